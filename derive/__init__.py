@@ -1,0 +1,43 @@
+"""Derivations of gradients: one line of maths in, a named, checked and typeset chain of equalities out.
+
+>>> import derive
+>>> derive.derive("softmax").result.text
+'p[i]*(delta(i, j) - p[j])'
+
+Importing the package costs nothing; the first derivation imports SymPy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from derive.api import Derived as Derived
+    from derive.api import derive as derive
+
+__version__ = "0.1.0"
+
+#: Public name: the module that holds it.  Each is imported when it is first asked for.
+_HOMES = {
+    "derive": "derive.api", "Derived": "derive.api",
+    "DeriveError": "derive.errors", "NotationError": "derive.errors", "Stuck": "derive.errors", "DoesNotHold": "derive.errors",
+    "Missing": "derive.errors",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'derive' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})
+
+
+__all__ = ["DeriveError", "Derived", "DoesNotHold", "Missing", "NotationError", "Stuck", "__version__", "derive"]

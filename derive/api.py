@@ -1,0 +1,277 @@
+"""The Python interface: `derive(text)` derives and checks, and what it returns prints itself."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from derive.errors import DoesNotHold, NotationError
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from derive.problem import Problem
+    from derive.step import Case, Check, Derivation, Step
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_ ][A-Za-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Formula:
+    """An expression that can be read as text of the notation, as LaTeX, or as a SymPy tree."""
+
+    expr: Expr
+
+    @property
+    def text(self) -> str:
+        """The text notation, which reads back to the same expression."""
+        from derive.notation import text
+
+        return text(self.expr)
+
+    @property
+    def latex(self) -> str:
+        """LaTeX for maths mode."""
+        from derive.notation import latex
+
+        return latex(self.expr)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_latex_(self) -> str:
+        return f"${self.latex}$"
+
+
+@dataclass(frozen=True)
+class Equation:
+    """left = right: a definition or an assumption."""
+
+    left: Formula
+    right: Formula
+
+    @property
+    def text(self) -> str:
+        """The equation in the text notation."""
+        return f"{self.left.text} = {self.right.text}"
+
+    @property
+    def latex(self) -> str:
+        """The equation in LaTeX."""
+        return f"{self.left.latex} = {self.right.latex}"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Equality:
+    """before = after, because of one named rule, with its check."""
+
+    step: Step
+
+    @property
+    def rule(self) -> str:
+        """The rule's stable identifier, in kebab case."""
+        return self.step.rule.name
+
+    @property
+    def title(self) -> str:
+        """The rule's name as a heading says it."""
+        return self.step.rule.title
+
+    @property
+    def before(self) -> Formula:
+        return Formula(self.step.before)
+
+    @property
+    def after(self) -> Formula:
+        return Formula(self.step.after)
+
+    @property
+    def where(self) -> dict[str, Formula]:
+        """The pieces that the rule speaks of: g = e^{a_i}."""
+        return {name: Formula(value) for name, value in self.step.where}
+
+    @property
+    def check(self) -> Check | None:
+        """What the witness found."""
+        return self.step.check
+
+    def __str__(self) -> str:
+        return f"{self.before} = {self.after}  [{self.title}]"
+
+
+@dataclass(frozen=True)
+class Branch:
+    """The derivation where a condition on the indices holds (i = j, or i ≠ j)."""
+
+    case: Case
+
+    @property
+    def condition(self) -> Formula:
+        return Formula(self.case.condition)
+
+    @property
+    def steps(self) -> tuple[Equality, ...]:
+        return tuple(map(Equality, self.case.steps))
+
+    @property
+    def result(self) -> Formula:
+        return Formula(self.case.result)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """∂ of / ∂ wrt, derived and checked.
+
+    `result` is the last line, `steps` the chain that leads to it, `cases` the same where two indices agree and where they
+    differ, `lemmas` the derivatives of the named quantities on the way.
+    """
+
+    derivation: Derivation
+
+    @property
+    def name(self) -> str | None:
+        """The catalogue's name, where there is one."""
+        return self.derivation.problem.name
+
+    @property
+    def of(self) -> Formula:
+        return Formula(self.derivation.of)
+
+    @property
+    def wrt(self) -> Formula:
+        return Formula(self.derivation.wrt)
+
+    @property
+    def result(self) -> Formula:
+        return Formula(self.derivation.result)
+
+    @cached_property
+    def steps(self) -> tuple[Equality, ...]:
+        return tuple(map(Equality, self.derivation.steps))
+
+    @cached_property
+    def cases(self) -> tuple[Branch, ...]:
+        return tuple(map(Branch, self.derivation.cases))
+
+    @cached_property
+    def lemmas(self) -> tuple[Derived, ...]:
+        return tuple(map(Derived, self.derivation.lemmas))
+
+    @property
+    def definitions(self) -> tuple[Equation, ...]:
+        return tuple(Equation(Formula(d.head), Formula(d.body)) for d in self.derivation.problem.definitions)
+
+    @property
+    def assumptions(self) -> tuple[Equation, ...]:
+        return tuple(Equation(Formula(a.left), Formula(a.right)) for a in self.derivation.problem.assumptions)
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Checks of the whole: the result against the derivative by number."""
+        return self.derivation.checks
+
+    @property
+    def verified(self) -> bool:
+        """True only if every step and the whole were checked and hold."""
+        return self.derivation.verified
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON contract `derive/1`."""
+        from derive.document.contract import contract
+
+        return contract(self.derivation)
+
+    def __str__(self) -> str:
+        from derive.document.terminal import plain
+
+        return plain(self.derivation, steps=True)
+
+    def _repr_latex_(self) -> str:
+        from derive.notation import latex
+
+        return f"$\\displaystyle {latex(self.derivation.start)} = {self.result.latex}$"
+
+    def _repr_markdown_(self) -> str:
+        from derive.document.render import fragment
+
+        return fragment(self.derivation, "md", steps=True, cases=False, detail="normal")
+
+
+def pose(
+    text: str, of: str | None = None, wrt: str | None = None, assume: str | Iterable[str] = (), *, name: str | None = None,
+) -> Problem:  # fmt: skip
+    """The problem that a text or a catalogue name poses; what is given beside a name takes the place of the entry's own."""
+    from derive.catalogue import catalogue
+
+    extra = [assume] if isinstance(assume, str) else list(assume)
+    word = text.strip()
+    entry = catalogue().get(word)
+    if entry is None and len(word) <= 60 and _NAME.fullmatch(word):
+        _refuse_unknown(word, list(catalogue()))
+    from derive.language.reader import read_problem
+
+    if entry is not None:
+        assumed = [*entry.assume, *extra]
+        return read_problem(entry.text, of or entry.of, wrt or entry.wrt, assumed, name=name or word, domain=entry.domain)
+    return read_problem(text, of, wrt, extra, name=name)
+
+
+def _refuse_unknown(word: str, known: list[str]) -> None:
+    """A word alone is a name, and a name that is not in the catalogue is misspelt; `w-b` may still be a difference."""
+    near = difflib.get_close_matches(word.lower().replace("_", "-").replace(" ", "-"), known, 3, 0.55)
+    if near:
+        raise NotationError(f"{word} is not in the catalogue", fix=" or ".join(f"`{n}`" for n in near))
+    if word.isalnum():
+        raise NotationError(f"{word} is not in the catalogue, which `derive list` shows, nor is it a formula")
+
+
+def derive(
+    text: str, of: str | None = None, wrt: str | None = None, assume: str | Iterable[str] = (), *,
+    cases: bool = True, name: str | None = None,
+) -> Derived:  # fmt: skip
+    """∂ of / ∂ wrt, step by step, each step checked by number.
+
+    `text` is one or more equations of the text notation, or a name of the catalogue.  `of` defaults to the last definition,
+    `wrt` to the only name that is free, `assume` gives equations that hold.  `cases` asks for the derivations of i = j and
+    i ≠ j too, where the result has a Kronecker delta.  Raises `NotationError` for text that cannot be read and `Stuck` where
+    no rule applies; what a check refutes is returned, with `verified` False.
+
+    >>> derive("sigmoid").result.text
+    's*(1 - s)'
+    """
+    problem = pose(text, of, wrt, assume, name=name)
+    from derive.check import check
+    from derive.engine import derive_problem
+
+    return Derived(check(derive_problem(problem, cases=cases)))
+
+
+def require(derivation: Derivation) -> None:
+    """Raises `DoesNotHold` for the first step that its check refutes: the step, the point and both values."""
+    from derive.notation import text
+
+    for lemma in derivation.lemmas:
+        require(lemma)
+    for step in derivation.all_steps():
+        if step.check is not None and step.check.verdict == "fails":
+            title = step.rule.title.lower()
+            _refute(f"this step does not hold ({title})", text(step.before), text(step.after), step.check)
+    for whole in derivation.checks:
+        if whole.verdict == "fails":
+            _refute("this result does not hold", text(derivation.start), text(derivation.result), whole)
+
+
+def _refute(what: str, left: str, right: str, check: Check) -> NoReturn:
+    error = f"{check.method}, {check.points} points: the error {check.max_error:.2g} is above {check.tolerance:.0e}"
+    lines = [f"{what}:", f"  {left}", f"= {right}", *([check.detail] if check.detail else []), error]
+    raise DoesNotHold("\n".join(lines))
+
+
+__all__ = ["Branch", "Derived", "Equality", "Equation", "Formula", "derive", "pose", "require"]

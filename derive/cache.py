@@ -1,0 +1,160 @@
+"""Results that were worked out before, so that a second run imports neither SymPy nor NumPy.
+
+A result is a JSON file named after the SHA-256 of its request.  The request holds everything that the output depends on:
+what was asked, and a fingerprint of the program's own files and of the libraries that it computes with.  A file is believed
+only if it belongs to this user, no one else can write it, it answers this very request, and its digest fits; anything else
+is ignored and written anew.  Nothing here ever raises: without a cache the program is slower, not different.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+FORMAT = "derive-cache/1"
+LARGEST = 2 * 2**20  # bytes of one result
+ROOM = 16 * 2**20  # bytes of all results; beyond it the oldest half goes
+LIBRARIES = ("sympy/release.py", "numpy/version.py")
+#: What an output may hold besides text: line ends and the colours of a terminal.
+_CONTROLS = re.compile(r"\x1b\[[0-9;]*m|\n")
+_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f]")
+
+
+def folder() -> Path | None:
+    """Where results are kept; None where the environment says that there is no cache."""
+    if os.environ.get("DERIVE_CACHE", "").lower() in ("off", "0", "no", "false"):
+        return None
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    try:
+        return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "derive"
+    except RuntimeError:  # no home
+        return None
+
+
+def fingerprint() -> list[str]:
+    """What the program is: the size and the time of each of its files and of the libraries' version files."""
+    package = Path(__file__).parent
+    templates = [p for p in (package / "_templates", package.parent / "templates") if p.is_dir()][:1]
+    files = sorted(name for root in (package, *templates) for name in _files(str(root)))
+    own = hashlib.sha256("\n".join(files).encode("utf-8", "surrogateescape")).hexdigest()
+    return [own, sys.version, *(found for library in LIBRARIES for found in _stamp(library))]
+
+
+def _files(root: str) -> Iterator[str]:
+    with os.scandir(root) as items:
+        for item in items:
+            if item.name.startswith((".", "__pycache__")):
+                continue
+            if item.is_dir():
+                yield from _files(item.path)
+            else:
+                status = item.stat()
+                yield f"{item.path} {status.st_size} {status.st_mtime_ns}"
+
+
+def _stamp(library: str) -> list[str]:
+    for root in sys.path:
+        try:
+            status = Path(root or ".", library).stat()
+        except (OSError, ValueError):
+            continue
+        return [f"{library} {status.st_size} {status.st_mtime_ns}"]
+    return []
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+class Cache:
+    """The cached output of one request."""
+
+    def __init__(self, request: Mapping[str, object]):
+        self.request = {**request, "program": fingerprint()}
+        home = folder()
+        self.path = None if home is None else home / f"{hashlib.sha256(_canonical(self.request)).hexdigest()}.json"
+
+    def read(self) -> str | None:
+        """The output of an earlier run, or None."""
+        if self.path is None:
+            return None
+        try:
+            descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+            with os.fdopen(descriptor, "rb") as file:
+                if not _mine(os.fstat(descriptor)):
+                    return None
+                data = file.read(LARGEST + 1)
+            return self._believed(data)
+        except (OSError, ValueError, RecursionError):
+            return None
+
+    def _believed(self, data: bytes) -> str | None:
+        kept = json.loads(data) if len(data) <= LARGEST else None
+        if not isinstance(kept, dict) or kept.keys() != {"format", "request", "output", "digest"}:
+            return None
+        output = kept["output"]
+        if kept["format"] != FORMAT or kept["request"] != self.request or not isinstance(output, str):
+            return None
+        if kept["digest"] != self._digest(output) or _FORBIDDEN.search(_CONTROLS.sub("", output)):
+            return None
+        return output
+
+    def _digest(self, output: str) -> str:
+        return hashlib.sha256(_canonical([FORMAT, self.request, output])).hexdigest()
+
+    def write(self, output: str) -> None:
+        """Keeps an output; a file appears whole or not at all."""
+        if self.path is None:
+            return
+        data = _canonical({"format": FORMAT, "request": self.request, "output": output, "digest": self._digest(output)})
+        if len(data) > LARGEST:
+            return
+        import tempfile
+
+        home = self.path.parent
+        try:
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not _mine(home.stat()):
+                return
+            descriptor, name = tempfile.mkstemp(dir=home, prefix=".", suffix=".tmp")
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(data)
+                Path(name).replace(self.path)
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
+            prune(home)
+        except (OSError, ValueError):
+            return
+
+
+def _mine(status: os.stat_result) -> bool:
+    """Whether a file or a folder is this user's, and no one else can write to it."""
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        return False
+    return not hasattr(os, "geteuid") or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
+
+
+def prune(home: Path, room: int = ROOM) -> None:
+    """Removes the oldest results once all of them take more than `room` bytes, until half of it is free."""
+    found: list[tuple[float, int, str]] = []
+    with os.scandir(home) as items:
+        for item in items:
+            if item.name.endswith((".json", ".tmp")) and item.is_file(follow_symlinks=False):
+                status = item.stat(follow_symlinks=False)
+                found.append((status.st_mtime, status.st_size, item.path))
+    total = sum(size for _, size, _ in found)
+    if total <= room:
+        return
+    for _, size, path in sorted(found):
+        if total <= room // 2:
+            break
+        Path(path).unlink(missing_ok=True)
+        total -= size

@@ -1,0 +1,90 @@
+"""Two values compared at every point and for all index values at once, and what is said of the worst place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from derive.check.named import Array, Value, align
+from derive.step import Verdict
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a comparison found; `worst` is the position (point, then one place for each of `axes`) of the largest error."""
+
+    verdict: Verdict
+    points: int
+    max_error: float
+    detail: str
+    axes: tuple[str, ...]
+    worst: tuple[int, ...] | None
+    left: float
+    right: float
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A place where two sides differ: the leaves' values there, the values of the indices (from 1), and both sides."""
+
+    leaves: Mapping[str, Any]
+    indices: Mapping[str, int]
+    left: float
+    right: float
+
+    def __str__(self) -> str:
+        at = [f"{i} = {n}" for i, n in self.indices.items()]
+        at += [f"{name} = {np.array2string(np.asarray(v), precision=4, separator=', ')}" for name, v in self.leaves.items()]
+        return f"left {self.left:.10g}, right {self.right:.10g}" + (" at " + ", ".join(at) if at else "")
+
+
+def compare(
+    left: Value, right: Value, mask: Value | None, points: int, wanted: int, tolerance: float, lenient: bool = False
+) -> Comparison:
+    """Whether two values agree, |l - r| / (1 + |r|) ≤ tolerance, wherever both are numbers and the mask holds.
+
+    A single disagreement fails.  It holds only at `wanted` points or more at which every entry is a number on both sides
+    (`lenient`: at which every entry that is a number agrees, and each entry is one at half of the points at least).
+    """
+    sides, axes = align([left, right, *([mask] if mask is not None else [])])
+    shape = np.broadcast_shapes((points, *(1 for _ in axes)), *(s.shape for s in sides))
+    l, r = (np.broadcast_to(s, shape) for s in sides[:2])  # noqa: E741
+    counts = np.broadcast_to(sides[2], shape) if mask is not None else np.ones(shape, dtype=bool)
+    if not counts.any():
+        return Comparison(
+            "undecided", 0, np.inf, "there is nothing to compare: no index values meet the condition", axes, None, np.nan, np.nan
+        )
+    one, other = np.isfinite(l), np.isfinite(r)
+    both = one & other & counts
+    error = np.where(both, np.abs(l - r) / (1 + np.abs(r)), -1.0)
+    place = tuple(int(n) for n in np.unravel_index(int(np.argmax(error)), shape))
+    largest = float(error[place])
+    good = _good_points(both, counts, lenient)
+    lone = bool((counts & (one != other)).any())
+
+    def found(verdict: Verdict, detail: str = "") -> Comparison:
+        worst = place if largest >= 0 else None
+        return Comparison(
+            verdict, good, largest if largest >= 0 else np.inf, detail, axes, worst, float(l[place].real), float(r[place].real)
+        )
+
+    if largest > tolerance:
+        return found("fails")
+    if lone and not lenient:
+        return found("undecided", "one side is a number where the other is none")
+    if good < wanted:
+        return found("undecided", f"both sides are numbers at {good} points only, {wanted} are wanted")
+    return found("holds")
+
+
+def _good_points(both: Array, counts: Array, lenient: bool) -> int:
+    """At how many points the comparison is complete."""
+    flat, wanted = both.reshape(len(both), -1), counts.reshape(len(both), -1)
+    if not lenient:
+        return int((flat | ~wanted).all(axis=1).sum())
+    if (2 * flat.sum(axis=0) < wanted.sum(axis=0)).any():
+        return 0
+    return int(flat.any(axis=1).sum())

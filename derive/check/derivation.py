@@ -1,0 +1,110 @@
+"""Every line of a derivation put before the witness: steps, links, cases, lemmas, and the whole against the definitions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import Basic, Expr
+
+from derive.check.witness import Witness, strangers
+from derive.expression.nodes import derivative
+from derive.problem import Problem
+from derive.step import Case, Check, Derivation, Step
+
+
+def check(derivation: Derivation, witness: Witness | None = None) -> Derivation:
+    """The derivation with a check on every step, and with checks of the whole against the true derivative.
+
+    Each step is before = after (where the case's condition holds); the first line must be the derivative asked for, each
+    line must begin where the one before ended, the brace over the cases must equal the result, and the result must be
+    the derivative of the original definitions by complex step, and by differences where those can be had.
+    """
+    return _Checker(witness or Witness(derivation.problem)).whole(derivation, second=True)
+
+
+class _Checker:
+    """One witness for each set of definitions that a derivation and its lemmas speak of."""
+
+    def __init__(self, witness: Witness):
+        self.points = witness.points
+        self.witnesses: list[tuple[Problem, Witness]] = [(witness.problem, witness)]
+
+    def witness(self, problem: Problem) -> Witness:
+        for known, witness in self.witnesses:
+            if known is problem or all(
+                getattr(known, f) == getattr(problem, f) for f in ("definitions", "assumptions", "axes", "domain")
+            ):
+                return witness
+        self.witnesses.append((problem, Witness(problem, self.points)))
+        return self.witnesses[-1][1]
+
+    def whole(self, d: Derivation, second: bool = False) -> Derivation:
+        witness = self.witness(d.problem)
+        lemmas = tuple(self.whole(lemma) for lemma in d.lemmas)
+        steps = self.chain(witness, d, d.steps, None)
+        cases = tuple(replace(case, steps=self.chain(witness, d, case.steps, case.condition)) for case in d.cases)
+        checks = [*self.result(witness, d, second), *self.links(witness, d)]
+        return replace(d, lemmas=lemmas, steps=steps, cases=cases, checks=tuple(checks))
+
+    def chain(self, witness: Witness, d: Derivation, steps: tuple[Step, ...], condition: Basic | None) -> tuple[Step, ...]:
+        return tuple(replace(s, check=self.line(witness, d, s.before, s.after, condition)) for s in steps)
+
+    def line(self, witness: Witness, d: Derivation, before: Expr, after: Expr, condition: Basic | None = None) -> Check:
+        """The check of one equality: no index may come from nowhere, and both sides must agree."""
+        known = [before, d.of, d.wrt, *([condition] if condition is not None else [])]
+        found = witness.equal(before, after, condition, like=(d.of, d.wrt, d.start))
+        if found.verdict != "fails" and (new := strangers(after, *known)):
+            return replace(found, verdict="fails", detail=f"the index {', '.join(new)} comes from nowhere")
+        return found
+
+    def result(self, witness: Witness, d: Derivation, second: bool) -> list[Check]:
+        """The result against the derivative of the definitions: by complex step and, if asked, by differences too.
+
+        Differences that do not settle (at a kink, at the edge of the domain) decide nothing, and the first check says so.
+        """
+        first = witness.differentiates(d.result, d.of, d.wrt)
+        if first.verdict != "fails" and (new := strangers(d.result, d.of, d.wrt)):
+            return [replace(first, verdict="fails", detail=f"the index {', '.join(new)} comes from nowhere")]
+        if not second or first.method == "richardson":
+            return [first]
+        other = witness.differentiates(d.result, d.of, d.wrt, "richardson")
+        if other.verdict == "undecided" and first.ok:
+            return [replace(first, detail=f"richardson: undecided ({other.detail})")]
+        return [first, other]
+
+    def links(self, witness: Witness, d: Derivation) -> list[Check]:
+        """What holds a derivation together, beyond its steps."""
+        asked = derivative(d.of, d.wrt)
+        pairs: list[tuple[str, Expr, Expr, Basic | None]] = [("the first line", asked, d.start, None)]
+        pairs += _joints(d.start, d.steps, d.result, None)
+        for case in d.cases:
+            pairs += _case_joints(d, case)
+        found = []
+        for what, left, right, condition in pairs:
+            if left != right:
+                link = self.line(witness, d, left, right, condition)
+                found.append(replace(link, detail=f"{what}: {link.detail}" if link.detail else what))
+        if d.merged is not None:
+            merged = self.line(witness, d, d.merged, d.result)
+            found.append(
+                replace(merged, detail=f"the cases together: {merged.detail}" if merged.detail else "the cases together")
+            )
+        return found
+
+
+def _joints(
+    start: Expr, steps: tuple[Step, ...], result: Expr, condition: Basic | None
+) -> list[tuple[str, Expr, Expr, Basic | None]]:
+    ends = [start, *(s.after for s in steps)]
+    starts = [*(s.before for s in steps), result]
+    return [("where two lines meet", a, b, condition) for a, b in zip(ends, starts, strict=True)]
+
+
+def _case_joints(d: Derivation, case: Case) -> list[tuple[str, Expr, Expr, Basic | None]]:
+    first = case.steps[0].before if case.steps else case.result
+    joints = _joints(first, case.steps, case.result, case.condition)
+    ends = [
+        ("the case's first line", d.start, first, case.condition),
+        ("the case's result", d.result, case.result, case.condition),
+    ]
+    return [*ends, *joints]

@@ -1,0 +1,122 @@
+"""True derivatives by number: from the values of a function alone, with no knowledge of any derivative.
+
+*Complex step*: f(x + ih) = f(x) + ih f'(x) + O(h²) for an analytic f, so Im f(x + ih) / h is f'(x) without any
+cancellation, and h may be so small that the rest vanishes (Squire and Trapp, SIAM Review 40, 1998).
+
+*Richardson*: central differences at h, h/2, h/4, … extrapolated to h = 0, each entry at the order where two neighbours
+of the tableau agree best (Ridders, Advances in Engineering Software 4, 1982); the disagreement estimates the error.
+
+Every position of the variable is displaced at once: v_k becomes v_k + t δ_{k,s} with an axis s of its own, which
+no letter of the expression can meet; at the end that axis takes the letters that the variable has.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Literal
+
+import numpy as np
+from sympy import Derivative, Expr, Symbol
+
+from derive.check.evaluate import Frame, Scope, entries
+from derive.check.named import Array, Undecidable, Value, combine, constant, identity, relabel
+from derive.expression.nodes import Indexed, derivative, indices_of, name_of
+
+Method = Literal["complex-step", "richardson"]
+
+STEP = 1e-30  # its square is lost beside 1, and a product of three such steps is still far from underflow
+STEPS = 0.05 * 0.5 ** np.arange(6)  # from where truncation rules to where rounding does
+OFFSETS = np.concatenate([STEPS, -STEPS])
+#: An extrapolated derivative whose own error estimate is larger than this, relative to 1 + its size, is no value.
+TRUSTED = 1e-8
+
+
+def derivative_value(frame: Frame, e: Derivative, scope: Scope) -> Value:
+    """∂ body / ∂ v, of any order: the innermost by complex step, those around it by Richardson."""
+    body, *variables = e.args
+    steps = [v for v, times in variables for _ in range(int(times))]
+    for v in steps[:-1]:
+        body = derivative(body, v)
+    method: Method = "richardson" if frame.world.order(body) else "complex-step"
+    return differentiate(frame, body, steps[-1], scope, method)
+
+
+def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value:
+    """∂ body / ∂ variable with the axes of the body and the letters of the variable; raises `Undecidable`."""
+    if not isinstance(variable, Indexed) and type(variable) is not Symbol:
+        raise Undecidable(f"{variable} is no variable")
+    name = name_of(variable)
+    if name not in frame.world.reach(body):
+        return constant(0.0)
+    child = _displaced(frame, name, method)
+    moved = child.value(body, scope)
+    seats = entries(indices_of(variable), f"~{child.depth}.{{}}")
+    if method == "complex-step":
+        slope = Value(moved.array.imag / STEP, moved.axes)
+        if not np.any(slope.array):
+            _confirm_constant(frame, body, name, scope)
+    else:
+        slope = _extrapolated(moved, f"~{child.depth}t")
+    return relabel(slope, seats)
+
+
+def _displaced(frame: Frame, name: str, method: Method) -> Frame:
+    if (name, method) in frame.children:
+        return frame.children[name, method]
+    if method == "complex-step" and frame.imaginary:
+        raise Undecidable("a derivative inside another needs differences around it")
+    depth = frame.depth + 1
+    sizes = frame.world.shape(name)
+    rows = tuple(f"#{n}" for n in range(len(sizes)))
+    unit = identity(sizes, rows, tuple(f"~{depth}.{n}" for n in range(len(sizes))))
+    if method == "complex-step":
+        by = Value(1j * STEP * unit.array, unit.axes)
+    else:
+        by = Value(unit.array[..., None] * OFFSETS, (*unit.axes, f"~{depth}t"))
+    made = Frame(frame.world, frame, name, combine(np.add, frame.quantity(name), by), method == "complex-step")
+    frame.children[name, method] = made
+    return made
+
+
+def _extrapolated(moved: Value, label: str) -> Value:
+    """The limit of central differences along the axis of offsets; NaN where they do not settle."""
+    if label not in moved.axes:
+        return constant(0.0)
+    place = moved.axes.index(label)
+    samples = np.moveaxis(moved.array, 1 + place, 0)
+    count = len(STEPS)
+    column = [(samples[n] - samples[n + count]) / (2 * h) for n, h in enumerate(STEPS)]
+    best, error = _best(column)
+    trusted = error <= TRUSTED * (1 + np.abs(best))
+    return Value(np.where(trusted, best, np.nan), moved.axes[:place] + moved.axes[place + 1 :])
+
+
+def _best(column: list[Array]) -> tuple[Array, Array]:
+    """Per entry, the member of the extrapolation tableau that is nearest to both of its parents, and how near."""
+    best, error = column[-1], np.full(column[-1].shape, np.inf)
+    factor = 1.0
+    while len(column) > 1:
+        factor *= 4
+        following = [fine + (fine - coarse) / (factor - 1) for coarse, fine in itertools.pairwise(column)]
+        for coarse, fine, new in zip(column, column[1:], following, strict=False):
+            distance = np.maximum(np.abs(new - fine), np.abs(new - coarse))
+            better = distance < error  # False where either is NaN
+            best, error = np.where(better, new, best), np.where(better, distance, error)
+        column = following
+    return best, error
+
+
+def _confirm_constant(frame: Frame, body: Expr, name: str, scope: Scope) -> None:
+    """A derivative that vanishes everywhere is believed only if the function does not change by a real step either.
+
+    A function that lost its imaginary part on the way would give 0, and 0 = 0 would hold.
+    """
+    still = frame.value(body, scope)
+    sizes = frame.world.shape(name)
+    uneven = 1e-3 * np.random.default_rng(5).uniform(0.5, 1.5, (1, *sizes))  # softmax does not feel an even shift
+    moved_to = combine(np.add, frame.quantity(name), Value(uneven, tuple(f"#{n}" for n in range(len(sizes)))))
+    changed = combine(np.subtract, Frame(frame.world, frame, name, moved_to).value(body, scope), still)
+    scale = 1e-9 * (1 + np.max(np.abs(still.array), where=np.isfinite(still.array), initial=0.0))
+    moved = np.abs(changed.array) > scale
+    if moved.mean() > 0.25:  # a jump is crossed at a few points only
+        raise Undecidable(f"the complex step sees no change in {name}, a real step does")

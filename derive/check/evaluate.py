@@ -1,0 +1,272 @@
+"""The value of an expression at all points and all index values at once, with or without a perturbed variable.
+
+A `Frame` is a state of the world: the root is the sample as it was drawn, a child is the same with one array (or one
+defined quantity, held independent) displaced at every position at once, along axes of its own.  Each frame evaluates
+each node once, and hands on to its parent whatever does not depend on what it displaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sympy import (
+    Add,
+    Basic,
+    Derivative,
+    Expr,
+    Indexed,
+    KroneckerDelta,
+    Max,
+    Min,
+    Mul,
+    Piecewise,
+    Pow,
+    Product,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+)
+from sympy.core.function import AppliedUndef
+from sympy.core.numbers import Exp1, Pi
+from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
+
+from derive.check.functions import ELEMENTARY, SWITCHED_AT_ZERO, power, square_root, whole_power
+from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
+from derive.check.scope import counted
+from derive.expression.nodes import Index, IndexMax, IndexMin, Size, indices_of, name_of
+
+if TYPE_CHECKING:
+    from derive.check.world import World
+
+Scope = Mapping[Index, int]
+NO_SCOPE: Scope = {}
+COMPARISONS: dict[type[Basic], Callable[[Array, Array], Array]] = {
+    Lt: np.less, Le: np.less_equal, Gt: np.greater, Ge: np.greater_equal, Eq: np.equal, Ne: np.not_equal,
+}  # fmt: skip
+
+
+class Frame:
+    """The values of expressions while `name` is displaced to `displaced` (`None`: nothing is, this is the root)."""
+
+    def __init__(
+        self, world: World, parent: Frame | None = None, name: str = "", displaced: Value | None = None, imaginary: bool = False
+    ):
+        self.world, self.parent, self.name = world, parent, name
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.imaginary: bool = imaginary or (parent is not None and parent.imaginary)
+        self.children: dict[tuple[str, str], Frame] = {}
+        self._values: dict[object, Value] = {}
+        self._quantities: dict[str, Value] = {} if displaced is None else {name: displaced}
+
+    def value(self, e: Basic, scope: Scope = NO_SCOPE) -> Value:
+        """The value of an expression; `scope` has the size of each free index that stands in a delta or a condition."""
+        frame = self._home(self.world.reach(e))
+        indices = counted(e)
+        key: object = (e, *(scope.get(i) for i in indices)) if indices else e
+        found = frame._values.get(key)
+        if found is None:
+            found = frame._values[key] = frame._compute(e, scope)
+        return found
+
+    def _home(self, reach: frozenset[str]) -> Frame:
+        """The nearest frame whose displacement matters to what reads these names."""
+        frame = self
+        while frame.parent is not None and frame.name not in reach:
+            frame = frame.parent
+        return frame
+
+    def quantity(self, name: str) -> Value:
+        """The values of a leaf or of a defined quantity, with axes #0, #1, …"""
+        frame = self._home(self.world.needed(name))
+        if name in frame._quantities:
+            return frame._quantities[name]
+        held: Frame | None = frame
+        while held is not None:
+            if name == held.name:
+                raise Undecidable(f"{name} is held fixed while something that it depends on varies")
+            held = held.parent
+        definition = self.world.problem.defined.get(name)
+        if definition is None:
+            found = self.world.leaf(name)
+        else:
+            for earlier in self.world.earlier(name):  # in order, so that a deep chain is no deep recursion
+                frame.quantity(earlier)
+            sizes = dict(zip(definition.indices, self.world.shape(name), strict=True))
+            found = relabel(
+                frame.value(definition.body, sizes), tuple((i.name, f"#{n}") for n, i in enumerate(definition.indices))
+            )
+        frame._quantities[name] = found
+        return found
+
+    def _compute(self, e: Basic, scope: Scope) -> Value:
+        handler = _HANDLERS.get(type(e))
+        if handler is not None:
+            return handler(self, e, scope)
+        if isinstance(e, Rational):
+            return constant(float(e))
+        if isinstance(e, Relational):
+            return self._relation(e, scope)
+        if isinstance(e, AppliedUndef):
+            return self.world.function(e.func.__name__, len(e.args))([self.value(a, scope) for a in e.args])
+        raise Undecidable(f"{type(e).__name__} has no numerical value")
+
+    # -- leaves
+
+    def _symbol(self, e: Symbol, scope: Scope) -> Value:
+        return self.quantity(e.name)
+
+    def _size(self, e: Size, scope: Scope) -> Value:
+        return constant(float(self.world.size(e)))
+
+    def _index(self, e: Index, scope: Scope) -> Value:
+        raise Undecidable(f"the index {e.name} stands where a number should")
+
+    def _indexed(self, e: Indexed, scope: Scope) -> Value:
+        name, indices = name_of(e), indices_of(e)
+        if len(self.world.problem.axes.get(name, ())) != len(indices):
+            raise Undecidable(f"{name} is no array with {len(indices)} indices in this problem")
+        return relabel(self.quantity(name), entries(indices, "#{}"))
+
+    # -- arithmetic
+
+    def _add(self, e: Add, scope: Scope) -> Value:
+        total = self.value(e.args[0], scope)
+        for a in e.args[1:]:
+            total = combine(np.add, total, self.value(a, scope))
+        return total
+
+    def _mul(self, e: Mul, scope: Scope) -> Value:
+        total = self.value(e.args[0], scope)
+        for a in e.args[1:]:
+            total = combine(np.multiply, total, self.value(a, scope))
+        return total
+
+    def _pow(self, e: Pow, scope: Scope) -> Value:
+        base, exponent = e.args
+        x = self.value(base, scope)
+        if isinstance(exponent, Rational):
+            if exponent.q == 1:
+                return Value(whole_power(x.array, int(exponent)), x.axes)
+            if exponent.q == 2:
+                return Value(whole_power(square_root(x.array), int(exponent.p)), x.axes)
+        return combine(power, x, self.value(exponent, scope))
+
+    def _elementary(self, e: Expr, scope: Scope) -> Value:
+        x = self.value(e.args[0], scope)
+        if type(e) in SWITCHED_AT_ZERO and self.world.switches is not None:
+            self.world.switch(e, x)
+        return Value(ELEMENTARY[type(e)](x.array), x.axes)
+
+    # -- over an index
+
+    def _binder(self, e: Expr, scope: Scope) -> Value:
+        body, (index, first, last) = e.args
+        count = self.world.size(last)
+        if first is not S.One:
+            raise Undecidable("a range that does not begin at 1 is not evaluated")
+        inner = {**scope, index: count} if index in counted(body) else scope
+        x = self.value(body, inner)
+        if index.name not in x.axes:  # the body is the same for every value of the index
+            if isinstance(e, Sum):
+                return Value(x.array * count, x.axes)
+            return Value(whole_power(x.array, count), x.axes) if isinstance(e, Product) else x
+        if x.array.shape[1 + x.axes.index(index.name)] != count:
+            raise Mismatch(f"the index {index.name} runs to {count} over an axis of another size")
+        if isinstance(e, Sum):
+            return reduce(x, index.name, np.sum)
+        if isinstance(e, Product):
+            return reduce(x, index.name, np.prod)
+        pick = np.argmax if isinstance(e, IndexMax) else np.argmin
+        if count > 1 and self.world.switches is not None:
+            ordered = np.sort(x.array.real, axis=1 + x.axes.index(index.name))
+            ends = (-1, -2) if isinstance(e, IndexMax) else (1, 0)
+            top, second = (
+                reduce(Value(ordered, x.axes), index.name, lambda a, axis, n=n: np.take(a, n, axis=axis)) for n in ends
+            )
+            self.world.switch(e, combine(np.subtract, top, second), both_sides=False)
+        return reduce(
+            x,
+            index.name,
+            lambda a, axis: np.take_along_axis(a, np.expand_dims(pick(a.real, axis=axis), axis), axis).squeeze(axis),
+        )
+
+    # -- conditions
+
+    def _operand(self, e: Basic, scope: Scope) -> Value:
+        """A side of a condition: an index stands for its values 1, 2, …, another expression for its real part."""
+        if isinstance(e, Index):
+            if e not in scope:
+                raise Undecidable(f"the range of the index {e.name} is not known")
+            return Value(np.arange(1.0, scope[e] + 1)[None, :], (e.name,))
+        x = self.value(e, scope)
+        return Value(x.array.real, x.axes)
+
+    def _delta(self, e: KroneckerDelta, scope: Scope) -> Value:
+        i, j = e.args
+        if isinstance(i, Index) and isinstance(j, Index) and scope.get(i) != scope.get(j) and i in scope and j in scope:
+            raise Mismatch(f"delta({i.name}, {j.name}) compares indices of two ranges")
+        if i == j:
+            return constant(1.0)
+        same = combine(np.equal, self._operand(i, scope), self._operand(j, scope))
+        return Value(same.array.astype(float), same.axes)
+
+    def _relation(self, e: Relational, scope: Scope) -> Value:
+        left, right = e.args
+        a, b = self._operand(left, scope), self._operand(right, scope)
+        if not isinstance(left, Index) and not isinstance(right, Index):
+            if self.world.switches is not None:
+                self.world.switch(e, combine(np.subtract, a, b))
+        elif left == right:  # i == i, whose two sides are one axis
+            return Value(COMPARISONS[type(e)](a.array, b.array), a.axes)
+        return combine(COMPARISONS[type(e)], a, b)
+
+    def _piecewise(self, e: Piecewise, scope: Scope) -> Value:
+        result = constant(np.nan)
+        for yes, condition in reversed(e.args):
+            value = self.value(yes, scope)
+            if condition is S.true:
+                result = value
+            elif condition is not S.false:
+                (c, a, b), axes = align([self.value(condition, scope), value, result])
+                result = Value(np.where(c, a, b), axes)
+        return result
+
+    def _extreme(self, e: Expr, scope: Scope) -> Value:
+        best = self.value(e.args[0], scope)
+        compare = np.greater if isinstance(e, Max) else np.less
+        for a in e.args[1:]:
+            other = self.value(a, scope)
+            if self.world.switches is not None:
+                self.world.switch(e, combine(np.subtract, best, other))
+            best = combine(lambda x, y: np.where(compare(y.real, x.real), y, x), best, other)
+        return best
+
+    def _derivative(self, e: Derivative, scope: Scope) -> Value:
+        from derive.check.differentiate import derivative_value
+
+        return derivative_value(self, e, scope)
+
+
+def entries(indices: tuple[Expr, ...], label: str) -> Relabelling:
+    """What the axes of an entry become: the letters of its indices, or the place (from 0) where one is a number."""
+    found: list[tuple[str, str | int]] = []
+    for n, i in enumerate(indices):
+        if isinstance(i, Index):
+            found.append((label.format(n), i.name))
+        elif isinstance(i, Rational) and i.q == 1 and i.p >= 1:
+            found.append((label.format(n), int(i) - 1))
+        else:
+            raise Undecidable(f"{i} is no index")
+    return tuple(found)
+
+
+_HANDLERS: dict[type, Callable[[Any, Any, Scope], Value]] = {
+    Symbol: Frame._symbol, Size: Frame._size, Index: Frame._index, Indexed: Frame._indexed, Add: Frame._add, Mul: Frame._mul,
+    Pow: Frame._pow, Sum: Frame._binder, Product: Frame._binder, IndexMax: Frame._binder, IndexMin: Frame._binder,
+    KroneckerDelta: Frame._delta, Piecewise: Frame._piecewise, Max: Frame._extreme, Min: Frame._extreme,
+    Derivative: Frame._derivative, Pi: lambda frame, e, scope: constant(np.pi), Exp1: lambda frame, e, scope: constant(np.e),
+    **dict.fromkeys(ELEMENTARY, Frame._elementary), **dict.fromkeys(COMPARISONS, Frame._relation),
+}  # fmt: skip

@@ -1,0 +1,148 @@
+"""Arrays whose axes have names: a value is an array and the letters of its axes, and letters decide what meets what.
+
+The first axis of every array is the sample point (of length 1 where the value is the same at every point); the others
+follow in the order of their labels.  An index of an expression is labelled by its letter, the axes of a stored quantity
+by `#0`, `#1`, …, and the axes along which a variable is perturbed begin with `~`: they sort last and meet no letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Axes = tuple[str, ...]
+Relabelling = tuple[tuple[str, str | int], ...]
+
+#: The largest array that is worth its memory: 2^23 complex numbers are 128 megabytes.
+LARGEST = 1 << 23
+
+
+class Undecidable(Exception):
+    """A value that cannot be had by number; the message says why."""
+
+
+class Mismatch(Exception):
+    """Two sizes under one index: an equation that is wrong before any number is put in."""
+
+
+class Value(NamedTuple):
+    """The values of an expression at all points and all index values: `array` has shape (points or 1, *axes)."""
+
+    array: Array
+    axes: Axes
+
+
+def constant(number: float) -> Value:
+    """The same number at every point, for every index."""
+    return Value(np.array([number]), ())
+
+
+@lru_cache(maxsize=8192)
+def _places(axes: Axes, union: Axes) -> tuple[slice | None, ...] | None:
+    if axes == union:
+        return None
+    return (slice(None), *(slice(None) if label in axes else None for label in union))
+
+
+@lru_cache(maxsize=8192)
+def _union(a: Axes, b: Axes) -> Axes:
+    return tuple(sorted({*a, *b}))
+
+
+def spread(value: Value, union: Axes) -> Array:
+    """The array with an axis of length 1 for each label that the value does not have."""
+    place = _places(value.axes, union)
+    return value.array if place is None else value.array[place]
+
+
+def affordable(*arrays: Array) -> None:
+    """Refuses a broadcast whose result would not fit into memory; `Mismatch` where the sizes do not fit each other."""
+    try:
+        shape = np.broadcast_shapes(*(a.shape for a in arrays))
+    except ValueError:
+        raise Mismatch("one index runs along axes of two sizes") from None
+    entries = 1
+    for length in shape:
+        entries *= length
+    if entries > LARGEST:
+        raise Undecidable(f"{entries} values at once are too many to evaluate")
+
+
+def combine(operation: Callable[[Array, Array], Array], x: Value, y: Value) -> Value:
+    """An operation on two values, entry by entry, with axes matched by name."""
+    union = x.axes if x.axes == y.axes else _union(x.axes, y.axes)
+    a, b = spread(x, union), spread(y, union)
+    if a.shape != b.shape:
+        affordable(a, b)
+    return Value(operation(a, b), union)
+
+
+def align(values: Sequence[Value]) -> tuple[list[Array], Axes]:
+    """Arrays that broadcast against each other, and their common axes."""
+    union: Axes = ()
+    for value in values:
+        union = union if value.axes == union else _union(union, value.axes)
+    arrays = [spread(value, union) for value in values]
+    affordable(*arrays)
+    return arrays, union
+
+
+@lru_cache(maxsize=8192)
+def _relabelling(
+    axes: Axes, mapping: Relabelling
+) -> tuple[tuple[Any, ...] | None, tuple[int, ...] | None, list[int] | None, Axes]:
+    """What to take, how to transpose, or which axes to merge into diagonals; and the labels that are left."""
+    new = dict(mapping)
+    labels = [new.get(a, a) for a in axes]
+    taken = None
+    if any(isinstance(label, int) for label in labels):
+        taken = (slice(None), *(label if isinstance(label, int) else slice(None) for label in labels))
+    left = [label for label in labels if isinstance(label, str)]
+    kept = tuple(sorted(set(left)))
+    if len(kept) < len(left):
+        return taken, None, [0, *(1 + kept.index(label) for label in left)], kept
+    order = tuple(sorted(range(len(left)), key=lambda n: left[n]))
+    return taken, None if order == tuple(range(len(left))) else (0, *(1 + n for n in order)), None, kept
+
+
+def relabel(value: Value, mapping: Relabelling) -> Value:
+    """The value with axes renamed: two axes under one label are their diagonal, a whole number (from 0) takes an entry."""
+    if not value.axes or not mapping:
+        return value
+    taken, order, merged, labels = _relabelling(value.axes, mapping)
+    array = value.array
+    if taken is not None:
+        try:
+            array = array[taken]
+        except IndexError:
+            raise Mismatch("an entry is asked for beyond the end of its axis") from None
+    if merged is not None:
+        try:
+            array = np.einsum(array, merged, [0, *range(1, 1 + len(labels))])
+        except ValueError:
+            raise Mismatch("one index runs along axes of two sizes") from None
+    elif order is not None:
+        array = array.transpose(order)
+    return Value(array, labels)
+
+
+def reduce(value: Value, label: str, operation: Callable[..., Array]) -> Value:
+    """The value with one axis reduced by a NumPy reduction."""
+    place = value.axes.index(label)
+    return Value(operation(value.array, axis=1 + place), value.axes[:place] + value.axes[place + 1 :])
+
+
+def identity(sizes: Sequence[int], rows: Axes, columns: Axes) -> Value:
+    """1 where every row label equals its column label, else 0; rows sort before columns."""
+    entries = 1
+    for size in sizes:
+        entries *= size * size
+    if entries > LARGEST:
+        raise Undecidable(f"{entries} values at once are too many to evaluate")
+    total = int(np.prod(sizes, dtype=np.int64))
+    return Value(np.eye(total).reshape(1, *sizes, *sizes), (*rows, *columns))

@@ -1,0 +1,245 @@
+"""Sample points inside the domain: every leaf any real number, unless the definitions would be no numbers there.
+
+Where a definition is NaN or infinite, the smallest change of the leaves' ranges that mends it is looked for: log(q_i)
+makes q positive, q log q + (1 - q) log(1 - q) puts q between 0 and 1.  The draws depend on the order of the leaves and on
+the shapes, not on the letters, so a problem in other letters is checked at the same points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, product
+
+import numpy as np
+from sympy import Basic, Expr, Indexed, Integer
+from sympy.core.function import AppliedUndef
+
+from derive.check.assume import satisfy, simplex_leaf
+from derive.check.named import Array, Mismatch, Undecidable, Value
+from derive.check.world import World, next_size, parts
+from derive.expression.nodes import Size, name_of
+from derive.problem import Problem
+
+#: The interval in which a leaf is drawn, and the open interval that it stands for.
+REGIMES: dict[str, tuple[tuple[float, float], tuple[float | None, float | None]]] = {
+    "real": ((-1.5, 1.5), (None, None)),
+    "positive": ((0.2, 1.4), (0.0, None)),
+    "unit": ((0.05, 0.95), (0.0, 1.0)),
+    "shifted": ((1.2, 2.6), (1.0, None)),
+    "negative": ((-1.4, -0.2), (None, 0.0)),
+    "wide": ((-6.0, 6.0), (None, None)),
+}
+CHANGES = ("positive", "unit", "shifted", "negative")
+#: A value beyond this loses the digits that the comparison needs; a condition nearer than this to its switch is in reach of
+#: the steps of a difference.
+LARGE, NEAR = 1e6, 2e-3
+#: This part of the points must be inside the domain, or the ranges are changed; the points outside are not used.
+ENOUGH = 0.9
+MOST_TRIALS = 250
+
+
+def sample(problem: Problem, points: int, inside: Sequence[Expr] = ()) -> World:
+    """A world of a little more than `points` points at which every definition (and all of `inside`) is a number.
+
+    A world without such points, or in which an assumption cannot be made true, has a `fault`.
+    """
+    with np.errstate(all="ignore"):
+        return _Sampler(problem, points, inside).world()
+
+
+class _Sampler:
+    """One problem's search for its sample."""
+
+    def __init__(self, problem: Problem, points: int, inside: Sequence[Expr]):
+        self.problem = problem
+        self.targets = (*(d.head for d in problem.in_order), problem.of, *inside)
+        self.keep, self.candidates = points + points // 4, 3 * points
+        self.leaves: list[str] = []
+        self.functions: list[str] = []
+        self.sizes: dict[Expr, int] = {}
+        self._declare(inside)
+        self.simplex = {leaf for a in problem.assumptions if (leaf := simplex_leaf(a, problem))}
+        self.regimes = {n: "positive" if n in self.simplex else "real" for n in (*self.leaves, *self.functions)}
+
+    def _declare(self, inside: Iterable[Expr]) -> None:
+        p = self.problem
+        sides = [s for a in p.assumptions for s in (a.left, a.right)]
+        seen = [
+            part
+            for e in (*(x for d in p.definitions for x in (d.head, d.body)), *sides, p.of, p.wrt, *inside)
+            for part in parts(e)
+        ]
+        for part in seen:
+            if isinstance(part, AppliedUndef):
+                if part.func.__name__ not in self.functions:
+                    self.functions.append(part.func.__name__)
+            elif not isinstance(part, Size) and (name := name_of(part)) not in p.defined and name not in self.leaves:  # type: ignore[arg-type]
+                self.leaves.append(name)
+        numbers = [int(s) for axes in p.axes.values() for s in axes if isinstance(s, Integer)]
+        lengths = [s for part in seen if isinstance(part, Indexed) for s in p.axes.get(name_of(part), ())]
+        for size in (*lengths, *(part for part in seen if isinstance(part, Size))):
+            if isinstance(size, Size) and size not in self.sizes:
+                self.sizes[size] = next_size((*numbers, *self.sizes.values()))
+
+    # -- one trial
+
+    def draw(self, regimes: Mapping[str, str], count: int) -> World:
+        """A world in which every leaf is drawn from its range and the assumptions are made true."""
+        blank = World(self.problem, count, {}, self.sizes, {f: regimes[f] for f in self.functions})
+        for number, name in enumerate(self.leaves):
+            shape = blank.shape(name)
+            uniform = np.random.default_rng([number, *shape]).random((count, *shape))
+            low, high = self._interval(name, regimes[name])
+            blank.leaves[name] = low + (high - low) * uniform
+        for assumption in self.problem.assumptions:
+            satisfy(blank, assumption)
+        return World(self.problem, count, blank.leaves, blank.sizes, blank.ranges)
+
+    def _interval(self, name: str, regime: str) -> tuple[float, float]:
+        low, high = self.problem.domain.get(name, (None, None))
+        if low is None and high is None:
+            return REGIMES[regime][0]
+        if low is not None and high is not None:
+            return low + 0.05 * (high - low), high - 0.05 * (high - low)
+        return (low + 0.2, low + 1.4) if low is not None else (high - 1.4, high - 0.2)  # type: ignore[operator]
+
+    def good(self, world: World, targets: Sequence[Expr]) -> Array:
+        """Which points are inside the domain of all targets."""
+        fine = np.ones(world.points, dtype=bool)
+        for e in targets:
+            array = world.value(e, world.scope((e,), (self.problem.of, self.problem.wrt))).array
+            fits = np.isfinite(array) & (np.abs(array) < LARGE)
+            fine &= fits.reshape(len(array), -1).all(axis=1)
+        return fine
+
+    def share(self, regimes: Mapping[str, str], targets: Sequence[Expr]) -> float:
+        """The part of the points that is inside; 0 where the world cannot be made at all."""
+        try:
+            return float(self.good(self.draw(regimes, self.candidates), targets).mean())
+        except (Undecidable, Mismatch):
+            return 0.0
+
+    # -- the search
+
+    def world(self) -> World:
+        try:
+            best = self._search()
+            count = self.candidates
+            if best < ENOUGH:  # no range helps: more points, of which those inside are kept
+                count = int(min(4096, 2 * self.keep / max(best, 1 / 512)))
+            world = self.draw(self.regimes, count)
+            world.switches = []
+            fine = np.flatnonzero(self.good(world, self.targets))
+            unvisited = _one_sided(world.switches, fine)
+            if unvisited and self._widen(unvisited):
+                return self.world()
+            chosen = world.restricted(self._choose(world, fine))
+            chosen.unvisited = unvisited
+        except (Undecidable, Mismatch) as fault:
+            chosen = World(self.problem, 0, {}, self.sizes, {})
+            chosen.fault = str(fault)
+            return chosen
+        chosen.domain_used = self._domain()
+        if chosen.points < 4 * self.keep // 5:
+            chosen.fault = f"only {chosen.points} points were found at which every definition is a number"
+        return chosen
+
+    def _search(self) -> float:
+        """Settles the ranges, target by target; the part of the points that is inside at last."""
+        trials = 0
+        share = 1.0
+        first = self.draw(self.regimes, self.candidates)  # says why, if an assumption cannot be made true
+        if self.good(first, self.targets).mean() >= ENOUGH:
+            return 1.0
+        for n, target in enumerate(self.targets):
+            share = best = self.share(self.regimes, self.targets[: n + 1])
+            if share >= ENOUGH:
+                continue
+            chosen = self.regimes
+            for change in self._changes(target, first):
+                trials += 1
+                if trials > MOST_TRIALS:
+                    break
+                regimes = {**self.regimes, **change}
+                share = self.share(regimes, self.targets[: n + 1])
+                if share >= ENOUGH or share > 2 * best:
+                    best, chosen = share, regimes
+                if share >= ENOUGH:
+                    break
+            self.regimes, share = chosen, best
+        return share
+
+    def _changes(self, target: Expr, world: World) -> Iterator[dict[str, str]]:
+        """Changes of the ranges of what a target depends on, the smallest first."""
+        reach = world.reach(target)
+        called = {
+            p.func.__name__
+            for d in self.problem.definitions
+            if d.name in reach
+            for p in parts(d.body)
+            if isinstance(p, AppliedUndef)
+        }
+        called |= {p.func.__name__ for p in parts(target) if isinstance(p, AppliedUndef)}
+        free = [n for n in self.leaves if n in reach and n not in self.problem.domain and n not in self.simplex]
+        free += [f for f in self.functions if f in called]
+        for how_many in (1, 2, 3):
+            for regime in CHANGES:
+                for some in combinations(free, how_many):
+                    yield dict.fromkeys(some, regime)
+            if how_many == 2:
+                for some in combinations(free, 2):
+                    for pair in product(CHANGES, repeat=2):
+                        if len(set(pair)) == 2:
+                            yield dict(zip(some, pair, strict=True))
+            if how_many == 1:  # many leaves: all of them before the many pairs
+                for regime in CHANGES[:2] if len(free) > 6 else ():
+                    yield dict.fromkeys(free, regime)
+        for regime in CHANGES:
+            yield dict.fromkeys(free, regime)
+
+    def _widen(self, unvisited: Sequence[Basic]) -> bool:
+        """Draws one more leaf from a wider range where a condition then comes out both ways; whether that helped."""
+        for e in unvisited:
+            reach = World(self.problem, 0, {}, self.sizes, {}).reach(e)
+            for name in self.leaves:
+                if name in reach and self.regimes[name] == "real" and name not in self.problem.domain:
+                    regimes = {**self.regimes, name: "wide"}
+                    try:
+                        world = self.draw(regimes, self.candidates)
+                        world.switches = []
+                        fine = self.good(world, self.targets)
+                    except (Undecidable, Mismatch):
+                        continue
+                    if fine.mean() >= ENOUGH and len(_one_sided(world.switches, np.flatnonzero(fine))) < len(unvisited):
+                        self.regimes = regimes
+                        return True
+        return False
+
+    def _choose(self, world: World, fine: Array) -> Array:
+        """The first points that are inside, those near a switch last."""
+        margin = np.full(world.points, np.inf)
+        for _, value, _ in world.switches or ():
+            gap = np.abs(value.array).reshape(len(value.array), -1).min(axis=1)
+            margin = np.minimum(margin, gap)
+        far = fine[margin[fine] > NEAR]
+        near = fine[margin[fine] <= NEAR]
+        return np.sort(np.concatenate([far, near])[: self.keep])
+
+    def _domain(self) -> dict[str, tuple[float | None, float | None]]:
+        found: dict[str, tuple[float | None, float | None]] = {}
+        for name in (*self.leaves, *self.functions):
+            interval = self.problem.domain.get(name, REGIMES[self.regimes[name]][1])
+            if interval != (None, None):
+                found[name] = interval
+        return found
+
+
+def _one_sided(switches: Sequence[tuple[Basic, Value, bool]], fine: Array) -> tuple[Basic, ...]:
+    """The conditions that come out the same way at every point."""
+    met: dict[Basic, tuple[bool, bool]] = {}
+    for e, margin, both_sides in switches:
+        if both_sides:
+            some = margin.array[fine] if len(margin.array) > 1 else margin.array
+            below, above = met.get(e, (False, False))
+            met[e] = below or bool((some < 0).any()), above or bool((some > 0).any())
+    return tuple(e for e, sides in met.items() if not all(sides))

@@ -1,0 +1,121 @@
+"""The witness: says of an equation whether it holds, fails or cannot be decided, from numbers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from sympy import Basic, Expr
+
+from derive.check.compare import Comparison, Counterexample, compare
+from derive.check.differentiate import Method, differentiate
+from derive.check.evaluate import Scope
+from derive.check.named import Mismatch, Undecidable, Value
+from derive.check.sample import sample
+from derive.check.world import World
+from derive.expression.indices import free_indices
+from derive.expression.nodes import derivative
+from derive.problem import Problem
+from derive.step import Check
+
+CheckMethod = Literal["values", "complex-step", "richardson"]
+Evaluation = Callable[[Scope], tuple[Value, Value]]
+#: Values and complex steps are right to a few units in the last place (1e-16) times the conditioning of the expression;
+#: values are kept below 1e6, so a right equation stays under 1e-9, and a wrong one at random points is far above.
+#: An extrapolated difference is believed where it estimates its own error below 1e-8, and that estimate may be
+#: short by a factor of some tens.
+TOLERANCE: dict[CheckMethod, float] = {"values": 1e-9, "complex-step": 1e-9, "richardson": 1e-6}
+
+
+class Witness:
+    """Evaluates both sides of an equation over a problem's names and compares them; asks nobody how they were made.
+
+    One sample serves all questions, and the value of every sub-expression is kept: a step costs what it changes.
+    """
+
+    def __init__(self, problem: Problem, points: int = 32, *, inside: Sequence[Expr] = ()):
+        self.problem, self.points, self.inside = problem, points, tuple(inside)
+
+    @cached_property
+    def world(self) -> World:
+        """The sample on which every verdict rests."""
+        return sample(self.problem, self.points, self.inside)
+
+    def equal(self, left: Expr, right: Expr, condition: Basic | None = None, *, like: Iterable[Expr] = ()) -> Check:
+        """Whether left = right at every point and for all index values (that meet the condition).
+
+        `like` are expressions whose indices say how far a letter runs that neither side indexes an array with.
+        """
+        return self._check(self._method(left, right), (left, right), condition, like, self._values(left, right))
+
+    def differentiates(self, result: Expr, of: Expr, wrt: Expr, method: Method = "complex-step") -> Check:
+        """Whether result = ∂ of / ∂ wrt, the derivative taken from the definitions by the method named."""
+        if self.world.order(of) or self.world.order(result) > 1:
+            method = "richardson"
+
+        def values(scope: Scope) -> tuple[Value, Value]:
+            return self.world.value(result, scope), differentiate(self.world.root, of, wrt, scope, method)
+
+        return self._check(method, (result, derivative(of, wrt)), None, (), values)
+
+    def explain(
+        self, left: Expr, right: Expr, condition: Basic | None = None, *, like: Iterable[Expr] = ()
+    ) -> Counterexample | None:
+        """The place where two sides differ most; None where they cannot be compared."""
+        try:
+            found = self._compare(self._method(left, right), (left, right), condition, like, self._values(left, right))
+        except (Undecidable, Mismatch):
+            return None
+        return self._counterexample(found, (left, right))
+
+    def _method(self, *sides: Expr) -> CheckMethod:
+        order = max(self.world.order(e) for e in sides)
+        return "values" if order == 0 else "complex-step" if order == 1 else "richardson"
+
+    def _values(self, left: Expr, right: Expr) -> Evaluation:
+        return lambda scope: (self.world.value(left, scope), self.world.value(right, scope))
+
+    def _compare(
+        self, method: CheckMethod, sides: tuple[Expr, Expr], condition: Basic | None, like: Iterable[Expr], evaluation: Evaluation
+    ) -> Comparison:
+        world = self.world
+        if world.fault:
+            raise Undecidable(world.fault)
+        asked = sides if condition is None else (*sides, condition)
+        scope = world.scope(asked, (*like, self.problem.of, self.problem.wrt))
+        with np.errstate(all="ignore"):
+            left, right = evaluation(scope)
+            mask = None if condition is None else world.value(condition, scope)
+            return compare(left, right, mask, world.points, self.points, TOLERANCE[method], lenient=method == "richardson")
+
+    def _check(
+        self, method: CheckMethod, sides: tuple[Expr, Expr], condition: Basic | None, like: Iterable[Expr], evaluation: Evaluation
+    ) -> Check:
+        tolerance = TOLERANCE[method]
+        try:
+            found = self._compare(method, sides, condition, like, evaluation)
+        except Mismatch as wrong:
+            return Check("fails", method, 0, np.inf, tolerance, str(wrong))
+        except Undecidable as why:
+            return Check("undecided", method, 0, np.inf, tolerance, str(why))
+        except RecursionError:
+            return Check("undecided", method, 0, np.inf, tolerance, "the expression is nested too deeply")
+        detail = str(self._counterexample(found, sides)) if found.verdict == "fails" else found.detail
+        return Check(found.verdict, method, found.points, found.max_error, tolerance, detail)
+
+    def _counterexample(self, found: Comparison, sides: tuple[Expr, Expr]) -> Counterexample | None:
+        if found.worst is None:
+            return None
+        point, *places = found.worst
+        reach = self.world.reach(sides[0]) | self.world.reach(sides[1])
+        leaves = {n: a[point].tolist() for n, a in self.world.leaves.items() if n in reach}
+        indices = {label: n + 1 for label, n in zip(found.axes, places, strict=True)}
+        return Counterexample(leaves, indices, found.left, found.right)
+
+
+def strangers(after: Expr, *known: Basic) -> list[str]:
+    """The free indices of a line that neither the line before nor the question has: they come from nowhere."""
+    allowed = frozenset().union(*map(free_indices, known))
+    return sorted(i.name for i in free_indices(after) - allowed)

@@ -1,0 +1,151 @@
+"""A world: a problem with numbers put in. Sizes, sample points, and a concrete function for each unknown one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from sympy import Basic, Derivative, Expr, Indexed, Integer, Symbol
+from sympy.core.function import AppliedUndef
+
+from derive.check.evaluate import NO_SCOPE, Frame, Scope
+from derive.check.functions import SmoothFunction
+from derive.check.named import Array, Undecidable, Value
+from derive.check.scope import counted, index_sizes
+from derive.expression.indices import names
+from derive.expression.nodes import Index, Size, name_of
+from derive.problem import Problem
+
+FIRST_SIZE, LAST_SIZE = 3, 12
+
+
+class World:
+    """The values of a problem's leaves at some points, and through them the value of every expression over its names.
+
+    `leaves` has an array of shape (points, *sizes) for each leaf; `ranges` the values that an unknown function takes.
+    `domain_used` is the open interval of each leaf that is not any real number, `unvisited` the conditions that came
+    out the same way at every point, `fault` why no verdict can rest on this sample (empty: it can).
+    """
+
+    def __init__(
+        self, problem: Problem, points: int, leaves: Mapping[str, Array], sizes: Mapping[Expr, int], ranges: Mapping[str, str]
+    ):
+        self.problem, self.points = problem, points
+        self.leaves, self.sizes, self.ranges = dict(leaves), dict(sizes), dict(ranges)
+        self.domain_used: dict[str, tuple[float | None, float | None]] = {}
+        self.unvisited: tuple[Basic, ...] = ()
+        self.fault = ""
+        self.switches: list[tuple[Basic, Value, bool]] | None = None
+        self.root = Frame(self)
+        self._functions: dict[tuple[str, int], SmoothFunction] = {}
+        self._reach: dict[Basic, frozenset[str]] = {}
+        self._orders: dict[Basic, int] = {}
+        self._earlier: dict[str, tuple[str, ...]] = {}
+
+    # -- sizes
+
+    def size(self, e: Basic) -> int:
+        """The number of entries that a size stands for."""
+        if isinstance(e, Integer):
+            return int(e)
+        if not isinstance(e, Size):
+            raise Undecidable(f"{e} is no size")
+        if e not in self.sizes:
+            self.sizes[e] = next_size(self.sizes.values())
+        return self.sizes[e]
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The sizes of the axes of an array; none for a scalar."""
+        return tuple(self.size(s) for s in self.problem.axes.get(name, ()))
+
+    def scope(self, expressions: Iterable[Basic], like: Iterable[Basic] = ()) -> Scope:
+        """The range of each free index that is compared in some expressions; `like` says what they themselves do not."""
+        expressions = tuple(expressions)
+        if not any(counted(e) for e in expressions):
+            return NO_SCOPE
+        found = index_sizes((*expressions, *like), self.problem.axes)
+        return {i: self.size(s) for i, s in found.items()}
+
+    # -- what depends on what
+
+    def needed(self, name: str) -> frozenset[str]:
+        """Every name that the value of a name depends on, itself included."""
+        return self.problem.needed(name)
+
+    def reach(self, e: Basic) -> frozenset[str]:
+        """Every name that the value of an expression depends on, through definitions."""
+        found = self._reach.get(e)
+        if found is None:
+            read = names(e)
+            found = self._reach[e] = frozenset().union(*map(self.needed, read)) if read else frozenset()
+        return found
+
+    def earlier(self, name: str) -> tuple[str, ...]:
+        """The defined names that a defined name depends on, each after those that it depends on itself."""
+        if name not in self._earlier:
+            needed = self.needed(name) - {name}
+            self._earlier[name] = tuple(d.name for d in self.problem.in_order if d.name in needed)
+        return self._earlier[name]
+
+    def order(self, e: Basic) -> int:
+        """How deep derivatives are nested in an expression and in the definitions that it reads."""
+        found = self._orders.get(e)
+        if found is None:
+            inside = max((self.order(a) for a in e.args), default=0)
+            if isinstance(e, Indexed | Symbol) and not isinstance(e, Index | Size) and name_of(e) in self.problem.defined:
+                inside = max(inside, self.order(self.problem.defined[name_of(e)].body))
+            own = sum(int(times) for _, times in e.args[1:]) if isinstance(e, Derivative) else 0
+            found = self._orders[e] = inside + own
+        return found
+
+    # -- values
+
+    def leaf(self, name: str) -> Value:
+        """The sampled values of a leaf, with axes #0, #1, …; a scalar that the problem does not know is drawn now."""
+        if name not in self.leaves:
+            if name in self.problem.axes:
+                raise Undecidable(f"{name} has no values")
+            self.leaves[name] = np.random.default_rng([11, len(self.leaves)]).uniform(-1.5, 1.5, self.points)
+        array = self.leaves[name]
+        return Value(array, tuple(f"#{n}" for n in range(array.ndim - 1)))
+
+    def function(self, name: str, arity: int) -> SmoothFunction:
+        """The smooth function that stands for an unknown one: one for each name and number of arguments."""
+        if (name, arity) not in self._functions:
+            self._functions[name, arity] = SmoothFunction(arity, len(self._functions), self.ranges.get(name, "real"))
+        return self._functions[name, arity]
+
+    def value(self, e: Basic, scope: Scope = NO_SCOPE) -> Value:
+        """The value of an expression with nothing displaced."""
+        return self.root.value(e, scope)
+
+    def switch(self, e: Basic, margin: Value, both_sides: bool = True) -> None:
+        """Notes how far a condition is from switching, where somebody listens."""
+        if self.switches is not None:
+            self.switches.append((e, margin, both_sides))
+
+    def restricted(self, keep: Array) -> World:
+        """The same world at some of its points."""
+        made = World(self.problem, len(keep), {n: a[keep] for n, a in self.leaves.items()}, self.sizes, self.ranges)
+        made._functions = self._functions
+        made.domain_used, made.unvisited, made.fault = self.domain_used, self.unvisited, self.fault
+        made._reach, made._orders, made._earlier = self._reach, self._orders, self._earlier
+        return made
+
+
+def next_size(taken: Iterable[int]) -> int:
+    """The smallest size from 3 that is not taken: unequal sizes show an index on the wrong axis."""
+    used = list(taken)
+    free = [n for n in range(FIRST_SIZE, LAST_SIZE + 1) if n not in used]
+    return free[0] if free else FIRST_SIZE + len(used) % (LAST_SIZE - FIRST_SIZE + 1)
+
+
+def parts(e: Basic) -> Iterable[Basic]:
+    """Every leaf, size and unknown function of an expression, in reading order."""
+    if isinstance(e, Indexed) or type(e) in (Symbol, Size):
+        yield e
+        return
+    if isinstance(e, AppliedUndef):
+        yield e
+    for a in e.args:
+        yield from parts(a)

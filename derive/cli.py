@@ -1,0 +1,242 @@
+"""The command line: arguments to calls.  SymPy is imported only where a derivation has to be made."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from derive import __version__
+from derive.errors import DeriveError, NotationError
+
+if TYPE_CHECKING:
+    from derive.document.calculation import Detail
+
+DESCRIPTION = """\
+Derive a gradient step by step: every line named, every line checked by number.
+
+  derive NAME_OR_TEXT [options]   derive a function of the catalogue, or one typed as text
+  derive list                     what the catalogue holds
+  derive build [LECTURE...]       turn lectures into Markdown, LaTeX, HTML and PDF"""
+EXAMPLES = """\
+examples:
+  derive softmax --steps
+  derive softmax --cases
+  derive sse --wrt b --steps
+  derive "p[i] = exp(a[i])/sum(exp(a[k]), k)" --wrt "a[j]" --format latex
+  derive "L = -sum(t[i]*log(p[i]), i); p[i] = exp(a[i])/sum(exp(a[k]), k)" \\
+         --of L --wrt "a[j]" --assume "sum(t[i], i) = 1" --steps
+  echo "s = 1/(1 + exp(-x))" | derive - --format json
+
+A text that begins with a minus sign follows two dashes: derive --steps -- "-x**2".
+Exit status: 0 fine, 1 something did not hold or no rule applies, 2 bad input."""
+LONGEST_INPUT = 2**20  # bytes of standard input; the reader accepts far fewer characters
+WIDEST = 120  # columns; a longer line is hard to read
+
+
+class Parser(argparse.ArgumentParser):
+    """Arguments, with messages that repeat what a person typed without its control characters."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"derive: {harmless(message)[:400]}\n(derive --help shows how it is used)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command line and returns the exit status; what goes wrong is one message, never a traceback."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # maths needs more letters than some locales have
+            reconfigure(encoding="utf-8", errors=errors)
+    try:
+        command = COMMANDS.get(words[0]) if words else None
+        status = command(words[1:]) if command else run(words)
+        sys.stdout.flush()
+        return status
+    except DeriveError as error:
+        print(f"derive: {harmless(str(error))}", file=sys.stderr)
+        return error.exit_status
+    except BrokenPipeError:  # the reader of a pipe has left; what Python would still flush goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if os.environ.get("DERIVE_TRACEBACK"):
+            raise
+        told = harmless(f"{type(error).__name__}: {error}")[:400]
+        print(f"derive: an error of the program itself ({told}); DERIVE_TRACEBACK=1 shows where", file=sys.stderr)
+        return 1
+
+
+def run(words: Sequence[str]) -> int:
+    """derive NAME_OR_TEXT: one derivation, from the cache where it was made before."""
+    options = _derivation_arguments().parse_args(words)
+    text = _standard_input() if options.text == "-" else options.text
+    columns = _columns() if options.format == "text" else 0
+    request = {
+        "text": text, "of": options.of, "wrt": options.wrt, "assume": options.assume, "steps": options.steps,
+        "cases": options.cases, "detail": options.detail, "format": options.format, "columns": columns,
+    }  # fmt: skip
+    from derive.cache import Cache
+
+    cache = None if options.no_cache else Cache(request)
+    output = cache.read() if cache else None
+    if output is not None:
+        _print(output, options.output, options.color)
+        return 0
+    from derive.api import pose, require
+
+    problem = pose(text, options.of, options.wrt, options.assume)
+    from derive.check import check
+    from derive.engine import derive_problem
+
+    derivation = check(derive_problem(problem, cases=options.cases or options.format == "json"))
+    require(derivation)
+    detail: Detail = options.detail
+    match options.format:
+        case "text":
+            from derive.document.terminal import listing
+
+            output = listing(derivation, steps=options.steps, cases=options.cases, detail=detail, columns=columns)
+        case "json":
+            import json
+
+            from derive.document.contract import contract
+
+            output = json.dumps(contract(derivation), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        case _:
+            from derive.document.render import fragment
+
+            output = fragment(derivation, options.format, steps=options.steps, cases=options.cases, detail=detail)
+            output = output.rstrip("\n") + "\n"
+    _print(output, options.output, options.color)
+    if not derivation.verified:
+        print("derive: a check reached no verdict, so this derivation is not verified", file=sys.stderr)
+        return 1
+    if cache:
+        cache.write(output)
+    return 0
+
+
+def show_catalogue(words: Sequence[str]) -> int:
+    """derive list: the catalogue, family by family."""
+    parser = Parser(prog="derive list", description="What can be derived by name.", allow_abbrev=False)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write it (default: text)")
+    options = parser.parse_args(words)
+    from derive.catalogue import catalogue
+
+    entries = catalogue().values()
+    if options.format == "json":
+        import json
+
+        found = {"schema": "derive-catalogue/1", "entries": [e.to_dict() for e in entries]}
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+        return 0
+    family = None
+    for entry in entries:
+        if entry.family != family:
+            print(f"{'' if family is None else chr(10)}{entry.family.capitalize()}")
+            family = entry.family
+        print(f"\n  {entry.name:24}{entry.about}")
+        for n, line in enumerate(entry.define):
+            print(f"  {'':24}{line}" + (f"    by {entry.wrt}" if n == len(entry.define) - 1 else ""))
+        for line in entry.assume:
+            print(f"  {'':24}assuming {line}")
+        print(f"  {'':24}{entry.pytorch}")
+    return 0
+
+
+def build(words: Sequence[str]) -> int:
+    """derive build: lectures to documents."""
+    parser = Parser(prog="derive build", description="Lectures as Markdown, LaTeX, HTML and PDF.", allow_abbrev=False)
+    add = parser.add_argument
+    add("lectures", nargs="*", metavar="LECTURE", help="a lecture's file or name (default: every lecture that ships)")
+    add("-o", "--output", type=Path, default=Path("output"), metavar="FOLDER", help="where to write (default: output)")
+    add("--pdf-engine", choices=("typst", "latex"), default="typst", help="what makes the PDF (default: typst)")
+    add("--formats", type=_formats, default=_formats("md,tex,html,pdf"), help="of md,tex,html,pdf (default: all)")
+    options = parser.parse_args(words)
+    from derive.document.build import build as build_lectures
+
+    return int(build_lectures(options.lectures, options.output, pdf_engine=options.pdf_engine, formats=options.formats) or 0)
+
+
+COMMANDS = {"list": show_catalogue, "build": build}
+
+
+def _derivation_arguments() -> Parser:
+    parser = Parser(
+        prog="derive", description=DESCRIPTION, epilog=EXAMPLES, usage="derive NAME_OR_TEXT [options]", allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    add = parser.add_argument
+    add("text", metavar="NAME_OR_TEXT", help="a name of the catalogue, equations as text, or - for standard input")
+    add("--of", metavar="Q", help="the quantity to differentiate (default: the last definition)")
+    add("--wrt", metavar="V", help="what to differentiate by: x or a[j] (default: the only name that is free)")
+    add("--assume", action="append", default=[], metavar="EQ", help="an equation that holds; may be repeated")
+    add("--steps", action="store_true", help="every line of the derivation with its rule and its check")
+    add("--cases", action="store_true", help="the cases i = j and i ≠ j, each with its steps")
+    add("--detail", choices=("brief", "normal", "full"), default="normal", help="how many lines (default: normal)")
+    add("--format", choices=("text", "md", "latex", "json"), default="text", help="how to write it (default: text)")
+    add("-o", "--output", metavar="FILE", help="write to a file")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
+    add("--no-cache", action="store_true", help="work it out even if it was worked out before")
+    add("--version", action="version", version=f"derive {__version__}")
+    return parser
+
+
+def _formats(value: str) -> tuple[str, ...]:
+    chosen = tuple(part.strip() for part in value.split(",") if part.strip())
+    for part in chosen:
+        if part not in ("md", "tex", "html", "pdf"):
+            raise argparse.ArgumentTypeError(f"{part} is not one of md, tex, html, pdf")
+    return chosen
+
+
+def _standard_input() -> str:
+    data = sys.stdin.buffer.read(LONGEST_INPUT + 1)
+    if len(data) > LONGEST_INPUT:
+        raise NotationError(f"standard input is longer than {LONGEST_INPUT:,} bytes")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotationError(f"standard input is not UTF-8 (byte {error.start + 1})") from None
+
+
+def _columns() -> int:
+    """The width to write for: the terminal's, or COLUMNS, or 100."""
+    width = os.environ.get("COLUMNS", "")
+    try:
+        columns = int(width) if width.isascii() and width.isdigit() else os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError, AttributeError):
+        columns = 100
+    return max(40, min(columns or 100, WIDEST))
+
+
+def _print(output: str, path: str | None, color: str) -> None:
+    """Writes to the file, or prints; colours are for terminals, unless asked for."""
+    refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    wanted = color == "always" or (color == "auto" and sys.stdout.isatty() and not refused)
+    if "\x1b" in output and (path is not None or not wanted):
+        import re
+
+        output = re.sub(r"\x1b\[[0-9;]*m", "", output)
+    if path is None:
+        sys.stdout.write(output)
+        return
+    try:
+        Path(path).write_text(output, encoding="utf-8", newline="\n")
+    except (OSError, ValueError) as error:
+        raise NotationError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
+
+
+def harmless(message: str) -> str:
+    """A message without characters that would steer a terminal; each becomes one that can be seen."""
+    return "".join(c if c == "\n" or c.isprintable() else "�" for c in message)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""A chain of steps as the lines that a person writes: a level of detail groups steps, and never makes or drops one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sympy import Expr
+
+from derive.step import Step
+
+Detail = Literal["brief", "normal", "full"]
+LEVELS: dict[Detail, int] = {"brief": 0, "normal": 1, "full": 2}
+
+
+@dataclass(frozen=True)
+class Line:
+    """= expr, because of the rules in `reasons`; `steps` are the steps that lead here from the line before."""
+
+    expr: Expr
+    steps: tuple[Step, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The titles of the rules, in order, each once; tidying up is named only where nothing else happened."""
+        telling = [s for s in self.steps if s.rule.name not in TIDYING] or list(self.steps)
+        return tuple(dict.fromkeys(s.title for s in telling))
+
+    @property
+    def where(self) -> tuple[tuple[str, Expr], ...]:
+        """The pieces that the rules of this line speak of (g = e^{a_i}, h = …)."""
+        return tuple(pair for s in self.steps for pair in s.where)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every step of this line was checked and holds."""
+        return all(s.check is not None and s.check.ok for s in self.steps)
+
+
+#: Rules so small that a line need not name them beside others.
+TIDYING = frozenset(("arithmetic", "reorder"))
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """start = line = line = …"""
+
+    start: Expr
+    lines: tuple[Line, ...]
+
+
+def calculation(start: Expr, steps: Sequence[Step], detail: Detail = "normal") -> Calculation:
+    """The lines of a chain of steps at a level of detail; the last line is always the result."""
+    level = LEVELS[detail]
+    lines: list[Line] = []
+    group: list[Step] = []
+    for n, step in enumerate(steps):
+        group.append(step)
+        if step.shown <= level or n == len(steps) - 1:
+            lines.append(Line(step.after, tuple(group)))
+            group = []
+    return Calculation(start, tuple(lines))

@@ -1,0 +1,131 @@
+"""A derivation as plain data: the JSON contract `derive/1`, to which keys are added and from which none is taken."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from sympy import Expr
+
+from derive.expression.nodes import AppliedUndef, Index, Indexed, Symbol, name_of
+from derive.expression.places import walk
+from derive.notation import latex, text
+from derive.problem import Problem
+from derive.step import Case, Check, Derivation, Step
+
+SCHEMA = "derive/1"
+
+
+def contract(derivation: Derivation) -> dict[str, Any]:
+    """The contract's dictionary for a derivation; its lemmas have the same shape."""
+    problem = derivation.problem
+    return {
+        "schema": SCHEMA,
+        "name": problem.name or name_of(derivation.of),
+        "of": formula(derivation.of),
+        "wrt": formula(derivation.wrt),
+        "definitions": [equation(d.head, d.body) for d in problem.definitions],
+        "assumptions": [equation(a.left, a.right) for a in problem.assumptions],
+        "sizes": sizes(problem),
+        "domain": {leaf: [low, high] for leaf, (low, high) in problem.domain.items()},
+        "steps": steps(derivation.steps),
+        "cases": [case(c) for c in derivation.cases],
+        "merged": None if derivation.merged is None else formula(derivation.merged),
+        "lemmas": [contract(lemma) | {"name": name_of(lemma.of)} for lemma in derivation.lemmas],
+        "result": formula(derivation.result),
+        "checks": [check(c) for c in derivation.checks],
+        "verified": derivation.verified,
+    }
+
+
+def formula(e: Expr) -> dict[str, str]:
+    """An expression in the text notation and in LaTeX."""
+    return {"text": text(e), "latex": latex(e)}
+
+
+def equation(left: Expr, right: Expr) -> dict[str, str]:
+    """left = right, in the text notation and in LaTeX."""
+    return {"text": f"{text(left)} = {text(right)}", "latex": f"{latex(left)} = {latex(right)}"}
+
+
+def named(name: str, value: Expr) -> dict[str, str]:
+    """g = …: a piece that a rule speaks of."""
+    return {"text": f"{name} = {text(value)}", "latex": f"{name} = {latex(value)}"}
+
+
+def steps(chain: Sequence[Step]) -> list[dict[str, Any]]:
+    """One chain: every step's `before` is the `after` of the step before it."""
+    return [
+        {
+            "rule": step.rule.name,
+            "title": step.rule.title,
+            "because": step.rule.because,
+            "before": formula(step.before),
+            "after": formula(step.after),
+            "where": [named(name, value) for name, value in step.where],
+            "shown": step.shown,
+            "check": check(step.check),
+        }
+        for step in chain
+    ]
+
+
+def case(c: Case) -> dict[str, Any]:
+    """The derivation where a condition on the indices holds."""
+    return {"condition": formula(c.condition), "steps": steps(c.steps), "result": formula(c.result)}
+
+
+def check(c: Check | None) -> dict[str, Any]:
+    """What a witness found; a step that no witness saw is undecided, and never ok."""
+    if c is None:
+        unseen = {"method": "none", "points": 0, "max_error": None, "tolerance": None}
+        return {**unseen, "ok": False, "verdict": "undecided", "detail": ""}
+    return {
+        "method": c.method,
+        "points": c.points,
+        "max_error": c.max_error if math.isfinite(c.max_error) else None,
+        "tolerance": c.tolerance,
+        "ok": c.ok,
+        "verdict": c.verdict,
+        "detail": c.detail,
+    }
+
+
+def sizes(problem: Problem) -> dict[str, list[str]]:
+    """The sizes of each array's axes, as they were inferred."""
+    return {array: [text(size) for size in axes] for array, axes in problem.axes.items()}
+
+
+def ranges(problem: Problem) -> list[tuple[list[Index], Expr]]:
+    """Which index letters run to which size: i, j, k = 1 … N."""
+    found = problem.index_sizes(*(side for d in problem.definitions for side in (d.head, d.body)))
+    by_size: dict[Expr, list[Index]] = {}
+    for index, size in found.items():
+        if size is not None:
+            by_size.setdefault(size, []).append(index)
+    return [(sorted(letters, key=lambda i: i.name), size) for size, letters in by_size.items()]
+
+
+def leaves(problem: Problem) -> dict[str, tuple[Expr, ...]]:
+    """The quantities that nothing defines, in reading order, each with the sizes of its axes; none for a number."""
+    found: dict[str, tuple[Expr, ...]] = {}
+    for side in [d.body for d in problem.definitions] + [s for a in problem.assumptions for s in (a.left, a.right)]:
+        for _, part in walk(side):
+            if isinstance(part, Indexed) or type(part) is Symbol:
+                name = name_of(part)
+                if name not in problem.defined:
+                    found.setdefault(name, tuple(problem.axes.get(name, ())))
+    return found
+
+
+def unknown_functions(problem: Problem) -> list[str]:
+    """The functions of which nothing is known but that they are smooth."""
+    parts = (part for d in problem.definitions for _, part in walk(d.body))
+    return list(dict.fromkeys(part.func.__name__ for part in parts if isinstance(part, AppliedUndef)))
+
+
+__all__ = [
+    "SCHEMA", "case", "check", "contract", "equation", "formula", "leaves", "named", "ranges", "sizes", "steps",
+    "unknown_functions",
+]  # fmt: skip

@@ -1,0 +1,69 @@
+"""Plain text into each format: what comes out shows the same characters and is nothing but text there."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+
+import latexcodec
+
+assert latexcodec  # importing it registers the codec `ulatex`
+
+_LATEX = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+}  # fmt: skip
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#$|~&])|(?<![\w.)])([-+](?=\s)|\d+(?=[.)]\s))")
+
+
+def latex_text(text: str) -> str:
+    """Text for LaTeX outside maths, which pdfLaTeX can set as well: accents and signs become commands."""
+    return "".join(_latex_character(c) for c in visible(text))
+
+
+def _latex_character(c: str) -> str:
+    if c.isascii():
+        return _LATEX.get(c, c)
+    try:
+        made: str = codecs.encode(c, "ulatex", "keep")  # type: ignore[arg-type]
+    except (UnicodeError, ValueError):
+        return c
+    # Braces keep a command from swallowing the space or the letter that follows.
+    return f"{{{made}}}" if "\\" in made else made
+
+
+def latex_code(text: str) -> str:
+    """A line of code for LaTeX in a typewriter font: every space stays, quotes are straight, hyphens do not join."""
+    line = "".join({" ": r"\ ", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "-": "{-}"}.get(c) or latex_text(c) for c in text)
+    return line.replace(r"\ ", "~", 1) if line.startswith(r"\ ") else line
+
+
+def markdown_text(text: str) -> str:
+    """Text for Markdown: no sign of it has a meaning there."""
+    return _MARKDOWN.sub(lambda m: "\\" + m[0] if m[1] else (m[2][:-1] + "\\" + m[2][-1] if m[2][0].isdigit() else "\\" + m[2]), visible(text))
+
+
+def typst_text(text: str) -> str:
+    """Text for Typst: a string in quotes, for code mode or after `#`."""
+    quoted = visible(text, keep="\n").replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{quoted}"'
+
+
+def latex_words(text: str) -> str:
+    """Words within a LaTeX formula, in what KaTeX and MathJax set too."""
+    return r"\text{" + re.sub(r"([\\{}$&#%_^~])", lambda m: _WORDS[m[0]], visible(text)) + "}"
+
+
+_WORDS = {**{c: "\\" + c for c in "{}$&#%_"}, "\\": r"\backslash{}", "^": " ", "~": " "}
+
+
+def visible(text: str, keep: str = "") -> str:
+    """Text without line ends, control characters and what reorders a line unseen."""
+    return "".join(c if c in keep or (c.isprintable() and c not in _HIDDEN) else " " for c in text)
+
+
+_HIDDEN = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+Escape = Callable[[str], str]

@@ -1,0 +1,143 @@
+"""Templates into text: the only place that knows the template language.
+
+A template sees plain values and expressions, and two filters bring them into its format: `maths` for expressions (and for
+words inside a formula), `text` for plain text.  Outside HTML, which escapes by itself, a value that went through neither
+is an error, so that nothing reaches a document unescaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from sympy import Basic
+
+from derive import notation
+from derive.document.calculation import Detail
+from derive.document.escape import latex_code, latex_text, latex_words, markdown_text, typst_text, visible
+from derive.document.templates import templates_folder
+from derive.document.view import view
+from derive.step import Derivation
+
+Format = Literal["md", "latex", "html", "typst"]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One format: the folder of its templates, and how formulas, words in formulas, text and code are written in it."""
+
+    folder: str
+    suffix: str
+    maths: Callable[..., str]
+    words: Callable[[str], str]
+    text: Callable[[str], str]
+    code: Callable[[str], str]
+
+
+def _html(text: str) -> str:
+    return str(escape(visible(text, keep="\n")))
+
+
+def _html_maths(e: Basic, display: bool = True, limits: bool = False) -> str:
+    return notation.mathml(e, display, limits=limits)
+
+
+def _html_row(parts: Sequence[Basic | str | None], display: bool = True, limits: bool = False) -> str:
+    """Several expressions and signs as one MathML formula: an equals sign between two expressions."""
+    inner: list[str] = []
+    for n, part in enumerate(parts):
+        if isinstance(part, str):
+            inner.append(f"<mo>{_html(part)}</mo>")
+        elif part is not None:
+            inner += ["<mo>=</mo>"] if n and not isinstance(parts[n - 1], str) else []
+            whole = _html_maths(part, display, limits)
+            inner.append(whole[whole.index(">") + 1 : whole.rindex("</math>")])
+    mode = "block" if display else "inline"
+    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{mode}">{"".join(inner)}</math>'
+
+
+def _spoken(value: Basic | str | Sequence[Basic | None]) -> str:
+    """The words of a formula; of a pair, those of an equation, whose left side may be left out."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Basic):
+        return notation.speech(value)
+    left, right = value
+    return " ".join([*([notation.speech(left)] if left is not None else []), "equals", notation.speech(right)])  # type: ignore[arg-type]
+
+
+DIALECTS: dict[Format, Dialect] = {
+    "md": Dialect("md", "md", notation.latex, latex_words, markdown_text, lambda text: visible(text, keep="\n")),
+    "latex": Dialect("tex", "tex", notation.latex, latex_words, latex_text, latex_code),
+    "html": Dialect("html", "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html),
+    "typst": Dialect("typ", "typ", notation.typst, typst_text, typst_text, typst_text),
+}
+DELIMITERS = {
+    "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
+    "comment_start_string": "<#", "comment_end_string": "#>",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=len(DIALECTS))
+def environment(format: Format) -> Environment:
+    """The template environment of a format."""
+    dialect = DIALECTS[format]
+    made = Environment(
+        loader=FileSystemLoader([templates_folder() / dialect.folder, templates_folder() / "figures"]), undefined=StrictUndefined,
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False,
+        finalize=None if format == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+    def maths(value: Basic | str | tuple[Basic, ...], **options: bool) -> Markup:
+        if isinstance(value, tuple):
+            return Markup(_html_row(value, **options))
+        return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
+
+    made.filters = {
+        **{name: made.filters[name] for name in ("abs", "length")},
+        "maths": maths,
+        "text": lambda value: Markup(dialect.text(str(value))),
+        "code": lambda value: Markup(dialect.code(str(value))),
+        "spoken": lambda value: Markup(dialect.text(_spoken(value))),
+    }
+    return made
+
+
+def _refuse_unescaped(value: object) -> object:
+    if isinstance(value, Markup | int):
+        return value
+    raise TypeError(f"a template shows {value!r} without the filter `text` or `maths`")
+
+
+def render(format: Format, name: str, **values: object) -> Markup:
+    """A template of a format, filled in: `name` without the suffixes."""
+    template = environment(format).get_template(f"{name}.{DIALECTS[format].suffix}.j2")
+    return Markup(template.render(**values))
+
+
+def drawing(name: str, **values: object) -> Markup:
+    """A figure as SVG."""
+    return Markup(environment("html").get_template(f"{name}.svg.j2").render(**values))
+
+
+def fragment(
+    derivation: Derivation, format: Format, *, steps: bool = True, cases: bool = False, detail: Detail = "normal",
+    standalone: bool = False,
+) -> str:  # fmt: skip
+    """A derivation in a format, to be put into a document of one's own, or with `standalone` a document of its own.
+
+    The LaTeX needs only amsmath; the Markdown is set by KaTeX and MathJax alike.
+    """
+    shown = view(derivation, steps=steps, cases=cases, detail=detail)
+    if not standalone:
+        return str(render(format, "fragment", d=shown)).strip() + "\n"
+    body = render(format, "derivation", d=shown, definitions=True)
+    front = {"title": notation.inline(shown.left), "subtitle": "", "course": "", "language": "en", "date": ""}
+    return str(render(format, "lecture", front=front, body=body)).strip() + "\n"
+
+
+__all__ = ["DIALECTS", "Format", "Markup", "drawing", "fragment", "render"]

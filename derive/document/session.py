@@ -1,0 +1,162 @@
+"""Sessions: run where PyTorch is installed and compared with their records, else the records themselves.
+
+A session is a file of plain Python statements; its record, beside it, is the transcript and the version of PyTorch
+that made it.  A difference between the two is an error, so that a lecture never shows what no longer happens.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from derive.errors import DeriveError
+
+RUNNER = Path(__file__).with_name("interactive.py")
+PROMPT, CONTINUED = ">>> ", "... "
+SECONDS = 300
+
+
+class SessionError(DeriveError):
+    """A session that is missing, or that no longer does what its record says."""
+
+    exit_status = 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One statement and what it showed; `failed` is true of an error."""
+
+    source: str
+    output: str = ""
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """A whole session, with the version of PyTorch that made it."""
+
+    name: str
+    version: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def text(self) -> str:
+        """The session as a terminal shows it."""
+        lines: list[str] = []
+        for entry in self.entries:
+            first, *others = entry.source.split("\n")
+            lines += [PROMPT + first, *(CONTINUED + line for line in others)]
+            lines += entry.output.split("\n") if entry.output else []
+        return "\n".join(lines)
+
+    @property
+    def record(self) -> str:
+        """The text of the record."""
+        return f"# PyTorch {self.version}\n{self.text}\n"
+
+    def output_of(self, statement: str) -> str:
+        """What the last run of a statement showed."""
+        for entry in reversed(self.entries):
+            if entry.source.strip() == statement.strip():
+                return entry.output
+        near = difflib.get_close_matches(statement, [e.source for e in self.entries], 1, 0.5)
+        raise SessionError(f"session {self.name} has no statement {statement}" + (f"\ndid you mean {near[0]}?" if near else ""))
+
+
+def numbers(output: str) -> tuple[float, ...]:
+    """The numbers that a printed tensor holds: `(tensor([-0.0828, 0.2274]),)` has two."""
+    inside = re.search(r"tensor\(([^)]*)\)", output)
+    text = inside[1].split("], ")[0] if inside else output
+    return tuple(float(n) for n in re.findall(r"[-+]?\d+\.?\d*(?:e[-+]?\d+)?", text))
+
+
+def read_record(text: str, name: str) -> Transcript:
+    """A transcript from the text of its record."""
+    head, _, body = text.partition("\n")
+    version = re.fullmatch(r"# PyTorch (\d+(?:\.\w+)+)", head)
+    if version is None:
+        raise SessionError(f"the record of session {name} does not begin with its version, as in `# PyTorch 2.13.0`")
+    entries: list[Entry] = []
+    for line in body.rstrip("\n").split("\n"):
+        if line.startswith(PROMPT) or (line == PROMPT.rstrip()):
+            entries.append(Entry(line[len(PROMPT) :]))
+        elif not entries:
+            raise SessionError(f"the record of session {name} begins with something that is no statement: {line[:60]}")
+        elif line.startswith(CONTINUED) and not entries[-1].output:
+            entries[-1] = Entry(entries[-1].source + "\n" + line[len(CONTINUED) :])
+        else:
+            last = entries[-1]
+            output = f"{last.output}\n{line}" if last.output else line
+            entries[-1] = Entry(last.source, output, bool(re.match(r"[\w.]*(Error|Exception)\b", output)))
+    return Transcript(name, version[1], tuple(entries))
+
+
+def torch_is_here() -> bool:
+    """Whether PyTorch can be imported."""
+    return find_spec("torch") is not None
+
+
+def run_sessions(sources: Mapping[str, str]) -> dict[str, Transcript]:
+    """The transcripts of some sessions, made by one process that is not this one."""
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(RUNNER)], input=json.dumps(dict(sources)), capture_output=True,
+            encoding="utf-8", timeout=SECONDS, env=environment, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise SessionError(f"the sessions took longer than {SECONDS} seconds") from None
+    if done.returncode:
+        raise SessionError("the sessions cannot be run:\n" + "\n".join(done.stderr.strip().splitlines()[-3:]))
+    found = json.loads(done.stdout)
+    return {
+        name: Transcript(name, found["version"], tuple(Entry(**entry) for entry in entries))
+        for name, entries in found["sessions"].items()
+    }
+
+
+def transcripts(folder: Path, names: Iterable[str], *, record: bool = False, run: bool | None = None) -> dict[str, Transcript]:
+    """The sessions of a folder by name, run and compared with their records.
+
+    Without PyTorch (or with `run=False`) they are the recorded ones.  `record=True` writes the records anew.  Raises
+    `SessionError` with the differences where a session and its record disagree.
+    """
+    wanted = list(dict.fromkeys(names))
+    sources = {name: _read(folder / f"{name}.py", f"there is no session {name}") for name in wanted}
+    if not wanted:
+        return {}
+    if not (torch_is_here() if run is None else run):
+        return {name: read_record(_read(folder / f"{name}.txt", f"session {name} has no record"), name) for name in wanted}
+    found = run_sessions(sources)
+    for name, transcript in list(found.items()):
+        if record:
+            (folder / f"{name}.txt").write_text(transcript.record, encoding="utf-8", newline="\n")
+        else:
+            recorded = read_record(_read(folder / f"{name}.txt", f"session {name} has no record"), name)
+            compare(transcript, recorded)
+            found[name] = recorded  # the same text, and the same version in every build
+    return found
+
+
+def compare(run: Transcript, recorded: Transcript) -> None:
+    """Nothing, where a session does what its record says; else `SessionError` with the differences."""
+    if run.text != recorded.text:
+        changes = difflib.unified_diff(
+            recorded.text.split("\n"), run.text.split("\n"), f"recorded with PyTorch {recorded.version}",
+            f"run with PyTorch {run.version}", lineterm="",
+        )  # fmt: skip
+        raise SessionError(f"session {run.name} no longer does what its record says:\n" + "\n".join(changes))
+
+
+def _read(path: Path, otherwise: str) -> str:
+    if not path.is_file():
+        raise SessionError(f"{otherwise} ({path})")
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,273 @@
+"""A derivation in a terminal: formulas in two dimensions, one equals sign under another, the reason beside each line.
+
+      ∂pᵢ    ∂    exp(aᵢ)
+      ─── = ─── ────────────    ✓ definition of p
+      ∂aⱼ   ∂aⱼ  ∑ exp(aₖ)
+                 k
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from sympy import Expr, Symbol
+
+from derive.document.calculation import Calculation, Detail, Line, calculation
+from derive.document.contract import leaves, ranges, unknown_functions
+from derive.notation import text
+from derive.notation.layout import Row, Sign, Times, View, layout
+from derive.notation.unicode import Block, beside, block, inline, of_text, render, width
+from derive.problem import Problem
+from derive.step import Check, Derivation, Verdict
+
+BOLD, DIM, GREEN, RED, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
+MARKS: dict[Verdict, tuple[str, str]] = {"holds": ("✓", GREEN), "fails": ("✗", RED), "undecided": ("?", YELLOW)}
+INDENT, GAP, REASONS = 2, 4, 32  # columns: before a formula, between it and its reason, and at most for reasons
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def listing(
+    derivation: Derivation, *, steps: bool = False, cases: bool = False, detail: Detail = "normal", columns: int = 100,
+) -> str:  # fmt: skip
+    """The derivation as coloured lines: what was asked, how it is answered, and what the checks found."""
+    page = _Page(max(40, columns), detail)
+    page.echo(derivation.problem, derivation.of, derivation.wrt)
+    if steps or cases:
+        page.derivation(derivation, steps, cases)
+    else:
+        page.chain(Calculation(derivation.start, (Line(derivation.result, ()),)))
+        page.add("", _paint(f"as text: {text(derivation.result)}", DIM))
+    page.add("", *_verdict(derivation))
+    return "\n".join(line.rstrip() for line in page.lines) + "\n"
+
+
+def plain(
+    derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal", columns: int = 100,
+) -> str:  # fmt: skip
+    """The same without colours."""
+    return uncoloured(listing(derivation, steps=steps, cases=cases, detail=detail, columns=columns)).rstrip("\n")
+
+
+def uncoloured(lines: str) -> str:
+    """Lines without the codes for colours."""
+    return _COLOURS.sub("", lines)
+
+
+def _paint(line: str, *codes: str) -> str:
+    return "".join(codes) + line + RESET if line.strip() else line
+
+
+class _Page:
+    """Lines of a listing, `columns` wide."""
+
+    def __init__(self, columns: int, detail: Detail):
+        self.columns, self.detail = columns, detail
+        self.lines: list[str] = []
+
+    def add(self, *lines: str) -> None:
+        self.lines += [" " * INDENT + line if line else "" for line in lines]
+
+    # -- what was asked
+
+    def echo(self, problem: Problem, of: Expr, wrt: Expr) -> None:
+        """The problem as it was understood, so that a misreading is seen."""
+        from derive.catalogue import catalogue
+
+        entry = catalogue().get(problem.name or "")
+        if entry is not None:
+            self.lines += [_paint(entry.title, BOLD), *textwrap.wrap(entry.about, self.columns), ""]
+        rows: list[tuple[str, Block]] = []
+        for n, d in enumerate(problem.definitions):
+            rows.append(("given" if n == 0 else "", beside([block(d.head), of_text(" = "), block(d.body)])))
+        for n, a in enumerate(problem.assumptions):
+            rows.append(("assuming" if n == 0 else "", beside([block(a.left), of_text(" = "), block(a.right)])))
+        runs = [f"{', '.join(map(inline, letters))} = 1, …, {inline(size)}" for letters, size in ranges(problem)]
+        for label, words in (("where", self.kinds(problem)), ("indices", runs)):
+            wrapped = textwrap.wrap("; ".join(words), self.columns - INDENT - 12)
+            rows += [(label if n == 0 else "", of_text(part)) for n, part in enumerate(wrapped)]
+        bounds = [_interval(leaf, low, high) for leaf, (low, high) in problem.domain.items()]
+        if bounds:
+            rows.append(("domain", of_text(", ".join(bounds))))
+        rows.append(("wanted", of_text(f"∂{inline(of)}/∂{inline(wrt)}")))
+        for n, (label, made) in enumerate(rows):
+            if n and max(made.height, rows[n - 1][1].height) > 1:
+                self.add("")
+            for k, line in enumerate(made.lines):
+                self.add(_paint(f"{label if k == made.baseline else '':10}", DIM) + line)
+        self.lines.append("")
+
+    @staticmethod
+    def kinds(problem: Problem) -> list[str]:
+        """What each free letter was taken to be: a number, a vector, a matrix, a function."""
+        groups: dict[str, list[str]] = {}
+        for name, axes in leaves(problem).items():
+            sizes = " × ".join(map(inline, axes))
+            kind = {0: "number", 1: f"vector of {sizes}", 2: f"matrix of {sizes}"}.get(len(axes), f"array of {sizes}")
+            groups.setdefault(kind, []).append(inline(Symbol(name)))
+        for name in unknown_functions(problem):
+            groups.setdefault("smooth function", []).append(inline(Symbol(name)))
+        return [
+            f"{members[0]} is a {kind}" if len(members) == 1 else f"{', '.join(members)} are {_plural(kind)}"
+            for kind, members in groups.items()
+        ]
+
+    # -- how it is answered
+
+    def derivation(self, d: Derivation, steps: bool, cases: bool, final: bool = True) -> None:
+        """Lemmas first, then the chain, then its cases and how they come together."""
+        if steps:
+            for lemma in d.lemmas:
+                self.heading(f"First ∂{inline(lemma.of)}/∂{inline(lemma.wrt)}, used below")
+                self.derivation(lemma, steps, cases, final=False)
+            if d.lemmas:
+                self.heading(f"Now ∂{inline(d.of)}/∂{inline(d.wrt)}")
+            self.chain(calculation(d.start, d.steps, self.detail), final)
+        if cases:
+            for case in d.cases:
+                self.heading(f"Case {inline(case.condition)}")
+                start = case.steps[0].before if case.steps else d.start
+                self.chain(calculation(start, case.steps, self.detail), False)
+            if d.cases:
+                self.heading("Both cases in one line")
+                merged = [] if d.merged is None else [Line(d.merged, ())]
+                self.chain(Calculation(d.start, (*merged, Line(d.result, ()))), final)
+            elif final and not steps:
+                self.add("No index can equal another here: there is one case.", "")
+                self.chain(calculation(d.start, d.steps, self.detail), final)
+
+    def heading(self, words: str) -> None:
+        if self.lines and self.lines[-1]:
+            self.lines.append("")
+        self.lines += [_paint(words, BOLD), ""]
+
+    def chain(self, c: Calculation, final: bool = True) -> None:
+        """start = line = …: the equals signs stand under one another, the reasons in a column of their own."""
+        start = block(c.start)
+        reasons = [self.reason(line) for line in c.lines]
+        wide = max((width(r) for rs in reasons for r in rs), default=0)
+        alone = start.width > self.columns // 4  # a long left side stands on a line of its own
+        left = 2 if alone else start.width
+        room = self.columns - INDENT - left - 3
+        beside_room = room - GAP - 2 - wide
+        formulas = [_broken(line.expr, room if room > 20 else 20) for line in c.lines]
+        column = min(max((b.width for f in formulas for b in f), default=0), beside_room)
+        if alone:
+            self.add(*start.lines)
+        for n, (line, parts, reason) in enumerate(zip(c.lines, formulas, reasons, strict=True)):
+            first = n == 0 and not alone
+            if n and self.lines[-1] and max(parts[0].height, formulas[n - 1][-1].height) > 1:
+                self.add("")
+            for k, part in enumerate(parts):
+                sign = of_text(" = " if k == 0 else "   ")
+                head = start if first and k == 0 else Block((" " * left,))
+                self.row(beside([head, sign, part]), left + 3 + column, line, reason if k == len(parts) - 1 else [],
+                         final and n == len(c.lines) - 1)  # fmt: skip
+
+    def row(self, made: Block, column: int, line: Line, reason: Sequence[str], strong: bool) -> None:
+        """One formula with its reason on the baseline, or under it where the formula needs the room."""
+        mark, colour = MARKS[_worst(s.check for s in line.steps)] if line.steps else ("", "")
+        under = made.width > column
+        notes: dict[int, str] = {}
+        for n, words in enumerate(reason):
+            row = (made.height if under else made.baseline) + n
+            notes[row] = _paint(mark if n == 0 else " ", colour) + " " + _paint(words, DIM)
+        for n in range(max(made.height, *(k + 1 for k in notes)) if notes else made.height):
+            formula = made.lines[n].rstrip() if n < made.height else ""
+            gap = " " * (column + GAP - width(formula)) if n in notes else ""
+            self.add((_paint(formula, BOLD) if strong else formula) + gap + notes.get(n, ""))
+
+    def reason(self, line: Line) -> list[str]:
+        """The names of the rules, and in full detail the pieces that they speak of."""
+        titles = line.reasons
+        if not titles:
+            return []
+        words = ", ".join([titles[0], *(t[:1].lower() + t[1:] for t in titles[1:])])
+        columns = min(REASONS, max(16, self.columns // 3))
+        out = textwrap.wrap(words, columns)
+        if self.detail == "full":
+            for name, value in line.where:
+                out += textwrap.wrap(f"{name} = {inline(value)}", columns, initial_indent="  ", subsequent_indent="    ")
+        return out
+
+
+def _broken(e: Expr, room: int) -> list[Block]:
+    """A formula in as many rows as it needs: broken before its terms, else between its factors, else where the room ends."""
+    whole = block(e)
+    view = layout(e)
+    if whole.width <= room or not isinstance(view, Row):
+        return _slabs(whole, room)
+    pieces = _pieces(view.items, terms=True)
+    if len(pieces) == 1:
+        pieces = _pieces(view.items, terms=False)
+    rows = [pieces[0]]
+    for piece in pieces[1:]:
+        joined = beside([rows[-1], piece])
+        if joined.width <= room:
+            rows[-1] = joined
+        else:
+            rows.append(piece)
+    return [slab for row in rows for slab in _slabs(row, room)]
+
+
+def _pieces(items: Sequence[View], terms: bool) -> list[Block]:
+    """A row in pieces, each of which begins with a sign between terms, or with one between factors."""
+    pieces: list[list[View]] = [[]]
+    for item in items:
+        opens = isinstance(item, Sign) and item.name in "+-" and not item.tight if terms else isinstance(item, Times)
+        if opens and pieces[-1]:
+            pieces.append([])
+        pieces[-1].append(item)
+    return [render(Row(tuple(piece))) for piece in pieces]
+
+
+def _slabs(b: Block, room: int) -> list[Block]:
+    if b.width <= room:
+        return [b]
+    return [Block(tuple(line[at : at + room] for line in b.lines), b.baseline) for at in range(0, b.width, room)]
+
+
+def _interval(leaf: str, low: float | None, high: float | None) -> str:
+    name = inline(Symbol(leaf))
+    return f"{'' if low is None else f'{low:g} < '}{name}{'' if high is None else f' < {high:g}'}"
+
+
+def _plural(kind: str) -> str:
+    return {"number": "numbers", "smooth function": "smooth functions"}.get(
+        kind, kind.replace("matrix", "matrices").replace("vector", "vectors").replace("array", "arrays"))  # fmt: skip
+
+
+def _worst(checks: Iterable[Check | None]) -> Verdict:
+    """The verdict on several steps: what was not checked is undecided."""
+    verdicts = {"undecided" if c is None else c.verdict for c in checks}
+    return "fails" if "fails" in verdicts else "undecided" if "undecided" in verdicts or not verdicts else "holds"
+
+
+def _all_checks(d: Derivation) -> list[Check | None]:
+    return [*(s.check for s in d.all_steps()), *_whole_checks(d)]
+
+
+def _whole_checks(d: Derivation) -> list[Check | None]:
+    own: tuple[Check | None, ...] = d.checks or (None,)
+    return [*(c for lemma in d.lemmas for c in _whole_checks(lemma)), *own]
+
+
+def _verdict(d: Derivation) -> list[str]:
+    """One line that sums up every check: how many, at how many points, the largest error, by which methods."""
+    checks = _all_checks(d)
+    done = [c for c in checks if c is not None]
+    verdict = _worst(checks)
+    mark, colour = MARKS[verdict]
+    bad = sum((c.verdict if c else "undecided") == verdict for c in checks)
+    steps = len(list(d.all_steps()))
+    said = {
+        "holds": f"every one of {steps} steps and the result hold",
+        "fails": f"{bad} of {len(checks)} checks fail",
+        "undecided": f"{bad} of {len(checks)} checks are undecided",
+    }[verdict]
+    if done:
+        error = max(c.max_error for c in done)
+        methods = ", ".join(dict.fromkeys(c.method.replace("-", " ") for c in done))
+        said += f": {min(c.points for c in done)} points or more, largest error {error:.1e} ({methods})"
+    return [_paint(mark, colour) + " " + said]

@@ -1,0 +1,166 @@
+"""A derivation as a template sees it: headings, equations and lines of expressions, with every decision already made."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sympy import Expr
+from sympy.core.relational import Relational
+
+from derive.document.calculation import Detail, calculation
+from derive.expression.nodes import derivative, relation, scalar
+from derive.step import Check, Derivation, Step
+
+Mark = Literal["holds", "fails", "undecided", "unchecked"]
+
+#: The bounds in which errors are told, as powers of ten.  The last digits of an error differ between machines and
+#: builds of NumPy; three decades apart, these bounds do not.
+BOUNDS = (-12, -9, -6, -3)
+
+
+@dataclass(frozen=True)
+class Equation:
+    """left = right."""
+
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True)
+class LineView:
+    """= expr, with the names of the rules, the pieces that they speak of, and the mark of the check."""
+
+    expr: Expr
+    reasons: tuple[str, ...]
+    where: tuple[Equation, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Chain:
+    """left = line = line = …; `condition` is the case in which it is true."""
+
+    left: Expr
+    lines: tuple[LineView, ...]
+    condition: Relational | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a number of checks came to: how many, at how many points each, and the largest error as a power of ten."""
+
+    verdict: Mark
+    checks: int
+    points: int
+    bound: int | None
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DerivationView:
+    """A derivation laid out: definitions, the lemmas, the chain, the cases with their brace, the result and the tally."""
+
+    left: Expr
+    definitions: tuple[Equation, ...]
+    assumptions: tuple[Equation, ...]
+    lemmas: tuple[DerivationView, ...]
+    chain: Chain
+    cases: tuple[Chain, ...]
+    merged: Expr | None
+    delta: tuple[Equation, ...]
+    result: Equation
+    tally: Tally
+
+
+def view(derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal") -> DerivationView:
+    """The view of a derivation, with its steps or without, with its cases or without."""
+    left = derivative(derivation.of, derivation.wrt)
+    result = Equation(left, derivation.result)
+    shown = derivation.cases if cases else ()
+    problem = derivation.problem
+    return DerivationView(
+        left=left,
+        definitions=tuple(Equation(d.head, d.body) for d in problem.definitions),
+        assumptions=tuple(Equation(a.left, a.right) for a in problem.assumptions),
+        lemmas=tuple(view(lemma, detail=detail) for lemma in derivation.lemmas) if steps else (),
+        chain=chain(left, derivation.start, derivation.steps, detail) if steps else Chain(left, ()),
+        cases=tuple(_case(left, derivation, n, detail) for n in range(len(shown))),
+        merged=derivation.merged if shown else None,
+        delta=(result,) if shown and derivation.merged is not None else (),
+        result=result,
+        tally=tally(derivation),
+    )
+
+
+def _case(left: Expr, derivation: Derivation, n: int, detail: Detail) -> Chain:
+    case = derivation.cases[n]
+    start = case.steps[0].before if case.steps else case.result
+    return chain(left, start, case.steps, detail, case.condition)
+
+
+def chain(left: Expr, start: Expr, steps: Sequence[Step], detail: Detail, condition: Relational | None = None) -> Chain:
+    """The lines of some steps; where the start says more than the left side does, it is a line of its own."""
+    made = calculation(start, steps, detail)
+    first = () if start == left else (LineView(start, ("definition",), (), "unchecked"),)
+    lines = (
+        LineView(
+            line.expr,
+            tuple(map(lowered, line.reasons)),
+            tuple(Equation(scalar(name), value) for name, value in line.where),
+            mark(s.check for s in line.steps),
+        )
+        for line in made.lines
+    )
+    return Chain(left, (*first, *lines), condition)
+
+
+def lowered(title: str) -> str:
+    """A rule's title as a remark beside a line: its first letter small, unless it begins with a name."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() and not title.startswith(("Kronecker", "Jacobi")) else title
+
+
+def mark(checks: Iterable[Check | None]) -> Mark:
+    """The worst of some verdicts; nothing to go by is unchecked."""
+    verdicts = ["unchecked" if c is None else c.verdict for c in checks]
+    order: tuple[Mark, ...] = ("fails", "undecided", "unchecked", "holds")
+    return next((m for m in order if m in verdicts), "unchecked")
+
+
+def bound(error: float) -> int | None:
+    """The power of ten that an error stays below, out of `BOUNDS`; nothing for an error above them all."""
+    if not math.isfinite(error):
+        return None
+    return next((power for power in BOUNDS if error <= 10.0**power), None)
+
+
+def all_checks(derivation: Derivation) -> list[Check | None]:
+    """Every check of a derivation: of its lemmas, steps and cases, and of the whole."""
+    lemmas = [c for lemma in derivation.lemmas for c in all_checks(lemma)]
+    own = [s.check for s in derivation.steps] + [s.check for case in derivation.cases for s in case.steps]
+    whole: list[Check | None] = list(derivation.checks) or [None]
+    return [*lemmas, *own, *whole]
+
+
+def tally(derivation: Derivation) -> Tally:
+    """The checks of a derivation in one line."""
+    return tally_of(all_checks(derivation))
+
+
+def tally_of(checks: Sequence[Check | None]) -> Tally:
+    """Some checks in one line: the worst verdict, the fewest points, the largest error."""
+    done = [c for c in checks if c is not None]
+    return Tally(
+        verdict=mark(checks),
+        checks=len(done),
+        points=min((c.points for c in done if c.points), default=0),
+        bound=bound(max(c.max_error for c in done)) if done else None,
+        methods=tuple(dict.fromkeys(c.method for c in done)),
+    )
+
+
+def equal(left: Expr, right: Expr) -> Relational:
+    """left = right as one formula."""
+    return relation(left, "==", right)

@@ -1,0 +1,138 @@
+"""The calculus: rules are applied to inert derivatives, outermost first, until none is left."""
+
+from __future__ import annotations
+
+from sympy import Expr
+from sympy.core.function import AppliedUndef
+
+from derive.engine.trace import Trace
+from derive.errors import Stuck
+from derive.expression.nodes import Add, Derivative, Indexed, Mul, Sum, Symbol
+from derive.expression.places import Place, at, walk, walk_up
+from derive.rule import Rule
+from derive.rules import algebra, calculus, elementary, indexed, quantities
+from derive.rules.facts import Facts
+
+#: Tried in this order on each derivative; at most one applies.
+ORDER: tuple[Rule, ...] = (
+    calculus.constant, calculus.identity, indexed.component, quantities.lemma, calculus.sum_rule, indexed.derivative_of_sum,
+    calculus.constant_multiple, calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, calculus.power_rule,
+    calculus.exponential_base, calculus.logarithmic_differentiation, calculus.piecewise, calculus.maximum,
+    *elementary.ELEMENTARY, elementary.chain_rule,
+)  # fmt: skip
+LINEAR = (calculus.sum_rule, indexed.derivative_of_sum, calculus.constant_multiple)
+LEAF = (calculus.constant, calculus.identity, indexed.component, quantities.lemma)
+LONGEST = 4000  # steps; a derivation of this length is a mistake
+
+
+def differentiate(trace: Trace) -> None:
+    """Removes every derivative that a rule can remove; raises `Stuck` at one that none can."""
+    facts = trace.facts
+    _before(trace)
+    while True:
+        open_ = _open(trace.expr, facts)
+        if not open_:
+            break
+        if len(trace.steps) > LONGEST:
+            raise Stuck(_text(trace.expr), "the derivation grows without end")
+        if len(open_) == 1 and not simple(at(trace.expr, open_[0]), facts):
+            _one(trace, open_[0], shown=1)
+            _tidy(trace)
+        else:
+            _round(trace)
+        trace.show_last(1)
+    trace.show_last(0)
+
+
+def _before(trace: Trace) -> None:
+    """What a person writes more simply before differentiating: (√u)² = u."""
+    for place, e in list(walk_up(trace.expr)):
+        if not isinstance(e, Derivative) and trace.apply(algebra.power_of_power, place):
+            return
+
+
+def _open(e: Expr, facts: Facts) -> list[Place]:
+    """The outermost derivatives that are not finished, as one reads."""
+    found: list[Place] = []
+    for place, part in walk(e):
+        if isinstance(part, Derivative) and not any(place[: len(f)] == f for f in found) and not settled(part, facts):
+            found.append(place)
+    return found
+
+
+def settled(e: Expr, facts: Facts) -> bool:
+    """Whether a derivative is an answer in itself: that of an unknown function by its own argument."""
+    f, v = e.args[0], e.args[1].args[0]
+    return isinstance(f, AppliedUndef) and v in f.args and [a for a in f.args if facts.depends(a, v)] == [v]
+
+
+def simple(e: Expr, facts: Facts) -> bool:
+    """Whether a derivative needs only linear rules: nobody writes more than its result."""
+    f, v = e.args[0], e.args[1].args[0]
+    if not facts.depends(f, v) or isinstance(f, Indexed | Symbol):
+        return True
+    if isinstance(f, Add):
+        return all(simple(_derivative(t, e), facts) for t in f.args)
+    if isinstance(f, Mul):
+        moving = [a for a in f.args if facts.depends(a, v)]
+        return len(moving) == 1 and simple(_derivative(moving[0], e), facts)
+    return isinstance(f, Sum) and simple(_derivative(f.args[0], e), facts)
+
+
+def _derivative(f: Expr, like: Expr) -> Expr:
+    from derive.expression.nodes import derivative
+
+    return derivative(f, like.args[1].args[0])
+
+
+def _one(trace: Trace, place: Place, shown: int) -> Rule:
+    """Applies the one rule that fits the derivative at a place."""
+    for rule in ORDER:
+        if trace.apply(rule, place, shown):
+            return rule
+    inner = at(trace.expr, place)
+    raise Stuck(_text(inner))
+
+
+def _round(trace: Trace) -> None:
+    """One step, as a person takes it, for every derivative of the line: linear rules as far as they go, then one rule
+    that is not linear, then whatever is simple; the line is written when all are done."""
+    facts = trace.facts
+    for left in range(len(_open(trace.expr, facts)), 0, -1):
+        place = _open(trace.expr, facts)[-left]  # what is done may have moved the rest, but not changed its number
+        part = trace.fork(place)
+        used = False
+        while True:
+            nested = [p for p in _open(part.expr, facts) if not used or simple(at(part.expr, p), facts)]
+            if not nested:
+                break
+            linear = simple(at(part.expr, nested[0]), facts)
+            rule = _one(part, nested[0], shown=2)
+            if not linear and rule not in LINEAR:
+                used = True
+        _sift(part, ())
+        trace.join(part, place)
+    _tidy(trace)
+
+
+def _sift(trace: Trace, place: Place) -> None:
+    """A delta in a sum is sifted as soon as the body is a product."""
+    again = True
+    while again:
+        again = False
+        for inner, part in walk_up(at(trace.expr, place)):
+            if isinstance(part, Sum):
+                if trace.apply(algebra.fill_in, (*place, *inner), 2) or trace.apply(indexed.sifting, (*place, *inner), 2):
+                    again = True
+                    break
+
+
+def _tidy(trace: Trace) -> None:
+    trace.apply(algebra.fill_in, (), 2)
+    _sift(trace, ())
+
+
+def _text(e: Expr) -> str:
+    from derive.notation import text
+
+    return text(e)

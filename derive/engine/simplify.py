@@ -1,0 +1,230 @@
+"""From the raw derivative to the line that a lecturer ends with.
+
+Strategies are tried on trial chains; the one that leaves the shortest line is kept, as long as there is one that makes
+it shorter.  Each strategy is something that a mathematician would name, and each of its moves is a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sympy import Expr, Rational
+
+from derive.engine.cost import burden
+from derive.engine.trace import Trace
+from derive.expression.nodes import Add, Derivative, Indexed, Mul, Pow, Sum, is_reciprocal
+from derive.expression.places import Place, at, walk, walk_up
+from derive.rule import Rule
+from derive.rules import algebra, indexed, quantities
+
+ROUTINE: tuple[Rule, ...] = (
+    indexed.kronecker_delta, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum, algebra.power_of_power,
+    algebra.cancel, quantities.assumption, quantities.separate_fractions, quantities.recognise, algebra.collect_powers, algebra.collect,
+)  # fmt: skip
+#: Lines that only full detail shows.
+QUIET = frozenset(("sifting", "kronecker-delta", "collect-powers", "power-of-power"))
+MOST_ROUNDS = 40
+
+
+def routine(trace: Trace) -> None:
+    """What everybody does at once, wherever it can be done: arithmetic, sifting, cancelling, recognising."""
+    trace.apply(algebra.arithmetic, (), 2)
+    for _ in range(400):
+        if not _once(trace):
+            return
+
+
+def _once(trace: Trace) -> bool:
+    for place, e in walk_up(trace.expr):
+        if isinstance(e, Indexed | Derivative) or not e.args or _inside_derivative(trace.expr, place):
+            continue
+        base = bool(place) and isinstance(at(trace.expr, place[:-1]), Pow) and isinstance(at(trace.expr, place[:-1]).exp, Rational)
+        for rule in ROUTINE:
+            if base and rule is quantities.recognise:  # √S with L = √S is L, not √(L²)
+                continue
+            found = _memo(trace, rule, e)
+            if found is not None:
+                trace.put(rule, place, found, 2 if rule.name in QUIET else 1)
+                trace.apply(algebra.arithmetic, (), 2)
+                return True
+    return False
+
+
+def _memo(trace: Trace, rule: Rule, e: Expr):  # type: ignore[no-untyped-def]
+    """A rule's answer for a node, asked once: most nodes of a line are those of the line before."""
+    memo = trace.facts.memo
+    if (rule.name, e) not in memo:
+        memo[rule.name, e] = rule(e, trace.facts)
+    return memo[rule.name, e]
+
+
+def _inside_derivative(e: Expr, place: Place) -> bool:
+    for n in range(len(place)):
+        if isinstance(at(e, place[:n]), Derivative):
+            return True
+    return False
+
+
+# -- strategies: each makes a trial chain for one node, or says no
+
+
+def split_the_fraction(trial: Trace) -> bool:
+    """Factor the numerator, split off a named fraction, and divide what is left term by term."""
+    if not isinstance(trial.expr, Mul):
+        return False
+    done = False
+    if any(map(is_reciprocal, trial.expr.args)):
+        done = _at_first(trial, algebra.factor, lambda part: isinstance(part, Add))
+    if done:
+        trial.apply(algebra.arithmetic, (), 2)
+        flat = trial.fork()
+        if isinstance(flat.expr, Mul):
+            found = quantities.separate_fractions(flat.expr, flat.facts)
+            if found is not None:
+                trial.put(quantities.separate_fractions, (), found, 1)
+    return trial.apply(algebra.split_fraction, ()) or done
+
+
+def divide_term_by_term(trial: Trace) -> bool:
+    """Each term of the numerator over the denominator."""
+    return trial.apply(algebra.split_fraction, ())
+
+
+def pair_off(trial: Trace) -> bool:
+    """A product of powers above and below as a product of named fractions."""
+    return trial.apply(quantities.separate_fractions, ())
+
+
+def sum_term_by_term(trial: Trace) -> bool:
+    """A sum over an index of a product with parentheses: multiply out, and sum each term by itself."""
+    if not isinstance(trial.expr, Sum):
+        return False
+    body = trial.expr.args[0]
+    if not isinstance(body, Add):
+        opened = [(0, n) for n, f in enumerate(body.args) if isinstance(f, Add)] if isinstance(body, Mul) else []
+        if not opened or not trial.apply(algebra.distribute, (0,)):
+            return False
+    return trial.apply(indexed.split_sum, ())
+
+
+def multiply_out(trial: Trace) -> bool:
+    """All parentheses opened and like terms collected."""
+    if not isinstance(trial.expr, Add | Mul | Pow):
+        return False
+    return trial.apply(algebra.distribute, ())
+
+
+def one_fraction(trial: Trace) -> bool:
+    """All terms over a common denominator, the numerator multiplied out and factored."""
+    if not trial.apply(algebra.common_denominator, ()):
+        return False
+    trial.apply(algebra.arithmetic, (), 2)
+    if _at_first(trial, algebra.distribute, lambda part: isinstance(part, Add)):
+        trial.apply(algebra.arithmetic, (), 2)
+        _at_first(trial, algebra.collect, lambda part: isinstance(part, Add))
+    trial.apply(algebra.arithmetic, (), 2)
+    _at_first(trial, algebra.factor, lambda part: isinstance(part, Add))
+    return True
+
+
+def _at_first(trial: Trace, rule: Rule, fits: Callable[[Expr], bool]) -> bool:
+    """Applies a rule to the first factor that it can be applied to."""
+    return any(fits(part) and trial.apply(rule, (n,)) for n, part in enumerate(trial.expr.args))  # type: ignore[arg-type]
+
+
+def take_common_factor(trial: Trace) -> bool:
+    """What all terms share stands in front."""
+    if not isinstance(trial.expr, Add):
+        return False
+    found = algebra.factor(trial.expr, trial.facts)
+    if found is None or (isinstance(found.expr, Mul) and isinstance(found.expr.args[0], Rational) and len(found.expr.args) == 2):
+        return False  # 2(a + b) is no better than 2a + 2b
+    trial.put(algebra.factor, (), found, 1)
+    return True
+
+
+def combine_the_sums(trial: Trace) -> bool:
+    """Sums over one range become one sum, what their terms share stands in front, and constants leave the sum."""
+    if not trial.apply(indexed.combine_sums, ()):
+        return False
+    for place, part in list(walk(trial.expr)):
+        if isinstance(part, Sum) and isinstance(part.args[0], Add):
+            trial.apply(algebra.factor, (*place, 0))
+            trial.apply(indexed.constant_out_of_sum, place, 2)
+            break
+    return True
+
+
+def regroup_the_sums(trial: Trace) -> bool:
+    """Multiply out, sum term by term, recognise, and put what is left into one sum again."""
+    if not sum_term_by_term(trial):
+        return False
+    routine(trial)
+    for place, part in list(walk(trial.expr)):
+        if isinstance(part, Add):
+            inner = trial.fork(place)
+            if combine_the_sums(inner):
+                trial.join(inner, place)
+                return True
+    return False
+
+
+def divide_inside_the_sum(trial: Trace) -> bool:
+    """A denominator goes into the sum, where it may complete a quantity with a name."""
+    return trial.apply(indexed.constant_into_sum, ())
+
+
+def turn_the_sign(trial: Trace) -> bool:
+    """-(a - b) as b - a."""
+    return trial.apply(algebra.sign, ())
+
+
+def solve_for_a_part(trial: Trace) -> bool:
+    """What is left of a definition's body is expressed in its name."""
+    return trial.apply(quantities.solve_definition, ())
+
+
+STRATEGIES: tuple[Callable[[Trace], bool], ...] = (
+    split_the_fraction, divide_term_by_term, pair_off, sum_term_by_term, take_common_factor, multiply_out, one_fraction,
+    solve_for_a_part, combine_the_sums, regroup_the_sums, divide_inside_the_sum,
+    turn_the_sign,
+)  # fmt: skip
+
+
+def simplify(trace: Trace) -> None:
+    """The shortest line that the strategies reach, one strategy at a time."""
+    routine(trace)
+    for _ in range(MOST_ROUNDS):
+        best: tuple[tuple[int, int], Place, Trace] | None = None
+        here = burden(trace.expr)
+        for place, e in walk(trace.expr):
+            if isinstance(e, Indexed | Derivative) or not e.args or _inside_derivative(trace.expr, place):
+                continue
+            for rank, strategy in enumerate(STRATEGIES):
+                trial = _trial(trace, strategy, e)
+                if trial is None:
+                    continue
+                gain = burden(trial.expr) - burden(e)
+                if gain < 0 and (best is None or (gain, rank) < best[0]):
+                    best = ((gain, rank), place, trial)
+        if best is None:
+            break
+        trace.join(best[2], best[1])
+        routine(trace)
+        if burden(trace.expr) >= here + 5:  # the routine undid the gain: stop rather than circle
+            break
+    trace.show_last(0)
+
+
+def _trial(trace: Trace, strategy: Callable[[Trace], bool], e: Expr) -> Trace | None:
+    """The trial chain of a strategy for a node, made once."""
+    memo = trace.facts.trials
+    key = (strategy.__name__, e)
+    if key not in memo:
+        trial = Trace(e, trace.facts)
+        if strategy(trial) and trial.steps:
+            routine(trial)
+            memo[key] = trial
+        else:
+            memo[key] = None
+    return memo[key]

@@ -1,0 +1,62 @@
+"""The chain under construction: every rewrite of one node is a step of the whole expression."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import Expr
+
+from derive.expression.places import Place, at, replace_at
+from derive.rule import Applied, Rule
+from derive.rules.facts import Facts
+from derive.step import Step
+
+
+def _reaches(e: Expr, place: Place, part: Expr) -> bool:
+    """Whether a part still stands at its place: a product that joined the product around it does not."""
+    for step in place:
+        if step >= len(e.args):
+            return False
+        e = e.args[step]  # type: ignore[assignment]
+    return e == part
+
+
+class Trace:
+    """An expression and the steps that led to it."""
+
+    def __init__(self, start: Expr, facts: Facts, steps: tuple[Step, ...] = ()):
+        self.expr, self.facts = start, facts
+        self.steps: list[Step] = list(steps)
+
+    def fork(self, place: Place = ()) -> Trace:
+        """A trial chain for one node, to be joined or forgotten."""
+        return Trace(at(self.expr, place), self.facts)
+
+    def apply(self, rule: Rule, place: Place = (), shown: int = 1) -> bool:
+        """Applies a rule at a place; says whether anything changed."""
+        found = rule(at(self.expr, place), self.facts)
+        if found is None:
+            return False
+        self.put(rule, place, found, shown)
+        return True
+
+    def put(self, rule: Rule, place: Place, found: Applied, shown: int) -> None:
+        after = replace_at(self.expr, place, found.expr)
+        if after != self.expr:
+            self.steps.append(Step(self.expr, rule, place, after, found.where, shown, said=found.title))
+            self.expr = after
+
+    def join(self, trial: Trace, place: Place = ()) -> None:
+        """The steps of a trial chain, as steps of the whole."""
+        whole = self.expr
+        for s in trial.steps:
+            after = replace_at(whole, place, s.after)
+            if after != self.expr:
+                there = _reaches(self.expr, place, s.before)
+                self.steps.append(replace(s, before=self.expr, place=(*place, *s.place) if there else place[:-1], after=after))
+                self.expr = after
+
+    def show_last(self, level: int) -> None:
+        """The last line is seen from this level of detail on."""
+        if self.steps:
+            self.steps[-1] = replace(self.steps[-1], shown=min(level, self.steps[-1].shown))

@@ -1,0 +1,63 @@
+"""What can go wrong, each with the exit status that the command line gives it."""
+
+from __future__ import annotations
+
+
+class DeriveError(Exception):
+    """Something that a person must be told; the message is complete as it stands."""
+
+    exit_status = 2
+
+
+class NotationError(DeriveError, ValueError):
+    """Text that is not in the notation: what is wrong, where (line, column, caret), and the likely fix."""
+
+    def __init__(self, problem: str, text: str = "", offset: int | None = None, fix: str | None = None):
+        self.problem, self.text, self.offset, self.fix = problem, text, offset, fix
+        super().__init__(self._message())
+
+    @property
+    def line(self) -> int | None:
+        """The line of the place, from 1."""
+        return None if self.offset is None else self.text.count("\n", 0, self.offset) + 1
+
+    @property
+    def column(self) -> int | None:
+        """The column of the place, from 1."""
+        return None if self.offset is None else self.offset - (self.text.rfind("\n", 0, self.offset) + 1) + 1
+
+    def _message(self) -> str:
+        lines = [self.problem]
+        if self.offset is not None and self.column is not None:
+            start = self.offset - self.column + 1
+            end = self.text.find("\n", start)
+            source = self.text[start : len(self.text) if end < 0 else end]
+            left = max(0, self.column - 1 - 60)  # a long line is shown around the place only
+            lines[0] = f"line {self.line}, column {self.column}: {self.problem}"
+            shown = source[left : left + 100]
+            lines += ["  " + shown, "  " + " " * min(self.column - 1 - left, len(shown)) + "^"]
+        if self.fix:
+            lines.append(f"did you mean {self.fix}?")
+        return "\n".join(lines)
+
+
+class Stuck(DeriveError):
+    """No rule applies to a sub-expression: the derivation stops rather than print half an answer."""
+
+    exit_status = 1
+
+    def __init__(self, expression: str, reason: str = "no rule differentiates it"):
+        self.expression, self.reason = expression, reason
+        super().__init__(f"stuck at {expression}: {reason}")
+
+
+class DoesNotHold(DeriveError):
+    """A line that its check refutes: the step, the point and both values."""
+
+    exit_status = 1
+
+
+class Missing(DeriveError):
+    """An optional part of the program that is not installed."""
+
+    exit_status = 2

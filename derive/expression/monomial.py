@@ -1,0 +1,313 @@
+"""Products seen as mathematics: a number times powers of bases, whatever the order in which they are written.
+
+Two expressions with one *key* are equal by the laws of commutative rings, by renaming of bound indices, and by the laws
+of powers; different keys decide nothing.  A key is a pair: a number (the unit) and a hashable value that is the same for
+all multiples of one expression, so 2a - 2b and b - a share their second half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from sympy import Basic, Expr, Integer, Rational, S
+from sympy import exp as _exp
+from sympy.core.relational import Relational
+from sympy.core.symbol import Symbol
+
+from derive.expression.nodes import (
+    MINUS_ONE, ONE, ZERO, Add, Binder, Derivative, Index, Indexed, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, Size, Sum,
+    add, exp, mul, name_of, neg, node, power,
+)  # fmt: skip
+
+Key = Hashable
+UNIT: Key = ("1",)
+
+
+@dataclass
+class Monomial:
+    """coefficient · Π base^exponent, the bases in reading order.
+
+    `powers` maps the key of a base to (the base as it was first written, its unit, the exponent).
+    """
+
+    coefficient: Rational = ONE
+    powers: dict[Key, tuple[Expr, Rational, Expr]] = field(default_factory=dict)
+
+    def times(self, base: Expr, unit: Rational, key: Key, exponent: Expr) -> None:
+        """Multiplies by base^exponent; `base` is `unit` times what has the key."""
+        if key == UNIT:
+            if isinstance(exponent, Integer) or unit is ONE:
+                self.coefficient *= unit**exponent
+                return
+            key = ("number", unit)
+            unit = ONE
+        if key in self.powers:
+            shown, old_unit, old = self.powers[key]
+            if unit != old_unit:
+                if not isinstance(exponent, Integer):  # (-u)^c is not split off: kept apart under a key of its own
+                    self.times(base, ONE, ("unit", unit, key), exponent)
+                    return
+                self.coefficient *= (unit / old_unit) ** exponent
+            total = old + exponent
+            if total == 0:
+                del self.powers[key]
+            elif isinstance(key, tuple) and key[0] == "number" and isinstance(total, Integer):
+                self.coefficient *= key[1] ** total
+                del self.powers[key]
+            else:
+                self.powers[key] = (shown, old_unit, total)
+        else:
+            self.powers[key] = (base, unit, exponent)
+
+    def merge(self, other: Monomial, exponent: Expr = ONE) -> None:
+        """Multiplies by a power of another product; a power that is not whole needs a coefficient of one."""
+        self.coefficient *= other.coefficient**exponent
+        for key, (base, unit, e) in other.powers.items():
+            self.times(base, unit, key, e * exponent)
+
+    @property
+    def identity(self) -> frozenset[tuple[Key, Expr]]:
+        """The product without its number, as a value that does not depend on order."""
+        return frozenset((k, e) for k, (_, _, e) in self.powers.items())
+
+    def copy(self) -> Monomial:
+        return Monomial(self.coefficient, dict(self.powers))
+
+    def unit(self) -> Rational:
+        """The number in front when every base is taken without its own unit."""
+        c = self.coefficient
+        for _, unit, e in self.powers.values():
+            if unit is not ONE and isinstance(e, Integer):
+                c *= unit**e
+        return c
+
+
+def monomial(e: Expr, env: tuple[Index, ...] = ()) -> Monomial:
+    """An expression as a number times powers."""
+    out = Monomial()
+    _multiply(out, e, ONE, env)
+    return out
+
+
+def _multiply(out: Monomial, e: Basic, exponent: Expr, env: tuple[Index, ...]) -> None:
+    if isinstance(e, Rational):
+        if isinstance(exponent, Integer):
+            out.coefficient = out.coefficient * e**exponent if not (e.is_zero and exponent.is_negative) else S.NaN
+        else:
+            out.times(e, ONE, ("number", e), exponent)
+    elif isinstance(e, Mul) and (isinstance(exponent, Integer) or all(_is_positive(a) for a in e.args)):
+        for a in e.args:
+            _multiply(out, a, exponent, env)
+    elif isinstance(e, Pow) and (isinstance(exponent, Integer) or _is_positive(e.base)):
+        _multiply(out, e.base, e.exp * exponent, env)
+    elif isinstance(e, _exp):
+        for term in terms(e.args[0]):
+            unit, key = key_of(term, env)
+            base = exp(term) if unit is ONE else exp(scaled(term, 1 / unit))
+            out.times(base, ONE, ("exp", key), unit * exponent)
+    else:
+        unit, key = _base_key(e, env)
+        if not isinstance(exponent, Integer) and unit is not ONE:
+            unit, key = ONE, ("scaled", unit, key)
+        out.times(e, unit, key, exponent)  # type: ignore[arg-type]
+
+
+def _is_positive(e: Basic) -> bool:
+    """Whether an expression is positive whatever its leaves are."""
+    if isinstance(e, Rational):
+        return bool(e.is_positive)
+    if isinstance(e, Mul):
+        return all(map(_is_positive, e.args))
+    if isinstance(e, Pow):
+        return _is_positive(e.base)
+    return isinstance(e, _exp | Size) or e is S.Pi
+
+
+def is_positive(e: Basic) -> bool:
+    """Whether an expression is positive whatever its leaves are: e^x, sizes, their sums and products."""
+    if isinstance(e, Add | Sum):
+        return all(is_positive(a) for a in (e.args if isinstance(e, Add) else e.args[:1]))
+    if isinstance(e, Mul):
+        return all(map(is_positive, e.args))
+    if isinstance(e, Pow):
+        return is_positive(e.base)
+    return _is_positive(e)
+
+
+def scaled(e: Expr, factor: Rational) -> Expr:
+    """factor · e, with the number in front."""
+    if factor is ONE:
+        return e
+    if isinstance(e, Rational):
+        return e * factor
+    first, rest = (e.args[0], e.args[1:]) if isinstance(e, Mul) and isinstance(e.args[0], Rational) else (ONE, _factors(e))
+    number = first * factor
+    if rest and isinstance(rest[-1], Rational):
+        number, rest = number * rest[-1], rest[:-1]
+    if number.q != 1 and len(rest):  # x/2 rather than 1/2 x
+        whole = Integer(number.p)
+        return mul(*([] if whole is ONE else [whole]), *rest, Rational(1, number.q))
+    return mul(*([] if number is ONE else [number]), *rest)
+
+
+def _factors(e: Expr) -> tuple[Expr, ...]:
+    return e.args if isinstance(e, Mul) else (e,)
+
+
+def terms(e: Expr) -> list[Expr]:
+    """The terms of a sum with their signs; inner sums are opened."""
+    out: list[Expr] = []
+    for t in e.args if isinstance(e, Add) else (e,):
+        if isinstance(t, Add):
+            out += terms(t)
+        elif isinstance(t, Mul) and len(t.args) == 2 and t.args[0] is MINUS_ONE and isinstance(t.args[1], Add | Mul):
+            out += [neg(x) for x in terms(t.args[1])]
+        else:
+            out.append(t)
+    return out
+
+
+@lru_cache(maxsize=200_000)
+def key_of(e: Expr, env: tuple[Index, ...] = ()) -> tuple[Rational, Key]:
+    """The unit and the key of an expression; `env` holds the bound indices from outside in."""
+    if isinstance(e, Mul | Pow | _exp):
+        m = monomial(e, env)
+        if not m.powers:
+            return m.coefficient, UNIT
+        unit = m.unit()
+        if len(m.powers) == 1:
+            ((key, (_, _, exponent)),) = m.powers.items()
+            if exponent is ONE:
+                return unit, key
+        return unit, ("*", m.identity)
+    if isinstance(e, Rational):
+        return e, UNIT
+    return _base_key(e, env)
+
+
+def _base_key(e: Basic, env: tuple[Index, ...]) -> tuple[Rational, Key]:
+    if isinstance(e, Add):
+        return _sum_key(e, env)
+    if isinstance(e, Rational):
+        return e, UNIT
+    return ONE, _atom_key(e, env)
+
+
+def _sum_key(e: Add, env: tuple[Index, ...]) -> tuple[Rational, Key]:
+    collected: dict[Key, Any] = {}
+    for t in terms(e):
+        unit, key = key_of(t, env)
+        collected[key] = collected.get(key, ZERO) + unit
+    collected = {k: c for k, c in collected.items() if c != 0}
+    if not collected:
+        return ZERO, UNIT
+    if len(collected) == 1:
+        ((key, c),) = collected.items()
+        return c, key
+    lead = collected[min(collected, key=repr)]
+    return lead, ("+", frozenset((k, c / lead) for k, c in collected.items()))
+
+
+def _atom_key(e: Basic, env: tuple[Index, ...]) -> Key:
+    if isinstance(e, Index):
+        return ("bound", len(env) - 1 - env[::-1].index(e)) if e in env else ("index", e.name)
+    if isinstance(e, Symbol):
+        return (type(e).__name__, e.name)
+    if isinstance(e, Indexed):
+        return ("entry", name_of(e), *(key_of(i, env) for i in e.args[1:]))
+    if isinstance(e, Binder):
+        body, (index, first, last) = e.args
+        inner = key_of(body, (*env, index))
+        return (type(e).__name__, inner, key_of(first, env), key_of(last, env))
+    if isinstance(e, KroneckerDelta):
+        return ("delta", frozenset(key_of(a, env) for a in e.args))
+    if isinstance(e, Max | Min):
+        return (type(e).__name__, frozenset(key_of(a, env) for a in e.args))
+    if isinstance(e, Derivative):
+        return ("diff", key_of(e.args[0], env), key_of(e.args[1][0], env))
+    if isinstance(e, Piecewise):
+        return ("where", *((key_of(p.args[0], env), _atom_key(p.args[1], env)) for p in e.args))
+    if isinstance(e, Relational):
+        return (type(e).__name__, *(key_of(a, env) for a in e.args))
+    if not e.args:
+        return ("atom", str(e))
+    return (e.func.__name__, *(key_of(a, env) for a in e.args))  # type: ignore[arg-type]
+
+
+def same(a: Expr, b: Expr) -> bool:
+    """Whether two expressions are equal by the laws that keys know (never true of what is unequal)."""
+    return a == b or key_of(a) == key_of(b)
+
+
+# -- back to what is written
+
+
+def build(m: Monomial) -> Expr:
+    """The product as one fraction: the number, the factors above the line in order, then those below.
+
+    Where only numbers and sizes are below and a sum is above, the fraction stands in front: (2/N) Σ.
+    """
+    if m.coefficient == 0:
+        return ZERO
+    above: list[Expr] = []
+    below: list[Expr] = []
+    for base, _, exponent in m.powers.values():
+        shown = shown_power(base, exponent)
+        if isinstance(shown, Pow) and isinstance(shown.exp, Rational) and shown.exp.is_negative:
+            below.append(shown)
+        else:
+            above.append(shown)
+    number = m.coefficient
+    top = Integer(number.p)
+    if number.q != 1:
+        below.insert(0, Rational(1, number.q))
+    plain = all(isinstance(b, Rational) or (isinstance(b, Pow) and isinstance(b.base, Size)) for b in below)
+    if below and above and plain and any(isinstance(a, Add | Binder) for a in above):
+        # a number that is alone above the line opens the fraction; −1 and 1 leave it to the reciprocals
+        front = [top] if top is not ONE else []
+        small = [a for a in above if not isinstance(a, Add | Binder)]
+        large = [a for a in above if isinstance(a, Add | Binder)]
+        if small:
+            return mul(*front, *small, *below, *large)
+        return mul(*front, *below, *large)
+    if not above:
+        return mul(*([top] if top is not ONE or not below else []), *below)
+    return mul(*([top] if top is not ONE else []), *above, *below)
+
+
+def shown_power(base: Expr, exponent: Expr) -> Expr:
+    """base^exponent as it is written: e^{2x} rather than (e^x)^2."""
+    if isinstance(base, _exp) and isinstance(exponent, Rational):
+        return exp(scaled(base.args[0], exponent))
+    if exponent is ONE:
+        return base
+    if not isinstance(exponent, Rational):
+        exponent = written(exponent)
+    return power(base, exponent)
+
+
+def written(e: Expr) -> Expr:
+    """An exponent that SymPy added up, with its letters before its numbers: c - 1."""
+    if isinstance(e, Add):
+        args = sorted(e.args, key=lambda a: isinstance(a, Rational))
+        return add(*(written(a) for a in args))
+    return e
+
+
+def multiply(factors: Iterable[Expr]) -> Monomial:
+    """The product of some expressions as one number times powers."""
+    out = Monomial()
+    for f in factors:
+        _multiply(out, f, ONE, ())
+    return out
+
+
+def with_sign(e: Expr, positive: bool) -> Expr:
+    return e if positive else neg(e)
+
+
+__all__ = ["Key", "Monomial", "build", "is_positive", "key_of", "monomial", "multiply", "node", "same", "scaled",
+           "shown_power", "terms"]  # fmt: skip

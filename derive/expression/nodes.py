@@ -1,0 +1,314 @@
+"""Expressions as a person writes them: SymPy trees that nothing reorders, merges or evaluates.
+
+SymPy's own constructors tidy up in silence (`exp(x)*exp(x)` becomes `exp(2*x)`).  Every expression of this
+program is therefore built here and nowhere else.  The conventions, which the printers and the reader share:
+
+* a product is one flat `Mul` in reading order.  Reciprocals (`Pow` with a negative number as exponent, and
+  `Rational(1, n)`) that follow other factors are the denominator of what stands before them, so
+  `Mul(x, S, 1/N)` is the fraction x S / N, `Mul(x, 1/N, S)` is (x / N) S, and `Mul(a, 1/c, b, 1/d)` is the
+  product of the two fractions a/c and b/d;
+* a difference is `Add(a, Mul(-1, b))`; the sign and the number in front are one factor (`Mul(-2, b)`), always first;
+* a product inside a product is only ever one that begins with a negative number: a (-b);
+* a sum inside a sum is one that somebody put in parentheses: a + (b + c).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sympy import (
+    Add,
+    Basic,
+    Derivative,
+    Expr,
+    Indexed,
+    IndexedBase,
+    Integer,
+    KroneckerDelta,
+    Max,
+    Min,
+    Mul,
+    Piecewise,
+    Pow,
+    Product,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+    Tuple,
+)
+from sympy.core.function import AppliedUndef, Function, UndefinedFunction
+from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
+from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.functions.elementary.exponential import exp as _exp
+
+MINUS_ONE, ZERO, ONE, TWO, HALF = S.NegativeOne, S.Zero, S.One, Integer(2), S.Half
+
+
+class Index(Symbol):
+    """An index: a whole number from 1 to the size of the axis that it runs along."""
+
+    def __new__(cls, name: str) -> Index:
+        return super().__new__(cls, name, integer=True, positive=True)  # type: ignore[no-any-return]
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        return (self.name,), {}
+
+
+class Size(Symbol):
+    """The number of entries along an axis: a positive whole number, printed N, M, K, …"""
+
+    def __new__(cls, name: str) -> Size:
+        return super().__new__(cls, name, integer=True, positive=True)  # type: ignore[no-any-return]
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        return (self.name,), {}
+
+
+class sigmoid(Function):  # type: ignore[misc]
+    """sigmoid(x) = 1 / (1 + e^-x)."""
+
+    nargs = 1
+
+
+class relu(Function):  # type: ignore[misc]
+    """relu(x) = max(x, 0)."""
+
+    nargs = 1
+
+
+class softplus(Function):  # type: ignore[misc]
+    """softplus(x) = log(1 + e^x)."""
+
+    nargs = 1
+
+
+class IndexMax(Expr):  # type: ignore[misc]
+    """The largest value of a body over the whole range of an index; `args` are as in `Sum`."""
+
+
+class IndexMin(Expr):  # type: ignore[misc]
+    """The smallest value of a body over the whole range of an index; `args` are as in `Sum`."""
+
+
+#: The nodes that bind an index; `args` is (body, (index, first, last)).
+Binder = Sum | Product | IndexMax | IndexMin
+RELATIONS: dict[str, type[Relational]] = {"<": Lt, "<=": Le, ">": Gt, ">=": Ge, "==": Eq, "!=": Ne}
+
+
+def node(kind: type[Basic], *args: Basic) -> Any:
+    """A node of `kind` with exactly these arguments: none of SymPy's constructors runs."""
+    made = kind.__new__(kind, *args) if kind is Tuple else Expr.__new__(kind, *args)
+    try:
+        made.is_commutative = True
+    except AttributeError:  # a property on some classes, and true there already
+        pass
+    return made
+
+
+def rebuild(old: Basic, args: Iterable[Basic]) -> Any:
+    """`old` with other arguments; what was an atom stays as it is."""
+    if isinstance(old, AppliedUndef):
+        return apply(old.func.__name__, *args)
+    if isinstance(old, Relational | ExprCondPair):
+        return Basic.__new__(old.func, *args)
+    return node(old.func, *args)
+
+
+# -- leaves
+
+
+def scalar(name: str) -> Symbol:
+    """A real number with a name."""
+    return Symbol(name, real=True)
+
+
+def array(name: str) -> IndexedBase:
+    """The name of an array."""
+    return _ARRAYS.setdefault(name, IndexedBase(name, real=True))
+
+
+_ARRAYS: dict[str, IndexedBase] = {}
+
+
+def entry(name: str, *indices: Expr) -> Indexed:
+    """The entry of an array at some indices; with no indices, the scalar of that name."""
+    return node(Indexed, array(name), *indices) if indices else scalar(name)
+
+
+def name_of(leaf: Expr) -> str:
+    """The name of a scalar or of an entry's array."""
+    return str(leaf.args[0].args[0].name) if isinstance(leaf, Indexed) else str(leaf.name)  # type: ignore[attr-defined]
+
+
+def indices_of(leaf: Expr) -> tuple[Expr, ...]:
+    """The indices of an entry; none for a scalar."""
+    return tuple(leaf.args[1:]) if isinstance(leaf, Indexed) else ()
+
+
+# -- arithmetic
+
+
+def starts_negative(e: Basic) -> bool:
+    """Whether a term is written with a minus sign in front."""
+    if isinstance(e, Rational):
+        return bool(e.is_negative)
+    return isinstance(e, Mul) and starts_negative(e.args[0])
+
+
+def add(*terms: Expr) -> Expr:
+    """t1 + t2 + …, in this order; an inner sum keeps its parentheses."""
+    return ZERO if not terms else terms[0] if len(terms) == 1 else node(Add, *terms)
+
+
+def mul(*factors: Expr) -> Expr:
+    """f1 f2 …, in this order; only what begins with a minus sign stays in parentheses, if something precedes it."""
+    flat: list[Expr] = []
+    for f in factors:
+        if isinstance(f, Mul) and (not flat or not starts_negative(f)):
+            flat.extend(f.args)
+        else:
+            flat.append(f)
+    if len(flat) > 1 and flat[0] is ONE and not is_reciprocal(flat[1]):
+        flat = flat[1:]
+    return ONE if not flat else flat[0] if len(flat) == 1 else node(Mul, *flat)
+
+
+def neg(e: Expr) -> Expr:
+    """-e; a number in front takes the sign."""
+    if isinstance(e, Rational) and not e.is_negative:
+        return -e
+    if isinstance(e, Mul):
+        first = e.args[0]
+        if starts_negative(first):
+            return node(Mul, MINUS_ONE, e)
+        if isinstance(first, Rational):
+            return node(Mul, -first, *e.args[1:])
+        return node(Mul, MINUS_ONE, *e.args)
+    return node(Mul, MINUS_ONE, e)
+
+
+def sub(a: Expr, b: Expr) -> Expr:
+    """a - b."""
+    left = a.args if isinstance(a, Add) else (a,)
+    return node(Add, *left, neg(b))
+
+
+def power(base: Expr, exponent: Expr) -> Expr:
+    """base to the exponent; x^1 is x, and a whole number's reciprocal is a rational number."""
+    if exponent is ONE:
+        return base
+    if isinstance(base, Rational) and exponent is MINUS_ONE and base is not ZERO:
+        return Rational(base.q, base.p)
+    if isinstance(base, Pow) and exponent is MINUS_ONE and isinstance(base.exp, Rational):
+        return power(base.base, -base.exp)
+    return node(Pow, base, exponent)
+
+
+def sqrt(e: Expr) -> Expr:
+    """The square root of e."""
+    return node(Pow, e, HALF)
+
+
+def is_reciprocal(e: Basic) -> bool:
+    """Whether a factor is written in a denominator."""
+    if isinstance(e, Pow):
+        return isinstance(e.exp, Rational) and bool(e.exp.is_negative)
+    return isinstance(e, Rational) and e.q != 1 and abs(e.p) == 1
+
+
+def quotient(top: Expr, bottom: Expr) -> Expr:
+    """top / bottom, as one fraction."""
+    if isinstance(bottom, Mul) and not starts_negative(bottom) and not any(map(is_reciprocal, bottom.args)):
+        below = [power(f, MINUS_ONE) for f in bottom.args]
+    else:
+        below = [power(bottom, MINUS_ONE)]
+    if top is ONE:
+        return below[0] if len(below) == 1 else node(Mul, *below)
+    above = list(top.args) if isinstance(top, Mul) else [top]
+    return node(Mul, *above, *below)
+
+
+def fractions(e: Expr) -> list[tuple[list[Expr], list[Expr]]]:
+    """The fractions that a product is written as, each as the factors above and below its line, in reading order.
+
+    A rational number p/q gives p above and q below; a factor without a denominator is above with nothing below.
+    """
+    out: list[tuple[list[Expr], list[Expr]]] = [([], [])]
+    for f in e.args if isinstance(e, Mul) else (e,):
+        top, bottom = out[-1]
+        if isinstance(f, Rational) and f.q != 1:
+            if f.p != 1:
+                if bottom:
+                    top, bottom = [], []
+                    out.append((top, bottom))
+                top.append(Integer(f.p))
+            bottom.append(Integer(f.q))
+        elif is_reciprocal(f):
+            bottom.append(power(f.base, -f.exp))
+        else:
+            if bottom:
+                top, bottom = [], []
+                out.append((top, bottom))
+            top.append(f)
+    return out
+
+
+def fraction(e: Expr) -> tuple[Expr, Expr]:
+    """The numerator and the denominator of all that a product is, as it is written."""
+    above: list[Expr] = []
+    below: list[Expr] = []
+    for top, bottom in fractions(e):
+        above += top
+        below += bottom
+    return mul(*above), mul(*below)
+
+
+# -- the rest
+
+
+def summation(body: Expr, index: Index, size: Expr, first: Expr = ONE) -> Expr:
+    """The sum of the body over an index from `first` (1 unless told) to the size."""
+    return node(Sum, body, node(Tuple, index, first, size))
+
+
+def derivative(body: Expr, variable: Expr) -> Expr:
+    """∂ body / ∂ variable, left as it is."""
+    return node(Derivative, body, node(Tuple, variable, ONE))
+
+
+def delta(i: Expr, j: Expr) -> Expr:
+    """The Kronecker delta: 1 where i = j, else 0."""
+    return node(KroneckerDelta, i, j)
+
+
+def exp(e: Expr) -> Expr:
+    """e to a power."""
+    return node(_exp, e)
+
+
+def where(condition: Basic, yes: Expr, no: Expr) -> Expr:
+    """`yes` where the condition holds, else `no`."""
+    return node(Piecewise, Basic.__new__(ExprCondPair, yes, condition), Basic.__new__(ExprCondPair, no, S.true))
+
+
+def relation(a: Expr, sign: str, b: Expr) -> Relational:
+    """A condition, left as it is."""
+    return Basic.__new__(RELATIONS[sign], a, b)  # type: ignore[no-any-return]
+
+
+def apply(name: str, *args: Basic) -> Expr:
+    """An unknown smooth function of some arguments."""
+    return node(_UNKNOWN.setdefault(name, UndefinedFunction(name)), *args)
+
+
+_UNKNOWN: dict[str, Any] = {}
+
+__all__ = [
+    "Add", "AppliedUndef", "Binder", "Derivative", "Expr", "HALF", "Index", "IndexMax", "IndexMin", "Indexed", "Integer",
+    "KroneckerDelta", "MINUS_ONE", "Max", "Min", "Mul", "ONE", "Piecewise", "Pow", "Product", "Rational", "Relational",
+    "RELATIONS", "Size", "Sum", "Symbol", "TWO", "Tuple", "ZERO", "add", "apply", "array", "delta", "derivative", "entry",
+    "exp", "fraction", "fractions", "indices_of", "is_reciprocal", "mul", "name_of", "neg", "node", "power", "quotient",
+    "rebuild", "relation", "relu", "scalar", "sigmoid", "softplus", "sqrt", "starts_negative", "sub", "summation", "where",
+]  # fmt: skip

@@ -1,0 +1,45 @@
+"""A place is a path of argument positions from the root of an expression to one of its nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Basic, Expr, Indexed
+
+from derive.expression.nodes import Mul, mul, rebuild
+
+Place = tuple[int, ...]
+
+
+def at(e: Expr, place: Place) -> Expr:
+    """The node at a place."""
+    for step in place:
+        e = e.args[step]  # type: ignore[assignment]
+    return e
+
+
+def replace_at(e: Expr, place: Place, new: Expr) -> Expr:
+    """The expression with another node at one place; only the way there is rebuilt."""
+    if not place:
+        return new
+    args = list(e.args)
+    args[place[0]] = replace_at(args[place[0]], place[1:], new)  # type: ignore[arg-type]
+    if isinstance(e, Mul):  # a product inside a product is one product: nobody sees which factors came together
+        return mul(*args)  # type: ignore[arg-type]
+    return rebuild(e, args)  # type: ignore[no-any-return]
+
+
+def walk(e: Basic, place: Place = ()) -> Iterator[tuple[Place, Expr]]:
+    """Every node with its place, parents first, as one reads; the inside of an entry is not entered."""
+    yield place, e  # type: ignore[misc]
+    if not isinstance(e, Indexed):
+        for n, a in enumerate(e.args):
+            yield from walk(a, (*place, n))
+
+
+def walk_up(e: Basic, place: Place = ()) -> Iterator[tuple[Place, Expr]]:
+    """Every node with its place, children first."""
+    if not isinstance(e, Indexed):
+        for n, a in enumerate(e.args):
+            yield from walk_up(a, (*place, n))
+    yield place, e  # type: ignore[misc]

@@ -1,0 +1,60 @@
+"""Sizes of axes by unification, as einsum finds them: what a problem forces to be equal is one size, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+
+from sympy import Expr, Integer
+
+from derive.expression.nodes import Size
+
+LETTERS = "NMKLDHPQRST"
+
+
+class Sizes:
+    """A union-find over axes, indices and named sizes; a class holds at most one number and prints under one name."""
+
+    def __init__(self) -> None:
+        self._parent: dict[Hashable, Hashable] = {}
+        self._order: list[Hashable] = []
+
+    def find(self, x: Hashable) -> Hashable:
+        if x not in self._parent:
+            self._parent[x] = x
+            self._order.append(x)
+        while self._parent[x] != x:
+            self._parent[x] = self._parent[self._parent[x]]
+            x = self._parent[x]
+        return x
+
+    def tie(self, a: Hashable, b: Hashable, conflict: Callable[[int, int], Exception]) -> None:
+        """Makes two sizes one; two different numbers cannot be."""
+        a, b = self.find(a), self.find(b)
+        if a == b:
+            return
+        numbers = sorted({n for n in (self.number(a), self.number(b)) if n is not None})
+        if len(numbers) == 2:
+            raise conflict(*numbers)
+        self._parent[b] = a
+
+    def number(self, x: Hashable) -> int | None:
+        root = self.find(x)
+        return next((k[1] for k in self._order if isinstance(k, tuple) and k[0] == "number" and self.find(k) == root), None)
+
+    def symbols(self, taken: Iterable[str]) -> Callable[[Hashable], Expr]:
+        """A symbol for every class: its number, its given name, or the next free letter."""
+        names = set(taken)
+        given: dict[Hashable, Expr] = {}
+        for key in list(self._order):
+            if isinstance(key, tuple) and key[0] == "number":
+                given[self.find(key)] = Integer(key[1])
+        for key in list(self._order):
+            if isinstance(key, tuple) and key[0] == "size":
+                given.setdefault(self.find(key), Size(key[1]))
+                names.add(key[1])
+        letters = iter([c for c in LETTERS if c not in names] + [f"N{n}" for n in range(1, 1000)])
+        for key in list(self._order):
+            root = self.find(key)
+            if root not in given:
+                given[root] = Size(next(letters))
+        return lambda key: given[self.find(key)]

@@ -1,0 +1,170 @@
+"""Text to equations: splitting, the caret's arithmetic, and `ast` (which parses and never evaluates)."""
+
+from __future__ import annotations
+
+import ast
+import unicodedata
+import warnings
+from dataclasses import dataclass
+
+from derive.errors import NotationError
+
+LONGEST = 20_000  # characters; the longest problem in print has a few hundred
+DEEPEST = 60  # nested brackets or operators; beyond this no one could read the answer
+
+#: Signs that people paste, and what they mean here.
+PASTED = {"−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=", "^": "**"}
+GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta_", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
+    "ι": "iota", "κ": "kappa", "λ": "lambda_", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma",
+    "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Σ": "Sigma", "Φ": "Phi", "Λ": "Lambda", "Ω": "Omega",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a person typed, with the place of each character of what is parsed."""
+
+    original: str
+    text: str  # `original` with pasted signs and Greek letters spelled out
+    places: tuple[int, ...]  # for each character of `text` and its end, the offset in `original`
+    start: int = 0  # where this piece begins in `text` of the whole
+
+    def error(self, problem: str, offset: int | None, fix: str | None = None) -> NotationError:
+        place = None if offset is None else self.places[max(0, min(offset, len(self.places) - 1))]
+        return NotationError(problem, self.original, place, fix)
+
+    def offset(self, node: ast.AST) -> int:
+        """The place of a node; `ast` counts columns in bytes, and everything parsed here is ASCII."""
+        return int(getattr(node, "start_offset", 0))
+
+    def cut(self, start: int, end: int) -> Source:
+        return Source(self.original, self.text[start:end], self.places[start : end + 1])
+
+
+def source(text: str) -> Source:
+    """The text with pasted signs replaced, or a message about what cannot be read at all."""
+    if len(text) > LONGEST:
+        raise NotationError(f"the text is {len(text):,} characters long; at most {LONGEST:,} are read")
+    out: list[str] = []
+    places: list[int] = []
+    depth = 0
+    for n, c in enumerate(text):
+        spelled = PASTED.get(c) or GREEK.get(c) or (" " if c in "\t\r\xa0" else c)
+        if not spelled.isascii() or not (spelled.isprintable() or spelled == "\n"):
+            raise NotationError(f"{describe(c)} is not part of the notation", text, n)
+        depth += (c in "([{") - (c in ")]}")
+        if depth > DEEPEST:
+            raise NotationError(f"brackets are nested more than {DEEPEST} deep", text, n)
+        out.append(spelled)
+        places += [n] * len(spelled)
+    return Source(text, "".join(out), (*places, len(text)))
+
+
+def describe(c: str) -> str:
+    """A character as a person can recognise it."""
+    return f"'{c}'" if c.isprintable() else unicodedata.name(c, f"the character U+{ord(c):04X}")
+
+
+def split(whole: Source) -> list[Source]:
+    """The equations of a text: separated by semicolons or line ends that are not inside brackets; # begins a remark."""
+    pieces: list[Source] = []
+    depth, start, n, text = 0, 0, 0, whole.text
+    stack: list[int] = []
+    while n <= len(text):
+        c = text[n] if n < len(text) else ";"
+        if c == "#":
+            end = text.find("\n", n)
+            end = len(text) if end < 0 else end
+            pieces.append(whole.cut(start, n))
+            start = n = end
+            continue
+        if c in "([{":
+            stack.append(n)
+        elif c in ")]}":
+            if not stack:
+                raise whole.error(f"'{c}' closes nothing", n)
+            opened = text[stack.pop()]
+            if opened + c not in ("()", "[]", "{}"):
+                raise whole.error(f"'{c}' closes a '{opened}'", n)
+        elif (c == ";" or c == "\n") and (not stack or n == len(text) or c == ";"):
+            if stack:
+                raise whole.error(f"this '{text[stack[-1]]}' is never closed", stack[-1])
+            pieces.append(whole.cut(start, n))
+            start = n + 1
+        depth = len(stack)
+        n += 1
+    del depth
+    return [p for p in pieces if p.text.strip()]
+
+
+def sides(piece: Source) -> tuple[Source | None, Source]:
+    """The left and the right side of an equation; no left side for a bare expression."""
+    text, depth = piece.text, 0
+    for n, c in enumerate(text):
+        depth += (c in "([{") - (c in ")]}")
+        if c == "=" and depth == 0 and text[n + 1 : n + 2] != "=" and (n == 0 or text[n - 1] not in "=<>!"):
+            left, right = piece.cut(0, n), piece.cut(n + 1, len(text))
+            for side, word in ((left, "left"), (right, "right")):
+                if not side.text.strip():
+                    raise piece.error(f"the {word} side of this equation is empty", n)
+            if any(
+                r == "=" and right.text[m + 1 : m + 2] != "=" and right.text[m - 1 : m] not in ("=", "<", ">", "!") and d == 0
+                for m, r, d in _top(right.text)
+            ):
+                raise piece.error("two '=' in one equation; separate equations by ';'", n + 1 + right.text.index("="))
+            return left, right
+    return None, piece
+
+
+def _top(text: str) -> list[tuple[int, str, int]]:
+    depth, out = 0, []
+    for m, c in enumerate(text):
+        depth += (c in "([{") - (c in ")]}")
+        out.append((m, c, depth))
+    return out
+
+
+def parse(piece: Source) -> ast.expr:
+    """The syntax tree of one expression; every node knows its offset in the piece."""
+    lead = len(piece.text) - len(piece.text.lstrip())
+    body = piece.text.strip().replace("\n", " ")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            tree = ast.parse(body, mode="eval").body
+    except SyntaxError as error:
+        at = lead + max(0, (error.offset or 1) - 1)
+        raise piece.error(*_syntax(body, error, at, lead)) from None
+    except (RecursionError, MemoryError, ValueError):
+        raise piece.error("this is nested too deeply to be read", lead) from None
+    depth: list[tuple[ast.AST, int]] = [(tree, 0)]
+    while depth:
+        item, level = depth.pop()
+        if hasattr(item, "col_offset"):
+            item.start_offset = lead + item.col_offset  # type: ignore[attr-defined]
+        if level > DEEPEST:
+            raise piece.error(f"this is nested more than {DEEPEST} deep", piece.offset(item))
+        chain = isinstance(item, ast.BinOp)  # a long sum leans to the left, and is not deep for a reader
+        for child in ast.iter_child_nodes(item):
+            depth.append((child, level if chain and child is item.left else level + 1))  # type: ignore[attr-defined]
+    return tree
+
+
+def _syntax(body: str, error: SyntaxError, at: int, lead: int) -> tuple[str, int, str | None]:
+    message = error.msg or ""
+    before = body[: at - lead].rstrip()
+    if "invalid decimal literal" in message:
+        digits = at - lead
+        while digits < len(body) and (body[digits].isdigit() or body[digits] == "."):
+            digits += 1
+        return "a number and a name stand side by side", at, f"`{body[at - lead : digits]}*{body[digits : digits + 1]}`"
+    if "Perhaps you forgot a comma" in message or "invalid syntax" in message:
+        word = body[at - lead :].split(" ")[0][:20]
+        if before and (before[-1].isalnum() or before[-1] in ")]") and word[:1].isalnum():
+            return "an operator is missing here", at, "`*`"
+        if before and before[-1] in "+-*/" or not word:
+            return "something is missing here", at, None
+    if "cannot assign" in message or "==" in message:
+        return "an equation cannot stand inside an expression", at, "`==`"
+    return "this cannot be read", at, None

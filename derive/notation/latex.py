@@ -1,0 +1,115 @@
+"""LaTeX, in the commands that KaTeX, MathJax, pandoc and every TeX engine share."""
+
+from __future__ import annotations
+
+from sympy import Basic
+
+from derive.notation.layout import (
+    Apply,
+    BigOp,
+    Cases,
+    Fence,
+    Frac,
+    Identifier,
+    Named,
+    Number,
+    Root,
+    Row,
+    Script,
+    Sign,
+    Times,
+    View,
+    is_tall,
+    layout,
+)
+from derive.notation.symbols import BIG_OPERATORS, GREEK, SIGNS
+
+_ESCAPES = {
+    "\\": r"\backslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "#": r"\#", "%": r"\%", "&": r"\&", "_": r"\_",
+    "^": r"\wedge{}", "~": r"\sim{}", " ": r"\ ", "\n": r"\ ", "<": "<{}", ">": ">{}",
+}  # fmt: skip
+
+
+def latex(e: Basic, *, limits: bool = False) -> str:
+    r"""The LaTeX of an expression: p_i \left(\delta_{ij} - p_j\right).  `limits` writes the range of every sum."""
+    return spell(layout(e, limits=limits))
+
+
+def spell(view: View) -> str:
+    """The LaTeX of a presentation tree."""
+    match view:
+        case Number(digits):
+            return digits
+        case Identifier(name, kind):
+            return _identifier(name, kind)
+        case Named(row):
+            return row.latex
+        case Sign(name):
+            return SIGNS[name].latex
+        case Row(items):
+            return _row(items)
+        case Frac(top, bottom):
+            return rf"\frac{{{spell(top)}}}{{{spell(bottom)}}}"
+        case Script(base, below, above):
+            low, high = ("" if part is None else mark + _braced(part) for mark, part in (("_", below), ("^", above)))
+            return spell(base) + (high + low if isinstance(above, Fence) else low + high)
+        case Root(body):
+            return rf"\sqrt{{{spell(body)}}}"
+        case Fence(body, bars, call):
+            if bars:
+                return rf"\left\vert {spell(body)} \right\vert"
+            return f"({spell(body)})" if call and not is_tall(body) else rf"\left({spell(body)}\right)"
+        case BigOp(name, under, over):
+            out = f"{BIG_OPERATORS[name].latex}_{_braced(under)}"
+            return out if over is None else f"{out}^{{{spell(over)}}}"
+        case Cases(lines):
+            rows = [f"{spell(v)} & " + (r"\text{otherwise}" if c is None else spell(c)) for v, c in lines]
+            return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+    return ""
+
+
+def _identifier(name: str, kind: str) -> str:
+    if kind == "greek":
+        return GREEK[name][0]
+    if kind == "italic":
+        return name
+    if not name.isascii() and name.isalnum():
+        return rf"\text{{{name}}}"
+    return r"\mathrm{" + "".join(_ESCAPES.get(c, c) for c in name) + "}"
+
+
+def _braced(view: View) -> str:
+    out = spell(view)
+    return out if len(out) == 1 else f"{{{out}}}"
+
+
+def _row(items: tuple[View, ...]) -> str:
+    """Pieces with single spaces between them, except where a sign or a parenthesis belongs to its neighbour."""
+    letters = all(isinstance(i, Identifier) for i in items)
+    out = ""
+    for n, item in enumerate(items):
+        text = spell(item)
+        before = items[n - 1] if n else None
+        tight = isinstance(before, Sign) and before.tight
+        match item:
+            case Times() | Apply():
+                continue
+            case Sign(tight=True) | Sign(name=","):
+                gap = ""
+            case Fence(call=True):
+                gap = ""
+            case _:
+                gap = "" if n == 0 or (tight and not out.endswith(r"\partial")) else " "
+        if letters and not (out and out[-1].isalpha() and "\\" in out.split()[-1] and text[0].isalpha()):
+            gap = ""  # indices
+        if isinstance(before, Times) and isinstance(item, Identifier | Script) and _is_word(items[n - 2], item):
+            gap = r" \, "
+        out += gap + text
+    return out
+
+
+def _is_word(left: View, right: View) -> bool:
+    """Whether a factor is a word set upright, which would run into its neighbour."""
+    return any(
+        isinstance(v, Identifier) and v.kind == "upright" for v in (left, right.base if isinstance(right, Script) else right)
+    )

@@ -1,0 +1,91 @@
+"""Presentation MathML Core, which browsers set without a script."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape
+
+from sympy import Basic
+
+from derive.notation.layout import (
+    Apply,
+    BigOp,
+    Cases,
+    Fence,
+    Frac,
+    Identifier,
+    Named,
+    Number,
+    Root,
+    Row,
+    Script,
+    Sign,
+    Times,
+    View,
+    is_tall,
+    layout,
+)
+from derive.notation.symbols import BIG_OPERATORS, GREEK, SIGNS
+
+_TIMES, _APPLY = "<mo>\u2062</mo>", "<mo>\u2061</mo>"  # invisible, and read aloud
+
+
+def mathml(e: Basic, display: bool = True, *, limits: bool = False) -> str:
+    """The MathML of an expression as one `math` element, on a line of its own or in a sentence."""
+    mode = "block" if display else "inline"
+    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{mode}">{spell(layout(e, limits=limits))}</math>'
+
+
+def spell(view: View) -> str:
+    """The MathML of a presentation tree: always exactly one element."""
+    match view:
+        case Number(digits):
+            return f"<mn>{digits}</mn>"
+        case Identifier(name, kind):
+            upright = ' mathvariant="normal"' if kind == "upright" and len(name) == 1 else ""
+            return f"<mi{upright}>{GREEK[name][2] if kind == 'greek' else _escaped(name)}</mi>"
+        case Named(row):
+            return f"<mi>{row.unicode}</mi>"
+        case Times():
+            return _TIMES
+        case Apply():
+            return _APPLY
+        case Sign(name, tight):
+            if name == "d":
+                return "<mi>∂</mi>"
+            form = ' form="prefix"' if name == "-" and tight else ' separator="true"' if name == "," else ""
+            return f"<mo{form}>{escape(SIGNS[name].unicode)}</mo>"
+        case Row(items):
+            return "<mrow>" + "".join(map(spell, items)) + "</mrow>"
+        case Frac(top, bottom):
+            return f"<mfrac>{spell(top)}{spell(bottom)}</mfrac>"
+        case Script(base, below, above):
+            tag = "msubsup" if below is not None and above is not None else "msup" if below is None else "msub"
+            return f"<{tag}>" + "".join(spell(v) for v in (base, below, above) if v is not None) + f"</{tag}>"
+        case Root(body):
+            return f"<msqrt>{spell(body)}</msqrt>"
+        case Fence(body, bars):
+            left, right = "||" if bars else "()"
+            stretchy = str(is_tall(body)).lower()
+            ends = [
+                f'<mo fence="true" stretchy="{stretchy}" form="{form}">{side}</mo>'
+                for form, side in (("prefix", left), ("postfix", right))
+            ]
+            return f"<mrow>{ends[0]}{spell(body)}{ends[1]}</mrow>"
+        case BigOp(name, under, over):
+            sign = f'<mo movablelimits="true">{BIG_OPERATORS[name].unicode}</mo>'
+            if over is None:
+                return f"<munder>{sign}{spell(under)}</munder>"
+            return f"<munderover>{sign}{spell(under)}{spell(over)}</munderover>"
+        case Cases(lines):
+            rows = "".join(
+                f'<mtr><mtd style="text-align: left">{spell(v)}</mtd><mtd style="text-align: left; padding-left: 1em">'
+                + ("<mtext>otherwise</mtext>" if c is None else spell(c)) + "</mtd></mtr>"
+                for v, c in lines
+            )  # fmt: skip
+            return f'<mrow><mo fence="true" stretchy="true" form="prefix">{{</mo><mtable>{rows}</mtable></mrow>'
+    raise TypeError(f"no way to write {type(view).__name__}")
+
+
+def _escaped(name: str) -> str:
+    # A control character is not allowed in XML, however it is written.
+    return escape("".join(c if c.isprintable() else "\ufffd" for c in name), {'"': "&quot;"})

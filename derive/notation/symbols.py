@@ -1,0 +1,183 @@
+"""How names, functions and signs are written: one row for each, one column for each format.
+
+A name is split once, here, into a letter or word and what hangs from it: `theta` is θ, `x1` is x with subscript 1,
+`W1[i,j]` is W with the layer (1) above and the indices below, and `loss` is a word set upright.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["italic", "greek", "upright"]
+
+
+@dataclass(frozen=True)
+class FunctionRow:
+    """One named function in every format.
+
+    `bare` functions stand before a single symbol without parentheses (log x).  `raised` functions carry a whole power on
+    the name (tanh²(x)).
+    """
+
+    text: str
+    latex: str
+    typst: str
+    unicode: str
+    spoken: str
+    bare: bool = False
+    raised: bool = False
+
+
+#: SymPy class name: how the function is written.
+FUNCTIONS: dict[str, FunctionRow] = {
+    "log": FunctionRow("log", r"\log", "log", "log", "log", bare=True, raised=True),
+    "exp": FunctionRow("exp", r"\exp", "exp", "exp", "the exponential"),
+    "sin": FunctionRow("sin", r"\sin", "sin", "sin", "sine", bare=True, raised=True),
+    "cos": FunctionRow("cos", r"\cos", "cos", "cos", "cosine", bare=True, raised=True),
+    "tan": FunctionRow("tan", r"\tan", "tan", "tan", "tangent", bare=True, raised=True),
+    "atan": FunctionRow("atan", r"\arctan", "arctan", "arctan", "arc tangent"),
+    "sinh": FunctionRow("sinh", r"\sinh", "sinh", "sinh", "hyperbolic sine", raised=True),
+    "cosh": FunctionRow("cosh", r"\cosh", "cosh", "cosh", "hyperbolic cosine", raised=True),
+    "tanh": FunctionRow("tanh", r"\tanh", "tanh", "tanh", "hyperbolic tangent", raised=True),
+    "erf": FunctionRow("erf", r"\mathrm{erf}", 'upright("erf")', "erf", "error function"),
+    "sign": FunctionRow("sign", r"\mathrm{sign}", 'upright("sign")', "sign", "sign"),
+    "sigmoid": FunctionRow("sigmoid", r"\sigma", "sigma", "σ", "sigmoid"),
+    "relu": FunctionRow("relu", r"\mathrm{ReLU}", 'upright("ReLU")', "ReLU", "ReLU"),
+    "softplus": FunctionRow("softplus", r"\mathrm{softplus}", 'upright("softplus")', "softplus", "softplus"),
+    "Max": FunctionRow("max", r"\max", "max", "max", "maximum"),
+    "Min": FunctionRow("min", r"\min", "min", "min", "minimum"),
+    "Abs": FunctionRow("abs", r"\mathrm{abs}", 'upright("abs")', "abs", "absolute value"),
+}
+
+#: The sigmoid's name where σ is already a quantity of the same formula.
+SIGMOID_IN_FULL = FunctionRow("sigmoid", r"\mathrm{sigmoid}", 'upright("sigmoid")', "sigmoid", "sigmoid")
+
+
+@dataclass(frozen=True)
+class SignRow:
+    """One sign in every format; `spoken` is how it is read aloud."""
+
+    latex: str
+    typst: str
+    unicode: str
+    spoken: str
+
+
+SIGNS: dict[str, SignRow] = {
+    "+": SignRow("+", "+", "+", "plus"),
+    "-": SignRow("-", "-", "−", "minus"),
+    "*": SignRow(r"\cdot", "dot.op", "·", "times"),
+    "/": SignRow("/", r"\/", "/", "over"),
+    ",": SignRow(",", ",", ",", ""),
+    "=": SignRow("=", "=", "=", "equals"),
+    "!=": SignRow(r"\neq", "!=", "≠", "is not equal to"),
+    "<": SignRow("<", "<", "<", "is less than"),
+    "<=": SignRow(r"\leq", "<=", "≤", "is at most"),
+    ">": SignRow(">", ">", ">", "is greater than"),
+    ">=": SignRow(r"\geq", ">=", "≥", "is at least"),
+    "d": SignRow(r"\partial", "partial", "∂", "partial"),
+}
+
+#: SymPy's relation class: the sign, the same in the text notation, and the sign of its negation.
+RELATION_SIGNS: dict[str, tuple[str, str, str]] = {
+    "Equality": ("=", "==", "!="),
+    "Unequality": ("!=", "!=", "="),
+    "StrictLessThan": ("<", "<", ">="),
+    "LessThan": ("<=", "<=", ">"),
+    "StrictGreaterThan": (">", ">", "<="),
+    "GreaterThan": (">=", ">=", "<"),
+}
+
+
+@dataclass(frozen=True)
+class OperatorRow:
+    """An operator over an index, in every format; `word` is true of those that are set as a word."""
+
+    text: str
+    latex: str
+    typst: str
+    unicode: str
+    spoken: str
+    word: bool = False
+
+
+BIG_OPERATORS: dict[str, OperatorRow] = {
+    "Sum": OperatorRow("sum", r"\sum", "sum", "∑", "sum"),
+    "Product": OperatorRow("prod", r"\prod", "product", "∏", "product"),
+    "IndexMax": OperatorRow("max", r"\max", "max", "max", "maximum", word=True),
+    "IndexMin": OperatorRow("min", r"\min", "min", "min", "minimum", word=True),
+}
+
+#: Greek name: LaTeX, Typst, Unicode letter.  Capitals that look Latin have no LaTeX command of their own.
+GREEK: dict[str, tuple[str, str, str]] = {
+    "alpha": (r"\alpha", "alpha", "α"),
+    "beta": (r"\beta", "beta", "β"),
+    "gamma": (r"\gamma", "gamma", "γ"),
+    "delta": (r"\delta", "delta", "δ"),
+    "epsilon": (r"\varepsilon", "epsilon", "ε"),
+    "zeta": (r"\zeta", "zeta", "ζ"),
+    "eta": (r"\eta", "eta", "η"),
+    "theta": (r"\theta", "theta", "θ"),
+    "iota": (r"\iota", "iota", "ι"),
+    "kappa": (r"\kappa", "kappa", "κ"),
+    "lambda": (r"\lambda", "lambda", "λ"),
+    "mu": (r"\mu", "mu", "μ"),
+    "nu": (r"\nu", "nu", "ν"),
+    "xi": (r"\xi", "xi", "ξ"),
+    "omicron": ("o", "omicron", "ο"),
+    "pi": (r"\pi", "pi", "π"),
+    "rho": (r"\rho", "rho", "ρ"),
+    "sigma": (r"\sigma", "sigma", "σ"),
+    "tau": (r"\tau", "tau", "τ"),
+    "upsilon": (r"\upsilon", "upsilon", "υ"),
+    "phi": (r"\varphi", "phi", "φ"),
+    "chi": (r"\chi", "chi", "χ"),
+    "psi": (r"\psi", "psi", "ψ"),
+    "omega": (r"\omega", "omega", "ω"),
+    "Alpha": (r"\mathrm{A}", "Alpha", "Α"),
+    "Beta": (r"\mathrm{B}", "Beta", "Β"),
+    "Gamma": (r"\Gamma", "Gamma", "Γ"),
+    "Delta": (r"\Delta", "Delta", "Δ"),
+    "Epsilon": (r"\mathrm{E}", "Epsilon", "Ε"),
+    "Zeta": (r"\mathrm{Z}", "Zeta", "Ζ"),
+    "Eta": (r"\mathrm{H}", "Eta", "Η"),
+    "Theta": (r"\Theta", "Theta", "Θ"),
+    "Iota": (r"\mathrm{I}", "Iota", "Ι"),
+    "Kappa": (r"\mathrm{K}", "Kappa", "Κ"),
+    "Lambda": (r"\Lambda", "Lambda", "Λ"),
+    "Mu": (r"\mathrm{M}", "Mu", "Μ"),
+    "Nu": (r"\mathrm{N}", "Nu", "Ν"),
+    "Xi": (r"\Xi", "Xi", "Ξ"),
+    "Omicron": (r"\mathrm{O}", "Omicron", "Ο"),
+    "Pi": (r"\Pi", "Pi", "Π"),
+    "Rho": (r"\mathrm{P}", "Rho", "Ρ"),
+    "Sigma": (r"\Sigma", "Sigma", "Σ"),
+    "Tau": (r"\mathrm{T}", "Tau", "Τ"),
+    "Upsilon": (r"\Upsilon", "Upsilon", "Υ"),
+    "Phi": (r"\Phi", "Phi", "Φ"),
+    "Chi": (r"\mathrm{X}", "Chi", "Χ"),
+    "Psi": (r"\Psi", "Psi", "Ψ"),
+    "Omega": (r"\Omega", "Omega", "Ω"),
+}
+_SPELLINGS = {"lamda": "lambda", **{letter: name for name, (_, _, letter) in GREEK.items()}}
+
+_NUMBERED = re.compile(r"([^\W\d_]+)_?([0-9]+)")
+_SUFFIXED = re.compile(r"([^\W\d_]+)_([A-Za-z0-9]+)")
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """A name as its stem and what is written below it: `x1` is x, 1; `x_new` is x, new; `loss` has nothing below."""
+    match = _NUMBERED.fullmatch(name) or _SUFFIXED.fullmatch(name)
+    return (match[1], match[2]) if match else (name, "")
+
+
+def kind_of(stem: str) -> tuple[Kind, str]:
+    """How a stem is set, and its canonical spelling: a Greek letter by its name, one Latin letter italic, a word upright."""
+    stem = _SPELLINGS.get(stem, stem)
+    if stem.endswith("_") and stem[:-1] in GREEK:  # `lambda_`: the word itself is taken in Python
+        stem = stem[:-1]
+    if stem in GREEK:
+        return "greek", stem
+    return ("italic" if len(stem) == 1 and stem.isascii() and stem.isalpha() else "upright"), stem

@@ -1,0 +1,126 @@
+"""A problem: definitions, what is differentiated, and by what.  Everything further right reads this and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from sympy import Expr, Indexed, KroneckerDelta
+from sympy.core.relational import Relational
+
+from derive.expression.indices import names, rename_bound, substitute
+from derive.expression.nodes import Index, entry, indices_of, name_of
+from derive.expression.places import walk
+
+
+@dataclass(frozen=True)
+class Definition:
+    """head = body, for every value of the head's indices: p_i = e^{a_i} / Σ_k e^{a_k}."""
+
+    head: Expr
+    body: Expr
+
+    @property
+    def name(self) -> str:
+        return name_of(self.head)
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        return indices_of(self.head)  # type: ignore[return-value]
+
+    def at(self, *indices: Expr) -> Expr:
+        """The body at other indices; bound indices step aside."""
+        return substitute(self.body, dict(zip(self.indices, indices, strict=True)))
+
+    def with_indices(self, *indices: Index) -> Definition:
+        """The same definition in other letters."""
+        return Definition(entry(self.name, *indices), self.at(*indices))
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """left = right, for every value of the free indices: Σ_i t_i = 1."""
+
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be derived: ∂ of / ∂ wrt, under definitions and assumptions.
+
+    `axes` gives each array (defined or not) the size of each of its axes.  `domain` gives a leaf the open interval in
+    which it lives (`None`: unbounded); a leaf that is not listed is any real number.
+    """
+
+    definitions: tuple[Definition, ...]
+    of: Expr
+    wrt: Expr
+    assumptions: tuple[Assumption, ...] = ()
+    axes: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
+    domain: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    name: str | None = None
+
+    @cached_property
+    def defined(self) -> Mapping[str, Definition]:
+        """The definitions by name."""
+        return {d.name: d for d in self.definitions}
+
+    def index_sizes(self, *expressions: Expr) -> dict[Index, Expr]:
+        """The size of the axis along which each index of some expressions runs, free ones included."""
+        sizes: dict[Index, Expr] = {}
+        ties: list[tuple[Index, Index]] = []
+        for e in (*expressions, self.of, self.wrt):
+            for _, part in walk(e):
+                if isinstance(part, Indexed):
+                    axes = self.axes[name_of(part)]
+                    for index, size in zip(indices_of(part), axes, strict=True):
+                        if isinstance(index, Index):
+                            sizes.setdefault(index, size)
+                elif isinstance(part, KroneckerDelta | Relational) and all(isinstance(a, Index) for a in part.args):
+                    ties.append(part.args)
+        for _ in ties:
+            for i, j in ties:
+                if i in sizes or j in sizes:
+                    sizes.setdefault(i, sizes.get(j))  # type: ignore[arg-type]
+                    sizes.setdefault(j, sizes[i])
+        return sizes
+
+    def needed(self, name: str) -> frozenset[str]:
+        """Every name that the value of `name` depends on, itself included."""
+        return self._needed[name] if name in self._needed else frozenset((name,))
+
+    @cached_property
+    def _needed(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for definition in self.in_order:
+            reads = names(definition.body)
+            found[definition.name] = frozenset((definition.name,)).union(*(found.get(n, frozenset((n,))) for n in reads))
+        return found
+
+    @cached_property
+    def in_order(self) -> tuple[Definition, ...]:
+        """The definitions, each after those that it uses, otherwise as they were written."""
+        done: dict[str, Definition] = {}
+
+        def visit(d: Definition) -> None:
+            if d.name in done:
+                return
+            for name in sorted(names(d.body) & self.defined.keys(), key=list(self.defined).index):
+                visit(self.defined[name])
+            done[d.name] = d
+
+        for d in self.definitions:
+            visit(d)
+        return tuple(done.values())
+
+    def depends(self, e: Expr, name: str) -> bool:
+        """Whether the value of an expression can depend on a leaf or a quantity of that name."""
+        return any(name in self.needed(n) for n in names(e))
+
+    def apart(self) -> Problem:
+        """The same problem with bound indices out of the way of the free ones of `of` and `wrt`."""
+        free = [i for i in (*indices_of(self.of), *indices_of(self.wrt)) if isinstance(i, Index)]
+        moved = tuple(Definition(d.head, rename_bound(d.body, [i for i in free if i not in d.indices])) for d in self.definitions)
+        return replace(self, definitions=moved)

@@ -1,0 +1,396 @@
+"""The algebra that leads from a raw derivative to the neat line: small laws, each for one node."""
+
+from __future__ import annotations
+
+from math import gcd, lcm
+
+from sympy import Basic, Expr, Integer, Rational
+from sympy import exp as _exp
+from sympy import log as _log
+from sympy.core.relational import Relational
+
+from derive.expression.monomial import Monomial, build, is_positive, key_of, monomial, multiply, same, scaled, terms
+from derive.expression.nodes import (
+    MINUS_ONE, ONE, ZERO, Add, Binder, Derivative, Indexed, KroneckerDelta, Mul, Piecewise, Pow, add, fraction, fractions,
+    is_reciprocal, mul, neg, node, power, rebuild, starts_negative,
+)  # fmt: skip
+from derive.rule import rule
+from derive.rules.facts import Facts
+
+LARGEST = 10**12  # a power of numbers beyond this is left as it is written
+
+
+# -- arithmetic
+
+
+@rule("arithmetic", "Simplify", "0*x + 1*y = y", "zeros, ones, numbers and signs")
+def arithmetic(e: Expr, facts: Facts) -> Expr:
+    """Zeros, ones, signs and numbers in every corner of an expression; nothing else moves."""
+    return clean(e, facts)
+
+
+@rule("fill-in", "Simplify", "1*x*y = x*y", "zeros, ones, numbers and signs")
+def fill_in(e: Expr, facts: Facts) -> Expr:
+    """As `arithmetic`, but what fills the two slots of the quotient rule keeps its place: 0 - h' g."""
+    return clean(e, facts, keep_slots=True)
+
+
+def clean(e: Basic, facts: Facts, keep_slots: bool = False, slot: bool = False) -> Expr:
+    """The expression with its arithmetic done, from the inside out."""
+    if not e.args or isinstance(e, Indexed | Derivative | Relational | KroneckerDelta):
+        return e  # type: ignore[return-value]
+    if isinstance(e, Binder):
+        body = clean(e.args[0], facts, keep_slots)
+        return ZERO if body == 0 and type(e).__name__ == "Sum" else node(e.func, body, e.args[1])  # type: ignore[no-any-return]
+    if isinstance(e, Piecewise):
+        pieces = [(clean(p.args[0], facts, keep_slots), p.args[1]) for p in e.args]
+        if all(p[0] == pieces[0][0] for p in pieces):
+            return pieces[0][0]
+        return rebuild(e, [Basic.__new__(p.func, value, cond) for p, (value, cond) in zip(e.args, pieces, strict=True)])  # type: ignore[no-any-return]
+    if isinstance(e, Mul):
+        square = len(e.args) == 2 and isinstance(e.args[1], Pow) and isinstance(e.args[1].exp, Rational) and e.args[1].exp <= -2
+        in_slot = keep_slots and square  # the shape that the quotient rule leaves
+        return _product([clean(a, facts, keep_slots, in_slot) for a in e.args])
+    args = [clean(a, facts, keep_slots) for a in e.args]
+    if isinstance(e, Add):
+        if slot and len(args) == 2 and args[0] == 0 and starts_negative(args[1]):
+            return add(*args)
+        return _sum(args, facts)
+    if isinstance(e, Pow):
+        return _power(*args)
+    if isinstance(e, _exp) and args[0] == 0:
+        return ONE
+    if isinstance(e, _log) and args[0] == 1:
+        return ZERO
+    return rebuild(e, args)  # type: ignore[no-any-return]
+
+
+def _sum(args: list[Expr], facts: Facts) -> Expr:
+    flat: list[Expr] = []
+    for a in args:
+        flat += terms(a) if isinstance(a, Add) and key_of(a)[1] not in facts.typed() else [a]
+    numbers = [a for a in flat if isinstance(a, Rational)]
+    if len(numbers) > 1 or any(n == 0 for n in numbers):
+        total = sum(numbers, ZERO)
+        first = next(n for n, a in enumerate(flat) if isinstance(a, Rational))
+        rest = [a for a in flat if not isinstance(a, Rational)]
+        flat = [*rest[:first], *([total] if total != 0 else []), *rest[first:]]
+    return add(*flat)
+
+
+def _power(base: Expr, exponent: Expr) -> Expr:
+    if exponent == 0 or base == 1:
+        return ONE
+    if base == 0 and isinstance(exponent, Rational) and exponent.is_positive:
+        return ZERO
+    if isinstance(base, Rational) and isinstance(exponent, Integer) and abs(base) ** min(abs(exponent), 60) < LARGEST:
+        if not (base == 0 and exponent.is_negative):
+            return base**exponent
+    return power(base, exponent)
+
+
+def _product(args: list[Expr]) -> Expr:
+    flat: list[Expr] = []
+    for a in args:
+        flat += a.args if isinstance(a, Mul) else [a]  # type: ignore[arg-type]
+    if any(a == 0 for a in flat):
+        return ZERO
+    numbers = [n for n, a in enumerate(flat) if isinstance(a, Rational)]
+    number = ONE
+    for n in numbers:
+        number *= flat[n]  # type: ignore[operator]
+    rest = [a for a in flat if not isinstance(a, Rational)]
+    if not rest:
+        return number
+    if _settled([flat[n] for n in numbers], numbers):
+        return _joined(mul(*flat))
+    top, bottom = Integer(number.p), number.q
+    if bottom != 1:
+        at = next((n for n, a in enumerate(rest) if is_reciprocal(a)), None)
+        if at is None:
+            large = any(isinstance(a, Add | Binder) for a in rest)
+            at = 0 if large else len(rest)
+        rest.insert(at, Rational(1, bottom))
+    if top != 1:
+        rest.insert(0, top)
+    return _joined(mul(*rest))
+
+
+def _settled(numbers: list[Expr], places: list[int]) -> bool:
+    """Whether the numbers of a product stand as people write them: 3 x, x/2, 3/4 x, 2 x/3."""
+    match numbers:
+        case []:
+            return True
+        case [n]:
+            return n != 1 and (places[0] == 0 or (n.p == 1 and n.q != 1))  # type: ignore[attr-defined]
+        case [n, m]:
+            return places[0] == 0 and n != 1 and n.q == 1 and m.p == 1 and m.q != 1 and gcd(int(n.p), int(m.q)) == 1  # type: ignore[attr-defined]
+    return False
+
+
+def _joined(e: Expr) -> Expr:
+    """(1/c) b is written b/c, unless c is a number or a size and b a sum."""
+    if not isinstance(e, Mul):
+        return e
+    groups = fractions(e)
+    if len(groups) != 2 or any(not isinstance(f, Rational) for f in groups[0][0]):
+        return e
+    if groups[1][1] and (len(groups[1][0]) > 1 or not groups[0][0]):
+        return mul(*groups[0][0], *groups[1][0], *(power(f, MINUS_ONE) for f in (*groups[0][1], *groups[1][1])))
+    plain = all(isinstance(f, Rational) or type(f).__name__ == "Size" for f in groups[0][1])
+    if plain and any(isinstance(f, Add | Binder) for f in groups[1][0]):
+        return e
+    above = [*groups[0][0], *groups[1][0]]
+    below = [power(f, MINUS_ONE) for f in (*groups[0][1], *groups[1][1])]
+    return mul(*above, *below)
+
+
+# -- products and fractions
+
+
+@rule("cancel", "Cancel", "x*y/x = y", "a factor above and below the line")
+def cancel(e: Expr, facts: Facts) -> Expr | None:
+    """A base that stands above and below the line cancels."""
+    if not isinstance(e, Mul):
+        return None
+    signs: dict[object, int] = {}
+    for a in e.args:
+        m = monomial(a)
+        for key, (_, _, exponent) in m.powers.items():
+            sign = -1 if isinstance(exponent, Rational) and exponent.is_negative else 1
+            if signs.setdefault(key, sign) != sign:
+                return build(multiply(e.args))
+    return None
+
+
+@rule("collect-powers", "Collect powers", "x*x**2 = x**3", "powers of one base: the exponents add up")
+def collect_powers(e: Expr, facts: Facts) -> Expr | None:
+    """Powers of the same base within one fraction are one power."""
+    if not isinstance(e, Mul) or len(fractions(e)) > 1:
+        return None
+    m = multiply(e.args)
+    count = sum(len(monomial(a).powers) for a in e.args if not isinstance(a, Rational))
+    return build(m) if len(m.powers) < count else None
+
+
+@rule("power-of-power", "Power of a power", "sqrt(x)**2 = x", "the exponents multiply")
+def power_of_power(e: Expr, facts: Facts) -> Expr | None:
+    match e:
+        case Pow(base=Pow(base=b, exp=inner), exp=outer) if isinstance(outer, Integer):
+            return power(b, inner * outer)
+        case Pow(base=_exp(args=(u,)), exp=outer) if isinstance(outer, Rational):
+            return node(_exp, scaled(u, outer))  # type: ignore[no-any-return]
+    return None
+
+
+@rule("factor", "Factor", "x*y + x*z = x*(y + z)", "every term has this factor")
+def factor(e: Expr, facts: Facts) -> Expr | None:
+    """The common factor of all terms is put in front of parentheses."""
+    if not isinstance(e, Add):
+        return None
+    views = [monomial(t) for t in terms(e)]
+    if len(views) < 2 or any(v.coefficient == 0 for v in views):
+        return None
+    common = Monomial()
+    for key, (base, unit, exponent) in views[0].powers.items():
+        exponents = [exponent]
+        for v in views[1:]:
+            if key not in v.powers or v.powers[key][1] != unit:
+                break
+            exponents.append(v.powers[key][2])
+        else:
+            shared = _shared(exponents)
+            if shared is not None:
+                common.powers[key] = (base, unit, shared)
+    common.coefficient = content([v.coefficient for v in views])
+    if not common.powers and common.coefficient == 1:
+        return None
+    rest = []
+    for v in views:
+        left = v.copy()
+        left.coefficient /= common.coefficient
+        for key, (_, _, exponent) in common.powers.items():
+            base, unit, old = left.powers[key]
+            if old == exponent:
+                del left.powers[key]
+            else:
+                left.powers[key] = (base, unit, old - exponent)
+        rest.append(build(left))
+    inner = add(*rest)
+    if not common.powers and abs(common.coefficient) == 1 and starts_negative(rest[0]):
+        return None
+    key, unit = key_of(inner)[1], key_of(inner)[0]
+    out = common
+    out.times(inner, unit, key, ONE)
+    return build(out)
+
+
+def _shared(exponents: list[Expr]) -> Expr | None:
+    if all(x == exponents[0] for x in exponents):
+        return exponents[0]
+    if all(isinstance(x, Rational) for x in exponents):
+        if all(x.is_positive for x in exponents):
+            return min(exponents)  # type: ignore[type-var]
+        if all(x.is_negative for x in exponents):
+            return max(exponents)  # type: ignore[type-var]
+    return None
+
+
+def content(numbers: list[Rational]) -> Rational:
+    """The largest number that divides all of some numbers, negative where all of them are."""
+    g, d = 0, 1
+    for n in numbers:
+        g, d = gcd(g, abs(int(n.p))), lcm(d, int(n.q))
+    return Rational(-g if all(n < 0 for n in numbers) else g, d)
+
+
+@rule("split-fraction", "Split the fraction", "(x + y)/z = x/z + y/z", "each term over the common denominator")
+def split_fraction(e: Expr, facts: Facts) -> Expr | None:
+    """A sum over a denominator is the sum of the fractions; of several fractions the last that is a sum is split."""
+    if not isinstance(e, Mul):
+        return None
+    groups = fractions(e)
+    for n in reversed(range(len(groups))):
+        top, bottom = groups[n]
+        sums = [f for f in top if isinstance(f, Add)]
+        if bottom and len(sums) == 1 and all(isinstance(f, Rational) for f in top if f is not sums[0]):
+            number = [f for f in top if f is not sums[0]]
+            below = [power(f, MINUS_ONE) for f in bottom]
+            inner = add(*(_over(mul(*number), t, below) for t in terms(sums[0])))
+            before = [x for g in groups[:n] for x in _written(g)]
+            after = [x for g in groups[n + 1 :] for x in _written(g)]
+            return mul(*before, inner, *after)
+    return None
+
+
+def _over(number: Expr, term: Expr, below: list[Expr]) -> Expr:
+    if isinstance(number, Rational) and number != 1:
+        term = scaled(term, number)
+    return mul(term, *below) if term != 1 else mul(*below)
+
+
+def _written(group: tuple[list[Expr], list[Expr]]) -> list[Expr]:
+    return [*group[0], *(power(f, MINUS_ONE) for f in group[1])]
+
+
+@rule("distribute", "Distribute", "x*(y + z) = x*y + x*z", "each term is multiplied")
+def distribute(e: Expr, facts: Facts) -> Expr | None:
+    """A product with sums in it as a sum of products, all parentheses opened."""
+    opened = expand(e)
+    return None if opened is None or len(opened) < 2 else add(*map(build, opened))
+
+
+def expand(e: Expr, limit: int = 40) -> list[Monomial] | None:
+    """The terms of an expression with every product of sums multiplied out; None where there are too many."""
+    if isinstance(e, Add):
+        out: list[Monomial] = []
+        for t in terms(e):
+            more = expand(t, limit)
+            if more is None or len(out) + len(more) > limit:
+                return None
+            out += more
+        return out
+    if isinstance(e, Pow) and isinstance(e.base, Add) and isinstance(e.exp, Integer) and 1 < e.exp <= 4:
+        return expand(mul(*[e.base] * int(e.exp)), limit)
+    if isinstance(e, Mul):
+        acc = [Monomial()]
+        for f in e.args:
+            plain = not isinstance(f, Add | Mul) and not (isinstance(f, Pow) and isinstance(f.base, Add))
+            parts = [monomial(f)] if plain else expand(f, limit)
+            if parts is None or len(acc) * len(parts) > limit:
+                return None
+            acc = [_times(a, p) for a in acc for p in parts]
+        return acc
+    return [monomial(e)]
+
+
+def _times(a: Monomial, b: Monomial) -> Monomial:
+    out = a.copy()
+    out.merge(b)
+    return out
+
+
+@rule("collect", "Collect like terms", "x*y + 2*x*y = 3*x*y", "terms that differ only in their number")
+def collect(e: Expr, facts: Facts) -> Expr | None:
+    """Like terms are added up, in the order in which they first stand; a positive term comes first."""
+    if not isinstance(e, Add):
+        return None
+    found: dict[object, tuple[Rational, Expr]] = {}
+    parts = terms(e)
+    for t in parts:
+        unit, key = key_of(t)
+        if key in found:
+            found[key] = (found[key][0] + unit, found[key][1])
+        else:
+            found[key] = (unit, t)
+    if len(found) == len(parts):
+        return None
+    out: list[Expr] = []
+    for key, (total, t) in found.items():
+        if total != 0:
+            unit = key_of(t)[0]
+            out.append(scaled(t, total / unit) if key != ("1",) else total)
+    return positive_first(out)
+
+
+def positive_first(out: list[Expr]) -> Expr:
+    """A sum with a term without a minus sign in front, if it has one."""
+    if out and starts_negative(out[0]):
+        n = next((n for n, t in enumerate(out) if not starts_negative(t)), 0)
+        out = [out[n], *out[:n], *out[n + 1 :]]
+    return add(*out)
+
+
+@rule("common-denominator", "Common denominator", "x/y + z/w = (x*w + z*y)/(y*w)", "all terms over one denominator")
+def common_denominator(e: Expr, facts: Facts) -> Expr | None:
+    """A sum of fractions is one fraction."""
+    if not isinstance(e, Add):
+        return None
+    views = [monomial(t) for t in terms(e)]
+    below: dict[object, tuple[Expr, Rational, Expr]] = {}
+    number = 1
+    for v in views:
+        number = lcm(number, int(v.coefficient.q))
+        for key, (base, unit, exponent) in v.powers.items():
+            if isinstance(exponent, Rational) and exponent.is_negative and not isinstance(base, _exp):
+                if key in below and below[key][1] != unit:
+                    return None
+                if key not in below or below[key][2] > exponent:
+                    below[key] = (base, unit, exponent)
+    if not below:
+        return None
+    over = Monomial(Rational(1, number), dict(below))  # type: ignore[arg-type]
+    lifted = []
+    for v in views:
+        m = v.copy()
+        m.coefficient *= number
+        for key, (base, unit, exponent) in below.items():
+            m.times(base, unit, key, -exponent)  # type: ignore[arg-type]
+        lifted.append(build(m))
+    top = add(*lifted)
+    over_expr = build(over)
+    return mul(top, *(over_expr.args if isinstance(over_expr, Mul) else (over_expr,)))
+
+
+@rule("sign", "Take the sign inside", "-(x - y) = y - x", "the minus sign turns the difference round")
+def sign(e: Expr, facts: Facts) -> Expr | None:
+    """-(a - b) = b - a, for a difference that nobody typed in this order."""
+    if not isinstance(e, Mul) or e.args[0] != MINUS_ONE:
+        return None
+    for n, f in enumerate(e.args[1:], 1):
+        body = f.args[0] if type(f).__name__ == "Sum" else f
+        inner = body.args if isinstance(body, Mul) else (body,)
+        for m, g in enumerate(inner):
+            if isinstance(g, Add) and any(map(starts_negative, g.args)) and key_of(g)[1] not in facts.typed():
+                turned = positive_first([scaled(t, MINUS_ONE) for t in terms(g)])
+                if starts_negative(turned.args[0]):  # type: ignore[arg-type]
+                    continue
+                new = mul(*(turned if k == m else x for k, x in enumerate(inner)))
+                if body is not f:
+                    new = node(f.func, new, f.args[1])
+                return mul(*(new if k == n else x for k, x in enumerate(e.args) if k != 0))
+    return None
+
+
+__all__ = ["arithmetic", "cancel", "clean", "collect", "collect_powers", "common_denominator", "content", "distribute", "expand",
+           "factor", "fill_in", "fraction", "is_positive", "positive_first", "power_of_power", "same", "sign", "split_fraction"]  # fmt: skip

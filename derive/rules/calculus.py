@@ -1,0 +1,171 @@
+"""The rules of differentiation, each for one inert derivative: ∂f/∂v becomes an expression with smaller derivatives."""
+
+from __future__ import annotations
+
+from sympy import Expr, Rational
+from sympy import log as _log
+
+from derive.expression.nodes import (
+    HALF, MINUS_ONE, ONE, TWO, ZERO, Add, Derivative, Indexed, Integer, Max, Min, Mul, Piecewise, Pow, add, derivative, fraction,
+    is_reciprocal, mul, neg, node, power, quotient, relation, sqrt, starts_negative, Symbol, sub, where,
+)  # fmt: skip
+from derive.expression.monomial import scaled
+from derive.rule import Applied, rule
+from derive.rules.facts import Facts
+
+
+def operand(e: Expr) -> tuple[Expr, Expr] | None:
+    """The function and the variable of an inert first derivative."""
+    return (e.args[0], e.args[1].args[0]) if isinstance(e, Derivative) and len(e.args) == 2 else None
+
+
+@rule("constant", "Constant", "diff(c, x) = 0", "what does not depend on the variable has derivative zero")
+def constant(e: Expr, facts: Facts) -> Expr | None:
+    match operand(e):
+        case (f, v) if not facts.depends(f, v):
+            return ZERO
+    return None
+
+
+@rule("identity", "Identity", "diff(x, x) = 1", "the derivative of the variable itself is one")
+def identity(e: Expr, facts: Facts) -> Expr | None:
+    match operand(e):
+        case (f, v) if f == v:
+            return ONE
+    return None
+
+
+@rule("sum-rule", "Sum rule", "diff(f(x) + g(x), x) = diff(f(x), x) + diff(g(x), x)", "the derivative of a sum is the sum of the derivatives")
+def sum_rule(e: Expr, facts: Facts) -> Expr | None:
+    match operand(e):
+        case (Add(args=terms), v):
+            return node(Add, *(neg(derivative(scaled(t, MINUS_ONE), v)) if starts_negative(t) else derivative(t, v) for t in terms))  # type: ignore[no-any-return]
+    return None
+
+
+def _constants(f: Expr, v: Expr, facts: Facts) -> tuple[list[Expr], list[Expr]]:
+    """The factors of a product that do not depend on the variable, and those that do."""
+    fixed: list[Expr] = []
+    moving: list[Expr] = []
+    for a in f.args:
+        (moving if facts.depends(a, v) else fixed).append(a)  # type: ignore[arg-type]
+    return fixed, moving
+
+
+@rule("constant-multiple", "Constant factor", "diff(c*f(x), x) = c*diff(f(x), x)", "a constant factor stays in front of the derivative")
+def constant_multiple(e: Expr, facts: Facts) -> Expr | None:
+    match operand(e):
+        case (Mul() as f, v):
+            fixed, moving = _constants(f, v, facts)
+            if fixed and moving:
+                return mul(*fixed, derivative(mul(*moving), v))
+    return None
+
+
+@rule("quotient-rule", "Quotient rule", "diff(g(x)/h(x), x) = (diff(g(x), x)*h(x) - diff(h(x), x)*g(x))/h(x)**2",
+      "top and bottom both depend on the variable")  # fmt: skip
+def quotient_rule(e: Expr, facts: Facts) -> Applied | None:
+    """(g/h)' = (g' h - h' g) / h²."""
+    match operand(e):
+        case (Mul() as f, v):
+            if not any(is_reciprocal(a) for a in f.args):
+                return None
+            top, bottom = fraction(f)
+            if facts.depends(top, v) and facts.depends(bottom, v):
+                above = sub(mul(derivative(top, v), bottom), mul(derivative(bottom, v), top))
+                return Applied(quotient(above, squared(bottom)), (("g", top), ("h", bottom)))
+    return None
+
+
+def squared(e: Expr) -> Expr:
+    """e², with the exponent of a power doubled."""
+    if isinstance(e, Pow) and isinstance(e.exp, Rational):
+        return power(e.base, e.exp * 2)
+    return power(e, TWO)
+
+
+@rule("reciprocal-rule", "Reciprocal rule", "diff(1/h(x), x) = -diff(h(x), x)/h(x)**2", "only the bottom depends on the variable")
+def reciprocal_rule(e: Expr, facts: Facts) -> Applied | None:
+    match operand(e):
+        case (Pow(exp=n) as f, v) if n == -1 and facts.depends(f.base, v):
+            return Applied(neg(quotient(derivative(f.base, v), squared(f.base))), (("h", f.base),))
+        case (Mul() as f, v) if all(is_reciprocal(a) for a in f.args):
+            bottom = fraction(f)[1]
+            return Applied(neg(quotient(derivative(bottom, v), squared(bottom))), (("h", bottom),))
+    return None
+
+
+@rule("product-rule", "Product rule", "diff(f(x)*g(x), x) = diff(f(x), x)*g(x) + f(x)*diff(g(x), x)",
+      "several factors depend on the variable")  # fmt: skip
+def product_rule(e: Expr, facts: Facts) -> Applied | None:
+    """(f g)' = f' g + f g', and likewise for more factors."""
+    match operand(e):
+        case (Mul() as f, v) if not any(is_reciprocal(a) and facts.depends(a, v) for a in f.args):
+            factors = f.args
+            moving = [n for n, a in enumerate(factors) if facts.depends(a, v)]
+            if len(moving) < 2:
+                return None
+            terms = [mul(*(derivative(a, v) if n == m else a for n, a in enumerate(factors))) for m in moving]
+            return Applied(add(*terms), tuple(zip("fghpq", (factors[n] for n in moving), strict=False)))
+    return None
+
+
+@rule("power-rule", "Power rule", "diff(f(x)**3, x) = 3*f(x)**2*diff(f(x), x)", "the exponent does not depend on the variable; the inner derivative follows by the chain rule")
+def power_rule(e: Expr, facts: Facts) -> Applied | None:
+    """(f^n)' = n f^(n-1) f'."""
+    match operand(e):
+        case (Pow(base=f, exp=n) as whole, v) if facts.depends(f, v) and not facts.depends(n, v):
+            lower = power(f, n - 1 if isinstance(n, Rational) else sub(n, ONE))
+            inner = derivative(f, v)
+            new = quotient(inner, mul(TWO, whole)) if n == HALF else mul(n, lower, inner)
+            if isinstance(f, Indexed | Symbol):
+                return Applied(new)
+            return Applied(new, (("u", f),), "Power rule, chain rule")
+    return None
+
+
+@rule("exponential-base", "Exponential with a constant base", "diff(2**f(x), x) = 2**f(x)*log(2)*diff(f(x), x)", "only the exponent depends on the variable")
+def exponential_base(e: Expr, facts: Facts) -> Expr | None:
+    match operand(e):
+        case (Pow(base=b, exp=f) as whole, v) if facts.depends(f, v) and not facts.depends(b, v):
+            return mul(whole, node(_log, b), derivative(f, v))
+    return None
+
+
+@rule("logarithmic-differentiation", "Logarithmic differentiation",
+      "diff(exp(x)**f(x), x) = exp(x)**f(x)*diff(f(x)*log(exp(x)), x)", "base and exponent both depend on the variable")  # fmt: skip
+def logarithmic_differentiation(e: Expr, facts: Facts) -> Expr | None:
+    match operand(e):
+        case (Pow(base=b, exp=f) as whole, v) if facts.depends(f, v) and facts.depends(b, v):
+            return mul(whole, derivative(mul(f, node(_log, b)), v))
+    return None
+
+
+@rule("piecewise", "Piece by piece", "diff(where(x > 1, f(x), g(x)), x) = where(x > 1, diff(f(x), x), diff(g(x), x))",
+      "away from the edges of the pieces each is differentiated by itself")  # fmt: skip
+def piecewise(e: Expr, facts: Facts) -> Expr | None:
+    match operand(e):
+        case (Piecewise() as f, v):
+            (yes, condition), (no, _) = f.args[0].args, f.args[1].args
+            return where(condition, derivative(yes, v), derivative(no, v))
+    return None
+
+
+@rule("maximum", "Derivative of a maximum", "diff(max(f(x), 0), x) = where(f(x) > 0, diff(f(x), x), diff(0, x))",
+      "the derivative is that of the larger one; at a tie the second is taken")  # fmt: skip
+def maximum(e: Expr, facts: Facts) -> Expr | None:
+    match operand(e):
+        case (Max() | Min() as f, v):
+            a, b = f.args
+            if isinstance(a, Rational) or not facts.depends(a, v):
+                a, b = b, a  # the condition speaks of what moves: 1 - t > 0 rather than 0 > 1 - t
+            sign = ">" if isinstance(f, Max) else "<"
+            return where(relation(a, sign, b), derivative(a, v), derivative(b, v))
+    return None
+
+
+CALCULUS = (
+    constant, identity, sum_rule, constant_multiple, reciprocal_rule, quotient_rule, product_rule, power_rule,
+    exponential_base, logarithmic_differentiation, piecewise, maximum,
+)  # fmt: skip
+__all__ = ["CALCULUS", "Integer", "MINUS_ONE", "operand", "sqrt"]

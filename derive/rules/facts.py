@@ -1,0 +1,61 @@
+"""What a rule may ask about the problem: what depends on what, which indices are known to agree, what has been derived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sympy import Expr, Integer
+
+from derive.expression.indices import names
+from derive.expression.monomial import Key, key_of
+from derive.expression.nodes import Index, name_of
+from derive.expression.places import walk
+from derive.problem import Definition, Problem
+
+
+@dataclass
+class Facts:
+    """The problem, the derivatives already derived (`lemmas`: name → head and derivative), and the case at hand.
+
+    `equal` maps a pair of indices to whether they are the same; a pair that is not there is open.
+    """
+
+    problem: Problem
+    wrt: Expr
+    lemmas: Mapping[str, Definition] = field(default_factory=dict)
+    equal: Mapping[frozenset[Expr], bool] = field(default_factory=dict)
+    zero: frozenset[str] = frozenset()
+    memo: dict[object, Any] = field(default_factory=dict)
+    trials: dict[object, Any] = field(default_factory=dict)
+    _instances: dict[tuple[str, tuple[Expr, ...]], Expr] = field(default_factory=dict)
+
+    def depends(self, e: Expr, v: Expr) -> bool:
+        """Whether an expression can change with a variable: any entry of its array counts, until indices are known."""
+        name = name_of(v)
+        return any(name in self.problem.needed(n) and n not in self.zero for n in names(e))
+
+    def agree(self, i: Expr, j: Expr) -> bool | None:
+        """Whether two indices are the same; None where that is open."""
+        if i == j:
+            return True
+        if isinstance(i, Integer) and isinstance(j, Integer):
+            return False
+        return self.equal.get(frozenset((i, j)))
+
+    def instance(self, d: Definition, at: tuple[Expr, ...]) -> Expr:
+        """The body of a definition at some indices."""
+        if (d.name, at) not in self._instances:
+            self._instances[d.name, at] = d.at(*at)
+        return self._instances[d.name, at]
+
+    def typed(self) -> frozenset[Key]:
+        """The keys of all that the person wrote, which keeps the look that it has."""
+        if not hasattr(self, "_typed"):
+            self._typed = frozenset(key_of(p)[1] for d in self.problem.definitions for _, p in walk(d.body) if isinstance(p, Expr))
+        return self._typed
+
+    @staticmethod
+    def indices(*candidates: Expr) -> tuple[Index, ...]:
+        return tuple(c for c in candidates if isinstance(c, Index))

@@ -1,0 +1,186 @@
+"""The rules of indices: components, the Kronecker delta, sifting, and sums over an index."""
+
+from __future__ import annotations
+
+from sympy import Expr, Integer, Tuple
+
+from derive.expression.indices import free_indices, fresh_index, all_indices, names, substitute
+from derive.expression.monomial import build, key_of, multiply, same, scaled, terms
+from derive.expression.nodes import (
+    ONE, ZERO, Add, Derivative, Index, Indexed, KroneckerDelta, Mul, Sum, add, delta, derivative, is_reciprocal, mul, name_of, neg, node,
+    starts_negative, summation,
+)  # fmt: skip
+from derive.rule import Applied, rule
+from derive.rules.calculus import operand
+from derive.rules.facts import Facts
+
+
+def parts(e: Expr) -> tuple[Expr, Index, Expr, Expr] | None:
+    """The body, the index and the range of a sum."""
+    if isinstance(e, Sum) and len(e.args) == 2:
+        body, (index, first, last) = e.args
+        return body, index, first, last
+    return None
+
+
+@rule("component", "Component", "diff(a[k], a[j]) = delta(k, j)", "entries of an array are independent variables")
+def component(e: Expr, facts: Facts) -> Expr | None:
+    """∂a_k/∂a_j = δ_kj, one delta for each index."""
+    match operand(e):
+        case (Indexed() as f, Indexed() as v) if name_of(f) == name_of(v):
+            deltas: list[Expr] = []
+            for i, j in zip(f.args[1:], v.args[1:], strict=True):
+                match facts.agree(i, j):
+                    case False:
+                        return ZERO
+                    case None:
+                        deltas.append(delta(i, j))
+            return mul(*deltas)
+    return None
+
+
+@rule("kronecker-delta", "Kronecker delta", "delta(i, i) = 1", "it is one where the indices agree and zero where they differ")
+def kronecker_delta(e: Expr, facts: Facts) -> Expr | None:
+    match e:
+        case KroneckerDelta(args=(i, j)):
+            match facts.agree(i, j):
+                case True:
+                    return ONE
+                case False:
+                    return ZERO
+    return None
+
+
+@rule("derivative-of-sum", "Derivative of a sum", "diff(sum(f(x, a[k]), k), x) = sum(diff(f(x, a[k]), x), k)",
+      "a finite sum is differentiated term by term")  # fmt: skip
+def derivative_of_sum(e: Expr, facts: Facts) -> Expr | None:
+    match operand(e):
+        case (Sum() as f, v):
+            body, index, first, last = parts(f)  # type: ignore[misc]
+            if index in free_indices(v):
+                moved = fresh_index(all_indices(body) | all_indices(v), index)
+                body, index = substitute(body, {index: moved}), moved
+            return summation(derivative(body, v), index, last, first)
+    return None
+
+
+def factors_of(e: Expr) -> tuple[Expr, ...]:
+    return e.args if isinstance(e, Mul) else (e,)  # type: ignore[return-value]
+
+
+@rule("sifting", "Sifting", "sum(f(a[k])*delta(k, j), k) = f(a[j])", "only the term with k = j is not zero")
+def sifting(e: Expr, facts: Facts) -> Expr | None:
+    match parts(e):
+        case (body, index, _, _):
+            factors = factors_of(body)
+            for n, d in enumerate(factors):
+                if isinstance(d, KroneckerDelta) and index in d.args:
+                    other = d.args[1] if d.args[0] == index else d.args[0]
+                    if other == index:
+                        return None
+                    rest = [f for m, f in enumerate(factors) if m != n]
+                    return substitute(mul(*rest), {index: other})
+    return None
+
+
+
+
+@rule("constant-out-of-sum", "Constant out of the sum", "sum(c*f(a[k]), k) = c*sum(f(a[k]), k)", "a factor without the index is common to all terms")
+def constant_out_of_sum(e: Expr, facts: Facts) -> Expr | None:
+    match parts(e):
+        case (body, index, first, last):
+            fixed: list[Expr] = []
+            moving: list[Expr] = []
+            for f in factors_of(body):
+                if isinstance(f, Mul):  # a (-b): the sign belongs to the number in front
+                    for g in f.args:
+                        (moving if index in free_indices(g) else fixed).append(g)  # type: ignore[arg-type]
+                else:
+                    (moving if index in free_indices(f) else fixed).append(f)
+            if fixed and moving:
+                return mul(build(multiply(fixed)), summation(in_order(moving, facts), index, last, first))
+    return None
+
+
+def in_order(factors: list[Expr], facts: Facts) -> Expr:
+    """The factors of a term: what is given before what is computed, and sums in parentheses last."""
+
+    def weight(f: Expr) -> int:
+        if isinstance(f, Add):
+            return 3
+        if isinstance(f, Indexed):
+            return 1 if name_of(f) not in facts.problem.defined else 2
+        return 1 if not f.args else 2
+
+    if any(weight(f) == 3 and key_of(f)[1] in facts.typed() for f in factors) or not any(weight(f) == 3 for f in factors):
+        factors = sorted(factors, key=weight)
+    return mul(*factors)
+
+
+@rule("sum-of-constant", "Sum of equal terms", "sum(c, (k, 1, N)) = N*c", "the term does not depend on the index")
+def sum_of_constant(e: Expr, facts: Facts) -> Expr | None:
+    match parts(e):
+        case (body, index, first, last) if first is ONE and index not in free_indices(body):
+            return ZERO if body == 0 else mul(last, body) if body != 1 else last
+    return None
+
+
+@rule("split-sum", "Split the sum", "sum(f(a[k]) + g(a[k]), k) = sum(f(a[k]), k) + sum(g(a[k]), k)", "the sum of a sum is taken term by term")
+def split_sum(e: Expr, facts: Facts) -> Expr | None:
+    match parts(e):
+        case (Add() as body, index, first, last):
+            return node(Add, *(neg(summation(scaled(t, -ONE), index, last, first)) if starts_negative(t) else summation(t, index, last, first)
+                               for t in terms(body)))  # type: ignore[no-any-return]  # fmt: skip
+    return None
+
+
+@rule("constant-into-sum", "Take the factor into the sum", "sum(f(a[k]), k)/c = sum(f(a[k])/c, k)", "a factor common to all terms")
+def constant_into_sum(e: Expr, facts: Facts) -> Expr | None:
+    """What a sum is divided by is divided into each of its terms."""
+    if not isinstance(e, Mul):
+        return None
+    sums = [f for f in e.args if isinstance(f, Sum)]
+    below = [f for f in e.args if is_reciprocal(f) and f.args]
+    if len(sums) != 1 or not below or any(sums[0].args[1].args[0] in free_indices(f) for f in below):
+        return None
+    body, limits = sums[0].args
+    inner = node(Sum, mul(body, *below), limits)
+    return mul(*(inner if f is sums[0] else f for f in e.args if f not in below))
+
+
+@rule("combine-sums", "Combine the sums", "sum(f(a[k]), k) + sum(g(a[m]), m) = sum(f(a[k]) + g(a[k]), k)",
+      "sums over the same range are one sum; the bound index has any name")  # fmt: skip
+def combine_sums(e: Expr, facts: Facts) -> Expr | None:
+    """Two sums over one range, as one sum of the terms."""
+    if not isinstance(e, Add):
+        return None
+    views = [(t, *_sum_in(t)) for t in terms(e)]
+    for n, (_, first, outside) in enumerate(views):
+        if first is None:
+            continue
+        for m in range(n + 1, len(views)):
+            _, second, more = views[m]
+            if second is None or first.args[1].args[1:] != second.args[1].args[1:]:
+                continue
+            index, other = first.args[1].args[0], second.args[1].args[0]
+            if index in free_indices(second) or index in all_indices(second.args[0]) - {other}:
+                continue
+            left = build(multiply((outside, first.args[0])))
+            right = build(multiply((more, substitute(second.args[0], {other: index}))))
+            joined = node(Sum, add(left, right), first.args[1])
+            return add(*(joined if k == n else t for k, (t, _, _) in enumerate(views) if k != m))
+    return None
+
+
+def _sum_in(t: Expr) -> tuple[Expr | None, Expr]:
+    """The sum that a term is a multiple of, and the multiple."""
+    factors = factors_of(t)
+    sums = [f for f in factors if isinstance(f, Sum)]
+    if len(sums) != 1:
+        return None, t
+    return sums[0], build(multiply(f for f in factors if f is not sums[0]))
+
+
+__all__ = ["Applied", "Derivative", "Integer", "Tuple", "add", "component", "combine_sums", "constant_out_of_sum", 
+           "derivative", "derivative_of_sum", "factors_of", "in_order", "kronecker_delta", "names", "parts", "same", "sifting",
+           "split_sum", "sum_of_constant"]  # fmt: skip

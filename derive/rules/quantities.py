@@ -1,0 +1,282 @@
+"""Named quantities: a definition put in, a name recognised, a derivative used that was derived before, an assumption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from sympy import Expr, Integer, Rational
+from sympy import exp as _exp
+from sympy import log as _log
+
+from derive.expression.indices import free_indices, names, substitute
+from derive.expression.monomial import Monomial, build, is_positive, key_of, monomial, terms
+from derive.expression.nodes import (
+    MINUS_ONE, ONE, Add, Index, Indexed, Mul, Pow, Size, Symbol, add, entry, indices_of, mul, name_of, neg, node, power,
+    quotient, starts_negative, sub,
+)  # fmt: skip
+from derive.problem import Definition
+from derive.rule import Applied, rule
+from derive.rules.calculus import operand
+from derive.rules.facts import Facts
+
+
+@rule("definition", "Definition", "p = p", "the quantity is written out")
+def definition(e: Expr, facts: Facts) -> Expr | None:
+    """A named quantity is what its definition says."""
+    if isinstance(e, Indexed | Symbol) and name_of(e) in facts.problem.defined:
+        return facts.instance(facts.problem.defined[name_of(e)], indices_of(e))
+    return None
+
+
+@rule("lemma", "Derived above", "p = p", "the derivative of this quantity has been derived")
+def lemma(e: Expr, facts: Facts) -> Expr | None:
+    """The derivative of a named quantity, as its own derivation found it."""
+    match operand(e):
+        case (Indexed() | Symbol() as f, v) if name_of(f) in facts.lemmas and name_of(v) == name_of(facts.wrt):
+            found = facts.lemmas[name_of(f)]
+            slots = (*indices_of(found.head), *indices_of(facts.wrt))
+            return substitute(found.body, dict(zip(slots, (*indices_of(f), *indices_of(v)), strict=True)))
+    return None
+
+
+# -- recognising
+
+
+def bindings(d: Definition, e: Expr, facts: Facts) -> Iterator[tuple[Expr, ...]]:
+    """The indices at which a definition could stand in an expression."""
+    free = sorted(free_indices(e), key=lambda i: i.name)
+    yield from product(free, repeat=len(d.indices))
+
+
+def telling(d: Definition) -> bool:
+    """Whether a definition can be recognised at all: the name of a bare leaf or a number says nothing."""
+    body = d.body
+    while isinstance(body, Mul) and len(body.args) == 2 and isinstance(body.args[0], Rational):
+        body = body.args[1]  # type: ignore[assignment]
+    return not isinstance(body, Rational | Indexed | Symbol)
+
+
+def fits(part: Monomial, whole: Monomial) -> Integer | None:
+    """How many times a product is contained in another: the whole number n ≠ 0 with whole = part^n · rest, |n| largest."""
+    times: Expr | None = None
+    for key, (_, unit, exponent) in part.powers.items():
+        if key not in whole.powers:
+            return None
+        _, there, found = whole.powers[key]
+        if there != unit and not (exponent.is_Integer and found.is_Integer):
+            return None
+        if not (isinstance(found, Rational) and isinstance(exponent, Rational)):
+            if found != exponent:
+                return None
+            ratio: Expr = ONE
+        else:
+            ratio = found / exponent
+        n = Integer(int(ratio))  # towards zero
+        if n == 0 or (times is not None and (n > 0) != (times > 0)):
+            return None
+        times = n if times is None or abs(n) < abs(times) else times
+    return times  # type: ignore[return-value]
+
+
+def take_out(part: Monomial, whole: Monomial, times: Integer, name: Expr) -> Monomial:
+    """whole / part^n · name^n, the name where the part stood."""
+    out = Monomial(whole.coefficient / part.coefficient**times)
+    placed = False
+    for key, (base, unit, exponent) in whole.powers.items():
+        if key in part.powers:
+            _, part_unit, part_exponent = part.powers[key]
+            if not placed:
+                out.times(name, *key_of(name), times)
+                placed = True
+            if unit != part_unit:
+                out.coefficient *= (unit / part_unit) ** (part_exponent * times)
+            left = exponent - part_exponent * times
+            if left != 0:
+                out.times(base, unit, key, left)
+        else:
+            out.times(base, unit, key, exponent)
+    return out
+
+
+def named(e: Expr, facts: Facts) -> tuple[Definition, tuple[Expr, ...], Monomial, Monomial, Integer] | None:
+    """A definition that an expression contains as a factor, with its indices."""
+    if isinstance(e, Rational | Indexed | Symbol):
+        return None
+    whole = monomial(e)
+    reads = names(e)
+    order = {key: n for n, key in enumerate(whole.powers)}
+    best: tuple[tuple[int, int], tuple[Definition, tuple[Expr, ...], Monomial, Monomial, Integer]] | None = None
+    for d in facts.problem.definitions:
+        if not telling(d) or not names(d.body) <= reads:
+            continue
+        for at in bindings(d, e, facts):
+            part = monomial(facts.instance(d, at))
+            times = fits(part, whole)
+            if times is not None:
+                rank = (-len(part.powers), min(order[k] for k in part.powers))
+                if best is None or rank < best[0]:
+                    best = (rank, (d, at, part, whole, times))
+    return None if best is None else best[1]
+
+
+@rule("recognise", "Recognise the quantity", "p = p", "this is what the definition says, read from right to left")
+def recognise(e: Expr, facts: Facts) -> Applied | None:
+    """A product that contains the body of a definition is written with its name."""
+    found = named(e, facts)
+    if found is None:
+        return None
+    d, at, part, whole, times = found
+    name = entry(d.name, *at)
+    return Applied(build(take_out(part, whole, times, name)))
+
+
+@rule("separate-fractions", "Split into two fractions", "x*y/(z*w) = x/z*(y/w)", "factors above and below the line are paired off")
+def separate_fractions(e: Expr, facts: Facts) -> Expr | None:
+    """A fraction as a product of two, the first of which is a quantity with a name."""
+    if not isinstance(e, Mul):
+        return None
+    found = named(e, facts)
+    if found is None:
+        return None
+    d, at, part, whole, times = found
+    below = [k for k, (_, _, x) in part.powers.items() if isinstance(x, Rational) and x.is_negative]
+    if times != 1 or len(part.powers) < 2 or not any(whole.powers[k][2] != part.powers[k][2] for k in below):
+        return None  # nothing is left below the line to pair off
+    rest = take_out(part, whole, times, ONE)
+    if not rest.powers:
+        return None
+    number, rest.coefficient = rest.coefficient, ONE
+    first = Monomial(number * part.coefficient, {k: (whole.powers[k][0], *part.powers[k][1:]) for k in part.powers})
+    ordered = {k: first.powers[k] for k in whole.powers if k in first.powers}
+    return mul(build(Monomial(first.coefficient, ordered)), *_args(build(rest)))
+
+
+def _args(e: Expr) -> tuple[Expr, ...]:
+    return e.args if isinstance(e, Mul) else (e,)  # type: ignore[return-value]
+
+
+@rule("assumption", "Assumption", "x = x", "what was assumed")
+def assumption(e: Expr, facts: Facts) -> Expr | None:
+    """One side of an assumed equation is put for the other."""
+    if not facts.problem.assumptions or isinstance(e, Rational | Indexed | Symbol):
+        return None
+    whole = monomial(e)
+    for a in facts.problem.assumptions:
+        if not names(a.left) <= names(e):
+            continue
+        slots = sorted(free_indices(a.left), key=lambda i: i.name)
+        for at in product(sorted(free_indices(e), key=lambda i: i.name), repeat=len(slots)):
+            binding = dict(zip(slots, at, strict=True))
+            part = monomial(substitute(a.left, binding))
+            times = fits(part, whole)
+            if times is not None:
+                right = substitute(a.right, binding)
+                out = take_out(part, whole, times, right)
+                return build(out)
+    return None
+
+
+# -- solving a definition
+
+
+def solutions(d: Definition, at: tuple[Expr, ...], facts: Facts) -> Iterator[tuple[Expr, Expr]]:
+    """Each exponential or sum g that stands once in q = body, with what it is in terms of q: e^-x = (1 - s)/s."""
+    body = facts.instance(d, at)
+    name = entry(d.name, *at)
+    yield from _solve(body, name, positive=is_positive(body))
+
+
+def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr]]:
+    """Pairs (g, what g equals) from body = value, walking from the root of the body to each of its parts."""
+    if isinstance(body, _exp) or type(body).__name__ == "Sum":
+        yield body, value
+        return
+    if isinstance(body, Mul):
+        for n, f in enumerate(body.args):
+            if isinstance(f, Rational):
+                continue
+            others = [g for m, g in enumerate(body.args) if m != n]
+            yield from _solve(f, _divide(value, mul(*others)), positive)
+    elif isinstance(body, Pow) and body.exp == MINUS_ONE:
+        yield from _solve(body.base, _divide(ONE, value), positive)
+    elif isinstance(body, Pow) and isinstance(body.exp, Rational) and body.exp == Rational(1, 2):
+        yield from _solve(body.base, power(value, Integer(2)), positive)
+    elif isinstance(body, _log):
+        yield from _solve(body.args[0], _exp_of(value), True)
+    elif isinstance(body, Add):
+        for n, t in enumerate(body.args):
+            if isinstance(t, Rational):
+                continue
+            rest = [x for m, x in enumerate(body.args) if m != n]
+            moved = _minus(value, rest)
+            if starts_negative(t):
+                yield from _solve(neg(t) if t.args[0] != MINUS_ONE or len(t.args) > 2 else t.args[1], _turned(moved), positive)
+            else:
+                yield from _solve(t, moved, positive)
+
+
+def _exp_of(value: Expr) -> Expr:
+    return node(_exp, value)  # type: ignore[no-any-return]
+
+
+def _turned(e: Expr) -> Expr:
+    return add(*(neg(t) for t in terms(e))) if isinstance(e, Add) else neg(e)
+
+
+def _minus(value: Expr, rest: list[Expr]) -> Expr:
+    """value - rest, over a common denominator where the value is a fraction: 1/s - 1 = (1 - s)/s."""
+    if isinstance(value, Pow) and value.exp == MINUS_ONE:
+        return quotient(add(ONE, *(neg(_times(r, value.base)) for r in rest)), value.base)
+    return add(*terms(value), *(neg(r) for r in rest))
+
+
+def _times(a: Expr, b: Expr) -> Expr:
+    return b if a == 1 else mul(a, b)
+
+
+def _divide(a: Expr, b: Expr) -> Expr:
+    out = monomial(a)
+    out.merge(monomial(b), MINUS_ONE)
+    return build(out)
+
+
+@rule("solve-definition", "Solve the definition", "x = x", "the definition, solved for one of its parts")
+def solve_definition(e: Expr, facts: Facts) -> Applied | None:
+    """A part of a definition is expressed in the name: from s = 1/(1 + e^-x), e^-x = (1 - s)/s.
+
+    Only where no new denominator can vanish: the name must be positive wherever it is defined, or not be divided by.
+    """
+    if isinstance(e, Rational | Indexed | Symbol | Add):
+        return None
+    whole = monomial(e)
+    for d in facts.problem.definitions:
+        if not telling(d):
+            continue
+        for at in bindings(d, e, facts):
+            for part, value in solutions(d, at, facts):
+                view = monomial(part)
+                times = fits(view, whole)
+                if times is None:
+                    continue
+                divides = [b for b, _, x in monomial(value).powers.values() if isinstance(x, Rational) and x.is_negative]
+                body = facts.instance(d, at)
+                if all(isinstance(b, Size) or (b == entry(d.name, *at) and is_positive(body)) for b in divides):
+                    new = take_out(view, whole, times, value) if not isinstance(value, Mul | Pow) else _replace(view, whole, times, value)
+                    return Applied(build(new), (("solved", part), ("value", value)))
+    return None
+
+
+def _replace(part: Monomial, whole: Monomial, times: Integer, value: Expr) -> Monomial:
+    """whole / part^n · value^n, the value kept apart as it is written."""
+    out = take_out(part, whole, times, ONE)
+    v = monomial(value)
+    out.merge(v, times)
+    return out
+
+
+def index_names(e: Expr) -> list[Index]:
+    return sorted(free_indices(e), key=lambda i: i.name)
+
+
+__all__ = ["assumption", "definition", "lemma", "named", "recognise", "separate_fractions", "solve_definition"]

@@ -1,0 +1,104 @@
+"""A derivation is a chain of equalities, each made by one named rule at one place, each with its check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from sympy import Expr
+from sympy.core.relational import Relational
+
+from derive.expression.places import Place
+from derive.problem import Problem
+from derive.rule import Rule
+
+Verdict = Literal["holds", "fails", "undecided"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a witness found: the largest error over all points and index values, against a tolerance.
+
+    `error` is |left - right| / (1 + |right|).  A check that did not reach a verdict is `undecided`, never `holds`.
+    """
+
+    verdict: Verdict
+    method: str
+    points: int
+    max_error: float
+    tolerance: float
+    detail: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.verdict == "holds"
+
+
+@dataclass(frozen=True)
+class Step:
+    """before = after, because of `rule` applied at `place` (a path into `before`).
+
+    `where` names the pieces that the rule speaks of (g = e^{a_i}); `shown` is the least detail at which the line is
+    seen: 0 always, 1 in normal detail, 2 only in full detail.  What a level does not show is still checked.
+    """
+
+    before: Expr
+    rule: Rule
+    place: Place
+    after: Expr
+    where: tuple[tuple[str, Expr], ...] = ()
+    shown: int = 1
+    check: Check | None = None
+    said: str = ""
+
+    @property
+    def title(self) -> str:
+        """The words beside the line: what was said at this place, or the rule's own title."""
+        return self.said or self.rule.title
+
+
+@dataclass(frozen=True)
+class Case:
+    """The same derivation where a condition on the indices holds (i = j, or i ≠ j)."""
+
+    condition: Relational
+    steps: tuple[Step, ...]
+    result: Expr
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """∂ of / ∂ wrt, step by step: `steps[0].before` is the derivative itself, `steps[-1].after` is `result`.
+
+    `lemmas` are derivations of the quantities on the way, each used by name; `merged` is the result as a two-line
+    brace over the cases, where there are cases; `checks` are checks of the whole, not of one step.
+    """
+
+    problem: Problem
+    of: Expr
+    wrt: Expr
+    start: Expr
+    steps: tuple[Step, ...]
+    result: Expr
+    lemmas: tuple[Derivation, ...] = ()
+    cases: tuple[Case, ...] = ()
+    merged: Expr | None = None
+    checks: tuple[Check, ...] = field(default=())
+
+    def all_steps(self) -> Iterator[Step]:
+        """Every step of the lemmas, of the derivation and of its cases, in reading order."""
+        for lemma in self.lemmas:
+            yield from lemma.all_steps()
+        yield from self.steps
+        for case in self.cases:
+            yield from case.steps
+
+    @property
+    def verified(self) -> bool:
+        """True only if every step and the whole were checked and hold."""
+        own = bool(self.checks) and all(c.ok for c in self.checks)
+        return own and all(s.check is not None and s.check.ok for s in self.all_steps()) and all(d.verified for d in self.lemmas)
+
+    def with_checks(self, **changes: object) -> Derivation:
+        return replace(self, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,39 @@
+"""Every test of the command line has a cache folder of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+
+
+@pytest.fixture(autouse=True)
+def cache_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache folder; nothing of the user's is read or written."""
+    home = tmp_path / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home))
+    monkeypatch.setenv("COLUMNS", "100")
+    for name in ("DERIVE_CACHE", "NO_COLOR", "DERIVE_TRACEBACK"):
+        monkeypatch.delenv(name, raising=False)
+    return home
+
+
+@pytest.fixture
+def run() -> Run:
+    """The program as a process of its own."""
+
+    def process(
+        *arguments: str | bytes, stdin: bytes = b"", timeout: float = 30, **environment: str
+    ) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "derive", *arguments], input=stdin, capture_output=True, timeout=timeout, check=False,
+            env={**os.environ, **environment},
+        )  # fmt: skip
+
+    return process

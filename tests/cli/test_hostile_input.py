@@ -1,0 +1,102 @@
+"""Text that is meant to harm: a clear message within two seconds, exit status 2, and nothing of it is ever run."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from .conftest import Run
+
+PARENTHESES = "(" * 10_000 + "x" + ")" * 10_000
+ARGUMENTS = {
+    "import": "__import__('os').system('touch {marker}')",
+    "import in a definition": "f = __import__('os').system('touch {marker}')",
+    "lambda": "(lambda: open('{marker}', 'w'))()",
+    "attributes": "x.__class__.__mro__[1].__subclasses__()",
+    "comprehension": "[open('{marker}', 'w') for i in (1,)]",
+    "walrus": "(x := 1)",
+    "f-string": "f\"{{open('{marker}', 'w')}}\"",
+    "string": "'touch {marker}'",
+    "shell": "$(touch {marker}); `touch {marker}`",
+    "template": "{{{{ 7*7 }}}} << x >> <% include '/etc/passwd' %>",
+    "format": "%s%n{0.__class__}",
+    "parentheses": PARENTHESES,
+    "brackets": "x = " + "[" * 5000,
+    "minus signs": "x = " + "-" * 10_000 + "y",
+    "powers": "9**9**9**9",
+    "two brackets": "a[i][j]",
+    "negative index": "a[-1]",
+    "long number": "9" * 5000 + "*x",
+    "exponent": "1e999999999*x",
+    "escape codes": "\x1b[31mred\x1b]0;title\x07",
+    "direction marks": "x = \u202ey + 1",
+    "many names": " + ".join(f"x{n}" for n in range(9000)),
+    "nothing": "",
+    "blank": " \n ",
+    "dunder": "__builtins__",
+}
+
+
+@pytest.mark.parametrize("what", ARGUMENTS)
+def test_an_argument_that_is_meant_to_harm(what: str, run: Run, tmp_path: Path) -> None:
+    marker = tmp_path / "run"
+    text = ARGUMENTS[what]
+    text = (
+        text.replace("{{", "{").replace("}}", "}").replace("{marker}", str(marker)) if "marker" in text or "{{" in text else text
+    )
+    begin = time.perf_counter()
+    done = run("--", text, "--steps") if text.startswith("-") else run(text, "--steps")
+    took = time.perf_counter() - begin
+    assert done.returncode == 2, done.stderr[-2000:]
+    assert done.stderr.startswith(b"derive: ") and b"Traceback" not in done.stderr and len(done.stderr) < 2000
+    assert not marker.exists()
+    assert all(c == "\n" or c.isprintable() for c in done.stderr.decode())
+    assert took < 2
+
+
+TOO_MUCH = ["f = (9**999)**999*x", "f = x**(9**999)", "f = 1/(1 - 1)*x", "f = log(0)*x", "x = 2", "sum(" * 55 + "x" + ", k)" * 55]
+
+
+@pytest.mark.parametrize("text", TOO_MUCH)
+def test_text_that_can_be_read_and_is_too_much_to_work_out(text: str, run: Run) -> None:
+    begin = time.perf_counter()
+    done = run(text, "--wrt", "x")
+    assert done.returncode in (0, 1, 2) and b"Traceback" not in done.stderr and b"error of the program" not in done.stderr
+    assert time.perf_counter() - begin < 5
+
+
+INPUTS = {
+    "ten megabytes": b"x" * 10_000_000,
+    "ten megabytes of sums": b"x + " * 2_500_000,
+    "zero bytes": b"\0" * 1000,
+    "a zero byte": b"x**2\0",
+    "not UTF-8": b"\xff\xfe x",
+    "a lone surrogate": b"\xed\xa0\x80",
+    "parentheses": PARENTHESES.encode(),
+    "many lines": b"x = x\n" * 3000,
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("what", INPUTS)
+def test_standard_input_that_is_meant_to_harm(what: str, run: Run) -> None:
+    begin = time.perf_counter()
+    done = run("-", stdin=INPUTS[what])
+    took = time.perf_counter() - begin
+    assert done.returncode == 2, done.stderr[-2000:]
+    assert done.stderr.startswith(b"derive: ") and b"Traceback" not in done.stderr and len(done.stderr) < 2000
+    assert took < 2
+
+
+@pytest.mark.parametrize("option", ["--of", "--wrt", "--assume"])
+@pytest.mark.parametrize("text", ["__import__('os').system('true')", PARENTHESES, "a[i][j]", "\udcff", "'x'"])
+def test_every_option_is_read_as_carefully(option: str, text: str, run: Run) -> None:
+    done = run("softmax", f"{option}={text}".encode("utf-8", "surrogateescape"))
+    assert done.returncode == 2 and done.stderr.startswith(b"derive: ") and b"Traceback" not in done.stderr
+
+
+def test_the_text_of_an_argument_is_bytes_that_are_not_utf_8(run: Run) -> None:
+    done = run(b"x\xff**2")
+    assert done.returncode == 2 and b"Traceback" not in done.stderr

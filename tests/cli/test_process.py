@@ -1,0 +1,91 @@
+"""The program as a process: what it imports, and what happens to its pipes, its locale and its interrupts."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from .conftest import Run
+
+
+def imported(*words: str) -> set[str]:
+    code = "import sys; from derive.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, encoding="utf-8", check=True)
+    return {name.partition(".")[0] for name in done.stderr.split()}
+
+
+def test_the_catalogue_is_listed_without_sympy() -> None:
+    for words in (["list"], ["list", "--format", "json"]):
+        assert not imported(*words) & {"sympy", "numpy", "jinja2", "yaml", "typst", "pypandoc"}
+
+
+def test_a_misspelt_name_is_refused_without_sympy() -> None:
+    assert "sympy" not in imported("sofmax")
+
+
+def test_the_catalogue_as_data(run: Run) -> None:
+    found = json.loads(run("list", "--format", "json").stdout)
+    assert [e["name"] for e in found["entries"] if e["family"] == "loss"][:2] == ["mse", "sse"]
+
+
+def test_standard_input_is_read(run: Run) -> None:
+    done = run("-", "--wrt", "x", stdin="# the sigmoid\ns = 1/(1 + exp(−x))\n".encode())
+    assert done.returncode == 0 and "s (1 − s)" in done.stdout.decode()
+
+
+@pytest.mark.parametrize("words", [["list"], ["softmax", "--steps"]])
+def test_a_pipe_that_closes_early_is_no_error(words: list[str]) -> None:
+    process = subprocess.Popen([sys.executable, "-m", "derive", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout and process.stderr
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == 141
+
+
+def test_an_interrupt_is_no_traceback() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "derive", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdin and process.stderr and process.stdout
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(1)
+    process.send_signal(signal.SIGINT)
+    process.wait(10)
+    for stream in (process.stdin, process.stdout):
+        stream.close()
+    assert process.stderr.read() == b"" and process.returncode == 130
+    process.stderr.close()
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"LC_ALL": "C"},
+        {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "ascii"},
+        {"LC_ALL": "xx_XX"},
+    ],
+    ids=["C", "POSIX", "ascii", "unknown"],
+)
+def test_the_output_is_utf_8_whatever_the_locale(environment: dict[str, str], run: Run) -> None:
+    done = run("sigmoid", "--no-cache", **environment)
+    assert done.returncode == 0 and "∂s/∂x" in done.stdout.decode("utf-8") and done.stderr == b""
+
+
+@pytest.mark.parametrize("columns", ["0", "-3", "1", "40", "99999999", "many"])
+def test_any_width_will_do(columns: str, run: Run) -> None:
+    done = run("l2-norm", "--steps", "--no-cache", COLUMNS=columns)
+    assert done.returncode == 0
+    if columns == "40":
+        assert max(map(len, done.stdout.decode().splitlines())) <= 100
+
+
+def test_an_error_of_the_program_is_one_line(run: Run) -> None:
+    code = "import derive.cli as c; c.run = lambda words: 1/0; raise SystemExit(c.main(['x']))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 1 and b"ZeroDivisionError" in done.stderr and b"Traceback" not in done.stderr
