@@ -39,7 +39,7 @@ class Line:
 
 
 #: Rules so small that a line need not name them beside others.
-TIDYING = frozenset(("arithmetic", "reorder"))
+TIDYING = frozenset(("arithmetic", "fill-in", "constant", "identity"))
 
 
 @dataclass(frozen=True)

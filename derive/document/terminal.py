@@ -24,7 +24,7 @@ from derive.step import Check, Derivation, Verdict
 
 BOLD, DIM, GREEN, RED, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
 MARKS: dict[Verdict, tuple[str, str]] = {"holds": ("✓", GREEN), "fails": ("✗", RED), "undecided": ("?", YELLOW)}
-INDENT, GAP, REASONS = 2, 4, 32  # columns: before a formula, between it and its reason, and at most for reasons
+INDENT, LABEL, GAP, REASONS = 2, 10, 4, 32  # columns: before a line, for a label, before a reason, and at most for reasons
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -39,7 +39,7 @@ def listing(
     else:
         page.chain(Calculation(derivation.start, (Line(derivation.result, ()),)))
         page.add("", _paint(f"as text: {text(derivation.result)}", DIM))
-    page.add("", *_verdict(derivation))
+    page.verdict(derivation)
     return "\n".join(line.rstrip() for line in page.lines) + "\n"
 
 
@@ -79,13 +79,16 @@ class _Page:
         if entry is not None:
             self.lines += [_paint(entry.title, BOLD), *textwrap.wrap(entry.about, self.columns), ""]
         rows: list[tuple[str, Block]] = []
-        for n, d in enumerate(problem.definitions):
-            rows.append(("given" if n == 0 else "", beside([block(d.head), of_text(" = "), block(d.body)])))
-        for n, a in enumerate(problem.assumptions):
-            rows.append(("assuming" if n == 0 else "", beside([block(a.left), of_text(" = "), block(a.right)])))
+        equations = [("given", d.head, d.body) for d in problem.definitions]
+        equations += [("assuming", a.left, a.right) for a in problem.assumptions]
+        for label, left, right in equations:
+            head = beside([block(left), of_text(" = ")])
+            for n, part in enumerate(_broken(right, max(20, self.columns - INDENT - LABEL - head.width))):
+                known = any(label == other for other, _ in rows)
+                rows.append(("" if known else label, beside([head if n == 0 else of_text(" " * head.width), part])))
         runs = [f"{', '.join(map(inline, letters))} = 1, …, {inline(size)}" for letters, size in ranges(problem)]
         for label, words in (("where", self.kinds(problem)), ("indices", runs)):
-            wrapped = textwrap.wrap("; ".join(words), self.columns - INDENT - 12)
+            wrapped = textwrap.wrap("; ".join(words), self.columns - INDENT - LABEL)
             rows += [(label if n == 0 else "", of_text(part)) for n, part in enumerate(wrapped)]
         bounds = [_interval(leaf, low, high) for leaf, (low, high) in problem.domain.items()]
         if bounds:
@@ -95,7 +98,7 @@ class _Page:
             if n and max(made.height, rows[n - 1][1].height) > 1:
                 self.add("")
             for k, line in enumerate(made.lines):
-                self.add(_paint(f"{label if k == made.baseline else '':10}", DIM) + line)
+                self.add(_paint(f"{label if k == made.baseline else '':{LABEL}}", DIM) + line)
         self.lines.append("")
 
     @staticmethod
@@ -112,6 +115,12 @@ class _Page:
             f"{members[0]} is a {kind}" if len(members) == 1 else f"{', '.join(members)} are {_plural(kind)}"
             for kind, members in groups.items()
         ]
+
+    def verdict(self, d: Derivation) -> None:
+        """The mark of the whole, and what it rests on."""
+        mark, colour = MARKS[_worst(_all_checks(d))]
+        first, *more = textwrap.wrap(_verdict(d), self.columns - INDENT - 2)
+        self.add("", f"{_paint(mark, colour)} {first}", *(f"  {line}" for line in more))
 
     # -- how it is answered
 
@@ -253,21 +262,19 @@ def _whole_checks(d: Derivation) -> list[Check | None]:
     return [*(c for lemma in d.lemmas for c in _whole_checks(lemma)), *own]
 
 
-def _verdict(d: Derivation) -> list[str]:
-    """One line that sums up every check: how many, at how many points, the largest error, by which methods."""
+def _verdict(d: Derivation) -> str:
+    """What sums up every check: how many, at how many points, the largest error, by which methods."""
     checks = _all_checks(d)
     done = [c for c in checks if c is not None]
     verdict = _worst(checks)
-    mark, colour = MARKS[verdict]
-    bad = sum((c.verdict if c else "undecided") == verdict for c in checks)
-    steps = len(list(d.all_steps()))
+    count = sum((c.verdict if c else "undecided") == verdict for c in checks)
+    steps = sum(1 for _ in d.all_steps())
     said = {
-        "holds": f"every one of {steps} steps and the result hold",
-        "fails": f"{bad} of {len(checks)} checks fail",
-        "undecided": f"{bad} of {len(checks)} checks are undecided",
+        "holds": f"{steps} steps and the result hold" if steps > 1 else "the step and the result hold",
+        "fails": f"{count} of {len(checks)} checks fail",
+        "undecided": f"{count} of {len(checks)} checks reached no verdict",
     }[verdict]
     if done:
-        error = max(c.max_error for c in done)
         methods = ", ".join(dict.fromkeys(c.method.replace("-", " ") for c in done))
-        said += f": {min(c.points for c in done)} points or more, largest error {error:.1e} ({methods})"
-    return [_paint(mark, colour) + " " + said]
+        said += f": {min(c.points for c in done)} points or more, largest error {max(c.max_error for c in done):.1e} ({methods})"
+    return said

@@ -63,6 +63,7 @@ class Tally:
 class DerivationView:
     """A derivation laid out: definitions, the lemmas, the chain, the cases with their brace, the result and the tally."""
 
+    of: Expr
     left: Expr
     definitions: tuple[Equation, ...]
     assumptions: tuple[Equation, ...]
@@ -82,6 +83,7 @@ def view(derivation: Derivation, *, steps: bool = True, cases: bool = False, det
     shown = derivation.cases if cases else ()
     problem = derivation.problem
     return DerivationView(
+        of=derivation.of,
         left=left,
         definitions=tuple(Equation(d.head, d.body) for d in problem.definitions),
         assumptions=tuple(Equation(a.left, a.right) for a in problem.assumptions),

@@ -73,8 +73,9 @@ def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
     arithmetic that follows from a step.  What fills the rule's slots (up to `border`) is seen before it is tidied."""
     out = list(steps)
     for n in range(1, len(out)):
-        if out[n].rule.name == "arithmetic" and n != border and out[n - 1].shown < out[n].shown:
-            out[n - 1], out[n] = replace(out[n - 1], shown=2), replace(out[n], shown=out[n - 1].shown)
+        if out[n].rule.name in ("arithmetic", "fill-in") and n != border:
+            level = min(out[n - 1].shown, out[n].shown)
+            out[n - 1], out[n] = replace(out[n - 1], shown=2), replace(out[n], shown=level)
     for n in range(len(out) - 2, -1, -1):
         mine = out[n - 1].rule if out[n].rule.name == "arithmetic" and n else out[n].rule
         later = next((s for s in out[n + 1 :] if s.rule.name != "arithmetic"), None)

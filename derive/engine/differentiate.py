@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Expr
 from sympy.core.function import AppliedUndef
 
@@ -36,7 +38,7 @@ def differentiate(trace: Trace) -> None:
         if len(trace.steps) > LONGEST:
             raise Stuck(_text(trace.expr), "the derivation grows without end")
         if len(open_) == 1 and not simple(at(trace.expr, open_[0]), facts):
-            _one(trace, open_[0], shown=1)
+            _one(trace, open_[0], shown=2)
             _tidy(trace)
         else:
             _round(trace)
@@ -110,7 +112,8 @@ def _round(trace: Trace) -> None:
             rule = _one(part, nested[0], shown=2)
             if not linear and rule not in LINEAR:
                 used = True
-        _sift(part, ())
+        if not _spine(place):
+            _sift(part, ())
         trace.join(part, place)
     _tidy(trace)
 
@@ -127,9 +130,21 @@ def _sift(trace: Trace, place: Place) -> None:
                     break
 
 
+def _spine(place: Place) -> bool:
+    """Whether a node is the whole line but for factors in front and one sum."""
+    return len(place) <= 2
+
+
 def _tidy(trace: Trace) -> None:
     trace.apply(algebra.fill_in, (), 2)
+    before = len(trace.steps)
     _sift(trace, ())
+    if len(trace.steps) > before:
+        trace.apply(algebra.fill_in, (), 2)
+    sifts = [n for n in range(before, len(trace.steps)) if trace.steps[n].rule is indexed.sifting and _spine(trace.steps[n].place)]
+    if sifts and sifts[0] and before:  # a sum that is the whole line is seen with its delta before it collapses
+        n = sifts[0] - 1
+        trace.steps[n] = replace(trace.steps[n], shown=1)
 
 
 def _text(e: Expr) -> str:

@@ -46,6 +46,7 @@ class Scope:
     source: Source
     indices: dict[str, object]
     free: bool = False  # whether an index that nobody declared may appear (an expression, a quantity asked for)
+    tree: ast.AST | None = None  # the whole, where indices are not declared: a letter may be compared before it is an index
 
 
 @dataclass
@@ -148,7 +149,8 @@ class Reader:
                 case ast.Div():
                     if right.is_zero and isinstance(right, Rational):
                         raise self.error("division by zero", item.right, scope)
-                    value = quotient(value, right)
+                    numbers = isinstance(value, Rational) and isinstance(right, Rational)
+                    value = value / right if numbers else quotient(value, right)
                 case ast.Pow():
                     value = self.power(value, right, item, scope)
                 case _:
@@ -301,7 +303,8 @@ class Reader:
             raise self.error("a condition compares two values by < <= > >= == !=", tree, scope)
         sign_ = RELATION[type(tree.ops[0])]
         operands = (tree.left, tree.comparators[0])
-        if any(isinstance(o, ast.Name) and o.id in scope.indices for o in operands):
+        letters = scope.indices.keys() | (index_letters(scope.tree) if scope.free and scope.tree is not None else set())
+        if any(isinstance(o, ast.Name) and o.id in letters for o in operands):
             i, j = (self.index(o, scope) for o in operands)
             self.tie_indices(i, j, tree, scope)
             return relation(i, sign_, j)
@@ -318,10 +321,10 @@ class Reader:
         if isinstance(last, ast.Tuple):
             return True
         used = {s.id for n in ast.walk(tree.args[0]) if isinstance(n, ast.Subscript) for s in ast.walk(n.slice) if isinstance(s, ast.Name)}
-        return isinstance(last, ast.Name) and last.id in used and last.id not in scope.indices
+        return isinstance(last, ast.Name) and last.id in used
 
     def reduction(self, word: str, tree: ast.Call, scope: Scope) -> Expr:
-        inner = Scope(scope.source, dict(scope.indices), scope.free)
+        inner = Scope(scope.source, dict(scope.indices), scope.free, scope.tree)
         bound: list[tuple[Index, tuple[str, object]]] = []
         for binder in tree.args[1:]:
             letter, last = self.binder(binder, scope)
@@ -373,6 +376,17 @@ class Reader:
         if isinstance(last, ast.Constant) and isinstance(last.value, int) and not isinstance(last.value, bool) and 1 <= last.value <= 10**6:
             return letter.id, ("number", last.value)
         raise self.error("a range ends at the name of a size or at a whole number", last, scope)
+
+
+def index_letters(tree: ast.AST) -> set[str]:
+    """The letters that stand as an index somewhere in an expression."""
+    found: set[str] = set()
+    for part in ast.walk(tree):
+        slots: list[ast.AST] = [part.slice] if isinstance(part, ast.Subscript) else []
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "delta":
+            slots += part.args
+        found |= {n.id for s in slots for n in ast.walk(s) if isinstance(n, ast.Name)}
+    return found
 
 
 class _Unknown(Size):
@@ -432,7 +446,7 @@ def read_problem(
         elif head is None:
             if definitions:
                 raise piece.error("an equation has two sides; what is this equal to?", piece.offset(body), "`name = …`")
-            scope = Scope(piece, {}, free=True)
+            scope = Scope(piece, {}, True, body)
             expression = reader.read(body, scope)
             word = next(c for c in ("f", "g", "h", "u", *(f"f{n}" for n in range(99)))
                         if c not in reader.ranks and c not in reader.functions and c not in scope.indices)  # fmt: skip
@@ -443,7 +457,7 @@ def read_problem(
             definitions.append(Definition(entry(word, *map(Index, letters)), expression))
             places.append((piece, 0))
         else:
-            scope_left, scope_right = Scope(left, {}, free=True), Scope(right, {}, free=True)
+            scope_left, scope_right = Scope(left, {}, True, head), Scope(right, {}, True, body)
             scope_right.indices = scope_left.indices
             assumptions.append(Assumption(reader.read(head, scope_left), reader.read(body, scope_right)))
     if not definitions:
@@ -534,7 +548,7 @@ def _asked(reader: Reader, of: str | None, definitions: Sequence[Definition]) ->
         raise piece.error(f"{of.strip()} is not one of the definitions", 0, f"`{near[0]}`")
     if isinstance(tree, ast.Name):
         return defined[word].head
-    return reader.read(tree, Scope(piece, {}, free=True))
+    return reader.read(tree, Scope(piece, {}, True, tree))
 
 
 def _variable(reader: Reader, wrt: str | None, definitions: Sequence[Definition], asked: Expr) -> Expr:
@@ -555,7 +569,7 @@ def _variable(reader: Reader, wrt: str | None, definitions: Sequence[Definition]
     if word not in reader.ranks or word == name_of(asked):
         near = difflib.get_close_matches(word, leaves, 1, 0.3) or leaves[:1]
         raise piece.error(f"{wrt.strip()} does not occur in the definitions", 0, f"`{near[0]}`" if near else None)
-    return reader.read(tree, Scope(piece, {}, free=True))
+    return reader.read(tree, Scope(piece, {}, True, tree))
 
 
 def _leaves(reader: Reader, definitions: Sequence[Definition]) -> list[str]:
@@ -585,7 +599,7 @@ def read_expression(text: str, problem: Problem) -> Expr:
     piece = source(text)
     tree = parse(piece)
     reader.declare_sizes(tree)
-    e = reader.read(tree, Scope(piece, {}, free=True))
+    e = reader.read(tree, Scope(piece, {}, True, tree))
     size = reader.sizes.symbols({*reader.ranks, *reader.functions, *known})
     return _settle(e, {part: size(part.key) for _, part in walk(e) if isinstance(part, _Unknown)})
 

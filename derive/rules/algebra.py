@@ -253,13 +253,14 @@ def split_fraction(e: Expr, facts: Facts) -> Expr | None:
     for n in reversed(range(len(groups))):
         top, bottom = groups[n]
         sums = [f for f in top if isinstance(f, Add)]
-        if bottom and len(sums) == 1 and all(isinstance(f, Rational) for f in top if f is not sums[0]):
-            number = [f for f in top if f is not sums[0]]
+        if bottom and len(sums) == 1:
+            number = [f for f in top if isinstance(f, Rational)]
+            others = [f for f in top if f is not sums[0] and not isinstance(f, Rational)]
             below = [power(f, MINUS_ONE) for f in bottom]
             inner = add(*(_over(mul(*number), t, below) for t in terms(sums[0])))
             before = [x for g in groups[:n] for x in _written(g)]
             after = [x for g in groups[n + 1 :] for x in _written(g)]
-            return mul(*before, inner, *after)
+            return mul(*before, *others, inner, *after)
     return None
 
 

@@ -262,21 +262,9 @@ def solve_definition(e: Expr, facts: Facts) -> Applied | None:
                 divides = [b for b, _, x in monomial(value).powers.values() if isinstance(x, Rational) and x.is_negative]
                 body = facts.instance(d, at)
                 if all(isinstance(b, Size) or (b == entry(d.name, *at) and is_positive(body)) for b in divides):
-                    new = take_out(view, whole, times, value) if not isinstance(value, Mul | Pow) else _replace(view, whole, times, value)
-                    return Applied(build(new), (("solved", part), ("value", value)))
+                    rest = take_out(view, whole, times, ONE)
+                    return Applied(mul(*_args(build(rest)), *_args(power(value, times))))
     return None
-
-
-def _replace(part: Monomial, whole: Monomial, times: Integer, value: Expr) -> Monomial:
-    """whole / part^n · value^n, the value kept apart as it is written."""
-    out = take_out(part, whole, times, ONE)
-    v = monomial(value)
-    out.merge(v, times)
-    return out
-
-
-def index_names(e: Expr) -> list[Index]:
-    return sorted(free_indices(e), key=lambda i: i.name)
 
 
 __all__ = ["assumption", "definition", "lemma", "named", "recognise", "separate_fractions", "solve_definition"]

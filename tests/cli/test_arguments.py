@@ -99,7 +99,7 @@ def test_an_undecided_check_is_printed_and_is_not_passed(
     monkeypatch.setattr("derive.check.check", lambda derivation: derivation)
     assert cli.main(["softmax", "--steps"]) == 1
     shown = capsys.readouterr()
-    assert "?" in shown.out and "undecided" in shown.out and "not verified" in shown.err
+    assert "?" in shown.out and "no verdict" in shown.out and "not verified" in shown.err
 
 
 def test_output_goes_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,273 @@
+"""The blocks of a lecture, worked out: derivations checked, claims tested, formulas evaluated beside what a session printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sympy import Derivative, Expr
+
+from derive.document.blocks import CheckBlock, DerivationBlock, EvaluationBlock, Lecture, SessionBlock
+from derive.document.figures import Drawing
+from derive.document.lecture import LectureError
+from derive.document.session import Transcript, numbers
+from derive.document.view import Equation, Tally, tally, tally_of
+from derive.errors import DeriveError, DoesNotHold
+from derive.expression.indices import substitute
+from derive.expression.nodes import Index, Integer, array, derivative, entry, indices_of, name_of, scalar
+from derive.problem import Assumption, Problem
+from derive.step import Check, Derivation
+
+NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+DECIMALS = 4
+
+
+@dataclass(frozen=True)
+class Given:
+    """One value of a point, as its author wrote it: x = 1, a = 0.1440, 0.5349, 0.7022."""
+
+    left: Expr
+    right: str
+
+
+@dataclass(frozen=True)
+class Values:
+    """A claim at one point: what it says, what the derivative is, and what a session printed (empty: nothing asked)."""
+
+    claim: str
+    derivative: str
+    session: str = ""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claimed equation with the witness's verdict, and its values at one point."""
+
+    claim: Equation
+    check: Check
+    point: tuple[Given, ...] = ()
+    values: Values | None = None
+    statement: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of an evaluation: the quantity, the formula's values and the session's."""
+
+    head: Expr
+    formula: tuple[str, ...]
+    session: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A derived formula at one point, row by row, beside what a session printed."""
+
+    formula: Equation
+    point: tuple[Given, ...]
+    columns: tuple[Expr, ...]
+    rows: tuple[Row, ...]
+    version: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One row of the closing page: what was checked and what came of it; `good` where it came out as it should."""
+
+    formula: Expr | None
+    words: str
+    verdict: str
+    good: bool
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A derivation with what its block asks to be shown."""
+
+    derivation: Derivation
+    block: DerivationBlock
+
+
+Result = Derived | Claim | Evaluation | Transcript | Drawing | tuple[Checked, ...] | None
+
+
+def derived(block: DerivationBlock | EvaluationBlock) -> Derivation:
+    """The checked derivation of a block; raises `DoesNotHold` where a check refutes or cannot decide a line."""
+    from derive.api import derive, require
+
+    found = derive(block.text, block.of, block.wrt, block.assume).derivation
+    require(found)
+    if not found.verified:
+        raise DoesNotHold("the checks of this derivation reach no verdict, and a lecture shows only what holds")
+    return found
+
+
+def claim(block: CheckBlock, sessions: Mapping[str, Transcript]) -> Claim:
+    """The verdict on a claimed derivative; raises `DoesNotHold` unless it is the one that the block announces."""
+    from derive.check import Witness
+
+    posed = _claimed(block)
+    equation = posed.assumptions[-1]
+    problem = Problem(posed.definitions, posed.of, posed.wrt, posed.assumptions[:-1], posed.axes, posed.domain)
+    check = Witness(problem).equal(equation.left, equation.right)
+    if check.verdict != block.expect:
+        raise DoesNotHold(f"this claim was expected to be one that {block.expect}, and the check says: {check.verdict}\n{check.detail}")
+    shown = Equation(equation.left, equation.right)
+    if block.at is None:
+        return Claim(shown, check)
+    point = _point(block.at, problem)
+    claimed, true = (float(_values(problem, point, side).reshape(-1)[0]) for side in (equation.right, equation.left))
+    printed = ""
+    if block.session is not None and block.statement is not None:
+        found = numbers(sessions[block.session].output_of(block.statement))
+        if not found or abs(found[0] - true) > 1e-4 * (1 + abs(true)):
+            raise DoesNotHold(f"the derivative is {true:.6g} and session {block.session} prints {found}")
+        printed = _number(found[0])
+    values = Values(_number(claimed), _number(true), printed)
+    return Claim(shown, check, _given(point, problem), values, block.statement or "")
+
+
+def _claimed(block: CheckBlock) -> Problem:
+    from derive.api import pose
+
+    posed = pose(block.text, wrt=_variable(block.claim), assume=[block.claim])
+    if not posed.assumptions or not isinstance(posed.assumptions[-1].left, Derivative):
+        raise DeriveError("a claim is an equation whose left side is a derivative, as in diff(f, x) = …")
+    return posed
+
+
+def _variable(text: str) -> str | None:
+    match = re.match(r"\s*diff\(.*?,\s*([A-Za-z]\w*(?:\[[^\]]*\])?)\s*\)\s*=", text)
+    return match[1] if match else None
+
+
+def evaluation(block: EvaluationBlock, derivation: Derivation, transcript: Transcript) -> Evaluation:
+    """The formula's numbers beside the session's; raises `DoesNotHold` where they differ in a printed digit."""
+    problem = derivation.problem
+    point = _point(block.at, problem)
+    row_index = next((i for i in indices_of(derivation.of) if isinstance(i, Index)), None)
+    column_index = next((i for i in indices_of(derivation.wrt) if isinstance(i, Index)), None)
+    if row_index is None or column_index is None:
+        raise DeriveError("an evaluate block shows a derivative with one index above and one below, as ∂p_i/∂a_j")
+    table = _values(problem, point, derivation.result)
+    if row_index.name > column_index.name:  # the axes of a value are in the order of their letters
+        table = table.T
+    rows: list[Row] = []
+    for number, statement in block.rows:
+        if number > len(table):
+            raise DeriveError(f"there is no row {number}: the formula has {len(table)}")
+        ours, theirs = [float(v) for v in table[number - 1]], numbers(transcript.output_of(statement))
+        if len(ours) != len(theirs) or any(abs(a - b) > 0.5001 * 10**-DECIMALS for a, b in zip(ours, theirs, strict=False)):
+            raise DoesNotHold(f"row {number}: the formula gives {ours} and session {transcript.name} prints {theirs}")
+        head = derivative(_at(derivation.of, row_index, number), derivation.wrt)
+        rows.append(Row(head, tuple(map(_decimal, ours)), tuple(map(_decimal, theirs))))
+    columns = tuple(_at(derivation.wrt, column_index, n + 1) for n in range(table.shape[1]))
+    formula = Equation(derivative(derivation.of, derivation.wrt), derivation.result)
+    return Evaluation(formula, _given(point, problem), columns, tuple(rows), transcript.version)
+
+
+def _at(e: Expr, index: Index, number: int) -> Expr:
+    return substitute(e, {index: Integer(number)})
+
+
+def _point(text: str, problem: Problem) -> dict[str, tuple[np.ndarray, str]]:  # type: ignore[type-arg]
+    """The values of a point by name, with the text that gives them: `x = 1; a = [0.1, 0.2]`."""
+    point: dict[str, tuple[np.ndarray, str]] = {}  # type: ignore[type-arg]
+    known = {name_of(problem.wrt), *(n for d in problem.definitions for n in problem.needed(d.name))} - problem.defined.keys()
+    for part in text.split(";"):
+        match = re.fullmatch(rf"\s*([A-Za-z]\w*)\s*=\s*(?:({NUMBER})|\[\s*({NUMBER}(?:\s*,\s*{NUMBER})*)\s*\])\s*", part)
+        if match is None:
+            raise DeriveError(f"a point is written x = 1; a = [0.1, 0.2], not {part.strip()[:60]}")
+        name, one, many = match.groups()
+        if name not in known:
+            raise DeriveError(f"{name} is no variable of this formula; it has {', '.join(sorted(known))}")
+        values = [float(v) for v in (one or many).split(",")]
+        rank = len(problem.axes.get(name, ()))
+        if rank > 1 or (rank == 0 and many):
+            raise DeriveError(f"{name} has {rank} indices, and a point gives numbers and rows of numbers")
+        point[name] = (np.array(values) if rank else np.array(values[0]), (one or many).strip())
+    if missing := sorted(known - point.keys()):
+        raise DeriveError(f"the point does not say what {', '.join(missing)} is")
+    return point
+
+
+def _values(problem: Problem, point: Mapping[str, tuple[np.ndarray, str]], e: Expr) -> np.ndarray:  # type: ignore[type-arg]
+    """The values of an expression at one point, with an axis for each free index."""
+    from derive.check import World
+
+    sizes: dict[Expr, int] = {}
+    for name, (values, _) in point.items():
+        for size, length in zip(problem.axes.get(name, ()), values.shape, strict=True):
+            if sizes.setdefault(size, length) != length:
+                raise DeriveError(f"{name} has {length} entries where {sizes[size]} are expected")
+    world = World(problem, 1, {name: values[np.newaxis] for name, (values, _) in point.items()}, sizes, {})
+    found = world.value(e, world.scope((e,), (problem.of, problem.wrt)))
+    return np.real(found.array[0])
+
+
+def _given(point: Mapping[str, tuple[np.ndarray, str]], problem: Problem) -> tuple[Given, ...]:  # type: ignore[type-arg]
+    return tuple(Given(array_name(name, values.size, problem), text) for name, (values, text) in point.items())
+
+
+def array_name(name: str, count: int, problem: Problem) -> Expr:
+    """How a point names an array: x_1 where it has one entry, and the bare letter otherwise."""
+    if not problem.axes.get(name):
+        return scalar(name)
+    return entry(name, Integer(1)) if count == 1 else scalar(name)
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}".replace("-", "−")
+
+
+def _decimal(value: float) -> str:
+    return f"{value:.{DECIMALS}f}".replace("-", "−")
+
+
+def session_names(lecture: Lecture) -> list[str]:
+    """Every session that a lecture shows or refers to."""
+    names: list[str] = []
+    for block in lecture.blocks:
+        if isinstance(block, SessionBlock):
+            names.append(block.name)
+        elif isinstance(block, CheckBlock | EvaluationBlock) and block.session is not None:
+            names.append(block.session)
+    return list(dict.fromkeys(names))
+
+
+def checked(results: Sequence[Result]) -> tuple[Checked, ...]:
+    """The closing page's rows: every derivation, claim and evaluation in the order of the lecture."""
+    rows: list[Checked] = []
+    for result in results:
+        if isinstance(result, Derived):
+            d = result.derivation
+            found = tally(d)
+            rows.append(Checked(derivative(d.of, d.wrt), result.block.title or "", found.verdict, found.verdict == "holds", found))
+        elif isinstance(result, Claim):
+            verdict = {"fails": "fails, as it should"}.get(result.check.verdict, result.check.verdict)
+            found = tally_of([result.check])
+            rows.append(Checked(None, "The claim of the erratum" if verdict.startswith("fails") else "A claim", verdict, True, found))
+        elif isinstance(result, Evaluation):
+            count = sum(len(row.formula) for row in result.rows)
+            rows.append(Checked(result.formula.left, "beside autograd", "holds", True, Tally("holds", count, 1, -DECIMALS, ("values",))))
+    return tuple(rows)
+
+
+def at_line(source: str, line: int, work: Callable[[], Result]) -> Result:
+    """The result of some work; an error says in which block of the lecture it happened."""
+    try:
+        return work()
+    except LectureError:
+        raise
+    except DoesNotHold as error:
+        raise DoesNotHold(f"{source}, line {line}: {error}") from None
+    except DeriveError as error:
+        made = LectureError(str(error), source, line)
+        made.exit_status = error.exit_status
+        raise made from None
+
+
+__all__ = ["Assumption", "Checked", "Claim", "Derived", "Evaluation", "Result", "array", "checked", "claim", "derived", "evaluation"]
