@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -53,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             reconfigure(encoding="utf-8", errors=errors)
     try:
         command = COMMANDS.get(words[0]) if words else None
+        if arguments is None and not command:
+            gc.disable()  # a process that ends within a second spends a tenth of it looking for garbage
         status = command(words[1:]) if command else run(words)
         sys.stdout.flush()
         return status
@@ -64,6 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 141
     except KeyboardInterrupt:
         return 130
+    except (OverflowError, RecursionError, MemoryError):
+        print("derive: this is too large to be worked out", file=sys.stderr)
+        return 1
     except Exception as error:
         if os.environ.get("DERIVE_TRACEBACK"):
             raise
@@ -158,10 +164,25 @@ def build(words: Sequence[str]) -> int:
     add("-o", "--output", type=Path, default=Path("output"), metavar="FOLDER", help="where to write (default: output)")
     add("--pdf-engine", choices=("typst", "latex"), default="typst", help="what makes the PDF (default: typst)")
     add("--formats", type=_formats, default=_formats("md,tex,html,pdf"), help="of md,tex,html,pdf (default: all)")
+    add("--detail", choices=("brief", "normal", "full"), help="how many lines (default: what the lecture says)")
+    add("--record", action="store_true", help="run the sessions, and record what they print")
     options = parser.parse_args(words)
     from derive.document.build import build as build_lectures
 
-    return int(build_lectures(options.lectures, options.output, pdf_engine=options.pdf_engine, formats=options.formats) or 0)
+    written = build_lectures(
+        options.lectures or None, options.output, formats=options.formats, pdf_engine=options.pdf_engine, detail=options.detail,
+        progress=_progress if sys.stderr.isatty() else None, record=options.record,
+    )  # fmt: skip
+    if sys.stderr.isatty():
+        _progress("")
+    for path in written:
+        print(path)
+    return 0
+
+
+def _progress(said: str) -> None:
+    """Shows what is being done, in place of what was shown before."""
+    print(f"\r\x1b[K{harmless(said)[:70]}", end="", file=sys.stderr, flush=True)
 
 
 COMMANDS = {"list": show_catalogue, "build": build}

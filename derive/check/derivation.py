@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from sympy import Basic, Expr
 
-from derive.check.witness import Witness, strangers
+from derive.check.witness import Witness
+from derive.expression.indices import free_indices, names
 from derive.expression.nodes import derivative
 from derive.problem import Problem
 from derive.step import Case, Check, Derivation, Step
@@ -50,21 +51,17 @@ class _Checker:
         return tuple(replace(s, check=self.line(witness, d, s.before, s.after, condition)) for s in steps)
 
     def line(self, witness: Witness, d: Derivation, before: Expr, after: Expr, condition: Basic | None = None) -> Check:
-        """The check of one equality: no index may come from nowhere, and both sides must agree."""
+        """The check of one equality: nothing may come from nowhere, and both sides must agree."""
         known = [before, d.of, d.wrt, *([condition] if condition is not None else [])]
         found = witness.equal(before, after, condition, like=(d.of, d.wrt, d.start))
-        if found.verdict != "fails" and (new := strangers(after, *known)):
-            return replace(found, verdict="fails", detail=f"the index {', '.join(new)} comes from nowhere")
-        return found
+        return _without_strangers(found, witness, after, *known)
 
     def result(self, witness: Witness, d: Derivation, second: bool) -> list[Check]:
         """The result against the derivative of the definitions: by complex step and, if asked, by differences too.
 
         Differences that do not settle (at a kink, at the edge of the domain) decide nothing, and the first check says so.
         """
-        first = witness.differentiates(d.result, d.of, d.wrt)
-        if first.verdict != "fails" and (new := strangers(d.result, d.of, d.wrt)):
-            return [replace(first, verdict="fails", detail=f"the index {', '.join(new)} comes from nowhere")]
+        first = _without_strangers(witness.differentiates(d.result, d.of, d.wrt), witness, d.result, d.of, d.wrt)
         if not second or first.method == "richardson":
             return [first]
         other = witness.differentiates(d.result, d.of, d.wrt, "richardson")
@@ -90,6 +87,16 @@ class _Checker:
                 replace(merged, detail=f"the cases together: {merged.detail}" if merged.detail else "the cases together")
             )
         return found
+
+
+def _without_strangers(found: Check, witness: Witness, after: Expr, *known: Basic) -> Check:
+    """A check that fails if a line has an index or a name that neither the line before nor the question has."""
+    indices = free_indices(after).difference(*map(free_indices, known))
+    unknown = names(after).difference(witness.names, *map(names, known))
+    if found.verdict == "fails" or not indices | unknown:
+        return found
+    what = [f"the index {i}" for i in sorted(i.name for i in indices)] + [f"the name {n}" for n in sorted(unknown)]
+    return replace(found, verdict="fails", detail=f"{', '.join(what)} comes from nowhere")
 
 
 def _joints(

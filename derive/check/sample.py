@@ -135,9 +135,9 @@ class _Sampler:
                 return self.world()
             chosen = world.restricted(self._choose(world, fine))
             chosen.unvisited = unvisited
-        except (Undecidable, Mismatch) as fault:
+        except (Undecidable, Mismatch, RecursionError) as fault:
             chosen = World(self.problem, 0, {}, self.sizes, {})
-            chosen.fault = str(fault)
+            chosen.fault = "the definitions are nested too deeply" if isinstance(fault, RecursionError) else str(fault)
             return chosen
         chosen.domain_used = self._domain()
         if chosen.points < 4 * self.keep // 5:

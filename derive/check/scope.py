@@ -30,12 +30,18 @@ def counted(e: Basic) -> tuple[Index, ...]:
     return tuple(sorted(found, key=lambda i: i.name))
 
 
-def index_sizes(expressions: Iterable[Basic], axes: Mapping[str, tuple[Expr, ...]]) -> dict[Index, Expr]:
-    """The size of each free index of some expressions; where two disagree, the first that says it outright."""
+def index_sizes(
+    expressions: Iterable[Basic], axes: Mapping[str, tuple[Expr, ...]], known: dict[Basic, Found] | None = None
+) -> dict[Index, Expr]:
+    """The size of each free index of some expressions; where two disagree, the first that says it outright.
+
+    `known` keeps what was found in each node, for the next question about the same arrays.
+    """
+    known = {} if known is None else known
     sizes: dict[Index, Expr] = {}
     ties: list[tuple[Index, Index]] = []
     for e in expressions:
-        own, tied = _search(e, axes)
+        own, tied = _search(e, axes, known)
         for index, size in own.items():
             sizes.setdefault(index, size)
         ties += tied
@@ -52,10 +58,17 @@ def _settle(sizes: dict[Index, Expr], ties: Iterable[tuple[Index, Index]]) -> No
                     sizes.setdefault(unknown, sizes[known])
 
 
-def _search(e: Basic, axes: Mapping[str, tuple[Expr, ...]]) -> Found:
+def _search(e: Basic, axes: Mapping[str, tuple[Expr, ...]], known: dict[Basic, Found]) -> Found:
+    found = known.get(e)
+    if found is None:
+        found = known[e] = _search_node(e, axes, known)
+    return found
+
+
+def _search_node(e: Basic, axes: Mapping[str, tuple[Expr, ...]], known: dict[Basic, Found]) -> Found:
     if isinstance(e, Indexed):
-        known = axes.get(name_of(e), ())
-        return {i: size for i, size in zip(indices_of(e), known, strict=False) if isinstance(i, Index)}, ()
+        lengths = axes.get(name_of(e), ())
+        return {i: size for i, size in zip(indices_of(e), lengths, strict=False) if isinstance(i, Index)}, ()
     sizes: dict[Index, Expr] = {}
     ties: list[tuple[Index, Index]] = []
     if isinstance(e, KroneckerDelta | Relational):
@@ -63,7 +76,7 @@ def _search(e: Basic, axes: Mapping[str, tuple[Expr, ...]]) -> Found:
         if isinstance(i, Index) and isinstance(j, Index):
             ties.append((i, j))
     for a in e.args:
-        own, tied = _search(a, axes)
+        own, tied = _search(a, axes, known)
         for index, size in own.items():
             sizes.setdefault(index, size)
         ties += tied

@@ -15,7 +15,7 @@ from derive.check.evaluate import Scope
 from derive.check.named import Mismatch, Undecidable, Value
 from derive.check.sample import sample
 from derive.check.world import World
-from derive.expression.indices import free_indices
+from derive.expression.indices import names
 from derive.expression.nodes import derivative
 from derive.problem import Problem
 from derive.step import Check
@@ -42,6 +42,13 @@ class Witness:
     def world(self) -> World:
         """The sample on which every verdict rests."""
         return sample(self.problem, self.points, self.inside)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that the problem speaks of: an expression with another one is about something else."""
+        p = self.problem
+        said = [e for d in p.definitions for e in (d.head, d.body)] + [e for a in p.assumptions for e in (a.left, a.right)]
+        return frozenset(p.axes).union(*map(names, (*said, p.of, p.wrt, *self.inside)))
 
     def equal(self, left: Expr, right: Expr, condition: Basic | None = None, *, like: Iterable[Expr] = ()) -> Check:
         """Whether left = right at every point and for all index values (that meet the condition).
@@ -71,7 +78,10 @@ class Witness:
         return self._counterexample(found, (left, right))
 
     def _method(self, *sides: Expr) -> CheckMethod:
-        order = max(self.world.order(e) for e in sides)
+        try:
+            order = max(self.world.order(e) for e in sides)
+        except RecursionError:  # the evaluation will say so
+            order = 0
         return "values" if order == 0 else "complex-step" if order == 1 else "richardson"
 
     def _values(self, left: Expr, right: Expr) -> Evaluation:
@@ -113,9 +123,3 @@ class Witness:
         leaves = {n: a[point].tolist() for n, a in self.world.leaves.items() if n in reach}
         indices = {label: n + 1 for label, n in zip(found.axes, places, strict=True)}
         return Counterexample(leaves, indices, found.left, found.right)
-
-
-def strangers(after: Expr, *known: Basic) -> list[str]:
-    """The free indices of a line that neither the line before nor the question has: they come from nowhere."""
-    allowed = frozenset().union(*map(free_indices, known))
-    return sorted(i.name for i in free_indices(after) - allowed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import numpy as np
 from sympy import Basic, Derivative, Expr, Indexed, Integer, Symbol
@@ -11,7 +12,7 @@ from sympy.core.function import AppliedUndef
 from derive.check.evaluate import NO_SCOPE, Frame, Scope
 from derive.check.functions import SmoothFunction
 from derive.check.named import Array, Undecidable, Value
-from derive.check.scope import counted, index_sizes
+from derive.check.scope import Found, counted, index_sizes
 from derive.expression.indices import names
 from derive.expression.nodes import Index, Size, name_of
 from derive.problem import Problem
@@ -39,6 +40,7 @@ class World:
         self.root = Frame(self)
         self._functions: dict[tuple[str, int], SmoothFunction] = {}
         self._reach: dict[Basic, frozenset[str]] = {}
+        self._extents: dict[Basic, Found] = {}
         self._orders: dict[Basic, int] = {}
         self._earlier: dict[str, tuple[str, ...]] = {}
 
@@ -63,7 +65,7 @@ class World:
         expressions = tuple(expressions)
         if not any(counted(e) for e in expressions):
             return NO_SCOPE
-        found = index_sizes((*expressions, *like), self.problem.axes)
+        found = index_sizes((*expressions, *like), self.problem.axes, self._extents)
         return {i: self.size(s) for i, s in found.items()}
 
     # -- what depends on what
@@ -93,9 +95,16 @@ class World:
         if found is None:
             inside = max((self.order(a) for a in e.args), default=0)
             if isinstance(e, Indexed | Symbol) and not isinstance(e, Index | Size) and name_of(e) in self.problem.defined:
-                inside = max(inside, self.order(self.problem.defined[name_of(e)].body))
+                inside = max(inside, self._definition_orders[name_of(e)])
             own = sum(int(times) for _, times in e.args[1:]) if isinstance(e, Derivative) else 0
             found = self._orders[e] = inside + own
+        return found
+
+    @cached_property
+    def _definition_orders(self) -> dict[str, int]:
+        found = self._definition_orders = {}  # each definition after those that it reads
+        for d in self.problem.in_order:
+            found[d.name] = self.order(d.body)
         return found
 
     # -- values

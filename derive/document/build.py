@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from sympy import Expr
+
 from derive.document import render as templates
 from derive.document.blocks import (
     Block,
@@ -31,6 +33,7 @@ from derive.document.results import Claim, Derived, Evaluation, Result, at_line,
 from derive.document.session import PROMPT, CONTINUED, Transcript, transcripts
 from derive.document.templates import lectures_folder
 from derive.document.view import tally_of, view
+from derive.step import Derivation
 
 Output = Literal["md", "tex", "html", "pdf"]
 FORMATS: tuple[Output, ...] = ("md", "tex", "html", "pdf")
@@ -95,25 +98,28 @@ def work(lecture: Lecture, sessions: Path, detail: Detail | None = None, say: Pr
         say(f"{lecture.name}: {len(wanted)} sessions")
     found = transcripts(sessions, wanted, record=record)
     results: list[Result] = []
-    known: dict[tuple[object, ...], Derived] = {}
+    known: dict[tuple[object, ...], Derivation] = {}
+    seen: set[tuple[Expr, ...]] = set()
     for block in lecture.blocks:
         if isinstance(block, DerivationBlock):
             block = replace(block, detail=detail or block.detail)
         if not isinstance(block, Prose | ChecksBlock):
             say(f"{lecture.name}: line {block.line}")
-        results.append(at_line(source, block.line, lambda block=block: _result(block, found, known)))  # type: ignore[misc]
+        results.append(at_line(source, block.line, lambda block=block: _result(block, found, known, seen)))  # type: ignore[misc]
     every = checked(results)
     return Worked(lecture, tuple(every if isinstance(b, ChecksBlock) else r for b, r in zip(lecture.blocks, results, strict=True)), tree)
 
 
-def _result(block: Block, sessions: dict[str, Transcript], known: dict[tuple[object, ...], Derived]) -> Result:
+def _result(
+    block: Block, sessions: dict[str, Transcript], known: dict[tuple[object, ...], Derivation], seen: set[tuple[Expr, ...]]
+) -> Result:
     if isinstance(block, DerivationBlock | EvaluationBlock):
         key = (block.text, block.of, block.wrt, block.assume)
-        derivation = known[key].derivation if key in known else derived(block)
+        if key not in known:
+            known[key] = derived(block)
         if isinstance(block, EvaluationBlock):
-            return evaluation(block, derivation, sessions[block.session])
-        known[key] = Derived(derivation, block)
-        return known[key]
+            return evaluation(block, known[key], sessions[block.session])
+        return Derived(known[key], block, view(known[key], steps=block.steps, cases=block.cases, detail=block.detail, seen=seen))
     if isinstance(block, CheckBlock):
         return claim(block, sessions)
     if isinstance(block, SessionBlock):
@@ -164,8 +170,7 @@ def document(worked: Worked, format: Format) -> str:
 def rendered(result: Result, block: Block, format: Format, name: str) -> str:
     """One worked block in a format; prose has none."""
     match result:
-        case Derived(derivation, asked):
-            shown = view(derivation, steps=asked.steps, cases=asked.cases, detail=asked.detail)
+        case Derived(_, asked, shown):
             return templates.render(format, "derivation", d=shown, definitions=asked.definitions)
         case Transcript():
             return templates.render(format, "session", lines=_lines(result), text=result.text, version=result.version)

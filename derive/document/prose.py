@@ -101,7 +101,7 @@ def _maths(node: Tree, format: Format) -> list[Tree]:
         text = f"$$\n{source}\n$$" if kind == "DisplayMath" else f"${source}$"
         return [{"t": "RawInline", "c": ["gfm", text]}]
     if format == "typst":  # its source is what a formula of the prose is called where it cannot be seen
-        before = {"t": "RawInline", "c": ["typst", f"#eq({typst_text(source)})["]}
+        before = {"t": "RawInline", "c": ["typst", f"#formula({typst_text(source)})["]}
         return [before, node, {"t": "RawInline", "c": ["typst", "]"]}]
     return [node]
 

@@ -13,7 +13,7 @@ from derive.document.blocks import CheckBlock, DerivationBlock, EvaluationBlock,
 from derive.document.figures import Drawing
 from derive.document.lecture import LectureError
 from derive.document.session import Transcript, numbers
-from derive.document.view import Equation, Tally, tally, tally_of
+from derive.document.view import DerivationView, Equation, Tally, tally, tally_of
 from derive.errors import DeriveError, DoesNotHold
 from derive.expression.indices import substitute
 from derive.expression.nodes import Index, Integer, array, derivative, entry, indices_of, name_of, scalar
@@ -76,7 +76,7 @@ class Evaluation:
 class Checked:
     """One row of the closing page: what was checked and what came of it; `good` where it came out as it should."""
 
-    formula: Expr | None
+    formula: Expr
     words: str
     verdict: str
     good: bool
@@ -85,10 +85,11 @@ class Checked:
 
 @dataclass(frozen=True)
 class Derived:
-    """A derivation with what its block asks to be shown."""
+    """A derivation with what its block asks to be shown of it."""
 
     derivation: Derivation
     block: DerivationBlock
+    shown: DerivationView
 
 
 Result = Derived | Claim | Evaluation | Transcript | Drawing | tuple[Checked, ...] | None
@@ -249,7 +250,7 @@ def checked(results: Sequence[Result]) -> tuple[Checked, ...]:
         elif isinstance(result, Claim):
             verdict = {"fails": "fails, as it should"}.get(result.check.verdict, result.check.verdict)
             found = tally_of([result.check])
-            rows.append(Checked(None, "The claim of the erratum" if verdict.startswith("fails") else "A claim", verdict, True, found))
+            rows.append(Checked(result.claim.left, "claimed", verdict, True, found))
         elif isinstance(result, Evaluation):
             count = sum(len(row.formula) for row in result.rows)
             rows.append(Checked(result.formula.left, "beside autograd", "holds", True, Tally("holds", count, 1, -DECIMALS, ("values",))))

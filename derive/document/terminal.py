@@ -143,7 +143,7 @@ class _Page:
                 merged = [] if d.merged is None else [Line(d.merged, ())]
                 self.chain(Calculation(d.start, (*merged, Line(d.result, ()))), final)
             elif final and not steps:
-                self.add("No index can equal another here: there is one case.", "")
+                self.add("The result has no Kronecker delta: there is one case.", "")
                 self.chain(calculation(d.start, d.steps, self.detail), final)
 
     def heading(self, words: str) -> None:

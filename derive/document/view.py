@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sympy import Expr
@@ -34,7 +34,7 @@ class LineView:
     """= expr, with the names of the rules, the pieces that they speak of, and the mark of the check."""
 
     expr: Expr
-    reasons: tuple[str, ...]
+    reason: str
     where: tuple[Equation, ...]
     mark: Mark
 
@@ -61,7 +61,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class DerivationView:
-    """A derivation laid out: definitions, the lemmas, the chain, the cases with their brace, the result and the tally."""
+    """A derivation laid out: definitions, the lemmas, the chain, the cases with their brace, the result and the tally.
+
+    `again` is true of a lemma that stands earlier in the same document: only its result is said once more.
+    """
 
     of: Expr
     left: Expr
@@ -74,10 +77,18 @@ class DerivationView:
     delta: tuple[Equation, ...]
     result: Equation
     tally: Tally
+    again: bool = False
 
 
-def view(derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal") -> DerivationView:
-    """The view of a derivation, with its steps or without, with its cases or without."""
+def view(
+    derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal",
+    seen: set[tuple[Expr, ...]] | None = None,
+) -> DerivationView:  # fmt: skip
+    """The view of a derivation, with its steps or without, with its cases or without.
+
+    `seen` are the derivations that a document has shown already; those of this one are added.
+    """
+    seen = set() if seen is None else seen
     left = derivative(derivation.of, derivation.wrt)
     result = Equation(left, derivation.result)
     shown = derivation.cases if cases else ()
@@ -87,14 +98,28 @@ def view(derivation: Derivation, *, steps: bool = True, cases: bool = False, det
         left=left,
         definitions=tuple(Equation(d.head, d.body) for d in problem.definitions),
         assumptions=tuple(Equation(a.left, a.right) for a in problem.assumptions),
-        lemmas=tuple(view(lemma, detail=detail) for lemma in derivation.lemmas) if steps else (),
-        chain=chain(left, derivation.start, derivation.steps, detail) if steps else Chain(left, ()),
+        lemmas=tuple(_lemma(lemma, detail, seen) for lemma in derivation.lemmas) if steps else (),
+        chain=_main(derivation, detail, seen) if steps else Chain(left, ()),
         cases=tuple(_case(left, derivation, n, detail) for n in range(len(shown))),
         merged=derivation.merged if shown else None,
         delta=(result,) if shown and derivation.merged is not None else (),
         result=result,
         tally=tally(derivation),
     )
+
+
+def _lemma(lemma: Derivation, detail: Detail, seen: set[tuple[Expr, ...]]) -> DerivationView:
+    again = _key(lemma) in seen
+    return replace(view(lemma, detail=detail, seen=seen), again=again)
+
+
+def _main(derivation: Derivation, detail: Detail, seen: set[tuple[Expr, ...]]) -> Chain:
+    seen.add(_key(derivation))
+    return chain(derivative(derivation.of, derivation.wrt), derivation.start, derivation.steps, detail)
+
+
+def _key(derivation: Derivation) -> tuple[Expr, ...]:
+    return (derivation.of, derivation.wrt, derivation.start, derivation.result, *(s.after for s in derivation.steps))
 
 
 def _case(left: Expr, derivation: Derivation, n: int, detail: Detail) -> Chain:
@@ -106,11 +131,11 @@ def _case(left: Expr, derivation: Derivation, n: int, detail: Detail) -> Chain:
 def chain(left: Expr, start: Expr, steps: Sequence[Step], detail: Detail, condition: Relational | None = None) -> Chain:
     """The lines of some steps; where the start says more than the left side does, it is a line of its own."""
     made = calculation(start, steps, detail)
-    first = () if start == left else (LineView(start, ("definition",), (), "unchecked"),)
+    first = () if start == left else (LineView(start, "definition", (), "unchecked"),)
     lines = (
         LineView(
             line.expr,
-            tuple(map(lowered, line.reasons)),
+            ", ".join(map(lowered, line.reasons)),
             tuple(Equation(scalar(name), value) for name, value in line.where),
             mark(s.check for s in line.steps),
         )

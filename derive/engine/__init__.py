@@ -7,12 +7,20 @@ from dataclasses import replace
 
 from sympy import Expr
 
+from derive.engine.arguments import name_arguments
 from derive.engine.differentiate import differentiate
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
 from derive.expression.indices import all_indices, fresh_index
 from derive.expression.nodes import (
-    Index, KroneckerDelta, derivative, entry, indices_of, name_of, relation, where,
+    Index,
+    KroneckerDelta,
+    derivative,
+    entry,
+    indices_of,
+    name_of,
+    relation,
+    where,
 )  # fmt: skip
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
@@ -26,6 +34,7 @@ def derive_problem(problem: Problem, cases: bool = False) -> Derivation:
     if name_of(problem.wrt) in problem.defined:
         kept = tuple(d for d in problem.definitions if d.name != name_of(problem.wrt))
         return replace(derive_problem(replace(problem, definitions=kept), cases), problem=problem)
+    problem = name_arguments(problem)
     lemmas: dict[str, Definition] = {}
     zero: set[str] = set()
     done: list[Derivation] = []
@@ -85,8 +94,12 @@ def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
 
 
 #: Algebra of which several in a row are one line.
-AT_ONCE = frozenset(("recognise", "cancel", "constant-out-of-sum", "separate-fractions", "collect", "assumption", "distribute", "split-sum",
-                     "split-fraction", "sifting", "sum-of-constant"))  # fmt: skip
+AT_ONCE = frozenset(
+    {
+        "recognise", "cancel", "constant-out-of-sum", "separate-fractions", "collect", "assumption", "distribute",
+        "split-sum", "split-fraction", "sifting", "sum-of-constant",
+    }
+)  # fmt: skip
 
 
 def _with_cases(made: Derivation, lemmas: Mapping[str, Definition], zero: frozenset[str]) -> Derivation:

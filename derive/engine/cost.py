@@ -7,7 +7,17 @@ from functools import lru_cache
 from sympy import Basic, Integer, Rational
 
 from derive.expression.nodes import (
-    MINUS_ONE, Add, Binder, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Sum, is_reciprocal, starts_negative,
+    MINUS_ONE,
+    Add,
+    Binder,
+    Indexed,
+    KroneckerDelta,
+    Mul,
+    Piecewise,
+    Pow,
+    Sum,
+    is_reciprocal,
+    starts_negative,
 )  # fmt: skip
 from derive.expression.places import walk
 

@@ -39,6 +39,7 @@ def differentiate(trace: Trace) -> None:
             raise Stuck(_text(trace.expr), "the derivation grows without end")
         if len(open_) == 1 and not simple(at(trace.expr, open_[0]), facts):
             _one(trace, open_[0], shown=2)
+            _leaves(trace)
             _tidy(trace)
         else:
             _round(trace)
@@ -65,13 +66,15 @@ def _open(e: Expr, facts: Facts) -> list[Place]:
 def settled(e: Expr, facts: Facts) -> bool:
     """Whether a derivative is an answer in itself: that of an unknown function by its own argument."""
     f, v = e.args[0], e.args[1].args[0]
-    return isinstance(f, AppliedUndef) and v in f.args and [a for a in f.args if facts.depends(a, v)] == [v]
+    if not (isinstance(f, AppliedUndef) and isinstance(v, Indexed | Symbol) and v in f.args):
+        return False
+    return [a for a in f.args if facts.depends(a, v)] == [v]
 
 
 def simple(e: Expr, facts: Facts) -> bool:
     """Whether a derivative needs only linear rules: nobody writes more than its result."""
     f, v = e.args[0], e.args[1].args[0]
-    if not facts.depends(f, v) or isinstance(f, Indexed | Symbol):
+    if not facts.depends(f, v) or isinstance(f, Indexed | Symbol) or settled(e, facts):
         return True
     if isinstance(f, Add):
         return all(simple(_derivative(t, e), facts) for t in f.args)
@@ -130,6 +133,15 @@ def _sift(trace: Trace, place: Place) -> None:
                     break
 
 
+def _leaves(trace: Trace) -> None:
+    """What nobody writes a line for: derivatives of constants, of the variable itself and of entries of its array."""
+    for left in range(len(_open(trace.expr, trace.facts)), 0, -1):
+        place = _open(trace.expr, trace.facts)[-left]
+        for rule in (calculus.constant, calculus.identity, indexed.component):
+            if trace.apply(rule, place, 2):
+                break
+
+
 def _spine(place: Place) -> bool:
     """Whether a node is the whole line but for factors in front and one sum."""
     return len(place) <= 2
@@ -141,7 +153,8 @@ def _tidy(trace: Trace) -> None:
     _sift(trace, ())
     if len(trace.steps) > before:
         trace.apply(algebra.fill_in, (), 2)
-    sifts = [n for n in range(before, len(trace.steps)) if trace.steps[n].rule is indexed.sifting and _spine(trace.steps[n].place)]
+    later = range(before, len(trace.steps))
+    sifts = [n for n in later if trace.steps[n].rule is indexed.sifting and _spine(trace.steps[n].place)]
     if sifts and sifts[0] and before:  # a sum that is the whole line is seen with its delta before it collapses
         n = sifts[0] - 1
         trace.steps[n] = replace(trace.steps[n], shown=1)

@@ -12,14 +12,15 @@ from sympy import Expr, Rational
 
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
-from derive.expression.nodes import Add, Derivative, Indexed, Mul, Pow, Sum, is_reciprocal
+from derive.expression.nodes import Add, Derivative, Indexed, Mul, Pow, Size, Sum, fraction, is_reciprocal
 from derive.expression.places import Place, at, walk, walk_up
 from derive.rule import Rule
 from derive.rules import algebra, indexed, quantities
 
 ROUTINE: tuple[Rule, ...] = (
-    indexed.kronecker_delta, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum, algebra.power_of_power,
-    algebra.cancel, quantities.assumption, quantities.separate_fractions, quantities.recognise, algebra.collect_powers, algebra.collect,
+    indexed.kronecker_delta, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
+    algebra.power_of_power, algebra.cancel, quantities.assumption, quantities.separate_fractions,
+    quantities.recognise, algebra.collect_powers, algebra.collect,
 )  # fmt: skip
 #: Lines that only full detail shows.
 QUIET = frozenset(("sifting", "kronecker-delta", "collect-powers", "power-of-power"))
@@ -38,7 +39,8 @@ def _once(trace: Trace) -> bool:
     for place, e in walk_up(trace.expr):
         if isinstance(e, Indexed | Derivative) or not e.args or _inside_derivative(trace.expr, place):
             continue
-        base = bool(place) and isinstance(at(trace.expr, place[:-1]), Pow) and isinstance(at(trace.expr, place[:-1]).exp, Rational)
+        parent = at(trace.expr, place[:-1])
+        base = bool(place) and isinstance(parent, Pow) and isinstance(parent.exp, Rational)
         for rule in ROUTINE:
             if base and rule is quantities.recognise:  # √S with L = √S is L, not √(L²)
                 continue
@@ -59,10 +61,7 @@ def _memo(trace: Trace, rule: Rule, e: Expr):  # type: ignore[no-untyped-def]
 
 
 def _inside_derivative(e: Expr, place: Place) -> bool:
-    for n in range(len(place)):
-        if isinstance(at(e, place[:n]), Derivative):
-            return True
-    return False
+    return any(isinstance(at(e, place[:n]), Derivative) for n in range(len(place)))
 
 
 # -- strategies: each makes a trial chain for one node, or says no
@@ -139,6 +138,8 @@ def take_common_factor(trial: Trace) -> bool:
     found = algebra.factor(trial.expr, trial.facts)
     if found is None or (isinstance(found.expr, Mul) and isinstance(found.expr.args[0], Rational) and len(found.expr.args) == 2):
         return False  # 2(a + b) is no better than 2a + 2b
+    if isinstance(found.expr, Mul) and _nested_fractions(found.expr):
+        return False  # (a/v - b/u)/u is no better than a/(u v) - b/u²
     trial.put(algebra.factor, (), found, 1)
     return True
 
@@ -172,6 +173,15 @@ def regroup_the_sums(trial: Trace) -> bool:
 def divide_inside_the_sum(trial: Trace) -> bool:
     """A denominator goes into the sum, where it may complete a quantity with a name."""
     return trial.apply(indexed.constant_into_sum, ())
+
+
+def _nested_fractions(e: Expr) -> bool:
+    """Whether a product is only a sum over a denominator, with denominators again in the sum."""
+    top, bottom = fraction(e)
+    if not isinstance(top, Add) or bottom == 1:
+        return False
+    below = [b for t in top.args for b in (t.args if isinstance(t, Mul) else (t,)) if is_reciprocal(b)]
+    return any(not isinstance(b, Rational) and not isinstance(b.base, Size) for b in below)
 
 
 def turn_the_sign(trial: Trace) -> bool:

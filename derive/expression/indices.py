@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from sympy import Basic, Derivative, Expr, Indexed, Symbol, Tuple
-from sympy.core.function import AppliedUndef
+from sympy import Basic, Expr, Indexed, Symbol, Tuple
 
 from derive.expression.nodes import Binder, Index, array, name_of, node, rebuild
 
@@ -120,7 +119,3 @@ def rename_names(e: Expr, mapping: Mapping[str, str]) -> Expr:
     if type(e) is Symbol:
         return scalar(mapping.get(e.name, e.name))
     return rebuild(e, [rename_names(a, mapping) for a in e.args]) if e.args else e  # type: ignore[no-any-return]
-
-
-__all__ = ["AppliedUndef", "Derivative", "all_indices", "free_indices", "fresh_index", "names", "rename_bound",
-           "rename_names", "substitute"]  # fmt: skip

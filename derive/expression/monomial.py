@@ -18,8 +18,28 @@ from sympy.core.relational import Relational
 from sympy.core.symbol import Symbol
 
 from derive.expression.nodes import (
-    MINUS_ONE, ONE, ZERO, Add, Binder, Derivative, Index, Indexed, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, Size, Sum,
-    add, exp, mul, name_of, neg, node, power,
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Add,
+    Binder,
+    Derivative,
+    Index,
+    Indexed,
+    KroneckerDelta,
+    Max,
+    Min,
+    Mul,
+    Piecewise,
+    Pow,
+    Size,
+    Sum,
+    add,
+    exp,
+    mul,
+    name_of,
+    neg,
+    power,
 )  # fmt: skip
 
 Key = Hashable
@@ -307,7 +327,3 @@ def multiply(factors: Iterable[Expr]) -> Monomial:
 
 def with_sign(e: Expr, positive: bool) -> Expr:
     return e if positive else neg(e)
-
-
-__all__ = ["Key", "Monomial", "build", "is_positive", "key_of", "monomial", "multiply", "node", "same", "scaled",
-           "shown_power", "terms"]  # fmt: skip

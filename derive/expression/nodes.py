@@ -15,6 +15,7 @@ program is therefore built here and nowhere else.  The conventions, which the pr
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from sympy import (
@@ -40,8 +41,8 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef, Function, UndefinedFunction
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
-from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.functions.elementary.exponential import exp as _exp
+from sympy.functions.elementary.piecewise import ExprCondPair
 
 MINUS_ONE, ZERO, ONE, TWO, HALF = S.NegativeOne, S.Zero, S.One, Integer(2), S.Half
 
@@ -100,10 +101,8 @@ RELATIONS: dict[str, type[Relational]] = {"<": Lt, "<=": Le, ">": Gt, ">=": Ge, 
 def node(kind: type[Basic], *args: Basic) -> Any:
     """A node of `kind` with exactly these arguments: none of SymPy's constructors runs."""
     made = kind.__new__(kind, *args) if kind is Tuple else Expr.__new__(kind, *args)
-    try:
+    with suppress(AttributeError):  # a property on some classes, and true there already
         made.is_commutative = True
-    except AttributeError:  # a property on some classes, and true there already
-        pass
     return made
 
 
@@ -306,9 +305,61 @@ def apply(name: str, *args: Basic) -> Expr:
 _UNKNOWN: dict[str, Any] = {}
 
 __all__ = [
-    "Add", "AppliedUndef", "Binder", "Derivative", "Expr", "HALF", "Index", "IndexMax", "IndexMin", "Indexed", "Integer",
-    "KroneckerDelta", "MINUS_ONE", "Max", "Min", "Mul", "ONE", "Piecewise", "Pow", "Product", "Rational", "Relational",
-    "RELATIONS", "Size", "Sum", "Symbol", "TWO", "Tuple", "ZERO", "add", "apply", "array", "delta", "derivative", "entry",
-    "exp", "fraction", "fractions", "indices_of", "is_reciprocal", "mul", "name_of", "neg", "node", "power", "quotient",
-    "rebuild", "relation", "relu", "scalar", "sigmoid", "softplus", "sqrt", "starts_negative", "sub", "summation", "where",
+    "HALF",
+    "MINUS_ONE",
+    "ONE",
+    "RELATIONS",
+    "TWO",
+    "ZERO",
+    "Add",
+    "AppliedUndef",
+    "Binder",
+    "Derivative",
+    "Expr",
+    "Index",
+    "IndexMax",
+    "IndexMin",
+    "Indexed",
+    "Integer",
+    "KroneckerDelta",
+    "Max",
+    "Min",
+    "Mul",
+    "Piecewise",
+    "Pow",
+    "Product",
+    "Rational",
+    "Relational",
+    "Size",
+    "Sum",
+    "Symbol",
+    "Tuple",
+    "add",
+    "apply",
+    "array",
+    "delta",
+    "derivative",
+    "entry",
+    "exp",
+    "fraction",
+    "fractions",
+    "indices_of",
+    "is_reciprocal",
+    "mul",
+    "name_of",
+    "neg",
+    "node",
+    "power",
+    "quotient",
+    "rebuild",
+    "relation",
+    "relu",
+    "scalar",
+    "sigmoid",
+    "softplus",
+    "sqrt",
+    "starts_negative",
+    "sub",
+    "summation",
+    "where",
 ]  # fmt: skip

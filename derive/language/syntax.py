@@ -69,7 +69,7 @@ def describe(c: str) -> str:
 def split(whole: Source) -> list[Source]:
     """The equations of a text: separated by semicolons or line ends that are not inside brackets; # begins a remark."""
     pieces: list[Source] = []
-    depth, start, n, text = 0, 0, 0, whole.text
+    start, n, text = 0, 0, whole.text
     stack: list[int] = []
     while n <= len(text):
         c = text[n] if n < len(text) else ";"
@@ -92,9 +92,7 @@ def split(whole: Source) -> list[Source]:
                 raise whole.error(f"this '{text[stack[-1]]}' is never closed", stack[-1])
             pieces.append(whole.cut(start, n))
             start = n + 1
-        depth = len(stack)
         n += 1
-    del depth
     return [p for p in pieces if p.text.strip()]
 
 
@@ -163,7 +161,7 @@ def _syntax(body: str, error: SyntaxError, at: int, lead: int) -> tuple[str, int
         word = body[at - lead :].split(" ")[0][:20]
         if before and (before[-1].isalnum() or before[-1] in ")]") and word[:1].isalnum():
             return "an operator is missing here", at, "`*`"
-        if before and before[-1] in "+-*/" or not word:
+        if (before and before[-1] in "+-*/") or not word:
             return "something is missing here", at, None
     if "cannot assign" in message or "==" in message:
         return "an equation cannot stand inside an expression", at, "`==`"

@@ -9,10 +9,27 @@ from sympy import exp as _exp
 from sympy import log as _log
 from sympy.core.relational import Relational
 
-from derive.expression.monomial import Monomial, build, is_positive, key_of, monomial, multiply, same, scaled, terms
+from derive.expression.monomial import Monomial, build, key_of, monomial, multiply, scaled, terms
 from derive.expression.nodes import (
-    MINUS_ONE, ONE, ZERO, Add, Binder, Derivative, Indexed, KroneckerDelta, Mul, Piecewise, Pow, add, fraction, fractions,
-    is_reciprocal, mul, neg, node, power, rebuild, starts_negative,
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Add,
+    Binder,
+    Derivative,
+    Indexed,
+    KroneckerDelta,
+    Mul,
+    Piecewise,
+    Pow,
+    add,
+    fractions,
+    is_reciprocal,
+    mul,
+    node,
+    power,
+    rebuild,
+    starts_negative,
 )  # fmt: skip
 from derive.rule import rule
 from derive.rules.facts import Facts
@@ -391,7 +408,3 @@ def sign(e: Expr, facts: Facts) -> Expr | None:
                     new = node(f.func, new, f.args[1])
                 return mul(*(new if k == n else x for k, x in enumerate(e.args) if k != 0))
     return None
-
-
-__all__ = ["arithmetic", "cancel", "clean", "collect", "collect_powers", "common_denominator", "content", "distribute", "expand",
-           "factor", "fill_in", "fraction", "is_positive", "positive_first", "power_of_power", "same", "sign", "split_fraction"]  # fmt: skip

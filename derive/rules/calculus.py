@@ -5,11 +5,36 @@ from __future__ import annotations
 from sympy import Expr, Rational
 from sympy import log as _log
 
-from derive.expression.nodes import (
-    HALF, MINUS_ONE, ONE, TWO, ZERO, Add, Derivative, Indexed, Integer, Max, Min, Mul, Piecewise, Pow, add, derivative, fraction,
-    is_reciprocal, mul, neg, node, power, quotient, relation, sqrt, starts_negative, Symbol, sub, where,
-)  # fmt: skip
 from derive.expression.monomial import scaled
+from derive.expression.nodes import (
+    HALF,
+    MINUS_ONE,
+    ONE,
+    TWO,
+    ZERO,
+    Add,
+    Derivative,
+    Indexed,
+    Max,
+    Min,
+    Mul,
+    Piecewise,
+    Pow,
+    Symbol,
+    add,
+    derivative,
+    fraction,
+    is_reciprocal,
+    mul,
+    neg,
+    node,
+    power,
+    quotient,
+    relation,
+    starts_negative,
+    sub,
+    where,
+)  # fmt: skip
 from derive.rule import Applied, rule
 from derive.rules.facts import Facts
 
@@ -35,11 +60,18 @@ def identity(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("sum-rule", "Sum rule", "diff(f(x) + g(x), x) = diff(f(x), x) + diff(g(x), x)", "the derivative of a sum is the sum of the derivatives")
+@rule(
+    "sum-rule",
+    "Sum rule",
+    "diff(f(x) + g(x), x) = diff(f(x), x) + diff(g(x), x)",
+    "the derivative of a sum is the sum of the derivatives",
+)
 def sum_rule(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
         case (Add(args=terms), v):
-            return node(Add, *(neg(derivative(scaled(t, MINUS_ONE), v)) if starts_negative(t) else derivative(t, v) for t in terms))  # type: ignore[no-any-return]
+            return node(
+                Add, *(neg(derivative(scaled(t, MINUS_ONE), v)) if starts_negative(t) else derivative(t, v) for t in terms)
+            )  # type: ignore[no-any-return]
     return None
 
 
@@ -52,7 +84,12 @@ def _constants(f: Expr, v: Expr, facts: Facts) -> tuple[list[Expr], list[Expr]]:
     return fixed, moving
 
 
-@rule("constant-multiple", "Constant factor", "diff(c*f(x), x) = c*diff(f(x), x)", "a constant factor stays in front of the derivative")
+@rule(
+    "constant-multiple",
+    "Constant factor",
+    "diff(c*f(x), x) = c*diff(f(x), x)",
+    "a constant factor stays in front of the derivative",
+)
 def constant_multiple(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
         case (Mul() as f, v):
@@ -62,8 +99,12 @@ def constant_multiple(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("quotient-rule", "Quotient rule", "diff(g(x)/h(x), x) = (diff(g(x), x)*h(x) - diff(h(x), x)*g(x))/h(x)**2",
-      "top and bottom both depend on the variable")  # fmt: skip
+@rule(
+    "quotient-rule",
+    "Quotient rule",
+    "diff(g(x)/h(x), x) = (diff(g(x), x)*h(x) - diff(h(x), x)*g(x))/h(x)**2",
+    "top and bottom both depend on the variable",
+)
 def quotient_rule(e: Expr, facts: Facts) -> Applied | None:
     """(g/h)' = (g' h - h' g) / h²."""
     match operand(e):
@@ -95,8 +136,12 @@ def reciprocal_rule(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("product-rule", "Product rule", "diff(f(x)*g(x), x) = diff(f(x), x)*g(x) + f(x)*diff(g(x), x)",
-      "several factors depend on the variable")  # fmt: skip
+@rule(
+    "product-rule",
+    "Product rule",
+    "diff(f(x)*g(x), x) = diff(f(x), x)*g(x) + f(x)*diff(g(x), x)",
+    "several factors depend on the variable",
+)
 def product_rule(e: Expr, facts: Facts) -> Applied | None:
     """(f g)' = f' g + f g', and likewise for more factors."""
     match operand(e):
@@ -110,12 +155,19 @@ def product_rule(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("power-rule", "Power rule", "diff(f(x)**3, x) = 3*f(x)**2*diff(f(x), x)", "the exponent does not depend on the variable; the inner derivative follows by the chain rule")
+@rule(
+    "power-rule",
+    "Power rule",
+    "diff(f(x)**3, x) = 3*f(x)**2*diff(f(x), x)",
+    "the exponent does not depend on the variable; the inner derivative follows by the chain rule",
+)
 def power_rule(e: Expr, facts: Facts) -> Applied | None:
     """(f^n)' = n f^(n-1) f'."""
     match operand(e):
         case (Pow(base=f, exp=n) as whole, v) if facts.depends(f, v) and not facts.depends(n, v):
             lower = power(f, n - 1 if isinstance(n, Rational) else sub(n, ONE))
+            if f == v:
+                return Applied(quotient(ONE, mul(TWO, whole)) if n == HALF else mul(n, lower))
             inner = derivative(f, v)
             new = quotient(inner, mul(TWO, whole)) if n == HALF else mul(n, lower, inner)
             if isinstance(f, Indexed | Symbol):
@@ -124,7 +176,12 @@ def power_rule(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("exponential-base", "Exponential with a constant base", "diff(2**f(x), x) = 2**f(x)*log(2)*diff(f(x), x)", "only the exponent depends on the variable")
+@rule(
+    "exponential-base",
+    "Exponential with a constant base",
+    "diff(2**f(x), x) = 2**f(x)*log(2)*diff(f(x), x)",
+    "only the exponent depends on the variable",
+)
 def exponential_base(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
         case (Pow(base=b, exp=f) as whole, v) if facts.depends(f, v) and not facts.depends(b, v):
@@ -132,8 +189,12 @@ def exponential_base(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("logarithmic-differentiation", "Logarithmic differentiation",
-      "diff(exp(x)**f(x), x) = exp(x)**f(x)*diff(f(x)*log(exp(x)), x)", "base and exponent both depend on the variable")  # fmt: skip
+@rule(
+    "logarithmic-differentiation",
+    "Logarithmic differentiation",
+    "diff(exp(x)**f(x), x) = exp(x)**f(x)*diff(f(x)*log(exp(x)), x)",
+    "base and exponent both depend on the variable",
+)
 def logarithmic_differentiation(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
         case (Pow(base=b, exp=f) as whole, v) if facts.depends(f, v) and facts.depends(b, v):
@@ -141,8 +202,12 @@ def logarithmic_differentiation(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("piecewise", "Piece by piece", "diff(where(x > 1, f(x), g(x)), x) = where(x > 1, diff(f(x), x), diff(g(x), x))",
-      "away from the edges of the pieces each is differentiated by itself")  # fmt: skip
+@rule(
+    "piecewise",
+    "Piece by piece",
+    "diff(where(x > 1, f(x), g(x)), x) = where(x > 1, diff(f(x), x), diff(g(x), x))",
+    "away from the edges of the pieces each is differentiated by itself",
+)
 def piecewise(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
         case (Piecewise() as f, v):
@@ -151,8 +216,12 @@ def piecewise(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("maximum", "Derivative of a maximum", "diff(max(f(x), 0), x) = where(f(x) > 0, diff(f(x), x), diff(0, x))",
-      "the derivative is that of the larger one; at a tie the second is taken")  # fmt: skip
+@rule(
+    "maximum",
+    "Derivative of a maximum",
+    "diff(max(f(x), 0), x) = where(f(x) > 0, diff(f(x), x), diff(0, x))",
+    "the derivative is that of the larger one; at a tie the second is taken",
+)
 def maximum(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
         case (Max() | Min() as f, v):
@@ -168,4 +237,3 @@ CALCULUS = (
     constant, identity, sum_rule, constant_multiple, reciprocal_rule, quotient_rule, product_rule, power_rule,
     exponential_base, logarithmic_differentiation, piecewise, maximum,
 )  # fmt: skip
-__all__ = ["CALCULUS", "Integer", "MINUS_ONE", "operand", "sqrt"]

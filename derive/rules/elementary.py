@@ -9,8 +9,26 @@ from sympy import exp as _exp
 from sympy.core.function import AppliedUndef
 
 from derive.expression.nodes import (
-    HALF, ONE, TWO, ZERO, Indexed, Symbol, add, derivative, exp, mul, neg, node, power, quotient, relation, relu, sigmoid,
-    softplus, sqrt, sub, where,
+    ONE,
+    TWO,
+    ZERO,
+    Indexed,
+    Symbol,
+    add,
+    derivative,
+    exp,
+    mul,
+    neg,
+    node,
+    power,
+    quotient,
+    relation,
+    relu,
+    sigmoid,
+    softplus,
+    sqrt,
+    sub,
+    where,
 )  # fmt: skip
 from derive.rule import Applied, Rule, rule
 from derive.rules.calculus import operand
@@ -42,12 +60,14 @@ def _row(kind: type, name: str, title: str, slope: Callable[[Expr, Expr], Expr])
 
     def apply(e: Expr, facts: Facts) -> Applied | None:
         match operand(e):
-            case (f, v) if isinstance(f, kind) and facts.depends(f, v):
+            case (Expr() as f, v) if isinstance(f, kind) and facts.depends(f, v):
                 u = f.args[0]
                 if u == v:
                     return Applied(slope(u, f))
                 outer = isinstance(u, Indexed | Symbol)
-                return Applied(mul(slope(u, f), derivative(u, v)), () if outer else (("u", u),), "" if outer else f"{title}, chain rule")
+                return Applied(
+                    mul(slope(u, f), derivative(u, v)), () if outer else (("u", u),), "" if outer else f"{title}, chain rule"
+                )
         return None
 
     argument = "f(x)"
@@ -70,7 +90,12 @@ def _slope_text(word: str, u: str) -> str:
 ELEMENTARY = tuple(_row(*row) for row in TABLE)
 
 
-@rule("chain-rule", "Chain rule", "diff(f(g(x)), x) = diff(f(g(x)), g(x))*diff(g(x), x)", "an unknown function is differentiated in each of its arguments")
+@rule(
+    "chain-rule",
+    "Chain rule",
+    "diff(f(g(x)), x) = diff(f(g(x)), g(x))*diff(g(x), x)",
+    "an unknown function is differentiated in each of its arguments",
+)
 def chain_rule(e: Expr, facts: Facts) -> Applied | Expr | None:
     """∂f(u₁, u₂, …)/∂v = Σ ∂f/∂u_k · ∂u_k/∂v; where an argument is the variable itself, its partial derivative stays."""
     match operand(e):
@@ -82,6 +107,3 @@ def chain_rule(e: Expr, facts: Facts) -> Applied | Expr | None:
                 return None
             return add(*(mul(derivative(f, a), derivative(a, v)) for a in moving))
     return None
-
-
-__all__ = ["ELEMENTARY", "HALF", "TABLE", "chain_rule"]

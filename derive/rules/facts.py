@@ -29,6 +29,7 @@ class Facts:
     zero: frozenset[str] = frozenset()
     memo: dict[object, Any] = field(default_factory=dict)
     trials: dict[object, Any] = field(default_factory=dict)
+    _typed: frozenset[Key] | None = None
     _instances: dict[tuple[str, tuple[Expr, ...]], Expr] = field(default_factory=dict)
 
     def depends(self, e: Expr, v: Expr) -> bool:
@@ -52,8 +53,9 @@ class Facts:
 
     def typed(self) -> frozenset[Key]:
         """The keys of all that the person wrote, which keeps the look that it has."""
-        if not hasattr(self, "_typed"):
-            self._typed = frozenset(key_of(p)[1] for d in self.problem.definitions for _, p in walk(d.body) if isinstance(p, Expr))
+        if self._typed is None:
+            bodies = (d.body for d in self.problem.definitions)
+            self._typed = frozenset(key_of(p)[1] for body in bodies for _, p in walk(body) if isinstance(p, Expr))
         return self._typed
 
     @staticmethod

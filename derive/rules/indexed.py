@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Tuple
+from sympy import Expr
 
-from derive.expression.indices import free_indices, fresh_index, all_indices, names, substitute
-from derive.expression.monomial import build, key_of, multiply, same, scaled, terms
+from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
+from derive.expression.monomial import build, key_of, multiply, scaled, terms
 from derive.expression.nodes import (
-    ONE, ZERO, Add, Derivative, Index, Indexed, KroneckerDelta, Mul, Sum, add, delta, derivative, is_reciprocal, mul, name_of, neg, node,
-    starts_negative, summation,
+    ONE,
+    ZERO,
+    Add,
+    Derivative,
+    Index,
+    Indexed,
+    KroneckerDelta,
+    Mul,
+    Sum,
+    add,
+    delta,
+    derivative,
+    is_reciprocal,
+    mul,
+    name_of,
+    neg,
+    node,
+    starts_negative,
+    summation,
 )  # fmt: skip
-from derive.rule import Applied, rule
+from derive.rule import rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 
@@ -51,8 +68,12 @@ def kronecker_delta(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("derivative-of-sum", "Derivative of a sum", "diff(sum(f(x, a[k]), k), x) = sum(diff(f(x, a[k]), x), k)",
-      "a finite sum is differentiated term by term")  # fmt: skip
+@rule(
+    "derivative-of-sum",
+    "Derivative of a sum",
+    "diff(sum(f(x, a[k]), k), x) = sum(diff(f(x, a[k]), x), k)",
+    "a finite sum is differentiated term by term",
+)
 def derivative_of_sum(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
         case (Sum() as f, v):
@@ -83,9 +104,12 @@ def sifting(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-
-
-@rule("constant-out-of-sum", "Constant out of the sum", "sum(c*f(a[k]), k) = c*sum(f(a[k]), k)", "a factor without the index is common to all terms")
+@rule(
+    "constant-out-of-sum",
+    "Constant out of the sum",
+    "sum(c*f(a[k]), k) = c*sum(f(a[k]), k)",
+    "a factor without the index is common to all terms",
+)
 def constant_out_of_sum(e: Expr, facts: Facts) -> Expr | None:
     match parts(e):
         case (body, index, first, last):
@@ -106,6 +130,8 @@ def in_order(factors: list[Expr], facts: Facts) -> Expr:
     """The factors of a term: what is given before what is computed, and sums in parentheses last."""
 
     def weight(f: Expr) -> int:
+        if isinstance(f, Derivative):
+            return 4
         if isinstance(f, Add):
             return 3
         if isinstance(f, Indexed):
@@ -125,16 +151,28 @@ def sum_of_constant(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("split-sum", "Split the sum", "sum(f(a[k]) + g(a[k]), k) = sum(f(a[k]), k) + sum(g(a[k]), k)", "the sum of a sum is taken term by term")
+@rule(
+    "split-sum",
+    "Split the sum",
+    "sum(f(a[k]) + g(a[k]), k) = sum(f(a[k]), k) + sum(g(a[k]), k)",
+    "the sum of a sum is taken term by term",
+)
 def split_sum(e: Expr, facts: Facts) -> Expr | None:
     match parts(e):
         case (Add() as body, index, first, last):
-            return node(Add, *(neg(summation(scaled(t, -ONE), index, last, first)) if starts_negative(t) else summation(t, index, last, first)
-                               for t in terms(body)))  # type: ignore[no-any-return]  # fmt: skip
+
+            def part(t: Expr) -> Expr:
+                if starts_negative(t):
+                    return neg(summation(scaled(t, -ONE), index, last, first))
+                return summation(t, index, last, first)
+
+            return add(*map(part, terms(body)))
     return None
 
 
-@rule("constant-into-sum", "Take the factor into the sum", "sum(f(a[k]), k)/c = sum(f(a[k])/c, k)", "a factor common to all terms")
+@rule(
+    "constant-into-sum", "Take the factor into the sum", "sum(f(a[k]), k)/c = sum(f(a[k])/c, k)", "a factor common to all terms"
+)
 def constant_into_sum(e: Expr, facts: Facts) -> Expr | None:
     """What a sum is divided by is divided into each of its terms."""
     if not isinstance(e, Mul):
@@ -148,8 +186,12 @@ def constant_into_sum(e: Expr, facts: Facts) -> Expr | None:
     return mul(*(inner if f is sums[0] else f for f in e.args if f not in below))
 
 
-@rule("combine-sums", "Combine the sums", "sum(f(a[k]), k) + sum(g(a[m]), m) = sum(f(a[k]) + g(a[k]), k)",
-      "sums over the same range are one sum; the bound index has any name")  # fmt: skip
+@rule(
+    "combine-sums",
+    "Combine the sums",
+    "sum(f(a[k]), k) + sum(g(a[m]), m) = sum(f(a[k]) + g(a[k]), k)",
+    "sums over the same range are one sum; the bound index has any name",
+)
 def combine_sums(e: Expr, facts: Facts) -> Expr | None:
     """Two sums over one range, as one sum of the terms."""
     if not isinstance(e, Add):
@@ -179,8 +221,3 @@ def _sum_in(t: Expr) -> tuple[Expr | None, Expr]:
     if len(sums) != 1:
         return None, t
     return sums[0], build(multiply(f for f in factors if f is not sums[0]))
-
-
-__all__ = ["Applied", "Derivative", "Integer", "Tuple", "add", "component", "combine_sums", "constant_out_of_sum", 
-           "derivative", "derivative_of_sum", "factors_of", "in_order", "kronecker_delta", "names", "parts", "same", "sifting",
-           "split_sum", "sum_of_constant"]  # fmt: skip

@@ -12,8 +12,24 @@ from sympy import log as _log
 from derive.expression.indices import free_indices, names, substitute
 from derive.expression.monomial import Monomial, build, is_positive, key_of, monomial, terms
 from derive.expression.nodes import (
-    MINUS_ONE, ONE, Add, Index, Indexed, Mul, Pow, Size, Symbol, add, entry, indices_of, mul, name_of, neg, node, power,
-    quotient, starts_negative, sub,
+    MINUS_ONE,
+    ONE,
+    Add,
+    Indexed,
+    Mul,
+    Pow,
+    Size,
+    Symbol,
+    add,
+    entry,
+    indices_of,
+    mul,
+    name_of,
+    neg,
+    node,
+    power,
+    quotient,
+    starts_negative,
 )  # fmt: skip
 from derive.problem import Definition
 from derive.rule import Applied, rule
@@ -131,7 +147,9 @@ def recognise(e: Expr, facts: Facts) -> Applied | None:
     return Applied(build(take_out(part, whole, times, name)))
 
 
-@rule("separate-fractions", "Split into two fractions", "x*y/(z*w) = x/z*(y/w)", "factors above and below the line are paired off")
+@rule(
+    "separate-fractions", "Split into two fractions", "x*y/(z*w) = x/z*(y/w)", "factors above and below the line are paired off"
+)
 def separate_fractions(e: Expr, facts: Facts) -> Expr | None:
     """A fraction as a product of two, the first of which is a quantity with a name."""
     if not isinstance(e, Mul):
@@ -139,7 +157,7 @@ def separate_fractions(e: Expr, facts: Facts) -> Expr | None:
     found = named(e, facts)
     if found is None:
         return None
-    d, at, part, whole, times = found
+    _, _, part, whole, times = found
     below = [k for k, (_, _, x) in part.powers.items() if isinstance(x, Rational) and x.is_negative]
     if times != 1 or len(part.powers) < 2 or not any(whole.powers[k][2] != part.powers[k][2] for k in below):
         return None  # nothing is left below the line to pair off
@@ -265,6 +283,3 @@ def solve_definition(e: Expr, facts: Facts) -> Applied | None:
                     rest = take_out(view, whole, times, ONE)
                     return Applied(mul(*_args(build(rest)), *_args(power(value, times))))
     return None
-
-
-__all__ = ["assumption", "definition", "lemma", "named", "recognise", "separate_fractions", "solve_definition"]

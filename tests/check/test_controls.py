@@ -39,7 +39,9 @@ def test_a_right_equation_holds(number: int, row: dict[str, str]) -> None:
     assert verdict(number, row) == ("holds", "")
 
 
-@pytest.mark.parametrize(("number", "row"), ROWS["wrong"], ids=[f"{r['because']}: {r['left']} = {r['right']}" for _, r in ROWS["wrong"]])
+@pytest.mark.parametrize(
+    ("number", "row"), ROWS["wrong"], ids=[f"{r['because']}: {r['left']} = {r['right']}" for _, r in ROWS["wrong"]]
+)
 def test_a_wrong_equation_fails(number: int, row: dict[str, str]) -> None:
     found, detail = verdict(number, row)
     assert found == "fails", detail

@@ -1,0 +1,92 @@
+"""Names for the arguments of unknown functions: f(g(x)) is f(u) with u = g(x), and f'(u) has something to be about.
+
+A partial derivative of f by one argument holds the others fixed, so as soon as an argument is more than the variable
+itself, or several arguments move, each moving one becomes a quantity with a name and a derivation of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sympy import Basic, Expr
+from sympy.core.function import AppliedUndef
+
+from derive.expression.indices import LETTERS, all_indices, free_indices, names
+from derive.expression.nodes import Binder, Index, Indexed, Symbol, apply, entry, name_of, node, rebuild
+from derive.expression.places import walk
+from derive.problem import Definition, Problem
+
+NAMES = ("u", "v", "z", "q", "r", "h", "g", *(f"u{n}" for n in range(1, 1000)))
+
+
+def name_arguments(problem: Problem) -> Problem:
+    """The same problem, with a definition for every argument of an unknown function that needs a name."""
+    unknown = [p for d in problem.definitions for _, p in walk(d.body) if isinstance(p, AppliedUndef)]
+    if not unknown:
+        return problem
+    return _Namer(problem).problem()
+
+
+class _Namer:
+    def __init__(self, problem: Problem):
+        self.source = problem
+        self.target = name_of(problem.wrt)
+        taken = {i.name for d in problem.definitions for i in all_indices(d.body) | all_indices(d.head)} | set(problem.axes)
+        taken |= {i.name for e in (problem.of, problem.wrt) for i in all_indices(e)} | set(problem.defined)
+        for d in problem.definitions:
+            taken |= names(d.body) | {p.func.__name__ for _, p in walk(d.body) if isinstance(p, AppliedUndef)}
+        self.free_names: Iterator[str] = (n for n in NAMES if n not in taken)
+        self.made: dict[Expr, Definition] = {}
+        self.axes = dict(problem.axes)
+
+    def problem(self) -> Problem:
+        out: list[Definition] = []
+        for d in self.source.definitions:
+            sizes = dict(zip(d.indices, self.source.axes.get(d.name, ()), strict=True))
+            before = len(self.made)
+            body = self.visit(d.body, sizes)
+            out += list(self.made.values())[before:]
+            out.append(Definition(d.head, body))
+        return replace(self.source, definitions=tuple(out), axes=self.axes) if self.made else self.source
+
+    def visit(self, e: Basic, sizes: dict[Index, Expr]) -> Expr:
+        """An expression in which the arguments that need one have a name; inner functions first."""
+        if not e.args or isinstance(e, Indexed):
+            return e  # type: ignore[return-value]
+        if isinstance(e, Binder):
+            body, (index, _, last) = e.args
+            return node(e.func, self.visit(body, {**sizes, index: last}), e.args[1])  # type: ignore[no-any-return]
+        args = [self.visit(a, sizes) for a in e.args]
+        if isinstance(e, AppliedUndef):
+            moving = [n for n, a in enumerate(args) if self.moves(a)]
+            if len(moving) > 1 or any(not self.plain(args[n]) for n in moving):
+                for n in moving:
+                    if not (
+                        isinstance(args[n], Indexed | Symbol) and name_of(args[n]) in self.source.defined and len(moving) == 1
+                    ):
+                        args[n] = self.name(args[n], sizes, apart=len(moving) > 1)
+            return apply(e.func.__name__, *args)
+        return rebuild(e, args)  # type: ignore[no-any-return]
+
+    def moves(self, e: Expr) -> bool:
+        made = {d.name for d in self.made.values()}
+        return self.source.depends(e, self.target) or bool(names(e) & made)
+
+    def plain(self, e: Expr) -> bool:
+        """Whether an argument is the variable itself, or a quantity that has a name already."""
+        return isinstance(e, Indexed | Symbol)
+
+    def name(self, e: Expr, sizes: dict[Index, Expr], apart: bool) -> Expr:
+        """The name of an argument; the same argument has the same name, except where each must vary by itself."""
+        if e in self.made and not apart:
+            return self.made[e].head
+        indices = sorted(free_indices(e), key=lambda i: (LETTERS + i.name).index(i.name))
+        word = next(self.free_names)
+        self.axes[word] = tuple(sizes[i] for i in indices)
+        if not indices:
+            del self.axes[word]
+        head = entry(word, *indices)
+        key = e if not apart else head
+        self.made[key] = Definition(head, e)
+        return head

@@ -1,0 +1,148 @@
+"""Derivatives from values alone, against the formulas that people know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from derive.check import Witness, differentiate, functions
+from derive.check.differentiate import Method
+from derive.check.named import Undecidable
+from derive.expression.nodes import Index, derivative, entry, scalar, summation
+from derive.language.reader import read_expression, read_problem
+
+Array = NDArray[Any]
+SLOPES: dict[str, Callable[[Array], Array]] = {
+    "exp(x)": np.exp, "log(2 + x)": lambda x: 1 / (2 + x), "sqrt(2 + x)": lambda x: 0.5 / np.sqrt(2 + x), "abs(x)": np.sign,
+    "sign(x)": np.zeros_like, "sin(x)": np.cos, "cos(x)": lambda x: -np.sin(x), "tan(x)": lambda x: 1 / np.cos(x) ** 2,
+    "atan(x)": lambda x: 1 / (1 + x**2), "sinh(x)": np.cosh, "cosh(x)": np.sinh, "tanh(x)": lambda x: 1 / np.cosh(x) ** 2,
+    "erf(x)": lambda x: 2 / np.sqrt(np.pi) * np.exp(-(x**2)), "sigmoid(x)": lambda x: np.exp(-x) / (1 + np.exp(-x)) ** 2,
+    "relu(x)": lambda x: np.where(x > 0, 1.0, 0.0), "softplus(x)": lambda x: 1 / (1 + np.exp(-x)), "x**5": lambda x: 5 * x**4,
+    "x**-3": lambda x: -3 * x**-4, "(2 + x)**(5/2)": lambda x: 2.5 * (2 + x) ** 1.5, "3**x": lambda x: np.log(3) * 3**x,
+    "(2 + x)**x": lambda x: (2 + x) ** x * (np.log(2 + x) + x / (2 + x)), "max(x, x**2)": lambda x: np.where((x > 1) | (x < 0), 2 * x, 1),
+    "where(x < 0.5, x**2, -x)": lambda x: np.where(x < 0.5, 2 * x, -1), "7": np.zeros_like, "y": np.zeros_like,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def judge() -> Witness:
+    return Witness(read_problem("f = x + y", wrt="x"))
+
+
+@pytest.mark.parametrize("text", SLOPES)
+def test_the_slope_of_every_elementary_function(judge: Witness, text: str) -> None:
+    e = read_expression(text, judge.problem)
+    x = judge.world.leaves["x"]
+    with np.errstate(all="ignore"):
+        found = judge.world.value(derivative(e, scalar("x"))).array
+    expected = SLOPES[text](x)
+    assert np.broadcast_to(found, expected.shape) == pytest.approx(expected, rel=1e-13, abs=1e-13)
+
+
+@pytest.mark.parametrize("text", SLOPES)
+def test_both_methods_agree(judge: Witness, text: str) -> None:
+    e = read_expression(text, judge.problem)
+    exact, rough = (slope(judge, e, scalar("x"), method) for method in ("complex-step", "richardson"))
+    settled = np.isfinite(rough)
+    assert settled.mean() > 0.8
+    assert np.broadcast_to(rough, settled.shape)[settled] == pytest.approx(
+        np.broadcast_to(exact, settled.shape)[settled], abs=1e-7
+    )
+
+
+def slope(judge: Witness, e: Any, variable: Any, method: Method) -> Array:
+    with np.errstate(all="ignore"):
+        return differentiate.differentiate(judge.world.root, e, variable, {}, method).array
+
+
+def test_a_free_index_of_the_variable_stays_an_axis() -> None:
+    judge = Witness(read_problem("p[i] = exp(a[i])/sum(exp(a[j]), j)", wrt="a[j]"))
+    p = judge.world.value(entry("p", Index("i"))).array
+    jacobian = judge.world.value(read_expression("diff(p[i], a[j])", judge.problem))
+    assert jacobian.axes == ("i", "j")
+    assert jacobian.array == pytest.approx(p[:, :, None] * (np.eye(p.shape[1]) - p[:, None, :]))
+
+
+def test_a_repeated_letter_is_the_diagonal_and_a_number_is_one_entry() -> None:
+    judge = Witness(read_problem("p[i] = exp(a[i])/sum(exp(a[j]), j)", wrt="a[j]"))
+    full = judge.world.value(read_expression("diff(p[i], a[j])", judge.problem)).array
+    diagonal = judge.world.value(read_expression("diff(p[j], a[j])", judge.problem))
+    assert diagonal.axes == ("j",)
+    assert diagonal.array == pytest.approx(np.einsum("pii->pi", full))
+    second = judge.world.value(read_expression("diff(p[i], a[2])", judge.problem))
+    assert second.array == pytest.approx(full[:, :, 1])
+
+
+def test_the_bound_letter_of_the_body_is_not_the_variable() -> None:
+    judge = Witness(read_problem("S = sum(a[j]**2, j)", wrt="a[j]"))
+    found = judge.world.value(read_expression("diff(sum(a[j]**2, j), a[j])", judge.problem))
+    assert found.axes == ("j",)
+    assert found.array == pytest.approx(2 * judge.world.leaves["a"])
+
+
+def test_a_sum_over_the_differentiating_index() -> None:
+    judge = Witness(read_problem("u[i] = a[i]**3*sum(a[k], k)", wrt="a[j]"))
+    k = Index("k")
+    divergence = summation(derivative(entry("u", k), entry("a", k)), k, judge.problem.axes["a"][0])
+    a = judge.world.leaves["a"]
+    assert judge.world.value(divergence).array == pytest.approx((3 * a**2 * a.sum(1, keepdims=True) + a**3).sum(1))
+
+
+def test_a_defined_quantity_is_held_independent() -> None:
+    judge = Witness(read_problem("z[h] = sum(W[h,d]*x[d], d); L = sum(z[h]**2, h) + sum(x[d], d)", of="L", wrt="x[d]"))
+    z = judge.world.value(entry("z", Index("h"))).array
+    assert judge.world.value(read_expression("diff(L, z[h])", judge.problem)).array == pytest.approx(2 * z)
+    found = judge.world.value(read_expression("diff(diff(L, z[h]), x[d])", judge.problem))  # held inside, free outside
+    assert found.axes == ("d", "h")
+    with np.errstate(all="ignore"):
+        assert found.array == pytest.approx(2 * judge.world.leaves["W"].transpose(0, 2, 1), abs=1e-8)
+    with pytest.raises(Undecidable, match="held fixed"):
+        judge.world.value(read_expression("diff(diff(L, x[d]), z[h])", judge.problem))
+
+
+def test_a_matrix_has_a_derivative_with_four_axes() -> None:
+    judge = Witness(read_problem("Y[i,k] = sum(A[i,j]*B[j,k], j)", wrt="A[m,n]"))
+    found = judge.world.value(read_expression("diff(Y[i,k], A[m,n])", judge.problem))
+    assert found.axes == ("i", "k", "m", "n")
+    rows, cols = judge.world.shape("A")
+    expected = np.einsum("im,pnk->pikmn", np.eye(rows), judge.world.leaves["B"])
+    assert found.array == pytest.approx(expected)
+    assert expected.shape[-1] == cols
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "accuracy"),
+    [
+        ("diff(diff(x**4*y, x), x)", lambda x, y: 12 * x**2 * y, 1e-9),
+        ("diff(diff(sin(x*y), x), y)", lambda x, y: np.cos(x * y) - x * y * np.sin(x * y), 1e-9),
+        ("diff(diff(diff(exp(2*x), x), x), x)", lambda x, y: 8 * np.exp(2 * x), 1e-6),
+    ],
+)
+def test_higher_derivatives(judge: Witness, text: str, expected: Callable[[Array, Array], Array], accuracy: float) -> None:
+    with np.errstate(all="ignore"):
+        found = judge.world.value(read_expression(text, judge.problem)).array
+    x, y = judge.world.leaves["x"], judge.world.leaves["y"]
+    settled = np.isfinite(found)
+    assert settled.mean() > 0.8
+    assert found[settled] == pytest.approx(expected(x, y)[settled], rel=accuracy, abs=accuracy)
+
+
+def test_a_complex_step_never_gives_a_spurious_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A function that loses the imaginary part on its way is found out, and 0 = 0 does not hold."""
+    from sympy import sin
+
+    monkeypatch.setitem(functions.ELEMENTARY, sin, lambda x: np.sin(x.real))
+    judge = Witness(read_problem("f = sin(x); p[i] = sin(a[i])/sum(sin(a[k])**2, k)", of="f", wrt="x"))
+    for text in ("diff(sin(x), x)", "diff(f, x)", "diff(p[i], a[j])"):
+        check = judge.equal(read_expression(text, judge.problem), read_expression("0", judge.problem))
+        assert check.verdict == "undecided"
+        assert "complex step" in check.detail
+
+
+def test_differences_that_do_not_settle_are_no_value(judge: Witness) -> None:
+    rough = slope(judge, read_expression("where(sin(200*x) > 0, 1, 0)", judge.problem), scalar("x"), "richardson")
+    assert np.isnan(rough).mean() > 0.3

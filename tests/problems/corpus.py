@@ -1,0 +1,56 @@
+"""The problems of dev.toml and the catalogue, each derived once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from derive import Derived
+from derive import derive as derive_text
+from derive.catalogue import catalogue
+
+
+@dataclass(frozen=True)
+class Given:
+    """A row of dev.toml."""
+
+    id: str
+    define: tuple[str, ...]
+    of: str
+    wrt: str
+    neat: str
+    assume: tuple[str, ...] = ()
+    positive: bool = False
+    point: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "; ".join(self.define)
+
+
+def _given(row: dict[str, Any]) -> Given:
+    lists = {k: tuple(row[k]) for k in ("define", "assume") if k in row}
+    return Given(**{**row, **lists, "point": tuple(row.get("point", {}).items())})
+
+
+ROWS = [_given(row) for row in tomllib.loads((Path(__file__).parent / "dev.toml").read_text(encoding="utf-8"))["problem"]]
+PROBLEMS = {given.id: given for given in ROWS}
+#: What is derived in every test that speaks of all derivations: the problems, and the entries of the catalogue.
+EVERYTHING = [*PROBLEMS, *(f"catalogue/{name}" for name in catalogue())]
+
+
+def derive_given(given: Given, make: Callable[..., Derived] = derive_text) -> Derived:
+    """A row, derived and checked."""
+    return make(given.text, of=given.of, wrt=given.wrt, assume=given.assume)
+
+
+@cache
+def derived(which: str) -> Derived:
+    """A problem by its id, or an entry of the catalogue, derived and checked once for all tests."""
+    if which.startswith("catalogue/"):
+        return derive_text(which.removeprefix("catalogue/"))
+    return derive_given(PROBLEMS[which])

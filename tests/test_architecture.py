@@ -1,0 +1,169 @@
+"""The house: what may import what, what may never be called, and how files are named."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import derive
+
+HOUSE = Path(derive.__file__).parent
+FILES = sorted(HOUSE.rglob("*.py"))
+TREES = {path: ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in FILES}
+MODULES = {".".join(("derive", *path.relative_to(HOUSE).with_suffix("").parts)).removesuffix(".__init__") for path in FILES}
+#: Each room with the rooms that it may not know: whatever is further right on the way of the data, and what it judges.
+MAY_NOT_IMPORT = {
+    "expression": ("language", "rules", "engine", "check", "catalogue", "notation", "document", "api", "cli", "cache", "rule",
+                   "step", "problem"),
+    "language": ("rules", "engine", "check", "catalogue", "notation", "document", "api", "cli", "cache", "rule", "step"),
+    "rules": ("language", "engine", "check", "catalogue", "notation", "document", "api", "cli", "cache", "step"),
+    "engine": ("language", "check", "catalogue", "document", "api", "cli", "cache"),
+    "check": ("language", "rules", "engine", "catalogue", "notation", "document", "api", "cli", "cache"),
+    "catalogue": ("rules", "engine", "check", "notation", "document", "api", "cli"),
+    "notation": ("language", "rules", "engine", "check", "catalogue", "document", "api", "cli", "cache"),
+    "document": ("cli",),
+    "rule": ("engine", "check", "document", "api", "cli", "step"),
+    "step": ("engine", "check", "document", "api", "cli"),
+    "problem": ("language", "rules", "engine", "check", "notation", "document", "api", "cli"),
+    "errors": ("language", "expression", "rules", "engine", "check", "catalogue", "notation", "document", "api", "cli"),
+}  # fmt: skip
+#: What only one room may use.
+ONLY = {"jinja2": "document", "typst": "document", "pypandoc": "document", "latexcodec": "document"}
+#: Names that run what they are given, or that decide what a line looks like without a step.
+FORBIDDEN_CALLS = frozenset(
+    ("eval", "exec", "compile", "__import__", "sympify", "parse_expr", "simplify", "lambdify", "nsimplify", "trigsimp")
+)
+FORBIDDEN_MODULES = frozenset(("pickle", "marshal", "shelve", "dill", "cloudpickle", "sympy.simplify", "sympy.parsing"))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(HOUSE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Every module that a file imports, wherever the import stands; `from a import b` counts as a.b where that is a module."""
+    package = ("derive", *path.relative_to(HOUSE).parts[:-1])
+    for part in ast.walk(TREES[path]):
+        if isinstance(part, ast.Import):
+            yield from ((part.lineno, alias.name) for alias in part.names)
+        elif isinstance(part, ast.ImportFrom):
+            above = package[: len(package) - part.level + 1] if part.level else ()
+            base = ".".join((*above, *((part.module,) if part.module else ())))
+            for alias in part.names:
+                full = f"{base}.{alias.name}"
+                yield part.lineno, full if full in MODULES else base
+
+
+def within(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+def typing_only(path: Path) -> set[int]:
+    """The lines under `if TYPE_CHECKING:`, which import nothing when the program runs."""
+    return {
+        n
+        for part in ast.walk(TREES[path])
+        if isinstance(part, ast.If) and isinstance(part.test, ast.Name) and part.test.id == "TYPE_CHECKING"
+        for n in range(part.lineno, (part.end_lineno or part.lineno) + 1)
+    }
+
+
+@pytest.mark.parametrize("name", MAY_NOT_IMPORT)
+def test_nothing_imports_what_is_further_right(name: str) -> None:
+    files = [path for path in FILES if room(path) == name]
+    assert files, f"there is no room {name}"
+    found = [
+        f"{path.relative_to(HOUSE)}:{line} imports {module}"
+        for path in files
+        for line, module in imports(path)
+        if line not in typing_only(path) and any(within(module, f"derive.{other}") for other in MAY_NOT_IMPORT[name])
+    ]
+    assert found == []
+
+
+def test_the_witness_knows_neither_rules_nor_engine() -> None:
+    """Not even for its types, and not through anything that it imports from `derive` but for the values it judges."""
+    found = [
+        f"{path.relative_to(HOUSE)}:{line} imports {module}"
+        for path in FILES
+        if room(path) == "check"
+        for line, module in imports(path)
+        if within(module, "derive.rules") or within(module, "derive.engine") or module == "derive.rule"
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(("module", "owner"), ONLY.items())
+def test_a_package_that_only_one_room_knows(module: str, owner: str) -> None:
+    users = {room(path) for path in FILES for _, name in imports(path) if within(name, module)}
+    assert users == {owner} or (module == "latexcodec" and users <= {owner})
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for part in ast.walk(tree):
+        if isinstance(part, ast.Call):
+            if isinstance(part.func, ast.Name):
+                yield part.lineno, part.func.id
+            elif isinstance(part.func, ast.Attribute):
+                yield part.lineno, part.func.attr
+
+
+#: Methods and functions of ours that share a name with something forbidden: where they stand, and what they are.
+OURS = {
+    ("engine/__init__.py", "simplify"): "derive.engine.simplify: strategies, each move a rule",
+    ("document/pdf.py", "compile"): "typst.compile: the only place that compiles",
+    ("document/interactive.py", "compile"): "a program of its own that runs a lecture's sessions, as their author asked",
+    ("document/interactive.py", "exec"): "the same",
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=[str(p.relative_to(HOUSE)) for p in FILES])
+def test_nothing_runs_or_tidies_what_it_is_given(path: Path) -> None:
+    where = str(path.relative_to(HOUSE))
+    found = {(line, name) for line, name in calls(TREES[path]) if name in FORBIDDEN_CALLS and (where, name) not in OURS}
+    found = {(line, name) for line, name in found if not (name == "compile" and _is_of_re(path, line))}
+    assert found == set()
+    assert [m for _, m in imports(path) if any(within(m, bad) for bad in FORBIDDEN_MODULES)] == []
+
+
+def _is_of_re(path: Path, line: int) -> bool:
+    return any(
+        isinstance(p, ast.Attribute) and p.attr == "compile" and isinstance(p.value, ast.Name) and p.value.id == "re"
+        for p in ast.walk(TREES[path])
+        if getattr(p, "lineno", None) == line
+    )
+
+
+def test_what_is_ours_is_ours() -> None:
+    engine = {module for _, module in imports(HOUSE / "engine" / "__init__.py")}
+    assert "derive.engine.simplify" in engine
+    assert not any(within(module, "sympy") and "simplify" in module for module in engine)
+
+
+def test_what_runs_sessions_is_a_program_of_its_own() -> None:
+    """The one file that runs Python is started as a process, on files of the lecture; the program never imports it."""
+    assert [str(path) for path in FILES for _, module in imports(path) if within(module, "derive.document.interactive")] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=[str(p.relative_to(HOUSE)) for p in FILES])
+def test_nothing_shown_is_substituted_by_sympy(path: Path) -> None:
+    """`subs`, `xreplace`, `doit` and `replace` on a tree reorder it; `substitute` and `replace_at` do not."""
+    tidies = ("subs", "xreplace", "doit", "evalf", "as_numer_denom")
+    if room(path) in ("expression", "language", "rules", "engine", "notation"):
+        assert [(line, name) for line, name in calls(TREES[path]) if name in tidies] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=[str(p.relative_to(HOUSE)) for p in FILES])
+def test_a_file_says_what_it_is(path: Path) -> None:
+    words = set(path.stem.split("_"))
+    assert not words & {"util", "utils", "helper", "helpers", "misc", "common", "manager", "handler", "handlers"}
+    assert path.parent.name not in ("utils", "helpers", "misc", "common")
+    if TREES[path].body:
+        assert ast.get_docstring(TREES[path]), "a module begins with what it is for"
+
+
+def test_templates_are_found_by_the_rooms_that_render() -> None:
+    assert {room(path) for path in FILES if "FileSystemLoader" in path.read_text(encoding="utf-8")} <= {"document"}
