@@ -169,12 +169,15 @@ def build(words: Sequence[str]) -> int:
     options = parser.parse_args(words)
     from derive.document.build import build as build_lectures
 
-    written = build_lectures(
-        options.lectures or None, options.output, formats=options.formats, pdf_engine=options.pdf_engine, detail=options.detail,
-        progress=_progress if sys.stderr.isatty() else None, record=options.record,
-    )  # fmt: skip
-    if sys.stderr.isatty():
-        _progress("")
+    watched = sys.stderr.isatty()
+    try:
+        written = build_lectures(
+            options.lectures or None, options.output, formats=options.formats, pdf_engine=options.pdf_engine,
+            detail=options.detail, progress=_progress if watched else None, record=options.record,
+        )  # fmt: skip
+    finally:
+        if watched:
+            _progress("")
     for path in written:
         print(path)
     return 0

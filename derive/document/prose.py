@@ -83,12 +83,21 @@ def write(
             return [_raw(raw, before), *inner, _raw(raw, after)]
         if kind == "Math":
             return _maths(node, format)
-        if kind == "Header" and format in ("md", "html"):
-            content[0] = min(content[0] + 1, 6)  # type: ignore[index]
+        if kind == "Header":
+            return _heading(node, format)
         return [node]
 
     copy["blocks"] = _changed(copy["blocks"], change)
     return _pandoc(json.dumps(copy), "json", WRITERS[format][0], "--wrap=preserve", "--mathml", *_plain_code()).strip()
+
+
+def _heading(node: Tree, format: Format) -> list[Tree]:
+    """A heading; with `{.newpage}` it begins a page, where there are pages."""
+    level, (name, classes, _), words = node["c"]
+    below = format in ("md", "html")  # the title is the first heading there
+    made: Tree = {"t": "Header", "c": [min(level + below, 6), [name, [], []], words]}
+    breaks = {"latex": r"\clearpage", "typst": "#pagebreak(weak: true)"}
+    return [*([_raw(format, breaks[format])] if "newpage" in classes and format in breaks else []), made]
 
 
 def _raw(format: str, text: str) -> Tree:
@@ -100,6 +109,8 @@ def _maths(node: Tree, format: Format) -> list[Tree]:
     if format == "md":  # dollars, which GitHub, Obsidian and Jupyter all read
         text = f"$$\n{source}\n$$" if kind == "DisplayMath" else f"${source}$"
         return [{"t": "RawInline", "c": ["gfm", text]}]
+    if format == "latex" and kind == "DisplayMath":
+        return [{"t": "RawInline", "c": ["latex", f"\\centred{{{source}}}"]}]
     if format == "typst":  # its source is what a formula of the prose is called where it cannot be seen
         before = {"t": "RawInline", "c": ["typst", f"#formula({typst_text(source)})["]}
         return [before, node, {"t": "RawInline", "c": ["typst", "]"]}]

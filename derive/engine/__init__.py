@@ -11,7 +11,7 @@ from derive.engine.arguments import name_arguments
 from derive.engine.differentiate import differentiate
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
-from derive.expression.indices import all_indices, fresh_index
+from derive.expression.indices import all_indices, free_indices, fresh_index
 from derive.expression.nodes import (
     Index,
     KroneckerDelta,
@@ -104,11 +104,11 @@ AT_ONCE = frozenset(
 
 def _with_cases(made: Derivation, lemmas: Mapping[str, Definition], zero: frozenset[str]) -> Derivation:
     """The derivations for i = j and for i ≠ j, where the result has one Kronecker delta."""
-    pairs = {frozenset(e.args) for _, e in walk(made.result) if isinstance(e, KroneckerDelta)}
-    if len(pairs) != 1:
+    free = free_indices(made.result)
+    deltas = [e for _, e in walk(made.result) if isinstance(e, KroneckerDelta) and free_indices(e) <= free]
+    if len({frozenset(e.args) for e in deltas}) != 1:
         return made
-    delta = next(e for _, e in walk(made.result) if isinstance(e, KroneckerDelta))
-    i, j = delta.args
+    i, j = deltas[0].args
     out = []
     for sign, truth in (("==", True), ("!=", False)):
         case = _derive(made.problem, made.of, lemmas, zero, {frozenset((i, j)): truth})

@@ -19,7 +19,7 @@ from derive.rules import algebra, indexed, quantities
 
 ROUTINE: tuple[Rule, ...] = (
     indexed.kronecker_delta, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
-    algebra.power_of_power, algebra.cancel, quantities.assumption, quantities.separate_fractions,
+    algebra.power_of_power, algebra.factor_piecewise, algebra.cancel, quantities.assumption, quantities.separate_fractions,
     quantities.recognise, algebra.collect_powers, algebra.collect,
 )  # fmt: skip
 #: Lines that only full detail shows.

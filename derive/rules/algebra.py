@@ -390,6 +390,39 @@ def common_denominator(e: Expr, facts: Facts) -> Expr | None:
     return mul(top, *(over_expr.args if isinstance(over_expr, Mul) else (over_expr,)))
 
 
+@rule(
+    "factor-piecewise",
+    "Out of the pieces",
+    "where(x > 0, -y, 0) = -where(x > 0, y, 0)",
+    "every piece that is not zero has this factor",
+)
+def factor_piecewise(e: Expr, facts: Facts) -> Expr | None:
+    """A Kronecker delta or a minus sign that all pieces share stands in front of the brace."""
+    if not isinstance(e, Piecewise):
+        return None
+    values = [p.args[0] for p in e.args]
+    views = [monomial(v) for v in values if v != 0]
+    if not views:
+        return None
+    shared = [
+        k for k, (b, _, _) in views[0].powers.items() if isinstance(b, KroneckerDelta) and all(k in v.powers for v in views)
+    ]
+    sign = -1 if all(starts_negative(v) for v in values if v != 0) else 1
+    if not shared and sign == 1:
+        return None
+    front = Monomial(Integer(sign), {k: views[0].powers[k] for k in shared})
+
+    def left(v: Expr) -> Expr:
+        if v == 0:
+            return v
+        m = monomial(v)
+        return build(Monomial(m.coefficient * sign, {k: x for k, x in m.powers.items() if k not in shared}))
+
+    pieces = [Basic.__new__(p.func, left(p.args[0]), p.args[1]) for p in e.args]
+    outside = build(front)
+    return mul(*(outside.args if isinstance(outside, Mul) else (outside,)), rebuild(e, pieces))
+
+
 @rule("sign", "Take the sign inside", "-(x - y) = y - x", "the minus sign turns the difference round")
 def sign(e: Expr, facts: Facts) -> Expr | None:
     """-(a - b) = b - a, for a difference that nobody typed in this order."""

@@ -61,7 +61,7 @@ def _row(kind: type, name: str, title: str, slope: Callable[[Expr, Expr], Expr])
     def apply(e: Expr, facts: Facts) -> Applied | None:
         match operand(e):
             case (Expr() as f, v) if isinstance(f, kind) and facts.depends(f, v):
-                u = f.args[0]
+                u: Expr = f.args[0]  # type: ignore[attr-defined]
                 if u == v:
                     return Applied(slope(u, f))
                 outer = isinstance(u, Indexed | Symbol)

@@ -160,3 +160,19 @@ def test_the_examples_of_the_help_work(line: str, capsys: pytest.CaptureFixture[
 
 def test_the_examples_are_found() -> None:
     assert len(_examples()) == 5
+
+
+def test_a_lecture_is_built_where_it_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "short.md"
+    source.write_text("---\ntitle: Short\n---\n\n# One line\n\n```derive sigmoid\nsteps: true\n```\n", encoding="utf-8")
+    assert cli.main(["build", str(source), "-o", str(tmp_path / "out"), "--formats", "md"]) == 0
+    assert capsys.readouterr().out.splitlines() == [str(tmp_path / "out" / "short.md")]
+    assert "s" in (tmp_path / "out" / "short.md").read_text(encoding="utf-8")
+
+
+def test_a_lecture_that_is_not_there_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["build", "no-such-lecture", "-o", str(tmp_path / "out")]) == 2
+    assert "no-such-lecture" in capsys.readouterr().err and not (tmp_path / "out").exists()
+    with pytest.raises(SystemExit) as exit:
+        cli.main(["build", "--formats", "docx"])
+    assert exit.value.code == 2

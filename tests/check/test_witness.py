@@ -1,0 +1,130 @@
+"""Three verdicts, and when each is given."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+
+import pytest
+
+from derive.check import Witness
+from derive.expression.nodes import Index, Integer, add, apply, derivative, entry, mul, node, power, relation, scalar
+from derive.language.reader import read_expression, read_problem
+
+SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
+
+
+def ask(text: str, wrt: str, left: str, right: str, **options: object) -> object:
+    judge = Witness(read_problem(text, wrt=wrt, **options))  # type: ignore[arg-type]
+    return judge.equal(read_expression(left, judge.problem), read_expression(right, judge.problem))
+
+
+def test_what_a_check_says() -> None:
+    judge = Witness(read_problem(SOFTMAX, wrt="a[j]"))
+    check = judge.equal(
+        read_expression("diff(p[i], a[j])", judge.problem), read_expression("p[i]*(delta(i,j) - p[j])", judge.problem)
+    )
+    assert (check.verdict, check.method, check.tolerance, check.detail) == ("holds", "complex-step", 1e-9, "")
+    assert check.points >= 32
+    assert check.max_error < 1e-14
+
+
+UNDECIDED = {
+    "never inside the domain": ("f = x", "log(-1 - x**2)", "log(-1 - x**2)"),
+    "divergent on both sides": ("f = x", "1/(x - x)", "2/(x - x)"),
+    "overflow": ("f = x", "exp(exp(20 + x**2))", "exp(exp(20 + x**2))"),
+    "a number on one side only": ("f = x", "log(x**2)", "2*log(x)"),
+    "half of the domain": ("f = x", "log(x)", "log(x)"),
+    "no derivative of a derivative inside": ("f = x", "diff(diff(diff(abs(sin(500*x)), x), x), x)", "1"),
+    "a differentiated quantity held": ("u = x**2; f = u", "diff(diff(f, x), u)", "0"),
+    "definitions that are no numbers": ("f = log(-x**2)", "diff(f, x)", "2/x"),
+    "a range that is too long": ("f = sum(x*c[n], (n, 1, 1000000))", "f", "f"),
+}
+
+
+@pytest.mark.parametrize(("text", "left", "right"), UNDECIDED.values(), ids=UNDECIDED)
+def test_what_cannot_be_decided_is_never_said_to_hold(text: str, left: str, right: str) -> None:
+    check = ask(text, "x", left, right)
+    assert check.verdict == "undecided"  # type: ignore[attr-defined]
+    assert check.detail  # type: ignore[attr-defined]
+
+
+def test_an_assumption_that_cannot_be_true_decides_nothing() -> None:
+    check = ask("f = x*u", "x", "diff(f, x)", "u", assume=["u**2 = -1"])
+    assert check.verdict == "undecided"  # type: ignore[attr-defined]
+
+
+def test_a_condition_that_no_index_meets_decides_nothing() -> None:
+    judge = Witness(read_problem(SOFTMAX, wrt="a[j]"))
+    i = Index("i")
+    check = judge.equal(entry("p", i), entry("p", i), relation(i, "!=", i))
+    assert check.verdict == "undecided"
+
+
+def test_an_expression_that_has_no_numerical_value_decides_nothing() -> None:
+    from sympy import I, zeta
+
+    judge = Witness(read_problem("f = x", wrt="x"))
+    x = scalar("x")
+    for e in (node(zeta, x), mul(I, x), add(Index("i"), x), derivative(x, power(x, Integer(2))), entry("unheard", Index("i"))):
+        assert judge.equal(e, e).verdict == "undecided"
+
+
+def test_an_index_over_axes_of_two_sizes_fails() -> None:
+    judge = Witness(read_problem("z[h] = sum(W[h,d]*x[d], d)", wrt="x[j]"))
+    check = judge.equal(derivative(entry("z", Index("h")), entry("x", Index("j"))), entry("W", Index("j"), Index("h")))
+    assert check.verdict == "fails"
+    assert "two sizes" in check.detail
+
+
+def test_a_failure_shows_the_point_the_indices_and_both_sides() -> None:
+    judge = Witness(read_problem(SOFTMAX, wrt="a[j]"))
+    left, right = (read_expression(t, judge.problem) for t in ("diff(p[i], a[j])", "p[i]*(1 - p[j])"))
+    found = judge.explain(left, right)
+    assert found is not None
+    assert found.indices["i"] != found.indices["j"]  # on the diagonal they agree
+    weights = [math.exp(v) for v in found.leaves["a"]]
+    p = [w / sum(weights) for w in weights]
+    i, j = found.indices["i"] - 1, found.indices["j"] - 1
+    assert found.left == pytest.approx(-p[i] * p[j])
+    assert found.right == pytest.approx(p[i] * (1 - p[j]))
+    assert str(found) == judge.equal(left, right).detail
+    assert "i = " in str(found) and "a = [" in str(found)
+
+
+def test_a_tiny_error_fails_and_rounding_does_not() -> None:
+    judge = Witness(read_problem("f = x", wrt="x"))
+    x = scalar("x")
+    assert judge.equal(x, read_expression("x + 0.00000001", judge.problem)).verdict == "fails"
+    assert judge.equal(x, read_expression("(x/3 + x/7)*21/10", judge.problem)).verdict == "holds"
+    assert judge.equal(x, read_expression("x + 0.00000000000001", judge.problem)).verdict == "holds"
+
+
+def test_a_unit_that_is_true_at_one_point_only_fails() -> None:
+    judge = Witness(read_problem("f = x", wrt="x"))
+    assert judge.equal(scalar("x"), apply("f", scalar("x"))).verdict == "fails"
+
+
+def test_both_methods_judge_a_result() -> None:
+    judge = Witness(read_problem(SOFTMAX, wrt="a[j]"))
+    of, wrt = judge.problem.of, judge.problem.wrt
+    right, wrong = (read_expression(t, judge.problem) for t in ("p[i]*(delta(i,j) - p[j])", "p[i]*(delta(i,j) - p[i])"))
+    for method in ("complex-step", "richardson"):
+        assert judge.differentiates(right, of, wrt, method).verdict == "holds"  # type: ignore[arg-type]
+        assert judge.differentiates(wrong, of, wrt, method).verdict == "fails"  # type: ignore[arg-type]
+
+
+def test_every_process_says_the_same() -> None:
+    program = (
+        "from derive.check import Witness; from derive.language.reader import *;"
+        "w = Witness(read_problem('p[i] = f(a[i], u)/sum(f(a[k], u)**2 + 1, k)', wrt='a[j]'));"
+        "print(w.explain(read_expression('diff(p[i], a[j])', w.problem), read_expression('p[i]*p[j]', w.problem)))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1

@@ -1,0 +1,42 @@
+"""Laws, nodes and facts, written in the text notation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from derive.expression.nodes import Expr, Index, Size, entry, scalar
+from derive.language.reader import read_expression, read_problem
+from derive.problem import Problem
+from derive.rules import Facts
+
+N, M = Size("N"), Size("M")
+AXES = {"a": (N,), "b": (N,), "t": (N,), "V": (M,), "W": (N, M)}
+
+
+@cache
+def bare(variable: str = "x") -> Problem:
+    """A problem without definitions, over some arrays, by a scalar or by an entry of `a`."""
+    wrt = entry("a", Index("j")) if variable == "a[j]" else scalar(variable)
+    return Problem((), scalar("y"), wrt, axes=AXES)
+
+
+@cache
+def posed(text: str, wrt: str, assume: tuple[str, ...] = ()) -> Problem:
+    return read_problem(text, wrt=wrt, assume=assume)
+
+
+def facts(problem: Problem, equal: Mapping[tuple[str, str], bool] | None = None) -> Facts:
+    known = {frozenset((Index(i), Index(j))): truth for (i, j), truth in (equal or {}).items()}
+    return Facts(problem, problem.wrt, equal=known)
+
+
+def read(text: str, problem: Problem) -> Expr:
+    return read_expression(text, problem)
+
+
+def read_law(law: str) -> tuple[Expr, Expr, Problem]:
+    """Both sides of a law, and a problem whose variable is the one that the law speaks of."""
+    problem = bare("a[j]" if "diff(a[" in law else "x")
+    left, right = law.split(" = ")
+    return read(left, problem), read(right, problem), problem

@@ -1,0 +1,136 @@
+"""Where a rule must say no: a table with a line for each thing that is almost what the rule is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.rule import Rule
+from derive.rules import RULES
+from derive.rules.elementary import TABLE
+
+from .reading import bare, facts, posed, read
+
+#: rule: (node, variable) that it must leave alone, without definitions
+BARE: dict[str, list[tuple[str, str]]] = {
+    "arithmetic": [("x + y", "x"), ("x*y/2", "x"), ("3*x", "x"), ("2*x/3", "x"), ("x - y", "x")],
+    "fill-in": [("(0 - x*y)/z**2", "x"), ("x + y", "x")],
+    "cancel": [("x*y/z", "x"), ("(x + y)/x", "x"), ("x + y", "x"), ("x*x", "x"), ("a[1]/a[2]", "x")],
+    "collect-powers": [("x*y", "x"), ("x/y*(x/z)", "x"), ("x + x", "x"), ("a[i]*a[j]", "x")],
+    "power-of-power": [("sqrt(x**2)", "x"), ("(x + y)**2", "x"), ("(x**2)**y", "x"), ("x**2", "x")],
+    "factor": [("x + y", "x"), ("x*y", "x"), ("x", "x"), ("2*x + 3*y", "x"), ("x/y + y/x", "x"), ("a[i] - a[j]", "x")],
+    "split-fraction": [("x*y/z", "x"), ("z/(x + y)", "x"), ("(x + y)*(x - y)/z", "x"), ("x + y", "x"), ("(x + y)*z", "x")],
+    "distribute": [("x*y", "x"), ("x + y", "x"), ("(x + y)**5", "x"), ("x/(y + z)", "x"), ("1/(x + y)", "x")],
+    "collect": [("x + y", "x"), ("x*y", "x"), ("a[i] + a[j]", "x"), ("x + x**2", "x")],
+    "common-denominator": [("x + y", "x"), ("x/2 + y", "x"), ("x*y", "x"), ("1/x", "x")],
+    "sign": [("x - y", "x"), ("-(x + y)", "x"), ("-x*y", "x"), ("-2*(x - y)", "x")],
+    "constant": [("diff(x**2, x)", "x"), ("diff(a[1], a[j])", "a[j]"), ("diff(f(x), x)", "x"), ("y", "x")],
+    "identity": [("diff(y, x)", "x"), ("diff(a[i], a[j])", "a[j]"), ("diff(x**2, x)", "x"), ("x", "x")],
+    "sum-rule": [("diff(x*y, x)", "x"), ("diff(sum(a[k], k), a[j])", "a[j]"), ("x + y", "x")],
+    "constant-multiple": [("diff(x*f(x), x)", "x"), ("diff(y*z, x)", "x"), ("diff(x + y, x)", "x"), ("diff(f(x)/x, x)", "x")],
+    "quotient-rule": [("diff(f(x)/y, x)", "x"), ("diff(y/f(x), x)", "x"), ("diff(f(x)*g(x), x)", "x"), ("f(x)/g(x)", "x")],
+    "reciprocal-rule": [("diff(f(x)/g(x), x)", "x"), ("diff(1/y, x)", "x"), ("diff(f(x)**2, x)", "x"), ("1/f(x)", "x")],
+    "product-rule": [("diff(y*f(x), x)", "x"), ("diff(f(x)/g(x), x)", "x"), ("diff(f(x) + g(x), x)", "x"), ("f(x)*g(x)", "x")],
+    "power-rule": [("diff(2**x, x)", "x"), ("diff(x**x, x)", "x"), ("diff(y**2, x)", "x"), ("diff(exp(x), x)", "x")],
+    "exponential-base": [("diff(x**2, x)", "x"), ("diff(x**x, x)", "x"), ("diff(exp(x), x)", "x"), ("diff(2**y, x)", "x")],
+    "logarithmic-differentiation": [("diff(x**2, x)", "x"), ("diff(2**x, x)", "x"), ("diff(y**y, x)", "x"), ("x**x", "x")],
+    "piecewise": [("diff(max(x, 0), x)", "x"), ("where(x > 0, x, 0)", "x"), ("diff(relu(x), x)", "x")],
+    "maximum": [("diff(max(a[k], k), a[j])", "a[j]"), ("diff(where(x > 0, x, 0), x)", "x"), ("max(x, y)", "x")],
+    "chain-rule": [("diff(f(x), x)", "x"), ("diff(exp(x**2), x)", "x"), ("diff(f(x, y), x)", "x"), ("f(g(x))", "x")],
+    "component": [("diff(a[k], x)", "x"), ("diff(b[k], a[j])", "a[j]"), ("diff(exp(a[k]), a[j])", "a[j]"), ("a[k]", "a[j]")],
+    "kronecker-delta": [("delta(i, j)", "x"), ("delta(1, j)", "x"), ("x", "x")],
+    "derivative-of-sum": [("diff(prod(a[k], k), a[j])", "a[j]"), ("diff(a[k] + b[k], a[j])", "a[j]"), ("sum(a[k], k)", "a[j]"),
+                          ("diff(max(a[k], k), a[j])", "a[j]")],
+    "sifting": [("sum(a[k]*delta(i, j), k)", "x"), ("sum(a[k] + delta(k, j), k)", "x"), ("a[k]*delta(k, j)", "x"),
+                ("sum(a[k]*delta(k, j)**2, k)", "x"), ("sum(a[k], k)", "x"), ("prod(a[k]*delta(k, j), k)", "x"),
+                ("max(a[k]*delta(k, j), k)", "x")],
+    "constant-out-of-sum": [("sum(a[k], k)", "x"), ("sum(a[k] + x, k)", "x"), ("sum(a[k]*b[k], k)", "x"), ("x*a[k]", "x"),
+                            ("prod(x*a[k], k)", "x"), ("max(x*a[k], k)", "x")],
+    "sum-of-constant": [("sum(a[k], k)", "x"), ("x", "x"), ("prod(x, (k, 1, N))", "x"), ("max(x, (k, 1, N))", "x"),
+                        ("sum(delta(k, i), k)", "x")],
+    "split-sum": [("sum(a[k]*b[k], k)", "x"), ("a[k] + b[k]", "x"), ("prod(a[k] + b[k], k)", "x"), ("max(a[k] + b[k], k)", "x")],
+    "constant-into-sum": [("x*sum(a[k], k)", "x"), ("sum(a[k], k)*sum(b[k], k)/x", "x"), ("sum(a[k], k)/b[k]", "x"),
+                          ("prod(a[k], k)/x", "x")],
+    "combine-sums": [("sum(a[k], k)*sum(b[k], k)", "x"), ("sum(a[k], k) + sum(V[k], k)", "x"), ("sum(a[k], k) + x", "x"),
+                     ("sum(a[k], k) + a[k]*sum(b[k], k)", "x"), ("prod(a[k], k) + prod(b[k], k)", "x"),
+                     ("exp(sum(a[k], k)) + sum(b[k], k)", "x")],
+    "definition": [("x", "x"), ("a[i]", "x"), ("exp(x)", "x")],
+    "lemma": [("diff(a[i], a[j])", "a[j]"), ("diff(y, x)", "x")],
+    "recognise": [("exp(a[i])/sum(exp(a[k]), k)", "x")],
+    "separate-fractions": [("x*y/(z*w)", "x")],
+    "assumption": [("sum(t[i], i)", "x")],
+    "solve-definition": [("exp(-x)", "x")],
+}  # fmt: skip
+
+SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
+SIGMOID = "s = 1/(1 + exp(-x))"
+#: rule, definitions, variable, assumptions, node
+POSED: list[tuple[str, str, str, tuple[str, ...], str]] = [
+    ("constant", SIGMOID, "x", (), "diff(s, x)"),
+    ("constant", f"{SIGMOID}; h = s**2", "x", (), "diff(h, x)"),
+    ("constant", SOFTMAX, "a[j]", (), "diff(p[i], a[j])"),
+    ("sign", "L = sum((y[i] - f[i])**2, i)", "f[j]", (), "-(y[j] - f[j])"),
+    ("component", SOFTMAX, "a[j]", (), "diff(p[i], a[j])"),
+    ("lemma", SIGMOID, "x", (), "diff(s, x)"),
+    ("definition", SOFTMAX, "a[j]", (), "a[i]"),
+    ("recognise", SOFTMAX, "a[j]", (), "exp(a[i])"),
+    ("recognise", SOFTMAX, "a[j]", (), "1/sum(exp(a[k]), k)"),
+    ("recognise", SOFTMAX, "a[j]", (), "exp(a[i])/sum(exp(2*a[k]), k)"),
+    ("recognise", SOFTMAX, "a[j]", (), "p[i]"),
+    ("recognise", "h = x", "x", (), "x*x"),
+    ("recognise", "r = sqrt(x**2 + y**2)", "x", (), "x**2 + y"),
+    ("separate-fractions", SOFTMAX, "a[j]", (), "exp(a[i])/sum(exp(a[k]), k)"),
+    ("separate-fractions", SOFTMAX, "a[j]", (), "exp(a[i])*exp(a[j])/sum(exp(a[k]), k)"),
+    ("assumption", "L = sum(t[i]*u[i], i)", "u[j]", ("sum(t[i], i) = 1",), "sum(u[i], i)"),
+    ("assumption", "L = sum(t[i]*u[i], i)", "u[j]", ("sum(t[i], i) = 1",), "sum(t[i]**2, i)"),
+    ("assumption", "L = sum(t[i]*u[i], i)", "u[j]", ("sum(t[i], i) = 1",), "sum(t[i], i) + 1"),
+    ("assumption", "L = sum(t[i]*u[i], i)", "u[j]", (), "sum(t[i], i)"),
+    ("assumption", "L = sum(sum(t[n,c]*u[n,c], c), n)", "u[m,d]", ("sum(t[n,c], c) = 1",), "sum(t[n,c], n)"),
+    ("solve-definition", "h = x*exp(y)", "x", (), "exp(y)"),
+    ("solve-definition", SIGMOID, "x", (), "exp(2*y)"),
+    ("solve-definition", SIGMOID, "x", (), "exp(-x) + 1"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "variable"), [(name, *row) for name, rows in BARE.items() for row in rows])
+def test_a_rule_leaves_alone_what_it_is_not_about(name: str, text: str, variable: str) -> None:
+    problem = bare(variable)
+    assert RULES[name](read(text, problem), facts(problem)) is None
+
+
+@pytest.mark.parametrize(("name", "text", "variable", "assume", "node"), POSED)
+def test_a_rule_leaves_alone_what_the_problem_does_not_say(
+    name: str, text: str, variable: str, assume: tuple[str, ...], node: str
+) -> None:
+    problem = posed(text, variable, assume)
+    assert RULES[name](read(node, problem), facts(problem)) is None
+
+
+WORDS = {name: kind.__name__.lower() for kind, name, _, _ in TABLE}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_an_elementary_rule_is_about_one_function_of_the_variable(name: str) -> None:
+    problem = bare("x")
+    known = facts(problem)
+    word = WORDS[name]
+    assert RULES[name](read(f"diff({word}(f(x)), x)", problem), known) is not None
+    for other in {*WORDS.values()} - {word}:
+        assert RULES[name](read(f"diff({other}(f(x)), x)", problem), known) is None
+    for node in (f"{word}(x)", f"diff({word}(y), x)", f"diff({word}(x)*x, x)", f"diff({word}(x) + 1, x)", f"diff({word}(x)**2, x)"):
+        assert RULES[name](read(node, problem), known) is None
+
+
+def test_every_rule_has_a_refusal() -> None:
+    assert {*BARE, *(row[0] for row in POSED), *WORDS} >= set(RULES)
+
+
+def test_every_refusal_is_of_a_rule() -> None:
+    assert {*BARE, *(row[0] for row in POSED), *WORDS} <= set(RULES)
+
+
+@pytest.mark.parametrize("r", RULES.values(), ids=list(RULES))
+@pytest.mark.parametrize("text", ["x", "1", "pi", "a[i]", "x > 1"])
+def test_a_leaf_is_nobodys_business(r: Rule, text: str) -> None:
+    problem = bare("x")
+    e = read(f"where({text}, 1, 2)", problem).args[0].args[1] if ">" in text else read(text, problem)
+    assert r(e, facts(problem)) is None
