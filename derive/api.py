@@ -95,7 +95,9 @@ class Equality:
     @property
     def where(self) -> dict[str, Formula]:
         """The pieces that the rule speaks of: g = e^{a_i}."""
-        return {name: Formula(value) for name, value in self.step.where}
+        from derive.notation import text
+
+        return {text(left): Formula(right) for left, right in self.step.where}
 
     @property
     def check(self) -> Check | None:

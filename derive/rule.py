@@ -19,7 +19,7 @@ class Applied:
     that says more than the rule's own."""
 
     expr: Expr
-    where: tuple[tuple[str, Expr], ...] = ()
+    where: tuple[tuple[Expr, Expr], ...] = ()
     title: str = ""
 
 
@@ -31,7 +31,8 @@ class Rule:
     """A named law of calculus, of indices or of algebra.
 
     `name` is the stable identifier (kebab case, the field's term), `title` the words beside a line, `law` an equation
-    in the text notation, `because` one sentence that says why the rule applies.
+    in the text notation (empty where the law is the problem's own: a definition, a lemma, an assumption), `because` one
+    sentence that says why the rule applies.
     """
 
     name: str

@@ -47,7 +47,7 @@ class Step:
     rule: Rule
     place: Place
     after: Expr
-    where: tuple[tuple[str, Expr], ...] = ()
+    where: tuple[tuple[Expr, Expr], ...] = ()
     shown: int = 1
     check: Check | None = None
     said: str = ""

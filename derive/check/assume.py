@@ -83,6 +83,7 @@ def _solve(
     slots = {i.name: f"#{n}" for n, i in enumerate(indices_of(leaf)) if i in free}
     lengths = [original.array.shape[1 + original.axes.index(s)] for s in sorted(slots.values())]
     change = Value(np.full((world.points, *lengths), start), tuple(sorted(slots.values())))
+    step = change.array
     for _ in range(40):
         moved = Value(change.array + 1j * STEP, change.axes)
         frame = Frame(world, world.root, name, combine(way, original, moved), imaginary=True)
@@ -98,6 +99,8 @@ def _solve(
             return None
         if np.max(np.abs(step)) < 1e-15:
             break
+    if np.max(np.abs(step)) > 1e-9:  # e^u = 0 is nearly true far away, and never reached
+        return None
     settled = combine(way, original, change)
     frame = Frame(world, world.root, name, settled)
     return settled.array if _violation(frame, assumption, scope) < SATISFIED else None

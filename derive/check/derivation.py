@@ -62,11 +62,15 @@ class _Checker:
         Differences that do not settle (at a kink, at the edge of the domain) decide nothing, and the first check says so.
         """
         first = _without_strangers(witness.differentiates(d.result, d.of, d.wrt), witness, d.result, d.of, d.wrt)
+        if second and first.ok and witness.world.unvisited:
+            never = len(witness.world.unvisited)
+            first = replace(first, detail=f"{never} condition{'s' * (never > 1)} came out the same way at every point")
         if not second or first.method == "richardson":
             return [first]
         other = witness.differentiates(d.result, d.of, d.wrt, "richardson")
         if other.verdict == "undecided" and first.ok:
-            return [replace(first, detail=f"richardson: undecided ({other.detail})")]
+            said = [first.detail] if first.detail else []
+            return [replace(first, detail="; ".join([*said, f"richardson: undecided ({other.detail})"]))]
         return [first, other]
 
     def links(self, witness: Witness, d: Derivation) -> list[Check]:

@@ -75,7 +75,7 @@ def whole_power(x: Array, n: int) -> Array:
     if n < 0:
         return 1 / whole_power(x, -n)
     if not np.iscomplexobj(x) or n > 64:
-        return np.power(x, n)
+        return np.power(x, float(n))  # a whole number may be longer than a machine's
     result: Array | None = None
     while n:
         if n & 1:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
+from math import prod
 
 import numpy as np
 from sympy import Basic, Expr, Indexed, Integer
 from sympy.core.function import AppliedUndef
 
 from derive.check.assume import satisfy, simplex_leaf
-from derive.check.named import Array, Mismatch, Undecidable, Value
+from derive.check.named import LARGEST, Array, Mismatch, Undecidable, Value
 from derive.check.world import World, next_size, parts
 from derive.expression.nodes import Size, name_of
 from derive.problem import Problem
@@ -88,6 +89,8 @@ class _Sampler:
         blank = World(self.problem, count, {}, self.sizes, {f: regimes[f] for f in self.functions})
         for number, name in enumerate(self.leaves):
             shape = blank.shape(name)
+            if count * prod(shape) > LARGEST:
+                raise Undecidable(f"{name} has too many entries to be sampled")
             uniform = np.random.default_rng([number, *shape]).random((count, *shape))
             low, high = self._interval(name, regimes[name])
             blank.leaves[name] = low + (high - low) * uniform

@@ -27,10 +27,10 @@ class Line:
         telling = [s for s in self.steps if s.rule.name not in TIDYING] or list(self.steps)
         return tuple(dict.fromkeys(s.title for s in telling))
 
-    @property
-    def where(self) -> tuple[tuple[str, Expr], ...]:
-        """The pieces that the rules of this line speak of (g = e^{a_i}, h = …)."""
-        return tuple(pair for s in self.steps for pair in s.where)
+    def where(self, detail: Detail) -> tuple[tuple[Expr, Expr], ...]:
+        """The pieces that the rules of this line speak of (g = e^{a_i}, h = …); short of full detail only where the line
+        cannot be followed without them."""
+        return tuple(pair for s in self.steps if detail == "full" or s.rule.name in TOLD for pair in s.where)
 
     @property
     def ok(self) -> bool:
@@ -38,6 +38,8 @@ class Line:
         return all(s.check is not None and s.check.ok for s in self.steps)
 
 
+#: Rules whose pieces are always named.
+TOLD = frozenset(("quotient-rule", "solve-definition"))
 #: Rules so small that a line need not name them beside others.
 TIDYING = frozenset(("arithmetic", "fill-in", "constant", "identity"))
 

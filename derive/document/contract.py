@@ -49,21 +49,16 @@ def equation(left: Expr, right: Expr) -> dict[str, str]:
     return {"text": f"{text(left)} = {text(right)}", "latex": f"{latex(left)} = {latex(right)}"}
 
 
-def named(name: str, value: Expr) -> dict[str, str]:
-    """g = …: a piece that a rule speaks of."""
-    return {"text": f"{name} = {text(value)}", "latex": f"{name} = {latex(value)}"}
-
-
 def steps(chain: Sequence[Step]) -> list[dict[str, Any]]:
     """One chain: every step's `before` is the `after` of the step before it."""
     return [
         {
             "rule": step.rule.name,
-            "title": step.rule.title,
+            "title": step.title,
             "because": step.rule.because,
             "before": formula(step.before),
             "after": formula(step.after),
-            "where": [named(name, value) for name, value in step.where],
+            "where": [equation(left, right) for left, right in step.where],
             "shown": step.shown,
             "check": check(step.check),
         }

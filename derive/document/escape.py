@@ -15,7 +15,8 @@ _LATEX = {
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
     '"': r"\textquotedbl{}",
 }  # fmt: skip
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#$|~&])|(?<![\w.)])([-+](?=\s)|\d+(?=[.)]\s))")
+_CODE = {" ": r"\ ", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "-": "{-}"}
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#$|~&]|(?<!\S)[-+](?=\s)|(?<=\d)[.)](?=\s))")
 
 
 def latex_text(text: str) -> str:
@@ -27,22 +28,27 @@ def _latex_character(c: str) -> str:
     if c.isascii():
         return _LATEX.get(c, c)
     try:
-        made: str = codecs.encode(c, "ulatex", "keep")  # type: ignore[arg-type]
+        made = str(codecs.encode(c, "ulatex", "keep"))
     except (UnicodeError, ValueError):
         return c
     # Braces keep a command from swallowing the space or the letter that follows.
     return f"{{{made}}}" if "\\" in made else made
 
 
+def latex_bookmark(text: str) -> str:
+    """Text for the properties of a PDF, where commands mean nothing and hyperref takes Unicode as it is."""
+    return "".join(_LATEX.get(c, c) if c in "\\{}$&#%_^~" else c for c in visible(text))
+
+
 def latex_code(text: str) -> str:
     """A line of code for LaTeX in a typewriter font: every space stays, quotes are straight, hyphens do not join."""
-    line = "".join({" ": r"\ ", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "-": "{-}"}.get(c) or latex_text(c) for c in text)
+    line = "".join(_CODE.get(c) or latex_text(c) for c in text)
     return line.replace(r"\ ", "~", 1) if line.startswith(r"\ ") else line
 
 
 def markdown_text(text: str) -> str:
     """Text for Markdown: no sign of it has a meaning there."""
-    return _MARKDOWN.sub(lambda m: "\\" + m[0] if m[1] else (m[2][:-1] + "\\" + m[2][-1] if m[2][0].isdigit() else "\\" + m[2]), visible(text))
+    return _MARKDOWN.sub(r"\\\1", visible(text))
 
 
 def typst_text(text: str) -> str:

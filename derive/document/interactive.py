@@ -1,4 +1,4 @@
-"""Runs sessions as an interactive interpreter would: each statement, then what it shows, errors included.
+"""Runs sessions as an interactive interpreter does: each statement, then what it shows, errors included.
 
 A program of its own: it reads a JSON object of sources by name from its standard input and writes one of transcripts.
 Each session has its own names; an error ends its statement and not the session.
@@ -13,23 +13,30 @@ import json
 import sys
 import traceback
 import warnings
+from code import InteractiveInterpreter
+
+
+class Interpreter(InteractiveInterpreter):
+    """Python's own interactive interpreter, which of an error shows only the last line."""
+
+    failed = False
+
+    def showtraceback(self) -> None:
+        self.failed = True
+        sys.stdout.write("".join(traceback.format_exception_only(sys.exc_info()[1])))
 
 
 def run(source: str, name: str) -> list[dict[str, object]]:
     """What each statement of a session shows."""
-    names: dict[str, object] = {"__name__": "__main__"}
+    interpreter = Interpreter({"__name__": "__main__"})
     entries: list[dict[str, object]] = []
     for statement in ast.parse(source, name).body:
-        shown = io.StringIO()
-        failed = False
-        with contextlib.redirect_stdout(shown):
-            try:
-                exec(compile(ast.Interactive([statement]), name, "single"), names)
-            except Exception as error:
-                failed = True
-                shown.write("".join(traceback.format_exception_only(error)))
         text = ast.get_source_segment(source, statement) or ""
-        entries.append({"source": text, "output": shown.getvalue().rstrip("\n"), "failed": failed})
+        shown = io.StringIO()
+        interpreter.failed = False
+        with contextlib.redirect_stdout(shown):
+            interpreter.runsource(text + "\n", name, "single")
+        entries.append({"source": text, "output": shown.getvalue().rstrip("\n"), "failed": interpreter.failed})
     return entries
 
 

@@ -249,7 +249,8 @@ def _front(lines: list[str], source: str) -> tuple[Front, int]:
         head = yaml.load("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise LectureError(f"the head is not YAML: {getattr(error, 'problem', error)}", source, mark.line + 2 if mark else 1) from None
+        why = getattr(error, "problem", error)
+        raise LectureError(f"the head is not YAML: {why}", source, mark.line + 2 if mark else 1) from None
     known = ("title", "subtitle", "course", "language", "date")
     if not isinstance(head, dict) or "title" not in head:
         raise LectureError("the head needs a title", source, 1, "`title: …`")
@@ -296,7 +297,7 @@ def _boxes(line: str, number: int, opened: list[int], source: str) -> None:
             raise LectureError("this closes no box", source, number)
         opened.pop()
         return
-    kind = re.fullmatch(r"(?:\{[ ]*\.)?([a-z]+)(?:[ ]+title=\"[^\"{}]*\")?[ ]*\}?", box[1])
+    kind = re.fullmatch(r"(?:\{[ ]*\.)?([a-z]+)(?:[ ]+title=\"[^\"]*\")?[ ]*\}?", box[1])
     if kind is None or kind[1] not in BOXES:
         word = kind[1] if kind else box[1][:40]
         near = difflib.get_close_matches(word, BOXES, 1, 0.4)

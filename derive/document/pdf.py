@@ -31,7 +31,9 @@ def typst_pdf(source: str) -> bytes:
         main = Path(folder, "lecture.typ")
         main.write_text(source, encoding="utf-8")
         try:
-            made = typst.compile(main, root=folder, format="pdf", ignore_system_fonts=True, font_paths=[], pdf_standards=["ua-1"], timestamp=0)
+            made = typst.compile(
+                main, root=Path(folder), format="pdf", ignore_system_fonts=True, font_paths=[], pdf_standards="ua-1", timestamp=0
+            )
         except RuntimeError as error:
             raise CompileError(f"Typst refuses the document: {str(error)[:4000]}") from None
     return bytes(made)
@@ -46,11 +48,13 @@ def latex_pdf(source: str) -> bytes:
         Path(folder, "lecture.tex").write_text(source, encoding="utf-8")
         command = [latexmk, "-norc", "-xelatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "lecture.tex"]
         try:
-            done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", timeout=SECONDS, check=False)
+            done = subprocess.run(
+                command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", timeout=SECONDS, check=False
+            )
         except subprocess.TimeoutExpired:
             raise CompileError(f"LaTeX took longer than {SECONDS} seconds") from None
         made = Path(folder, "lecture.pdf")
         if done.returncode or not made.is_file():
-            wrong = [line for line in done.stdout.splitlines() if line.startswith("!") or line.startswith("l.")]
+            wrong = [line for line in done.stdout.splitlines() if line.startswith(("!", "l."))]
             raise CompileError("LaTeX refuses the document:\n" + "\n".join(wrong[:20]))
         return made.read_bytes()

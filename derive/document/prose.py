@@ -32,14 +32,15 @@ WRITERS: dict[Format, tuple[str, str]] = {
     "md": ("gfm", "gfm"), "latex": ("latex", "latex"), "html": ("html5", "html"), "typst": ("typst", "typst"),
 }  # fmt: skip
 #: The commands that a formula in prose may use: those that every format can set.
-MATHS = frozenset(
-    """frac dfrac tfrac sqrt sum prod int lim max min log ln exp sin cos tan sinh cosh tanh partial nabla cdot times div pm
-    mp leq le geq ge neq ne approx equiv sim propto in notin subset cup cap forall exists infty to rightarrow Rightarrow
-    leftarrow mapsto ldots cdots dots quad qquad left right big Big bigl bigr mathbb mathbf mathcal mathrm boldsymbol text
-    hat bar tilde vec dot overline underline underbrace overbrace binom vert Vert lVert rVert lvert rvert langle rangle
-    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon
-    phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega top mid colon""".split()
-)
+_COMMANDS = """
+frac dfrac tfrac sqrt sum prod int lim max min log ln exp sin cos tan sinh cosh tanh partial nabla cdot times div pm mp leq le
+geq ge neq ne approx equiv sim propto in notin subset cup cap forall exists infty to rightarrow Rightarrow leftarrow mapsto
+ldots cdots dots quad qquad left right big Big bigl bigr mathbb mathbf mathcal mathrm boldsymbol text hat bar tilde vec dot
+overline underline underbrace overbrace binom vert Vert lVert rVert lvert rvert langle rangle top mid colon alpha beta gamma
+delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi varphi chi psi omega
+Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
+"""
+MATHS = frozenset(_COMMANDS.split())
 LINKS = re.compile(r"(https?://|mailto:|#)[^\s\"<>\\^`{|}]*")
 SECONDS = 60
 

@@ -18,7 +18,7 @@ from sympy import Basic
 
 from derive import notation
 from derive.document.calculation import Detail
-from derive.document.escape import latex_code, latex_text, latex_words, markdown_text, typst_text, visible
+from derive.document.escape import latex_bookmark, latex_code, latex_text, latex_words, markdown_text, typst_text, visible
 from derive.document.templates import templates_folder
 from derive.document.view import view
 from derive.step import Derivation
@@ -66,7 +66,7 @@ def _spoken(value: Basic | str | Sequence[Basic | None]) -> str:
         return value
     if isinstance(value, Basic):
         return notation.speech(value)
-    left, right = value
+    left, right = tuple(value)
     return " ".join([*([notation.speech(left)] if left is not None else []), "equals", notation.speech(right)])  # type: ignore[arg-type]
 
 
@@ -101,6 +101,7 @@ def environment(format: Format) -> Environment:
         **{name: made.filters[name] for name in ("abs", "length")},
         "maths": maths,
         "text": lambda value: Markup(dialect.text(str(value))),
+        "bookmark": lambda value: Markup(latex_bookmark(str(value))),
         "code": lambda value: Markup(dialect.code(str(value))),
         "spoken": lambda value: Markup(dialect.text(_spoken(value))),
     }
@@ -133,11 +134,11 @@ def fragment(
     The LaTeX needs only amsmath; the Markdown is set by KaTeX and MathJax alike.
     """
     shown = view(derivation, steps=steps, cases=cases, detail=detail)
-    if not standalone:
+    if not standalone and format != "typst":  # what Typst needs, a document has defined
         return str(render(format, "fragment", d=shown)).strip() + "\n"
     body = render(format, "derivation", d=shown, definitions=True)
     front = {"title": notation.inline(shown.left), "subtitle": "", "course": "", "language": "en", "date": ""}
-    return str(render(format, "lecture", front=front, body=body)).strip() + "\n"
+    return str(render(format, "lecture", front=front, date=None, body=body)).strip() + "\n"
 
 
 __all__ = ["DIALECTS", "Format", "Markup", "drawing", "fragment", "render"]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from sympy import Derivative, Expr
 
 from derive.document.blocks import CheckBlock, DerivationBlock, EvaluationBlock, Lecture, SessionBlock
@@ -16,12 +17,14 @@ from derive.document.session import Transcript, numbers
 from derive.document.view import DerivationView, Equation, Tally, tally, tally_of
 from derive.errors import DeriveError, DoesNotHold
 from derive.expression.indices import substitute
-from derive.expression.nodes import Index, Integer, array, derivative, entry, indices_of, name_of, scalar
-from derive.problem import Assumption, Problem
+from derive.expression.nodes import Index, Integer, derivative, entry, indices_of, name_of, scalar
+from derive.problem import Problem
 from derive.step import Check, Derivation
 
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 DECIMALS = 4
+#: The values of a point by name, each with the text that gives it.
+Point = dict[str, tuple[NDArray[np.float64], str]]
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,8 @@ def claim(block: CheckBlock, sessions: Mapping[str, Transcript]) -> Claim:
     problem = Problem(posed.definitions, posed.of, posed.wrt, posed.assumptions[:-1], posed.axes, posed.domain)
     check = Witness(problem).equal(equation.left, equation.right)
     if check.verdict != block.expect:
-        raise DoesNotHold(f"this claim was expected to be one that {block.expect}, and the check says: {check.verdict}\n{check.detail}")
+        said = f"the check says: {check.verdict}\n{check.detail}".rstrip()
+        raise DoesNotHold(f"this claim was announced as one that {block.expect}, and {said}")
     shown = Equation(equation.left, equation.right)
     if block.at is None:
         return Claim(shown, check)
@@ -174,9 +178,9 @@ def _at(e: Expr, index: Index, number: int) -> Expr:
     return substitute(e, {index: Integer(number)})
 
 
-def _point(text: str, problem: Problem) -> dict[str, tuple[np.ndarray, str]]:  # type: ignore[type-arg]
+def _point(text: str, problem: Problem) -> Point:
     """The values of a point by name, with the text that gives them: `x = 1; a = [0.1, 0.2]`."""
-    point: dict[str, tuple[np.ndarray, str]] = {}  # type: ignore[type-arg]
+    point: Point = {}
     known = {name_of(problem.wrt), *(n for d in problem.definitions for n in problem.needed(d.name))} - problem.defined.keys()
     for part in text.split(";"):
         match = re.fullmatch(rf"\s*([A-Za-z]\w*)\s*=\s*(?:({NUMBER})|\[\s*({NUMBER}(?:\s*,\s*{NUMBER})*)\s*\])\s*", part)
@@ -195,7 +199,7 @@ def _point(text: str, problem: Problem) -> dict[str, tuple[np.ndarray, str]]:  #
     return point
 
 
-def _values(problem: Problem, point: Mapping[str, tuple[np.ndarray, str]], e: Expr) -> np.ndarray:  # type: ignore[type-arg]
+def _values(problem: Problem, point: Point, e: Expr) -> NDArray[np.float64]:
     """The values of an expression at one point, with an axis for each free index."""
     from derive.check import World
 
@@ -209,7 +213,7 @@ def _values(problem: Problem, point: Mapping[str, tuple[np.ndarray, str]], e: Ex
     return np.real(found.array[0])
 
 
-def _given(point: Mapping[str, tuple[np.ndarray, str]], problem: Problem) -> tuple[Given, ...]:  # type: ignore[type-arg]
+def _given(point: Point, problem: Problem) -> tuple[Given, ...]:
     return tuple(Given(array_name(name, values.size, problem), text) for name, (values, text) in point.items())
 
 
@@ -246,14 +250,16 @@ def checked(results: Sequence[Result]) -> tuple[Checked, ...]:
         if isinstance(result, Derived):
             d = result.derivation
             found = tally(d)
-            rows.append(Checked(derivative(d.of, d.wrt), result.block.title or "", found.verdict, found.verdict == "holds", found))
+            left = derivative(d.of, d.wrt)
+            rows.append(Checked(left, result.block.title or "", found.verdict, found.verdict == "holds", found))
         elif isinstance(result, Claim):
             verdict = {"fails": "fails, as it should"}.get(result.check.verdict, result.check.verdict)
             found = tally_of([result.check])
             rows.append(Checked(result.claim.left, "claimed", verdict, True, found))
         elif isinstance(result, Evaluation):
             count = sum(len(row.formula) for row in result.rows)
-            rows.append(Checked(result.formula.left, "beside autograd", "holds", True, Tally("holds", count, 1, -DECIMALS, ("values",))))
+            found = Tally("holds", count, 1, -DECIMALS, ("values",))
+            rows.append(Checked(result.formula.left, "beside autograd", "holds", True, found))
     return tuple(rows)
 
 
@@ -270,5 +276,3 @@ def at_line(source: str, line: int, work: Callable[[], Result]) -> Result:
         made.exit_status = error.exit_status
         raise made from None
 
-
-__all__ = ["Assumption", "Checked", "Claim", "Derived", "Evaluation", "Result", "array", "checked", "claim", "derived", "evaluation"]

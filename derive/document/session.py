@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from derive.errors import DeriveError
+from derive.errors import DeriveError, Missing
 
 RUNNER = Path(__file__).with_name("interactive.py")
 PROMPT, CONTINUED = ">>> ", "... "
@@ -133,7 +133,10 @@ def transcripts(folder: Path, names: Iterable[str], *, record: bool = False, run
     sources = {name: _read(folder / f"{name}.py", f"there is no session {name}") for name in wanted}
     if not wanted:
         return {}
-    if not (torch_is_here() if run is None else run):
+    run = torch_is_here() if run is None else run
+    if record and not run:
+        raise Missing("sessions are recorded with PyTorch, which is not installed")
+    if not run:
         return {name: read_record(_read(folder / f"{name}.txt", f"session {name} has no record"), name) for name in wanted}
     found = run_sessions(sources)
     for name, transcript in list(found.items()):

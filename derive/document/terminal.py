@@ -195,9 +195,9 @@ class _Page:
         words = ", ".join([titles[0], *(t[:1].lower() + t[1:] for t in titles[1:])])
         columns = min(REASONS, max(16, self.columns // 3))
         out = textwrap.wrap(words, columns)
-        if self.detail == "full":
-            for name, value in line.where:
-                out += textwrap.wrap(f"{name} = {inline(value)}", columns, initial_indent="  ", subsequent_indent="    ")
+        for left, right in line.where(self.detail):
+            piece = f"{inline(left)} = {inline(right)}"
+            out += textwrap.wrap(piece, columns, initial_indent="  ", subsequent_indent="    ")
         return out
 
 

@@ -11,7 +11,7 @@ from sympy import Expr
 from sympy.core.relational import Relational
 
 from derive.document.calculation import Detail, calculation
-from derive.expression.nodes import derivative, relation, scalar
+from derive.expression.nodes import derivative, relation
 from derive.step import Check, Derivation, Step
 
 Mark = Literal["holds", "fails", "undecided", "unchecked"]
@@ -136,7 +136,7 @@ def chain(left: Expr, start: Expr, steps: Sequence[Step], detail: Detail, condit
         LineView(
             line.expr,
             ", ".join(map(lowered, line.reasons)),
-            tuple(Equation(scalar(name), value) for name, value in line.where),
+            tuple(Equation(a, b) for a, b in line.where(detail)),
             mark(s.check for s in line.steps),
         )
         for line in made.lines

@@ -23,7 +23,6 @@ ORDER: tuple[Rule, ...] = (
     *elementary.ELEMENTARY, elementary.chain_rule,
 )  # fmt: skip
 LINEAR = (calculus.sum_rule, indexed.derivative_of_sum, calculus.constant_multiple)
-LEAF = (calculus.constant, calculus.identity, indexed.component, quantities.lemma)
 LONGEST = 4000  # steps; a derivation of this length is a mistake
 
 

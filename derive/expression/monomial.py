@@ -323,7 +323,3 @@ def multiply(factors: Iterable[Expr]) -> Monomial:
     for f in factors:
         _multiply(out, f, ONE, ())
     return out
-
-
-def with_sign(e: Expr, positive: bool) -> Expr:
-    return e if positive else neg(e)

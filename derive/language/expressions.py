@@ -4,6 +4,7 @@ here turns it into mathematics; everything else is an error that points at its p
 from __future__ import annotations
 
 import ast
+import math
 import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -59,7 +60,7 @@ RESERVED = frozenset((*FUNCTIONS, *REDUCTIONS, *OTHERS, "pi"))
 KNOWN_AS = {"ln": "log", "arctan": "atan", "Sum": "sum", "mean_": "mean", "maximum": "max", "minimum": "min", "if": "where",
             "logistic": "sigmoid", "product": "prod", "fabs": "abs", "Abs": "abs", "sgn": "sign", "norm2": "norm"}  # fmt: skip
 RELATION = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
-LARGEST_POWER = 1000  # of a number to a number: 9**9**9**9 has more digits than there are atoms
+MOST_DIGITS = 15  # of a number to a number: 9**9**9**9 has more digits than there are atoms
 
 
 @dataclass
@@ -79,7 +80,6 @@ class Reader:
     sizes: Sizes = field(default_factory=Sizes)
     ranks: dict[str, int] = field(default_factory=dict)
     size_names: set[str] = field(default_factory=set)
-    scalars: set[str] = field(default_factory=set)
     functions: dict[str, int] = field(default_factory=dict)
     placeholders: int = 0
 
@@ -187,7 +187,8 @@ class Reader:
 
     def power(self, base: Expr, exponent: Expr, tree: ast.BinOp, scope: Scope) -> Expr:
         if isinstance(base, Rational) and not base.is_zero:
-            large = isinstance(exponent, Rational) and abs(exponent) > LARGEST_POWER
+            digits = math.log10(max(abs(base.p), base.q)) * abs(exponent) if isinstance(exponent, Rational) else 0
+            large = digits > MOST_DIGITS
             tower = isinstance(exponent, Pow) and isinstance(exponent.base, Rational) and isinstance(exponent.exp, Rational)
             if large or tower:
                 raise self.error("this power of a number is too large to be written out", tree, scope)

@@ -27,7 +27,8 @@ def read_problem(
     """
     reader = Reader()
     equations: list[tuple[Source, ast.expr | None, Source, ast.expr]] = []
-    for piece in [p for t in (text, *assume) for p in split(source(t))]:
+    own = split(source(text))
+    for piece in [*own, *(p for t in assume for p in split(source(t)))]:
         left, right = sides(piece)
         equations.append((piece, parse(left) if left else None, left or piece, parse(right)))
     if not equations:
@@ -64,10 +65,11 @@ def read_problem(
             scope_left, scope_right = Scope(left, {}, True, head), Scope(right, {}, True, body)
             scope_right.indices = scope_left.indices
             assumptions.append(Assumption(reader.read(head, scope_left), reader.read(body, scope_right)))
-    if not definitions:
+    stated = [d for d, (piece, _) in zip(definitions, places, strict=True) if piece.original == text]
+    if not stated:
         raise NotationError("there is no definition here, only an assumption", text, 0, "`name = …`")
     _refuse_circles(definitions, places)
-    asked = _asked(reader, of, definitions)
+    asked = _asked(reader, of, definitions, stated[-1].head)
     variable = _variable(reader, wrt, definitions, asked)
     size = reader.sizes.symbols({*reader.ranks, *reader.functions})
 
@@ -144,9 +146,9 @@ def _name(tree: ast.expr) -> str:
     return inner.id if isinstance(inner, ast.Name) else ""
 
 
-def _asked(reader: Reader, of: str | None, definitions: Sequence[Definition]) -> Expr:
+def _asked(reader: Reader, of: str | None, definitions: Sequence[Definition], last: Expr) -> Expr:
     if of is None:
-        return definitions[-1].head
+        return last
     piece = source(of)
     tree = parse(piece)
     word = _name(tree)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from html import escape
 
 from sympy import Basic
 
@@ -53,7 +53,7 @@ def spell(view: View) -> str:
             if name == "d":
                 return "<mi>∂</mi>"
             form = ' form="prefix"' if name == "-" and tight else ' separator="true"' if name == "," else ""
-            return f"<mo{form}>{escape(SIGNS[name].unicode)}</mo>"
+            return f"<mo{form}>{escape(SIGNS[name].unicode, quote=False)}</mo>"
         case Row(items):
             return "<mrow>" + "".join(map(spell, items)) + "</mrow>"
         case Frac(top, bottom):
@@ -88,4 +88,4 @@ def spell(view: View) -> str:
 
 def _escaped(name: str) -> str:
     # A control character is not allowed in XML, however it is written.
-    return escape("".join(c if c.isprintable() else "\ufffd" for c in name), {'"': "&quot;"})
+    return escape("".join(c if c.isprintable() else "\ufffd" for c in name))

@@ -46,7 +46,7 @@ def arithmetic(e: Expr, facts: Facts) -> Expr:
     return clean(e, facts)
 
 
-@rule("fill-in", "Simplify", "1*x*y = x*y", "zeros, ones, numbers and signs")
+@rule("fill-in", "Simplify", "0 + x*y = x*y", "zeros, ones, numbers and signs")
 def fill_in(e: Expr, facts: Facts) -> Expr:
     """As `arithmetic`, but what fills the two slots of the quotient rule keeps its place: 0 - h' g."""
     return clean(e, facts, keep_slots=True)

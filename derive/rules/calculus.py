@@ -31,6 +31,7 @@ from derive.expression.nodes import (
     power,
     quotient,
     relation,
+    scalar,
     starts_negative,
     sub,
     where,
@@ -114,7 +115,7 @@ def quotient_rule(e: Expr, facts: Facts) -> Applied | None:
             top, bottom = fraction(f)
             if facts.depends(top, v) and facts.depends(bottom, v):
                 above = sub(mul(derivative(top, v), bottom), mul(derivative(bottom, v), top))
-                return Applied(quotient(above, squared(bottom)), (("g", top), ("h", bottom)))
+                return Applied(quotient(above, squared(bottom)), ((scalar("g"), top), (scalar("h"), bottom)))
     return None
 
 
@@ -129,10 +130,10 @@ def squared(e: Expr) -> Expr:
 def reciprocal_rule(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
         case (Pow(exp=n) as f, v) if n == -1 and facts.depends(f.base, v):
-            return Applied(neg(quotient(derivative(f.base, v), squared(f.base))), (("h", f.base),))
+            return Applied(neg(quotient(derivative(f.base, v), squared(f.base))), ((scalar("h"), f.base),))
         case (Mul() as f, v) if all(is_reciprocal(a) for a in f.args):
             bottom = fraction(f)[1]
-            return Applied(neg(quotient(derivative(bottom, v), squared(bottom))), (("h", bottom),))
+            return Applied(neg(quotient(derivative(bottom, v), squared(bottom))), ((scalar("h"), bottom),))
     return None
 
 
@@ -151,7 +152,7 @@ def product_rule(e: Expr, facts: Facts) -> Applied | None:
             if len(moving) < 2:
                 return None
             terms = [mul(*(derivative(a, v) if n == m else a for n, a in enumerate(factors))) for m in moving]
-            return Applied(add(*terms), tuple(zip("fghpq", (factors[n] for n in moving), strict=False)))
+            return Applied(add(*terms), tuple((scalar(c), factors[n]) for c, n in zip("fghpq", moving, strict=False)))
     return None
 
 
@@ -172,7 +173,7 @@ def power_rule(e: Expr, facts: Facts) -> Applied | None:
             new = quotient(inner, mul(TWO, whole)) if n == HALF else mul(n, lower, inner)
             if isinstance(f, Indexed | Symbol):
                 return Applied(new)
-            return Applied(new, (("u", f),), "Power rule, chain rule")
+            return Applied(new, ((scalar("u"), f),), "Power rule, chain rule")
     return None
 
 
@@ -231,9 +232,3 @@ def maximum(e: Expr, facts: Facts) -> Expr | None:
             sign = ">" if isinstance(f, Max) else "<"
             return where(relation(a, sign, b), derivative(a, v), derivative(b, v))
     return None
-
-
-CALCULUS = (
-    constant, identity, sum_rule, constant_multiple, reciprocal_rule, quotient_rule, product_rule, power_rule,
-    exponential_base, logarithmic_differentiation, piecewise, maximum,
-)  # fmt: skip

@@ -24,6 +24,7 @@ from derive.expression.nodes import (
     quotient,
     relation,
     relu,
+    scalar,
     sigmoid,
     softplus,
     sqrt,
@@ -66,7 +67,9 @@ def _row(kind: type, name: str, title: str, slope: Callable[[Expr, Expr], Expr])
                     return Applied(slope(u, f))
                 outer = isinstance(u, Indexed | Symbol)
                 return Applied(
-                    mul(slope(u, f), derivative(u, v)), () if outer else (("u", u),), "" if outer else f"{title}, chain rule"
+                    mul(slope(u, f), derivative(u, v)),
+                    () if outer else ((scalar("u"), u),),
+                    "" if outer else f"{title}, chain rule",
                 )
         return None
 

@@ -205,7 +205,8 @@ def combine_sums(e: Expr, facts: Facts) -> Expr | None:
             if second is None or first.args[1].args[1:] != second.args[1].args[1:]:
                 continue
             index, other = first.args[1].args[0], second.args[1].args[0]
-            if index in free_indices(second) or index in all_indices(second.args[0]) - {other}:
+            taken = free_indices(second) | free_indices(outside) | free_indices(more) | (all_indices(second.args[0]) - {other})
+            if index in taken:
                 continue
             left = build(multiply((outside, first.args[0])))
             right = build(multiply((more, substitute(second.args[0], {other: index}))))

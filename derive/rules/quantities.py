@@ -37,7 +37,7 @@ from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 
 
-@rule("definition", "Definition", "p = p", "the quantity is written out")
+@rule("definition", "Definition", "", "the quantity is written out")
 def definition(e: Expr, facts: Facts) -> Expr | None:
     """A named quantity is what its definition says."""
     if isinstance(e, Indexed | Symbol) and name_of(e) in facts.problem.defined:
@@ -45,7 +45,7 @@ def definition(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("lemma", "Derived above", "p = p", "the derivative of this quantity has been derived")
+@rule("lemma", "Derived above", "", "the derivative of this quantity has been derived")
 def lemma(e: Expr, facts: Facts) -> Expr | None:
     """The derivative of a named quantity, as its own derivation found it."""
     match operand(e):
@@ -136,7 +136,7 @@ def named(e: Expr, facts: Facts) -> tuple[Definition, tuple[Expr, ...], Monomial
     return None if best is None else best[1]
 
 
-@rule("recognise", "Recognise the quantity", "p = p", "this is what the definition says, read from right to left")
+@rule("recognise", "Recognise the quantity", "", "this is what the definition says, read from right to left")
 def recognise(e: Expr, facts: Facts) -> Applied | None:
     """A product that contains the body of a definition is written with its name."""
     found = named(e, facts)
@@ -174,7 +174,7 @@ def _args(e: Expr) -> tuple[Expr, ...]:
     return e.args if isinstance(e, Mul) else (e,)  # type: ignore[return-value]
 
 
-@rule("assumption", "Assumption", "x = x", "what was assumed")
+@rule("assumption", "Assumption", "", "what was assumed")
 def assumption(e: Expr, facts: Facts) -> Expr | None:
     """One side of an assumed equation is put for the other."""
     if not facts.problem.assumptions or isinstance(e, Rational | Indexed | Symbol):
@@ -215,9 +215,13 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
             if isinstance(f, Rational):
                 continue
             others = [g for m, g in enumerate(body.args) if m != n]
-            yield from _solve(f, _divide(value, mul(*others)), positive)
+            divided = _divide(value, mul(*others))
+            if divided is not None:
+                yield from _solve(f, divided, positive)
     elif isinstance(body, Pow) and body.exp == MINUS_ONE:
-        yield from _solve(body.base, _divide(ONE, value), positive)
+        turned = _divide(ONE, value)
+        if turned is not None:
+            yield from _solve(body.base, turned, positive)
     elif isinstance(body, Pow) and isinstance(body.exp, Rational) and body.exp == Rational(1, 2):
         yield from _solve(body.base, power(value, Integer(2)), positive)
     elif isinstance(body, _log):
@@ -253,13 +257,16 @@ def _times(a: Expr, b: Expr) -> Expr:
     return b if a == 1 else mul(a, b)
 
 
-def _divide(a: Expr, b: Expr) -> Expr:
+def _divide(a: Expr, b: Expr) -> Expr | None:
+    """a / b; None where b is zero whatever its leaves are."""
+    if key_of(b)[0] == 0:
+        return None
     out = monomial(a)
     out.merge(monomial(b), MINUS_ONE)
     return build(out)
 
 
-@rule("solve-definition", "Solve the definition", "x = x", "the definition, solved for one of its parts")
+@rule("solve-definition", "Solve the definition", "", "the definition, solved for one of its parts")
 def solve_definition(e: Expr, facts: Facts) -> Applied | None:
     """A part of a definition is expressed in the name: from s = 1/(1 + e^-x), e^-x = (1 - s)/s.
 
@@ -281,5 +288,5 @@ def solve_definition(e: Expr, facts: Facts) -> Applied | None:
                 body = facts.instance(d, at)
                 if all(isinstance(b, Size) or (b == entry(d.name, *at) and is_positive(body)) for b in divides):
                     rest = take_out(view, whole, times, ONE)
-                    return Applied(mul(*_args(build(rest)), *_args(power(value, times))))
+                    return Applied(mul(*_args(build(rest)), *_args(power(value, times))), ((part, value),))
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -14,7 +15,7 @@ from derive.rule import Rule
 from derive.step import Case, Derivation, Step
 
 RULE = Rule("a-rule", "A rule", "x = x", "", lambda node, facts: None)
-I, J = Index("i"), Index("j")
+ROW, COLUMN = Index("i"), Index("j")
 PROBLEM = read_problem("p[i] = exp(a[i])/sum(exp(a[k]), k)", wrt="a[j]")
 S = "sum(exp(a[k]), k)"
 LINES = [
@@ -38,13 +39,13 @@ LINES = [
 
 def derivation(*lines: str) -> Derivation:
     read = [read_expression(line, PROBLEM) for line in lines]
-    steps = tuple(Step(a, RULE, (), b) for a, b in zip(read, read[1:], strict=False))
+    steps = tuple(Step(a, RULE, (), b) for a, b in pairwise(read))
     return Derivation(PROBLEM, PROBLEM.of, PROBLEM.wrt, derivative(PROBLEM.of, PROBLEM.wrt), steps, read[-1])
 
 
 def with_cases(d: Derivation) -> Derivation:
-    same, other = relation(I, "==", J), relation(I, "!=", J)
-    p_i, p_j = entry("p", I), entry("p", J)
+    same, other = relation(ROW, "==", COLUMN), relation(ROW, "!=", COLUMN)
+    p_i, p_j = entry("p", ROW), entry("p", COLUMN)
     ends = {same: read_expression("p[i]*(1 - p[i])", PROBLEM), other: read_expression("-p[i]*p[j]", PROBLEM)}
     cases = tuple(Case(c, (*d.steps, Step(d.result, RULE, (), end)), end) for c, end in ends.items())
     return replace(d, cases=cases, merged=where(same, ends[same], neg(p_i * p_j)))
@@ -89,7 +90,7 @@ def test_a_wrong_case_and_a_wrong_brace_fail() -> None:
     checked = check(swapped)
     assert [c.steps[-1].check.verdict for c in checked.cases if c.steps[-1].check] == ["fails", "fails"]
     assert not checked.verified
-    brace = replace(good, merged=where(relation(I, "!=", J), *(good.cases[n].result for n in (0, 1))))
+    brace = replace(good, merged=where(relation(ROW, "!=", COLUMN), *(good.cases[n].result for n in (0, 1))))
     assert [c.verdict for c in check(brace).checks if c.detail.startswith("the cases together")] == ["fails"]
 
 
@@ -109,7 +110,7 @@ def test_an_index_or_a_name_from_nowhere_fails() -> None:
 
 def test_a_wrong_lemma_is_found() -> None:
     problem = read_problem("z[h] = sum(W[h,d]*x[d], d); L = sum(z[h]**2, h)", of="L", wrt="W[i,j]")
-    of, wrt = entry("z", Index("h")), entry("W", I, J)
+    of, wrt = entry("z", Index("h")), entry("W", ROW, COLUMN)
 
     def lemma(result: str) -> Derivation:
         start, end = derivative(of, wrt), read_expression(result, problem)

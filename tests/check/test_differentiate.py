@@ -23,7 +23,8 @@ SLOPES: dict[str, Callable[[Array], Array]] = {
     "erf(x)": lambda x: 2 / np.sqrt(np.pi) * np.exp(-(x**2)), "sigmoid(x)": lambda x: np.exp(-x) / (1 + np.exp(-x)) ** 2,
     "relu(x)": lambda x: np.where(x > 0, 1.0, 0.0), "softplus(x)": lambda x: 1 / (1 + np.exp(-x)), "x**5": lambda x: 5 * x**4,
     "x**-3": lambda x: -3 * x**-4, "(2 + x)**(5/2)": lambda x: 2.5 * (2 + x) ** 1.5, "3**x": lambda x: np.log(3) * 3**x,
-    "(2 + x)**x": lambda x: (2 + x) ** x * (np.log(2 + x) + x / (2 + x)), "max(x, x**2)": lambda x: np.where((x > 1) | (x < 0), 2 * x, 1),
+    "(2 + x)**x": lambda x: (2 + x) ** x * (np.log(2 + x) + x / (2 + x)),
+    "max(x, x**2)": lambda x: np.where((x > 1) | (x < 0), 2 * x, 1),
     "where(x < 0.5, x**2, -x)": lambda x: np.where(x < 0.5, 2 * x, -1), "7": np.zeros_like, "y": np.zeros_like,
 }  # fmt: skip
 

@@ -12,7 +12,8 @@ from derive.check.functions import SmoothFunction, error_function, logistic, sof
 from derive.check.named import Mismatch, Undecidable, Value, constant, relabel
 from derive.expression.nodes import Index, add, delta, entry, mul, relation, scalar, summation, where
 from derive.language.reader import read_expression, read_problem
-from tests.check.loops import disagreements
+
+from .loops import disagreements
 
 TEXT = """
 z[h] = sum(W[h,d]*x[d], d)
@@ -23,14 +24,16 @@ trace = sum(A[i,i], i)
 c = q + 2
 """
 EXPRESSIONS = [
-    "z[h]", "z[i]", "p[i]", "p[2]", "p[1] + p[i]", "m", "G[i,j]", "G[j,i]", "G[i,i]", "G[2,i]", "G[i,3]", "A[i,j] - A[j,i]", "trace",
-    "sum(A[i,j], i)", "sum(A[i,j], j)", "sum(sum(A[i,j]*b[j], j)*a[i], i)", "sum(sum(A[i,j], j), j)", "sum(a[j], j)*a[j]",
-    "delta(i,j)*a[i]", "delta(i,2)*a[i]", "sum(delta(i,k)*a[k], k)", "sum(sum(delta(i,k)*A[k,l]*delta(l,j), k), l)",
-    "prod(a[k], k)", "prod(c, (k, 1, K))", "max(a[k], k)", "min(A[i,k], k)", "max(a[i], b[j])", "min(a[i], 0)", "norm(W[h,d], d)",
-    "mean(W[h,d], h, d)", "sum(1, (k, 1, K))", "a[i]**2/(1 + b[i]**2)**(1/2)", "c**3", "c**-2", "(1 + a[i]**2)**q", "2**a[i]", "1/3 + 0.25*pi",
-    "abs(a[i])", "sign(a[i] - b[j])", "relu(a[i])", "where(a[i] > b[j], a[i], b[j]**2)", "where(abs(q) <= 1, q**2/2, abs(q) - 1/2)",
-    "sin(q) + cos(q)*tan(q) - atan(q)", "sinh(q) + cosh(q) - tanh(q)", "erf(a[i])", "sigmoid(a[i])*softplus(-a[i])", "K*m - sum(a[k], k)",
-    "-(a[i] - (b[i] + q))", "a[i]/b[j]*W[h,d]", "exp(-(a[i] - b[j])**2)", "log(1 + exp(a[i]))", "sqrt(K)*a[i]",
+    "z[h]", "z[i]", "p[i]", "p[2]", "p[1] + p[i]", "m", "G[i,j]", "G[j,i]", "G[i,i]", "G[2,i]", "G[i,3]", "A[i,j] - A[j,i]",
+    "trace", "sum(A[i,j], i)", "sum(A[i,j], j)", "sum(sum(A[i,j]*b[j], j)*a[i], i)", "sum(sum(A[i,j], j), j)",
+    "sum(a[j], j)*a[j]", "delta(i,j)*a[i]", "delta(i,2)*a[i]", "sum(delta(i,k)*a[k], k)",
+    "sum(sum(delta(i,k)*A[k,l]*delta(l,j), k), l)", "prod(a[k], k)", "prod(c, (k, 1, K))", "max(a[k], k)", "min(A[i,k], k)",
+    "max(a[i], b[j])", "min(a[i], 0)", "norm(W[h,d], d)", "mean(W[h,d], h, d)", "sum(1, (k, 1, K))",
+    "a[i]**2/(1 + b[i]**2)**(1/2)", "c**3", "c**-2", "(1 + a[i]**2)**q", "2**a[i]", "1/3 + 0.25*pi", "abs(a[i])",
+    "sign(a[i] - b[j])", "relu(a[i])", "where(a[i] > b[j], a[i], b[j]**2)", "where(abs(q) <= 1, q**2/2, abs(q) - 1/2)",
+    "sin(q) + cos(q)*tan(q) - atan(q)", "sinh(q) + cosh(q) - tanh(q)", "erf(a[i])", "sigmoid(a[i])*softplus(-a[i])",
+    "K*m - sum(a[k], k)", "-(a[i] - (b[i] + q))", "a[i]/b[j]*W[h,d]", "exp(-(a[i] - b[j])**2)", "log(1 + exp(a[i]))",
+    "sqrt(K)*a[i]",
 ]  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,8 +12,8 @@ from derive.check import World, sample
 from derive.language.reader import read_problem
 
 
-def world_of(text: str, wrt: str, assume: tuple[str, ...] = (), of: str | None = None, **options: object) -> World:
-    return sample(read_problem(text, of=of, wrt=wrt, assume=assume, **options), 32)  # type: ignore[arg-type]
+def world_of(text: str, wrt: str, assume: tuple[str, ...] = (), of: str | None = None, **options: Any) -> World:
+    return sample(read_problem(text, of=of, wrt=wrt, assume=assume, **options), 32)
 
 
 @pytest.mark.parametrize(
@@ -56,10 +59,10 @@ def test_a_given_domain_is_kept() -> None:
         ("exp(u) = 2", lambda t, u: np.exp(u) - 2),
     ],
 )
-def test_assumptions_are_true_by_construction(assumption: str, holds: object) -> None:
+def test_assumptions_are_true_by_construction(assumption: str, holds: Callable[..., Any]) -> None:
     world = world_of("f = sum(t[i]*x[i], i)*u", "x[j]", (assumption,))
     assert world.fault == ""
-    assert np.abs(holds(world.leaves["t"], world.leaves["u"])).max() < 1e-12  # type: ignore[operator]
+    assert np.abs(holds(world.leaves["t"], world.leaves["u"])).max() < 1e-12
 
 
 def test_an_assumption_for_every_value_of_an_index() -> None:
@@ -85,9 +88,7 @@ def test_definitions_that_are_never_numbers_are_a_fault() -> None:
 
 
 def test_sizes_are_unequal_and_at_least_three() -> None:
-    world = world_of(
-        "L = sum(sum(sum(A[i,j]*B[j,k]*C[k,l], j), k), l); M = sum(D[m], (m, 1, 4)) + sum(L[i], i)", "A[i,j]", of="L[i]"
-    )
+    world = world_of("L[i] = sum(sum(sum(A[i,j]*B[j,k]*C[k,l], j), k), l); M = sum(D[m], (m, 1, 4)) + sum(L[i], i)", "A[i,j]")
     sizes = [n for name in ("A", "B", "C") for n in world.shape(name)]
     assert min(sizes) >= 3
     assert len(set(sizes)) == 4

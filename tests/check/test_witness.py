@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
 from derive.check import Witness
 from derive.expression.nodes import Index, Integer, add, apply, derivative, entry, mul, node, power, relation, scalar
 from derive.language.reader import read_expression, read_problem
+from derive.step import Check
 
 SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
 
 
-def ask(text: str, wrt: str, left: str, right: str, **options: object) -> object:
-    judge = Witness(read_problem(text, wrt=wrt, **options))  # type: ignore[arg-type]
+def ask(text: str, wrt: str, left: str, right: str, **options: Any) -> Check:
+    judge = Witness(read_problem(text, wrt=wrt, **options))
     return judge.equal(read_expression(left, judge.problem), read_expression(right, judge.problem))
 
 
@@ -36,7 +38,7 @@ UNDECIDED = {
     "overflow": ("f = x", "exp(exp(20 + x**2))", "exp(exp(20 + x**2))"),
     "a number on one side only": ("f = x", "log(x**2)", "2*log(x)"),
     "half of the domain": ("f = x", "log(x)", "log(x)"),
-    "no derivative of a derivative inside": ("f = x", "diff(diff(diff(abs(sin(500*x)), x), x), x)", "1"),
+    "differences that do not settle": ("f = x", "diff(diff(abs(sin(9000*x)), x), x)", "diff(diff(abs(sin(9000*x)), x), x)"),
     "a differentiated quantity held": ("u = x**2; f = u", "diff(diff(f, x), u)", "0"),
     "definitions that are no numbers": ("f = log(-x**2)", "diff(f, x)", "2/x"),
     "a range that is too long": ("f = sum(x*c[n], (n, 1, 1000000))", "f", "f"),
@@ -46,13 +48,13 @@ UNDECIDED = {
 @pytest.mark.parametrize(("text", "left", "right"), UNDECIDED.values(), ids=UNDECIDED)
 def test_what_cannot_be_decided_is_never_said_to_hold(text: str, left: str, right: str) -> None:
     check = ask(text, "x", left, right)
-    assert check.verdict == "undecided"  # type: ignore[attr-defined]
-    assert check.detail  # type: ignore[attr-defined]
+    assert check.verdict == "undecided"
+    assert check.detail
 
 
 def test_an_assumption_that_cannot_be_true_decides_nothing() -> None:
     check = ask("f = x*u", "x", "diff(f, x)", "u", assume=["u**2 = -1"])
-    assert check.verdict == "undecided"  # type: ignore[attr-defined]
+    assert check.verdict == "undecided"
 
 
 def test_a_condition_that_no_index_meets_decides_nothing() -> None:

@@ -164,7 +164,7 @@ def test_the_examples_are_found() -> None:
 
 def test_a_lecture_is_built_where_it_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = tmp_path / "short.md"
-    source.write_text("---\ntitle: Short\n---\n\n# One line\n\n```derive sigmoid\nsteps: true\n```\n", encoding="utf-8")
+    source.write_text("---\ntitle: Short\n---\n\n# One line\n\n```derive sigmoid\nsteps: yes\n```\n", encoding="utf-8")
     assert cli.main(["build", str(source), "-o", str(tmp_path / "out"), "--formats", "md"]) == 0
     assert capsys.readouterr().out.splitlines() == [str(tmp_path / "out" / "short.md")]
     assert "s" in (tmp_path / "out" / "short.md").read_text(encoding="utf-8")

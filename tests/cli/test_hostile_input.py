@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from pathlib import Path
 
@@ -11,16 +12,16 @@ from .conftest import Run
 
 PARENTHESES = "(" * 10_000 + "x" + ")" * 10_000
 ARGUMENTS = {
-    "import": "__import__('os').system('touch {marker}')",
-    "import in a definition": "f = __import__('os').system('touch {marker}')",
-    "lambda": "(lambda: open('{marker}', 'w'))()",
+    "import": "__import__('os').system('touch MARKER')",
+    "import in a definition": "f = __import__('os').system('touch MARKER')",
+    "lambda": "(lambda: open('MARKER', 'w'))()",
     "attributes": "x.__class__.__mro__[1].__subclasses__()",
-    "comprehension": "[open('{marker}', 'w') for i in (1,)]",
+    "comprehension": "[open('MARKER', 'w') for i in (1,)]",
     "walrus": "(x := 1)",
-    "f-string": "f\"{{open('{marker}', 'w')}}\"",
-    "string": "'touch {marker}'",
-    "shell": "$(touch {marker}); `touch {marker}`",
-    "template": "{{{{ 7*7 }}}} << x >> <% include '/etc/passwd' %>",
+    "f-string": "f\"{open('MARKER', 'w')}\"",
+    "string": "'touch MARKER'",
+    "shell": "$(touch MARKER); `touch MARKER`",
+    "template": "{{ 7*7 }} << x >> <% include '/etc/passwd' %>",
     "format": "%s%n{0.__class__}",
     "parentheses": PARENTHESES,
     "brackets": "x = " + "[" * 5000,
@@ -39,21 +40,25 @@ ARGUMENTS = {
 }
 
 
+def refused(run: Run, *words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """A run that takes less than two seconds; a machine that is busy gets a second try."""
+    for _ in range(2):
+        begin = time.perf_counter()
+        done = run(*words, stdin=stdin)
+        if time.perf_counter() - begin < 2:
+            return done
+    pytest.fail("this takes more than two seconds")
+
+
 @pytest.mark.parametrize("what", ARGUMENTS)
 def test_an_argument_that_is_meant_to_harm(what: str, run: Run, tmp_path: Path) -> None:
     marker = tmp_path / "run"
-    text = ARGUMENTS[what]
-    text = (
-        text.replace("{{", "{").replace("}}", "}").replace("{marker}", str(marker)) if "marker" in text or "{{" in text else text
-    )
-    begin = time.perf_counter()
-    done = run("--", text, "--steps") if text.startswith("-") else run(text, "--steps")
-    took = time.perf_counter() - begin
+    text = ARGUMENTS[what].replace("MARKER", str(marker))
+    done = refused(run, "--steps", "--", text)
     assert done.returncode == 2, done.stderr[-2000:]
     assert done.stderr.startswith(b"derive: ") and b"Traceback" not in done.stderr and len(done.stderr) < 2000
     assert not marker.exists()
     assert all(c == "\n" or c.isprintable() for c in done.stderr.decode())
-    assert took < 2
 
 
 TOO_MUCH = ["f = (9**999)**999*x", "f = x**(9**999)", "f = 1/(1 - 1)*x", "f = log(0)*x", "x = 2", "sum(" * 55 + "x" + ", k)" * 55]
@@ -82,12 +87,9 @@ INPUTS = {
 
 @pytest.mark.parametrize("what", INPUTS)
 def test_standard_input_that_is_meant_to_harm(what: str, run: Run) -> None:
-    begin = time.perf_counter()
-    done = run("-", stdin=INPUTS[what])
-    took = time.perf_counter() - begin
+    done = refused(run, "-", stdin=INPUTS[what])
     assert done.returncode == 2, done.stderr[-2000:]
     assert done.stderr.startswith(b"derive: ") and b"Traceback" not in done.stderr and len(done.stderr) < 2000
-    assert took < 2
 
 
 @pytest.mark.parametrize("option", ["--of", "--wrt", "--assume"])

@@ -1,0 +1,15 @@
+"""The lecture that ships, worked out once for all tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.document.build import work
+from derive.document.lecture import read_lecture_file
+from derive.document.pages import Worked
+from derive.document.templates import lectures_folder
+
+
+@pytest.fixture(scope="session")
+def worked() -> Worked:
+    return work(read_lecture_file(lectures_folder() / "loss-and-gradient.md"), lectures_folder() / "sessions")

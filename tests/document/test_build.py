@@ -1,0 +1,211 @@
+"""The lecture that ships, in all its formats; and lectures that must not be built."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from derive.document.blocks import CheckBlock, EvaluationBlock
+from derive.document.build import build, made, work
+from derive.document.lecture import LectureError, read_lecture
+from derive.document.pages import Worked, document
+from derive.document.pdf import latex_pdf
+from derive.document.results import Claim, Evaluation
+from derive.document.session import SessionError
+from derive.document.templates import lectures_folder
+from derive.errors import DeriveError, DoesNotHold
+
+HEAD = "---\ntitle: T\n---\n"
+SESSIONS = lectures_folder() / "sessions"
+
+
+def test_all_of_the_content(worked: Worked) -> None:
+    md = document(worked, "md")
+    for words in ("Mean squared error", "Cross entropy", "*binary*", "*multi-class*", "logistic regression", "L2 norm", "mean",
+                  "erratum", "autograd.grad", "backward", "retain_graph=True", "chain rule", "soft version of max"):  # fmt: skip
+        assert words.lower() in md.lower(), words
+    for formula in (
+        r"-2 \sum_i x_i \left(y_i - \left(x_i w + b\right)\right)",
+        r"\frac{e^{a_i} \sum_k e^{a_k} - e^{a_j} e^{a_i}}{\left(\sum_k e^{a_k}\right)^2}",
+        r"\frac{0 - e^{a_j} e^{a_i}}{\left(\sum_k e^{a_k}\right)^2}",
+        r"p_i \left(1 - p_j\right)", r"p_i \left(\delta_{ij} - p_j\right)", r"\begin{cases}",
+        "[-0.0828,  0.2274, -0.1447]", "[-0.0979, -0.1447,  0.2425]", "(tensor([2.]),)",
+        "does not require grad", "Trying to backward through the graph a second time",
+    ):  # fmt: skip
+        assert formula in md, formula
+
+
+def test_the_erratum_fails_its_check(worked: Worked) -> None:
+    claims = [r for r in worked.results if isinstance(r, Claim)]
+    assert [c.check.verdict for c in claims] == ["fails", "fails"]
+    assert claims[1].values is not None
+    assert (claims[1].values.claim, claims[1].values.derivative, claims[1].values.session) == ("−2", "2", "2")
+
+
+def test_the_formula_beside_autograd(worked: Worked) -> None:
+    (found,) = [r for r in worked.results if isinstance(r, Evaluation)]
+    assert [row.formula for row in found.rows] == [row.session for row in found.rows]
+    assert found.rows[0].formula == ("−0.0828", "0.2274", "−0.1447")
+
+
+def test_every_check_is_listed(worked: Worked) -> None:
+    rows = worked.results[-1]
+    assert isinstance(rows, tuple) and len(rows) == 10
+    assert all(row.good and row.tally.checks > 0 for row in rows)
+    assert all(row.tally.points >= 32 for row in rows if row.words != "beside autograd")
+
+
+def test_building_twice_gives_the_same_bytes(worked: Worked) -> None:
+    first, second = (made(worked, ("md", "tex", "html", "pdf")) for _ in range(2))
+    assert first == second
+    assert set(first) == {
+        "loss-and-gradient.md", "loss-and-gradient-max-and-softmax.svg", "loss-and-gradient.tex", "loss-and-gradient.html",
+        "loss-and-gradient.pdf",
+    }  # fmt: skip
+
+
+def test_no_figure_that_differs_between_machines(worked: Worked) -> None:
+    for format in ("md", "latex", "html", "typst"):
+        assert not re.search(r"\de-\d\d", document(worked, format))  # type: ignore[arg-type]
+
+
+def test_html_is_one_file_without_scripts(worked: Worked) -> None:
+    html = document(worked, "html")
+    assert "<script" not in html and "http://" not in html.replace("http://www.w3.org/", "") and "src=" not in html
+    body = html[html.index("<body>") : html.index("</html>")]
+    ElementTree.fromstring(body.replace("&nbsp;", " "))
+    assert html.count("<math") > 50 and html.count("<h1>") == 1 and '<html lang="en">' in html
+
+
+def test_markdown_displays_stand_on_lines_of_their_own(worked: Worked) -> None:
+    md = document(worked, "md")
+    assert all(re.fullmatch(r"(> )?\$\$", line) for line in md.splitlines() if "$$" in line)
+    assert "](loss-and-gradient-max-and-softmax.svg)" in md
+
+
+def test_every_formula_of_the_pdf_has_words(worked: Worked) -> None:
+    typst = document(worked, "typst")
+    body = typst[typst.index("#v(0.8em)") :]
+    body = re.sub(r'"(\\.|[^"\\])*"', '""', body)
+    # A formula opens either within #formula(…) or, from the prose, right after its bracket.
+    for place in re.finditer(r"(?<!\\)\$[^$]*\$", body):
+        before = body[: place.start()].rstrip()
+        assert before.endswith((",", "[")), body[place.start() - 60 : place.end()]
+
+
+def test_latex_has_no_raw_unicode_outside_prose(worked: Worked) -> None:
+    latex = document(worked, "latex")
+    assert latex.count(r"\begin{calculation}") == latex.count(r"\end{calculation}") > 5
+    assert latex.count(r"\begin{aside}") == 2
+
+
+@pytest.mark.skipif(shutil.which("latexmk") is None, reason="latexmk is not installed")
+@pytest.mark.slow
+def test_latex_compiles_without_a_visible_warning(worked: Worked, tmp_path: Path) -> None:
+    tmp_path.joinpath("l.tex").write_text(document(worked, "latex"), encoding="utf-8")
+    command = ["latexmk", "-norc", "-xelatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "l.tex"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    log = tmp_path.joinpath("l.log").read_text(encoding="utf-8", errors="replace")
+    assert not re.search(r"Warning|Overfull|Underfull|Missing character|undefined", log)
+
+
+# -- lectures that must not be built
+
+
+def attempt(text: str, sessions: Path = SESSIONS) -> Worked:
+    return work(read_lecture(HEAD + text, "talk"), sessions)
+
+
+def test_a_claim_must_come_out_as_announced() -> None:
+    with pytest.raises(DoesNotHold, match=r"talk.md, line 4: this claim was announced as one that fails"):
+        attempt("```check\nf = x^2\nclaim: diff(f, x) = 2*x\nexpect: fails\n```\n")
+    with pytest.raises(DoesNotHold, match="announced as one that holds"):
+        attempt("```check\nf = x^2\nclaim: diff(f, x) = 3*x\nexpect: holds\n```\n")
+    assert attempt("```check\nf = x^2\nclaim: diff(f, x) = 2*x\nexpect: holds\n```\n").results
+
+
+def test_a_formula_that_autograd_contradicts_stops_the_lecture() -> None:
+    with pytest.raises(DoesNotHold, match="prints"):
+        attempt("```evaluate softmax\nat: a = [0.1, 0.2, 0.3]\nsession: softmax\nrow 3: torch.autograd.grad(p[2], [a])\n```\n")
+
+
+def test_text_that_cannot_be_read_names_the_line() -> None:
+    with pytest.raises(DeriveError, match=r"talk.md, line 6: "):
+        attempt("\n\n```derive\nf = x +\n```\n")
+
+
+def test_the_point_must_fit() -> None:
+    for at, said in (("b = 1", "no variable"), ("a = [1, x]", "a point is written"), ("a = [0.1, 0.2]; a", "a point is written")):
+        with pytest.raises(LectureError, match=said):
+            attempt(f"```evaluate softmax\nat: {at}\nsession: softmax\nrow 3: torch.autograd.grad(p[2], [a])\n```\n")
+
+
+def test_unknown_names() -> None:
+    with pytest.raises(SessionError, match="there is no session"):
+        attempt("```session nowhere\n```\n")
+    with pytest.raises(DeriveError, match="there is no figure"):
+        attempt("```figure nothing\ninputs: 1, 2\n```\n")
+    with pytest.raises(LectureError, match="no such lecture"):
+        build(["nowhere"])
+
+
+def test_hostile_prose_stays_text(tmp_path: Path) -> None:
+    source = tmp_path / "talk.md"
+    hostile = r"<script>alert(1)</script> \input{/etc/passwd} #import \"x\" {{ 7*7 }} << x >> <% for %> ${HOME} `x`{=latex} @cite"
+    source.write_text(
+        "---\ntitle: '<script> \\input{x} #import $x'\n---\n\n# <b>H</b> \\input{y}\n\n" + hostile + "\n\n"
+        '::: {.note title="<script> \\input{z} # $"}\ntext\n:::\n\n```python\n\\end{verbatim}\n```\n'
+    )
+    output = tmp_path / "out"
+    written = build([source], output)
+    assert sorted(p.name for p in output.iterdir()) == sorted(p.name for p in written)
+    html = (output / "talk.html").read_text()
+    assert "<script" not in html and "<b>H" not in html
+    latex = (output / "talk.tex").read_text()
+    assert r"\input" not in latex
+    md = (output / "talk.md").read_text()
+    assert not re.search(r"(?<!\\)<script", md) and "49" not in md
+
+
+def test_a_link_in_the_output_folder_is_replaced_not_followed(tmp_path: Path) -> None:
+    source = tmp_path / "talk.md"
+    source.write_text(HEAD + "text\n")
+    outside = tmp_path / "outside.txt"
+    outside.write_text("kept")
+    output = tmp_path / "out"
+    output.mkdir()
+    output.joinpath("talk.html").symlink_to(outside)
+    build([source], output, ("html",))
+    assert outside.read_text() == "kept" and not output.joinpath("talk.html").is_symlink()
+
+
+def test_nothing_is_written_when_something_fails(tmp_path: Path) -> None:
+    source = tmp_path / "talk.md"
+    source.write_text(HEAD + "```check\nf = x\nclaim: diff(f, x) = 1\n```\n")
+    with pytest.raises(DoesNotHold):
+        build([source], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    source = tmp_path / "talk.md"
+    source.write_text(HEAD + "```derive sigmoid\n```\n")
+    said: list[str] = []
+    build([source], tmp_path / "out", ("md",), progress=said.append)
+    assert said == ["talk.md: reading", "talk: line 4", "talk: md"]
+
+
+@pytest.mark.skipif(shutil.which("latexmk") is None, reason="latexmk is not installed")
+def test_latex_cannot_run_anything() -> None:
+    with pytest.raises(DeriveError):
+        latex_pdf(r"\documentclass{article}\begin{document}\undefinedcommand\end{document}")
+
+
+def test_kinds() -> None:
+    assert CheckBlock(1, "f = x", "c").expect == "fails"
+    assert EvaluationBlock(1, "f", "a", "s", ()).rows == ()

@@ -1,0 +1,152 @@
+"""A lecture source becomes blocks, or one message that names the line."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.document.blocks import (
+    CheckBlock,
+    ChecksBlock,
+    DerivationBlock,
+    EvaluationBlock,
+    FigureBlock,
+    Front,
+    Prose,
+    SessionBlock,
+)
+from derive.document.lecture import LectureError, read_lecture, read_lecture_file
+from derive.document.prose import read
+from derive.document.templates import lectures_folder
+
+HEAD = "---\ntitle: T\n---\n"
+
+
+def block(text: str) -> object:
+    (found,) = read_lecture(HEAD + text).blocks
+    return found
+
+
+def test_head() -> None:
+    lecture = read_lecture("---\ntitle: 'A: b'\nsubtitle: c\ncourse: d\nlanguage: de\ndate: 2026-01-31\n---\n")
+    assert lecture.front == Front("A: b", "c", "d", "de", "2026-01-31")
+    assert lecture.blocks == ()
+
+
+def test_derivation() -> None:
+    made = block("```derive\nf = x^2\nwrt: x\nassume: x = 1\nassume: x = 2\ncases: yes\nsteps: no\ndetail: full\n```\n")
+    assert made == DerivationBlock(4, "f = x^2", wrt="x", assume=("x = 1", "x = 2"), cases=True, steps=False, detail="full")
+
+
+def test_derivation_of_the_catalogue() -> None:
+    assert block("```derive softmax\n```\n") == DerivationBlock(4, "softmax")
+
+
+def test_several_definitions_stay_lines() -> None:
+    made = block("~~~derive\nr = x - 1\nf = r^2\n~~~\n")
+    assert isinstance(made, DerivationBlock) and made.text == "r = x - 1\nf = r^2"
+
+
+def test_other_blocks() -> None:
+    assert block("```session a-b\n```") == SessionBlock(4, "a-b")
+    assert block("```figure f\ninputs: 1, 2.5\ncaption: c: d\n```") == FigureBlock(4, "f", (1.0, 2.5), "c: d")
+    assert block("```checks\n```") == ChecksBlock(4)
+    assert block("```check\nf = x\nclaim: diff(f, x) = 2\n```") == CheckBlock(4, "f = x", "diff(f, x) = 2")
+    made = block("```evaluate softmax\nat: a = [1, 2]\nsession: s\nrow 2: g(p[1])\nrow 1: g(p[0])\n```")
+    assert made == EvaluationBlock(4, "softmax", "a = [1, 2]", "s", ((2, "g(p[1])"), (1, "g(p[0])")))
+
+
+def test_prose_and_blocks_alternate() -> None:
+    lecture = read_lecture(HEAD + "one\n\n```checks\n```\n\ntwo\n\n```python\nx = 1\n```\n")
+    assert [type(b) for b in lecture.blocks] == [Prose, ChecksBlock, Prose]
+    assert "```python\nx = 1\n```" in lecture.blocks[2].text  # type: ignore[union-attr]
+
+
+def test_the_lecture_that_ships() -> None:
+    lecture = read_lecture_file(lectures_folder() / "loss-and-gradient.md")
+    kinds = {type(b) for b in lecture.blocks}
+    assert kinds == {Prose, DerivationBlock, SessionBlock, FigureBlock, CheckBlock, EvaluationBlock, ChecksBlock}
+    read(lecture)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("", 1, "begins with its head"),
+        ("---\ntitle: T\n", 1, "never closed"),
+        ("---\nsubtitle: T\n---\n", 1, "needs a title"),
+        ("---\ntitle: T\ntilte: U\n---\n", 3, "no entry 'tilte'"),
+        ("---\ntitle: [a]\n---\n", 2, "one line of text"),
+        ("---\ntitle: 'a\n---\n", None, "not YAML"),
+        ("---\ntitle: T\nlanguage: '../x'\n---\n", 1, "language tag"),
+        ("---\ntitle: T\ndate: today\n---\n", 1, "'date' is written"),
+        (HEAD + "\n```deriv\nf = x\n```\n", 5, "no block of the kind 'deriv'"),
+        (HEAD + "```{=latex}\n\\input{x}\n```\n", 4, "no block of the kind"),
+        (HEAD + "```{.python .x}\n```\n", 4, "no block of the kind"),
+        (HEAD + "a\n```derive\nf = x\n", 5, "this fence is never closed"),
+        (HEAD + "```derive\nf = x\nwtr: x\n```\n", 6, "no setting 'wtr'"),
+        (HEAD + "```derive\nf = x\nwrt: x\nwrt: y\n```\n", 7, "'wrt' stands twice"),
+        (HEAD + "```derive\nf = x\ncases: maybe\n```\n", 6, "'cases' is one of yes, no"),
+        (HEAD + "```derive\nf = x\ndetail: none\n```\n", 6, "'detail' is one of brief, normal, full"),
+        (HEAD + "```derive\nwrt: x\n```\n", 4, "nothing in this derive block"),
+        (HEAD + "```derive softmax\nf = x\n```\n", 4, "not both"),
+        (HEAD + "```session ../../etc/passwd\n```\n", 4, "not a name"),
+        (HEAD + "```session .hidden\n```\n", 4, "not a name"),
+        (HEAD + "```session\n```\n", 4, "not a name"),
+        (HEAD + "```session a\nprint(1)\n```\n", 4, "only its name"),
+        (HEAD + "```figure ../x\ninputs: 1, 2\n```\n", 4, "not a name"),
+        (HEAD + "```figure x\ninputs: 1, two\n```\n", 4, "inputs"),
+        (HEAD + "```figure x\ninputs: 1, nan\n```\n", 4, "inputs"),
+        (HEAD + "```check\nf = x\n```\n", 4, "the derivative that is claimed"),
+        (HEAD + "```check\nf = x\nclaim: diff(f, x) = 1\nsession: s\n```\n", 4, "stand together"),
+        (HEAD + "```check\nf = x\nclaim: diff(f, x) = 1\nexpect: both\n```\n", 7, "'expect' is one of"),
+        (HEAD + "```evaluate softmax\nat: a = [1]\nsession: s\n```\n", 4, "needs 'row'"),
+        (HEAD + "```evaluate softmax\nat: a = [1]\nsession: s\nrow: x\n```\n", 7, "a row has its number"),
+        (HEAD + "```checks\nall: yes\n```\n", 5, "no setting 'all'"),
+        (HEAD + "::: note\ntext\n", 4, "this box is never closed"),
+        (HEAD + "text\n:::\n", 5, "this closes no box"),
+        (HEAD + "::: {.erratun}\ntext\n:::\n", 4, "no box of the kind 'erratun'"),
+        (HEAD + "::: {.block-0}\n:::\n", 4, "no box of the kind"),
+        (HEAD + '::: {.note onclick="x"}\n:::\n', 4, "no box of the kind"),
+    ],
+)
+def test_mistakes(text: str, line: int | None, said: str) -> None:
+    with pytest.raises(LectureError) as caught:
+        read_lecture(text, "talk")
+    assert said in str(caught.value)
+    assert str(caught.value).startswith("talk.md")
+    if line is not None:
+        assert caught.value.line == line
+    assert caught.value.exit_status == 2
+
+
+def test_a_misspelt_word_gets_the_nearest() -> None:
+    with pytest.raises(LectureError, match="did you mean derive"):
+        read_lecture(HEAD + "```deriv\n```\n")
+    with pytest.raises(LectureError, match="did you mean wrt"):
+        read_lecture(HEAD + "```derive softmax\nwtr: x\n```\n")
+
+
+def test_yaml_makes_no_objects() -> None:
+    with pytest.raises(LectureError):
+        read_lecture("---\ntitle: !!python/object/apply:os.system ['true']\n---\n")
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "![x](/etc/passwd)",
+        "![x](https://example.org/x.png)",
+        "[x](javascript:alert(1))",
+        "[x](file:///etc/passwd)",
+        r"$\input{/etc/passwd}$",
+        r"$$\write18{ls}$$",
+        r"$\def\x{y}$",
+        r"$x % y$",
+        r"$\href{x}{y}$",
+        "$^^5cinput$",
+        "> ```derive\n> f = x\n> ```",
+    ],
+)
+def test_prose_that_is_refused(prose: str) -> None:
+    with pytest.raises(LectureError):
+        read(read_lecture(HEAD + prose + "\n"))

@@ -1,0 +1,189 @@
+"""Templates and fragments: every format, every derivation, and nothing unescaped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jinja2
+import pytest
+from jinja2 import nodes
+from sympy import Expr
+
+import derive
+from derive.document.escape import latex_bookmark, latex_code, latex_text, latex_words, markdown_text, typst_text
+from derive.document.pdf import typst_pdf
+from derive.document.render import DIALECTS, Format, environment, fragment, render
+from derive.document.templates import templates_folder
+from derive.document.view import bound, lowered, mark, view
+from derive.step import Check, Derivation
+
+PROBLEMS = {
+    "softmax": ("softmax", None),
+    "sigmoid": ("sigmoid", None),
+    "l2-norm": ("l2-norm", None),
+    "softmax-cross-entropy": ("softmax-cross-entropy", None),
+    "any-model": ("loss = sum((y[i] - f(x[i], theta))^2, i)", "theta"),
+    "assumed": ("L = -sum(t[i]*log(p[i]), i); p[i] = exp(a[i])/sum(exp(a[k]), k); sum(t[i], i) = 1", "a[j]"),
+}
+FORMATS: tuple[Format, ...] = tuple(DIALECTS)
+HOSTILE = r"""\input{/a} <script>alert(1)</script> #import "x" $x$ ${y} {{ 7 }} << z >> <% for %> & _ ^ ~ " ' ` | [a](b)"""
+
+
+@pytest.fixture(scope="module")
+def derivations() -> dict[str, Derivation]:
+    return {name: derive.derive(text, wrt=wrt).derivation for name, (text, wrt) in PROBLEMS.items()}
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+@pytest.mark.parametrize("format", ["md", "latex", "html"])
+def test_a_fragment_of_every_derivation(derivations: dict[str, Derivation], name: str, format: Format) -> None:
+    for detail in ("brief", "normal", "full"):
+        for cases in (False, True):
+            made = fragment(derivations[name], format, cases=cases, detail=detail)
+            assert made.endswith("\n") and not re.search(r"<<|<%|<#|%>", made)
+    short = fragment(derivations[name], format, steps=False)
+    assert len(short) < len(fragment(derivations[name], format))
+
+
+def test_markdown_fragment(derivations: dict[str, Derivation]) -> None:
+    made = fragment(derivations["softmax"], "md", cases=True)
+    assert made.count("$$") % 2 == 0
+    assert r"&= p_i \left(\delta_{ij} - p_j\right) && \quad\text{" in made
+    assert r"\begin{cases}" in made and "*When* $i = j$*:*" in made
+    assert "✓ Every line is checked by number" in made
+    for display in made.split("$$")[1::2]:
+        assert "\n\n" not in display
+        # A line that begins so would be a heading or a list where Markdown comes before maths.
+        assert not re.search(r"^\s*([-=+]|\d+\.)\s", display, re.MULTILINE)
+
+
+def test_latex_fragment_needs_only_amsmath(derivations: dict[str, Derivation]) -> None:
+    made = fragment(derivations["softmax"], "latex", cases=True)
+    assert made.count(r"\begin{align*}") == made.count(r"\end{align*}") == 3
+    assert not re.search(r"\\(calcline|centred|tally|holds|textcolor)", made)
+
+
+def test_standalone_latex_is_a_document(derivations: dict[str, Derivation]) -> None:
+    made = fragment(derivations["sigmoid"], "latex", standalone=True)
+    assert made.startswith("%") and made.count(r"\begin{document}") == 1 and made.endswith("\\end{document}\n")
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_typst_compiles(derivations: dict[str, Derivation], name: str) -> None:
+    assert typst_pdf(fragment(derivations[name], "typst", cases=True, standalone=True)).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_html_is_well_formed(derivations: dict[str, Derivation], name: str) -> None:
+    made = fragment(derivations[name], "html", cases=True)
+    tree = ElementTree.fromstring(made)
+    assert tree.findall(".//{http://www.w3.org/1998/Math/MathML}math")
+    assert "<script" not in made
+
+
+def test_verdicts_are_told_apart(derivations: dict[str, Derivation]) -> None:
+    good = derivations["sigmoid"]
+    for verdict, words in (("fails", "does not hold"), ("undecided", "no verdict")):
+        check = Check(verdict, "values", 32, 1.0, 1e-9)  # type: ignore[arg-type]
+        bad = replace(good, checks=(check,), steps=tuple(replace(s, check=check) for s in good.steps))
+        for format in ("md", "latex", "html"):
+            made = fragment(bad, format)
+            assert words in made and "Every line is checked" not in made
+    unchecked = replace(good, checks=(), steps=tuple(replace(s, check=None) for s in good.steps))
+    assert "Not checked" in fragment(unchecked, "md")
+
+
+def test_marks() -> None:
+    holds = Check("holds", "values", 32, 0.0, 1e-9)
+    assert mark([holds, holds]) == "holds"
+    assert mark([holds, None]) == "unchecked"
+    assert mark([holds, replace(holds, verdict="undecided")]) == "undecided"
+    assert mark([None, replace(holds, verdict="fails")]) == "fails"
+    assert mark([]) == "unchecked"
+
+
+def test_errors_are_told_in_bounds() -> None:
+    assert [bound(e) for e in (0.0, 3e-16, 1e-12, 2e-12, 5e-8, 0.5, float("inf"), float("nan"))] == [
+        -12, -12, -12, -9, -6, None, None, None,
+    ]  # fmt: skip
+
+
+def test_a_title_becomes_a_remark() -> None:
+    assert lowered("Quotient rule") == "quotient rule"
+    assert lowered("Kronecker delta") == "Kronecker delta"
+
+
+def test_a_lemma_that_was_shown_is_named_only(derivations: dict[str, Derivation]) -> None:
+    seen: set[tuple[Expr, ...]] = set()
+    first = view(derivations["l2-norm"], seen=seen)
+    again = view(derivations["l2-norm"], seen=seen)
+    assert [lemma.again for lemma in first.lemmas] == [False]
+    assert [lemma.again for lemma in again.lemmas] == [True]
+
+
+# -- escaping
+
+
+def test_hostile_text_is_text() -> None:
+    latex = latex_text(HOSTILE)
+    assert r"\input" not in latex and not re.search(r"(?<!\\)[$&#%_]", latex)
+    assert "\\" not in re.sub(r"\\(text[a-z]+\{\}|[{}$&#%_])", "", latex)
+    assert r"\input" not in latex_code(HOSTILE).replace(r"\ ", " ")
+    assert r"\input" not in latex_words(HOSTILE).replace(r"\backslash", "")
+    markdown = markdown_text(HOSTILE)
+    assert r"\<script\>" in markdown and r"\$x\$" in markdown and r"\[a\]" in markdown
+    typst = typst_text(HOSTILE)
+    assert typst[0] == typst[-1] == '"' and not re.search(r'(?<!\\)"', typst[1:-1])
+    html = render("html", "box", kind="note", title=HOSTILE, body=environment("html").filters["text"]("x"))
+    assert "<script" not in html
+
+
+def test_hostile_text_ends_as_the_same_characters_in_typst() -> None:
+    assert typst_text('a"\\\n\u202e') == '"a\\"\\\\\\n "'
+
+
+def test_unicode_becomes_commands_for_pdflatex() -> None:
+    assert latex_text("é — α ≤ …").isascii()
+    assert latex_bookmark("α_1 & x") == r"α\_1 \& x"
+
+
+def test_markdown_text_begins_no_list() -> None:
+    assert markdown_text("1. a - b") == r"1\. a \- b"
+    assert markdown_text("x-y 3.14") == "x-y 3.14"
+
+
+@pytest.mark.parametrize("format", ["md", "latex", "typst"])
+def test_a_value_without_a_filter_is_an_error(format: Format) -> None:
+    with pytest.raises(TypeError, match="without the filter"):
+        environment(format).from_string("<< x >>").render(x="text")
+
+
+def test_html_escapes_by_itself() -> None:
+    assert environment("html").from_string("<< x >>").render(x="<b>") == "&lt;b&gt;"
+
+
+def test_an_unknown_name_is_an_error() -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        environment("md").from_string("<< nothing|text >>").render()
+
+
+# -- the templates themselves
+
+TEMPLATES = sorted(templates_folder().rglob("*.j2"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_templates_have_no_arithmetic(path: Path) -> None:
+    tree = environment("html").parse(path.read_text(encoding="utf-8"))
+    assert not list(tree.find_all((nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow)))
+
+
+def test_every_format_has_the_same_templates() -> None:
+    names = {f: {p.name.split(".")[0] for p in (templates_folder() / d.folder).glob("*.j2")} for f, d in DIALECTS.items()}
+    needed = {"lecture", "derivation", "session", "check", "evaluation", "checks", "figure"}
+    assert all(needed <= found for found in names.values())
+    assert all("box" in names[f] for f in ("latex", "html", "typst"))
+    assert all("fragment" in names[f] for f in ("md", "latex", "html"))

@@ -1,0 +1,81 @@
+"""The slides' own lines of the softmax derivative, in LaTeX as the cases view shows them."""
+
+from __future__ import annotations
+
+import pytest
+from problems.corpus import derived
+
+from derive.document.view import Chain, DerivationView, view
+from derive.notation import latex
+
+S = r"\sum_k e^{a_k}"
+SQUARE = rf"\left({S}\right)^2"
+EQUAL = [
+    rf"\frac{{e^{{a_i}} {S} - e^{{a_j}} e^{{a_i}}}}{{{SQUARE}}}",
+    rf"\frac{{e^{{a_i}} \left({S} - e^{{a_j}}\right)}}{{{SQUARE}}}",
+    rf"\frac{{e^{{a_i}}}}{{{S}}} \cdot \frac{{{S} - e^{{a_j}}}}{{{S}}}",
+    r"p_i \left(1 - p_j\right)",
+]
+DIFFERENT = [
+    rf"\frac{{0 - e^{{a_j}} e^{{a_i}}}}{{{SQUARE}}}",
+    rf"-\frac{{e^{{a_j}}}}{{{S}}} \cdot \frac{{e^{{a_i}}}}{{{S}}}",
+    r"-p_j p_i",
+]
+
+
+def shown(which: str = "softmax") -> DerivationView:
+    return view(derived(which).derivation, steps=True, cases=True)
+
+
+def lines(chain: Chain) -> list[str]:
+    return [latex(line.expr) for line in chain.lines]
+
+
+def in_order(wanted: list[str], found: list[str]) -> bool:
+    rest = iter(found)
+    return all(any(w == f for f in rest) for w in wanted)
+
+
+@pytest.mark.parametrize(("number", "wanted"), [(0, EQUAL), (1, DIFFERENT)], ids=["i = j", "i ≠ j"])
+def test_the_lines_of_the_slides_appear(number: int, wanted: list[str]) -> None:
+    found = lines(shown().cases[number])
+    assert in_order(wanted, found), found
+    assert found[-1] == wanted[-1]
+
+
+def test_each_case_says_when_it_holds() -> None:
+    assert [latex(chain.condition) for chain in shown().cases if chain.condition is not None] == ["i = j", r"i \neq j"]
+
+
+def test_the_cases_are_merged_into_the_brace_and_then_the_delta_form() -> None:
+    found = shown()
+    assert found.merged is not None
+    assert latex(found.merged) == r"\begin{cases} p_i \left(1 - p_j\right) & i = j \\ -p_j p_i & i \neq j \end{cases}"
+    assert [latex(e.right) for e in found.delta] == [r"p_i \left(\delta_{ij} - p_j\right)"]
+    assert latex(found.result.right) == r"p_i \left(\delta_{ij} - p_j\right)"
+
+
+def test_the_quotient_rule_shows_its_pieces() -> None:
+    where = [(latex(e.left), latex(e.right)) for line in shown().chain.lines for e in line.where]
+    assert where == [("g", "e^{a_i}"), ("h", S)]
+
+
+def test_every_line_of_the_cases_is_marked_as_holding() -> None:
+    found = shown()
+    marks = {line.mark for chain in (found.chain, *found.cases) for line in chain.lines}
+    assert marks == {"holds"}
+    assert found.tally.verdict == "holds"
+
+
+@pytest.mark.parametrize("which", ["same-letter", "catalogue/softmax"])
+def test_other_ways_to_pose_it_have_the_same_lines(which: str) -> None:
+    found = shown(which)
+    assert [lines(chain) for chain in found.cases] == [lines(chain) for chain in shown().cases]
+    assert lines(found.chain) == lines(shown().chain)
+
+
+def test_cases_only_where_there_is_one_delta() -> None:
+    assert len(derived("log-softmax").cases) == 2
+    for which in ("cross-entropy-softmax", "sigmoid", "quadratic-form"):
+        assert derived(which).cases == ()
+        assert derived(which).derivation.merged is None

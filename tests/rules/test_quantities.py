@@ -1,0 +1,156 @@
+"""Rules about a problem's own names: what each makes of a node, and that it is equal by number."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.check import Witness
+from derive.expression.monomial import same
+from derive.language.reader import read_expression
+from derive.problem import Definition
+from derive.rules import RULES, Facts
+
+from .reading import bare, facts, posed, read
+
+SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
+SIGMOID = "s = 1/(1 + exp(-x))"
+CROSS = "L = sum(t[i]*u[i], i)"
+ROWS = "L = sum(sum(t[n,c]*u[n,c], c), n)"
+ONE = ("sum(t[i], i) = 1",)
+#: rule, definitions, variable, assumptions, node, what it becomes
+MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
+    ("definition", SOFTMAX, "a[j]", (), "p[i]", "exp(a[i])/sum(exp(a[k]), k)"),
+    ("definition", SOFTMAX, "a[j]", (), "p[m]", "exp(a[m])/sum(exp(a[k]), k)"),
+    ("definition", SOFTMAX, "a[j]", (), "p[k]", "exp(a[k])/sum(exp(a[m]), m)"),
+    ("definition", SOFTMAX, "a[j]", (), "p[2]", "exp(a[2])/sum(exp(a[k]), k)"),
+    ("definition", "q[i] = sum(W[i,k]*x[k], k)", "x[j]", (), "q[k]", "sum(W[k,m]*x[m], m)"),
+    ("definition", "u = 1/v; v = x**2", "x", (), "u", "1/v"),
+    ("recognise", SOFTMAX, "a[j]", (), "exp(a[j])/sum(exp(a[m]), m)", "p[j]"),
+    ("recognise", SOFTMAX, "a[j]", (), "2*exp(a[j])/sum(exp(a[k]), k)", "2*p[j]"),
+    ("recognise", SOFTMAX, "a[j]", (), "exp(a[j])*exp(a[i])/sum(exp(a[m]), m)**2", "p[j]*exp(a[i])/sum(exp(a[k]), k)"),
+    ("recognise", SOFTMAX, "a[j]", (), "sum(exp(a[k]), k)/exp(a[i])", "1/p[i]"),
+    ("recognise", "r = sqrt(x**2 + y**2)", "x", (), "x/sqrt(x**2 + y**2)", "x/r"),
+    ("recognise", "r = sqrt(x**2 + y**2)", "x", (), "x**2 + y**2", "r**2"),
+    ("recognise", "r = sqrt(x**2 + y**2)", "x", (), "y**2 + x**2", "r**2"),
+    ("recognise", SIGMOID, "x", (), "exp(-x)/(1 + exp(-x))**2", "exp(-x)*s**2"),
+    ("recognise", "h = 2*x**2", "x", (), "x**2", "h/2"),
+    ("recognise", "h = (x - y)**2", "x", (), "(y - x)**2", "h"),
+    ("recognise", "h = (x - y)**3", "x", (), "(y - x)**3", "-h"),
+    ("separate-fractions", SOFTMAX, "a[j]", (), "exp(a[i])*exp(a[j])/sum(exp(a[k]), k)**2",
+     "exp(a[i])/sum(exp(a[k]), k)*(exp(a[j])/sum(exp(a[k]), k))"),
+    ("assumption", CROSS, "u[j]", ONE, "sum(t[m], m)", "1"),
+    ("assumption", CROSS, "u[j]", ONE, "u[j]*sum(t[i], i)", "u[j]"),
+    ("assumption", CROSS, "u[j]", ("sum(t[i], i) = 2",), "u[j]/sum(t[i], i)**2", "u[j]/4"),
+    ("assumption", ROWS, "u[m,d]", ("sum(t[n,c], c) = 1",), "sum(t[m,c], c)", "1"),
+    ("assumption", "L = x**2 + y**2", "x", ("x**2 = y",), "3*x**2", "3*y"),
+    ("solve-definition", SIGMOID, "x", (), "exp(-x)", "(1 - s)/s"),
+    ("solve-definition", SIGMOID, "x", (), "exp(-2*x)", "((1 - s)/s)**2"),
+    ("solve-definition", SOFTMAX, "a[j]", (), "exp(a[i])", "p[i]*sum(exp(a[k]), k)"),
+    ("solve-definition", "L = log(sum(exp(a[k]), k))", "a[j]", (), "1/sum(exp(a[k]), k)", "1/exp(L)"),
+]  # fmt: skip
+#: definitions, variable, lemma (head, derivative), node, what it becomes
+DERIVED = [
+    (SOFTMAX, "a[j]", ("p[i]", "p[i]*(delta(i, j) - p[j])"), "diff(p[m], a[n])", "p[m]*(delta(m, n) - p[n])"),
+    (SOFTMAX, "a[j]", ("p[i]", "p[i]*(delta(i, j) - p[j])"), "diff(p[j], a[i])", "p[j]*(delta(j, i) - p[i])"),
+    (SOFTMAX, "a[j]", ("p[i]", "p[i]*(delta(i, j) - p[j])"), "diff(p[j], a[j])", "p[j]*(delta(j, j) - p[j])"),
+    ("q[i] = sum(a[k]*a[k]*W[k,i], k)", "a[j]", ("q[i]", "2*a[j]*W[j,i]"), "diff(q[j], a[i])", "2*a[i]*W[i,j]"),
+    (SIGMOID, "x", ("s", "s*(1 - s)"), "diff(s, x)", "s*(1 - s)"),
+]
+
+
+def named(row: tuple[object, ...]) -> str:
+    return f"{row[0]}: {row[4]}"
+
+
+@pytest.mark.parametrize(("name", "text", "variable", "assume", "node", "after"), MADE, ids=map(named, MADE))
+def test_what_a_rule_makes(name: str, text: str, variable: str, assume: tuple[str, ...], node: str, after: str) -> None:
+    problem = posed(text, variable, assume)
+    e = read(node, problem)
+    found = RULES[name](e, facts(problem))
+    assert found is not None
+    assert same(found.expr, read(after, problem)), str(found.expr)
+    assert Witness(problem, inside=(e,)).equal(e, found.expr).verdict == "holds"
+
+
+@pytest.mark.parametrize(("text", "variable", "derived", "node", "after"), DERIVED, ids=[row[3] for row in DERIVED])
+def test_what_was_derived_is_used(text: str, variable: str, derived: tuple[str, str], node: str, after: str) -> None:
+    problem = posed(text, variable)
+    head, body = (read_expression(t, problem) for t in derived)
+    found = RULES["lemma"](read(node, problem), Facts(problem, problem.wrt, {derived[0][0]: Definition(head, body)}))
+    assert found is not None
+    assert same(found.expr, read(after, problem))
+    assert Witness(problem).equal(read(node, problem), found.expr).verdict == "holds"
+
+
+def test_a_lemma_is_about_its_own_variable() -> None:
+    problem = posed("s = 1/(1 + exp(-x)); h = s*y", "x")
+    lemmas = {"s": Definition(read("s", problem), read("s*(1 - s)", problem))}
+    assert RULES["lemma"](read("diff(s, y)", problem), Facts(problem, problem.wrt, lemmas)) is None
+
+
+@pytest.mark.parametrize(("truth", "after"), [(True, "1"), (False, "0")])
+def test_a_delta_in_a_case(truth: bool, after: str) -> None:
+    problem = posed(SOFTMAX, "a[j]")
+    known = facts(problem, {("i", "j"): truth})
+    assert RULES["kronecker-delta"](read("delta(i, j)", problem), known).expr == read(after, problem)  # type: ignore[union-attr]
+    assert RULES["component"](read("diff(a[i], a[j])", problem), known).expr == read(after, problem)  # type: ignore[union-attr]
+
+
+def test_fixed_places_are_known_to_agree_or_differ() -> None:
+    problem = posed(SOFTMAX, "a[2]")
+    assert RULES["component"](read("diff(a[2], a[2])", problem), facts(problem)).expr == 1  # type: ignore[union-attr]
+    assert RULES["component"](read("diff(a[1], a[2])", problem), facts(problem)).expr == 0  # type: ignore[union-attr]
+
+
+def test_several_indices_have_several_deltas() -> None:
+    problem = posed("L = sum(sum(W[h,d]**2, d), h)", "W[i,j]")
+    found = RULES["component"](read("diff(W[h,d], W[i,j])", problem), facts(problem))
+    assert found is not None and same(found.expr, read("delta(h, i)*delta(d, j)", problem))
+
+
+#: rule, node, what it becomes: bound indices step aside
+CAPTURE = [
+    ("sifting", "sum(a[k]*sum(W[k,m]*V[m], m)*delta(k, j), k)", "a[j]*sum(W[j,m]*V[m], m)"),
+    ("sifting", "sum(b[m]*delta(m, k)*sum(a[k], k), m)", "b[k]*sum(a[i], i)"),
+    ("sifting", "sum(sum(b[m]*a[k], k)*delta(m, k), m)", "sum(b[k]*a[i], i)"),
+    ("derivative-of-sum", "diff(sum(a[j]**2, j), a[j])", "sum(diff(a[k]**2, a[j]), k)"),
+    ("combine-sums", "sum(a[k], k) + sum(b[k], k)", "sum(a[k] + b[k], k)"),
+    ("combine-sums", "sum(a[k], k) + sum(b[m], m)", "sum(a[k] + b[k], k)"),
+    ("constant-out-of-sum", "sum(x*a[k]*sum(b[k], k), k)", "x*sum(b[k], k)*sum(a[k], k)"),
+]
+
+
+@pytest.mark.parametrize(("name", "node", "after"), CAPTURE, ids=[f"{r[0]}: {r[1]}" for r in CAPTURE])
+def test_nothing_is_captured(name: str, node: str, after: str) -> None:
+    problem = bare("a[j]")
+    e = read(node, problem)
+    found = RULES[name](e, facts(problem))
+    assert found is not None
+    assert same(found.expr, read(after, problem)), str(found.expr)
+    assert Witness(problem, inside=(e,)).equal(e, found.expr).verdict == "holds"
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        "sum(a[k], k) + a[k]*sum(b[k], k)",
+        "a[k]*sum(b[k], k) + sum(b[m], m)",
+        "sum(a[m], m) + a[m]*sum(b[k], k)",
+    ],
+)
+@pytest.mark.xfail(strict=True, reason="combine-sums looks for the index in the sums only, not in what they are multiplied by")
+def test_a_multiple_is_not_captured_when_sums_are_combined(node: str) -> None:
+    problem = bare()
+    e = read(node, problem)
+    found = RULES["combine-sums"](e, facts(problem))
+    assert found is None or Witness(problem).equal(e, found.expr, like=(e,)).verdict == "holds"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "node"),
+    [("h = x; L = h*y", "x", "x"), ("h = 2*x; L = h*y", "x", "x"), ("h = 3; L = x*y*h", "x", "3"),
+     ("h[i] = a[i]; L = sum(h[i], i)", "a[j]", "a[i]")],
+)  # fmt: skip
+def test_a_definition_that_says_nothing_is_not_recognised(text: str, wrt: str, node: str) -> None:
+    problem = posed(text, wrt)
+    assert RULES["recognise"](read(node, problem), facts(problem)) is None
