@@ -121,6 +121,6 @@ def unknown_functions(problem: Problem) -> list[str]:
 
 
 __all__ = [
-    "SCHEMA", "case", "check", "contract", "equation", "formula", "leaves", "named", "ranges", "sizes", "steps",
+    "SCHEMA", "case", "check", "contract", "equation", "formula", "leaves", "ranges", "sizes", "steps",
     "unknown_functions",
 ]  # fmt: skip

@@ -47,11 +47,12 @@ def _html_maths(e: Basic, display: bool = True, limits: bool = False) -> str:
 
 
 def _html_row(parts: Sequence[Basic | str | None], display: bool = True, limits: bool = False) -> str:
-    """Several expressions and signs as one MathML formula: an equals sign between two expressions."""
+    """Several expressions and signs as one MathML formula: `=` between two expressions, and `=?` for a question."""
     inner: list[str] = []
     for n, part in enumerate(parts):
         if isinstance(part, str):
-            inner.append(f"<mo>{_html(part)}</mo>")
+            sign = f"<mo>{_html(part.removesuffix('?'))}</mo>"
+            inner.append(f"<mover>{sign}<mtext>?</mtext></mover>" if part.endswith("?") else sign)
         elif part is not None:
             inner += ["<mo>=</mo>"] if n and not isinstance(parts[n - 1], str) else []
             whole = _html_maths(part, display, limits)

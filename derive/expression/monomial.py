@@ -58,6 +58,8 @@ class Monomial:
 
     def times(self, base: Expr, unit: Rational, key: Key, exponent: Expr) -> None:
         """Multiplies by base^exponent; `base` is `unit` times what has the key."""
+        if key == UNIT and unit == 0 and isinstance(exponent, Rational) and exponent.is_negative:
+            key, unit = ("zero",), ONE  # a division by zero stays where it is written
         if key == UNIT:
             if isinstance(exponent, Integer) or unit is ONE:
                 self.coefficient *= unit**exponent
@@ -114,8 +116,10 @@ def monomial(e: Expr, env: tuple[Index, ...] = ()) -> Monomial:
 
 def _multiply(out: Monomial, e: Basic, exponent: Expr, env: tuple[Index, ...]) -> None:
     if isinstance(e, Rational):
-        if isinstance(exponent, Integer):
-            out.coefficient = out.coefficient * e**exponent if not (e.is_zero and exponent.is_negative) else S.NaN
+        if e == 0 and isinstance(exponent, Rational) and exponent.is_negative:
+            out.times(e, e, UNIT, exponent)
+        elif isinstance(exponent, Integer):
+            out.coefficient *= e**exponent
         else:
             out.times(e, ONE, ("number", e), exponent)
     elif isinstance(e, Mul) and (isinstance(exponent, Integer) or all(_is_positive(a) for a in e.args)):
@@ -126,6 +130,8 @@ def _multiply(out: Monomial, e: Basic, exponent: Expr, env: tuple[Index, ...]) -
     elif isinstance(e, _exp):
         for term in terms(e.args[0]):
             unit, key = key_of(term, env)
+            if unit == 0:
+                continue
             base = exp(term) if unit is ONE else exp(scaled(term, 1 / unit))
             out.times(base, ONE, ("exp", key), unit * exponent)
     else:

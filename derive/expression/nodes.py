@@ -125,7 +125,9 @@ def scalar(name: str) -> Symbol:
 
 def array(name: str) -> IndexedBase:
     """The name of an array."""
-    return _ARRAYS.setdefault(name, IndexedBase(name, real=True))
+    if name not in _ARRAYS:
+        _ARRAYS[name] = IndexedBase(name, real=True)
+    return _ARRAYS[name]
 
 
 _ARRAYS: dict[str, IndexedBase] = {}
@@ -157,7 +159,9 @@ def starts_negative(e: Basic) -> bool:
 
 
 def add(*terms: Expr) -> Expr:
-    """t1 + t2 + …, in this order; an inner sum keeps its parentheses."""
+    """t1 + t2 + …, in this order; an inner sum keeps its parentheses, unless it comes first and needs none."""
+    if terms and isinstance(terms[0], Add):
+        terms = (*terms[0].args, *terms[1:])
     return ZERO if not terms else terms[0] if len(terms) == 1 else node(Add, *terms)
 
 
@@ -301,7 +305,9 @@ def relation(a: Expr, sign: str, b: Expr) -> Relational:
 
 def apply(name: str, *args: Basic) -> Expr:
     """An unknown smooth function of some arguments."""
-    return node(_UNKNOWN.setdefault(name, UndefinedFunction(name)), *args)
+    if name not in _UNKNOWN:
+        _UNKNOWN[name] = UndefinedFunction(name)
+    return node(_UNKNOWN[name], *args)
 
 
 _UNKNOWN: dict[str, Any] = {}

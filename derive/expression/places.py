@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Basic, Expr, Indexed
 
-from derive.expression.nodes import Mul, mul, rebuild
+from derive.expression.nodes import Add, Mul, add, mul, rebuild
 
 Place = tuple[int, ...]
 
@@ -26,6 +26,8 @@ def replace_at(e: Expr, place: Place, new: Expr) -> Expr:
     args[place[0]] = replace_at(args[place[0]], place[1:], new)  # type: ignore[arg-type]
     if isinstance(e, Mul):  # a product inside a product is one product: nobody sees which factors came together
         return mul(*args)  # type: ignore[arg-type]
+    if isinstance(e, Add):
+        return add(*args)  # type: ignore[arg-type]
     return rebuild(e, args)  # type: ignore[no-any-return]
 
 

@@ -4,8 +4,8 @@ here turns it into mathematics; everything else is an error that points at its p
 from __future__ import annotations
 
 import ast
-import math
 import difflib
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 

@@ -10,7 +10,7 @@ from sympy import Basic, Expr, Integer
 
 from derive.errors import NotationError
 from derive.expression.indices import LETTERS, all_indices, fresh_index, names
-from derive.expression.nodes import MINUS_ONE, Index, Indexed, Pow, Size, entry, name_of, power, rebuild
+from derive.expression.nodes import MINUS_ONE, Index, Indexed, Pow, Size, entry, indices_of, name_of, power, rebuild
 from derive.expression.places import walk
 from derive.language.expressions import RESERVED, Reader, Scope, UnknownSize
 from derive.language.syntax import Source, parse, sides, source, split
@@ -179,7 +179,8 @@ def _variable(reader: Reader, wrt: str | None, definitions: Sequence[Definition]
     if word not in reader.ranks or word == name_of(asked):
         near = difflib.get_close_matches(word, leaves, 1, 0.3) or leaves[:1]
         raise piece.error(f"{wrt.strip()} does not occur in the definitions", 0, f"`{near[0]}`" if near else None)
-    return reader.read(tree, Scope(piece, {}, True, tree))
+    same = {i.name: ("axis", name_of(asked), n) for n, i in enumerate(indices_of(asked)) if isinstance(i, Index)}
+    return reader.read(tree, Scope(piece, dict(same), True, tree))  # one letter is one index, and runs along one size
 
 
 def _leaves(reader: Reader, definitions: Sequence[Definition]) -> list[str]:

@@ -165,6 +165,8 @@ def separate_fractions(e: Expr, facts: Facts) -> Expr | None:
     if not rest.powers:
         return None
     number, rest.coefficient = rest.coefficient, ONE
+    if any(whole.powers[k][1] != unit for k, (_, unit, _) in part.powers.items()):
+        return None  # the definition is there, but not as it is written
     first = Monomial(number * part.coefficient, {k: (whole.powers[k][0], *part.powers[k][1:]) for k in part.powers})
     ordered = {k: first.powers[k] for k in whole.powers if k in first.powers}
     return mul(build(Monomial(first.coefficient, ordered)), *_args(build(rest)))

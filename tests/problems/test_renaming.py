@@ -18,9 +18,10 @@ from derive.step import Derivation, Step
 from .corpus import PROBLEMS, ROWS, Given, derived
 
 WORD = re.compile(r"[A-Za-z_]\w*")
-RESERVED = frozenset(
-    ["exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "erf", "sigmoid", "relu", "softplus", "pi", "sum", "prod", "mean", "max", "min", "norm", "delta", "where", "diff"]
-)  # fmt: skip
+RESERVED = frozenset((
+    "exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "erf", "sigmoid", "relu",
+    "softplus", "pi", "sum", "prod", "mean", "max", "min", "norm", "delta", "where", "diff",
+))  # fmt: skip
 
 
 def letters(given: Given) -> list[str]:
@@ -60,14 +61,17 @@ def renamed(given: Given, names: Mapping[str, str]) -> Derived:
 class Shape:
     """An expression without its letters: names mapped back, bound indices numbered, sizes in the order of their first use."""
 
-    def __init__(self, back: Mapping[str, str], places: Mapping[Index, str]):
-        self.back, self.places = back, places
+    def __init__(self, back: Mapping[str, str], places: Mapping[Index, str], loose: bool = False):
+        self.back, self.places, self.loose = back, places, loose
         self.sizes: dict[str, int] = {}
+        self.others: dict[Index, int] = {}
 
     def of(self, e: Basic, bound: tuple[Index, ...] = ()) -> object:
         if isinstance(e, Index):
             if e in bound:
                 return ("bound", len(bound) - 1 - bound[::-1].index(e))
+            if self.loose and e not in self.places:
+                return ("loose", self.others.setdefault(e, len(self.others)))
             return ("index", self.places.get(e) or self.back.get(e.name, e.name))
         if isinstance(e, Size):
             return ("size", self.sizes.setdefault(e.name, len(self.sizes)))
@@ -89,7 +93,8 @@ def told(d: Derivation, back: Mapping[str, str]) -> object:
 
     def line(s: Step) -> object:
         shape = Shape(back, places)
-        where = tuple((name, shape.of(value)) for name, value in s.where)
+        pieces = Shape(back, places, loose=True)  # a piece may stand inside a sum, and have its index free
+        where = tuple(("piece" if type(name) is Symbol else pieces.of(name), pieces.of(value)) for name, value in s.where)
         return (s.rule.name, s.title, s.shown, s.place, shape.of(s.before), shape.of(s.after), where)
 
     return (

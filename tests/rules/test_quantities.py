@@ -138,7 +138,6 @@ def test_nothing_is_captured(name: str, node: str, after: str) -> None:
         "sum(a[m], m) + a[m]*sum(b[k], k)",
     ],
 )
-@pytest.mark.xfail(strict=True, reason="combine-sums looks for the index in the sums only, not in what they are multiplied by")
 def test_a_multiple_is_not_captured_when_sums_are_combined(node: str) -> None:
     problem = bare()
     e = read(node, problem)
