@@ -122,5 +122,5 @@ class Problem:
     def apart(self) -> Problem:
         """The same problem with bound indices out of the way of the free ones of `of` and `wrt`."""
         free = [i for i in (*indices_of(self.of), *indices_of(self.wrt)) if isinstance(i, Index)]
-        moved = tuple(Definition(d.head, rename_bound(d.body, [i for i in free if i not in d.indices])) for d in self.definitions)
+        moved = tuple(Definition(d.head, rename_bound(d.body, (*free, *d.indices))) for d in self.definitions)
         return replace(self, definitions=moved)

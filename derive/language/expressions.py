@@ -242,6 +242,8 @@ class Reader:
             raise self.error(f"{word} is a function, not an array", tree, scope, f"`{word}(…)`")
         if word in scope.indices:
             raise self.error(f"the index {word} is used as an array", tree, scope)
+        if word in self.size_names:
+            raise self.error(f"{word} is a size elsewhere, and has no entries", tree, scope)
         self.check_name(word, tree, scope)
         slots = tree.slice.elts if isinstance(tree.slice, ast.Tuple) else [tree.slice]
         rank = self.ranks.setdefault(word, len(slots))
@@ -304,9 +306,16 @@ class Reader:
         if word in REDUCTIONS:
             raise self.error(f"{word} wants a body and an index", tree, scope, f"`{word}(a[k], k)`")
         known = KNOWN_AS.get(word)
-        near = [known] if known else difflib.get_close_matches(word, RESERVED, 1, 0.75) if len(word) > 2 else []
-        if near:
-            raise self.error(f"{word} is not a known function", tree, scope, f"`{near[0]}`")
+        known = known or next((name for name in sorted(RESERVED) if slip(word, name)), None)
+        if (
+            known is None
+            and len(tree.args) == 2
+            and isinstance(tree.args[1], ast.Name)
+            and tree.args[1].id in index_letters(tree.args[0])
+        ):
+            known = next(iter(difflib.get_close_matches(word, REDUCTIONS, 1, 0.5)), None)
+        if known:
+            raise self.error(f"{word} is not a known function", tree, scope, f"`{known}`")
         self.check_name(word, tree, scope)
         if not tree.args:
             raise self.error(f"{word} wants an argument", tree, scope)
@@ -403,6 +412,17 @@ class Reader:
         if isinstance(last, ast.Constant) and type(last.value) is int and 1 <= last.value <= 10**6:
             return letter.id, ("number", last.value)
         raise self.error("a range ends at the name of a size or at a whole number", last, scope)
+
+
+def slip(word: str, name: str) -> bool:
+    """Whether a word is a name mistyped: a letter doubled or left out, two letters swapped.  Any other word is a name of its
+    own, for an unknown function may have any."""
+    if len(name) < 3:
+        return False
+    doubled = {name[:n] + name[n - 1] + name[n:] for n in range(1, len(name) + 1)}
+    without = {name[:n] + name[n + 1 :] for n in range(len(name))} if len(name) > 4 else set()
+    swapped = {name[:n] + name[n + 1] + name[n] + name[n + 2 :] for n in range(len(name) - 1)}
+    return word != name and word in doubled | without | swapped
 
 
 def index_letters(tree: ast.AST) -> set[str]:

@@ -151,6 +151,8 @@ def parse(piece: Source) -> ast.expr:
 
 def _syntax(body: str, error: SyntaxError, at: int, lead: int) -> tuple[str, int, str | None]:
     message = error.msg or ""
+    if body[-1:] in "+-*/,":
+        return "something is missing at the end", lead + len(body), None
     before = body[: at - lead].rstrip()
     if "invalid decimal literal" in message:
         digits = at - lead

@@ -31,7 +31,6 @@ from derive.expression.nodes import (
     power,
     quotient,
     relation,
-    scalar,
     starts_negative,
     sub,
     where,
@@ -115,7 +114,7 @@ def quotient_rule(e: Expr, facts: Facts) -> Applied | None:
             top, bottom = fraction(f)
             if facts.depends(top, v) and facts.depends(bottom, v):
                 above = sub(mul(derivative(top, v), bottom), mul(derivative(bottom, v), top))
-                return Applied(quotient(above, squared(bottom)), ((scalar("g"), top), (scalar("h"), bottom)))
+                return Applied(quotient(above, squared(bottom)), tuple(zip(facts.letters("g", "h"), (top, bottom), strict=True)))
     return None
 
 
@@ -130,10 +129,10 @@ def squared(e: Expr) -> Expr:
 def reciprocal_rule(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
         case (Pow(exp=n) as f, v) if n == -1 and facts.depends(f.base, v):
-            return Applied(neg(quotient(derivative(f.base, v), squared(f.base))), ((scalar("h"), f.base),))
+            return Applied(neg(quotient(derivative(f.base, v), squared(f.base))), ((facts.letters("h")[0], f.base),))
         case (Mul() as f, v) if all(is_reciprocal(a) for a in f.args):
             bottom = fraction(f)[1]
-            return Applied(neg(quotient(derivative(bottom, v), squared(bottom))), ((scalar("h"), bottom),))
+            return Applied(neg(quotient(derivative(bottom, v), squared(bottom))), ((facts.letters("h")[0], bottom),))
     return None
 
 
@@ -152,7 +151,9 @@ def product_rule(e: Expr, facts: Facts) -> Applied | None:
             if len(moving) < 2:
                 return None
             terms = [mul(*(derivative(a, v) if n == m else a for n, a in enumerate(factors))) for m in moving]
-            return Applied(add(*terms), tuple((scalar(c), factors[n]) for c, n in zip("fghpq", moving, strict=False)))
+            return Applied(
+                add(*terms), tuple(zip(facts.letters(*"fghpq"[: len(moving)]), (factors[n] for n in moving), strict=False))
+            )
     return None
 
 
@@ -173,7 +174,7 @@ def power_rule(e: Expr, facts: Facts) -> Applied | None:
             new = quotient(inner, mul(TWO, whole)) if n == HALF else mul(n, lower, inner)
             if isinstance(f, Indexed | Symbol):
                 return Applied(new)
-            return Applied(new, ((scalar("u"), f),), "Power rule, chain rule")
+            return Applied(new, ((facts.letters("u")[0], f),), "Power rule, chain rule")
     return None
 
 

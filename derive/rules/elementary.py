@@ -24,7 +24,6 @@ from derive.expression.nodes import (
     quotient,
     relation,
     relu,
-    scalar,
     sigmoid,
     softplus,
     sqrt,
@@ -68,7 +67,7 @@ def _row(kind: type, name: str, title: str, slope: Callable[[Expr, Expr], Expr])
                 outer = isinstance(u, Indexed | Symbol)
                 return Applied(
                     mul(slope(u, f), derivative(u, v)),
-                    () if outer else ((scalar("u"), u),),
+                    () if outer else ((facts.letters("u")[0], u),),
                     "" if outer else f"{title}, chain rule",
                 )
         return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sympy import Expr, Integer
 
-from derive.expression.indices import names
+from derive.expression.indices import all_indices, free_indices, names, rename_bound
 from derive.expression.monomial import Key, key_of
-from derive.expression.nodes import Index, name_of
+from derive.expression.nodes import AppliedUndef, Index, name_of, scalar
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
 
@@ -48,8 +49,33 @@ class Facts:
     def instance(self, d: Definition, at: tuple[Expr, ...]) -> Expr:
         """The body of a definition at some indices."""
         if (d.name, at) not in self._instances:
-            self._instances[d.name, at] = d.at(*at)
+            self._instances[d.name, at] = self.apart(d.at(*at))
         return self._instances[d.name, at]
+
+    def apart(self, e: Expr) -> Expr:
+        """An expression whose bound indices keep clear of the problem's free ones, of which a case may know something."""
+        return rename_bound(e, self.free)
+
+    @cached_property
+    def free(self) -> frozenset[Index]:
+        """The free indices of what is asked: those of the quantity and of the variable."""
+        return free_indices(self.problem.of) | free_indices(self.wrt)
+
+    def letters(self, *wanted: str) -> tuple[Expr, ...]:
+        """Letters to speak of pieces by (u; g and h), other ones where the problem uses these."""
+        for letters in (wanted, *(tuple(x) for x in ("uv", "AB", "UV", "PQ") if len(wanted) <= 2)):
+            if not self.used & {*letters}:
+                return tuple(scalar(c) for c in letters[: len(wanted)])
+        return tuple(scalar(f"{c}_") for c in wanted)
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """Every name and index letter of the problem."""
+        found: set[str] = set(self.problem.axes) | set(self.problem.defined)
+        for d in self.problem.definitions:
+            found |= names(d.body) | {i.name for i in all_indices(d.body) | all_indices(d.head)}
+            found |= {p.func.__name__ for _, p in walk(d.body) if isinstance(p, AppliedUndef)}
+        return frozenset(found)
 
     def typed(self) -> frozenset[Key]:
         """The keys of all that the person wrote, which keeps the look that it has."""

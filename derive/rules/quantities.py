@@ -52,7 +52,7 @@ def lemma(e: Expr, facts: Facts) -> Expr | None:
         case (Indexed() | Symbol() as f, v) if name_of(f) in facts.lemmas and name_of(v) == name_of(facts.wrt):
             found = facts.lemmas[name_of(f)]
             slots = (*indices_of(found.head), *indices_of(facts.wrt))
-            return substitute(found.body, dict(zip(slots, (*indices_of(f), *indices_of(v)), strict=True)))
+            return facts.apart(substitute(found.body, dict(zip(slots, (*indices_of(f), *indices_of(v)), strict=True))))
     return None
 
 

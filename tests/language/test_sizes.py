@@ -98,7 +98,6 @@ def sizes_of_asked(problem: Problem) -> tuple[object, object]:
     return problem.axes["q"][0], problem.axes["a"][0]
 
 
-@pytest.mark.xfail(strict=True, reason="a letter that `of` and `wrt` share does not tie their axes")
 def test_a_letter_that_the_question_uses_twice_is_one_index() -> None:
     q, a = sizes_of_asked(read_problem("q[j] = sum(a[k]/W[j,k], k)", wrt="a[j]"))
     assert q == a
