@@ -27,9 +27,8 @@ def test_sessions_print_what_the_readme_shows(session: str, tmp_path: Path) -> N
         words = shlex.split(command)
         assert words[0] == "derive"
         environment = {"XDG_CACHE_HOME": str(tmp_path), "COLUMNS": "88", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
-        run = subprocess.run(
-            [sys.executable, "-m", "derive", *words[1:]], capture_output=True, text=True, cwd=tmp_path, env=environment, check=False
-        )
+        call = [sys.executable, "-m", "derive", *words[1:]]
+        run = subprocess.run(call, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)
         assert steady(run.stdout + run.stderr) == steady(shown)
 
 

@@ -204,6 +204,8 @@ def key_of(e: Expr, env: tuple[Index, ...] = ()) -> tuple[Rational, Key]:
         if not m.powers:
             return m.coefficient, UNIT
         unit = m.unit()
+        if unit == 0:
+            return ZERO, UNIT
         if len(m.powers) == 1:
             ((key, (_, _, exponent)),) = m.powers.items()
             if exponent is ONE:

@@ -182,7 +182,7 @@ def mul(*factors: Expr) -> Expr:
 
 def neg(e: Expr) -> Expr:
     """-e; a number in front takes the sign."""
-    if isinstance(e, Rational) and not e.is_negative:
+    if isinstance(e, Rational):
         return -e
     if isinstance(e, Mul):
         first = e.args[0]

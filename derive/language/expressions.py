@@ -420,7 +420,7 @@ def slip(word: str, name: str) -> bool:
     if len(name) < 3:
         return False
     doubled = {name[:n] + name[n - 1] + name[n:] for n in range(1, len(name) + 1)}
-    without = {name[:n] + name[n + 1 :] for n in range(len(name))} if len(name) > 4 else set()
+    without = {name[:n] + name[n + 1 :] for n in range(len(name))} if len(name) > 3 else set()
     swapped = {name[:n] + name[n + 1] + name[n] + name[n + 2 :] for n in range(len(name) - 1)}
     return word != name and word in doubled | without | swapped
 

@@ -17,12 +17,6 @@ from derive.rules import RULES
 from derive.step import Derivation, Step
 
 every_derivation = pytest.mark.parametrize("which", EVERYTHING)
-#: A sum whose first term is a sum is written like one sum, and `arithmetic` makes it one in a step of its own.
-SAME_LINE_TWICE = frozenset(("layer-norm", "product-rule"))
-FLATTENS = pytest.mark.xfail(strict=True, reason="a step that only makes a + b + c of (a + b) + c, which is written alike")
-derivations_with_lines = pytest.mark.parametrize(
-    "which", [pytest.param(w, marks=FLATTENS) if w in SAME_LINE_TWICE else w for w in EVERYTHING]
-)
 
 
 def chains(d: Derivation) -> Iterator[tuple[Derivation, Expr, tuple[Step, ...], Expr]]:
@@ -49,7 +43,7 @@ def test_it_begins_with_the_question(which: str) -> None:
         assert start == derivative(d.of, d.wrt)
 
 
-@derivations_with_lines
+@every_derivation
 def test_neighbours_differ(which: str) -> None:
     for _, _, steps, _ in chains(derived(which).derivation):
         for s in steps:
@@ -58,7 +52,7 @@ def test_neighbours_differ(which: str) -> None:
             assert latex(s.before) != latex(s.after)
 
 
-@derivations_with_lines
+@every_derivation
 def test_no_line_stands_twice(which: str) -> None:
     for _, start, steps, _ in chains(derived(which).derivation):
         lines = [text(e) for e in (start, *(s.after for s in steps))]
