@@ -205,11 +205,13 @@ FOUND = [
     ("u = 1/x; L = x*u", "L", "x"),
     ("L = 2*x/(c*x*(1 - x))", "L", "x"),
     ("L = x*2/(x*log(0.5)*(x/x - (x + x)))", "L", "x"),
+    ("L = 1/x/(c*(x + 1))", "L", "x"),
     ("u = log(-3); v = x**2", "v", "x"),
 ]
 STILL: dict[str, str] = {
     "u = log(-3); v = x**2": "a definition that is not needed spoils the sample",
     "L = 2*x/(c*x*(1 - x))": "separate-fractions and arithmetic undo each other",
+    "L = 1/x/(c*(x + 1))": "separate-fractions and arithmetic undo each other",
     "L = x*2/(x*log(0.5)*(x/x - (x + x)))": "separate-fractions and arithmetic undo each other",
 }
 
@@ -225,3 +227,22 @@ def test_what_was_found(text: str, of: str, wrt: str) -> None:
     assert right(text.split("; "), of, wrt, found) is not False
     assert not circles(found.derivation)
     assert len(found.steps) < 60
+
+
+NOWHERE = ["L = sigmoid(x)/(softplus(3)/(0.5 - 0.5))", "L = x/(y/(z - z))", "L = x/(y - y)", "L = (x + cos(x))/(y/y + (1 - 2))"]
+#: What is wrong with some of them today.
+WRONG = {
+    NOWHERE[0]: "a product with a zero below the line has no number in front",
+    NOWHERE[1]: "1 over infinity counts as a number",
+}
+
+
+@pytest.mark.parametrize(
+    "text", [pytest.param(t, marks=pytest.mark.xfail(strict=True, reason=WRONG[t])) if t in WRONG else t for t in NOWHERE]
+)
+def test_what_is_defined_nowhere_is_not_said_to_hold(text: str) -> None:
+    try:
+        found = derive(text, wrt="x")
+    except DeriveError:
+        return
+    assert not found.verified
