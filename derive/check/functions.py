@@ -73,7 +73,8 @@ def error_function(z: Array) -> Array:
 def whole_power(x: Array, n: int) -> Array:
     """x^n by squaring: exact where x^n is, and as good for a negative base as for a positive one."""
     if n < 0:
-        return 1 / whole_power(x, -n)
+        below = whole_power(x, -n)
+        return 1 / np.where(below == 0, np.nan, below)  # nothing is divided by zero, not even on the way to 1/∞
     if not np.iscomplexobj(x) or n > 64:
         return np.power(x, float(n))  # a whole number may be longer than a machine's
     result: Array | None = None
@@ -88,7 +89,8 @@ def whole_power(x: Array, n: int) -> Array:
 def power(x: Array, y: Array) -> Array:
     """x^y: for a whole y of any x, else e^{y log x} for a positive x and NaN for a negative one."""
     if not np.iscomplexobj(x) and not np.iscomplexobj(y):
-        return np.power(x, y)  # NaN outside the domain
+        value = np.power(x, y)  # NaN outside the domain
+        return np.where((x == 0) & (y < 0), np.nan, value)
     whole = (y.imag == 0) & (y.real == np.rint(y.real))
     inside = np.where(x.real > 0, x, np.nan)
     return np.where(whole, np.power(x, np.where(whole, y, 1)), np.exp(y * np.log(inside)))

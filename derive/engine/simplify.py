@@ -25,17 +25,21 @@ ROUTINE: tuple[Rule, ...] = (
 #: Lines that only full detail shows.
 QUIET = frozenset(("sifting", "kronecker-delta", "collect-powers", "power-of-power"))
 MOST_ROUNDS = 40
+MOST_MOVES = 400
 
 
 def routine(trace: Trace) -> None:
     """What everybody does at once, wherever it can be done: arithmetic, sifting, cancelling, recognising."""
     trace.apply(algebra.arithmetic, (), 2)
-    for _ in range(400):
-        if not _once(trace):
+    seen = {trace.expr}
+    for _ in range(MOST_MOVES):
+        if not _once(trace, seen):
             return
+        seen.add(trace.expr)
 
 
-def _once(trace: Trace) -> bool:
+def _once(trace: Trace, seen: set[Expr]) -> bool:
+    """One routine move, the first that does not lead back to a line that was there already."""
     for place, e in walk_up(trace.expr):
         if isinstance(e, Indexed | Derivative) or not e.args or _inside_derivative(trace.expr, place):
             continue
@@ -46,9 +50,12 @@ def _once(trace: Trace) -> bool:
                 continue
             found = _memo(trace, rule, e)
             if found is not None:
+                before = trace.mark()
                 trace.put(rule, place, found, 2 if rule.name in QUIET else 1)
                 trace.apply(algebra.arithmetic, (), 2)
-                return True
+                if trace.expr not in seen:
+                    return True
+                trace.back_to(before)
     return False
 
 

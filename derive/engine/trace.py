@@ -46,6 +46,15 @@ class Trace:
             self.steps.append(Step(self.expr, rule, place, after, found.where, shown, said=found.title))
             self.expr = after
 
+    def mark(self) -> tuple[int, Expr]:
+        """A point to come back to."""
+        return len(self.steps), self.expr
+
+    def back_to(self, mark: tuple[int, Expr]) -> None:
+        """Forgets all steps since a mark."""
+        length, self.expr = mark
+        del self.steps[length:]
+
     def join(self, trial: Trace, place: Place = ()) -> None:
         """The steps of a trial chain, as steps of the whole."""
         whole = self.expr

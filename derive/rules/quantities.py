@@ -76,6 +76,8 @@ def telling(d: Definition) -> bool:
 def fits(part: Monomial, whole: Monomial) -> Integer | None:
     """How many times a product is contained in another: the whole number n ≠ 0 with whole = part^n · rest, |n| largest."""
     times: Expr | None = None
+    if part.coefficient == 0 or whole.coefficient == 0:
+        return None
     for key, (_, unit, exponent) in part.powers.items():
         if key not in whole.powers:
             return None
@@ -165,6 +167,8 @@ def separate_fractions(e: Expr, facts: Facts) -> Expr | None:
     if not rest.powers:
         return None
     number, rest.coefficient = rest.coefficient, ONE
+    if len(below) == len(part.powers):
+        return None  # nothing but a one stands above the line
     if any(whole.powers[k][1] != unit for k, (_, unit, _) in part.powers.items()):
         return None  # the definition is there, but not as it is written
     first = Monomial(number * part.coefficient, {k: (whole.powers[k][0], *part.powers[k][1:]) for k in part.powers})
