@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from derive.errors import DoesNotHold, NotationError
+from derive.errors import DoesNotHold, NotationError, Stuck
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -248,11 +248,19 @@ def derive(
     >>> derive("sigmoid").result.text
     's*(1 - s)'
     """
-    problem = pose(text, of, wrt, assume, name=name)
+    return Derived(work_out(pose(text, of, wrt, assume, name=name), cases=cases))
+
+
+def work_out(problem: Problem, *, cases: bool = False) -> Derivation:
+    """A problem derived and checked; raises `Stuck`, which names the sub-expression in the text notation."""
     from derive.check import check
     from derive.engine import derive_problem
+    from derive.notation import text
 
-    return Derived(check(derive_problem(problem, cases=cases)))
+    try:
+        return check(derive_problem(problem, cases=cases))
+    except Stuck as stuck:
+        raise Stuck(text(stuck.expression), stuck.reason) from None  # type: ignore[arg-type]
 
 
 def require(derivation: Derivation) -> None:
@@ -263,7 +271,7 @@ def require(derivation: Derivation) -> None:
         require(lemma)
     for step in derivation.all_steps():
         if step.check is not None and step.check.verdict == "fails":
-            title = step.rule.title.lower()
+            title = step.title.lower()
             _refute(f"this step does not hold ({title})", text(step.before), text(step.after), step.check)
     for whole in derivation.checks:
         if whole.verdict == "fails":
@@ -276,4 +284,4 @@ def _refute(what: str, left: str, right: str, check: Check) -> NoReturn:
     raise DoesNotHold("\n".join(lines))
 
 
-__all__ = ["Branch", "Derived", "Equality", "Equation", "Formula", "derive", "pose", "require"]
+__all__ = ["Branch", "Derived", "Equality", "Equation", "Formula", "derive", "pose", "require", "work_out"]

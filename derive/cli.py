@@ -94,13 +94,10 @@ def run(words: Sequence[str]) -> int:
     if output is not None:
         _print(output, options.output, options.color)
         return 0
-    from derive.api import pose, require
+    from derive.api import pose, require, work_out
 
     problem = pose(text, options.of, options.wrt, options.assume)
-    from derive.check import check
-    from derive.engine import derive_problem
-
-    derivation = check(derive_problem(problem, cases=options.cases or options.format == "json"))
+    derivation = work_out(problem, cases=options.cases or options.format == "json")
     require(derivation)
     detail: Detail = options.detail
     match options.format:

@@ -46,7 +46,7 @@ class Stuck(DeriveError):
 
     exit_status = 1
 
-    def __init__(self, expression: str, reason: str = "no rule differentiates it"):
+    def __init__(self, expression: object, reason: str = "no rule differentiates it"):
         self.expression, self.reason = expression, reason
         super().__init__(f"stuck at {expression}: {reason}")
 

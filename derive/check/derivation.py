@@ -20,15 +20,23 @@ def check(derivation: Derivation, witness: Witness | None = None) -> Derivation:
     line must begin where the one before ended, the brace over the cases must equal the result, and the result must be
     the derivative of the original definitions by complex step, and by differences where those can be had.
     """
-    return _Checker(witness or Witness(derivation.problem)).whole(derivation, second=True)
+    return _Checker(derivation.problem, witness or Witness(spoken_of(derivation))).whole(derivation, second=True)
+
+
+def spoken_of(derivation: Derivation) -> Problem:
+    """The problem without the definitions that the derivation never speaks of: they need not be numbers anywhere."""
+    problem = derivation.problem
+    lines = [derivation.of, derivation.wrt, *(x for s in derivation.all_steps() for x in (s.before, s.after))]
+    used = frozenset().union(*(problem.needed(n) for e in lines for n in names(e)))
+    return replace(problem, definitions=tuple(d for d in problem.definitions if d.name in used))
 
 
 class _Checker:
     """One witness for each set of definitions that a derivation and its lemmas speak of."""
 
-    def __init__(self, witness: Witness):
+    def __init__(self, problem: Problem, witness: Witness):
         self.points = witness.points
-        self.witnesses: list[tuple[Problem, Witness]] = [(witness.problem, witness)]
+        self.witnesses: list[tuple[Problem, Witness]] = [(problem, witness)]
 
     def witness(self, problem: Problem) -> Witness:
         for known, witness in self.witnesses:

@@ -35,7 +35,7 @@ def differentiate(trace: Trace) -> None:
         if not open_:
             break
         if len(trace.steps) > LONGEST:
-            raise Stuck(_text(trace.expr), "the derivation grows without end")
+            raise Stuck(trace.expr, "the derivation grows without end")
         if len(open_) == 1 and not simple(at(trace.expr, open_[0]), facts):
             _one(trace, open_[0], shown=2)
             _leaves(trace)
@@ -95,7 +95,7 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
         if trace.apply(rule, place, shown):
             return rule
     inner = at(trace.expr, place)
-    raise Stuck(_text(inner))
+    raise Stuck(inner)
 
 
 def _round(trace: Trace) -> None:
@@ -157,9 +157,3 @@ def _tidy(trace: Trace) -> None:
     if sifts and sifts[0] and before:  # a sum that is the whole line is seen with its delta before it collapses
         n = sifts[0] - 1
         trace.steps[n] = replace(trace.steps[n], shown=1)
-
-
-def _text(e: Expr) -> str:
-    from derive.notation import text
-
-    return text(e)

@@ -152,7 +152,7 @@ def _joined(e: Expr) -> Expr:
     groups = fractions(e)
     if len(groups) != 2 or any(not isinstance(f, Rational) for f in groups[0][0]):
         return e
-    if groups[1][1] and (len(groups[1][0]) > 1 or not groups[0][0]):
+    if groups[1][1]:
         return mul(*groups[0][0], *groups[1][0], *(power(f, MINUS_ONE) for f in (*groups[0][1], *groups[1][1])))
     plain = all(isinstance(f, Rational) or type(f).__name__ == "Size" for f in groups[0][1])
     if plain and any(isinstance(f, Add | Binder | Derivative) for f in groups[1][0]):

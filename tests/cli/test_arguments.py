@@ -13,6 +13,7 @@ import pytest
 
 import derive
 from derive import cli
+from derive.expression.nodes import Index, entry
 from derive.step import Check, Derivation
 
 
@@ -69,11 +70,11 @@ def test_wrong_arguments_are_bad_input(words: list[str], capsys: pytest.CaptureF
 
 def test_what_no_rule_can_do_is_status_1(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def stuck(*_: object, **__: object) -> Derivation:
-        raise derive.Stuck("prod(a[k], k)")  # type: ignore[attr-defined]
+        raise derive.Stuck(entry("a", Index("k")))
 
     monkeypatch.setattr("derive.engine.derive_problem", stuck)
     assert cli.main(["softmax", "--no-cache"]) == 1
-    assert "stuck at prod(a[k], k)" in capsys.readouterr().err
+    assert "stuck at a[k]" in capsys.readouterr().err
 
 
 def refuted(derivation: Derivation) -> Derivation:

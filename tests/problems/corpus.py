@@ -33,7 +33,7 @@ class Given:
 
 
 def _given(row: dict[str, Any]) -> Given:
-    lists = {k: tuple(row[k]) for k in ("define", "assume") if k in row}
+    lists: dict[str, Any] = {k: tuple(row[k]) for k in ("define", "assume") if k in row}
     return Given(**{**row, **lists, "point": tuple(row.get("point", {}).items())})
 
 
