@@ -12,7 +12,19 @@ from sympy import Expr, Rational
 
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
-from derive.expression.nodes import Add, Derivative, Indexed, Mul, Pow, Size, Sum, fraction, is_reciprocal
+from derive.expression.nodes import (
+    Add,
+    Derivative,
+    Indexed,
+    KroneckerDelta,
+    Mul,
+    Pow,
+    Size,
+    Sum,
+    factors_of,
+    fraction,
+    is_reciprocal,
+)
 from derive.expression.places import Place, at, walk, walk_up
 from derive.rule import Rule
 from derive.rules import algebra, indexed, quantities
@@ -45,7 +57,7 @@ def _once(trace: Trace, seen: set[Expr]) -> bool:
             continue
         parent = at(trace.expr, place[:-1])
         base = bool(place) and isinstance(parent, Pow) and isinstance(parent.exp, Rational)
-        for rule in ROUTINE:
+        for rule in (*ROUTINE, algebra.factor) if shares_delta(e) else ROUTINE:
             if base and rule is quantities.recognise:  # √S with L = √S is L, not √(L²)
                 continue
             found = _memo(trace, rule, e)
@@ -57,6 +69,14 @@ def _once(trace: Trace, seen: set[Expr]) -> bool:
                     return True
                 trace.back_to(before)
     return False
+
+
+def shares_delta(e: Expr) -> bool:
+    """Whether all terms of a sum have a Kronecker delta in common."""
+    if not isinstance(e, Add):
+        return False
+    found = [{a for a in (t.args if isinstance(t, Mul) else (t,)) if isinstance(a, KroneckerDelta)} for t in e.args]
+    return bool(set.intersection(*found))
 
 
 def _memo(trace: Trace, rule: Rule, e: Expr):  # type: ignore[no-untyped-def]
@@ -108,7 +128,7 @@ def sum_term_by_term(trial: Trace) -> bool:
     body = trial.expr.args[0]
     if not isinstance(body, Add):
         opened = [(0, n) for n, f in enumerate(body.args) if isinstance(f, Add)] if isinstance(body, Mul) else []
-        if not opened or not trial.apply(algebra.distribute, (0,)):
+        if not opened or not (trial.apply(algebra.distribute_deltas, (0,)) or trial.apply(algebra.distribute, (0,))):
             return False
     return trial.apply(indexed.split_sum, ())
 
@@ -177,6 +197,16 @@ def regroup_the_sums(trial: Trace) -> bool:
     return False
 
 
+def sum_by_definition(trial: Trace) -> bool:
+    """Sum term by term, and say what each sum is by the definition that it stands in: Σ x = N m, and so Σ (x - m) = 0."""
+    if not sum_term_by_term(trial):
+        return False
+    routine(trial)
+    if not isinstance(trial.expr, Add):
+        return False
+    return _at_first(trial, quantities.solve_definition, lambda part: any(isinstance(f, Sum) for f in factors_of(part)))
+
+
 def divide_inside_the_sum(trial: Trace) -> bool:
     """A denominator goes into the sum, where it may complete a quantity with a name."""
     return trial.apply(indexed.constant_into_sum, ())
@@ -203,7 +233,7 @@ def solve_for_a_part(trial: Trace) -> bool:
 
 STRATEGIES: tuple[Callable[[Trace], bool], ...] = (
     split_the_fraction, divide_term_by_term, pair_off, sum_term_by_term, take_common_factor, multiply_out, one_fraction,
-    solve_for_a_part, combine_the_sums, regroup_the_sums, divide_inside_the_sum,
+    solve_for_a_part, combine_the_sums, regroup_the_sums, sum_by_definition, divide_inside_the_sum,
     turn_the_sign,
 )  # fmt: skip
 

@@ -36,6 +36,7 @@ from derive.expression.nodes import (
     Sum,
     add,
     exp,
+    factors_of,
     mul,
     name_of,
     neg,
@@ -169,7 +170,7 @@ def scaled(e: Expr, factor: Rational) -> Expr:
         return e
     if isinstance(e, Rational):
         return e * factor
-    first, rest = (e.args[0], e.args[1:]) if isinstance(e, Mul) and isinstance(e.args[0], Rational) else (ONE, _factors(e))
+    first, rest = (e.args[0], e.args[1:]) if isinstance(e, Mul) and isinstance(e.args[0], Rational) else (ONE, factors_of(e))
     number = first * factor
     if rest and isinstance(rest[-1], Rational):
         number, rest = number * rest[-1], rest[:-1]
@@ -177,10 +178,6 @@ def scaled(e: Expr, factor: Rational) -> Expr:
         whole = Integer(number.p)
         return mul(*([] if whole is ONE else [whole]), *rest, Rational(1, number.q))
     return mul(*([] if number is ONE else [number]), *rest)
-
-
-def _factors(e: Expr) -> tuple[Expr, ...]:
-    return e.args if isinstance(e, Mul) else (e,)
 
 
 def terms(e: Expr) -> list[Expr]:
@@ -288,6 +285,7 @@ def build(m: Monomial) -> Expr:
             below.append(shown)
         else:
             above.append(shown)
+    below = below_the_line(below)
     number = m.coefficient
     top = Integer(number.p)
     if number.q != 1:
@@ -304,6 +302,18 @@ def build(m: Monomial) -> Expr:
     if not above:
         return mul(*([top] if top is not ONE or not below else []), *below)
     return mul(*([top] if top is not ONE else []), *above, *below)
+
+
+def _weight(reciprocal: Expr) -> int:
+    """Below the line numbers stand first, then sizes, then the rest in reading order."""
+    if isinstance(reciprocal, Rational):
+        return 0
+    return 1 if isinstance(reciprocal, Pow) and isinstance(reciprocal.base, Size) else 2
+
+
+def below_the_line(reciprocals: Iterable[Expr]) -> list[Expr]:
+    """Reciprocals in the order in which people write a denominator: 2 N s."""
+    return sorted(reciprocals, key=_weight)
 
 
 def shown_power(base: Expr, exponent: Expr) -> Expr:

@@ -180,6 +180,11 @@ def mul(*factors: Expr) -> Expr:
     return ONE if not flat else flat[0] if len(flat) == 1 else node(Mul, *flat)
 
 
+def factors_of(e: Basic) -> tuple[Expr, ...]:
+    """The factors of a product, in reading order; anything else is its own only factor."""
+    return e.args if isinstance(e, Mul) else (e,)  # type: ignore[return-value]
+
+
 def neg(e: Expr) -> Expr:
     """-e; a number in front takes the sign."""
     if isinstance(e, Rational):
@@ -349,6 +354,7 @@ __all__ = [
     "derivative",
     "entry",
     "exp",
+    "factors_of",
     "fraction",
     "fractions",
     "indices_of",

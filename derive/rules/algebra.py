@@ -9,7 +9,7 @@ from sympy import exp as _exp
 from sympy import log as _log
 from sympy.core.relational import Relational
 
-from derive.expression.monomial import Monomial, build, key_of, monomial, multiply, scaled, terms
+from derive.expression.monomial import Monomial, below_the_line, build, key_of, monomial, multiply, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -23,6 +23,7 @@ from derive.expression.nodes import (
     Piecewise,
     Pow,
     add,
+    factors_of,
     fractions,
     is_reciprocal,
     mul,
@@ -153,12 +154,12 @@ def _joined(e: Expr) -> Expr:
     if len(groups) != 2 or any(not isinstance(f, Rational) for f in groups[0][0]):
         return e
     if groups[1][1]:
-        return mul(*groups[0][0], *groups[1][0], *(power(f, MINUS_ONE) for f in (*groups[0][1], *groups[1][1])))
+        return mul(*groups[0][0], *groups[1][0], *below_the_line(power(f, MINUS_ONE) for f in (*groups[0][1], *groups[1][1])))
     plain = all(isinstance(f, Rational) or type(f).__name__ == "Size" for f in groups[0][1])
     if plain and any(isinstance(f, Add | Binder | Derivative) for f in groups[1][0]):
         return e
     above = [*groups[0][0], *groups[1][0]]
-    below = [power(f, MINUS_ONE) for f in (*groups[0][1], *groups[1][1])]
+    below = below_the_line(power(f, MINUS_ONE) for f in (*groups[0][1], *groups[1][1]))
     return mul(*above, *below)
 
 
@@ -298,6 +299,20 @@ def distribute(e: Expr, facts: Facts) -> Expr | None:
     return None if opened is None or len(opened) < 2 else add(*map(build, opened))
 
 
+@rule("distribute-deltas", "Distribute", "x*(y + z) = x*y + x*z", "only the sum with the deltas is multiplied out")
+def distribute_deltas(e: Expr, facts: Facts) -> Expr | None:
+    """A product with a sum of Kronecker deltas in it, term by term of that sum; other parentheses stay closed."""
+    if not isinstance(e, Mul):
+        return None
+    for n, f in enumerate(e.args):
+        if isinstance(f, Add) and any(isinstance(b, KroneckerDelta) for t in f.args for b in factors_of(t)):
+            others = [*e.args[:n], *e.args[n + 1 :]]
+            if all(isinstance(o, Rational) for o in others):
+                return None
+            return add(*(build(multiply((*others, t))) for t in terms(f)))
+    return None
+
+
 def expand(e: Expr, limit: int = 40) -> list[Monomial] | None:
     """The terms of an expression with every product of sums multiplied out; None where there are too many."""
     if isinstance(e, Add):
@@ -419,8 +434,7 @@ def factor_piecewise(e: Expr, facts: Facts) -> Expr | None:
         return build(Monomial(m.coefficient * sign, {k: x for k, x in m.powers.items() if k not in shared}))
 
     pieces = [Basic.__new__(p.func, left(p.args[0]), p.args[1]) for p in e.args]
-    outside = build(front)
-    return mul(*(outside.args if isinstance(outside, Mul) else (outside,)), rebuild(e, pieces))
+    return mul(*factors_of(build(front)), rebuild(e, pieces))
 
 
 @rule("sign", "Take the sign inside", "-(x - y) = y - x", "the minus sign turns the difference round")

@@ -19,6 +19,7 @@ from derive.expression.nodes import (
     add,
     delta,
     derivative,
+    factors_of,
     is_reciprocal,
     mul,
     name_of,
@@ -83,10 +84,6 @@ def derivative_of_sum(e: Expr, facts: Facts) -> Expr | None:
                 body, index = substitute(body, {index: moved}), moved
             return summation(derivative(body, v), index, last, first)
     return None
-
-
-def factors_of(e: Expr) -> tuple[Expr, ...]:
-    return e.args if isinstance(e, Mul) else (e,)  # type: ignore[return-value]
 
 
 @rule("sifting", "Sifting", "sum(f(a[k])*delta(k, j), k) = f(a[j])", "only the term with k = j is not zero")

@@ -22,6 +22,7 @@ from derive.expression.nodes import (
     Symbol,
     add,
     entry,
+    factors_of,
     indices_of,
     mul,
     name_of,
@@ -173,11 +174,7 @@ def separate_fractions(e: Expr, facts: Facts) -> Expr | None:
         return None  # the definition is there, but not as it is written
     first = Monomial(number * part.coefficient, {k: (whole.powers[k][0], *part.powers[k][1:]) for k in part.powers})
     ordered = {k: first.powers[k] for k in whole.powers if k in first.powers}
-    return mul(build(Monomial(first.coefficient, ordered)), *_args(build(rest)))
-
-
-def _args(e: Expr) -> tuple[Expr, ...]:
-    return e.args if isinstance(e, Mul) else (e,)  # type: ignore[return-value]
+    return mul(build(Monomial(first.coefficient, ordered)), *factors_of(build(rest)))
 
 
 @rule("assumption", "Assumption", "", "what was assumed")
@@ -294,5 +291,5 @@ def solve_definition(e: Expr, facts: Facts) -> Applied | None:
                 body = facts.instance(d, at)
                 if all(isinstance(b, Size) or (b == entry(d.name, *at) and is_positive(body)) for b in divides):
                     rest = take_out(view, whole, times, ONE)
-                    return Applied(mul(*_args(build(rest)), *_args(power(value, times))), ((part, value),))
+                    return Applied(mul(*factors_of(build(rest)), *factors_of(power(value, times))), ((part, value),))
     return None
