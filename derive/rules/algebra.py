@@ -32,7 +32,7 @@ from derive.expression.nodes import (
     rebuild,
     starts_negative,
 )  # fmt: skip
-from derive.rule import rule
+from derive.rule import Applied, rule
 from derive.rules.facts import Facts
 
 LARGEST = 10**12  # a power of numbers beyond this is left as it is written
@@ -202,7 +202,7 @@ def power_of_power(e: Expr, facts: Facts) -> Expr | None:
 
 
 @rule("factor", "Factor", "x*y + x*z = x*(y + z)", "every term has this factor")
-def factor(e: Expr, facts: Facts) -> Expr | None:
+def factor(e: Expr, facts: Facts) -> Applied | None:
     """The common factor of all terms is put in front of parentheses."""
     if not isinstance(e, Add):
         return None
@@ -238,9 +238,9 @@ def factor(e: Expr, facts: Facts) -> Expr | None:
     if not common.powers and abs(common.coefficient) == 1 and starts_negative(rest[0]):
         return None
     key, unit = key_of(inner)[1], key_of(inner)[0]
-    out = common
-    out.times(inner, unit, key, ONE)
-    return build(out)
+    only_sign = not common.powers and common.coefficient == -1
+    common.times(inner, unit, key, ONE)
+    return Applied(build(common), title="Take out the minus sign" if only_sign else "")
 
 
 def _shared(exponents: list[Expr]) -> Expr | None:
@@ -293,13 +293,21 @@ def _written(group: tuple[list[Expr], list[Expr]]) -> list[Expr]:
 
 
 @rule("distribute", "Distribute", "x*(y + z) = x*y + x*z", "each term is multiplied")
-def distribute(e: Expr, facts: Facts) -> Expr | None:
+def distribute(e: Expr, facts: Facts) -> Applied | None:
     """A product with sums in it as a sum of products, all parentheses opened."""
     opened = expand(e)
-    return None if opened is None or len(opened) < 2 else add(*map(build, opened))
+    if opened is None or len(opened) < 2:
+        return None
+    over = isinstance(e, Mul) and any(is_reciprocal(f) and not isinstance(f, Rational) for f in e.args)
+    return Applied(add(*map(build, opened)), title="Multiply out, split the fraction" if over else "")
 
 
-@rule("distribute-deltas", "Distribute", "x*(y + z) = x*y + x*z", "only the sum with the deltas is multiplied out")
+@rule(
+    "distribute-deltas",
+    "Distribute",
+    "x*(delta(i, j) + z) = x*delta(i, j) + x*z",
+    "only the sum with the deltas is multiplied out",
+)
 def distribute_deltas(e: Expr, facts: Facts) -> Expr | None:
     """A product with a sum of Kronecker deltas in it, term by term of that sum; other parentheses stay closed."""
     if not isinstance(e, Mul):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational
 from sympy import log as _log
+from sympy.core.relational import Eq, Ne
 
 from derive.expression.monomial import scaled
 from derive.expression.nodes import (
@@ -26,6 +27,7 @@ from derive.expression.nodes import (
     fraction,
     is_reciprocal,
     mul,
+    name_of,
     neg,
     node,
     power,
@@ -118,6 +120,11 @@ def quotient_rule(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
+def is_entry_like(f: Expr, v: Expr) -> bool:
+    """Whether an inner function is the variable or an entry of its array: no chain to speak of."""
+    return isinstance(f, Indexed | Symbol) and name_of(f) == name_of(v)
+
+
 def squared(e: Expr) -> Expr:
     """e², with the exponent of a power doubled."""
     if isinstance(e, Pow) and isinstance(e.exp, Rational):
@@ -172,9 +179,11 @@ def power_rule(e: Expr, facts: Facts) -> Applied | None:
                 return Applied(quotient(ONE, mul(TWO, whole)) if n == HALF else mul(n, lower))
             inner = derivative(f, v)
             new = quotient(inner, mul(TWO, whole)) if n == HALF else mul(n, lower, inner)
-            if isinstance(f, Indexed | Symbol):
+            if is_entry_like(f, v):
                 return Applied(new)
-            return Applied(new, ((facts.letters("u")[0], f),), "Power rule, chain rule")
+            return Applied(
+                new, () if isinstance(f, Indexed | Symbol) else ((facts.letters("u")[0], f),), "Power rule, chain rule"
+            )
     return None
 
 
@@ -214,6 +223,8 @@ def piecewise(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
         case (Piecewise() as f, v):
             (yes, condition), (no, _) = f.args[0].args, f.args[1].args
+            if isinstance(condition, Eq | Ne) and any(facts.depends(x, v) for x in condition.args):
+                return None  # a piece that is one point has no derivative of its own
             return where(condition, derivative(yes, v), derivative(no, v))
     return None
 
@@ -224,12 +235,13 @@ def piecewise(e: Expr, facts: Facts) -> Expr | None:
     "diff(max(f(x), 0), x) = where(f(x) > 0, diff(f(x), x), diff(0, x))",
     "the derivative is that of the larger one; at a tie the second is taken",
 )
-def maximum(e: Expr, facts: Facts) -> Expr | None:
+def maximum(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
         case (Max() | Min() as f, v):
             a, b = f.args
             if isinstance(a, Rational) or not facts.depends(a, v):
                 a, b = b, a  # the condition speaks of what moves: 1 - t > 0 rather than 0 > 1 - t
             sign = ">" if isinstance(f, Max) else "<"
-            return where(relation(a, sign, b), derivative(a, v), derivative(b, v))
+            new = where(relation(a, sign, b), derivative(a, v), derivative(b, v))
+            return Applied(new, title="" if isinstance(f, Max) else "Derivative of a minimum")
     return None

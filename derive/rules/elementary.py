@@ -31,7 +31,7 @@ from derive.expression.nodes import (
     where,
 )  # fmt: skip
 from derive.rule import Applied, Rule, rule
-from derive.rules.calculus import operand
+from derive.rules.calculus import is_entry_like, operand
 from derive.rules.facts import Facts
 
 #: function, name, title, derivative at u (f is the function's own value there)
@@ -64,12 +64,10 @@ def _row(kind: type, name: str, title: str, slope: Callable[[Expr, Expr], Expr])
                 u: Expr = f.args[0]  # type: ignore[attr-defined]
                 if u == v:
                     return Applied(slope(u, f))
-                outer = isinstance(u, Indexed | Symbol)
-                return Applied(
-                    mul(slope(u, f), derivative(u, v)),
-                    () if outer else ((facts.letters("u")[0], u),),
-                    "" if outer else f"{title}, chain rule",
-                )
+                plain = isinstance(u, Indexed | Symbol)
+                title_here = "" if is_entry_like(u, v) else f"{title}, chain rule"
+                where_here = () if plain else ((facts.letters("u")[0], u),)
+                return Applied(mul(slope(u, f), derivative(u, v)), where_here, title_here)
         return None
 
     argument = "f(x)"

@@ -7,7 +7,6 @@ from itertools import product
 
 from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
-from sympy import log as _log
 
 from derive.expression.indices import free_indices, names, substitute
 from derive.expression.monomial import Monomial, build, is_positive, key_of, monomial, terms
@@ -24,14 +23,15 @@ from derive.expression.nodes import (
     entry,
     factors_of,
     indices_of,
+    is_reciprocal,
     mul,
     name_of,
     neg,
-    node,
     power,
     quotient,
     starts_negative,
 )  # fmt: skip
+from derive.expression.places import walk
 from derive.problem import Definition
 from derive.rule import Applied, rule
 from derive.rules.calculus import operand
@@ -71,6 +71,8 @@ def telling(d: Definition) -> bool:
     body = d.body
     while isinstance(body, Mul) and len(body.args) == 2 and isinstance(body.args[0], Rational):
         body = body.args[1]  # type: ignore[assignment]
+    if isinstance(body, Pow) and isinstance(body.exp, Rational):
+        return not isinstance(body.base, Indexed | Symbol)  # 1/x is as short as any name for it
     return not isinstance(body, Rational | Indexed | Symbol)
 
 
@@ -227,8 +229,6 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
             yield from _solve(body.base, turned, positive)
     elif isinstance(body, Pow) and isinstance(body.exp, Rational) and body.exp == Rational(1, 2):
         yield from _solve(body.base, power(value, Integer(2)), positive)
-    elif isinstance(body, _log):
-        yield from _solve(body.args[0], _exp_of(value), True)
     elif isinstance(body, Add):
         for n, t in enumerate(body.args):
             if isinstance(t, Rational):
@@ -239,10 +239,6 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
                 yield from _solve(neg(t) if t.args[0] != MINUS_ONE or len(t.args) > 2 else t.args[1], _turned(moved), positive)
             else:
                 yield from _solve(t, moved, positive)
-
-
-def _exp_of(value: Expr) -> Expr:
-    return node(_exp, value)  # type: ignore[no-any-return]
 
 
 def _turned(e: Expr) -> Expr:
@@ -287,7 +283,7 @@ def solve_definition(e: Expr, facts: Facts) -> Applied | None:
                 times = fits(view, whole)
                 if times is None:
                     continue
-                divides = [b for b, _, x in monomial(value).powers.values() if isinstance(x, Rational) and x.is_negative]
+                divides = [p.base for _, p in walk(value) if isinstance(p, Pow) and is_reciprocal(p)]
                 body = facts.instance(d, at)
                 if all(isinstance(b, Size) or (b == entry(d.name, *at) and is_positive(body)) for b in divides):
                     rest = take_out(view, whole, times, ONE)
