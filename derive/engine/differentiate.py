@@ -83,6 +83,17 @@ def simple(e: Expr, facts: Facts) -> bool:
     return isinstance(f, Sum) and simple(_derivative(f.args[0], e), facts)
 
 
+def quick(e: Expr, facts: Facts) -> bool:
+    """Whether a derivative is simple, or that of one function or power of a name: Σ e^{a_k}, Σ r_n²."""
+    f = e.args[0]
+    if isinstance(f, Mul):
+        moving = [a for a in f.args if facts.depends(a, e.args[1].args[0])]
+        return len(moving) == 1 and quick(_derivative(moving[0], e), facts)
+    if isinstance(f, Sum):
+        return quick(_derivative(f.args[0], e), facts)
+    return simple(e, facts) or (len(f.args) > 0 and not isinstance(f, Add) and isinstance(f.args[0], Indexed | Symbol))
+
+
 def _derivative(f: Expr, like: Expr) -> Expr:
     from derive.expression.nodes import derivative
 
@@ -105,15 +116,16 @@ def _round(trace: Trace) -> None:
     for left in range(len(_open(trace.expr, facts)), 0, -1):
         place = _open(trace.expr, facts)[-left]  # what is done may have moved the rest, but not changed its number
         part = trace.fork(place)
-        used = False
+        used, moved = False, False
         while True:
             nested = [p for p in _open(part.expr, facts) if not used or simple(at(part.expr, p), facts)]
+            nested = [p for p in nested if not moved or quick(at(part.expr, p), facts)]
             if not nested:
                 break
-            linear = simple(at(part.expr, nested[0]), facts)
+            plain = simple(at(part.expr, nested[0]), facts)
             rule = _one(part, nested[0], shown=2)
-            if not linear and rule not in LINEAR:
-                used = True
+            if not plain:
+                used, moved = used or rule not in LINEAR, moved or rule in LINEAR
         if not _spine(place):
             _sift(part, ())
         trace.join(part, place)

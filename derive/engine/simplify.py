@@ -25,14 +25,14 @@ from derive.expression.nodes import (
     fraction,
     is_reciprocal,
 )
-from derive.expression.places import Place, at, walk, walk_up
+from derive.expression.places import Place, at, replace_at, walk, walk_up
 from derive.rule import Rule
 from derive.rules import algebra, indexed, quantities
 
 ROUTINE: tuple[Rule, ...] = (
-    indexed.kronecker_delta, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
+    indexed.kronecker_delta, algebra.factor, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
     algebra.power_of_power, algebra.factor_piecewise, algebra.cancel, quantities.assumption, quantities.separate_fractions,
-    quantities.recognise, algebra.collect_powers, algebra.collect,
+    quantities.recognise, algebra.collect_powers, algebra.collect, indexed.reorder,
 )  # fmt: skip
 #: Lines that only full detail shows.
 QUIET = frozenset(("sifting", "kronecker-delta", "collect-powers", "power-of-power"))
@@ -51,24 +51,34 @@ def routine(trace: Trace) -> None:
 
 
 def _once(trace: Trace, seen: set[Expr]) -> bool:
-    """One routine move, the first that does not lead back to a line that was there already."""
-    for place, e in walk_up(trace.expr):
-        if isinstance(e, Indexed | Derivative) or not e.args or _inside_derivative(trace.expr, place):
-            continue
-        parent = at(trace.expr, place[:-1])
-        base = bool(place) and isinstance(parent, Pow) and isinstance(parent.exp, Rational)
-        for rule in (*ROUTINE, algebra.factor) if shares_delta(e) else ROUTINE:
-            if base and rule is quantities.recognise:  # √S with L = √S is L, not √(L²)
+    """One routine move, the first that does not lead back to a line that was there already: first all of one kind."""
+    nodes = [
+        (place, e)
+        for place, e in walk_up(trace.expr)
+        if e.args and not isinstance(e, Indexed | Derivative) and not _inside_derivative(trace.expr, place)
+    ]
+    for rule in ROUTINE:
+        for place, e in nodes:
+            if rule is quantities.recognise and _is_base(trace.expr, place):
+                continue  # √S with L = √S is L, not √(L²)
+            if rule is algebra.factor and not shares_delta(e):
                 continue
             found = _memo(trace, rule, e)
-            if found is not None:
-                before = trace.mark()
-                trace.put(rule, place, found, 2 if rule.name in QUIET else 1)
-                trace.apply(algebra.arithmetic, (), 2)
-                if trace.expr not in seen:
-                    return True
-                trace.back_to(before)
+            if found is None:
+                continue
+            before = trace.mark()
+            trace.put(rule, place, found, 2 if rule.name in QUIET else 1)
+            trace.apply(algebra.arithmetic, (), 2)
+            if trace.expr not in seen:
+                return True
+            trace.back_to(before)
     return False
+
+
+def _is_base(e: Expr, place: Place) -> bool:
+    """Whether a node is the base of a power whose exponent is a number."""
+    parent = at(e, place[:-1])
+    return bool(place) and isinstance(parent, Pow) and isinstance(parent.exp, Rational)
 
 
 def shares_delta(e: Expr) -> bool:
@@ -112,8 +122,16 @@ def split_the_fraction(trial: Trace) -> bool:
 
 
 def divide_term_by_term(trial: Trace) -> bool:
-    """Each term of the numerator over the denominator."""
-    return trial.apply(algebra.split_fraction, ())
+    """Each term of the numerator over the denominator, and what they then share in front."""
+    if not trial.apply(algebra.split_fraction, ()):
+        return False
+    routine(trial)
+    shorter = trial.fork()
+    if take_common_factor(shorter):
+        routine(shorter)
+        if burden(shorter.expr) < burden(trial.expr):
+            trial.join(shorter)
+    return True
 
 
 def pair_off(trial: Trace) -> bool:
@@ -207,6 +225,13 @@ def sum_by_definition(trial: Trace) -> bool:
     return _at_first(trial, quantities.solve_definition, lambda part: any(isinstance(f, Sum) for f in factors_of(part)))
 
 
+def sum_written_out(trial: Trace) -> bool:
+    """The sum of all entries of a quantity, by its definition: the denominator leaves the sum, and Σ p = Σ e / Σ e = 1."""
+    if not isinstance(trial.expr, Sum) or not trial.apply(quantities.definition, (0,)):
+        return False
+    return trial.apply(indexed.constant_out_of_sum, ()) and trial.apply(algebra.cancel, ())
+
+
 def divide_inside_the_sum(trial: Trace) -> bool:
     """A denominator goes into the sum, where it may complete a quantity with a name."""
     return trial.apply(indexed.constant_into_sum, ())
@@ -233,7 +258,7 @@ def solve_for_a_part(trial: Trace) -> bool:
 
 STRATEGIES: tuple[Callable[[Trace], bool], ...] = (
     split_the_fraction, divide_term_by_term, pair_off, sum_term_by_term, take_common_factor, multiply_out, one_fraction,
-    solve_for_a_part, combine_the_sums, regroup_the_sums, sum_by_definition, divide_inside_the_sum,
+    solve_for_a_part, combine_the_sums, regroup_the_sums, sum_by_definition, sum_written_out, divide_inside_the_sum,
     turn_the_sign,
 )  # fmt: skip
 
@@ -241,6 +266,7 @@ STRATEGIES: tuple[Callable[[Trace], bool], ...] = (
 def simplify(trace: Trace) -> None:
     """The shortest line that the strategies reach, one strategy at a time."""
     routine(trace)
+    seen = {trace.expr}
     for _ in range(MOST_ROUNDS):
         best: tuple[tuple[int, int], Place, Trace] | None = None
         here = burden(trace.expr)
@@ -252,12 +278,19 @@ def simplify(trace: Trace) -> None:
                 if trial is None:
                     continue
                 gain = burden(trial.expr) - burden(e)
-                if gain < 0 and (best is None or (gain, rank) < best[0]):
+                if (
+                    gain < 0
+                    and (best is None or (gain, rank) < best[0])
+                    and replace_at(trace.expr, place, trial.expr) not in seen
+                ):
                     best = ((gain, rank), place, trial)
         if best is None:
             break
         trace.join(best[2], best[1])
         routine(trace)
+        if trace.expr in seen:
+            break
+        seen.add(trace.expr)
         if burden(trace.expr) >= here + 5:  # the routine undid the gain: stop rather than circle
             break
     trace.show_last(0)

@@ -11,7 +11,7 @@ from sympy import Expr, Integer
 
 from derive.expression.indices import all_indices, free_indices, names, rename_bound
 from derive.expression.monomial import Key, key_of
-from derive.expression.nodes import AppliedUndef, Index, name_of, scalar
+from derive.expression.nodes import AppliedUndef, Index, Indexed, Symbol, indices_of, name_of, scalar
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
 
@@ -36,7 +36,18 @@ class Facts:
     def depends(self, e: Expr, v: Expr) -> bool:
         """Whether an expression can change with a variable: any entry of its array counts, until indices are known."""
         name = name_of(v)
-        return any(name in self.problem.needed(n) and n not in self.zero for n in names(e))
+        reads = names(e)
+        if any(name in self.problem.needed(n) and n not in self.zero for n in reads - {name}):
+            return True
+        return name in reads and (not self.equal or not all(self._apart(p, v) for _, p in walk(e) if self._is_entry(p, name)))
+
+    @staticmethod
+    def _is_entry(e: object, name: str) -> bool:
+        return isinstance(e, Indexed | Symbol) and type(e) in (Indexed, Symbol) and name_of(e) == name
+
+    def _apart(self, entry: Expr, v: Expr) -> bool:
+        """Whether two entries of one array are known to be different ones."""
+        return any(self.agree(i, j) is False for i, j in zip(indices_of(entry), indices_of(v), strict=True))
 
     def agree(self, i: Expr, j: Expr) -> bool | None:
         """Whether two indices are the same; None where that is open."""

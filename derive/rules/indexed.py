@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr
 
 from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
-from derive.expression.monomial import build, key_of, multiply, scaled, terms
+from derive.expression.monomial import build, multiply, scaled, terms
 from derive.expression.nodes import (
     ONE,
     ZERO,
@@ -119,25 +119,35 @@ def constant_out_of_sum(e: Expr, facts: Facts) -> Expr | None:
                 else:
                     (moving if index in free_indices(f) else fixed).append(f)
             if fixed and moving:
-                return mul(build(multiply(fixed)), summation(in_order(moving, facts), index, last, first))
+                return mul(build(multiply(fixed)), summation(mul(*moving), index, last, first))
     return None
 
 
-def in_order(factors: list[Expr], facts: Facts) -> Expr:
-    """The factors of a term: what is given before what is computed, and sums in parentheses last."""
+@rule(
+    "reorder",
+    "Reorder the factors",
+    "sum((x - a[k])*a[k], k) = sum(a[k]*(x - a[k]), k)",
+    "products commute: what is given stands before what is computed",
+)
+def reorder(e: Expr, facts: Facts) -> Expr | None:
+    """The factors of a sum's terms: what is given before what is computed, and sums in parentheses last."""
+    match parts(e):
+        case (Mul() as body, index, first, last):
+            if any(is_reciprocal(f) for f in body.args):
+                return None
+            factors = list(body.args)
 
-    def weight(f: Expr) -> int:
-        if isinstance(f, Derivative):
-            return 4
-        if isinstance(f, Add):
-            return 3
-        if isinstance(f, Indexed):
-            return 1 if name_of(f) not in facts.problem.defined else 2
-        return 1 if not f.args else 2
+            def weight(f: Expr) -> int:
+                if isinstance(f, Derivative):
+                    return 4
+                if isinstance(f, Add):
+                    return 3
+                if isinstance(f, Indexed):
+                    return 1 if name_of(f) not in facts.problem.defined else 2
+                return 1 if not f.args else 2
 
-    if any(weight(f) == 3 and key_of(f)[1] in facts.typed() for f in factors) or not any(weight(f) == 3 for f in factors):
-        factors = sorted(factors, key=weight)
-    return mul(*factors)
+            return summation(mul(*sorted(factors, key=weight)), index, last, first)
+    return None
 
 
 @rule("sum-of-constant", "Sum of equal terms", "sum(c, (k, 1, N)) = N*c", "the term does not depend on the index")
