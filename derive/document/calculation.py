@@ -24,8 +24,9 @@ class Line:
     @property
     def reasons(self) -> tuple[str, ...]:
         """The titles of the rules, in order, each once; tidying up is named only where nothing else happened."""
-        telling = [s for s in self.steps if s.rule.name not in TIDYING] or list(self.steps)
-        return tuple(dict.fromkeys(s.title for s in telling))
+        telling = [s for s in self.steps if s.said or s.rule.name not in TIDYING] or list(self.steps)
+        words = [word[:1].upper() + word[1:] for s in telling for word in s.title.split(", ")]
+        return tuple(dict.fromkeys(words))
 
     def where(self, detail: Detail) -> tuple[tuple[Expr, Expr], ...]:
         """The pieces that the rules of this line speak of (g = e^{a_i}, h = …); short of full detail only where the line

@@ -78,11 +78,14 @@ def _derive(
 
 
 def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
-    """The steps, with one line for what a person does in one go: the same algebra several times in a row, and the
-    arithmetic that follows from a step.  What fills the rule's slots (up to `border`) is seen before it is tidied."""
+    """The steps, with one line for what a person does in one go.
+
+    That is the same algebra several times in a row, and the arithmetic and the order of factors that follow from a step.
+    What fills the slots of a rule of calculus (up to `border`) is seen before it is tidied.
+    """
     out = list(steps)
     for n in range(1, len(out)):
-        if out[n].rule.name in ("arithmetic", "fill-in") and n != border:
+        if out[n].rule.name in ("arithmetic", "fill-in", "reorder") and n != border:
             level = min(out[n - 1].shown, out[n].shown)
             out[n - 1], out[n] = replace(out[n - 1], shown=2), replace(out[n], shown=level)
     for n in range(len(out) - 2, -1, -1):

@@ -30,9 +30,9 @@ from derive.rule import Rule
 from derive.rules import algebra, indexed, quantities
 
 ROUTINE: tuple[Rule, ...] = (
-    indexed.kronecker_delta, algebra.factor, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
+    indexed.kronecker_delta, algebra.factor, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum, indexed.reorder,
     algebra.power_of_power, algebra.factor_piecewise, algebra.cancel, quantities.assumption, quantities.separate_fractions,
-    quantities.recognise, algebra.collect_powers, algebra.collect, indexed.reorder,
+    quantities.recognise, algebra.collect_powers, algebra.collect,
 )  # fmt: skip
 #: Lines that only full detail shows.
 QUIET = frozenset(("sifting", "kronecker-delta", "collect-powers", "power-of-power"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import gcd, lcm
+from math import gcd, lcm, prod
 
 from sympy import Basic, Expr, Integer, Rational
 from sympy import exp as _exp
@@ -32,6 +32,7 @@ from derive.expression.nodes import (
     rebuild,
     starts_negative,
 )  # fmt: skip
+from derive.expression.places import walk
 from derive.rule import Applied, rule
 from derive.rules.facts import Facts
 
@@ -42,9 +43,18 @@ LARGEST = 10**12  # a power of numbers beyond this is left as it is written
 
 
 @rule("arithmetic", "Simplify", "0*x + 1*y = y", "zeros, ones, numbers and signs")
-def arithmetic(e: Expr, facts: Facts) -> Expr:
+def arithmetic(e: Expr, facts: Facts) -> Applied:
     """Zeros, ones, signs and numbers in every corner of an expression; nothing else moves."""
-    return clean(e, facts)
+    return Applied(clean(e, facts), title="Cancel" if any(_cancels(p) for _, p in walk(e)) else "")
+
+
+def _cancels(e: Expr) -> bool:
+    """Whether a product has numbers above and below its line with a common divisor."""
+    if not isinstance(e, Mul):
+        return False
+    numbers = [a for a in e.args if isinstance(a, Rational)]
+    above, below = (prod(int(n) for n in part) for part in (([n.p for n in numbers]), [n.q for n in numbers]))
+    return gcd(above, below) > 1
 
 
 @rule("fill-in", "Simplify", "0 + x*y = x*y", "zeros, ones, numbers and signs")
