@@ -30,7 +30,8 @@ from derive.rule import Rule
 from derive.rules import algebra, indexed, quantities
 
 ROUTINE: tuple[Rule, ...] = (
-    indexed.kronecker_delta, algebra.factor, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum, indexed.reorder,
+    indexed.kronecker_delta, algebra.factor, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
+    indexed.reorder,
     algebra.power_of_power, algebra.factor_piecewise, algebra.cancel, quantities.assumption, quantities.separate_fractions,
     quantities.recognise, algebra.collect_powers, algebra.collect,
 )  # fmt: skip
@@ -234,7 +235,10 @@ def sum_written_out(trial: Trace) -> bool:
 
 def divide_inside_the_sum(trial: Trace) -> bool:
     """A denominator goes into the sum, where it may complete a quantity with a name."""
-    return trial.apply(indexed.constant_into_sum, ())
+    if not trial.apply(indexed.constant_into_sum, ()):
+        return False
+    sums = [place for place, part in walk(trial.expr) if isinstance(part, Sum) and len(place) <= 1]
+    return trial.apply(quantities.recognise, (*sums[0], 0))
 
 
 def _nested_fractions(e: Expr) -> bool:
