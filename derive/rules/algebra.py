@@ -315,7 +315,7 @@ def distribute(e: Expr, facts: Facts) -> Applied | None:
 @rule(
     "distribute-deltas",
     "Distribute",
-    "x*(delta(i, j) + z) = x*delta(i, j) + x*z",
+    "a[i]*(delta(i, j) + b[j]) = a[i]*delta(i, j) + a[i]*b[j]",
     "only the sum with the deltas is multiplied out",
 )
 def distribute_deltas(e: Expr, facts: Facts) -> Expr | None:

@@ -49,7 +49,7 @@ def operand(e: Expr) -> tuple[Expr, Expr] | None:
 @rule("constant", "Constant", "diff(c, x) = 0", "what does not depend on the variable has derivative zero")
 def constant(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
-        case (f, v) if not facts.depends(f, v):
+        case (f, v) if not facts.depends(f, v) or facts.elsewhere(f, v):
             return ZERO
     return None
 

@@ -36,10 +36,14 @@ class Facts:
     def depends(self, e: Expr, v: Expr) -> bool:
         """Whether an expression can change with a variable: any entry of its array counts, until indices are known."""
         name = name_of(v)
-        reads = names(e)
-        if any(name in self.problem.needed(n) and n not in self.zero for n in reads - {name}):
-            return True
-        return name in reads and (not self.equal or not all(self._apart(p, v) for _, p in walk(e) if self._is_entry(p, name)))
+        return any(name in self.problem.needed(n) and n not in self.zero for n in names(e))
+
+    def elsewhere(self, e: Expr, v: Expr) -> bool:
+        """Whether an expression reads the variable's array only at entries that are known to be other ones."""
+        name = name_of(v)
+        if not self.equal or any(name in self.problem.needed(n) and n not in self.zero for n in names(e) - {name}):
+            return False
+        return all(self._apart(p, v) for _, p in walk(e) if self._is_entry(p, name))
 
     @staticmethod
     def _is_entry(e: object, name: str) -> bool:

@@ -33,7 +33,7 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("recognise", "r = sqrt(x**2 + y**2)", "x", (), "x**2 + y**2", "r**2"),
     ("recognise", "r = sqrt(x**2 + y**2)", "x", (), "y**2 + x**2", "r**2"),
     ("recognise", SIGMOID, "x", (), "exp(-x)/(1 + exp(-x))**2", "exp(-x)*s**2"),
-    ("recognise", "h = 2*x**2", "x", (), "x**2", "h/2"),
+    ("recognise", "h = 2*sin(x)", "x", (), "sin(x)", "h/2"),
     ("recognise", "h = (x - y)**2", "x", (), "(y - x)**2", "h"),
     ("recognise", "h = (x - y)**3", "x", (), "(y - x)**3", "-h"),
     ("separate-fractions", SOFTMAX, "a[j]", (), "exp(a[i])*exp(a[j])/sum(exp(a[k]), k)**2",
@@ -46,7 +46,6 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("solve-definition", SIGMOID, "x", (), "exp(-x)", "(1 - s)/s"),
     ("solve-definition", SIGMOID, "x", (), "exp(-2*x)", "((1 - s)/s)**2"),
     ("solve-definition", SOFTMAX, "a[j]", (), "exp(a[i])", "p[i]*sum(exp(a[k]), k)"),
-    ("solve-definition", "L = log(sum(exp(a[k]), k))", "a[j]", (), "1/sum(exp(a[k]), k)", "1/exp(L)"),
 ]  # fmt: skip
 #: definitions, variable, lemma (head, derivative), node, what it becomes
 DERIVED = [
