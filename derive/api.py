@@ -212,7 +212,12 @@ def pose(
     """The problem that a text or a catalogue name poses; what is given beside a name takes the place of the entry's own."""
     from derive.catalogue import catalogue
 
-    extra = [assume] if isinstance(assume, str) else list(assume)
+    for what, given, optional in (("text", text, False), ("of", of, True), ("wrt", wrt, True), ("name", name, True)):
+        if not isinstance(given, str) and not (optional and given is None):
+            raise TypeError(f"{what} is a string of the text notation, not {type(given).__name__}")
+    extra: list[str] = [assume] if isinstance(assume, str) else list(assume) if isinstance(assume, Iterable) else [assume]
+    if not all(isinstance(line, str) for line in extra):
+        raise TypeError("assume is an equation as a string, or several of them")
     word = text.strip()
     entry = catalogue().get(word)
     if entry is None and len(word) <= 60 and _NAME.fullmatch(word):

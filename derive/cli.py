@@ -45,6 +45,17 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"derive: {harmless(message)[:400]}\n(derive --help shows how it is used)\n")
 
 
+class Once(argparse.Action):
+    """An option that is given once: of two values the first would be lost without a word."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, found: argparse.Namespace, value: object, option: str | None = None
+    ) -> None:
+        if getattr(found, self.dest) is not None:
+            parser.error(f"{option} is given twice; one derivation has one")
+        setattr(found, self.dest, value)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command line and returns the exit status; what goes wrong is one message, never a traceback."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -118,7 +129,11 @@ def run(words: Sequence[str]) -> int:
             output = output.rstrip("\n") + "\n"
     _print(output, options.output, options.color)
     if not derivation.verified:
+        from derive.document.view import troubles
+
         print("derive: a check reached no verdict, so this derivation is not verified", file=sys.stderr)
+        for why, places in troubles(derivation).items():
+            print(f"  {harmless(', '.join(places))}: {harmless(why)}", file=sys.stderr)
         return 1
     if cache:
         cache.write(output)
@@ -195,8 +210,8 @@ def _derivation_arguments() -> Parser:
     )  # fmt: skip
     add = parser.add_argument
     add("text", metavar="NAME_OR_TEXT", help="a name of the catalogue, equations as text, or - for standard input")
-    add("--of", metavar="Q", help="the quantity to differentiate (default: the last definition)")
-    add("--wrt", metavar="V", help="what to differentiate by: x or a[j] (default: the only name that is free)")
+    add("--of", action=Once, metavar="Q", help="the quantity to differentiate (default: the last definition)")
+    add("--wrt", action=Once, metavar="V", help="what to differentiate by: x or a[j] (default: the only name that is free)")
     add("--assume", action="append", default=[], metavar="EQ", help="an equation that holds; may be repeated")
     add("--steps", action="store_true", help="every line of the derivation with its rule and its check")
     add("--cases", action="store_true", help="the cases i = j and i ≠ j, each with its steps")

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from sympy import Expr, Indexed, KroneckerDelta
+from sympy import Basic, Expr, Indexed, KroneckerDelta
 from sympy.core.relational import Relational
 
-from derive.expression.indices import names, rename_bound, substitute
-from derive.expression.nodes import Index, entry, indices_of, name_of
+from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
+from derive.expression.nodes import Binder, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import walk
 
 
@@ -119,8 +119,67 @@ class Problem:
         """Whether the value of an expression can depend on a leaf or a quantity of that name."""
         return any(name in self.needed(n) for n in names(e))
 
+    @cached_property
+    def sizes(self) -> frozenset[Size]:
+        """Every size with a letter, whether an axis has it or only a sum runs to it."""
+        said = [e for d in self.definitions for e in (d.head, d.body)] + [e for a in self.assumptions for e in (a.left, a.right)]
+        found = {s for axes in self.axes.values() for s in axes if isinstance(s, Size)}
+        return frozenset(found.union(*(e.atoms(Size) for e in said)))
+
+    @cached_property
+    def letters(self) -> Mapping[str, Expr]:
+        """The size along which each letter runs: in `of` and `wrt`, else on a left side, else in a sum."""
+        found: dict[str, Expr] = {}
+        for leaf in (self.of, self.wrt, *(d.head for d in self.definitions)):
+            if indices := indices_of(leaf):
+                for index, size in zip(indices, self.axes.get(name_of(leaf), ()), strict=False):
+                    found.setdefault(str(index), size)
+        for d in self.definitions:
+            for _, part in walk(d.body):
+                if isinstance(part, Binder):
+                    index, _, size = part.args[1].args
+                    found.setdefault(index.name, size)
+        return found
+
     def apart(self) -> Problem:
-        """The same problem with bound indices out of the way of the free ones of `of` and `wrt`."""
-        free = [i for i in (*indices_of(self.of), *indices_of(self.wrt)) if isinstance(i, Index)]
-        moved = tuple(Definition(d.head, rename_bound(d.body, (*free, *d.indices))) for d in self.definitions)
-        return replace(self, definitions=moved)
+        """The same problem with no letter bound twice over, none bound that is free around it or in `of` and `wrt`, and, as
+        far as that goes, each letter running to one size throughout: the later one is renamed."""
+        free = frozenset(i for i in (*indices_of(self.of), *indices_of(self.wrt)) if isinstance(i, Index))
+        heads: dict[Index, set[Expr]] = {}  # what each letter runs to, where it stands
+        for leaf in (self.of, self.wrt, *(d.head for d in self.definitions)):
+            for index, size in zip(indices_of(leaf), self.axes.get(name_of(leaf), ()), strict=False):
+                if isinstance(index, Index):
+                    heads.setdefault(index, set()).add(size)
+        first = {index: next(iter(found)) for index, found in heads.items() if len(found) == 1}
+        sizes: dict[Index, set[Expr]] = {}
+
+        def all_sizes() -> dict[Index, set[Expr]]:
+            if not sizes:
+                sizes.update({i: set(found) for i, found in heads.items()})
+                for e in (*(d.body for d in self.definitions), *(s for a in self.assumptions for s in (a.left, a.right))):
+                    for _, part in walk(e):
+                        if isinstance(part, Binder):
+                            sizes.setdefault(part.args[1].args[0], set()).add(part.args[1].args[2])
+            return sizes
+
+        def moved(e: Basic, around: frozenset[Index]) -> Expr:
+            if not e.args or isinstance(e, Indexed):
+                return e  # type: ignore[return-value]
+            if not isinstance(e, Binder):
+                args = [moved(a, around) for a in e.args]
+                return e if all(a is b for a, b in zip(args, e.args, strict=True)) else rebuild(e, args)  # type: ignore[return-value]
+            body, (index, start, size) = e.args
+            if index in around or first.setdefault(index, size) != size:
+                others = {i for i, found in all_sizes().items() if found != {size}}
+                renamed = fresh_index(around | all_indices(body) | others, index)
+                sizes.setdefault(renamed, set()).add(size)
+                first.setdefault(renamed, size)
+                body, index = substitute(body, {index: renamed}), renamed
+            return node(e.func, moved(body, around | {index}), node(Tuple, index, start, size))  # type: ignore[no-any-return]
+
+        definitions = tuple(Definition(d.head, moved(d.body, free.union(d.indices))) for d in self.definitions)
+        assumptions = []
+        for a in self.assumptions:
+            around = free_indices(a.left) | free_indices(a.right)
+            assumptions.append(Assumption(moved(a.left, around), moved(a.right, around)))
+        return replace(self, definitions=definitions, assumptions=tuple(assumptions))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sympy import Expr
@@ -20,7 +20,8 @@ Verdict = Literal["holds", "fails", "undecided"]
 class Check:
     """What a witness found: the largest error over all points and index values, against a tolerance.
 
-    `error` is |left - right| / (1 + |right|).  A check that did not reach a verdict is `undecided`, never `holds`.
+    `error` is |left - right| / (s + |right|), where s is 1 or, where the numbers are smaller, the scale of what they were
+    calculated from.  A check that did not reach a verdict is `undecided`, never `holds`.
     """
 
     verdict: Verdict
@@ -99,6 +100,3 @@ class Derivation:
         """True only if every step and the whole were checked and hold."""
         own = bool(self.checks) and all(c.ok for c in self.checks)
         return own and all(s.check is not None and s.check.ok for s in self.all_steps()) and all(d.verified for d in self.lemmas)
-
-    def with_checks(self, **changes: object) -> Derivation:
-        return replace(self, **changes)  # type: ignore[arg-type]

@@ -1,18 +1,20 @@
 """Assumptions made true by construction: one leaf is scaled (or shifted) until the equation holds.
 
-Σ_i t_i = 1 is linear in the scale of t, so one step of Newton's method is enough; Σ_i x_i² = 1 takes a few.  The slope
+Σ_i t_i = 1 is linear in the scale of t, so one step of Newton's method is enough; Σ_i x_i² = 1 takes a few.  No scale but
+0 makes Σ_i x_i = 0 true, a shift does; a solution in which a leaf vanishes is none, for everything would hold there.  The slope
 comes from a complex step, at every point and for every free index at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from sympy import Indexed, Sum
+from sympy import Indexed, Sum, Symbol
 
 from derive.check.evaluate import Frame, Scope
 from derive.check.named import Array, Mismatch, Undecidable, Value, combine, relabel
+from derive.check.words import words
 from derive.check.world import World, parts
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Expr, Index, Size, indices_of, name_of
@@ -20,6 +22,9 @@ from derive.problem import Assumption, Problem
 
 STEP = 1e-30
 SATISFIED = 1e-12
+#: A leaf that is smaller than this part of what it was has vanished: c Σ_i x_i = 0 is solved by c = 0, and says nothing.
+COLLAPSED = 1e-6
+ROUNDS = 8
 WAYS: tuple[tuple[float, Callable[[Array, Array], Array]], ...] = ((1.0, np.multiply), (0.0, np.add))
 
 
@@ -33,30 +38,61 @@ def simplex_leaf(assumption: Assumption, problem: Problem) -> str | None:
     return name_of(left)
 
 
-def satisfy(world: World, assumption: Assumption) -> None:
-    """Changes one leaf of a world so that an assumption holds at every point; raises `Undecidable`."""
+def satisfy_all(world: World) -> None:
+    """Changes leaves of a world so that every assumption holds at every point; raises `Undecidable`."""
+    for _ in range(ROUNDS):  # what makes one true may undo another
+        changed = [satisfy(world, assumption) for assumption in world.problem.assumptions]
+        if not any(changed) or len(changed) == 1:
+            return
+    raise Undecidable("no values were found that satisfy all assumptions together")
+
+
+def satisfy(world: World, assumption: Assumption) -> bool:
+    """Changes one leaf of a world so that an assumption holds at every point; whether it had to. Raises `Undecidable`."""
     sides = (assumption.left, assumption.right)
+    said = f"{words(assumption.left)} = {words(assumption.right)}"
     scope = world.scope(sides, (world.problem.of, world.problem.wrt))
     free = free_indices(assumption.left) | free_indices(assumption.right)
     if _violation(world.root, assumption, scope) < SATISFIED:
-        return
+        return False
+    found = candidates(world, sides, free)
+    if not (world.reach(sides[0]) | world.reach(sides[1])) & world.leaves.keys():
+        raise Undecidable(f"this assumption cannot hold: {said}")
+    vanishing: list[str] = []
+    for leaf in found:
+        for start, way in WAYS:
+            solved = solve(world, assumption, leaf, free, scope, start, way)
+            if solved is not None and _collapsed(world, leaf, free, solved):
+                vanishing.append(name_of(leaf))
+            elif solved is not None:
+                world.leaves[name_of(leaf)] = solved
+                world.root = Frame(world)
+                return True
+    if vanishing:
+        nothing = " or ".join(dict.fromkeys(vanishing))
+        raise Undecidable(f"the assumption {said} was met only where {nothing} is 0, and there nothing can be told")
+    raise Undecidable(f"no values were found that satisfy the assumption {said}")
+
+
+def candidates(world: World, sides: Sequence[Expr], free: frozenset[Index]) -> list[Expr]:
+    """The leaves that an equation can be solved for at every value of its free indices, the variable asked for last."""
     wrt = name_of(world.problem.wrt)
     leaves = [p for e in sides for p in parts(e) if isinstance(p, Expr) and not isinstance(p, Size) and hasattr(p, "name")]
     leaves = [p for p in leaves if name_of(p) in world.leaves and free <= set(indices_of(p))]
     if not free:  # any leaf that a side depends on through its definition will do as well
-        reach = world.reach(assumption.left) | world.reach(assumption.right)
+        reach = frozenset().union(*map(world.reach, sides))
         leaves += [p for d in world.problem.definitions for p in parts(d.body)  # type: ignore[misc]
-                   if d.name in reach and isinstance(p, Indexed) and name_of(p) in world.leaves]  # fmt: skip
-    for leaf in sorted(leaves, key=lambda p: name_of(p) == wrt):
-        for start, way in WAYS:
-            solved = _solve(world, assumption, leaf, free, scope, start, way)
-            if solved is not None:
-                world.leaves[name_of(leaf)] = solved
-                world.root = Frame(world)
-                return
-    raise Undecidable(
-        f"no values were found that satisfy the assumption on {', '.join(sorted({name_of(p) for p in leaves})) or 'it'}"
-    )
+                   if d.name in reach and isinstance(p, Indexed | Symbol) and not isinstance(p, Size)
+                   and name_of(p) in world.leaves]  # fmt: skip
+    return sorted(dict.fromkeys(leaves), key=lambda p: name_of(p) == wrt)
+
+
+def _collapsed(world: World, leaf: Expr, free: frozenset[Index], solved: Array) -> bool:
+    """Whether a leaf has vanished at most points: 0 = 0 would hold there whatever is multiplied by it."""
+    before, after = np.abs(world.leaves[name_of(leaf)]), np.abs(solved)
+    within = tuple(1 + n for n, i in enumerate(indices_of(leaf)) if i not in free)
+    gone = after.max(axis=within) < COLLAPSED * before.max(axis=within)
+    return bool(gone.mean() > 0.5)
 
 
 def _difference(frame: Frame, assumption: Assumption, scope: Scope) -> Value:
@@ -68,7 +104,7 @@ def _violation(frame: Frame, assumption: Assumption, scope: Scope) -> float:
     return largest if np.isfinite(largest) else np.inf
 
 
-def _solve(
+def solve(
     world: World,
     assumption: Assumption,
     leaf: Expr,

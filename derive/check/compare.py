@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,11 @@ import numpy as np
 
 from derive.check.named import Array, Value, align
 from derive.step import Verdict
+
+#: Numbers below this have lost digits on their way, or were 0 already in a complex step of 1e-30.
+#: Of the scale of the terms: four digits more than double rounding loses in one operation.
+ROUNDING = 1e-12
+SMALLEST = 1e-200
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,21 @@ class Counterexample:
 
 
 def compare(
-    left: Value, right: Value, mask: Value | None, points: int, wanted: int, tolerance: float, lenient: bool = False
+    left: Value,
+    right: Value,
+    mask: Value | None,
+    points: int,
+    wanted: int,
+    tolerance: float,
+    lenient: bool = False,
+    scale: Callable[[], Value] | None = None,
 ) -> Comparison:
-    """Whether two values agree, |l - r| / (1 + |r|) ≤ tolerance, wherever both are numbers and the mask holds.
+    """Whether two values agree, |l - r| / (s + |r|) ≤ tolerance, wherever both are numbers and the mask holds.
+
+    s is 1 or less: the scale of what the entry was calculated from.  Numbers that agree to the tolerance of their own
+    size agree whatever it is, and those that differ by more than it allows at s = 1 differ; `scale` is asked only
+    between the two, where r is small or terms cancel.  So 1e-12 is not 2e-12, and 1e-17 is 0 where it is what is left of
+    1 - 1.  (A number reported without the scale asked for has the largest |l| or |r| at its point for it, or 1.)
 
     A single disagreement fails.  It holds only at `wanted` points or more at which every entry is a number on both sides
     (`lenient`: at which every entry that is a number agrees, and each entry is one at half of the points at least).
@@ -59,7 +76,22 @@ def compare(
         )
     one, other = np.isfinite(l), np.isfinite(r)
     both = one & other & counts
-    error = np.where(both, np.abs(l - r) / (1 + np.abs(r)), -1.0)
+    gap, size = np.where(both, np.abs(l - r), 0.0), np.where(both, np.abs(r), 0.0)
+    floor: Array = np.ones(())
+    if scale is not None and (gap > tolerance * (1 + size)).any():
+        spread = np.nan_to_num(np.broadcast_to(align([scale(), Value(gap, axes)])[0][0], shape), nan=np.inf)
+        # where so large terms cancel that their last digits make up the difference, the point tells nothing
+        both = both & ~((gap > tolerance * (1 + size)) & (gap <= ROUNDING * spread))
+        gap, size = np.where(both, gap, 0.0), np.where(both, size, 0.0)
+    if (gap <= tolerance * (1 + size)).all():
+        if scale is not None and (gap > tolerance * size).any():
+            spread = align([scale(), Value(gap, axes)])[0][0]
+            floor = np.broadcast_to(np.clip(spread, SMALLEST, 1.0), shape)
+            both = both & np.isfinite(floor)
+        else:
+            at_point = np.maximum(size, gap).reshape(points, -1).max(axis=1)
+            floor = np.clip(at_point, SMALLEST, 1.0).reshape(points, *(1 for _ in axes))
+    error = np.where(both, np.where(gap == 0, 0.0, gap / (floor + size)), -1.0)
     place = tuple(int(n) for n in np.unravel_index(int(np.argmax(error)), shape))
     largest = float(error[place])
     good = _good_points(both, counts, lenient)

@@ -70,15 +70,11 @@ class _Checker:
         Differences that do not settle (at a kink, at the edge of the domain) decide nothing, and the first check says so.
         """
         first = _without_strangers(witness.differentiates(d.result, d.of, d.wrt), witness, d.result, d.of, d.wrt)
-        if second and first.ok and witness.world.unvisited:
-            never = len(witness.world.unvisited)
-            first = replace(first, detail=f"{never} condition{'s' * (never > 1)} came out the same way at every point")
         if not second or first.method == "richardson":
             return [first]
         other = witness.differentiates(d.result, d.of, d.wrt, "richardson")
         if other.verdict == "undecided" and first.ok:
-            said = [first.detail] if first.detail else []
-            return [replace(first, detail="; ".join([*said, f"richardson: undecided ({other.detail})"]))]
+            return [replace(first, detail=f"richardson: undecided ({other.detail})")]
         return [first, other]
 
     def links(self, witness: Witness, d: Derivation) -> list[Check]:
@@ -122,8 +118,7 @@ def _joints(
 def _case_joints(d: Derivation, case: Case) -> list[tuple[str, Expr, Expr, Basic | None]]:
     first = case.steps[0].before if case.steps else case.result
     joints = _joints(first, case.steps, case.result, case.condition)
-    ends = [
-        ("the case's first line", d.start, first, case.condition),
-        ("the case's result", d.result, case.result, case.condition),
-    ]
-    return [*ends, *joints]
+    i, j = case.condition.args
+    name = f"the case {i} {case.condition.rel_op} {j}"
+    ends = [("the first line", d.start, first, case.condition), ("the result", d.result, case.result, case.condition)]
+    return [(f"{name}: {what}", *rest) for what, *rest in (*ends, *joints)]  # type: ignore[misc]

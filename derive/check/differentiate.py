@@ -48,6 +48,8 @@ def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method
     name = name_of(variable)
     if name not in frame.world.reach(body):
         return constant(0.0)
+    if method == "richardson" and frame.world.conditions(body):
+        frame.value(body, scope)  # which says how the conditions come out at the points themselves
     child = _displaced(frame, name, method)
     moved = child.value(body, scope)
     seats = entries(indices_of(variable), f"~{child.depth}.{{}}")
@@ -56,7 +58,7 @@ def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method
         if not np.any(slope.array):
             _confirm_constant(frame, body, name, scope)
     else:
-        slope = _extrapolated(moved, f"~{child.depth}t")
+        slope = _extrapolated(moved, f"~{child.depth}t", frame.world.shaking)
     return relabel(slope, seats)
 
 
@@ -78,7 +80,7 @@ def _displaced(frame: Frame, name: str, method: Method) -> Frame:
     return made
 
 
-def _extrapolated(moved: Value, label: str) -> Value:
+def _extrapolated(moved: Value, label: str, shake: float) -> Value:
     """The limit of central differences along the axis of offsets; NaN where they do not settle."""
     if label not in moved.axes:
         return constant(0.0)
@@ -88,6 +90,8 @@ def _extrapolated(moved: Value, label: str) -> Value:
     column = [(samples[n] - samples[n + count]) / (2 * h) for n, h in enumerate(STEPS)]
     best, error = _best(column)
     trusted = error <= TRUSTED * (1 + np.abs(best))
+    if shake:  # by what it says of its own error, so that nothing is judged more finely than it is known
+        best = best + shake * np.where(trusted, error, 0) / TRUSTED
     return Value(np.where(trusted, best, np.nan), moved.axes[:place] + moved.axes[place + 1 :])
 
 

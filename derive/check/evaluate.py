@@ -33,7 +33,8 @@ from sympy.core.function import AppliedUndef
 from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
-from derive.check.functions import ELEMENTARY, SWITCHED_AT_ZERO, power, square_root, whole_power
+from derive.check.condition import SWITCHED_AT_ZERO, compared
+from derive.check.functions import ELEMENTARY, power, square_root, whole_power
 from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
 from derive.check.scope import counted
 from derive.expression.nodes import Index, IndexMax, IndexMin, Size, indices_of, name_of
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 Scope = Mapping[Index, int]
 NO_SCOPE: Scope = {}
+NEVER_MET = (False, False, False)
 COMPARISONS: dict[type[Basic], Callable[[Array, Array], Array]] = {
     Lt: np.less, Le: np.less_equal, Gt: np.greater, Ge: np.greater_equal, Eq: np.equal, Ne: np.not_equal,
 }  # fmt: skip
@@ -57,6 +59,8 @@ class Frame:
         self.world, self.parent, self.name = world, parent, name
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.imaginary: bool = imaginary or (parent is not None and parent.imaginary)
+        #: Whether some variable is displaced by real steps here.
+        self.spread: bool = parent is not None and (not imaginary or parent.spread)
         self.children: dict[tuple[str, str], Frame] = {}
         self._values: dict[object, Value] = {}
         self._quantities: dict[str, Value] = {} if displaced is None else {name: displaced}
@@ -68,7 +72,7 @@ class Frame:
         key: object = (e, *(scope.get(i) for i in indices)) if indices else e
         found = frame._values.get(key)
         if found is None:
-            found = frame._values[key] = frame._compute(e, scope)
+            found = frame._values[key] = frame.world.shake(frame._compute(e, scope), not self.world.reach(e))
         return found
 
     def _home(self, reach: frozenset[str]) -> Frame:
@@ -90,7 +94,7 @@ class Frame:
             held = held.parent
         definition = self.world.problem.defined.get(name)
         if definition is None:
-            found = self.world.leaf(name)
+            found = self.world.shake(self.world.leaf(name))
         else:
             for earlier in self.world.earlier(name):  # in order, so that a deep chain is no deep recursion
                 frame.quantity(earlier)
@@ -156,8 +160,8 @@ class Frame:
 
     def _elementary(self, e: Expr, scope: Scope) -> Value:
         x = self.value(e.args[0], scope)
-        if type(e) in SWITCHED_AT_ZERO and self.world.switches is not None:
-            self.world.switch(e, x)
+        if type(e) in SWITCHED_AT_ZERO:
+            self._compared(e, 0, x, constant(0.0))
         return Value(ELEMENTARY[type(e)](x.array), x.axes)
 
     # -- over an index
@@ -204,6 +208,20 @@ class Frame:
         x = self.value(e, scope)
         return Value(x.array.real, x.axes)
 
+    def _compared(self, e: Basic, which: int, a: Value, b: Value) -> None:
+        """Notes which ways a condition of a node comes out; the points of a difference are no sample points."""
+        world = self.world
+        condition = compared(e)[which]
+        met = world.met.get(condition, NEVER_MET)
+        told = self.spread or all(met if condition.sign == "==" else met[::2])
+        if told and world.switches is None:
+            return
+        margin = combine(np.subtract, a, b)
+        if not self.spread:
+            world.meet(condition, margin.array.real)
+        if not isinstance(condition.left, Index) and not isinstance(condition.right, Index):
+            world.switch(e, margin)
+
     def _delta(self, e: KroneckerDelta, scope: Scope) -> Value:
         i, j = e.args
         if isinstance(i, Index) and isinstance(j, Index) and scope.get(i) != scope.get(j) and i in scope and j in scope:
@@ -216,9 +234,8 @@ class Frame:
     def _relation(self, e: Relational, scope: Scope) -> Value:
         left, right = e.args
         a, b = self._operand(left, scope), self._operand(right, scope)
-        if not isinstance(left, Index) and not isinstance(right, Index):
-            if self.world.switches is not None:
-                self.world.switch(e, combine(np.subtract, a, b))
+        if not isinstance(left, Index) or not isinstance(right, Index):
+            self._compared(e, 0, a, b)
         elif left == right:  # i == i, whose two sides are one axis
             return Value(COMPARISONS[type(e)](a.array, b.array), a.axes)
         return combine(COMPARISONS[type(e)], a, b)
@@ -237,10 +254,9 @@ class Frame:
     def _extreme(self, e: Expr, scope: Scope) -> Value:
         best = self.value(e.args[0], scope)
         compare = np.greater if isinstance(e, Max) else np.less
-        for a in e.args[1:]:
+        for n, a in enumerate(e.args[1:]):
             other = self.value(a, scope)
-            if self.world.switches is not None:
-                self.world.switch(e, combine(np.subtract, best, other))
+            self._compared(e, n, best, other)
             best = combine(lambda x, y: np.where(compare(y.real, x.real), y, x), best, other)
         return best
 

@@ -101,8 +101,6 @@ ELEMENTARY: dict[type, Callable[[Array], Array]] = {
     sinh: np.sinh, cosh: np.cosh, tanh: np.tanh, erf: error_function, sigmoid: logistic, relu: rectified,
     softplus: soft_rectified,
 }  # fmt: skip
-#: The functions that switch where their argument is 0.
-SWITCHED_AT_ZERO = (Abs, sign, relu)
 
 #: Where an unknown function takes its values: what is applied to a sum of sines and a square.
 RANGES: dict[str, Callable[[Array], Array]] = {

@@ -15,8 +15,10 @@ import numpy as np
 from sympy import Basic, Expr, Indexed, Integer
 from sympy.core.function import AppliedUndef
 
-from derive.check.assume import satisfy, simplex_leaf
+from derive.check.assume import satisfy_all, simplex_leaf
+from derive.check.branches import LARGE
 from derive.check.named import LARGEST, Array, Mismatch, Undecidable, Value
+from derive.check.words import words
 from derive.check.world import World, next_size, parts
 from derive.expression.nodes import Size, name_of
 from derive.problem import Problem
@@ -31,9 +33,8 @@ REGIMES: dict[str, tuple[tuple[float, float], tuple[float | None, float | None]]
     "wide": ((-6.0, 6.0), (None, None)),
 }
 CHANGES = ("positive", "unit", "shifted", "negative")
-#: A value beyond this loses the digits that the comparison needs; a condition nearer than this to its switch is in reach of
-#: the steps of a difference.
-LARGE, NEAR = 1e6, 2e-3
+#: A condition nearer than this to its switch is in reach of the steps of a difference.
+NEAR = 2e-3
 #: This part of the points must be inside the domain, or the ranges are changed; the points outside are not used.
 ENOUGH = 0.9
 MOST_TRIALS = 250
@@ -94,8 +95,7 @@ class _Sampler:
             uniform = np.random.default_rng([number, *shape]).random((count, *shape))
             low, high = self._interval(name, regimes[name])
             blank.leaves[name] = low + (high - low) * uniform
-        for assumption in self.problem.assumptions:
-            satisfy(blank, assumption)
+        satisfy_all(blank)
         return World(self.problem, count, blank.leaves, blank.sizes, blank.ranges)
 
     def _interval(self, name: str, regime: str) -> tuple[float, float]:
@@ -144,8 +144,16 @@ class _Sampler:
             return chosen
         chosen.domain_used = self._domain()
         if chosen.points < 4 * self.keep // 5:
-            chosen.fault = f"only {chosen.points} points were found at which every definition is a number"
+            found = f"only {chosen.points} points were" if chosen.points else "no point was"
+            chosen.fault = f"{found} found at which every definition is a number{self._culprit()}"
         return chosen
+
+    def _culprit(self) -> str:
+        """Which target is no number at most points."""
+        for n, e in enumerate(self.targets):
+            if self.share(self.regimes, self.targets[: n + 1]) < ENOUGH:
+                return f": {words(e)} {'seldom' if self.share(self.regimes, [e]) else 'never'} is"
+        return ""
 
     def _search(self) -> float:
         """Settles the ranges, target by target; the part of the points that is inside at last."""

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from sympy import Basic, Expr
 
+from derive.check.branches import one_sided, visit
 from derive.check.compare import Comparison, Counterexample, compare
+from derive.check.condition import Condition
 from derive.check.differentiate import Method, differentiate
 from derive.check.evaluate import Scope
-from derive.check.named import Mismatch, Undecidable, Value
+from derive.check.named import Mismatch, Undecidable, Value, combine
 from derive.check.sample import sample
-from derive.check.world import World
+from derive.check.world import SHAKE, World
 from derive.expression.indices import names
 from derive.expression.nodes import derivative
 from derive.problem import Problem
 from derive.step import Check
 
 CheckMethod = Literal["values", "complex-step", "richardson"]
-Evaluation = Callable[[Scope], tuple[Value, Value]]
+Evaluation = Callable[[World, Scope], tuple[Value, Value]]
 #: Values and complex steps are right to a few units in the last place (1e-16) times the conditioning of the expression;
 #: values are kept below 1e6, so a right equation stays under 1e-9, and a wrong one at random points is far above.
 #: An extrapolated difference is believed where it estimates its own error below 1e-8, and that estimate may be
@@ -37,6 +40,8 @@ class Witness:
 
     def __init__(self, problem: Problem, points: int = 32, *, inside: Sequence[Expr] = ()):
         self.problem, self.points, self.inside = problem, points, tuple(inside)
+        self._tried: dict[Condition, bool] = {}
+        self._shaken: tuple[World, World] | None = None
 
     @cached_property
     def world(self) -> World:
@@ -62,8 +67,8 @@ class Witness:
         if self.world.order(of) or self.world.order(result) > 1:
             method = "richardson"
 
-        def values(scope: Scope) -> tuple[Value, Value]:
-            return self.world.value(result, scope), differentiate(self.world.root, of, wrt, scope, method)
+        def values(world: World, scope: Scope) -> tuple[Value, Value]:
+            return world.value(result, scope), differentiate(world.root, of, wrt, scope, method)
 
         return self._check(method, (result, derivative(of, wrt)), None, (), values)
 
@@ -85,7 +90,7 @@ class Witness:
         return "values" if order == 0 else "complex-step" if order == 1 else "richardson"
 
     def _values(self, left: Expr, right: Expr) -> Evaluation:
-        return lambda scope: (self.world.value(left, scope), self.world.value(right, scope))
+        return lambda world, scope: (world.value(left, scope), world.value(right, scope))
 
     def _compare(
         self, method: CheckMethod, sides: tuple[Expr, Expr], condition: Basic | None, like: Iterable[Expr], evaluation: Evaluation
@@ -96,9 +101,49 @@ class Witness:
         asked = sides if condition is None else (*sides, condition)
         scope = world.scope(asked, (*like, self.problem.of, self.problem.wrt))
         with np.errstate(all="ignore"):
-            left, right = evaluation(scope)
+            left, right = evaluation(world, scope)
+
+            def scale() -> Value:
+                if self._shaken is None or self._shaken[0] is not world:
+                    self._shaken = (world, world.shaken())
+                moved = evaluation(self._shaken[1], scope)
+                by = [combine(np.subtract, a, b) for a, b in zip(moved, (left, right), strict=True)]
+                return combine(lambda a, b: np.maximum(np.abs(a), np.abs(b)) / SHAKE, *by)
+
             mask = None if condition is None else world.value(condition, scope)
-            return compare(left, right, mask, world.points, self.points, TOLERANCE[method], lenient=method == "richardson")
+            lenient = method == "richardson"
+            found = compare(left, right, mask, world.points, self.points, TOLERANCE[method], lenient, scale)
+        if found.verdict == "holds" and (never := self._never(sides)):
+            if self.world is not world:  # there are points on more branches now
+                return self._compare(method, sides, condition, like, evaluation)
+            said = " and ".join(map(str, never))
+            return replace(
+                found, verdict="undecided", detail=f"a branch was never visited: {said} came out one way at every point"
+            )
+        return found
+
+    def _never(self, sides: tuple[Expr, Expr]) -> list[Condition]:
+        """The conditions that cannot be brought to come out both ways; the world may be another one afterwards."""
+        never = []
+        for c in one_sided(self.world, sides):
+            if c not in self._tried:
+                self._tried[c] = False
+                try:
+                    with np.errstate(all="ignore"):
+                        wider = visit(self.world, c, self._targets)
+                    self._tried[c] = True
+                    if wider is not None:
+                        self.world = wider
+                        return [c]
+                except (Undecidable, Mismatch, RecursionError):
+                    pass
+            if not self._tried[c]:
+                never.append(c)
+        return never
+
+    @property
+    def _targets(self) -> tuple[Expr, ...]:
+        return (*(d.head for d in self.problem.in_order), self.problem.of, *self.inside)
 
     def _check(
         self, method: CheckMethod, sides: tuple[Expr, Expr], condition: Basic | None, like: Iterable[Expr], evaluation: Evaluation

@@ -9,7 +9,8 @@ import numpy as np
 from sympy import Basic, Derivative, Expr, Indexed, Integer, Symbol
 from sympy.core.function import AppliedUndef
 
-from derive.check.evaluate import NO_SCOPE, Frame, Scope
+from derive.check.condition import Condition, conditions
+from derive.check.evaluate import NEVER_MET, NO_SCOPE, Frame, Scope
 from derive.check.functions import SmoothFunction
 from derive.check.named import Array, Undecidable, Value
 from derive.check.scope import Found, counted, index_sizes
@@ -18,14 +19,19 @@ from derive.expression.nodes import Index, Size, name_of
 from derive.problem import Problem
 
 FIRST_SIZE, LAST_SIZE = 3, 12
+#: Well above what a calculation loses (1e-16 a step), well below what differences believe.
+SHAKE = 1e-13
+#: Whether the left side of a condition was met below, at and above its right side.
+Ways = tuple[bool, bool, bool]
 
 
 class World:
     """The values of a problem's leaves at some points, and through them the value of every expression over its names.
 
     `leaves` has an array of shape (points, *sizes) for each leaf; `ranges` the values that an unknown function takes.
-    `domain_used` is the open interval of each leaf that is not any real number, `unvisited` the conditions that came
-    out the same way at every point, `fault` why no verdict can rest on this sample (empty: it can).
+    `domain_used` is the open interval of each leaf that is not any real number, `unvisited` the conditions of the
+    definitions that came out the same way at every point, `fault` why no verdict can rest on this sample (empty: it can).
+    `met` says which ways each condition came out that was evaluated: below, equal, above.
     """
 
     def __init__(
@@ -37,6 +43,8 @@ class World:
         self.unvisited: tuple[Basic, ...] = ()
         self.fault = ""
         self.switches: list[tuple[Basic, Value, bool]] | None = None
+        self.met: dict[Condition, Ways] = {}
+        self.noise: np.random.Generator | None = None
         self.root = Frame(self)
         self._functions: dict[tuple[str, int], SmoothFunction] = {}
         self._reach: dict[Basic, frozenset[str]] = {}
@@ -81,6 +89,12 @@ class World:
             read = names(e)
             found = self._reach[e] = frozenset().union(*map(self.needed, read)) if read else frozenset()
         return found
+
+    def conditions(self, *expressions: Basic) -> tuple[Condition, ...]:
+        """Every condition that the value of some expressions depends on, through definitions."""
+        defined = self.problem.defined
+        bodies = [defined[n].body for e in expressions for n in sorted(self.reach(e)) if n in defined]
+        return tuple(dict.fromkeys(c for e in (*expressions, *bodies) for c in conditions(e)))
 
     def earlier(self, name: str) -> tuple[str, ...]:
         """The defined names that a defined name depends on, each after those that it depends on itself."""
@@ -133,11 +147,57 @@ class World:
         if self.switches is not None:
             self.switches.append((e, margin, both_sides))
 
+    def meet(self, condition: Condition, margin: Array) -> None:
+        """Notes which ways a condition comes out."""
+        below, equal, above = self.met.get(condition, NEVER_MET)
+        self.met[condition] = (
+            below or bool((margin < 0).any()), equal or bool((margin == 0).any()), above or bool((margin > 0).any())
+        )  # fmt: skip
+
+    @property
+    def shaking(self) -> float:
+        """By what part of its size every value is off: nothing, except in a world made by `shaken`."""
+        return 0.0 if self.noise is None else SHAKE
+
+    def shake(self, value: Value, exact: bool = False) -> Value:
+        """The value with its 13th digit changed at random, in a world made by `shaken`.
+
+        `exact`: except whole numbers, such as exponents; but tanh(99) is 1 by rounding.
+        """
+        x = value.array
+        if self.noise is None or x.dtype == bool:
+            return value
+
+        def moved(a: Array) -> Array:
+            off = a * (1 + SHAKE * self.noise.uniform(-1, 1, a.shape))  # type: ignore[union-attr]
+            return np.where(a == np.rint(a), a, off) if exact else off
+
+        if not np.iscomplexobj(x):
+            return Value(moved(x), value.axes)
+        made = np.empty_like(x)
+        made.real, made.imag = moved(x.real), moved(x.imag)
+        return Value(made, value.axes)
+
+    # -- other worlds
+
     def restricted(self, keep: Array) -> World:
         """The same world at some of its points."""
-        made = World(self.problem, len(keep), {n: a[keep] for n, a in self.leaves.items()}, self.sizes, self.ranges)
-        made._functions = self._functions
-        made.domain_used, made.unvisited, made.fault = self.domain_used, self.unvisited, self.fault
+        return self.at({n: a[keep] for n, a in self.leaves.items()}, len(keep))
+
+    def shaken(self) -> World:
+        """The same world calculated badly: every value that it meets on its way is off by about `SHAKE` of its size.
+
+        How far a result moves, divided by `SHAKE`, is the scale of what it was rounded at: the size of terms that cancel.
+        """
+        made = self.at(self.leaves, self.points)
+        made.noise = np.random.default_rng(13)
+        return made
+
+    def at(self, leaves: Mapping[str, Array], points: int) -> World:
+        """The same functions and sizes at other points."""
+        made = World(self.problem, points, leaves, self.sizes, self.ranges)
+        made._functions, made.sizes = self._functions, self.sizes
+        made.domain_used, made.unvisited, made.fault = dict(self.domain_used), self.unvisited, self.fault
         made._reach, made._orders, made._earlier = self._reach, self._orders, self._earlier
         return made
 

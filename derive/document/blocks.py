@@ -16,6 +16,14 @@ class Prose:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where the words of a block stand in the file: the line of each line of its text, and of each setting's value."""
+
+    text: tuple[int, ...] = ()
+    settings: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class DerivationBlock:
     """A function in the text notation, or a name of the catalogue, to be derived step by step."""
 
@@ -29,6 +37,7 @@ class DerivationBlock:
     cases: bool = False
     definitions: bool = True
     detail: Detail = "normal"
+    origin: Origin = field(default=Origin(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -59,10 +68,12 @@ class CheckBlock:
     line: int
     text: str
     claim: str
-    expect: str = "fails"
+    expect: str
     at: str | None = None
     session: str | None = None
     statement: str | None = None
+    assume: tuple[str, ...] = ()
+    origin: Origin = field(default=Origin(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -77,6 +88,7 @@ class EvaluationBlock:
     of: str | None = None
     wrt: str | None = None
     assume: tuple[str, ...] = ()
+    origin: Origin = field(default=Origin(), compare=False)
 
 
 @dataclass(frozen=True)

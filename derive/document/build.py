@@ -97,7 +97,7 @@ def work(
             block = replace(block, detail=detail or block.detail)
         if not isinstance(block, Prose | ChecksBlock):
             say(f"{lecture.name}: line {block.line}")
-        results.append(at_line(source, block.line, lambda block=block: _result(block, found, known, seen)))  # type: ignore[misc]
+        results.append(at_line(source, block, lambda block=block: _result(block, found, known, seen)))  # type: ignore[misc]
     every = checked(results)
     complete = (every if isinstance(b, ChecksBlock) else r for b, r in zip(lecture.blocks, results, strict=True))
     return Worked(lecture, tuple(complete), tree)

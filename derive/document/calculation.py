@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sympy import Expr
+from sympy import Basic, Expr, KroneckerDelta
 
-from derive.step import Step
+from derive.step import Check, Derivation, Step
 
 Detail = Literal["brief", "normal", "full"]
 LEVELS: dict[Detail, int] = {"brief": 0, "normal": 1, "full": 2}
@@ -16,14 +16,26 @@ LEVELS: dict[Detail, int] = {"brief": 0, "normal": 1, "full": 2}
 
 @dataclass(frozen=True)
 class Line:
-    """= expr, because of the rules in `reasons`; `steps` are the steps that lead here from the line before."""
+    """= expr, because of the rules in `reasons`; `steps` are the steps that lead here from the line before.
+
+    A line that no step makes has its reason in `said` and its check in `whole`.
+    """
 
     expr: Expr
     steps: tuple[Step, ...]
+    said: str = ""
+    whole: Check | None = None
+
+    @property
+    def checks(self) -> tuple[Check | None, ...]:
+        """The checks on which the line rests."""
+        return (self.whole,) if self.said else tuple(s.check for s in self.steps)
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """The titles of the rules, in order, each once; tidying up is named only where nothing else happened."""
+        if self.said:
+            return (self.said,)
         telling = [s for s in self.steps if s.said or s.rule.name not in TIDYING] or list(self.steps)
         words = [word[:1].upper() + word[1:] for s in telling for word in s.title.split(", ")]
         return tuple(dict.fromkeys(words))
@@ -32,11 +44,6 @@ class Line:
         """The pieces that the rules of this line speak of (g = e^{a_i}, h = …); short of full detail only where the line
         cannot be followed without them."""
         return tuple(pair for s in self.steps if detail == "full" or s.rule.name in TOLD for pair in s.where)
-
-    @property
-    def ok(self) -> bool:
-        """Whether every step of this line was checked and holds."""
-        return all(s.check is not None and s.check.ok for s in self.steps)
 
 
 #: Rules whose pieces are always named.
@@ -64,3 +71,20 @@ def calculation(start: Expr, steps: Sequence[Step], detail: Detail = "normal") -
             lines.append(Line(step.after, tuple(group)))
             group = []
     return Calculation(start, tuple(lines))
+
+
+def together(derivation: Derivation) -> Calculation:
+    """How the cases come together: the brace over them, and the line with the Kronecker delta."""
+    whole = next((c for c in derivation.checks if c.detail.startswith(CASES_TOGETHER)), None)
+    whole = whole or next((c for c in derivation.checks if not c.ok), derivation.checks[0] if derivation.checks else None)
+    brace = [] if derivation.merged is None else [Line(derivation.merged, (), "Both cases in one", whole)]
+    return Calculation(derivation.start, (*brace, Line(derivation.result, (), "Kronecker delta", whole)))
+
+
+#: How the check begins that holds the brace over the cases against the result.
+CASES_TOGETHER = "the cases together"
+
+
+def deltas(e: Basic) -> int:
+    """How many pairs of indices the Kronecker deltas of an expression compare."""
+    return len(e.atoms(KroneckerDelta))

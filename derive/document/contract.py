@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sympy import Expr
 
-from derive.expression.nodes import AppliedUndef, Index, Indexed, Symbol, name_of
-from derive.expression.places import walk
-from derive.notation import latex, text
+from derive.document.understood import Interval, domain, everything, ranges
+from derive.expression.nodes import name_of
+from derive.notation import among, latex, text
 from derive.problem import Problem
 from derive.step import Case, Check, Derivation, Step
 
@@ -19,6 +19,11 @@ SCHEMA = "derive/1"
 
 def contract(derivation: Derivation) -> dict[str, Any]:
     """The contract's dictionary for a derivation; its lemmas have the same shape."""
+    with among(*everything(derivation.problem)):
+        return _contract(derivation, domain(derivation))
+
+
+def _contract(derivation: Derivation, used: Mapping[str, Interval]) -> dict[str, Any]:
     problem = derivation.problem
     return {
         "schema": SCHEMA,
@@ -28,11 +33,15 @@ def contract(derivation: Derivation) -> dict[str, Any]:
         "definitions": [equation(d.head, d.body) for d in problem.definitions],
         "assumptions": [equation(a.left, a.right) for a in problem.assumptions],
         "sizes": sizes(problem),
-        "domain": {leaf: [low, high] for leaf, (low, high) in problem.domain.items()},
+        "ranges": [
+            {"index": text(r.index), "first": text(r.first), "last": text(r.last), "within": text(r.within)}
+            for r in ranges(problem)
+        ],
+        "domain": {leaf: [low, high] for leaf, (low, high) in used.items()},
         "steps": steps(derivation.steps),
         "cases": [case(c) for c in derivation.cases],
         "merged": None if derivation.merged is None else formula(derivation.merged),
-        "lemmas": [contract(lemma) | {"name": name_of(lemma.of)} for lemma in derivation.lemmas],
+        "lemmas": [_contract(lemma, used) | {"name": name_of(lemma.of)} for lemma in derivation.lemmas],
         "result": formula(derivation.result),
         "checks": [check(c) for c in derivation.checks],
         "verified": derivation.verified,
@@ -92,35 +101,4 @@ def sizes(problem: Problem) -> dict[str, list[str]]:
     return {array: [text(size) for size in axes] for array, axes in problem.axes.items()}
 
 
-def ranges(problem: Problem) -> list[tuple[list[Index], Expr]]:
-    """Which index letters run to which size: i, j, k = 1 … N."""
-    found = problem.index_sizes(*(side for d in problem.definitions for side in (d.head, d.body)))
-    by_size: dict[Expr, list[Index]] = {}
-    for index, size in found.items():
-        if size is not None:
-            by_size.setdefault(size, []).append(index)
-    return [(sorted(letters, key=lambda i: i.name), size) for size, letters in by_size.items()]
-
-
-def leaves(problem: Problem) -> dict[str, tuple[Expr, ...]]:
-    """The quantities that nothing defines, in reading order, each with the sizes of its axes; none for a number."""
-    found: dict[str, tuple[Expr, ...]] = {}
-    for side in [d.body for d in problem.definitions] + [s for a in problem.assumptions for s in (a.left, a.right)]:
-        for _, part in walk(side):
-            if isinstance(part, Indexed) or type(part) is Symbol:
-                name = name_of(part)
-                if name not in problem.defined:
-                    found.setdefault(name, tuple(problem.axes.get(name, ())))
-    return found
-
-
-def unknown_functions(problem: Problem) -> list[str]:
-    """The functions of which nothing is known but that they are smooth."""
-    parts = (part for d in problem.definitions for _, part in walk(d.body))
-    return list(dict.fromkeys(part.func.__name__ for part in parts if isinstance(part, AppliedUndef)))
-
-
-__all__ = [
-    "SCHEMA", "case", "check", "contract", "equation", "formula", "leaves", "ranges", "sizes", "steps",
-    "unknown_functions",
-]  # fmt: skip
+__all__ = ["SCHEMA", "case", "check", "contract", "equation", "formula", "sizes", "steps"]

@@ -33,6 +33,7 @@ from derive.document.blocks import (
     FigureBlock,
     Front,
     Lecture,
+    Origin,
     Prose,
     SessionBlock,
 )
@@ -69,6 +70,11 @@ class Fence:
     argument: str
     text: str
     settings: tuple[tuple[str, str, str, int], ...]  # word, number or nothing, value, line
+    lines: tuple[int, ...] = ()  # the line in the file of each line of `text`
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(self.lines, tuple((value, line) for _, _, value, line in self.settings))
 
     def error(self, problem: str, line: int | None = None, fix: str | None = None) -> LectureError:
         return LectureError(problem, self.source, line or self.line, fix)
@@ -109,7 +115,7 @@ def _derivation(fence: Fence) -> DerivationBlock:
     detail: Any = fence.choice(found, "detail", "normal", *LEVELS)
     return DerivationBlock(
         fence.line, _function(fence), found.get("of"), found.get("wrt"), tuple(v for _, v, _ in fence.every("assume")),
-        found.get("title"), detail=detail, **yes,
+        found.get("title"), detail=detail, origin=fence.origin, **yes,
     )  # fmt: skip
 
 
@@ -142,15 +148,17 @@ def _figure(fence: Fence) -> FigureBlock:
 
 
 def _check(fence: Fence) -> CheckBlock:
-    found = fence.take("claim", "expect", "at", "session", "statement")
+    found = fence.take("claim", "expect", "at", "session", "statement", "assume")
     if "claim" not in found or not fence.text:
         raise fence.error("a check block needs a definition, and the derivative that is claimed", None, "`claim: diff(f, x) = …`")
     if ("session" in found) != ("statement" in found) or ("session" in found and "at" not in found):
         raise fence.error("'session' and 'statement' stand together, and need the point: 'at'")
+    if "expect" not in found:
+        raise fence.error("a check block says what is expected of its claim", None, "`expect: holds` or `expect: fails`")
     session = fence.file_name(found["session"]) if "session" in found else None
     return CheckBlock(
         fence.line, fence.text, found["claim"], fence.choice(found, "expect", "fails", "holds", "fails"),
-        found.get("at"), session, found.get("statement"),
+        found.get("at"), session, found.get("statement"), tuple(v for _, v, _ in fence.every("assume")), fence.origin,
     )  # fmt: skip
 
 
@@ -166,7 +174,7 @@ def _evaluation(fence: Fence) -> EvaluationBlock:
         rows.append((int(number), statement))
     return EvaluationBlock(
         fence.line, _function(fence), found["at"], fence.file_name(found["session"]), tuple(rows),
-        found.get("of"), found.get("wrt"), tuple(v for _, v, _ in fence.every("assume")),
+        found.get("of"), found.get("wrt"), tuple(v for _, v, _ in fence.every("assume")), fence.origin,
     )  # fmt: skip
 
 
@@ -278,14 +286,19 @@ def _closing(lines: list[str], n: int, mark: str, source: str) -> int:
 
 def _fence(source: str, lines: list[str], n: int, end: int, kind: str, argument: str) -> Fence:
     settings: list[tuple[str, str, str, int]] = []
-    text: list[str] = []
+    text: list[tuple[str, int]] = []
     for number in range(n + 1, end):
         setting = SETTING.fullmatch(lines[number].strip())
         if setting:
             settings.append((setting[1], setting[2] or "", setting[3].strip(), number + 1))
         else:
-            text.append(lines[number])
-    return Fence(source, n + 1, kind, argument, "\n".join(text).strip(), tuple(settings))
+            text.append((lines[number], number + 1))
+    while text and not text[0][0].strip():
+        del text[0]
+    while text and not text[-1][0].strip():
+        del text[-1]
+    body, places = "\n".join(line for line, _ in text).strip(), tuple(place for _, place in text)
+    return Fence(source, n + 1, kind, argument, body, tuple(settings), places)
 
 
 def _boxes(line: str, number: int, opened: list[int], source: str) -> None:

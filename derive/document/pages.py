@@ -11,7 +11,9 @@ from derive.document.prose import Tree, write
 from derive.document.render import Format, Markup, drawing
 from derive.document.results import Claim, Derived, Evaluation, Result
 from derive.document.session import CONTINUED, PROMPT, Transcript
+from derive.document.understood import everything
 from derive.document.view import tally_of
+from derive.notation import among
 
 LIGHT = {"ink": "#1d2330", "quiet": "#5a6270", "bar": "#7f9dbb", "paper": ""}
 CARD = {**LIGHT, "paper": "#ffffff"}
@@ -56,14 +58,15 @@ def document(worked: Worked, format: Format) -> str:
 def rendered(result: Result, block: Block, format: Format, name: str) -> str:
     """One worked block in a format; prose has none."""
     match result:
-        case Derived(_, asked, shown):
-            return templates.render(format, "derivation", d=shown, definitions=asked.definitions)
+        case Derived(derivation, asked, shown):
+            with among(*everything(derivation.problem)):
+                return templates.render(format, "derivation", d=shown, definitions=asked.definitions)
         case Transcript():
             return templates.render(format, "session", lines=_lines(result), text=result.text, version=result.version)
         case Claim():
             return templates.render(
                 format, "check", claim=result.claim, tally=tally_of([result.check]), values=result.values, point=result.point,
-                statement=result.statement,
+                statement=result.statement, found=result.found,
             )  # fmt: skip
         case Evaluation():
             return templates.render(

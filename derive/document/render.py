@@ -20,6 +20,7 @@ from derive import notation
 from derive.document.calculation import Detail
 from derive.document.escape import latex_bookmark, latex_code, latex_text, latex_words, markdown_text, typst_text, visible
 from derive.document.templates import templates_folder
+from derive.document.understood import everything
 from derive.document.view import view
 from derive.step import Derivation
 
@@ -135,9 +136,10 @@ def fragment(
     The LaTeX needs only amsmath; the Markdown is set by KaTeX and MathJax alike.
     """
     shown = view(derivation, steps=steps, cases=cases, detail=detail)
-    if not standalone and format != "typst":  # what Typst needs, a document has defined
-        return str(render(format, "fragment", d=shown)).strip() + "\n"
-    body = render(format, "derivation", d=shown, definitions=True)
+    with notation.among(*everything(derivation.problem)):
+        if not standalone and format != "typst":  # what Typst needs, a document has defined
+            return str(render(format, "fragment", d=shown)).strip() + "\n"
+        body = render(format, "derivation", d=shown, definitions=True)
     front = {"title": notation.inline(shown.left), "subtitle": "", "course": "", "language": "en", "date": ""}
     return str(render(format, "lecture", front=front, date=None, body=body)).strip() + "\n"
 

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Derivative, Expr
 
-from derive.document.blocks import CheckBlock, DerivationBlock, EvaluationBlock, Lecture, SessionBlock
+from derive.document.blocks import Block, CheckBlock, DerivationBlock, EvaluationBlock, Lecture, SessionBlock
 from derive.document.figures import Drawing
 from derive.document.lecture import LectureError
 from derive.document.session import Transcript, numbers
 from derive.document.view import DerivationView, Equation, Tally, tally, tally_of
-from derive.errors import DeriveError, DoesNotHold
+from derive.errors import DeriveError, DoesNotHold, NotationError
 from derive.expression.indices import substitute
 from derive.expression.nodes import Index, Integer, derivative, entry, indices_of, name_of, scalar
 from derive.problem import Problem
@@ -54,6 +54,20 @@ class Claim:
     values: Values | None = None
     statement: str = ""
 
+    @property
+    def found(self) -> Found | None:
+        """Where the two sides differ most, for a claim that fails and is not shown at a point of its own."""
+        return found_in(self.check.detail) if self.check.verdict == "fails" and self.values is None else None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A counterexample: the left side, the right side, and the values of indices and numbers there."""
+
+    left: str
+    right: str
+    at: str
+
 
 @dataclass(frozen=True)
 class Row:
@@ -77,13 +91,18 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Checked:
-    """One row of the closing page: what was checked and what came of it; `good` where it came out as it should."""
+    """One row of the closing page: what was checked and what came of it; `good` where it came out as it should.
+
+    `part` is true of a lemma or a case, which is a part of the derivation above it; `error` is the error of what fails.
+    """
 
     formula: Expr
     words: str
     verdict: str
     good: bool
     tally: Tally
+    part: bool = False
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +157,7 @@ def claim(block: CheckBlock, sessions: Mapping[str, Transcript]) -> Claim:
 def _claimed(block: CheckBlock) -> Problem:
     from derive.api import pose
 
-    posed = pose(block.text, wrt=_variable(block.claim), assume=[block.claim])
+    posed = pose(block.text, wrt=_variable(block.claim), assume=[*block.assume, block.claim])
     if not posed.assumptions or not isinstance(posed.assumptions[-1].left, Derivative):
         raise DeriveError("a claim is an equation whose left side is a derivative, as in diff(f, x) = …")
     return posed
@@ -252,10 +271,12 @@ def checked(results: Sequence[Result]) -> tuple[Checked, ...]:
             found = tally(d)
             left = derivative(d.of, d.wrt)
             rows.append(Checked(left, result.block.title or "", found.verdict, found.verdict == "holds", found))
+            rows += _parts(d, result.block)
         elif isinstance(result, Claim):
             verdict = {"fails": "fails, as it should"}.get(result.check.verdict, result.check.verdict)
             found = tally_of([result.check])
-            rows.append(Checked(result.claim.left, "claimed", verdict, True, found))
+            error = "" if found.bound is not None else _rounded(f"{result.check.max_error:.3g}")
+            rows.append(Checked(result.claim.left, "claimed", verdict, True, found, error=error))
         elif isinstance(result, Evaluation):
             count = sum(len(row.formula) for row in result.rows)
             found = Tally("holds", count, 1, -DECIMALS, ("values",))
@@ -263,12 +284,38 @@ def checked(results: Sequence[Result]) -> tuple[Checked, ...]:
     return tuple(rows)
 
 
-def at_line(source: str, line: int, work: Callable[[], Result]) -> Result:
-    """The result of some work; an error says in which block of the lecture it happened."""
+def _parts(d: Derivation, block: DerivationBlock) -> list[Checked]:
+    """Rows for what a derivation shows beside its chain: the lemmas, and the cases."""
+    made: list[tuple[Expr, str, Tally]] = []
+    if block.steps:
+        made += [(derivative(lemma.of, lemma.wrt), "on the way", tally(lemma)) for lemma in d.lemmas]
+    if block.cases:
+        made += [(case.condition, "the case", tally_of([s.check for s in case.steps])) for case in d.cases if case.steps]
+    return [Checked(e, words, found.verdict, found.verdict == "holds", found, part=True) for e, words, found in made]
+
+
+def found_in(detail: str) -> Found | None:
+    """What the witness says of a counterexample, rounded so that every machine says the same; arrays are left out."""
+    match = re.fullmatch(rf"left ({NUMBER}), right ({NUMBER})(?: at (.*))?", detail, re.DOTALL)
+    if match is None:
+        return None
+    at = re.findall(rf"(\w+) = ({NUMBER})(?=,|$)", re.sub(r"\[[^\[\]]*\]", "", match[3] or ""))
+    return Found(_rounded(match[1]), _rounded(match[2]), ", ".join(f"{name} = {_rounded(value)}" for name, value in at))
+
+
+def _rounded(number: str) -> str:
+    return f"{float(number):.3g}".replace("-", "−")
+
+
+def at_line(source: str, block: Block, work: Callable[[], Result]) -> Result:
+    """The result of some work; an error says where in the lecture it happened: on which line, else in which block."""
+    line = block.line
     try:
         return work()
     except LectureError:
         raise
+    except NotationError as error:
+        raise LectureError(_told(error), source, _line_of(error, block), error.fix) from None
     except DoesNotHold as error:
         raise DoesNotHold(f"{source}, line {line}: {error}") from None
     except DeriveError as error:
@@ -276,3 +323,17 @@ def at_line(source: str, line: int, work: Callable[[], Result]) -> Result:
         made.exit_status = error.exit_status
         raise made from None
 
+
+def _line_of(error: NotationError, block: Block) -> int:
+    """The line of the lecture on which an error of the notation stands."""
+    origin = getattr(block, "origin", None)
+    if origin is None:
+        return block.line
+    if error.text == getattr(block, "text", None) and error.line is not None and error.line <= len(origin.text):
+        return origin.text[error.line - 1]
+    return next((line for value, line in origin.settings if value == error.text), block.line)
+
+
+def _told(error: NotationError) -> str:
+    """What is wrong with the caret under it, without a line of its own: the lecture's line says where."""
+    return "\n".join([error.problem, *str(error).split("\n")[1:3]]) if error.offset is not None else error.problem

@@ -14,9 +14,12 @@ from collections.abc import Iterable, Sequence
 
 from sympy import Expr, Symbol
 
-from derive.document.calculation import Calculation, Detail, Line, calculation
-from derive.document.contract import leaves, ranges, unknown_functions
-from derive.notation import text
+from derive.document.calculation import Calculation, Detail, Line, calculation, together
+from derive.document.understood import domain, everything, leaves, ranges, unknown_functions
+from derive.document.view import troubles, unsplit
+from derive.expression.nodes import ONE, Index, Indexed, name_of
+from derive.expression.places import walk
+from derive.notation import among, text
 from derive.notation.layout import Row, Sign, Times, View, layout
 from derive.notation.unicode import Block, beside, block, inline, of_text, render, width
 from derive.problem import Problem
@@ -33,13 +36,14 @@ def listing(
 ) -> str:  # fmt: skip
     """The derivation as coloured lines: what was asked, how it is answered, and what the checks found."""
     page = _Page(max(40, columns), detail)
-    page.echo(derivation.problem, derivation.of, derivation.wrt)
-    if steps or cases:
-        page.derivation(derivation, steps, cases)
-    else:
-        page.chain(Calculation(derivation.start, (Line(derivation.result, ()),)))
-        page.add("", _paint(f"as text: {text(derivation.result)}", DIM))
-    page.verdict(derivation)
+    with among(*everything(derivation.problem)):
+        page.echo(derivation)
+        if steps or cases:
+            page.derivation(derivation, steps, cases)
+        else:
+            page.chain(Calculation(derivation.start, (Line(derivation.result, ()),)))
+            page.add("", _paint(f"as text: {text(derivation.result)}", DIM))
+        page.verdict(derivation)
     return "\n".join(line.rstrip() for line in page.lines) + "\n"
 
 
@@ -71,10 +75,11 @@ class _Page:
 
     # -- what was asked
 
-    def echo(self, problem: Problem, of: Expr, wrt: Expr) -> None:
+    def echo(self, derivation: Derivation) -> None:
         """The problem as it was understood, so that a misreading is seen."""
         from derive.catalogue import catalogue
 
+        problem, of, wrt = derivation.problem, derivation.of, derivation.wrt
         entry = catalogue().get(problem.name or "")
         if entry is not None:
             self.lines += [_paint(entry.title, BOLD), *textwrap.wrap(entry.about, self.columns), ""]
@@ -86,13 +91,15 @@ class _Page:
             for n, part in enumerate(_broken(right, max(20, self.columns - INDENT - LABEL - head.width))):
                 known = any(label == other for other, _ in rows)
                 rows.append(("" if known else label, beside([head if n == 0 else of_text(" " * head.width), part])))
-        runs = [f"{', '.join(map(inline, letters))} = 1, …, {inline(size)}" for letters, size in ranges(problem)]
-        for label, words in (("where", self.kinds(problem)), ("indices", runs)):
+        given = {leaf: _interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()}
+        used = [_interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in given]
+        words_of = {
+            "where": self.kinds(problem), "indices": _runs(problem), "domain": list(given.values()),
+            "checked": [f"for {', '.join(used)}"] if used else [],
+        }  # fmt: skip
+        for label, words in words_of.items():
             wrapped = textwrap.wrap("; ".join(words), self.columns - INDENT - LABEL)
             rows += [(label if n == 0 else "", of_text(part)) for n, part in enumerate(wrapped)]
-        bounds = [_interval(leaf, low, high) for leaf, (low, high) in problem.domain.items()]
-        if bounds:
-            rows.append(("domain", of_text(", ".join(bounds))))
         rows.append(("wanted", of_text(f"∂{inline(of)}/∂{inline(wrt)}")))
         for n, (label, made) in enumerate(rows):
             if n and max(made.height, rows[n - 1][1].height) > 1:
@@ -140,11 +147,14 @@ class _Page:
                 self.chain(calculation(start, case.steps, self.detail), False)
             if d.cases:
                 self.heading("Both cases in one line")
-                merged = [] if d.merged is None else [Line(d.merged, ())]
-                self.chain(Calculation(d.start, (*merged, Line(d.result, ()))), final)
-            elif final and not steps:
-                self.add("The result has no Kronecker delta: there is one case.", "")
-                self.chain(calculation(d.start, d.steps, self.detail), final)
+                self.chain(together(d), final)
+            elif final:
+                if self.lines[-1]:
+                    self.add("")
+                self.add(unsplit(d))
+                if not steps:
+                    self.add("")
+                    self.chain(calculation(d.start, d.steps, self.detail), final)
 
     def heading(self, words: str) -> None:
         if self.lines and self.lines[-1]:
@@ -176,7 +186,7 @@ class _Page:
 
     def row(self, made: Block, column: int, line: Line, reason: Sequence[str], strong: bool) -> None:
         """One formula with its reason on the baseline, or under it where the formula needs the room."""
-        mark, colour = MARKS[_worst(s.check for s in line.steps)] if line.steps else ("", "")
+        mark, colour = MARKS[_worst(line.checks)] if line.checks else ("", "")
         under = made.width > column
         notes: dict[int, str] = {}
         for n, words in enumerate(reason):
@@ -232,14 +242,46 @@ def _pieces(items: Sequence[View], terms: bool) -> list[Block]:
 
 
 def _slabs(b: Block, room: int) -> list[Block]:
+    """A block cut to the room there is: between its parts where it can be, and never between a base and its exponent."""
     if b.width <= room:
         return [b]
-    return [Block(tuple(line[at : at + room] for line in b.lines), b.baseline) for at in range(0, b.width, room)]
+    wide = any(width(c) != 1 for line in b.lines for c in line)  # then columns and characters differ
+    at = room if wide else _seam(b, room)
+    head, tail = (Block(tuple(line[part] for line in b.lines), b.baseline) for part in (slice(at), slice(at, None)))
+    return [head, *_slabs(tail, room)]
 
 
-def _interval(leaf: str, low: float | None, high: float | None) -> str:
-    name = inline(Symbol(leaf))
-    return f"{'' if low is None else f'{low:g} < '}{name}{'' if high is None else f' < {high:g}'}"
+def _seam(b: Block, room: int) -> int:
+    """The best column to cut a block at: one that is blank, else one where only bars of fractions run, else the last."""
+    for open_ in (" ", " ─_"):
+        for at in range(room, room // 2, -1):
+            if all(line[at] in open_ for line in b.lines):
+                return at
+    return room
+
+
+def _runs(problem: Problem) -> list[str]:
+    """How far each index runs, by size: i, j = 1, …, N; a letter that runs two ways is told with what it stands in."""
+    found = ranges(problem)
+    letters = [r.index for r in found]
+    groups: dict[tuple[Expr, Expr, Expr | None], list[Index]] = {}
+    for r in found:
+        within = r.within if letters.count(r.index) > 1 else None
+        groups.setdefault((r.first, r.last, within), []).append(r.index)
+    out: list[str] = []
+    for (first, last, within), run in groups.items():
+        span = f"{inline(first)}, …, {inline(last)}" if first != ONE or last != ONE else "1"
+        said = f"{', '.join(inline(i) for i in sorted(run, key=lambda i: str(i.name)))} = {span}"
+        out.append(said if within is None else f"{said} in {inline(within)}")
+    return out
+
+
+def _interval(problem: Problem, leaf: str, low: float | None, high: float | None) -> str:
+    entries = (part for e in everything(problem) for _, part in walk(e) if isinstance(part, Indexed) and name_of(part) == leaf)
+    name = inline(next(entries, Symbol(leaf)))
+    if high is None:
+        return f"{name} > {low:g}"
+    return f"{'' if low is None else f'{low:g} < '}{name} < {high:g}"
 
 
 def _plural(kind: str) -> str:
@@ -274,7 +316,8 @@ def _verdict(d: Derivation) -> str:
         "fails": f"{count} of {len(checks)} checks fail",
         "undecided": f"{count} of {len(checks)} checks reached no verdict",
     }[verdict]
-    if done:
-        methods = ", ".join(dict.fromkeys(c.method.replace("-", " ") for c in done))
-        said += f": {min(c.points for c in done)} points or more, largest error {max(c.max_error for c in done):.1e} ({methods})"
-    return said
+    if verdict != "holds":
+        return "; ".join([said, *(f"{', '.join(places)}: {why}" for why, places in troubles(d).items())])
+    methods = ", ".join(dict.fromkeys(c.method.replace("-", " ") for c in done))
+    least, largest = min(c.points for c in done), max(c.max_error for c in done)
+    return f"{said}: {least} points or more, largest error {largest:.1e} ({methods})"

@@ -10,8 +10,9 @@ from typing import Literal
 from sympy import Expr
 from sympy.core.relational import Relational
 
-from derive.document.calculation import Detail, calculation
+from derive.document.calculation import Calculation, Detail, calculation, deltas, together
 from derive.expression.nodes import derivative, relation
+from derive.notation import inline
 from derive.step import Check, Derivation, Step
 
 Mark = Literal["holds", "fails", "undecided", "unchecked"]
@@ -63,7 +64,8 @@ class Tally:
 class DerivationView:
     """A derivation laid out: definitions, the lemmas, the chain, the cases with their brace, the result and the tally.
 
-    `again` is true of a lemma that stands earlier in the same document: only its result is said once more.
+    `together` is the brace over the cases and the line with the delta; `unsplit` says why there are no cases where they
+    were asked for.  `again` is true of a lemma that stands earlier in the same document: only its result is said once more.
     """
 
     of: Expr
@@ -73,8 +75,8 @@ class DerivationView:
     lemmas: tuple[DerivationView, ...]
     chain: Chain
     cases: tuple[Chain, ...]
-    merged: Expr | None
-    delta: tuple[Equation, ...]
+    together: Chain
+    unsplit: str
     result: Equation
     tally: Tally
     again: bool = False
@@ -101,8 +103,8 @@ def view(
         lemmas=tuple(_lemma(lemma, detail, seen) for lemma in derivation.lemmas) if steps else (),
         chain=_main(derivation, detail, seen) if steps else Chain(left, ()),
         cases=tuple(_case(left, derivation, n, detail) for n in range(len(shown))),
-        merged=derivation.merged if shown else None,
-        delta=(result,) if shown and derivation.merged is not None else (),
+        together=Chain(left, _lines(together(derivation), detail) if shown else ()),
+        unsplit=unsplit(derivation) if cases and not shown else "",
         result=result,
         tally=tally(derivation),
     )
@@ -132,16 +134,28 @@ def chain(left: Expr, start: Expr, steps: Sequence[Step], detail: Detail, condit
     """The lines of some steps; where the start says more than the left side does, it is a line of its own."""
     made = calculation(start, steps, detail)
     first = () if start == left else (LineView(start, "definition", (), "unchecked"),)
-    lines = (
+    return Chain(left, (*first, *_lines(made, detail)), condition)
+
+
+def _lines(made: Calculation, detail: Detail) -> tuple[LineView, ...]:
+    return tuple(
         LineView(
             line.expr,
             ", ".join(map(lowered, line.reasons)),
             tuple(Equation(a, b) for a, b in line.where(detail)),
-            mark(s.check for s in line.steps),
+            mark(line.checks),
         )
         for line in made.lines
     )
-    return Chain(left, (*first, *lines), condition)
+
+
+def unsplit(derivation: Derivation) -> str:
+    """Why a result has no cases."""
+    count = deltas(derivation.result)
+    if not count:
+        return "The result has no Kronecker delta: there is one case."
+    several = "several Kronecker deltas" if count > 1 else "a Kronecker delta"
+    return f"The result has {several} and is not split into cases."
 
 
 def lowered(title: str) -> str:
@@ -169,6 +183,33 @@ def all_checks(derivation: Derivation) -> list[Check | None]:
     own = [s.check for s in derivation.steps] + [s.check for case in derivation.cases for s in case.steps]
     whole: list[Check | None] = list(derivation.checks) or [None]
     return [*lemmas, *own, *whole]
+
+
+def troubles(derivation: Derivation) -> dict[str, list[str]]:
+    """Why checks do not hold, each reason with the places that it concerns: the first three, and how many more."""
+    found: dict[str, list[str]] = {}
+
+    def note(where: str, check: Check | None) -> None:
+        if check is None or not check.ok:
+            why = "no check was made" if check is None else check.detail or "no reason given"
+            found.setdefault(why, []).append(where)
+
+    def visit(d: Derivation, within: str) -> None:
+        for lemma in d.lemmas:
+            visit(lemma, f" of ∂{inline(lemma.of)}/∂{inline(lemma.wrt)}")
+        for n, step in enumerate(d.steps, 1):
+            note(f"step {n}{within} ({lowered(step.title)})", step.check)
+        for case in d.cases:
+            for n, step in enumerate(case.steps, 1):
+                note(f"step {n}{within} where {inline(case.condition)} ({lowered(step.title)})", step.check)
+        for check in d.checks or (None,):
+            note(f"the result{within}", check)
+
+    visit(derivation, "")
+    return {
+        why: [*places[:3], *([f"{len(places) - 3} more"] if len(places) > 3 else [])]
+        for why, places in ((why, list(dict.fromkeys(places))) for why, places in found.items())
+    }
 
 
 def tally(derivation: Derivation) -> Tally:

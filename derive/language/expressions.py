@@ -30,6 +30,7 @@ from derive.expression.nodes import (
     derivative,
     entry,
     exp,
+    factors_of,
     mul,
     neg,
     node,
@@ -41,9 +42,11 @@ from derive.expression.nodes import (
     sigmoid,
     softplus,
     sqrt,
+    starts_negative,
     summation,
     where,
 )  # fmt: skip
+from derive.language.foreign import CALLED, OWN, caseless, meant
 from derive.language.sizes import Sizes
 from derive.language.syntax import Source
 
@@ -56,9 +59,7 @@ FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
 REDUCTIONS = ("sum", "prod", "mean", "max", "min", "norm")
 OTHERS = ("delta", "where", "diff")
 RESERVED = frozenset((*FUNCTIONS, *REDUCTIONS, *OTHERS, "pi"))
-#: What people write who know another language.
-KNOWN_AS = {"ln": "log", "arctan": "atan", "Sum": "sum", "mean_": "mean", "maximum": "max", "minimum": "min", "if": "where",
-            "logistic": "sigmoid", "product": "prod", "fabs": "abs", "Abs": "abs", "sgn": "sign", "norm2": "norm"}  # fmt: skip
+CASELESS = caseless((*CALLED, *FUNCTIONS, *REDUCTIONS))
 RELATION = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 MOST_DIGITS = 15  # of a number to a number: 9**9**9**9 has more digits than there are atoms
 
@@ -81,7 +82,8 @@ class Reader:
     ranks: dict[str, int] = field(default_factory=dict)
     size_names: set[str] = field(default_factory=set)
     functions: dict[str, int] = field(default_factory=dict)
-    placeholders: int = 0
+    bound: list[tuple[str, object]] = field(default_factory=list)  # the letter of each sum, with the key of its size
+    literal: bool = False  # whether a factor 1 is kept, as it is where a line is read back that the program wrote
 
     # -- declarations
 
@@ -107,7 +109,7 @@ class Reader:
             case ast.BinOp():
                 return self.operation(tree, scope)
             case ast.UnaryOp(op=ast.USub(), operand=inner):
-                return neg(self.read(inner, scope))
+                return self.negative(self.read(inner, scope))
             case ast.UnaryOp(op=ast.UAdd(), operand=inner):
                 return self.read(inner, scope)
             case ast.Constant(value=value):
@@ -128,10 +130,20 @@ class Reader:
                 raise self.error("a dot cannot stand in a name", tree, scope)
             case ast.Tuple():
                 raise self.error("a list of values cannot stand here", tree, scope)
+            case ast.List():
+                raise self.error("a list of values cannot stand here; an array has a name and indices", tree, scope, "`a[i]`")
+            case ast.BoolOp():
+                raise self.joined(tree, scope)
         raise self.error("this is not part of the notation", tree, scope)
 
     def error(self, problem: str, place: ast.AST, scope: Scope, fix: str | None = None) -> NotationError:
         return scope.source.error(problem, scope.source.offset(place), fix)
+
+    def joined(self, tree: ast.BoolOp, scope: Scope) -> NotationError:
+        both = isinstance(tree.op, ast.And)
+        fix = "`where(c, where(d, a, b), b)`" if both else "`where(c, a, where(d, a, b))`"
+        word = "and" if both else "or"
+        return self.error(f"conditions are not joined by '{word}'; one where stands in another", tree, scope, fix)
 
     def number(self, tree: ast.Constant, scope: Scope) -> Expr:
         """A decimal is exact: 0.5 is one half."""
@@ -156,12 +168,14 @@ class Reader:
             chain.append(left)
             left = left.left
         value = self.read(left, scope)
+        if self.literal and value is MINUS_ONE and isinstance(left, ast.UnaryOp) and isinstance(chain[-1].op, ast.Mult):
+            value = node(Mul, MINUS_ONE, ONE)  # -1*x has a one that -x has not
         terms: list[Expr] | None = None
         for item in reversed(chain):
             right = self.read(item.right, scope)
             match item.op:
                 case ast.Add() | ast.Sub():
-                    right = right if isinstance(item.op, ast.Add) else neg(right)
+                    right = right if isinstance(item.op, ast.Add) else self.negative(right)
                     if terms is None:
                         terms = [value]
                     terms.append(right)
@@ -181,9 +195,16 @@ class Reader:
             terms = None
         return value
 
-    @staticmethod
-    def product(left: Expr, right: Expr) -> Expr:
-        return mul(left, right)
+    def product(self, left: Expr, right: Expr) -> Expr:
+        if not self.literal or factors_of(left)[0] is not ONE:
+            return mul(left, right)
+        more = (right,) if starts_negative(right) else factors_of(right)
+        return node(Mul, *factors_of(left), *more)  # type: ignore[no-any-return]
+
+    def negative(self, e: Expr) -> Expr:
+        if self.literal and isinstance(e, Mul) and e.args[0] is ONE:
+            return node(Mul, MINUS_ONE, *e.args)  # type: ignore[no-any-return]
+        return neg(e)
 
     def power(self, base: Expr, exponent: Expr, tree: ast.BinOp, scope: Scope) -> Expr:
         if isinstance(base, Rational) and not base.is_zero:
@@ -250,6 +271,10 @@ class Reader:
         if rank != len(slots):
             what = "a scalar" if rank == 0 else f"an array with {count(rank, 'index', 'indices')}"
             raise self.error(f"{word} is {what} elsewhere, and has {count(len(slots), 'index', 'indices')} here", tree, scope)
+        if any(isinstance(s, ast.Constant) and s.value == 0 and type(s.value) is int for s in slots):
+            zero = next(s for s in slots if isinstance(s, ast.Constant) and s.value == 0)
+            shown = ", ".join("1" if isinstance(s, ast.Constant) and s.value == 0 else ast.unparse(s) for s in slots)
+            raise self.error("indices run from 1", zero, scope, f"`{word}[{shown}]`" if len(shown) < 40 else None)
         return entry(word, *(self.index(s, scope, ("axis", word, n)) for n, s in enumerate(slots)))
 
     def index(self, tree: ast.expr, scope: Scope, axis: object = None) -> Expr:
@@ -305,8 +330,10 @@ class Reader:
             return derivative(self.read(tree.args[0], scope), self.read(tree.args[1], scope))
         if word in REDUCTIONS:
             raise self.error(f"{word} wants a body and an index", tree, scope, f"`{word}(a[k], k)`")
-        known = KNOWN_AS.get(word)
-        known = known or next((name for name in sorted(RESERVED) if slip(word, name)), None)
+        if word in CALLED or (word.lower() in CASELESS and word not in OWN):
+            problem, fix = meant(word, tree, CASELESS)
+            raise self.error(problem, tree, scope, fix)
+        known = next((name for name in sorted(RESERVED) if slip(word, name)), None)
         if (
             known is None
             and len(tree.args) == 2
@@ -336,6 +363,8 @@ class Reader:
             self.tie(scope.indices[i.name], scope.indices[j.name], scope, tree)
 
     def condition(self, tree: ast.expr, scope: Scope) -> Basic:
+        if isinstance(tree, ast.BoolOp):
+            raise self.joined(tree, scope)
         if not isinstance(tree, ast.Compare) or len(tree.ops) != 1 or type(tree.ops[0]) not in RELATION:
             raise self.error("a condition compares two values by < <= > >= == !=", tree, scope)
         sign_ = RELATION[type(tree.ops[0])]
@@ -364,8 +393,8 @@ class Reader:
         bound: list[tuple[Index, tuple[str, object]]] = []
         for binder in tree.args[1:]:
             letter, last = self.binder(binder, scope)
-            self.placeholders += 1
-            key = ("bound", self.placeholders)
+            key = ("bound", len(self.bound))
+            self.bound.append((letter, key))
             self.sizes.find(key)
             inner.indices[letter] = key
             if last is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from sympy import Basic, Expr, Integer
+from sympy import Basic, Expr, Integer, Symbol
 
 from derive.errors import NotationError
 from derive.expression.indices import LETTERS, all_indices, fresh_index, names
@@ -28,7 +29,8 @@ def read_problem(
     reader = Reader()
     equations: list[tuple[Source, ast.expr | None, Source, ast.expr]] = []
     own = split(source(text))
-    for piece in [*own, *(p for t in assume for p in split(source(t)))]:
+    given = [p for t in assume for p in split(source(t))]
+    for piece in [*own, *given]:
         left, right = sides(piece)
         equations.append((piece, parse(left) if left else None, left or piece, parse(right)))
     if not equations:
@@ -37,41 +39,36 @@ def read_problem(
         for tree in (head, body):
             if tree is not None:
                 reader.declare_sizes(tree)
-    definitions: list[Definition] = []
-    assumptions: list[Assumption] = []
+    read: list[Definition | Assumption] = []
     places: list[tuple[Source, int]] = []
-    for piece, head, left, body in equations:
+    main: dict[str, Definition] = {}
+    for number, (piece, head, left, body) in enumerate(equations):
         right = sides(piece)[1]
-        if isinstance(head, ast.Name | ast.Subscript):
+        places.append((left, 0 if head is None else left.offset(head)))
+        if isinstance(head, ast.Name | ast.Subscript) and (number < len(own) or _is_definition(head, main)):
             found = _definition(reader, head, left, body, right)
-            if any(d.name == found.name for d in definitions):
+            if any(isinstance(d, Definition) and d.name == found.name for d in read):
                 raise left.error(f"{found.name} is defined twice", left.offset(head))
-            definitions.append(found)
-            places.append((left, left.offset(head)))
+            read.append(found)
         elif head is None:
-            if definitions:
-                raise piece.error("an equation has two sides; what is this equal to?", piece.offset(body), "`name = …`")
-            scope = Scope(piece, {}, True, body)
-            expression = reader.read(body, scope)
-            word = next(c for c in ("f", "g", "h", "u", *(f"f{n}" for n in range(99)))
-                        if c not in reader.ranks and c not in reader.functions and c not in scope.indices)  # fmt: skip
-            letters = sorted(scope.indices, key=lambda c: (LETTERS + c).index(c) if len(c) == 1 else 99)
-            reader.ranks[word] = len(letters)
-            for n, c in enumerate(letters):
-                reader.tie(scope.indices[c], ("axis", word, n), scope, body)
-            definitions.append(Definition(entry(word, *map(Index, letters)), expression))
-            places.append((piece, 0))
+            read.append(_unnamed(reader, piece, body, bool(main)))
         else:
             scope_left, scope_right = Scope(left, {}, True, head), Scope(right, {}, True, body)
             scope_right.indices = scope_left.indices
-            assumptions.append(Assumption(reader.read(head, scope_left), reader.read(body, scope_right)))
-    stated = [d for d, (piece, _) in zip(definitions, places, strict=True) if piece.original == text]
-    if not stated:
+            read.append(Assumption(reader.read(head, scope_left), reader.read(body, scope_right)))
+        if number < len(own) and isinstance(read[-1], Definition):
+            main[read[-1].name] = read[-1]
+    if not main:
         raise NotationError("there is no definition here, only an assumption", text, 0, "`name = …`")
+    _refuse_strangers(read, places, len(own), of)
+    _assume_circles(read, len(own))
+    definitions = [e for e in read if isinstance(e, Definition)]
+    assumptions = [e for e in read if isinstance(e, Assumption)]
+    places = [place for e, place in zip(read, places, strict=True) if isinstance(e, Definition)]
     _refuse_circles(definitions, places)
-    asked = _asked(reader, of, definitions, stated[-1].head)
+    asked = _asked(reader, of, definitions, list(main.values())[-1].head)
     variable = _variable(reader, wrt, definitions, asked)
-    size = reader.sizes.symbols({*reader.ranks, *reader.functions})
+    size = reader.sizes.symbols(_taken(reader, definitions))
 
     def settle(e: Expr) -> Expr:
         unknown = {part: size(part.key) for _, part in walk(e) if isinstance(part, UnknownSize)}
@@ -119,6 +116,79 @@ def _definition(reader: Reader, head: ast.expr, left: Source, body: ast.expr, ri
     if not isinstance(head, ast.Subscript) and where_.id in reader.size_names:
         raise left.error(f"{where_.id} is a size and cannot be defined", left.offset(head))
     return Definition(made, reader.read(body, scope))
+
+
+def _is_definition(head: ast.Name | ast.Subscript, main: Mapping[str, Definition]) -> bool:
+    """Whether what is assumed can say what a quantity is: A[i,i] = 0 and a[1] = 0 cannot, nor what is defined already."""
+    if isinstance(head, ast.Subscript):
+        slots = head.slice.elts if isinstance(head.slice, ast.Tuple) else [head.slice]
+        letters = {s.id if isinstance(s, ast.Name) else "" for s in slots}
+        if len(letters) < len(slots) or any(isinstance(s, ast.Constant) for s in slots):
+            return False
+    return _name(head) not in main
+
+
+def _unnamed(reader: Reader, piece: Source, body: ast.expr, more: bool) -> Definition:
+    """An expression alone gets a name and, as indices, all that are free in it."""
+    if isinstance(body, ast.Compare) and len(body.ops) == 1 and isinstance(body.ops[0], ast.Eq):
+        left, right = (ast.unparse(side) for side in (body.left, body.comparators[0]))
+        at = piece.text.rfind("==", 0, piece.offset(body.comparators[0]))
+        raise piece.error("'==' compares and '=' defines", at, f"`{left} = {right if len(right) < 40 else '…'}`")
+    if more:
+        raise piece.error("an equation has two sides; what is this equal to?", piece.offset(body), "`name = …`")
+    scope = Scope(piece, {}, True, body)
+    expression = reader.read(body, scope)
+    word = next(c for c in ("f", "g", "h", "u", *(f"f{n}" for n in range(99)))
+                if c not in reader.ranks and c not in reader.functions and c not in scope.indices)  # fmt: skip
+    letters = sorted(scope.indices, key=lambda c: (LETTERS + c).index(c) if len(c) == 1 else 99)
+    reader.ranks[word] = len(letters)
+    for n, c in enumerate(letters):
+        reader.tie(scope.indices[c], ("axis", word, n), scope, body)
+    return Definition(entry(word, *map(Index, letters)), expression)
+
+
+def _sides(e: Definition | Assumption) -> tuple[Expr, Expr]:
+    return (e.head, e.body) if isinstance(e, Definition) else (e.left, e.right)
+
+
+def _refuse_strangers(
+    read: Sequence[Definition | Assumption], places: Sequence[tuple[Source, int]], own: int, of: str | None
+) -> None:
+    """What is assumed of a quantity alone says nothing, if the quantity stands nowhere else."""
+    occur = [names(left) | names(right) for left, right in map(_sides, read)]
+    for n in range(own, len(read)):
+        left = _sides(read[n])[0]
+        if not isinstance(left, Indexed | Symbol) or isinstance(left, Size):
+            continue
+        word = name_of(left)
+        others = frozenset().union(*(found for m, found in enumerate(occur) if m != n))
+        if word not in others and not (of and re.match(rf"\s*{word}\b", of)):
+            piece, offset = places[n]
+            near = difflib.get_close_matches(word, sorted(others), 1, 0.5)
+            raise piece.error(f"{word} does not occur in the definitions", offset, f"`{near[0]}`" if near else None)
+
+
+def _assume_circles(read: list[Definition | Assumption], own: int) -> None:
+    """What is assumed and would be a circle as a definition is no definition: A[i,j] = A[j,i] says that A is symmetric."""
+    for n in range(own, len(read)):
+        candidate = read[n]
+        if not isinstance(candidate, Definition):
+            continue
+        uses = {d.name: names(d.body) for d in read if isinstance(d, Definition)}
+        reached, ahead = set(), [*uses[candidate.name]]
+        while ahead:
+            word = ahead.pop()
+            if word not in reached:
+                reached.add(word)
+                ahead += uses.get(word, ())
+        if candidate.name in reached:
+            read[n] = Assumption(candidate.head, candidate.body)
+
+
+def _taken(reader: Reader, definitions: Sequence[Definition]) -> set[str]:
+    """The names that no size may have: of quantities, of functions and of indices."""
+    letters = frozenset().union(*(all_indices(d.head) | all_indices(d.body) for d in definitions))
+    return {*reader.ranks, *reader.functions, *(i.name for i in letters)}
 
 
 def _refuse_circles(definitions: Sequence[Definition], places: Sequence[tuple[Source, int]]) -> None:
@@ -176,6 +246,11 @@ def _variable(reader: Reader, wrt: str | None, definitions: Sequence[Definition]
             letters.append(fresh_index({*taken, *letters}))
         return entry(tree.id, *letters)
     word = _name(tree)
+    if not word:
+        inside = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in reader.ranks] or leaves
+        raise piece.error("one can differentiate by a name or an entry", 0, f"`{inside[0]}`" if inside else None)
+    if word not in reader.ranks and (word in reader.size_names or word in reader.sizes.letters(_taken(reader, definitions))):
+        raise piece.error(f"{word} is a size and does not vary", 0, f"`{leaves[0]}`" if leaves else None)
     if word not in reader.ranks or word == name_of(asked):
         near = difflib.get_close_matches(word, leaves, 1, 0.3) or leaves[:1]
         raise piece.error(f"{wrt.strip()} does not occur in the definitions", 0, f"`{near[0]}`" if near else None)
@@ -197,21 +272,28 @@ def _refuse_places_outside(problem: Problem, piece: Source) -> None:
                         raise piece.error(f"{name_of(part)} has {size} entries along this axis, and no entry {index}", None)
 
 
+def _key(size: Expr) -> tuple[str, object]:
+    return ("number", int(size)) if isinstance(size, Integer) else ("size", size.name)  # type: ignore[attr-defined]
+
+
 def read_expression(text: str, problem: Problem) -> Expr:
     """An expression over the names of a problem: what the program prints as text reads back to the same expression."""
     reader = Reader()
     reader.ranks = {n: len(a) for n, a in problem.axes.items()}
-    known = {s.name: s for axes in problem.axes.values() for s in axes if isinstance(s, Size)}
-    reader.size_names = set(known)
+    reader.literal = True
+    reader.size_names = {s.name for s in problem.sizes}
     for a, axes in problem.axes.items():
         for n, s in enumerate(axes):
-            key = ("number", int(s)) if isinstance(s, Integer) else ("size", s.name)  # type: ignore[attr-defined]
-            reader.sizes.tie(key, ("axis", a, n), lambda m, n: NotationError(f"sizes {m} and {n} cannot agree"))
+            reader.sizes.tie(_key(s), ("axis", a, n), lambda m, n: NotationError(f"sizes {m} and {n} cannot agree"))
     piece = source(text)
     tree = parse(piece)
     reader.declare_sizes(tree)
-    e = reader.read(tree, Scope(piece, {}, True, tree))
-    size = reader.sizes.symbols({*reader.ranks, *reader.functions, *known})
+    scope = Scope(piece, {}, True, tree)
+    e = reader.read(tree, scope)
+    for letter, index in (*scope.indices.items(), *reader.bound):  # a letter that stands at no axis here runs as in the problem
+        if letter in problem.letters and not reader.sizes.known(index):
+            reader.tie(_key(problem.letters[letter]), index, scope, tree)
+    size = reader.sizes.symbols({*reader.ranks, *reader.functions, *reader.size_names})
     return _settle(e, {part: size(part.key) for _, part in walk(e) if isinstance(part, UnknownSize)})
 
 

@@ -37,9 +37,20 @@ class Sizes:
             raise conflict(*numbers)
         self._parent[b] = a
 
+    def known(self, x: Hashable) -> bool:
+        """Whether an axis, a name or a number says what a size is."""
+        root = self.find(x)
+        kinds = ("axis", "size", "number")
+        return any(isinstance(k, tuple) and k[0] in kinds and self.find(k) == root for k in list(self._order))
+
     def number(self, x: Hashable) -> int | None:
         root = self.find(x)
         return next((k[1] for k in self._order if isinstance(k, tuple) and k[0] == "number" and self.find(k) == root), None)
+
+    def letters(self, taken: Iterable[str]) -> set[str]:
+        """The letters under which all sizes print that are no numbers."""
+        size = self.symbols(taken)
+        return {s.name for s in map(size, list(self._order)) if isinstance(s, Size)}
 
     def symbols(self, taken: Iterable[str]) -> Callable[[Hashable], Expr]:
         """A symbol for every class: its number, its given name, or the next free letter."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import unicodedata
 import warnings
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from derive.errors import NotationError
 
 LONGEST = 20_000  # characters; the longest problem in print has a few hundred
 DEEPEST = 60  # nested brackets or operators; beyond this no one could read the answer
+MOST_TERMS = 1_000  # terms or factors side by side: `ast` gives up at about 2,500
 
 #: Signs that people paste, and what they mean here.
 PASTED = {"−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=", "^": "**"}
@@ -19,6 +21,14 @@ GREEK = {
     "ι": "iota", "κ": "kappa", "λ": "lambda_", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma",
     "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Σ": "Sigma", "Φ": "Phi", "Λ": "Lambda", "Ω": "Omega",
 }  # fmt: skip
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+#: Signs of an operation that is written in words here.
+OPERATORS = {"∑": "sum(…, i)", "Σ": "sum(…, i)", "∏": "prod(…, i)", "Π": "prod(…, i)", "∂": "diff(f, x)", "‖": "norm(x[i], i)"}
+_OPERAND = r"[^\W\d]\w*(?:\[[^\[\]]*\])?|\d+(?:\.\d+)?|\([^()]*\)"
+_BEFORE = re.compile(rf"(?:{_OPERAND})$")
+_AFTER = re.compile(rf"\s*({_OPERAND})")
+#: Σ is a name like any other letter, but not in front of what it would sum: Σx, Σ(…), Σ_i a[i].
+_SUMMED = re.compile(r"Σ(?:(?:_\w+)?[ \t]+[^\W\d]|(?:_\w+)?[ \t]*\(|[^\W\d_])")
 
 
 @dataclass(frozen=True)
@@ -52,13 +62,30 @@ def source(text: str) -> Source:
     for n, c in enumerate(text):
         spelled = PASTED.get(c) or GREEK.get(c) or (" " if c in "\t\r\xa0" else c)
         if not spelled.isascii() or not (spelled.isprintable() or spelled == "\n"):
-            raise NotationError(f"{describe(c)} is not part of the notation", text, n)
+            raise NotationError(f"{describe(c)} is not part of the notation", text, n, typed(text, n))
+        if c == "Σ" and _SUMMED.match(text, n):
+            raise NotationError("a sum is written in words", text, n, "`sum(…, i)`")
         depth += (c in "([{") - (c in ")]}")
         if depth > DEEPEST:
             raise NotationError(f"brackets are nested more than {DEEPEST} deep", text, n)
         out.append(spelled)
         places += [n] * len(spelled)
     return Source(text, "".join(out), (*places, len(text)))
+
+
+def typed(text: str, n: int) -> str | None:
+    """What to type for a sign that is not part of the notation: x² is x**2, √x is sqrt(x)."""
+    end = n
+    while end < len(text) and text[end] in "⁰¹²³⁴⁵⁶⁷⁸⁹⁻":
+        end += 1
+    if end > n:
+        base = _BEFORE.search(text[max(0, n - 60) : n])
+        return f"`{base[0] if base else ''}**{text[n:end].translate(SUPERSCRIPTS)}`"
+    if text[n] == "√":
+        inner = _AFTER.match(text[n + 1 : n + 60])
+        inside = inner[1] if inner else "x"
+        return f"`sqrt{inside}`" if inside.startswith("(") else f"`sqrt({inside})`"
+    return f"`{OPERATORS[text[n]]}`" if text[n] in OPERATORS else None
 
 
 def describe(c: str) -> str:
@@ -126,6 +153,12 @@ def _top(text: str) -> list[tuple[int, str, int]]:
 def parse(piece: Source) -> ast.expr:
     """The syntax tree of one expression; every node knows its offset in the piece."""
     lead = len(piece.text) - len(piece.text.lstrip())
+    bar = piece.text.find("|")
+    if bar >= 0:
+        inner = re.match(r"\|\s*([^|]{1,40}?)\s*\|(?!\|)", piece.text[bar:])
+        fix = "`norm(x[i], i)`" if piece.text[bar + 1 : bar + 2] == "|" else f"`abs({inner[1] if inner else 'x'})`"
+        raise piece.error("a value between bars is written in words", bar, fix)
+    _refuse_long(piece)
     body = piece.text.strip().replace("\n", " ")
     try:
         with warnings.catch_warnings():
@@ -147,6 +180,27 @@ def parse(piece: Source) -> ast.expr:
         for child in ast.iter_child_nodes(item):
             depth.append((child, level if chain and child is item.left else level + 1))  # type: ignore[attr-defined]
     return tree
+
+
+def _refuse_long(piece: Source) -> None:
+    """More terms side by side than `ast` takes are not depth, and the message says so."""
+    if len(piece.text) < 2 * MOST_TERMS:
+        return
+    before, open_ = "", [[1, 1]]  # the last character that is no blank; the terms and factors so far in each open bracket
+    for n, c in enumerate(piece.text):
+        if c in "([{":
+            open_.append([1, 1])
+        elif c in ")]}" and len(open_) > 1:
+            open_.pop()
+        elif c == ",":
+            open_[-1] = [1, 1]
+        elif c in "+-*/" and before not in "+-*/([{," and piece.text[n : n + 2] != "**":  # powers lean to the right
+            terms, factors = open_[-1]
+            open_[-1] = [terms + 1, 1] if c in "+-" else [terms, factors + 1]
+            for count, what in zip(open_[-1], ("a sum of {} terms", "a product of {} factors"), strict=True):
+                if count > MOST_TERMS:
+                    raise piece.error(what.format(f"more than {MOST_TERMS:,}"), n)
+        before = before if c.isspace() else c
 
 
 def _syntax(body: str, error: SyntaxError, at: int, lead: int) -> tuple[str, int, str | None]:

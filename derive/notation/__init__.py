@@ -5,9 +5,10 @@ from __future__ import annotations
 # A module and its function share a name here; the imports below make the name mean the function.
 from derive.notation.latex import latex
 from derive.notation.mathml import mathml
+from derive.notation.naming import among
 from derive.notation.speech import speech
 from derive.notation.text import text
 from derive.notation.typst import typst
 from derive.notation.unicode import Block, beside, block, inline
 
-__all__ = ["Block", "beside", "block", "inline", "latex", "mathml", "speech", "text", "typst"]
+__all__ = ["Block", "among", "beside", "block", "inline", "latex", "mathml", "speech", "text", "typst"]

@@ -19,6 +19,7 @@ from derive.expression.nodes import (
     Binder,
     Derivative,
     Expr,
+    Index,
     Indexed,
     KroneckerDelta,
     Mul,
@@ -31,6 +32,7 @@ from derive.expression.nodes import (
     name_of,
     starts_negative,
 )
+from derive.notation.naming import Names, as_typed, names_with
 from derive.notation.symbols import FUNCTIONS, RELATION_SIGNS, SIGMOID_IN_FULL, FunctionRow, Kind, kind_of, split_name
 
 # -- the presentation tree
@@ -178,17 +180,23 @@ class _Piece:
 
 def layout(e: Basic, *, limits: bool = False) -> View:
     """The presentation of an expression or a relation; `limits` writes the range of every sum in full."""
-    return _Layout(e, limits).piece(e).view
+    names = names_with(e)
+    made = _Layout(names, limits)
+    view = made.piece(e).view
+    if made.calls == {True, False}:  # log 2 and log(2) do not stand in one formula
+        view = _Layout(names, limits, bare=False).piece(e).view
+    return view
 
 
 class _Layout:
     """The walk over one formula, with what the whole formula decides: the range of sums, names that are taken."""
 
-    def __init__(self, whole: Basic, limits: bool) -> None:
-        self.limits = limits
-        taken = {kind_of(s.name)[1] for s in whole.atoms(Symbol)}
-        self.e_is_taken = "e" in taken
-        self.sigma_is_taken = "sigma" in taken
+    def __init__(self, names: Names, limits: bool, bare: bool = True) -> None:
+        self.limits, self.bare = limits, bare
+        self.e_is_taken = "e" in names
+        self.sigma_is_taken = "sigma" in names
+        self.as_typed = as_typed(names)
+        self.calls: set[bool] = set()  # whether functions stood before one symbol with and without parentheses
 
     # -- one expression
 
@@ -229,6 +237,8 @@ class _Layout:
     def leaf(self, name: str, indices: tuple[Expr, ...]) -> _Piece:
         stem, suffix = split_name(name)
         kind, stem = kind_of(stem)
+        if name in self.as_typed:
+            kind, stem, suffix = "upright", name, ""
         letter = Identifier(stem, kind)
         edge: Edge = "word" if kind == "upright" else "plain"
         hung = self.suffix(suffix) if suffix else None
@@ -386,6 +396,9 @@ class _Layout:
         if name not in FUNCTIONS:
             raise TypeError(f"no way to write {name}")
         row = SIGMOID_IN_FULL if name == "sigmoid" and self.sigma_is_taken else FUNCTIONS[name]
+        if row.bare and isinstance(e.args[0], Symbol | Indexed | Integer):
+            closed = closed or not self.bare or isinstance(e.args[0], Integer)
+            self.calls.add(closed)
         if row.bare and not closed and isinstance(e.args[0], Symbol | Indexed):
             return _Piece(Row((Named(row), Apply(), self.piece(e.args[0]).view)), "product", "factor", "word")
         return _Piece(Row((Named(row), Apply(spaced=False), self.arguments(e))), left="word")
@@ -469,7 +482,8 @@ class _Layout:
         return _Piece(Cases(tuple(lines)), "product", "term")
 
     def relation(self, e: Basic, sign: str) -> _Piece:
-        left, right = (self.piece(a) for a in e.args)
+        turned = isinstance(e.args[0], Integer) and isinstance(e.args[1], Index) and sign in ("=", "!=")
+        left, right = (self.piece(a) for a in (reversed(e.args) if turned else e.args))  # j = 1, not 1 = j
         left = left.fenced() if left.tail == "term" else left
         return _Piece(Row((left.view, Sign(sign), right.view)), "sum", right.tail)
 

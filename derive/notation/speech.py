@@ -13,6 +13,7 @@ from derive.expression.nodes import (
     AppliedUndef,
     Binder,
     Derivative,
+    Index,
     Indexed,
     KroneckerDelta,
     Mul,
@@ -58,7 +59,9 @@ def _say(e: Basic) -> str:
             return f"the Kronecker delta of {_say(e.args[0])} and {_say(e.args[1])}"
         case Relational():
             sign = RELATION_SIGNS[type(e).__name__][0]
-            return f"{_say(e.args[0])} {SIGNS[sign].spoken} {_say(e.args[1])}"
+            turned = sign in ("=", "!=") and isinstance(e.args[0], Integer) and isinstance(e.args[1], Index)
+            left, right = reversed(e.args) if turned else e.args
+            return f"{_say(left)} {SIGNS[sign].spoken} {_say(right)}"
         case AppliedUndef():
             return f"{_name(e.func.__name__)} of {_arguments(e.args)}"
     if isinstance(e, Binder):

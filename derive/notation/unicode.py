@@ -197,6 +197,10 @@ def _cases(lines: list[tuple[Block, Block | None]]) -> Block:
 
 
 def _script(base: Block, below: View | None, above: View | None) -> Block:
+    if isinstance(below, Identifier) and _is_word(below):
+        base, below = beside([base, of_text(f"_{below.name}")]), None
+        if above is None:
+            return base
     low = None if below is None else render(below, tight=True)
     high = None if above is None else render(above, tight=True)
     small_low = None if below is None else _small(below, _LOWERED)
@@ -229,6 +233,11 @@ def _script(base: Block, below: View | None, above: View | None) -> Block:
 
 def _is_fence(view: View | None) -> bool:
     return isinstance(view, Fence)
+
+
+def _is_word(view: View) -> bool:
+    """Whether something below is a word too long for small letters, or one that lacks them: learning_rate."""
+    return isinstance(view, Identifier) and view.kind == "upright" and (len(view.name) > 3 or _small(view, _LOWERED) is None)
 
 
 def _small(view: View, table: dict[int, int], longest: int | None = None) -> str | None:
@@ -264,7 +273,8 @@ def _line(view: View, tight: bool = False) -> str:
                 return f"{_line(top, True)}/{_line(bottom, True)}"
             return f"{_grouped(top)}/{_grouped(bottom)}"
         case Script(base, below, above):
-            low = "" if below is None else _small(below, _LOWERED) or "_" + _grouped(below, True)
+            word = below is not None and _is_word(below)
+            low = "" if below is None else (not word and _small(below, _LOWERED)) or "_" + _grouped(below, True)
             high = "" if above is None else _small(above, _RAISED, longest=3) or "^" + _grouped(above, True)
             return _line(base) + (high + low if _is_fence(above) else low + high)
         case Root(body):

@@ -94,6 +94,20 @@ def test_a_wrong_case_and_a_wrong_brace_fail() -> None:
     assert [c.verdict for c in check(brace).checks if c.detail.startswith("the cases together")] == ["fails"]
 
 
+def test_the_checks_of_the_cases_say_which_case() -> None:
+    details = [c.detail for c in check(with_cases(derivation(*LINES))).checks]
+    assert [d for d in details if d.startswith("the case ")] == ["the case i == j: the result", "the case i != j: the result"]
+
+
+def test_a_branch_that_is_never_visited_leaves_the_whole_undecided() -> None:
+    problem = read_problem("f = where(x == y, x^2, x)", wrt="x")
+    start, end = derivative(problem.of, problem.wrt), read_expression("where(x == y, 2*x, 1)", problem)
+    d = check(Derivation(problem, problem.of, problem.wrt, start, (Step(start, RULE, (), end),), end))
+    assert not d.verified
+    assert {c.verdict for c in d.checks} == {"undecided"}
+    assert all("x == y" in c.detail for c in d.checks)
+
+
 def test_an_index_or_a_name_from_nowhere_fails() -> None:
     d = derivation("diff(p[i], a[j])", "p[i]*(delta(i,j) - p[j])")
     k = Index("k")

@@ -65,6 +65,22 @@ def test_assumptions_are_true_by_construction(assumption: str, holds: Callable[.
     assert np.abs(holds(world.leaves["t"], world.leaves["u"])).max() < 1e-12
 
 
+@pytest.mark.parametrize(
+    ("assumption", "holds"),
+    [
+        (("sum(t[i], i) = 0",), lambda t: t.sum(1)),
+        (("sum(t[i]**2, i) = 1", "sum(t[i], i) = 0"), lambda t: t.sum(1) + (t**2).sum(1) - 1),
+        (("sum(t[i], i) = 0", "sum(t[i]**2, i) = 1"), lambda t: t.sum(1) + (t**2).sum(1) - 1),
+    ],
+)
+def test_nothing_vanishes_under_an_assumption(assumption: tuple[str, ...], holds: Callable[..., Any]) -> None:
+    world = world_of("f = sum(t[i]*x[i], i)", "x[j]", assumption)
+    assert world.fault == ""
+    t = world.leaves["t"]
+    assert np.abs(holds(t)).max() < 1e-12
+    assert np.ptp(t, axis=1).min() > 1e-3
+
+
 def test_an_assumption_for_every_value_of_an_index() -> None:
     world = world_of("L = sum(sum(t[n,c]*z[n,c], c), n)", "z[i,j]", ("sum(t[n,c], c) = 1",))
     assert world.leaves["t"].sum(axis=2) == pytest.approx(1)

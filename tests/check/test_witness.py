@@ -41,6 +41,10 @@ UNDECIDED = {
     "differences that do not settle": ("f = x", "diff(diff(abs(sin(9000*x)), x), x)", "diff(diff(abs(sin(9000*x)), x), x)"),
     "a differentiated quantity held": ("u = x**2; f = u", "diff(diff(f, x), u)", "0"),
     "definitions that are no numbers": ("f = log(-x**2)", "diff(f, x)", "2/x"),
+    "an equality of numbers": ("f = where(x == y, x, 2*y)", "diff(f, x)", "0"),
+    "an equality on one side": ("f = x", "f", "where(x == 2, 1, x)"),
+    "a branch where values are too large": ("f = where(x > 50, exp(x), x)", "diff(f, x)", "1"),
+    "a branch beyond all index values": ("f = sum(where(i > 50, 2, 3)*c[i], i)*x", "f", "sum(3*c[i], i)*x"),
     "a range that is too long": ("f = sum(x*c[n], (n, 1, 1000000))", "f", "f"),
 }
 
@@ -52,9 +56,44 @@ def test_what_cannot_be_decided_is_never_said_to_hold(text: str, left: str, righ
     assert check.detail
 
 
-def test_an_assumption_that_cannot_be_true_decides_nothing() -> None:
-    check = ask("f = x*u", "x", "diff(f, x)", "u", assume=["u**2 = -1"])
+@pytest.mark.parametrize(
+    ("assumption", "why"),
+    [
+        ("u**2 = -1", "no values were found that satisfy the assumption u**2 = -1"),
+        ("0 = 1", "this assumption cannot hold: 0 = 1"),
+        ("x*u = 0", "the assumption x*u = 0 was met only where u or x is 0, and there nothing can be told"),
+        ("sum(t[i]**2, i) = 0", "the assumption sum(t[i]**2, i) = 0 was met only where t is 0, and there nothing can be told"),
+    ],
+)
+def test_an_assumption_that_cannot_be_true_decides_nothing_and_says_so(assumption: str, why: str) -> None:
+    check = ask("f = x*u*sum(t[i], i)", "x", "f", "2*f", assume=[assumption])
+    assert (check.verdict, check.detail) == ("undecided", why)
+
+
+def test_assumptions_that_exclude_each_other_decide_nothing() -> None:
+    check = ask("f = x*sum(t[i], i)", "x", "f", "x", assume=["sum(t[i], i) = 1", "sum(t[i], i) = 2"])
+    assert (check.verdict, check.detail) == ("undecided", "no values were found that satisfy all assumptions together")
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"), [("f = where(x == y, x, 2*y)", "x == y"), ("f = where(x > 50, exp(x), x)", "x > 50")]
+)
+def test_a_branch_that_was_not_visited_is_named(text: str, condition: str) -> None:
+    check = ask(text, "x", "f", "f")
     assert check.verdict == "undecided"
+    assert check.detail == f"a branch was never visited: {condition} came out one way at every point"
+
+
+def test_definitions_that_are_no_numbers_are_named() -> None:
+    check = ask("u = x^2; f = log(-u)", "x", "diff(f, x)", "2/x")
+    assert check.detail == "no point was found at which every definition is a number: f never is"
+
+
+def test_a_tiny_number_is_wrong_by_its_own_size() -> None:
+    check = ask("f = 1e-12*x", "x", "diff(f, x)", "2e-12")
+    assert check.verdict == "fails"
+    assert check.max_error > 0.1
+    assert ask("f = 1e-12*x", "x", "diff(f, x)", "1e-12").max_error < 1e-15
 
 
 def test_a_condition_that_no_index_meets_decides_nothing() -> None:

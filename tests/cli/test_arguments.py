@@ -29,6 +29,22 @@ def test_assumptions_and_domains_are_echoed(capsys: pytest.CaptureFixture[str]) 
     assert re.search(r"assuming +∑ tᵢ = 1", capsys.readouterr().out)
     assert cli.main(["binary-cross-entropy"]) == 0
     assert re.search(r"domain +0 < q < 1", capsys.readouterr().out)
+    assert cli.main(["L = sum(log(x[i])*w^2, i) + sum(w^2, i)", "--wrt", "w"]) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"indices +i = 1, …, N.*; [ij] = 1, …, M", shown) and re.search(r"checked +for xᵢ > 0", shown)
+
+
+def test_an_option_given_twice_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["L = w*x", "--wrt", "w", "--wrt", "x"])
+    assert caught.value.code == 2 and "given twice" in capsys.readouterr().err
+
+
+def test_no_verdict_has_a_place_and_a_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["L = 1/(x - x)", "--wrt", "x"]) == 1
+    shown = capsys.readouterr()
+    for said in (" ".join(shown.out.split()), shown.err):
+        assert "step 1 (definition)" in said and "found at which every definition is a number" in said and "inf" not in said
 
 
 def test_a_definition_typed_as_text_is_the_same_as_its_name(capsys: pytest.CaptureFixture[str]) -> None:

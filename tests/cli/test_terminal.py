@@ -66,5 +66,20 @@ def test_colours_change_nothing_but_colours() -> None:
     assert "\x1b[32m✓\x1b[0m" in coloured and uncoloured(coloured).rstrip("\n") == plain(derivation, steps=True)
 
 
+def test_several_deltas_are_not_called_none() -> None:
+    shown = plain(derive.derive("T[i,j] = delta(i,j)*x[i]", wrt="x[k]").derivation, steps=False, cases=True)
+    assert "no Kronecker delta" not in shown and "several Kronecker deltas" in shown
+
+
+def test_the_brace_has_its_mark_and_its_reason() -> None:
+    shown = plain(derive.derive("softmax").derivation, steps=False, cases=True)
+    assert "✓ Both cases in one" in shown and "✓ Kronecker delta" in shown
+
+
+def test_names_do_not_look_alike() -> None:
+    assert "x1 x₁" in plain(derive.derive("L = x1*x[1]", wrt="x1").derivation, steps=False)
+    assert "w_2 · w2" in plain(derive.derive("L = w_2*w2", wrt="w2").derivation, steps=False)
+
+
 def test_a_derivation_without_cases_says_so() -> None:
     assert "one case" in plain(derive.derive("sse").derivation, steps=False, cases=True)

@@ -55,7 +55,8 @@ def test_the_formula_beside_autograd(worked: Worked) -> None:
 
 def test_every_check_is_listed(worked: Worked) -> None:
     rows = worked.results[-1]
-    assert isinstance(rows, tuple) and len(rows) == 10
+    assert isinstance(rows, tuple) and sum(not row.part for row in rows) == 10
+    assert [row.words for row in rows if row.part].count("the case") == 2 and all(row.error or row.tally.bound for row in rows)
     assert all(row.good and row.tally.checks > 0 for row in rows)
     assert all(row.tally.points >= 32 for row in rows if row.words != "beside autograd")
 
@@ -146,8 +147,12 @@ def test_a_formula_that_autograd_contradicts_stops_the_lecture(recorded: None) -
 
 
 def test_text_that_cannot_be_read_names_the_line() -> None:
-    with pytest.raises(DeriveError, match=r"talk.md, line 6: "):
+    with pytest.raises(DeriveError, match=r"talk.md, line 7: something is missing at the end\n  f = x \+\n"):
         attempt("\n\n```derive\nf = x +\n```\n")
+    with pytest.raises(DeriveError, match=r"talk.md, line 6: q does not occur"):
+        attempt("```derive\nf = x^2\nwrt: q\n```\n")
+    with pytest.raises(DeriveError, match=r"talk.md, line 8: .*never closed"):
+        attempt("```derive\nwrt: x\n\nf = x\ng = (x\n```\n")
 
 
 def test_the_point_must_fit(recorded: None) -> None:
@@ -197,7 +202,7 @@ def test_a_link_in_the_output_folder_is_replaced_not_followed(tmp_path: Path) ->
 
 def test_nothing_is_written_when_something_fails(tmp_path: Path) -> None:
     source = tmp_path / "talk.md"
-    source.write_text(HEAD + "```check\nf = x\nclaim: diff(f, x) = 1\n```\n")
+    source.write_text(HEAD + "```check\nf = x\nclaim: diff(f, x) = 1\nexpect: fails\n```\n")
     with pytest.raises(DoesNotHold):
         build([source], tmp_path / "out")
     assert not (tmp_path / "out").exists()
@@ -218,5 +223,5 @@ def test_latex_cannot_run_anything() -> None:
 
 
 def test_kinds() -> None:
-    assert CheckBlock(1, "f = x", "c").expect == "fails"
+    assert CheckBlock(1, "f = x", "c", "fails").at is None
     assert EvaluationBlock(1, "f", "a", "s", ()).rows == ()

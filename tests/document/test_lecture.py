@@ -50,7 +50,10 @@ def test_other_blocks() -> None:
     assert block("```session a-b\n```") == SessionBlock(4, "a-b")
     assert block("```figure f\ninputs: 1, 2.5\ncaption: c: d\n```") == FigureBlock(4, "f", (1.0, 2.5), "c: d")
     assert block("```checks\n```") == ChecksBlock(4)
-    assert block("```check\nf = x\nclaim: diff(f, x) = 2\n```") == CheckBlock(4, "f = x", "diff(f, x) = 2")
+    made = block("```check\nf = x\nclaim: diff(f, x) = 2\nexpect: fails\n```")
+    assert made == CheckBlock(4, "f = x", "diff(f, x) = 2", "fails")
+    made = block("```check\nf = x*y\nassume: y = 1 + z\nclaim: diff(f, x) = y\nexpect: holds\n```")
+    assert made == CheckBlock(4, "f = x*y", "diff(f, x) = y", "holds", assume=("y = 1 + z",))
     made = block("```evaluate softmax\nat: a = [1, 2]\nsession: s\nrow 2: g(p[1])\nrow 1: g(p[0])\n```")
     assert made == EvaluationBlock(4, "softmax", "a = [1, 2]", "s", ((2, "g(p[1])"), (1, "g(p[0])")))
 
@@ -98,6 +101,7 @@ def test_the_lecture_that_ships() -> None:
         (HEAD + "```figure x\ninputs: 1, nan\n```\n", 4, "inputs"),
         (HEAD + "```check\nf = x\n```\n", 4, "the derivative that is claimed"),
         (HEAD + "```check\nf = x\nclaim: diff(f, x) = 1\nsession: s\n```\n", 4, "stand together"),
+        (HEAD + "```check\nf = x\nclaim: diff(f, x) = 1\n```\n", 4, "what is expected"),
         (HEAD + "```check\nf = x\nclaim: diff(f, x) = 1\nexpect: both\n```\n", 7, "'expect' is one of"),
         (HEAD + "```evaluate softmax\nat: a = [1]\nsession: s\n```\n", 4, "needs 'row'"),
         (HEAD + "```evaluate softmax\nat: a = [1]\nsession: s\nrow: x\n```\n", 7, "a row has its number"),

@@ -62,8 +62,9 @@ def test_markdown_fragment(derivations: dict[str, Derivation]) -> None:
 
 def test_latex_fragment_needs_only_amsmath(derivations: dict[str, Derivation]) -> None:
     made = fragment(derivations["softmax"], "latex", cases=True)
-    assert made.count(r"\begin{align*}") == made.count(r"\end{align*}") == 3
-    assert not re.search(r"\\(calcline|centred|tally|holds|textcolor)", made)
+    assert made.count(r"\begin{align*}") == made.count(r"\end{align*}") == 4
+    assert not re.search(r"\\(calcline|centred|tally|holds|textcolor|checkmark)", made)
+    assert made.count(r"\surd\;") > 10 and r"\text{with } g = e^{a_i}" in made
 
 
 def test_standalone_latex_is_a_document(derivations: dict[str, Derivation]) -> None:

@@ -49,9 +49,8 @@ def test_each_case_says_when_it_holds() -> None:
 
 def test_the_cases_are_merged_into_the_brace_and_then_the_delta_form() -> None:
     found = shown()
-    assert found.merged is not None
-    assert latex(found.merged) == r"\begin{cases} p_i \left(1 - p_j\right) & i = j \\ -p_j p_i & i \neq j \end{cases}"
-    assert [latex(e.right) for e in found.delta] == [r"p_i \left(\delta_{ij} - p_j\right)"]
+    brace = r"\begin{cases} p_i \left(1 - p_j\right) & i = j \\ -p_j p_i & i \neq j \end{cases}"
+    assert lines(found.together) == [brace, r"p_i \left(\delta_{ij} - p_j\right)"]
     assert latex(found.result.right) == r"p_i \left(\delta_{ij} - p_j\right)"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sympy import Abs, Basic, Product, atan, cos, cosh, erf, log, pi, sign, sin, sinh, tan, tanh
 
+from derive.errors import NotationError
 from derive.expression.nodes import (
     HALF,
     MINUS_ONE,
@@ -199,6 +200,43 @@ def test_what_is_an_assumption() -> None:
     assert [a.right for a in problem.assumptions] == [ONE, ONE]
 
 
+FORM = "Q = sum(sum(x[i]*A[i,j]*x[j], j), i)"
+
+
+@pytest.mark.parametrize("text", ["A[i,j] = A[j,i]", "A[i,i] = 0", "x[1] = 0", "Q = 1", "A[i,j] = Q*A[i,j]"])
+def test_what_cannot_be_a_definition_is_assumed(text: str) -> None:
+    problem = read_problem(FORM, wrt="x[k]", assume=[text])
+    assert problem.of == scalar("Q") and [d.name for d in problem.definitions] == ["Q"]
+    assert len(problem.assumptions) == 1
+
+
+def test_symmetry_makes_a_matrix_square() -> None:
+    problem = read_problem("z[i] = sum(A[i,k]*x[k], k)", wrt="x[m]", assume=["A[i,j] = A[j,i]"])
+    assert problem.axes["A"] == (N, N)
+    assert (problem.assumptions[0].left, problem.assumptions[0].right) == (entry("A", i, j), entry("A", j, i))
+
+
+def test_what_would_be_a_circle_is_assumed() -> None:
+    problem = read_problem("u = v*x; L = u + c", wrt="x", assume=["c = 2", "v = u + 1"])
+    assert [d.name for d in problem.definitions] == ["u", "L", "c"]
+    assert [str(a.left) for a in problem.assumptions] == ["v"]
+
+
+def test_a_circle_in_the_main_text_is_an_error() -> None:
+    with pytest.raises(NotationError, match="a circle of definitions: A → A"):
+        read_problem(f"{FORM}; A[i,j] = A[j,i]", wrt="x[k]")
+
+
+def test_a_value_that_is_assumed_does_not_change_what_is_asked_for() -> None:
+    problem = read_problem("L = c*x**2", assume=["c = 2"])
+    assert (problem.of, problem.wrt) == (scalar("L"), x)
+
+
+def test_how_a_quantity_depends_on_the_variable_may_be_assumed() -> None:
+    problem = read_problem("L = -sum(t[i]*log(p[i]), i)", wrt="a[j]", assume=["p[i] = exp(a[i])/sum(exp(a[k]), k)"])
+    assert problem.of == scalar("L") and problem.depends(problem.of, "a")
+
+
 def test_a_definition_may_use_later_ones() -> None:
     problem = read_problem("L = u**2; u = x + 1", of="L", wrt="x")
     assert [d.name for d in problem.in_order] == ["u", "L"]
@@ -274,7 +312,7 @@ def test_one_letter_may_be_bound_twice() -> None:
 def test_an_inner_sum_hides_the_outer_index() -> None:
     import derive
 
-    assert derive.derive("L = sum(a[k]*sum(b[k]**2, k), k)", wrt="a[j]").result.text in ("sum(b[k]**2, k)", "sum(b[i]**2, i)")
+    assert derive.derive("L = sum(a[k]*sum(b[k]**2, k), k)", wrt="a[j]").result.text in ("sum(b[l]**2, l)", "sum(b[i]**2, i)")
 
 
 def test_an_index_may_be_a_name_elsewhere() -> None:

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.expression.monomial import same
+from derive.expression.nodes import MINUS_ONE, ONE, Add, Mul, Size, Sum, derivative, mul, node, scalar, sub
+from derive.expression.places import walk
 from derive.language.reader import read_expression, read_problem
 from derive.notation import text
 
@@ -94,3 +96,54 @@ def test_decimals_are_exact(first: str) -> None:
 
     e = read_expression(first, PROBLEM)
     assert Fraction(int(e.p), int(e.q)) == Fraction(first)  # type: ignore[attr-defined]
+
+
+#: a problem, its variable, and expressions as the program has them: text, sizes in reading order
+SIZED = [
+    ("L = sum(a[i], i)*sum(b[k], k)", "b[j]", "sum(delta(i, j), i)", ["M"]),
+    ("L = sum(a[i], i)*sum(b[k], k)", "b[j]", "sum(where(m == j, 1, 0), m)", ["M"]),
+    ("L = sum(a[i], i)*sum(b[k], k)", "b[j]", "sum(delta(i, j), (i, 1, M))", ["M"]),
+    ("L = sum(a[i], i)*sum(b[k], k)", "b[j]", "sum(sum(delta(m, n)*delta(n, j), n), m)", ["M", "M"]),
+    ("p[i] = b[i]*sum(a[k], k)", "a[j]", "sum(delta(m, i)*a[j], m)", ["N"]),
+    ("p[i] = b[i]*sum(a[k], k)", "a[j]", "sum(delta(m, j), m) + p[i]", ["M"]),
+    ("L = x*sum(w**2, i) + sum(b[j], j)", "w", "x*sum(2*w, i)", ["N"]),
+    ("L = sum(a[i], i, j, k)", "a[m]", "sum(sum(K*delta(i, m), j), i)", ["N", "M"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given_", "wrt", "written", "sizes"), SIZED, ids=[f"{row[2]} of {row[0]}" for row in SIZED])
+def test_a_sum_is_read_back_with_its_size(given_: str, wrt: str, written: str, sizes: list[str]) -> None:
+    e = read_expression(written, read_problem(given_, wrt=wrt))
+    assert [str(part.args[1].args[2]) for _, part in walk(e) if isinstance(part, Sum)] == sizes
+
+
+def test_a_letter_at_another_axis_keeps_its_size() -> None:
+    problem = read_problem("L = sum(a[i], i)*sum(b[k], k)", wrt="b[j]")
+    e = read_expression("sum(delta(m, j)*a[j], m)", problem)
+    assert e.args[1].args[2] == problem.axes["a"][0]
+    assert problem.axes["a"] != problem.axes["b"]
+
+
+def test_sizes_are_read_back_as_sizes() -> None:
+    problem = read_problem("L = sum(a[i], i, j, k)", wrt="a[m]")
+    assert read_expression("M*K", problem) == mul(Size("M"), Size("K"))
+    assert problem.sizes == {Size("N"), Size("M"), Size("K")}
+
+
+ONES = ["1*x", "1*1*log(c)", "x*y - 1*log(c)", "-1*x", "-1*1*x", "-1*x + y", "x*1*y", "x*(-1)*1", "1*x/y", "1*(-x)"]
+
+
+@pytest.mark.parametrize("written", ONES)
+def test_a_factor_1_that_is_written_is_read(written: str) -> None:
+    e = read_expression(written, PROBLEM)
+    assert text(e).count("1") == written.count("1")
+    assert read_expression(text(e), PROBLEM) == e
+
+
+def test_the_quotient_rule_is_read_back() -> None:
+    problem = read_problem("F = -log(Z)/c; Z = sum(exp(-c*a[i]), i)", of="F", wrt="c")
+    log_z = read_expression("log(Z)", problem)
+    e = sub(mul(derivative(log_z, scalar("c")), scalar("c")), mul(ONE, node(Mul, ONE, log_z)))
+    tree = node(Add, mul(derivative(log_z, scalar("c")), scalar("c")), node(Mul, MINUS_ONE, ONE, log_z))
+    for expression in (e, tree):
+        assert read_expression(text(expression), problem) == expression

@@ -101,3 +101,46 @@ def sizes_of_asked(problem: Problem) -> tuple[object, object]:
 def test_a_letter_that_the_question_uses_twice_is_one_index() -> None:
     q, a = sizes_of_asked(read_problem("q[j] = sum(a[k]/W[j,k], k)", wrt="a[j]"))
     assert q == a
+
+
+def test_two_names_of_one_size_are_the_first() -> None:
+    problem = read_problem("L = sum(a[i], (i, 1, N))/N + M*sum(a[j]*b[j], (j, 1, M))/M**2", wrt="a[k]")
+    assert problem.axes == {"a": (Size("N"),), "b": (Size("N"),)}
+    assert problem.sizes == {Size("N")}
+
+
+def test_no_size_has_the_letter_of_an_index() -> None:
+    assert axes("L = sum(a[N], N)", "a[k]") == {"a": ("M",)}
+
+
+def runs(text: str, wrt: str, **more: object) -> list[tuple[str, str]]:
+    """Each sum's letter with its size, in reading order."""
+    bodies = (d.body for d in read_problem(text, wrt=wrt, **more).definitions)  # type: ignore[arg-type]
+    return [(str(e.args[1].args[0]), str(e.args[1].args[2])) for b in bodies for _, e in walk(b) if isinstance(e, Sum)]
+
+
+#: text, variable, each sum's letter and size
+RENAMED = [
+    ("L = sum(sum(a[i], i)*b[i], i)", "b[k]", [("i", "N"), ("j", "M")]),
+    ("L = sum(b[i]*sum(a[i], i), i)", "x", [("i", "N"), ("j", "M")]),
+    ("L = sum(sum(sum(a[i], i)*b[i], i)*c[i], i)", "x", [("i", "N"), ("j", "M"), ("k", "K")]),
+    ("p[i] = sum(a[i]**2, i)*b[i]", "b[j]", [("k", "M")]),
+    ("L = sum(a[i], i)*sum(a[i]**2, i)", "x", [("i", "N"), ("i", "N")]),
+    ("L = sum(a[i], i)*sum(b[i], i)*sum(b[i]**2, i)", "x", [("i", "N"), ("j", "M"), ("j", "M")]),
+    ("L = sum(a[i], i)*sum(b[i], i) + sum(c[j], j)", "x", [("i", "N"), ("k", "M"), ("j", "K")]),
+    ("u = sum(a[i], i); L = u*sum(b[i], i)", "x", [("i", "N"), ("j", "M")]),
+    ("p[i] = a[i]; L = sum(p[k], k)*sum(b[i], i)", "x", [("k", "N"), ("j", "M")]),
+    ("L = sum(a[j], j)*sum(b[i], i)", "a[i]", [("j", "N"), ("k", "M")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt", "wanted"), RENAMED, ids=[row[0] for row in RENAMED])
+def test_one_letter_runs_along_one_size(text: str, wrt: str, wanted: list[tuple[str, str]]) -> None:
+    assert sorted(runs(text + " + 0*x" if wrt == "x" else text, wrt)) == sorted(wanted)
+
+
+def test_what_is_renamed_is_the_same_expression() -> None:
+    from derive.expression.monomial import same
+
+    typed, plain = (read_problem(t, wrt="b[m]") for t in ("L = sum(sum(a[i], i)*b[i], i)", "L = sum(sum(a[n], n)*b[k], k)"))
+    assert same(typed.definitions[0].body, plain.definitions[0].body)

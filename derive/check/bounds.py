@@ -1,0 +1,126 @@
+"""Between which numbers an expression lies whatever its leaves are: e^x > 0, x² + 1 ≥ 1.  A branch beyond is no branch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import inf, isnan, pi
+
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Indexed,
+    KroneckerDelta,
+    Max,
+    Min,
+    Mul,
+    Piecewise,
+    Pow,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    atan,
+    cos,
+    cosh,
+    erf,
+    exp,
+    sign,
+    sin,
+    tanh,
+)
+from sympy.core.numbers import Exp1, Pi
+
+from derive.expression.nodes import Index, IndexMax, IndexMin, Size, name_of, relu, sigmoid, softplus
+from derive.problem import Problem
+
+Bounds = tuple[float, float]
+ANY: Bounds = (-inf, inf)
+RANGE: dict[type, Bounds] = {
+    exp: (0.0, inf), sigmoid: (0.0, 1.0), softplus: (0.0, inf), tanh: (-1.0, 1.0), erf: (-1.0, 1.0), sin: (-1.0, 1.0),
+    cos: (-1.0, 1.0), cosh: (1.0, inf), sign: (-1.0, 1.0), atan: (-pi / 2, pi / 2), KroneckerDelta: (0.0, 1.0),
+    Index: (1.0, inf), Size: (1.0, inf), Pi: (pi, pi), Exp1: (2.7, 2.8),
+}  # fmt: skip
+
+
+def bounds(e: Basic, problem: Problem, known: dict[Basic, Bounds] | None = None) -> Bounds:
+    """A lower and an upper bound, which are not sharp: every occurrence of a leaf is taken for another one."""
+    known = {} if known is None else known
+    if e not in known:
+        known[e] = ANY  # what a definition says of itself is nothing
+        low, high = _bounds(e, problem, lambda part: bounds(part, problem, known))
+        known[e] = (-inf if isnan(low) else low, inf if isnan(high) else high)
+    return known[e]
+
+
+def _bounds(e: Basic, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds:
+    if type(e) in RANGE:
+        return RANGE[type(e)]
+    if isinstance(e, Rational):
+        return float(e), float(e)
+    if isinstance(e, Symbol | Indexed):
+        return _leaf(name_of(e), problem, of)
+    if isinstance(e, Add):
+        parts = [of(a) for a in e.args]
+        return sum(p[0] for p in parts), sum(p[1] for p in parts)
+    if isinstance(e, Mul):
+        found: Bounds = (1.0, 1.0)
+        for a in e.args:
+            found = _product(found, of(a))
+        return found
+    if isinstance(e, Pow):
+        return _power(of(e.args[0]), e.args[1])
+    if isinstance(e, Sum):  # of one term at least
+        low, high = of(e.args[0])
+        return low if low >= 0 else -inf, high if high <= 0 else inf
+    if isinstance(e, Product):
+        return (0.0, inf) if of(e.args[0])[0] >= 0 else ANY
+    if isinstance(e, IndexMax | IndexMin):
+        return of(e.args[0])
+    if isinstance(e, Piecewise):
+        parts = [of(yes) for yes, _ in e.args]
+        return min(p[0] for p in parts), max(p[1] for p in parts)
+    if isinstance(e, Max | Min | relu | Abs):
+        return _extreme(e, [of(a) for a in e.args])
+    return ANY
+
+
+def _leaf(name: str, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds:
+    if name in problem.defined:
+        return of(problem.defined[name].body)
+    domain: Mapping[str, tuple[float | None, float | None]] = problem.domain
+    low, high = domain.get(name, (None, None))
+    return -inf if low is None else low, inf if high is None else high
+
+
+def _product(a: Bounds, b: Bounds) -> Bounds:
+    ends = [0.0 if 0.0 in (x, y) else x * y for x in a for y in b]
+    return min(ends), max(ends)
+
+
+def _power(base: Bounds, exponent: Basic) -> Bounds:
+    low, high = base
+    if not isinstance(exponent, Rational):
+        return (0.0, inf) if low >= 0 else ANY
+    if exponent.q % 2 == 0 or exponent.p % 2 == 0 or low >= 0:
+        if exponent > 0 and exponent.q == 1 and low >= 0:
+            return _float_power(low, int(exponent)), _float_power(high, int(exponent))
+        return 0.0, inf
+    return ANY
+
+
+def _float_power(x: float, n: int) -> float:
+    try:
+        return x**n
+    except OverflowError:
+        return inf
+
+
+def _extreme(e: Basic, parts: list[Bounds]) -> Bounds:
+    if isinstance(e, Abs):
+        low, high = parts[0]
+        return max(0.0, low, -high), max(-low, high)
+    if isinstance(e, relu):
+        parts = [*parts, (0.0, 0.0)]
+    pick = min if isinstance(e, Min) else max
+    return pick(p[0] for p in parts), pick(p[1] for p in parts)

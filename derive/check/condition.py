@@ -1,0 +1,52 @@
+"""What an expression compares: each condition, maximum, absolute value and sign is one side against another."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from sympy import Abs, Basic, Expr, Max, Min, S, sign
+from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
+
+from derive.check.words import words
+from derive.expression.nodes import Index, node, relu
+
+#: The functions that switch where their argument is 0.
+SWITCHED_AT_ZERO = (Abs, sign, relu)
+#: A condition and its opposite are one question.
+SIGNS: dict[type[Basic], str] = {Eq: "==", Ne: "==", Ge: ">=", Lt: ">=", Gt: ">", Le: ">"}
+
+
+class Condition(NamedTuple):
+    """One side against another: whether left `sign` right, or (no sign) which of them is larger."""
+
+    left: Expr
+    right: Expr
+    sign: str = ""
+
+    def __str__(self) -> str:
+        return f"{words(self.left)} {self.sign or '>'} {words(self.right)}"
+
+
+@lru_cache(maxsize=65536)
+def compared(e: Basic) -> tuple[Condition, ...]:
+    """The conditions that a node itself decides; two indices that are compared take all their values anyway."""
+    if isinstance(e, SWITCHED_AT_ZERO):
+        return (Condition(e.args[0], S.Zero),)
+    if isinstance(e, Relational):
+        left, right = e.args
+        between = isinstance(left, Index) and isinstance(right, Index)
+        return () if between else (Condition(left, right, SIGNS[type(e)]),)
+    if isinstance(e, Max | Min):
+        first = [e.args[0] if n == 1 else node(type(e), *e.args[:n]) for n in range(1, len(e.args))]
+        return tuple(Condition(a, b) for a, b in zip(first, e.args[1:], strict=True))
+    return ()
+
+
+@lru_cache(maxsize=65536)
+def conditions(e: Basic) -> tuple[Condition, ...]:
+    """Every condition in an expression, each once, in reading order."""
+    found = dict.fromkeys(compared(e))
+    for a in e.args:
+        found.update(dict.fromkeys(conditions(a)))
+    return tuple(found)

@@ -1,0 +1,88 @@
+"""Which names a page speaks of, so that two of them never look alike on it.
+
+`x1` is set as x with subscript 1, and so is the entry `x[1]`; `w_2` and `w2` are both w with subscript 2.  Where both
+stand on one page, the scalar (or each of the two) is written as it was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sympy import Basic, Indexed, Symbol
+from sympy.core.function import AppliedUndef
+
+from derive.expression.nodes import name_of
+from derive.notation.symbols import kind_of, split_name
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of a page: those of numbers and unknown functions, and those of arrays."""
+
+    bare: frozenset[str] = frozenset()
+    arrays: frozenset[str] = frozenset()
+
+    def __or__(self, other: Names) -> Names:
+        return Names(self.bare | other.bare, self.arrays | other.arrays)
+
+    def __contains__(self, name: str) -> bool:
+        """Whether a letter is taken, however it is spelled."""
+        return name in _canonical(self.bare | self.arrays)
+
+
+_PAGE: ContextVar[Names] = ContextVar("_PAGE")
+
+
+@contextmanager
+def among(*expressions: Basic) -> Iterator[None]:
+    """Formulas written inside stand on one page with these expressions, and share their names."""
+    token = _PAGE.set(_PAGE.get(Names()) | _of(expressions))
+    try:
+        yield
+    finally:
+        _PAGE.reset(token)
+
+
+def names_with(e: Basic) -> Names:
+    """The names of an expression and of the page on which it stands."""
+    return _PAGE.get(Names()) | _of((e,))
+
+
+def _of(expressions: tuple[Basic, ...]) -> Names:
+    bare: set[str] = set()
+    arrays: set[str] = set()
+    for e in expressions:
+        for part in e.atoms(Symbol, Indexed, AppliedUndef):
+            if isinstance(part, Indexed):
+                arrays.add(name_of(part))
+            elif isinstance(part, AppliedUndef):
+                bare.add(part.func.__name__)
+            elif type(part) is Symbol:
+                bare.add(part.name)
+    return Names(frozenset(bare - arrays), frozenset(arrays))
+
+
+@lru_cache(maxsize=512)
+def _canonical(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(kind_of(n)[1] for n in names)
+
+
+@lru_cache(maxsize=512)
+def as_typed(names: Names) -> frozenset[str]:
+    """The names that are written as they were typed, since they would look like another one."""
+    shown: dict[tuple[str, ...], list[str]] = {}
+    for name in sorted(names.bare | names.arrays):
+        stem, suffix = split_name(name)
+        over = "above" if suffix and name in names.arrays else "below"
+        shown.setdefault((kind_of(stem)[1], kind_of(suffix)[1], over), []).append(name)
+    stems = {kind_of(n)[1] for n in names.arrays}
+    return frozenset(
+        name
+        for (stem, suffix, over), alike in shown.items()
+        for name in alike
+        if (len(alike) > 1 and name != stem) or (suffix and over == "below" and stem in stems)
+    )

@@ -1,0 +1,46 @@
+"""Between which numbers an expression lies: no bound is ever crossed by a value."""
+
+from __future__ import annotations
+
+from math import inf
+
+import numpy as np
+import pytest
+
+from derive.check import sample
+from derive.check.bounds import bounds
+from derive.check.condition import conditions
+from derive.language.reader import read_problem
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("x^2 + 1", (1, inf)),
+        ("exp(x)*sigmoid(y)", (0, inf)),
+        ("sum(a[i]^2, i)", (0, inf)),
+        ("-sum(exp(a[i]), i)", (-inf, 0)),
+        ("exp(a[1])/sum(exp(a[k]), k)", (0, inf)),
+        ("max(x, 3)", (3, inf)),
+        ("min(max(x, 0), 6)", (0, 6)),
+        ("abs(tanh(x)) - 2", (-2, -1)),
+        ("where(x > y, sin(x), 3)", (-1, 3)),
+        ("sqrt(abs(x)) + N", (1, inf)),
+        ("x*y", (-inf, inf)),
+        ("x^3", (-inf, inf)),
+        ("u^2", (0, 4)),
+        ("1/u", (0, inf)),
+        ("relu(x - 1)", (0, inf)),
+    ],
+)
+def test_the_bounds_of_an_expression(body: str, expected: tuple[float, float]) -> None:
+    problem = read_problem(f"f = {body}; g = x + y + u + sum(a[i], (i, 1, N))", of="f", wrt="x", domain={"u": (0.0, 2.0)})
+    assert bounds(problem.definitions[0].body, problem) == pytest.approx(expected)
+    values = sample(problem, 32).value(problem.definitions[0].body).array
+    assert np.isfinite(values).all()
+    assert (values >= expected[0] - 1e-9).all() and (values <= expected[1] + 1e-9).all()
+
+
+def test_conditions_are_found_and_a_condition_is_its_opposite() -> None:
+    body = read_problem("f = where(x > 1, abs(y), max(x, y)) + where(x <= 1, 1, 2)", wrt="x").definitions[0].body
+    assert [str(c) for c in conditions(body)] == ["y > 0", "x > 1", "x > y"]
