@@ -196,6 +196,8 @@ class Reader:
         return value
 
     def product(self, left: Expr, right: Expr) -> Expr:
+        if isinstance(left, Rational) and isinstance(right, Rational) and right.q != 1:
+            return left * right  # written 2*0.5 or 2/2, it is one number
         if not self.literal or factors_of(left)[0] is not ONE:
             return mul(left, right)
         more = (right,) if starts_negative(right) else factors_of(right)
