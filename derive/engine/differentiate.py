@@ -148,6 +148,9 @@ def _leaves(trace: Trace) -> None:
     """What nobody writes a line for: derivatives of constants, of the variable itself and of entries of its array."""
     for left in range(len(_open(trace.expr, trace.facts)), 0, -1):
         place = _open(trace.expr, trace.facts)[-left]
+        f, (v, _) = at(trace.expr, place).args
+        if trace.facts.depends(f, v) and trace.facts.elsewhere(f, v):
+            continue  # zero only in this case: the line of the rule is seen with both of its slots
         for rule in (calculus.constant, calculus.identity, indexed.component):
             if trace.apply(rule, place, 2):
                 break
