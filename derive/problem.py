@@ -61,6 +61,7 @@ class Problem:
     axes: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
     domain: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
     name: str | None = None
+    coined: frozenset[str] = frozenset()
 
     @cached_property
     def defined(self) -> Mapping[str, Definition]:
@@ -118,6 +119,16 @@ class Problem:
     def depends(self, e: Expr, name: str) -> bool:
         """Whether the value of an expression can depend on a leaf or a quantity of that name."""
         return any(name in self.needed(n) for n in names(e))
+
+    @cached_property
+    def leaves(self) -> frozenset[str]:
+        """The names that nothing defines."""
+        return frozenset().union(*(names(d.body) for d in self.definitions)) - self.defined.keys()
+
+    @cached_property
+    def heads(self) -> frozenset[Index]:
+        """The letters in which quantities are defined."""
+        return frozenset(i for d in self.definitions for i in d.indices)
 
     @cached_property
     def sizes(self) -> frozenset[Size]:

@@ -73,7 +73,8 @@ class Derivation:
     """∂ of / ∂ wrt, step by step: `steps[0].before` is the derivative itself, `steps[-1].after` is `result`.
 
     `lemmas` are derivations of the quantities on the way, each used by name; `merged` is the result as a two-line
-    brace over the cases, where there are cases; `checks` are checks of the whole, not of one step.
+    brace over the cases, where there are cases; `checks` are checks of the whole, not of one step; `name` is the quantity
+    that the derivative defines, where later lines use one: an error δ_i = ∂L/∂z_i.
     """
 
     problem: Problem
@@ -86,6 +87,7 @@ class Derivation:
     cases: tuple[Case, ...] = ()
     merged: Expr | None = None
     checks: tuple[Check, ...] = field(default=())
+    name: Expr | None = None
 
     def all_steps(self) -> Iterator[Step]:
         """Every step of the lemmas, of the derivation and of its cases, in reading order."""
@@ -100,3 +102,22 @@ class Derivation:
         """True only if every step and the whole were checked and hold."""
         own = bool(self.checks) and all(c.ok for c in self.checks)
         return own and all(s.check is not None and s.check.ok for s in self.all_steps()) and all(d.verified for d in self.lemmas)
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """∂ of by several variables, one derivation for each; a lemma that several of them use is one value in all of them."""
+
+    problem: Problem
+    of: Expr
+    parts: tuple[Derivation, ...]
+
+    @property
+    def lemmas(self) -> tuple[Derivation, ...]:
+        """The lemmas of all parts, each once, in reading order."""
+        return tuple({id(lemma): lemma for part in self.parts for lemma in part.lemmas}.values())
+
+    @property
+    def verified(self) -> bool:
+        """True only if every part is."""
+        return bool(self.parts) and all(part.verified for part in self.parts)

@@ -48,7 +48,10 @@ class _Namer:
             body = self.visit(d.body, sizes)
             out += list(self.made.values())[before:]
             out.append(Definition(d.head, body))
-        return replace(self.source, definitions=tuple(out), axes=self.axes) if self.made else self.source
+        if not self.made:
+            return self.source
+        coined = self.source.coined.union(d.name for d in self.made.values())
+        return replace(self.source, definitions=tuple(out), axes=self.axes, coined=coined)
 
     def visit(self, e: Basic, sizes: dict[Index, Expr]) -> Expr:
         """An expression in which the arguments that need one have a name; inner functions first."""

@@ -20,7 +20,9 @@ from derive.problem import Definition, Problem
 class Facts:
     """The problem, the derivatives already derived (`lemmas`: name → head and derivative), and the case at hand.
 
-    `equal` maps a pair of indices to whether they are the same; a pair that is not there is open.
+    `equal` maps a pair of indices to whether they are the same; a pair that is not there is open.  In reverse order `through`
+    is the quantity by which alone the loss depends on the variable, with its error, and `errors` says what errors
+    are; `first` is a first derivative, with what it was found to be, that is differentiated again.
     """
 
     problem: Problem
@@ -28,6 +30,9 @@ class Facts:
     lemmas: Mapping[str, Definition] = field(default_factory=dict)
     equal: Mapping[frozenset[Expr], bool] = field(default_factory=dict)
     zero: frozenset[str] = frozenset()
+    through: tuple[Expr, Expr] | None = None
+    errors: Mapping[str, Definition] = field(default_factory=dict)
+    first: tuple[Expr, Expr] | None = None
     memo: dict[object, Any] = field(default_factory=dict)
     trials: dict[object, Any] = field(default_factory=dict)
     _typed: frozenset[Key] | None = None

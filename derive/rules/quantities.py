@@ -57,6 +57,12 @@ def lemma(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
+@rule("first-derivative", "First derivative, derived above", "", "the first derivative has been derived")
+def first_derivative(e: Expr, facts: Facts) -> Expr | None:
+    """The inner one of two derivatives, as its own derivation found it."""
+    return facts.first[1] if facts.first is not None and e == facts.first[0] else None
+
+
 # -- recognising
 
 

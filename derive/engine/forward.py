@@ -1,0 +1,124 @@
+"""Forward order: from the variable to the quantity asked for, a lemma for each named quantity on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sympy import Expr
+
+from derive.engine.differentiate import differentiate
+from derive.engine.simplify import simplify
+from derive.engine.trace import Trace
+from derive.expression.indices import all_indices, free_indices, fresh_index
+from derive.expression.nodes import (
+    Index,
+    KroneckerDelta,
+    derivative,
+    indices_of,
+    name_of,
+    relation,
+    where,
+)  # fmt: skip
+from derive.expression.places import walk
+from derive.problem import Definition, Problem
+from derive.rules import quantities
+from derive.rules.facts import Facts
+from derive.step import Case, Derivation, Step
+
+
+def forward(problem: Problem, cases: bool = False) -> Derivation:
+    """∂ of / ∂ wrt by a lemma for each named quantity between the two, each from those before it."""
+    target = name_of(problem.of)
+    lemmas, zero, done = lemmas_for(problem, problem.needed(target) - {target})
+    main = work(Facts(problem, problem.wrt, lemmas, {}, zero), problem.of)
+    made = replace(main, lemmas=done)
+    return with_cases(made, lemmas, zero) if cases else made
+
+
+def lemmas_for(
+    problem: Problem, needed: Iterable[str]
+) -> tuple[dict[str, Definition], frozenset[str], tuple[Derivation, ...]]:
+    """The derivatives of those of some quantities that move with the variable, which of them vanish, and the derivations."""
+    lemmas: dict[str, Definition] = {}
+    zero: set[str] = set()
+    done: list[Derivation] = []
+    variable, needed = name_of(problem.wrt), frozenset(needed)
+    for d in problem.in_order:
+        if d.name not in needed or variable not in problem.needed(d.name):
+            continue
+        head = apart(d, problem.wrt).head
+        found = work(Facts(problem, problem.wrt, dict(lemmas), {}, frozenset(zero)), head)
+        lemmas[d.name] = Definition(head, found.result)
+        if found.result == 0:
+            zero.add(d.name)
+        done.append(found)
+    return lemmas, frozenset(zero), tuple(done)
+
+
+def apart(d: Definition, *others: Expr) -> Definition:
+    """A definition in letters that others (the variable) do not use: ∂p_i/∂a_j is for any i and j."""
+    taken = {i for other in others for i in indices_of(other)}
+    letters: list[Index] = []
+    for i in d.indices:
+        letters.append(fresh_index({*taken, *letters, *d.indices, *all_indices(d.body)}, i) if i in taken else i)
+    return d.with_indices(*letters) if tuple(letters) != d.indices else d
+
+
+def work(facts: Facts, of: Expr) -> Derivation:
+    """∂ of / ∂ wrt as one chain of steps, with what the facts hold already derived."""
+    start = derivative(of, facts.wrt)
+    trace = Trace(start, facts)
+    trace.apply(quantities.definition, (0,), 1)
+    differentiate(trace)
+    return finish(trace, of, start)
+
+
+def finish(trace: Trace, of: Expr, start: Expr) -> Derivation:
+    """The chain from the raw derivative to the line that a lecturer ends with."""
+    border = len(trace.steps)
+    simplify(trace)
+    facts = trace.facts
+    return Derivation(facts.problem, of, facts.wrt, start, grouped(trace.steps, border), trace.expr)
+
+
+def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
+    """The steps, with one line for what a person does in one go.
+
+    That is the same algebra several times in a row, and the arithmetic and the order of factors that follow from a step.
+    What fills the slots of a rule of calculus (up to `border`) is seen before it is tidied.
+    """
+    out = list(steps)
+    for n in range(1, len(out)):
+        if out[n].rule.name in ("arithmetic", "fill-in", "reorder") and n != border:
+            level = min(out[n - 1].shown, out[n].shown)
+            out[n - 1], out[n] = replace(out[n - 1], shown=2), replace(out[n], shown=level)
+    for n in range(len(out) - 2, -1, -1):
+        mine = out[n - 1].rule if out[n].rule.name == "arithmetic" and n else out[n].rule
+        later = next((s for s in out[n + 1 :] if s.rule.name != "arithmetic"), None)
+        if n >= border and mine.name in AT_ONCE and later is not None and later.rule.name == mine.name:
+            out[n] = replace(out[n], shown=2)
+    return tuple(out)
+
+
+#: Algebra of which several in a row are one line.
+AT_ONCE = frozenset(
+    {
+        "recognise", "cancel", "constant-out-of-sum", "separate-fractions", "collect", "assumption", "distribute",
+        "split-sum", "split-fraction", "sifting", "sum-of-constant",
+    }
+)  # fmt: skip
+
+
+def with_cases(made: Derivation, lemmas: Mapping[str, Definition], zero: frozenset[str]) -> Derivation:
+    """The derivations for i = j and for i ≠ j, where the result has one Kronecker delta."""
+    free = free_indices(made.result)
+    deltas = [e for _, e in walk(made.result) if isinstance(e, KroneckerDelta) and free_indices(e) <= free]
+    if len({frozenset(e.args) for e in deltas}) != 1:
+        return made
+    i, j = deltas[0].args
+    out = []
+    for sign, truth in (("==", True), ("!=", False)):
+        case = work(Facts(made.problem, made.wrt, lemmas, {frozenset((i, j)): truth}, zero), made.of)
+        out.append(Case(relation(i, sign, j), case.steps, case.result))
+    return replace(made, cases=tuple(out), merged=where(out[0].condition, out[0].result, out[1].result))

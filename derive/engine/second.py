@@ -1,0 +1,48 @@
+"""Second derivatives: the first is derived, and its last line is differentiated once more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import Expr
+
+from derive.engine.differentiate import differentiate
+from derive.engine.forward import apart, finish, forward, lemmas_for
+from derive.engine.trace import Trace
+from derive.expression.indices import fresh_index, names, substitute
+from derive.expression.nodes import Index, derivative, entry, indices_of, name_of
+from derive.problem import Definition, Problem
+from derive.rules import quantities
+from derive.rules.facts import Facts
+from derive.step import Derivation
+
+
+def second(problem: Problem, first: Expr, then: Expr) -> Derivation:
+    """∂² of / ∂ first ∂ then, as a derivation that starts from the first derivative, its first lemma."""
+    used = [i for e in (problem.of, first) for i in indices_of(e) if isinstance(i, Index)]
+    letters: list[Expr] = []
+    for i in indices_of(then):
+        letters.append(fresh_index((*used, *problem.heads, *(x for x in letters if isinstance(x, Index))), i) if i in used else i)
+    variable = entry(name_of(then), *letters)
+    local = replace(problem, wrt=variable).apart()
+    inner = forward(replace(local, wrt=first))
+    start = derivative(inner.start, variable)
+    if name_of(first) == name_of(then):
+        lemmas, zero, done = _in_other_letters(inner, variable), frozenset[str](), ()
+    else:
+        reads = names(inner.result)
+        lemmas, zero, done = lemmas_for(local, frozenset().union(*(local.needed(n) for n in reads)))
+    trace = Trace(start, Facts(local, variable, lemmas, {}, zero, first=(inner.start, inner.result)))
+    trace.apply(quantities.first_derivative, (0,), 1)
+    differentiate(trace)
+    return replace(finish(trace, problem.of, start), lemmas=(inner, *done))
+
+
+def _in_other_letters(inner: Derivation, variable: Expr) -> dict[str, Definition]:
+    """What was derived by one entry of an array, by another entry of it: nothing needs to be derived again."""
+    found: dict[str, Definition] = {}
+    for d in (*inner.lemmas, inner):
+        moved = apart(Definition(d.of, d.result), variable, d.wrt)
+        letters = dict(zip(indices_of(d.wrt), indices_of(variable), strict=True))
+        found[name_of(d.of)] = Definition(moved.head, substitute(moved.body, letters))
+    return found

@@ -1,0 +1,45 @@
+"""The rules of reverse accumulation: the error of a quantity from the error of the quantity that comes after it.
+
+The error (adjoint) of a quantity q is δ = ∂L/∂q.  Where every way from q to L leads through a quantity r, the chain rule
+needs nothing but the error of r: ∂L/∂q_i = Σ_h ∂L/∂r_h · ∂r_h/∂q_i (Rumelhart, Hinton and Williams, Nature 323, 1986).
+"""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from derive.expression.indices import substitute
+from derive.expression.nodes import Index, Indexed, Symbol, derivative, indices_of, mul, name_of, summation
+from derive.rule import Applied, rule
+from derive.rules.calculus import operand
+from derive.rules.facts import Facts
+
+
+@rule(
+    "multivariable-chain-rule",
+    "Chain rule",
+    "",
+    "the loss depends on this quantity only through the next one, whose error is known",
+)
+def multivariable_chain_rule(e: Expr, facts: Facts) -> Applied | None:
+    """∂L/∂q_i = Σ_h δ_h ∂r_h/∂q_i, with δ_h = ∂L/∂r_h, where L depends on q through r alone."""
+    if facts.through is None:
+        return None
+    match operand(e):
+        case (f, v) if f == facts.problem.of and name_of(v) == name_of(facts.wrt):
+            through, error = facts.through
+            total = mul(error, derivative(through, v))
+            for index, size in reversed([*zip(indices_of(through), facts.problem.axes.get(name_of(through), ()), strict=True)]):
+                if isinstance(index, Index):
+                    total = summation(total, index, size)
+            return Applied(total)
+    return None
+
+
+@rule("error", "The error, derived above", "", "the error of this quantity has been derived")
+def error(e: Expr, facts: Facts) -> Expr | None:
+    """An error is what its own derivation found."""
+    if isinstance(e, Indexed | Symbol) and name_of(e) in facts.errors:
+        found = facts.errors[name_of(e)]
+        return facts.apart(substitute(found.body, dict(zip(indices_of(found.head), indices_of(e), strict=True))))
+    return None
