@@ -62,6 +62,7 @@ class Frame:
         #: Whether some variable is displaced by real steps here.
         self.spread: bool = parent is not None and (not imaginary or parent.spread)
         self.children: dict[tuple[str, str], Frame] = {}
+        self._ordered = False
         self._values: dict[object, Value] = {}
         self._quantities: dict[str, Value] = {} if displaced is None else {name: displaced}
 
@@ -96,14 +97,24 @@ class Frame:
         if definition is None:
             found = self.world.shake(self.world.leaf(name))
         else:
-            for earlier in self.world.earlier(name):  # in order, so that a deep chain is no deep recursion
-                frame.quantity(earlier)
+            frame._in_order(name)
             sizes = dict(zip(definition.indices, self.world.shape(name), strict=True))
             found = relabel(
                 frame.value(definition.body, sizes), tuple((i.name, f"#{n}") for n, i in enumerate(definition.indices))
             )
         frame._quantities[name] = found
         return found
+
+    def _in_order(self, name: str) -> None:
+        """Evaluates what a quantity depends on, each before what reads it, so that a deep chain is no deep recursion."""
+        if self._ordered:
+            return
+        self._ordered = True
+        try:
+            for earlier in self.world.earlier(name):
+                self.quantity(earlier)
+        finally:
+            self._ordered = False
 
     def _compute(self, e: Basic, scope: Scope) -> Value:
         handler = _HANDLERS.get(type(e))

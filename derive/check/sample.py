@@ -12,7 +12,7 @@ from itertools import combinations, product
 from math import prod
 
 import numpy as np
-from sympy import Basic, Expr, Indexed, Integer
+from sympy import Basic, Derivative, Expr, Indexed, Integer
 from sympy.core.function import AppliedUndef
 
 from derive.check.assume import satisfy_all, simplex_leaf
@@ -54,7 +54,9 @@ class _Sampler:
 
     def __init__(self, problem: Problem, points: int, inside: Sequence[Expr]):
         self.problem = problem
-        self.targets = (*(d.head for d in problem.in_order), problem.of, *inside)
+        # The derivative that a coined name stands for is a number wherever what is differentiated is smooth.
+        errors = {d.head for d in problem.definitions if d.name in problem.coined and isinstance(d.body, Derivative)}
+        self.targets = (*(d.head for d in problem.in_order if d.head not in errors), problem.of, *inside)
         self.keep, self.candidates = points + points // 4, 3 * points
         self.leaves: list[str] = []
         self.functions: list[str] = []

@@ -18,7 +18,8 @@ from derive.expression.indices import names
 from derive.expression.nodes import Index, Size, name_of
 from derive.problem import Problem
 
-FIRST_SIZE, LAST_SIZE = 3, 12
+#: Unequal sizes as far as they go; in a deep network it is neighbours that must differ.
+FIRST_SIZE, LAST_SIZE = 3, 7
 #: Well above what a calculation loses (1e-16 a step), well below what differences believe.
 SHAKE = 1e-13
 #: Whether the left side of a condition was met below, at and above its right side.
