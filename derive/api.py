@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,8 +15,9 @@ from derive.errors import DoesNotHold, NotationError, Stuck
 if TYPE_CHECKING:
     from sympy import Expr
 
+    from derive.engine import Order
     from derive.problem import Problem
-    from derive.step import Case, Check, Derivation, Step
+    from derive.step import Case, Check, Derivation, Gradient, Step
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_ ][A-Za-z0-9]+)*")
 
@@ -206,8 +208,64 @@ class Derived:
         return fragment(self.derivation, "md", steps=True, cases=False, detail="normal")
 
 
+@dataclass(frozen=True)
+class DerivedGradient:
+    """∂ of by several variables, each derived and checked; `parts` has one `Derived` for each, in the order asked for.
+
+    `lemmas` are the derivatives on the way that the parts share, each once: the errors δ of a network, from its loss back.
+    """
+
+    gradient: Gradient
+
+    @property
+    def name(self) -> str | None:
+        """The catalogue's name, where there is one."""
+        return self.gradient.problem.name
+
+    @property
+    def of(self) -> Formula:
+        return Formula(self.gradient.of)
+
+    @cached_property
+    def parts(self) -> tuple[Derived, ...]:
+        return tuple(map(Derived, self.gradient.parts))
+
+    @property
+    def results(self) -> dict[str, Formula]:
+        """The last line of each part by its variable, in the text notation."""
+        from derive.notation import text
+
+        return {", ".join(text(v) for v in (p.first, p.wrt) if v is not None): Formula(p.result) for p in self.gradient.parts}
+
+    @cached_property
+    def lemmas(self) -> tuple[Derived, ...]:
+        return tuple(map(Derived, self.gradient.lemmas))
+
+    @property
+    def verified(self) -> bool:
+        """True only if every step of every part was checked and holds."""
+        return self.gradient.verified
+
+    def to_dict(self) -> dict[str, Any]:
+        """The parts in the JSON contract `derive/1`, and the lemmas that they share."""
+        from derive.document.contract import contract_of
+
+        return contract_of(self.gradient)
+
+    def __str__(self) -> str:
+        from derive.document.terminal import plain
+
+        return plain(self.gradient, steps=True)
+
+    def _repr_markdown_(self) -> str:
+        from derive.document.render import fragment
+
+        return fragment(self.gradient, "md", steps=True, cases=False, detail="normal")
+
+
 def pose(
     text: str, of: str | None = None, wrt: str | None = None, assume: str | Iterable[str] = (), *, name: str | None = None,
+    every: bool = False,
 ) -> Problem:  # fmt: skip
     """The problem that a text or a catalogue name poses; what is given beside a name takes the place of the entry's own."""
     from derive.catalogue import catalogue
@@ -226,8 +284,9 @@ def pose(
 
     if entry is not None:
         assumed = [*entry.assume, *extra]
-        return read_problem(entry.text, of or entry.of, wrt or entry.wrt, assumed, name=name or word, domain=entry.domain)
-    return read_problem(text, of, wrt, extra, name=name)
+        by = wrt or (None if every else entry.wrt)
+        return read_problem(entry.text, of or entry.of, by, assumed, name=name or word, domain=entry.domain, every=every)
+    return read_problem(text, of, wrt, extra, name=name, every=every)
 
 
 def _refuse_unknown(word: str, known: list[str]) -> None:
@@ -241,37 +300,68 @@ def _refuse_unknown(word: str, known: list[str]) -> None:
 
 def derive(
     text: str, of: str | None = None, wrt: str | None = None, assume: str | Iterable[str] = (), *,
-    cases: bool = True, name: str | None = None,
-) -> Derived:  # fmt: skip
+    cases: bool = True, name: str | None = None, order: Order | None = None, gradient: bool = False, second: bool = False,
+) -> Derived | DerivedGradient:  # fmt: skip
     """∂ of / ∂ wrt, step by step, each step checked by number.
 
     `text` is one or more equations of the text notation, or a name of the catalogue.  `of` defaults to the last definition,
     `wrt` to the only name that is free, `assume` gives equations that hold.  `cases` asks for the derivations of i = j and
-    i ≠ j too, where the result has a Kronecker delta.  Raises `NotationError` for text that cannot be read and `Stuck` where
-    no rule applies; what a check refutes is returned, with `verified` False.
+    i ≠ j too, where the result has a Kronecker delta.
+
+    Several variables (`wrt="W,b"`), `gradient` (every free name) and `second` (second derivatives, by each pair of the
+    variables) give a `DerivedGradient`, in which the derivations share their lemmas.  `order` is "forward" or
+    "reverse"; unless told, a number that depends on parameters through layers is derived in reverse.
+
+    Raises `NotationError` for text that cannot be read and `Stuck` where no rule applies; what a check refutes is returned,
+    with `verified` False.
 
     >>> derive("sigmoid").result.text
     's*(1 - s)'
     """
-    return Derived(work_out(pose(text, of, wrt, assume, name=name), cases=cases))
+    problem = pose(text, of, wrt, assume, name=name, every=gradient)
+    if problem.others or gradient or second:
+        return DerivedGradient(work_out_all(problem, order=order, second=second))
+    return Derived(work_out(problem, cases=cases, order=order))
 
 
-def work_out(problem: Problem, *, cases: bool = False) -> Derivation:
+def work_out(problem: Problem, *, cases: bool = False, order: Order | None = None) -> Derivation:
     """A problem derived and checked; raises `Stuck`, which names the sub-expression in the text notation."""
     from derive.check import check
     from derive.engine import derive_problem
+
+    with _stuck_in_words():
+        return check(derive_problem(problem, cases=cases, order=order))
+
+
+def work_out_all(problem: Problem, *, order: Order | None = None, second: bool = False) -> Gradient:
+    """A problem of several variables (or of second derivatives) derived and checked; raises `Stuck`."""
+    from derive.check import check_all
+    from derive.engine import derive_gradient, derive_second
+
+    with _stuck_in_words():
+        made = derive_second(problem, problem.variables) if second else derive_gradient(problem, problem.variables, order)
+        return check_all(made)
+
+
+@contextmanager
+def _stuck_in_words() -> Iterator[None]:
     from derive.notation import text
 
     try:
-        return check(derive_problem(problem, cases=cases))
+        yield
     except Stuck as stuck:
         raise Stuck(text(stuck.expression), stuck.reason) from None  # type: ignore[arg-type]
 
 
-def require(derivation: Derivation) -> None:
+def require(derivation: Derivation | Gradient) -> None:
     """Raises `DoesNotHold` for the first step that its check refutes: the step, the point and both values."""
     from derive.notation import text
+    from derive.step import Gradient
 
+    if isinstance(derivation, Gradient):
+        for part in derivation.parts:
+            require(part)
+        return
     for lemma in derivation.lemmas:
         require(lemma)
     for step in derivation.all_steps():
@@ -289,4 +379,7 @@ def _refute(what: str, left: str, right: str, check: Check) -> NoReturn:
     raise DoesNotHold("\n".join(lines))
 
 
-__all__ = ["Branch", "Derived", "Equality", "Equation", "Formula", "derive", "pose", "require", "work_out"]
+__all__ = [
+    "Branch", "Derived", "DerivedGradient", "Equality", "Equation", "Formula", "derive", "pose", "require", "work_out",
+    "work_out_all",
+]  # fmt: skip

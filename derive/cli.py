@@ -15,6 +15,7 @@ from derive.errors import DeriveError, NotationError
 
 if TYPE_CHECKING:
     from derive.document.calculation import Detail
+    from derive.step import Derivation, Gradient
 
 DESCRIPTION = """\
 Derive a gradient step by step: every line named, every line checked by number.
@@ -97,6 +98,7 @@ def run(words: Sequence[str]) -> int:
     request = {
         "text": text, "of": options.of, "wrt": options.wrt, "assume": options.assume, "steps": options.steps,
         "cases": options.cases, "detail": options.detail, "format": options.format, "columns": columns,
+        "order": options.order, "gradient": options.gradient, "second": options.second,
     }  # fmt: skip
     from derive.cache import Cache
 
@@ -105,10 +107,14 @@ def run(words: Sequence[str]) -> int:
     if output is not None:
         _print(output, options.output, options.color)
         return 0
-    from derive.api import pose, require, work_out
+    from derive.api import pose, require, work_out, work_out_all
 
-    problem = pose(text, options.of, options.wrt, options.assume)
-    derivation = work_out(problem, cases=options.cases or options.format == "json")
+    problem = pose(text, options.of, options.wrt, options.assume, every=options.gradient)
+    derivation: Derivation | Gradient
+    if problem.others or options.gradient or options.second:
+        derivation = work_out_all(problem, order=options.order, second=options.second)
+    else:
+        derivation = work_out(problem, cases=options.cases or options.format == "json", order=options.order)
     require(derivation)
     detail: Detail = options.detail
     match options.format:
@@ -119,9 +125,9 @@ def run(words: Sequence[str]) -> int:
         case "json":
             import json
 
-            from derive.document.contract import contract
+            from derive.document.contract import contract_of
 
-            output = json.dumps(contract(derivation), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+            output = json.dumps(contract_of(derivation), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
         case _:
             from derive.document.render import fragment
 
@@ -132,8 +138,9 @@ def run(words: Sequence[str]) -> int:
         from derive.document.view import troubles
 
         print("derive: a check reached no verdict, so this derivation is not verified", file=sys.stderr)
-        for why, places in troubles(derivation).items():
-            print(f"  {harmless(', '.join(places))}: {harmless(why)}", file=sys.stderr)
+        for part in derivation.parts if hasattr(derivation, "parts") else (derivation,):
+            for why, places in troubles(part).items():
+                print(f"  {harmless(', '.join(places))}: {harmless(why)}", file=sys.stderr)
         return 1
     if cache:
         cache.write(output)
@@ -211,7 +218,11 @@ def _derivation_arguments() -> Parser:
     add = parser.add_argument
     add("text", metavar="NAME_OR_TEXT", help="a name of the catalogue, equations as text, or - for standard input")
     add("--of", action=Once, metavar="Q", help="the quantity to differentiate (default: the last definition)")
-    add("--wrt", action=Once, metavar="V", help="what to differentiate by: x or a[j] (default: the only name that is free)")
+    add("--wrt", action=Once, metavar="V", help="what to differentiate by: x, a[j] or several, W,b (default: the only free name)")
+    add("--gradient", action="store_true", help="by every free name, in one derivation that shares its lemmas")
+    add("--second", action="store_true", help="second derivatives: the entries of the Hessian")
+    add("--order", choices=("forward", "reverse"), help="from the variable to the loss, or back from the loss with an error "
+        "for each layer (default: reverse for a number that depends on parameters through layers)")  # fmt: skip
     add("--assume", action="append", default=[], metavar="EQ", help="an equation that holds; may be repeated")
     add("--steps", action="store_true", help="every line of the derivation with its rule and its check")
     add("--cases", action="store_true", help="the cases i = j and i ≠ j, each with its steps")

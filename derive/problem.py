@@ -61,6 +61,7 @@ class Problem:
     axes: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
     domain: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
     name: str | None = None
+    others: tuple[Expr, ...] = ()
     coined: frozenset[str] = frozenset()
 
     @cached_property
@@ -120,6 +121,11 @@ class Problem:
         """Whether the value of an expression can depend on a leaf or a quantity of that name."""
         return any(name in self.needed(n) for n in names(e))
 
+    @property
+    def variables(self) -> tuple[Expr, ...]:
+        """Everything that is to be differentiated by."""
+        return (self.wrt, *self.others)
+
     @cached_property
     def leaves(self) -> frozenset[str]:
         """The names that nothing defines."""
@@ -155,9 +161,10 @@ class Problem:
     def apart(self) -> Problem:
         """The same problem with no letter bound twice over, none bound that is free around it or in `of` and `wrt`, and, as
         far as that goes, each letter running to one size throughout: the later one is renamed."""
-        free = frozenset(i for i in (*indices_of(self.of), *indices_of(self.wrt)) if isinstance(i, Index))
+        asked = (self.of, *self.variables)
+        free = frozenset(i for e in asked for i in indices_of(e) if isinstance(i, Index))
         heads: dict[Index, set[Expr]] = {}  # what each letter runs to, where it stands
-        for leaf in (self.of, self.wrt, *(d.head for d in self.definitions)):
+        for leaf in (*asked, *(d.head for d in self.definitions)):
             for index, size in zip(indices_of(leaf), self.axes.get(name_of(leaf), ()), strict=False):
                 if isinstance(index, Index):
                     heads.setdefault(index, set()).add(size)

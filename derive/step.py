@@ -9,6 +9,7 @@ from typing import Literal
 from sympy import Expr
 from sympy.core.relational import Relational
 
+from derive.expression.nodes import derivative
 from derive.expression.places import Place
 from derive.problem import Problem
 from derive.rule import Rule
@@ -74,7 +75,8 @@ class Derivation:
 
     `lemmas` are derivations of the quantities on the way, each used by name; `merged` is the result as a two-line
     brace over the cases, where there are cases; `checks` are checks of the whole, not of one step; `name` is the quantity
-    that the derivative defines, where later lines use one: an error δ_i = ∂L/∂z_i.
+    that the derivative defines, where later lines use one: an error δ_i = ∂L/∂z_i; `first` is the variable of the first of
+    two derivatives, of which `wrt` is the second.
     """
 
     problem: Problem
@@ -88,6 +90,17 @@ class Derivation:
     merged: Expr | None = None
     checks: tuple[Check, ...] = field(default=())
     name: Expr | None = None
+    first: Expr | None = None
+
+    @property
+    def inner(self) -> Expr:
+        """What is differentiated by `wrt`: the quantity itself, or its first derivative."""
+        return self.of if self.first is None else derivative(self.of, self.first)
+
+    @property
+    def asked(self) -> Expr:
+        """The derivative that is asked for, as it is written."""
+        return derivative(self.inner, self.wrt)
 
     def all_steps(self) -> Iterator[Step]:
         """Every step of the lemmas, of the derivation and of its cases, in reading order."""

@@ -5,9 +5,9 @@ values of the functions alone.  It imports neither `derive.rules` nor `derive.en
 """
 
 from derive.check.compare import Counterexample
-from derive.check.derivation import check
+from derive.check.derivation import check, check_all
 from derive.check.sample import sample
 from derive.check.witness import Witness
 from derive.check.world import World
 
-__all__ = ["Counterexample", "Witness", "World", "check", "sample"]
+__all__ = ["Counterexample", "Witness", "World", "check", "check_all", "sample"]

@@ -8,9 +8,8 @@ from sympy import Basic, Expr
 
 from derive.check.witness import Witness
 from derive.expression.indices import free_indices, names
-from derive.expression.nodes import derivative
 from derive.problem import Problem
-from derive.step import Case, Check, Derivation, Step
+from derive.step import Case, Check, Derivation, Gradient, Step
 
 
 def check(derivation: Derivation, witness: Witness | None = None) -> Derivation:
@@ -23,10 +22,16 @@ def check(derivation: Derivation, witness: Witness | None = None) -> Derivation:
     return _Checker(derivation.problem, witness or Witness(spoken_of(derivation))).whole(derivation, second=True)
 
 
-def spoken_of(derivation: Derivation) -> Problem:
-    """The problem without the definitions that the derivation never speaks of: they need not be numbers anywhere."""
-    problem = derivation.problem
-    lines = [derivation.of, derivation.wrt, *(x for s in derivation.all_steps() for x in (s.before, s.after))]
+def check_all(gradient: Gradient) -> Gradient:
+    """Several derivations with a check on every step; a lemma that they share is checked once."""
+    checker = _Checker(gradient.parts[0].problem, Witness(spoken_of(*gradient.parts)))
+    return replace(gradient, parts=tuple(checker.whole(part, second=True) for part in gradient.parts))
+
+
+def spoken_of(*derivations: Derivation) -> Problem:
+    """The problem without the definitions that some derivations of it never speak of: they need not be numbers anywhere."""
+    problem = derivations[0].problem
+    lines = [line for d in derivations for line in (d.of, d.wrt, *(x for s in d.all_steps() for x in (s.before, s.after)))]
     used = frozenset().union(*(problem.needed(n) for e in lines for n in names(e)))
     return replace(problem, definitions=tuple(d for d in problem.definitions if d.name in used))
 
@@ -36,7 +41,8 @@ class _Checker:
 
     def __init__(self, problem: Problem, witness: Witness):
         self.points = witness.points
-        self.witnesses: list[tuple[Problem, Witness]] = [(problem, witness)]
+        self.witnesses: list[tuple[Problem, Witness]] = [(problem, witness), (witness.problem, witness)]
+        self.done: dict[int, tuple[Derivation, Derivation]] = {}
 
     def witness(self, problem: Problem) -> Witness:
         for known, witness in self.witnesses:
@@ -49,11 +55,17 @@ class _Checker:
 
     def whole(self, d: Derivation, second: bool = False) -> Derivation:
         witness = self.witness(d.problem)
-        lemmas = tuple(self.whole(lemma) for lemma in d.lemmas)
+        lemmas = tuple(map(self.lemma, d.lemmas))
         steps = self.chain(witness, d, d.steps, None)
         cases = tuple(replace(case, steps=self.chain(witness, d, case.steps, case.condition)) for case in d.cases)
         checks = [*self.result(witness, d, second), *self.links(witness, d)]
         return replace(d, lemmas=lemmas, steps=steps, cases=cases, checks=tuple(checks))
+
+    def lemma(self, d: Derivation) -> Derivation:
+        """A lemma with its checks, made once however many derivations rest on it."""
+        if id(d) not in self.done:
+            self.done[id(d)] = (d, self.whole(d))
+        return self.done[id(d)][1]
 
     def chain(self, witness: Witness, d: Derivation, steps: tuple[Step, ...], condition: Basic | None) -> tuple[Step, ...]:
         return tuple(replace(s, check=self.line(witness, d, s.before, s.after, condition)) for s in steps)
@@ -69,18 +81,19 @@ class _Checker:
 
         Differences that do not settle (at a kink, at the edge of the domain) decide nothing, and the first check says so.
         """
-        first = _without_strangers(witness.differentiates(d.result, d.of, d.wrt), witness, d.result, d.of, d.wrt)
+        first = _without_strangers(witness.differentiates(d.result, d.inner, d.wrt), witness, d.result, d.inner, d.wrt)
         if not second or first.method == "richardson":
             return [first]
-        other = witness.differentiates(d.result, d.of, d.wrt, "richardson")
+        other = witness.differentiates(d.result, d.inner, d.wrt, "richardson")
         if other.verdict == "undecided" and first.ok:
             return [replace(first, detail=f"richardson: undecided ({other.detail})")]
         return [first, other]
 
     def links(self, witness: Witness, d: Derivation) -> list[Check]:
         """What holds a derivation together, beyond its steps."""
-        asked = derivative(d.of, d.wrt)
-        pairs: list[tuple[str, Expr, Expr, Basic | None]] = [("the first line", asked, d.start, None)]
+        pairs: list[tuple[str, Expr, Expr, Basic | None]] = [("the first line", d.asked, d.start, None)]
+        if d.name is not None:
+            pairs.append(("the name", d.name, d.start, None))
         pairs += _joints(d.start, d.steps, d.result, None)
         for case in d.cases:
             pairs += _case_joints(d, case)

@@ -12,7 +12,7 @@ from derive.document.understood import Interval, domain, everything, ranges
 from derive.expression.nodes import name_of
 from derive.notation import among, latex, text
 from derive.problem import Problem
-from derive.step import Case, Check, Derivation, Step
+from derive.step import Case, Check, Derivation, Gradient, Step
 
 SCHEMA = "derive/1"
 
@@ -23,13 +23,41 @@ def contract(derivation: Derivation) -> dict[str, Any]:
         return _contract(derivation, domain(derivation))
 
 
+def contract_of(derivation: Derivation | Gradient) -> dict[str, Any]:
+    """The dictionary of one derivation, or of several that share their lemmas."""
+    return contract_of_gradient(derivation) if isinstance(derivation, Gradient) else contract(derivation)
+
+
+def contract_of_gradient(gradient: Gradient) -> dict[str, Any]:
+    """Several derivations as one dictionary: each in the contract's shape, and the lemmas that they share once."""
+    first = gradient.parts[0]
+    with among(*(e for part in gradient.parts for e in everything(part.problem))):
+        used = domain(first)
+        return {
+            "schema": "derive-gradient/1",
+            "name": gradient.problem.name or name_of(gradient.of),
+            "of": formula(gradient.of),
+            "wrt": [formula(v) for v in gradient.problem.variables],
+            "lemmas": [_lemma(lemma, used) for lemma in gradient.lemmas],
+            "derivations": [_contract(part, used) for part in gradient.parts],
+            "verified": gradient.verified,
+        }
+
+
+def _lemma(lemma: Derivation, used: Mapping[str, Interval]) -> dict[str, Any]:
+    named = {} if lemma.name is None else {"defines": formula(lemma.name)}
+    return _contract(lemma, used) | {"name": name_of(lemma.of if lemma.name is None else lemma.name)} | named
+
+
 def _contract(derivation: Derivation, used: Mapping[str, Interval]) -> dict[str, Any]:
     problem = derivation.problem
+    twice = {} if derivation.first is None else {"first": formula(derivation.first)}
     return {
         "schema": SCHEMA,
         "name": problem.name or name_of(derivation.of),
         "of": formula(derivation.of),
         "wrt": formula(derivation.wrt),
+        **twice,
         "definitions": [equation(d.head, d.body) for d in problem.definitions],
         "assumptions": [equation(a.left, a.right) for a in problem.assumptions],
         "sizes": sizes(problem),
@@ -41,7 +69,7 @@ def _contract(derivation: Derivation, used: Mapping[str, Interval]) -> dict[str,
         "steps": steps(derivation.steps),
         "cases": [case(c) for c in derivation.cases],
         "merged": None if derivation.merged is None else formula(derivation.merged),
-        "lemmas": [_contract(lemma, used) | {"name": name_of(lemma.of)} for lemma in derivation.lemmas],
+        "lemmas": [_lemma(lemma, used) for lemma in derivation.lemmas],
         "result": formula(derivation.result),
         "checks": [check(c) for c in derivation.checks],
         "verified": derivation.verified,
@@ -101,4 +129,4 @@ def sizes(problem: Problem) -> dict[str, list[str]]:
     return {array: [text(size) for size in axes] for array, axes in problem.axes.items()}
 
 
-__all__ = ["SCHEMA", "case", "check", "contract", "equation", "formula", "sizes", "steps"]
+__all__ = ["SCHEMA", "case", "check", "contract", "contract_of", "contract_of_gradient", "equation", "formula", "sizes", "steps"]

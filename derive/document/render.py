@@ -8,13 +8,13 @@ is an error, so that nothing reaches a document unescaped.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from sympy import Basic
+from sympy import Basic, Expr
 
 from derive import notation
 from derive.document.calculation import Detail
@@ -22,7 +22,7 @@ from derive.document.escape import latex_bookmark, latex_code, latex_text, latex
 from derive.document.templates import templates_folder
 from derive.document.understood import everything
 from derive.document.view import view
-from derive.step import Derivation
+from derive.step import Derivation, Gradient
 
 Format = Literal["md", "latex", "html", "typst"]
 
@@ -128,13 +128,15 @@ def drawing(name: str, **values: object) -> Markup:
 
 
 def fragment(
-    derivation: Derivation, format: Format, *, steps: bool = True, cases: bool = False, detail: Detail = "normal",
+    derivation: Derivation | Gradient, format: Format, *, steps: bool = True, cases: bool = False, detail: Detail = "normal",
     standalone: bool = False,
 ) -> str:  # fmt: skip
     """A derivation in a format, to be put into a document of one's own, or with `standalone` a document of its own.
 
     The LaTeX needs only amsmath; the Markdown is set by KaTeX and MathJax alike.
     """
+    if isinstance(derivation, Gradient):
+        return _fragments(derivation, format, steps=steps, cases=cases, detail=detail)
     shown = view(derivation, steps=steps, cases=cases, detail=detail)
     with notation.among(*everything(derivation.problem)):
         if not standalone and format != "typst":  # what Typst needs, a document has defined
@@ -142,6 +144,21 @@ def fragment(
         body = render(format, "derivation", d=shown, definitions=True)
     front = {"title": notation.inline(shown.left), "subtitle": "", "course": "", "language": "en", "date": ""}
     return str(render(format, "lecture", front=front, date=None, body=body)).strip() + "\n"
+
+
+def _fragments(gradient: Gradient, format: Format, *, steps: bool, cases: bool, detail: Detail) -> str:
+    """Several derivations, one after the other; what one has shown, the next does not repeat."""
+    seen: set[tuple[Expr, ...]] = set()
+    longest = max(gradient.parts, key=lambda part: len(part.problem.definitions))
+    out: list[str] = []
+    with notation.among(*(e for part in gradient.parts for e in everything(part.problem))):
+        for part in gradient.parts:
+            shown = view(part, steps=steps, cases=cases, detail=detail, seen=seen)
+            shown = replace(shown, lemmas=tuple(lemma for lemma in shown.lemmas if not lemma.again))
+            given = () if out else view(longest, steps=False).definitions
+            shown = replace(shown, definitions=given, assumptions=() if out else shown.assumptions)
+            out.append(str(render(format, "fragment", d=shown)).strip() + "\n")
+    return "\n".join(out)
 
 
 __all__ = ["DIALECTS", "Format", "Markup", "drawing", "fragment", "render"]

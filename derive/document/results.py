@@ -119,9 +119,12 @@ Result = Derived | Claim | Evaluation | Transcript | Drawing | tuple[Checked, ..
 
 def derived(block: DerivationBlock | EvaluationBlock) -> Derivation:
     """The checked derivation of a block; raises `DoesNotHold` where a check refutes or cannot decide a line."""
-    from derive.api import derive, require
+    from derive.api import pose, require, work_out
 
-    found = derive(block.text, block.of, block.wrt, block.assume).derivation
+    problem = pose(block.text, block.of, block.wrt, block.assume)
+    if problem.others:
+        raise NotationError("a block of a lecture differentiates by one variable; give each its own block", block.wrt or "", 0)
+    found = work_out(problem, cases=True)
     require(found)
     if not found.verified:
         raise DoesNotHold("the checks of this derivation reach no verdict, and a lecture shows only what holds")
@@ -269,7 +272,7 @@ def checked(results: Sequence[Result]) -> tuple[Checked, ...]:
         if isinstance(result, Derived):
             d = result.derivation
             found = tally(d)
-            left = derivative(d.of, d.wrt)
+            left = d.asked
             rows.append(Checked(left, result.block.title or "", found.verdict, found.verdict == "holds", found))
             rows += _parts(d, result.block)
         elif isinstance(result, Claim):
@@ -288,7 +291,7 @@ def _parts(d: Derivation, block: DerivationBlock) -> list[Checked]:
     """Rows for what a derivation shows beside its chain: the lemmas, and the cases."""
     made: list[tuple[Expr, str, Tally]] = []
     if block.steps:
-        made += [(derivative(lemma.of, lemma.wrt), "on the way", tally(lemma)) for lemma in d.lemmas]
+        made += [(lemma.asked, "on the way", tally(lemma)) for lemma in d.lemmas]
     if block.cases:
         made += [(case.condition, "the case", tally_of([s.check for s in case.steps])) for case in d.cases if case.steps]
     return [Checked(e, words, found.verdict, found.verdict == "holds", found, part=True) for e, words, found in made]

@@ -12,7 +12,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from sympy import Expr, Symbol
+from sympy import Derivative, Expr, Symbol
 
 from derive.document.calculation import Calculation, Detail, Line, calculation, together
 from derive.document.understood import domain, everything, leaves, ranges, unknown_functions
@@ -23,7 +23,7 @@ from derive.notation import among, text
 from derive.notation.layout import Row, Sign, Times, View, layout
 from derive.notation.unicode import Block, beside, block, inline, of_text, render, width
 from derive.problem import Problem
-from derive.step import Check, Derivation, Verdict
+from derive.step import Check, Derivation, Gradient, Verdict
 
 BOLD, DIM, GREEN, RED, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
 MARKS: dict[Verdict, tuple[str, str]] = {"holds": ("✓", GREEN), "fails": ("✗", RED), "undecided": ("?", YELLOW)}
@@ -32,23 +32,26 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def listing(
-    derivation: Derivation, *, steps: bool = False, cases: bool = False, detail: Detail = "normal", columns: int = 100,
+    derivation: Derivation | Gradient, *, steps: bool = False, cases: bool = False, detail: Detail = "normal", columns: int = 100,
 ) -> str:  # fmt: skip
     """The derivation as coloured lines: what was asked, how it is answered, and what the checks found."""
     page = _Page(max(40, columns), detail)
-    with among(*everything(derivation.problem)):
-        page.echo(derivation)
-        if steps or cases:
-            page.derivation(derivation, steps, cases)
-        else:
-            page.chain(Calculation(derivation.start, (Line(derivation.result, ()),)))
-            page.add("", _paint(f"as text: {text(derivation.result)}", DIM))
-        page.verdict(derivation)
+    parts = derivation.parts if isinstance(derivation, Gradient) else (derivation,)
+    with among(*(e for part in parts for e in everything(part.problem))):
+        page.echo(parts)
+        page.several = len(parts) > 1
+        for part in parts:
+            if steps or cases:
+                page.derivation(part, steps, cases)
+            else:
+                page.chain(Calculation(part.start, (Line(part.result, ()),)))
+                page.add("", _paint(f"as text: {text(part.result)}", DIM), *([""] if part is not parts[-1] else []))
+        page.verdict(parts)
     return "\n".join(line.rstrip() for line in page.lines) + "\n"
 
 
 def plain(
-    derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal", columns: int = 100,
+    derivation: Derivation | Gradient, *, steps: bool = True, cases: bool = False, detail: Detail = "normal", columns: int = 100,
 ) -> str:  # fmt: skip
     """The same without colours."""
     return uncoloured(listing(derivation, steps=steps, cases=cases, detail=detail, columns=columns)).rstrip("\n")
@@ -69,22 +72,28 @@ class _Page:
     def __init__(self, columns: int, detail: Detail):
         self.columns, self.detail = columns, detail
         self.lines: list[str] = []
+        self.seen: set[int] = set()
+        self.several = False
 
     def add(self, *lines: str) -> None:
         self.lines += [" " * INDENT + line if line else "" for line in lines]
 
     # -- what was asked
 
-    def echo(self, derivation: Derivation) -> None:
+    def echo(self, parts: Sequence[Derivation]) -> None:
         """The problem as it was understood, so that a misreading is seen."""
         from derive.catalogue import catalogue
 
-        problem, of, wrt = derivation.problem, derivation.of, derivation.wrt
+        derivation = max(parts, key=lambda part: len(part.problem.definitions))
+        problem = derivation.problem
         entry = catalogue().get(problem.name or "")
         if entry is not None:
             self.lines += [_paint(entry.title, BOLD), *textwrap.wrap(entry.about, self.columns), ""]
         rows: list[tuple[str, Block]] = []
-        equations = [("given", d.head, d.body) for d in problem.definitions]
+        named = {d.name: d for d in problem.definitions if d.name in problem.coined}
+        equations = [("given", d.head, d.body) for d in problem.definitions if d.name not in named]
+        # What an error is, its own derivation says.
+        equations += [("with", d.head, d.body) for d in named.values() if not isinstance(d.body, Derivative)]
         equations += [("assuming", a.left, a.right) for a in problem.assumptions]
         for label, left, right in equations:
             head = beside([block(left), of_text(" = ")])
@@ -100,7 +109,8 @@ class _Page:
         for label, words in words_of.items():
             wrapped = textwrap.wrap("; ".join(words), self.columns - INDENT - LABEL)
             rows += [(label if n == 0 else "", of_text(part)) for n, part in enumerate(wrapped)]
-        rows.append(("wanted", of_text(f"∂{inline(of)}/∂{inline(wrt)}")))
+        wanted = textwrap.wrap(", ".join(map(_differential, parts)), self.columns - INDENT - LABEL)
+        rows += [("wanted" if n == 0 else "", of_text(part)) for n, part in enumerate(wanted)]
         for n, (label, made) in enumerate(rows):
             if n and max(made.height, rows[n - 1][1].height) > 1:
                 self.add("")
@@ -123,10 +133,10 @@ class _Page:
             for kind, members in groups.items()
         ]
 
-    def verdict(self, d: Derivation) -> None:
+    def verdict(self, parts: Sequence[Derivation]) -> None:
         """The mark of the whole, and what it rests on."""
-        mark, colour = MARKS[_worst(_all_checks(d))]
-        first, *more = textwrap.wrap(_verdict(d), self.columns - INDENT - 2)
+        mark, colour = MARKS[_worst(_all_checks(*parts))]
+        first, *more = textwrap.wrap(_verdict(*parts), self.columns - INDENT - 2)
         self.add("", f"{_paint(mark, colour)} {first}", *(f"  {line}" for line in more))
 
     # -- how it is answered
@@ -135,11 +145,16 @@ class _Page:
         """Lemmas first, then the chain, then its cases and how they come together."""
         if steps:
             for lemma in d.lemmas:
-                self.heading(f"First ∂{inline(lemma.of)}/∂{inline(lemma.wrt)}, used below")
-                self.derivation(lemma, steps, cases, final=False)
-            if d.lemmas:
-                self.heading(f"Now ∂{inline(d.of)}/∂{inline(d.wrt)}")
-            self.chain(calculation(d.start, d.steps, self.detail), final)
+                if id(lemma) not in self.seen:  # several derivations may rest on one lemma
+                    self.seen.add(id(lemma))
+                    if lemma.name is None:
+                        self.heading(f"First {_differential(lemma)}, used below")
+                    self.derivation(lemma, steps, cases, final=False)
+            if d.name is not None:
+                self.heading(f"The error {inline(d.name)} = {_differential(d)}")
+            elif d.lemmas or (final and self.several):
+                self.heading(f"Now {_differential(d)}")
+            self.chain(_named(d, self.detail), final)
         if cases:
             for case in d.cases:
                 self.heading(f"Case {inline(case.condition)}")
@@ -209,6 +224,19 @@ class _Page:
             piece = f"{inline(left)} = {inline(right)}"
             out += textwrap.wrap(piece, columns, initial_indent="  ", subsequent_indent="    ")
         return out
+
+
+def _named(d: Derivation, detail: Detail) -> Calculation:
+    """The lines of a derivation; one that defines a quantity begins with the quantity."""
+    made = calculation(d.start, d.steps, detail)
+    return made if d.name is None else Calculation(d.name, (Line(d.start, ()), *made.lines))
+
+
+def _differential(d: Derivation) -> str:
+    """The derivative that is asked for, in one line: ∂p/∂a, and ∂²L/∂b∂a for ∂L/∂a by b."""
+    if d.first is None:
+        return f"∂{inline(d.of)}/∂{inline(d.wrt)}"
+    return f"∂²{inline(d.of)}/∂{inline(d.wrt)}∂{inline(d.first)}"
 
 
 def _broken(e: Expr, room: int) -> list[Block]:
@@ -295,8 +323,8 @@ def _worst(checks: Iterable[Check | None]) -> Verdict:
     return "fails" if "fails" in verdicts else "undecided" if "undecided" in verdicts or not verdicts else "holds"
 
 
-def _all_checks(d: Derivation) -> list[Check | None]:
-    return [*(s.check for s in d.all_steps()), *_whole_checks(d)]
+def _all_checks(*parts: Derivation) -> list[Check | None]:
+    return [c for d in parts for c in (*(s.check for s in d.all_steps()), *_whole_checks(d))]
 
 
 def _whole_checks(d: Derivation) -> list[Check | None]:
@@ -304,20 +332,21 @@ def _whole_checks(d: Derivation) -> list[Check | None]:
     return [*(c for lemma in d.lemmas for c in _whole_checks(lemma)), *own]
 
 
-def _verdict(d: Derivation) -> str:
+def _verdict(*parts: Derivation) -> str:
     """What sums up every check: how many, at how many points, the largest error, by which methods."""
-    checks = _all_checks(d)
+    checks = _all_checks(*parts)
     done = [c for c in checks if c is not None]
     verdict = _worst(checks)
     count = sum((c.verdict if c else "undecided") == verdict for c in checks)
-    steps = sum(1 for _ in d.all_steps())
+    steps = len({id(s) for d in parts for s in d.all_steps()})
+    results = "result" if len(parts) == 1 else "results"
     said = {
-        "holds": f"{steps} steps and the result hold" if steps > 1 else "the step and the result hold",
+        "holds": f"{steps} steps and the {results} hold" if steps > 1 else f"the step and the {results} hold",
         "fails": f"{count} of {len(checks)} checks fail",
         "undecided": f"{count} of {len(checks)} checks reached no verdict",
     }[verdict]
     if verdict != "holds":
-        return "; ".join([said, *(f"{', '.join(places)}: {why}" for why, places in troubles(d).items())])
+        return "; ".join([said, *(f"{', '.join(places)}: {why}" for d in parts for why, places in troubles(d).items())])
     methods = ", ".join(dict.fromkeys(c.method.replace("-", " ") for c in done))
     least, largest = min(c.points for c in done), max(c.max_error for c in done)
     return f"{said}: {least} points or more, largest error {largest:.1e} ({methods})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -11,7 +11,7 @@ from sympy import Expr
 from sympy.core.relational import Relational
 
 from derive.document.calculation import Calculation, Detail, calculation, deltas, together
-from derive.expression.nodes import derivative, relation
+from derive.expression.nodes import relation
 from derive.notation import inline
 from derive.step import Check, Derivation, Step
 
@@ -65,7 +65,9 @@ class DerivationView:
     """A derivation laid out: definitions, the lemmas, the chain, the cases with their brace, the result and the tally.
 
     `together` is the brace over the cases and the line with the delta; `unsplit` says why there are no cases where they
-    were asked for.  `again` is true of a lemma that stands earlier in the same document: only its result is said once more.
+    were asked for.  `again`
+    is true of a lemma that stands earlier in the same document: only its result is said once more.  `name` is the quantity
+    that a lemma defines: an error.
     """
 
     of: Expr
@@ -80,6 +82,7 @@ class DerivationView:
     result: Equation
     tally: Tally
     again: bool = False
+    name: Expr | None = None
 
 
 def view(
@@ -91,8 +94,8 @@ def view(
     `seen` are the derivations that a document has shown already; those of this one are added.
     """
     seen = set() if seen is None else seen
-    left = derivative(derivation.of, derivation.wrt)
-    result = Equation(left, derivation.result)
+    left = derivation.asked
+    result = Equation(left if derivation.name is None else derivation.name, derivation.result)
     shown = derivation.cases if cases else ()
     problem = derivation.problem
     return DerivationView(
@@ -100,14 +103,22 @@ def view(
         left=left,
         definitions=tuple(Equation(d.head, d.body) for d in problem.definitions),
         assumptions=tuple(Equation(a.left, a.right) for a in problem.assumptions),
-        lemmas=tuple(_lemma(lemma, detail, seen) for lemma in derivation.lemmas) if steps else (),
+        lemmas=tuple(_lemma(lemma, detail, seen) for lemma in _in_reading_order(derivation)) if steps else (),
         chain=_main(derivation, detail, seen) if steps else Chain(left, ()),
         cases=tuple(_case(left, derivation, n, detail) for n in range(len(shown))),
         together=Chain(left, _lines(together(derivation), detail) if shown else ()),
         unsplit=unsplit(derivation) if cases and not shown else "",
         result=result,
         tally=tally(derivation),
+        name=derivation.name,
     )
+
+
+def _in_reading_order(derivation: Derivation) -> Iterator[Derivation]:
+    """The lemmas of a derivation, each after those that it rests on itself."""
+    for lemma in derivation.lemmas:
+        yield from _in_reading_order(lemma)
+        yield lemma
 
 
 def _lemma(lemma: Derivation, detail: Detail, seen: set[tuple[Expr, ...]]) -> DerivationView:
@@ -117,11 +128,14 @@ def _lemma(lemma: Derivation, detail: Detail, seen: set[tuple[Expr, ...]]) -> De
 
 def _main(derivation: Derivation, detail: Detail, seen: set[tuple[Expr, ...]]) -> Chain:
     seen.add(_key(derivation))
-    return chain(derivative(derivation.of, derivation.wrt), derivation.start, derivation.steps, detail)
+    if derivation.name is not None:
+        made = chain(derivation.name, derivation.name, derivation.steps, detail)
+        return replace(made, lines=(LineView(derivation.start, "", (), "unchecked"), *made.lines))
+    return chain(derivation.asked, derivation.start, derivation.steps, detail)
 
 
 def _key(derivation: Derivation) -> tuple[Expr, ...]:
-    return (derivation.of, derivation.wrt, derivation.start, derivation.result, *(s.after for s in derivation.steps))
+    return (derivation.inner, derivation.wrt, derivation.start, derivation.result, *(s.after for s in derivation.steps))
 
 
 def _case(left: Expr, derivation: Derivation, n: int, detail: Detail) -> Chain:
@@ -196,7 +210,7 @@ def troubles(derivation: Derivation) -> dict[str, list[str]]:
 
     def visit(d: Derivation, within: str) -> None:
         for lemma in d.lemmas:
-            visit(lemma, f" of ∂{inline(lemma.of)}/∂{inline(lemma.wrt)}")
+            visit(lemma, f" of ∂{inline(lemma.inner)}/∂{inline(lemma.wrt)}")
         for n, step in enumerate(d.steps, 1):
             note(f"step {n}{within} ({lowered(step.title)})", step.check)
         for case in d.cases:

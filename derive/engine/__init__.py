@@ -10,7 +10,7 @@ from sympy import Expr
 
 from derive.engine.arguments import name_arguments
 from derive.engine.forward import forward
-from derive.engine.reverse import Reverse
+from derive.engine.reverse import backwards
 from derive.engine.second import second
 from derive.expression.nodes import name_of
 from derive.problem import Problem
@@ -26,20 +26,18 @@ def derive_problem(problem: Problem, cases: bool = False, order: Order | None = 
         return replace(derive_problem(replace(problem, definitions=kept), cases, order), problem=problem)
     problem = name_arguments(problem)
     if order != "forward":
-        backwards = Reverse(problem, (problem.wrt,))
-        if backwards.worth_it() or (order == "reverse" and backwards.possible()):
-            return backwards.parts()[0]
+        found = backwards(problem, (problem.wrt,), order == "reverse")
+        if found is not None:
+            return found[0]
     return forward(problem, cases)
 
 
 def derive_gradient(problem: Problem, variables: Sequence[Expr], order: Order | None = None) -> Gradient:
     """The derivatives by several variables, which share what they have in common; raises `Stuck`."""
-    defined = {name_of(v) for v in variables} & problem.defined.keys()
-    if not defined:
-        named = name_arguments(problem)
-        backwards = Reverse(named, tuple(variables))
-        if order != "forward" and (backwards.worth_it() or (order == "reverse" and backwards.possible())):
-            return Gradient(problem, problem.of, backwards.parts())
+    if order != "forward" and not {name_of(v) for v in variables} & problem.defined.keys():
+        found = backwards(name_arguments(problem), tuple(variables), order == "reverse")
+        if found is not None:
+            return Gradient(problem, problem.of, found)
     return Gradient(problem, problem.of, tuple(derive_problem(replace(problem, wrt=v), False, order) for v in variables))
 
 

@@ -37,11 +37,14 @@ def forward(problem: Problem, cases: bool = False) -> Derivation:
 
 
 def lemmas_for(
-    problem: Problem, needed: Iterable[str]
+    problem: Problem, needed: Iterable[str], known: Mapping[str, Definition] | None = None
 ) -> tuple[dict[str, Definition], frozenset[str], tuple[Derivation, ...]]:
-    """The derivatives of those of some quantities that move with the variable, which of them vanish, and the derivations."""
-    lemmas: dict[str, Definition] = {}
-    zero: set[str] = set()
+    """The derivatives of those of some quantities that move with the variable, which of them vanish, and the derivations.
+
+    `known` are derivatives that have been derived already.
+    """
+    lemmas: dict[str, Definition] = dict(known or {})
+    zero: set[str] = {name for name, d in lemmas.items() if d.body == 0}
     done: list[Derivation] = []
     variable, needed = name_of(problem.wrt), frozenset(needed)
     for d in problem.in_order:

@@ -21,7 +21,7 @@ from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
 from derive.expression.cost import cost
 from derive.expression.indices import names
-from derive.expression.nodes import Binder, Derivative, derivative, entry, indices_of, name_of
+from derive.expression.nodes import Add, Binder, Derivative, Indexed, Symbol, add, derivative, entry, indices_of, name_of
 from derive.expression.places import walk
 from derive.notation.symbols import split_name
 from derive.problem import Definition, Problem
@@ -150,7 +150,7 @@ class Reverse:
         for name in self._back():
             head = self.errors[name]
             quantity = entry(name, *indices_of(head)[len(indices_of(self.problem.of)) :])
-            self.made[name] = replace(self._segment(quantity), name=head)
+            self.made[name] = self._in_whole(replace(self._segment(quantity), name=head), quantity)
         return tuple(self._part(v) for v in self.variables)
 
     def _back(self) -> Iterable[str]:
@@ -162,8 +162,8 @@ class Reverse:
         chain = self.chain(name) if name in self.next else []
         if not chain:
             return forward(replace(self.asked, wrt=variable))
-        found = self._written_out(self._segment(variable), chain)
-        return self._in_whole(replace(found, lemmas=(*(self.made[n] for n in reversed(chain)), *found.lemmas)), variable)
+        found = self._in_whole(self._written_out(self._segment(variable), chain), variable)
+        return replace(found, lemmas=(*(self.made[n] for n in reversed(chain)), *found.lemmas))
 
     def _in_whole(self, d: Derivation, variable: Expr) -> Derivation:
         """The derivation as one of the whole problem, in which errors are quantities like others."""
@@ -222,6 +222,8 @@ class Reverse:
             if place is None:
                 break
             trace.apply(quantities.definition, place, 2)
+        for n in range(len(trace.steps) - 1):
+            trace.steps[n] = replace(trace.steps[n], shown=2)  # put in all at once
         if not trace.steps or cost(trace.expr) > 2 * SHORT:
             return d
         simplify(trace)
@@ -230,7 +232,49 @@ class Reverse:
         return replace(d, steps=(*d.steps, *trace.steps), result=trace.expr)
 
 
-def _is_name(e: Expr, known: Iterable[str]) -> bool:
-    from derive.expression.nodes import Indexed, Symbol
+def backwards(problem: Problem, variables: tuple[Expr, ...], insist: bool = False) -> tuple[Derivation, ...] | None:
+    """The derivatives in reverse order, where that is what a lecturer would do or (`insist`) where it can be done."""
+    split = apart_from_penalty(problem, frozenset(map(name_of, variables)))
+    if split is None:
+        way = Reverse(problem, variables)
+        return way.parts() if way.worth_it() or (insist and way.possible()) else None
+    whole, loss = split
+    way = Reverse(replace(whole, of=loss), variables)
+    if not (way.worth_it() or (insist and way.possible())):
+        return None
+    made = []
+    for part in way.parts():
+        local = replace(whole, wrt=part.wrt)
+        facts = Facts(local, part.wrt, {name_of(loss): Definition(loss, part.result)})
+        errors = tuple(lemma for lemma in part.lemmas if lemma.name is not None)
+        own = replace(part, lemmas=tuple(lemma for lemma in part.lemmas if lemma.name is None))
+        known = replace(part.problem, of=problem.of)
+        made.append(replace(work(facts, problem.of), lemmas=(*errors, own), problem=known))
+    return tuple(made)
 
+
+def apart_from_penalty(problem: Problem, sources: frozenset[str]) -> tuple[Problem, Expr] | None:
+    """L = E + R, where R reads parameters and no layer: the problem with a name for E, and that name."""
+    loss = problem.defined[name_of(problem.of)]
+    if not isinstance(loss.body, Add):
+        return None
+    moving = {d.name for d in problem.definitions if sources & problem.needed(d.name)}
+    through = [t for t in loss.body.args if names(t) & moving]
+    rest = [t for t in loss.body.args if not names(t) & moving]
+    if not through or not any(names(t) & sources for t in rest):
+        return None
+    if len(through) == 1 and isinstance(through[0], Indexed | Symbol):
+        return problem, through[0]
+    taken = {*problem.axes, *problem.defined, *problem.leaves, *problem.letters}
+    word = next(w for w in ("E", "J", "D", "R", *(f"E{n}" for n in range(99))) if w not in taken)
+    head = entry(word, *loss.indices)
+    at_first = loss.body.args.index(through[0])
+    body = add(*(head if n == at_first else t for n, t in enumerate(loss.body.args) if n == at_first or t in rest))
+    definitions = [e for d in problem.definitions for e in
+                   ((Definition(head, add(*through)), Definition(loss.head, body)) if d is loss else (d,))]  # fmt: skip
+    axes = {**problem.axes, **({word: problem.axes[loss.name]} if loss.indices else {})}
+    return replace(problem, definitions=tuple(definitions), axes=axes, coined=problem.coined | {word}), head
+
+
+def _is_name(e: Expr, known: Iterable[str]) -> bool:
     return isinstance(e, Indexed | Symbol) and type(e) in (Indexed, Symbol) and name_of(e) in known

@@ -27,15 +27,12 @@ def second(problem: Problem, first: Expr, then: Expr) -> Derivation:
     local = replace(problem, wrt=variable).apart()
     inner = forward(replace(local, wrt=first))
     start = derivative(inner.start, variable)
-    if name_of(first) == name_of(then):
-        lemmas, zero, done = _in_other_letters(inner, variable), frozenset[str](), ()
-    else:
-        reads = names(inner.result)
-        lemmas, zero, done = lemmas_for(local, frozenset().union(*(local.needed(n) for n in reads)))
+    known = _in_other_letters(inner, variable) if name_of(first) == name_of(then) else {}
+    lemmas, zero, done = lemmas_for(local, frozenset().union(*map(local.needed, names(inner.result))) - known.keys(), known)
     trace = Trace(start, Facts(local, variable, lemmas, {}, zero, first=(inner.start, inner.result)))
     trace.apply(quantities.first_derivative, (0,), 1)
     differentiate(trace)
-    return replace(finish(trace, problem.of, start), lemmas=(inner, *done))
+    return replace(finish(trace, problem.of, start), lemmas=(inner, *done), first=first)
 
 
 def _in_other_letters(inner: Derivation, variable: Expr) -> dict[str, Definition]:

@@ -20,11 +20,12 @@ from derive.problem import Assumption, Definition, Problem
 
 def read_problem(
     text: str, of: str | None = None, wrt: str | None = None, assume: Iterable[str] = (), *, name: str | None = None,
-    domain: Mapping[str, tuple[float | None, float | None]] | None = None,
+    domain: Mapping[str, tuple[float | None, float | None]] | None = None, every: bool = False,
 ) -> Problem:  # fmt: skip
     """The problem that some lines of text pose: definitions, assumptions, what is differentiated and by what.
 
-    `of` defaults to the last definition; `wrt` to the only name that is not defined.  Raises `NotationError`.
+    `of` defaults to the last definition; `wrt` to the only name that is not defined, may name several variables, and is all
+    names that are not defined if `every` is true.  Raises `NotationError`.
     """
     reader = Reader()
     equations: list[tuple[Source, ast.expr | None, Source, ast.expr]] = []
@@ -67,7 +68,10 @@ def read_problem(
     places = [place for e, place in zip(read, places, strict=True) if isinstance(e, Definition)]
     _refuse_circles(definitions, places)
     asked = _asked(reader, of, definitions, list(main.values())[-1].head)
-    variable = _variable(reader, wrt, definitions, asked)
+    if every:
+        wrt = _every(reader, wrt, definitions, asked)
+    variables = [_variable(reader, w, definitions, asked) for w in (_listed(wrt) if wrt is not None else [None])]
+    _refuse_repeated(variables)
     size = reader.sizes.symbols(_taken(reader, definitions))
 
     def settle(e: Expr) -> Expr:
@@ -77,7 +81,7 @@ def read_problem(
     axes = {a: tuple(size(("axis", a, n)) for n in range(rank)) for a, rank in reader.ranks.items() if rank}
     problem = Problem(
         definitions=tuple(Definition(d.head, settle(d.body)) for d in definitions),
-        of=asked, wrt=variable, axes=axes, name=name, domain=dict(domain or {}),
+        of=asked, wrt=variables[0], others=tuple(variables[1:]), axes=axes, name=name, domain=dict(domain or {}),
         assumptions=tuple(Assumption(settle(a.left), settle(a.right)) for a in assumptions),
     )  # fmt: skip
     _refuse_places_outside(problem, equations[0][0])
@@ -229,6 +233,47 @@ def _asked(reader: Reader, of: str | None, definitions: Sequence[Definition], la
     if isinstance(tree, ast.Name):
         return defined[word].head
     return reader.read(tree, Scope(piece, {}, True, tree))
+
+
+def _listed(wrt: str) -> list[str]:
+    """The variables that are asked for, separated by commas that are not between brackets."""
+    out, depth = [""], 0
+    for c in wrt:
+        depth += (c in "([{") - (c in ")]}")
+        if c == "," and depth == 0:
+            out.append("")
+        else:
+            out[-1] += c
+    if len(out) > 1 and not all(part.strip() for part in out):
+        raise NotationError("between two commas stands the name of a variable", wrt, 0, "`W,b`")
+    return out
+
+
+def _refuse_repeated(variables: Sequence[Expr]) -> None:
+    for n, v in enumerate(variables):
+        if any(name_of(v) == name_of(w) and (v == w or any(map(_is_letter, indices_of(w)))) for w in variables[:n]):
+            raise NotationError(f"{name_of(v)} is asked for twice; one entry of it stands for all")
+
+
+def _is_letter(index: Expr) -> bool:
+    return isinstance(index, Index)
+
+
+def _every(reader: Reader, wrt: str | None, definitions: Sequence[Definition], asked: Expr) -> str:
+    """Every name that is not defined and on which the quantity that is asked for depends."""
+    if wrt is not None:
+        raise NotationError("the gradient is by every free name; one or the other: a variable, or all of them")
+    bodies = {d.name: names(d.body) for d in definitions}
+    reached, ahead = set(), [name_of(asked)]
+    while ahead:
+        word = ahead.pop()
+        if word not in reached:
+            reached.add(word)
+            ahead += bodies.get(word, ())
+    found = [n for n in _leaves(reader, definitions) if n in reached]
+    if not found:
+        raise NotationError("with respect to what? nothing here can vary")
+    return ",".join(found)
 
 
 def _variable(reader: Reader, wrt: str | None, definitions: Sequence[Definition], asked: Expr) -> Expr:

@@ -438,6 +438,10 @@ class _Layout:
 
     def derivative(self, e: Basic) -> _Piece:
         body, *limits = e.args
+        while isinstance(body, Derivative):  # ∂²L/∂b∂a, by a first
+            body, limits = body.args[0], [*body.args[1:], *limits]
+        if isinstance(body, Symbol | Indexed) and len(limits) > 1:
+            return self.mixed(body, limits)
         p = self.piece(body)
         leaf = isinstance(body, Symbol | Indexed)
         for limit in limits:
@@ -456,6 +460,16 @@ class _Layout:
             p = _Piece(Row((Frac(sign, under, operator=True), Apply(), p.view)), "product", tail, "differential", p.right)
             body = e
         return p
+
+    def mixed(self, body: Basic, limits: list[Basic]) -> _Piece:
+        """A derivative by several variables, the last taken first from the left: ∂²L/∂b∂a."""
+        order = sum(int(times) for _, times in (limit.args for limit in limits))
+        below: list[View] = []
+        for variable, times in (limit.args for limit in reversed(limits)):
+            below.append(Sign("d", tight=True))
+            below.append(self.piece(variable).view if times == 1 else self.raised(variable, self.piece(times).view))
+        above = Row((Script(Sign("d", tight=True), None, Number(str(order))), self.piece(body).view))
+        return _Piece(Frac(above, Row(tuple(below)), operator=True), left="differential", right="differential")
 
     def raised(self, e: Basic, times: View) -> View:
         p = self.piece(e)
