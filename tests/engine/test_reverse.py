@@ -105,8 +105,8 @@ ROWS = "; ".join(
 
 @pytest.mark.parametrize(
     ("define", "wrt"),
-    [(RESIDUAL, "U1[i,j]"), (RESIDUAL, "x[j]"), (DENSE, "A[i,j]"), (DENSE, "B[i,j]"), (PENALISED, "W1[i,j]"), (PENALISED, "W2[i,j]"),
-     (ROWS, "W[i,j]"), (ROWS, "b[i]"), (ROWS, "v[i]"), (network(4), "x[j]"), (network(4), "y[j]")],
+    [(RESIDUAL, "U1[i,j]"), (RESIDUAL, "x[j]"), (DENSE, "A[i,j]"), (DENSE, "B[i,j]"), (PENALISED, "W1[i,j]"),
+     (PENALISED, "W2[i,j]"), (ROWS, "W[i,j]"), (ROWS, "b[i]"), (ROWS, "v[i]"), (network(4), "x[j]"), (network(4), "y[j]")],
 )  # fmt: skip
 def test_other_ways_through_the_graph(define: str, wrt: str) -> None:
     d = derive.derive(define, of="L", wrt=wrt)
@@ -193,5 +193,5 @@ def test_entries_of_the_hessian(define: str, of: str, wrt: str, entry: str, expe
 
 def test_softmax_twice() -> None:
     d = derive.derive("softmax", second=True)
-    assert d.verified and [p.rule for p in d.parts[0].steps][0] == "first-derivative"
+    assert d.verified and d.parts[0].steps[0].rule == "first-derivative"
     assert len(d.gradient.lemmas) == 1, "the derivative by another entry of the same array is not derived again"
