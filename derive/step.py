@@ -12,6 +12,7 @@ from sympy.core.relational import Relational
 from derive.expression.places import Place
 from derive.problem import Problem
 from derive.rule import Rule
+from derive.sentence import Sentence
 
 Verdict = Literal["holds", "fails", "undecided"]
 
@@ -41,7 +42,8 @@ class Step:
     """before = after, because of `rule` applied at `place` (a path into `before`).
 
     `where` names the pieces that the rule speaks of (g = e^{a_i}); `shown` is the least detail at which the line is
-    seen: 0 always, 1 in normal detail, 2 only in full detail.  What a level does not show is still checked.
+    seen: 0 always, 1 in normal detail, 2 only in full detail.  What a level does not show is still checked.  `because` says
+    why the rule applies here, `convention` what is taken where there is no derivative; both are words and formulas.
     """
 
     before: Expr
@@ -52,6 +54,8 @@ class Step:
     shown: int = 1
     check: Check | None = None
     said: str = ""
+    because: Sentence = ()
+    convention: Sentence = ()
 
     @property
     def title(self) -> str:
@@ -94,6 +98,11 @@ class Derivation:
         yield from self.steps
         for case in self.cases:
             yield from case.steps
+
+    @property
+    def conventions(self) -> tuple[Sentence, ...]:
+        """What was agreed on where there is no derivative: each convention that some step used, once."""
+        return tuple(dict.fromkeys(s.convention for s in self.all_steps() if s.convention))
 
     @property
     def verified(self) -> bool:

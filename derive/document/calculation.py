@@ -8,6 +8,7 @@ from typing import Literal
 
 from sympy import Basic, Expr, KroneckerDelta
 
+from derive.sentence import Sentence, joined, listed
 from derive.step import Check, Derivation, Step
 
 Detail = Literal["brief", "normal", "full"]
@@ -18,13 +19,14 @@ LEVELS: dict[Detail, int] = {"brief": 0, "normal": 1, "full": 2}
 class Line:
     """= expr, because of the rules in `reasons`; `steps` are the steps that lead here from the line before.
 
-    A line that no step makes has its reason in `said` and its check in `whole`.
+    A line that no step makes has its reason in `said` and `told`, and its check in `whole`.
     """
 
     expr: Expr
     steps: tuple[Step, ...]
     said: str = ""
     whole: Check | None = None
+    told: tuple[Sentence, ...] = ()
 
     @property
     def checks(self) -> tuple[Check | None, ...]:
@@ -36,9 +38,18 @@ class Line:
         """The titles of the rules, in order, each once; tidying up is named only where nothing else happened."""
         if self.said:
             return (self.said,)
-        telling = [s for s in self.steps if s.said or s.rule.name not in TIDYING] or list(self.steps)
-        words = [word[:1].upper() + word[1:] for s in telling for word in s.title.split(", ")]
+        words = [word[:1].upper() + word[1:] for s in self.telling for word in s.title.split(", ")]
         return tuple(dict.fromkeys(words))
+
+    @property
+    def telling(self) -> tuple[Step, ...]:
+        """The steps that a reader is told of."""
+        return tuple(s for s in self.steps if s.said or s.rule.name not in TIDYING) or self.steps
+
+    @property
+    def because(self) -> tuple[Sentence, ...]:
+        """Why each rule applies, in order, each sentence once."""
+        return self.told or tuple(dict.fromkeys(s.because for s in self.telling if s.because))
 
     def where(self, detail: Detail) -> tuple[tuple[Expr, Expr], ...]:
         """The pieces that the rules of this line speak of (g = e^{a_i}, h = …); short of full detail only where the line
@@ -77,8 +88,12 @@ def together(derivation: Derivation) -> Calculation:
     """How the cases come together: the brace over them, and the line with the Kronecker delta."""
     whole = next((c for c in derivation.checks if c.detail.startswith(CASES_TOGETHER)), None)
     whole = whole or next((c for c in derivation.checks if not c.ok), derivation.checks[0] if derivation.checks else None)
-    brace = [] if derivation.merged is None else [Line(derivation.merged, (), "Both cases in one", whole)]
-    return Calculation(derivation.start, (*brace, Line(derivation.result, (), "Kronecker delta", whole)))
+    conditions = [case.condition for case in derivation.cases]
+    apart = joined(["the cases ", *listed(conditions), " exclude each other, and there is no third"])
+    brace = [] if derivation.merged is None else [Line(derivation.merged, (), "Both cases in one", whole, (apart,))]
+    one = tuple(d for d in derivation.result.atoms(KroneckerDelta) if frozenset(d.args) == frozenset(conditions[0].args))
+    delta = (joined([one[0], " is 1 where ", conditions[0], " and 0 where ", conditions[1]]),) if len(one) == 1 else ()
+    return Calculation(derivation.start, (*brace, Line(derivation.result, (), "Kronecker delta", whole, delta)))
 
 
 #: How the check begins that holds the brace over the cases against the result.

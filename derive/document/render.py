@@ -100,7 +100,7 @@ def environment(format: Format) -> Environment:
         return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
 
     made.filters = {
-        **{name: made.filters[name] for name in ("abs", "length")},
+        **{name: made.filters[name] for name in ("abs", "length", "list", "map", "select")},
         "maths": maths,
         "text": lambda value: Markup(dialect.text(str(value))),
         "bookmark": lambda value: Markup(latex_bookmark(str(value))),
@@ -129,13 +129,13 @@ def drawing(name: str, **values: object) -> Markup:
 
 def fragment(
     derivation: Derivation, format: Format, *, steps: bool = True, cases: bool = False, detail: Detail = "normal",
-    standalone: bool = False,
+    why: bool = False, standalone: bool = False,
 ) -> str:  # fmt: skip
     """A derivation in a format, to be put into a document of one's own, or with `standalone` a document of its own.
 
     The LaTeX needs only amsmath; the Markdown is set by KaTeX and MathJax alike.
     """
-    shown = view(derivation, steps=steps, cases=cases, detail=detail)
+    shown = view(derivation, steps=steps, cases=cases, detail=detail, why=why)
     with notation.among(*everything(derivation.problem)):
         if not standalone and format != "typst":  # what Typst needs, a document has defined
             return str(render(format, "fragment", d=shown)).strip() + "\n"

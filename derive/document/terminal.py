@@ -19,8 +19,9 @@ from derive.document.understood import domain, everything, leaves, ranges, unkno
 from derive.document.view import troubles, unsplit
 from derive.expression.nodes import ONE, Index, Indexed, name_of
 from derive.expression.places import walk
-from derive.notation import among, text
+from derive.notation import among, sentence_inline, text
 from derive.notation.layout import Row, Sign, Times, View, layout
+from derive.notation.sentence import NO_BREAK
 from derive.notation.unicode import Block, beside, block, inline, of_text, render, width
 from derive.problem import Problem
 from derive.step import Check, Derivation, Verdict
@@ -32,10 +33,14 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def listing(
-    derivation: Derivation, *, steps: bool = False, cases: bool = False, detail: Detail = "normal", columns: int = 100,
+    derivation: Derivation, *, steps: bool = False, cases: bool = False, detail: Detail = "normal", why: bool = False,
+    columns: int = 100,
 ) -> str:  # fmt: skip
-    """The derivation as coloured lines: what was asked, how it is answered, and what the checks found."""
-    page = _Page(max(40, columns), detail)
+    """The derivation as coloured lines: what was asked, how it is answered, and what the checks found.
+
+    `why` puts under each line why its rules apply, with the quantities that stand there.
+    """
+    page = _Page(max(40, columns), detail, why)
     with among(*everything(derivation.problem)):
         page.echo(derivation)
         if steps or cases:
@@ -48,10 +53,11 @@ def listing(
 
 
 def plain(
-    derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal", columns: int = 100,
+    derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal", why: bool = False,
+    columns: int = 100,
 ) -> str:  # fmt: skip
     """The same without colours."""
-    return uncoloured(listing(derivation, steps=steps, cases=cases, detail=detail, columns=columns)).rstrip("\n")
+    return uncoloured(listing(derivation, steps=steps, cases=cases, detail=detail, why=why, columns=columns)).rstrip("\n")
 
 
 def uncoloured(lines: str) -> str:
@@ -66,8 +72,8 @@ def _paint(line: str, *codes: str) -> str:
 class _Page:
     """Lines of a listing, `columns` wide."""
 
-    def __init__(self, columns: int, detail: Detail):
-        self.columns, self.detail = columns, detail
+    def __init__(self, columns: int, detail: Detail, why: bool = False):
+        self.columns, self.detail, self.why = columns, detail, why
         self.lines: list[str] = []
 
     def add(self, *lines: str) -> None:
@@ -183,6 +189,8 @@ class _Page:
                 head = start if first and k == 0 else Block((" " * left,))
                 self.row(beside([head, sign, part]), left + 3 + column, line, reason if k == len(parts) - 1 else [],
                          final and n == len(c.lines) - 1)  # fmt: skip
+            if self.why:
+                self.because(line, left + 3)
 
     def row(self, made: Block, column: int, line: Line, reason: Sequence[str], strong: bool) -> None:
         """One formula with its reason on the baseline, or under it where the formula needs the room."""
@@ -197,6 +205,15 @@ class _Page:
             gap = " " * (column + GAP - width(formula)) if n in notes else ""
             self.add((_paint(formula, BOLD) if strong else formula) + gap + notes.get(n, ""))
 
+    def because(self, line: Line, indent: int) -> None:
+        """Why the rules of a line apply, a sentence each, under the formula."""
+        for sentence in line.because:
+            words = textwrap.wrap(
+                sentence_inline(sentence), self.columns - INDENT, initial_indent=" " * indent + "· ",
+                subsequent_indent=" " * indent + "  ", break_long_words=False, break_on_hyphens=False,
+            )  # fmt: skip
+            self.add(*(_paint(part.replace(NO_BREAK, " "), DIM) for part in words))
+
     def reason(self, line: Line) -> list[str]:
         """The names of the rules, and in full detail the pieces that they speak of."""
         titles = line.reasons
@@ -205,7 +222,7 @@ class _Page:
         words = ", ".join([titles[0], *(t[:1].lower() + t[1:] for t in titles[1:])])
         columns = min(REASONS, max(16, self.columns // 3))
         out = textwrap.wrap(words, columns)
-        for left, right in line.where(self.detail):
+        for left, right in () if self.why else line.where(self.detail):
             piece = f"{inline(left)} = {inline(right)}"
             out += textwrap.wrap(piece, columns, initial_indent="  ", subsequent_indent="    ")
         return out

@@ -13,6 +13,7 @@ from sympy.core.relational import Relational
 from derive.document.calculation import Calculation, Detail, calculation, deltas, together
 from derive.expression.nodes import derivative, relation
 from derive.notation import inline
+from derive.sentence import Sentence
 from derive.step import Check, Derivation, Step
 
 Mark = Literal["holds", "fails", "undecided", "unchecked"]
@@ -32,12 +33,16 @@ class Equation:
 
 @dataclass(frozen=True)
 class LineView:
-    """= expr, with the names of the rules, the pieces that they speak of, and the mark of the check."""
+    """= expr, with the names of the rules, the pieces that they speak of, and the mark of the check.
+
+    `because` says why each rule applies, where that was asked for; it names the pieces, so that `where` is then empty.
+    """
 
     expr: Expr
     reason: str
     where: tuple[Equation, ...]
     mark: Mark
+    because: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,10 +88,10 @@ class DerivationView:
 
 
 def view(
-    derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal",
+    derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal", why: bool = False,
     seen: set[tuple[Expr, ...]] | None = None,
 ) -> DerivationView:  # fmt: skip
-    """The view of a derivation, with its steps or without, with its cases or without.
+    """The view of a derivation, with its steps or without, with its cases or without, with reasons (`why`) or without.
 
     `seen` are the derivations that a document has shown already; those of this one are added.
     """
@@ -100,50 +105,53 @@ def view(
         left=left,
         definitions=tuple(Equation(d.head, d.body) for d in problem.definitions),
         assumptions=tuple(Equation(a.left, a.right) for a in problem.assumptions),
-        lemmas=tuple(_lemma(lemma, detail, seen) for lemma in derivation.lemmas) if steps else (),
-        chain=_main(derivation, detail, seen) if steps else Chain(left, ()),
-        cases=tuple(_case(left, derivation, n, detail) for n in range(len(shown))),
-        together=Chain(left, _lines(together(derivation), detail) if shown else ()),
+        lemmas=tuple(_lemma(lemma, detail, why, seen) for lemma in derivation.lemmas) if steps else (),
+        chain=_main(derivation, detail, why, seen) if steps else Chain(left, ()),
+        cases=tuple(_case(left, derivation, n, detail, why) for n in range(len(shown))),
+        together=Chain(left, _lines(together(derivation), detail, why) if shown else ()),
         unsplit=unsplit(derivation) if cases and not shown else "",
         result=result,
         tally=tally(derivation),
     )
 
 
-def _lemma(lemma: Derivation, detail: Detail, seen: set[tuple[Expr, ...]]) -> DerivationView:
+def _lemma(lemma: Derivation, detail: Detail, why: bool, seen: set[tuple[Expr, ...]]) -> DerivationView:
     again = _key(lemma) in seen
-    return replace(view(lemma, detail=detail, seen=seen), again=again)
+    return replace(view(lemma, detail=detail, why=why, seen=seen), again=again)
 
 
-def _main(derivation: Derivation, detail: Detail, seen: set[tuple[Expr, ...]]) -> Chain:
+def _main(derivation: Derivation, detail: Detail, why: bool, seen: set[tuple[Expr, ...]]) -> Chain:
     seen.add(_key(derivation))
-    return chain(derivative(derivation.of, derivation.wrt), derivation.start, derivation.steps, detail)
+    return chain(derivative(derivation.of, derivation.wrt), derivation.start, derivation.steps, detail, why=why)
 
 
 def _key(derivation: Derivation) -> tuple[Expr, ...]:
     return (derivation.of, derivation.wrt, derivation.start, derivation.result, *(s.after for s in derivation.steps))
 
 
-def _case(left: Expr, derivation: Derivation, n: int, detail: Detail) -> Chain:
+def _case(left: Expr, derivation: Derivation, n: int, detail: Detail, why: bool) -> Chain:
     case = derivation.cases[n]
     start = case.steps[0].before if case.steps else case.result
-    return chain(left, start, case.steps, detail, case.condition)
+    return chain(left, start, case.steps, detail, case.condition, why)
 
 
-def chain(left: Expr, start: Expr, steps: Sequence[Step], detail: Detail, condition: Relational | None = None) -> Chain:
+def chain(
+    left: Expr, start: Expr, steps: Sequence[Step], detail: Detail, condition: Relational | None = None, why: bool = False
+) -> Chain:
     """The lines of some steps; where the start says more than the left side does, it is a line of its own."""
     made = calculation(start, steps, detail)
     first = () if start == left else (LineView(start, "definition", (), "unchecked"),)
-    return Chain(left, (*first, *_lines(made, detail)), condition)
+    return Chain(left, (*first, *_lines(made, detail, why)), condition)
 
 
-def _lines(made: Calculation, detail: Detail) -> tuple[LineView, ...]:
+def _lines(made: Calculation, detail: Detail, why: bool) -> tuple[LineView, ...]:
     return tuple(
         LineView(
             line.expr,
             ", ".join(map(lowered, line.reasons)),
-            tuple(Equation(a, b) for a, b in line.where(detail)),
+            () if why else tuple(Equation(a, b) for a, b in line.where(detail)),
             mark(line.checks),
+            line.because if why else (),
         )
         for line in made.lines
     )
