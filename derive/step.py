@@ -101,8 +101,9 @@ class Derivation:
 
     @property
     def conventions(self) -> tuple[Sentence, ...]:
-        """What was agreed on where there is no derivative: each convention that some step used, once."""
-        return tuple(dict.fromkeys(s.convention for s in self.all_steps() if s.convention))
+        """What was agreed on where there is no derivative: each convention that the chain or a lemma used, once."""
+        own = (s.convention for s in self.steps if s.convention)
+        return tuple(dict.fromkeys((*(c for lemma in self.lemmas for c in lemma.conventions), *own)))
 
     @property
     def verified(self) -> bool:

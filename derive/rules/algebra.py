@@ -44,7 +44,7 @@ LARGEST = 10**12  # a power of numbers beyond this is left as it is written
 # -- arithmetic
 
 
-@rule("arithmetic", "Simplify", "0*x + 1*y = y", "zeros, ones, numbers and signs")
+@rule("arithmetic", "Simplify", "0*x + 1*y = y", "zeros and ones drop out, and numbers and signs are brought together")
 def arithmetic(e: Expr, facts: Facts) -> Applied:
     """Zeros, ones, signs and numbers in every corner of an expression; nothing else moves."""
     return Applied(clean(e, facts), title="Cancel" if any(_cancels(p) for _, p in walk(e)) else "")
@@ -59,7 +59,7 @@ def _cancels(e: Expr) -> bool:
     return gcd(above, below) > 1
 
 
-@rule("fill-in", "Simplify", "0 + x*y = x*y", "zeros, ones, numbers and signs")
+@rule("fill-in", "Simplify", "0 + x*y = x*y", "zeros and ones drop out, and numbers and signs are brought together")
 def fill_in(e: Expr, facts: Facts) -> Expr:
     """As `arithmetic`, but what fills the two slots of the quotient rule keeps its place: 0 - h' g."""
     return clean(e, facts, keep_slots=True)
@@ -197,7 +197,7 @@ def cancel(e: Expr, facts: Facts) -> Applied | None:
     return Applied(build(multiply(e.args)), because=because, pieces={"twice": twice})
 
 
-@rule("collect-powers", "Collect powers", "x*x**2 = x**3", "the exponents of {bases} add up")
+@rule("collect-powers", "Collect powers", "x*x**2 = x**3", "the exponents of the powers of {bases} add up")
 def collect_powers(e: Expr, facts: Facts) -> Applied | None:
     """Powers of the same base within one fraction are one power."""
     if not isinstance(e, Mul) or len(fractions(e)) > 1:

@@ -101,7 +101,9 @@ def constant_multiple(e: Expr, facts: Facts) -> Applied | None:
         case (Mul() as f, v):
             fixed, moving = _constants(f, v, facts)
             if fixed and moving:
-                return Applied(mul(*fixed, derivative(mul(*moving), v)), pieces={"c": mul(*fixed)})
+                c = mul(*fixed)
+                said = "the number {c} stays in front" if isinstance(c, Rational) else ""
+                return Applied(mul(c, derivative(mul(*moving), v)), because=said, pieces={"c": c})
     return None
 
 
@@ -253,7 +255,7 @@ def logarithmic_differentiation(e: Expr, facts: Facts) -> Expr | None:
     "Piece by piece",
     "diff(where(x > 1, f(x), g(x)), x) = where(x > 1, diff(f(x), x), diff(g(x), x))",
     "away from {edge} each piece is differentiated by itself",
-    "where a condition switches, the derivative is that of the piece that holds there",
+    "where {edge}, the derivative is that of the piece that holds there",
 )
 def piecewise(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
@@ -272,7 +274,7 @@ def piecewise(e: Expr, facts: Facts) -> Applied | None:
     "Derivative of a maximum",
     "diff(max(f(x), 0), x) = where(f(x) > 0, diff(f(x), x), diff(0, x))",
     "{f} is {larger} where {condition}, and else {other}",
-    "at a tie of a maximum or minimum, where {tie}, the derivative is that of {other}",
+    "where {tie}, the derivative of {f} is taken to be that of {other}",
 )
 def maximum(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
