@@ -15,13 +15,13 @@ from collections.abc import Iterable, Sequence
 from sympy import Expr, Symbol
 
 from derive.document.calculation import Calculation, Detail, Line, calculation, together
-from derive.document.understood import domain, everything, leaves, ranges, unknown_functions
+from derive.document.understood import Run, domain, everything, kinds, runs
 from derive.document.view import troubles, unsplit
-from derive.expression.nodes import ONE, Index, Indexed, name_of
+from derive.expression.nodes import ONE, Indexed, name_of
 from derive.expression.places import walk
 from derive.notation import among, sentence_inline, text
 from derive.notation.layout import Row, Sign, Times, View, layout
-from derive.notation.sentence import NO_BREAK
+from derive.notation.sentence import NO_BREAK, written
 from derive.notation.unicode import Block, beside, block, inline, of_text, render, width
 from derive.problem import Problem
 from derive.step import Check, Derivation, Verdict
@@ -100,8 +100,9 @@ class _Page:
         given = {leaf: _interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()}
         used = [_interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in given]
         words_of = {
-            "where": self.kinds(problem), "indices": _runs(problem), "domain": list(given.values()),
-            "checked": [f"for {', '.join(used)}"] if used else [],
+            "where": [written(fact.sentence, inline) for fact in kinds(problem)], "indices": list(map(_run, runs(problem))),
+            "domain": list(given.values()), "checked": [f"for {', '.join(used)}"] if used else [],
+            "agreed": [written(s, inline) for s in derivation.conventions],
         }  # fmt: skip
         for label, words in words_of.items():
             wrapped = textwrap.wrap("; ".join(words), self.columns - INDENT - LABEL)
@@ -113,21 +114,6 @@ class _Page:
             for k, line in enumerate(made.lines):
                 self.add(_paint(f"{label if k == made.baseline else '':{LABEL}}", DIM) + line)
         self.lines.append("")
-
-    @staticmethod
-    def kinds(problem: Problem) -> list[str]:
-        """What each free letter was taken to be: a number, a vector, a matrix, a function."""
-        groups: dict[str, list[str]] = {}
-        for name, axes in leaves(problem).items():
-            sizes = " × ".join(map(inline, axes))
-            kind = {0: "number", 1: f"vector of {sizes}", 2: f"matrix of {sizes}"}.get(len(axes), f"array of {sizes}")
-            groups.setdefault(kind, []).append(inline(Symbol(name)))
-        for name in unknown_functions(problem):
-            groups.setdefault("smooth function", []).append(inline(Symbol(name)))
-        return [
-            f"{members[0]} is a {kind}" if len(members) == 1 else f"{', '.join(members)} are {_plural(kind)}"
-            for kind, members in groups.items()
-        ]
 
     def verdict(self, d: Derivation) -> None:
         """The mark of the whole, and what it rests on."""
@@ -277,20 +263,11 @@ def _seam(b: Block, room: int) -> int:
     return room
 
 
-def _runs(problem: Problem) -> list[str]:
-    """How far each index runs, by size: i, j = 1, …, N; a letter that runs two ways is told with what it stands in."""
-    found = ranges(problem)
-    letters = [r.index for r in found]
-    groups: dict[tuple[Expr, Expr, Expr | None], list[Index]] = {}
-    for r in found:
-        within = r.within if letters.count(r.index) > 1 else None
-        groups.setdefault((r.first, r.last, within), []).append(r.index)
-    out: list[str] = []
-    for (first, last, within), run in groups.items():
-        span = f"{inline(first)}, …, {inline(last)}" if first != ONE or last != ONE else "1"
-        said = f"{', '.join(inline(i) for i in sorted(run, key=lambda i: str(i.name)))} = {span}"
-        out.append(said if within is None else f"{said} in {inline(within)}")
-    return out
+def _run(run: Run) -> str:
+    """How far some indices run: i, j = 1, …, N."""
+    span = f"{inline(run.first)}, …, {inline(run.last)}" if run.first != ONE or run.last != ONE else "1"
+    said = f"{', '.join(map(inline, run.indices))} = {span}"
+    return said if run.within is None else f"{said} in {inline(run.within)}"
 
 
 def _interval(problem: Problem, leaf: str, low: float | None, high: float | None) -> str:
@@ -299,11 +276,6 @@ def _interval(problem: Problem, leaf: str, low: float | None, high: float | None
     if high is None:
         return f"{name} > {low:g}"
     return f"{'' if low is None else f'{low:g} < '}{name} < {high:g}"
-
-
-def _plural(kind: str) -> str:
-    return {"number": "numbers", "smooth function": "smooth functions"}.get(
-        kind, kind.replace("matrix", "matrices").replace("vector", "vectors").replace("array", "arrays"))  # fmt: skip
 
 
 def _worst(checks: Iterable[Check | None]) -> Verdict:

@@ -11,6 +11,7 @@ from sympy import Expr
 from sympy.core.relational import Relational
 
 from derive.document.calculation import Calculation, Detail, calculation, deltas, together
+from derive.document.understood import agreed, head
 from derive.expression.nodes import derivative, relation
 from derive.notation import inline
 from derive.sentence import Sentence
@@ -70,7 +71,9 @@ class DerivationView:
     """A derivation laid out: definitions, the lemmas, the chain, the cases with their brace, the result and the tally.
 
     `together` is the brace over the cases and the line with the delta; `unsplit` says why there are no cases where they
-    were asked for.  `again` is true of a lemma that stands earlier in the same document: only its result is said once more.
+    were asked for.  `head` says once what each letter is, how far each index runs, and what was assumed and agreed on;
+    where that is known, it says only the last two.  `again` is true of a lemma that stands earlier in the same document:
+    only its result is said once more.
     """
 
     of: Expr
@@ -85,15 +88,17 @@ class DerivationView:
     result: Equation
     tally: Tally
     again: bool = False
+    head: tuple[Sentence, ...] = ()
 
 
 def view(
     derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal", why: bool = False,
-    seen: set[tuple[Expr, ...]] | None = None,
+    seen: set[tuple[Expr, ...]] | None = None, letters: bool = True, known: dict[Expr, Sentence] | None = None,
 ) -> DerivationView:  # fmt: skip
     """The view of a derivation, with its steps or without, with its cases or without, with reasons (`why`) or without.
 
-    `seen` are the derivations that a document has shown already; those of this one are added.
+    `seen` are the derivations that a document has shown already, and `known` is what it has said of each letter; those of
+    this one are added.  `letters` asks for what the letters are.
     """
     seen = set() if seen is None else seen
     left = derivative(derivation.of, derivation.wrt)
@@ -112,12 +117,13 @@ def view(
         unsplit=unsplit(derivation) if cases and not shown else "",
         result=result,
         tally=tally(derivation),
+        head=head(derivation, {} if known is None else known) if letters else agreed(derivation),
     )
 
 
 def _lemma(lemma: Derivation, detail: Detail, why: bool, seen: set[tuple[Expr, ...]]) -> DerivationView:
     again = _key(lemma) in seen
-    return replace(view(lemma, detail=detail, why=why, seen=seen), again=again)
+    return replace(view(lemma, detail=detail, why=why, seen=seen, letters=False), again=again, head=())
 
 
 def _main(derivation: Derivation, detail: Detail, why: bool, seen: set[tuple[Expr, ...]]) -> Chain:
