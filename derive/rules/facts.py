@@ -17,6 +17,16 @@ from derive.problem import Definition, Problem
 
 
 @dataclass
+class Worked:
+    """Which derivatives a chain has rewritten, and in which round; `line` are those that stood open when a round began."""
+
+    round: int = 0
+    rounds: dict[Key, int] = field(default_factory=dict)
+    line: frozenset[Key] = frozenset()
+    values: dict[Key, tuple[Expr, frozenset[Key]] | None] = field(default_factory=dict)
+
+
+@dataclass
 class Facts:
     """The problem, the derivatives already derived (`lemmas`: name → head and derivative), and the case at hand.
 
@@ -30,6 +40,7 @@ class Facts:
     zero: frozenset[str] = frozenset()
     memo: dict[object, Any] = field(default_factory=dict)
     trials: dict[object, Any] = field(default_factory=dict)
+    worked: Worked = field(default_factory=lambda: Worked())
     _typed: frozenset[Key] | None = None
     _instances: dict[tuple[str, tuple[Expr, ...]], Expr] = field(default_factory=dict)
 

@@ -59,6 +59,17 @@ def lemma(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
+def twin(e: Expr, facts: Facts) -> Applied | None:
+    """A quantity that has been derived and whose definition says the very same, so that it need not be derived again."""
+    for d in facts.problem.definitions:
+        if d.name in facts.lemmas and telling(d):
+            for at in bindings(d, e, facts):
+                if key_of(facts.instance(d, at)) == key_of(e):
+                    name = entry(d.name, *at)
+                    return Applied(name, pieces={"part": e, "name": name})
+    return None
+
+
 # -- recognising
 
 
