@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from sympy import Basic, Expr, KroneckerDelta
@@ -19,7 +20,8 @@ LEVELS: dict[Detail, int] = {"brief": 0, "normal": 1, "full": 2}
 class Line:
     """= expr, because of the rules in `reasons`; `steps` are the steps that lead here from the line before.
 
-    A line that no step makes has its reason in `said` and `told`, and its check in `whole`.
+    A line that no step makes, and one that stands above already, has its reason in `said` and `told`; without steps its
+    check is `whole`.
     """
 
     expr: Expr
@@ -31,7 +33,7 @@ class Line:
     @property
     def checks(self) -> tuple[Check | None, ...]:
         """The checks on which the line rests."""
-        return (self.whole,) if self.said else tuple(s.check for s in self.steps)
+        return tuple(s.check for s in self.steps) if self.steps or not self.said else (self.whole,)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -49,12 +51,13 @@ class Line:
     @property
     def because(self) -> tuple[Sentence, ...]:
         """Why each rule applies, in order, each sentence once."""
-        return self.told or tuple(dict.fromkeys(s.because for s in self.telling if s.because))
+        return self.told if self.said else tuple(dict.fromkeys(s.because for s in self.telling if s.because))
 
     def where(self, detail: Detail) -> tuple[tuple[Expr, Expr], ...]:
         """The pieces that the rules of this line speak of (g = e^{a_i}, h = …); short of full detail only where the line
         cannot be followed without them."""
-        return tuple(pair for s in self.steps if detail == "full" or s.rule.name in TOLD for pair in s.where)
+        steps = () if self.said else self.steps
+        return tuple(pair for s in steps if detail == "full" or s.rule.name in TOLD for pair in s.where)
 
 
 #: Rules whose pieces are always named.
@@ -82,6 +85,16 @@ def calculation(start: Expr, steps: Sequence[Step], detail: Detail = "normal") -
             lines.append(Line(step.after, tuple(group)))
             group = []
     return Calculation(start, tuple(lines))
+
+
+def continued(case: Calculation, above: Calculation) -> Calculation:
+    """A chain that begins with lines that stand above already, from the last of them on."""
+    pairs = zip(case.lines, above.lines, strict=False)
+    same = len(list(takewhile(lambda pair: pair[0].expr == pair[1].expr, pairs)))
+    if same < 2:
+        return case
+    steps = tuple(step for line in case.lines[:same] for step in line.steps)
+    return Calculation(case.start, (Line(case.lines[same - 1].expr, steps, "As above"), *case.lines[same:]))
 
 
 def together(derivation: Derivation) -> Calculation:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from sympy import Expr, Symbol
 
-from derive.document.calculation import Calculation, Detail, Line, calculation, together
+from derive.document.calculation import Calculation, Detail, Line, calculation, continued, together
 from derive.document.understood import Run, domain, everything, kinds, runs
 from derive.document.view import troubles, unsplit
 from derive.expression.nodes import ONE, Indexed, name_of
@@ -136,7 +136,8 @@ class _Page:
             for case in d.cases:
                 self.heading(f"Case {inline(case.condition)}")
                 start = case.steps[0].before if case.steps else d.start
-                self.chain(calculation(start, case.steps, self.detail), False)
+                chain = calculation(start, case.steps, self.detail)
+                self.chain(continued(chain, calculation(d.start, d.steps, self.detail)) if steps else chain, False)
             if d.cases:
                 self.heading("Both cases in one line")
                 self.chain(together(d), final)

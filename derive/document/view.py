@@ -10,7 +10,7 @@ from typing import Literal
 from sympy import Expr
 from sympy.core.relational import Relational
 
-from derive.document.calculation import Calculation, Detail, calculation, deltas, together
+from derive.document.calculation import Calculation, Detail, calculation, continued, deltas, together
 from derive.document.understood import agreed, head
 from derive.expression.nodes import derivative, relation
 from derive.notation import inline
@@ -112,7 +112,7 @@ def view(
         assumptions=tuple(Equation(a.left, a.right) for a in problem.assumptions),
         lemmas=tuple(_lemma(lemma, detail, why, seen) for lemma in derivation.lemmas) if steps else (),
         chain=_main(derivation, detail, why, seen) if steps else Chain(left, ()),
-        cases=tuple(_case(left, derivation, n, detail, why) for n in range(len(shown))),
+        cases=tuple(_case(left, derivation, n, detail, why, steps) for n in range(len(shown))),
         together=Chain(left, _lines(together(derivation), detail, why) if shown else ()),
         unsplit=unsplit(derivation) if cases and not shown else "",
         result=result,
@@ -135,18 +135,25 @@ def _key(derivation: Derivation) -> tuple[Expr, ...]:
     return (derivation.of, derivation.wrt, derivation.start, derivation.result, *(s.after for s in derivation.steps))
 
 
-def _case(left: Expr, derivation: Derivation, n: int, detail: Detail, why: bool) -> Chain:
+def _case(left: Expr, derivation: Derivation, n: int, detail: Detail, why: bool, below: bool) -> Chain:
+    """One case; where it stands `below` the chain itself, it begins with the line from which it goes its own way."""
     case = derivation.cases[n]
     start = case.steps[0].before if case.steps else case.result
-    return chain(left, start, case.steps, detail, case.condition, why)
+    made = calculation(start, case.steps, detail)
+    if below:
+        made = continued(made, calculation(derivation.start, derivation.steps, detail))
+    return _chain(left, made, detail, case.condition, why)
 
 
 def chain(
     left: Expr, start: Expr, steps: Sequence[Step], detail: Detail, condition: Relational | None = None, why: bool = False
 ) -> Chain:
     """The lines of some steps; where the start says more than the left side does, it is a line of its own."""
-    made = calculation(start, steps, detail)
-    first = () if start == left else (LineView(start, "definition", (), "unchecked"),)
+    return _chain(left, calculation(start, steps, detail), detail, condition, why)
+
+
+def _chain(left: Expr, made: Calculation, detail: Detail, condition: Relational | None, why: bool) -> Chain:
+    first = () if made.start == left else (LineView(made.start, "definition", (), "unchecked"),)
     return Chain(left, (*first, *_lines(made, detail, why)), condition)
 
 
