@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from derive.engine import Order
     from derive.problem import Problem
+    from derive.sentence import Sentence
     from derive.step import Case, Check, Derivation, Gradient, Step
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_ ][A-Za-z0-9]+)*")
@@ -71,6 +72,33 @@ class Equation:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A sentence of words and formulas: why a rule applies, or what was agreed on where there is no derivative."""
+
+    sentence: Sentence
+
+    @property
+    def text(self) -> str:
+        """The sentence with its formulas in the text notation."""
+        from derive.notation import sentence_text
+
+        return sentence_text(self.sentence)
+
+    @property
+    def latex(self) -> str:
+        """The sentence with its formulas as LaTeX between dollar signs."""
+        from derive.notation import sentence_latex
+
+        return sentence_latex(self.sentence)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_markdown_(self) -> str:
+        return self.latex
+
+
+@dataclass(frozen=True)
 class Equality:
     """before = after, because of one named rule, with its check."""
 
@@ -100,6 +128,11 @@ class Equality:
         from derive.notation import text
 
         return {text(left): Formula(right) for left, right in self.step.where}
+
+    @property
+    def because(self) -> Remark:
+        """Why the rule applies, with the quantities that stand there."""
+        return Remark(self.step.because)
 
     @property
     def check(self) -> Check | None:
@@ -175,6 +208,11 @@ class Derived:
     @property
     def assumptions(self) -> tuple[Equation, ...]:
         return tuple(Equation(Formula(a.left), Formula(a.right)) for a in self.derivation.problem.assumptions)
+
+    @property
+    def conventions(self) -> tuple[Remark, ...]:
+        """What was agreed on where there is no derivative, each convention that a step used once."""
+        return tuple(map(Remark, self.derivation.conventions))
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -380,6 +418,6 @@ def _refute(what: str, left: str, right: str, check: Check) -> NoReturn:
 
 
 __all__ = [
-    "Branch", "Derived", "DerivedGradient", "Equality", "Equation", "Formula", "derive", "pose", "require", "work_out",
+    "Branch", "Derived", "DerivedGradient", "Equality", "Equation", "Formula", "Remark", "derive", "pose", "require", "work_out",
     "work_out_all",
 ]  # fmt: skip

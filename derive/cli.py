@@ -93,11 +93,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(words: Sequence[str]) -> int:
     """derive NAME_OR_TEXT: one derivation, from the cache where it was made before."""
     options = _derivation_arguments().parse_args(words)
+    options.steps = options.steps or options.why
     text = _standard_input() if options.text == "-" else options.text
     columns = _columns() if options.format == "text" else 0
     request = {
         "text": text, "of": options.of, "wrt": options.wrt, "assume": options.assume, "steps": options.steps,
-        "cases": options.cases, "detail": options.detail, "format": options.format, "columns": columns,
+        "cases": options.cases, "detail": options.detail, "why": options.why, "format": options.format, "columns": columns,
         "order": options.order, "gradient": options.gradient, "second": options.second,
     }  # fmt: skip
     from derive.cache import Cache
@@ -121,7 +122,9 @@ def run(words: Sequence[str]) -> int:
         case "text":
             from derive.document.terminal import listing
 
-            output = listing(derivation, steps=options.steps, cases=options.cases, detail=detail, columns=columns)
+            output = listing(
+                derivation, steps=options.steps, cases=options.cases, detail=detail, why=options.why, columns=columns
+            )
         case "json":
             import json
 
@@ -131,7 +134,9 @@ def run(words: Sequence[str]) -> int:
         case _:
             from derive.document.render import fragment
 
-            output = fragment(derivation, options.format, steps=options.steps, cases=options.cases, detail=detail)
+            output = fragment(
+                derivation, options.format, steps=options.steps, cases=options.cases, detail=detail, why=options.why
+            )
             output = output.rstrip("\n") + "\n"
     _print(output, options.output, options.color)
     if not derivation.verified:
@@ -226,6 +231,7 @@ def _derivation_arguments() -> Parser:
     add("--assume", action="append", default=[], metavar="EQ", help="an equation that holds; may be repeated")
     add("--steps", action="store_true", help="every line of the derivation with its rule and its check")
     add("--cases", action="store_true", help="the cases i = j and i ≠ j, each with its steps")
+    add("--why", action="store_true", help="under every line a sentence that says why its rule applies; means --steps too")
     add("--detail", choices=("brief", "normal", "full"), default="normal", help="how many lines (default: normal)")
     add("--format", choices=("text", "md", "latex", "json"), default="text", help="how to write it (default: text)")
     add("-o", "--output", metavar="FILE", help="write to a file")

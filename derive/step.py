@@ -13,6 +13,7 @@ from derive.expression.nodes import derivative
 from derive.expression.places import Place
 from derive.problem import Problem
 from derive.rule import Rule
+from derive.sentence import Sentence
 
 Verdict = Literal["holds", "fails", "undecided"]
 
@@ -42,7 +43,8 @@ class Step:
     """before = after, because of `rule` applied at `place` (a path into `before`).
 
     `where` names the pieces that the rule speaks of (g = e^{a_i}); `shown` is the least detail at which the line is
-    seen: 0 always, 1 in normal detail, 2 only in full detail.  What a level does not show is still checked.
+    seen: 0 always, 1 in normal detail, 2 only in full detail.  What a level does not show is still checked.  `because` says
+    why the rule applies here, `convention` what is taken where there is no derivative; both are words and formulas.
     """
 
     before: Expr
@@ -53,6 +55,8 @@ class Step:
     shown: int = 1
     check: Check | None = None
     said: str = ""
+    because: Sentence = ()
+    convention: Sentence = ()
 
     @property
     def title(self) -> str:
@@ -109,6 +113,12 @@ class Derivation:
         yield from self.steps
         for case in self.cases:
             yield from case.steps
+
+    @property
+    def conventions(self) -> tuple[Sentence, ...]:
+        """What was agreed on where there is no derivative: each convention that the chain or a lemma used, once."""
+        own = (s.convention for s in self.steps if s.convention)
+        return tuple(dict.fromkeys((*(c for lemma in self.lemmas for c in lemma.conventions), *own)))
 
     @property
     def verified(self) -> bool:

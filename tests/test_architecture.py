@@ -27,6 +27,7 @@ MAY_NOT_IMPORT = {
     "document": ("cli",),
     "rule": ("engine", "check", "document", "api", "cli", "step"),
     "step": ("engine", "check", "document", "api", "cli"),
+    "sentence": ("language", "expression", "rules", "engine", "check", "catalogue", "notation", "document", "api", "cli"),
     "problem": ("language", "rules", "engine", "check", "notation", "document", "api", "cli"),
     "errors": ("language", "expression", "rules", "engine", "check", "catalogue", "notation", "document", "api", "cli"),
 }  # fmt: skip

@@ -36,6 +36,7 @@ class DerivationBlock:
     steps: bool = True
     cases: bool = False
     definitions: bool = True
+    why: bool = False
     detail: Detail = "normal"
     origin: Origin = field(default=Origin(), compare=False)
 

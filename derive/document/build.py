@@ -32,6 +32,7 @@ from derive.document.results import Derived, Result, at_line, checked, claim, de
 from derive.document.session import Transcript, transcripts
 from derive.document.templates import lectures_folder
 from derive.document.view import view
+from derive.sentence import Sentence
 from derive.step import Derivation
 
 Output = Literal["md", "tex", "html", "pdf"]
@@ -79,6 +80,10 @@ def _sources(lectures: Iterable[str | Path] | None) -> list[Path]:
     return found
 
 
+#: What a lecture has shown already: derivations, and what each letter was last said to be.
+Memory = tuple[set[tuple[Expr, ...]], dict[Expr, Sentence]]
+
+
 def work(
     lecture: Lecture, sessions: Path, detail: Detail | None = None, say: Progress = silent, record: bool = False
 ) -> Worked:
@@ -91,20 +96,20 @@ def work(
     found = transcripts(sessions, wanted, record=record)
     results: list[Result] = []
     known: dict[tuple[object, ...], Derivation] = {}
-    seen: set[tuple[Expr, ...]] = set()
+    memory: Memory = (set(), {})
     for block in lecture.blocks:
         if isinstance(block, DerivationBlock):
             block = replace(block, detail=detail or block.detail)
         if not isinstance(block, Prose | ChecksBlock):
             say(f"{lecture.name}: line {block.line}")
-        results.append(at_line(source, block, lambda block=block: _result(block, found, known, seen)))  # type: ignore[misc]
+        results.append(at_line(source, block, lambda block=block: _result(block, found, known, memory)))  # type: ignore[misc]
     every = checked(results)
     complete = (every if isinstance(b, ChecksBlock) else r for b, r in zip(lecture.blocks, results, strict=True))
     return Worked(lecture, tuple(complete), tree)
 
 
 def _result(
-    block: Block, sessions: dict[str, Transcript], known: dict[tuple[object, ...], Derivation], seen: set[tuple[Expr, ...]]
+    block: Block, sessions: dict[str, Transcript], known: dict[tuple[object, ...], Derivation], memory: Memory
 ) -> Result:
     if isinstance(block, DerivationBlock | EvaluationBlock):
         key = (block.text, block.of, block.wrt, block.assume)
@@ -112,7 +117,12 @@ def _result(
             known[key] = derived(block)
         if isinstance(block, EvaluationBlock):
             return evaluation(block, known[key], sessions[block.session])
-        return Derived(known[key], block, view(known[key], steps=block.steps, cases=block.cases, detail=block.detail, seen=seen))
+        seen, letters = memory
+        shown = view(
+            known[key], steps=block.steps, cases=block.cases, detail=block.detail, why=block.why, seen=seen,
+            letters=block.definitions, known=letters,
+        )  # fmt: skip
+        return Derived(known[key], block, shown)
     if isinstance(block, CheckBlock):
         return claim(block, sessions)
     if isinstance(block, SessionBlock):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from sympy import Basic, Expr, KroneckerDelta
 
+from derive.sentence import Sentence, joined, listed
 from derive.step import Check, Derivation, Step
 
 Detail = Literal["brief", "normal", "full"]
@@ -18,32 +20,44 @@ LEVELS: dict[Detail, int] = {"brief": 0, "normal": 1, "full": 2}
 class Line:
     """= expr, because of the rules in `reasons`; `steps` are the steps that lead here from the line before.
 
-    A line that no step makes has its reason in `said` and its check in `whole`.
+    A line that no step makes, and one that stands above already, has its reason in `said` and `told`; without steps its
+    check is `whole`.
     """
 
     expr: Expr
     steps: tuple[Step, ...]
     said: str = ""
     whole: Check | None = None
+    told: tuple[Sentence, ...] = ()
 
     @property
     def checks(self) -> tuple[Check | None, ...]:
         """The checks on which the line rests."""
-        return (self.whole,) if self.said else tuple(s.check for s in self.steps)
+        return tuple(s.check for s in self.steps) if self.steps or not self.said else (self.whole,)
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """The titles of the rules, in order, each once; tidying up is named only where nothing else happened."""
         if self.said:
             return (self.said,)
-        telling = [s for s in self.steps if s.said or s.rule.name not in TIDYING] or list(self.steps)
-        words = [word[:1].upper() + word[1:] for s in telling for word in s.title.split(", ")]
+        words = [word[:1].upper() + word[1:] for s in self.telling for word in s.title.split(", ")]
         return tuple(dict.fromkeys(words))
+
+    @property
+    def telling(self) -> tuple[Step, ...]:
+        """The steps that a reader is told of."""
+        return tuple(s for s in self.steps if s.said or s.rule.name not in TIDYING) or self.steps
+
+    @property
+    def because(self) -> tuple[Sentence, ...]:
+        """Why each rule applies, in order, each sentence once."""
+        return self.told if self.said else tuple(dict.fromkeys(s.because for s in self.telling if s.because))
 
     def where(self, detail: Detail) -> tuple[tuple[Expr, Expr], ...]:
         """The pieces that the rules of this line speak of (g = e^{a_i}, h = …); short of full detail only where the line
         cannot be followed without them."""
-        return tuple(pair for s in self.steps if detail == "full" or s.rule.name in TOLD for pair in s.where)
+        steps = () if self.said else self.steps
+        return tuple(pair for s in steps if detail == "full" or s.rule.name in TOLD for pair in s.where)
 
 
 #: Rules whose pieces are always named.
@@ -73,12 +87,26 @@ def calculation(start: Expr, steps: Sequence[Step], detail: Detail = "normal") -
     return Calculation(start, tuple(lines))
 
 
+def continued(case: Calculation, above: Calculation) -> Calculation:
+    """A chain that begins with lines that stand above already, from the last of them on."""
+    pairs = zip(case.lines, above.lines, strict=False)
+    same = len(list(takewhile(lambda pair: pair[0].expr == pair[1].expr, pairs)))
+    if same < 2:
+        return case
+    steps = tuple(step for line in case.lines[:same] for step in line.steps)
+    return Calculation(case.start, (Line(case.lines[same - 1].expr, steps, "As above"), *case.lines[same:]))
+
+
 def together(derivation: Derivation) -> Calculation:
     """How the cases come together: the brace over them, and the line with the Kronecker delta."""
     whole = next((c for c in derivation.checks if c.detail.startswith(CASES_TOGETHER)), None)
     whole = whole or next((c for c in derivation.checks if not c.ok), derivation.checks[0] if derivation.checks else None)
-    brace = [] if derivation.merged is None else [Line(derivation.merged, (), "Both cases in one", whole)]
-    return Calculation(derivation.start, (*brace, Line(derivation.result, (), "Kronecker delta", whole)))
+    conditions = [case.condition for case in derivation.cases]
+    apart = joined(["the cases ", *listed(conditions), " exclude each other, and there is no third"])
+    brace = [] if derivation.merged is None else [Line(derivation.merged, (), "Both cases in one", whole, (apart,))]
+    one = tuple(d for d in derivation.result.atoms(KroneckerDelta) if frozenset(d.args) == frozenset(conditions[0].args))
+    delta = (joined([one[0], " is 1 where ", conditions[0], " and 0 where ", conditions[1]]),) if len(one) == 1 else ()
+    return Calculation(derivation.start, (*brace, Line(derivation.result, (), "Kronecker delta", whole, delta)))
 
 
 #: How the check begins that holds the brace over the cases against the result.

@@ -10,7 +10,7 @@ from sympy import Expr
 
 from derive.document.understood import Interval, domain, everything, ranges
 from derive.expression.nodes import name_of
-from derive.notation import among, latex, text
+from derive.notation import among, latex, sentence_latex, sentence_text, text
 from derive.problem import Problem
 from derive.step import Case, Check, Derivation, Gradient, Step
 
@@ -60,6 +60,7 @@ def _contract(derivation: Derivation, used: Mapping[str, Interval]) -> dict[str,
         **twice,
         "definitions": [equation(d.head, d.body) for d in problem.definitions],
         "assumptions": [equation(a.left, a.right) for a in problem.assumptions],
+        "conventions": [{"text": sentence_text(c), "latex": sentence_latex(c)} for c in derivation.conventions],
         "sizes": sizes(problem),
         "ranges": [
             {"index": text(r.index), "first": text(r.first), "last": text(r.last), "within": text(r.within)}
@@ -92,7 +93,8 @@ def steps(chain: Sequence[Step]) -> list[dict[str, Any]]:
         {
             "rule": step.rule.name,
             "title": step.title,
-            "because": step.rule.because,
+            "because": sentence_text(step.because),
+            "because_latex": sentence_latex(step.because),
             "before": formula(step.before),
             "after": formula(step.after),
             "where": [equation(left, right) for left, right in step.where],

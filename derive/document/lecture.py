@@ -109,9 +109,9 @@ class Fence:
 
 
 def _derivation(fence: Fence) -> DerivationBlock:
-    found = fence.take("of", "wrt", "assume", "title", "steps", "cases", "definitions", "detail")
+    found = fence.take("of", "wrt", "assume", "title", "steps", "cases", "definitions", "why", "detail")
     yes = {word: fence.choice(found, word, default, "yes", "no") == "yes"
-           for word, default in (("steps", "yes"), ("cases", "no"), ("definitions", "yes"))}  # fmt: skip
+           for word, default in (("steps", "yes"), ("cases", "no"), ("definitions", "yes"), ("why", "no"))}  # fmt: skip
     detail: Any = fence.choice(found, "detail", "normal", *LEVELS)
     return DerivationBlock(
         fence.line, _function(fence), found.get("of"), found.get("wrt"), tuple(v for _, v, _ in fence.every("assume")),

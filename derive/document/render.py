@@ -22,6 +22,7 @@ from derive.document.escape import latex_bookmark, latex_code, latex_text, latex
 from derive.document.templates import templates_folder
 from derive.document.understood import everything
 from derive.document.view import view
+from derive.sentence import Sentence
 from derive.step import Derivation, Gradient
 
 Format = Literal["md", "latex", "html", "typst"]
@@ -100,7 +101,7 @@ def environment(format: Format) -> Environment:
         return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
 
     made.filters = {
-        **{name: made.filters[name] for name in ("abs", "length")},
+        **{name: made.filters[name] for name in ("abs", "length", "list", "map", "select")},
         "maths": maths,
         "text": lambda value: Markup(dialect.text(str(value))),
         "bookmark": lambda value: Markup(latex_bookmark(str(value))),
@@ -129,15 +130,15 @@ def drawing(name: str, **values: object) -> Markup:
 
 def fragment(
     derivation: Derivation | Gradient, format: Format, *, steps: bool = True, cases: bool = False, detail: Detail = "normal",
-    standalone: bool = False,
+    why: bool = False, standalone: bool = False,
 ) -> str:  # fmt: skip
     """A derivation in a format, to be put into a document of one's own, or with `standalone` a document of its own.
 
     The LaTeX needs only amsmath; the Markdown is set by KaTeX and MathJax alike.
     """
     if isinstance(derivation, Gradient):
-        return _fragments(derivation, format, steps=steps, cases=cases, detail=detail)
-    shown = view(derivation, steps=steps, cases=cases, detail=detail)
+        return _fragments(derivation, format, steps=steps, cases=cases, detail=detail, why=why)
+    shown = view(derivation, steps=steps, cases=cases, detail=detail, why=why)
     with notation.among(*everything(derivation.problem)):
         if not standalone and format != "typst":  # what Typst needs, a document has defined
             return str(render(format, "fragment", d=shown)).strip() + "\n"
@@ -146,14 +147,15 @@ def fragment(
     return str(render(format, "lecture", front=front, date=None, body=body)).strip() + "\n"
 
 
-def _fragments(gradient: Gradient, format: Format, *, steps: bool, cases: bool, detail: Detail) -> str:
+def _fragments(gradient: Gradient, format: Format, *, steps: bool, cases: bool, detail: Detail, why: bool) -> str:
     """Several derivations, one after the other; what one has shown, the next does not repeat."""
     seen: set[tuple[Expr, ...]] = set()
+    known: dict[Expr, Sentence] = {}
     longest = max(gradient.parts, key=lambda part: len(part.problem.definitions))
     out: list[str] = []
     with notation.among(*(e for part in gradient.parts for e in everything(part.problem))):
         for part in gradient.parts:
-            shown = view(part, steps=steps, cases=cases, detail=detail, seen=seen)
+            shown = view(part, steps=steps, cases=cases, detail=detail, why=why, seen=seen, known=known)
             shown = replace(shown, lemmas=tuple(lemma for lemma in shown.lemmas if not lemma.again))
             given = () if out else view(longest, steps=False).definitions
             shown = replace(shown, definitions=given, assumptions=() if out else shown.assumptions)

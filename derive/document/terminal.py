@@ -14,13 +14,14 @@ from collections.abc import Iterable, Sequence
 
 from sympy import Derivative, Expr, Symbol
 
-from derive.document.calculation import Calculation, Detail, Line, calculation, together
-from derive.document.understood import domain, everything, leaves, ranges, unknown_functions
+from derive.document.calculation import Calculation, Detail, Line, calculation, continued, together
+from derive.document.understood import Run, domain, everything, kinds, runs
 from derive.document.view import troubles, unsplit
-from derive.expression.nodes import ONE, Index, Indexed, name_of
+from derive.expression.nodes import ONE, Indexed, name_of
 from derive.expression.places import walk
-from derive.notation import among, text
+from derive.notation import among, sentence_inline, text
 from derive.notation.layout import Row, Sign, Times, View, layout
+from derive.notation.sentence import NO_BREAK, written
 from derive.notation.unicode import Block, beside, block, inline, of_text, render, width
 from derive.problem import Problem
 from derive.step import Check, Derivation, Gradient, Verdict
@@ -32,10 +33,14 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def listing(
-    derivation: Derivation | Gradient, *, steps: bool = False, cases: bool = False, detail: Detail = "normal", columns: int = 100,
+    derivation: Derivation | Gradient, *, steps: bool = False, cases: bool = False, detail: Detail = "normal",
+    why: bool = False, columns: int = 100,
 ) -> str:  # fmt: skip
-    """The derivation as coloured lines: what was asked, how it is answered, and what the checks found."""
-    page = _Page(max(40, columns), detail)
+    """The derivation as coloured lines: what was asked, how it is answered, and what the checks found.
+
+    `why` puts under each line why its rules apply, with the quantities that stand there.
+    """
+    page = _Page(max(40, columns), detail, why)
     parts = derivation.parts if isinstance(derivation, Gradient) else (derivation,)
     with among(*(e for part in parts for e in everything(part.problem))):
         page.echo(parts)
@@ -51,10 +56,11 @@ def listing(
 
 
 def plain(
-    derivation: Derivation | Gradient, *, steps: bool = True, cases: bool = False, detail: Detail = "normal", columns: int = 100,
+    derivation: Derivation | Gradient, *, steps: bool = True, cases: bool = False, detail: Detail = "normal", why: bool = False,
+    columns: int = 100,
 ) -> str:  # fmt: skip
     """The same without colours."""
-    return uncoloured(listing(derivation, steps=steps, cases=cases, detail=detail, columns=columns)).rstrip("\n")
+    return uncoloured(listing(derivation, steps=steps, cases=cases, detail=detail, why=why, columns=columns)).rstrip("\n")
 
 
 def uncoloured(lines: str) -> str:
@@ -69,8 +75,8 @@ def _paint(line: str, *codes: str) -> str:
 class _Page:
     """Lines of a listing, `columns` wide."""
 
-    def __init__(self, columns: int, detail: Detail):
-        self.columns, self.detail = columns, detail
+    def __init__(self, columns: int, detail: Detail, why: bool = False):
+        self.columns, self.detail, self.why = columns, detail, why
         self.lines: list[str] = []
         self.seen: set[int] = set()
         self.several = False
@@ -103,8 +109,9 @@ class _Page:
         given = {leaf: _interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()}
         used = [_interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in given]
         words_of = {
-            "where": self.kinds(problem), "indices": _runs(problem), "domain": list(given.values()),
-            "checked": [f"for {', '.join(used)}"] if used else [],
+            "where": [written(fact.sentence, inline) for fact in kinds(problem)], "indices": list(map(_run, runs(problem))),
+            "domain": list(given.values()), "checked": [f"for {', '.join(used)}"] if used else [],
+            "agreed": [written(s, inline) for s in dict.fromkeys(s for part in parts for s in part.conventions)],
         }  # fmt: skip
         for label, words in words_of.items():
             wrapped = textwrap.wrap("; ".join(words), self.columns - INDENT - LABEL)
@@ -117,21 +124,6 @@ class _Page:
             for k, line in enumerate(made.lines):
                 self.add(_paint(f"{label if k == made.baseline else '':{LABEL}}", DIM) + line)
         self.lines.append("")
-
-    @staticmethod
-    def kinds(problem: Problem) -> list[str]:
-        """What each free letter was taken to be: a number, a vector, a matrix, a function."""
-        groups: dict[str, list[str]] = {}
-        for name, axes in leaves(problem).items():
-            sizes = " × ".join(map(inline, axes))
-            kind = {0: "number", 1: f"vector of {sizes}", 2: f"matrix of {sizes}"}.get(len(axes), f"array of {sizes}")
-            groups.setdefault(kind, []).append(inline(Symbol(name)))
-        for name in unknown_functions(problem):
-            groups.setdefault("smooth function", []).append(inline(Symbol(name)))
-        return [
-            f"{members[0]} is a {kind}" if len(members) == 1 else f"{', '.join(members)} are {_plural(kind)}"
-            for kind, members in groups.items()
-        ]
 
     def verdict(self, parts: Sequence[Derivation]) -> None:
         """The mark of the whole, and what it rests on."""
@@ -159,7 +151,8 @@ class _Page:
             for case in d.cases:
                 self.heading(f"Case {inline(case.condition)}")
                 start = case.steps[0].before if case.steps else d.start
-                self.chain(calculation(start, case.steps, self.detail), False)
+                chain = calculation(start, case.steps, self.detail)
+                self.chain(continued(chain, calculation(d.start, d.steps, self.detail)) if steps else chain, False)
             if d.cases:
                 self.heading("Both cases in one line")
                 self.chain(together(d), final)
@@ -198,6 +191,8 @@ class _Page:
                 head = start if first and k == 0 else Block((" " * left,))
                 self.row(beside([head, sign, part]), left + 3 + column, line, reason if k == len(parts) - 1 else [],
                          final and n == len(c.lines) - 1)  # fmt: skip
+            if self.why:
+                self.because(line, left + 3)
 
     def row(self, made: Block, column: int, line: Line, reason: Sequence[str], strong: bool) -> None:
         """One formula with its reason on the baseline, or under it where the formula needs the room."""
@@ -212,6 +207,15 @@ class _Page:
             gap = " " * (column + GAP - width(formula)) if n in notes else ""
             self.add((_paint(formula, BOLD) if strong else formula) + gap + notes.get(n, ""))
 
+    def because(self, line: Line, indent: int) -> None:
+        """Why the rules of a line apply, a sentence each, under the formula."""
+        for sentence in line.because:
+            words = textwrap.wrap(
+                sentence_inline(sentence), self.columns - INDENT, initial_indent=" " * indent + "· ",
+                subsequent_indent=" " * indent + "  ", break_long_words=False, break_on_hyphens=False,
+            )  # fmt: skip
+            self.add(*(_paint(part.replace(NO_BREAK, " "), DIM) for part in words))
+
     def reason(self, line: Line) -> list[str]:
         """The names of the rules, and in full detail the pieces that they speak of."""
         titles = line.reasons
@@ -220,7 +224,7 @@ class _Page:
         words = ", ".join([titles[0], *(t[:1].lower() + t[1:] for t in titles[1:])])
         columns = min(REASONS, max(16, self.columns // 3))
         out = textwrap.wrap(words, columns)
-        for left, right in line.where(self.detail):
+        for left, right in () if self.why else line.where(self.detail):
             piece = f"{inline(left)} = {inline(right)}"
             out += textwrap.wrap(piece, columns, initial_indent="  ", subsequent_indent="    ")
         return out
@@ -288,20 +292,11 @@ def _seam(b: Block, room: int) -> int:
     return room
 
 
-def _runs(problem: Problem) -> list[str]:
-    """How far each index runs, by size: i, j = 1, …, N; a letter that runs two ways is told with what it stands in."""
-    found = ranges(problem)
-    letters = [r.index for r in found]
-    groups: dict[tuple[Expr, Expr, Expr | None], list[Index]] = {}
-    for r in found:
-        within = r.within if letters.count(r.index) > 1 else None
-        groups.setdefault((r.first, r.last, within), []).append(r.index)
-    out: list[str] = []
-    for (first, last, within), run in groups.items():
-        span = f"{inline(first)}, …, {inline(last)}" if first != ONE or last != ONE else "1"
-        said = f"{', '.join(inline(i) for i in sorted(run, key=lambda i: str(i.name)))} = {span}"
-        out.append(said if within is None else f"{said} in {inline(within)}")
-    return out
+def _run(run: Run) -> str:
+    """How far some indices run: i, j = 1, …, N."""
+    span = f"{inline(run.first)}, …, {inline(run.last)}" if run.first != ONE or run.last != ONE else "1"
+    said = f"{', '.join(map(inline, run.indices))} = {span}"
+    return said if run.within is None else f"{said} in {inline(run.within)}"
 
 
 def _interval(problem: Problem, leaf: str, low: float | None, high: float | None) -> str:
@@ -310,11 +305,6 @@ def _interval(problem: Problem, leaf: str, low: float | None, high: float | None
     if high is None:
         return f"{name} > {low:g}"
     return f"{'' if low is None else f'{low:g} < '}{name} < {high:g}"
-
-
-def _plural(kind: str) -> str:
-    return {"number": "numbers", "smooth function": "smooth functions"}.get(
-        kind, kind.replace("matrix", "matrices").replace("vector", "vectors").replace("array", "arrays"))  # fmt: skip
 
 
 def _worst(checks: Iterable[Check | None]) -> Verdict:

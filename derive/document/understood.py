@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Rational
 
 from derive.errors import DeriveError
-from derive.expression.nodes import ONE, AppliedUndef, Binder, Index, Indexed, Symbol, indices_of, name_of
+from derive.expression.nodes import ONE, AppliedUndef, Binder, Index, Indexed, Symbol, indices_of, name_of, relation
 from derive.expression.places import walk
 from derive.problem import Problem
+from derive.sentence import Sentence, joined
 from derive.step import Derivation
 
 Interval = tuple[float | None, float | None]
@@ -24,6 +25,32 @@ class Range:
     first: Expr
     last: Expr
     within: Expr
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What some letters are."""
+
+    letters: tuple[Expr, ...]
+    sentence: Sentence
+
+
+@dataclass(frozen=True)
+class Run:
+    """Indices that run from `first` to `last`, within an entry or a sum where that has to be said."""
+
+    indices: tuple[Index, ...]
+    first: Expr
+    last: Expr
+    within: Expr | None
+
+    @property
+    def fact(self) -> Fact:
+        """i, j, k run from 1 to N."""
+        word = " runs" if len(self.indices) == 1 else " run"
+        said = [f"{word} from ", self.first, " to ", self.last] if self.first != self.last else [" is ", self.first]
+        within = [" in ", self.within] if self.within is not None else []
+        return Fact(self.indices, joined([*_between(self.indices, ", "), *said, *within]))
 
 
 def ranges(problem: Problem) -> list[Range]:
@@ -94,6 +121,82 @@ def unknown_functions(problem: Problem) -> list[str]:
     """The functions of which nothing is known but that they are smooth."""
     parts = (part for d in problem.definitions for _, part in walk(d.body))
     return list(dict.fromkeys(part.func.__name__ for part in parts if isinstance(part, AppliedUndef)))
+
+
+def kinds(problem: Problem) -> list[Fact]:
+    """What each free letter was taken to be: a number, a vector of N, a matrix of N × M, a smooth function."""
+    groups: dict[tuple[str, tuple[Expr, ...]], list[Expr]] = {}
+    for name, axes in leaves(problem).items():
+        kind = {0: "number", 1: "vector", 2: "matrix"}.get(len(axes), "array")
+        groups.setdefault((kind, axes), []).append(Symbol(name))
+    for name in unknown_functions(problem):
+        groups.setdefault(("smooth function", ()), []).append(Symbol(name))
+    out: list[Fact] = []
+    for (kind, axes), members in groups.items():
+        said = f" is {ONE_OF[kind]}" if len(members) == 1 else f" are {MANY_OF[kind]}"
+        sentence = joined([*_between(members, ", "), said, *([" of ", *_between(axes, " × ")] if axes else [])])
+        out.append(Fact(tuple(members), sentence))
+    return out
+
+
+ONE_OF = {"number": "a number", "vector": "a vector", "matrix": "a matrix", "array": "an array",
+          "smooth function": "a smooth function"}  # fmt: skip
+MANY_OF = {"number": "numbers", "vector": "vectors", "matrix": "matrices", "array": "arrays",
+           "smooth function": "smooth functions"}  # fmt: skip
+
+
+def _between(formulas: Sequence[Expr], sign: str) -> list[str | Basic]:
+    return [part for n, formula in enumerate(formulas) for part in ((sign, formula) if n else (formula,))]
+
+
+def runs(problem: Problem) -> list[Run]:
+    """How far each index runs, by size; a letter that runs two ways is told with what it stands in."""
+    found = ranges(problem)
+    letters = [r.index for r in found]
+    groups: dict[tuple[Expr, Expr, Expr | None], list[Index]] = {}
+    for r in found:
+        within = r.within if letters.count(r.index) > 1 else None
+        groups.setdefault((r.first, r.last, within), []).append(r.index)
+    return [
+        Run(tuple(sorted(run, key=lambda i: str(i.name))), first, last, within) for (first, last, within), run in groups.items()
+    ]
+
+
+def interval(problem: Problem, leaf: str, low: float | None, high: float | None) -> Sentence:
+    """The open interval in which a leaf lives, told of one of its entries."""
+    entries = (part for e in everything(problem) for _, part in walk(e) if isinstance(part, Indexed) and name_of(part) == leaf)
+    name = next(entries, Symbol(leaf))
+    ends = [None if end is None else Rational(f"{end:g}") for end in (low, high)]
+    match ends:
+        case [None, Expr() as most]:
+            return (relation(name, "<", most),)
+        case [Expr() as least, None]:
+            return (relation(name, ">", least),)
+        case [Expr() as least, Expr() as most]:
+            return (name, " is between ", least, " and ", most)
+    return (name, " is any number")
+
+
+def head(derivation: Derivation, known: dict[Expr, Sentence]) -> tuple[Sentence, ...]:
+    """What a derivation rests on, told once: what each letter is, how far each index runs, the domain, where lines were
+    checked, and what was assumed and agreed on.
+
+    `known` is what a document has last said of each letter, which it does not say again.
+    """
+    problem = derivation.problem
+    facts = [*kinds(problem), *(run.fact for run in runs(problem))]
+    new = [f.sentence for f in facts if any(known.get(letter) != f.sentence for letter in f.letters)]
+    known.update({letter: fact.sentence for fact in facts for letter in fact.letters})
+    given = [interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()]
+    used = [interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in problem.domain]
+    checked = [joined(["the lines are checked for ", *found]) if not n else found for n, found in enumerate(used)]
+    return (*new, *given, *checked, *agreed(derivation))
+
+
+def agreed(derivation: Derivation) -> tuple[Sentence, ...]:
+    """What was assumed, and what was agreed on where there is no derivative."""
+    assumed = tuple((relation(a.left, "==", a.right), " by assumption") for a in derivation.problem.assumptions)
+    return (*assumed, *derivation.conventions)
 
 
 def everything(problem: Problem) -> tuple[Expr, ...]:

@@ -10,9 +10,11 @@ from typing import Literal
 from sympy import Expr
 from sympy.core.relational import Relational
 
-from derive.document.calculation import Calculation, Detail, calculation, deltas, together
+from derive.document.calculation import Calculation, Detail, Line, calculation, continued, deltas, together
+from derive.document.understood import agreed, head
 from derive.expression.nodes import relation
 from derive.notation import inline
+from derive.sentence import Sentence
 from derive.step import Check, Derivation, Step
 
 Mark = Literal["holds", "fails", "undecided", "unchecked"]
@@ -32,12 +34,16 @@ class Equation:
 
 @dataclass(frozen=True)
 class LineView:
-    """= expr, with the names of the rules, the pieces that they speak of, and the mark of the check."""
+    """= expr, with the names of the rules, the pieces that they speak of, and the mark of the check.
+
+    `because` says why each rule applies, where that was asked for; it names the pieces, so that `where` is then empty.
+    """
 
     expr: Expr
     reason: str
     where: tuple[Equation, ...]
     mark: Mark
+    because: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,9 +71,9 @@ class DerivationView:
     """A derivation laid out: definitions, the lemmas, the chain, the cases with their brace, the result and the tally.
 
     `together` is the brace over the cases and the line with the delta; `unsplit` says why there are no cases where they
-    were asked for.  `again`
-    is true of a lemma that stands earlier in the same document: only its result is said once more.  `name` is the quantity
-    that a lemma defines: an error.
+    were asked for.  `head` says once what each letter is, how far each index runs, and what was assumed and agreed on;
+    where that is known, it says only the last two.  `again` is true of a lemma that stands earlier in the same document:
+    only its result is said once more.  `name` is the quantity that a lemma defines: an error.
     """
 
     of: Expr
@@ -83,15 +89,17 @@ class DerivationView:
     tally: Tally
     again: bool = False
     name: Expr | None = None
+    head: tuple[Sentence, ...] = ()
 
 
 def view(
-    derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal",
-    seen: set[tuple[Expr, ...]] | None = None,
+    derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal", why: bool = False,
+    seen: set[tuple[Expr, ...]] | None = None, letters: bool = True, known: dict[Expr, Sentence] | None = None,
 ) -> DerivationView:  # fmt: skip
-    """The view of a derivation, with its steps or without, with its cases or without.
+    """The view of a derivation, with its steps or without, with its cases or without, with reasons (`why`) or without.
 
-    `seen` are the derivations that a document has shown already; those of this one are added.
+    `seen` are the derivations that a document has shown already, and `known` is what it has said of each letter; those of
+    this one are added.  `letters` asks for what the letters are.
     """
     seen = set() if seen is None else seen
     left = derivation.asked
@@ -103,14 +111,15 @@ def view(
         left=left,
         definitions=tuple(Equation(d.head, d.body) for d in problem.definitions),
         assumptions=tuple(Equation(a.left, a.right) for a in problem.assumptions),
-        lemmas=tuple(_lemma(lemma, detail, seen) for lemma in _in_reading_order(derivation)) if steps else (),
-        chain=_main(derivation, detail, seen) if steps else Chain(left, ()),
-        cases=tuple(_case(left, derivation, n, detail) for n in range(len(shown))),
-        together=Chain(left, _lines(together(derivation), detail) if shown else ()),
+        lemmas=tuple(_lemma(lemma, detail, why, seen) for lemma in _in_reading_order(derivation)) if steps else (),
+        chain=_main(derivation, detail, why, seen) if steps else Chain(left, ()),
+        cases=tuple(_case(left, derivation, n, detail, why, steps) for n in range(len(shown))),
+        together=Chain(left, _lines(together(derivation), detail, why) if shown else ()),
         unsplit=unsplit(derivation) if cases and not shown else "",
         result=result,
         tally=tally(derivation),
         name=derivation.name,
+        head=head(derivation, {} if known is None else known) if letters else agreed(derivation),
     )
 
 
@@ -121,43 +130,53 @@ def _in_reading_order(derivation: Derivation) -> Iterator[Derivation]:
         yield lemma
 
 
-def _lemma(lemma: Derivation, detail: Detail, seen: set[tuple[Expr, ...]]) -> DerivationView:
+def _lemma(lemma: Derivation, detail: Detail, why: bool, seen: set[tuple[Expr, ...]]) -> DerivationView:
     again = _key(lemma) in seen
-    return replace(view(lemma, detail=detail, seen=seen), again=again)
+    return replace(view(lemma, detail=detail, why=why, seen=seen, letters=False), again=again, head=())
 
 
-def _main(derivation: Derivation, detail: Detail, seen: set[tuple[Expr, ...]]) -> Chain:
+def _main(derivation: Derivation, detail: Detail, why: bool, seen: set[tuple[Expr, ...]]) -> Chain:
     seen.add(_key(derivation))
+    made = calculation(derivation.start, derivation.steps, detail)
     if derivation.name is not None:
-        made = chain(derivation.name, derivation.name, derivation.steps, detail)
-        return replace(made, lines=(LineView(derivation.start, "", (), "unchecked"), *made.lines))
-    return chain(derivation.asked, derivation.start, derivation.steps, detail)
+        made = Calculation(derivation.name, (Line(derivation.start, ()), *made.lines))
+    return _chain(derivation.asked if derivation.name is None else derivation.name, made, detail, None, why)
 
 
 def _key(derivation: Derivation) -> tuple[Expr, ...]:
     return (derivation.inner, derivation.wrt, derivation.start, derivation.result, *(s.after for s in derivation.steps))
 
 
-def _case(left: Expr, derivation: Derivation, n: int, detail: Detail) -> Chain:
+def _case(left: Expr, derivation: Derivation, n: int, detail: Detail, why: bool, below: bool) -> Chain:
+    """One case; where it stands `below` the chain itself, it begins with the line from which it goes its own way."""
     case = derivation.cases[n]
     start = case.steps[0].before if case.steps else case.result
-    return chain(left, start, case.steps, detail, case.condition)
+    made = calculation(start, case.steps, detail)
+    if below:
+        made = continued(made, calculation(derivation.start, derivation.steps, detail))
+    return _chain(left, made, detail, case.condition, why)
 
 
-def chain(left: Expr, start: Expr, steps: Sequence[Step], detail: Detail, condition: Relational | None = None) -> Chain:
+def chain(
+    left: Expr, start: Expr, steps: Sequence[Step], detail: Detail, condition: Relational | None = None, why: bool = False
+) -> Chain:
     """The lines of some steps; where the start says more than the left side does, it is a line of its own."""
-    made = calculation(start, steps, detail)
-    first = () if start == left else (LineView(start, "definition", (), "unchecked"),)
-    return Chain(left, (*first, *_lines(made, detail)), condition)
+    return _chain(left, calculation(start, steps, detail), detail, condition, why)
 
 
-def _lines(made: Calculation, detail: Detail) -> tuple[LineView, ...]:
+def _chain(left: Expr, made: Calculation, detail: Detail, condition: Relational | None, why: bool) -> Chain:
+    first = () if made.start == left else (LineView(made.start, "definition", (), "unchecked"),)
+    return Chain(left, (*first, *_lines(made, detail, why)), condition)
+
+
+def _lines(made: Calculation, detail: Detail, why: bool) -> tuple[LineView, ...]:
     return tuple(
         LineView(
             line.expr,
             ", ".join(map(lowered, line.reasons)),
-            tuple(Equation(a, b) for a, b in line.where(detail)),
+            () if why else tuple(Equation(a, b) for a, b in line.where(detail)),
             mark(line.checks),
+            line.because if why else (),
         )
         for line in made.lines
     )

@@ -9,9 +9,10 @@ from sympy.core.function import AppliedUndef
 
 from derive.engine.trace import Trace
 from derive.errors import Stuck
-from derive.expression.nodes import Add, Derivative, Indexed, Mul, Sum, Symbol
+from derive.expression.monomial import key_of
+from derive.expression.nodes import Add, Derivative, Indexed, Mul, Sum, Symbol, relation
 from derive.expression.places import Place, at, walk, walk_up
-from derive.rule import Rule
+from derive.rule import Applied, Rule
 from derive.rules import algebra, calculus, elementary, indexed, quantities
 from derive.rules.facts import Facts
 
@@ -23,6 +24,9 @@ ORDER: tuple[Rule, ...] = (
     *elementary.ELEMENTARY, elementary.chain_rule,
 )  # fmt: skip
 LINEAR = (calculus.sum_rule, indexed.derivative_of_sum, calculus.constant_multiple)
+#: Rules that are no work, and how many others make a derivative worth referring to.
+SLIGHT = (calculus.constant, calculus.identity, algebra.arithmetic, algebra.fill_in)
+LEAST_WORK = 3
 LONGEST = 4000  # steps; a derivation of this length is a mistake
 
 
@@ -34,6 +38,8 @@ def differentiate(trace: Trace) -> None:
         open_ = _open(trace.expr, facts)
         if not open_:
             break
+        facts.worked.round += 1
+        facts.worked.line = frozenset(key_of(e) for _, e in walk(trace.expr) if isinstance(e, Derivative))
         if len(trace.steps) > LONGEST:
             raise Stuck(trace.expr, "the derivation grows without end")
         if len(open_) == 1 and not simple(at(trace.expr, open_[0]), facts):
@@ -47,7 +53,12 @@ def differentiate(trace: Trace) -> None:
 
 
 def _before(trace: Trace) -> None:
-    """What a person writes more simply before differentiating: (√u)² = u."""
+    """What a person writes more simply before differentiating: (√u)² = u, and a quantity that is another one by definition."""
+    if isinstance(trace.expr, Derivative):
+        same = quantities.twin(trace.expr.args[0], trace.facts)
+        if same is not None:
+            trace.put(quantities.recognise, (0,), same, 1)
+            return
     for place, e in list(walk_up(trace.expr)):
         if not isinstance(e, Derivative) and trace.apply(algebra.power_of_power, place):
             return
@@ -101,12 +112,32 @@ def _derivative(f: Expr, like: Expr) -> Expr:
 
 
 def _one(trace: Trace, place: Place, shown: int) -> Rule:
-    """Applies the one rule that fits the derivative at a place."""
+    """Applies the one rule that fits the derivative at a place, unless an earlier line has worked it out."""
+    inner = at(trace.expr, place)
+    worked, key = trace.facts.worked, key_of(inner)
+    if worked.rounds.setdefault(key, worked.round) < worked.round:
+        value = _worked_out(inner, trace.facts)
+        if value is not None:
+            trace.put(quantities.lemma, place, Applied(value, pieces={"found": relation(inner, "==", value)}), shown)
+            return quantities.lemma
     for rule in ORDER:
         if trace.apply(rule, place, shown):
             return rule
-    inner = at(trace.expr, place)
     raise Stuck(inner)
+
+
+def _worked_out(e: Expr, facts: Facts) -> Expr | None:
+    """What a derivative came to in earlier lines, if it took work there and no part of it is still open."""
+    worked, key = facts.worked, key_of(e)
+    if key not in worked.values:
+        again = Trace(e, Facts(facts.problem, facts.wrt, facts.lemmas, facts.equal, facts.zero))
+        differentiate(again)
+        parts = [at(s.before, s.place) for s in again.steps]
+        inner = frozenset(key_of(p) for p in parts if isinstance(p, Derivative)) - {key}
+        telling = sum(s.rule not in SLIGHT for s in again.steps)
+        worked.values[key] = (again.expr, inner) if telling >= LEAST_WORK else None
+    found = worked.values[key]
+    return None if found is None or found[1] & worked.line else found[0]
 
 
 def _round(trace: Trace) -> None:

@@ -43,7 +43,9 @@ class Trace:
     def put(self, rule: Rule, place: Place, found: Applied, shown: int) -> None:
         after = replace_at(self.expr, place, found.expr)
         if after != self.expr:
-            self.steps.append(Step(self.expr, rule, place, after, found.where, shown, said=found.title))
+            here = at(self.expr, place)
+            because, agreed = rule.reason(here, found), rule.agreed(here, found)
+            self.steps.append(Step(self.expr, rule, place, after, found.where, shown, None, found.title, because, agreed))
             self.expr = after
 
     def mark(self) -> tuple[int, Expr]:

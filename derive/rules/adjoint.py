@@ -19,7 +19,7 @@ from derive.rules.facts import Facts
     "multivariable-chain-rule",
     "Chain rule",
     "",
-    "the loss depends on this quantity only through the next one, whose error is known",
+    "{f} depends on {v} only through {through}, whose error {error} is known",
 )
 def multivariable_chain_rule(e: Expr, facts: Facts) -> Applied | None:
     """∂L/∂q_i = Σ_h δ_h ∂r_h/∂q_i, with δ_h = ∂L/∂r_h, where L depends on q through r alone."""
@@ -32,11 +32,11 @@ def multivariable_chain_rule(e: Expr, facts: Facts) -> Applied | None:
             for index, size in reversed([*zip(indices_of(through), facts.problem.axes.get(name_of(through), ()), strict=True)]):
                 if isinstance(index, Index):
                     total = summation(total, index, size)
-            return Applied(total)
+            return Applied(total, pieces={"through": through, "error": error})
     return None
 
 
-@rule("error", "The error, derived above", "", "the error of this quantity has been derived")
+@rule("error", "The error, derived above", "", "what {e} is was derived above")
 def error(e: Expr, facts: Facts) -> Expr | None:
     """An error is what its own derivation found."""
     if isinstance(e, Indexed | Symbol) and name_of(e) in facts.errors:

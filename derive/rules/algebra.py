@@ -24,9 +24,11 @@ from derive.expression.nodes import (
     Pow,
     add,
     factors_of,
+    fraction,
     fractions,
     is_reciprocal,
     mul,
+    neg,
     node,
     power,
     rebuild,
@@ -42,7 +44,7 @@ LARGEST = 10**12  # a power of numbers beyond this is left as it is written
 # -- arithmetic
 
 
-@rule("arithmetic", "Simplify", "0*x + 1*y = y", "zeros, ones, numbers and signs")
+@rule("arithmetic", "Simplify", "0*x + 1*y = y", "zeros and ones drop out, and numbers and signs are brought together")
 def arithmetic(e: Expr, facts: Facts) -> Applied:
     """Zeros, ones, signs and numbers in every corner of an expression; nothing else moves."""
     return Applied(clean(e, facts), title="Cancel" if any(_cancels(p) for _, p in walk(e)) else "")
@@ -57,7 +59,7 @@ def _cancels(e: Expr) -> bool:
     return gcd(above, below) > 1
 
 
-@rule("fill-in", "Simplify", "0 + x*y = x*y", "zeros, ones, numbers and signs")
+@rule("fill-in", "Simplify", "0 + x*y = x*y", "zeros and ones drop out, and numbers and signs are brought together")
 def fill_in(e: Expr, facts: Facts) -> Expr:
     """As `arithmetic`, but what fills the two slots of the quotient rule keeps its place: 0 - h' g."""
     return clean(e, facts, keep_slots=True)
@@ -176,32 +178,39 @@ def _joined(e: Expr) -> Expr:
 # -- products and fractions
 
 
-@rule("cancel", "Cancel", "x*y/x = y", "a factor above and below the line")
-def cancel(e: Expr, facts: Facts) -> Expr | None:
+@rule("cancel", "Cancel", "x*y/x = y", "{twice} above and below the line")
+def cancel(e: Expr, facts: Facts) -> Applied | None:
     """A base that stands above and below the line cancels."""
     if not isinstance(e, Mul):
         return None
     signs: dict[object, int] = {}
+    twice: list[Expr] = []
     for a in e.args:
         m = monomial(a)
-        for key, (_, _, exponent) in m.powers.items():
+        for key, (base, _, exponent) in m.powers.items():
             sign = -1 if isinstance(exponent, Rational) and exponent.is_negative else 1
             if signs.setdefault(key, sign) != sign:
-                return build(multiply(e.args))
-    return None
+                twice.append(base)
+    if not twice:
+        return None
+    because = f"{{twice}} stand{'s' if len(twice) == 1 else ''} above and below the line"
+    return Applied(build(multiply(e.args)), because=because, pieces={"twice": twice})
 
 
-@rule("collect-powers", "Collect powers", "x*x**2 = x**3", "powers of one base: the exponents add up")
-def collect_powers(e: Expr, facts: Facts) -> Expr | None:
+@rule("collect-powers", "Collect powers", "x*x**2 = x**3", "the exponents of the powers of {bases} add up")
+def collect_powers(e: Expr, facts: Facts) -> Applied | None:
     """Powers of the same base within one fraction are one power."""
     if not isinstance(e, Mul) or len(fractions(e)) > 1:
         return None
     m = multiply(e.args)
-    count = sum(len(monomial(a).powers) for a in e.args if not isinstance(a, Rational))
-    return build(m) if len(m.powers) < count else None
+    found = [key for a in e.args if not isinstance(a, Rational) for key in monomial(a).powers]
+    if len(m.powers) >= len(found):
+        return None
+    bases = [monomial(a).powers[key][0] for a in e.args for key in monomial(a).powers if found.count(key) > 1]
+    return Applied(build(m), pieces={"bases": bases})
 
 
-@rule("power-of-power", "Power of a power", "sqrt(x)**2 = x", "the exponents multiply")
+@rule("power-of-power", "Power of a power", "sqrt(x)**2 = x", "the exponents of {e} multiply")
 def power_of_power(e: Expr, facts: Facts) -> Expr | None:
     match e:
         case Pow(base=Pow(base=b, exp=inner), exp=outer) if isinstance(outer, Integer):
@@ -211,7 +220,7 @@ def power_of_power(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("factor", "Factor", "x*y + x*z = x*(y + z)", "every term has this factor")
+@rule("factor", "Factor", "x*y + x*z = x*(y + z)", "every term has the factor {common}")
 def factor(e: Expr, facts: Facts) -> Applied | None:
     """The common factor of all terms is put in front of parentheses."""
     if not isinstance(e, Add):
@@ -248,9 +257,12 @@ def factor(e: Expr, facts: Facts) -> Applied | None:
     if not common.powers and abs(common.coefficient) == 1 and starts_negative(rest[0]):
         return None
     key, unit = key_of(inner)[1], key_of(inner)[0]
-    only_sign = not common.powers and common.coefficient == -1
+    if not common.powers and common.coefficient == -1:
+        title, because, shared = "Take out the minus sign", "every term of {e} has a minus sign", MINUS_ONE
+    else:
+        title, because, shared = "", "", build(common)
     common.times(inner, unit, key, ONE)
-    return Applied(build(common), title="Take out the minus sign" if only_sign else "")
+    return Applied(build(common), (), title, because, {"common": shared})
 
 
 def _shared(exponents: list[Expr]) -> Expr | None:
@@ -272,8 +284,8 @@ def content(numbers: list[Rational]) -> Rational:
     return Rational(-g if all(n < 0 for n in numbers) else g, d)
 
 
-@rule("split-fraction", "Split the fraction", "(x + y)/z = x/z + y/z", "each term over the common denominator")
-def split_fraction(e: Expr, facts: Facts) -> Expr | None:
+@rule("split-fraction", "Split the fraction", "(x + y)/z = x/z + y/z", "each term of {top} is divided by {bottom}")
+def split_fraction(e: Expr, facts: Facts) -> Applied | None:
     """A sum over a denominator is the sum of the fractions; of several fractions the last that is a sum is split."""
     if not isinstance(e, Mul):
         return None
@@ -288,7 +300,7 @@ def split_fraction(e: Expr, facts: Facts) -> Expr | None:
             inner = add(*(_over(mul(*number), t, below) for t in terms(sums[0])))
             before = [x for g in groups[:n] for x in _written(g)]
             after = [x for g in groups[n + 1 :] for x in _written(g)]
-            return mul(*before, *others, inner, *after)
+            return Applied(mul(*before, *others, inner, *after), pieces={"top": sums[0], "bottom": mul(*bottom)})
     return None
 
 
@@ -302,23 +314,28 @@ def _written(group: tuple[list[Expr], list[Expr]]) -> list[Expr]:
     return [*group[0], *(power(f, MINUS_ONE) for f in group[1])]
 
 
-@rule("distribute", "Distribute", "x*(y + z) = x*y + x*z", "each term is multiplied")
+@rule("distribute", "Distribute", "x*(y + z) = x*y + x*z", "the parentheses of {e} are multiplied out")
 def distribute(e: Expr, facts: Facts) -> Applied | None:
     """A product with sums in it as a sum of products, all parentheses opened."""
     opened = expand(e)
     if opened is None or len(opened) < 2:
         return None
     over = isinstance(e, Mul) and any(is_reciprocal(f) and not isinstance(f, Rational) for f in e.args)
-    return Applied(add(*map(build, opened)), title="Multiply out, split the fraction" if over else "")
+    new, title = add(*map(build, opened)), "Multiply out, split the fraction" if over else ""
+    sums = [f for f in e.args if isinstance(f, Add)] if isinstance(e, Mul) else []
+    if len(sums) != 1 or any(isinstance(f, Pow) and isinstance(f.base, Add) for f in e.args):
+        return Applied(new, title=title)
+    others = mul(*(f for f in e.args if f is not sums[0]))
+    return Applied(new, (), title, "each term of {sum} is multiplied by {others}", {"sum": sums[0], "others": others})
 
 
 @rule(
     "distribute-deltas",
     "Distribute",
     "a[i]*(delta(i, j) + b[j]) = a[i]*delta(i, j) + a[i]*b[j]",
-    "only the sum with the deltas is multiplied out",
+    "each term of {sum} is multiplied by {others}",
 )
-def distribute_deltas(e: Expr, facts: Facts) -> Expr | None:
+def distribute_deltas(e: Expr, facts: Facts) -> Applied | None:
     """A product with a sum of Kronecker deltas in it, term by term of that sum; other parentheses stay closed."""
     if not isinstance(e, Mul):
         return None
@@ -327,7 +344,8 @@ def distribute_deltas(e: Expr, facts: Facts) -> Expr | None:
             others = [*e.args[:n], *e.args[n + 1 :]]
             if all(isinstance(o, Rational) for o in others):
                 return None
-            return add(*(build(multiply((*others, t))) for t in terms(f)))
+            new = add(*(build(multiply((*others, t))) for t in terms(f)))
+            return Applied(new, pieces={"sum": f, "others": mul(*others)})
     return None
 
 
@@ -361,8 +379,8 @@ def _times(a: Monomial, b: Monomial) -> Monomial:
     return out
 
 
-@rule("collect", "Collect like terms", "x*y + 2*x*y = 3*x*y", "terms that differ only in their number")
-def collect(e: Expr, facts: Facts) -> Expr | None:
+@rule("collect", "Collect like terms", "x*y + 2*x*y = 3*x*y", "{alike} differ only in the number in front")
+def collect(e: Expr, facts: Facts) -> Applied | None:
     """Like terms are added up, in the order in which they first stand; a positive term comes first."""
     if not isinstance(e, Add):
         return None
@@ -381,7 +399,13 @@ def collect(e: Expr, facts: Facts) -> Expr | None:
         if total != 0:
             unit = key_of(t)[0]
             out.append(scaled(t, total / unit) if key != ("1",) else total)
-    return positive_first(out)
+    keys = [key_of(t)[1] for t in parts]
+    alike = [t for t, key in zip(parts, keys, strict=True) if keys.count(key) > 1]
+    same = len({*alike}) == 1
+    because = "{alike} stands there more than once" if same else "{alike} differ only in the number in front"
+    if not same and all(v == 0 for v, _ in (found[k] for k in keys if keys.count(k) > 1)):
+        because = "{alike} add up to 0"
+    return Applied(positive_first(out), because=because, pieces={"alike": alike})
 
 
 def positive_first(out: list[Expr]) -> Expr:
@@ -392,8 +416,13 @@ def positive_first(out: list[Expr]) -> Expr:
     return add(*out)
 
 
-@rule("common-denominator", "Common denominator", "x/y + z/w = (x*w + z*y)/(y*w)", "all terms over one denominator")
-def common_denominator(e: Expr, facts: Facts) -> Expr | None:
+@rule(
+    "common-denominator",
+    "Common denominator",
+    "x/y + z/w = (x*w + z*y)/(y*w)",
+    "{bottom} is a common denominator of all terms",
+)
+def common_denominator(e: Expr, facts: Facts) -> Applied | None:
     """A sum of fractions is one fraction."""
     if not isinstance(e, Add):
         return None
@@ -420,16 +449,16 @@ def common_denominator(e: Expr, facts: Facts) -> Expr | None:
         lifted.append(build(m))
     top = add(*lifted)
     over_expr = build(over)
-    return mul(top, *(over_expr.args if isinstance(over_expr, Mul) else (over_expr,)))
+    return Applied(mul(top, *factors_of(over_expr)), pieces={"bottom": fraction(over_expr)[1]})
 
 
 @rule(
     "factor-piecewise",
     "Out of the pieces",
     "where(x > 0, -y, 0) = -where(x > 0, y, 0)",
-    "every piece that is not zero has this factor",
+    "every piece that is not zero has the factor {front}",
 )
-def factor_piecewise(e: Expr, facts: Facts) -> Expr | None:
+def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
     """A Kronecker delta or a minus sign that all pieces share stands in front of the brace."""
     if not isinstance(e, Piecewise):
         return None
@@ -452,11 +481,11 @@ def factor_piecewise(e: Expr, facts: Facts) -> Expr | None:
         return build(Monomial(m.coefficient * sign, {k: x for k, x in m.powers.items() if k not in shared}))
 
     pieces = [Basic.__new__(p.func, left(p.args[0]), p.args[1]) for p in e.args]
-    return mul(*factors_of(build(front)), rebuild(e, pieces))
+    return Applied(mul(*factors_of(build(front)), rebuild(e, pieces)), pieces={"front": build(front)})
 
 
-@rule("sign", "Take the sign inside", "-(x - y) = y - x", "the minus sign turns the difference round")
-def sign(e: Expr, facts: Facts) -> Expr | None:
+@rule("sign", "Take the sign inside", "-(x - y) = y - x", "{minus} is {turned}")
+def sign(e: Expr, facts: Facts) -> Applied | None:
     """-(a - b) = b - a, for a difference that nobody typed in this order."""
     if not isinstance(e, Mul) or e.args[0] != MINUS_ONE:
         return None
@@ -471,5 +500,6 @@ def sign(e: Expr, facts: Facts) -> Expr | None:
                 new = mul(*(turned if k == m else x for k, x in enumerate(inner)))
                 if body is not f:
                     new = node(f.func, new, f.args[1])
-                return mul(*(new if k == n else x for k, x in enumerate(e.args) if k != 0))
+                whole = mul(*(new if k == n else x for k, x in enumerate(e.args) if k != 0))
+                return Applied(whole, pieces={"minus": neg(g), "turned": turned})
     return None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sympy import Expr, Rational
 from sympy import log as _log
-from sympy.core.relational import Eq, Ne
+from sympy.core.relational import Eq, Ne, Relational
 
 from derive.expression.monomial import scaled
 from derive.expression.nodes import (
@@ -46,15 +48,17 @@ def operand(e: Expr) -> tuple[Expr, Expr] | None:
     return (e.args[0], e.args[1].args[0]) if isinstance(e, Derivative) and len(e.args) == 2 else None
 
 
-@rule("constant", "Constant", "diff(c, x) = 0", "what does not depend on the variable has derivative zero")
-def constant(e: Expr, facts: Facts) -> Expr | None:
+@rule("constant", "Constant", "diff(c, x) = 0", "{f} does not depend on {v}")
+def constant(e: Expr, facts: Facts) -> Applied | Expr | None:
     match operand(e):
-        case (f, v) if not facts.depends(f, v) or facts.elsewhere(f, v):
+        case (f, v) if not facts.depends(f, v):
             return ZERO
+        case (f, v) if facts.elsewhere(f, v):
+            return Applied(ZERO, because="{f} does not depend on {v} where {case}", pieces={"case": facts.case})
     return None
 
 
-@rule("identity", "Identity", "diff(x, x) = 1", "the derivative of the variable itself is one")
+@rule("identity", "Identity", "diff(x, x) = 1", "{f} is the variable itself")
 def identity(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
         case (f, v) if f == v:
@@ -66,14 +70,14 @@ def identity(e: Expr, facts: Facts) -> Expr | None:
     "sum-rule",
     "Sum rule",
     "diff(f(x) + g(x), x) = diff(f(x), x) + diff(g(x), x)",
-    "the derivative of a sum is the sum of the derivatives",
+    "the terms {terms} are differentiated one by one",
 )
-def sum_rule(e: Expr, facts: Facts) -> Expr | None:
+def sum_rule(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
         case (Add(args=terms), v):
-            return node(
-                Add, *(neg(derivative(scaled(t, MINUS_ONE), v)) if starts_negative(t) else derivative(t, v) for t in terms)
-            )  # type: ignore[no-any-return]
+            positive = [scaled(t, MINUS_ONE) if starts_negative(t) else t for t in terms]
+            parts = (derivative(p, v) if p is t else neg(derivative(p, v)) for p, t in zip(positive, terms, strict=True))
+            return Applied(node(Add, *parts), pieces={"terms": positive})
     return None
 
 
@@ -90,14 +94,16 @@ def _constants(f: Expr, v: Expr, facts: Facts) -> tuple[list[Expr], list[Expr]]:
     "constant-multiple",
     "Constant factor",
     "diff(c*f(x), x) = c*diff(f(x), x)",
-    "a constant factor stays in front of the derivative",
+    "{c} does not depend on {v}, and a constant factor stays in front",
 )
-def constant_multiple(e: Expr, facts: Facts) -> Expr | None:
+def constant_multiple(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
         case (Mul() as f, v):
             fixed, moving = _constants(f, v, facts)
             if fixed and moving:
-                return mul(*fixed, derivative(mul(*moving), v))
+                c = mul(*fixed)
+                said = "the number {c} stays in front" if isinstance(c, Rational) else ""
+                return Applied(mul(c, derivative(mul(*moving), v)), because=said, pieces={"c": c})
     return None
 
 
@@ -105,7 +111,7 @@ def constant_multiple(e: Expr, facts: Facts) -> Expr | None:
     "quotient-rule",
     "Quotient rule",
     "diff(g(x)/h(x), x) = (diff(g(x), x)*h(x) - diff(h(x), x)*g(x))/h(x)**2",
-    "top and bottom both depend on the variable",
+    "top and bottom both depend on {v}: {g} and {h}",
 )
 def quotient_rule(e: Expr, facts: Facts) -> Applied | None:
     """(g/h)' = (g' h - h' g) / h²."""
@@ -116,8 +122,14 @@ def quotient_rule(e: Expr, facts: Facts) -> Applied | None:
             top, bottom = fraction(f)
             if facts.depends(top, v) and facts.depends(bottom, v):
                 above = sub(mul(derivative(top, v), bottom), mul(derivative(bottom, v), top))
-                return Applied(quotient(above, squared(bottom)), tuple(zip(facts.letters("g", "h"), (top, bottom), strict=True)))
+                where = tuple(zip(facts.letters("g", "h"), (top, bottom), strict=True))
+                return Applied(quotient(above, squared(bottom)), where, pieces=dict(zip("gh", map(told, where), strict=True)))
     return None
+
+
+def told(piece: tuple[Expr, Expr]) -> Relational:
+    """A piece that a rule speaks of, as an equation: g = e^{a_i}."""
+    return relation(piece[0], "==", piece[1])
 
 
 def is_entry_like(f: Expr, v: Expr) -> bool:
@@ -132,22 +144,30 @@ def squared(e: Expr) -> Expr:
     return power(e, TWO)
 
 
-@rule("reciprocal-rule", "Reciprocal rule", "diff(1/h(x), x) = -diff(h(x), x)/h(x)**2", "only the bottom depends on the variable")
+@rule(
+    "reciprocal-rule",
+    "Reciprocal rule",
+    "diff(1/h(x), x) = -diff(h(x), x)/h(x)**2",
+    "only the bottom depends on {v}: {h}",
+)
 def reciprocal_rule(e: Expr, facts: Facts) -> Applied | None:
+    bottom: Expr
     match operand(e):
         case (Pow(exp=n) as f, v) if n == -1 and facts.depends(f.base, v):
-            return Applied(neg(quotient(derivative(f.base, v), squared(f.base))), ((facts.letters("h")[0], f.base),))
+            bottom = f.base
         case (Mul() as f, v) if all(is_reciprocal(a) for a in f.args):
             bottom = fraction(f)[1]
-            return Applied(neg(quotient(derivative(bottom, v), squared(bottom))), ((facts.letters("h")[0], bottom),))
-    return None
+        case _:
+            return None
+    piece = (facts.letters("h")[0], bottom)
+    return Applied(neg(quotient(derivative(bottom, v), squared(bottom))), (piece,), pieces={"h": told(piece)})
 
 
 @rule(
     "product-rule",
     "Product rule",
     "diff(f(x)*g(x), x) = diff(f(x), x)*g(x) + f(x)*diff(g(x), x)",
-    "several factors depend on the variable",
+    "more than one factor depends on {v}: {factors}",
 )
 def product_rule(e: Expr, facts: Facts) -> Applied | None:
     """(f g)' = f' g + f g', and likewise for more factors."""
@@ -158,9 +178,8 @@ def product_rule(e: Expr, facts: Facts) -> Applied | None:
             if len(moving) < 2:
                 return None
             terms = [mul(*(derivative(a, v) if n == m else a for n, a in enumerate(factors))) for m in moving]
-            return Applied(
-                add(*terms), tuple(zip(facts.letters(*"fghpq"[: len(moving)]), (factors[n] for n in moving), strict=False))
-            )
+            where = tuple(zip(facts.letters(*"fghpq"[: len(moving)]), (factors[n] for n in moving), strict=False))
+            return Applied(add(*terms), where, pieces={"factors": tuple(map(told, where))})
     return None
 
 
@@ -168,7 +187,7 @@ def product_rule(e: Expr, facts: Facts) -> Applied | None:
     "power-rule",
     "Power rule",
     "diff(f(x)**3, x) = 3*f(x)**2*diff(f(x), x)",
-    "the exponent does not depend on the variable; the inner derivative follows by the chain rule",
+    "the derivative of {outer} by {u} is {slope}",
 )
 def power_rule(e: Expr, facts: Facts) -> Applied | None:
     """(f^n)' = n f^(n-1) f'."""
@@ -176,22 +195,40 @@ def power_rule(e: Expr, facts: Facts) -> Applied | None:
         case (Pow(base=f, exp=n) as whole, v) if facts.depends(f, v) and not facts.depends(n, v):
             lower = power(f, n - 1 if isinstance(n, Rational) else sub(n, ONE))
             if f == v:
-                return Applied(quotient(ONE, mul(TWO, whole)) if n == HALF else mul(n, lower))
+                slope = quotient(ONE, mul(TWO, whole)) if n == HALF else mul(n, lower)
+                return Applied(slope, pieces={"outer": whole, "u": v, "slope": slope})
             inner = derivative(f, v)
             new = quotient(inner, mul(TWO, whole)) if n == HALF else mul(n, lower, inner)
-            if is_entry_like(f, v):
-                return Applied(new)
-            return Applied(
-                new, () if isinstance(f, Indexed | Symbol) else ((facts.letters("u")[0], f),), "Power rule, chain rule"
-            )
+            return chained(new, f, v, "Power rule", facts, lambda u: power(u, n), lambda u: _slope_of_power(u, n))
     return None
+
+
+def _slope_of_power(u: Expr, n: Expr) -> Expr:
+    """n u^(n-1)."""
+    if n == HALF:
+        return quotient(ONE, mul(TWO, power(u, n)))
+    return mul(n, power(u, n - 1 if isinstance(n, Rational) else sub(n, ONE)))
+
+
+def chained(
+    new: Expr, inner: Expr, v: Expr, title: str, facts: Facts, outer: Callable[[Expr], Expr], slope: Callable[[Expr], Expr]
+) -> Applied:
+    """What the chain rule made of outer(inner), and why: the letter u for the inner function, unless it has a name."""
+    if isinstance(inner, Indexed | Symbol):
+        pieces = {"outer": outer(inner), "u": inner, "slope": slope(inner), "inner": derivative(inner, v)}
+        said = "the derivative of {outer} by {u} is {slope}, and {inner} follows by the chain rule"
+        return Applied(new, (), "" if is_entry_like(inner, v) else f"{title}, chain rule", said, pieces)
+    u = facts.letters("u")[0]
+    pieces = {"outer": outer(u), "u": told((u, inner)), "slope": slope(u), "inner": derivative(u, v)}
+    said = "{outer} with {u} has the derivative {slope}, and {inner} follows by the chain rule"
+    return Applied(new, ((u, inner),), f"{title}, chain rule", said, pieces)
 
 
 @rule(
     "exponential-base",
     "Exponential with a constant base",
     "diff(2**f(x), x) = 2**f(x)*log(2)*diff(f(x), x)",
-    "only the exponent depends on the variable",
+    "only the exponent of {f} depends on {v}",
 )
 def exponential_base(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
@@ -204,7 +241,7 @@ def exponential_base(e: Expr, facts: Facts) -> Expr | None:
     "logarithmic-differentiation",
     "Logarithmic differentiation",
     "diff(exp(x)**f(x), x) = exp(x)**f(x)*diff(f(x)*log(exp(x)), x)",
-    "base and exponent both depend on the variable",
+    "base and exponent of {f} both depend on {v}",
 )
 def logarithmic_differentiation(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
@@ -217,15 +254,18 @@ def logarithmic_differentiation(e: Expr, facts: Facts) -> Expr | None:
     "piecewise",
     "Piece by piece",
     "diff(where(x > 1, f(x), g(x)), x) = where(x > 1, diff(f(x), x), diff(g(x), x))",
-    "away from the edges of the pieces each is differentiated by itself",
+    "away from {edge} each piece is differentiated by itself",
+    "where {edge}, the derivative is that of the piece that holds there",
 )
-def piecewise(e: Expr, facts: Facts) -> Expr | None:
+def piecewise(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
         case (Piecewise() as f, v):
             (yes, condition), (no, _) = f.args[0].args, f.args[1].args
             if isinstance(condition, Eq | Ne) and any(facts.depends(x, v) for x in condition.args):
                 return None  # a piece that is one point has no derivative of its own
-            return where(condition, derivative(yes, v), derivative(no, v))
+            edge = relation(condition.args[0], "==", condition.args[1])
+            new = where(condition, derivative(yes, v), derivative(no, v))
+            return Applied(new, pieces={"edge": edge})
     return None
 
 
@@ -233,7 +273,8 @@ def piecewise(e: Expr, facts: Facts) -> Expr | None:
     "maximum",
     "Derivative of a maximum",
     "diff(max(f(x), 0), x) = where(f(x) > 0, diff(f(x), x), diff(0, x))",
-    "the derivative is that of the larger one; at a tie the second is taken",
+    "{f} is {larger} where {condition}, and else {other}",
+    "where {tie}, the derivative of {f} is taken to be that of {other}",
 )
 def maximum(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
@@ -243,5 +284,6 @@ def maximum(e: Expr, facts: Facts) -> Applied | None:
                 a, b = b, a  # the condition speaks of what moves: 1 - t > 0 rather than 0 > 1 - t
             sign = ">" if isinstance(f, Max) else "<"
             new = where(relation(a, sign, b), derivative(a, v), derivative(b, v))
-            return Applied(new, title="" if isinstance(f, Max) else "Derivative of a minimum")
+            pieces = {"larger": a, "condition": relation(a, sign, b), "other": b, "tie": relation(a, "==", b)}
+            return Applied(new, title="" if isinstance(f, Max) else "Derivative of a minimum", pieces=pieces)
     return None

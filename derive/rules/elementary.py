@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sympy import Abs, Expr, atan, cos, cosh, erf, log, pi, sign, sin, sinh, tan, tanh
 from sympy import exp as _exp
@@ -12,8 +13,7 @@ from derive.expression.nodes import (
     ONE,
     TWO,
     ZERO,
-    Indexed,
-    Symbol,
+    Relational,
     add,
     derivative,
     exp,
@@ -31,7 +31,7 @@ from derive.expression.nodes import (
     where,
 )  # fmt: skip
 from derive.rule import Applied, Rule, rule
-from derive.rules.calculus import is_entry_like, operand
+from derive.rules.calculus import chained, operand
 from derive.rules.facts import Facts
 
 #: function, name, title, derivative at u (f is the function's own value there)
@@ -63,17 +63,22 @@ def _row(kind: type, name: str, title: str, slope: Callable[[Expr, Expr], Expr])
             case (Expr() as f, v) if isinstance(f, kind) and facts.depends(f, v):
                 u: Expr = f.args[0]  # type: ignore[attr-defined]
                 if u == v:
-                    return Applied(slope(u, f))
-                plain = isinstance(u, Indexed | Symbol)
-                title_here = "" if is_entry_like(u, v) else f"{title}, chain rule"
-                where_here = () if plain else ((facts.letters("u")[0], u),)
-                return Applied(mul(slope(u, f), derivative(u, v)), where_here, title_here)
+                    return Applied(slope(u, f), pieces={"outer": f, "u": v, "slope": slope(u, f), "kink": kink(u)})
+                new = mul(slope(u, f), derivative(u, v))
+                made = chained(new, u, v, title, facts, outer, lambda w: slope(w, outer(w)))
+                return replace(made, pieces={**made.pieces, "kink": kink(u)})
         return None
+
+    def outer(u: Expr) -> Expr:
+        return node(kind, u)  # type: ignore[no-any-return]
+
+    def kink(u: Expr) -> Relational:
+        return relation(u, "==", ZERO)
 
     argument = "f(x)"
     law = f"diff({word}({argument}), x) = {_slope_text(word, argument)}*diff({argument}, x)"
-    because = f"the chain rule, with {word} outside"
-    made: Rule = rule(name, title, law, because)(apply)
+    because = "the derivative of {outer} by {u} is {slope}"
+    made: Rule = rule(name, title, law, because, CONVENTIONS.get(word, ""))(apply)
     return made
 
 
@@ -87,6 +92,12 @@ def _slope_text(word: str, u: str) -> str:
     }[word]  # fmt: skip
 
 
+#: What is taken where an elementary function has no derivative.
+CONVENTIONS: dict[str, str] = {
+    "relu": "where {kink}, the derivative of ReLU is taken to be 0",
+    "abs": "where {kink}, the derivative of the absolute value is taken to be 0, which is the sign of 0",
+    "sign": "where {kink}, the derivative of the sign is taken to be 0",
+}
 ELEMENTARY = tuple(_row(*row) for row in TABLE)
 
 
@@ -94,9 +105,9 @@ ELEMENTARY = tuple(_row(*row) for row in TABLE)
     "chain-rule",
     "Chain rule",
     "diff(f(g(x)), x) = diff(f(g(x)), g(x))*diff(g(x), x)",
-    "an unknown function is differentiated in each of its arguments",
+    "{f} depends on {v} through {arguments}",
 )
-def chain_rule(e: Expr, facts: Facts) -> Applied | Expr | None:
+def chain_rule(e: Expr, facts: Facts) -> Applied | None:
     """∂f(u₁, u₂, …)/∂v = Σ ∂f/∂u_k · ∂u_k/∂v; where an argument is the variable itself, its partial derivative stays."""
     match operand(e):
         case (AppliedUndef() as f, v):
@@ -105,5 +116,5 @@ def chain_rule(e: Expr, facts: Facts) -> Applied | Expr | None:
                 return None
             if len({*moving}) != len(moving):
                 return None
-            return add(*(mul(derivative(f, a), derivative(a, v)) for a in moving))
+            return Applied(add(*(mul(derivative(f, a), derivative(a, v)) for a in moving)), pieces={"arguments": moving})
     return None

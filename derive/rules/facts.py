@@ -11,9 +11,19 @@ from sympy import Expr, Integer
 
 from derive.expression.indices import all_indices, free_indices, names, rename_bound
 from derive.expression.monomial import Key, key_of
-from derive.expression.nodes import AppliedUndef, Index, Indexed, Symbol, indices_of, name_of, scalar
+from derive.expression.nodes import AppliedUndef, Index, Indexed, Relational, Symbol, indices_of, name_of, relation, scalar
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
+
+
+@dataclass
+class Worked:
+    """Which derivatives a chain has rewritten, and in which round; `line` are those that stood open when a round began."""
+
+    round: int = 0
+    rounds: dict[Key, int] = field(default_factory=dict)
+    line: frozenset[Key] = frozenset()
+    values: dict[Key, tuple[Expr, frozenset[Key]] | None] = field(default_factory=dict)
 
 
 @dataclass
@@ -35,6 +45,7 @@ class Facts:
     first: tuple[Expr, Expr] | None = None
     memo: dict[object, Any] = field(default_factory=dict)
     trials: dict[object, Any] = field(default_factory=dict)
+    worked: Worked = field(default_factory=lambda: Worked())
     _typed: frozenset[Key] | None = None
     _instances: dict[tuple[str, tuple[Expr, ...]], Expr] = field(default_factory=dict)
 
@@ -57,6 +68,12 @@ class Facts:
     def _apart(self, entry: Expr, v: Expr) -> bool:
         """Whether two entries of one array are known to be different ones."""
         return any(self.agree(i, j) is False for i, j in zip(indices_of(entry), indices_of(v), strict=True))
+
+    @property
+    def case(self) -> tuple[Relational, ...]:
+        """What is known of the indices: i = j, or i ≠ j."""
+        known = ((sorted(pair, key=str), same) for pair, same in self.equal.items())
+        return tuple(relation(i, "==" if same else "!=", j) for (i, j), same in known)
 
     def agree(self, i: Expr, j: Expr) -> bool | None:
         """Whether two indices are the same; None where that is open."""

@@ -20,15 +20,17 @@ from derive.expression.nodes import (
     delta,
     derivative,
     factors_of,
+    fraction,
     is_reciprocal,
     mul,
     name_of,
     neg,
     node,
+    relation,
     starts_negative,
     summation,
 )  # fmt: skip
-from derive.rule import rule
+from derive.rule import Applied, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 
@@ -41,8 +43,8 @@ def parts(e: Expr) -> tuple[Expr, Index, Expr, Expr] | None:
     return None
 
 
-@rule("component", "Component", "diff(a[k], a[j]) = delta(k, j)", "entries of an array are independent variables")
-def component(e: Expr, facts: Facts) -> Expr | None:
+@rule("component", "Component", "diff(a[k], a[j]) = delta(k, j)", "{f} and {v} are the same entry exactly where {agree}")
+def component(e: Expr, facts: Facts) -> Applied | None:
     """∂a_k/∂a_j = δ_kj, one delta for each index."""
     match operand(e):
         case (Indexed() as f, Indexed() as v) if name_of(f) == name_of(v):
@@ -50,22 +52,23 @@ def component(e: Expr, facts: Facts) -> Expr | None:
             for i, j in zip(f.args[1:], v.args[1:], strict=True):
                 match facts.agree(i, j):
                     case False:
-                        return ZERO
+                        return Applied(ZERO, because="{f} and {v} are different entries")
                     case None:
                         deltas.append(delta(i, j))
-            return mul(*deltas)
+            said = "" if deltas else "{f} and {v} are the same entry"
+            return Applied(mul(*deltas), because=said, pieces={"agree": [relation(d.args[0], "==", d.args[1]) for d in deltas]})
     return None
 
 
-@rule("kronecker-delta", "Kronecker delta", "delta(i, i) = 1", "it is one where the indices agree and zero where they differ")
-def kronecker_delta(e: Expr, facts: Facts) -> Expr | None:
+@rule("kronecker-delta", "Kronecker delta", "delta(i, i) = 1", "{e} is {value}, since {known}")
+def kronecker_delta(e: Expr, facts: Facts) -> Applied | None:
+    """It is one where the indices agree and zero where they differ."""
     match e:
         case KroneckerDelta(args=(i, j)):
-            match facts.agree(i, j):
-                case True:
-                    return ONE
-                case False:
-                    return ZERO
+            same = facts.agree(i, j)
+            if same is not None:
+                value = ONE if same else ZERO
+                return Applied(value, pieces={"value": value, "known": relation(i, "==" if same else "!=", j)})
     return None
 
 
@@ -73,21 +76,21 @@ def kronecker_delta(e: Expr, facts: Facts) -> Expr | None:
     "derivative-of-sum",
     "Derivative of a sum",
     "diff(sum(f(x, a[k]), k), x) = sum(diff(f(x, a[k]), x), k)",
-    "a finite sum is differentiated term by term",
+    "the sum over {k} is differentiated term by term",
 )
-def derivative_of_sum(e: Expr, facts: Facts) -> Expr | None:
+def derivative_of_sum(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
         case (Sum() as f, v):
             body, index, first, last = parts(f)  # type: ignore[misc]
             if index in free_indices(v):
                 moved = fresh_index(all_indices(body) | all_indices(v), index)
                 body, index = substitute(body, {index: moved}), moved
-            return summation(derivative(body, v), index, last, first)
+            return Applied(summation(derivative(body, v), index, last, first), pieces={"k": index})
     return None
 
 
-@rule("sifting", "Sifting", "sum(f(a[k])*delta(k, j), k) = f(a[j])", "only the term with k = j is not zero")
-def sifting(e: Expr, facts: Facts) -> Expr | None:
+@rule("sifting", "Sifting", "sum(f(a[k])*delta(k, j), k) = f(a[j])", "of the sum over {k} only the term {term} is left")
+def sifting(e: Expr, facts: Facts) -> Applied | None:
     match parts(e):
         case (body, index, _, _):
             factors = factors_of(body)
@@ -97,7 +100,7 @@ def sifting(e: Expr, facts: Facts) -> Expr | None:
                     if other == index:
                         return None
                     rest = [f for m, f in enumerate(factors) if m != n]
-                    return substitute(mul(*rest), {index: other})
+                    return Applied(substitute(mul(*rest), {index: other}), pieces={"term": relation(index, "==", other)})
     return None
 
 
@@ -105,9 +108,9 @@ def sifting(e: Expr, facts: Facts) -> Expr | None:
     "constant-out-of-sum",
     "Constant out of the sum",
     "sum(c*f(a[k]), k) = c*sum(f(a[k]), k)",
-    "a factor without the index is common to all terms",
+    "{c} does not depend on {k}",
 )
-def constant_out_of_sum(e: Expr, facts: Facts) -> Expr | None:
+def constant_out_of_sum(e: Expr, facts: Facts) -> Applied | None:
     match parts(e):
         case (body, index, first, last):
             fixed: list[Expr] = []
@@ -119,7 +122,8 @@ def constant_out_of_sum(e: Expr, facts: Facts) -> Expr | None:
                 else:
                     (moving if index in free_indices(f) else fixed).append(f)
             if fixed and moving:
-                return mul(build(multiply(fixed)), summation(mul(*moving), index, last, first))
+                c = build(multiply(fixed))
+                return Applied(mul(c, summation(mul(*moving), index, last, first)), pieces={"c": c})
     return None
 
 
@@ -127,9 +131,9 @@ def constant_out_of_sum(e: Expr, facts: Facts) -> Expr | None:
     "reorder",
     "Reorder the factors",
     "sum((x - a[k])*a[k], k) = sum(a[k]*(x - a[k]), k)",
-    "products commute: what is given stands before what is computed",
+    "the factors {factors} commute, and what is given stands before what is computed",
 )
-def reorder(e: Expr, facts: Facts) -> Expr | None:
+def reorder(e: Expr, facts: Facts) -> Applied | None:
     """The factors of a sum's terms: what is given before what is computed, and sums in parentheses last."""
     match parts(e):
         case (Mul() as body, index, first, last):
@@ -146,11 +150,11 @@ def reorder(e: Expr, facts: Facts) -> Expr | None:
                     return 1 if name_of(f) not in facts.problem.defined else 2
                 return 1 if not f.args else 2
 
-            return summation(mul(*sorted(factors, key=weight)), index, last, first)
+            return Applied(summation(mul(*sorted(factors, key=weight)), index, last, first), pieces={"factors": factors})
     return None
 
 
-@rule("sum-of-constant", "Sum of equal terms", "sum(c, (k, 1, N)) = N*c", "the term does not depend on the index")
+@rule("sum-of-constant", "Sum of equal terms", "sum(c, (k, 1, N)) = N*c", "each of the {last} terms is {body}")
 def sum_of_constant(e: Expr, facts: Facts) -> Expr | None:
     match parts(e):
         case (body, index, first, last) if first is ONE and index not in free_indices(body):
@@ -162,7 +166,7 @@ def sum_of_constant(e: Expr, facts: Facts) -> Expr | None:
     "split-sum",
     "Split the sum",
     "sum(f(a[k]) + g(a[k]), k) = sum(f(a[k]), k) + sum(g(a[k]), k)",
-    "the sum of a sum is taken term by term",
+    "the terms of {body} are summed over {k} one by one",
 )
 def split_sum(e: Expr, facts: Facts) -> Expr | None:
     match parts(e):
@@ -178,9 +182,12 @@ def split_sum(e: Expr, facts: Facts) -> Expr | None:
 
 
 @rule(
-    "constant-into-sum", "Take the factor into the sum", "sum(f(a[k]), k)/c = sum(f(a[k])/c, k)", "a factor common to all terms"
+    "constant-into-sum",
+    "Take the factor into the sum",
+    "sum(f(a[k]), k)/c = sum(f(a[k])/c, k)",
+    "{c} does not depend on {k}, and every term may be divided by it",
 )
-def constant_into_sum(e: Expr, facts: Facts) -> Expr | None:
+def constant_into_sum(e: Expr, facts: Facts) -> Applied | None:
     """What a sum is divided by is divided into each of its terms."""
     if not isinstance(e, Mul):
         return None
@@ -190,16 +197,17 @@ def constant_into_sum(e: Expr, facts: Facts) -> Expr | None:
         return None
     body, limits = sums[0].args
     inner = node(Sum, mul(body, *below), limits)
-    return mul(*(inner if f is sums[0] else f for f in e.args if f not in below))
+    new = mul(*(inner if f is sums[0] else f for f in e.args if f not in below))
+    return Applied(new, pieces={"c": fraction(mul(*below))[1], "k": limits.args[0]})
 
 
 @rule(
     "combine-sums",
     "Combine the sums",
     "sum(f(a[k]), k) + sum(g(a[m]), m) = sum(f(a[k]) + g(a[k]), k)",
-    "sums over the same range are one sum; the bound index has any name",
+    "the sums over {k} and {m} have the same range",
 )
-def combine_sums(e: Expr, facts: Facts) -> Expr | None:
+def combine_sums(e: Expr, facts: Facts) -> Applied | None:
     """Two sums over one range, as one sum of the terms."""
     if not isinstance(e, Add):
         return None
@@ -218,7 +226,9 @@ def combine_sums(e: Expr, facts: Facts) -> Expr | None:
             left = build(multiply((outside, first.args[0])))
             right = build(multiply((more, substitute(second.args[0], {other: index}))))
             joined = node(Sum, add(left, right), first.args[1])
-            return add(*(joined if k == n else t for k, (t, _, _) in enumerate(views) if k != m))
+            new = add(*(joined if k == n else t for k, (t, _, _) in enumerate(views) if k != m))
+            return Applied(new, because="" if other != index else "both sums over {k} have the same range",
+                           pieces={"k": index, "m": other})  # fmt: skip
     return None
 
 

@@ -29,6 +29,7 @@ from derive.expression.nodes import (
     neg,
     power,
     quotient,
+    relation,
     starts_negative,
 )  # fmt: skip
 from derive.expression.places import walk
@@ -38,7 +39,7 @@ from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 
 
-@rule("definition", "Definition", "", "the quantity is written out")
+@rule("definition", "Definition", "", "{e} is written out by its definition")
 def definition(e: Expr, facts: Facts) -> Expr | None:
     """A named quantity is what its definition says."""
     if isinstance(e, Indexed | Symbol) and name_of(e) in facts.problem.defined:
@@ -46,18 +47,30 @@ def definition(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("lemma", "Derived above", "", "the derivative of this quantity has been derived")
-def lemma(e: Expr, facts: Facts) -> Expr | None:
+@rule("lemma", "Derived above", "", "{found} was derived above")
+def lemma(e: Expr, facts: Facts) -> Applied | None:
     """The derivative of a named quantity, as its own derivation found it."""
     match operand(e):
         case (Indexed() | Symbol() as f, v) if name_of(f) in facts.lemmas and name_of(v) == name_of(facts.wrt):
             found = facts.lemmas[name_of(f)]
             slots = (*indices_of(found.head), *indices_of(facts.wrt))
-            return facts.apart(substitute(found.body, dict(zip(slots, (*indices_of(f), *indices_of(v)), strict=True))))
+            new = facts.apart(substitute(found.body, dict(zip(slots, (*indices_of(f), *indices_of(v)), strict=True))))
+            return Applied(new, pieces={"found": relation(e, "==", new)})
     return None
 
 
-@rule("first-derivative", "First derivative, derived above", "", "the first derivative has been derived")
+def twin(e: Expr, facts: Facts) -> Applied | None:
+    """A quantity that has been derived and whose definition says the very same, so that it need not be derived again."""
+    for d in facts.problem.definitions:
+        if d.name in facts.lemmas and telling(d):
+            for at in bindings(d, e, facts):
+                if key_of(facts.instance(d, at)) == key_of(e):
+                    name = entry(d.name, *at)
+                    return Applied(name, pieces={"part": e, "name": name})
+    return None
+
+
+@rule("first-derivative", "First derivative, derived above", "", "{e} was derived above")
 def first_derivative(e: Expr, facts: Facts) -> Expr | None:
     """The inner one of two derivatives, as its own derivation found it."""
     return facts.first[1] if facts.first is not None and e == facts.first[0] else None
@@ -147,7 +160,7 @@ def named(e: Expr, facts: Facts) -> tuple[Definition, tuple[Expr, ...], Monomial
     return None if best is None else best[1]
 
 
-@rule("recognise", "Recognise the quantity", "", "this is what the definition says, read from right to left")
+@rule("recognise", "Recognise the quantity", "", "{part} is {name} by definition")
 def recognise(e: Expr, facts: Facts) -> Applied | None:
     """A product that contains the body of a definition is written with its name."""
     found = named(e, facts)
@@ -155,20 +168,21 @@ def recognise(e: Expr, facts: Facts) -> Applied | None:
         return None
     d, at, part, whole, times = found
     name = entry(d.name, *at)
-    return Applied(build(take_out(part, whole, times, name)))
+    pieces = {"part": facts.instance(d, at), "name": name}
+    return Applied(build(take_out(part, whole, times, name)), pieces=pieces)
 
 
 @rule(
-    "separate-fractions", "Split into two fractions", "x*y/(z*w) = x/z*(y/w)", "factors above and below the line are paired off"
+    "separate-fractions", "Split into two fractions", "x*y/(z*w) = x/z*(y/w)", "the first fraction is {name} by definition"
 )
-def separate_fractions(e: Expr, facts: Facts) -> Expr | None:
+def separate_fractions(e: Expr, facts: Facts) -> Applied | None:
     """A fraction as a product of two, the first of which is a quantity with a name."""
     if not isinstance(e, Mul):
         return None
     found = named(e, facts)
     if found is None:
         return None
-    _, _, part, whole, times = found
+    d, at, part, whole, times = found
     below = [k for k, (_, _, x) in part.powers.items() if isinstance(x, Rational) and x.is_negative]
     if times != 1 or len(part.powers) < 2 or not any(whole.powers[k][2] != part.powers[k][2] for k in below):
         return None  # nothing is left below the line to pair off
@@ -182,11 +196,12 @@ def separate_fractions(e: Expr, facts: Facts) -> Expr | None:
         return None  # the definition is there, but not as it is written
     first = Monomial(number * part.coefficient, {k: (whole.powers[k][0], *part.powers[k][1:]) for k in part.powers})
     ordered = {k: first.powers[k] for k in whole.powers if k in first.powers}
-    return mul(build(Monomial(first.coefficient, ordered)), *factors_of(build(rest)))
+    new = mul(build(Monomial(first.coefficient, ordered)), *factors_of(build(rest)))
+    return Applied(new, pieces={"name": entry(d.name, *at)})
 
 
-@rule("assumption", "Assumption", "", "what was assumed")
-def assumption(e: Expr, facts: Facts) -> Expr | None:
+@rule("assumption", "Assumption", "", "{assumed} by assumption")
+def assumption(e: Expr, facts: Facts) -> Applied | None:
     """One side of an assumed equation is put for the other."""
     if not facts.problem.assumptions or isinstance(e, Rational | Indexed | Symbol):
         return None
@@ -202,7 +217,7 @@ def assumption(e: Expr, facts: Facts) -> Expr | None:
             if times is not None:
                 right = substitute(a.right, binding)
                 out = take_out(part, whole, times, right)
-                return build(out)
+                return Applied(build(out), pieces={"assumed": relation(substitute(a.left, binding), "==", right)})
     return None
 
 
@@ -271,7 +286,7 @@ def _divide(a: Expr, b: Expr) -> Expr | None:
     return build(out)
 
 
-@rule("solve-definition", "Solve the definition", "", "the definition, solved for one of its parts")
+@rule("solve-definition", "Solve the definition", "", "the definition of {name} gives {solved}")
 def solve_definition(e: Expr, facts: Facts) -> Applied | None:
     """A part of a definition is expressed in the name: from s = 1/(1 + e^-x), e^-x = (1 - s)/s.
 
@@ -293,5 +308,7 @@ def solve_definition(e: Expr, facts: Facts) -> Applied | None:
                 body = facts.instance(d, at)
                 if all(isinstance(b, Size) or (b == entry(d.name, *at) and is_positive(body)) for b in divides):
                     rest = take_out(view, whole, times, ONE)
-                    return Applied(mul(*factors_of(build(rest)), *factors_of(power(value, times))), ((part, value),))
+                    pieces = {"name": entry(d.name, *at), "solved": relation(part, "==", value)}
+                    new = mul(*factors_of(build(rest)), *factors_of(power(value, times)))
+                    return Applied(new, ((part, value),), pieces=pieces)
     return None

@@ -1,0 +1,157 @@
+"""Every step of every derivation says why its rule applies: one sentence with the quantities that stand there."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from sympy import Basic
+from sympy.core.relational import Relational
+
+from derive import notation
+from derive.document.understood import everything
+from derive.language.reader import read_expression
+from derive.problem import Problem
+from derive.rule import Applied
+from derive.rules import RULES
+from derive.sentence import Sentence, filled, listed
+from derive.step import Derivation, Step
+from tests.rules.reading import bare, facts, read_law
+
+from .corpus import EVERYTHING, derived
+
+#: Rules of which there is nothing to say but what they are.
+WITHOUT_A_FORMULA = frozenset(("arithmetic", "fill-in"))
+PRINTERS = (notation.inline, notation.latex, notation.typst, notation.mathml, notation.speech, notation.text)
+every_derivation = pytest.mark.parametrize("which", EVERYTHING)
+
+
+def all_derivations(d: Derivation) -> list[Derivation]:
+    return [d, *(found for lemma in d.lemmas for found in all_derivations(lemma))]
+
+
+def formulas(sentence: Sentence) -> list[Basic]:
+    return [part for part in sentence if not isinstance(part, str)]
+
+
+def assert_is_one_sentence(sentence: Sentence, rule: str) -> None:
+    words = "".join(part for part in sentence if isinstance(part, str))
+    assert sentence, rule
+    assert formulas(sentence) or rule in WITHOUT_A_FORMULA, f"{rule} says {words!r}"
+    assert not re.search(r"[.{}]|\s\s|^\s|\s$", "".join(p if isinstance(p, str) else "x" for p in sentence)), words
+    assert not (isinstance(sentence[0], str) and sentence[0][:1].isupper())
+    for left, right in pairwise(sentence):
+        assert isinstance(left, str) or isinstance(right, str), "two formulas without a word between them"
+    for formula in formulas(sentence):
+        assert all(printer(formula) for printer in PRINTERS)
+
+
+@every_derivation
+def test_every_step_says_why(which: str) -> None:
+    d = derived(which).derivation
+    with notation.among(*everything(d.problem)):
+        for step in d.all_steps():
+            assert_is_one_sentence(step.because, step.rule.name)
+            if step.convention:
+                assert_is_one_sentence(step.convention, step.rule.name)
+
+
+@every_derivation
+def test_the_formulas_of_a_reason_read_back(which: str) -> None:
+    """A reader of the JSON can go on with them: each is text of the notation, over the problem's own names."""
+    problem = derived(which).derivation.problem
+    for step in derived(which).derivation.all_steps():
+        letters = {left for left, _ in step.where}
+        for formula in formulas(step.because):
+            sides = formula.args if isinstance(formula, Relational) else (formula,)
+            if not any(side.has(*letters) for side in sides if letters):
+                assert all(_reads(notation.text(side), problem) for side in sides)
+
+
+def _reads(text: str, problem: Problem) -> bool:
+    read_expression(text, problem)
+    return True
+
+
+def steps_of_laws() -> dict[str, tuple[Step | None, Sentence]]:
+    from derive.expression.places import walk
+
+    out: dict[str, tuple[Step | None, Sentence]] = {}
+    for name, rule in RULES.items():
+        if not rule.law:
+            continue
+        left, _, problem = read_law(rule.law)
+        for _, e in walk(left):
+            found = rule(e, facts(problem))
+            if found is not None:
+                out[name] = (None, rule.reason(e, found))
+    return out
+
+
+@pytest.mark.parametrize("name", sorted({n for n, r in RULES.items() if r.law} - {"separate-fractions"}))
+def test_a_rule_says_why_of_its_own_law(name: str) -> None:
+    _, reason = steps_of_laws()[name]
+    assert_is_one_sentence(reason, name)
+
+
+def test_a_reason_has_the_quantities_that_stand_there() -> None:
+    d = derived("softmax")
+    said = {step.rule: step.because.text for step in d.steps}
+    assert said["quotient-rule"] == "top and bottom both depend on a[j]: g = exp(a[i]) and h = sum(exp(a[k]), k)"
+    assert said["component"] == "a[k] and a[j] are the same entry exactly where k = j"
+    assert said["cancel"] == "sum(exp(a[k]), k) stands above and below the line"
+    assert d.steps[1].because.latex == r"top and bottom both depend on $a_j$: $g = e^{a_i}$ and $h = \sum_k e^{a_k}$"
+    assert notation.sentence_speech(d.steps[1].step.because).startswith("top and bottom both depend on a sub j: g equals e to")
+
+
+def test_a_case_says_what_is_known_in_it() -> None:
+    said = [step.because.text for step in derived("softmax").cases[1].steps]
+    assert "exp(a[i]) does not depend on a[j] where i != j" in said
+
+
+def test_a_template_that_names_a_piece_which_is_not_there_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        filled("{nobody} is there", {})
+
+
+def test_a_template_without_pieces_is_a_sentence() -> None:
+    assert filled("nothing is named", {}) == ("nothing is named",)
+
+
+def test_several_formulas_are_read_out_as_a_person_does() -> None:
+    a, b, c, *more = (read_expression(x, bare()) for x in ("x", "y", "z", "u", "v", "w"))
+    assert listed([a]) == [a]
+    assert listed([a, b, a]) == [a, " and ", b]
+    assert listed([a, b, c]) == [a, ", ", b, " and ", c]
+    assert listed([a, b, c, *more])[-1] == " and 2 more"
+
+
+def test_a_place_may_give_another_sentence() -> None:
+    rule = RULES["component"]
+    left, _, _ = read_law("diff(a[k], a[j]) = delta(k, j)")
+    assert rule.reason(left, Applied(left, because="{f} is one thing")) == (left.args[0], " is one thing")
+
+
+# -- conventions
+
+
+@pytest.mark.parametrize(
+    ("which", "conventions"),
+    [
+        ("relu", ["where x = 0, the derivative of max(x, 0) is taken to be that of 0"]),
+        ("softmax", []),
+        ("softplus", []),
+        (
+            "huber",
+            [
+                "where abs(r) = d, the derivative is that of the piece that holds there",
+                "where r = 0, the derivative of the absolute value is taken to be 0, which is the sign of 0",
+            ],
+        ),
+    ],
+)
+def test_a_derivation_lists_the_conventions_that_it_used(which: str, conventions: list[str]) -> None:
+    d = derived(which)
+    assert [c.text for c in d.conventions] == conventions
+    assert [c["text"] for c in d.to_dict()["conventions"]] == conventions
