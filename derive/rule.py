@@ -32,7 +32,8 @@ class Rule:
 
     `name` is the stable identifier (kebab case, the field's term), `title` the words beside a line, `law` an equation
     in the text notation (empty where the law is the problem's own: a definition, a lemma, an assumption), `because` one
-    sentence that says why the rule applies.
+    sentence that says why the rule applies, `convention` one that says what is taken where there is no derivative (empty
+    where there is one everywhere).
     """
 
     name: str
@@ -40,6 +41,7 @@ class Rule:
     law: str
     because: str
     apply: Application = field(compare=False, repr=False)
+    convention: str = ""
 
     def __call__(self, node: Expr, facts: Facts) -> Applied | None:
         """The node rewritten, or None where the rule does not apply or changes nothing."""
@@ -56,13 +58,14 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def rule(name: str, title: str, law: str, because: str = "") -> Callable[[Application], Rule]:
+def rule(name: str, title: str, law: str, because: str = "", convention: str = "") -> Callable[[Application], Rule]:
     """Makes a rule of a function, and enters it in `RULES`."""
 
     def register(function: Application) -> Rule:
         if name in RULES:
             raise ValueError(f"two rules named {name}")
-        RULES[name] = Rule(name, title, law, because or (function.__doc__ or "").strip().split("\n")[0], function)
+        why = because or (function.__doc__ or "").strip().split("\n")[0]
+        RULES[name] = Rule(name, title, law, why, function, convention)
         return RULES[name]
 
     return register

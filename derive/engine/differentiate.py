@@ -12,15 +12,19 @@ from derive.errors import Stuck
 from derive.expression.nodes import Add, Derivative, Indexed, Mul, Sum, Symbol
 from derive.expression.places import Place, at, walk, walk_up
 from derive.rule import Rule
-from derive.rules import algebra, calculus, elementary, indexed, quantities
+from derive.rules import algebra, calculus, elementary, extremes, indexed, products, quantities
 from derive.rules.facts import Facts
 
 #: Tried in this order on each derivative; at most one applies.
 ORDER: tuple[Rule, ...] = (
     calculus.constant, calculus.identity, indexed.component, quantities.lemma, calculus.sum_rule, indexed.derivative_of_sum,
-    calculus.constant_multiple, calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, calculus.power_rule,
+    products.logarithmic_derivative, products.derivative_of_product, extremes.index_maximum, calculus.constant_multiple, calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, calculus.power_rule,
     calculus.exponential_base, calculus.logarithmic_differentiation, calculus.piecewise, calculus.maximum,
     *elementary.ELEMENTARY, elementary.chain_rule,
+)  # fmt: skip
+#: What is rewritten before anything is differentiated.
+BEFORE = (
+    algebra.power_of_power, products.product_of_constant, products.product_of_exponentials, products.logarithm_of_product,
 )  # fmt: skip
 LINEAR = (calculus.sum_rule, indexed.derivative_of_sum, calculus.constant_multiple)
 LONGEST = 4000  # steps; a derivation of this length is a mistake
@@ -47,9 +51,12 @@ def differentiate(trace: Trace) -> None:
 
 
 def _before(trace: Trace) -> None:
-    """What a person writes more simply before differentiating: (√u)² = u."""
-    for place, e in list(walk_up(trace.expr)):
-        if not isinstance(e, Derivative) and trace.apply(algebra.power_of_power, place):
+    """What a person writes more simply before differentiating: (√u)² = u, log Π f = Σ log f."""
+    while True:
+        for place, e in walk_up(trace.expr):
+            if not isinstance(e, Derivative) and any(trace.apply(rule, place) for rule in BEFORE):
+                break
+        else:
             return
 
 

@@ -27,10 +27,10 @@ from derive.expression.nodes import (
 )
 from derive.expression.places import Place, at, replace_at, walk, walk_up
 from derive.rule import Rule
-from derive.rules import algebra, indexed, quantities
+from derive.rules import algebra, extremes, indexed, quantities
 
 ROUTINE: tuple[Rule, ...] = (
-    indexed.kronecker_delta, algebra.factor, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
+    indexed.kronecker_delta, extremes.decide_condition, algebra.factor, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
     indexed.reorder,
     algebra.power_of_power, algebra.factor_piecewise, algebra.cancel, quantities.assumption, quantities.separate_fractions,
     quantities.recognise, algebra.collect_powers, algebra.collect,

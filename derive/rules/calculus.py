@@ -218,6 +218,7 @@ def logarithmic_differentiation(e: Expr, facts: Facts) -> Expr | None:
     "Piece by piece",
     "diff(where(x > 1, f(x), g(x)), x) = where(x > 1, diff(f(x), x), diff(g(x), x))",
     "away from the edges of the pieces each is differentiated by itself",
+    "where a condition switches, the derivative is that of the piece that holds there",
 )
 def piecewise(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
@@ -234,6 +235,7 @@ def piecewise(e: Expr, facts: Facts) -> Expr | None:
     "Derivative of a maximum",
     "diff(max(f(x), 0), x) = where(f(x) > 0, diff(f(x), x), diff(0, x))",
     "the derivative is that of the larger one; at a tie the second is taken",
+    "at a tie of a maximum or minimum, the derivative is that of the one that the strict inequality leaves",
 )
 def maximum(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):

@@ -73,7 +73,7 @@ def _row(kind: type, name: str, title: str, slope: Callable[[Expr, Expr], Expr])
     argument = "f(x)"
     law = f"diff({word}({argument}), x) = {_slope_text(word, argument)}*diff({argument}, x)"
     because = f"the chain rule, with {word} outside"
-    made: Rule = rule(name, title, law, because)(apply)
+    made: Rule = rule(name, title, law, because, CONVENTIONS.get(word, ""))(apply)
     return made
 
 
@@ -87,6 +87,11 @@ def _slope_text(word: str, u: str) -> str:
     }[word]  # fmt: skip
 
 
+#: What is taken where an elementary function has no derivative.
+CONVENTIONS: dict[str, str] = {
+    "relu": "ReLU has the derivative 0 at 0", "abs": "sign(0) = 0, and so |x| has the derivative 0 at 0",
+    "sign": "the sign has the derivative 0 at its jump too",
+}  # fmt: skip
 ELEMENTARY = tuple(_row(*row) for row in TABLE)
 
 
