@@ -37,7 +37,7 @@ from derive.check.condition import SWITCHED_AT_ZERO, compared
 from derive.check.functions import ELEMENTARY, power, square_root, whole_power
 from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
 from derive.check.scope import counted
-from derive.expression.nodes import Index, IndexMax, IndexMin, Size, indices_of, name_of
+from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, indices_of, name_of
 
 if TYPE_CHECKING:
     from derive.check.world import World
@@ -114,7 +114,8 @@ class Frame:
         if isinstance(e, Relational):
             return self._relation(e, scope)
         if isinstance(e, AppliedUndef):
-            return self.world.function(e.func.__name__, len(e.args))([self.value(a, scope) for a in e.args])
+            arguments = [self.quantity(a.name) if isinstance(a, Whole) else self.value(a, scope) for a in e.args]
+            return self.world.function(e.func.__name__, len(e.args))(arguments)
         raise Undecidable(f"{type(e).__name__} has no numerical value")
 
     # -- leaves

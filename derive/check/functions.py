@@ -116,10 +116,12 @@ RANGES: dict[str, Callable[[Array], Array]] = {
 class SmoothFunction:
     """A random entire function of n arguments: Σ_k c_k sin(w_k·u + b_k) + (v·u)²/5, real on the real axis.
 
-    A sine of a sum is no sum of functions of one argument each, so the arguments interact.
+    A sine of a sum is no sum of functions of one argument each, so the arguments interact.  An argument that is a whole
+    array has a weight for each entry; its axes are those with the labels #0, #1, …
     """
 
     def __init__(self, arity: int, number: int, values_in: str = "real"):
+        self.number = number
         draw = np.random.default_rng([97, number, arity])
         self.amplitudes = draw.uniform(0.3, 0.9, 5)
         self.phases = draw.uniform(-1.5, 1.5, 5)
@@ -128,7 +130,20 @@ class SmoothFunction:
         self.values_in = RANGES[values_in]
 
     def __call__(self, arguments: list[Value]) -> Value:
-        arrays, axes = align(arguments)
-        u = np.stack(np.broadcast_arrays(*arrays), axis=-1)
-        waves = np.sin(u @ self.weights + self.phases) @ self.amplitudes
-        return Value(self.values_in(waves + (u @ self.slope) ** 2 / 5), axes)
+        phases = [self._phases(n, a) for n, a in enumerate(arguments)]
+        (first, *more), axes = align(phases)
+        total = sum(more, first)
+        waves = np.sin(total[..., :-1] + self.phases) @ self.amplitudes
+        return Value(self.values_in(waves + total[..., -1] ** 2 / 5), axes[:-1])
+
+    def _phases(self, n: int, argument: Value) -> Value:
+        """What the nth argument adds to w_1·u, …, w_5·u and v·u, along an axis that sorts after all others."""
+        slots = tuple(label for label in argument.axes if label.startswith("#"))
+        left = (*argument.axes[len(slots) :], "~~")
+        weights = np.append(self.weights[n], self.slope[n])
+        if not slots:
+            return Value(argument.array[..., None] * weights, left)
+        shape = argument.array.shape[1 : 1 + len(slots)]
+        draw = np.random.default_rng([89, self.number, n, *shape])
+        each = draw.uniform(0.4, 1.3, (*shape, 1)) * draw.choice([-1.0, 1.0], (*shape, 6)) * weights
+        return Value(np.tensordot(argument.array, each, (range(1, 1 + len(slots)), range(len(slots)))), left)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sympy import Expr
-from sympy.core.function import AppliedUndef
+from sympy.core.relational import Eq, Ne
 
 from derive.engine.trace import Trace
 from derive.errors import Stuck
-from derive.expression.nodes import Add, Derivative, Indexed, Mul, Sum, Symbol
+from derive.expression.nodes import Add, Derivative, Indexed, Mul, Piecewise, Sum, Symbol, name_of
 from derive.expression.places import Place, at, walk, walk_up
 from derive.rule import Rule
 from derive.rules import algebra, calculus, elementary, extremes, indexed, products, quantities
@@ -61,20 +61,27 @@ def _before(trace: Trace) -> None:
 
 
 def _open(e: Expr, facts: Facts) -> list[Place]:
-    """The outermost derivatives that are not finished, as one reads."""
+    """The outermost derivatives that are not finished, as one reads; of a derivative of derivatives, those inside it."""
     found: list[Place] = []
     for place, part in walk(e):
         if isinstance(part, Derivative) and not any(place[: len(f)] == f for f in found) and not settled(part, facts):
-            found.append(place)
+            inside = _open(part.args[0], facts) if facts.depends(*_of_what(part)) else []
+            found += [(*place, 0, *p) for p in inside] or [place]
     return found
+
+
+def _of_what(e: Expr) -> tuple[Expr, Expr]:
+    """The function and the variable of a derivative."""
+    return e.args[0], e.args[1].args[0]
 
 
 def settled(e: Expr, facts: Facts) -> bool:
     """Whether a derivative is an answer in itself: that of an unknown function by its own argument."""
     f, v = e.args[0], e.args[1].args[0]
-    if not (isinstance(f, AppliedUndef) and isinstance(v, Indexed | Symbol) and v in f.args):
+    arguments = calculus.arguments_of(f)
+    if arguments is None or not isinstance(v, Indexed | Symbol):
         return False
-    return [a for a in f.args if facts.depends(a, v)] == [v]
+    return calculus.is_variable([a for a in arguments if facts.depends(a, v)], v)
 
 
 def simple(e: Expr, facts: Facts) -> bool:
@@ -113,7 +120,21 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
         if trace.apply(rule, place, shown):
             return rule
     inner = at(trace.expr, place)
-    raise Stuck(inner)
+    f, v = _of_what(inner)
+    if isinstance(f, Indexed | Symbol) and name_of(v) != name_of(trace.facts.wrt):  # by something else than what is asked
+        if trace.apply(quantities.definition, (*place, 0), shown):
+            return quantities.definition
+    raise Stuck(inner, _reason(inner, trace.facts))
+
+
+def _reason(e: Expr, facts: Facts) -> str:
+    """Why a derivative cannot be had."""
+    f, v = _of_what(e)
+    if isinstance(f, Piecewise) and isinstance(f.args[0].args[1], Eq | Ne):
+        return "a piece that is a single value has no derivative of its own"
+    if not isinstance(v, Indexed | Symbol):
+        return f"{v} is no variable; an argument of its own name can be one"
+    return "no rule differentiates it"
 
 
 def _round(trace: Trace) -> None:

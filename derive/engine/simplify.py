@@ -145,7 +145,10 @@ def sum_term_by_term(trial: Trace) -> bool:
     if not isinstance(trial.expr, Sum):
         return False
     body = trial.expr.args[0]
-    if not isinstance(body, Add):
+    if isinstance(body, Add):
+        for n in reversed(range(len(body.args))):
+            trial.apply(algebra.distribute_deltas, (0, n))
+    else:
         opened = [(0, n) for n, f in enumerate(body.args) if isinstance(f, Add)] if isinstance(body, Mul) else []
         if not opened or not (trial.apply(algebra.distribute_deltas, (0,)) or trial.apply(algebra.distribute, (0,))):
             return False

@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import Basic, Expr, Integer, Rational, S
 from sympy import exp as _exp
-from sympy.core.relational import Relational
+from sympy.core.relational import Eq, Ne, Relational
 from sympy.core.symbol import Symbol
 
 from derive.expression.nodes import (
@@ -22,6 +22,7 @@ from derive.expression.nodes import (
     ONE,
     ZERO,
     Add,
+    AppliedUndef,
     Binder,
     Derivative,
     Index,
@@ -260,9 +261,16 @@ def _atom_key(e: Basic, env: tuple[Index, ...]) -> Key:
     if isinstance(e, Max | Min):
         return (type(e).__name__, frozenset(key_of(a, env) for a in e.args))
     if isinstance(e, Derivative):
-        return ("diff", key_of(e.args[0], env), key_of(e.args[1][0], env))
+        body, variables = e, []
+        while isinstance(body, Derivative):  # of a smooth function, in any order
+            variables += [key_of(v, env) for v, times in body.args[1:] for _ in range(int(times))]
+            body = body.args[0]
+        smooth = isinstance(body, AppliedUndef)
+        return ("diff", key_of(body, env), *(sorted(variables, key=repr) if smooth else variables))
     if isinstance(e, Piecewise):
         return ("where", *((key_of(p.args[0], env), _atom_key(p.args[1], env)) for p in e.args))
+    if isinstance(e, Eq | Ne):
+        return (type(e).__name__, frozenset(key_of(a, env) for a in e.args))
     if isinstance(e, Relational):
         return (type(e).__name__, *(key_of(a, env) for a in e.args))
     if not e.args:

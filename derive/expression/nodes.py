@@ -67,6 +67,16 @@ class Size(Symbol):
         return (self.name,), {}
 
 
+class Whole(Symbol):
+    """All entries of an array at once, as an unknown function of the array reads them: f(x, θ)."""
+
+    def __new__(cls, name: str) -> Whole:
+        return super().__new__(cls, name, real=True)  # type: ignore[no-any-return]
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        return (self.name,), {}
+
+
 class sigmoid(Function):  # type: ignore[misc]
     """sigmoid(x) = 1 / (1 + e^-x)."""
 
@@ -347,6 +357,7 @@ __all__ = [
     "Sum",
     "Symbol",
     "Tuple",
+    "Whole",
     "add",
     "apply",
     "array",

@@ -38,7 +38,10 @@ def read_problem(
     for _, head, _, body in equations:
         for tree in (head, body):
             if tree is not None:
-                reader.declare_sizes(tree)
+                reader.declare(tree)
+    for asked_for in (of, wrt):
+        if asked_for is not None:
+            reader.declare(parse(source(asked_for)))
     read: list[Definition | Assumption] = []
     places: list[tuple[Source, int]] = []
     main: dict[str, Definition] = {}
@@ -287,7 +290,7 @@ def read_expression(text: str, problem: Problem) -> Expr:
             reader.sizes.tie(_key(s), ("axis", a, n), lambda m, n: NotationError(f"sizes {m} and {n} cannot agree"))
     piece = source(text)
     tree = parse(piece)
-    reader.declare_sizes(tree)
+    reader.declare(tree)
     scope = Scope(piece, {}, True, tree)
     e = reader.read(tree, scope)
     for letter, index in (*scope.indices.items(), *reader.bound):  # a letter that stands at no axis here runs as in the problem

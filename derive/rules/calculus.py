@@ -14,6 +14,7 @@ from derive.expression.nodes import (
     TWO,
     ZERO,
     Add,
+    AppliedUndef,
     Derivative,
     Indexed,
     Max,
@@ -22,6 +23,7 @@ from derive.expression.nodes import (
     Piecewise,
     Pow,
     Symbol,
+    Whole,
     add,
     derivative,
     fraction,
@@ -44,6 +46,21 @@ from derive.rules.facts import Facts
 def operand(e: Expr) -> tuple[Expr, Expr] | None:
     """The function and the variable of an inert first derivative."""
     return (e.args[0], e.args[1].args[0]) if isinstance(e, Derivative) and len(e.args) == 2 else None
+
+
+def arguments_of(e: Expr) -> tuple[Expr, ...] | None:
+    """What an unknown function depends on, or a partial derivative of one by an argument of its own."""
+    if isinstance(e, AppliedUndef):
+        return e.args  # type: ignore[no-any-return]
+    if (inner := operand(e)) is None or (arguments := arguments_of(inner[0])) is None:
+        return None
+    v = inner[1]
+    return arguments if v in arguments or any(is_variable([a], v) for a in arguments) else None
+
+
+def is_variable(moving: list[Expr], v: Expr) -> bool:
+    """Whether the only argument that moves is the variable itself, or all of the array that it is an entry of."""
+    return moving == [v] or (len(moving) == 1 and isinstance(moving[0], Whole) and moving[0].name == name_of(v))
 
 
 @rule("constant", "Constant", "diff(c, x) = 0", "what does not depend on the variable has derivative zero")
