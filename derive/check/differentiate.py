@@ -18,6 +18,7 @@ from typing import Literal
 import numpy as np
 from sympy import Derivative, Expr, Symbol
 
+from derive.check.condition import equal
 from derive.check.evaluate import Frame, Scope, entries
 from derive.check.named import Array, Undecidable, Value, combine, constant, identity, relabel
 from derive.expression.nodes import Indexed, derivative, indices_of, name_of
@@ -59,7 +60,25 @@ def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method
             _confirm_constant(frame, body, name, scope)
     else:
         slope = _extrapolated(moved, f"~{child.depth}t", frame.world.shaking)
+    gone = _torn(frame, child, body, name)
+    if gone.any():
+        slope = Value(np.where(gone.reshape(-1, *(1 for _ in slope.axes)), np.nan, slope.array), slope.axes)
     return relabel(slope, seats)
+
+
+def _torn(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
+    """The points at which an equality holds and stops to hold as soon as the variable moves: no derivative is there."""
+    world = frame.world
+    gone = np.zeros(1, dtype=bool)
+    for c in world.conditions(body):
+        if c.sign != "==" or name not in world.reach(c.left) | world.reach(c.right):
+            continue
+        here = combine(equal, frame.operand(c.left), frame.operand(c.right))
+        sides = [child.value(side) for side in c[:2]]
+        there = combine(lambda a, b: equal(a.real, b.real) & equal(a.imag / STEP, b.imag / STEP), *sides)
+        lost = combine(lambda a, b: a & ~b, here, there).array
+        gone = gone | lost.reshape(len(lost), -1).any(axis=1)
+    return gone
 
 
 def _displaced(frame: Frame, name: str, method: Method) -> Frame:

@@ -18,7 +18,8 @@ from derive.rules.facts import Facts
 #: Tried in this order on each derivative; at most one applies.
 ORDER: tuple[Rule, ...] = (
     calculus.constant, calculus.identity, indexed.component, quantities.lemma, calculus.sum_rule, indexed.derivative_of_sum,
-    products.logarithmic_derivative, products.derivative_of_product, extremes.index_maximum, calculus.constant_multiple, calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, calculus.power_rule,
+    products.logarithmic_derivative, products.derivative_of_product, extremes.index_maximum, calculus.constant_multiple,
+    calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, calculus.power_rule,
     calculus.exponential_base, calculus.logarithmic_differentiation, calculus.piecewise, calculus.maximum,
     *elementary.ELEMENTARY, elementary.chain_rule,
 )  # fmt: skip
@@ -124,16 +125,14 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
     if isinstance(f, Indexed | Symbol) and name_of(v) != name_of(trace.facts.wrt):  # by something else than what is asked
         if trace.apply(quantities.definition, (*place, 0), shown):
             return quantities.definition
-    raise Stuck(inner, _reason(inner, trace.facts))
+    raise Stuck(inner, _reason(inner))
 
 
-def _reason(e: Expr, facts: Facts) -> str:
+def _reason(e: Expr) -> str:
     """Why a derivative cannot be had."""
-    f, v = _of_what(e)
+    f, _ = _of_what(e)
     if isinstance(f, Piecewise) and isinstance(f.args[0].args[1], Eq | Ne):
         return "a piece that is a single value has no derivative of its own"
-    if not isinstance(v, Indexed | Symbol):
-        return f"{v} is no variable; an argument of its own name can be one"
     return "no rule differentiates it"
 
 

@@ -18,6 +18,7 @@ from derive.expression.nodes import (
     Indexed,
     KroneckerDelta,
     Mul,
+    Piecewise,
     Pow,
     Size,
     Sum,
@@ -30,7 +31,8 @@ from derive.rule import Rule
 from derive.rules import algebra, extremes, indexed, quantities
 
 ROUTINE: tuple[Rule, ...] = (
-    indexed.kronecker_delta, extremes.decide_condition, algebra.factor, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
+    indexed.kronecker_delta, extremes.decide_condition, algebra.factor,
+    indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
     indexed.reorder,
     algebra.power_of_power, algebra.factor_piecewise, algebra.cancel, quantities.assumption, quantities.separate_fractions,
     quantities.recognise, algebra.collect_powers, algebra.collect,
@@ -145,9 +147,19 @@ def sum_term_by_term(trial: Trace) -> bool:
     if not isinstance(trial.expr, Sum):
         return False
     body = trial.expr.args[0]
-    if isinstance(body, Add):
+    if isinstance(body, Sum):
+        inner = trial.fork((0,))
+        if not sum_term_by_term(inner):
+            return False
+        trial.join(inner, (0,))
+    elif isinstance(body, Add):
         for n in reversed(range(len(body.args))):
             trial.apply(algebra.distribute_deltas, (0, n))
+    elif isinstance(body, Piecewise):
+        for n in range(len(body.args)):
+            trial.apply(algebra.distribute_deltas, (0, n, 0))
+        if not trial.apply(extremes.split_piecewise, (0,)):
+            return False
     else:
         opened = [(0, n) for n, f in enumerate(body.args) if isinstance(f, Add)] if isinstance(body, Mul) else []
         if not opened or not (trial.apply(algebra.distribute_deltas, (0,)) or trial.apply(algebra.distribute, (0,))):

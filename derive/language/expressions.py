@@ -17,6 +17,7 @@ from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
     Index,
+    Indexed,
     IndexMax,
     IndexMin,
     Max,
@@ -24,6 +25,7 @@ from derive.expression.nodes import (
     Mul,
     Pow,
     Size,
+    Symbol,
     Whole,
     add,
     apply,
@@ -337,7 +339,10 @@ class Reader:
             return where(self.condition(tree.args[0], scope), self.read(tree.args[1], scope), self.read(tree.args[2], scope))
         if word == "diff":
             self.arity(tree, 2, scope, "`diff(f(x), x)`")
-            return derivative(self.read(tree.args[0], scope), self.read(tree.args[1], scope))
+            body, variable = (self.read(a, scope) for a in tree.args)
+            if not self.literal and type(variable) not in (Symbol, Indexed):
+                raise self.error("one can differentiate by a name or an entry", tree.args[1], scope)
+            return derivative(body, variable)
         if word in REDUCTIONS:
             raise self.error(f"{word} wants a body and an index", tree, scope, f"`{word}(a[k], k)`")
         if word in CALLED or (word.lower() in CASELESS and word not in OWN):

@@ -48,7 +48,7 @@ def read_problem(
     for number, (piece, head, left, body) in enumerate(equations):
         right = sides(piece)[1]
         places.append((left, 0 if head is None else left.offset(head)))
-        if isinstance(head, ast.Name | ast.Subscript) and (number < len(own) or _is_definition(head, main)):
+        if isinstance(head, ast.Name | ast.Subscript) and (number < len(own) or _is_definition(head, body, main)):
             found = _definition(reader, head, left, body, right)
             if any(isinstance(d, Definition) and d.name == found.name for d in read):
                 raise left.error(f"{found.name} is defined twice", left.offset(head))
@@ -121,8 +121,11 @@ def _definition(reader: Reader, head: ast.expr, left: Source, body: ast.expr, ri
     return Definition(made, reader.read(body, scope))
 
 
-def _is_definition(head: ast.Name | ast.Subscript, main: Mapping[str, Definition]) -> bool:
-    """Whether what is assumed can say what a quantity is: A[i,i] = 0 and a[1] = 0 cannot, nor what is defined already."""
+def _is_definition(head: ast.Name | ast.Subscript, body: ast.expr, main: Mapping[str, Definition]) -> bool:
+    """Whether what is assumed can say what a quantity is: A[i,i] = 0 and a[1] = 0 cannot, nor what is defined already, nor
+    what says something of itself, A[i,j] = A[j,i]."""
+    if any(isinstance(n, ast.Name) and n.id == _name(head) for n in ast.walk(body)):
+        return False
     if isinstance(head, ast.Subscript):
         slots = head.slice.elts if isinstance(head.slice, ast.Tuple) else [head.slice]
         letters = {s.id if isinstance(s, ast.Name) else "" for s in slots}

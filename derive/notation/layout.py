@@ -429,17 +429,13 @@ class _Layout:
         some = None if self.limits or first != 1 else restricted(e)
         if some is not None:
             condition, body = some
-            under = Row(tuple(self.tight(v) for v in self.relation(condition, RELATION_SIGNS[type(condition).__name__][0]).view.items))
+            (left, right), sign = condition.args, RELATION_SIGNS[type(condition).__name__][0]
+            under = Row((self.piece(left).view, Sign(sign, tight=True), self.piece(right).view))
         elif self.limits or first != 1:
             under, over = Row((under, Sign("=", tight=True), self.piece(first).view)), self.piece(last).view
         p = self.operand(body, tight=name.startswith("Index"))
         tail: Tail = "term" if name.startswith("Index") or p.tail == "term" else "factor"
         return _Piece(Row((BigOp(name, under, over), Apply(), p.view)), "product", tail)
-
-    @staticmethod
-    def tight(view: View) -> View:
-        """A sign without space around it, as under an operator."""
-        return replace(view, tight=True) if isinstance(view, Sign) else view
 
     def operand(self, e: Basic, tight: bool = False) -> _Piece:
         """What stands after an operator; a `tight` operator binds no product."""

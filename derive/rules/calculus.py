@@ -17,6 +17,8 @@ from derive.expression.nodes import (
     AppliedUndef,
     Derivative,
     Indexed,
+    IndexMax,
+    IndexMin,
     Max,
     Min,
     Mul,
@@ -242,9 +244,17 @@ def piecewise(e: Expr, facts: Facts) -> Expr | None:
         case (Piecewise() as f, v):
             (yes, condition), (no, _) = f.args[0].args, f.args[1].args
             if isinstance(condition, Eq | Ne) and any(facts.depends(x, v) for x in condition.args):
-                return None  # a piece that is one point has no derivative of its own
+                if not any(_is_extreme(x, facts) for x in condition.args):
+                    return None  # a piece that is one point has no derivative of its own
             return where(condition, derivative(yes, v), derivative(no, v))
     return None
+
+
+def _is_extreme(e: Expr, facts: Facts) -> bool:
+    """Whether an expression is the largest or smallest of some values, and so equal to one of them wherever they are."""
+    if isinstance(e, Indexed | Symbol) and name_of(e) in facts.problem.defined:
+        return _is_extreme(facts.problem.defined[name_of(e)].body, facts)
+    return isinstance(e, IndexMax | IndexMin)
 
 
 @rule(

@@ -6,14 +6,17 @@ from sympy import Expr
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 
 from derive.expression.indices import substitute
+from derive.expression.monomial import terms
 from derive.expression.nodes import (
     ZERO,
+    Add,
     Index,
     IndexMax,
     IndexMin,
     Integer,
     Piecewise,
     Tuple,
+    add,
     derivative,
     node,
     relation,
@@ -31,7 +34,7 @@ from derive.rules.products import opened
     "Derivative of a maximum",
     "diff(max(f(x, a[k]), k), x) = sum(where(f(x, a[m]) == max(f(x, a[k]), k), diff(f(x, a[m]), x), 0), m)",
     "a maximum moves with its largest entry, and with no other",
-    "a maximum over an index is differentiated where its largest entry is the only one of its size; at a tie it has no derivative",
+    "a maximum over an index has one largest entry; at a tie between entries it has no derivative",
 )
 def index_maximum(e: Expr, facts: Facts) -> Applied | None:
     """(max_k f_k)' = f_m' for the m at which f_m is the maximum."""
@@ -43,6 +46,23 @@ def index_maximum(e: Expr, facts: Facts) -> Applied | None:
             chosen = where(relation(entry, "==", largest), derivative(entry, v), ZERO)
             title = "" if isinstance(f, IndexMax) else "Derivative of a minimum"
             return Applied(summation(chosen, other, size), title=title)
+    return None
+
+
+@rule(
+    "split-piecewise",
+    "Split the pieces",
+    "where(x > 1, f(x) + g(x), 0) = where(x > 1, f(x), 0) + where(x > 1, g(x), 0)",
+    "one piece is zero, and the other is taken term by term",
+)
+def split_piecewise(e: Expr, facts: Facts) -> Expr | None:
+    match e:
+        case Piecewise():
+            (yes, condition), (no, _) = e.args[0].args, e.args[1].args
+            if no == 0 and isinstance(yes, Add):
+                return add(*(where(condition, t, ZERO) for t in terms(yes)))
+            if yes == 0 and isinstance(no, Add):
+                return add(*(where(condition, ZERO, t) for t in terms(no)))
     return None
 
 
