@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from sympy import Expr
+from sympy import Basic, Expr, Max, Min
 
 from derive.check.assume import WAYS, candidates, satisfy_all, solve
 from derive.check.bounds import bounds
@@ -49,10 +49,19 @@ def _settled(world: World, c: Condition) -> bool:
     """Whether no values of the leaves make the condition come out otherwise."""
     if not any(name not in world.problem.defined for side in c[:2] for name in world.reach(side)) and not _counts(c):
         return True
+    if c.sign != "==" and (c.right in _parts(c.left, Max) or c.left in _parts(c.right, Min)):
+        return True  # max(a, b) ≥ b
+    if c.sign != "==" and (c.right in _parts(c.left, Min) or c.left in _parts(c.right, Max)):
+        return True
     (a, b), (x, y) = bounds(c.left, world.problem), bounds(c.right, world.problem)
     if c.sign == "==":
         return a > y or b < x
     return a >= y if world.met[c][2] else b <= x
+
+
+def _parts(e: Expr, kind: type) -> tuple[Basic, ...]:
+    """The values of which an expression is the largest (or smallest)."""
+    return tuple(p for a in e.args for p in (a, *_parts(a, kind))) if isinstance(e, kind) else ()  # type: ignore[arg-type]
 
 
 def _counts(c: Condition) -> bool:

@@ -54,11 +54,12 @@ def soft_rectified(x: Array) -> Array:
 
 
 def error_function(z: Array) -> Array:
-    """erf z = 2/√π e^{-z²} Σ_n 2ⁿ z^{2n+1} / (1·3·…·(2n+1)) for |Re z| ≤ 6; beyond, ±1 to the last digit.
+    """erf z = 2/√π e^{-z²} Σ_n 2ⁿ z^{2n+1} / (1·3·…·(2n+1)) for |Re z| ≤ 6; beyond, ±1 to the last digit, and a slope.
 
     The series has terms of one sign on the real axis, so nothing cancels (Abramowitz and Stegun 7.1.6).
     """
     far = np.abs(x := z.real) > 6
+    beyond = np.sign(x) + (1j * z.imag * 2 / np.sqrt(np.pi) * np.exp(-x * x) if np.iscomplexobj(z) else 0.0)
     z = np.where(far, 0, z)
     sizes = np.abs(z)
     largest = min(float(np.max(sizes, where=np.isfinite(sizes), initial=0.0)), 8.0)
@@ -67,7 +68,7 @@ def error_function(z: Array) -> Array:
     for n in range(1, 31 + int(3 * largest**2)):
         term = term * double_square / (2 * n + 1)
         total = total + term
-    return np.where(far, np.sign(x), 2 / np.sqrt(np.pi) * np.exp(-z * z) * total)
+    return np.where(far, beyond, 2 / np.sqrt(np.pi) * np.exp(-z * z) * total)
 
 
 def whole_power(x: Array, n: int) -> Array:

@@ -18,14 +18,16 @@ from derive.rules.facts import Facts
 #: Tried in this order on each derivative; at most one applies.
 ORDER: tuple[Rule, ...] = (
     calculus.constant, calculus.identity, indexed.component, quantities.lemma, calculus.sum_rule, indexed.derivative_of_sum,
-    products.logarithmic_derivative, products.derivative_of_product, extremes.index_maximum, calculus.constant_multiple,
+    products.logarithmic_derivative, products.derivative_of_product, extremes.index_maximum,
+    extremes.index_maximum_with_ties, calculus.constant_multiple,
     calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, calculus.power_rule,
     calculus.exponential_base, calculus.logarithmic_differentiation, calculus.piecewise, calculus.maximum,
     *elementary.ELEMENTARY, elementary.chain_rule,
 )  # fmt: skip
 #: What is rewritten before anything is differentiated.
 BEFORE = (
-    algebra.power_of_power, products.product_of_constant, products.product_of_exponentials, products.logarithm_of_product,
+    algebra.power_of_power, extremes.maximum_of_constant, products.product_of_constant, products.product_of_exponentials,
+    products.logarithm_of_product,
 )  # fmt: skip
 LINEAR = (calculus.sum_rule, indexed.derivative_of_sum, calculus.constant_multiple)
 LONGEST = 4000  # steps; a derivation of this length is a mistake

@@ -87,6 +87,7 @@ class Reader:
     functions: dict[str, int] = field(default_factory=dict)
     arrays: dict[str, int] = field(default_factory=dict)  # every name with indices anywhere, and how many it has
     bound: list[tuple[str, object]] = field(default_factory=list)  # the letter of each sum, with the key of its size
+    letters_known: frozenset[str] = frozenset()  # letters that are indices elsewhere in the problem
     literal: bool = False  # whether a factor 1 is kept, as it is where a line is read back that the program wrote
 
     # -- declarations
@@ -398,6 +399,7 @@ class Reader:
         sign_ = RELATION[type(tree.ops[0])]
         operands = (tree.left, tree.comparators[0])
         letters = scope.indices.keys() | (index_letters(scope.tree) if scope.free and scope.tree is not None else set())
+        letters |= self.letters_known
         if any(isinstance(o, ast.Name) and o.id in letters for o in operands):
             i, j = (self.index(o, scope) for o in operands)
             self.tie_indices(i, j, tree, scope)

@@ -287,6 +287,7 @@ def read_expression(text: str, problem: Problem) -> Expr:
     reader = Reader()
     reader.ranks = {n: len(a) for n, a in problem.axes.items()}
     reader.literal = True
+    reader.letters_known = frozenset(problem.letters) - reader.ranks.keys()
     reader.size_names = {s.name for s in problem.sizes}
     for a, axes in problem.axes.items():
         for n, s in enumerate(axes):

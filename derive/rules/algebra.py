@@ -29,6 +29,7 @@ from derive.expression.nodes import (
     mul,
     node,
     power,
+    quotient,
     rebuild,
     starts_negative,
 )  # fmt: skip
@@ -114,6 +115,8 @@ def _power(base: Expr, exponent: Expr) -> Expr:
     if isinstance(base, Rational) and isinstance(exponent, Integer) and abs(base) ** min(abs(exponent), 60) < LARGEST:
         if not (base == 0 and exponent.is_negative):
             return base**exponent
+    if exponent is MINUS_ONE and isinstance(base, Mul):
+        return quotient(ONE, base)
     return power(base, exponent)
 
 
