@@ -108,10 +108,21 @@ def _extrapolated(moved: Value, label: str, shake: float) -> Value:
     count = len(STEPS)
     column = [(samples[n] - samples[n + count]) / (2 * h) for n, h in enumerate(STEPS)]
     best, error = _best(column)
-    trusted = error <= TRUSTED * (1 + np.abs(best))
+    trusted = (error <= TRUSTED * (1 + np.abs(best))) & _settles(column, best, samples)
     if shake:  # by what it says of its own error, so that nothing is judged more finely than it is known
         best = best + shake * np.where(trusted, error, 0) / TRUSTED
     return Value(np.where(trusted, best, np.nan), moved.axes[:place] + moved.axes[place + 1 :])
+
+
+def _settles(column: list[Array], best: Array, samples: Array) -> Array:
+    """Whether differences at smaller and smaller steps come nearer to each other, and the finest near to the limit.
+
+    Beyond a kink or a pole coarse steps may agree on the slope of another piece, which the finest steps deny.
+    """
+    jumps = [np.abs(fine - coarse) for coarse, fine in itertools.pairwise(column)]
+    noise = TRUSTED * (1 + np.abs(best)) + 1e-14 * np.abs(samples).max(axis=0) / STEPS[-1]
+    near = np.abs(best - column[-1]) <= 2 * jumps[-1] + noise
+    return near & (jumps[-1] <= np.maximum.reduce(jumps[:-1]) + noise)  # type: ignore[no-any-return]
 
 
 def _best(column: list[Array]) -> tuple[Array, Array]:

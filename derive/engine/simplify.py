@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sympy import Expr, Rational
+from sympy.core.relational import Eq, Ne
 
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
+from derive.errors import Stuck
 from derive.expression.nodes import (
     Add,
     Derivative,
@@ -64,6 +66,8 @@ def _once(trace: Trace, seen: set[Expr]) -> bool:
         for place, e in nodes:
             if rule is quantities.recognise and _is_base(trace.expr, place):
                 continue  # √S with L = √S is L, not √(L²)
+            if (depth := _in_equality(trace.expr, place)) and (depth > 1 or rule is not quantities.recognise):
+                continue
             if rule is algebra.factor and not shares_delta(e):
                 continue
             found = _memo(trace, rule, e)
@@ -98,6 +102,14 @@ def _memo(trace: Trace, rule: Rule, e: Expr):  # type: ignore[no-untyped-def]
     if (rule.name, e) not in memo:
         memo[rule.name, e] = rule(e, trace.facts)
     return memo[rule.name, e]
+
+
+def _in_equality(e: Expr, place: Place) -> int:
+    """How deep a node stands in a condition that two values are equal, 0 for outside.
+
+    Both sides of a_j = max a are calculated alike, and so to the same digits; a side that is rearranged is not.
+    """
+    return next((len(place) - n for n in range(len(place)) if isinstance(at(e, place[:n]), Eq | Ne)), 0)
 
 
 def _inside_derivative(e: Expr, place: Place) -> bool:
@@ -290,7 +302,8 @@ def simplify(trace: Trace) -> None:
         best: tuple[tuple[int, int], Place, Trace] | None = None
         here = burden(trace.expr)
         for place, e in walk(trace.expr):
-            if isinstance(e, Indexed | Derivative) or not e.args or _inside_derivative(trace.expr, place):
+            closed = _inside_derivative(trace.expr, place) or _in_equality(trace.expr, place)
+            if isinstance(e, Indexed | Derivative) or not e.args or closed:
                 continue
             for rank, strategy in enumerate(STRATEGIES):
                 trial = _trial(trace, strategy, e)
@@ -312,6 +325,8 @@ def simplify(trace: Trace) -> None:
         seen.add(trace.expr)
         if burden(trace.expr) >= here + 5:  # the routine undid the gain: stop rather than circle
             break
+    if any(isinstance(p, Pow) and p.base == 0 and p.exp.is_negative for _, p in walk(trace.expr)):
+        raise Stuck(trace.expr, "it divides by zero")
     trace.show_last(0)
 
 

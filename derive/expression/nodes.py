@@ -203,7 +203,7 @@ def neg(e: Expr) -> Expr:
         first = e.args[0]
         if starts_negative(first):
             return node(Mul, MINUS_ONE, e)
-        if isinstance(first, Rational):
+        if isinstance(first, Rational) and not (first.p == 1 and first.q != 1 and is_reciprocal(e.args[1])):
             return node(Mul, -first, *e.args[1:])
         return node(Mul, MINUS_ONE, *e.args)
     return node(Mul, MINUS_ONE, e)

@@ -228,6 +228,8 @@ class Reader:
             exponent = -exponent.args[1]
         if isinstance(base, Rational) and base.is_zero and isinstance(exponent, Rational) and exponent.is_negative:
             raise self.error("division by zero", tree, scope)
+        if exponent is MINUS_ONE and isinstance(base, Mul):
+            return quotient(ONE, base)
         return power(base, exponent)
 
     def name(self, tree: ast.Name, scope: Scope) -> Expr:

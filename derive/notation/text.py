@@ -133,7 +133,7 @@ class _Writer:
         body, limit = e.args
         index, first, last = limit.args
         name = BIG_OPERATORS[type(e).__name__].text
-        alone = name in ("max", "min") and not _indexes(body, index)  # max(c, k) is of two values
+        alone = not _indexes(body, index)  # nothing says how far it runs, and max(c, k) is of two values
         if first != ONE or not isinstance(last, Size) or alone or self.limits(e):
             return f"{name}({self.write(body)}, ({self.write(index)}, {self.write(first)}, {self.write(last)}))"
         return self.call(name, body, index)

@@ -56,7 +56,8 @@ def index_maximum(e: Expr, facts: Facts) -> Applied | None:
 @rule(
     "index-maximum-with-ties",
     "Derivative of a maximum",
-    "diff(max(relu(f(x, a[k])), k), x) = sum(where(relu(f(x, a[m])) == max(relu(f(x, a[k])), k), diff(relu(f(x, a[m])), x), 0), m)"
+    "diff(max(relu(f(x, a[k])), k), x) = "
+    "sum(where(relu(f(x, a[m])) == max(relu(f(x, a[k])), k), diff(relu(f(x, a[m])), x), 0), m)"
     "/sum(where(relu(f(x, a[m])) == max(relu(f(x, a[k])), k), 1, 0), m)",
     "a maximum moves with its largest entries, which are several wherever pieces of them are the same",
     "entries that are equally large share the derivative of a maximum over an index evenly",
