@@ -59,9 +59,9 @@ def _settled(world: World, c: Condition) -> bool:
     return a >= y if world.met[c][2] else b <= x
 
 
-def _parts(e: Expr, kind: type) -> tuple[Basic, ...]:
+def _parts(e: Basic, kind: type[Basic]) -> tuple[Basic, ...]:
     """The values of which an expression is the largest (or smallest)."""
-    return tuple(p for a in e.args for p in (a, *_parts(a, kind))) if isinstance(e, kind) else ()  # type: ignore[arg-type]
+    return tuple(p for a in e.args for p in (a, *_parts(a, kind))) if isinstance(e, kind) else ()
 
 
 def _counts(c: Condition) -> bool:
