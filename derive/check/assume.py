@@ -3,6 +3,8 @@
 Σ_i t_i = 1 is linear in the scale of t, so one step of Newton's method is enough; Σ_i x_i² = 1 takes a few.  No scale but
 0 makes Σ_i x_i = 0 true, a shift does; a solution in which a leaf vanishes is none, for everything would hold there.  The slope
 comes from a complex step, at every point and for every free index at once.
+
+What says of an array that it is its own image, A_ij = A_ji, is made true by taking the mean of the array and the image.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import numpy as np
 from sympy import Indexed, Sum, Symbol
 
 from derive.check.evaluate import Frame, Scope
-from derive.check.named import Array, Mismatch, Undecidable, Value, combine, relabel
+from derive.check.named import Array, Mismatch, Undecidable, Value, combine, identity, relabel
 from derive.check.words import words
 from derive.check.world import World, parts
 from derive.expression.indices import free_indices
@@ -40,11 +42,17 @@ def simplex_leaf(assumption: Assumption, problem: Problem) -> str | None:
 
 def satisfy_all(world: World) -> None:
     """Changes leaves of a world so that every assumption holds at every point; raises `Undecidable`."""
-    for _ in range(ROUNDS):  # what makes one true may undo another
-        changed = [satisfy(world, assumption) for assumption in world.problem.assumptions]
-        if not any(changed) or len(changed) == 1:
-            return
-    raise Undecidable("no values were found that satisfy all assumptions together")
+    drawn = dict(world.leaves)
+    try:
+        for _ in range(ROUNDS):  # what makes one true may undo another
+            changed = [satisfy(world, assumption) for assumption in world.problem.assumptions]
+            if not any(changed) or len(changed) == 1:
+                return
+        raise Undecidable("no values were found that satisfy all assumptions together")
+    except Undecidable:
+        world.leaves, world.root = drawn, Frame(world)
+        if not together(world):
+            raise
 
 
 def satisfy(world: World, assumption: Assumption) -> bool:
@@ -59,6 +67,14 @@ def satisfy(world: World, assumption: Assumption) -> bool:
     if not (world.reach(sides[0]) | world.reach(sides[1])) & world.leaves.keys():
         raise Undecidable(f"this assumption cannot hold: {said}")
     vanishing: list[str] = []
+    for here, image in (sides, sides[::-1]):
+        mean = averaged(world, assumption, here, image, scope)
+        if mean is not None and _collapsed(world, here, free, mean):
+            vanishing.append(name_of(here))
+        elif mean is not None:
+            world.leaves[name_of(here)] = mean
+            world.root = Frame(world)
+            return True
     for leaf in found:
         for start, way in WAYS:
             solved = solve(world, assumption, leaf, free, scope, start, way)
@@ -72,6 +88,76 @@ def satisfy(world: World, assumption: Assumption) -> bool:
         nothing = " or ".join(dict.fromkeys(vanishing))
         raise Undecidable(f"the assumption {said} was met only where {nothing} is 0, and there nothing can be told")
     raise Undecidable(f"no values were found that satisfy the assumption {said}")
+
+
+def together(world: World) -> bool:
+    """All assumptions made true by one array, whose entries move as little as they must (Gauss and Newton); whether it did.
+
+    The slope of every difference by every entry comes from a complex step, and the least change from its pseudoinverse.
+    """
+    assumptions = world.problem.assumptions
+    sides = [side for a in assumptions for side in (a.left, a.right)]
+    leaves = dict.fromkeys(name_of(p) for e in sides for p in parts(e) if not isinstance(p, Size) and hasattr(p, "name"))
+    for name in sorted(leaves.keys() & world.leaves.keys(), key=lambda n: n == name_of(world.problem.wrt)):
+        start = world.leaves[name]
+        try:
+            found = _least_change(world, name, [(a, world.scope((a.left, a.right))) for a in assumptions])
+        except (Undecidable, Mismatch, np.linalg.LinAlgError):
+            continue
+        if found is not None and np.abs(found).max() > COLLAPSED * np.abs(start).max():
+            world.leaves[name], world.root = found, Frame(world)
+            return True
+    return False
+
+
+def _least_change(world: World, name: str, equations: Sequence[tuple[Assumption, Scope]]) -> Array | None:
+    """The values of an array with which some equations hold, or None where the steps do not settle."""
+    original = world.leaf(name)
+    shape = original.array.shape[1:]
+    seats = tuple(f"~{n}" for n in range(len(shape)))
+    unit = identity(shape, original.axes, seats)
+    step = values = original.array
+    for _ in range(40):
+        moved = combine(np.add, Value(values, original.axes), Value(1j * STEP * unit.array, unit.axes))
+        frame = Frame(world, world.root, name, moved, imaginary=True)
+        residuals, slopes = [], []
+        for a, scope in equations:
+            difference = _difference(frame, a, scope)
+            letters = tuple(label for label in difference.axes if label not in seats)
+            if difference.axes != (*letters, *seats):
+                return None
+            flat = difference.array.reshape(world.points, -1, max(values[0].size, 1))
+            slopes.append(flat.imag / STEP)
+            residuals.append(flat.real[..., 0])
+        slope, residual = np.concatenate(slopes, axis=1), np.concatenate(residuals, axis=1)
+        if not np.isfinite(slope).all() or not np.isfinite(residual).all():
+            return None
+        step = np.einsum("pij,pj->pi", np.linalg.pinv(slope, rcond=1e-9), residual).reshape(values.shape)
+        values = values - step
+        if np.max(np.abs(step)) < 1e-14:
+            break
+    if np.max(np.abs(step)) > 1e-9:
+        return None
+    frame = Frame(world, world.root, name, Value(values, original.axes))
+    return values if all(_violation(frame, *equation) < SATISFIED for equation in equations) else None
+
+
+def averaged(world: World, assumption: Assumption, here: Expr, image: Expr, scope: Scope) -> Array | None:
+    """The mean of an array and its image, A_ij and A_ji, where that makes both equal; None where it does not."""
+    indices = indices_of(here) if isinstance(here, Indexed) else ()
+    letters = {i.name for i in indices if isinstance(i, Index)}
+    name = name_of(here) if indices else ""
+    if name not in world.leaves or name not in world.reach(image) or len(letters) < len(indices):
+        return None
+    try:
+        other = relabel(world.value(image, scope), tuple((i.name, f"#{n}") for n, i in enumerate(indices)))  # type: ignore[attr-defined]
+        mean = combine(lambda a, b: (a + b) / 2, world.leaf(name), other)
+        if mean.array.shape != world.leaves[name].shape:
+            return None
+        frame = Frame(world, world.root, name, mean)
+        return mean.array if _violation(frame, assumption, scope) < SATISFIED else None
+    except (Undecidable, Mismatch):
+        return None
 
 
 def candidates(world: World, sides: Sequence[Expr], free: frozenset[Index]) -> list[Expr]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from sympy import Expr
+from sympy import Basic, Expr, Max, Min
 
 from derive.check.assume import WAYS, candidates, satisfy_all, solve
 from derive.check.bounds import bounds
-from derive.check.condition import Condition
+from derive.check.condition import Condition, equal
 from derive.check.evaluate import Scope
-from derive.check.named import Array, Mismatch, Undecidable, Value, combine
+from derive.check.named import Array, Mismatch, Undecidable, combine
 from derive.check.world import World
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Index, Size, name_of
@@ -49,10 +49,19 @@ def _settled(world: World, c: Condition) -> bool:
     """Whether no values of the leaves make the condition come out otherwise."""
     if not any(name not in world.problem.defined for side in c[:2] for name in world.reach(side)) and not _counts(c):
         return True
+    if c.sign != "==" and (c.right in _parts(c.left, Max) or c.left in _parts(c.right, Min)):
+        return True  # max(a, b) ≥ b
+    if c.sign != "==" and (c.right in _parts(c.left, Min) or c.left in _parts(c.right, Max)):
+        return True
     (a, b), (x, y) = bounds(c.left, world.problem), bounds(c.right, world.problem)
     if c.sign == "==":
         return a > y or b < x
     return a >= y if world.met[c][2] else b <= x
+
+
+def _parts(e: Basic, kind: type[Basic]) -> tuple[Basic, ...]:
+    """The values of which an expression is the largest (or smallest)."""
+    return tuple(p for a in e.args for p in (a, *_parts(a, kind))) if isinstance(e, kind) else ()
 
 
 def _counts(c: Condition) -> bool:
@@ -64,11 +73,11 @@ def visit(world: World, c: Condition, targets: Sequence[Expr]) -> World | None:
 
     Raises `Undecidable` where no point was found on that side at all.
     """
-    if c.sign == "==" or isinstance(c.left, Index) or isinstance(c.right, Index):
+    if isinstance(c.left, Index) or isinstance(c.right, Index):
         raise Undecidable
-    wanted = -1.0 if world.met[c][2] else 1.0
+    wanted = 0.0 if c.sign == "==" else -1.0 if world.met[c][2] else 1.0
     enough = world.points // 4 + 2
-    outside, fixed = False, True
+    outside, fixed, tried = False, True, False
     scope = world.scope(c[:2], (world.problem.of, world.problem.wrt))
     for trial, moderate in _trials(world, c, scope):
         try:
@@ -76,8 +85,9 @@ def visit(world: World, c: Condition, targets: Sequence[Expr]) -> World | None:
                 satisfy_all(trial)
                 trial = trial.at(trial.leaves, trial.points)
             margin = _margin(trial, c, scope)
+            tried = True
             fixed &= bool(np.ptp(margin) < FIXED)
-            there = _rows(wanted * margin > 0, trial.points, np.any)
+            there = _rows(wanted * margin > 0 if wanted else margin == 0, trial.points, np.any)
             if not there.any():
                 continue
             numbers, small = _inside(trial, targets)
@@ -87,7 +97,7 @@ def visit(world: World, c: Condition, targets: Sequence[Expr]) -> World | None:
         if len(good) >= min(enough, 4):
             return _joined(world, trial.restricted(good[:enough]))
         outside |= bool(moderate and not numbers[there].any())
-    if outside or fixed:
+    if outside or (tried and fixed):
         return None
     raise Undecidable
 
@@ -102,9 +112,16 @@ def _trials(world: World, c: Condition, scope: Scope) -> Iterator[tuple[World, b
         for start, way in reversed(WAYS):
             solved = solve(base, equation, leaf, free, scope, start, way)
             if solved is not None:
+                if c.sign == "==":  # at some entries, whatever the others are
+                    some = draw.random(solved.shape) < 0.5
+                    yield _with(base, name_of(leaf), np.where(some, solved, base.leaves[name_of(leaf)])), False
+                    yield _with(base, name_of(leaf), solved), False
+                    continue
                 away = draw.uniform(0.1, 1.5, solved.shape) * draw.choice([-1.0, 1.0], solved.shape)
                 yield _with(base, name_of(leaf), solved + away), bool(np.abs(solved).max() < MODERATE)
                 yield _with(base, name_of(leaf), solved + away / 8), bool(np.abs(solved).max() < MODERATE)
+    if c.sign == "==":
+        return
     for name in sorted((world.reach(c.left) | world.reach(c.right)) & world.leaves.keys()):
         shape = base.leaves[name].shape
         yield _with(base, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-2, 1.5, shape)), False
@@ -116,8 +133,9 @@ def _with(world: World, name: str, values: Array) -> World:
 
 
 def _margin(world: World, c: Condition, scope: Scope) -> Array:
-    difference: Value = combine(np.subtract, world.value(c.left, scope), world.value(c.right, scope))
-    return difference.array.real
+    left, right = world.value(c.left, scope), world.value(c.right, scope)
+    gap = combine(np.subtract, left, right).array.real
+    return gap if c.sign != "==" else np.where(combine(equal, left, right).array, 0.0, gap)
 
 
 def _rows(entries: Array, points: int, how: np.ufunc | object) -> Array:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 from sympy import Abs, Basic, Expr, Max, Min, S, sign
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
+from derive.check.named import Array
 from derive.check.words import words
 from derive.expression.nodes import Index, node, relu
 
@@ -15,6 +17,21 @@ from derive.expression.nodes import Index, node, relu
 SWITCHED_AT_ZERO = (Abs, sign, relu)
 #: A condition and its opposite are one question.
 SIGNS: dict[type[Basic], str] = {Eq: "==", Ne: "==", Ge: ">=", Lt: ">=", Gt: ">", Le: ">"}
+
+
+#: Two numbers nearer than this are one, by its part of their size or outright: each was rounded on its own way, and random
+#: numbers are never that near by chance.
+NEARLY, OUTRIGHT = 1e-9, 1e-13
+
+
+def equal(a: Array, b: Array) -> Array:
+    """Whether two numbers are one, up to rounding."""
+    return np.abs(a - b) <= NEARLY * np.maximum(np.abs(a), np.abs(b)) + OUTRIGHT
+
+
+def different(a: Array, b: Array) -> Array:
+    """Whether two numbers are two, beyond rounding; NaN is no number and so never is the same as another."""
+    return ~equal(a, b)
 
 
 class Condition(NamedTuple):

@@ -18,6 +18,7 @@ from typing import Literal
 import numpy as np
 from sympy import Derivative, Expr, Symbol
 
+from derive.check.condition import equal
 from derive.check.evaluate import Frame, Scope, entries
 from derive.check.named import Array, Undecidable, Value, combine, constant, identity, relabel
 from derive.expression.nodes import Indexed, derivative, indices_of, name_of
@@ -59,7 +60,25 @@ def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method
             _confirm_constant(frame, body, name, scope)
     else:
         slope = _extrapolated(moved, f"~{child.depth}t", frame.world.shaking)
+    gone = _torn(frame, child, body, name)
+    if gone.any():
+        slope = Value(np.where(gone.reshape(-1, *(1 for _ in slope.axes)), np.nan, slope.array), slope.axes)
     return relabel(slope, seats)
+
+
+def _torn(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
+    """The points at which an equality holds and stops to hold as soon as the variable moves: no derivative is there."""
+    world = frame.world
+    gone = np.zeros(1, dtype=bool)
+    for c in world.conditions(body):
+        if c.sign != "==" or name not in world.reach(c.left) | world.reach(c.right):
+            continue
+        here = combine(equal, frame.operand(c.left), frame.operand(c.right))
+        sides = [child.value(side) for side in c[:2]]
+        there = combine(lambda a, b: equal(a.real, b.real) & equal(a.imag / STEP, b.imag / STEP), *sides)
+        lost = combine(lambda a, b: a & ~b, here, there).array
+        gone = gone | lost.reshape(len(lost), -1).any(axis=1)
+    return gone
 
 
 def _displaced(frame: Frame, name: str, method: Method) -> Frame:
@@ -89,10 +108,21 @@ def _extrapolated(moved: Value, label: str, shake: float) -> Value:
     count = len(STEPS)
     column = [(samples[n] - samples[n + count]) / (2 * h) for n, h in enumerate(STEPS)]
     best, error = _best(column)
-    trusted = error <= TRUSTED * (1 + np.abs(best))
+    trusted = (error <= TRUSTED * (1 + np.abs(best))) & _settles(column, best, samples)
     if shake:  # by what it says of its own error, so that nothing is judged more finely than it is known
         best = best + shake * np.where(trusted, error, 0) / TRUSTED
     return Value(np.where(trusted, best, np.nan), moved.axes[:place] + moved.axes[place + 1 :])
+
+
+def _settles(column: list[Array], best: Array, samples: Array) -> Array:
+    """Whether differences at smaller and smaller steps come nearer to each other, and the finest near to the limit.
+
+    Beyond a kink or a pole coarse steps may agree on the slope of another piece, which the finest steps deny.
+    """
+    jumps = [np.abs(fine - coarse) for coarse, fine in itertools.pairwise(column)]
+    noise = TRUSTED * (1 + np.abs(best)) + 1e-14 * np.abs(samples).max(axis=0) / STEPS[-1]
+    near = np.abs(best - column[-1]) <= 2 * jumps[-1] + noise
+    return near & (jumps[-1] <= np.maximum.reduce(jumps[:-1]) + noise)  # type: ignore[no-any-return]
 
 
 def _best(column: list[Array]) -> tuple[Array, Array]:

@@ -33,11 +33,11 @@ from sympy.core.function import AppliedUndef
 from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
-from derive.check.condition import SWITCHED_AT_ZERO, compared
+from derive.check.condition import SWITCHED_AT_ZERO, compared, different, equal
 from derive.check.functions import ELEMENTARY, power, square_root, whole_power
 from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
 from derive.check.scope import counted
-from derive.expression.nodes import Index, IndexMax, IndexMin, Size, indices_of, name_of
+from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, indices_of, name_of
 
 if TYPE_CHECKING:
     from derive.check.world import World
@@ -46,7 +46,7 @@ Scope = Mapping[Index, int]
 NO_SCOPE: Scope = {}
 NEVER_MET = (False, False, False)
 COMPARISONS: dict[type[Basic], Callable[[Array, Array], Array]] = {
-    Lt: np.less, Le: np.less_equal, Gt: np.greater, Ge: np.greater_equal, Eq: np.equal, Ne: np.not_equal,
+    Lt: np.less, Le: np.less_equal, Gt: np.greater, Ge: np.greater_equal, Eq: equal, Ne: different,
 }  # fmt: skip
 
 
@@ -125,7 +125,8 @@ class Frame:
         if isinstance(e, Relational):
             return self._relation(e, scope)
         if isinstance(e, AppliedUndef):
-            return self.world.function(e.func.__name__, len(e.args))([self.value(a, scope) for a in e.args])
+            arguments = [self.quantity(a.name) if isinstance(a, Whole) else self.value(a, scope) for a in e.args]
+            return self.world.function(e.func.__name__, len(e.args))(arguments)
         raise Undecidable(f"{type(e).__name__} has no numerical value")
 
     # -- leaves
@@ -210,7 +211,7 @@ class Frame:
 
     # -- conditions
 
-    def _operand(self, e: Basic, scope: Scope) -> Value:
+    def operand(self, e: Basic, scope: Scope = NO_SCOPE) -> Value:
         """A side of a condition: an index stands for its values 1, 2, …, another expression for its real part."""
         if isinstance(e, Index):
             if e not in scope:
@@ -228,10 +229,12 @@ class Frame:
         if told and world.switches is None:
             return
         margin = combine(np.subtract, a, b)
+        if condition.sign == "==":
+            margin = combine(lambda gap, same: np.where(same, 0.0, gap), margin, combine(equal, a, b))
         if not self.spread:
             world.meet(condition, margin.array.real)
         if not isinstance(condition.left, Index) and not isinstance(condition.right, Index):
-            world.switch(e, margin)
+            world.switch(e, margin, both_sides=condition.sign != "==")
 
     def _delta(self, e: KroneckerDelta, scope: Scope) -> Value:
         i, j = e.args
@@ -239,12 +242,12 @@ class Frame:
             raise Mismatch(f"delta({i.name}, {j.name}) compares indices of two ranges")
         if i == j:
             return constant(1.0)
-        same = combine(np.equal, self._operand(i, scope), self._operand(j, scope))
+        same = combine(np.equal, self.operand(i, scope), self.operand(j, scope))
         return Value(same.array.astype(float), same.axes)
 
     def _relation(self, e: Relational, scope: Scope) -> Value:
         left, right = e.args
-        a, b = self._operand(left, scope), self._operand(right, scope)
+        a, b = self.operand(left, scope), self.operand(right, scope)
         if not isinstance(left, Index) or not isinstance(right, Index):
             self._compared(e, 0, a, b)
         elif left == right:  # i == i, whose two sides are one axis

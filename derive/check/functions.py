@@ -54,11 +54,12 @@ def soft_rectified(x: Array) -> Array:
 
 
 def error_function(z: Array) -> Array:
-    """erf z = 2/√π e^{-z²} Σ_n 2ⁿ z^{2n+1} / (1·3·…·(2n+1)) for |Re z| ≤ 6; beyond, ±1 to the last digit.
+    """erf z = 2/√π e^{-z²} Σ_n 2ⁿ z^{2n+1} / (1·3·…·(2n+1)) for |Re z| ≤ 6; beyond, ±1 to the last digit, and a slope.
 
     The series has terms of one sign on the real axis, so nothing cancels (Abramowitz and Stegun 7.1.6).
     """
     far = np.abs(x := z.real) > 6
+    beyond = np.sign(x) + (1j * z.imag * 2 / np.sqrt(np.pi) * np.exp(-x * x) if np.iscomplexobj(z) else 0.0)
     z = np.where(far, 0, z)
     sizes = np.abs(z)
     largest = min(float(np.max(sizes, where=np.isfinite(sizes), initial=0.0)), 8.0)
@@ -67,7 +68,7 @@ def error_function(z: Array) -> Array:
     for n in range(1, 31 + int(3 * largest**2)):
         term = term * double_square / (2 * n + 1)
         total = total + term
-    return np.where(far, np.sign(x), 2 / np.sqrt(np.pi) * np.exp(-z * z) * total)
+    return np.where(far, beyond, 2 / np.sqrt(np.pi) * np.exp(-z * z) * total)
 
 
 def whole_power(x: Array, n: int) -> Array:
@@ -116,10 +117,12 @@ RANGES: dict[str, Callable[[Array], Array]] = {
 class SmoothFunction:
     """A random entire function of n arguments: Σ_k c_k sin(w_k·u + b_k) + (v·u)²/5, real on the real axis.
 
-    A sine of a sum is no sum of functions of one argument each, so the arguments interact.
+    A sine of a sum is no sum of functions of one argument each, so the arguments interact.  An argument that is a whole
+    array has a weight for each entry; its axes are those with the labels #0, #1, …
     """
 
     def __init__(self, arity: int, number: int, values_in: str = "real"):
+        self.number = number
         draw = np.random.default_rng([97, number, arity])
         self.amplitudes = draw.uniform(0.3, 0.9, 5)
         self.phases = draw.uniform(-1.5, 1.5, 5)
@@ -128,7 +131,20 @@ class SmoothFunction:
         self.values_in = RANGES[values_in]
 
     def __call__(self, arguments: list[Value]) -> Value:
-        arrays, axes = align(arguments)
-        u = np.stack(np.broadcast_arrays(*arrays), axis=-1)
-        waves = np.sin(u @ self.weights + self.phases) @ self.amplitudes
-        return Value(self.values_in(waves + (u @ self.slope) ** 2 / 5), axes)
+        phases = [self._phases(n, a) for n, a in enumerate(arguments)]
+        (first, *more), axes = align(phases)
+        total = sum(more, first)
+        waves = np.sin(total[..., :-1] + self.phases) @ self.amplitudes
+        return Value(self.values_in(waves + total[..., -1] ** 2 / 5), axes[:-1])
+
+    def _phases(self, n: int, argument: Value) -> Value:
+        """What the nth argument adds to w_1·u, …, w_5·u and v·u, along an axis that sorts after all others."""
+        slots = tuple(label for label in argument.axes if label.startswith("#"))
+        left = (*argument.axes[len(slots) :], "~~")
+        weights = np.append(self.weights[n], self.slope[n])
+        if not slots:
+            return Value(argument.array[..., None] * weights, left)
+        shape = argument.array.shape[1 : 1 + len(slots)]
+        draw = np.random.default_rng([89, self.number, n, *shape])
+        each = draw.uniform(0.4, 1.3, (*shape, 1)) * draw.choice([-1.0, 1.0], (*shape, 6)) * weights
+        return Value(np.tensordot(argument.array, each, (range(1, 1 + len(slots)), range(len(slots)))), left)

@@ -15,7 +15,7 @@ from derive.check.functions import SmoothFunction
 from derive.check.named import Array, Undecidable, Value
 from derive.check.scope import Found, counted, index_sizes
 from derive.expression.indices import names
-from derive.expression.nodes import Index, Size, name_of
+from derive.expression.nodes import Index, Size, Whole, name_of
 from derive.problem import Problem
 
 #: Unequal sizes as far as they go; in a deep network it is neighbours that must differ.
@@ -212,7 +212,7 @@ def next_size(taken: Iterable[int]) -> int:
 
 def parts(e: Basic) -> Iterable[Basic]:
     """Every leaf, size and unknown function of an expression, in reading order."""
-    if isinstance(e, Indexed) or type(e) in (Symbol, Size):
+    if isinstance(e, Indexed) or type(e) in (Symbol, Size, Whole):
         yield e
         return
     if isinstance(e, AppliedUndef):

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from sympy import Basic, Expr, Rational
 
 from derive.errors import DeriveError
-from derive.expression.nodes import ONE, AppliedUndef, Binder, Index, Indexed, Symbol, indices_of, name_of, relation
+from derive.expression.nodes import (
+    ONE,
+    AppliedUndef,
+    Binder,
+    Index,
+    Indexed,
+    Symbol,
+    Whole,
+    indices_of,
+    name_of,
+    relation,
+)  # fmt: skip
 from derive.expression.places import walk
 from derive.problem import Problem
 from derive.sentence import Sentence, joined
@@ -110,7 +121,7 @@ def leaves(problem: Problem) -> dict[str, tuple[Expr, ...]]:
     found: dict[str, tuple[Expr, ...]] = {}
     for side in [d.body for d in problem.definitions] + [s for a in problem.assumptions for s in (a.left, a.right)]:
         for _, part in walk(side):
-            if isinstance(part, Indexed) or type(part) is Symbol:
+            if isinstance(part, Indexed) or type(part) in (Symbol, Whole):
                 name = name_of(part)
                 if name not in problem.defined:
                     found.setdefault(name, tuple(problem.axes.get(name, ())))

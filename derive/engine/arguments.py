@@ -12,8 +12,8 @@ from dataclasses import replace
 from sympy import Basic, Expr
 from sympy.core.function import AppliedUndef
 
-from derive.expression.indices import LETTERS, all_indices, free_indices, names
-from derive.expression.nodes import Binder, Index, Indexed, Symbol, apply, entry, name_of, node, rebuild
+from derive.expression.indices import LETTERS, all_indices, free_indices, fresh_index, names
+from derive.expression.nodes import Binder, Derivative, Index, Indexed, Symbol, Whole, apply, entry, name_of, node, rebuild
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
 
@@ -38,6 +38,7 @@ class _Namer:
             taken |= names(d.body) | {p.func.__name__ for _, p in walk(d.body) if isinstance(p, AppliedUndef)}
         self.free_names: Iterator[str] = (n for n in NAMES if n not in taken)
         self.made: dict[Expr, Definition] = {}
+        self.variables: list[str] = [self.target]  # by what is differentiated where the walk is
         self.axes = dict(problem.axes)
 
     def problem(self) -> Problem:
@@ -60,10 +61,17 @@ class _Namer:
         if isinstance(e, Binder):
             body, (index, _, last) = e.args
             return node(e.func, self.visit(body, {**sizes, index: last}), e.args[1])  # type: ignore[no-any-return]
+        if isinstance(e, Derivative):
+            v = e.args[1].args[0]
+            self.variables.append(name_of(v) if isinstance(v, Indexed | Symbol) else self.target)
+            body = self.visit(e.args[0], sizes)
+            self.variables.pop()
+            return rebuild(e, [body, *e.args[1:]])  # type: ignore[no-any-return]
         args = [self.visit(a, sizes) for a in e.args]
         if isinstance(e, AppliedUndef):
-            moving = [n for n, a in enumerate(args) if self.moves(a)]
-            if len(moving) > 1 or any(not self.plain(args[n]) for n in moving):
+            by_each = [[n for n, a in enumerate(args) if self.moves(a, v)] for v in self.variables]
+            if any(len(moving) > 1 or any(not self.plain(args[n]) for n in moving) for moving in by_each):
+                moving = sorted({n for each in by_each for n in each})
                 for n in moving:
                     if not (
                         isinstance(args[n], Indexed | Symbol) and name_of(args[n]) in self.source.defined and len(moving) == 1
@@ -72,9 +80,9 @@ class _Namer:
             return apply(e.func.__name__, *args)
         return rebuild(e, args)  # type: ignore[no-any-return]
 
-    def moves(self, e: Expr) -> bool:
+    def moves(self, e: Expr, v: str) -> bool:
         made = {d.name for d in self.made.values()}
-        return self.source.depends(e, self.target) or bool(names(e) & made)
+        return self.source.depends(e, v) or bool(names(e) & made)
 
     def plain(self, e: Expr) -> bool:
         """Whether an argument is the variable itself, or a quantity that has a name already."""
@@ -82,6 +90,8 @@ class _Namer:
 
     def name(self, e: Expr, sizes: dict[Index, Expr], apart: bool) -> Expr:
         """The name of an argument; the same argument has the same name, except where each must vary by itself."""
+        if isinstance(e, Whole):
+            return self.whole(e, apart)
         if e in self.made and not apart:
             return self.made[e].head
         indices = sorted(free_indices(e), key=lambda i: (LETTERS + i.name).index(i.name))
@@ -93,3 +103,15 @@ class _Namer:
         key = e if not apart else head
         self.made[key] = Definition(head, e)
         return head
+
+    def whole(self, e: Whole, apart: bool) -> Expr:
+        """A second name for a whole array, entry by entry."""
+        if e in self.made and not apart:
+            return Whole(self.made[e].name)
+        letters: list[Index] = []
+        for _ in self.axes[e.name]:
+            letters.append(fresh_index(letters))
+        word = next(self.free_names)
+        self.axes[word] = self.axes[e.name]
+        self.made[e if not apart else Whole(word)] = Definition(entry(word, *letters), entry(e.name, *letters))
+        return Whole(word)

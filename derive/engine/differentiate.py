@@ -5,23 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sympy import Expr
-from sympy.core.function import AppliedUndef
+from sympy.core.relational import Eq, Ne
 
 from derive.engine.trace import Trace
 from derive.errors import Stuck
 from derive.expression.monomial import key_of
-from derive.expression.nodes import Add, Derivative, Indexed, Mul, Sum, Symbol, relation
+from derive.expression.nodes import Add, Derivative, Indexed, Mul, Piecewise, Sum, Symbol, name_of, relation
 from derive.expression.places import Place, at, walk, walk_up
 from derive.rule import Applied, Rule
-from derive.rules import algebra, calculus, elementary, indexed, quantities
+from derive.rules import algebra, calculus, elementary, extremes, indexed, products, quantities
 from derive.rules.facts import Facts
 
 #: Tried in this order on each derivative; at most one applies.
 ORDER: tuple[Rule, ...] = (
     calculus.constant, calculus.identity, indexed.component, quantities.lemma, calculus.sum_rule, indexed.derivative_of_sum,
-    calculus.constant_multiple, calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, calculus.power_rule,
+    products.logarithmic_derivative, products.derivative_of_product, extremes.index_maximum,
+    extremes.index_maximum_with_ties, calculus.constant_multiple,
+    calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, calculus.power_rule,
     calculus.exponential_base, calculus.logarithmic_differentiation, calculus.piecewise, calculus.maximum,
     *elementary.ELEMENTARY, elementary.chain_rule,
+)  # fmt: skip
+#: What is rewritten before anything is differentiated.
+BEFORE = (
+    algebra.power_of_power, extremes.maximum_of_constant, products.product_of_constant, products.product_of_exponentials,
+    products.logarithm_of_product,
 )  # fmt: skip
 LINEAR = (calculus.sum_rule, indexed.derivative_of_sum, calculus.constant_multiple)
 #: Rules that are no work, and how many others make a derivative worth referring to.
@@ -53,32 +60,43 @@ def differentiate(trace: Trace) -> None:
 
 
 def _before(trace: Trace) -> None:
-    """What a person writes more simply before differentiating: (√u)² = u, and a quantity that is another one by definition."""
+    """What a person writes more simply before differentiating: (√u)² = u, log Π f = Σ log f, and a quantity that is another
+    one by definition."""
     if isinstance(trace.expr, Derivative):
         same = quantities.twin(trace.expr.args[0], trace.facts)
         if same is not None:
             trace.put(quantities.recognise, (0,), same, 1)
             return
-    for place, e in list(walk_up(trace.expr)):
-        if not isinstance(e, Derivative) and trace.apply(algebra.power_of_power, place):
+    while True:
+        for place, e in walk_up(trace.expr):
+            if not isinstance(e, Derivative) and any(trace.apply(rule, place) for rule in BEFORE):
+                break
+        else:
             return
 
 
 def _open(e: Expr, facts: Facts) -> list[Place]:
-    """The outermost derivatives that are not finished, as one reads."""
+    """The outermost derivatives that are not finished, as one reads; of a derivative of derivatives, those inside it."""
     found: list[Place] = []
     for place, part in walk(e):
         if isinstance(part, Derivative) and not any(place[: len(f)] == f for f in found) and not settled(part, facts):
-            found.append(place)
+            inside = _open(part.args[0], facts) if facts.depends(*_of_what(part)) else []
+            found += [(*place, 0, *p) for p in inside] or [place]
     return found
+
+
+def _of_what(e: Expr) -> tuple[Expr, Expr]:
+    """The function and the variable of a derivative."""
+    return e.args[0], e.args[1].args[0]
 
 
 def settled(e: Expr, facts: Facts) -> bool:
     """Whether a derivative is an answer in itself: that of an unknown function by its own argument."""
     f, v = e.args[0], e.args[1].args[0]
-    if not (isinstance(f, AppliedUndef) and isinstance(v, Indexed | Symbol) and v in f.args):
+    arguments = calculus.arguments_of(f)
+    if arguments is None or not isinstance(v, Indexed | Symbol):
         return False
-    return [a for a in f.args if facts.depends(a, v)] == [v]
+    return calculus.is_variable([a for a in arguments if facts.depends(a, v)], v)
 
 
 def simple(e: Expr, facts: Facts) -> bool:
@@ -123,7 +141,19 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
     for rule in ORDER:
         if trace.apply(rule, place, shown):
             return rule
-    raise Stuck(inner)
+    f, v = _of_what(inner)
+    if isinstance(f, Indexed | Symbol) and name_of(v) != name_of(trace.facts.wrt):  # by something else than what is asked
+        if trace.apply(quantities.definition, (*place, 0), shown):
+            return quantities.definition
+    raise Stuck(inner, _reason(inner))
+
+
+def _reason(e: Expr) -> str:
+    """Why a derivative cannot be had."""
+    f, _ = _of_what(e)
+    if isinstance(f, Piecewise) and isinstance(f.args[0].args[1], Eq | Ne):
+        return "a piece that is a single value has no derivative of its own"
+    return "no rule differentiates it"
 
 
 def _worked_out(e: Expr, facts: Facts) -> Expr | None:

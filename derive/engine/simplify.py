@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sympy import Expr, Rational
+from sympy.core.relational import Eq, Ne
 
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
+from derive.errors import Stuck
 from derive.expression.nodes import (
     Add,
     Derivative,
     Indexed,
     KroneckerDelta,
     Mul,
+    Piecewise,
     Pow,
     Size,
     Sum,
@@ -27,10 +30,11 @@ from derive.expression.nodes import (
 )
 from derive.expression.places import Place, at, replace_at, walk, walk_up
 from derive.rule import Rule
-from derive.rules import algebra, indexed, quantities
+from derive.rules import algebra, extremes, indexed, quantities
 
 ROUTINE: tuple[Rule, ...] = (
-    indexed.kronecker_delta, algebra.factor, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
+    indexed.kronecker_delta, extremes.decide_condition, algebra.factor,
+    indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
     indexed.reorder,
     algebra.power_of_power, algebra.factor_piecewise, algebra.cancel, quantities.assumption, quantities.separate_fractions,
     quantities.recognise, algebra.collect_powers, algebra.collect,
@@ -62,6 +66,8 @@ def _once(trace: Trace, seen: set[Expr]) -> bool:
         for place, e in nodes:
             if rule is quantities.recognise and _is_base(trace.expr, place):
                 continue  # √S with L = √S is L, not √(L²)
+            if (depth := _in_equality(trace.expr, place)) and (depth > 1 or rule is not quantities.recognise):
+                continue
             if rule is algebra.factor and not shares_delta(e):
                 continue
             found = _memo(trace, rule, e)
@@ -96,6 +102,14 @@ def _memo(trace: Trace, rule: Rule, e: Expr):  # type: ignore[no-untyped-def]
     if (rule.name, e) not in memo:
         memo[rule.name, e] = rule(e, trace.facts)
     return memo[rule.name, e]
+
+
+def _in_equality(e: Expr, place: Place) -> int:
+    """How deep a node stands in a condition that two values are equal, 0 for outside.
+
+    Both sides of a_j = max a are calculated alike, and so to the same digits; a side that is rearranged is not.
+    """
+    return next((len(place) - n for n in range(len(place)) if isinstance(at(e, place[:n]), Eq | Ne)), 0)
 
 
 def _inside_derivative(e: Expr, place: Place) -> bool:
@@ -145,7 +159,20 @@ def sum_term_by_term(trial: Trace) -> bool:
     if not isinstance(trial.expr, Sum):
         return False
     body = trial.expr.args[0]
-    if not isinstance(body, Add):
+    if isinstance(body, Sum):
+        inner = trial.fork((0,))
+        if not sum_term_by_term(inner):
+            return False
+        trial.join(inner, (0,))
+    elif isinstance(body, Add):
+        for n in reversed(range(len(body.args))):
+            trial.apply(algebra.distribute_deltas, (0, n))
+    elif isinstance(body, Piecewise):
+        for n in range(len(body.args)):
+            trial.apply(algebra.distribute_deltas, (0, n, 0))
+        if not trial.apply(extremes.split_piecewise, (0,)):
+            return False
+    else:
         opened = [(0, n) for n, f in enumerate(body.args) if isinstance(f, Add)] if isinstance(body, Mul) else []
         if not opened or not (trial.apply(algebra.distribute_deltas, (0,)) or trial.apply(algebra.distribute, (0,))):
             return False
@@ -275,7 +302,8 @@ def simplify(trace: Trace) -> None:
         best: tuple[tuple[int, int], Place, Trace] | None = None
         here = burden(trace.expr)
         for place, e in walk(trace.expr):
-            if isinstance(e, Indexed | Derivative) or not e.args or _inside_derivative(trace.expr, place):
+            closed = _inside_derivative(trace.expr, place) or _in_equality(trace.expr, place)
+            if isinstance(e, Indexed | Derivative) or not e.args or closed:
                 continue
             for rank, strategy in enumerate(STRATEGIES):
                 trial = _trial(trace, strategy, e)
@@ -297,6 +325,8 @@ def simplify(trace: Trace) -> None:
         seen.add(trace.expr)
         if burden(trace.expr) >= here + 5:  # the routine undid the gain: stop rather than circle
             break
+    if any(isinstance(p, Pow) and p.base == 0 and p.exp.is_negative for _, p in walk(trace.expr)):
+        raise Stuck(trace.expr, "it divides by zero")
     trace.show_last(0)
 
 

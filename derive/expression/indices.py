@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from sympy import Basic, Expr, Indexed, Symbol, Tuple
 
-from derive.expression.nodes import Binder, Index, array, name_of, node, rebuild
+from derive.expression.nodes import Binder, Index, Whole, array, name_of, node, rebuild
 
 LETTERS = "ijklmnpqrstuvabcdfgh"
 
@@ -41,7 +41,7 @@ def names(e: Basic) -> frozenset[str]:
     if isinstance(e, Indexed):
         return frozenset((name_of(e),)).union(*map(names, e.args[1:]))
     if isinstance(e, Symbol):
-        return frozenset() if isinstance(e, Index) or type(e) is not Symbol else frozenset((e.name,))
+        return frozenset((e.name,)) if type(e) in (Symbol, Whole) else frozenset()
     return frozenset().union(*map(names, e.args)) if e.args else frozenset()
 
 
@@ -116,6 +116,8 @@ def rename_names(e: Expr, mapping: Mapping[str, str]) -> Expr:
 
     if isinstance(e, Indexed):
         return node(Indexed, array(mapping.get(name_of(e), name_of(e))), *e.args[1:])  # type: ignore[no-any-return]
+    if isinstance(e, Whole):
+        return Whole(mapping.get(e.name, e.name))
     if type(e) is Symbol:
         return scalar(mapping.get(e.name, e.name))
     return rebuild(e, [rename_names(a, mapping) for a in e.args]) if e.args else e  # type: ignore[no-any-return]

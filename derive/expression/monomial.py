@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import Basic, Expr, Integer, Rational, S
 from sympy import exp as _exp
-from sympy.core.relational import Relational
+from sympy.core.relational import Eq, Ne, Relational
 from sympy.core.symbol import Symbol
 
 from derive.expression.nodes import (
@@ -22,6 +22,7 @@ from derive.expression.nodes import (
     ONE,
     ZERO,
     Add,
+    AppliedUndef,
     Binder,
     Derivative,
     Index,
@@ -51,11 +52,13 @@ UNIT: Key = ("1",)
 class Monomial:
     """coefficient · Π base^exponent, the bases in reading order.
 
-    `powers` maps the key of a base to (the base as it was first written, its unit, the exponent).
+    `powers` maps the key of a base to (the base as it was first written, its unit, the exponent).  `written` has the
+    exponentials of several terms, e^{a - m}, each with the exponents of its parts: as long as these stand, so does it.
     """
 
     coefficient: Rational = ONE
     powers: dict[Key, tuple[Expr, Rational, Expr]] = field(default_factory=dict)
+    written: list[tuple[Expr, dict[Key, Expr]]] = field(default_factory=list)
 
     def times(self, base: Expr, unit: Rational, key: Key, exponent: Expr) -> None:
         """Multiplies by base^exponent; `base` is `unit` times what has the key."""
@@ -90,6 +93,8 @@ class Monomial:
         self.coefficient *= other.coefficient**exponent
         for key, (base, unit, e) in other.powers.items():
             self.times(base, unit, key, e * exponent)
+        if exponent is ONE:
+            self.written += other.written
 
     @property
     def identity(self) -> frozenset[tuple[Key, Expr]]:
@@ -97,7 +102,7 @@ class Monomial:
         return frozenset((k, e) for k, (_, _, e) in self.powers.items())
 
     def copy(self) -> Monomial:
-        return Monomial(self.coefficient, dict(self.powers))
+        return Monomial(self.coefficient, dict(self.powers), list(self.written))
 
     def unit(self) -> Rational:
         """The number in front when every base is taken without its own unit."""
@@ -129,12 +134,16 @@ def _multiply(out: Monomial, e: Basic, exponent: Expr, env: tuple[Index, ...]) -
     elif isinstance(e, Pow) and (isinstance(exponent, Integer) or _is_positive(e.base)):
         _multiply(out, e.base, e.exp * exponent, env)
     elif isinstance(e, _exp):
+        parts: dict[Key, Expr] = {}
         for term in terms(e.args[0]):
             unit, key = key_of(term, env)
             if unit == 0:
                 continue
             base = exp(term) if unit is ONE else exp(scaled(term, 1 / unit))
             out.times(base, ONE, ("exp", key), unit * exponent)
+            parts["exp", key] = unit
+        if exponent is ONE and len(parts) > 1:
+            out.written.append((e, parts))
     else:
         unit, key = _base_key(e, env)
         if not isinstance(exponent, Integer) and unit is not ONE:
@@ -252,9 +261,16 @@ def _atom_key(e: Basic, env: tuple[Index, ...]) -> Key:
     if isinstance(e, Max | Min):
         return (type(e).__name__, frozenset(key_of(a, env) for a in e.args))
     if isinstance(e, Derivative):
-        return ("diff", key_of(e.args[0], env), key_of(e.args[1][0], env))
+        body, variables = e, []
+        while isinstance(body, Derivative):  # of a smooth function, in any order
+            variables += [key_of(v, env) for v, times in body.args[1:] for _ in range(int(times))]
+            body = body.args[0]
+        smooth = isinstance(body, AppliedUndef)
+        return ("diff", key_of(body, env), *(sorted(variables, key=repr) if smooth else variables))
     if isinstance(e, Piecewise):
         return ("where", *((key_of(p.args[0], env), _atom_key(p.args[1], env)) for p in e.args))
+    if isinstance(e, Eq | Ne):
+        return (type(e).__name__, frozenset(key_of(a, env) for a in e.args))
     if isinstance(e, Relational):
         return (type(e).__name__, *(key_of(a, env) for a in e.args))
     if not e.args:
@@ -269,6 +285,7 @@ def same(a: Expr, b: Expr) -> bool:
 
 # -- back to what is written
 
+_NONE = (ONE, ONE, ZERO)
 
 def build(m: Monomial) -> Expr:
     """The product as one fraction: the number, the factors above the line in order, then those below.
@@ -279,7 +296,15 @@ def build(m: Monomial) -> Expr:
         return ZERO
     above: list[Expr] = []
     below: list[Expr] = []
-    for base, _, exponent in m.powers.values():
+    whole: dict[Key, Expr | None] = {}  # the part that opens an exponential of several terms, and the others
+    for e, parts in m.written:
+        if all(k not in whole and m.powers.get(k, _NONE)[2] == x for k, x in parts.items()):
+            opening, *others = (k for k in m.powers if k in parts)
+            whole |= {opening: e, **dict.fromkeys(others)}
+    for key, (base, _, exponent) in m.powers.items():
+        if key in whole:
+            above += [e for e in (whole[key],) if e is not None]
+            continue
         shown = shown_power(base, exponent)
         if isinstance(shown, Pow) and isinstance(shown.exp, Rational) and shown.exp.is_negative:
             below.append(shown)

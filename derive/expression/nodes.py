@@ -67,6 +67,16 @@ class Size(Symbol):
         return (self.name,), {}
 
 
+class Whole(Symbol):
+    """All entries of an array at once, as an unknown function of the array reads them: f(x, θ)."""
+
+    def __new__(cls, name: str) -> Whole:
+        return super().__new__(cls, name, real=True)  # type: ignore[no-any-return]
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        return (self.name,), {}
+
+
 class sigmoid(Function):  # type: ignore[misc]
     """sigmoid(x) = 1 / (1 + e^-x)."""
 
@@ -193,7 +203,7 @@ def neg(e: Expr) -> Expr:
         first = e.args[0]
         if starts_negative(first):
             return node(Mul, MINUS_ONE, e)
-        if isinstance(first, Rational):
+        if isinstance(first, Rational) and not (first.p == 1 and first.q != 1 and is_reciprocal(e.args[1])):
             return node(Mul, -first, *e.args[1:])
         return node(Mul, MINUS_ONE, *e.args)
     return node(Mul, MINUS_ONE, e)
@@ -347,6 +357,7 @@ __all__ = [
     "Sum",
     "Symbol",
     "Tuple",
+    "Whole",
     "add",
     "apply",
     "array",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Basic, Expr, Indexed
 
-from derive.expression.nodes import Add, Mul, add, mul, rebuild
+from derive.expression.nodes import MINUS_ONE, ONE, Add, Mul, Pow, add, mul, quotient, rebuild
 
 Place = tuple[int, ...]
 
@@ -28,6 +28,8 @@ def replace_at(e: Expr, place: Place, new: Expr) -> Expr:
         return mul(*args)  # type: ignore[arg-type]
     if isinstance(e, Add):
         return add(*args)  # type: ignore[arg-type]
+    if isinstance(e, Pow) and args[1] is MINUS_ONE and isinstance(args[0], Mul):
+        return quotient(ONE, args[0])  # the factors of a denominator
     return rebuild(e, args)  # type: ignore[no-any-return]
 
 

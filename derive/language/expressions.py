@@ -17,6 +17,7 @@ from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
     Index,
+    Indexed,
     IndexMax,
     IndexMin,
     Max,
@@ -24,6 +25,8 @@ from derive.expression.nodes import (
     Mul,
     Pow,
     Size,
+    Symbol,
+    Whole,
     add,
     apply,
     delta,
@@ -82,14 +85,19 @@ class Reader:
     ranks: dict[str, int] = field(default_factory=dict)
     size_names: set[str] = field(default_factory=set)
     functions: dict[str, int] = field(default_factory=dict)
+    arrays: dict[str, int] = field(default_factory=dict)  # every name with indices anywhere, and how many it has
     bound: list[tuple[str, object]] = field(default_factory=list)  # the letter of each sum, with the key of its size
+    letters_known: frozenset[str] = frozenset()  # letters that are indices elsewhere in the problem
     literal: bool = False  # whether a factor 1 is kept, as it is where a line is read back that the program wrote
 
     # -- declarations
 
-    def declare_sizes(self, tree: ast.AST) -> None:
-        """The names that stand as the end of a range, wherever they stand: sum(…, (k, 1, N))."""
+    def declare(self, tree: ast.AST) -> None:
+        """The arrays, and the names that stand as the end of a range, wherever they stand: sum(…, (k, 1, N))."""
         for call in ast.walk(tree):
+            if isinstance(call, ast.Subscript) and isinstance(call.value, ast.Name):
+                slots = len(call.slice.elts) if isinstance(call.slice, ast.Tuple) else 1
+                self.arrays.setdefault(call.value.id, slots)
             if isinstance(call, ast.Call):
                 for arg in call.args[1:]:
                     if isinstance(arg, ast.Tuple) and len(arg.elts) == 3 and isinstance(arg.elts[2], ast.Name):
@@ -220,6 +228,8 @@ class Reader:
             exponent = -exponent.args[1]
         if isinstance(base, Rational) and base.is_zero and isinstance(exponent, Rational) and exponent.is_negative:
             raise self.error("division by zero", tree, scope)
+        if exponent is MINUS_ONE and isinstance(base, Mul):
+            return quotient(ONE, base)
         return power(base, exponent)
 
     def name(self, tree: ast.Name, scope: Scope) -> Expr:
@@ -236,6 +246,9 @@ class Reader:
         if word in FUNCTIONS or word in REDUCTIONS or word in OTHERS:
             raise self.error(f"{word} is a function and wants its argument in brackets", tree, scope, f"`{word}(…)`")
         self.check_name(word, tree, scope)
+        if word in self.functions:
+            fix = f"`{word}(…)`"
+            raise self.error(f"{word} is a function elsewhere and wants its argument in brackets", tree, scope, fix)
         if self.ranks.setdefault(word, 0):
             fix = f"`{word}[{', '.join(self.letters(self.ranks[word], scope))}]`"
             raise self.error(f"{word} is an array and wants {count(self.ranks[word], 'index', 'indices')}", tree, scope, fix)
@@ -329,7 +342,10 @@ class Reader:
             return where(self.condition(tree.args[0], scope), self.read(tree.args[1], scope), self.read(tree.args[2], scope))
         if word == "diff":
             self.arity(tree, 2, scope, "`diff(f(x), x)`")
-            return derivative(self.read(tree.args[0], scope), self.read(tree.args[1], scope))
+            body, variable = (self.read(a, scope) for a in tree.args)
+            if not self.literal and type(variable) not in (Symbol, Indexed):
+                raise self.error("one can differentiate by a name or an entry", tree.args[1], scope)
+            return derivative(body, variable)
         if word in REDUCTIONS:
             raise self.error(f"{word} wants a body and an index", tree, scope, f"`{word}(a[k], k)`")
         if word in CALLED or (word.lower() in CASELESS and word not in OWN):
@@ -348,12 +364,25 @@ class Reader:
         self.check_name(word, tree, scope)
         if not tree.args:
             raise self.error(f"{word} wants an argument", tree, scope)
-        if word in scope.indices or self.ranks.get(word, 0):
-            raise self.error(f"{word} is {'an index' if word in scope.indices else 'an array'} and cannot be called", tree, scope)
+        if word in scope.indices or word in self.ranks:
+            what = "an index" if word in scope.indices else "an array" if self.ranks[word] else "a number elsewhere"
+            raise self.error(f"{word} is {what} and cannot be called", tree, scope)
         if self.functions.setdefault(word, len(tree.args)) != len(tree.args):
             before = count(self.functions[word], "argument")
             raise self.error(f"{word} has {before} elsewhere and {len(tree.args)} here", tree, scope)
-        return apply(word, *(self.read(a, scope) for a in tree.args))
+        return apply(word, *(self.argument(a, scope) for a in tree.args))
+
+    def argument(self, tree: ast.expr, scope: Scope) -> Expr:
+        """An argument of an unknown function: the name of an array stands for all of its entries."""
+        if isinstance(tree, ast.Name) and tree.id not in scope.indices and tree.id not in RESERVED:
+            rank = self.ranks.get(tree.id, self.arrays.get(tree.id, 0))
+            if rank:
+                self.check_name(tree.id, tree, scope)
+                self.ranks[tree.id] = rank
+                for n in range(rank):
+                    self.sizes.find(("axis", tree.id, n))
+                return Whole(tree.id)
+        return self.read(tree, scope)
 
     def arity(self, tree: ast.Call, wanted: int, scope: Scope, fix: str) -> None:
         if len(tree.args) != wanted:
@@ -372,6 +401,7 @@ class Reader:
         sign_ = RELATION[type(tree.ops[0])]
         operands = (tree.left, tree.comparators[0])
         letters = scope.indices.keys() | (index_letters(scope.tree) if scope.free and scope.tree is not None else set())
+        letters |= self.letters_known
         if any(isinstance(o, ast.Name) and o.id in letters for o in operands):
             i, j = (self.index(o, scope) for o in operands)
             self.tie_indices(i, j, tree, scope)

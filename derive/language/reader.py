@@ -39,14 +39,17 @@ def read_problem(
     for _, head, _, body in equations:
         for tree in (head, body):
             if tree is not None:
-                reader.declare_sizes(tree)
+                reader.declare(tree)
+    for asked_for in (of, wrt):
+        if asked_for is not None:
+            reader.declare(parse(source(asked_for)))
     read: list[Definition | Assumption] = []
     places: list[tuple[Source, int]] = []
     main: dict[str, Definition] = {}
     for number, (piece, head, left, body) in enumerate(equations):
         right = sides(piece)[1]
         places.append((left, 0 if head is None else left.offset(head)))
-        if isinstance(head, ast.Name | ast.Subscript) and (number < len(own) or _is_definition(head, main)):
+        if isinstance(head, ast.Name | ast.Subscript) and (number < len(own) or _is_definition(head, body, main)):
             found = _definition(reader, head, left, body, right)
             if any(isinstance(d, Definition) and d.name == found.name for d in read):
                 raise left.error(f"{found.name} is defined twice", left.offset(head))
@@ -122,8 +125,11 @@ def _definition(reader: Reader, head: ast.expr, left: Source, body: ast.expr, ri
     return Definition(made, reader.read(body, scope))
 
 
-def _is_definition(head: ast.Name | ast.Subscript, main: Mapping[str, Definition]) -> bool:
-    """Whether what is assumed can say what a quantity is: A[i,i] = 0 and a[1] = 0 cannot, nor what is defined already."""
+def _is_definition(head: ast.Name | ast.Subscript, body: ast.expr, main: Mapping[str, Definition]) -> bool:
+    """Whether what is assumed can say what a quantity is: A[i,i] = 0 and a[1] = 0 cannot, nor what is defined already, nor
+    what says something of itself, A[i,j] = A[j,i]."""
+    if any(isinstance(n, ast.Name) and n.id == _name(head) for n in ast.walk(body)):
+        return False
     if isinstance(head, ast.Subscript):
         slots = head.slice.elts if isinstance(head.slice, ast.Tuple) else [head.slice]
         letters = {s.id if isinstance(s, ast.Name) else "" for s in slots}
@@ -326,13 +332,14 @@ def read_expression(text: str, problem: Problem) -> Expr:
     reader = Reader()
     reader.ranks = {n: len(a) for n, a in problem.axes.items()}
     reader.literal = True
+    reader.letters_known = frozenset(problem.letters) - reader.ranks.keys()
     reader.size_names = {s.name for s in problem.sizes}
     for a, axes in problem.axes.items():
         for n, s in enumerate(axes):
             reader.sizes.tie(_key(s), ("axis", a, n), lambda m, n: NotationError(f"sizes {m} and {n} cannot agree"))
     piece = source(text)
     tree = parse(piece)
-    reader.declare_sizes(tree)
+    reader.declare(tree)
     scope = Scope(piece, {}, True, tree)
     e = reader.read(tree, scope)
     for letter, index in (*scope.indices.items(), *reader.bound):  # a letter that stands at no axis here runs as in the problem

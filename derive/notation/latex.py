@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sympy import Basic
 
 from derive.notation.layout import (
@@ -24,6 +26,7 @@ from derive.notation.layout import (
 )
 from derive.notation.symbols import BIG_OPERATORS, GREEK, SIGNS
 
+_COMMAND = re.compile(r"\\[A-Za-z]+\Z")
 _ESCAPES = {
     "\\": r"\backslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "#": r"\#", "%": r"\%", "&": r"\&", "_": r"\_",
     "^": r"\wedge{}", "~": r"\sim{}", " ": r"\ ", "\n": r"\ ", "<": "<{}", ">": ">{}",
@@ -99,13 +102,18 @@ def _row(items: tuple[View, ...]) -> str:
             case Fence(call=True):
                 gap = ""
             case _:
-                gap = "" if n == 0 or (tight and not out.endswith(r"\partial")) else " "
+                gap = "" if n == 0 or (tight and not _runs_on(out, text)) else " "
         if letters and not (out and out[-1].isalpha() and "\\" in out.split()[-1] and text[0].isalpha()):
             gap = ""  # indices
         if isinstance(before, Times) and isinstance(item, Identifier | Script) and _is_word(items[n - 2], item):
             gap = r" \, "
         out += gap + text
     return out
+
+
+def _runs_on(out: str, text: str) -> bool:
+    """Whether a space must stand between a command and what follows it."""
+    return out.endswith(r"\partial") or (text[0].isalpha() and _COMMAND.search(out) is not None)
 
 
 def _is_word(left: View, right: View) -> bool:

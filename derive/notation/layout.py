@@ -33,6 +33,7 @@ from derive.expression.nodes import (
     starts_negative,
 )
 from derive.notation.naming import Names, as_typed, names_with
+from derive.notation.restricted import restricted
 from derive.notation.symbols import FUNCTIONS, RELATION_SIGNS, SIGMOID_IN_FULL, FunctionRow, Kind, kind_of, split_name
 
 # -- the presentation tree
@@ -425,7 +426,12 @@ class _Layout:
         body, (index, first, last) = e.args
         name = type(e).__name__
         under, over = self.piece(index).view, None
-        if self.limits or first != 1:
+        some = None if self.limits or first != 1 else restricted(e)
+        if some is not None:
+            condition, body = some
+            (left, right), sign = condition.args, RELATION_SIGNS[type(condition).__name__][0]
+            under = Row((self.piece(left).view, Sign(sign, tight=True), self.piece(right).view))
+        elif self.limits or first != 1:
             under, over = Row((under, Sign("=", tight=True), self.piece(first).view)), self.piece(last).view
         p = self.operand(body, tight=name.startswith("Index"))
         tail: Tail = "term" if name.startswith("Index") or p.tail == "term" else "factor"
@@ -438,10 +444,11 @@ class _Layout:
 
     def derivative(self, e: Basic) -> _Piece:
         body, *limits = e.args
-        while isinstance(body, Derivative):  # ∂²L/∂b∂a, by a first
-            body, limits = body.args[0], [*body.args[1:], *limits]
-        if isinstance(body, Symbol | Indexed) and len(limits) > 1:
-            return self.mixed(body, limits)
+        while isinstance(body, Derivative):  # ∂/∂y ∂f/∂x is written ∂²f/∂y∂x
+            limits = [*body.args[1:], *limits]
+            body = body.args[0]
+        if len(limits) > 1:
+            return self.higher(body, limits)
         p = self.piece(body)
         leaf = isinstance(body, Symbol | Indexed)
         for limit in limits:
@@ -461,15 +468,26 @@ class _Layout:
             body = e
         return p
 
-    def mixed(self, body: Basic, limits: list[Basic]) -> _Piece:
-        """A derivative by several variables, the last taken first from the left: ∂²L/∂b∂a."""
-        order = sum(int(times) for _, times in (limit.args for limit in limits))
+    def higher(self, body: Basic, limits: list[Basic]) -> _Piece:
+        """A derivative of higher order, its variables from the last to the first: ∂²f/∂y∂x, ∂²f/∂x²."""
+        runs: list[tuple[Basic, int]] = []
+        for variable, count in (limit.args for limit in reversed(limits)):
+            same = bool(runs) and runs[-1][0] == variable
+            runs[-1:] = [(variable, runs[-1][1] + int(count))] if same else [*runs[-1:], (variable, int(count))]
+        total = sum(times for _, times in runs)
+        sign = Script(Sign("d", tight=True), None, Number(str(total)))
         below: list[View] = []
-        for variable, times in (limit.args for limit in reversed(limits)):
-            below.append(Sign("d", tight=True))
-            below.append(self.piece(variable).view if times == 1 else self.raised(variable, self.piece(times).view))
-        above = Row((Script(Sign("d", tight=True), None, Number(str(order))), self.piece(body).view))
-        return _Piece(Frac(above, Row(tuple(below)), operator=True), left="differential", right="differential")
+        for variable, times in runs:
+            shown = self.piece(variable).view if times == 1 else self.raised(variable, Number(str(times)))
+            below.append(Row((Sign("d", tight=True), shown)))
+        p = self.piece(body)
+        if isinstance(body, Symbol | Indexed):
+            return _Piece(Frac(Row((sign, p.view)), Row(tuple(below)), operator=True), left="differential", right="differential")
+        if p.level == "sum" or p.negative or (p.level == "product" and not self.single(body)):
+            p = p.fenced()
+        tail: Tail = "term" if p.tail == "term" else "factor"
+        frac = Frac(sign, Row(tuple(below)), operator=True)
+        return _Piece(Row((frac, Apply(), p.view)), "product", tail, "differential", p.right)
 
     def raised(self, e: Basic, times: View) -> View:
         p = self.piece(e)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from sympy import Basic, Indexed, Symbol
 from sympy.core.function import AppliedUndef
 
-from derive.expression.nodes import name_of
+from derive.expression.nodes import Whole, name_of
 from derive.notation.symbols import kind_of, split_name
 
 
@@ -61,6 +61,8 @@ def _of(expressions: tuple[Basic, ...]) -> Names:
                 arrays.add(name_of(part))
             elif isinstance(part, AppliedUndef):
                 bare.add(part.func.__name__)
+            elif isinstance(part, Whole):
+                arrays.add(part.name)
             elif type(part) is Symbol:
                 bare.add(part.name)
     return Names(frozenset(bare - arrays), frozenset(arrays))

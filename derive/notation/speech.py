@@ -26,6 +26,7 @@ from derive.expression.nodes import (
     name_of,
     starts_negative,
 )
+from derive.notation.restricted import restricted
 from derive.notation.symbols import BIG_OPERATORS, FUNCTIONS, RELATION_SIGNS, SIGNS, kind_of, split_name
 
 
@@ -68,6 +69,9 @@ def _say(e: Basic) -> str:
         body, (index, first, last) = e.args
         word = BIG_OPERATORS[type(e).__name__].spoken
         span = "" if first == 1 else f" from {_say(first)} to {_say(last)}"
+        if first == 1 and (some := restricted(e)) is not None:
+            condition, body = some
+            return f"the {word} over {_say(condition).replace(' is ', ' ')} of {_say(body)}, end {word}"
         return f"the {word} over {_say(index)}{span} of {_say(body)}, end {word}"
     name = type(e).__name__
     if name == "Exp1" or (name == "exp" and e.args[0] == 1):

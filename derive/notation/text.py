@@ -133,7 +133,8 @@ class _Writer:
         body, limit = e.args
         index, first, last = limit.args
         name = BIG_OPERATORS[type(e).__name__].text
-        if first != ONE or not isinstance(last, Size) or self.limits(e):
+        alone = not _indexes(body, index)  # nothing says how far it runs, and max(c, k) is of two values
+        if first != ONE or not isinstance(last, Size) or alone or self.limits(e):
             return f"{name}({self.write(body)}, ({self.write(index)}, {self.write(first)}, {self.write(last)}))"
         return self.call(name, body, index)
 
@@ -151,6 +152,13 @@ class _Writer:
         if len(pairs) == 1:
             raise TypeError("no way to write a case distinction that leaves a case open")
         return f"where({self.write(condition)}, {self.write(value)}, {self.cases(pairs[1:])})"
+
+
+def _indexes(e: Basic, index: Basic) -> bool:
+    """Whether an index stands at an array or in a delta, from which a reader sees that it is one."""
+    if isinstance(e, Indexed | KroneckerDelta):
+        return index in e.args
+    return any(_indexes(a, index) for a in e.args)
 
 
 def _whole(factors: tuple[Basic, ...]) -> list[Basic]:

@@ -7,7 +7,7 @@ from math import gcd, lcm, prod
 from sympy import Basic, Expr, Integer, Rational
 from sympy import exp as _exp
 from sympy import log as _log
-from sympy.core.relational import Relational
+from sympy.core.relational import Eq, Ne, Relational
 
 from derive.expression.monomial import Monomial, below_the_line, build, key_of, monomial, multiply, scaled, terms
 from derive.expression.nodes import (
@@ -31,6 +31,7 @@ from derive.expression.nodes import (
     neg,
     node,
     power,
+    quotient,
     rebuild,
     starts_negative,
 )  # fmt: skip
@@ -67,13 +68,17 @@ def fill_in(e: Expr, facts: Facts) -> Expr:
 
 def clean(e: Basic, facts: Facts, keep_slots: bool = False, slot: bool = False) -> Expr:
     """The expression with its arithmetic done, from the inside out."""
-    if not e.args or isinstance(e, Indexed | Derivative | Relational | KroneckerDelta):
+    if not e.args or isinstance(e, Indexed | Derivative | KroneckerDelta):
         return e  # type: ignore[return-value]
+    if isinstance(e, Eq | Ne):
+        return e  # type: ignore[return-value]  # both sides are calculated alike as long as neither is rearranged
+    if isinstance(e, Relational):
+        return rebuild(e, [clean(a, facts) for a in e.args])  # type: ignore[no-any-return]
     if isinstance(e, Binder):
         body = clean(e.args[0], facts, keep_slots)
         return ZERO if body == 0 and type(e).__name__ == "Sum" else node(e.func, body, e.args[1])  # type: ignore[no-any-return]
     if isinstance(e, Piecewise):
-        pieces = [(clean(p.args[0], facts, keep_slots), p.args[1]) for p in e.args]
+        pieces = [(clean(p.args[0], facts, keep_slots), clean(p.args[1], facts)) for p in e.args]
         if all(p[0] == pieces[0][0] for p in pieces):
             return pieces[0][0]
         return rebuild(e, [Basic.__new__(p.func, value, cond) for p, (value, cond) in zip(e.args, pieces, strict=True)])  # type: ignore[no-any-return]
@@ -116,6 +121,8 @@ def _power(base: Expr, exponent: Expr) -> Expr:
     if isinstance(base, Rational) and isinstance(exponent, Integer) and abs(base) ** min(abs(exponent), 60) < LARGEST:
         if not (base == 0 and exponent.is_negative):
             return base**exponent
+    if exponent is MINUS_ONE and isinstance(base, Mul):
+        return quotient(ONE, base)
     return power(base, exponent)
 
 

@@ -16,14 +16,18 @@ from derive.expression.nodes import (
     TWO,
     ZERO,
     Add,
+    AppliedUndef,
     Derivative,
     Indexed,
+    IndexMax,
+    IndexMin,
     Max,
     Min,
     Mul,
     Piecewise,
     Pow,
     Symbol,
+    Whole,
     add,
     derivative,
     fraction,
@@ -46,6 +50,21 @@ from derive.rules.facts import Facts
 def operand(e: Expr) -> tuple[Expr, Expr] | None:
     """The function and the variable of an inert first derivative."""
     return (e.args[0], e.args[1].args[0]) if isinstance(e, Derivative) and len(e.args) == 2 else None
+
+
+def arguments_of(e: Expr) -> tuple[Expr, ...] | None:
+    """What an unknown function depends on, or a partial derivative of one by an argument of its own."""
+    if isinstance(e, AppliedUndef):
+        return e.args  # type: ignore[no-any-return]
+    if (inner := operand(e)) is None or (arguments := arguments_of(inner[0])) is None:
+        return None
+    v = inner[1]
+    return arguments if v in arguments or any(is_variable([a], v) for a in arguments) else None
+
+
+def is_variable(moving: list[Expr], v: Expr) -> bool:
+    """Whether the only argument that moves is the variable itself, or all of the array that it is an entry of."""
+    return moving == [v] or (len(moving) == 1 and isinstance(moving[0], Whole) and moving[0].name == name_of(v))
 
 
 @rule("constant", "Constant", "diff(c, x) = 0", "{f} does not depend on {v}")
@@ -262,11 +281,19 @@ def piecewise(e: Expr, facts: Facts) -> Applied | None:
         case (Piecewise() as f, v):
             (yes, condition), (no, _) = f.args[0].args, f.args[1].args
             if isinstance(condition, Eq | Ne) and any(facts.depends(x, v) for x in condition.args):
-                return None  # a piece that is one point has no derivative of its own
+                if not any(_is_extreme(x, facts) for x in condition.args):
+                    return None  # a piece that is one point has no derivative of its own
             edge = relation(condition.args[0], "==", condition.args[1])
             new = where(condition, derivative(yes, v), derivative(no, v))
             return Applied(new, pieces={"edge": edge})
     return None
+
+
+def _is_extreme(e: Expr, facts: Facts) -> bool:
+    """Whether an expression is the largest or smallest of some values, and so equal to one of them wherever they are."""
+    if isinstance(e, Indexed | Symbol) and name_of(e) in facts.problem.defined:
+        return _is_extreme(facts.problem.defined[name_of(e)].body, facts)
+    return isinstance(e, IndexMax | IndexMin)
 
 
 @rule(

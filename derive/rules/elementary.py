@@ -7,15 +7,18 @@ from dataclasses import replace
 
 from sympy import Abs, Expr, atan, cos, cosh, erf, log, pi, sign, sin, sinh, tan, tanh
 from sympy import exp as _exp
-from sympy.core.function import AppliedUndef
 
+from derive.expression.indices import all_indices, fresh_index
 from derive.expression.nodes import (
     ONE,
     TWO,
     ZERO,
+    Index,
     Relational,
+    Whole,
     add,
     derivative,
+    entry,
     exp,
     mul,
     neg,
@@ -28,10 +31,11 @@ from derive.expression.nodes import (
     softplus,
     sqrt,
     sub,
+    summation,
     where,
 )  # fmt: skip
 from derive.rule import Applied, Rule, rule
-from derive.rules.calculus import chained, operand
+from derive.rules.calculus import arguments_of, chained, is_variable, operand
 from derive.rules.facts import Facts
 
 #: function, name, title, derivative at u (f is the function's own value there)
@@ -108,13 +112,29 @@ ELEMENTARY = tuple(_row(*row) for row in TABLE)
     "{f} depends on {v} through {arguments}",
 )
 def chain_rule(e: Expr, facts: Facts) -> Applied | None:
-    """∂f(u₁, u₂, …)/∂v = Σ ∂f/∂u_k · ∂u_k/∂v; where an argument is the variable itself, its partial derivative stays."""
+    """∂f(u₁, u₂, …)/∂v = Σ ∂f/∂u_k · ∂u_k/∂v; where an argument is the variable itself, its partial derivative stays.
+
+    A partial derivative of f is such a function again.  An argument that is a whole array counts as all of its entries.
+    """
     match operand(e):
-        case (AppliedUndef() as f, v):
-            moving = [a for a in f.args if facts.depends(a, v)]
-            if moving == [v]:
+        case (f, v) if (arguments := arguments_of(f)) is not None:
+            moving = [a for a in arguments if facts.depends(a, v)]
+            if not moving or is_variable(moving, v) or len({*moving}) != len(moving):
                 return None
-            if len({*moving}) != len(moving):
-                return None
-            return Applied(add(*(mul(derivative(f, a), derivative(a, v)) for a in moving)), pieces={"arguments": moving})
+            return Applied(add(*(_by_argument(f, a, v, facts) for a in moving)), pieces={"arguments": moving})
     return None
+
+
+def _by_argument(f: Expr, u: Expr, v: Expr, facts: Facts) -> Expr:
+    """∂f/∂u · ∂u/∂v, summed over the entries of u where u is an array."""
+    if not isinstance(u, Whole):
+        return mul(derivative(f, u), derivative(u, v))
+    letters: list[Index] = []
+    taken = all_indices(f) | all_indices(v) | facts.free | {Index(name) for name in facts.used}
+    for _ in facts.problem.axes[u.name]:
+        letters.append(fresh_index({*taken, *letters}))
+    one = entry(u.name, *letters)
+    out = mul(derivative(f, one), derivative(one, v))
+    for letter, size in reversed(list(zip(letters, facts.problem.axes[u.name], strict=True))):
+        out = summation(out, letter, size)
+    return out

@@ -7,11 +7,32 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, cosh
 
 from derive.expression.indices import all_indices, free_indices, names, rename_bound
-from derive.expression.monomial import Key, key_of
-from derive.expression.nodes import AppliedUndef, Index, Indexed, Relational, Symbol, indices_of, name_of, relation, scalar
+from derive.expression.monomial import Key, is_positive, key_of
+from derive.expression.nodes import (
+    Add,
+    AppliedUndef,
+    Index,
+    Indexed,
+    IndexMax,
+    IndexMin,
+    Max,
+    Mul,
+    Piecewise,
+    Pow,
+    Product,
+    Relational,
+    Sum,
+    Symbol,
+    indices_of,
+    name_of,
+    relation,
+    scalar,
+    sigmoid,
+    softplus,
+)  # fmt: skip
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
 
@@ -53,6 +74,20 @@ class Facts:
         """Whether an expression can change with a variable: any entry of its array counts, until indices are known."""
         name = name_of(v)
         return any(name in self.problem.needed(n) and n not in self.zero for n in names(e))
+
+    def positive(self, e: Expr) -> bool:
+        """Whether an expression is positive whatever its leaves are, through the definitions that it names."""
+        if isinstance(e, Indexed | Symbol) and name_of(e) in self.problem.defined:
+            return self.positive(self.problem.defined[name_of(e)].body)
+        if isinstance(e, Add | Mul):
+            return all(self.positive(a) for a in e.args)  # type: ignore[arg-type]
+        if isinstance(e, Pow | Sum | Product | IndexMax | IndexMin):
+            return self.positive(e.args[0])  # type: ignore[arg-type]
+        if isinstance(e, Piecewise):
+            return all(self.positive(p.args[0]) for p in e.args)
+        if isinstance(e, Max):
+            return any(self.positive(a) for a in e.args)
+        return isinstance(e, sigmoid | softplus | cosh) or is_positive(e)
 
     def elsewhere(self, e: Expr, v: Expr) -> bool:
         """Whether an expression reads the variable's array only at entries that are known to be other ones."""

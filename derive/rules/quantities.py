@@ -19,6 +19,7 @@ from derive.expression.nodes import (
     Pow,
     Size,
     Symbol,
+    Whole,
     add,
     entry,
     factors_of,
@@ -42,7 +43,7 @@ from derive.rules.facts import Facts
 @rule("definition", "Definition", "", "{e} is written out by its definition")
 def definition(e: Expr, facts: Facts) -> Expr | None:
     """A named quantity is what its definition says."""
-    if isinstance(e, Indexed | Symbol) and name_of(e) in facts.problem.defined:
+    if isinstance(e, Indexed | Symbol) and not isinstance(e, Whole) and name_of(e) in facts.problem.defined:
         return facts.instance(facts.problem.defined[name_of(e)], indices_of(e))
     return None
 

@@ -147,3 +147,35 @@ def test_a_complex_step_never_gives_a_spurious_zero(monkeypatch: pytest.MonkeyPa
 def test_differences_that_do_not_settle_are_no_value(judge: Witness) -> None:
     rough = slope(judge, read_expression("where(sin(200*x) > 0, 1, 0)", judge.problem), scalar("x"), "richardson")
     assert np.isnan(rough).mean() > 0.3
+
+
+def test_coarse_steps_that_agree_beyond_a_pole_are_not_believed() -> None:
+    problem = read_problem("L = max(max(abs(a[j]), j), max(b[i]/a[i], i))", wrt="a[j]")
+    result = read_expression(
+        "where(max(abs(a[k]), k) > max(b[i]/a[i], i), where(abs(a[j]) == max(abs(a[k]), k), sign(a[j]), 0),"
+        " -where(b[j]/a[j] == max(b[i]/a[i], i), b[j]/a[j]**2, 0))",
+        problem,
+    )
+    witness = Witness(problem)
+    assert witness.differentiates(result, problem.of, problem.wrt, "complex-step").verdict == "holds"
+    assert witness.differentiates(result, problem.of, problem.wrt, "richardson").verdict != "fails"
+
+
+def test_a_slope_that_is_small_is_not_lost() -> None:
+    problem = read_problem("L = erf(10*x**2 + 7)", wrt="x")
+    right, wrong = (read_expression(f"{n}*x*exp(-(10*x**2 + 7)**2)/sqrt(pi)", problem) for n in (40, 41))
+    witness = Witness(problem)
+    assert witness.differentiates(right, problem.of, problem.wrt).ok
+    assert not witness.differentiates(wrong, problem.of, problem.wrt).ok
+
+
+def test_a_function_of_a_whole_array_depends_on_each_entry() -> None:
+    problem = read_problem("L = f(a, x) + 0*sum(a[k], k)", wrt="a[j]")
+    witness = Witness(problem)
+    each, zero = (read_expression(text, problem) for text in ("diff(f(a, x), a[j])", "0"))
+    assert witness.differentiates(each, problem.of, problem.wrt).ok
+    assert witness.differentiates(each, problem.of, problem.wrt, "richardson").ok
+    mixed = read_expression("diff(diff(f(a, x), a[j]), x)", problem)
+    assert witness.equal(each, zero).verdict == witness.equal(mixed, zero).verdict == "fails"
+    first = read_expression("diff(f(a, x), a[1])", problem)
+    assert witness.equal(each, first).verdict == "fails", "the entries are told apart"

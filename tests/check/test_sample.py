@@ -132,3 +132,15 @@ def test_the_same_problem_has_the_same_points_in_any_letters() -> None:
     assert np.array_equal(first.leaves["a"], again.leaves["a"])
     assert np.array_equal(first.leaves["a"], other.leaves["b"])
     assert np.array_equal(first.leaves["T"], other.leaves["u"])
+
+
+@pytest.mark.parametrize(
+    "assume",
+    [("A[i,j] = A[j,i]",), ("A[i,j] = -A[j,i]",), ("A[i,j] = A[j,i]", "sum(A[i,j], j) = 1"), ("A[i,i] = 1", "A[i,j] = A[j,i]")],
+)
+def test_a_symmetric_array_is_drawn(assume: tuple[str, ...]) -> None:
+    world = world_of("L = sum(x[i]*A[i,j]*x[j], i, j)", "x[k]", assume)
+    assert not world.fault
+    drawn = world.leaves["A"]
+    assert np.abs(drawn - (1 if "-" not in assume[0] else -1) * drawn.transpose(0, 2, 1)).max() < 1e-12
+    assert np.abs(drawn).max() > 0.1

@@ -42,7 +42,6 @@ UNDECIDED = {
     "a differentiated quantity held": ("u = x**2; f = u", "diff(diff(f, x), u)", "0"),
     "definitions that are no numbers": ("f = log(-x**2)", "diff(f, x)", "2/x"),
     "an equality of numbers": ("f = where(x == y, x, 2*y)", "diff(f, x)", "0"),
-    "an equality on one side": ("f = x", "f", "where(x == 2, 1, x)"),
     "a branch where values are too large": ("f = where(x > 50, exp(x), x)", "diff(f, x)", "1"),
     "a branch beyond all index values": ("f = sum(where(i > 50, 2, 3)*c[i], i)*x", "f", "sum(3*c[i], i)*x"),
     "a range that is too long": ("f = sum(x*c[n], (n, 1, 1000000))", "f", "f"),
@@ -76,12 +75,25 @@ def test_assumptions_that_exclude_each_other_decide_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "condition"), [("f = where(x == y, x, 2*y)", "x == y"), ("f = where(x > 50, exp(x), x)", "x > 50")]
+    ("text", "condition"), [("f = where(x*x + 1 == x, x, 2*y)", "x*x + 1 == x"), ("f = where(x > 50, exp(x), x)", "x > 50")]
 )
 def test_a_branch_that_was_not_visited_is_named(text: str, condition: str) -> None:
     check = ask(text, "x", "f", "f")
     assert check.verdict == "undecided"
     assert check.detail == f"a branch was never visited: {condition} came out one way at every point"
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [("where(t == 0, 0, q*log(t))", "holds"), ("where(t == 0, 1, q*log(t))", "fails"), ("where(t != 0, q*log(t), 0)", "holds")],
+)
+def test_a_piece_that_is_one_value_is_visited(right: str, verdict: str) -> None:
+    assert ask("f = where(t == 0, 0, log(t)*q)", "q", "f", right).verdict == verdict
+
+
+def test_there_is_no_derivative_where_an_equality_stops_to_hold() -> None:
+    assert ask("f = where(x == y, 1, x**2)", "x", "diff(f, x)", "where(x == y, 0, 2*x)").verdict == "undecided"
+    assert ask("m = max(a[k], k); f = m", "a[j]", "diff(f, a[j])", "where(a[j] == m, 1, 0)").verdict == "holds"
 
 
 def test_definitions_that_are_no_numbers_are_named() -> None:

@@ -252,3 +252,22 @@ def test_what_is_assumed_of_a_stranger(text: str) -> None:
 def test_two_values_assumed_of_one_quantity() -> None:
     with pytest.raises(NotationError, match="c is defined twice"):
         read_problem("L = c*x**2", wrt="x", assume=["c = 2", "c = 3"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("f = x**2; L = f(x)", "f is a number elsewhere and cannot be called"),
+        ("L = f(x) + f", "f is a function elsewhere and wants its argument in brackets"),
+        ("L = diff(x**2, x*y)", "one can differentiate by a name or an entry"),
+        ("L = diff(x**2, 2)", "one can differentiate by a name or an entry"),
+        ("L = x*a + sum(a[k], k)", "a is a scalar elsewhere"),
+        ("L = exp(a) + f(a)*a[1]", "a is a scalar elsewhere"),
+        ("L = sum(f(a, i), i)", "the index i is used as a number"),
+    ],
+)
+def test_functions_arrays_and_derivatives_are_told_apart(text: str, said: str) -> None:
+    with pytest.raises(NotationError) as caught:
+        read_problem(text, wrt="x")
+    assert said in str(caught.value)
+    assert caught.value.offset is not None

@@ -6,6 +6,7 @@ import pytest
 from sympy import Abs, Basic, Product, atan, cos, cosh, erf, log, pi, sign, sin, sinh, tan, tanh
 
 from derive.errors import NotationError
+from derive.expression.indices import names
 from derive.expression.nodes import (
     HALF,
     MINUS_ONE,
@@ -319,3 +320,13 @@ def test_an_index_may_be_a_name_elsewhere() -> None:
     """What is bound in one sum is not a number outside of it."""
     problem = read_problem("L = sum(a[k], k) + m", wrt="m")
     assert problem.wrt == scalar("m")
+
+
+def test_the_name_of_an_array_is_all_of_it_where_a_function_reads_it() -> None:
+    problem = read_problem("L = sum((y[i] - f(x[i], theta))**2, i)", wrt="theta[k]")
+    assert len(problem.axes["theta"]) == 1 and problem.axes["theta"] != problem.axes["x"]
+    assert names(problem.definitions[0].body) == {"y", "x", "theta"}
+    scalar_one = read_problem("L = sum((y[i] - f(x[i], theta))**2, i)", wrt="theta")
+    assert "theta" not in scalar_one.axes
+    matrix = read_problem("L = f(W) + W[1,2]", wrt="W[i,j]")
+    assert len(matrix.axes["W"]) == 2

@@ -1,0 +1,146 @@
+"""Maxima and minima over an index, and conditions that are decided."""
+
+from __future__ import annotations
+
+from sympy import Abs, Expr, sign
+from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
+
+from derive.expression.indices import free_indices, substitute
+from derive.expression.monomial import terms
+from derive.expression.nodes import (
+    ONE,
+    ZERO,
+    Add,
+    Index,
+    Indexed,
+    IndexMax,
+    IndexMin,
+    Integer,
+    KroneckerDelta,
+    Max,
+    Min,
+    Piecewise,
+    Symbol,
+    Tuple,
+    add,
+    derivative,
+    name_of,
+    node,
+    quotient,
+    relation,
+    relu,
+    summation,
+    where,
+)  # fmt: skip
+from derive.rule import Applied, rule
+from derive.rules.calculus import operand
+from derive.rules.facts import Facts
+from derive.rules.products import opened
+
+
+@rule(
+    "index-maximum",
+    "Derivative of a maximum",
+    "diff(max(f(x, a[k]), k), x) = sum(where(f(x, a[m]) == max(f(x, a[k]), k), diff(f(x, a[m]), x), 0), m)",
+    "a maximum moves with its largest entry, and with no other",
+    "a maximum over an index has one largest entry; at a tie between entries it has no derivative",
+)
+def index_maximum(e: Expr, facts: Facts) -> Applied | None:
+    """(max_k f_k)' = f_m' for the m at which f_m is the maximum; no two entries are as large but by chance."""
+    match operand(e):
+        case (IndexMax() | IndexMin() as f, v) if not switches(f.args[0], facts):
+            return _largest(f, v, facts, share=False)
+    return None
+
+
+@rule(
+    "index-maximum-with-ties",
+    "Derivative of a maximum",
+    "diff(max(relu(f(x, a[k])), k), x) = "
+    "sum(where(relu(f(x, a[m])) == max(relu(f(x, a[k])), k), diff(relu(f(x, a[m])), x), 0), m)"
+    "/sum(where(relu(f(x, a[m])) == max(relu(f(x, a[k])), k), 1, 0), m)",
+    "a maximum moves with its largest entries, which are several wherever pieces of them are the same",
+    "entries that are equally large share the derivative of a maximum over an index evenly",
+)
+def index_maximum_with_ties(e: Expr, facts: Facts) -> Applied | None:
+    """(max_k f_k)' is the mean of f_m' over all m at which f_m is the maximum."""
+    match operand(e):
+        case (IndexMax() | IndexMin() as f, v) if switches(f.args[0], facts):
+            return _largest(f, v, facts, share=True)
+    return None
+
+
+def _largest(f: Expr, v: Expr, facts: Facts, share: bool) -> Applied | None:
+    found = opened(f, v, facts)
+    if found is None:
+        return None
+    body, index, other, size = found
+    entry = substitute(body, {index: other})
+    equal = relation(entry, "==", node(f.func, body, node(Tuple, index, ONE, size)))
+    chosen = summation(where(equal, derivative(entry, v), ZERO), other, size)
+    many = summation(where(equal, ONE, ZERO), other, size)
+    title = "" if isinstance(f, IndexMax) else "Derivative of a minimum"
+    return Applied(quotient(chosen, many) if share else chosen, title=title)
+
+
+def switches(e: Expr, facts: Facts) -> bool:
+    """Whether an expression is made of pieces: two of its entries may then be the same piece, and equal wherever it holds."""
+    if isinstance(e, Indexed | Symbol) and name_of(e) in facts.problem.defined:
+        return switches(facts.problem.defined[name_of(e)].body, facts)
+    kinds = (Piecewise, Max, Min, IndexMax, IndexMin, Abs, sign, relu, KroneckerDelta)
+    return isinstance(e, kinds) or any(switches(a, facts) for a in e.args)  # type: ignore[arg-type]
+
+
+@rule("maximum-of-constant", "Maximum of equal terms", "max(c, (k, 1, N)) = c", "the term does not depend on the index")
+def maximum_of_constant(e: Expr, facts: Facts) -> Expr | None:
+    match e:
+        case IndexMax(args=(body, limits)) | IndexMin(args=(body, limits)) if limits.args[0] not in free_indices(body):
+            return body  # type: ignore[no-any-return]
+    return None
+
+
+@rule(
+    "split-piecewise",
+    "Split the pieces",
+    "where(x > 1, f(x) + g(x), 0) = where(x > 1, f(x), 0) + where(x > 1, g(x), 0)",
+    "one piece is zero, and the other is taken term by term",
+)
+def split_piecewise(e: Expr, facts: Facts) -> Expr | None:
+    match e:
+        case Piecewise():
+            (yes, condition), (no, _) = e.args[0].args, e.args[1].args
+            if no == 0 and isinstance(yes, Add):
+                return add(*(where(condition, t, ZERO) for t in terms(yes)))
+            if yes == 0 and isinstance(no, Add):
+                return add(*(where(condition, ZERO, t) for t in terms(no)))
+    return None
+
+
+@rule("decide-condition", "Decide the condition", "where(i == i, x, y) = x", "the condition has one answer")
+def decide_condition(e: Expr, facts: Facts) -> Expr | None:
+    """A case distinction whose condition is known, between indices or between numbers, is the piece that holds."""
+    match e:
+        case Piecewise():
+            (yes, condition), (no, _) = e.args[0].args, e.args[1].args
+            match holds(condition, facts):
+                case True:
+                    return yes  # type: ignore[no-any-return]
+                case False:
+                    return no  # type: ignore[no-any-return]
+    return None
+
+
+def holds(condition: Expr, facts: Facts) -> bool | None:
+    """Whether a condition holds; None where that depends on the values of its sides."""
+    left, right = condition.args
+    places = isinstance(left, Index | Integer) and isinstance(right, Index | Integer)
+    same = True if left == right else facts.agree(left, right) if places else None  # type: ignore[arg-type]
+    if same is True:
+        return isinstance(condition, Eq | Ge | Le)
+    if same is False and isinstance(condition, Eq | Ne):
+        return isinstance(condition, Ne)
+    if left.is_Rational and right.is_Rational:
+        return {Lt: left < right, Le: left <= right, Gt: left > right, Ge: left >= right, Eq: left == right}.get(
+            type(condition), left != right
+        ) in (True,)  # fmt: skip
+    return None

@@ -1,0 +1,111 @@
+"""Products over an index: the derivative of Π_k f_k, with and without division, and what logarithms make of it."""
+
+from __future__ import annotations
+
+from sympy import Expr
+from sympy import exp as _exp
+from sympy import log as _log
+
+from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
+from derive.expression.nodes import (
+    ONE,
+    Index,
+    Product,
+    Tuple,
+    derivative,
+    exp,
+    mul,
+    node,
+    power,
+    quotient,
+    relation,
+    summation,
+    where,
+)  # fmt: skip
+from derive.rule import rule
+from derive.rules.calculus import operand
+from derive.rules.facts import Facts
+
+
+def opened(e: Expr, v: Expr, facts: Facts) -> tuple[Expr, Index, Index, Expr] | None:
+    """The body of a node over an index, the index, a second letter that may run along it, and its size; the letters keep
+    clear of the variable's."""
+    body, (index, first, size) = e.args
+    if first is not ONE:
+        return None
+    taken = all_indices(body) | all_indices(v) | facts.free | {Index(name) for name in facts.used}
+    if index in free_indices(v):
+        moved = fresh_index(taken, index)
+        body, index = substitute(body, {index: moved}), moved
+    return body, index, fresh_index(taken | {index}, index), size
+
+
+def product(body: Expr, index: Index, size: Expr) -> Expr:
+    """The product of the body over the whole range of an index."""
+    return node(Product, body, node(Tuple, index, ONE, size))  # type: ignore[no-any-return]
+
+
+@rule(
+    "derivative-of-product",
+    "Product rule over an index",
+    "diff(prod(f(x, a[k]), k), x) = sum(diff(f(x, a[m]), x)*prod(where(k == m, 1, f(x, a[k])), k), m)",
+    "each factor in turn is differentiated, the others stay as they are",
+)
+def derivative_of_product(e: Expr, facts: Facts) -> Expr | None:
+    """(Π_k f_k)' = Σ_m f_m' Π_{k≠m} f_k, which divides by nothing."""
+    match operand(e):
+        case (Product() as f, v) if (found := opened(f, v, facts)) is not None:
+            body, index, other, size = found
+            others = product(where(relation(index, "==", other), ONE, body), index, size)
+            return summation(mul(derivative(substitute(body, {index: other}), v), others), other, size)
+    return None
+
+
+@rule(
+    "logarithmic-derivative",
+    "Logarithmic derivative",
+    "diff(prod(exp(f(x, a[k])), k), x) = prod(exp(f(x, a[k])), k)*sum(diff(exp(f(x, a[m])), x)/exp(f(x, a[m])), m)",
+    "no factor is ever zero, so the product is divided by each in turn",
+)
+def logarithmic_derivative(e: Expr, facts: Facts) -> Expr | None:
+    """P' = P Σ_m f_m'/f_m for P = Π_k f_k, where every factor is positive whatever its leaves are."""
+    match operand(e):
+        case (Product() as f, v) if facts.positive(f.args[0]) and (found := opened(f, v, facts)) is not None:
+            body, index, other, size = found
+            factor = substitute(body, {index: other})
+            return mul(product(body, index, size), summation(quotient(derivative(factor, v), factor), other, size))
+    return None
+
+
+@rule(
+    "logarithm-of-product",
+    "Logarithm of a product",
+    "log(prod(f(a[k]), k)) = sum(log(f(a[k])), k)",
+    "the logarithm of a product of positive numbers is the sum of their logarithms",
+)
+def logarithm_of_product(e: Expr, facts: Facts) -> Expr | None:
+    match e:
+        case _log(args=(Product(args=(body, limits)),)):
+            return summation(node(_log, body), limits.args[0], limits.args[2], limits.args[1])
+    return None
+
+
+@rule(
+    "product-of-exponentials",
+    "Product of exponentials",
+    "prod(exp(f(a[k])), k) = exp(sum(f(a[k]), k))",
+    "the exponents add up",
+)
+def product_of_exponentials(e: Expr, facts: Facts) -> Expr | None:
+    match e:
+        case Product(args=(_exp(args=(u,)), limits)):
+            return exp(summation(u, limits.args[0], limits.args[2], limits.args[1]))
+    return None
+
+
+@rule("product-of-constant", "Product of equal factors", "prod(c, (k, 1, N)) = c**N", "the factor does not depend on the index")
+def product_of_constant(e: Expr, facts: Facts) -> Expr | None:
+    match e:
+        case Product(args=(body, limits)) if limits.args[1] is ONE and limits.args[0] not in free_indices(body):
+            return body if body is ONE else power(body, limits.args[2])
+    return None
