@@ -9,6 +9,7 @@ from sympy import exp as _exp
 from sympy import log as _log
 from sympy.core.relational import Relational
 
+from derive.expression.decimals import is_decimal
 from derive.expression.monomial import Monomial, below_the_line, build, key_of, monomial, multiply, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
@@ -134,6 +135,8 @@ def _product(args: list[Expr]) -> Expr:
         return number
     if _settled([flat[n] for n in numbers], numbers):
         return _joined(mul(*flat))
+    if is_decimal(number):
+        return _joined(mul(number, *rest))
     top, bottom = Integer(number.p), number.q
     if bottom != 1:
         at = next((n for n, a in enumerate(rest) if is_reciprocal(a)), None)

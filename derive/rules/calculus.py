@@ -26,6 +26,7 @@ from derive.expression.nodes import (
     Symbol,
     add,
     derivative,
+    factors_of,
     fraction,
     is_reciprocal,
     mul,
@@ -102,7 +103,7 @@ def constant_multiple(e: Expr, facts: Facts) -> Applied | None:
             fixed, moving = _constants(f, v, facts)
             if fixed and moving:
                 c = mul(*fixed)
-                said = "the number {c} stays in front" if isinstance(c, Rational) else ""
+                said = "the number {c} stays in front" if all(isinstance(a, Rational) for a in factors_of(c)) else ""
                 return Applied(mul(c, derivative(mul(*moving), v)), because=said, pieces={"c": c})
     return None
 
