@@ -40,7 +40,9 @@ def test_a_fraction_stays_a_fraction(fraction: str) -> None:
     assert text(Rational(fraction)) == fraction
 
 
-@pytest.mark.parametrize(("typed", "shown"), [("0.5*x", "(1/2) x"), ("x/100", "x/100"), ("-0.01*x", "−0.01 x"), ("2*x/10", "(2 x)/10")])
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("0.5*x", "(1/2) x"), ("x/100", "x/100"), ("-0.01*x", "−0.01 x"), ("2*x/10", "(2 x)/10")]
+)
 def test_where_the_number_stands_decides(typed: str, shown: str) -> None:
     assert inline(read(typed)) == shown
 
