@@ -126,8 +126,8 @@ class _Page:
     def derivation(self, d: Derivation, steps: bool, cases: bool, final: bool = True) -> None:
         """Lemmas first, then the chain, then its cases and how they come together."""
         if steps:
-            for lemma in d.lemmas:
-                self.heading(f"First ∂{inline(lemma.of)}/∂{inline(lemma.wrt)}, used below")
+            for n, lemma in enumerate(d.lemmas):
+                self.heading(f"{'Next' if n else 'First'} ∂{inline(lemma.of)}/∂{inline(lemma.wrt)}, used below")
                 self.derivation(lemma, steps, cases, final=False)
             if d.lemmas:
                 self.heading(f"Now ∂{inline(d.of)}/∂{inline(d.wrt)}")

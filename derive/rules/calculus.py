@@ -55,7 +55,8 @@ def constant(e: Expr, facts: Facts) -> Applied | Expr | None:
         case (f, v) if not facts.depends(f, v):
             return ZERO
         case (f, v) if facts.elsewhere(f, v):
-            return Applied(ZERO, because="{f} does not depend on {v} where {case}", pieces={"case": facts.case})
+            said = "{f} does not depend on {v} where {case}"
+            return Applied(ZERO, title="Constant in this case", because=said, pieces={"case": facts.case})
     return None
 
 
