@@ -136,11 +136,11 @@ class _Page:
     def derivation(self, d: Derivation, steps: bool, cases: bool, final: bool = True) -> None:
         """Lemmas first, then the chain, then its cases and how they come together."""
         if steps:
-            for lemma in d.lemmas:
+            for n, lemma in enumerate(d.lemmas):
                 if id(lemma) not in self.seen:  # several derivations may rest on one lemma
                     self.seen.add(id(lemma))
                     if lemma.name is None:
-                        self.heading(f"First {_differential(lemma)}, used below")
+                        self.heading(f"{'Next' if n else 'First'} {_differential(lemma)}, used below")
                     self.derivation(lemma, steps, cases, final=False)
             if d.name is not None:
                 self.heading(f"The error {inline(d.name)} = {_differential(d)}")

@@ -17,6 +17,7 @@ from sympy import exp as _exp
 from sympy.core.relational import Eq, Ne, Relational
 from sympy.core.symbol import Symbol
 
+from derive.expression.decimals import is_decimal
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -312,8 +313,8 @@ def build(m: Monomial) -> Expr:
             above.append(shown)
     below = below_the_line(below)
     number = m.coefficient
-    top = Integer(number.p)
-    if number.q != 1:
+    top: Rational = number if is_decimal(number) else Integer(number.p)
+    if number.q != 1 and top is not number:
         below.insert(0, Rational(1, number.q))
     plain = all(isinstance(b, Rational) or (isinstance(b, Pow) and isinstance(b.base, Size)) for b in below)
     if below and above and plain and any(isinstance(a, Add | Binder) for a in above):

@@ -44,6 +44,8 @@ from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 from sympy.functions.elementary.exponential import exp as _exp
 from sympy.functions.elementary.piecewise import ExprCondPair
 
+from derive.expression.decimals import is_decimal
+
 MINUS_ONE, ZERO, ONE, TWO, HALF = S.NegativeOne, S.Zero, S.One, Integer(2), S.Half
 
 
@@ -253,19 +255,20 @@ def quotient(top: Expr, bottom: Expr) -> Expr:
 def fractions(e: Expr) -> list[tuple[list[Expr], list[Expr]]]:
     """The fractions that a product is written as, each as the factors above and below its line, in reading order.
 
-    A rational number p/q gives p above and q below; a factor without a denominator is above with nothing below.
+    A rational number p/q gives p above and q below; a factor without a denominator is above with nothing below, and so is
+    a number that is written as a decimal, unless it is a reciprocal that follows something: x/100, but 0.01 x.
     """
     out: list[tuple[list[Expr], list[Expr]]] = [([], [])]
-    for f in e.args if isinstance(e, Mul) else (e,):
+    for n, f in enumerate(e.args if isinstance(e, Mul) else (e,)):
         top, bottom = out[-1]
-        if isinstance(f, Rational) and f.q != 1:
+        if isinstance(f, Rational) and f.q != 1 and not (is_decimal(f) and (n == 0 or abs(f.p) != 1)):
             if f.p != 1:
                 if bottom:
                     top, bottom = [], []
                     out.append((top, bottom))
                 top.append(Integer(f.p))
             bottom.append(Integer(f.q))
-        elif is_reciprocal(f):
+        elif is_reciprocal(f) and not isinstance(f, Rational):
             bottom.append(power(f.base, -f.exp))
         else:
             if bottom:

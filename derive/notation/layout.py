@@ -13,6 +13,7 @@ from typing import Literal
 from sympy import Basic, Integer, Rational, Symbol
 from sympy.functions.elementary.piecewise import ExprCondPair
 
+from derive.expression.decimals import decimal, is_decimal
 from derive.expression.nodes import (
     Add,
     AppliedUndef,
@@ -205,6 +206,8 @@ class _Layout:
         match e:
             case Integer():
                 return self.integer(int(e))
+            case Rational() if is_decimal(e):
+                return self.decimal(e)
             case Indexed():
                 return self.leaf(name_of(e), indices_of(e))
             case Symbol():
@@ -234,6 +237,12 @@ class _Layout:
         if n < 0:
             return _Piece(Row((Sign("-", tight=True), Number(str(-n)))), "product", right="number", negative=True)
         return _Piece(Number(str(n)), left="number", right="number")
+
+    def decimal(self, n: Rational) -> _Piece:
+        digits = _Piece(Number(decimal(n) or ""), left="number", right="number")
+        if n > 0:
+            return digits
+        return _Piece(Row((Sign("-", tight=True), digits.view)), "product", right="number", negative=True)
 
     def leaf(self, name: str, indices: tuple[Expr, ...]) -> _Piece:
         stem, suffix = split_name(name)

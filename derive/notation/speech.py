@@ -7,6 +7,7 @@ import re
 from sympy import Basic, Integer, Rational, Symbol
 from sympy.functions.elementary.piecewise import ExprCondPair
 
+from derive.expression.decimals import decimal, is_decimal
 from derive.expression.nodes import (
     HALF,
     Add,
@@ -39,6 +40,8 @@ def _say(e: Basic) -> str:
     match e:
         case Integer():
             return _number(int(e))
+        case Rational() if is_decimal(e):
+            return f"{'minus ' if e < 0 else ''}{decimal(e)}"
         case Indexed():
             return _leaf(name_of(e), indices_of(e))
         case Symbol():

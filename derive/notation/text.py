@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sympy import Basic, Integer, Rational, Symbol
 from sympy.functions.elementary.piecewise import ExprCondPair
 
+from derive.expression.decimals import decimal, is_decimal
 from derive.expression.nodes import (
     HALF,
     MINUS_ONE,
@@ -66,6 +67,8 @@ class _Writer:
         match e:
             case Integer():
                 return str(int(e)), _ATOM if e >= 0 else _PRODUCT
+            case Rational() if is_decimal(e):
+                return f"{'-' if e < 0 else ''}{decimal(e)}", _ATOM if e >= 0 else _PRODUCT
             case Indexed():
                 return f"{name_of(e)}[{','.join(self.write(i) for i in indices_of(e))}]", _ATOM
             case Symbol():
@@ -114,6 +117,8 @@ class _Writer:
         out, n = "", 0
         if factors[0] == MINUS_ONE and len(factors) > 1:
             out, n = "-", 1
+        elif is_decimal(factors[0]):
+            out, n = self.write(factors[0]), 1
         while n < len(factors):
             first = out in ("", "-")
             end = n
@@ -164,8 +169,10 @@ def _indexes(e: Basic, index: Basic) -> bool:
 def _whole(factors: tuple[Basic, ...]) -> list[Basic]:
     """The factors with each number p/q as p and 1/q, which is how a person's `p/q` is read; a later -1/q stays x/(-q)."""
     out: list[Basic] = []
-    for f in factors:
-        if isinstance(f, Rational) and f.q != 1 and (f.p != -1 or not out):
+    for n, f in enumerate(factors):
+        if is_decimal(f) and (n == 0 or abs(f.p) != 1):
+            out.append(f)
+        elif isinstance(f, Rational) and f.q != 1 and (f.p != -1 or not out):
             out += [Integer(f.p)] if f.p != 1 else []
             out.append(Rational(1, f.q))
         else:

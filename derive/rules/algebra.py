@@ -9,6 +9,7 @@ from sympy import exp as _exp
 from sympy import log as _log
 from sympy.core.relational import Eq, Ne, Relational
 
+from derive.expression.decimals import is_decimal
 from derive.expression.monomial import Monomial, below_the_line, build, key_of, monomial, multiply, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
@@ -48,16 +49,20 @@ LARGEST = 10**12  # a power of numbers beyond this is left as it is written
 @rule("arithmetic", "Simplify", "0*x + 1*y = y", "zeros and ones drop out, and numbers and signs are brought together")
 def arithmetic(e: Expr, facts: Facts) -> Applied:
     """Zeros, ones, signs and numbers in every corner of an expression; nothing else moves."""
-    return Applied(clean(e, facts), title="Cancel" if any(_cancels(p) for _, p in walk(e)) else "")
+    shared = [n for _, p in walk(e) if (n := _cancels(p)) > 1]
+    if not shared:
+        return Applied(clean(e, facts))
+    said = "the numbers above and below the line have the common divisor {n}"
+    return Applied(clean(e, facts), (), "Cancel", said, {"n": [Integer(n) for n in shared]})
 
 
-def _cancels(e: Expr) -> bool:
-    """Whether a product has numbers above and below its line with a common divisor."""
+def _cancels(e: Expr) -> int:
+    """The greatest common divisor of the numbers above and below the line of a product."""
     if not isinstance(e, Mul):
-        return False
+        return 1
     numbers = [a for a in e.args if isinstance(a, Rational)]
     above, below = (prod(int(n) for n in part) for part in (([n.p for n in numbers]), [n.q for n in numbers]))
-    return gcd(above, below) > 1
+    return gcd(above, below) if above else 1
 
 
 @rule("fill-in", "Simplify", "0 + x*y = x*y", "zeros and ones drop out, and numbers and signs are brought together")
@@ -141,6 +146,8 @@ def _product(args: list[Expr]) -> Expr:
         return number
     if _settled([flat[n] for n in numbers], numbers):
         return _joined(mul(*flat))
+    if is_decimal(number):
+        return _joined(mul(number, *rest))
     top, bottom = Integer(number.p), number.q
     if bottom != 1:
         at = next((n for n, a in enumerate(rest) if is_reciprocal(a)), None)

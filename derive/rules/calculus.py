@@ -30,6 +30,7 @@ from derive.expression.nodes import (
     Whole,
     add,
     derivative,
+    factors_of,
     fraction,
     is_reciprocal,
     mul,
@@ -73,7 +74,8 @@ def constant(e: Expr, facts: Facts) -> Applied | Expr | None:
         case (f, v) if not facts.depends(f, v):
             return ZERO
         case (f, v) if facts.elsewhere(f, v):
-            return Applied(ZERO, because="{f} does not depend on {v} where {case}", pieces={"case": facts.case})
+            said = "{f} does not depend on {v} where {case}"
+            return Applied(ZERO, title="Constant in this case", because=said, pieces={"case": facts.case})
     return None
 
 
@@ -121,7 +123,7 @@ def constant_multiple(e: Expr, facts: Facts) -> Applied | None:
             fixed, moving = _constants(f, v, facts)
             if fixed and moving:
                 c = mul(*fixed)
-                said = "the number {c} stays in front" if isinstance(c, Rational) else ""
+                said = "the number {c} stays in front" if all(isinstance(a, Rational) for a in factors_of(c)) else ""
                 return Applied(mul(c, derivative(mul(*moving), v)), because=said, pieces={"c": c})
     return None
 

@@ -29,6 +29,13 @@ def test_what_was_written_is_read(cache_home: Path) -> None:
     assert (cache_home / "derive").stat().st_mode & 0o777 == 0o700 and kept(cache_home).stat().st_mode & 0o777 == 0o600
 
 
+def test_with_reasons_is_another_request(run: Run) -> None:
+    plain, why = run("softmax", "--steps"), run("softmax", "--why")
+    assert plain.returncode == why.returncode == 0
+    assert "· aₖ and aⱼ are the same entry" in why.stdout.decode() and "same entry" not in plain.stdout.decode()
+    assert run("softmax", "--why").stdout == why.stdout and run("softmax", "--steps").stdout == plain.stdout
+
+
 def test_a_second_run_says_the_same_without_sympy(run: Run, cache_home: Path) -> None:
     first = run("softmax", "--steps")
     assert first.returncode == 0 and kept(cache_home)

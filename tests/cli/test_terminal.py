@@ -23,6 +23,7 @@ PAGES = {
     "l2-norm.full": {"steps": True, "detail": "full"},
     "sse.narrow": {"steps": True, "columns": 60},
     "sigmoid": {},
+    "sigmoid.why": {"steps": True, "why": True},
 }
 
 

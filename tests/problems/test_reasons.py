@@ -11,12 +11,12 @@ from sympy.core.relational import Relational
 
 from derive import notation
 from derive.document.understood import everything
+from derive.expression.places import walk
 from derive.language.reader import read_expression
 from derive.problem import Problem
 from derive.rule import Applied
 from derive.rules import RULES
 from derive.sentence import Sentence, filled, listed
-from derive.step import Derivation, Step
 from tests.rules.reading import bare, facts, read_law
 
 from .corpus import EVERYTHING, derived
@@ -25,10 +25,6 @@ from .corpus import EVERYTHING, derived
 WITHOUT_A_FORMULA = frozenset(("arithmetic", "fill-in"))
 PRINTERS = (notation.inline, notation.latex, notation.typst, notation.mathml, notation.speech, notation.text)
 every_derivation = pytest.mark.parametrize("which", EVERYTHING)
-
-
-def all_derivations(d: Derivation) -> list[Derivation]:
-    return [d, *(found for lemma in d.lemmas for found in all_derivations(lemma))]
 
 
 def formulas(sentence: Sentence) -> list[Basic]:
@@ -74,25 +70,15 @@ def _reads(text: str, problem: Problem) -> bool:
     return True
 
 
-def steps_of_laws() -> dict[str, tuple[Step | None, Sentence]]:
-    from derive.expression.places import walk
-
-    out: dict[str, tuple[Step | None, Sentence]] = {}
-    for name, rule in RULES.items():
-        if not rule.law:
-            continue
-        left, _, problem = read_law(rule.law)
-        for _, e in walk(left):
-            found = rule(e, facts(problem))
-            if found is not None:
-                out[name] = (None, rule.reason(e, found))
-    return out
-
-
 @pytest.mark.parametrize("name", sorted({n for n, r in RULES.items() if r.law} - {"separate-fractions"}))
 def test_a_rule_says_why_of_its_own_law(name: str) -> None:
-    _, reason = steps_of_laws()[name]
-    assert_is_one_sentence(reason, name)
+    rule = RULES[name]
+    left, _, problem = read_law(rule.law)
+    found = [(e, made) for _, e in walk(left) if (made := rule(e, facts(problem))) is not None]
+    assert found
+    for e, made in found:
+        assert_is_one_sentence(rule.reason(e, made), name)
+        assert not rule.convention or assert_is_one_sentence(rule.agreed(e, made), name) is None
 
 
 def test_a_reason_has_the_quantities_that_stand_there() -> None:
