@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 import difflib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from sympy import Basic, Expr, Integer, Symbol
 
 from derive.errors import NotationError
 from derive.expression.indices import LETTERS, all_indices, fresh_index, names
-from derive.expression.nodes import MINUS_ONE, Index, Indexed, Pow, Size, entry, indices_of, name_of, power, rebuild
+from derive.expression.nodes import MINUS_ONE, AppliedUndef, Index, Indexed, Pow, Size, entry, indices_of, name_of, power, rebuild
 from derive.expression.places import walk
 from derive.language.expressions import RESERVED, Reader, Scope, UnknownSize
-from derive.language.syntax import Source, parse, sides, source, split
+from derive.language.syntax import Source
+from derive.language.writing import Writing
 from derive.problem import Assumption, Definition, Problem
 
 
@@ -27,23 +27,21 @@ def read_problem(
     `of` defaults to the last definition; `wrt` to the only name that is not defined.  Raises `NotationError`.
     """
     reader = Reader()
-    equations: list[tuple[Source, ast.expr | None, Source, ast.expr]] = []
-    own = split(source(text))
-    given = [p for t in assume for p in split(source(t))]
-    for piece in [*own, *given]:
-        left, right = sides(piece)
-        equations.append((piece, parse(left) if left else None, left or piece, parse(right)))
+    assume = list(assume)
+    writing = Writing(text, assume, [t for t in (of, wrt) if t is not None])
+    own = writing.equations(text)
+    equations = [*own, *(e for t in assume for e in writing.equations(t))]
     if not equations:
         raise NotationError("there is nothing here to derive")
-    for _, head, _, body in equations:
-        for tree in (head, body):
+    for equation in equations:
+        for tree in (equation.head, equation.body):
             if tree is not None:
                 reader.declare_sizes(tree)
     read: list[Definition | Assumption] = []
     places: list[tuple[Source, int]] = []
     main: dict[str, Definition] = {}
-    for number, (piece, head, left, body) in enumerate(equations):
-        right = sides(piece)[1]
+    for number, equation in enumerate(equations):
+        piece, head, left, right, body = equation.piece, equation.head, equation.left, equation.right, equation.body
         places.append((left, 0 if head is None else left.offset(head)))
         if isinstance(head, ast.Name | ast.Subscript) and (number < len(own) or _is_definition(head, main)):
             found = _definition(reader, head, left, body, right)
@@ -60,14 +58,15 @@ def read_problem(
             main[read[-1].name] = read[-1]
     if not main:
         raise NotationError("there is no definition here, only an assumption", text, 0, "`name = …`")
-    _refuse_strangers(read, places, len(own), of)
+    question = None if of is None else writing.expression(of)
+    _refuse_strangers(read, places, len(own), "" if question is None else _name(question[1]))
     _assume_circles(read, len(own))
     definitions = [e for e in read if isinstance(e, Definition)]
     assumptions = [e for e in read if isinstance(e, Assumption)]
     places = [place for e, place in zip(read, places, strict=True) if isinstance(e, Definition)]
     _refuse_circles(definitions, places)
-    asked = _asked(reader, of, definitions, list(main.values())[-1].head)
-    variable = _variable(reader, wrt, definitions, asked)
+    asked = _asked(reader, question, of, definitions, list(main.values())[-1].head)
+    variable = _variable(reader, wrt, definitions, asked, writing)
     size = reader.sizes.symbols(_taken(reader, definitions))
 
     def settle(e: Expr) -> Expr:
@@ -80,7 +79,7 @@ def read_problem(
         of=asked, wrt=variable, axes=axes, name=name, domain=dict(domain or {}),
         assumptions=tuple(Assumption(settle(a.left), settle(a.right)) for a in assumptions),
     )  # fmt: skip
-    _refuse_places_outside(problem, equations[0][0])
+    _refuse_places_outside(problem, equations[0].piece)
     return problem.apart()
 
 
@@ -152,7 +151,7 @@ def _sides(e: Definition | Assumption) -> tuple[Expr, Expr]:
 
 
 def _refuse_strangers(
-    read: Sequence[Definition | Assumption], places: Sequence[tuple[Source, int]], own: int, of: str | None
+    read: Sequence[Definition | Assumption], places: Sequence[tuple[Source, int]], own: int, asked: str
 ) -> None:
     """What is assumed of a quantity alone says nothing, if the quantity stands nowhere else."""
     occur = [names(left) | names(right) for left, right in map(_sides, read)]
@@ -162,7 +161,7 @@ def _refuse_strangers(
             continue
         word = name_of(left)
         others = frozenset().union(*(found for m, found in enumerate(occur) if m != n))
-        if word not in others and not (of and re.match(rf"\s*{word}\b", of)):
+        if word not in others and word != asked:
             piece, offset = places[n]
             near = difflib.get_close_matches(word, sorted(others), 1, 0.5)
             raise piece.error(f"{word} does not occur in the definitions", offset, f"`{near[0]}`" if near else None)
@@ -216,11 +215,12 @@ def _name(tree: ast.expr) -> str:
     return inner.id if isinstance(inner, ast.Name) else ""
 
 
-def _asked(reader: Reader, of: str | None, definitions: Sequence[Definition], last: Expr) -> Expr:
-    if of is None:
+def _asked(
+    reader: Reader, question: tuple[Source, ast.expr] | None, of: str | None, definitions: Sequence[Definition], last: Expr
+) -> Expr:
+    if question is None or of is None:
         return last
-    piece = source(of)
-    tree = parse(piece)
+    piece, tree = question
     word = _name(tree)
     defined = {d.name: d for d in definitions}
     if word not in defined:
@@ -231,14 +231,14 @@ def _asked(reader: Reader, of: str | None, definitions: Sequence[Definition], la
     return reader.read(tree, Scope(piece, {}, True, tree))
 
 
-def _variable(reader: Reader, wrt: str | None, definitions: Sequence[Definition], asked: Expr) -> Expr:
+def _variable(reader: Reader, wrt: str | None, definitions: Sequence[Definition], asked: Expr, writing: Writing) -> Expr:
     leaves = _leaves(reader, definitions)
     if wrt is None:
         if len(leaves) != 1:
             raise NotationError("with respect to what? " + (f"one of {', '.join(leaves)}" if leaves else "nothing here can vary"))
         wrt = leaves[0]
-    piece = source(wrt)
-    tree = parse(piece)
+        writing = Writing()  # a name as the reader spells it
+    piece, tree = writing.expression(wrt)
     if isinstance(tree, ast.Name) and reader.ranks.get(tree.id, 0):  # `--wrt a` for an array: any of its entries
         taken = {i for d in definitions for i in all_indices(d.body) | all_indices(d.head)} | all_indices(asked)
         letters: list[Index] = []
@@ -276,6 +276,19 @@ def _key(size: Expr) -> tuple[str, object]:
     return ("number", int(size)) if isinstance(size, Integer) else ("size", size.name)  # type: ignore[attr-defined]
 
 
+def _scalars(problem: Problem) -> frozenset[str]:
+    """The names of a problem's numbers."""
+    sides_ = [s for d in problem.definitions for s in (d.head, d.body)] + [s for a in problem.assumptions for s in (a.left, a.right)]
+    found = frozenset().union(*map(names, (*sides_, problem.of, problem.wrt)))
+    return frozenset(n for n in found if not problem.axes.get(n))
+
+
+def _functions(problem: Problem) -> frozenset[str]:
+    """The names of a problem's unknown functions."""
+    bodies = [d.body for d in problem.definitions] + [s for a in problem.assumptions for s in (a.left, a.right)]
+    return frozenset(part.func.__name__ for e in bodies for _, part in walk(e) if isinstance(part, AppliedUndef))
+
+
 def read_expression(text: str, problem: Problem) -> Expr:
     """An expression over the names of a problem: what the program prints as text reads back to the same expression."""
     reader = Reader()
@@ -285,8 +298,8 @@ def read_expression(text: str, problem: Problem) -> Expr:
     for a, axes in problem.axes.items():
         for n, s in enumerate(axes):
             reader.sizes.tie(_key(s), ("axis", a, n), lambda m, n: NotationError(f"sizes {m} and {n} cannot agree"))
-    piece = source(text)
-    tree = parse(piece)
+    known = {**{s.name: 0 for s in problem.sizes}, **{leaf: 0 for leaf in _scalars(problem)}, **reader.ranks}
+    piece, tree = Writing.of(text, known, _functions(problem)).expression(text)
     reader.declare_sizes(tree)
     scope = Scope(piece, {}, True, tree)
     e = reader.read(tree, scope)
