@@ -289,8 +289,11 @@ def _functions(problem: Problem) -> frozenset[str]:
     return frozenset(part.func.__name__ for e in bodies for _, part in walk(e) if isinstance(part, AppliedUndef))
 
 
-def read_expression(text: str, problem: Problem) -> Expr:
-    """An expression over the names of a problem: what the program prints as text reads back to the same expression."""
+def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr:
+    """An expression over the names of a problem: what the program prints as text reads back to the same expression.
+
+    So does what it prints as LaTeX; `latex` says that a text is LaTeX that could be either, such as `x y`.
+    """
     reader = Reader()
     reader.ranks = {n: len(a) for n, a in problem.axes.items()}
     reader.literal = True
@@ -299,7 +302,7 @@ def read_expression(text: str, problem: Problem) -> Expr:
         for n, s in enumerate(axes):
             reader.sizes.tie(_key(s), ("axis", a, n), lambda m, n: NotationError(f"sizes {m} and {n} cannot agree"))
     known = {**{s.name: 0 for s in problem.sizes}, **{leaf: 0 for leaf in _scalars(problem)}, **reader.ranks}
-    piece, tree = Writing.of(text, known, _functions(problem)).expression(text)
+    piece, tree = Writing.of(text, known, _functions(problem), latex=latex).expression(text)
     reader.declare_sizes(tree)
     scope = Scope(piece, {}, True, tree)
     e = reader.read(tree, scope)

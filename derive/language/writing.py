@@ -50,10 +50,10 @@ class Writing:
         )  # fmt: skip
 
     @classmethod
-    def of(cls, text: str, known: Mapping[str, int], functions: Iterable[str]) -> Writing:
+    def of(cls, text: str, known: Mapping[str, int], functions: Iterable[str], *, latex: bool = False) -> Writing:
         """One expression over the names of a problem: arrays with the number of their indices, numbers with none."""
         made = cls()
-        if is_latex(text):
+        if latex or is_latex(text):
             from derive.language.latex import LatexWriting
 
             made._texts = frozenset((text,))

@@ -22,7 +22,7 @@ from derive.notation.layout import (
     is_tall,
     layout,
 )
-from derive.notation.symbols import BIG_OPERATORS, GREEK, SIGNS
+from derive.notation.symbols import ACCENTS, BIG_OPERATORS, GREEK, SIGNS
 
 _ESCAPES = {
     "\\": r"\backslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "#": r"\#", "%": r"\%", "&": r"\&", "_": r"\_",
@@ -40,8 +40,9 @@ def spell(view: View) -> str:
     match view:
         case Number(digits):
             return digits
-        case Identifier(name, kind):
-            return _identifier(name, kind)
+        case Identifier(name, kind, accent):
+            letter = _identifier(name, kind)
+            return ACCENTS[accent].latex % letter if accent else letter
         case Named(row):
             return row.latex
         case Sign(name):
