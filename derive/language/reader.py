@@ -276,17 +276,20 @@ def _key(size: Expr) -> tuple[str, object]:
     return ("number", int(size)) if isinstance(size, Integer) else ("size", size.name)  # type: ignore[attr-defined]
 
 
+def _said(problem: Problem) -> list[Expr]:
+    equations: list[Definition | Assumption] = [*problem.definitions, *problem.assumptions]
+    return [side for equation in equations for side in _sides(equation)]
+
+
 def _scalars(problem: Problem) -> frozenset[str]:
     """The names of a problem's numbers."""
-    sides_ = [s for d in problem.definitions for s in (d.head, d.body)] + [s for a in problem.assumptions for s in (a.left, a.right)]
-    found = frozenset().union(*map(names, (*sides_, problem.of, problem.wrt)))
+    found = frozenset().union(*map(names, (*_said(problem), problem.of, problem.wrt)))
     return frozenset(n for n in found if not problem.axes.get(n))
 
 
 def _functions(problem: Problem) -> frozenset[str]:
     """The names of a problem's unknown functions."""
-    bodies = [d.body for d in problem.definitions] + [s for a in problem.assumptions for s in (a.left, a.right)]
-    return frozenset(part.func.__name__ for e in bodies for _, part in walk(e) if isinstance(part, AppliedUndef))
+    return frozenset(part.func.__name__ for e in _said(problem) for _, part in walk(e) if isinstance(part, AppliedUndef))
 
 
 def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr:
@@ -301,7 +304,7 @@ def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr
     for a, axes in problem.axes.items():
         for n, s in enumerate(axes):
             reader.sizes.tie(_key(s), ("axis", a, n), lambda m, n: NotationError(f"sizes {m} and {n} cannot agree"))
-    known = {**{s.name: 0 for s in problem.sizes}, **{leaf: 0 for leaf in _scalars(problem)}, **reader.ranks}
+    known = {**{s.name: 0 for s in problem.sizes}, **dict.fromkeys(_scalars(problem), 0), **reader.ranks}
     piece, tree = Writing.of(text, known, _functions(problem), latex=latex).expression(text)
     reader.declare_sizes(tree)
     scope = Scope(piece, {}, True, tree)

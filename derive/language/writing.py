@@ -18,7 +18,7 @@ from derive.language.syntax import Equation, Source, parse, sides, source, split
 if TYPE_CHECKING:
     from derive.language.latex import LatexWriting
 
-_LATEX = re.compile(r"[\\$]|[\^_]\s*\{")
+_LATEX = re.compile(r"[\\$]|[\^_]\s*\{|\}\s*[\^_]")
 _TEXT = re.compile(rf"[^\W\d]\w*\[|\*|(?<![A-Za-z0-9_])(?:{'|'.join(sorted(RESERVED - {'pi'}))})\s*\(|#")
 _ARRAY = re.compile(r"([A-Za-z]\w*)\s*\[([^\[\]]*)\]")
 
@@ -44,10 +44,8 @@ class Writing:
         from derive.language.latex import LatexWriting
 
         arrays = {a: len(i.split(",")) for t in (main, *more) if t not in self._texts for a, i in _ARRAY.findall(t)}
-        self._latex = LatexWriting(
-            [t for t in (main,) if t in self._texts], [t for t in more if t in self._texts], [t for t in asked if t in self._texts],
-            arrays=arrays,
-        )  # fmt: skip
+        own, others, asked = ([t for t in texts if t in self._texts] for texts in ((main,), more, asked))
+        self._latex = LatexWriting(own, others, asked, arrays=arrays)
 
     @classmethod
     def of(cls, text: str, known: Mapping[str, int], functions: Iterable[str], *, latex: bool = False) -> Writing:

@@ -7,8 +7,10 @@ from derive.language.expressions import RESERVED
 #: Letters: the command, the name in the text notation.  Two commands for one letter cannot both stand in one problem.
 GREEK = {
     **{name: name for name in (
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi "
-        "psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega").split()},
+        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
+        "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta",
+        "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"
+    )},
     "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma", "varpi": "pi",
     "varkappa": "kappa",
 }  # fmt: skip
@@ -19,7 +21,10 @@ UPRIGHT_GREEK = {
 }  # fmt: skip
 #: Functions by their command or their word; what the text notation does not have is refused by its reader, with the fix.
 FUNCTIONS = {
-    **{name: name for name in ("exp log sin cos tan sinh cosh tanh max min sec csc cot coth arcsin arccos arccot").split()},
+    **{name: name for name in (
+        "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "sec", "csc", "cot", "coth",
+        "arcsin", "arccos", "arccot"
+    )},
     "ln": "log", "arctan": "atan",
 }  # fmt: skip
 WORDS = {
@@ -27,21 +32,29 @@ WORDS = {
     "sigmoid": "sigmoid", "sqrt": "sqrt", "atan": "atan", "lg": "log10",
 }  # fmt: skip
 #: Words of the text notation that are written with a command here.
-TYPED = {"sum": r"\sum_k", "prod": r"\prod_k", "mean": r"\frac{1}{N} \sum_{k=1}^{N}", "norm": r"\|x_k\|", "where": r"\begin{cases}",
-         "delta": r"\delta_{ij}", "diff": r"\frac{\partial f}{\partial x}", "frac": r"\frac", "sqrt": r"\sqrt"}  # fmt: skip
+TYPED = {"sum": r"\sum_k", "prod": r"\prod_k", "mean": r"\frac{1}{N} \sum_{k=1}^{N}", "norm": r"\|x_k\|",
+         "where": r"\begin{cases}", "delta": r"\delta_{ij}", "diff": r"\frac{\partial f}{\partial x}", "frac": r"\frac", "sqrt": r"\sqrt"}  # fmt: skip
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde", "dot": "dot",
 }  # fmt: skip
 #: How a letter is set, which says nothing: but two settings of one letter in one problem are refused.
 FONTS = frozenset(
-    ("mathbf boldsymbol bm pmb bold symbf mathcal mathscr mathfrak mathbb vec underline mathit mathnormal bf cal it").split()
+    (
+        "mathbf", "boldsymbol", "bm", "pmb", "bold", "symbf", "mathcal", "mathscr", "mathfrak", "mathbb", "vec",
+        "underline", "mathit", "mathnormal", "bf", "cal", "it"
+    )
 )
 PLAIN_FONTS = frozenset(("mathit", "mathnormal", "it"))
 #: Words in upright letters.
-TEXTS = frozenset(("mathrm text textrm textnormal operatorname mathsf textsf mathtt texttt mbox textit textbf rm").split())
+TEXTS = frozenset((
+        "mathrm", "text", "textrm", "textnormal", "operatorname", "mathsf", "textsf", "mathtt", "texttt", "mbox",
+        "textit", "textbf", "rm"
+    ))
 SPACES = frozenset(
-    (", ; : ! > / quad qquad space enspace thinspace displaystyle textstyle scriptstyle limits nolimits nonumber notag "
-     "mathstrut strut left* noindent hfill").split()
+    (
+        ",", ";", ":", "!", ">", "/", "quad", "qquad", "space", "enspace", "thinspace", "displaystyle", "textstyle",
+        "scriptstyle", "limits", "nolimits", "nonumber", "notag", "mathstrut", "strut", "left*", "noindent", "hfill"
+    )
 )  # fmt: skip
 SKIPPED = frozenset(("label", "tag", "hspace", "vspace", "phantom", "hphantom", "vphantom"))  # with their argument
 SIZES = frozenset(f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
@@ -59,8 +72,10 @@ CLOSING = {"rbrace": "{", "}": "{", "rbrack": "[", "rparen": "(", "rvert": "|", 
 BARS = {"|": "‖", "Vert": "‖", "vert": "|", "mid": "|"}
 PARTNERS = {"(": ")", "[": "]", "{": r"\}", "|": "|", "‖": r"\|"}
 WRAPPERS = frozenset(
-    ("aligned align align* alignat* equation equation* gather gather* gathered split multline multline* eqnarray eqnarray* "
-     "displaymath math flalign*").split()
+    (
+        "aligned", "align", "align*", "alignat*", "equation", "equation*", "gather", "gather*", "gathered", "split",
+        "multline", "multline*", "eqnarray", "eqnarray*", "displaymath", "math", "flalign*"
+    )
 )  # fmt: skip
 CASES = frozenset(("cases", "dcases", "rcases"))
 SINGLE = {"partial": "PARTIAL", "infty": "INFINITY", "dots": "DOTS", "ldots": "DOTS", "cdots": "DOTS", "top": "TOP",

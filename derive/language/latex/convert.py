@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
+from derive.errors import NotationError
 from derive.language.expressions import index_letters
+from derive.language.latex.commands import FUNCTIONS
 from derive.language.latex.facts import Facts, letters_below
 from derive.language.latex.names import Label, Slot, known_as, label, spelled
+from derive.language.latex.tokens import LatexSource
 from derive.language.latex.tree import (
     Accent,
     Atom,
@@ -28,7 +31,7 @@ from derive.language.latex.tree import (
     plain,
     single,
 )
-from derive.language.syntax import DEEPEST, MOST_TERMS, Source
+from derive.language.syntax import DEEPEST, MOST_TERMS
 
 Node = TypeVar("Node", bound=ast.expr)
 RELATION: dict[str, type[ast.cmpop]] = {
@@ -64,7 +67,7 @@ class Condition:
 class Converter:
     """The walk over the formulas of one text."""
 
-    def __init__(self, facts: Facts, source: Source) -> None:
+    def __init__(self, facts: Facts, source: LatexSource) -> None:
         self.facts, self.source = facts, source
         self.bound: list[str] = []  # the letters that are free nowhere: on the left side, or bound by a sum around
         self.depth = 0
@@ -72,8 +75,8 @@ class Converter:
 
     # -- nodes
 
-    def error(self, problem: str, at: int, fix: str | None = None) -> NoReturn:
-        raise self.source.error(problem, at, fix)
+    def error(self, problem: str, at: int, fix: str | None = None) -> NotationError:
+        return self.source.refusal(problem, at, fix)
 
     @staticmethod
     def at(node: Node, at: int) -> Node:
@@ -86,7 +89,7 @@ class Converter:
 
     def number(self, digits: str, at: int) -> ast.Constant:
         if len(digits) > 40:
-            self.error("this number has more than 40 characters", at)
+            raise self.error("this number has more than 40 characters", at)
         value = float(digits) if "." in digits else int(digits)
         made = self.at(ast.Constant(value), at)
         made.literal = digits  # type: ignore[attr-defined]
@@ -111,9 +114,9 @@ class Converter:
     def expression(self, e: Expression) -> ast.expr:
         self.depth += 1
         if self.depth > DEEPEST:
-            self.error(f"this is nested more than {DEEPEST} deep", e.at)
+            raise self.error(f"this is nested more than {DEEPEST} deep", e.at)
         if len(e.terms) > MOST_TERMS:
-            self.error(f"a sum of more than {MOST_TERMS:,} terms", e.at)
+            raise self.error(f"a sum of more than {MOST_TERMS:,} terms", e.at)
         value: ast.expr | None = None
         summed: set[str] = set()
         n = 0
@@ -135,7 +138,7 @@ class Converter:
                 value = self.binary(value, ast.Sub() if first == "-" else ast.Add(), term)
             outside = sorted((summed & free_letters(term)) - set(self.bound)) if summed else []
             if outside:
-                self.error(f"the index {outside[0]} stands outside of its sum", factors[0].item.at,
+                raise self.error(f"the index {outside[0]} stands outside of its sum", factors[0].item.at,
                            rf"`\sum_{outside[0]} \left(… + …\right)`")  # fmt: skip
             for factor in factors:
                 if isinstance(factor.item.base, Atom) and factor.item.base.kind == "BIG" and factor.item.below:
@@ -146,23 +149,23 @@ class Converter:
 
     def product(self, factors: tuple[Factor, ...], sign: str = "", place: int = -1) -> ast.expr:
         if len(factors) > MOST_TERMS:
-            self.error(f"a product of more than {MOST_TERMS:,} factors", factors[0].item.at)
+            raise self.error(f"a product of more than {MOST_TERMS:,} factors", factors[0].item.at)
         self.depth += 1
         if self.depth > DEEPEST:
-            self.error(f"this is nested more than {DEEPEST} deep", factors[0].item.at)
+            raise self.error(f"this is nested more than {DEEPEST} deep", factors[0].item.at)
         value: ast.expr | None = None
         rest = list(factors)
         divided: Factor | None = None
+        before: Item | None = None
         while rest:
             factor = rest.pop(0)
             item = factor.item
             if isinstance(item.base, Fence) and item.base.kind == "group" and not item.base.parts and not item.above:
                 continue  # {} says nothing
             if divided is not None and not factor.operator and not self.exempt(divided, factor, rest):
-                self.error("it is not clear how far this '/' reaches", divided.at, r"`\frac{…}{…}`")
-            if value is not None and not factor.operator and isinstance(item.base, Atom) and item.base.kind == "NUMBER" \
-                    and isinstance(before.base, Atom) and before.base.kind == "NUMBER" and not before.above:  # fmt: skip
-                self.error("two numbers side by side", item.at, rf"`\cdot {item.base.value}`")
+                raise self.error("it is not clear how far this '/' reaches", divided.at, r"`\frac{…}{…}`")
+            if before is not None and not factor.operator and is_number(item) and is_number(before) and not before.above:
+                raise self.error("two numbers side by side", item.at, r"`\cdot`")
             operand = self.operand(factor, rest)
             if factor.sign == "-":
                 operand = self.minus(operand, factor.at)
@@ -174,7 +177,7 @@ class Converter:
             before = item
         self.depth -= 1
         if value is None:
-            self.error("something is missing here", factors[0].item.at)
+            raise self.error("something is missing here", factors[0].item.at)
         return value
 
     @staticmethod
@@ -182,7 +185,7 @@ class Converter:
         """1/N Σ and 1/2 x are clear: a sum is never in a denominator without brackets, and a number is a number."""
         base = factor.item.base
         big = isinstance(base, Atom) and (base.kind == "BIG" or (base.kind == "FUNCTION" and factor.item.below is not None))
-        return big or plain(divided.item) is not None and isinstance(divided.item.base, Atom) and divided.item.base.kind == "NUMBER"
+        return big or (is_number(divided.item) and not divided.item.above)
 
     # -- factors
 
@@ -204,13 +207,19 @@ class Converter:
             case Atom(kind="INDICATOR"):
                 return self.indicator(base, item, rest)
             case Atom(kind="PARTIAL"):
-                self.error("a derivative is written as a fraction", base.at, r"`\frac{\partial L}{\partial w}`")
+                raise self.error("a derivative is written as a fraction", base.at, r"`\frac{\partial L}{\partial w}`")
             case Atom(kind="INFINITY"):
-                self.error("infinity is not a number", base.at)
+                raise self.error("infinity is not a number", base.at)
             case Atom(kind="DOTS"):
-                self.error("an ellipsis leaves out what it means", base.at, r"`\sum_{k=1}^{N}`")
-            case Atom(kind="INDEXES"):
-                self.error("this cannot be read", base.at)
+                raise self.error("an ellipsis leaves out what it means", base.at, r"`\sum_{k=1}^{N}`")
+            case Atom(kind="INDEXES", value=run):
+                self.no_index(item)
+                letters: list[ast.expr] = [self.word(spelled(c), base.at + n) for n, c in enumerate(run)]
+                *front, last = letters
+                value = self.raised(last, item)
+                for letter in reversed(front):
+                    value = self.binary(letter, ast.Mult(), value)
+                return value
             case Fraction():
                 return self.fraction(base, item, rest)
             case Root(body, degree):
@@ -221,7 +230,7 @@ class Converter:
                 power = self.binary(self.given(1, base.at), ast.Div(), self.expression(degree))
                 return self.raised(self.at(ast.BinOp(inside, ast.Pow(), power), base.at), item)
             case Accent(mark, _):
-                self.error(f"\\{mark} stands on one letter", base.at)
+                raise self.error(f"\\{mark} stands on one letter", base.at)
             case Cases():
                 self.no_index(item)
                 return self.raised(self.cases(base), item)
@@ -234,45 +243,45 @@ class Converter:
                 return self.raised(self.truth(base.parts, base.at), item)
             case Fence():
                 if item.below and base.kind == "group":
-                    self.error("only a name has indices", item.below.at)
+                    raise self.error("only a name has indices", item.below.at)
                 self.no_index(item)
                 return self.raised(self.inside(base, base.at), item)
-        self.error("this cannot be read", item.at)
+        raise self.error("this cannot be read", item.at)
 
     def no_index(self, item: Item) -> None:
         if item.below:
-            self.error("only a name has indices", item.below.at)
+            raise self.error("only a name has indices", item.below.at)
 
     def inside(self, fence: Fence, at: int) -> ast.expr:
         """The one expression that stands in brackets."""
         if not fence.parts:
-            self.error("there is nothing between these brackets", fence.at)
+            raise self.error("there is nothing between these brackets", fence.at)
         if len(fence.parts) > 1:
-            self.error("a list of values cannot stand here", fence.parts[1].at)
+            raise self.error("a list of values cannot stand here", fence.parts[1].at)
         if fence.parts[0].signs:
-            self.error("a condition cannot stand here", fence.parts[0].places[0], r"`\begin{cases}`")
+            raise self.error("a condition cannot stand here", fence.parts[0].places[0], r"`\begin{cases}`")
         return self.expression(fence.parts[0].sides[0])
 
     def raised(self, value: ast.expr, item: Item) -> ast.expr:
         """A value to the power that stands above it."""
         if item.primes:
-            self.error("a prime stands on a letter", item.at, r"`\frac{\partial f(x)}{\partial x}`")
+            raise self.error("a prime stands on a letter", item.at, r"`\frac{\partial f(x)}{\partial x}`")
         return self.power(value, item.above) if item.above else value
 
     def power(self, value: ast.expr, above: Fence) -> ast.expr:
         mark = plain(single(above))
         if mark is not None and mark.kind in ("TOP", "TIMES", "DOTS", "INFINITY"):
-            self.error("an array is written with its indices, which are swapped where it is transposed", mark.at, "`X_{ji}`")
+            raise self.error("an array is written with its indices, which are swapped where it is transposed", mark.at, "`X_{ji}`")
         if mark is not None and mark.kind == "LETTER" and mark.value == "T" and "T" not in self.facts.bare | self.facts.defined \
                 and "T" not in self.facts.known:  # fmt: skip
-            self.error("T above an array means its transpose, and arrays are written with their indices", mark.at,
+            raise self.error("T above an array means its transpose, and arrays are written with their indices", mark.at,
                        r"`\sum_i x_i y_i`")  # fmt: skip
         return self.at(ast.BinOp(value, ast.Pow(), self.inside(above, above.at)), value.start_offset)  # type: ignore[attr-defined]
 
     # -- names
 
     def name(self, found: Label, rest: list[Factor]) -> ast.expr:
-        key, at = found.key, found.at
+        at = found.at
         following = rest[0] if rest and not rest[0].operator else None
         fence = following.item.base if following else None
         if found.stem == "e" and not found.accent and not found.slots and found.power is not None \
@@ -287,10 +296,10 @@ class Converter:
         if following and isinstance(fence, Fence) and fence.kind == "[" and not found.slots and fence.at == at + 1:
             inner = plain(single(fence))
             if inner is not None and inner.kind == "LETTER":
-                self.error("an index hangs below a name", fence.at, f"`{found.stem}_{inner.value}`")
+                raise self.error("an index hangs below a name", fence.at, f"`{found.stem}_{inner.value}`")
         value = self.leaf(found)
         if isinstance(value, ast.Name) and value.id == "pi" and found.slots:
-            self.error("only a name has indices", at)
+            raise self.error("only a name has indices", at)
         return self.power(value, found.power) if found.power else value
 
     def leaf(self, found: Label) -> ast.expr:
@@ -306,7 +315,7 @@ class Converter:
         else:
             name, array = found.key, found.lettered or found.key in self.facts.arrays
             rank = self.facts.arrays.get(name, len(found.slots))
-        if found.slots and not array and len(found.slots) == 1:
+        if found.slots and not array and len(found.slots) == 1 and not found.layered:
             return self.word(name if self.facts.known.get(name) == 0 else found.numbered, at)
         if (found.stem, found.suffix, found.accent) == ("pi", "", "") and not found.slots and "pi" not in self.facts.known:
             return self.word("pi", at)
@@ -315,9 +324,10 @@ class Converter:
         slots = found.slots
         for slot in slots:
             if len(slot.run) > 2 and not set(slot.run) <= self.facts.indices | set("ijklmn"):
-                self.error(f"is {slot.run} one word or {len(slot.run)} indices?", slot.at,
+                raise self.error(f"is {slot.run} one word or {len(slot.run)} indices?", slot.at,
                            rf"`\text{{{slot.run}}}` or `{','.join(slot.run)}`")  # fmt: skip
-        if len(slots) == 1 and slots[0].kind == "number" and rank > 1 and len(str(slots[0].value)) == rank:
+        if len(slots) == 1 and slots[0].kind == "number" and len(str(slots[0].value)) > 1 \
+                and (len(str(slots[0].value)) == rank or (found.layered and not array)):  # fmt: skip
             slots = tuple(Slot("number", c, slots[0].at + n) for n, c in enumerate(str(slots[0].value)))
         indices = [self.slot(s) for s in slots]
         inner: ast.expr = indices[0] if len(indices) == 1 else self.at(ast.Tuple(indices, ast.Load()), indices[0].start_offset)  # type: ignore[attr-defined]
@@ -330,7 +340,7 @@ class Converter:
             return self.expression(slot.value)
         if slot.kind == "number":
             if "." in slot.value:
-                self.error("an index is one letter or a whole number", slot.at)
+                raise self.error("an index is one letter or a whole number", slot.at)
             return self.number(slot.value, slot.at)
         return self.word(spelled(slot.value), slot.at)
 
@@ -341,7 +351,7 @@ class Converter:
             if self.facts.parameters[key] != fence.parts:
                 if all(p.signs or plain(single(Fence("", (p,), 0))) is None for p in fence.parts) and len(fence.parts) == 1:
                     return None
-                self.error(f"{key} is a quantity here, defined for what stands in its parentheses and nothing else", following.at)
+                raise self.error(f"{key} is a quantity here, defined for what stands in its parentheses and nothing else", following.at)
             rest.pop(0)
             value = self.power(self.word(key, found.at), found.power) if found.power else self.word(key, found.at)
             return self.raised(value, following.item)
@@ -357,17 +367,17 @@ class Converter:
             return None
         if found.power:
             if not fence.parts or len(fence.parts) > 1 or plain(single(fence)):
-                self.error("the power of a function stands behind its argument", found.power.at, f"`{key}(x)^2`")
+                raise self.error("the power of a function stands behind its argument", found.power.at, f"`{key}(x)^2`")
             return None
         if found.accent == "prime":
-            self.error("a derivative is written as a fraction", found.at, r"`\frac{\partial f(x)}{\partial x}`")
+            raise self.error("a derivative is written as a fraction", found.at, r"`\frac{\partial f(x)}{\partial x}`")
         rest.pop(0)
         arguments = [self.argument(part) for part in fence.parts]
         return self.raised(self.call(key, found.at, *arguments), following.item)
 
     def argument(self, part: Relation) -> ast.expr:
         if part.signs:
-            self.error("a condition cannot stand here", part.places[0], r"`\begin{cases}`")
+            raise self.error("a condition cannot stand here", part.places[0], r"`\begin{cases}`")
         return self.expression(part.sides[0])
 
     # -- functions
@@ -375,36 +385,36 @@ class Converter:
     def function(self, base: Atom, item: Item, rest: list[Factor]) -> ast.expr:
         name, at = base.value, base.at
         if item.primes:
-            self.error("a derivative is written as a fraction", at, r"`\frac{\partial f(x)}{\partial x}`")
+            raise self.error("a derivative is written as a fraction", at, r"`\frac{\partial f(x)}{\partial x}`")
         if name in ("max", "min") and (item.below is not None):
             return self.big(base, item, rest)
         if not rest or rest[0].operator:
-            self.error(f"{shown(name)} wants an argument", at, f"`{shown(name)}(x)`")
+            raise self.error(f"{shown(name)} wants an argument", at, f"`{shown(name)}(x)`")
         following = rest[0]
         fence = following.item.base
         outer: Item | None = None
         if isinstance(fence, Fence) and fence.kind in ("(", "[", "{", "group") and not (fence.kind == "[" and item.below):
             rest.pop(0)
             if following.item.below:
-                self.error("only a name has indices", following.item.below.at, self.function_fix(name))
+                raise self.error("only a name has indices", following.item.below.at, self.function_fix(name))
             if not fence.parts:
-                self.error(f"{shown(name)} wants an argument", at, f"`{shown(name)}(x)`")
+                raise self.error(f"{shown(name)} wants an argument", at, f"`{shown(name)}(x)`")
             arguments = [self.argument(part) for part in fence.parts]
             outer = following.item
         elif name in ("max", "min"):
-            self.error(f"{shown(name)} wants an index or two values", at, rf"`\{name}_k a_k` or `\{name}(a, b)`")
+            raise self.error(f"{shown(name)} wants an index or two values", at, rf"`\{name}_k a_k` or `\{name}(a, b)`")
         else:
             arguments = [self.bare_argument(name, at, rest)]
         value: ast.expr = self.call(name, at, *arguments)
         if item.below:
             if name != "log" or item.below is None:
-                self.error("only a name has indices", item.below.at)
+                raise self.error("only a name has indices", item.below.at)
             value = self.binary(value, ast.Div(), self.call("log", at, self.inside(item.below, at)))
         if item.above:
             exponent = self.inside(item.above, at)
             if isinstance(exponent, ast.UnaryOp) and isinstance(exponent.operand, ast.Constant) and exponent.operand.value == 1:
                 fix = f"`{INVERSE[name]}` or " if name in INVERSE else ""
-                self.error(f"is this the inverse of {shown(name)}, or one over it?", item.above.at,
+                raise self.error(f"is this the inverse of {shown(name)}, or one over it?", item.above.at,
                            rf"{fix}`\frac{{1}}{{{shown(name)}(x)}}`")  # fmt: skip
             value = self.at(ast.BinOp(value, ast.Pow(), exponent), at)
         return self.raised(value, outer) if outer else value
@@ -417,7 +427,7 @@ class Converter:
         """What a function without parentheses acts on: one factor, or the letters and numbers that stand side by side."""
         self.depth += 1
         if self.depth > DEEPEST:
-            self.error(f"this is nested more than {DEEPEST} deep", at)
+            raise self.error(f"this is nested more than {DEEPEST} deep", at)
         first = rest.pop(0)
         more = simple(first.item, self.source)
         value = self.operand(first, rest)
@@ -425,7 +435,7 @@ class Converter:
             following = rest.pop(0)
             value = self.binary(value, ast.Mult(), self.operand(following, rest))
         if rest and rest[0].operator == "/":
-            self.error(f"it is not clear whether {shown(name)} acts on the whole of this quotient", rest[0].at,
+            raise self.error(f"it is not clear whether {shown(name)} acts on the whole of this quotient", rest[0].at,
                        rf"`{shown(name)}\left(…/…\right)` or `\frac{{{shown(name)} …}}{{…}}`")  # fmt: skip
         self.depth -= 1
         return value
@@ -436,19 +446,19 @@ class Converter:
         name, at = base.value, base.at
         sign = rf"\{name}"
         if item.below is None:
-            self.error(f"{sign} wants an index below it", at, rf"`{sign}_k`")
+            raise self.error(f"{sign} wants an index below it", at, rf"`{sign}_k`")
         if item.primes:
-            self.error("a prime stands on a letter", item.at)
+            raise self.error("a prime stands on a letter", item.at)
         binders, excluded = self.binders(sign, item.below, item.above)
         if not rest or (rest[0].operator and rest[0].operator != ""):
-            self.error(f"there is nothing behind this {sign}", at, rf"`{sign}_{binders[0][0]} a_{binders[0][0]}`")
+            raise self.error(f"there is nothing behind this {sign}", at, rf"`{sign}_{binders[0][0]} a_{binders[0][0]}`")
         letters = [letter for letter, _ in binders]
         self.bound += letters
         body = self.product(tuple(rest), rest[0].sign, rest[0].at) if not rest[0].sign else self.signed(rest)
         rest.clear()
         for left, relation, right, place in excluded:
             if name not in ("sum", "prod"):
-                self.error(f"{sign} runs over all of its range", place)
+                raise self.error(f"{sign} runs over all of its range", place)
             compare = self.at(ast.Compare(left, [RELATION[relation]()], [right]), place)
             body = self.call("where", place, compare, body, self.given(0 if name == "sum" else 1, place))
         del self.bound[len(self.bound) - len(letters) :]
@@ -468,7 +478,7 @@ class Converter:
         """What stands under a sum: its letters with their ranges, and values that are left out."""
         last = self.inside(above, above.at) if above else None
         if not below.parts:
-            self.error(f"{sign} wants an index below it", below.at, f"`{sign}_k`")
+            raise self.error(f"{sign} wants an index below it", below.at, f"`{sign}_k`")
         letters: list[tuple[str, int]] = []
         first: ast.expr | None = None
         excluded: list[tuple[ast.expr, str, ast.expr, int]] = []
@@ -493,7 +503,7 @@ class Converter:
                     letters += self.index_letters(part.sides[1], sign)
                     last = self.expression(part.sides[2])
                 case _:
-                    self.error("an index runs over all of its range", part.places[0], f"`{sign}_k`")
+                    raise self.error("an index runs over all of its range", part.places[0], f"`{sign}_k`")
         made: list[tuple[str, ast.expr]] = []
         for letter, at in letters:
             name = self.word(letter, at)
@@ -502,7 +512,7 @@ class Converter:
                 continue
             if last is None:
                 if not (isinstance(first, ast.Constant) and first.value == 1):
-                    self.error("a range ends at a size", at, rf"`{sign}_{{{letter}=1}}^{{N}}`")
+                    raise self.error("a range ends at a size", at, rf"`{sign}_{{{letter}=1}}^{{N}}`")
                 made.append((letter, name))
                 continue
             begin = first or self.given(1, at)
@@ -517,9 +527,10 @@ class Converter:
             if atom is None or factor.operator or atom.kind not in ("LETTER", "INDEXES"):
                 simple_ = False
                 break
-            found += [(c, atom.at + n) for n, c in enumerate(atom.value)] if atom.kind == "INDEXES" else [(spelled(atom.value), atom.at)]
+            letters = atom.value if atom.kind == "INDEXES" else [spelled(atom.value)]
+            found += [(c, atom.at + n) for n, c in enumerate(letters)]
         if not simple_ or not found:
-            self.error("an index is one letter", e.at, f"`{sign}_k`")
+            raise self.error("an index is one letter", e.at, f"`{sign}_k`")
         return found
 
     # -- fractions and derivatives
@@ -533,11 +544,11 @@ class Converter:
         body, by = variables
         if body is None:
             if item.above:
-                self.error("a derivative acts on what follows it", item.above.at)
+                raise self.error("a derivative acts on what follows it", item.above.at)
             if not rest or rest[0].operator:
-                self.error("a derivative acts on what follows it, and nothing does", base.at, r"`\frac{\partial L}{\partial w}`")
+                raise self.error("a derivative acts on what follows it, and nothing does", base.at, r"`\frac{\partial L}{\partial w}`")
             if isinstance(rest[0].item.base, Fence) and rest[0].item.base.kind in "([{" and len(rest) > 1:
-                self.error("it is not clear whether this derivative reaches past the parenthesis", rest[1].at,
+                raise self.error("it is not clear whether this derivative reaches past the parenthesis", rest[1].at,
                            r"`\left(\frac{\partial}{\partial x} …\right) …`")  # fmt: skip
             value = self.product(tuple(rest))
             rest.clear()
@@ -552,7 +563,7 @@ class Converter:
         marks = self.mark(base.top), self.mark(base.bottom)
         if marks == (None, None) or marks[0] is None or marks[1] is None:
             if "∂" in marks:
-                self.error("a derivative has a differential above and below", base.at, r"`\frac{\partial L}{\partial w}`")
+                raise self.error("a derivative has a differential above and below", base.at, r"`\frac{\partial L}{\partial w}`")
             return None
         (_, _, top), = base.top.parts[0].sides[0].terms
         (_, _, bottom), = base.bottom.parts[0].sides[0].terms
@@ -561,21 +572,21 @@ class Converter:
         n = 0
         while n < len(bottom):
             if self.mark_of(bottom[n].item) is None or n + 1 == len(bottom):
-                self.error("below stands what one differentiates by", bottom[n].at, r"`\frac{\partial L}{\partial w}`")
+                raise self.error("below stands what one differentiates by", bottom[n].at, r"`\frac{\partial L}{\partial w}`")
             self.order(bottom[n].item)
             found = label(bottom[n + 1].item, self.source)
             if found is None or bottom[n + 1].operator:
-                self.error("one can differentiate by a name or an entry", bottom[n + 1].at)
+                raise self.error("one can differentiate by a name or an entry", bottom[n + 1].at)
             count = 1
             if found.power is not None:
                 mark = plain(single(found.power))
                 if mark is None or mark.kind != "NUMBER" or not mark.value.isdigit() or not 1 <= int(mark.value) <= 9:
-                    self.error("the order of a derivative is a whole number", found.power.at)
+                    raise self.error("the order of a derivative is a whole number", found.power.at)
                 count = int(mark.value)
             by += [self.leaf(found)] * count
             n += 2
         if order != len(by):
-            self.error(f"the order above is {order}, and below it is {len(by)}", base.at)
+            raise self.error(f"the order above is {order}, and below it is {len(by)}", base.at)
         return (self.product(top[1:]) if len(top) > 1 else None), by
 
     def mark(self, fence: Fence) -> str | None:
@@ -597,7 +608,7 @@ class Converter:
             return 1
         mark = plain(single(item.above))
         if mark is None or mark.kind != "NUMBER" or not mark.value.isdigit() or not 1 <= int(mark.value) <= 9:
-            self.error("the order of a derivative is a whole number", item.above.at)
+            raise self.error("the order of a derivative is a whole number", item.above.at)
         return int(mark.value)
 
     # -- conditions
@@ -605,7 +616,7 @@ class Converter:
     def condition(self, relation: Relation) -> list[Condition]:
         """A chain of comparisons, each with its neighbours: 0 < x < 1 is 0 < x and x < 1."""
         if not relation.signs:
-            self.error("a condition compares two values", relation.at, "`x > 0`")
+            raise self.error("a condition compares two values", relation.at, "`x > 0`")
         sides = [self.expression(side) for side in relation.sides]
         return [Condition(a, s, b, relation.at) for a, s, b in zip(sides, relation.signs, sides[1:], strict=False)]
 
@@ -616,37 +627,44 @@ class Converter:
     def cases(self, base: Cases) -> ast.expr:
         """Lines from the top: a condition that the lines above leave no other choice for is not asked again."""
         if len(base.rows) > 12:
-            self.error("a case distinction of more than 12 lines", base.at)
+            raise self.error("a case distinction of more than 12 lines", base.at)
         known: set[tuple[str, str, str]] = set()
         lines: list[tuple[list[Condition], ast.expr]] = []
         for n, (value, conditions) in enumerate(base.rows):
             if conditions is None:
-                self.error("this line has no condition", value.at, r"`& \text{otherwise}`")
+                raise self.error("this line has no condition", value.at, r"`& \text{otherwise}`")
             asked = [c for relation in conditions for c in self.condition(relation)]
             left = [c for c in asked if c.form not in known]
             lines.append((left, self.expression(value)))
             if not left:
                 if n < len(base.rows) - 1:
-                    self.error("no case is left for this line", base.rows[n + 1][0].at)
+                    raise self.error("no case is left for this line", base.rows[n + 1][0].at)
                 break
             if len(left) == 1:
                 known.add(left[0].opposite().form)
         if lines[-1][0]:
-            self.error("the cases leave something open: the last line is for all the rest", lines[-1][0][0].at, r"`\text{otherwise}`")
+            problem = "the cases leave something open: the last line is for all the rest"
+            raise self.error(problem, lines[-1][0][0].at, r"`\text{otherwise}`")
         made = lines[-1][1]
-        for conditions, value in reversed(lines[:-1]):
-            rest = made
-            made = value
-            for condition in reversed(conditions):
+        for asked, yes in reversed(lines[:-1]):
+            rest, made = made, yes
+            for condition in reversed(asked):
                 made = self.where(condition, made, rest, base.at)
         if len(list(_limited(made))) > 5000:
-            self.error("this is too large to be worked out", base.at)
+            raise self.error("this is too large to be worked out", base.at)
         return made
 
     def truth(self, parts: tuple[Relation, ...], at: int) -> ast.expr:
         """1 where a condition holds, else 0."""
         made = self.given(1, at)
-        for condition in reversed([c for part in parts for c in self.condition(part)]):
+        conditions = [c for part in parts for c in self.condition(part)]
+        for condition in reversed(conditions):
+            sides = condition.left, condition.right
+            letters = self.facts.indices | set(self.bound)
+            if condition.sign == "=" and made is not None and all(isinstance(s, ast.Name) and s.id in letters for s in sides):
+                equal = self.call("delta", at, *sides)
+                made = equal if len(conditions) == 1 else self.binary(equal, ast.Mult(), made)
+                continue
             made = self.where(condition, made, self.given(0, at), at)
         return made
 
@@ -657,7 +675,7 @@ class Converter:
             following = rest.pop(0)
             assert isinstance(following.item.base, Fence)
             return self.raised(self.truth(following.item.base.parts, base.at), following.item)
-        self.error("an indicator wants a condition", base.at, r"`\mathbb{1}[i = j]`")
+        raise self.error("an indicator wants a condition", base.at, r"`\mathbb{1}[i = j]`")
 
     # -- norms
 
@@ -669,7 +687,7 @@ class Converter:
             mark = plain(single(item.below))
             which = mark.value if mark is not None else ""
             if which not in ("1", "2", "F", "infty"):
-                self.error("a norm is one of 1, 2, F and infinity", item.below.at, r"`\|x_i\|_2`")
+                raise self.error("a norm is one of 1, 2, F and infinity", item.below.at, r"`\|x_i\|_2`")
         if item.above is not None:
             mark = plain(single(item.above))
             square = mark is not None and mark.value == "2"
@@ -681,8 +699,8 @@ class Converter:
             body, letters = self.entries(body, at)
         if len(letters) != (2 if which == "F" else 1):
             if which == "F":
-                self.error("a Frobenius norm is over two indices", at, r"`\|W_{ij}\|_F`")
-            self.error(f"this norm is over one index, and {' and '.join(letters)} are free in it", at, r"`\|W_{ij}\|_F`")
+                raise self.error("a Frobenius norm is over two indices", at, r"`\|W_{ij}\|_F`")
+            raise self.error(f"this norm is over one index, and {' and '.join(letters)} are free in it", at, r"`\|W_{ij}\|_F`")
         names = [self.word(letter, at) for letter in letters]
         if which == "1":
             value: ast.expr = self.call("sum", at, self.call("abs", at, body), *names)
@@ -700,12 +718,12 @@ class Converter:
         vectors = {n.id for n in ast.walk(body) if isinstance(n, ast.Name) and self.rank(n.id)}
         example = next(iter(sorted(vectors)), next((n.id for n in ast.walk(body) if isinstance(n, ast.Name)), "x"))
         if not vectors or any(self.rank(v) != 1 for v in vectors) or not self.linear(body):
-            self.error("a norm is over an index, and none is free here", at, rf"`\|{example}_k\|`")
+            raise self.error("a norm is over an index, and none is free here", at, rf"`\|{example}_k\|`")
         taken = self.facts.indices | set(self.bound) | set(self.facts.known)
         letter = next(c for c in "kijmnlpqrst" + "abcdfghuvwxyz" if c not in taken)
 
         class Entries(ast.NodeTransformer):
-            def visit_Name(inner, name: ast.Name) -> ast.expr:  # noqa: N802, N805
+            def visit_Name(inner, name: ast.Name) -> ast.expr:
                 if name.id not in vectors:
                     return name
                 place = name.start_offset  # type: ignore[attr-defined]
@@ -745,22 +763,26 @@ def _limited(e: ast.expr) -> list[ast.AST]:
     return out
 
 
+def is_number(item: Item) -> bool:
+    return isinstance(item.base, Atom) and item.base.kind == "NUMBER"
+
+
 def waits(item: Item) -> bool:
     """Whether an operator over an index stands at the end of a term, so that a sign behind it belongs to its body."""
     base = item.base
-    return isinstance(base, Atom) and (base.kind == "BIG" or (base.kind == "FUNCTION" and bool(item.below) and base.value != "log"))
+    return isinstance(base, Atom) and (base.kind == "BIG" or (base.value in ("max", "min") and bool(item.below)))
 
 
-def simple(item: Item, source: Source) -> bool:
+def simple(item: Item, source: LatexSource) -> bool:
     """A letter or a number, with what hangs from it."""
     return (isinstance(item.base, Atom) and item.base.kind == "NUMBER") or label(item, source) is not None
 
 
 def shown(name: str) -> str:
-    return {"atan": r"\arctan"}.get(name) or (
-        rf"\{name}" if name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "sec", "csc", "cot", "coth")
-        else rf"\operatorname{{{name}}}"
-    )  # fmt: skip
+    """A function's name as a message says it."""
+    if name == "atan":
+        return r"\arctan"
+    return f"\\{name}" if name in FUNCTIONS else rf"\operatorname{{{name}}}"
 
 
 def free_letters(e: ast.AST) -> set[str]:

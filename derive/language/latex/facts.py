@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from derive.language.latex.commands import FUNCTION_LETTERS, GREEK
 from derive.language.latex.names import Label, label, spelled
+from derive.language.latex.tokens import LatexSource
 from derive.language.latex.tree import (
     Accent,
     Atom,
@@ -21,7 +22,6 @@ from derive.language.latex.tree import (
     plain,
     single,
 )
-from derive.language.syntax import Source
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Facts:
 
     # -- gathering
 
-    def heads(self, relation: Relation, source: Source) -> None:
+    def heads(self, relation: Relation, source: LatexSource) -> None:
         """An equation of the problem itself: its left side may define a name, or a name at some parameters."""
         if relation.signs != ("=",) or not (named := defined(relation.sides[0], source)):
             return
@@ -75,18 +75,18 @@ class Facts:
         if fence is not None:
             self.parameters[name] = fence.parts
 
-    def read(self, relation: Relation, source: Source, asked: bool = False) -> None:
+    def read(self, relation: Relation, source: LatexSource, asked: bool = False) -> None:
         """All that an equation or an expression says; what is only asked for is no evidence of what is a number."""
         for side in relation.sides:
             self.expression(side, source, asked)
 
-    def expression(self, e: Expression, source: Source, asked: bool = False) -> None:
+    def expression(self, e: Expression, source: LatexSource, asked: bool = False) -> None:
         for _, _, factors in e.terms:
             for n, factor in enumerate(factors):
                 following = factors[n + 1] if n + 1 < len(factors) else None
                 self.item(factor.item, following, source, asked)
 
-    def item(self, item: Item, following: Factor | None, source: Source, asked: bool) -> None:
+    def item(self, item: Item, following: Factor | None, source: LatexSource, asked: bool) -> None:
         found = label(item, source)
         if found is not None:
             self.name(found, following, source, asked)
@@ -95,7 +95,8 @@ class Facts:
                 self.exp = self.exp or item.base.value == "exp"
                 if item.below:
                     self.indices |= set(letters_below(item.below))
-        inside: list[Fence | Expression | Relation | None] = [item.above]
+        transposed = item.above is not None and (mark := plain(single(item.above))) is not None and mark.value == "T"
+        inside: list[Fence | Expression | Relation | None] = [] if transposed else [item.above]
         if found is None and not (isinstance(item.base, Atom) and item.base.kind in ("BIG", "FUNCTION")):
             inside.append(item.below)
         match item.base:
@@ -123,15 +124,15 @@ class Facts:
                 case Relation():
                     self.read(part, source, asked)
 
-    def name(self, found: Label, following: Factor | None, source: Source, asked: bool) -> None:
+    def name(self, found: Label, following: Factor | None, source: LatexSource, asked: bool) -> None:
         key = found.key
-        font = found.fonts[0]
+        font = found.font
         if not found.word:
             before = self.fonts.setdefault(found.stem, font)
             if before != font:
                 shown = f"\\{found.stem}" if found.stem in GREEK else found.stem
-                raise source.error(f"{shown} is set in two ways here, and one letter is one quantity", found.at,
-                                   f"`{shown}_{{\\text{{new}}}}`")  # fmt: skip
+                problem = f"{shown} is set in two ways here, and one letter is one quantity, in whichever font"
+                raise source.refusal(problem, found.at)
         if found.stem == "e" and not found.accent and found.power is not None and not found.slots:
             self.powers_of_e = True
         elif found.lettered:
@@ -153,7 +154,7 @@ class Facts:
         self.d_uses += key == "d" and not asked
 
 
-def defined(side: Expression, source: Source) -> tuple[Label, Fence | None] | None:
+def defined(side: Expression, source: LatexSource) -> tuple[Label, Fence | None] | None:
     """The name that a left side defines, and the parentheses behind it: L, p_i, L(w, b)."""
     if len(side.terms) != 1 or side.terms[0][0] or len(side.terms[0][2]) > 2:
         return None

@@ -14,11 +14,12 @@ _COMPARE = {ast.Lt: "<", ast.LtE: r"\leq", ast.Gt: ">", ast.GtE: r"\geq", ast.Eq
 
 def in_latex(fix: str) -> str:
     """A fix with everything between backquotes in LaTeX, where it is text notation."""
+    fix = re.sub(r"(?<= )\[(\w+)\]$", r"`_\1`", fix)
     return re.sub(r"`([^`]*)`", lambda found: f"`{_piece(found[1])}`", fix)
 
 
 def _piece(text: str) -> str:
-    if "\\" in text or "{" in text or "^" in text or "_" in text.rstrip("_"):
+    if "\\" in text or "{" in text or "^" in text or text.startswith("_"):
         return text
     sides = text.replace("…", "ELLIPSIS").split(" = ")
     try:
@@ -31,6 +32,11 @@ def _name(name: str) -> str:
     if name == "ELLIPSIS":
         return "…"
     plain = name.rstrip("_")
+    stem_, _, hung = plain.rpartition("_")
+    if stem_ and hung in ("hat", "bar", "tilde", "dot"):
+        return rf"\{hung}{{{_name(stem_)}}}"
+    if stem_ and "_" not in stem_:
+        return f"{_name(stem_)}'" if hung == "prime" else rf"{_name(stem_)}_{{\text{{{hung}}}}}"
     if plain in GREEK:
         return f"\\{plain}"
     stem = re.fullmatch(r"([A-Za-z]+?)(\d+)", plain)
@@ -94,7 +100,8 @@ def _called(name: str, arguments: list[ast.expr]) -> tuple[str, int]:
         case "norm":
             return rf"\|{_write(first)[0]}\|", 4
         case "where" if len(rest) == 2:
-            return rf"\begin{{cases}} {_write(rest[0])[0]} & {_write(first)[0]} \\ {_write(rest[1])[0]} & \text{{otherwise}} \end{{cases}}", 4
+            yes, no = _write(rest[0])[0], _write(rest[1])[0]
+            return rf"\begin{{cases}} {yes} & {_write(first)[0]} \\ {no} & \text{{otherwise}} \end{{cases}}", 4
         case "delta":
             return rf"\delta_{{{''.join(_write(a)[0] for a in arguments)}}}", 4
         case "diff":

@@ -9,10 +9,11 @@ from __future__ import annotations
 import keyword
 from dataclasses import dataclass
 
-from derive.errors import NotationError
 from derive.language.latex.commands import GREEK, TAKEN, UPRIGHT_GREEK
+from derive.language.latex.tokens import LatexSource
 from derive.language.latex.tree import Accent, Atom, Expression, Fence, Item, plain, single
-from derive.language.syntax import Source
+
+TRANSPOSED = "an array is written with its indices, which are swapped where it is transposed"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Label:
     power: Fence | None
     at: int
     word: bool = False
-    fonts: tuple[str, ...] = ()
+    font: str = ""
+    layered: bool = False  # a number or a word stands above it in parentheses, so what is below it are indices
 
     @property
     def key(self) -> str:
@@ -69,7 +71,7 @@ def canonical(name: str) -> str:
     return f"{stem}{rest}" if rest.isdigit() or not rest else f"{stem}_{rest}"
 
 
-def label(item: Item, source: Source) -> Label | None:
+def label(item: Item, source: LatexSource) -> Label | None:
     """An item as a name with its indices, or None if it is no name."""
     base, accent = item.base, ""
     below: Fence | None = item.below
@@ -80,10 +82,10 @@ def label(item: Item, source: Source) -> Label | None:
             inner = single(base)
         elif isinstance(base, Accent):
             if accent:
-                raise source.error("one letter has one accent", base.at)
+                raise source.refusal("one letter has one accent", base.at)
             accent, inner = base.mark, single(base.body)
             if inner is None:
-                raise source.error("an accent stands on one letter", base.at)
+                raise source.refusal("an accent stands on one letter", base.at)
         else:
             break
         if inner is None or (inner.below and below) or (inner.above and above):
@@ -96,39 +98,40 @@ def label(item: Item, source: Source) -> Label | None:
     word = base.kind == "WORD"
     if primes:
         if accent or primes > 1:
-            raise source.error("one letter has one accent", at)
+            raise source.refusal("one letter has one accent", at)
         accent = "prime"
     slots = below_slots(below, source) if below else []
     suffix = "".join(str(s.value) for s in slots if s.kind == "word")
     slots = [s for s in slots if s.kind != "word"]
     power = above
+    layered = False
     if above is not None and (stem, accent) != ("e", ""):
         layer = single(above)
         mark = plain(layer)
         if mark is not None and mark.kind == "TIMES":
             suffix, power = suffix + "star", None
         elif mark is not None and mark.kind == "TOP":
-            raise source.error("an array is written with its indices, which are swapped where it is transposed", mark.at, "`X_{ji}`")
+            raise source.refusal(TRANSPOSED, mark.at, "`X_{ji}`")
         elif layer is not None and isinstance(layer.base, Fence) and layer.base.kind in "([" and not layer.above:
-            inner = plain(single(layer.base))
-            if inner is None or inner.kind not in ("NUMBER", "LETTER", "WORD"):
-                raise source.error("a number in parentheses above a letter is a layer's; a power has no parentheses", layer.at)
-            power = None
-            if inner.kind == "LETTER":
-                slots.insert(0, Slot("letter", inner.value, inner.at))
+            inside = plain(single(layer.base))
+            if inside is None or inside.kind not in ("NUMBER", "LETTER", "WORD"):
+                raise source.refusal("a number in parentheses above a letter is a layer's; a power has no parentheses", layer.at)
+            power, layered = None, True
+            if inside.kind == "LETTER":
+                slots.insert(0, Slot("letter", inside.value, inside.at))
             else:
-                suffix += inner.value
+                suffix += inside.value
     if word and stem in GREEK and stem not in ("pi",):
         word = False
-    return Label(stem, suffix, accent, tuple(slots), power, at, word, (base.font,))
+    return Label(stem, suffix, accent, tuple(slots), power, at, word, base.font, layered)
 
 
-def below_slots(below: Fence, source: Source) -> list[Slot]:
+def below_slots(below: Fence, source: LatexSource) -> list[Slot]:
     """What hangs below a name: letters and numbers, with or without commas, and words."""
     slots: list[Slot] = []
     for part in below.parts:
         if part.signs:
-            raise source.error("a condition cannot stand below a name", part.at)
+            raise source.refusal("a condition cannot stand below a name", part.at)
         (terms) = part.sides[0].terms
         factors = terms[0][2]
         atoms = [plain(f.item) for f in factors]
@@ -153,9 +156,9 @@ def below_slots(below: Fence, source: Source) -> list[Slot]:
                 case "TIMES":
                     slots.append(Slot("word", "star", atom.at))
                 case _:
-                    raise source.error("an index is one letter or a whole number", atom.at)
+                    raise source.refusal("an index is one letter or a whole number", atom.at)
     if not below.parts:
-        raise source.error("there is nothing between these braces", below.at)
+        raise source.refusal("there is nothing between these braces", below.at)
     return slots
 
 
@@ -184,4 +187,4 @@ def index_name(atom: str) -> str:
     return spelled(atom)
 
 
-__all__ = ["Label", "NotationError", "Slot", "canonical", "index_name", "known_as", "label", "spelled"]
+__all__ = ["Label", "Slot", "canonical", "index_name", "known_as", "label", "spelled"]

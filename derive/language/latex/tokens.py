@@ -44,9 +44,10 @@ from derive.language.syntax import DEEPEST, LONGEST, Source, describe
 from derive.language.syntax import GREEK as GREEK_SIGNS
 
 _SIGNS = {
-    "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=", "∑": "sum", "∏": "prod",
-    "∂": "partial", "′": "'", "‖": r"\|", "∞": "infty", "\xa0": " ",
+    "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=",
+    "′": "'", "‖": r"\|", "\xa0": " ",
 }  # fmt: skip
+_UNICODE = {"∑": ("BIG", "sum"), "∏": ("BIG", "prod"), "∂": ("PARTIAL", "partial"), "∞": ("INFINITY", "infty")}
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 _RUN = re.compile(r"[A-Za-z]+")
@@ -95,7 +96,11 @@ class LatexSource(Source):
     def error(self, problem: str, offset: int | None, fix: str | None = None) -> NotationError:
         from derive.language.latex.fixes import in_latex
 
-        return super().error(problem, offset, in_latex(fix) if fix else None)
+        return super().error(problem, offset, in_latex(fix) if fix else None)  # type: ignore[misc]
+
+    def refusal(self, problem: str, at: int, fix: str | None = None) -> NotationError:
+        """An error of this reader, whose fix is LaTeX already."""
+        return NotationError(problem, self.original, max(0, min(at, len(self.original))), fix)
 
     def literal(self, node: ast.Constant) -> str:
         return str(getattr(node, "literal", node.value))
@@ -236,6 +241,9 @@ class _Lexer:
         at, c = self.at, self.text[self.at]
         c = _SIGNS.get(c, c)
         self.at += 1
+        if c in _UNICODE:
+            self.put(*_UNICODE[c], at, at + 1)
+            return
         if c in " \t\r~":
             return
         if c == "\n":
@@ -288,10 +296,10 @@ class _Lexer:
         self.at = found.end()
         if self.in_cases and self.words(word, at, found.end()):
             return
-        if frame.below:
-            self.put("INDEXES", word, at, found.end(), self.font)
-        elif len(word) == 1:
+        if len(word) == 1:
             self.put("LETTER", word, at, at + 1, self.font)
+        elif frame.below:
+            self.put("INDEXES", word, at, found.end(), self.font)
         else:
             self.put("RUN", word, at, found.end(), self.font)
 
@@ -434,7 +442,8 @@ class _Lexer:
         if name == "\\":
             self.new_line(at)
         elif name in GREEK or name == "ell":
-            self.put("LETTER", GREEK.get(name, "l"), at, stop, self.font if name != "ell" else "ell")
+            variant = "var" if name.startswith("var") else "ell" if name == "ell" else ""
+            self.put("LETTER", GREEK.get(name, "l"), at, stop, self.font + variant)
         elif name in FUNCTIONS:
             self.put("FUNCTION", FUNCTIONS[name], at, stop)
         elif name in FRACTIONS:
@@ -450,9 +459,7 @@ class _Lexer:
             self.put("BIG", BIG[name], at, stop)
         elif name in RELATIONS:
             self.put("RELATION", RELATIONS[name], at, stop)
-        elif name in TIMES:
-            self.put("TIMES", "*", at, stop)
-        elif name == "star":
+        elif name in TIMES or name == "star":
             self.put("TIMES", "*", at, stop)
         elif name in SINGLE:
             self.put(SINGLE[name], name, at, stop)
@@ -576,8 +583,9 @@ class _Lexer:
             else:
                 frame = self.frames[-1]
                 if frame.kind != name:
-                    self.error(rf"\end{{{name}}} closes nothing" if len(self.frames) == 1 else
-                               f"this {self.opened(frame)} is never closed", at if len(self.frames) == 1 else frame.at)  # fmt: skip
+                    if len(self.frames) == 1:
+                        self.error(rf"\end{{{name}}} closes nothing", at)
+                    self.error(f"this {self.opened(frame)} is never closed", frame.at)
                 if frame.owed:
                     self.missing(frame.owed[-1], "CLOSE", "", at)
                 while self.out[-1].type == "NEWLINE":

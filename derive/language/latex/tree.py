@@ -10,7 +10,6 @@ from typing import Any, cast
 from lark import Lark, Transformer, UnexpectedInput, UnexpectedToken, v_args
 from lark.lexer import Lexer
 
-from derive.errors import NotationError
 from derive.language.latex.tokens import LatexSource, Sign
 
 
@@ -248,13 +247,13 @@ def parse(pieces: list[Sign], source: LatexSource, end: int) -> Relation:
     try:
         return cast(Relation, _parser().parse(pieces))  # type: ignore[arg-type]
     except UnexpectedToken as error:
-        raise source.error(*_complaint(error, end)) from None
+        raise source.refusal(*_complaint(error, end)) from None
     except UnexpectedInput:
-        raise source.error("this cannot be read", end) from None
+        raise source.refusal("this cannot be read", end) from None
     except Exception as error:
         inner = error.__context__ if isinstance(error.__context__, _Refused) else getattr(error, "orig_exc", error)
         if isinstance(inner, _Refused):
-            raise source.error(*inner.args) from None
+            raise source.refusal(*inner.args) from None
         raise
 
 

@@ -78,10 +78,10 @@ class LatexWriting:
     def _equation(self, relation: Relation, source: LatexSource) -> Equation:
         equals = [n for n, sign in enumerate(relation.signs) if sign == "="]
         if len(equals) > 1:
-            raise source.error("two '=' in one equation; separate equations by ';'", relation.places[equals[1]])
+            raise source.refusal("two '=' in one equation; separate equations by ';'", relation.places[equals[1]])
         if relation.signs and (not equals or len(relation.signs) > 1):
             other = next(n for n, sign in enumerate(relation.signs) if sign != "=")
-            raise source.error("a condition can only stand in a case distinction", relation.places[other], r"`\begin{cases}`")
+            raise source.refusal("a condition can only stand in a case distinction", relation.places[other], r"`\begin{cases}`")
         converter = Converter(self.facts, source)
         if not relation.signs:
             return Equation(source, None, source, source, self._free(converter, relation))
@@ -105,11 +105,11 @@ class LatexWriting:
         """One expression: what is asked for, or what the program wrote."""
         source, relations = self._trees[text]
         if not relations:
-            raise source.error("there is nothing here", 0)
+            raise source.refusal("there is nothing here", 0)
         if len(relations) > 1:
-            raise source.error("one expression is wanted here, not several", relations[1].at)
+            raise source.refusal("one expression is wanted here, not several", relations[1].at)
         if relations[0].signs:
-            raise source.error("an equation cannot stand here", relations[0].places[0])
+            raise source.refusal("an equation cannot stand here", relations[0].places[0])
         converter = Converter(self.facts, source)
         side = relations[0].sides[0]
         if len(side.terms) == 1 and len(side.terms[0][2]) == 1 and not side.terms[0][0]:
@@ -184,10 +184,10 @@ def _spelled_out(piece: list[Sign], words: set[str], source: LatexSource) -> lis
         elif word in GREEK and len(word) > 2:
             kind, value = "LETTER", GREEK[word]
         elif word in TYPED:
-            raise source.error(f"{word} is written with a command in LaTeX", at, f"`{TYPED[word]}`")
+            raise source.refusal(f"{word} is written with a command in LaTeX", at, f"`{TYPED[word]}`")
         elif len(word) > _LONGEST_PRODUCT:
             fix = rf"`\mathrm{{{word}}}`" if len(word) < 20 else None
-            raise source.error("a word is set upright; a product of letters has spaces between them", at, fix)
+            raise source.refusal("a word is set upright; a product of letters has spaces between them", at, fix)
         if kind:
             made = Sign(kind, value, at, end_pos=token.end_pos)
             made.font = token.font
