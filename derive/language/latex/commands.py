@@ -33,7 +33,8 @@ WORDS = {
 }  # fmt: skip
 #: Words of the text notation that are written with a command here.
 TYPED = {"sum": r"\sum_k", "prod": r"\prod_k", "mean": r"\frac{1}{N} \sum_{k=1}^{N}", "norm": r"\|x_k\|",
-         "where": r"\begin{cases}", "delta": r"\delta_{ij}", "diff": r"\frac{\partial f}{\partial x}", "frac": r"\frac", "sqrt": r"\sqrt"}  # fmt: skip
+         "where": r"\begin{cases}", "delta": r"\delta_{ij}", "diff": r"\frac{\partial f}{\partial x}",
+         "frac": r"\frac", "sqrt": r"\sqrt"}  # fmt: skip
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde", "dot": "dot",
 }  # fmt: skip

@@ -272,6 +272,8 @@ class _Lexer:
                 digits = _NUMBER.match(self.text, at)
                 self.error("in LaTeX only the first digit stands there; several are put in braces", at,
                            f"`{owed[-1].command}{{{digits[0] if digits else ''}}}`")  # fmt: skip
+            if self.text[at] == ".":
+                self.error("a number here has one digit, or braces", at, "`{0.5}`")
             self.put("NUMBER", self.text[at], at, at + 1)
             return
         found = _NUMBER.match(self.text, at)
@@ -625,7 +627,7 @@ class _Lexer:
             return
         if found and inside and name == "mathbb" and inside in ("E", "P", "R", "V"):
             self.error("expectations and sets are not part of the notation", at)
-        if found and inside and (re.fullmatch(r"[A-Za-z]|\\[A-Za-z]+", inside)):
+        if found and inside and (re.fullmatch(r"[A-Za-z]", inside) or inside[1:] in GREEK or inside == r"\ell"):
             start = found.start(1) if found[1] is not None else found.start(2)
             end = found.end()
             self.fonts.append((10**6, font))
@@ -652,7 +654,7 @@ class _Lexer:
             start, stop = self.braces(name, at)
         after = self.at
         content = self.text[start:stop]
-        if "$" in content:
+        if "$" in content and self.in_cases:
             offset = start
             for n, piece in enumerate(content.split("$")):
                 if n % 2:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from derive.language.latex.commands import GREEK, TYPED, WORDS
-from derive.language.latex.convert import Converter, free_letters
+from derive.language.latex.convert import Converter
 from derive.language.latex.facts import Facts, defined
+from derive.language.latex.letters import free_letters
 from derive.language.latex.names import label
 from derive.language.latex.tokens import LatexSource, Sign, latex_source, tokens
 from derive.language.latex.tree import Relation, parse
