@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _LATEX = re.compile(r"[\\$]|[\^_]\s*\{|\}\s*[\^_]")
 _TEXT = re.compile(rf"[^\W\d]\w*\[|\*|(?<![A-Za-z0-9_])(?:{'|'.join(sorted(RESERVED - {'pi'}))})\s*\(|#")
+#: A name as the text notation spells it, and as messages show it: y_hat, theta, x1; but a_j is LaTeX as it stands.
+_NAME = re.compile(r"(?![A-Za-z]_[A-Za-z0-9]$)[A-Za-z]\w+")
 _ARRAY = re.compile(r"([A-Za-z]\w*)\s*\[([^\[\]]*)\]")
 
 
@@ -40,7 +42,10 @@ class Writing:
         if not certain:
             return
         rest = is_latex(main) or not _TEXT.search(main)
-        self._texts = frozenset(t for t in (main, *more, *asked) if is_latex(t) or (rest and not _TEXT.search(t)))
+        named = {t for t in asked if _NAME.fullmatch(t.strip())}
+        self._texts = frozenset(
+            t for t in (main, *more, *asked) if is_latex(t) or (rest and not _TEXT.search(t) and t not in named)
+        )
         from derive.language.latex import LatexWriting
 
         arrays = {a: len(i.split(",")) for t in (main, *more) if t not in self._texts for a, i in _ARRAY.findall(t)}

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from derive.errors import NotationError
 from derive.language.latex.binders import big
-from derive.language.latex.commands import FUNCTIONS
+from derive.language.latex.commands import FUNCTION_LETTERS, FUNCTIONS
 from derive.language.latex.conditions import cases, indicator, truth
 from derive.language.latex.differentials import fraction
 from derive.language.latex.facts import Facts, letters_below
@@ -341,6 +341,9 @@ class Converter:
                 and "sigma" not in self.facts.known and not commas:  # fmt: skip
             rest.pop(0)
             return self.raised(self.call("sigmoid", found.at, self.inside(fence, fence.at)), following.item)
+        if found.power and key in FUNCTION_LETTERS and len(fence.parts) == 1 and plain(single(fence)) is not None \
+                and key not in self.facts.defined and key not in self.facts.known:  # fmt: skip
+            raise self.error("the power of a function stands behind its argument", found.power.at, f"`{key}(x)^2`")
         if not self.facts.is_function(key, found.word, commas):
             return None
         if found.accent == "prime" and "prime" not in key:

@@ -129,7 +129,7 @@ class Facts:
         font = found.font
         if not found.word:
             before = self.fonts.setdefault(found.stem, font)
-            if before != font:
+            if before != font and not (asked and not font):  # what is asked for may be typed plainly
                 shown = f"\\{found.stem}" if found.stem in GREEK else found.stem
                 problem = f"{shown} is set in two ways here, and one letter is one quantity, in whichever font"
                 raise source.refusal(problem, found.at)

@@ -673,6 +673,8 @@ class _Lexer:
             return
         if not plain:
             return
+        if plain in ("if", "otherwise", "else"):
+            self.error(f"'{plain}' belongs to a case distinction", at, r"`\begin{cases}`")
         if len(self.frames) == 1 and not self.frames[0].owed and plain in _BETWEEN:
             self.put("SEPARATOR", content, at, end)
             return

@@ -19,7 +19,7 @@ class Atom:
 
     kind: str
     value: str
-    at: int
+    at: int = field(compare=False)
     font: str = ""
 
 
@@ -29,28 +29,28 @@ class Fence:
 
     kind: str
     parts: tuple[Relation, ...]
-    at: int
+    at: int = field(compare=False)
 
 
 @dataclass(frozen=True)
 class Fraction:
     top: Fence
     bottom: Fence
-    at: int
+    at: int = field(compare=False)
 
 
 @dataclass(frozen=True)
 class Root:
     body: Fence
     degree: Expression | None
-    at: int
+    at: int = field(compare=False)
 
 
 @dataclass(frozen=True)
 class Accent:
     mark: str
     body: Fence
-    at: int
+    at: int = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Cases:
     """Lines of a value and its conditions, all of which must hold; None for a line without, () for `otherwise`."""
 
     rows: tuple[tuple[Expression, tuple[Relation, ...] | None], ...]
-    at: int
+    at: int = field(compare=False)
 
 
 Base = Atom | Fence | Fraction | Root | Accent | Cases
@@ -85,7 +85,7 @@ class Factor:
     item: Item
     operator: str = ""
     sign: str = ""
-    at: int = 0
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ class _Builder(Transformer[Sign, Any]):
             if kind == "'":
                 primes += 1
             elif kind in found:
-                raise _Refused(f"two {'subscripts' if kind == '_' else 'superscripts'} on one letter", at, "`{…}`")
+                raise _Refused(f"two {'subscripts' if kind == '_' else 'superscripts'} on one letter", at)
             else:
                 found[kind] = cast(Fence, argument)
         return Item(base, found.get("_"), found.get("^"), primes)
