@@ -14,7 +14,7 @@ from derive.expression.nodes import MINUS_ONE, AppliedUndef, Index, Indexed, Pow
 from derive.expression.places import walk
 from derive.language.expressions import RESERVED, Reader, Scope, UnknownSize
 from derive.language.syntax import Source
-from derive.language.writing import Writing
+from derive.language.writing import Writing, is_latex
 from derive.problem import Assumption, Definition, Problem
 
 
@@ -215,6 +215,11 @@ def _name(tree: ast.expr) -> str:
     return inner.id if isinstance(inner, ast.Name) else ""
 
 
+def _shortened(text: str) -> str:
+    shown = " ".join(text.split())
+    return shown if len(shown) <= 60 else f"{shown[:60]}…"
+
+
 def _asked(
     reader: Reader, question: tuple[Source, ast.expr] | None, of: str | None, definitions: Sequence[Definition], last: Expr
 ) -> Expr:
@@ -225,7 +230,7 @@ def _asked(
     defined = {d.name: d for d in definitions}
     if word not in defined:
         near = difflib.get_close_matches(word, defined, 1, 0.5) or list(defined)[-1:]
-        raise piece.error(f"{of.strip()} is not one of the definitions", 0, f"`{near[0]}`")
+        raise piece.error(f"{_shortened(of)} is not one of the definitions", 0, f"`{near[0]}`")
     if isinstance(tree, ast.Name):
         return defined[word].head
     return reader.read(tree, Scope(piece, {}, True, tree))
@@ -253,7 +258,7 @@ def _variable(reader: Reader, wrt: str | None, definitions: Sequence[Definition]
         raise piece.error(f"{word} is a size and does not vary", 0, f"`{leaves[0]}`" if leaves else None)
     if word not in reader.ranks or word == name_of(asked):
         near = difflib.get_close_matches(word, leaves, 1, 0.3) or leaves[:1]
-        raise piece.error(f"{wrt.strip()} does not occur in the definitions", 0, f"`{near[0]}`" if near else None)
+        raise piece.error(f"{_shortened(wrt)} does not occur in the definitions", 0, f"`{near[0]}`" if near else None)
     same = {i.name: ("axis", name_of(asked), n) for n, i in enumerate(indices_of(asked)) if isinstance(i, Index)}
     return reader.read(tree, Scope(piece, dict(same), True, tree))  # one letter is one index, and runs along one size
 
@@ -304,8 +309,11 @@ def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr
     for a, axes in problem.axes.items():
         for n, s in enumerate(axes):
             reader.sizes.tie(_key(s), ("axis", a, n), lambda m, n: NotationError(f"sizes {m} and {n} cannot agree"))
-    known = {**{s.name: 0 for s in problem.sizes}, **dict.fromkeys(_scalars(problem), 0), **reader.ranks}
-    piece, tree = Writing.of(text, known, _functions(problem), latex=latex).expression(text)
+    writing = Writing()
+    if latex or is_latex(text):
+        known = {**{s.name: 0 for s in problem.sizes}, **dict.fromkeys(_scalars(problem), 0), **reader.ranks}
+        writing = Writing.of(text, known, _functions(problem))
+    piece, tree = writing.expression(text)
     reader.declare_sizes(tree)
     scope = Scope(piece, {}, True, tree)
     e = reader.read(tree, scope)

@@ -53,14 +53,13 @@ class Writing:
         self._latex = LatexWriting(own, others, asked, arrays=arrays)
 
     @classmethod
-    def of(cls, text: str, known: Mapping[str, int], functions: Iterable[str], *, latex: bool = False) -> Writing:
-        """One expression over the names of a problem: arrays with the number of their indices, numbers with none."""
+    def of(cls, text: str, known: Mapping[str, int], functions: Iterable[str]) -> Writing:
+        """One expression in LaTeX over the names of a problem: arrays with the number of their indices, numbers with none."""
         made = cls()
-        if latex or is_latex(text):
-            from derive.language.latex import LatexWriting
+        from derive.language.latex import LatexWriting
 
-            made._texts = frozenset((text,))
-            made._latex = LatexWriting([], [text], known=known, functions=functions)
+        made._texts = frozenset((text,))
+        made._latex = LatexWriting([], [text], known=known, functions=functions)
         return made
 
     def equations(self, text: str) -> list[Equation]:

@@ -172,7 +172,8 @@ def known_as(found: Label, known: dict[str, int]) -> str | None:
             return UPRIGHT_GREEK[word]
     spellings = {canonical(name): name for name in known}
     scalar = canonical(found.numbered if not found.lettered else found.key)
-    if not found.lettered and found.slots and known.get(spellings.get(scalar, ""), 1) == 0:
+    array = known.get(spellings.get(canonical(found.key), ""), 0) > 0  # beside it, the number x1 is written as it is typed
+    if not found.lettered and found.slots and not array and known.get(spellings.get(scalar, ""), 1) == 0:
         return spellings[scalar]
     for name in (found.key, canonical(found.key), canonical(found.key).rstrip("_")):
         if name in known:
