@@ -19,7 +19,7 @@ from derive.language.latex.facts import Facts, letters_below
 from derive.language.latex.letters import free_letters
 from derive.language.latex.names import TRANSPOSED, Label, Slot, known_as, label, spelled
 from derive.language.latex.norms import norm
-from derive.language.latex.tokens import LatexSource
+from derive.language.latex.source import LatexSource
 from derive.language.latex.tree import (
     Accent,
     Atom,

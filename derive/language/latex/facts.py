@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from derive.language.latex.commands import FUNCTION_LETTERS, GREEK
 from derive.language.latex.names import Label, label, spelled
-from derive.language.latex.tokens import LatexSource
+from derive.language.latex.source import LatexSource
 from derive.language.latex.tree import (
     Accent,
     Atom,

@@ -10,7 +10,7 @@ import keyword
 from dataclasses import dataclass
 
 from derive.language.latex.commands import GREEK, TAKEN, UPRIGHT_GREEK
-from derive.language.latex.tokens import LatexSource
+from derive.language.latex.source import LatexSource
 from derive.language.latex.tree import Accent, Atom, Expression, Fence, Item, plain, single
 
 TRANSPOSED = "an array is written with its indices, which are swapped where it is transposed"

@@ -10,7 +10,8 @@ from typing import Any, cast
 from lark import Lark, Transformer, UnexpectedInput, UnexpectedToken, v_args
 from lark.lexer import Lexer
 
-from derive.language.latex.tokens import LatexSource, Sign
+from derive.language.latex.brackets import Sign
+from derive.language.latex.source import LatexSource
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ import ast
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from derive.language.latex.brackets import Sign
 from derive.language.latex.commands import GREEK, TYPED, WORDS
 from derive.language.latex.convert import Converter
 from derive.language.latex.facts import Facts, defined
 from derive.language.latex.letters import free_letters
 from derive.language.latex.names import label
-from derive.language.latex.tokens import LatexSource, Sign, latex_source, tokens
+from derive.language.latex.source import LatexSource, latex_source
+from derive.language.latex.tokens import tokens
 from derive.language.latex.tree import Relation, parse
 from derive.language.syntax import Equation, Source
 
