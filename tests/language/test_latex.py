@@ -88,6 +88,7 @@ READ = [
     (r"L = \frac{d x}{d y} d", "L = d*x/(d*y)*d"),
     (r"L = \mathbf{w}^2 \boldsymbol{\theta} \bm\beta", "L = w**2*theta*beta"),
     (r"\mathcal{L}(w, b) = w b^2", "L = w*b**2"),
+    (r"p_i(a) = \frac{a_i}{w}; L = \sum_i p_i(a)^2 x", "p[i] = a[i]/w; L = sum(p[i]**2*x, i)"),
     (r"L = f(x, \theta)", "L = f(x, theta)"),
     (r"L = x \left(y + 1\right)", "L = x*(y + 1)"),
     (r"L = \operatorname{score}(x, y)", "L = score(x, y)"),

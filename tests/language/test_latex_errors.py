@@ -117,6 +117,11 @@ WRONG: list[tuple[str, int, str, str | None]] = [
     (r"L = (\alpha, x)", 14, "a list of values cannot stand here", None),
     (r"W_{ij} = \alpha_i + \alpha", 21, "alpha is an array and wants one index", r"`\alpha_i`"),
     (r"L = \alpha_i", 12, "the index i is neither on the left side nor summed over", r"`\sum_i …` or a left side with `_i`"),
+    (r"f(x) = x^2; L = f(\alpha) w", 18, "f is a quantity here, defined for other parentheses than these", None),
+    (r"s = x^2; L = \alpha s(x)", 22, "s is no function here, and a product has no parentheses around one symbol", r"`\cdot`"),
+    (r"L = x(y) + x + \alpha", 6, "x is no function here, and a product has no parentheses around one symbol", r"`\cdot`"),
+    (r"p_i = a_i x; L = \sum_i p_i(x)", 28, "p is no function here, and a product has no parentheses around one symbol",
+     r"`\cdot`"),
 ]  # fmt: skip
 
 

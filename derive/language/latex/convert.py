@@ -12,10 +12,11 @@ from typing import TypeVar
 
 from derive.errors import NotationError
 from derive.language.latex.binders import big
-from derive.language.latex.commands import FUNCTION_LETTERS, FUNCTIONS
+from derive.language.latex.commands import FUNCTION_LETTERS
 from derive.language.latex.conditions import cases, indicator, truth
 from derive.language.latex.differentials import fraction
 from derive.language.latex.facts import Facts, letters_below
+from derive.language.latex.functions import function
 from derive.language.latex.letters import free_letters
 from derive.language.latex.names import TRANSPOSED, Label, Slot, known_as, label, spelled
 from derive.language.latex.norms import norm
@@ -37,7 +38,6 @@ from derive.language.latex.tree import (
 from derive.language.syntax import DEEPEST, MOST_TERMS
 
 Node = TypeVar("Node", bound=ast.expr)
-INVERSE = {"sin": r"\arcsin", "cos": r"\arccos", "tan": r"\arctan"}
 
 
 class Converter:
@@ -181,7 +181,7 @@ class Converter:
                 self.no_index(item)
                 return self.raised(self.number(digits, base.at), item)
             case Atom(kind="FUNCTION"):
-                return self.function(base, item, rest)
+                return function(self, base, item, rest)
             case Atom(kind="BIG"):
                 return big(self, base, item, rest)
             case Atom(kind="INDICATOR"):
@@ -269,7 +269,7 @@ class Converter:
             return self.call("exp", at, self.inside(found.power, at))
         if found.stem == "e" and not found.accent and not found.slots and found.power is None and not self.facts.e_is_a_name:
             return self.call("exp", at, self.given(1, at))
-        if following and isinstance(fence, Fence) and fence.kind == "(" and not found.slots:
+        if following and isinstance(fence, Fence) and fence.kind == "(":
             called = self.called(found, fence, following, rest)
             if called is not None:
                 return called
@@ -329,12 +329,13 @@ class Converter:
         key = found.key
         if key in self.facts.parameters:
             if self.facts.parameters[key] != fence.parts:
-                if all(p.signs or plain(single(Fence("", (p,), 0))) is None for p in fence.parts) and len(fence.parts) == 1:
-                    return None
                 raise self.error(f"{key} is a quantity here, defined for other parentheses than these", following.at)
             rest.pop(0)
-            value = self.power(self.word(key, found.at), found.power) if found.power else self.word(key, found.at)
-            return self.raised(value, following.item)
+            value = self.leaf(found)
+            return self.raised(self.power(value, found.power) if found.power else value, following.item)
+        if found.slots:
+            self.refuse_call(found, fence)
+            return None
         sigma = (found.stem, found.suffix, found.accent) == ("sigma", "", "")
         commas = len(fence.parts) > 1
         if sigma and not found.power and "sigma" not in self.facts.bare | self.facts.defined | set(self.facts.arrays) \
@@ -345,8 +346,8 @@ class Converter:
                 and key not in self.facts.defined and key not in self.facts.known:  # fmt: skip
             raise self.error("the power of a function stands behind its argument", found.power.at, f"`{key}(x)^2`")
         if not self.facts.is_function(key, found.word, commas):
-            return None
-        if found.accent == "prime" and "prime" not in key:
+            if not found.power:
+                self.refuse_call(found, fence)
             return None
         if found.power:
             if not fence.parts or len(fence.parts) > 1 or plain(single(fence)):
@@ -358,70 +359,18 @@ class Converter:
         arguments = [self.argument(part) for part in fence.parts]
         return self.raised(self.call(key, found.at, *arguments), following.item)
 
+    def refuse_call(self, found: Label, fence: Fence) -> None:
+        """A name in front of a parenthesis is no factor where one symbol stands in it, for no one writes x(y) for x y."""
+        inner = single(fence)
+        if inner is not None and (plain(inner) is not None or label(inner, self.source) is not None):
+            problem = f"{found.key} is no function here, and a product has no parentheses around one symbol"
+            raise self.error(problem, fence.at, r"`\cdot`")
+
     def argument(self, part: Relation) -> ast.expr:
         if part.signs:
             raise self.error("a condition cannot stand here", part.places[0], r"`\begin{cases}`")
         return self.expression(part.sides[0])
 
-    # -- functions
-
-    def function(self, base: Atom, item: Item, rest: list[Factor]) -> ast.expr:
-        name, at = base.value, base.at
-        if item.primes:
-            raise self.error("a derivative is written as a fraction", at, r"`\frac{\partial f(x)}{\partial x}`")
-        if name in ("max", "min") and (item.below is not None):
-            return big(self, base, item, rest)
-        if not rest or rest[0].operator:
-            raise self.error(f"{shown(name)} wants an argument", at, f"`{shown(name)}(x)`")
-        following = rest[0]
-        fence = following.item.base
-        outer: Item | None = None
-        if isinstance(fence, Fence) and fence.kind in ("(", "[", "{", "group") and not (fence.kind == "[" and item.below):
-            rest.pop(0)
-            if following.item.below:
-                raise self.error("only a name has indices", following.item.below.at, self.function_fix(name))
-            if not fence.parts:
-                raise self.error(f"{shown(name)} wants an argument", at, f"`{shown(name)}(x)`")
-            arguments = [self.argument(part) for part in fence.parts]
-            outer = following.item
-        elif name in ("max", "min"):
-            raise self.error(f"{shown(name)} wants an index or two values", at, rf"`\{name}_k a_k` or `\{name}(a, b)`")
-        else:
-            arguments = [self.bare_argument(name, at, rest)]
-        value: ast.expr = self.call(name, at, *arguments)
-        if item.below:
-            if name != "log" or item.below is None:
-                raise self.error("only a name has indices", item.below.at)
-            value = self.binary(value, ast.Div(), self.call("log", at, self.inside(item.below, at)))
-        if item.above:
-            exponent = self.inside(item.above, at)
-            if isinstance(exponent, ast.UnaryOp) and isinstance(exponent.operand, ast.Constant) and exponent.operand.value == 1:
-                fix = f"`{INVERSE[name]}` or " if name in INVERSE else ""
-                raise self.error(f"is this the inverse of {shown(name)}, or one over it?", item.above.at,
-                           rf"{fix}`\frac{{1}}{{{shown(name)}(x)}}`")  # fmt: skip
-            value = self.at(ast.BinOp(value, ast.Pow(), exponent), at)
-        return self.raised(value, outer) if outer else value
-
-    @staticmethod
-    def function_fix(name: str) -> str | None:
-        return r"`\frac{e^{a_i}}{\sum_k e^{a_k}}`" if name == "softmax" else None
-
-    def bare_argument(self, name: str, at: int, rest: list[Factor]) -> ast.expr:
-        """What a function without parentheses acts on: one factor, or the letters and numbers that stand side by side."""
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise self.error(f"this is nested more than {DEEPEST} deep", at)
-        first = rest.pop(0)
-        more = simple(first.item, self.source)
-        value = self.operand(first, rest)
-        while more and rest and not rest[0].operator and simple(rest[0].item, self.source):
-            following = rest.pop(0)
-            value = self.binary(value, ast.Mult(), self.operand(following, rest))
-        if rest and rest[0].operator == "/":
-            raise self.error(f"it is not clear whether {shown(name)} acts on the whole of this quotient", rest[0].at,
-                       rf"`{shown(name)}\left(…/…\right)` or `\frac{{{shown(name)} …}}{{…}}`")  # fmt: skip
-        self.depth -= 1
-        return value
 
 def is_number(item: Item) -> bool:
     return isinstance(item.base, Atom) and item.base.kind == "NUMBER"
@@ -431,18 +380,6 @@ def waits(item: Item) -> bool:
     """Whether an operator over an index stands at the end of a term, so that a sign behind it belongs to its body."""
     base = item.base
     return isinstance(base, Atom) and (base.kind == "BIG" or (base.value in ("max", "min") and bool(item.below)))
-
-
-def simple(item: Item, source: LatexSource) -> bool:
-    """A letter or a number, with what hangs from it."""
-    return (isinstance(item.base, Atom) and item.base.kind == "NUMBER") or label(item, source) is not None
-
-
-def shown(name: str) -> str:
-    """A function's name as a message says it."""
-    if name == "atan":
-        return r"\arctan"
-    return f"\\{name}" if name in FUNCTIONS else rf"\operatorname{{{name}}}"
 
 
 __all__ = ["Converter", "free_letters"]
