@@ -155,8 +155,7 @@ class Reader:
 
     def number(self, tree: ast.Constant, scope: Scope) -> Expr:
         """A decimal is exact: 0.5 is one half."""
-        start = scope.source.offset(tree)
-        literal = scope.source.text[start : start + (tree.end_col_offset or 0) - tree.col_offset].replace("_", "")
+        literal = scope.source.literal(tree).replace("_", "")
         if len(literal) > 40:
             raise self.error("this number has more than 40 characters", tree, scope)
         if "e" in literal.lower() and not literal.lower().startswith("0x"):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 import difflib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from sympy import Basic, Expr, Integer, Symbol
 
 from derive.errors import NotationError
 from derive.expression.indices import LETTERS, all_indices, fresh_index, names
-from derive.expression.nodes import MINUS_ONE, Index, Indexed, Pow, Size, entry, indices_of, name_of, power, rebuild
+from derive.expression.nodes import MINUS_ONE, AppliedUndef, Index, Indexed, Pow, Size, entry, indices_of, name_of, power, rebuild
 from derive.expression.places import walk
 from derive.language.expressions import RESERVED, Reader, Scope, UnknownSize
-from derive.language.syntax import Source, parse, sides, source, split
+from derive.language.syntax import Source
+from derive.language.writing import Writing, is_latex
 from derive.problem import Assumption, Definition, Problem
 
 
@@ -28,26 +28,25 @@ def read_problem(
     names that are not defined if `every` is true.  Raises `NotationError`.
     """
     reader = Reader()
-    equations: list[tuple[Source, ast.expr | None, Source, ast.expr]] = []
-    own = split(source(text))
-    given = [p for t in assume for p in split(source(t))]
-    for piece in [*own, *given]:
-        left, right = sides(piece)
-        equations.append((piece, parse(left) if left else None, left or piece, parse(right)))
+    assume = list(assume)
+    wanted = [] if wrt is None else _listed(wrt)
+    asked_for = [*([] if of is None else [of]), *wanted]
+    writing = Writing(text, assume, asked_for)
+    own = writing.equations(text)
+    equations = [*own, *(e for t in assume for e in writing.equations(t))]
     if not equations:
         raise NotationError("there is nothing here to derive")
-    for _, head, _, body in equations:
-        for tree in (head, body):
+    for equation in equations:
+        for tree in (equation.head, equation.body):
             if tree is not None:
                 reader.declare(tree)
-    for asked_for in (of, wrt):
-        if asked_for is not None:
-            reader.declare(parse(source(asked_for)))
+    for said in asked_for:
+        reader.declare(writing.expression(said)[1])
     read: list[Definition | Assumption] = []
     places: list[tuple[Source, int]] = []
     main: dict[str, Definition] = {}
-    for number, (piece, head, left, body) in enumerate(equations):
-        right = sides(piece)[1]
+    for number, equation in enumerate(equations):
+        piece, head, left, right, body = equation.piece, equation.head, equation.left, equation.right, equation.body
         places.append((left, 0 if head is None else left.offset(head)))
         if isinstance(head, ast.Name | ast.Subscript) and (number < len(own) or _is_definition(head, body, main)):
             found = _definition(reader, head, left, body, right)
@@ -64,16 +63,18 @@ def read_problem(
             main[read[-1].name] = read[-1]
     if not main:
         raise NotationError("there is no definition here, only an assumption", text, 0, "`name = …`")
-    _refuse_strangers(read, places, len(own), of)
+    question = None if of is None else writing.expression(of)
+    _refuse_strangers(read, places, len(own), "" if question is None else _name(question[1]))
     _assume_circles(read, len(own))
     definitions = [e for e in read if isinstance(e, Definition)]
     assumptions = [e for e in read if isinstance(e, Assumption)]
     places = [place for e, place in zip(read, places, strict=True) if isinstance(e, Definition)]
     _refuse_circles(definitions, places)
-    asked = _asked(reader, of, definitions, list(main.values())[-1].head)
+    asked = _asked(reader, question, of, definitions, list(main.values())[-1].head)
     if every:
-        wrt = _every(reader, wrt, definitions, asked)
-    variables = [_variable(reader, w, definitions, asked) for w in (_listed(wrt) if wrt is not None else [None])]
+        wanted, writing = _every(reader, wrt, definitions, asked), Writing()  # names as the reader spells them
+    named: list[str | None] = [*wanted] or [None]
+    variables = [_variable(reader, w, definitions, asked, writing) for w in named]
     _refuse_repeated(variables)
     size = reader.sizes.symbols(_taken(reader, definitions))
 
@@ -87,7 +88,7 @@ def read_problem(
         of=asked, wrt=variables[0], others=tuple(variables[1:]), axes=axes, name=name, domain=dict(domain or {}),
         assumptions=tuple(Assumption(settle(a.left), settle(a.right)) for a in assumptions),
     )  # fmt: skip
-    _refuse_places_outside(problem, equations[0][0])
+    _refuse_places_outside(problem, equations[0].piece)
     return problem.apart()
 
 
@@ -162,7 +163,7 @@ def _sides(e: Definition | Assumption) -> tuple[Expr, Expr]:
 
 
 def _refuse_strangers(
-    read: Sequence[Definition | Assumption], places: Sequence[tuple[Source, int]], own: int, of: str | None
+    read: Sequence[Definition | Assumption], places: Sequence[tuple[Source, int]], own: int, asked: str
 ) -> None:
     """What is assumed of a quantity alone says nothing, if the quantity stands nowhere else."""
     occur = [names(left) | names(right) for left, right in map(_sides, read)]
@@ -172,7 +173,7 @@ def _refuse_strangers(
             continue
         word = name_of(left)
         others = frozenset().union(*(found for m, found in enumerate(occur) if m != n))
-        if word not in others and not (of and re.match(rf"\s*{word}\b", of)):
+        if word not in others and word != asked:
             piece, offset = places[n]
             near = difflib.get_close_matches(word, sorted(others), 1, 0.5)
             raise piece.error(f"{word} does not occur in the definitions", offset, f"`{near[0]}`" if near else None)
@@ -226,16 +227,22 @@ def _name(tree: ast.expr) -> str:
     return inner.id if isinstance(inner, ast.Name) else ""
 
 
-def _asked(reader: Reader, of: str | None, definitions: Sequence[Definition], last: Expr) -> Expr:
-    if of is None:
+def _shortened(text: str) -> str:
+    shown = " ".join(text.split())
+    return shown if len(shown) <= 60 else f"{shown[:60]}…"
+
+
+def _asked(
+    reader: Reader, question: tuple[Source, ast.expr] | None, of: str | None, definitions: Sequence[Definition], last: Expr
+) -> Expr:
+    if question is None or of is None:
         return last
-    piece = source(of)
-    tree = parse(piece)
+    piece, tree = question
     word = _name(tree)
     defined = {d.name: d for d in definitions}
     if word not in defined:
         near = difflib.get_close_matches(word, defined, 1, 0.5) or list(defined)[-1:]
-        raise piece.error(f"{of.strip()} is not one of the definitions", 0, f"`{near[0]}`")
+        raise piece.error(f"{_shortened(of)} is not one of the definitions", 0, f"`{near[0]}`")
     if isinstance(tree, ast.Name):
         return defined[word].head
     return reader.read(tree, Scope(piece, {}, True, tree))
@@ -265,7 +272,7 @@ def _is_letter(index: Expr) -> bool:
     return isinstance(index, Index)
 
 
-def _every(reader: Reader, wrt: str | None, definitions: Sequence[Definition], asked: Expr) -> str:
+def _every(reader: Reader, wrt: str | None, definitions: Sequence[Definition], asked: Expr) -> list[str]:
     """Every name that is not defined and on which the quantity that is asked for depends."""
     if wrt is not None:
         raise NotationError("the gradient is by every free name; one or the other: a variable, or all of them")
@@ -279,17 +286,17 @@ def _every(reader: Reader, wrt: str | None, definitions: Sequence[Definition], a
     found = [n for n in _leaves(reader, definitions) if n in reached]
     if not found:
         raise NotationError("with respect to what? nothing here can vary")
-    return ",".join(found)
+    return found
 
 
-def _variable(reader: Reader, wrt: str | None, definitions: Sequence[Definition], asked: Expr) -> Expr:
+def _variable(reader: Reader, wrt: str | None, definitions: Sequence[Definition], asked: Expr, writing: Writing) -> Expr:
     leaves = _leaves(reader, definitions)
     if wrt is None:
         if len(leaves) != 1:
             raise NotationError("with respect to what? " + (f"one of {', '.join(leaves)}" if leaves else "nothing here can vary"))
         wrt = leaves[0]
-    piece = source(wrt)
-    tree = parse(piece)
+        writing = Writing()  # a name as the reader spells it
+    piece, tree = writing.expression(wrt)
     if isinstance(tree, ast.Name) and reader.ranks.get(tree.id, 0):  # `--wrt a` for an array: any of its entries
         taken = {i for d in definitions for i in all_indices(d.body) | all_indices(d.head)} | all_indices(asked)
         letters: list[Index] = []
@@ -304,7 +311,7 @@ def _variable(reader: Reader, wrt: str | None, definitions: Sequence[Definition]
         raise piece.error(f"{word} is a size and does not vary", 0, f"`{leaves[0]}`" if leaves else None)
     if word not in reader.ranks or word == name_of(asked):
         near = difflib.get_close_matches(word, leaves, 1, 0.3) or leaves[:1]
-        raise piece.error(f"{wrt.strip()} does not occur in the definitions", 0, f"`{near[0]}`" if near else None)
+        raise piece.error(f"{_shortened(wrt)} does not occur in the definitions", 0, f"`{near[0]}`" if near else None)
     same = {i.name: ("axis", name_of(asked), n) for n, i in enumerate(indices_of(asked)) if isinstance(i, Index)}
     return reader.read(tree, Scope(piece, dict(same), True, tree))  # one letter is one index, and runs along one size
 
@@ -327,8 +334,27 @@ def _key(size: Expr) -> tuple[str, object]:
     return ("number", int(size)) if isinstance(size, Integer) else ("size", size.name)  # type: ignore[attr-defined]
 
 
-def read_expression(text: str, problem: Problem) -> Expr:
-    """An expression over the names of a problem: what the program prints as text reads back to the same expression."""
+def _said(problem: Problem) -> list[Expr]:
+    equations: list[Definition | Assumption] = [*problem.definitions, *problem.assumptions]
+    return [side for equation in equations for side in _sides(equation)]
+
+
+def _scalars(problem: Problem) -> frozenset[str]:
+    """The names of a problem's numbers."""
+    found = frozenset().union(*map(names, (*_said(problem), problem.of, problem.wrt)))
+    return frozenset(n for n in found if not problem.axes.get(n))
+
+
+def _functions(problem: Problem) -> frozenset[str]:
+    """The names of a problem's unknown functions."""
+    return frozenset(part.func.__name__ for e in _said(problem) for _, part in walk(e) if isinstance(part, AppliedUndef))
+
+
+def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr:
+    """An expression over the names of a problem: what the program prints as text reads back to the same expression.
+
+    So does what it prints as LaTeX; `latex` says that a text is LaTeX that could be either, such as `x y`.
+    """
     reader = Reader()
     reader.ranks = {n: len(a) for n, a in problem.axes.items()}
     reader.literal = True
@@ -337,8 +363,11 @@ def read_expression(text: str, problem: Problem) -> Expr:
     for a, axes in problem.axes.items():
         for n, s in enumerate(axes):
             reader.sizes.tie(_key(s), ("axis", a, n), lambda m, n: NotationError(f"sizes {m} and {n} cannot agree"))
-    piece = source(text)
-    tree = parse(piece)
+    writing = Writing()
+    if latex or is_latex(text):
+        known = {**{s.name: 0 for s in problem.sizes}, **dict.fromkeys(_scalars(problem), 0), **reader.ranks}
+        writing = Writing.of(text, known, _functions(problem))
+    piece, tree = writing.expression(text)
     reader.declare(tree)
     scope = Scope(piece, {}, True, tree)
     e = reader.read(tree, scope)

@@ -48,8 +48,24 @@ class Source:
         """The place of a node; `ast` counts columns in bytes, and everything parsed here is ASCII."""
         return int(getattr(node, "start_offset", 0))
 
+    def literal(self, node: ast.Constant) -> str:
+        """The digits of a number as they were typed."""
+        start = self.offset(node)
+        return self.text[start : start + (node.end_col_offset or 0) - node.col_offset]
+
     def cut(self, start: int, end: int) -> Source:
         return Source(self.original, self.text[start:end], self.places[start : end + 1])
+
+
+@dataclass(frozen=True)
+class Equation:
+    """left = right as syntax trees, with the text of each; `head` is None for an expression alone."""
+
+    piece: Source
+    head: ast.expr | None
+    left: Source
+    right: Source
+    body: ast.expr
 
 
 def source(text: str) -> Source:

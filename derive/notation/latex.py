@@ -24,7 +24,7 @@ from derive.notation.layout import (
     is_tall,
     layout,
 )
-from derive.notation.symbols import BIG_OPERATORS, GREEK, SIGNS
+from derive.notation.symbols import ACCENTS, BIG_OPERATORS, GREEK, SIGNS
 
 _COMMAND = re.compile(r"\\[A-Za-z]+\Z")
 _ESCAPES = {
@@ -43,8 +43,9 @@ def spell(view: View) -> str:
     match view:
         case Number(digits):
             return digits
-        case Identifier(name, kind):
-            return _identifier(name, kind)
+        case Identifier(name, kind, accent):
+            letter = _identifier(name, kind)
+            return ACCENTS[accent].latex % letter if accent else letter
         case Named(row):
             return row.latex
         case Sign(name):

@@ -35,7 +35,16 @@ from derive.expression.nodes import (
 )
 from derive.notation.naming import Names, as_typed, names_with
 from derive.notation.restricted import restricted
-from derive.notation.symbols import FUNCTIONS, RELATION_SIGNS, SIGMOID_IN_FULL, FunctionRow, Kind, kind_of, split_name
+from derive.notation.symbols import (
+    FUNCTIONS,
+    RELATION_SIGNS,
+    SIGMOID_IN_FULL,
+    FunctionRow,
+    Kind,
+    kind_of,
+    split_accent,
+    split_name,
+)
 
 # -- the presentation tree
 
@@ -46,6 +55,7 @@ class Identifier:
 
     name: str
     kind: Kind
+    accent: str = ""  # a key of `symbols.ACCENTS`
 
 
 @dataclass(frozen=True)
@@ -245,11 +255,12 @@ class _Layout:
         return _Piece(Row((Sign("-", tight=True), digits.view)), "product", right="number", negative=True)
 
     def leaf(self, name: str, indices: tuple[Expr, ...]) -> _Piece:
-        stem, suffix = split_name(name)
+        rest, accent = split_accent(name)
+        stem, suffix = split_name(rest)
         kind, stem = kind_of(stem)
         if name in self.as_typed:
-            kind, stem, suffix = "upright", name, ""
-        letter = Identifier(stem, kind)
+            kind, stem, suffix, accent = "upright", name, "", ""
+        letter = Identifier(stem, kind, accent)
         edge: Edge = "word" if kind == "upright" else "plain"
         hung = self.suffix(suffix) if suffix else None
         if not indices:

@@ -24,7 +24,7 @@ from derive.notation.layout import (
     is_tall,
     layout,
 )
-from derive.notation.symbols import BIG_OPERATORS, GREEK, SIGNS
+from derive.notation.symbols import ACCENTS, BIG_OPERATORS, GREEK, SIGNS
 
 _TIMES, _APPLY = "<mo>\u2062</mo>", "<mo>\u2061</mo>"  # invisible, and read aloud
 
@@ -40,9 +40,13 @@ def spell(view: View) -> str:
     match view:
         case Number(digits):
             return f"<mn>{digits}</mn>"
-        case Identifier(name, kind):
+        case Identifier(name, kind, accent):
             upright = ' mathvariant="normal"' if kind == "upright" and len(name) == 1 else ""
-            return f"<mi{upright}>{GREEK[name][2] if kind == 'greek' else _escaped(name)}</mi>"
+            letter = f"<mi{upright}>{GREEK[name][2] if kind == 'greek' else _escaped(name)}</mi>"
+            if not accent:
+                return letter
+            over = f"<mo>{ACCENTS[accent].mathml}</mo>"
+            return f"<msup>{letter}{over}</msup>" if accent == "prime" else f'<mover accent="true">{letter}{over}</mover>'
         case Named(row):
             return f"<mi>{row.unicode}</mi>"
         case Times():

@@ -16,7 +16,7 @@ from sympy import Basic, Indexed, Symbol
 from sympy.core.function import AppliedUndef
 
 from derive.expression.nodes import Whole, name_of
-from derive.notation.symbols import kind_of, split_name
+from derive.notation.symbols import kind_of, split_accent, split_name
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,14 @@ def as_typed(names: Names) -> frozenset[str]:
     """The names that are written as they were typed, since they would look like another one."""
     shown: dict[tuple[str, ...], list[str]] = {}
     for name in sorted(names.bare | names.arrays):
-        stem, suffix = split_name(name)
+        rest, accent = split_accent(name)
+        stem, suffix = split_name(rest)
         over = "above" if suffix and name in names.arrays else "below"
-        shown.setdefault((kind_of(stem)[1], kind_of(suffix)[1], over), []).append(name)
-    stems = {kind_of(n)[1] for n in names.arrays}
+        shown.setdefault((kind_of(stem)[1], accent, kind_of(suffix)[1], over), []).append(name)
+    stems = {(kind_of(rest)[1], accent) for rest, accent in map(split_accent, names.arrays)}
     return frozenset(
         name
-        for (stem, suffix, over), alike in shown.items()
+        for (stem, accent, suffix, over), alike in shown.items()
         for name in alike
-        if (len(alike) > 1 and name != stem) or (suffix and over == "below" and stem in stems)
+        if (len(alike) > 1 and name not in (stem, f"{stem}_{accent}")) or (suffix and over == "below" and (stem, accent) in stems)
     )

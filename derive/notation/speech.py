@@ -28,7 +28,7 @@ from derive.expression.nodes import (
     starts_negative,
 )
 from derive.notation.restricted import restricted
-from derive.notation.symbols import BIG_OPERATORS, FUNCTIONS, RELATION_SIGNS, SIGNS, kind_of, split_name
+from derive.notation.symbols import BIG_OPERATORS, FUNCTIONS, RELATION_SIGNS, SIGNS, kind_of, split_accent, split_name
 
 
 def speech(e: Basic) -> str:
@@ -102,12 +102,14 @@ def _leaf(name: str, indices: tuple[Basic, ...]) -> str:
 
 
 def _name(name: str, layer: bool = False) -> str:
-    stem, suffix = split_name(name)
+    rest, accent = split_accent(name)
+    stem, suffix = split_name(rest)
     kind, stem = kind_of(stem)
     if len(stem) == 1 and stem.isupper():
         stem = f"capital {stem}"
     elif kind == "greek" and stem[0].isupper():
         stem = f"capital {stem.lower()}"
+    stem = f"{stem} {accent}" if accent else stem
     words = stem if not suffix else f"{stem} superscript {suffix}" if layer else f"{stem} sub {suffix}"
     return re.sub(r"\s+", " ", re.sub(r"[^\w.+-]", " ", words.replace("_", " "))).strip() or "unnamed"
 

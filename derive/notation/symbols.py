@@ -1,7 +1,7 @@
 """How names, functions and signs are written: one row for each, one column for each format.
 
 A name is split once, here, into a letter or word and what hangs from it: `theta` is θ, `x1` is x with subscript 1,
-`W1[i,j]` is W with the layer (1) above and the indices below, and `loss` is a word set upright.
+`W1[i,j]` is W with the layer (1) above and the indices below, `y_hat` is ŷ, and `loss` is a word set upright.
 """
 
 from __future__ import annotations
@@ -171,6 +171,34 @@ def split_name(name: str) -> tuple[str, str]:
     """A name as its stem and what is written below it: `x1` is x, 1; `x_new` is x, new; `loss` has nothing below."""
     match = _NUMBERED.fullmatch(name) or _SUFFIXED.fullmatch(name)
     return (match[1], match[2]) if match else (name, "")
+
+
+@dataclass(frozen=True)
+class AccentRow:
+    """What stands over a letter, in every format; the Unicode sign follows the letter."""
+
+    latex: str
+    typst: str
+    mathml: str
+    unicode: str
+
+
+#: The last word of a name that is set as an accent of a single letter: y_hat, theta1_bar.
+ACCENTS: dict[str, AccentRow] = {
+    "hat": AccentRow(r"\hat{%s}", "hat(%s)", "^", "\u0302"),
+    "bar": AccentRow(r"\bar{%s}", "macron(%s)", "¯", "\u0304"),
+    "tilde": AccentRow(r"\tilde{%s}", "tilde(%s)", "~", "\u0303"),
+    "dot": AccentRow(r"\dot{%s}", "dot(%s)", "˙", "\u0307"),
+    "prime": AccentRow("%s'", "%s'", "′", "′"),
+}
+
+
+def split_accent(name: str) -> tuple[str, str]:
+    """A name and the accent on its letter, if it has one: `y_hat` is y, hat; `W1_hat` is W1, hat."""
+    rest, _, accent = name.rpartition("_")
+    if accent in ACCENTS and rest and kind_of(split_name(rest)[0])[0] != "upright":
+        return rest, accent
+    return name, ""
 
 
 def kind_of(stem: str) -> tuple[Kind, str]:

@@ -22,7 +22,7 @@ from derive.notation.layout import (
     is_tall,
     layout,
 )
-from derive.notation.symbols import BIG_OPERATORS, GREEK, SIGNS
+from derive.notation.symbols import ACCENTS, BIG_OPERATORS, GREEK, SIGNS
 
 
 def typst(e: Basic, *, limits: bool = False) -> str:
@@ -35,8 +35,9 @@ def spell(view: View) -> str:
     match view:
         case Number(digits):
             return digits
-        case Identifier(name, kind):
-            return GREEK[name][1] if kind == "greek" else name if kind == "italic" else f"upright({quoted(name)})"
+        case Identifier(name, kind, accent):
+            letter = GREEK[name][1] if kind == "greek" else name if kind == "italic" else f"upright({quoted(name)})"
+            return ACCENTS[accent].typst % letter if accent else letter
         case Named(row):
             return row.typst
         case Sign(name):

@@ -26,7 +26,7 @@ from derive.notation.layout import (
     is_tall,
     layout,
 )
-from derive.notation.symbols import BIG_OPERATORS, GREEK, SIGNS
+from derive.notation.symbols import ACCENTS, BIG_OPERATORS, GREEK, SIGNS
 
 _LOWERED = str.maketrans("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
 _RAISED = str.maketrans(
@@ -143,8 +143,9 @@ def _token(view: View, tight: bool) -> str:
     match view:
         case Number(digits):
             return digits
-        case Identifier(name, kind):
-            return GREEK[name][2] if kind == "greek" else name
+        case Identifier(name, kind, accent):
+            letter = GREEK[name][2] if kind == "greek" else name
+            return unicodedata.normalize("NFC", letter + ACCENTS[accent].unicode) if accent else letter
         case Named(row):
             return row.unicode
         case Times():

@@ -108,7 +108,7 @@ HOSTILE = {
     "carriage return": "x\x0by",
     "backslash": "x \\\n + y \\",
     "backtick": "`x`",
-    "dollar": "$x$",
+    "dollar": "x $ y",
     "LaTeX": r"\input{/etc/passwd}",
     "template": "<< x >> <% include '/etc/passwd' %>",
     "template of another kind": "{{ 7*7 }}",

@@ -1,0 +1,10 @@
+r"""LaTeX as a person writes it, \frac{e^{a_i}}{\sum_k e^{a_k}}, read into the syntax trees that the text notation has.
+
+`tokens` cuts the text and matches its brackets, `grammar.lark` says what stands beside what, `tree` is what the parser
+makes of it, `facts` finds out what each letter is in the whole problem, and `convert` writes Python's `ast` nodes, each
+with its offset in the LaTeX.  From there on the reader of the text notation does the work and finds the errors.
+"""
+
+from derive.language.latex.writing import LatexWriting
+
+__all__ = ["LatexWriting"]

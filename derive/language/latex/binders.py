@@ -1,0 +1,101 @@
+r"""Operators over an index: \sum_{k=1}^{N}, \prod_k and \max_k with what stands under and over them."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from derive.language.latex.conditions import RELATION
+from derive.language.latex.names import spelled
+from derive.language.latex.tree import Atom, Expression, Factor, Fence, Item, plain, single
+
+if TYPE_CHECKING:
+    from derive.language.latex.convert import Converter
+
+
+def big(walk: Converter, base: Atom, item: Item, rest: list[Factor]) -> ast.expr:
+    """The operator with its body, which is the whole product that follows it."""
+    name, at = base.value, base.at
+    sign = rf"\{name}"
+    if item.below is None:
+        raise walk.error(f"{sign} wants an index below it", at, rf"`{sign}_k`")
+    if item.primes:
+        raise walk.error("a prime stands on a letter", item.at)
+    ranges, excluded = binders(walk, sign, item.below, item.above)
+    if not rest or rest[0].operator:
+        raise walk.error(f"there is nothing behind this {sign}", at, rf"`{sign}_{ranges[0][0]} a_{ranges[0][0]}`")
+    letters = [letter for letter, _ in ranges]
+    walk.bound += letters
+    first = Factor(rest[0].item, at=rest[0].item.at)
+    body = walk.product((first, *rest[1:]), rest[0].sign, rest[0].at)
+    rest.clear()
+    for left, relation, right, place in excluded:
+        if name not in ("sum", "prod"):
+            raise walk.error(f"{sign} runs over all of its range", place)
+        compare = walk.at(ast.Compare(left, [RELATION[relation]()], [right]), place)
+        body = walk.call("where", place, compare, body, walk.given(0 if name == "sum" else 1, place))
+    del walk.bound[len(walk.bound) - len(letters) :]
+    return walk.call(name, at, body, *(binder for _, binder in ranges))
+
+
+def binders(
+    walk: Converter, sign: str, below: Fence, above: Fence | None
+) -> tuple[list[tuple[str, ast.expr]], list[tuple[ast.expr, str, ast.expr, int]]]:
+    """What stands under a sum: its letters with their ranges, and values that are left out."""
+    last = walk.inside(above, above.at) if above else None
+    if not below.parts:
+        raise walk.error(f"{sign} wants an index below it", below.at, f"`{sign}_k`")
+    letters: list[tuple[str, int]] = []
+    first: ast.expr | None = None
+    excluded: list[tuple[ast.expr, str, ast.expr, int]] = []
+    parts = list(below.parts)
+    for n, part in enumerate(parts):
+        dots = plain(single(Fence("", (part,), part.at)))
+        if dots is not None and dots.kind == "DOTS" and n + 2 == len(parts) and not parts[-1].signs and letters:
+            last = walk.expression(parts[-1].sides[0])
+            break
+        match part.signs:
+            case ():
+                letters += index_letters(walk, part.sides[0], sign)
+            case ("=",):
+                letters += index_letters(walk, part.sides[0], sign)
+                first = walk.expression(part.sides[1])
+            case ("!=",):
+                letters += index_letters(walk, part.sides[0], sign)
+                other = index_letters(walk, part.sides[1], sign) or [("", part.at)]
+                excluded.append((walk.word(letters[-1][0], part.at), "!=", walk.word(*other[0]), part.places[0]))
+            case ("<=", "<="):
+                first = walk.expression(part.sides[0])
+                letters += index_letters(walk, part.sides[1], sign)
+                last = walk.expression(part.sides[2])
+            case _:
+                raise walk.error("an index runs over all of its range", part.places[0], f"`{sign}_k`")
+    made: list[tuple[str, ast.expr]] = []
+    for letter, at in letters:
+        name = walk.word(letter, at)
+        if last is None and first is None:
+            made.append((letter, name))
+            continue
+        if last is None:
+            if not (isinstance(first, ast.Constant) and first.value == 1):
+                raise walk.error("a range ends at a size", at, rf"`{sign}_{{{letter}=1}}^{{N}}`")
+            made.append((letter, name))
+            continue
+        begin = first or walk.given(1, at)
+        made.append((letter, walk.at(ast.Tuple([name, begin, last], ast.Load()), at)))
+    return made, excluded
+
+
+def index_letters(walk: Converter, e: Expression, sign: str) -> list[tuple[str, int]]:
+    """The letters of which a part of what stands under a sum speaks."""
+    found: list[tuple[str, int]] = []
+    for factor in e.terms[0][2] if len(e.terms) == 1 and not e.terms[0][0] else ():
+        atom = plain(factor.item)
+        if atom is None or factor.operator or atom.kind not in ("LETTER", "INDEXES"):
+            found.clear()
+            break
+        letters = atom.value if atom.kind == "INDEXES" else [spelled(atom.value)]
+        found += [(letter, atom.at + n) for n, letter in enumerate(letters)]
+    if not found:
+        raise walk.error("an index is one letter", e.at, f"`{sign}_k`")
+    return found

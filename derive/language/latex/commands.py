@@ -1,0 +1,122 @@
+"""The commands of LaTeX that mean something here: one row for each."""
+
+from __future__ import annotations
+
+from derive.language.expressions import RESERVED
+
+#: Letters: the command, the name in the text notation.  Two commands for one letter cannot both stand in one problem.
+GREEK = {
+    **{name: name for name in (
+        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
+        "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta",
+        "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"
+    )},
+    "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma", "varpi": "pi",
+    "varkappa": "kappa",
+}  # fmt: skip
+#: Letters that look Latin and are written upright: what the printer writes for them.
+UPRIGHT_GREEK = {
+    "A": "Alpha", "B": "Beta", "E": "Epsilon", "Z": "Zeta", "H": "Eta", "I": "Iota", "K": "Kappa", "M": "Mu", "N": "Nu",
+    "O": "Omicron", "P": "Rho", "T": "Tau", "X": "Chi",
+}  # fmt: skip
+#: Functions by their command or their word; what the text notation does not have is refused by its reader, with the fix.
+FUNCTIONS = {
+    **{name: name for name in (
+        "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "sec", "csc", "cot", "coth",
+        "arcsin", "arccos", "arccot"
+    )},
+    "ln": "log", "arctan": "atan",
+}  # fmt: skip
+WORDS = {
+    **FUNCTIONS, "sign": "sign", "sgn": "sign", "erf": "erf", "abs": "abs", "relu": "relu", "softplus": "softplus",
+    "sigmoid": "sigmoid", "sqrt": "sqrt", "atan": "atan", "lg": "log10",
+}  # fmt: skip
+#: Words of the text notation that are written with a command here.
+TYPED = {"sum": r"\sum_k", "prod": r"\prod_k", "mean": r"\frac{1}{N} \sum_{k=1}^{N}", "norm": r"\|x_k\|",
+         "where": r"\begin{cases}", "delta": r"\delta_{ij}", "diff": r"\frac{\partial f}{\partial x}",
+         "frac": r"\frac", "sqrt": r"\sqrt"}  # fmt: skip
+ACCENTS = {
+    "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde", "dot": "dot",
+}  # fmt: skip
+#: How a letter is set, which says nothing: but two settings of one letter in one problem are refused.
+FONTS = frozenset(
+    (
+        "mathbf", "boldsymbol", "bm", "pmb", "bold", "symbf", "mathcal", "mathscr", "mathfrak", "mathbb", "vec",
+        "underline", "mathit", "mathnormal", "bf", "cal", "it"
+    )
+)
+PLAIN_FONTS = frozenset(("mathit", "mathnormal", "it"))
+#: Words in upright letters.
+TEXTS = frozenset((
+        "mathrm", "text", "textrm", "textnormal", "operatorname", "mathsf", "textsf", "mathtt", "texttt", "mbox",
+        "textit", "textbf", "rm"
+    ))
+SPACES = frozenset(
+    (
+        ",", ";", ":", "!", ">", "/", "quad", "qquad", "space", "enspace", "thinspace", "displaystyle", "textstyle",
+        "scriptstyle", "limits", "nolimits", "nonumber", "notag", "mathstrut", "strut", "left*", "noindent", "hfill"
+    )
+)  # fmt: skip
+SKIPPED = frozenset(("label", "tag", "hspace", "vspace", "phantom", "hphantom", "vphantom"))  # with their argument
+SIZES = frozenset(f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
+STARRED = frozenset(("operatorname", "tag", "hspace", "vspace"))
+FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
+BIG = {"sum": "sum", "prod": "prod"}
+RELATIONS = {
+    "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=", "ne": "!=", "neq": "!=", "lt": "<",
+    "gt": ">", "coloneqq": "=", "triangleq": "=", "equiv": "=",
+}  # fmt: skip
+TIMES = frozenset(("cdot", "times", "ast", "cdotp"))
+#: Brackets: the command, and what it opens or closes.
+OPENING = {"lbrace": "{", "{": "{", "lbrack": "[", "lparen": "(", "lvert": "|", "lVert": "‖"}
+CLOSING = {"rbrace": "{", "}": "{", "rbrack": "[", "rparen": "(", "rvert": "|", "rVert": "‖"}
+BARS = {"|": "‖", "Vert": "‖", "vert": "|", "mid": "|"}
+PARTNERS = {"(": ")", "[": "]", "{": r"\}", "|": "|", "‖": r"\|"}
+WRAPPERS = frozenset(
+    (
+        "aligned", "align", "align*", "alignat*", "equation", "equation*", "gather", "gather*", "gathered", "split",
+        "multline", "multline*", "eqnarray", "eqnarray*", "displaymath", "math", "flalign*"
+    )
+)  # fmt: skip
+CASES = frozenset(("cases", "dcases", "rcases"))
+SINGLE = {"partial": "PARTIAL", "infty": "INFINITY", "dots": "DOTS", "ldots": "DOTS", "cdots": "DOTS", "top": "TOP",
+          "intercal": "TOP", "land": "AND", "wedge": "AND", "div": "DIVIDE"}  # fmt: skip
+#: What is LaTeX and no part of the notation: why, and what to write.
+REFUSED: dict[str, tuple[str, str | None]] = {
+    "int": ("integrals are not part of the notation", None),
+    "lim": ("limits are not part of the notation", None),
+    "binom": ("binomial coefficients are not part of the notation", None),
+    "nabla": ("a gradient is written by its entries", r"`\frac{\partial L}{\partial w_j}`"),
+    "over": (r"a fraction is written with \frac", r"`\frac{a}{b}`"),
+    "in": ("an index runs over all of its range", r"`\sum_i`"),
+    "odot": ("an elementwise product is written with indices", "`x_i y_i`"),
+    "circ": ("an elementwise product is written with indices", "`x_i y_i`"),
+    "otimes": ("an outer product is written with indices", "`x_i y_j`"),
+    "langle": ("an inner product is written as a sum", r"`\sum_i x_i y_i`"),
+    "pm": ("one formula has one sign", None),
+    "mp": ("one formula has one sign", None),
+    "approx": ("an equation is exact", "`=`"),
+    "sim": ("distributions are not part of the notation", None),
+    "propto": ("an equation is exact", "`=`"),
+    "arg": ("the place of a maximum is not part of the notation", r"`\max_k`"),
+    "argmax": ("the place of a maximum is not part of the notation", r"`\max_k`"),
+    "argmin": ("the place of a minimum is not part of the notation", r"`\min_k`"),
+    "forall": ("an equation holds for every value of its free indices", None),
+    "det": ("determinants are not part of the notation", None),
+    "lor": ("conditions are not joined by 'or'; each has a line of its own", None),
+    "vee": ("conditions are not joined by 'or'; each has a line of its own", None),
+    "lfloor": ("rounding is not part of the notation", None),
+    "lceil": ("rounding is not part of the notation", None),
+    "middle": (r"\middle is not part of the notation", None),
+    "sup": ("a supremum is not part of the notation", r"`\max_k`"),
+    "inf": ("an infimum is not part of the notation", r"`\min_k`"),
+    "tr": ("a trace is written as a sum", r"`\sum_k A_{kk}`"),
+}  # fmt: skip
+#: Letters that are functions when a parenthesis follows them wherever they stand.
+FUNCTION_LETTERS = frozenset(("f", "g", "h", "F", "G", "H", "phi", "psi", "Phi", "Psi"))
+KNOWN = frozenset(
+    (*GREEK, *FUNCTIONS, *ACCENTS, *FONTS, *TEXTS, *FRACTIONS, *BIG, *RELATIONS, *TIMES, *SINGLE, *SIZES, "sqrt", "left", "right",
+     "begin", "end", "lvert", "rvert", "lVert", "rVert", "Vert", "vert", "quad", "qquad", "ell", "prime", "star")
+)  # fmt: skip
+#: Names that mean a function in the text notation, and so get an underscore as names.
+TAKEN = RESERVED - {"pi"}

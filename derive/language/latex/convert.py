@@ -1,0 +1,385 @@
+r"""Formulas as Python's syntax trees, in the shape that the text notation has: \sum_k e^{a_k} is sum(exp(a[k]), k).
+
+The decisions that mathematicians make without a word are taken here.  A sum, a product, a maximum over an index and a
+derivative act on the whole product that follows; log x y is log(x y), and a parenthesis or a dot ends what a function
+without parentheses acts on; what could be read in two ways (a/b c, log a/b) is refused, with both ways to write it.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TypeVar
+
+from derive.errors import NotationError
+from derive.language.latex.binders import big
+from derive.language.latex.commands import FUNCTION_LETTERS
+from derive.language.latex.conditions import cases, indicator, truth
+from derive.language.latex.differentials import fraction
+from derive.language.latex.facts import Facts, letters_below
+from derive.language.latex.functions import function
+from derive.language.latex.letters import free_letters
+from derive.language.latex.names import TRANSPOSED, Label, Slot, known_as, label, spelled
+from derive.language.latex.norms import norm
+from derive.language.latex.source import LatexSource
+from derive.language.latex.tree import (
+    Accent,
+    Atom,
+    Cases,
+    Expression,
+    Factor,
+    Fence,
+    Fraction,
+    Item,
+    Relation,
+    Root,
+    plain,
+    single,
+)
+from derive.language.syntax import DEEPEST, MOST_TERMS
+
+Node = TypeVar("Node", bound=ast.expr)
+
+
+class Converter:
+    """The walk over the formulas of one text."""
+
+    def __init__(self, facts: Facts, source: LatexSource) -> None:
+        self.facts, self.source = facts, source
+        self.bound: list[str] = []  # the letters that are free nowhere: on the left side, or bound by a sum around
+        self.depth = 0
+        self.norms = True  # whether a norm binds its index; else it stands for nothing, to see what is free around it
+
+    # -- nodes
+
+    def error(self, problem: str, at: int, fix: str | None = None) -> NotationError:
+        return self.source.refusal(problem, at, fix)
+
+    @staticmethod
+    def at(node: Node, at: int) -> Node:
+        node.start_offset = at  # type: ignore[attr-defined]
+        node.col_offset, node.end_col_offset = 0, 0
+        return node
+
+    def word(self, name: str, at: int) -> ast.Name:
+        return self.at(ast.Name(name, ast.Load()), at)
+
+    def number(self, digits: str, at: int) -> ast.Constant:
+        if len(digits) > 40:
+            raise self.error("this number has more than 40 characters", at)
+        value = float(digits) if "." in digits else int(digits)
+        made = self.at(ast.Constant(value), at)
+        made.literal = digits  # type: ignore[attr-defined]
+        return made
+
+    def given(self, value: int, at: int) -> ast.Constant:
+        """A number that the formula means and does not write."""
+        return self.number(str(value), at)
+
+    def call(self, name: str, at: int, *arguments: ast.expr) -> ast.Call:
+        return self.at(ast.Call(self.word(name, at), list(arguments), []), at)
+
+    def binary(self, left: ast.expr, operator: ast.operator, right: ast.expr) -> ast.BinOp:
+        return self.at(ast.BinOp(left, operator, right), left.start_offset)  # type: ignore[attr-defined]
+
+    def minus(self, e: ast.expr, at: int) -> ast.UnaryOp:
+        return self.at(ast.UnaryOp(ast.USub(), e), at)
+
+    # -- sums and products
+
+    def whole(self, e: Expression, *, norms: bool = True) -> ast.expr:
+        """A right side or an expression alone."""
+        self.norms = norms
+        return self.expression(e)
+
+    def expression(self, e: Expression) -> ast.expr:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.error(f"this is nested more than {DEEPEST} deep", e.at)
+        if len(e.terms) > MOST_TERMS:
+            raise self.error(f"a sum of more than {MOST_TERMS:,} terms", e.at)
+        value: ast.expr | None = None
+        summed: set[str] = set()
+        n = 0
+        while n < len(e.terms):
+            first, second, factors = e.terms[n]
+            place = e.places[n]
+            inner = second
+            n += 1
+            while n < len(e.terms) and waits(factors[-1].item) and not e.terms[n][1]:  # \sum_i -x_i
+                sign, _, more = e.terms[n]
+                factors = (*factors, Factor(more[0].item, "", sign, more[0].item.at), *more[1:])
+                n += 1
+            term = self.product(factors, second or (first if value is None else ""), place)
+            if value is None:
+                value = term
+                if first == "-" and inner:
+                    value = self.minus(term, place)
+            else:
+                value = self.binary(value, ast.Sub() if first == "-" else ast.Add(), term)
+            outside = sorted((summed & free_letters(term)) - set(self.bound)) if summed else []
+            if outside:
+                raise self.error(f"the index {outside[0]} stands outside of its sum", factors[0].item.at,
+                           rf"`\sum_{outside[0]} \left(… + …\right)`")  # fmt: skip
+            for factor in factors:
+                if isinstance(factor.item.base, Atom) and factor.item.base.kind == "BIG" and factor.item.below:
+                    summed |= set(letters_below(factor.item.below))
+        self.depth -= 1
+        assert value is not None
+        return value
+
+    def product(self, factors: tuple[Factor, ...], sign: str = "", place: int = -1) -> ast.expr:
+        if len(factors) > MOST_TERMS:
+            raise self.error(f"a product of more than {MOST_TERMS:,} factors", factors[0].item.at)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.error(f"this is nested more than {DEEPEST} deep", factors[0].item.at)
+        value: ast.expr | None = None
+        rest = list(factors)
+        divided: Factor | None = None
+        before: Item | None = None
+        while rest:
+            factor = rest.pop(0)
+            item = factor.item
+            if isinstance(item.base, Fence) and item.base.kind == "group" and not item.base.parts and not item.above:
+                continue  # {} says nothing
+            if divided is not None and not factor.operator and not self.exempt(divided, factor, rest):
+                raise self.error("it is not clear how far this '/' reaches", divided.at, r"`\frac{…}{…}`")
+            if before is not None and not factor.operator and is_number(item) and is_number(before) and not before.above:
+                raise self.error("two numbers side by side", item.at, r"`\cdot`")
+            operand = self.operand(factor, rest)
+            if factor.sign == "-":
+                operand = self.minus(operand, factor.at)
+            if value is None:
+                value = self.minus(operand, place) if sign == "-" else operand
+            else:
+                value = self.binary(value, ast.Div() if factor.operator == "/" else ast.Mult(), operand)
+            divided = factor if factor.operator == "/" else None
+            before = item
+        self.depth -= 1
+        if value is None:
+            raise self.error("something is missing here", factors[0].item.at)
+        return value
+
+    @staticmethod
+    def exempt(divided: Factor, factor: Factor, rest: list[Factor]) -> bool:
+        """1/N Σ and 1/2 x are clear: a sum is never in a denominator without brackets, and a number is a number."""
+        base = factor.item.base
+        big = isinstance(base, Atom) and (base.kind == "BIG" or (base.kind == "FUNCTION" and factor.item.below is not None))
+        return big or (is_number(divided.item) and not divided.item.above)
+
+    # -- factors
+
+    def operand(self, factor: Factor, rest: list[Factor]) -> ast.expr:
+        """One factor, with what it acts on taken from the factors that follow."""
+        item = factor.item
+        base = item.base
+        found = label(item, self.source)
+        if found is not None:
+            return self.name(found, rest)
+        match base:
+            case Atom(kind="NUMBER", value=digits):
+                self.no_index(item)
+                return self.raised(self.number(digits, base.at), item)
+            case Atom(kind="FUNCTION"):
+                return function(self, base, item, rest)
+            case Atom(kind="BIG"):
+                return big(self, base, item, rest)
+            case Atom(kind="INDICATOR"):
+                return indicator(self, base, item, rest)
+            case Atom(kind="PARTIAL"):
+                raise self.error("a derivative is written as a fraction", base.at, r"`\frac{\partial L}{\partial w}`")
+            case Atom(kind="INFINITY"):
+                raise self.error("infinity is not a number", base.at)
+            case Atom(kind="DOTS"):
+                raise self.error("an ellipsis leaves out what it means", base.at, r"`\sum_{k=1}^{N}`")
+            case Atom(kind="INDEXES", value=run):
+                self.no_index(item)
+                letters: list[ast.expr] = [self.word(spelled(c), base.at + n) for n, c in enumerate(run)]
+                *front, last = letters
+                value = self.raised(last, item)
+                for letter in reversed(front):
+                    value = self.binary(letter, ast.Mult(), value)
+                return value
+            case Fraction():
+                return fraction(self, base, item, rest)
+            case Root(body, degree):
+                self.no_index(item)
+                inside = self.inside(body, base.at)
+                if degree is None:
+                    return self.raised(self.call("sqrt", base.at, inside), item)
+                power = self.binary(self.given(1, base.at), ast.Div(), self.expression(degree))
+                return self.raised(self.at(ast.BinOp(inside, ast.Pow(), power), base.at), item)
+            case Accent(mark, _):
+                raise self.error(f"\\{mark} stands on one letter", base.at)
+            case Cases():
+                self.no_index(item)
+                return self.raised(cases(self, base), item)
+            case Fence(kind="|"):
+                self.no_index(item)
+                return self.raised(self.call("abs", base.at, self.inside(base, base.at)), item)
+            case Fence(kind="‖"):
+                return norm(self, base, item)
+            case Fence(kind="[") if len(base.parts) == 1 and base.parts[0].signs:
+                return self.raised(truth(self, base.parts, base.at), item)
+            case Fence():
+                if item.below and base.kind == "group":
+                    raise self.error("only a name has indices", item.below.at)
+                self.no_index(item)
+                return self.raised(self.inside(base, base.at), item)
+        raise self.error("this cannot be read", item.at)
+
+    def no_index(self, item: Item) -> None:
+        if item.below:
+            raise self.error("only a name has indices", item.below.at)
+
+    def inside(self, fence: Fence, at: int) -> ast.expr:
+        """The one expression that stands in brackets."""
+        if not fence.parts:
+            raise self.error("there is nothing between these brackets", fence.at)
+        if len(fence.parts) > 1:
+            raise self.error("a list of values cannot stand here", fence.parts[1].at)
+        if fence.parts[0].signs:
+            raise self.error("a condition cannot stand here", fence.parts[0].places[0], r"`\begin{cases}`")
+        return self.expression(fence.parts[0].sides[0])
+
+    def raised(self, value: ast.expr, item: Item) -> ast.expr:
+        """A value to the power that stands above it."""
+        if item.primes:
+            raise self.error("a prime stands on a letter", item.at, r"`\frac{\partial f(x)}{\partial x}`")
+        return self.power(value, item.above) if item.above else value
+
+    def power(self, value: ast.expr, above: Fence) -> ast.expr:
+        mark = plain(single(above))
+        if mark is not None and mark.kind in ("TOP", "TIMES", "DOTS", "INFINITY"):
+            raise self.error(TRANSPOSED, mark.at, "`X_{ji}`")
+        if mark is not None and mark.kind == "LETTER" and mark.value == "T" and "T" not in self.facts.bare | self.facts.defined \
+                and "T" not in self.facts.known:  # fmt: skip
+            raise self.error("T above an array means its transpose, and arrays are written with their indices", mark.at,
+                       r"`\sum_i x_i y_i`")  # fmt: skip
+        return self.at(ast.BinOp(value, ast.Pow(), self.inside(above, above.at)), value.start_offset)  # type: ignore[attr-defined]
+
+    # -- names
+
+    def name(self, found: Label, rest: list[Factor]) -> ast.expr:
+        at = found.at
+        following = rest[0] if rest and not rest[0].operator else None
+        fence = following.item.base if following else None
+        if found.stem == "e" and not found.accent and not found.slots and found.power is not None \
+                and not (self.facts.e_is_a_name):  # fmt: skip
+            return self.call("exp", at, self.inside(found.power, at))
+        if found.stem == "e" and not found.accent and not found.slots and found.power is None and not self.facts.e_is_a_name:
+            return self.call("exp", at, self.given(1, at))
+        if following and isinstance(fence, Fence) and fence.kind == "(":
+            called = self.called(found, fence, following, rest)
+            if called is not None:
+                return called
+        if following and isinstance(fence, Fence) and fence.kind == "[" and not found.slots and fence.at == at + 1:
+            inner = plain(single(fence))
+            if inner is not None and inner.kind == "LETTER":
+                raise self.error("an index hangs below a name", fence.at, f"`{found.stem}_{inner.value}`")
+        value = self.leaf(found)
+        if isinstance(value, ast.Name) and value.id == "pi" and found.slots:
+            raise self.error("only a name has indices", at)
+        return self.power(value, found.power) if found.power else value
+
+    def leaf(self, found: Label) -> ast.expr:
+        """A name with its indices, once it is known whether a number below is one."""
+        at = found.at
+        if (found.stem, found.accent, found.suffix) == ("delta", "", "") and len(found.slots) == 2 \
+                and "delta_" not in self.facts.defined and not self.facts.known.get("delta_"):  # fmt: skip
+            return self.call("delta", at, *(self.slot(s) for s in found.slots))
+        name = known_as(found, self.facts.known)
+        if name is not None and not (self.facts.known[name] == 0 and found.lettered):
+            array = self.facts.known[name] > 0
+            rank = self.facts.known[name]
+        else:
+            name, array = found.key, found.lettered or found.key in self.facts.arrays
+            rank = self.facts.arrays.get(name, len(found.slots))
+        if found.slots and not array and len(found.slots) == 1 and not found.layered:
+            return self.word(name if self.facts.known.get(name) == 0 else found.numbered, at)
+        if (found.stem, found.suffix, found.accent) == ("pi", "", "") and not found.slots and "pi" not in self.facts.known:
+            return self.word("pi", at)
+        if not found.slots:
+            return self.word(name, at)
+        slots = found.slots
+        for slot in slots:
+            if len(slot.run) > 2 and not set(slot.run) <= self.facts.indices | set("ijklmn"):
+                raise self.error(f"is {slot.run} one word or {len(slot.run)} indices?", slot.at,
+                           rf"`\text{{{slot.run}}}` or `{','.join(slot.run)}`")  # fmt: skip
+        if len(slots) == 1 and slots[0].kind == "number" and len(str(slots[0].value)) > 1 \
+                and (len(str(slots[0].value)) == rank or (found.layered and not array)):  # fmt: skip
+            slots = tuple(Slot("number", c, slots[0].at + n) for n, c in enumerate(str(slots[0].value)))
+        indices = [self.slot(s) for s in slots]
+        inner: ast.expr = indices[0] if len(indices) == 1 else self.at(ast.Tuple(indices, ast.Load()), indices[0].start_offset)  # type: ignore[attr-defined]
+        if name == "pi":
+            name = "pi_"
+        return self.at(ast.Subscript(self.word(name, at), inner, ast.Load()), at)
+
+    def slot(self, slot: Slot) -> ast.expr:
+        if isinstance(slot.value, Expression):
+            return self.expression(slot.value)
+        if slot.kind == "number":
+            if "." in slot.value:
+                raise self.error("an index is one letter or a whole number", slot.at)
+            return self.number(slot.value, slot.at)
+        return self.word(spelled(slot.value), slot.at)
+
+    def called(self, found: Label, fence: Fence, following: Factor, rest: list[Factor]) -> ast.expr | None:
+        """A name in front of a parenthesis as a function of what stands in it; None if it is a factor."""
+        key = found.key
+        if key in self.facts.parameters:
+            if self.facts.parameters[key] != fence.parts:
+                raise self.error(f"{key} is a quantity here, defined for other parentheses than these", following.at)
+            rest.pop(0)
+            value = self.leaf(found)
+            return self.raised(self.power(value, found.power) if found.power else value, following.item)
+        if found.slots:
+            self.refuse_call(found, fence)
+            return None
+        sigma = (found.stem, found.suffix, found.accent) == ("sigma", "", "")
+        commas = len(fence.parts) > 1
+        if sigma and not found.power and "sigma" not in self.facts.bare | self.facts.defined | set(self.facts.arrays) \
+                and "sigma" not in self.facts.known and not commas:  # fmt: skip
+            rest.pop(0)
+            return self.raised(self.call("sigmoid", found.at, self.inside(fence, fence.at)), following.item)
+        if found.power and key in FUNCTION_LETTERS and len(fence.parts) == 1 and plain(single(fence)) is not None \
+                and key not in self.facts.defined and key not in self.facts.known:  # fmt: skip
+            raise self.error("the power of a function stands behind its argument", found.power.at, f"`{key}(x)^2`")
+        if not self.facts.is_function(key, found.word, commas):
+            if not found.power:
+                self.refuse_call(found, fence)
+            return None
+        if found.power:
+            if not fence.parts or len(fence.parts) > 1 or plain(single(fence)):
+                raise self.error("the power of a function stands behind its argument", found.power.at, f"`{key}(x)^2`")
+            return None
+        if found.accent == "prime":
+            raise self.error("a derivative is written as a fraction", found.at, r"`\frac{\partial f(x)}{\partial x}`")
+        rest.pop(0)
+        arguments = [self.argument(part) for part in fence.parts]
+        return self.raised(self.call(key, found.at, *arguments), following.item)
+
+    def refuse_call(self, found: Label, fence: Fence) -> None:
+        """A name in front of a parenthesis is no factor where one symbol stands in it, for no one writes x(y) for x y."""
+        inner = single(fence)
+        if inner is not None and (plain(inner) is not None or label(inner, self.source) is not None):
+            problem = f"{found.key} is no function here, and a product has no parentheses around one symbol"
+            raise self.error(problem, fence.at, r"`\cdot`")
+
+    def argument(self, part: Relation) -> ast.expr:
+        if part.signs:
+            raise self.error("a condition cannot stand here", part.places[0], r"`\begin{cases}`")
+        return self.expression(part.sides[0])
+
+
+def is_number(item: Item) -> bool:
+    return isinstance(item.base, Atom) and item.base.kind == "NUMBER"
+
+
+def waits(item: Item) -> bool:
+    """Whether an operator over an index stands at the end of a term, so that a sign behind it belongs to its body."""
+    base = item.base
+    return isinstance(base, Atom) and (base.kind == "BIG" or (base.value in ("max", "min") and bool(item.below)))
+
+
+__all__ = ["Converter", "free_letters"]

@@ -1,0 +1,94 @@
+r"""Fractions, and quotients of differentials: \frac{\partial L}{\partial w} and \frac{dL}{dw}."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from derive.language.latex.names import label
+from derive.language.latex.tree import Atom, Factor, Fence, Fraction, Item, plain, single
+
+if TYPE_CHECKING:
+    from derive.language.latex.convert import Converter
+
+
+def fraction(walk: Converter, base: Fraction, item: Item, rest: list[Factor]) -> ast.expr:
+    walk.no_index(item)
+    variables = differentials(walk, base)
+    if variables is None:
+        top, bottom = walk.inside(base.top, base.at), walk.inside(base.bottom, base.at)
+        return walk.raised(walk.at(ast.BinOp(top, ast.Div(), bottom), base.at), item)
+    body, by = variables
+    if body is None:
+        if item.above:
+            raise walk.error("a derivative acts on what follows it", item.above.at)
+        if not rest or rest[0].operator:
+            problem = "a derivative acts on what follows it, and nothing does"
+            raise walk.error(problem, base.at, r"`\frac{\partial L}{\partial w}`")
+        if isinstance(rest[0].item.base, Fence) and rest[0].item.base.kind in "([{" and len(rest) > 1:
+            raise walk.error("it is not clear whether this derivative reaches past the parenthesis", rest[1].at,
+                       r"`\left(\frac{\partial}{\partial x} …\right) …`")  # fmt: skip
+        value = walk.product(tuple(rest))
+        rest.clear()
+    else:
+        value = body
+    for variable in reversed(by):
+        value = walk.call("diff", base.at, value, variable)
+    return walk.raised(value, item)
+
+
+def differentials(walk: Converter, base: Fraction) -> tuple[ast.expr | None, list[ast.expr]] | None:
+    """What a quotient of differentials differentiates (None: what follows) and by what; None for a plain fraction."""
+    marks = leading(walk, base.top), leading(walk, base.bottom)
+    if marks == (None, None) or marks[0] is None or marks[1] is None:
+        if "∂" in marks:
+            raise walk.error("a derivative has a differential above and below", base.at, r"`\frac{\partial L}{\partial w}`")
+        return None
+    (_, _, top), = base.top.parts[0].sides[0].terms
+    (_, _, bottom), = base.bottom.parts[0].sides[0].terms
+    above = order(walk, top[0].item)
+    by: list[ast.expr] = []
+    n = 0
+    while n < len(bottom):
+        if mark_of(walk, bottom[n].item) is None or n + 1 == len(bottom):
+            raise walk.error("below stands what one differentiates by", bottom[n].at, r"`\frac{\partial L}{\partial w}`")
+        order(walk, bottom[n].item)
+        found = label(bottom[n + 1].item, walk.source)
+        if found is None or bottom[n + 1].operator:
+            raise walk.error("one can differentiate by a name or an entry", bottom[n + 1].at)
+        count = 1
+        if found.power is not None:
+            mark = plain(single(found.power))
+            if mark is None or mark.kind != "NUMBER" or not mark.value.isdigit() or not 1 <= int(mark.value) <= 9:
+                raise walk.error("the order of a derivative is a whole number", found.power.at)
+            count = int(mark.value)
+        by += [walk.leaf(found)] * count
+        n += 2
+    if above != len(by):
+        raise walk.error(f"the order above is {above}, and below it is {len(by)}", base.at)
+    return (walk.product(top[1:]) if len(top) > 1 else None), by
+
+
+def leading(walk: Converter, fence: Fence) -> str | None:
+    if len(fence.parts) != 1 or fence.parts[0].signs or len(fence.parts[0].sides[0].terms) != 1:
+        return None
+    sign, _, factors = fence.parts[0].sides[0].terms[0]
+    return None if sign else mark_of(walk, factors[0].item)
+
+
+def mark_of(walk: Converter, item: Item) -> str | None:
+    if not isinstance(item.base, Atom) or item.below:
+        return None
+    if item.base.kind == "PARTIAL":
+        return "∂"
+    taken = walk.facts.d_uses > 0 or "d" in walk.facts.defined or "d" in walk.facts.known
+    return "d" if item.base.kind == "LETTER" and item.base.value == "d" and not taken else None
+
+
+def order(walk: Converter, item: Item) -> int:
+    if item.above is None:
+        return 1
+    mark = plain(single(item.above))
+    if mark is None or mark.kind != "NUMBER" or not mark.value.isdigit() or not 1 <= int(mark.value) <= 9:
+        raise walk.error("the order of a derivative is a whole number", item.above.at)
+    return int(mark.value)

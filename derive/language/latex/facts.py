@@ -1,0 +1,200 @@
+"""What each letter of a problem is: an array, a number, a function, an index.  A letter means one thing throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from derive.language.latex.commands import FUNCTION_LETTERS, GREEK
+from derive.language.latex.names import Label, label, spelled
+from derive.language.latex.source import LatexSource
+from derive.language.latex.tree import (
+    Accent,
+    Atom,
+    Cases,
+    Expression,
+    Factor,
+    Fence,
+    Fraction,
+    Item,
+    Relation,
+    Root,
+    plain,
+    single,
+)
+
+
+@dataclass
+class Facts:
+    """What the texts of one problem say about each name, by the name in the text notation."""
+
+    arrays: dict[str, int] = field(default_factory=dict)
+    bare: set[str] = field(default_factory=set)
+    defined: set[str] = field(default_factory=set)
+    parameters: dict[str, tuple[Relation, ...]] = field(default_factory=dict)  # L(w, b) = …: what stands in the parentheses
+    called: dict[str, list[bool]] = field(default_factory=dict)  # for each call: whether its commas or its brevity prove it
+    indices: set[str] = field(default_factory=set)
+    fonts: dict[str, str] = field(default_factory=dict)
+    known: dict[str, int] = field(default_factory=dict)
+    functions: set[str] = field(default_factory=set)
+    exp: bool = False  # whether exponentials are written \exp
+    powers_of_e: bool = False
+    d_uses: int = 0  # how often the letter d stands for a number, and not in a quotient of differentials
+
+    def is_array(self, key: str) -> bool:
+        return key in self.arrays or self.known.get(key, 0) > 0
+
+    def is_function(self, key: str, word: bool, commas: bool) -> bool:
+        """Whether a name in front of a parenthesis is a function of what stands in it, rather than a factor."""
+        if key in self.functions:
+            return True
+        if key in self.known or key in self.defined or key in self.arrays:
+            return False
+        if commas:
+            return True
+        if key in self.bare:
+            return False
+        return key in FUNCTION_LETTERS or word or any(self.called.get(key, ()))
+
+    @property
+    def e_is_a_name(self) -> bool:
+        """Whether the letter e is a quantity; else it is the base of the natural logarithm."""
+        if self.known:
+            return "e" in self.known and not self.known["e"]
+        return "e" in self.defined or ("e" in self.bare and (self.exp or not self.powers_of_e))
+
+    # -- gathering
+
+    def heads(self, relation: Relation, source: LatexSource) -> None:
+        """An equation of the problem itself: its left side may define a name, or a name at some parameters."""
+        if relation.signs != ("=",) or not (named := defined(relation.sides[0], source)):
+            return
+        found, fence = named
+        name = found.key if found.lettered or not found.slots else found.numbered
+        self.defined.add(name)
+        if fence is not None:
+            self.parameters[name] = fence.parts
+
+    def read(self, relation: Relation, source: LatexSource, asked: bool = False) -> None:
+        """All that an equation or an expression says; what is only asked for is no evidence of what is a number."""
+        for side in relation.sides:
+            self.expression(side, source, asked)
+
+    def expression(self, e: Expression, source: LatexSource, asked: bool = False) -> None:
+        for _, _, factors in e.terms:
+            for n, factor in enumerate(factors):
+                following = factors[n + 1] if n + 1 < len(factors) else None
+                self.item(factor.item, following, source, asked)
+
+    def item(self, item: Item, following: Factor | None, source: LatexSource, asked: bool) -> None:
+        found = label(item, source)
+        if found is not None:
+            self.name(found, following, source, asked)
+        elif item.base is not None and isinstance(item.base, Atom):
+            if item.base.kind in ("BIG", "FUNCTION"):
+                self.exp = self.exp or item.base.value == "exp"
+                if item.below:
+                    self.indices |= set(letters_below(item.below))
+        transposed = item.above is not None and (mark := plain(single(item.above))) is not None and mark.value == "T"
+        inside: list[Fence | Expression | Relation | None] = [] if transposed else [item.above]
+        if found is None and not (isinstance(item.base, Atom) and item.base.kind in ("BIG", "FUNCTION")):
+            inside.append(item.below)
+        match item.base:
+            case Fence():
+                if found is None:
+                    inside.append(item.base)
+            case Fraction(top, bottom):
+                inside += [top, bottom]
+                self.d_uses -= differentials(top, bottom)
+            case Root(body, degree):
+                inside += [body, degree]
+            case Accent(_, body):
+                if found is None:
+                    inside.append(body)
+            case Cases(rows):
+                for value, conditions in rows:
+                    inside += [value, *(conditions or ())]
+        for part in inside:
+            match part:
+                case Fence():
+                    for relation in part.parts:
+                        self.read(relation, source, asked)
+                case Expression():
+                    self.expression(part, source, asked)
+                case Relation():
+                    self.read(part, source, asked)
+
+    def name(self, found: Label, following: Factor | None, source: LatexSource, asked: bool) -> None:
+        key = found.key
+        font = found.font
+        if not found.word:
+            before = self.fonts.setdefault(found.stem, font)
+            if before != font and not (asked and not font):  # what is asked for may be typed plainly
+                shown = f"\\{found.stem}" if found.stem in GREEK else found.stem
+                problem = f"{shown} is set in two ways here, and one letter is one quantity, in whichever font"
+                raise source.refusal(problem, found.at)
+        if found.stem == "e" and not found.accent and found.power is not None and not found.slots:
+            self.powers_of_e = True
+        elif found.lettered:
+            self.arrays[key] = max(self.arrays.get(key, 0), len(found.slots))
+            self.indices |= {spelled(str(s.value)) for s in found.slots if s.kind == "letter" and len(s.run) < 3}
+            return
+        if found.slots:
+            return
+        call = following is not None and not following.operator and isinstance(following.item.base, Fence) \
+            and following.item.base.kind == "(" and not found.power  # fmt: skip
+        if call:
+            assert following and isinstance(following.item.base, Fence)
+            fence = following.item.base
+            inner = single(fence)
+            brief = inner is not None and (label(inner, source) is not None or plain(inner) is not None)
+            self.called.setdefault(key, []).append(len(fence.parts) > 1 or brief)
+        elif not asked and not (found.stem == "e" and found.power is not None):
+            self.bare.add(key)
+        self.d_uses += key == "d" and not asked
+
+
+def defined(side: Expression, source: LatexSource) -> tuple[Label, Fence | None] | None:
+    """The name that a left side defines, and the parentheses behind it: L, p_i, L(w, b)."""
+    if len(side.terms) != 1 or side.terms[0][0] or len(side.terms[0][2]) > 2:
+        return None
+    first, *rest = side.terms[0][2]
+    found = label(first.item, source)
+    if found is None or found.power is not None:
+        return None
+    if not rest:
+        return found, None
+    fence = rest[0].item
+    if rest[0].operator or not isinstance(fence.base, Fence) or fence.base.kind != "(" or fence.above or fence.below:
+        return None
+    names = [None if p.signs or len(p.sides[0].terms) != 1 or len(p.sides[0].terms[0][2]) != 1 or p.sides[0].terms[0][0]
+             else label(p.sides[0].terms[0][2][0].item, source) for p in fence.base.parts]  # fmt: skip
+    return (found, fence.base) if names and all(names) else None
+
+
+def differentials(top: Fence, bottom: Fence) -> int:
+    """How many letters d of a fraction are differentials: none, or one above and one for each variable below."""
+    firsts = [f.parts[0].sides[0].terms[0][2] if len(f.parts) == 1 and not f.parts[0].signs else () for f in (top, bottom)]
+    if not all(factors and is_d(factors[0].item) for factors in firsts):
+        return 0
+    return 1 + sum(is_d(factor.item) for factor in firsts[1][::2])
+
+
+def is_d(item: Item) -> bool:
+    return isinstance(item.base, Atom) and item.base.kind == "LETTER" and item.base.value == "d" and not item.below
+
+
+def letters_below(below: Fence) -> Iterator[str]:
+    """The letters under a sum, whatever else is said of them there."""
+    for part in below.parts:
+        for side in part.sides:
+            for _, _, factors in side.terms:
+                for factor in factors:
+                    atom = plain(factor.item)
+                    if atom is not None and atom.kind == "LETTER":
+                        yield spelled(atom.value)
+                    elif atom is not None and atom.kind == "INDEXES":
+                        yield from atom.value
+
+
+__all__ = ["Facts", "defined", "letters_below"]
