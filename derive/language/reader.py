@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
 from sympy import Basic, Expr, Integer, Symbol
@@ -250,13 +251,12 @@ def _asked(
 
 def _listed(wrt: str) -> list[str]:
     """The variables that are asked for, separated by commas that are not between brackets."""
-    out, depth = [""], 0
-    for c in wrt:
+    commas, depth = [-1], 0
+    for n, c in enumerate(wrt):
         depth += (c in "([{") - (c in ")]}")
         if c == "," and depth == 0:
-            out.append("")
-        else:
-            out[-1] += c
+            commas.append(n)
+    out = [wrt[a + 1 : b] for a, b in itertools.pairwise((*commas, len(wrt)))]
     if len(out) > 1 and not all(part.strip() for part in out):
         raise NotationError("between two commas stands the name of a variable", wrt, 0, "`W,b`")
     return out
