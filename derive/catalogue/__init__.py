@@ -150,9 +150,9 @@ def _kink(name: str, table: Any) -> Kink:
     }:
         raise ValueError(f"{name}: a kink has the keys at, value and says, and point and pytorch where they differ")
     point = table.get("point", [table["at"]])
-    strings = [*(part for key, part in table.items() if key != "point"), *(point if isinstance(point, list) else [point, None])]
-    if not all(isinstance(part, str) and part for part in strings):
-        raise ValueError(f"{name}: a kink is made of strings")
+    strings = [part for key, part in table.items() if key != "point"]
+    if not isinstance(point, list) or not point or not all(isinstance(part, str) and part for part in (*strings, *point)):
+        raise ValueError(f"{name}: a kink is made of strings, and a point of several")
     return Kink(table["at"], tuple(point), table["value"], table.get("pytorch", table["value"]), table["says"])
 
 
