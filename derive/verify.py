@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from derive.catalogue import NO_NUMBER, Entry
 from derive.catalogue import Kink as Convention
-from derive.errors import NotationError, Stuck
+from derive.errors import Missing, NotationError, Stuck
 
 if TYPE_CHECKING:
     from derive.check.autograd import Agreement, Backend, Kink
@@ -45,7 +45,10 @@ def backend(name: str) -> Backend:
     from derive.check.autograd import BACKENDS
 
     made = BACKENDS[name]()
-    _ = made.version
+    try:
+        _ = made.version
+    except ImportError:
+        raise Missing(f'{name} is not installed; it comes with\n  python -m pip install "derive[{name}]"') from None
     return made
 
 

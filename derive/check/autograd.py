@@ -20,7 +20,6 @@ from derive.check.call import Call
 from derive.check.named import Array, Mismatch, Undecidable, Value
 from derive.check.witness import Witness
 from derive.check.world import World
-from derive.errors import Missing
 from derive.expression.nodes import Size, indices_of, name_of
 from derive.problem import Problem
 from derive.step import Derivation
@@ -79,7 +78,7 @@ class Backend(Protocol):
 
 
 class Torch:
-    """PyTorch in float64, on one point at a time."""
+    """PyTorch in float64, on one point at a time; imported when it is first asked for, which takes a while."""
 
     name = "torch"
     #: Where functions are looked for; the last part of a name is one that PyTorch lets a tensor-like class override.
@@ -89,10 +88,8 @@ class Torch:
 
     @cached_property
     def module(self) -> ModuleType:
-        try:
-            import torch
-        except ImportError:
-            raise Missing('PyTorch is not installed; it comes with\n  python -m pip install "derive[torch]"') from None
+        import torch
+
         return torch  # type: ignore[no-any-return]
 
     @property
