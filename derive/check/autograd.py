@@ -121,8 +121,13 @@ class Torch:
         def function(variable: Any) -> Any:
             return call({**given, wrt: variable}, self.function)
 
-        value = function(given[wrt])
-        slope = torch.autograd.functional.jacobian(function, given[wrt])
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)  # arrays are small; several threads would wait for each other
+        try:
+            value = function(given[wrt])
+            slope = torch.autograd.functional.jacobian(function, given[wrt])
+        finally:
+            torch.set_num_threads(threads)
         return value.detach().numpy(), slope.numpy()
 
 
