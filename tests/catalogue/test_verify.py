@@ -74,9 +74,9 @@ def test_what_is_wrong_on_purpose_misses(name: str, change: dict[str, Any], said
     [
         ("softmax", "p[j]*(delta(i, j) - p[i]) + 1/1000000000*p[i]"),
         ("softmax", "p[i]*(1 - p[j])"),
-        ("attention-key", "p[m]*(V[m,c] - y[c])*q[e]/D"),
+        ("attention-key", "p[m]*(V[m,h] - y[h])*q[e]/D"),
         ("linear", "x[l]"),
-        ("batch-norm", "delta(d, e)*g[d]/s[d]*(delta(n, k) - 1/N)"),
+        ("batch-norm", "delta(j, l)*g[j]/s[j]*(delta(n, k) - 1/N)"),
     ],
 )
 def test_a_derivative_that_is_wrong_misses(name: str, wrong: str) -> None:
