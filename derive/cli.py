@@ -21,7 +21,8 @@ DESCRIPTION = """\
 Derive a gradient step by step: every line named, every line checked by number.
 
   derive NAME_OR_TEXT [options]   derive a function of the catalogue, or one typed as text
-  derive list                     what the catalogue holds
+  derive list [NAME...]           what the catalogue holds
+  derive verify [NAME...|--all]   the catalogue against PyTorch's functions and its autograd
   derive build [LECTURE...]       turn lectures into Markdown, LaTeX, HTML and PDF"""
 EXAMPLES = """\
 examples:
@@ -35,6 +36,9 @@ examples:
 
 A text that begins with a minus sign follows two dashes: derive --steps -- "-x**2".
 Exit status: 0 fine, 1 something did not hold or no rule applies, 2 bad input."""
+VERIFY = """\
+Every function of the catalogue beside the library's own, and every derivative beside what its autograd finds, in double
+precision: all index values, several sizes, random points, and the kinks with their conventions.  Exit status 1 if one misses."""
 LONGEST_INPUT = 2**20  # bytes of standard input; the reader accepts far fewer characters
 WIDEST = 120  # columns; a longer line is hard to read
 
@@ -153,31 +157,54 @@ def run(words: Sequence[str]) -> int:
 
 
 def show_catalogue(words: Sequence[str]) -> int:
-    """derive list: the catalogue, family by family."""
+    """derive list: the catalogue, family by family, or all that it says of some names."""
+    from derive.catalogue import chosen, families
+
     parser = Parser(prog="derive list", description="What can be derived by name.", allow_abbrev=False)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="show all that is known of these")
+    parser.add_argument("--family", choices=families(), help="one family only")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write it (default: text)")
     options = parser.parse_args(words)
-    from derive.catalogue import catalogue
+    from derive.document.catalogue import details, overview
 
-    entries = catalogue().values()
+    entries = [e for e in chosen(options.names) if options.family in (None, e.family)]
     if options.format == "json":
         import json
 
         found = {"schema": "derive-catalogue/1", "entries": [e.to_dict() for e in entries]}
         print(json.dumps(found, indent=2, ensure_ascii=False))
-        return 0
-    family = None
-    for entry in entries:
-        if entry.family != family:
-            print(f"{'' if family is None else chr(10)}{entry.family.capitalize()}")
-            family = entry.family
-        print(f"\n  {entry.name:24}{entry.about}")
-        for n, line in enumerate(entry.define):
-            print(f"  {'':24}{line}" + (f"    by {entry.wrt}" if n == len(entry.define) - 1 else ""))
-        for line in entry.assume:
-            print(f"  {'':24}assuming {line}")
-        print(f"  {'':24}{entry.pytorch}")
+    else:
+        _print((details if options.names else overview)(entries, _columns()), None, "auto")
     return 0
+
+
+def verify(words: Sequence[str]) -> int:
+    """derive verify: the catalogue against another library's functions and its automatic differentiation."""
+    parser = Parser(prog="derive verify", description=VERIFY, allow_abbrev=False)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="names of the catalogue")
+    parser.add_argument("--all", action="store_true", help="the whole catalogue")
+    parser.add_argument("--backend", choices=("torch",), default="torch", help="what to compare with (default: torch)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write it (default: text)")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
+    options = parser.parse_args(words)
+    if bool(options.names) == options.all:
+        parser.error("give the names of some functions, or --all")
+    from derive.catalogue import chosen
+    from derive.document.verification import Table
+    from derive.verify import backend, verify_entry
+
+    entries = chosen(options.names)
+    library = backend(options.backend)
+    table = Table(entries, library.name, library.version)
+    told = options.format == "text"
+    if told:
+        _print(table.heading(), None, options.color)
+    for entry in entries:
+        row = table.row(verify_entry(entry, library))
+        if told:  # one row after another: each takes a moment
+            _print(row, None, options.color)
+    _print(table.summary() if told else table.as_json(), None, options.color)
+    return 0 if all(v.agrees for v in table.verdicts) else 1
 
 
 def build(words: Sequence[str]) -> int:
@@ -212,7 +239,7 @@ def _progress(said: str) -> None:
     print(f"\r\x1b[K{harmless(said)[:70]}", end="", file=sys.stderr, flush=True)
 
 
-COMMANDS = {"list": show_catalogue, "build": build}
+COMMANDS = {"list": show_catalogue, "verify": verify, "build": build}
 
 
 def _derivation_arguments() -> Parser:

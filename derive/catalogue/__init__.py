@@ -7,24 +7,73 @@ An entry is a table whose name is the catalogue name:
     about = "Turns scores into …"        # one sentence: what it is for
     define = ["p[i] = …"]                # the definitions; the last is what is differentiated, unless `of` says otherwise
     wrt = "a[j]"                         # by what, unless told
-    pytorch = "torch.nn.functional.softmax"
+    domain = {}                          # `{ q = [0, inf] }`: the open interval in which a leaf lives; else any real number
+    kinks = []                           # where there is no derivative, and what is taken for it; none: smooth everywhere
+    source = "Goodfellow, …, section 4"  # where it is taught
+    pytorch = "torch.nn.functional.softmax"             # PyTorch's own function
+    torch = "torch.nn.functional.softmax(a, dim=0)"     # how it is called: see derive/check/call.py
 
-and, where they are needed, `of`, `assume` (equations), `domain` (`{ q = [0, inf] }`: the open interval in which a leaf
-lives), `kinks` (sentences) and `source` (where it is taught).
+and, where they are needed:
+
+    of = "p[i]"                          # what is differentiated, where it is not the last definition
+    assume = ["sum(t[i], i) = 1"]        # equations that hold
+    composed = true                      # PyTorch has no function of its own: `torch` puts one together
+    square = ["U"]                       # arrays that PyTorch wants square, though the definitions do not
+    precision = { tolerance = 1e-7, because = "PyTorch rounds 1/6 to single precision" }
+
+A kink is a table:
+
+    kinks = [{ at = "y*f = 1", point = ["y = 1", "f = 1"], value = "0", pytorch = "-y", says = "…" }]
+
+`at` is an equation that says where; `point` (`[at]` unless it is given) makes it true by giving leaves, all of their entries,
+the values of expressions over the others.  `value` is the derivative there by our rules, `pytorch` what PyTorch's autograd
+says where that differs; both are in the text notation, or "none" where no number comes out.  `derive verify` holds the calls,
+the derivatives and the conventions against PyTorch.
 """
 
 from __future__ import annotations
 
+import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from derive.errors import NotationError
+
 Interval = tuple[float | None, float | None]
-REQUIRED = {"title": str, "about": str, "define": list, "wrt": str, "pytorch": str}
-OPTIONAL = {"of": str, "assume": list, "domain": dict, "kinks": list, "source": str}
+#: Keys that every entry has; `domain` and `kinks` may be empty, which says something too.
+REQUIRED = {
+    "title": str, "about": str, "define": list, "wrt": str, "domain": dict, "kinks": list, "source": str, "pytorch": str,
+    "torch": str,
+}  # fmt: skip
+MAY_BE_EMPTY = ("domain", "kinks")
+OPTIONAL = {"of": str, "assume": list, "composed": bool, "square": list, "precision": dict}
+NO_NUMBER = "none"
+
+
+@dataclass(frozen=True)
+class Kink:
+    """A place without a derivative, what is taken for it here (`value`) and in PyTorch, and a sentence."""
+
+    at: str
+    point: tuple[str, ...]
+    value: str
+    pytorch: str
+    says: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {"at": self.at, "value": self.value, "pytorch": self.pytorch, "says": self.says}
+
+
+@dataclass(frozen=True)
+class Precision:
+    """To how much of their size two derivatives agree where PyTorch's own loses digits, and why."""
+
+    tolerance: float
+    because: str
 
 
 @dataclass(frozen=True)
@@ -37,12 +86,16 @@ class Entry:
     about: str
     define: tuple[str, ...]
     wrt: str
+    source: str
     pytorch: str
+    torch: str
     of: str | None = None
     assume: tuple[str, ...] = ()
     domain: Mapping[str, Interval] = field(default_factory=dict)
-    kinks: tuple[str, ...] = ()
-    source: str | None = None
+    kinks: tuple[Kink, ...] = ()
+    composed: bool = False
+    square: tuple[str, ...] = ()
+    precision: Precision | None = None
 
     @property
     def text(self) -> str:
@@ -55,7 +108,9 @@ class Entry:
             "name": self.name, "family": self.family, "title": self.title, "about": self.about, "define": list(self.define),
             "of": self.of, "wrt": self.wrt, "assume": list(self.assume), "pytorch": self.pytorch,
             "domain": {leaf: list(interval) for leaf, interval in self.domain.items()},
-            "kinks": list(self.kinks), "source": self.source,
+            "kinks": [kink.to_dict() for kink in self.kinks], "source": self.source, "torch": self.torch,
+            "composed": self.composed, "square": list(self.square),
+            "precision": {"tolerance": p.tolerance, "because": p.because} if (p := self.precision) else None,
         }  # fmt: skip
 
 
@@ -68,10 +123,13 @@ def read_entry(name: str, family: str, table: Mapping[str, Any]) -> Entry:
     for key, kind in keys.items():
         if key in table and not isinstance(table[key], kind):
             raise ValueError(f"{name}: {key} is not a {kind.__name__}")
-        if key in REQUIRED and not table.get(key):
+        if key in REQUIRED and not (table.get(key) or (key in MAY_BE_EMPTY and key in table)):
             raise ValueError(f"{name}: {key} is missing")
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
-    values["domain"] = {leaf: _interval(name, bounds) for leaf, bounds in table.get("domain", {}).items()}
+    values["domain"] = {leaf: _interval(name, bounds) for leaf, bounds in table["domain"].items()}
+    values["kinks"] = tuple(_kink(name, kink) for kink in table["kinks"])
+    if "precision" in table:
+        values["precision"] = _precision(name, table["precision"])
     return Entry(name=name, family=family, **values)
 
 
@@ -80,6 +138,28 @@ def _interval(name: str, bounds: Any) -> Interval:
         raise ValueError(f"{name}: a domain is a pair of bounds")
     low, high = (float(b) for b in bounds)
     return (None if low == float("-inf") else low, None if high == float("inf") else high)
+
+
+def _kink(name: str, table: Any) -> Kink:
+    if not isinstance(table, Mapping) or not {"at", "value", "says"} <= table.keys() <= {
+        "at",
+        "point",
+        "value",
+        "pytorch",
+        "says",
+    }:
+        raise ValueError(f"{name}: a kink has the keys at, value and says, and point and pytorch where they differ")
+    point = table.get("point", [table["at"]])
+    strings = [part for key, part in table.items() if key != "point"]
+    if not isinstance(point, list) or not point or not all(isinstance(part, str) and part for part in (*strings, *point)):
+        raise ValueError(f"{name}: a kink is made of strings, and a point of several")
+    return Kink(table["at"], tuple(point), table["value"], table.get("pytorch", table["value"]), table["says"])
+
+
+def _precision(name: str, table: Mapping[str, Any]) -> Precision:
+    if table.keys() != {"tolerance", "because"}:
+        raise ValueError(f"{name}: a precision has the keys tolerance and because")
+    return Precision(float(table["tolerance"]), str(table["because"]))
 
 
 @cache
@@ -95,4 +175,22 @@ def catalogue() -> Mapping[str, Entry]:
     return entries
 
 
-__all__ = ["Entry", "catalogue", "read_entry"]
+def families() -> list[str]:
+    """The families in their order."""
+    return list(dict.fromkeys(entry.family for entry in catalogue().values()))
+
+
+def chosen(names: Sequence[str]) -> list[Entry]:
+    """The entries of some names, each once; all of them where no name is given.
+
+    Raises `NotationError` for a name that is not in the catalogue.
+    """
+    known = catalogue()
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name.lower().replace("_", "-").replace(" ", "-"), known, 3, 0.55)
+            raise NotationError(f"{name} is not in the catalogue", fix=" or ".join(f"`{n}`" for n in near) or None)
+    return [known[name] for name in dict.fromkeys(names)] if names else list(known.values())
+
+
+__all__ = ["NO_NUMBER", "Entry", "Kink", "Precision", "catalogue", "chosen", "families", "read_entry"]

@@ -40,19 +40,21 @@ ENOUGH = 0.9
 MOST_TRIALS = 250
 
 
-def sample(problem: Problem, points: int, inside: Sequence[Expr] = ()) -> World:
+def sample(problem: Problem, points: int, inside: Sequence[Expr] = (), sizes: Mapping[Expr, int] | None = None) -> World:
     """A world of a little more than `points` points at which every definition (and all of `inside`) is a number.
+
+    `sizes` gives some sizes their numbers; the others are small and unequal.
 
     A world without such points, or in which an assumption cannot be made true, has a `fault`.
     """
     with np.errstate(all="ignore"):
-        return _Sampler(problem, points, inside).world()
+        return _Sampler(problem, points, inside, sizes or {}).world()
 
 
 class _Sampler:
     """One problem's search for its sample."""
 
-    def __init__(self, problem: Problem, points: int, inside: Sequence[Expr]):
+    def __init__(self, problem: Problem, points: int, inside: Sequence[Expr], sizes: Mapping[Expr, int]):
         self.problem = problem
         # The derivative that a coined name stands for is a number wherever what is differentiated is smooth.
         errors = {d.head for d in problem.definitions if d.name in problem.coined and isinstance(d.body, Derivative)}
@@ -60,7 +62,7 @@ class _Sampler:
         self.keep, self.candidates = points + points // 4, 3 * points
         self.leaves: list[str] = []
         self.functions: list[str] = []
-        self.sizes: dict[Expr, int] = {}
+        self.sizes: dict[Expr, int] = dict(sizes)
         self._declare(inside)
         self.simplex = {leaf for a in problem.assumptions if (leaf := simplex_leaf(a, problem))}
         self.regimes = {n: "positive" if n in self.simplex else "real" for n in (*self.leaves, *self.functions)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Literal
@@ -38,15 +38,17 @@ class Witness:
     One sample serves all questions, and the value of every sub-expression is kept: a step costs what it changes.
     """
 
-    def __init__(self, problem: Problem, points: int = 32, *, inside: Sequence[Expr] = ()):
-        self.problem, self.points, self.inside = problem, points, tuple(inside)
+    def __init__(
+        self, problem: Problem, points: int = 32, *, inside: Sequence[Expr] = (), sizes: Mapping[Expr, int] | None = None
+    ):
+        self.problem, self.points, self.inside, self.sizes = problem, points, tuple(inside), sizes
         self._tried: dict[Condition, bool] = {}
         self._shaken: tuple[World, World] | None = None
 
     @cached_property
     def world(self) -> World:
         """The sample on which every verdict rests."""
-        return sample(self.problem, self.points, self.inside)
+        return sample(self.problem, self.points, self.inside, self.sizes)
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -185,8 +185,9 @@ def mul(*factors: Expr) -> Expr:
             flat.extend(f.args)
         else:
             flat.append(f)
-    if len(flat) == 2 and flat[0] is MINUS_ONE and isinstance(flat[1], Rational) and not flat[1].is_negative:
-        return -flat[1]  # written -1, and so it is a number
+    if len(flat) > 1 and flat[0] is MINUS_ONE and isinstance(flat[1], Rational) and not flat[1].is_negative:
+        if len(flat) == 2 or flat[1] is not ONE:
+            flat = [-flat[1], *flat[2:]]  # written -2, and so it is a number
     if len(flat) > 1 and flat[0] is ONE and not is_reciprocal(flat[1]):
         flat = flat[1:]
     return ONE if not flat else flat[0] if len(flat) == 1 else node(Mul, *flat)

@@ -182,7 +182,7 @@ class Reader:
             right = self.read(item.right, scope)
             match item.op:
                 case ast.Add() | ast.Sub():
-                    right = right if isinstance(item.op, ast.Add) else self.negative(right)
+                    right = right if isinstance(item.op, ast.Add) else self.less(item.right, right, scope)
                     if terms is None:
                         terms = [value]
                     terms.append(right)
@@ -209,6 +209,17 @@ class Reader:
             return mul(left, right)
         more = (right,) if starts_negative(right) else factors_of(right)
         return node(Mul, *factors_of(left), *more)  # type: ignore[no-any-return]
+
+    def less(self, tree: ast.expr, e: Expr, scope: Scope) -> Expr:
+        """-e, of which a minus sign in parentheses is a factor: what is written - (-x)*y is not -(-x*y)."""
+        first = tree
+        while isinstance(first, ast.BinOp):
+            first = first.left
+        kept = isinstance(first, ast.UnaryOp) and (first.lineno, first.col_offset) > (tree.lineno, tree.col_offset)
+        if not self.literal or not kept or not isinstance(e, Mul):
+            return self.negative(e)
+        count = len(factors_of(self.read(first, scope)))
+        return node(Mul, MINUS_ONE, node(Mul, *e.args[:count]), *e.args[count:])  # type: ignore[no-any-return]
 
     def negative(self, e: Expr) -> Expr:
         if self.literal and isinstance(e, Mul) and e.args[0] is ONE:

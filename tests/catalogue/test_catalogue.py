@@ -10,7 +10,7 @@ import pytest
 
 import derive
 from derive import catalogue as data
-from derive.catalogue import OPTIONAL, REQUIRED, Entry, catalogue, read_entry
+from derive.catalogue import OPTIONAL, REQUIRED, Entry, Kink, catalogue, chosen, families, read_entry
 from derive.language.reader import read_expression, read_problem
 
 NAMES = [
@@ -32,11 +32,25 @@ RESULTS = {
     "cross-entropy": "-t[j]/q[j]",
     "l2-norm": "-sum(x[i]*r[i], i)/L",
 }
-GOOD = {"title": "Square", "about": "x times x.", "define": ["f = x**2"], "wrt": "x", "pytorch": "torch.square"}
+#: What the issue asks for by name, and what the common names of courses and of PyTorch lead one to try.
+ASKED = """
+mse mae l2-norm huber smooth-l1 log-cosh quantile hinge squared-hinge exponential binary-cross-entropy
+binary-cross-entropy-with-logits nll cross-entropy softmax-cross-entropy label-smoothing focal kl-divergence js-divergence
+poisson-nll gaussian-nll cosine-similarity triplet infonce dice elastic-net sigmoid tanh relu leaky-relu prelu elu selu celu
+gelu gelu-tanh silu mish softplus softsign hardtanh hardsigmoid hardswish logsigmoid tanhshrink softmax softmin log-softmax
+softmax-temperature relu6 rrelu softshrink hardshrink threshold glu linear layer-norm rms-norm batch-norm attention-query
+attention-key attention-value rnn-cell lstm-cell gru-cell embedding-dot-product linear-regression ridge-regression
+logistic-regression softmax-regression two-layer-network matrix-factorisation gaussian-mixture factorisation-machine logsumexp
+"""
+GOOD = {
+    "title": "Square", "about": "x times x.", "define": ["f = x**2"], "wrt": "x", "domain": {}, "kinks": [],
+    "source": "Euclid, Elements, book II", "pytorch": "torch.square", "torch": "torch.square(x)",
+}  # fmt: skip
 
 
 def test_the_names() -> None:
-    assert set(NAMES) <= set(catalogue())
+    assert {*NAMES, *ASKED.split()} <= set(catalogue())
+    assert families() == ["activation", "layer", "loss", "model", "statistic"]
     for name, entry in catalogue().items():
         assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) and entry.name == name
 
@@ -44,6 +58,7 @@ def test_the_names() -> None:
 @pytest.mark.parametrize("entry", catalogue().values(), ids=lambda e: e.name)
 def test_an_entry_is_complete(entry: Entry) -> None:
     assert entry.title and entry.about.endswith(".") and entry.about.count(". ") == 0 and entry.pytorch.startswith("torch.")
+    assert len(entry.about) <= 125 and re.search(r"\d{4}|documentation|third edition", entry.source)
     problem = read_problem(entry.text, entry.of, entry.wrt, entry.assume, name=entry.name, domain=entry.domain)
     assert set(problem.domain) <= set(re.findall(r"\w+", entry.text))
 
@@ -58,7 +73,22 @@ def test_an_entry_is_derived_and_checked(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"titel": "x"}, {"title": 3}, {"define": "f = x"}, {"wrt": ""}, {"domain": {"x": [0]}}, {"kinks": "0"}]
+    "change",
+    [
+        {"titel": "x"},
+        {"title": 3},
+        {"define": "f = x"},
+        {"wrt": ""},
+        {"domain": {"x": [0]}},
+        {"kinks": "0"},
+        {"kinks": ["there is one at 0"]},
+        {"kinks": [{"at": "x = 0", "value": "0"}]},
+        {"kinks": [{"at": "x = 0", "value": 0, "says": "flat"}]},
+        {"kinks": [{"at": "x = 0", "value": "0", "says": "flat", "point": []}]},
+        {"kinks": [{"at": "x = 0", "value": "0", "says": "flat", "where": "here"}]},
+        {"precision": {"tolerance": 1e-7}},
+        {"composed": "yes"},
+    ],
 )
 def test_a_table_that_is_wrong_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="square"):
@@ -71,6 +101,24 @@ def test_a_table_without_a_key_is_refused(key: str) -> None:
         read_entry("square", "activation", {k: v for k, v in GOOD.items() if k != key})
 
 
+def test_a_domain_and_the_kinks_may_be_empty_but_not_left_out() -> None:
+    assert read_entry("square", "activation", GOOD).kinks == ()
+
+
+def test_a_kink_has_a_point_and_one_convention_unless_more_is_said() -> None:
+    plain = {"at": "x = 0", "value": "0", "says": "flat"}
+    more = {"at": "x*y = 1", "point": ["x = 1", "y = 1"], "value": "0", "pytorch": "y", "says": "flat"}
+    found = read_entry("square", "activation", GOOD | {"kinks": [plain, more]}).kinks
+    assert found == (Kink("x = 0", ("x = 0",), "0", "0", "flat"), Kink("x*y = 1", ("x = 1", "y = 1"), "0", "y", "flat"))
+
+
+def test_names_are_chosen_once_and_in_order() -> None:
+    assert [e.name for e in chosen(["softmax", "relu", "softmax"])] == ["softmax", "relu"]
+    assert [e.name for e in chosen([])] == list(catalogue())
+    with pytest.raises(derive.NotationError, match="softmx is not in the catalogue\\ndid you mean `softmax`"):
+        chosen(["relu", "softmx"])
+
+
 def test_a_domain_is_an_open_interval() -> None:
     entry = read_entry("square", "activation", GOOD | {"domain": {"x": [0, float("inf")]}})
     assert entry.domain == {"x": (0.0, None)}
@@ -81,12 +129,3 @@ def test_the_keys_of_the_files_are_the_keys_of_an_entry() -> None:
     for path in Path(data.__file__).parent.glob("*.toml"):
         for table in tomllib.loads(path.read_text(encoding="utf-8")).values():
             assert set(table) <= {*REQUIRED, *OPTIONAL}
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_pytorch_has_the_function(name: str) -> None:
-    torch = pytest.importorskip("torch")
-    found = torch
-    for part in catalogue()[name].pytorch.partition("(")[0].split(".")[1:]:
-        found = getattr(found, part)
-    assert callable(found)

@@ -1,0 +1,88 @@
+"""The catalogue against another library: every entry's function and derivative beside the library's own and its autograd."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from derive.catalogue import NO_NUMBER, Entry
+from derive.catalogue import Kink as Convention
+from derive.errors import Missing, NotationError, Stuck
+
+if TYPE_CHECKING:
+    from derive.check.autograd import Agreement, Backend, Kink
+    from derive.problem import Problem
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of one entry: how well it agrees with the library, or why it could not be compared."""
+
+    entry: Entry
+    found: Agreement | None
+    miss: str
+
+    @property
+    def agrees(self) -> bool:
+        return not self.miss
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as plain data; an error that is no number is null."""
+        from math import isfinite
+
+        f = self.found
+        return {
+            "name": self.entry.name, "function": self.entry.pytorch, "call": self.entry.torch, "composed": self.entry.composed,
+            "points": f.points if f else 0, "shapes": [dict(shape) for shape in f.shapes] if f else [],
+            "value_error": f.value_error if f and isfinite(f.value_error) else None,
+            "derivative_error": f.derivative_error if f and isfinite(f.derivative_error) else None,
+            "kinks": [kink.to_dict() for kink in self.entry.kinks], "agrees": self.agrees, "miss": self.miss,
+        }  # fmt: skip
+
+
+def backend(name: str) -> Backend:
+    """A library to compare with, imported; raises `Missing` where it is not installed."""
+    from derive.check.autograd import BACKENDS
+
+    made = BACKENDS[name]()
+    try:
+        _ = made.version
+    except ImportError:
+        raise Missing(f'{name} is not installed; it comes with\n  python -m pip install "derive[{name}]"') from None
+    return made
+
+
+def verify_entry(entry: Entry, library: Backend) -> Verdict:
+    """One entry derived, and its definition and its derivative compared with the library's."""
+    from derive.api import work_out
+    from derive.check.autograd import agreement
+    from derive.check.call import Call
+    from derive.language.reader import read_problem
+
+    try:
+        problem = read_problem(entry.text, entry.of, entry.wrt, entry.assume, name=entry.name, domain=entry.domain)
+        derivation = work_out(problem)
+        if not derivation.verified:
+            return Verdict(entry, None, "the derivation itself does not hold or is undecided")
+        kinks = [_kink(kink, problem) for kink in entry.kinks]
+        call = Call(entry.torch, library.name)
+        tolerance = entry.precision.tolerance if entry.precision else None
+        found = agreement(derivation, call, library, kinks, square=entry.square, tolerance=tolerance)
+    except (NotationError, Stuck, ValueError, TypeError, RuntimeError, KeyError, IndexError) as error:
+        return Verdict(entry, None, f"{type(error).__name__}: {error}")
+    return Verdict(entry, found, found.miss)
+
+
+def _kink(kink: Convention, problem: Problem) -> Kink:
+    from derive.check.autograd import Kink
+    from derive.language.reader import read_expression
+
+    point = []
+    for equation in kink.point:
+        leaf, _, equals = equation.partition(" = ")
+        point.append((read_expression(leaf, problem), read_expression(equals, problem)))
+    ours, theirs = (None if side == NO_NUMBER else read_expression(side, problem) for side in (kink.value, kink.pytorch))
+    return Kink(kink.at, tuple(point), ours, theirs)
+
+
+__all__ = ["Verdict", "backend", "verify_entry"]
