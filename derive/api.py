@@ -260,10 +260,11 @@ def work_out(problem: Problem, *, cases: bool = False) -> Derivation:
     """A problem derived and checked; raises `Stuck`, which names the sub-expression in the text notation."""
     from derive.check import check
     from derive.engine import derive_problem
+    from derive.matrix import with_matrix_form
     from derive.notation import text
 
     try:
-        return check(derive_problem(problem, cases=cases))
+        return check(with_matrix_form(derive_problem(problem, cases=cases)))
     except Stuck as stuck:
         raise Stuck(text(stuck.expression), stuck.reason) from None  # type: ignore[arg-type]
 

@@ -9,6 +9,7 @@ from typing import Literal
 from sympy import Expr
 from sympy.core.relational import Relational
 
+from derive.expression.nodes import Index
 from derive.expression.places import Place
 from derive.problem import Problem
 from derive.rule import Rule
@@ -69,11 +70,27 @@ class Case:
 
 
 @dataclass(frozen=True)
+class MatrixForm:
+    """left = right between whole arrays, ∂L/∂w = -2 Xᵀ r, for what is written `entry` with indices.
+
+    `rows` and `columns` are the indices that count rows and columns: a column has only rows, a number has neither.
+    """
+
+    left: Expr
+    right: Expr
+    entry: Expr
+    rows: Index | None = None
+    columns: Index | None = None
+    check: Check | None = None
+
+
+@dataclass(frozen=True)
 class Derivation:
     """∂ of / ∂ wrt, step by step: `steps[0].before` is the derivative itself, `steps[-1].after` is `result`.
 
     `lemmas` are derivations of the quantities on the way, each used by name; `merged` is the result as a two-line
-    brace over the cases, where there are cases; `checks` are checks of the whole, not of one step.
+    brace over the cases, where there are cases; `checks` are checks of the whole, not of one step.  `matrix` is the result
+    without indices and `matrix_definitions` are the definitions so, as far as there are such forms; once checked, those that hold.
     """
 
     problem: Problem
@@ -86,6 +103,8 @@ class Derivation:
     cases: tuple[Case, ...] = ()
     merged: Expr | None = None
     checks: tuple[Check, ...] = field(default=())
+    matrix: MatrixForm | None = None
+    matrix_definitions: tuple[MatrixForm, ...] = ()
 
     def all_steps(self) -> Iterator[Step]:
         """Every step of the lemmas, of the derivation and of its cases, in reading order."""

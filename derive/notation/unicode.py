@@ -26,13 +26,13 @@ from derive.notation.layout import (
     is_tall,
     layout,
 )
-from derive.notation.symbols import BIG_OPERATORS, GREEK, SIGNS
+from derive.notation.symbols import BIG_OPERATORS, BOLD_DIGITS, GREEK, SIGNS
 
 _LOWERED = str.maketrans("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
 _RAISED = str.maketrans(
     "0123456789+−=()abcdefghijklmnoprstuvwxyzTNMK", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᴺᴹᴷ"
 )
-_TALL = {"(": "⎛⎜⎝", ")": "⎞⎟⎠", "|": "│││"}
+_TALL = {"(": "⎛⎜⎝", ")": "⎞⎟⎠", "|": "│││", "‖": "║║║"}
 
 
 def width(line: str) -> int:
@@ -126,8 +126,8 @@ def render(view: View, tight: bool = False) -> Block:
             return _script(render(base, tight), below, above)
         case Root(body):
             return _root(render(body, tight))
-        case Fence(body, bars):
-            sides = "||" if bars else "()"
+        case Fence(body, bars, _, double):
+            sides = "‖‖" if double else "||" if bars else "()"
             inner = render(body, tight)
             return _fenced(inner, sides, tall=inner.height > 1 and (is_tall(body) or bars or inner.height > 3))
         case BigOp(name, under, over):
@@ -144,7 +144,7 @@ def _token(view: View, tight: bool) -> str:
         case Number(digits):
             return digits
         case Identifier(name, kind):
-            return GREEK[name][2] if kind == "greek" else name
+            return GREEK[name][2] if kind == "greek" else BOLD_DIGITS[name] if kind == "bold" else name
         case Named(row):
             return row.unicode
         case Times():
@@ -174,7 +174,7 @@ def _root(body: Block) -> Block:
 
 def _fenced(body: Block, sides: str, tall: bool) -> Block:
     if not tall:
-        mark = "│" if sides == "||" else ""
+        mark = {"||": "│", "‖‖": "‖"}.get(sides, "")
         return beside([of_text(mark or sides[0]), body, of_text(mark or sides[1])])
     columns = [
         Block((_TALL[side][0], *(_TALL[side][1] * (body.height - 2)), _TALL[side][2]), body.baseline) for side in sides
@@ -279,8 +279,8 @@ def _line(view: View, tight: bool = False) -> str:
             return _line(base) + (high + low if _is_fence(above) else low + high)
         case Root(body):
             return "√" + _grouped(body)
-        case Fence(body, bars):
-            return f"|{_line(body)}|" if bars else f"({_line(body)})"
+        case Fence(body, bars, _, double):
+            return f"‖{_line(body)}‖" if double else f"|{_line(body)}|" if bars else f"({_line(body)})"
         case BigOp(name, under, over):
             low = _small(under, _LOWERED) or "_" + _grouped(under, True)
             return BIG_OPERATORS[name].unicode + low + ("" if over is None else "^" + _grouped(over, True))
