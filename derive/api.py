@@ -154,6 +154,11 @@ class Derived:
     def result(self) -> Formula:
         return Formula(self.derivation.result)
 
+    @property
+    def matrix(self) -> Formula | None:
+        """The result without indices, -2 Xᵀ r, where there is such a form; its text is a NumPy expression."""
+        return None if self.derivation.matrix is None else Formula(self.derivation.matrix.right)
+
     @cached_property
     def steps(self) -> tuple[Equality, ...]:
         return tuple(map(Equality, self.derivation.steps))
@@ -256,15 +261,20 @@ def derive(
     return Derived(work_out(pose(text, of, wrt, assume, name=name), cases=cases))
 
 
-def work_out(problem: Problem, *, cases: bool = False) -> Derivation:
-    """A problem derived and checked; raises `Stuck`, which names the sub-expression in the text notation."""
+def work_out(problem: Problem, *, cases: bool = False, matrix: bool = True) -> Derivation:
+    """A problem derived and checked, with its matrix form if asked for; raises `Stuck`, which names the sub-expression in
+    the text notation."""
     from derive.check import check
     from derive.engine import derive_problem
-    from derive.matrix import with_matrix_form
     from derive.notation import text
 
     try:
-        return check(with_matrix_form(derive_problem(problem, cases=cases)))
+        derivation = derive_problem(problem, cases=cases)
+        if matrix:
+            from derive.matrix import with_matrix_form
+
+            derivation = with_matrix_form(derivation)
+        return check(derivation)
     except Stuck as stuck:
         raise Stuck(text(stuck.expression), stuck.reason) from None  # type: ignore[arg-type]
 

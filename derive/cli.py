@@ -97,6 +97,7 @@ def run(words: Sequence[str]) -> int:
     request = {
         "text": text, "of": options.of, "wrt": options.wrt, "assume": options.assume, "steps": options.steps,
         "cases": options.cases, "detail": options.detail, "format": options.format, "columns": columns,
+        "notation": options.notation,
     }  # fmt: skip
     from derive.cache import Cache
 
@@ -108,14 +109,15 @@ def run(words: Sequence[str]) -> int:
     from derive.api import pose, require, work_out
 
     problem = pose(text, options.of, options.wrt, options.assume)
-    derivation = work_out(problem, cases=options.cases or options.format == "json")
+    derivation = work_out(problem, cases=options.cases or options.format == "json", matrix=options.notation != "index")
     require(derivation)
     detail: Detail = options.detail
+    shown = {"steps": options.steps, "cases": options.cases, "detail": detail, "notation": options.notation}
     match options.format:
         case "text":
             from derive.document.terminal import listing
 
-            output = listing(derivation, steps=options.steps, cases=options.cases, detail=detail, columns=columns)
+            output = listing(derivation, columns=columns, **shown)
         case "json":
             import json
 
@@ -125,8 +127,7 @@ def run(words: Sequence[str]) -> int:
         case _:
             from derive.document.render import fragment
 
-            output = fragment(derivation, options.format, steps=options.steps, cases=options.cases, detail=detail)
-            output = output.rstrip("\n") + "\n"
+            output = fragment(derivation, options.format, **shown).rstrip("\n") + "\n"
     _print(output, options.output, options.color)
     if not derivation.verified:
         from derive.document.view import troubles
@@ -216,6 +217,7 @@ def _derivation_arguments() -> Parser:
     add("--steps", action="store_true", help="every line of the derivation with its rule and its check")
     add("--cases", action="store_true", help="the cases i = j and i ≠ j, each with its steps")
     add("--detail", choices=("brief", "normal", "full"), default="normal", help="how many lines (default: normal)")
+    add("--notation", choices=("index", "matrix", "both"), default="both", help="the result with indices, without, or both")
     add("--format", choices=("text", "md", "latex", "json"), default="text", help="how to write it (default: text)")
     add("-o", "--output", metavar="FILE", help="write to a file")
     add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")

@@ -112,7 +112,10 @@ def _result(
             known[key] = derived(block)
         if isinstance(block, EvaluationBlock):
             return evaluation(block, known[key], sessions[block.session])
-        return Derived(known[key], block, view(known[key], steps=block.steps, cases=block.cases, detail=block.detail, seen=seen))
+        shown = view(
+            known[key], steps=block.steps, cases=block.cases, detail=block.detail, seen=seen, notation=block.notation
+        )
+        return Derived(known[key], block, shown)
     if isinstance(block, CheckBlock):
         return claim(block, sessions)
     if isinstance(block, SessionBlock):

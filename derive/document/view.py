@@ -11,6 +11,7 @@ from sympy import Expr
 from sympy.core.relational import Relational
 
 from derive.document.calculation import Calculation, Detail, calculation, deltas, together
+from derive.document.matrices import NO_MATRIX_FORM, MatrixView, Notation, definitions_of, matrix_checks, matrix_of
 from derive.expression.nodes import derivative, relation
 from derive.notation import inline
 from derive.step import Check, Derivation, Step
@@ -64,7 +65,8 @@ class Tally:
 class DerivationView:
     """A derivation laid out: definitions, the lemmas, the chain, the cases with their brace, the result and the tally.
 
-    `together` is the brace over the cases and the line with the delta; `unsplit` says why there are no cases where they
+    `matrix` is the result without indices and `that_is` the definitions so, if they are shown and there are such forms;
+    `unmatched` says that there is none where it was asked for.  `together` is the brace over the cases and the line with the delta; `unsplit` says why there are no cases where they
     were asked for.  `again` is true of a lemma that stands earlier in the same document: only its result is said once more.
     """
 
@@ -79,14 +81,18 @@ class DerivationView:
     unsplit: str
     result: Equation
     tally: Tally
+    matrix: MatrixView | None = None
+    that_is: tuple[Equation, ...] = ()
+    unmatched: str = ""
     again: bool = False
 
 
 def view(
     derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal",
-    seen: set[tuple[Expr, ...]] | None = None,
+    seen: set[tuple[Expr, ...]] | None = None, notation: Notation = "both",
 ) -> DerivationView:  # fmt: skip
-    """The view of a derivation, with its steps or without, with its cases or without.
+    """The view of a derivation, with its steps or without, with its cases or without; `notation` says whether the result
+    is written with indices, as matrices, or both.
 
     `seen` are the derivations that a document has shown already; those of this one are added.
     """
@@ -95,24 +101,31 @@ def view(
     result = Equation(left, derivation.result)
     shown = derivation.cases if cases else ()
     problem = derivation.problem
+    matrix = matrix_of(derivation, notation)
+    if notation == "matrix" and matrix is not None and not steps and not shown:
+        result, matrix = Equation(matrix.left, matrix.right), None
     return DerivationView(
         of=derivation.of,
         left=left,
         definitions=tuple(Equation(d.head, d.body) for d in problem.definitions),
         assumptions=tuple(Equation(a.left, a.right) for a in problem.assumptions),
-        lemmas=tuple(_lemma(lemma, detail, seen) for lemma in derivation.lemmas) if steps else (),
+        lemmas=tuple(_lemma(lemma, detail, seen, notation) for lemma in derivation.lemmas) if steps else (),
         chain=_main(derivation, detail, seen) if steps else Chain(left, ()),
         cases=tuple(_case(left, derivation, n, detail) for n in range(len(shown))),
         together=Chain(left, _lines(together(derivation), detail) if shown else ()),
         unsplit=unsplit(derivation) if cases and not shown else "",
         result=result,
         tally=tally(derivation),
+        matrix=matrix,
+        that_is=tuple(Equation(f.left, f.right) for f in definitions_of(derivation, notation)),
+        unmatched=NO_MATRIX_FORM if notation == "matrix" and derivation.matrix is None else "",
     )
 
 
-def _lemma(lemma: Derivation, detail: Detail, seen: set[tuple[Expr, ...]]) -> DerivationView:
+def _lemma(lemma: Derivation, detail: Detail, seen: set[tuple[Expr, ...]], notation: Notation) -> DerivationView:
     again = _key(lemma) in seen
-    return replace(view(lemma, detail=detail, seen=seen), again=again)
+    made = view(lemma, detail=detail, seen=seen, notation=notation)
+    return replace(made, again=again, matrix=matrix_of(lemma, notation, lemma=True), unmatched="")
 
 
 def _main(derivation: Derivation, detail: Detail, seen: set[tuple[Expr, ...]]) -> Chain:
@@ -182,7 +195,7 @@ def all_checks(derivation: Derivation) -> list[Check | None]:
     lemmas = [c for lemma in derivation.lemmas for c in all_checks(lemma)]
     own = [s.check for s in derivation.steps] + [s.check for case in derivation.cases for s in case.steps]
     whole: list[Check | None] = list(derivation.checks) or [None]
-    return [*lemmas, *own, *whole]
+    return [*lemmas, *own, *whole, *matrix_checks(derivation)]
 
 
 def troubles(derivation: Derivation) -> dict[str, list[str]]:

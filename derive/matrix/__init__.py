@@ -12,7 +12,7 @@ from dataclasses import replace
 from sympy import Basic, Expr, Mul
 
 from derive.expression.indices import free_indices
-from derive.expression.matrix import has_whole, whole
+from derive.expression.matrix import EntrywiseQuotient, has_whole, whole
 from derive.expression.nodes import Add, Index, derivative, indices_of, name_of
 from derive.matrix.contraction import count_sums, length
 from derive.matrix.reading import NoForm, Reader
@@ -20,7 +20,6 @@ from derive.problem import Problem
 from derive.step import Derivation, MatrixForm
 
 LONGEST = 32.0  # beyond this the index form is the shorter one to read
-FEW_SUMS = 2  # vectors of ones that add or repeat: (1/N) 1 1ᵀ has two
 
 
 def with_matrix_form(derivation: Derivation) -> Derivation:
@@ -39,9 +38,12 @@ def _with_result(d: Derivation) -> Derivation:
 def matrix_form(problem: Problem, of: Expr, wrt: Expr, result: Expr) -> MatrixForm | None:
     """∂ of / ∂ wrt as a matrix, a column or a number made of whole arrays; `None` where there is no such form."""
     form = _form(problem, (*indices_of(of), *indices_of(wrt)), result)
-    if form is None or _sums(form.right) > FEW_SUMS:
+    if form is None:
         return None
-    if form.rows is None and _sums(form.right) and any(isinstance(e, Add) for e in _factors(form.right)):
+    sums = _sums(form.right)
+    if sum(sums) > 1 and sums != [2]:
+        return None
+    if form.rows is None and sums and any(isinstance(e, Add) for e in _factors(form.right)):
         return None  # a sum of several things by way of ones is a plain sum
     return replace(form, left=derivative(_whole(of), _whole(wrt)))
 
@@ -58,9 +60,9 @@ def _form(problem: Problem, indices: tuple[Expr, ...], e: Expr) -> MatrixForm | 
         return None
     try:
         right = Reader(problem.index_sizes(e)).read(e, *places)
-    except NoForm:
+    except (NoForm, RecursionError):
         return None
-    if not has_whole(right) or length(right) > LONGEST:
+    if not has_whole(right) or length(right) > LONGEST or _quotients(right) > 1:
         return None
     return MatrixForm(right, right, e, *places)
 
@@ -71,8 +73,14 @@ def _whole(leaf: Expr) -> Expr:
     return whole(name_of(leaf), len(letters)) if all(isinstance(i, Index) for i in letters) else leaf
 
 
-def _sums(e: Basic) -> int:
-    return (count_sums(e) if isinstance(e, Mul) else 0) + sum(map(_sums, e.args))
+def _sums(e: Basic) -> list[int]:
+    """How often each product adds or repeats rows or columns by way of the vector of ones: 1 1ᵀ does so twice."""
+    own = count_sums(e) if isinstance(e, Mul) else 0
+    return [*([own] if own else []), *(n for a in e.args for n in _sums(a))]
+
+
+def _quotients(e: Basic) -> int:
+    return isinstance(e, EntrywiseQuotient) + sum(map(_quotients, e.args))
 
 
 def _factors(e: Expr) -> tuple[Basic, ...]:

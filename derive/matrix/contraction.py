@@ -8,8 +8,9 @@ A sum in which an index ties three others has no form in matrices.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sympy import Basic, Expr, Rational
 
@@ -37,8 +38,16 @@ class NoForm(Exception):
     """An expression that is no product of matrices, or none that anybody would write."""
 
 
-#: Arrays of one shape that are multiplied entry by entry, each with its exponent.
-Powers = list[tuple[Expr, Expr]]
+class Power(NamedTuple):
+    """An array to a power, taken entry by entry; `place` is where it stands among the factors, as one reads."""
+
+    array: Expr
+    exponent: Expr
+    place: int
+
+
+#: Arrays of one shape that are multiplied entry by entry.
+Powers = list[Power]
 
 
 @dataclass
@@ -52,15 +61,15 @@ class Net:
     ties: dict[tuple[Index, Index], Powers] = field(default_factory=dict)
     numbers: list[tuple[Expr, Expr]] = field(default_factory=list)
 
-    def hang(self, at: Index, vector: Expr, exponent: Expr = ONE) -> None:
+    def hang(self, at: Index, vector: Power) -> None:
         """Multiplies by an entry of a vector."""
-        _times(self.vectors.setdefault(at, []), vector, exponent)
+        _times(self.vectors.setdefault(at, []), vector)
 
-    def tie(self, row: Index, column: Index, matrix: Expr, exponent: Expr = ONE) -> None:
+    def tie(self, row: Index, column: Index, matrix: Power) -> None:
         """Multiplies by an entry of a matrix."""
         if (column, row) in self.ties:
-            row, column, matrix = column, row, transpose(matrix)
-        _times(self.ties.setdefault((row, column), []), matrix, exponent)
+            row, column, matrix = column, row, matrix._replace(array=transpose(matrix.array))
+        _times(self.ties.setdefault((row, column), []), matrix)
 
     # -- the sums
 
@@ -90,15 +99,24 @@ class Net:
         elif len(near) == 1 and near[0] in self.bound and self._neighbours(near[0]) == [k]:
             self._close_pair(*next(pair for pair in self.ties if k in pair))
         elif len(near) == 1:
-            self.hang(near[0], product(self._matrix(near[0], k), self._column(k)))
+            made = product(self._matrix(near[0], k), self._column(k))
+            place = self._place(k)
+            self._forget(k)
+            self.hang(near[0], Power(made, ONE, place))
         elif len(near) == 2:
             here = _diagonal(self.vectors.get(k))
             made = product(self._matrix(near[0], k), *here, self._matrix(k, near[1]))
+            place = self._place(k)
             self._forget(k)
-            self.tie(near[0], near[1], made)
+            self.tie(near[0], near[1], Power(made, ONE, place))
         else:
             raise NoForm("an index that ties three others")
         self._forget(k)
+
+    def _place(self, k: Index) -> int:
+        """Where the first factor with an index stands."""
+        here = [*self.vectors.get(k, []), *(p for pair, powers in self.ties.items() if k in pair for p in powers)]
+        return min(p.place for p in here)
 
     def _forget(self, k: Index) -> None:
         self.bound = [b for b in self.bound if b != k]
@@ -111,11 +129,11 @@ class Net:
         here = self.vectors.get(k)
         if not here:
             self.numbers.append((self.sizes[k], ONE))
-        elif len(here) == 1 and here[0][1] == TWO:
-            self.numbers.append((node(Norm, here[0][0]), TWO))
-        elif all(exponent == ONE for _, exponent in here) and len(here) > 1:
+        elif len(here) == 1 and here[0].exponent == TWO:
+            self.numbers.append((node(Norm, here[0].array), TWO))
+        elif all(p.exponent == ONE for p in here) and len(here) > 1:
             first, *rest = _leaves_first(here)
-            self.numbers.append((product(transpose(first[0]), entrywise(rest)), ONE))
+            self.numbers.append((product(transpose(first.array), entrywise(rest)), ONE))
         else:
             self.numbers.append((product(transpose(node(Ones, self.sizes[k])), self._column(k)), ONE))
 
@@ -123,10 +141,12 @@ class Net:
         """Σ_kl of two knots that are tied to one another alone: xᵀ A y, ‖R‖², tr(Aᵀ B)."""
         parts = self.ties[k, other]
         if k not in self.vectors and other not in self.vectors:
-            if len(parts) == 1 and parts[0][1] == TWO:
-                self.numbers.append((node(Frobenius, parts[0][0]), TWO))
-            elif len(parts) == 2 and all(exponent == ONE for _, exponent in parts):
-                self.numbers.append((node(TraceOf, product(transpose(parts[0][0]), parts[1][0])), ONE))
+            if len(parts) == 1 and parts[0].exponent == TWO:
+                self.numbers.append((node(Frobenius, parts[0].array), TWO))
+            elif len(parts) == 2 and all(p.exponent == ONE for p in parts):
+                a, b = (p.array for p in parts)
+                inner = min((product(transpose(a), b), product(a, transpose(b))), key=length)
+                self.numbers.append((node(TraceOf, inner), ONE))
             else:
                 raise NoForm("the sum of all entries of a matrix")
         else:
@@ -148,12 +168,12 @@ class Net:
         return transpose(entrywise(self.ties[column, row]))
 
 
-def _times(powers: Powers, array: Expr, exponent: Expr) -> None:
-    for n, (known, old) in enumerate(powers):
-        if known == array and isinstance(old, Rational) and isinstance(exponent, Rational):
-            powers[n] = (known, old + exponent)
+def _times(powers: Powers, new: Power) -> None:
+    for n, old in enumerate(powers):
+        if old.array == new.array and isinstance(old.exponent, Rational) and isinstance(new.exponent, Rational):
+            powers[n] = Power(old.array, old.exponent + new.exponent, min(old.place, new.place))
             return
-    powers.append((array, exponent))
+    powers.append(new)
 
 
 def _diagonal(powers: Powers | None) -> list[Expr]:
@@ -162,17 +182,16 @@ def _diagonal(powers: Powers | None) -> list[Expr]:
 
 def _leaves_first(powers: Powers) -> Powers:
     """The array that is transposed in an inner product is a letter, if one is there: xᵀ (y - z)."""
-    return sorted(powers, key=lambda p: length(p[0]) > 1)
+    return sorted(powers, key=lambda p: (length(p.array) > 1, p.place))
 
 
-def entrywise(powers: Iterable[tuple[Expr, Expr]]) -> Expr:
-    """The product of arrays entry by entry: v ⊙ a ⊙ a ⊘ s."""
-    powers = list(powers)
-    if len(powers) > 1 and any(isinstance(array, IdentityMatrix) for array, _ in powers):
+def entrywise(powers: Powers) -> Expr:
+    """The product of arrays entry by entry, in reading order: v ⊙ a ⊙ a ⊘ s."""
+    if len(powers) > 1 and any(isinstance(p.array, IdentityMatrix) for p in powers):
         raise NoForm("the diagonal of a matrix")
     above: list[Expr] = []
     below: list[Expr] = []
-    for array, exponent in powers:
+    for array, exponent, _ in sorted(powers, key=lambda p: p.place):
         if exponent == 0:
             raise NoForm("a power that is one")
         down = isinstance(exponent, Rational) and bool(exponent.is_negative)

@@ -13,7 +13,7 @@ from math import prod
 from sympy import Basic, Expr, Indexed, Integer, Rational
 from sympy.core.relational import Relational
 
-from derive.expression.indices import free_indices, fresh_index, substitute
+from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
 from derive.expression.matrix import (
     SCALAR,
     IdentityMatrix,
@@ -39,6 +39,7 @@ from derive.expression.nodes import (
     Mul,
     Piecewise,
     Pow,
+    Size,
     Sum,
     add,
     indices_of,
@@ -48,12 +49,13 @@ from derive.expression.nodes import (
     power,
 )
 from derive.expression.places import walk
-from derive.matrix.contraction import Net, NoForm, length
+from derive.matrix.contraction import Net, NoForm, Power, length
 
 #: Functions that everybody takes entry by entry; |x| of a vector would be read as its length.
 ENTRYWISE = frozenset(("exp", "log", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "erf", "sign", "sigmoid", "relu",
                        "softplus", "Max", "Min"))  # fmt: skip
 MULTIPLYING_OUT = 1.5  # by how much it has to shorten a product
+MOST_QUESTIONS = 300  # of one expression
 MOST_TERMS = 12  # that a product is multiplied out into
 
 Factors = list[tuple[Expr, Expr]]
@@ -64,10 +66,14 @@ class Reader:
 
     def __init__(self, sizes: Mapping[Index, Expr]):
         self.sizes = dict(sizes)
+        self._asked = 0
         self._known: dict[tuple[Expr, Index | None, Index | None], Expr | None] = {}
 
     def read(self, e: Expr, rows: Index | None = None, columns: Index | None = None) -> Expr:
         """The array with the entries e, or the number; raises `NoForm`."""
+        self._asked += 1
+        if self._asked > MOST_QUESTIONS:
+            raise NoForm("too long to be read")
         key = (e, rows, columns)
         if key not in self._known:
             try:
@@ -116,8 +122,8 @@ class Reader:
             if first != ONE:
                 raise NoForm("a part of a range")
             taken = live.union(bound) | free_indices(e)
-            if index in taken:
-                renamed = fresh_index(taken | free_indices(body), index)
+            if index in taken or self.sizes.get(index, last) != last:  # one letter runs to one size
+                renamed = fresh_index(taken | all_indices(body) | self.sizes.keys(), index)
                 body, index = substitute(body, {index: renamed}), renamed
             bound.append(index)
             self.sizes[index] = last
@@ -162,7 +168,7 @@ class Reader:
         net = Net(self.sizes, list(bound))
         live = {i for i in (rows, columns, *bound) if i is not None}
         numbers = list(front)
-        for f, exponent in factors:
+        for n, (f, exponent) in enumerate(factors):
             free = free_indices(f)
             if free - live or free_indices(exponent):
                 raise NoForm("an index from elsewhere")
@@ -170,10 +176,10 @@ class Reader:
                 numbers.append((self._number(f), exponent))
             elif len(free) == 1:
                 (k,) = free
-                net.hang(k, self._array(f, k, None), exponent)
+                net.hang(k, Power(self._array(f, k, None), exponent, n))
             elif len(free) == 2:
                 k, other = _orientation(f, free)
-                net.tie(k, other, self._array(f, k, other), exponent)
+                net.tie(k, other, Power(self._array(f, k, other), exponent, n))
             else:
                 raise NoForm("three indices at once")
         array = net.contract(rows, columns)
@@ -202,7 +208,7 @@ class Reader:
             if letters == (columns, rows):
                 return transpose(whole(name_of(f), 2))
             raise NoForm("a part of an array")
-        if isinstance(f, KroneckerDelta):
+        if isinstance(f, KroneckerDelta) and columns is not None:
             return node(IdentityMatrix, self.sizes[rows])  # type: ignore[no-any-return]
         if isinstance(f, Add | Sum | Mul) or (isinstance(f, Pow) and isinstance(f.exp, Rational)):
             return self.read(f, rows, columns)
@@ -286,7 +292,11 @@ def _multiplied(numbers: Factors, array: Expr | None) -> Expr:
         raise NoForm("nothing")
     if coefficient.q != 1:
         below.insert(0, Rational(1, coefficient.q))
-    factors = [*above, *below, *([] if array is None else [array])]
+    if array is None and below and all(isinstance(b, Rational) or isinstance(b.args[0], Size) for b in below):
+        arrays = [f for f in above if has_whole(f)]  # (1/N) xᵀ y, as (1/N) Σ_i x_i y_i
+        factors = [*(f for f in above if f not in arrays), *below, *arrays]
+    else:
+        factors = [*above, *below, *([] if array is None else [array])]
     if coefficient.p != 1 or not factors:
         factors.insert(0, Integer(coefficient.p))
     return product(*factors)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Rational
 
 from derive.expression.matrix import (
     COLUMN,
@@ -28,10 +28,10 @@ from derive.expression.matrix import (
     has_whole,
     shape,
 )
-from derive.expression.nodes import MINUS_ONE, Mul, is_reciprocal, node
+from derive.expression.nodes import MINUS_ONE, Add, Mul, is_reciprocal, node, power
 
 #: What holds together as tightly as a product, as a power, as one word (the numbers of `derive.notation.text`).
-PRODUCT, POWER, ATOM = 2, 3, 4
+SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 Write = Callable[..., str]
 
 
@@ -62,46 +62,58 @@ def written(e: Basic, write: Write) -> tuple[str, int] | None:
 
 
 def _product(e: Mul, write: Write) -> str:
-    """Numbers, then arrays, then what they are divided by: -2/N*X.T @ r, x @ y/(u*v)."""
-    first = next(n for n, f in enumerate(e.args) if shape(f) != SCALAR or has_whole(f))
-    last = max(n for n, f in enumerate(e.args) if shape(f) != SCALAR or has_whole(f))
-    front, middle, behind = e.args[:first], e.args[first : last + 1], e.args[last + 1 :]
-    out = _chains(list(middle), write)
-    if front == (MINUS_ONE,):
-        out = f"-{out}"
-    elif front:
-        out = f"{write(node(Mul, *front) if len(front) > 1 else front[0], PRODUCT)}*{out}"
-    if behind:
-        below = [write(f.base if f.exp == -1 else f**-1, POWER) if is_reciprocal(f) else write(f, POWER) for f in behind]  # type: ignore[attr-defined]
-        out += "/" + (below[0] if len(below) == 1 else f"({'*'.join(below)})")
+    """Numbers and arrays in reading order, with what they are divided by: -2/N*X.T @ r, x @ y/(u*v)."""
+    factors = list(e.args)
+    out = ""
+    if factors[0] == MINUS_ONE:
+        out, factors = "-", factors[1:]
+    for n, group in enumerate(_groups(factors)):
+        first = group[0]
+        if is_reciprocal(first):
+            below = [write(_inverse(f), POWER) for f in group]
+            out += f"{'' if n else '1'}/" + (below[0] if len(below) == 1 else f"({'*'.join(below)})")
+        elif shape(first) == SCALAR and not has_whole(first):
+            out += ("*" if n else "") + write(node(Mul, *group) if len(group) > 1 else first, POWER if n else PRODUCT)
+        else:
+            several = any(has_whole(f) for f in factors if f not in group)
+            said, level = _chain(group, write)
+            out += ("*" if n else "") + (f"({said})" if level == SUM or (level == PRODUCT and several) else said)
     return out
 
 
-def _chains(factors: list[Expr], write: Write) -> str:
-    """Products of matrices between numbers, each that is a number of its own in parentheses."""
-    groups: list[list[Expr]] = [[]]
-    made = SCALAR
+def _inverse(f: Expr) -> Expr:
+    return Rational(f.q, f.p) if isinstance(f, Rational) else power(f.base, -f.exp)  # type: ignore[attr-defined]
+
+
+def _groups(factors: list[Expr]) -> list[list[Expr]]:
+    """Factors that are written alike and together: numbers, reciprocals, and products of matrices that end in a number."""
+    groups: list[list[Expr]] = []
+    last, made = "", SCALAR
     for f in factors:
         own = shape(f)
-        if groups[-1] and (made == SCALAR or own == SCALAR):
-            groups.append([])
-            made = SCALAR
-        groups[-1].append(f)
-        made = own if len(groups[-1]) == 1 else (made[0], own[1])
-    said = [_chain(g, write) for g in groups]
-    return said[0] if len(said) == 1 else "*".join(f"({s})" if " @ " in s else s for s in said)
+        kind = "below" if is_reciprocal(f) else "array" if own != SCALAR else "whole" if has_whole(f) else "number"
+        if groups and kind == last and kind != "whole" and (kind != "array" or made != SCALAR):
+            groups[-1].append(f)
+            made = (made[0], own[1])
+        else:
+            groups.append([f])
+            made = own
+        last = kind
+    return groups
 
 
-def _chain(arrays: list[Expr], write: Write) -> str:
+def _chain(arrays: list[Expr], write: Write) -> tuple[str, int]:
+    """A product of matrices and how tightly it holds together; a column times a row is an outer product."""
     for n in range(1, len(arrays)):
         if not shape(arrays[n - 1])[1] and not shape(arrays[n])[0]:
             left, right = arrays[:n], arrays[n:]
-            sizes = [part[0].args[0] for part in ([*left], [f.args[0] if isinstance(f, Transposed) else f for f in right])
-                     if len(part) == 1 and isinstance(part[0], Ones)]  # fmt: skip
-            if len(sizes) == 2:
-                return f"ones(({', '.join(map(write, sizes))}))"
-            return f"outer({_chain(left, write)}, {_chain(right, write)})"
-    return " @ ".join(write(f, POWER if len(arrays) > 1 else PRODUCT) for f in arrays)
+            if len(arrays) == 2 and isinstance(left[0], Ones) and isinstance(right[0].args[0], Ones):
+                return f"ones(({write(left[0].args[0])}, {write(right[0].args[0].args[0])}))", ATOM
+            return f"outer({_chain(left, write)[0]}, {_chain(right, write)[0]})", ATOM
+    if len(arrays) > 1:
+        return " @ ".join(write(f, POWER) for f in arrays), PRODUCT
+    e = arrays[0].args[0] if isinstance(arrays[0], Transposed) and shape(arrays[0]) == ROW else arrays[0]
+    return write(e), SUM if isinstance(e, Add) else PRODUCT if isinstance(e, Mul | Hadamard | EntrywiseQuotient) else ATOM
 
 
 __all__ = ["written"]

@@ -242,9 +242,12 @@ def _is_word(view: View) -> bool:
 
 def _small(view: View, table: dict[int, int], longest: int | None = None) -> str | None:
     """A script in Unicode's own small characters, if it has them all and is nothing but a row of them."""
-    parts = view.items if isinstance(view, Row) else (view,)
-    if isinstance(view, Fence) and not view.bars:
-        parts = (Sign("(", tight=True), view.body, Sign(")", tight=True))
+    parts: list[View] = []
+    for part in view.items if isinstance(view, Row) else (view,):
+        if isinstance(part, Fence) and not part.bars:
+            parts += [Sign("(", tight=True), part.body, Sign(")", tight=True)]
+        else:
+            parts.append(part)
     line = ""
     for part in parts:
         if isinstance(part, Sign) and part.name in "()":
@@ -253,7 +256,7 @@ def _small(view: View, table: dict[int, int], longest: int | None = None) -> str
             line += _token(part, tight=True)
         else:
             return None
-    if (longest is not None and len(line) > longest) or any(ord(c) not in table for c in line):
+    if (longest is not None and len(line.removesuffix("T")) > longest) or any(ord(c) not in table for c in line):
         return None
     return line.translate(table)
 
