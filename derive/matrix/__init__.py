@@ -27,7 +27,9 @@ def with_matrix_form(derivation: Derivation) -> Derivation:
     made = _with_result(derivation)
     if made.matrix is None:
         return made
-    forms = (definition_form(derivation.problem, d.head, d.body) for d in derivation.problem.definitions)
+    problem = derivation.problem
+    needed = problem.needed(name_of(derivation.of))
+    forms = (definition_form(problem, d.head, d.body) for d in problem.definitions if d.name in needed)
     return replace(made, matrix_definitions=tuple(f for f in forms if f is not None))
 
 
