@@ -90,7 +90,8 @@ class Derivation:
 
     `lemmas` are derivations of the quantities on the way, each used by name; `merged` is the result as a two-line
     brace over the cases, where there are cases; `checks` are checks of the whole, not of one step.  `matrix` is the result
-    without indices and `matrix_definitions` are the definitions so, as far as there are such forms; once checked, those that hold.
+    without indices and `matrix_definitions` are the definitions so, as far as there are such forms; once checked, those
+    that hold.
     """
 
     problem: Problem

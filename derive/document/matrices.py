@@ -53,4 +53,4 @@ def _is_plain(e: Expr) -> bool:
     return isinstance(e, Vector | Matrix) or (isinstance(e, Transposed) and _is_plain(e.args[0]))  # type: ignore[arg-type]
 
 
-__all__ = ["NO_MATRIX_FORM", "NOTATIONS", "MatrixView", "Notation", "definitions_of", "matrix_checks", "matrix_of"]
+__all__ = ["NOTATIONS", "NO_MATRIX_FORM", "MatrixView", "Notation", "definitions_of", "matrix_checks", "matrix_of"]

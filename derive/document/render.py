@@ -16,9 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sympy import Basic
 
-from derive.document.matrices import Notation
 from derive.document.calculation import Detail
 from derive.document.escape import latex_bookmark, latex_code, latex_text, latex_words, markdown_text, typst_text, visible
+from derive.document.matrices import Notation
 from derive.document.templates import templates_folder
 from derive.document.understood import everything
 from derive.document.view import view

@@ -66,8 +66,9 @@ class DerivationView:
     """A derivation laid out: definitions, the lemmas, the chain, the cases with their brace, the result and the tally.
 
     `matrix` is the result without indices and `that_is` the definitions so, if they are shown and there are such forms;
-    `unmatched` says that there is none where it was asked for.  `together` is the brace over the cases and the line with the delta; `unsplit` says why there are no cases where they
-    were asked for.  `again` is true of a lemma that stands earlier in the same document: only its result is said once more.
+    `unmatched` says that there is none where it was asked for.  `together` is the brace over the cases and the line with
+    the delta; `unsplit` says why there are no cases where they were asked for.  `again` is true of a lemma that stands
+    earlier in the same document: only its result is said once more.
     """
 
     of: Expr

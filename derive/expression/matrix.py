@@ -73,7 +73,8 @@ COLUMN: Shape = (True, False)
 ROW: Shape = (False, True)
 TABLE: Shape = (True, True)
 _SHAPES: dict[type, Shape] = {
-    Vector: COLUMN, Ones: COLUMN, Matrix: TABLE, Diag: TABLE, IdentityMatrix: TABLE, Norm: SCALAR, Frobenius: SCALAR, TraceOf: SCALAR,
+    Vector: COLUMN, Ones: COLUMN, Matrix: TABLE, Diag: TABLE, IdentityMatrix: TABLE, Norm: SCALAR, Frobenius: SCALAR,
+    TraceOf: SCALAR,
 }  # fmt: skip
 NODES = (*_SHAPES, Transposed, Hadamard, EntrywiseQuotient, EntrywisePower, Indicator)
 
@@ -160,7 +161,31 @@ def hadamard(*parts: Expr) -> Expr:
 
 
 __all__ = [
-    "COLUMN", "NODES", "ROW", "SCALAR", "TABLE", "Diag", "Frobenius", "Hadamard", "EntrywisePower", "EntrywiseQuotient",
-    "IdentityMatrix", "Indicator", "Matrix", "Norm", "Ones", "Shape", "TraceOf", "Transposed", "Vector", "array_name", "hadamard",
-    "has_whole", "product", "reciprocal", "shape", "transpose", "whole",
+    "COLUMN",
+    "NODES",
+    "ROW",
+    "SCALAR",
+    "TABLE",
+    "Diag",
+    "EntrywisePower",
+    "EntrywiseQuotient",
+    "Frobenius",
+    "Hadamard",
+    "IdentityMatrix",
+    "Indicator",
+    "Matrix",
+    "Norm",
+    "Ones",
+    "Shape",
+    "TraceOf",
+    "Transposed",
+    "Vector",
+    "array_name",
+    "hadamard",
+    "has_whole",
+    "product",
+    "reciprocal",
+    "shape",
+    "transpose",
+    "whole",
 ]  # fmt: skip

@@ -103,7 +103,7 @@ def _row(items: tuple[View, ...]) -> str:
             case Fence(call=True):
                 gap = ""
             case _:
-                gap = "" if n == 0 or (tight and not out.endswith(r"\partial")) else " "
+                gap = "" if n == 0 or (tight and not out.endswith((r"\partial", r"\odot"))) else " "
         if letters and not (out and out[-1].isalpha() and "\\" in out.split()[-1] and text[0].isalpha()):
             gap = ""  # indices
         if isinstance(before, Times) and isinstance(item, Identifier | Script) and _is_word(items[n - 2], item):

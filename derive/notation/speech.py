@@ -124,11 +124,11 @@ def _array(e: Basic) -> str:
             return f"the norm of {inner}, end norm"
         case Frobenius():
             return f"the Frobenius norm of {inner}, end norm"
-    return f"{FUNCTIONS[type(e).__name__].spoken} of {_grouped(e.args[0])}"
+    return f"{FUNCTIONS[type(e).__name__].spoken} of {_arguments(e.args)}"
 
 
 def _factor(e: Basic) -> str:
-    return _say(e) if isinstance(e, Vector | Matrix | Transposed) else _grouped(e)
+    return _say(e) if isinstance(e, Vector | Matrix | Transposed | Ones | IdentityMatrix) else _grouped(e)
 
 
 def _number(n: int) -> str:
@@ -158,7 +158,7 @@ def _grouped(e: Basic) -> str:
 
 
 def _arguments(args: tuple[Basic, ...]) -> str:
-    if len(args) == 1 and isinstance(args[0], Symbol | Indexed):
+    if len(args) == 1 and isinstance(args[0], Symbol | Indexed | Vector | Matrix):
         return _say(args[0])
     return "open parenthesis " + " comma ".join(map(_say, args)) + " close parenthesis"
 
@@ -203,12 +203,14 @@ def _product(e: Basic) -> tuple[bool, str]:
 def _times(factors: list[Basic], several: bool) -> str:
     if not several:
         return _say(factors[0])
-    return " times ".join(_grouped(f) if isinstance(f, Add | Mul | Hadamard | EntrywiseQuotient) or starts_negative(f) else _say(f) for f in factors)
+    loose = (Add, Mul, Hadamard, EntrywiseQuotient)
+    return " times ".join(_grouped(f) if isinstance(f, loose) or starts_negative(f) else _say(f) for f in factors)
 
 
 def _power(e: Basic) -> str:
     base, exponent = e.args
-    words = _say(base) if isinstance(base, (Symbol, Indexed, Binder, Norm, Frobenius)) or _is_plain_number(base) else _grouped(base)
+    closed = isinstance(base, (Symbol, Indexed, Binder, Norm, Frobenius)) or _is_plain_number(base)
+    words = _say(base) if closed else _grouped(base)
     if exponent in (2, 3):
         return f"{words} {'squared' if exponent == 2 else 'cubed'}"
     return f"{words} to the power {_say(exponent)}, end power"

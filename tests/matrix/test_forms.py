@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from problems.corpus import ROWS, Given
 from sympy import Basic
 
 from derive.api import pose
@@ -22,7 +23,6 @@ from derive.matrix import with_matrix_form
 from derive.notation import inline, text
 from derive.step import Derivation, MatrixForm
 
-from problems.corpus import ROWS, Given
 from .forms import FORMS
 
 
@@ -38,7 +38,7 @@ def forms(d: Derivation) -> list[MatrixForm]:
 
 
 @pytest.mark.parametrize(("define", "of", "wrt", "assume", "expected"), FORMS, ids=[f"{f[4]} ({f[2]})" for f in FORMS])
-def test_the_form_is_the_one_that_people_write(define: str, of: str, wrt: str, assume: tuple[str, ...], expected: str | None) -> None:
+def test_the_form_is_what_people_write(define: str, of: str, wrt: str, assume: tuple[str, ...], expected: str | None) -> None:
     form = derived(define, of, wrt, assume).matrix
     assert (form and f"{inline(form.left)} = {inline(form.right)}") == expected
 
