@@ -48,22 +48,24 @@ def check_matrix(witness: Witness, form: MatrixForm) -> Check:
         return Check("fails", "values", 0, np.inf, TOLERANCE["values"], f"{', '.join(sorted(strangers))} comes from nowhere")
 
     def sides(world: World, scope: Scope) -> tuple[Value, Value]:
-        entries = world.value(form.entry, world.scope((form.entry,), (world.problem.of, world.problem.wrt)))
-        return entries, _entries(world, form)
+        sizes = [world.size(s) for name in _wholes(form.left) for s in world.problem.axes.get(name, ())]
+        places = [i for i in (form.rows, form.columns) if i is not None]
+        if len(sizes) != len(places):
+            raise Mismatch("the left side has other indices than the right side")
+        known = dict(zip(places, sizes, strict=True))
+        return world.value(form.entry, known), _entries(world, form, known)
 
     return witness.compare_values((form.entry, form.entry), sides)
 
 
-def _entries(world: World, form: MatrixForm) -> Value:
+def _entries(world: World, form: MatrixForm, sizes: Scope) -> Value:
     """The values of the matrix form with its axes named; its shape is that of what it is said to be."""
     array = value(world, form.right)
-    places = [i for i in (form.rows, form.columns) if i is not None]
-    sizes = [world.size(s) for name in _wholes(form.left) for s in world.problem.axes.get(name, ())]
-    if len(sizes) != len(places) or array.shape[1:] != (*sizes, 1, 1)[:2]:
+    if array.shape[1:] != (*sizes.values(), 1, 1)[:2]:
         raise Mismatch(f"the matrix form is {_said(array)}")
-    order = sorted(range(len(places)), key=lambda n: places[n].name)
-    array = array.reshape(len(array), *sizes)
-    return Value(array.transpose(0, *(1 + n for n in order)), tuple(places[n].name for n in order))
+    array = array.reshape(len(array), *sizes.values())
+    order = sorted(range(len(sizes)), key=lambda n: list(sizes)[n].name)
+    return Value(array.transpose(0, *(1 + n for n in order)), tuple(sorted(i.name for i in sizes)))
 
 
 def _wholes(e: Basic) -> list[str]:

@@ -154,6 +154,7 @@ class Net:
             made = [product(transpose(self._column(k)), middle, self._column(other))]
             made.append(transpose(made[0]))
             self.numbers.append((min(made, key=length), ONE))
+        self._forget(k)
         self._forget(other)
 
     # -- what hangs and what ties

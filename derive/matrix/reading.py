@@ -249,6 +249,8 @@ def _sifted(factors: Factors, bound: list[Index]) -> tuple[Factors, list[Index]]
     for n, (f, _) in enumerate(factors):
         if isinstance(f, KroneckerDelta):
             i, j = f.args
+            if i == j:
+                return _sifted([pair for m, pair in enumerate(factors) if m != n], bound)
             gone = next((k for k in (i, j) if k in bound), None)
             if gone is not None:
                 kept = j if gone == i else i

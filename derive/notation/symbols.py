@@ -48,8 +48,8 @@ FUNCTIONS: dict[str, FunctionRow] = {
     "softplus": FunctionRow("softplus", r"\mathrm{softplus}", 'upright("softplus")', "softplus", "softplus"),
     "Max": FunctionRow("max", r"\max", "max", "max", "maximum"),
     "Min": FunctionRow("min", r"\min", "min", "min", "minimum"),
-    "Diag": FunctionRow("diag", r"\operatorname{diag}", 'upright("diag")', "diag", "the diagonal matrix"),
-    "TraceOf": FunctionRow("trace", r"\operatorname{tr}", 'upright("tr")', "tr", "the trace"),
+    "Diag": FunctionRow("diag", r"\operatorname{diag}", 'op("diag")', "diag", "the diagonal matrix"),
+    "TraceOf": FunctionRow("trace", r"\operatorname{tr}", 'op("tr")', "tr", "the trace"),
     "Abs": FunctionRow("abs", r"\mathrm{abs}", 'upright("abs")', "abs", "absolute value"),
 }
 
