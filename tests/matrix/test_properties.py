@@ -42,8 +42,11 @@ SCALARS = (scalar("c"), TWO, MINUS_ONE, Rational(1, 3), quotient(scalar("c"), TW
 
 @cache
 def witness() -> Witness:
-    tied = "sum(sum(A[i,j]*u[i]*v[j], j), i) + sum(sum(S[i,k]*u[i]*(w[k] + u[k]), k), i) + sum(sum(Q[j,l]*v[j]*(z[l] + v[l]), l), j)"
-    return Witness(read_problem(f"L = c*({tied})", of="L", wrt="c"))
+    tied = (
+        "sum(sum(A[i,j]*u[i]*v[j], j), i)", "sum(sum(S[i,k]*u[i]*(w[k] + u[k]), k), i)",
+        "sum(sum(Q[j,l]*v[j]*(z[l] + v[l]), l), j)",
+    )  # fmt: skip
+    return Witness(read_problem(f"L = c*({' + '.join(tied)})", of="L", wrt="c"))
 
 
 def factor(draw: st.DrawFn, depth: int) -> Expr:
@@ -89,7 +92,7 @@ def test_what_is_read_has_the_entries_that_were_written(case: tuple[Expr, Index 
         assume(False)
         return
     places = [whole("u" if index in LONG else "v", 1) for index in (rows, columns) if index is not None]
-    left = derivative(*(places + [scalar("c"), scalar("c")])[:2])
+    left = derivative(*[*places, scalar("c"), scalar("c")][:2])
     found = check_matrix(witness(), MatrixForm(left, right, e, rows, columns))
     assert has_whole(right) or rows is None
     assert found.verdict == "holds", f"{text(e)} is not {text(right)}: {found.detail}"

@@ -23,7 +23,22 @@ from derive.expression.matrix import (
     transpose,
     whole,
 )
-from derive.expression.nodes import Expr, Integer, Rational, Size, add, derivative, exp, mul, neg, node, power, relation, scalar, sub
+from derive.expression.nodes import (
+    Expr,
+    Integer,
+    Rational,
+    Size,
+    add,
+    derivative,
+    exp,
+    mul,
+    neg,
+    node,
+    power,
+    relation,
+    scalar,
+    sub,
+)
 from derive.notation import among, block, inline, latex, mathml, speech, text, typst
 from derive.notation.unicode import width
 
@@ -46,7 +61,10 @@ TABLE: list[tuple[Expr, str, str, str]] = [
     (T(sub(A, B)), r"\left(A - B\right)^{\top}", "(A − B)ᵀ", "(A - B).T"),
     (T(product(A, B, x)), r"x^{\top} B^{\top} A^{\top}", "xᵀ Bᵀ Aᵀ", "x @ B.T @ A.T"),
     (product(T(W1), delta2), r"W^{(1)\top} \delta^{(2)}", "W⁽¹⁾ᵀ δ⁽²⁾", "W1.T @ delta2"),
-    (hadamard(p, sub(one, hadamard(p, p))), r"p \odot \left(\mathbf{1} - p \odot p\right)", "p ⊙ (𝟏 − p ⊙ p)", "p*(ones(N) - p*p)"),
+    (
+        hadamard(p, sub(one, hadamard(p, p))), r"p \odot \left(\mathbf{1} - p \odot p\right)", "p ⊙ (𝟏 − p ⊙ p)",
+        "p*(ones(N) - p*p)",
+    ),
     (hadamard(product(A, x), p), r"\left(A x\right) \odot p", "(A x) ⊙ p", "(A @ x)*p"),
     (product(hadamard(p, q), T(x)), r"\left(p \odot q\right) x^{\top}", "(p ⊙ q) xᵀ", "outer(p*q, x)"),
     (neg(node(EntrywiseQuotient, p, q)), r"-p \oslash q", "−p ⊘ q", "-p/q"),
