@@ -39,7 +39,7 @@ def _with_result(d: Derivation) -> Derivation:
 
 def matrix_form(problem: Problem, of: Expr, wrt: Expr, result: Expr) -> MatrixForm | None:
     """∂ of / ∂ wrt as a matrix, a column or a number made of whole arrays; `None` where there is no such form."""
-    form = _form(problem, (*indices_of(of), *indices_of(wrt)), result)
+    form = _form(problem, (of, wrt), result)
     if form is None:
         return None
     sums = _sums(form.right)
@@ -52,16 +52,17 @@ def matrix_form(problem: Problem, of: Expr, wrt: Expr, result: Expr) -> MatrixFo
 
 def definition_form(problem: Problem, head: Expr, body: Expr) -> MatrixForm | None:
     """A definition without indices, r = y - X w; `None` where there is no such form."""
-    form = _form(problem, indices_of(head), body)
+    form = _form(problem, (head,), body)
     return None if form is None or _sums(form.right) else replace(form, left=_whole(head))
 
 
-def _form(problem: Problem, indices: tuple[Expr, ...], e: Expr) -> MatrixForm | None:
-    places = [i for i in indices if isinstance(i, Index)]
+def _form(problem: Problem, leaves: tuple[Expr, ...], e: Expr) -> MatrixForm | None:
+    """The form of an expression whose free indices are those of some entries, in their order."""
+    places = [i for leaf in leaves for i in indices_of(leaf) if isinstance(i, Index)]
     if len(places) > 2 or len(set(places)) < len(places) or not free_indices(e) <= set(places):
         return None
     try:
-        right = Reader(problem.index_sizes(e)).read(e, *places)
+        right = Reader(problem.index_sizes(*leaves, e)).read(e, *places)
     except (NoForm, RecursionError):
         return None
     if not has_whole(right) or length(right) > LONGEST or _quotients(right) > 1:
