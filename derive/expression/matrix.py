@@ -143,13 +143,13 @@ def transpose(e: Expr) -> Expr:
         turned = [transpose(t) for t in e.args]  # type: ignore[arg-type]
         if set(turned) == set(e.args):
             return e
-        if not any(isinstance(part, Transposed) for t in turned for part in _factors(t)):
+        if sum(map(_transposes, turned)) <= _transposes(e) + 1:
             return add(*turned)
     return node(Transposed, e)  # type: ignore[no-any-return]
 
 
-def _factors(e: Basic) -> tuple[Basic, ...]:
-    return e.args if isinstance(e, Mul) else (e,)
+def _transposes(e: Basic) -> int:
+    return isinstance(e, Transposed) + sum(map(_transposes, e.args))
 
 
 def hadamard(*parts: Expr) -> Expr:

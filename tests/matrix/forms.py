@@ -70,6 +70,10 @@ FORMS: list[tuple[str, str, str, tuple[str, ...], str | None]] = [
     (NORMED, "h[i]", "x[j]", (), "∂h/∂x = (1/s) (I − (1/N) 𝟏 𝟏ᵀ − (1/N) h hᵀ)"),
     (FACTORS, "L", "P[a,b]", (), "∂L/∂P = −2 E Q + 2 c P"),
     (FACTORS, "L", "Q[a,b]", (), "∂L/∂Q = −2 Eᵀ P"),
+    (
+        "h[k] = sum(W[k,d]*x[d], d); r[d] = x[d] - sum(W[k,d]*h[k], k); L = sum(r[d]**2, d)/2", "L", "W[i,j]", (),
+        "∂L/∂W = −(h rᵀ + W r xᵀ)",
+    ),
     # nothing that anybody would write
     ("s = 1/(1 + exp(-x))", "s", "x", (), None),
     ("L = where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))", "L", "r", (), None),

@@ -137,4 +137,5 @@ def test_a_transpose_moves_inwards_only_where_it_reads_better() -> None:
     assert T(T(A)) == A and T(eye) == eye and T(node(Diag, p)) == node(Diag, p)
     assert T(add(A, T(A))) == add(A, T(A))
     assert isinstance(T(sub(A, B)), Transposed)
+    assert T(add(product(x, T(y)), product(y, T(z), T(A)))) == add(product(y, T(x)), product(A, z, T(y)))
     assert T(product(scalar("c"), A)) == product(scalar("c"), T(A))
