@@ -15,22 +15,14 @@ from sympy.core.relational import Relational
 
 from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
 from derive.expression.matrix import (
-    SCALAR,
     IdentityMatrix,
     Indicator,
-    Norm,
-    has_whole,
-    product,
-    reciprocal,
-    shape,
     transpose,
     whole,
 )  # fmt: skip
 from derive.expression.nodes import (
-    HALF,
     MINUS_ONE,
     ONE,
-    TWO,
     ZERO,
     Add,
     Binder,
@@ -39,16 +31,14 @@ from derive.expression.nodes import (
     Mul,
     Piecewise,
     Pow,
-    Size,
     Sum,
-    add,
     indices_of,
     name_of,
     neg,
     node,
-    power,
 )
 from derive.expression.places import walk
+from derive.matrix.assembly import Factors, multiplied, powered, total
 from derive.matrix.contraction import Net, NoForm, Power, length
 
 #: Functions that everybody takes entry by entry; |x| of a vector would be read as its length.
@@ -57,9 +47,6 @@ ENTRYWISE = frozenset(("exp", "log", "sin", "cos", "tan", "atan", "sinh", "cosh"
 MULTIPLYING_OUT = 1.5  # by how much it has to shorten a product
 MOST_QUESTIONS = 300  # of one expression
 MOST_TERMS = 12  # that a product is multiplied out into
-
-Factors = list[tuple[Expr, Expr]]
-
 
 class Reader:
     """Reads expressions; `sizes` says how far the indices that are free in them run."""
@@ -89,7 +76,7 @@ class Reader:
         if rows is None and not _sums(e):
             return e
         if isinstance(e, Add):
-            return _sum([self._term(t, rows, columns) for t in e.args])  # type: ignore[arg-type]
+            return total([self._term(t, rows, columns) for t in e.args])  # type: ignore[arg-type]
         return self._term(e, rows, columns)
 
     # -- a term
@@ -149,7 +136,7 @@ class Reader:
         front = [(self._number(f), x) for f, x in factors if not free_indices(f) & live]
         others = [(n, f, x) for n, (f, x) in enumerate(factors) if free_indices(f) & live]
         if not chosen:
-            return _multiplied(*self._product([(f, x) for _, f, x in others], bound, rows, columns, front))
+            return multiplied(*self._product([(f, x) for _, f, x in others], bound, rows, columns, front))
         options = [list(_terms(f)) if n in chosen else [f] for n, f, _ in others]
         if prod(map(len, options)) > MOST_TERMS:
             raise NoForm("too many terms")
@@ -157,8 +144,8 @@ class Reader:
         for choice in choices(*options):
             inner = list(bound)
             opened = [pair for (_, _, x), f in zip(others, choice, strict=True) for pair in self._factors(f, x, inner, live)]
-            terms.append(_multiplied(*self._product(opened, inner, rows, columns, [])))
-        return _multiplied(front, _sum(terms))
+            terms.append(multiplied(*self._product(opened, inner, rows, columns, [])))
+        return multiplied(front, total(terms))
 
     def _product(
         self, factors: Factors, bound: list[Index], rows: Index | None, columns: Index | None, front: Factors
@@ -194,7 +181,7 @@ class Reader:
         if isinstance(e, Sum | Add | Mul):
             return self.read(e)
         if isinstance(e, Pow):
-            return _powered(self.read(e.base), e.exp)
+            return powered(self.read(e.base), e.exp)
         return self._call(e, None, None)
 
     # -- one factor
@@ -269,81 +256,6 @@ def _orientation(f: Expr, free: frozenset[Index]) -> tuple[Index, Index]:
             return _orientation(a, free)  # type: ignore[arg-type]
     i, j = sorted(free, key=lambda k: k.name)
     return i, j
-
-
-def _powered(base: Expr, exponent: Expr) -> Expr:
-    """A power of a number: √(‖x‖²) is ‖x‖."""
-    if isinstance(base, Pow) and base.exp == TWO and isinstance(base.base, Norm) and exponent == HALF:
-        return base.base
-    return power(base, exponent)
-
-
-def _multiplied(numbers: Factors, array: Expr | None) -> Expr:
-    """A number times an array, the numbers in front and as one fraction; of numbers alone, one fraction."""
-    coefficient: Rational = ONE
-    above: list[Expr] = []
-    below: list[Expr] = []
-    for f, exponent in _merged(numbers):
-        if isinstance(f, Rational) and isinstance(exponent, Integer):
-            coefficient *= f**exponent
-        elif isinstance(exponent, Rational) and exponent.is_negative:
-            below.append(reciprocal(_powered(f, -exponent)))
-        else:
-            above.append(_powered(f, exponent))
-    if coefficient == 0:
-        raise NoForm("nothing")
-    if coefficient.q != 1:
-        below.insert(0, Rational(1, coefficient.q))
-    if array is None and below and all(isinstance(b, Rational) or isinstance(b.args[0], Size) for b in below):
-        arrays = [f for f in above if has_whole(f)]  # (1/N) xᵀ y, as (1/N) Σ_i x_i y_i
-        factors = [*(f for f in above if f not in arrays), *below, *arrays]
-    else:
-        factors = [*above, *below, *([] if array is None else [array])]
-    if coefficient.p != 1 or not factors:
-        factors.insert(0, Integer(coefficient.p))
-    return product(*factors)
-
-
-def _merged(numbers: Factors) -> Factors:
-    """Powers of one number together."""
-    out: Factors = []
-    for f, exponent in numbers:
-        while isinstance(f, Pow) and isinstance(f.exp, Rational) and isinstance(exponent, Integer):
-            f, exponent = f.base, f.exp * exponent
-        inner = [(g, exponent) for g in f.args] if isinstance(f, Mul) and not has_whole(f) else [(f, exponent)]
-        for g, x in inner:
-            while isinstance(g, Pow) and isinstance(g.exp, Rational) and isinstance(x, Integer):
-                g, x = g.base, g.exp * x
-            same = next((n for n, (h, y) in enumerate(out) if h == g and not isinstance(g, Rational)), None)
-            if same is None:
-                out.append((g, x))
-            else:
-                out[same] = (g, out[same][1] + x)
-    return [(f, x) for f, x in out if x != 0]
-
-
-def _sum(terms: list[Expr]) -> Expr:
-    """A sum, with what all its terms begin or end with in front or behind: A x + Aᵀ x is (A + Aᵀ) x."""
-    if len(terms) == 1:
-        return terms[0]
-    parts = [_parts(t) for t in terms]
-    for end in (-1, 0):
-        common = {chain[end] for _, chain in parts if chain}
-        if len(common) == 1 and all(len(chain) > 1 for _, chain in parts) and shape(terms[0]) != SCALAR:
-            (shared,) = common
-            rest = [product(*numbers, *(chain[:-1] if end else chain[1:])) for numbers, chain in parts]
-            inner = _sum(rest)
-            return product(inner, shared) if end else product(shared, inner)
-    return add(*terms)
-
-
-def _parts(e: Expr) -> tuple[list[Expr], list[Expr]]:
-    """The numbers and the matrices of a product."""
-    factors = e.args if isinstance(e, Mul) else (e,)
-    return (
-        [f for f in factors if shape(f) == SCALAR],  # type: ignore[misc]
-        [f for f in factors if shape(f) != SCALAR],  # type: ignore[misc]
-    )
 
 
 __all__ = ["NoForm", "Reader"]
