@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -189,6 +189,11 @@ class Derived:
     def result(self) -> Formula:
         return Formula(self.derivation.result)
 
+    @property
+    def matrix(self) -> Formula | None:
+        """The result without indices, -2 Xᵀ r, where there is such a form; its text is a NumPy expression."""
+        return None if self.derivation.matrix is None else Formula(self.derivation.matrix.right)
+
     @cached_property
     def steps(self) -> tuple[Equality, ...]:
         return tuple(map(Equality, self.derivation.steps))
@@ -362,23 +367,37 @@ def derive(
     return Derived(work_out(problem, cases=cases, order=order))
 
 
-def work_out(problem: Problem, *, cases: bool = False, order: Order | None = None) -> Derivation:
-    """A problem derived and checked; raises `Stuck`, which names the sub-expression in the text notation."""
+def work_out(
+    problem: Problem, *, cases: bool = False, order: Order | None = None, matrix: bool = True
+) -> Derivation:
+    """A problem derived and checked, with its matrix form if asked for; raises `Stuck`, which names the sub-expression in
+    the text notation."""
     from derive.check import check
     from derive.engine import derive_problem
 
     with _stuck_in_words():
-        return check(derive_problem(problem, cases=cases, order=order))
+        made = derive_problem(problem, cases=cases, order=order)
+        return check(_with_matrix_form(made) if matrix else made)
 
 
-def work_out_all(problem: Problem, *, order: Order | None = None, second: bool = False) -> Gradient:
+def work_out_all(
+    problem: Problem, *, order: Order | None = None, second: bool = False, matrix: bool = True
+) -> Gradient:
     """A problem of several variables (or of second derivatives) derived and checked; raises `Stuck`."""
     from derive.check import check_all
     from derive.engine import derive_gradient, derive_second
 
     with _stuck_in_words():
         made = derive_second(problem, problem.variables) if second else derive_gradient(problem, problem.variables, order)
+        if matrix and not second:
+            made = replace(made, parts=tuple(map(_with_matrix_form, made.parts)))
         return check_all(made)
+
+
+def _with_matrix_form(derivation: Derivation) -> Derivation:
+    from derive.matrix import with_matrix_form
+
+    return with_matrix_form(derivation)
 
 
 @contextmanager

@@ -103,7 +103,7 @@ def run(words: Sequence[str]) -> int:
     request = {
         "text": text, "of": options.of, "wrt": options.wrt, "assume": options.assume, "steps": options.steps,
         "cases": options.cases, "detail": options.detail, "why": options.why, "format": options.format, "columns": columns,
-        "order": options.order, "gradient": options.gradient, "second": options.second,
+        "order": options.order, "gradient": options.gradient, "second": options.second, "notation": options.notation,
     }  # fmt: skip
     from derive.cache import Cache
 
@@ -116,19 +116,22 @@ def run(words: Sequence[str]) -> int:
 
     problem = pose(text, options.of, options.wrt, options.assume, every=options.gradient)
     derivation: Derivation | Gradient
+    matrix = options.notation != "index"
     if problem.others or options.gradient or options.second:
-        derivation = work_out_all(problem, order=options.order, second=options.second)
+        derivation = work_out_all(problem, order=options.order, second=options.second, matrix=matrix)
     else:
-        derivation = work_out(problem, cases=options.cases or options.format == "json", order=options.order)
+        cases = options.cases or options.format == "json"
+        derivation = work_out(problem, cases=cases, order=options.order, matrix=matrix)
     require(derivation)
     detail: Detail = options.detail
+    shown = {
+        "steps": options.steps, "cases": options.cases, "detail": detail, "why": options.why, "notation": options.notation,
+    }  # fmt: skip
     match options.format:
         case "text":
             from derive.document.terminal import listing
 
-            output = listing(
-                derivation, steps=options.steps, cases=options.cases, detail=detail, why=options.why, columns=columns
-            )
+            output = listing(derivation, columns=columns, **shown)
         case "json":
             import json
 
@@ -138,10 +141,7 @@ def run(words: Sequence[str]) -> int:
         case _:
             from derive.document.render import fragment
 
-            output = fragment(
-                derivation, options.format, steps=options.steps, cases=options.cases, detail=detail, why=options.why
-            )
-            output = output.rstrip("\n") + "\n"
+            output = fragment(derivation, options.format, **shown).rstrip("\n") + "\n"
     _print(output, options.output, options.color)
     if not derivation.verified:
         from derive.document.view import troubles
@@ -260,6 +260,7 @@ def _derivation_arguments() -> Parser:
     add("--cases", action="store_true", help="the cases i = j and i ≠ j, each with its steps")
     add("--why", action="store_true", help="under every line a sentence that says why its rule applies; means --steps too")
     add("--detail", choices=("brief", "normal", "full"), default="normal", help="how many lines (default: normal)")
+    add("--notation", choices=("index", "matrix", "both"), default="both", help="the result with indices, without, or both")
     add("--format", choices=("text", "md", "latex", "json"), default="text", help="how to write it (default: text)")
     add("-o", "--output", metavar="FILE", help="write to a file")
     add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")

@@ -9,7 +9,7 @@ from typing import Literal
 from sympy import Expr
 from sympy.core.relational import Relational
 
-from derive.expression.nodes import derivative
+from derive.expression.nodes import Index, derivative
 from derive.expression.places import Place
 from derive.problem import Problem
 from derive.rule import Rule
@@ -74,13 +74,29 @@ class Case:
 
 
 @dataclass(frozen=True)
+class MatrixForm:
+    """left = right between whole arrays, ∂L/∂w = -2 Xᵀ r, for what is written `entry` with indices.
+
+    `rows` and `columns` are the indices that count rows and columns: a column has only rows, a number has neither.
+    """
+
+    left: Expr
+    right: Expr
+    entry: Expr
+    rows: Index | None = None
+    columns: Index | None = None
+    check: Check | None = None
+
+
+@dataclass(frozen=True)
 class Derivation:
     """∂ of / ∂ wrt, step by step: `steps[0].before` is the derivative itself, `steps[-1].after` is `result`.
 
     `lemmas` are derivations of the quantities on the way, each used by name; `merged` is the result as a two-line
     brace over the cases, where there are cases; `checks` are checks of the whole, not of one step; `name` is the quantity
     that the derivative defines, where later lines use one: an error δ_i = ∂L/∂z_i; `first` is the variable of the first of
-    two derivatives, of which `wrt` is the second.
+    two derivatives, of which `wrt` is the second.  `matrix` is the result without indices and `matrix_definitions` are the
+    definitions so, as far as there are such forms; once checked, those that hold.
     """
 
     problem: Problem
@@ -95,6 +111,8 @@ class Derivation:
     checks: tuple[Check, ...] = field(default=())
     name: Expr | None = None
     first: Expr | None = None
+    matrix: MatrixForm | None = None
+    matrix_definitions: tuple[MatrixForm, ...] = ()
 
     @property
     def inner(self) -> Expr:

@@ -24,6 +24,7 @@ MAY_NOT_IMPORT = {
     "check": ("language", "rules", "engine", "catalogue", "notation", "document", "api", "cli", "cache"),
     "catalogue": ("rules", "engine", "check", "notation", "document", "api", "cli"),
     "notation": ("language", "rules", "engine", "check", "catalogue", "document", "api", "cli", "cache"),
+    "matrix": ("language", "rules", "engine", "check", "catalogue", "notation", "document", "api", "cli", "cache"),
     "document": ("cli",),
     "verify": ("document", "cli"),
     "rule": ("engine", "check", "document", "api", "cli", "step"),
@@ -96,6 +97,12 @@ def test_the_witness_knows_neither_rules_nor_engine() -> None:
         if within(module, "derive.rules") or within(module, "derive.engine") or module == "derive.rule"
     ]
     assert found == []
+
+
+def test_what_proposes_matrix_forms_is_known_only_where_they_are_asked_for() -> None:
+    """The witness that judges them and the documents that show them know the forms, not how they were found."""
+    users = {room(path) for path in FILES for _, module in imports(path) if within(module, "derive.matrix")}
+    assert users == {"matrix", "api"}
 
 
 @pytest.mark.parametrize(("module", "owner"), ONLY.items())

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from sympy import Basic, Expr
 
+from derive.check.matrix import check_matrix
 from derive.check.witness import Witness
 from derive.expression.indices import free_indices, names
 from derive.problem import Problem
-from derive.step import Case, Check, Derivation, Gradient, Step
+from derive.step import Case, Check, Derivation, Gradient, MatrixForm, Step
 
 
 def check(derivation: Derivation, witness: Witness | None = None) -> Derivation:
@@ -59,7 +60,17 @@ class _Checker:
         steps = self.chain(witness, d, d.steps, None)
         cases = tuple(replace(case, steps=self.chain(witness, d, case.steps, case.condition)) for case in d.cases)
         checks = [*self.result(witness, d, second), *self.links(witness, d)]
-        return replace(d, lemmas=lemmas, steps=steps, cases=cases, checks=tuple(checks))
+        made = replace(d, lemmas=lemmas, steps=steps, cases=cases, checks=tuple(checks))
+        if d.matrix is not None:
+            (matrix, *definitions) = (self.form(witness, f) for f in (d.matrix, *d.matrix_definitions))
+            made = replace(made, matrix=matrix, matrix_definitions=tuple(f for f in definitions if f is not None))
+        return made
+
+    @staticmethod
+    def form(witness: Witness, form: MatrixForm) -> MatrixForm | None:
+        """A matrix form with its check, if it holds: what does not is no part of the derivation and is left out."""
+        found = check_matrix(witness, form)
+        return replace(form, check=found) if found.ok else None
 
     def lemma(self, d: Derivation) -> Derivation:
         """A lemma with its checks, made once however many derivations rest on it."""

@@ -74,6 +74,10 @@ class Witness:
 
         return self._check(method, (result, derivative(of, wrt)), None, (), values)
 
+    def compare_values(self, sides: tuple[Expr, Expr], evaluation: Evaluation) -> Check:
+        """Whether two ways to evaluate agree; `sides` are expressions that read all that is evaluated."""
+        return self._check("values", sides, None, (), evaluation)
+
     def explain(
         self, left: Expr, right: Expr, condition: Basic | None = None, *, like: Iterable[Expr] = ()
     ) -> Counterexample | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from derive.document.calculation import Detail
+from derive.document.matrices import Notation
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class DerivationBlock:
     definitions: bool = True
     why: bool = False
     detail: Detail = "normal"
+    notation: Notation = "both"
     origin: Origin = field(default=Origin(), compare=False)
 
 

@@ -120,7 +120,7 @@ def _result(
         seen, letters = memory
         shown = view(
             known[key], steps=block.steps, cases=block.cases, detail=block.detail, why=block.why, seen=seen,
-            letters=block.definitions, known=letters,
+            letters=block.definitions, known=letters, notation=block.notation,
         )  # fmt: skip
         return Derived(known[key], block, shown)
     if isinstance(block, CheckBlock):

@@ -12,7 +12,7 @@ from derive.document.understood import Interval, domain, everything, ranges
 from derive.expression.nodes import name_of
 from derive.notation import among, latex, sentence_latex, sentence_text, text
 from derive.problem import Problem
-from derive.step import Case, Check, Derivation, Gradient, Step
+from derive.step import Case, Check, Derivation, Gradient, MatrixForm, Step
 
 SCHEMA = "derive/1"
 
@@ -58,7 +58,9 @@ def _contract(derivation: Derivation, used: Mapping[str, Interval]) -> dict[str,
         "of": formula(derivation.of),
         "wrt": formula(derivation.wrt),
         **twice,
-        "definitions": [equation(d.head, d.body) for d in problem.definitions],
+        "definitions": [
+            {**equation(d.head, d.body), "matrix": matrix_definition(derivation, d.name)} for d in problem.definitions
+        ],
         "assumptions": [equation(a.left, a.right) for a in problem.assumptions],
         "conventions": [{"text": sentence_text(c), "latex": sentence_latex(c)} for c in derivation.conventions],
         "sizes": sizes(problem),
@@ -72,6 +74,7 @@ def _contract(derivation: Derivation, used: Mapping[str, Interval]) -> dict[str,
         "merged": None if derivation.merged is None else formula(derivation.merged),
         "lemmas": [_lemma(lemma, used) for lemma in derivation.lemmas],
         "result": formula(derivation.result),
+        "matrix": None if derivation.matrix is None else matrix(derivation.matrix),
         "checks": [check(c) for c in derivation.checks],
         "verified": derivation.verified,
     }
@@ -110,6 +113,22 @@ def case(c: Case) -> dict[str, Any]:
     return {"condition": formula(c.condition), "steps": steps(c.steps), "result": formula(c.result)}
 
 
+def matrix(form: MatrixForm) -> dict[str, Any]:
+    """A result without indices; its text is a NumPy expression, in which a vector has one axis."""
+    return {
+        **formula(form.right),
+        "left": formula(form.left),
+        "rows": None if form.rows is None else text(form.rows),
+        "columns": None if form.columns is None else text(form.columns),
+        "check": check(form.check),
+    }
+
+
+def matrix_definition(derivation: Derivation, name: str) -> dict[str, str] | None:
+    """A definition without indices, where there is such a form."""
+    return next((equation(f.left, f.right) for f in derivation.matrix_definitions if text(f.left) == name), None)
+
+
 def check(c: Check | None) -> dict[str, Any]:
     """What a witness found; a step that no witness saw is undecided, and never ok."""
     if c is None:
@@ -131,4 +150,7 @@ def sizes(problem: Problem) -> dict[str, list[str]]:
     return {array: [text(size) for size in axes] for array, axes in problem.axes.items()}
 
 
-__all__ = ["SCHEMA", "case", "check", "contract", "contract_of", "contract_of_gradient", "equation", "formula", "sizes", "steps"]
+__all__ = [
+    "SCHEMA", "case", "check", "contract", "contract_of", "contract_of_gradient", "equation", "formula", "matrix", "sizes",
+    "steps",
+]  # fmt: skip

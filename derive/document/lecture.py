@@ -38,6 +38,7 @@ from derive.document.blocks import (
     SessionBlock,
 )
 from derive.document.calculation import LEVELS
+from derive.document.matrices import NOTATIONS
 from derive.errors import DeriveError
 
 FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})[ \t]*(.*?)[ \t]*")
@@ -109,13 +110,14 @@ class Fence:
 
 
 def _derivation(fence: Fence) -> DerivationBlock:
-    found = fence.take("of", "wrt", "assume", "title", "steps", "cases", "definitions", "why", "detail")
+    found = fence.take("of", "wrt", "assume", "title", "steps", "cases", "definitions", "why", "detail", "notation")
     yes = {word: fence.choice(found, word, default, "yes", "no") == "yes"
            for word, default in (("steps", "yes"), ("cases", "no"), ("definitions", "yes"), ("why", "no"))}  # fmt: skip
     detail: Any = fence.choice(found, "detail", "normal", *LEVELS)
+    notation: Any = fence.choice(found, "notation", "both", *NOTATIONS)
     return DerivationBlock(
         fence.line, _function(fence), found.get("of"), found.get("wrt"), tuple(v for _, v, _ in fence.every("assume")),
-        found.get("title"), detail=detail, origin=fence.origin, **yes,
+        found.get("title"), detail=detail, notation=notation, origin=fence.origin, **yes,
     )  # fmt: skip
 
 

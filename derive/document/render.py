@@ -16,12 +16,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sympy import Basic, Expr
 
-from derive import notation
 from derive.document.calculation import Detail
 from derive.document.escape import latex_bookmark, latex_code, latex_text, latex_words, markdown_text, typst_text, visible
+from derive.document.matrices import Notation
 from derive.document.templates import templates_folder
 from derive.document.understood import everything
 from derive.document.view import view
+from derive.notation import among, inline, latex, mathml, speech, typst
 from derive.sentence import Sentence
 from derive.step import Derivation, Gradient
 
@@ -45,7 +46,7 @@ def _html(text: str) -> str:
 
 
 def _html_maths(e: Basic, display: bool = True, limits: bool = False) -> str:
-    return notation.mathml(e, display, limits=limits)
+    return mathml(e, display, limits=limits)
 
 
 def _html_row(parts: Sequence[Basic | str | None], display: bool = True, limits: bool = False) -> str:
@@ -68,16 +69,16 @@ def _spoken(value: Basic | str | Sequence[Basic | None]) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Basic):
-        return notation.speech(value)
+        return speech(value)
     left, right = tuple(value)
-    return " ".join([*([notation.speech(left)] if left is not None else []), "equals", notation.speech(right)])  # type: ignore[arg-type]
+    return " ".join([*([speech(left)] if left is not None else []), "equals", speech(right)])  # type: ignore[arg-type]
 
 
 DIALECTS: dict[Format, Dialect] = {
-    "md": Dialect("md", "md", notation.latex, latex_words, markdown_text, lambda text: visible(text, keep="\n")),
-    "latex": Dialect("tex", "tex", notation.latex, latex_words, latex_text, latex_code),
+    "md": Dialect("md", "md", latex, latex_words, markdown_text, lambda text: visible(text, keep="\n")),
+    "latex": Dialect("tex", "tex", latex, latex_words, latex_text, latex_code),
     "html": Dialect("html", "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html),
-    "typst": Dialect("typ", "typ", notation.typst, typst_text, typst_text, typst_text),
+    "typst": Dialect("typ", "typ", typst, typst_text, typst_text, typst_text),
 }
 DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
@@ -130,32 +131,34 @@ def drawing(name: str, **values: object) -> Markup:
 
 def fragment(
     derivation: Derivation | Gradient, format: Format, *, steps: bool = True, cases: bool = False, detail: Detail = "normal",
-    why: bool = False, standalone: bool = False,
+    why: bool = False, standalone: bool = False, notation: Notation = "both",
 ) -> str:  # fmt: skip
     """A derivation in a format, to be put into a document of one's own, or with `standalone` a document of its own.
 
     The LaTeX needs only amsmath; the Markdown is set by KaTeX and MathJax alike.
     """
     if isinstance(derivation, Gradient):
-        return _fragments(derivation, format, steps=steps, cases=cases, detail=detail, why=why)
-    shown = view(derivation, steps=steps, cases=cases, detail=detail, why=why)
-    with notation.among(*everything(derivation.problem)):
+        return _fragments(derivation, format, steps=steps, cases=cases, detail=detail, why=why, notation=notation)
+    shown = view(derivation, steps=steps, cases=cases, detail=detail, why=why, notation=notation)
+    with among(*everything(derivation.problem)):
         if not standalone and format != "typst":  # what Typst needs, a document has defined
             return str(render(format, "fragment", d=shown)).strip() + "\n"
         body = render(format, "derivation", d=shown, definitions=True)
-    front = {"title": notation.inline(shown.left), "subtitle": "", "course": "", "language": "en", "date": ""}
+    front = {"title": inline(shown.left), "subtitle": "", "course": "", "language": "en", "date": ""}
     return str(render(format, "lecture", front=front, date=None, body=body)).strip() + "\n"
 
 
-def _fragments(gradient: Gradient, format: Format, *, steps: bool, cases: bool, detail: Detail, why: bool) -> str:
+def _fragments(
+    gradient: Gradient, format: Format, *, steps: bool, cases: bool, detail: Detail, why: bool, notation: Notation
+) -> str:
     """Several derivations, one after the other; what one has shown, the next does not repeat."""
     seen: set[tuple[Expr, ...]] = set()
     known: dict[Expr, Sentence] = {}
     longest = max(gradient.parts, key=lambda part: len(part.problem.definitions))
     out: list[str] = []
-    with notation.among(*(e for part in gradient.parts for e in everything(part.problem))):
+    with among(*(e for part in gradient.parts for e in everything(part.problem))):
         for part in gradient.parts:
-            shown = view(part, steps=steps, cases=cases, detail=detail, why=why, seen=seen, known=known)
+            shown = view(part, steps=steps, cases=cases, detail=detail, why=why, seen=seen, known=known, notation=notation)
             shown = replace(shown, lemmas=tuple(lemma for lemma in shown.lemmas if not lemma.again))
             given = () if out else view(longest, steps=False).definitions
             shown = replace(shown, definitions=given, assumptions=() if out else shown.assumptions)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from sympy import Derivative, Expr, Symbol
 
 from derive.document.calculation import Calculation, Detail, Line, calculation, continued, together
+from derive.document.matrices import NO_MATRIX_FORM, Notation, definitions_of, matrix_of
 from derive.document.understood import Run, domain, everything, kinds, runs
 from derive.document.view import troubles, unsplit
 from derive.expression.nodes import ONE, Indexed, name_of
@@ -34,13 +35,13 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 def listing(
     derivation: Derivation | Gradient, *, steps: bool = False, cases: bool = False, detail: Detail = "normal",
-    why: bool = False, columns: int = 100,
+    why: bool = False, columns: int = 100, notation: Notation = "both",
 ) -> str:  # fmt: skip
     """The derivation as coloured lines: what was asked, how it is answered, and what the checks found.
 
     `why` puts under each line why its rules apply, with the quantities that stand there.
     """
-    page = _Page(max(40, columns), detail, why)
+    page = _Page(max(40, columns), detail, notation, why)
     parts = derivation.parts if isinstance(derivation, Gradient) else (derivation,)
     with among(*(e for part in parts for e in everything(part.problem))):
         page.echo(parts)
@@ -49,18 +50,21 @@ def listing(
             if steps or cases:
                 page.derivation(part, steps, cases)
             else:
-                page.chain(Calculation(part.start, (Line(part.result, ()),)))
-                page.add("", _paint(f"as text: {text(part.result)}", DIM), *([""] if part is not parts[-1] else []))
+                page.answer(part)
+                page.add(*([""] if part is not parts[-1] else []))
+            if notation == "matrix" and part.matrix is None:
+                page.add("", NO_MATRIX_FORM)
         page.verdict(parts)
     return "\n".join(line.rstrip() for line in page.lines) + "\n"
 
 
 def plain(
     derivation: Derivation | Gradient, *, steps: bool = True, cases: bool = False, detail: Detail = "normal", why: bool = False,
-    columns: int = 100,
+    columns: int = 100, notation: Notation = "both",
 ) -> str:  # fmt: skip
     """The same without colours."""
-    return uncoloured(listing(derivation, steps=steps, cases=cases, detail=detail, why=why, columns=columns)).rstrip("\n")
+    shown = listing(derivation, steps=steps, cases=cases, detail=detail, why=why, columns=columns, notation=notation)
+    return uncoloured(shown).rstrip("\n")
 
 
 def uncoloured(lines: str) -> str:
@@ -75,8 +79,8 @@ def _paint(line: str, *codes: str) -> str:
 class _Page:
     """Lines of a listing, `columns` wide."""
 
-    def __init__(self, columns: int, detail: Detail, why: bool = False):
-        self.columns, self.detail, self.why = columns, detail, why
+    def __init__(self, columns: int, detail: Detail, notation: Notation, why: bool = False):
+        self.columns, self.detail, self.notation, self.why = columns, detail, notation, why
         self.lines: list[str] = []
         self.seen: set[int] = set()
         self.several = False
@@ -106,6 +110,10 @@ class _Page:
             for n, part in enumerate(_broken(right, max(20, self.columns - INDENT - LABEL - head.width))):
                 known = any(label == other for other, _ in rows)
                 rows.append(("" if known else label, beside([head if n == 0 else of_text(" " * head.width), part])))
+        for n, form in enumerate(definitions_of(derivation, self.notation)):
+            whole = beside([block(form.left), of_text(" = "), block(form.right)])
+            if whole.width <= self.columns - INDENT - LABEL:
+                rows.append(("that is" if n == 0 else "", whole))
         given = {leaf: _interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()}
         used = [_interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in given]
         words_of = {
@@ -133,6 +141,38 @@ class _Page:
 
     # -- how it is answered
 
+    def answer(self, d: Derivation) -> None:
+        """The result alone, with and without indices, and as text."""
+        if self.notation == "matrix" and d.matrix is not None:
+            self.chain(Calculation(d.matrix.left, (Line(d.matrix.right, ()),)))
+            self.add("", _paint(f"as text: {text(d.matrix.right)}", DIM))
+            return
+        self.chain(Calculation(d.start, (Line(d.result, ()),)))
+        self.matrix(d)
+        self.add("", _paint(f"as text: {text(d.result)}", DIM))
+
+    def matrix(self, d: Derivation, lemma: bool = False) -> None:
+        """The result without indices, in one line: in matrix form ∂L/∂w = −2 Xᵀ r."""
+        found = matrix_of(d, self.notation, lemma)
+        if found is None or d.matrix is None:
+            return
+        label = "in matrix form"
+        if found.rows is not None and found.columns is not None:
+            label += f" (row {inline(found.rows)}, column {inline(found.columns)})"
+        mark, colour = MARKS[_worst([d.matrix.check])]
+        left = of_text(f"{inline(found.left)} = ")
+        room = self.columns - INDENT - left.width - GAP - 1
+        beside_label = block(found.right).width + len(label) + 2 <= room
+        self.add("", *([] if beside_label else [_paint(label, DIM)]))
+        head = f"{label}  " if beside_label else ""
+        parts = _broken(found.right, room)
+        for n, part in enumerate(parts):
+            made = beside([left if n == 0 else of_text(" " * left.width), part])
+            for k, line in enumerate(made.lines):
+                said = _paint(head, DIM) if n == 0 and k == made.baseline else " " * len(head)
+                end = f"{' ' * GAP}{_paint(mark, colour)}" if n == len(parts) - 1 and k == made.baseline else ""
+                self.add(said + line + end)
+
     def derivation(self, d: Derivation, steps: bool, cases: bool, final: bool = True) -> None:
         """Lemmas first, then the chain, then its cases and how they come together."""
         if steps:
@@ -147,6 +187,8 @@ class _Page:
             elif d.lemmas or (final and self.several):
                 self.heading(f"Now {_differential(d)}")
             self.chain(_named(d, self.detail), final)
+            if not cases:
+                self.matrix(d, lemma=not final)
         if cases:
             for case in d.cases:
                 self.heading(f"Case {inline(case.condition)}")
@@ -156,6 +198,7 @@ class _Page:
             if d.cases:
                 self.heading("Both cases in one line")
                 self.chain(together(d), final)
+                self.matrix(d, lemma=not final)
             elif final:
                 if self.lines[-1]:
                     self.add("")
@@ -163,6 +206,7 @@ class _Page:
                 if not steps:
                     self.add("")
                     self.chain(calculation(d.start, d.steps, self.detail), final)
+                self.matrix(d)
 
     def heading(self, words: str) -> None:
         if self.lines and self.lines[-1]:

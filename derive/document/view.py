@@ -11,6 +11,7 @@ from sympy import Expr
 from sympy.core.relational import Relational
 
 from derive.document.calculation import Calculation, Detail, Line, calculation, continued, deltas, together
+from derive.document.matrices import NO_MATRIX_FORM, MatrixView, Notation, definitions_of, matrix_checks, matrix_of
 from derive.document.understood import agreed, head
 from derive.expression.nodes import relation
 from derive.notation import inline
@@ -70,10 +71,12 @@ class Tally:
 class DerivationView:
     """A derivation laid out: definitions, the lemmas, the chain, the cases with their brace, the result and the tally.
 
-    `together` is the brace over the cases and the line with the delta; `unsplit` says why there are no cases where they
-    were asked for.  `head` says once what each letter is, how far each index runs, and what was assumed and agreed on;
-    where that is known, it says only the last two.  `again` is true of a lemma that stands earlier in the same document:
-    only its result is said once more.  `name` is the quantity that a lemma defines: an error.
+    `matrix` is the result without indices and `that_is` the definitions so, if they are shown and there are such forms;
+    `unmatched` says that there is none where it was asked for.  `together` is the brace over the cases and the line with
+    the delta; `unsplit` says why there are no cases where they were asked for.  `head` says once what each letter is, how
+    far each index runs, and what was assumed and agreed on; where that is known, it says only the last two.  `again` is true
+    of a lemma that stands earlier in the same document: only its result is said once more.  `name` is the quantity that a
+    lemma defines: an error.
     """
 
     of: Expr
@@ -87,6 +90,9 @@ class DerivationView:
     unsplit: str
     result: Equation
     tally: Tally
+    matrix: MatrixView | None = None
+    that_is: tuple[Equation, ...] = ()
+    unmatched: str = ""
     again: bool = False
     name: Expr | None = None
     head: tuple[Sentence, ...] = ()
@@ -95,8 +101,10 @@ class DerivationView:
 def view(
     derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal", why: bool = False,
     seen: set[tuple[Expr, ...]] | None = None, letters: bool = True, known: dict[Expr, Sentence] | None = None,
+    notation: Notation = "both",
 ) -> DerivationView:  # fmt: skip
-    """The view of a derivation, with its steps or without, with its cases or without, with reasons (`why`) or without.
+    """The view of a derivation, with its steps or without, with its cases or without, with reasons (`why`) or without;
+    `notation` says whether the result is written with indices, as matrices, or both.
 
     `seen` are the derivations that a document has shown already, and `known` is what it has said of each letter; those of
     this one are added.  `letters` asks for what the letters are.
@@ -106,18 +114,24 @@ def view(
     result = Equation(left if derivation.name is None else derivation.name, derivation.result)
     shown = derivation.cases if cases else ()
     problem = derivation.problem
+    matrix = matrix_of(derivation, notation)
+    if notation == "matrix" and matrix is not None and not steps and not shown:
+        result, matrix = Equation(matrix.left, matrix.right), None
     return DerivationView(
         of=derivation.of,
         left=left,
         definitions=tuple(Equation(d.head, d.body) for d in problem.definitions),
         assumptions=tuple(Equation(a.left, a.right) for a in problem.assumptions),
-        lemmas=tuple(_lemma(lemma, detail, why, seen) for lemma in _in_reading_order(derivation)) if steps else (),
+        lemmas=tuple(_lemma(lemma, detail, why, seen, notation) for lemma in _in_reading_order(derivation)) if steps else (),
         chain=_main(derivation, detail, why, seen) if steps else Chain(left, ()),
         cases=tuple(_case(left, derivation, n, detail, why, steps) for n in range(len(shown))),
         together=Chain(left, _lines(together(derivation), detail, why) if shown else ()),
         unsplit=unsplit(derivation) if cases and not shown else "",
         result=result,
         tally=tally(derivation),
+        matrix=matrix,
+        that_is=tuple(Equation(f.left, f.right) for f in definitions_of(derivation, notation)),
+        unmatched=NO_MATRIX_FORM if notation == "matrix" and derivation.matrix is None else "",
         name=derivation.name,
         head=head(derivation, {} if known is None else known) if letters else agreed(derivation),
     )
@@ -130,9 +144,10 @@ def _in_reading_order(derivation: Derivation) -> Iterator[Derivation]:
         yield lemma
 
 
-def _lemma(lemma: Derivation, detail: Detail, why: bool, seen: set[tuple[Expr, ...]]) -> DerivationView:
+def _lemma(lemma: Derivation, detail: Detail, why: bool, seen: set[tuple[Expr, ...]], notation: Notation) -> DerivationView:
     again = _key(lemma) in seen
-    return replace(view(lemma, detail=detail, why=why, seen=seen, letters=False), again=again, head=())
+    made = view(lemma, detail=detail, why=why, seen=seen, letters=False, notation=notation)
+    return replace(made, again=again, head=(), matrix=matrix_of(lemma, notation, lemma=True), unmatched="")
 
 
 def _main(derivation: Derivation, detail: Detail, why: bool, seen: set[tuple[Expr, ...]]) -> Chain:
@@ -215,7 +230,7 @@ def all_checks(derivation: Derivation) -> list[Check | None]:
     lemmas = [c for lemma in derivation.lemmas for c in all_checks(lemma)]
     own = [s.check for s in derivation.steps] + [s.check for case in derivation.cases for s in case.steps]
     whole: list[Check | None] = list(derivation.checks) or [None]
-    return [*lemmas, *own, *whole]
+    return [*lemmas, *own, *whole, *matrix_checks(derivation)]
 
 
 def troubles(derivation: Derivation) -> dict[str, list[str]]:

@@ -59,7 +59,9 @@ def spell(view: View) -> str:
             return spell(base) + (high + low if isinstance(above, Fence) else low + high)
         case Root(body):
             return rf"\sqrt{{{spell(body)}}}"
-        case Fence(body, bars, call):
+        case Fence(body, bars, call, double):
+            if double:
+                return rf"\left\Vert {spell(body)} \right\Vert"
             if bars:
                 return rf"\left\vert {spell(body)} \right\vert"
             return f"({spell(body)})" if call and not is_tall(body) else rf"\left({spell(body)}\right)"
@@ -77,6 +79,8 @@ def _identifier(name: str, kind: str) -> str:
         return GREEK[name][0]
     if kind == "italic":
         return name
+    if kind == "bold":
+        return rf"\mathbf{{{name}}}"
     if not name.isascii() and name.isalnum():
         return rf"\text{{{name}}}"
     return r"\mathrm{" + "".join(_ESCAPES.get(c, c) for c in name) + "}"

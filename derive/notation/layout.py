@@ -14,6 +14,22 @@ from sympy import Basic, Integer, Rational, Symbol
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from derive.expression.decimals import decimal, is_decimal
+from derive.expression.matrix import (
+    NODES,
+    EntrywisePower,
+    EntrywiseQuotient,
+    Frobenius,
+    Hadamard,
+    IdentityMatrix,
+    Indicator,
+    Matrix,
+    Norm,
+    Ones,
+    Transposed,
+    Vector,
+    array_name,
+    has_whole,
+)
 from derive.expression.nodes import (
     Add,
     AppliedUndef,
@@ -126,11 +142,12 @@ class Root:
 
 @dataclass(frozen=True)
 class Fence:
-    """A body in parentheses (or bars); a `call` holds the arguments of a function."""
+    """A body in parentheses (or bars, single or `double`); a `call` holds the arguments of a function."""
 
     body: View
     bars: bool = False
     call: bool = False
+    double: bool = False
 
 
 @dataclass(frozen=True)
@@ -207,6 +224,7 @@ class _Layout:
         self.limits, self.bare = limits, bare
         self.e_is_taken = "e" in names
         self.sigma_is_taken = "sigma" in names
+        self.identity = Identifier("Id", "upright") if "I" in names else Identifier("I", "italic")
         self.as_typed = as_typed(names)
         self.calls: set[bool] = set()  # whether functions stood before one symbol with and without parentheses
 
@@ -236,12 +254,14 @@ class _Layout:
                 return _Piece(Script(Identifier("delta", "greek"), self.indices(e.args)))
             case Relational():
                 return self.relation(e, RELATION_SIGNS[type(e).__name__][0])
+            case Vector() | Matrix():
+                return self.leaf(array_name(e), (), array=True)
             case AppliedUndef():
                 named = self.leaf(e.func.__name__, ())
                 return _Piece(Row((named.view, Apply(spaced=False), self.arguments(e))), left=named.left)
         if isinstance(e, Binder):
             return self.binder(e)
-        return self.function(e)
+        return self.matrix(e) if isinstance(e, NODES) else self.function(e)
 
     def integer(self, n: int) -> _Piece:
         if n < 0:
@@ -254,7 +274,7 @@ class _Layout:
             return digits
         return _Piece(Row((Sign("-", tight=True), digits.view)), "product", right="number", negative=True)
 
-    def leaf(self, name: str, indices: tuple[Expr, ...]) -> _Piece:
+    def leaf(self, name: str, indices: tuple[Expr, ...], array: bool = False) -> _Piece:
         rest, accent = split_accent(name)
         stem, suffix = split_name(rest)
         kind, stem = kind_of(stem)
@@ -263,6 +283,8 @@ class _Layout:
         letter = Identifier(stem, kind, accent)
         edge: Edge = "word" if kind == "upright" else "plain"
         hung = self.suffix(suffix) if suffix else None
+        if array and hung:
+            return _Piece(Script(letter, None, Fence(hung, call=True)), left=edge)
         if not indices:
             return _Piece(Script(letter, hung) if hung else letter, left=edge, right="plain" if hung else edge)
         # The number of a layer goes above, in parentheses that tell it from a power, since the indices need the place below.
@@ -346,7 +368,7 @@ class _Layout:
 
     def factors(self, made: list[Basic | _Piece], signed: bool) -> _Piece:
         """Factors in a row, each in parentheses where it would swallow, or be torn by, its neighbours."""
-        if len(made) == 1 and not signed:
+        if len(made) == 1 and (not signed or isinstance(made[0], Hadamard | EntrywiseQuotient)):
             return made[0] if isinstance(made[0], _Piece) else self.piece(made[0])
         pieces: list[_Piece] = []
         for n, f in enumerate(made):
@@ -426,7 +448,7 @@ class _Layout:
 
     def exponential(self, e: Basic) -> _Piece:
         above = self.exponent(e)
-        if self.e_is_taken or _has(above, (BigOp, Cases)):
+        if self.e_is_taken or has_whole(e) or _has(above, (BigOp, Cases)):
             call = Fence(self.piece(e).view, call=True)
             return _Piece(Row((Named(FUNCTIONS["exp"]), Apply(spaced=False), call)), left="word")
         letter = Identifier("e", "italic")
@@ -439,6 +461,44 @@ class _Layout:
                 items.append(Sign(","))
             items.append(self.piece(a).view)
         return Fence(items[0] if len(items) == 1 else Row(tuple(items)), call=True)
+
+    # -- whole arrays
+
+    def matrix(self, e: Basic) -> _Piece:
+        match e:
+            case Transposed():
+                return self.raised_to(e.args[0], Sign("T", tight=True))
+            case EntrywisePower():
+                return self.raised_to(e.args[0], Row((Sign("odot", tight=True), self.exponent(e.args[1]))))
+            case Hadamard() | EntrywiseQuotient():
+                items: list[View] = []
+                for a in e.args:
+                    p = self.piece(a)
+                    loose = p.level == "sum" or p.negative or isinstance(a, Mul) or p.tail != "closed"
+                    items += [*([Sign("odot" if isinstance(e, Hadamard) else "oslash")] if items else []),
+                              (p.fenced() if loose else p).view]  # fmt: skip
+                return _Piece(Row(tuple(items)), "sum")
+            case IdentityMatrix():
+                return _Piece(self.identity, left="word" if self.identity.kind == "upright" else "plain")
+            case Ones():
+                return _Piece(Identifier("1", "bold"))
+            case Indicator():
+                return _Piece(Script(Identifier("1", "bold"), self.piece(e.args[0]).view))
+            case Norm() | Frobenius():
+                bars = Fence(self.piece(e.args[0]).view, bars=True, double=True)
+                return _Piece(Script(bars, Identifier("F", "italic")) if isinstance(e, Frobenius) else bars)
+        return self.function(e)
+
+    def raised_to(self, e: Basic, above: View) -> _Piece:
+        """An array with a sign above it; the number of its layer stays where it is, W^(1)ᵀ."""
+        p = self.piece(e)
+        if p.level != "atom" or p.tail != "closed":
+            p = p.fenced()
+        if isinstance(p.view, Script) and isinstance(p.view.above, Fence):
+            return _Piece(Script(p.view.base, p.view.below, Row((p.view.above, above))), left=p.left)
+        if isinstance(p.view, Script) and p.view.above is not None:
+            p = p.fenced()
+        return _Piece(self.script(p.view, above), left=p.left)
 
     # -- operators
 
@@ -470,7 +530,7 @@ class _Layout:
         if len(limits) > 1:
             return self.higher(body, limits)
         p = self.piece(body)
-        leaf = isinstance(body, Symbol | Indexed)
+        leaf = isinstance(body, Symbol | Indexed | Vector | Matrix)
         for limit in limits:
             variable, count = limit.args
             above, below = Sign("d", tight=True), Row((Sign("d", tight=True), self.piece(variable).view))

@@ -24,7 +24,7 @@ from derive.notation.layout import (
     is_tall,
     layout,
 )
-from derive.notation.symbols import ACCENTS, BIG_OPERATORS, GREEK, SIGNS
+from derive.notation.symbols import ACCENTS, BIG_OPERATORS, BOLD_DIGITS, GREEK, SIGNS
 
 _TIMES, _APPLY = "<mo>\u2062</mo>", "<mo>\u2061</mo>"  # invisible, and read aloud
 
@@ -41,6 +41,8 @@ def spell(view: View) -> str:
         case Number(digits):
             return f"<mn>{digits}</mn>"
         case Identifier(name, kind, accent):
+            if kind == "bold":
+                return f"<mn>{BOLD_DIGITS[name]}</mn>"
             upright = ' mathvariant="normal"' if kind == "upright" and len(name) == 1 else ""
             letter = f"<mi{upright}>{GREEK[name][2] if kind == 'greek' else _escaped(name)}</mi>"
             if not accent:
@@ -56,6 +58,8 @@ def spell(view: View) -> str:
         case Sign(name, tight):
             if name == "d":
                 return "<mi>∂</mi>"
+            if name == "T":
+                return "<mi>⊤</mi>"
             form = ' form="prefix"' if name == "-" and tight else ' separator="true"' if name == "," else ""
             return f"<mo{form}>{escape(SIGNS[name].unicode, quote=False)}</mo>"
         case Row(items):
@@ -67,8 +71,8 @@ def spell(view: View) -> str:
             return f"<{tag}>" + "".join(spell(v) for v in (base, below, above) if v is not None) + f"</{tag}>"
         case Root(body):
             return f"<msqrt>{spell(body)}</msqrt>"
-        case Fence(body, bars):
-            left, right = "||" if bars else "()"
+        case Fence(body, bars, _, double):
+            left, right = "‖‖" if double else "||" if bars else "()"
             stretchy = str(is_tall(body)).lower()
             ends = [
                 f'<mo fence="true" stretchy="{stretchy}" form="{form}">{side}</mo>'

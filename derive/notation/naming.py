@@ -15,6 +15,7 @@ from functools import lru_cache
 from sympy import Basic, Indexed, Symbol
 from sympy.core.function import AppliedUndef
 
+from derive.expression.matrix import Matrix, Vector, array_name
 from derive.expression.nodes import Whole, name_of
 from derive.notation.symbols import kind_of, split_accent, split_name
 
@@ -56,9 +57,11 @@ def _of(expressions: tuple[Basic, ...]) -> Names:
     bare: set[str] = set()
     arrays: set[str] = set()
     for e in expressions:
-        for part in e.atoms(Symbol, Indexed, AppliedUndef):
+        for part in e.atoms(Symbol, Indexed, AppliedUndef, Vector, Matrix):
             if isinstance(part, Indexed):
                 arrays.add(name_of(part))
+            elif isinstance(part, Vector | Matrix):
+                arrays.add(array_name(part))
             elif isinstance(part, AppliedUndef):
                 bare.add(part.func.__name__)
             elif isinstance(part, Whole):

@@ -8,6 +8,21 @@ from sympy import Basic, Integer, Rational, Symbol
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from derive.expression.decimals import decimal, is_decimal
+from derive.expression.matrix import (
+    NODES,
+    EntrywisePower,
+    EntrywiseQuotient,
+    Frobenius,
+    Hadamard,
+    IdentityMatrix,
+    Indicator,
+    Matrix,
+    Norm,
+    Ones,
+    Transposed,
+    Vector,
+    array_name,
+)
 from derive.expression.nodes import (
     HALF,
     Add,
@@ -68,6 +83,8 @@ def _say(e: Basic) -> str:
             return f"{_say(left)} {SIGNS[sign].spoken} {_say(right)}"
         case AppliedUndef():
             return f"{_name(e.func.__name__)} of {_arguments(e.args)}"
+    if isinstance(e, NODES):
+        return _array(e)
     if isinstance(e, Binder):
         body, (index, first, last) = e.args
         word = BIG_OPERATORS[type(e).__name__].spoken
@@ -88,6 +105,37 @@ def _say(e: Basic) -> str:
     if name in FUNCTIONS:
         return f"{'the ' if name in ('Max', 'Min') else ''}{FUNCTIONS[name].spoken} of {_arguments(e.args)}"
     raise TypeError(f"no way to say {name}")
+
+
+def _array(e: Basic) -> str:
+    """A vector, a matrix, or what is made of them."""
+    match e:
+        case Vector() | Matrix():
+            return _name(array_name(e), layer=True)
+        case Ones():
+            return "the vector of ones"
+        case IdentityMatrix():
+            return "the identity matrix"
+        case Indicator():
+            return f"the indicator of {_grouped(e.args[0])}"
+        case EntrywisePower():
+            return f"{_factor(e.args[0])} to the power {_say(e.args[1])} entry by entry, end power"
+        case Hadamard() | EntrywiseQuotient():
+            sign = SIGNS["odot" if isinstance(e, Hadamard) else "oslash"].spoken
+            return f" {sign} ".join(map(_factor, e.args))
+    inner = _say(e.args[0])
+    match e:
+        case Transposed():
+            return f"{_factor(e.args[0])} {SIGNS['T'].spoken}"
+        case Norm():
+            return f"the norm of {inner}, end norm"
+        case Frobenius():
+            return f"the Frobenius norm of {inner}, end norm"
+    return f"{FUNCTIONS[type(e).__name__].spoken} of {_arguments(e.args)}"
+
+
+def _factor(e: Basic) -> str:
+    return _say(e) if isinstance(e, Vector | Matrix | Transposed | Ones | IdentityMatrix) else _grouped(e)
 
 
 def _number(n: int) -> str:
@@ -119,7 +167,7 @@ def _grouped(e: Basic) -> str:
 
 
 def _arguments(args: tuple[Basic, ...]) -> str:
-    if len(args) == 1 and isinstance(args[0], Symbol | Indexed):
+    if len(args) == 1 and isinstance(args[0], Symbol | Indexed | Vector | Matrix):
         return _say(args[0])
     return "open parenthesis " + " comma ".join(map(_say, args)) + " close parenthesis"
 
@@ -164,12 +212,14 @@ def _product(e: Basic) -> tuple[bool, str]:
 def _times(factors: list[Basic], several: bool) -> str:
     if not several:
         return _say(factors[0])
-    return " times ".join(_grouped(f) if isinstance(f, Add | Mul) or starts_negative(f) else _say(f) for f in factors)
+    loose = (Add, Mul, Hadamard, EntrywiseQuotient)
+    return " times ".join(_grouped(f) if isinstance(f, loose) or starts_negative(f) else _say(f) for f in factors)
 
 
 def _power(e: Basic) -> str:
     base, exponent = e.args
-    words = _say(base) if isinstance(base, (Symbol, Indexed, Binder)) or _is_plain_number(base) else _grouped(base)
+    closed = isinstance(base, (Symbol, Indexed, Binder, Norm, Frobenius)) or _is_plain_number(base)
+    words = _say(base) if closed else _grouped(base)
     if exponent in (2, 3):
         return f"{words} {'squared' if exponent == 2 else 'cubed'}"
     return f"{words} to the power {_say(exponent)}, end power"
@@ -182,7 +232,7 @@ def _is_plain_number(e: Basic) -> bool:
 def _derivative(e: Basic) -> str:
     body, *limits = e.args
     words = _say(body)
-    leaf = isinstance(body, Symbol | Indexed)
+    leaf = isinstance(body, Symbol | Indexed | Vector | Matrix)
     for limit in limits:
         variable = _say(limit.args[0])
         for _ in range(int(limit.args[1])):

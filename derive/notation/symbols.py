@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["italic", "greek", "upright"]
+Kind = Literal["italic", "greek", "upright", "bold"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ FUNCTIONS: dict[str, FunctionRow] = {
     "softplus": FunctionRow("softplus", r"\mathrm{softplus}", 'upright("softplus")', "softplus", "softplus"),
     "Max": FunctionRow("max", r"\max", "max", "max", "maximum"),
     "Min": FunctionRow("min", r"\min", "min", "min", "minimum"),
+    "Diag": FunctionRow("diag", r"\operatorname{diag}", 'op("diag")', "diag", "the diagonal matrix"),
+    "TraceOf": FunctionRow("trace", r"\operatorname{tr}", 'op("tr")', "tr", "the trace"),
     "Abs": FunctionRow("abs", r"\mathrm{abs}", 'upright("abs")', "abs", "absolute value"),
 }
 
@@ -77,8 +79,14 @@ SIGNS: dict[str, SignRow] = {
     "<=": SignRow(r"\leq", "<=", "≤", "is at most"),
     ">": SignRow(">", ">", ">", "is greater than"),
     ">=": SignRow(r"\geq", ">=", "≥", "is at least"),
+    "odot": SignRow(r"\odot", "⊙", "⊙", "times entry by entry"),
+    "oslash": SignRow(r"\oslash", "⊘", "⊘", "divided entry by entry by"),
+    "T": SignRow(r"\top", "top", "T", "transpose"),
     "d": SignRow(r"\partial", "partial", "∂", "partial"),
 }
+
+#: The bold digits of Unicode, as a vector of ones is written.
+BOLD_DIGITS = {str(n): chr(0x1D7CE + n) for n in range(10)}
 
 #: SymPy's relation class: the sign, the same in the text notation, and the sign of its negation.
 RELATION_SIGNS: dict[str, tuple[str, str, str]] = {

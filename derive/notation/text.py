@@ -8,6 +8,7 @@ from sympy import Basic, Integer, Rational, Symbol
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from derive.expression.decimals import decimal, is_decimal
+from derive.expression.matrix import has_whole
 from derive.expression.nodes import (
     HALF,
     MINUS_ONE,
@@ -29,6 +30,7 @@ from derive.expression.nodes import (
     power,
     starts_negative,
 )
+from derive.notation.arrays import written
 from derive.notation.symbols import BIG_OPERATORS, FUNCTIONS, RELATION_SIGNS
 
 # How tightly a piece of text holds together, as in Python's grammar.
@@ -64,6 +66,8 @@ class _Writer:
         return out if level >= least else f"({out})"
 
     def level(self, e: Basic) -> tuple[str, int]:
+        if has_whole(e) and (found := written(e, self.write)) is not None:
+            return found
         match e:
             case Integer():
                 return str(int(e)), _ATOM if e >= 0 else _PRODUCT

@@ -36,6 +36,8 @@ def spell(view: View) -> str:
         case Number(digits):
             return digits
         case Identifier(name, kind, accent):
+            if kind == "bold":
+                return f"bold({name})"
             letter = GREEK[name][1] if kind == "greek" else name if kind == "italic" else f"upright({quoted(name)})"
             return ACCENTS[accent].typst % letter if accent else letter
         case Named(row):
@@ -51,7 +53,9 @@ def spell(view: View) -> str:
             return spell(base) + low + high
         case Root(body):
             return f"sqrt({spell(body)})"
-        case Fence(body, bars, call):
+        case Fence(body, bars, call, double):
+            if double:
+                return f"lr(‖ {spell(body)} ‖)"
             if bars:
                 return f"lr(| {spell(body)} |)"
             return f"({spell(body)})" if call and not is_tall(body) else f"lr(({spell(body)}))"

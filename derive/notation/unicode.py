@@ -26,13 +26,13 @@ from derive.notation.layout import (
     is_tall,
     layout,
 )
-from derive.notation.symbols import ACCENTS, BIG_OPERATORS, GREEK, SIGNS
+from derive.notation.symbols import ACCENTS, BIG_OPERATORS, BOLD_DIGITS, GREEK, SIGNS
 
 _LOWERED = str.maketrans("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
 _RAISED = str.maketrans(
     "0123456789+−=()abcdefghijklmnoprstuvwxyzTNMK", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᴺᴹᴷ"
 )
-_TALL = {"(": "⎛⎜⎝", ")": "⎞⎟⎠", "|": "│││"}
+_TALL = {"(": "⎛⎜⎝", ")": "⎞⎟⎠", "|": "│││", "‖": "║║║"}
 
 
 def width(line: str) -> int:
@@ -126,8 +126,8 @@ def render(view: View, tight: bool = False) -> Block:
             return _script(render(base, tight), below, above)
         case Root(body):
             return _root(render(body, tight))
-        case Fence(body, bars):
-            sides = "||" if bars else "()"
+        case Fence(body, bars, _, double):
+            sides = "‖‖" if double else "||" if bars else "()"
             inner = render(body, tight)
             return _fenced(inner, sides, tall=inner.height > 1 and (is_tall(body) or bars or inner.height > 3))
         case BigOp(name, under, over):
@@ -144,7 +144,7 @@ def _token(view: View, tight: bool) -> str:
         case Number(digits):
             return digits
         case Identifier(name, kind, accent):
-            letter = GREEK[name][2] if kind == "greek" else name
+            letter = GREEK[name][2] if kind == "greek" else BOLD_DIGITS[name] if kind == "bold" else name
             return unicodedata.normalize("NFC", letter + ACCENTS[accent].unicode) if accent else letter
         case Named(row):
             return row.unicode
@@ -175,7 +175,7 @@ def _root(body: Block) -> Block:
 
 def _fenced(body: Block, sides: str, tall: bool) -> Block:
     if not tall:
-        mark = "│" if sides == "||" else ""
+        mark = {"||": "│", "‖‖": "‖"}.get(sides, "")
         return beside([of_text(mark or sides[0]), body, of_text(mark or sides[1])])
     columns = [
         Block((_TALL[side][0], *(_TALL[side][1] * (body.height - 2)), _TALL[side][2]), body.baseline) for side in sides
@@ -243,9 +243,12 @@ def _is_word(view: View) -> bool:
 
 def _small(view: View, table: dict[int, int], longest: int | None = None) -> str | None:
     """A script in Unicode's own small characters, if it has them all and is nothing but a row of them."""
-    parts = view.items if isinstance(view, Row) else (view,)
-    if isinstance(view, Fence) and not view.bars:
-        parts = (Sign("(", tight=True), view.body, Sign(")", tight=True))
+    parts: list[View] = []
+    for part in view.items if isinstance(view, Row) else (view,):
+        if isinstance(part, Fence) and not part.bars:
+            parts += [Sign("(", tight=True), part.body, Sign(")", tight=True)]
+        else:
+            parts.append(part)
     line = ""
     for part in parts:
         if isinstance(part, Sign) and part.name in "()":
@@ -254,7 +257,7 @@ def _small(view: View, table: dict[int, int], longest: int | None = None) -> str
             line += _token(part, tight=True)
         else:
             return None
-    if (longest is not None and len(line) > longest) or any(ord(c) not in table for c in line):
+    if (longest is not None and len(line.removesuffix("T")) > longest) or any(ord(c) not in table for c in line):
         return None
     return line.translate(table)
 
@@ -280,8 +283,8 @@ def _line(view: View, tight: bool = False) -> str:
             return _line(base) + (high + low if _is_fence(above) else low + high)
         case Root(body):
             return "√" + _grouped(body)
-        case Fence(body, bars):
-            return f"|{_line(body)}|" if bars else f"({_line(body)})"
+        case Fence(body, bars, _, double):
+            return f"‖{_line(body)}‖" if double else f"|{_line(body)}|" if bars else f"({_line(body)})"
         case BigOp(name, under, over):
             low = _small(under, _LOWERED) or "_" + _grouped(under, True)
             return BIG_OPERATORS[name].unicode + low + ("" if over is None else "^" + _grouped(over, True))

@@ -193,3 +193,31 @@ def test_a_lecture_that_is_not_there_is_bad_input(tmp_path: Path, capsys: pytest
     with pytest.raises(SystemExit) as exit:
         cli.main(["build", "--formats", "docx"])
     assert exit.value.code == 2
+
+
+def test_the_notation_says_whether_a_result_has_indices(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = {}
+    for notation in ("index", "matrix", "both"):
+        assert cli.main(["softmax", "--notation", notation]) == 0
+        shown[notation] = capsys.readouterr().out
+    assert cli.main(["softmax"]) == 0
+    assert capsys.readouterr().out == shown["both"]
+    assert [word in shown["index"] for word in ("p[i]*(delta(i, j) - p[j])", "diag(p)")] == [True, False]
+    assert [word in shown["matrix"] for word in ("p[i]*(delta(i, j) - p[j])", "diag(p)")] == [False, True]
+    assert [word in shown["both"] for word in ("p[i]*(delta(i, j) - p[j])", "diag(p)")] == [True, True]
+
+
+def test_a_notation_without_a_form_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    for format, said in (("text", "This result has no matrix form."), ("md", "This result has no matrix form.")):
+        assert cli.main(["sigmoid", "--notation", "matrix", "--format", format]) == 0
+        assert said in capsys.readouterr().out
+
+
+def test_matrix_forms_in_latex_and_markdown(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "r[n] = y[n] - sum(X[n,d]*w[d], d); L = sum(r[n]**2, n)"
+    for format in ("latex", "md"):
+        assert cli.main([text, "--wrt", "w[j]", "--format", format]) == 0
+        shown = capsys.readouterr().out
+        assert r"\frac{\partial L}{\partial w} = -2 X^{\top} r" in shown and "r = y - X w" in shown
+        assert cli.main([text, "--wrt", "w[j]", "--format", format, "--notation", "index"]) == 0
+        assert r"\top" not in capsys.readouterr().out

@@ -104,3 +104,15 @@ def test_the_schema_check_fails_where_it_must() -> None:
         del broken[key]
         with pytest.raises((AssertionError, KeyError)):
             check_contract(broken)
+
+
+def test_the_matrix_form_is_in_the_contract() -> None:
+    found = derive.derive("r[n] = y[n] - sum(X[n,d]*w[d], d); L = sum(r[n]**2, n)", wrt="w[j]").to_dict()
+    assert found["matrix"]["text"] == "-2*X.T @ r" and found["matrix"]["left"]["text"] == "diff(L, w)"
+    assert (found["matrix"]["rows"], found["matrix"]["columns"]) == ("j", None)
+    assert [d["matrix"] and d["matrix"]["text"] for d in found["definitions"]] == ["r = y - X @ w", "L = norm(r)**2"]
+    check_formula(found["matrix"])
+    check_check(found["matrix"]["check"], True)
+    assert found["lemmas"][0]["matrix"]["text"] == "-X"
+    without = derive.derive("sigmoid").to_dict()
+    assert without["matrix"] is None and without["definitions"][0]["matrix"] is None

@@ -62,3 +62,12 @@ def test_an_unknown_attribute_is_an_error() -> None:
     with pytest.raises(AttributeError, match="nothing"):
         derive.nothing  # noqa: B018
     assert "derive" in dir(derive)
+
+
+def test_the_matrix_form() -> None:
+    d = derive.derive("r[n] = y[n] - sum(X[n,d]*w[d], d); L = sum(r[n]**2, n)", wrt="w[j]")
+    assert d.matrix is not None
+    assert (d.matrix.text, d.matrix.latex) == ("-2*X.T @ r", r"-2 X^{\top} r")
+    assert isinstance(d.matrix.expr, Expr) and str(d.matrix) == d.matrix.text and repr(d.matrix.expr)
+    assert [lemma.matrix and lemma.matrix.text for lemma in d.lemmas] == ["-X"]
+    assert derive.derive("sigmoid").matrix is None

@@ -24,6 +24,7 @@ PAGES = {
     "sse.narrow": {"steps": True, "columns": 60},
     "sigmoid": {},
     "sigmoid.why": {"steps": True, "why": True},
+    "softmax.matrix": {"notation": "matrix"},
 }
 
 
@@ -55,7 +56,7 @@ def test_equals_signs_stand_under_one_another() -> None:
 def test_every_line_has_its_rule_and_its_mark() -> None:
     derivation = derive.derive("softmax").derivation
     shown = plain(derivation, steps=True, detail="full")
-    assert shown.count("✓") == len(derivation.steps) + 1
+    assert shown.count("✓") == len(derivation.steps) + 2  # and the matrix form's, and the tally's
     squeezed = " ".join(shown.split()).lower()
     for step in derivation.steps:
         assert step.rule.title.lower().split()[0] in squeezed
@@ -84,3 +85,42 @@ def test_names_do_not_look_alike() -> None:
 
 def test_a_derivation_without_cases_says_so() -> None:
     assert "one case" in plain(derive.derive("sse").derivation, steps=False, cases=True)
+
+
+REGRESSION = "r[n] = y[n] - sum(X[n,d]*w[d], d); L = sum(r[n]**2, n)"
+
+
+def test_the_matrix_form_stands_beside_the_index_form() -> None:
+    derivation = derive.derive(REGRESSION, wrt="w[j]").derivation
+    both = plain(derivation, steps=False)
+    assert "in matrix form  ∂L/∂w = −2 Xᵀ r    ✓" in both and "that is   r = y − X w\n            L = ‖r‖²" in both
+    index = plain(derivation, steps=False, notation="index")
+    assert "matrix form" not in index and "that is" not in index
+    alone = plain(derivation, steps=False, notation="matrix")
+    assert "── = −2 Xᵀ r" in alone and "as text: -2*X.T @ r" in alone and "in matrix form" not in alone
+    steps = plain(derivation, steps=True, notation="matrix")
+    assert "✓ Derived above" in steps and "in matrix form  ∂L/∂w = −2 Xᵀ r    ✓" in steps
+
+
+def test_the_matrix_form_of_a_jacobian_says_what_its_rows_are() -> None:
+    assert "in matrix form (row i, column j)  ∂p/∂a = diag(p) − p pᵀ    ✓" in plain(derive.derive("softmax").derivation)
+
+
+def test_a_result_without_a_matrix_form_says_so_only_if_asked() -> None:
+    derivation = derive.derive("sigmoid").derivation
+    assert "matrix form" not in plain(derivation, steps=False)
+    assert "This result has no matrix form." in plain(derivation, steps=False, notation="matrix")
+
+
+def test_a_lemma_shows_its_matrix_form_where_it_says_more_than_its_line() -> None:
+    shown = plain(derive.derive("softmax-cross-entropy").derivation)
+    assert shown.count("∂p/∂a = diag(p) − p pᵀ    ✓") == 1
+    assert "∂r/∂w" not in plain(derive.derive("l2-norm").derivation)
+
+
+@pytest.mark.parametrize("columns", [40, 60])
+def test_a_matrix_form_fits_into_a_narrow_terminal(columns: int) -> None:
+    for define, wrt in ((REGRESSION, "w[j]"), ("L = sum((y[i] - (x[i]*w + b))**2, i)", "w")):
+        shown = plain(derive.derive(define, wrt=wrt).derivation, steps=False, columns=columns)
+        assert "in matrix form" in shown
+        assert max(width(line) for line in shown.splitlines() if "as text" not in line) <= columns

@@ -37,6 +37,12 @@ def test_derivation() -> None:
     assert made == DerivationBlock(4, "f = x^2", wrt="x", assume=("x = 1", "x = 2"), cases=True, steps=False, detail="full")
 
 
+def test_a_derivation_says_how_its_result_is_written() -> None:
+    assert block("```derive\nf = x\nnotation: index\n```\n") == DerivationBlock(4, "f = x", notation="index")
+    with pytest.raises(LectureError, match="'notation' is one of index, matrix, both"):
+        block("```derive\nf = x\nnotation: arrays\n```\n")
+
+
 def test_derivation_of_the_catalogue() -> None:
     assert block("```derive softmax\n```\n") == DerivationBlock(4, "softmax")
 

@@ -48,6 +48,24 @@ def test_a_fragment_of_every_derivation(derivations: dict[str, Derivation], name
     assert len(short) < len(fragment(derivations[name], format))
 
 
+@pytest.mark.parametrize("format", ["md", "latex", "html", "typst"])
+def test_the_matrix_form_in_every_format(derivations: dict[str, Derivation], format: Format) -> None:
+    said = "In matrix form"
+    d = derivations["softmax-cross-entropy"]
+    made = fragment(d, format, standalone=format == "typst")
+    assert made.count(said) == 2  # of the lemma too, and what its rows are
+    assert "with row" in made.split(said)[1] and "with row" not in made.split(said)[2][:20]
+    assert "That is, " in made
+    without = fragment(d, format, standalone=format == "typst", notation="index")
+    assert said not in without and "That is, " not in without
+    alone = fragment(d, format, steps=False, standalone=format == "typst", notation="matrix")
+    assert said not in alone and "no matrix form" not in alone
+    none = fragment(derivations["sigmoid"], format, standalone=format == "typst", notation="matrix")
+    assert "This result has no matrix form." in none
+    if format == "typst":
+        assert typst_pdf(made).startswith(b"%PDF") and typst_pdf(alone).startswith(b"%PDF")
+
+
 def test_markdown_fragment(derivations: dict[str, Derivation]) -> None:
     made = fragment(derivations["softmax"], "md", cases=True)
     assert made.count("$$") % 2 == 0

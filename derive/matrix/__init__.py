@@ -1,0 +1,93 @@
+"""The matrix form beside the index form: -2 Σ_n X_nj r_n is also -2 Xᵀ r.
+
+The derivative of a number by a vector is a column, by a matrix W a matrix of W's shape; that of a vector by a vector is the
+Jacobian, whose rows belong to what is differentiated.  This package says what the form would be, and it says nothing where
+nobody would write one; whether it is right is for the witness to find out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import Basic, Expr, Mul
+
+from derive.expression.indices import free_indices
+from derive.expression.matrix import EntrywiseQuotient, has_whole, whole
+from derive.expression.nodes import Add, Index, derivative, indices_of, name_of
+from derive.matrix.contraction import count_sums, length
+from derive.matrix.reading import NoForm, Reader
+from derive.problem import Problem
+from derive.step import Derivation, MatrixForm
+
+LONGEST = 32.0  # beyond this the index form is the shorter one to read
+
+
+def with_matrix_form(derivation: Derivation) -> Derivation:
+    """The derivation with the unchecked matrix forms of its result, of its lemmas' results and of its definitions."""
+    made = _with_result(derivation)
+    if made.matrix is None:
+        return made
+    problem = derivation.problem
+    needed = problem.needed(name_of(derivation.of))
+    forms = (definition_form(problem, d.head, d.body) for d in problem.definitions if d.name in needed)
+    return replace(made, matrix_definitions=tuple(f for f in forms if f is not None))
+
+
+def _with_result(d: Derivation) -> Derivation:
+    return replace(d, lemmas=tuple(map(_with_result, d.lemmas)), matrix=matrix_form(d.problem, d.of, d.wrt, d.result))
+
+
+def matrix_form(problem: Problem, of: Expr, wrt: Expr, result: Expr) -> MatrixForm | None:
+    """∂ of / ∂ wrt as a matrix, a column or a number made of whole arrays; `None` where there is no such form."""
+    form = _form(problem, (of, wrt), result)
+    if form is None:
+        return None
+    sums = _sums(form.right)
+    if sum(sums) > 1 and sums != [2]:
+        return None
+    if form.rows is None and sums and any(isinstance(e, Add) for e in _factors(form.right)):
+        return None  # a sum of several things by way of ones is a plain sum
+    return replace(form, left=derivative(_whole(of), _whole(wrt)))
+
+
+def definition_form(problem: Problem, head: Expr, body: Expr) -> MatrixForm | None:
+    """A definition without indices, r = y - X w; `None` where there is no such form."""
+    form = _form(problem, (head,), body)
+    return None if form is None or _sums(form.right) else replace(form, left=_whole(head))
+
+
+def _form(problem: Problem, leaves: tuple[Expr, ...], e: Expr) -> MatrixForm | None:
+    """The form of an expression whose free indices are those of some entries, in their order."""
+    places = [i for leaf in leaves for i in indices_of(leaf) if isinstance(i, Index)]
+    if len(places) > 2 or len(set(places)) < len(places) or not free_indices(e) <= set(places):
+        return None
+    try:
+        right = Reader(problem.index_sizes(*leaves, e)).read(e, *places)
+    except (NoForm, RecursionError):
+        return None
+    if not has_whole(right) or length(right) > LONGEST or _quotients(right) > 1:
+        return None
+    return MatrixForm(right, right, e, *places)
+
+
+def _whole(leaf: Expr) -> Expr:
+    """The array of an entry; an entry at a fixed place stays one."""
+    letters = indices_of(leaf)
+    return whole(name_of(leaf), len(letters)) if all(isinstance(i, Index) for i in letters) else leaf
+
+
+def _sums(e: Basic) -> list[int]:
+    """How often each product adds or repeats rows or columns by way of the vector of ones: 1 1ᵀ does so twice."""
+    own = count_sums(e) if isinstance(e, Mul) else 0
+    return [*([own] if own else []), *(n for a in e.args for n in _sums(a))]
+
+
+def _quotients(e: Basic) -> int:
+    return isinstance(e, EntrywiseQuotient) + sum(map(_quotients, e.args))
+
+
+def _factors(e: Expr) -> tuple[Basic, ...]:
+    return e.args if isinstance(e, Mul) else (e,)
+
+
+__all__ = ["definition_form", "matrix_form", "with_matrix_form"]
