@@ -7,9 +7,11 @@ it shorter.  Each strategy is something that a mathematician would name, and eac
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 
-from sympy import Expr, Rational
+from sympy import Expr, Function, Rational
 
+from derive.engine import strategies
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
 from derive.expression.nodes import (
@@ -25,15 +27,16 @@ from derive.expression.nodes import (
     fraction,
     is_reciprocal,
 )
+from derive.expression.indices import shape
 from derive.expression.places import Place, at, replace_at, walk, walk_up
 from derive.rule import Rule
-from derive.rules import algebra, indexed, quantities
+from derive.rules import algebra, identities, indexed, quantities
 
 ROUTINE: tuple[Rule, ...] = (
     indexed.kronecker_delta, algebra.factor, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
     indexed.reorder,
     algebra.power_of_power, algebra.factor_piecewise, algebra.cancel, quantities.assumption, quantities.separate_fractions,
-    quantities.recognise, algebra.collect_powers, algebra.collect,
+    quantities.recognise, algebra.collect_powers, algebra.collect, *identities.AT_ONCE,
 )  # fmt: skip
 #: Lines that only full detail shows.
 QUIET = frozenset(("sifting", "kronecker-delta", "collect-powers", "power-of-power"))
@@ -260,10 +263,20 @@ def solve_for_a_part(trial: Trace) -> bool:
     return trial.apply(quantities.solve_definition, ())
 
 
+def _with_routine(strategy: Callable[[Trace, strategies.Routine], bool]) -> Callable[[Trace], bool]:
+    """A strategy that is given the routine moves."""
+
+    @wraps(strategy)
+    def applied(trial: Trace) -> bool:
+        return strategy(trial, routine)
+
+    return applied
+
+
 STRATEGIES: tuple[Callable[[Trace], bool], ...] = (
     split_the_fraction, divide_term_by_term, pair_off, sum_term_by_term, take_common_factor, multiply_out, one_fraction,
     solve_for_a_part, combine_the_sums, regroup_the_sums, sum_by_definition, sum_written_out, divide_inside_the_sum,
-    turn_the_sign,
+    turn_the_sign, *map(_with_routine, strategies.STRATEGIES),
 )  # fmt: skip
 
 
@@ -276,6 +289,8 @@ def simplify(trace: Trace) -> None:
         here = burden(trace.expr)
         for place, e in walk(trace.expr):
             if isinstance(e, Indexed | Derivative) or not e.args or _inside_derivative(trace.expr, place):
+                continue
+            if _in_typed_argument(trace, place):
                 continue
             for rank, strategy in enumerate(STRATEGIES):
                 trial = _trial(trace, strategy, e)
@@ -297,7 +312,19 @@ def simplify(trace: Trace) -> None:
         seen.add(trace.expr)
         if burden(trace.expr) >= here + 5:  # the routine undid the gain: stop rather than circle
             break
+    strategies.reading_order(trace)
     trace.show_last(0)
+
+
+def _in_typed_argument(trace: Trace, place: Place) -> bool:
+    """Whether a node is, or is part of, the argument of a function as somebody typed it: sign((y - f)/y) stays."""
+    e = trace.expr
+    for step in place:
+        inner = e.args[step]
+        if isinstance(e, Function) and inner.args and shape(inner) in trace.facts.shapes():
+            return True
+        e = inner  # type: ignore[assignment]
+    return False
 
 
 def _trial(trace: Trace, strategy: Callable[[Trace], bool], e: Expr) -> Trace | None:

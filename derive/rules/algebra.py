@@ -437,13 +437,16 @@ def factor_piecewise(e: Expr, facts: Facts) -> Expr | None:
     views = [monomial(v) for v in values if v != 0]
     if not views:
         return None
-    shared = [
-        k for k, (b, _, _) in views[0].powers.items() if isinstance(b, KroneckerDelta) and all(k in v.powers for v in views)
-    ]
+    everywhere = len(views) == len(values)  # nobody takes t x out of (t x, 0)
+    shared = {
+        k: x
+        for k, x in views[0].powers.items()
+        if (everywhere or isinstance(x[0], KroneckerDelta)) and all(k in v.powers and v.powers[k][1:] == x[1:] for v in views)
+    }
     sign = -1 if all(starts_negative(v) for v in values if v != 0) else 1
     if not shared and sign == 1:
         return None
-    front = Monomial(Integer(sign), {k: views[0].powers[k] for k in shared})
+    front = Monomial(Integer(sign), shared)
 
     def left(v: Expr) -> Expr:
         if v == 0:
@@ -460,6 +463,7 @@ def sign(e: Expr, facts: Facts) -> Expr | None:
     """-(a - b) = b - a, for a difference that nobody typed in this order."""
     if not isinstance(e, Mul) or e.args[0] != MINUS_ONE:
         return None
+    found: list[tuple[bool, Expr]] = []
     for n, f in enumerate(e.args[1:], 1):
         body = f.args[0] if type(f).__name__ == "Sum" else f
         inner = body.args if isinstance(body, Mul) else (body,)
@@ -471,5 +475,8 @@ def sign(e: Expr, facts: Facts) -> Expr | None:
                 new = mul(*(turned if k == m else x for k, x in enumerate(inner)))
                 if body is not f:
                     new = node(f.func, new, f.args[1])
-                return mul(*(new if k == n else x for k, x in enumerate(e.args) if k != 0))
+                from_one = isinstance(g.args[0], Rational)  # 1 - h² is turned last
+                found.append((from_one, mul(*(new if k == n else x for k, x in enumerate(e.args) if k != 0))))
+    if found:
+        return min(found, key=lambda pair: pair[0])[1]
     return None

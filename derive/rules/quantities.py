@@ -18,6 +18,7 @@ from derive.expression.nodes import (
     Mul,
     Pow,
     Size,
+    Sum,
     Symbol,
     add,
     entry,
@@ -134,11 +135,19 @@ def named(e: Expr, facts: Facts) -> tuple[Definition, tuple[Expr, ...], Monomial
         for at in bindings(d, e, facts):
             part = monomial(facts.instance(d, at))
             times = fits(part, whole)
+            if times is not None and times.is_negative and not _turns(part):
+                continue
             if times is not None:
                 rank = (-len(part.powers), min(order[k] for k in part.powers))
                 if best is None or rank < best[0]:
                     best = (rank, (d, at, part, whole, times))
     return None if best is None else best[1]
+
+
+def _turns(part: Monomial) -> bool:
+    """Whether the reciprocal of a body is read as one over its name: 1/√S is 1/L, but √S/x is not 1/h with h = x/√S."""
+    below = [x for _, _, x in part.powers.values() if isinstance(x, Rational) and x.is_negative]
+    return part.coefficient == 1 and (not below or len(part.powers) == 1)
 
 
 @rule("recognise", "Recognise the quantity", "", "this is what the definition says, read from right to left")
@@ -285,6 +294,8 @@ def solve_definition(e: Expr, facts: Facts) -> Applied | None:
                     continue
                 divides = [p.base for _, p in walk(value) if isinstance(p, Pow) and is_reciprocal(p)]
                 body = facts.instance(d, at)
+                if isinstance(part, Sum) and isinstance(value, Add):
+                    continue  # Σ K a = y - r says no more than the definition of r
                 if all(isinstance(b, Size) or (b == entry(d.name, *at) and is_positive(body)) for b in divides):
                     rest = take_out(view, whole, times, ONE)
                     return Applied(mul(*factors_of(build(rest)), *factors_of(power(value, times))), ((part, value),))
