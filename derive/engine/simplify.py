@@ -14,6 +14,7 @@ from sympy import Expr, Function, Rational
 from derive.engine import strategies
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
+from derive.expression.indices import shape
 from derive.expression.nodes import (
     Add,
     Derivative,
@@ -27,7 +28,6 @@ from derive.expression.nodes import (
     fraction,
     is_reciprocal,
 )
-from derive.expression.indices import shape
 from derive.expression.places import Place, at, replace_at, walk, walk_up
 from derive.rule import Rule
 from derive.rules import algebra, identities, indexed, quantities
@@ -148,7 +148,10 @@ def sum_term_by_term(trial: Trace) -> bool:
     if not isinstance(trial.expr, Sum):
         return False
     body = trial.expr.args[0]
-    if not isinstance(body, Add):
+    if isinstance(body, Add):
+        for n in reversed(range(len(body.args))):
+            trial.apply(algebra.distribute_deltas, (0, n))
+    else:
         opened = [(0, n) for n, f in enumerate(body.args) if isinstance(f, Add)] if isinstance(body, Mul) else []
         if not opened or not (trial.apply(algebra.distribute_deltas, (0,)) or trial.apply(algebra.distribute, (0,))):
             return False
@@ -233,6 +236,8 @@ def sum_written_out(trial: Trace) -> bool:
     """The sum of all entries of a quantity, by its definition: the denominator leaves the sum, and Σ p = Σ e / Σ e = 1."""
     if not isinstance(trial.expr, Sum) or not trial.apply(quantities.definition, (0,)):
         return False
+    if trial.apply(indexed.split_sum, ()):
+        return True
     return trial.apply(indexed.constant_out_of_sum, ()) and trial.apply(algebra.cancel, ())
 
 

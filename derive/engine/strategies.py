@@ -12,9 +12,10 @@ from sympy import Expr, Rational
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
 from derive.expression.indices import shape
+from derive.expression.monomial import monomial, terms
 from derive.expression.nodes import Add, Binder, Derivative, Indexed, Mul, Sum
 from derive.expression.places import at, walk, walk_up
-from derive.rules import algebra, fractions, identities, indexed, order, quantities, recognition
+from derive.rules import algebra, fractions, identities, indexed, order, recognition
 
 Routine = Callable[[Trace], None]
 
@@ -97,7 +98,7 @@ def numbers_in_front(trial: Trace, routine: Routine) -> bool:
     if not isinstance(trial.expr, Mul) or not any(isinstance(f, Rational) for f in trial.expr.args):
         return False
     for n, f in enumerate(trial.expr.args):
-        if isinstance(f, Add) and abs(algebra.content([algebra.monomial(t).coefficient for t in algebra.terms(f)])) != 1:
+        if isinstance(f, Add) and abs(algebra.content([monomial(t).coefficient for t in terms(f)])) != 1:
             return trial.apply(algebra.factor, (n,))
     return False
 

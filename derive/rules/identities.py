@@ -192,7 +192,7 @@ def divide_by_exponential(e: Expr, facts: Facts) -> Expr | None:
     for key, (base, _, above) in whole.powers.items():
         if not isinstance(base, _exp) or not isinstance(above, Rational):
             continue
-        for below, (bottom, unit, times) in whole.powers.items():
+        for below, (bottom, _, times) in whole.powers.items():
             if not isinstance(bottom, Add) or not isinstance(times, Integer) or not times.is_negative:
                 continue
             share = above / -times
@@ -210,7 +210,7 @@ def divide_by_exponential(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("product-of-roots", "Product of roots", "sqrt(2)*sqrt(pi) = sqrt(2*pi)", "roots of positive numbers multiply under one root")
+@rule("product-of-roots", "Product of roots", "sqrt(2)*sqrt(pi) = sqrt(2*pi)", "roots of positive numbers have one root")
 def product_of_roots(e: Expr, facts: Facts) -> Expr | None:
     """√a √b = √(a b) for numbers and sizes."""
     if not isinstance(e, Mul):
@@ -226,7 +226,7 @@ def product_of_roots(e: Expr, facts: Facts) -> Expr | None:
 
 def _is_positive_number(e: Expr) -> bool:
     return all(
-        isinstance(p, Size | Mul | Integer) and not (isinstance(p, Integer) and p <= 0) or p is pi or isinstance(p, Size)
+        (isinstance(p, Size | Mul | Integer) and not (isinstance(p, Integer) and p <= 0)) or p is pi or isinstance(p, Size)
         for _, p in walk(e)
     )
 
@@ -257,7 +257,7 @@ def absorb_into_power(e: Expr, facts: Facts) -> Expr | None:
         if times is not None:
             left = take_out(part, rest, times, ONE)
             out = Monomial(left.coefficient)
-            for k, (b, u, x) in whole.powers.items():
+            for k, (b, u, _) in whole.powers.items():
                 if k == key:
                     out.times(b, unit, k, exponent + times)
                 elif k in left.powers:

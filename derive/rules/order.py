@@ -27,7 +27,6 @@ from derive.expression.nodes import (
 from derive.rule import rule
 from derive.rules.facts import Facts
 
-
 PARENTHESES = 8
 Group = tuple[list[Expr], list[Expr]]
 

@@ -9,7 +9,7 @@ from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
 from derive.expression.indices import free_indices, names, substitute
-from derive.expression.monomial import Monomial, build, is_positive, key_of, monomial, terms
+from derive.expression.monomial import Monomial, build, is_positive, key_of, monomial, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -23,6 +23,7 @@ from derive.expression.nodes import (
     add,
     entry,
     factors_of,
+    fraction,
     indices_of,
     is_reciprocal,
     mul,
@@ -35,6 +36,7 @@ from derive.expression.nodes import (
 from derive.expression.places import walk
 from derive.problem import Definition
 from derive.rule import Applied, rule
+from derive.rules.algebra import positive_first
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 
@@ -133,9 +135,10 @@ def named(e: Expr, facts: Facts) -> tuple[Definition, tuple[Expr, ...], Monomial
         if not telling(d) or not names(d.body) <= reads:
             continue
         for at in bindings(d, e, facts):
-            part = monomial(facts.instance(d, at))
+            body = facts.instance(d, at)
+            part = monomial(body)
             times = fits(part, whole)
-            if times is not None and times.is_negative and not _turns(part):
+            if times is not None and times.is_negative and not _turns(part) and not is_positive(body):
                 continue
             if times is not None:
                 rank = (-len(part.powers), min(order[k] for k in part.powers))
@@ -145,7 +148,7 @@ def named(e: Expr, facts: Facts) -> tuple[Definition, tuple[Expr, ...], Monomial
 
 
 def _turns(part: Monomial) -> bool:
-    """Whether the reciprocal of a body is read as one over its name: 1/√S is 1/L, but √S/x is not 1/h with h = x/√S."""
+    """Whether one over a body that may vanish is read as one over its name: 1/√S is 1/L, but √S/x is not 1/h, h = x/√S."""
     below = [x for _, _, x in part.powers.values() if isinstance(x, Rational) and x.is_negative]
     return part.coefficient == 1 and (not below or len(part.powers) == 1)
 
@@ -217,6 +220,34 @@ def solutions(d: Definition, at: tuple[Expr, ...], facts: Facts) -> Iterator[tup
     body = facts.instance(d, at)
     name = entry(d.name, *at)
     yield from _solve(body, name, positive=is_positive(body))
+    yield from _solve_ratio(body, name)
+
+
+def _solve_ratio(body: Expr, name: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """From q = (a g + b)/(c g + d), the exponential g = (d q - b)/(a - c q), with numbers a, b, c, d."""
+    if not isinstance(body, Mul):
+        return
+    above, below = map(_linear, fraction(body))
+    if above is None or below is None or above[0] != below[0]:
+        return
+    g, a, b = above
+    _, c, d = below
+    if a * d != b * c:
+        top, bottom = ([x for x in pair if x != 0] for pair in ((-b, scaled(name, d)), (a, scaled(name, -c))))
+        yield g, quotient(positive_first(top), positive_first(bottom))
+
+
+def _linear(e: Expr) -> tuple[Expr, Rational, Rational] | None:
+    """An exponential g and the numbers a and b of a g + b."""
+    parts = terms(e)
+    found = [t for t in parts if not isinstance(t, Rational)]
+    if len(found) != 1 or not isinstance(e, Add):
+        return None
+    view = monomial(found[0])
+    bases = [f for f in factors_of(found[0]) if isinstance(f, _exp)]
+    if len(bases) != 1 or len(view.powers) != 1:
+        return None
+    return bases[0], view.coefficient, sum((t for t in parts if isinstance(t, Rational)), Integer(0))
 
 
 def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr]]:

@@ -7,7 +7,21 @@ from sympy import exp as _exp
 
 from derive.expression.indices import names, substitute
 from derive.expression.monomial import Monomial, build, key_of, monomial, terms
-from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Size, Symbol, add, entry, indices_of, is_reciprocal, name_of
+from derive.expression.nodes import (
+    ONE,
+    Add,
+    Binder,
+    Indexed,
+    Mul,
+    Pow,
+    Size,
+    Symbol,
+    add,
+    entry,
+    indices_of,
+    is_reciprocal,
+    name_of,
+)
 from derive.expression.places import replace_at, walk
 from derive.problem import Definition
 from derive.rule import Applied, rule
@@ -17,7 +31,7 @@ from derive.rules.quantities import bindings, solutions, telling
 
 @rule("recognise-terms", "Recognise the quantity", "", "some of the terms are what the definition says")
 def recognise_terms(e: Expr, facts: Facts) -> Applied | None:
-    """Terms that are together a multiple of a definition's sum are that multiple of its name: p/m + q/m = 2, with m = (p + q)/2."""
+    """Terms that are together a multiple of a definition's sum are that multiple of its name: p/m + q/m = 2, m = (p + q)/2."""
     if not isinstance(e, Add):
         return None
     parts = terms(e)
@@ -61,10 +75,8 @@ def _contained(views: list[Monomial], wanted: list[Monomial]) -> tuple[list[int]
         for w in wanted[1:]:
             product = ratio.copy()
             product.merge(w)
-            m = next(
-                (m for m, o in enumerate(views) if m not in places and o.identity == product.identity and o.unit() == product.unit()),
-                None,
-            )
+            alike = (product.identity, product.unit())
+            m = next((m for m, o in enumerate(views) if m not in places and (o.identity, o.unit()) == alike), None)
             if m is None:
                 break
             places.append(m)
@@ -190,6 +202,8 @@ def substitute_solution(e: Expr, facts: Facts) -> Applied | None:
             for part, value in solutions(d, at, facts):
                 if not isinstance(part, _exp) or not _is_below(part, facts.instance(d, at)) or _divides_by_function(value):
                     continue
+                if any(p == part for _, p in walk(value)):
+                    continue  # not solved
                 new = substitute(e, {part: value})
                 if new != e:
                     return Applied(new, ((part, value),))

@@ -46,6 +46,17 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("solve-definition", SIGMOID, "x", (), "exp(-x)", "(1 - s)/s"),
     ("solve-definition", SIGMOID, "x", (), "exp(-2*x)", "((1 - s)/s)**2"),
     ("solve-definition", SOFTMAX, "a[j]", (), "exp(a[i])", "p[i]*sum(exp(a[k]), k)"),
+    ("recognise-terms", "m = (p + q)/2", "p", (), "p/(4*m) + x + q/(4*m)", "2*m/(4*m) + x"),
+    ("recognise-terms", "m[i] = p[i] - q[i]", "p[j]", (), "3*p[j] + 1 - 3*q[j]", "3*m[j] + 1"),
+    ("recognise-terms", "m = p - q", "p", (), "q*x - p*x", "-x*m"),
+    ("recognise-up-to-factors", "P = K/(1 + exp(-x))", "x", (), "x/(1 + exp(-x))", "x*P/K"),
+    ("recognise-up-to-factors", "h = x**n/(y**n + x**n)", "x", (), "x**(n - 1)/(y**n + x**n)", "h/x"),
+    ("recognise-up-to-factors", "M = (exp(x) + 1)**y", "x", (), "(exp(x) + 1)**(y - 1)", "M/(exp(x) + 1)"),
+    ("substitute-solution", "P = K/(1 + exp(-x))", "x", (), "K*exp(-x)*y", "K*(K/P - 1)*y"),
+    ("substitute-solution", "h = (exp(2*x) - 1)/(exp(2*x) + 1)", "x", (), "y/(exp(2*x) + 1)", "y/((1 + h)/(1 - h) + 1)"),
+    ("substitute-solution", "n = 1/(exp(x) - 1)", "x", (), "exp(x)*n**2", "((1 + n)/n)*n**2"),
+    ("symmetry", "G[i,j] = sum(W[i,d]*W[j,d], d)", "W[k,m]", (), "G[i,j] + G[j,i]", "G[i,j] + G[i,j]"),
+    ("symmetry", "G[i,j] = exp(-(x[i] - x[j])**2)", "x[k]", (), "G[j,i] - y*G[i,j]", "G[j,i] - y*G[j,i]"),
 ]  # fmt: skip
 #: definitions, variable, lemma (head, derivative), node, what it becomes
 DERIVED = [
