@@ -30,7 +30,7 @@ from derive.expression.nodes import (
 )
 from derive.expression.places import Place, at, replace_at, walk, walk_up
 from derive.rule import Rule
-from derive.rules import algebra, identities, indexed, quantities
+from derive.rules import algebra, fractions, identities, indexed, quantities
 
 ROUTINE: tuple[Rule, ...] = (
     indexed.kronecker_delta, algebra.factor, indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
@@ -188,23 +188,29 @@ def take_common_factor(trial: Trace) -> bool:
     if not isinstance(trial.expr, Add):
         return False
     found = algebra.factor(trial.expr, trial.facts)
-    if found is None or (isinstance(found.expr, Mul) and isinstance(found.expr.args[0], Rational) and len(found.expr.args) == 2):
-        return False  # 2(a + b) is no better than 2a + 2b
+    if found is None or (_only_a_number(found.expr) and any(isinstance(p, Sum) for _, p in walk(trial.expr))):
+        return False  # 2(Σ x r + c w) is no better than 2 Σ x r + 2 c w
     if isinstance(found.expr, Mul) and _nested_fractions(found.expr):
         return False  # (a/v - b/u)/u is no better than a/(u v) - b/u²
     trial.put(algebra.factor, (), found, 1)
     return True
 
 
+def _only_a_number(e: Expr) -> bool:
+    """Whether a product is a number times a sum."""
+    return isinstance(e, Mul) and isinstance(e.args[0], Rational) and len(e.args) == 2
+
+
 def combine_the_sums(trial: Trace) -> bool:
     """Sums over one range become one sum, what their terms share stands in front, and constants leave the sum."""
+    multiples = [f for t in trial.expr.args for f in factors_of(t) if not isinstance(f, Rational | Sum)]
     if not trial.apply(indexed.combine_sums, ()):
         return False
     for place, part in list(walk(trial.expr)):
         if isinstance(part, Sum) and isinstance(part.args[0], Add):
-            trial.apply(algebra.factor, (*place, 0))
+            done = trial.apply(algebra.factor, (*place, 0))
             trial.apply(indexed.constant_out_of_sum, place, 2)
-            break
+            return done or not multiples  # c goes into a sum only to be taken out again
     return True
 
 
@@ -246,7 +252,8 @@ def divide_inside_the_sum(trial: Trace) -> bool:
     if not trial.apply(indexed.constant_into_sum, ()):
         return False
     sums = [place for place, part in walk(trial.expr) if isinstance(part, Sum) and len(place) <= 1]
-    return trial.apply(quantities.recognise, (*sums[0], 0))
+    inside = (*sums[0], 0)
+    return trial.apply(quantities.recognise, inside) or trial.apply(fractions.compound_fraction, inside)
 
 
 def _nested_fractions(e: Expr) -> bool:
@@ -297,7 +304,10 @@ def simplify(trace: Trace) -> None:
                 continue
             if _in_typed_argument(trace, place):
                 continue
+            later_term = bool(place) and place[-1] > 0 and isinstance(at(trace.expr, place[:-1]), Add)
             for rank, strategy in enumerate(STRATEGIES):
+                if later_term and strategy is turn_the_sign:
+                    continue  # a - b (x - y) is as good as a + b (y - x)
                 trial = _trial(trace, strategy, e)
                 if trial is None:
                     continue

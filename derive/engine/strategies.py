@@ -105,7 +105,14 @@ def numbers_in_front(trial: Trace, routine: Routine) -> bool:
 
 def express_in_name(trial: Trace, routine: Routine) -> bool:
     """An exponential is expressed in the name of the quantity that it stands in, and the fraction cleared."""
-    if not isinstance(trial.expr, Mul) or not trial.apply(recognition.substitute_solution, ()):
+    if not isinstance(trial.expr, Mul):
+        return False
+    start = trial.expr
+    for n, f in enumerate(start.args):
+        if isinstance(f, Add) and trial.apply(algebra.factor, (n,)):
+            routine(trial)
+            break
+    if not trial.apply(recognition.substitute_solution, ()):
         return False
     for _ in range(3):
         routine(trial)
@@ -117,7 +124,8 @@ def express_in_name(trial: Trace, routine: Routine) -> bool:
         routine(shorter)
         if burden(shorter.expr) < burden(trial.expr):
             trial.join(shorter)
-    return recognition.no_new_denominators(trial.steps[0].before, trial.expr, trial.facts)
+    longest = max(burden(step.after) for step in trial.steps)
+    return longest < 2 * burden(start) and recognition.no_new_denominators(start, trial.expr, trial.facts)
 
 
 STRATEGIES: tuple[Callable[[Trace, Routine], bool], ...] = (

@@ -9,7 +9,7 @@ from sympy import exp as _exp
 from sympy import log as _log
 from sympy.core.relational import Relational
 
-from derive.expression.monomial import Monomial, below_the_line, build, key_of, monomial, multiply, scaled, terms
+from derive.expression.monomial import Key, Monomial, below_the_line, build, key_of, monomial, multiply, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -223,6 +223,8 @@ def factor(e: Expr, facts: Facts) -> Applied | None:
     for key, (base, unit, exponent) in views[0].powers.items():
         exponents = [exponent]
         for v in views[1:]:
+            _turn_to(v, key, base, unit)
+        for v in views[1:]:
             if key not in v.powers or v.powers[key][1] != unit:
                 break
             exponents.append(v.powers[key][2])
@@ -251,6 +253,14 @@ def factor(e: Expr, facts: Facts) -> Applied | None:
     only_sign = not common.powers and common.coefficient == -1
     common.times(inner, unit, key, ONE)
     return Applied(build(common), title="Take out the minus sign" if only_sign else "")
+
+
+def _turn_to(v: Monomial, key: Key, base: Expr, unit: Rational) -> None:
+    """Writes a whole power of a multiple of some base with that base: y - x as -(x - y)."""
+    if key in v.powers and v.powers[key][1] != unit and isinstance(v.powers[key][2], Integer):
+        _, old, exponent = v.powers[key]
+        v.coefficient *= (old / unit) ** exponent
+        v.powers[key] = (base, unit, exponent)
 
 
 def _shared(exponents: list[Expr]) -> Expr | None:

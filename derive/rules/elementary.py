@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Abs, Expr, atan, cos, cosh, erf, log, pi, sign, sin, sinh, tan, tanh
+from sympy import Abs, Expr, Rational, atan, cos, cosh, erf, log, pi, sign, sin, sinh, tan, tanh
 from sympy import exp as _exp
 from sympy.core.function import AppliedUndef
 
@@ -17,6 +17,7 @@ from derive.expression.nodes import (
     add,
     derivative,
     exp,
+    fraction,
     mul,
     neg,
     node,
@@ -34,10 +35,16 @@ from derive.rule import Applied, Rule, rule
 from derive.rules.calculus import is_entry_like, operand
 from derive.rules.facts import Facts
 
+def reciprocal(u: Expr) -> Expr:
+    """1/u; that of a fraction is the fraction turned over."""
+    top, bottom = fraction(u)
+    return power(u, -ONE) if bottom == 1 or isinstance(u, Rational) else quotient(bottom, top)
+
+
 #: function, name, title, derivative at u (f is the function's own value there)
 TABLE: tuple[tuple[type, str, str, Callable[[Expr, Expr], Expr]], ...] = (
     (_exp, "exponential-rule", "Exponential rule", lambda u, f: f),
-    (log, "logarithm-rule", "Logarithm rule", lambda u, f: power(u, -ONE)),
+    (log, "logarithm-rule", "Logarithm rule", lambda u, f: reciprocal(u)),
     (sin, "sine-rule", "Derivative of the sine", lambda u, f: node(cos, u)),
     (cos, "cosine-rule", "Derivative of the cosine", lambda u, f: neg(node(sin, u))),
     (tan, "tangent-rule", "Derivative of the tangent", lambda u, f: add(ONE, power(f, TWO))),

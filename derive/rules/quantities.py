@@ -302,7 +302,8 @@ def _divide(a: Expr, b: Expr) -> Expr | None:
         return None
     out = monomial(a)
     out.merge(monomial(b), MINUS_ONE)
-    return build(out)
+    sizes_first = sorted(out.powers.items(), key=lambda item: not isinstance(item[1][0], Size))
+    return build(Monomial(out.coefficient, dict(sizes_first)))
 
 
 @rule("solve-definition", "Solve the definition", "", "the definition, solved for one of its parts")
