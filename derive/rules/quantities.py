@@ -135,10 +135,9 @@ def named(e: Expr, facts: Facts) -> tuple[Definition, tuple[Expr, ...], Monomial
         if not telling(d) or not names(d.body) <= reads:
             continue
         for at in bindings(d, e, facts):
-            body = facts.instance(d, at)
-            part = monomial(body)
+            part = written_out(d, at, facts)
             times = fits(part, whole)
-            if times is not None and times.is_negative and not _turns(part) and not is_positive(body):
+            if times is not None and times.is_negative and not _turns(part) and not is_positive(facts.instance(d, at)):
                 continue
             if times is not None:
                 rank = (-len(part.powers), min(order[k] for k in part.powers))
@@ -215,12 +214,22 @@ def assumption(e: Expr, facts: Facts) -> Expr | None:
 # -- solving a definition
 
 
-def solutions(d: Definition, at: tuple[Expr, ...], facts: Facts) -> Iterator[tuple[Expr, Expr]]:
+def solutions(d: Definition, at: tuple[Expr, ...], facts: Facts) -> list[tuple[Expr, Expr]]:
     """Each exponential or sum g that stands once in q = body, with what it is in terms of q: e^-x = (1 - s)/s."""
-    body = facts.instance(d, at)
-    name = entry(d.name, *at)
-    yield from _solve(body, name, positive=is_positive(body))
-    yield from _solve_ratio(body, name)
+    key = ("solutions", d.name, at)
+    if key not in facts.memo:
+        body = facts.instance(d, at)
+        name = entry(d.name, *at)
+        facts.memo[key] = [*_solve(body, name, positive=is_positive(body)), *_solve_ratio(body, name)]
+    return facts.memo[key]  # type: ignore[no-any-return]
+
+
+def written_out(d: Definition, at: tuple[Expr, ...], facts: Facts) -> Monomial:
+    """The body of a definition as a product; a copy is made before anything is changed."""
+    key = ("product", d.name, at)
+    if key not in facts.memo:
+        facts.memo[key] = monomial(facts.instance(d, at))
+    return facts.memo[key]  # type: ignore[no-any-return]
 
 
 def _solve_ratio(body: Expr, name: Expr) -> Iterator[tuple[Expr, Expr]]:

@@ -26,7 +26,7 @@ from derive.expression.places import replace_at, walk
 from derive.problem import Definition
 from derive.rule import Applied, rule
 from derive.rules.facts import Facts
-from derive.rules.quantities import bindings, solutions, telling
+from derive.rules.quantities import bindings, solutions, telling, written_out
 
 
 @rule("recognise-terms", "Recognise the quantity", "", "some of the terms are what the definition says")
@@ -98,7 +98,7 @@ def recognise_up_to_factors(e: Expr, facts: Facts) -> Applied | None:
         if not telling(d):
             continue
         for at in bindings(d, e, facts):
-            part = monomial(facts.instance(d, at))
+            part = written_out(d, at, facts)
             left = _left_over(part, whole, facts)
             if left is None:
                 continue
