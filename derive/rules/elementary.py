@@ -35,6 +35,7 @@ from derive.rule import Applied, Rule, rule
 from derive.rules.calculus import is_entry_like, operand
 from derive.rules.facts import Facts
 
+
 def reciprocal(u: Expr) -> Expr:
     """1/u; that of a fraction is the fraction turned over."""
     top, bottom = fraction(u)
