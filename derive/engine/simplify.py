@@ -7,6 +7,7 @@ it shorter.  Each strategy is something that a mathematician would name, and eac
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from sympy import Expr, Function, Rational
@@ -14,9 +15,10 @@ from sympy import Expr, Function, Rational
 from derive.engine import strategies
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
-from derive.expression.indices import shape
+from derive.expression.indices import names, shape
 from derive.expression.nodes import (
     Add,
+    Binder,
     Derivative,
     Indexed,
     KroneckerDelta,
@@ -24,9 +26,11 @@ from derive.expression.nodes import (
     Pow,
     Size,
     Sum,
+    Symbol,
     factors_of,
     fraction,
     is_reciprocal,
+    name_of,
 )
 from derive.expression.places import Place, at, replace_at, walk, walk_up
 from derive.rule import Rule
@@ -243,6 +247,8 @@ def sum_written_out(trial: Trace) -> bool:
     if not isinstance(trial.expr, Sum) or not trial.apply(quantities.definition, (0,)):
         return False
     if trial.apply(indexed.split_sum, ()):
+        routine(trial)
+        _at_first(trial, quantities.solve_definition, lambda part: any(isinstance(f, Sum) for f in factors_of(part)))
         return True
     return trial.apply(indexed.constant_out_of_sum, ()) and trial.apply(algebra.cancel, ())
 
@@ -293,7 +299,33 @@ STRATEGIES: tuple[Callable[[Trace], bool], ...] = (
 
 
 def simplify(trace: Trace) -> None:
-    """The shortest line that the strategies reach, one strategy at a time."""
+    """The shortest line that the strategies reach: with the name of what is differentiated or, if that is shorter, without."""
+    other = _without_own_name(trace)
+    _shorten(trace)
+    if other is not None and names(trace.expr) & trace.facts.problem.defined.keys() - names(other.expr):
+        _shorten(other)
+        if burden(other.expr) < burden(trace.expr):
+            trace.expr, trace.steps = other.expr, other.steps
+    strategies.reading_order(trace)
+    trace.show_last(0)
+
+
+def _without_own_name(trace: Trace) -> Trace | None:
+    """The same chain where the quantity that is differentiated is not recognised; None where indices make that dear."""
+    if not trace.steps or any(isinstance(p, Binder | Indexed) for _, p in walk(trace.expr)):
+        return None
+    facts = trace.facts
+    own = trace.steps[0].before.args[0]
+    if not isinstance(own, Symbol) or own.name not in facts.problem.defined or own.name in names(trace.expr):
+        return None
+    others = tuple(d for d in facts.problem.definitions if d.name != own.name)
+    bare = replace(facts, problem=replace(facts.problem, definitions=others), memo={}, trials={}, _instances={})
+    bare._typed, bare._shapes = facts.typed(), facts.shapes()
+    return Trace(trace.expr, bare, tuple(trace.steps))
+
+
+def _shorten(trace: Trace) -> None:
+    """One strategy at a time, that which saves most, as long as one saves anything."""
     routine(trace)
     seen = {trace.expr}
     for _ in range(MOST_ROUNDS):
@@ -311,7 +343,7 @@ def simplify(trace: Trace) -> None:
                 trial = _trial(trace, strategy, e)
                 if trial is None:
                     continue
-                gain = burden(trial.expr) - burden(e)
+                gain = burden(trial.expr) - burden(e) - (strategy is take_common_factor and _opens_with_a_name(trial))
                 if (
                     gain < 0
                     and (best is None or (gain, rank) < best[0])
@@ -327,8 +359,12 @@ def simplify(trace: Trace) -> None:
         seen.add(trace.expr)
         if burden(trace.expr) >= here + 5:  # the routine undid the gain: stop rather than circle
             break
-    strategies.reading_order(trace)
-    trace.show_last(0)
+
+
+def _opens_with_a_name(trial: Trace) -> bool:
+    """Whether a quantity with a name was taken out: s (1 - s) is better than s - s², which is as short."""
+    front = trial.expr.args[0] if isinstance(trial.expr, Mul) else trial.expr
+    return isinstance(front, Symbol | Indexed) and name_of(front) in trial.facts.problem.defined
 
 
 def _in_typed_argument(trace: Trace, place: Place) -> bool:

@@ -13,7 +13,7 @@ from derive.engine.cost import burden
 from derive.engine.trace import Trace
 from derive.expression.indices import shape
 from derive.expression.monomial import monomial, terms
-from derive.expression.nodes import Add, Binder, Derivative, Indexed, Mul, Sum
+from derive.expression.nodes import Add, Binder, Derivative, Indexed, Mul, Pow, Sum, starts_negative
 from derive.expression.places import at, walk, walk_up
 from derive.rules import algebra, fractions, identities, indexed, order, recognition
 
@@ -89,8 +89,12 @@ def divide_by_exponential(trial: Trace, routine: Routine) -> bool:
 
 
 def sine_and_cosine(trial: Trace, routine: Routine) -> bool:
-    """cos² + sin² = 1."""
-    return trial.apply(identities.sum_of_squares, ())
+    """cos² + sin² = 1, perhaps after parentheses are opened."""
+    if not isinstance(trial.expr, Add) or not any(isinstance(p, identities.SINES) for _, p in walk(trial.expr)):
+        return False
+    return trial.apply(identities.sum_of_squares, ()) or (
+        trial.apply(algebra.distribute, ()) and trial.apply(identities.sum_of_squares, ())
+    )
 
 
 def numbers_in_front(trial: Trace, routine: Routine) -> bool:
@@ -138,13 +142,17 @@ STRATEGIES: tuple[Callable[[Trace, Routine], bool], ...] = (
 def reading_order(trace: Trace) -> None:
     """Every product and every sum in the order in which people write; what somebody typed stays as it is."""
     for place, e in list(walk_up(trace.expr)):
-        if not isinstance(e, Add | Mul) or any(isinstance(at(trace.expr, place[:n]), Derivative) for n in range(len(place))):
+        around = (at(trace.expr, place[:n]) for n in range(len(place)))
+        if not isinstance(e, Add | Mul | Pow | Sum) or any(isinstance(outer, Derivative) for outer in around):
             continue
         now = at(trace.expr, place)
-        if not isinstance(now, Add | Mul) or _is_typed(now, trace):
+        if isinstance(now, Sum) and starts_negative(now.args[0]) and not isinstance(at(trace.expr, place[:-1]), Mul):
+            trace.apply(indexed.constant_out_of_sum, place, 2)
+        if not isinstance(now, Add | Mul | Pow) or _is_typed(now, trace):
             continue
         if isinstance(now, Add) and not place and _data_term_first(now):
             continue
+        trace.apply(order.sign_in_front, place, 2)
         trace.apply(order.order_of_factors, place, 2)
         trace.apply(order.order_of_terms, place, 2)
 

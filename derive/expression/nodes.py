@@ -223,8 +223,8 @@ def sqrt(e: Expr) -> Expr:
 
 
 def is_decimal(e: Basic) -> bool:
-    """Whether a number is written with a decimal point: 0.044715 rather than 8943/200000, but 1/2 and 3/10."""
-    if not isinstance(e, Rational) or e.q < 100 or e.q % 5:
+    """Whether a number is written with a decimal point: 0.044715 rather than 8943/200000, but 1/2 and 3/4."""
+    if not isinstance(e, Rational) or e.q < 10 or e.q % 5:
         return False
     return 10**DIGITS % int(e.q) == 0
 

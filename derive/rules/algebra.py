@@ -300,7 +300,7 @@ def split_fraction(e: Expr, facts: Facts) -> Expr | None:
             number = [f for f in top if isinstance(f, Rational)]
             others = [f for f in top if f is not sums[0] and not isinstance(f, Rational)]
             below = [power(f, MINUS_ONE) for f in bottom]
-            inner = add(*(_over(mul(*number), t, below) for t in terms(sums[0])))
+            inner = add(*(_over(mul(*number), t, below) for t in sums[0].args))
             before = [x for g in groups[:n] for x in _written(g)]
             after = [x for g in groups[n + 1 :] for x in _written(g)]
             return mul(*before, *others, inner, *after)

@@ -36,6 +36,7 @@ from derive.rules.quantities import fits, take_out
 RATIOS = ((sinh, cosh, tanh), (sin, cos, tan))
 #: f, g and the sign s in f² + s g² = 1
 SQUARES = ((cos, sin, 1), (cosh, sinh, -1))
+SINES = (sin, sinh)
 
 
 @rule("ratio-of-functions", "Sine over cosine", "sinh(x)/cosh(x) = tanh(x)", "the tangent is the sine over the cosine")
@@ -86,7 +87,8 @@ def sign_and_absolute_value(e: Expr, facts: Facts) -> Expr | None:
             return build(_exchange(whole, {key: ZERO, size: ZERO}, u, whole.powers[size][2]))
         rest = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k != key})
         part = monomial(u)
-        if part.powers and fits(part, rest) == 1:
+        times = fits(part, rest) if part.powers else None
+        if times is not None and times >= 1:
             return build(take_out(part, rest, ONE, node(Abs, u)))
     return None
 

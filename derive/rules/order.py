@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Rational
+from sympy import Expr, Integer, Rational
 
-from derive.expression.monomial import key_of
+from derive.expression.monomial import key_of, scaled
 from derive.expression.nodes import (
     MINUS_ONE,
+    ONE,
     Add,
     Binder,
     Derivative,
@@ -18,9 +19,11 @@ from derive.expression.nodes import (
     Size,
     Symbol,
     add,
+    factors_of,
     fractions,
     mul,
     name_of,
+    neg,
     power,
     starts_negative,
 )
@@ -113,3 +116,24 @@ def order_of_terms(e: Expr, facts: Facts) -> Expr | None:
     return add(flat[n], *flat[:n], *flat[n + 1 :])
 
 
+
+
+@rule("sign-in-front", "Take out the minus sign", "1/(-x - y) = -1/(x + y)", "where all terms are negative, the product is")
+def sign_in_front(e: Expr, facts: Facts) -> Expr | None:
+    """A factor of which all terms have a minus sign, to an odd power, gives the sign to the whole product."""
+    if not isinstance(e, Mul | Pow):
+        return None
+    turned, sign = [], ONE
+    for f in factors_of(e):
+        base, exponent = (f.base, f.exp) if isinstance(f, Pow) else (f, ONE)
+        if isinstance(base, Add) and all(map(starts_negative, base.args)) and isinstance(exponent, Integer) and exponent % 2:
+            f, sign = power(add(*(_positive(t) for t in base.args)), exponent), -sign
+        turned.append(f)
+    if turned == list(factors_of(e)):
+        return None
+    return scaled(mul(*turned), sign) if sign == MINUS_ONE else mul(*turned)
+
+
+def _positive(t: Expr) -> Expr:
+    """A term without the minus sign in front of it."""
+    return mul(*t.args[1:]) if t.args[:1] == (MINUS_ONE,) else neg(t)

@@ -76,6 +76,7 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "order-of-factors": [("x*y*sin(x)", "x"), ("x + y", "x"), ("2*x/3", "x"), ("(x - y)*a[j]*(1 - x)", "x"),
                          ("x*sum(a[k], k)", "x")],
     "order-of-terms": [("y - x", "x"), ("-x - y", "x"), ("x + y", "x"), ("x*y", "x")],
+    "sign-in-front": [("-x - y", "x"), ("1/(y - x)", "x"), ("1/(-x - y)**2", "x"), ("x*(y - x)", "x"), ("(-x - y)**z", "x")],
     "compound-fraction": [("x/(y + z)", "x"), ("x*y/z", "x"), ("x + y/z", "x"), ("(1 + x/y)**z", "x")],
     "group": [("x*y + x*z", "x"), ("x + y + z", "x"), ("x*y + x**2*z + w", "x"), ("x*y*z", "x")],
     "use-delta": [("delta(i, j)*x", "x"), ("a[i]*a[j]", "x"), ("delta(i, j)*a[i] + b[j]", "x"), ("a[i] + a[j]", "x")],
