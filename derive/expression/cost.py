@@ -14,7 +14,6 @@ from derive.expression.nodes import (
     Mul,
     Piecewise,
     Pow,
-    is_decimal,
     is_reciprocal,
     starts_negative,
 )  # fmt: skip
@@ -25,8 +24,6 @@ def cost(e: Basic) -> int:
     """The nodes of an expression in the text notation; a minus sign counts half a node less than a product."""
     if isinstance(e, Integer):
         return 1 if e >= 0 else 2
-    if is_decimal(e):
-        return 1 if e > 0 else 2
     if isinstance(e, Rational):
         return 3
     if isinstance(e, Indexed):
@@ -38,7 +35,7 @@ def cost(e: Basic) -> int:
             args, extra = args[1:], 1
         total = extra + len(args) - 1
         for n, a in enumerate(args):
-            if isinstance(a, Rational) and is_reciprocal(a) and n:
+            if isinstance(a, Rational) and a.q != 1 and abs(a.p) == 1 and n:
                 total += 1
             elif is_reciprocal(a):
                 total += cost(a) - (2 if n else 0)

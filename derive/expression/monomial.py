@@ -37,7 +37,6 @@ from derive.expression.nodes import (
     add,
     exp,
     factors_of,
-    is_decimal,
     mul,
     name_of,
     neg,
@@ -175,7 +174,7 @@ def scaled(e: Expr, factor: Rational) -> Expr:
     number = first * factor
     if rest and isinstance(rest[-1], Rational):
         number, rest = number * rest[-1], rest[:-1]
-    if number.q != 1 and len(rest) and not is_decimal(number):  # x/2 rather than 1/2 x
+    if number.q != 1 and len(rest):  # x/2 rather than 1/2 x
         whole = Integer(number.p)
         return mul(*([] if whole is ONE else [whole]), *rest, Rational(1, number.q))
     return mul(*([] if number is ONE else [number]), *rest)
@@ -288,8 +287,8 @@ def build(m: Monomial) -> Expr:
             above.append(shown)
     below = below_the_line(below)
     number = m.coefficient
-    top: Rational = number if is_decimal(number) else Integer(number.p)
-    if number.q != 1 and top is not number:
+    top = Integer(number.p)
+    if number.q != 1:
         below.insert(0, Rational(1, number.q))
     plain = all(isinstance(b, Rational) or (isinstance(b, Pow) and isinstance(b.base, Size)) for b in below)
     if below and above and plain and any(isinstance(a, Add | Binder) for a in above):

@@ -44,7 +44,6 @@ from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 from sympy.functions.elementary.exponential import exp as _exp
 from sympy.functions.elementary.piecewise import ExprCondPair
 
-DIGITS = 12  # behind the point, at most
 MINUS_ONE, ZERO, ONE, TWO, HALF = S.NegativeOne, S.Zero, S.One, Integer(2), S.Half
 
 
@@ -222,24 +221,11 @@ def sqrt(e: Expr) -> Expr:
     return node(Pow, e, HALF)
 
 
-def is_decimal(e: Basic) -> bool:
-    """Whether a number is written with a decimal point: 0.044715 rather than 8943/200000, but 1/2 and 3/4."""
-    if not isinstance(e, Rational) or e.q < 10 or e.q % 5:
-        return False
-    return 10**DIGITS % int(e.q) == 0
-
-
-def decimal(e: Rational) -> str:
-    """The digits of a decimal number without its sign: 0.044715."""
-    digits = str(abs(int(e.p)) * (10**DIGITS // int(e.q))).rjust(DIGITS + 1, "0")
-    return f"{digits[:-DIGITS]}.{digits[-DIGITS:].rstrip('0')}"
-
-
 def is_reciprocal(e: Basic) -> bool:
     """Whether a factor is written in a denominator."""
     if isinstance(e, Pow):
         return isinstance(e.exp, Rational) and bool(e.exp.is_negative)
-    return isinstance(e, Rational) and e.q != 1 and abs(e.p) == 1 and not is_decimal(e)
+    return isinstance(e, Rational) and e.q != 1 and abs(e.p) == 1
 
 
 def quotient(top: Expr, bottom: Expr) -> Expr:
@@ -262,7 +248,7 @@ def fractions(e: Expr) -> list[tuple[list[Expr], list[Expr]]]:
     out: list[tuple[list[Expr], list[Expr]]] = [([], [])]
     for f in e.args if isinstance(e, Mul) else (e,):
         top, bottom = out[-1]
-        if isinstance(f, Rational) and f.q != 1 and not is_decimal(f):
+        if isinstance(f, Rational) and f.q != 1:
             if f.p != 1:
                 if bottom:
                     top, bottom = [], []
@@ -364,7 +350,6 @@ __all__ = [
     "add",
     "apply",
     "array",
-    "decimal",
     "delta",
     "derivative",
     "entry",
@@ -373,7 +358,6 @@ __all__ = [
     "fraction",
     "fractions",
     "indices_of",
-    "is_decimal",
     "is_reciprocal",
     "mul",
     "name_of",

@@ -26,10 +26,8 @@ from derive.expression.nodes import (
     Piecewise,
     Pow,
     Relational,
-    decimal,
     fractions,
     indices_of,
-    is_decimal,
     is_reciprocal,
     name_of,
     starts_negative,
@@ -206,8 +204,6 @@ class _Layout:
         match e:
             case Integer():
                 return self.integer(int(e))
-            case Rational() if is_decimal(e):
-                return self.number(decimal(e), e < 0)
             case Indexed():
                 return self.leaf(name_of(e), indices_of(e))
             case Symbol():
@@ -234,12 +230,9 @@ class _Layout:
         return self.function(e)
 
     def integer(self, n: int) -> _Piece:
-        return self.number(str(abs(n)), n < 0)
-
-    def number(self, digits: str, negative: bool) -> _Piece:
-        if negative:
-            return _Piece(Row((Sign("-", tight=True), Number(digits))), "product", right="number", negative=True)
-        return _Piece(Number(digits), left="number", right="number")
+        if n < 0:
+            return _Piece(Row((Sign("-", tight=True), Number(str(-n)))), "product", right="number", negative=True)
+        return _Piece(Number(str(n)), left="number", right="number")
 
     def leaf(self, name: str, indices: tuple[Expr, ...]) -> _Piece:
         stem, suffix = split_name(name)
@@ -298,8 +291,6 @@ class _Layout:
         """Whether a term has a minus sign in front, and the term without it."""
         if isinstance(e, Integer):
             return e < 0, self.integer(abs(int(e)))
-        if is_decimal(e):
-            return bool(e < 0), self.number(decimal(e), False)  # type: ignore[operator, arg-type]
         if isinstance(e, Mul | Rational) or is_reciprocal(e):
             return self.unsigned(e)  # type: ignore[arg-type]
         return False, self.piece(e)

@@ -20,10 +20,8 @@ from derive.expression.nodes import (
     Piecewise,
     Pow,
     Relational,
-    decimal,
     fractions,
     indices_of,
-    is_decimal,
     is_reciprocal,
     name_of,
     starts_negative,
@@ -40,8 +38,6 @@ def _say(e: Basic) -> str:
     match e:
         case Integer():
             return _number(int(e))
-        case Rational() if is_decimal(e):
-            return ("minus " if e < 0 else "") + decimal(e)
         case Indexed():
             return _leaf(name_of(e), indices_of(e))
         case Symbol():
@@ -133,8 +129,6 @@ def _sum(e: Basic) -> str:
 def _signed(e: Basic) -> tuple[bool, str]:
     if isinstance(e, Integer):
         return e < 0, str(abs(int(e)))
-    if is_decimal(e):
-        return bool(e < 0), decimal(e)  # type: ignore[operator, arg-type]
     return _product(e) if isinstance(e, Mul | Rational) or is_reciprocal(e) else (False, _say(e))
 
 

@@ -22,9 +22,7 @@ from derive.expression.nodes import (
     Pow,
     Relational,
     Size,
-    decimal,
     indices_of,
-    is_decimal,
     is_reciprocal,
     name_of,
     power,
@@ -68,8 +66,6 @@ class _Writer:
         match e:
             case Integer():
                 return str(int(e)), _ATOM if e >= 0 else _PRODUCT
-            case Rational() if is_decimal(e):
-                return ("-" if e < 0 else "") + decimal(e), _ATOM if e > 0 else _PRODUCT
             case Indexed():
                 return f"{name_of(e)}[{','.join(self.write(i) for i in indices_of(e))}]", _ATOM
             case Symbol():
@@ -124,7 +120,7 @@ class _Writer:
             while end < len(factors) and is_reciprocal(factors[end]):
                 end += 1
             if end == n:
-                plain = first and isinstance(factors[n], Rational) and not out
+                plain = first and isinstance(factors[n], Integer) and not out
                 out += ("" if first else "*") + self.write(factors[n], _RELATION if plain else _POWER)
                 n += 1
                 continue
@@ -161,7 +157,7 @@ def _whole(factors: tuple[Basic, ...]) -> list[Basic]:
     """The factors with each number p/q as p and 1/q, which is how a person's `p/q` is read; a later -1/q stays x/(-q)."""
     out: list[Basic] = []
     for f in factors:
-        if isinstance(f, Rational) and f.q != 1 and not is_decimal(f) and (f.p != -1 or not out):
+        if isinstance(f, Rational) and f.q != 1 and (f.p != -1 or not out):
             out += [Integer(f.p)] if f.p != 1 else []
             out.append(Rational(1, f.q))
         else:

@@ -25,7 +25,6 @@ from derive.expression.nodes import (
     add,
     factors_of,
     fractions,
-    is_decimal,
     is_reciprocal,
     mul,
     node,
@@ -133,8 +132,6 @@ def _product(args: list[Expr]) -> Expr:
         return number
     if _settled([flat[n] for n in numbers], numbers):
         return _joined(mul(*flat))
-    if is_decimal(number):
-        return _joined(mul(number, *rest))
     top, bottom = Integer(number.p), number.q
     if bottom != 1:
         at = next((n for n, a in enumerate(rest) if is_reciprocal(a)), None)
@@ -149,8 +146,6 @@ def _product(args: list[Expr]) -> Expr:
 
 def _settled(numbers: list[Expr], places: list[int]) -> bool:
     """Whether the numbers of a product stand as people write them: 3 x, x/2, 3/4 x, 2 x/3."""
-    if any(map(is_decimal, numbers)):
-        return len(numbers) == 1 and places[0] == 0
     match numbers:
         case []:
             return True

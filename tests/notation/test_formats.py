@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from derive.expression.nodes import Expr, Index, add, apply, derivative, entry, mul, power, quotient, scalar, summation
-from derive.language.reader import read_expression, read_problem
 from derive.notation import block, inline, latex, mathml, speech, text, typst
 from derive.notation.unicode import Block, beside, width
 
@@ -185,21 +184,3 @@ def test_higher_derivatives_and_layers() -> None:
     assert latex(mul(power(layer, TWO), summation(layer, i, N))) == (
         r"\left(W^{(1)}_{ij}\right)^2 \sum_i W^{(1)}_{ij}"
     )
-
-
-#: numbers, and how the text notation writes them: decimals with a point, small fractions as fractions
-NUMBERS = [
-    ("1/2", "1/2"), ("3/4", "3/4"), ("0.125", "1/8"), ("1/3", "1/3"), ("0.1", "0.1"), ("-0.01", "-0.01"), ("1.702", "1.702"),
-    ("0.044715", "0.044715"), ("1/30", "1/30"), ("1/7000000", "1/7000000"), ("1.0507009873", "1.0507009873"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("typed", "written"), NUMBERS, ids=[typed for typed, _ in NUMBERS])
-def test_decimals_stay_decimals(typed: str, written: str) -> None:
-    problem = read_problem(f"f = x**2*({typed})", wrt="x")
-    number = read_expression(typed, problem)
-    assert text(number) == written
-    assert read_expression(written, problem) == number
-    if "." in written:
-        assert written.lstrip("-") in latex(mul(number, x)) and written.lstrip("-") in speech(mul(number, x))
-        assert written.lstrip("-") in inline(add(x, number)) and text(mul(number, x)) == f"{written}*x"
