@@ -93,7 +93,7 @@ def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
     """
     out = list(steps)
     for n in range(1, len(out)):
-        if out[n].rule.name in ("arithmetic", "fill-in", "reorder") and n != border:
+        if out[n].rule.name in FOLLOWS and n != border:
             level = min(out[n - 1].shown, out[n].shown)
             out[n - 1], out[n] = replace(out[n - 1], shown=2), replace(out[n], shown=level)
     for n in range(len(out) - 2, -1, -1):
@@ -104,6 +104,8 @@ def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
     return tuple(out)
 
 
+#: What follows from a step without a line of its own.
+FOLLOWS = frozenset({"arithmetic", "fill-in", "reorder", "order-of-factors", "order-of-terms", "sign-in-front"})
 #: Algebra of which several in a row are one line.
 AT_ONCE = frozenset(
     {

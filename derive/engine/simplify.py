@@ -7,15 +7,20 @@ it shorter.  Each strategy is something that a mathematician would name, and eac
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
 
-from sympy import Expr, Rational
+from sympy import Expr, Function, Rational
 from sympy.core.relational import Eq, Ne
 
+from derive.engine import strategies
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
 from derive.errors import Stuck
+from derive.expression.indices import names, shape
 from derive.expression.nodes import (
     Add,
+    Binder,
     Derivative,
     Indexed,
     KroneckerDelta,
@@ -24,20 +29,22 @@ from derive.expression.nodes import (
     Pow,
     Size,
     Sum,
+    Symbol,
     factors_of,
     fraction,
     is_reciprocal,
+    name_of,
 )
 from derive.expression.places import Place, at, replace_at, walk, walk_up
 from derive.rule import Rule
-from derive.rules import algebra, extremes, indexed, quantities
+from derive.rules import algebra, extremes, fractions, identities, indexed, quantities
 
 ROUTINE: tuple[Rule, ...] = (
     indexed.kronecker_delta, extremes.decide_condition, algebra.factor,
     indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
     indexed.reorder,
     algebra.power_of_power, algebra.factor_piecewise, algebra.cancel, quantities.assumption, quantities.separate_fractions,
-    quantities.recognise, algebra.collect_powers, algebra.collect,
+    quantities.recognise, algebra.collect_powers, algebra.collect, *identities.AT_ONCE,
 )  # fmt: skip
 #: Lines that only full detail shows.
 QUIET = frozenset(("sifting", "kronecker-delta", "collect-powers", "power-of-power"))
@@ -209,23 +216,29 @@ def take_common_factor(trial: Trace) -> bool:
     if not isinstance(trial.expr, Add):
         return False
     found = algebra.factor(trial.expr, trial.facts)
-    if found is None or (isinstance(found.expr, Mul) and isinstance(found.expr.args[0], Rational) and len(found.expr.args) == 2):
-        return False  # 2(a + b) is no better than 2a + 2b
+    if found is None or (_only_a_number(found.expr) and any(isinstance(p, Sum) for _, p in walk(trial.expr))):
+        return False  # 2(Σ x r + c w) is no better than 2 Σ x r + 2 c w
     if isinstance(found.expr, Mul) and _nested_fractions(found.expr):
         return False  # (a/v - b/u)/u is no better than a/(u v) - b/u²
     trial.put(algebra.factor, (), found, 1)
     return True
 
 
+def _only_a_number(e: Expr) -> bool:
+    """Whether a product is a number times a sum."""
+    return isinstance(e, Mul) and isinstance(e.args[0], Rational) and len(e.args) == 2
+
+
 def combine_the_sums(trial: Trace) -> bool:
     """Sums over one range become one sum, what their terms share stands in front, and constants leave the sum."""
+    multiples = [f for t in trial.expr.args for f in factors_of(t) if not isinstance(f, Rational | Sum)]
     if not trial.apply(indexed.combine_sums, ()):
         return False
     for place, part in list(walk(trial.expr)):
         if isinstance(part, Sum) and isinstance(part.args[0], Add):
-            trial.apply(algebra.factor, (*place, 0))
+            done = trial.apply(algebra.factor, (*place, 0))
             trial.apply(indexed.constant_out_of_sum, place, 2)
-            break
+            return done or not multiples  # c goes into a sum only to be taken out again
     return True
 
 
@@ -257,6 +270,10 @@ def sum_written_out(trial: Trace) -> bool:
     """The sum of all entries of a quantity, by its definition: the denominator leaves the sum, and Σ p = Σ e / Σ e = 1."""
     if not isinstance(trial.expr, Sum) or not trial.apply(quantities.definition, (0,)):
         return False
+    if trial.apply(indexed.split_sum, ()):
+        routine(trial)
+        _at_first(trial, quantities.solve_definition, lambda part: any(isinstance(f, Sum) for f in factors_of(part)))
+        return True
     return trial.apply(indexed.constant_out_of_sum, ()) and trial.apply(algebra.cancel, ())
 
 
@@ -265,7 +282,8 @@ def divide_inside_the_sum(trial: Trace) -> bool:
     if not trial.apply(indexed.constant_into_sum, ()):
         return False
     sums = [place for place, part in walk(trial.expr) if isinstance(part, Sum) and len(place) <= 1]
-    return trial.apply(quantities.recognise, (*sums[0], 0))
+    inside = (*sums[0], 0)
+    return trial.apply(quantities.recognise, inside) or trial.apply(fractions.compound_fraction, inside)
 
 
 def _nested_fractions(e: Expr) -> bool:
@@ -287,15 +305,53 @@ def solve_for_a_part(trial: Trace) -> bool:
     return trial.apply(quantities.solve_definition, ())
 
 
+def _with_routine(strategy: Callable[[Trace, strategies.Routine], bool]) -> Callable[[Trace], bool]:
+    """A strategy that is given the routine moves."""
+
+    @wraps(strategy)
+    def applied(trial: Trace) -> bool:
+        return strategy(trial, routine)
+
+    return applied
+
+
 STRATEGIES: tuple[Callable[[Trace], bool], ...] = (
     split_the_fraction, divide_term_by_term, pair_off, sum_term_by_term, take_common_factor, multiply_out, one_fraction,
     solve_for_a_part, combine_the_sums, regroup_the_sums, sum_by_definition, sum_written_out, divide_inside_the_sum,
-    turn_the_sign,
+    turn_the_sign, *map(_with_routine, strategies.STRATEGIES),
 )  # fmt: skip
 
 
 def simplify(trace: Trace) -> None:
-    """The shortest line that the strategies reach, one strategy at a time."""
+    """The shortest line that the strategies reach: with the name of what is differentiated or, if that is shorter, without."""
+    other = _without_own_name(trace)
+    _shorten(trace)
+    if other is not None and names(trace.expr) & trace.facts.problem.defined.keys() - names(other.expr):
+        _shorten(other)
+        if burden(other.expr) < burden(trace.expr):
+            trace.expr, trace.steps = other.expr, other.steps
+    strategies.reading_order(trace)
+    if any(isinstance(p, Pow) and p.base == 0 and p.exp.is_negative for _, p in walk(trace.expr)):
+        raise Stuck(trace.expr, "it divides by zero")
+    trace.show_last(0)
+
+
+def _without_own_name(trace: Trace) -> Trace | None:
+    """The same chain where the quantity that is differentiated is not recognised; None where indices make that dear."""
+    if not trace.steps or any(isinstance(p, Binder | Indexed) for _, p in walk(trace.expr)):
+        return None
+    facts = trace.facts
+    own = trace.steps[0].before.args[0] if trace.steps[0].before.args else None
+    if not isinstance(own, Symbol) or own.name not in facts.problem.defined or own.name in names(trace.expr):
+        return None
+    others = tuple(d for d in facts.problem.definitions if d.name != own.name)
+    bare = replace(facts, problem=replace(facts.problem, definitions=others), memo={}, trials={}, _instances={})
+    bare._typed, bare._shapes = facts.typed(), facts.shapes()
+    return Trace(trace.expr, bare, tuple(trace.steps))
+
+
+def _shorten(trace: Trace) -> None:
+    """One strategy at a time, that which saves most, as long as one saves anything."""
     routine(trace)
     seen = {trace.expr}
     for _ in range(MOST_ROUNDS):
@@ -305,11 +361,16 @@ def simplify(trace: Trace) -> None:
             closed = _inside_derivative(trace.expr, place) or _in_equality(trace.expr, place)
             if isinstance(e, Indexed | Derivative) or not e.args or closed:
                 continue
+            if _in_typed_argument(trace, place):
+                continue
+            later_term = bool(place) and place[-1] > 0 and isinstance(at(trace.expr, place[:-1]), Add)
             for rank, strategy in enumerate(STRATEGIES):
+                if later_term and strategy is turn_the_sign:
+                    continue  # a - b (x - y) is as good as a + b (y - x)
                 trial = _trial(trace, strategy, e)
                 if trial is None:
                     continue
-                gain = burden(trial.expr) - burden(e)
+                gain = burden(trial.expr) - burden(e) - (strategy is take_common_factor and _opens_with_a_name(trial))
                 if (
                     gain < 0
                     and (best is None or (gain, rank) < best[0])
@@ -325,9 +386,23 @@ def simplify(trace: Trace) -> None:
         seen.add(trace.expr)
         if burden(trace.expr) >= here + 5:  # the routine undid the gain: stop rather than circle
             break
-    if any(isinstance(p, Pow) and p.base == 0 and p.exp.is_negative for _, p in walk(trace.expr)):
-        raise Stuck(trace.expr, "it divides by zero")
-    trace.show_last(0)
+
+
+def _opens_with_a_name(trial: Trace) -> bool:
+    """Whether a quantity with a name was taken out: s (1 - s) is better than s - s², which is as short."""
+    front = trial.expr.args[0] if isinstance(trial.expr, Mul) else trial.expr
+    return isinstance(front, Symbol | Indexed) and name_of(front) in trial.facts.problem.defined
+
+
+def _in_typed_argument(trace: Trace, place: Place) -> bool:
+    """Whether a node is, or is part of, the argument of a function as somebody typed it: sign((y - f)/y) stays."""
+    e = trace.expr
+    for step in place:
+        inner = e.args[step]
+        if isinstance(e, Function) and inner.args and shape(inner) in trace.facts.shapes():
+            return True
+        e = inner  # type: ignore[assignment]
+    return False
 
 
 def _trial(trace: Trace, strategy: Callable[[Trace], bool], e: Expr) -> Trace | None:

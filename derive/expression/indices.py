@@ -121,3 +121,21 @@ def rename_names(e: Expr, mapping: Mapping[str, str]) -> Expr:
     if type(e) is Symbol:
         return scalar(mapping.get(e.name, e.name))
     return rebuild(e, [rename_names(a, mapping) for a in e.args]) if e.args else e  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=65536)
+def shape(e: Basic) -> Basic:
+    """An expression with its indices named in the order in which they stand: two that differ in letters only have one shape."""
+    order: dict[Basic, Index] = {}
+
+    def renamed(x: Basic) -> Basic:
+        if isinstance(x, Index):
+            return order.setdefault(x, Index(f"#{len(order)}"))
+        if not x.args:
+            return x
+        args = [renamed(a) for a in x.args]
+        if isinstance(x, Tuple):
+            return node(Tuple, *args)  # type: ignore[no-any-return]
+        return rebuild(x, args)  # type: ignore[no-any-return]
+
+    return renamed(e)

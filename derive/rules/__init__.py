@@ -1,9 +1,23 @@
 """The mathematics: laws of calculus, of indices and of algebra.  What applies where and when is the engine's business."""
 
 from derive.rule import RULES, Rule
-from derive.rules import adjoint, algebra, calculus, elementary, extremes, indexed, products, quantities
+from derive.rules import (
+    adjoint,
+    algebra,
+    calculus,
+    elementary,
+    extremes,
+    fractions,
+    identities,
+    indexed,
+    order,
+    products,
+    quantities,
+    recognition,
+)
 from derive.rules.facts import Facts
 
 __all__ = [
-    "RULES", "Facts", "Rule", "adjoint", "algebra", "calculus", "elementary", "extremes", "indexed", "products", "quantities",
+    "RULES", "Facts", "Rule", "adjoint", "algebra", "calculus", "elementary", "extremes", "fractions", "identities", "indexed",
+    "order", "products", "quantities", "recognition",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from sympy import log as _log
 from sympy.core.relational import Eq, Ne, Relational
 
 from derive.expression.decimals import is_decimal
-from derive.expression.monomial import Monomial, below_the_line, build, key_of, monomial, multiply, scaled, terms
+from derive.expression.monomial import Key, Monomial, below_the_line, build, key_of, monomial, multiply, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -246,6 +246,8 @@ def factor(e: Expr, facts: Facts) -> Applied | None:
     for key, (base, unit, exponent) in views[0].powers.items():
         exponents = [exponent]
         for v in views[1:]:
+            _turn_to(v, key, base, unit)
+        for v in views[1:]:
             if key not in v.powers or v.powers[key][1] != unit:
                 break
             exponents.append(v.powers[key][2])
@@ -277,6 +279,14 @@ def factor(e: Expr, facts: Facts) -> Applied | None:
         title, because, shared = "", "", build(common)
     common.times(inner, unit, key, ONE)
     return Applied(build(common), (), title, because, {"common": shared})
+
+
+def _turn_to(v: Monomial, key: Key, base: Expr, unit: Rational) -> None:
+    """Writes a whole power of a multiple of some base with that base: y - x as -(x - y)."""
+    if key in v.powers and v.powers[key][1] != unit and isinstance(v.powers[key][2], Integer):
+        _, old, exponent = v.powers[key]
+        v.coefficient *= (old / unit) ** exponent
+        v.powers[key] = (base, unit, exponent)
 
 
 def _shared(exponents: list[Expr]) -> Expr | None:
@@ -311,7 +321,7 @@ def split_fraction(e: Expr, facts: Facts) -> Applied | None:
             number = [f for f in top if isinstance(f, Rational)]
             others = [f for f in top if f is not sums[0] and not isinstance(f, Rational)]
             below = [power(f, MINUS_ONE) for f in bottom]
-            inner = add(*(_over(mul(*number), t, below) for t in terms(sums[0])))
+            inner = add(*(_over(mul(*number), t, below) for t in sums[0].args))
             before = [x for g in groups[:n] for x in _written(g)]
             after = [x for g in groups[n + 1 :] for x in _written(g)]
             return Applied(mul(*before, *others, inner, *after), pieces={"top": sums[0], "bottom": mul(*bottom)})
@@ -480,13 +490,16 @@ def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
     views = [monomial(v) for v in values if v != 0]
     if not views:
         return None
-    shared = [
-        k for k, (b, _, _) in views[0].powers.items() if isinstance(b, KroneckerDelta) and all(k in v.powers for v in views)
-    ]
+    everywhere = len(views) == len(values)  # nobody takes t x out of (t x, 0)
+    shared = {
+        k: x
+        for k, x in views[0].powers.items()
+        if (everywhere or isinstance(x[0], KroneckerDelta)) and all(k in v.powers and v.powers[k][1:] == x[1:] for v in views)
+    }
     sign = -1 if all(starts_negative(v) for v in values if v != 0) else 1
     if not shared and sign == 1:
         return None
-    front = Monomial(Integer(sign), {k: views[0].powers[k] for k in shared})
+    front = Monomial(Integer(sign), shared)
 
     def left(v: Expr) -> Expr:
         if v == 0:
@@ -503,6 +516,7 @@ def sign(e: Expr, facts: Facts) -> Applied | None:
     """-(a - b) = b - a, for a difference that nobody typed in this order."""
     if not isinstance(e, Mul) or e.args[0] != MINUS_ONE:
         return None
+    found: list[tuple[bool, Applied]] = []
     for n, f in enumerate(e.args[1:], 1):
         body = f.args[0] if type(f).__name__ == "Sum" else f
         inner = body.args if isinstance(body, Mul) else (body,)
@@ -515,5 +529,8 @@ def sign(e: Expr, facts: Facts) -> Applied | None:
                 if body is not f:
                     new = node(f.func, new, f.args[1])
                 whole = mul(*(new if k == n else x for k, x in enumerate(e.args) if k != 0))
-                return Applied(whole, pieces={"minus": neg(g), "turned": turned})
+                from_one = isinstance(g.args[0], Rational)  # 1 - h² is turned last
+                found.append((from_one, Applied(whole, pieces={"minus": neg(g), "turned": turned})))
+    if found:
+        return min(found, key=lambda pair: pair[0])[1]
     return None

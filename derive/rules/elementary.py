@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sympy import Abs, Expr, atan, cos, cosh, erf, log, pi, sign, sin, sinh, tan, tanh
+from sympy import Abs, Expr, Rational, atan, cos, cosh, erf, log, pi, sign, sin, sinh, tan, tanh
 from sympy import exp as _exp
 
 from derive.expression.indices import all_indices, fresh_index
@@ -20,6 +20,7 @@ from derive.expression.nodes import (
     derivative,
     entry,
     exp,
+    fraction,
     mul,
     neg,
     node,
@@ -38,10 +39,17 @@ from derive.rule import Applied, Rule, rule
 from derive.rules.calculus import arguments_of, chained, is_variable, operand
 from derive.rules.facts import Facts
 
+
+def reciprocal(u: Expr) -> Expr:
+    """1/u; that of a fraction is the fraction turned over."""
+    top, bottom = fraction(u)
+    return power(u, -ONE) if bottom == 1 or isinstance(u, Rational) else quotient(bottom, top)
+
+
 #: function, name, title, derivative at u (f is the function's own value there)
 TABLE: tuple[tuple[type, str, str, Callable[[Expr, Expr], Expr]], ...] = (
     (_exp, "exponential-rule", "Exponential rule", lambda u, f: f),
-    (log, "logarithm-rule", "Logarithm rule", lambda u, f: power(u, -ONE)),
+    (log, "logarithm-rule", "Logarithm rule", lambda u, f: reciprocal(u)),
     (sin, "sine-rule", "Derivative of the sine", lambda u, f: node(cos, u)),
     (cos, "cosine-rule", "Derivative of the cosine", lambda u, f: neg(node(sin, u))),
     (tan, "tangent-rule", "Derivative of the tangent", lambda u, f: add(ONE, power(f, TWO))),

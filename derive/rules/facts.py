@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import Expr, Integer, cosh
 
-from derive.expression.indices import all_indices, free_indices, names, rename_bound
+from derive.expression.indices import all_indices, free_indices, names, rename_bound, shape
 from derive.expression.monomial import Key, is_positive, key_of
 from derive.expression.nodes import (
     Add,
@@ -68,6 +68,7 @@ class Facts:
     trials: dict[object, Any] = field(default_factory=dict)
     worked: Worked = field(default_factory=lambda: Worked())
     _typed: frozenset[Key] | None = None
+    _shapes: frozenset[Expr] | None = None
     _instances: dict[tuple[str, tuple[Expr, ...]], Expr] = field(default_factory=dict)
 
     def depends(self, e: Expr, v: Expr) -> bool:
@@ -155,6 +156,13 @@ class Facts:
             bodies = (d.body for d in self.problem.definitions)
             self._typed = frozenset(key_of(p)[1] for body in bodies for _, p in walk(body) if isinstance(p, Expr))
         return self._typed
+
+    def shapes(self) -> frozenset[Expr]:
+        """All that the person wrote, whatever the letters of its indices."""
+        if self._shapes is None:
+            bodies = (d.body for d in self.problem.definitions)
+            self._shapes = frozenset(shape(p) for body in bodies for _, p in walk(body) if isinstance(p, Expr))
+        return self._shapes
 
     @staticmethod
     def indices(*candidates: Expr) -> tuple[Index, ...]:

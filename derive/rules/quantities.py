@@ -9,7 +9,7 @@ from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
 from derive.expression.indices import free_indices, names, substitute
-from derive.expression.monomial import Monomial, build, is_positive, key_of, monomial, terms
+from derive.expression.monomial import Monomial, build, is_positive, key_of, monomial, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -18,11 +18,13 @@ from derive.expression.nodes import (
     Mul,
     Pow,
     Size,
+    Sum,
     Symbol,
     Whole,
     add,
     entry,
     factors_of,
+    fraction,
     indices_of,
     is_reciprocal,
     mul,
@@ -36,6 +38,7 @@ from derive.expression.nodes import (
 from derive.expression.places import walk
 from derive.problem import Definition
 from derive.rule import Applied, rule
+from derive.rules.algebra import positive_first
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 
@@ -152,13 +155,21 @@ def named(e: Expr, facts: Facts) -> tuple[Definition, tuple[Expr, ...], Monomial
         if not telling(d) or not names(d.body) <= reads:
             continue
         for at in bindings(d, e, facts):
-            part = monomial(facts.instance(d, at))
+            part = written_out(d, at, facts)
             times = fits(part, whole)
+            if times is not None and times.is_negative and not _turns(part) and not is_positive(facts.instance(d, at)):
+                continue
             if times is not None:
                 rank = (-len(part.powers), min(order[k] for k in part.powers))
                 if best is None or rank < best[0]:
                     best = (rank, (d, at, part, whole, times))
     return None if best is None else best[1]
+
+
+def _turns(part: Monomial) -> bool:
+    """Whether one over a body that may vanish is read as one over its name: 1/√S is 1/L, but √S/x is not 1/h, h = x/√S."""
+    below = [x for _, _, x in part.powers.values() if isinstance(x, Rational) and x.is_negative]
+    return part.coefficient == 1 and (not below or len(part.powers) == 1)
 
 
 @rule("recognise", "Recognise the quantity", "", "{part} is {name} by definition")
@@ -225,11 +236,49 @@ def assumption(e: Expr, facts: Facts) -> Applied | None:
 # -- solving a definition
 
 
-def solutions(d: Definition, at: tuple[Expr, ...], facts: Facts) -> Iterator[tuple[Expr, Expr]]:
+def solutions(d: Definition, at: tuple[Expr, ...], facts: Facts) -> list[tuple[Expr, Expr]]:
     """Each exponential or sum g that stands once in q = body, with what it is in terms of q: e^-x = (1 - s)/s."""
-    body = facts.instance(d, at)
-    name = entry(d.name, *at)
-    yield from _solve(body, name, positive=is_positive(body))
+    key = ("solutions", d.name, at)
+    if key not in facts.memo:
+        body = facts.instance(d, at)
+        name = entry(d.name, *at)
+        facts.memo[key] = [*_solve(body, name, positive=is_positive(body)), *_solve_ratio(body, name)]
+    return facts.memo[key]  # type: ignore[no-any-return]
+
+
+def written_out(d: Definition, at: tuple[Expr, ...], facts: Facts) -> Monomial:
+    """The body of a definition as a product; a copy is made before anything is changed."""
+    key = ("product", d.name, at)
+    if key not in facts.memo:
+        facts.memo[key] = monomial(facts.instance(d, at))
+    return facts.memo[key]  # type: ignore[no-any-return]
+
+
+def _solve_ratio(body: Expr, name: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """From q = (a g + b)/(c g + d), the exponential g = (d q - b)/(a - c q), with numbers a, b, c, d."""
+    if not isinstance(body, Mul):
+        return
+    above, below = map(_linear, fraction(body))
+    if above is None or below is None or above[0] != below[0]:
+        return
+    g, a, b = above
+    _, c, d = below
+    if a * d != b * c:
+        top, bottom = ([x for x in pair if x != 0] for pair in ((-b, scaled(name, d)), (a, scaled(name, -c))))
+        yield g, quotient(positive_first(top), positive_first(bottom))
+
+
+def _linear(e: Expr) -> tuple[Expr, Rational, Rational] | None:
+    """An exponential g and the numbers a and b of a g + b."""
+    parts = terms(e)
+    found = [t for t in parts if not isinstance(t, Rational)]
+    if len(found) != 1 or not isinstance(e, Add):
+        return None
+    view = monomial(found[0])
+    bases = [f for f in factors_of(found[0]) if isinstance(f, _exp)]
+    if len(bases) != 1 or len(view.powers) != 1:
+        return None
+    return bases[0], view.coefficient, sum((t for t in parts if isinstance(t, Rational)), Integer(0))
 
 
 def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr]]:
@@ -284,7 +333,8 @@ def _divide(a: Expr, b: Expr) -> Expr | None:
         return None
     out = monomial(a)
     out.merge(monomial(b), MINUS_ONE)
-    return build(out)
+    sizes_first = sorted(out.powers.items(), key=lambda item: not isinstance(item[1][0], Size))
+    return build(Monomial(out.coefficient, dict(sizes_first)))
 
 
 @rule("solve-definition", "Solve the definition", "", "the definition of {name} gives {solved}")
@@ -307,6 +357,8 @@ def solve_definition(e: Expr, facts: Facts) -> Applied | None:
                     continue
                 divides = [p.base for _, p in walk(value) if isinstance(p, Pow) and is_reciprocal(p)]
                 body = facts.instance(d, at)
+                if isinstance(part, Sum) and isinstance(value, Add):
+                    continue  # Σ K a = y - r says no more than the definition of r
                 if all(isinstance(b, Size) or (b == entry(d.name, *at) and is_positive(body)) for b in divides):
                     rest = take_out(view, whole, times, ONE)
                     pieces = {"name": entry(d.name, *at), "solved": relation(part, "==", value)}

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import ast
-
 import pytest
 
 from derive.check import Witness
 from derive.language.reader import read_expression
 
-from . import oracle
-from .corpus import PROBLEMS, ROWS, Given, derived
-
-COUNTED = (ast.BinOp, ast.UnaryOp, ast.Call, ast.Subscript, ast.Name, ast.Constant, ast.Compare)
-NEAT = 1.3  # times the nodes of the form that a lecturer would end with
+from .corpus import NEAT, PROBLEMS, ROWS, Given, derived, error, nodes
 
 every_problem = pytest.mark.parametrize("given", ROWS, ids=list(PROBLEMS))
-
-
-def nodes(text: str) -> int:
-    return sum(isinstance(n, COUNTED) for n in ast.walk(ast.parse(text, mode="eval")))
-
-
-def error(given: Given, answer: str) -> float:
-    return oracle.compare(
-        given.define, given.of, given.wrt, answer, given.assume, given.positive, point=dict(given.point)
-    )  # fmt: skip
 
 
 def test_there_are_36() -> None:

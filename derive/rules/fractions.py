@@ -1,0 +1,152 @@
+"""Fractions within fractions, and terms of a sum that share a factor which others lack."""
+
+from __future__ import annotations
+
+from math import lcm
+
+from sympy import Expr, Integer, Rational
+from sympy import exp as _exp
+
+from derive.expression.indices import substitute
+from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms
+from derive.expression.nodes import Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, mul, node
+from derive.rule import rule
+from derive.rules.algebra import factor
+from derive.rules.facts import Facts
+
+
+@rule(
+    "compound-fraction",
+    "Multiply above and below",
+    "x/(y + z/w) = x*w/(y*w + z)",
+    "a fraction inside a fraction goes when both are multiplied by its denominator",
+)
+def compound_fraction(e: Expr, facts: Facts) -> Expr | None:
+    """A sum with denominators, as a factor above or below the line, loses them: both are multiplied by what they share."""
+    if not isinstance(e, Mul):
+        return None
+    whole = multiply(e.args)
+    for key, (base, _, times) in whole.powers.items():
+        if not isinstance(base, Add) or not isinstance(times, Integer):
+            continue
+        views = [monomial(t) for t in terms(base)]
+        below = _denominator(views)
+        if below is None:
+            continue
+        lifted = []
+        for v in views:
+            v.merge(below)
+            lifted.append(build(v))
+        new = add(*lifted)
+        out = Monomial(whole.coefficient)
+        for k, (b, u, x) in whole.powers.items():
+            if k == key:
+                out.times(new, *key_of(new), times)
+            else:
+                out.times(b, u, k, x)
+        out.merge(below, -times)
+        return build(out)
+    return None
+
+
+def _denominator(views: list[Monomial]) -> Monomial | None:
+    """What some terms must be multiplied by to have no denominators."""
+    found: dict[Key, tuple[Expr, Rational, Expr]] = {}
+    number = 1
+    for v in views:
+        number = lcm(number, int(v.coefficient.q))
+        for key, (base, unit, exponent) in v.powers.items():
+            if isinstance(exponent, Rational) and exponent.is_negative and not isinstance(base, _exp):
+                if key in found and found[key][1] != unit:
+                    return None
+                if key not in found or found[key][2] < -exponent:
+                    found[key] = (base, unit, -exponent)
+    return Monomial(Rational(number), found) if found else None
+
+
+@rule("group", "Factor", "x*y + x*z + w = x*(y + z) + w", "some of the terms have a factor in common")
+def group(e: Expr, facts: Facts) -> Expr | None:
+    """The terms of a sum that share a factor, together: the factor that saves most."""
+    if not isinstance(e, Add) or len(e.args) < 3:
+        return None
+    parts = terms(e)
+    views = [monomial(t) for t in parts]
+    shared: dict[tuple[Key, Expr], list[int]] = {}
+    for n, v in enumerate(views):
+        for key, (base, _, exponent) in v.powers.items():
+            if isinstance(exponent, Rational) and not isinstance(base, Size):
+                shared.setdefault((key, exponent), []).append(n)
+    best: tuple[int, int, Expr] | None = None
+    for (key, _), places in shared.items():
+        if not 2 <= len(places) < len(parts):
+            continue
+        found = factor(add(*(parts[n] for n in places)), facts)
+        if found is None:
+            continue
+        size = len(views[places[0]].powers[key][0].args)
+        if best is None or (len(places), size) > best[:2]:
+            rest = [found.expr if n == places[0] else t for n, t in enumerate(parts) if n == places[0] or n not in places]
+            best = (len(places), size, add(*rest))
+    return best[2] if best is not None else None
+
+
+@rule("use-delta", "Kronecker delta", "delta(i, j)*a[i] = delta(i, j)*a[j]", "where the delta is not zero, i is j")
+def use_delta(e: Expr, facts: Facts) -> Expr | None:
+    """A factor beside δ_ij may have either letter: that of the other terms, so that it can be taken out."""
+    if isinstance(e, Mul):
+        return _other_letter(e, None)
+    if not isinstance(e, Add):
+        return None
+    parts = list(e.args)
+    for n, t in enumerate(parts):
+        others = [key for m, o in enumerate(parts) if m != n for key in monomial(o).powers]
+        moved = _other_letter(t, others)
+        if moved is not None:
+            return add(*(moved if m == n else o for m, o in enumerate(parts)))
+    return None
+
+
+def _other_letter(e: Expr, wanted: list[Key] | None) -> Expr | None:
+    """A product with a Kronecker delta in which one factor has its other letter, where that is among those wanted."""
+    factors = factors_of(e)
+    for d in factors:
+        if not isinstance(d, KroneckerDelta):
+            continue
+        for i, j in (d.args, d.args[::-1]):
+            for n, f in enumerate(factors):
+                if isinstance(f, KroneckerDelta | Add) or i not in f.free_symbols:
+                    continue
+                new = substitute(f, {i: j})
+                if new != f and (wanted is None or any(k in wanted for k in monomial(new).powers)):
+                    if wanted is not None and any(k in wanted for k in monomial(f).powers):
+                        continue
+                    return mul(*(new if m == n else g for m, g in enumerate(factors)))
+    return None
+
+
+@rule(
+    "constant-as-sum",
+    "As a sum of equal terms",
+    "sum(a[k], (k, 1, N)) + N*x = sum(a[k] + x, (k, 1, N))",
+    "N times a number is the sum of N such numbers",
+)
+def constant_as_sum(e: Expr, facts: Facts) -> Expr | None:
+    """N c beside a sum of N terms goes into each of them."""
+    if not isinstance(e, Add):
+        return None
+    parts = terms(e)
+    for n, t in enumerate(parts):
+        if not isinstance(t, Sum) or not isinstance(t.args[1].args[2], Size):
+            continue
+        body, (index, _, last) = t.args
+        key = key_of(last)[1]
+        for m, o in enumerate(parts):
+            view = monomial(o)
+            if m == n or key not in view.powers or view.powers[key][2] != 1 or index in o.free_symbols:
+                continue
+            rest = Monomial(view.coefficient, {k: x for k, x in view.powers.items() if k != key})
+            joined = node(Sum, add(body, build(rest)), t.args[1])
+            return add(*(joined if k == n else x for k, x in enumerate(parts) if k != m))
+    return None
+
+

@@ -1,0 +1,277 @@
+"""Identities of the elementary functions that a person uses at once: tanh for sinh over cosh, |x| for x sign x."""
+
+from __future__ import annotations
+
+from sympy import Abs, Expr, Integer, Rational, cos, cosh, pi, sign, sin, sinh, tan, tanh
+from sympy import exp as _exp
+from sympy import log as _log
+from sympy.core.relational import Ge, Gt, Le, Lt, Relational
+
+from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms
+from derive.expression.nodes import (
+    HALF,
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Add,
+    Max,
+    Min,
+    Mul,
+    Piecewise,
+    Pow,
+    Size,
+    add,
+    factors_of,
+    mul,
+    node,
+    power,
+    relu,
+    sub,
+)
+from derive.expression.places import walk
+from derive.rule import Rule, rule
+from derive.rules.facts import Facts
+from derive.rules.quantities import fits, take_out
+
+RATIOS = ((sinh, cosh, tanh), (sin, cos, tan))
+#: f, g and the sign s in f² + s g² = 1
+SQUARES = ((cos, sin, 1), (cosh, sinh, -1))
+SINES = (sin, sinh)
+
+
+@rule("ratio-of-functions", "Sine over cosine", "sinh(x)/cosh(x) = tanh(x)", "the tangent is the sine over the cosine")
+def ratio_of_functions(e: Expr, facts: Facts) -> Expr | None:
+    """sinh u / cosh u = tanh u, and sin u / cos u = tan u."""
+    if not isinstance(e, Mul):
+        return None
+    whole = multiply(e.args)
+    for key, (base, _, above) in whole.powers.items():
+        for top, bottom, ratio in RATIOS:
+            if isinstance(base, top) and isinstance(above, Integer) and above.is_positive:
+                other = key_of(node(bottom, base.args[0]))[1]
+                below = whole.powers[other][2] if other in whole.powers else ZERO
+                if isinstance(below, Integer) and below.is_negative:
+                    times = min(above, -below)
+                    return build(_exchange(whole, {key: above - times, other: below + times}, node(ratio, base.args[0]), times))
+    return None
+
+
+def _exchange(whole: Monomial, left: dict[Key, Expr], new: Expr, times: Expr) -> Monomial:
+    """A product in which some bases keep only the exponents in `left`, and new^times stands where the first of them was."""
+    out, placed = Monomial(whole.coefficient), False
+    for key, (base, unit, exponent) in whole.powers.items():
+        if key in left:
+            if not placed:
+                out.merge(monomial(new), times)
+                placed = True
+            exponent = left[key]
+        if exponent != 0:
+            out.times(base, unit, key, exponent)
+    return out
+
+
+@rule("sign-and-absolute-value", "Sign and absolute value", "x*sign(x) = abs(x)", "a number is its sign times its absolute value")
+def sign_and_absolute_value(e: Expr, facts: Facts) -> Expr | None:
+    """u sign u = |u|, |u| sign u = u, sign u / |u| = 1/u, and |u|² = u²."""
+    if isinstance(e, Pow) and isinstance(e.base, Abs) and isinstance(e.exp, Integer) and e.exp % 2 == 0:
+        return power(e.base.args[0], e.exp)
+    if not isinstance(e, Mul):
+        return None
+    whole = multiply(e.args)
+    for key, (base, _, exponent) in whole.powers.items():
+        if not isinstance(base, sign) or exponent != 1:
+            continue
+        u = base.args[0]
+        size = key_of(node(Abs, u))[1]
+        if size in whole.powers and whole.powers[size][2] in (1, -1):
+            return build(_exchange(whole, {key: ZERO, size: ZERO}, u, whole.powers[size][2]))
+        rest = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k != key})
+        part = monomial(u)
+        times = fits(part, rest) if part.powers else None
+        if times is not None and times >= 1:
+            return build(take_out(part, rest, ONE, node(Abs, u)))
+    return None
+
+
+@rule("root-of-square", "Root of a square", "sqrt(x**2) = abs(x)", "the root is never negative")
+def root_of_square(e: Expr, facts: Facts) -> Expr | None:
+    match e:
+        case Pow(base=Pow(base=b, exp=n), exp=half) if half == HALF and n == 2:
+            return node(Abs, b)  # type: ignore[no-any-return]
+    return None
+
+
+@rule(
+    "maximum-times-step",
+    "Zero where the step is zero",
+    "max(0, x)*where(x > 0, y, 0) = max(0, x)*y",
+    "where the second factor is zero, so is the first",
+)
+def maximum_times_step(e: Expr, facts: Facts) -> Expr | None:
+    """max(0, u) times what is zero unless u > 0 needs no case distinction; min(0, u) and relu(u) likewise."""
+    if not isinstance(e, Mul):
+        return None
+    for n, f in enumerate(e.args):
+        if not isinstance(f, Piecewise) or len(f.args) != 2 or f.args[1].args[0] != 0:
+            continue
+        value, condition = f.args[0].args
+        margin = _margin(condition)
+        if margin is None:
+            continue
+        for m, g in enumerate(e.args):
+            if n != m and _vanishes_below(g, margin):
+                return mul(*(value if k == n else x for k, x in enumerate(e.args)))  # type: ignore[arg-type]
+    return None
+
+
+def _margin(condition: Relational) -> Expr | None:
+    """What is positive (or zero) where an inequality holds."""
+    if isinstance(condition, Gt | Ge):
+        a, b = condition.args
+    elif isinstance(condition, Lt | Le):
+        b, a = condition.args
+    else:
+        return None
+    return a if b == 0 else sub(a, b) if isinstance(b, Expr) and isinstance(a, Expr) else None
+
+
+def _vanishes_below(e: Expr, margin: Expr) -> bool:
+    """Whether a factor is a positive power of max(0, c u) with c > 0, or of min(0, -c u)."""
+    base = e.base if isinstance(e, Pow) and isinstance(e.exp, Rational) and e.exp.is_positive else e
+    if isinstance(base, relu):
+        u, side = base.args[0], ONE
+    elif isinstance(base, Max | Min) and ZERO in base.args and len(base.args) == 2:
+        u, side = next(a for a in base.args if a != 0), ONE if isinstance(base, Max) else MINUS_ONE
+    else:
+        return False
+    (unit, key), (other, same) = key_of(u), key_of(margin)
+    return key == same and bool((unit * side / other).is_positive) if other != 0 else False
+
+
+@rule("log-of-exponential", "Logarithm of an exponential", "log(exp(x)) = x", "each undoes the other")
+def log_of_exponential(e: Expr, facts: Facts) -> Expr | None:
+    """log e^u = u, and e^{log u} = u."""
+    match e:
+        case _log(args=(_exp(args=(u,)),)) | _exp(args=(_log(args=(u,)),)):
+            return u  # type: ignore[no-any-return]
+    return None
+
+
+@rule("sum-of-squares", "Sine and cosine", "cos(x)**2 + sin(x)**2 = 1", "Pythagoras")
+def sum_of_squares(e: Expr, facts: Facts) -> Expr | None:
+    """cos² + sin² = 1 and cosh² - sinh² = 1, whatever both are multiplied by."""
+    if not isinstance(e, Add):
+        return None
+    parts = terms(e)
+    views = [monomial(t) for t in parts]
+    for n, v in enumerate(views):
+        for key, (base, _, exponent) in v.powers.items():
+            for first, second, sign_ in SQUARES:
+                if not isinstance(base, first) or exponent != 2:
+                    continue
+                other = key_of(node(second, base.args[0]))[1]
+                rest = Monomial(v.coefficient, {k: x for k, x in v.powers.items() if k != key})
+                for m, w in enumerate(views):
+                    if other in w.powers and w.powers[other][2] == 2 and w.coefficient == sign_ * v.coefficient:
+                        left = Monomial(v.coefficient, {k: x for k, x in w.powers.items() if k != other})
+                        if left.identity == rest.identity and left.unit() == rest.unit():
+                            kept = [build(rest) if k == n else t for k, t in enumerate(parts) if k != m]
+                            return add(*kept)
+    return None
+
+
+@rule(
+    "divide-by-exponential",
+    "Divide above and below by the exponential",
+    "exp(x)/(1 + exp(x)) = 1/(1 + exp(-x))",
+    "an exponential is never zero",
+)
+def divide_by_exponential(e: Expr, facts: Facts) -> Expr | None:
+    """e^u / (1 + e^u) = 1 / (1 + e^-u)."""
+    if not isinstance(e, Mul):
+        return None
+    whole = multiply(e.args)
+    for key, (base, _, above) in whole.powers.items():
+        if not isinstance(base, _exp) or not isinstance(above, Rational):
+            continue
+        for below, (bottom, _, times) in whole.powers.items():
+            if not isinstance(bottom, Add) or not isinstance(times, Integer) or not times.is_negative:
+                continue
+            share = above / -times
+            divided = []
+            for t in terms(bottom):
+                view = monomial(t)
+                view.times(base, ONE, key, -share)
+                divided.append(view)
+            if share.q != 1 or not any(key not in v.powers for v in divided):
+                continue
+            new = add(*sorted(map(build, divided), key=lambda t: not isinstance(t, Rational)))
+            rest = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k not in (key, below)})
+            rest.times(new, *key_of(new), times)
+            return build(rest)
+    return None
+
+
+@rule("product-of-roots", "Product of roots", "sqrt(2)*sqrt(pi) = sqrt(2*pi)", "roots of positive numbers have one root")
+def product_of_roots(e: Expr, facts: Facts) -> Expr | None:
+    """√a √b = √(a b) for numbers and sizes."""
+    if not isinstance(e, Mul):
+        return None
+    for half in (HALF, -HALF):
+        roots = [f for f in e.args if isinstance(f, Pow) and f.exp == half and _is_positive_number(f.base)]
+        if len(roots) > 1:
+            inside = sorted((g for f in roots for g in factors_of(f.base)), key=lambda g: not isinstance(g, Rational))
+            joined = power(build(multiply(inside)), half)
+            return mul(*(joined if f is roots[0] else f for f in e.args if f is roots[0] or f not in roots))
+    return None
+
+
+def _is_positive_number(e: Expr) -> bool:
+    return all(
+        (isinstance(p, Size | Mul | Integer) and not (isinstance(p, Integer) and p <= 0)) or p is pi or isinstance(p, Size)
+        for _, p in walk(e)
+    )
+
+
+@rule("power-of-product", "Power of a product", "(x/sqrt(2))**2 = x**2/2", "every factor has the exponent")
+def power_of_product(e: Expr, facts: Facts) -> Expr | None:
+    """A whole power of a product with a root in it: (x/√2)² = x²/2."""
+    match e:
+        case Pow(base=Mul() as product, exp=n) if isinstance(n, Integer) and any(
+            isinstance(f, Pow) and isinstance(f.exp, Rational) and (f.exp * n).q < f.exp.q for f in product.args
+        ):
+            return build(multiply([power(f, n) if not isinstance(f, Pow) else power(f.base, f.exp * n) for f in product.args]))
+    return None
+
+
+@rule("absorb-into-power", "Collect powers", "(x/y)**(z - 1)*x/y = (x/y)**z", "the base once more: the exponent grows by one")
+def absorb_into_power(e: Expr, facts: Facts) -> Expr | None:
+    """A power of a product times that product: the exponents add up."""
+    if not isinstance(e, Mul):
+        return None
+    whole = multiply(e.args)
+    for key, (base, unit, exponent) in whole.powers.items():
+        if not isinstance(base, Mul) or isinstance(exponent, Integer):
+            continue
+        rest = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k != key})
+        part = monomial(base)
+        times = fits(part, rest)
+        if times is not None:
+            left = take_out(part, rest, times, ONE)
+            out = Monomial(left.coefficient)
+            for k, (b, u, _) in whole.powers.items():
+                if k == key:
+                    out.times(b, unit, k, exponent + times)
+                elif k in left.powers:
+                    out.times(b, u, k, left.powers[k][2])
+            return build(out)
+    return None
+
+
+
+
+#: What a person does at once, wherever it can be done.
+AT_ONCE: tuple[Rule, ...] = (
+    ratio_of_functions, sign_and_absolute_value, root_of_square, maximum_times_step, log_of_exponential,
+    power_of_product, product_of_roots, absorb_into_power,
+)  # fmt: skip

@@ -1,0 +1,139 @@
+"""The order in which people write: factors from numbers to parentheses, a term without a minus sign first."""
+
+from __future__ import annotations
+
+from sympy import Expr, Integer, Rational
+
+from derive.expression.monomial import key_of, scaled
+from derive.expression.nodes import (
+    MINUS_ONE,
+    ONE,
+    Add,
+    Binder,
+    Derivative,
+    Indexed,
+    KroneckerDelta,
+    Mul,
+    Piecewise,
+    Pow,
+    Size,
+    Symbol,
+    add,
+    factors_of,
+    fractions,
+    mul,
+    name_of,
+    neg,
+    power,
+    starts_negative,
+)
+from derive.rule import rule
+from derive.rules.facts import Facts
+
+PARENTHESES = 8
+Group = tuple[list[Expr], list[Expr]]
+
+
+def _weight(f: Expr, facts: Facts) -> int:
+    """Numbers and letters before entries, what is given before what is computed, then functions, parentheses and sums."""
+    base = f.base if isinstance(f, Pow) and not f.exp.free_symbols else f
+    if isinstance(f, Rational):
+        return 0
+    if isinstance(base, Size):
+        return 1
+    if isinstance(base, Indexed | Symbol):
+        return (5 if isinstance(base, Indexed) else 2) + (name_of(base) in facts.problem.defined)
+    if isinstance(f, KroneckerDelta):
+        return 4
+    if isinstance(base, Piecewise | Derivative):
+        return 9
+    if isinstance(base, Binder):
+        return 10
+    if isinstance(base, Add) or isinstance(f, Mul):
+        return PARENTHESES
+    return 7 if base.args else 2
+
+
+def _in_order(factors: list[Expr], facts: Facts) -> list[Expr]:
+    """Factors by weight; with several parentheses, as a chain rule leaves them, only what stands between two is sorted."""
+    runs: list[list[Expr]] = [[]]
+    several = sum(_weight(f, facts) >= PARENTHESES for f in factors) > 1
+    for f in factors:
+        if several and isinstance(f, KroneckerDelta):
+            runs[0].append(f)
+            continue
+        runs[-1].append(f)
+        if several and _weight(f, facts) == PARENTHESES:
+            runs.append([])
+    return [f for run in runs for f in sorted(run, key=lambda f: _weight(f, facts))]
+
+
+@rule("order-of-factors", "Reorder the factors", "x*sin(x)*y = x*y*sin(x)", "products commute: what is given stands first")
+def order_of_factors(e: Expr, facts: Facts) -> Expr | None:
+    """One fraction, its factors in reading order: numbers, what is given, what is computed, functions, parentheses."""
+    if not isinstance(e, Mul) or any(isinstance(f, Mul) for f in e.args):
+        return None
+    groups = fractions(e)
+    if len(groups) > 1:
+        groups = _merged(groups)
+    return mul(*_written(groups, facts))
+
+
+def _merged(groups: list[Group]) -> list[Group]:
+    """One fraction; a sum over an index stays behind a fraction of numbers."""
+    above, below = ([f for g in groups for f in g[n]] for n in (0, 1))
+    if not all(_is_plain(f) for f in below):
+        return [(above, below)]
+    behind = [f for f in above if isinstance(f, Binder)]
+    before = [f for f in above if not isinstance(f, Binder)]
+    if behind and len(groups[-1][1]) == 0:
+        return [(before, below), (behind, [])]
+    return [(above, below)]
+
+
+def _is_plain(f: Expr) -> bool:
+    """A number, a size or a root of one."""
+    return isinstance(f, Rational | Size) or (isinstance(f, Pow) and isinstance(f.base, Size))
+
+
+def _written(groups: list[Group], facts: Facts) -> list[Expr]:
+    out: list[Expr] = []
+    for above, below in groups:
+        out += _in_order(above, facts)
+        out += [power(f, MINUS_ONE) for f in _in_order(below, facts)]
+    return out
+
+
+@rule("order-of-terms", "Reorder the terms", "-x + y = y - x", "sums commute: a term without a minus sign stands first")
+def order_of_terms(e: Expr, facts: Facts) -> Expr | None:
+    """A sum that begins with a minus sign begins with another term, unless somebody typed it so."""
+    if not isinstance(e, Add) or not starts_negative(e.args[0]):
+        return None
+    flat = [x for t in e.args for x in (t.args if isinstance(t, Add) and key_of(t)[1] not in facts.typed() else (t,))]
+    n = next((n for n, t in enumerate(flat) if not starts_negative(t)), None)
+    if n is None:
+        return None
+    return add(flat[n], *flat[:n], *flat[n + 1 :])
+
+
+
+
+@rule("sign-in-front", "Take out the minus sign", "1/(-x - y) = -1/(x + y)", "where all terms are negative, the product is")
+def sign_in_front(e: Expr, facts: Facts) -> Expr | None:
+    """A factor of which all terms have a minus sign, to an odd power, gives the sign to the whole product."""
+    if not isinstance(e, Mul | Pow):
+        return None
+    turned, sign = [], ONE
+    for f in factors_of(e):
+        base, exponent = (f.base, f.exp) if isinstance(f, Pow) else (f, ONE)
+        if isinstance(base, Add) and all(map(starts_negative, base.args)) and isinstance(exponent, Integer) and exponent % 2:
+            f, sign = power(add(*(_positive(t) for t in base.args)), exponent), -sign
+        turned.append(f)
+    if turned == list(factors_of(e)):
+        return None
+    return scaled(mul(*turned), sign) if sign == MINUS_ONE else mul(*turned)
+
+
+def _positive(t: Expr) -> Expr:
+    """A term without the minus sign in front of it."""
+    return mul(*t.args[1:]) if t.args[:1] == (MINUS_ONE,) else neg(t)

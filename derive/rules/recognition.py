@@ -1,0 +1,257 @@
+"""Names where the definition does not stand as it was typed: as some terms of a sum, or up to what is given."""
+
+from __future__ import annotations
+
+from sympy import Expr, Integer, Rational
+from sympy import exp as _exp
+
+from derive.expression.indices import names, substitute
+from derive.expression.monomial import Monomial, build, key_of, monomial, terms
+from derive.expression.nodes import (
+    ONE,
+    Add,
+    Binder,
+    Indexed,
+    Mul,
+    Pow,
+    Size,
+    Symbol,
+    add,
+    entry,
+    indices_of,
+    is_reciprocal,
+    name_of,
+)
+from derive.expression.places import replace_at, walk
+from derive.problem import Definition
+from derive.rule import Applied, rule
+from derive.rules.facts import Facts
+from derive.rules.quantities import bindings, solutions, telling, written_out
+
+
+@rule("recognise-terms", "Recognise the quantity", "", "some of the terms are what the definition says")
+def recognise_terms(e: Expr, facts: Facts) -> Applied | None:
+    """Terms that are together a multiple of a definition's sum are that multiple of its name: p/m + q/m = 2, m = (p + q)/2."""
+    if not isinstance(e, Add):
+        return None
+    parts = terms(e)
+    views = [monomial(t) for t in parts]
+    for d in facts.problem.definitions:
+        if not telling(d) or not names(d.body) <= names(e):
+            continue
+        for at in bindings(d, e, facts):
+            number, wanted = _sum_of(facts.instance(d, at))
+            if len(wanted) < 2 or len(wanted) > len(views):
+                continue
+            found = _contained(views, wanted)
+            if found is None:
+                continue
+            places, ratio = found
+            name = entry(d.name, *at)
+            ratio.coefficient /= number
+            ratio.times(name, *key_of(name), ONE)
+            new = build(ratio)
+            return Applied(add(*(new if n == places[0] else t for n, t in enumerate(parts) if n == places[0] or n not in places)))
+    return None
+
+
+def _sum_of(body: Expr) -> tuple[Rational, list[Monomial]]:
+    """A body that is a number times a sum, as that number and the terms."""
+    view = monomial(body)
+    if len(view.powers) != 1:
+        return ONE, []
+    ((base, _, exponent),) = view.powers.values()
+    if not isinstance(base, Add) or exponent != 1:
+        return ONE, []
+    return view.coefficient, [monomial(t) for t in terms(base)]
+
+
+def _contained(views: list[Monomial], wanted: list[Monomial]) -> tuple[list[int], Monomial] | None:
+    """Which terms are the wanted ones times one monomial, and that monomial."""
+    for n, v in enumerate(views):
+        ratio = v.copy()
+        ratio.merge(wanted[0], -ONE)
+        places = [n]
+        for w in wanted[1:]:
+            product = ratio.copy()
+            product.merge(w)
+            alike = (product.identity, product.unit())
+            m = next((m for m, o in enumerate(views) if m not in places and (o.identity, o.unit()) == alike), None)
+            if m is None:
+                break
+            places.append(m)
+        else:
+            return sorted(places), ratio
+    return None
+
+
+@rule("recognise-up-to-factors", "Recognise the quantity", "", "the definition, divided by what else stands in it")
+def recognise_up_to_factors(e: Expr, facts: Facts) -> Applied | None:
+    """A reciprocal sum is q/K where q = K/S says the definition, and x^{n-1}/S is q/x where q = x^n/S.
+
+    What is divided by is given, and is not the variable itself.
+    """
+    if isinstance(e, Rational | Indexed | Symbol | Add):
+        return None
+    whole = monomial(e)
+    for d in facts.problem.definitions:
+        if not telling(d):
+            continue
+        for at in bindings(d, e, facts):
+            part = written_out(d, at, facts)
+            left = _left_over(part, whole, facts)
+            if left is None:
+                continue
+            name = entry(d.name, *at)
+            out, placed = Monomial(whole.coefficient / part.coefficient), False
+            for key, (base, unit, exponent) in left.powers.items():
+                if not placed and key in part.powers:
+                    out.times(name, *key_of(name), ONE)
+                    placed = True
+                if exponent != 0:
+                    out.times(base, unit, key, exponent)
+            if not placed:
+                out.times(name, *key_of(name), ONE)
+            here = Monomial(ONE, {k: whole.powers[k] for k in part.powers if k in whole.powers})
+            said = Monomial(1 / part.coefficient, {k: x for k, x in left.powers.items() if k in part.powers and x[2] != 0})
+            said.times(name, *key_of(name), ONE)
+            return Applied(build(out), ((build(here), build(said)),))
+    return None
+
+
+def _left_over(part: Monomial, whole: Monomial, facts: Facts) -> Monomial | None:
+    """whole / part, where all compound bases of the part stand in the whole, and what is missing is given."""
+    if part.coefficient == 0 or whole.coefficient == 0:
+        return None
+    out = whole.copy()
+    compound = False
+    missing = False
+    for key, (base, unit, exponent) in part.powers.items():
+        there = whole.powers.get(key)
+        given = isinstance(base, Indexed | Symbol) and name_of(base) not in facts.problem.defined
+        if there is None:
+            if not given or name_of(base) == name_of(facts.wrt):
+                return None
+            out.powers[key] = (base, unit, -exponent)
+            missing = True
+            continue
+        if there[1] != unit:
+            return None
+        rest = there[2] - exponent
+        if not isinstance(rest, Integer):
+            return None
+        if isinstance(exponent, Rational) and rest != 0 and abs(there[2]) < abs(exponent):
+            return None
+        if isinstance(exponent, Rational) and (there[2] > 0) != (exponent > 0):
+            return None
+        if not isinstance(exponent, Rational) and rest != 0:
+            missing = True
+        if isinstance(base, Add | Binder | Mul):
+            compound = compound or len(part.powers) == 1 or (isinstance(exponent, Rational) and bool(exponent.is_negative))
+        out.powers[key] = (base, unit, rest)
+    return out if compound and missing else None
+
+
+@rule("complement", "What is missing to one", "x/(x + y) = 1 - y/(x + y)", "both fractions add up to one")
+def complement(e: Expr, facts: Facts) -> Expr | None:
+    """A term over the whole sum is one less the other terms over it."""
+    whole = monomial(e)
+    for key, (base, _, times) in whole.powers.items():
+        if not isinstance(base, Add) or not isinstance(times, Integer) or not times.is_negative:
+            continue
+        parts = terms(base)
+        for n, t in enumerate(parts):
+            view = monomial(t)
+            if isinstance(t, Rational) or not all(
+                k in whole.powers and whole.powers[k][1] == u and whole.powers[k][2] == x for k, (_, u, x) in view.powers.items()
+            ):
+                continue
+            others = Monomial()
+            rest = add(*(o for m, o in enumerate(parts) if m != n))
+            others.times(rest, *key_of(rest), ONE) if isinstance(rest, Add) else others.merge(monomial(rest))
+            others.times(base, whole.powers[key][1], key, -ONE)
+            less = build(others)
+            out = Monomial(whole.coefficient / view.coefficient)
+            one_less = add(ONE, *(build(_negative(monomial(less))),))
+            for k, (b, u, x) in whole.powers.items():
+                if k == key:
+                    if times != -1:
+                        out.times(b, u, k, times + 1)
+                    out.times(one_less, *key_of(one_less), ONE)
+                elif k not in view.powers:
+                    out.times(b, u, k, x)
+            return build(out)
+    return None
+
+
+def _negative(m: Monomial) -> Monomial:
+    return Monomial(-m.coefficient, m.powers)
+
+
+# -- a part expressed in the name
+
+
+@rule("substitute-solution", "Solve the definition", "", "the definition, solved for one of its parts")
+def substitute_solution(e: Expr, facts: Facts) -> Applied | None:
+    """An exponential, wherever it stands, in terms of a name: from h = (e^{2x} - 1)/(e^{2x} + 1), e^{2x} = (1 + h)/(1 - h)."""
+    reads = names(e)
+    for d in facts.problem.definitions:
+        if not telling(d) or not names(d.body) <= reads | {d.name}:
+            continue
+        for at in bindings(d, e, facts):
+            for part, value in solutions(d, at, facts):
+                if not isinstance(part, _exp) or not _is_below(part, facts.instance(d, at)) or _divides_by_function(value):
+                    continue
+                if any(p == part for _, p in walk(value)):
+                    continue  # not solved
+                new = substitute(e, {part: value})
+                if new != e:
+                    return Applied(new, ((part, value),))
+    return None
+
+
+def _is_below(part: Expr, body: Expr) -> bool:
+    """Whether a part stands in a denominator."""
+    return any(isinstance(p, Pow) and is_reciprocal(p) and any(q == part for _, q in walk(p)) for _, p in walk(body))
+
+
+def _divides_by_function(e: Expr) -> bool:
+    below = [p.base for _, p in walk(e) if isinstance(p, Pow) and is_reciprocal(p)]
+    return any(b.args and not isinstance(b, Add | Indexed) for b in below)
+
+
+def no_new_denominators(before: Expr, after: Expr, facts: Facts) -> bool:
+    """Whether all that is divided by was divided by before, or is a given scalar other than the variable."""
+    old = {key_of(p.base)[1] for _, p in walk(before) if isinstance(p, Pow) and is_reciprocal(p)}
+    new = [p.base for _, p in walk(after) if isinstance(p, Pow) and is_reciprocal(p)]
+    return all(
+        isinstance(b, Size) or key_of(b)[1] in old
+        or (isinstance(b, Symbol) and name_of(b) != name_of(facts.wrt) and name_of(b) not in facts.problem.defined)
+        for b in new
+    )  # fmt: skip
+
+
+def is_symmetric(d: Definition, facts: Facts) -> bool:
+    """Whether a quantity with two indices is the same with both exchanged."""
+    if len(d.indices) != 2 or d.indices[0] == d.indices[1]:
+        return False
+    i, j = d.indices
+    return key_of(d.body) == key_of(d.at(j, i))
+
+
+@rule("symmetry", "Symmetry", "", "the definition is the same with both indices exchanged")
+def symmetry(e: Expr, facts: Facts) -> Expr | None:
+    """G_ji beside G_ij is G_ij, where the definition of G does not tell them apart."""
+    if not isinstance(e, Add):
+        return None
+    entries = [(place, p) for place, p in walk(e) if isinstance(p, Indexed) and len(indices_of(p)) == 2]
+    for n, (_, first) in enumerate(entries):
+        d = facts.problem.defined.get(name_of(first))
+        if d is None or not is_symmetric(d, facts):
+            continue
+        i, j = indices_of(first)
+        turned = entry(d.name, j, i)
+        for place, second in entries[n + 1 :]:
+            if second == turned and second != first:
+                return replace_at(e, place, first)
+    return None
