@@ -153,10 +153,12 @@ def _transposes(e: Basic) -> int:
 
 
 def hadamard(*parts: Expr) -> Expr:
-    """A ⊙ B ⊙ …; an inner one is opened."""
+    """A ⊙ B ⊙ …; an inner one is opened, and a product stands before a slope: (Wᵀ δ) ⊙ (𝟏 − a ⊙ a)."""
     flat: list[Expr] = []
     for p in parts:
         flat += p.args if isinstance(p, Hadamard) else (p,)
+    if any(isinstance(p, Add) for p in flat):
+        flat.sort(key=lambda p: not isinstance(p, Mul))
     return flat[0] if len(flat) == 1 else node(Hadamard, *flat)
 
 

@@ -57,8 +57,8 @@ FORMS: list[tuple[str, str, str, tuple[str, ...], str | None]] = [
     ("L = sum(sum((M[i,j] - u[i]*v[j])**2, j), i)", "L", "u[k]", (), "∂L/∂u = −2 (M − u vᵀ) v"),
     ("L = sum(sum(A[i,j], j), i)", "L", "A[k,l]", (), "∂L/∂A = 𝟏 𝟏ᵀ"),
     # networks
-    (NETWORK, "L", "W[i,j]", (), "∂L/∂W = (a ⊙ (𝟏 − a) ⊙ (Vᵀ (o − t))) xᵀ"),
-    (NETWORK, "L", "b[m]", (), "∂L/∂b = a ⊙ (𝟏 − a) ⊙ (Vᵀ (o − t))"),
+    (NETWORK, "L", "W[i,j]", (), "∂L/∂W = ((Vᵀ (o − t)) ⊙ a ⊙ (𝟏 − a)) xᵀ"),
+    (NETWORK, "L", "b[m]", (), "∂L/∂b = (Vᵀ (o − t)) ⊙ a ⊙ (𝟏 − a)"),
     (NETWORK, "L", "x[m]", (), "∂L/∂x = Wᵀ ((Vᵀ (o − t)) ⊙ a ⊙ (𝟏 − a))"),
     (NETWORK, "o[c]", "x[m]", (), "∂o/∂x = V diag(a ⊙ (𝟏 − a)) W"),
     (BATCH, "L", "W2[i,j]", (), "∂L/∂W⁽²⁾ = (O − T)ᵀ A"),
