@@ -17,6 +17,7 @@ from sympy import Expr
 from derive.engine.differentiate import differentiate
 from derive.engine.forward import apart, finish, forward, lemmas_for, work
 from derive.engine.layers import name_preactivations
+from derive.engine.sharing import with_copies
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
 from derive.expression.cost import cost
@@ -32,13 +33,17 @@ from derive.step import Derivation
 #: A gradient that is no longer than this without its errors is written out once more in the problem's own quantities.
 SHORT = 40
 FEW = 3  # errors: a longer chain is never short
+MANY = 3  # layers that share a parameter: with fewer, it is as simple to derive forwards
 
 
 class Reverse:
-    """The derivatives of one quantity by several variables, derived from the quantity back to the variables."""
+    """The derivatives of one quantity by several variables, derived from the quantity back to the variables.
 
-    def __init__(self, problem: Problem, variables: tuple[Expr, ...]):
-        self.asked = problem
+    `shared` are those that are one use of a parameter among several: what follows speaks of their errors.
+    """
+
+    def __init__(self, problem: Problem, variables: tuple[Expr, ...], shared: frozenset[Expr] = frozenset()):
+        self.asked, self.shared = problem, shared
         self.variables = variables
         self.problem = name_preactivations(problem, frozenset(map(name_of, variables)))
         self.loss = name_of(problem.of)
@@ -204,7 +209,7 @@ class Reverse:
 
     def _written_out(self, d: Derivation, chain: list[str]) -> Derivation:
         """A short gradient once more without the errors, in the quantities that the problem itself names."""
-        if len(chain) > FEW:
+        if len(chain) > FEW or d.wrt in self.shared:
             return d
         closed = {}
         for name in chain:
@@ -236,14 +241,13 @@ def backwards(problem: Problem, variables: tuple[Expr, ...], insist: bool = Fals
     """The derivatives in reverse order, where that is what a lecturer would do or (`insist`) where it can be done."""
     split = apart_from_penalty(problem, frozenset(map(name_of, variables)))
     if split is None:
-        way = Reverse(problem, variables)
-        return way.parts() if way.worth_it() or (insist and way.possible()) else None
+        return _through_layers(problem, variables, insist)
     whole, loss = split
-    way = Reverse(replace(whole, of=loss), variables)
-    if not (way.worth_it() or (insist and way.possible())):
+    parts = _through_layers(replace(whole, of=loss), variables, insist)
+    if parts is None:
         return None
     made = []
-    for part in way.parts():
+    for part in parts:
         local = replace(whole, wrt=part.wrt)
         facts = Facts(local, part.wrt, {name_of(loss): Definition(loss, part.result)})
         errors = tuple(lemma for lemma in part.lemmas if lemma.name is not None)
@@ -251,6 +255,40 @@ def backwards(problem: Problem, variables: tuple[Expr, ...], insist: bool = Fals
         known = replace(part.problem, of=problem.of)
         made.append(replace(work(facts, problem.of), lemmas=(*errors, own), problem=known))
     return tuple(made)
+
+
+def _through_layers(problem: Problem, variables: tuple[Expr, ...], insist: bool) -> tuple[Derivation, ...] | None:
+    """The derivatives in reverse order, a parameter that many layers share by each of its uses."""
+    whole, uses = problem, {}
+    for v in variables:
+        named, copies = with_copies(whole, v)
+        if len(copies) >= MANY:
+            whole, uses[v] = named, copies
+    if uses:
+        shared = frozenset(copy for copies in uses.values() for copy in copies)
+        way = Reverse(whole, tuple(copy for v in variables for copy in uses.get(v, (v,))), shared)
+        if any(len(way.chain(name_of(copy))) >= MANY for copies in uses.values() for copy in copies):
+            found = {part.wrt: part for part in way.parts()}
+            return tuple(_summed(way, v, uses[v], found) if v in uses else found[v] for v in variables)
+    way = Reverse(problem, variables)
+    return way.parts() if way.worth_it() or (insist and way.possible()) else None
+
+
+def _summed(way: Reverse, variable: Expr, copies: tuple[Expr, ...], found: Mapping[Expr, Derivation]) -> Derivation:
+    """∂L/∂w as the sum of the derivatives by each use of w."""
+    known = {derivative(way.problem.of, copy): found[copy].result for copy in copies}
+    trace = Trace(derivative(way.problem.of, variable),
+                  Facts(replace(way.problem, wrt=variable), variable, copies=copies, known=known))  # fmt: skip
+    start = trace.expr
+    trace.apply(adjoint.shared_parameter)
+    while place := next((place for place, e in walk(trace.expr) if e in known), None):
+        trace.apply(quantities.lemma, place, 2)
+    trace.show_last(1)
+    below = [lemma for copy in copies for lemma in found[copy].lemmas]
+    errors = {id(lemma): lemma for lemma in below if lemma.name is not None}
+    back = sorted(errors.values(), key=lambda lemma: way.path.index(name_of(lemma.wrt)), reverse=True)
+    own = tuple(replace(found[copy], lemmas=tuple(x for x in found[copy].lemmas if x.name is None)) for copy in copies)
+    return replace(finish(trace, way.problem.of, start), lemmas=(*back, *own), problem=replace(way.whole, wrt=variable))
 
 
 def apart_from_penalty(problem: Problem, sources: frozenset[str]) -> tuple[Problem, Expr] | None:

@@ -6,10 +6,10 @@ needs nothing but the error of r: ∂L/∂q_i = Σ_h ∂L/∂r_h · ∂r_h/∂q_
 
 from __future__ import annotations
 
-from sympy import Expr
+from sympy import Expr, Integer
 
 from derive.expression.indices import substitute
-from derive.expression.nodes import Index, Indexed, Symbol, derivative, indices_of, mul, name_of, summation
+from derive.expression.nodes import Index, Indexed, Symbol, add, derivative, indices_of, mul, name_of, summation
 from derive.rule import Applied, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
@@ -33,6 +33,16 @@ def multivariable_chain_rule(e: Expr, facts: Facts) -> Applied | None:
                 if isinstance(index, Index):
                     total = summation(total, index, size)
             return Applied(total, pieces={"through": through, "error": error})
+    return None
+
+
+@rule("shared-parameter", "Sum over its uses", "", "{v} is used in {places} places, {copies}")
+def shared_parameter(e: Expr, facts: Facts) -> Applied | None:
+    """∂L/∂w = Σ_t ∂L/∂w_t, where each use of w has a name w_t of its own."""
+    match operand(e):
+        case (f, v) if f == facts.problem.of and v == facts.wrt and facts.copies:
+            total = add(*(derivative(f, copy) for copy in facts.copies))
+            return Applied(total, pieces={"places": Integer(len(facts.copies)), "copies": facts.copies})
     return None
 
 

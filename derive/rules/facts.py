@@ -53,7 +53,8 @@ class Facts:
 
     `equal` maps a pair of indices to whether they are the same; a pair that is not there is open.  In reverse order `through`
     is the quantity by which alone the loss depends on the variable, with its error, and `errors` says what errors
-    are; `first` is a first derivative, with what it was found to be, that is differentiated again.
+    are; `first` is a first derivative, with what it was found to be, that is differentiated again; `copies` are the uses
+    of a shared parameter, and `known` what derivatives were found to be.
     """
 
     problem: Problem
@@ -64,6 +65,8 @@ class Facts:
     through: tuple[Expr, Expr] | None = None
     errors: Mapping[str, Definition] = field(default_factory=dict)
     first: tuple[Expr, Expr] | None = None
+    copies: tuple[Expr, ...] = ()
+    known: Mapping[Expr, Expr] = field(default_factory=dict)
     memo: dict[object, Any] = field(default_factory=dict)
     trials: dict[object, Any] = field(default_factory=dict)
     worked: Worked = field(default_factory=lambda: Worked())

@@ -54,6 +54,8 @@ def definition(e: Expr, facts: Facts) -> Expr | None:
 @rule("lemma", "Derived above", "", "{found} was derived above")
 def lemma(e: Expr, facts: Facts) -> Applied | None:
     """The derivative of a named quantity, as its own derivation found it."""
+    if e in facts.known:
+        return Applied(facts.known[e], pieces={"found": relation(e, "==", facts.known[e])})
     match operand(e):
         case (Indexed() | Symbol() as f, v) if name_of(f) in facts.lemmas and name_of(v) == name_of(facts.wrt):
             found = facts.lemmas[name_of(f)]

@@ -116,6 +116,35 @@ def test_other_ways_through_the_graph(define: str, wrt: str) -> None:
     assert Witness(back.derivation.problem).equal(back.result.expr, on.result.expr).ok
 
 
+def recurrent(times: int) -> str:
+    """One layer unrolled, with the same weights at every time."""
+    lines = [f"h{t}[i] = tanh(sum(W[i,d]*h{t - 1}[d], d) + sum(U[i,e]*x{t}[e], e))" for t in range(1, times + 1)]
+    return "; ".join([*lines, f"L = sum((h{times}[i] - y[i])**2, i)/2"])
+
+
+def test_a_weight_that_layers_share() -> None:
+    """Backpropagation through time: the derivatives by all uses of a weight add up, each with its own error."""
+    d = derive.derive(recurrent(4), of="L", wrt="W[i,j]")
+    assert d.verified and d.result.text == " + ".join(f"delta{t}[i]*h{t - 1}[j]" for t in range(1, 5))
+    on = derive.derive(recurrent(3), of="L", wrt="U[i,j]", order="forward")
+    back = derive.derive(recurrent(3), of="L", wrt="U[i,j]")
+    assert on.verified and back.verified
+    assert Witness(back.derivation.problem).equal(back.result.expr, on.result.expr).ok
+
+
+def test_shared_weights_together_and_with_a_penalty() -> None:
+    d = derive.derive(recurrent(4).replace("/2", "/2 + c*sum(sum(W[i,d]**2, d), i)"), of="L", wrt="W,U")
+    assert d.verified
+    assert all(text.count("delta") == 4 for text in (formula.text for formula in d.results.values()))
+
+
+def test_a_weight_that_is_read_twice_is_derived_forwards() -> None:
+    define = "h[i] = tanh(sum(W[i,d]*x[d], d)); r[d] = sum(W[i,d]*h[i], i); L = sum((r[d] - x[d])**2, d)"
+    d = derive.derive(define, of="L", wrt="W[i,j]")
+    assert d.verified
+    assert oracle.compare(define.split("; "), "L", "W[i,j]", d.result.text) < 1e-8
+
+
 def test_an_error_of_every_output() -> None:
     """What is asked for may itself have indices: an error for each of them."""
     define = network(3).rsplit("; ", 1)[0]
