@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -377,7 +377,11 @@ def work_out(
 
     with _stuck_in_words():
         made = derive_problem(problem, cases=cases, order=order)
-        return check(_with_matrix_form(made) if matrix else made)
+        if matrix:
+            from derive.matrix import with_matrix_form
+
+            made = with_matrix_form(made)
+        return check(made)
 
 
 def work_out_all(
@@ -389,15 +393,11 @@ def work_out_all(
 
     with _stuck_in_words():
         made = derive_second(problem, problem.variables) if second else derive_gradient(problem, problem.variables, order)
-        if matrix and not second:
-            made = replace(made, parts=tuple(map(_with_matrix_form, made.parts)))
+        if matrix:
+            from derive.matrix import with_matrix_forms
+
+            made = with_matrix_forms(made)
         return check_all(made)
-
-
-def _with_matrix_form(derivation: Derivation) -> Derivation:
-    from derive.matrix import with_matrix_form
-
-    return with_matrix_form(derivation)
 
 
 @contextmanager

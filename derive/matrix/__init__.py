@@ -17,14 +17,23 @@ from derive.expression.nodes import Add, Index, derivative, indices_of, name_of
 from derive.matrix.contraction import count_sums, length
 from derive.matrix.reading import NoForm, Reader
 from derive.problem import Problem
-from derive.step import Derivation, MatrixForm
+from derive.step import Derivation, Gradient, MatrixForm
 
 LONGEST = 32.0  # beyond this the index form is the shorter one to read
 
 
-def with_matrix_form(derivation: Derivation) -> Derivation:
-    """The derivation with the unchecked matrix forms of its result, of its lemmas' results and of its definitions."""
-    made = _with_result(derivation)
+def with_matrix_forms(gradient: Gradient) -> Gradient:
+    """Several derivations with their unchecked matrix forms; a lemma that they share stays one."""
+    done: dict[int, Derivation] = {}
+    return replace(gradient, parts=tuple(with_matrix_form(part, done) for part in gradient.parts))
+
+
+def with_matrix_form(derivation: Derivation, done: dict[int, Derivation] | None = None) -> Derivation:
+    """The derivation with the unchecked matrix forms of its result, of its lemmas' results and of its definitions.
+
+    `done` has the lemmas that have theirs, by what they were.
+    """
+    made = _with_result(derivation, {} if done is None else done)
     if made.matrix is None:
         return made
     problem = derivation.problem
@@ -33,8 +42,18 @@ def with_matrix_form(derivation: Derivation) -> Derivation:
     return replace(made, matrix_definitions=tuple(f for f in forms if f is not None))
 
 
-def _with_result(d: Derivation) -> Derivation:
-    return replace(d, lemmas=tuple(map(_with_result, d.lemmas)), matrix=matrix_form(d.problem, d.of, d.wrt, d.result))
+def _with_result(d: Derivation, done: dict[int, Derivation]) -> Derivation:
+    for lemma in d.lemmas:
+        if id(lemma) not in done:
+            done[id(lemma)] = _with_result(lemma, done)
+    form = matrix_form(d.problem, d.of, d.wrt, d.result) if d.first is None else _hessian(d, d.first)
+    return replace(d, lemmas=tuple(done[id(lemma)] for lemma in d.lemmas), matrix=form)
+
+
+def _hessian(d: Derivation, first: Expr) -> MatrixForm | None:
+    """The second derivatives of a number by one or two arrays: row i of the first, column j of the second."""
+    form = None if indices_of(d.of) else _form(d.problem, (first, d.wrt), d.result)
+    return None if form is None else replace(form, left=derivative(derivative(d.of, _whole(first)), _whole(d.wrt)))
 
 
 def matrix_form(problem: Problem, of: Expr, wrt: Expr, result: Expr) -> MatrixForm | None:
@@ -90,4 +109,4 @@ def _factors(e: Expr) -> tuple[Basic, ...]:
     return e.args if isinstance(e, Mul) else (e,)
 
 
-__all__ = ["definition_form", "matrix_form", "with_matrix_form"]
+__all__ = ["definition_form", "matrix_form", "with_matrix_form", "with_matrix_forms"]
