@@ -9,8 +9,8 @@ from typing import Literal
 from sympy import Expr
 
 from derive.engine.arguments import name_arguments
+from derive.engine.backwards import backwards
 from derive.engine.forward import forward
-from derive.engine.reverse import backwards
 from derive.engine.second import second
 from derive.expression.nodes import name_of
 from derive.problem import Problem
