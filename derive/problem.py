@@ -132,6 +132,11 @@ class Problem:
         return frozenset().union(*(names(d.body) for d in self.definitions)) - self.defined.keys()
 
     @cached_property
+    def quantities(self) -> frozenset[str]:
+        """The names of all that is defined or given; an index has none of them."""
+        return self.leaves | self.defined.keys() | self.axes.keys() | self.coined
+
+    @cached_property
     def heads(self) -> frozenset[Index]:
         """The letters in which quantities are defined."""
         return frozenset(i for d in self.definitions for i in d.indices)
@@ -189,7 +194,7 @@ class Problem:
             body, (index, start, size) = e.args
             if index in around or first.setdefault(index, size) != size:
                 others = {i for i, found in all_sizes().items() if found != {size}}
-                renamed = fresh_index(around | all_indices(body) | others, index)
+                renamed = fresh_index(around | all_indices(body) | others | self.quantities, index)
                 sizes.setdefault(renamed, set()).add(size)
                 first.setdefault(renamed, size)
                 body, index = substitute(body, {index: renamed}), renamed

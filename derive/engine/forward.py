@@ -50,7 +50,7 @@ def lemmas_for(
     for d in problem.in_order:
         if d.name not in needed or variable not in problem.needed(d.name):
             continue
-        head = apart(d, problem.wrt).head
+        head = apart(d, problem.wrt, names=problem.quantities).head
         found = work(Facts(problem, problem.wrt, dict(lemmas), {}, frozenset(zero)), head)
         lemmas[d.name] = Definition(head, found.result)
         if found.result == 0:
@@ -59,12 +59,12 @@ def lemmas_for(
     return lemmas, frozenset(zero), tuple(done)
 
 
-def apart(d: Definition, *others: Expr) -> Definition:
-    """A definition in letters that others (the variable) do not use: ∂p_i/∂a_j is for any i and j."""
+def apart(d: Definition, *others: Expr, names: Iterable[str] = ()) -> Definition:
+    """A definition in letters that others (the variable) and quantities do not use: ∂p_i/∂a_j is for any i and j."""
     taken = {i for other in others for i in indices_of(other)}
     letters: list[Index] = []
     for i in d.indices:
-        letters.append(fresh_index({*taken, *letters, *d.indices, *all_indices(d.body)}, i) if i in taken else i)
+        letters.append(fresh_index({*taken, *letters, *d.indices, *all_indices(d.body), *names}, i) if i in taken else i)
     return d.with_indices(*letters) if tuple(letters) != d.indices else d
 
 

@@ -131,7 +131,7 @@ class Reverse:
             while word in taken:
                 word += "x"
             taken.add(word)
-            d = apart(self.problem.defined[name], self.problem.of)
+            d = apart(self.problem.defined[name], self.problem.of, names=self.problem.quantities)
             found[name] = entry(word, *indices_of(self.problem.of), *d.indices)
         return found
 
@@ -180,7 +180,7 @@ class Reverse:
         lemmas, zero, done = lemmas_for(local, local.needed(after) - {after})
         if after == self.loss:
             return replace(work(Facts(local, variable, lemmas, {}, zero), local.of), lemmas=done)
-        d = apart(self.problem.defined[after], local.of, variable)
+        d = apart(self.problem.defined[after], local.of, variable, names=self.problem.quantities)
         error = entry(name_of(self.errors[after]), *indices_of(local.of), *d.indices)
         facts = Facts(local, variable, lemmas, {}, zero, through=(d.head, error))
         start = derivative(local.of, variable)

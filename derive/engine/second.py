@@ -22,7 +22,7 @@ def second(problem: Problem, first: Expr, then: Expr) -> Derivation:
     used = [i for e in (problem.of, first) for i in indices_of(e) if isinstance(i, Index)]
     letters: list[Expr] = []
     for i in indices_of(then):
-        letters.append(fresh_index((*used, *problem.heads, *(x for x in letters if isinstance(x, Index))), i) if i in used else i)
+        letters.append(fresh_index((*used, *problem.heads, *problem.quantities, *(x for x in letters if isinstance(x, Index))), i) if i in used else i)
     variable = entry(name_of(then), *letters)
     local = replace(problem, wrt=variable).apart()
     inner = forward(replace(local, wrt=first))
@@ -39,7 +39,7 @@ def _in_other_letters(inner: Derivation, variable: Expr) -> dict[str, Definition
     """What was derived by one entry of an array, by another entry of it: nothing needs to be derived again."""
     found: dict[str, Definition] = {}
     for d in (*inner.lemmas, inner):
-        moved = apart(Definition(d.of, d.result), variable, d.wrt)
+        moved = apart(Definition(d.of, d.result), variable, d.wrt, names=d.problem.quantities)
         letters = dict(zip(indices_of(d.wrt), indices_of(variable), strict=True))
         found[name_of(d.of)] = Definition(moved.head, substitute(moved.body, letters))
     return found

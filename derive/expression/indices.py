@@ -45,9 +45,9 @@ def names(e: Basic) -> frozenset[str]:
     return frozenset().union(*map(names, e.args)) if e.args else frozenset()
 
 
-def fresh_index(taken: Iterable[Index], like: Index | None = None) -> Index:
-    """An index that is not taken: the letters that follow, in the order in which people use them."""
-    used = {t.name for t in taken}
+def fresh_index(taken: Iterable[Index | str], like: Index | None = None) -> Index:
+    """An index that is not taken, by an index or by a quantity: the letters that follow, in the order in which people use them."""
+    used = {t if isinstance(t, str) else t.name for t in taken}
     start = LETTERS.find(like.name) + 1 if like is not None and like.name in LETTERS else 0
     for letter in LETTERS[start:] + LETTERS[:start]:
         if letter not in used:
@@ -79,7 +79,7 @@ def _substitute(e: Basic, mapping: Mapping[Basic, Basic], incoming: frozenset[In
         if not inner:
             return node(e.func, body, node(Tuple, index, first, last))  # type: ignore[no-any-return]
         if index in incoming and any(_occurs(old, body) for old in inner):
-            renamed = fresh_index(all_indices(body) | incoming | {index}, index)
+            renamed = fresh_index(all_indices(body) | incoming | names(body) | {index}, index)
             body, index = _substitute(body, {index: renamed}, frozenset((renamed,))), renamed
         return node(e.func, _substitute(body, inner, incoming), node(Tuple, index, first, last))  # type: ignore[no-any-return]
     if isinstance(e, Indexed):
@@ -104,7 +104,7 @@ def _rename_bound(e: Basic, avoid: frozenset[Index], taken: frozenset[Index]) ->
     if isinstance(e, Binder):
         body, (index, first, last) = e.args
         if index in avoid:
-            renamed = fresh_index(taken | all_indices(body), index)
+            renamed = fresh_index(taken | all_indices(body) | names(body), index)
             body, index = substitute(body, {index: renamed}), renamed
         return node(e.func, _rename_bound(body, avoid, taken | {index}), node(Tuple, index, first, last))  # type: ignore[no-any-return]
     return rebuild(e, [_rename_bound(a, avoid, taken) for a in e.args])  # type: ignore[no-any-return]

@@ -186,7 +186,8 @@ def mul(*factors: Expr) -> Expr:
         else:
             flat.append(f)
     if len(flat) > 1 and flat[0] is MINUS_ONE and isinstance(flat[1], Rational) and not flat[1].is_negative:
-        if len(flat) == 2 or flat[1] is not ONE:
+        unit = flat[1].p == 1 and flat[1].q != 1 and len(flat) > 2 and is_reciprocal(flat[2])  # -1/(2x)
+        if len(flat) == 2 or not (flat[1] is ONE or unit):
             flat = [-flat[1], *flat[2:]]  # written -2, and so it is a number
     if len(flat) > 1 and flat[0] is ONE and not is_reciprocal(flat[1]):
         flat = flat[1:]

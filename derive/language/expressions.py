@@ -34,6 +34,7 @@ from derive.expression.nodes import (
     entry,
     exp,
     factors_of,
+    is_reciprocal,
     mul,
     neg,
     node,
@@ -189,7 +190,7 @@ class Reader:
                     value = add(*terms)
                     continue
                 case ast.Mult():
-                    value = self.product(value, right)
+                    value = self.product(value, right, item.right, scope)
                 case ast.Div():
                     if right.is_zero and isinstance(right, Rational):
                         raise self.error("division by zero", item.right, scope)
@@ -202,24 +203,48 @@ class Reader:
             terms = None
         return value
 
-    def product(self, left: Expr, right: Expr) -> Expr:
+    def product(self, left: Expr, right: Expr, tree: ast.expr, scope: Scope) -> Expr:
         if isinstance(left, Rational) and isinstance(right, Rational) and right.q != 1:
             return left * right  # written 2*0.5 or 2/2, it is one number
-        if not self.literal or factors_of(left)[0] is not ONE:
-            return mul(left, right)
         more = (right,) if starts_negative(right) else factors_of(right)
+        last = factors_of(left)[-1]
+        if self.literal and isinstance(tree, ast.BinOp) and hasattr(tree, "fraction") and is_reciprocal(last):
+            more = self.fraction(tree, right, scope)
+        elif not self.literal or factors_of(left)[0] is not ONE:
+            return mul(left, right)
         return node(Mul, *factors_of(left), *more)  # type: ignore[no-any-return]
+
+    def fraction(self, tree: ast.BinOp, e: Expr, scope: Scope) -> tuple[Expr, ...]:
+        """The factors of a fraction that follows another: a 1 above keeps the two apart."""
+        top = self.read(tree.left, scope)
+        if top is ONE:
+            return ONE, *factors_of(e)
+        if not isinstance(top, Mul) or not starts_negative(top):
+            return factors_of(e)
+        return *self.enclosed_factors(tree.left, top, scope), *factors_of(e)[len(top.args) :]
+
+    def enclosed_factors(self, tree: ast.expr, e: Mul, scope: Scope) -> tuple[Expr, ...]:
+        """The factors of a product that begins with a minus sign, which belongs to the first or to all of it."""
+        first = tree
+        while isinstance(first, ast.BinOp) and not enclosed(first, tree):
+            first = first.left
+        if not enclosed(first, tree):
+            return (e,)
+        count = len(factors_of(self.read(first, scope)))
+        return node(Mul, *e.args[:count]), *e.args[count:]
 
     def less(self, tree: ast.expr, e: Expr, scope: Scope) -> Expr:
         """-e, of which a minus sign in parentheses is a factor: what is written - (-x)*y is not -(-x*y)."""
         first = tree
-        while isinstance(first, ast.BinOp):
+        while isinstance(first, ast.BinOp) and not enclosed(first, tree):
             first = first.left
-        kept = isinstance(first, ast.UnaryOp) and (first.lineno, first.col_offset) > (tree.lineno, tree.col_offset)
-        if not self.literal or not kept or not isinstance(e, Mul):
+        if not self.literal or not isinstance(e, Mul) or not enclosed(first, tree):
             return self.negative(e)
-        count = len(factors_of(self.read(first, scope)))
-        return node(Mul, MINUS_ONE, node(Mul, *e.args[:count]), *e.args[count:])  # type: ignore[no-any-return]
+        factors = factors_of(self.read(first, scope))
+        if not starts_negative(factors[0]):
+            return self.negative(e)
+        kept = node(Mul, *factors) if len(factors) > 1 else factors[0]
+        return node(Mul, MINUS_ONE, kept, *e.args[len(factors) :])  # type: ignore[no-any-return]
 
     def negative(self, e: Expr) -> Expr:
         if self.literal and isinstance(e, Mul) and e.args[0] is ONE:
@@ -494,6 +519,13 @@ def slip(word: str, name: str) -> bool:
     without = {name[:n] + name[n + 1 :] for n in range(len(name))} if len(name) > 3 else set()
     swapped = {name[:n] + name[n + 1] + name[n] + name[n + 2 :] for n in range(len(name) - 1)}
     return word != name and word in doubled | without | swapped
+
+
+def enclosed(e: ast.expr, whole: ast.expr) -> bool:
+    """Whether the first factor of a product stands in parentheses, which begin where the product begins."""
+    if hasattr(e, "enclosed"):
+        return bool(e.enclosed)
+    return e is not whole and hasattr(e, "lineno") and (e.lineno, e.col_offset) > (whole.lineno, whole.col_offset)
 
 
 def index_letters(tree: ast.AST) -> set[str]:

@@ -118,7 +118,7 @@ def _row(items: tuple[View, ...]) -> str:
 
 def _runs_on(out: str, text: str) -> bool:
     """Whether a space must stand between a command and what follows it."""
-    return out.endswith(r"\partial") or (text[0].isalpha() and _COMMAND.search(out) is not None)
+    return out.endswith(r"\partial") or (text[0].isalnum() and _COMMAND.search(out) is not None)
 
 
 def _is_word(left: View, right: View) -> bool:

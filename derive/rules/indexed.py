@@ -83,7 +83,7 @@ def derivative_of_sum(e: Expr, facts: Facts) -> Applied | None:
         case (Sum() as f, v):
             body, index, first, last = parts(f)  # type: ignore[misc]
             if index in free_indices(v):
-                moved = fresh_index(all_indices(body) | all_indices(v), index)
+                moved = fresh_index(all_indices(body) | all_indices(v) | facts.problem.quantities, index)
                 body, index = substitute(body, {index: moved}), moved
             return Applied(summation(derivative(body, v), index, last, first), pieces={"k": index})
     return None

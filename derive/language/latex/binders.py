@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from derive.language.latex.conditions import RELATION
+from derive.language.latex.conditions import RELATION, TURNED
 from derive.language.latex.names import spelled
 from derive.language.latex.tree import Atom, Expression, Factor, Fence, Item, plain, single
 
@@ -21,7 +21,7 @@ def big(walk: Converter, base: Atom, item: Item, rest: list[Factor]) -> ast.expr
         raise walk.error(f"{sign} wants an index below it", at, rf"`{sign}_k`")
     if item.primes:
         raise walk.error("a prime stands on a letter", item.at)
-    ranges, excluded = binders(walk, sign, item.below, item.above)
+    ranges, restricted = binders(walk, sign, item.below, item.above)
     if not rest or rest[0].operator:
         raise walk.error(f"there is nothing behind this {sign}", at, rf"`{sign}_{ranges[0][0]} a_{ranges[0][0]}`")
     letters = [letter for letter, _ in ranges]
@@ -29,11 +29,15 @@ def big(walk: Converter, base: Atom, item: Item, rest: list[Factor]) -> ast.expr
     first = Factor(rest[0].item, at=rest[0].item.at)
     body = walk.product((first, *rest[1:]), rest[0].sign, rest[0].at)
     rest.clear()
-    for left, relation, right, place in excluded:
+    for left, relation, right, place in restricted:
         if name not in ("sum", "prod"):
             raise walk.error(f"{sign} runs over all of its range", place)
-        compare = walk.at(ast.Compare(left, [RELATION[relation]()], [right]), place)
-        body = walk.call("where", place, compare, body, walk.given(0 if name == "sum" else 1, place))
+        neutral = walk.given(0 if name == "sum" else 1, place)
+        if relation in (">", ">="):
+            left, relation, right = right, TURNED[relation], left
+        pieces = (neutral, body) if relation == "!=" else (body, neutral)
+        sign_of = ast.Eq() if relation == "!=" else RELATION[relation]()
+        body = walk.call("where", place, walk.at(ast.Compare(left, [sign_of], [right]), place), *pieces)
     del walk.bound[len(walk.bound) - len(letters) :]
     return walk.call(name, at, body, *(binder for _, binder in ranges))
 
@@ -47,7 +51,7 @@ def binders(
         raise walk.error(f"{sign} wants an index below it", below.at, f"`{sign}_k`")
     letters: list[tuple[str, int]] = []
     first: ast.expr | None = None
-    excluded: list[tuple[ast.expr, str, ast.expr, int]] = []
+    restricted: list[tuple[ast.expr, str, ast.expr, int]] = []
     parts = list(below.parts)
     for n, part in enumerate(parts):
         dots = plain(single(Fence("", (part,), part.at)))
@@ -60,10 +64,10 @@ def binders(
             case ("=",):
                 letters += index_letters(walk, part.sides[0], sign)
                 first = walk.expression(part.sides[1])
-            case ("!=",):
+            case ("!=" | "<" | "<=" | ">" | ">=" as relation,):
                 letters += index_letters(walk, part.sides[0], sign)
-                other = index_letters(walk, part.sides[1], sign) or [("", part.at)]
-                excluded.append((walk.word(letters[-1][0], part.at), "!=", walk.word(*other[0]), part.places[0]))
+                other = bound_by(walk, part.sides[1], sign)
+                restricted.append((walk.word(letters[-1][0], part.at), relation, other, part.places[0]))
             case ("<=", "<="):
                 first = walk.expression(part.sides[0])
                 letters += index_letters(walk, part.sides[1], sign)
@@ -83,7 +87,15 @@ def binders(
             continue
         begin = first or walk.given(1, at)
         made.append((letter, walk.at(ast.Tuple([name, begin, last], ast.Load()), at)))
-    return made, excluded
+    return made, restricted
+
+
+def bound_by(walk: Converter, e: Expression, sign: str) -> ast.expr:
+    """What an index is compared with: another index, or a fixed place."""
+    atom = plain(e.terms[0][2][0].item) if len(e.terms) == 1 and not e.terms[0][0] and len(e.terms[0][2]) == 1 else None
+    if atom is not None and atom.kind == "NUMBER":
+        return walk.expression(e)
+    return walk.word(*index_letters(walk, e, sign)[0])
 
 
 def index_letters(walk: Converter, e: Expression, sign: str) -> list[tuple[str, int]]:

@@ -225,7 +225,9 @@ class Converter:
                 if item.below and base.kind == "group":
                     raise self.error("only a name has indices", item.below.at)
                 self.no_index(item)
-                return self.raised(self.inside(base, base.at), item)
+                value = self.inside(base, base.at)
+                value.enclosed = base.kind != "group"  # type: ignore[attr-defined]
+                return self.raised(value, item)
         raise self.error("this cannot be read", item.at)
 
     def no_index(self, item: Item) -> None:

@@ -17,7 +17,9 @@ def fraction(walk: Converter, base: Fraction, item: Item, rest: list[Factor]) ->
     variables = differentials(walk, base)
     if variables is None:
         top, bottom = walk.inside(base.top, base.at), walk.inside(base.bottom, base.at)
-        return walk.raised(walk.at(ast.BinOp(top, ast.Div(), bottom), base.at), item)
+        quotient = walk.at(ast.BinOp(top, ast.Div(), bottom), base.at)
+        quotient.fraction = True  # type: ignore[attr-defined]
+        return walk.raised(quotient, item)
     body, by = variables
     if body is None:
         if item.above:
