@@ -36,7 +36,7 @@ def multivariable_chain_rule(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("error", "The error, derived above", "", "what {e} is was derived above")
+@rule("error", "The error, derived above", "", "{e} was derived above")
 def error(e: Expr, facts: Facts) -> Expr | None:
     """An error is what its own derivation found."""
     if isinstance(e, Indexed | Symbol) and name_of(e) in facts.errors:
