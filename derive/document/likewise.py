@@ -23,6 +23,11 @@ def pattern(d: Derivation) -> Pattern:
     return tuple(numbered.derivation(d))
 
 
+def identity(d: Derivation) -> tuple[object, ...]:
+    """The same for two derivations of one derivative by the same lines, whichever values hold them."""
+    return (d.inner, d.wrt, d.start, d.result, *(s.after for s in d.steps))
+
+
 def is_told_by_its_result(d: Derivation) -> bool:
     """Whether the lines of a derivation may be left to the reader: all of them, and what they come to, are known to hold."""
     own = [*(s.check for s in d.steps), *(d.checks or (None,)), *([d.matrix.check] if d.matrix else [])]
@@ -87,4 +92,4 @@ class _Numbered:
                     yield from self.formula(part, bound)
 
 
-__all__ = ["Pattern", "is_told_by_its_result", "pattern"]
+__all__ = ["Pattern", "identity", "is_told_by_its_result", "pattern"]

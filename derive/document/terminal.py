@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from sympy import Derivative, Expr, Symbol
 
 from derive.document.calculation import Calculation, Detail, Line, calculation, continued, together
-from derive.document.likewise import Pattern, is_told_by_its_result, pattern
+from derive.document.likewise import Pattern, identity, is_told_by_its_result, pattern
 from derive.document.matrices import NO_MATRIX_FORM, Notation, definitions_of, matrix_of
 from derive.document.understood import Run, domain, everything, kinds, runs
 from derive.document.view import troubles, unsplit
@@ -83,7 +83,7 @@ class _Page:
     def __init__(self, columns: int, detail: Detail, notation: Notation, why: bool = False):
         self.columns, self.detail, self.notation, self.why = columns, detail, notation, why
         self.lines: list[str] = []
-        self.seen: set[int] = set()
+        self.seen: set[tuple[object, ...]] = set()
         self.patterns: dict[Pattern, str] = {}
         self.likewise = False  # whether the page stands under that heading
         self.several = False
@@ -180,8 +180,8 @@ class _Page:
         """Lemmas first, then the chain, then its cases and how they come together."""
         if steps:
             for n, lemma in enumerate(d.lemmas):
-                if id(lemma) not in self.seen:  # several derivations may rest on one lemma
-                    self.seen.add(id(lemma))
+                if identity(lemma) not in self.seen:  # several derivations may rest on one lemma
+                    self.seen.add(identity(lemma))
                     self.lemma(lemma, n, cases)
             if d.name is not None:
                 self.heading(f"The error {inline(d.name)} = {_differential(d)}")
@@ -214,8 +214,8 @@ class _Page:
         found = pattern(lemma)
         if self.detail != "full" and found in self.patterns and is_told_by_its_result(lemma):
             for m, inner in enumerate(lemma.lemmas):
-                if id(inner) not in self.seen:
-                    self.seen.add(id(inner))
+                if identity(inner) not in self.seen:
+                    self.seen.add(identity(inner))
                     self.lemma(inner, m, cases)
             if not self.likewise:
                 self.heading("Likewise")

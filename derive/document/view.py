@@ -11,7 +11,7 @@ from sympy import Expr
 from sympy.core.relational import Relational
 
 from derive.document.calculation import Calculation, Detail, Line, calculation, continued, deltas, together
-from derive.document.likewise import is_told_by_its_result, pattern
+from derive.document.likewise import identity, is_told_by_its_result, pattern
 from derive.document.matrices import NO_MATRIX_FORM, MatrixView, Notation, definitions_of, matrix_checks, matrix_of
 from derive.document.understood import agreed, head
 from derive.expression.nodes import relation
@@ -147,22 +147,18 @@ def _in_reading_order(derivation: Derivation) -> Iterator[Derivation]:
 
 
 def _lemma(lemma: Derivation, detail: Detail, why: bool, seen: set[tuple[object, ...]], notation: Notation) -> DerivationView:
-    again = _key(lemma) in seen
+    again = identity(lemma) in seen
     likewise = not again and detail != "full" and is_told_by_its_result(lemma) and pattern(lemma) in seen
     made = view(lemma, detail=detail, why=why, seen=seen, letters=False, notation=notation)
     return replace(made, again=again, likewise=likewise, head=(), matrix=matrix_of(lemma, notation, lemma=True), unmatched="")
 
 
 def _main(derivation: Derivation, detail: Detail, why: bool, seen: set[tuple[object, ...]]) -> Chain:
-    seen |= {_key(derivation), pattern(derivation)}
+    seen |= {identity(derivation), pattern(derivation)}
     made = calculation(derivation.start, derivation.steps, detail)
     if derivation.name is not None:
         made = Calculation(derivation.name, (Line(derivation.start, ()), *made.lines))
     return _chain(derivation.asked if derivation.name is None else derivation.name, made, detail, None, why)
-
-
-def _key(derivation: Derivation) -> tuple[object, ...]:
-    return (derivation.inner, derivation.wrt, derivation.start, derivation.result, *(s.after for s in derivation.steps))
 
 
 def _case(left: Expr, derivation: Derivation, n: int, detail: Detail, why: bool, below: bool) -> Chain:

@@ -10,7 +10,7 @@ from sympy import Expr
 from derive.engine.differentiate import differentiate
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
-from derive.expression.indices import all_indices, free_indices, fresh_index
+from derive.expression.indices import all_indices, free_indices, fresh_index, names
 from derive.expression.nodes import (
     Index,
     KroneckerDelta,
@@ -62,9 +62,11 @@ def lemmas_for(
 def apart(d: Definition, *others: Expr) -> Definition:
     """A definition in letters that others (the variable) do not use: ∂p_i/∂a_j is for any i and j."""
     taken = {i for other in others for i in indices_of(other)}
+    # p_m moves to p_n, and never to p_p: no quantity that is read here lends its letter.
+    read = {Index(name) for name in names(d.body) | {d.name}}
     letters: list[Index] = []
     for i in d.indices:
-        letters.append(fresh_index({*taken, *letters, *d.indices, *all_indices(d.body)}, i) if i in taken else i)
+        letters.append(fresh_index({*taken, *letters, *d.indices, *all_indices(d.body), *read}, i) if i in taken else i)
     return d.with_indices(*letters) if tuple(letters) != d.indices else d
 
 
