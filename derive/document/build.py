@@ -81,7 +81,7 @@ def _sources(lectures: Iterable[str | Path] | None) -> list[Path]:
 
 
 #: What a lecture has shown already: derivations, and what each letter was last said to be.
-Memory = tuple[set[tuple[Expr, ...]], dict[Expr, Sentence]]
+Memory = tuple[set[tuple[object, ...]], dict[Expr, Sentence]]
 
 
 def work(

@@ -64,6 +64,8 @@ class Line:
 TOLD = frozenset(("quotient-rule", "solve-definition"))
 #: Rules so small that a line need not name them beside others.
 TIDYING = frozenset(("arithmetic", "fill-in", "constant", "identity"))
+#: Rules that only put factors in another order.
+ORDER = frozenset(("order-of-factors", "reorder"))
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def calculation(start: Expr, steps: Sequence[Step], detail: Detail = "normal") -
     group: list[Step] = []
     for n, step in enumerate(steps):
         group.append(step)
+        if detail != "full" and step.rule.name in ORDER and n + 1 < len(steps) and steps[n + 1].rule.name in ORDER:
+            continue  # a person puts all factors in order at once
         if step.shown <= level or n == len(steps) - 1:
             lines.append(Line(step.after, tuple(group)))
             group = []

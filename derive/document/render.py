@@ -152,7 +152,7 @@ def _fragments(
     gradient: Gradient, format: Format, *, steps: bool, cases: bool, detail: Detail, why: bool, notation: Notation
 ) -> str:
     """Several derivations, one after the other; what one has shown, the next does not repeat."""
-    seen: set[tuple[Expr, ...]] = set()
+    seen: set[tuple[object, ...]] = set()
     known: dict[Expr, Sentence] = {}
     longest = max(gradient.parts, key=lambda part: len(part.problem.definitions))
     out: list[str] = []

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from sympy import Derivative, Expr, Symbol
 
 from derive.document.calculation import Calculation, Detail, Line, calculation, continued, together
+from derive.document.likewise import Pattern, identity, is_told_by_its_result, pattern
 from derive.document.matrices import NO_MATRIX_FORM, Notation, definitions_of, matrix_of
 from derive.document.understood import Run, domain, everything, kinds, runs
 from derive.document.view import troubles, unsplit
@@ -82,7 +83,9 @@ class _Page:
     def __init__(self, columns: int, detail: Detail, notation: Notation, why: bool = False):
         self.columns, self.detail, self.notation, self.why = columns, detail, notation, why
         self.lines: list[str] = []
-        self.seen: set[int] = set()
+        self.seen: set[tuple[object, ...]] = set()
+        self.patterns: dict[Pattern, str] = {}
+        self.likewise = False  # whether the page stands under that heading
         self.several = False
 
     def add(self, *lines: str) -> None:
@@ -177,11 +180,9 @@ class _Page:
         """Lemmas first, then the chain, then its cases and how they come together."""
         if steps:
             for n, lemma in enumerate(d.lemmas):
-                if id(lemma) not in self.seen:  # several derivations may rest on one lemma
-                    self.seen.add(id(lemma))
-                    if lemma.name is None:
-                        self.heading(f"{'Next' if n else 'First'} {_differential(lemma)}, used below")
-                    self.derivation(lemma, steps, cases, final=False)
+                if identity(lemma) not in self.seen:  # several derivations may rest on one lemma
+                    self.seen.add(identity(lemma))
+                    self.lemma(lemma, n, cases)
             if d.name is not None:
                 self.heading(f"The error {inline(d.name)} = {_differential(d)}")
             elif d.lemmas or (final and self.several):
@@ -208,7 +209,29 @@ class _Page:
                     self.chain(calculation(d.start, d.steps, self.detail), final)
                 self.matrix(d)
 
+    def lemma(self, lemma: Derivation, n: int, cases: bool) -> None:
+        """A derivation that is used below; in one line where it is one that stands above, in other names."""
+        found = pattern(lemma)
+        if self.detail != "full" and found in self.patterns and is_told_by_its_result(lemma):
+            for m, inner in enumerate(lemma.lemmas):
+                if identity(inner) not in self.seen:
+                    self.seen.add(identity(inner))
+                    self.lemma(inner, m, cases)
+            if not self.likewise:
+                self.heading("Likewise")
+                self.likewise = True
+            elif self.lines[-1]:
+                self.add("")
+            line = Line(lemma.result, lemma.steps, f"As for {self.patterns[found]}")
+            self.chain(Calculation(lemma.asked if lemma.name is None else lemma.name, (line,)), False)
+            return
+        if lemma.name is None:
+            self.heading(f"{'Next' if n else 'First'} {_differential(lemma)}, used below")
+        self.derivation(lemma, True, cases, final=False)
+        self.patterns.setdefault(found, _differential(lemma) if lemma.name is None else inline(lemma.name))
+
     def heading(self, words: str) -> None:
+        self.likewise = False
         if self.lines and self.lines[-1]:
             self.lines.append("")
         self.lines += [_paint(words, BOLD), ""]

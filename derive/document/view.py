@@ -11,6 +11,7 @@ from sympy import Expr
 from sympy.core.relational import Relational
 
 from derive.document.calculation import Calculation, Detail, Line, calculation, continued, deltas, together
+from derive.document.likewise import identity, is_told_by_its_result, pattern
 from derive.document.matrices import NO_MATRIX_FORM, MatrixView, Notation, definitions_of, matrix_checks, matrix_of
 from derive.document.understood import agreed, head
 from derive.expression.nodes import relation
@@ -75,8 +76,8 @@ class DerivationView:
     `unmatched` says that there is none where it was asked for.  `together` is the brace over the cases and the line with
     the delta; `unsplit` says why there are no cases where they were asked for.  `head` says once what each letter is, how
     far each index runs, and what was assumed and agreed on; where that is known, it says only the last two.  `again` is true
-    of a lemma that stands earlier in the same document: only its result is said once more.  `name` is the quantity that a
-    lemma defines: an error.
+    of a lemma that stands earlier in the same document, `likewise` of one that stands there in other names: only its result
+    is said.  `name` is the quantity that a lemma defines: an error.
     """
 
     of: Expr
@@ -94,13 +95,14 @@ class DerivationView:
     that_is: tuple[Equation, ...] = ()
     unmatched: str = ""
     again: bool = False
+    likewise: bool = False
     name: Expr | None = None
     head: tuple[Sentence, ...] = ()
 
 
 def view(
     derivation: Derivation, *, steps: bool = True, cases: bool = False, detail: Detail = "normal", why: bool = False,
-    seen: set[tuple[Expr, ...]] | None = None, letters: bool = True, known: dict[Expr, Sentence] | None = None,
+    seen: set[tuple[object, ...]] | None = None, letters: bool = True, known: dict[Expr, Sentence] | None = None,
     notation: Notation = "both",
 ) -> DerivationView:  # fmt: skip
     """The view of a derivation, with its steps or without, with its cases or without, with reasons (`why`) or without;
@@ -144,22 +146,19 @@ def _in_reading_order(derivation: Derivation) -> Iterator[Derivation]:
         yield lemma
 
 
-def _lemma(lemma: Derivation, detail: Detail, why: bool, seen: set[tuple[Expr, ...]], notation: Notation) -> DerivationView:
-    again = _key(lemma) in seen
+def _lemma(lemma: Derivation, detail: Detail, why: bool, seen: set[tuple[object, ...]], notation: Notation) -> DerivationView:
+    again = identity(lemma) in seen
+    likewise = not again and detail != "full" and is_told_by_its_result(lemma) and pattern(lemma) in seen
     made = view(lemma, detail=detail, why=why, seen=seen, letters=False, notation=notation)
-    return replace(made, again=again, head=(), matrix=matrix_of(lemma, notation, lemma=True), unmatched="")
+    return replace(made, again=again, likewise=likewise, head=(), matrix=matrix_of(lemma, notation, lemma=True), unmatched="")
 
 
-def _main(derivation: Derivation, detail: Detail, why: bool, seen: set[tuple[Expr, ...]]) -> Chain:
-    seen.add(_key(derivation))
+def _main(derivation: Derivation, detail: Detail, why: bool, seen: set[tuple[object, ...]]) -> Chain:
+    seen |= {identity(derivation), pattern(derivation)}
     made = calculation(derivation.start, derivation.steps, detail)
     if derivation.name is not None:
         made = Calculation(derivation.name, (Line(derivation.start, ()), *made.lines))
     return _chain(derivation.asked if derivation.name is None else derivation.name, made, detail, None, why)
-
-
-def _key(derivation: Derivation) -> tuple[Expr, ...]:
-    return (derivation.inner, derivation.wrt, derivation.start, derivation.result, *(s.after for s in derivation.steps))
 
 
 def _case(left: Expr, derivation: Derivation, n: int, detail: Detail, why: bool, below: bool) -> Chain:

@@ -59,9 +59,10 @@ def lemmas_for(
     return lemmas, frozenset(zero), tuple(done)
 
 
-def apart(d: Definition, *others: Expr, names: Iterable[str] = ()) -> Definition:
+def apart(d: Definition, *others: Expr, names: Iterable[Index] = ()) -> Definition:
     """A definition in letters that others (the variable) and quantities do not use: ∂p_i/∂a_j is for any i and j."""
     taken = {i for other in others for i in indices_of(other)}
+    # p_m moves to p_n, and never to p_p: no quantity lends its letter.
     letters: list[Index] = []
     for i in d.indices:
         letters.append(fresh_index({*taken, *letters, *d.indices, *all_indices(d.body), *names}, i) if i in taken else i)

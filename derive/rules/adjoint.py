@@ -46,7 +46,7 @@ def shared_parameter(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("error", "The error, derived above", "", "what {e} is was derived above")
+@rule("error", "The error, derived above", "", "{e} was derived above")
 def error(e: Expr, facts: Facts) -> Expr | None:
     """An error is what its own derivation found."""
     if isinstance(e, Indexed | Symbol) and name_of(e) in facts.errors:

@@ -32,7 +32,7 @@ from derive.expression.nodes import (
     summation,
     where,
 )  # fmt: skip
-from derive.rule import Applied, rule
+from derive.rule import Applied, Rule, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 from derive.rules.products import opened
@@ -42,14 +42,14 @@ from derive.rules.products import opened
     "index-maximum",
     "Derivative of a maximum",
     "diff(max(f(x, a[k]), k), x) = sum(where(f(x, a[m]) == max(f(x, a[k]), k), diff(f(x, a[m]), x), 0), m)",
-    "a maximum moves with its largest entry, and with no other",
-    "a maximum over an index has one largest entry; at a tie between entries it has no derivative",
+    "{f} moves with its largest entry, the one for which {equal}, and with no other",
+    "{f} has one largest entry; at a tie between entries it has no derivative",
 )
 def index_maximum(e: Expr, facts: Facts) -> Applied | None:
     """(max_k f_k)' = f_m' for the m at which f_m is the maximum; no two entries are as large but by chance."""
     match operand(e):
         case (IndexMax() | IndexMin() as f, v) if not switches(f.args[0], facts):
-            return _largest(f, v, facts, share=False)
+            return _largest(f, v, facts, index_maximum)
     return None
 
 
@@ -59,18 +59,18 @@ def index_maximum(e: Expr, facts: Facts) -> Applied | None:
     "diff(max(relu(f(x, a[k])), k), x) = "
     "sum(where(relu(f(x, a[m])) == max(relu(f(x, a[k])), k), diff(relu(f(x, a[m])), x), 0), m)"
     "/sum(where(relu(f(x, a[m])) == max(relu(f(x, a[k])), k), 1, 0), m)",
-    "a maximum moves with its largest entries, which are several wherever pieces of them are the same",
-    "entries that are equally large share the derivative of a maximum over an index evenly",
+    "several of the entries {entry} may be the largest at once, and then the derivative of {f} is the mean of theirs",
+    "where several of the entries {entry} are the largest, they share the derivative of {f} evenly",
 )
 def index_maximum_with_ties(e: Expr, facts: Facts) -> Applied | None:
     """(max_k f_k)' is the mean of f_m' over all m at which f_m is the maximum."""
     match operand(e):
         case (IndexMax() | IndexMin() as f, v) if switches(f.args[0], facts):
-            return _largest(f, v, facts, share=True)
+            return _largest(f, v, facts, index_maximum_with_ties)
     return None
 
 
-def _largest(f: Expr, v: Expr, facts: Facts, share: bool) -> Applied | None:
+def _largest(f: Expr, v: Expr, facts: Facts, law: Rule) -> Applied | None:
     found = opened(f, v, facts)
     if found is None:
         return None
@@ -79,8 +79,12 @@ def _largest(f: Expr, v: Expr, facts: Facts, share: bool) -> Applied | None:
     equal = relation(entry, "==", node(f.func, body, node(Tuple, index, ONE, size)))
     chosen = summation(where(equal, derivative(entry, v), ZERO), other, size)
     many = summation(where(equal, ONE, ZERO), other, size)
-    title = "" if isinstance(f, IndexMax) else "Derivative of a minimum"
-    return Applied(quotient(chosen, many) if share else chosen, title=title)
+    new = quotient(chosen, many) if law is index_maximum_with_ties else chosen
+    pieces = {"f": f, "entry": entry, "equal": equal}
+    if isinstance(f, IndexMax):
+        return Applied(new, pieces=pieces)
+    because, convention = (words.replace("largest", "smallest") for words in (law.because, law.convention))
+    return Applied(new, (), "Derivative of a minimum", because, pieces, convention)
 
 
 def switches(e: Expr, facts: Facts) -> bool:
@@ -91,7 +95,7 @@ def switches(e: Expr, facts: Facts) -> bool:
     return isinstance(e, kinds) or any(switches(a, facts) for a in e.args)  # type: ignore[arg-type]
 
 
-@rule("maximum-of-constant", "Maximum of equal terms", "max(c, (k, 1, N)) = c", "the term does not depend on the index")
+@rule("maximum-of-constant", "Maximum of equal terms", "max(c, (k, 1, N)) = c", "{body} does not depend on {k}")
 def maximum_of_constant(e: Expr, facts: Facts) -> Expr | None:
     match e:
         case IndexMax(args=(body, limits)) | IndexMin(args=(body, limits)) if limits.args[0] not in free_indices(body):
@@ -103,30 +107,30 @@ def maximum_of_constant(e: Expr, facts: Facts) -> Expr | None:
     "split-piecewise",
     "Split the pieces",
     "where(x > 1, f(x) + g(x), 0) = where(x > 1, f(x), 0) + where(x > 1, g(x), 0)",
-    "one piece is zero, and the other is taken term by term",
+    "one piece is zero, and {sum} is taken term by term",
 )
-def split_piecewise(e: Expr, facts: Facts) -> Expr | None:
+def split_piecewise(e: Expr, facts: Facts) -> Applied | None:
     match e:
         case Piecewise():
             (yes, condition), (no, _) = e.args[0].args, e.args[1].args
             if no == 0 and isinstance(yes, Add):
-                return add(*(where(condition, t, ZERO) for t in terms(yes)))
+                return Applied(add(*(where(condition, t, ZERO) for t in terms(yes))), pieces={"sum": yes})
             if yes == 0 and isinstance(no, Add):
-                return add(*(where(condition, ZERO, t) for t in terms(no)))
+                return Applied(add(*(where(condition, ZERO, t) for t in terms(no))), pieces={"sum": no})
     return None
 
 
-@rule("decide-condition", "Decide the condition", "where(i == i, x, y) = x", "the condition has one answer")
-def decide_condition(e: Expr, facts: Facts) -> Expr | None:
+@rule("decide-condition", "Decide the condition", "where(i == i, x, y) = x", "{condition} holds here")
+def decide_condition(e: Expr, facts: Facts) -> Applied | None:
     """A case distinction whose condition is known, between indices or between numbers, is the piece that holds."""
     match e:
         case Piecewise():
             (yes, condition), (no, _) = e.args[0].args, e.args[1].args
             match holds(condition, facts):
                 case True:
-                    return yes  # type: ignore[no-any-return]
+                    return Applied(yes, pieces={"condition": condition})
                 case False:
-                    return no  # type: ignore[no-any-return]
+                    return Applied(no, because="{condition} does not hold here", pieces={"condition": condition})
     return None
 
 

@@ -9,8 +9,8 @@ from sympy import exp as _exp
 
 from derive.expression.indices import substitute
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms
-from derive.expression.nodes import Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, mul, node
-from derive.rule import rule
+from derive.expression.nodes import Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, mul, node, relation
+from derive.rule import Applied, rule
 from derive.rules.algebra import factor
 from derive.rules.facts import Facts
 
@@ -19,9 +19,9 @@ from derive.rules.facts import Facts
     "compound-fraction",
     "Multiply above and below",
     "x/(y + z/w) = x*w/(y*w + z)",
-    "a fraction inside a fraction goes when both are multiplied by its denominator",
+    "above and below are multiplied by {below}, so that {sum} has no fraction left in it",
 )
-def compound_fraction(e: Expr, facts: Facts) -> Expr | None:
+def compound_fraction(e: Expr, facts: Facts) -> Applied | None:
     """A sum with denominators, as a factor above or below the line, loses them: both are multiplied by what they share."""
     if not isinstance(e, Mul):
         return None
@@ -45,7 +45,7 @@ def compound_fraction(e: Expr, facts: Facts) -> Expr | None:
             else:
                 out.times(b, u, k, x)
         out.merge(below, -times)
-        return build(out)
+        return Applied(build(out), pieces={"below": build(below), "sum": base})
     return None
 
 
@@ -64,8 +64,8 @@ def _denominator(views: list[Monomial]) -> Monomial | None:
     return Monomial(Rational(number), found) if found else None
 
 
-@rule("group", "Factor", "x*y + x*z + w = x*(y + z) + w", "some of the terms have a factor in common")
-def group(e: Expr, facts: Facts) -> Expr | None:
+@rule("group", "Factor", "x*y + x*z + w = x*(y + z) + w", "{terms} have the factor {common} in common")
+def group(e: Expr, facts: Facts) -> Applied | None:
     """The terms of a sum that share a factor, together: the factor that saves most."""
     if not isinstance(e, Add) or len(e.args) < 3:
         return None
@@ -76,7 +76,7 @@ def group(e: Expr, facts: Facts) -> Expr | None:
         for key, (base, _, exponent) in v.powers.items():
             if isinstance(exponent, Rational) and not isinstance(base, Size):
                 shared.setdefault((key, exponent), []).append(n)
-    best: tuple[int, int, Expr] | None = None
+    best: tuple[int, int, Applied] | None = None
     for (key, _), places in shared.items():
         if not 2 <= len(places) < len(parts):
             continue
@@ -86,12 +86,18 @@ def group(e: Expr, facts: Facts) -> Expr | None:
         size = len(views[places[0]].powers[key][0].args)
         if best is None or (len(places), size) > best[:2]:
             rest = [found.expr if n == places[0] else t for n, t in enumerate(parts) if n == places[0] or n not in places]
-            best = (len(places), size, add(*rest))
+            pieces = {"terms": [parts[n] for n in places], "common": found.pieces["common"]}
+            best = (len(places), size, Applied(add(*rest), pieces=pieces))
     return best[2] if best is not None else None
 
 
-@rule("use-delta", "Kronecker delta", "delta(i, j)*a[i] = delta(i, j)*a[j]", "where the delta is not zero, i is j")
-def use_delta(e: Expr, facts: Facts) -> Expr | None:
+@rule(
+    "use-delta",
+    "Kronecker delta",
+    "delta(i, j)*a[i] = delta(i, j)*a[j]",
+    "{delta} is zero unless {agree}, so {new} may stand for {old}",
+)
+def use_delta(e: Expr, facts: Facts) -> Applied | None:
     """A factor beside δ_ij may have either letter: that of the other terms, so that it can be taken out."""
     if isinstance(e, Mul):
         return _other_letter(e, None)
@@ -102,11 +108,11 @@ def use_delta(e: Expr, facts: Facts) -> Expr | None:
         others = [key for m, o in enumerate(parts) if m != n for key in monomial(o).powers]
         moved = _other_letter(t, others)
         if moved is not None:
-            return add(*(moved if m == n else o for m, o in enumerate(parts)))
+            return Applied(add(*(moved.expr if m == n else o for m, o in enumerate(parts))), pieces=moved.pieces)
     return None
 
 
-def _other_letter(e: Expr, wanted: list[Key] | None) -> Expr | None:
+def _other_letter(e: Expr, wanted: list[Key] | None) -> Applied | None:
     """A product with a Kronecker delta in which one factor has its other letter, where that is among those wanted."""
     factors = factors_of(e)
     for d in factors:
@@ -120,7 +126,8 @@ def _other_letter(e: Expr, wanted: list[Key] | None) -> Expr | None:
                 if new != f and (wanted is None or any(k in wanted for k in monomial(new).powers)):
                     if wanted is not None and any(k in wanted for k in monomial(f).powers):
                         continue
-                    return mul(*(new if m == n else g for m, g in enumerate(factors)))
+                    pieces = {"delta": d, "agree": relation(i, "==", j), "old": f, "new": new}
+                    return Applied(mul(*(new if m == n else g for m, g in enumerate(factors))), pieces=pieces)
     return None
 
 
@@ -128,9 +135,9 @@ def _other_letter(e: Expr, wanted: list[Key] | None) -> Expr | None:
     "constant-as-sum",
     "As a sum of equal terms",
     "sum(a[k], (k, 1, N)) + N*x = sum(a[k] + x, (k, 1, N))",
-    "N times a number is the sum of N such numbers",
+    "{whole} is the sum of {last} terms {each}",
 )
-def constant_as_sum(e: Expr, facts: Facts) -> Expr | None:
+def constant_as_sum(e: Expr, facts: Facts) -> Applied | None:
     """N c beside a sum of N terms goes into each of them."""
     if not isinstance(e, Add):
         return None
@@ -145,8 +152,10 @@ def constant_as_sum(e: Expr, facts: Facts) -> Expr | None:
             if m == n or key not in view.powers or view.powers[key][2] != 1 or index in o.free_symbols:
                 continue
             rest = Monomial(view.coefficient, {k: x for k, x in view.powers.items() if k != key})
-            joined = node(Sum, add(body, build(rest)), t.args[1])
-            return add(*(joined if k == n else x for k, x in enumerate(parts) if k != m))
+            each = build(rest)
+            joined = node(Sum, add(body, each), t.args[1])
+            new = add(*(joined if k == n else x for k, x in enumerate(parts) if k != m))
+            return Applied(new, pieces={"whole": o, "last": last, "each": each})
     return None
 
 

@@ -25,11 +25,12 @@ from derive.expression.nodes import (
     mul,
     node,
     power,
+    relation,
     relu,
     sub,
 )
 from derive.expression.places import walk
-from derive.rule import Rule, rule
+from derive.rule import Applied, Rule, rule
 from derive.rules.facts import Facts
 from derive.rules.quantities import fits, take_out
 
@@ -39,8 +40,8 @@ SQUARES = ((cos, sin, 1), (cosh, sinh, -1))
 SINES = (sin, sinh)
 
 
-@rule("ratio-of-functions", "Sine over cosine", "sinh(x)/cosh(x) = tanh(x)", "the tangent is the sine over the cosine")
-def ratio_of_functions(e: Expr, facts: Facts) -> Expr | None:
+@rule("ratio-of-functions", "Sine over cosine", "sinh(x)/cosh(x) = tanh(x)", "{ratio} is {top} over {bottom}")
+def ratio_of_functions(e: Expr, facts: Facts) -> Applied | None:
     """sinh u / cosh u = tanh u, and sin u / cos u = tan u."""
     if not isinstance(e, Mul):
         return None
@@ -52,7 +53,10 @@ def ratio_of_functions(e: Expr, facts: Facts) -> Expr | None:
                 below = whole.powers[other][2] if other in whole.powers else ZERO
                 if isinstance(below, Integer) and below.is_negative:
                     times = min(above, -below)
-                    return build(_exchange(whole, {key: above - times, other: below + times}, node(ratio, base.args[0]), times))
+                    found = node(ratio, base.args[0])
+                    pieces = {"ratio": found, "top": base, "bottom": node(bottom, base.args[0])}
+                    left = {key: above - times, other: below + times}
+                    return Applied(build(_exchange(whole, left, found, times)), pieces=pieces)
     return None
 
 
@@ -70,11 +74,13 @@ def _exchange(whole: Monomial, left: dict[Key, Expr], new: Expr, times: Expr) ->
     return out
 
 
-@rule("sign-and-absolute-value", "Sign and absolute value", "x*sign(x) = abs(x)", "a number is its sign times its absolute value")
-def sign_and_absolute_value(e: Expr, facts: Facts) -> Expr | None:
+@rule("sign-and-absolute-value", "Sign and absolute value", "x*sign(x) = abs(x)", "{u} is {sign} times {size}")
+def sign_and_absolute_value(e: Expr, facts: Facts) -> Applied | None:
     """u sign u = |u|, |u| sign u = u, sign u / |u| = 1/u, and |u|² = u²."""
     if isinstance(e, Pow) and isinstance(e.base, Abs) and isinstance(e.exp, Integer) and e.exp % 2 == 0:
-        return power(e.base.args[0], e.exp)
+        u = e.base.args[0]
+        said = "{size} and {u} differ at most in their sign, which an even power does not see"
+        return Applied(power(u, e.exp), because=said, pieces={"size": e.base, "u": u})
     if not isinstance(e, Mul):
         return None
     whole = multiply(e.args)
@@ -83,21 +89,22 @@ def sign_and_absolute_value(e: Expr, facts: Facts) -> Expr | None:
             continue
         u = base.args[0]
         size = key_of(node(Abs, u))[1]
+        pieces = {"u": u, "sign": base, "size": node(Abs, u)}
         if size in whole.powers and whole.powers[size][2] in (1, -1):
-            return build(_exchange(whole, {key: ZERO, size: ZERO}, u, whole.powers[size][2]))
+            return Applied(build(_exchange(whole, {key: ZERO, size: ZERO}, u, whole.powers[size][2])), pieces=pieces)
         rest = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k != key})
         part = monomial(u)
         times = fits(part, rest) if part.powers else None
         if times is not None and times >= 1:
-            return build(take_out(part, rest, ONE, node(Abs, u)))
+            return Applied(build(take_out(part, rest, ONE, node(Abs, u))), because="{size} is {u} times {sign}", pieces=pieces)
     return None
 
 
-@rule("root-of-square", "Root of a square", "sqrt(x**2) = abs(x)", "the root is never negative")
-def root_of_square(e: Expr, facts: Facts) -> Expr | None:
+@rule("root-of-square", "Root of a square", "sqrt(x**2) = abs(x)", "a root is never negative, so that of {square} is {size}")
+def root_of_square(e: Expr, facts: Facts) -> Applied | None:
     match e:
         case Pow(base=Pow(base=b, exp=n), exp=half) if half == HALF and n == 2:
-            return node(Abs, b)  # type: ignore[no-any-return]
+            return Applied(node(Abs, b), pieces={"square": power(b, n), "size": node(Abs, b)})
     return None
 
 
@@ -105,9 +112,9 @@ def root_of_square(e: Expr, facts: Facts) -> Expr | None:
     "maximum-times-step",
     "Zero where the step is zero",
     "max(0, x)*where(x > 0, y, 0) = max(0, x)*y",
-    "where the second factor is zero, so is the first",
+    "unless {condition}, the factor {zero} is zero as well",
 )
-def maximum_times_step(e: Expr, facts: Facts) -> Expr | None:
+def maximum_times_step(e: Expr, facts: Facts) -> Applied | None:
     """max(0, u) times what is zero unless u > 0 needs no case distinction; min(0, u) and relu(u) likewise."""
     if not isinstance(e, Mul):
         return None
@@ -120,7 +127,8 @@ def maximum_times_step(e: Expr, facts: Facts) -> Expr | None:
             continue
         for m, g in enumerate(e.args):
             if n != m and _vanishes_below(g, margin):
-                return mul(*(value if k == n else x for k, x in enumerate(e.args)))  # type: ignore[arg-type]
+                new = mul(*(value if k == n else x for k, x in enumerate(e.args)))  # type: ignore[arg-type]
+                return Applied(new, pieces={"condition": condition, "zero": g})
     return None
 
 
@@ -148,17 +156,19 @@ def _vanishes_below(e: Expr, margin: Expr) -> bool:
     return key == same and bool((unit * side / other).is_positive) if other != 0 else False
 
 
-@rule("log-of-exponential", "Logarithm of an exponential", "log(exp(x)) = x", "each undoes the other")
-def log_of_exponential(e: Expr, facts: Facts) -> Expr | None:
+@rule("log-of-exponential", "Logarithm of an exponential", "log(exp(x)) = x", "the logarithm of {e} undoes the exponential")
+def log_of_exponential(e: Expr, facts: Facts) -> Applied | None:
     """log e^u = u, and e^{log u} = u."""
     match e:
-        case _log(args=(_exp(args=(u,)),)) | _exp(args=(_log(args=(u,)),)):
-            return u  # type: ignore[no-any-return]
+        case _log(args=(_exp(args=(u,)) as inner,)):
+            return Applied(u, because="the logarithm undoes the exponential in {inner}", pieces={"inner": inner})
+        case _exp(args=(_log(args=(u,)) as inner,)):
+            return Applied(u, because="the exponential undoes {inner}", pieces={"inner": inner})
     return None
 
 
-@rule("sum-of-squares", "Sine and cosine", "cos(x)**2 + sin(x)**2 = 1", "Pythagoras")
-def sum_of_squares(e: Expr, facts: Facts) -> Expr | None:
+@rule("sum-of-squares", "Sine and cosine", "cos(x)**2 + sin(x)**2 = 1", "{identity}, whatever the argument is")
+def sum_of_squares(e: Expr, facts: Facts) -> Applied | None:
     """cos² + sin² = 1 and cosh² - sinh² = 1, whatever both are multiplied by."""
     if not isinstance(e, Add):
         return None
@@ -176,7 +186,9 @@ def sum_of_squares(e: Expr, facts: Facts) -> Expr | None:
                         left = Monomial(v.coefficient, {k: x for k, x in w.powers.items() if k != other})
                         if left.identity == rest.identity and left.unit() == rest.unit():
                             kept = [build(rest) if k == n else t for k, t in enumerate(parts) if k != m]
-                            return add(*kept)
+                            squares = power(base, Integer(2)), power(node(second, base.args[0]), Integer(2))
+                            one = relation(add(squares[0], mul(Integer(sign_), squares[1])), "==", ONE)
+                            return Applied(add(*kept), pieces={"identity": one})
     return None
 
 
@@ -184,9 +196,9 @@ def sum_of_squares(e: Expr, facts: Facts) -> Expr | None:
     "divide-by-exponential",
     "Divide above and below by the exponential",
     "exp(x)/(1 + exp(x)) = 1/(1 + exp(-x))",
-    "an exponential is never zero",
+    "{divisor} is never zero, so that above and below may be divided by it",
 )
-def divide_by_exponential(e: Expr, facts: Facts) -> Expr | None:
+def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
     """e^u / (1 + e^u) = 1 / (1 + e^-u)."""
     if not isinstance(e, Mul):
         return None
@@ -208,12 +220,17 @@ def divide_by_exponential(e: Expr, facts: Facts) -> Expr | None:
             new = add(*sorted(map(build, divided), key=lambda t: not isinstance(t, Rational)))
             rest = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k not in (key, below)})
             rest.times(new, *key_of(new), times)
-            return build(rest)
+            return Applied(build(rest), pieces={"divisor": power(base, share)})
     return None
 
 
-@rule("product-of-roots", "Product of roots", "sqrt(2)*sqrt(pi) = sqrt(2*pi)", "roots of positive numbers have one root")
-def product_of_roots(e: Expr, facts: Facts) -> Expr | None:
+@rule(
+    "product-of-roots",
+    "Product of roots",
+    "sqrt(2)*sqrt(pi) = sqrt(2*pi)",
+    "the product of {roots}, roots of positive numbers, is {joined}",
+)
+def product_of_roots(e: Expr, facts: Facts) -> Applied | None:
     """√a √b = √(a b) for numbers and sizes."""
     if not isinstance(e, Mul):
         return None
@@ -222,7 +239,8 @@ def product_of_roots(e: Expr, facts: Facts) -> Expr | None:
         if len(roots) > 1:
             inside = sorted((g for f in roots for g in factors_of(f.base)), key=lambda g: not isinstance(g, Rational))
             joined = power(build(multiply(inside)), half)
-            return mul(*(joined if f is roots[0] else f for f in e.args if f is roots[0] or f not in roots))
+            new = mul(*(joined if f is roots[0] else f for f in e.args if f is roots[0] or f not in roots))
+            return Applied(new, pieces={"roots": roots, "joined": joined})
     return None
 
 
@@ -233,19 +251,20 @@ def _is_positive_number(e: Expr) -> bool:
     )
 
 
-@rule("power-of-product", "Power of a product", "(x/sqrt(2))**2 = x**2/2", "every factor has the exponent")
-def power_of_product(e: Expr, facts: Facts) -> Expr | None:
+@rule("power-of-product", "Power of a product", "(x/sqrt(2))**2 = x**2/2", "each factor of {base} is raised to the power {n}")
+def power_of_product(e: Expr, facts: Facts) -> Applied | None:
     """A whole power of a product with a root in it: (x/√2)² = x²/2."""
     match e:
         case Pow(base=Mul() as product, exp=n) if isinstance(n, Integer) and any(
             isinstance(f, Pow) and isinstance(f.exp, Rational) and (f.exp * n).q < f.exp.q for f in product.args
         ):
-            return build(multiply([power(f, n) if not isinstance(f, Pow) else power(f.base, f.exp * n) for f in product.args]))
+            raised = [power(f, n) if not isinstance(f, Pow) else power(f.base, f.exp * n) for f in product.args]
+            return Applied(build(multiply(raised)), pieces={"base": product, "n": n})
     return None
 
 
-@rule("absorb-into-power", "Collect powers", "(x/y)**(z - 1)*x/y = (x/y)**z", "the base once more: the exponent grows by one")
-def absorb_into_power(e: Expr, facts: Facts) -> Expr | None:
+@rule("absorb-into-power", "Collect powers", "(x/y)**(z - 1)*x/y = (x/y)**z", "the exponents of the powers of {base} add up")
+def absorb_into_power(e: Expr, facts: Facts) -> Applied | None:
     """A power of a product times that product: the exponents add up."""
     if not isinstance(e, Mul):
         return None
@@ -264,7 +283,7 @@ def absorb_into_power(e: Expr, facts: Facts) -> Expr | None:
                     out.times(b, unit, k, exponent + times)
                 elif k in left.powers:
                     out.times(b, u, k, left.powers[k][2])
-            return build(out)
+            return Applied(build(out), pieces={"base": base})
     return None
 
 

@@ -27,7 +27,7 @@ from derive.expression.nodes import (
     power,
     starts_negative,
 )
-from derive.rule import rule
+from derive.rule import Applied, rule
 from derive.rules.facts import Facts
 
 PARENTHESES = 8
@@ -68,7 +68,12 @@ def _in_order(factors: list[Expr], facts: Facts) -> list[Expr]:
     return [f for run in runs for f in sorted(run, key=lambda f: _weight(f, facts))]
 
 
-@rule("order-of-factors", "Reorder the factors", "x*sin(x)*y = x*y*sin(x)", "products commute: what is given stands first")
+@rule(
+    "order-of-factors",
+    "Reorder the factors",
+    "x*sin(x)*y = x*y*sin(x)",
+    "the factors of {e} commute, and what is given stands before what is computed",
+)
 def order_of_factors(e: Expr, facts: Facts) -> Expr | None:
     """One fraction, its factors in reading order: numbers, what is given, what is computed, functions, parentheses."""
     if not isinstance(e, Mul) or any(isinstance(f, Mul) for f in e.args):
@@ -104,8 +109,13 @@ def _written(groups: list[Group], facts: Facts) -> list[Expr]:
     return out
 
 
-@rule("order-of-terms", "Reorder the terms", "-x + y = y - x", "sums commute: a term without a minus sign stands first")
-def order_of_terms(e: Expr, facts: Facts) -> Expr | None:
+@rule(
+    "order-of-terms",
+    "Reorder the terms",
+    "-x + y = y - x",
+    "the terms commute, and {first}, which has no minus sign, stands first",
+)
+def order_of_terms(e: Expr, facts: Facts) -> Applied | None:
     """A sum that begins with a minus sign begins with another term, unless somebody typed it so."""
     if not isinstance(e, Add) or not starts_negative(e.args[0]):
         return None
@@ -113,25 +123,26 @@ def order_of_terms(e: Expr, facts: Facts) -> Expr | None:
     n = next((n for n, t in enumerate(flat) if not starts_negative(t)), None)
     if n is None:
         return None
-    return add(flat[n], *flat[:n], *flat[n + 1 :])
+    return Applied(add(flat[n], *flat[:n], *flat[n + 1 :]), pieces={"first": flat[n]})
 
 
 
 
-@rule("sign-in-front", "Take out the minus sign", "1/(-x - y) = -1/(x + y)", "where all terms are negative, the product is")
-def sign_in_front(e: Expr, facts: Facts) -> Expr | None:
+@rule("sign-in-front", "Take out the minus sign", "1/(-x - y) = -1/(x + y)", "every term of {sums} has a minus sign")
+def sign_in_front(e: Expr, facts: Facts) -> Applied | None:
     """A factor of which all terms have a minus sign, to an odd power, gives the sign to the whole product."""
     if not isinstance(e, Mul | Pow):
         return None
-    turned, sign = [], ONE
+    turned, sums, sign = [], [], ONE
     for f in factors_of(e):
         base, exponent = (f.base, f.exp) if isinstance(f, Pow) else (f, ONE)
         if isinstance(base, Add) and all(map(starts_negative, base.args)) and isinstance(exponent, Integer) and exponent % 2:
             f, sign = power(add(*(_positive(t) for t in base.args)), exponent), -sign
+            sums.append(base)
         turned.append(f)
     if turned == list(factors_of(e)):
         return None
-    return scaled(mul(*turned), sign) if sign == MINUS_ONE else mul(*turned)
+    return Applied(scaled(mul(*turned), sign) if sign == MINUS_ONE else mul(*turned), pieces={"sums": sums})
 
 
 def _positive(t: Expr) -> Expr:

@@ -22,7 +22,7 @@ from derive.expression.nodes import (
     summation,
     where,
 )  # fmt: skip
-from derive.rule import rule
+from derive.rule import Applied, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 
@@ -49,15 +49,16 @@ def product(body: Expr, index: Index, size: Expr) -> Expr:
     "derivative-of-product",
     "Product rule over an index",
     "diff(prod(f(x, a[k]), k), x) = sum(diff(f(x, a[m]), x)*prod(where(k == m, 1, f(x, a[k])), k), m)",
-    "each factor in turn is differentiated, the others stay as they are",
+    "each factor {factor} in turn is differentiated, and the others stay as they are",
 )
-def derivative_of_product(e: Expr, facts: Facts) -> Expr | None:
+def derivative_of_product(e: Expr, facts: Facts) -> Applied | None:
     """(Π_k f_k)' = Σ_m f_m' Π_{k≠m} f_k, which divides by nothing."""
     match operand(e):
         case (Product() as f, v) if (found := opened(f, v, facts)) is not None:
             body, index, other, size = found
             others = product(where(relation(index, "==", other), ONE, body), index, size)
-            return summation(mul(derivative(substitute(body, {index: other}), v), others), other, size)
+            factor = substitute(body, {index: other})
+            return Applied(summation(mul(derivative(factor, v), others), other, size), pieces={"factor": factor})
     return None
 
 
@@ -65,15 +66,16 @@ def derivative_of_product(e: Expr, facts: Facts) -> Expr | None:
     "logarithmic-derivative",
     "Logarithmic derivative",
     "diff(prod(exp(f(x, a[k])), k), x) = prod(exp(f(x, a[k])), k)*sum(diff(exp(f(x, a[m])), x)/exp(f(x, a[m])), m)",
-    "no factor is ever zero, so the product is divided by each in turn",
+    "{factor} is never zero, so the product may be divided by each factor in turn",
 )
-def logarithmic_derivative(e: Expr, facts: Facts) -> Expr | None:
+def logarithmic_derivative(e: Expr, facts: Facts) -> Applied | None:
     """P' = P Σ_m f_m'/f_m for P = Π_k f_k, where every factor is positive whatever its leaves are."""
     match operand(e):
         case (Product() as f, v) if facts.positive(f.args[0]) and (found := opened(f, v, facts)) is not None:
             body, index, other, size = found
             factor = substitute(body, {index: other})
-            return mul(product(body, index, size), summation(quotient(derivative(factor, v), factor), other, size))
+            new = mul(product(body, index, size), summation(quotient(derivative(factor, v), factor), other, size))
+            return Applied(new, pieces={"factor": factor})
     return None
 
 
@@ -81,12 +83,13 @@ def logarithmic_derivative(e: Expr, facts: Facts) -> Expr | None:
     "logarithm-of-product",
     "Logarithm of a product",
     "log(prod(f(a[k]), k)) = sum(log(f(a[k])), k)",
-    "the logarithm of a product of positive numbers is the sum of their logarithms",
+    "the logarithm of a product is the sum of the logarithms of its factors {factor}",
 )
-def logarithm_of_product(e: Expr, facts: Facts) -> Expr | None:
+def logarithm_of_product(e: Expr, facts: Facts) -> Applied | None:
     match e:
         case _log(args=(Product(args=(body, limits)),)):
-            return summation(node(_log, body), limits.args[0], limits.args[2], limits.args[1])
+            new = summation(node(_log, body), limits.args[0], limits.args[2], limits.args[1])
+            return Applied(new, pieces={"factor": body})
     return None
 
 
@@ -94,16 +97,16 @@ def logarithm_of_product(e: Expr, facts: Facts) -> Expr | None:
     "product-of-exponentials",
     "Product of exponentials",
     "prod(exp(f(a[k])), k) = exp(sum(f(a[k]), k))",
-    "the exponents add up",
+    "the exponents {u} add up",
 )
-def product_of_exponentials(e: Expr, facts: Facts) -> Expr | None:
+def product_of_exponentials(e: Expr, facts: Facts) -> Applied | None:
     match e:
         case Product(args=(_exp(args=(u,)), limits)):
-            return exp(summation(u, limits.args[0], limits.args[2], limits.args[1]))
+            return Applied(exp(summation(u, limits.args[0], limits.args[2], limits.args[1])), pieces={"u": u})
     return None
 
 
-@rule("product-of-constant", "Product of equal factors", "prod(c, (k, 1, N)) = c**N", "the factor does not depend on the index")
+@rule("product-of-constant", "Product of equal factors", "prod(c, (k, 1, N)) = c**N", "each of the {last} factors is {body}")
 def product_of_constant(e: Expr, facts: Facts) -> Expr | None:
     match e:
         case Product(args=(body, limits)) if limits.args[1] is ONE and limits.args[0] not in free_indices(body):

@@ -21,6 +21,7 @@ from derive.expression.nodes import (
     indices_of,
     is_reciprocal,
     name_of,
+    relation,
 )
 from derive.expression.places import replace_at, walk
 from derive.problem import Definition
@@ -29,7 +30,7 @@ from derive.rules.facts import Facts
 from derive.rules.quantities import bindings, solutions, telling, written_out
 
 
-@rule("recognise-terms", "Recognise the quantity", "", "some of the terms are what the definition says")
+@rule("recognise-terms", "Recognise the quantity", "", "{definition} by definition, so {part} is {new}")
 def recognise_terms(e: Expr, facts: Facts) -> Applied | None:
     """Terms that are together a multiple of a definition's sum are that multiple of its name: p/m + q/m = 2, m = (p + q)/2."""
     if not isinstance(e, Add):
@@ -51,7 +52,10 @@ def recognise_terms(e: Expr, facts: Facts) -> Applied | None:
             ratio.coefficient /= number
             ratio.times(name, *key_of(name), ONE)
             new = build(ratio)
-            return Applied(add(*(new if n == places[0] else t for n, t in enumerate(parts) if n == places[0] or n not in places)))
+            whole = add(*(new if n == places[0] else t for n, t in enumerate(parts) if n == places[0] or n not in places))
+            part = add(*(parts[n] for n in places))
+            definition = relation(name, "==", facts.instance(d, at))
+            return Applied(whole, pieces={"definition": definition, "part": part, "new": new})
     return None
 
 
@@ -85,7 +89,7 @@ def _contained(views: list[Monomial], wanted: list[Monomial]) -> tuple[list[int]
     return None
 
 
-@rule("recognise-up-to-factors", "Recognise the quantity", "", "the definition, divided by what else stands in it")
+@rule("recognise-up-to-factors", "Recognise the quantity", "", "{definition} by definition, so {part} is {new}")
 def recognise_up_to_factors(e: Expr, facts: Facts) -> Applied | None:
     """A reciprocal sum is q/K where q = K/S says the definition, and x^{n-1}/S is q/x where q = x^n/S.
 
@@ -115,7 +119,9 @@ def recognise_up_to_factors(e: Expr, facts: Facts) -> Applied | None:
             here = Monomial(ONE, {k: whole.powers[k] for k in part.powers if k in whole.powers})
             said = Monomial(1 / part.coefficient, {k: x for k, x in left.powers.items() if k in part.powers and x[2] != 0})
             said.times(name, *key_of(name), ONE)
-            return Applied(build(out), ((build(here), build(said)),))
+            definition = relation(name, "==", facts.instance(d, at))
+            pieces = {"definition": definition, "part": build(here), "new": build(said)}
+            return Applied(build(out), ((build(here), build(said)),), pieces=pieces)
     return None
 
 
@@ -152,8 +158,8 @@ def _left_over(part: Monomial, whole: Monomial, facts: Facts) -> Monomial | None
     return out if compound and missing else None
 
 
-@rule("complement", "What is missing to one", "x/(x + y) = 1 - y/(x + y)", "both fractions add up to one")
-def complement(e: Expr, facts: Facts) -> Expr | None:
+@rule("complement", "What is missing to one", "x/(x + y) = 1 - y/(x + y)", "{term} is {base} less {rest}")
+def complement(e: Expr, facts: Facts) -> Applied | None:
     """A term over the whole sum is one less the other terms over it."""
     whole = monomial(e)
     for key, (base, _, times) in whole.powers.items():
@@ -180,7 +186,7 @@ def complement(e: Expr, facts: Facts) -> Expr | None:
                     out.times(one_less, *key_of(one_less), ONE)
                 elif k not in view.powers:
                     out.times(b, u, k, x)
-            return build(out)
+            return Applied(build(out), pieces={"term": t, "base": base, "rest": rest})
     return None
 
 
@@ -191,7 +197,7 @@ def _negative(m: Monomial) -> Monomial:
 # -- a part expressed in the name
 
 
-@rule("substitute-solution", "Solve the definition", "", "the definition, solved for one of its parts")
+@rule("substitute-solution", "Solve the definition", "", "the definition of {name} gives {solved}")
 def substitute_solution(e: Expr, facts: Facts) -> Applied | None:
     """An exponential, wherever it stands, in terms of a name: from h = (e^{2x} - 1)/(e^{2x} + 1), e^{2x} = (1 + h)/(1 - h)."""
     reads = names(e)
@@ -206,7 +212,8 @@ def substitute_solution(e: Expr, facts: Facts) -> Applied | None:
                     continue  # not solved
                 new = substitute(e, {part: value})
                 if new != e:
-                    return Applied(new, ((part, value),))
+                    pieces = {"name": entry(d.name, *at), "solved": relation(part, "==", value)}
+                    return Applied(new, ((part, value),), pieces=pieces)
     return None
 
 
@@ -239,8 +246,8 @@ def is_symmetric(d: Definition, facts: Facts) -> bool:
     return key_of(d.body) == key_of(d.at(j, i))
 
 
-@rule("symmetry", "Symmetry", "", "the definition is the same with both indices exchanged")
-def symmetry(e: Expr, facts: Facts) -> Expr | None:
+@rule("symmetry", "Symmetry", "", "the definition of {first} is the same with both indices exchanged, so {second} is {first}")
+def symmetry(e: Expr, facts: Facts) -> Applied | None:
     """G_ji beside G_ij is G_ij, where the definition of G does not tell them apart."""
     if not isinstance(e, Add):
         return None
@@ -253,5 +260,5 @@ def symmetry(e: Expr, facts: Facts) -> Expr | None:
         turned = entry(d.name, j, i)
         for place, second in entries[n + 1 :]:
             if second == turned and second != first:
-                return replace_at(e, place, first)
+                return Applied(replace_at(e, place, first), pieces={"first": first, "second": second})
     return None

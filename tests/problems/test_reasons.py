@@ -9,7 +9,7 @@ import pytest
 from sympy import Basic
 from sympy.core.relational import Relational
 
-from derive import notation
+from derive import derive, notation
 from derive.document.understood import everything
 from derive.expression.places import walk
 from derive.language.reader import read_expression
@@ -17,13 +17,16 @@ from derive.problem import Problem
 from derive.rule import Applied
 from derive.rules import RULES
 from derive.sentence import Sentence, filled, listed
+from derive.step import Derivation
+from tests.engine.test_reverse import network
 from tests.rules.reading import bare, facts, read_law
 
-from .corpus import EVERYTHING, derived
+from .corpus import EVERYTHING, Given, derive_given, derived, read_rows
 
 #: Rules of which there is nothing to say but what they are.
 WITHOUT_A_FORMULA = frozenset(("arithmetic", "fill-in"))
 PRINTERS = (notation.inline, notation.latex, notation.typst, notation.mathml, notation.speech, notation.text)
+SAMPLE = read_rows("more.toml")[::8]
 every_derivation = pytest.mark.parametrize("which", EVERYTHING)
 
 
@@ -45,7 +48,33 @@ def assert_is_one_sentence(sentence: Sentence, rule: str) -> None:
 
 @every_derivation
 def test_every_step_says_why(which: str) -> None:
-    d = derived(which).derivation
+    assert_says_why(derived(which).derivation)
+
+
+@pytest.mark.parametrize("given", SAMPLE, ids=[given.id for given in SAMPLE])
+def test_every_step_of_more_problems_says_why(given: Given) -> None:
+    assert_says_why(derive_given(given).derivation)
+
+
+@pytest.mark.parametrize("layers", [2, 4])
+@pytest.mark.parametrize("function", ["tanh", "sigmoid", "relu", "sin"])
+def test_every_step_of_reverse_order_says_why(layers: int, function: str) -> None:
+    assert_says_why(derive(network(layers, function), of="L", wrt="W1[i,j]").derivation)
+
+
+@pytest.mark.parametrize("wrt", ["W1, W2, x", "W1[i,j], W2[i,j]"])
+def test_every_step_of_a_gradient_says_why(wrt: str) -> None:
+    for part in derive(network(2), of="L", wrt=wrt).gradient.parts:
+        assert_says_why(part)
+
+
+def test_every_step_of_second_derivatives_says_why() -> None:
+    for which in ("softmax", "sigmoid", "log-sum-exp"):
+        for part in derive(which, second=True).gradient.parts:
+            assert_says_why(part)
+
+
+def assert_says_why(d: Derivation) -> None:
     with notation.among(*everything(d.problem)):
         for step in d.all_steps():
             assert_is_one_sentence(step.because, step.rule.name)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from derive.problem import Definition
 from derive.rule import Rule
 from derive.rules import RULES
 from derive.rules.elementary import TABLE
@@ -105,6 +108,9 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "lemma": [("diff(a[i], a[j])", "a[j]"), ("diff(y, x)", "x")],
     "recognise": [("exp(a[i])/sum(exp(a[k]), k)", "x")],
     "separate-fractions": [("x*y/(z*w)", "x")],
+    "first-derivative": [("diff(y, x)", "x"), ("diff(a[i], a[j])", "a[j]"), ("x", "x")],
+    "multivariable-chain-rule": [("diff(y, x)", "x"), ("diff(f(x), x)", "x"), ("y", "x")],
+    "error": [("x", "x"), ("a[i]", "x"), ("a[i]*x", "x")],
     "assumption": [("sum(t[i], i)", "x")],
     "solve-definition": [("exp(-x)", "x")],
 }  # fmt: skip
@@ -165,6 +171,38 @@ def test_a_rule_leaves_alone_what_the_problem_does_not_say(
 ) -> None:
     problem = posed(text, variable, assume)
     assert RULES[name](read(node, problem), facts(problem)) is None
+
+
+NETWORK = "z[i] = sum(W[i,d]*x[d], d); a[i] = tanh(z[i]); L = sum(a[i]**2, i)"
+
+
+@pytest.mark.parametrize("node", ["diff(a[k], z[i])", "diff(L, a[i])", "diff(L, x[i])", "diff(L + 1, z[i])", "L", "z[i]"])
+def test_the_chain_rule_through_a_layer_is_about_the_loss_and_the_variable(node: str) -> None:
+    problem = posed(NETWORK, "W[i,j]")
+    known = replace(facts(problem), problem=replace(problem, wrt=read("z[i]", problem)), wrt=read("z[i]", problem))
+    known = replace(known, through=(read("a[k]", problem), read("x[k]", problem)))
+    assert RULES["multivariable-chain-rule"](read("diff(L, z[i])", problem), known) is not None
+    assert RULES["multivariable-chain-rule"](read(node, problem), known) is None
+
+
+@pytest.mark.parametrize("node", ["a[i]", "x[i]", "L", "2*z[i]", "diff(L, z[i])"])
+def test_an_error_is_one_of_those_that_were_derived(node: str) -> None:
+    problem = posed(NETWORK, "W[i,j]")
+    derived = Definition(read("z[i]", problem), read("2*a[i]", problem))
+    known = replace(facts(problem), errors={"z": derived})
+    found = RULES["error"](read("z[k]", problem), known)
+    assert found is not None
+    assert found.expr == read("2*a[k]", problem)
+    assert RULES["error"](read(node, problem), known) is None
+
+
+@pytest.mark.parametrize("node", ["diff(L, W[k,j])", "diff(a[i], W[i,j])", "L"])
+def test_a_first_derivative_is_the_one_that_was_derived(node: str) -> None:
+    problem = posed(NETWORK, "W[i,j]")
+    first = read("diff(L, W[i,j])", problem)
+    known = replace(facts(problem), first=(first, read("x[j]", problem)))
+    assert RULES["first-derivative"](first, known) is not None
+    assert RULES["first-derivative"](read(node, problem), known) is None
 
 
 WORDS = {name: kind.__name__.lower() for kind, name, _, _ in TABLE}
