@@ -36,7 +36,7 @@ Group = tuple[list[Expr], list[Expr]]
 
 def _weight(f: Expr, facts: Facts) -> int:
     """Numbers and letters before entries, what is given before what is computed, then functions, parentheses and sums."""
-    base = f.base if isinstance(f, Pow) and not f.exp.free_symbols else f
+    base = f.base if isinstance(f, Pow) and isinstance(f.exp, Rational) else f
     if isinstance(f, Rational):
         return 0
     if isinstance(base, Size):
