@@ -48,8 +48,8 @@ def into_the_sum(trial: Trace, routine: Routine) -> bool:
     for place, part in list(walk(trial.expr)):
         if isinstance(part, Sum) and trial.apply(algebra.factor, (*place, 0)):
             trial.apply(indexed.constant_out_of_sum, place, 2)
-            break
-    return True
+            return True
+    return False  # N/a + Σ log x needs no one sum
 
 
 def recognise_some_terms(trial: Trace, routine: Routine) -> bool:

@@ -188,7 +188,7 @@ def mul(*factors: Expr) -> Expr:
     if len(flat) > 1 and flat[0] is MINUS_ONE and isinstance(flat[1], Rational) and not flat[1].is_negative:
         if len(flat) == 2 or flat[1] is not ONE:
             flat = [-flat[1], *flat[2:]]  # written -2, and so it is a number
-    if len(flat) > 1 and flat[0] is ONE and not is_reciprocal(flat[1]):
+    if len(flat) > 1 and flat[0] is ONE and (not is_reciprocal(flat[1]) or all(map(is_reciprocal, flat[1:]))):
         flat = flat[1:]
     return ONE if not flat else flat[0] if len(flat) == 1 else node(Mul, *flat)
 

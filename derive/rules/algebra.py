@@ -150,7 +150,9 @@ def _product(args: list[Expr]) -> Expr:
         return _joined(mul(number, *rest))
     top, bottom = Integer(number.p), number.q
     if bottom != 1:
-        at = next((n for n, a in enumerate(rest) if is_reciprocal(a)), None)
+        before = sum(not isinstance(a, Rational) for a in flat[: next(n for n in numbers if flat[n].q != 1)])
+        below = [n for n, a in enumerate(rest) if is_reciprocal(a)]
+        at = next((n for n in below if n >= before), below[0] if below else None)  # in the fraction where it stands
         if at is None:
             large = any(isinstance(a, Add | Binder) for a in rest)
             at = 0 if large else len(rest)

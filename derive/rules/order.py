@@ -31,6 +31,7 @@ from derive.rule import rule
 from derive.rules.facts import Facts
 
 PARENTHESES = 8
+BESIDE = 7  # what is computed, and stands in a parenthesis that follows
 Group = tuple[list[Expr], list[Expr]]
 
 
@@ -56,6 +57,7 @@ def _weight(f: Expr, facts: Facts) -> int:
 
 def _in_order(factors: list[Expr], facts: Facts) -> list[Expr]:
     """Factors by weight; with several parentheses, as a chain rule leaves them, only what stands between two is sorted."""
+    beside = {p for f in factors if isinstance(f, Add) for p in f.args}
     runs: list[list[Expr]] = [[]]
     several = sum(_weight(f, facts) >= PARENTHESES for f in factors) > 1
     for f in factors:
@@ -65,7 +67,13 @@ def _in_order(factors: list[Expr], facts: Facts) -> list[Expr]:
         runs[-1].append(f)
         if several and _weight(f, facts) == PARENTHESES:
             runs.append([])
-    return [f for run in runs for f in sorted(run, key=lambda f: _weight(f, facts))]
+
+    def place(f: Expr) -> int:
+        """s stands beside its (1 - s)."""
+        weight = _weight(f, facts)
+        return BESIDE if weight in (3, 6) and neg(f) in beside else weight
+
+    return [f for run in runs for f in sorted(run, key=place)]
 
 
 @rule("order-of-factors", "Reorder the factors", "x*sin(x)*y = x*y*sin(x)", "products commute: what is given stands first")
