@@ -184,7 +184,7 @@ def _joined(e: Expr) -> Expr:
     if groups[1][1]:
         return mul(*groups[0][0], *groups[1][0], *below_the_line(power(f, MINUS_ONE) for f in (*groups[0][1], *groups[1][1])))
     plain = all(isinstance(f, Rational) or type(f).__name__ == "Size" for f in groups[0][1])
-    if plain and any(isinstance(f, Add | Binder | Derivative) for f in groups[1][0]):
+    if plain and any(isinstance(f, Add | Binder | Derivative | Piecewise) for f in groups[1][0]):
         return e
     above = [*groups[0][0], *groups[1][0]]
     below = below_the_line(power(f, MINUS_ONE) for f in (*groups[0][1], *groups[1][1]))

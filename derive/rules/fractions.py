@@ -81,13 +81,19 @@ def group(e: Expr, facts: Facts) -> Expr | None:
         if not 2 <= len(places) < len(parts):
             continue
         found = factor(add(*(parts[n] for n in places)), facts)
-        if found is None:
+        if found is None or _nests(found.expr):
             continue
         size = len(views[places[0]].powers[key][0].args)
         if best is None or (len(places), size) > best[:2]:
             rest = [found.expr if n == places[0] else t for n, t in enumerate(parts) if n == places[0] or n not in places]
             best = (len(places), size, add(*rest))
     return best[2] if best is not None else None
+
+
+def _nests(e: Expr) -> bool:
+    """Whether a product has parentheses within parentheses: a (b (1 - c) + d) is no better than a b (1 - c) + a d."""
+    sums = [f for f in factors_of(e) if isinstance(f, Add)]
+    return any(isinstance(f, Add) for s in sums for t in s.args for f in factors_of(t))
 
 
 @rule("use-delta", "Kronecker delta", "delta(i, j)*a[i] = delta(i, j)*a[j]", "where the delta is not zero, i is j")

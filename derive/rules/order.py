@@ -88,12 +88,12 @@ def order_of_factors(e: Expr, facts: Facts) -> Expr | None:
 
 
 def _merged(groups: list[Group]) -> list[Group]:
-    """One fraction; a sum over an index stays behind a fraction of numbers."""
+    """One fraction; a sum over an index and a brace stay behind a fraction of numbers."""
     above, below = ([f for g in groups for f in g[n]] for n in (0, 1))
     if not all(_is_plain(f) for f in below):
         return [(above, below)]
-    behind = [f for f in above if isinstance(f, Binder)]
-    before = [f for f in above if not isinstance(f, Binder)]
+    behind = [f for f in above if isinstance(f, Binder | Piecewise)]
+    before = [f for f in above if not isinstance(f, Binder | Piecewise)]
     if behind and len(groups[-1][1]) == 0:
         return [(before, below), (behind, [])]
     return [(above, below)]
