@@ -63,7 +63,7 @@ class Line:
 #: Rules whose pieces are always named.
 TOLD = frozenset(("quotient-rule", "solve-definition"))
 #: Rules so small that a line need not name them beside others.
-TIDYING = frozenset(("arithmetic", "fill-in", "constant", "identity"))
+TIDYING = frozenset(("arithmetic", "fill-in", "constant", "identity", "order-of-factors", "order-of-terms", "reorder"))
 #: Rules that only put factors in another order.
 ORDER = frozenset(("order-of-factors", "reorder"))
 

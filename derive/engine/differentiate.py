@@ -10,7 +10,19 @@ from sympy.core.relational import Eq, Ne
 from derive.engine.trace import Trace
 from derive.errors import Stuck
 from derive.expression.monomial import key_of
-from derive.expression.nodes import Add, Derivative, Indexed, Mul, Piecewise, Sum, Symbol, name_of, relation
+from derive.expression.nodes import (
+    MINUS_ONE,
+    Add,
+    Derivative,
+    Indexed,
+    Mul,
+    Piecewise,
+    Sum,
+    Symbol,
+    name_of,
+    power,
+    relation,
+)
 from derive.expression.places import Place, at, walk, walk_up
 from derive.rule import Applied, Rule
 from derive.rules import algebra, calculus, elementary, extremes, indexed, products, quantities
@@ -30,6 +42,8 @@ BEFORE = (
     algebra.power_of_power, extremes.maximum_of_constant, products.product_of_constant, products.product_of_exponentials,
     products.logarithm_of_product,
 )  # fmt: skip
+#: Rules whose result may read the function that is differentiated: √u, e^u, σ(u), tanh u.
+ITSELF = (calculus.power_rule, calculus.exponential_base, *elementary.ELEMENTARY, elementary.chain_rule)
 LINEAR = (calculus.sum_rule, indexed.derivative_of_sum, calculus.constant_multiple)
 #: Rules that are no work, and how many others make a derivative worth referring to.
 SLIGHT = (calculus.constant, calculus.identity, algebra.arithmetic, algebra.fill_in)
@@ -138,14 +152,33 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
         if value is not None:
             trace.put(quantities.lemma, place, Applied(value, pieces={"found": relation(inner, "==", value)}), shown)
             return quantities.lemma
+    f, v = _of_what(inner)
     for rule in ORDER:
         if trace.apply(rule, place, shown):
+            if rule in ITSELF:
+                _by_name(trace, f)
             return rule
-    f, v = _of_what(inner)
     if isinstance(f, Indexed | Symbol) and name_of(v) != name_of(trace.facts.wrt):  # by something else than what is asked
         if trace.apply(quantities.definition, (*place, 0), shown):
             return quantities.definition
     raise Stuck(inner, _reason(inner))
+
+
+def _by_name(trace: Trace, f: Expr) -> None:
+    """A function whose derivative reads itself is written with its name, where it has one: s' = s (1 - s) u' for s = σ(u)."""
+    found = quantities.recognise(f, trace.facts)
+    if found is None or not isinstance(found.expr, Indexed | Symbol):
+        return
+    below = replace(found, expr=power(found.expr, MINUS_ONE))
+    names = {f: found, power(f, MINUS_ONE): below}
+    while True:
+        for place, part in walk(trace.expr):
+            inside = any(isinstance(at(trace.expr, place[:n]), Derivative) for n in range(len(place)))
+            if part in names and not inside:
+                trace.put(quantities.recognise, place, names[part], 2)
+                break
+        else:
+            return
 
 
 def _reason(e: Expr) -> str:

@@ -59,7 +59,7 @@ def lemmas_for(
     return lemmas, frozenset(zero), tuple(done)
 
 
-def apart(d: Definition, *others: Expr, names: Iterable[Index] = ()) -> Definition:
+def apart(d: Definition, *others: Expr, names: Iterable[str] = ()) -> Definition:
     """A definition in letters that others (the variable) and quantities do not use: ∂p_i/∂a_j is for any i and j."""
     taken = {i for other in others for i in indices_of(other)}
     # p_m moves to p_n, and never to p_p: no quantity lends its letter.
@@ -89,31 +89,53 @@ def finish(trace: Trace, of: Expr, start: Expr) -> Derivation:
 def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
     """The steps, with one line for what a person does in one go.
 
-    That is the same algebra several times in a row, and the arithmetic and the order of factors that follow from a step.
-    What fills the slots of a rule of calculus (up to `border`) is seen before it is tidied.
+    That is the linearity of the derivative, the same algebra several times in a row, and the arithmetic and the order of
+    factors that follow from a step.  What fills the slots of a rule of calculus (up to `border`) is seen before it is tidied.
     """
-    out = list(steps)
+    out = _linear_at_once(steps, border)
     for n in range(1, len(out)):
-        if out[n].rule.name in FOLLOWS and n != border:
+        if out[n].rule.name in FOLLOWS and (n != border or out[n].rule.name in ORDERS):
             level = min(out[n - 1].shown, out[n].shown)
             out[n - 1], out[n] = replace(out[n - 1], shown=2), replace(out[n], shown=level)
     for n in range(len(out) - 2, -1, -1):
         mine = out[n - 1].rule if out[n].rule.name == "arithmetic" and n else out[n].rule
         later = next((s for s in out[n + 1 :] if s.rule.name != "arithmetic"), None)
-        if n >= border and mine.name in AT_ONCE and later is not None and later.rule.name == mine.name:
+        if n < border or later is None:
+            continue
+        if (mine.name in AT_ONCE and later.rule.name == mine.name) or (mine.name, later.rule.name) in IN_ONE_GO:
             out[n] = replace(out[n], shown=2)
     return tuple(out)
 
 
+def _linear_at_once(steps: list[Step], border: int) -> list[Step]:
+    """The steps, where lines in a row that only use that differentiation is linear are one line: ∂(c Σ f) = c Σ ∂f."""
+    out = list(steps)
+    before: int | None = None  # where the line before ends, if it is such a line
+    linear = True
+    for n, step in enumerate(out[:border]):
+        linear = linear and step.rule.name in LINEAR
+        if step.shown > 1:
+            continue
+        if linear and before is not None:
+            out[before] = replace(out[before], shown=2)
+        before, linear = n if linear else None, True
+    return out
+
+
+#: The rules that make differentiation linear, and what is zero or one because of them.
+LINEAR = frozenset({"sum-rule", "derivative-of-sum", "constant-multiple", "constant", "fill-in", "arithmetic"})
 #: What follows from a step without a line of its own.
-FOLLOWS = frozenset({"arithmetic", "fill-in", "reorder", "order-of-factors", "order-of-terms", "sign-in-front"})
+ORDERS = frozenset({"order-of-factors", "order-of-terms"})
+FOLLOWS = frozenset({"arithmetic", "fill-in", "reorder", "sign-in-front", *ORDERS})
 #: Algebra of which several in a row are one line.
 AT_ONCE = frozenset(
     {
         "recognise", "cancel", "constant-out-of-sum", "separate-fractions", "collect", "assumption", "distribute",
-        "split-sum", "split-fraction", "sifting", "sum-of-constant",
+        "split-sum", "split-fraction", "sifting", "sum-of-constant", "factor",
     }
 )  # fmt: skip
+#: Algebra of which the second follows from the first in the same line.
+IN_ONE_GO = frozenset({("distribute", "split-sum"), ("split-sum", "sum-of-constant")})
 
 
 def with_cases(made: Derivation, lemmas: Mapping[str, Definition], zero: frozenset[str]) -> Derivation:

@@ -15,7 +15,7 @@ from functools import cached_property
 from sympy import Expr
 
 from derive.engine.differentiate import differentiate
-from derive.engine.forward import apart, finish, forward, lemmas_for, work
+from derive.engine.forward import apart, finish, forward, grouped, lemmas_for, work
 from derive.engine.layers import name_preactivations
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
@@ -232,7 +232,7 @@ class Reverse:
         simplify(trace)
         if cost(trace.expr) > SHORT or names(trace.expr) & (closed.keys() | added):
             return d
-        return replace(d, steps=(*d.steps, *trace.steps), result=trace.expr)
+        return replace(d, steps=(*d.steps, *grouped(trace.steps, 0)), result=trace.expr)
 
 
 def _is_name(e: Expr, known: Iterable[str]) -> bool:

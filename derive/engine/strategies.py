@@ -13,7 +13,7 @@ from derive.engine.cost import burden
 from derive.engine.trace import Trace
 from derive.expression.indices import shape
 from derive.expression.monomial import monomial, terms
-from derive.expression.nodes import Add, Binder, Derivative, Indexed, Mul, Pow, Sum, starts_negative
+from derive.expression.nodes import Add, Binder, Derivative, Indexed, KroneckerDelta, Mul, Pow, Sum, starts_negative
 from derive.expression.places import at, walk, walk_up
 from derive.rules import algebra, fractions, identities, indexed, order, recognition
 
@@ -48,8 +48,8 @@ def into_the_sum(trial: Trace, routine: Routine) -> bool:
     for place, part in list(walk(trial.expr)):
         if isinstance(part, Sum) and trial.apply(algebra.factor, (*place, 0)):
             trial.apply(indexed.constant_out_of_sum, place, 2)
-            break
-    return True
+            return True
+    return False  # N/a + Σ log x needs no one sum
 
 
 def recognise_some_terms(trial: Trace, routine: Routine) -> bool:
@@ -164,5 +164,5 @@ def _is_typed(e: Expr, trace: Trace) -> bool:
 
 def _data_term_first(e: Expr) -> bool:
     """Whether a line begins with a sum over the data, before penalties: -2 Σ x r + 2 c w."""
-    first = e.args[0]
-    return any(isinstance(f, Binder) for f in (first.args if isinstance(first, Mul) else (first,)))
+    first = e.args[0].args if isinstance(e.args[0], Mul) else e.args[:1]
+    return any(isinstance(f, Binder) for f in first) and not any(isinstance(f, KroneckerDelta) for f in first)

@@ -317,11 +317,11 @@ def build(m: Monomial) -> Expr:
     if number.q != 1 and top is not number:
         below.insert(0, Rational(1, number.q))
     plain = all(isinstance(b, Rational) or (isinstance(b, Pow) and isinstance(b.base, Size)) for b in below)
-    if below and above and plain and any(isinstance(a, Add | Binder) for a in above):
+    if below and above and plain and any(isinstance(a, Add | Binder | Piecewise) for a in above):
         # a number that is alone above the line opens the fraction; −1 and 1 leave it to the reciprocals
         front = [top] if top is not ONE else []
-        small = [a for a in above if not isinstance(a, Add | Binder)]
-        large = [a for a in above if isinstance(a, Add | Binder)]
+        small = [a for a in above if not isinstance(a, Add | Binder | Piecewise)]
+        large = [a for a in above if isinstance(a, Add | Binder | Piecewise)]
         if small:
             return mul(*front, *small, *below, *large)
         return mul(*front, *below, *large)

@@ -150,7 +150,9 @@ def _product(args: list[Expr]) -> Expr:
         return _joined(mul(number, *rest))
     top, bottom = Integer(number.p), number.q
     if bottom != 1:
-        at = next((n for n, a in enumerate(rest) if is_reciprocal(a)), None)
+        before = sum(not isinstance(a, Rational) for a in flat[: next(n for n in numbers if flat[n].q != 1)])
+        below = [n for n, a in enumerate(rest) if is_reciprocal(a)]
+        at = next((n for n in below if n >= before), below[0] if below else None)  # in the fraction where it stands
         if at is None:
             large = any(isinstance(a, Add | Binder) for a in rest)
             at = 0 if large else len(rest)
@@ -182,7 +184,7 @@ def _joined(e: Expr) -> Expr:
     if groups[1][1]:
         return mul(*groups[0][0], *groups[1][0], *below_the_line(power(f, MINUS_ONE) for f in (*groups[0][1], *groups[1][1])))
     plain = all(isinstance(f, Rational) or type(f).__name__ == "Size" for f in groups[0][1])
-    if plain and any(isinstance(f, Add | Binder | Derivative) for f in groups[1][0]):
+    if plain and any(isinstance(f, Add | Binder | Derivative | Piecewise) for f in groups[1][0]):
         return e
     above = [*groups[0][0], *groups[1][0]]
     below = below_the_line(power(f, MINUS_ONE) for f in (*groups[0][1], *groups[1][1]))

@@ -7,7 +7,7 @@ from math import lcm
 from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
-from derive.expression.indices import substitute
+from derive.expression.indices import free_indices, substitute
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms
 from derive.expression.nodes import Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, mul, node, relation
 from derive.rule import Applied, rule
@@ -81,7 +81,7 @@ def group(e: Expr, facts: Facts) -> Applied | None:
         if not 2 <= len(places) < len(parts):
             continue
         found = factor(add(*(parts[n] for n in places)), facts)
-        if found is None:
+        if found is None or _nests(found.expr):
             continue
         size = len(views[places[0]].powers[key][0].args)
         if best is None or (len(places), size) > best[:2]:
@@ -89,6 +89,12 @@ def group(e: Expr, facts: Facts) -> Applied | None:
             pieces = {"terms": [parts[n] for n in places], "common": found.pieces["common"]}
             best = (len(places), size, Applied(add(*rest), pieces=pieces))
     return best[2] if best is not None else None
+
+
+def _nests(e: Expr) -> bool:
+    """Whether a product has parentheses within parentheses: a (b (1 - c) + d) is no better than a b (1 - c) + a d."""
+    sums = [f for f in factors_of(e) if isinstance(f, Add)]
+    return any(isinstance(f, Add) for s in sums for t in s.args for f in factors_of(t))
 
 
 @rule(
@@ -120,7 +126,7 @@ def _other_letter(e: Expr, wanted: list[Key] | None) -> Applied | None:
             continue
         for i, j in (d.args, d.args[::-1]):
             for n, f in enumerate(factors):
-                if isinstance(f, KroneckerDelta | Add) or i not in f.free_symbols:
+                if isinstance(f, KroneckerDelta | Add) or i not in free_indices(f):
                     continue
                 new = substitute(f, {i: j})
                 if new != f and (wanted is None or any(k in wanted for k in monomial(new).powers)):
@@ -149,7 +155,7 @@ def constant_as_sum(e: Expr, facts: Facts) -> Applied | None:
         key = key_of(last)[1]
         for m, o in enumerate(parts):
             view = monomial(o)
-            if m == n or key not in view.powers or view.powers[key][2] != 1 or index in o.free_symbols:
+            if m == n or key not in view.powers or view.powers[key][2] != 1 or index in free_indices(o):
                 continue
             rest = Monomial(view.coefficient, {k: x for k, x in view.powers.items() if k != key})
             each = build(rest)

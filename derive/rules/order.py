@@ -31,12 +31,13 @@ from derive.rule import Applied, rule
 from derive.rules.facts import Facts
 
 PARENTHESES = 8
+BESIDE = 7  # what is computed, and stands in a parenthesis that follows
 Group = tuple[list[Expr], list[Expr]]
 
 
 def _weight(f: Expr, facts: Facts) -> int:
     """Numbers and letters before entries, what is given before what is computed, then functions, parentheses and sums."""
-    base = f.base if isinstance(f, Pow) and not f.exp.free_symbols else f
+    base = f.base if isinstance(f, Pow) and isinstance(f.exp, Rational) else f
     if isinstance(f, Rational):
         return 0
     if isinstance(base, Size):
@@ -56,6 +57,7 @@ def _weight(f: Expr, facts: Facts) -> int:
 
 def _in_order(factors: list[Expr], facts: Facts) -> list[Expr]:
     """Factors by weight; with several parentheses, as a chain rule leaves them, only what stands between two is sorted."""
+    beside = {p for f in factors if isinstance(f, Add) for p in f.args}
     runs: list[list[Expr]] = [[]]
     several = sum(_weight(f, facts) >= PARENTHESES for f in factors) > 1
     for f in factors:
@@ -65,7 +67,13 @@ def _in_order(factors: list[Expr], facts: Facts) -> list[Expr]:
         runs[-1].append(f)
         if several and _weight(f, facts) == PARENTHESES:
             runs.append([])
-    return [f for run in runs for f in sorted(run, key=lambda f: _weight(f, facts))]
+
+    def place(f: Expr) -> int:
+        """s stands beside its (1 - s)."""
+        weight = _weight(f, facts)
+        return BESIDE if weight in (3, 6) and neg(f) in beside else weight
+
+    return [f for run in runs for f in sorted(run, key=place)]
 
 
 @rule(
@@ -85,12 +93,12 @@ def order_of_factors(e: Expr, facts: Facts) -> Expr | None:
 
 
 def _merged(groups: list[Group]) -> list[Group]:
-    """One fraction; a sum over an index stays behind a fraction of numbers."""
+    """One fraction; a sum over an index and a brace stay behind a fraction of numbers."""
     above, below = ([f for g in groups for f in g[n]] for n in (0, 1))
     if not all(_is_plain(f) for f in below):
         return [(above, below)]
-    behind = [f for f in above if isinstance(f, Binder)]
-    before = [f for f in above if not isinstance(f, Binder)]
+    behind = [f for f in above if isinstance(f, Binder | Piecewise)]
+    before = [f for f in above if not isinstance(f, Binder | Piecewise)]
     if behind and len(groups[-1][1]) == 0:
         return [(before, below), (behind, [])]
     return [(above, below)]
