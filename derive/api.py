@@ -386,11 +386,12 @@ def work_out_all(
     """A problem of several variables (or of second derivatives) derived and checked; raises `Stuck`."""
     from derive.check import check_all
     from derive.engine import derive_gradient, derive_second
+    from derive.matrix import with_matrix_forms
 
     with _stuck_in_words():
         made = derive_second(problem, problem.variables) if second else derive_gradient(problem, problem.variables, order)
         if matrix and not second:
-            made = replace(made, parts=tuple(map(_with_matrix_form, made.parts)))
+            made = replace(made, parts=with_matrix_forms(made.parts))
         return check_all(made)
 
 

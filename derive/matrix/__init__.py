@@ -7,6 +7,7 @@ nobody would write one; whether it is right is for the witness to find out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sympy import Basic, Expr, Mul
@@ -16,7 +17,7 @@ from derive.expression.matrix import EntrywiseQuotient, has_whole, whole
 from derive.expression.nodes import Add, Index, derivative, indices_of, name_of
 from derive.matrix.contraction import count_sums, length
 from derive.matrix.reading import NoForm, Reader
-from derive.problem import Problem
+from derive.problem import Definition, Problem
 from derive.step import Derivation, MatrixForm
 
 LONGEST = 32.0  # beyond this the index form is the shorter one to read
@@ -24,17 +25,42 @@ LONGEST = 32.0  # beyond this the index form is the shorter one to read
 
 def with_matrix_form(derivation: Derivation) -> Derivation:
     """The derivation with the unchecked matrix forms of its result, of its lemmas' results and of its definitions."""
-    made = _with_result(derivation)
-    if made.matrix is None:
-        return made
-    problem = derivation.problem
-    needed = problem.needed(name_of(derivation.of))
-    forms = (definition_form(problem, d.head, d.body) for d in problem.definitions if d.name in needed)
-    return replace(made, matrix_definitions=tuple(f for f in forms if f is not None))
+    return with_matrix_forms((derivation,))[0]
 
 
-def _with_result(d: Derivation) -> Derivation:
-    return replace(d, lemmas=tuple(map(_with_result, d.lemmas)), matrix=matrix_form(d.problem, d.of, d.wrt, d.result))
+def with_matrix_forms(parts: Sequence[Derivation]) -> tuple[Derivation, ...]:
+    """The same of several derivations: a lemma or a definition that they share is one value in all of them still."""
+    return tuple(map(_Forms().whole, parts))
+
+
+class _Forms:
+    """The matrix forms of one or several derivations, each made once."""
+
+    def __init__(self) -> None:
+        self.lemmas: dict[int, tuple[Derivation, Derivation]] = {}
+        self.definitions: dict[int, tuple[Definition, MatrixForm | None]] = {}
+
+    def whole(self, derivation: Derivation) -> Derivation:
+        made = self.result(derivation)
+        if made.matrix is None:
+            return made
+        problem = derivation.problem
+        needed = problem.needed(name_of(derivation.of))
+        forms = (self.definition(problem, d) for d in problem.definitions if d.name in needed)
+        return replace(made, matrix_definitions=tuple(f for f in forms if f is not None))
+
+    def result(self, d: Derivation) -> Derivation:
+        return replace(d, lemmas=tuple(map(self.lemma, d.lemmas)), matrix=matrix_form(d.problem, d.of, d.wrt, d.result))
+
+    def lemma(self, d: Derivation) -> Derivation:
+        if id(d) not in self.lemmas:
+            self.lemmas[id(d)] = (d, self.result(d))
+        return self.lemmas[id(d)][1]
+
+    def definition(self, problem: Problem, d: Definition) -> MatrixForm | None:
+        if id(d) not in self.definitions:
+            self.definitions[id(d)] = (d, definition_form(problem, d.head, d.body))
+        return self.definitions[id(d)][1]
 
 
 def matrix_form(problem: Problem, of: Expr, wrt: Expr, result: Expr) -> MatrixForm | None:
@@ -90,4 +116,4 @@ def _factors(e: Expr) -> tuple[Basic, ...]:
     return e.args if isinstance(e, Mul) else (e,)
 
 
-__all__ = ["definition_form", "matrix_form", "with_matrix_form"]
+__all__ = ["definition_form", "matrix_form", "with_matrix_form", "with_matrix_forms"]

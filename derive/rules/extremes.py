@@ -80,7 +80,13 @@ def _largest(f: Expr, v: Expr, facts: Facts, share: bool) -> Applied | None:
     chosen = summation(where(equal, derivative(entry, v), ZERO), other, size)
     many = summation(where(equal, ONE, ZERO), other, size)
     title = "" if isinstance(f, IndexMax) else "Derivative of a minimum"
-    return Applied(quotient(chosen, many) if share else chosen, title=title)
+    agreed = ""
+    if isinstance(f, IndexMin):
+        agreed = (
+            "entries that are equally small share the derivative of a minimum over an index evenly" if share else
+            "a minimum over an index has one smallest entry; at a tie between entries it has no derivative"
+        )  # fmt: skip
+    return Applied(quotient(chosen, many) if share else chosen, title=title, convention=agreed)
 
 
 def switches(e: Expr, facts: Facts) -> bool:
