@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -390,13 +390,14 @@ def work_out_all(
     """A problem of several variables (or of second derivatives) derived and checked; raises `Stuck`."""
     from derive.check import check_all
     from derive.engine import derive_gradient, derive_second
+    from derive.matrix import with_matrix_forms
 
     with _stuck_in_words():
         made = derive_second(problem, problem.variables) if second else derive_gradient(problem, problem.variables, order)
         if matrix:
             from derive.matrix import with_matrix_forms
 
-            made = with_matrix_forms(made)
+            made = replace(made, parts=with_matrix_forms(made.parts))
         return check_all(made)
 
 

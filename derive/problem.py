@@ -121,6 +121,11 @@ class Problem:
         """Whether the value of an expression can depend on a leaf or a quantity of that name."""
         return any(name in self.needed(n) for n in names(e))
 
+    def without(self, variable: Expr) -> Problem:
+        """The problem in which nothing defines a quantity: it is as free as a variable."""
+        kept = tuple(d for d in self.definitions if d.name != name_of(variable))
+        return self if len(kept) == len(self.definitions) else replace(self, definitions=kept)
+
     @property
     def variables(self) -> tuple[Expr, ...]:
         """Everything that is to be differentiated by."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Applied:
     """What a rule made of a node, the pieces that it spoke of (g = e^{a_i}, h = Σ_k e^{a_k}), and its title, its reason
-    and its convention here, if they say more than the rule's own.
+    and its convention here, if they say more than the rule's own; None where nothing has to be agreed on.
 
     `pieces` are the expressions (or several of them, or a condition) that the reason speaks of by name.
     """
@@ -29,7 +29,7 @@ class Applied:
     title: str = ""
     because: str = ""
     pieces: Mapping[str, Basic | Sequence[Basic]] = field(default_factory=dict)
-    convention: str = ""
+    convention: str | None = ""
 
 
 Application = Callable[[Expr, "Facts"], Applied | Expr | None]
@@ -67,7 +67,7 @@ class Rule:
 
     def agreed(self, node: Expr, found: Applied) -> Sentence:
         """What is taken where the node has no derivative; nothing where it has one everywhere."""
-        return filled(found.convention or self.convention, {**read_off(node), **found.pieces})
+        return () if found.convention is None else filled(found.convention or self.convention, {**read_off(node), **found.pieces})
 
     def __str__(self) -> str:
         return self.name

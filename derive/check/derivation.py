@@ -44,6 +44,7 @@ class _Checker:
         self.points = witness.points
         self.witnesses: list[tuple[Problem, Witness]] = [(problem, witness), (witness.problem, witness)]
         self.done: dict[int, tuple[Derivation, Derivation]] = {}
+        self.forms: dict[int, tuple[MatrixForm, MatrixForm | None]] = {}
 
     def witness(self, problem: Problem) -> Witness:
         for known, witness in self.witnesses:
@@ -62,15 +63,16 @@ class _Checker:
         checks = [*self.result(witness, d, second), *self.links(witness, d)]
         made = replace(d, lemmas=lemmas, steps=steps, cases=cases, checks=tuple(checks))
         if d.matrix is not None:
-            (matrix, *definitions) = (self.form(witness, f) for f in (d.matrix, *d.matrix_definitions))
+            matrix, *definitions = (self.form(witness, f) for f in (d.matrix, *d.matrix_definitions))
             made = replace(made, matrix=matrix, matrix_definitions=tuple(f for f in definitions if f is not None))
         return made
 
-    @staticmethod
-    def form(witness: Witness, form: MatrixForm) -> MatrixForm | None:
+    def form(self, witness: Witness, form: MatrixForm) -> MatrixForm | None:
         """A matrix form with its check, if it holds: what does not is no part of the derivation and is left out."""
-        found = check_matrix(witness, form)
-        return replace(form, check=found) if found.ok else None
+        if id(form) not in self.forms:  # a definition's is the same in every part of a gradient
+            found = check_matrix(witness, form)
+            self.forms[id(form)] = (form, replace(form, check=found) if found.ok else None)
+        return self.forms[id(form)][1]
 
     def lemma(self, d: Derivation) -> Derivation:
         """A lemma with its checks, made once however many derivations rest on it."""

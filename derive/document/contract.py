@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Expr
 
-from derive.document.understood import Interval, domain, everything, ranges
+from derive.document.understood import Interval, domain, everything, ranges, variables
 from derive.expression.nodes import name_of
 from derive.notation import among, latex, sentence_latex, sentence_text, text
 from derive.problem import Problem
@@ -66,7 +66,7 @@ def _contract(derivation: Derivation, used: Mapping[str, Interval]) -> dict[str,
         "sizes": sizes(problem),
         "ranges": [
             {"index": text(r.index), "first": text(r.first), "last": text(r.last), "within": text(r.within)}
-            for r in ranges(problem)
+            for r in ranges(problem, *variables(derivation))
         ],
         "domain": {leaf: [low, high] for leaf, (low, high) in used.items()},
         "steps": steps(derivation.steps),

@@ -161,7 +161,9 @@ def _fragments(
             shown = view(part, steps=steps, cases=cases, detail=detail, why=why, seen=seen, known=known, notation=notation)
             shown = replace(shown, lemmas=tuple(lemma for lemma in shown.lemmas if not lemma.again))
             given = () if out else view(longest, steps=False).definitions
-            shown = replace(shown, definitions=given, assumptions=() if out else shown.assumptions)
+            if out:  # what is given was said at the top
+                shown = replace(shown, assumptions=(), that_is=())
+            shown = replace(shown, definitions=given)
             out.append(str(render(format, "fragment", d=shown)).strip() + "\n")
     return "\n".join(out)
 

@@ -17,8 +17,8 @@ from sympy import Derivative, Expr, Symbol
 from derive.document.calculation import Calculation, Detail, Line, calculation, continued, together
 from derive.document.likewise import Pattern, identity, is_told_by_its_result, pattern
 from derive.document.matrices import NO_MATRIX_FORM, Notation, definitions_of, matrix_of
-from derive.document.understood import Run, domain, everything, kinds, runs
-from derive.document.view import troubles, unsplit
+from derive.document.understood import Run, domain, everything, kinds, runs, variables
+from derive.document.view import errors, troubles, unsplit
 from derive.expression.nodes import ONE, Indexed, name_of
 from derive.expression.places import walk
 from derive.notation import among, sentence_inline, text
@@ -120,7 +120,8 @@ class _Page:
         given = {leaf: _interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()}
         used = [_interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in given]
         words_of = {
-            "where": [written(fact.sentence, inline) for fact in kinds(problem)], "indices": list(map(_run, runs(problem))),
+            "where": [written(fact.sentence, inline) for fact in kinds(problem)],
+            "indices": list(map(_run, runs(problem, *variables(*parts)))),
             "domain": list(given.values()), "checked": [f"for {', '.join(used)}"] if used else [],
             "agreed": [written(s, inline) for s in dict.fromkeys(s for part in parts for s in part.conventions)],
         }  # fmt: skip
@@ -150,6 +151,11 @@ class _Page:
             self.chain(Calculation(d.matrix.left, (Line(d.matrix.right, ()),)))
             self.add("", _paint(f"as text: {text(d.matrix.right)}", DIM))
             return
+        for error in errors(d):
+            if identity(error) not in self.seen:
+                self.seen.add(identity(error))
+                self.chain(Calculation(error.name or error.start, (Line(error.start, ()), Line(error.result, ()))), False)
+                self.add("")
         self.chain(Calculation(d.start, (Line(d.result, ()),)))
         self.matrix(d)
         self.add("", _paint(f"as text: {text(d.result)}", DIM))

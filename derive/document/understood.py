@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sympy import Basic, Expr, Rational
 
 from derive.errors import DeriveError
+from derive.expression.matrix import whole
 from derive.expression.nodes import (
     ONE,
     AppliedUndef,
@@ -64,8 +65,11 @@ class Run:
         return Fact(self.indices, joined([*_between(self.indices, ", "), *said, *within]))
 
 
-def ranges(problem: Problem) -> list[Range]:
-    """How far every index runs, free or bound, in reading order; a letter that runs two ways is there twice."""
+def ranges(problem: Problem, *variables: Expr) -> list[Range]:
+    """How far every index runs, free or bound, in reading order; a letter that runs two ways is there twice.
+
+    `variables` are what is differentiated by, if that is more than the problem's own variable.
+    """
     from derive.check.scope import index_sizes
 
     found: dict[tuple[Index, Expr, Expr], Range] = {}
@@ -75,7 +79,7 @@ def ranges(problem: Problem) -> list[Range]:
             found.setdefault((index, first, last), Range(index, first, last, within))
 
     sides = [(d.head, d.body) for d in problem.definitions] + [(a.left, a.right) for a in problem.assumptions]
-    for left, right in (*sides, (problem.of, problem.wrt)):
+    for left, right in (*sides, *((problem.of, v) for v in variables or (problem.wrt,))):
         for index, size in sorted(index_sizes((left, right), problem.axes).items(), key=lambda pair: str(pair[0].name)):
             note(index, ONE, size, _indexed(index, left, right) or left)
         for side in (left, right):
@@ -139,7 +143,7 @@ def kinds(problem: Problem) -> list[Fact]:
     groups: dict[tuple[str, tuple[Expr, ...]], list[Expr]] = {}
     for name, axes in leaves(problem).items():
         kind = {0: "number", 1: "vector", 2: "matrix"}.get(len(axes), "array")
-        groups.setdefault((kind, axes), []).append(Symbol(name))
+        groups.setdefault((kind, axes), []).append(whole(name, len(axes)))
     for name in unknown_functions(problem):
         groups.setdefault(("smooth function", ()), []).append(Symbol(name))
     out: list[Fact] = []
@@ -160,9 +164,14 @@ def _between(formulas: Sequence[Expr], sign: str) -> list[str | Basic]:
     return [part for n, formula in enumerate(formulas) for part in ((sign, formula) if n else (formula,))]
 
 
-def runs(problem: Problem) -> list[Run]:
+def variables(*parts: Derivation) -> tuple[Expr, ...]:
+    """Everything that some derivations differentiate by."""
+    return tuple(dict.fromkeys(v for part in parts for v in (part.first, part.wrt) if v is not None))
+
+
+def runs(problem: Problem, *variables: Expr) -> list[Run]:
     """How far each index runs, by size; a letter that runs two ways is told with what it stands in."""
-    found = ranges(problem)
+    found = ranges(problem, *variables)
     letters = [r.index for r in found]
     groups: dict[tuple[Expr, Expr, Expr | None], list[Index]] = {}
     for r in found:
@@ -195,7 +204,7 @@ def head(derivation: Derivation, known: dict[Expr, Sentence]) -> tuple[Sentence,
     `known` is what a document has last said of each letter, which it does not say again.
     """
     problem = derivation.problem
-    facts = [*kinds(problem), *(run.fact for run in runs(problem))]
+    facts = [*kinds(problem), *(run.fact for run in runs(problem, *variables(derivation)))]
     new = [f.sentence for f in facts if any(known.get(letter) != f.sentence for letter in f.letters)]
     known.update({letter: fact.sentence for fact in facts for letter in fact.letters})
     given = [interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()]

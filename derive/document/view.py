@@ -14,7 +14,8 @@ from derive.document.calculation import Calculation, Detail, Line, calculation, 
 from derive.document.likewise import identity, is_told_by_its_result, pattern
 from derive.document.matrices import NO_MATRIX_FORM, MatrixView, Notation, definitions_of, matrix_checks, matrix_of
 from derive.document.understood import agreed, head
-from derive.expression.nodes import relation
+from derive.expression.indices import names
+from derive.expression.nodes import name_of, relation
 from derive.notation import inline
 from derive.sentence import Sentence
 from derive.step import Check, Derivation, Step
@@ -124,7 +125,8 @@ def view(
         left=left,
         definitions=tuple(Equation(d.head, d.body) for d in problem.definitions),
         assumptions=tuple(Equation(a.left, a.right) for a in problem.assumptions),
-        lemmas=tuple(_lemma(lemma, detail, why, seen, notation) for lemma in _in_reading_order(derivation)) if steps else (),
+        lemmas=tuple(_lemma(lemma, detail, why, seen, notation) for lemma in _in_reading_order(derivation)) if steps
+        else tuple(_short(lemma, seen) for lemma in errors(derivation)),
         chain=_main(derivation, detail, why, seen) if steps else Chain(left, ()),
         cases=tuple(_case(left, derivation, n, detail, why, steps) for n in range(len(shown))),
         together=Chain(left, _lines(together(derivation), detail, why) if shown else ()),
@@ -144,6 +146,24 @@ def _in_reading_order(derivation: Derivation) -> Iterator[Derivation]:
     for lemma in derivation.lemmas:
         yield from _in_reading_order(lemma)
         yield lemma
+
+
+def errors(derivation: Derivation) -> tuple[Derivation, ...]:
+    """The lemmas that define what a result speaks of by name: the errors of a network, in the order of their derivation."""
+    named = {name_of(lemma.name): lemma for lemma in derivation.lemmas if lemma.name is not None}
+    wanted = [name for name in named if name in names(derivation.result)]
+    for name in wanted:
+        wanted += [other for other in named if other in names(named[name].result) and other not in wanted]
+    return tuple(lemma for name, lemma in named.items() if name in wanted)
+
+
+def _short(lemma: Derivation, seen: set[tuple[object, ...]]) -> DerivationView:
+    """An error without its derivation: what it is, and what it comes to."""
+    again = identity(lemma) in seen
+    seen.add(identity(lemma))
+    made = view(lemma, steps=False, letters=False, notation="index")
+    lines = (LineView(lemma.start, "", (), "unchecked"), LineView(lemma.result, "", (), mark(s.check for s in lemma.steps)))
+    return replace(made, again=again, head=(), lemmas=(), chain=Chain(made.result.left, lines))
 
 
 def _lemma(lemma: Derivation, detail: Detail, why: bool, seen: set[tuple[object, ...]], notation: Notation) -> DerivationView:

@@ -21,10 +21,13 @@ Order = Literal["forward", "reverse"]
 
 def derive_problem(problem: Problem, cases: bool = False, order: Order | None = None) -> Derivation:
     """∂ of / ∂ wrt as an unchecked derivation; raises `Stuck` where no rule applies."""
+    return _derived(name_arguments(problem), cases, order)
+
+
+def _derived(problem: Problem, cases: bool = False, order: Order | None = None) -> Derivation:
+    """A problem in which arguments have their names; a quantity to differentiate by is as free as a variable."""
     if name_of(problem.wrt) in problem.defined:
-        kept = tuple(d for d in problem.definitions if d.name != name_of(problem.wrt))
-        return replace(derive_problem(replace(problem, definitions=kept), cases, order), problem=problem)
-    problem = name_arguments(problem)
+        return replace(_derived(problem.without(problem.wrt), cases, order), problem=problem)
     if order != "forward":
         found = backwards(problem, (problem.wrt,), order == "reverse")
         if found is not None:
@@ -34,16 +37,17 @@ def derive_problem(problem: Problem, cases: bool = False, order: Order | None = 
 
 def derive_gradient(problem: Problem, variables: Sequence[Expr], order: Order | None = None) -> Gradient:
     """The derivatives by several variables, which share what they have in common; raises `Stuck`."""
+    named = name_arguments(replace(problem, wrt=variables[0], others=tuple(variables[1:])))
     if order != "forward" and not {name_of(v) for v in variables} & problem.defined.keys():
-        found = backwards(name_arguments(problem), tuple(variables), order == "reverse")
+        found = backwards(named, tuple(variables), order == "reverse")
         if found is not None:
             return Gradient(problem, problem.of, found)
-    return Gradient(problem, problem.of, tuple(derive_problem(replace(problem, wrt=v), False, order) for v in variables))
+    return Gradient(problem, problem.of, tuple(_derived(replace(named, wrt=v), False, order) for v in variables))
 
 
 def derive_second(problem: Problem, variables: Sequence[Expr]) -> Gradient:
     """The second derivatives by every pair of variables; raises `Stuck`."""
-    named = name_arguments(problem)
+    named = name_arguments(replace(problem, wrt=variables[0], others=tuple(variables[1:])))
     pairs = [(v, w) for n, v in enumerate(variables) for w in variables[n:]]
     return Gradient(problem, problem.of, tuple(second(named, v, w) for v, w in pairs))
 

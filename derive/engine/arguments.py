@@ -32,13 +32,14 @@ class _Namer:
     def __init__(self, problem: Problem):
         self.source = problem
         self.target = name_of(problem.wrt)
+        self.targets = list(dict.fromkeys(map(name_of, problem.variables)))  # one name, whatever is differentiated by
         taken = {i.name for d in problem.definitions for i in all_indices(d.body) | all_indices(d.head)} | set(problem.axes)
         taken |= {i.name for e in (problem.of, problem.wrt) for i in all_indices(e)} | set(problem.defined)
         for d in problem.definitions:
             taken |= names(d.body) | {p.func.__name__ for _, p in walk(d.body) if isinstance(p, AppliedUndef)}
         self.free_names: Iterator[str] = (n for n in NAMES if n not in taken)
         self.made: dict[Expr, Definition] = {}
-        self.variables: list[str] = [self.target]  # by what is differentiated where the walk is
+        self.variables: list[str] = list(self.targets)  # by what is differentiated where the walk is
         self.axes = dict(problem.axes)
 
     def problem(self) -> Problem:
@@ -70,8 +71,9 @@ class _Namer:
         args = [self.visit(a, sizes) for a in e.args]
         if isinstance(e, AppliedUndef):
             by_each = [[n for n, a in enumerate(args) if self.moves(a, v)] for v in self.variables]
-            if any(len(moving) > 1 or any(not self.plain(args[n]) for n in moving) for moving in by_each):
-                moving = sorted({n for each in by_each for n in each})
+            unclear = [moving for moving in by_each if len(moving) > 1 or any(not self.plain(args[n]) for n in moving)]
+            if unclear:
+                moving = sorted({n for each in unclear for n in each})
                 for n in moving:
                     if not (
                         isinstance(args[n], Indexed | Symbol) and name_of(args[n]) in self.source.defined and len(moving) == 1

@@ -19,27 +19,41 @@ from derive.step import Derivation
 
 def second(problem: Problem, first: Expr, then: Expr) -> Derivation:
     """∂² of / ∂ first ∂ then, as a derivation that starts from the first derivative, its first lemma."""
-    used = [i for e in (problem.of, first) for i in indices_of(e) if isinstance(i, Index)]
+    used = {i for e in (problem.of, first) for i in indices_of(e) if isinstance(i, Index)}
+    taken: set[Index | str] = {*used, *problem.heads, *problem.quantities}
     letters: list[Expr] = []
     for i in indices_of(then):
-        taken = (*used, *problem.heads, *problem.quantities, *(x for x in letters if isinstance(x, Index)))
-        letters.append(fresh_index(taken, i) if i in used else i)
+        if isinstance(i, Index):
+            i = fresh_index(taken, i) if i in used else i
+            taken.add(i)
+        letters.append(i)
     variable = entry(name_of(then), *letters)
-    local = replace(problem, wrt=variable).apart()
-    inner = forward(replace(local, wrt=first))
+    asked = replace(problem, wrt=variable).apart()
+    inner = replace(_first(replace(asked, wrt=first), then), problem=replace(asked, wrt=first))
+    local = asked.without(then)
     start = derivative(inner.start, variable)
     known = _in_other_letters(inner, variable) if name_of(first) == name_of(then) else {}
     lemmas, zero, done = lemmas_for(local, frozenset().union(*map(local.needed, names(inner.result))) - known.keys(), known)
     trace = Trace(start, Facts(local, variable, lemmas, {}, zero, first=(inner.start, inner.result)))
     trace.apply(quantities.first_derivative, (0,), 1)
     differentiate(trace)
-    return replace(finish(trace, problem.of, start), lemmas=(inner, *done), first=first)
+    return replace(finish(trace, problem.of, start), problem=asked, lemmas=(inner, *done), first=first)
+
+
+def _first(problem: Problem, then: Expr) -> Derivation:
+    """The first derivative, which assumes nothing of what it is to be differentiated by next: Σ t = 1 is no constant then."""
+    local = problem.without(problem.wrt)
+    kept = tuple(a for a in local.assumptions if not any(local.depends(side, name_of(then)) for side in (a.left, a.right)))
+    return forward(replace(local, assumptions=kept))
 
 
 def _in_other_letters(inner: Derivation, variable: Expr) -> dict[str, Definition]:
     """What was derived by one entry of an array, by another entry of it: nothing needs to be derived again."""
     found: dict[str, Definition] = {}
     for d in (*inner.lemmas, inner):
+        entries = (*indices_of(d.of), *indices_of(d.wrt))
+        if not all(isinstance(i, Index) for i in indices_of(d.of)) or len({*entries}) < len(entries):
+            continue  # ∂p_k/∂a_k says nothing of ∂p_k/∂a_l
         moved = apart(Definition(d.of, d.result), variable, d.wrt, names=d.problem.quantities)
         letters = dict(zip(indices_of(d.wrt), indices_of(variable), strict=True))
         found[name_of(d.of)] = Definition(moved.head, substitute(moved.body, letters))

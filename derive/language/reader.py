@@ -309,7 +309,9 @@ def _variable(reader: Reader, wrt: str | None, definitions: Sequence[Definition]
         raise piece.error("one can differentiate by a name or an entry", 0, f"`{inside[0]}`" if inside else None)
     if word not in reader.ranks and (word in reader.size_names or word in reader.sizes.letters(_taken(reader, definitions))):
         raise piece.error(f"{word} is a size and does not vary", 0, f"`{leaves[0]}`" if leaves else None)
-    if word not in reader.ranks or word == name_of(asked):
+    if word == name_of(asked):
+        raise piece.error(f"{word} is what is differentiated, and not what by", 0, f"`{leaves[0]}`" if leaves else None)
+    if word not in reader.ranks:
         near = difflib.get_close_matches(word, leaves, 1, 0.3) or leaves[:1]
         raise piece.error(f"{_shortened(wrt)} does not occur in the definitions", 0, f"`{near[0]}`" if near else None)
     same = {i.name: ("axis", name_of(asked), n) for n, i in enumerate(indices_of(asked)) if isinstance(i, Index)}
@@ -322,8 +324,8 @@ def _leaves(reader: Reader, definitions: Sequence[Definition]) -> list[str]:
 
 
 def _refuse_places_outside(problem: Problem, piece: Source) -> None:
-    for d in problem.definitions:
-        for _, part in walk(d.body):
+    for e in (*(d.body for d in problem.definitions), problem.of, *problem.variables):
+        for _, part in walk(e):
             if isinstance(part, Indexed):
                 for index, size in zip(part.args[1:], problem.axes[name_of(part)], strict=True):
                     if isinstance(index, Integer) and isinstance(size, Integer) and index > size:

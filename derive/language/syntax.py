@@ -30,6 +30,9 @@ _AFTER = re.compile(rf"\s*({_OPERAND})")
 #: Σ is a name like any other letter, but not in front of what it would sum: Σx, Σ(…), Σ_i a[i].
 _SUMMED = re.compile(r"Σ(?:(?:_\w+)?[ \t]+[^\W\d]|(?:_\w+)?[ \t]*\(|[^\W\d_])")
 
+#: The Greek letter, whose name is a word of Python; a colon would make it that word.
+_LAMBDA = re.compile(r"(?<![\w.])lambda(?!\w|[^;\n]*:)")
+
 
 @dataclass(frozen=True)
 class Source:
@@ -75,8 +78,9 @@ def source(text: str) -> Source:
     out: list[str] = []
     places: list[int] = []
     depth = 0
+    lambdas = {found.end() - 1 for found in _LAMBDA.finditer(text)}
     for n, c in enumerate(text):
-        spelled = PASTED.get(c) or GREEK.get(c) or (" " if c in "\t\r\xa0" else c)
+        spelled = "a_" if n in lambdas else PASTED.get(c) or GREEK.get(c) or (" " if c in "\t\r\xa0" else c)
         if not spelled.isascii() or not (spelled.isprintable() or spelled == "\n"):
             raise NotationError(f"{describe(c)} is not part of the notation", text, n, typed(text, n))
         if c == "Σ" and _SUMMED.match(text, n):

@@ -7,6 +7,7 @@ nobody would write one; whether it is right is for the witness to find out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sympy import Basic, Expr, Mul
@@ -16,38 +17,51 @@ from derive.expression.matrix import EntrywiseQuotient, has_whole, whole
 from derive.expression.nodes import Add, Index, derivative, indices_of, name_of
 from derive.matrix.contraction import count_sums, length
 from derive.matrix.reading import NoForm, Reader
-from derive.problem import Problem
-from derive.step import Derivation, Gradient, MatrixForm
+from derive.problem import Definition, Problem
+from derive.step import Derivation, MatrixForm
 
 LONGEST = 32.0  # beyond this the index form is the shorter one to read
 
 
-def with_matrix_forms(gradient: Gradient) -> Gradient:
-    """Several derivations with their unchecked matrix forms; a lemma that they share stays one."""
-    done: dict[int, Derivation] = {}
-    return replace(gradient, parts=tuple(with_matrix_form(part, done) for part in gradient.parts))
+def with_matrix_form(derivation: Derivation) -> Derivation:
+    """The derivation with the unchecked matrix forms of its result, of its lemmas' results and of its definitions."""
+    return with_matrix_forms((derivation,))[0]
 
 
-def with_matrix_form(derivation: Derivation, done: dict[int, Derivation] | None = None) -> Derivation:
-    """The derivation with the unchecked matrix forms of its result, of its lemmas' results and of its definitions.
-
-    `done` has the lemmas that have theirs, by what they were.
-    """
-    made = _with_result(derivation, {} if done is None else done)
-    if made.matrix is None:
-        return made
-    problem = derivation.problem
-    needed = problem.needed(name_of(derivation.of))
-    forms = (definition_form(problem, d.head, d.body) for d in problem.definitions if d.name in needed)
-    return replace(made, matrix_definitions=tuple(f for f in forms if f is not None))
+def with_matrix_forms(parts: Sequence[Derivation]) -> tuple[Derivation, ...]:
+    """The same of several derivations: a lemma or a definition that they share is one value in all of them still."""
+    return tuple(map(_Forms().whole, parts))
 
 
-def _with_result(d: Derivation, done: dict[int, Derivation]) -> Derivation:
-    for lemma in d.lemmas:
-        if id(lemma) not in done:
-            done[id(lemma)] = _with_result(lemma, done)
-    form = matrix_form(d.problem, d.of, d.wrt, d.result) if d.first is None else _hessian(d, d.first)
-    return replace(d, lemmas=tuple(done[id(lemma)] for lemma in d.lemmas), matrix=form)
+class _Forms:
+    """The matrix forms of one or several derivations, each made once."""
+
+    def __init__(self) -> None:
+        self.lemmas: dict[int, tuple[Derivation, Derivation]] = {}
+        self.definitions: dict[int, tuple[Definition, MatrixForm | None]] = {}
+
+    def whole(self, derivation: Derivation) -> Derivation:
+        made = self.result(derivation)
+        if made.matrix is None:
+            return made
+        problem = derivation.problem
+        needed = problem.needed(name_of(derivation.of))
+        forms = (self.definition(problem, d) for d in problem.definitions if d.name in needed)
+        return replace(made, matrix_definitions=tuple(f for f in forms if f is not None))
+
+    def result(self, d: Derivation) -> Derivation:
+        form = matrix_form(d.problem, d.of, d.wrt, d.result) if d.first is None else _hessian(d, d.first)
+        return replace(d, lemmas=tuple(map(self.lemma, d.lemmas)), matrix=form)
+
+    def lemma(self, d: Derivation) -> Derivation:
+        if id(d) not in self.lemmas:
+            self.lemmas[id(d)] = (d, self.result(d))
+        return self.lemmas[id(d)][1]
+
+    def definition(self, problem: Problem, d: Definition) -> MatrixForm | None:
+        if id(d) not in self.definitions:
+            self.definitions[id(d)] = (d, definition_form(problem, d.head, d.body))
+        return self.definitions[id(d)][1]
 
 
 def _hessian(d: Derivation, first: Expr) -> MatrixForm | None:

@@ -287,7 +287,8 @@ def piecewise(e: Expr, facts: Facts) -> Applied | None:
                     return None  # a piece that is one point has no derivative of its own
             edge = relation(condition.args[0], "==", condition.args[1])
             new = where(condition, derivative(yes, v), derivative(no, v))
-            return Applied(new, pieces={"edge": edge})
+            still = not any(facts.depends(x, v) for x in condition.args)  # then no piece ends where v moves
+            return Applied(new, pieces={"edge": edge}, convention=None if still else "")
     return None
 
 
