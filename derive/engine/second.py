@@ -22,7 +22,8 @@ def second(problem: Problem, first: Expr, then: Expr) -> Derivation:
     used = [i for e in (problem.of, first) for i in indices_of(e) if isinstance(i, Index)]
     letters: list[Expr] = []
     for i in indices_of(then):
-        taken: tuple[Index | str, ...] = (*used, *problem.heads, *problem.quantities, *(x for x in letters if isinstance(x, Index)))
+        chosen = [x for x in letters if isinstance(x, Index)]
+        taken: tuple[Index | str, ...] = (*used, *problem.heads, *problem.quantities, *chosen)
         letters.append(fresh_index(taken, i) if i in used else i)
     variable = entry(name_of(then), *letters)
     local = replace(problem, wrt=variable).apart()
