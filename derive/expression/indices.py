@@ -46,7 +46,7 @@ def names(e: Basic) -> frozenset[str]:
 
 
 def fresh_index(taken: Iterable[Index | str], like: Index | None = None) -> Index:
-    """An index that neither an index nor a quantity has taken: the letters that follow, in the order in which people use them."""
+    """An index whose letter nothing has: the letters that follow, in the order in which people use them."""
     used = {t if isinstance(t, str) else t.name for t in taken}
     start = LETTERS.find(like.name) + 1 if like is not None and like.name in LETTERS else 0
     for letter in LETTERS[start:] + LETTERS[:start]:

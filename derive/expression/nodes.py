@@ -189,7 +189,7 @@ def mul(*factors: Expr) -> Expr:
         unit = flat[1].p == 1 and flat[1].q != 1 and len(flat) > 2 and is_reciprocal(flat[2])  # -1/(2x)
         if len(flat) == 2 or not (flat[1] is ONE or unit):
             flat = [-flat[1], *flat[2:]]  # written -2, and so it is a number
-    if len(flat) > 1 and flat[0] is ONE and (not is_reciprocal(flat[1]) or all(map(is_reciprocal, flat[1:]))):
+    if len(flat) > 1 and flat[0] is ONE:
         flat = flat[1:]
     return ONE if not flat else flat[0] if len(flat) == 1 else node(Mul, *flat)
 

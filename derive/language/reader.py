@@ -368,7 +368,7 @@ def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr
     writing = Writing()
     if latex or is_latex(text):
         known = {**{s.name: 0 for s in problem.sizes}, **dict.fromkeys(_scalars(problem), 0), **reader.ranks}
-        writing = Writing.of(text, known, _functions(problem))
+        writing = Writing.of(text, known, _functions(problem), problem.letters)
     piece, tree = writing.expression(text)
     reader.declare(tree)
     scope = Scope(piece, {}, True, tree)

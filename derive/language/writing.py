@@ -53,13 +53,13 @@ class Writing:
         self._latex = LatexWriting(own, others, asked, arrays=arrays)
 
     @classmethod
-    def of(cls, text: str, known: Mapping[str, int], functions: Iterable[str]) -> Writing:
+    def of(cls, text: str, known: Mapping[str, int], functions: Iterable[str], indices: Iterable[str] = ()) -> Writing:
         """One expression in LaTeX over the names of a problem: arrays with the number of their indices, numbers with none."""
         made = cls()
         from derive.language.latex import LatexWriting
 
         made._texts = frozenset((text,))
-        made._latex = LatexWriting([], [text], known=known, functions=functions)
+        made._latex = LatexWriting([], [text], known=known, functions=functions, indices=indices)
         return made
 
     def equations(self, text: str) -> list[Equation]:

@@ -6,19 +6,20 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sympy import Symbol
+from sympy import Basic, Symbol
+from sympy.core.relational import Relational
 
 from derive.expression.monomial import same
-from derive.expression.nodes import Expr, Indexed, Size, name_of, scalar
+from derive.expression.nodes import Expr, Index, Indexed, Size, name_of, scalar
 from derive.language.reader import read_expression, read_problem
-from derive.notation import latex
+from derive.notation import latex, text
 from derive.notation.symbols import GREEK
 from derive.problem import Problem
 from derive.step import Derivation
 from tests.language import test_round_trip as typed
 from tests.notation import test_round_trip as built
 from tests.notation.formulas import FORMULAS, N
-from tests.problems.corpus import EVERYTHING, derived
+from tests.problems.corpus import EVERYTHING, Given, derive_given, derived, read_rows
 
 
 @pytest.mark.parametrize(("name", "e"), [(name, e) for name, e, *_ in FORMULAS if name not in built.ONLY_WRITTEN])
@@ -57,6 +58,35 @@ def test_every_line_of_a_derivation_is_read_back(which: str) -> None:
     derivation = derived(which).derivation
     for e in set(lines(derivation)):
         assert read_expression(latex(e), derivation.problem, latex=True) == e
+
+
+def formulas(derivation: Derivation) -> Iterator[Basic]:
+    """What is said beside the lines: the cases together, and the reasons, where these use no letter of their own."""
+    yield from (derivation.merged,) if derivation.merged is not None else ()
+    for case in derivation.cases:
+        yield case.result
+    for step in derivation.all_steps():
+        letters = {left for left, _ in step.where}
+        for part in step.because:
+            sides = part.args if isinstance(part, Relational) else (part,)
+            if not any(isinstance(side, str) or type(side) is Index or (letters and side.has(*letters)) for side in sides):
+                yield from sides
+
+
+@pytest.mark.parametrize("which", EVERYTHING)
+def test_the_cases_and_the_reasons_are_read_back(which: str) -> None:
+    derivation = derived(which).derivation
+    for e in set(formulas(derivation)):
+        for written, as_latex in ((text(e), False), (latex(e), True)):
+            assert same(read_expression(written, derivation.problem, latex=as_latex), e), written
+
+
+@pytest.mark.parametrize("row", read_rows("more.toml")[::20], ids=lambda row: row.id)
+def test_a_sample_of_the_other_problems_is_read_back(row: Given) -> None:
+    derivation = derive_given(row).derivation
+    for e in set(lines(derivation)):
+        assert read_expression(text(e), derivation.problem) == e
+        assert same(read_expression(latex(e), derivation.problem, latex=True), e), latex(e)
 
 
 @pytest.mark.parametrize("which", EVERYTHING)

@@ -269,7 +269,8 @@ class Converter:
         if found.stem == "e" and not found.accent and not found.slots and found.power is not None \
                 and not (self.facts.e_is_a_name):  # fmt: skip
             return self.call("exp", at, self.inside(found.power, at))
-        if found.stem == "e" and not found.accent and not found.slots and found.power is None and not self.facts.e_is_a_name:
+        if found.stem == "e" and not found.accent and not found.slots and found.power is None \
+                and not self.facts.e_is_a_name and "e" not in self.facts.indices:  # fmt: skip
             return self.call("exp", at, self.given(1, at))
         if following and isinstance(fence, Fence) and fence.kind == "(":
             called = self.called(found, fence, following, rest)

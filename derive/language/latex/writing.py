@@ -35,9 +35,11 @@ class LatexWriting:
     def __init__(
         self, main: Iterable[str] = (), others: Iterable[str] = (), asked: Iterable[str] = (), *,
         arrays: Mapping[str, int] | None = None, known: Mapping[str, int] | None = None, functions: Iterable[str] = (),
+        indices: Iterable[str] = (),
     ) -> None:  # fmt: skip
         self.main, self.others, self.asked = list(main), list(others), list(asked)
         self.arrays, self.known, self.functions = dict(arrays or {}), dict(known or {}), set(functions)
+        self.indices = set(indices)
 
     @cached_property
     def _cut(self) -> dict[str, tuple[LatexSource, list[list[Sign]]]]:
@@ -59,7 +61,7 @@ class LatexWriting:
 
     @cached_property
     def facts(self) -> Facts:
-        facts = Facts(arrays=dict(self.arrays), known=self.known, functions=set(self.functions))
+        facts = Facts(arrays=dict(self.arrays), known=self.known, functions=set(self.functions), indices=set(self.indices))
         for text in self.main:
             source, relations = self._trees[text]
             for relation in relations:
