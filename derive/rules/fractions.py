@@ -7,7 +7,7 @@ from math import lcm
 from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
-from derive.expression.indices import substitute
+from derive.expression.indices import free_indices, substitute
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms
 from derive.expression.nodes import Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, mul, node, relation
 from derive.rule import Applied, rule
@@ -120,7 +120,7 @@ def _other_letter(e: Expr, wanted: list[Key] | None) -> Applied | None:
             continue
         for i, j in (d.args, d.args[::-1]):
             for n, f in enumerate(factors):
-                if isinstance(f, KroneckerDelta | Add) or i not in f.free_symbols:
+                if isinstance(f, KroneckerDelta | Add) or i not in free_indices(f):
                     continue
                 new = substitute(f, {i: j})
                 if new != f and (wanted is None or any(k in wanted for k in monomial(new).powers)):
@@ -149,7 +149,7 @@ def constant_as_sum(e: Expr, facts: Facts) -> Applied | None:
         key = key_of(last)[1]
         for m, o in enumerate(parts):
             view = monomial(o)
-            if m == n or key not in view.powers or view.powers[key][2] != 1 or index in o.free_symbols:
+            if m == n or key not in view.powers or view.powers[key][2] != 1 or index in free_indices(o):
                 continue
             rest = Monomial(view.coefficient, {k: x for k, x in view.powers.items() if k != key})
             each = build(rest)
