@@ -69,7 +69,7 @@ def test_every_step_of_a_gradient_says_why(wrt: str) -> None:
 
 
 def test_every_step_of_second_derivatives_says_why() -> None:
-    for which in ("softmax", "sigmoid", "log-sum-exp"):
+    for which in ("softmax", "sigmoid", "logsumexp"):
         for part in derive(which, second=True).gradient.parts:
             assert_says_why(part)
 
