@@ -117,7 +117,8 @@ class _Page:
         given = {leaf: _interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()}
         used = [_interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in given]
         words_of = {
-            "where": [written(fact.sentence, inline) for fact in kinds(problem)], "indices": list(map(_run, runs(problem, *variables(*parts)))),
+            "where": [written(fact.sentence, inline) for fact in kinds(problem)],
+            "indices": list(map(_run, runs(problem, *variables(*parts)))),
             "domain": list(given.values()), "checked": [f"for {', '.join(used)}"] if used else [],
             "agreed": [written(s, inline) for s in dict.fromkeys(s for part in parts for s in part.conventions)],
         }  # fmt: skip

@@ -47,8 +47,8 @@ def _in_other_letters(inner: Derivation, variable: Expr) -> dict[str, Definition
     """What was derived by one entry of an array, by another entry of it: nothing needs to be derived again."""
     found: dict[str, Definition] = {}
     for d in (*inner.lemmas, inner):
-        entries = indices_of(d.of)
-        if not all(isinstance(i, Index) for i in entries) or len({*entries, *indices_of(d.wrt)}) < len((*entries, *indices_of(d.wrt))):
+        letters_of = (*indices_of(d.of), *indices_of(d.wrt))
+        if len(set(letters_of)) < len(letters_of) or not all(isinstance(i, Index) for i in indices_of(d.of)):
             continue  # ∂p_k/∂a_k says nothing of ∂p_k/∂a_l
         moved = apart(Definition(d.of, d.result), variable, d.wrt)
         letters = dict(zip(indices_of(d.wrt), indices_of(variable), strict=True))
