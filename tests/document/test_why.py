@@ -17,6 +17,7 @@ from derive.document.results import Derived
 from derive.document.templates import lectures_folder
 from derive.document.terminal import plain
 from derive.document.view import view
+from derive.notation import text
 from derive.step import Derivation
 
 HUBER = "h = where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))"
@@ -122,7 +123,7 @@ wrt: w
 def test_a_lecture_says_what_a_letter_is_where_it_is_new_or_other() -> None:
     worked = work(read_lecture(LECTURE, "reasons"), lectures_folder() / "sessions")
     heads = [
-        ["".join(p if isinstance(p, str) else str(p) for p in sentence) for sentence in r.shown.head]
+        ["".join(p if isinstance(p, str) else text(p) for p in sentence) for sentence in r.shown.head]
         for r in worked.results
         if isinstance(r, Derived)
     ]

@@ -10,6 +10,7 @@ from derive.errors import NotationError
 
 LAYERS = "; ".join(f"a{n}[i] = tanh(sum(W{n}[i,d]*{'x' if n == 1 else f'a{n - 1}'}[d], d))" for n in range(1, 5))
 NETWORK = f"{LAYERS}; L = sum((a4[i] - y[i])**2, i)/2"
+SMALLEST = "a minimum over an index has one smallest entry; at a tie between entries it has no derivative"
 SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
 LOSS = f"{SOFTMAX}; L = -sum(t[i]*log(p[i]), i)"
 
@@ -94,10 +95,7 @@ def test_the_letters_of_both_variables_of_a_second_derivative_are_told() -> None
         ("L = sum(where(i < j, a[i]*a[j], 0), i, j)", "a", []),
         ("L = where(t == 1, -log(p), -log(1 - p))", "p", []),
         ("L = where(p > 1, p**2, p)", "p", ["where p = 1, the derivative is that of the piece that holds there"]),
-        (
-            "L = min(x[i], i)", "x",
-            ["min(x[i], i) has one smallest entry; at a tie between entries it has no derivative"],
-        ),
+        ("L = min(x[i], i)", "x", [SMALLEST]),
     ],
 )
 def test_a_convention_is_told_where_something_has_to_be_agreed_on(text: str, wrt: str, said: list[str]) -> None:
