@@ -157,6 +157,9 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
         if trace.apply(rule, place, shown):
             if rule in ITSELF:
                 _by_name(trace, f)
+            if rule.name == "logarithm-rule" and not isinstance(f.args[0], Indexed | Symbol):
+                product = place[:-1] if place and isinstance(at(trace.expr, place[:-1]), Mul) else place
+                trace.apply(algebra.cancel, product, 2)  # p ∂ log(p/q) = p (q/p) ∂(p/q) = q ∂(p/q)
             return rule
     if isinstance(f, Indexed | Symbol) and name_of(v) != name_of(trace.facts.wrt):  # by something else than what is asked
         if trace.apply(quantities.definition, (*place, 0), shown):

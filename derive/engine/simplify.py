@@ -40,7 +40,7 @@ from derive.rule import Rule
 from derive.rules import algebra, extremes, fractions, identities, indexed, quantities
 
 ROUTINE: tuple[Rule, ...] = (
-    indexed.kronecker_delta, extremes.decide_condition, algebra.factor,
+    indexed.kronecker_delta, extremes.decide_condition, extremes.condition_on_extreme, algebra.factor,
     indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum,
     indexed.reorder,
     algebra.power_of_power, algebra.factor_piecewise, algebra.cancel, quantities.assumption, quantities.separate_fractions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Expr, sign
+from sympy import Abs, Expr, Rational, sign
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 
 from derive.expression.indices import free_indices, substitute
@@ -131,6 +131,30 @@ def decide_condition(e: Expr, facts: Facts) -> Applied | None:
                     return Applied(yes, pieces={"condition": condition})
                 case False:
                     return Applied(no, because="{condition} does not hold here", pieces={"condition": condition})
+    return None
+
+
+@rule(
+    "condition-on-extreme",
+    "Simplify the condition",
+    "where(min(x, 1) > -1, f(x), g(x)) = where(x > -1, f(x), g(x))",
+    "the other of the two values of {extreme} always satisfies the condition",
+)
+def condition_on_extreme(e: Expr, facts: Facts) -> Applied | None:
+    """min(u, c) > b says u > b where c > b, and max(u, c) < b says u < b where c < b; so do their negations."""
+    match e:
+        case Piecewise():
+            (yes, condition), (no, _) = e.args[0].args, e.args[1].args
+            left, right = condition.args
+            sign = {Gt: ">", Ge: ">=", Lt: "<", Le: "<="}.get(type(condition))
+            if sign is None or not isinstance(left, Min | Max) or not isinstance(right, Rational):
+                return None
+            numbers = [a for a in left.args if isinstance(a, Rational)]
+            others = [a for a in left.args if not isinstance(a, Rational)]
+            if len(numbers) != 1 or len(others) != 1:
+                return None
+            if numbers[0] > right if isinstance(left, Min) else numbers[0] < right:
+                return Applied(where(relation(others[0], sign, right), yes, no), pieces={"extreme": left})
     return None
 
 

@@ -55,6 +55,7 @@ def test_the_order_of_factors_takes_no_line() -> None:
     "equations, wrt, expected",
     [
         ("s = sigmoid(sum(u[i]*v[i], i)); L = s + 1", "v[j]", "u[j]*s*(1 - s)"),
+        ("L = max(min(x, 1), -1)", "x", "where(x > -1, where(x < 1, 1, 0), 0)"),
         ("L = mean(max(0, -y[n]*f[n]), (n, 1, N))", "f[m]", "-1/N*where(-y[m]*f[m] > 0, y[m], 0)"),
         ("L = sum(max(0, m - s[1] + s[k]), k)", "s[j]",
          "where(m - s[1] + s[j] > 0, 1, 0) - delta(1, j)*sum(where(m - s[1] + s[k] > 0, 1, 0), k)"),

@@ -45,6 +45,8 @@ BARE: dict[str, list[tuple[str, str]]] = {
                       ("diff(max(x, y), x)", "x"), ("max(x*a[k], k)", "x"), ("diff(sum(x*a[k], k), x)", "x")],
     "decide-condition": [("where(i == j, x, y)", "x"), ("where(x > 0, x, y)", "x"), ("where(a[1] == a[2], x, y)", "x"),
                          ("where(i < j, x, y)", "x"), ("where(x == y, x, y)", "x")],
+    "condition-on-extreme": [("where(min(x, 1) > 1, x, y)", "x"), ("where(max(x, 1) > -1, x, y)", "x"),
+                             ("where(min(x, y) > -1, x, y)", "x"), ("where(x > -1, x, y)", "x"), ("min(x, 1)", "x")],
     "split-piecewise": [("where(x > 0, x + y, 1)", "x"), ("where(x > 0, x*y, 0)", "x"), ("x + y", "x")],
     "derivative-of-product": [("diff(sum(x*a[k], k), x)", "x"), ("prod(x*a[k], k)", "x"), ("diff(x*y, x)", "x")],
     "logarithmic-derivative": [("diff(prod(x*a[k], k), x)", "x"), ("diff(prod(1 + x*a[k], k), x)", "x"),
