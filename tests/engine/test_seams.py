@@ -10,7 +10,7 @@ from derive.errors import NotationError
 
 LAYERS = "; ".join(f"a{n}[i] = tanh(sum(W{n}[i,d]*{'x' if n == 1 else f'a{n - 1}'}[d], d))" for n in range(1, 5))
 NETWORK = f"{LAYERS}; L = sum((a4[i] - y[i])**2, i)/2"
-SMALLEST = "a minimum over an index has one smallest entry; at a tie between entries it has no derivative"
+SMALLEST = "min(x[i], i) has one smallest entry; at a tie between entries it has no derivative"
 SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
 LOSS = f"{SOFTMAX}; L = -sum(t[i]*log(p[i]), i)"
 

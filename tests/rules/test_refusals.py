@@ -112,6 +112,7 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "separate-fractions": [("x*y/(z*w)", "x")],
     "first-derivative": [("diff(y, x)", "x"), ("diff(a[i], a[j])", "a[j]"), ("x", "x")],
     "multivariable-chain-rule": [("diff(y, x)", "x"), ("diff(f(x), x)", "x"), ("y", "x")],
+    "shared-parameter": [("diff(y, x)", "x"), ("diff(f(x), x)", "x"), ("y", "x")],
     "error": [("x", "x"), ("a[i]", "x"), ("a[i]*x", "x")],
     "assumption": [("sum(t[i], i)", "x")],
     "solve-definition": [("exp(-x)", "x")],
@@ -221,6 +222,18 @@ def test_an_elementary_rule_is_about_one_function_of_the_variable(name: str) -> 
     u = f"{word}(x)"
     for node in (u, f"diff({word}(y), x)", f"diff({u}*x, x)", f"diff({u} + 1, x)", f"diff({u}**2, x)"):
         assert RULES[name](read(node, problem), known) is None
+
+
+def test_a_parameter_without_uses_of_its_own_is_not_summed_over_them() -> None:
+    """∂L/∂w is a sum over the uses of w only for the quantity that is asked for, by w itself, and where the uses have names."""
+    problem = posed("w1 = w; w2 = w; L = w1*x + w2*y", "w")
+    known = replace(facts(problem), copies=(read("w1", problem), read("w2", problem)))
+    law = RULES["shared-parameter"]
+    made = law(read("diff(L, w)", problem), known)
+    assert made is not None and made.expr == read("diff(L, w1) + diff(L, w2)", problem)
+    assert law(read("diff(L, w)", problem), facts(problem)) is None
+    assert law(read("diff(L, x)", problem), known) is None
+    assert law(read("diff(w1, w)", problem), known) is None
 
 
 def test_every_rule_has_a_refusal() -> None:
