@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from sympy import Basic, Expr, Indexed, Symbol, Tuple
+from sympy import Basic, Expr, Indexed, Integer, Symbol, Tuple
 
 from derive.expression.nodes import Binder, Index, Whole, array, name_of, node, rebuild
 
@@ -33,6 +33,14 @@ def all_indices(e: Basic) -> frozenset[Index]:
     if isinstance(e, Index):
         return frozenset((e,))
     return frozenset().union(*map(all_indices, e.args)) if e.args else frozenset()
+
+
+@lru_cache(maxsize=65536)
+def fixed_places(e: Basic) -> frozenset[Integer]:
+    """The places of arrays that an expression names by number: 1 in a_1."""
+    if isinstance(e, Indexed):
+        return frozenset(i for i in e.args[1:] if isinstance(i, Integer))
+    return frozenset().union(*map(fixed_places, e.args)) if e.args else frozenset()
 
 
 @lru_cache(maxsize=65536)

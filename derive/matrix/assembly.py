@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Rational
 
-from derive.expression.matrix import SCALAR, Norm, has_whole, product, reciprocal, shape
+from derive.expression.matrix import SCALAR, Frobenius, Norm, has_whole, product, reciprocal, shape
 from derive.expression.nodes import HALF, ONE, TWO, Mul, Pow, Size, add, power
 from derive.matrix.contraction import NoForm
 
@@ -14,7 +14,7 @@ Factors = list[tuple[Expr, Expr]]
 
 def powered(base: Expr, exponent: Expr) -> Expr:
     """A power of a number: √(‖x‖²) is ‖x‖."""
-    if isinstance(base, Pow) and base.exp == TWO and isinstance(base.base, Norm) and exponent == HALF:
+    if isinstance(base, Pow) and base.exp == TWO and isinstance(base.base, Norm | Frobenius) and exponent == HALF:
         return base.base
     return power(base, exponent)
 

@@ -8,7 +8,7 @@ from itertools import product
 from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
-from derive.expression.indices import free_indices, names, substitute
+from derive.expression.indices import fixed_places, free_indices, names, substitute
 from derive.expression.monomial import Monomial, build, is_positive, key_of, monomial, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
@@ -86,9 +86,9 @@ def first_derivative(e: Expr, facts: Facts) -> Expr | None:
 
 
 def bindings(d: Definition, e: Expr, facts: Facts) -> Iterator[tuple[Expr, ...]]:
-    """The indices at which a definition could stand in an expression."""
-    free = sorted(free_indices(e), key=lambda i: i.name)
-    yield from product(free, repeat=len(d.indices))
+    """The indices at which a definition could stand in an expression: its letters, and the places that it names by number."""
+    free: list[Expr] = sorted(free_indices(e), key=lambda i: i.name)
+    yield from product([*free, *sorted(fixed_places(e), key=int)], repeat=len(d.indices))
 
 
 def telling(d: Definition) -> bool:

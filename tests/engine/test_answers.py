@@ -46,6 +46,7 @@ ANSWERS: list[tuple[str, str, str, str, tuple[str, ...]]] = [
      ("T[i,j,k] = T[j,i,k]", "T[i,j,k] = T[i,k,j]")),
     ("L = a[1]*a[2] + sum(exp(a[k]), k)", "L", "a[1]", "a[2] + exp(a[1])", ()),
     ("y[i] = a[i]**2", "y[i]", "a[1]", "2*a[i]*delta(i, 1)", ()),
+    ("p[i] = exp(a[i])/sum(exp(a[k]), k)", "p[1]", "a[2]", "-p[1]*p[2]", ()),
 ]  # fmt: skip
 
 
@@ -56,6 +57,11 @@ def test_the_answer(text: str, of: str, wrt: str, answer: str, assume: tuple[str
     assert found.verified, [s.check for s in found.derivation.all_steps() if s.check is None or not s.check.ok][:1]
     assert Witness(problem).equal(found.result.expr, read_expression(answer, problem)).ok, found.result.text
     assert read_expression(found.result.text, problem) == found.result.expr
+
+
+def test_a_quantity_at_a_fixed_place_is_recognised() -> None:
+    found = derive("softmax-cross-entropy", wrt="a[1]")
+    assert found.verified and found.result.text == "p[1] - t[1]"
 
 
 def test_a_sum_with_a_condition_reads_as_a_lecturer_writes_it() -> None:
