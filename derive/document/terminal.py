@@ -12,12 +12,13 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from sympy import Derivative, Expr, Symbol
+from sympy import Expr, Symbol
 
 from derive.document.calculation import Calculation, Detail, Line, calculation, continued, together
 from derive.document.likewise import Pattern, identity, is_told_by_its_result, pattern
 from derive.document.matrices import NO_MATRIX_FORM, Notation, definitions_of, matrix_of
 from derive.document.understood import Run, domain, everything, kinds, runs, variables
+from derive.document.understood import given as definitions_given
 from derive.document.view import errors, troubles, unsplit
 from derive.expression.nodes import ONE, Indexed, name_of
 from derive.expression.places import walk
@@ -103,10 +104,8 @@ class _Page:
         if entry is not None:
             self.lines += [_paint(entry.title, BOLD), *textwrap.wrap(entry.about, self.columns), ""]
         rows: list[tuple[str, Block]] = []
-        named = {d.name: d for d in problem.definitions if d.name in problem.coined}
-        equations = [("given", d.head, d.body) for d in problem.definitions if d.name not in named]
-        # What an error is, its own derivation says.
-        equations += [("with", d.head, d.body) for d in named.values() if not isinstance(d.body, Derivative)]
+        labelled = [("with" if d.name in problem.coined else "given", d) for d in definitions_given(problem)]
+        equations = [(label, d.head, d.body) for label, d in sorted(labelled, key=lambda pair: pair[0])]
         equations += [("assuming", a.left, a.right) for a in problem.assumptions]
         for label, left, right in equations:
             head = beside([block(left), of_text(" = ")])

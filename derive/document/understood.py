@@ -13,6 +13,7 @@ from derive.expression.nodes import (
     ONE,
     AppliedUndef,
     Binder,
+    Derivative,
     Index,
     Indexed,
     Symbol,
@@ -22,7 +23,7 @@ from derive.expression.nodes import (
     relation,
 )  # fmt: skip
 from derive.expression.places import walk
-from derive.problem import Problem
+from derive.problem import Definition, Problem
 from derive.sentence import Sentence, joined
 from derive.step import Derivation
 
@@ -130,6 +131,12 @@ def leaves(problem: Problem) -> dict[str, tuple[Expr, ...]]:
                 if name not in problem.defined:
                     found.setdefault(name, tuple(problem.axes.get(name, ())))
     return found
+
+
+def given(problem: Problem) -> tuple[Definition, ...]:
+    """The definitions that a head tells; what an error is, its own derivation says."""
+    errors = {d.name for d in problem.definitions if d.name in problem.coined and isinstance(d.body, Derivative)}
+    return tuple(d for d in problem.definitions if d.name not in errors)
 
 
 def unknown_functions(problem: Problem) -> list[str]:

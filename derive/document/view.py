@@ -13,7 +13,7 @@ from sympy.core.relational import Relational
 from derive.document.calculation import Calculation, Detail, Line, calculation, continued, deltas, together
 from derive.document.likewise import identity, is_told_by_its_result, pattern
 from derive.document.matrices import NO_MATRIX_FORM, MatrixView, Notation, definitions_of, matrix_checks, matrix_of
-from derive.document.understood import agreed, head
+from derive.document.understood import agreed, given, head
 from derive.expression.indices import names
 from derive.expression.nodes import name_of, relation
 from derive.notation import inline
@@ -123,7 +123,7 @@ def view(
     return DerivationView(
         of=derivation.of,
         left=left,
-        definitions=tuple(Equation(d.head, d.body) for d in problem.definitions),
+        definitions=tuple(Equation(d.head, d.body) for d in given(problem)),
         assumptions=tuple(Equation(a.left, a.right) for a in problem.assumptions),
         lemmas=tuple(_lemma(lemma, detail, why, seen, notation) for lemma in _in_reading_order(derivation)) if steps
         else tuple(_short(lemma, seen) for lemma in errors(derivation)),
