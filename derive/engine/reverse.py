@@ -30,8 +30,9 @@ from derive.rules.facts import Facts
 from derive.step import Derivation
 
 #: A gradient that is no longer than this without its errors is written out once more in the problem's own quantities.
-SHORT = 40
-FEW = 3  # errors: a longer chain is never short
+SHORT = 64
+FEW = 2  # errors that are more than a difference such as o - t: with more, a lecturer leaves the errors in
+SLIGHT = 10  # nodes of such a difference
 
 
 class Reverse:
@@ -207,7 +208,8 @@ class Reverse:
 
     def _written_out(self, d: Derivation, chain: list[str]) -> Derivation:
         """A short gradient once more without the errors, in the quantities that the problem itself names."""
-        if len(chain) > FEW or d.wrt in self.shared:
+        telling = [name for name in chain if cost(self.made[name].result) > SLIGHT]
+        if len(telling) > FEW or d.wrt in self.shared:
             return d
         closed = {}
         for name in chain:
@@ -229,6 +231,7 @@ class Reverse:
             trace.steps[n] = replace(trace.steps[n], shown=2)  # put in all at once
         if not trace.steps or cost(trace.expr) > 2 * SHORT:
             return d
+        trace.facts = Facts(self.asked, d.wrt)  # where nothing is called by a name that the problem does not have
         simplify(trace)
         if cost(trace.expr) > SHORT or names(trace.expr) & (closed.keys() | added):
             return d
