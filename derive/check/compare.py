@@ -14,7 +14,8 @@ from derive.step import Verdict
 #: Numbers below this have lost digits on their way, or were 0 already in a complex step of 1e-30.
 #: Of the scale of the terms: four digits more than double rounding loses in one operation.
 ROUNDING = 1e-12
-SMALLEST = 1e-200
+#: A square of what is smaller than 1e-154 is lost, and one over a square of its inverse too: 1e-157 may be 0 as well.
+SMALLEST = 1e-140
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from derive import derive
 from derive.check import Witness, differentiate, functions
 from derive.check.differentiate import Method
 from derive.check.named import Undecidable
@@ -179,3 +180,11 @@ def test_a_function_of_a_whole_array_depends_on_each_entry() -> None:
     assert witness.equal(each, zero).verdict == witness.equal(mixed, zero).verdict == "fails"
     first = read_expression("diff(f(a, x), a[1])", problem)
     assert witness.equal(each, first).verdict == "fails", "the entries are told apart"
+
+
+def test_softplus_has_its_slope_at_zero_too() -> None:
+    """Behind a ReLU whose units are all off, softplus is asked at 0 exactly."""
+    d = derive("h = relu(x); z = h*w; y = softplus(z); L = y**2", of="L", wrt="w")
+    assert d.verified
+    z = functions.soft_rectified(np.array([0.0 + 1e-30j]))
+    assert z.imag[0] / 1e-30 == pytest.approx(0.5)
