@@ -195,16 +195,14 @@ class Reverse:
     def _local(self, variable: Expr, after: str) -> Problem:
         """The problem between a variable and the next quantity: what lies between, and what that reads, as it is defined."""
         name = name_of(variable)
-        inside = [n for n in self.path if n != name and name in self._reach(n) and n in self.problem.needed(after)]
+        needed = self.problem.needed
+        inside = [n for n in self.path if n != name and name in needed(n) and n in needed(after)]
         defined = self.problem.defined
         beside = {n for inner in inside for n in names(defined[inner].body)} & defined.keys() - {name, *inside}
         # What is read but does not move is known by name, and what stands behind that name is nobody's business here.
         plain = {n for n in beside if not names(defined[n].body) & set(self.path)}
         kept = tuple(d for d in self.problem.definitions if d.name in inside or d.name in plain)
         return replace(self.problem, definitions=kept, wrt=variable)
-
-    def _reach(self, name: str) -> frozenset[str]:
-        return self.problem.needed(name)
 
     def _written_out(self, d: Derivation, chain: list[str]) -> Derivation:
         """A short gradient once more without the errors, in the quantities that the problem itself names."""

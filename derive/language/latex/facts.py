@@ -41,9 +41,6 @@ class Facts:
     powers_of_e: bool = False
     d_uses: int = 0  # how often the letter d stands for a number, and not in a quotient of differentials
 
-    def is_array(self, key: str) -> bool:
-        return key in self.arrays or self.known.get(key, 0) > 0
-
     def is_function(self, key: str, word: bool, commas: bool) -> bool:
         """Whether a name in front of a parenthesis is a function of what stands in it, rather than a factor."""
         if key in self.functions:
