@@ -12,6 +12,7 @@ from sympy.core.relational import Relational
 from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
 from derive.expression.nodes import Binder, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import walk
+from derive.sentence import Sentence
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Problem:
     """What is to be derived: ∂ of / ∂ wrt, under definitions and assumptions.
 
     `axes` gives each array (defined or not) the size of each of its axes.  `domain` gives a leaf the open interval in
-    which it lives (`None`: unbounded); a leaf that is not listed is any real number.
+    which it lives (`None`: unbounded); a leaf that is not listed is any real number.  `readings` says what was taken by
+    convention where the text could mean something else.
     """
 
     definitions: tuple[Definition, ...]
@@ -63,6 +65,7 @@ class Problem:
     name: str | None = None
     others: tuple[Expr, ...] = ()
     coined: frozenset[str] = frozenset()
+    readings: tuple[Sentence, ...] = ()
 
     @cached_property
     def defined(self) -> Mapping[str, Definition]:

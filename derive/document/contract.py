@@ -63,6 +63,7 @@ def _contract(derivation: Derivation, used: Mapping[str, Interval]) -> dict[str,
         ],
         "assumptions": [equation(a.left, a.right) for a in problem.assumptions],
         "conventions": [{"text": sentence_text(c), "latex": sentence_latex(c)} for c in derivation.conventions],
+        "readings": [{"text": sentence_text(s), "latex": sentence_latex(s)} for s in problem.readings],
         "sizes": sizes(problem),
         "ranges": [
             {"index": text(r.index), "first": text(r.first), "last": text(r.last), "within": text(r.within)}

@@ -121,6 +121,7 @@ class _Page:
         words_of = {
             "where": [written(fact.sentence, inline) for fact in kinds(problem)],
             "indices": list(map(_run, runs(problem, *variables(*parts)))),
+            "read as": [written(s, inline) for s in problem.readings],
             "domain": list(given.values()), "checked": [f"for {', '.join(used)}"] if used else [],
             "agreed": [written(s, inline) for s in dict.fromkeys(s for part in parts for s in part.conventions)],
         }  # fmt: skip

@@ -162,9 +162,9 @@ def kinds(problem: Problem) -> list[Fact]:
 
 
 ONE_OF = {"number": "a number", "vector": "a vector", "matrix": "a matrix", "array": "an array",
-          "smooth function": "a smooth function"}  # fmt: skip
+          "smooth function": "an unknown smooth function"}  # fmt: skip
 MANY_OF = {"number": "numbers", "vector": "vectors", "matrix": "matrices", "array": "arrays",
-           "smooth function": "smooth functions"}  # fmt: skip
+           "smooth function": "unknown smooth functions"}  # fmt: skip
 
 
 def _between(formulas: Sequence[Expr], sign: str) -> list[str | Basic]:
@@ -205,8 +205,8 @@ def interval(problem: Problem, leaf: str, low: float | None, high: float | None)
 
 
 def head(derivation: Derivation, known: dict[Expr, Sentence]) -> tuple[Sentence, ...]:
-    """What a derivation rests on, told once: what each letter is, how far each index runs, the domain, where lines were
-    checked, and what was assumed and agreed on.
+    """What a derivation rests on, told once: what each letter is, how far each index runs, how the text was read where it
+    could be read otherwise, the domain, where lines were checked, and what was assumed and agreed on.
 
     `known` is what a document has last said of each letter, which it does not say again.
     """
@@ -217,7 +217,7 @@ def head(derivation: Derivation, known: dict[Expr, Sentence]) -> tuple[Sentence,
     given = [interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()]
     used = [interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in problem.domain]
     checked = [joined(["the lines are checked for ", *found]) if not n else found for n, found in enumerate(used)]
-    return (*new, *given, *checked, *agreed(derivation))
+    return (*new, *problem.readings, *given, *checked, *agreed(derivation))
 
 
 def agreed(derivation: Derivation) -> tuple[Sentence, ...]:

@@ -72,6 +72,7 @@ def read_problem(
     places = [place for e, place in zip(read, places, strict=True) if isinstance(e, Definition)]
     _refuse_circles(definitions, places)
     asked = _asked(reader, question, of, definitions, list(main.values())[-1].head)
+    given = writing
     if every:
         wanted, writing = _every(reader, wrt, definitions, asked), Writing()  # names as the reader spells them
     named: list[str | None] = [*wanted] or [None]
@@ -88,6 +89,7 @@ def read_problem(
         definitions=tuple(Definition(d.head, settle(d.body)) for d in definitions),
         of=asked, wrt=variables[0], others=tuple(variables[1:]), axes=axes, name=name, domain=dict(domain or {}),
         assumptions=tuple(Assumption(settle(a.left), settle(a.right)) for a in assumptions),
+        readings=tuple(dict.fromkeys((*given.readings, *reader.readings))),
     )  # fmt: skip
     _refuse_places_outside(problem, equations[0].piece)
     return problem.apart()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from derive.language.expressions import RESERVED
 from derive.language.syntax import Equation, Source, parse, sides, source, split
+from derive.sentence import Sentence
 
 if TYPE_CHECKING:
     from derive.language.latex import LatexWriting
@@ -61,6 +62,11 @@ class Writing:
         made._texts = frozenset((text,))
         made._latex = LatexWriting([], [text], known=known, functions=functions, indices=indices)
         return made
+
+    @property
+    def readings(self) -> tuple[Sentence, ...]:
+        """What was taken by convention in the texts that are LaTeX."""
+        return () if self._latex is None else tuple(self._latex.readings)
 
     def equations(self, text: str) -> list[Equation]:
         """The equations of a text, each side as a syntax tree."""

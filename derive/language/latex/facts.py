@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sympy import Basic
+
 from derive.language.latex.commands import FUNCTION_LETTERS, GREEK
 from derive.language.latex.names import Label, label, spelled
 from derive.language.latex.source import LatexSource
@@ -22,6 +24,7 @@ from derive.language.latex.tree import (
     plain,
     single,
 )
+from derive.sentence import Sentence, joined
 
 
 @dataclass
@@ -39,6 +42,7 @@ class Facts:
     functions: set[str] = field(default_factory=set)
     exp: bool = False  # whether exponentials are written \exp
     powers_of_e: bool = False
+    readings: list[Sentence] = field(default_factory=list)  # what was taken by convention
     d_uses: int = 0  # how often the letter d stands for a number, and not in a quotient of differentials
 
     def is_function(self, key: str, word: bool, commas: bool) -> bool:
@@ -59,6 +63,12 @@ class Facts:
         if self.known:
             return "e" in self.known and not self.known["e"]
         return "e" in self.defined or ("e" in self.bare and (self.exp or not self.powers_of_e))
+
+    def say(self, *parts: str | Basic) -> None:
+        """Notes a convention by which something was read, in words and formulas; said once, however often it is used."""
+        sentence = joined(parts)
+        if sentence not in self.readings:
+            self.readings.append(sentence)
 
     # -- gathering
 

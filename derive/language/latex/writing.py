@@ -16,6 +16,7 @@ from derive.language.latex.source import LatexSource, latex_source
 from derive.language.latex.tokens import tokens
 from derive.language.latex.tree import Relation, parse
 from derive.language.syntax import Equation, Source
+from derive.sentence import Sentence
 
 _SEPARATORS = ("SEPARATOR", "NEWLINE", "LINE_END", "DOT")
 #: What goes on with the line before it, or asks for one more.
@@ -40,6 +41,11 @@ class LatexWriting:
         self.main, self.others, self.asked = list(main), list(others), list(asked)
         self.arrays, self.known, self.functions = dict(arrays or {}), dict(known or {}), set(functions)
         self.indices = set(indices)
+
+    @property
+    def readings(self) -> list[Sentence]:
+        """What was taken by convention in these texts, where they could mean something else."""
+        return self.facts.readings
 
     @cached_property
     def _cut(self) -> dict[str, tuple[LatexSource, list[list[Sign]]]]:
