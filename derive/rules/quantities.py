@@ -87,8 +87,22 @@ def first_derivative(e: Expr, facts: Facts) -> Expr | None:
 
 def bindings(d: Definition, e: Expr, facts: Facts) -> Iterator[tuple[Expr, ...]]:
     """The indices at which a definition could stand in an expression: its letters, and the places that it names by number."""
+    read = free_indices(d.body)
     free: list[Expr] = sorted(free_indices(e), key=lambda i: i.name)
-    yield from product([*free, *sorted(fixed_places(e), key=int)], repeat=len(d.indices))
+    here = [*free, *sorted(fixed_places(e), key=int)]
+    yield from product(*(here if i in read else _anywhere(d, n, e, facts) for n, i in enumerate(d.indices)))
+
+
+def _anywhere(d: Definition, slot: int, e: Expr, facts: Facts) -> list[Expr]:
+    """The indices that an axis can have along which a definition is the same: an expression says nothing of it, but whatever
+    stands there must run along that axis and no other."""
+    asked = facts.problem.of
+    found = [asked] if name_of(asked) == d.name else []
+    found += [p for _, p in walk(e) if isinstance(p, Indexed) and name_of(p) == d.name]
+    size = facts.problem.axes[d.name][slot]
+    runs = facts.problem.index_sizes(e)
+    letters = [i for i in sorted(facts.free | free_indices(e), key=lambda i: i.name) if runs.get(i) == size]
+    return list(dict.fromkeys([*(indices_of(p)[slot] for p in found), *letters]))
 
 
 def telling(d: Definition) -> bool:
