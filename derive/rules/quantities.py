@@ -86,11 +86,34 @@ def first_derivative(e: Expr, facts: Facts) -> Expr | None:
 
 
 def bindings(d: Definition, e: Expr, facts: Facts) -> Iterator[tuple[Expr, ...]]:
-    """The indices at which a definition could stand in an expression: its letters, and the places that it names by number."""
+    """The indices at which a definition could stand in an expression: its letters, and the places that it names by number,
+    each along an axis of its own length."""
+    if not d.indices:
+        yield ()
+        return
     read = free_indices(d.body)
-    free: list[Expr] = sorted(free_indices(e), key=lambda i: i.name)
-    here = [*free, *sorted(fixed_places(e), key=int)]
-    yield from product(*(here if i in read else _anywhere(d, n, e, facts) for n, i in enumerate(d.indices)))
+    here = _along(e, facts)
+    slots = zip(d.indices, facts.problem.axes[d.name], strict=True)
+    yield from product(*(here.get(size, ()) if i in read else _anywhere(d, n, e, facts) for n, (i, size) in enumerate(slots)))
+
+
+def _along(e: Expr, facts: Facts) -> dict[Expr, list[Expr]]:
+    """The letters that are free in an expression, and then the places that it names by number, by the size of their axis."""
+    key = ("along", e)
+    if key not in facts.memo:
+        runs = facts.problem.index_sizes(e)
+        found: dict[Expr, dict[Expr, None]] = {}
+        for i in sorted(free_indices(e), key=lambda i: i.name):
+            if i in runs:
+                found.setdefault(runs[i], {})[i] = None
+        for place in sorted(fixed_places(e), key=int):
+            for _, p in walk(e):
+                if isinstance(p, Indexed) and place in p.args:
+                    for i, size in zip(indices_of(p), facts.problem.axes[name_of(p)], strict=True):
+                        if i == place:
+                            found.setdefault(size, {})[place] = None
+        facts.memo[key] = {size: list(indices) for size, indices in found.items()}
+    return facts.memo[key]  # type: ignore[no-any-return]
 
 
 def _anywhere(d: Definition, slot: int, e: Expr, facts: Facts) -> list[Expr]:

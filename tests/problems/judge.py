@@ -21,6 +21,7 @@ from derive import Derived, derive
 from derive.document.terminal import plain
 from derive.errors import DeriveError, NotationError, Stuck
 from derive.language.reader import read_expression
+from derive.notation import latex
 from derive.notation import text as text_of
 
 from . import nested
@@ -32,7 +33,8 @@ POINTS = 3  # in each world, and
 BRANCHES = 9  # more of them, where each takes other branches than those before
 TRIALS = 40  # points that are drawn before a problem is said to be defined nowhere
 PLACES = 6  # values of the free indices at a point
-DIGITS = (50, 150, 250)
+DIGITS = 50
+MOST_DIGITS = 2500
 #: The ranges in which all variables are tried together, before each is tried in one of its own.
 ALIKE = ("real", "positive", "wide", "unit", "shifted", "large", "hundreds", "below")
 
@@ -48,7 +50,7 @@ KINDS_IN_WORDS = {
     "missed": "not verified, no check fails, and the result is wrong",
     "unreadable": "the printed text does not read back to the same expression",
     "slow": f"stopped after {SLOW:g} s of CPU",
-    "undecided": "not verified, and right",
+    "undecided": "not verified, and right wherever it is defined",
     "undecided, unjudged": "not verified, and the evaluator found no point either",
     "unjudged": "verified, and the evaluator found no point",
     "narrowed": "verified and right where the program says that it looked, not everywhere",
@@ -161,14 +163,15 @@ def _part(posed: Posed, part: Derived) -> tuple[str, str]:
     title = f"∂{'' if d.first is None else f' {text_of(d.first)} ∂'} {part.wrt.text}: {part.result.text}"
     if diagonal := _diagonal(posed, part):
         return ("wrong" if part.verified else "caught"), f"{title}\n{diagonal}"
-    if read_expression(part.result.text, d.problem) != d.result:
-        return "unreadable", title
+    again = read_expression(part.result.text, d.problem)
+    if (text_of(again), latex(again)) != (text_of(d.result), latex(d.result)):
+        return "unreadable", f"{title}\n{text_of(again)}"
     comparison = Comparison(posed, part)
     finding, why = comparison.of_the_result()
     if finding in ("agrees", "unjudged", "narrowed"):
         for lemma in part.lemmas:
             said, because = comparison.of_a_lemma(lemma)
-            if said == "differs":
+            if said in ("differs", "is undefined"):
                 finding, why = said, f"the lemma ∂{lemma.of.text}/∂{lemma.wrt.text} = {lemma.result.text}: {because}"
     failing = [s for s in d.all_steps() if s.check is not None and s.check.verdict == "fails"]
     failing_checks = [c for c in d.checks if c.verdict == "fails"]
@@ -176,8 +179,9 @@ def _part(posed: Posed, part: Derived) -> tuple[str, str]:
     if failing or failing_checks:
         s = failing[0] if failing else None
         said = f"{s.title}: {text_of(s.before)} = {text_of(s.after)}: {s.check}" if s else str(failing_checks[0])
-        return ("caught" if finding == "differs" else "false alarm"), f"{title}\n{said}\n{why}"
-    if finding == "differs":
+        wrong = finding in ("differs", "is undefined")
+        return ("caught" if wrong else "false alarm"), f"{title}\n{said}\n{why}"
+    if finding == "differs" or (finding == "is undefined" and part.verified):
         return ("wrong" if part.verified else "missed"), f"{title}\n{why}"
     if part.verified:
         return {"agrees": "right", "narrowed": "narrowed", "unjudged": "unjudged"}[finding], f"{title}\n{why}" if why else title
@@ -278,7 +282,7 @@ class Comparison:
     def _compare(self, asked: Sequence[str], answer: Any, true: Texts, printed: Texts, derived: Derived) -> tuple[str, str]:
         of, *by = map(parse, asked)
         agreed = 0
-        outside: str = ""
+        outside = undefined = ""
         for world in (0, 1):
             sizes = self.typed.sizes(world)
             printed_sizes = self._sizes(printed, derived, sizes)
@@ -304,7 +308,9 @@ class Comparison:
                     if verdict == "agrees":
                         agreed += 1
                     elif point.inside(self.domain):
-                        return "differs", why
+                        if verdict == "differs":
+                            return verdict, why
+                        undefined = undefined or why
                     else:
                         outside = outside or why
                 if reached:
@@ -312,6 +318,8 @@ class Comparison:
                     met.add(taken)
                 if usable >= POINTS and (not taken or usable >= POINTS + BRANCHES):
                     break
+        if undefined:
+            return "is undefined", undefined
         if outside:
             return ("narrowed" if agreed else "unjudged"), f"outside {self.domain}: {outside}"
         return ("agrees" if agreed else "unjudged"), ""
@@ -333,7 +341,7 @@ class Comparison:
     @staticmethod
     def _branches(evaluation: Evaluation, of: Any, env: Mapping[str, int]) -> tuple[int, ...] | None:
         """Which way every switch goes at a point; None where there is no number."""
-        with mp.workdps(DIGITS[0]):
+        with mp.workdps(DIGITS):
             try:
                 evaluation.value(of, env)
             except Outside:
@@ -353,36 +361,37 @@ class Comparison:
             with mp.workdps(digits):
                 want = nested.real(Evaluation(*true, point).derivative(of, env, by))
                 try:
-                    got = nested.real(Evaluation(*printed, point).value(answer, env))
+                    return want, nested.real(Evaluation(*printed, point).value(answer, env))
                 except Kink:
                     raise
                 except Outside as error:
                     return want, error
-                return want, got
 
-        try:
-            want, got = both(DIGITS[0])
-            if not isinstance(got, Outside) and _close(want, got):
-                return "agrees", ""
-            (want, got), (again, once_more) = both(DIGITS[1]), both(DIGITS[2])
-        except Outside:
-            return "unknown", ""
         place = f"at {dict(env)}, {_shown(point)}"
-        if isinstance(got, Outside) or isinstance(once_more, Outside):
-            if type(got) is not type(once_more) or "too large" in str(got):
-                return "unknown", ""
-            return "differs", f"{mp.nstr(want, 8)}, not undefined ({got}) {place}"
-        with mp.workdps(DIGITS[2]):
-            gap, later = want - got, again - once_more
-            if later == 0 or abs(gap - later) > abs(later) / 10**6:
-                return ("agrees" if abs(later) <= abs(again) / 10**30 else "unknown"), ""
-            if abs(later) <= max(abs(again), abs(once_more)) / 10**30:
-                return "agrees", ""
-        return "differs", f"{mp.nstr(want, 12)}, not {mp.nstr(got, 12)} {place}"
-
-
-def _close(want: Any, got: Any) -> bool:
-    return bool(want == got or abs(want - got) <= max(abs(want), abs(got)) / 10**20)
+        digits = DIGITS
+        try:
+            want, got = both(digits)
+            while digits < MOST_DIGITS:
+                if isinstance(got, Outside):
+                    if "too large" in str(got):
+                        return "unknown", ""
+                    return "is undefined", f"{mp.nstr(want, 8)}, not undefined ({got}) {place}"
+                with mp.workdps(digits):
+                    gap = want - got
+                    if abs(gap) <= max(abs(want), abs(got)) / 10**30:
+                        return "agrees", ""
+                    depth = max(0, -int(mp.log10(abs(gap))))  # what saturates, or cancels, wants digits down to there
+                digits = max(depth, digits) + 2 * DIGITS
+                want, got = both(digits)
+                if isinstance(got, Outside):
+                    continue
+                with mp.workdps(digits):
+                    later = want - got
+                    if abs(gap - later) <= abs(gap) / 10**6:
+                        return "differs", f"{mp.nstr(want, 12)}, not {mp.nstr(got, 12)} {place}"
+        except Outside:
+            pass
+        return "unknown", ""
 
 
 def _letters(*trees: Any) -> set[str]:

@@ -451,4 +451,6 @@ class Evaluation:
         return wave
 
 
-__all__ = ["RANGES", "Evaluation", "Kink", "Outside", "Point", "Stranger", "Texts", "equation", "head", "letters_in", "parse", "slots"]
+__all__ = [
+    "RANGES", "Evaluation", "Kink", "Outside", "Point", "Stranger", "Texts", "equation", "head", "letters_in", "parse", "slots",
+]  # fmt: skip

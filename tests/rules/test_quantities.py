@@ -69,6 +69,7 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("recognise-up-to-factors", "P = K/(1 + exp(-x))", "x", (), "x/(1 + exp(-x))", "x*P/K"),
     ("recognise-up-to-factors", "h = x**n/(y**n + x**n)", "x", (), "x**(n - 1)/(y**n + x**n)", "h/x"),
     ("recognise-up-to-factors", "M = (exp(x) + 1)**y", "x", (), "(exp(x) + 1)**(y - 1)", "M/(exp(x) + 1)"),
+    ("recognise-up-to-factors", "q[i,j] = b[j]/(1 + a[i]**2)", "a[k]", (), "b[j]/(1 + a[i]**2)**2", "q[i,j]**2/b[j]"),
     ("substitute-solution", "P = K/(1 + exp(-x))", "x", (), "K*exp(-x)*y", "K*(K/P - 1)*y"),
     ("substitute-solution", "h = (exp(2*x) - 1)/(exp(2*x) + 1)", "x", (), "y/(exp(2*x) + 1)", "y/((1 + h)/(1 - h) + 1)"),
     ("substitute-solution", "n = 1/(exp(x) - 1)", "x", (), "exp(x)*n**2", "((1 + n)/n)*n**2"),
