@@ -108,7 +108,7 @@ def _along(e: Expr, facts: Facts) -> dict[Expr, list[Expr]]:
                 found.setdefault(runs[i], {})[i] = None
         for place in sorted(fixed_places(e), key=int):
             for _, p in walk(e):
-                if isinstance(p, Indexed) and place in p.args:
+                if isinstance(p, Indexed) and place in p.args and name_of(p) in facts.problem.axes:
                     for i, size in zip(indices_of(p), facts.problem.axes[name_of(p)], strict=True):
                         if i == place:
                             found.setdefault(size, {})[place] = None
