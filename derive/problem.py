@@ -73,14 +73,14 @@ class Problem:
         return {d.name: d for d in self.definitions}
 
     def index_sizes(self, *expressions: Expr) -> dict[Index, Expr]:
-        """The size of the axis along which each index of some expressions runs, free ones included."""
+        """The size of the axis along which each index of some expressions runs, free ones included; an error that has a name
+        and no place among the arrays yet says nothing."""
         sizes: dict[Index, Expr] = {}
         ties: list[tuple[Index, Index]] = []
         for e in (*expressions, self.of, self.wrt):
             for _, part in walk(e):
-                if isinstance(part, Indexed):
-                    axes = self.axes[name_of(part)]
-                    for index, size in zip(indices_of(part), axes, strict=True):
+                if isinstance(part, Indexed) and name_of(part) in self.axes:
+                    for index, size in zip(indices_of(part), self.axes[name_of(part)], strict=True):
                         if isinstance(index, Index):
                             sizes.setdefault(index, size)
                 elif isinstance(part, KroneckerDelta | Relational) and all(isinstance(a, Index) for a in part.args):

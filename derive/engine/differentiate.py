@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sympy import Expr
@@ -99,6 +100,15 @@ def _open(e: Expr, facts: Facts) -> list[Place]:
     return found
 
 
+def _each_open(trace: Trace) -> Iterator[Place]:
+    """Every open derivative of the line, once: what is done with one may move the rest, and may leave fewer of them, where
+    what they stand in turns out not to depend on the variable."""
+    for left in range(len(_open(trace.expr, trace.facts)), 0, -1):
+        open_ = _open(trace.expr, trace.facts)
+        if left <= len(open_):
+            yield open_[-left]
+
+
 def _of_what(e: Expr) -> tuple[Expr, Expr]:
     """The function and the variable of a derivative."""
     return e.args[0], e.args[1].args[0]
@@ -153,6 +163,8 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
             trace.put(quantities.lemma, place, Applied(value, pieces={"found": relation(inner, "==", value)}), shown)
             return quantities.lemma
     f, v = _of_what(inner)
+    if trace.apply(extremes.maximum_of_constant, (*place, 0), shown):
+        return extremes.maximum_of_constant  # its entries may have become equal when something inside them was worked out
     for rule in ORDER:
         if trace.apply(rule, place, shown):
             if rule in ITSELF:
@@ -210,8 +222,7 @@ def _round(trace: Trace) -> None:
     """One step, as a person takes it, for every derivative of the line: linear rules as far as they go, then one rule
     that is not linear, then whatever is simple; the line is written when all are done."""
     facts = trace.facts
-    for left in range(len(_open(trace.expr, facts)), 0, -1):
-        place = _open(trace.expr, facts)[-left]  # what is done may have moved the rest, but not changed its number
+    for place in _each_open(trace):
         part = trace.fork(place)
         used, moved = False, False
         while True:
@@ -243,8 +254,7 @@ def _sift(trace: Trace, place: Place) -> None:
 
 def _leaves(trace: Trace) -> None:
     """What nobody writes a line for: derivatives of constants, of the variable itself and of entries of its array."""
-    for left in range(len(_open(trace.expr, trace.facts)), 0, -1):
-        place = _open(trace.expr, trace.facts)[-left]
+    for place in _each_open(trace):
         f, (v, _) = at(trace.expr, place).args
         if trace.facts.depends(f, v) and trace.facts.elsewhere(f, v):
             continue  # zero only in this case: the line of the rule is seen with both of its slots

@@ -248,7 +248,7 @@ def _sifted(factors: Factors, bound: list[Index]) -> tuple[Factors, list[Index]]
 
 def _orientation(f: Expr, free: frozenset[Index]) -> tuple[Index, Index]:
     """Which of two indices is the row: as in the first entry that has both."""
-    if isinstance(f, Indexed) and frozenset(indices_of(f)) == free:
+    if isinstance(f, Indexed) and frozenset(indices_of(f)) == free and len(indices_of(f)) == 2:
         i, j = indices_of(f)
         return i, j  # type: ignore[return-value]
     for a in f.args:

@@ -24,6 +24,7 @@ from derive.expression.nodes import (
     Tuple,
     add,
     derivative,
+    indices_of,
     name_of,
     node,
     quotient,
@@ -97,10 +98,23 @@ def switches(e: Expr, facts: Facts) -> bool:
 
 @rule("maximum-of-constant", "Maximum of equal terms", "max(c, (k, 1, N)) = c", "{body} does not depend on {k}")
 def maximum_of_constant(e: Expr, facts: Facts) -> Expr | None:
+    """The largest of terms that are all the same, be it by the definitions of what they name, is any one of them."""
     match e:
-        case IndexMax(args=(body, limits)) | IndexMin(args=(body, limits)) if limits.args[0] not in free_indices(body):
-            return body  # type: ignore[no-any-return]
+        case IndexMax(args=(body, limits)) | IndexMin(args=(body, limits)) if same_along(body, limits.args[0], facts):
+            return substitute(body, {limits.args[0]: ONE})  # type: ignore[no-any-return]
     return None
+
+
+def same_along(e: Expr, index: Index, facts: Facts) -> bool:
+    """Whether an expression is the same for all values of an index, in itself or by the definitions of what it names."""
+    if index not in free_indices(e):
+        return True
+    if not isinstance(e, Indexed):
+        return bool(e.args) and index not in e.args and all(same_along(a, index, facts) for a in e.args)  # type: ignore[arg-type]
+    d = facts.problem.defined.get(name_of(e))
+    return d is not None and all(
+        same_along(d.body, letter, facts) for letter, at in zip(d.indices, indices_of(e), strict=True) if at == index
+    )
 
 
 @rule(

@@ -86,9 +86,46 @@ def first_derivative(e: Expr, facts: Facts) -> Expr | None:
 
 
 def bindings(d: Definition, e: Expr, facts: Facts) -> Iterator[tuple[Expr, ...]]:
-    """The indices at which a definition could stand in an expression: its letters, and the places that it names by number."""
-    free: list[Expr] = sorted(free_indices(e), key=lambda i: i.name)
-    yield from product([*free, *sorted(fixed_places(e), key=int)], repeat=len(d.indices))
+    """The indices at which a definition could stand in an expression: its letters, and the places that it names by number,
+    each along an axis of its own length."""
+    if not d.indices:
+        yield ()
+        return
+    read = free_indices(d.body)
+    here = _along(e, facts)
+    slots = zip(d.indices, facts.problem.axes[d.name], strict=True)
+    yield from product(*(here.get(size, ()) if i in read else _anywhere(d, n, e, facts) for n, (i, size) in enumerate(slots)))
+
+
+def _along(e: Expr, facts: Facts) -> dict[Expr, list[Expr]]:
+    """The letters that are free in an expression, and then the places that it names by number, by the size of their axis."""
+    key = ("along", e)
+    if key not in facts.memo:
+        runs = facts.problem.index_sizes(e)
+        found: dict[Expr, dict[Expr, None]] = {}
+        for i in sorted(free_indices(e), key=lambda i: i.name):
+            if i in runs:
+                found.setdefault(runs[i], {})[i] = None
+        for place in sorted(fixed_places(e), key=int):
+            for _, p in walk(e):
+                if isinstance(p, Indexed) and place in p.args and name_of(p) in facts.problem.axes:
+                    for i, size in zip(indices_of(p), facts.problem.axes[name_of(p)], strict=True):
+                        if i == place:
+                            found.setdefault(size, {})[place] = None
+        facts.memo[key] = {size: list(indices) for size, indices in found.items()}
+    return facts.memo[key]  # type: ignore[no-any-return]
+
+
+def _anywhere(d: Definition, slot: int, e: Expr, facts: Facts) -> list[Expr]:
+    """The indices that an axis can have along which a definition is the same: an expression says nothing of it, but whatever
+    stands there must run along that axis and no other."""
+    asked = facts.problem.of
+    found = [asked] if name_of(asked) == d.name else []
+    found += [p for _, p in walk(e) if isinstance(p, Indexed) and name_of(p) == d.name]
+    size = facts.problem.axes[d.name][slot]
+    runs = facts.problem.index_sizes(e)
+    letters = [i for i in sorted(facts.free | free_indices(e), key=lambda i: i.name) if runs.get(i) == size]
+    return list(dict.fromkeys([*(indices_of(p)[slot] for p in found), *letters]))
 
 
 def telling(d: Definition) -> bool:

@@ -36,6 +36,11 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("recognise", "h = 2*sin(x)", "x", (), "sin(x)", "h/2"),
     ("recognise", "h = (x - y)**2", "x", (), "(y - x)**2", "h"),
     ("recognise", "h = (x - y)**3", "x", (), "(y - x)**3", "-h"),
+    ("recognise", "h[i,j] = exp(a[i])*(1 + x)", "x", (), "y*exp(a[i])*(1 + x)", "y*h[i,j]"),
+    ("recognise", "h[i,j] = exp(b[j])*(1 + x)", "x", (), "y*exp(b[j])*(1 + x)", "y*h[i,j]"),
+    ("recognise", "h[i,j] = exp(a[i])*(1 + x); L = sum(h[i,2], i)", "x", (), "exp(a[i])*(1 + x)*h[i,2]", "h[i,2]**2"),
+    ("maximum-of-constant", "z[i] = x**2", "x", (), "max(y - z[k], k)", "y - z[1]"),
+    ("maximum-of-constant", "z[i] = x**2; q[i,j] = a[j]*z[i]", "x", (), "min(q[k,m]*sum(z[k], k), k)", "q[1,m]*sum(z[k], k)"),
     ("separate-fractions", SOFTMAX, "a[j]", (), "exp(a[i])*exp(a[j])/sum(exp(a[k]), k)**2",
      "exp(a[i])/sum(exp(a[k]), k)*(exp(a[j])/sum(exp(a[k]), k))"),
     ("assumption", CROSS, "u[j]", ONE, "sum(t[m], m)", "1"),
@@ -64,6 +69,7 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("recognise-up-to-factors", "P = K/(1 + exp(-x))", "x", (), "x/(1 + exp(-x))", "x*P/K"),
     ("recognise-up-to-factors", "h = x**n/(y**n + x**n)", "x", (), "x**(n - 1)/(y**n + x**n)", "h/x"),
     ("recognise-up-to-factors", "M = (exp(x) + 1)**y", "x", (), "(exp(x) + 1)**(y - 1)", "M/(exp(x) + 1)"),
+    ("recognise-up-to-factors", "q[i,j] = b[j]/(1 + a[i]**2)", "a[k]", (), "q[i,j]/(1 + a[i]**2)", "q[i,j]**2/b[j]"),
     ("substitute-solution", "P = K/(1 + exp(-x))", "x", (), "K*exp(-x)*y", "K*(K/P - 1)*y"),
     ("substitute-solution", "h = (exp(2*x) - 1)/(exp(2*x) + 1)", "x", (), "y/(exp(2*x) + 1)", "y/((1 + h)/(1 - h) + 1)"),
     ("substitute-solution", "n = 1/(exp(x) - 1)", "x", (), "exp(x)*n**2", "((1 + n)/n)*n**2"),
@@ -175,3 +181,19 @@ def test_a_multiple_is_not_captured_when_sums_are_combined(node: str) -> None:
 def test_a_definition_that_says_nothing_is_not_recognised(text: str, wrt: str, node: str) -> None:
     problem = posed(text, wrt)
     assert RULES["recognise"](read(node, problem), facts(problem)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [("h[i,j] = exp(a[i])*(1 + x); L = sum(h[i,j]*b[j], i, j)", "exp(a[i])*(1 + x)"),
+     ("h[i,j] = exp(b[j])*(1 + x); L = sum(h[i,j]*a[i], i, j)", "exp(b[j])*(1 + x)")],
+)  # fmt: skip
+def test_an_index_that_runs_along_another_axis_is_not_put_in(text: str, node: str) -> None:
+    problem = posed(text, "x")
+    assert RULES["recognise"](read(node, problem), facts(problem)) is None
+
+
+@pytest.mark.parametrize("node", ["max(q[k], k)", "max(z[m,k], k)", "min(z[k,k], k)", "max(z[k,1]*delta(k, m), k)"])
+def test_a_maximum_of_what_differs_along_the_index_is_left_alone(node: str) -> None:
+    problem = posed("z[i,j] = x*a[j]; q[i] = z[1,i]; L = sum(q[i]*z[i,1]*delta(i, 2), i)", "x")
+    assert RULES["maximum-of-constant"](read(node, problem), facts(problem)) is None
