@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sympy import Basic, Expr
 
+from derive import budget
 from derive.check.matrix import check_matrix
 from derive.check.witness import Witness
 from derive.expression.indices import free_indices, names
@@ -57,7 +58,9 @@ class _Checker:
 
     def whole(self, d: Derivation, second: bool = False) -> Derivation:
         witness = self.witness(d.problem)
+        budget.plan("checking", 1)
         lemmas = tuple(map(self.lemma, d.lemmas))
+        budget.begin("checking", d.asked)
         steps = self.chain(witness, d, d.steps, None)
         cases = tuple(replace(case, steps=self.chain(witness, d, case.steps, case.condition)) for case in d.cases)
         checks = [*self.result(witness, d, second), *self.links(witness, d)]

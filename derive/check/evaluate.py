@@ -33,6 +33,7 @@ from sympy.core.function import AppliedUndef
 from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
+from derive import budget
 from derive.check.condition import SWITCHED_AT_ZERO, compared, different, equal
 from derive.check.functions import ELEMENTARY, power, square_root, whole_power
 from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
@@ -73,6 +74,7 @@ class Frame:
         key: object = (e, *(scope.get(i) for i in indices)) if indices else e
         found = frame._values.get(key)
         if found is None:
+            budget.look()
             found = frame._values[key] = frame.world.shake(frame._compute(e, scope), not self.world.reach(e))
         return found
 

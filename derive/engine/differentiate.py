@@ -7,6 +7,7 @@ from dataclasses import replace
 from sympy import Expr
 from sympy.core.relational import Eq, Ne
 
+from derive import budget
 from derive.engine.trace import Trace
 from derive.errors import Stuck
 from derive.expression.monomial import key_of
@@ -53,6 +54,11 @@ LONGEST = 4000  # steps; a derivation of this length is a mistake
 
 def differentiate(trace: Trace) -> None:
     """Removes every derivative that a rule can remove; raises `Stuck` at one that none can."""
+    budget.begin("deriving", trace.steps[0].before if trace.steps else trace.expr)
+    _work_through(trace)
+
+
+def _work_through(trace: Trace) -> None:
     facts = trace.facts
     _before(trace)
     while True:
@@ -197,7 +203,7 @@ def _worked_out(e: Expr, facts: Facts) -> Expr | None:
     worked, key = facts.worked, key_of(e)
     if key not in worked.values:
         again = Trace(e, Facts(facts.problem, facts.wrt, facts.lemmas, facts.equal, facts.zero))
-        differentiate(again)
+        _work_through(again)
         parts = [at(s.before, s.place) for s in again.steps]
         inner = frozenset(key_of(p) for p in parts if isinstance(p, Derivative)) - {key}
         telling = sum(s.rule not in SLIGHT for s in again.steps)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sympy import Expr
 
+from derive import budget
 from derive.engine.differentiate import differentiate
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
@@ -30,6 +31,7 @@ from derive.step import Case, Derivation, Step
 def forward(problem: Problem, cases: bool = False) -> Derivation:
     """∂ of / ∂ wrt by a lemma for each named quantity between the two, each from those before it."""
     target = name_of(problem.of)
+    budget.plan("deriving", 1)
     lemmas, zero, done = lemmas_for(problem, problem.needed(target) - {target})
     main = work(Facts(problem, problem.wrt, lemmas, {}, zero), problem.of)
     made = replace(main, lemmas=done)
@@ -47,9 +49,9 @@ def lemmas_for(
     zero: set[str] = {name for name, d in lemmas.items() if d.body == 0}
     done: list[Derivation] = []
     variable, needed = name_of(problem.wrt), frozenset(needed)
-    for d in problem.in_order:
-        if d.name not in needed or variable not in problem.needed(d.name):
-            continue
+    moving = [d for d in problem.in_order if d.name in needed and variable in problem.needed(d.name)]
+    budget.plan("deriving", len(moving))
+    for d in moving:
         head = apart(d, problem.wrt, names=problem.quantities).head
         found = work(Facts(problem, problem.wrt, dict(lemmas), {}, frozenset(zero)), head)
         lemmas[d.name] = Definition(head, found.result)
@@ -145,6 +147,7 @@ def with_cases(made: Derivation, lemmas: Mapping[str, Definition], zero: frozens
     if len({frozenset(e.args) for e in deltas}) != 1:
         return made
     i, j = deltas[0].args
+    budget.plan("deriving", 2)
     out = []
     for sign, truth in (("==", True), ("!=", False)):
         case = work(Facts(made.problem, made.wrt, lemmas, {frozenset((i, j)): truth}, zero), made.of)

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from sympy import Expr
 
+from derive import budget
 from derive.engine.differentiate import differentiate
 from derive.engine.forward import apart, finish, forward, grouped, lemmas_for, work
 from derive.engine.layers import name_preactivations
@@ -151,6 +152,7 @@ class Reverse:
 
     def parts(self) -> tuple[Derivation, ...]:
         """The derivative by each variable, each with the errors that it rests on as its first lemmas."""
+        budget.plan("deriving", len(self.errors) + len(self.variables))
         for name in self._back():
             head = self.errors[name]
             quantity = entry(name, *indices_of(head)[len(indices_of(self.problem.of)) :])

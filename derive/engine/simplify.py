@@ -13,6 +13,7 @@ from functools import wraps
 from sympy import Expr, Function, Rational
 from sympy.core.relational import Eq, Ne
 
+from derive import budget
 from derive.engine import strategies
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
@@ -107,6 +108,7 @@ def _memo(trace: Trace, rule: Rule, e: Expr):  # type: ignore[no-untyped-def]
     """A rule's answer for a node, asked once: most nodes of a line are those of the line before."""
     memo = trace.facts.memo
     if (rule.name, e) not in memo:
+        budget.look()
         memo[rule.name, e] = rule(e, trace.facts)
     return memo[rule.name, e]
 
