@@ -402,7 +402,9 @@ def _how_far(limit: Budget, options: str) -> str:
     of = f" of {limit.planned}" if limit.planned > done else ""
     far = {"deriving": f"{done}{of} derivatives are done", "checking": f"{done}{of} derivatives are checked"}.get(limit.task, "")
     lines = [f"this is not finished within {within}", f"  it was {limit.task} {what}{'; ' if far else ''}{far}"]
-    can = [options.format("timeout", f"{4 * limit.seconds:g}") + " gives it more time"] if options and timed and limit.seconds else []
+    can = []
+    if options and timed and limit.seconds:
+        can.append(f"{options.format('timeout', f'{4 * limit.seconds:g}')} gives it more time")
     if limit.task == "deriving":
         can.append("a name for each part of a long definition makes it less work")
         if options and limit.planned > 1:
