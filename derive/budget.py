@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 Task = Literal["reading", "deriving", "checking", "writing"]
-#: Rewrites that one derivation may try; a network of 32 layers takes a twentieth of them.
-REWRITES = 1_000_000
+#: Rewrites that one derivation may try; the whole gradient of a network of 32 layers takes a thousand.
+REWRITES = 100_000
 #: Seconds after which the alarm rings again, should somebody have taken what it raised for an error of his own.
 AGAIN = 0.2
 LONGEST = 1e6  # seconds that an alarm can be set to everywhere

@@ -20,6 +20,7 @@ from derive.expression.nodes import (
     Piecewise,
     Sum,
     Symbol,
+    derivative,
     name_of,
     power,
     relation,
@@ -111,12 +112,24 @@ def _of_what(e: Expr) -> tuple[Expr, Expr]:
 
 
 def settled(e: Expr, facts: Facts) -> bool:
-    """Whether a derivative is an answer in itself: that of an unknown function by its own argument."""
-    f, v = e.args[0], e.args[1].args[0]
+    """Whether a derivative is an answer in itself: that of an unknown function by its own argument, or one that was derived
+    and is too long to be written out."""
+    f, v = _of_what(e)
+    if keeps_its_name(e, facts):
+        return True
     arguments = calculus.arguments_of(f)
     if arguments is None or not isinstance(v, Indexed | Symbol):
         return False
     return calculus.is_variable([a for a in arguments if facts.depends(a, v)], v)
+
+
+def keeps_its_name(e: Expr, facts: Facts) -> bool:
+    """Whether a derivative was derived and is too long to be written out: its lemma says ∂q/∂v = ∂q/∂v."""
+    f, v = _of_what(e)
+    if not isinstance(f, Indexed | Symbol) or name_of(v) != name_of(facts.wrt):
+        return False
+    found = facts.lemmas.get(name_of(f))
+    return found is not None and found.body == derivative(found.head, facts.wrt)
 
 
 def simple(e: Expr, facts: Facts) -> bool:
@@ -144,8 +157,6 @@ def quick(e: Expr, facts: Facts) -> bool:
 
 
 def _derivative(f: Expr, like: Expr) -> Expr:
-    from derive.expression.nodes import derivative
-
     return derivative(f, like.args[1].args[0])
 
 

@@ -16,7 +16,7 @@ from sympy import Expr
 
 from derive import budget
 from derive.engine.differentiate import differentiate
-from derive.engine.forward import apart, finish, forward, grouped, lemmas_for, work
+from derive.engine.forward import LONG, apart, finish, forward, grouped, lemmas_for, work
 from derive.engine.layers import name_preactivations
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
@@ -167,7 +167,7 @@ class Reverse:
         name = name_of(variable)
         chain = self.chain(name) if name in self.next else []
         if not chain:
-            return forward(replace(self.asked, wrt=variable))
+            return forward(replace(self.asked, wrt=variable), longest=LONG)
         found = self._in_whole(self._written_out(self._segment(variable), chain), variable)
         return replace(found, lemmas=(*(self.made[n] for n in reversed(chain)), *found.lemmas))
 
