@@ -22,7 +22,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "derive": "derive.api", "Derived": "derive.api", "DerivedGradient": "derive.api",
     "DeriveError": "derive.errors", "NotationError": "derive.errors", "Stuck": "derive.errors", "DoesNotHold": "derive.errors",
-    "Missing": "derive.errors",
+    "Missing": "derive.errors", "Unfinished": "derive.errors",
 }  # fmt: skip
 
 
@@ -42,5 +42,6 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
-    "DeriveError", "Derived", "DerivedGradient", "DoesNotHold", "Missing", "NotationError", "Stuck", "__version__", "derive",
+    "DeriveError", "Derived", "DerivedGradient", "DoesNotHold", "Missing", "NotationError", "Stuck", "Unfinished", "__version__",
+    "derive",
 ]  # fmt: skip

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from derive.errors import DoesNotHold, NotationError, Stuck
+from derive.errors import DoesNotHold, NotationError, Stuck, Unfinished
 
 if TYPE_CHECKING:
     from sympy import Expr
 
+    from derive.budget import Budget
     from derive.engine import Order
     from derive.problem import Problem
     from derive.sentence import Sentence
@@ -344,6 +345,7 @@ def _refuse_unknown(word: str, known: list[str]) -> None:
 def derive(
     text: str, of: str | None = None, wrt: str | None = None, assume: str | Iterable[str] = (), *,
     cases: bool = True, name: str | None = None, order: Order | None = None, gradient: bool = False, second: bool = False,
+    timeout: float | None = None,
 ) -> Derived | DerivedGradient:  # fmt: skip
     """∂ of / ∂ wrt, step by step, each step checked by number.
 
@@ -353,18 +355,63 @@ def derive(
 
     Several variables (`wrt="W,b"`), `gradient` (every free name) and `second` (second derivatives, by each pair of the
     variables) give a `DerivedGradient`, in which the derivations share their lemmas.  `order` is "forward" or
-    "reverse"; unless told, a number that depends on parameters through layers is derived in reverse.
+    "reverse"; unless told, a number that depends on parameters through layers is derived in reverse.  `timeout` is the most
+    seconds that it may take (`None`: as many as it takes).
 
-    Raises `NotationError` for text that cannot be read and `Stuck` where no rule applies; what a check refutes is returned,
-    with `verified` False.
+    Raises `NotationError` for text that cannot be read, `Stuck` where no rule applies and `Unfinished` where the time is up;
+    what a check refutes is returned, with `verified` False.
 
     >>> derive("sigmoid").result.text
     's*(1 - s)'
     """
-    problem = pose(text, of, wrt, assume, name=name, every=gradient)
-    if problem.others or gradient or second:
-        return DerivedGradient(work_out_all(problem, order=order, second=second))
-    return Derived(work_out(problem, cases=cases, order=order))
+    with limited(timeout, "{}={}"):
+        problem = pose(text, of, wrt, assume, name=name, every=gradient)
+        if problem.others or gradient or second:
+            return DerivedGradient(work_out_all(problem, order=order, second=second))
+        return Derived(work_out(problem, cases=cases, order=order))
+
+
+@contextmanager
+def limited(seconds: float | None, options: str = "") -> Iterator[None]:
+    """Raises `Unfinished` where what is worked out inside takes longer, or more rewrites than any derivation should.
+
+    `options` is how somebody gives an option here: "--{} {}" or "{}={}"; empty where there are none.
+    """
+    from derive.budget import Budget, Spent
+
+    if seconds is not None and not seconds > 0:
+        raise ValueError(f"a timeout is a positive number of seconds, not {seconds}")
+    limit = Budget(seconds)
+    try:
+        with limit:
+            yield
+    except Spent as spent:
+        if spent.budget is not limit:
+            raise
+        raise Unfinished(_how_far(limit, options)) from None
+
+
+def _how_far(limit: Budget, options: str) -> str:
+    """What was being worked out when a budget was spent, how far it had come, and what can be done."""
+    from derive.notation import text
+
+    timed = limit.most is None or limit.rewrites <= limit.most
+    within = f"{limit.seconds:g} s" if timed else f"{limit.most:,} rewrites"
+    what = "the problem" if limit.of is None else text(limit.of)
+    done = max(limit.begun - 1, 0)
+    of = f" of {limit.planned}" if limit.planned > done else ""
+    far = {"deriving": f"{done}{of} derivatives are done", "checking": f"{done}{of} derivatives are checked"}.get(limit.task, "")
+    lines = [f"this is not finished within {within}", f"  it was {limit.task} {what}{'; ' if far else ''}{far}"]
+    can = []
+    if options and timed and limit.seconds:
+        can.append(f"{options.format('timeout', f'{4 * limit.seconds:g}')} gives it more time")
+    if limit.task == "deriving":
+        can.append("a name for each part of a long definition makes it less work")
+        if options and limit.planned > 1:
+            can.append(f"so may {options.format('order', 'reverse')}")
+    elif limit.task == "writing" and options:
+        can.append(f"{options.format('detail', 'brief')} writes fewer lines")
+    return "\n".join([*lines, *([f"  {'; '.join(can)}"] if can else [])])
 
 
 def work_out(
@@ -438,6 +485,6 @@ def _refute(what: str, left: str, right: str, check: Check) -> NoReturn:
 
 
 __all__ = [
-    "Branch", "Derived", "DerivedGradient", "Equality", "Equation", "Formula", "Remark", "derive", "pose", "require", "work_out",
-    "work_out_all",
+    "Branch", "Derived", "DerivedGradient", "Equality", "Equation", "Formula", "Remark", "derive", "limited", "pose", "require",
+    "work_out", "work_out_all",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from derive import __version__
 from derive.errors import DeriveError, NotationError
 
 if TYPE_CHECKING:
+    from derive.cache import Cache
     from derive.document.calculation import Detail
     from derive.step import Derivation, Gradient
 
@@ -40,6 +41,7 @@ VERIFY = """\
 Every function of the catalogue beside the library's own, and every derivative beside what its autograd finds, in double
 precision: all index values, several sizes, random points, and the kinks with their conventions.  Exit status 1 if one misses."""
 LONGEST_INPUT = 2**20  # bytes of standard input; the reader accepts far fewer characters
+TIMEOUT, LONGEST_TIMEOUT = 60, 1_000_000  # seconds
 WIDEST = 120  # columns; a longer line is hard to read
 
 
@@ -112,6 +114,15 @@ def run(words: Sequence[str]) -> int:
     if output is not None:
         _print(output, options.output, options.color)
         return 0
+    from derive.api import limited
+
+    with limited(options.timeout, "--{} {}"):
+        derivation, output = _worked_out(options, text, columns)
+    return _tell(derivation, output, options, cache)
+
+
+def _worked_out(options: argparse.Namespace, text: str, columns: int) -> tuple[Derivation | Gradient, str]:
+    """The derivation that the options ask for, and what is written of it."""
     from derive.api import pose, require, work_out, work_out_all
 
     problem = pose(text, options.of, options.wrt, options.assume, every=options.gradient)
@@ -142,6 +153,11 @@ def run(words: Sequence[str]) -> int:
             from derive.document.render import fragment
 
             output = fragment(derivation, options.format, **shown).rstrip("\n") + "\n"
+    return derivation, output
+
+
+def _tell(derivation: Derivation | Gradient, output: str, options: argparse.Namespace, cache: Cache | None) -> int:
+    """Writes what was worked out, keeps it for the next time if it is verified, and says why not if it is not."""
     _print(output, options.output, options.color)
     if not derivation.verified:
         from derive.document.view import troubles
@@ -264,9 +280,20 @@ def _derivation_arguments() -> Parser:
     add("--format", choices=("text", "md", "latex", "json"), default="text", help="how to write it (default: text)")
     add("-o", "--output", metavar="FILE", help="write to a file")
     add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
+    add("--timeout", type=_seconds, default=TIMEOUT, metavar="SECONDS", help=f"the most that it may take (default: {TIMEOUT})")
     add("--no-cache", action="store_true", help="work it out even if it was worked out before")
     add("--version", action="version", version=f"derive {__version__}")
     return parser
+
+
+def _seconds(value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST_TIMEOUT:
+        raise argparse.ArgumentTypeError(f"{value} is no number of seconds above 0 and up to {LONGEST_TIMEOUT:,}")
+    return seconds
 
 
 def _formats(value: str) -> tuple[str, ...]:

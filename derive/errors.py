@@ -51,6 +51,12 @@ class Stuck(DeriveError):
         super().__init__(f"stuck at {expression}: {reason}")
 
 
+class Unfinished(DeriveError):
+    """A derivation that its budget does not cover: what was being worked out, how far it got, and what can be done."""
+
+    exit_status = 1
+
+
 class DoesNotHold(DeriveError):
     """A line that its check refutes: the step, the point and both values."""
 

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from sympy import Basic, Expr
 
+from derive import budget
 from derive.check.matrix import check_matrix
 from derive.check.witness import Witness
 from derive.expression.indices import free_indices, names
+from derive.expression.nodes import name_of
 from derive.problem import Problem
 from derive.step import Case, Check, Derivation, Gradient, MatrixForm, Step
 
@@ -26,7 +28,11 @@ def check(derivation: Derivation, witness: Witness | None = None) -> Derivation:
 def check_all(gradient: Gradient) -> Gradient:
     """Several derivations with a check on every step; a lemma that they share is checked once."""
     checker = _Checker(gradient.parts[0].problem, Witness(spoken_of(*gradient.parts)))
-    return replace(gradient, parts=tuple(checker.whole(part, second=True) for part in gradient.parts))
+    parts = []
+    for part in gradient.parts:
+        parts.append(checker.whole(part, second=True))
+        checker.witness(part.problem).forget(part.wrt)
+    return replace(gradient, parts=tuple(parts))
 
 
 def spoken_of(*derivations: Derivation) -> Problem:
@@ -57,7 +63,9 @@ class _Checker:
 
     def whole(self, d: Derivation, second: bool = False) -> Derivation:
         witness = self.witness(d.problem)
-        lemmas = tuple(map(self.lemma, d.lemmas))
+        budget.plan("checking", 1)
+        lemmas = tuple(self.lemma(lemma, d) for lemma in d.lemmas)
+        budget.begin("checking", d.asked)
         steps = self.chain(witness, d, d.steps, None)
         cases = tuple(replace(case, steps=self.chain(witness, d, case.steps, case.condition)) for case in d.cases)
         checks = [*self.result(witness, d, second), *self.links(witness, d)]
@@ -74,10 +82,12 @@ class _Checker:
             self.forms[id(form)] = (form, replace(form, check=found) if found.ok else None)
         return self.forms[id(form)][1]
 
-    def lemma(self, d: Derivation) -> Derivation:
-        """A lemma with its checks, made once however many derivations rest on it."""
+    def lemma(self, d: Derivation, whole: Derivation) -> Derivation:
+        """A lemma of a derivation with its checks, made once however many others rest on it."""
         if id(d) not in self.done:
             self.done[id(d)] = (d, self.whole(d))
+            if name_of(d.wrt) != name_of(whole.wrt):
+                self.witness(d.problem).forget(d.wrt)
         return self.done[id(d)][1]
 
     def chain(self, witness: Witness, d: Derivation, steps: tuple[Step, ...], condition: Basic | None) -> tuple[Step, ...]:

@@ -33,6 +33,7 @@ from sympy.core.function import AppliedUndef
 from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
+from derive import budget
 from derive.check.condition import SWITCHED_AT_ZERO, compared, different, equal
 from derive.check.functions import ELEMENTARY, power, square_root, whole_power
 from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 Scope = Mapping[Index, int]
 NO_SCOPE: Scope = {}
+SMALL = 1 << 18  # bytes of a value that is not worth to be calculated twice
 NEVER_MET = (False, False, False)
 COMPARISONS: dict[type[Basic], Callable[[Array, Array], Array]] = {
     Lt: np.less, Le: np.less_equal, Gt: np.greater, Ge: np.greater_equal, Eq: equal, Ne: different,
@@ -73,8 +75,13 @@ class Frame:
         key: object = (e, *(scope.get(i) for i in indices)) if indices else e
         found = frame._values.get(key)
         if found is None:
+            budget.look()
             found = frame._values[key] = frame.world.shake(frame._compute(e, scope), not self.world.reach(e))
         return found
+
+    def forget(self, name: str) -> None:
+        """Forgets the states in which a name is displaced."""
+        self.children = {key: child for key, child in self.children.items() if key[0] != name}
 
     def _home(self, reach: frozenset[str]) -> Frame:
         """The nearest frame whose displacement matters to what reads these names."""
@@ -98,12 +105,21 @@ class Frame:
             found = self.world.shake(self.world.leaf(name))
         else:
             frame._in_order(name)
+            before = len(frame._values)
             sizes = dict(zip(definition.indices, self.world.shape(name), strict=True))
             found = relabel(
                 frame.value(definition.body, sizes), tuple((i.name, f"#{n}") for n, i in enumerate(definition.indices))
             )
+            frame._thin_out(before)
         frame._quantities[name] = found
         return found
+
+    def _thin_out(self, before: int) -> None:
+        """Forgets the large ones among the values that led to a quantity: whoever reads the quantity needs them no more."""
+        if self.parent is not None:
+            for key in [*self._values][before:]:
+                if self._values[key].array.nbytes > SMALL:
+                    del self._values[key]
 
     def _in_order(self, name: str) -> None:
         """Evaluates what a quantity depends on, each before what reads it, so that a deep chain is no deep recursion."""

@@ -19,7 +19,7 @@ from derive.check.named import Mismatch, Undecidable, Value, combine
 from derive.check.sample import sample
 from derive.check.world import SHAKE, World
 from derive.expression.indices import names
-from derive.expression.nodes import derivative
+from derive.expression.nodes import derivative, name_of
 from derive.problem import Problem
 from derive.step import Check
 
@@ -77,6 +77,11 @@ class Witness:
     def compare_values(self, sides: tuple[Expr, Expr], evaluation: Evaluation) -> Check:
         """Whether two ways to evaluate agree; `sides` are expressions that read all that is evaluated."""
         return self._check("values", sides, None, (), evaluation)
+
+    def forget(self, variable: Expr) -> None:
+        """Gives back what was kept for derivatives by a variable: all that a deep network calculates, at every displacement."""
+        for world in {id(w): w for w in (self.__dict__.get("world"), *(self._shaken or ())) if w is not None}.values():
+            world.root.forget(name_of(variable))
 
     def explain(
         self, left: Expr, right: Expr, condition: Basic | None = None, *, like: Iterable[Expr] = ()

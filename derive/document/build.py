@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from sympy import Expr
 
@@ -37,6 +37,7 @@ from derive.step import Derivation
 
 Output = Literal["md", "tex", "html", "pdf"]
 FORMATS: tuple[Output, ...] = ("md", "tex", "html", "pdf")
+SECONDS = 20  # for one block; whoever waits for a lecture waits for every block of it
 Progress = Callable[[str], None]
 
 
@@ -102,10 +103,18 @@ def work(
             block = replace(block, detail=detail or block.detail)
         if not isinstance(block, Prose | ChecksBlock):
             say(f"{lecture.name}: line {block.line}")
-        results.append(at_line(source, block, lambda block=block: _result(block, found, known, memory)))  # type: ignore[misc]
+        results.append(at_line(source, block, lambda block=block: _timed(block, found, known, memory)))  # type: ignore[misc]
     every = checked(results)
     complete = (every if isinstance(b, ChecksBlock) else r for b, r in zip(lecture.blocks, results, strict=True))
     return Worked(lecture, tuple(complete), tree)
+
+
+def _timed(block: Block, *rest: Any) -> Result:
+    """The result of a block, which takes no longer than anybody waits for a lecture."""
+    from derive.api import limited
+
+    with limited(SECONDS):
+        return _result(block, *rest)
 
 
 def _result(

@@ -154,7 +154,8 @@ class _Page:
         for error in errors(d):
             if identity(error) not in self.seen:
                 self.seen.add(identity(error))
-                self.chain(Calculation(error.name or error.start, (Line(error.start, ()), Line(error.result, ()))), False)
+                start = () if error.name is None else (Line(error.start, ()),)
+                self.chain(Calculation(error.name or error.start, (*start, Line(error.result, ()))), False)
                 self.add("")
         self.chain(Calculation(d.start, (Line(d.result, ()),)))
         self.matrix(d)

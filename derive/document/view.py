@@ -15,7 +15,7 @@ from derive.document.likewise import identity, is_told_by_its_result, pattern
 from derive.document.matrices import NO_MATRIX_FORM, MatrixView, Notation, definitions_of, matrix_checks, matrix_of
 from derive.document.understood import agreed, given, head
 from derive.expression.indices import names
-from derive.expression.nodes import name_of, relation
+from derive.expression.nodes import Derivative, Indexed, Symbol, name_of, relation
 from derive.notation import inline
 from derive.sentence import Sentence
 from derive.step import Check, Derivation, Step
@@ -149,20 +149,33 @@ def _in_reading_order(derivation: Derivation) -> Iterator[Derivation]:
 
 
 def errors(derivation: Derivation) -> tuple[Derivation, ...]:
-    """The lemmas that define what a result speaks of by name: the errors of a network, in the order of their derivation."""
-    named = {name_of(lemma.name): lemma for lemma in derivation.lemmas if lemma.name is not None}
-    wanted = [name for name in named if name in names(derivation.result)]
-    for name in wanted:
-        wanted += [other for other in named if other in names(named[name].result) and other not in wanted]
-    return tuple(lemma for name, lemma in named.items() if name in wanted)
+    """The lemmas that say what a result speaks of by name, in the order of their derivation: the errors of a network, and
+    derivatives that are too long to be written out."""
+    told = {_told(lemma.of, lemma.wrt) if lemma.name is None else _told(lemma.name): lemma for lemma in derivation.lemmas}
+    wanted = [key for key in told if key in _speaks_of(derivation.result)]
+    for key in wanted:
+        wanted += [other for other in told if other in _speaks_of(told[key].result) and other not in wanted]
+    return tuple(lemma for key, lemma in told.items() if key in wanted)
+
+
+def _told(*parts: Expr) -> tuple[str, ...]:
+    """An error, or a quantity and what it is differentiated by, whatever the indices are."""
+    return tuple(map(name_of, parts))
+
+
+def _speaks_of(e: Expr) -> set[tuple[str, ...]]:
+    derivatives = ((d.args[0], d.args[1].args[0]) for d in e.atoms(Derivative))
+    named = {_told(f, v) for f, v in derivatives if isinstance(f, Indexed | Symbol) and isinstance(v, Indexed | Symbol)}
+    return named | {(name,) for name in names(e)}
 
 
 def _short(lemma: Derivation, seen: set[tuple[object, ...]]) -> DerivationView:
-    """An error without its derivation: what it is, and what it comes to."""
+    """An error or a derivative without its derivation: what it is, and what it comes to."""
     again = identity(lemma) in seen
     seen.add(identity(lemma))
     made = view(lemma, steps=False, letters=False, notation="index")
-    lines = (LineView(lemma.start, "", (), "unchecked"), LineView(lemma.result, "", (), mark(s.check for s in lemma.steps)))
+    start = () if lemma.name is None else (LineView(lemma.start, "", (), "unchecked"),)
+    lines = (*start, LineView(lemma.result, "", (), mark(s.check for s in lemma.steps)))
     return replace(made, again=again, head=(), lemmas=(), chain=Chain(made.result.left, lines))
 
 

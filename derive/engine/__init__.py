@@ -10,7 +10,7 @@ from sympy import Expr
 
 from derive.engine.arguments import name_arguments
 from derive.engine.backwards import backwards
-from derive.engine.forward import forward
+from derive.engine.forward import LONG, forward
 from derive.engine.second import second
 from derive.expression.nodes import name_of
 from derive.problem import Problem
@@ -32,7 +32,7 @@ def _derived(problem: Problem, cases: bool = False, order: Order | None = None) 
         found = backwards(problem, (problem.wrt,), order == "reverse")
         if found is not None:
             return found[0]
-    return forward(problem, cases)
+    return forward(problem, cases, LONG)
 
 
 def derive_gradient(problem: Problem, variables: Sequence[Expr], order: Order | None = None) -> Gradient:

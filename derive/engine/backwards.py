@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sympy import Expr
 
+from derive import budget
 from derive.engine.forward import finish, work
 from derive.engine.reverse import Reverse
 from derive.engine.sharing import with_copies
@@ -65,6 +66,7 @@ def _summed(way: Reverse, variable: Expr, copies: tuple[Expr, ...], found: Mappi
     trace = Trace(derivative(way.problem.of, variable),
                   Facts(replace(way.problem, wrt=variable), variable, copies=copies, known=known))  # fmt: skip
     start = trace.expr
+    budget.begin("deriving", start)
     trace.apply(adjoint.shared_parameter)
     while place := next((place for place, e in walk(trace.expr) if e in known), None):
         trace.apply(quantities.lemma, place, 2)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sympy import Expr
 from sympy.core.relational import Eq, Ne
 
+from derive import budget
 from derive.engine.trace import Trace
 from derive.errors import Stuck
 from derive.expression.monomial import key_of
@@ -20,6 +21,7 @@ from derive.expression.nodes import (
     Piecewise,
     Sum,
     Symbol,
+    derivative,
     name_of,
     power,
     relation,
@@ -54,6 +56,11 @@ LONGEST = 4000  # steps; a derivation of this length is a mistake
 
 def differentiate(trace: Trace) -> None:
     """Removes every derivative that a rule can remove; raises `Stuck` at one that none can."""
+    budget.begin("deriving", trace.steps[0].before if trace.steps else trace.expr)
+    _work_through(trace)
+
+
+def _work_through(trace: Trace) -> None:
     facts = trace.facts
     _before(trace)
     while True:
@@ -115,12 +122,24 @@ def _of_what(e: Expr) -> tuple[Expr, Expr]:
 
 
 def settled(e: Expr, facts: Facts) -> bool:
-    """Whether a derivative is an answer in itself: that of an unknown function by its own argument."""
-    f, v = e.args[0], e.args[1].args[0]
+    """Whether a derivative is an answer in itself: that of an unknown function by its own argument, or one that was derived
+    and is too long to be written out."""
+    f, v = _of_what(e)
+    if keeps_its_name(e, facts):
+        return True
     arguments = calculus.arguments_of(f)
     if arguments is None or not isinstance(v, Indexed | Symbol):
         return False
     return calculus.is_variable([a for a in arguments if facts.depends(a, v)], v)
+
+
+def keeps_its_name(e: Expr, facts: Facts) -> bool:
+    """Whether a derivative was derived and is too long to be written out: its lemma says ∂q/∂v = ∂q/∂v."""
+    f, v = _of_what(e)
+    if not isinstance(f, Indexed | Symbol) or name_of(v) != name_of(facts.wrt):
+        return False
+    found = facts.lemmas.get(name_of(f))
+    return found is not None and found.body == derivative(found.head, facts.wrt)
 
 
 def simple(e: Expr, facts: Facts) -> bool:
@@ -148,8 +167,6 @@ def quick(e: Expr, facts: Facts) -> bool:
 
 
 def _derivative(f: Expr, like: Expr) -> Expr:
-    from derive.expression.nodes import derivative
-
     return derivative(f, like.args[1].args[0])
 
 
@@ -209,7 +226,7 @@ def _worked_out(e: Expr, facts: Facts) -> Expr | None:
     worked, key = facts.worked, key_of(e)
     if key not in worked.values:
         again = Trace(e, Facts(facts.problem, facts.wrt, facts.lemmas, facts.equal, facts.zero))
-        differentiate(again)
+        _work_through(again)
         parts = [at(s.before, s.place) for s in again.steps]
         inner = frozenset(key_of(p) for p in parts if isinstance(p, Derivative)) - {key}
         telling = sum(s.rule not in SLIGHT for s in again.steps)

@@ -7,11 +7,14 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from derive.engine.differentiate import differentiate
+from derive import budget
+from derive.engine.differentiate import differentiate, keeps_its_name
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
+from derive.expression.cost import cost
 from derive.expression.indices import all_indices, free_indices, fresh_index
 from derive.expression.nodes import (
+    Derivative,
     Index,
     KroneckerDelta,
     derivative,
@@ -26,33 +29,44 @@ from derive.rules import quantities
 from derive.rules.facts import Facts
 from derive.step import Case, Derivation, Step
 
+#: Nodes of a derivative that later lines still write out: six times as many as the longest of an ordinary derivation.
+LONG = 200
 
-def forward(problem: Problem, cases: bool = False) -> Derivation:
-    """∂ of / ∂ wrt by a lemma for each named quantity between the two, each from those before it."""
+
+def forward(problem: Problem, cases: bool = False, longest: int | None = None) -> Derivation:
+    """∂ of / ∂ wrt by a lemma for each named quantity between the two, each from those before it.
+
+    A derivative that is longer than `longest` keeps its name in what follows, and so do those that rest on it: with
+    x_n = sin(x_{n-1}) + x_{n-2} each is as long as the two before it together.
+    """
     target = name_of(problem.of)
-    lemmas, zero, done = lemmas_for(problem, problem.needed(target) - {target})
+    budget.plan("deriving", 1)
+    lemmas, zero, done = lemmas_for(problem, problem.needed(target) - {target}, longest=longest)
     main = work(Facts(problem, problem.wrt, lemmas, {}, zero), problem.of)
     made = replace(main, lemmas=done)
     return with_cases(made, lemmas, zero) if cases else made
 
 
 def lemmas_for(
-    problem: Problem, needed: Iterable[str], known: Mapping[str, Definition] | None = None
+    problem: Problem, needed: Iterable[str], known: Mapping[str, Definition] | None = None, longest: int | None = None
 ) -> tuple[dict[str, Definition], frozenset[str], tuple[Derivation, ...]]:
     """The derivatives of those of some quantities that move with the variable, which of them vanish, and the derivations.
 
-    `known` are derivatives that have been derived already.
+    `known` are derivatives that have been derived already.  One that is longer than `longest` is left as ∂q/∂v = ∂q/∂v.
     """
     lemmas: dict[str, Definition] = dict(known or {})
     zero: set[str] = {name for name, d in lemmas.items() if d.body == 0}
     done: list[Derivation] = []
     variable, needed = name_of(problem.wrt), frozenset(needed)
-    for d in problem.in_order:
-        if d.name not in needed or variable not in problem.needed(d.name):
-            continue
+    moving = [d for d in problem.in_order if d.name in needed and variable in problem.needed(d.name)]
+    budget.plan("deriving", len(moving))
+    for d in moving:
         head = apart(d, problem.wrt, names=problem.quantities).head
-        found = work(Facts(problem, problem.wrt, dict(lemmas), {}, frozenset(zero)), head)
-        lemmas[d.name] = Definition(head, found.result)
+        facts = Facts(problem, problem.wrt, dict(lemmas), {}, frozenset(zero))
+        found = work(facts, head)
+        long = longest is not None and cost(found.result) > longest
+        named = long or any(isinstance(p, Derivative) and keeps_its_name(p, facts) for _, p in walk(found.result))
+        lemmas[d.name] = Definition(head, found.start if named else found.result)
         if found.result == 0:
             zero.add(d.name)
         done.append(found)
@@ -145,6 +159,7 @@ def with_cases(made: Derivation, lemmas: Mapping[str, Definition], zero: frozens
     if len({frozenset(e.args) for e in deltas}) != 1:
         return made
     i, j = deltas[0].args
+    budget.plan("deriving", 2)
     out = []
     for sign, truth in (("==", True), ("!=", False)):
         case = work(Facts(made.problem, made.wrt, lemmas, {frozenset((i, j)): truth}, zero), made.of)

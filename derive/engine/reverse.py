@@ -14,8 +14,9 @@ from functools import cached_property
 
 from sympy import Expr
 
+from derive import budget
 from derive.engine.differentiate import differentiate
-from derive.engine.forward import apart, finish, forward, grouped, lemmas_for, work
+from derive.engine.forward import LONG, apart, finish, forward, grouped, lemmas_for, work
 from derive.engine.layers import name_preactivations
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
@@ -151,6 +152,7 @@ class Reverse:
 
     def parts(self) -> tuple[Derivation, ...]:
         """The derivative by each variable, each with the errors that it rests on as its first lemmas."""
+        budget.plan("deriving", len(self.errors) + len(self.variables))
         for name in self._back():
             head = self.errors[name]
             quantity = entry(name, *indices_of(head)[len(indices_of(self.problem.of)) :])
@@ -165,7 +167,7 @@ class Reverse:
         name = name_of(variable)
         chain = self.chain(name) if name in self.next else []
         if not chain:
-            return forward(replace(self.asked, wrt=variable))
+            return forward(replace(self.asked, wrt=variable), longest=LONG)
         found = self._in_whole(self._written_out(self._segment(variable), chain), variable)
         return replace(found, lemmas=(*(self.made[n] for n in reversed(chain)), *found.lemmas))
 

@@ -6,13 +6,14 @@ it shorter.  Each strategy is something that a mathematician would name, and eac
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import wraps
 
 from sympy import Expr, Function, Rational
 from sympy.core.relational import Eq, Ne
 
+from derive import budget
 from derive.engine import strategies
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
@@ -35,9 +36,10 @@ from derive.expression.nodes import (
     is_reciprocal,
     name_of,
 )
-from derive.expression.places import Place, at, replace_at, walk, walk_up
-from derive.rule import Rule
+from derive.expression.places import Place, at, replace_at, walk
+from derive.rule import Applied, Rule
 from derive.rules import algebra, extremes, fractions, identities, indexed, quantities
+from derive.rules.facts import Facts
 
 ROUTINE: tuple[Rule, ...] = (
     indexed.kronecker_delta, extremes.decide_condition, extremes.condition_on_extreme, algebra.factor,
@@ -64,20 +66,17 @@ def routine(trace: Trace) -> None:
 
 def _once(trace: Trace, seen: set[Expr]) -> bool:
     """One routine move, the first that does not lead back to a line that was there already: first all of one kind."""
-    nodes = [
-        (place, e)
-        for place, e in walk_up(trace.expr)
-        if e.args and not isinstance(e, Indexed | Derivative) and not _inside_derivative(trace.expr, place)
-    ]
+    nodes = [(place, e, depth, answers) for place, e, depth in _nodes(trace.expr) if (answers := _answers(trace, e)) is not DONE]
     for rule in ROUTINE:
-        for place, e in nodes:
+        for place, e, depth, answers in nodes:
             if rule is quantities.recognise and _is_base(trace.expr, place):
                 continue  # √S with L = √S is L, not √(L²)
-            if (depth := _in_equality(trace.expr, place)) and (depth > 1 or rule is not quantities.recognise):
+            if depth and (depth > 1 or rule is not quantities.recognise):
                 continue
-            if rule is algebra.factor and not shares_delta(e):
-                continue
-            found = _memo(trace, rule, e)
+            if rule.name not in answers:
+                budget.look()
+                answers[rule.name] = None if rule is algebra.factor and not shares_delta(e) else rule(e, trace.facts)
+            found = answers[rule.name]
             if found is None:
                 continue
             before = trace.mark()
@@ -103,24 +102,30 @@ def shares_delta(e: Expr) -> bool:
     return bool(set.intersection(*found))
 
 
-def _memo(trace: Trace, rule: Rule, e: Expr):  # type: ignore[no-untyped-def]
-    """A rule's answer for a node, asked once: most nodes of a line are those of the line before."""
+#: The answers for a node to which no routine rule applies.
+DONE: dict[str, Applied | None] = {}
+
+
+def _answers(trace: Trace, e: Expr) -> dict[str, Applied | None]:
+    """What each rule that was asked makes of a node, by name: most nodes of a line are those of the line before."""
     memo = trace.facts.memo
-    if (rule.name, e) not in memo:
-        memo[rule.name, e] = rule(e, trace.facts)
-    return memo[rule.name, e]
+    found: dict[str, Applied | None] = memo.setdefault(e, {})
+    if len(found) == len(ROUTINE) and not any(found.values()):
+        found = memo[e] = DONE
+    return found
 
 
-def _in_equality(e: Expr, place: Place) -> int:
-    """How deep a node stands in a condition that two values are equal, 0 for outside.
+def _nodes(e: Expr, place: Place = (), depth: int = 0) -> Iterator[tuple[Place, Expr, int]]:
+    """Every compound node outside of derivatives, children first, with how deep it stands in an equality, 0 for outside.
 
     Both sides of a_j = max a are calculated alike, and so to the same digits; a side that is rearranged is not.
     """
-    return next((len(place) - n for n in range(len(place)) if isinstance(at(e, place[:n]), Eq | Ne)), 0)
-
-
-def _inside_derivative(e: Expr, place: Place) -> bool:
-    return any(isinstance(at(e, place[:n]), Derivative) for n in range(len(place)))
+    if not e.args or isinstance(e, Indexed | Derivative):
+        return
+    inside = depth + 1 if depth or isinstance(e, Eq | Ne) else 0
+    for n, a in enumerate(e.args):
+        yield from _nodes(a, (*place, n), inside)  # type: ignore[arg-type]
+    yield place, e, depth
 
 
 # -- strategies: each makes a trial chain for one node, or says no
@@ -357,25 +362,12 @@ def _shorten(trace: Trace) -> None:
     for _ in range(MOST_ROUNDS):
         best: tuple[tuple[int, int], Place, Trace] | None = None
         here = burden(trace.expr)
-        for place, e in walk(trace.expr):
-            closed = _inside_derivative(trace.expr, place) or _in_equality(trace.expr, place)
-            if isinstance(e, Indexed | Derivative) or not e.args or closed:
-                continue
-            if _in_typed_argument(trace, place):
-                continue
+        for place, e in _open_nodes(trace.expr, trace.facts):
             later_term = bool(place) and place[-1] > 0 and isinstance(at(trace.expr, place[:-1]), Add)
-            for rank, strategy in enumerate(STRATEGIES):
-                if later_term and strategy is turn_the_sign:
+            for gain, rank, trial in _shorter(trace, e):
+                if later_term and STRATEGIES[rank] is turn_the_sign:
                     continue  # a - b (x - y) is as good as a + b (y - x)
-                trial = _trial(trace, strategy, e)
-                if trial is None:
-                    continue
-                gain = burden(trial.expr) - burden(e) - (strategy is take_common_factor and _opens_with_a_name(trial))
-                if (
-                    gain < 0
-                    and (best is None or (gain, rank) < best[0])
-                    and replace_at(trace.expr, place, trial.expr) not in seen
-                ):
+                if (best is None or (gain, rank) < best[0]) and replace_at(trace.expr, place, trial.expr) not in seen:
                     best = ((gain, rank), place, trial)
         if best is None:
             break
@@ -394,26 +386,29 @@ def _opens_with_a_name(trial: Trace) -> bool:
     return isinstance(front, Symbol | Indexed) and name_of(front) in trial.facts.problem.defined
 
 
-def _in_typed_argument(trace: Trace, place: Place) -> bool:
-    """Whether a node is, or is part of, the argument of a function as somebody typed it: sign((y - f)/y) stays."""
-    e = trace.expr
-    for step in place:
-        inner = e.args[step]
-        if isinstance(e, Function) and inner.args and shape(inner) in trace.facts.shapes():
-            return True
-        e = inner  # type: ignore[assignment]
-    return False
+def _open_nodes(e: Expr, facts: Facts, place: Place = ()) -> Iterator[tuple[Place, Expr]]:
+    """Every compound node that a strategy may be tried on, parents first: none in a derivative or in an equality, and none in
+    the argument of a function as somebody typed it: sign((y - f)/y) stays."""
+    if not e.args or isinstance(e, Indexed | Derivative):
+        return
+    yield place, e
+    if not isinstance(e, Eq | Ne):
+        for n, a in enumerate(e.args):
+            if not (isinstance(e, Function) and a.args and shape(a) in facts.shapes()):
+                yield from _open_nodes(a, facts, (*place, n))  # type: ignore[arg-type]
 
 
-def _trial(trace: Trace, strategy: Callable[[Trace], bool], e: Expr) -> Trace | None:
-    """The trial chain of a strategy for a node, made once."""
+def _shorter(trace: Trace, e: Expr) -> list[tuple[int, int, Trace]]:
+    """The trial chains of all strategies that make a node shorter, each with what it gains and its rank; made once."""
     memo = trace.facts.trials
-    key = (strategy.__name__, e)
-    if key not in memo:
-        trial = Trace(e, trace.facts)
-        if strategy(trial) and trial.steps:
-            routine(trial)
-            memo[key] = trial
-        else:
-            memo[key] = None
-    return memo[key]
+    if e not in memo:
+        found = []
+        for rank, strategy in enumerate(STRATEGIES):
+            trial = Trace(e, trace.facts)
+            if strategy(trial) and trial.steps:
+                routine(trial)
+                gain = burden(trial.expr) - burden(e) - (strategy is take_common_factor and _opens_with_a_name(trial))
+                if gain < 0:
+                    found.append((gain, rank, trial))
+        memo[e] = found
+    return memo[e]  # type: ignore[no-any-return]

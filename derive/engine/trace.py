@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sympy import Expr
 
+from derive import budget
 from derive.expression.places import Place, at, replace_at
 from derive.rule import Applied, Rule
 from derive.rules.facts import Facts
@@ -41,6 +42,7 @@ class Trace:
         return True
 
     def put(self, rule: Rule, place: Place, found: Applied, shown: int) -> None:
+        budget.count()
         after = replace_at(self.expr, place, found.expr)
         if after != self.expr:
             here = at(self.expr, place)
