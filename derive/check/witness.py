@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -10,12 +11,13 @@ from typing import Literal
 import numpy as np
 from sympy import Basic, Expr
 
-from derive.check.branches import one_sided, visit
+from derive.check.branches import Goal, unseen, visit
 from derive.check.compare import Comparison, Counterexample, compare
 from derive.check.condition import Condition
 from derive.check.differentiate import Method, differentiate
 from derive.check.evaluate import Scope
-from derive.check.named import Mismatch, Undecidable, Value, combine
+from derive.check.named import Array, Mismatch, Undecidable, Value, combine
+from derive.check.observe import Place, observe
 from derive.check.sample import sample
 from derive.check.sizes import two_sets
 from derive.check.world import SHAKE, World
@@ -31,6 +33,8 @@ Evaluation = Callable[[World, Scope], tuple[Value, Value]]
 #: An extrapolated difference is believed where it estimates its own error below 1e-8, and that estimate may be
 #: short by a factor of some tens.
 TOLERANCE: dict[CheckMethod, float] = {"values": 1e-9, "complex-step": 1e-9, "richardson": 1e-6}
+#: A side of a condition that was looked for in vain at so many places is not looked for at others.
+MOST_VAIN = 3
 
 
 class Witness:
@@ -44,7 +48,8 @@ class Witness:
         self, problem: Problem, points: int = 32, *, inside: Sequence[Expr] = (), sizes: Mapping[Expr, int] | None = None
     ):
         self.problem, self.points, self.inside, self.sizes = problem, points, tuple(inside), sizes
-        self._tried: dict[Condition, bool] = {}
+        self._tried: dict[Goal, bool] = {}
+        self._vain: Counter[tuple[Condition, int]] = Counter()
         self._shaken: dict[World, World] = {}
         #: At how many of the points every size is another number.
         self._apart = points // 5 if sizes is None and problem.sizes else 0
@@ -127,13 +132,14 @@ class Witness:
     ) -> tuple[Comparison, World]:
         """What was found, and in which world: the one that says no, if one does."""
         like = tuple(like)
+        asked = sides if condition is None else (*sides, condition)
         found, world = self._compare_in(self.world, method, sides, condition, like, evaluation), self.world
-        if found.verdict == "holds" and (never := self._never(sides)):
+        if found.verdict == "holds" and (never := self._never(sides, self._scope(world, asked, like))):
             if self.world is not world:  # there are points on more branches now
                 return self._compare(method, sides, condition, like, evaluation)
-            said = " and ".join(map(str, never))
+            said = " and ".join(dict.fromkeys(map(str, never)))
             found = replace(
-                found, verdict="undecided", detail=f"a branch was never visited: {said} came out one way at every point"
+                found, verdict="undecided", detail=f"a branch was never visited: {said}"
             )
         if found.verdict != "holds" or self.other is None:
             return found, world
@@ -142,6 +148,9 @@ class Witness:
             return again, self.other
         worst = again if again.max_error > found.max_error else found
         return replace(worst, points=found.points + again.points), self.other if worst is again else world
+
+    def _scope(self, world: World, asked: Iterable[Basic], like: Iterable[Expr]) -> Scope:
+        return world.scope(asked, (*like, self.problem.of, self.problem.wrt))
 
     def _compare_in(
         self,
@@ -155,7 +164,7 @@ class Witness:
         if world.fault:
             raise Undecidable(world.fault)
         asked = sides if condition is None else (*sides, condition)
-        scope = world.scope(asked, (*like, self.problem.of, self.problem.wrt))
+        scope = self._scope(world, asked, like)
         with np.errstate(all="ignore"):
             left, right = evaluation(world, scope)
 
@@ -171,25 +180,42 @@ class Witness:
             wanted = self._apart if world is self.other else self.points - self._apart
             return compare(left, right, mask, world.points, wanted, TOLERANCE[method], lenient, scale)
 
-    def _never(self, sides: tuple[Expr, Expr]) -> list[Condition]:
-        """The conditions that cannot be brought to come out both ways; the world may be another one afterwards."""
+    def _never(self, sides: tuple[Expr, Expr], scope: Scope) -> list[Goal]:
+        """The sides of conditions that cannot be brought to show; the world may be another one afterwards."""
         never = []
-        for c in one_sided(self.world, sides):
-            if c not in self._tried:
-                self._tried[c] = False
-                try:
-                    with np.errstate(all="ignore"):
-                        wider = visit(self.world, c, self._targets)
-                    self._tried[c] = True
-                    if wider is not None:
-                        self._shaken.pop(self.world, None)
-                        self.world = wider
-                        return [c]
-                except (Undecidable, Mismatch, RecursionError):
-                    pass
-            if not self._tried[c]:
-                never.append(c)
+        with np.errstate(all="ignore"):
+            walk = observe(self.world, sides, scope)
+            for goal in unseen(self.world, walk.seen):
+                question = (goal.condition, goal.way)
+                if goal not in self._tried:
+                    self._tried[goal] = False
+                    if self._vain[question] == MOST_VAIN:
+                        never.append(goal)
+                        continue
+                    try:
+                        wider = visit(self.world, goal, self._look(goal, sides, scope), self._targets)
+                        self._tried[goal] = True
+                        if wider is not None:
+                            self._shaken.pop(self.world, None)
+                            self.world = wider
+                            return [goal]
+                    except (Undecidable, Mismatch, RecursionError):
+                        self._vain[question] += 1
+                if not self._tried[goal]:
+                    never.append(goal)
+            if not never:
+                walk.remember()
         return never
+
+    def _look(self, goal: Goal, sides: tuple[Expr, Expr], scope: Scope) -> Callable[[World], Array]:
+        """At which points of a world a side shows."""
+        place = Place(goal.condition, goal.around)
+
+        def look(world: World) -> Array:
+            seen = observe(world, sides, scope).seen.get(place)
+            return np.zeros(world.points, dtype=bool) if seen is None else seen[1 + goal.way]
+
+        return look
 
     @property
     def _targets(self) -> tuple[Expr, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sympy import Basic, Derivative, Expr, Indexed, Integer, Symbol
@@ -17,6 +18,9 @@ from derive.check.scope import Found, counted, index_sizes
 from derive.expression.indices import names
 from derive.expression.nodes import Index, Size, Whole, name_of
 from derive.problem import Problem
+
+if TYPE_CHECKING:
+    from derive.check.observe import Reference
 
 #: Unequal sizes as far as they go; in a deep network it is neighbours that must differ.
 FIRST_SIZE, LAST_SIZE = 3, 12
@@ -36,7 +40,8 @@ class World:
     `regimes` is the kind of numbers that each leaf and each unknown function was drawn from.
     `domain_used` is the open interval of each leaf that is not any real number, `unvisited` the conditions of the
     definitions that came out the same way at every point, `fault` why no verdict can rest on this sample (empty: it can).
-    `met` says which ways each condition came out that was evaluated: below, equal, above.
+    `met` says which ways each condition came out that was evaluated: below, equal, above; `shown` where the quantities were
+    read of whose conditions every side was seen.
     """
 
     def __init__(
@@ -50,6 +55,7 @@ class World:
         self.regimes: Mapping[str, str] = {}
         self.switches: list[tuple[Basic, Value, bool]] | None = None
         self.met: dict[Condition, Ways] = {}
+        self.shown: dict[str, list[Reference]] = {}
         self.noise: np.random.Generator | None = None
         self.root = Frame(self)
         self._functions: dict[tuple[str, int], SmoothFunction] = {}
@@ -58,6 +64,7 @@ class World:
         self._orders: dict[Basic, int] = {}
         self._earlier: dict[str, tuple[str, ...]] = {}
         self._about: dict[Basic, About] = {}
+        self._conditional: dict[Basic, bool] = {}
 
     # -- sizes
 
@@ -109,6 +116,13 @@ class World:
         defined = self.problem.defined
         bodies = [defined[n].body for e in expressions for n in sorted(self.reach(e)) if n in defined]
         return tuple(dict.fromkeys(c for e in (*expressions, *bodies) for c in conditions(e)))
+
+    def conditional(self, e: Basic) -> bool:
+        """Whether the value of an expression depends on a condition, through definitions."""
+        found = self._conditional.get(e)
+        if found is None:
+            found = self._conditional[e] = bool(self.conditions(e))  # type: ignore[arg-type]
+        return found
 
     def earlier(self, name: str) -> tuple[str, ...]:
         """The defined names that a defined name depends on, each after those that it depends on itself."""
@@ -218,7 +232,7 @@ class World:
     def know_as(self, other: World) -> None:
         """Shares with a world of the same problem what does not depend on numbers."""
         self._reach, self._orders, self._earlier, self._about = other._reach, other._orders, other._earlier, other._about
-        self._extents = other._extents
+        self._extents, self._conditional = other._extents, other._conditional
 
 
 def next_size(taken: Iterable[int]) -> int:
