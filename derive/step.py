@@ -23,7 +23,8 @@ class Check:
     """What a witness found: the largest error over all points and index values, against a tolerance.
 
     `error` is |left - right| / (s + |right|), where s is 1 or, where the numbers are smaller, the scale of what they were
-    calculated from.  A check that did not reach a verdict is `undecided`, never `holds`.
+    calculated from.  A check that did not reach a verdict is `undecided`, never `holds`.  `worlds` are the sets of sizes (name
+    and number) at which the sides were compared; none where there are no sizes.
     """
 
     verdict: Verdict
@@ -32,6 +33,7 @@ class Check:
     max_error: float
     tolerance: float
     detail: str = ""
+    worlds: tuple[tuple[tuple[str, int], ...], ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -1,21 +1,26 @@
-"""A verdict on pieces needs points on every piece: conditions that came out one way are looked for on the other side.
+"""A verdict on pieces needs points on every piece: sides of conditions that were not seen are looked for.
 
-One leaf is solved for the place where the two sides meet and drawn around it, or drawn from far and wide; the points on
-the other side at which every definition is a number join the sample.  A side that no number can be on is no branch.
+One leaf is solved for the place where the two sides meet and drawn around it, or drawn from far and wide, first for the
+conditions around and then for the one inside; the points at which it is seen and every definition is a number join the
+sample.  A side that no number can be on is no branch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import NamedTuple
 
 import numpy as np
 from sympy import Basic, Expr, Max, Min
 
 from derive.check.assume import WAYS, candidates, satisfy_all, solve
 from derive.check.bounds import bounds
-from derive.check.condition import Condition, equal
+from derive.check.condition import Condition
 from derive.check.evaluate import Scope
-from derive.check.named import Array, Mismatch, Undecidable, combine
+from derive.check.named import Array, Mismatch, Undecidable, Value
+from derive.check.observe import ABOVE, BELOW, EQUAL, Around, Place, Seen, Side, margin, points_of
+from derive.check.words import words
 from derive.check.world import World
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Index, Size, name_of
@@ -27,26 +32,54 @@ LARGE = 1e6
 MODERATE = 100.0
 #: A difference of two sides that does not move by more than this, wherever the leaves are, is a number: x - x - 1.
 FIXED = 1e-9
+#: How many ways to meet several conditions together are tried, and of how many for each of them.
+MOST_TRIALS, MOST_EACH = 40, 8
+#: A side that was taken in so many trials and not seen, of conditions that all ask about one number, is never seen.
+ENOUGH = 6
+#: The points at which a side is seen, in a world.
+Look = Callable[[World], Array]
 
 
-def one_sided(world: World, expressions: Sequence[Expr]) -> list[Condition]:
-    """The conditions that some expressions depend on and that the sample has met on one side only."""
-    found = []
-    for c in world.conditions(*expressions):
-        if c in world.met and _is_one_sided(c.sign, *world.met[c]) and not _settled(world, c):
-            found.append(c)
-    return found
+class Goal(NamedTuple):
+    """A side of a condition that was not seen at its place."""
+
+    condition: Condition
+    around: Around
+    way: int
+
+    def __str__(self) -> str:
+        beside = " and ".join(dict.fromkeys(_told(s) for s in self.around[0]))
+        return f"{self.condition} came out one way " + (f"wherever {beside}" if beside else "at every point")
 
 
-def _is_one_sided(sign: str, below: bool, equal: bool, above: bool) -> bool:
-    """Whether some numbers, all of one kind, were met; two sides that are equal everywhere are one number by two names."""
+def _told(side: Side) -> str:
+    sign = {BELOW: "<", EQUAL: "==", ABOVE: ">"}[side.way]
+    return f"{words(side.condition.left)} {sign} {words(side.condition.right)}"
+
+
+def unseen(world: World, found: Mapping[Place, Seen]) -> list[Goal]:
+    """The sides of conditions that were not seen, and that there can be."""
+    goals = []
+    for place, (below, equal, above) in found.items():
+        for way in _missing(place.condition.sign, bool(below.any()), bool(equal.any()), bool(above.any())):
+            if not _settled(world, place, way):
+                goals.append(Goal(*place, way))
+    return goals
+
+
+def _missing(sign: str, below: bool, equal: bool, above: bool) -> tuple[int, ...]:
+    """Which sides are wanted; two sides that are equal everywhere are one number by two names."""
+    if equal and not below and not above:
+        return ()
     if sign == "==":
-        return (below or above) and not equal
-    return below != above and not (equal and (below if sign == ">=" else above if sign == ">" else False))
+        return (*(() if equal else (EQUAL,)), *(() if below or above else (ABOVE,)))
+    low, high = below or (equal and sign == ">"), above or (equal and sign == ">=")
+    return (*(() if low else (BELOW,)), *(() if high else (ABOVE,)))
 
 
-def _settled(world: World, c: Condition) -> bool:
-    """Whether no values of the leaves make the condition come out otherwise."""
+def _settled(world: World, place: Place, way: int) -> bool:
+    """Whether no values of the leaves make the condition come out so."""
+    c = place.condition
     if not any(name not in world.problem.defined for side in c[:2] for name in world.reach(side)) and not _counts(c):
         return True
     if c.sign != "==" and (c.right in _parts(c.left, Max) or c.left in _parts(c.right, Min)):
@@ -54,9 +87,48 @@ def _settled(world: World, c: Condition) -> bool:
     if c.sign != "==" and (c.right in _parts(c.left, Min) or c.left in _parts(c.right, Max)):
         return True
     (a, b), (x, y) = bounds(c.left, world.problem), bounds(c.right, world.problem)
-    if c.sign == "==":
-        return a > y or b < x
-    return a >= y if world.met[c][2] else b <= x
+    if way != ABOVE and a >= y and (way == BELOW or a > y):
+        return True
+    if way != BELOW and b <= x and (way == ABOVE or b < x):
+        return True
+    return all(any(s.here and _excludes(world, s, Side(c, way)) for s in sides) for sides in place.around)
+
+
+def _excludes(world: World, one: Side, other: Side) -> bool:
+    """Whether two sides cannot both be taken, as x > 1 and x < 0 cannot."""
+    if EQUAL in (one.way, other.way) or (line := _line(world, one.condition, other.condition)) is None:
+        return False
+    slope, offset = line
+    return one.way * other.way * slope < 0 and other.way * offset <= 0
+
+
+def _line(world: World, one: Condition, other: Condition) -> tuple[float, float] | None:
+    """The slope a and the offset b with which the second difference is a times the first plus b, wherever the leaves are:
+    x > 1 and x < 0 ask about one number, under whatever names it goes."""
+    if _is_index(one) or _is_index(other):
+        return (1.0, 0.0) if one == other else None
+    try:
+        first, second = (margin(world, c, _scope(world, c)) for c in (one, other))
+    except (Undecidable, Mismatch):
+        return None
+    if first.axes != second.axes or first.array.shape[1:] != second.array.shape[1:]:
+        return None
+    x, y = (np.ravel(a) for a in np.broadcast_arrays(first.array, second.array))
+    if not np.isfinite(x).all() or not np.isfinite(y).all() or np.ptp(x) < FIXED:
+        return None
+    slope, offset = np.polyfit(x, y, 1)
+    near = FIXED * (1 + np.abs(y).max())
+    if np.abs(slope * x + offset - y).max() > near:
+        return None
+    return float(slope), 0.0 if abs(offset) <= near else float(offset)
+
+
+def _is_index(c: Condition) -> bool:
+    return isinstance(c.left, Index) or isinstance(c.right, Index)
+
+
+def _scope(world: World, c: Condition) -> Scope:
+    return world.scope(c[:2], (world.problem.of, world.problem.wrt))
 
 
 def _parts(e: Basic, kind: type[Basic]) -> tuple[Basic, ...]:
@@ -68,74 +140,118 @@ def _counts(c: Condition) -> bool:
     return any(side.atoms(Index, Size) for side in c[:2])
 
 
-def visit(world: World, c: Condition, targets: Sequence[Expr]) -> World | None:
-    """A world with further points, on the side of a condition that was not met; None where no such point is a number.
+def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> World | None:
+    """A world with further points, at which a side is seen that was not; None where no such point is a number.
 
-    Raises `Undecidable` where no point was found on that side at all.
+    `look` says where it is seen.  Raises `Undecidable` where no point was found on that side at all.
     """
-    if isinstance(c.left, Index) or isinstance(c.right, Index):
+    c = goal.condition
+    if _is_index(c):
         raise Undecidable
-    wanted = 0.0 if c.sign == "==" else -1.0 if world.met[c][2] else 1.0
     enough = world.points // 4 + 2
-    outside, fixed, tried = False, True, False
-    scope = world.scope(c[:2], (world.problem.of, world.problem.wrt))
-    for trial, moderate in _trials(world, c, scope):
+    outside, fixed, tried, unseen_there = False, True, False, 0
+    wanted = Side(c, goal.way)
+    base = world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
+    trials = [_together(base, [*(s for s in sides if not _is_index(s.condition)), wanted]) for sides in goal.around]
+    for trial, moderate in islice(chain.from_iterable(trials), MOST_TRIALS):
         try:
-            if world.problem.assumptions:
-                satisfy_all(trial)
-                trial = trial.at(trial.leaves, trial.points)
-            margin = _margin(trial, c, scope)
+            there = points_of(_taken(trial, wanted), trial.points)
+            gap = margin(trial, c, _scope(trial, c)).array
             tried = True
-            fixed &= bool(np.ptp(margin) < FIXED)
-            there = _rows(wanted * margin > 0 if wanted else margin == 0, trial.points, np.any)
+            fixed &= bool(np.ptp(gap) < FIXED)
             if not there.any():
                 continue
             numbers, small = _inside(trial, targets)
+            seen = look(trial) if numbers[there].any() else there
         except (Undecidable, Mismatch):
             continue
-        good = np.flatnonzero(there & numbers & small)
+        good = np.flatnonzero(there & seen & numbers & small)
         if len(good) >= min(enough, 4):
             return _joined(world, trial.restricted(good[:enough]))
         outside |= bool(moderate and not numbers[there].any())
-    if outside or (tried and fixed):
+        unseen_there += bool((there & numbers & small).sum() >= enough)
+        if unseen_there == ENOUGH and _of_one_number(world, goal):
+            return None
+    if outside or (tried and fixed) or (unseen_there and _of_one_number(world, goal)):
         return None
     raise Undecidable
 
 
-def _trials(world: World, c: Condition, scope: Scope) -> Iterator[tuple[World, bool]]:
-    """Worlds in which one leaf is changed: around the place where the sides meet, then anywhere."""
-    free = free_indices(c.left) | free_indices(c.right)
-    base = world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
+def _of_one_number(world: World, goal: Goal) -> bool:
+    """Whether a condition and those around it ask about one number, so that points far and wide have met all they can."""
+    around = [s.condition for sides in goal.around for s in sides]
+    leaves = {n for c in (goal.condition, *around) for e in c[:2] for n in world.reach(e) if n in world.leaves}
+    return len(leaves) == 1 or all(_line(world, goal.condition, c) for c in around)
+
+
+def _taken(world: World, side: Side) -> Value:
+    """Where a side is taken, index by index."""
+    gap = margin(world, side.condition, _scope(world, side.condition))
+    return Value(gap.array == 0 if side.way == EQUAL else side.way * gap.array > 0, gap.axes)
+
+
+def _together(base: World, sides: Sequence[Side]) -> Iterator[tuple[World, bool]]:
+    """Worlds in which one side after another is taken, each found by changing one leaf and keeping the points that do."""
+    first, *rest = sides
+    if rest and (rows := np.flatnonzero(points_of(_taken(base, first), base.points))).size:
+        yield from _together(_repeated(base, rows), rest)
+    for trial, moderate in islice(_trials(base, first), None if not rest else MOST_EACH):
+        if not rest:
+            yield trial, moderate
+            continue
+        try:
+            rows = np.flatnonzero(points_of(_taken(trial, first), trial.points))
+        except (Undecidable, Mismatch):
+            continue
+        if rows.size:
+            yield from _together(_repeated(trial, rows), rest)
+
+
+def _repeated(world: World, rows: Array) -> World:
+    """The world at some of its points, over and over, until there are as many as there were."""
+    return world.restricted(np.resize(rows, world.points))
+
+
+def _trials(world: World, side: Side) -> Iterator[tuple[World, bool]]:
+    """Worlds in which one leaf is changed: around the place where the sides meet, then anywhere; at all entries, then at some.
+
+    Each with whether its leaf is of a size at which a definition that is no number shows the edge of its domain.
+    """
+    c, free = side.condition, free_indices(side.condition.left) | free_indices(side.condition.right)
+    scope = _scope(world, c)
     draw = np.random.default_rng(17)
     equation = Assumption(c.left, c.right)
-    for leaf in candidates(base, c[:2], free):
+    for leaf in candidates(world, c[:2], free):
         for start, way in reversed(WAYS):
-            solved = solve(base, equation, leaf, free, scope, start, way)
+            solved = solve(world, equation, leaf, free, scope, start, way)
             if solved is not None:
                 if c.sign == "==":  # at some entries, whatever the others are
                     some = draw.random(solved.shape) < 0.5
-                    yield _with(base, name_of(leaf), np.where(some, solved, base.leaves[name_of(leaf)])), False
-                    yield _with(base, name_of(leaf), solved), False
+                    yield from _with(world, name_of(leaf), np.where(some, solved, world.leaves[name_of(leaf)]), False)
+                    yield from _with(world, name_of(leaf), solved, False)
                     continue
-                away = draw.uniform(0.1, 1.5, solved.shape) * draw.choice([-1.0, 1.0], solved.shape)
-                yield _with(base, name_of(leaf), solved + away), bool(np.abs(solved).max() < MODERATE)
-                yield _with(base, name_of(leaf), solved + away / 8), bool(np.abs(solved).max() < MODERATE)
+                moderate = bool(np.abs(solved).max() < MODERATE)
+                size, sign = draw.uniform(0.1, 1.5, solved.shape), draw.choice([-1.0, 1.0], solved.shape)
+                for away in (size * sign, size * sign / 8, size, -size):
+                    yield from _with(world, name_of(leaf), solved + away, moderate)
     if c.sign == "==":
         return
     for name in sorted((world.reach(c.left) | world.reach(c.right)) & world.leaves.keys()):
-        shape = base.leaves[name].shape
-        yield _with(base, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-2, 1.5, shape)), False
-        yield _with(base, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-4, 5, shape)), False
+        shape = world.leaves[name].shape
+        yield from _with(world, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-2, 1.5, shape), False)
+        yield from _with(world, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-4, 5, shape), False)
 
 
-def _with(world: World, name: str, values: Array) -> World:
-    return world.at({**world.leaves, name: values}, world.points)
-
-
-def _margin(world: World, c: Condition, scope: Scope) -> Array:
-    left, right = world.value(c.left, scope), world.value(c.right, scope)
-    gap = combine(np.subtract, left, right).array.real
-    return gap if c.sign != "==" else np.where(combine(equal, left, right).array, 0.0, gap)
+def _with(world: World, name: str, values: Array, moderate: bool) -> Iterator[tuple[World, bool]]:
+    """The world with other values of a leaf, if the assumptions can be true there."""
+    made = world.at({**world.leaves, name: values}, world.points)
+    if world.problem.assumptions:
+        try:
+            satisfy_all(made)
+        except (Undecidable, Mismatch):
+            return
+        made = made.at(made.leaves, made.points)
+    yield made, moderate
 
 
 def _rows(entries: Array, points: int, how: np.ufunc | object) -> Array:

@@ -70,6 +70,8 @@ def compare(
     sides, axes = align([left, right, *([mask] if mask is not None else [])])
     shape = np.broadcast_shapes((points, *(1 for _ in axes)), *(s.shape for s in sides))
     l, r = (np.broadcast_to(s, shape) for s in sides[:2])  # noqa: E741
+    if mask is None and (agreed := _agreed(l, r, axes, points, wanted, tolerance)):
+        return agreed
     counts = np.broadcast_to(sides[2], shape) if mask is not None else np.ones(shape, dtype=bool)
     if not counts.any():
         return Comparison(
@@ -111,6 +113,18 @@ def compare(
     if good < wanted:
         return found("undecided", f"both sides are numbers at {good} points only, {wanted} are wanted")
     return found("holds")
+
+
+def _agreed(l: Array, r: Array, axes: tuple[str, ...], points: int, wanted: int, tolerance: float) -> Comparison | None:  # noqa: E741
+    """What `compare` says of most right equations, soon: two sides of numbers that agree to the tolerance of their own size."""
+    gap, size = np.abs(l - r), np.abs(r)
+    if points < wanted or not (gap <= tolerance * size).all() or not np.isfinite(size).all():
+        return None
+    floor = np.clip(size.reshape(points, -1).max(axis=1), SMALLEST, 1.0).reshape(points, *(1 for _ in axes))
+    error = gap / (floor + size)
+    place = np.unravel_index(int(np.argmax(error)), error.shape)
+    worst = tuple(int(n) for n in place)
+    return Comparison("holds", points, float(error[place]), "", axes, worst, float(l[place].real), float(r[place].real))
 
 
 def _good_points(both: Array, counts: Array, lenient: bool) -> int:

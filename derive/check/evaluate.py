@@ -70,13 +70,13 @@ class Frame:
 
     def value(self, e: Basic, scope: Scope = NO_SCOPE) -> Value:
         """The value of an expression; `scope` has the size of each free index that stands in a delta or a condition."""
-        frame = self._home(self.world.reach(e))
-        indices = counted(e)
+        e, reach, indices = self.world.about(e)
+        frame = self._home(reach)
         key: object = (e, *(scope.get(i) for i in indices)) if indices else e
         found = frame._values.get(key)
         if found is None:
             budget.look()
-            found = frame._values[key] = frame.world.shake(frame._compute(e, scope), not self.world.reach(e))
+            found = frame._values[key] = frame.world.shake(frame._compute(e, scope), not reach)
         return found
 
     def forget(self, name: str) -> None:

@@ -61,13 +61,13 @@ def spread(value: Value, union: Axes) -> Array:
 
 
 def affordable(*arrays: Array) -> None:
-    """Refuses a broadcast whose result would not fit into memory; `Mismatch` where the sizes do not fit each other."""
-    try:
-        shape = np.broadcast_shapes(*(a.shape for a in arrays))
-    except ValueError:
-        raise Mismatch("one index runs along axes of two sizes") from None
+    """Refuses a broadcast (of arrays with as many axes) whose result would not fit into memory; `Mismatch` where the sizes do
+    not fit each other."""
     entries = 1
-    for length in shape:
+    for lengths in zip(*(a.shape for a in arrays), strict=True):
+        length = max(lengths)
+        if any(n not in (1, length) for n in lengths):
+            raise Mismatch("one index runs along axes of two sizes")
         entries *= length
     if entries > LARGEST:
         raise Undecidable(f"{entries} values at once are too many to evaluate")

@@ -40,21 +40,30 @@ ENOUGH = 0.9
 MOST_TRIALS = 250
 
 
-def sample(problem: Problem, points: int, inside: Sequence[Expr] = (), sizes: Mapping[Expr, int] | None = None) -> World:
+def sample(
+    problem: Problem,
+    points: int,
+    inside: Sequence[Expr] = (),
+    sizes: Mapping[Expr, int] | None = None,
+    regimes: Mapping[str, str] | None = None,
+) -> World:
     """A world of a little more than `points` points at which every definition (and all of `inside`) is a number.
 
-    `sizes` gives some sizes their numbers; the others are small and unequal.
+    `sizes` gives some sizes their numbers; the others are small and unequal.  `regimes` are the ranges with which the search
+    for the domain begins: those of a world of other sizes.
 
     A world without such points, or in which an assumption cannot be made true, has a `fault`.
     """
     with np.errstate(all="ignore"):
-        return _Sampler(problem, points, inside, sizes or {}).world()
+        return _Sampler(problem, points, inside, sizes or {}, regimes or {}).world()
 
 
 class _Sampler:
     """One problem's search for its sample."""
 
-    def __init__(self, problem: Problem, points: int, inside: Sequence[Expr], sizes: Mapping[Expr, int]):
+    def __init__(
+        self, problem: Problem, points: int, inside: Sequence[Expr], sizes: Mapping[Expr, int], regimes: Mapping[str, str]
+    ):
         self.problem = problem
         # The derivative that a coined name stands for is a number wherever what is differentiated is smooth.
         errors = {d.head for d in problem.definitions if d.name in problem.coined and isinstance(d.body, Derivative)}
@@ -66,6 +75,7 @@ class _Sampler:
         self._declare(inside)
         self.simplex = {leaf for a in problem.assumptions if (leaf := simplex_leaf(a, problem))}
         self.regimes = {n: "positive" if n in self.simplex else "real" for n in (*self.leaves, *self.functions)}
+        self.regimes.update(regimes)
 
     def _declare(self, inside: Iterable[Expr]) -> None:
         p = self.problem
@@ -146,7 +156,7 @@ class _Sampler:
             chosen = World(self.problem, 0, {}, self.sizes, {})
             chosen.fault = "the definitions are nested too deeply" if isinstance(fault, RecursionError) else str(fault)
             return chosen
-        chosen.domain_used = self._domain()
+        chosen.domain_used, chosen.regimes = self._domain(), self.regimes
         if chosen.points < 4 * self.keep // 5:
             found = f"only {chosen.points} points were" if chosen.points else "no point was"
             chosen.fault = f"{found} found at which every definition is a number{self._culprit()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -10,13 +11,15 @@ from typing import Literal
 import numpy as np
 from sympy import Basic, Expr
 
-from derive.check.branches import one_sided, visit
+from derive.check.branches import Goal, unseen, visit
 from derive.check.compare import Comparison, Counterexample, compare
 from derive.check.condition import Condition
 from derive.check.differentiate import Method, differentiate
 from derive.check.evaluate import Scope
-from derive.check.named import Mismatch, Undecidable, Value, combine
+from derive.check.named import Array, Mismatch, Undecidable, Value, combine
+from derive.check.observe import Place, observe
 from derive.check.sample import sample
+from derive.check.sizes import two_sets
 from derive.check.world import SHAKE, World
 from derive.expression.indices import names
 from derive.expression.nodes import derivative, name_of
@@ -30,25 +33,46 @@ Evaluation = Callable[[World, Scope], tuple[Value, Value]]
 #: An extrapolated difference is believed where it estimates its own error below 1e-8, and that estimate may be
 #: short by a factor of some tens.
 TOLERANCE: dict[CheckMethod, float] = {"values": 1e-9, "complex-step": 1e-9, "richardson": 1e-6}
+#: A side of a condition that was looked for in vain at so many places is not looked for at others.
+MOST_VAIN = 3
 
 
 class Witness:
     """Evaluates both sides of an equation over a problem's names and compares them; asks nobody how they were made.
 
-    One sample serves all questions, and the value of every sub-expression is kept: a step costs what it changes.
+    One sample serves all questions, and the value of every sub-expression is kept: a step costs what it changes.  Where there
+    are sizes, a part of the points is in a second world in which every size is another number.
     """
 
     def __init__(
         self, problem: Problem, points: int = 32, *, inside: Sequence[Expr] = (), sizes: Mapping[Expr, int] | None = None
     ):
         self.problem, self.points, self.inside, self.sizes = problem, points, tuple(inside), sizes
-        self._tried: dict[Condition, bool] = {}
-        self._shaken: tuple[World, World] | None = None
+        self._tried: dict[Goal, bool] = {}
+        self._vain: Counter[tuple[Condition, int]] = Counter()
+        self._shaken: dict[World, World] = {}
+        #: At how many of the points every size is another number.
+        self._apart = points // 5 if sizes is None and problem.sizes else 0
+
+    @cached_property
+    def _sets(self) -> tuple[Mapping[Expr, int], Mapping[Expr, int]]:
+        if not self._apart:
+            return self.sizes or {}, {}
+        return two_sets(self.problem, self.inside, self.points)
 
     @cached_property
     def world(self) -> World:
         """The sample on which every verdict rests."""
-        return sample(self.problem, self.points, self.inside, self.sizes)
+        return sample(self.problem, self.points - self._apart, self.inside, self._sets[0])
+
+    @cached_property
+    def other(self) -> World | None:
+        """The same problem with other sizes, at fewer points; None where there are no sizes."""
+        if not self._apart:
+            return None
+        made = sample(self.problem, self._apart + 1, self.inside, self._sets[1], self.world.regimes)
+        made.know_as(self.world)
+        return made
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -62,6 +86,7 @@ class Witness:
 
         `like` are expressions whose indices say how far a letter runs that neither side indexes an array with.
         """
+        left, right = self._known(left), self._known(right)
         return self._check(self._method(left, right), (left, right), condition, like, self._values(left, right))
 
     def differentiates(self, result: Expr, of: Expr, wrt: Expr, method: Method = "complex-step") -> Check:
@@ -72,7 +97,7 @@ class Witness:
         def values(world: World, scope: Scope) -> tuple[Value, Value]:
             return world.value(result, scope), differentiate(world.root, of, wrt, scope, method)
 
-        return self._check(method, (result, derivative(of, wrt)), None, (), values)
+        return self._check(method, (self._known(result), self._known(derivative(of, wrt))), None, (), values)
 
     def compare_values(self, sides: tuple[Expr, Expr], evaluation: Evaluation) -> Check:
         """Whether two ways to evaluate agree; `sides` are expressions that read all that is evaluated."""
@@ -88,10 +113,14 @@ class Witness:
     ) -> Counterexample | None:
         """The place where two sides differ most; None where they cannot be compared."""
         try:
-            found = self._compare(self._method(left, right), (left, right), condition, like, self._values(left, right))
+            found, world = self._compare(self._method(left, right), (left, right), condition, like, self._values(left, right))
         except (Undecidable, Mismatch):
             return None
-        return self._counterexample(found, (left, right))
+        return _counterexample(found, world, (left, right))
+
+    def _known(self, e: Expr) -> Expr:
+        """The expression as it was first met: what is known of it is found without comparing it again."""
+        return self.world.about(e)[0]  # type: ignore[return-value]
 
     def _method(self, *sides: Expr) -> CheckMethod:
         try:
@@ -105,52 +134,93 @@ class Witness:
 
     def _compare(
         self, method: CheckMethod, sides: tuple[Expr, Expr], condition: Basic | None, like: Iterable[Expr], evaluation: Evaluation
+    ) -> tuple[Comparison, World]:
+        """What was found, and in which world: the one that says no, if one does."""
+        like = tuple(like)
+        asked = sides if condition is None else (*sides, condition)
+        found, world = self._compare_in(self.world, method, sides, condition, like, evaluation), self.world
+        if found.verdict == "holds" and (never := self._never(sides, self._scope(world, asked, like))):
+            if self.world is not world:  # there are points on more branches now
+                return self._compare(method, sides, condition, like, evaluation)
+            said = " and ".join(dict.fromkeys(map(str, never)))
+            found = replace(
+                found, verdict="undecided", detail=f"a branch was never visited: {said}"
+            )
+        if found.verdict != "holds" or self.other is None:
+            return found, world
+        again = self._compare_in(self.other, method, sides, condition, like, evaluation)
+        if again.verdict != "holds":
+            return again, self.other
+        worst = again if again.max_error > found.max_error else found
+        return replace(worst, points=found.points + again.points), self.other if worst is again else world
+
+    def _scope(self, world: World, asked: Iterable[Basic], like: Iterable[Expr]) -> Scope:
+        return world.scope(asked, (*like, self.problem.of, self.problem.wrt))
+
+    def _compare_in(
+        self,
+        world: World,
+        method: CheckMethod,
+        sides: tuple[Expr, Expr],
+        condition: Basic | None,
+        like: Iterable[Expr],
+        evaluation: Evaluation,
     ) -> Comparison:
-        world = self.world
         if world.fault:
             raise Undecidable(world.fault)
         asked = sides if condition is None else (*sides, condition)
-        scope = world.scope(asked, (*like, self.problem.of, self.problem.wrt))
+        scope = self._scope(world, asked, like)
         with np.errstate(all="ignore"):
             left, right = evaluation(world, scope)
 
             def scale() -> Value:
-                if self._shaken is None or self._shaken[0] is not world:
-                    self._shaken = (world, world.shaken())
-                moved = evaluation(self._shaken[1], scope)
+                if world not in self._shaken:
+                    self._shaken[world] = world.shaken()
+                moved = evaluation(self._shaken[world], scope)
                 by = [combine(np.subtract, a, b) for a, b in zip(moved, (left, right), strict=True)]
                 return combine(lambda a, b: np.maximum(np.abs(a), np.abs(b)) / SHAKE, *by)
 
             mask = None if condition is None else world.value(condition, scope)
             lenient = method == "richardson"
-            found = compare(left, right, mask, world.points, self.points, TOLERANCE[method], lenient, scale)
-        if found.verdict == "holds" and (never := self._never(sides)):
-            if self.world is not world:  # there are points on more branches now
-                return self._compare(method, sides, condition, like, evaluation)
-            said = " and ".join(map(str, never))
-            return replace(
-                found, verdict="undecided", detail=f"a branch was never visited: {said} came out one way at every point"
-            )
-        return found
+            wanted = self._apart if world is self.other else self.points - self._apart
+            return compare(left, right, mask, world.points, wanted, TOLERANCE[method], lenient, scale)
 
-    def _never(self, sides: tuple[Expr, Expr]) -> list[Condition]:
-        """The conditions that cannot be brought to come out both ways; the world may be another one afterwards."""
+    def _never(self, sides: tuple[Expr, Expr], scope: Scope) -> list[Goal]:
+        """The sides of conditions that cannot be brought to show; the world may be another one afterwards."""
         never = []
-        for c in one_sided(self.world, sides):
-            if c not in self._tried:
-                self._tried[c] = False
-                try:
-                    with np.errstate(all="ignore"):
-                        wider = visit(self.world, c, self._targets)
-                    self._tried[c] = True
-                    if wider is not None:
-                        self.world = wider
-                        return [c]
-                except (Undecidable, Mismatch, RecursionError):
-                    pass
-            if not self._tried[c]:
-                never.append(c)
+        with np.errstate(all="ignore"):
+            walk = observe(self.world, sides, scope)
+            for goal in unseen(self.world, walk.seen):
+                question = (goal.condition, goal.way)
+                if goal not in self._tried:
+                    self._tried[goal] = False
+                    if self._vain[question] == MOST_VAIN:
+                        never.append(goal)
+                        continue
+                    try:
+                        wider = visit(self.world, goal, self._look(goal, sides, scope), self._targets)
+                        self._tried[goal] = True
+                        if wider is not None:
+                            self._shaken.pop(self.world, None)
+                            self.world = wider
+                            return [goal]
+                    except (Undecidable, Mismatch, RecursionError):
+                        self._vain[question] += 1
+                if not self._tried[goal]:
+                    never.append(goal)
+            if not never:
+                walk.remember()
         return never
+
+    def _look(self, goal: Goal, sides: tuple[Expr, Expr], scope: Scope) -> Callable[[World], Array]:
+        """At which points of a world a side shows."""
+        place = Place(goal.condition, goal.around)
+
+        def look(world: World) -> Array:
+            seen = observe(world, sides, scope).seen.get(place)
+            return np.zeros(world.points, dtype=bool) if seen is None else seen[1 + goal.way]
+
+        return look
 
     @property
     def _targets(self) -> tuple[Expr, ...]:
@@ -161,21 +231,27 @@ class Witness:
     ) -> Check:
         tolerance = TOLERANCE[method]
         try:
-            found = self._compare(method, sides, condition, like, evaluation)
+            found, world = self._compare(method, sides, condition, like, evaluation)
         except Mismatch as wrong:
             return Check("fails", method, 0, np.inf, tolerance, str(wrong))
         except Undecidable as why:
             return Check("undecided", method, 0, np.inf, tolerance, str(why))
         except RecursionError:
             return Check("undecided", method, 0, np.inf, tolerance, "the expression is nested too deeply")
-        detail = str(self._counterexample(found, sides)) if found.verdict == "fails" else found.detail
-        return Check(found.verdict, method, found.points, found.max_error, tolerance, detail)
+        detail = str(_counterexample(found, world, sides)) if found.verdict == "fails" else found.detail
+        return Check(found.verdict, method, found.points, found.max_error, tolerance, detail, self._worlds)
 
-    def _counterexample(self, found: Comparison, sides: tuple[Expr, Expr]) -> Counterexample | None:
-        if found.worst is None:
-            return None
-        point, *places = found.worst
-        reach = self.world.reach(sides[0]) | self.world.reach(sides[1])
-        leaves = {n: a[point].tolist() for n, a in self.world.leaves.items() if n in reach}
-        indices = {label: n + 1 for label, n in zip(found.axes, places, strict=True)}
-        return Counterexample(leaves, indices, found.left, found.right)
+    @property
+    def _worlds(self) -> tuple[tuple[tuple[str, int], ...], ...]:
+        """The sets of sizes at which two sides were compared."""
+        return tuple(tuple((str(s), n) for s, n in found.items()) for found in self._sets if found)
+
+
+def _counterexample(found: Comparison, world: World, sides: tuple[Expr, Expr]) -> Counterexample | None:
+    if found.worst is None:
+        return None
+    point, *places = found.worst
+    reach = world.reach(sides[0]) | world.reach(sides[1])
+    leaves = {n: a[point].tolist() for n, a in world.leaves.items() if n in reach}
+    indices = {label: n + 1 for label, n in zip(found.axes, places, strict=True)}
+    return Counterexample(leaves, indices, found.left, found.right)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sympy import Basic, Derivative, Expr, Indexed, Integer, Symbol
@@ -18,21 +19,29 @@ from derive.expression.indices import names
 from derive.expression.nodes import Index, Size, Whole, name_of
 from derive.problem import Problem
 
+if TYPE_CHECKING:
+    from derive.check.observe import Reference
+
 #: Unequal sizes as far as they go; in a deep network it is neighbours that must differ.
-FIRST_SIZE, LAST_SIZE = 3, 7
+FIRST_SIZE, LAST_SIZE = 3, 12
 #: Well above what a calculation loses (1e-16 a step), well below what differences believe.
 SHAKE = 1e-13
 #: Whether the left side of a condition was met below, at and above its right side.
 Ways = tuple[bool, bool, bool]
+#: The expression as it was first met, so that it is found again without being compared; what it depends on, and its indices
+#: that are compared by value.
+About = tuple[Basic, frozenset[str], tuple[Index, ...]]
 
 
 class World:
     """The values of a problem's leaves at some points, and through them the value of every expression over its names.
 
     `leaves` has an array of shape (points, *sizes) for each leaf; `ranges` the values that an unknown function takes.
+    `regimes` is the kind of numbers that each leaf and each unknown function was drawn from.
     `domain_used` is the open interval of each leaf that is not any real number, `unvisited` the conditions of the
     definitions that came out the same way at every point, `fault` why no verdict can rest on this sample (empty: it can).
-    `met` says which ways each condition came out that was evaluated: below, equal, above.
+    `met` says which ways each condition came out that was evaluated: below, equal, above; `shown` where the quantities were
+    read of whose conditions every side was seen.
     """
 
     def __init__(
@@ -43,8 +52,10 @@ class World:
         self.domain_used: dict[str, tuple[float | None, float | None]] = {}
         self.unvisited: tuple[Basic, ...] = ()
         self.fault = ""
+        self.regimes: Mapping[str, str] = {}
         self.switches: list[tuple[Basic, Value, bool]] | None = None
         self.met: dict[Condition, Ways] = {}
+        self.shown: dict[str, list[Reference]] = {}
         self.noise: np.random.Generator | None = None
         self.root = Frame(self)
         self._functions: dict[tuple[str, int], SmoothFunction] = {}
@@ -52,6 +63,8 @@ class World:
         self._extents: dict[Basic, Found] = {}
         self._orders: dict[Basic, int] = {}
         self._earlier: dict[str, tuple[str, ...]] = {}
+        self._about: dict[Basic, About] = {}
+        self._conditional: dict[Basic, bool] = {}
 
     # -- sizes
 
@@ -91,11 +104,25 @@ class World:
             found = self._reach[e] = frozenset().union(*map(self.needed, read)) if read else frozenset()
         return found
 
+    def about(self, e: Basic) -> About:
+        """What is asked of every expression that is evaluated, found by one comparison with those that were."""
+        found = self._about.get(e)
+        if found is None:
+            found = self._about[e] = (e, self.reach(e), counted(e))
+        return found
+
     def conditions(self, *expressions: Basic) -> tuple[Condition, ...]:
         """Every condition that the value of some expressions depends on, through definitions."""
         defined = self.problem.defined
         bodies = [defined[n].body for e in expressions for n in sorted(self.reach(e)) if n in defined]
         return tuple(dict.fromkeys(c for e in (*expressions, *bodies) for c in conditions(e)))
+
+    def conditional(self, e: Basic) -> bool:
+        """Whether the value of an expression depends on a condition, through definitions."""
+        found = self._conditional.get(e)
+        if found is None:
+            found = self._conditional[e] = bool(self.conditions(e))  # type: ignore[arg-type]
+        return found
 
     def earlier(self, name: str) -> tuple[str, ...]:
         """The defined names that a defined name depends on, each after those that it depends on itself."""
@@ -199,8 +226,13 @@ class World:
         made = World(self.problem, points, leaves, self.sizes, self.ranges)
         made._functions, made.sizes = self._functions, self.sizes
         made.domain_used, made.unvisited, made.fault = dict(self.domain_used), self.unvisited, self.fault
-        made._reach, made._orders, made._earlier = self._reach, self._orders, self._earlier
+        made.know_as(self)
         return made
+
+    def know_as(self, other: World) -> None:
+        """Shares with a world of the same problem what does not depend on numbers."""
+        self._reach, self._orders, self._earlier, self._about = other._reach, other._orders, other._earlier, other._about
+        self._extents, self._conditional = other._extents, other._conditional
 
 
 def next_size(taken: Iterable[int]) -> int:

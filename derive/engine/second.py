@@ -19,16 +19,8 @@ from derive.step import Derivation
 
 def second(problem: Problem, first: Expr, then: Expr) -> Derivation:
     """∂² of / ∂ first ∂ then, as a derivation that starts from the first derivative, its first lemma."""
-    used = {i for e in (problem.of, first) for i in indices_of(e) if isinstance(i, Index)}
-    taken: set[Index | str] = {*used, *problem.heads, *problem.quantities}
-    letters: list[Expr] = []
-    for i in indices_of(then):
-        if isinstance(i, Index):
-            i = fresh_index(taken, i) if i in used else i
-            taken.add(i)
-        letters.append(i)
-    variable = entry(name_of(then), *letters)
-    asked = replace(problem, wrt=variable).apart()
+    variable = entry(name_of(then), *_letters(problem, first, then))
+    asked = replace(problem, wrt=variable, others=(first,)).apart()
     inner = replace(_first(replace(asked, wrt=first), then), problem=replace(asked, wrt=first))
     local = asked.without(then)
     start = derivative(inner.start, variable)
@@ -38,6 +30,21 @@ def second(problem: Problem, first: Expr, then: Expr) -> Derivation:
     trace.apply(quantities.first_derivative, (0,), 1)
     differentiate(trace)
     return replace(finish(trace, problem.of, start), problem=asked, lemmas=(inner, *done), first=first)
+
+
+def _letters(problem: Problem, first: Expr, then: Expr) -> tuple[Expr, ...]:
+    """The indices of the second variable in letters that neither the quantity nor the first variable has: as they are where
+    that is so already, else all of them anew, each letter one letter again."""
+    used = {i for e in (problem.of, first) for i in indices_of(e) if isinstance(i, Index)}
+    own = list(dict.fromkeys(i for i in indices_of(then) if isinstance(i, Index)))
+    if used.isdisjoint(own):
+        return indices_of(then)
+    taken: set[Index | str] = {*used, *problem.heads, *problem.quantities}
+    fresh: dict[Expr, Expr] = {}
+    for i in own:
+        fresh[i] = letter = fresh_index(taken, i)
+        taken.add(letter)
+    return tuple(fresh.get(i, i) for i in indices_of(then))
 
 
 def _first(problem: Problem, then: Expr) -> Derivation:

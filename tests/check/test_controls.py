@@ -1,4 +1,7 @@
-"""Every wrong equation fails and every right one holds: the tester is tested by equations that are wrong on purpose."""
+"""Every wrong equation fails and every right one holds: the tester is tested by equations that are wrong on purpose.
+
+Of some nothing can be told, and that is said: they are no more than undecided.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from derive.expression.nodes import Index, relation
 from derive.language.reader import read_expression, read_problem
 
 GROUPS: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "controls.toml").read_text(encoding="utf-8"))["group"]
-ROWS = {kind: [(n, row) for n, group in enumerate(GROUPS) for row in group[kind]] for kind in ("right", "wrong")}
+ROWS = {kind: [(n, row) for n, group in enumerate(GROUPS) for row in group.get(kind, ())]
+        for kind in ("right", "wrong", "undecided")}  # fmt: skip
 
 
 @cache
@@ -45,6 +49,15 @@ def test_a_right_equation_holds(number: int, row: dict[str, str]) -> None:
 def test_a_wrong_equation_fails(number: int, row: dict[str, str]) -> None:
     found, detail = verdict(number, row)
     assert found == "fails", detail
+    assert detail
+
+
+@pytest.mark.parametrize(
+    ("number", "row"), ROWS["undecided"], ids=[f"{r['because']}: {r['left']} = {r['right']}" for _, r in ROWS["undecided"]]
+)
+def test_what_cannot_be_told_is_undecided(number: int, row: dict[str, str]) -> None:
+    found, detail = verdict(number, row)
+    assert found == "undecided"
     assert detail
 
 

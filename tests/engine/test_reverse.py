@@ -9,7 +9,7 @@ import pytest
 import derive
 from derive.check import Witness, check
 from derive.errors import NotationError
-from derive.expression.nodes import mul
+from derive.expression.nodes import indices_of, mul, name_of
 from derive.notation import text
 from derive.step import Derivation
 from tests.problems import oracle
@@ -221,3 +221,32 @@ def test_softmax_twice() -> None:
     d = derive.derive("softmax", second=True)
     assert d.verified and d.parts[0].steps[0].rule == "first-derivative"
     assert len(d.gradient.lemmas) == 1, "the derivative by another entry of the same array is not derived again"
+
+
+MIXED = {
+    "a square matrix": ("L = sum(sum(x[i]*A[i,j]*x[j], j), i)", None, {"x,A": "delta(k, l)*x[m] + delta(k, m)*x[l]"}),
+    "a matrix that is not square": ("L = sum(sum(x[i]*A[i,j]*y[j], j), i)", None, {"x,A": "delta(k, l)*y[m]", "x,y": "A[k,l]"}),
+    "letters that were asked for": (
+        "L = sum(sum(A[i,j]*x[j], j)**2, i)/2", "x[i],A[i,j]", {"x,A": "delta(i, k)*sum(A[j,l]*x[l], l) + A[j,i]*x[k]"},
+    ),
+    "three variables": (
+        "L[m] = sum(A[m,j]*B[j,k,l]*x[k]*y[l], j,k,l)", "A,B,x", {"A,B": "delta(m, i)*delta(n, j)*x[p]*y[q]"},
+    ),
+    "a diagonal": ("L = sum(A[i,i]*x[i]**2, i)", "A[i,i],x[i]", {"A,A": "0", "A,x": "2*delta(i, j)*x[i]"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("define", "wrt", "expected"), MIXED.values(), ids=MIXED)
+def test_the_letters_of_two_variables_are_all_different(define: str, wrt: str | None, expected: dict[str, str]) -> None:
+    d = derive.derive(define, wrt=wrt, gradient=wrt is None, second=True)
+    found = {}
+    for part in d.gradient.parts:
+        assert part.first is not None
+        assert all(s.check is not None and s.check.verdict != "fails" for s in part.all_steps())
+        one, other = set(indices_of(part.first)), set(indices_of(part.wrt))
+        assert one.isdisjoint(other) and not (one | other) & set(indices_of(part.of))
+        ranks = [len(part.problem.axes.get(name_of(v), ())) for v in (part.first, part.wrt)]
+        if wrt is None or "A[i,i]" not in wrt:
+            assert [len(one), len(other)] == ranks
+        found[f"{name_of(part.first)},{name_of(part.wrt)}"] = text(part.result)
+    assert {pair: found[pair] for pair in expected} == expected

@@ -1,0 +1,378 @@
+"""At which points a branch shows: a condition counts as met only where the branches around it are taken too.
+
+In where(a > 1, where(b > 1, x², x), x) nothing tells how b > 1 comes out while a ≤ 1, and in relu(x) relu(y) nothing tells what
+relu(x) is while relu(y) is 0.  So the places of a line are followed from the whole to its parts, each with the points and
+index values at which a change of it would change the whole: in a branch those at which it is taken, in a product those at which
+no other factor is 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Derivative,
+    Expr,
+    Indexed,
+    Max,
+    Min,
+    Mul,
+    Piecewise,
+    Pow,
+    Product,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+)
+from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
+
+from derive.check.condition import SWITCHED_AT_ZERO, Condition, compared, equal
+from derive.check.evaluate import Scope
+from derive.check.named import Array, Value, combine, constant, reduce, relabel
+from derive.check.scope import counted
+from derive.check.world import World
+from derive.expression.indices import free_indices, substitute
+from derive.expression.nodes import Binder, Index, IndexMax, IndexMin, Size, indices_of, name_of, relu
+from derive.problem import Definition
+
+#: Which side of a condition is meant: left below right, equal to it, or above.
+BELOW, EQUAL, ABOVE = -1, 0, 1
+#: What the sides of a condition are to each other where it is true, and where it is false; nothing where that is two things.
+TRUE: dict[type[Basic], int | None] = {Gt: ABOVE, Ge: ABOVE, Lt: BELOW, Le: BELOW, Eq: EQUAL, Ne: None}
+FALSE: dict[type[Basic], int | None] = {Gt: BELOW, Ge: BELOW, Lt: ABOVE, Le: ABOVE, Eq: None, Ne: EQUAL}
+
+
+class Side(NamedTuple):
+    """One side of a condition; `here` is whether that is asked at the same index values, or at some others."""
+
+    condition: Condition
+    way: int
+    here: bool = True
+
+
+#: The sides that must be taken for a place to be seen: all of those of one way to it (a quantity may stand at several).
+Around = tuple[tuple[Side, ...], ...]
+#: More ways than these to one place are not told apart.
+MOST_WAYS = 8
+
+
+class Place(NamedTuple):
+    """A condition where it stands: with the sides of other conditions that must be taken for it to be seen."""
+
+    condition: Condition
+    around: Around = ((),)
+
+
+#: At which points the sides of a condition were seen: below, equal, above.
+Seen = tuple[Array, Array, Array]
+
+
+@dataclass
+class Reference:
+    """What is known of a defined quantity: where it matters, under which sides, and by what it is differentiated."""
+
+    where: Value
+    around: Around
+    by: str | None
+
+    def covers(self, other: Reference) -> bool:
+        """Whether what shows of the other's quantity shows of this one, and what cannot be is the same."""
+        if self.by != other.by or other.around not in (((),), self.around):
+            return False
+        return not combine(lambda mine, its: its & ~mine, self.where, other.where).array.any()
+
+
+@dataclass
+class Walk:
+    """What shows in some expressions: the sides of conditions, and where each quantity was read."""
+
+    world: World
+    seen: dict[Place, Seen] = field(default_factory=dict)
+    references: dict[str, Reference] = field(default_factory=dict)
+
+    def remember(self) -> None:
+        """Keeps that all sides of the quantities' conditions show or cannot be, which need not be found again."""
+        for name, reference in self.references.items():
+            known = self.world.shown.setdefault(name, [])
+            if not any(reference.covers(r) for r in known):
+                known.append(reference)
+
+
+ANYWHERE = Value(np.ones(1, dtype=bool), ())
+
+
+def observe(world: World, sides: Sequence[Expr], scope: Scope) -> Walk:
+    """The points at which each side of each condition shows in some expressions, through the definitions that they read."""
+    walk = Walk(world)
+    if not any(map(world.conditional, sides)):
+        return walk
+    for e in sides:
+        _follow(walk, e, ANYWHERE, ((),), None, scope)
+    for d in reversed(world.problem.in_order):
+        reference = walk.references.get(d.name)
+        if reference is not None and not any(reference.covers(r) for r in world.shown.get(d.name, ())):
+            sizes = dict(zip(d.indices, world.shape(d.name), strict=True))
+            _follow(walk, d.body, reference.where, reference.around, reference.by, sizes)
+    return walk
+
+
+def _follow(walk: Walk, e: Basic, where: Value, around: Around, by: str | None, scope: Scope) -> None:
+    """Notes what is met in an expression that matters `where` it does; `by` is the name that it is differentiated by."""
+    world = walk.world
+    if not world.conditional(e) or (by is not None and by not in world.reach(e) and not isinstance(e, Relational)):
+        return
+    if isinstance(e, Indexed | Symbol):
+        _refer(walk, e, where, around, by)
+    elif isinstance(e, Derivative):
+        body, *variables = e.args
+        names = {name_of(v) for v, _ in variables}
+        if names <= world.reach(body):
+            _follow(walk, body, where, around, by if by is not None else min(names), scope)
+    elif isinstance(e, Mul):
+        for n, a in enumerate(e.args):
+            others = [*e.args[:n], *e.args[n + 1 :]]
+            if not world.conditional(a) or any(_dead(world, b, scope) for b in others):
+                continue
+            shown = where
+            for b in others:
+                if not (nonzero := _nonzero(world, b, scope)).array.all():
+                    shown = combine(np.logical_and, shown, nonzero)
+            # a factor that is differentiated by something else shows in the derivative all the same
+            own = by if by in world.reach(a) else None
+            _follow(walk, a, shown, _with(around, *(s for b in others for s in zero_unless(world, b))), own, scope)
+    elif isinstance(e, Binder):
+        _follow_binder(walk, e, where, around, by, scope)
+    elif isinstance(e, Piecewise):
+        _follow_pieces(walk, e, where, around, by, scope)
+    elif isinstance(e, Max | Min):
+        _follow_extreme(walk, e, where, around, by, scope)
+    elif isinstance(e, Relational):
+        _compare(walk, e, where, around, scope)
+    elif isinstance(e, SWITCHED_AT_ZERO):
+        (condition,) = compared(e)
+        _note(walk, condition, where, around, scope)
+        if isinstance(e, relu):
+            where = combine(lambda shown, x: shown & (x.real > 0), where, world.value(e.args[0], scope))
+            around = _with(around, Side(condition, ABOVE))
+        _follow(walk, e.args[0], where, around, by if isinstance(e, relu | Abs) else None, scope)
+    elif isinstance(e, Add):
+        for a in e.args:
+            _follow(walk, a, where, around, by, scope)
+    elif not (isinstance(e, Pow) and e.args[1] is S.Zero):
+        for a in e.args:  # f(relu(y), x) by x depends on relu(y)
+            _follow(walk, a, where, around, by if by in world.reach(a) else None, scope)
+
+
+def _refer(walk: Walk, e: Expr, where: Value, around: Around, by: str | None) -> None:
+    """A quantity matters wherever one of the places matters at which it stands."""
+    definition = walk.world.problem.defined.get(name_of(e))
+    if definition is None:
+        return
+    indices = indices_of(e)
+    letters = [i for i in indices if isinstance(i, Index)]
+    for label in [x for x in where.axes if x not in {i.name for i in letters}]:
+        where = reduce(where, label, np.any)
+    if len(set(letters)) == len(indices):
+        where = relabel(where, tuple((i.name, f"#{n}") for n, i in enumerate(indices)))  # type: ignore[attr-defined]
+        where = relabel(where, tuple((f"#{n}", i.name) for n, i in enumerate(definition.indices)))
+    else:
+        for label in where.axes:
+            where = reduce(where, label, np.any)
+    around = _in_letters_of(definition, indices, around)
+    known = walk.references.get(name_of(e))
+    if known is None:
+        walk.references[name_of(e)] = Reference(where, around, by)
+        return
+    known.where = combine(np.logical_or, known.where, where)
+    ways = tuple(dict.fromkeys((*known.around, *around)))
+    known.around = ways if len(ways) <= MOST_WAYS else ((),)
+    known.by = by if by == known.by else None
+
+
+def _in_letters_of(definition: Definition, indices: tuple[Expr, ...], around: Around) -> Around:
+    """What is asked beside an entry of a quantity, asked in the letters of its definition; what has other letters too is asked
+    at some index values only."""
+    letters = dict(zip(indices, definition.indices, strict=True))
+
+    def there(side: Side) -> Side:
+        c = side.condition
+        free = free_indices(c.left) | free_indices(c.right)
+        if free and free <= letters.keys() and len(letters) == len(indices):
+            return side._replace(condition=c._replace(left=substitute(c.left, letters), right=substitute(c.right, letters)))
+        return side._replace(here=False) if free else side
+
+    return tuple(tuple(map(there, sides)) for sides in around)
+
+
+def _with(around: Around, *more: Side) -> Around:
+    return tuple(tuple(dict.fromkeys((*sides, *more))) for sides in around) if more else around
+
+
+def _follow_binder(walk: Walk, e: Expr, where: Value, around: Around, by: str | None, scope: Scope) -> None:
+    body, (index, _, last) = e.args
+    world = walk.world
+    inner = {**scope, index: world.size(last)} if index in counted(body) else scope
+    if index.name in where.axes:
+        where = reduce(where, index.name, np.any)
+    around = tuple(
+        tuple(s._replace(here=False) if any(index in free_indices(x) for x in s.condition[:2]) else s for s in sides)
+        for sides in around
+    )
+    if isinstance(e, Product | IndexMax | IndexMin):
+        x = world.value(body, inner)
+        if index.name in x.axes:
+            place = 1 + x.axes.index(index.name)
+            if isinstance(e, Product):
+                zero = x.array == 0
+                shown = zero.sum(axis=place, keepdims=True) - zero == 0
+                around = _with(around, *(s._replace(here=False) for s in zero_unless(world, body)))
+            else:
+                pick = np.max if isinstance(e, IndexMax) else np.min
+                shown = x.array.real == pick(x.array.real, axis=place, keepdims=True)
+            where = combine(np.logical_and, where, Value(shown, x.axes))
+    _follow(walk, body, where, around, by, inner)
+
+
+def _follow_pieces(walk: Walk, e: Expr, where: Value, around: Around, by: str | None, scope: Scope) -> None:
+    for yes, condition in e.args:
+        if condition is S.true:
+            _follow(walk, yes, where, around, by, scope)
+            return
+        if condition is S.false:
+            continue
+        _follow(walk, condition, where, around, None, scope)
+        holds = walk.world.value(condition, scope)
+        taken = combine(lambda a, b: a & b.astype(bool), where, holds)
+        _follow(walk, yes, taken, _with(around, *_side(condition, TRUE)), by, scope)
+        where = combine(lambda a, b: a & ~b.astype(bool), where, holds)
+        around = _with(around, *_side(condition, FALSE))
+
+
+def _side(condition: Basic, ways: Mapping[type[Basic], int | None]) -> tuple[Side, ...]:
+    """What a condition of numbers says of its sides where it is true or false; two indices take all their values anyway."""
+    way = ways[type(condition)]
+    found = compared(condition)
+    return tuple(Side(c, way) for c in found) if way is not None else ()
+
+
+def _follow_extreme(walk: Walk, e: Expr, where: Value, around: Around, by: str | None, scope: Scope) -> None:
+    conditions = compared(e)
+    world = walk.world
+    for condition in conditions:
+        _note(walk, condition, where, around, scope)
+    best = world.value(e, scope)
+    first, later = (ABOVE, BELOW) if isinstance(e, Max) else (BELOW, ABOVE)
+    for n, a in enumerate(e.args):
+        own = [Side(c, first) for c in conditions[n:]] + ([Side(conditions[n - 1], later)] if n else [])
+        shown = combine(lambda x, y: x.real == y.real, world.value(a, scope), best)
+        _follow(walk, a, combine(np.logical_and, where, shown), _with(around, *own), by, scope)
+
+
+def _compare(walk: Walk, e: Relational, where: Value, around: Around, scope: Scope) -> None:
+    for condition in compared(e):
+        _note(walk, condition, where, around, scope)
+    for a in e.args:
+        if not isinstance(a, Index):
+            _follow(walk, a, where, around, None, scope)
+
+
+def _note(walk: Walk, condition: Condition, where: Value, around: Around, scope: Scope) -> None:
+    """Which ways a condition comes out where it is seen."""
+    world = walk.world
+    gap = margin(world, condition, scope)
+    nowhere = tuple(np.zeros(world.points, dtype=bool) for _ in range(3))
+    seen = walk.seen.setdefault(Place(condition, around), nowhere)  # type: ignore[arg-type]
+    for rows, found in zip(seen, (gap.array < 0, gap.array == 0, gap.array > 0), strict=True):
+        rows |= points_of(combine(np.logical_and, where, Value(found, gap.axes)), world.points)
+
+
+def margin(world: World, condition: Condition, scope: Scope) -> Value:
+    """How far the left side of a condition is above the right side; exactly 0 where an equality counts as met."""
+    left, right = (world.root.operand(side, scope) for side in condition[:2])
+    gap = combine(np.subtract, left, right)
+    if condition.sign == "==":
+        gap = combine(lambda g, same: np.where(same, 0.0, g), gap, combine(equal, left, right))
+    return gap
+
+
+def points_of(found: Value, points: int) -> Array:
+    """The points at which something is found for some index values."""
+    return np.broadcast_to(found.array.reshape(len(found.array), -1).any(axis=1), (points,))
+
+
+def _nonzero(world: World, e: Basic, scope: Scope) -> Value:
+    if isinstance(e, Rational):
+        return constant(e != 0)  # type: ignore[arg-type]
+    x = world.value(e, scope)
+    return Value(x.array != 0, x.axes)
+
+
+def _dead(world: World, e: Basic, scope: Scope) -> bool:
+    """Whether a factor is 0 whatever its branches are, so that nothing beside it matters."""
+    return not world.conditional(e) and not bool(_nonzero(world, e, scope).array.any())
+
+
+def zero_unless(world: World, e: Basic) -> tuple[Side, ...]:
+    """Sides of conditions without which an expression is 0: relu(z) and its slope are 0 unless z > 0."""
+    if isinstance(e, relu):
+        return (Side(compared(e)[0], ABOVE),)
+    if isinstance(e, Mul):
+        return tuple(s for a in e.args for s in zero_unless(world, a))
+    if isinstance(e, Add):
+        first, *rest = [zero_unless(world, a) for a in e.args if not vanishes(world, a)] or [()]
+        return tuple(s for s in first if all(s in other for other in rest))
+    if isinstance(e, Pow):
+        return zero_unless(world, e.args[0]) if isinstance(e.args[1], Rational) and e.args[1] > 0 else ()
+    if isinstance(e, Derivative):
+        return zero_unless(world, e.args[0])
+    if isinstance(e, Piecewise) and len(e.args) == 2 and e.args[1].args[1] is S.true:
+        (yes, condition), (no, _) = e.args
+        if no is S.Zero and condition not in (S.true, S.false):
+            return (*_side(condition, TRUE), *zero_unless(world, yes))
+        return (*_side(condition, FALSE), *zero_unless(world, no)) if yes is S.Zero and condition is not S.false else ()
+    if isinstance(e, Max | Min) and len(e.args) == 2 and S.Zero in e.args:
+        way = ABOVE if isinstance(e, Max) else BELOW
+        return (Side(compared(e)[0], way if e.args[1] is S.Zero else -way),)
+    if isinstance(e, Indexed | Symbol) and not isinstance(e, Index | Size):
+        definition = world.problem.defined.get(name_of(e))
+        if definition is not None and world.conditional(e):
+            return zero_unless(world, definition.at(*indices_of(e)))
+    return ()
+
+
+def vanishes(world: World, e: Basic) -> bool:
+    """Whether an expression is 0 by what it says: 0 itself, or the derivative of what does not depend on the variable."""
+    if isinstance(e, Derivative):
+        reach = world.reach(e.args[0])
+        return vanishes(world, e.args[0]) or any(name_of(v) not in reach for v, _ in e.args[1:])
+    if isinstance(e, Mul):
+        return any(vanishes(world, a) for a in e.args)
+    if isinstance(e, Add):
+        return all(vanishes(world, a) for a in e.args)
+    if isinstance(e, Sum):
+        return vanishes(world, e.args[0])
+    return e is S.Zero
+
+
+__all__ = [
+    "ABOVE",
+    "BELOW",
+    "EQUAL",
+    "Around",
+    "Place",
+    "Reference",
+    "Seen",
+    "Side",
+    "Walk",
+    "margin",
+    "observe",
+    "points_of",
+    "vanishes",
+]

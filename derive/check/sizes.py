@@ -1,0 +1,92 @@
+"""Two sets of sizes for one problem, so that no number and no other size stands for a size in both.
+
+At N = 3 alone, 1/N and 1/3 are one number, and so are N and M where both are 3.  Within each set the sizes are unequal and
+none is a number of the formula, as far as memory allows: an array of n entries that is displaced at every one of them has n²
+values.  Beyond, sizes are used again, but two that are equal in one set differ in the other (up to `PERIOD` (`PERIOD` - 1)
+sizes, of which neighbours, as in a deep network, always differ).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count, islice
+from math import prod
+
+from sympy import Basic, Expr, Indexed, Integer, Rational
+
+from derive.check.differentiate import OFFSETS
+from derive.check.named import LARGEST
+from derive.check.world import FIRST_SIZE, parts
+from derive.expression.nodes import Size, indices_of, name_of
+from derive.problem import Problem
+
+Sizes = dict[Expr, int]
+#: Sizes that are unequal whatever it costs.
+PERIOD = 5
+
+
+def two_sets(problem: Problem, inside: Sequence[Expr], points: int) -> tuple[Sizes, Sizes]:
+    """The numbers of a problem's sizes, in two ways; `points` is at how many points arrays of such sizes are evaluated."""
+    said = [*_said(problem), *inside]
+    seen = [part for e in said for part in parts(e)]
+    lengths = [s for part in seen if isinstance(part, Indexed) for s in problem.axes.get(name_of(part), ())]
+    sizes = list(dict.fromkeys(s for s in (*lengths, *(p for p in seen if isinstance(p, Size))) if isinstance(s, Size)))
+    taken = {int(s) for axes in problem.axes.values() for s in axes if isinstance(s, Integer)}.union(*map(_numbers, said))
+    places = _places(seen, problem)
+    free = list(islice((n for n in count(FIRST_SIZE) if n not in taken), len(sizes) + 1))
+    last = len(sizes) if len(sizes) % 2 else len(sizes) - 1  # so that no size is its own opposite
+    unequal = dict(zip(sizes, free, strict=False)), {s: free[last - n] for n, s in enumerate(sizes)}
+    if len(sizes) <= PERIOD or all(_entries(problem, found) * len(OFFSETS) * points <= LARGEST for found in unequal):
+        one, other = unequal
+    else:
+        turns = [(n % PERIOD, 1 + n // PERIOD % (PERIOD - 1)) for n in range(len(sizes))]
+        one = {s: free[a] for s, (a, _) in zip(sizes, turns, strict=True)}
+        other = {s: free[(a + b) % PERIOD] for s, (a, b) in zip(sizes, turns, strict=True)}
+    one = _long_enough(one, places, taken, {})
+    return one, _long_enough(other, places, taken, one)
+
+
+def _said(problem: Problem) -> list[Expr]:
+    """Every expression of a problem, in the order in which its leaves are drawn."""
+    sides = [s for a in problem.assumptions for s in (a.left, a.right)]
+    return [*(x for d in problem.definitions for x in (d.head, d.body)), *sides, problem.of, problem.wrt]
+
+
+def _numbers(e: Basic) -> frozenset[int]:
+    """The whole numbers that stand in an expression, those above and below a fraction bar among them."""
+    if isinstance(e, Rational):
+        return frozenset((abs(int(e.p)), int(e.q)))
+    return frozenset().union(*map(_numbers, e.args)) if e.args else frozenset()
+
+
+def _places(seen: Iterable[Basic], problem: Problem) -> Mapping[Expr, int]:
+    """The last entry that is named by its number along axes of each size: 5 for a_5."""
+    found: dict[Expr, int] = {}
+    for part in seen:
+        if isinstance(part, Indexed):
+            for i, size in zip(indices_of(part), problem.axes.get(name_of(part), ()), strict=False):
+                if isinstance(i, Integer):
+                    found[size] = max(found.get(size, 0), int(i))
+    return found
+
+
+def _entries(problem: Problem, sizes: Mapping[Expr, int]) -> int:
+    """How many entries all arrays have that are displaced at each of their places."""
+    shapes = [[sizes.get(s, 0) or int(s) for s in axes] for axes in problem.axes.values() if _known(axes, sizes)]
+    return sum(prod(shape) ** 2 for shape in shapes)
+
+
+def _known(axes: Iterable[Expr], sizes: Mapping[Expr, int]) -> bool:
+    return all(s in sizes or isinstance(s, Integer) for s in axes)
+
+
+def _long_enough(sizes: Sizes, places: Mapping[Expr, int], taken: Iterable[int], but: Mapping[Expr, int]) -> Sizes:
+    """The sizes with those longer that have an entry named beyond their end, still unequal and other than in `but`."""
+    for size, place in places.items():
+        if sizes.get(size, place) < place:
+            used = {*taken, *sizes.values(), but.get(size)}
+            sizes[size] = next(n for n in count(place + 1) if n not in used)
+    return sizes
+
+
+__all__ = ["PERIOD", "Sizes", "two_sets"]
