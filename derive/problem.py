@@ -51,7 +51,8 @@ class Problem:
     """What is to be derived: ∂ of / ∂ wrt, under definitions and assumptions.
 
     `axes` gives each array (defined or not) the size of each of its axes.  `domain` gives a leaf the open interval in
-    which it lives (`None`: unbounded); a leaf that is not listed is any real number.
+    which it lives (`None`: unbounded); a leaf that is not listed is any real number.  `left_out` are the leaves of a catalogue
+    function that its gradient is not by, since they are not learnt.
     """
 
     definitions: tuple[Definition, ...]
@@ -63,6 +64,7 @@ class Problem:
     name: str | None = None
     others: tuple[Expr, ...] = ()
     coined: frozenset[str] = frozenset()
+    left_out: tuple[str, ...] = ()
 
     @cached_property
     def defined(self) -> Mapping[str, Definition]:
