@@ -367,9 +367,10 @@ def derive(
     `wrt` to the only name that is free, `assume` gives equations that hold.  `cases` asks for the derivations of i = j and
     i ≠ j too, where the result has a Kronecker delta.
 
-    Several variables (`wrt="W,b"`), `gradient` (every free name; of a catalogue function what is learnt, and `wrt` beside it) and `second` (second derivatives, by each pair of the
-    variables) give a `DerivedGradient`, in which the derivations share their lemmas.  `order` is "forward" or
-    "reverse"; unless told, a number that depends on parameters through layers is derived in reverse.
+    Several variables (`wrt="W,b"`), `gradient` (every free name; of a catalogue function all that is learnt, and what `wrt`
+    adds) and `second` (second derivatives, by each pair of the variables) give a `DerivedGradient`, in which the derivations
+    share their lemmas.  `order` is "forward" or "reverse"; unless told, a number that depends on parameters through layers
+    is derived in reverse.
 
     Raises `NotationError` for text that cannot be read and `Stuck` where no rule applies; what a check refutes is returned,
     with `verified` False.

@@ -17,11 +17,12 @@ STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 def put_file(target: str, content: bytes) -> None:
     """Writes one file where a person asked for it: through a link, and into a device or a pipe if one stands there."""
     with _told(target):
-        place = Path(target).resolve()
+        place = Path(target)
         if _is_stream(place):
             with place.open("wb") as stream:
                 stream.write(content)
             return
+        place = _followed(place)
     put(place.parent, {place.name: content})
 
 
@@ -52,12 +53,14 @@ def put(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
 
 def refuse_file(target: str) -> None:
     """Raises `CannotWrite` where `put_file` would, as far as can be known before there is anything to write."""
+    if not target:
+        raise CannotWrite("a file without a name cannot be written")
     with _told(target):
-        place = Path(target).resolve()
-        if _is_stream(place):
+        if _is_stream(Path(target)):
             return
+        place = _followed(Path(target))
         if not place.parent.exists():
-            raise CannotWrite(f"{target} cannot be written: there is no folder {Path(target).parent}")
+            raise CannotWrite(f"{target} cannot be written: there is no folder {place.parent}")
         if place.is_dir():
             raise CannotWrite(f"{target} cannot be written: it is a folder; `{Path(target, 'derivation.txt')}` is a file in it")
     refuse(place.parent, [place.name])
@@ -68,16 +71,23 @@ def refuse(folder: Path, names: Collection[str]) -> None:
     with _told(folder):
         there = next(above for above in (folder, *folder.parents) if _exists(above))
         if not there.is_dir():
-            raise CannotWrite(f"{folder} cannot be written: {there} is a file, not a folder")
+            raise CannotWrite(f"files in {folder} cannot be written: {there} is a file, not a folder")
+        for name in folder.relative_to(there).parts:
+            _exists(there / name)  # a name that is too long is found here
         tried: list[Path] = []
         try:  # a file is tried: permissions alone do not say whether a file system can be written
             os.close(_beside(there, tried))
         finally:
             _remove(tried)
-    for place in (folder / name for name in names):
-        with _told(place):
-            if _exists(there / place.name) and place.is_dir():  # a name that is too long is found here too
-                raise CannotWrite(f"{place} cannot be written: it is a folder")
+    for name in names:
+        with _told(folder / name):
+            if _exists(there / name) and (folder / name).is_dir():
+                raise CannotWrite(f"{folder / name} cannot be written: it is a folder")
+
+
+def _followed(place: Path) -> Path:
+    """Where a file is that a link names."""
+    return place.resolve() if place.is_symlink() else place
 
 
 def _exists(path: Path) -> bool:
