@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from derive.budget import Budget
+    from derive.catalogue import Entry
     from derive.engine import Order
     from derive.problem import Problem
     from derive.sentence import Sentence
@@ -312,7 +312,7 @@ def pose(
     every: bool = False,
 ) -> Problem:  # fmt: skip
     """The problem that a text or a catalogue name poses; what is given beside a name takes the place of the entry's own."""
-    from derive.catalogue import catalogue
+    from derive.catalogue import named
 
     for what, given, optional in (("text", text, False), ("of", of, True), ("wrt", wrt, True), ("name", name, True)):
         if not isinstance(given, str) and not (optional and given is None):
@@ -321,23 +321,39 @@ def pose(
     if not all(isinstance(line, str) for line in extra):
         raise TypeError("assume is an equation as a string, or several of them")
     word = text.strip()
-    entry = catalogue().get(word)
+    entry = named(word)
     if entry is None and len(word) <= 60 and _NAME.fullmatch(word):
-        _refuse_unknown(word, list(catalogue()))
+        _refuse_unknown(word)
+    from derive.expression.nodes import name_of
     from derive.language.reader import read_problem
 
-    if entry is not None:
-        assumed = [*entry.assume, *extra]
-        by = wrt or (None if every else entry.wrt)
-        return read_problem(entry.text, of or entry.of, by, assumed, name=name or word, domain=entry.domain, every=every)
-    return read_problem(text, of, wrt, extra, name=name, every=every)
+    if entry is None:
+        return read_problem(text, of, wrt, extra, name=name, every=every)
+    asked = (entry.text, of or entry.of)
+    assumed = [*entry.assume, *extra]
+    if every:
+        every_leaf = read_problem(*asked, assume=assumed, every=True).variables
+        wrt, left_out = _learnt(entry, wrt, [name_of(v) for v in every_leaf])
+    problem = read_problem(*asked, wrt or entry.wrt, assumed, name=name or entry.name, domain=entry.domain)
+    return replace(problem, left_out=left_out) if every else problem
 
 
-def _refuse_unknown(word: str, known: list[str]) -> None:
+def _learnt(entry: Entry, wrt: str | None, leaves: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """What the gradient of a catalogue function is by, as text: all that is learnt, and what is asked for beside it; and the
+    names that are left out."""
+    learnt = [n for n in leaves if n not in entry.given] or list(leaves)
+    asked = [] if wrt is None else re.findall(r"(?:^|,)\W*([^\W_]+)", re.sub(r"\[.*?\]", "", wrt))
+    if known := [n for n in asked if n in learnt]:
+        raise NotationError(f"the gradient is by {', '.join(learnt)}, so by {known[0]} already; one or the other, please")
+    return ", ".join([*learnt, *([] if wrt is None else [wrt])]), tuple(n for n in leaves if n not in (*learnt, *asked))
+
+
+def _refuse_unknown(word: str) -> None:
     """A word alone is a name, and a name that is not in the catalogue is misspelt; `w-b` may still be a difference."""
-    near = difflib.get_close_matches(word.lower().replace("_", "-").replace(" ", "-"), known, 3, 0.55)
-    if near:
-        raise NotationError(f"{word} is not in the catalogue", fix=" or ".join(f"`{n}`" for n in near))
+    from derive.catalogue import near
+
+    if likely := near(word):
+        raise NotationError(f"{word} is not in the catalogue", fix=" or ".join(f"`{n}`" for n in likely))
     if word.isalnum():
         raise NotationError(f"{word} is not in the catalogue, which `derive list` shows, nor is it a formula")
 
@@ -353,10 +369,10 @@ def derive(
     `wrt` to the only name that is free, `assume` gives equations that hold.  `cases` asks for the derivations of i = j and
     i ≠ j too, where the result has a Kronecker delta.
 
-    Several variables (`wrt="W,b"`), `gradient` (every free name) and `second` (second derivatives, by each pair of the
-    variables) give a `DerivedGradient`, in which the derivations share their lemmas.  `order` is "forward" or
-    "reverse"; unless told, a number that depends on parameters through layers is derived in reverse.  `timeout` is the most
-    seconds that it may take (`None`: as many as it takes).
+    Several variables (`wrt="W,b"`), `gradient` (every free name; of a catalogue function all that is learnt, and what `wrt`
+    adds) and `second` (second derivatives, by each pair of the variables) give a `DerivedGradient`, in which the derivations
+    share their lemmas.  `order` is "forward" or "reverse"; unless told, a number that depends on parameters through layers
+    is derived in reverse.  `timeout` is the most seconds that it may take (`None`: as many as it takes).
 
     Raises `NotationError` for text that cannot be read, `Stuck` where no rule applies and `Unfinished` where the time is up;
     what a check refutes is returned, with `verified` False.

@@ -1,9 +1,9 @@
 """Results that were worked out before, so that a second run imports neither SymPy nor NumPy.
 
 A result is a JSON file named after the SHA-256 of its request.  The request holds everything that the output depends on:
-what was asked, and a fingerprint of the program's own files and of the libraries that it computes with.  A file is believed
-only if it belongs to this user, no one else can write it, it answers this very request, and its digest fits; anything else
-is ignored and written anew.  Nothing here ever raises: without a cache the program is slower, not different.
+what was asked, and a fingerprint of what the program's own files say and of the libraries that it computes with.  A file is
+believed only if it belongs to this user, no one else can write it, it answers this very request, and its digest fits;
+anything else is ignored and written anew.  Nothing here ever raises: without a cache the program is slower, not different.
 """
 
 from __future__ import annotations
@@ -38,12 +38,19 @@ def folder() -> Path | None:
 
 
 def fingerprint() -> list[str]:
-    """What the program is: the size and the time of each of its files and of the libraries' version files."""
+    """What the program is: the content of each of its files, and of the files that say which libraries it computes with.
+
+    All of it is read, which takes a few milliseconds: a file that was edited in place may have the size and the time that it had.
+    """
     package = Path(__file__).parent
     templates = [p for p in (package / "_templates", package.parent / "templates") if p.is_dir()][:1]
-    files = sorted(name for root in (package, *templates) for name in _files(str(root)))
-    own = hashlib.sha256("\n".join(files).encode("utf-8", "surrogateescape")).hexdigest()
-    return [own, sys.version, *(found for library in LIBRARIES for found in _stamp(library))]
+    found = sorted((path[len(root) :], path) for root in map(str, (package, *templates)) for path in _files(root))
+    own = hashlib.sha256()
+    for name, path in found:
+        content = _content(path)
+        own.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        own.update(content)
+    return [own.hexdigest(), sys.version, *map(_library, LIBRARIES)]
 
 
 def _files(root: str) -> Iterator[str]:
@@ -53,19 +60,29 @@ def _files(root: str) -> Iterator[str]:
                 continue
             if item.is_dir():
                 yield from _files(item.path)
-            else:
-                status = item.stat()
-                yield f"{item.path} {status.st_size} {status.st_mtime_ns}"
+            elif item.is_file():
+                yield item.path
 
 
-def _stamp(library: str) -> list[str]:
+def _content(path: str) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        content = b""
+        while block := os.read(descriptor, 2**20):  # most files are one block
+            content += block
+        return content
+    finally:
+        os.close(descriptor)
+
+
+def _library(file: str) -> str:
+    """The version of a library by what its file says, found where Python would find it."""
     for root in sys.path:
         try:
-            status = Path(root or ".", library).stat()
+            return hashlib.sha256(_content(f"{root or '.'}/{file}")).hexdigest()
         except (OSError, ValueError):
             continue
-        return [f"{library} {status.st_size} {status.st_mtime_ns}"]
-    return []
+    return ""
 
 
 def _canonical(value: object) -> bytes:
@@ -76,8 +93,11 @@ class Cache:
     """The cached output of one request."""
 
     def __init__(self, request: Mapping[str, object]):
-        self.request = {**request, "program": fingerprint()}
         home = folder()
+        try:
+            self.request = {**request, "program": fingerprint()}
+        except OSError:  # a file of the program went away, or cannot be read
+            self.request, home = dict(request), None
         self.path = None if home is None else home / f"{hashlib.sha256(_canonical(self.request)).hexdigest()}.json"
 
     def read(self) -> str | None:
@@ -119,6 +139,8 @@ class Cache:
 
         home = self.path.parent
         try:
+            if fingerprint() != self.request["program"]:  # it was edited while it was at work
+                return
             home.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not _mine(home.stat()):
                 return

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from derive import __version__
+from derive.arguments import Once, Parser, format_of, one_text, refuse_mistyped
 from derive.errors import DeriveError, NotationError
+from derive.files import STANDARD_OUTPUT, put_file, refuse_file
+from derive.streams import complain, emit, flush, harmless, is_terminal, refuse_closed
 
 if TYPE_CHECKING:
     from derive.cache import Cache
@@ -22,7 +27,7 @@ DESCRIPTION = """\
 Derive a gradient step by step: every line named, every line checked by number.
 
   derive NAME_OR_TEXT [options]   derive a function of the catalogue, or one typed as text
-  derive list [NAME...]           what the catalogue holds
+  derive list [NAME|FAMILY...]    what the catalogue holds
   derive verify [NAME...|--all]   the catalogue against PyTorch's functions and its autograd
   derive build [LECTURE...]       turn lectures into Markdown, LaTeX, HTML and PDF"""
 EXAMPLES = """\
@@ -35,32 +40,23 @@ examples:
          --of L --wrt "a[j]" --assume "sum(t[i], i) = 1" --steps
   echo "s = 1/(1 + exp(-x))" | derive - --format json
 
-A text that begins with a minus sign follows two dashes: derive --steps -- "-x**2".
-Exit status: 0 fine, 1 something did not hold or no rule applies, 2 bad input."""
+Exit status: 0 fine, 1 something did not hold or no rule applies, 2 bad input or an output that cannot be written."""
+FIRST = """\
+derive: say what to derive, for example
+
+  derive softmax --steps                      a function of the catalogue, line by line
+  derive "L = (y - w*x)^2" --wrt w --steps    a function of your own
+  derive -                                    one that stands on standard input
+  derive list                                 what the catalogue holds
+
+(derive --help shows all that there is)"""
 VERIFY = """\
 Every function of the catalogue beside the library's own, and every derivative beside what its autograd finds, in double
 precision: all index values, several sizes, random points, and the kinks with their conventions.  Exit status 1 if one misses."""
 LONGEST_INPUT = 2**20  # bytes of standard input; the reader accepts far fewer characters
 TIMEOUT, LONGEST_TIMEOUT = 60, 1_000_000  # seconds
 WIDEST = 120  # columns; a longer line is hard to read
-
-
-class Parser(argparse.ArgumentParser):
-    """Arguments, with messages that repeat what a person typed without its control characters."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"derive: {harmless(message)[:400]}\n(derive --help shows how it is used)\n")
-
-
-class Once(argparse.Action):
-    """An option that is given once: of two values the first would be lost without a word."""
-
-    def __call__(
-        self, parser: argparse.ArgumentParser, found: argparse.Namespace, value: object, option: str | None = None
-    ) -> None:
-        if getattr(found, self.dest) is not None:
-            parser.error(f"{option} is given twice; one derivation has one")
-        setattr(found, self.dest, value)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # a disk, what a user may fill of it, a file
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,36 +67,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if reconfigure is not None:  # maths needs more letters than some locales have
             reconfigure(encoding="utf-8", errors=errors)
     try:
-        command = COMMANDS.get(words[0]) if words else None
+        command = COMMANDS.get(words[0].lower()) if words else None
         if arguments is None and not command:
             gc.disable()  # a process that ends within a second spends a tenth of it looking for garbage
         status = command(words[1:]) if command else run(words)
-        sys.stdout.flush()
+        flush()
         return status
     except DeriveError as error:
-        print(f"derive: {harmless(str(error))}", file=sys.stderr)
+        complain(f"derive: {harmless(str(error))}")
         return error.exit_status
-    except BrokenPipeError:  # the reader of a pipe has left; what Python would still flush goes nowhere
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of a pipe has left
         return 141
     except KeyboardInterrupt:
         return 130
     except (OverflowError, RecursionError, MemoryError):
-        print("derive: this is too large to be worked out", file=sys.stderr)
+        complain("derive: this is too large to be worked out")
         return 1
     except Exception as error:
         if os.environ.get("DERIVE_TRACEBACK"):
             raise
+        if isinstance(error, OSError) and error.errno in FULL:  # where a temporary file is written
+            complain(f"derive: no room is left for temporary files: {os.strerror(error.errno).lower()}")
+            return 2
         told = harmless(f"{type(error).__name__}: {error}")[:400]
-        print(f"derive: an error of the program itself ({told}); DERIVE_TRACEBACK=1 shows where", file=sys.stderr)
+        complain(f"derive: an error of the program itself ({told}); DERIVE_TRACEBACK=1 shows where")
         return 1
 
 
 def run(words: Sequence[str]) -> int:
     """derive NAME_OR_TEXT: one derivation, from the cache where it was made before."""
-    options = _derivation_arguments().parse_args(words)
+    parser = _derivation_arguments()
+    options = parser.read(words, formulas=True)
+    if not options.text:
+        parser.exit(2, FIRST)
+    text = options.text[0] if len(options.text) == 1 else one_text(options.text, parser)
+    options.format = format_of(options.output, options.format)
+    if options.output in STANDARD_OUTPUT:
+        options.output = None
+    refuse_closed() if options.output is None else refuse_file(options.output)
     options.steps = options.steps or options.why
-    text = _standard_input() if options.text == "-" else options.text
+    text = _standard_input() if text == "-" else text
     columns = _columns() if options.format == "text" else 0
     request = {
         "text": text, "of": options.of, "wrt": options.wrt, "assume": options.assume, "steps": options.steps,
@@ -111,6 +117,8 @@ def run(words: Sequence[str]) -> int:
 
     cache = None if options.no_cache else Cache(request)
     output = cache.read() if cache else None
+    if output is None:
+        refuse_mistyped(text, parser)
     if output is not None:
         _print(output, options.output, options.color)
         return 0
@@ -162,10 +170,10 @@ def _tell(derivation: Derivation | Gradient, output: str, options: argparse.Name
     if not derivation.verified:
         from derive.document.view import troubles
 
-        print("derive: a check reached no verdict, so this derivation is not verified", file=sys.stderr)
+        complain("derive: a check reached no verdict, so this derivation is not verified")
         for part in derivation.parts if hasattr(derivation, "parts") else (derivation,):
             for why, places in troubles(part).items():
-                print(f"  {harmless(', '.join(places))}: {harmless(why)}", file=sys.stderr)
+                complain(f"  {harmless(', '.join(places))}: {harmless(why)}")
         return 1
     if cache:
         cache.write(output)
@@ -174,23 +182,26 @@ def _tell(derivation: Derivation | Gradient, output: str, options: argparse.Name
 
 def show_catalogue(words: Sequence[str]) -> int:
     """derive list: the catalogue, family by family, or all that it says of some names."""
-    from derive.catalogue import chosen, families
+    from derive.catalogue import chosen, families, family
 
     parser = Parser(prog="derive list", description="What can be derived by name.", allow_abbrev=False)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="show all that is known of these")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="show all that is known of these, or list these families")
     parser.add_argument("--family", choices=families(), help="one family only")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write it (default: text)")
-    options = parser.parse_args(words)
+    options = parser.read(words)
     from derive.document.catalogue import details, overview
 
+    if [name.lower() for name in options.names] == ["all"]:
+        options.names = []
     entries = [e for e in chosen(options.names) if options.family in (None, e.family)]
     if options.format == "json":
         import json
 
         found = {"schema": "derive-catalogue/1", "entries": [e.to_dict() for e in entries]}
-        print(json.dumps(found, indent=2, ensure_ascii=False))
+        _print(json.dumps(found, indent=2, ensure_ascii=False) + "\n", None, "auto")
     else:
-        _print((details if options.names else overview)(entries, _columns()), None, "auto")
+        each = options.names and not any(map(family, options.names))
+        _print((details if each else overview)(entries, _columns()), None, "auto")
     return 0
 
 
@@ -202,7 +213,7 @@ def verify(words: Sequence[str]) -> int:
     parser.add_argument("--backend", choices=("torch",), default="torch", help="what to compare with (default: torch)")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write it (default: text)")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
-    options = parser.parse_args(words)
+    options = parser.read(words)
     if bool(options.names) == options.all:
         parser.error("give the names of some functions, or --all")
     from derive.catalogue import chosen
@@ -233,21 +244,40 @@ def build(words: Sequence[str]) -> int:
     add("--formats", type=_formats, default=_formats("md,tex,html,pdf"), help="of md,tex,html,pdf (default: all)")
     add("--detail", choices=("brief", "normal", "full"), help="how many lines (default: what the lecture says)")
     add("--record", action="store_true", help="run the sessions, and record what they print")
-    options = parser.parse_args(words)
+    options = parser.read(words)
+    if str(options.output) in STANDARD_OUTPUT:
+        parser.error("-o names the folder of the files that are built, which cannot be printed")
     from derive.document.build import build as build_lectures
 
-    watched = sys.stderr.isatty()
+    watched = sys.stderr is not None and sys.stderr.isatty()
     try:
-        written = build_lectures(
-            options.lectures or None, options.output, formats=options.formats, pdf_engine=options.pdf_engine,
-            detail=options.detail, progress=_progress if watched else None, record=options.record,
-        )  # fmt: skip
+        with _ended_in_order():
+            written = build_lectures(
+                options.lectures or None, options.output, formats=options.formats, pdf_engine=options.pdf_engine,
+                detail=options.detail, progress=_progress if watched else None, record=options.record,
+            )  # fmt: skip
     finally:
         if watched:
             _progress("")
-    for path in written:
-        print(path)
+    if sys.stdout is not None:  # the files are what was asked for
+        emit("".join(f"{path}\n" for path in written))
     return 0
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """What is told to end removes its temporary files first."""
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _progress(said: str) -> None:
@@ -255,7 +285,18 @@ def _progress(said: str) -> None:
     print(f"\r\x1b[K{harmless(said)[:70]}", end="", file=sys.stderr, flush=True)
 
 
-COMMANDS = {"list": show_catalogue, "verify": verify, "build": build}
+def show_help(words: Sequence[str]) -> int:
+    """derive help: how the program is used, or one of its commands, or what the catalogue says of a name."""
+    word = words[0].lower() if words else ""
+    if word in COMMANDS and word != "help":
+        return COMMANDS[word](["--help"])
+    if word.lstrip("-") in ("", "help", "derive", *_derivation_arguments().names_of_options()):
+        _print(_derivation_arguments().format_help(), None, "auto")
+        return 0
+    return show_catalogue(words)
+
+
+COMMANDS = {"list": show_catalogue, "verify": verify, "build": build, "help": show_help}
 
 
 def _derivation_arguments() -> Parser:
@@ -263,11 +304,13 @@ def _derivation_arguments() -> Parser:
         prog="derive", description=DESCRIPTION, epilog=EXAMPLES, usage="derive NAME_OR_TEXT [options]", allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
+    parser.commands = tuple(COMMANDS)
     add = parser.add_argument
-    add("text", metavar="NAME_OR_TEXT", help="a name of the catalogue, equations as text, or - for standard input")
+    add("text", nargs="*", metavar="NAME_OR_TEXT", help="a name of the catalogue, equations as text, or - for standard input")
     add("--of", action=Once, metavar="Q", help="the quantity to differentiate (default: the last definition)")
     add("--wrt", action=Once, metavar="V", help="what to differentiate by: x, a[j] or several, W,b (default: the only free name)")
-    add("--gradient", action="store_true", help="by every free name, in one derivation that shares its lemmas")
+    add("--gradient", action="store_true", help="by every free name, in one derivation that shares its lemmas; of a function of "
+        "the catalogue by what is learnt, and by what --wrt adds")  # fmt: skip
     add("--second", action="store_true", help="second derivatives: the entries of the Hessian")
     add("--order", choices=("forward", "reverse"), help="from the variable to the loss, or back from the loss with an error "
         "for each layer (default: reverse for a number that depends on parameters through layers)")  # fmt: skip
@@ -277,12 +320,12 @@ def _derivation_arguments() -> Parser:
     add("--why", action="store_true", help="under every line a sentence that says why its rule applies; means --steps too")
     add("--detail", choices=("brief", "normal", "full"), default="normal", help="how many lines (default: normal)")
     add("--notation", choices=("index", "matrix", "both"), default="both", help="the result with indices, without, or both")
-    add("--format", choices=("text", "md", "latex", "json"), default="text", help="how to write it (default: text)")
-    add("-o", "--output", metavar="FILE", help="write to a file")
+    add("--format", choices=("text", "md", "latex", "json"), help="how to write it (default: as FILE ends, else text)")
+    add("-o", "--output", action=Once, metavar="FILE", help="write to a file: .txt, .md, .tex or .json; - is standard output")
     add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
     add("--timeout", type=_seconds, default=TIMEOUT, metavar="SECONDS", help=f"the most that it may take (default: {TIMEOUT})")
     add("--no-cache", action="store_true", help="work it out even if it was worked out before")
-    add("--version", action="version", version=f"derive {__version__}")
+    add("-V", "--version", action="version", version=f"derive {__version__}")
     return parser
 
 
@@ -305,7 +348,12 @@ def _formats(value: str) -> tuple[str, ...]:
 
 
 def _standard_input() -> str:
-    data = sys.stdin.buffer.read(LONGEST_INPUT + 1)
+    if sys.stdin is None:
+        raise NotationError("standard input is closed")
+    try:
+        data = sys.stdin.buffer.read(LONGEST_INPUT + 1)
+    except OSError as error:
+        raise NotationError(f"standard input cannot be read: {(error.strerror or str(error)).lower()}") from None
     if len(data) > LONGEST_INPUT:
         raise NotationError(f"standard input is longer than {LONGEST_INPUT:,} bytes")
     try:
@@ -327,23 +375,15 @@ def _columns() -> int:
 def _print(output: str, path: str | None, color: str) -> None:
     """Writes to the file, or prints; colours are for terminals, unless asked for."""
     refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    wanted = color == "always" or (color == "auto" and sys.stdout.isatty() and not refused)
+    wanted = color == "always" or (color == "auto" and is_terminal() and not refused)
     if "\x1b" in output and (path is not None or not wanted):
         import re
 
         output = re.sub(r"\x1b\[[0-9;]*m", "", output)
     if path is None:
-        sys.stdout.write(output)
-        return
-    try:
-        Path(path).write_text(output, encoding="utf-8", newline="\n")
-    except (OSError, ValueError) as error:
-        raise NotationError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
-
-
-def harmless(message: str) -> str:
-    """A message without characters that would steer a terminal; each becomes one that can be seen."""
-    return "".join(c if c == "\n" or c.isprintable() else "�" for c in message)
+        emit(output)
+    else:
+        put_file(path, output.encode())
 
 
 if __name__ == "__main__":

@@ -67,3 +67,9 @@ class Missing(DeriveError):
     """An optional part of the program that is not installed."""
 
     exit_status = 2
+
+
+class CannotWrite(DeriveError):
+    """A place to which nothing can be written: a folder that is not there, a full disk, a closed output."""
+
+    exit_status = 2

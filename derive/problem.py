@@ -53,7 +53,8 @@ class Problem:
 
     `axes` gives each array (defined or not) the size of each of its axes.  `domain` gives a leaf the open interval in
     which it lives (`None`: unbounded); a leaf that is not listed is any real number.  `readings` says what was taken by
-    convention where the text could mean something else.
+    convention where the text could mean something else.  `left_out` are the leaves of a catalogue function that its gradient
+    is not by, since they are not learnt.
     """
 
     definitions: tuple[Definition, ...]
@@ -66,6 +67,7 @@ class Problem:
     others: tuple[Expr, ...] = ()
     coined: frozenset[str] = frozenset()
     readings: tuple[Sentence, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @cached_property
     def defined(self) -> Mapping[str, Definition]:

@@ -17,6 +17,7 @@ and, where they are needed:
 
     of = "p[i]"                          # what is differentiated, where it is not the last definition
     assume = ["sum(t[i], i) = 1"]        # equations that hold
+    given = ["X", "y", "c"]              # what is not learnt: examples, targets, settings; a gradient leaves it out
     composed = true                      # PyTorch has no function of its own: `torch` puts one together
     square = ["U"]                       # arrays that PyTorch wants square, though the definitions do not
     precision = { tolerance = 1e-7, because = "PyTorch rounds 1/6 to single precision" }
@@ -34,8 +35,9 @@ the derivatives and the conventions against PyTorch.
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -50,8 +52,11 @@ REQUIRED = {
     "torch": str,
 }  # fmt: skip
 MAY_BE_EMPTY = ("domain", "kinks")
-OPTIONAL = {"of": str, "assume": list, "composed": bool, "square": list, "precision": dict}
+OPTIONAL = {"of": str, "assume": list, "given": list, "composed": bool, "square": list, "precision": dict}
 NO_NUMBER = "none"
+LONGEST_NAME = 60
+#: What can be a name or a title: words with spaces, hyphens or underscores between them.
+_WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_ ]+[A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,7 @@ class Entry:
     torch: str
     of: str | None = None
     assume: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
     domain: Mapping[str, Interval] = field(default_factory=dict)
     kinks: tuple[Kink, ...] = ()
     composed: bool = False
@@ -106,7 +112,7 @@ class Entry:
         """The entry as plain data, for `derive list --format json`."""
         return {
             "name": self.name, "family": self.family, "title": self.title, "about": self.about, "define": list(self.define),
-            "of": self.of, "wrt": self.wrt, "assume": list(self.assume), "pytorch": self.pytorch,
+            "of": self.of, "wrt": self.wrt, "assume": list(self.assume), "given": list(self.given), "pytorch": self.pytorch,
             "domain": {leaf: list(interval) for leaf, interval in self.domain.items()},
             "kinks": [kink.to_dict() for kink in self.kinks], "source": self.source, "torch": self.torch,
             "composed": self.composed, "square": list(self.square),
@@ -180,17 +186,79 @@ def families() -> list[str]:
     return list(dict.fromkeys(entry.family for entry in catalogue().values()))
 
 
+def named(words: str) -> Entry | None:
+    """The entry that is meant by its name or its title, in whatever case and however the words are joined: Log_Softmax.
+
+    A hyphen that the name does not have may be a minus sign, so that `mae` is a name and `m-ae` is not.
+    """
+    known = catalogue()
+    if words in known:
+        return known[words]
+    if len(words) > LONGEST_NAME or not _WORDS.fullmatch(words):
+        return None
+    return _spellings().get(_hyphened(words)) or (None if "-" in words else _spellings().get(_joined(words)))
+
+
+def near(words: str, among: Iterable[str] = (), most: int = 3) -> list[str]:
+    """Names of the catalogue, or among some others, that may be meant by words that are no name: the likeliest first."""
+    known = catalogue()
+    typed, joined = _hyphened(words[:LONGEST_NAME]), _joined(words[:LONGEST_NAME])
+    bare = typed.removesuffix("-loss").removesuffix("loss") or typed  # PyTorch's MSELoss and mse_loss
+    parts = set(bare.split("-"))
+    found = [n for n, e in known.items() if joined in (_joined(n), _joined(e.pytorch.rpartition(".")[2]))]
+    found += [entry.name] if (entry := named(bare)) else []
+    found += [n for n, e in known.items() if len(bare) > 1 and bare in map(_initials, (n, e.title))]
+    found += sorted((n for n, e in known.items() if parts <= {*_words_of(n), *_words_of(e.title)}), key=len)
+    found += difflib.get_close_matches(typed, [*known, *among], most, 0.55)
+    found += difflib.get_close_matches(bare, known, most, 0.6)
+    return list(dict.fromkeys(found))[:most]
+
+
+def family(word: str) -> str | None:
+    """The family that a word names, in the singular or in the plural."""
+    return next((f for f in families() if word.casefold() in (f, f"{f}s", f"{f}es")), None)
+
+
 def chosen(names: Sequence[str]) -> list[Entry]:
-    """The entries of some names, each once; all of them where no name is given.
+    """The entries of some names and families, each once; all of them where no name is given.
 
     Raises `NotationError` for a name that is not in the catalogue.
     """
-    known = catalogue()
-    for name in names:
-        if name not in known:
-            near = difflib.get_close_matches(name.lower().replace("_", "-").replace(" ", "-"), known, 3, 0.55)
-            raise NotationError(f"{name} is not in the catalogue", fix=" or ".join(f"`{n}`" for n in near) or None)
-    return [known[name] for name in dict.fromkeys(names)] if names else list(known.values())
+    if len(names) > 1 and not all(map(named, names)) and (entry := named(" ".join(names))):
+        return [entry]
+    found: dict[str, Entry] = {}
+    for name in names or families():
+        group = family(name)
+        entry = named(name)
+        if entry is None and group is None:
+            fix = " or ".join(f"`{n}`" for n in near(name, families())) or None
+            raise NotationError(f"{name} is not in the catalogue", fix=fix)
+        members = [entry] if entry else [e for e in catalogue().values() if e.family == group]
+        found |= {e.name: e for e in members}
+    return list(found.values())
 
 
-__all__ = ["NO_NUMBER", "Entry", "Kink", "Precision", "catalogue", "chosen", "families", "read_entry"]
+@cache
+def _spellings() -> Mapping[str, Entry]:
+    """Each entry by its name and its title in small letters, with hyphens between the words and with nothing between them."""
+    entries = [(text, e) for e in catalogue().values() for text in (e.title, e.name)]  # of two that agree, the name counts
+    return {spelling(text): e for spelling in (_hyphened, _joined) for text, e in entries if _WORDS.fullmatch(text)}
+
+
+def _hyphened(words: str) -> str:
+    return "-".join(_words_of(words))
+
+
+def _joined(words: str) -> str:
+    return "".join(_words_of(words))
+
+
+def _initials(words: str) -> str:
+    return "".join(word[0] for word in _words_of(words))
+
+
+def _words_of(words: str) -> list[str]:
+    return re.findall(r"[^\W_]+", words.casefold())
+
+
+__all__ = ["NO_NUMBER", "Entry", "Kink", "Precision", "catalogue", "chosen", "families", "family", "named", "near", "read_entry"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +31,8 @@ from derive.document.results import Derived, Result, at_line, checked, claim, de
 from derive.document.session import Transcript, transcripts
 from derive.document.templates import lectures_folder
 from derive.document.view import view
+from derive.errors import CannotWrite
+from derive.files import put, refuse
 from derive.sentence import Sentence
 from derive.step import Derivation
 
@@ -52,18 +53,32 @@ def build(
     """The files that some lectures become, written to the output folder: by default every lecture that comes along.
 
     `detail` overrides what each block says; `record` writes the records of the sessions anew.  Nothing is written unless
-    everything was worked out: raises `LectureError`, `DoesNotHold`, `SessionError` and their like.
+    everything was worked out, and then all of it or nothing: raises `LectureError`, `DoesNotHold`, `SessionError` and their
+    like, and `CannotWrite` before anything is worked out where the output folder cannot be written.
     """
     say = progress or silent
     files: dict[str, bytes] = {}
-    for path in _sources(lectures):
+    sources = _sources(lectures)
+    _refuse_places(sources, Path(output), formats)
+    for path in sources:
         say(f"{path.name}: reading")
         worked = work(read_lecture_file(path), path.parent / "sessions", detail, say, record)
         for name, content in made(worked, formats, pdf_engine, say).items():
             if name in files:
                 raise LectureError("two lectures have the same name", path.name)
             files[name] = content
-    return [_write(Path(output), name, content) for name, content in files.items()]
+    return put(Path(output), files)
+
+
+def _refuse_places(sources: Sequence[Path], output: Path, formats: Sequence[Output]) -> None:
+    """Raises where the files of some lectures could not be written, or would take the place of a lecture."""
+    names = [f"{path.stem}.{format}" for path in sources for format in formats]
+    refuse(output, names)
+    for n, path in enumerate(sources):
+        if path.stem in (other.stem for other in sources[:n]):
+            raise LectureError("two lectures have the same name", path.name)
+        if any(p.is_file() and not p.is_symlink() and p.samefile(path) for p in (output / name for name in names)):
+            raise CannotWrite(f"{path} cannot be written: it is the lecture itself; `-o output` is another folder")
 
 
 def _sources(lectures: Iterable[str | Path] | None) -> list[Path]:
@@ -158,13 +173,3 @@ def made(
                 if isinstance(result, Drawing):
                     files[picture(name, result)] = picture_file(result).encode()
     return files
-
-
-def _write(folder: Path, name: str, content: bytes) -> Path:
-    """A file of the output folder, whole or not at all; a link that stands there is replaced, not followed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as file:
-        file.write(content)
-    Path(file.name).chmod(0o644)
-    return Path(file.name).replace(path)

@@ -45,6 +45,7 @@ def _details(e: Entry, columns: int) -> Iterable[str]:
     rows: list[tuple[str, Iterable[str]]] = [
         ("given", e.define),
         ("assuming", e.assume),
+        ("not learnt", [", ".join(e.given) + "; --gradient leaves out what is given"] if e.given else []),
         ("derivative", [f"of {e.of or e.define[-1].partition(' = ')[0]} by {e.wrt}"]),
         ("domain", [", ".join(domain) + ("; else every real number" if domain else "every real number")]),
         ("kinks", [line for k in e.kinks for line in kink(k.at, k.value, k.pytorch, k.says)] or ["none"]),

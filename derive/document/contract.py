@@ -38,6 +38,7 @@ def contract_of_gradient(gradient: Gradient) -> dict[str, Any]:
             "name": gradient.problem.name or name_of(gradient.of),
             "of": formula(gradient.of),
             "wrt": [formula(v) for v in gradient.problem.variables],
+            "left_out": list(gradient.problem.left_out),
             "lemmas": [_lemma(lemma, used) for lemma in gradient.lemmas],
             "derivations": [_contract(part, used) for part in gradient.parts],
             "verified": gradient.verified,

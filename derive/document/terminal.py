@@ -20,6 +20,7 @@ from derive.document.matrices import NO_MATRIX_FORM, Notation, definitions_of, m
 from derive.document.understood import Run, domain, everything, kinds, runs, variables
 from derive.document.understood import given as definitions_given
 from derive.document.view import errors, troubles, unsplit
+from derive.expression.matrix import whole
 from derive.expression.nodes import ONE, Indexed, name_of
 from derive.expression.places import walk
 from derive.notation import among, sentence_inline, text
@@ -113,9 +114,9 @@ class _Page:
                 known = any(label == other for other, _ in rows)
                 rows.append(("" if known else label, beside([head if n == 0 else of_text(" " * head.width), part])))
         for n, form in enumerate(definitions_of(derivation, self.notation)):
-            whole = beside([block(form.left), of_text(" = "), block(form.right)])
-            if whole.width <= self.columns - INDENT - LABEL:
-                rows.append(("that is" if n == 0 else "", whole))
+            line = beside([block(form.left), of_text(" = "), block(form.right)])
+            if line.width <= self.columns - INDENT - LABEL:
+                rows.append(("that is" if n == 0 else "", line))
         given = {leaf: _interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()}
         used = [_interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in given]
         words_of = {
@@ -130,11 +131,17 @@ class _Page:
             rows += [(label if n == 0 else "", of_text(part)) for n, part in enumerate(wrapped)]
         wanted = textwrap.wrap(", ".join(map(_differential, parts)), self.columns - INDENT - LABEL)
         rows += [("wanted" if n == 0 else "", of_text(part)) for n, part in enumerate(wanted)]
+        if problem.left_out:
+            letters = ", ".join(inline(whole(name, len(problem.axes.get(name, ())))) for name in problem.left_out)
+            them = "it" if len(problem.left_out) == 1 else "them"
+            said = f"{letters}: given, not learnt; --wrt {','.join(problem.left_out)} adds {them}"
+            wrapped = textwrap.wrap(said, self.columns - INDENT - LABEL)
+            rows += [("left out" if n == 0 else "", of_text(part)) for n, part in enumerate(wrapped)]
         for n, (label, made) in enumerate(rows):
             if n and max(made.height, rows[n - 1][1].height) > 1:
                 self.add("")
-            for k, line in enumerate(made.lines):
-                self.add(_paint(f"{label if k == made.baseline else '':{LABEL}}", DIM) + line)
+            for k, told in enumerate(made.lines):
+                self.add(_paint(f"{label if k == made.baseline else '':{LABEL}}", DIM) + told)
         self.lines.append("")
 
     def verdict(self, parts: Sequence[Derivation]) -> None:

@@ -10,7 +10,9 @@ import pytest
 
 import derive
 from derive import catalogue as data
-from derive.catalogue import OPTIONAL, REQUIRED, Entry, Kink, catalogue, chosen, families, read_entry
+from derive.api import pose
+from derive.catalogue import OPTIONAL, REQUIRED, Entry, Kink, catalogue, chosen, families, family, named, near, read_entry
+from derive.expression.nodes import name_of
 from derive.language.reader import read_expression, read_problem
 
 NAMES = [
@@ -88,6 +90,7 @@ def test_an_entry_is_derived_and_checked(name: str) -> None:
         {"kinks": [{"at": "x = 0", "value": "0", "says": "flat", "where": "here"}]},
         {"precision": {"tolerance": 1e-7}},
         {"composed": "yes"},
+        {"given": "x"},
     ],
 )
 def test_a_table_that_is_wrong_is_refused(change: dict[str, object]) -> None:
@@ -117,6 +120,72 @@ def test_names_are_chosen_once_and_in_order() -> None:
     assert [e.name for e in chosen([])] == list(catalogue())
     with pytest.raises(derive.NotationError, match="softmx is not in the catalogue\\ndid you mean `softmax`"):
         chosen(["relu", "softmx"])
+
+
+@pytest.mark.parametrize("entry", catalogue().values(), ids=lambda e: e.name)
+def test_what_is_given_is_a_leaf_and_not_what_it_is_derived_by(entry: Entry) -> None:
+    problem = pose(entry.name)
+    assert set(entry.given) <= problem.leaves - {name_of(problem.wrt)}
+    whole = pose(entry.name, every=True)
+    by = [name_of(v) for v in whole.variables]
+    assert by and not set(by) & set(entry.given) and set(whole.left_out) <= set(entry.given)
+    assert (whole.definitions, whole.of, whole.domain) == (problem.definitions, problem.of, problem.domain)
+
+
+GRADIENTS = {
+    "mse": "w b", "linear-regression": "w b", "logistic-regression": "w b", "elastic-net": "w", "support-vector-machine": "w b",
+    "softmax-regression": "W b", "two-layer-network": "W b V", "two-layer-classifier": "W b V", "matrix-factorisation": "P Q",
+    "linear": "W b x", "cosine-similarity": "x y", "softmax": "a", "huber": "f", "triplet": "a p q", "lora": "A B x",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GRADIENTS)
+def test_a_gradient_is_by_what_is_learnt(name: str) -> None:
+    assert {name_of(v) for v in pose(name, every=True).variables} == set(GRADIENTS[name].split())
+
+
+def test_a_gradient_is_by_data_too_where_they_are_asked_for() -> None:
+    both = pose("mse", wrt="x", every=True)
+    assert [name_of(v) for v in both.variables] == ["w", "b", "x"] and both.left_out == ("y",)
+    assert pose("elastic-net", wrt="X[n,d]", every=True).left_out == ("y", "c", "d")
+    assert [name_of(v) for v in pose("mse", wrt="x").variables] == ["x"]
+    with pytest.raises(derive.NotationError, match="by w already"):
+        pose("mse", wrt="w", every=True)
+    with pytest.raises(derive.NotationError, match="q does not occur"):
+        pose("mse", wrt="q", every=True)
+    assert [name_of(v) for v in pose("L = sum((y[i] - w*x[i])**2, i)", every=True).variables] == ["y", "w", "x"]
+
+
+def test_a_gradient_is_by_everything_where_nothing_is_learnt() -> None:
+    assert [name_of(v) for v in pose("label-smoothing", of="u[i]", every=True).variables] == ["epsilon", "t"]
+
+
+def test_a_gradient_says_what_it_left_out() -> None:
+    found = derive.derive("mse", gradient=True)
+    assert isinstance(found, derive.DerivedGradient) and list(found.results) == ["w", "b"]
+    assert "left out  y, x: given, not learnt; --wrt y,x adds them\n" in str(found)
+    assert found.to_dict()["left_out"] == ["y", "x"]
+    assert "left out" not in str(derive.derive("softmax", gradient=True))
+
+
+def test_a_name_has_one_meaning() -> None:
+    for entry in catalogue().values():
+        for spelt in (entry.name, entry.name.upper(), entry.name.replace("-", "_"), entry.name.replace("-", " "), entry.title):
+            found = named(spelt)
+            assert found is entry or (found is None and spelt == entry.title and re.search(r"[(,]", spelt))
+    assert named("x") is named("w-b") is named("") is named("softmax relu") is None
+
+
+def test_near_names_begin_with_the_likeliest() -> None:
+    nearest = {"sofmax": "softmax", "svm": "support-vector-machine", "bn": "batch-norm", "lstm": "lstm-cell", "MSELoss": "mse",
+               "ridge": "ridge-regression", "cosine": "cosine-similarity", "kullback": "reverse-kl"}  # fmt: skip
+    assert {word: near(word)[0] for word in nearest} == nearest
+    assert near("zzz") == [] == near("x-y") and near("los", families())[0] == "loss"
+
+
+def test_a_family_in_the_singular_and_in_the_plural() -> None:
+    assert [family(w) for w in ("loss", "Losses", "activations", "lossy")] == ["loss", "loss", "activation", None]
+    assert [e.family for e in chosen(["losses", "softmax"])] == ["loss"] * 42 + ["activation"]
 
 
 def test_a_domain_is_an_open_interval() -> None:

@@ -62,8 +62,9 @@ def test_of_wrt_and_assume_reach_the_problem(capsys: pytest.CaptureFixture[str])
 
 @pytest.mark.parametrize(
     ("word", "near"),
-    [("sofmax", "softmax"), ("sigmod", "sigmoid"), ("log_softmax", "log-softmax"), ("MSE", "mse"), ("l2norm", "l2-norm")],
-)
+    [("sofmax", "softmax"), ("sigmod", "sigmoid"), ("log_softmx", "log-softmax"), ("MSELoss", "mse"), ("soft-max", "softmax"),
+     ("BCE", "binary-cross-entropy"), ("swish", "silu"), ("attention", "attention-query"), ("nll_loss", "nll")],
+)  # fmt: skip
 def test_a_misspelt_name_gets_the_nearest(word: str, near: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([word]) == 2
     assert f"`{near}`" in capsys.readouterr().err

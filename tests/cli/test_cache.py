@@ -201,6 +201,61 @@ def test_a_program_that_changed_never_says_what_it_said_before(tmp_path: Path, m
     assert fingerprint() != changed
 
 
+@pytest.mark.parametrize("file", ["rule.py", "inner/data.toml", "_templates/page.j2"])
+def test_a_file_edited_in_place_is_seen_by_what_it_says(file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "package" / file
+    path.parent.mkdir(parents=True)
+    path.write_text("x = 1")
+    monkeypatch.setattr(caching, "__file__", str(tmp_path / "package" / "cache.py"))
+    before, times = fingerprint(), path.stat()
+    Cache(REQUEST).write("old\n")
+    path.write_text("x = 2")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (times.st_size, times.st_mtime_ns)
+    assert fingerprint() != before and Cache(REQUEST).read() is None
+    path.write_text("x = 1")  # at another time
+    assert fingerprint() == before and Cache(REQUEST).read() == "old\n"
+
+
+def test_a_file_under_another_name_is_another_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.py").write_text("1")
+    (tmp_path / "b.py").write_text("")
+    monkeypatch.setattr(caching, "__file__", str(tmp_path / "cache.py"))
+    before = fingerprint()
+    (tmp_path / "a.py").rename(tmp_path / "c.py")
+    assert fingerprint() != before
+    os.mkfifo(tmp_path / "pipe")  # which would never end
+    assert fingerprint() != before
+
+
+def test_a_library_of_another_version_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "numpy").mkdir()
+    version = tmp_path / "numpy" / "version.py"
+    found = []
+    for said in ("1.1", "1.2"):
+        version.write_text(said)
+        os.utime(version, (1, 1))
+        monkeypatch.syspath_prepend(str(tmp_path))
+        found.append(fingerprint())
+    assert found[0] != found[1]
+
+
+def test_what_a_program_said_that_was_edited_meanwhile_is_not_kept(cache_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = Cache(REQUEST)
+    monkeypatch.setattr(caching, "fingerprint", lambda: ["another"])
+    cache.write("old\n")
+    assert not cache_home.exists()
+
+
+def test_a_program_that_cannot_be_read_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> list[str]:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(caching, "fingerprint", gone)
+    Cache(REQUEST).write("nothing is kept\n")
+    assert Cache(REQUEST).read() is None
+
+
 def test_what_failed_is_not_kept(cache_home: Path) -> None:
     assert cli.main(["a[i][j]"]) == 2
     assert not cache_home.exists()

@@ -6,6 +6,9 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -37,29 +40,35 @@ def test_standard_input_is_read(run: Run) -> None:
     assert done.returncode == 0 and "s (1 − s)" in done.stdout.decode()
 
 
-@pytest.mark.parametrize("words", [["list"], ["softmax", "--steps"]])
+@contextmanager
+def started(*words: str, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """The program at work; in the end it is gone and its pipes are closed, whatever happens."""
+    command = [sys.executable, "-m", "derive", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("words", [["list"], ["softmax", "--steps"], ["help"], ["softmax", "-o", "-"]])
 def test_a_pipe_that_closes_early_is_no_error(words: list[str]) -> None:
-    process = subprocess.Popen([sys.executable, "-m", "derive", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout and process.stderr
-    process.stdout.close()
-    assert process.stderr.read() == b""
-    process.stderr.close()
-    assert process.wait() == 141
+    with started(*words) as process:
+        assert process.stdout and process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 141
 
 
 def test_an_interrupt_is_no_traceback() -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "derive", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    assert process.stdin and process.stderr and process.stdout
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(1)
-    process.send_signal(signal.SIGINT)
-    process.wait(10)
-    for stream in (process.stdin, process.stdout):
-        stream.close()
-    assert process.stderr.read() == b"" and process.returncode == 130
-    process.stderr.close()
+    # What is started in the background inherits that interrupts are ignored, and leaves it so; here they are not.
+    heard = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+    with started("-", stdin=subprocess.PIPE, preexec_fn=heard) as process:
+        assert process.stderr
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == b"" and process.wait(10) == 130
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,7 +21,7 @@ from derive.document.pdf import latex_pdf
 from derive.document.results import Claim, Evaluation
 from derive.document.session import SessionError
 from derive.document.templates import lectures_folder
-from derive.errors import DeriveError, DoesNotHold
+from derive.errors import CannotWrite, DeriveError, DoesNotHold
 
 HEAD = "---\ntitle: T\n---\n"
 SESSIONS = lectures_folder() / "sessions"
@@ -206,6 +209,70 @@ def test_nothing_is_written_when_something_fails(tmp_path: Path) -> None:
     with pytest.raises(DoesNotHold):
         build([source], tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_bad_folder_is_found_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "talk.md"
+    source.write_text(HEAD + "text\n")
+    (tmp_path / "file").write_text("kept")
+    (tmp_path / "out" / "talk.pdf").mkdir(parents=True)
+    monkeypatch.setattr("derive.document.build.work", None)  # any work would fail
+    for folder, said in (("file", "a file"), ("file/x", "a file"), ("out", "it is a folder"), ("n" * 300, "too long")):
+        with pytest.raises(CannotWrite, match=said):
+            build([source], tmp_path / folder)
+    with pytest.raises(CannotWrite, match="the lecture itself"):
+        build([source], tmp_path, ("md",))
+    with pytest.raises(LectureError, match="the same name"):
+        build([source, source], tmp_path / "new")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "out", "talk.md"]
+
+
+def test_a_build_that_fails_leaves_the_last_one_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, output = tmp_path / "talk.md", tmp_path / "out"
+    source.write_text(HEAD + "text\n")
+    build([source], output)
+    before = {p.name: p.read_bytes() for p in output.iterdir()}
+    assert before.keys() == {"talk.md", "talk.tex", "talk.html", "talk.pdf"}
+    source.write_text(HEAD + "other\n")
+
+    def full(*_: object) -> bytes:
+        raise CannotWrite("no space left on device")
+
+    replace = Path.replace
+    with monkeypatch.context() as late:  # the PDF is the last
+        late.setattr("derive.document.build.typst_pdf", full)
+        with pytest.raises(CannotWrite):
+            build([source], output)
+    assert {p.name: p.read_bytes() for p in output.iterdir()} == before
+    with monkeypatch.context() as late:
+        late.setattr(Path, "replace", lambda p, q: full() if q.name == "talk.pdf" else replace(p, q))
+        with pytest.raises(CannotWrite):
+            build([source], output)
+    assert {p.name: p.read_bytes() for p in output.iterdir()} == before
+    build([source], output)
+    assert all(content != before[p.name] for p in output.iterdir() for content in [p.read_bytes()])
+
+
+def test_a_build_that_is_ended_leaves_nothing_behind(tmp_path: Path) -> None:
+    source, temporary, started = tmp_path / "talk.md", tmp_path / "tmp", tmp_path / "started"
+    source.write_text(HEAD + "text\n")
+    temporary.mkdir()
+    code = (
+        "import sys, time, pathlib, typst; from derive.cli import main\n"
+        f"def slow(*_, **__): pathlib.Path({str(started)!r}).touch(); time.sleep(60)\n"
+        "typst.compile = slow; sys.exit(main(['build', sys.argv[1], '-o', sys.argv[2]]))"
+    )
+    command = [sys.executable, "-c", code, str(source), str(tmp_path / "out")]
+    with subprocess.Popen(command, env={**os.environ, "TMPDIR": str(temporary)}) as process:
+        try:
+            while not started.exists() and process.poll() is None:
+                time.sleep(0.05)
+            assert list(temporary.iterdir())
+            process.terminate()
+            assert process.wait(30) == 143
+        finally:
+            process.kill()
+    assert not list(temporary.iterdir()) and not (tmp_path / "out").exists()
 
 
 def test_progress_is_told(tmp_path: Path) -> None:

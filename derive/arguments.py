@@ -1,0 +1,185 @@
+"""The words of a command line: which are options and which are text, and what the mistyped ones may mean."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from derive.errors import NotationError
+from derive.files import STANDARD_OUTPUT
+from derive.streams import complain, emit, harmless
+
+#: The formats of a derivation, each with the suffixes of its files.
+SUFFIXES = {"text": (".txt", ".text"), "md": (".md", ".markdown"), "latex": (".tex", ".latex"), "json": (".json",)}
+#: Suffixes of formats that are something else whatever `--format` says.
+FOREIGN = (".pdf", ".html", ".htm", ".typ", ".docx", ".odt", ".rtf", ".epub", ".ipynb", ".svg", ".png", ".jpg", ".jpeg", ".gif",
+           ".ps", ".eps", ".dvi", ".xml", ".yaml", ".yml", ".csv", ".py")  # fmt: skip
+_LONG_OPTION = re.compile(r"(--[A-Za-z][\w-]*)(=.*)?", re.S)
+
+
+class Parser(argparse.ArgumentParser):
+    """Arguments, with messages that repeat what a person typed without its control characters."""
+
+    #: What else a mistyped option may be meant for.
+    commands: Sequence[str] = ()
+
+    def read(self, words: Sequence[str], formulas: bool = False) -> argparse.Namespace:
+        """The options and texts that some words are; of `formulas`, those that begin with a minus sign too."""
+        if list(words) == ["help"] and not formulas:
+            words = ["--help"]
+        known = self._option_string_actions
+        options: list[str] = []
+        texts: list[str] = []
+        rest = list(reversed(words))
+        while rest:
+            word = rest.pop()
+            action = known.get(word)
+            if word == "--":
+                texts += reversed(rest)
+                break
+            if action is not None and action.nargs != 0 and rest and rest[-1] not in known:
+                options.append(f"{action.option_strings[-1]}={rest.pop()}")  # whatever it begins with
+            elif action is not None or word.partition("=")[0] in known or self._is_short(word):
+                options.append(word)
+            elif word.startswith("-") and word != "-" and (not formulas or self._is_mistyped(word)):
+                self._refuse_option(word)
+            else:
+                texts.append(word)
+        return self.parse_args([*options, "--", *texts] if texts else options)
+
+    def _is_short(self, word: str) -> bool:
+        """-oFILE; what has the signs of a formula is one: -o*x."""
+        action = self._option_string_actions.get(word[:2])
+        return action is not None and action.nargs != 0 and not word.startswith("--") and not re.search(r"[*^()+]", word)
+
+    def _is_mistyped(self, word: str) -> bool:
+        """--step and -steps are options that there are not, and --(x) and -x are formulas."""
+        return bool(_LONG_OPTION.fullmatch(word)) or (len(word) > 3 and word[1:].isalpha() and bool(self._near_options(word)))
+
+    def _near_options(self, word: str) -> list[str]:
+        import difflib
+
+        long = [option for option in self._option_string_actions if option.startswith("--")]
+        name = word.partition("=")[0].lower().replace("_", "-")
+        return difflib.get_close_matches(f"--{name.lstrip('-')}", long, 2, 0.75)
+
+    def _refuse_option(self, word: str) -> NoReturn:
+        commands = [f"`derive {command}`" for command in _near_commands(word, self.commands)]
+        near = " or ".join([*commands, *(f"`{option}`" for option in self._near_options(word))])
+        self.error(f"there is no option {word.partition('=')[0]}" + (f"; did you mean {near}?" if near else ""))
+
+    def takes_value(self, option: str) -> bool:
+        """Whether a word follows an option."""
+        return self._option_string_actions[option].nargs != 0
+
+    def names_of_options(self) -> list[str]:
+        """The long options without their dashes."""
+        return [option[2:] for option in self._option_string_actions if option.startswith("--")]
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"derive: {harmless(message)[:400]}\n(derive --help shows how it is used)")
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        if message:
+            complain(message)
+        raise SystemExit(status)
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Help and version are printed as answers are; argparse would not say that they could not be."""
+        emit(message)
+
+
+class Once(argparse.Action):
+    """An option that is given once: of two values the first would be lost without a word."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, found: argparse.Namespace, value: object, option: str | None = None
+    ) -> None:
+        if getattr(found, self.dest) is not None:
+            parser.error(f"{option} is given twice; one derivation has one")
+        setattr(found, self.dest, value)
+
+
+def format_of(file: str | None, asked: str | None) -> str:
+    """The format that a file's suffix and `--format` ask for; raises `NotationError` where they do not agree, or ask for none
+    that there is."""
+    name = "" if file is None or file in STANDARD_OUTPUT else Path(file).name
+    suffix = "." + name.rpartition(".")[2].lower() if "." in name.rstrip(".") else ""
+    found = next((format for format, suffixes in SUFFIXES.items() if suffix in suffixes), None)
+    if not suffix or (asked and (asked == found or not (found or suffix in FOREIGN))):
+        return asked or "text"
+    if asked:
+        stem = name[: -len(suffix)] or "derivation"
+        other = Path(file or "").with_name(stem + SUFFIXES[asked][0])
+        also = f" or `--format {found}`" if found else ""
+        raise NotationError(f"{file} is no file for --format {asked}", fix=f"`-o {other}`{also}")
+    if found is None:
+        there = ", ".join(suffixes[0] for suffixes in SUFFIXES.values())
+        lectures = "; `derive build` turns lectures into PDF and HTML" if suffix in (".pdf", ".html", ".htm") else ""
+        raise NotationError(f"{file}: a derivation cannot be written as {suffix}, but as {there}{lectures}")
+    return found
+
+
+def one_text(words: Sequence[str], parser: Parser) -> str:
+    """The name that several words make up; where there is none, they are refused with what else may be meant."""
+    from derive.catalogue import named
+
+    entry = named(" ".join(words))
+    if entry is None:
+        _refuse_several(words, parser)
+    return entry.name
+
+
+def _refuse_several(words: Sequence[str], parser: Parser) -> NoReturn:
+    from derive.catalogue import family, named, near
+
+    whole = " ".join(words)
+    shown = whole if len(whole) <= 60 else f"{whole[:60]}…"
+    found = [entry.name for word in words if (entry := named(word))]
+    if len(found) == len(words):
+        told = ", then ".join(f"`derive {name}`" for name in found[:4])
+        parser.error(f"{shown}: one derivation at a time: {told}")
+    for n, word in enumerate(words[1:], 1):
+        if word.startswith("-") and len(word) == 2:
+            parser.error(f"there is no option {word}")
+        if word.lower() in parser.names_of_options():
+            value = f" {words[n + 1]}" if parser.takes_value(f"--{word.lower()}") and n + 1 < len(words) else ""
+            parser.error(f"{shown}: {word} is an option; did you mean `--{word.lower()}{value}`?")
+    if any(mark in whole for mark in "=+*/^()[]\\") or any(word.startswith("-") for word in words):
+        parser.error(f'{shown}: a formula of several words stands between quotation marks: `derive "{shown}"`')
+    fixes = [f"`derive {' '.join((command, *words[1:]))}`" for command in _near_commands(words[0], parser.commands)]
+    if group := family(words[-1]):
+        fixes.append(f"`derive list {group}`")
+    fixes += [f"`{name}`" for name in near(whole) or [n for word in words for n in near(word, most=1)][:3]]
+    near_ones = f"; did you mean {' or '.join(dict.fromkeys(fixes))}?" if fixes else ""
+    parser.error(f"{shown} is not in the catalogue, which `derive list` shows{near_ones}")
+
+
+def refuse_mistyped(text: str, parser: Parser) -> None:
+    """Raises `NotationError` for a word that is no name and may be meant for an option, a command, a family or a lecture."""
+    from derive.catalogue import family, named, near
+
+    word = text.strip()
+    if named(word) is not None or not re.fullmatch(r"[\w./-]{2,200}", word):
+        return
+    if word.endswith(".md"):
+        raise NotationError(f"{word} is no formula; a lecture is built", fix=f"`derive build {word}`")
+    if word.lower() in parser.names_of_options():
+        raise NotationError(f"{word} is an option", fix=f"`--{word.lower()}`")
+    if group := family(word):
+        raise NotationError(f"{word} is a family of the catalogue", fix=f"`derive list {group}`")
+    if commands := _near_commands(word, parser.commands):
+        told = [*(f"`derive {command}`" for command in commands), *(f"`{name}`" for name in near(word, most=2))]
+        raise NotationError(f"{word} is neither a command nor in the catalogue", fix=" or ".join(told))
+
+
+def _near_commands(word: str, commands: Iterable[str]) -> list[str]:
+    import difflib
+
+    return difflib.get_close_matches(word.lower().lstrip("-"), list(commands), 1, 0.75)
+
+
+__all__ = ["FOREIGN", "SUFFIXES", "Once", "Parser", "format_of", "one_text", "refuse_mistyped"]

@@ -1,0 +1,176 @@
+"""Files that appear whole or not at all: written beside their places, and put there together once all of them are whole."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from derive.errors import CannotWrite
+
+#: Names of the standard output: what is written to them is printed.
+STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+
+
+def put_file(target: str, content: bytes) -> None:
+    """Writes one file where a person asked for it: through a link, and into a device or a pipe if one stands there."""
+    with _told(target):
+        place = Path(target)
+        if _is_stream(place):
+            with place.open("wb") as stream:
+                stream.write(content)
+            return
+        place = _followed(place)
+    put(place.parent, {place.name: content})
+
+
+def put(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Writes files to a folder, which is made if it is not there: all of them, or none; a link is replaced, not followed.
+
+    Where one cannot be written, all that stood there before stands there still, and nothing new is left behind.
+    """
+    places = [folder / name for name in files]
+    new: list[Path] = []
+    written: list[Path] = []
+    try:
+        with _told(folder):
+            new += (above for above in (folder, *folder.parents) if not above.exists())
+            folder.mkdir(parents=True, exist_ok=True)
+        for place, content in zip(places, files.values(), strict=True):
+            with _told(place):
+                _write(_beside(folder, written), content, place)
+        _exchange(written, places)
+    except BaseException:
+        _remove(written)
+        for made in new:  # the innermost first
+            with suppress(OSError):
+                made.rmdir()
+        raise
+    return places
+
+
+def refuse_file(target: str) -> None:
+    """Raises `CannotWrite` where `put_file` would, as far as can be known before there is anything to write."""
+    if not target:
+        raise CannotWrite("a file without a name cannot be written")
+    with _told(target):
+        if _is_stream(Path(target)):
+            return
+        place = _followed(Path(target))
+        if not place.parent.exists():
+            raise CannotWrite(f"{target} cannot be written: there is no folder {place.parent}")
+        if place.is_dir():
+            raise CannotWrite(f"{target} cannot be written: it is a folder; `{Path(target, 'derivation.txt')}` is a file in it")
+    refuse(place.parent, [place.name])
+
+
+def refuse(folder: Path, names: Collection[str]) -> None:
+    """Raises `CannotWrite` where `put` would, as far as can be known before there is anything to write."""
+    with _told(folder):
+        there = next(above for above in (folder, *folder.parents) if _exists(above))
+        if not there.is_dir():
+            raise CannotWrite(f"files in {folder} cannot be written: {there} is a file, not a folder")
+        for name in folder.relative_to(there).parts:
+            _exists(there / name)  # a name that is too long is found here
+        tried: list[Path] = []
+        try:  # a file is tried: permissions alone do not say whether a file system can be written
+            os.close(_beside(there, tried))
+        finally:
+            _remove(tried)
+    for name in names:
+        with _told(folder / name):
+            if _exists(there / name) and (folder / name).is_dir():
+                raise CannotWrite(f"{folder / name} cannot be written: it is a folder")
+
+
+def _followed(place: Path) -> Path:
+    """Where a file is that a link names."""
+    return place.resolve() if place.is_symlink() else place
+
+
+def _exists(path: Path) -> bool:
+    """Whether something stands there; raises `OSError` where nothing could."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except NotADirectoryError:  # a file above it, which is met further up
+        return False
+    return True
+
+
+def _is_stream(place: Path) -> bool:
+    """Whether a device, a pipe or a socket stands there: there is nothing beside it."""
+    return place.exists() and not stat.S_ISREG(place.stat().st_mode) and not place.is_dir()
+
+
+def _beside(folder: Path, made: list[Path]) -> int:
+    """A new file of the folder, to be written; its path is noted."""
+    path = folder / f".{os.urandom(8).hex()}.tmp"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    made.append(path)
+    return descriptor
+
+
+def _write(descriptor: int, content: bytes, place: Path) -> None:
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        if place.is_file() and not place.is_symlink() and hasattr(os, "fchmod"):  # it stays whose it is, and as open as it is
+            before = place.stat()
+            with suppress(OSError):
+                os.fchown(descriptor, before.st_uid, before.st_gid)
+            os.fchmod(descriptor, before.st_mode & 0o777)
+
+
+def _exchange(written: list[Path], places: list[Path]) -> None:
+    """Each new file to its place; if one of them does not get there, the places are as they were."""
+    old: list[Path] = []
+    back: list[tuple[Path, Path | None]] = []  # what was moved, and what stood there before
+    try:
+        for new, place in zip(written, places, strict=True):
+            before = _second_name(place, old) if len(places) > 1 and os.path.lexists(place) else None
+            lost = before is None and os.path.lexists(place)
+            with _told(place):
+                new.replace(place)
+            back += [] if lost else [(place, before)]
+    except BaseException:
+        for place, before in back:
+            if before is None:
+                place.unlink(missing_ok=True)
+            else:
+                before.replace(place)
+        raise
+    finally:
+        _remove(old)
+
+
+def _second_name(place: Path, made: list[Path]) -> Path | None:
+    """A second name of what stands there, under which it can be brought back; None where a file system has none."""
+    name = place.parent / f".{os.urandom(8).hex()}.tmp"
+    try:
+        os.link(place, name, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        return None
+    made.append(name)
+    return name
+
+
+def _remove(paths: list[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(place: Path | str) -> Iterator[None]:
+    """What the system says of a place, as one message."""
+    try:
+        yield
+    except (OSError, ValueError, RuntimeError) as error:  # a zero byte is a ValueError, a loop of links a RuntimeError
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CannotWrite(f"{place} cannot be written: {reason[:1].lower()}{reason[1:]}") from None
+
+
+__all__ = ["STANDARD_OUTPUT", "put", "put_file", "refuse", "refuse_file"]
