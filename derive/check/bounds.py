@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from math import inf, isnan, pi
 
+import numpy as np
 from sympy import (
     Abs,
     Add,
     Basic,
     Indexed,
+    Integer,
     KroneckerDelta,
     Max,
     Min,
@@ -25,15 +28,20 @@ from sympy import (
     cosh,
     erf,
     exp,
+    log,
     sign,
     sin,
+    sinh,
     tanh,
 )
 from sympy.core.numbers import Exp1, Pi
 
+from derive.check.functions import ELEMENTARY
 from derive.expression.nodes import Index, IndexMax, IndexMin, Size, name_of, relu, sigmoid, softplus
 from derive.problem import Problem
 
+#: The functions that grow with their argument.
+GROWING = (exp, log, atan, tanh, sinh, erf, sigmoid, softplus)
 Bounds = tuple[float, float]
 ANY: Bounds = (-inf, inf)
 RANGE: dict[type, Bounds] = {
@@ -54,6 +62,10 @@ def bounds(e: Basic, problem: Problem, known: dict[Basic, Bounds] | None = None)
 
 
 def _bounds(e: Basic, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds:
+    if type(e) in GROWING:
+        low, high = of(e.args[0])
+        least, most = RANGE.get(type(e), ANY)
+        return max(least, _value(type(e), low, -inf)), min(most, _value(type(e), high, inf))
     if type(e) in RANGE:
         return RANGE[type(e)]
     if isinstance(e, Rational):
@@ -65,8 +77,8 @@ def _bounds(e: Basic, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds
         return sum(p[0] for p in parts), sum(p[1] for p in parts)
     if isinstance(e, Mul):
         found: Bounds = (1.0, 1.0)
-        for a in e.args:
-            found = _product(found, of(a))
+        for a, times in Counter(e.args).items():
+            found = _product(found, of(a) if times == 1 else _power(of(a), Integer(times)))
         return found
     if isinstance(e, Pow):
         return _power(of(e.args[0]), e.args[1])
@@ -93,6 +105,15 @@ def _leaf(name: str, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds:
     return -inf if low is None else low, inf if high is None else high
 
 
+def _value(kind: type, x: float, way: float) -> float:
+    """The value of a growing function where its argument ends, and a little beyond for what is lost in rounding."""
+    with np.errstate(all="ignore"):
+        value = float(ELEMENTARY[kind](np.array([x]))[0])
+    if isnan(value):
+        return way
+    return value + abs(value) * (1e-12 if way > 0 else -1e-12)
+
+
 def _product(a: Bounds, b: Bounds) -> Bounds:
     ends = [0.0 if 0.0 in (x, y) else x * y for x in a for y in b]
     return min(ends), max(ends)
@@ -100,19 +121,24 @@ def _product(a: Bounds, b: Bounds) -> Bounds:
 
 def _power(base: Bounds, exponent: Basic) -> Bounds:
     low, high = base
+    if exponent == 0:
+        return 1.0, 1.0
     if not isinstance(exponent, Rational):
         return (0.0, inf) if low >= 0 else ANY
-    if exponent.q % 2 == 0 or exponent.p % 2 == 0 or low >= 0:
-        if exponent > 0 and exponent.q == 1 and low >= 0:
-            return _float_power(low, int(exponent)), _float_power(high, int(exponent))
-        return 0.0, inf
+    if exponent.q % 2 == 0 and low < 0:
+        low, high = 0.0, max(high, 0.0)  # else it is no number
+    if low >= 0:
+        ends = _float_power(low, exponent), _float_power(high, exponent)
+        return min(ends), max(ends)
+    if exponent.p % 2 == 0 and exponent.q == 1:
+        return 0.0, _float_power(max(-low, high), exponent) if exponent > 0 else inf
     return ANY
 
 
-def _float_power(x: float, n: int) -> float:
+def _float_power(x: float, exponent: Rational) -> float:
     try:
-        return x**n
-    except OverflowError:
+        return float(x ** float(exponent))
+    except (OverflowError, ZeroDivisionError):
         return inf
 
 

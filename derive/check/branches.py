@@ -21,8 +21,8 @@ from derive.expression.indices import free_indices
 from derive.expression.nodes import Index, Size, name_of
 from derive.problem import Assumption
 
-#: A value beyond this is too large to be calculated with: products of a few of them are no numbers any more.
-LARGE = 1e30
+#: A value beyond this is too large to be calculated with: a product of two of them and a third is no number any more.
+LARGE = 1e120
 #: A leaf that is not larger than this where a definition is no number shows an edge of the domain, not an overflow.
 MODERATE = 100.0
 #: A difference of two sides that does not move by more than this, wherever the leaves are, is a number: x - x - 1.

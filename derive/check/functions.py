@@ -15,7 +15,6 @@ from sympy import exp as exponential
 from derive.check.named import Array, Value, align
 from derive.expression.nodes import relu, sigmoid, softplus
 
-
 #: How far from 0 the series of the error function is taken.
 SERIES = 2.0
 
@@ -67,10 +66,10 @@ def _log_of_one_more(z: Array) -> Array:
 
 
 def error_function(z: Array) -> Array:
-    """erf z = 2/√π e^{-z²} Σ_n 2ⁿ z^{2n+1} / (1·3·…·(2n+1)) near 0, and 1 - e^{-z²}/√π · 1/(z + 1/2/(z + 1/(z + 3/2/(z + …)))) beyond.
+    """erf z = 2/√π e^{-z²} Σ_n 2ⁿ z^{2n+1} / (1·3·…·(2n+1)), and far from 0 it is 1 less e^{-z²}/√π over a continued fraction.
 
-    The series has terms of one sign on the real axis, so nothing cancels (Abramowitz and Stegun 7.1.6); far from 0 the slope
-    of its factors would, and the continued fraction (7.1.14) is e^{-z²} times what hardly changes.
+    The series has terms of one sign on the real axis, so nothing cancels (Abramowitz and Stegun 7.1.6); far from 0 the slopes
+    of its factors would, and the continued fraction z + 1/2/(z + 1/(z + 3/2/(z + …))) hardly changes (7.1.14).
     """
     x = z.real
     far = np.abs(x) > SERIES

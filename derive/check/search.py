@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 
 import numpy as np
-from sympy import Basic, Expr, Rational
+from sympy import Basic, Rational
 
-from derive.check.branches import LARGE
 from derive.check.named import LARGEST, Array, Mismatch, Undecidable
 from derive.check.world import World
 
@@ -25,6 +24,8 @@ DRAWN = 4096
 GENERATIONS = 8
 #: How many points of other sizes join a sample, where a number of the problem is not of the size of 1.
 FAR = 12
+#: What is calculated on the way at such a point is not beyond this, for derivatives hold its powers.
+MOST = 1e30
 #: Numbers between these and their inverses are seen beside 1 at any point.
 ORDINARY = 1000.0
 
@@ -118,9 +119,7 @@ def _ends(world: World, name: str, c: float, way: float, inside: Inside) -> bool
     x = world.leaves[name]
     near = 1e-6 * max(1.0, abs(c)) * np.linspace(1, 2, x.size).reshape(x.shape)
     try:
-        within, beyond = (
-            inside(world.at({**world.leaves, name: c + side * near}, world.points)).mean() for side in (way, -way)
-        )
+        within, beyond = (inside(world.at({**world.leaves, name: c + side * near}, world.points)).mean() for side in (way, -way))
     except (Undecidable, Mismatch):
         return False
     return bool(within > 0.5 and beyond == 0)
@@ -151,6 +150,6 @@ def _moderate(world: World) -> Array:
     fine = np.ones(world.points, dtype=bool)
     for value in world.root.met():
         with np.errstate(invalid="ignore"):
-            fits = np.abs(value.array) < LARGE
+            fits = np.abs(value.array) < MOST
         fine &= fits.reshape(len(fits), -1).all(axis=1)
     return fine
