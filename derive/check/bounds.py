@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from math import inf, isnan, pi
+from math import inf, isinf, isnan, pi
 
 import numpy as np
 from sympy import (
@@ -35,9 +35,10 @@ from sympy import (
     tanh,
 )
 from sympy.core.numbers import Exp1, Pi
+from sympy.core.relational import Gt, Lt, Ne
 
 from derive.check.functions import ELEMENTARY
-from derive.expression.nodes import Index, IndexMax, IndexMin, Size, name_of, relu, sigmoid, softplus
+from derive.expression.nodes import ONE, ZERO, Index, IndexMax, IndexMin, Size, mul, name_of, relu, sigmoid, softplus
 from derive.problem import Problem
 
 #: The functions that grow with their argument.
@@ -66,6 +67,9 @@ def _bounds(e: Basic, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds
         low, high = of(e.args[0])
         least, most = RANGE.get(type(e), ANY)
         return max(least, _value(type(e), low, -inf)), min(most, _value(type(e), high, inf))
+    if isinstance(e, cosh):
+        low, high = _extreme(e, [of(e.args[0])])
+        return _value(cosh, low, -inf), _value(cosh, high, inf)
     if type(e) in RANGE:
         return RANGE[type(e)]
     if isinstance(e, Rational):
@@ -73,7 +77,7 @@ def _bounds(e: Basic, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds
     if isinstance(e, Symbol | Indexed):
         return _leaf(name_of(e), problem, of)
     if isinstance(e, Add):
-        parts = [of(a) for a in e.args]
+        parts = [_product(of(term), (float(times), float(times))) for term, times in _terms(e).items() if times]
         return sum(p[0] for p in parts), sum(p[1] for p in parts)
     if isinstance(e, Mul):
         found: Bounds = (1.0, 1.0)
@@ -90,7 +94,7 @@ def _bounds(e: Basic, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds
     if isinstance(e, IndexMax | IndexMin):
         return of(e.args[0])
     if isinstance(e, Piecewise):
-        parts = [of(yes) for yes, _ in e.args]
+        parts = [of(yes) for yes, condition in e.args if not _impossible(condition)]
         return min(p[0] for p in parts), max(p[1] for p in parts)
     if isinstance(e, Max | Min | relu | Abs):
         return _extreme(e, [of(a) for a in e.args])
@@ -105,12 +109,28 @@ def _leaf(name: str, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds:
     return -inf if low is None else low, inf if high is None else high
 
 
+def _impossible(condition: Basic) -> bool:
+    """Whether a condition says of a thing that it is not itself."""
+    return isinstance(condition, Lt | Gt | Ne) and condition.args[0] == condition.args[1]
+
+
+def _terms(e: Add) -> dict[Basic, Rational]:
+    """The terms of a sum, each once, with the number before it: x - x is nothing, whatever x is."""
+    found: dict[Basic, Rational] = {}
+    for a in e.args:
+        times, rest = (a.args[0], mul(*a.args[1:])) if isinstance(a, Mul) and isinstance(a.args[0], Rational) else (ONE, a)
+        found[rest] = found.get(rest, ZERO) + times
+    return found
+
+
 def _value(kind: type, x: float, way: float) -> float:
     """The value of a growing function where its argument ends, and a little beyond for what is lost in rounding."""
     with np.errstate(all="ignore"):
         value = float(ELEMENTARY[kind](np.array([x]))[0])
     if isnan(value):
         return way
+    if isinf(value):
+        return min(max(value, -1e308), 1e308) if (value > 0) != (way > 0) else value
     return value + abs(value) * (1e-12 if way > 0 else -1e-12)
 
 
@@ -130,20 +150,23 @@ def _power(base: Bounds, exponent: Basic) -> Bounds:
     if low >= 0:
         ends = _float_power(low, exponent), _float_power(high, exponent)
         return min(ends), max(ends)
-    if exponent.p % 2 == 0 and exponent.q == 1:
-        return 0.0, _float_power(max(-low, high), exponent) if exponent > 0 else inf
-    return ANY
+    if exponent.q == 1 and (high <= 0 or exponent > 0):  # of a whole power, and of one over it on one side of 0
+        ends = _float_power(low, exponent), _float_power(high, exponent)
+        if high <= 0 and exponent < 0 and high == 0:
+            return (0.0, inf) if exponent.p % 2 == 0 else (-inf, 0.0)
+        return (min(ends), max(ends)) if exponent.p % 2 or high <= 0 else (0.0, max(ends))
+    return (0.0, inf) if exponent.p % 2 == 0 else ANY
 
 
 def _float_power(x: float, exponent: Rational) -> float:
     try:
         return float(x ** float(exponent))
     except (OverflowError, ZeroDivisionError):
-        return inf
+        return -inf if x < 0 and exponent.p % 2 else inf
 
 
 def _extreme(e: Basic, parts: list[Bounds]) -> Bounds:
-    if isinstance(e, Abs):
+    if isinstance(e, Abs | cosh):
         low, high = parts[0]
         return max(0.0, low, -high), max(-low, high)
     if isinstance(e, relu):

@@ -16,6 +16,7 @@ from derive.check.bounds import bounds
 from derive.check.condition import Condition, equal
 from derive.check.evaluate import Scope
 from derive.check.named import Array, Mismatch, Undecidable, combine
+from derive.check.nowhere import nowhere
 from derive.check.world import World
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Index, Size, name_of
@@ -97,7 +98,7 @@ def visit(world: World, c: Condition, targets: Sequence[Expr]) -> World | None:
         if len(good) >= min(enough, 4):
             return _joined(world, trial.restricted(good[:enough]))
         outside |= bool(moderate and not numbers[there].any())
-    if outside or (tried and fixed):
+    if outside or (tried and fixed) or (wanted and nowhere(world, c, wanted > 0)):
         return None
     raise Undecidable
 
@@ -110,7 +111,7 @@ def _trials(world: World, c: Condition, scope: Scope) -> Iterator[tuple[World, b
     equation = Assumption(c.left, c.right)
     for leaf in candidates(base, c[:2], free):
         for start, way in reversed(WAYS):
-            solved = solve(base, equation, leaf, free, scope, start, way)
+            solved = solve(base, equation, leaf, free, scope, start, way, some=True)
             if solved is not None:
                 if c.sign == "==":  # at some entries, whatever the others are
                     some = draw.random(solved.shape) < 0.5
@@ -118,8 +119,9 @@ def _trials(world: World, c: Condition, scope: Scope) -> Iterator[tuple[World, b
                     yield _with(base, name_of(leaf), solved), False
                     continue
                 away = draw.uniform(0.1, 1.5, solved.shape) * draw.choice([-1.0, 1.0], solved.shape)
-                yield _with(base, name_of(leaf), solved + away), bool(np.abs(solved).max() < MODERATE)
-                yield _with(base, name_of(leaf), solved + away / 8), bool(np.abs(solved).max() < MODERATE)
+                moderate = bool(np.nanmax(np.abs(solved)) < MODERATE)
+                for part in (1, 8, 64):
+                    yield _with(base, name_of(leaf), solved + away / part), moderate
     if c.sign == "==":
         return
     for name in sorted((world.reach(c.left) | world.reach(c.right)) & world.leaves.keys()):

@@ -30,6 +30,8 @@ STEPS = 0.05 * 0.5 ** np.arange(6)  # from where truncation rules to where round
 #: A variable all of whose entries are smaller than this is on a scale of its own.
 SMALL = 1e-3
 OFFSETS = np.concatenate([STEPS, -STEPS])
+#: Where the smallest steps either way stand among the offsets.
+FINEST = [len(STEPS) - 1, 2 * len(STEPS) - 1]
 #: An extrapolated derivative whose own error estimate is larger than this, relative to 1 + its size, is no value.
 TRUSTED = 1e-8
 
@@ -63,6 +65,8 @@ def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method
     else:
         slope = _extrapolated(moved, f"~{child.depth}t", _reach(frame.quantity(name)), frame.world.shaking)
     gone = _torn(frame, child, body, name)
+    if method == "richardson":
+        gone = gone | _crossed(frame, child, body, name)
     if gone.any():
         slope = Value(np.where(gone.reshape(-1, *(1 for _ in slope.axes)), np.nan, slope.array), slope.axes)
     return relabel(slope, seats)
@@ -80,6 +84,26 @@ def _torn(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
         there = combine(lambda a, b: equal(a.real, b.real) & equal(a.imag / STEP, b.imag / STEP), *sides)
         lost = combine(lambda a, b: a & ~b, here, there).array
         gone = gone | lost.reshape(len(lost), -1).any(axis=1)
+    return gone
+
+
+def _crossed(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
+    """The points at which even the finest differences step over a switch: what they settle on is a slope of two pieces."""
+    world, label = frame.world, f"~{child.depth}t"
+    gone = np.zeros(1, dtype=bool)
+    for c in world.conditions(body):
+        if name not in world.reach(c.left) | world.reach(c.right):
+            continue
+        scope = world.scope(c[:2], (world.problem.of, world.problem.wrt))
+        try:
+            here, there = (combine(np.subtract, f.operand(c.left, scope), f.operand(c.right, scope)) for f in (frame, child))
+        except Undecidable:  # a letter that the condition says nothing about
+            continue
+        if label not in there.axes:
+            continue
+        fine = np.take(there.array, FINEST, axis=1 + there.axes.index(label))
+        over = combine(lambda a, b: a * b < 0, here, Value(fine, there.axes)).array
+        gone = gone | over.reshape(len(over), -1).any(axis=1)
     return gone
 
 

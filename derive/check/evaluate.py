@@ -42,10 +42,6 @@ from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, indi
 if TYPE_CHECKING:
     from derive.check.world import World
 
-#: The part of its size by which every value of a world is off that is calculated badly on purpose: well above what a
-#: calculation loses (1e-16 a step), well below what differences believe.
-SHAKE = 1e-13
-
 Scope = Mapping[Index, int]
 NO_SCOPE: Scope = {}
 NEVER_MET = (False, False, False)
@@ -272,7 +268,8 @@ class Frame:
         other = self._twin()
         gap = combine(np.subtract, a, b)
         moved = combine(np.subtract, combine(np.subtract, other.operand(left, scope), other.operand(right, scope)), gap)
-        lost = combine(lambda g, m: np.abs(g) <= ROUNDING / SHAKE * np.abs(m), gap, moved)
+        shaken = max(self.world.shaking, other.world.shaking)
+        lost = combine(lambda g, m: np.abs(g) <= ROUNDING / shaken * np.abs(m), gap, moved)
         (near_, doubt_, lost_), axes = align([near, doubt, lost])
         return Value(near_ & (~doubt_ | lost_), axes)
 

@@ -14,10 +14,10 @@ from derive.check.branches import one_sided, visit
 from derive.check.compare import Comparison, Counterexample, compare
 from derive.check.condition import Condition
 from derive.check.differentiate import Method, differentiate
-from derive.check.evaluate import SHAKE, Scope
+from derive.check.evaluate import Scope
 from derive.check.named import Mismatch, Undecidable, Value, combine
 from derive.check.sample import sample
-from derive.check.world import World
+from derive.check.world import SHAKE, World
 from derive.expression.indices import names
 from derive.expression.nodes import derivative
 from derive.problem import Problem

@@ -10,7 +10,7 @@ from sympy import Basic, Derivative, Expr, Indexed, Integer, Symbol
 from sympy.core.function import AppliedUndef
 
 from derive.check.condition import Condition, conditions
-from derive.check.evaluate import NEVER_MET, NO_SCOPE, SHAKE, Frame, Scope
+from derive.check.evaluate import NEVER_MET, NO_SCOPE, Frame, Scope
 from derive.check.functions import SmoothFunction
 from derive.check.named import Array, Undecidable, Value
 from derive.check.scope import Found, counted, index_sizes
@@ -20,6 +20,8 @@ from derive.problem import Problem
 
 #: Unequal sizes as far as they go; in a deep network it is neighbours that must differ.
 FIRST_SIZE, LAST_SIZE = 3, 7
+#: Well above what a calculation loses (1e-16 a step), well below what differences believe.
+SHAKE = 1e-13
 #: Whether the left side of a condition was met below, at and above its right side.
 Ways = tuple[bool, bool, bool]
 
