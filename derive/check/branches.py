@@ -17,13 +17,14 @@ from derive.check.condition import Condition, equal
 from derive.check.evaluate import Scope
 from derive.check.named import Array, Mismatch, Undecidable, combine
 from derive.check.nowhere import nowhere
+from derive.check.search import jointly, numbers
 from derive.check.world import World
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Index, Size, name_of
 from derive.problem import Assumption
 
 #: A value beyond this is too large to be calculated with: a product of two of them and a third is no number any more.
-LARGE = 1e120
+LARGE = 1e150
 #: A leaf that is not larger than this where a definition is no number shows an edge of the domain, not an overflow.
 MODERATE = 100.0
 #: A difference of two sides that does not move by more than this, wherever the leaves are, is a number: x - x - 1.
@@ -128,6 +129,7 @@ def _trials(world: World, c: Condition, scope: Scope) -> Iterator[tuple[World, b
         shape = base.leaves[name].shape
         yield _with(base, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-2, 1.5, shape)), False
         yield _with(base, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-4, 5, shape)), False
+    yield jointly(world, sorted((world.reach(c.left) | world.reach(c.right)) & world.leaves.keys()), numbers(c[:2])), False
 
 
 def _with(world: World, name: str, values: Array) -> World:

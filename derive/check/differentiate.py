@@ -25,7 +25,8 @@ from derive.expression.nodes import Indexed, derivative, indices_of, name_of
 
 Method = Literal["complex-step", "richardson"]
 
-STEP = 1e-30  # its square is lost beside 1, and a product of three such steps is still far from underflow
+#: Small enough that it stays small when a slope of 1e60 stretches it, and large enough that one of 1e-140 does not lose it.
+STEP = 1e-80
 STEPS = 0.05 * 0.5 ** np.arange(6)  # from where truncation rules to where rounding does
 #: A variable all of whose entries are smaller than this is on a scale of its own.
 SMALL = 1e-3

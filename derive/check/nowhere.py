@@ -6,6 +6,7 @@ Beyond the outermost box it is the points that were tried which say that nothing
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from math import inf
 
@@ -19,7 +20,8 @@ from derive.expression.nodes import MINUS_ONE, Add, Mul, name_of, node
 #: The ends of the boxes to begin with; so small a number is 0.
 ENDS = (0.0, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 10000.0)
 CLOSE = 1e-12
-MOST_LEAVES, MOST_BOXES = 2, 1500
+Box = dict[str, Bounds]
+MOST_LEAVES, MOST_BOXES = 2, 2500
 
 
 def nowhere(world: World, c: Condition, above: bool) -> bool:
@@ -32,23 +34,35 @@ def nowhere(world: World, c: Condition, above: bool) -> bool:
     leaves = [p for e in (c.left, c.right, *bodies) for p in parts(e) if isinstance(p, Indexed | Symbol) and hasattr(p, "name")]
     seats = {name: [p for p in dict.fromkeys(leaves) if name_of(p) == name] for name in names}
     margin = node(Add, c.left, node(Mul, MINUS_ONE, c.right))
-    boxes = [{}]  # type: list[dict[str, Bounds]]
+    boxes: list[Box] = [{}]
     for name in names:
         boxes = [{**box, name: interval} for box in boxes for interval in _intervals(world, name)]
-    for tried in range(MOST_BOXES):
-        if not boxes:
-            return True
-        box = boxes.pop()
+    limit = CLOSE if c.sign != "==" else -CLOSE
+
+    def reaches(box: Box) -> float:
+        """How far on that side the difference of the two sides may be in a box."""
         known: dict[Basic, Bounds] = {p: box[name] for name in names for p in seats[name]}
         low, high = bounds(margin, problem, known)
-        if (high if above else -low) <= (CLOSE if c.sign != "==" else -CLOSE):
-            continue
-        if tried + len(boxes) > MOST_BOXES:
-            return False
-        name = max(names, key=lambda n: box[n][1] - box[n][0])
-        a, b = box[name]
-        boxes += [{**box, name: (a, (a + b) / 2)}, {**box, name: ((a + b) / 2, b)}]
-    return False
+        return high if above else -low
+
+    left = MOST_BOXES - len(boxes)
+    boxes = [box for box in boxes if reaches(box) > limit]
+    while boxes and left > 0:
+        box = boxes.pop()
+        halves = [_halved(box, name) for name in names]
+        far = [[reaches(half) for half in two] for two in halves]
+        left -= 2 * len(names)
+        best = min(range(len(names)), key=lambda n: sum(sorted(far[n])))
+        boxes += [half for half, reach in zip(halves[best], far[best], strict=True) if reach > limit]
+    return not boxes
+
+
+def _halved(box: Box, name: str) -> tuple[Box, Box]:
+    a, b = box[name]
+    middle = (a + b) / 2
+    if a * b > 0 and not 0.25 < a / b < 4:
+        middle = math.copysign(math.sqrt(a * b), a)
+    return {**box, name: (a, middle)}, {**box, name: (middle, b)}
 
 
 def _intervals(world: World, name: str) -> list[Bounds]:

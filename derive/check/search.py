@@ -58,6 +58,12 @@ def search(
     return found.restricted(np.sort(draw.permutation(found.points)[:wanted]))
 
 
+def jointly(world: World, names: Sequence[str], constants: Sequence[float]) -> World:
+    """The points of a world, over and over, with several leaves of other sizes at once."""
+    again = np.resize(np.arange(world.points), DRAWN // 4)
+    return _scattered(world.restricted(again), names, constants, np.random.default_rng(41))
+
+
 def _scattered(world: World, free: Sequence[str], constants: Sequence[float], draw: np.random.Generator) -> World:
     """A third of the leaves as they were, a third of any size, a third around a number that the expressions name."""
     edges = np.array([1.0, *constants, *(c**0.5 for c in constants), *(np.log1p(c) for c in constants)])
