@@ -198,14 +198,18 @@ def solve(
     scope: Scope,
     start: float,
     way: Callable[[Array, Array], Array],
+    some: bool = False,
 ) -> Array | None:
-    """The leaf's values with which the equation holds, or None where Newton's method does not find them."""
+    """The leaf's values with which the equation holds, or None where Newton's method does not find them.
+
+    `some`: NaN at the points at which it does not.
+    """
     name = name_of(leaf)
     original = world.leaf(name)
     slots = {i.name: f"#{n}" for n, i in enumerate(indices_of(leaf)) if i in free}
     lengths = [original.array.shape[1 + original.axes.index(s)] for s in sorted(slots.values())]
     change = Value(np.full((world.points, *lengths), start), tuple(sorted(slots.values())))
-    step = change.array
+    step = size = change.array
     for _ in range(40):
         moved = Value(change.array + 1j * STEP, change.axes)
         frame = Frame(world, world.root, name, combine(way, original, moved), imaginary=True)
@@ -217,12 +221,18 @@ def solve(
             return None
         step = residual.array.real / (residual.array.imag / STEP)
         change = Value(change.array - step, change.axes)
-        if not np.isfinite(change.array).all():
+        size = np.maximum(1.0, np.abs(change.array))
+        if not some and not np.isfinite(change.array).all():
             return None
-        if np.max(np.abs(step)) < 1e-15:
+        if np.nanmax(np.abs(step) / size, initial=0.0) < 1e-15:
             break
-    if np.max(np.abs(step)) > 1e-9:  # e^u = 0 is nearly true far away, and never reached
+    settles = np.abs(step) <= 1e-9 * size  # e^u = 0 is nearly true far away, and never reached
+    if not (settles.any() if some else settles.all()):
         return None
+    if some:
+        change = Value(np.where(settles, change.array, np.nan), change.axes)
     settled = combine(way, original, change)
     frame = Frame(world, world.root, name, settled)
-    return settled.array if _violation(frame, assumption, scope) < SATISFIED else None
+    left = np.abs(relabel(_difference(frame, assumption, scope), tuple(slots.items())).array)
+    satisfied = left < SATISFIED * size
+    return settled.array if some or satisfied.all() else None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from math import inf, isnan, pi
+from math import inf, isinf, isnan, pi
 
+import numpy as np
 from sympy import (
     Abs,
     Add,
     Basic,
     Indexed,
+    Integer,
     KroneckerDelta,
     Max,
     Min,
@@ -25,17 +28,45 @@ from sympy import (
     cosh,
     erf,
     exp,
+    log,
     sign,
     sin,
+    sinh,
     tanh,
 )
 from sympy.core.numbers import Exp1, Pi
+from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
-from derive.expression.nodes import Index, IndexMax, IndexMin, Size, name_of, relu, sigmoid, softplus
+from derive.check.functions import ELEMENTARY
+from derive.expression.nodes import (
+    ONE,
+    ZERO,
+    Index,
+    IndexMax,
+    IndexMin,
+    Size,
+    indices_of,
+    mul,
+    name_of,
+    neg,
+    relu,
+    sigmoid,
+    softplus,
+)
 from derive.problem import Problem
 
+#: The functions that grow with their argument.
+GROWING = (exp, log, atan, tanh, sinh, erf, sigmoid, softplus)
 Bounds = tuple[float, float]
 ANY: Bounds = (-inf, inf)
+Terms = dict[Basic, Rational]
+#: What is always one of some values.
+CHOICES = (Max, Min, relu, Abs, Piecewise)
+#: How many of those in a sum are looked into.
+MOST_CHOICES = 4
+OPPOSITE: dict[type[Basic], type[Basic]] = {Lt: Ge, Ge: Lt, Gt: Le, Le: Gt, Eq: Ne, Ne: Eq}
+#: A problem that defines nothing.
+NOTHING = Problem((), ZERO, ZERO)
 RANGE: dict[type, Bounds] = {
     exp: (0.0, inf), sigmoid: (0.0, 1.0), softplus: (0.0, inf), tanh: (-1.0, 1.0), erf: (-1.0, 1.0), sin: (-1.0, 1.0),
     cos: (-1.0, 1.0), cosh: (1.0, inf), sign: (-1.0, 1.0), atan: (-pi / 2, pi / 2), KroneckerDelta: (0.0, 1.0),
@@ -54,6 +85,13 @@ def bounds(e: Basic, problem: Problem, known: dict[Basic, Bounds] | None = None)
 
 
 def _bounds(e: Basic, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds:
+    if type(e) in GROWING:
+        low, high = of(e.args[0])
+        least, most = RANGE.get(type(e), ANY)
+        return max(least, _value(type(e), low, -inf)), min(most, _value(type(e), high, inf))
+    if isinstance(e, cosh):
+        low, high = _extreme(e, [of(e.args[0])])
+        return _value(cosh, low, -inf), _value(cosh, high, inf)
     if type(e) in RANGE:
         return RANGE[type(e)]
     if isinstance(e, Rational):
@@ -61,12 +99,11 @@ def _bounds(e: Basic, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds
     if isinstance(e, Symbol | Indexed):
         return _leaf(name_of(e), problem, of)
     if isinstance(e, Add):
-        parts = [of(a) for a in e.args]
-        return sum(p[0] for p in parts), sum(p[1] for p in parts)
+        return _sum(_terms(e, problem), of)
     if isinstance(e, Mul):
         found: Bounds = (1.0, 1.0)
-        for a in e.args:
-            found = _product(found, of(a))
+        for a, times in Counter(e.args).items():
+            found = _product(found, of(a) if times == 1 else _power(of(a), Integer(times)))
         return found
     if isinstance(e, Pow):
         return _power(of(e.args[0]), e.args[1])
@@ -78,7 +115,7 @@ def _bounds(e: Basic, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds
     if isinstance(e, IndexMax | IndexMin):
         return of(e.args[0])
     if isinstance(e, Piecewise):
-        parts = [of(yes) for yes, _ in e.args]
+        parts = [of(yes) for yes in _values(e, of)]
         return min(p[0] for p in parts), max(p[1] for p in parts)
     if isinstance(e, Max | Min | relu | Abs):
         return _extreme(e, [of(a) for a in e.args])
@@ -93,6 +130,84 @@ def _leaf(name: str, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds:
     return -inf if low is None else low, inf if high is None else high
 
 
+def _terms(e: Basic, problem: Problem, times: Rational = ONE, depth: int = 3) -> Terms:
+    """The terms of a sum, each once, with the number before it: x - x is nothing, whatever x is."""
+    found: Terms = {}
+    if isinstance(e, Mul) and isinstance(e.args[0], Rational):
+        times, e = times * e.args[0], mul(*e.args[1:])
+    if isinstance(e, Symbol | Indexed) and depth and name_of(e) in problem.defined:  # type: ignore[arg-type]
+        body = problem.defined[name_of(e)].at(*indices_of(e))  # type: ignore[arg-type]
+        if isinstance(body, (Add, *CHOICES)):
+            return _terms(body, problem, times, depth - 1)
+    if not isinstance(e, Add):
+        return {e: times}
+    for a in e.args:
+        for term, n in _terms(a, problem, times, depth).items():
+            found[term] = found.get(term, ZERO) + n
+    return found
+
+
+def _sum(terms: Terms, of: Callable[[Basic], Bounds], choices: int = MOST_CHOICES) -> Bounds:
+    """The bounds of a sum; what a term takes its value from is put beside the others, for it may cancel with them."""
+    parts = [_product(of(term), (float(times), float(times))) for term, times in terms.items() if times]
+    low, high = float(sum(p[0] for p in parts)), float(sum(p[1] for p in parts))
+    choice = next((term for term, times in terms.items() if times and isinstance(term, CHOICES)), None)
+    if choice is None or not choices or len(parts) < 2:
+        return low, high
+    times, each = terms[choice], []
+    for value in _values(choice, of):
+        others = {term: n for term, n in terms.items() if term is not choice}
+        for term, n in _terms(value, NOTHING, times).items():
+            others[term] = others.get(term, ZERO) + n
+        each.append(_sum(others, of, choices - 1))
+    below, above = [p[0] for p in each], [p[1] for p in each]
+    least = bool(times > 0) is isinstance(choice, Min)
+    first, last = (min, max) if isinstance(choice, Piecewise) else (min, min) if least else (max, max)
+    return float(np.fmax(low, first(below))), float(np.fmin(high, last(above)))
+
+
+def _values(e: Basic, of: Callable[[Basic], Bounds]) -> list[Basic]:
+    """The values of which an expression is one."""
+    if isinstance(e, relu):
+        return [e.args[0], ZERO]
+    if isinstance(e, Abs):
+        return [e.args[0], neg(e.args[0])]  # type: ignore[arg-type]
+    if not isinstance(e, Piecewise):
+        return list(e.args)
+    found = []
+    for yes, condition in e.args:
+        if not _impossible(condition, condition.func, of):
+            found.append(yes)
+        if condition == True or _impossible(condition, OPPOSITE[condition.func], of):  # noqa: E712
+            break
+    return found or [e.args[-1].args[0]]
+
+
+def _impossible(condition: Basic, kind: type[Basic], of: Callable[[Basic], Bounds]) -> bool:
+    """Whether two sides are never related in such a way: no number is less than itself."""
+    if not isinstance(condition, Relational):
+        return False
+    left, right = condition.args
+    if left == right:
+        return kind in (Lt, Gt, Ne)
+    (a, b), (x, y) = of(left), of(right)
+    above, below = a > y, b < x
+    if kind is Eq:
+        return above or below
+    return (kind is Lt and a >= y) or (kind is Le and above) or (kind is Gt and b <= x) or (kind is Ge and below)
+
+
+def _value(kind: type, x: float, way: float) -> float:
+    """The value of a growing function where its argument ends, and a little beyond for what is lost in rounding."""
+    with np.errstate(all="ignore"):
+        value = float(ELEMENTARY[kind](np.array([x]))[0])
+    if isnan(value):
+        return way
+    if isinf(value):
+        return min(max(value, -1e308), 1e308) if (value > 0) != (way > 0) else value
+    return value + abs(value) * (1e-12 if way > 0 else -1e-12)
+
+
 def _product(a: Bounds, b: Bounds) -> Bounds:
     ends = [0.0 if 0.0 in (x, y) else x * y for x in a for y in b]
     return min(ends), max(ends)
@@ -100,24 +215,32 @@ def _product(a: Bounds, b: Bounds) -> Bounds:
 
 def _power(base: Bounds, exponent: Basic) -> Bounds:
     low, high = base
+    if exponent == 0:
+        return 1.0, 1.0
     if not isinstance(exponent, Rational):
         return (0.0, inf) if low >= 0 else ANY
-    if exponent.q % 2 == 0 or exponent.p % 2 == 0 or low >= 0:
-        if exponent > 0 and exponent.q == 1 and low >= 0:
-            return _float_power(low, int(exponent)), _float_power(high, int(exponent))
-        return 0.0, inf
-    return ANY
+    if exponent.q % 2 == 0 and low < 0:
+        low, high = 0.0, max(high, 0.0)  # else it is no number
+    if low >= 0:
+        ends = _float_power(low, exponent), _float_power(high, exponent)
+        return min(ends), max(ends)
+    if exponent.q == 1 and (high <= 0 or exponent > 0):  # of a whole power, and of one over it on one side of 0
+        ends = _float_power(low, exponent), _float_power(high, exponent)
+        if high <= 0 and exponent < 0 and high == 0:
+            return (0.0, inf) if exponent.p % 2 == 0 else (-inf, 0.0)
+        return (min(ends), max(ends)) if exponent.p % 2 or high <= 0 else (0.0, max(ends))
+    return (0.0, inf) if exponent.p % 2 == 0 else ANY
 
 
-def _float_power(x: float, n: int) -> float:
+def _float_power(x: float, exponent: Rational) -> float:
     try:
-        return x**n
-    except OverflowError:
-        return inf
+        return float(x ** float(exponent))
+    except (OverflowError, ZeroDivisionError):
+        return -inf if x < 0 and exponent.p % 2 else inf
 
 
 def _extreme(e: Basic, parts: list[Bounds]) -> Bounds:
-    if isinstance(e, Abs):
+    if isinstance(e, Abs | cosh):
         low, high = parts[0]
         return max(0.0, low, -high), max(-low, high)
     if isinstance(e, relu):

@@ -19,15 +19,17 @@ from derive.check.bounds import bounds
 from derive.check.condition import Condition
 from derive.check.evaluate import Scope
 from derive.check.named import Array, Mismatch, Undecidable, Value
+from derive.check.nowhere import nowhere
 from derive.check.observe import ABOVE, BELOW, EQUAL, Around, Place, Seen, Side, margin, points_of
+from derive.check.search import jointly, numbers
 from derive.check.words import words
 from derive.check.world import World
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Index, Size, name_of
 from derive.problem import Assumption
 
-#: A value beyond this loses the digits that the comparison needs.
-LARGE = 1e6
+#: A value beyond this is too large to be calculated with: a product of two of them and a third is no number any more.
+LARGE = 1e150
 #: A leaf that is not larger than this where a definition is no number shows an edge of the domain, not an overflow.
 MODERATE = 100.0
 #: A difference of two sides that does not move by more than this, wherever the leaves are, is a number: x - x - 1.
@@ -161,18 +163,20 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
             fixed &= bool(np.ptp(gap) < FIXED)
             if not there.any():
                 continue
-            numbers, small = _inside(trial, targets)
-            seen = look(trial) if numbers[there].any() else there
+            within, small = _inside(trial, targets)
+            seen = look(trial) if within[there].any() else there
         except (Undecidable, Mismatch):
             continue
-        good = np.flatnonzero(there & seen & numbers & small)
+        good = np.flatnonzero(there & seen & within & small)
         if len(good) >= min(enough, 4):
             return _joined(world, trial.restricted(good[:enough]))
-        outside |= bool(moderate and not numbers[there].any())
-        unseen_there += bool((there & numbers & small).sum() >= enough)
+        outside |= bool(moderate and not within[there].any())
+        unseen_there += bool((there & within & small).sum() >= enough)
         if unseen_there == ENOUGH and _of_one_number(world, goal):
             return None
     if outside or (tried and fixed) or (unseen_there and _of_one_number(world, goal)):
+        return None
+    if goal.way != EQUAL and nowhere(world, c, goal.way == ABOVE):
         return None
     raise Undecidable
 
@@ -223,16 +227,16 @@ def _trials(world: World, side: Side) -> Iterator[tuple[World, bool]]:
     equation = Assumption(c.left, c.right)
     for leaf in candidates(world, c[:2], free):
         for start, way in reversed(WAYS):
-            solved = solve(world, equation, leaf, free, scope, start, way)
+            solved = solve(world, equation, leaf, free, scope, start, way, some=True)
             if solved is not None:
                 if c.sign == "==":  # at some entries, whatever the others are
                     some = draw.random(solved.shape) < 0.5
                     yield from _with(world, name_of(leaf), np.where(some, solved, world.leaves[name_of(leaf)]), False)
                     yield from _with(world, name_of(leaf), solved, False)
                     continue
-                moderate = bool(np.abs(solved).max() < MODERATE)
+                moderate = bool(np.nanmax(np.abs(solved)) < MODERATE)
                 size, sign = draw.uniform(0.1, 1.5, solved.shape), draw.choice([-1.0, 1.0], solved.shape)
-                for away in (size * sign, size * sign / 8, size, -size):
+                for away in (size * sign, size * sign / 8, size * sign / 64, size, -size):
                     yield from _with(world, name_of(leaf), solved + away, moderate)
     if c.sign == "==":
         return
@@ -240,12 +244,18 @@ def _trials(world: World, side: Side) -> Iterator[tuple[World, bool]]:
         shape = world.leaves[name].shape
         yield from _with(world, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-2, 1.5, shape), False)
         yield from _with(world, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-4, 5, shape), False)
+    names = sorted((world.reach(c.left) | world.reach(c.right)) & world.leaves.keys())
+    yield from _satisfied(jointly(world, names, numbers(c[:2])), False)
 
 
 def _with(world: World, name: str, values: Array, moderate: bool) -> Iterator[tuple[World, bool]]:
     """The world with other values of a leaf, if the assumptions can be true there."""
-    made = world.at({**world.leaves, name: values}, world.points)
-    if world.problem.assumptions:
+    yield from _satisfied(world.at({**world.leaves, name: values}, world.points), moderate)
+
+
+def _satisfied(made: World, moderate: bool) -> Iterator[tuple[World, bool]]:
+    """A world in which the assumptions are true, if they can be."""
+    if made.problem.assumptions:
         try:
             satisfy_all(made)
         except (Undecidable, Mismatch):

@@ -11,9 +11,11 @@ import numpy as np
 from derive.check.named import Array, Value, align
 from derive.step import Verdict
 
-#: Numbers below this have lost digits on their way, or were 0 already in a complex step of 1e-30.
+#: Numbers below this have lost digits on their way, or were 0 already in a complex step.
 #: Of the scale of the terms: four digits more than double rounding loses in one operation.
 ROUNDING = 1e-12
+#: At most this part of the scale of what it was calculated from is left of a number that has two digits.
+LEFT = 1e-11
 #: A square of what is smaller than 1e-154 is lost, and one over a square of its inverse too: 1e-157 may be 0 as well.
 SMALLEST = 1e-140
 
@@ -85,6 +87,8 @@ def compare(
         spread = np.nan_to_num(np.broadcast_to(align([scale(), Value(gap, axes)])[0][0], shape), nan=np.inf)
         # where so large terms cancel that their last digits make up the difference, the point tells nothing
         both = both & ~((gap > tolerance * (1 + size)) & (gap <= ROUNDING * spread))
+        # nor where a last digit more or less makes another number of it, as of sin(10²⁰ x)
+        both = both & (LEFT * spread <= np.maximum(np.where(one, np.abs(l), 0.0), size))
         gap, size = np.where(both, gap, 0.0), np.where(both, size, 0.0)
     if (gap <= tolerance * (1 + size)).all():
         if scale is not None and (gap > tolerance * size).any():

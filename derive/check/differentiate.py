@@ -19,15 +19,20 @@ import numpy as np
 from sympy import Derivative, Expr, Symbol
 
 from derive.check.condition import equal
-from derive.check.evaluate import Frame, Scope, entries
+from derive.check.evaluate import NO_SCOPE, Frame, Scope, entries
 from derive.check.named import Array, Undecidable, Value, combine, constant, identity, relabel
 from derive.expression.nodes import Indexed, derivative, indices_of, name_of
 
 Method = Literal["complex-step", "richardson"]
 
-STEP = 1e-30  # its square is lost beside 1, and a product of three such steps is still far from underflow
+#: Small enough that it stays small when a slope of 1e60 stretches it, and large enough that one of 1e-140 does not lose it.
+STEP = 1e-80
 STEPS = 0.05 * 0.5 ** np.arange(6)  # from where truncation rules to where rounding does
+#: A variable all of whose entries are smaller than this is on a scale of its own.
+SMALL = 1e-3
 OFFSETS = np.concatenate([STEPS, -STEPS])
+#: Where the smallest steps either way stand among the offsets.
+FINEST = [len(STEPS) - 1, 2 * len(STEPS) - 1]
 #: An extrapolated derivative whose own error estimate is larger than this, relative to 1 + its size, is no value.
 TRUSTED = 1e-8
 
@@ -59,8 +64,10 @@ def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method
         if not np.any(slope.array):
             _confirm_constant(frame, body, name, scope)
     else:
-        slope = _extrapolated(moved, f"~{child.depth}t", frame.world.shaking)
+        slope = _extrapolated(moved, f"~{child.depth}t", _reach(frame.quantity(name)), frame.world.shaking)
     gone = _torn(frame, child, body, name)
+    if method == "richardson":
+        gone = gone | _crossed(frame, child, body, name)
     if gone.any():
         slope = Value(np.where(gone.reshape(-1, *(1 for _ in slope.axes)), np.nan, slope.array), slope.axes)
     return relabel(slope, seats)
@@ -73,11 +80,31 @@ def _torn(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
     for c in world.conditions(body):
         if c.sign != "==" or name not in world.reach(c.left) | world.reach(c.right):
             continue
-        here = combine(equal, frame.operand(c.left), frame.operand(c.right))
+        here = frame.same(c.left, c.right, NO_SCOPE)
         sides = [child.value(side) for side in c[:2]]
         there = combine(lambda a, b: equal(a.real, b.real) & equal(a.imag / STEP, b.imag / STEP), *sides)
         lost = combine(lambda a, b: a & ~b, here, there).array
         gone = gone | lost.reshape(len(lost), -1).any(axis=1)
+    return gone
+
+
+def _crossed(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
+    """The points at which even the finest differences step over a switch: what they settle on is a slope of two pieces."""
+    world, label = frame.world, f"~{child.depth}t"
+    gone = np.zeros(1, dtype=bool)
+    for c in world.conditions(body):
+        if name not in world.reach(c.left) | world.reach(c.right):
+            continue
+        scope = world.scope(c[:2], (world.problem.of, world.problem.wrt))
+        try:
+            here, there = (combine(np.subtract, f.operand(c.left, scope), f.operand(c.right, scope)) for f in (frame, child))
+        except Undecidable:  # a letter that the condition says nothing about
+            continue
+        if label not in there.axes:
+            continue
+        fine = np.take(there.array, FINEST, axis=1 + there.axes.index(label))
+        over = combine(lambda a, b: a * b < 0, here, Value(fine, there.axes)).array
+        gone = gone | over.reshape(len(over), -1).any(axis=1)
     return gone
 
 
@@ -93,34 +120,43 @@ def _displaced(frame: Frame, name: str, method: Method) -> Frame:
     if method == "complex-step":
         by = Value(1j * STEP * unit.array, unit.axes)
     else:
-        by = Value(unit.array[..., None] * OFFSETS, (*unit.axes, f"~{depth}t"))
+        reach = _reach(frame.quantity(name)).reshape(-1, 1, *(1 for _ in unit.axes))
+        by = Value(unit.array[..., None] * OFFSETS * reach, (*unit.axes, f"~{depth}t"))
     made = Frame(frame.world, frame, name, combine(np.add, frame.quantity(name), by), method == "complex-step")
     frame.children[name, method] = made
     return made
 
 
-def _extrapolated(moved: Value, label: str, shake: float) -> Value:
+def _reach(variable: Value) -> Array:
+    """By what the steps of a difference are multiplied at each point: 1, but a very small variable moves by a part of itself."""
+    size = np.abs(variable.array).reshape(len(variable.array), -1).max(axis=1)
+    tiny = (size < SMALL) & (size > 0)
+    return np.where(tiny, size, 1.0) if tiny.any() else np.ones(1)
+
+
+def _extrapolated(moved: Value, label: str, reach: Array, shake: float) -> Value:
     """The limit of central differences along the axis of offsets; NaN where they do not settle."""
     if label not in moved.axes:
         return constant(0.0)
     place = moved.axes.index(label)
     samples = np.moveaxis(moved.array, 1 + place, 0)
     count = len(STEPS)
-    column = [(samples[n] - samples[n + count]) / (2 * h) for n, h in enumerate(STEPS)]
+    reach = reach.reshape(-1, *(1 for _ in moved.axes[1:]))
+    column = [(samples[n] - samples[n + count]) / (2 * h * reach) for n, h in enumerate(STEPS)]
     best, error = _best(column)
-    trusted = (error <= TRUSTED * (1 + np.abs(best))) & _settles(column, best, samples)
+    trusted = (error <= TRUSTED * (1 + np.abs(best))) & _settles(column, best, samples, reach)
     if shake:  # by what it says of its own error, so that nothing is judged more finely than it is known
         best = best + shake * np.where(trusted, error, 0) / TRUSTED
     return Value(np.where(trusted, best, np.nan), moved.axes[:place] + moved.axes[place + 1 :])
 
 
-def _settles(column: list[Array], best: Array, samples: Array) -> Array:
+def _settles(column: list[Array], best: Array, samples: Array, reach: Array) -> Array:
     """Whether differences at smaller and smaller steps come nearer to each other, and the finest near to the limit.
 
     Beyond a kink or a pole coarse steps may agree on the slope of another piece, which the finest steps deny.
     """
     jumps = [np.abs(fine - coarse) for coarse, fine in itertools.pairwise(column)]
-    noise = TRUSTED * (1 + np.abs(best)) + 1e-14 * np.abs(samples).max(axis=0) / STEPS[-1]
+    noise = TRUSTED * (1 + np.abs(best)) + 1e-14 * np.abs(samples).max(axis=0) / (STEPS[-1] * reach)
     near = np.abs(best - column[-1]) <= 2 * jumps[-1] + noise
     return near & (jumps[-1] <= np.maximum.reduce(jumps[:-1]) + noise)  # type: ignore[no-any-return]
 

@@ -34,7 +34,7 @@ from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
 from derive import budget
-from derive.check.condition import SWITCHED_AT_ZERO, compared, different, equal
+from derive.check.condition import NEARLY, OUTRIGHT, SWITCHED_AT_ZERO, compared, equal
 from derive.check.functions import ELEMENTARY, power, square_root, whole_power
 from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
 from derive.check.scope import counted
@@ -48,8 +48,10 @@ NO_SCOPE: Scope = {}
 SMALL = 1 << 18  # bytes of a value that is not worth to be calculated twice
 NEVER_MET = (False, False, False)
 COMPARISONS: dict[type[Basic], Callable[[Array, Array], Array]] = {
-    Lt: np.less, Le: np.less_equal, Gt: np.greater, Ge: np.greater_equal, Eq: equal, Ne: different,
+    Lt: np.less, Le: np.less_equal, Gt: np.greater, Ge: np.greater_equal, Eq: np.equal, Ne: np.not_equal,
 }  # fmt: skip
+#: Of the scale of what a difference was calculated from: a smaller one is what rounding left over.
+ROUNDING = 1e-12
 
 
 class Frame:
@@ -64,6 +66,7 @@ class Frame:
         #: Whether some variable is displaced by real steps here.
         self.spread: bool = parent is not None and (not imaginary or parent.spread)
         self.children: dict[tuple[str, str], Frame] = {}
+        self._other: Frame | None = None
         self._ordered = False
         self._values: dict[object, Value] = {}
         self._quantities: dict[str, Value] = {} if displaced is None else {name: displaced}
@@ -82,6 +85,10 @@ class Frame:
     def forget(self, name: str) -> None:
         """Forgets the states in which a name is displaced."""
         self.children = {key: child for key, child in self.children.items() if key[0] != name}
+
+    def met(self) -> list[Value]:
+        """Every value that was calculated here."""
+        return [*self._values.values(), *self._quantities.values()]
 
     def _home(self, reach: frozenset[str]) -> Frame:
         """The nearest frame whose displacement matters to what reads these names."""
@@ -189,7 +196,7 @@ class Frame:
     def _elementary(self, e: Expr, scope: Scope) -> Value:
         x = self.value(e.args[0], scope)
         if type(e) in SWITCHED_AT_ZERO:
-            self._compared(e, 0, x, constant(0.0))
+            self._compared(e, 0, x, constant(0.0), scope)
         return Value(ELEMENTARY[type(e)](x.array), x.axes)
 
     # -- over an index
@@ -236,7 +243,7 @@ class Frame:
         x = self.value(e, scope)
         return Value(x.array.real, x.axes)
 
-    def _compared(self, e: Basic, which: int, a: Value, b: Value) -> None:
+    def _compared(self, e: Basic, which: int, a: Value, b: Value, scope: Scope) -> None:
         """Notes which ways a condition of a node comes out; the points of a difference are no sample points."""
         world = self.world
         condition = compared(e)[which]
@@ -246,7 +253,8 @@ class Frame:
             return
         margin = combine(np.subtract, a, b)
         if condition.sign == "==":
-            margin = combine(lambda gap, same: np.where(same, 0.0, gap), margin, combine(equal, a, b))
+            same = self.same(condition.left, condition.right, scope)
+            margin = combine(lambda gap, same: np.where(same, 0.0, gap), margin, same)
         if not self.spread:
             world.meet(condition, margin.array.real)
         if not isinstance(condition.left, Index) and not isinstance(condition.right, Index):
@@ -261,11 +269,43 @@ class Frame:
         same = combine(np.equal, self.operand(i, scope), self.operand(j, scope))
         return Value(same.array.astype(float), same.axes)
 
+    def same(self, left: Basic, right: Basic, scope: Scope) -> Value:
+        """Where two sides are one number: up to rounding of their own size or, where terms cancelled, of the terms' size."""
+        a, b = self.operand(left, scope), self.operand(right, scope)
+        near = combine(equal, a, b)
+
+        def doubtful(x: Array, y: Array) -> Array:
+            gap = np.abs(x - y)
+            return (gap <= OUTRIGHT) & (gap > NEARLY * np.maximum(np.abs(x), np.abs(y)))
+
+        doubt = combine(doubtful, a, b)
+        if not doubt.array.any():
+            return near
+        other = self._twin()
+        gap = combine(np.subtract, a, b)
+        moved = combine(np.subtract, combine(np.subtract, other.operand(left, scope), other.operand(right, scope)), gap)
+        shaken = max(self.world.shaking, other.world.shaking)
+        lost = combine(lambda g, m: np.abs(g) <= ROUNDING / shaken * np.abs(m), gap, moved)
+        (near_, doubt_, lost_), axes = align([near, doubt, lost])
+        return Value(near_ & (~doubt_ | lost_), axes)
+
+    def _twin(self) -> Frame:
+        """The same state of the world's twin, in which every value is off by a little."""
+        if self.parent is None:
+            return self.world.twin.root
+        if self._other is None:
+            parent = self.parent._twin()
+            self._other = Frame(parent.world, parent, self.name, self._quantities[self.name], self.imaginary)
+        return self._other
+
     def _relation(self, e: Relational, scope: Scope) -> Value:
         left, right = e.args
         a, b = self.operand(left, scope), self.operand(right, scope)
         if not isinstance(left, Index) or not isinstance(right, Index):
-            self._compared(e, 0, a, b)
+            self._compared(e, 0, a, b, scope)
+            if isinstance(e, Eq | Ne):
+                same = self.same(left, right, scope)
+                return same if isinstance(e, Eq) else Value(~same.array, same.axes)
         elif left == right:  # i == i, whose two sides are one axis
             return Value(COMPARISONS[type(e)](a.array, b.array), a.axes)
         return combine(COMPARISONS[type(e)], a, b)
@@ -279,6 +319,9 @@ class Frame:
             elif condition is not S.false:
                 (c, a, b), axes = align([self.value(condition, scope), value, result])
                 result = Value(np.where(c, a, b), axes)
+                for side in condition.args:  # what is compared with no number is neither here nor there
+                    if not isinstance(side, Index) and np.isnan((x := self.operand(side, scope)).array).any():
+                        result = combine(lambda r, x: np.where(np.isnan(x), np.nan, r), result, x)
         return result
 
     def _extreme(self, e: Expr, scope: Scope) -> Value:
@@ -286,8 +329,8 @@ class Frame:
         compare = np.greater if isinstance(e, Max) else np.less
         for n, a in enumerate(e.args[1:]):
             other = self.value(a, scope)
-            self._compared(e, n, best, other)
-            best = combine(lambda x, y: np.where(compare(y.real, x.real), y, x), best, other)
+            self._compared(e, n, best, other, scope)
+            best = combine(lambda x, y: np.where(compare(y.real, x.real) | np.isnan(y.real), y, x), best, other)
         return best
 
     def _derivative(self, e: Derivative, scope: Scope) -> Value:

@@ -15,6 +15,9 @@ from sympy import exp as exponential
 from derive.check.named import Array, Value, align
 from derive.expression.nodes import relu, sigmoid, softplus
 
+#: How far from 0 the series of the error function is taken.
+SERIES = 2.0
+
 
 def absolute(x: Array) -> Array:
     """|x|, as x or -x by the sign of the real part."""
@@ -44,32 +47,49 @@ def logistic(x: Array) -> Array:
 
 
 def rectified(x: Array) -> Array:
-    """max(x, 0)."""
-    return np.where(x.real > 0, x, 0)
+    """max(x, 0); NaN where x is."""
+    return np.where(x.real <= 0, 0, x)
 
 
 def soft_rectified(x: Array) -> Array:
     """log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), with 0 on the same side in both: a complex step from 0 sees the slope 1/2."""
     below = x.real < 0
-    return np.where(below, 0, x) + np.log1p(np.exp(np.where(below, x, -x)))
+    return np.where(below, 0, x) + _log_of_one_more(np.exp(np.where(below, x, -x)))
+
+
+def _log_of_one_more(z: Array) -> Array:
+    """log(1 + z) for a real part that is not negative; NumPy's own loses the real part of a small complex z."""
+    if not np.iscomplexobj(z):
+        return np.log1p(z)
+    x, y = z.real, z.imag
+    return np.log1p(x * (2 + x) + y * y) / 2 + 1j * np.arctan2(y, 1 + x)
 
 
 def error_function(z: Array) -> Array:
-    """erf z = 2/√π e^{-z²} Σ_n 2ⁿ z^{2n+1} / (1·3·…·(2n+1)) for |Re z| ≤ 6; beyond, ±1 to the last digit, and a slope.
+    """erf z = 2/√π e^{-z²} Σ_n 2ⁿ z^{2n+1} / (1·3·…·(2n+1)), and far from 0 it is 1 less e^{-z²}/√π over a continued fraction.
 
-    The series has terms of one sign on the real axis, so nothing cancels (Abramowitz and Stegun 7.1.6).
+    The series has terms of one sign on the real axis, so nothing cancels (Abramowitz and Stegun 7.1.6); far from 0 the slopes
+    of its factors would, and the continued fraction z + 1/2/(z + 1/(z + 3/2/(z + …))) hardly changes (7.1.14).
     """
-    far = np.abs(x := z.real) > 6
-    beyond = np.sign(x) + (1j * z.imag * 2 / np.sqrt(np.pi) * np.exp(-x * x) if np.iscomplexobj(z) else 0.0)
-    z = np.where(far, 0, z)
-    sizes = np.abs(z)
-    largest = min(float(np.max(sizes, where=np.isfinite(sizes), initial=0.0)), 8.0)
-    term = total = z
-    double_square = 2 * z * z
-    for n in range(1, 31 + int(3 * largest**2)):
+    x = z.real
+    far = np.abs(x) > SERIES
+    near = np.where(far, 0, z)
+    sizes = np.abs(near)
+    largest = min(float(np.max(sizes, where=np.isfinite(sizes), initial=0.0)), SERIES)
+    term = total = near
+    double_square = 2 * near * near
+    for n in range(1, 25 + int(4 * largest**2)):
         term = term * double_square / (2 * n + 1)
         total = total + term
-    return np.where(far, beyond, 2 / np.sqrt(np.pi) * np.exp(-z * z) * total)
+    value: Array = 2 / np.sqrt(np.pi) * np.exp(-near * near) * total
+    if not far.any():
+        return value
+    sign = np.where(x < 0, -1.0, 1.0)
+    outer = np.where(far & (np.abs(x) < 30), sign * z, 30.0)  # where e^{-z²} is 0 to the last digit
+    fraction = outer
+    for n in range(80, 0, -1):
+        fraction = outer + n / 2 / fraction
+    return np.where(far, np.where(np.isnan(x), x, sign * (1 - np.exp(-outer * outer) / (np.sqrt(np.pi) * fraction))), value)
 
 
 def whole_power(x: Array, n: int) -> Array:
@@ -77,8 +97,11 @@ def whole_power(x: Array, n: int) -> Array:
     if n < 0:
         below = whole_power(x, -n)
         return 1 / np.where(below == 0, np.nan, below)  # nothing is divided by zero, not even on the way to 1/∞
-    if not np.iscomplexobj(x) or n > 64:
-        return np.power(x, float(n))  # a whole number may be longer than a machine's
+    exponent = float(n) if n.bit_length() < 1024 else np.inf  # a whole number may be longer than a machine's
+    if not np.iscomplexobj(x):
+        return np.power(x, exponent)
+    if n > 64:
+        return _turned(x, np.array([exponent]))
     result: Array | None = None
     while n:
         if n & 1:
@@ -94,8 +117,28 @@ def power(x: Array, y: Array) -> Array:
         value = np.power(x, y)  # NaN outside the domain
         return np.where((x == 0) & (y < 0), np.nan, value)
     whole = (y.imag == 0) & (y.real == np.rint(y.real))
-    inside = np.where(x.real > 0, x, np.nan)
-    return np.where(whole, np.power(x, np.where(whole, y, 1)), np.exp(y * np.log(inside)))
+    return np.where((x.real > 0) | (whole & ((x.real != 0) | (y.real >= 0))), _turned(x, y), np.nan)
+
+
+def _turned(x: Array, y: Array) -> Array:
+    """x^y as the power of the real parts, turned and stretched by what the imaginary parts add: |a|^b e^{y log z - b log|a|}.
+
+    The logarithm is that of ±x, whichever has a positive real part, so that no whole turn is multiplied by y; what a small
+    imaginary part adds to it is found as log(1 + it), without the digits of log|a|.
+    """
+    a, b = x.real, y.real
+    zero = a == 0
+    ratio = x.imag / np.where(zero, 1, a)
+    added = np.log1p(ratio * ratio) / 2 + 1j * np.arctan(ratio)
+    exponent = b * added
+    if np.iscomplexobj(y):
+        exponent = exponent + 1j * y.imag * (np.log(np.where(zero, 1, np.abs(a))) + added)
+    turned = np.power(a, b) * np.exp(exponent)
+    if not zero.any():
+        return turned
+    # 0 + it: its powers are those of it, of which all but the first two are lost in a step
+    small = np.where(b == 0, 1, np.where(b == 1, x, np.where(b == 2, x * x, 0 * x)))
+    return np.where(zero, small, turned)
 
 
 ELEMENTARY: dict[type, Callable[[Array], Array]] = {

@@ -18,6 +18,7 @@ from sympy.core.function import AppliedUndef
 from derive.check.assume import satisfy_all, simplex_leaf
 from derive.check.branches import LARGE
 from derive.check.named import LARGEST, Array, Mismatch, Undecidable, Value
+from derive.check.search import Interval, edges, far, numbers, search
 from derive.check.words import words
 from derive.check.world import World, next_size, parts
 from derive.expression.nodes import Size, name_of
@@ -35,9 +36,13 @@ REGIMES: dict[str, tuple[tuple[float, float], tuple[float | None, float | None]]
 CHANGES = ("positive", "unit", "shifted", "negative")
 #: A condition nearer than this to its switch is in reach of the steps of a difference.
 NEAR = 2e-3
+#: Points at which no definition is larger than this are taken before others.
+MODEST = 1e6
 #: This part of the points must be inside the domain, or the ranges are changed; the points outside are not used.
 ENOUGH = 0.9
 MOST_TRIALS = 250
+#: Where a smaller part of the points than this is inside, points are looked for.
+FEW = 1 / 32
 
 
 def sample(
@@ -76,6 +81,8 @@ class _Sampler:
         self.simplex = {leaf for a in problem.assumptions if (leaf := simplex_leaf(a, problem))}
         self.regimes = {n: "positive" if n in self.simplex else "real" for n in (*self.leaves, *self.functions)}
         self.regimes.update(regimes)
+        self.free = [n for n in self.leaves if n not in problem.domain and n not in self.simplex]
+        self.found: dict[str, Interval] | None = None
 
     def _declare(self, inside: Iterable[Expr]) -> None:
         p = self.problem
@@ -109,8 +116,14 @@ class _Sampler:
             uniform = np.random.default_rng([number, *shape]).random((count, *shape))
             low, high = self._interval(name, regimes[name])
             blank.leaves[name] = low + (high - low) * uniform
-        satisfy_all(blank)
-        return World(self.problem, count, blank.leaves, blank.sizes, blank.ranges)
+        return self.settled(blank)
+
+    def settled(self, world: World) -> World:
+        """The world in which the assumptions are true."""
+        satisfy_all(world)
+        made = World(self.problem, world.points, world.leaves, world.sizes, world.ranges)
+        made._functions = world._functions
+        return made
 
     def _interval(self, name: str, regime: str) -> tuple[float, float]:
         low, high = self.problem.domain.get(name, (None, None))
@@ -120,12 +133,12 @@ class _Sampler:
             return low + 0.05 * (high - low), high - 0.05 * (high - low)
         return (low + 0.2, low + 1.4) if low is not None else (high - 1.4, high - 0.2)  # type: ignore[operator]
 
-    def good(self, world: World, targets: Sequence[Expr]) -> Array:
-        """Which points are inside the domain of all targets."""
+    def good(self, world: World, targets: Sequence[Expr], limit: float = LARGE) -> Array:
+        """Which points are inside the domain of all targets, and none of them is beyond a limit."""
         fine = np.ones(world.points, dtype=bool)
         for e in targets:
             array = world.value(e, world.scope((e,), (self.problem.of, self.problem.wrt))).array
-            fits = np.isfinite(array) & (np.abs(array) < LARGE)
+            fits = np.isfinite(array) & (np.abs(array) < limit)
             fine &= fits.reshape(len(array), -1).all(axis=1)
         return fine
 
@@ -141,16 +154,13 @@ class _Sampler:
     def world(self) -> World:
         try:
             best = self._search()
-            count = self.candidates
-            if best < ENOUGH:  # no range helps: more points, of which those inside are kept
-                count = int(min(4096, 2 * self.keep / max(best, 1 / 512)))
-            world = self.draw(self.regimes, count)
+            world = (self._found() if best < FEW else None) or self.draw(self.regimes, self._count(best))
             world.switches = []
             fine = np.flatnonzero(self.good(world, self.targets))
             unvisited = _one_sided(world.switches, fine)
             if unvisited and self._widen(unvisited):
                 return self.world()
-            chosen = world.restricted(self._choose(world, fine))
+            chosen = self._far(world.restricted(self._choose(world, fine)))
             chosen.unvisited = unvisited
         except (Undecidable, Mismatch, RecursionError) as fault:
             chosen = World(self.problem, 0, {}, self.sizes, {})
@@ -161,6 +171,29 @@ class _Sampler:
             found = f"only {chosen.points} points were" if chosen.points else "no point was"
             chosen.fault = f"{found} found at which every definition is a number{self._culprit()}"
         return chosen
+
+    def _count(self, share: float) -> int:
+        """How many points are drawn: more where no range helps, so that enough of them are inside."""
+        return self.candidates if share >= ENOUGH else int(min(4096, 2 * self.keep / max(share, 1 / 512)))
+
+    def _found(self) -> World | None:
+        """A world whose points were looked for."""
+        constants = numbers(self.targets_and_bodies())
+        inside = self._inside
+        found = search(lambda n: self.draw(self.regimes, n), self.settled, self.free, constants, inside, self.candidates)
+        if found is not None:
+            self.found = edges(found, self.free, constants, inside)
+        return found
+
+    def _far(self, world: World) -> World:
+        return far(world, self.settled, self.free, numbers(self.targets_and_bodies()), self._inside)
+
+    def _inside(self, world: World) -> Array:
+        return self.good(world, self.targets)
+
+    def targets_and_bodies(self) -> list[Basic]:
+        """Every expression that is to be a number, and what it is defined as."""
+        return [*(d.body for d in self.problem.definitions), *self.targets]
 
     def _culprit(self) -> str:
         """Which target is no number at most points."""
@@ -242,18 +275,21 @@ class _Sampler:
 
     def _choose(self, world: World, fine: Array) -> Array:
         """The first points that are inside, those near a switch last."""
+        fine = fine[np.argsort(~self.good(world, self.targets, MODEST)[fine], kind="stable")]
         margin = np.full(world.points, np.inf)
         for _, value, _ in world.switches or ():
             gap = np.abs(value.array).reshape(len(value.array), -1).min(axis=1)
             margin = np.minimum(margin, gap)
-        far = fine[margin[fine] > NEAR]
+        clear = fine[margin[fine] > NEAR]
         near = fine[margin[fine] <= NEAR]
-        return np.sort(np.concatenate([far, near])[: self.keep])
+        return np.sort(np.concatenate([clear, near])[: self.keep])
 
-    def _domain(self) -> dict[str, tuple[float | None, float | None]]:
-        found: dict[str, tuple[float | None, float | None]] = {}
+    def _domain(self) -> dict[str, Interval]:
+        found: dict[str, Interval] = {}
         for name in (*self.leaves, *self.functions):
-            interval = self.problem.domain.get(name, REGIMES[self.regimes[name]][1])
+            looked_for = self.found is not None and name in self.free
+            own = (self.found or {}).get(name, (None, None)) if looked_for else REGIMES[self.regimes[name]][1]
+            interval = self.problem.domain.get(name, own)
             if interval != (None, None):
                 found[name] = interval
         return found

@@ -219,7 +219,13 @@ class World:
         """
         made = self.at(self.leaves, self.points)
         made.noise = np.random.default_rng(13)
+        made.twin = self
         return made
+
+    @cached_property
+    def twin(self) -> World:
+        """The same world calculated badly; of a world that is, the one calculated well."""
+        return self.shaken()
 
     def at(self, leaves: Mapping[str, Array], points: int) -> World:
         """The same functions and sizes at other points."""

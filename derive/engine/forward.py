@@ -75,7 +75,7 @@ def lemmas_for(
 
 def apart(d: Definition, *others: Expr, names: Iterable[str] = ()) -> Definition:
     """A definition in letters that others (the variable) and quantities do not use: ∂p_i/∂a_j is for any i and j."""
-    taken = {i for other in others for i in indices_of(other)}
+    taken = {i for other in others for i in indices_of(other) if isinstance(i, Index)}
     # p_m moves to p_n, and never to p_p: no quantity lends its letter.
     letters: list[Index] = []
     for i in d.indices:

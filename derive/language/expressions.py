@@ -200,7 +200,7 @@ class Reader:
                 case ast.Mult():
                     value = self.product(value, right, item.right, scope)
                 case ast.Div():
-                    if right.is_zero and isinstance(right, Rational):
+                    if isinstance(right, Rational) and right.is_zero:
                         raise self.error("division by zero", item.right, scope)
                     numbers = isinstance(value, Rational) and isinstance(right, Rational)
                     value = value / right if numbers else quotient(value, right)

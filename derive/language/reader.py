@@ -301,9 +301,10 @@ def _variable(reader: Reader, wrt: str | None, definitions: Sequence[Definition]
     piece, tree = writing.expression(wrt)
     if isinstance(tree, ast.Name) and reader.ranks.get(tree.id, 0):  # `--wrt a` for an array: any of its entries
         taken = {i for d in definitions for i in all_indices(d.body) | all_indices(d.head)} | all_indices(asked)
+        said = {*reader.ranks, *reader.size_names, *reader.functions}  # no quantity lends its letter
         letters: list[Index] = []
         for _ in range(reader.ranks[tree.id]):
-            letters.append(fresh_index({*taken, *letters}))
+            letters.append(fresh_index({*taken, *said, *letters}))
         return entry(tree.id, *letters)
     word = _name(tree)
     if not word:

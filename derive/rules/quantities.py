@@ -144,7 +144,7 @@ def fits(part: Monomial, whole: Monomial) -> Integer | None:
     if part.coefficient == 0 or whole.coefficient == 0:
         return None
     for key, (_, unit, exponent) in part.powers.items():
-        if key not in whole.powers:
+        if key not in whole.powers or exponent == 0:
             return None
         _, there, found = whole.powers[key]
         if there != unit and not (exponent.is_Integer and found.is_Integer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from math import inf
 
 import numpy as np
@@ -29,7 +30,16 @@ from derive.language.reader import read_problem
         ("x*y", (-inf, inf)),
         ("x^3", (-inf, inf)),
         ("u^2", (0, 4)),
-        ("1/u", (0, inf)),
+        ("1/u", (0.5, inf)),
+        ("x*x", (0, inf)),
+        ("x*y*x", (-inf, inf)),
+        ("abs(x) + atan(1)", (math.pi / 4, inf)),
+        ("log(u)", (-inf, math.log(2))),
+        ("softplus(x^2)", (math.log(2), inf)),
+        ("exp(sigmoid(x))", (1, math.e)),
+        ("sqrt(u + 2)", (math.sqrt(2), 2)),
+        ("(1 + x^2)^(-2)", (0, 1)),
+        ("(x - 1)^0", (1, 1)),
         ("relu(x - 1)", (0, inf)),
     ],
 )

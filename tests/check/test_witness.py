@@ -42,7 +42,7 @@ UNDECIDED = {
     "a differentiated quantity held": ("u = x**2; f = u", "diff(diff(f, x), u)", "0"),
     "definitions that are no numbers": ("f = log(-x**2)", "diff(f, x)", "2/x"),
     "an equality of numbers": ("f = where(x == y, x, 2*y)", "diff(f, x)", "0"),
-    "a branch where values are too large": ("f = where(x > 50, exp(x), x)", "diff(f, x)", "1"),
+    "a branch where values are too large": ("f = where(x > 500, exp(x), x)", "diff(f, x)", "1"),
     "a branch beyond all index values": ("f = sum(where(i > 50, 2, 3)*c[i], i)*x", "f", "sum(3*c[i], i)*x"),
     "a range that is too long": ("f = sum(x*c[n], (n, 1, 1000000))", "f", "f"),
 }
@@ -75,7 +75,7 @@ def test_assumptions_that_exclude_each_other_decide_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "condition"), [("f = where(x*x + 1 == x, x, 2*y)", "x*x + 1 == x"), ("f = where(x > 50, exp(x), x)", "x > 50")]
+    ("text", "condition"), [("f = where(x*x + 1 == x, x, 2*y)", "x*x + 1 == x"), ("f = where(x > 500, exp(x), x)", "x > 500")]
 )
 def test_a_branch_that_was_not_visited_is_named(text: str, condition: str) -> None:
     check = ask(text, "x", "f", "f")
