@@ -118,17 +118,11 @@ def test_latex_compiles_without_a_visible_warning(worked: Worked, tmp_path: Path
 # -- lectures that must not be built
 
 
-@pytest.fixture
-def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sessions as they were recorded, as on a machine without PyTorch."""
-    monkeypatch.setattr("derive.document.session.torch_is_here", lambda: False)
-
-
 def attempt(text: str) -> Worked:
     return work(read_lecture(HEAD + text, "talk"), SESSIONS)
 
 
-def test_without_pytorch_the_lecture_is_the_same(recorded: None, worked: Worked) -> None:
+def test_without_its_sessions_run_the_lecture_is_the_same(worked: Worked) -> None:
     source = lectures_folder() / "loss-and-gradient.md"
     assert document(work(read_lecture_file(source), SESSIONS), "md") == document(worked, "md")
 
@@ -141,7 +135,7 @@ def test_a_claim_must_come_out_as_announced() -> None:
     assert attempt("```check\nf = x^2\nclaim: diff(f, x) = 2*x\nexpect: holds\n```\n").results
 
 
-def test_a_formula_that_autograd_contradicts_stops_the_lecture(recorded: None) -> None:
+def test_a_formula_that_autograd_contradicts_stops_the_lecture() -> None:
     with pytest.raises(DoesNotHold, match="prints"):
         attempt("```evaluate softmax\nat: a = [0.1, 0.2, 0.3]\nsession: softmax\nrow 3: torch.autograd.grad(p[2], [a])\n```\n")
 
@@ -155,7 +149,7 @@ def test_text_that_cannot_be_read_names_the_line() -> None:
         attempt("```derive\nwrt: x\n\nf = x\ng = (x\n```\n")
 
 
-def test_the_point_must_fit(recorded: None) -> None:
+def test_the_point_must_fit() -> None:
     for at, said in (("b = 1", "no variable"), ("a = [1, x]", "a point is written"), ("a = [0.1, 0.2]; a", "a point is written")):
         with pytest.raises(LectureError, match=said):
             attempt(f"```evaluate softmax\nat: {at}\nsession: softmax\nrow 3: torch.autograd.grad(p[2], [a])\n```\n")

@@ -80,9 +80,12 @@ def test_the_version_shown_is_that_of_the_record(folder: Path) -> None:
     assert transcripts(folder, ["s"], run=True)["s"].version == "2.13.0"
 
 
-def test_without_pytorch_nothing_can_be_recorded(folder: Path) -> None:
-    with pytest.raises(Missing):
-        transcripts(folder, ["s"], run=False, record=True)
+@pytest.mark.parametrize("asked", ["run", "record"])
+def test_without_pytorch_nothing_can_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
+    monkeypatch.setattr(session, "torch_is_here", lambda: False)
+    tmp_path.joinpath("s.py").write_text("x = 1\n")
+    with pytest.raises(Missing, match="PyTorch, which is not installed"):
+        transcripts(tmp_path, ["s"], **{asked: True})
 
 
 def test_a_missing_session_is_an_error(tmp_path: Path) -> None:
