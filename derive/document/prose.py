@@ -28,6 +28,8 @@ READER = "markdown" + "".join(f"-{name}" for name in OFF)
 WRITERS: dict[Format, tuple[str, str]] = {
     "md": ("gfm", "gfm"), "latex": ("latex", "latex"), "html": ("html5", "html"), "typst": ("typst", "typst"),
 }  # fmt: skip
+#: Signs of a word that pandoc leaves as they are: what no text font of LaTeX has, and what begins an attribute in other Markdown.
+SPECIAL: dict[Format, Callable[[str], str]] = {"latex": latex_sign, "md": lambda c: "\\" + c if c in "{}" else ""}
 READING = 3.0  # seconds for up to 100,000 characters, which are read in half of one
 
 
@@ -96,8 +98,8 @@ def write(
             return [_raw(raw, listing(content[1]))]  # type: ignore[index]
         if kind == "Math":
             return _maths(node, format)
-        if kind == "Str" and format == "latex":
-            return _with_signs(str(content))
+        if kind == "Str" and format in SPECIAL:
+            return _word(str(content), raw, SPECIAL[format])
         if kind == "Header":
             level = content[0]  # type: ignore[index]
             above = min(level, above + 1) if format == "typst" else level  # an accessible PDF skips no level
@@ -126,14 +128,12 @@ def _heading(node: Tree, format: Format, level: int) -> list[Tree]:
     return [*([_raw(format, breaks[format])] if "newpage" in classes and format in breaks else []), made]
 
 
-def _with_signs(text: str) -> list[Tree]:
-    """A word for LaTeX, in which α or ≤ is a small formula."""
-    if text.isascii():
-        return [{"t": "Str", "c": text}]
+def _word(text: str, raw: str, special: Callable[[str], str]) -> list[Tree]:
+    """A word in which some signs are written as a format has them, and not as pandoc does."""
     parts: list[Tree] = []
-    for sign, run in groupby(text, latex_sign):
+    for sign, run in groupby(text, special):
         if sign:
-            parts += [{"t": "RawInline", "c": ["latex", sign]} for _ in run]
+            parts += [{"t": "RawInline", "c": [raw, sign]} for _ in run]
         else:
             parts.append({"t": "Str", "c": "".join(run)})
     return parts

@@ -14,6 +14,7 @@ import os
 import re
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -172,9 +173,12 @@ def _as_written(recorded: Transcript, session: Path) -> Transcript:
     """A record whose statements are those of its session, where that is there: what is shown is what would be run."""
     if session.is_file():
         name = recorded.name
+        source = read_file(session)
         try:
-            source = read_file(session)
-            now = [ast.get_source_segment(source, statement) or "" for statement in ast.parse(source, session.name).body]
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # Python's remarks on the strings of a session
+                parsed = ast.parse(source, session.name).body
+            now = [ast.get_source_segment(source, statement) or "" for statement in parsed]
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise SessionError(f"session {name} cannot be read as Python ({session}): {error}", name) from None
         if now != [entry.source for entry in recorded.entries]:
