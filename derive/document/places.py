@@ -45,7 +45,7 @@ def _position(tree: Any, wanted: tuple[str, str], last: list[int]) -> int | None
     """The line of a node in a tree with places; `last` is the line of what was passed last."""
     if isinstance(tree, dict):
         place = next((value for key, value in _pairs(tree) if key == "data-pos"), None)
-        if place is not None:
+        if place:  # empty for what is only a line end
             last[0] = int(place.split(":")[0])
         if "t" in tree and _essence(tree) == wanted:
             return last[0]

@@ -7,6 +7,7 @@ said in `allowed`.  What pandoc warns about is an error.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
@@ -18,6 +19,7 @@ from derive.document.pandoc import ProseError, TookTooLong, pandoc, plain_code
 from derive.document.places import deepest, heaviest, joined, line_of
 from derive.document.render import Format
 from derive.document.source import LectureError
+from derive.notation.mathml import THIN
 
 OFF = (
     "raw_html", "raw_tex", "raw_attribute", "yaml_metadata_block", "native_divs", "native_spans", "markdown_in_html_blocks",
@@ -30,6 +32,11 @@ WRITERS: dict[Format, tuple[str, str]] = {
 }  # fmt: skip
 #: Signs of a word that pandoc leaves as they are: what no text font of LaTeX has, and what begins an attribute in other Markdown.
 SPECIAL: dict[Format, Callable[[str], str]] = {"latex": latex_sign, "md": lambda c: "\\" + c if c in "{}" else ""}
+#: In pandoc's MathML what ends before the name of a function, the name, and what follows it.
+NAMED = re.compile(
+    r"(</m(?:i|n|row|sub|sup|subsup|frac|sqrt)>|form=\"postfix\">[^<]*</mo>|)(<m(?:sub|sup|under|over)+>|)"
+    r"<mrow>(<mi mathvariant=\"normal\">[a-z]+</mi><mo>(?:&#8289;|\u2061)</mo>)</mrow>(?=(</?m[a-z]+)?)"
+)
 READING = 3.0  # seconds for up to 100,000 characters, which are read in half of one
 
 
@@ -116,7 +123,14 @@ def write(
                 said = "this formula cannot be set: " + node["c"][1].strip()[:60]
                 raise LectureError(said, source, line_of(node, *joined(lecture))) from None  # type: ignore[arg-type]
         raise
-    return made.strip()
+    return (NAMED.sub(_apart, made) if format == "html" else made).strip()
+
+
+def _apart(found: re.Match[str]) -> str:
+    """The name of a function in pandoc's MathML, with the thin spaces that TeX puts beside it: y log p, not ylogp."""
+    before, scripts, name, after = found.groups()
+    space = "" if scripts or not after or after.startswith(("</", "<mo")) else THIN
+    return f"{before}{scripts}<mrow>{THIN if before else ''}{name}{space}</mrow>"
 
 
 def _heading(node: Tree, format: Format, level: int) -> list[Tree]:

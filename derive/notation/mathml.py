@@ -26,7 +26,7 @@ from derive.notation.layout import (
 )
 from derive.notation.symbols import ACCENTS, BIG_OPERATORS, BOLD_DIGITS, GREEK, SIGNS
 
-_THIN = '<mspace width="0.1667em"/>'  # what TeX puts beside log, which browsers leave to the writer
+THIN = '<mspace width="0.1667em"/>'  # what TeX puts beside log, which browsers leave to the writer
 _TIMES, _APPLY = "<mo>\u2062</mo>", "<mo>\u2061</mo>"  # invisible, and read aloud
 
 
@@ -104,7 +104,7 @@ def _row(items: tuple[View, ...]) -> str:
             apart = _ends_in_word(items[n - 2]) or _begins_with_word(item)
         else:  # log p, ∂/∂x log p; a sign of a sum has space of its own
             apart = before == Apply() and (isinstance(items[n - 2], Named) or _begins_with_word(item))
-        out += _THIN if apart else ""
+        out += THIN if apart else ""
         out += spell(item)
     return out
 
