@@ -38,4 +38,5 @@ def test_a_word_stands_apart_from_its_neighbours(text: str, said: str) -> None:
 
 
 def test_an_operator_of_a_derivative_stands_apart_from_a_word() -> None:
-    assert f"</mfrac><mo>\u2061</mo>{THIN}<mrow><mi>log</mi>" in mathml(read_problem("f = diff(log(x**2), x)", every=True).definitions[-1].body)
+    definition = read_problem("f = diff(log(x**2), x)", every=True).definitions[-1]
+    assert f"</mfrac><mo>\u2061</mo>{THIN}<mrow><mi>log</mi>" in mathml(definition.body)
