@@ -243,6 +243,7 @@ def build(words: Sequence[str]) -> int:
     add("--pdf-engine", choices=("typst", "latex"), default="typst", help="what makes the PDF (default: typst)")
     add("--formats", type=_formats, default=_formats("md,tex,html,pdf"), help="of md,tex,html,pdf (default: all)")
     add("--detail", choices=("brief", "normal", "full"), help="how many lines (default: what the lecture says)")
+    add("--run-sessions", action="store_true", help="run the lectures' Python sessions, and compare them with their records")
     add("--record", action="store_true", help="run the sessions, and record what they print")
     options = parser.read(words)
     if str(options.output) in STANDARD_OUTPUT:
@@ -255,6 +256,7 @@ def build(words: Sequence[str]) -> int:
             written = build_lectures(
                 options.lectures or None, options.output, formats=options.formats, pdf_engine=options.pdf_engine,
                 detail=options.detail, progress=_progress if watched else None, record=options.record,
+                run_sessions=options.run_sessions,
             )  # fmt: skip
     finally:
         if watched:

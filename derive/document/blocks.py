@@ -117,8 +117,14 @@ class Front:
 
 @dataclass(frozen=True)
 class Lecture:
-    """A lecture source, read: its head and its blocks in order."""
+    """A lecture source, read: its head and its blocks in order, and the text that messages point into."""
 
     name: str
     front: Front
     blocks: tuple[Block, ...] = field(default=())
+    text: str = field(default="", compare=False, repr=False)
+
+    def line_of(self, words: str) -> int | None:
+        """The first line on which some words stand."""
+        place = self.text.find(words)
+        return None if place < 0 else self.text.count("\n", 0, place) + 1

@@ -23,12 +23,13 @@ from derive.document.blocks import (
 from derive.document.calculation import Detail
 from derive.document.figures import Drawing, draw
 from derive.document.lecture import LectureError, read_lecture_file
-from derive.document.pages import Worked, document, picture, picture_file
-from derive.document.pdf import Engine, latex_pdf, typst_pdf
+from derive.document.pages import Worked, document, paper, picture, picture_file
+from derive.document.pdf import Engine
 from derive.document.prose import read
 from derive.document.render import Format
-from derive.document.results import Derived, Result, at_line, checked, claim, derived, evaluation, session_names
-from derive.document.session import Transcript, transcripts
+from derive.document.results import Derived, Result, at_line, checked, claim, derived, evaluation, session_names, sessions_of
+from derive.document.session import Transcript
+from derive.document.source import is_there
 from derive.document.templates import lectures_folder
 from derive.document.view import view
 from derive.errors import CannotWrite
@@ -49,12 +50,14 @@ def silent(_: str) -> None:
 def build(
     lectures: Iterable[str | Path] | None = None, output: Path | str = Path("output"), formats: Sequence[Output] = FORMATS,
     pdf_engine: Engine = "typst", detail: Detail | None = None, progress: Progress | None = None, record: bool = False,
+    run_sessions: bool = False,
 ) -> list[Path]:  # fmt: skip
     """The files that some lectures become, written to the output folder: by default every lecture that comes along.
 
-    `detail` overrides what each block says; `record` writes the records of the sessions anew.  Nothing is written unless
-    everything was worked out, and then all of it or nothing: raises `LectureError`, `DoesNotHold`, `SessionError` and their
-    like, and `CannotWrite` before anything is worked out where the output folder cannot be written.
+    `detail` overrides what each block says; `run_sessions` runs the sessions and compares them with their records, `record`
+    writes the records anew, and without either no code of a lecture is run.  Nothing is written unless everything was worked
+    out, and then all of it or nothing: raises `LectureError`, `DoesNotHold`, `SessionError` and their like, and `CannotWrite`
+    before anything is worked out where the output folder cannot be written.
     """
     say = progress or silent
     files: dict[str, bytes] = {}
@@ -62,7 +65,7 @@ def build(
     _refuse_places(sources, Path(output), formats)
     for path in sources:
         say(f"{path.name}: reading")
-        worked = work(read_lecture_file(path), path.parent / "sessions", detail, say, record)
+        worked = work(read_lecture_file(path), path.parent / "sessions", detail, say, record, run_sessions)
         for name, content in made(worked, formats, pdf_engine, say).items():
             if name in files:
                 raise LectureError("two lectures have the same name", path.name)
@@ -88,9 +91,9 @@ def _sources(lectures: Iterable[str | Path] | None) -> list[Path]:
     for lecture in lectures:
         path = Path(lecture)
         known = lectures_folder() / f"{path.name}.md"
-        if not path.is_file() and path.name == str(lecture) and known.is_file():
+        if not is_there(path) and path.name == str(lecture) and known.is_file():
             path = known
-        if not path.is_file():
+        if not is_there(path):
             raise LectureError("there is no such lecture", str(lecture))
         found.append(path)
     return found
@@ -101,15 +104,16 @@ Memory = tuple[set[tuple[object, ...]], dict[Expr, Sentence]]
 
 
 def work(
-    lecture: Lecture, sessions: Path, detail: Detail | None = None, say: Progress = silent, record: bool = False
-) -> Worked:
-    """Every block of a lecture worked out: sessions run or read, derivations made and checked, claims tested."""
+    lecture: Lecture, sessions: Path, detail: Detail | None = None, say: Progress = silent, record: bool = False,
+    run_sessions: bool = False,
+) -> Worked:  # fmt: skip
+    """Every block of a lecture worked out: sessions read or run, derivations made and checked, claims tested."""
     source = f"{lecture.name}.md"
     tree = read(lecture)  # refusals come before anything is run
     wanted = session_names(lecture)
     if wanted:
         say(f"{lecture.name}: {len(wanted)} sessions")
-    found = transcripts(sessions, wanted, record=record)
+    found = sessions_of(lecture, sessions, run=run_sessions, record=record)
     results: list[Result] = []
     known: dict[tuple[object, ...], Derivation] = {}
     memory: Memory = (set(), {})
@@ -163,8 +167,7 @@ def made(
     for output in formats:
         say(f"{name}: {output}")
         if output == "pdf":
-            latex = pdf_engine == "latex"
-            files[f"{name}.pdf"] = latex_pdf(document(worked, "latex")) if latex else typst_pdf(document(worked, "typst"))
+            files[f"{name}.pdf"] = paper(worked, pdf_engine)
         else:
             format: Format = "latex" if output == "tex" else output
             files[f"{name}.{output}"] = document(worked, format).encode()

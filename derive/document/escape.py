@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Callable
 
 import latexcodec
@@ -33,6 +34,12 @@ def _latex_character(c: str) -> str:
         return c
     # Braces keep a command from swallowing the space or the letter that follows.
     return f"{{{made}}}" if "\\" in made else made
+
+
+def latex_sign(c: str) -> str:
+    """A sign that a text font lacks and a formula has, as LaTeX; empty for every other character."""
+    made = "" if c.isascii() else _latex_character(c)
+    return made if "$" in made else ""
 
 
 def latex_bookmark(text: str) -> str:
@@ -71,5 +78,34 @@ def visible(text: str, keep: str = "") -> str:
 
 
 _HIDDEN = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_JOINERS = frozenset("\u00ad\u200b\u200c\u200d\u2060")  # where a line may break, and which letters join: part of good writing
+
+
+def legible(text: str) -> str:
+    """Text of several lines without control characters and without what reorders or hides its letters."""
+    return text if text.isprintable() else "".join(c for c in text if c in "\n\t" or c in _JOINERS or not _is_control(c))
+
+
+def _is_control(c: str) -> bool:
+    return unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") or ord(c) & 0xFFFE == 0xFFFE or "\ufdd0" <= c <= "\ufdef"
+
+
+def markdown_code(text: str) -> str:
+    """A few words of code within a sentence or a table of Markdown; where they could end it, they are plain text."""
+    shown = visible(text)
+    return markdown_text(shown) if re.search(r"[`|]", shown) or not shown.strip() else f"`{shown}`"
+
+
+def markdown_fenced(text: str, language: str) -> str:
+    """Lines of code as a fenced block of Markdown, whose fence is longer than any within it."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{visible(text, keep=chr(10))}\n{fence}"
+
+
+def markdown_formula(source: str) -> str:
+    """A formula for Markdown, in which a reader without mathematics finds no tag and no link: to TeX a space is nothing."""
+    return re.sub(r"<(?=[A-Za-z/!?])", "< ", re.sub(r"\](?=[\[(:])", "] ", " ".join(source.split())))
+
 
 Escape = Callable[[str], str]

@@ -9,7 +9,7 @@ the build makes of them:
     ```
 
 A line `word: value` inside a block is a setting; everything else is in the text notation.  Each mistake is one
-`LectureError` that names the file and the line.
+`LectureError` that names the file and the line.  What would keep a reader of Markdown busy for hours is refused here.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from derive.document.blocks import (
     Block,
     CheckBlock,
@@ -31,34 +29,24 @@ from derive.document.blocks import (
     DerivationBlock,
     EvaluationBlock,
     FigureBlock,
-    Front,
     Lecture,
     Origin,
     Prose,
     SessionBlock,
 )
 from derive.document.calculation import LEVELS
+from derive.document.front import read_front
 from derive.document.matrices import NOTATIONS
-from derive.errors import DeriveError
+from derive.document.source import LectureError, lined, read_file
 
-FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})[ \t]*(.*?)[ \t]*")
-BOX = re.compile(r" {0,3}:{3,}[ \t]*(.*?)[ \t]*:*[ \t]*")
+FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})(.*)")
+BOX = re.compile(r" {0,3}:{3,}(.*)")
+CODE_OR_MATHS = re.compile(r"`[^`]*`|\$[^$]*\$")
+MOST_BRACKETS, MOST_BOXES = 10, 6
 SETTING = re.compile(r"([a-z]+)(?: +([0-9]+))?:(?!=)[ \t]*(.*)")
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 BOXES = ("note", "erratum")
 LISTINGS = ("", "python", "text", "console", "bash", "toml", "json", "yaml")
-LONGEST = 1_000_000
-
-
-class LectureError(DeriveError):
-    """A lecture source that cannot be built: the file, the line, what is wrong and the likely fix."""
-
-    exit_status = 2
-
-    def __init__(self, problem: str, source: str, line: int | None = None, fix: str | None = None):
-        self.problem, self.line, self.fix = problem, line, fix
-        place = source if line is None else f"{source}, line {line}"
-        super().__init__(f"{place}: {problem}" + (f"\ndid you mean {fix}?" if fix else ""))
 
 
 @dataclass(frozen=True)
@@ -198,13 +186,12 @@ KINDS: dict[str, Callable[[Fence], Block]] = {
 def read_lecture(text: str, name: str = "lecture", source: str | None = None) -> Lecture:
     """The blocks of a lecture source; `source` is what messages call the file."""
     source = source or f"{name}.md"
-    if len(text) > LONGEST:
-        raise LectureError(f"the lecture is {len(text):,} characters long; at most {LONGEST:,} are read", source)
-    lines = text.replace("\r\n", "\n").replace("\t", "    ").split("\n")
-    front, n = _front(lines, source)
+    lines = lined(text, source).replace("\t", "    ").split("\n")
+    front, n = read_front(lines, source)
     blocks: list[Block] = []
     prose: list[str] = []
     opened: list[int] = []
+    brackets = 0
     start = n + 1
 
     def flush() -> None:
@@ -216,11 +203,14 @@ def read_lecture(text: str, name: str = "lecture", source: str | None = None) ->
         fence = FENCE.fullmatch(lines[n])
         if fence is None:
             _boxes(lines[n], n + 1, opened, source)
+            if not (prose and prose[-1].strip()):
+                _refuse_second_head(lines, n, source)
+            brackets = _brackets(lines[n], n + 1, brackets, source)
             prose.append(lines[n])
             n += 1
             continue
         end = _closing(lines, n, fence[2], source)
-        kind, _, argument = fence[3].partition(" ")
+        kind, _, argument = fence[3].strip().partition(" ")
         if kind in KINDS:
             flush()
             blocks.append(KINDS[kind](_fence(source, lines, n, end, kind, argument.strip())))
@@ -229,53 +219,21 @@ def read_lecture(text: str, name: str = "lecture", source: str | None = None) ->
             prose += lines[n : end + 1]
         else:
             near = difflib.get_close_matches(kind, KINDS, 1, 0.5)
-            shown = kind[:40] or fence[3][:40]
+            shown = kind[:40] or argument[:40]
             raise LectureError(f"there is no block of the kind '{shown}'", source, n + 1, near[0] if near else None)
         n = end + 1
     if opened:
         raise LectureError("this box is never closed", source, opened[-1], "`:::` on a line of its own")
     flush()
-    return Lecture(name, front, tuple(blocks))
+    return Lecture(name, front, tuple(blocks), "\n".join(lines))
 
 
 def read_lecture_file(path: Path) -> Lecture:
     """The lecture in a file; its name is the file's."""
+    text = read_file(path)
     if not NAME.fullmatch(path.stem):
         raise LectureError("a lecture's file is named in small letters, digits and single hyphens", path.name)
-    try:
-        return read_lecture(path.read_text(encoding="utf-8"), path.stem, path.name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise LectureError(f"cannot be read: {error}", path.name) from None
-
-
-def _front(lines: list[str], source: str) -> tuple[Front, int]:
-    if not lines or lines[0].rstrip() != "---":
-        raise LectureError("a lecture begins with its head, between two lines of ---", source, 1)
-    end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == "---"), None)
-    if end is None:
-        raise LectureError("the head is never closed", source, 1, "`---` on a line of its own")
-    try:
-        # The base loader makes every value a string: no dates, no numbers, no objects.
-        head = yaml.load("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        why = getattr(error, "problem", error)
-        raise LectureError(f"the head is not YAML: {why}", source, mark.line + 2 if mark else 1) from None
-    known = ("title", "subtitle", "course", "language", "date")
-    if not isinstance(head, dict) or "title" not in head:
-        raise LectureError("the head needs a title", source, 1, "`title: …`")
-    for key, value in head.items():
-        line = next((n + 1 for n in range(1, end) if lines[n].startswith(f"{key}:")), 1)
-        if key not in known:
-            near = difflib.get_close_matches(str(key), known, 1, 0.5)
-            raise LectureError(f"the head has no entry '{key}'", source, line, near[0] if near else None)
-        if not isinstance(value, str):
-            raise LectureError(f"'{key}' is one line of text", source, line)
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", head.get("language", "en")):
-        raise LectureError("'language' is a language tag such as en", source, 1)
-    if not re.fullmatch(r"(\d{4}-\d{2}-\d{2})?", head.get("date", "")):
-        raise LectureError("'date' is written 2026-01-31", source, 1)
-    return Front(**{key: " ".join(value.split()) for key, value in head.items()}), end + 1
+    return read_lecture(text, path.stem, path.name)
 
 
 def _closing(lines: list[str], n: int, mark: str, source: str) -> int:
@@ -283,7 +241,8 @@ def _closing(lines: list[str], n: int, mark: str, source: str) -> int:
     for end in range(n + 1, len(lines)):
         if closing.fullmatch(lines[end]):
             return end
-    raise LectureError("this fence is never closed", source, n + 1, f"`{mark}` on a line of its own")
+    closed = f"`{mark}`" if len(mark) < 20 else f"{len(mark):,} times {mark[0]}"
+    raise LectureError("this fence is never closed", source, n + 1, f"{closed} on a line of its own")
 
 
 def _fence(source: str, lines: list[str], n: int, end: int, kind: str, argument: str) -> Fence:
@@ -303,18 +262,51 @@ def _fence(source: str, lines: list[str], n: int, end: int, kind: str, argument:
     return Fence(source, n + 1, kind, argument, body, tuple(settings), places)
 
 
+def _refuse_second_head(lines: list[str], n: int, source: str) -> None:
+    """Nothing, unless two lines of --- hold a text between them: one reader of Markdown makes a table of it, others a heading."""
+    if lines[n].rstrip() != "---":
+        return
+    for line in lines[n + 1 :]:
+        if not line.strip():
+            return
+        if line.rstrip() == "---":
+            break
+    else:
+        return
+    if re.match(r"[\w-]+:(\s|$)", lines[n + 1]):
+        raise LectureError("a lecture has one head, in its first lines, and this is a second one", source, n + 1)
+    raise LectureError("a rule of --- has an empty line above and below it", source, n + 1)
+
+
+def _brackets(line: str, number: int, opened: int, source: str) -> int:
+    """How many square brackets are open after a line of a paragraph; of too many, each may be a link, and all are tried."""
+    if not line.strip():
+        return 0
+    for sign in re.findall(r"\\.|[\[\]]", CODE_OR_MATHS.sub("", line)):
+        opened = opened + 1 if sign == "[" else max(opened - 1, 0) if sign == "]" else opened
+        if opened > MOST_BRACKETS:
+            raise LectureError(f"more than {MOST_BRACKETS} square brackets are open at once", source, number)
+    return opened
+
+
 def _boxes(line: str, number: int, opened: list[int], source: str) -> None:
     box = BOX.fullmatch(line)
     if box is None:
         return
-    if not box[1]:
+    words = box[1].rstrip(": ").strip()
+    if not words:
         if not opened:
             raise LectureError("this closes no box", source, number)
         opened.pop()
         return
-    kind = re.fullmatch(r"(?:\{[ ]*\.)?([a-z]+)(?:[ ]+title=\"[^\"]*\")?[ ]*\}?", box[1])
+    kind = re.fullmatch(r"(?:\{[ ]*\.)?([a-z]+)(?:[ ]+title=\"[^\"]*\")?[ ]*\}?", words)
     if kind is None or kind[1] not in BOXES:
-        word = kind[1] if kind else box[1][:40]
+        word = kind[1] if kind else words[:40]
         near = difflib.get_close_matches(word, BOXES, 1, 0.4)
         raise LectureError(f"there is no box of the kind '{word}'", source, number, near[0] if near else None)
     opened.append(number)
+    if len(opened) > MOST_BOXES:
+        raise LectureError(f"more than {MOST_BOXES} boxes are open at once", source, number)
+
+
+__all__ = ["BOXES", "KINDS", "LISTINGS", "Fence", "LectureError", "read_lecture", "read_lecture_file"]

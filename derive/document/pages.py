@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derive.document import render as templates
+from derive.document.allowed import Tree
 from derive.document.blocks import Block, FigureBlock, Lecture
 from derive.document.figures import Drawing
-from derive.document.prose import Tree, write
+from derive.document.pdf import Engine, MissingGlyph, latex_pdf, typst_pdf
+from derive.document.prose import write
 from derive.document.render import Format, Markup, drawing
 from derive.document.results import Claim, Derived, Evaluation, Result
 from derive.document.session import CONTINUED, PROMPT, Transcript
+from derive.document.source import LectureError
 from derive.document.understood import everything
 from derive.document.view import tally_of
 from derive.notation import among
@@ -49,10 +52,24 @@ def document(worked: Worked, format: Format) -> str:
         before, _, after = templates.render(format, "box", kind=kind, title=title, body=Markup("\0")).partition("\0")
         return before, after
 
-    body = write(worked.tree, format, blocks, None if format == "md" else box)
+    def listing(text: str) -> str:
+        return templates.render(format, "listing", lines=text.split("\n"))
+
+    body = write(
+        worked.tree, format, blocks, None if format == "md" else box, listing if format == "latex" else None, worked.lecture
+    )
     year, month, day = (int(n) for n in front.date.split("-")) if front.date else (0, 0, 0)
     date = {"year": year, "month": month, "day": day} if front.date else None
     return str(templates.render(format, "lecture", front=front, date=date, body=Markup(body))).rstrip() + "\n"
+
+
+def paper(worked: Worked, engine: Engine) -> bytes:
+    """A lecture as a PDF; of a character that no font has, the error says where it stands."""
+    lecture = worked.lecture
+    try:
+        return latex_pdf(document(worked, "latex")) if engine == "latex" else typst_pdf(document(worked, "typst"))
+    except MissingGlyph as error:
+        raise LectureError(str(error), f"{lecture.name}.md", lecture.line_of(error.character)) from None
 
 
 def rendered(result: Result, block: Block, format: Format, name: str) -> str:

@@ -1,27 +1,26 @@
 """Prose through pandoc: Markdown is read once into pandoc's tree, our own rendered blocks are put in, each format is written.
 
-Raw HTML, raw TeX and raw attributes are switched off in the reader, so that they are plain text; pictures, foreign links
-and formulas with unknown commands are refused in the tree.  What pandoc warns about is an error.
+Raw HTML, raw TeX and raw attributes are switched off in the reader, so that they are plain text; what the tree may hold is
+said in `allowed`.  What pandoc warns about is an error.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import subprocess
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
-import pypandoc
-
-from derive.document.blocks import Lecture, Prose
-from derive.document.escape import typst_text
-from derive.document.lecture import BOXES, KINDS, LectureError
+from derive.document.allowed import Tree, cleaned, nodes, refusal
+from derive.document.blocks import Lecture
+from derive.document.escape import latex_sign, markdown_formula, typst_text
+from derive.document.pandoc import ProseError, TookTooLong, pandoc, plain_code
+from derive.document.places import deepest, heaviest, joined, line_of
 from derive.document.render import Format
-from derive.errors import DeriveError
+from derive.document.source import LectureError
+from derive.notation.mathml import THIN
 
-Tree = dict[str, Any]
 OFF = (
     "raw_html", "raw_tex", "raw_attribute", "yaml_metadata_block", "native_divs", "native_spans", "markdown_in_html_blocks",
     "latex_macros", "citations", "implicit_figures", "pandoc_title_block", "tex_math_single_backslash",
@@ -31,45 +30,65 @@ READER = "markdown" + "".join(f"-{name}" for name in OFF)
 WRITERS: dict[Format, tuple[str, str]] = {
     "md": ("gfm", "gfm"), "latex": ("latex", "latex"), "html": ("html5", "html"), "typst": ("typst", "typst"),
 }  # fmt: skip
-#: The commands that a formula in prose may use: those that every format can set.
-_COMMANDS = """
-frac dfrac tfrac sqrt sum prod int lim max min log ln exp sin cos tan sinh cosh tanh partial nabla cdot times div pm mp leq le
-geq ge neq ne approx equiv sim propto in notin subset cup cap forall exists infty to rightarrow Rightarrow leftarrow mapsto
-ldots cdots dots quad qquad left right big Big bigl bigr mathbb mathbf mathcal mathrm boldsymbol text hat bar tilde vec dot
-overline underline underbrace overbrace binom vert Vert lVert rVert lvert rvert langle rangle top mid colon alpha beta gamma
-delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi varphi chi psi omega
-Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
-"""
-MATHS = frozenset(_COMMANDS.split())
-LINKS = re.compile(r"(https?://|mailto:|#)[^\s\"<>\\^`{|}]*")
-SECONDS = 60
-
-
-class ProseError(DeriveError):
-    """Prose that pandoc cannot bring into a format without a warning."""
-
-    exit_status = 2
+#: Signs of a word that pandoc leaves as they are: what no text font of LaTeX has, and what begins an attribute in other Markdown.
+SPECIAL: dict[Format, Callable[[str], str]] = {"latex": latex_sign, "md": lambda c: "\\" + c if c in "{}" else ""}
+#: In pandoc's MathML what ends before the name of a function, the name, and what follows it.
+NAMED = re.compile(
+    r"(</m(?:i|n|row|sub|sup|subsup|frac|sqrt)>|form=\"postfix\">[^<]*</mo>|)(<m(?:sub|sup|under|over)+>|)"
+    r"<mrow>(<mi mathvariant=\"normal\">[a-z]+</mi><mo>(?:&#8289;|\u2061)</mo>)</mrow>(?=(</?m[a-z]+)?)"
+)
+READING = 3.0  # seconds for up to 100,000 characters, which are read in half of one
 
 
 def read(lecture: Lecture) -> Tree:
     """The pandoc tree of a lecture; each block is an empty division `block-N`, N its place among the lecture's blocks."""
-    parts = [
-        block.text if isinstance(block, Prose) else f"::: {{.block-{n}}}\n:::"
-        for n, block in enumerate(lecture.blocks)
-    ]  # fmt: skip
-    tree: Tree = json.loads(_pandoc("\n\n".join(parts), READER, "json"))
-    _refuse(tree, f"{lecture.name}.md", len(parts))
+    text, lines = joined(lecture)
+    source = f"{lecture.name}.md"
+    try:
+        tree: Tree = json.loads(pandoc(text, READER, "json", seconds=READING + len(text) / 100_000))
+        found = list(nodes(tree["blocks"]))
+        tree["blocks"] = cleaned(tree["blocks"])
+    except TookTooLong:
+        raise LectureError("this paragraph takes too long to be read as Markdown", source, heaviest(text, lines)) from None
+    except RecursionError:
+        raise LectureError("lists or quotations are nested too deeply here", source, deepest(text, lines)) from None
+    found = list(nodes(tree["blocks"]))
+    anchors = frozenset(a for node in found if (a := _anchor(node)))
+    own = [word for node in found if node["t"] == "Div" for word in node["c"][0][1] if word.startswith("block-")]
+    for node in found:
+        why = refusal(node, anchors, len(lecture.blocks))
+        if why is None and node["t"] == "Div" and node["c"][0][1][0] in own and own.count(node["c"][0][1][0]) > 1:
+            why = f"there is no box of the kind '{node['c'][0][1][0]}'"
+        if why is not None:
+            raise LectureError(why, source, line_of(node, text, lines))
     return tree
 
 
+def _anchor(node: Tree) -> str:
+    """The name by which a link finds a node."""
+    match node["t"]:
+        case "Header":
+            return node["c"][1][0]
+        case "Span":
+            return node["c"][0][0]
+    return ""
+
+
 def write(
-    tree: Tree, format: Format, blocks: Sequence[str], box: Callable[[str, str], tuple[str, str]] | None
-) -> str:
-    """The tree in a format, `blocks` in their places; `box` gives what stands before and after a box of a kind and a title."""
+    tree: Tree, format: Format, blocks: Sequence[str], box: Callable[[str, str], tuple[str, str]] | None,
+    listing: Callable[[str], str] | None = None, lecture: Lecture | None = None,
+) -> str:  # fmt: skip
+    """The tree in a format, `blocks` in their places.
+
+    `box` gives what stands before and after a box of a kind and a title, and `listing` some lines of code, where pandoc's own
+    is not to be had; `lecture` says where a formula stands that pandoc cannot set.
+    """
     copy: Tree = json.loads(json.dumps(tree))
     raw = WRITERS[format][1]
+    above = 0  # the level of the heading before
 
     def change(node: Tree) -> list[Tree]:
+        nonlocal above
         kind, content = node.get("t"), node.get("c")
         if kind == "Div":
             (_, classes, pairs), inner = content  # type: ignore[misc]
@@ -82,23 +101,56 @@ def write(
                 return [{"t": "BlockQuote", "c": [head, *inner]}]
             before, after = box(word, title)
             return [_raw(raw, before), *inner, _raw(raw, after)]
+        if kind == "CodeBlock" and listing is not None:
+            return [_raw(raw, listing(content[1]))]  # type: ignore[index]
         if kind == "Math":
             return _maths(node, format)
+        if kind == "Str" and format in SPECIAL:
+            return _word(str(content), raw, SPECIAL[format])
         if kind == "Header":
-            return _heading(node, format)
+            level = content[0]  # type: ignore[index]
+            above = min(level, above + 1) if format == "typst" else level  # an accessible PDF skips no level
+            return _heading(node, format, above)
         return [node]
 
     copy["blocks"] = _changed(copy["blocks"], change)
-    return _pandoc(json.dumps(copy), "json", WRITERS[format][0], "--wrap=preserve", "--mathml", *_plain_code()).strip()
+    try:
+        made = pandoc(json.dumps(copy), "json", WRITERS[format][0], "--wrap=preserve", "--mathml", *plain_code())
+    except ProseError as error:
+        for node in nodes(tree["blocks"]) if lecture else ():
+            if node["t"] == "Math" and " ".join(node["c"][1].split()) in str(error):
+                source = f"{lecture.name}.md"  # type: ignore[union-attr]
+                said = "this formula cannot be set: " + node["c"][1].strip()[:60]
+                raise LectureError(said, source, line_of(node, *joined(lecture))) from None  # type: ignore[arg-type]
+        raise
+    return (NAMED.sub(_apart, made) if format == "html" else made).strip()
 
 
-def _heading(node: Tree, format: Format) -> list[Tree]:
+def _apart(found: re.Match[str]) -> str:
+    """The name of a function in pandoc's MathML, with the thin spaces that TeX puts beside it: y log p, not ylogp."""
+    before, scripts, name, after = found.groups()
+    space = "" if scripts or not after or after.startswith(("</", "<mo")) else THIN
+    return f"{before}{scripts}<mrow>{THIN if before else ''}{name}{space}</mrow>"
+
+
+def _heading(node: Tree, format: Format, level: int) -> list[Tree]:
     """A heading; with `{.newpage}` it begins a page, where there are pages."""
-    level, (name, classes, _), words = node["c"]
+    _, (name, classes, _), words = node["c"]
     below = format in ("md", "html")  # the title is the first heading there
     made: Tree = {"t": "Header", "c": [min(level + below, 6), [name, [], []], words]}
     breaks = {"latex": r"\clearpage", "typst": "#pagebreak(weak: true)"}
     return [*([_raw(format, breaks[format])] if "newpage" in classes and format in breaks else []), made]
+
+
+def _word(text: str, raw: str, special: Callable[[str], str]) -> list[Tree]:
+    """A word in which some signs are written as a format has them, and not as pandoc does."""
+    parts: list[Tree] = []
+    for sign, run in groupby(text, special):
+        if sign:
+            parts += [{"t": "RawInline", "c": [raw, sign]} for _ in run]
+        else:
+            parts.append({"t": "Str", "c": "".join(run)})
+    return parts
 
 
 def _raw(format: str, text: str) -> Tree:
@@ -108,7 +160,8 @@ def _raw(format: str, text: str) -> Tree:
 def _maths(node: Tree, format: Format) -> list[Tree]:
     kind, source = node["c"][0]["t"], node["c"][1].strip()
     if format == "md":  # dollars, which GitHub, Obsidian and Jupyter all read
-        text = f"$$\n{source}\n$$" if kind == "DisplayMath" else f"${source}$"
+        shown = markdown_formula(source)
+        text = f"$$\n{shown}\n$$" if kind == "DisplayMath" else f"${shown}$"
         return [{"t": "RawInline", "c": ["gfm", text]}]
     if format == "latex" and kind == "DisplayMath":
         return [{"t": "RawInline", "c": ["latex", f"\\centred{{{source}}}"]}]
@@ -132,62 +185,3 @@ def _changed(node: Any, change: Callable[[Tree], list[Tree]]) -> Any:
     if isinstance(node, dict):
         return {key: _changed(value, change) for key, value in node.items()}
     return node
-
-
-def nodes(tree: Any) -> Iterator[Tree]:
-    """Every node of a tree."""
-    if isinstance(tree, dict):
-        if "t" in tree:
-            yield tree
-        for value in tree.values():
-            yield from nodes(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from nodes(value)
-
-
-def _refuse(tree: Tree, source: str, count: int) -> None:
-    """Nothing, where the prose holds only what every format can show safely."""
-    for node in nodes(tree["blocks"]):
-        kind, content = node["t"], node.get("c")
-        if kind in ("RawBlock", "RawInline"):
-            raise LectureError("raw HTML or TeX is not part of a lecture", source)
-        if kind == "Image":
-            raise LectureError("pictures come from figure blocks, not from files", source)
-        if kind == "Link" and not LINKS.fullmatch(content[2][0]):  # type: ignore[index]
-            raise LectureError(f"a link goes to the web or to a heading, not to {content[2][0][:60]}", source)  # type: ignore[index]
-        if kind == "CodeBlock" and set(content[0][1]) & KINDS.keys():  # type: ignore[index]
-            raise LectureError(f"a {content[0][1][0]} block stands at the beginning of a line", source)  # type: ignore[index]
-        if kind == "Div":
-            word = (content[0][1] or [""])[0]  # type: ignore[index]
-            ours = re.fullmatch(r"block-(\d+)", word)
-            if not (word in BOXES or (ours and int(ours[1]) < count)):
-                raise LectureError(f"there is no box of the kind '{word}'", source)
-        if kind == "Math":
-            _refuse_commands(content[1], source)  # type: ignore[index]
-
-
-def _refuse_commands(formula: str, source: str) -> None:
-    for command in re.findall(r"\\([a-zA-Z]+|.)", formula, re.DOTALL):
-        if command not in MATHS and command not in (",", ";", ":", "!", " ", "\\", "{", "}", "|", "%", "#", "&", "_", "$"):
-            raise LectureError(f"a formula in prose cannot use \\{command}", source)
-    if "%" in formula.replace("\\%", "") or "^^" in formula or "#" in formula.replace("\\#", ""):
-        raise LectureError("a formula in prose cannot hold %, # or ^^", source)
-
-
-@lru_cache(maxsize=1)
-def _plain_code() -> tuple[str, ...]:
-    """The option that leaves code uncoloured; its name changed in pandoc 3.8."""
-    version = tuple(int(n) for n in pypandoc.get_pandoc_version().split(".")[:2])
-    return ("--syntax-highlighting=none",) if version >= (3, 8) else ("--no-highlight",)
-
-
-def _pandoc(text: str, reader: str, writer: str, *options: str) -> str:
-    command = [pypandoc.get_pandoc_path(), "--from", reader, "--to", writer, "--fail-if-warnings", "--sandbox", *options]
-    try:
-        done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8", timeout=SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        raise ProseError(f"pandoc took longer than {SECONDS} seconds") from None
-    if done.returncode:
-        raise ProseError("pandoc refuses the prose: " + " ".join(done.stderr.split())[:2000])
-    return done.stdout

@@ -17,7 +17,18 @@ from markupsafe import Markup, escape
 from sympy import Basic, Expr
 
 from derive.document.calculation import Detail
-from derive.document.escape import latex_bookmark, latex_code, latex_text, latex_words, markdown_text, typst_text, visible
+from derive.document.escape import (
+    latex_bookmark,
+    latex_code,
+    latex_text,
+    latex_words,
+    markdown_code,
+    markdown_fenced,
+    markdown_formula,
+    markdown_text,
+    typst_text,
+    visible,
+)
 from derive.document.matrices import Notation
 from derive.document.templates import templates_folder
 from derive.document.understood import everything
@@ -75,7 +86,7 @@ def _spoken(value: Basic | str | Sequence[Basic | None]) -> str:
 
 
 DIALECTS: dict[Format, Dialect] = {
-    "md": Dialect("md", "md", latex, latex_words, markdown_text, lambda text: visible(text, keep="\n")),
+    "md": Dialect("md", "md", latex, lambda text: markdown_formula(latex_words(text)), markdown_text, markdown_code),
     "latex": Dialect("tex", "tex", latex, latex_words, latex_text, latex_code),
     "html": Dialect("html", "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html),
     "typst": Dialect("typ", "typ", typst, typst_text, typst_text, typst_text),
@@ -93,7 +104,7 @@ def environment(format: Format) -> Environment:
     made = Environment(
         loader=FileSystemLoader([templates_folder() / dialect.folder, templates_folder() / "figures"]), undefined=StrictUndefined,
         autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False,
-        finalize=None if format == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
+        finalize=_without_controls if format == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
     )  # fmt: skip
 
     def maths(value: Basic | str | tuple[Basic, ...], **options: bool) -> Markup:
@@ -107,9 +118,14 @@ def environment(format: Format) -> Environment:
         "text": lambda value: Markup(dialect.text(str(value))),
         "bookmark": lambda value: Markup(latex_bookmark(str(value))),
         "code": lambda value: Markup(dialect.code(str(value))),
+        "fenced": lambda value: Markup(markdown_fenced(str(value), "pycon")),
         "spoken": lambda value: Markup(dialect.text(_spoken(value))),
     }
     return made
+
+
+def _without_controls(value: object) -> object:
+    return visible(value, keep="\n") if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _refuse_unescaped(value: object) -> object:

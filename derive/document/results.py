@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,8 @@ from sympy import Derivative, Expr
 
 from derive.document.blocks import Block, CheckBlock, DerivationBlock, EvaluationBlock, Lecture, SessionBlock
 from derive.document.figures import Drawing
-from derive.document.lecture import LectureError
-from derive.document.session import Transcript, numbers
+from derive.document.session import SessionError, Transcript, numbers, transcripts
+from derive.document.source import LectureError
 from derive.document.view import DerivationView, Equation, Tally, tally, tally_of
 from derive.errors import DeriveError, DoesNotHold, NotationError
 from derive.expression.indices import substitute
@@ -254,15 +255,26 @@ def _decimal(value: float) -> str:
     return f"{value:.{DECIMALS}f}".replace("-", "−")
 
 
-def session_names(lecture: Lecture) -> list[str]:
-    """Every session that a lecture shows or refers to."""
-    names: list[str] = []
+def session_names(lecture: Lecture) -> dict[str, int]:
+    """Every session that a lecture shows or refers to, with the line of the block that does so first."""
+    names: dict[str, int] = {}
     for block in lecture.blocks:
         if isinstance(block, SessionBlock):
-            names.append(block.name)
+            names.setdefault(block.name, block.line)
         elif isinstance(block, CheckBlock | EvaluationBlock) and block.session is not None:
-            names.append(block.session)
-    return list(dict.fromkeys(names))
+            names.setdefault(block.session, block.line)
+    return names
+
+
+def sessions_of(lecture: Lecture, folder: Path, *, run: bool = False, record: bool = False) -> dict[str, Transcript]:
+    """The sessions of a lecture by name; an error says which block asks for the session."""
+    names = session_names(lecture)
+    try:
+        return transcripts(folder, names, run=run, record=record)
+    except SessionError as error:
+        if error.name not in names:
+            raise
+        raise type(error)(f"{lecture.name}.md, line {names[error.name]}: {error}", error.name) from None
 
 
 def checked(results: Sequence[Result]) -> tuple[Checked, ...]:

@@ -1,31 +1,44 @@
-"""Sessions: run where PyTorch is installed and compared with their records, else the records themselves.
+"""Sessions: their records as they stand, or, where that is asked for, run and compared with their records.
 
 A session is a file of plain Python statements; its record, beside it, is the transcript and the version of PyTorch
-that made it.  A difference between the two is an error, so that a lecture never shows what no longer happens.
+that made it.  To run a session is to run its author's program, so nothing is run unless somebody asks for it.  A
+difference between a session and its record is an error, so that a lecture never shows what no longer happens.
 """
 
 from __future__ import annotations
 
+import ast
 import difflib
 import json
 import os
 import re
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from derive.document.source import read_file
 from derive.errors import DeriveError, Missing
 
 RUNNER = Path(__file__).with_name("interactive.py")
 PROMPT, CONTINUED = ">>> ", "... "
 SECONDS = 300
+RECORDING = "derive build --record runs the session, which is its author's program, and records what it prints"
 
 
 class SessionError(DeriveError):
-    """A session that is missing, or that no longer does what its record says."""
+    """A session that is missing or damaged, or that cannot be run."""
+
+    def __init__(self, message: str, name: str = "") -> None:
+        self.name = name
+        super().__init__(message)
+
+
+class SessionDiffers(SessionError):
+    """A session that no longer does what its record says."""
 
     exit_status = 1
 
@@ -83,13 +96,13 @@ def read_record(text: str, name: str) -> Transcript:
     head, _, body = text.partition("\n")
     version = re.fullmatch(r"# PyTorch (\d+(?:\.\w+)+)", head)
     if version is None:
-        raise SessionError(f"the record of session {name} does not begin with its version, as in `# PyTorch 2.13.0`")
+        raise SessionError(f"the record of session {name} does not begin with its version, as in `# PyTorch 2.13.0`", name)
     entries: list[Entry] = []
     for line in body.rstrip("\n").split("\n"):
         if line.startswith(PROMPT) or (line == PROMPT.rstrip()):
             entries.append(Entry(line[len(PROMPT) :]))
         elif not entries:
-            raise SessionError(f"the record of session {name} begins with something that is no statement: {line[:60]}")
+            raise SessionError(f"the record of session {name} begins with something that is no statement: {line[:60]}", name)
         elif line.startswith(CONTINUED) and not entries[-1].output:
             entries[-1] = Entry(entries[-1].source + "\n" + line[len(CONTINUED) :])
         else:
@@ -105,7 +118,10 @@ def torch_is_here() -> bool:
 
 
 def run_sessions(sources: Mapping[str, str]) -> dict[str, Transcript]:
-    """The transcripts of some sessions, made by one process that is not this one."""
+    """The transcripts of some sessions, made by one process that is not this one; this runs the code that they hold."""
+    if not torch_is_here():
+        raise Missing("the sessions of a lecture run with PyTorch, which is not installed; without --run-sessions and --record "
+                      "their records are shown")  # fmt: skip
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
     try:
         done = subprocess.run(
@@ -123,30 +139,69 @@ def run_sessions(sources: Mapping[str, str]) -> dict[str, Transcript]:
     }
 
 
-def transcripts(folder: Path, names: Iterable[str], *, record: bool = False, run: bool | None = None) -> dict[str, Transcript]:
-    """The sessions of a folder by name, run and compared with their records.
+def transcripts(folder: Path, names: Iterable[str], *, record: bool = False, run: bool = False) -> dict[str, Transcript]:
+    """The sessions of a folder by name: their records, which nothing is run for.
 
-    Without PyTorch (or with `run=False`) they are the recorded ones.  `record=True` writes the records anew.  Raises
+    `run=True` runs them and compares them with their records, `record=True` runs them and writes the records anew.  Raises
     `SessionError` with the differences where a session and its record disagree.
     """
     wanted = list(dict.fromkeys(names))
-    sources = {name: _read(folder / f"{name}.py", f"there is no session {name}") for name in wanted}
-    if not wanted:
-        return {}
-    run = torch_is_here() if run is None else run
-    if record and not run:
-        raise Missing("sessions are recorded with PyTorch, which is not installed")
-    if not run:
-        return {name: read_record(_read(folder / f"{name}.txt", f"session {name} has no record"), name) for name in wanted}
-    found = run_sessions(sources)
+    if not (record or run) or not wanted:
+        return {name: _as_written(_recorded(folder, name), folder / f"{name}.py") for name in wanted}
+    for name in wanted:
+        if not (folder / f"{name}.py").is_file():
+            raise _missing(folder, name)
+    found = run_sessions({name: read_file(folder / f"{name}.py") for name in wanted})
     for name, transcript in list(found.items()):
         if record:
-            (folder / f"{name}.txt").write_text(transcript.record, encoding="utf-8", newline="\n")
+            _write(folder / f"{name}.txt", transcript.record)
         else:
-            recorded = read_record(_read(folder / f"{name}.txt", f"session {name} has no record"), name)
+            recorded = _recorded(folder, name)
             compare(transcript, recorded)
             found[name] = recorded  # the same text, and the same version in every build
     return found
+
+
+def _recorded(folder: Path, name: str) -> Transcript:
+    path = folder / f"{name}.txt"
+    if not path.is_file():
+        raise _missing(folder, name)
+    return read_record(read_file(path), name)
+
+
+def _as_written(recorded: Transcript, session: Path) -> Transcript:
+    """A record whose statements are those of its session, where that is there: what is shown is what would be run."""
+    if session.is_file():
+        name = recorded.name
+        source = read_file(session)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # Python's remarks on the strings of a session
+                parsed = ast.parse(source, session.name).body
+            now = [ast.get_source_segment(source, statement) or "" for statement in parsed]
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise SessionError(f"session {name} cannot be read as Python ({session}): {error}", name) from None
+        if now != [entry.source for entry in recorded.entries]:
+            raise SessionDiffers(f"session {name} was changed after its record was made; {RECORDING}", name)
+    return recorded
+
+
+def _missing(folder: Path, name: str) -> SessionError:
+    if not (folder / f"{name}.py").is_file():
+        return SessionError(f"there is no session {name} ({folder / f'{name}.py'})", name)
+    return SessionError(f"session {name} has no record ({folder / f'{name}.txt'}); {RECORDING}", name)
+
+
+def _write(path: Path, text: str) -> None:
+    """A record, whole or not at all; a link that stands there is replaced, not followed."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    try:
+        with beside.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        beside.replace(path)
+    except OSError as error:
+        raise SessionError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def compare(run: Transcript, recorded: Transcript) -> None:
@@ -156,10 +211,4 @@ def compare(run: Transcript, recorded: Transcript) -> None:
             recorded.text.split("\n"), run.text.split("\n"), f"recorded with PyTorch {recorded.version}",
             f"run with PyTorch {run.version}", lineterm="",
         )  # fmt: skip
-        raise SessionError(f"session {run.name} no longer does what its record says:\n" + "\n".join(changes))
-
-
-def _read(path: Path, otherwise: str) -> str:
-    if not path.is_file():
-        raise SessionError(f"{otherwise} ({path})")
-    return path.read_text(encoding="utf-8")
+        raise SessionDiffers(f"session {run.name} no longer does what its record says:\n" + "\n".join(changes), run.name)

@@ -26,6 +26,7 @@ from derive.notation.layout import (
 )
 from derive.notation.symbols import ACCENTS, BIG_OPERATORS, BOLD_DIGITS, GREEK, SIGNS
 
+THIN = '<mspace width="0.1667em"/>'  # what TeX puts beside log, which browsers leave to the writer
 _TIMES, _APPLY = "<mo>\u2062</mo>", "<mo>\u2061</mo>"  # invisible, and read aloud
 
 
@@ -63,7 +64,7 @@ def spell(view: View) -> str:
             form = ' form="prefix"' if name == "-" and tight else ' separator="true"' if name == "," else ""
             return f"<mo{form}>{escape(SIGNS[name].unicode, quote=False)}</mo>"
         case Row(items):
-            return "<mrow>" + "".join(map(spell, items)) + "</mrow>"
+            return f"<mrow>{_row(items)}</mrow>"
         case Frac(top, bottom):
             return f"<mfrac>{spell(top)}{spell(bottom)}</mfrac>"
         case Script(base, below, above):
@@ -92,6 +93,40 @@ def spell(view: View) -> str:
             )  # fmt: skip
             return f'<mrow><mo fence="true" stretchy="true" form="prefix">{{</mo><mtable>{rows}</mtable></mrow>'
     raise TypeError(f"no way to write {type(view).__name__}")
+
+
+def _row(items: tuple[View, ...]) -> str:
+    """Pieces side by side, with a thin space where a word would run into its neighbour: y log p, not ylogp."""
+    out = ""
+    for n, item in enumerate(items):
+        before = items[n - 1] if n else None
+        if isinstance(before, Times):
+            apart = _ends_in_word(items[n - 2]) or _begins_with_word(item)
+        else:  # log p, ∂/∂x log p; a sign of a sum has space of its own
+            apart = before == Apply() and (isinstance(items[n - 2], Named) or _begins_with_word(item))
+        out += THIN if apart else ""
+        out += spell(item)
+    return out
+
+
+def _begins_with_word(view: View) -> bool:
+    match view:
+        case Row(items):
+            return _begins_with_word(items[0])
+        case Script(base):
+            return _begins_with_word(base)
+        case Identifier(kind=kind):
+            return kind == "upright"
+    return isinstance(view, Named)
+
+
+def _ends_in_word(view: View) -> bool:
+    match view:
+        case Row(items):
+            return _ends_in_word(items[-1])
+        case Identifier(kind=kind):
+            return kind == "upright"
+    return False
 
 
 def _escaped(name: str) -> str:

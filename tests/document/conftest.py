@@ -7,9 +7,11 @@ import pytest
 from derive.document.build import work
 from derive.document.lecture import read_lecture_file
 from derive.document.pages import Worked
+from derive.document.session import torch_is_here
 from derive.document.templates import lectures_folder
 
 
 @pytest.fixture(scope="session")
 def worked() -> Worked:
-    return work(read_lecture_file(lectures_folder() / "loss-and-gradient.md"), lectures_folder() / "sessions")
+    lecture = read_lecture_file(lectures_folder() / "loss-and-gradient.md")
+    return work(lecture, lectures_folder() / "sessions", run_sessions=torch_is_here())

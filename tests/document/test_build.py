@@ -16,8 +16,8 @@ import pytest
 from derive.document.blocks import CheckBlock, EvaluationBlock
 from derive.document.build import build, made, work
 from derive.document.lecture import LectureError, read_lecture, read_lecture_file
-from derive.document.pages import Worked, document
-from derive.document.pdf import latex_pdf
+from derive.document.pages import Worked, document, paper
+from derive.document.pdf import Engine, latex_pdf
 from derive.document.results import Claim, Evaluation
 from derive.document.session import SessionError
 from derive.document.templates import lectures_folder
@@ -121,17 +121,11 @@ def test_latex_compiles_without_a_visible_warning(worked: Worked, tmp_path: Path
 # -- lectures that must not be built
 
 
-@pytest.fixture
-def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sessions as they were recorded, as on a machine without PyTorch."""
-    monkeypatch.setattr("derive.document.session.torch_is_here", lambda: False)
-
-
 def attempt(text: str) -> Worked:
     return work(read_lecture(HEAD + text, "talk"), SESSIONS)
 
 
-def test_without_pytorch_the_lecture_is_the_same(recorded: None, worked: Worked) -> None:
+def test_without_its_sessions_run_the_lecture_is_the_same(worked: Worked) -> None:
     source = lectures_folder() / "loss-and-gradient.md"
     assert document(work(read_lecture_file(source), SESSIONS), "md") == document(worked, "md")
 
@@ -144,7 +138,7 @@ def test_a_claim_must_come_out_as_announced() -> None:
     assert attempt("```check\nf = x^2\nclaim: diff(f, x) = 2*x\nexpect: holds\n```\n").results
 
 
-def test_a_formula_that_autograd_contradicts_stops_the_lecture(recorded: None) -> None:
+def test_a_formula_that_autograd_contradicts_stops_the_lecture() -> None:
     with pytest.raises(DoesNotHold, match="prints"):
         attempt("```evaluate softmax\nat: a = [0.1, 0.2, 0.3]\nsession: softmax\nrow 3: torch.autograd.grad(p[2], [a])\n```\n")
 
@@ -158,7 +152,7 @@ def test_text_that_cannot_be_read_names_the_line() -> None:
         attempt("```derive\nwrt: x\n\nf = x\ng = (x\n```\n")
 
 
-def test_the_point_must_fit(recorded: None) -> None:
+def test_the_point_must_fit() -> None:
     for at, said in (("b = 1", "no variable"), ("a = [1, x]", "a point is written"), ("a = [0.1, 0.2]; a", "a point is written")):
         with pytest.raises(LectureError, match=said):
             attempt(f"```evaluate softmax\nat: {at}\nsession: softmax\nrow 3: torch.autograd.grad(p[2], [a])\n```\n")
@@ -189,6 +183,101 @@ def test_hostile_prose_stays_text(tmp_path: Path) -> None:
     assert r"\input" not in latex
     md = (output / "talk.md").read_text()
     assert not re.search(r"(?<!\\)<script", md) and "49" not in md
+
+
+PROSE = """# Words
+
+one
+
+---
+
+two ~~struck~~ H~2~O x^2^ [under]{.underline} [small]{.smallcaps} α ≤ β[^n] [to](#deep)
+
+### Deep {#deep}
+
+- [ ] task
+
+Term
+:   meaning
+
+> quoted
+
+```python
+if x < 1: print("\\end{verbatim}")
+```
+
+[^n]: A note.
+
+        with code
+"""
+latex = pytest.mark.skipif(shutil.which("latexmk") is None, reason="latexmk is not installed")
+
+
+@pytest.mark.parametrize("engine", ["typst", pytest.param("latex", marks=[latex, pytest.mark.slow])])
+def test_what_markdown_has_is_set_by_each_engine(engine: Engine) -> None:
+    worked = attempt(PROSE)
+    assert paper(worked, engine).startswith(b"%PDF")
+    assert "<hr" in document(worked, "html") and "----" in document(worked, "md")
+    assert r"\begin{verbatim}" not in document(worked, "latex") and r"{$\alpha$}" in document(worked, "latex")
+
+
+@pytest.mark.parametrize("engine", ["typst", pytest.param("latex", marks=[latex, pytest.mark.slow])])
+@pytest.mark.parametrize(
+    ("source", "line", "said"),
+    [
+        ("---\ntitle: a 中\n---\n", 2, "'中' (U+4E2D CJK UNIFIED IDEOGRAPH-4E2D)"),
+        (HEAD + "one\n\n## 学\n", 6, "'学' (U+5B66 "),
+        (HEAD + "one\n\ntwo `代`\n", 6, "'代' (U+4EE3 "),
+        (HEAD + "one\n\ntwo $\\text{数} + 1$\n", 6, "'数' (U+6570 "),
+        (HEAD + "a 😀\n", 4, "'😀' (U+1F600 GRINNING FACE)"),
+        (HEAD + "one\n\n```figure max-and-softmax\ninputs: 1, 2\ncaption: 图\n```\n", 8, "'图' (U+56FE "),
+    ],
+)
+def test_a_character_that_no_font_has_is_an_error(source: str, line: int, said: str, engine: Engine) -> None:
+    worked = work(read_lecture(source, "talk"), SESSIONS)
+    with pytest.raises(LectureError) as caught:
+        paper(worked, engine)
+    assert str(caught.value).startswith(f"talk.md, line {line}: the PDF cannot show {said}")
+    assert "--formats md,tex,html" in str(caught.value) and caught.value.exit_status == 2
+    assert all(document(worked, format) for format in ("md", "latex", "html"))
+
+
+@pytest.mark.parametrize("engine", ["typst", pytest.param("latex", marks=[latex, pytest.mark.slow])])
+def test_what_nobody_sees_is_not_missed(engine: Engine) -> None:
+    joined = "zero\u200bwidth \u200d\u00ad é ñ “quoted” – — … ½ €"
+    assert paper(attempt(joined), engine).startswith(b"%PDF")
+
+
+def test_a_session_without_its_record_names_the_block_and_the_option(tmp_path: Path) -> None:
+    tmp_path.joinpath("talk.md").write_text(HEAD + "one\n\n```session s\n```\n")
+    tmp_path.joinpath("sessions").mkdir()
+    tmp_path.joinpath("sessions", "s.py").write_text("open('/ran', 'w')\n")
+    with pytest.raises(SessionError, match=r"talk.md, line 6: session s has no record .*--record runs") as caught:
+        build([tmp_path / "talk.md"], tmp_path / "out")
+    assert caught.value.exit_status == 2
+
+
+@pytest.mark.parametrize("name", ["folder", "pipe.md"])
+def test_what_is_no_file_is_said_to_be_none(tmp_path: Path, name: str) -> None:
+    tmp_path.joinpath("folder").mkdir()
+    os.mkfifo(tmp_path / "pipe.md")
+    with pytest.raises(LectureError, match="not a file"):
+        build([tmp_path / name], tmp_path / "out")
+
+
+def test_a_formula_that_cannot_be_set_has_its_line() -> None:
+    with pytest.raises(LectureError, match=r"talk.md, line 6: this formula cannot be set: \\frac\{a\}"):
+        document(attempt("one\n\ntwo $\\frac{a}$\n"), "html")
+
+
+def test_words_in_formulas_of_the_prose_stand_apart() -> None:
+    """Browsers put no space beside a name; inside an index or a numerator none may become a child too many."""
+    html = document(attempt(r"$y_i \log p_i + \log(x)$ $a\max_i b$ $\frac{\log x}{y}$"), "html")
+    thin, log = '<mspace width="0.1667em"/>', '<mi mathvariant="normal">log</mi><mo>&#8289;</mo>'
+    assert f"</msub><mrow>{thin}{log}{thin}</mrow><msub>" in html
+    assert f"<mo>+</mo><mrow>{log}</mrow><mo" in html
+    assert f'<mi>a</mi><msub><mrow>{thin}<mi mathvariant="normal">max</mi><mo>&#8289;</mo></mrow><mi>i</mi></msub>' in html
+    assert f"<mfrac><mrow><mrow>{log}{thin}</mrow><mi>x</mi></mrow>" in html
 
 
 def test_a_link_in_the_output_folder_is_replaced_not_followed(tmp_path: Path) -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from time import process_time
+
 import pytest
 
 from derive.document.blocks import (
@@ -86,8 +92,8 @@ def test_the_lecture_that_ships() -> None:
         ("---\ntitle: T\ntilte: U\n---\n", 3, "no entry 'tilte'"),
         ("---\ntitle: [a]\n---\n", 2, "one line of text"),
         ("---\ntitle: 'a\n---\n", None, "not YAML"),
-        ("---\ntitle: T\nlanguage: '../x'\n---\n", 1, "language tag"),
-        ("---\ntitle: T\ndate: today\n---\n", 1, "'date' is written"),
+        ("---\ntitle: T\nlanguage: '../x'\n---\n", 3, "language tag"),
+        ("---\ntitle: T\ndate: today\n---\n", 3, "'date' is written"),
         (HEAD + "\n```deriv\nf = x\n```\n", 5, "no block of the kind 'deriv'"),
         (HEAD + "```{=latex}\n\\input{x}\n```\n", 4, "no block of the kind"),
         (HEAD + "```{.python .x}\n```\n", 4, "no block of the kind"),
@@ -117,6 +123,27 @@ def test_the_lecture_that_ships() -> None:
         (HEAD + "::: {.erratun}\ntext\n:::\n", 4, "no box of the kind 'erratun'"),
         (HEAD + "::: {.block-0}\n:::\n", 4, "no box of the kind"),
         (HEAD + '::: {.note onclick="x"}\n:::\n', 4, "no box of the kind"),
+        (HEAD + "::: note\n" * 7 + ":::\n" * 7, 10, "more than 6 boxes"),
+        ("---\ntitle: T\ndate: 2026-02-31\n---\n", 3, "no day of the calendar"),
+        ("---\ntitle: T\ndate: 0000-01-01\n---\n", 3, "no day of the calendar"),
+        ("---\ntitle: T\ntitle: U\n---\n", 3, "'title' stands twice"),
+        ("---\ntitle:\n---\n", 1, "needs a title"),
+        ("---\na: &a [x, x]\nb: &b [*a, *a]\ntitle: *b\n---\n", 2, "'a' is one line of text"),
+        ("---\ntitle: T\nsubtitle: *a\n---\n", 3, "'subtitle' is one line of text"),
+        ("---\ntitle: " + "[" * 15_000 + "\n---\n", 2, "'title' is one line of text"),
+        ("---\ntitle: T\n? " + "[a, " * 4_000 + "\n---\n", 3, "an entry has a name"),
+        ("---\n" + "{a: " * 4_000 + "\n---\n", 2, "'a' is one line of text"),
+        ("---\n- title\n---\n", 2, "needs a title"),
+        (HEAD + "text\n\n---\nb: c\n---\n", 6, "and this is a second one"),
+        (HEAD + "text\n\n---\nsome words\n---\n", 6, "has an empty line above and below"),
+        (HEAD + "`" * 20_000 + "\n", 4, "this fence is never closed\ndid you mean 20,000 times `"),
+        (HEAD + "a\n" + "[" * 5_000, 5, "more than 10 square brackets"),
+        (HEAD + "[\n" * 5_000, 14, "more than 10 square brackets"),
+        (HEAD + "a\n\n" + "word " * 180_000, 6, "this line is 900,000 characters long"),
+        (HEAD + "a\n" * 600_000, None, "1,200,017 characters long"),
+        (HEAD + "a\nb\0c\n", 5, "the control character U+0000"),
+        (HEAD + "\x1b[31m", 4, "the control character U+001B"),
+        (HEAD + "a\u009b", 4, "the control character U+009B"),
     ],
 )
 def test_mistakes(text: str, line: int | None, said: str) -> None:
@@ -139,6 +166,98 @@ def test_a_misspelt_word_gets_the_nearest() -> None:
 def test_yaml_makes_no_objects() -> None:
     with pytest.raises(LectureError):
         read_lecture("---\ntitle: !!python/object/apply:os.system ['true']\n---\n")
+
+
+def test_brackets_of_formulas_and_code_are_not_counted() -> None:
+    assert read_lecture(HEAD + "$[0, 1)$ `[[` \\[ [a](https://x.y) " * 20).blocks
+    assert read_lecture(HEAD + "an interval [0, 1)\n\n" * 20).blocks
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r"])
+def test_line_ends_and_a_byte_order_mark_mean_nothing(ends: str, tmp_path: Path) -> None:
+    text = HEAD + "text\n\n```derive\nf = x^2\n```\n"
+    file = tmp_path / "talk.md"
+    file.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", ends).encode())
+    assert read_lecture_file(file).blocks == read_lecture(text).blocks
+
+
+def a_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def a_huge_file(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 3 * 2**30)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (a_folder, "talk.md: this is a folder"),
+        (os.mkfifo, "talk.md: this is a pipe or a device"),
+        (lambda path: path.symlink_to("/dev/zero"), "talk.md: this is a pipe or a device"),
+        (a_huge_file, "talk.md: the file is 3,221,225,472 bytes long"),
+        (lambda path: path.write_bytes(HEAD.encode() + b"a\n\xe9\n"), "talk.md, line 5: this is not UTF-8 text: the byte 0xe9"),
+        (lambda path: path.write_bytes(bytes(range(256))), "talk.md, line 2: this is not UTF-8 text: the byte 0x80"),
+        (lambda path: path.write_text("x", encoding="utf-16"), "talk.md, line 1: this is not UTF-8"),
+        (lambda path: path.touch(), "talk.md, line 1: a lecture begins with its head"),
+        (lambda path: None, "talk.md: cannot be read: No such file"),
+    ],
+)
+def test_files_that_are_no_lectures(make: Callable[[Path], object], said: str, tmp_path: Path) -> None:
+    file = tmp_path / "talk.md"
+    make(file)
+    with pytest.raises(LectureError, match=re.escape(said)) as caught:
+        read_lecture_file(file)
+    assert caught.value.exit_status == 2
+
+
+@pytest.mark.parametrize(
+    ("prose", "line"),
+    [
+        ("one\n\ntwo [x](javascript:alert(1))", 6),
+        ("- one\n- [x](java&#115;cript:alert(1))", 5),
+        ("[x](<java&#9;script:alert(1)>)", 4),
+        ("a [x][y] b\n\n[y]: JaVaScRiPt:alert(1)", 4),
+        ("one\n\n<data:text,x>", 6),
+        ("[x](data:text/html,<script>alert(1)</script>)", 4),
+        ("```derive\nf = x\n```\n\n> ![x](y.png)", 8),
+        ("one\n\n[x](#nowhere)", 6),
+        ("one\n\n$a}{b$", 6),
+        ("one\n\n> - $\\left( x$", 6),
+        ("one $a & b$", 4),
+        ("one\n`two` $a`b$", 5),
+        ("$$\n\\text{\\write18{ls}}\n$$", 4),
+        ("$x_a_b$", 4),
+        ("one\n\n> ::: onclick\n> :::", 6),
+        ("one\n\n> ::: block-1\n> :::\n\n```derive\nf = x\n```", 6),
+        ("one\n\n" + "> " * 300 + "a", 6),
+        ("one\n\n" + "\n".join("  " * k + "- a" for k in range(150)), 155),
+        ("one\n\n" + "[a](" * 2_000, 6),
+        ("one\n\n" + " ".join("`" * k for k in range(1, 140)), 6),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_prose_that_is_refused_has_its_line(prose: str, line: int) -> None:
+    before = process_time()
+    with pytest.raises(LectureError) as caught:
+        read(read_lecture(HEAD + prose + "\n", "talk"))
+    assert caught.value.line == line and str(caught.value).startswith(f"talk.md, line {line}: ")
+    assert process_time() - before < 5
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "a\n\n---\n\nb",
+        "a\n\n---\nb",
+        "[a](HTTPS://example.org) <mailto:a@b.org> [b](#h)\n\n# H {#h}",
+        "$x'^2 + x_{a_b} + \\left(a\\right) < \\text{if } \\{ b \\}$",
+        "| a |\n|---|\n| b |\n\n: caption {#t onclick=x}",
+    ],
+)
+def test_prose_that_is_none_of_these(prose: str) -> None:
+    assert read(read_lecture(HEAD + prose + "\n"))["blocks"]
 
 
 @pytest.mark.parametrize(

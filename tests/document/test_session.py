@@ -10,7 +10,7 @@ from derive.document import session
 from derive.document.interactive import run
 from derive.document.session import Entry, SessionError, Transcript, compare, numbers, read_record, transcripts
 from derive.document.templates import lectures_folder
-from derive.errors import Missing
+from derive.errors import DeriveError, Missing
 
 RECORDS = sorted((lectures_folder() / "sessions").glob("*.txt"))
 
@@ -80,9 +80,12 @@ def test_the_version_shown_is_that_of_the_record(folder: Path) -> None:
     assert transcripts(folder, ["s"], run=True)["s"].version == "2.13.0"
 
 
-def test_without_pytorch_nothing_can_be_recorded(folder: Path) -> None:
-    with pytest.raises(Missing):
-        transcripts(folder, ["s"], run=False, record=True)
+@pytest.mark.parametrize("asked", ["run", "record"])
+def test_without_pytorch_nothing_can_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
+    monkeypatch.setattr(session, "torch_is_here", lambda: False)
+    tmp_path.joinpath("s.py").write_text("x = 1\n")
+    with pytest.raises(Missing, match="PyTorch, which is not installed"):
+        transcripts(tmp_path, ["s"], **{asked: True})
 
 
 def test_a_missing_session_is_an_error(tmp_path: Path) -> None:
@@ -117,3 +120,45 @@ def test_what_the_slides_show_is_in_the_records() -> None:
     assert numbers(first.output_of("torch.autograd.grad(mse, [w])")) == (2.0,)
     last = read_record((lectures_folder() / "sessions" / "softmax.txt").read_text(), "softmax")
     assert numbers(last.output_of("torch.autograd.grad(p[2], [a])")) == (-0.0979, -0.1447, 0.2425)
+
+
+def test_nothing_is_run_unless_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With PyTorch installed too: the record is shown, and where there is none the message says what would make one."""
+    monkeypatch.setattr(session, "torch_is_here", lambda: True)
+    ran = tmp_path / "ran"
+    tmp_path.joinpath("s.py").write_text(f"open({str(ran)!r}, 'w').close()\n")
+    with pytest.raises(SessionError, match=r"has no record .*derive build --record runs the session") as caught:
+        transcripts(tmp_path, ["s"])
+    assert caught.value.exit_status == 2
+    tmp_path.joinpath("s.txt").write_text(f"# PyTorch 2.13.0\n>>> open({str(ran)!r}, 'w').close()\n")
+    assert transcripts(tmp_path, ["s"])["s"].version == "2.13.0"
+    assert not ran.exists()
+
+
+def test_a_session_that_was_changed_is_not_shown_by_its_old_record(tmp_path: Path) -> None:
+    tmp_path.joinpath("s.txt").write_text("# PyTorch 2.13.0\n>>> x = 1\n>>> x\n1\n")
+    assert transcripts(tmp_path, ["s"])["s"].entries[1] == Entry("x", "1"), "a record alone is shown"
+    tmp_path.joinpath("s.py").write_text("# a remark\nx = 1\n\nx\n")
+    assert transcripts(tmp_path, ["s"])["s"].entries[1] == Entry("x", "1")
+    tmp_path.joinpath("s.py").write_text("x = 2\nx\n")
+    with pytest.raises(SessionError, match="was changed after its record was made") as caught:
+        transcripts(tmp_path, ["s"])
+    assert caught.value.exit_status == 1
+
+
+@pytest.mark.parametrize("source", ["x = (", "(" * 300 + ")" * 300, "x = '\\0'".replace("\\0", "\0")])
+def test_a_session_that_is_no_python_is_an_error(tmp_path: Path, source: str) -> None:
+    tmp_path.joinpath("s.txt").write_text("# PyTorch 2.13.0\n>>> x = 1\n")
+    tmp_path.joinpath("s.py").write_text(source)
+    with pytest.raises(DeriveError) as caught:
+        transcripts(tmp_path, ["s"])
+    assert caught.value.exit_status == 2
+
+
+def test_a_record_replaces_a_link_and_does_not_follow_it(folder: Path) -> None:
+    outside = folder.parent / "outside.txt"
+    outside.write_text("kept")
+    folder.joinpath("s.txt").symlink_to(outside)
+    transcripts(folder, ["s"], record=True)
+    assert outside.read_text() == "kept" and not folder.joinpath("s.txt").is_symlink()
+    assert sorted(p.name for p in folder.iterdir()) == ["s.py", "s.txt"]
