@@ -42,10 +42,14 @@ def fraction(walk: Converter, base: Fraction, item: Item, rest: list[Factor]) ->
 def differentials(walk: Converter, base: Fraction) -> tuple[ast.expr | None, list[ast.expr]] | None:
     """What a quotient of differentials differentiates (None: what follows) and by what; None for a plain fraction."""
     marks = leading(walk, base.top), leading(walk, base.bottom)
+    if "δ" in marks and (marks[0] != marks[1] or base.bottom == base.top or bare(base.bottom)):
+        return None
     if marks == (None, None) or marks[0] is None or marks[1] is None:
         if "∂" in marks:
             raise walk.error("a derivative has a differential above and below", base.at, r"`\frac{\partial L}{\partial w}`")
         return None
+    if marks[0] == "δ":
+        walk.facts.say("a fraction with δ above and below is read as a derivative")
     (_, _, top), = base.top.parts[0].sides[0].terms
     (_, _, bottom), = base.bottom.parts[0].sides[0].terms
     above = order(walk, top[0].item)
@@ -71,6 +75,11 @@ def differentials(walk: Converter, base: Fraction) -> tuple[ast.expr | None, lis
     return (walk.product(top[1:]) if len(top) > 1 else None), by
 
 
+def bare(fence: Fence) -> bool:
+    """Whether a letter stands alone, and so before nothing."""
+    return single(fence) is not None
+
+
 def leading(walk: Converter, fence: Fence) -> str | None:
     if len(fence.parts) != 1 or fence.parts[0].signs or len(fence.parts[0].sides[0].terms) != 1:
         return None
@@ -83,6 +92,8 @@ def mark_of(walk: Converter, item: Item) -> str | None:
         return None
     if item.base.kind == "PARTIAL":
         return "∂"
+    if item.base.kind == "LETTER" and item.base.value == "delta" and walk.facts.typed and "delta_" not in walk.facts.defined:
+        return "δ"
     taken = walk.facts.d_uses > 0 or "d" in walk.facts.defined or "d" in walk.facts.known
     return "d" if item.base.kind == "LETTER" and item.base.value == "d" and not taken else None
 
