@@ -15,8 +15,13 @@ from derive.language.latex.tree import Factor, Fence, plain, single
 if TYPE_CHECKING:
     from derive.language.latex.convert import Converter
 
-#: Letters that are an expectation or a probability where a parenthesis follows, unless they stand for a number elsewhere.
-_EXPECTED = {"E": r"`\frac{1}{N} \sum_{i=1}^{N} …`, or the product `E \cdot (…)`"}
+#: Letters that are known functions where a parenthesis follows, unless they stand for a number elsewhere: what they are, and
+#: what to write.
+_NAMED = {
+    "E": ("an expectation", r"`\frac{1}{N} \sum_{i=1}^{N} …`, or the product `E \cdot (…)`"),
+    "Gamma": ("the gamma function, which is not part of the notation", r"`\Gamma \cdot (…)` for the product"),
+    "delta_": ("Dirac's delta, which is not part of the notation", r"`\delta \cdot (…)` for the product"),
+}
 
 
 def called(walk: Converter, found: Label, fence: Fence, following: Factor, rest: list[Factor]) -> ast.expr | None:
@@ -30,6 +35,9 @@ def called(walk: Converter, found: Label, fence: Fence, following: Factor, rest:
         return walk.raised(walk.power(value, found.power) if found.power else value, following.item)
     sure = False
     if facts.typed:
+        ranged = next((part for part in fence.parts if part.signs), None)
+        if ranged is not None and len(fence.parts) > 1:
+            raise walk.error("what an index ranges over is no part of the formula; leave it out", ranged.places[0])
         refuse_derived(walk, found, fence)
         if found.slots and is_function_of(walk, found, fence):
             found, sure = numbered(walk, found, fence), True
@@ -41,6 +49,8 @@ def called(walk: Converter, found: Label, fence: Fence, following: Factor, rest:
     commas = len(fence.parts) > 1
     taken = facts.bare | facts.defined | facts.arrays.keys() | facts.known.keys()
     if sigma and not found.power and "sigma" not in taken and not commas:
+        if facts.typed:
+            facts.say("σ(…) is the logistic function")
         rest.pop(0)
         return walk.raised(walk.call("sigmoid", found.at, walk.inside(fence, fence.at)), following.item)
     if found.power and key in FUNCTION_LETTERS and len(fence.parts) == 1 and plain(single(fence)) is not None \
@@ -83,8 +93,9 @@ def refuse_derived(walk: Converter, found: Label, fence: Fence) -> None:
             f"is {shown} with a number above in parentheses a derivative, or the function of a layer?", found.at,
             rf"`\frac{{\partial^2 {shown}(x)}}{{\partial x^2}}` or `{shown}_2(x)`",
         )  # fmt: skip
-    if found.key in _EXPECTED and len(fence.parts) == 1 and not {found.key} & (facts.bare | facts.defined):
-        raise walk.error(f"is {shown}(…) an expectation, or a number {shown} times what follows?", found.at, _EXPECTED[found.key])
+    if found.key in _NAMED and len(fence.parts) == 1 and not found.slots and not {found.key} & (facts.bare | facts.defined):
+        what, fix = _NAMED[found.key]
+        raise walk.error(f"is {shown}(…) {what}, or a number {shown} times what follows?", found.at, fix)
 
 
 def is_function_of(walk: Converter, found: Label, fence: Fence) -> bool:
@@ -116,7 +127,7 @@ def product_of(fence: Fence) -> bool:
 def a_product(walk: Converter, found: Label, fence: Fence) -> None:
     """A capital in front of a parenthesis: with a sum in it a product, which is said, and with one term it is not clear."""
     key, facts = found.key, walk.facts
-    if not (len(found.stem) == 1 and found.stem.isupper()) or key in facts.bare or key in facts.defined or key in facts.known:
+    if not found.stem[:1].isupper() or found.word or key in facts.bare or key in facts.defined or key in facts.known:
         return
     shown = typed_name(found.stem, found.accent)
     if product_of(fence):
@@ -128,12 +139,12 @@ def a_product(walk: Converter, found: Label, fence: Fence) -> None:
 def bracketed(walk: Converter, found: Label, fence: Fence) -> None:
     """a[i] is written a_i; E[x] is an expectation, and f[x] no product."""
     inner = plain(single(fence))
-    if inner is not None and inner.kind == "LETTER" and fence.at == found.at + 1 and found.key not in _EXPECTED:
+    if inner is not None and inner.kind == "LETTER" and fence.at == found.at + 1 and found.key != "E":
         raise walk.error("an index hangs below a name", fence.at, f"`{found.stem}_{inner.value}`")
     if not walk.facts.typed or found.key in walk.facts.defined:
         return
-    if found.key in _EXPECTED:
-        raise walk.error("expectations are not part of the notation", found.at, _EXPECTED[found.key])
+    if found.key == "E":
+        raise walk.error("expectations are not part of the notation", found.at, _NAMED["E"][1])
     if found.word or is_operator(found.stem) or (found.key in FUNCTION_LETTERS and found.key not in walk.facts.defined):
         raise walk.error(f"what {found.key} is a function of stands in parentheses", fence.at, f"`{found.key}(…)`")
     if fence.parts and fence.parts[0].signs and found.key == "I":

@@ -113,6 +113,8 @@ class Commands(Words):
                            r"`x_i` or `X_{ij}`")  # fmt: skip
             self.at = real.end()
             self.put("REAL", name, at, self.at)
+        elif name == "in" and len(self.frames) == 1:
+            self.error("what a letter ranges over is not read; leave this line out", at)
         elif name in REFUSED:
             problem, fix = REFUSED[name]
             self.error(problem, at, fix)

@@ -51,7 +51,7 @@ FONTS = frozenset(
     )
 )
 #: Fonts in which vectors and matrices are set.
-BOLD = frozenset(("mathbf", "boldsymbol", "bm", "pmb", "bold", "symbf", "vec", "bf"))
+BOLD = frozenset(("mathbf", "boldsymbol", "bm", "pmb", "bold", "symbf", "vec", "bf", "underline"))
 PLAIN_FONTS = frozenset(("mathit", "mathnormal", "it"))
 #: Words in upright letters.
 TEXTS = frozenset((
@@ -111,7 +111,7 @@ REFUSED: dict[str, tuple[str, str | None]] = {
     "approx": ("an equation is exact", "`=`"),
     "sim": ("distributions are not part of the notation", None),
     "propto": ("what is proportional leaves a factor open, and a definition leaves none", r"`L = c \cdot …`"),
-    "arg": ("the place of a maximum is not part of the notation", r"`\max_k`"),
+    "arg": ("the place of a maximum or a minimum is not part of the notation", None),
     "argmax": ("the place of a maximum is not part of the notation", r"`\max_k`"),
     "argmin": ("the place of a minimum is not part of the notation", r"`\min_k`"),
     "forall": ("an equation holds for every value of its free indices", None),

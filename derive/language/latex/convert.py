@@ -137,13 +137,14 @@ class Converter:
         value: ast.expr | None = None
         rest = list(factors)
         divided: Factor | None = None
+        over: Item | None = None  # what is divided
         before: Item | None = None
         while rest:
             factor = rest.pop(0)
             item = factor.item
             if isinstance(item.base, Fence) and item.base.kind == "group" and not item.base.parts and not item.above:
                 continue  # {} says nothing
-            if divided is not None and not factor.operator and not self.exempt(divided, factor, rest):
+            if divided is not None and not factor.operator and not self.exempt(divided, over, factor):
                 raise self.error("it is not clear how far this '/' reaches", divided.at, r"`\frac{…}{…}`")
             if before is not None and not factor.operator and is_number(item) and is_number(before) and not before.above:
                 raise self.error("two numbers side by side", item.at, r"`\cdot`")
@@ -154,19 +155,20 @@ class Converter:
                 value = self.minus(operand, place) if sign == "-" else operand
             else:
                 value = self.binary(value, ast.Div() if factor.operator == "/" else ast.Mult(), operand)
-            divided = factor if factor.operator == "/" else None
+            divided, over = (factor, before) if factor.operator == "/" else (None, None)
             before = item
         self.depth -= 1
         if value is None:
             raise self.error("something is missing here", factors[0].item.at)
         return value
 
-    @staticmethod
-    def exempt(divided: Factor, factor: Factor, rest: list[Factor]) -> bool:
-        """1/N Σ and 1/2 x are clear: a sum is never in a denominator without brackets, and a number is a number."""
+    def exempt(self, divided: Factor, over: Item | None, factor: Factor) -> bool:
+        """1/N Σ is clear, for a sum is never in a denominator without brackets, and so is 1/2 (x - y); but not x/2 y."""
         base = factor.item.base
-        big = isinstance(base, Atom) and (base.kind == "BIG" or (base.kind == "FUNCTION" and factor.item.below is not None))
-        return big or (is_number(divided.item) and not divided.item.above)
+        if isinstance(base, Atom) and (base.kind == "BIG" or (base.kind == "FUNCTION" and factor.item.below is not None)):
+            return True
+        half = is_number(divided.item) and not divided.item.above
+        return half and (not self.facts.typed or (over is not None and is_number(over) and label(factor.item, self.source) is None))
 
     # -- factors
 
@@ -272,6 +274,8 @@ class Converter:
             return self.call("exp", at, self.inside(found.power, at))
         if found.stem == "e" and not found.accent and not found.slots and found.power is None \
                 and not self.facts.e_is_a_name and "e" not in self.facts.indices:  # fmt: skip
+            if self.facts.typed:
+                self.facts.say("e is the base of the natural logarithm")
             return self.call("exp", at, self.given(1, at))
         if found.word or found.accent == "prime":
             refuse_word(self, found, following)

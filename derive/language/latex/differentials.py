@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from derive.language.latex.fixes import typed_name
 from derive.language.latex.names import label
 from derive.language.latex.tree import Atom, Factor, Fence, Fraction, Item, plain, single
 
@@ -34,9 +35,23 @@ def fraction(walk: Converter, base: Fraction, item: Item, rest: list[Factor]) ->
         rest.clear()
     else:
         value = body
+    refuse_constant(walk, value, by, base.at)
     for variable in reversed(by):
         value = walk.call("diff", base.at, value, variable)
     return walk.raised(value, item)
+
+
+def refuse_constant(walk: Converter, body: ast.expr, by: list[ast.expr], at: int) -> None:
+    """A derivative of a name that nothing defines would be 0, which no one means."""
+    name, *variables = (_name(e) for e in (body, *by))
+    if walk.facts.typed and name and name not in walk.facts.defined | walk.facts.given and name not in variables:
+        shown = typed_name(name)
+        raise walk.error(f"nothing here says how {shown} depends on what it is differentiated by", at, f"`{shown} = …`")
+
+
+def _name(e: ast.expr) -> str:
+    inner = e.value if isinstance(e, ast.Subscript) else e
+    return inner.id if isinstance(inner, ast.Name) else ""
 
 
 def differentials(walk: Converter, base: Fraction) -> tuple[ast.expr | None, list[ast.expr]] | None:

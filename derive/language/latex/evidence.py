@@ -112,7 +112,7 @@ class Evidence:
 
     def above(self, found: Label, item: Item, source: LatexSource) -> bool:
         """Whether the letter above a name is an index; refuses what could be either."""
-        if found.power is None or found.stem == "e" or item.above is None:
+        if found.power is None or (found.stem == "e" and not found.slots) or item.above is None:
             return False
         inside = lone(item.above)
         letters, moved = letters_of(inside), shifted(inside)
@@ -125,13 +125,14 @@ class Evidence:
         if not letters or letters == ["T"]:
             return False
         c = letters[0]
-        used = all(letter in self.numbers for letter in letters)
         capital = found.stem.isupper() and len(found.stem) == 1
+        known = self.sizes | self.declared if capital else self.numbers  # W^Q beside Q is a label
+        used = all(letter in known or (letter in self.numbers and letter.islower()) for letter in letters)
         if len(letters) > 1:
             if used or not capital:
                 return False
         elif c in self.upper:
-            if not used and (found.lettered or (found.key, c) in self.stepped):
+            if moved is None and not used and (found.lettered or (found.key, c) in self.stepped):
                 return True
         elif c not in self.bound and (used or (moved is None and self.is_exponent(found, c))):
             return False

@@ -35,6 +35,7 @@ class Facts:
     arrays: dict[str, int] = field(default_factory=dict)
     bare: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
+    given: set[str] = field(default_factory=set)  # what stands on the left side of an assumption
     parameters: dict[str, tuple[Relation, ...]] = field(default_factory=dict)  # L(w, b) = …: what stands in the parentheses
     called: dict[str, list[bool]] = field(default_factory=dict)  # for each call: whether its commas or its brevity prove it
     indices: set[str] = field(default_factory=set)

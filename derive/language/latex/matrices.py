@@ -66,19 +66,17 @@ class Matrices:
 
     def refuse(self, relation: Relation, source: LatexSource) -> None:
         """Nothing, or a message that names what stands for a matrix or a vector."""
-        sides = relation.sides
-        for n, side in enumerate(sides):
-            skipped = self._parameters(side) if n == 0 and relation.signs else None
-            for one in seen(side):
-                if one.item.base is not skipped:
-                    self.item(one, source)
+        for n, side in enumerate(relation.sides):
+            for one in seen(self._without_parameters(side) if n == 0 and relation.signs else side):
+                self.item(one, source)
 
     @staticmethod
-    def _parameters(side: Expression) -> Fence | None:
-        """What stands in the parentheses of f(x) = …"""
-        factors = side.terms[0][2]
-        base = factors[1].item.base if len(side.terms) == 1 and len(factors) == 2 else None
-        return base if isinstance(base, Fence) else None
+    def _without_parameters(side: Expression) -> Expression:
+        """What stands in the parentheses of f(x) = … drops out of the name."""
+        (first, second, factors), *more = side.terms
+        if more or len(factors) != 2 or not isinstance(factors[1].item.base, Fence):
+            return side
+        return Expression(((first, second, factors[:1]),), side.places)
 
     def item(self, one: Seen, source: LatexSource) -> None:
         item, base = one.item, one.item.base
@@ -123,7 +121,12 @@ class Matrices:
                 f"is {shown} a matrix and this its inverse, which is not read yet, or one over a number?", found.at,
                 rf"`\frac{{1}}{{{shown}{hung}}}`",
             )  # fmt: skip
-        if not self.is_matrix(found) or found.power is not None or not one.after:
+        if not self.is_matrix(found):
+            return
+        before = name_of(one.before.item, source) if one.before is not None and not one.operator else None
+        if before is not None and (found.suffix or found.slots) and one.count == 2:
+            self.row(before, found, source)
+        if found.power is not None or not one.after:
             return
         following = one.after[0]
         beside = name_of(following.item, source) if following.operator in ("", "*") and not following.sign else None
@@ -138,6 +141,16 @@ class Matrices:
                 f"{shown} before {x} is a matrix times a vector, and arrays are written by their entries", found.at,
                 rf"`\sum_k {typed_name(found.stem)}_{{ik}} {typed_name(beside.stem)}_k`, or for a number {shown} also "
                 rf"`; {typed_name(found.stem)} \in \mathbb{{R}}`",
+            )  # fmt: skip
+
+    def row(self, before: Label, found: Label, source: LatexSource) -> None:
+        """xW_1: a small letter before a capital of several."""
+        small = len(before.stem) == 1 and before.stem.islower() and before.power is None and not before.suffix and not before.slots
+        if small and before.stem not in "de" and before.stem not in self.evidence.sizes:
+            w, x = typed_name(found.stem), typed_name(before.stem)
+            raise source.refusal(
+                f"{x} before {w} with something below is a row times a matrix, and arrays are written by their entries", before.at,
+                rf"`\sum_k {x}_k {w}_{{kj}}`, or for a number {w} also `; {w} \in \mathbb{{R}}`",
             )  # fmt: skip
 
     def is_vector(self, beside: Label, one: Seen, source: LatexSource) -> bool:

@@ -33,15 +33,18 @@ class Runs:
             opened = following is not None and following.type == "OPEN" and following == "("
             called = opened and following is not None and following.start_pos == token.end_pos
             at = token.start_pos or 0
-            for kind, value, end in self.run(str(token), called, n in differentials, at, source):
+            hung = following is not None and following.type == "SUB"
+            for kind, value, end in self.run(str(token), called, hung, n in differentials, at, source):
                 made = Sign(kind, value, at, end_pos=end)
                 made.font = token.font
                 out.append(made)
                 at = end
         return out
 
-    def run(self, word: str, called: bool, differential: bool, at: int, source: LatexSource) -> list[tuple[str, str, int]]:
-        """The tokens of a run, each with its end."""
+    def run(
+        self, word: str, called: bool, hung: bool, differential: bool, at: int, source: LatexSource
+    ) -> list[tuple[str, str, int]]:
+        """The tokens of a run, each with its end; `called` if a parenthesis follows, `hung` if something hangs below it."""
         end = at + len(word)
         letters = [("LETTER", letter, at + n + 1) for n, letter in enumerate(word)]
         if differential:
@@ -67,6 +70,10 @@ class Runs:
             raise source.refusal(f"{word} is the name of a function, or {spaced} is a product", at,
                                  rf"`\mathrm{{{word}}}(…)` or `{spaced} (…)`")  # fmt: skip
         known = self.alone >= set(word)
+        if hung and word.isupper() and not self.alone & set(word):  # SS_{res}
+            if len(set(word)) < len(word):
+                return [("WORD", word, end)]
+            raise source.refusal(f"is {word} one name, or the product {spaced}?", at, rf"`\mathrm{{{word}}}_…` or `{spaced}_…`")
         if len(word) == 2:
             if word[0] == "d" and "d" not in self.alone:
                 both = rf"`\mathrm{{{word}}}` or `d \cdot {word[1]}`"

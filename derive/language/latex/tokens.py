@@ -75,6 +75,9 @@ class _Lexer(Commands):
         found = NUMBER.match(self.text, at)
         assert found
         self.at = found.end()
+        power = re.compile(r"[eE]([+-]?\d+)").match(self.text, self.at)
+        if power:
+            self.error("a power of ten is written as one", at, rf"`{found[0]} \cdot 10^{{{power[1]}}}`")
         self.put("NUMBER", found[0], at, found.end())
 
     def letters(self, at: int) -> None:

@@ -19,6 +19,8 @@ class Seen:
     before: Factor | None
     after: tuple[Factor, ...]
     place: str  # "line", or "above", "below" or "under" something
+    operator: str  # in front of it
+    count: int  # of the factors of its product
 
 
 def seen(part: Relation | Expression | Fence | None, place: str = "line") -> Iterator[Seen]:
@@ -33,7 +35,7 @@ def seen(part: Relation | Expression | Fence | None, place: str = "line") -> Ite
         case Expression(terms):
             for _, _, factors in terms:
                 for n, factor in enumerate(factors):
-                    yield Seen(factor.item, factors[n - 1] if n else None, factors[n + 1 : n + 3], place)
+                    yield Seen(factor.item, factors[n - 1] if n else None, factors[n + 1 : n + 3], place, factor.operator, len(factors))
                     yield from _within(factor.item, place)
 
 

@@ -87,6 +87,9 @@ class Words(Brackets):
             start, stop = self.braces(name, at)
         after = self.at
         content = self.text[start:stop]
+        if name == "textbf" and re.fullmatch(r"\s*[A-Za-z]\s*", content):
+            self.put("LETTER", content.strip(), at, after, "mathbf")
+            return
         if "$" in content and self.in_cases:
             offset = start
             for n, piece in enumerate(content.split("$")):
@@ -118,7 +121,7 @@ class Words(Brackets):
             bad = next((n for n, c in enumerate(content) if not re.match(r"[A-Za-z0-9_ *-]", c)), 0)
             self.error(f"a name has letters and digits, not {describe(content[bad])}", at)
         word = re.sub(r"[\s-]+", "_", content.replace("*", " ").strip())
-        if word.lower() in WORDS and not self.frames[-1].below:
+        if word.lower() in WORDS and (word in WORDS or len(word) > 2) and not self.frames[-1].below:  # LN is no ln
             self.put("FUNCTION", WORDS[word.lower()], at, end)
         elif word == "d" and not self.frames[-1].below:
             self.put("LETTER", word, at, end)

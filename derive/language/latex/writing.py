@@ -93,6 +93,10 @@ class LatexWriting:
             source, relations = self._trees[text]
             for relation in relations:
                 facts.heads(relation, source)
+        for text in self.others:
+            source, relations = self._trees[text]
+            heads = [defined(relation.sides[0], source) for relation in relations if relation.signs == ("=",)]
+            facts.given |= {found.key for found, _ in (head for head in heads if head is not None)}
         for texts, asked in ((self.main, False), (self.others, False), (self.asked, True)):
             for text in texts:
                 source, relations = self._trees[text]
@@ -131,7 +135,7 @@ class LatexWriting:
                 body = converter.call("sqrt", right.at, body)
             return Equation(source, head, source, source, body)
         if self.typed and main and not is_total(left, right):
-            converter.whole(left), converter.whole(right)  # what is wrong in them is told first
+            converter.whole(right)  # what is wrong in it is told first
             raise source.refusal(*left_side(left, source))
         return Equation(source, converter.whole(left), source, source, converter.whole(right))
 
