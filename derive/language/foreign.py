@@ -22,6 +22,7 @@ CALLED: dict[str, str | None] = {
     **dict.fromkeys(("asin", "acos", "arcsin", "arccos", "asinh", "acosh", "atanh", "arcsinh", "arccosh", "arctanh", "atan2",
                      "arctan2", "lgamma", "gammaln", "digamma", "erfinv", "floor", "ceil", "fmod", "factorial")),
 }  # fmt: skip
+_ANY_CASE = frozenset(name.lower() for name in CALLED)
 #: Names that mean something of their own with a capital letter: the Laplacian, an unknown Delta.
 OWN = frozenset({"Delta", "Where", "If"})
 
@@ -29,6 +30,11 @@ OWN = frozenset({"Delta", "Where", "If"})
 def caseless(names: Iterable[str]) -> dict[str, str]:
     """The names that are meant whichever letters of them are capitals: Exp, LOG, ReLU."""
     return {name.lower(): name for name in names}
+
+
+def is_operator(word: str) -> bool:
+    """Whether a word names a function or an operator of the field, and so never a quantity or an unknown function."""
+    return word in CALLED or (word.lower() in _ANY_CASE and word not in OWN)
 
 
 def meant(word: str, call: ast.Call, known: dict[str, str]) -> tuple[str, str | None]:

@@ -86,7 +86,7 @@ READ = [
     (r"g = \frac{\partial^2 L}{\partial w \partial b}; L = w^2 b", "g = diff(diff(L, b), w); L = w**2*b"),
     (r"g = \frac{\partial}{\partial w} w^2", "g = diff(w**2, w)"),
     (r"L = \frac{d x}{d y} d", "L = d*x/(d*y)*d"),
-    (r"L = \mathbf{w}^2 \boldsymbol{\theta} \bm\beta", "L = w**2*theta*beta"),
+    (r"L = \mathcal{W}^2 \mathfrak{g} \mathit{h}", "L = W**2*g*h"),
     (r"\mathcal{L}(w, b) = w b^2", "L = w*b**2"),
     (r"p_i(a) = \frac{a_i}{w}; L = \sum_i p_i(a)^2 x", "p[i] = a[i]/w; L = sum(p[i]**2*x, i)"),
     (r"L = f(x, \theta)", "L = f(x, theta)"),
@@ -168,7 +168,7 @@ TOGETHER = [
     (r"L = \sum_i \hat{y}_i^2 \lambda", "L", "y_hat", [], "L = sum(y_hat[i]**2*lambda_, i)", "L", "y_hat", []),
     (r"L = \lambda w", "L", "lambda_", [], "L = lambda_*w", "L", "lambda_", []),
     (r"L = \theta_1 w", "L", r"\theta_1", [], "L = theta1*w", "L", "theta1", []),
-    (r"L = \sum_n \mathbf{x}_n w", "L", "x_m", [], "L = sum(x[n]*w, n)", "L", "x[m]", []),
+    (r"L = \sum_n \mathcal{E}_n w", "L", "E_m", [], "L = sum(E[n]*w, n)", "L", "E[m]", []),
     ("L = w x", None, r"$x$", [], "L = w*x", None, "x", []),
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from derive.language.expressions import index_letters
 from derive.language.latex.conditions import RELATION, TURNED
 from derive.language.latex.names import spelled
 from derive.language.latex.tree import Atom, Expression, Factor, Fence, Item, plain, single
@@ -29,6 +30,13 @@ def big(walk: Converter, base: Atom, item: Item, rest: list[Factor]) -> ast.expr
     first = Factor(rest[0].item, at=rest[0].item.at)
     body = walk.product((first, *rest[1:]), rest[0].sign, rest[0].at)
     rest.clear()
+    if name in ("max", "min"):
+        number = next((letter for letter in letters if letter not in index_letters(body)), None)
+        if number is not None:
+            raise walk.error(
+                f"{sign} over {number} is over all values of a quantity, which is not read; over an index it is", item.below.at,
+                rf"`{sign}_k a_k` or `{sign}(a, b)`",
+            )  # fmt: skip
     for left, relation, right, place in restricted:
         if name not in ("sum", "prod"):
             raise walk.error(f"{sign} runs over all of its range", place)
@@ -60,17 +68,19 @@ def binders(
             break
         match part.signs:
             case ():
-                letters += index_letters(walk, part.sides[0], sign)
+                letters += letters_under(walk, part.sides[0], sign)
             case ("=",):
-                letters += index_letters(walk, part.sides[0], sign)
+                letters += letters_under(walk, part.sides[0], sign)
                 first = walk.expression(part.sides[1])
             case ("!=" | "<" | "<=" | ">" | ">=" as relation,):
-                letters += index_letters(walk, part.sides[0], sign)
+                letters += letters_under(walk, part.sides[0], sign)
                 other = bound_by(walk, part.sides[1], sign)
-                restricted.append((walk.word(letters[-1][0], part.at), relation, other, part.places[0]))
+                if walk.facts.typed and isinstance(other, ast.Name) and other.id not in {*walk.bound, *(c for c, _ in letters)}:
+                    letters.append((other.id, part.sides[1].at))  # i < j is over both
+                restricted.append((walk.word(first_of(walk, part.sides[0], sign), part.at), relation, other, part.places[0]))
             case ("<=", "<="):
                 first = walk.expression(part.sides[0])
-                letters += index_letters(walk, part.sides[1], sign)
+                letters += letters_under(walk, part.sides[1], sign)
                 last = walk.expression(part.sides[2])
             case _:
                 raise walk.error("an index runs over all of its range", part.places[0], f"`{sign}_k`")
@@ -95,10 +105,16 @@ def bound_by(walk: Converter, e: Expression, sign: str) -> ast.expr:
     atom = plain(e.terms[0][2][0].item) if len(e.terms) == 1 and not e.terms[0][0] and len(e.terms[0][2]) == 1 else None
     if atom is not None and atom.kind == "NUMBER":
         return walk.expression(e)
-    return walk.word(*index_letters(walk, e, sign)[0])
+    if atom is None or atom.kind not in ("LETTER", "INDEXES"):
+        raise walk.error(f"{sign} leaves out one index or a fixed place, and this is neither", e.at, f"`{sign}_{{k \\neq i}}`")
+    return walk.word(*letters_under(walk, e, sign)[0])
 
 
-def index_letters(walk: Converter, e: Expression, sign: str) -> list[tuple[str, int]]:
+def first_of(walk: Converter, e: Expression, sign: str) -> str:
+    return letters_under(walk, e, sign)[0][0]
+
+
+def letters_under(walk: Converter, e: Expression, sign: str) -> list[tuple[str, int]]:
     """The letters of which a part of what stands under a sum speaks."""
     found: list[tuple[str, int]] = []
     for factor in e.terms[0][2] if len(e.terms) == 1 and not e.terms[0][0] else ():

@@ -13,6 +13,14 @@ from derive.language.latex.commands import CASES, PARTNERS
 from derive.language.latex.source import LatexSource
 from derive.language.syntax import DEEPEST
 
+#: A name in front of a parenthesis.
+_CALLED = re.compile(
+    r"(?:\\[A-Za-z]+\s*(?:\{[^{}]*\})?|[A-Za-z]+)(?:\^\{[^{}]*\})?(?:_\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z]+|[0-9]))?\s*(?:\\[bB]igg?l?)?\s*$"
+)
+#: What stands between arguments and is no comma, with the spaces around it.
+_BETWEEN = re.compile(
+    r"(?:\\[,; ]|\s)*(?:\|\||\\\||\\(?:mid|parallel|vert|Vert)(?![A-Za-z])|\||;)(?:\\[,; ]|\s)*"
+)
 NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 #: What ends an operand, so that a bar after it closes.
 _OPERAND = frozenset(("NUMBER", "LETTER", "RUN", "WORD", "RBRACE", "CLOSE", "PRIME", "INFINITY", "END_CASES", "TOP", "INDEXES"))
@@ -114,6 +122,10 @@ class Brackets:
         if len(self.frames) == 1:
             self.error(r"this \right has no \left" if right else f"'{shown}' closes nothing", at)
         if frame.kind != kind or frame.left != right:
+            if frame.kind in ("|", "‖") and not frame.left and kind in ("(", "[", "{", "group"):
+                outer = next((f for f in reversed(self.frames) if f.kind not in ("|", "‖")), self.frames[0])
+                if outer.kind == kind:
+                    self.several("a bar", outer, end, frame.at)
             opened = self.opened(frame)
             if frame.left and not right:
                 self.error(f"{opened} is closed by \\right", at, rf"`\right{shown}`")
@@ -125,6 +137,19 @@ class Brackets:
             self.fonts.pop()
         self.out.append(made := Sign(token, kind, at, end_pos=end))
         made.font = ""
+
+    def several(self, what: str, frame: Frame, end: int, at: int | None = None) -> NoReturn:
+        r"""p(y|x), f(x;\theta): what stands between arguments and is no comma."""
+        if frame.kind in "[{":
+            self.error(f"{what} inside brackets joins arrays or says a condition, and neither is read", self.at - 1 if at is None else at)
+        before = _CALLED.search(self.text, max(0, frame.at - 60), frame.at)
+        start = before.start() if before else frame.at
+        shown = self.text[start:end] if end - start <= 60 else f"{self.text[start : start + 60]}…"
+        place = self.at - 1 if at is None else at
+        commas = _BETWEEN.sub(", ", shown)
+        if frame.kind == "group":
+            self.error(f"{what} below a name: indices stand side by side", place, f"`{commas.replace(', ', '')}`")
+        self.error(f"{what} inside {shown} separates what it is a function of; here commas do", place, f"`{commas}`")
 
     def opened(self, frame: Frame) -> str:
         if frame.kind in CASES:

@@ -33,6 +33,8 @@ from derive.language.latex.commands import (
 )
 from derive.language.latex.words import Words
 
+#: The real numbers, and what stands above them.
+_REAL = re.compile(r"\s*\\(?:mathbb|mathbf|Bbb)\s*(?:\{R\}|R)\s*(\^)?")
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 
 
@@ -105,6 +107,14 @@ class Commands(Words):
             self.upright(name, at, end)
         elif name in FONTS:
             self.set_font(name, at)
+        elif name == "in" and (real := _REAL.match(self.text, stop)) and len(self.frames) == 1:
+            if real[1]:
+                self.error("this declares a vector or a matrix, which is written by its entries and needs no declaration", at,
+                           r"`x_i` or `X_{ij}`")  # fmt: skip
+            self.at = real.end()
+            self.put("REAL", name, at, self.at)
+        elif name == "in" and len(self.frames) == 1:
+            self.error("what a letter ranges over is not read; leave this line out", at)
         elif name in REFUSED:
             problem, fix = REFUSED[name]
             self.error(problem, at, fix)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from derive.language.expressions import RESERVED
 
 #: Letters: the command, the name in the text notation.  Two commands for one letter cannot both stand in one problem.
@@ -14,6 +16,7 @@ GREEK = {
     "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma", "varpi": "pi",
     "varkappa": "kappa",
 }  # fmt: skip
+LOWER_GREEK = frozenset(name for name in GREEK.values() if name.islower())
 #: Letters that look Latin and are written upright: what the printer writes for them.
 UPRIGHT_GREEK = {
     "A": "Alpha", "B": "Beta", "E": "Epsilon", "Z": "Zeta", "H": "Eta", "I": "Iota", "K": "Kappa", "M": "Mu", "N": "Nu",
@@ -35,6 +38,8 @@ WORDS = {
 TYPED = {"sum": r"\sum_k", "prod": r"\prod_k", "mean": r"\frac{1}{N} \sum_{k=1}^{N}", "norm": r"\|x_k\|",
          "where": r"\begin{cases}", "delta": r"\delta_{ij}", "diff": r"\frac{\partial f}{\partial x}",
          "frac": r"\frac", "sqrt": r"\sqrt"}  # fmt: skip
+#: Functions whose letters are found in a run of letters, with the letter behind them: lny, ilog, klogy.
+GLUED = re.compile(r"([A-Za-z]?)(arctan|arcsin|arccos|sinh|cosh|tanh|sin|cos|tan|exp|log|ln|max|min|sigmoid)([A-Za-z]?)")
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde", "dot": "dot",
 }  # fmt: skip
@@ -45,6 +50,8 @@ FONTS = frozenset(
         "underline", "mathit", "mathnormal", "bf", "cal", "it"
     )
 )
+#: Fonts in which vectors and matrices are set.
+BOLD = frozenset(("mathbf", "boldsymbol", "bm", "pmb", "bold", "symbf", "vec", "bf", "underline"))
 PLAIN_FONTS = frozenset(("mathit", "mathnormal", "it"))
 #: Words in upright letters.
 TEXTS = frozenset((
@@ -70,7 +77,7 @@ TIMES = frozenset(("cdot", "times", "ast", "cdotp"))
 #: Brackets: the command, and what it opens or closes.
 OPENING = {"lbrace": "{", "{": "{", "lbrack": "[", "lparen": "(", "lvert": "|", "lVert": "‖"}
 CLOSING = {"rbrace": "{", "}": "{", "rbrack": "[", "rparen": "(", "rvert": "|", "rVert": "‖"}
-BARS = {"|": "‖", "Vert": "‖", "vert": "|", "mid": "|"}
+BARS = {"|": "‖", "Vert": "‖", "parallel": "‖", "vert": "|", "mid": "|"}
 PARTNERS = {"(": ")", "[": "]", "{": r"\}", "|": "|", "‖": r"\|"}
 WRAPPERS = frozenset(
     (
@@ -89,6 +96,12 @@ REFUSED: dict[str, tuple[str, str | None]] = {
     "nabla": ("a gradient is written by its entries", r"`\frac{\partial L}{\partial w_j}`"),
     "over": (r"a fraction is written with \frac", r"`\frac{a}{b}`"),
     "in": ("an index runs over all of its range", r"`\sum_i`"),
+    "leftarrow": ("an arrow puts a new value for an old one; a definition has two names", r"`w_{\text{new}} = w - …`"),
+    "gets": ("an arrow puts a new value for an old one; a definition has two names", r"`w_{\text{new}} = w - …`"),
+    "rightarrow": ("an arrow is no equation; a definition has two names", r"`w_{\text{new}} = w - …`"),
+    "to": ("an arrow is no equation; a definition has two names", r"`w_{\text{new}} = w - …`"),
+    "succ": ("what is said of a matrix is not read yet", None),
+    "succeq": ("what is said of a matrix is not read yet", None),
     "odot": ("an elementwise product is written with indices", "`x_i y_i`"),
     "circ": ("an elementwise product is written with indices", "`x_i y_i`"),
     "otimes": ("an outer product is written with indices", "`x_i y_j`"),
@@ -97,8 +110,8 @@ REFUSED: dict[str, tuple[str, str | None]] = {
     "mp": ("one formula has one sign", None),
     "approx": ("an equation is exact", "`=`"),
     "sim": ("distributions are not part of the notation", None),
-    "propto": ("an equation is exact", "`=`"),
-    "arg": ("the place of a maximum is not part of the notation", r"`\max_k`"),
+    "propto": ("what is proportional leaves a factor open, and a definition leaves none", r"`L = c \cdot …`"),
+    "arg": ("the place of a maximum or a minimum is not part of the notation", None),
     "argmax": ("the place of a maximum is not part of the notation", r"`\max_k`"),
     "argmin": ("the place of a minimum is not part of the notation", r"`\min_k`"),
     "forall": ("an equation holds for every value of its free indices", None),

@@ -12,10 +12,11 @@ from typing import TypeVar
 
 from derive.errors import NotationError
 from derive.language.latex.binders import big
-from derive.language.latex.commands import FUNCTION_LETTERS
+from derive.language.latex.calls import bracketed, called, refuse_word
 from derive.language.latex.conditions import cases, indicator, truth
 from derive.language.latex.differentials import fraction
 from derive.language.latex.facts import Facts, letters_below
+from derive.language.latex.fixes import typed_name
 from derive.language.latex.functions import function
 from derive.language.latex.letters import free_letters
 from derive.language.latex.names import TRANSPOSED, Label, Slot, known_as, label, spelled
@@ -136,13 +137,14 @@ class Converter:
         value: ast.expr | None = None
         rest = list(factors)
         divided: Factor | None = None
+        over: Item | None = None  # what is divided
         before: Item | None = None
         while rest:
             factor = rest.pop(0)
             item = factor.item
             if isinstance(item.base, Fence) and item.base.kind == "group" and not item.base.parts and not item.above:
                 continue  # {} says nothing
-            if divided is not None and not factor.operator and not self.exempt(divided, factor, rest):
+            if divided is not None and not factor.operator and not self.exempt(divided, over, factor):
                 raise self.error("it is not clear how far this '/' reaches", divided.at, r"`\frac{…}{…}`")
             if before is not None and not factor.operator and is_number(item) and is_number(before) and not before.above:
                 raise self.error("two numbers side by side", item.at, r"`\cdot`")
@@ -153,19 +155,20 @@ class Converter:
                 value = self.minus(operand, place) if sign == "-" else operand
             else:
                 value = self.binary(value, ast.Div() if factor.operator == "/" else ast.Mult(), operand)
-            divided = factor if factor.operator == "/" else None
+            divided, over = (factor, before) if factor.operator == "/" else (None, None)
             before = item
         self.depth -= 1
         if value is None:
             raise self.error("something is missing here", factors[0].item.at)
         return value
 
-    @staticmethod
-    def exempt(divided: Factor, factor: Factor, rest: list[Factor]) -> bool:
-        """1/N Σ and 1/2 x are clear: a sum is never in a denominator without brackets, and a number is a number."""
+    def exempt(self, divided: Factor, over: Item | None, factor: Factor) -> bool:
+        """1/N Σ is clear, for a sum is never in a denominator without brackets, and so is 1/2 (x - y); but not x/2 y."""
         base = factor.item.base
-        big = isinstance(base, Atom) and (base.kind == "BIG" or (base.kind == "FUNCTION" and factor.item.below is not None))
-        return big or (is_number(divided.item) and not divided.item.above)
+        if isinstance(base, Atom) and (base.kind == "BIG" or (base.kind == "FUNCTION" and factor.item.below is not None)):
+            return True
+        half = is_number(divided.item) and not divided.item.above
+        return half and (not self.facts.typed or (over is not None and is_number(over) and label(factor.item, self.source) is None))
 
     # -- factors
 
@@ -271,15 +274,17 @@ class Converter:
             return self.call("exp", at, self.inside(found.power, at))
         if found.stem == "e" and not found.accent and not found.slots and found.power is None \
                 and not self.facts.e_is_a_name and "e" not in self.facts.indices:  # fmt: skip
+            if self.facts.typed:
+                self.facts.say("e is the base of the natural logarithm")
             return self.call("exp", at, self.given(1, at))
+        if found.word or found.accent == "prime":
+            refuse_word(self, found, following)
         if following and isinstance(fence, Fence) and fence.kind == "(":
-            called = self.called(found, fence, following, rest)
-            if called is not None:
-                return called
-        if following and isinstance(fence, Fence) and fence.kind == "[" and not found.slots and fence.at == at + 1:
-            inner = plain(single(fence))
-            if inner is not None and inner.kind == "LETTER":
-                raise self.error("an index hangs below a name", fence.at, f"`{found.stem}_{inner.value}`")
+            value = called(self, found, fence, following, rest)
+            if value is not None:
+                return value
+        if following and isinstance(fence, Fence) and fence.kind == "[" and not found.slots:
+            bracketed(self, found, fence)
         value = self.leaf(found)
         if isinstance(value, ast.Name) and value.id == "pi" and found.slots:
             raise self.error("only a name has indices", at)
@@ -290,6 +295,12 @@ class Converter:
         at = found.at
         if (found.stem, found.accent, found.suffix) == ("delta", "", "") and len(found.slots) == 2 \
                 and "delta_" not in self.facts.defined and not self.facts.known.get("delta_"):  # fmt: skip
+            if self.facts.typed and not self.facts.kronecker(found):
+                i, j = (typed_name(str(s.value)) for s in found.slots)
+                raise self.error(
+                    rf"is \delta_{{{i}{j}}} the Kronecker delta, or an error signal, a quantity of its own?", at,
+                    rf"`\mathbb{{1}}[{i} = {j}]`, or another letter as `\varepsilon_{{{i}{j}}}`",
+                )  # fmt: skip
             return self.call("delta", at, *(self.slot(s) for s in found.slots))
         name = known_as(found, self.facts.known)
         if name is not None and not (self.facts.known[name] == 0 and found.lettered):
@@ -326,48 +337,6 @@ class Converter:
                 raise self.error("an index is one letter or a whole number", slot.at)
             return self.number(slot.value, slot.at)
         return self.word(spelled(slot.value), slot.at)
-
-    def called(self, found: Label, fence: Fence, following: Factor, rest: list[Factor]) -> ast.expr | None:
-        """A name in front of a parenthesis as a function of what stands in it; None if it is a factor."""
-        key = found.key
-        if key in self.facts.parameters:
-            if self.facts.parameters[key] != fence.parts:
-                raise self.error(f"{key} is a quantity here, defined for other parentheses than these", following.at)
-            rest.pop(0)
-            value = self.leaf(found)
-            return self.raised(self.power(value, found.power) if found.power else value, following.item)
-        if found.slots:
-            self.refuse_call(found, fence)
-            return None
-        sigma = (found.stem, found.suffix, found.accent) == ("sigma", "", "")
-        commas = len(fence.parts) > 1
-        if sigma and not found.power and "sigma" not in self.facts.bare | self.facts.defined | set(self.facts.arrays) \
-                and "sigma" not in self.facts.known and not commas:  # fmt: skip
-            rest.pop(0)
-            return self.raised(self.call("sigmoid", found.at, self.inside(fence, fence.at)), following.item)
-        if found.power and key in FUNCTION_LETTERS and len(fence.parts) == 1 and plain(single(fence)) is not None \
-                and key not in self.facts.defined and key not in self.facts.known:  # fmt: skip
-            raise self.error("the power of a function stands behind its argument", found.power.at, f"`{key}(x)^2`")
-        if not self.facts.is_function(key, found.word, commas):
-            if not found.power:
-                self.refuse_call(found, fence)
-            return None
-        if found.power:
-            if not fence.parts or len(fence.parts) > 1 or plain(single(fence)):
-                raise self.error("the power of a function stands behind its argument", found.power.at, f"`{key}(x)^2`")
-            return None
-        if found.accent == "prime":
-            raise self.error("a derivative is written as a fraction", found.at, r"`\frac{\partial f(x)}{\partial x}`")
-        rest.pop(0)
-        arguments = [self.argument(part) for part in fence.parts]
-        return self.raised(self.call(key, found.at, *arguments), following.item)
-
-    def refuse_call(self, found: Label, fence: Fence) -> None:
-        """A name in front of a parenthesis is no factor where one symbol stands in it, for no one writes x(y) for x y."""
-        inner = single(fence)
-        if inner is not None and (plain(inner) is not None or label(inner, self.source) is not None):
-            problem = f"{found.key} is no function here, and a product has no parentheses around one symbol"
-            raise self.error(problem, fence.at, r"`\cdot`")
 
     def argument(self, part: Relation) -> ast.expr:
         if part.signs:

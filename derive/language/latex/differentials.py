@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from derive.language.latex.fixes import typed_name
 from derive.language.latex.names import label
 from derive.language.latex.tree import Atom, Factor, Fence, Fraction, Item, plain, single
 
@@ -34,18 +35,36 @@ def fraction(walk: Converter, base: Fraction, item: Item, rest: list[Factor]) ->
         rest.clear()
     else:
         value = body
+    refuse_constant(walk, value, by, base.at)
     for variable in reversed(by):
         value = walk.call("diff", base.at, value, variable)
     return walk.raised(value, item)
 
 
+def refuse_constant(walk: Converter, body: ast.expr, by: list[ast.expr], at: int) -> None:
+    """A derivative of a name that nothing defines would be 0, which no one means."""
+    name, *variables = (_name(e) for e in (body, *by))
+    if walk.facts.typed and name and name not in walk.facts.defined | walk.facts.given and name not in variables:
+        shown = typed_name(name)
+        raise walk.error(f"nothing here says how {shown} depends on what it is differentiated by", at, f"`{shown} = …`")
+
+
+def _name(e: ast.expr) -> str:
+    inner = e.value if isinstance(e, ast.Subscript) else e
+    return inner.id if isinstance(inner, ast.Name) else ""
+
+
 def differentials(walk: Converter, base: Fraction) -> tuple[ast.expr | None, list[ast.expr]] | None:
     """What a quotient of differentials differentiates (None: what follows) and by what; None for a plain fraction."""
     marks = leading(walk, base.top), leading(walk, base.bottom)
+    if "δ" in marks and (marks[0] != marks[1] or base.bottom == base.top or bare(base.bottom)):
+        return None
     if marks == (None, None) or marks[0] is None or marks[1] is None:
         if "∂" in marks:
             raise walk.error("a derivative has a differential above and below", base.at, r"`\frac{\partial L}{\partial w}`")
         return None
+    if marks[0] == "δ":
+        walk.facts.say("a fraction with δ above and below is read as a derivative")
     (_, _, top), = base.top.parts[0].sides[0].terms
     (_, _, bottom), = base.bottom.parts[0].sides[0].terms
     above = order(walk, top[0].item)
@@ -71,6 +90,11 @@ def differentials(walk: Converter, base: Fraction) -> tuple[ast.expr | None, lis
     return (walk.product(top[1:]) if len(top) > 1 else None), by
 
 
+def bare(fence: Fence) -> bool:
+    """Whether a letter stands alone, and so before nothing."""
+    return single(fence) is not None
+
+
 def leading(walk: Converter, fence: Fence) -> str | None:
     if len(fence.parts) != 1 or fence.parts[0].signs or len(fence.parts[0].sides[0].terms) != 1:
         return None
@@ -83,6 +107,8 @@ def mark_of(walk: Converter, item: Item) -> str | None:
         return None
     if item.base.kind == "PARTIAL":
         return "∂"
+    if item.base.kind == "LETTER" and item.base.value == "delta" and walk.facts.typed and "delta_" not in walk.facts.defined:
+        return "δ"
     taken = walk.facts.d_uses > 0 or "d" in walk.facts.defined or "d" in walk.facts.known
     return "d" if item.base.kind == "LETTER" and item.base.value == "d" and not taken else None
 

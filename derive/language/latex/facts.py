@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sympy import Basic
 
 from derive.language.latex.commands import FUNCTION_LETTERS, GREEK
-from derive.language.latex.names import Label, label, spelled
+from derive.language.latex.names import Label, is_square, label, spelled
 from derive.language.latex.source import LatexSource
 from derive.language.latex.tree import (
     Accent,
@@ -24,6 +24,7 @@ from derive.language.latex.tree import (
     plain,
     single,
 )
+from derive.language.syntax import MOST_TERMS
 from derive.sentence import Sentence, joined
 
 
@@ -34,12 +35,16 @@ class Facts:
     arrays: dict[str, int] = field(default_factory=dict)
     bare: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
+    given: set[str] = field(default_factory=set)  # what stands on the left side of an assumption
     parameters: dict[str, tuple[Relation, ...]] = field(default_factory=dict)  # L(w, b) = …: what stands in the parentheses
     called: dict[str, list[bool]] = field(default_factory=dict)  # for each call: whether its commas or its brevity prove it
     indices: set[str] = field(default_factory=set)
     fonts: dict[str, str] = field(default_factory=dict)
     known: dict[str, int] = field(default_factory=dict)
     functions: set[str] = field(default_factory=set)
+    typed: bool = False  # whether a person wrote it, and not the program
+    places: dict[tuple[str, int], set[str]] = field(default_factory=dict)  # the letters in each place of each array
+    added: set[frozenset[str]] = field(default_factory=set)  # two letters below a delta that is added to an array with both
     exp: bool = False  # whether exponentials are written \exp
     powers_of_e: bool = False
     readings: list[Sentence] = field(default_factory=list)  # what was taken by convention
@@ -64,6 +69,14 @@ class Facts:
             return "e" in self.known and not self.known["e"]
         return "e" in self.defined or ("e" in self.bare and (self.exp or not self.powers_of_e))
 
+    def kronecker(self, found: Label) -> bool:
+        """Whether two letters below a delta are indices of one axis: one array has both of them in one place, or a delta with
+        them is added to an array that has both."""
+        letters = {spelled(str(s.value)) for s in found.slots if s.kind == "letter"}
+        if len(letters) < 2:
+            return True
+        return any(letters <= place for place in self.places.values()) or frozenset(letters) in self.added
+
     def say(self, *parts: str | Basic) -> None:
         """Notes a convention by which something was read, in words and formulas; said once, however often it is used."""
         sentence = joined(parts)
@@ -74,7 +87,11 @@ class Facts:
 
     def heads(self, relation: Relation, source: LatexSource) -> None:
         """An equation of the problem itself: its left side may define a name, or a name at some parameters."""
-        if relation.signs != ("=",) or not (named := defined(relation.sides[0], source)):
+        if relation.signs != ("=",):
+            return
+        root = squared(relation.sides[0], source) if self.typed else None
+        named = (root, None) if root is not None else defined(relation.sides[0], source)
+        if named is None:
             return
         found, fence = named
         name = found.key if found.lettered or not found.slots else found.numbered
@@ -88,10 +105,23 @@ class Facts:
             self.expression(side, source, asked)
 
     def expression(self, e: Expression, source: LatexSource, asked: bool = False) -> None:
+        if 1 < len(e.terms) <= MOST_TERMS:
+            self.add(e, source)
         for _, _, factors in e.terms:
             for n, factor in enumerate(factors):
                 following = factors[n + 1] if n + 1 < len(factors) else None
                 self.item(factor.item, following, source, asked)
+
+    def add(self, e: Expression, source: LatexSource) -> None:
+        """A delta with two letters as one term, and the same letters below a name in another."""
+        deltas: set[frozenset[str]] = set()
+        others: list[frozenset[str]] = []
+        for _, _, factors in e.terms:
+            found = [label(f.item, source) for f in factors if isinstance(f.item.base, Atom | Accent)]
+            below = [(f.key, frozenset(spelled(str(s.value)) for s in f.slots if s.kind == "letter")) for f in found if f]
+            deltas |= {letters for key, letters in below if key == "delta_" and len(letters) == 2}
+            others += [letters for key, letters in below if key != "delta_"]
+        self.added |= {letters for letters in deltas if any(letters <= other for other in others)}
 
     def item(self, item: Item, following: Factor | None, source: LatexSource, asked: bool) -> None:
         found = label(item, source)
@@ -143,6 +173,9 @@ class Facts:
         if found.stem == "e" and not found.accent and found.power is not None and not found.slots:
             self.powers_of_e = True
         elif found.lettered:
+            for n, slot in enumerate(found.slots):
+                if key != "delta_" and slot.kind == "letter":
+                    self.places.setdefault((key, n), set()).add(spelled(str(slot.value)))
             self.arrays[key] = max(self.arrays.get(key, 0), len(found.slots))
             self.indices |= {spelled(str(s.value)) for s in found.slots if s.kind == "letter" and len(s.run) < 3}
             return
@@ -154,7 +187,7 @@ class Facts:
             assert following and isinstance(following.item.base, Fence)
             fence = following.item.base
             inner = single(fence)
-            brief = inner is not None and (label(inner, source) is not None or plain(inner) is not None)
+            brief = (inner is not None and (label(inner, source) is not None or plain(inner) is not None)) or calls(fence, source)
             self.called.setdefault(key, []).append(len(fence.parts) > 1 or brief)
         elif not asked and not (found.stem == "e" and found.power is not None):
             self.bare.add(key)
@@ -179,12 +212,29 @@ def defined(side: Expression, source: LatexSource) -> tuple[Label, Fence | None]
     return (found, fence.base) if names and all(names) else None
 
 
+def squared(side: Expression, source: LatexSource) -> Label | None:
+    """The name whose square is a left side."""
+    if len(side.terms) != 1 or side.terms[0][0] or len(side.terms[0][2]) != 1:
+        return None
+    found = label(side.terms[0][2][0].item, source)
+    return replace(found, power=None) if found is not None and found.stem != "e" and is_square(found) else None
+
+
 def differentials(top: Fence, bottom: Fence) -> int:
     """How many letters d of a fraction are differentials: none, or one above and one for each variable below."""
     firsts = [f.parts[0].sides[0].terms[0][2] if len(f.parts) == 1 and not f.parts[0].signs else () for f in (top, bottom)]
     if not all(factors and is_d(factors[0].item) for factors in firsts):
         return 0
     return 1 + sum(is_d(factor.item) for factor in firsts[1][::2])
+
+
+def calls(fence: Fence, source: LatexSource) -> bool:
+    """Whether what stands in a parenthesis is one function of something, as in D(G(z))."""
+    if len(fence.parts) != 1 or fence.parts[0].signs or len(fence.parts[0].sides[0].terms) != 1:
+        return False
+    factors = fence.parts[0].sides[0].terms[0][2]
+    inner = factors[1].item.base if len(factors) == 2 and not factors[1].operator else None
+    return isinstance(inner, Fence) and inner.kind == "(" and label(factors[0].item, source) is not None
 
 
 def is_d(item: Item) -> bool:
@@ -204,4 +254,4 @@ def letters_below(below: Fence) -> Iterator[str]:
                         yield from atom.value
 
 
-__all__ = ["Facts", "defined", "letters_below"]
+__all__ = ["Facts", "calls", "defined", "letters_below", "squared"]

@@ -28,6 +28,11 @@ def _piece(text: str) -> str:
         return text
 
 
+def typed_name(stem: str, accent: str = "") -> str:
+    """A letter or word, with its accent, as a person would type it."""
+    return _name(f"{stem}_{accent}" if accent else stem)
+
+
 def _name(name: str) -> str:
     if name == "ELLIPSIS":
         return "…"

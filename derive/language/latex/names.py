@@ -86,6 +86,11 @@ def label(item: Item, source: LatexSource) -> Label | None:
             accent, inner = base.mark, single(base.body)
             if inner is None:
                 raise source.refusal("an accent stands on one letter", base.at)
+            raised = plain(single(inner.above)) if inner.above is not None else None
+            if raised is not None and raised.kind == "NUMBER":
+                mean = rf"`\frac{{1}}{{N}} \sum_{{i=1}}^{{N}} x_i^{raised.value}`"
+                raise source.refusal("is this the mean of a power, or the power of one name?", base.at,
+                                     rf"{mean} or `\bar{{x}}^{raised.value}`")  # fmt: skip
         else:
             break
         if inner is None or (inner.below and below) or (inner.above and above):
@@ -183,9 +188,15 @@ def known_as(found: Label, known: dict[str, int]) -> str | None:
     return None
 
 
+def is_square(found: Label) -> bool:
+    """Whether 2 stands above a name."""
+    mark = plain(single(found.power)) if found.power is not None else None
+    return mark is not None and mark.kind == "NUMBER" and mark.value == "2"
+
+
 def index_name(atom: str) -> str:
     """An index as the text notation spells it."""
     return spelled(atom)
 
 
-__all__ = ["Label", "Slot", "canonical", "index_name", "known_as", "label", "spelled"]
+__all__ = ["Label", "Slot", "canonical", "index_name", "is_square", "known_as", "label", "spelled"]

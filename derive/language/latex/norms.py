@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from derive.language.latex.fixes import typed_name
 from derive.language.latex.letters import free_letters
 from derive.language.latex.tree import Fence, Item, plain, single
 
@@ -52,7 +53,7 @@ def entries(walk: Converter, body: ast.expr, at: int) -> tuple[ast.expr, list[st
     vectors = {n.id for n in ast.walk(body) if isinstance(n, ast.Name) and rank(walk, n.id)}
     example = next(iter(sorted(vectors)), next((n.id for n in ast.walk(body) if isinstance(n, ast.Name)), "x"))
     if not vectors or any(rank(walk, v) != 1 for v in vectors) or not linear(walk, body):
-        raise walk.error("a norm is over an index, and none is free here", at, rf"`\|{example}_k\|`")
+        raise walk.error("a norm is over an index, and none is free here", at, rf"`\|{typed_name(example)}_k\|`")
     taken = walk.facts.indices | set(walk.bound) | set(walk.facts.known)
     letter = next(c for c in "kijmnlpqrst" + "abcdfghuvwxyz" if c not in taken)
 

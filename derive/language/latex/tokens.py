@@ -9,6 +9,7 @@ import re
 
 from derive.language.latex.brackets import NUMBER, Sign
 from derive.language.latex.commanded import Commands
+from derive.language.latex.commands import GLUED
 from derive.language.latex.source import LatexSource
 from derive.language.syntax import GREEK as GREEK_SIGNS
 from derive.language.syntax import describe
@@ -74,6 +75,9 @@ class _Lexer(Commands):
         found = NUMBER.match(self.text, at)
         assert found
         self.at = found.end()
+        power = re.compile(r"[eE]([+-]?\d+)").match(self.text, self.at)
+        if power:
+            self.error("a power of ten is written as one", at, rf"`{found[0]} \cdot 10^{{{power[1]}}}`")
         self.put("NUMBER", found[0], at, found.end())
 
     def letters(self, at: int) -> None:
@@ -84,7 +88,9 @@ class _Lexer(Commands):
         frame = self.frames[-1]
         if frame.owed:
             owed = frame.owed[-1]
-            if owed.command in "_^" and len(word) > 2:
+            if owed.command in "_^" and len(word) > 2 and not GLUED.fullmatch(word[1:]) and not (
+                owed.command == "^" and word[0] == "T" and word.isupper()
+            ):
                 self.error("in LaTeX only the first letter stands there; several are put in braces", at,
                            rf"`{owed.command}{{\text{{{word}}}}}`")  # fmt: skip
             self.put("LETTER", word[0], at, at + 1, self.font)
@@ -164,6 +170,9 @@ class _Lexer(Commands):
             case ";":
                 if below_top:
                     frame = self.frames[-1]
+                    closed = re.compile(r"[^()=;\n]*\)").match(self.text, end)
+                    if frame.kind == "(" and closed:
+                        self.several("a semicolon", frame, closed.end())
                     self.error(f"this {self.opened(frame)} is never closed", frame.at)
                 self.put("SEPARATOR", c, at, end)
             case "&":

@@ -11,6 +11,12 @@ from derive.language.syntax import describe
 _IF = frozenset(("if", "for", "when", "where", "falls", "für", ""))
 _OTHERWISE = frozenset(("otherwise", "else", "elsewhere", "sonst"))
 _BETWEEN = frozenset(("where", "and", "with", "so", "let"))
+#: Words of a sentence, with which no name begins.
+_PROSE = frozenset((
+    "for", "subject", "such", "s", "st", "given", "is", "are", "if", "then", "of", "in", "over", "each", "every", "all", "any",
+    "denotes", "since", "because", "thus", "hence", "therefore", "or", "when", "but", "note", "on", "by", "to", "as", "here",
+    "the", "a", "an", "where", "with", "and",
+))  # fmt: skip
 
 
 class Words(Brackets):
@@ -81,6 +87,9 @@ class Words(Brackets):
             start, stop = self.braces(name, at)
         after = self.at
         content = self.text[start:stop]
+        if name == "textbf" and re.fullmatch(r"\s*[A-Za-z]\s*", content):
+            self.put("LETTER", content.strip(), at, after, "mathbf")
+            return
         if "$" in content and self.in_cases:
             offset = start
             for n, piece in enumerate(content.split("$")):
@@ -105,16 +114,19 @@ class Words(Brackets):
         if len(self.frames) == 1 and not self.frames[0].owed and plain in _BETWEEN:
             self.put("SEPARATOR", content, at, end)
             return
+        first, *more = re.split(r"[\s.,:]+", plain)
+        if first in _PROSE and (more or len(first) > 1) and not self.frames[-1].owed and not self.frames[-1].below:
+            self.error(f"'{content}' is no part of a formula; what is said of it stands outside", at)
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_ *-]*", content):
             bad = next((n for n, c in enumerate(content) if not re.match(r"[A-Za-z0-9_ *-]", c)), 0)
             self.error(f"a name has letters and digits, not {describe(content[bad])}", at)
         word = re.sub(r"[\s-]+", "_", content.replace("*", " ").strip())
-        if word.lower() in WORDS and not self.frames[-1].below:
+        if word.lower() in WORDS and (word in WORDS or len(word) > 2) and not self.frames[-1].below:  # LN is no ln
             self.put("FUNCTION", WORDS[word.lower()], at, end)
         elif word == "d" and not self.frames[-1].below:
             self.put("LETTER", word, at, end)
         else:
-            self.put("WORD", word, at, end)
+            self.put("WORD", word, at, end, "operatorname" if self.text.startswith(r"\operatorname", at) else "")
 
     def words(self, word: str, at: int, end: int) -> bool:
         """The words of a case distinction: if, otherwise, and."""

@@ -7,14 +7,20 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from derive.language.latex.brackets import Sign
-from derive.language.latex.commands import GREEK, TYPED, WORDS
 from derive.language.latex.convert import Converter
-from derive.language.latex.facts import Facts, defined
+from derive.language.latex.evidence import Evidence
+from derive.language.latex.facts import Facts, defined, squared
+from derive.language.latex.left import is_total, left_side, say_root
 from derive.language.latex.letters import free_letters
+from derive.language.latex.matrices import Matrices
 from derive.language.latex.names import label
+from derive.language.latex.runs import Runs
+from derive.language.latex.said import say_found
+from derive.language.latex.settling import Settling
 from derive.language.latex.source import LatexSource, latex_source
 from derive.language.latex.tokens import tokens
 from derive.language.latex.tree import Relation, parse
+from derive.language.latex.walking import gathered
 from derive.language.syntax import Equation, Source
 from derive.sentence import Sentence
 
@@ -22,7 +28,6 @@ _SEPARATORS = ("SEPARATOR", "NEWLINE", "LINE_END", "DOT")
 #: What goes on with the line before it, or asks for one more.
 _CONTINUES = frozenset(("RELATION", "SIGN", "TIMES", "DIVIDE", "CLOSE", "SUB", "SUP"))
 _WAITS = frozenset(("RELATION", "SIGN", "TIMES", "DIVIDE"))
-_LONGEST_PRODUCT = 3  # letters that may stand side by side without being a word: wx, xyz
 
 
 class LatexWriting:
@@ -38,6 +43,8 @@ class LatexWriting:
         arrays: Mapping[str, int] | None = None, known: Mapping[str, int] | None = None, functions: Iterable[str] = (),
         indices: Iterable[str] = (),
     ) -> None:  # fmt: skip
+        self.typed = known is None  # by a person; what the program wrote means what the problem says
+        self._found: list[tuple[str, ...]] = []
         self.main, self.others, self.asked = list(main), list(others), list(asked)
         self.arrays, self.known, self.functions = dict(arrays or {}), dict(known or {}), set(functions)
         self.indices = set(indices)
@@ -53,25 +60,43 @@ class LatexWriting:
         for text in (*self.main, *self.others, *self.asked):
             source = latex_source(text)
             made[text] = source, pieces(tokens(source))
-        words = {word for _, found in made.values() for piece in found for word in _words_defined(piece)}
+        self._runs = Runs(piece for _, found in made.values() for piece in found)
         return {
-            text: (source, [_spelled_out(piece, words, source) for piece in found]) for text, (source, found) in made.items()
+            text: (source, [self._runs.spelled_out(piece, source) for piece in found]) for text, (source, found) in made.items()
         }
 
     @cached_property
     def _trees(self) -> dict[str, tuple[LatexSource, list[Relation]]]:
-        return {
-            text: (source, [parse(piece, source, piece[-1].end_pos or len(text)) for piece in found])
+        trees = {
+            text: (source, [parse(piece, source, piece[-1].end_pos or len(text)) for piece in found if not _declares(piece)])
             for text, (source, found) in self._cut.items()
         }
+        if not self.typed:
+            return trees
+        declared = {str(t) for _, found in self._cut.values() for piece in found if _declares(piece) for t in piece}
+        defining = gathered(trees[text] for text in self.main)
+        evidence = Evidence(defining, gathered(trees[text] for text in (*self.others, *self.asked)), declared)
+        matrices = Matrices(evidence)
+        settled = {
+            text: (source, [Settling(evidence, source).relation(r) for r in found]) for text, (source, found) in trees.items()
+        }
+        for source, relation in gathered(settled[text] for text in (*self.main, *self.others)):
+            matrices.refuse(relation, source)
+        self._found = evidence.readings
+        return settled
 
     @cached_property
     def facts(self) -> Facts:
         facts = Facts(arrays=dict(self.arrays), known=self.known, functions=set(self.functions), indices=set(self.indices))
+        facts.typed = self.typed
         for text in self.main:
             source, relations = self._trees[text]
             for relation in relations:
                 facts.heads(relation, source)
+        for text in self.others:
+            source, relations = self._trees[text]
+            heads = [defined(relation.sides[0], source) for relation in relations if relation.signs == ("=",)]
+            facts.given |= {found.key for found, _ in (head for head in heads if head is not None)}
         for texts, asked in ((self.main, False), (self.others, False), (self.asked, True)):
             for text in texts:
                 source, relations = self._trees[text]
@@ -79,14 +104,15 @@ class LatexWriting:
                     facts.read(relation, source, asked)
         for name in facts.defined:
             facts.bare.discard(name)
+        say_found(facts, self._runs.readings, self._found)
         return facts
 
     def equations(self, text: str) -> list[Equation]:
         """The equations of a text, each side as a syntax tree."""
         source, relations = self._trees[text]
-        return [self._equation(relation, source) for relation in relations]
+        return [self._equation(relation, source, text in self.main) for relation in relations]
 
-    def _equation(self, relation: Relation, source: LatexSource) -> Equation:
+    def _equation(self, relation: Relation, source: LatexSource, main: bool) -> Equation:
         equals = [n for n, sign in enumerate(relation.signs) if sign == "="]
         if len(equals) > 1:
             raise source.refusal("two '=' in one equation; separate equations by ';'", relation.places[equals[1]])
@@ -97,12 +123,20 @@ class LatexWriting:
         if not relation.signs:
             return Equation(source, None, source, source, self._free(converter, relation))
         left, right = relation.sides
-        named = defined(left, source)
+        root = squared(left, source) if self.typed and main else None
+        named = (root, None) if root is not None else defined(left, source)
         if named is not None:
             found, _ = named
             head = converter.leaf(found)
             converter.bound = sorted(free_letters(head))
-            return Equation(source, head, source, source, converter.whole(right))
+            body = converter.whole(right)
+            if root is not None:
+                say_root(self.facts, head)
+                body = converter.call("sqrt", right.at, body)
+            return Equation(source, head, source, source, body)
+        if self.typed and main and not is_total(left, right):
+            converter.whole(right)  # what is wrong in it is told first
+            raise source.refusal(*left_side(left, source))
         return Equation(source, converter.whole(left), source, source, converter.whole(right))
 
     @staticmethod
@@ -150,12 +184,21 @@ def pieces(found: list[Sign]) -> list[list[Sign]]:
         hard = hard or kind in ("SEPARATOR", "DOT")
         if not line:
             continue
-        if made and not hard and (line[0].type in _CONTINUES or made[-1][-1].type in _WAITS or not _has_equals(line)):
+        if line[-1].type == "REAL":
+            while made and len(made[-1]) == 1 and made[-1][0].type == "LETTER":  # A, B \in \mathbb{R}
+                line = [*made.pop(), *line]
+        goes_on = line[0].type in _CONTINUES or not _has_equals(line) or (bool(made) and made[-1][-1].type in _WAITS)
+        if made and not hard and line[-1].type != "REAL" and goes_on:
             made[-1] += line
         else:
             made.append(line)
         hard = False
     return made
+
+
+def _declares(piece: list[Sign]) -> bool:
+    r"""Whether a piece says A \in \mathbb{R}."""
+    return piece[-1].type == "REAL" and all(t.type == "LETTER" for t in piece[:-1])
 
 
 _OPENING = frozenset(("LBRACE", "OPEN", "DEGREE_OPEN", "CASES"))
@@ -169,46 +212,6 @@ def _has_equals(line: list[Sign]) -> bool:
         if depth == 0 and token.type == "RELATION" and token == "=":
             return True
     return False
-
-
-def _words_defined(piece: list[Sign]) -> list[str]:
-    """MSE = …: letters side by side that an equation defines are a word."""
-    if len(piece) > 1 and piece[0].type == "RUN" and piece[1].type in ("RELATION", "SUB", "OPEN") and _has_equals(piece):
-        word = str(piece[0])
-        return [word] if len(word) > 2 or word.isupper() else []
-    return []
-
-
-def _spelled_out(piece: list[Sign], words: set[str], source: LatexSource) -> list[Sign]:
-    """Letters side by side as a product, unless they are a word that is known."""
-    out: list[Sign] = []
-    for token in piece:
-        if token.type != "RUN":
-            out.append(token)
-            continue
-        word, at = str(token), token.start_pos or 0
-        kind, value = "", word
-        if word in words:
-            kind = "WORD"
-        elif word.lower() in WORDS and (word in WORDS or len(word) > 3):
-            kind, value = "FUNCTION", WORDS[word.lower()]
-        elif word in GREEK and len(word) > 2:
-            kind, value = "LETTER", GREEK[word]
-        elif word in TYPED:
-            raise source.refusal(f"{word} is written with a command in LaTeX", at, f"`{TYPED[word]}`")
-        elif len(word) > _LONGEST_PRODUCT:
-            fix = rf"`\mathrm{{{word}}}`" if len(word) < 20 else None
-            raise source.refusal("a word is set upright; a product of letters has spaces between them", at, fix)
-        if kind:
-            made = Sign(kind, value, at, end_pos=token.end_pos)
-            made.font = token.font
-            out.append(made)
-            continue
-        for n, letter in enumerate(word):
-            made = Sign("LETTER", letter, at + n, end_pos=at + n + 1)
-            made.font = token.font
-            out.append(made)
-    return out
 
 
 __all__ = ["LatexWriting"]
