@@ -347,7 +347,7 @@ def derive(
 ) -> Derived | DerivedGradient:  # fmt: skip
     """∂ of / ∂ wrt, step by step, each step checked by number.
 
-    `text` is one or more equations of the text notation, or a name of the catalogue.  `of` defaults to the last definition,
+    `text` is one or more equations of the text notation, or a name of the catalogue.  `of` defaults to the one that no other uses,
     `wrt` to the only name that is free, `assume` gives equations that hold.  `cases` asks for the derivations of i = j and
     i ≠ j too, where the result has a Kronecker delta.
 
