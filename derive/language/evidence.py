@@ -64,9 +64,10 @@ def settled(
         named = isinstance(equation.head, ast.Name | ast.Subscript)
         left = right = None
         if typed:
-            right = Line(equation.right, ast.Expression(equation.body), free=not named)
+            assumed = len(made) >= own
+            right = Line(equation.right, ast.Expression(equation.body), free=not named, assumed=assumed)
             if equation.head is not None:
-                left = Line(equation.left, ast.Expression(equation.head), head=named, free=not named)
+                left = Line(equation.left, ast.Expression(equation.head), head=named, free=not named, assumed=assumed)
         made.append((left, right))
     found.lines = [line for pair in made for line in pair if line is not None]
     if found.lines:
@@ -75,6 +76,8 @@ def settled(
         _entries(found)
         _names(found)
         _clashes(found)
+        _refuse_sums_of_numbers(found)
+        _sigma(found)
     wanted = dict(asked)
     for text, (source, tree) in asked.items():
         if found.lines and type(source) is Source and isinstance(tree, ast.Name):
@@ -145,8 +148,8 @@ def _indices(found: Evidence, made: Sequence[tuple[Line | None, Line | None]]) -
                 found.indices |= binders(part)
         found.indices |= index_letters(line.root)
         found.plain |= {n.id for n, _, _ in walked(line.root) if isinstance(n, ast.Name)}
-    heads = {line.tree.id for line in found.lines if line.head and isinstance(line.tree, ast.Name)}
-    used = {"_".join(w.split("_")[:n]) for w in found.plain - heads for n in range(1, w.count("_") + 1)} | found.arrays.keys()
+    uses = {n.id for line in found.lines if not line.head for n, _, _ in walked(line.root) if isinstance(n, ast.Name)}
+    used = {"_".join(w.split("_")[:n]) for w in uses for n in range(1, w.count("_") + 1)} | found.arrays.keys()
     for left, right in made:
         if left is None or right is None or not left.head:
             continue
@@ -184,6 +187,7 @@ def _entries(found: Evidence) -> None:
                 here = bound | line.letters | (found.indices if line.free else frozenset())
                 spelling = _spelling(node.id, here.__contains__)
                 if spelling is not None:
+                    _refuse_product(line, node, spelling, here)
                     _refuse_shift(found, line, node)
                     found.entries.append(Entry(line, node, bound | line.letters, spelling))
                     found.arrays.setdefault(spelling[0], len(spelling[1]))
@@ -196,7 +200,7 @@ def _names(found: Evidence) -> None:
         for node, bound, replace in walked(line.root):
             if not isinstance(node, ast.Name) or "_" not in node.id.strip("_"):
                 if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-                    _refuse_below(found, line, node.value, bound)
+                    _refuse_below(found, line, node.value, bound, node.slice)
                 continue
             digits = _spelling(node.id, str.isdigit)
             if digits is not None and found.arrays.get(digits[0]) == len(digits[1]):
@@ -208,7 +212,8 @@ def _names(found: Evidence) -> None:
                 found.entries.append(Entry(line, node, bound, digits))
                 replace(_subscript(node, digits))
                 continue
-            if line.free and (spelling := _of_array(found, node.id)) is not None:
+            spelling = _of_array(found, node.id) if line.free or line.assumed else None
+            if spelling is not None and (line.assumed or all(c in USUAL or c.isdigit() for c in spelling[1])):
                 found.entries.append(Entry(line, node, bound, spelling))
                 replace(_subscript(node, spelling))
                 continue
@@ -216,7 +221,9 @@ def _names(found: Evidence) -> None:
     found.plain -= {e.node.id for e in found.entries}
 
 
-def _refuse_below(found: Evidence, line: Line, node: ast.Name, bound: frozenset[str]) -> None:
+def _refuse_below(
+    found: Evidence, line: Line, node: ast.Name, bound: frozenset[str], inside: ast.expr | None = None
+) -> None:  # fmt: skip
     """Refuses a name whose subscript can be an index as well as a part of the name."""
     base, _, part = node.id.strip("_").rpartition("_")
     if not base or len(part) > 2:
@@ -226,21 +233,23 @@ def _refuse_below(found: Evidence, line: Line, node: ast.Name, bound: frozenset[
     rank = found.arrays.get(array)
     read = {e.node.id for e in found.entries}
     quantities = {w.partition("_")[0] for w in found.plain - read} | {e.spelling[0] for e in found.entries}
-    why = ""
+    why, usual = "", USUAL if len(part) == 1 else NEIGHBOURS[0]
     if letters and rank == len(part):
         why = f"{array} has entries here, and {part} is no index"
     elif any(c in found.indices for c in letters) and (len(part) == 1 or any(c in here for c in letters)):
-        other = [c for c in letters if c not in here] or letters
-        inside = [c for c in letters if c in here]
-        why = f"{other[0]} is an index elsewhere in this text, and none here"
-        if len(part) > 1:
-            why = f"{inside[0]} is an index here, and {next((c for c in part if c not in here), part)} is none"
-    elif len(part) == len(letters) and all(c in (USUAL if len(part) == 1 else "ijklmn") and c not in quantities for c in letters) \
-            and part not in _LABELS:  # fmt: skip
+        other = next((c for c in part if c not in here), part)
+        known = next((c for c in letters if c in here), "")
+        why = f"{known} is an index here, and {other} is none" if known else f"{other} is an index elsewhere, and none here"
+    elif len(part) == len(letters) and part not in _LABELS and all(c in usual and c not in quantities for c in letters):
         why = f"{' and '.join(letters)} {'is' if len(letters) == 1 else 'are'} neither on the left side nor summed over"
     if not why:
         return
     entry = _bracketed((array, tuple(part)))
+    if inside is not None:
+        shown, below = line.typed(node), ast.unparse(inside).strip("()")
+        problem = f"{shown}[{below}] is an entry of an array {shown}, or of {array} with one index more? {why}"
+        fix = f"`{_number(line, node)}[{below}]` or `{entry[:-1]},{below}]`"
+        raise line.source.error(problem, line.source.offset(node), fix)
     last = letters[-1]
     raise line.source.error(
         f"{line.typed(node)} is the name of one number, or the entry {entry}? {why}", line.source.offset(node),
@@ -252,6 +261,15 @@ def _number(line: Line, node: ast.Name) -> str:
     """A name that no one reads as an entry: yi for y_i."""
     word = line.typed(node).replace("_", "")
     return f"{word}_" if word in RESERVED or keyword.iskeyword(word) else word
+
+
+def _refuse_product(line: Line, node: ast.Name, spelling: Spelling, here: frozenset[str]) -> None:
+    """w_ix_i is w_i times x_i, typed without a sign between them."""
+    first, _, part = spelling[0].rpartition("_")
+    if first and len(part) == 2 and part[0] in here:
+        word, below = line.typed(node), "".join(spelling[1])
+        fix = f"`{first}_{part[0]}*{part[1]}_{below}`, or another name than `{spelling[0]}`"
+        raise line.source.error(f"{word} is an entry of {spelling[0]}, or a product?", line.source.offset(node), fix)
 
 
 def _refuse_shift(found: Evidence, line: Line, node: ast.Name) -> None:
@@ -344,11 +362,11 @@ def _refuse_two_ranges(found: Evidence, entries: Sequence[Entry]) -> None:
         if moved and len(set(a)) == len(a) and len(set(b)) == len(b) and sorted(a) != sorted(b):
             _two(second, first)
         for n, (c, d) in enumerate(zip(a, b, strict=True)):
-            if c != d and c.isalpha() and d.isalpha() and first.line.source.original == second.line.source.original:
-                _refuse_two_letters(found, (array, n), c, d, first, second)
+            if c != d and c.isalpha() and d.isalpha():
+                _refuse_two_letters((array, n), c, d, first, second)
 
 
-def _refuse_two_letters(found: Evidence, axis: tuple[str, int], c: str, d: str, first: Entry, second: Entry) -> None:
+def _refuse_two_letters(axis: tuple[str, int], c: str, d: str, first: Entry, second: Entry) -> None:
     """Two letters run along one axis: they are of one range, unless other arrays say that each has its own."""
     if first.line is not second.line:
         return
@@ -392,6 +410,38 @@ def _sentences(found: Evidence) -> list[str]:
 
 def _and(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _refuse_sums_of_numbers(found: Evidence) -> None:
+    """Refuses a sum over an index that no entry has: over sum(w**2, i) nothing says how far i runs."""
+    below = {letter for line in found.lines for letter in index_letters(line.root)}
+    for line in found.lines:
+        for node, _, _ in walked(line.root):
+            letters = binders(node) if isinstance(node, ast.Call) else frozenset()
+            if not isinstance(node, ast.Call) or not letters or any(isinstance(a, ast.Tuple) for a in node.args):
+                continue
+            inside = names_in(node.args[0])
+            plain = [w for w in inside if w in found.plain and w not in RESERVED]
+            if plain and not letters & set(inside) and not letters & below:
+                c = min(letters)
+                word = node.func.id if isinstance(node.func, ast.Name) else ""
+                problem = f"{c} stands nowhere in what this {word} is of"
+                fix = f"`{plain[0]}[{c}]` for the entries of an array, or `({c}, 1, N)` for N times the same"
+                raise line.source.error(problem, line.source.offset(node), fix)
+
+
+def _sigma(found: Evidence) -> None:
+    """σ of one value is the logistic function, where σ is nothing else."""
+    if "sigma" in found.plain or "sigma" in found.arrays:
+        return
+    for line in found.lines:
+        for node, _, _ in walked(line.root):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sigma" and len(node.args) == 1:
+                shown = line.typed(node.func)
+                node.func.id = "sigmoid"
+                sentence = f"{shown} of a value is the logistic sigmoid"
+                if sentence not in found.dropped:
+                    found.dropped.append(sentence)
 
 
 # -- e

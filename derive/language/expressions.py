@@ -514,6 +514,8 @@ class Reader:
         else:
             letter, last = tree, None  # type: ignore[assignment]
         if not isinstance(letter, ast.Name):
+            if isinstance(letter, ast.Constant):
+                raise self.error("an index is one letter; a range is in brackets", letter, scope, "`(k, 1, N)`")
             raise self.error("an index is one letter", letter, scope)
         if letter.id in RESERVED or letter.id in self.size_names:
             raise self.error(f"{letter.id} cannot be an index", letter, scope)
@@ -543,6 +545,9 @@ def called(tree: ast.Call) -> tuple[str, str | None]:
             return f"{word} is written as a function of entries here", f"`{word}({name}[i], i)`"
         case ast.Attribute(attr=word):
             return f"a method, .{word}(…), is not part of the notation", f"`{word}(x[i], i)`" if word in REDUCTIONS else None
+        case ast.Constant() | ast.BinOp() if len(tree.args) == 1 and len(ast.unparse(tree)) <= 60:
+            factors = (f"({ast.unparse(e)})" if isinstance(e, ast.BinOp) else ast.unparse(e) for e in (tree.func, tree.args[0]))
+            return "only a name can be called; a product has a sign", f"`{'*'.join(factors)}`"
     return "only a name can be called", None
 
 

@@ -17,7 +17,7 @@ FORMULAS: dict[str, str] = {
     "Sum": "sum", "Product": "prod", "Mean": "mean", "avg": "mean", "amax": "max", "amin": "min", "Abs": "abs",
     "piecewise": "where", "ifelse": "where", "fmax": "max", "fmin": "min", "nansum": "sum", "nanmean": "mean",
     "derivative": "diff({0}, {1})", "kronecker_delta": "delta({0}, {1})", "kron_delta": "delta({0}, {1})", "sig": "sigmoid",
-    "log10": "log({0})/log(10)", "log2": "log({0})/log(2)", "lg": "log({0})/log(10)", "lb": "log({0})/log(2)",
+    "log10": "log({0})/log(10)", "log2": "log({0})/log(2)", "loge": "log", "lg": "log({0})/log(10)", "lb": "log({0})/log(2)",
     "log1p": "log(1 + {0})", "expm1": "exp({0}) - 1", "log1mexp": "log(1 - exp(-{0}))",
     "exp2": "2**{0}", "exp10": "10**{0}", "erfc": "1 - erf({0})", "erfcx": "exp({0}**2)*(1 - erf({0}))",
     "pow": "{0}**{1}", "power": "{0}**{1}", "float_power": "{0}**{1}", "square": "{0}**2", "sqr": "{0}**2", "cube": "{0}**3",

@@ -20,6 +20,7 @@ class Line:
     root: ast.Expression
     head: bool = False
     free: bool = False  # an expression or an assumption: an index may stand in it that nothing binds
+    assumed: bool = False
     letters: frozenset[str] = frozenset()
 
     @property

@@ -27,8 +27,8 @@ def read_problem(
 ) -> Problem:  # fmt: skip
     """The problem that some lines of text pose: definitions, assumptions, what is differentiated and by what.
 
-    `of` defaults to the definition that no other uses; `wrt` to the only name that is not defined, may name several variables, and is all
-    names that are not defined if `every` is true.  Raises `NotationError`.
+    `of` defaults to the definition that no other uses; `wrt` to the only name that is not defined, may name several
+    variables, and is all names that are not defined if `every` is true.  Raises `NotationError`.
     """
     reader = Reader()
     assume = list(assume)

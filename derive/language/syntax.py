@@ -154,6 +154,8 @@ def sides(piece: Source) -> tuple[Source | None, Source]:
     for n, c in enumerate(text):
         depth += (c in "([{") - (c in ")]}")
         if c == "=" and depth == 0 and text[n + 1 : n + 2] != "=" and (n == 0 or text[n - 1] not in "=<>!"):
+            if text[n - 1 : n] in (":", "+", "-", "*", "/"):
+                _refuse_assignment(piece, n)
             left, right = piece.cut(0, n), piece.cut(n + 1, len(text))
             for side, word in ((left, "left"), (right, "right")):
                 if not side.text.strip():
@@ -165,6 +167,15 @@ def sides(piece: Source) -> tuple[Source | None, Source]:
                 raise piece.error("two '=' in one equation; separate equations by ';'", n + 1 + right.text.index("="))
             return left, right
     return None, piece
+
+
+def _refuse_assignment(piece: Source, n: int) -> None:
+    """w := … and w -= … change a quantity; here a name has one value."""
+    word, sign = piece.text[: n - 1].strip(), piece.text[n - 1]
+    if sign == ":":
+        raise piece.error("':=' is written '='", n - 1, f"`{word} = …`" if len(word) <= 40 else None)
+    fix = f"`{word}_new = {word} {sign} …`" if word.isidentifier() else None
+    raise piece.error(f"'{sign}=' changes a quantity, and a name has one value here", n - 1, fix)
 
 
 def _top(text: str) -> list[tuple[int, str, int]]:
@@ -308,6 +319,11 @@ def _syntax(body: str, error: SyntaxError, at: int, lead: int) -> tuple[str, int
     if "Perhaps you forgot a comma" in message or "invalid syntax" in message:
         word = body[at - lead :].split(" ")[0][:20]
         if before and (before[-1].isalnum() or before[-1] in ")]") and word[:1].isalnum():
+            function = re.search(r"(?<![\w.])(log|ln|exp|sqrt|abs|sin|cos|tan|tanh|sigmoid|relu)$", before)
+            if function:
+                inside = re.match(r"\w+(\[[^\[\]]*\])?", body[at - lead :])
+                fix = f"`{function[1]}({inside[0] if inside else 'x'})`"
+                return f"{function[1]} wants its argument in brackets", lead + function.start(), fix
             return "an operator is missing here", at, "`*`"
         if (before and before[-1] in "+-*/") or not word:
             return "something is missing here", at, None
