@@ -365,9 +365,9 @@ def derive(
 ) -> Derived | DerivedGradient:  # fmt: skip
     """∂ of / ∂ wrt, step by step, each step checked by number.
 
-    `text` is one or more equations of the text notation, or a name of the catalogue.  `of` defaults to the last definition,
-    `wrt` to the only name that is free, `assume` gives equations that hold.  `cases` asks for the derivations of i = j and
-    i ≠ j too, where the result has a Kronecker delta.
+    `text` is one or more equations of the text notation, or a name of the catalogue.  `of` defaults to the quantity that no
+    other uses, `wrt` to the only name that is free, `assume` gives equations that hold.  `cases` asks for the
+    derivations of i = j and i ≠ j too, where the result has a Kronecker delta.
 
     Several variables (`wrt="W,b"`), `gradient` (every free name; of a catalogue function all that is learnt, and what `wrt`
     adds) and `second` (second derivatives, by each pair of the variables) give a `DerivedGradient`, in which the derivations

@@ -309,7 +309,7 @@ def _derivation_arguments() -> Parser:
     parser.commands = tuple(COMMANDS)
     add = parser.add_argument
     add("text", nargs="*", metavar="NAME_OR_TEXT", help="a name of the catalogue, equations as text, or - for standard input")
-    add("--of", action=Once, metavar="Q", help="the quantity to differentiate (default: the last definition)")
+    add("--of", action=Once, metavar="Q", help="the quantity to differentiate (default: the one that no other uses)")
     add("--wrt", action=Once, metavar="V", help="what to differentiate by: x, a[j] or several, W,b (default: the only free name)")
     add("--gradient", action="store_true", help="by every free name, in one derivation that shares its lemmas; of a function of "
         "the catalogue by what is learnt, and by what --wrt adds")  # fmt: skip

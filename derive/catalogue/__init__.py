@@ -5,7 +5,7 @@ An entry is a table whose name is the catalogue name:
     [softmax]
     title = "Softmax"                    # what a heading says
     about = "Turns scores into …"        # one sentence: what it is for
-    define = ["p[i] = …"]                # the definitions; the last is what is differentiated, unless `of` says otherwise
+    define = ["p[i] = …"]                # the definitions; what no other uses is differentiated, unless `of` says otherwise
     wrt = "a[j]"                         # by what, unless told
     domain = {}                          # `{ q = [0, inf] }`: the open interval in which a leaf lives; else any real number
     kinks = []                           # where there is no derivative, and what is taken for it; none: smooth everywhere
@@ -15,7 +15,7 @@ An entry is a table whose name is the catalogue name:
 
 and, where they are needed:
 
-    of = "p[i]"                          # what is differentiated, where it is not the last definition
+    of = "p[i]"                          # what is differentiated, where several are used by no other
     assume = ["sum(t[i], i) = 1"]        # equations that hold
     given = ["X", "y", "c"]              # what is not learnt: examples, targets, settings; a gradient leaves it out
     composed = true                      # PyTorch has no function of its own: `torch` puts one together

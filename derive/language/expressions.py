@@ -50,7 +50,7 @@ from derive.expression.nodes import (
     summation,
     where,
 )  # fmt: skip
-from derive.language.foreign import CALLED, OWN, caseless, meant
+from derive.language.foreign import MODULES, OWN, caseless, is_operator, meant, plain
 from derive.language.sizes import Sizes
 from derive.language.syntax import Source
 from derive.sentence import Sentence, joined
@@ -64,7 +64,7 @@ FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
 REDUCTIONS = ("sum", "prod", "mean", "max", "min", "norm")
 OTHERS = ("delta", "where", "diff")
 RESERVED = frozenset((*FUNCTIONS, *REDUCTIONS, *OTHERS, "pi"))
-CASELESS = caseless((*CALLED, *FUNCTIONS, *REDUCTIONS))
+CASELESS = caseless((*FUNCTIONS, *REDUCTIONS))
 RELATION = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 MOST_DIGITS = 15  # of a number to a number: 9**9**9**9 has more digits than there are atoms
 
@@ -143,6 +143,11 @@ class Reader:
                 raise self.error("a condition can only be the first argument of where", tree, scope, "`where(condition, a, b)`")
             case ast.IfExp():
                 raise self.error("'if … else' is written as where", tree, scope, "`where(condition, a, b)`")
+            case ast.Attribute(attr="T" | "mT" | "H", value=ast.Name(id=array)):
+                raise self.error(
+                    f"{array}.{tree.attr} is a transpose; arrays are written entry by entry here, with the indices swapped",
+                    tree, scope, f"`{array}[j,i]`",
+                )  # fmt: skip
             case ast.Attribute():
                 raise self.error("a dot cannot stand in a name", tree, scope)
             case ast.Tuple():
@@ -206,6 +211,11 @@ class Reader:
                     value = value / right if numbers else quotient(value, right)
                 case ast.Pow():
                     value = self.power(value, right, item, scope)
+                case ast.MatMult() if not isinstance(item.left, ast.Name) or not isinstance(item.right, ast.Name) or (
+                    item.left.id in self.arrays or item.left.id.isupper()
+                ):
+                    problem = "a product of matrices is written entry by entry here"
+                    raise self.error(problem, item.right, scope, matrix_product(item))
                 case _:
                     raise self.error("this operator is not part of the notation", item.right, scope, "one of `+ - * / **`")
             terms = None
@@ -361,8 +371,12 @@ class Reader:
 
     def call(self, tree: ast.Call, scope: Scope) -> Expr:
         if not isinstance(tree.func, ast.Name):
-            raise self.error("only a name can be called", tree, scope)
+            problem, fix = called(tree)
+            raise self.error(problem, tree, scope, fix)
         word = tree.func.id
+        if word not in RESERVED and (is_operator(word) or (plain(word) in CASELESS and word not in OWN)):
+            problem, fix = meant(word, tree, CASELESS)
+            raise self.error(problem, tree, scope, fix)
         if tree.keywords:
             raise self.error("arguments have no names here", tree, scope)
         if any(isinstance(a, ast.Starred) for a in tree.args):
@@ -391,9 +405,6 @@ class Reader:
             return derivative(body, variable)
         if word in REDUCTIONS:
             raise self.error(f"{word} wants a body and an index", tree, scope, f"`{word}(a[k], k)`")
-        if word in CALLED or (word.lower() in CASELESS and word not in OWN):
-            problem, fix = meant(word, tree, CASELESS)
-            raise self.error(problem, tree, scope, fix)
         known = next((name for name in sorted(RESERVED) if slip(word, name)), None)
         if (
             known is None
@@ -503,6 +514,8 @@ class Reader:
         else:
             letter, last = tree, None  # type: ignore[assignment]
         if not isinstance(letter, ast.Name):
+            if isinstance(letter, ast.Constant):
+                raise self.error("an index is one letter; a range is in brackets", letter, scope, "`(k, 1, N)`")
             raise self.error("an index is one letter", letter, scope)
         if letter.id in RESERVED or letter.id in self.size_names:
             raise self.error(f"{letter.id} cannot be an index", letter, scope)
@@ -516,6 +529,34 @@ class Reader:
         if isinstance(last, ast.Constant) and type(last.value) is int and 1 <= last.value <= 10**6:
             return letter.id, ("number", last.value)
         raise self.error("a range ends at the name of a size or at a whole number", last, scope)
+
+
+def called(tree: ast.Call) -> tuple[str, str | None]:
+    """What is called and is no name: np.exp(x), x.sum(), (f + g)(x)."""
+    match tree.func:
+        case ast.Attribute(value=ast.Name(id=module), attr=word) if module in MODULES:
+            shown = f"{module}.{word} is a function of a Python module, and functions have no module here"
+            if word in FUNCTIONS or word in ("max", "min"):
+                return shown, f"`{ast.unparse(ast.Call(ast.Name(word, ast.Load()), tree.args, []))}`"
+            if word in REDUCTIONS:
+                return shown, f"`{word}(x[i], i)`"
+            return (shown, meant(word, tree, CASELESS)[1]) if is_operator(word) else (shown, None)
+        case ast.Attribute(value=ast.Name(id=name), attr=word) if word in REDUCTIONS:
+            return f"{word} is written as a function of entries here", f"`{word}({name}[i], i)`"
+        case ast.Attribute(attr=word):
+            return f"a method, .{word}(…), is not part of the notation", f"`{word}(x[i], i)`" if word in REDUCTIONS else None
+        case ast.Constant() | ast.BinOp() if len(tree.args) == 1 and len(ast.unparse(tree)) <= 60:
+            factors = (f"({ast.unparse(e)})" if isinstance(e, ast.BinOp) else ast.unparse(e) for e in (tree.func, tree.args[0]))
+            return "only a name can be called; a product has a sign", f"`{'*'.join(factors)}`"
+    return "only a name can be called", None
+
+
+def matrix_product(tree: ast.BinOp) -> str:
+    """A product of two arrays as a sum over the index that they share."""
+    left, right = (side.id if isinstance(side, ast.Name) else name for side, name in ((tree.left, "A"), (tree.right, "B")))
+    if right.islower():
+        return f"`sum({left}[i,j]*{right}[j], j)`" if not left.islower() else f"`sum({left}[i]*{right}[i], i)`"
+    return f"`sum({left}[i,k]*{right}[k,j], k)`"
 
 
 def slip(word: str, name: str) -> bool:

@@ -13,8 +13,10 @@ from derive.errors import NotationError
 from derive.expression.indices import LETTERS, all_indices, fresh_index, names
 from derive.expression.nodes import MINUS_ONE, AppliedUndef, Index, Indexed, Pow, Size, entry, indices_of, name_of, power, rebuild
 from derive.expression.places import walk
+from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope, UnknownSize
-from derive.language.syntax import Source
+from derive.language.left import is_total, refuse
+from derive.language.syntax import LONGEST, Source
 from derive.language.writing import Writing, is_latex
 from derive.problem import Assumption, Definition, Problem
 
@@ -25,11 +27,12 @@ def read_problem(
 ) -> Problem:  # fmt: skip
     """The problem that some lines of text pose: definitions, assumptions, what is differentiated and by what.
 
-    `of` defaults to the last definition; `wrt` to the only name that is not defined, may name several variables, and is all
-    names that are not defined if `every` is true.  Raises `NotationError`.
+    `of` defaults to the definition that no other uses; `wrt` to the only name that is not defined, may name several
+    variables, and is all names that are not defined if `every` is true.  Raises `NotationError`.
     """
     reader = Reader()
     assume = list(assume)
+    _refuse_long(text, *assume, of or "", wrt or "")
     wanted = [] if wrt is None else _listed(wrt)
     asked_for = [*([] if of is None else [of]), *wanted]
     writing = Writing(text, assume, asked_for)
@@ -37,12 +40,15 @@ def read_problem(
     equations = [*own, *(e for t in assume for e in writing.equations(t))]
     if not equations:
         raise NotationError("there is nothing here to derive")
+    equations, questions, conventions = settled(equations, len(own), {said: writing.expression(said) for said in asked_for})
+    for convention in conventions:
+        reader.say(convention)
     for equation in equations:
         for tree in (equation.head, equation.body):
             if tree is not None:
                 reader.declare(tree)
-    for said in asked_for:
-        reader.declare(writing.expression(said)[1])
+    for _, tree in questions.values():
+        reader.declare(tree)
     read: list[Definition | Assumption] = []
     places: list[tuple[Source, int]] = []
     main: dict[str, Definition] = {}
@@ -57,6 +63,8 @@ def read_problem(
         elif head is None:
             read.append(_unnamed(reader, piece, body, bool(main)))
         else:
+            if number < len(own) and type(piece) is Source and not is_total(head, body):
+                refuse(left, head, right, body)
             scope_left, scope_right = Scope(left, {}, True, head), Scope(right, {}, True, body)
             scope_right.indices = scope_left.indices
             read.append(Assumption(reader.read(head, scope_left), reader.read(body, scope_right)))
@@ -64,19 +72,19 @@ def read_problem(
             main[read[-1].name] = read[-1]
     if not main:
         raise NotationError("there is no definition here, only an assumption", text, 0, "`name = …`")
-    question = None if of is None else writing.expression(of)
+    question = None if of is None else questions[of]
     _refuse_strangers(read, places, len(own), "" if question is None else _name(question[1]))
     _assume_circles(read, len(own))
     definitions = [e for e in read if isinstance(e, Definition)]
     assumptions = [e for e in read if isinstance(e, Assumption)]
     places = [place for e, place in zip(read, places, strict=True) if isinstance(e, Definition)]
     _refuse_circles(definitions, places)
-    asked = _asked(reader, question, of, definitions, list(main.values())[-1].head)
-    given = writing
+    asked = _read_question(reader, question, of, definitions) if question is not None and of is not None else _last(main)
     if every:
-        wanted, writing = _every(reader, wrt, definitions, asked), Writing()  # names as the reader spells them
-    named: list[str | None] = [*wanted] or [None]
-    variables = [_variable(reader, w, definitions, asked, writing) for w in named]
+        wanted = _every(reader, wrt, definitions, asked)
+    elif wrt is None:
+        wanted = [_only(_leaves(reader, definitions))]
+    variables = [_variable(reader, w, questions.get(w) or Writing().expression(w), definitions, asked) for w in wanted]
     _refuse_repeated(variables)
     size = reader.sizes.symbols(_taken(reader, definitions))
 
@@ -89,10 +97,17 @@ def read_problem(
         definitions=tuple(Definition(d.head, settle(d.body)) for d in definitions),
         of=asked, wrt=variables[0], others=tuple(variables[1:]), axes=axes, name=name, domain=dict(domain or {}),
         assumptions=tuple(Assumption(settle(a.left), settle(a.right)) for a in assumptions),
-        readings=tuple(dict.fromkeys((*given.readings, *reader.readings))),
+        readings=tuple(dict.fromkeys((*writing.readings, *reader.readings))),
     )  # fmt: skip
     _refuse_places_outside(problem, equations[0].piece)
     return problem.apart()
+
+
+def _refuse_long(*texts: str) -> None:
+    """Ten million characters are refused before they are looked at."""
+    for text in texts:
+        if len(text) > LONGEST:
+            raise NotationError(f"the text is {len(text):,} characters long; at most {LONGEST:,} are read")
 
 
 def _settle(e: Basic, sizes: Mapping[Basic, Basic]) -> Expr:
@@ -235,11 +250,23 @@ def _shortened(text: str) -> str:
     return shown if len(shown) <= 60 else f"{shown[:60]}…"
 
 
-def _asked(
-    reader: Reader, question: tuple[Source, ast.expr] | None, of: str | None, definitions: Sequence[Definition], last: Expr
-) -> Expr:
-    if question is None or of is None:
-        return last
+def _last(main: Mapping[str, Definition]) -> Expr:
+    """The quantity that no other uses, which is what a text is about."""
+    used = frozenset().union(*(names(d.body) for d in main.values()))
+    ends = [d for name, d in main.items() if name not in used]
+    if len(ends) > 1:
+        choices = " or ".join(f"`--of {d.name}`" for d in ends[:6])
+        raise NotationError(f"which quantity is differentiated? {_and([d.name for d in ends])} are used by no other", fix=choices)
+    return ends[0].head
+
+
+def _and(words: Sequence[str]) -> str:
+    shown = words if len(words) <= 6 else [*words[:5], f"{len(words) - 5} more"]
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _read_question(reader: Reader, question: tuple[Source, ast.expr], of: str, definitions: Sequence[Definition]) -> Expr:
+    """The quantity that is asked for, one of those that are defined."""
     piece, tree = question
     word = _name(tree)
     defined = {d.name: d for d in definitions}
@@ -291,14 +318,19 @@ def _every(reader: Reader, wrt: str | None, definitions: Sequence[Definition], a
     return found
 
 
-def _variable(reader: Reader, wrt: str | None, definitions: Sequence[Definition], asked: Expr, writing: Writing) -> Expr:
+def _only(leaves: Sequence[str]) -> str:
+    """The one name that can vary."""
+    if len(leaves) != 1:
+        raise NotationError("with respect to what? " + (f"one of {', '.join(leaves)}" if leaves else "nothing here can vary"))
+    return leaves[0]
+
+
+def _variable(
+    reader: Reader, wrt: str, question: tuple[Source, ast.expr], definitions: Sequence[Definition], asked: Expr
+) -> Expr:
+    """A variable that is asked for: a name, or an entry."""
     leaves = _leaves(reader, definitions)
-    if wrt is None:
-        if len(leaves) != 1:
-            raise NotationError("with respect to what? " + (f"one of {', '.join(leaves)}" if leaves else "nothing here can vary"))
-        wrt = leaves[0]
-        writing = Writing()  # a name as the reader spells it
-    piece, tree = writing.expression(wrt)
+    piece, tree = question
     if isinstance(tree, ast.Name) and reader.ranks.get(tree.id, 0):  # `--wrt a` for an array: any of its entries
         taken = {i for d in definitions for i in all_indices(d.body) | all_indices(d.head)} | all_indices(asked)
         said = {*reader.ranks, *reader.size_names, *reader.functions}  # no quantity lends its letter
@@ -360,6 +392,7 @@ def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr
 
     So does what it prints as LaTeX; `latex` says that a text is LaTeX that could be either, such as `x y`.
     """
+    _refuse_long(text)
     reader = Reader()
     reader.ranks = {n: len(a) for n, a in problem.axes.items()}
     reader.literal = True

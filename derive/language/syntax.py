@@ -30,6 +30,8 @@ _AFTER = re.compile(rf"\s*({_OPERAND})")
 #: Σ is a name like any other letter, but not in front of what it would sum: Σx, Σ(…), Σ_i a[i].
 _SUMMED = re.compile(r"Σ(?:(?:_\w+)?[ \t]+[^\W\d]|(?:_\w+)?[ \t]*\(|[^\W\d_])")
 
+#: A sum without brackets: sum_i x_i, sum x_i.
+_WORD_SUM = re.compile(r"(?<![\w.])(sum|prod|mean)(?:_([A-Za-z]))?\s+(?:[^\W\d]|\()")
 #: The Greek letter, whose name is a word of Python; a colon would make it that word.
 _LAMBDA = re.compile(r"(?<![\w.])lambda(?!\w|[^;\n]*:)")
 
@@ -105,7 +107,10 @@ def typed(text: str, n: int) -> str | None:
         inner = _AFTER.match(text[n + 1 : n + 60])
         inside = inner[1] if inner else "x"
         return f"`sqrt{inside}`" if inside.startswith("(") else f"`sqrt({inside})`"
-    return f"`{OPERATORS[text[n]]}`" if text[n] in OPERATORS else None
+    if text[n] in OPERATORS:
+        return f"`{OPERATORS[text[n]]}`"
+    alike = unicodedata.normalize("NFKC", text[n]).replace("\N{FRACTION SLASH}", "/")  # a full-width sign, one half
+    return f"`{alike}`" if alike != text[n] and alike.isascii() and alike.isprintable() and alike.strip() else None
 
 
 def describe(c: str) -> str:
@@ -149,6 +154,8 @@ def sides(piece: Source) -> tuple[Source | None, Source]:
     for n, c in enumerate(text):
         depth += (c in "([{") - (c in ")]}")
         if c == "=" and depth == 0 and text[n + 1 : n + 2] != "=" and (n == 0 or text[n - 1] not in "=<>!"):
+            if text[n - 1 : n] in (":", "+", "-", "*", "/"):
+                _refuse_assignment(piece, n)
             left, right = piece.cut(0, n), piece.cut(n + 1, len(text))
             for side, word in ((left, "left"), (right, "right")):
                 if not side.text.strip():
@@ -162,6 +169,15 @@ def sides(piece: Source) -> tuple[Source | None, Source]:
     return None, piece
 
 
+def _refuse_assignment(piece: Source, n: int) -> None:
+    """w := … and w -= … change a quantity; here a name has one value."""
+    word, sign = piece.text[: n - 1].strip(), piece.text[n - 1]
+    if sign == ":":
+        raise piece.error("':=' is written '='", n - 1, f"`{word} = …`" if len(word) <= 40 else None)
+    fix = f"`{word}_new = {word} {sign} …`" if word.isidentifier() else None
+    raise piece.error(f"'{sign}=' changes a quantity, and a name has one value here", n - 1, fix)
+
+
 def _top(text: str) -> list[tuple[int, str, int]]:
     depth, out = 0, []
     for m, c in enumerate(text):
@@ -173,11 +189,16 @@ def _top(text: str) -> list[tuple[int, str, int]]:
 def parse(piece: Source) -> ast.expr:
     """The syntax tree of one expression; every node knows its offset in the piece."""
     lead = len(piece.text) - len(piece.text.lstrip())
-    bar = piece.text.find("|")
-    if bar >= 0:
-        inner = re.match(r"\|\s*([^|]{1,40}?)\s*\|(?!\|)", piece.text[bar:])
-        fix = "`norm(x[i], i)`" if piece.text[bar + 1 : bar + 2] == "|" else f"`abs({inner[1] if inner else 'x'})`"
-        raise piece.error("a value between bars is written in words", bar, fix)
+    _refuse_half(piece)
+    _refuse_bars(piece)
+    _refuse_primes(piece)
+    word = _WORD_SUM.search(piece.text)
+    if word:
+        letter = word[2] or (re.search(r"_([a-z])\b", piece.text[word.end() - 1 :]) or ["", "i"])[1]
+        rest = piece.text[word.end() - 1 :].strip()
+        shown = rest if re.fullmatch(r"[\w\[\],]{1,40}", rest) else "…"
+        fix = f"`{word[1]}({shown}, {letter})`"
+        raise piece.error(f"{word[1]} wants its body in brackets, and its index", word.start(1), fix)
     _refuse_long(piece)
     body = piece.text.strip().replace("\n", " ")
     try:
@@ -200,6 +221,68 @@ def parse(piece: Source) -> ast.expr:
         for child in ast.iter_child_nodes(item):
             depth.append((child, level if chain and child is item.left else level + 1))  # type: ignore[attr-defined]
     return tree
+
+
+def _refuse_half(piece: Source) -> None:
+    """1/2n is 1/(2*n) or n/2."""
+    found = re.search(r"(?<![\w.])(\d+)\s*/\s*(\d+)(?![eE][-+\d])([^\W\d]\w*)", piece.text)
+    if found:
+        above, number, letter = found.groups()
+        fix = f"`{above}/({number}*{letter})` or `({above}/{number})*{letter}`"
+        raise piece.error(f"is {letter} above or below the line?", found.start(2), fix)
+
+
+def _refuse_bars(piece: Source) -> None:
+    """Bars are a value, a norm, or what stands behind a condition, p(y|x); none of them is part of the notation."""
+    text, bar = piece.text, piece.text.find("|")
+    if bar < 0:
+        return
+    called, open_ = "", [(-1, "")]
+    for n, c in enumerate(text[:bar]):
+        if c in "([{":
+            found = re.search(r"([^\W\d]\w*)$", text[:n])
+            open_.append((n, found[1] if found else ""))
+        elif c in ")]}" and len(open_) > 1:
+            open_.pop()
+    start, called = open_[-1]
+    end = start + 1
+    depth = 1
+    while start >= 0 and end < len(text) and depth:
+        depth += (text[end] in "([{") - (text[end] in ")]}")
+        end += 1
+    inside = text[start + 1 : end - 1] if start >= 0 else ""
+    groups = re.findall(r"\|+", inside)
+    before, _, after = inside.partition(groups[0]) if groups else ("", "", "")
+    if called and len(groups) == 1 and before.strip() and after.strip():
+        first, second = " ".join(before.split()), " ".join(after.split())
+        if groups[0] == "||" or called.upper() in ("KL", "D_KL", "DKL", "JS"):
+            fix = "`sum({0}[i]*log({0}[i]/{1}[i]), i)`".format(*((first, second) if (first + second).isidentifier() else "pq"))
+            raise piece.error(f"{called}({first} {groups[0]} {second}) is a divergence, which is written as a sum", bar, fix)
+        comma = f"{called}({first}, {second})"
+        raise piece.error(f"'|' in {called}({first}|{second}) is a condition; an unknown function of both has a comma", bar,
+                          f"`{comma if len(comma) <= 60 else called + '(…, …)'}`")  # fmt: skip
+    if text[bar + 1 : bar + 2] == "|" and text.count("||") % 2 and text.count("||") == text.count("|") / 2:
+        raise piece.error("'||' is no operator here, and this norm is never closed", bar, "`norm(x[i], i)`")
+    inner = re.match(r"\|\s*([^|]{1,40}?)\s*\|(?!\|)", text[bar:])
+    fix = "`norm(x[i], i)`" if text[bar + 1 : bar + 2] == "|" else f"`abs({inner[1] if inner else 'x'})`"
+    raise piece.error("a value between bars is written in words", bar, fix)
+
+
+def _refuse_primes(piece: Source) -> None:
+    """A prime is a derivative, a transpose, or part of a name; the notation has words for each of them."""
+    found = re.search(r"([^\W\d]\w*)?([\])]?)'", piece.text)
+    if not found or not (found[1] or found[2]) or re.search(r"'\s*[,)]|['\"].*['\"]", piece.text[found.end() - 1 :]):
+        return
+    word = found[1]
+    called = piece.text[found.end() :].lstrip().startswith("(")
+    if word and called:
+        fix = f"`diff({word}(x), x)`"
+    elif word:
+        fix = f"`{word}_prime` for a name, `diff({word}, x)` for a derivative"
+    else:
+        fix = "`diff(f, x)`"
+    raise piece.error("a prime is a derivative, a transpose or part of a name, and none of them is written so here",
+                      found.end() - 1, fix)  # fmt: skip
 
 
 def _refuse_long(piece: Source) -> None:
@@ -236,6 +319,11 @@ def _syntax(body: str, error: SyntaxError, at: int, lead: int) -> tuple[str, int
     if "Perhaps you forgot a comma" in message or "invalid syntax" in message:
         word = body[at - lead :].split(" ")[0][:20]
         if before and (before[-1].isalnum() or before[-1] in ")]") and word[:1].isalnum():
+            function = re.search(r"(?<![\w.])(log|ln|exp|sqrt|abs|sin|cos|tan|tanh|sigmoid|relu)$", before)
+            if function:
+                inside = re.match(r"\w+(\[[^\[\]]*\])?", body[at - lead :])
+                fix = f"`{function[1]}({inside[0] if inside else 'x'})`"
+                return f"{function[1]} wants its argument in brackets", lead + function.start(), fix
             return "an operator is missing here", at, "`*`"
         if (before and before[-1] in "+-*/") or not word:
             return "something is missing here", at, None

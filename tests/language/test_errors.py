@@ -112,7 +112,7 @@ WRONG: list[tuple[str, str, int, int, str, str | None]] = [
     ("L = exp", "x", 1, 5, "exp is a function and wants its argument in brackets", "`exp(…)`"),
     ("L = exp(x, y)", "x", 1, 5, "exp has one argument, not 2", "`exp(x)`"),
     ("L = log[x]", "x", 1, 5, "log is a function, not an array", "`log(…)`"),
-    ("L = sum(a[i])", "a[j]", 1, 5, "sum wants a body and an index", "`sum(a[k], k)`"),
+    ("L = sum(a[i])", "a[j]", 1, 5, "sum wants a body and an index", "`sum(a[i], i)`"),
     ("L = delta(i)", "x", 1, 5, "delta has two arguments, not 1", "`delta(i, j)`"),
     ("L = max(x)", "x", 1, 5, "max has two arguments, not 1", "`max(a, b)` or `max(a[k], k)`"),
     ("exp = x", "x", 1, 1, "exp has a meaning already and cannot be defined", None),
@@ -130,7 +130,8 @@ WRONG: list[tuple[str, str, int, int, str, str | None]] = [
     # definitions
     ("L = x; L = y", "x", 1, 8, "L is defined twice", None),
     ("L = sum(N*a[k], (k, 1, N)); N = 3", "a[j]", 1, 29, "N is a size and cannot be defined", None),
-    ("x + y = 1", "x", 1, 1, "there is no definition here, only an assumption", "`name = …`"),
+    ("x + y = 1", "x", 1, 1, "only a name or an entry can be defined, and this is neither",
+     "`name = …`, or `--assume \"x + y = 1\"`"),
     ("L = x\nx + y", "x", 2, 1, "an equation has two sides", "`name = …`"),
     # numbers
     ("L = x/0", "x", 1, 7, "division by zero", None),

@@ -12,7 +12,7 @@ from derive.expression.places import walk
 from derive.language.reader import read_expression, read_problem
 from derive.notation import text
 
-PROBLEM = read_problem("p[i] = exp(a[i])/sum(exp(a[k]), (k, 1, N)); L = sum(W[i,j]*b[j], i, j)*x*y + c", wrt="a[j]")
+PROBLEM = read_problem("p[i] = exp(a[i])/sum(exp(a[k]), (k, 1, N)); L = sum(W[i,j]*b[j], i, j)*x*y + c", of="L", wrt="a[j]")
 FREE = ("i", "j")
 
 

@@ -1,0 +1,186 @@
+"""What is typed with two readings, or with one that the notation has not, refused before anything is read.
+
+wx is a name or a product, lny_i a name or a function, A^T a transpose or a power, sum(x_i) a sum that does not say over what.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+
+from derive.language.expressions import REDUCTIONS, RESERVED
+from derive.language.foreign import is_operator
+from derive.language.lines import Line, binders, names_in, tokens, walked
+from derive.language.syntax import GREEK, Source
+
+#: A function and the letter, with or without an index, that it is typed in one word with: lny_i, logp.
+_GLUED = re.compile(r"(ln|log|exp|sin|cos|tan|tanh|sqrt)([A-Za-z](?:_\w+)?)")
+#: A name below which a function begins: y_ilogp.
+_BEFORE = re.compile(r"(\w*[^\W_]_[^\W_])(ln|log|exp|sin|cos|tan|tanh|sqrt)([A-Za-z]\w*)?")
+#: A letter, or a name with an index, and the function that is called behind it: y_ilog(p).
+_CALLED = re.compile(r"([A-Za-z]|\w*[^\W_]_[^\W_]+?)(ln|log|exp|sqrt|sin|cos|tanh|sigmoid)")
+#: What x^T y is typed as without blanks.
+_DIFFERENTIAL = re.compile(r"d[A-Za-z]{1,5}\d?(_\w+)?")
+_TRANSPOSED = re.compile(r"T[A-Za-z]\w*")
+_NATURAL = {"ln": "log"}
+_NUMBERS = frozenset(("alpha", "beta", "lambda_", "lam", "mu", "eta", "eps", "epsilon", "tau", "rho", "omega"))
+_ENGLISH = frozenset(("cost", "sine", "expr", "logs"))
+_WORDS = frozenset((*GREEK.values(), "mu", "nu", "xi", "pi", "ln"))
+
+
+def refuse_doubtful(lines: Sequence[Line], asked: Mapping[str, tuple[Source, ast.expr]]) -> None:
+    """Refuses what could be two things, unless the text says elsewhere which it is."""
+    heads = {word for line in lines if line.head for word in names_in(line.tree)[:1]}
+    wanted = {word for _, tree in asked.values() for word in names_in(tree)}
+    letters = {letter for line in lines for n in ast.walk(line.root) if isinstance(n, ast.Call) for letter in binders(n)}
+    entries = [n for line in lines for n in ast.walk(line.root) if isinstance(n, ast.Subscript)]
+    arrays = {n.value.id for n in entries if isinstance(n.value, ast.Name)}
+    known = heads | wanted | letters | arrays
+    plain = {n.id for line in lines for n, _, _ in walked(line.root) if isinstance(n, ast.Name)}
+    for line in lines:
+        for node, bound, _ in walked(line.root):
+            match node:
+                case ast.Call(func=ast.Name(id=word), args=[body]) if word in REDUCTIONS and word not in ("max", "min"):
+                    _refuse_sum(line, node, word, body, bound)
+                case ast.Call(func=ast.Name(id="max" | "min" as word), args=[body, ast.Name(id="i" | "j" | "k" as letter)]) if (
+                    not binders(node) and letter not in heads | wanted
+                ):
+                    problem = f"{letter} is an index of which {ast.unparse(body)} has none, or the second of two values?"
+                    first = next(iter(names_in(body)), "x")
+                    fix = f"`{word}({first}[{letter}], {letter})`, or another name than `{letter}` for a value"
+                    raise line.source.error(problem, line.source.offset(node), fix)
+                case ast.BinOp(op=ast.Pow(), left=ast.Name(id=word), right=ast.Call(func=ast.Constant() as n, args=[inside])):
+                    fix = f"`{word}({ast.unparse(inside)})**{ast.unparse(n)}`"
+                    problem = f"the power of {word}(…) is written behind its argument"
+                    raise line.source.error(problem, line.source.offset(node), fix if len(fix) <= 60 else None)
+                case ast.BinOp(op=ast.Div(), left=ast.BinOp(op=ast.Pow(), left=base, right=exponent) as power, right=below):
+                    _refuse_slash(line, node, power, below)
+                case ast.BinOp(op=ast.Div(), left=ast.Name(id=above), right=ast.Name(id=below)) if (
+                    _DIFFERENTIAL.fullmatch(above) and _DIFFERENTIAL.fullmatch(below) and not {above, below} & known
+                ):
+                    fix = f"`diff({above[1:]}, {below[1:]})`, or other names for a quotient of two numbers"
+                    raise line.source.error(f"{above}/{below} is a derivative, or a quotient?", line.source.offset(node), fix)
+                case ast.BinOp(op=ast.Pow(), left=base, right=ast.Name(id=word)) if (
+                    _TRANSPOSED.fullmatch(word) and word not in known
+                ):
+                    shown = ast.unparse(base)
+                    problem = f"{shown}^{word} is {shown} transposed times {word[1:]}, or a power?"
+                    fix = f"`sum({shown}[i]*{word[1:]}[i], i)` for vectors, or another name for the power"
+                    raise line.source.error(problem, line.source.offset(node), fix)
+                case ast.BinOp(op=ast.Pow(), left=base, right=ast.Name(id="T")) if not isinstance(base, ast.Constant):
+                    _refuse_transpose(lines, line, node, base, "T" in known)
+                case ast.BinOp(op=ast.Pow(), left=ast.Name(id=word), right=exponent) if word in arrays:
+                    what = "the inverse" if isinstance(exponent, ast.UnaryOp) else "a power"
+                    shown = f"{word}**{ast.unparse(exponent)}"
+                    problem = f"{shown} is {what} of a whole array, and arrays are written entry by entry here"
+                    raise line.source.error(problem, line.source.offset(node))
+                case ast.Call(func=ast.Name(id=word)) if word not in RESERVED and not is_operator(word):
+                    _refuse_glued_call(line, node, word)
+                    _refuse_factor(line, node, word, plain | wanted)
+                case ast.Name(id=word) if word not in known:
+                    _refuse_run(line, node, word, plain)
+
+
+def _refuse_sum(line: Line, node: ast.expr, word: str, body: ast.expr, bound: frozenset[str]) -> None:
+    """A sum that does not say over what: the index is the one that stands below the names in it."""
+    below = [t for name in names_in(body) for t in tokens(name) if len(t) == 1 and t.isalpha()]
+    below += [n.id for s in ast.walk(body) if isinstance(s, ast.Subscript) for n in ast.walk(s.slice) if isinstance(n, ast.Name)]
+    free = [t for t in dict.fromkeys(below) if t not in bound]
+    if isinstance(body, ast.GeneratorExp):
+        free, body = names_in(body.generators[0].target), body.elt
+    shown = ast.unparse(body)
+    if len(free) == 1:
+        fix = f"`{word}({shown}, {free[0]})`"
+    elif isinstance(body, ast.Name):
+        fix = f"`{word}({body.id}[i], i)`"
+    else:
+        fix = f"`{word}(a[k], k)`"
+    if len(shown) > 60:
+        fix = f"`{word}(…, {free[0] if free else 'k'})`"
+    raise line.source.error(f"{word} wants a body and an index", line.source.offset(node), fix)
+
+
+def _refuse_glued_call(line: Line, node: ast.Call, word: str) -> None:
+    stem, _, part = word.partition("_")
+    if (stem in RESERVED or is_operator(stem)) and len(part) in (1, 2) and stem not in ("delta", "e", "E"):
+        first = ast.unparse(node.args[0]) if node.args else "…"
+        shown = first if len(first) <= 40 else "…"
+        fix = f"`{stem}({shown}, {part})`" if stem in REDUCTIONS else f"`{stem}({shown})`"
+        raise line.source.error(f"{word} is {stem} with something below it, which is not written so here",
+                                line.source.offset(node), fix)  # fmt: skip
+    found = _CALLED.fullmatch(word)
+    if not found:
+        return
+    inside = ", ".join(ast.unparse(a) for a in node.args)
+    fix = f"`{found[1]}*{_NATURAL.get(found[2], found[2])}({inside if len(inside) <= 40 else '…'})`"
+    raise line.source.error(f"{word} is a function, or {found[1]} times {found[2]}?", line.source.offset(node), fix)
+
+
+def _refuse_factor(line: Line, node: ast.Call, word: str, plain: set[str]) -> None:
+    """p(1 - p) is p times 1 - p, typed without a sign between them."""
+    if len(node.args) != 1 or not isinstance(node.args[0], ast.BinOp) or not isinstance(node.args[0].op, ast.Add | ast.Sub):
+        return
+    if word in plain or re.fullmatch(r"[a-eijklmnoqrtwxz]", word) or word in _NUMBERS:
+        inside = ast.unparse(node.args[0])
+        inside = inside if len(inside) <= 40 else "…"
+        raise line.source.error(f"{word}({inside}) is a product, or a function {word}?", line.source.offset(node),
+                                f"`{word}*({inside})`, or another letter, such as `f({inside})`")  # fmt: skip
+
+
+def _refuse_slash(line: Line, node: ast.BinOp, power: ast.BinOp, below: ast.expr) -> None:
+    """x^1/2 and e^-x/2 are quotients by the rules, and powers as often as not where they are typed."""
+    text, exponent = line.source.text, power.right
+    number = exponent.operand if isinstance(exponent, ast.UnaryOp) else exponent
+    at = line.source.offset(below)
+    half = isinstance(number, ast.Constant) and number.value == 1 and isinstance(below, ast.Constant)
+    euler = isinstance(power.left, ast.Name) and power.left.id == "e" and isinstance(exponent, ast.UnaryOp) and (
+        isinstance(below, ast.Constant | ast.Name) and text[at - 1 : at] == "/" and text[at - 2 : at - 1].strip(" )")
+    )
+    if half or euler:
+        base, above, under = (ast.unparse(e) for e in (power.left, exponent, below))
+        one = f"exp({above}/{under})" if euler else f"{base}**({above}/{under})"
+        other = f"exp({above})/{under}" if euler else f"{base}**({above})/{under}"
+        fix = f"`{one}` or `{other}`" if len(one) <= 60 else None
+        raise line.source.error("does the exponent end before '/'?", line.source.offset(node), fix)
+
+
+def _refuse_transpose(lines: Sequence[Line], line: Line, node: ast.expr, base: ast.expr, known: bool) -> None:
+    above = {id(n.right) for o in lines for n in ast.walk(o.root) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)}
+    if known or any(isinstance(n, ast.Name) and n.id == "T" and id(n) not in above for o in lines for n in ast.walk(o.root)):
+        return
+    if isinstance(base, ast.Name):
+        shown, entry = base.id, f"{base.id}[j,i]" if base.id.isupper() else f"{base.id}[i]"
+    else:
+        shown, entry = f"({ast.unparse(base)})" if len(ast.unparse(base)) <= 20 else "(…)", "A[j,i]"
+    raise line.source.error(
+        f"{shown}^T is a transpose, or a power of a number?", line.source.offset(node),
+        f"`{entry}` for the entries of an array, or another letter than T for a power: `{shown}**n`",
+    )  # fmt: skip
+
+
+def _refuse_run(line: Line, node: ast.Name, word: str, plain: set[str]) -> None:
+    """Letters run together that are a product, or a function and what it is of, as likely as a name."""
+    at = line.source.offset(node)
+    if re.fullmatch(r"[a-z]{2}", word) and word not in _WORDS and not word.startswith("d") and word not in RESERVED:
+        raise line.source.error(f"{word} is one name, or {word[0]} times {word[1]}?", at,
+                                f"`{word[0]}*{word[1]}`, or `{word[0]}_{word[1]}` for a name")  # fmt: skip
+    runs = re.fullmatch(r"([A-Z]\d?)([a-z]\d?(?:_\w+)?)|([a-z]\d)([a-z]\d?)", word)
+    capitals = re.fullmatch(r"[A-Z]{2,}", word) and set(word) & plain
+    if (runs and word.lower() not in _WORDS and word[0] != "d") or capitals:
+        first, second = [g for g in runs.groups() if g] if runs else (word[0], word[1:])
+        fix = f"`{first}*{second}`, `sum({first}[i,j]*{second}[j], j)` of arrays, or a longer name"
+        raise line.source.error(f"{word} is one name, or {first} times {second}?", at, fix)
+    glued = _GLUED.fullmatch(word)
+    if glued and word not in RESERVED | _ENGLISH:
+        function, inside = glued.groups()
+        fix = f"`{_NATURAL.get(function, function)}({inside})`, or `{function}_of_{inside}` for a name"
+        raise line.source.error(f"{word} is one name, or {function} of {inside}?", at, fix)
+    before = _BEFORE.fullmatch(word)
+    if before:
+        first, function, inside = before.groups()
+        fix = f"`{first}*{_NATURAL.get(function, function)}({inside or '…'})`"
+        raise line.source.error(f"{word} is one name, or {first} times {function}?", at, fix)
+
+
+__all__ = ["refuse_doubtful"]

@@ -1,0 +1,91 @@
+"""What may stand on the left of an equation: a name, an entry, a name with its arguments, or a sum that equals a constant."""
+
+from __future__ import annotations
+
+import ast
+
+from derive.language.expressions import REDUCTIONS, RESERVED
+from derive.language.lines import names_in
+from derive.language.syntax import Source
+
+#: What undoes a function.
+_INVERSE = {"log": "exp({})", "exp": "log({})", "sqrt": "({})**2", "sigmoid": "log(({0})/(1 - ({0})))",
+            "tanh": "log((1 + ({0}))/(1 - ({0})))/2", "tan": "atan({})", "atan": "tan({})"}  # fmt: skip
+
+
+def is_total(left: ast.expr, right: ast.expr) -> bool:
+    """Whether a sum equals a constant, as in sum(p[i], i) = 1, which says something of p and defines nothing."""
+    constant = not any(isinstance(n, ast.Name | ast.Call) for n in ast.walk(right))
+    sums = any(isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in REDUCTIONS for n in ast.walk(left))
+    size = isinstance(right, ast.Name) and right.id.isupper() and len(right.id) == 1
+    return sums and (constant or size)
+
+
+def refuse(left: Source, head: ast.expr, right: Source, body: ast.expr) -> None:
+    """Refuses a left side that defines nothing, with the definition that it could be and the assumption."""
+    if isinstance(head, ast.Call) and isinstance(head.func, ast.Name) and head.func.id not in RESERVED:
+        name = head.func.id
+        problem = f"a function that is called is not defined by a formula here; write the formula where {name} stands"
+        fix = f"`{name} = {_short(body)}`"
+    else:
+        problem = "only a name or an entry can be defined, and this is neither"
+        solved = _solved(head, body)
+        if isinstance(head, ast.Call) and isinstance(head.func, ast.Name) and head.func.id not in REDUCTIONS:
+            problem = f"{head.func.id} has a meaning already; only a name or an entry can be defined"
+            solved = solved or f"{head.func.id[0]} = {_short(body)}"
+        elif solved is None and isinstance(body, ast.Name):
+            solved = f"{body.id} = {_short(head)}"
+        fix = f"`{solved}`" if solved else "`name = …`"
+    typed = f"{_typed(left)} = {_typed(right)}"
+    fix += f", or `--assume \"{typed}\"`" if len(typed) <= 60 else ", or the line with `--assume`"
+    raise left.error(problem, left.offset(head), fix)
+
+
+def _typed(piece: Source) -> str:
+    return " ".join(piece.original[piece.places[0] : piece.places[-1]].split())
+
+
+def _short(body: ast.expr) -> str:
+    shown = ast.unparse(body)
+    return shown if len(shown) <= 40 else "…"
+
+
+def _solved(head: ast.expr, body: ast.expr) -> str | None:
+    """The equation solved for the one name on its left side, where that takes one inverse after another."""
+    value = body
+    while not isinstance(head, ast.Name | ast.Subscript):
+        match head:
+            case ast.BinOp(left=a, op=op, right=b) if _constant(b) or (_constant(a) and not isinstance(op, ast.Pow | ast.Div)):
+                kept, constant = (a, b) if _constant(b) else (b, a)
+                match op:
+                    case ast.Add():
+                        value = ast.BinOp(value, ast.Sub(), constant)
+                    case ast.Sub():
+                        value = ast.BinOp(value, ast.Add(), b) if kept is a else ast.BinOp(a, ast.Sub(), value)
+                    case ast.Mult():
+                        value = ast.BinOp(value, ast.Div(), constant)
+                    case ast.Div():
+                        value = ast.BinOp(constant, ast.Mult(), value)
+                    case ast.Pow() if isinstance(b, ast.Constant) and b.value == 2:
+                        value = ast.Call(ast.Name("sqrt", ast.Load()), [value], [])
+                    case ast.Pow():
+                        value = ast.BinOp(value, ast.Pow(), ast.BinOp(ast.Constant(1), ast.Div(), constant))
+                    case _:
+                        return None
+                head = kept
+            case ast.UnaryOp(op=ast.USub(), operand=inner):
+                head, value = inner, ast.UnaryOp(ast.USub(), value)
+            case ast.Call(func=ast.Name(id=name), args=[inner]) if name in _INVERSE:
+                head, value = inner, ast.parse(_INVERSE[name].format(ast.unparse(value)), mode="eval").body
+            case _:
+                return None
+    shown = ast.unparse(value)
+    again = set(names_in(head)) & set(names_in(value))
+    return None if again or len(shown) > 60 else f"{ast.unparse(head)} = {shown}"
+
+
+def _constant(e: ast.expr) -> bool:
+    return not names_in(e)
+
+
+__all__ = ["is_total", "refuse"]
