@@ -14,9 +14,9 @@ from derive.errors import DoesNotHold, NotationError, Stuck, Unfinished
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from derive.budget import Budget
     from derive.catalogue import Entry
     from derive.engine import Order
+    from derive.expression.budget import Budget
     from derive.problem import Problem
     from derive.sentence import Sentence
     from derive.step import Case, Check, Derivation, Gradient, Step
@@ -393,7 +393,7 @@ def limited(seconds: float | None, options: str = "") -> Iterator[None]:
 
     `options` is how somebody gives an option here: "--{} {}" or "{}={}"; empty where there are none.
     """
-    from derive.budget import Budget, Spent
+    from derive.expression.budget import Budget, Spent
 
     if seconds is not None and not seconds > 0:
         raise ValueError(f"a timeout is a positive number of seconds, not {seconds}")

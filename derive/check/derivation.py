@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from sympy import Basic, Expr
 
-from derive import budget
 from derive.check.matrix import check_matrix
 from derive.check.witness import Witness
+from derive.expression import budget
 from derive.expression.indices import free_indices, names
 from derive.expression.nodes import name_of
 from derive.problem import Problem

@@ -33,11 +33,11 @@ from sympy.core.function import AppliedUndef
 from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
-from derive import budget
 from derive.check.condition import NEARLY, OUTRIGHT, SWITCHED_AT_ZERO, compared, equal
 from derive.check.functions import ELEMENTARY, power, square_root, whole_power
 from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
 from derive.check.scope import counted
+from derive.expression import budget
 from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, indices_of, name_of
 
 if TYPE_CHECKING:

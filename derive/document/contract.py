@@ -3,24 +3,65 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sympy import Expr
 
-from derive.document.understood import Interval, domain, everything, ranges, variables
-from derive.expression.nodes import name_of
+from derive.document.understood import Interval, Range, domain, everything, ranges, variables
+from derive.expression.nodes import Index, name_of
 from derive.notation import among, latex, sentence_latex, sentence_text, text
-from derive.problem import Problem
+from derive.problem import Assumption, Definition, Problem
+from derive.sentence import Sentence
 from derive.step import Case, Check, Derivation, Gradient, MatrixForm, Step
 
 SCHEMA = "derive/1"
 
 
+@dataclass(frozen=True)
+class Said:
+    """What the dictionary around another one says already, and the inner one does not repeat.
+
+    Each of many layers would repeat what all of them rest on.  `lemmas` has the place of each lemma that several share.
+    """
+
+    definitions: frozenset[Definition] = frozenset()
+    assumptions: frozenset[Assumption] = frozenset()
+    readings: frozenset[Sentence] = frozenset()
+    sizes: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
+    ranges: frozenset[tuple[Index, Expr, Expr]] = frozenset()
+    domain: Mapping[str, Interval] = field(default_factory=dict)
+    lemmas: Mapping[int, int] = field(default_factory=dict)
+
+    def own(self, problem: Problem) -> Problem:
+        """A problem with what it defines and assumes beyond what is said."""
+        definitions = tuple(d for d in problem.definitions if d not in self.definitions)
+        assumptions = tuple(a for a in problem.assumptions if a not in self.assumptions)
+        readings = tuple(s for s in problem.readings if s not in self.readings)
+        return replace(problem, definitions=definitions, assumptions=assumptions, readings=readings)
+
+    def beside(self, problem: Problem, run: Iterable[Range], used: Mapping[str, Interval]) -> Said:
+        """What is said once a problem is told too."""
+        return replace(
+            self,
+            definitions=self.definitions.union(problem.definitions),
+            assumptions=self.assumptions.union(problem.assumptions),
+            readings=self.readings.union(problem.readings),
+            sizes={**self.sizes, **problem.axes},
+            ranges=self.ranges.union(map(_reach, run)),
+            domain={**self.domain, **used},
+        )
+
+
+def _reach(r: Range) -> tuple[Index, Expr, Expr]:
+    return r.index, r.first, r.last
+
+
 def contract(derivation: Derivation) -> dict[str, Any]:
-    """The contract's dictionary for a derivation; its lemmas have the same shape."""
+    """The contract's dictionary for a derivation; its lemmas have the same shape, and say only what it does not say."""
     with among(*everything(derivation.problem)):
-        return _contract(derivation, domain(derivation))
+        return _contract(derivation, domain(derivation), Said())
 
 
 def contract_of(derivation: Derivation | Gradient) -> dict[str, Any]:
@@ -29,56 +70,78 @@ def contract_of(derivation: Derivation | Gradient) -> dict[str, Any]:
 
 
 def contract_of_gradient(gradient: Gradient) -> dict[str, Any]:
-    """Several derivations as one dictionary: each in the contract's shape, and the lemmas that they share once."""
+    """Several derivations as one dictionary: each in the contract's shape, and the lemmas that they share once; `shared` are the
+    places of those that a derivation rests on."""
     first = gradient.parts[0]
+    problem = first.problem
     with among(*(e for part in gradient.parts for e in everything(part.problem))):
-        used = domain(first)
+        used, run = domain(first), ranges(problem, *variables(*gradient.parts))
+        shared = Said(lemmas={id(lemma): n for n, lemma in enumerate(gradient.lemmas)})
+        said = shared.beside(problem, run, used)
         return {
             "schema": "derive-gradient/1",
             "name": gradient.problem.name or name_of(gradient.of),
             "of": formula(gradient.of),
             "wrt": [formula(v) for v in gradient.problem.variables],
             "left_out": list(gradient.problem.left_out),
-            "lemmas": [_lemma(lemma, used) for lemma in gradient.lemmas],
-            "derivations": [_contract(part, used) for part in gradient.parts],
+            **_told(first, problem, run, used, tuple(dict.fromkeys(c for part in gradient.parts for c in part.conventions))),
+            "lemmas": [_lemma(lemma, used, said) for lemma in gradient.lemmas],
+            "derivations": [_contract(part, used, shared, part=True) for part in gradient.parts],
             "verified": gradient.verified,
         }
 
 
-def _lemma(lemma: Derivation, used: Mapping[str, Interval]) -> dict[str, Any]:
+def _lemma(lemma: Derivation, used: Mapping[str, Interval], said: Said) -> dict[str, Any]:
     named = {} if lemma.name is None else {"defines": formula(lemma.name)}
-    return _contract(lemma, used) | {"name": name_of(lemma.of if lemma.name is None else lemma.name)} | named
+    return _contract(lemma, used, said) | {"name": name_of(lemma.of if lemma.name is None else lemma.name)} | named
 
 
-def _contract(derivation: Derivation, used: Mapping[str, Interval]) -> dict[str, Any]:
-    problem = derivation.problem
+def _contract(derivation: Derivation, used: Mapping[str, Interval], said: Said, part: bool = False) -> dict[str, Any]:
+    """A derivation with what the dictionary around it does not say."""
+    problem = said.own(derivation.problem)
+    run = ranges(problem, *variables(derivation))
+    inner = said.beside(problem, run, used)
     twice = {} if derivation.first is None else {"first": formula(derivation.first)}
+    shared = {"shared": [said.lemmas[id(lemma)] for lemma in derivation.lemmas if id(lemma) in said.lemmas]} if part else {}
+    axes = {array: sizes for array, sizes in problem.axes.items() if said.sizes.get(array) != sizes}
     return {
         "schema": SCHEMA,
         "name": problem.name or name_of(derivation.of),
         "of": formula(derivation.of),
         "wrt": formula(derivation.wrt),
         **twice,
-        "definitions": [
-            {**equation(d.head, d.body), "matrix": matrix_definition(derivation, d.name)} for d in problem.definitions
-        ],
-        "assumptions": [equation(a.left, a.right) for a in problem.assumptions],
-        "conventions": [{"text": sentence_text(c), "latex": sentence_latex(c)} for c in derivation.conventions],
-        "readings": [{"text": sentence_text(s), "latex": sentence_latex(s)} for s in problem.readings],
-        "sizes": sizes(problem),
-        "ranges": [
-            {"index": text(r.index), "first": text(r.first), "last": text(r.last), "within": text(r.within)}
-            for r in ranges(problem, *variables(derivation))
-        ],
-        "domain": {leaf: [low, high] for leaf, (low, high) in used.items()},
+        **_told(
+            derivation, replace(problem, axes=axes), [r for r in run if _reach(r) not in said.ranges],
+            {leaf: ends for leaf, ends in used.items() if leaf not in said.domain}, derivation.conventions,
+        ),
         "steps": steps(derivation.steps),
         "cases": [case(c) for c in derivation.cases],
         "merged": None if derivation.merged is None else formula(derivation.merged),
-        "lemmas": [_lemma(lemma, used) for lemma in derivation.lemmas],
+        "lemmas": [_lemma(lemma, used, inner) for lemma in derivation.lemmas if id(lemma) not in said.lemmas],
+        **shared,
         "result": formula(derivation.result),
         "matrix": None if derivation.matrix is None else matrix(derivation.matrix),
         "checks": [check(c) for c in derivation.checks],
         "verified": derivation.verified,
+    }  # fmt: skip
+
+
+def _told(
+    derivation: Derivation, problem: Problem, run: Iterable[Range], used: Mapping[str, Interval], agreed: Iterable[Sentence]
+) -> dict[str, Any]:
+    """What a problem gives, and how it was understood."""
+    return {
+        "definitions": [
+            {**equation(d.head, d.body), "matrix": matrix_definition(derivation, d.name)} for d in problem.definitions
+        ],
+        "assumptions": [equation(a.left, a.right) for a in problem.assumptions],
+        "conventions": [{"text": sentence_text(c), "latex": sentence_latex(c)} for c in agreed],
+        "readings": [{"text": sentence_text(s), "latex": sentence_latex(s)} for s in problem.readings],
+        "sizes": sizes(problem),
+        "ranges": [
+            {"index": text(r.index), "first": text(r.first), "last": text(r.last), "within": text(r.within)} for r in run
+        ],
+        "domain": {leaf: [low, high] for leaf, (low, high) in used.items()},
     }
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from derive import budget
 from derive.engine.forward import finish, work
 from derive.engine.reverse import Reverse
 from derive.engine.sharing import with_copies
 from derive.engine.trace import Trace
+from derive.expression import budget
 from derive.expression.indices import names
 from derive.expression.nodes import Add, Indexed, Symbol, add, derivative, entry, name_of
 from derive.expression.places import walk

@@ -8,9 +8,9 @@ from dataclasses import replace
 from sympy import Expr
 from sympy.core.relational import Eq, Ne
 
-from derive import budget
 from derive.engine.trace import Trace
 from derive.errors import Stuck
+from derive.expression import budget
 from derive.expression.monomial import key_of
 from derive.expression.nodes import (
     MINUS_ONE,

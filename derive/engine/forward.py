@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from derive import budget
 from derive.engine.differentiate import differentiate, keeps_its_name
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
+from derive.expression import budget
 from derive.expression.cost import cost
 from derive.expression.indices import all_indices, free_indices, fresh_index
 from derive.expression.nodes import (

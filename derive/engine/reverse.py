@@ -14,12 +14,12 @@ from functools import cached_property
 
 from sympy import Expr
 
-from derive import budget
 from derive.engine.differentiate import differentiate
 from derive.engine.forward import LONG, apart, finish, forward, grouped, lemmas_for, work
 from derive.engine.layers import name_preactivations
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
+from derive.expression import budget
 from derive.expression.cost import cost
 from derive.expression.indices import names
 from derive.expression.nodes import Binder, Derivative, Indexed, Symbol, derivative, entry, indices_of, name_of

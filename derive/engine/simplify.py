@@ -13,11 +13,11 @@ from functools import wraps
 from sympy import Expr, Function, Rational
 from sympy.core.relational import Eq, Ne
 
-from derive import budget
 from derive.engine import strategies
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
 from derive.errors import Stuck
+from derive.expression import budget
 from derive.expression.indices import names, shape
 from derive.expression.nodes import (
     Add,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from derive import budget
+from derive.expression import budget
 from derive.expression.places import Place, at, replace_at
 from derive.rule import Applied, Rule
 from derive.rules.facts import Facts

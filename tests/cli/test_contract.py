@@ -116,3 +116,48 @@ def test_the_matrix_form_is_in_the_contract() -> None:
     assert found["lemmas"][0]["matrix"]["text"] == "-X"
     without = derive.derive("sigmoid").to_dict()
     assert without["matrix"] is None and without["definitions"][0]["matrix"] is None
+
+
+def layered(layers: int) -> str:
+    """A network of some layers, and half the squared distance of the last from y."""
+    lines, before = [], "x"
+    for n in range(1, layers + 1):
+        lines.append(f"a{n}[i] = tanh(sum(W{n}[i,d]*{before}[d], d))")
+        before = f"a{n}"
+    return "; ".join([*lines, f"L = sum(({before}[i] - y[i])**2, i)/2"])
+
+
+@pytest.mark.parametrize("options", [{"wrt": "W1[i,j]"}, {"gradient": True}], ids=["one", "gradient"])
+def test_the_length_grows_with_the_depth_and_no_faster(options: dict[str, Any]) -> None:
+    lengths = {n: len(json.dumps(derive.derive(layered(n), of="L", **options).to_dict(), indent=2)) for n in (4, 8, 16)}
+    slope = math.log(lengths[16] / lengths[4]) / math.log(4)
+    assert slope <= 1.1, lengths
+
+
+def test_a_lemma_repeats_nothing_that_stands_around_it() -> None:
+    value = derive.derive(layered(3), of="L", wrt="W1[i,j]").to_dict()
+    assert len(value["definitions"]) == 10 and value["sizes"].keys() >= {"W1", "W2", "W3", "x", "y", "delta1"}
+    assert len(value["lemmas"]) == 3 and value["ranges"]
+    for lemma in value["lemmas"]:
+        assert (lemma["definitions"], lemma["sizes"], lemma["assumptions"], lemma["domain"]) == ([], {}, [], {})
+        said = {(r["index"], r["first"], r["last"]) for r in value["ranges"]}
+        assert not said & {(r["index"], r["first"], r["last"]) for r in lemma["ranges"]}
+
+
+def test_what_is_said_of_a_lemma_and_around_it_is_all_that_it_rests_on() -> None:
+    gradient = derive.derive(layered(3), of="L", gradient=True)
+    value = gradient.to_dict()
+    around = {d["text"] for d in value["definitions"]}
+    for part, told in zip(gradient.parts, value["derivations"], strict=True):
+        here = around | {d["text"] for d in told["definitions"]}
+        assert here >= {d.text for d in part.definitions}
+        assert {**value["sizes"], **told["sizes"]}.keys() >= part.derivation.problem.axes.keys()
+        rests_on = [value["lemmas"][n] for n in told["shared"]] + told["lemmas"]
+        assert [x["result"]["text"] for x in rests_on] == [x.result.text for x in part.lemmas]
+        assert told["steps"] and told["checks"] and told["verified"] is True
+    assert gradient.parts[0].to_dict()["definitions"], "a part by itself says everything"
+
+
+def test_a_domain_is_said_once() -> None:
+    value = derive.derive("p[i] = q[i]/sum(q[k], k); L = -sum(log(q[i])*p[i], i)", of="L", wrt="q[j]").to_dict()
+    assert value["domain"] == {"q": [0.0, None]} and value["lemmas"] and not any(x["domain"] for x in value["lemmas"])

@@ -1,4 +1,4 @@
-"""What some work may cost: the rewrites that it may try, and seconds on a clock at which it looks itself.
+"""What work on expressions may cost: the rewrites that it may try, and seconds on a clock at which it looks itself.
 
 The clock is looked at with every rewrite and with every value of the witness.  Where the platform has an alarm and this is
 the main thread, the alarm interrupts even what looks at no clock: one long call into a library.
