@@ -191,7 +191,7 @@ def read_lecture(text: str, name: str = "lecture", source: str | None = None) ->
     blocks: list[Block] = []
     prose: list[str] = []
     opened: list[int] = []
-    brackets = 0
+    brackets = 0, 0
     start = n + 1
 
     def flush() -> None:
@@ -278,15 +278,22 @@ def _refuse_second_head(lines: list[str], n: int, source: str) -> None:
     raise LectureError("a rule of --- has an empty line above and below it", source, n + 1)
 
 
-def _brackets(line: str, number: int, opened: int, source: str) -> int:
-    """How many square brackets are open after a line of a paragraph; of too many, each may be a link, and all are tried."""
+def _brackets(line: str, number: int, opened: tuple[int, int], source: str) -> tuple[int, int]:
+    """How many square brackets, and targets of links, are open after a line of a paragraph.
+
+    Of too many, each may begin a link, and a reader of Markdown tries them all; so does a quotation within a quotation.
+    """
     if not line.strip():
-        return 0
-    for sign in re.findall(r"\\.|[\[\]]", CODE_OR_MATHS.sub("", line)):
-        opened = opened + 1 if sign == "[" else max(opened - 1, 0) if sign == "]" else opened
-        if opened > MOST_BRACKETS:
-            raise LectureError(f"more than {MOST_BRACKETS} square brackets are open at once", source, number)
-    return opened
+        return 0, 0
+    if re.match(r" *(?:> ?){20}", line):
+        raise LectureError("quotations are nested too deeply here", source, number)
+    words, targets = opened
+    for sign in re.findall(r"\\.|\]\(|[\[\])]", CODE_OR_MATHS.sub("", line)):
+        words += (sign == "[") - (sign[0] == "]" and words > 0)
+        targets += (sign == "](") - (sign == ")" and targets > 0)
+        if max(words, targets) > MOST_BRACKETS:
+            raise LectureError(f"more than {MOST_BRACKETS} brackets of links are open at once", source, number)
+    return words, targets
 
 
 def _boxes(line: str, number: int, opened: list[int], source: str) -> None:

@@ -13,7 +13,7 @@ from derive.document.pandoc import ProseError, pandoc
 
 #: A second reader of Markdown, which says where each node stands; it is linear, where the first one tries and tries again.
 PLACES = "commonmark_x+sourcepos-raw_html-raw_attribute-yaml_metadata_block-implicit_figures"
-SECONDS = 3
+SECONDS = 2
 MARKUP = re.compile(r"[\[\]()`*_^~!<>$|{}\"':+-]")
 
 

@@ -37,7 +37,7 @@ NAMED = re.compile(
     r"(</m(?:i|n|row|sub|sup|subsup|frac|sqrt)>|form=\"postfix\">[^<]*</mo>|)(<m(?:sub|sup|under|over)+>|)"
     r"<mrow>(<mi mathvariant=\"normal\">[a-z]+</mi><mo>(?:&#8289;|\u2061)</mo>)</mrow>(?=(</?m[a-z]+)?)"
 )
-READING = 3.0  # seconds for up to 100,000 characters, which are read in half of one
+READING = 2  # seconds of computing for up to 100,000 characters, which are read in half of one
 
 
 def read(lecture: Lecture) -> Tree:
@@ -45,7 +45,7 @@ def read(lecture: Lecture) -> Tree:
     text, lines = joined(lecture)
     source = f"{lecture.name}.md"
     try:
-        tree: Tree = json.loads(pandoc(text, READER, "json", seconds=READING + len(text) / 100_000))
+        tree: Tree = json.loads(pandoc(text, READER, "json", seconds=READING + len(text) // 100_000))
         found = list(nodes(tree["blocks"]))
         tree["blocks"] = cleaned(tree["blocks"])
     except TookTooLong:
