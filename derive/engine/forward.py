@@ -31,7 +31,7 @@ def forward(problem: Problem, cases: bool = False) -> Derivation:
     """∂ of / ∂ wrt by a lemma for each named quantity between the two, each from those before it."""
     target = name_of(problem.of)
     lemmas, zero, done = lemmas_for(problem, problem.needed(target) - {target})
-    main = work(Facts(problem, problem.wrt, lemmas, {}, zero), problem.of)
+    main = work(Facts(problem, problem.wrt, lemmas, {}, zero, asked=problem.of), problem.of)
     made = replace(main, lemmas=done)
     return with_cases(made, lemmas, zero) if cases else made
 
@@ -51,7 +51,7 @@ def lemmas_for(
         if d.name not in needed or variable not in problem.needed(d.name):
             continue
         head = apart(d, problem.wrt, names=problem.quantities).head
-        found = work(Facts(problem, problem.wrt, dict(lemmas), {}, frozenset(zero)), head)
+        found = work(Facts(problem, problem.wrt, dict(lemmas), {}, frozenset(zero), asked=head), head)
         lemmas[d.name] = Definition(head, found.result)
         if found.result == 0:
             zero.add(d.name)
@@ -147,6 +147,7 @@ def with_cases(made: Derivation, lemmas: Mapping[str, Definition], zero: frozens
     i, j = deltas[0].args
     out = []
     for sign, truth in (("==", True), ("!=", False)):
-        case = work(Facts(made.problem, made.wrt, lemmas, {frozenset((i, j)): truth}, zero), made.of)
+        facts = Facts(made.problem, made.wrt, lemmas, {frozenset((i, j)): truth}, zero, asked=made.of)
+        case = work(facts, made.of)
         out.append(Case(relation(i, sign, j), case.steps, case.result))
     return replace(made, cases=tuple(out), merged=where(out[0].condition, out[0].result, out[1].result))

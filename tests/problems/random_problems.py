@@ -291,11 +291,12 @@ def _wrt(maker: Maker, name: str, taken: Sequence[str]) -> str:
 def _reached(maker: Maker, lines: Sequence[str]) -> list[str]:
     """The variables on which the last quantity depends."""
     bodies = dict(zip(maker.defined, lines, strict=True))
-    reached, ahead = set(), ["L"]
+    reached, seen, ahead = set(), {"L"}, ["L"]
     while ahead:
         body = bodies[ahead.pop()].partition(" = ")[2]
         reached |= {n for n in maker.arrays if _occurs(n, body)}
-        ahead += [n for n in bodies if _occurs(n, body)]
+        ahead += [n for n in bodies if n not in seen and _occurs(n, body)]
+        seen.update(ahead)
     return [n for n in maker.arrays if n in reached - maker.constant]
 
 
@@ -313,7 +314,9 @@ def problem(number: int) -> Posed:
     if not maker.defined["L"] and maker.chance(5):
         maker.arrays["t"] = (0,)
         maker.constant.add("t")
+        last = maker.defined.pop("L")
         lines[-1] = f"{lines[-1]} - sum(t[m]*({maker.expression({'m': 0}, 1)}), m)"
+        maker.defined["L"] = last
         assume = ("sum(t[m], m) = 1",)
     text = "; ".join(lines)
     leaves = _reached(maker, lines)
