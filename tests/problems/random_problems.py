@@ -117,7 +117,7 @@ class Maker:
         if pick < 64:
             return f"-({self.expression(scope, inner)})"
         if pick < 68:
-            return f"{self.one(('max', 'min'))}({self.expression(scope, inner)}, {self.expression(scope, inner)})"
+            return f"{self.one(('max', 'min'))}({', '.join(self.two(scope, inner, inner))})"
         if pick < 74:
             return self.piecewise(scope, inner)
         if pick < 92:
@@ -160,7 +160,17 @@ class Maker:
             return f"{i} {sign} {j}"
         if sign in ("==", "!="):
             sign = ">"  # a piece that is a single value has no derivative of its own
-        return f"{self.expression(scope, min(depth, 1))} {sign} {self.expression(scope, min(depth, 1) - 1)}"
+        left, right = self.two(scope, min(depth, 1), min(depth, 1) - 1)
+        return f"{left} {sign} {right}"
+
+    def two(self, scope: dict[str, int], first: int, second: int) -> tuple[str, str]:
+        """Two expressions to compare, which nobody does with one and itself."""
+        left, right = self.expression(scope, first), self.expression(scope, second)
+        for _ in range(5):
+            if left != right:
+                break
+            right = self.expression(scope, second)
+        return left, right
 
     def over(self, scope: dict[str, int], depth: int) -> str:
         """A sum, a product, a mean, a norm or an extreme over one or more indices."""
