@@ -225,7 +225,7 @@ def _worked_out(e: Expr, facts: Facts) -> Expr | None:
     """What a derivative came to in earlier lines, if it took work there and no part of it is still open."""
     worked, key = facts.worked, key_of(e)
     if key not in worked.values:
-        again = Trace(e, Facts(facts.problem, facts.wrt, facts.lemmas, facts.equal, facts.zero))
+        again = Trace(e, Facts(facts.problem, facts.wrt, facts.lemmas, facts.equal, facts.zero, asked=facts.asked))
         _work_through(again)
         parts = [at(s.before, s.place) for s in again.steps]
         inner = frozenset(key_of(p) for p in parts if isinstance(p, Derivative)) - {key}

@@ -42,7 +42,7 @@ def forward(problem: Problem, cases: bool = False, longest: int | None = None) -
     target = name_of(problem.of)
     budget.plan("deriving", 1)
     lemmas, zero, done = lemmas_for(problem, problem.needed(target) - {target}, longest=longest)
-    main = work(Facts(problem, problem.wrt, lemmas, {}, zero), problem.of)
+    main = work(Facts(problem, problem.wrt, lemmas, {}, zero, asked=problem.of), problem.of)
     made = replace(main, lemmas=done)
     return with_cases(made, lemmas, zero) if cases else made
 
@@ -62,7 +62,7 @@ def lemmas_for(
     budget.plan("deriving", len(moving))
     for d in moving:
         head = apart(d, problem.wrt, names=problem.quantities).head
-        facts = Facts(problem, problem.wrt, dict(lemmas), {}, frozenset(zero))
+        facts = Facts(problem, problem.wrt, dict(lemmas), {}, frozenset(zero), asked=head)
         found = work(facts, head)
         long = longest is not None and cost(found.result) > longest
         named = long or any(isinstance(p, Derivative) and keeps_its_name(p, facts) for _, p in walk(found.result))
@@ -162,6 +162,7 @@ def with_cases(made: Derivation, lemmas: Mapping[str, Definition], zero: frozens
     budget.plan("deriving", 2)
     out = []
     for sign, truth in (("==", True), ("!=", False)):
-        case = work(Facts(made.problem, made.wrt, lemmas, {frozenset((i, j)): truth}, zero), made.of)
+        facts = Facts(made.problem, made.wrt, lemmas, {frozenset((i, j)): truth}, zero, asked=made.of)
+        case = work(facts, made.of)
         out.append(Case(relation(i, sign, j), case.steps, case.result))
     return replace(made, cases=tuple(out), merged=where(out[0].condition, out[0].result, out[1].result))

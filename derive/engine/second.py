@@ -26,7 +26,7 @@ def second(problem: Problem, first: Expr, then: Expr) -> Derivation:
     start = derivative(inner.start, variable)
     known = _in_other_letters(inner, variable) if name_of(first) == name_of(then) else {}
     lemmas, zero, done = lemmas_for(local, frozenset().union(*map(local.needed, names(inner.result))) - known.keys(), known)
-    trace = Trace(start, Facts(local, variable, lemmas, {}, zero, first=(inner.start, inner.result)))
+    trace = Trace(start, Facts(local, variable, lemmas, {}, zero, first=(inner.start, inner.result), asked=problem.of))
     trace.apply(quantities.first_derivative, (0,), 1)
     differentiate(trace)
     return replace(finish(trace, problem.of, start), problem=asked, lemmas=(inner, *done), first=first)

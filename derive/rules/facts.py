@@ -54,7 +54,8 @@ class Facts:
     `equal` maps a pair of indices to whether they are the same; a pair that is not there is open.  In reverse order `through`
     is the quantity by which alone the loss depends on the variable, with its error, and `errors` says what errors
     are; `first` is a first derivative, with what it was found to be, that is differentiated again; `copies` are the uses
-    of a shared parameter, and `known` what derivatives were found to be.
+    of a shared parameter, and `known` what derivatives were found to be; `asked` is the quantity whose derivative the chain
+    is, where it is one quantity's.
     """
 
     problem: Problem
@@ -67,6 +68,7 @@ class Facts:
     first: tuple[Expr, Expr] | None = None
     copies: tuple[Expr, ...] = ()
     known: Mapping[Expr, Expr] = field(default_factory=dict)
+    asked: Expr | None = None
     memo: dict[object, Any] = field(default_factory=dict)
     trials: dict[object, Any] = field(default_factory=dict)
     worked: Worked = field(default_factory=lambda: Worked())

@@ -373,7 +373,7 @@ class Comparison:
             want, got = both(digits)
             while digits < MOST_DIGITS:
                 if isinstance(got, Outside):
-                    if "too large" in str(got):
+                    if "too large" in str(got) or "nothing says" in str(got):
                         return "unknown", ""
                     return "is undefined", f"{mp.nstr(want, 8)}, not undefined ({got}) {place}"
                 with mp.workdps(digits):

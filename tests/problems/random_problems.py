@@ -117,7 +117,7 @@ class Maker:
         if pick < 64:
             return f"-({self.expression(scope, inner)})"
         if pick < 68:
-            return f"{self.one(('max', 'min'))}({self.expression(scope, inner)}, {self.expression(scope, inner)})"
+            return f"{self.one(('max', 'min'))}({', '.join(self.two(scope, inner, inner))})"
         if pick < 74:
             return self.piecewise(scope, inner)
         if pick < 92:
@@ -160,7 +160,17 @@ class Maker:
             return f"{i} {sign} {j}"
         if sign in ("==", "!="):
             sign = ">"  # a piece that is a single value has no derivative of its own
-        return f"{self.expression(scope, min(depth, 1))} {sign} {self.expression(scope, min(depth, 1) - 1)}"
+        left, right = self.two(scope, min(depth, 1), min(depth, 1) - 1)
+        return f"{left} {sign} {right}"
+
+    def two(self, scope: dict[str, int], first: int, second: int) -> tuple[str, str]:
+        """Two expressions to compare, which nobody does with one and itself."""
+        left, right = self.expression(scope, first), self.expression(scope, second)
+        for _ in range(5):
+            if left != right:
+                break
+            right = self.expression(scope, second)
+        return left, right
 
     def over(self, scope: dict[str, int], depth: int) -> str:
         """A sum, a product, a mean, a norm or an extreme over one or more indices."""
@@ -291,11 +301,12 @@ def _wrt(maker: Maker, name: str, taken: Sequence[str]) -> str:
 def _reached(maker: Maker, lines: Sequence[str]) -> list[str]:
     """The variables on which the last quantity depends."""
     bodies = dict(zip(maker.defined, lines, strict=True))
-    reached, ahead = set(), ["L"]
+    reached, seen, ahead = set(), {"L"}, ["L"]
     while ahead:
         body = bodies[ahead.pop()].partition(" = ")[2]
         reached |= {n for n in maker.arrays if _occurs(n, body)}
-        ahead += [n for n in bodies if _occurs(n, body)]
+        ahead += [n for n in bodies if n not in seen and _occurs(n, body)]
+        seen.update(ahead)
     return [n for n in maker.arrays if n in reached - maker.constant]
 
 
@@ -313,7 +324,9 @@ def problem(number: int) -> Posed:
     if not maker.defined["L"] and maker.chance(5):
         maker.arrays["t"] = (0,)
         maker.constant.add("t")
+        last = maker.defined.pop("L")
         lines[-1] = f"{lines[-1]} - sum(t[m]*({maker.expression({'m': 0}, 1)}), m)"
+        maker.defined["L"] = last
         assume = ("sum(t[m], m) = 1",)
     text = "; ".join(lines)
     leaves = _reached(maker, lines)

@@ -52,6 +52,7 @@ FOUND = [
     Posed("o[i] = (x + x)**2*g(x)**2; L[i,j] = o[1]*x**2/(1 + o[j]**2)", wrt="x"),
     Posed("z[i] = x**2; o[i] = sum(z[i]*W[j,i], j); L[i] = 0.1 - min(pi - z[i], i)", wrt="x", second=True),
     Posed("L = max(softplus(diff(a[i] + c**2, c)), i)", wrt="c"),
+    Posed("o[i] = exp(x + x); L[i,j] = o[j]/(2 + tan(o[j]))", wrt="x"),
     Posed("q[i,j] = w[j]/(1 + A[i,i]**2); L[i,j] = exp(q[i,j])", wrt="A[k,l]"),
     Posed("L[i] = sum(a[k], k)*norm(a[i] + W[i,j], j)*sum(a[i] + T[j,j,i], j)", of="L[i]", wrt="a[j]"),
     Posed("z[i] = cosh(a[i]**2) - a[i]; o[i] = diff(z[1] + y + b[i]**2, b[i]); L[i] = b[i] - o[i]", gradient=True),

@@ -28,7 +28,7 @@ def posed(text: str, wrt: str, assume: tuple[str, ...] = ()) -> Problem:
 
 def facts(problem: Problem, equal: Mapping[tuple[str, str], bool] | None = None) -> Facts:
     known = {frozenset((Index(i), Index(j))): truth for (i, j), truth in (equal or {}).items()}
-    return Facts(problem, problem.wrt, equal=known)
+    return Facts(problem, problem.wrt, equal=known, asked=problem.of)
 
 
 def read(text: str, problem: Problem) -> Expr:
