@@ -13,6 +13,8 @@ from derive.expression.indices import all_indices, free_indices, fresh_index, na
 from derive.expression.nodes import Binder, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import walk
 
+WIDEST = 100  # characters of an expression in a `repr`
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -20,6 +22,9 @@ class Definition:
 
     head: Expr
     body: Expr
+
+    def __repr__(self) -> str:
+        return f"<Definition {_clipped(self.head)} = {_clipped(self.body)}>"
 
     @property
     def name(self) -> str:
@@ -45,6 +50,9 @@ class Assumption:
     left: Expr
     right: Expr
 
+    def __repr__(self) -> str:
+        return f"<Assumption {_clipped(self.left)} = {_clipped(self.right)}>"
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -63,6 +71,10 @@ class Problem:
     name: str | None = None
     others: tuple[Expr, ...] = ()
     coined: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        defined = _clipped(", ".join(str(d.head) for d in self.definitions))
+        return f"<Problem {self.of} by {', '.join(map(str, self.variables))}, defining {defined}>"
 
     @cached_property
     def defined(self) -> Mapping[str, Definition]:
@@ -211,3 +223,9 @@ class Problem:
             around = free_indices(a.left) | free_indices(a.right)
             assumptions.append(Assumption(moved(a.left, around), moved(a.right, around)))
         return replace(self, definitions=definitions, assumptions=tuple(assumptions))
+
+
+def _clipped(e: Expr | str) -> str:
+    """An expression within a line; the text notation is not known here."""
+    said = str(e)
+    return said if len(said) <= WIDEST else f"{said[: WIDEST - 1]}…"
