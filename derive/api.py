@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from derive.errors import DoesNotHold, NotationError, Stuck, Unfinished
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from sympy import Basic, Expr
 
     from derive.catalogue import Entry
     from derive.engine import Order
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from derive.step import Case, Check, Derivation, Gradient, Step
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_ ][A-Za-z0-9]+)*")
+
+
+def _brief(e: Basic) -> str:
+    from derive.notation.brief import brief
+
+    return brief(e)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,9 @@ class Formula:
         from derive.notation import latex
 
         return latex(self.expr)
+
+    def __repr__(self) -> str:
+        return f"<Formula {_brief(self.expr)}>"
 
     def __str__(self) -> str:
         return self.text
@@ -68,6 +77,9 @@ class Equation:
         """The equation in LaTeX."""
         return f"{self.left.latex} = {self.right.latex}"
 
+    def __repr__(self) -> str:
+        return f"<Equation {_brief(self.left.expr)} = {_brief(self.right.expr)}>"
+
     def __str__(self) -> str:
         return self.text
 
@@ -91,6 +103,11 @@ class Remark:
         from derive.notation import sentence_latex
 
         return sentence_latex(self.sentence)
+
+    def __repr__(self) -> str:
+        from derive.notation.brief import clipped
+
+        return f"<Remark {clipped(self.text)}>"
 
     def __str__(self) -> str:
         return self.text
@@ -140,6 +157,10 @@ class Equality:
         """What the witness found."""
         return self.step.check
 
+    def __repr__(self) -> str:
+        checked = "" if self.check is None else f", {self.check.verdict}"
+        return f"<Equality {_brief(self.step.before)} = {_brief(self.step.after)}  [{self.title}]{checked}>"
+
     def __str__(self) -> str:
         return f"{self.before} = {self.after}  [{self.title}]"
 
@@ -149,6 +170,9 @@ class Branch:
     """The derivation where a condition on the indices holds (i = j, or i ≠ j)."""
 
     case: Case
+
+    def __repr__(self) -> str:
+        return f"<Branch {_brief(self.case.condition)}: {_brief(self.case.result)}>"
 
     @property
     def condition(self) -> Formula:
@@ -236,6 +260,9 @@ class Derived:
 
         return contract(self.derivation)
 
+    def __repr__(self) -> str:
+        return f"<Derived {self.derivation.said}>"
+
     def __str__(self) -> str:
         from derive.document.terminal import plain
 
@@ -295,6 +322,9 @@ class DerivedGradient:
         from derive.document.contract import contract_of
 
         return contract_of(self.gradient)
+
+    def __repr__(self) -> str:
+        return f"<DerivedGradient {self.gradient.said}>"
 
     def __str__(self) -> str:
         from derive.document.terminal import plain

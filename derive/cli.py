@@ -132,6 +132,7 @@ def run(words: Sequence[str]) -> int:
 def _worked_out(options: argparse.Namespace, text: str, columns: int) -> tuple[Derivation | Gradient, str]:
     """The derivation that the options ask for, and what is written of it."""
     from derive.api import pose, require, work_out, work_out_all
+    from derive.expression import budget
 
     problem = pose(text, options.of, options.wrt, options.assume, every=options.gradient)
     derivation: Derivation | Gradient
@@ -142,6 +143,7 @@ def _worked_out(options: argparse.Namespace, text: str, columns: int) -> tuple[D
         cases = options.cases or options.format == "json"
         derivation = work_out(problem, cases=cases, order=options.order, matrix=matrix)
     require(derivation)
+    budget.plan("writing")
     detail: Detail = options.detail
     shown = {
         "steps": options.steps, "cases": options.cases, "detail": detail, "why": options.why, "notation": options.notation,

@@ -14,6 +14,8 @@ from derive.expression.nodes import Binder, Index, Size, Tuple, entry, indices_o
 from derive.expression.places import walk
 from derive.sentence import Sentence
 
+WIDEST = 100  # characters of an expression in a `repr`
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -21,6 +23,9 @@ class Definition:
 
     head: Expr
     body: Expr
+
+    def __repr__(self) -> str:
+        return f"<Definition {_clipped(self.head)} = {_clipped(self.body)}>"
 
     @property
     def name(self) -> str:
@@ -46,6 +51,9 @@ class Assumption:
     left: Expr
     right: Expr
 
+    def __repr__(self) -> str:
+        return f"<Assumption {_clipped(self.left)} = {_clipped(self.right)}>"
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -68,6 +76,10 @@ class Problem:
     coined: frozenset[str] = frozenset()
     readings: tuple[Sentence, ...] = ()
     left_out: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        defined = _clipped(", ".join(str(d.head) for d in self.definitions))
+        return f"<Problem {self.of} by {', '.join(map(str, self.variables))}, defining {defined}>"
 
     @cached_property
     def defined(self) -> Mapping[str, Definition]:
@@ -216,3 +228,9 @@ class Problem:
             around = free_indices(a.left) | free_indices(a.right)
             assumptions.append(Assumption(moved(a.left, around), moved(a.right, around)))
         return replace(self, definitions=definitions, assumptions=tuple(assumptions))
+
+
+def _clipped(e: Expr | str) -> str:
+    """An expression within a line; the text notation is not known here."""
+    said = str(e)
+    return said if len(said) <= WIDEST else f"{said[: WIDEST - 1]}…"

@@ -53,6 +53,9 @@ class Rule:
     apply: Application = field(compare=False, repr=False)
     convention: str = ""
 
+    def __repr__(self) -> str:
+        return f"<Rule {self.name}>"
+
     def __call__(self, node: Expr, facts: Facts) -> Applied | None:
         """The node rewritten, or None where the rule does not apply or changes nothing."""
         found = self.apply(node, facts)

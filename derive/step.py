@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sympy import Expr
+from sympy import Basic, Expr
 from sympy.core.relational import Relational
 
 from derive.expression.nodes import Index, derivative
@@ -60,6 +60,9 @@ class Step:
     because: Sentence = ()
     convention: Sentence = ()
 
+    def __repr__(self) -> str:
+        return f"<Step {_brief(self.before)} = {_brief(self.after)}  [{self.rule.name} at {self.place}]>"
+
     @property
     def title(self) -> str:
         """The words beside the line: what was said at this place, or the rule's own title."""
@@ -73,6 +76,9 @@ class Case:
     condition: Relational
     steps: tuple[Step, ...]
     result: Expr
+
+    def __repr__(self) -> str:
+        return f"<Case {_brief(self.condition)}: {_brief(self.result)}, {_counted(self.steps, 'step')}>"
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,9 @@ class MatrixForm:
     rows: Index | None = None
     columns: Index | None = None
     check: Check | None = None
+
+    def __repr__(self) -> str:
+        return f"<MatrixForm {_brief(self.left)} = {_brief(self.right)}, {_verdict((self.check,))}>"
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,29 @@ class Derivation:
     first: Expr | None = None
     matrix: MatrixForm | None = None
     matrix_definitions: tuple[MatrixForm, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Derivation {self.said}, {_counted(self.steps, 'step')}, {_counted(self.lemmas, 'lemma')}>"
+
+    @property
+    def said(self) -> str:
+        """The derivative, what it was found to be, and what the checks say of it, within a line."""
+        return f"{self.quotient} = {_brief(self.result)}, {self.verdict}"
+
+    @property
+    def quotient(self) -> str:
+        """The derivative on one line: ∂L/∂x, ∂²L/∂x∂y, ∂²L/∂x²."""
+        of, first, wrt = (None if e is None else _brief(e) for e in (self.of, self.first, self.wrt))
+        if first is None:
+            return f"∂{of}/∂{wrt}"
+        return f"∂²{of}/∂{wrt}²" if first == wrt else f"∂²{of}/∂{first}∂{wrt}"
+
+    @property
+    def verdict(self) -> str:
+        """What all the checks of a derivation and of its lemmas come to: verified, refuted, undecided or unchecked."""
+        if self.verified:
+            return "verified"
+        return _verdict((*self.checks, *(s.check for s in self.all_steps()), *(c for d in self.lemmas for c in d.checks)))
 
     @property
     def inner(self) -> Expr:
@@ -155,6 +187,16 @@ class Gradient:
     of: Expr
     parts: tuple[Derivation, ...]
 
+    def __repr__(self) -> str:
+        return f"<Gradient {self.said}>"
+
+    @property
+    def said(self) -> str:
+        """The derivatives, and what the checks say of them, within a line."""
+        verdicts = {p.verdict for p in self.parts}
+        verdict = next((v for v in ("refuted", "undecided", "unchecked") if v in verdicts), "verified")
+        return f"{_clipped(', '.join(p.quotient for p in self.parts))}, {verdict}"
+
     @property
     def lemmas(self) -> tuple[Derivation, ...]:
         """The lemmas of all parts, each once, in reading order."""
@@ -164,3 +206,30 @@ class Gradient:
     def verified(self) -> bool:
         """True only if every part is."""
         return bool(self.parts) and all(part.verified for part in self.parts)
+
+
+def _brief(e: Basic) -> str:
+    from derive.notation.brief import brief
+
+    return brief(e)
+
+
+def _clipped(words: str) -> str:
+    from derive.notation.brief import clipped
+
+    return clipped(words)
+
+
+def _counted(some: Sequence[object], word: str) -> str:
+    """1 lemma, 2 lemmas."""
+    return f"{len(some)} {word}{'s' if len(some) != 1 else ''}"
+
+
+def _verdict(checks: Iterable[Check | None]) -> str:
+    """What some checks come to together."""
+    found = {None if c is None else c.verdict for c in checks}
+    if "fails" in found:
+        return "refuted"
+    if "undecided" in found:
+        return "undecided"
+    return "verified" if found == {"holds"} else "unchecked"

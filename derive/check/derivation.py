@@ -22,17 +22,24 @@ def check(derivation: Derivation, witness: Witness | None = None) -> Derivation:
     line must begin where the one before ended, the brace over the cases must equal the result, and the result must be
     the derivative of the original definitions by complex step, and by differences where those can be had.
     """
+    budget.plan("checking", len(_all(derivation)))
     return _Checker(derivation.problem, witness or Witness(spoken_of(derivation))).whole(derivation, second=True)
 
 
 def check_all(gradient: Gradient) -> Gradient:
     """Several derivations with a check on every step; a lemma that they share is checked once."""
+    budget.plan("checking", len(_all(*gradient.parts)))
     checker = _Checker(gradient.parts[0].problem, Witness(spoken_of(*gradient.parts)))
     parts = []
     for part in gradient.parts:
         parts.append(checker.whole(part, second=True))
         checker.witness(part.problem).forget(part.wrt)
     return replace(gradient, parts=tuple(parts))
+
+
+def _all(*derivations: Derivation) -> set[int]:
+    """Some derivations and their lemmas, each once."""
+    return {id(d) for d in derivations}.union(*(_all(*d.lemmas) for d in derivations))
 
 
 def spoken_of(*derivations: Derivation) -> Problem:
@@ -63,7 +70,6 @@ class _Checker:
 
     def whole(self, d: Derivation, second: bool = False) -> Derivation:
         witness = self.witness(d.problem)
-        budget.plan("checking", 1)
         lemmas = tuple(self.lemma(lemma, d) for lemma in d.lemmas)
         budget.begin("checking", d.asked)
         steps = self.chain(witness, d, d.steps, None)

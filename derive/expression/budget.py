@@ -6,6 +6,7 @@ the main thread, the alarm interrupts even what looks at no clock: one long call
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -45,12 +46,14 @@ class Budget:
         self.begun = self.planned = self.rewrites = 0
         self._deadline: float | None = None
         self._outer: Budget | None = None
+        self._imports = 0
         self._silence: Callable[[], None] = _nothing
 
     def __enter__(self) -> Budget:
         if self.seconds is not None:
             self._deadline = time.monotonic() + self.seconds
         self._outer = _running.get()
+        self._imports = _imports(sys._getframe())
         _running.set(self)
         self._silence = self._alarmed()
         return self
@@ -99,11 +102,17 @@ class Budget:
 
     def _ring(self, signal: int, frame: FrameType | None) -> None:
         """Raises `Spent` wherever the program is, but for the middle of an import, which would be broken for good."""
-        while frame is not None:
-            if frame.f_code.co_filename.startswith("<frozen importlib"):
-                return
-            frame = frame.f_back
-        raise Spent(self)
+        if _imports(frame) <= self._imports:
+            raise Spent(self)
+
+
+def _imports(frame: FrameType | None) -> int:
+    """How many frames of the import system are being run."""
+    found = 0
+    while frame is not None:
+        found += frame.f_code.co_filename.startswith("<frozen importlib")
+        frame = frame.f_back
+    return found
 
 
 def _nothing() -> None:

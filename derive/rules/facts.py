@@ -76,6 +76,9 @@ class Facts:
     _shapes: frozenset[Expr] | None = None
     _instances: dict[tuple[str, tuple[Expr, ...]], Expr] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return f"<Facts of {self.problem!r}>"
+
     def depends(self, e: Expr, v: Expr) -> bool:
         """Whether an expression can change with a variable: any entry of its array counts, until indices are known."""
         name = name_of(v)
