@@ -205,7 +205,7 @@ class Reader:
                 case ast.Mult():
                     value = self.product(value, right, item.right, scope)
                 case ast.Div():
-                    if right.is_zero and isinstance(right, Rational):
+                    if isinstance(right, Rational) and right.is_zero:
                         raise self.error("division by zero", item.right, scope)
                     numbers = isinstance(value, Rational) and isinstance(right, Rational)
                     value = value / right if numbers else quotient(value, right)
@@ -297,7 +297,8 @@ class Reader:
             self.sizes.find(("size", word))
             return self.placeholder(("size", word))
         if word in FUNCTIONS or word in REDUCTIONS or word in OTHERS:
-            raise self.error(f"{word} is a function and wants its argument in brackets", tree, scope, f"`{word}(…)`")
+            fix = "`delta_` for a quantity, or `delta(i, j)`" if word == "delta" else f"`{word}(…)`"
+            raise self.error(f"{word} is a function and wants its argument in brackets", tree, scope, fix)
         self.check_name(word, tree, scope)
         if word in self.functions:
             fix = f"`{word}(…)`"
