@@ -44,6 +44,7 @@ class Evidence:
     indices: set[str] = field(default_factory=set)  # letters that are an index somewhere
     arrays: dict[str, int] = field(default_factory=dict)  # names with entries, and how many indices they have
     plain: set[str] = field(default_factory=set)  # names that stand as quantities, as they are typed
+    quantities: set[str] = field(default_factory=set)  # letters and words that names begin with
     entries: list[Entry] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)  # what was said of left sides with arguments
 
@@ -196,6 +197,8 @@ def _entries(found: Evidence) -> None:
 
 def _names(found: Evidence) -> None:
     """Every other name with an underscore is a name as it stands, an entry at a fixed place, or refused."""
+    read = {e.node.id for e in found.entries}
+    found.quantities = {w.partition("_")[0] for w in found.plain - read} | {e.spelling[0] for e in found.entries}
     for line in found.lines:
         for node, bound, replace in walked(line.root):
             if not isinstance(node, ast.Name) or "_" not in node.id.strip("_"):
@@ -231,8 +234,6 @@ def _refuse_below(
     array, here = _array(base), bound | line.letters
     letters = [c for c in part if c.isalpha()]
     rank = found.arrays.get(array)
-    read = {e.node.id for e in found.entries}
-    quantities = {w.partition("_")[0] for w in found.plain - read} | {e.spelling[0] for e in found.entries}
     why, usual = "", USUAL if len(part) == 1 else NEIGHBOURS[0]
     if letters and rank == len(part):
         why = f"{array} has entries here, and {part} is no index"
@@ -240,7 +241,7 @@ def _refuse_below(
         other = next((c for c in part if c not in here), part)
         known = next((c for c in letters if c in here), "")
         why = f"{known} is an index here, and {other} is none" if known else f"{other} is an index elsewhere, and none here"
-    elif len(part) == len(letters) and part not in _LABELS and all(c in usual and c not in quantities for c in letters):
+    elif len(part) == len(letters) and part not in _LABELS and all(c in usual and c not in found.quantities for c in letters):
         why = f"{' and '.join(letters)} {'is' if len(letters) == 1 else 'are'} neither on the left side nor summed over"
     if not why:
         return
@@ -354,15 +355,16 @@ def _refuse_two_ranges(found: Evidence, entries: Sequence[Entry]) -> None:
     if len(heads) > 1:
         first, second = list(heads.values())[:2]
         _two(second, first)
-    for first, second in itertools.combinations({e.spelling[1]: e for e in entries}.values(), 2):
+    lettered = {e.spelling[1]: e for e in entries if not any(c.isdigit() for c in e.spelling[1])}
+    for first, second in itertools.combinations(lettered.values(), 2):
         a, b = first.spelling[1], second.spelling[1]
         if len(a) != len(b):
             continue
-        moved = any(c in b and a.index(c) != b.index(c) for c in a if c.isalpha())
+        moved = any(c in b and a.index(c) != b.index(c) for c in a)
         if moved and len(set(a)) == len(a) and len(set(b)) == len(b) and sorted(a) != sorted(b):
             _two(second, first)
         for n, (c, d) in enumerate(zip(a, b, strict=True)):
-            if c != d and c.isalpha() and d.isalpha():
+            if c != d:
                 _refuse_two_letters((array, n), c, d, first, second)
 
 

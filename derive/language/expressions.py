@@ -297,7 +297,8 @@ class Reader:
             self.sizes.find(("size", word))
             return self.placeholder(("size", word))
         if word in FUNCTIONS or word in REDUCTIONS or word in OTHERS:
-            raise self.error(f"{word} is a function and wants its argument in brackets", tree, scope, f"`{word}(…)`")
+            fix = "`delta_` for a quantity, or `delta(i, j)`" if word == "delta" else f"`{word}(…)`"
+            raise self.error(f"{word} is a function and wants its argument in brackets", tree, scope, fix)
         self.check_name(word, tree, scope)
         if word in self.functions:
             fix = f"`{word}(…)`"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 import unicodedata
 import warnings
@@ -30,8 +31,10 @@ _AFTER = re.compile(rf"\s*({_OPERAND})")
 #: Σ is a name like any other letter, but not in front of what it would sum: Σx, Σ(…), Σ_i a[i].
 _SUMMED = re.compile(r"Σ(?:(?:_\w+)?[ \t]+[^\W\d]|(?:_\w+)?[ \t]*\(|[^\W\d_])")
 
+#: Words of Python that are read, or refused with a reason of their own.
+_READ = frozenset(("and", "or", "not", "if", "else", "in", "is", "lambda", "None", "True", "False"))
 #: A sum without brackets: sum_i x_i, sum x_i.
-_WORD_SUM = re.compile(r"(?<![\w.])(sum|prod|mean)(?:_([A-Za-z]))?\s+(?:[^\W\d]|\()")
+_WORD_SUM = re.compile(r"(?<![\w.])(sum|prod|mean|(?:max|min)(?=_))(?:_([A-Za-z]))?\s+(?:[^\W\d]|\()")
 #: The Greek letter, whose name is a word of Python; a colon would make it that word.
 _LAMBDA = re.compile(r"(?<![\w.])lambda(?!\w|[^;\n]*:)")
 
@@ -82,6 +85,8 @@ def source(text: str) -> Source:
     depth = 0
     lambdas = {found.end() - 1 for found in _LAMBDA.finditer(text)}
     for n, c in enumerate(text):
+        if c in GREEK and c != "Σ":
+            _refuse_greek_product(text, n)
         spelled = "a_" if n in lambdas else PASTED.get(c) or GREEK.get(c) or (" " if c in "\t\r\xa0" else c)
         if not spelled.isascii() or not (spelled.isprintable() or spelled == "\n"):
             raise NotationError(f"{describe(c)} is not part of the notation", text, n, typed(text, n))
@@ -95,6 +100,19 @@ def source(text: str) -> Source:
     return Source(text, "".join(out), (*places, len(text)))
 
 
+def _refuse_greek_product(text: str, n: int) -> None:
+    """αx is α times x; a name of two alphabets would be spelled as one word."""
+    before, after = text[n - 1 : n] if n else "", text[n + 1 : n + 2]
+    if after.isalpha() and unicodedata.category(after)[0] == "L" and unicodedata.decomposition(after)[:1] != "<":
+        first, second = text[n], after
+    elif before.isalpha() and before != "d" and unicodedata.decomposition(before)[:1] != "<":
+        first, second = before, text[n]
+    else:
+        return
+    raise NotationError(f"{first}{second} is one name, or {first} times {second}?", text, n,
+                        f"`{first}*{second}`, or `{first}_{second}` for a name")  # fmt: skip
+
+
 def typed(text: str, n: int) -> str | None:
     """What to type for a sign that is not part of the notation: x² is x**2, √x is sqrt(x)."""
     end = n
@@ -103,6 +121,13 @@ def typed(text: str, n: int) -> str | None:
     if end > n:
         base = _BEFORE.search(text[max(0, n - 60) : n])
         return f"`{base[0] if base else ''}**{text[n:end].translate(SUPERSCRIPTS)}`"
+    for kind, sign in (("<sub>", "_"), ("<super>", "**")):  # aᵢ, as the terminal writes it, and eˣ
+        end = n
+        while end < len(text) and unicodedata.decomposition(text[end]).startswith(kind):
+            end += 1
+        if end > n:
+            base = _BEFORE.search(text[max(0, n - 60) : n])
+            return f"`{base[0].rstrip('_') if base else ''}{sign}{unicodedata.normalize('NFKC', text[n:end])}`"
     if text[n] == "√":
         inner = _AFTER.match(text[n + 1 : n + 60])
         inside = inner[1] if inner else "x"
@@ -311,11 +336,15 @@ def _syntax(body: str, error: SyntaxError, at: int, lead: int) -> tuple[str, int
     if body[-1:] in "+-*/,":
         return "something is missing at the end", lead + len(body), None
     before = body[: at - lead].rstrip()
+    word = next((w for w in re.findall(r"[^\W\d]\w*", body) if keyword.iskeyword(w) and w not in _READ), None)
+    if word:
+        return f"{word} is a word of Python and no name", lead + body.index(word), f"`{word}_`"
     if "invalid decimal literal" in message:
         digits = at - lead
         while digits < len(body) and (body[digits].isdigit() or body[digits] == "."):
             digits += 1
-        return "a number and a name stand side by side", at, f"`{body[at - lead : digits]}*{body[digits : digits + 1]}`"
+        name = re.match(r"\w*", body[digits:])
+        return "a number and a name stand side by side", at, f"`{body[at - lead : digits]}*{name[0] if name else ''}`"
     if "Perhaps you forgot a comma" in message or "invalid syntax" in message:
         word = body[at - lead :].split(" ")[0][:20]
         if before and (before[-1].isalnum() or before[-1] in ")]") and word[:1].isalnum():

@@ -106,7 +106,7 @@ SIZED = [
     ("L = sum(a[i], i)*sum(b[k], k)", "b[j]", "sum(sum(delta(m, n)*delta(n, j), n), m)", ["M", "M"]),
     ("p[i] = b[i]*sum(a[k], k)", "a[j]", "sum(delta(m, i)*a[j], m)", ["N"]),
     ("p[i] = b[i]*sum(a[k], k)", "a[j]", "sum(delta(m, j), m) + p[i]", ["M"]),
-    ("L = x*sum(w**2, i) + sum(b[j], j)", "w", "x*sum(2*w, i)", ["N"]),
+    ("L = x*sum(w**2, (i, 1, N)) + sum(b[j], j)", "w", "x*sum(2*w, i)", ["N"]),
     ("L = sum(a[i], i, j, k)", "a[m]", "sum(sum(K*delta(i, m), j), i)", ["N", "M"]),
 ]  # fmt: skip
 
