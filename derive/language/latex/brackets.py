@@ -141,7 +141,8 @@ class Brackets:
     def several(self, what: str, frame: Frame, end: int, at: int | None = None) -> NoReturn:
         r"""p(y|x), f(x;\theta): what stands between arguments and is no comma."""
         if frame.kind in "[{":
-            self.error(f"{what} inside brackets joins arrays or says a condition, and neither is read", self.at - 1 if at is None else at)
+            place = self.at - 1 if at is None else at
+            self.error(f"{what} inside brackets joins arrays or says a condition, and neither is read", place)
         before = _CALLED.search(self.text, max(0, frame.at - 60), frame.at)
         start = before.start() if before else frame.at
         shown = self.text[start:end] if end - start <= 60 else f"{self.text[start : start + 60]}…"

@@ -168,7 +168,9 @@ class Converter:
         if isinstance(base, Atom) and (base.kind == "BIG" or (base.kind == "FUNCTION" and factor.item.below is not None)):
             return True
         half = is_number(divided.item) and not divided.item.above
-        return half and (not self.facts.typed or (over is not None and is_number(over) and label(factor.item, self.source) is None))
+        if not half or not self.facts.typed:
+            return half
+        return over is not None and is_number(over) and label(factor.item, self.source) is None
 
     # -- factors
 

@@ -7,6 +7,7 @@ trees.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,6 +22,7 @@ from derive.language.latex.walking import Seen, below_letters, is_called, is_pla
 COUNTING = frozenset("ijklmnt")
 #: Letters that stand above a name as the number of a step, a layer or an entry as often as they are a power.
 _STEPS = frozenset("ijlst")
+_HUNG = re.compile(r"\{[^{}]*\}|\\[A-Za-z]+|.")
 #: Letters whose square is a name by custom, and may be negative or have no root: R², χ².
 _SQUARES = frozenset(("R", "chi"))
 
@@ -139,8 +141,8 @@ class Evidence:
         shown, mark = typed_name(found.stem, found.accent), "".join(map(typed_name, letters))
         if moved is not None:
             mark = source.text[item.above.at + 1 : source.text.find("}", item.above.at)]
-        below = source.text[item.below.at : source.text.find("}", item.below.at) + 1] if item.below else ""
-        below = "_" + below if below.startswith("{") else f"_{below[:1]}" if below else ""
+        hung = _HUNG.match(source.text, item.below.at) if item.below else None
+        below = f"_{hung[0]}" if hung else ""
         what = "an index or a power" if c in self.bound | self.upper else "an index, a label or a power"
         one = rf"{shown}^{{({mark})}}{below}" if len(letters) == 1 else rf"{shown}^{{(\text{{{mark}}})}}{below}"
         raise source.refusal(

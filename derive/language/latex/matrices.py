@@ -14,7 +14,7 @@ from derive.language.latex.evidence import Evidence
 from derive.language.latex.fixes import typed_name
 from derive.language.latex.names import Label
 from derive.language.latex.source import LatexSource
-from derive.language.latex.tree import Atom, Expression, Factor, Fence, Fraction, Item, Relation, plain, single
+from derive.language.latex.tree import Atom, Expression, Factor, Fence, Fraction, Item, Relation, Root, plain, single
 from derive.language.latex.walking import Seen, is_called, lone, name_of, seen
 
 
@@ -48,7 +48,17 @@ class Matrices:
     def _beside_numbers(self, relation: Relation, source: LatexSource) -> set[str]:
         """1 - X: no one subtracts a matrix from a number."""
         sums = list(relation.sides)
-        sums += [e for one in seen(relation) if isinstance(one.item.base, Fence) and (e := lone(one.item.base)) is not None]
+        for one in seen(relation):
+            match one.item.base:
+                case Fence():
+                    held = [one.item.base]
+                case Fraction(top, bottom):
+                    held = [top, bottom]
+                case Root(body):
+                    held = [body]
+                case _:
+                    continue
+            sums += [e for fence in held if (e := lone(fence)) is not None]
         out: set[str] = set()
         for e in sums:
             terms = [factors for _, _, factors in e.terms if len(factors) == 1]
@@ -145,11 +155,13 @@ class Matrices:
 
     def row(self, before: Label, found: Label, source: LatexSource) -> None:
         """xW_1: a small letter before a capital of several."""
-        small = len(before.stem) == 1 and before.stem.islower() and before.power is None and not before.suffix and not before.slots
-        if small and before.stem not in "de" and before.stem not in self.evidence.sizes:
+        bare = before.power is None and not before.suffix and not before.slots
+        small = len(before.stem) == 1 and before.stem.islower() and before.stem not in {"d", "e", *self.evidence.sizes}
+        if small and bare:
             w, x = typed_name(found.stem), typed_name(before.stem)
             raise source.refusal(
-                f"{x} before {w} with something below is a row times a matrix, and arrays are written by their entries", before.at,
+                f"{x} before {w} with something below is a row times a matrix, and arrays are written by their entries",
+                before.at,
                 rf"`\sum_k {x}_k {w}_{{kj}}`, or for a number {w} also `; {w} \in \mathbb{{R}}`",
             )  # fmt: skip
 

@@ -35,7 +35,8 @@ def seen(part: Relation | Expression | Fence | None, place: str = "line") -> Ite
         case Expression(terms):
             for _, _, factors in terms:
                 for n, factor in enumerate(factors):
-                    yield Seen(factor.item, factors[n - 1] if n else None, factors[n + 1 : n + 3], place, factor.operator, len(factors))
+                    before, after = factors[n - 1] if n else None, factors[n + 1 : n + 3]
+                    yield Seen(factor.item, before, after, place, factor.operator, len(factors))
                     yield from _within(factor.item, place)
 
 

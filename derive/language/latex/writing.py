@@ -19,9 +19,9 @@ from derive.language.latex.said import say_found
 from derive.language.latex.settling import Settling
 from derive.language.latex.source import LatexSource, latex_source
 from derive.language.latex.tokens import tokens
-from derive.language.latex.tree import Relation, parse
+from derive.language.latex.tree import Expression, Relation, parse
 from derive.language.latex.walking import gathered
-from derive.language.syntax import Equation, Source
+from derive.language.syntax import MOST_TERMS, Equation, Source
 from derive.sentence import Sentence
 
 _SEPARATORS = ("SEPARATOR", "NEWLINE", "LINE_END", "DOT")
@@ -60,7 +60,7 @@ class LatexWriting:
         for text in (*self.main, *self.others, *self.asked):
             source = latex_source(text)
             made[text] = source, pieces(tokens(source))
-        self._runs = Runs(piece for _, found in made.values() for piece in found)
+        self._runs = Runs(piece for text in (*self.main, *self.others) for piece in made[text][1])
         return {
             text: (source, [self._runs.spelled_out(piece, source) for piece in found]) for text, (source, found) in made.items()
         }
@@ -71,7 +71,7 @@ class LatexWriting:
             text: (source, [parse(piece, source, piece[-1].end_pos or len(text)) for piece in found if not _declares(piece)])
             for text, (source, found) in self._cut.items()
         }
-        if not self.typed:
+        if not self.typed or any(_is_long(side) for _, found in trees.values() for r in found for side in r.sides):
             return trees
         declared = {str(t) for _, found in self._cut.values() for piece in found if _declares(piece) for t in piece}
         defining = gathered(trees[text] for text in self.main)
@@ -194,6 +194,11 @@ def pieces(found: list[Sign]) -> list[list[Sign]]:
             made.append(line)
         hard = False
     return made
+
+
+def _is_long(side: Expression) -> bool:
+    """Whether a side has more terms or factors than are read, which is told where they are."""
+    return len(side.terms) > MOST_TERMS or any(len(factors) > MOST_TERMS for _, _, factors in side.terms)
 
 
 def _declares(piece: list[Sign]) -> bool:
