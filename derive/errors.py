@@ -41,6 +41,13 @@ class NotationError(DeriveError, ValueError):
         return "\n".join(lines)
 
 
+class TooLong(DeriveError):
+    """A number that is too long to be written out, as 2^99999999 is."""
+
+    def __init__(self) -> None:
+        super().__init__("a number of more than 4,000 digits comes of this, too long to be written out; are the powers as meant?")
+
+
 class Stuck(DeriveError):
     """No rule applies to a sub-expression: the derivation stops rather than print half an answer."""
 

@@ -66,7 +66,7 @@ def jointly(world: World, names: Sequence[str], constants: Sequence[float]) -> W
 
 def _scattered(world: World, free: Sequence[str], constants: Sequence[float], draw: np.random.Generator) -> World:
     """A third of the leaves as they were, a third of any size, a third around a number that the expressions name."""
-    edges = np.array([1.0, *constants, *(c**0.5 for c in constants), *(np.log1p(c) for c in constants)])
+    edges = np.array([1.0, *(x for c in constants for x in (c, 1 / c, c**0.5, np.log1p(c)))])
     leaves = dict(world.leaves)
     for name in free:
         x = leaves[name]

@@ -10,11 +10,20 @@ from functools import lru_cache
 
 from sympy import Basic, Rational
 
+from derive.errors import TooLong
+
+LONGEST = 10**4000
+
 
 @lru_cache(maxsize=4096)
 def decimal(number: Rational) -> str | None:
-    """The digits of |p/q|, where they end and are no longer than the fraction; 1/2, 3/4 and 2/5 stay fractions."""
+    """The digits of |p/q|, where they end and are no longer than the fraction; 1/2, 3/4 and 2/5 stay fractions.
+
+    Raises `TooLong` for a number that nobody writes out, with or without a point.
+    """
     top, bottom = abs(int(number.p)), int(number.q)
+    if max(top, bottom) >= LONGEST:
+        raise TooLong
     places, rest = 0, bottom
     for prime in (2, 5):
         power = 0

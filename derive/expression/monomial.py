@@ -17,6 +17,7 @@ from sympy import exp as _exp
 from sympy.core.relational import Eq, Ne, Relational
 from sympy.core.symbol import Symbol
 
+from derive.errors import TooLong
 from derive.expression.decimals import is_decimal
 from derive.expression.nodes import (
     MINUS_ONE,
@@ -47,6 +48,8 @@ from derive.expression.nodes import (
 
 Key = Hashable
 UNIT: Key = ("1",)
+#: A number of more bits than this is not calculated.
+MOST_BITS = 100_000
 
 
 @dataclass
@@ -67,7 +70,7 @@ class Monomial:
             key, unit = ("zero",), ONE  # a division by zero stays where it is written
         if key == UNIT:
             if isinstance(exponent, Integer) or unit is ONE:
-                self.coefficient *= unit**exponent
+                self.coefficient *= number_power(unit, exponent)
                 return
             key = ("number", unit)
             unit = ONE
@@ -77,12 +80,12 @@ class Monomial:
                 if not isinstance(exponent, Integer):  # (-u)^c is not split off: kept apart under a key of its own
                     self.times(base, ONE, ("unit", unit, key), exponent)
                     return
-                self.coefficient *= (unit / old_unit) ** exponent
+                self.coefficient *= number_power(unit / old_unit, exponent)
             total = old + exponent
             if total == 0:
                 del self.powers[key]
             elif isinstance(key, tuple) and key[0] == "number" and isinstance(total, Integer):
-                self.coefficient *= key[1] ** total
+                self.coefficient *= number_power(key[1], total)
                 del self.powers[key]
             else:
                 self.powers[key] = (shown, old_unit, total)
@@ -91,7 +94,7 @@ class Monomial:
 
     def merge(self, other: Monomial, exponent: Expr = ONE) -> None:
         """Multiplies by a power of another product; a power that is not whole needs a coefficient of one."""
-        self.coefficient *= other.coefficient**exponent
+        self.coefficient *= number_power(other.coefficient, exponent)
         for key, (base, unit, e) in other.powers.items():
             self.times(base, unit, key, e * exponent)
         if exponent is ONE:
@@ -110,8 +113,17 @@ class Monomial:
         c = self.coefficient
         for _, unit, e in self.powers.values():
             if unit is not ONE and isinstance(e, Integer):
-                c *= unit**e
+                c *= number_power(unit, e)
         return c
+
+
+def number_power(number: Rational, exponent: Expr) -> Expr:
+    """number^exponent; raises `TooLong` where that has more digits than anybody waits for."""
+    if isinstance(exponent, Integer) and abs(int(exponent)) > 64:
+        bits = max(int(number.p).bit_length(), int(number.q).bit_length()) - 1
+        if bits * abs(int(exponent)) > MOST_BITS:
+            raise TooLong
+    return number**exponent
 
 
 def monomial(e: Expr, env: tuple[Index, ...] = ()) -> Monomial:
@@ -126,7 +138,7 @@ def _multiply(out: Monomial, e: Basic, exponent: Expr, env: tuple[Index, ...]) -
         if e == 0 and isinstance(exponent, Rational) and exponent.is_negative:
             out.times(e, e, UNIT, exponent)
         elif isinstance(exponent, Integer):
-            out.coefficient *= e**exponent
+            out.coefficient *= number_power(e, exponent)
         else:
             out.times(e, ONE, ("number", e), exponent)
     elif isinstance(e, Mul) and (isinstance(exponent, Integer) or all(_is_positive(a) for a in e.args)):

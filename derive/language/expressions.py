@@ -66,7 +66,7 @@ OTHERS = ("delta", "where", "diff")
 RESERVED = frozenset((*FUNCTIONS, *REDUCTIONS, *OTHERS, "pi"))
 CASELESS = caseless((*FUNCTIONS, *REDUCTIONS))
 RELATION = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
-MOST_DIGITS = 15  # of a number to a number: 9**9**9**9 has more digits than there are atoms
+MOST_DIGITS = 40  # of a number to a number: 9**9**9**9 has more digits than there are atoms
 
 
 @dataclass

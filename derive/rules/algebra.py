@@ -10,7 +10,18 @@ from sympy import log as _log
 from sympy.core.relational import Eq, Ne, Relational
 
 from derive.expression.decimals import is_decimal
-from derive.expression.monomial import Key, Monomial, below_the_line, build, key_of, monomial, multiply, scaled, terms
+from derive.expression.monomial import (
+    Key,
+    Monomial,
+    below_the_line,
+    build,
+    key_of,
+    monomial,
+    multiply,
+    number_power,
+    scaled,
+    terms,
+)
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -287,7 +298,7 @@ def _turn_to(v: Monomial, key: Key, base: Expr, unit: Rational) -> None:
     """Writes a whole power of a multiple of some base with that base: y - x as -(x - y)."""
     if key in v.powers and v.powers[key][1] != unit and isinstance(v.powers[key][2], Integer):
         _, old, exponent = v.powers[key]
-        v.coefficient *= (old / unit) ** exponent
+        v.coefficient *= number_power(old / unit, exponent)
         v.powers[key] = (base, unit, exponent)
 
 

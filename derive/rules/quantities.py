@@ -9,7 +9,7 @@ from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
 from derive.expression.indices import fixed_places, free_indices, names, substitute
-from derive.expression.monomial import Monomial, build, is_positive, key_of, monomial, scaled, terms
+from derive.expression.monomial import Monomial, build, is_positive, key_of, monomial, number_power, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -41,6 +41,9 @@ from derive.rule import Applied, rule
 from derive.rules.algebra import positive_first
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
+
+#: So often at most a quantity with a number before it is taken out of a product, for the number is taken to that power.
+MOST_TIMES = 60
 
 
 @rule("definition", "Definition", "", "{e} is written out by its definition")
@@ -159,12 +162,14 @@ def fits(part: Monomial, whole: Monomial) -> Integer | None:
         if n == 0 or (times is not None and (n > 0) != (times > 0)):
             return None
         times = n if times is None or abs(n) < abs(times) else times
+    if times is not None and abs(times) > MOST_TIMES and part.coefficient != 1:
+        return None  # the number taken out would be longer than what is named
     return times  # type: ignore[return-value]
 
 
 def take_out(part: Monomial, whole: Monomial, times: Integer, name: Expr) -> Monomial:
     """whole / part^n · name^n, the name where the part stood."""
-    out = Monomial(whole.coefficient / part.coefficient**times)
+    out = Monomial(whole.coefficient / number_power(part.coefficient, times))
     placed = False
     for key, (base, unit, exponent) in whole.powers.items():
         if key in part.powers:
@@ -173,7 +178,7 @@ def take_out(part: Monomial, whole: Monomial, times: Integer, name: Expr) -> Mon
                 out.times(name, *key_of(name), times)
                 placed = True
             if unit != part_unit:
-                out.coefficient *= (unit / part_unit) ** (part_exponent * times)
+                out.coefficient *= number_power(unit / part_unit, part_exponent * times)
             left = exponent - part_exponent * times
             if left != 0:
                 out.times(base, unit, key, left)
