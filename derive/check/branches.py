@@ -161,7 +161,7 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
             fixed &= bool(np.ptp(gap) < FIXED)
             if not there.any():
                 continue
-            numbers, small = _inside(trial, targets)
+            numbers, small = inside(trial, targets)
             seen = look(trial) if numbers[there].any() else there
         except (Undecidable, Mismatch):
             continue
@@ -259,7 +259,7 @@ def _rows(entries: Array, points: int, how: np.ufunc | object) -> Array:
     return np.broadcast_to(rows, (points,))
 
 
-def _inside(world: World, targets: Sequence[Expr]) -> tuple[Array, Array]:
+def inside(world: World, targets: Sequence[Expr]) -> tuple[Array, Array]:
     """At which points all targets are numbers of the domain, and at which they are no larger than is good."""
     problem = world.problem
     numbers = small = np.ones(world.points, dtype=bool)
@@ -277,6 +277,7 @@ def _inside(world: World, targets: Sequence[Expr]) -> tuple[Array, Array]:
 
 
 def _joined(world: World, more: World) -> World:
+    """A world at the points of two worlds."""
     leaves = {n: np.concatenate([a, more.leaves[n]]) for n, a in world.leaves.items()}
     made = world.at(leaves, world.points + more.points)
     for name, (low, high) in world.domain_used.items():

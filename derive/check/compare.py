@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,9 @@ SMALLEST = 1e-140
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a comparison found; `worst` is the position (point, then one place for each of `axes`) of the largest error."""
+    """What a comparison found; `worst` is the position (point, then one place for each of `axes`) of the largest error, `largest`
+    the size of the largest number on the right side of two that hold, `sharp` whether they agree to the tolerance of their own
+    size everywhere."""
 
     verdict: Verdict
     points: int
@@ -30,6 +32,8 @@ class Comparison:
     worst: tuple[int, ...] | None
     left: float
     right: float
+    largest: float = np.inf
+    sharp: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def compare(
         return found("undecided", "one side is a number where the other is none")
     if good < wanted:
         return found("undecided", f"both sides are numbers at {good} points only, {wanted} are wanted")
-    return found("holds")
+    return replace(found("holds"), largest=float(size.max()))
 
 
 def _agreed(l: Array, r: Array, axes: tuple[str, ...], points: int, wanted: int, tolerance: float) -> Comparison | None:  # noqa: E741
@@ -124,7 +128,8 @@ def _agreed(l: Array, r: Array, axes: tuple[str, ...], points: int, wanted: int,
     error = gap / (floor + size)
     place = np.unravel_index(int(np.argmax(error)), error.shape)
     worst = tuple(int(n) for n in place)
-    return Comparison("holds", points, float(error[place]), "", axes, worst, float(l[place].real), float(r[place].real))
+    both = float(l[place].real), float(r[place].real)
+    return Comparison("holds", points, float(error[place]), "", axes, worst, *both, float(size.max()), True)
 
 
 def _good_points(both: Array, counts: Array, lenient: bool) -> int:

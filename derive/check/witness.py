@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Literal
@@ -11,13 +11,14 @@ from typing import Literal
 import numpy as np
 from sympy import Basic, Expr
 
+from derive.check.asleep import FEW, Sleeper, elsewhere, finite, sleepers, wake
 from derive.check.branches import Goal, unseen, visit
-from derive.check.compare import Comparison, Counterexample, compare
+from derive.check.compare import SMALLEST, Comparison, Counterexample, compare
 from derive.check.condition import Condition
 from derive.check.differentiate import Method, differentiate
 from derive.check.evaluate import Scope
 from derive.check.named import Array, Mismatch, Undecidable, Value, combine
-from derive.check.observe import Place, observe
+from derive.check.observe import Place, observe, points_of, vanishes
 from derive.check.sample import sample
 from derive.check.sizes import two_sets
 from derive.check.world import SHAKE, World
@@ -49,8 +50,8 @@ class Witness:
     ):
         self.problem, self.points, self.inside, self.sizes = problem, points, tuple(inside), sizes
         self._tried: dict[Goal, bool] = {}
+        self._woken: dict[tuple[Sleeper, float], World] = {}
         self._vain: Counter[tuple[Condition, int]] = Counter()
-        self._shaken: dict[World, World] = {}
         #: At how many of the points every size is another number.
         self._apart = points // 5 if sizes is None and problem.sizes else 0
 
@@ -138,9 +139,15 @@ class Witness:
             if self.world is not world:  # there are points on more branches now
                 return self._compare(method, sides, condition, like, evaluation)
             said = " and ".join(dict.fromkeys(map(str, never)))
-            found = replace(
-                found, verdict="undecided", detail=f"a branch was never visited: {said}"
-            )
+            found = replace(found, verdict="undecided", detail=f"a branch was never visited: {said}")
+        if found.verdict == "holds":
+            scope = self._scope(world, asked, like)
+            for told in self._awake(method, sides, scope, evaluation, found):
+                if isinstance(told, str):
+                    return replace(found, verdict="undecided", detail=told), world
+                again = self._compare_in(told, method, sides, condition, like, evaluation)
+                if again.verdict != "holds":
+                    return again, told
         if found.verdict != "holds" or self.other is None:
             return found, world
         again = self._compare_in(self.other, method, sides, condition, like, evaluation)
@@ -169,15 +176,11 @@ class Witness:
             left, right = evaluation(world, scope)
 
             def scale() -> Value:
-                if world not in self._shaken:
-                    self._shaken[world] = world.shaken()
-                moved = evaluation(self._shaken[world], scope)
-                by = [combine(np.subtract, a, b) for a, b in zip(moved, (left, right), strict=True)]
-                return combine(lambda a, b: np.maximum(np.abs(a), np.abs(b)) / SHAKE, *by)
+                return _scale(world, scope, evaluation)
 
             mask = None if condition is None else world.value(condition, scope)
             lenient = method == "richardson"
-            wanted = self._apart if world is self.other else self.points - self._apart
+            wanted = {self.other: self._apart, self.world: self.points - self._apart}.get(world, min(world.points, FEW))
             return compare(left, right, mask, world.points, wanted, TOLERANCE[method], lenient, scale)
 
     def _never(self, sides: tuple[Expr, Expr], scope: Scope) -> list[Goal]:
@@ -196,7 +199,6 @@ class Witness:
                         wider = visit(self.world, goal, self._look(goal, sides, scope), self._targets)
                         self._tried[goal] = True
                         if wider is not None:
-                            self._shaken.pop(self.world, None)
                             self.world = wider
                             return [goal]
                     except (Undecidable, Mismatch, RecursionError):
@@ -216,6 +218,33 @@ class Witness:
             return np.zeros(world.points, dtype=bool) if seen is None else seen[1 + goal.way]
 
         return look
+
+    def _awake(
+        self, method: CheckMethod, sides: tuple[Expr, Expr], scope: Scope, evaluation: Evaluation, found: Comparison
+    ) -> Iterator[World | str]:
+        """Worlds in which that is seen of two sides which is lost in rounding at every point of the sample, or what stays so:
+        the sides would agree if it were something else."""
+        world, tolerance = self.world, TOLERANCE[method]
+        with np.errstate(all="ignore"):
+            asleep = sleepers(world, sides, scope, tolerance)
+            faint = found.largest <= tolerance and not all(vanishes(world, e) for e in sides)
+            if faint := faint and not _told(world, scope, evaluation, tolerance, found.sharp).any():
+                asleep = asleep or sleepers(world, sides, scope, tolerance, everywhere=True)
+            for s in asleep:
+                woken = self._woken.get((s, tolerance))
+                if woken is None or finite(woken, sides, scope).sum() < min(woken.points, FEW):
+                    woken = wake(world, s, tolerance, sides, scope)
+                    if woken is not None:
+                        self._woken[s, tolerance] = woken
+                if woken is None:
+                    yield f"{s} is lost in rounding at every point"
+                    return
+                rows = np.flatnonzero(finite(woken, sides, scope))
+                yield woken if len(rows) == woken.points else woken.restricted(rows)
+                faint = faint and not _told(woken, scope, evaluation, tolerance, False).any()
+            if faint and (asleep or 0 < found.largest < SMALLEST):
+                told = elsewhere(world, lambda w: _told(w, scope, evaluation, tolerance, False), sides, scope)
+                yield told or "both sides are smaller at every point than can be told from 0"
 
     @property
     def _targets(self) -> tuple[Expr, ...]:
@@ -240,6 +269,24 @@ class Witness:
     def _worlds(self) -> tuple[tuple[tuple[str, int], ...], ...]:
         """The sets of sizes at which two sides were compared."""
         return tuple(tuple((str(s), n) for s, n in found.items()) for found in self._sets if found)
+
+
+def _told(world: World, scope: Scope, evaluation: Evaluation, tolerance: float, sharp: bool) -> Array:
+    """The points at which some number of two sides is so large, of the size of what it was calculated from, that another one
+    would be seen; `sharp`: they agree to the tolerance of their own size, however small they are."""
+    least = 0.0 if sharp else SMALLEST
+    spread = _scale(world, scope, evaluation)
+    found = [
+        points_of(combine(lambda x, s: np.abs(x) > tolerance * np.clip(s, least, 1), side, spread), world.points)
+        for side in evaluation(world, scope)
+    ]
+    return found[0] | found[1]  # type: ignore[no-any-return]
+
+
+def _scale(world: World, scope: Scope, evaluation: Evaluation) -> Value:
+    """The size of what two sides were calculated from: how far they move, if every value on the way is off by a little."""
+    by = [combine(np.subtract, a, b) for a, b in zip(evaluation(world.twin, scope), evaluation(world, scope), strict=True)]
+    return combine(lambda a, b: np.maximum(np.abs(a), np.abs(b)) / SHAKE, *by)
 
 
 def _counterexample(found: Comparison, world: World, sides: tuple[Expr, Expr]) -> Counterexample | None:

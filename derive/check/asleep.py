@@ -1,0 +1,294 @@
+"""What is lost in rounding at every point tells nothing: 0 = 0 where tanh(1000 x) is 1 to the last digit, or a term that nobody
+would miss.
+
+A term is asleep if all others are so large that its loss would not be seen, a function if its argument could be any other:
+saturated, as tanh(99), or below the smallest numbers, as exp(-450).  Points are looked for at which it is awake: one leaf is
+solved for the place where the argument is of size 1, or the term as large as the others, or drawn from far and wide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+from sympy import Abs, Add, Basic, Derivative, Expr, Indexed, Integer, Mul, Rational, Sum, Symbol, exp, sign
+
+from derive.check.assume import WAYS, candidates, satisfy_all, solve
+from derive.check.branches import inside
+from derive.check.compare import ROUNDING, SMALLEST
+from derive.check.evaluate import Scope
+from derive.check.functions import ELEMENTARY
+from derive.check.named import Array, Mismatch, Undecidable, Value, align, combine
+from derive.check.observe import points_of, vanishes
+from derive.check.words import words
+from derive.check.world import SHAKE, World
+from derive.expression.indices import free_indices
+from derive.expression.nodes import Binder, Index, Size, name_of, relu, softplus
+from derive.problem import Assumption, Definition
+
+STEP = 1e-30
+#: The functions that are pieces of lines never sleep.
+NEVER = (Abs, sign, relu)
+#: Pairs of numbers between which an argument is drawn.
+BETWEEN = ((-1.0, 1.0), (-2.0, -0.2), (0.2, 2.0))
+#: At how many points something must be awake, and how many are kept.
+FEW, MANY = 4, 12
+#: The powers of ten between which a leaf is drawn.
+MAGNITUDES = ((-2, 1.5), (-9, 0), (-16, -4), (-4, 5), (-80, -16))
+#: Values that are larger lose the digits of others.
+MODEST = 1e6
+
+
+class Sleeper(NamedTuple):
+    """A term of a sum (by its place), or a function (place -1), that tells nothing at any point; and where it stands."""
+
+    node: Basic
+    place: int
+    scope: tuple[tuple[Index, int], ...]
+
+    def __str__(self) -> str:
+        return words(self.node if self.place < 0 else self.node.args[self.place])
+
+
+def sleepers(world: World, sides: Sequence[Basic], scope: Scope, tolerance: float, everywhere: bool = False) -> list[Sleeper]:
+    """What is asleep in some expressions and in the definitions that they read; `everywhere`: functions that are
+    differentiated, too.
+
+    A sum that is differentiated may have any constant: a complex step sees x beside 1e20.
+    """
+    search = _Search(world, tolerance, everywhere)
+    for e in sides:
+        search.visit(e, scope)
+    read = [d for d in reversed(world.problem.in_order) if search.of_definition(d)]
+    search.seen.clear()
+    for d in reversed(read):  # each after those that it reads, so that it is known whether all is awake
+        search.of_definition(d)
+    return list(search.found)
+
+
+@dataclass
+class _Search:
+    """A walk through expressions: what is asleep, what was seen, and which quantities are read (and only differentiated)."""
+
+    world: World
+    tolerance: float
+    everywhere: bool
+    found: dict[Sleeper, None] = field(default_factory=dict)
+    seen: set[object] = field(default_factory=set)
+    read: dict[str, bool] = field(default_factory=dict)
+
+    def of_definition(self, d: Definition) -> bool:
+        """Visits what a quantity is, if it is read; whether it is."""
+        if d.name in self.read:
+            self.visit(d.body, dict(zip(d.indices, self.world.shape(d.name), strict=True)), self.read[d.name])
+        return d.name in self.read
+
+    def visit(self, e: Basic, scope: Scope, inner: bool = False) -> bool:
+        """Whether all of an expression is awake; `inner`: it is differentiated, and no function is around it."""
+        world = self.world
+        e = world.about(e)[0]
+        key = (e, self.tolerance, self.everywhere, inner)
+        if key in world.awake or key in self.seen:
+            return key in world.awake
+        self.seen.add(key)
+        if isinstance(e, Indexed | Symbol):
+            definition = None if isinstance(e, Index | Size) else world.problem.defined.get(name_of(e))
+            if definition is not None:
+                self.read[definition.name] = inner and self.read.get(definition.name, True)
+            fine = definition is None or (definition.body, *key[1:]) in world.awake
+        elif isinstance(e, Derivative):
+            fine = vanishes(world, e) or self.visit(e.args[0], scope, True)
+        else:
+            parts = e.args
+            if isinstance(e, Binder):
+                body, (index, _, last) = e.args
+                parts, scope = (body,), {**scope, index: world.size(last)}
+            linear = inner and isinstance(e, Add | Mul | Sum)
+            below = [self.visit(a, scope, linear) for a in parts if a.args or isinstance(a, Symbol)]
+            asleep = self.own(e, scope, inner)
+            self.found.update(dict.fromkeys(asleep))
+            fine = all(below) and not asleep
+        if fine:
+            world.awake.add(key)
+        return fine
+
+    def own(self, e: Basic, scope: Scope, inner: bool) -> list[Sleeper]:
+        """What is asleep of a node itself."""
+        sizes = tuple(scope.items())
+        if isinstance(e, Add) and not inner:
+            return [Sleeper(e, n, sizes) for n in _terms_asleep(self.world, e, scope, self.tolerance)]
+        if type(e) in ELEMENTARY and not isinstance(e, NEVER) and (self.everywhere or not inner) and self.world.reach(e):
+            return [] if _awake(self.world, e, scope, self.tolerance).any() else [Sleeper(e, -1, sizes)]  # type: ignore[arg-type]
+        return []
+
+
+def _terms_asleep(world: World, e: Expr, scope: Scope, tolerance: float) -> list[int]:
+    """The terms that no other point of the sample tells from 0 either; a number as small as rounding is none of them."""
+    values = [world.value(a, scope) for a in e.args]
+    sizes = [np.abs(v.array) for v in values]
+    least = [float(s.max(initial=0.0)) for s in sizes]
+    if min(least) > tolerance * max(least):
+        return []
+    (*terms,), _ = align(values)
+    largest = np.maximum.reduce(np.broadcast_arrays(*map(np.abs, terms)))
+    out = []
+    for n, (term, value) in enumerate(zip(terms, values, strict=True)):
+        if not np.any(term) or not (np.abs(term) <= tolerance * largest).all():
+            continue
+        fixed = isinstance(e.args[n], Rational) and np.median(np.abs(term) / largest) <= ROUNDING / 10
+        if not fixed and not _is_rounding(world, e.args[n], value, scope):
+            out.append(n)
+    return out
+
+
+def _is_rounding(world: World, e: Basic, value: Value, scope: Scope) -> bool:
+    """Whether an expression is 0 everywhere but for what rounding left over: Σ (x_i - m)."""
+    moved = combine(np.subtract, world.twin.value(e, scope), value)
+    lost = combine(lambda x, gap: np.abs(x) <= ROUNDING * np.abs(gap) / SHAKE, value, moved)
+    return bool(lost.array.all())
+
+
+def _awake(world: World, e: Expr, scope: Scope, tolerance: float) -> Array:
+    """Where another argument would give another value."""
+    x, f = world.value(e.args[0], scope).array.real, world.value(e, scope).array.real
+    slope = ELEMENTARY[type(e)](x + 1j * STEP).imag / STEP
+    told = np.abs(slope) * np.maximum(np.abs(x), 1) > tolerance * np.abs(f)
+    if isinstance(e, softplus):
+        told &= np.abs(f - np.maximum(x, 0)) > tolerance * np.abs(f)
+    if isinstance(e, exp):
+        told &= np.abs(f) > SMALLEST
+    return told & np.isfinite(f)  # type: ignore[no-any-return]
+
+
+def _rows(world: World, s: Sleeper, tolerance: float) -> Array:
+    """The points at which a sleeper is awake."""
+    scope = dict(s.scope)
+    if s.place < 0:
+        axes = world.value(s.node.args[0], scope).axes
+        return points_of(Value(_awake(world, s.node, scope, tolerance), axes), world.points)  # type: ignore[arg-type]
+    terms, axes = align([world.value(a, scope) for a in s.node.args])
+    largest = np.maximum.reduce(np.broadcast_arrays(*map(np.abs, terms)))
+    return points_of(Value(np.abs(terms[s.place]) > 10 * tolerance * largest, axes), world.points)
+
+
+def wake(world: World, s: Sleeper, tolerance: float, sides: Sequence[Expr], scope: Scope) -> World | None:
+    """A world of points at which a sleeper is awake and all sides are numbers; None if no such points are found."""
+    base = _larger(world)
+    far = _far_and_wide(base, sorted(world.reach(s.node) & world.leaves.keys()))
+    return _first(chain(_near(base, s), far), lambda trial: _rows(trial, s, tolerance), sides, scope)
+
+
+def elsewhere(world: World, told: Callable[[World], Array], sides: Sequence[Expr], scope: Scope) -> World | None:
+    """A world of points at which something is told of two sides that are numbers; None if no such points are found."""
+    names = sorted(frozenset().union(*map(world.reach, sides)) & world.leaves.keys())
+    return _first(_far_and_wide(_larger(world), names), told, sides, scope)
+
+
+def _larger(world: World) -> World:
+    return world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
+
+
+def _first(trials: Iterable[World], told: Callable[[World], Array], sides: Sequence[Expr], scope: Scope) -> World | None:
+    for trial in trials:
+        try:
+            good = told(trial)
+            if good.sum() >= FEW:
+                good = good & finite(trial, sides, scope)
+        except (Undecidable, Mismatch):
+            continue
+        if good.sum() >= FEW:
+            return trial.restricted(np.flatnonzero(good)[:MANY])
+    return None
+
+
+def finite(world: World, sides: Sequence[Expr], scope: Scope) -> Array:
+    """The points of the domain at which some expressions are numbers, and none so large that others lose their digits."""
+    good, _ = inside(world, ())
+    for side in sides:
+        x = np.abs(world.value(side, scope).array)
+        good = good & (x < MODEST).reshape(len(x), -1).all(axis=1)
+    return good
+
+
+def _near(world: World, s: Sleeper) -> Iterator[World]:
+    """Worlds in which a leaf is where something may be awake."""
+    draw = np.random.default_rng(19)
+    for left, numbers in _equations(world, s):
+        free = free_indices(left)
+        scope = dict(s.scope) if free <= dict(s.scope).keys() else world.scope((left,), (world.problem.of, world.problem.wrt))
+        for leaf in candidates(world, (left,), free):
+            for start, way in reversed(WAYS):
+                ends = [solve(world, Assumption(left, _number(n)), leaf, free, scope, start, way) for n in numbers]
+                found = [x for x in ends if x is not None]
+                if found:
+                    part = draw.random(found[0].shape)
+                    yield from _with(world, {name_of(leaf): part * found[0] + (1 - part) * found[-1]})
+
+
+def _far_and_wide(world: World, names: Sequence[str]) -> Iterator[World]:
+    """Worlds in which a leaf, or all of them, are drawn from far and wide."""
+    draw = np.random.default_rng(23)
+    for some in [[n] for n in names] + [names][: len(names) - 1]:
+        for low, high in MAGNITUDES:
+            yield from _with(world, {n: _far(draw, world.leaves[n].shape, low, high) for n in some})
+        for reach in (60.0, 600.0):
+            yield from _with(world, {n: draw.uniform(-reach, reach, world.leaves[n].shape) for n in some})
+
+
+def _far(draw: np.random.Generator, shape: tuple[int, ...], low: float, high: float) -> Array:
+    return draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(low, high, shape)
+
+
+def _equations(world: World, s: Sleeper) -> Iterator[tuple[Expr, tuple[float, ...]]]:
+    """An expression, and numbers between which it is to lie for something to be awake."""
+    if s.place >= 0:
+        term = s.node.args[s.place]
+        others = [a for n, a in enumerate(s.node.args) if n != s.place]
+        for e in others if not isinstance(term, Rational) else s.node.args:
+            if not isinstance(e, Rational):
+                size = float(np.median(np.abs(world.value(term, dict(s.scope)).array)))
+                if np.isfinite(size) and size > 0:
+                    yield e, (size, 10 * size)  # type: ignore[misc]
+        for e in _functions(world, term, set()):
+            for numbers in BETWEEN:
+                yield e.args[0], numbers
+    else:
+        for numbers in BETWEEN:
+            yield s.node.args[0], numbers  # type: ignore[misc]
+
+
+def _functions(world: World, e: Basic, seen: set[Basic]) -> Iterator[Expr]:
+    """The elementary functions that an expression is made of, through definitions."""
+    if e in seen:
+        return
+    seen.add(e)
+    if isinstance(e, Indexed | Symbol) and not isinstance(e, Index | Size):
+        definition = world.problem.defined.get(name_of(e))
+        if definition is not None:
+            yield from _functions(world, definition.body, seen)
+        return
+    if type(e) in ELEMENTARY and not isinstance(e, NEVER):
+        yield e  # type: ignore[misc]
+    for a in e.args:
+        yield from _functions(world, a, seen)
+
+
+def _number(x: float) -> Expr:
+    return Rational(str(x)) if x != int(x) else Integer(int(x))
+
+
+def _with(world: World, leaves: dict[str, Array]) -> Iterator[World]:
+    made = world.at({**world.leaves, **leaves}, world.points)
+    if world.problem.assumptions:
+        try:
+            satisfy_all(made)
+        except (Undecidable, Mismatch):
+            return
+        made = made.at(made.leaves, made.points)
+    yield made
+
+
+__all__ = ["FEW", "Sleeper", "elsewhere", "finite", "sleepers", "wake"]
