@@ -51,8 +51,7 @@ class Problem:
     """What is to be derived: ∂ of / ∂ wrt, under definitions and assumptions.
 
     `axes` gives each array (defined or not) the size of each of its axes.  `domain` gives a leaf the open interval in
-    which it lives (`None`: unbounded); a leaf that is not listed is any real number.  `left_out` are the leaves of a catalogue
-    function that its gradient is not by, since they are not learnt.
+    which it lives (`None`: unbounded); a leaf that is not listed is any real number.
     """
 
     definitions: tuple[Definition, ...]
@@ -62,9 +61,10 @@ class Problem:
     axes: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
     domain: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
     name: str | None = None
+    #: Leaves of a catalogue function that its gradient is not by, since they are not learnt.
+    left_out: tuple[str, ...] = ()
     others: tuple[Expr, ...] = ()
     coined: frozenset[str] = frozenset()
-    left_out: tuple[str, ...] = ()
 
     @cached_property
     def defined(self) -> Mapping[str, Definition]:
