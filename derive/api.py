@@ -354,8 +354,10 @@ def pose(
     entry = named(word)
     if entry is None and len(word) <= 60 and _NAME.fullmatch(word):
         _refuse_unknown(word)
+    from derive.expression.matrix import whole
     from derive.expression.nodes import name_of
     from derive.language.reader import read_problem
+    from derive.sentence import listed
 
     if entry is None:
         return read_problem(text, of, wrt, extra, name=name, every=every)
@@ -365,7 +367,11 @@ def pose(
         every_leaf = read_problem(*asked, assume=assumed, every=True).variables
         wrt, left_out = _learnt(entry, wrt, [name_of(v) for v in every_leaf])
     problem = read_problem(*asked, wrt or entry.wrt, assumed, name=name or entry.name, domain=entry.domain)
-    return replace(problem, left_out=left_out) if every else problem
+    if not every or not left_out:
+        return problem
+    letters = [whole(n, len(problem.axes.get(n, ()))) for n in left_out]
+    are = "is given, not learnt: the gradient is by it" if len(letters) == 1 else "are given, not learnt: the gradient is by them"
+    return replace(problem, readings=(*problem.readings, (*listed(letters), f" {are} too where `wrt` names ", *listed(letters))))
 
 
 def _learnt(entry: Entry, wrt: str | None, leaves: Sequence[str]) -> tuple[str, tuple[str, ...]]:

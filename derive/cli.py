@@ -236,6 +236,23 @@ def verify(words: Sequence[str]) -> int:
     return 0 if all(v.agrees for v in table.verdicts) else 1
 
 
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """What is told to end removes its temporary files first."""
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@_ended_in_order()
 def build(words: Sequence[str]) -> int:
     """derive build: lectures to documents."""
     parser = Parser(prog="derive build", description="Lectures as Markdown, LaTeX, HTML and PDF.", allow_abbrev=False)
@@ -254,34 +271,17 @@ def build(words: Sequence[str]) -> int:
 
     watched = sys.stderr is not None and sys.stderr.isatty()
     try:
-        with _ended_in_order():
-            written = build_lectures(
-                options.lectures or None, options.output, formats=options.formats, pdf_engine=options.pdf_engine,
-                detail=options.detail, progress=_progress if watched else None, record=options.record,
-                run_sessions=options.run_sessions,
-            )  # fmt: skip
+        written = build_lectures(
+            options.lectures or None, options.output, formats=options.formats, pdf_engine=options.pdf_engine,
+            detail=options.detail, progress=_progress if watched else None, record=options.record,
+            run_sessions=options.run_sessions,
+        )  # fmt: skip
     finally:
         if watched:
             _progress("")
     if sys.stdout is not None:  # the files are what was asked for
         emit("".join(f"{path}\n" for path in written))
     return 0
-
-
-@contextmanager
-def _ended_in_order() -> Iterator[None]:
-    """What is told to end removes its temporary files first."""
-    import signal
-    import threading
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _progress(said: str) -> None:

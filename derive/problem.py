@@ -61,8 +61,7 @@ class Problem:
 
     `axes` gives each array (defined or not) the size of each of its axes.  `domain` gives a leaf the open interval in
     which it lives (`None`: unbounded); a leaf that is not listed is any real number.  `readings` says what was taken by
-    convention where the text could mean something else.  `left_out` are the leaves of a catalogue function that its gradient
-    is not by, since they are not learnt.
+    convention where the text could mean something else.
     """
 
     definitions: tuple[Definition, ...]
@@ -75,7 +74,6 @@ class Problem:
     others: tuple[Expr, ...] = ()
     coined: frozenset[str] = frozenset()
     readings: tuple[Sentence, ...] = ()
-    left_out: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         defined = _clipped(", ".join(str(d.head) for d in self.definitions))

@@ -83,7 +83,6 @@ def contract_of_gradient(gradient: Gradient) -> dict[str, Any]:
             "name": gradient.problem.name or name_of(gradient.of),
             "of": formula(gradient.of),
             "wrt": [formula(v) for v in gradient.problem.variables],
-            "left_out": list(gradient.problem.left_out),
             **_told(first, problem, run, used, tuple(dict.fromkeys(c for part in gradient.parts for c in part.conventions))),
             "lemmas": [_lemma(lemma, used, said) for lemma in gradient.lemmas],
             "derivations": [_contract(part, used, shared, part=True) for part in gradient.parts],

@@ -20,7 +20,6 @@ from derive.document.matrices import NO_MATRIX_FORM, Notation, definitions_of, m
 from derive.document.understood import Run, domain, everything, kinds, runs, variables
 from derive.document.understood import given as definitions_given
 from derive.document.view import errors, troubles, unsplit
-from derive.expression.matrix import whole
 from derive.expression.nodes import ONE, Indexed, name_of
 from derive.expression.places import walk
 from derive.notation import among, sentence_inline, text
@@ -131,12 +130,6 @@ class _Page:
             rows += [(label if n == 0 else "", of_text(part)) for n, part in enumerate(wrapped)]
         wanted = textwrap.wrap(", ".join(map(_differential, parts)), self.columns - INDENT - LABEL)
         rows += [("wanted" if n == 0 else "", of_text(part)) for n, part in enumerate(wanted)]
-        if problem.left_out:
-            letters = ", ".join(inline(whole(name, len(problem.axes.get(name, ())))) for name in problem.left_out)
-            them = "it" if len(problem.left_out) == 1 else "them"
-            said = f"{letters}: given, not learnt; --wrt {','.join(problem.left_out)} adds {them}"
-            wrapped = textwrap.wrap(said, self.columns - INDENT - LABEL)
-            rows += [("left out" if n == 0 else "", of_text(part)) for n, part in enumerate(wrapped)]
         for n, (label, made) in enumerate(rows):
             if n and max(made.height, rows[n - 1][1].height) > 1:
                 self.add("")

@@ -14,6 +14,8 @@ from derive.api import pose
 from derive.catalogue import OPTIONAL, REQUIRED, Entry, Kink, catalogue, chosen, families, family, named, near, read_entry
 from derive.expression.nodes import name_of
 from derive.language.reader import read_expression, read_problem
+from derive.notation import sentence_text
+from derive.problem import Problem
 
 NAMES = [
     "sigmoid",
@@ -128,7 +130,7 @@ def test_what_is_given_is_a_leaf_and_not_what_it_is_derived_by(entry: Entry) -> 
     assert set(entry.given) <= problem.leaves - {name_of(problem.wrt)}
     whole = pose(entry.name, every=True)
     by = [name_of(v) for v in whole.variables]
-    assert by and not set(by) & set(entry.given) and set(whole.left_out) <= set(entry.given)
+    assert by and not set(by) & set(entry.given)
     assert (whole.definitions, whole.of, whole.domain) == (problem.definitions, problem.of, problem.domain)
 
 
@@ -139,6 +141,11 @@ GRADIENTS = {
 }  # fmt: skip
 
 
+def left_out(problem: Problem) -> str:
+    """What a gradient says that it is not by."""
+    return sentence_text(problem.readings[-1]).partition(":")[0]
+
+
 @pytest.mark.parametrize("name", GRADIENTS)
 def test_a_gradient_is_by_what_is_learnt(name: str) -> None:
     assert {name_of(v) for v in pose(name, every=True).variables} == set(GRADIENTS[name].split())
@@ -146,8 +153,8 @@ def test_a_gradient_is_by_what_is_learnt(name: str) -> None:
 
 def test_a_gradient_is_by_data_too_where_they_are_asked_for() -> None:
     both = pose("mse", wrt="x", every=True)
-    assert [name_of(v) for v in both.variables] == ["w", "b", "x"] and both.left_out == ("y",)
-    assert pose("elastic-net", wrt="X[n,d]", every=True).left_out == ("y", "c", "d")
+    assert [name_of(v) for v in both.variables] == ["w", "b", "x"] and left_out(both) == "y is given, not learnt"
+    assert left_out(pose("elastic-net", wrt="X[n,d]", every=True)) == "y, c and d are given, not learnt"
     assert [name_of(v) for v in pose("mse", wrt="x").variables] == ["x"]
     with pytest.raises(derive.NotationError, match="by w already"):
         pose("mse", wrt="w", every=True)
@@ -163,9 +170,10 @@ def test_a_gradient_is_by_everything_where_nothing_is_learnt() -> None:
 def test_a_gradient_says_what_it_left_out() -> None:
     found = derive.derive("mse", gradient=True)
     assert isinstance(found, derive.DerivedGradient) and list(found.results) == ["w", "b"]
-    assert "left out  y, x: given, not learnt; --wrt y,x adds them\n" in str(found)
-    assert found.to_dict()["left_out"] == ["y", "x"]
-    assert "left out" not in str(derive.derive("softmax", gradient=True))
+    said = "y and x are given, not learnt: the gradient is by them too where `wrt` names y and x"
+    assert f"read as   {said}\n" in str(found)
+    assert [s["text"] for s in found.to_dict()["readings"]] == [said]
+    assert "learnt" not in str(derive.derive("softmax", gradient=True))
 
 
 def test_a_name_has_one_meaning() -> None:
