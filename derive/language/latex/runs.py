@@ -67,8 +67,9 @@ class Runs:
             return [("WORD", word, end)]
         spaced = " ".join(word)
         if called and is_operator(word):
-            raise source.refusal(f"{word} is the name of a function, or {spaced} is a product", at,
-                                 rf"`\mathrm{{{word}}}(…)` or `{spaced} (…)`")  # fmt: skip
+            product = f" or `{spaced} (…)`" if len(word) <= 3 else ""
+            upright = rf"`\mathrm{{{word}}}(…)`{product}"
+            raise source.refusal(f"{word} is the name of a function, which is set upright", at, upright)
         known = self.alone >= set(word)
         if hung and word.isupper() and not self.alone & set(word):  # SS_{res}
             if len(set(word)) < len(word):
