@@ -36,7 +36,7 @@ examples:
   echo "s = 1/(1 + exp(-x))" | derive - --format json
 
 A text that begins with a minus sign follows two dashes: derive --steps -- "-x**2".
-Exit status: 0 fine, 1 something did not hold or no rule applies, 2 bad input."""
+Exit status: 0 fine, 1 something did not hold, no rule applies or the time is up, 2 bad input."""
 VERIFY = """\
 Every function of the catalogue beside the library's own, and every derivative beside what its autograd finds, in double
 precision: all index values, several sizes, random points, and the kinks with their conventions.  Exit status 1 if one misses."""
