@@ -40,7 +40,8 @@ examples:
          --of L --wrt "a[j]" --assume "sum(t[i], i) = 1" --steps
   echo "s = 1/(1 + exp(-x))" | derive - --format json
 
-Exit status: 0 fine, 1 something did not hold or no rule applies, 2 bad input or an output that cannot be written."""
+Exit status: 0 fine, 1 something did not hold, no rule applies or the time is up, 2 bad input or an output
+that cannot be written."""
 FIRST = """\
 derive: say what to derive, for example
 

@@ -254,7 +254,8 @@ def _sum_key(e: Add, env: tuple[Index, ...]) -> tuple[Rational, Key]:
     if len(collected) == 1:
         ((key, c),) = collected.items()
         return c, key
-    lead = collected[min(collected, key=repr)]
+    alike = len(set(collected.values())) == 1  # whichever comes first: what keys look like takes long to write
+    lead = next(iter(collected.values())) if alike else collected[min(collected, key=repr)]
     return lead, ("+", frozenset((k, c / lead) for k, c in collected.items()))
 
 

@@ -83,7 +83,13 @@ def fill_in(e: Expr, facts: Facts) -> Expr:
 
 
 def clean(e: Basic, facts: Facts, keep_slots: bool = False, slot: bool = False) -> Expr:
-    """The expression with its arithmetic done, from the inside out."""
+    """The expression with its arithmetic done, from the inside out; what needs none stays the object that it is."""
+    new = _cleaned(e, facts, keep_slots, slot)
+    as_it_was = new.func is e.func and len(new.args) == len(e.args) and all(a is b for a, b in zip(new.args, e.args, strict=True))
+    return e if as_it_was and e.args else new  # type: ignore[return-value]
+
+
+def _cleaned(e: Basic, facts: Facts, keep_slots: bool, slot: bool) -> Expr:
     if not e.args or isinstance(e, Indexed | Derivative | KroneckerDelta):
         return e  # type: ignore[return-value]
     if isinstance(e, Eq | Ne):
