@@ -54,6 +54,7 @@ READ: list[tuple[str, str, str, str, tuple[str, ...]]] = [
     ("L = e^x", "e", "L = e**x", "e", ()),
     ("L = e^2; e = y - t", "y", "L = e**2; e = y - t", "y", ()),
     ("L = sum(e[i]^2, i)", "e[j]", "L = sum(e[i]**2, i)", "e[j]", ()),
+    ("L = (e^-x)/2 + (x^(-1))/(2) + x^(1)/2", "x", "L = exp(-x)/2 + 1/(x*2) + x/2", "x", (EULER,)),
     # functions
     ("L = σ(w*x)", "w", "L = sigmoid(w*x)", "w", ("σ of a value is the logistic sigmoid",)),
     ("J(w, b) = (y - w*x - b)^2", "w", "J = (y - w*x - b)**2", "w", ("J(w, b) is the quantity J",)),
