@@ -131,9 +131,8 @@ def _refuse_factor(line: Line, node: ast.Call, word: str, plain: set[str]) -> No
 def _refuse_slash(line: Line, node: ast.BinOp, power: ast.BinOp, below: ast.expr) -> None:
     """x^1/2 and e^-x/2 are quotients by the rules, and powers as often as not where they are typed."""
     text, exponent = line.source.text, power.right
-    number = exponent.operand if isinstance(exponent, ast.UnaryOp) else exponent
     at = line.source.offset(below)
-    half = isinstance(number, ast.Constant) and number.value == 1 and isinstance(below, ast.Constant)
+    half = isinstance(below, ast.Constant) and re.fullmatch(r"-?1\s*/\s*", text[line.source.offset(exponent) : at])  # no brackets
     euler = isinstance(power.left, ast.Name) and power.left.id == "e" and isinstance(exponent, ast.UnaryOp) and (
         isinstance(below, ast.Constant | ast.Name) and text[at - 1 : at] == "/" and text[at - 2 : at - 1].strip(" )")
     )

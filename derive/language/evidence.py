@@ -259,8 +259,10 @@ def _refuse_below(
 
 
 def _number(line: Line, node: ast.Name) -> str:
-    """A name that no one reads as an entry: yi for y_i."""
+    """A name that no one reads as an entry or a product: y0 for y_i, Wij for W_ij."""
     word = line.typed(node).replace("_", "")
+    if len(word) == 2 and word.isalpha():
+        return f"{word[0]}0"
     return f"{word}_" if word in RESERVED or keyword.iskeyword(word) else word
 
 

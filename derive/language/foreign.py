@@ -126,11 +126,11 @@ FAMILIES: tuple[tuple[str, str, str | None], ...] = (
      "dropout alpha_dropout rand randn randint random normal uniform bernoulli multinomial categorical sample rsample shuffle "
      "randperm", None),
     ("a condition is the first argument of where",
-     "any all isnan isinf isfinite nan_to_num logical_and logical_or logical_not not xor equal greater less indicator iverson "
+     "any all isnan isinf isfinite nan_to_num logical_and logical_or logical_not xor equal greater less indicator iverson "
      "count_nonzero", "`where(x > 0, 1, 0)`"),
     ("it tells a program what to do, and is no quantity",
      "len range enumerate zip map filter reduce print input eval exec open float str list tuple dict set type getattr setattr "
-     "globals locals vars compile import numel ndim shape size", None),
+     "globals locals vars compile numel ndim shape size", None),
     ("Python's modules and objects are not read here", "np numpy torch math nn jnp jax scipy sympy sp tf keras functional", None),
 )  # fmt: skip
 
