@@ -184,8 +184,8 @@ class Problem:
         return found
 
     def apart(self) -> Problem:
-        """The same problem with no letter bound twice over, none bound that is free around it or in `of` and `wrt`, and, as
-        far as that goes, each letter running to one size throughout: the later one is renamed."""
+        """The same problem with no letter bound twice over, none bound that is free around it or in `of` and `wrt` or names a
+        quantity, and, as far as that goes, each letter running to one size throughout: the later one is renamed."""
         asked = (self.of, *self.variables)
         free = frozenset(i for e in asked for i in indices_of(e) if isinstance(i, Index))
         heads: dict[Index, set[Expr]] = {}  # what each letter runs to, where it stands
@@ -212,7 +212,7 @@ class Problem:
                 args = [moved(a, around) for a in e.args]
                 return e if all(a is b for a, b in zip(args, e.args, strict=True)) else rebuild(e, args)  # type: ignore[return-value]
             body, (index, start, size) = e.args
-            if index in around or first.setdefault(index, size) != size:
+            if index in around or index.name in self.quantities or first.setdefault(index, size) != size:
                 others = {i for i, found in all_sizes().items() if found != {size}}
                 renamed = fresh_index(around | all_indices(body) | others | self.quantities, index)
                 sizes.setdefault(renamed, set()).add(size)

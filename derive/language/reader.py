@@ -350,7 +350,21 @@ def _variable(
         near = difflib.get_close_matches(word, leaves, 1, 0.3) or leaves[:1]
         raise piece.error(f"{_shortened(wrt)} does not occur in the definitions", 0, f"`{near[0]}`" if near else None)
     same = {i.name: ("axis", name_of(asked), n) for n, i in enumerate(indices_of(asked)) if isinstance(i, Index)}
-    return reader.read(tree, Scope(piece, dict(same), True, tree))  # one letter is one index, and runs along one size
+    found = reader.read(tree, Scope(piece, dict(same), True, tree))  # one letter is one index, and runs along one size
+    _refuse_lent_letters(reader, found, definitions, piece)
+    return found
+
+
+def _refuse_lent_letters(reader: Reader, variable: Expr, definitions: Sequence[Definition], piece: Source) -> None:
+    """In 2 i a_i an i that is a number and an i that counts entries could not be told apart."""
+    lent = [i for i in indices_of(variable) if isinstance(i, Index) and i.name in reader.ranks]
+    if lent:
+        taken = {*reader.ranks, *(i.name for d in definitions for i in all_indices(d.body) | all_indices(d.head))}
+        letters: list[Expr] = []
+        for i in indices_of(variable):
+            letters.append(fresh_index({*taken, *map(str, letters)}) if i in lent else i)
+        shown = f"{name_of(variable)}[{', '.join(map(str, letters))}]"
+        raise piece.error(f"{lent[0]} is a quantity and cannot be an index too", 0, f"`{shown}`")
 
 
 def _leaves(reader: Reader, definitions: Sequence[Definition]) -> list[str]:

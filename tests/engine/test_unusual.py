@@ -1,0 +1,63 @@
+"""Input that is unusual and means something: derived and checked, or refused in one message."""
+
+from __future__ import annotations
+
+from derive import Derived, derive
+from derive.errors import DeriveError, TooLong
+
+LAYER = "z[i] = sum(W[i,d]*x[d], d)"
+
+
+def result(text: str, wrt: str) -> str:
+    found = derive(text, wrt=wrt)
+    assert isinstance(found, Derived)
+    assert found.verified
+    return found.result.text
+
+
+def message(text: str, wrt: str) -> str:
+    try:
+        derive(text, wrt=wrt)
+    except DeriveError as error:
+        assert error.exit_status == 2
+        return str(error)
+    raise AssertionError(f"{text} is not refused")
+
+
+def test_one_column_of_the_weights_of_a_named_layer() -> None:
+    assert result(f"{LAYER}; L = sum(z[i]**2, i)", "W[i,2]") == "2*x[2]*z[i]"
+    assert result(f"{LAYER}; h[i] = tanh(z[i]); o = sum(v[i]*h[i], i); L = (o - t)**2", "W[i,2]")
+
+
+def test_a_power_of_zero_is_one() -> None:
+    assert result("(x + c)**0", "x") == "0"
+
+
+def test_a_function_of_a_number_is_compared_with_an_entry() -> None:
+    assert result("x/sum(max(b[m], relu(2/3)), m)", "x") == "1/sum(max(b[m], relu(2/3)), m)"
+
+
+def test_a_number_that_nobody_writes_out_is_refused_in_one_message() -> None:
+    for text in ("(2*x)**20000/x**19999", "x*" + "*".join(["10**15"] * 300), "prod(10*x, (k, 1, 1000000))"):
+        assert message(text, "x") == str(TooLong())
+
+
+def test_the_square_of_a_large_number_is_read() -> None:
+    assert result("m*299792458**2", "m") == "299792458**2"
+
+
+def test_a_coined_letter_is_no_quantity() -> None:
+    assert result("i = 3*x; L = i*sum(a[k], k)", "a") == "i"
+    assert result("j = 3*x; p[i] = a[i]**2*x; L = j*sum(p[k], k)", "a") == "2*x*j*a[l]"
+
+
+def test_a_letter_is_no_quantity_and_an_index_too() -> None:
+    assert "i is a quantity and cannot be an index too" in message("i = 3*x; L = i*sum(a[k]**2, k)", "a[i]")
+    assert "`a[j]`" in message("i = 3*x; L = i*sum(a[k]**2, k)", "a[i]")
+
+
+def test_a_bound_letter_that_names_a_quantity_steps_aside() -> None:
+    found = derive("s[h] = tanh(W[h,h]); o[k] = sum(V[k,h]*s[h], h); L = sum(exp(o[s]), s)", wrt="V[1,2]")
+    assert isinstance(found, Derived)
+    assert found.verified
+    assert not any("s)" in e.text and "o[s]" in e.text for step in found.steps for e in (step.before, step.after))
