@@ -127,11 +127,15 @@ def layered(layers: int) -> str:
     return "; ".join([*lines, f"L = sum(({before}[i] - y[i])**2, i)/2"])
 
 
-@pytest.mark.parametrize("options", [{"wrt": "W1[i,j]"}, {"gradient": True}], ids=["one", "gradient"])
-def test_the_length_grows_with_the_depth_and_no_faster(options: dict[str, Any]) -> None:
+#: Each part of a gradient is a document of its own and says what is given, so that there the length grows a little faster.
+GROWTH = {"one": ({"wrt": "W1[i,j]"}, 1.1), "gradient": ({"gradient": True}, 1.2)}
+
+
+@pytest.mark.parametrize(("options", "most"), GROWTH.values(), ids=GROWTH)
+def test_the_length_grows_with_the_depth_and_no_faster(options: dict[str, Any], most: float) -> None:
     lengths = {n: len(json.dumps(derive.derive(layered(n), of="L", **options).to_dict(), indent=2)) for n in (4, 8, 16)}
     slope = math.log(lengths[16] / lengths[4]) / math.log(4)
-    assert slope <= 1.1, lengths
+    assert slope <= most, lengths
 
 
 def test_a_lemma_repeats_nothing_that_stands_around_it() -> None:

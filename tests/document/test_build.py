@@ -329,7 +329,7 @@ def test_a_build_that_fails_leaves_the_last_one_whole(tmp_path: Path, monkeypatc
 
     replace = Path.replace
     with monkeypatch.context() as late:  # the PDF is the last
-        late.setattr("derive.document.build.typst_pdf", full)
+        late.setattr("derive.document.pages.typst_pdf", full)
         with pytest.raises(CannotWrite):
             build([source], output)
     assert {p.name: p.read_bytes() for p in output.iterdir()} == before
