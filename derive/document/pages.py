@@ -83,7 +83,7 @@ def rendered(result: Result, block: Block, format: Format, name: str) -> str:
         case Claim():
             return templates.render(
                 format, "check", claim=result.claim, tally=tally_of([result.check]), values=result.values, point=result.point,
-                statement=result.statement, found=result.found,
+                statement=result.statement, found=result.found, domain=result.domain,
             )  # fmt: skip
         case Evaluation():
             return templates.render(

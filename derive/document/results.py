@@ -15,11 +15,13 @@ from derive.document.blocks import Block, CheckBlock, DerivationBlock, Evaluatio
 from derive.document.figures import Drawing
 from derive.document.session import SessionError, Transcript, numbers, transcripts
 from derive.document.source import LectureError
+from derive.document.understood import interval
 from derive.document.view import DerivationView, Equation, Tally, tally, tally_of
 from derive.errors import DeriveError, DoesNotHold, NotationError
 from derive.expression.indices import substitute
 from derive.expression.nodes import Index, Integer, derivative, entry, indices_of, name_of, scalar
 from derive.problem import Problem
+from derive.sentence import Sentence
 from derive.step import Check, Derivation
 
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
@@ -47,10 +49,11 @@ class Values:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claimed equation with the witness's verdict, and its values at one point."""
+    """A claimed equation with the witness's verdict, where that was looked for (`domain`), and its values at one point."""
 
     claim: Equation
     check: Check
+    domain: tuple[Sentence, ...] = ()
     point: tuple[Given, ...] = ()
     values: Values | None = None
     statement: str = ""
@@ -139,13 +142,15 @@ def claim(block: CheckBlock, sessions: Mapping[str, Transcript]) -> Claim:
     posed = _claimed(block)
     equation = posed.assumptions[-1]
     problem = Problem(posed.definitions, posed.of, posed.wrt, posed.assumptions[:-1], posed.axes, posed.domain)
-    check = Witness(problem).equal(equation.left, equation.right)
+    witness = Witness(problem)
+    check = witness.equal(equation.left, equation.right)
     if check.verdict != block.expect:
         said = f"the check says: {check.verdict}\n{check.detail}".rstrip()
         raise DoesNotHold(f"this claim was announced as one that {block.expect}, and {said}")
     shown = Equation(equation.left, equation.right)
+    domain = tuple(interval(problem, leaf, *ends) for leaf, ends in {**problem.domain, **witness.world.domain_used}.items())
     if block.at is None:
-        return Claim(shown, check)
+        return Claim(shown, check, domain)
     point = _point(block.at, problem)
     claimed, true = (float(_values(problem, point, side).reshape(-1)[0]) for side in (equation.right, equation.left))
     printed = ""
@@ -155,7 +160,7 @@ def claim(block: CheckBlock, sessions: Mapping[str, Transcript]) -> Claim:
             raise DoesNotHold(f"the derivative is {true:.6g} and session {block.session} prints {found}")
         printed = _number(found[0])
     values = Values(_number(claimed), _number(true), printed)
-    return Claim(shown, check, _given(point, problem), values, block.statement or "")
+    return Claim(shown, check, domain, _given(point, problem), values, block.statement or "")
 
 
 def _claimed(block: CheckBlock) -> Problem:
@@ -294,7 +299,7 @@ def checked(results: Sequence[Result]) -> tuple[Checked, ...]:
             rows.append(Checked(result.claim.left, "claimed", verdict, True, found, error=error))
         elif isinstance(result, Evaluation):
             count = sum(len(row.formula) for row in result.rows)
-            found = Tally("holds", count, 1, -DECIMALS, ("values",))
+            found = Tally("holds", count, 1, DECIMALS, -DECIMALS, ("values",))
             rows.append(Checked(result.formula.left, "beside autograd", "holds", True, found))
     return tuple(rows)
 

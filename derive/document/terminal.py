@@ -19,7 +19,7 @@ from derive.document.likewise import Pattern, identity, is_told_by_its_result, p
 from derive.document.matrices import NO_MATRIX_FORM, Notation, definitions_of, matrix_of
 from derive.document.understood import Run, domain, everything, kinds, runs, variables
 from derive.document.understood import given as definitions_given
-from derive.document.view import errors, troubles, unsplit
+from derive.document.view import digits, errors, sharpest, troubles, unsplit
 from derive.expression.nodes import ONE, Indexed, name_of
 from derive.expression.places import walk
 from derive.notation import among, sentence_inline, text
@@ -404,8 +404,9 @@ def _verdict(*parts: Derivation) -> str:
     count = sum((c.verdict if c else "undecided") == verdict for c in checks)
     steps = len({id(s) for d in parts for s in d.all_steps()})
     results = "result" if len(parts) == 1 else "results"
+    seen = digits([c for d in parts for c in sharpest(d)])
     said = {
-        "holds": f"{steps} steps and the {results} hold" if steps > 1 else f"the step and the {results} hold",
+        "holds": f"{f'{steps} steps' if steps > 1 else 'the step'} and the {results} hold to {seen} digits",
         "fails": f"{count} of {len(checks)} checks fail",
         "undecided": f"{count} of {len(checks)} checks reached no verdict",
     }[verdict]

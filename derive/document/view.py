@@ -60,11 +60,13 @@ class Chain:
 
 @dataclass(frozen=True)
 class Tally:
-    """What a number of checks came to: how many, at how many points each, and the largest error as a power of ten."""
+    """What a number of checks came to: how many, at how many points each, to how many digits both sides were compared, and the
+    largest error as a power of ten."""
 
     verdict: Mark
     checks: int
     points: int
+    digits: int
     bound: int | None
     methods: tuple[str, ...]
 
@@ -294,16 +296,29 @@ def troubles(derivation: Derivation) -> dict[str, list[str]]:
 
 def tally(derivation: Derivation) -> Tally:
     """The checks of a derivation in one line."""
-    return tally_of(all_checks(derivation))
+    return replace(tally_of(all_checks(derivation)), digits=digits(sharpest(derivation)))
+
+
+def sharpest(derivation: Derivation) -> list[Check]:
+    """The checks of a derivation and its lemmas, of a result only the first: a second one by differences sees less."""
+    lemmas = [c for lemma in derivation.lemmas for c in sharpest(lemma)]
+    own = (*derivation.steps, *(s for case in derivation.cases for s in case.steps))
+    return [*lemmas, *(s.check for s in own if s.check is not None), *derivation.checks[:1]]
+
+
+def digits(checks: Sequence[Check]) -> int:
+    """To how many digits both sides of some equalities were compared; what is smaller beside them was not seen."""
+    return round(-math.log10(max((c.tolerance for c in checks if c.tolerance > 0), default=1.0)))
 
 
 def tally_of(checks: Sequence[Check | None]) -> Tally:
-    """Some checks in one line: the worst verdict, the fewest points, the largest error."""
+    """Some checks in one line: the worst verdict, the fewest points, the fewest digits, the largest error."""
     done = [c for c in checks if c is not None]
     return Tally(
         verdict=mark(checks),
         checks=len(done),
         points=min((c.points for c in done if c.points), default=0),
+        digits=digits(done),
         bound=bound(max(c.max_error for c in done)) if done else None,
         methods=tuple(dict.fromkeys(c.method for c in done)),
     )
