@@ -337,8 +337,8 @@ def problem(number: int) -> Posed:
     of = None
     if axes and maker.chance(30):
         of = f"L[{','.join(c if maker.chance(85) else '1' for c in LETTERS[: len(axes)])}]"
-    elif len(lines) > 1 and maker.chance(5):
-        of = "L"
+    elif maker.chance(5) or not all(any(_occurs(n, line) for line in lines[k + 1 :]) for k, n in enumerate(names[: len(lines) - 1])):
+        of = "L"  # where no other line uses a quantity, it could be the one that is asked for
     taken = LETTERS[: len(axes)]
     mode = maker.below(20)
     second = mode >= 16
