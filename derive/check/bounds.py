@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from math import inf, isinf, isnan, pi
+from itertools import islice
+from math import inf, isinf, isnan, pi, prod
 
 import numpy as np
 from sympy import (
@@ -37,7 +38,7 @@ from sympy import (
 from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
-from derive.check.functions import ELEMENTARY
+from derive.check.functions import ELEMENTARY, power
 from derive.expression.nodes import (
     ONE,
     ZERO,
@@ -72,6 +73,14 @@ RANGE: dict[type, Bounds] = {
     cos: (-1.0, 1.0), cosh: (1.0, inf), sign: (-1.0, 1.0), atan: (-pi / 2, pi / 2), KroneckerDelta: (0.0, 1.0),
     Index: (1.0, inf), Size: (1.0, inf), Pi: (pi, pi), Exp1: (2.7, 2.8),
 }  # fmt: skip
+
+#: Between which numbers the slope of a function is: softplus(x) grows by less than x, sinh(x) by more.
+SLOPE: dict[type, Bounds] = {
+    tanh: (0.0, 1.0), atan: (0.0, 1.0), softplus: (0.0, 1.0), sigmoid: (0.0, 0.25), erf: (0.0, 1.13), sinh: (1.0, inf),
+    sin: (-1.0, 1.0), cos: (-1.0, 1.0),
+}  # fmt: skip
+#: What stands for an end where an argument has none, and a value that has none there either.
+FARTHEST, BEYOND = 1e300, 1e290
 
 
 def bounds(e: Basic, problem: Problem, known: dict[Basic, Bounds] | None = None) -> Bounds:
@@ -133,8 +142,9 @@ def _leaf(name: str, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds:
 def _terms(e: Basic, problem: Problem, times: Rational = ONE, depth: int = 3) -> Terms:
     """The terms of a sum, each once, with the number before it: x - x is nothing, whatever x is."""
     found: Terms = {}
-    if isinstance(e, Mul) and isinstance(e.args[0], Rational):
-        times, e = times * e.args[0], mul(*e.args[1:])
+    while isinstance(e, Mul) and any(isinstance(a, Rational) for a in e.args):
+        times = times * prod(a for a in e.args if isinstance(a, Rational))
+        e = mul(*(a for a in e.args if not isinstance(a, Rational)))
     if isinstance(e, Symbol | Indexed) and depth and name_of(e) in problem.defined:  # type: ignore[arg-type]
         body = problem.defined[name_of(e)].at(*indices_of(e))  # type: ignore[arg-type]
         if isinstance(body, (Add, *CHOICES)):
@@ -151,6 +161,10 @@ def _sum(terms: Terms, of: Callable[[Basic], Bounds], choices: int = MOST_CHOICE
     """The bounds of a sum; what a term takes its value from is put beside the others, for it may cancel with them."""
     parts = [_product(of(term), (float(times), float(times))) for term, times in terms.items() if times]
     low, high = float(sum(p[0] for p in parts)), float(sum(p[1] for p in parts))
+    beside = (_beside(term, n, terms, of) for term, n in terms.items() if n and choices and len(parts) > 1)
+    for (a, b), others in islice(filter(None, beside), MOST_CHOICES):
+        x, y = _sum(others, of, min(choices - 1, 1))
+        low, high = float(np.fmax(low, a + x)), float(np.fmin(high, b + y))
     choice = next((term for term, times in terms.items() if times and isinstance(term, CHOICES)), None)
     if choice is None or not choices or len(parts) < 2:
         return low, high
@@ -164,6 +178,59 @@ def _sum(terms: Terms, of: Callable[[Basic], Bounds], choices: int = MOST_CHOICE
     least = bool(times > 0) is isinstance(choice, Min)
     first, last = (min, max) if isinstance(choice, Piecewise) else (min, min) if least else (max, max)
     return float(np.fmax(low, first(below))), float(np.fmin(high, last(above)))
+
+
+def _beside(e: Basic, times: Rational, terms: Terms, of: Callable[[Basic], Bounds]) -> tuple[Bounds, Terms] | None:
+    """The bounds of a function together with the multiple of its argument that stands beside it, and the terms that are left.
+
+    Where the slopes tell that both together only grow, or only fall, they are between what they are at the two ends:
+    softplus(x) - x falls to 0.
+    """
+    if not e.args or (steep := _slopes(e, of)) is None:
+        return None
+    argument = _terms(e.args[0], NOTHING)
+    part = next((t for t, n in argument.items() if n and not isinstance(t, Rational)), None)
+    if part is None or not terms.get(part):
+        return None
+    line = terms[part] / argument[part]
+    least, most = (x + float(line) for x in _product(steep, (float(times), float(times))))
+    if not (least >= 0 or most <= 0):
+        return None
+    others = {t: n for t, n in terms.items() if t is not e}
+    for t, n in argument.items():
+        others[t] = others.get(t, ZERO) - line * n
+    ends = [_at(e, float(times), float(line), max(-FARTHEST, min(x, FARTHEST))) for x in of(e.args[0])]
+    low, high = (ends[0][0], ends[1][1]) if least >= 0 else (ends[1][0], ends[0][1])
+    return (low if abs(low) < BEYOND else -inf, high if abs(high) < BEYOND else inf), others
+
+
+def _slopes(e: Basic, of: Callable[[Basic], Bounds]) -> Bounds | None:
+    """Between which numbers the slope of a function of its argument is, where that is."""
+    if isinstance(e, exp):
+        with np.errstate(over="ignore"):
+            low, high = np.exp(of(e.args[0]))  # to the last digit, for e^x - x turns where the slope is 1
+        return float(low), float(high)
+    if isinstance(e, log):
+        low, high = of(e.args[0])
+        return _power((max(low, 0.0), max(high, 0.0)), Integer(-1))
+    if isinstance(e, Pow) and isinstance(e.args[1], Rational):
+        exponent, (low, high) = e.args[1], of(e.args[0])
+        if exponent < 0 and low < 0 < high:
+            return None  # beyond the pole all is otherwise
+        return _product(_power((low, high), exponent - 1), (float(exponent), float(exponent)))
+    return SLOPE.get(type(e))
+
+
+def _at(e: Basic, times: float, line: float, x: float) -> Bounds:
+    """Bounds of the sum of a multiple of a function and one of its argument where that is a number."""
+    with np.errstate(all="ignore"):
+        function = power if isinstance(e, Pow) else ELEMENTARY[type(e)]
+        value = float(function(np.array([x]), *(np.array([float(a)]) for a in e.args[1:]))[0])
+    total = times * value + line * x
+    if isnan(total) or isinf(total):
+        return ANY
+    lost = 1e-15 * abs(times * value) if total else 0.0
+    return total - lost, total + lost
 
 
 def _values(e: Basic, of: Callable[[Basic], Bounds]) -> list[Basic]:

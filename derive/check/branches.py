@@ -80,10 +80,21 @@ def _missing(sign: str, below: bool, equal: bool, above: bool) -> tuple[int, ...
 
 
 def _settled(world: World, place: Place, way: int) -> bool:
-    """Whether no values of the leaves make the condition come out so."""
+    """Whether no values of the leaves make the condition come out so, or take the sides around it."""
     c = place.condition
     if not any(name not in world.problem.defined for side in c[:2] for name in world.reach(side)) and not _counts(c):
         return True
+    if _impossible(world, c, way):
+        return True
+    wanted = Side(c, way)
+    return all(
+        any(_impossible(world, s.condition, s.way) or (s.here and _excludes(world, s, wanted)) for s in sides)
+        for sides in place.around
+    )
+
+
+def _impossible(world: World, c: Condition, way: int) -> bool:
+    """Whether no values of the leaves make a condition come out so, as bounds of its two sides tell."""
     if c.sign != "==" and (c.right in _parts(c.left, Max) or c.left in _parts(c.right, Min)):
         return True  # max(a, b) ≥ b
     if c.sign != "==" and (c.right in _parts(c.left, Min) or c.left in _parts(c.right, Max)):
@@ -91,9 +102,7 @@ def _settled(world: World, place: Place, way: int) -> bool:
     (a, b), (x, y) = bounds(c.left, world.problem), bounds(c.right, world.problem)
     if way != ABOVE and a >= y and (way == BELOW or a > y):
         return True
-    if way != BELOW and b <= x and (way == ABOVE or b < x):
-        return True
-    return all(any(s.here and _excludes(world, s, Side(c, way)) for s in sides) for sides in place.around)
+    return way != BELOW and b <= x and (way == ABOVE or b < x)
 
 
 def _excludes(world: World, one: Side, other: Side) -> bool:
@@ -176,9 +185,14 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
             return None
     if outside or (tried and fixed) or (unseen_there and _of_one_number(world, goal)):
         return None
-    if goal.way != EQUAL and nowhere(world, c, goal.way == ABOVE):
+    if all(any(_nowhere(world, s) for s in (*sides, wanted)) for sides in goal.around):
         return None
     raise Undecidable
+
+
+def _nowhere(world: World, side: Side) -> bool:
+    """Whether boxes of the leaves tell that a side is never taken."""
+    return side.way != EQUAL and not _is_index(side.condition) and nowhere(world, side.condition, side.way == ABOVE)
 
 
 def _of_one_number(world: World, goal: Goal) -> bool:

@@ -52,15 +52,17 @@ def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method
     if not isinstance(variable, Indexed) and type(variable) is not Symbol:
         raise Undecidable(f"{variable} is no variable")
     name = name_of(variable)
-    if name not in frame.world.reach(body):
-        return constant(0.0)
+    if name not in frame.world.reach(body):  # 0 where the body is a number
+        still = frame.value(body, scope)
+        defined = np.isfinite(still.array)
+        return constant(0.0) if defined.all() else Value(np.where(defined, 0.0, np.nan), still.axes)
     if method == "richardson" and frame.world.conditions(body):
         frame.value(body, scope)  # which says how the conditions come out at the points themselves
     child = _displaced(frame, name, method)
     moved = child.value(body, scope)
     seats = entries(indices_of(variable), f"~{child.depth}.{{}}")
     if method == "complex-step":
-        slope = Value(moved.array.imag / STEP, moved.axes)
+        slope = Value(np.where(np.isfinite(moved.array), moved.array.imag / STEP, np.nan), moved.axes)
         if not np.any(slope.array):
             _confirm_constant(frame, body, name, scope)
     else:

@@ -148,7 +148,7 @@ class Frame:
         if isinstance(e, Relational):
             return self._relation(e, scope)
         if isinstance(e, AppliedUndef):
-            arguments = [self.quantity(a.name) if isinstance(a, Whole) else self.value(a, scope) for a in e.args]
+            arguments = [self._whole(a.name) if isinstance(a, Whole) else self.value(a, scope) for a in e.args]
             return self.world.function(e.func.__name__, len(e.args))(arguments)
         raise Undecidable(f"{type(e).__name__} has no numerical value")
 
@@ -162,6 +162,12 @@ class Frame:
 
     def _index(self, e: Index, scope: Scope) -> Value:
         raise Undecidable(f"the index {e.name} stands where a number should")
+
+    def _whole(self, name: str) -> Value:
+        """All entries of an array, though it is the same along an axis: a function of it has each of them for an argument."""
+        shape = self.world.shape(name)
+        each = Value(np.zeros((1, *shape)), tuple(f"#{n}" for n in range(len(shape))))
+        return combine(np.add, self.quantity(name), each)
 
     def _indexed(self, e: Indexed, scope: Scope) -> Value:
         name, indices = name_of(e), indices_of(e)

@@ -14,6 +14,7 @@ from sympy import Basic, Indexed, Symbol
 
 from derive.check.bounds import Bounds, bounds
 from derive.check.condition import Condition
+from derive.check.search import numbers
 from derive.check.world import World, parts
 from derive.expression.nodes import MINUS_ONE, Add, Mul, name_of, node
 
@@ -37,7 +38,8 @@ def nowhere(world: World, c: Condition, above: bool) -> bool:
     boxes: list[Box] = [{}]
     for name in names:
         boxes = [{**box, name: interval} for box in boxes for interval in _intervals(world, name)]
-    limit = CLOSE if c.sign != "==" else -CLOSE
+    least = min([1.0, *numbers((c.left, c.right, *bodies))])  # |x| < 1e-30 is somewhere
+    limit = CLOSE * least if c.sign != "==" else -CLOSE * least
 
     def reaches(box: Box) -> float:
         """How far on that side the difference of the two sides may be in a box."""
