@@ -38,6 +38,7 @@ def refuse_doubtful(lines: Sequence[Line], asked: Mapping[str, tuple[Source, ast
     arrays = {n.value.id for n in entries if isinstance(n.value, ast.Name)}
     known = heads | wanted | letters | arrays
     plain = {n.id for line in lines for n, _, _ in walked(line.root) if isinstance(n, ast.Name)}
+    transposes = "T" not in known and not _outside_exponents(lines, "T")
     for line in lines:
         for node, bound, _ in walked(line.root):
             match node:
@@ -69,7 +70,8 @@ def refuse_doubtful(lines: Sequence[Line], asked: Mapping[str, tuple[Source, ast
                     fix = f"`sum({shown}[i]*{word[1:]}[i], i)` for vectors, or another name for the power"
                     raise line.source.error(problem, line.source.offset(node), fix)
                 case ast.BinOp(op=ast.Pow(), left=base, right=ast.Name(id="T")) if not isinstance(base, ast.Constant):
-                    _refuse_transpose(lines, line, node, base, "T" in known)
+                    if transposes:
+                        _refuse_transpose(line, node, base)
                 case ast.BinOp(op=ast.Pow(), left=ast.Name(id=word), right=exponent) if word in arrays:
                     what = "the inverse" if isinstance(exponent, ast.UnaryOp) else "a power"
                     shown = f"{word}**{ast.unparse(exponent)}"
@@ -144,10 +146,13 @@ def _refuse_slash(line: Line, node: ast.BinOp, power: ast.BinOp, below: ast.expr
         raise line.source.error("does the exponent end before '/'?", line.source.offset(node), fix)
 
 
-def _refuse_transpose(lines: Sequence[Line], line: Line, node: ast.expr, base: ast.expr, known: bool) -> None:
-    above = {id(n.right) for o in lines for n in ast.walk(o.root) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)}
-    if known or any(isinstance(n, ast.Name) and n.id == "T" and id(n) not in above for o in lines for n in ast.walk(o.root)):
-        return
+def _outside_exponents(lines: Sequence[Line], word: str) -> bool:
+    """Whether a name stands anywhere but alone as an exponent."""
+    above = {id(n.right) for line in lines for n in ast.walk(line.root) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)}
+    return any(isinstance(n, ast.Name) and n.id == word and id(n) not in above for line in lines for n in ast.walk(line.root))
+
+
+def _refuse_transpose(line: Line, node: ast.expr, base: ast.expr) -> None:
     if isinstance(base, ast.Name):
         shown, entry = base.id, f"{base.id}[j,i]" if base.id.isupper() else f"{base.id}[i]"
     else:

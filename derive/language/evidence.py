@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import itertools
 import keyword
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -58,10 +59,12 @@ def settled(
     """
     found = Evidence()
     made: list[tuple[Line | None, Line | None]] = []
+    calls = Counter(n.func.id for e in equations for side in (e.head, e.body) if side is not None for n in ast.walk(side)
+                    if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))  # fmt: skip
     for equation in equations:
         typed = type(equation.right) is Source  # LaTeX has an evidence of its own
         if typed and len(made) < own:
-            equation = _without_arguments(found, equation, equations)
+            equation = _without_arguments(found, equation, calls)
         named = isinstance(equation.head, ast.Name | ast.Subscript)
         left = right = None
         if typed:
@@ -93,15 +96,13 @@ def settled(
     return out, wanted, conventions
 
 
-def _without_arguments(found: Evidence, equation: Equation, equations: Sequence[Equation]) -> Equation:
+def _without_arguments(found: Evidence, equation: Equation, calls: Mapping[str, int]) -> Equation:
     """f(x) = … defines the quantity f, where f is nowhere called: its arguments drop out of the name."""
     head = equation.head
     if not isinstance(head, ast.Call) or not isinstance(head.func, ast.Name) or head.func.id in RESERVED or head.keywords:
         return equation
     word, arguments = head.func.id, [a.id for a in head.args if isinstance(a, ast.Name)]
-    calls = [n for e in equations for side in (e.head, e.body) if side is not None for n in ast.walk(side)
-             if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == word]  # fmt: skip
-    if not arguments or len(set(arguments)) < len(head.args) or len(calls) > 1:
+    if not arguments or len(set(arguments)) < len(head.args) or calls[word] > 1:
         return equation
     below = index_letters(equation.body) | {t for n in names_in(equation.body) for t in tokens(n)}
     if below & set(arguments):
@@ -182,6 +183,7 @@ def _free(line: Line) -> set[str]:
 
 def _entries(found: Evidence) -> None:
     """Every name below which there are only indices becomes an entry."""
+    uses = Counter(word for line in found.lines for word in names_in(line.root))
     for line in found.lines:
         for node, bound, replace in walked(line.root):
             if isinstance(node, ast.Name) and "_" in node.id:
@@ -189,7 +191,7 @@ def _entries(found: Evidence) -> None:
                 spelling = _spelling(node.id, here.__contains__)
                 if spelling is not None:
                     _refuse_product(line, node, spelling, here)
-                    _refuse_shift(found, line, node)
+                    _refuse_shift(line, node, uses[node.id])
                     found.entries.append(Entry(line, node, bound | line.letters, spelling))
                     found.arrays.setdefault(spelling[0], len(spelling[1]))
                     replace(_subscript(node, spelling))
@@ -275,16 +277,14 @@ def _refuse_product(line: Line, node: ast.Name, spelling: Spelling, here: frozen
         raise line.source.error(f"{word} is an entry of {spelling[0]}, or a product?", line.source.offset(node), fix)
 
 
-def _refuse_shift(found: Evidence, line: Line, node: ast.Name) -> None:
+def _refuse_shift(line: Line, node: ast.Name, uses: int) -> None:
     """x_t-1 typed without blanks is the entry before, or x_t less 1."""
     start = line.source.offset(node)
     after = line.source.text[start + len(node.id) :]
     digits = "".join(itertools.takewhile(str.isdigit, after[1:]))
     if after[:1] not in ("+", "-") or not digits or after[1 + len(digits) : 2 + len(digits)] in (".", "*", "/"):
         return
-    beside = sum(names_in(other.root).count(node.id) for other in found.lines)
-    beside += sum(e.node.id == node.id for e in found.entries)
-    if node.id.endswith("_t") or beside > 1:
+    if node.id.endswith("_t") or uses > 1:
         sign, word = after[0], line.typed(node)
         problem = f"{word}{sign}{digits} is the entry at a shifted place, or {word} {'less' if sign == '-' else 'and'} {digits}?"
         raise line.source.error(problem, start, f"`({word} {sign} {digits})`, or another array for what is shifted")
@@ -334,7 +334,7 @@ def _bracketed(spelling: Spelling) -> str:
 def _clashes(found: Evidence) -> None:
     """Refuses names that would become one array and that are several quantities as likely."""
     read = {e.spelling[0]: e for e in found.entries}
-    for line in found.lines:
+    for line in found.lines if read else ():
         whole = {id(a) for n in ast.walk(line.root) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
                  and n.func.id not in RESERVED for a in n.args}  # fmt: skip
         for node, _, _ in walked(line.root):
@@ -439,6 +439,8 @@ def _sigma(found: Evidence) -> None:
     if "sigma" in found.plain or "sigma" in found.arrays:
         return
     for line in found.lines:
+        if not any(word == "sigma" for word in names_in(line.root)):
+            continue
         for node, _, _ in walked(line.root):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sigma" and len(node.args) == 1:
                 shown = line.typed(node.func)
@@ -455,8 +457,8 @@ def _euler(found: Evidence, asked: Mapping[str, tuple[Source, ast.expr]]) -> boo
     """Reads e as exp's base where it stands under powers only, and refuses a text in which it could be either."""
     powers: list[tuple[Line, ast.BinOp, Replace]] = []
     elsewhere = False
+    _refuse_capital(found)
     for line in found.lines:
-        _refuse_capital(found, line)
         under = set()
         for node, _, replace in walked(line.root):
             if isinstance(node, ast.BinOp) and _is_power_of(node, "e"):
@@ -480,17 +482,18 @@ def _euler(found: Evidence, asked: Mapping[str, tuple[Source, ast.expr]]) -> boo
     return True
 
 
-def _refuse_capital(found: Evidence, line: Line) -> None:
+def _refuse_capital(found: Evidence) -> None:
     """SymPy's E is exp's base, and everybody's E is an energy or an error."""
-    if "E" in found.arrays or sum(names_in(other.root).count("E") for other in found.lines) > 1:
+    if "E" in found.arrays or sum(names_in(line.root).count("E") for line in found.lines) != 1:
         return
-    for node, _, _ in walked(line.root):
-        if isinstance(node, ast.BinOp) and _is_power_of(node, "E") and names_in(node.right):
-            shown = ast.unparse(node.right)
-            raise line.source.error(
-                "E is the base of the natural logarithm, or the name of a quantity?", line.source.offset(node),
-                f"`exp({shown if len(shown) <= 20 else '…'})`, or another name for the quantity",
-            )  # fmt: skip
+    for line in found.lines:
+        for node, _, _ in walked(line.root):
+            if isinstance(node, ast.BinOp) and _is_power_of(node, "E") and names_in(node.right):
+                shown = ast.unparse(node.right)
+                raise line.source.error(
+                    "E is the base of the natural logarithm, or the name of a quantity?", line.source.offset(node),
+                    f"`exp({shown if len(shown) <= 20 else '…'})`, or another name for the quantity",
+                )  # fmt: skip
 
 
 def _is_power_of(node: ast.BinOp, word: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -77,6 +78,7 @@ class Scope:
     indices: dict[str, object]
     free: bool = False  # whether an index that nobody declared may appear (an expression, a quantity asked for)
     tree: ast.AST | None = None  # the whole, where indices are not declared: a letter may be compared before it is an index
+    number: int = field(default_factory=itertools.count().__next__)  # its own, where id() may be that of a scope that is gone
 
 
 @dataclass
@@ -359,7 +361,7 @@ class Reader:
             if not scope.free:
                 raise self.error(f"the index {tree.id} is neither on the left side nor summed over", tree, scope,
                                  f"`sum(…, {tree.id})` or a left side with [{tree.id}]")  # fmt: skip
-            scope.indices[tree.id] = ("index", id(scope), tree.id)
+            scope.indices[tree.id] = ("index", scope.number, tree.id)
         if axis is not None:
             self.tie(scope.indices[tree.id], axis, scope, tree)
         return Index(tree.id)

@@ -51,17 +51,20 @@ def read_problem(
         reader.declare(tree)
     read: list[Definition | Assumption] = []
     places: list[tuple[Source, int]] = []
+    defined: set[str] = set()
     main: dict[str, Definition] = {}
     for number, equation in enumerate(equations):
         piece, head, left, right, body = equation.piece, equation.head, equation.left, equation.right, equation.body
         places.append((left, 0 if head is None else left.offset(head)))
         if isinstance(head, ast.Name | ast.Subscript) and (number < len(own) or _is_definition(head, body, main)):
             found = _definition(reader, head, left, body, right)
-            if any(isinstance(d, Definition) and d.name == found.name for d in read):
+            if found.name in defined:
                 raise left.error(f"{found.name} is defined twice", left.offset(head))
+            defined.add(found.name)
             read.append(found)
         elif head is None:
-            read.append(_unnamed(reader, piece, body, bool(main)))
+            read.append(unnamed := _unnamed(reader, piece, body, bool(main)))
+            defined.add(unnamed.name)
         else:
             if number < len(own) and type(piece) is Source and not is_total(head, body):
                 refuse(left, head, right, body)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from derive import Derived, derive
 from derive.errors import DeriveError, TooLong
 
@@ -27,6 +31,24 @@ def message(text: str, wrt: str) -> str:
 def test_one_column_of_the_weights_of_a_named_layer() -> None:
     assert result(f"{LAYER}; L = sum(z[i]**2, i)", "W[i,2]") == "2*x[2]*z[i]"
     assert result(f"{LAYER}; h[i] = tanh(z[i]); o = sum(v[i]*h[i], i); L = (o - t)**2", "W[i,2]")
+
+
+DIAGONAL = "o[i,j] = tanh(W[1,1]*W[i,j]); L = mean(o[i,i], i)"
+CORNER = "o[i,j] = tan(W[1,1]); L = mean(o[i,i], i)"
+SHARED = "u = exp(a[1]); v = u*a[2]; L = sum(v*a[i], i)"
+
+
+@pytest.mark.parametrize("how", [{}, {"order": "reverse"}, {"second": True}], ids=str)
+@pytest.mark.parametrize(
+    ("text", "wrt"),
+    [(CORNER, "W[2,j]"), (CORNER, "W[1,1]"), (DIAGONAL, "W[i,2]"), (DIAGONAL, "W[1,2]"), (DIAGONAL, "W[2,2], W[1,1]"),
+     (SHARED, "a[1]"), (SHARED, "a[2]"), (SHARED, "a[3]")],
+)  # fmt: skip
+def test_a_variable_at_a_fixed_place_moves_through_named_quantities(text: str, wrt: str, how: dict[str, Any]) -> None:
+    found = derive(text, wrt=wrt, **how)
+    assert found.verified
+    if text == CORNER and wrt == "W[2,j]" and not how:
+        assert found.result.text == "0"  # type: ignore[union-attr]
 
 
 def test_a_power_of_zero_is_one() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import time
 import tracemalloc
 
@@ -151,6 +152,27 @@ def test_it_is_refused_wherever_text_is_read(what: str) -> None:
             assert len(str(error)) < 1000
     assert time.perf_counter() - begin < 4
     assert not hasattr(builtins, MARKER)
+
+
+LONG = {
+    "one definition": lambda n: "x = x\n" * n,
+    "functions with arguments": lambda n: "\n".join(f"f{k}(x) = x" for k in range(n)),
+    "capital E": lambda n: "\n".join(f"y{k} = E*x" for k in range(n)),
+    "transposes": lambda n: "y = T + " + " + ".join(f"x{k}^T" for k in range(n)),
+    "shifted places": lambda n: "L = sum(" + " + ".join(f"x{k}_i-1" for k in range(n)) + ", i)",
+}
+
+
+@pytest.mark.parametrize("what", LONG)
+def test_twice_as_long_a_text_takes_about_twice_as_long(what: str) -> None:
+    def seconds(n: int) -> float:
+        begin = time.process_time()
+        with contextlib.suppress(NotationError):
+            read_problem(LONG[what](n), wrt="x")
+        return time.process_time() - begin
+
+    seconds(10)
+    assert min(seconds(480) for _ in range(2)) < 8 * min(seconds(120) for _ in range(3))  # quadratic: 16 times
 
 
 def test_ten_megabytes_take_no_gigabytes() -> None:

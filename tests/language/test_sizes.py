@@ -144,3 +144,20 @@ def test_what_is_renamed_is_the_same_expression() -> None:
 
     typed, plain = (read_problem(t, wrt="b[m]") for t in ("L = sum(sum(a[i], i)*b[i], i)", "L = sum(sum(a[n], n)*b[k], k)"))
     assert same(typed.definitions[0].body, plain.definitions[0].body)
+
+
+#: text, variables, and the sizes of the axes that are not those of one array
+ONE_LETTER_TWICE = [
+    ("o[i,j] = sum(a[j]*A[k,j], (k, 1, M))**2; L[i,j] = f(a) + sum(o[j,k], k)", "a[k], A[k,l]", ("a", "A")),
+    ("L = f(a)*g(b)*h(c) + sum(a[i], i) + sum(b[i], i) + sum(c[i], i)", "a[i], b[i], c[i]", ("a", "b", "c")),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "arrays"), ONE_LETTER_TWICE)
+def test_a_letter_of_one_variable_is_none_of_another(
+    text: str, wrt: str, arrays: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is gone may lend its identity to what comes: here all do.
+    monkeypatch.setattr("derive.language.expressions.id", lambda _: 0, raising=False)
+    axes = read_problem(text, wrt=wrt).axes
+    assert len({axes[a][0] for a in arrays}) == len(arrays)
