@@ -8,7 +8,7 @@ sample.  A side that no number can be on is no branch.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain, combinations, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -88,9 +88,23 @@ def _settled(world: World, place: Place, way: int) -> bool:
         return True
     wanted = Side(c, way)
     return all(
-        any(_impossible(world, s.condition, s.way) or (s.here and _excludes(world, s, wanted)) for s in sides)
+        any(_impossible(world, s.condition, s.way) for s in sides) or _contradictory(world, (*sides, wanted))
         for sides in place.around
     )
+
+
+def _contradictory(world: World, sides: Sequence[Side]) -> bool:
+    """Whether some sides cannot all be taken; one that is asked at other index values may be, unless there is one value."""
+    here = [s for s in sides if s.here or _has_one_value(world, s.condition)]
+    return any(_excludes(world, one, other) for one, other in combinations(here, 2))
+
+
+def _has_one_value(world: World, c: Condition) -> bool:
+    """Whether a condition comes out the same for all values of the indices."""
+    try:
+        return not _is_index(c) and not margin(world, c, _scope(world, c)).axes
+    except (Undecidable, Mismatch):
+        return False
 
 
 def _impossible(world: World, c: Condition, way: int) -> bool:
@@ -164,7 +178,7 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
     wanted = Side(c, goal.way)
     base = world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
     trials = [_together(base, [*(s for s in sides if not _is_index(s.condition)), wanted]) for sides in goal.around]
-    for trial, moderate in islice(chain.from_iterable(trials), MOST_TRIALS):
+    for trial, moderate in chain(islice(chain.from_iterable(trials), MOST_TRIALS), _at_once(world, goal)):
         try:
             there = points_of(_taken(trial, wanted), trial.points)
             gap = margin(trial, c, _scope(trial, c)).array
@@ -188,6 +202,13 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
     if all(any(_nowhere(world, s) for s in (*sides, wanted)) for sides in goal.around):
         return None
     raise Undecidable
+
+
+def _at_once(world: World, goal: Goal) -> Iterator[tuple[World, bool]]:
+    """A world in which all leaves that a side and those around it depend on are drawn from far and wide together."""
+    asked = [e for c in (goal.condition, *(s.condition for sides in goal.around for s in sides)) for e in c[:2]]
+    names = sorted(frozenset().union(*map(world.reach, asked)) & world.leaves.keys())
+    yield from _satisfied(jointly(world, names, numbers(asked)), False)
 
 
 def _nowhere(world: World, side: Side) -> bool:
