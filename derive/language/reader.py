@@ -304,10 +304,8 @@ def _is_letter(index: Expr) -> bool:
     return isinstance(index, Index)
 
 
-def _every(reader: Reader, wrt: str | None, definitions: Sequence[Definition], asked: Expr) -> list[str]:
-    """Every name that is not defined and on which the quantity that is asked for depends."""
-    if wrt is not None:
-        raise NotationError("the gradient is by every free name; one or the other: a variable, or all of them")
+def _reached(asked: Expr, definitions: Sequence[Definition]) -> set[str]:
+    """Every name that the value of a quantity depends on, its own included."""
     bodies = {d.name: names(d.body) for d in definitions}
     reached, ahead = set(), [name_of(asked)]
     while ahead:
@@ -315,6 +313,14 @@ def _every(reader: Reader, wrt: str | None, definitions: Sequence[Definition], a
         if word not in reached:
             reached.add(word)
             ahead += bodies.get(word, ())
+    return reached
+
+
+def _every(reader: Reader, wrt: str | None, definitions: Sequence[Definition], asked: Expr) -> list[str]:
+    """Every name that is not defined and on which the quantity that is asked for depends."""
+    if wrt is not None:
+        raise NotationError("the gradient is by every free name; one or the other: a variable, or all of them")
+    reached = _reached(asked, definitions)
     found = [n for n in _leaves(reader, definitions) if n in reached]
     if not found:
         raise NotationError("with respect to what? nothing here can vary")
@@ -354,13 +360,16 @@ def _variable(
         raise piece.error(f"{_shortened(wrt)} does not occur in the definitions", 0, f"`{near[0]}`" if near else None)
     same = {i.name: ("axis", name_of(asked), n) for n, i in enumerate(indices_of(asked)) if isinstance(i, Index)}
     found = reader.read(tree, Scope(piece, dict(same), True, tree))  # one letter is one index, and runs along one size
-    _refuse_lent_letters(reader, found, definitions, piece)
+    _refuse_lent_letters(reader, found, asked, definitions, piece)
     return found
 
 
-def _refuse_lent_letters(reader: Reader, variable: Expr, definitions: Sequence[Definition], piece: Source) -> None:
+def _refuse_lent_letters(
+    reader: Reader, variable: Expr, asked: Expr, definitions: Sequence[Definition], piece: Source
+) -> None:
     """In 2 i a_i an i that is a number and an i that counts entries could not be told apart."""
-    lent = [i for i in indices_of(variable) if isinstance(i, Index) and i.name in reader.ranks]
+    reached = _reached(asked, definitions)
+    lent = [i for i in indices_of(variable) if isinstance(i, Index) and i.name in reached]
     if lent:
         taken = {*reader.ranks, *(i.name for d in definitions for i in all_indices(d.body) | all_indices(d.head))}
         letters: list[Expr] = []

@@ -154,7 +154,7 @@ def test_a_gradient_is_by_what_is_learnt(name: str) -> None:
 def test_a_gradient_is_by_data_too_where_they_are_asked_for() -> None:
     both = pose("mse", wrt="x", every=True)
     assert [name_of(v) for v in both.variables] == ["w", "b", "x"] and left_out(both) == "y is given, not learnt"
-    assert left_out(pose("elastic-net", wrt="X[n,d]", every=True)) == "y, c and d are given, not learnt"
+    assert left_out(pose("elastic-net", wrt="X[n,k]", every=True)) == "y, c and d are given, not learnt"
     assert [name_of(v) for v in pose("mse", wrt="x").variables] == ["x"]
     with pytest.raises(derive.NotationError, match="by w already"):
         pose("mse", wrt="w", every=True)

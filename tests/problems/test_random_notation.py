@@ -50,7 +50,7 @@ def test_random_problems() -> None:
 FOUND = [
     Posed("L[i,j] = (a[i] - 1)/(1 + (y*x)**2)", wrt="y"),
     Posed("o[i] = (x + x)**2*g(x)**2; L[i,j] = o[1]*x**2/(1 + o[j]**2)", wrt="x"),
-    Posed("z[i] = x**2; o[i] = sum(z[i]*W[j,i], j); L[i] = 0.1 - min(pi - z[i], i)", wrt="x", second=True),
+    Posed("z[i] = x**2; o[i] = sum(z[i]*W[j,i], j); L[i] = 0.1 - min(pi - z[i], i)", of="L", wrt="x", second=True),
     Posed("L = max(softplus(diff(a[i] + c**2, c)), i)", wrt="c"),
     Posed("o[i] = exp(x + x); L[i,j] = o[j]/(2 + tan(o[j]))", wrt="x"),
     Posed("q[i,j] = w[j]/(1 + A[i,i]**2); L[i,j] = exp(q[i,j])", wrt="A[k,l]"),
