@@ -199,6 +199,8 @@ def _first(trials: Iterable[World], told: Callable[[World], Array], sides: Seque
                 good = good & finite(trial, sides, scope)
         except (Undecidable, Mismatch):
             continue
+        finally:
+            trial.release()
         if good.sum() >= FEW:
             return trial.restricted(np.flatnonzero(good)[:MANY])
     return None

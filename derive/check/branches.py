@@ -190,6 +190,8 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
             seen = look(trial) if within[there].any() else there
         except (Undecidable, Mismatch):
             continue
+        finally:
+            trial.release()
         good = np.flatnonzero(there & seen & within & small)
         if len(good) >= min(enough, 4):
             return _joined(world, trial.restricted(good[:enough]))

@@ -84,7 +84,16 @@ class Frame:
 
     def forget(self, name: str) -> None:
         """Forgets the states in which a name is displaced."""
-        self.children = {key: child for key, child in self.children.items() if key[0] != name}
+        for key in [key for key in self.children if key[0] == name]:
+            self.children.pop(key).release()
+
+    def release(self) -> None:
+        """Forgets all that was calculated here and in the states made of this one, which refer to it and would be kept."""
+        for child in self.children.values():
+            child.release()
+        self.children, self._values, self._other = {}, {}, None
+        if self.parent is None:
+            self._quantities = {}
 
     def met(self) -> list[Value]:
         """Every value that was calculated here."""

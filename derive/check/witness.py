@@ -106,9 +106,9 @@ class Witness:
 
     def forget(self, variable: Expr) -> None:
         """Gives back what was kept for derivatives by a variable: all that a deep network calculates, at every displacement."""
-        made = [w for w in map(self.__dict__.get, ("world", "other")) if w is not None]
-        for world in (*made, *(w.__dict__["twin"] for w in made if "twin" in w.__dict__)):
-            world.root.forget(name_of(variable))
+        for world in (*map(self.__dict__.get, ("world", "other")), *self._woken.values()):
+            if world is not None:
+                world.forget(name_of(variable))
 
     def explain(
         self, left: Expr, right: Expr, condition: Basic | None = None, *, like: Iterable[Expr] = ()
@@ -205,6 +205,7 @@ class Witness:
                         wider = visit(self.world, goal, self._look(goal, sides, scope), self._targets)
                         self._tried[goal] = True
                         if wider is not None:
+                            self.world.release()
                             self.world = wider
                             return [goal]
                     except (Undecidable, Mismatch, RecursionError):
@@ -246,7 +247,10 @@ class Witness:
                     yield f"{s} is lost in rounding at every point"
                     return
                 rows = np.flatnonzero(finite(woken, sides, scope))
-                yield woken if len(rows) == woken.points else woken.restricted(rows)
+                part = woken if len(rows) == woken.points else woken.restricted(rows)
+                yield part
+                if part is not woken:
+                    part.release()
                 faint = faint and not _told(woken, scope, evaluation, tolerance, False).any()
             if faint and (asleep or 0 < found.largest < SMALLEST):
                 told = elsewhere(world, lambda w: _told(w, scope, evaluation, tolerance, False), sides, scope)

@@ -213,6 +213,18 @@ class World:
         """The same world at some of its points."""
         return self.at({n: a[keep] for n, a in self.leaves.items()}, len(keep))
 
+    def release(self) -> None:
+        """Gives back every value that was calculated here, which can be calculated again."""
+        for world in (self, self.__dict__.get("twin")):
+            if world is not None:
+                world.root.release()
+
+    def forget(self, name: str) -> None:
+        """Gives back what was calculated while a name was displaced."""
+        for world in (self, self.__dict__.get("twin")):
+            if world is not None:
+                world.root.forget(name)
+
     def shaken(self) -> World:
         """The same world calculated badly: every value that it meets on its way is off by about `SHAKE` of its size.
 

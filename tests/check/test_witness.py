@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from derive.check import Witness
+from derive.check.evaluate import Frame
 from derive.expression.nodes import Index, Integer, add, apply, derivative, entry, mul, node, power, relation, scalar
 from derive.language.reader import read_expression, read_problem
 from derive.step import Check
@@ -181,3 +183,24 @@ def test_every_process_says_the_same() -> None:
         for seed in ("1", "2")
     }
     assert len(said) == 1
+
+
+def test_what_was_kept_for_a_derivative_is_given_back_in_all_worlds() -> None:
+    """Also in the worlds that were made for functions asleep in the sample, and without waiting for the collector of cycles."""
+    problem = read_problem("f = tanh(1000*sum(w[i]*x[i], i))", wrt="w[j]")
+    judge = Witness(problem)
+    left, right = (read_expression(e, problem) for e in ("diff(diff(f, w[j]), w[j])", "-2*f*1000**2*x[j]**2*(1 - f**2)"))
+
+    def displaced() -> int:
+        return sum(isinstance(o, Frame) and o.parent is not None for o in gc.get_objects())
+
+    gc.collect()
+    before = displaced()
+    gc.disable()
+    try:
+        assert judge.equal(left, right).ok
+        assert displaced() > before
+        judge.forget(problem.wrt)
+        assert displaced() == before
+    finally:
+        gc.enable()
