@@ -96,8 +96,11 @@ def _refuse_sum(line: Line, node: ast.expr, word: str, body: ast.expr, bound: fr
         fix = f"`{word}({shown}, {free[0]})`"
     elif isinstance(body, ast.Name):
         fix = f"`{word}({body.id}[i], i)`"
-    else:
+    elif free or not names_in(body):
         fix = f"`{word}(a[k], k)`"
+    else:
+        name = next(c for c in (*"rsuvwabcd", "values") if c not in names_in(body))
+        fix = f"`{word}({name}[k], k)` with `{name}[k] = …` defined first"
     if len(shown) > 60:
         fix = f"`{word}(…, {free[0] if free else 'k'})`"
     raise line.source.error(f"{word} wants a body and an index", line.source.offset(node), fix)

@@ -7,10 +7,12 @@ LogSoftmax, log_softmax.  Every other name stays an unknown function, and the he
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from functools import cache
 
-#: {0} and {1} are the arguments as they were typed; a word alone is another name for the same function.
+#: {0} and {1} are the arguments as they were typed, and the other quantities stand for those that follow, as they come
+#: here or as they are listed before a colon; a word alone is another name for the same function.
 FORMULAS: dict[str, str] = {
     "ln": "log", "arctan": "atan", "mean_": "mean", "maximum": "max", "minimum": "min", "if": "where", "logistic": "sigmoid",
     "product": "prod", "fabs": "abs", "absolute": "abs", "sgn": "sign", "norm2": "norm", "average": "mean", "expit": "sigmoid",
@@ -57,13 +59,15 @@ FORMULAS: dict[str, str] = {
     "normalize": "x[i]/norm(x[k], k)", "normalise": "x[i]/norm(x[k], k)", "norm1": "sum(abs(x[k]), k)",
     "var": "mean((x[i] - m)**2, i); m = mean(x[k], k)", "variance": "mean((x[i] - m)**2, i); m = mean(x[k], k)",
     "std": "sqrt(mean((x[i] - m)**2, i)); m = mean(x[k], k)", "stdev": "sqrt(mean((x[i] - m)**2, i)); m = mean(x[k], k)",
-    "cov": "mean((x[i] - m)*(y[i] - n), i)", "covariance": "mean((x[i] - m)*(y[i] - n), i)", "rms": "sqrt(mean(x[i]**2, i))",
-    "E": "sum(p[k]*x[k], k)", "expectation": "sum(p[k]*x[k], k)", "expected_value": "sum(p[k]*x[k], k)",
-    "cross_entropy": "-sum(t[k]*log(p[k]), k)", "entropy": "-sum(p[k]*log(p[k]), k)",
-    "nll": "-log(p)", "nll_loss": "-sum(t[k]*log(p[k]), k)", "kl": "sum(p[k]*log(p[k]/q[k]), k)",
+    "cov": "mean((x[i] - m)*(y[i] - n), i); m = mean(x[k], k); n = mean(y[k], k)",
+    "covariance": "mean((x[i] - m)*(y[i] - n), i); m = mean(x[k], k); n = mean(y[k], k)",
+    "rms": "sqrt(mean(x[i]**2, i))",
+    "E": "x p: sum(p[k]*x[k], k)", "expectation": "x p: sum(p[k]*x[k], k)", "expected_value": "x p: sum(p[k]*x[k], k)",
+    "cross_entropy": "z t: -sum(t[k]*log(p[k]), k); p[i] = exp(z[i])/sum(exp(z[k]), k)", "entropy": "-sum(p[k]*log(p[k]), k)",
+    "nll": "-log(p)", "nll_loss": "p t: -sum(t[k]*log(p[k]), k)", "kl": "sum(p[k]*log(p[k]/q[k]), k)",
     "dkl": "sum(p[k]*log(p[k]/q[k]), k)",
     "kl_div": "sum(p[k]*log(p[k]/q[k]), k)", "kl_divergence": "sum(p[k]*log(p[k]/q[k]), k)",
-    "bce": "-(t*log(p) + (1 - t)*log(1 - p))", "binary_cross_entropy": "-(t*log(p) + (1 - t)*log(1 - p))",
+    "bce": "p t: -(t*log(p) + (1 - t)*log(1 - p))", "binary_cross_entropy": "p t: -(t*log(p) + (1 - t)*log(1 - p))",
     "bce_with_logits": "softplus(z) - t*z", "binary_cross_entropy_with_logits": "softplus(z) - t*z",
     "mse": "mean((x[i] - y[i])**2, i)",
     "mse_loss": "mean((x[i] - y[i])**2, i)", "mae": "mean(abs(x[i] - y[i]), i)", "l1_loss": "mean(abs(x[i] - y[i]), i)",
@@ -71,8 +75,8 @@ FORMULAS: dict[str, str] = {
     "hinge_loss": "max(0, 1 - y*s)",
     "huber": "where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))", "huber_loss": "where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))",
     "smooth_l1_loss": "where(abs(r) < 1, r**2/2, abs(r) - 1/2)", "poisson_nll_loss": "exp(x) - t*x",
-    "embedding": "E[w,i]", "linear": "sum(W[i,j]*x[j], j) + b[i]", "affine": "sum(W[i,j]*x[j], j) + b[i]",
-    "dense": "sum(W[i,j]*x[j], j) + b[i]",
+    "embedding": "w E: E[w,i]", "linear": "x W b: sum(W[i,j]*x[j], j) + b[i]", "affine": "sum(W[i,j]*x[j], j) + b[i]",
+    "dense": "x W b: sum(W[i,j]*x[j], j) + b[i]",
     "onehot": "delta(i, k)", "one_hot": "delta(i, k)", "eye": "delta(i, j)",
     "einsum": "sum(A[i,k]*B[k,j], k)", "tensordot": "sum(A[i,k]*B[k,j], k)", "e": "exp({0})",
 }  # fmt: skip
@@ -143,6 +147,10 @@ EXACT = frozenset({"E", "e", "Sum", "Product", "Mean", "Abs", "Integral", "si", 
                    "j0", "j1", "iv", "kv", "jv", "yv", "mm", "mv", "add", "js", "pr"})  # fmt: skip
 
 
+_WORD = re.compile(r"[^\W\d]\w*")
+_PART = re.compile(r"[^\W\d]\w*|\{\d\}")
+
+
 def caseless(names: Iterable[str]) -> dict[str, str]:
     """The names that are meant whichever letters of them are capitals, and wherever they have underscores: Exp, ReLU."""
     return {plain(name): name for name in names if name not in EXACT}
@@ -175,15 +183,59 @@ def meant(word: str, call: ast.Call, known: dict[str, str]) -> tuple[str, str | 
     form = CALLED.get(name, name)
     for reason, members, fix in FAMILIES:
         if name in members.split() and name not in FORMULAS:
-            first_argument = call.args[0].id if call.args and isinstance(call.args[0], ast.Name) else "c"
-            return f"{word} is not part of the notation; {reason}", fix and fix.replace("{0}", first_argument)
+            if fix is not None:
+                first = call.args[0].id if call.args and isinstance(call.args[0], ast.Name) else "c"
+                fix = fix.replace("{0}", first) if "{0}" in fix else _in_this_text(fix.strip("`"), call)
+            return f"{word} is not part of the notation; {reason}", fix
     assert form is not None
     if form.isidentifier():
         return f"{word} is not a known function", f"`{form}`"
-    typed = [_typed(a, letter) for a, letter in zip(call.args, "xy", strict=False)]
-    first, second = [*typed, *"xy"[len(typed) :]][:2]
-    alone = form.replace("({0})", f"({first[1:-1] if first[0] == '(' else first})")  # brackets that are there already
-    return f"{word} is not a known function", f"`{alone.format(first, second)}`"
+    return f"{word} is not a known function", _in_this_text(form, call)
+
+
+def _in_this_text(form: str, call: ast.Call) -> str:
+    """A form of the table in the names of a call: softmax(z) is exp(z[i])/sum(exp(z[k]), k)."""
+    listed, _, form = form.rpartition(": ")
+    parts = [part.split(" = ") for part in form.split("; ")]
+    tree = ast.parse("\n".join(side for sides in parts for side in sides))
+    entries = [n for n in ast.walk(tree) if isinstance(n, ast.Subscript)]
+    ranks = {n.value.id: len(n.slice.elts) if isinstance(n.slice, ast.Tuple) else 1 for n in entries
+             if isinstance(n.value, ast.Name)}  # fmt: skip
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    places: list[ast.AST] = [n.slice for n in entries]
+    places += [a for n in calls if isinstance(n.func, ast.Name) and n.func.id == "delta" for a in n.args]
+    letters = {n.id for p in places for n in ast.walk(p) if isinstance(n, ast.Name)} - {*listed.split()}
+    functions = {n.func.id for n in calls if isinstance(n.func, ast.Name)} | {"pi"}
+    defined = {_WORD.findall(sides[0])[0] for sides in parts if len(sides) > 1}
+    own = dict.fromkeys(w for w in _WORD.findall(form) if w not in functions)
+    slots = listed.split() or [w for w in own if w not in letters | defined]
+    used = [n for n in (0, 1) if f"{{{n}}}" in form]
+
+    typed = {n.id for a in call.args for n in ast.walk(a) if isinstance(n, ast.Name)}
+    free, capitals, quantities = (iter([c for c in pool if c not in typed and c not in own])
+                                  for pool in ("ijklmnpqst", "MCDGHPQRSTUVW", "rsuvwabcdgh"))  # fmt: skip
+    names: dict[str, str] = {}
+    first = []  # what is of no name, and is given one before it is used
+    for slot, argument in zip(slots, [a for n, a in enumerate(call.args) if n not in used], strict=False):
+        inner = argument.value if isinstance(argument, ast.Subscript) and slot in ranks else argument
+        if isinstance(inner, ast.Name):
+            names[slot] = inner.id
+        elif slot not in ranks:
+            names[slot] = _typed(argument, slot)
+        elif not isinstance(argument, ast.Constant):
+            first.append(slot)
+    for word in own:
+        if word not in names and word in typed:
+            names[word] = next(free if word in letters else capitals if word.isupper() else quantities, word)
+    for n, letter in enumerate("xy"):
+        names[f"{{{n}}}"] = _typed(call.args[n], letter) if n < len(call.args) else letter
+    shown = _PART.sub(lambda m: names.get(m[0], m[0]), form)
+    for text in names.values():
+        if text[0] == "(":
+            shown = shown.replace(f"({text})", text)  # brackets that are there already
+    fix = f"`{shown}`"
+    given = [f"`{names.get(w, w)}[{','.join([c for c in 'ijklmn' if c not in typed][: ranks[w]])}] = …`" for w in first]
+    return f"{fix} with {' and '.join(given)} defined first" if given and calls else fix
 
 
 def _typed(argument: ast.expr, letter: str) -> str:

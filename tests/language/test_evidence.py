@@ -270,6 +270,43 @@ def test_what_is_offered_for_an_operator_is_in_the_notation(word: str) -> None:
             ast.parse(body, mode="eval")
 
 
+#: what is typed, and what is offered in its names
+OFFERED = [
+    ("det(S)", "`S[i,j]`"),
+    ("softmax(z)", "`exp(z[i])/sum(exp(z[k]), k)`"),
+    ("softmax(k)", "`exp(k[i])/sum(exp(k[j]), j)`"),
+    ("softmax(z, 1)", "`exp(z[i])/sum(exp(z[k]), k)`"),
+    ("softmax(a*x + b)", "`exp(r[i])/sum(exp(r[k]), k)` with `r[i] = …` defined first"),
+    ("log_softmax(z[i])", "`z[j] - log(sum(exp(z[k]), k))`"),
+    ("cross_entropy(z, y)", "`-sum(y[k]*log(p[k]), k); p[i] = exp(z[i])/sum(exp(z[k]), k)`"),
+    ("cross_entropy(p, y)", "`-sum(y[k]*log(r[k]), k); r[i] = exp(p[i])/sum(exp(p[k]), k)`"),
+    ("F.mse_loss(x, t)", "`mean((x[i] - t[i])**2, i)`"),
+    ("tr(S)", "`sum(S[k,k], k)`"),
+    ("tr(A*B)", "`sum(M[k,k], k)` with `M[i,j] = …` defined first"),
+    ("dot(u, v)", "`sum(u[k]*v[k], k)`"),
+    ("dot(b, a)", "`sum(b[k]*a[k], k)`"),
+    ("kl(q, p)", "`sum(q[k]*log(q[k]/p[k]), k)`"),
+    ("matmul(B, A)", "`sum(B[i,k]*A[k,j], k)`"),
+    ("norm(X@w - y)", "`norm(r[k], k)` with `r[k] = …` defined first"),
+    ("var(x)", "`mean((x[i] - m)**2, i); m = mean(x[k], k)`"),
+    ("var(m)", "`mean((m[i] - r)**2, i); r = mean(m[k], k)`"),
+    ("cov(i, j)", "`mean((i[l] - m)*(j[l] - n), l); m = mean(i[k], k); n = mean(j[k], k)`"),
+    ("linear(h, V, c)", "`sum(V[i,j]*h[j], j) + c[i]`"),
+    ("huber(y - t, d)", "`where(abs(y - t) <= d, (y - t)**2/2, d*(abs(y - t) - d/2))`"),
+    ("clip(g, 0, c)", "`min(max(g, 0), c)`"),
+    ("sort(s)", "`max(s[k], k)`"),
+    ("detach(u)", "`u_fixed`"),
+]
+
+
+@pytest.mark.parametrize(("typed", "offered"), OFFERED, ids=[row[0] for row in OFFERED])
+def test_what_is_offered_is_in_the_names_of_the_text(typed: str, offered: str) -> None:
+    for text in (f"L = {typed}", f"L = log({typed})"):
+        with pytest.raises(NotationError) as caught:
+            read_problem(text)
+        assert caught.value.fix == offered
+
+
 @pytest.mark.parametrize("word", ["f", "g", "h", "phi", "psi", "score", "net", "P", "H", "J", "kernel", "loss", "Phi", "D"])
 def test_other_names_stay_unknown_functions(word: str) -> None:
     body = read_problem(f"L = {word}(x, y)", wrt="x").definitions[0].body

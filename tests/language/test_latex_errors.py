@@ -59,7 +59,7 @@ WRONG: list[tuple[str, int, str, str | None]] = [
     (r"h = \begin{cases} x & x > 0 \text{ or } y > 0 \\ 0 & \text{else} \end{cases}", 29,
      "conditions are not joined by 'or'; each has a line of its own", None),
     (r"L = \mathrm{softmax}(a)_i", 5, "softmax is not a known function", r"`\frac{e^{a_i}}{\sum_k e^{a_k}}`"),
-    (r"L = \operatorname{softmax}(x)", 5, "softmax is not a known function", r"`\frac{e^{a_i}}{\sum_k e^{a_k}}`"),
+    (r"L = \operatorname{softmax}(x)", 5, "softmax is not a known function", r"`\frac{e^{x_i}}{\sum_k e^{x_k}}`"),
     (r"L = \log", 5, r"\log wants an argument", r"`\log(x)`"),
     (r"L = \max x", 5, r"\max wants an index or two values", r"`\max_k a_k` or `\max(a, b)`"),
     (r"L = loss + \alpha", 5, "a word is set upright; a product of letters has spaces between them", r"`\mathrm{loss}`"),
