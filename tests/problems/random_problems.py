@@ -337,7 +337,7 @@ def problem(number: int) -> Posed:
     of = None
     if axes and maker.chance(30):
         of = f"L[{','.join(c if maker.chance(85) else '1' for c in LETTERS[: len(axes)])}]"
-    elif maker.chance(5) or not all(any(_occurs(n, line) for line in lines[k + 1 :]) for k, n in enumerate(names[: len(lines) - 1])):
+    elif maker.chance(5) or not all(any(_occurs(n, line) for line in lines[k:]) for k, n in enumerate(names[:-1], 1)):
         of = "L"  # where no other line uses a quantity, it could be the one that is asked for
     taken = LETTERS[: len(axes)]
     mode = maker.below(20)
