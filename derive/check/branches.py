@@ -88,9 +88,21 @@ def _settled(world: World, place: Place, way: int) -> bool:
         return True
     wanted = Side(c, way)
     return all(
-        any(_impossible(world, s.condition, s.way) for s in sides) or _contradictory(world, (*sides, wanted))
+        any(_impossible(world, s.condition, s.way) or _is_elsewhere(world, s) for s in sides)
+        or _contradictory(world, (*sides, wanted))
         for sides in place.around
     )
+
+
+def _is_elsewhere(world: World, side: Side) -> bool:
+    """Whether both sides differ by one number wherever the leaves are, and so another one is taken: where(x < y, y, y) > y."""
+    try:
+        gap = margin(world, side.condition, _scope(world, side.condition)).array
+    except (Undecidable, Mismatch):
+        return False
+    if _is_index(side.condition) or not np.isfinite(gap).all() or np.ptp(gap) > FIXED:
+        return False
+    return side.way != (EQUAL if abs(gap.flat[0]) <= FIXED else int(np.sign(gap.flat[0])))
 
 
 def _contradictory(world: World, sides: Sequence[Side]) -> bool:

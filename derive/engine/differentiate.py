@@ -128,15 +128,17 @@ def settled(e: Expr, facts: Facts) -> bool:
     if keeps_its_name(e, facts):
         return True
     arguments = calculus.arguments_of(f)
-    if arguments is None or not isinstance(v, Indexed | Symbol):
+    if arguments is None:
         return False
+    if not isinstance(v, Indexed | Symbol):
+        return v in arguments
     return calculus.is_variable([a for a in arguments if facts.depends(a, v)], v)
 
 
 def keeps_its_name(e: Expr, facts: Facts) -> bool:
     """Whether a derivative was derived and is too long to be written out: its lemma says ∂q/∂v = ∂q/∂v."""
     f, v = _of_what(e)
-    if not isinstance(f, Indexed | Symbol) or name_of(v) != name_of(facts.wrt):
+    if not isinstance(f, Indexed | Symbol) or not isinstance(v, Indexed | Symbol) or name_of(v) != name_of(facts.wrt):
         return False
     found = facts.lemmas.get(name_of(f))
     return found is not None and found.body == derivative(found.head, facts.wrt)

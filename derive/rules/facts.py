@@ -80,9 +80,12 @@ class Facts:
         return f"<Facts of {self.problem!r}>"
 
     def depends(self, e: Expr, v: Expr) -> bool:
-        """Whether an expression can change with a variable: any entry of its array counts, until indices are known."""
-        name = name_of(v)
-        return any(name in self.problem.needed(n) and n not in self.zero for n in names(e))
+        """Whether an expression can change with a variable: any entry of its array counts, until indices are known.
+
+        A variable without a name, as in ∂f(√y)/∂√y, changes with the names in it.
+        """
+        moving = frozenset((name_of(v),)) if isinstance(v, Indexed | Symbol) else names(v)
+        return any(n not in self.zero and not moving.isdisjoint(self.problem.needed(n)) for n in names(e))
 
     def positive(self, e: Expr) -> bool:
         """Whether an expression is positive whatever its leaves are, through the definitions that it names."""

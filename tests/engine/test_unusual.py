@@ -83,3 +83,9 @@ def test_a_bound_letter_that_names_a_quantity_steps_aside() -> None:
     assert isinstance(found, Derived)
     assert found.verified
     assert not any("s)" in e.text and "o[s]" in e.text for step in found.steps for e in (step.before, step.after))
+
+
+def test_a_derivative_by_an_argument_without_a_name_is_no_internal_error() -> None:
+    found = derive("o = min(c, f(sqrt(1 + y**2))); L = diff(o + y**2, y)**3", of="L", wrt="c")
+    assert isinstance(found, Derived)
+    assert found.result.text == "0"
