@@ -226,8 +226,16 @@ def _at_once(world: World, goal: Goal) -> Iterator[tuple[World, bool]]:
 
 
 def _nowhere(world: World, side: Side) -> bool:
-    """Whether boxes of the leaves tell that a side is never taken."""
-    return side.way != EQUAL and not _is_index(side.condition) and nowhere(world, side.condition, side.way == ABOVE)
+    """Whether boxes of the leaves tell that a side is never taken; one that a point of the sample is on needs no boxes."""
+    if side.way == EQUAL or _is_index(side.condition):
+        return False
+    if side not in world.nowhere:
+        try:
+            somewhere = bool(_taken(world, side).array.any())
+        except (Undecidable, Mismatch):
+            somewhere = False
+        world.nowhere[side] = not somewhere and nowhere(world, side.condition, side.way == ABOVE)
+    return world.nowhere[side]
 
 
 def _of_one_number(world: World, goal: Goal) -> bool:

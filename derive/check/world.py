@@ -66,6 +66,7 @@ class World:
         self._earlier: dict[str, tuple[str, ...]] = {}
         self._about: dict[Basic, About] = {}
         self._conditional: dict[Basic, bool] = {}
+        self.nowhere: dict[object, bool] = {}  # the sides of conditions of which it is known whether they are anywhere
 
     # -- sizes
 
@@ -251,7 +252,7 @@ class World:
     def know_as(self, other: World) -> None:
         """Shares with a world of the same problem what does not depend on numbers."""
         self._reach, self._orders, self._earlier, self._about = other._reach, other._orders, other._earlier, other._about
-        self._extents, self._conditional = other._extents, other._conditional
+        self._extents, self._conditional, self.nowhere = other._extents, other._conditional, other.nowhere
 
 
 def next_size(taken: Iterable[int]) -> int:
