@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from sympy import Abs, Add, Basic, Derivative, Expr, Indexed, Integer, Mul, Rational, Sum, Symbol, exp, sign
 
-from derive.check.assume import WAYS, candidates, satisfy_all, solve
+from derive.check.assume import WAYS, candidates, satisfied, solve
 from derive.check.branches import inside
 from derive.check.compare import ROUNDING, SMALLEST
 from derive.check.evaluate import Scope
@@ -283,14 +283,8 @@ def _number(x: float) -> Expr:
 
 
 def _with(world: World, leaves: dict[str, Array]) -> Iterator[World]:
-    made = world.at({**world.leaves, **leaves}, world.points)
-    if world.problem.assumptions:
-        try:
-            satisfy_all(made)
-        except (Undecidable, Mismatch):
-            return
-        made = made.at(made.leaves, made.points)
-    yield made
+    if (true := satisfied(world.at({**world.leaves, **leaves}, world.points))) is not None:
+        yield true
 
 
 __all__ = ["FEW", "Sleeper", "elsewhere", "finite", "sleepers", "wake"]

@@ -55,6 +55,17 @@ def satisfy_all(world: World) -> None:
             raise
 
 
+def satisfied(world: World) -> World | None:
+    """The world in which the assumptions are true, or None where they cannot be."""
+    if not world.problem.assumptions:
+        return world
+    try:
+        satisfy_all(world)
+    except (Undecidable, Mismatch):
+        return None
+    return world.at(world.leaves, world.points)
+
+
 def satisfy(world: World, assumption: Assumption) -> bool:
     """Changes one leaf of a world so that an assumption holds at every point; whether it had to. Raises `Undecidable`."""
     sides = (assumption.left, assumption.right)
@@ -234,5 +245,5 @@ def solve(
     settled = combine(way, original, change)
     frame = Frame(world, world.root, name, settled)
     left = np.abs(relabel(_difference(frame, assumption, scope), tuple(slots.items())).array)
-    satisfied = left < SATISFIED * size
-    return settled.array if some or satisfied.all() else None
+    met = left < SATISFIED * size
+    return settled.array if some or met.all() else None

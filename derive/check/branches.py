@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from sympy import Basic, Expr, Max, Min
 
-from derive.check.assume import WAYS, candidates, satisfy_all, solve
+from derive.check.assume import WAYS, candidates, satisfied, solve
 from derive.check.bounds import bounds
 from derive.check.condition import Condition
 from derive.check.evaluate import Scope
@@ -297,11 +297,11 @@ def _trials(world: World, side: Side) -> Iterator[tuple[World, bool]]:
                     yield from _with(world, name_of(leaf), solved + away, moderate)
     if c.sign == "==":
         return
-    for name in sorted((world.reach(c.left) | world.reach(c.right)) & world.leaves.keys()):
+    names = sorted((world.reach(c.left) | world.reach(c.right)) & world.leaves.keys())
+    for name in names:
         shape = world.leaves[name].shape
         yield from _with(world, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-2, 1.5, shape), False)
         yield from _with(world, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-4, 5, shape), False)
-    names = sorted((world.reach(c.left) | world.reach(c.right)) & world.leaves.keys())
     yield from _satisfied(jointly(world, names, numbers(c[:2])), False)
 
 
@@ -312,13 +312,8 @@ def _with(world: World, name: str, values: Array, moderate: bool) -> Iterator[tu
 
 def _satisfied(made: World, moderate: bool) -> Iterator[tuple[World, bool]]:
     """A world in which the assumptions are true, if they can be."""
-    if made.problem.assumptions:
-        try:
-            satisfy_all(made)
-        except (Undecidable, Mismatch):
-            return
-        made = made.at(made.leaves, made.points)
-    yield made, moderate
+    if (true := satisfied(made)) is not None:
+        yield true, moderate
 
 
 def _rows(entries: Array, points: int, how: np.ufunc | object) -> Array:

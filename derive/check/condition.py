@@ -29,11 +29,6 @@ def equal(a: Array, b: Array) -> Array:
     return np.abs(a - b) <= NEARLY * np.maximum(np.abs(a), np.abs(b)) + OUTRIGHT
 
 
-def different(a: Array, b: Array) -> Array:
-    """Whether two numbers are two, beyond rounding; NaN is no number and so never is the same as another."""
-    return ~equal(a, b)
-
-
 class Condition(NamedTuple):
     """One side against another: whether left `sign` right, or (no sign) which of them is larger."""
 
