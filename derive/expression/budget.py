@@ -91,18 +91,29 @@ class Budget:
             signal.signal(signal.SIGALRM, self._ring)
         except ValueError:  # the main thread of a second interpreter
             return _nothing
-        left = self._deadline - time.monotonic()
-        signal.setitimer(signal.ITIMER_REAL, min(max(left, 1e-6), LONGEST), AGAIN)
+        told = sys.unraisablehook
+
+        def tell(ignored: sys.UnraisableHookArgs) -> None:
+            """A ring while something is being deleted is lost, and says nothing: it rings again."""
+            if not isinstance(ignored.exc_value, Spent):
+                told(ignored)
 
         def silence() -> None:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
+            sys.unraisablehook = told
+
+        sys.unraisablehook = tell
+        left = self._deadline - time.monotonic()
+        signal.setitimer(signal.ITIMER_REAL, min(max(left, 1e-6), LONGEST), AGAIN)
 
         return silence
 
     def _ring(self, signal: int, frame: FrameType | None) -> None:
-        """Raises `Spent` wherever the program is, but for the middle of an import, which would be broken for good."""
-        if _imports(frame) <= self._imports:
+        """Raises `Spent` wherever the program is, but for two places: the middle of an import, which would be broken for good,
+        and the first and last steps of a `with`, which would never be left.
+        """
+        if _imports(frame) <= self._imports and not _at_a_border(frame):
             raise Spent(self)
 
 
@@ -113,6 +124,12 @@ def _imports(frame: FrameType | None) -> int:
         found += frame.f_code.co_filename.startswith("<frozen importlib")
         frame = frame.f_back
     return found
+
+
+def _at_a_border(frame: FrameType | None) -> bool:
+    """Whether a `with` is being entered or left, by this frame or by the one that called it."""
+    around = () if frame is None else (frame, frame.f_back)
+    return any(one is not None and one.f_code.co_name in ("__enter__", "__exit__") for one in around)
 
 
 def _nothing() -> None:

@@ -95,6 +95,47 @@ def test_an_alarm_that_somebody_takes_for_his_own_error_rings_again(before: obje
 
 
 @ALARM
+def test_an_alarm_does_not_keep_a_with_from_being_left(before: object) -> None:
+    """It has rung once already, and rings again before what is left is over."""
+
+    class Slow:
+        left = False
+
+        def __enter__(self) -> None: ...
+
+        def __exit__(self, *_: object) -> None:
+            time.sleep(2 * budget.AGAIN)
+            self.left = True
+
+    slow = Slow()
+    with pytest.raises(Unfinished), limited(SECONDS), slow:
+        busy()
+    assert slow.left
+
+
+@ALARM
+def test_an_alarm_while_something_is_deleted_is_not_told(before: object, capsys: pytest.CaptureFixture[str]) -> None:
+    class Slow:
+        def __del__(self) -> None:
+            time.sleep(SECONDS + budget.AGAIN / 2)
+
+    with pytest.raises(Unfinished), limited(SECONDS):
+        slow = Slow()
+        del slow
+        busy()
+    assert capsys.readouterr().err == ""
+
+
+@ALARM
+@pytest.mark.parametrize("seconds", [1e-9, 1e-6, 1e-5, 1e-4])
+def test_a_budget_that_is_spent_at_once(seconds: float, before: object) -> None:
+    for _ in range(50):
+        with pytest.raises(Unfinished), limited(seconds):
+            busy()
+        assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+@ALARM
 def test_work_that_is_done_in_time_leaves_no_alarm(before: object) -> None:
     with limited(60):
         assert signal.getsignal(signal.SIGALRM) != before and signal.getitimer(signal.ITIMER_REAL)[0] > 50
