@@ -22,7 +22,8 @@ from derive.check.compare import ROUNDING, SMALLEST
 from derive.check.evaluate import Scope
 from derive.check.functions import ELEMENTARY
 from derive.check.named import Array, Mismatch, Undecidable, Value, align, combine
-from derive.check.observe import points_of, vanishes
+from derive.check.observe import points_of
+from derive.check.vanishing import vanishes
 from derive.check.words import words
 from derive.check.world import SHAKE, World
 from derive.expression.indices import free_indices

@@ -17,11 +17,12 @@ from sympy import Basic, Expr, Max, Min
 from derive.check.assume import WAYS, candidates, satisfied, solve
 from derive.check.bounds import bounds
 from derive.check.condition import Condition
-from derive.check.evaluate import Scope
+from derive.check.evaluate import Scope, line_of
 from derive.check.named import Array, Mismatch, Undecidable, Value
 from derive.check.nowhere import nowhere
-from derive.check.observe import ABOVE, BELOW, EQUAL, Around, Place, Seen, Side, margin, points_of
+from derive.check.observe import Around, Place, Seen, margin, points_of
 from derive.check.search import jointly, numbers
+from derive.check.vanishing import ABOVE, BELOW, EQUAL, Side
 from derive.check.words import words
 from derive.check.world import World
 from derive.expression.indices import free_indices
@@ -82,8 +83,9 @@ def _missing(sign: str, below: bool, equal: bool, above: bool) -> tuple[int, ...
 def _settled(world: World, place: Place, way: int) -> bool:
     """Whether no values of the leaves make the condition come out so, or take the sides around it."""
     c = place.condition
-    if not any(name not in world.problem.defined for side in c[:2] for name in world.reach(side)) and not _counts(c):
-        return True
+    if not any(name not in world.problem.defined for side in c[:2] for name in world.reach(side)):
+        if not world.ranges and not _counts(c):
+            return True
     if _impossible(world, c, way):
         return True
     wanted = Side(c, way)
@@ -186,11 +188,11 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
     if _is_index(c):
         raise Undecidable
     enough = world.points // 4 + 2
-    outside, fixed, tried, unseen_there = False, True, False, 0
+    outside, fixed, tried, within_somewhere, unseen_there = 0, True, False, False, 0
     wanted = Side(c, goal.way)
     base = world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
     trials = [_together(base, [*(s for s in sides if not _is_index(s.condition)), wanted]) for sides in goal.around]
-    for trial, moderate in chain(islice(chain.from_iterable(trials), MOST_TRIALS), _at_once(world, goal)):
+    for trial in chain(islice(chain.from_iterable(trials), MOST_TRIALS), _at_once(world, goal)):
         try:
             there = points_of(_taken(trial, wanted), trial.points)
             gap = margin(trial, c, _scope(trial, c)).array
@@ -207,22 +209,31 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
         good = np.flatnonzero(there & seen & within & small)
         if len(good) >= min(enough, 4):
             return _joined(world, trial.restricted(good[:enough]))
-        outside |= bool(moderate and not within[there].any())
+        within_somewhere |= bool(within[there].any())
+        outside += int((there & _moderate(trial)).sum())
         unseen_there += bool((there & within & small).sum() >= enough)
         if unseen_there == ENOUGH and _of_one_number(world, goal):
             return None
-    if outside or (tried and fixed) or (unseen_there and _of_one_number(world, goal)):
+    if (outside >= enough and not within_somewhere) or (tried and fixed) or (unseen_there and _of_one_number(world, goal)):
         return None
     if all(any(_nowhere(world, s) for s in (*sides, wanted)) for sides in goal.around):
         return None
     raise Undecidable
 
 
-def _at_once(world: World, goal: Goal) -> Iterator[tuple[World, bool]]:
+def _moderate(world: World) -> Array:
+    """The points at which all leaves are of a size at which a definition that is no number shows the edge of its domain."""
+    fine = np.ones(world.points, dtype=bool)
+    for x in world.leaves.values():
+        fine &= _rows(np.abs(x) < MODERATE, world.points, np.all)
+    return fine
+
+
+def _at_once(world: World, goal: Goal) -> Iterator[World]:
     """A world in which all leaves that a side and those around it depend on are drawn from far and wide together."""
     asked = [e for c in (goal.condition, *(s.condition for sides in goal.around for s in sides)) for e in c[:2]]
     names = sorted(frozenset().union(*map(world.reach, asked)) & world.leaves.keys())
-    yield from _satisfied(jointly(world, names, numbers(asked)), False)
+    yield from _satisfied(jointly(world, [*names, *map(line_of, world.ranges)], numbers(asked)))
 
 
 def _nowhere(world: World, side: Side) -> bool:
@@ -251,14 +262,14 @@ def _taken(world: World, side: Side) -> Value:
     return Value(gap.array == 0 if side.way == EQUAL else side.way * gap.array > 0, gap.axes)
 
 
-def _together(base: World, sides: Sequence[Side]) -> Iterator[tuple[World, bool]]:
+def _together(base: World, sides: Sequence[Side]) -> Iterator[World]:
     """Worlds in which one side after another is taken, each found by changing one leaf and keeping the points that do."""
     first, *rest = sides
     if rest and (rows := np.flatnonzero(points_of(_taken(base, first), base.points))).size:
         yield from _together(_repeated(base, rows), rest)
-    for trial, moderate in islice(_trials(base, first), None if not rest else MOST_EACH):
+    for trial in islice(_trials(base, first), None if not rest else MOST_EACH):
         if not rest:
-            yield trial, moderate
+            yield trial
             continue
         try:
             rows = np.flatnonzero(points_of(_taken(trial, first), trial.points))
@@ -273,11 +284,8 @@ def _repeated(world: World, rows: Array) -> World:
     return world.restricted(np.resize(rows, world.points))
 
 
-def _trials(world: World, side: Side) -> Iterator[tuple[World, bool]]:
-    """Worlds in which one leaf is changed: around the place where the sides meet, then anywhere; at all entries, then at some.
-
-    Each with whether its leaf is of a size at which a definition that is no number shows the edge of its domain.
-    """
+def _trials(world: World, side: Side) -> Iterator[World]:
+    """Worlds in which one leaf is changed: around the place where the sides meet, then anywhere; at all entries, then at some."""
     c, free = side.condition, free_indices(side.condition.left) | free_indices(side.condition.right)
     scope = _scope(world, c)
     draw = np.random.default_rng(17)
@@ -288,32 +296,31 @@ def _trials(world: World, side: Side) -> Iterator[tuple[World, bool]]:
             if solved is not None:
                 if c.sign == "==":  # at some entries, whatever the others are
                     some = draw.random(solved.shape) < 0.5
-                    yield from _with(world, name_of(leaf), np.where(some, solved, world.leaves[name_of(leaf)]), False)
-                    yield from _with(world, name_of(leaf), solved, False)
+                    yield from _with(world, name_of(leaf), np.where(some, solved, world.leaves[name_of(leaf)]))
+                    yield from _with(world, name_of(leaf), solved)
                     continue
-                moderate = bool(np.nanmax(np.abs(solved)) < MODERATE)
                 size, sign = draw.uniform(0.1, 1.5, solved.shape), draw.choice([-1.0, 1.0], solved.shape)
                 for away in (size * sign, size * sign / 8, size * sign / 64, size, -size):
-                    yield from _with(world, name_of(leaf), solved + away, moderate)
+                    yield from _with(world, name_of(leaf), solved + away)
     if c.sign == "==":
         return
     names = sorted((world.reach(c.left) | world.reach(c.right)) & world.leaves.keys())
     for name in names:
         shape = world.leaves[name].shape
-        yield from _with(world, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-2, 1.5, shape), False)
-        yield from _with(world, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-4, 5, shape), False)
-    yield from _satisfied(jointly(world, names, numbers(c[:2])), False)
+        yield from _with(world, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-2, 1.5, shape))
+        yield from _with(world, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-4, 5, shape))
+    yield from _satisfied(jointly(world, [*names, *map(line_of, world.ranges)], numbers(c[:2])))
 
 
-def _with(world: World, name: str, values: Array, moderate: bool) -> Iterator[tuple[World, bool]]:
+def _with(world: World, name: str, values: Array) -> Iterator[World]:
     """The world with other values of a leaf, if the assumptions can be true there."""
-    yield from _satisfied(world.at({**world.leaves, name: values}, world.points), moderate)
+    yield from _satisfied(world.at({**world.leaves, name: values}, world.points))
 
 
-def _satisfied(made: World, moderate: bool) -> Iterator[tuple[World, bool]]:
+def _satisfied(made: World) -> Iterator[World]:
     """A world in which the assumptions are true, if they can be."""
     if (true := satisfied(made)) is not None:
-        yield true, moderate
+        yield true
 
 
 def _rows(entries: Array, points: int, how: np.ufunc | object) -> Array:

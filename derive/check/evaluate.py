@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 Scope = Mapping[Index, int]
 NO_SCOPE: Scope = {}
+#: An unknown function that the problem does not speak of is one at all points.
+AS_IT_IS = np.array([[1.0, 0.0]])
 SMALL = 1 << 18  # bytes of a value that is not worth to be calculated twice
 NEVER_MET = (False, False, False)
 COMPARISONS: dict[type[Basic], Callable[[Array, Array], Array]] = {
@@ -52,6 +54,11 @@ COMPARISONS: dict[type[Basic], Callable[[Array, Array], Array]] = {
 }  # fmt: skip
 #: Of the scale of what a difference was calculated from: a smaller one is what rounding left over.
 ROUNDING = 1e-12
+
+
+def line_of(function: str) -> str:
+    """The leaf that says, point by point, by what the values of an unknown function are multiplied and what is added."""
+    return f"{function}()"
 
 
 class Frame:
@@ -158,7 +165,8 @@ class Frame:
             return self._relation(e, scope)
         if isinstance(e, AppliedUndef):
             arguments = [self._whole(a.name) if isinstance(a, Whole) else self.value(a, scope) for a in e.args]
-            return self.world.function(e.func.__name__, len(e.args))(arguments)
+            name = e.func.__name__
+            return self.world.function(name, len(e.args))(arguments, self.world.leaves.get(line_of(name), AS_IT_IS))
         raise Undecidable(f"{type(e).__name__} has no numerical value")
 
     # -- leaves

@@ -162,7 +162,8 @@ class SmoothFunction:
     """A random entire function of n arguments: Σ_k c_k sin(w_k·u + b_k) + (v·u)²/5, real on the real axis.
 
     A sine of a sum is no sum of functions of one argument each, so the arguments interact.  An argument that is a whole
-    array has a weight for each entry; its axes are those with the labels #0, #1, …
+    array has a weight for each entry; its axes are those with the labels #0, #1, …  At each point it is another function, by a
+    multiplier and a number that is added: of f(2/3) nothing is known, nor whether it is above f(1/3).
     """
 
     def __init__(self, arity: int, number: int, values_in: str = "real"):
@@ -174,12 +175,13 @@ class SmoothFunction:
         self.slope = draw.uniform(0.3, 0.9, arity) * draw.choice([-1.0, 1.0], arity)
         self.values_in = RANGES[values_in]
 
-    def __call__(self, arguments: list[Value]) -> Value:
+    def __call__(self, arguments: list[Value], line: Array) -> Value:
         phases = [self._phases(n, a) for n, a in enumerate(arguments)]
         (first, *more), axes = align(phases)
         total = sum(more, first)
         waves = np.sin(total[..., :-1] + self.phases) @ self.amplitudes
-        return Value(self.values_in(waves + total[..., -1] ** 2 / 5), axes[:-1])
+        times, added = line.T.reshape(2, -1, *(1 for _ in axes[:-1]))
+        return Value(self.values_in(times * (waves + total[..., -1] ** 2 / 5) + added), axes[:-1])
 
     def _phases(self, n: int, argument: Value) -> Value:
         """What the nth argument adds to w_1·u, …, w_5·u and v·u, along an axis that sorts after all others."""

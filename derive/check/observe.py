@@ -8,7 +8,7 @@ no other factor is 0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -28,34 +28,19 @@ from sympy import (
     Product,
     Rational,
     S,
-    Sum,
     Symbol,
 )
-from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
+from sympy.core.relational import Relational
 
 from derive.check.condition import SWITCHED_AT_ZERO, Condition, compared, equal
 from derive.check.evaluate import Scope
 from derive.check.named import Array, Value, combine, constant, reduce, relabel
 from derive.check.scope import counted
+from derive.check.vanishing import ABOVE, BELOW, FALSE, TRUE, Side, at_some, sides_where, vanishes, zero_unless
 from derive.check.world import World
 from derive.expression.indices import free_indices, substitute
-from derive.expression.nodes import Binder, Index, IndexMax, IndexMin, Size, indices_of, name_of, relu
+from derive.expression.nodes import Binder, Index, IndexMax, IndexMin, indices_of, name_of, relu
 from derive.problem import Definition
-
-#: Which side of a condition is meant: left below right, equal to it, or above.
-BELOW, EQUAL, ABOVE = -1, 0, 1
-#: What the sides of a condition are to each other where it is true, and where it is false; nothing where that is two things.
-TRUE: dict[type[Basic], int | None] = {Gt: ABOVE, Ge: ABOVE, Lt: BELOW, Le: BELOW, Eq: EQUAL, Ne: None}
-FALSE: dict[type[Basic], int | None] = {Gt: BELOW, Ge: BELOW, Lt: ABOVE, Le: ABOVE, Eq: None, Ne: EQUAL}
-
-
-class Side(NamedTuple):
-    """One side of a condition; `here` is whether that is asked at the same index values, or at some others."""
-
-    condition: Condition
-    way: int
-    here: bool = True
-
 
 #: The sides that must be taken for a place to be seen: all of those of one way to it (a quantity may stand at several).
 Around = tuple[tuple[Side, ...], ...]
@@ -221,10 +206,7 @@ def _follow_binder(walk: Walk, e: Expr, where: Value, around: Around, by: str | 
     inner = {**scope, index: world.size(last)} if index in counted(body) else scope
     if index.name in where.axes:
         where = reduce(where, index.name, np.any)
-    around = tuple(
-        tuple(s._replace(here=False) if any(index in free_indices(x) for x in s.condition[:2]) else s for s in sides)
-        for sides in around
-    )
+    around = tuple(at_some(index, sides) for sides in around)
     if isinstance(e, Product | IndexMax | IndexMin):
         x = world.value(body, inner)
         if index.name in x.axes:
@@ -232,7 +214,7 @@ def _follow_binder(walk: Walk, e: Expr, where: Value, around: Around, by: str | 
             if isinstance(e, Product):
                 zero = x.array == 0
                 shown = zero.sum(axis=place, keepdims=True) - zero == 0
-                around = _with(around, *(s._replace(here=False) for s in zero_unless(world, body)))
+                around = _with(around, *at_some(index, zero_unless(world, body)))
             else:
                 pick = np.max if isinstance(e, IndexMax) else np.min
                 shown = x.array.real == pick(x.array.real, axis=place, keepdims=True)
@@ -250,16 +232,9 @@ def _follow_pieces(walk: Walk, e: Expr, where: Value, around: Around, by: str | 
         _follow(walk, condition, where, around, None, scope)
         holds = walk.world.value(condition, scope)
         taken = combine(lambda a, b: a & b.astype(bool), where, holds)
-        _follow(walk, yes, taken, _with(around, *_side(condition, TRUE)), by, scope)
+        _follow(walk, yes, taken, _with(around, *sides_where(condition, TRUE)), by, scope)
         where = combine(lambda a, b: a & ~b.astype(bool), where, holds)
-        around = _with(around, *_side(condition, FALSE))
-
-
-def _side(condition: Basic, ways: Mapping[type[Basic], int | None]) -> tuple[Side, ...]:
-    """What a condition of numbers says of its sides where it is true or false; two indices take all their values anyway."""
-    way = ways[type(condition)]
-    found = compared(condition)
-    return tuple(Side(c, way) for c in found) if way is not None else ()
+        around = _with(around, *sides_where(condition, FALSE))
 
 
 def _follow_extreme(walk: Walk, e: Expr, where: Value, around: Around, by: str | None, scope: Scope) -> None:
@@ -316,63 +291,7 @@ def _nonzero(world: World, e: Basic, scope: Scope) -> Value:
 
 def _dead(world: World, e: Basic, scope: Scope) -> bool:
     """Whether a factor is 0 whatever its branches are, so that nothing beside it matters."""
-    return not world.conditional(e) and not bool(_nonzero(world, e, scope).array.any())
+    return vanishes(world, e) or (not world.conditional(e) and not bool(_nonzero(world, e, scope).array.any()))
 
 
-def zero_unless(world: World, e: Basic) -> tuple[Side, ...]:
-    """Sides of conditions without which an expression is 0: relu(z) and its slope are 0 unless z > 0."""
-    if isinstance(e, relu):
-        return (Side(compared(e)[0], ABOVE),)
-    if isinstance(e, Mul):
-        return tuple(s for a in e.args for s in zero_unless(world, a))
-    if isinstance(e, Add):
-        first, *rest = [zero_unless(world, a) for a in e.args if not vanishes(world, a)] or [()]
-        return tuple(s for s in first if all(s in other for other in rest))
-    if isinstance(e, Pow):
-        return zero_unless(world, e.args[0]) if isinstance(e.args[1], Rational) and e.args[1] > 0 else ()
-    if isinstance(e, Derivative):
-        return zero_unless(world, e.args[0])
-    if isinstance(e, Piecewise) and len(e.args) == 2 and e.args[1].args[1] is S.true:
-        (yes, condition), (no, _) = e.args
-        if no is S.Zero and condition not in (S.true, S.false):
-            return (*_side(condition, TRUE), *zero_unless(world, yes))
-        return (*_side(condition, FALSE), *zero_unless(world, no)) if yes is S.Zero and condition is not S.false else ()
-    if isinstance(e, Max | Min) and len(e.args) == 2 and S.Zero in e.args:
-        way = ABOVE if isinstance(e, Max) else BELOW
-        return (Side(compared(e)[0], way if e.args[1] is S.Zero else -way),)
-    if isinstance(e, Indexed | Symbol) and not isinstance(e, Index | Size):
-        definition = world.problem.defined.get(name_of(e))
-        if definition is not None and world.conditional(e):
-            return zero_unless(world, definition.at(*indices_of(e)))
-    return ()
-
-
-def vanishes(world: World, e: Basic) -> bool:
-    """Whether an expression is 0 by what it says: 0 itself, or the derivative of what does not depend on the variable."""
-    if isinstance(e, Derivative):
-        reach = world.reach(e.args[0])
-        return vanishes(world, e.args[0]) or any(name_of(v) not in reach for v, _ in e.args[1:])
-    if isinstance(e, Mul):
-        return any(vanishes(world, a) for a in e.args)
-    if isinstance(e, Add):
-        return all(vanishes(world, a) for a in e.args)
-    if isinstance(e, Sum):
-        return vanishes(world, e.args[0])
-    return e is S.Zero
-
-
-__all__ = [
-    "ABOVE",
-    "BELOW",
-    "EQUAL",
-    "Around",
-    "Place",
-    "Reference",
-    "Seen",
-    "Side",
-    "Walk",
-    "margin",
-    "observe",
-    "points_of",
-    "vanishes",
-]
+__all__ = ["Around", "Place", "Reference", "Seen", "Walk", "margin", "observe", "points_of"]

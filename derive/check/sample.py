@@ -17,6 +17,7 @@ from sympy.core.function import AppliedUndef
 
 from derive.check.assume import satisfy_all, simplex_leaf
 from derive.check.branches import LARGE
+from derive.check.evaluate import line_of
 from derive.check.named import LARGEST, Array, Mismatch, Undecidable, Value
 from derive.check.search import Interval, edges, far, numbers, search
 from derive.check.words import words
@@ -34,6 +35,8 @@ REGIMES: dict[str, tuple[tuple[float, float], tuple[float | None, float | None]]
     "wide": ((-6.0, 6.0), (None, None)),
 }
 CHANGES = ("positive", "unit", "shifted", "negative")
+#: By what the values of an unknown function are multiplied, but for the sign, and what is added to them.
+TIMES, ADDED = (0.5, 1.5), (-1.0, 1.0)
 #: A condition nearer than this to its switch is in reach of the steps of a difference.
 NEAR = 2e-3
 #: Points at which no definition is larger than this are taken before others.
@@ -116,6 +119,10 @@ class _Sampler:
             uniform = np.random.default_rng([number, *shape]).random((count, *shape))
             low, high = self._interval(name, regimes[name])
             blank.leaves[name] = low + (high - low) * uniform
+        for number, name in enumerate(self.functions):
+            draw = np.random.default_rng([number, 71])
+            times = draw.uniform(*TIMES, count) * draw.choice([-1.0, 1.0], count)
+            blank.leaves[line_of(name)] = np.stack([times, draw.uniform(*ADDED, count)], axis=1)
         return self.settled(blank)
 
     def settled(self, world: World) -> World:

@@ -18,9 +18,10 @@ from derive.check.condition import Condition
 from derive.check.differentiate import Method, differentiate
 from derive.check.evaluate import Scope
 from derive.check.named import Array, Mismatch, Undecidable, Value, combine
-from derive.check.observe import Place, observe, points_of, vanishes
+from derive.check.observe import Place, observe, points_of
 from derive.check.sample import sample
 from derive.check.sizes import two_sets
+from derive.check.vanishing import vanishes
 from derive.check.world import SHAKE, World
 from derive.expression.indices import names
 from derive.expression.nodes import derivative, name_of

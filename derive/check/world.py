@@ -21,6 +21,7 @@ from derive.problem import Problem
 
 if TYPE_CHECKING:
     from derive.check.observe import Reference
+    from derive.check.vanishing import Side
 
 #: Unequal sizes as far as they go; in a deep network it is neighbours that must differ.
 FIRST_SIZE, LAST_SIZE = 3, 12
@@ -67,6 +68,7 @@ class World:
         self._about: dict[Basic, About] = {}
         self._conditional: dict[Basic, bool] = {}
         self.nowhere: dict[object, bool] = {}  # the sides of conditions of which it is known whether they are anywhere
+        self.sides: dict[tuple[Basic, str | None], tuple[Side, ...]] = {}  # those without which a quantity, or its slope, is 0
 
     # -- sizes
 

@@ -1,0 +1,157 @@
+"""Where an expression, or a derivative of it, is 0 by what it says: nothing that stands beside it in a product shows there.
+
+relu(z) is 0 unless z > 0, and so is its slope; the slope of max(u, 1) is 0 unless u > 1, and that of sign(z) is 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Derivative,
+    Indexed,
+    Max,
+    Min,
+    Mul,
+    Piecewise,
+    Pow,
+    Product,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+    sign,
+)
+from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
+
+from derive.check.condition import Condition, compared
+from derive.check.world import World
+from derive.expression.indices import free_indices
+from derive.expression.nodes import Index, IndexMax, IndexMin, Size, indices_of, name_of, relu
+
+#: Which side of a condition is meant: left below right, equal to it, or above.
+BELOW, EQUAL, ABOVE = -1, 0, 1
+#: What the sides of a condition are to each other where it is true, and where it is false; nothing where that is two things.
+TRUE: dict[type[Basic], int | None] = {Gt: ABOVE, Ge: ABOVE, Lt: BELOW, Le: BELOW, Eq: EQUAL, Ne: None}
+FALSE: dict[type[Basic], int | None] = {Gt: BELOW, Ge: BELOW, Lt: ABOVE, Le: ABOVE, Eq: None, Ne: EQUAL}
+
+
+class Side(NamedTuple):
+    """One side of a condition; `here` is whether that is asked at the same index values, or at some others."""
+
+    condition: Condition
+    way: int
+    here: bool = True
+
+
+def sides_where(condition: Basic, ways: Mapping[type[Basic], int | None]) -> tuple[Side, ...]:
+    """What a condition of numbers says of its sides where it is true or false; two indices take all their values anyway."""
+    way = ways[type(condition)]
+    found = compared(condition)
+    return tuple(Side(c, way) for c in found) if way is not None else ()
+
+
+def vanishes(world: World, e: Basic, by: str | None = None) -> bool:
+    """Whether an expression, or its derivative by a name, is 0 wherever that is asked: 0 itself, a slope of what is constant."""
+    if by is not None and by not in world.reach(e):
+        return True
+    if isinstance(e, Derivative):
+        return vanishes(world, e.args[0], by) or any(vanishes(world, e.args[0], name_of(v)) for v, _ in e.args[1:])
+    if isinstance(e, Mul):
+        return any(vanishes(world, a) for a in e.args) or (by is not None and all(vanishes(world, a, by) for a in e.args))
+    if isinstance(e, Piecewise):
+        return all(vanishes(world, a, by) for a, _ in e.args)
+    if isinstance(e, Add):
+        return all(vanishes(world, a, by) for a in e.args) or (by is None and Add(*e.args) == 0)  # x - x
+    if isinstance(e, Max | Min):
+        return all(vanishes(world, a, by) for a in e.args)
+    if isinstance(e, Sum | IndexMax | IndexMin | Abs | relu):
+        return vanishes(world, e.args[0], by)
+    if isinstance(e, sign):
+        return by is not None or vanishes(world, e.args[0])
+    if by is not None and _through(world, e):
+        return vanishes(world, world.problem.defined[name_of(e)].body, by)  # type: ignore[arg-type]
+    return e is S.Zero
+
+
+def zero_unless(world: World, e: Basic, by: str | None = None) -> tuple[Side, ...]:
+    """Sides of conditions without which an expression, or its derivative by a name, is 0."""
+    if isinstance(e, relu):
+        return (Side(compared(e)[0], ABOVE), *zero_unless(world, e.args[0], by))
+    if isinstance(e, Derivative):
+        names = dict.fromkeys(name_of(v) for v, _ in e.args[1:])
+        return _all(zero_unless(world, e.args[0], name) for name in (*names, *([] if by is None else [by])))
+    if isinstance(e, Mul):
+        own = _all(zero_unless(world, a) for a in e.args)
+        if by is None:
+            return own
+        return _all((own, _common(_product_rule(world, e, n, by) for n, a in enumerate(e.args) if not vanishes(world, a, by))))
+    if isinstance(e, Add):
+        return _common(zero_unless(world, a, by) for a in e.args if not vanishes(world, a, by))
+    if isinstance(e, Piecewise):
+        return _only_branch(world, e, by)
+    if isinstance(e, Max | Min) and len(e.args) == 2:
+        one, other = (vanishes(world, a, by) for a in e.args)
+        if one != other:
+            way = ABOVE if isinstance(e, Max) else BELOW
+            rest = zero_unless(world, e.args[0], by) if other else zero_unless(world, e.args[1], by)
+            return (Side(compared(e)[0], way if other else -way), *(rest if by is not None else ()))
+    if isinstance(e, Pow) and isinstance(e.args[1], Rational) and e.args[1] > 0:
+        own = zero_unless(world, e.args[0]) if by is None or e.args[1] > 1 else ()
+        return own if by is None else _all((own, zero_unless(world, e.args[0], by)))
+    if isinstance(e, Abs):
+        return zero_unless(world, e.args[0], by)
+    if isinstance(e, Sum) or (isinstance(e, Product) and by is None):
+        return at_some(e.args[1].args[0], zero_unless(world, e.args[0], by))
+    if _through(world, e):
+        if (e, by) not in world.sides:
+            world.sides[e, by] = zero_unless(world, world.problem.defined[name_of(e)].at(*indices_of(e)), by)  # type: ignore[arg-type]
+        return world.sides[e, by]
+    if by is not None and not isinstance(e, Indexed | Symbol | Sum | Product | IndexMax | IndexMin):  # the chain rule
+        return _common(zero_unless(world, a, by) for a in e.args if not vanishes(world, a, by))
+    return ()
+
+
+def at_some(index: Index, sides: Iterable[Side]) -> tuple[Side, ...]:
+    """Sides seen from outside a binder of an index: what depends on the index is asked at some of its values."""
+    return tuple(s._replace(here=False) if any(index in free_indices(x) for x in s.condition[:2]) else s for s in sides)
+
+
+def _product_rule(world: World, e: Mul, place: int, by: str) -> tuple[Side, ...]:
+    return _all(zero_unless(world, a, by if n == place else None) for n, a in enumerate(e.args))
+
+
+def _only_branch(world: World, e: Piecewise, by: str | None) -> tuple[Side, ...]:
+    """The sides on which the only branch is taken that is not 0."""
+    ways: list[tuple[Side, ...]] = []
+    before: tuple[Side, ...] = ()
+    for value, condition in e.args:
+        if not vanishes(world, value, by):
+            own = () if condition in (S.true, S.false) else sides_where(condition, TRUE)
+            ways.append((*before, *own, *zero_unless(world, value, by)))
+        if condition not in (S.true, S.false):
+            before = (*before, *sides_where(condition, FALSE))
+    return _common(ways)
+
+
+def _all(found: Iterable[tuple[Side, ...]]) -> tuple[Side, ...]:
+    return tuple(dict.fromkeys(s for sides in found for s in sides))
+
+
+def _common(found: Iterable[tuple[Side, ...]]) -> tuple[Side, ...]:
+    first, *rest = [*found] or [()]
+    return tuple(s for s in first if all(s in other for other in rest))
+
+
+def _through(world: World, e: Basic) -> bool:
+    """Whether an expression stands for a definition that asks something."""
+    if not isinstance(e, Indexed | Symbol) or isinstance(e, Index | Size):
+        return False
+    return name_of(e) in world.problem.defined and world.conditional(e)
+
+
+__all__ = ["ABOVE", "BELOW", "EQUAL", "FALSE", "TRUE", "Side", "at_some", "sides_where", "vanishes", "zero_unless"]
