@@ -8,6 +8,7 @@ sample.  A side that no number can be on is no branch.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import chain, combinations, islice
 from typing import NamedTuple
 
@@ -18,11 +19,11 @@ from derive.check.assume import WAYS, candidates, satisfied, solve
 from derive.check.bounds import bounds
 from derive.check.condition import Condition
 from derive.check.evaluate import Scope, line_of
-from derive.check.named import Array, Mismatch, Undecidable, Value
+from derive.check.named import Array, Mismatch, Undecidable, Value, combine
 from derive.check.nowhere import nowhere
 from derive.check.observe import Around, Place, Seen, margin, points_of
 from derive.check.search import jointly, numbers
-from derive.check.vanishing import ABOVE, BELOW, EQUAL, Side
+from derive.check.vanishing import ABOVE, BELOW, EQUAL, Side, implied
 from derive.check.words import words
 from derive.check.world import World
 from derive.expression.indices import free_indices
@@ -91,7 +92,7 @@ def _settled(world: World, place: Place, way: int) -> bool:
     wanted = Side(c, way)
     return all(
         any(_impossible(world, s.condition, s.way) or _is_elsewhere(world, s) for s in sides)
-        or _contradictory(world, (*sides, wanted))
+        or _contradictory(world, [t for s in (*sides, wanted) for t in (s, *implied(world, s))])
         for sides in place.around
     )
 
@@ -216,7 +217,7 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
             return None
     if (outside >= enough and not within_somewhere) or (tried and fixed) or (unseen_there and _of_one_number(world, goal)):
         return None
-    if all(any(_nowhere(world, s) for s in (*sides, wanted)) for sides in goal.around):
+    if all(_nowhere(world, (*sides, wanted)) for sides in goal.around):
         return None
     raise Undecidable
 
@@ -236,17 +237,21 @@ def _at_once(world: World, goal: Goal) -> Iterator[World]:
     yield from _satisfied(jointly(world, [*names, *map(line_of, world.ranges)], numbers(asked)))
 
 
-def _nowhere(world: World, side: Side) -> bool:
-    """Whether boxes of the leaves tell that a side is never taken; one that a point of the sample is on needs no boxes."""
-    if side.way == EQUAL or _is_index(side.condition):
-        return False
-    if side not in world.nowhere:
+def _nowhere(world: World, sides: Sequence[Side]) -> bool:
+    """Whether boxes of the leaves tell that some sides are never taken together, or one of them never."""
+    asked = [s for s in sides if s.way != EQUAL and not _is_index(s.condition) and (s.here or _has_one_value(world, s.condition))]
+    return any(_boxed_out(world, frozenset(some)) for some in (*([s] for s in asked), *([asked] if len(asked) > 1 else [])))
+
+
+def _boxed_out(world: World, sides: frozenset[Side]) -> bool:
+    """What boxes tell; sides that a point of the sample is on need none."""
+    if sides not in world.nowhere:
         try:
-            somewhere = bool(_taken(world, side).array.any())
+            somewhere = bool(reduce(lambda x, y: combine(np.logical_and, x, y), [_taken(world, s) for s in sides]).array.any())
         except (Undecidable, Mismatch):
             somewhere = False
-        world.nowhere[side] = not somewhere and nowhere(world, side.condition, side.way == ABOVE)
-    return world.nowhere[side]
+        world.nowhere[sides] = not somewhere and nowhere(world, tuple(sides))
+    return world.nowhere[sides]
 
 
 def _of_one_number(world: World, goal: Goal) -> bool:

@@ -1,75 +1,105 @@
-"""Whether a side of a condition is anywhere: no number x is as large as cosh x, and a branch for such an x is no branch.
+"""Whether sides of conditions are anywhere together: no number x is as large as cosh x, and a branch for such an x is none.
 
-The leaves are put into boxes, of which those that the bounds of the two sides do not settle are halved again and again.
-Beyond the outermost box it is the points that were tried which say that nothing is there.
+The leaves are put into boxes, of which those that the bounds of the two sides of a condition settle are dropped, and the others
+halved again and again.  Beyond the outermost box it is the points that were tried which say that nothing is there.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import inf
 
-from sympy import Basic, Indexed, Symbol
+from sympy import Basic, Expr, Indexed, Symbol
 
 from derive.check.bounds import Bounds, bounds
-from derive.check.condition import Condition
 from derive.check.search import numbers
+from derive.check.vanishing import ABOVE, Side
 from derive.check.world import World, parts
-from derive.expression.nodes import MINUS_ONE, Add, Mul, name_of, node
+from derive.expression.indices import free_indices, substitute
+from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, Size, indices_of, name_of, node
 
 #: The ends of the boxes to begin with; so small a number is 0.
 ENDS = (0.0, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 10000.0)
 CLOSE = 1e-12
-Box = dict[str, Bounds]
+Box = dict[Expr, Bounds]
 MOST_LEAVES, MOST_BOXES = 2, 2500
+#: A difference that is longer than this with all definitions written out is not looked into.
+LONGEST = 200
 
 
-def nowhere(world: World, c: Condition, above: bool) -> bool:
-    """Whether the left side of a condition is never above (or never below) its right side, as far as boxes can tell."""
-    problem = world.problem
-    names = sorted((world.reach(c.left) | world.reach(c.right)) - problem.defined.keys())
-    if not names or len(names) > MOST_LEAVES:
+def nowhere(world: World, sides: Sequence[Side]) -> bool:
+    """Whether some sides, none of them an equality, are never all taken at once, as far as boxes can tell."""
+    margins = [_written_out(world, node(Add, s.condition.left, node(Mul, MINUS_ONE, s.condition.right))) for s in sides]
+    if any(sum(1 for _ in _nodes(m)) > LONGEST for m in margins):
         return False
-    bodies = [d.body for d in problem.definitions if d.name in world.reach(c.left) | world.reach(c.right)]
-    leaves = [p for e in (c.left, c.right, *bodies) for p in parts(e) if isinstance(p, Indexed | Symbol) and hasattr(p, "name")]
-    seats = {name: [p for p in dict.fromkeys(leaves) if name_of(p) == name] for name in names}
-    margin = node(Add, c.left, node(Mul, MINUS_ONE, c.right))
+    found = dict.fromkeys(p for m in margins for p in parts(m) if isinstance(p, Indexed | Symbol) and not isinstance(p, Size))
+    free = [*frozenset().union(*map(free_indices, margins))]
+    seats = [p for p in found if all(not isinstance(i, Index) or i in free for i in indices_of(p))]
+    if not seats or len(seats) > MOST_LEAVES:
+        return False
+    anywhere = {p: _range(world, name_of(p)) for p in found}
     boxes: list[Box] = [{}]
-    for name in names:
-        boxes = [{**box, name: interval} for box in boxes for interval in _intervals(world, name)]
-    least = min([1.0, *numbers((c.left, c.right, *bodies))])  # |x| < 1e-30 is somewhere
-    limit = CLOSE * least if c.sign != "==" else -CLOSE * least
+    for seat in seats:
+        boxes = [{**box, seat: interval} for box in boxes for interval in _intervals(*anywhere[seat])]
+    least = min([1.0, *numbers(margins)])  # |x| < 1e-30 is somewhere
+    limits = [CLOSE * least if s.condition.sign != "==" else -CLOSE * least for s in sides]
 
-    def reaches(box: Box) -> float:
-        """How far on that side the difference of the two sides may be in a box."""
-        known: dict[Basic, Bounds] = {p: box[name] for name in names for p in seats[name]}
-        low, high = bounds(margin, problem, known)
-        return high if above else -low
+    def reach(box: Box) -> float:
+        """How far on those sides the differences may be in a box, where that is least; nowhere below 0."""
+        known: dict[Basic, Bounds] = {**anywhere, **box}
+        ends = [bounds(m, world.problem, known) for m in margins]
+        return min(
+            (high if s.way == ABOVE else -low) - limit for s, (low, high), limit in zip(sides, ends, limits, strict=True)
+        )
 
     left = MOST_BOXES - len(boxes)
-    boxes = [box for box in boxes if reaches(box) > limit]
+    boxes = [box for box in boxes if reach(box) > 0]
     while boxes and left > 0:
         box = boxes.pop()
-        halves = [_halved(box, name) for name in names]
-        far = [[reaches(half) for half in two] for two in halves]
-        left -= 2 * len(names)
-        best = min(range(len(names)), key=lambda n: sum(sorted(far[n])))
-        boxes += [half for half, reach in zip(halves[best], far[best], strict=True) if reach > limit]
+        halves = [_halved(box, seat) for seat in seats]
+        far = [[reach(half) for half in two] for two in halves]
+        left -= 2 * len(seats)
+        best = min(range(len(seats)), key=lambda n: sum(sorted(far[n])))
+        boxes += [half for half, value in zip(halves[best], far[best], strict=True) if value > 0]
     return not boxes
 
 
-def _halved(box: Box, name: str) -> tuple[Box, Box]:
-    a, b = box[name]
+def _written_out(world: World, e: Expr) -> Expr:
+    """An expression over the leaves alone; cut short where that is too long."""
+    for _ in range(LONGEST):
+        read = [p for p in parts(e) if isinstance(p, Indexed | Symbol) and name_of(p) in world.problem.defined]
+        if not read or sum(1 for _ in _nodes(e)) > LONGEST:
+            break
+        written = substitute(e, {p: world.problem.defined[name_of(p)].at(*indices_of(p)) for p in read})
+        if written == e:  # at an index that is bound; what is not written out may be any number
+            break
+        e = written
+    return e
+
+
+def _nodes(e: Basic) -> Iterator[Basic]:
+    yield e
+    for a in e.args:
+        yield from _nodes(a)
+
+
+def _halved(box: Box, seat: Expr) -> tuple[Box, Box]:
+    a, b = box[seat]
     middle = (a + b) / 2
     if a * b > 0 and not 0.25 < a / b < 4:
         middle = math.copysign(math.sqrt(a * b), a)
-    return {**box, name: (a, middle)}, {**box, name: (middle, b)}
+    return {**box, seat: (a, middle)}, {**box, seat: (middle, b)}
 
 
-def _intervals(world: World, name: str) -> list[Bounds]:
-    """The boxes of a leaf to begin with, as far as its values were drawn from them."""
+def _range(world: World, name: str) -> Bounds:
+    """Where the values of a leaf were drawn from."""
     low, high = world.domain_used.get(name, (None, None))
-    least, most = -inf if low is None else low, inf if high is None else high
+    return -inf if low is None else low, inf if high is None else high
+
+
+def _intervals(least: float, most: float) -> list[Bounds]:
+    """The boxes of a leaf to begin with."""
     ends = sorted({*(-x for x in ENDS), *ENDS, least, most} - {-inf, inf})
     return [(a, b) for a, b in pairwise(ends) if least <= a and b <= most]

@@ -26,6 +26,8 @@ GENERATIONS = 8
 FAR = 12
 #: What is calculated on the way at such a point is not beyond this, for derivatives hold its powers.
 MOST = 1e30
+#: Nearer than this, relative rounding may say that two numbers are one.
+CLEAR = 1e-7
 #: Numbers between these and their inverses are seen beside 1 at any point.
 ORDINARY = 1000.0
 
@@ -145,10 +147,19 @@ def far(world: World, settle: Callable[[World], World], free: Sequence[str], con
         leaves[name] = leaves[name] * 10 ** draw.uniform(max(least, -15), min(most, 15), shape)
     try:
         made = settle(world.at(leaves, len(again)))
-        good = np.flatnonzero(inside(made) & _moderate(made))[:FAR]
+        made.switches = []
+        good = np.flatnonzero(inside(made) & _moderate(made) & _clear(made))[:FAR]
     except (Undecidable, Mismatch):
         return world
     return _joined(world, made.restricted(good)) if len(good) else world
+
+
+def _clear(world: World) -> Array:
+    """The points at which no two numbers that are compared are nearly equal, as the values of tanh are far out."""
+    clear = np.ones(world.points, dtype=bool)
+    for _, margin, _ in world.switches or ():
+        clear &= np.broadcast_to(np.abs(margin.array).reshape(len(margin.array), -1).min(axis=1) > CLEAR, clear.shape)
+    return clear
 
 
 def _moderate(world: World) -> Array:

@@ -105,8 +105,11 @@ def zero_unless(world: World, e: Basic, by: str | None = None) -> tuple[Side, ..
         return own if by is None else _all((own, zero_unless(world, e.args[0], by)))
     if isinstance(e, Abs):
         return zero_unless(world, e.args[0], by)
-    if isinstance(e, Sum) or (isinstance(e, Product) and by is None):
+    if isinstance(e, Sum):
         return at_some(e.args[1].args[0], zero_unless(world, e.args[0], by))
+    if isinstance(e, Product) and by is None:
+        index = e.args[1].args[0]
+        return at_some(index, _all(zero_unless(world, a) for a in _factors(index, e.args[0])))
     if _through(world, e):
         if (e, by) not in world.sides:
             world.sides[e, by] = zero_unless(world, world.problem.defined[name_of(e)].at(*indices_of(e)), by)  # type: ignore[arg-type]
@@ -114,6 +117,13 @@ def zero_unless(world: World, e: Basic, by: str | None = None) -> tuple[Side, ..
     if by is not None and not isinstance(e, Indexed | Symbol | Sum | Product | IndexMax | IndexMin):  # the chain rule
         return _common(zero_unless(world, a, by) for a in e.args if not vanishes(world, a, by))
     return ()
+
+
+def _factors(index: Index, e: Basic) -> tuple[Basic, ...]:
+    """What is multiplied in a product over an index: where(k == n, a, b) is a for one k, and b for others."""
+    if isinstance(e, Piecewise) and all(c is S.true or (isinstance(c, Eq) and index in c.args) for _, c in e.args):
+        return tuple(a for a, _ in e.args)
+    return (e,)
 
 
 def at_some(index: Index, sides: Iterable[Side]) -> tuple[Side, ...]:
@@ -138,6 +148,15 @@ def _only_branch(world: World, e: Piecewise, by: str | None) -> tuple[Side, ...]
     return _common(ways)
 
 
+def implied(world: World, side: Side) -> tuple[Side, ...]:
+    """The sides of other conditions that are taken where one is: u > 0 where u is 0 unless x > 1."""
+    if side.way == EQUAL:
+        return ()
+    left, right, _ = side.condition
+    asked = [a for a, b in ((left, right), (right, left)) if vanishes(world, b)]
+    return tuple(s if side.here else s._replace(here=False) for a in asked for s in zero_unless(world, a))
+
+
 def _all(found: Iterable[tuple[Side, ...]]) -> tuple[Side, ...]:
     return tuple(dict.fromkeys(s for sides in found for s in sides))
 
@@ -154,4 +173,4 @@ def _through(world: World, e: Basic) -> bool:
     return name_of(e) in world.problem.defined and world.conditional(e)
 
 
-__all__ = ["ABOVE", "BELOW", "EQUAL", "FALSE", "TRUE", "Side", "at_some", "sides_where", "vanishes", "zero_unless"]
+__all__ = ["ABOVE", "BELOW", "EQUAL", "FALSE", "TRUE", "Side", "at_some", "implied", "sides_where", "vanishes", "zero_unless"]
