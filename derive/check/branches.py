@@ -27,7 +27,7 @@ from derive.check.vanishing import ABOVE, BELOW, EQUAL, Side, implied
 from derive.check.words import words
 from derive.check.world import World
 from derive.expression.indices import free_indices
-from derive.expression.nodes import Index, Size, name_of
+from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, Size, name_of, node
 from derive.problem import Assumption
 
 #: A value beyond this is too large to be calculated with: a product of two of them and a third is no number any more.
@@ -129,9 +129,10 @@ def _impossible(world: World, c: Condition, way: int) -> bool:
     if c.sign != "==" and (c.right in _parts(c.left, Min) or c.left in _parts(c.right, Max)):
         return True
     (a, b), (x, y) = bounds(c.left, world.problem), bounds(c.right, world.problem)
-    if way != ABOVE and a >= y and (way == BELOW or a > y):
+    least, most = bounds(node(Add, c.left, node(Mul, MINUS_ONE, c.right)), world.problem)
+    if way != ABOVE and ((a >= y and (way == BELOW or a > y)) or (least >= 0 and (way == BELOW or least > 0))):
         return True
-    return way != BELOW and b <= x and (way == ABOVE or b < x)
+    return way != BELOW and ((b <= x and (way == ABOVE or b < x)) or (most <= 0 and (way == ABOVE or most < 0)))
 
 
 def _excludes(world: World, one: Side, other: Side) -> bool:

@@ -19,7 +19,7 @@ import numpy as np
 from sympy import Derivative, Expr, Symbol
 
 from derive.check.condition import equal
-from derive.check.evaluate import NO_SCOPE, Frame, Scope, entries
+from derive.check.evaluate import Frame, Scope, entries
 from derive.check.named import Array, Undecidable, Value, combine, constant, identity, relabel
 from derive.expression.nodes import Indexed, derivative, indices_of, name_of
 
@@ -82,8 +82,9 @@ def _torn(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
     for c in world.conditions(body):
         if c.sign != "==" or name not in world.reach(c.left) | world.reach(c.right):
             continue
-        here = frame.same(c.left, c.right, NO_SCOPE)
-        sides = [child.value(side) for side in c[:2]]
+        scope = world.scope(c[:2], (world.problem.of, world.problem.wrt))
+        here = frame.same(c.left, c.right, scope)
+        sides = [child.value(side, scope) for side in c[:2]]
         there = combine(lambda a, b: equal(a.real, b.real) & equal(a.imag / STEP, b.imag / STEP), *sides)
         lost = combine(lambda a, b: a & ~b, here, there).array
         gone = gone | lost.reshape(len(lost), -1).any(axis=1)
