@@ -13,7 +13,7 @@ from itertools import chain, combinations, islice
 from typing import NamedTuple
 
 import numpy as np
-from sympy import Basic, Expr, Max, Min
+from sympy import Basic, Expr, Indexed, Max, Min, Symbol
 
 from derive.check.assume import WAYS, candidates, satisfied, solve
 from derive.check.bounds import bounds
@@ -26,8 +26,8 @@ from derive.check.search import jointly, numbers
 from derive.check.vanishing import ABOVE, BELOW, EQUAL, Side, implied
 from derive.check.words import words
 from derive.check.world import World
-from derive.expression.indices import free_indices
-from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, Size, name_of, node
+from derive.expression.indices import free_indices, substitute
+from derive.expression.nodes import MINUS_ONE, Add, Index, IndexMax, IndexMin, Mul, Size, indices_of, name_of, node
 from derive.problem import Assumption
 
 #: A value beyond this is too large to be calculated with: a product of two of them and a third is no number any more.
@@ -40,8 +40,14 @@ FIXED = 1e-9
 MOST_TRIALS, MOST_EACH = 40, 8
 #: A side that was taken in so many trials and not seen, of conditions that all ask about one number, is never seen.
 ENOUGH = 6
+#: At so many points far and wide a factor that stands beside a place is 0 only if it is 0 everywhere on that side.
+MANY = 500
 #: The points at which a side is seen, in a world.
 Look = Callable[[World], Array]
+
+
+class Hidden(Exception):
+    """A side is taken at many points, and nothing that stands there shows: what it is multiplied by is 0 at each of them."""
 
 
 class Goal(NamedTuple):
@@ -128,6 +134,9 @@ def _impossible(world: World, c: Condition, way: int) -> bool:
         return True  # max(a, b) ≥ b
     if c.sign != "==" and (c.right in _parts(c.left, Min) or c.left in _parts(c.right, Max)):
         return True
+    upper, lower = (c.left, c.right) if way == BELOW else (c.right, c.left)
+    if way != EQUAL and (_is_one_of(world, upper, lower, IndexMin) or _is_one_of(world, lower, upper, IndexMax)):
+        return True  # no entry is below the smallest, nor above the largest
     (a, b), (x, y) = bounds(c.left, world.problem), bounds(c.right, world.problem)
     least, most = bounds(node(Add, c.left, node(Mul, MINUS_ONE, c.right)), world.problem)
     if way != ABOVE and ((a >= y and (way == BELOW or a > y)) or (least >= 0 and (way == BELOW or least > 0))):
@@ -177,26 +186,38 @@ def _parts(e: Basic, kind: type[Basic]) -> tuple[Basic, ...]:
     return tuple(p for a in e.args for p in (a, *_parts(a, kind))) if isinstance(e, kind) else ()
 
 
+def _is_one_of(world: World, e: Expr, extreme: Expr, kind: type[Basic]) -> bool:
+    """Whether an expression is one of the values of which another is the largest (or smallest)."""
+    if isinstance(extreme, Symbol | Indexed) and name_of(extreme) in world.problem.defined:
+        extreme = world.problem.defined[name_of(extreme)].at(*indices_of(extreme))
+    if not isinstance(extreme, kind):
+        return False
+    body, (index, *_) = extreme.args
+    return any(substitute(body, {index: i}) == e for p in e.atoms(Indexed) for i in indices_of(p))
+
+
 def _counts(c: Condition) -> bool:
     return any(side.atoms(Index, Size) for side in c[:2])
 
 
 def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> World | None:
-    """A world with further points, at which a side is seen that was not; None where no such point is a number.
+    """A world with further points, at which a side is seen that was not; None where there is none in the domain.
 
-    `look` says where it is seen.  Raises `Undecidable` where no point was found on that side at all.
+    `look` says where it is seen.  Raises `Undecidable` where no point was found on that side at all, and `Hidden` where many
+    were and it shows at none of them.
     """
     c = goal.condition
     if _is_index(c):
         raise Undecidable
     enough = world.points // 4 + 2
-    outside, fixed, tried, within_somewhere, unseen_there = 0, True, False, False, 0
+    outside, fixed, tried, within_somewhere, unseen_there, hidden = 0, True, False, False, 0, 0
     wanted = Side(c, goal.way)
     base = world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
     trials = [_together(base, [*(s for s in sides if not _is_index(s.condition)), wanted]) for sides in goal.around]
     for trial in chain(islice(chain.from_iterable(trials), MOST_TRIALS), _at_once(world, goal)):
         try:
             there = points_of(_taken(trial, wanted), trial.points)
+            beside = _all_taken(trial, goal.around)
             gap = margin(trial, c, _scope(trial, c)).array
             tried = True
             fixed &= bool(np.ptp(gap) < FIXED)
@@ -214,13 +235,20 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
         within_somewhere |= bool(within[there].any())
         outside += int((there & _moderate(trial)).sum())
         unseen_there += bool((there & within & small).sum() >= enough)
+        hidden += int((there & within & small & beside).sum()) if not seen.any() else -MANY
         if unseen_there == ENOUGH and _of_one_number(world, goal):
             return None
     if (outside >= enough and not within_somewhere) or (tried and fixed) or (unseen_there and _of_one_number(world, goal)):
         return None
     if all(_nowhere(world, (*sides, wanted)) for sides in goal.around):
         return None
-    raise Undecidable
+    raise Hidden if hidden >= MANY else Undecidable
+
+
+def _all_taken(world: World, around: Around) -> Array:
+    """The points at which all sides of one way to a place are taken."""
+    ways = [[points_of(_taken(world, s), world.points) for s in sides if not _is_index(s.condition)] for sides in around]
+    return np.logical_or.reduce([np.logical_and.reduce([np.ones(world.points, dtype=bool), *way]) for way in ways])
 
 
 def _moderate(world: World) -> Array:

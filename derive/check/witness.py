@@ -12,7 +12,7 @@ import numpy as np
 from sympy import Basic, Expr
 
 from derive.check.asleep import FEW, Sleeper, elsewhere, finite, sleepers, wake
-from derive.check.branches import Goal, unseen, visit
+from derive.check.branches import Goal, Hidden, unseen, visit
 from derive.check.compare import SMALLEST, Comparison, Counterexample, compare
 from derive.check.condition import Condition
 from derive.check.differentiate import Method, differentiate
@@ -51,6 +51,7 @@ class Witness:
     ):
         self.problem, self.points, self.inside, self.sizes = problem, points, tuple(inside), sizes
         self._tried: dict[Goal, bool] = {}
+        self._hidden: set[Goal] = set()
         self._woken: dict[tuple[Sleeper, float], World] = {}
         self._vain: Counter[tuple[Condition, int]] = Counter()
         #: At how many of the points every size is another number.
@@ -208,12 +209,17 @@ class Witness:
                         if wider is not None:
                             self.world.release()
                             self.world = wider
+                            for hidden in self._hidden:  # where there are further points, it may show
+                                del self._tried[hidden]
+                            self._hidden.clear()
                             return [goal]
+                    except Hidden:
+                        self._hidden.add(goal)
                     except (Undecidable, Mismatch, RecursionError):
                         self._vain[question] += 1
-                if not self._tried[goal]:
+                if not self._tried[goal] and goal not in self._hidden:
                     never.append(goal)
-            if not never:
+            if not never and not self._hidden:
                 walk.remember()
         return never
 
