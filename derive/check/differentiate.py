@@ -13,6 +13,7 @@ no letter of the expression can meet; at the end that axis takes the letters tha
 from __future__ import annotations
 
 import itertools
+from math import ceil
 from typing import Literal
 
 import numpy as np
@@ -20,7 +21,7 @@ from sympy import Derivative, Expr, Symbol
 
 from derive.check.condition import equal
 from derive.check.evaluate import NO_SCOPE, Frame, Scope, entries
-from derive.check.named import Array, Undecidable, Value, combine, constant, identity, relabel
+from derive.check.named import Array, TooMany, Undecidable, Value, combine, constant, identity, one_after_another, relabel
 from derive.expression.nodes import Indexed, derivative, indices_of, name_of
 
 Method = Literal["complex-step", "richardson"]
@@ -35,6 +36,8 @@ OFFSETS = np.concatenate([STEPS, -STEPS])
 FINEST = [len(STEPS) - 1, 2 * len(STEPS) - 1]
 #: An extrapolated derivative whose own error estimate is larger than this, relative to 1 + its size, is no value.
 TRUSTED = 1e-8
+#: What is too much by a factor is cut into so many times more slices: other values on the way are larger than the first.
+FINER = 2
 
 
 def derivative_value(frame: Frame, e: Derivative, scope: Scope) -> Value:
@@ -48,7 +51,26 @@ def derivative_value(frame: Frame, e: Derivative, scope: Scope) -> Value:
 
 
 def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value:
-    """∂ body / ∂ variable with the axes of the body and the letters of the variable; raises `Undecidable`."""
+    """∂ body / ∂ variable with the axes of the body and the letters of the variable; raises `Undecidable`.
+
+    What is too much for all points at once is calculated at some of them, then at others.
+    """
+    try:
+        return _differentiate(frame, body, variable, scope, method)
+    except TooMany as too_many:
+        if frame.parent is not None or frame.world.points == 1 or too_many.factor > frame.world.points:
+            raise
+        frame.forget(name_of(variable))
+        slices = ceil(FINER * too_many.factor)
+    parts, points = [], []
+    for part in frame.world.slices(slices):
+        parts.append(differentiate(part.root, body, variable, scope, method))
+        points.append(part.points)
+        part.release()
+    return one_after_another(parts, points)
+
+
+def _differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value:
     if not isinstance(variable, Indexed) and type(variable) is not Symbol:
         raise Undecidable(f"{variable} is no variable")
     name = name_of(variable)

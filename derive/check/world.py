@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -213,6 +213,14 @@ class World:
     def restricted(self, keep: Array) -> World:
         """The same world at some of its points."""
         return self.at({n: a[keep] for n, a in self.leaves.items()}, len(keep))
+
+    def slices(self, count: int) -> Iterator[World]:
+        """The same world at some of its points, then at others, until all were taken."""
+        for rows in np.array_split(np.arange(self.points), min(count, self.points)):
+            part = self.restricted(rows)
+            part = part if self.noise is None else part.twin
+            part.met, part.switches = self.met, None
+            yield part
 
     def release(self) -> None:
         """Gives back every value that was calculated here, which can be calculated again."""
