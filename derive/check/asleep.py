@@ -23,6 +23,7 @@ from derive.check.evaluate import Scope
 from derive.check.functions import ELEMENTARY
 from derive.check.named import Array, Mismatch, Undecidable, Value, align, combine
 from derive.check.observe import points_of, vanishes
+from derive.check.scope import counted
 from derive.check.words import words
 from derive.check.world import SHAKE, World
 from derive.expression.indices import free_indices
@@ -51,6 +52,10 @@ class Sleeper(NamedTuple):
 
     def __str__(self) -> str:
         return words(self.node if self.place < 0 else self.node.args[self.place])
+
+    def is_of_numbers(self, world: World) -> bool:
+        """Whether it is a term of a sum of nothing but numbers, which has one value everywhere."""
+        return self.place >= 0 and not world.reach(self.node) and not counted(self.node)
 
 
 def sleepers(world: World, sides: Sequence[Basic], scope: Scope, tolerance: float, everywhere: bool = False) -> list[Sleeper]:

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from sympy import Basic, Expr
 
+from derive.check.another import with_another
 from derive.check.asleep import FEW, Sleeper, elsewhere, finite, sleepers, wake
 from derive.check.branches import Goal, unseen, visit
 from derive.check.compare import SMALLEST, Comparison, Counterexample, compare
@@ -148,11 +149,11 @@ class Witness:
             found = replace(found, verdict="undecided", detail=f"a branch was never visited: {said}")
         if found.verdict == "holds":
             scope = self._scope(world, asked, like)
-            for told in self._awake(method, sides, scope, evaluation, found):
-                if isinstance(told, str):
-                    return replace(found, verdict="undecided", detail=told), world
-                again = self._compare_in(told, method, sides, condition, like, evaluation)
-                if again.verdict != "holds":
+            for told, why in self._awake(method, sides, scope, evaluation, found):
+                again = None if told is None else self._compare_in(told, method, sides, condition, like, evaluation)
+                if again is None or (again.verdict != "holds" and why):
+                    return replace(found, verdict="undecided", detail=why), world
+                if told is not None and again.verdict != "holds":
                     return again, told
         if found.verdict != "holds" or self.other is None:
             return found, world
@@ -228,15 +229,23 @@ class Witness:
 
     def _awake(
         self, method: CheckMethod, sides: tuple[Expr, Expr], scope: Scope, evaluation: Evaluation, found: Comparison
-    ) -> Iterator[World | str]:
-        """Worlds in which that is seen of two sides which is lost in rounding at every point of the sample, or what stays so:
-        the sides would agree if it were something else."""
+    ) -> Iterator[tuple[World | None, str]]:
+        """Worlds in which that is seen of two sides which is lost in rounding at every point of the sample, or (no world) why
+        nothing is: the sides would agree if it were something else.
+
+        Two sides that disagree in a world with a reason beside it only depend on what is lost: in a sum of numbers, which
+        has another value there.
+        """
         world, tolerance = self.world, TOLERANCE[method]
         with np.errstate(all="ignore"):
             asleep = sleepers(world, sides, scope, tolerance)
             faint = found.largest <= tolerance and not all(vanishes(world, e) for e in sides)
             if faint := faint and not _told(world, scope, evaluation, tolerance, found.sharp).any():
                 asleep = asleep or sleepers(world, sides, scope, tolerance, everywhere=True)
+            numbers = [s for s in asleep if s.is_of_numbers(world)]
+            for s in numbers:
+                yield with_another(world, s.node, sides), _lost(s)
+            asleep = [s for s in asleep if s not in numbers]
             for s in asleep:
                 woken = self._woken.get((s, tolerance))
                 if woken is None or finite(woken, sides, scope).sum() < min(woken.points, FEW):
@@ -244,17 +253,17 @@ class Witness:
                     if woken is not None:
                         self._woken[s, tolerance] = woken
                 if woken is None:
-                    yield f"{s} is lost in rounding at every point"
+                    yield None, _lost(s)
                     return
                 rows = np.flatnonzero(finite(woken, sides, scope))
                 part = woken if len(rows) == woken.points else woken.restricted(rows)
-                yield part
+                yield part, ""
                 if part is not woken:
                     part.release()
                 faint = faint and not _told(woken, scope, evaluation, tolerance, False).any()
             if faint and (asleep or 0 < found.largest < SMALLEST):
                 told = elsewhere(world, lambda w: _told(w, scope, evaluation, tolerance, False), sides, scope)
-                yield told or "both sides are smaller at every point than can be told from 0"
+                yield told, "" if told else "both sides are smaller at every point than can be told from 0"
 
     @property
     def _targets(self) -> tuple[Expr, ...]:
@@ -279,6 +288,10 @@ class Witness:
     def _worlds(self) -> tuple[tuple[tuple[str, int], ...], ...]:
         """The sets of sizes at which two sides were compared."""
         return tuple(tuple((str(s), n) for s, n in found.items()) for found in self._sets if found)
+
+
+def _lost(s: Sleeper) -> str:
+    return f"{s} is lost in rounding at every point"
 
 
 def _told(world: World, scope: Scope, evaluation: Evaluation, tolerance: float, sharp: bool) -> Array:

@@ -42,12 +42,19 @@ class World:
     definitions that came out the same way at every point, `fault` why no verdict can rest on this sample (empty: it can).
     `met` says which ways each condition came out that was evaluated: below, equal, above; `shown` where the quantities were
     read of whose conditions every side was seen; `awake` of which expressions nothing is lost in rounding at every point.
+    `instead` has another number for some that stand in expressions: what holds there holds whatever the number is.
     """
 
     def __init__(
-        self, problem: Problem, points: int, leaves: Mapping[str, Array], sizes: Mapping[Expr, int], ranges: Mapping[str, str]
+        self,
+        problem: Problem,
+        points: int,
+        leaves: Mapping[str, Array],
+        sizes: Mapping[Expr, int],
+        ranges: Mapping[str, str],
+        instead: Mapping[Basic, Value] | None = None,
     ):
-        self.problem, self.points = problem, points
+        self.problem, self.points, self.instead = problem, points, instead or {}
         self.leaves, self.sizes, self.ranges = dict(leaves), dict(sizes), dict(ranges)
         self.domain_used: dict[str, tuple[float | None, float | None]] = {}
         self.unvisited: tuple[Basic, ...] = ()
@@ -249,9 +256,9 @@ class World:
         """The same world calculated badly; of a world that is, the one calculated well."""
         return self.shaken()
 
-    def at(self, leaves: Mapping[str, Array], points: int) -> World:
+    def at(self, leaves: Mapping[str, Array], points: int, instead: Mapping[Basic, Value] | None = None) -> World:
         """The same functions and sizes at other points."""
-        made = World(self.problem, points, leaves, self.sizes, self.ranges)
+        made = World(self.problem, points, leaves, self.sizes, self.ranges, self.instead if instead is None else instead)
         made._functions, made.sizes = self._functions, self.sizes
         made.domain_used, made.unvisited, made.fault = dict(self.domain_used), self.unvisited, self.fault
         made.know_as(self)
