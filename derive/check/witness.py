@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -16,7 +16,7 @@ from derive.check.asleep import FEW, Sleeper, elsewhere, finite, sleepers, wake
 from derive.check.branches import Goal, unseen, visit
 from derive.check.compare import SMALLEST, Comparison, Counterexample, compare
 from derive.check.condition import Condition
-from derive.check.differentiate import Method, differentiate
+from derive.check.differentiate import STRIDES, TINY, Method, differentiate
 from derive.check.evaluate import Scope
 from derive.check.named import Array, Mismatch, Undecidable, Value, combine
 from derive.check.observe import Place, observe, points_of, vanishes
@@ -179,16 +179,33 @@ class Witness:
             raise Undecidable(world.fault)
         asked = sides if condition is None else (*sides, condition)
         scope = self._scope(world, asked, like)
+        wanted = {self.other: self._apart, self.world: self.points - self._apart}.get(world, min(world.points, FEW))
+        lenient = method == "richardson"
+
+        def compared(left: Value, right: Value, scale: Callable[[], Value]) -> Comparison:
+            mask = None if condition is None else world.value(condition, scope)
+            return compare(left, right, mask, world.points, wanted, TOLERANCE[method], lenient, scale)
+
         with np.errstate(all="ignore"):
             left, right = evaluation(world, scope)
-
-            def scale() -> Value:
-                return _scale(world, scope, evaluation)
-
-            mask = None if condition is None else world.value(condition, scope)
-            lenient = method == "richardson"
-            wanted = {self.other: self._apart, self.world: self.points - self._apart}.get(world, min(world.points, FEW))
-            return compare(left, right, mask, world.points, wanted, TOLERANCE[method], lenient, scale)
+            scale = partial(_scale, world, scope, evaluation)
+            found = compared(left, right, scale)
+            for stride in STRIDES if lenient and found.verdict == "undecided" else ():
+                finer = world.with_stride(stride)
+                left, right = map(_filled, (left, right), evaluation(finer, scope))
+                scale = partial(lambda *of: _filled(*(s() for s in of)), scale, partial(_scale, finer, scope, evaluation))
+                found = compared(left, right, scale)
+                finer.release()
+                if found.verdict != "undecided":
+                    break
+            else:
+                if lenient and found.verdict == "fails":
+                    finer = world.with_stride(TINY)
+                    left, right = _confirmed((left, right), evaluation(finer, scope))
+                    finer.release()
+                    if compared(left, right, scale).verdict != "fails":
+                        return replace(found, verdict="undecided", detail="differences at the smallest steps are other numbers")
+        return found
 
     def _never(self, sides: tuple[Expr, Expr], scope: Scope) -> list[Goal]:
         """The sides of conditions that cannot be brought to show; the world may be another one afterwards."""
@@ -288,6 +305,20 @@ class Witness:
     def _worlds(self) -> tuple[tuple[tuple[str, int], ...], ...]:
         """The sets of sizes at which two sides were compared."""
         return tuple(tuple((str(s), n) for s, n in found.items()) for found in self._sets if found)
+
+
+def _filled(coarse: Value, fine: Value) -> Value:
+    """A value with another one where it is no number."""
+    return combine(lambda a, b: np.where(np.isfinite(a), a, b), coarse, fine)
+
+
+def _confirmed(sides: tuple[Value, Value], again: tuple[Value, Value]) -> tuple[Value, Value]:
+    """Two sides where each, found again, is as far from the other as it was: steps over many waves find any number."""
+    gap = combine(lambda a, b: np.abs(a - b), *sides)
+    off = combine(np.maximum, *(combine(lambda a, b: np.abs(a - b), x, y) for x, y in zip(sides, again, strict=True)))
+    same = combine(lambda far, moved: moved <= far / 10, gap, off)
+    left, right = (combine(lambda a, yes: np.where(yes, a, np.nan), side, same) for side in sides)
+    return left, right
 
 
 def _lost(s: Sleeper) -> str:

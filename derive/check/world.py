@@ -42,7 +42,8 @@ class World:
     definitions that came out the same way at every point, `fault` why no verdict can rest on this sample (empty: it can).
     `met` says which ways each condition came out that was evaluated: below, equal, above; `shown` where the quantities were
     read of whose conditions every side was seen; `awake` of which expressions nothing is lost in rounding at every point.
-    `instead` has another number for some that stand in expressions: what holds there holds whatever the number is.
+    `stride` says by what the steps of differences are multiplied; `instead` has another number for some that stand in
+    expressions: what holds there holds whatever the number is.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class World:
         ranges: Mapping[str, str],
         instead: Mapping[Basic, Value] | None = None,
     ):
-        self.problem, self.points, self.instead = problem, points, instead or {}
+        self.problem, self.points, self.instead, self.stride = problem, points, instead or {}, 1.0
         self.leaves, self.sizes, self.ranges = dict(leaves), dict(sizes), dict(ranges)
         self.domain_used: dict[str, tuple[float | None, float | None]] = {}
         self.unvisited: tuple[Basic, ...] = ()
@@ -256,10 +257,16 @@ class World:
         """The same world calculated badly; of a world that is, the one calculated well."""
         return self.shaken()
 
+    def with_stride(self, stride: float) -> World:
+        """The same world, whose differences take other steps."""
+        made = self.at(self.leaves, self.points)
+        made.stride = stride
+        return made
+
     def at(self, leaves: Mapping[str, Array], points: int, instead: Mapping[Basic, Value] | None = None) -> World:
         """The same functions and sizes at other points."""
         made = World(self.problem, points, leaves, self.sizes, self.ranges, self.instead if instead is None else instead)
-        made._functions, made.sizes = self._functions, self.sizes
+        made._functions, made.sizes, made.stride = self._functions, self.sizes, self.stride
         made.domain_used, made.unvisited, made.fault = dict(self.domain_used), self.unvisited, self.fault
         made.know_as(self)
         return made

@@ -206,3 +206,21 @@ def test_what_is_too_much_at_once_is_calculated_at_some_points_and_then_at_other
     monkeypatch.setattr("derive.check.named.LARGEST", 20)
     with pytest.raises(Undecidable, match="too many"):
         differentiate.differentiate(never.root, e, v, {}, "richardson")
+
+
+def test_steps_over_many_waves_refute_nothing() -> None:
+    """Of so small waves coarse differences are near to 0 and to each other; much smaller steps say that this is no limit.
+
+    Where the steps are small enough for the waves, a wrong derivative is refuted as before.
+    """
+    problem = read_problem("f = 1e-9*sin(3000000*x) + x", wrt="x")
+    right = read_expression("diff(f, x)", problem)
+    wrong = read_expression("2*diff(f, x)", problem)
+    witness = Witness(problem)
+    assert witness.differentiates(right, problem.of, problem.wrt).verdict == "holds"
+    assert witness.differentiates(wrong, problem.of, problem.wrt).verdict == "fails"
+    check = witness.differentiates(right, problem.of, problem.wrt, "richardson")
+    assert (check.verdict, check.detail) == ("undecided", "differences at the smallest steps are other numbers")
+    slow = read_problem("f = 1e-2*sin(3*x) + x", wrt="x")
+    wrong = read_expression("diff(f, x) + 1e-5", slow)
+    assert Witness(slow).differentiates(wrong, slow.of, slow.wrt, "richardson").verdict == "fails"
