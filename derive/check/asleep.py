@@ -126,7 +126,8 @@ class _Search:
         if isinstance(e, Add) and not inner:
             return [Sleeper(e, n, sizes) for n in _terms_asleep(self.world, e, scope, self.tolerance)]
         if type(e) in ELEMENTARY and not isinstance(e, NEVER) and (self.everywhere or not inner) and self.world.reach(e):
-            return [] if _awake(self.world, e, scope, self.tolerance).any() else [Sleeper(e, -1, sizes)]  # type: ignore[arg-type]
+            awake = _awake(self.world, e, scope, self.tolerance).any() or _is_number(self.world, e.args[0], scope)  # type: ignore[arg-type]
+            return [] if awake else [Sleeper(e, -1, sizes)]
         return []
 
 
@@ -147,6 +148,12 @@ def _terms_asleep(world: World, e: Expr, scope: Scope, tolerance: float) -> list
         if not fixed and not _is_rounding(world, e.args[n], value, scope):
             out.append(n)
     return out
+
+
+def _is_number(world: World, e: Basic, scope: Scope) -> bool:
+    """Whether an expression is one number everywhere, as far as what it is made of is awake: y - y."""
+    value = world.value(e, scope)
+    return bool(np.ptp(value.array.real) == 0) or _is_rounding(world, e, value, scope)
 
 
 def _is_rounding(world: World, e: Basic, value: Value, scope: Scope) -> bool:
