@@ -23,6 +23,7 @@ from derive.check.evaluate import Scope
 from derive.check.functions import ELEMENTARY
 from derive.check.named import Array, Mismatch, Undecidable, Value, align, combine
 from derive.check.observe import points_of
+from derive.check.scope import counted
 from derive.check.vanishing import vanishes
 from derive.check.words import words
 from derive.check.world import SHAKE, World
@@ -52,6 +53,10 @@ class Sleeper(NamedTuple):
 
     def __str__(self) -> str:
         return words(self.node if self.place < 0 else self.node.args[self.place])
+
+    def is_of_numbers(self, world: World) -> bool:
+        """Whether it is a term of a sum of nothing but numbers, which has one value everywhere."""
+        return self.place >= 0 and not world.reach(self.node) and not counted(self.node)
 
 
 def sleepers(world: World, sides: Sequence[Basic], scope: Scope, tolerance: float, everywhere: bool = False) -> list[Sleeper]:
@@ -122,7 +127,8 @@ class _Search:
         if isinstance(e, Add) and not inner:
             return [Sleeper(e, n, sizes) for n in _terms_asleep(self.world, e, scope, self.tolerance)]
         if type(e) in ELEMENTARY and not isinstance(e, NEVER) and (self.everywhere or not inner) and self.world.reach(e):
-            return [] if _awake(self.world, e, scope, self.tolerance).any() else [Sleeper(e, -1, sizes)]  # type: ignore[arg-type]
+            awake = _awake(self.world, e, scope, self.tolerance).any() or _is_number(self.world, e.args[0], scope)  # type: ignore[arg-type]
+            return [] if awake else [Sleeper(e, -1, sizes)]
         return []
 
 
@@ -143,6 +149,12 @@ def _terms_asleep(world: World, e: Expr, scope: Scope, tolerance: float) -> list
         if not fixed and not _is_rounding(world, e.args[n], value, scope):
             out.append(n)
     return out
+
+
+def _is_number(world: World, e: Basic, scope: Scope) -> bool:
+    """Whether an expression is one number everywhere, as far as what it is made of is awake: y - y."""
+    value = world.value(e, scope)
+    return bool(np.ptp(value.array.real) == 0) or _is_rounding(world, e, value, scope)
 
 
 def _is_rounding(world: World, e: Basic, value: Value, scope: Scope) -> bool:

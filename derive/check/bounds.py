@@ -12,6 +12,7 @@ from sympy import (
     Abs,
     Add,
     Basic,
+    Derivative,
     Indexed,
     Integer,
     KroneckerDelta,
@@ -39,9 +40,12 @@ from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
 from derive.check.functions import ELEMENTARY, power
+from derive.check.squares import OF_EXPONENTIAL, at_least
+from derive.expression.indices import names
 from derive.expression.nodes import (
     ONE,
     ZERO,
+    Binder,
     Index,
     IndexMax,
     IndexMin,
@@ -128,7 +132,35 @@ def _bounds(e: Basic, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds
         return min(p[0] for p in parts), max(p[1] for p in parts)
     if isinstance(e, Max | Min | relu | Abs):
         return _extreme(e, [of(a) for a in e.args])
+    if isinstance(e, Derivative) and len(e.args) == 2 and e.args[1].args[1] == 1:
+        return _slope(e.args[0], e.args[1].args[0], problem, of)
     return ANY
+
+
+def _slope(e: Basic, variable: Basic, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds:
+    """Bounds of the derivative of an expression, as far as its form tells: of x by x it is 1."""
+    name = name_of(variable)  # type: ignore[arg-type]
+    if e == variable:
+        return 1.0, 1.0
+    if not any(name in problem.needed(n) for n in names(e)):
+        return 0.0, 0.0
+    if name in problem.defined:
+        return ANY  # it is held while what it is made of varies
+    if isinstance(e, Symbol | Indexed):
+        of_another = name_of(e) == name  # another entry, or the same
+        return (0.0, 1.0) if of_another else _slope(problem.defined[name_of(e)].at(*indices_of(e)), variable, problem, of)
+    if isinstance(e, Add):
+        slopes = [_slope(a, variable, problem, of) for a in e.args]
+        return sum(s[0] for s in slopes), sum(s[1] for s in slopes)
+    if isinstance(e, Mul):
+        moving = [n for n, a in enumerate(e.args) if any(name in problem.needed(m) for m in names(a))]
+        beside = of(mul(*(a for n, a in enumerate(e.args) if n != moving[0])))  # type: ignore[arg-type]
+        return _product(_slope(e.args[moving[0]], variable, problem, of), beside) if len(moving) == 1 else ANY
+    if isinstance(e, Piecewise | Max | Min | relu | Abs):
+        slopes = [_slope(value, variable, problem, of) for value in _values(e, of)]
+        return min(s[0] for s in slopes), max(s[1] for s in slopes)
+    steep = None if isinstance(e, Binder) else _slopes(e, of)
+    return ANY if steep is None else _product(steep, _slope(e.args[0], variable, problem, of))
 
 
 def _leaf(name: str, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds:
@@ -147,7 +179,7 @@ def _terms(e: Basic, problem: Problem, times: Rational = ONE, depth: int = 3) ->
         e = mul(*(a for a in e.args if not isinstance(a, Rational)))
     if isinstance(e, Symbol | Indexed) and depth and name_of(e) in problem.defined:  # type: ignore[arg-type]
         body = problem.defined[name_of(e)].at(*indices_of(e))  # type: ignore[arg-type]
-        if isinstance(body, (Add, *CHOICES)):
+        if isinstance(body, (Add, Mul, Pow, *CHOICES, *OF_EXPONENTIAL)):
             return _terms(body, problem, times, depth - 1)
     if not isinstance(e, Add):
         return {e: times}
@@ -161,6 +193,9 @@ def _sum(terms: Terms, of: Callable[[Basic], Bounds], choices: int = MOST_CHOICE
     """The bounds of a sum; what a term takes its value from is put beside the others, for it may cancel with them."""
     parts = [_product(of(term), (float(times), float(times))) for term, times in terms.items() if times]
     low, high = float(sum(p[0] for p in parts)), float(sum(p[1] for p in parts))
+    if low < 0 < high and len(parts) > 1 and any(isinstance(term, (Mul, Pow, *OF_EXPONENTIAL)) for term in terms):
+        low = max(low, at_least(frozenset(terms.items())))
+        high = min(high, -at_least(frozenset((term, -times) for term, times in terms.items())))
     beside = (_beside(term, n, terms, of) for term, n in terms.items() if n and choices and len(parts) > 1)
     for (a, b), others in islice(filter(None, beside), MOST_CHOICES):
         x, y = _sum(others, of, min(choices - 1, 1))

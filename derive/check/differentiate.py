@@ -13,15 +13,19 @@ no letter of the expression can meet; at the end that axis takes the letters tha
 from __future__ import annotations
 
 import itertools
-from typing import Literal
+from math import ceil
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from sympy import Derivative, Expr, Symbol
 
 from derive.check.condition import equal
 from derive.check.evaluate import Frame, Scope, entries
-from derive.check.named import Array, Undecidable, Value, combine, constant, identity, relabel
+from derive.check.named import Array, TooMany, Undecidable, Value, combine, constant, identity, one_after_another, relabel
 from derive.expression.nodes import Indexed, derivative, indices_of, name_of
+
+if TYPE_CHECKING:
+    from derive.check.world import World
 
 Method = Literal["complex-step", "richardson"]
 
@@ -31,10 +35,18 @@ STEPS = 0.05 * 0.5 ** np.arange(6)  # from where truncation rules to where round
 #: A variable all of whose entries are smaller than this is on a scale of its own.
 SMALL = 1e-3
 OFFSETS = np.concatenate([STEPS, -STEPS])
+#: By what the steps are multiplied where they are too large: near a kink, or where a function turns fast.
+STRIDES = (1 / 32, 1 / 1024)
+#: With so small steps the first difference is taken as it is: what it differs from its limit by is rounding.
+TINY = 2.0**-19
+#: What a calculation may lose of a number, by its part.
+LOST = 1e-14
 #: Where the smallest steps either way stand among the offsets.
 FINEST = [len(STEPS) - 1, 2 * len(STEPS) - 1]
 #: An extrapolated derivative whose own error estimate is larger than this, relative to 1 + its size, is no value.
 TRUSTED = 1e-8
+#: What is too much by a factor is cut into so many times more slices: other values on the way are larger than the first.
+FINER = 2
 
 
 def derivative_value(frame: Frame, e: Derivative, scope: Scope) -> Value:
@@ -48,7 +60,26 @@ def derivative_value(frame: Frame, e: Derivative, scope: Scope) -> Value:
 
 
 def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value:
-    """∂ body / ∂ variable with the axes of the body and the letters of the variable; raises `Undecidable`."""
+    """∂ body / ∂ variable with the axes of the body and the letters of the variable; raises `Undecidable`.
+
+    What is too much for all points at once is calculated at some of them, then at others.
+    """
+    try:
+        return _differentiate(frame, body, variable, scope, method)
+    except TooMany as too_many:
+        if frame.parent is not None or frame.world.points == 1 or too_many.factor > frame.world.points:
+            raise
+        frame.forget(name_of(variable))
+        slices = ceil(FINER * too_many.factor)
+    parts, points = [], []
+    for part in frame.world.slices(slices):
+        parts.append(differentiate(part.root, body, variable, scope, method))
+        points.append(part.points)
+        part.release()
+    return one_after_another(parts, points)
+
+
+def _differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value:
     if not isinstance(variable, Indexed) and type(variable) is not Symbol:
         raise Undecidable(f"{variable} is no variable")
     name = name_of(variable)
@@ -66,7 +97,7 @@ def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method
         if not np.any(slope.array):
             _confirm_constant(frame, body, name, scope)
     else:
-        slope = _extrapolated(moved, f"~{child.depth}t", _reach(frame.quantity(name)), frame.world.shaking)
+        slope = _extrapolated(moved, f"~{child.depth}t", _reach(frame, name), frame.world)
     gone = _torn(frame, child, body, name)
     if method == "richardson":
         gone = gone | _crossed(frame, child, body, name)
@@ -123,21 +154,23 @@ def _displaced(frame: Frame, name: str, method: Method) -> Frame:
     if method == "complex-step":
         by = Value(1j * STEP * unit.array, unit.axes)
     else:
-        reach = _reach(frame.quantity(name)).reshape(-1, 1, *(1 for _ in unit.axes))
+        reach = _reach(frame, name).reshape(-1, 1, *(1 for _ in unit.axes))
         by = Value(unit.array[..., None] * OFFSETS * reach, (*unit.axes, f"~{depth}t"))
     made = Frame(frame.world, frame, name, combine(np.add, frame.quantity(name), by), method == "complex-step")
     frame.children[name, method] = made
     return made
 
 
-def _reach(variable: Value) -> Array:
-    """By what the steps of a difference are multiplied at each point: 1, but a very small variable moves by a part of itself."""
+def _reach(frame: Frame, name: str) -> Array:
+    """By what the steps of a difference are multiplied at each point: 1, but a very small variable moves by a part of itself,
+    and all of them by less in a world of smaller steps."""
+    variable, stride = frame.quantity(name), frame.world.stride
     size = np.abs(variable.array).reshape(len(variable.array), -1).max(axis=1)
     tiny = (size < SMALL) & (size > 0)
-    return np.where(tiny, size, 1.0) if tiny.any() else np.ones(1)
+    return stride * np.where(tiny, size, 1.0) if tiny.any() else np.full(1, stride)
 
 
-def _extrapolated(moved: Value, label: str, reach: Array, shake: float) -> Value:
+def _extrapolated(moved: Value, label: str, reach: Array, world: World) -> Value:
     """The limit of central differences along the axis of offsets; NaN where they do not settle."""
     if label not in moved.axes:
         return constant(0.0)
@@ -146,9 +179,13 @@ def _extrapolated(moved: Value, label: str, reach: Array, shake: float) -> Value
     count = len(STEPS)
     reach = reach.reshape(-1, *(1 for _ in moved.axes[1:]))
     column = [(samples[n] - samples[n + count]) / (2 * h * reach) for n, h in enumerate(STEPS)]
+    if world.stride == TINY:
+        return Value(column[0], moved.axes[:place] + moved.axes[place + 1 :])
     best, error = _best(column)
     trusted = (error <= TRUSTED * (1 + np.abs(best))) & _settles(column, best, samples, reach)
-    if shake:  # by what it says of its own error, so that nothing is judged more finely than it is known
+    if world.stride < 1:  # noise, divided by so small a step, may agree with itself by chance
+        trusted &= LOST * np.abs(samples).max(axis=0) / (STEPS[-1] * reach) <= TRUSTED * (1 + np.abs(best))
+    if shake := world.shaking:  # by what it says of its own error, so that nothing is judged more finely than it is known
         best = best + shake * np.where(trusted, error, 0) / TRUSTED
     return Value(np.where(trusted, best, np.nan), moved.axes[:place] + moved.axes[place + 1 :])
 
@@ -159,7 +196,7 @@ def _settles(column: list[Array], best: Array, samples: Array, reach: Array) -> 
     Beyond a kink or a pole coarse steps may agree on the slope of another piece, which the finest steps deny.
     """
     jumps = [np.abs(fine - coarse) for coarse, fine in itertools.pairwise(column)]
-    noise = TRUSTED * (1 + np.abs(best)) + 1e-14 * np.abs(samples).max(axis=0) / (STEPS[-1] * reach)
+    noise = TRUSTED * (1 + np.abs(best)) + LOST * np.abs(samples).max(axis=0) / (STEPS[-1] * reach)
     near = np.abs(best - column[-1]) <= 2 * jumps[-1] + noise
     return near & (jumps[-1] <= np.maximum.reduce(jumps[:-1]) + noise)  # type: ignore[no-any-return]
 

@@ -75,7 +75,7 @@ class Frame:
         self.children: dict[tuple[str, str], Frame] = {}
         self._other: Frame | None = None
         self._ordered = False
-        self._values: dict[object, Value] = {}
+        self._values: dict[object, Value] = {} if parent is not None else {**world.instead}
         self._quantities: dict[str, Value] = {} if displaced is None else {name: displaced}
 
     def value(self, e: Basic, scope: Scope = NO_SCOPE) -> Value:
@@ -100,7 +100,7 @@ class Frame:
             child.release()
         self.children, self._values, self._other = {}, {}, None
         if self.parent is None:
-            self._quantities = {}
+            self._values, self._quantities = {**self.world.instead}, {}
 
     def met(self) -> list[Value]:
         """Every value that was calculated here."""

@@ -26,6 +26,14 @@ class Undecidable(Exception):
     """A value that cannot be had by number; the message says why."""
 
 
+class TooMany(Undecidable):
+    """More values at once than are worth their memory, by some factor; at fewer points there are fewer."""
+
+    def __init__(self, entries: int):
+        super().__init__(f"{entries} values at once are too many to evaluate")
+        self.factor = entries / LARGEST
+
+
 class Mismatch(Exception):
     """Two sizes under one index: an equation that is wrong before any number is put in."""
 
@@ -70,7 +78,7 @@ def affordable(*arrays: Array) -> None:
             raise Mismatch("one index runs along axes of two sizes")
         entries *= length
     if entries > LARGEST:
-        raise Undecidable(f"{entries} values at once are too many to evaluate")
+        raise TooMany(entries)
 
 
 def combine(operation: Callable[[Array, Array], Array], x: Value, y: Value) -> Value:
@@ -135,6 +143,17 @@ def reduce(value: Value, label: str, operation: Callable[..., Array]) -> Value:
     """The value with one axis reduced by a NumPy reduction."""
     place = value.axes.index(label)
     return Value(operation(value.array, axis=1 + place), value.axes[:place] + value.axes[place + 1 :])
+
+
+def one_after_another(parts: Sequence[Value], points: Sequence[int]) -> Value:
+    """The value at all points of what was found at some, then at others."""
+    union: Axes = tuple(sorted(set().union(*(part.axes for part in parts))))
+    arrays = [spread(part, union) for part in parts]
+    shape = np.broadcast_shapes(*(a.shape[1:] for a in arrays))
+    whole = [np.broadcast_to(a, (count, *shape)) for a, count in zip(arrays, points, strict=True)]
+    if sum(points) * int(np.prod(shape, dtype=np.int64)) > LARGEST:
+        raise Undecidable("the values at all points are too many to compare")
+    return Value(np.concatenate(whole), union)
 
 
 def identity(sizes: Sequence[int], rows: Axes, columns: Axes) -> Value:

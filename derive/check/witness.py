@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
 from sympy import Basic, Expr
 
+from derive.check.another import with_another
 from derive.check.asleep import FEW, Sleeper, elsewhere, finite, sleepers, wake
 from derive.check.branches import Goal, Hidden, unseen, visit
 from derive.check.compare import SMALLEST, Comparison, Counterexample, compare
 from derive.check.condition import Condition
-from derive.check.differentiate import Method, differentiate
+from derive.check.differentiate import STRIDES, TINY, Method, differentiate
 from derive.check.evaluate import Scope
 from derive.check.named import Array, Mismatch, Undecidable, Value, combine
 from derive.check.observe import Place, observe, points_of
@@ -150,11 +151,11 @@ class Witness:
             found = replace(found, verdict="undecided", detail=f"a branch was never visited: {said}")
         if found.verdict == "holds":
             scope = self._scope(world, asked, like)
-            for told in self._awake(method, sides, scope, evaluation, found):
-                if isinstance(told, str):
-                    return replace(found, verdict="undecided", detail=told), world
-                again = self._compare_in(told, method, sides, condition, like, evaluation)
-                if again.verdict != "holds":
+            for told, why in self._awake(method, sides, scope, evaluation, found):
+                again = None if told is None else self._compare_in(told, method, sides, condition, like, evaluation)
+                if again is None or (again.verdict != "holds" and why):
+                    return replace(found, verdict="undecided", detail=why), world
+                if told is not None and again.verdict != "holds":
                     return again, told
         if found.verdict != "holds" or self.other is None:
             return found, world
@@ -180,16 +181,33 @@ class Witness:
             raise Undecidable(world.fault)
         asked = sides if condition is None else (*sides, condition)
         scope = self._scope(world, asked, like)
+        wanted = {self.other: self._apart, self.world: self.points - self._apart}.get(world, min(world.points, FEW))
+        lenient = method == "richardson"
+
+        def compared(left: Value, right: Value, scale: Callable[[], Value]) -> Comparison:
+            mask = None if condition is None else world.value(condition, scope)
+            return compare(left, right, mask, world.points, wanted, TOLERANCE[method], lenient, scale)
+
         with np.errstate(all="ignore"):
             left, right = evaluation(world, scope)
-
-            def scale() -> Value:
-                return _scale(world, scope, evaluation)
-
-            mask = None if condition is None else world.value(condition, scope)
-            lenient = method == "richardson"
-            wanted = {self.other: self._apart, self.world: self.points - self._apart}.get(world, min(world.points, FEW))
-            return compare(left, right, mask, world.points, wanted, TOLERANCE[method], lenient, scale)
+            scale = partial(_scale, world, scope, evaluation)
+            found = compared(left, right, scale)
+            for stride in STRIDES if lenient and found.verdict == "undecided" else ():
+                finer = world.with_stride(stride)
+                left, right = map(_filled, (left, right), evaluation(finer, scope))
+                scale = partial(lambda *of: _filled(*(s() for s in of)), scale, partial(_scale, finer, scope, evaluation))
+                found = compared(left, right, scale)
+                finer.release()
+                if found.verdict != "undecided":
+                    break
+            else:
+                if lenient and found.verdict == "fails":
+                    finer = world.with_stride(TINY)
+                    left, right = _confirmed((left, right), evaluation(finer, scope))
+                    finer.release()
+                    if compared(left, right, scale).verdict != "fails":
+                        return replace(found, verdict="undecided", detail="differences at the smallest steps are other numbers")
+        return found
 
     def _never(self, sides: tuple[Expr, Expr], scope: Scope) -> list[Goal]:
         """The sides of conditions that cannot be brought to show; the world may be another one afterwards."""
@@ -235,15 +253,23 @@ class Witness:
 
     def _awake(
         self, method: CheckMethod, sides: tuple[Expr, Expr], scope: Scope, evaluation: Evaluation, found: Comparison
-    ) -> Iterator[World | str]:
-        """Worlds in which that is seen of two sides which is lost in rounding at every point of the sample, or what stays so:
-        the sides would agree if it were something else."""
+    ) -> Iterator[tuple[World | None, str]]:
+        """Worlds in which that is seen of two sides which is lost in rounding at every point of the sample, or (no world) why
+        nothing is: the sides would agree if it were something else.
+
+        Two sides that disagree in a world with a reason beside it only depend on what is lost: in a sum of numbers, which
+        has another value there.
+        """
         world, tolerance = self.world, TOLERANCE[method]
         with np.errstate(all="ignore"):
             asleep = sleepers(world, sides, scope, tolerance)
             faint = found.largest <= tolerance and not all(vanishes(world, e) for e in sides)
             if faint := faint and not _told(world, scope, evaluation, tolerance, found.sharp).any():
                 asleep = asleep or sleepers(world, sides, scope, tolerance, everywhere=True)
+            numbers = [s for s in asleep if s.is_of_numbers(world)]
+            for s in numbers:
+                yield with_another(world, s.node, sides), _lost(s)
+            asleep = [s for s in asleep if s not in numbers]
             for s in asleep:
                 woken = self._woken.get((s, tolerance))
                 if woken is None or finite(woken, sides, scope).sum() < min(woken.points, FEW):
@@ -251,17 +277,17 @@ class Witness:
                     if woken is not None:
                         self._woken[s, tolerance] = woken
                 if woken is None:
-                    yield f"{s} is lost in rounding at every point"
+                    yield None, _lost(s)
                     return
                 rows = np.flatnonzero(finite(woken, sides, scope))
                 part = woken if len(rows) == woken.points else woken.restricted(rows)
-                yield part
+                yield part, ""
                 if part is not woken:
                     part.release()
                 faint = faint and not _told(woken, scope, evaluation, tolerance, False).any()
             if faint and (asleep or 0 < found.largest < SMALLEST):
                 told = elsewhere(world, lambda w: _told(w, scope, evaluation, tolerance, False), sides, scope)
-                yield told or "both sides are smaller at every point than can be told from 0"
+                yield told, "" if told else "both sides are smaller at every point than can be told from 0"
 
     @property
     def _targets(self) -> tuple[Expr, ...]:
@@ -286,6 +312,24 @@ class Witness:
     def _worlds(self) -> tuple[tuple[tuple[str, int], ...], ...]:
         """The sets of sizes at which two sides were compared."""
         return tuple(tuple((str(s), n) for s, n in found.items()) for found in self._sets if found)
+
+
+def _filled(coarse: Value, fine: Value) -> Value:
+    """A value with another one where it is no number."""
+    return combine(lambda a, b: np.where(np.isfinite(a), a, b), coarse, fine)
+
+
+def _confirmed(sides: tuple[Value, Value], again: tuple[Value, Value]) -> tuple[Value, Value]:
+    """Two sides where each, found again, is as far from the other as it was: steps over many waves find any number."""
+    gap = combine(lambda a, b: np.abs(a - b), *sides)
+    off = combine(np.maximum, *(combine(lambda a, b: np.abs(a - b), x, y) for x, y in zip(sides, again, strict=True)))
+    same = combine(lambda far, moved: moved <= far / 10, gap, off)
+    left, right = (combine(lambda a, yes: np.where(yes, a, np.nan), side, same) for side in sides)
+    return left, right
+
+
+def _lost(s: Sleeper) -> str:
+    return f"{s} is lost in rounding at every point"
 
 
 def _told(world: World, scope: Scope, evaluation: Evaluation, tolerance: float, sharp: bool) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -43,12 +43,20 @@ class World:
     definitions that came out the same way at every point, `fault` why no verdict can rest on this sample (empty: it can).
     `met` says which ways each condition came out that was evaluated: below, equal, above; `shown` where the quantities were
     read of whose conditions every side was seen; `awake` of which expressions nothing is lost in rounding at every point.
+    `stride` says by what the steps of differences are multiplied; `instead` has another number for some that stand in
+    expressions: what holds there holds whatever the number is.
     """
 
     def __init__(
-        self, problem: Problem, points: int, leaves: Mapping[str, Array], sizes: Mapping[Expr, int], ranges: Mapping[str, str]
+        self,
+        problem: Problem,
+        points: int,
+        leaves: Mapping[str, Array],
+        sizes: Mapping[Expr, int],
+        ranges: Mapping[str, str],
+        instead: Mapping[Basic, Value] | None = None,
     ):
-        self.problem, self.points = problem, points
+        self.problem, self.points, self.instead, self.stride = problem, points, instead or {}, 1.0
         self.leaves, self.sizes, self.ranges = dict(leaves), dict(sizes), dict(ranges)
         self.domain_used: dict[str, tuple[float | None, float | None]] = {}
         self.unvisited: tuple[Basic, ...] = ()
@@ -216,6 +224,14 @@ class World:
         """The same world at some of its points."""
         return self.at({n: a[keep] for n, a in self.leaves.items()}, len(keep))
 
+    def slices(self, count: int) -> Iterator[World]:
+        """The same world at some of its points, then at others, until all were taken."""
+        for rows in np.array_split(np.arange(self.points), min(count, self.points)):
+            part = self.restricted(rows)
+            part = part if self.noise is None else part.twin
+            part.met, part.switches = self.met, None
+            yield part
+
     def release(self) -> None:
         """Gives back every value that was calculated here, which can be calculated again."""
         for world in (self, self.__dict__.get("twin")):
@@ -243,10 +259,16 @@ class World:
         """The same world calculated badly; of a world that is, the one calculated well."""
         return self.shaken()
 
-    def at(self, leaves: Mapping[str, Array], points: int) -> World:
+    def with_stride(self, stride: float) -> World:
+        """The same world, whose differences take other steps."""
+        made = self.at(self.leaves, self.points)
+        made.stride = stride
+        return made
+
+    def at(self, leaves: Mapping[str, Array], points: int, instead: Mapping[Basic, Value] | None = None) -> World:
         """The same functions and sizes at other points."""
-        made = World(self.problem, points, leaves, self.sizes, self.ranges)
-        made._functions, made.sizes = self._functions, self.sizes
+        made = World(self.problem, points, leaves, self.sizes, self.ranges, self.instead if instead is None else instead)
+        made._functions, made.sizes, made.stride = self._functions, self.sizes, self.stride
         made.domain_used, made.unvisited, made.fault = dict(self.domain_used), self.unvisited, self.fault
         made.know_as(self)
         return made

@@ -188,3 +188,39 @@ def test_softplus_has_its_slope_at_zero_too() -> None:
     assert d.verified
     z = functions.soft_rectified(np.array([0.0 + 1e-30j]))
     assert z.imag[0] / 1e-30 == pytest.approx(0.5)
+
+
+def test_what_is_too_much_at_once_is_calculated_at_some_points_and_then_at_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same numbers, in the world that is off by a little as well; one point that is too much alone has no value."""
+    problem = read_problem("s = where(x > 0, sum(sin(a[i]*x), i), 3*x); f = s**2", wrt="a[j]")
+    e, v = read_expression("diff(f, a[j])", problem), read_expression("a[k]", problem)
+    whole, sliced, never = (Witness(problem).world for _ in range(3))
+    expected = differentiate.differentiate(whole.root, e, v, {}, "richardson")
+    monkeypatch.setattr("derive.check.named.LARGEST", expected.array.size * 4)
+    found = differentiate.differentiate(sliced.root, e, v, {}, "richardson")
+    assert np.array_equal(found.array, expected.array)
+    assert found.axes == expected.axes
+    assert sliced.met == whole.met
+    off = differentiate.differentiate(sliced.twin.root, e, v, {}, "richardson").array - found.array
+    assert 0 < np.abs(off).max() < 1e-6
+    monkeypatch.setattr("derive.check.named.LARGEST", 20)
+    with pytest.raises(Undecidable, match="too many"):
+        differentiate.differentiate(never.root, e, v, {}, "richardson")
+
+
+def test_steps_over_many_waves_refute_nothing() -> None:
+    """Of so small waves coarse differences are near to 0 and to each other; much smaller steps say that this is no limit.
+
+    Where the steps are small enough for the waves, a wrong derivative is refuted as before.
+    """
+    problem = read_problem("f = 1e-9*sin(3000000*x) + x", wrt="x")
+    right = read_expression("diff(f, x)", problem)
+    wrong = read_expression("2*diff(f, x)", problem)
+    witness = Witness(problem)
+    assert witness.differentiates(right, problem.of, problem.wrt).verdict == "holds"
+    assert witness.differentiates(wrong, problem.of, problem.wrt).verdict == "fails"
+    check = witness.differentiates(right, problem.of, problem.wrt, "richardson")
+    assert (check.verdict, check.detail) == ("undecided", "differences at the smallest steps are other numbers")
+    slow = read_problem("f = 1e-2*sin(3*x) + x", wrt="x")
+    wrong = read_expression("diff(f, x) + 1e-5", slow)
+    assert Witness(slow).differentiates(wrong, slow.of, slow.wrt, "richardson").verdict == "fails"

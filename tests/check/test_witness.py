@@ -40,7 +40,7 @@ UNDECIDED = {
     "overflow": ("f = x", "exp(exp(20 + x**2))", "exp(exp(20 + x**2))"),
     "a number on one side only": ("f = x", "log(x**2)", "2*log(x)"),
     "half of the domain": ("f = x", "log(x)", "log(x)"),
-    "differences that do not settle": ("f = x", "diff(diff(abs(sin(9000*x)), x), x)", "diff(diff(abs(sin(9000*x)), x), x)"),
+    "differences that do not settle": ("f = x", "diff(diff(abs(sin(9e9*x)), x), x)", "diff(diff(abs(sin(9e9*x)), x), x)"),
     "a differentiated quantity held": ("u = x**2; f = u", "diff(diff(f, x), u)", "0"),
     "definitions that are no numbers": ("f = log(-x**2)", "diff(f, x)", "2/x"),
     "an equality of numbers": ("f = where(x == y, x, 2*y)", "diff(f, x)", "0"),
@@ -77,7 +77,7 @@ def test_assumptions_that_exclude_each_other_decide_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "condition"), [("f = where(x*x + 1 == x, x, 2*y)", "x*x + 1 == x"), ("f = where(x > 500, exp(x), x)", "x > 500")]
+    ("text", "condition"), [("f = where(x/(1 + x*x) > 1/2, x, 2*y)", "x/(1 + x*x) > 1/2"), ("f = where(x > 500, exp(x), x)", "x > 500")]
 )
 def test_a_branch_that_was_not_visited_is_named(text: str, condition: str) -> None:
     check = ask(text, "x", "f", "f")
