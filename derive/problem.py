@@ -10,7 +10,7 @@ from sympy import Basic, Expr, Indexed, KroneckerDelta
 from sympy.core.relational import Relational
 
 from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
-from derive.expression.nodes import Binder, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
+from derive.expression.nodes import Binder, Derivative, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import walk
 from derive.sentence import Sentence
 
@@ -115,6 +115,32 @@ class Problem:
             reads = names(definition.body)
             found[definition.name] = frozenset((definition.name,)).union(*(found.get(n, frozenset((n,))) for n in reads))
         return found
+
+    def reads(self, name: str) -> frozenset[str]:
+        """Every name on whose values that of a quantity rests as its definition says it: with a derivative also those on which
+        the quantities inside rest that move with its variable, for it is by their definitions that they do."""
+        return self._reads.get(name, frozenset())
+
+    @cached_property
+    def _reads(self) -> Mapping[str, frozenset[str]]:
+        own = {d.name: names(d.body) for d in self.definitions}
+        return {name: read.union(*(own[n] for n in self.opened(name))) for name, read in own.items()}
+
+    def opened(self, *quantities: str) -> frozenset[str]:
+        """The quantities that are known to the definitions of some not by value, but by their own definitions: those that are
+        differentiated there."""
+        found: set[str] = set()
+        waiting = [*quantities]
+        while waiting:
+            for _, part in walk(self.defined[waiting.pop()].body):
+                if isinstance(part, Derivative):
+                    body, *variables = part.args
+                    moving = frozenset().union(*(names(v) for v, _ in variables))
+                    inside = frozenset().union(*map(self.needed, names(body))) & self.defined.keys()
+                    new = {n for n in inside - moving - found if not moving.isdisjoint(self.needed(n))}
+                    found |= new
+                    waiting += new
+        return frozenset(found)
 
     @cached_property
     def in_order(self) -> tuple[Definition, ...]:

@@ -65,7 +65,7 @@ class Reverse:
         place = {name: n for n, name in enumerate(self.path)}
         readers: dict[str, list[str]] = {name: [] for name in self.path}
         for name in self.path:
-            for read in names(self.problem.defined[name].body) if name in self.problem.defined else ():
+            for read in self.problem.reads(name):
                 if read in readers:
                     readers[read].append(name)
         found: dict[str, str] = {}
@@ -203,7 +203,7 @@ class Reverse:
         beside = {n for inner in inside for n in names(defined[inner].body)} & defined.keys() - {name, *inside}
         # What is read but does not move is known by name, and what stands behind that name is nobody's business here.
         plain = {n for n in beside if not names(defined[n].body) & set(self.path)}
-        kept = tuple(d for d in self.problem.definitions if d.name in inside or d.name in plain)
+        kept = tuple(d for d in self.problem.definitions if d.name in {*inside, *plain, *self.problem.opened(*inside)})
         return replace(self.problem, definitions=kept, wrt=variable)
 
     def _written_out(self, d: Derivation, chain: list[str]) -> Derivation:

@@ -85,7 +85,23 @@ class Facts:
         A variable without a name, as in ∂f(√y)/∂√y, changes with the names in it.
         """
         moving = frozenset((name_of(v),)) if isinstance(v, Indexed | Symbol) else names(v)
-        return any(n not in self.zero and not moving.isdisjoint(self.problem.needed(n)) for n in names(e))
+        still = self.still(v)
+        return any(n not in still and not moving.isdisjoint(self.problem.needed(n)) for n in names(e))
+
+    def placed(self, v: Expr) -> Mapping[Expr, Expr] | None:
+        """What the letters of the variable of the problem are if it is `v`; None where it cannot be, whatever its letters are:
+        W_kl can be W_12, but W_11 cannot, and no other name can."""
+        if not isinstance(v, Indexed | Symbol) or name_of(v) != name_of(self.wrt):
+            return None
+        at: dict[Expr, Expr] = {}
+        for own, there in zip(indices_of(self.wrt), indices_of(v), strict=True):
+            if at.setdefault(own, there) != there or not (isinstance(own, Index) or own == there):
+                return None
+        return at
+
+    def still(self, v: Expr) -> frozenset[str]:
+        """The quantities that were found not to change with `v`, which says nothing of another variable."""
+        return self.zero if self.zero and self.placed(v) is not None else frozenset()
 
     def positive(self, e: Expr) -> bool:
         """Whether an expression is positive whatever its leaves are, through the definitions that it names."""
@@ -104,7 +120,7 @@ class Facts:
     def elsewhere(self, e: Expr, v: Expr) -> bool:
         """Whether an expression reads the variable's array only at entries that are known to be other ones."""
         name = name_of(v)
-        if not self.equal or any(name in self.problem.needed(n) and n not in self.zero for n in names(e) - {name}):
+        if not self.equal or any(name in self.problem.needed(n) for n in names(e) - {name} - self.still(v)):
             return False
         return all(self._apart(p, v) for _, p in walk(e) if self._is_entry(p, name))
 

@@ -60,10 +60,9 @@ def lemma(e: Expr, facts: Facts) -> Applied | None:
     if e in facts.known:
         return Applied(facts.known[e], pieces={"found": relation(e, "==", facts.known[e])})
     match operand(e):
-        case (Indexed() | Symbol() as f, v) if name_of(f) in facts.lemmas and name_of(v) == name_of(facts.wrt):
+        case (Indexed() | Symbol() as f, v) if name_of(f) in facts.lemmas and (at := facts.placed(v)) is not None:
             found = facts.lemmas[name_of(f)]
-            slots = (*indices_of(found.head), *indices_of(facts.wrt))
-            new = facts.apart(substitute(found.body, dict(zip(slots, (*indices_of(f), *indices_of(v)), strict=True))))
+            new = facts.apart(substitute(found.body, {**dict(zip(indices_of(found.head), indices_of(f), strict=True)), **at}))
             return Applied(new, pieces={"found": relation(e, "==", new)})
     return None
 
