@@ -13,6 +13,7 @@ no letter of the expression can meet; at the end that axis takes the letters tha
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -21,6 +22,7 @@ from sympy import Derivative, Expr, Symbol
 from derive.check.condition import equal
 from derive.check.evaluate import NO_SCOPE, Frame, Scope, entries
 from derive.check.named import Array, Undecidable, Value, combine, constant, identity, relabel
+from derive.check.world import SHAKE
 from derive.expression.nodes import Indexed, derivative, indices_of, name_of
 
 Method = Literal["complex-step", "richardson"]
@@ -35,6 +37,12 @@ OFFSETS = np.concatenate([STEPS, -STEPS])
 FINEST = [len(STEPS) - 1, 2 * len(STEPS) - 1]
 #: An extrapolated derivative whose own error estimate is larger than this, relative to 1 + its size, is no value.
 TRUSTED = 1e-8
+#: And where all differences are small, one that is larger than this part of them and than what rounding makes of them: sin of
+#: what moves by thousands at every step has differences as small as it is itself, and slopes of any size.
+RESOLVED = 1e-6
+#: What is lost on the way to a number, at most, of the size of what it is calculated from.
+ROUNDING = 2e-15
+EPSILON = float(np.finfo(float).eps)
 
 
 def derivative_value(frame: Frame, e: Derivative, scope: Scope) -> Value:
@@ -66,7 +74,13 @@ def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method
         if not np.any(slope.array):
             _confirm_constant(frame, body, name, scope)
     else:
-        slope = _extrapolated(moved, f"~{child.depth}t", _reach(frame.quantity(name)), frame.world.shaking)
+        def scale() -> Value | None:
+            if frame.world.shaking or frame.world.order(body) > 1:  # differences of differences, or of what is off by purpose
+                return None
+            other = combine(np.subtract, child._twin().value(body, scope), moved)
+            return Value(np.abs(other.array) / SHAKE, other.axes)
+
+        slope = _extrapolated(moved, f"~{child.depth}t", _reach(frame.quantity(name)), frame.world.shaking, scale)
     gone = _torn(frame, child, body, name)
     if method == "richardson":
         gone = gone | _crossed(frame, child, body, name)
@@ -136,8 +150,12 @@ def _reach(variable: Value) -> Array:
     return np.where(tiny, size, 1.0) if tiny.any() else np.ones(1)
 
 
-def _extrapolated(moved: Value, label: str, reach: Array, shake: float) -> Value:
-    """The limit of central differences along the axis of offsets; NaN where they do not settle."""
+def _extrapolated(moved: Value, label: str, reach: Array, shake: float, scale: Callable[[], Value | None]) -> Value:
+    """The limit of central differences along the axis of offsets; NaN where they do not settle.
+
+    `scale` is the size of what each sample was calculated from, asked for only where it is not plain that differences tell;
+    None where more than last digits is lost in them.
+    """
     if label not in moved.axes:
         return constant(0.0)
     place = moved.axes.index(label)
@@ -146,19 +164,27 @@ def _extrapolated(moved: Value, label: str, reach: Array, shake: float) -> Value
     reach = reach.reshape(-1, *(1 for _ in moved.axes[1:]))
     column = [(samples[n] - samples[n + count]) / (2 * h * reach) for n, h in enumerate(STEPS)]
     best, error = _best(column)
-    trusted = (error <= TRUSTED * (1 + np.abs(best))) & _settles(column, best, samples, reach)
+    small = 1e-14 * np.abs(samples).max(axis=0) / (STEPS[-1] * reach)
+    most = TRUSTED * (1 + np.abs(best))
+    lost = EPSILON * np.abs(samples).max(axis=0) > most * STEPS[0] * reach  # the widest difference is made of last digits
+    trusted = (error <= most) & _settles(column, best, most + small) & ~lost
+    seen = np.maximum.reduce(np.abs(column))
+    sharp = np.minimum(most, TRUSTED * seen)
+    if not (~trusted | (error <= sharp) & _settles(column, best, sharp)).all() and (sizes := scale()) is not None:
+        spread = np.moveaxis(sizes.array, 1 + place, 0).max(axis=0)
+        least = np.minimum(most, RESOLVED * seen + ROUNDING * spread / (STEPS[-1] * reach))
+        trusted = trusted & (error <= least) & _settles(column, best, least)
     if shake:  # by what it says of its own error, so that nothing is judged more finely than it is known
         best = best + shake * np.where(trusted, error, 0) / TRUSTED
     return Value(np.where(trusted, best, np.nan), moved.axes[:place] + moved.axes[place + 1 :])
 
 
-def _settles(column: list[Array], best: Array, samples: Array, reach: Array) -> Array:
-    """Whether differences at smaller and smaller steps come nearer to each other, and the finest near to the limit.
+def _settles(column: list[Array], best: Array, noise: Array) -> Array:
+    """Whether differences at smaller and smaller steps come nearer to each other, and the finest near to the limit, but for noise.
 
     Beyond a kink or a pole coarse steps may agree on the slope of another piece, which the finest steps deny.
     """
     jumps = [np.abs(fine - coarse) for coarse, fine in itertools.pairwise(column)]
-    noise = TRUSTED * (1 + np.abs(best)) + 1e-14 * np.abs(samples).max(axis=0) / (STEPS[-1] * reach)
     near = np.abs(best - column[-1]) <= 2 * jumps[-1] + noise
     return near & (jumps[-1] <= np.maximum.reduce(jumps[:-1]) + noise)  # type: ignore[no-any-return]
 

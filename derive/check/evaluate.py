@@ -89,8 +89,8 @@ class Frame:
 
     def release(self) -> None:
         """Forgets all that was calculated here and in the states made of this one, which refer to it and would be kept."""
-        for child in self.children.values():
-            child.release()
+        for made in (*self.children.values(), *([] if self._other is None else [self._other])):
+            made.release()
         self.children, self._values, self._other = {}, {}, None
         if self.parent is None:
             self._quantities = {}

@@ -188,3 +188,31 @@ def test_softplus_has_its_slope_at_zero_too() -> None:
     assert d.verified
     z = functions.soft_rectified(np.array([0.0 + 1e-30j]))
     assert z.imag[0] / 1e-30 == pytest.approx(0.5)
+
+
+FAST = "sin(10000000*x)/1000000000000"
+
+
+@pytest.mark.parametrize("text", [FAST, f"0.01 + {FAST}", "sin(exp(3*x + 12))*exp(-6*x - 28)"])
+def test_differences_that_are_small_as_a_fast_wave_is_are_no_slope(text: str) -> None:
+    """Steps over thousands of waves meet differences as small as the wave, between which a difference by chance is no limit."""
+    problem = read_problem(f"f = {text}", wrt="x")
+    judge = Witness(problem)
+    result = derive(f"f = {text}", wrt="x").derivation.result
+    rough = slope(judge, problem.of, problem.wrt, "richardson")
+    with np.errstate(all="ignore"):
+        exact = judge.world.value(result).array
+    told = np.isfinite(rough)
+    assert rough[told] == pytest.approx(exact[told], abs=1e-7, rel=1e-6)
+    assert derive(f"f = {text}", wrt="x").verified
+    assert judge.differentiates(2 * result, problem.of, problem.wrt).verdict == "fails"
+    assert judge.differentiates(result, problem.of, problem.wrt, "richardson").verdict != "fails"
+
+
+@pytest.mark.parametrize("text", ["sin(x)**2 + cos(x)**2", "(x + 1000) - x", "x*1e-6 + 3", "7 + x**3*1e-7"])
+def test_a_slope_of_rounding_is_a_slope_of_nothing(judge: Witness, text: str) -> None:
+    e = read_expression(text, judge.problem)
+    exact, rough = (slope(judge, e, scalar("x"), method) for method in ("complex-step", "richardson"))
+    told = np.isfinite(rough)
+    assert told.mean() > 0.9
+    assert np.broadcast_to(rough, told.shape)[told] == pytest.approx(np.broadcast_to(exact, told.shape)[told], abs=1e-8)
