@@ -180,7 +180,7 @@ def _extrapolated(moved: Value, label: str, reach: Array, shake: float, scale: C
 
 
 def _settles(column: list[Array], best: Array, noise: Array) -> Array:
-    """Whether differences at smaller and smaller steps come nearer to each other, and the finest near to the limit, but for noise.
+    """Whether differences at smaller steps come nearer to each other, and the finest near to the limit, but for noise.
 
     Beyond a kink or a pole coarse steps may agree on the slope of another piece, which the finest steps deny.
     """

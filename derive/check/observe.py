@@ -321,6 +321,13 @@ def _dead(world: World, e: Basic, scope: Scope) -> bool:
 
 def zero_unless(world: World, e: Basic) -> tuple[Side, ...]:
     """Sides of conditions without which an expression is 0: relu(z) and its slope are 0 unless z > 0."""
+    found = world.alive.get(e)
+    if found is None:
+        found = world.alive[e] = _zero_unless(world, e)
+    return found
+
+
+def _zero_unless(world: World, e: Basic) -> tuple[Side, ...]:
     if isinstance(e, relu):
         return (Side(compared(e)[0], ABOVE),)
     if isinstance(e, Mul):

@@ -20,7 +20,7 @@ from derive.expression.nodes import Index, Size, Whole, name_of
 from derive.problem import Problem
 
 if TYPE_CHECKING:
-    from derive.check.observe import Reference
+    from derive.check.observe import Reference, Side
 
 #: Unequal sizes as far as they go; in a deep network it is neighbours that must differ.
 FIRST_SIZE, LAST_SIZE = 3, 12
@@ -67,6 +67,7 @@ class World:
         self._about: dict[Basic, About] = {}
         self._conditional: dict[Basic, bool] = {}
         self.nowhere: dict[object, bool] = {}  # the sides of conditions of which it is known whether they are anywhere
+        self.alive: dict[Basic, tuple[Side, ...]] = {}  # the sides of conditions without which an expression is 0
 
     # -- sizes
 
@@ -252,7 +253,8 @@ class World:
     def know_as(self, other: World) -> None:
         """Shares with a world of the same problem what does not depend on numbers."""
         self._reach, self._orders, self._earlier, self._about = other._reach, other._orders, other._earlier, other._about
-        self._extents, self._conditional, self.nowhere = other._extents, other._conditional, other.nowhere
+        self._extents, self._conditional = other._extents, other._conditional
+        self.nowhere, self.alive = other.nowhere, other.alive
 
 
 def next_size(taken: Iterable[int]) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr, Integer, cosh
+from sympy import Basic, Expr, Integer, cosh
 
 from derive.expression.indices import all_indices, free_indices, names, rename_bound, shape
 from derive.expression.monomial import Key, is_positive, key_of
@@ -71,6 +71,8 @@ class Facts:
     asked: Expr | None = None
     memo: dict[object, Any] = field(default_factory=dict)
     trials: dict[object, Any] = field(default_factory=dict)
+    clean: dict[tuple[int, bool, bool], Basic] = field(default_factory=dict)
+    divisors: dict[int, tuple[Basic, tuple[int, ...]]] = field(default_factory=dict)
     worked: Worked = field(default_factory=lambda: Worked())
     _typed: frozenset[Key] | None = None
     _shapes: frozenset[Expr] | None = None
