@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sympy import Basic, Expr, Indexed, KroneckerDelta
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
@@ -208,6 +209,16 @@ class Problem:
                     index, _, size = part.args[1].args
                     found.setdefault(index.name, size)
         return found
+
+    @cached_property
+    def functions(self) -> frozenset[str]:
+        """The names of the unknown functions."""
+        return frozenset(p.func.__name__ for d in self.definitions for _, p in walk(d.body) if isinstance(p, AppliedUndef))
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """The names that no new quantity can have: of what is defined or given, of indices, sizes and unknown functions."""
+        return self.quantities | self.letters.keys() | self.functions | {s.name for s in self.sizes}
 
     def apart(self) -> Problem:
         """The same problem with no letter bound twice over, none bound that is free around it or in `of` and `wrt` or names a

@@ -124,7 +124,7 @@ class Reverse:
     def errors(self) -> Mapping[str, Expr]:
         """The letter of each error, with the indices of what is asked for and of its own quantity: δ¹_i."""
         wanted = list(dict.fromkeys(c for v in self.variables if name_of(v) in self.next for c in self.chain(name_of(v))))
-        taken = set(self.problem.axes) | set(self.problem.defined) | names(self.problem.of) | self.problem.leaves
+        taken = {*self.problem.taken}
         numbers = [split_name(n)[1] for n in wanted]
         plain = all(not s or s.isdigit() for s in numbers) and len({s for s in numbers if s}) == len([s for s in numbers if s])
         found: dict[str, Expr] = {}

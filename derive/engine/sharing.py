@@ -26,7 +26,7 @@ def with_copies(problem: Problem, variable: Expr) -> tuple[Problem, tuple[Expr, 
     by_it = any(isinstance(p, Derivative) and word in names(p.args[1]) for d in readers for _, p in walk(d.body))
     if len(readers) < 2 or by_it:
         return problem, ()
-    taken = {*problem.axes, *problem.defined, *problem.leaves, *problem.letters}
+    taken = {*problem.taken}
     numbers = [split_name(d.name)[1] for d in readers]
     numbered = all(n.isdigit() for n in numbers) and len({*numbers}) == len(numbers)
     stem = split_name(word)[0] if split_name(word)[1] else word

@@ -13,7 +13,6 @@ from derive.expression.indices import all_indices, free_indices, names, rename_b
 from derive.expression.monomial import Key, is_positive, key_of
 from derive.expression.nodes import (
     Add,
-    AppliedUndef,
     Index,
     Indexed,
     IndexMax,
@@ -176,8 +175,7 @@ class Facts:
         found: set[str] = set(self.problem.axes) | set(self.problem.defined)
         for d in self.problem.definitions:
             found |= names(d.body) | {i.name for i in all_indices(d.body) | all_indices(d.head)}
-            found |= {p.func.__name__ for _, p in walk(d.body) if isinstance(p, AppliedUndef)}
-        return frozenset(found)
+        return frozenset(found) | self.problem.functions
 
     def typed(self) -> frozenset[Key]:
         """The keys of all that the person wrote, which keeps the look that it has."""

@@ -35,7 +35,7 @@ def test_arithmetic_is_done_once_for_each_node(monkeypatch: pytest.MonkeyPatch) 
 
 def test_divisors_are_found_where_they_stand() -> None:
     facts = Facts(PROBLEM, PROBLEM.wrt)
-    e = mul(read_expression("6*x/4", PROBLEM), add(*map(lambda t: read_expression(t, PROBLEM), ("9*y/6", "z"))))
+    e = mul(read_expression("6*x/4", PROBLEM), add(*(read_expression(t, PROBLEM) for t in ("9*y/6", "z"))))
     for _ in range(2):
         found = algebra.arithmetic(e, facts)
         assert found is not None and [int(n) for n in found.pieces["n"]] == [2, 3]
