@@ -13,35 +13,24 @@ no letter of the expression can meet; at the end that axis takes the letters tha
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
 from sympy import Derivative, Expr, Symbol
 
 from derive.check.condition import equal
-from derive.check.evaluate import NO_SCOPE, Frame, Scope, entries
+from derive.check.evaluate import FINEST, NO_SCOPE, OFFSETS, STEPS, Frame, Scope, entries
 from derive.check.named import Array, Undecidable, Value, combine, constant, identity, relabel
-from derive.check.world import SHAKE
 from derive.expression.nodes import Indexed, derivative, indices_of, name_of
 
 Method = Literal["complex-step", "richardson"]
 
 #: Small enough that it stays small when a slope of 1e60 stretches it, and large enough that one of 1e-140 does not lose it.
 STEP = 1e-80
-STEPS = 0.05 * 0.5 ** np.arange(6)  # from where truncation rules to where rounding does
 #: A variable all of whose entries are smaller than this is on a scale of its own.
 SMALL = 1e-3
-OFFSETS = np.concatenate([STEPS, -STEPS])
-#: Where the smallest steps either way stand among the offsets.
-FINEST = [len(STEPS) - 1, 2 * len(STEPS) - 1]
 #: An extrapolated derivative whose own error estimate is larger than this, relative to 1 + its size, is no value.
 TRUSTED = 1e-8
-#: And where all differences are small, one that is larger than this part of them and than what rounding makes of them: sin of
-#: what moves by thousands at every step has differences as small as it is itself, and slopes of any size.
-RESOLVED = 1e-6
-#: What is lost on the way to a number, at most, of the size of what it is calculated from.
-ROUNDING = 2e-15
 EPSILON = float(np.finfo(float).eps)
 
 
@@ -74,13 +63,7 @@ def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method
         if not np.any(slope.array):
             _confirm_constant(frame, body, name, scope)
     else:
-        def scale() -> Value | None:
-            if frame.world.shaking or frame.world.order(body) > 1:  # differences of differences, or of what is off by purpose
-                return None
-            other = combine(np.subtract, child._twin().value(body, scope), moved)
-            return Value(np.abs(other.array) / SHAKE, other.axes)
-
-        slope = _extrapolated(moved, f"~{child.depth}t", _reach(frame.quantity(name)), frame.world.shaking, scale)
+        slope = _extrapolated(moved, f"~{child.depth}t", _reach(frame.quantity(name)), frame.world.shaking)
     gone = _torn(frame, child, body, name)
     if method == "richardson":
         gone = gone | _crossed(frame, child, body, name)
@@ -150,12 +133,8 @@ def _reach(variable: Value) -> Array:
     return np.where(tiny, size, 1.0) if tiny.any() else np.ones(1)
 
 
-def _extrapolated(moved: Value, label: str, reach: Array, shake: float, scale: Callable[[], Value | None]) -> Value:
-    """The limit of central differences along the axis of offsets; NaN where they do not settle.
-
-    `scale` is the size of what each sample was calculated from, asked for only where it is not plain that differences tell;
-    None where more than last digits is lost in them.
-    """
+def _extrapolated(moved: Value, label: str, reach: Array, shake: float) -> Value:
+    """The limit of central differences along the axis of offsets; NaN where they do not settle."""
     if label not in moved.axes:
         return constant(0.0)
     place = moved.axes.index(label)
@@ -168,12 +147,6 @@ def _extrapolated(moved: Value, label: str, reach: Array, shake: float, scale: C
     most = TRUSTED * (1 + np.abs(best))
     lost = EPSILON * np.abs(samples).max(axis=0) > most * STEPS[0] * reach  # the widest difference is made of last digits
     trusted = (error <= most) & _settles(column, best, most + small) & ~lost
-    seen = np.maximum.reduce(np.abs(column))
-    sharp = np.minimum(most, TRUSTED * seen)
-    if not (~trusted | (error <= sharp) & _settles(column, best, sharp)).all() and (sizes := scale()) is not None:
-        spread = np.moveaxis(sizes.array, 1 + place, 0).max(axis=0)
-        least = np.minimum(most, RESOLVED * seen + ROUNDING * spread / (STEPS[-1] * reach))
-        trusted = trusted & (error <= least) & _settles(column, best, least)
     if shake:  # by what it says of its own error, so that nothing is judged more finely than it is known
         best = best + shake * np.where(trusted, error, 0) / TRUSTED
     return Value(np.where(trusted, best, np.nan), moved.axes[:place] + moved.axes[place + 1 :])
