@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sympy import Basic, Expr, Indexed, KroneckerDelta
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
-from derive.expression.nodes import Binder, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
+from derive.expression.nodes import Binder, Derivative, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import walk
 from derive.sentence import Sentence
 
@@ -116,6 +117,32 @@ class Problem:
             found[definition.name] = frozenset((definition.name,)).union(*(found.get(n, frozenset((n,))) for n in reads))
         return found
 
+    def reads(self, name: str) -> frozenset[str]:
+        """Every name on whose values that of a quantity rests as its definition says it: with a derivative also those on which
+        the quantities inside rest that move with its variable, for it is by their definitions that they do."""
+        return self._reads.get(name, frozenset())
+
+    @cached_property
+    def _reads(self) -> Mapping[str, frozenset[str]]:
+        own = {d.name: names(d.body) for d in self.definitions}
+        return {name: read.union(*(own[n] for n in self.opened(name))) for name, read in own.items()}
+
+    def opened(self, *quantities: str) -> frozenset[str]:
+        """The quantities that are known to the definitions of some not by value, but by their own definitions: those that are
+        differentiated there."""
+        found: set[str] = set()
+        waiting = [*quantities]
+        while waiting:
+            for _, part in walk(self.defined[waiting.pop()].body):
+                if isinstance(part, Derivative):
+                    body, *variables = part.args
+                    moving = frozenset().union(*(names(v) for v, _ in variables))
+                    inside = frozenset().union(*map(self.needed, names(body))) & self.defined.keys()
+                    new = {n for n in inside - moving - found if not moving.isdisjoint(self.needed(n))}
+                    found |= new
+                    waiting += new
+        return frozenset(found)
+
     @cached_property
     def in_order(self) -> tuple[Definition, ...]:
         """The definitions, each after those that it uses, otherwise as they were written."""
@@ -182,6 +209,16 @@ class Problem:
                     index, _, size = part.args[1].args
                     found.setdefault(index.name, size)
         return found
+
+    @cached_property
+    def functions(self) -> frozenset[str]:
+        """The names of the unknown functions."""
+        return frozenset(p.func.__name__ for d in self.definitions for _, p in walk(d.body) if isinstance(p, AppliedUndef))
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """The names that no new quantity can have: of what is defined or given, of indices, sizes and unknown functions."""
+        return self.quantities | self.letters.keys() | self.functions | {s.name for s in self.sizes}
 
     def apart(self) -> Problem:
         """The same problem with no letter bound twice over, none bound that is free around it or in `of` and `wrt` or names a

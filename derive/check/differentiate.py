@@ -20,7 +20,7 @@ import numpy as np
 from sympy import Derivative, Expr, Symbol
 
 from derive.check.condition import equal
-from derive.check.evaluate import Frame, Scope, entries
+from derive.check.evaluate import FINEST, OFFSETS, STEPS, Frame, Scope, entries
 from derive.check.named import Array, TooMany, Undecidable, Value, combine, constant, identity, one_after_another, relabel
 from derive.expression.nodes import Indexed, derivative, indices_of, name_of
 
@@ -31,18 +31,14 @@ Method = Literal["complex-step", "richardson"]
 
 #: Small enough that it stays small when a slope of 1e60 stretches it, and large enough that one of 1e-140 does not lose it.
 STEP = 1e-80
-STEPS = 0.05 * 0.5 ** np.arange(6)  # from where truncation rules to where rounding does
 #: A variable all of whose entries are smaller than this is on a scale of its own.
 SMALL = 1e-3
-OFFSETS = np.concatenate([STEPS, -STEPS])
 #: By what the steps are multiplied where they are too large: near a kink, or where a function turns fast.
 STRIDES = (1 / 32, 1 / 1024)
 #: With so small steps the first difference is taken as it is: what it differs from its limit by is rounding.
 TINY = 2.0**-19
-#: What a calculation may lose of a number, by its part.
-LOST = 1e-14
-#: Where the smallest steps either way stand among the offsets.
-FINEST = [len(STEPS) - 1, 2 * len(STEPS) - 1]
+#: What a calculation may lose of a number, by its part, and what any number loses.
+LOST, EPSILON = 1e-14, float(np.finfo(float).eps)
 #: An extrapolated derivative whose own error estimate is larger than this, relative to 1 + its size, is no value.
 TRUSTED = 1e-8
 #: What is too much by a factor is cut into so many times more slices: other values on the way are larger than the first.
@@ -182,21 +178,23 @@ def _extrapolated(moved: Value, label: str, reach: Array, world: World) -> Value
     if world.stride == TINY:
         return Value(column[0], moved.axes[:place] + moved.axes[place + 1 :])
     best, error = _best(column)
-    trusted = (error <= TRUSTED * (1 + np.abs(best))) & _settles(column, best, samples, reach)
+    most, size = TRUSTED * (1 + np.abs(best)), np.abs(samples).max(axis=0)
+    noise = LOST * size / (STEPS[-1] * reach)
+    told = EPSILON * size <= most * STEPS[0] * reach  # else the widest difference is made of last digits
+    trusted = (error <= most) & _settles(column, best, most + noise) & told
     if world.stride < 1:  # noise, divided by so small a step, may agree with itself by chance
-        trusted &= LOST * np.abs(samples).max(axis=0) / (STEPS[-1] * reach) <= TRUSTED * (1 + np.abs(best))
+        trusted &= noise <= most
     if shake := world.shaking:  # by what it says of its own error, so that nothing is judged more finely than it is known
         best = best + shake * np.where(trusted, error, 0) / TRUSTED
     return Value(np.where(trusted, best, np.nan), moved.axes[:place] + moved.axes[place + 1 :])
 
 
-def _settles(column: list[Array], best: Array, samples: Array, reach: Array) -> Array:
-    """Whether differences at smaller and smaller steps come nearer to each other, and the finest near to the limit.
+def _settles(column: list[Array], best: Array, noise: Array) -> Array:
+    """Whether differences at smaller steps come nearer to each other, and the finest near to the limit, but for noise.
 
     Beyond a kink or a pole coarse steps may agree on the slope of another piece, which the finest steps deny.
     """
     jumps = [np.abs(fine - coarse) for coarse, fine in itertools.pairwise(column)]
-    noise = TRUSTED * (1 + np.abs(best)) + LOST * np.abs(samples).max(axis=0) / (STEPS[-1] * reach)
     near = np.abs(best - column[-1]) <= 2 * jumps[-1] + noise
     return near & (jumps[-1] <= np.maximum.reduce(jumps[:-1]) + noise)  # type: ignore[no-any-return]
 

@@ -28,6 +28,9 @@ from sympy import (
     S,
     Sum,
     Symbol,
+    cos,
+    sin,
+    tan,
 )
 from sympy.core.function import AppliedUndef
 from sympy.core.numbers import Exp1, Pi
@@ -52,6 +55,14 @@ NEVER_MET = (False, False, False)
 COMPARISONS: dict[type[Basic], Callable[[Array, Array], Array]] = {
     Lt: np.less, Le: np.less_equal, Gt: np.greater, Ge: np.greater_equal, Eq: np.equal, Ne: np.not_equal,
 }  # fmt: skip
+#: How far a variable is displaced for differences: from where truncation rules to where rounding does, either way.
+STEPS = 0.05 * 0.5 ** np.arange(6)
+OFFSETS = np.concatenate([STEPS, -STEPS])
+#: Where the smallest steps either way stand among the offsets.
+FINEST = [len(STEPS) - 1, 2 * len(STEPS) - 1]
+#: What goes up and down for ever, and how far the finest differences may move what it is of.
+WAVES = (sin, cos, tan)
+WAVE = 1.0
 #: Of the scale of what a difference was calculated from: a smaller one is what rounding left over.
 ROUNDING = 1e-12
 
@@ -96,8 +107,8 @@ class Frame:
 
     def release(self) -> None:
         """Forgets all that was calculated here and in the states made of this one, which refer to it and would be kept."""
-        for child in self.children.values():
-            child.release()
+        for made in (*self.children.values(), *([] if self._other is None else [self._other])):
+            made.release()
         self.children, self._values, self._other = {}, {}, None
         if self.parent is None:
             self._values, self._quantities = {**self.world.instead}, {}
@@ -166,7 +177,8 @@ class Frame:
         if isinstance(e, AppliedUndef):
             arguments = [self._whole(a.name) if isinstance(a, Whole) else self.value(a, scope) for a in e.args]
             name = e.func.__name__
-            return self.world.function(name, len(e.args))(arguments, self.world.leaves.get(line_of(name), AS_IT_IS))
+            line = self.world.leaves.get(line_of(name), AS_IT_IS)
+            return self.world.function(name, len(e.args))(list(map(self._met_wave_by_wave, arguments)), line)
         raise Undecidable(f"{type(e).__name__} has no numerical value")
 
     # -- leaves
@@ -220,7 +232,20 @@ class Frame:
         x = self.value(e.args[0], scope)
         if type(e) in SWITCHED_AT_ZERO:
             self._compared(e, 0, x, constant(0.0), scope)
+        if type(e) in WAVES:
+            x = self._met_wave_by_wave(x)
         return Value(ELEMENTARY[type(e)](x.array), x.axes)
+
+    def _met_wave_by_wave(self, x: Value) -> Value:
+        """What a wave is of, no number where even the finest differences step over whole waves: they would show the slope of
+        something else, and of the wave nothing."""
+        for n, label in enumerate(x.axes, 1):
+            if self.spread and label.startswith("~") and label.endswith("t"):
+                one, other = (np.take(x.array.real, [place], axis=n) for place in FINEST)
+                over = np.abs(one - other) > WAVE
+                if over.any():
+                    x = Value(np.where(over, np.nan, x.array), x.axes)
+        return x
 
     # -- over an index
 

@@ -14,7 +14,7 @@ from math import prod
 
 from sympy import Basic, Expr, Indexed, Integer, Rational
 
-from derive.check.differentiate import OFFSETS
+from derive.check.evaluate import OFFSETS
 from derive.check.named import LARGEST
 from derive.check.world import FIRST_SIZE, parts
 from derive.expression.nodes import Size, indices_of, name_of

@@ -80,6 +80,14 @@ def vanishes(world: World, e: Basic, by: str | None = None) -> bool:
 
 def zero_unless(world: World, e: Basic, by: str | None = None) -> tuple[Side, ...]:
     """Sides of conditions without which an expression, or its derivative by a name, is 0."""
+    if not world.conditional(e):
+        return ()
+    if (e, by) not in world.sides:
+        world.sides[e, by] = _zero_unless(world, e, by)
+    return world.sides[e, by]
+
+
+def _zero_unless(world: World, e: Basic, by: str | None) -> tuple[Side, ...]:
     if isinstance(e, relu):
         return (Side(compared(e)[0], ABOVE), *zero_unless(world, e.args[0], by))
     if isinstance(e, Derivative):
@@ -111,9 +119,7 @@ def zero_unless(world: World, e: Basic, by: str | None = None) -> tuple[Side, ..
         index = e.args[1].args[0]
         return at_some(index, _all(zero_unless(world, a) for a in _factors(index, e.args[0])))
     if _through(world, e):
-        if (e, by) not in world.sides:
-            world.sides[e, by] = zero_unless(world, world.problem.defined[name_of(e)].at(*indices_of(e)), by)  # type: ignore[arg-type]
-        return world.sides[e, by]
+        return zero_unless(world, world.problem.defined[name_of(e)].at(*indices_of(e)), by)  # type: ignore[arg-type]
     if by is not None and not isinstance(e, Indexed | Symbol | Sum | Product | IndexMax | IndexMin):  # the chain rule
         return _common(zero_unless(world, a, by) for a in e.args if not vanishes(world, a, by))
     return ()

@@ -276,7 +276,8 @@ class World:
     def know_as(self, other: World) -> None:
         """Shares with a world of the same problem what does not depend on numbers."""
         self._reach, self._orders, self._earlier, self._about = other._reach, other._orders, other._earlier, other._about
-        self._extents, self._conditional, self.nowhere = other._extents, other._conditional, other.nowhere
+        self._extents, self._conditional = other._extents, other._conditional
+        self.nowhere, self.sides = other.nowhere, other.sides
 
 
 def next_size(taken: Iterable[int]) -> int:

@@ -34,7 +34,7 @@ NODES = frozenset(_NODES.split())
 COMMANDS = frozenset(_COMMANDS.split()) | {" "}
 LINK = re.compile(r"(https?://|mailto:|#)[^\s\"<>\\^`{|}]*", re.IGNORECASE)
 ANCHOR = re.compile(r"\w[\w.:-]*")
-DEEPEST = 400
+DEEPEST = 100  # of a tree in which a list within a list is four: beyond, the engines give up
 
 
 def nodes(tree: Any, depth: int = 0) -> Iterator[Tree]:

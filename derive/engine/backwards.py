@@ -90,8 +90,7 @@ def apart_from_penalty(problem: Problem, sources: frozenset[str]) -> tuple[Probl
         return None
     if len(through) == 1 and isinstance(through[0], Indexed | Symbol):
         return problem, through[0]
-    taken = {*problem.axes, *problem.defined, *problem.leaves, *problem.letters}
-    word = next(w for w in ("E", "J", "D", "R", *(f"E{n}" for n in range(99))) if w not in taken)
+    word = next(w for w in ("E", "J", "D", "R", *(f"E{n}" for n in range(99))) if w not in problem.taken)
     head = entry(word, *loss.indices)
     at_first = loss.body.args.index(through[0])
     body = add(*(head if n == at_first else t for n, t in enumerate(loss.body.args) if n == at_first or t in rest))

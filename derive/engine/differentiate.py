@@ -138,7 +138,7 @@ def settled(e: Expr, facts: Facts) -> bool:
 def keeps_its_name(e: Expr, facts: Facts) -> bool:
     """Whether a derivative was derived and is too long to be written out: its lemma says ∂q/∂v = ∂q/∂v."""
     f, v = _of_what(e)
-    if not isinstance(f, Indexed | Symbol) or not isinstance(v, Indexed | Symbol) or name_of(v) != name_of(facts.wrt):
+    if not isinstance(f, Indexed | Symbol) or facts.placed(v) is None:
         return False
     found = facts.lemmas.get(name_of(f))
     return found is not None and found.body == derivative(found.head, facts.wrt)
@@ -192,7 +192,7 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
                 product = place[:-1] if place and isinstance(at(trace.expr, place[:-1]), Mul) else place
                 trace.apply(algebra.cancel, product, 2)  # p ∂ log(p/q) = p (q/p) ∂(p/q) = q ∂(p/q)
             return rule
-    if isinstance(f, Indexed | Symbol) and name_of(v) != name_of(trace.facts.wrt):  # by something else than what is asked
+    if isinstance(f, Indexed | Symbol) and trace.facts.placed(v) is None:  # by something else than what is asked
         if trace.apply(quantities.definition, (*place, 0), shown):
             return quantities.definition
     raise Stuck(inner, _reason(inner))

@@ -23,7 +23,7 @@ def name_preactivations(problem: Problem, sources: frozenset[str]) -> Problem:
     """The same problem with a name for what each layer's nonlinear function is applied to, where it has none."""
     out: list[Definition] = []
     axes = dict(problem.axes)
-    taken = set(problem.axes) | set(problem.defined) | problem.leaves | problem.letters.keys()
+    taken = {*problem.taken}
     coined = set(problem.coined)
     moving = {d.name for d in problem.definitions if sources & problem.needed(d.name)}
     for d in problem.definitions:

@@ -65,7 +65,7 @@ class Reverse:
         place = {name: n for n, name in enumerate(self.path)}
         readers: dict[str, list[str]] = {name: [] for name in self.path}
         for name in self.path:
-            for read in names(self.problem.defined[name].body) if name in self.problem.defined else ():
+            for read in self.problem.reads(name):
                 if read in readers:
                     readers[read].append(name)
         found: dict[str, str] = {}
@@ -124,7 +124,7 @@ class Reverse:
     def errors(self) -> Mapping[str, Expr]:
         """The letter of each error, with the indices of what is asked for and of its own quantity: δ¹_i."""
         wanted = list(dict.fromkeys(c for v in self.variables if name_of(v) in self.next for c in self.chain(name_of(v))))
-        taken = set(self.problem.axes) | set(self.problem.defined) | names(self.problem.of) | self.problem.leaves
+        taken = {*self.problem.taken}
         numbers = [split_name(n)[1] for n in wanted]
         plain = all(not s or s.isdigit() for s in numbers) and len({s for s in numbers if s}) == len([s for s in numbers if s])
         found: dict[str, Expr] = {}
@@ -203,7 +203,7 @@ class Reverse:
         beside = {n for inner in inside for n in names(defined[inner].body)} & defined.keys() - {name, *inside}
         # What is read but does not move is known by name, and what stands behind that name is nobody's business here.
         plain = {n for n in beside if not names(defined[n].body) & set(self.path)}
-        kept = tuple(d for d in self.problem.definitions if d.name in inside or d.name in plain)
+        kept = tuple(d for d in self.problem.definitions if d.name in {*inside, *plain, *self.problem.opened(*inside)})
         return replace(self.problem, definitions=kept, wrt=variable)
 
     def _written_out(self, d: Derivation, chain: list[str]) -> Derivation:

@@ -11,20 +11,22 @@ from dataclasses import replace
 from sympy import Expr
 
 from derive.expression.indices import names, rename_names
-from derive.expression.nodes import entry, indices_of, name_of
+from derive.expression.nodes import Derivative, entry, indices_of, name_of
+from derive.expression.places import walk
 from derive.notation.symbols import split_name
 from derive.problem import Definition, Problem
 
 
 def with_copies(problem: Problem, variable: Expr) -> tuple[Problem, tuple[Expr, ...]]:
     """The problem with a name for each of several uses of a parameter, and the variable by each name; (problem, ()) if there
-    are not several uses."""
+    are not several uses, or if a definition differentiates by the parameter, which then is one thing in all of them."""
     word = name_of(variable)
     needed = problem.needed(name_of(problem.of))
     readers = [d for d in problem.in_order if d.name in needed and word in names(d.body)]
-    if len(readers) < 2:
+    by_it = any(isinstance(p, Derivative) and word in names(p.args[1]) for d in readers for _, p in walk(d.body))
+    if len(readers) < 2 or by_it:
         return problem, ()
-    taken = {*problem.axes, *problem.defined, *problem.leaves, *problem.letters}
+    taken = {*problem.taken}
     numbers = [split_name(d.name)[1] for d in readers]
     numbered = all(n.isdigit() for n in numbers) and len({*numbers}) == len(numbers)
     stem = split_name(word)[0] if split_name(word)[1] else word

@@ -255,8 +255,24 @@ def _sum_key(e: Add, env: tuple[Index, ...]) -> tuple[Rational, Key]:
         ((key, c),) = collected.items()
         return c, key
     alike = len(set(collected.values())) == 1  # whichever comes first: what keys look like takes long to write
-    lead = next(iter(collected.values())) if alike else collected[min(collected, key=repr)]
+    lead = next(iter(collected.values())) if alike else collected[min(collected, key=_look)]
     return lead, ("+", frozenset((k, c / lead) for k, c in collected.items()))
+
+
+@lru_cache(maxsize=20_000)
+def _look(key: Key) -> str:
+    """A key in writing, the same for all that are equal."""
+    return _written(key)
+
+
+def _written(key: Key) -> str:
+    if isinstance(key, tuple):
+        return f"({', '.join(map(_written, key))}{',' * (len(key) == 1)})"
+    if isinstance(key, frozenset):
+        return f"frozenset({{{', '.join(sorted(map(_written, key)))}}})"
+    if isinstance(key, Rational):  # soon, which SymPy does not
+        return str(key.p) if key.q == 1 else f"{key.p}/{key.q}"
+    return repr(key)
 
 
 def _atom_key(e: Basic, env: tuple[Index, ...]) -> Key:
@@ -280,7 +296,7 @@ def _atom_key(e: Basic, env: tuple[Index, ...]) -> Key:
             variables += [key_of(v, env) for v, times in body.args[1:] for _ in range(int(times))]
             body = body.args[0]
         smooth = isinstance(body, AppliedUndef)
-        return ("diff", key_of(body, env), *(sorted(variables, key=repr) if smooth else variables))
+        return ("diff", key_of(body, env), *(sorted(variables, key=_look) if smooth else variables))
     if isinstance(e, Piecewise):
         return ("where", *((key_of(p.args[0], env), _atom_key(p.args[1], env)) for p in e.args))
     if isinstance(e, Eq | Ne):

@@ -47,7 +47,6 @@ from derive.expression.nodes import (
     rebuild,
     starts_negative,
 )  # fmt: skip
-from derive.expression.places import walk
 from derive.rule import Applied, rule
 from derive.rules.facts import Facts
 
@@ -60,11 +59,22 @@ LARGEST = 10**12  # a power of numbers beyond this is left as it is written
 @rule("arithmetic", "Simplify", "0*x + 1*y = y", "zeros and ones drop out, and numbers and signs are brought together")
 def arithmetic(e: Expr, facts: Facts) -> Applied:
     """Zeros, ones, signs and numbers in every corner of an expression; nothing else moves."""
-    shared = [n for _, p in walk(e) if (n := _cancels(p)) > 1]
+    shared = _divisors(e, facts)
     if not shared:
         return Applied(clean(e, facts))
     said = "the numbers above and below the line have the common divisor {n}"
     return Applied(clean(e, facts), (), "Cancel", said, {"n": [Integer(n) for n in shared]})
+
+
+def _divisors(e: Expr, facts: Facts) -> tuple[int, ...]:
+    """The common divisors above and below the line in every corner of an expression, found once for each node."""
+    if not e.args or isinstance(e, Indexed):
+        return ()
+    found = facts.divisors.get(id(e))
+    if found is None:
+        own = (n,) if (n := _cancels(e)) > 1 else ()
+        found = facts.divisors[id(e)] = (e, sum((_divisors(a, facts) for a in e.args), own))  # type: ignore[arg-type]
+    return found[1]
 
 
 def _cancels(e: Expr) -> int:
@@ -84,9 +94,15 @@ def fill_in(e: Expr, facts: Facts) -> Expr:
 
 def clean(e: Basic, facts: Facts, keep_slots: bool = False, slot: bool = False) -> Expr:
     """The expression with its arithmetic done, from the inside out; what needs none stays the object that it is."""
+    known = id(e), keep_slots, slot
+    if known in facts.clean:
+        return e  # type: ignore[return-value]
     new = _cleaned(e, facts, keep_slots, slot)
     as_it_was = new.func is e.func and len(new.args) == len(e.args) and all(a is b for a, b in zip(new.args, e.args, strict=True))
-    return e if as_it_was and e.args else new  # type: ignore[return-value]
+    if not as_it_was or not e.args:
+        return new
+    facts.clean[known] = e  # the node itself is kept, for another one could get its identity
+    return e  # type: ignore[return-value]
 
 
 def _cleaned(e: Basic, facts: Facts, keep_slots: bool, slot: bool) -> Expr:

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr, Integer, cosh
+from sympy import Basic, Expr, Integer, cosh
 
 from derive.expression.indices import all_indices, free_indices, names, rename_bound, shape
 from derive.expression.monomial import Key, is_positive, key_of
 from derive.expression.nodes import (
     Add,
-    AppliedUndef,
     Index,
     Indexed,
     IndexMax,
@@ -71,6 +70,8 @@ class Facts:
     asked: Expr | None = None
     memo: dict[object, Any] = field(default_factory=dict)
     trials: dict[object, Any] = field(default_factory=dict)
+    clean: dict[tuple[int, bool, bool], Basic] = field(default_factory=dict)
+    divisors: dict[int, tuple[Basic, tuple[int, ...]]] = field(default_factory=dict)
     worked: Worked = field(default_factory=lambda: Worked())
     _typed: frozenset[Key] | None = None
     _shapes: frozenset[Expr] | None = None
@@ -85,7 +86,23 @@ class Facts:
         A variable without a name, as in ∂f(√y)/∂√y, changes with the names in it.
         """
         moving = frozenset((name_of(v),)) if isinstance(v, Indexed | Symbol) else names(v)
-        return any(n not in self.zero and not moving.isdisjoint(self.problem.needed(n)) for n in names(e))
+        still = self.still(v)
+        return any(n not in still and not moving.isdisjoint(self.problem.needed(n)) for n in names(e))
+
+    def placed(self, v: Expr) -> Mapping[Expr, Expr] | None:
+        """What the letters of the variable of the problem are if it is `v`; None where it cannot be, whatever its letters are:
+        W_kl can be W_12, but W_11 cannot, and no other name can."""
+        if not isinstance(v, Indexed | Symbol) or name_of(v) != name_of(self.wrt):
+            return None
+        at: dict[Expr, Expr] = {}
+        for own, there in zip(indices_of(self.wrt), indices_of(v), strict=True):
+            if at.setdefault(own, there) != there or not (isinstance(own, Index) or own == there):
+                return None
+        return at
+
+    def still(self, v: Expr) -> frozenset[str]:
+        """The quantities that were found not to change with `v`, which says nothing of another variable."""
+        return self.zero if self.zero and self.placed(v) is not None else frozenset()
 
     def positive(self, e: Expr) -> bool:
         """Whether an expression is positive whatever its leaves are, through the definitions that it names."""
@@ -104,7 +121,7 @@ class Facts:
     def elsewhere(self, e: Expr, v: Expr) -> bool:
         """Whether an expression reads the variable's array only at entries that are known to be other ones."""
         name = name_of(v)
-        if not self.equal or any(name in self.problem.needed(n) and n not in self.zero for n in names(e) - {name}):
+        if not self.equal or any(name in self.problem.needed(n) for n in names(e) - {name} - self.still(v)):
             return False
         return all(self._apart(p, v) for _, p in walk(e) if self._is_entry(p, name))
 
@@ -158,8 +175,7 @@ class Facts:
         found: set[str] = set(self.problem.axes) | set(self.problem.defined)
         for d in self.problem.definitions:
             found |= names(d.body) | {i.name for i in all_indices(d.body) | all_indices(d.head)}
-            found |= {p.func.__name__ for _, p in walk(d.body) if isinstance(p, AppliedUndef)}
-        return frozenset(found)
+        return frozenset(found) | self.problem.functions
 
     def typed(self) -> frozenset[Key]:
         """The keys of all that the person wrote, which keeps the look that it has."""

@@ -60,10 +60,9 @@ def lemma(e: Expr, facts: Facts) -> Applied | None:
     if e in facts.known:
         return Applied(facts.known[e], pieces={"found": relation(e, "==", facts.known[e])})
     match operand(e):
-        case (Indexed() | Symbol() as f, v) if name_of(f) in facts.lemmas and name_of(v) == name_of(facts.wrt):
+        case (Indexed() | Symbol() as f, v) if name_of(f) in facts.lemmas and (at := facts.placed(v)) is not None:
             found = facts.lemmas[name_of(f)]
-            slots = (*indices_of(found.head), *indices_of(facts.wrt))
-            new = facts.apart(substitute(found.body, dict(zip(slots, (*indices_of(f), *indices_of(v)), strict=True))))
+            new = facts.apart(substitute(found.body, {**dict(zip(indices_of(found.head), indices_of(f), strict=True)), **at}))
             return Applied(new, pieces={"found": relation(e, "==", new)})
     return None
 
@@ -122,13 +121,17 @@ def _along(e: Expr, facts: Facts) -> dict[Expr, list[Expr]]:
 def _anywhere(d: Definition, slot: int, e: Expr, facts: Facts) -> list[Expr]:
     """The indices that an axis can have along which a definition is the same: an expression says nothing of it, but whatever
     stands there must be free there and run along that axis and no other."""
+    key = ("anywhere", d.name, slot, e)
+    if key in facts.memo:
+        return facts.memo[key]  # type: ignore[no-any-return]
     asked = () if facts.asked is None else (facts.asked,)
     found = [p for whole in (*asked, e) for _, p in walk(whole) if isinstance(p, Indexed) and name_of(p) == d.name]
     runs = facts.problem.index_sizes(e, *asked)
     free = free_indices(e).union(*map(free_indices, asked))
     letters = sorted((i for i in free if runs.get(i) == facts.problem.axes[d.name][slot]), key=lambda i: i.name)
     there = (indices_of(p)[slot] for p in found)
-    return list(dict.fromkeys([*(i for i in there if i in free or isinstance(i, Integer)), *letters]))
+    facts.memo[key] = list(dict.fromkeys([*(i for i in there if i in free or isinstance(i, Integer)), *letters]))
+    return facts.memo[key]  # type: ignore[no-any-return]
 
 
 def telling(d: Definition) -> bool:

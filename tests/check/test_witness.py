@@ -77,7 +77,8 @@ def test_assumptions_that_exclude_each_other_decide_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "condition"), [("f = where(x/(1 + x*x) > 1/2, x, 2*y)", "x/(1 + x*x) > 1/2"), ("f = where(x > 500, exp(x), x)", "x > 500")]
+    ("text", "condition"),
+    [("f = where(x/(1 + x*x) > 1/2, x, 2*y)", "x/(1 + x*x) > 1/2"), ("f = where(x > 500, exp(x), x)", "x > 500")],
 )
 def test_a_branch_that_was_not_visited_is_named(text: str, condition: str) -> None:
     check = ask(text, "x", "f", "f")

@@ -221,6 +221,25 @@ def test_what_markdown_has_is_set_by_each_engine(engine: Engine) -> None:
     assert r"\begin{verbatim}" not in document(worked, "latex") and r"{$\alpha$}" in document(worked, "latex")
 
 
+def nested(*signs: str) -> str:
+    """Lists within lists, one for each sign."""
+    return "\n" + "".join(" " * 4 * n + f"{sign} item {n}\n" for n, sign in enumerate(signs))
+
+
+@pytest.mark.parametrize("engine", ["typst", pytest.param("latex", marks=[latex, pytest.mark.slow])])
+@pytest.mark.parametrize("signs", [["-"] * 8, ["1."] * 8, ["-", "1."] * 10, ["-"] * 24], ids=len)
+def test_lists_are_as_deep_as_somebody_writes_them(engine: Engine, signs: list[str]) -> None:
+    quoted = "> one\n>\n" + "".join(f"> {line}\n" for line in nested(*signs).splitlines()[1:])
+    defined = "term\n\n:   said\n" + "".join(f"    {line}\n" for line in nested(*signs).splitlines())
+    assert paper(attempt(nested(*signs) + "\nword\n\n" + quoted + "\nword\n\n" + defined), engine).startswith(b"%PDF")
+
+
+def test_lists_that_no_engine_sets_are_refused_where_they_stand() -> None:
+    with pytest.raises(LectureError, match="nested too deeply") as caught:
+        attempt(nested(*["-"] * 40))
+    assert caught.value.line == 4 + 40
+
+
 @pytest.mark.parametrize("engine", ["typst", pytest.param("latex", marks=[latex, pytest.mark.slow])])
 @pytest.mark.parametrize(
     ("source", "line", "said"),

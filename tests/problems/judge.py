@@ -197,7 +197,7 @@ def _diagonal(posed: Posed, part: Derived) -> str:
     seen = [i.id for i in head(parse(part.of.text))[1] if isinstance(i, ast.Name)]
     for shown in (*([] if first is None else [text_of(first)]), part.wrt.text):
         letters = [i.id for i in head(parse(shown))[1] if isinstance(i, ast.Name)]
-        if "".join(shown.split()) not in typed and len({*seen, *letters}) < len(seen) + len(letters):
+        if "".join(shown.split()) not in typed and (len({*letters}) < len(letters) or {*seen} & {*letters}):
             return f"{shown} is a diagonal, and not the whole"
         seen += letters
     return ""

@@ -79,6 +79,7 @@ class Texts:
     ranks: dict[str, int] = field(default_factory=dict)
     size_names: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
+    letters: set[str] = field(default_factory=set)  # what stands as an index somewhere, perhaps after it was compared
     kept: list[ast.expr] = field(default_factory=list)  # so that no other tree gets the identity of one that is known
 
     @classmethod
@@ -106,6 +107,7 @@ class Texts:
 
     def declare(self, tree: ast.expr) -> None:
         self.kept.append(tree)
+        self.letters |= letters_in(tree)
         for n in ast.walk(tree):
             if isinstance(n, ast.Subscript) and isinstance(n.value, ast.Name):
                 self.ranks[n.value.id] = len(slots(n))
@@ -149,9 +151,9 @@ class Texts:
             return
         if isinstance(tree, ast.Compare):
             sides = (tree.left, tree.comparators[0])
-            said = [s.id for s in sides if isinstance(s, ast.Name) and s.id in scope]
+            said = [s.id for s in sides if isinstance(s, ast.Name) and (s.id in scope or (open_ and s.id in self.letters))]
             if len(said) == 2:
-                self.tie(scope[said[0]], scope[said[1]])
+                self.tie(key(said[0]), key(said[1]))
         if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name):
             if tree.func.id == "delta":
                 said = [a.id for a in tree.args if isinstance(a, ast.Name)]
