@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from sympy import Basic, Expr
 
+from derive.check.agree import Evaluation, agree, scale_of
 from derive.check.another import with_another
 from derive.check.asleep import FEW, Sleeper, elsewhere, finite, sleepers, wake
 from derive.check.branches import Goal, Hidden, unseen, visit
-from derive.check.compare import SMALLEST, Comparison, Counterexample, compare
+from derive.check.compare import SMALLEST, Comparison, Counterexample
 from derive.check.condition import Condition
-from derive.check.differentiate import STRIDES, TINY, Method, differentiate
+from derive.check.differentiate import Method, differentiate
 from derive.check.evaluate import Scope
 from derive.check.named import Array, Mismatch, Undecidable, Value, combine
 from derive.check.observe import Place, observe, points_of
 from derive.check.sample import sample
 from derive.check.sizes import two_sets
 from derive.check.vanishing import vanishes
-from derive.check.world import SHAKE, World
+from derive.check.world import World
 from derive.expression.indices import names
 from derive.expression.nodes import derivative, name_of
 from derive.problem import Problem
 from derive.step import Check
 
 CheckMethod = Literal["values", "complex-step", "richardson"]
-Evaluation = Callable[[World, Scope], tuple[Value, Value]]
 #: Values and complex steps are right to a few units in the last place (1e-16) times the conditioning of the expression;
 #: values are kept below 1e6, so a right equation stays under 1e-9, and a wrong one at random points is far above.
 #: An extrapolated difference is believed where it estimates its own error below 1e-8, and that estimate may be
@@ -182,32 +182,8 @@ class Witness:
         asked = sides if condition is None else (*sides, condition)
         scope = self._scope(world, asked, like)
         wanted = {self.other: self._apart, self.world: self.points - self._apart}.get(world, min(world.points, FEW))
-        lenient = method == "richardson"
-
-        def compared(left: Value, right: Value, scale: Callable[[], Value]) -> Comparison:
-            mask = None if condition is None else world.value(condition, scope)
-            return compare(left, right, mask, world.points, wanted, TOLERANCE[method], lenient, scale)
-
         with np.errstate(all="ignore"):
-            left, right = evaluation(world, scope)
-            scale = partial(_scale, world, scope, evaluation)
-            found = compared(left, right, scale)
-            for stride in STRIDES if lenient and found.verdict == "undecided" else ():
-                finer = world.with_stride(stride)
-                left, right = map(_filled, (left, right), evaluation(finer, scope))
-                scale = partial(lambda *of: _filled(*(s() for s in of)), scale, partial(_scale, finer, scope, evaluation))
-                found = compared(left, right, scale)
-                finer.release()
-                if found.verdict != "undecided":
-                    break
-            else:
-                if lenient and found.verdict == "fails":
-                    finer = world.with_stride(TINY)
-                    left, right = _confirmed((left, right), evaluation(finer, scope))
-                    finer.release()
-                    if compared(left, right, scale).verdict != "fails":
-                        return replace(found, verdict="undecided", detail="differences at the smallest steps are other numbers")
-        return found
+            return agree(world, scope, evaluation, condition, wanted, TOLERANCE[method], method == "richardson")
 
     def _never(self, sides: tuple[Expr, Expr], scope: Scope) -> list[Goal]:
         """The sides of conditions that cannot be brought to show; the world may be another one afterwards."""
@@ -314,20 +290,6 @@ class Witness:
         return tuple(tuple((str(s), n) for s, n in found.items()) for found in self._sets if found)
 
 
-def _filled(coarse: Value, fine: Value) -> Value:
-    """A value with another one where it is no number."""
-    return combine(lambda a, b: np.where(np.isfinite(a), a, b), coarse, fine)
-
-
-def _confirmed(sides: tuple[Value, Value], again: tuple[Value, Value]) -> tuple[Value, Value]:
-    """Two sides where each, found again, is as far from the other as it was: steps over many waves find any number."""
-    gap = combine(lambda a, b: np.abs(a - b), *sides)
-    off = combine(np.maximum, *(combine(lambda a, b: np.abs(a - b), x, y) for x, y in zip(sides, again, strict=True)))
-    same = combine(lambda far, moved: moved <= far / 10, gap, off)
-    left, right = (combine(lambda a, yes: np.where(yes, a, np.nan), side, same) for side in sides)
-    return left, right
-
-
 def _lost(s: Sleeper) -> str:
     return f"{s} is lost in rounding at every point"
 
@@ -336,18 +298,12 @@ def _told(world: World, scope: Scope, evaluation: Evaluation, tolerance: float, 
     """The points at which some number of two sides is so large, of the size of what it was calculated from, that another one
     would be seen; `sharp`: they agree to the tolerance of their own size, however small they are."""
     least = 0.0 if sharp else SMALLEST
-    spread = _scale(world, scope, evaluation)
+    spread = scale_of(world, scope, evaluation)
     found = [
         points_of(combine(lambda x, s: np.abs(x) > tolerance * np.clip(s, least, 1), side, spread), world.points)
         for side in evaluation(world, scope)
     ]
     return found[0] | found[1]  # type: ignore[no-any-return]
-
-
-def _scale(world: World, scope: Scope, evaluation: Evaluation) -> Value:
-    """The size of what two sides were calculated from: how far they move, if every value on the way is off by a little."""
-    by = [combine(np.subtract, a, b) for a, b in zip(evaluation(world.twin, scope), evaluation(world, scope), strict=True)]
-    return combine(lambda a, b: np.maximum(np.abs(a), np.abs(b)) / SHAKE, *by)
 
 
 def _counterexample(found: Comparison, world: World, sides: tuple[Expr, Expr]) -> Counterexample | None:
