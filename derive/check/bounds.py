@@ -119,7 +119,7 @@ def _bounds(e: Basic, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds
             found = _product(found, of(a) if times == 1 else _power(of(a), Integer(times)))
         return found
     if isinstance(e, Pow):
-        return _power(of(e.args[0]), e.args[1])
+        return _power(of(e.args[0]), e.args[1]) if isinstance(e.args[1], Rational) else _turned(of(e.args[0]), of(e.args[1]))
     if isinstance(e, Sum):  # of one term at least
         low, high = of(e.args[0])
         return low if low >= 0 else -inf, high if high <= 0 else inf
@@ -320,7 +320,7 @@ def _power(base: Bounds, exponent: Basic) -> Bounds:
     if exponent == 0:
         return 1.0, 1.0
     if not isinstance(exponent, Rational):
-        return (0.0, inf) if low >= 0 else ANY
+        return ANY
     if exponent.q % 2 == 0 and low < 0:
         low, high = 0.0, max(high, 0.0)  # else it is no number
     if low >= 0:
@@ -332,6 +332,14 @@ def _power(base: Bounds, exponent: Basic) -> Bounds:
             return (0.0, inf) if exponent.p % 2 == 0 else (-inf, 0.0)
         return (min(ends), max(ends)) if exponent.p % 2 or high <= 0 else (0.0, max(ends))
     return (0.0, inf) if exponent.p % 2 == 0 else ANY
+
+
+def _turned(base: Bounds, exponent: Bounds) -> Bounds:
+    """Bounds of u^v = e^{v log u}, which is no number where u < 0, but for whole v."""
+    if base[0] < 0:
+        return ANY
+    low, high = _product((_value(log, base[0], -inf), _value(log, base[1], inf)), exponent)
+    return max(0.0, _value(exp, low, -inf)), _value(exp, high, inf)
 
 
 def _float_power(x: float, exponent: Rational) -> float:

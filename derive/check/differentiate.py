@@ -13,6 +13,8 @@ no letter of the expression can meet; at the end that axis takes the letters tha
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Literal
 
@@ -21,8 +23,8 @@ from sympy import Derivative, Expr, Symbol
 
 from derive.check.condition import equal
 from derive.check.evaluate import FINEST, OFFSETS, STEPS, Frame, Scope, entries
-from derive.check.named import Array, TooMany, Undecidable, Value, combine, constant, identity, one_after_another, relabel
-from derive.expression.nodes import Indexed, derivative, indices_of, name_of
+from derive.check.named import Array, TooMany, Undecidable, Value, combine, constant, identity, one_after_another, reduce, relabel
+from derive.expression.nodes import Indexed, IndexMax, IndexMin, derivative, indices_of, name_of
 
 if TYPE_CHECKING:
     from derive.check.world import World
@@ -94,7 +96,7 @@ def _differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, metho
             _confirm_constant(frame, body, name, scope)
     else:
         slope = _extrapolated(moved, f"~{child.depth}t", _reach(frame, name), frame.world)
-    gone = _torn(frame, child, body, name)
+    gone = _torn(frame, child, body, name) | _tied(frame, child, body, name, scope)
     if method == "richardson":
         gone = gone | _crossed(frame, child, body, name)
     if gone.any():
@@ -116,6 +118,41 @@ def _torn(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
         lost = combine(lambda a, b: a & ~b, here, there).array
         gone = gone | lost.reshape(len(lost), -1).any(axis=1)
     return gone
+
+
+def _tied(frame: Frame, child: Frame, body: Expr, name: str, scope: Scope) -> Array:
+    """The points at which several entries are the largest (or smallest) and, as soon as the variable moves, one of them is: of
+    max_i o_i by o_j, where all o_i are one number, there is no derivative."""
+    world = frame.world
+    gone = np.zeros(1, dtype=bool)
+    for e, around in _extremes(world, body, scope):
+        if name not in world.reach(e):
+            continue
+        entry, (index, _, last) = e.args
+        inner = {**around, index: world.size(last)}
+        here, there = frame.value(entry, inner), child.value(entry, inner)
+        if index.name not in there.axes:
+            continue
+        pick = np.max if isinstance(e, IndexMax) else np.min
+        tied = combine(np.equal, here, reduce(here, index.name, pick) if index.name in here.axes else here)
+        moves = Value(there.array.imag if np.iscomplexobj(there.array) else there.array, there.axes)
+        most, least = (combine(partial(_or, none), tied, moves) for none in (-np.inf, np.inf))
+        ends = reduce(most, index.name, np.max), reduce(least, index.name, np.min)
+        apart = combine(np.greater, *ends).array
+        gone = gone | apart.reshape(len(apart), -1).any(axis=1)
+    return gone
+
+
+def _or(otherwise: float, where: Array, x: Array) -> Array:
+    return np.where(where, x, otherwise)
+
+
+def _extremes(world: World, body: Expr, scope: Scope) -> Iterator[tuple[Expr, Scope]]:
+    """Each largest or smallest entry that an expression reads, through definitions, and the ranges of its indices."""
+    read = [d for d in world.problem.definitions if d.name in world.reach(body)]
+    for e, around in ((body, scope), *((d.body, dict(zip(d.indices, world.shape(d.name), strict=True))) for d in read)):
+        for extreme in e.atoms(IndexMax, IndexMin):
+            yield extreme, around
 
 
 def _crossed(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
