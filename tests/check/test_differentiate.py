@@ -255,8 +255,8 @@ def test_a_slope_of_rounding_is_a_slope_of_nothing(judge: Witness, text: str) ->
 @pytest.mark.parametrize("of", ["max", "min"])
 def test_where_all_entries_are_one_number_an_extreme_has_no_slope(of: str) -> None:
     problem = read_problem(f"o[i] = x - y; L = {of}(o[i], i)*x", of="L", wrt="o[j]")
-    witness = Witness(problem)
+    witness, result = Witness(problem), read_expression(f"where(o[j] == {of}(o[i], i), x, 0)", problem)
     for method in ("complex-step", "richardson"):
-        check = witness.differentiates(read_expression(f"where(o[j] == {of}(o[i], i), x, 0)", problem), problem.of, problem.wrt, method)
+        check = witness.differentiates(result, problem.of, problem.wrt, method)
         assert check.verdict == "undecided" and check.points == 0
     assert derive("o[i] = x - y; L = max(o[i], i)*x", wrt="y").verified
