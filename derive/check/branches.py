@@ -40,6 +40,8 @@ FIXED = 1e-9
 MOST_TRIALS, MOST_EACH = 40, 8
 #: A side that was taken in so many trials and not seen, of conditions that all ask about one number, is never seen.
 ENOUGH = 6
+#: At so many points a side must be seen.
+FEW = 4
 #: At so many points far and wide a factor that stands beside a place is 0 only if it is 0 everywhere on that side.
 MANY = 500
 #: The points at which a side is seen, in a world.
@@ -211,6 +213,7 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
         raise Undecidable
     enough = world.points // 4 + 2
     outside, fixed, tried, within_somewhere, unseen_there, hidden = 0, True, False, False, 0, 0
+    wider: World | None = None
     wanted = Side(c, goal.way)
     base = world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
     trials = [_together(base, [*(s for s in sides if not _is_index(s.condition)), wanted]) for sides in goal.around]
@@ -230,12 +233,15 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
         finally:
             trial.release()
         good = np.flatnonzero(there & seen & within & small)
-        if len(good) >= min(enough, 4):
-            return _joined(world, trial.restricted(good[:enough]))
+        if len(good):
+            found = trial.restricted(good[:enough])
+            wider = found if wider is None else _joined(wider, found)
+            if wider.points >= min(enough, FEW):
+                return _joined(world, wider)
         within_somewhere |= bool(within[there].any())
         outside += int((there & _moderate(trial)).sum())
         unseen_there += bool((there & within & small).sum() >= enough)
-        hidden += int((there & within & small & beside).sum()) if not seen.any() else -MANY
+        hidden += int((there & within & small & beside).sum()) if not (seen & within).any() else -MANY
         if unseen_there == ENOUGH and _of_one_number(world, goal):
             return None
     if (outside >= enough and not within_somewhere) or (tried and fixed) or (unseen_there and _of_one_number(world, goal)):

@@ -222,6 +222,7 @@ def _extrapolated(moved: Value, label: str, reach: Array, world: World) -> Value
     if world.stride < 1:  # noise, divided by so small a step, may agree with itself by chance
         trusted &= noise <= most
     if shake := world.shaking:  # by what it says of its own error, so that nothing is judged more finely than it is known
+        trusted = np.isfinite(error)  # differences of numbers that are off by purpose seldom settle
         best = best + shake * np.where(trusted, error, 0) / TRUSTED
     return Value(np.where(trusted, best, np.nan), moved.axes[:place] + moved.axes[place + 1 :])
 

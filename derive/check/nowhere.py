@@ -12,13 +12,14 @@ from itertools import pairwise
 from math import inf
 
 from sympy import Basic, Expr, Indexed, Symbol
+from sympy.core.function import AppliedUndef
 
 from derive.check.bounds import Bounds, bounds
 from derive.check.search import numbers
 from derive.check.vanishing import ABOVE, Side
 from derive.check.world import World, parts
 from derive.expression.indices import free_indices, substitute
-from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, Size, indices_of, name_of, node
+from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, Size, Whole, indices_of, name_of, node
 
 #: The ends of the boxes to begin with; so small a number is 0.
 ENDS = (0.0, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 10000.0)
@@ -34,12 +35,13 @@ def nowhere(world: World, sides: Sequence[Side]) -> bool:
     margins = [_written_out(world, node(Add, s.condition.left, node(Mul, MINUS_ONE, s.condition.right))) for s in sides]
     if any(sum(1 for _ in _nodes(m)) > LONGEST for m in margins):
         return False
-    found = dict.fromkeys(p for m in margins for p in parts(m) if isinstance(p, Indexed | Symbol) and not isinstance(p, Size))
+    found = dict.fromkeys(p for m in margins for p in parts(m) if not isinstance(p, Size | Whole))
     free = [*frozenset().union(*map(free_indices, margins))]
-    seats = [p for p in found if all(not isinstance(i, Index) or i in free for i in indices_of(p))]
-    if not seats or len(seats) > MOST_LEAVES:
-        return False
-    anywhere = {p: _range(world, name_of(p)) for p in found}
+    leaves = [p for p in found if not isinstance(p, AppliedUndef)]
+    seats = [p for p in leaves if all(not isinstance(i, Index) or i in free for i in indices_of(p))]
+    if len(seats) > MOST_LEAVES:
+        seats = []
+    anywhere = {p: _range(world, p.func.__name__ if isinstance(p, AppliedUndef) else name_of(p)) for p in found}
     boxes: list[Box] = [{}]
     for seat in seats:
         boxes = [{**box, seat: interval} for box in boxes for interval in _intervals(*anywhere[seat])]
@@ -56,7 +58,7 @@ def nowhere(world: World, sides: Sequence[Side]) -> bool:
 
     left = MOST_BOXES - len(boxes)
     boxes = [box for box in boxes if reach(box) > 0]
-    while boxes and left > 0:
+    while boxes and seats and left > 0:
         box = boxes.pop()
         halves = [_halved(box, seat) for seat in seats]
         far = [[reach(half) for half in two] for two in halves]
