@@ -71,7 +71,8 @@ def nowhere(world: World, sides: Sequence[Side]) -> bool:
 def _written_out(world: World, e: Expr) -> Expr:
     """An expression over the leaves alone; cut short where that is too long."""
     for _ in range(LONGEST):
-        read = [p for p in parts(e) if isinstance(p, Indexed | Symbol) and name_of(p) in world.problem.defined]
+        found = (p for p in parts(e) if isinstance(p, Indexed | Symbol) and not isinstance(p, Whole))
+        read = [p for p in found if name_of(p) in world.problem.defined]
         if not read or sum(1 for _ in _nodes(e)) > LONGEST:
             break
         written = substitute(e, {p: world.problem.defined[name_of(p)].at(*indices_of(p)) for p in read})

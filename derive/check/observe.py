@@ -184,7 +184,7 @@ def _refer(walk: Walk, e: Expr, where: Value, around: Around, by: str | None) ->
 def _in_letters_of(definition: Definition, indices: tuple[Expr, ...], around: Around) -> Around:
     """What is asked beside an entry of a quantity, asked in the letters of its definition; what has other letters too is asked
     at some index values only."""
-    letters = dict(zip(indices, definition.indices, strict=True))
+    letters = dict(zip(indices, definition.indices, strict=bool(indices)))  # of a whole array there are none
 
     def there(side: Side) -> Side:
         c = side.condition

@@ -31,7 +31,7 @@ from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 from derive.check.condition import Condition, compared
 from derive.check.world import World
 from derive.expression.indices import free_indices
-from derive.expression.nodes import Index, IndexMax, IndexMin, Size, indices_of, name_of, relu
+from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, indices_of, name_of, relu
 
 #: Which side of a condition is meant: left below right, equal to it, or above.
 BELOW, EQUAL, ABOVE = -1, 0, 1
@@ -118,7 +118,7 @@ def _zero_unless(world: World, e: Basic, by: str | None) -> tuple[Side, ...]:
     if isinstance(e, Product) and by is None:
         index = e.args[1].args[0]
         return at_some(index, _all(zero_unless(world, a) for a in _factors(index, e.args[0])))
-    if _through(world, e):
+    if _through(world, e) and not isinstance(e, Whole):
         return zero_unless(world, world.problem.defined[name_of(e)].at(*indices_of(e)), by)  # type: ignore[arg-type]
     if by is not None and not isinstance(e, Indexed | Symbol | Sum | Product | IndexMax | IndexMin):  # the chain rule
         return _common(zero_unless(world, a, by) for a in e.args if not vanishes(world, a, by))
