@@ -25,7 +25,8 @@ from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, Size, Whole, ind
 ENDS = (0.0, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 10000.0)
 CLOSE = 1e-12
 Box = dict[Expr, Bounds]
-MOST_LEAVES, MOST_BOXES = 2, 2500
+#: What boxes tell they tell soon: of two leaves the first 256 do, or a few more.
+MOST_LEAVES, MOST_BOXES = 2, 600
 #: A difference that is longer than this with all definitions written out is not looked into.
 LONGEST = 200
 
