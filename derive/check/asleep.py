@@ -17,7 +17,7 @@ import numpy as np
 from sympy import Abs, Add, Basic, Derivative, Expr, Indexed, Integer, Mul, Rational, Sum, Symbol, exp, sign
 
 from derive.check.assume import WAYS, candidates, satisfied, solve
-from derive.check.branches import inside
+from derive.check.branches import MODEST, inside
 from derive.check.compare import ROUNDING, SMALLEST
 from derive.check.evaluate import Scope
 from derive.check.functions import ELEMENTARY
@@ -40,8 +40,6 @@ BETWEEN = ((-1.0, 1.0), (-2.0, -0.2), (0.2, 2.0))
 FEW, MANY = 4, 12
 #: The powers of ten between which a leaf is drawn.
 MAGNITUDES = ((-2, 1.5), (-9, 0), (-16, -4), (-4, 5), (-80, -16))
-#: Values that are larger lose the digits of others.
-MODEST = 1e6
 
 
 class Sleeper(NamedTuple):

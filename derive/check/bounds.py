@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from math import inf, isinf, isnan, pi, prod
 
@@ -205,14 +205,36 @@ def _sum(terms: Terms, of: Callable[[Basic], Bounds], choices: int = MOST_CHOICE
         return low, high
     times, each = terms[choice], []
     for value in _values(choice, of):
-        others = {term: n for term, n in terms.items() if term is not choice}
-        for term, n in _terms(value, NOTHING, times).items():
-            others[term] = others.get(term, ZERO) + n
-        each.append(_sum(others, of, choices - 1))
+        others = _plus({term: n for term, n in terms.items() if term is not choice}, _terms(value, NOTHING, times))
+        bottom, top = _sum(others, of, choices - 1)
+        for gap in _gaps(choice, value):  # which is not negative where this value is taken
+            bottom = float(np.fmax(bottom, _sum(_plus(others, gap, -1), of, 0)[0]))
+            top = float(np.fmin(top, _sum(_plus(others, gap), of, 0)[1]))
+        each.append((bottom, top))
     below, above = [p[0] for p in each], [p[1] for p in each]
     least = bool(times > 0) is isinstance(choice, Min)
     first, last = (min, max) if isinstance(choice, Piecewise) else (min, min) if least else (max, max)
     return float(np.fmax(low, first(below))), float(np.fmin(high, last(above)))
+
+
+def _plus(terms: Terms, more: Terms, sign: int = 1) -> Terms:
+    total = dict(terms)
+    for term, n in more.items():
+        total[term] = total.get(term, ZERO) + sign * n
+    return total
+
+
+def _gaps(choice: Basic, value: Basic) -> Iterator[Terms]:
+    """By how much one side of a condition is above the other where a value of pieces is taken."""
+    if not isinstance(choice, Piecewise):
+        return
+    for yes, condition in choice.args:
+        kind = condition.func if yes is value else OPPOSITE.get(condition.func)
+        if kind in (Gt, Ge, Lt, Le):
+            left, right = condition.args if kind in (Gt, Ge) else reversed(condition.args)
+            yield _plus(_terms(left, NOTHING), _terms(right, NOTHING), -1)
+        if yes is value:
+            return
 
 
 def _beside(e: Basic, times: Rational, terms: Terms, of: Callable[[Basic], Bounds]) -> tuple[Bounds, Terms] | None:

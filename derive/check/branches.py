@@ -30,6 +30,9 @@ from derive.problem import Assumption
 
 #: A value beyond this is too large to be calculated with: a product of two of them and a third is no number any more.
 LARGE = 1e150
+#: Points at which no definition is larger than this are taken before others, and none where one is larger than the second: beside
+#: 10¹² nothing is seen of what is added to it, and numbers are equal that are not.
+MODEST, HUGE = 1e6, 1e9
 #: A leaf that is not larger than this where a definition is no number shows an edge of the domain, not an overflow.
 MODERATE = 100.0
 #: How many ways to meet several conditions together are tried, and of how many for each of them.
@@ -96,7 +99,8 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
         raise Undecidable
     enough = world.points // 4 + 2
     outside, fixed, tried, within_somewhere, unseen_there, hidden = 0, True, False, False, 0, 0
-    wider: World | None = None
+    wider: list[World] = []
+    spare: list[World] = []
     wanted = Side(c, goal.way)
     base = world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
     trials = [_together(base, [*(s for s in sides if not compares_indices(s.condition)), wanted]) for sides in goal.around]
@@ -109,24 +113,28 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
             fixed &= bool(np.ptp(gap) < FIXED)
             if not there.any():
                 continue
-            within, small = inside(trial, targets)
+            within, size = inside(trial, targets)
+            small = size < LARGE
             seen = look(trial) if within[there].any() else there
         except (Undecidable, Mismatch):
             continue
         finally:
             trial.release()
         good = np.flatnonzero(there & seen & within & small)
-        if len(good):
-            found = trial.restricted(good[:enough])
-            wider = found if wider is None else _joined(wider, found)
-            if wider.points >= min(enough, FEW):
-                return _joined(world, wider)
+        modest = size[good] < MODEST
+        for found, rows in ((wider, good[modest]), (spare, good[~modest & (size[good] < HUGE)])):
+            if len(rows):
+                found.append(trial.restricted(rows[:enough]))
+        if sum(w.points for w in wider) >= min(enough, FEW):
+            return _joined(world, *wider)
         within_somewhere |= bool(within[there].any())
         outside += int((there & _moderate(trial)).sum())
-        unseen_there += bool((there & within & small).sum() >= enough)
+        unseen_there += bool((there & within & small).sum() >= enough and not len(good))
         hidden += int((there & within & small & beside).sum()) if not (seen & within).any() else -MANY
         if unseen_there == ENOUGH and _of_one_number(world, goal):
             return None
+    if sum(w.points for w in (*wider, *spare)) >= min(enough, FEW):
+        return _joined(world, *wider, *spare)
     if (outside >= enough and not within_somewhere) or (tried and fixed) or (unseen_there and _of_one_number(world, goal)):
         return None
     if all(are_nowhere(world, (*sides, wanted)) for sides in goal.around):
@@ -229,9 +237,9 @@ def _rows(entries: Array, points: int, how: np.ufunc | object) -> Array:
 
 
 def inside(world: World, targets: Sequence[Expr]) -> tuple[Array, Array]:
-    """At which points all targets are numbers of the domain, and at which they are no larger than is good."""
+    """At which points all targets are numbers of the domain, and how large they are at most."""
     problem = world.problem
-    numbers = small = np.ones(world.points, dtype=bool)
+    numbers, size = np.ones(world.points, dtype=bool), np.zeros(world.points)
     for name, (low, high) in problem.domain.items():
         if name in world.leaves:
             x = world.leaves[name]
@@ -241,14 +249,14 @@ def inside(world: World, targets: Sequence[Expr]) -> tuple[Array, Array]:
     for e in targets:
         x = world.value(e, world.scope((e,), (problem.of, problem.wrt))).array
         numbers = numbers & _rows(~np.isnan(x), world.points, np.all)
-        small = small & _rows(np.abs(x) < LARGE, world.points, np.all)
-    return numbers, small
+        size = np.maximum(size, _rows(np.abs(x), world.points, np.max))
+    return numbers, size
 
 
-def _joined(world: World, more: World) -> World:
-    """A world at the points of two worlds."""
-    leaves = {n: np.concatenate([a, more.leaves[n]]) for n, a in world.leaves.items()}
-    made = world.at(leaves, world.points + more.points)
+def _joined(world: World, *more: World) -> World:
+    """A world at the points of several worlds."""
+    leaves = {n: np.concatenate([a, *(w.leaves[n] for w in more)]) for n, a in world.leaves.items()}
+    made = world.at(leaves, world.points + sum(w.points for w in more))
     for name, (low, high) in world.domain_used.items():
         x = leaves.get(name)
         if x is not None and ((low is not None and x.min() <= low) or (high is not None and x.max() >= high)):

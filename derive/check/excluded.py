@@ -7,12 +7,12 @@ tell.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from itertools import combinations
 
 import numpy as np
-from sympy import Basic, Expr, Indexed, Max, Min, Symbol
+from sympy import Basic, Expr, Indexed, Max, Min, Piecewise, S, Symbol
 
 from derive.check.bounds import bounds
 from derive.check.condition import Condition
@@ -20,7 +20,7 @@ from derive.check.evaluate import Scope
 from derive.check.named import Mismatch, Undecidable, Value, combine
 from derive.check.nowhere import nowhere
 from derive.check.observe import Place, margin
-from derive.check.vanishing import ABOVE, BELOW, EQUAL, Side, implied
+from derive.check.vanishing import ABOVE, BELOW, EQUAL, FALSE, TRUE, Side, implied, sides_where
 from derive.check.world import World
 from derive.expression.indices import substitute
 from derive.expression.nodes import MINUS_ONE, Add, Index, IndexMax, IndexMin, Mul, Size, indices_of, name_of, node
@@ -40,7 +40,7 @@ def is_excluded(world: World, place: Place, way: int) -> bool:
     wanted = Side(c, way)
     return all(
         any(_impossible(world, s.condition, s.way) or _is_elsewhere(world, s) for s in sides)
-        or _contradictory(world, [t for s in (*sides, wanted) for t in (s, *implied(world, s))])
+        or _contradictory(world, [t for s in (*sides, wanted) for t in (s, *implied(world, s), *_only_piece(world, s))])
         for sides in place.around
     )
 
@@ -60,6 +60,21 @@ def _contradictory(world: World, sides: Sequence[Side]) -> bool:
     """Whether some sides cannot all be taken; one that is asked at other index values may be, unless there is one value."""
     here = [s for s in sides if s.here or _has_one_value(world, s.condition)]
     return any(_excludes(world, one, other) for one, other in combinations(here, 2))
+
+
+def _only_piece(world: World, side: Side) -> Iterator[Side]:
+    """The sides on which the only piece is taken with which a condition can come out so: where(y >= x, y, x) > x is y > x."""
+    c = side.condition
+    for pieces, other, way in ((c.left, c.right, side.way), (c.right, c.left, -side.way)):
+        if not isinstance(pieces, Piecewise) or side.way == EQUAL:
+            continue
+        found = [n for n, (value, _) in enumerate(pieces.args) if not _impossible(world, Condition(value, other, "!="), way)]
+        if len(found) != 1:
+            continue
+        conditions = [(condition, FALSE) for _, condition in pieces.args[: found[0]]] + [(pieces.args[found[0]][1], TRUE)]
+        for condition, ways in conditions:
+            if condition not in (S.true, S.false):
+                yield from (s._replace(here=side.here) for s in sides_where(condition, ways))
 
 
 def _has_one_value(world: World, c: Condition) -> bool:

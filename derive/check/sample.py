@@ -16,7 +16,7 @@ from sympy import Basic, Derivative, Expr, Indexed, Integer
 from sympy.core.function import AppliedUndef
 
 from derive.check.assume import satisfy_all, simplex_leaf
-from derive.check.branches import LARGE
+from derive.check.branches import LARGE, MODEST
 from derive.check.evaluate import line_of
 from derive.check.named import LARGEST, Array, Mismatch, Undecidable, Value
 from derive.check.search import Interval, edges, far, numbers, search
@@ -39,8 +39,6 @@ CHANGES = ("positive", "unit", "shifted", "negative")
 TIMES, ADDED = (0.5, 1.5), (-1.0, 1.0)
 #: A condition nearer than this to its switch is in reach of the steps of a difference.
 NEAR = 2e-3
-#: Points at which no definition is larger than this are taken before others.
-MODEST = 1e6
 #: This part of the points must be inside the domain, or the ranges are changed; the points outside are not used.
 ENOUGH = 0.9
 MOST_TRIALS = 250
