@@ -19,12 +19,12 @@ from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from sympy import Derivative, Expr, Symbol
+from sympy import Basic, Derivative, Expr, Symbol
 
 from derive.check.condition import equal
 from derive.check.evaluate import FINEST, OFFSETS, STEPS, Frame, Scope, entries
 from derive.check.named import Array, TooMany, Undecidable, Value, combine, constant, identity, one_after_another, reduce, relabel
-from derive.expression.nodes import Indexed, IndexMax, IndexMin, derivative, indices_of, name_of
+from derive.expression.nodes import Binder, Indexed, IndexMax, IndexMin, derivative, indices_of, name_of
 
 if TYPE_CHECKING:
     from derive.check.world import World
@@ -148,11 +148,23 @@ def _or(otherwise: float, where: Array, x: Array) -> Array:
 
 
 def _extremes(world: World, body: Expr, scope: Scope) -> Iterator[tuple[Expr, Scope]]:
-    """Each largest or smallest entry that an expression reads, through definitions, and the ranges of its indices."""
+    """Each largest or smallest entry that an expression reads, through definitions, and the ranges of the indices around it."""
     read = [d for d in world.problem.definitions if d.name in world.reach(body)]
-    for e, around in ((body, scope), *((d.body, dict(zip(d.indices, world.shape(d.name), strict=True))) for d in read)):
-        for extreme in e.atoms(IndexMax, IndexMin):
-            yield extreme, around
+    around = ((body, scope), *((d.body, dict(zip(d.indices, world.shape(d.name), strict=True))) for d in read))
+    for e, ranges in around:
+        if e.has(IndexMax, IndexMin):
+            yield from _extremes_in(world, e, ranges)
+
+
+def _extremes_in(world: World, e: Basic, scope: Scope) -> Iterator[tuple[Expr, Scope]]:
+    if isinstance(e, IndexMax | IndexMin):
+        yield e, scope
+    if isinstance(e, Binder):
+        inner, (index, _, last) = e.args
+        yield from _extremes_in(world, inner, {**scope, index: world.size(last)})
+        return
+    for a in e.args:
+        yield from _extremes_in(world, a, scope)
 
 
 def _crossed(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
