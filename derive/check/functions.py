@@ -35,11 +35,8 @@ def logarithm(x: Array) -> Array:
 
 
 def square_root(x: Array) -> Array:
-    """√x for a real part that is not negative, else NaN; NaN too where a slope is asked for at 0, unless it is 0 everywhere."""
-    outside = x.real < 0
-    if np.iscomplexobj(x) and x.any():
-        outside |= x.real == 0
-    return np.sqrt(np.where(outside, np.nan, x))
+    """√x for a real part that is not negative, else NaN."""
+    return np.sqrt(np.where(x.real < 0, np.nan, x))
 
 
 def logistic(x: Array) -> Array:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check import Witness, observe
 from derive.expression import monomial
 from derive.expression.nodes import add, mul
 from derive.language.reader import read_expression, read_problem
@@ -39,15 +38,6 @@ def test_divisors_are_found_where_they_stand() -> None:
     for _ in range(2):
         found = algebra.arithmetic(e, facts)
         assert found is not None and [int(n) for n in found.pieces["n"]] == [2, 3]
-
-
-def test_what_an_expression_needs_to_be_other_than_zero_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = Witness(PROBLEM).world
-    body = PROBLEM.definitions[0].body
-    sides = observe.zero_unless(world, body)
-    assert len(sides) == 2
-    monkeypatch.setattr(observe, "_zero_unless", lambda *_: pytest.fail("asked again"))
-    assert observe.zero_unless(world, body) == sides
 
 
 def test_equal_keys_look_alike_whatever_was_put_in_first() -> None:
