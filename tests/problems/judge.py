@@ -53,7 +53,7 @@ KINDS_IN_WORDS = {
     "undecided": "not verified, and right wherever it is defined",
     "undecided, unjudged": "not verified, and the evaluator found no point either",
     "unjudged": "verified, and the evaluator found no point",
-    "narrowed": "verified and right where the program says that it looked, not everywhere",
+    "narrowed": "verified and right where the program says that it looked, or where nothing is divided by 0, not everywhere",
     "stuck": "refused: no rule applies",
     "refused": "refused: not in the notation",
     "right": "verified, and right",
@@ -307,12 +307,14 @@ class Comparison:
                     reached = True
                     if verdict == "agrees":
                         agreed += 1
-                    elif point.inside(self.domain):
-                        if verdict == "differs":
-                            return verdict, why
-                        undefined = undefined or why
-                    else:
+                    elif not point.inside(self.domain):
+                        outside = outside or f"outside {self.domain}: {why}"
+                    elif verdict == "differs":
+                        return verdict, why
+                    elif why.startswith("0.0, ") and "(1/0)" in why:  # ‖x‖ where nothing is left of x: no wrong number
                         outside = outside or why
+                    else:
+                        undefined = undefined or why
                 if reached:
                     usable += 1
                     met.add(taken)
@@ -321,7 +323,7 @@ class Comparison:
         if undefined:
             return "is undefined", undefined
         if outside:
-            return ("narrowed" if agreed else "unjudged"), f"outside {self.domain}: {outside}"
+            return ("narrowed" if agreed else "unjudged"), outside
         return ("agrees" if agreed else "unjudged"), ""
 
     def _points(self, world: int, sizes: Mapping[Any, int]) -> Iterator[Point]:
