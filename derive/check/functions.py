@@ -147,7 +147,7 @@ ELEMENTARY: dict[type, Callable[[Array], Array]] = {
     softplus: soft_rectified,
 }  # fmt: skip
 
-#: Where an unknown function takes its values: what is applied to a sum of sines and a square.
+#: Where an unknown function takes its values: what is applied to a sum of sines and a logarithm.
 RANGES: dict[str, Callable[[Array], Array]] = {
     "real": lambda g: g,
     "positive": lambda g: np.exp(g / 2),
@@ -159,7 +159,8 @@ RANGES: dict[str, Callable[[Array], Array]] = {
 
 
 class SmoothFunction:
-    """A random entire function of n arguments: Σ_k c_k sin(w_k·u + b_k) + (v·u)²/5, real on the real axis.
+    """A random smooth function of n arguments: Σ_k c_k sin(w_k·u + b_k) + 5 log(1 + (v·u)²/25), analytic around the real axis and
+    of moderate size wherever it is asked: beside 10¹⁵ nothing would be seen of what is added to it.
 
     A sine of a sum is no sum of functions of one argument each, so the arguments interact.  An argument that is a whole
     array has a weight for each entry; its axes are those with the labels #0, #1, …  At each point it is another function, by a
@@ -181,7 +182,7 @@ class SmoothFunction:
         total = sum(more, first)
         waves = np.sin(total[..., :-1] + self.phases) @ self.amplitudes
         times, added = line.T.reshape(2, -1, *(1 for _ in axes[:-1]))
-        return Value(self.values_in(times * (waves + total[..., -1] ** 2 / 5) + added), axes[:-1])
+        return Value(self.values_in(times * (waves + 5 * np.log(1 + total[..., -1] ** 2 / 25)) + added), axes[:-1])
 
     def _phases(self, n: int, argument: Value) -> Value:
         """What the nth argument adds to w_1·u, …, w_5·u and v·u, along an axis that sorts after all others."""

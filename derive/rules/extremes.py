@@ -20,6 +20,7 @@ from derive.expression.nodes import (
     Max,
     Min,
     Piecewise,
+    Pow,
     Symbol,
     Tuple,
     add,
@@ -107,7 +108,7 @@ def maximum_of_constant(e: Expr, facts: Facts) -> Expr | None:
 
 def same_along(e: Expr, index: Index, facts: Facts) -> bool:
     """Whether an expression is the same for all values of an index, in itself or by the definitions of what it names."""
-    if index not in free_indices(e):
+    if index not in free_indices(e) or (isinstance(e, Pow) and e.args[1] == 0):
         return True
     if not isinstance(e, Indexed):
         return bool(e.args) and index not in e.args and all(same_along(a, index, facts) for a in e.args)  # type: ignore[arg-type]

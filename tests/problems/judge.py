@@ -12,7 +12,7 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from mpmath import mp
@@ -48,7 +48,7 @@ KINDS_IN_WORDS = {
     "false alarm": "a check fails, and the result is right",
     "caught": "a check fails, and the result is wrong",
     "missed": "not verified, no check fails, and the result is wrong",
-    "unreadable": "the printed text does not read back to the same expression",
+    "unreadable": "the printed text does not read back to what means the same",
     "slow": f"stopped after {SLOW:g} s of CPU",
     "undecided": "not verified, and right wherever it is defined",
     "undecided, unjudged": "not verified, and the evaluator found no point either",
@@ -164,10 +164,11 @@ def _part(posed: Posed, part: Derived) -> tuple[str, str]:
     if diagonal := _diagonal(posed, part):
         return ("wrong" if part.verified else "caught"), f"{title}\n{diagonal}"
     again = read_expression(part.result.text, d.problem)
-    if (text_of(again), latex(again)) != (text_of(d.result), latex(d.result)):
-        return "unreadable", f"{title}\n{text_of(again)}"
     comparison = Comparison(posed, part)
     finding, why = comparison.of_the_result()
+    if (text_of(again), latex(again)) != (text_of(d.result), latex(d.result)):  # 2*(a/b) is read as 2*a/b
+        if Comparison(posed, Derived(replace(d, result=again))).of_the_result()[0] != finding:
+            return "unreadable", f"{title}\n{text_of(again)}"
     if finding in ("agrees", "unjudged", "narrowed"):
         for lemma in part.lemmas:
             said, because = comparison.of_a_lemma(lemma)

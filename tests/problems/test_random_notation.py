@@ -69,6 +69,9 @@ FOUND = [
     Posed("o = x*y**2; L = y**(-2)*diff(x + x, x) + o", wrt="y, x", second=True),
     Posed("o = where(c < y, c, y)*relu(c); L = (1 + max(x, o)**2)**diff(y + x**2, x)", wrt="y"),
     Posed("z[i] = sign(a[i]); L = log(min(z[i], i))*x", wrt="x, a"),
+    Posed("o[i] = sum(prod(100*a[l], l)*W[k,j], j, k); L = sum(a[i], i) + max(g(o[1], x) + r[i], i)", wrt="a"),
+    Posed("z = cosh(max(x/(1 + a[1]**2) - W[j,j]**0, j))", wrt="a"),
+    Posed("L = sqrt(min(c, y)/(a[1]/(2 + y)) + cosh(x))", wrt="c"),
 ]
 
 
