@@ -22,6 +22,8 @@ BINDERS = ["sum", "sum", "prod", "max", "min", "mean", "norm"]
 SIZE = "sum(a[k] + b[k] + W[k,k], (k, 1, N))"  # one size for all axes
 #: Honest, but no rule: what is random has branches that no point is on.
 MOST_UNDECIDED = 0.1
+#: The same examples are tried in every run; where new ones are looked for, more of them.
+MORE = 1 if settings.default is not None and settings.default.derandomize else 3
 
 
 class Text:
@@ -160,14 +162,14 @@ def test_unknown_functions() -> None:
 
 @pytest.mark.slow
 def test_much_of_the_whole_notation_in_one_line() -> None:
-    run(one_line(), 400)
+    run(one_line(), 150 * MORE)
 
 
 @pytest.mark.slow
 def test_much_of_the_whole_notation_in_several_lines() -> None:
-    run(several_lines(), 300)
+    run(several_lines(), 100 * MORE)
 
 
 @pytest.mark.slow
 def test_many_unknown_functions() -> None:
-    run(one_line(3, unknown=True), 300, unknown=True)
+    run(one_line(3, unknown=True), 100 * MORE, unknown=True)

@@ -105,7 +105,9 @@ def judge(define: list[str], of: str, wrt: str, extra: tuple[str, ...] = ()) -> 
 
 
 quick = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-long = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+#: The same examples are tried in every run; where new ones are looked for, more of them.
+EXAMPLES = 100 if settings.default is not None and settings.default.derandomize else 300
+long = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 SCALAR = scalars(("x", "y"), 3)
 CHAIN = st.tuples(scalars(("x", "y"), 2), scalars(("u", "x", "y"), 2), scalars(("u", "v", "x"), 2))
