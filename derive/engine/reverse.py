@@ -27,6 +27,7 @@ from derive.expression.places import walk
 from derive.notation.symbols import split_name
 from derive.problem import Definition, Problem
 from derive.rules import adjoint, quantities
+from derive.rules.extremes import same_along
 from derive.rules.facts import Facts
 from derive.step import Derivation
 
@@ -80,8 +81,17 @@ class Reverse:
 
     @cached_property
     def layers(self) -> frozenset[str]:
-        """The quantities that get an error: those in which a sum over an index mixes what moves with other names."""
-        return frozenset(n for n in self.path if n in self.problem.defined and n != self.loss and self._mixes(n))
+        """The quantities that get an error: those in which a sum over an index mixes what moves with other names.
+
+        One whose entries are one number by several names has none: of their maximum there is no derivative by one of them.
+        """
+        inner = [n for n in self.path if n in self.problem.defined and n != self.loss]
+        return frozenset(n for n in inner if self._mixes(n) and not self._repeats(n))
+
+    def _repeats(self, name: str) -> bool:
+        """Whether the entries of a quantity are the same along one of its indices."""
+        d = self.problem.defined[name]
+        return any(same_along(d.body, i, self.problem) for i in d.indices)
 
     def _mixes(self, name: str) -> bool:
         moving = set(self.path)

@@ -34,6 +34,7 @@ from derive.expression.nodes import (
     summation,
     where,
 )  # fmt: skip
+from derive.problem import Problem
 from derive.rule import Applied, Rule, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
@@ -77,6 +78,8 @@ def _largest(f: Expr, v: Expr, facts: Facts, law: Rule) -> Applied | None:
     if found is None:
         return None
     body, index, other, size = found
+    if same_along(body, index, facts.problem):  # any entry is the largest
+        return None
     entry = substitute(body, {index: other})
     equal = relation(entry, "==", node(f.func, body, node(Tuple, index, ONE, size)))
     chosen = summation(where(equal, derivative(entry, v), ZERO), other, size)
@@ -101,20 +104,20 @@ def switches(e: Expr, facts: Facts) -> bool:
 def maximum_of_constant(e: Expr, facts: Facts) -> Expr | None:
     """The largest of terms that are all the same, be it by the definitions of what they name, is any one of them."""
     match e:
-        case IndexMax(args=(body, limits)) | IndexMin(args=(body, limits)) if same_along(body, limits.args[0], facts):
+        case IndexMax(args=(body, limits)) | IndexMin(args=(body, limits)) if same_along(body, limits.args[0], facts.problem):
             return substitute(body, {limits.args[0]: ONE})  # type: ignore[no-any-return]
     return None
 
 
-def same_along(e: Expr, index: Index, facts: Facts) -> bool:
+def same_along(e: Expr, index: Index, problem: Problem) -> bool:
     """Whether an expression is the same for all values of an index, in itself or by the definitions of what it names."""
     if index not in free_indices(e) or (isinstance(e, Pow) and e.args[1] == 0):
         return True
     if not isinstance(e, Indexed):
-        return bool(e.args) and index not in e.args and all(same_along(a, index, facts) for a in e.args)  # type: ignore[arg-type]
-    d = facts.problem.defined.get(name_of(e))
+        return bool(e.args) and index not in e.args and all(same_along(a, index, problem) for a in e.args)  # type: ignore[arg-type]
+    d = problem.defined.get(name_of(e))
     return d is not None and all(
-        same_along(d.body, letter, facts) for letter, at in zip(d.indices, indices_of(e), strict=True) if at == index
+        same_along(d.body, letter, problem) for letter, at in zip(d.indices, indices_of(e), strict=True) if at == index
     )
 
 

@@ -70,6 +70,7 @@ FOUND = [
     Posed("o[i] = sum(prod(100*a[l], l)*W[k,j], j, k); L = sum(a[i], i) + max(g(o[1], x) + r[i], i)", wrt="a"),
     Posed("z = cosh(max(x/(1 + a[1]**2) - W[j,j]**0, j))", wrt="a"),
     Posed("L = sqrt(min(c, y)/(a[1]/(2 + y)) + cosh(x))", wrt="c"),
+    Posed("o[i] = sum(sqrt(1 + (x - a[k])**2)*a[j], j, k); L = cos(x) + min(1000000 + o[i], i)", wrt="x, a"),
 ]
 
 
