@@ -11,6 +11,7 @@ from derive.expression.nodes import (
     ONE,
     ZERO,
     Add,
+    Derivative,
     Index,
     Indexed,
     IndexMax,
@@ -113,6 +114,11 @@ def same_along(e: Expr, index: Index, problem: Problem) -> bool:
     """Whether an expression is the same for all values of an index, in itself or by the definitions of what it names."""
     if index not in free_indices(e) or (isinstance(e, Pow) and e.args[1] == 0):
         return True
+    if isinstance(e, Derivative):  # what does not move with the variable is not seen in it
+        body, *variables = e.args
+        moving = {name_of(v) for v, _ in variables}
+        seen = [t for t in terms(body) if any(problem.depends(t, name) for name in moving)]
+        return all(same_along(t, index, problem) for t in (*seen, *(v for v, _ in variables)))
     if not isinstance(e, Indexed):
         return bool(e.args) and index not in e.args and all(same_along(a, index, problem) for a in e.args)  # type: ignore[arg-type]
     d = problem.defined.get(name_of(e))

@@ -235,11 +235,12 @@ def product_of_roots(e: Expr, facts: Facts) -> Applied | None:
     if not isinstance(e, Mul):
         return None
     for half in (HALF, -HALF):
-        roots = [f for f in e.args if isinstance(f, Pow) and f.exp == half and _is_positive_number(f.base)]
+        places = [n for n, f in enumerate(e.args) if isinstance(f, Pow) and f.exp == half and _is_positive_number(f.base)]
+        roots = [e.args[n] for n in places]
         if len(roots) > 1:
             inside = sorted((g for f in roots for g in factors_of(f.base)), key=lambda g: not isinstance(g, Rational))
             joined = power(build(multiply(inside)), half)
-            new = mul(*(joined if f is roots[0] else f for f in e.args if f is roots[0] or f not in roots))
+            new = mul(*(joined if n == places[0] else f for n, f in enumerate(e.args) if n not in places[1:]))
             return Applied(new, pieces={"roots": roots, "joined": joined})
     return None
 
