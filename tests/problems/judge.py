@@ -383,7 +383,8 @@ class Comparison:
                     gap = want - got
                     if abs(gap) <= max(abs(want), abs(got)) / 10**30:
                         return "agrees", ""
-                    depth = max(0, -int(mp.log10(abs(gap))))  # what saturates, or cancels, wants digits down to there
+                    size = max(abs(want), abs(got), mp.mpf(1))  # what saturates, cancels or is huge wants digits down to there
+                    depth = max(0, -int(mp.log10(abs(gap))), int(mp.log10(size)))
                 digits = max(depth, digits) + 2 * DIGITS
                 want, got = both(digits)
                 if isinstance(got, Outside):
