@@ -104,7 +104,7 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
     wanted = Side(c, goal.way)
     base = world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
     trials = [_together(base, [*(s for s in sides if not compares_indices(s.condition)), wanted]) for sides in goal.around]
-    for trial in chain(islice(chain.from_iterable(trials), MOST_TRIALS), _at_once(world, goal)):
+    for trial in chain(islice(chain.from_iterable(trials), MOST_TRIALS), _at_once(world, goal, targets)):
         try:
             there = points_of(taken(trial, wanted), trial.points)
             beside = _all_taken(trial, goal.around)
@@ -156,11 +156,15 @@ def _moderate(world: World) -> Array:
     return fine
 
 
-def _at_once(world: World, goal: Goal) -> Iterator[World]:
-    """A world in which all leaves that a side and those around it depend on are drawn from far and wide together."""
+def _at_once(world: World, goal: Goal, targets: Sequence[Expr]) -> Iterator[World]:
+    """Worlds in which all leaves that a side and those around it depend on are drawn from far and wide together, and then all
+    that anything depends on: √(y - x) is a number where x is large and y larger."""
     asked = [e for c in (goal.condition, *(s.condition for sides in goal.around for s in sides)) for e in c[:2]]
     names = sorted(frozenset().union(*map(world.reach, asked)) & world.leaves.keys())
-    yield from _satisfied(jointly(world, [*names, *map(line_of, world.ranges)], numbers(asked)))
+    constants = numbers(asked)
+    yield from _satisfied(jointly(world, [*names, *map(line_of, world.ranges)], constants))
+    if len(every := sorted(world.leaves.keys())) > len(names):
+        yield from _satisfied(jointly(world, every, constants))
 
 
 def _of_one_number(world: World, goal: Goal) -> bool:

@@ -171,6 +171,7 @@ def _refer(walk: Walk, e: Expr, where: Value, around: Around, by: str | None) ->
         for label in where.axes:
             where = reduce(where, label, np.any)
     around = _in_letters_of(definition, indices, around)
+    by = None if by == name_of(e) else by  # what it is made of is held, but its value shows in z² by z
     known = walk.references.get(name_of(e))
     if known is None:
         walk.references[name_of(e)] = Reference(where, around, by)

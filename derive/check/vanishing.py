@@ -14,6 +14,7 @@ from sympy import (
     Basic,
     Derivative,
     Indexed,
+    KroneckerDelta,
     Max,
     Min,
     Mul,
@@ -47,6 +48,17 @@ class Side(NamedTuple):
     way: int
     here: bool = True
 
+    @property
+    def touches(self) -> bool:
+        """Whether the side is taken where both are equal too: x <= 1 is below 1 or at it."""
+        return (self.condition.sign, self.way) in ((">", BELOW), (">=", ABOVE))
+
+
+def may_rest(world: World, c: Condition) -> bool:
+    """Whether two sides may be equal at more than a line of points: relu(x) is 0 wherever x is below 0, x - 1 at 1 only."""
+    counts = any(side.atoms(Index, Size, KroneckerDelta) for side in c[:2])
+    return counts or any(map(world.conditional, c[:2]))
+
 
 def sides_where(condition: Basic, ways: Mapping[type[Basic], int | None]) -> tuple[Side, ...]:
     """What a condition of numbers says of its sides where it is true or false; two indices take all their values anyway."""
@@ -59,6 +71,8 @@ def vanishes(world: World, e: Basic, by: str | None = None) -> bool:
     """Whether an expression, or its derivative by a name, is 0 wherever that is asked: 0 itself, a slope of what is constant."""
     if by is not None and by not in world.reach(e):
         return True
+    if by is not None and _is_named(e, by):
+        return False
     if isinstance(e, Derivative):
         return vanishes(world, e.args[0], by) or any(vanishes(world, e.args[0], name_of(v)) for v, _ in e.args[1:])
     if isinstance(e, Mul):
@@ -80,7 +94,7 @@ def vanishes(world: World, e: Basic, by: str | None = None) -> bool:
 
 def zero_unless(world: World, e: Basic, by: str | None = None) -> tuple[Side, ...]:
     """Sides of conditions without which an expression, or its derivative by a name, is 0."""
-    if not world.conditional(e):
+    if not world.conditional(e) or (by is not None and _is_named(e, by)):
         return ()
     if (e, by) not in world.sides:
         world.sides[e, by] = _zero_unless(world, e, by)
@@ -156,7 +170,7 @@ def _only_branch(world: World, e: Piecewise, by: str | None) -> tuple[Side, ...]
 
 def implied(world: World, side: Side) -> tuple[Side, ...]:
     """The sides of other conditions that are taken where one is: u > 0 where u is 0 unless x > 1."""
-    if side.way == EQUAL:
+    if side.way == EQUAL or side.touches:
         return ()
     left, right, _ = side.condition
     asked = [a for a, b in ((left, right), (right, left)) if vanishes(world, b)]
@@ -172,6 +186,11 @@ def _common(found: Iterable[tuple[Side, ...]]) -> tuple[Side, ...]:
     return tuple(s for s in first if all(s in other for other in rest))
 
 
+def _is_named(e: Basic, name: str) -> bool:
+    """Whether an expression is the very quantity: what it is made of is held while it varies."""
+    return isinstance(e, Indexed | Symbol) and not isinstance(e, Index | Size) and name_of(e) == name
+
+
 def _through(world: World, e: Basic) -> bool:
     """Whether an expression stands for a definition that asks something."""
     if not isinstance(e, Indexed | Symbol) or isinstance(e, Index | Size):
@@ -179,4 +198,4 @@ def _through(world: World, e: Basic) -> bool:
     return name_of(e) in world.problem.defined and world.conditional(e)
 
 
-__all__ = ["ABOVE", "BELOW", "EQUAL", "FALSE", "TRUE", "Side", "at_some", "implied", "sides_where", "vanishes", "zero_unless"]
+__all__ = ["ABOVE", "BELOW", "EQUAL", "FALSE", "TRUE", "Side", "at_some", "implied", "may_rest", "sides_where", "vanishes", "zero_unless"]

@@ -23,7 +23,7 @@ from derive.check.named import Array, Mismatch, Undecidable, Value, combine
 from derive.check.observe import Place, observe, points_of
 from derive.check.sample import sample
 from derive.check.sizes import two_sets
-from derive.check.vanishing import vanishes
+from derive.check.vanishing import Side, vanishes
 from derive.check.world import World
 from derive.expression.indices import names
 from derive.expression.nodes import derivative, name_of
@@ -223,7 +223,10 @@ class Witness:
 
         def look(world: World) -> Array:
             seen = observe(world, sides, scope).seen.get(place)
-            return np.zeros(world.points, dtype=bool) if seen is None else seen[1 + goal.way]
+            if seen is None:
+                return np.zeros(world.points, dtype=bool)
+            side = seen[1 + goal.way]
+            return side | seen[1] if Side(goal.condition, goal.way).touches else side
 
         return look
 
