@@ -53,8 +53,11 @@ def nowhere(world: World, sides: Sequence[Side]) -> bool:
     def limits_in(box: Box) -> Limits:
         """What is 0 beside the terms of the differences in a box to begin with: e^-40 (1 - x²) is as small everywhere."""
         known: dict[Basic, Bounds] = {**anywhere, **box}
-        ends = [[abs(x) for a in m.args for x in bounds(a, world.problem, known) if x and isfinite(x)] for m in margins]
-        return [CLOSE * sign * min(least, max(x, default=least)) for sign, x in zip(signs, ends, strict=True)]
+        ends = [
+            [abs(bounds(a, world.problem, known)[s.way == ABOVE]) for a in m.args] for m, s in zip(margins, sides, strict=True)
+        ]
+        sizes = [max((x for x in end if x and isfinite(x)), default=least) for end in ends]
+        return [CLOSE * sign * min(least, size) for sign, size in zip(signs, sizes, strict=True)]
 
     def reach(box: Box, limits: Limits) -> float:
         """How far on those sides the differences may be in a box, where that is least; nowhere below 0."""

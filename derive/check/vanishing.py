@@ -76,7 +76,7 @@ def vanishes(world: World, e: Basic, by: str | None = None) -> bool:
     if isinstance(e, Derivative):
         return vanishes(world, e.args[0], by) or any(vanishes(world, e.args[0], name_of(v)) for v, _ in e.args[1:])
     if isinstance(e, Mul):
-        return any(vanishes(world, a) for a in e.args) or (by is not None and all(vanishes(world, a, by) for a in e.args))
+        return any(vanishes(world, a) for a in steady(world, e.args, by)) or (by is not None and all(vanishes(world, a, by) for a in e.args))
     if isinstance(e, Piecewise):
         return all(vanishes(world, a, by) for a, _ in e.args)
     if isinstance(e, Add):
@@ -105,10 +105,13 @@ def _zero_unless(world: World, e: Basic, by: str | None) -> tuple[Side, ...]:
     if isinstance(e, relu):
         return (Side(compared(e)[0], ABOVE), *zero_unless(world, e.args[0], by))
     if isinstance(e, Derivative):
-        names = dict.fromkeys(name_of(v) for v, _ in e.args[1:])
-        return _all(zero_unless(world, e.args[0], name) for name in (*names, *([] if by is None else [by])))
+        names = dict.fromkeys((*(name_of(v) for v, _ in e.args[1:]), *([] if by is None else [by])))
+        once = by is None and len(e.args) == 2 and e.args[1].args[1] == 1
+        if not once and any(name in world.problem.defined for name in names):
+            return ()  # the slope of relu(x)² by relu(x) is 0 where that is, and the slope of it is 2
+        return _all(zero_unless(world, e.args[0], name) for name in names)
     if isinstance(e, Mul):
-        own = _all(zero_unless(world, a) for a in e.args)
+        own = _all(zero_unless(world, a) for a in steady(world, e.args, by))
         if by is None:
             return own
         return _all((own, _common(_product_rule(world, e, n, by) for n, a in enumerate(e.args) if not vanishes(world, a, by))))
@@ -186,6 +189,12 @@ def _common(found: Iterable[tuple[Side, ...]]) -> tuple[Side, ...]:
     return tuple(s for s in first if all(s in other for other in rest))
 
 
+def steady(world: World, factors: Iterable[Basic], by: str | None) -> tuple[Basic, ...]:
+    """The factors that stay 0 where they are, while a derivative is taken by a name: z does not while z varies, whatever z is
+    made of."""
+    return tuple(a for a in factors if by not in world.problem.defined or by not in world.reach(a))
+
+
 def _is_named(e: Basic, name: str) -> bool:
     """Whether an expression is the very quantity: what it is made of is held while it varies."""
     return isinstance(e, Indexed | Symbol) and not isinstance(e, Index | Size) and name_of(e) == name
@@ -198,4 +207,4 @@ def _through(world: World, e: Basic) -> bool:
     return name_of(e) in world.problem.defined and world.conditional(e)
 
 
-__all__ = ["ABOVE", "BELOW", "EQUAL", "FALSE", "TRUE", "Side", "at_some", "implied", "may_rest", "sides_where", "vanishes", "zero_unless"]
+__all__ = ["ABOVE", "BELOW", "EQUAL", "FALSE", "TRUE", "Side", "at_some", "implied", "may_rest", "sides_where", "steady", "vanishes", "zero_unless"]

@@ -198,7 +198,7 @@ class Witness:
                         never.append(goal)
                         continue
                     try:
-                        wider = visit(self.world, goal, self._look(goal, sides, scope), self._targets)
+                        wider = visit(self.world, goal, self._look(goal, sides, scope), self._targets, [*walk.hiding])
                         self._tried[goal] = True
                         if wider is not None:
                             self.world.release()
@@ -213,6 +213,8 @@ class Witness:
                         self._vain[question] += 1
                 if not self._tried[goal] and goal not in self._hidden:
                     never.append(goal)
+            hiding = self.world.conditions(*walk.hiding) if self._hidden else ()
+            never += [g for g in self._hidden if g.condition in hiding]  # each hidden by the other
             if not never and not self._hidden:
                 walk.remember()
         return never
