@@ -17,7 +17,7 @@ from sympy import Basic, Expr
 from derive.check.assume import WAYS, candidates, satisfied, solve
 from derive.check.condition import Condition
 from derive.check.evaluate import line_of
-from derive.check.excluded import FIXED, are_nowhere, compares_indices, is_excluded, line_between, scope_of, taken
+from derive.check.excluded import are_nowhere, compares_indices, is_excluded, line_between, negligible, scope_of, taken
 from derive.check.named import Array, Mismatch, Undecidable
 from derive.check.observe import Around, Place, Seen, margin, points_of
 from derive.check.search import jointly, numbers
@@ -110,11 +110,12 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding:
             beside = _all_taken(trial, goal.around)
             gap = margin(trial, c, scope_of(trial, c)).array
             tried = True
-            fixed &= bool(np.ptp(gap) < FIXED)
+            fixed &= bool(np.ptp(gap) <= negligible(trial, c))
             if not there.any():
                 continue
             within, size = inside(trial, targets)
             within_somewhere |= bool(within[there].any())
+            _widen(world, trial, within)
             small = size < LARGE
             seen = look(trial) if within[there].any() else there
         except (Undecidable, Mismatch):
@@ -140,6 +141,15 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding:
     if all(are_nowhere(world, (*sides, wanted)) for sides in goal.around):
         return None
     raise Hidden if hidden >= MANY else Undecidable
+
+
+def _widen(world: World, trial: World, within: Array) -> None:
+    """Forgets where the values of a leaf were drawn from, if there are points of the domain elsewhere."""
+    for name, (low, high) in [*world.domain_used.items()]:
+        x = trial.leaves[name][within] if name in trial.leaves and len(trial.leaves[name]) == len(within) else np.zeros(0)
+        if (low is not None and (x < low).any()) or (high is not None and (x > high).any()):
+            del world.domain_used[name]
+            world.nowhere.clear()
 
 
 def _all_taken(world: World, around: Around) -> Array:

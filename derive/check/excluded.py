@@ -53,9 +53,9 @@ def _is_elsewhere(world: World, side: Side) -> bool:
         gap = margin(world, side.condition, scope_of(world, side.condition)).array
     except (Undecidable, Mismatch):
         return False
-    if compares_indices(side.condition) or not np.isfinite(gap).all() or np.ptp(gap) > FIXED:
+    if compares_indices(side.condition) or not np.isfinite(gap).all() or np.ptp(gap) > (near := negligible(world, side.condition)):
         return False
-    if abs(gap.flat[0]) <= FIXED:
+    if abs(gap.flat[0]) <= near:
         return side.way != EQUAL and not side.touches
     return side.way != int(np.sign(gap.flat[0]))
 
@@ -100,9 +100,15 @@ def _is_never(world: World, side: Side) -> bool:
 def _is_one(world: World, side: Side) -> bool:
     """Whether both sides of a condition are one number at every point, as in x <= x."""
     try:
-        return bool((np.abs(margin(world, side.condition, scope_of(world, side.condition)).array) <= FIXED).all())
+        return bool((np.abs(margin(world, side.condition, scope_of(world, side.condition)).array) <= negligible(world, side.condition)).all())
     except (Undecidable, Mismatch):
         return True
+
+
+def negligible(world: World, c: Condition) -> float:
+    """A difference of two sides that is none; of two that are both small it is smaller."""
+    sizes = [np.abs(world.root.operand(side, scope_of(world, c)).array).max(initial=0.0) for side in c[:2]]
+    return FIXED * min(1.0, float(max(sizes)))
 
 
 def _impossible(world: World, c: Condition, way: int) -> bool:
