@@ -97,16 +97,19 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding:
     c = goal.condition
     if compares_indices(c):
         raise Undecidable
+    wanted = Side(c, goal.way)
     enough = world.points // 4 + 2
     outside, fixed, tried, within_somewhere, unseen_there, hidden = 0, True, False, False, 0, 0
     wider: list[World] = []
     spare: list[World] = []
-    wanted = Side(c, goal.way)
     base = world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
     trials = [_together(base, [*(s for s in sides if not compares_indices(s.condition)), wanted]) for sides in goal.around]
     for trial in chain(islice(chain.from_iterable(trials), MOST_TRIALS), _at_once(world, goal, targets, hiding)):
         try:
             there = points_of(taken(trial, wanted), trial.points)
+            if wanted.touches:  # far away what is only nearly 0 is 0 in rounding: e^-1000
+                beyond = points_of(taken(trial, Side(c._replace(sign=""), goal.way)), trial.points)
+                there = there & (beyond | _moderate(trial))
             beside = _all_taken(trial, goal.around)
             gap = margin(trial, c, scope_of(trial, c)).array
             tried = True
@@ -187,7 +190,8 @@ def _of_one_number(world: World, goal: Goal, hiding: Sequence[Basic]) -> bool:
     beside = frozenset().union(*map(world.reach, hiding)) & world.leaves.keys()
     if not beside <= leaves:
         return False
-    return len(leaves) == 1 or all(line_between(world, goal.condition, c) for c in around)
+    scalars = all(world.leaves[n].ndim == 1 for n in leaves)  # of a whole array entries are asked about that are drawn together
+    return (len(leaves) == 1 and scalars) or (scalars or not beside) and all(line_between(world, goal.condition, c) for c in around)
 
 
 def _together(base: World, sides: Sequence[Side]) -> Iterator[World]:

@@ -5,14 +5,16 @@ relu(z) is 0 unless z > 0, and so is its slope; the slope of max(u, 1) is 0 unle
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+import numpy as np
 from sympy import (
     Abs,
     Add,
     Basic,
     Derivative,
+    Expr,
     Indexed,
     KroneckerDelta,
     Max,
@@ -25,20 +27,43 @@ from sympy import (
     S,
     Sum,
     Symbol,
+    preorder_traversal,
     sign,
 )
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 
 from derive.check.condition import Condition, compared
+from derive.check.named import Mismatch, Undecidable
 from derive.check.world import World
-from derive.expression.indices import free_indices
-from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, indices_of, name_of, relu
+from derive.expression.indices import free_indices, substitute
+from derive.expression.nodes import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Index,
+    IndexMax,
+    IndexMin,
+    Size,
+    Whole,
+    indices_of,
+    name_of,
+    neg,
+    node,
+    relu,
+)
 
 #: Which side of a condition is meant: left below right, equal to it, or above.
 BELOW, EQUAL, ABOVE = -1, 0, 1
 #: What the sides of a condition are to each other where it is true, and where it is false; nothing where that is two things.
 TRUE: dict[type[Basic], int | None] = {Gt: ABOVE, Ge: ABOVE, Lt: BELOW, Le: BELOW, Eq: EQUAL, Ne: None}
 FALSE: dict[type[Basic], int | None] = {Gt: BELOW, Ge: BELOW, Lt: ABOVE, Le: ABOVE, Eq: None, Ne: EQUAL}
+
+
+#: What takes the same value at many points without a condition.
+COUNTED = (Index, Size, KroneckerDelta, IndexMax, IndexMin)
+CHOICES = (Abs, sign, relu, Max, Min, Piecewise)
+#: So many choices of branches are told apart, and two sides are one number that are nearer than this everywhere.
+MOST_FORMS, SAME = 32, 1e-12
 
 
 class Side(NamedTuple):
@@ -55,9 +80,40 @@ class Side(NamedTuple):
 
 
 def may_rest(world: World, c: Condition) -> bool:
-    """Whether two sides may be equal at more than a line of points: relu(x) is 0 wherever x is below 0, x - 1 at 1 only."""
-    counts = any(side.atoms(Index, Size, KroneckerDelta) for side in c[:2])
-    return counts or any(map(world.conditional, c[:2]))
+    """Whether two sides may be equal at more than a line of points: relu(x) is 0 wherever x is below 0, |x| at 0 only.
+
+    They are where one choice of all branches makes them one number everywhere.
+    """
+    if any(side.atoms(*COUNTED) for side in c[:2]):
+        return True
+    for n, gap in enumerate(_smooth(node(Add, c.left, node(Mul, MINUS_ONE, c.right)))):
+        if n == MOST_FORMS or world.conditional(gap):
+            return True
+        try:
+            value = world.value(gap, world.scope((gap,), (world.problem.of, world.problem.wrt))).array
+        except (Undecidable, Mismatch):
+            return True
+        if not (np.abs(value) > SAME).any():
+            return True
+    return False
+
+
+def _smooth(e: Expr) -> Iterator[Expr]:
+    """An expression with each of its branches taken in turn, wherever it is asked."""
+    choice = next((p for p in preorder_traversal(e) if isinstance(p, CHOICES)), None)
+    if choice is None:
+        yield e
+        return
+    if isinstance(choice, Piecewise):
+        values = [value for value, _ in choice.args]
+    elif isinstance(choice, sign):
+        values = [ONE, MINUS_ONE]
+    elif isinstance(choice, relu | Abs):
+        values = [choice.args[0], ZERO if isinstance(choice, relu) else neg(choice.args[0])]
+    else:
+        values = [*choice.args]
+    for value in values:
+        yield from _smooth(substitute(e, {choice: value}))
 
 
 def sides_where(condition: Basic, ways: Mapping[type[Basic], int | None]) -> tuple[Side, ...]:
