@@ -91,8 +91,8 @@ def _missing(sign: str, below: bool, equal: bool, above: bool) -> tuple[int, ...
 def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding: Sequence[Basic] = ()) -> World | None:
     """A world with further points, at which a side is seen that was not; None where there is none in the domain.
 
-    `look` says where it is seen, and `hiding` are the factors that hide something where they are 0.  Raises `Undecidable` where no point was found on that side at all, and `Hidden` where many
-    were and it shows at none of them.
+    `look` says where it is seen, and `hiding` are the factors that hide something where they are 0.  Raises `Undecidable` where
+    no point was found on that side at all, and `Hidden` where many were and it shows at none of them.
     """
     c = goal.condition
     if compares_indices(c):
@@ -139,7 +139,11 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding:
             return None
     if sum(w.points for w in (*wider, *spare)) >= min(enough, FEW):
         return _joined(world, *wider, *spare)
-    if (outside >= enough and not within_somewhere) or (tried and fixed) or (unseen_there and _of_one_number(world, goal, hiding)):
+    if (
+        (outside >= enough and not within_somewhere)
+        or (tried and fixed)
+        or (unseen_there and _of_one_number(world, goal, hiding))
+    ):
         return None
     if all(are_nowhere(world, (*sides, wanted)) for sides in goal.around):
         return None
@@ -191,7 +195,9 @@ def _of_one_number(world: World, goal: Goal, hiding: Sequence[Basic]) -> bool:
     if not beside <= leaves:
         return False
     scalars = all(world.leaves[n].ndim == 1 for n in leaves)  # of a whole array entries are asked about that are drawn together
-    return (len(leaves) == 1 and scalars) or (scalars or not beside) and all(line_between(world, goal.condition, c) for c in around)
+    return (len(leaves) == 1 and scalars) or (
+        (scalars or not beside) and all(line_between(world, goal.condition, c) for c in around)
+    )
 
 
 def _together(base: World, sides: Sequence[Side]) -> Iterator[World]:

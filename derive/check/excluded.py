@@ -53,7 +53,11 @@ def _is_elsewhere(world: World, side: Side) -> bool:
         gap = margin(world, side.condition, scope_of(world, side.condition)).array
     except (Undecidable, Mismatch):
         return False
-    if compares_indices(side.condition) or not np.isfinite(gap).all() or np.ptp(gap) > (near := negligible(world, side.condition)):
+    if (
+        compares_indices(side.condition)
+        or not np.isfinite(gap).all()
+        or np.ptp(gap) > (near := negligible(world, side.condition))
+    ):
         return False
     if abs(gap.flat[0]) <= near:
         return side.way != EQUAL and not side.touches
@@ -94,13 +98,21 @@ def _is_never(world: World, side: Side) -> bool:
     """Whether no values of the leaves take a side, as bounds tell; equality counts where it may be more than a line of points."""
     if not _impossible(world, side.condition, side.way):
         return False
-    return not side.touches or _impossible(world, side.condition, EQUAL) or not (may_rest(world, side.condition) or _is_one(world, side))
+    return (
+        not side.touches
+        or _impossible(world, side.condition, EQUAL)
+        or not (may_rest(world, side.condition) or _is_one(world, side))
+    )
 
 
 def _is_one(world: World, side: Side) -> bool:
     """Whether both sides of a condition are one number at every point, as in x <= x."""
     try:
-        return bool((np.abs(margin(world, side.condition, scope_of(world, side.condition)).array) <= negligible(world, side.condition)).all())
+        return bool(
+            (
+                np.abs(margin(world, side.condition, scope_of(world, side.condition)).array) <= negligible(world, side.condition)
+            ).all()
+        )
     except (Undecidable, Mismatch):
         return True
 

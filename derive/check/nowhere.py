@@ -63,9 +63,7 @@ def nowhere(world: World, sides: Sequence[Side]) -> bool:
         """How far on those sides the differences may be in a box, where that is least; nowhere below 0."""
         known: dict[Basic, Bounds] = {**anywhere, **box}
         ends = [bounds(m, world.problem, known) for m in margins]
-        return min(
-            (high if s.way == ABOVE else -low) - limit for s, (low, high), limit in zip(sides, ends, limits, strict=True)
-        )
+        return min((high if s.way == ABOVE else -low) - limit for s, (low, high), limit in zip(sides, ends, limits, strict=True))
 
     left = MOST_BOXES - len(boxes)
     within = [(box, limits) for box, limits in ((box, limits_in(box)) for box in boxes) if reach(box, limits) > 0]

@@ -296,7 +296,7 @@ def _nonzero(world: World, e: Basic, scope: Scope) -> Value:
 
 
 def _dead(world: World, e: Basic, scope: Scope) -> bool:
-    """Whether a factor is 0 whatever the leaves are, so that nothing beside it matters; exp(-exp(x + 9)) is so small only here."""
+    """Whether a factor is 0 whatever the leaves are, so that nothing beside it matters; exp(-exp(x + 9)) is 0 only here."""
     return vanishes(world, e) or (not world.reach(e) and not _nonzero(world, e, scope).array.any())
 
 

@@ -132,7 +132,9 @@ def vanishes(world: World, e: Basic, by: str | None = None) -> bool:
     if isinstance(e, Derivative):
         return vanishes(world, e.args[0], by) or any(vanishes(world, e.args[0], name_of(v)) for v, _ in e.args[1:])
     if isinstance(e, Mul):
-        return any(vanishes(world, a) for a in steady(world, e.args, by)) or (by is not None and all(vanishes(world, a, by) for a in e.args))
+        return any(vanishes(world, a) for a in steady(world, e.args, by)) or (
+            by is not None and all(vanishes(world, a, by) for a in e.args)
+        )
     if isinstance(e, Piecewise):
         return all(vanishes(world, a, by) for a, _ in e.args)
     if isinstance(e, Add):
@@ -263,4 +265,18 @@ def _through(world: World, e: Basic) -> bool:
     return name_of(e) in world.problem.defined and world.conditional(e)
 
 
-__all__ = ["ABOVE", "BELOW", "EQUAL", "FALSE", "TRUE", "Side", "at_some", "implied", "may_rest", "sides_where", "steady", "vanishes", "zero_unless"]
+__all__ = [
+    "ABOVE",
+    "BELOW",
+    "EQUAL",
+    "FALSE",
+    "TRUE",
+    "Side",
+    "at_some",
+    "implied",
+    "may_rest",
+    "sides_where",
+    "steady",
+    "vanishes",
+    "zero_unless",
+]
