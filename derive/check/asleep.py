@@ -189,7 +189,8 @@ def wake(world: World, s: Sleeper, tolerance: float, sides: Sequence[Expr], scop
     """A world of points at which a sleeper is awake and all sides are numbers; None if no such points are found."""
     base = _larger(world)
     far = _far_and_wide(base, sorted(world.reach(s.node) & world.leaves.keys()))
-    return _first(chain(_near(base, s), far), lambda trial: _rows(trial, s, tolerance), sides, scope)
+    kept = None if any(map(world.conditional, sides)) else MANY  # all branches are to show there too
+    return _first(chain(_near(base, s), far), lambda trial: _rows(trial, s, tolerance), sides, scope, kept)
 
 
 def elsewhere(world: World, told: Callable[[World], Array], sides: Sequence[Expr], scope: Scope) -> World | None:
@@ -202,7 +203,9 @@ def _larger(world: World) -> World:
     return world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
 
 
-def _first(trials: Iterable[World], told: Callable[[World], Array], sides: Sequence[Expr], scope: Scope) -> World | None:
+def _first(
+    trials: Iterable[World], told: Callable[[World], Array], sides: Sequence[Expr], scope: Scope, kept: int | None = MANY
+) -> World | None:
     for trial in trials:
         try:
             good = told(trial)
@@ -213,7 +216,7 @@ def _first(trials: Iterable[World], told: Callable[[World], Array], sides: Seque
         finally:
             trial.release()
         if good.sum() >= FEW:
-            return trial.restricted(np.flatnonzero(good)[:MANY])
+            return trial.restricted(np.flatnonzero(good)[:kept])
     return None
 
 

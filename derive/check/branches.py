@@ -12,12 +12,12 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
-from sympy import Expr
+from sympy import Basic, Expr
 
 from derive.check.assume import WAYS, candidates, satisfied, solve
 from derive.check.condition import Condition
 from derive.check.evaluate import line_of
-from derive.check.excluded import FIXED, are_nowhere, compares_indices, is_excluded, line_between, scope_of, taken
+from derive.check.excluded import are_nowhere, compares_indices, is_excluded, line_between, negligible, scope_of, taken
 from derive.check.named import Array, Mismatch, Undecidable
 from derive.check.observe import Around, Place, Seen, margin, points_of
 from derive.check.search import jointly, numbers
@@ -88,32 +88,37 @@ def _missing(sign: str, below: bool, equal: bool, above: bool) -> tuple[int, ...
     return (*(() if low else (BELOW,)), *(() if high else (ABOVE,)))
 
 
-def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> World | None:
+def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding: Sequence[Basic] = ()) -> World | None:
     """A world with further points, at which a side is seen that was not; None where there is none in the domain.
 
-    `look` says where it is seen.  Raises `Undecidable` where no point was found on that side at all, and `Hidden` where many
-    were and it shows at none of them.
+    `look` says where it is seen, and `hiding` are the factors that hide something where they are 0.  Raises `Undecidable` where
+    no point was found on that side at all, and `Hidden` where many were and it shows at none of them.
     """
     c = goal.condition
     if compares_indices(c):
         raise Undecidable
+    wanted = Side(c, goal.way)
     enough = world.points // 4 + 2
     outside, fixed, tried, within_somewhere, unseen_there, hidden = 0, True, False, False, 0, 0
     wider: list[World] = []
     spare: list[World] = []
-    wanted = Side(c, goal.way)
     base = world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
     trials = [_together(base, [*(s for s in sides if not compares_indices(s.condition)), wanted]) for sides in goal.around]
-    for trial in chain(islice(chain.from_iterable(trials), MOST_TRIALS), _at_once(world, goal)):
+    for trial in chain(islice(chain.from_iterable(trials), MOST_TRIALS), _at_once(world, goal, targets, hiding)):
         try:
             there = points_of(taken(trial, wanted), trial.points)
+            if wanted.touches:  # far away what is only nearly 0 is 0 in rounding: e^-1000
+                beyond = points_of(taken(trial, Side(c._replace(sign=""), goal.way)), trial.points)
+                there = there & (beyond | _moderate(trial))
             beside = _all_taken(trial, goal.around)
             gap = margin(trial, c, scope_of(trial, c)).array
             tried = True
-            fixed &= bool(np.ptp(gap) < FIXED)
+            fixed &= bool(np.ptp(gap) <= negligible(trial, c))
             if not there.any():
                 continue
             within, size = inside(trial, targets)
+            within_somewhere |= bool(within[there].any())
+            _widen(world, trial, within)
             small = size < LARGE
             seen = look(trial) if within[there].any() else there
         except (Undecidable, Mismatch):
@@ -127,19 +132,31 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr]) -> Worl
                 found.append(trial.restricted(rows[:enough]))
         if sum(w.points for w in wider) >= min(enough, FEW):
             return _joined(world, *wider)
-        within_somewhere |= bool(within[there].any())
         outside += int((there & _moderate(trial)).sum())
         unseen_there += bool((there & within & small).sum() >= enough and not len(good))
         hidden += int((there & within & small & beside).sum()) if not (seen & within).any() else -MANY
-        if unseen_there == ENOUGH and _of_one_number(world, goal):
+        if unseen_there == ENOUGH and _of_one_number(world, goal, hiding):
             return None
     if sum(w.points for w in (*wider, *spare)) >= min(enough, FEW):
         return _joined(world, *wider, *spare)
-    if (outside >= enough and not within_somewhere) or (tried and fixed) or (unseen_there and _of_one_number(world, goal)):
+    if (
+        (outside >= enough and not within_somewhere)
+        or (tried and fixed)
+        or (unseen_there and _of_one_number(world, goal, hiding))
+    ):
         return None
     if all(are_nowhere(world, (*sides, wanted)) for sides in goal.around):
         return None
     raise Hidden if hidden >= MANY else Undecidable
+
+
+def _widen(world: World, trial: World, within: Array) -> None:
+    """Forgets where the values of a leaf were drawn from, if there are points of the domain elsewhere."""
+    for name, (low, high) in [*world.domain_used.items()]:
+        x = trial.leaves[name][within] if name in trial.leaves and len(trial.leaves[name]) == len(within) else np.zeros(0)
+        if (low is not None and (x < low).any()) or (high is not None and (x > high).any()):
+            del world.domain_used[name]
+            world.nowhere.clear()
 
 
 def _all_taken(world: World, around: Around) -> Array:
@@ -156,18 +173,31 @@ def _moderate(world: World) -> Array:
     return fine
 
 
-def _at_once(world: World, goal: Goal) -> Iterator[World]:
-    """A world in which all leaves that a side and those around it depend on are drawn from far and wide together."""
+def _at_once(world: World, goal: Goal, targets: Sequence[Expr], hiding: Sequence[Basic]) -> Iterator[World]:
+    """Worlds in which all leaves that a side and those around it depend on are drawn from far and wide together, and then all
+    that anything depends on: √(y - x) is a number where x is large and y larger."""
     asked = [e for c in (goal.condition, *(s.condition for sides in goal.around for s in sides)) for e in c[:2]]
     names = sorted(frozenset().union(*map(world.reach, asked)) & world.leaves.keys())
-    yield from _satisfied(jointly(world, [*names, *map(line_of, world.ranges)], numbers(asked)))
+    constants = numbers(asked)
+    if others := sorted(frozenset().union(*map(world.reach, hiding)) & world.leaves.keys() - {*names}):
+        yield from _satisfied(jointly(world, [*names, *others], numbers([*asked, *hiding])))
+    yield from _satisfied(jointly(world, [*names, *map(line_of, world.ranges)], constants))
+    if len(every := sorted(world.leaves.keys())) > len(names):
+        yield from _satisfied(jointly(world, every, constants))
 
 
-def _of_one_number(world: World, goal: Goal) -> bool:
-    """Whether a condition and those around it ask about one number, so that points far and wide have met all they can."""
+def _of_one_number(world: World, goal: Goal, hiding: Sequence[Basic]) -> bool:
+    """Whether a condition, those around it and all that hides something ask about one number, so that points far and wide have
+    met all they can."""
     around = [s.condition for sides in goal.around for s in sides]
     leaves = {n for c in (goal.condition, *around) for e in c[:2] for n in world.reach(e) if n in world.leaves}
-    return len(leaves) == 1 or all(line_between(world, goal.condition, c) for c in around)
+    beside = frozenset().union(*map(world.reach, hiding)) & world.leaves.keys()
+    if not beside <= leaves:
+        return False
+    scalars = all(world.leaves[n].ndim == 1 for n in leaves)  # of a whole array entries are asked about that are drawn together
+    return (len(leaves) == 1 and scalars) or (
+        (scalars or not beside) and all(line_between(world, goal.condition, c) for c in around)
+    )
 
 
 def _together(base: World, sides: Sequence[Side]) -> Iterator[World]:

@@ -20,13 +20,15 @@ from derive.check.evaluate import Scope
 from derive.check.named import Mismatch, Undecidable, Value, combine
 from derive.check.nowhere import nowhere
 from derive.check.observe import Place, margin
-from derive.check.vanishing import ABOVE, BELOW, EQUAL, FALSE, TRUE, Side, implied, sides_where
+from derive.check.vanishing import ABOVE, BELOW, EQUAL, FALSE, TRUE, Side, implied, may_rest, sides_where
 from derive.check.world import World
 from derive.expression.indices import substitute
 from derive.expression.nodes import MINUS_ONE, Add, Index, IndexMax, IndexMin, Mul, Size, indices_of, name_of, node
 
 #: A difference of two sides that does not move by more than this, wherever the leaves are, is a number: x - x - 1.
 FIXED = 1e-9
+#: The sign of a condition that is read from right to left.
+TURNED = {">": ">=", ">=": ">"}
 
 
 def is_excluded(world: World, place: Place, way: int) -> bool:
@@ -35,11 +37,11 @@ def is_excluded(world: World, place: Place, way: int) -> bool:
     if not any(name not in world.problem.defined for side in c[:2] for name in world.reach(side)):
         if not world.ranges and not _counts(c):
             return True
-    if _impossible(world, c, way):
-        return True
     wanted = Side(c, way)
+    if _is_never(world, wanted):
+        return True
     return all(
-        any(_impossible(world, s.condition, s.way) or _is_elsewhere(world, s) for s in sides)
+        any(_is_never(world, s) or _is_elsewhere(world, s) for s in sides)
         or _contradictory(world, [t for s in (*sides, wanted) for t in (s, *implied(world, s), *_only_piece(world, s))])
         for sides in place.around
     )
@@ -51,9 +53,15 @@ def _is_elsewhere(world: World, side: Side) -> bool:
         gap = margin(world, side.condition, scope_of(world, side.condition)).array
     except (Undecidable, Mismatch):
         return False
-    if compares_indices(side.condition) or not np.isfinite(gap).all() or np.ptp(gap) > FIXED:
+    if (
+        compares_indices(side.condition)
+        or not np.isfinite(gap).all()
+        or np.ptp(gap) > (near := negligible(world, side.condition))
+    ):
         return False
-    return side.way != (EQUAL if abs(gap.flat[0]) <= FIXED else int(np.sign(gap.flat[0])))
+    if abs(gap.flat[0]) <= near:
+        return side.way != EQUAL and not side.touches
+    return side.way != int(np.sign(gap.flat[0]))
 
 
 def _contradictory(world: World, sides: Sequence[Side]) -> bool:
@@ -68,7 +76,8 @@ def _only_piece(world: World, side: Side) -> Iterator[Side]:
     for pieces, other, way in ((c.left, c.right, side.way), (c.right, c.left, -side.way)):
         if not isinstance(pieces, Piecewise) or side.way == EQUAL:
             continue
-        found = [n for n, (value, _) in enumerate(pieces.args) if not _impossible(world, Condition(value, other, "!="), way)]
+        sign = c.sign if pieces is c.left else TURNED.get(c.sign, c.sign)
+        found = [n for n, (value, _) in enumerate(pieces.args) if not _is_never(world, Side(Condition(value, other, sign), way))]
         if len(found) != 1:
             continue
         conditions = [(condition, FALSE) for _, condition in pieces.args[: found[0]]] + [(pieces.args[found[0]][1], TRUE)]
@@ -83,6 +92,35 @@ def _has_one_value(world: World, c: Condition) -> bool:
         return not compares_indices(c) and not margin(world, c, scope_of(world, c)).axes
     except (Undecidable, Mismatch):
         return False
+
+
+def _is_never(world: World, side: Side) -> bool:
+    """Whether no values of the leaves take a side, as bounds tell; equality counts where it may be more than a line of points."""
+    if not _impossible(world, side.condition, side.way):
+        return False
+    return (
+        not side.touches
+        or _impossible(world, side.condition, EQUAL)
+        or not (may_rest(world, side.condition) or _is_one(world, side))
+    )
+
+
+def _is_one(world: World, side: Side) -> bool:
+    """Whether both sides of a condition are one number at every point, as in x <= x."""
+    try:
+        return bool(
+            (
+                np.abs(margin(world, side.condition, scope_of(world, side.condition)).array) <= negligible(world, side.condition)
+            ).all()
+        )
+    except (Undecidable, Mismatch):
+        return True
+
+
+def negligible(world: World, c: Condition) -> float:
+    """A difference of two sides that is none; of two that are both small it is smaller."""
+    sizes = [np.abs(world.root.operand(side, scope_of(world, c)).array).max(initial=0.0) for side in c[:2]]
+    return FIXED * min(1.0, float(max(sizes)))
 
 
 def _impossible(world: World, c: Condition, way: int) -> bool:
@@ -119,6 +157,8 @@ def _excludes(world: World, one: Side, other: Side) -> bool:
     if EQUAL in (one.way, other.way) or (line := line_between(world, one.condition, other.condition)) is None:
         return False
     slope, offset = line
+    if one.touches and other.touches and not offset and may_rest(world, one.condition):
+        return False  # relu(x) <= 0 and relu(x) >= 0
     return one.way * other.way * slope < 0 and other.way * offset <= 0
 
 
@@ -134,7 +174,7 @@ def line_between(world: World, one: Condition, other: Condition) -> tuple[float,
     if first.axes != second.axes or first.array.shape[1:] != second.array.shape[1:]:
         return None
     x, y = (np.ravel(a) for a in np.broadcast_arrays(first.array, second.array))
-    if not np.isfinite(x).all() or not np.isfinite(y).all() or np.ptp(x) < FIXED:
+    if not np.isfinite(x).all() or not np.isfinite(y).all() or min(np.ptp(x), np.ptp(y)) < FIXED:
         return None
     slope, offset = np.polyfit(x, y, 1)
     near = FIXED * (1 + np.abs(y).max())
@@ -168,7 +208,9 @@ def _boxed_out(world: World, sides: frozenset[Side]) -> bool:
 def taken(world: World, side: Side) -> Value:
     """Where a side is taken, index by index."""
     gap = margin(world, side.condition, scope_of(world, side.condition))
-    return Value(gap.array == 0 if side.way == EQUAL else side.way * gap.array > 0, gap.axes)
+    if side.way == EQUAL:
+        return Value(gap.array == 0, gap.axes)
+    return Value(side.way * gap.array >= 0 if side.touches else side.way * gap.array > 0, gap.axes)
 
 
 def compares_indices(c: Condition) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from math import inf
+from math import inf, isfinite
 
 from sympy import Basic, Expr, Indexed, Symbol
 from sympy.core.function import AppliedUndef
 
 from derive.check.bounds import Bounds, bounds
 from derive.check.search import numbers
-from derive.check.vanishing import ABOVE, Side
+from derive.check.vanishing import ABOVE, Side, may_rest
 from derive.check.world import World, parts
 from derive.expression.indices import free_indices, substitute
 from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, Size, Whole, indices_of, name_of, node
@@ -25,6 +25,7 @@ from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, Size, Whole, ind
 ENDS = (0.0, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 10000.0)
 CLOSE = 1e-12
 Box = dict[Expr, Bounds]
+Limits = list[float]
 #: What boxes tell they tell soon: of two leaves the first 256 do, or a few more.
 MOST_LEAVES, MOST_BOXES = 2, 600
 #: A difference that is longer than this with all definitions written out is not looked into.
@@ -47,26 +48,33 @@ def nowhere(world: World, sides: Sequence[Side]) -> bool:
     for seat in seats:
         boxes = [{**box, seat: interval} for box in boxes for interval in _intervals(*anywhere[seat])]
     least = min([1.0, *numbers(margins)])  # |x| < 1e-30 is somewhere
-    limits = [CLOSE * least if s.condition.sign != "==" else -CLOSE * least for s in sides]
+    signs = [-1 if s.condition.sign == "==" or (s.touches and may_rest(world, s.condition)) else 1 for s in sides]
 
-    def reach(box: Box) -> float:
+    def limits_in(box: Box) -> Limits:
+        """What is 0 beside the terms of the differences in a box to begin with: e^-40 (1 - x²) is as small everywhere."""
+        known: dict[Basic, Bounds] = {**anywhere, **box}
+        ends = [
+            [abs(bounds(a, world.problem, known)[s.way == ABOVE]) for a in m.args] for m, s in zip(margins, sides, strict=True)
+        ]
+        sizes = [max((x for x in end if x and isfinite(x)), default=least) for end in ends]
+        return [CLOSE * sign * min(least, size) for sign, size in zip(signs, sizes, strict=True)]
+
+    def reach(box: Box, limits: Limits) -> float:
         """How far on those sides the differences may be in a box, where that is least; nowhere below 0."""
         known: dict[Basic, Bounds] = {**anywhere, **box}
         ends = [bounds(m, world.problem, known) for m in margins]
-        return min(
-            (high if s.way == ABOVE else -low) - limit for s, (low, high), limit in zip(sides, ends, limits, strict=True)
-        )
+        return min((high if s.way == ABOVE else -low) - limit for s, (low, high), limit in zip(sides, ends, limits, strict=True))
 
     left = MOST_BOXES - len(boxes)
-    boxes = [box for box in boxes if reach(box) > 0]
-    while boxes and seats and left > 0:
-        box = boxes.pop()
+    within = [(box, limits) for box, limits in ((box, limits_in(box)) for box in boxes) if reach(box, limits) > 0]
+    while within and seats and left > 0:
+        box, limits = within.pop()
         halves = [_halved(box, seat) for seat in seats]
-        far = [[reach(half) for half in two] for two in halves]
+        far = [[reach(half, limits) for half in two] for two in halves]
         left -= 2 * len(seats)
         best = min(range(len(seats)), key=lambda n: sum(sorted(far[n])))
-        boxes += [half for half, value in zip(halves[best], far[best], strict=True) if value > 0]
-    return not boxes
+        within += [(half, limits) for half, value in zip(halves[best], far[best], strict=True) if value > 0]
+    return not within
 
 
 def _written_out(world: World, e: Expr) -> Expr:

@@ -36,7 +36,7 @@ from derive.check.condition import SWITCHED_AT_ZERO, Condition, compared, equal
 from derive.check.evaluate import Scope
 from derive.check.named import Array, Value, combine, constant, reduce, relabel
 from derive.check.scope import counted
-from derive.check.vanishing import ABOVE, BELOW, FALSE, TRUE, Side, at_some, sides_where, vanishes, zero_unless
+from derive.check.vanishing import ABOVE, BELOW, FALSE, TRUE, Side, at_some, sides_where, steady, vanishes, zero_unless
 from derive.check.world import World
 from derive.expression.indices import free_indices, substitute
 from derive.expression.nodes import Binder, Index, IndexMax, IndexMin, indices_of, name_of, relu
@@ -81,6 +81,8 @@ class Walk:
     world: World
     seen: dict[Place, Seen] = field(default_factory=dict)
     references: dict[str, Reference] = field(default_factory=dict)
+    #: The factors that are 0 at some points, where nothing beside them shows.
+    hiding: dict[Basic, None] = field(default_factory=dict)
 
     def remember(self) -> None:
         """Keeps that all sides of the quantities' conditions show or cannot be, which need not be found again."""
@@ -122,12 +124,13 @@ def _follow(walk: Walk, e: Basic, where: Value, around: Around, by: str | None, 
             _follow(walk, body, where, around, by if by is not None else min(names), scope)
     elif isinstance(e, Mul):
         for n, a in enumerate(e.args):
-            others = [*e.args[:n], *e.args[n + 1 :]]
+            others = steady(world, (*e.args[:n], *e.args[n + 1 :]), by)
             if not world.conditional(a) or any(_dead(world, b, scope) for b in others):
                 continue
             shown = where
             for b in others:
                 if not (nonzero := _nonzero(world, b, scope)).array.all():
+                    walk.hiding[b] = None
                     shown = combine(np.logical_and, shown, nonzero)
             # a factor that is differentiated by something else shows in the derivative all the same
             own = by if by in world.reach(a) else None
@@ -171,6 +174,7 @@ def _refer(walk: Walk, e: Expr, where: Value, around: Around, by: str | None) ->
         for label in where.axes:
             where = reduce(where, label, np.any)
     around = _in_letters_of(definition, indices, around)
+    by = None if by == name_of(e) else by  # what it is made of is held, but its value shows in z² by z
     known = walk.references.get(name_of(e))
     if known is None:
         walk.references[name_of(e)] = Reference(where, around, by)
@@ -213,8 +217,10 @@ def _follow_binder(walk: Walk, e: Expr, where: Value, around: Around, by: str | 
             place = 1 + x.axes.index(index.name)
             if isinstance(e, Product):
                 zero = x.array == 0
+                if zero.any():
+                    walk.hiding[body] = None
                 shown = zero.sum(axis=place, keepdims=True) - zero == 0
-                around = _with(around, *at_some(index, zero_unless(world, body)))
+                around = _with(around, *at_some(index, (s for a in steady(world, (body,), by) for s in zero_unless(world, a))))
             else:
                 pick = np.max if isinstance(e, IndexMax) else np.min
                 shown = x.array.real == pick(x.array.real, axis=place, keepdims=True)
@@ -290,8 +296,8 @@ def _nonzero(world: World, e: Basic, scope: Scope) -> Value:
 
 
 def _dead(world: World, e: Basic, scope: Scope) -> bool:
-    """Whether a factor is 0 whatever its branches are, so that nothing beside it matters."""
-    return vanishes(world, e) or (not world.conditional(e) and not bool(_nonzero(world, e, scope).array.any()))
+    """Whether a factor is 0 whatever the leaves are, so that nothing beside it matters; exp(-exp(x + 9)) is 0 only here."""
+    return vanishes(world, e) or (not world.reach(e) and not _nonzero(world, e, scope).array.any())
 
 
 __all__ = ["Around", "Place", "Reference", "Seen", "Walk", "margin", "observe", "points_of"]

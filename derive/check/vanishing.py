@@ -5,15 +5,18 @@ relu(z) is 0 unless z > 0, and so is its slope; the slope of max(u, 1) is 0 unle
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+import numpy as np
 from sympy import (
     Abs,
     Add,
     Basic,
     Derivative,
+    Expr,
     Indexed,
+    KroneckerDelta,
     Max,
     Min,
     Mul,
@@ -24,14 +27,30 @@ from sympy import (
     S,
     Sum,
     Symbol,
+    preorder_traversal,
     sign,
 )
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 
 from derive.check.condition import Condition, compared
+from derive.check.named import Mismatch, Undecidable
 from derive.check.world import World
-from derive.expression.indices import free_indices
-from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, indices_of, name_of, relu
+from derive.expression.indices import free_indices, substitute
+from derive.expression.nodes import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Index,
+    IndexMax,
+    IndexMin,
+    Size,
+    Whole,
+    indices_of,
+    name_of,
+    neg,
+    node,
+    relu,
+)
 
 #: Which side of a condition is meant: left below right, equal to it, or above.
 BELOW, EQUAL, ABOVE = -1, 0, 1
@@ -40,12 +59,61 @@ TRUE: dict[type[Basic], int | None] = {Gt: ABOVE, Ge: ABOVE, Lt: BELOW, Le: BELO
 FALSE: dict[type[Basic], int | None] = {Gt: BELOW, Ge: BELOW, Lt: ABOVE, Le: ABOVE, Eq: None, Ne: EQUAL}
 
 
+#: What takes the same value at many points without a condition.
+COUNTED = (Index, Size, KroneckerDelta, IndexMax, IndexMin)
+CHOICES = (Abs, sign, relu, Max, Min, Piecewise)
+#: So many choices of branches are told apart, and two sides are one number that are nearer than this everywhere.
+MOST_FORMS, SAME = 32, 1e-12
+
+
 class Side(NamedTuple):
     """One side of a condition; `here` is whether that is asked at the same index values, or at some others."""
 
     condition: Condition
     way: int
     here: bool = True
+
+    @property
+    def touches(self) -> bool:
+        """Whether the side is taken where both are equal too: x <= 1 is below 1 or at it."""
+        return (self.condition.sign, self.way) in ((">", BELOW), (">=", ABOVE))
+
+
+def may_rest(world: World, c: Condition) -> bool:
+    """Whether two sides may be equal at more than a line of points: relu(x) is 0 wherever x is below 0, |x| at 0 only.
+
+    They are where one choice of all branches makes them one number everywhere.
+    """
+    if any(side.atoms(*COUNTED) for side in c[:2]):
+        return True
+    for n, gap in enumerate(_smooth(node(Add, c.left, node(Mul, MINUS_ONE, c.right)))):
+        if n == MOST_FORMS or world.conditional(gap):
+            return True
+        try:
+            value = world.value(gap, world.scope((gap,), (world.problem.of, world.problem.wrt))).array
+        except (Undecidable, Mismatch):
+            return True
+        if not (np.abs(value) > SAME).any():
+            return True
+    return False
+
+
+def _smooth(e: Expr) -> Iterator[Expr]:
+    """An expression with each of its branches taken in turn, wherever it is asked."""
+    choice = next((p for p in preorder_traversal(e) if isinstance(p, CHOICES)), None)
+    if choice is None:
+        yield e
+        return
+    if isinstance(choice, Piecewise):
+        values = [value for value, _ in choice.args]
+    elif isinstance(choice, sign):
+        values = [ONE, MINUS_ONE]
+    elif isinstance(choice, relu | Abs):
+        values = [choice.args[0], ZERO if isinstance(choice, relu) else neg(choice.args[0])]
+    else:
+        values = [*choice.args]
+    for value in values:
+        yield from _smooth(substitute(e, {choice: value}))
 
 
 def sides_where(condition: Basic, ways: Mapping[type[Basic], int | None]) -> tuple[Side, ...]:
@@ -59,10 +127,14 @@ def vanishes(world: World, e: Basic, by: str | None = None) -> bool:
     """Whether an expression, or its derivative by a name, is 0 wherever that is asked: 0 itself, a slope of what is constant."""
     if by is not None and by not in world.reach(e):
         return True
+    if by is not None and _is_named(e, by):
+        return False
     if isinstance(e, Derivative):
         return vanishes(world, e.args[0], by) or any(vanishes(world, e.args[0], name_of(v)) for v, _ in e.args[1:])
     if isinstance(e, Mul):
-        return any(vanishes(world, a) for a in e.args) or (by is not None and all(vanishes(world, a, by) for a in e.args))
+        return any(vanishes(world, a) for a in steady(world, e.args, by)) or (
+            by is not None and all(vanishes(world, a, by) for a in e.args)
+        )
     if isinstance(e, Piecewise):
         return all(vanishes(world, a, by) for a, _ in e.args)
     if isinstance(e, Add):
@@ -80,7 +152,7 @@ def vanishes(world: World, e: Basic, by: str | None = None) -> bool:
 
 def zero_unless(world: World, e: Basic, by: str | None = None) -> tuple[Side, ...]:
     """Sides of conditions without which an expression, or its derivative by a name, is 0."""
-    if not world.conditional(e):
+    if not world.conditional(e) or (by is not None and _is_named(e, by)):
         return ()
     if (e, by) not in world.sides:
         world.sides[e, by] = _zero_unless(world, e, by)
@@ -91,10 +163,13 @@ def _zero_unless(world: World, e: Basic, by: str | None) -> tuple[Side, ...]:
     if isinstance(e, relu):
         return (Side(compared(e)[0], ABOVE), *zero_unless(world, e.args[0], by))
     if isinstance(e, Derivative):
-        names = dict.fromkeys(name_of(v) for v, _ in e.args[1:])
-        return _all(zero_unless(world, e.args[0], name) for name in (*names, *([] if by is None else [by])))
+        names = dict.fromkeys((*(name_of(v) for v, _ in e.args[1:]), *([] if by is None else [by])))
+        once = by is None and len(e.args) == 2 and e.args[1].args[1] == 1
+        if not once and any(name in world.problem.defined for name in names):
+            return ()  # the slope of relu(x)² by relu(x) is 0 where that is, and the slope of it is 2
+        return _all(zero_unless(world, e.args[0], name) for name in names)
     if isinstance(e, Mul):
-        own = _all(zero_unless(world, a) for a in e.args)
+        own = _all(zero_unless(world, a) for a in steady(world, e.args, by))
         if by is None:
             return own
         return _all((own, _common(_product_rule(world, e, n, by) for n, a in enumerate(e.args) if not vanishes(world, a, by))))
@@ -156,7 +231,7 @@ def _only_branch(world: World, e: Piecewise, by: str | None) -> tuple[Side, ...]
 
 def implied(world: World, side: Side) -> tuple[Side, ...]:
     """The sides of other conditions that are taken where one is: u > 0 where u is 0 unless x > 1."""
-    if side.way == EQUAL:
+    if side.way == EQUAL or side.touches:
         return ()
     left, right, _ = side.condition
     asked = [a for a, b in ((left, right), (right, left)) if vanishes(world, b)]
@@ -172,6 +247,17 @@ def _common(found: Iterable[tuple[Side, ...]]) -> tuple[Side, ...]:
     return tuple(s for s in first if all(s in other for other in rest))
 
 
+def steady(world: World, factors: Iterable[Basic], by: str | None) -> tuple[Basic, ...]:
+    """The factors that stay 0 where they are, while a derivative is taken by a name: z does not while z varies, whatever z is
+    made of."""
+    return tuple(a for a in factors if by not in world.problem.defined or by not in world.reach(a))
+
+
+def _is_named(e: Basic, name: str) -> bool:
+    """Whether an expression is the very quantity: what it is made of is held while it varies."""
+    return isinstance(e, Indexed | Symbol) and not isinstance(e, Index | Size) and name_of(e) == name
+
+
 def _through(world: World, e: Basic) -> bool:
     """Whether an expression stands for a definition that asks something."""
     if not isinstance(e, Indexed | Symbol) or isinstance(e, Index | Size):
@@ -179,4 +265,18 @@ def _through(world: World, e: Basic) -> bool:
     return name_of(e) in world.problem.defined and world.conditional(e)
 
 
-__all__ = ["ABOVE", "BELOW", "EQUAL", "FALSE", "TRUE", "Side", "at_some", "implied", "sides_where", "vanishes", "zero_unless"]
+__all__ = [
+    "ABOVE",
+    "BELOW",
+    "EQUAL",
+    "FALSE",
+    "TRUE",
+    "Side",
+    "at_some",
+    "implied",
+    "may_rest",
+    "sides_where",
+    "steady",
+    "vanishes",
+    "zero_unless",
+]

@@ -23,7 +23,7 @@ from derive.check.named import Array, Mismatch, Undecidable, Value, combine
 from derive.check.observe import Place, observe, points_of
 from derive.check.sample import sample
 from derive.check.sizes import two_sets
-from derive.check.vanishing import vanishes
+from derive.check.vanishing import Side, vanishes
 from derive.check.world import World
 from derive.expression.indices import names
 from derive.expression.nodes import derivative, name_of
@@ -198,7 +198,7 @@ class Witness:
                         never.append(goal)
                         continue
                     try:
-                        wider = visit(self.world, goal, self._look(goal, sides, scope), self._targets)
+                        wider = visit(self.world, goal, self._look(goal, sides, scope), self._targets, [*walk.hiding])
                         self._tried[goal] = True
                         if wider is not None:
                             self.world.release()
@@ -213,6 +213,8 @@ class Witness:
                         self._vain[question] += 1
                 if not self._tried[goal] and goal not in self._hidden:
                     never.append(goal)
+            hiding = self.world.conditions(*walk.hiding) if self._hidden else ()
+            never += [g for g in self._hidden if g.condition in hiding]  # each hidden by the other
             if not never and not self._hidden:
                 walk.remember()
         return never
@@ -223,7 +225,10 @@ class Witness:
 
         def look(world: World) -> Array:
             seen = observe(world, sides, scope).seen.get(place)
-            return np.zeros(world.points, dtype=bool) if seen is None else seen[1 + goal.way]
+            if seen is None:
+                return np.zeros(world.points, dtype=bool)
+            side = seen[1 + goal.way]
+            return side | seen[1] if Side(goal.condition, goal.way).touches else side
 
         return look
 
