@@ -226,7 +226,7 @@ def _plus(terms: Terms, more: Terms, sign: int = 1) -> Terms:
 
 def _gaps(choice: Basic, value: Basic) -> Iterator[Terms]:
     """By how much one side of a condition is above the other where a value of pieces is taken."""
-    if not isinstance(choice, Piecewise):
+    if not isinstance(choice, Piecewise) or [yes for yes, _ in choice.args].count(value) > 1:
         return
     for yes, condition in choice.args:
         kind = condition.func if yes is value else OPPOSITE.get(condition.func)
