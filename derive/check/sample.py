@@ -282,9 +282,11 @@ class _Sampler:
         """The first points that are inside, those near a switch last."""
         fine = fine[np.argsort(~self.good(world, self.targets, MODEST)[fine], kind="stable")]
         margin = np.full(world.points, np.inf)
-        for _, value, _ in world.switches or ():
-            gap = np.abs(value.array).reshape(len(value.array), -1).min(axis=1)
-            margin = np.minimum(margin, gap)
+        for _, value, both_sides in world.switches or ():
+            gap = np.abs(value.array)
+            if not both_sides:  # of entries that are one number several are the largest for good
+                gap = np.where(gap == 0, np.inf, gap)
+            margin = np.minimum(margin, gap.reshape(len(gap), -1).min(axis=1))
         clear = fine[margin[fine] > NEAR]
         near = fine[margin[fine] <= NEAR]
         return np.sort(np.concatenate([clear, near])[: self.keep])

@@ -22,12 +22,23 @@ from derive.engine.trace import Trace
 from derive.expression import budget
 from derive.expression.cost import cost
 from derive.expression.indices import names
-from derive.expression.nodes import Binder, Derivative, Indexed, Symbol, derivative, entry, indices_of, name_of
+from derive.expression.nodes import (
+    Binder,
+    Derivative,
+    Indexed,
+    IndexMax,
+    IndexMin,
+    Symbol,
+    derivative,
+    entry,
+    indices_of,
+    name_of,
+)
 from derive.expression.places import walk
 from derive.notation.symbols import split_name
 from derive.problem import Definition, Problem
 from derive.rules import adjoint, quantities
-from derive.rules.extremes import same_along
+from derive.rules.extremes import same_along, switches
 from derive.rules.facts import Facts
 from derive.step import Derivation
 
@@ -83,15 +94,23 @@ class Reverse:
     def layers(self) -> frozenset[str]:
         """The quantities that get an error: those in which a sum over an index mixes what moves with other names.
 
-        One whose entries are one number by several names has none: of their maximum there is no derivative by one of them.
+        One whose entries may be one number by several names has none: of their maximum there is no derivative by one of them.
         """
         inner = [n for n in self.path if n in self.problem.defined and n != self.loss]
         return frozenset(n for n in inner if self._mixes(n) and not self._repeats(n))
 
     def _repeats(self, name: str) -> bool:
-        """Whether the entries of a quantity are the same along one of its indices."""
+        """Whether entries of a quantity are the same along one of its indices, or may be where a maximum is taken of them."""
         d = self.problem.defined[name]
-        return any(same_along(d.body, i, self.problem) for i in d.indices)
+        if any(same_along(d.body, i, self.problem) for i in d.indices):
+            return True
+        return name in self._compared and switches(d.body, self.problem)
+
+    @cached_property
+    def _compared(self) -> frozenset[str]:
+        """The quantities of whose entries the largest or the smallest is taken."""
+        parts = (part for d in self.problem.definitions for _, part in walk(d.body))
+        return frozenset().union(*(names(part.args[0]) for part in parts if isinstance(part, IndexMax | IndexMin)))
 
     def _mixes(self, name: str) -> bool:
         moving = set(self.path)

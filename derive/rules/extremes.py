@@ -52,7 +52,7 @@ from derive.rules.products import opened
 def index_maximum(e: Expr, facts: Facts) -> Applied | None:
     """(max_k f_k)' = f_m' for the m at which f_m is the maximum; no two entries are as large but by chance."""
     match operand(e):
-        case (IndexMax() | IndexMin() as f, v) if not switches(f.args[0], facts):
+        case (IndexMax() | IndexMin() as f, v) if not switches(f.args[0], facts.problem):
             return _largest(f, v, facts, index_maximum)
     return None
 
@@ -69,7 +69,7 @@ def index_maximum(e: Expr, facts: Facts) -> Applied | None:
 def index_maximum_with_ties(e: Expr, facts: Facts) -> Applied | None:
     """(max_k f_k)' is the mean of f_m' over all m at which f_m is the maximum."""
     match operand(e):
-        case (IndexMax() | IndexMin() as f, v) if switches(f.args[0], facts):
+        case (IndexMax() | IndexMin() as f, v) if switches(f.args[0], facts.problem):
             return _largest(f, v, facts, index_maximum_with_ties)
     return None
 
@@ -93,12 +93,12 @@ def _largest(f: Expr, v: Expr, facts: Facts, law: Rule) -> Applied | None:
     return Applied(new, (), "Derivative of a minimum", because, pieces, convention)
 
 
-def switches(e: Expr, facts: Facts) -> bool:
+def switches(e: Expr, problem: Problem) -> bool:
     """Whether an expression is made of pieces: two of its entries may then be the same piece, and equal wherever it holds."""
-    if isinstance(e, Indexed | Symbol) and name_of(e) in facts.problem.defined:
-        return switches(facts.problem.defined[name_of(e)].body, facts)
+    if isinstance(e, Indexed | Symbol) and name_of(e) in problem.defined:
+        return switches(problem.defined[name_of(e)].body, problem)
     kinds = (Piecewise, Max, Min, IndexMax, IndexMin, Abs, sign, relu, KroneckerDelta)
-    return isinstance(e, kinds) or any(switches(a, facts) for a in e.args)  # type: ignore[arg-type]
+    return isinstance(e, kinds) or any(switches(a, problem) for a in e.args)  # type: ignore[arg-type]
 
 
 @rule("maximum-of-constant", "Maximum of equal terms", "max(c, (k, 1, N)) = c", "{body} does not depend on {k}")

@@ -71,6 +71,9 @@ FOUND = [
     Posed("z = cosh(max(x/(1 + a[1]**2) - W[j,j]**0, j))", wrt="a"),
     Posed("L = sqrt(min(c, y)/(a[1]/(2 + y)) + cosh(x))", wrt="c"),
     Posed("o[i] = sum(sqrt(1 + (x - a[k])**2)*a[j], j, k); L = cos(x) + min(1000000 + o[i], i)", wrt="x, a"),
+    Posed("o[i] = -norm(where(sigmoid(2) >= b[j], -y, b[j]*W[i,j]), j); L = min(o[i]*o[i], i)", of="L", gradient=True),
+    Posed("o[i] = where(prod(x*b[j], j) >= 0.1, b[i]*c, sum(a[j] + b[k], j, k)**2); L = max(log(o[i]), i)", gradient=True),
+    Posed("p = norm(sqrt(pi/a[i]), i); L = (x + p)**3", of="L", wrt="a[j]", second=True),
 ]
 
 
