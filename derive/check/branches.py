@@ -18,7 +18,7 @@ from derive.check.assume import WAYS, candidates, satisfied, solve
 from derive.check.condition import Condition
 from derive.check.evaluate import line_of
 from derive.check.excluded import are_nowhere, compares_indices, is_excluded, line_between, negligible, scope_of, taken
-from derive.check.named import Array, Mismatch, Undecidable
+from derive.check.named import Array, Mismatch, Undecidable, combine
 from derive.check.observe import Around, Place, Seen, margin, points_of
 from derive.check.search import jointly, numbers
 from derive.check.vanishing import ABOVE, BELOW, EQUAL, Side
@@ -48,7 +48,14 @@ Look = Callable[[World], Array]
 
 
 class Hidden(Exception):
-    """A side is taken at many points, and nothing that stands there shows: what it is multiplied by is 0 at each of them."""
+    """A side is taken at many points, and nothing that stands there shows: what it is multiplied by is 0 at each of them.
+
+    `itself`: because of that side, for a factor that asks the same is 0 wherever it is taken.
+    """
+
+    def __init__(self, itself: bool):
+        super().__init__()
+        self.itself = itself
 
 
 class Goal(NamedTuple):
@@ -104,6 +111,7 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding:
     spare: list[World] = []
     base = world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
     trials = [_together(base, [*(s for s in sides if not compares_indices(s.condition)), wanted]) for sides in goal.around]
+    own = [f for f in hiding if c in world.conditions(f)]
     for trial in chain(islice(chain.from_iterable(trials), MOST_TRIALS), _at_once(world, goal, targets, hiding)):
         try:
             there = points_of(taken(trial, wanted), trial.points)
@@ -121,6 +129,7 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding:
             _widen(world, trial, within)
             small = size < LARGE
             seen = look(trial) if within[there].any() else there
+            own = [f for f in own if not (_shows(trial, f, wanted) & within & small).any()]
         except (Undecidable, Mismatch):
             continue
         finally:
@@ -147,7 +156,15 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding:
         return None
     if all(are_nowhere(world, (*sides, wanted)) for sides in goal.around):
         return None
-    raise Hidden if hidden >= MANY else Undecidable
+    if hidden >= MANY:
+        raise Hidden(itself=bool(own))
+    raise Undecidable
+
+
+def _shows(world: World, factor: Basic, side: Side) -> Array:
+    """The points at which a factor is not 0 where a side is taken."""
+    value = world.value(factor, world.scope((factor,), (world.problem.of, world.problem.wrt)))
+    return points_of(combine(lambda there, x: there & (x != 0), taken(world, side), value), world.points)
 
 
 def _widen(world: World, trial: World, within: Array) -> None:

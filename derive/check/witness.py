@@ -52,7 +52,7 @@ class Witness:
     ):
         self.problem, self.points, self.inside, self.sizes = problem, points, tuple(inside), sizes
         self._tried: dict[Goal, bool] = {}
-        self._hidden: set[Goal] = set()
+        self._hidden: dict[Goal, bool] = {}
         self._woken: dict[tuple[Sleeper, float], World] = {}
         self._vain: Counter[tuple[Condition, int]] = Counter()
         #: At how many of the points every size is another number.
@@ -203,18 +203,18 @@ class Witness:
                         if wider is not None:
                             self.world.release()
                             self.world = wider
-                            for hidden in self._hidden:  # where there are further points, it may show
-                                del self._tried[hidden]
+                            for unshown in self._hidden:  # where there are further points, it may show
+                                del self._tried[unshown]
                             self._hidden.clear()
                             return [goal]
-                    except Hidden:
-                        self._hidden.add(goal)
+                    except Hidden as hidden:
+                        self._hidden[goal] = hidden.itself
                     except (Undecidable, Mismatch, RecursionError):
                         self._vain[question] += 1
                 if not self._tried[goal] and goal not in self._hidden:
                     never.append(goal)
             hiding = self.world.conditions(*walk.hiding) if self._hidden else ()
-            never += [g for g in self._hidden if g.condition in hiding]  # each hidden by the other
+            never += [g for g, itself in self._hidden.items() if g.condition in hiding and not itself]  # each by the other
             if not never and not self._hidden:
                 walk.remember()
         return never
