@@ -15,7 +15,7 @@ import numpy as np
 from sympy import Basic, Expr, Indexed, Max, Min, Piecewise, S, Symbol
 
 from derive.check.bounds import bounds
-from derive.check.condition import Condition
+from derive.check.condition import Condition, compared
 from derive.check.evaluate import Scope
 from derive.check.named import Mismatch, Undecidable, Value, combine
 from derive.check.nowhere import nowhere
@@ -74,11 +74,17 @@ def _only_piece(world: World, side: Side) -> Iterator[Side]:
     """The sides on which the only piece is taken with which a condition can come out so: where(y >= x, y, x) > x is y > x."""
     c = side.condition
     for pieces, other, way in ((c.left, c.right, side.way), (c.right, c.left, -side.way)):
-        if not isinstance(pieces, Piecewise) or side.way == EQUAL:
+        larger_of_two = isinstance(pieces, Max | Min) and len(pieces.args) == 2
+        if not (isinstance(pieces, Piecewise) or larger_of_two) or side.way == EQUAL:
             continue
         sign = c.sign if pieces is c.left else TURNED.get(c.sign, c.sign)
-        found = [n for n, (value, _) in enumerate(pieces.args) if not _is_never(world, Side(Condition(value, other, sign), way))]
+        values = pieces.args if larger_of_two else [value for value, _ in pieces.args]
+        found = [n for n, value in enumerate(values) if not _is_never(world, Side(Condition(value, other, sign), way))]
         if len(found) != 1:
+            continue
+        if larger_of_two:
+            (between,) = compared(pieces)
+            yield Side(between, ABOVE if (found[0] == 0) is isinstance(pieces, Max) else BELOW, side.here)
             continue
         conditions = [(condition, FALSE) for _, condition in pieces.args[: found[0]]] + [(pieces.args[found[0]][1], TRUE)]
         for condition, ways in conditions:
