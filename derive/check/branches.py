@@ -43,14 +43,15 @@ ENOUGH = 6
 FEW = 4
 #: At so many points far and wide a factor that stands beside a place is 0 only if it is 0 everywhere on that side.
 MANY = 500
-#: The points at which a side is seen, in a world.
-Look = Callable[[World], Array]
+#: The points at which a side is seen in a world, or would be through factors that are 0.
+Look = Callable[[World, bool], Array]
 
 
 class Hidden(Exception):
     """A side is taken at many points, and nothing that stands there shows: what it is multiplied by is 0 at each of them.
 
-    `itself`: because of that side, for a factor that asks the same is 0 wherever it is taken.
+    `itself`: because of that side, for a factor that asks the same is 0 wherever it is taken, or it would not show either if no
+    factor were 0: what is taken there is another entry, or another piece.
     """
 
     def __init__(self, itself: bool):
@@ -111,7 +112,7 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding:
     spare: list[World] = []
     base = world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
     trials = [_together(base, [*(s for s in sides if not compares_indices(s.condition)), wanted]) for sides in goal.around]
-    own = [f for f in hiding if c in world.conditions(f)]
+    own, behind = [f for f in hiding if c in world.conditions(f)], False
     for trial in chain(islice(chain.from_iterable(trials), MOST_TRIALS), _at_once(world, goal, targets, hiding)):
         try:
             there = points_of(taken(trial, wanted), trial.points)
@@ -128,7 +129,9 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding:
             within_somewhere |= bool(within[there].any())
             _widen(world, trial, within)
             small = size < LARGE
-            seen = look(trial) if within[there].any() else there
+            seen = look(trial, False) if within[there].any() else there
+            if not behind and not (seen & within).any():
+                behind = bool((look(trial, True) & there & within & small & beside).any())
             own = [f for f in own if not (_shows(trial, f, wanted) & within & small).any()]
         except (Undecidable, Mismatch):
             continue
@@ -157,7 +160,7 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding:
     if all(are_nowhere(world, (*sides, wanted)) for sides in goal.around):
         return None
     if hidden >= MANY:
-        raise Hidden(itself=bool(own))
+        raise Hidden(itself=bool(own) or not behind)
     raise Undecidable
 
 

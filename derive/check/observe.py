@@ -81,8 +81,9 @@ class Walk:
     world: World
     seen: dict[Place, Seen] = field(default_factory=dict)
     references: dict[str, Reference] = field(default_factory=dict)
-    #: The factors that are 0 at some points, where nothing beside them shows.
+    #: The factors that are 0 at some points, where nothing beside them shows; `through` them all is seen.
     hiding: dict[Basic, None] = field(default_factory=dict)
+    through: bool = False
 
     def remember(self) -> None:
         """Keeps that all sides of the quantities' conditions show or cannot be, which need not be found again."""
@@ -95,9 +96,10 @@ class Walk:
 ANYWHERE = Value(np.ones(1, dtype=bool), ())
 
 
-def observe(world: World, sides: Sequence[Expr], scope: Scope) -> Walk:
-    """The points at which each side of each condition shows in some expressions, through the definitions that they read."""
-    walk = Walk(world)
+def observe(world: World, sides: Sequence[Expr], scope: Scope, through: bool = False) -> Walk:
+    """The points at which each side of each condition shows in some expressions, through the definitions that they read;
+    `through`: as if no factor were 0."""
+    walk = Walk(world, through=through)
     if not any(map(world.conditional, sides)):
         return walk
     for e in sides:
@@ -131,7 +133,7 @@ def _follow(walk: Walk, e: Basic, where: Value, around: Around, by: str | None, 
             for b in others:
                 if not (nonzero := _nonzero(world, b, scope)).array.all():
                     walk.hiding[b] = None
-                    shown = combine(np.logical_and, shown, nonzero)
+                    shown = shown if walk.through else combine(np.logical_and, shown, nonzero)
             # a factor that is differentiated by something else shows in the derivative all the same
             own = by if by in world.reach(a) else None
             _follow(walk, a, shown, _with(around, *(s for b in others for s in zero_unless(world, b))), own, scope)
@@ -219,7 +221,7 @@ def _follow_binder(walk: Walk, e: Expr, where: Value, around: Around, by: str | 
                 zero = x.array == 0
                 if zero.any():
                     walk.hiding[body] = None
-                shown = zero.sum(axis=place, keepdims=True) - zero == 0
+                shown = (zero.sum(axis=place, keepdims=True) - zero == 0) | walk.through
                 around = _with(around, *at_some(index, (s for a in steady(world, (body,), by) for s in zero_unless(world, a))))
             else:
                 pick = np.max if isinstance(e, IndexMax) else np.min

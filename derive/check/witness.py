@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Literal
@@ -14,7 +14,7 @@ from sympy import Basic, Expr
 from derive.check.agree import Evaluation, agree, scale_of
 from derive.check.another import with_another
 from derive.check.asleep import FEW, Sleeper, elsewhere, finite, sleepers, wake
-from derive.check.branches import Goal, Hidden, unseen, visit
+from derive.check.branches import Goal, Hidden, Look, unseen, visit
 from derive.check.compare import SMALLEST, Comparison, Counterexample
 from derive.check.condition import Condition
 from derive.check.differentiate import Method, differentiate
@@ -219,12 +219,12 @@ class Witness:
                 walk.remember()
         return never
 
-    def _look(self, goal: Goal, sides: tuple[Expr, Expr], scope: Scope) -> Callable[[World], Array]:
-        """At which points of a world a side shows."""
+    def _look(self, goal: Goal, sides: tuple[Expr, Expr], scope: Scope) -> Look:
+        """At which points of a world a side shows, or would through factors that are 0."""
         place = Place(goal.condition, goal.around)
 
-        def look(world: World) -> Array:
-            seen = observe(world, sides, scope).seen.get(place)
+        def look(world: World, through: bool) -> Array:
+            seen = observe(world, sides, scope, through).seen.get(place)
             if seen is None:
                 return np.zeros(world.points, dtype=bool)
             side = seen[1 + goal.way]
