@@ -81,7 +81,7 @@ def test_as_a_process(run: Run) -> None:
     lines = ["x1 = sin(x0)", "x2 = sin(x1) + x0", *(f"x{n} = sin(x{n - 1}) + x{n - 2}" for n in range(3, 40))]
     start = time.monotonic()
     done = run("; ".join(lines), "--wrt", "x0", "--second", "--timeout", "4", "--no-cache")
-    assert time.monotonic() - start < 1.2 * 4 + 3  # with the start of Python
+    assert time.monotonic() - start < 1.2 * 4 + 6  # with the start of Python, on a busy machine
     assert done.returncode == 1 and done.stdout == b""
     assert b"not finished within 4 s" in done.stderr and b"it was deriving diff(x" in done.stderr
     assert b"Traceback" not in done.stderr
