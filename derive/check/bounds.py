@@ -112,7 +112,7 @@ def _bounds(e: Basic, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds
     if isinstance(e, Symbol | Indexed):
         return _leaf(name_of(e), problem, of)
     if isinstance(e, Add):
-        return _sum(_terms(e, problem), of)
+        return _sum(like_terms(e, problem), of)
     if isinstance(e, Mul):
         found: Bounds = (1.0, 1.0)
         for a, times in Counter(e.args).items():
@@ -171,7 +171,7 @@ def _leaf(name: str, problem: Problem, of: Callable[[Basic], Bounds]) -> Bounds:
     return -inf if low is None else low, inf if high is None else high
 
 
-def _terms(e: Basic, problem: Problem, times: Rational = ONE, depth: int = 3) -> Terms:
+def like_terms(e: Basic, problem: Problem, times: Rational = ONE, depth: int = 3) -> Terms:
     """The terms of a sum, each once, with the number before it: x - x is nothing, whatever x is."""
     found: Terms = {}
     while isinstance(e, Mul) and any(isinstance(a, Rational) for a in e.args):
@@ -180,11 +180,11 @@ def _terms(e: Basic, problem: Problem, times: Rational = ONE, depth: int = 3) ->
     if isinstance(e, Symbol | Indexed) and depth and name_of(e) in problem.defined:  # type: ignore[arg-type]
         body = problem.defined[name_of(e)].at(*indices_of(e))  # type: ignore[arg-type]
         if isinstance(body, (Add, Mul, Pow, *CHOICES, *OF_EXPONENTIAL)):
-            return _terms(body, problem, times, depth - 1)
+            return like_terms(body, problem, times, depth - 1)
     if not isinstance(e, Add):
         return {e: times}
     for a in e.args:
-        for term, n in _terms(a, problem, times, depth).items():
+        for term, n in like_terms(a, problem, times, depth).items():
             found[term] = found.get(term, ZERO) + n
     return found
 
@@ -205,7 +205,7 @@ def _sum(terms: Terms, of: Callable[[Basic], Bounds], choices: int = MOST_CHOICE
         return low, high
     times, each = terms[choice], []
     for value in _values(choice, of):
-        others = _plus({term: n for term, n in terms.items() if term is not choice}, _terms(value, NOTHING, times))
+        others = _plus({term: n for term, n in terms.items() if term is not choice}, like_terms(value, NOTHING, times))
         bottom, top = _sum(others, of, choices - 1)
         for gap in _gaps(choice, value):  # which is not negative where this value is taken
             bottom = float(np.fmax(bottom, _sum(_plus(others, gap, -1), of, 0)[0]))
@@ -232,7 +232,7 @@ def _gaps(choice: Basic, value: Basic) -> Iterator[Terms]:
         kind = condition.func if yes is value else OPPOSITE.get(condition.func)
         if kind in (Gt, Ge, Lt, Le):
             left, right = condition.args if kind in (Gt, Ge) else reversed(condition.args)
-            yield _plus(_terms(left, NOTHING), _terms(right, NOTHING), -1)
+            yield _plus(like_terms(left, NOTHING), like_terms(right, NOTHING), -1)
         if yes is value:
             return
 
@@ -245,7 +245,7 @@ def _beside(e: Basic, times: Rational, terms: Terms, of: Callable[[Basic], Bound
     """
     if not e.args or (steep := _slopes(e, of)) is None:
         return None
-    argument = _terms(e.args[0], NOTHING)
+    argument = like_terms(e.args[0], NOTHING)
     part = next((t for t, n in argument.items() if n and not isinstance(t, Rational)), None)
     if part is None or not terms.get(part):
         return None

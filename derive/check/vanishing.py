@@ -32,6 +32,7 @@ from sympy import (
 )
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 
+from derive.check.bounds import NOTHING, like_terms
 from derive.check.condition import Condition, compared
 from derive.check.named import Mismatch, Undecidable
 from derive.check.world import World
@@ -138,7 +139,7 @@ def vanishes(world: World, e: Basic, by: str | None = None) -> bool:
     if isinstance(e, Piecewise):
         return all(vanishes(world, a, by) for a, _ in e.args)
     if isinstance(e, Add):
-        return all(vanishes(world, a, by) for a in e.args) or (by is None and Add(*e.args) == 0)  # x - x
+        return all(vanishes(world, a, by) for a in e.args) or (by is None and not any(like_terms(e, NOTHING).values()))
     if isinstance(e, Max | Min):
         return all(vanishes(world, a, by) for a in e.args)
     if isinstance(e, Sum | IndexMax | IndexMin | Abs | relu):

@@ -55,6 +55,7 @@ def test_sides_without_which_it_is_zero(text: str, by: str | None, sides: list[s
         ("0*x", None, True), ("s", "x", True), ("sign(x)", "x", True), ("s", "y", False), ("where(x > 1, 0, y - y)", None, True),
         ("where(x > 1, 0, y)", None, False), ("where(x > y, 1, 2)", "x", True), ("max(y, 2)", "x", True), ("v[1]", "x", True),
         ("diff(y**2, x)", None, True), ("diff(sign(x), x)", None, True), ("sum(0*a[i], i)", None, True), ("abs(x)", "x", False),
+        ("sum(where(h(a[i]) > 1, 1, 2), i) - sum(where(h(a[i]) > 1, 1, 3), i)", None, False), ("x*y - y*x + x - x", None, False),
     ],
 )  # fmt: skip
 def test_what_is_zero_by_what_it_says(text: str, by: str | None, yes: bool) -> None:
