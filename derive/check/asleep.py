@@ -234,7 +234,7 @@ def _near(world: World, s: Sleeper) -> Iterator[World]:
     draw = np.random.default_rng(19)
     for left, numbers in _equations(world, s):
         free = free_indices(left)
-        scope = dict(s.scope) if free <= dict(s.scope).keys() else world.scope((left,), (world.problem.of, world.problem.wrt))
+        scope = dict(s.scope) if free <= dict(s.scope).keys() else world.scope((left,))
         for leaf in candidates(world, (left,), free):
             for start, way in reversed(WAYS):
                 ends = [solve(world, Assumption(left, _number(n)), leaf, free, scope, start, way) for n in numbers]

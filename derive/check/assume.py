@@ -70,7 +70,7 @@ def satisfy(world: World, assumption: Assumption) -> bool:
     """Changes one leaf of a world so that an assumption holds at every point; whether it had to. Raises `Undecidable`."""
     sides = (assumption.left, assumption.right)
     said = f"{words(assumption.left)} = {words(assumption.right)}"
-    scope = world.scope(sides, (world.problem.of, world.problem.wrt))
+    scope = world.scope(sides)
     free = free_indices(assumption.left) | free_indices(assumption.right)
     if _violation(world.root, assumption, scope) < SATISFIED:
         return False

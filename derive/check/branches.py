@@ -17,7 +17,7 @@ from sympy import Basic, Expr
 from derive.check.assume import WAYS, candidates, satisfied, solve
 from derive.check.condition import Condition
 from derive.check.evaluate import line_of
-from derive.check.excluded import are_nowhere, compares_indices, is_excluded, line_between, negligible, scope_of, taken
+from derive.check.excluded import are_nowhere, compares_indices, is_excluded, line_between, negligible, taken
 from derive.check.named import Array, Mismatch, Undecidable, combine
 from derive.check.observe import Around, Place, Seen, margin, points_of
 from derive.check.search import jointly, numbers
@@ -120,7 +120,7 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding:
                 beyond = points_of(taken(trial, Side(c._replace(sign=""), goal.way)), trial.points)
                 there = there & (beyond | _moderate(trial))
             beside = _all_taken(trial, goal.around)
-            gap = margin(trial, c, scope_of(trial, c)).array
+            gap = margin(trial, c, trial.scope(c[:2])).array
             tried = True
             fixed &= bool(np.ptp(gap) <= negligible(trial, c))
             if not there.any():
@@ -166,7 +166,7 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding:
 
 def _shows(world: World, factor: Basic, side: Side) -> Array:
     """The points at which a factor is not 0 where a side is taken."""
-    value = world.value(factor, world.scope((factor,), (world.problem.of, world.problem.wrt)))
+    value = world.value(factor, world.scope((factor,)))
     return points_of(combine(lambda there, x: there & (x != 0), taken(world, side), value), world.points)
 
 
@@ -245,7 +245,7 @@ def _repeated(world: World, rows: Array) -> World:
 def _trials(world: World, side: Side) -> Iterator[World]:
     """Worlds in which one leaf is changed: around the place where the sides meet, then anywhere; at all entries, then at some."""
     c, free = side.condition, free_indices(side.condition.left) | free_indices(side.condition.right)
-    scope = scope_of(world, c)
+    scope = world.scope(c[:2])
     draw = np.random.default_rng(17)
     equation = Assumption(c.left, c.right)
     for leaf in candidates(world, c[:2], free):
@@ -297,7 +297,7 @@ def inside(world: World, targets: Sequence[Expr]) -> tuple[Array, Array]:
                 (x > (-np.inf if low is None else low)) & (x < (np.inf if high is None else high)), world.points, np.all
             )
     for e in targets:
-        x = world.value(e, world.scope((e,), (problem.of, problem.wrt))).array
+        x = world.value(e, world.scope((e,))).array
         numbers = numbers & _rows(~np.isnan(x), world.points, np.all)
         size = np.maximum(size, _rows(np.abs(x), world.points, np.max))
     return numbers, size

@@ -111,7 +111,7 @@ def _torn(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
     for c in world.conditions(body):
         if c.sign != "==" or name not in world.reach(c.left) | world.reach(c.right):
             continue
-        scope = world.scope(c[:2], (world.problem.of, world.problem.wrt))
+        scope = world.scope(c[:2])
         here = frame.same(c.left, c.right, scope)
         sides = [child.value(side, scope) for side in c[:2]]
         there = combine(lambda a, b: equal(a.real, b.real) & equal(a.imag / STEP, b.imag / STEP), *sides)
@@ -174,7 +174,7 @@ def _crossed(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
     for c in world.conditions(body):
         if name not in world.reach(c.left) | world.reach(c.right):
             continue
-        scope = world.scope(c[:2], (world.problem.of, world.problem.wrt))
+        scope = world.scope(c[:2])
         try:
             here, there = (combine(np.subtract, f.operand(c.left, scope), f.operand(c.right, scope)) for f in (frame, child))
         except Undecidable:  # a letter that the condition says nothing about

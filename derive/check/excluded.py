@@ -16,7 +16,6 @@ from sympy import Basic, Expr, Indexed, Max, Min, Piecewise, S, Symbol
 
 from derive.check.bounds import bounds
 from derive.check.condition import Condition, compared
-from derive.check.evaluate import Scope
 from derive.check.named import Mismatch, Undecidable, Value, combine
 from derive.check.nowhere import nowhere
 from derive.check.observe import Place, margin
@@ -50,7 +49,7 @@ def is_excluded(world: World, place: Place, way: int) -> bool:
 def _is_elsewhere(world: World, side: Side) -> bool:
     """Whether both sides differ by one number wherever the leaves are, and so another one is taken: where(x < y, y, y) > y."""
     try:
-        gap = margin(world, side.condition, scope_of(world, side.condition)).array
+        gap = margin(world, side.condition, world.scope(side.condition[:2])).array
     except (Undecidable, Mismatch):
         return False
     if (
@@ -95,7 +94,7 @@ def _only_piece(world: World, side: Side) -> Iterator[Side]:
 def _has_one_value(world: World, c: Condition) -> bool:
     """Whether a condition comes out the same for all values of the indices."""
     try:
-        return not compares_indices(c) and not margin(world, c, scope_of(world, c)).axes
+        return not compares_indices(c) and not margin(world, c, world.scope(c[:2])).axes
     except (Undecidable, Mismatch):
         return False
 
@@ -116,7 +115,7 @@ def _is_one(world: World, side: Side) -> bool:
     try:
         return bool(
             (
-                np.abs(margin(world, side.condition, scope_of(world, side.condition)).array) <= negligible(world, side.condition)
+                np.abs(margin(world, side.condition, world.scope(side.condition[:2])).array) <= negligible(world, side.condition)
             ).all()
         )
     except (Undecidable, Mismatch):
@@ -125,7 +124,7 @@ def _is_one(world: World, side: Side) -> bool:
 
 def negligible(world: World, c: Condition) -> float:
     """A difference of two sides that is none; of two that are both small it is smaller."""
-    sizes = [np.abs(world.root.operand(side, scope_of(world, c)).array).max(initial=0.0) for side in c[:2]]
+    sizes = [np.abs(world.root.operand(side, world.scope(c[:2])).array).max(initial=0.0) for side in c[:2]]
     return FIXED * min(1.0, float(max(sizes)))
 
 
@@ -174,7 +173,7 @@ def line_between(world: World, one: Condition, other: Condition) -> tuple[float,
     if compares_indices(one) or compares_indices(other):
         return (1.0, 0.0) if one == other else None
     try:
-        first, second = (margin(world, c, scope_of(world, c)) for c in (one, other))
+        first, second = (margin(world, c, world.scope(c[:2])) for c in (one, other))
     except (Undecidable, Mismatch):
         return None
     if first.axes != second.axes or first.array.shape[1:] != second.array.shape[1:]:
@@ -213,7 +212,7 @@ def _boxed_out(world: World, sides: frozenset[Side]) -> bool:
 
 def taken(world: World, side: Side) -> Value:
     """Where a side is taken, index by index."""
-    gap = margin(world, side.condition, scope_of(world, side.condition))
+    gap = margin(world, side.condition, world.scope(side.condition[:2]))
     if side.way == EQUAL:
         return Value(gap.array == 0, gap.axes)
     return Value(side.way * gap.array >= 0 if side.touches else side.way * gap.array > 0, gap.axes)
@@ -221,7 +220,3 @@ def taken(world: World, side: Side) -> Value:
 
 def compares_indices(c: Condition) -> bool:
     return isinstance(c.left, Index) or isinstance(c.right, Index)
-
-
-def scope_of(world: World, c: Condition) -> Scope:
-    return world.scope(c[:2], (world.problem.of, world.problem.wrt))

@@ -142,7 +142,7 @@ class _Sampler:
         """Which points are inside the domain of all targets, and none of them is beyond a limit."""
         fine = np.ones(world.points, dtype=bool)
         for e in targets:
-            array = world.value(e, world.scope((e,), (self.problem.of, self.problem.wrt))).array
+            array = world.value(e, world.scope((e,))).array
             fits = np.isfinite(array) & (np.abs(array) < limit)
             fine &= fits.reshape(len(array), -1).all(axis=1)
         return fine

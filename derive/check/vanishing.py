@@ -91,7 +91,7 @@ def may_rest(world: World, c: Condition) -> bool:
         if n == MOST_FORMS or world.conditional(gap):
             return True
         try:
-            value = world.value(gap, world.scope((gap,), (world.problem.of, world.problem.wrt))).array
+            value = world.value(gap, world.scope((gap,))).array
         except (Undecidable, Mismatch):
             return True
         if not (np.abs(value) > SAME).any():

@@ -144,19 +144,20 @@ class Witness:
         like = tuple(like)
         asked = sides if condition is None else (*sides, condition)
         found, world = self._compare_in(self.world, method, sides, condition, like, evaluation), self.world
-        if found.verdict == "holds" and (never := self._never(sides, self._scope(world, asked, like))):
+        if found.verdict == "holds" and (never := self._never(sides, world.scope(asked, like))):
             if self.world is not world:  # there are points on more branches now
                 return self._compare(method, sides, condition, like, evaluation)
             said = " and ".join(dict.fromkeys(map(str, never)))
             found = replace(found, verdict="undecided", detail=f"a branch was never visited: {said}")
         if found.verdict == "holds":
-            scope = self._scope(world, asked, like)
+            scope = world.scope(asked, like)
             for told, why in self._awake(method, sides, scope, evaluation, found):
                 again = None if told is None else self._compare_in(told, method, sides, condition, like, evaluation)
-                if again is None or (again.verdict != "holds" and why):
+                if again is not None and again.verdict == "holds":
+                    continue
+                if told is None or again is None or why:
                     return replace(found, verdict="undecided", detail=why), world
-                if told is not None and again.verdict != "holds":
-                    return again, told
+                return again, told
         if found.verdict != "holds" or self.other is None:
             return found, world
         again = self._compare_in(self.other, method, sides, condition, like, evaluation)
@@ -164,9 +165,6 @@ class Witness:
             return again, self.other
         worst = again if again.max_error > found.max_error else found
         return replace(worst, points=found.points + again.points), self.other if worst is again else world
-
-    def _scope(self, world: World, asked: Iterable[Basic], like: Iterable[Expr]) -> Scope:
-        return world.scope(asked, (*like, self.problem.of, self.problem.wrt))
 
     def _compare_in(
         self,
@@ -180,7 +178,7 @@ class Witness:
         if world.fault:
             raise Undecidable(world.fault)
         asked = sides if condition is None else (*sides, condition)
-        scope = self._scope(world, asked, like)
+        scope = world.scope(asked, like)
         wanted = {self.other: self._apart, self.world: self.points - self._apart}.get(world, min(world.points, FEW))
         with np.errstate(all="ignore"):
             return agree(world, scope, evaluation, condition, wanted, TOLERANCE[method], method == "richardson")

@@ -95,11 +95,13 @@ class World:
         return tuple(self.size(s) for s in self.problem.axes.get(name, ()))
 
     def scope(self, expressions: Iterable[Basic], like: Iterable[Basic] = ()) -> Scope:
-        """The range of each free index that is compared in some expressions; `like` says what they themselves do not."""
+        """The range of each free index that is compared in some expressions; `like`, and then what is asked for, say what they
+        themselves do not."""
         expressions = tuple(expressions)
         if not any(counted(e) for e in expressions):
             return NO_SCOPE
-        found = index_sizes((*expressions, *like), self.problem.axes, self._extents)
+        asked = (*expressions, *like, self.problem.of, self.problem.wrt)
+        found = index_sizes(asked, self.problem.axes, self._extents)
         return {i: self.size(s) for i, s in found.items()}
 
     # -- what depends on what

@@ -237,7 +237,7 @@ def _values(problem: Problem, point: Point, e: Expr) -> NDArray[np.float64]:
             if sizes.setdefault(size, length) != length:
                 raise DeriveError(f"{name} has {length} entries where {sizes[size]} are expected")
     world = World(problem, 1, {name: values[np.newaxis] for name, (values, _) in point.items()}, sizes, {})
-    found = world.value(e, world.scope((e,), (problem.of, problem.wrt)))
+    found = world.value(e, world.scope((e,)))
     return np.real(found.array[0])
 
 
