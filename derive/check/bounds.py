@@ -290,14 +290,19 @@ def _at(e: Basic, times: float, line: float, x: float) -> Bounds:
     return total - lost, total + lost
 
 
-def _values(e: Basic, of: Callable[[Basic], Bounds]) -> list[Basic]:
-    """The values of which an expression is one."""
+def pieces(e: Basic) -> list[Basic]:
+    """The values of which an expression is always one, whatever its conditions say."""
     if isinstance(e, relu):
         return [e.args[0], ZERO]
     if isinstance(e, Abs):
         return [e.args[0], neg(e.args[0])]  # type: ignore[arg-type]
+    return [yes for yes, _ in e.args] if isinstance(e, Piecewise) else list(e.args)
+
+
+def _values(e: Basic, of: Callable[[Basic], Bounds]) -> list[Basic]:
+    """The values of which an expression is one, without those whose conditions never hold."""
     if not isinstance(e, Piecewise):
-        return list(e.args)
+        return pieces(e)
     found = []
     for yes, condition in e.args:
         if not _impossible(condition, condition.func, of):

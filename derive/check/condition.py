@@ -11,7 +11,7 @@ from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
 from derive.check.named import Array
 from derive.check.words import words
-from derive.expression.nodes import Index, node, relu
+from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, node, relu
 
 #: The functions that switch where their argument is 0.
 SWITCHED_AT_ZERO = (Abs, sign, relu)
@@ -35,6 +35,11 @@ class Condition(NamedTuple):
     left: Expr
     right: Expr
     sign: str = ""
+
+    @property
+    def difference(self) -> Expr:
+        """The left side without the right one."""
+        return node(Add, self.left, node(Mul, MINUS_ONE, self.right))  # type: ignore[no-any-return]
 
     def __str__(self) -> str:
         return f"{words(self.left)} {self.sign or '>'} {words(self.right)}"

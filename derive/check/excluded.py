@@ -22,7 +22,7 @@ from derive.check.observe import Place, margin
 from derive.check.vanishing import ABOVE, BELOW, EQUAL, FALSE, TRUE, Side, implied, may_rest, sides_where
 from derive.check.world import World
 from derive.expression.indices import substitute
-from derive.expression.nodes import MINUS_ONE, Add, Index, IndexMax, IndexMin, Mul, Size, indices_of, name_of, node
+from derive.expression.nodes import Index, IndexMax, IndexMin, Size, indices_of, name_of
 
 #: A difference of two sides that does not move by more than this, wherever the leaves are, is a number: x - x - 1.
 FIXED = 1e-9
@@ -33,9 +33,9 @@ TURNED = {">": ">=", ">=": ">"}
 def is_excluded(world: World, place: Place, way: int) -> bool:
     """Whether no values of the leaves make the condition come out so, or take the sides around it."""
     c = place.condition
-    if not any(name not in world.problem.defined for side in c[:2] for name in world.reach(side)):
-        if not world.ranges and not _counts(c):
-            return True
+    is_constant = all(name in world.problem.defined for side in c[:2] for name in world.reach(side))
+    if is_constant and not world.ranges and not _counts(c):
+        return True
     wanted = Side(c, way)
     if _is_never(world, wanted):
         return True
@@ -113,11 +113,8 @@ def _is_never(world: World, side: Side) -> bool:
 def _is_one(world: World, side: Side) -> bool:
     """Whether both sides of a condition are one number at every point, as in x <= x."""
     try:
-        return bool(
-            (
-                np.abs(margin(world, side.condition, world.scope(side.condition[:2])).array) <= negligible(world, side.condition)
-            ).all()
-        )
+        gap = margin(world, side.condition, world.scope(side.condition[:2])).array
+        return bool((np.abs(gap) <= negligible(world, side.condition)).all())
     except (Undecidable, Mismatch):
         return True
 
@@ -136,7 +133,7 @@ def _impossible(world: World, c: Condition, way: int) -> bool:
     if way != EQUAL and (_is_one_of(world, upper, lower, IndexMin) or _is_one_of(world, lower, upper, IndexMax)):
         return True  # no entry is below the smallest, nor above the largest
     (a, b), (x, y) = bounds(c.left, world.problem), bounds(c.right, world.problem)
-    least, most = bounds(node(Add, c.left, node(Mul, MINUS_ONE, c.right)), world.problem)
+    least, most = bounds(c.difference, world.problem)
     if way != ABOVE and ((a >= y and (way == BELOW or a > y)) or (least >= 0 and (way == BELOW or least > 0))):
         return True
     return way != BELOW and ((b <= x and (way == ABOVE or b < x)) or (most <= 0 and (way == ABOVE or most < 0)))

@@ -7,11 +7,11 @@ halved again and again.  Beyond the outermost box it is the points that were tri
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import islice, pairwise
 from math import inf, isfinite
 
-from sympy import Basic, Expr, Indexed, Symbol
+from sympy import Basic, Expr, Indexed, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from derive.check.bounds import Bounds, bounds
@@ -19,7 +19,7 @@ from derive.check.search import numbers
 from derive.check.vanishing import ABOVE, Side, may_rest
 from derive.check.world import World, parts
 from derive.expression.indices import free_indices, substitute
-from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, Size, Whole, indices_of, name_of, node
+from derive.expression.nodes import Index, Size, Whole, indices_of, name_of
 
 #: The ends of the boxes to begin with; so small a number is 0.
 ENDS = (0.0, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 10000.0)
@@ -34,8 +34,8 @@ LONGEST = 200
 
 def nowhere(world: World, sides: Sequence[Side]) -> bool:
     """Whether some sides, none of them an equality, are never all taken at once, as far as boxes can tell."""
-    margins = [_written_out(world, node(Add, s.condition.left, node(Mul, MINUS_ONE, s.condition.right))) for s in sides]
-    if any(sum(1 for _ in _nodes(m)) > LONGEST for m in margins):
+    margins = [_written_out(world, s.condition.difference) for s in sides]
+    if any(map(_is_long, margins)):
         return False
     found = dict.fromkeys(p for m in margins for p in parts(m) if not isinstance(p, Size | Whole))
     free = [*frozenset().union(*map(free_indices, margins))]
@@ -82,7 +82,7 @@ def _written_out(world: World, e: Expr) -> Expr:
     for _ in range(LONGEST):
         found = (p for p in parts(e) if isinstance(p, Indexed | Symbol) and not isinstance(p, Whole))
         read = [p for p in found if name_of(p) in world.problem.defined]
-        if not read or sum(1 for _ in _nodes(e)) > LONGEST:
+        if not read or _is_long(e):
             break
         written = substitute(e, {p: world.problem.defined[name_of(p)].at(*indices_of(p)) for p in read})
         if written == e:  # at an index that is bound; what is not written out may be any number
@@ -91,10 +91,8 @@ def _written_out(world: World, e: Expr) -> Expr:
     return e
 
 
-def _nodes(e: Basic) -> Iterator[Basic]:
-    yield e
-    for a in e.args:
-        yield from _nodes(a)
+def _is_long(e: Expr) -> bool:
+    return next(islice(preorder_traversal(e), LONGEST, None), None) is not None
 
 
 def _halved(box: Box, seat: Expr) -> tuple[Box, Box]:

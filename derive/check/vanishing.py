@@ -32,7 +32,7 @@ from sympy import (
 )
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 
-from derive.check.bounds import NOTHING, like_terms
+from derive.check.bounds import CHOICES, NOTHING, like_terms, pieces
 from derive.check.condition import Condition, compared
 from derive.check.named import Mismatch, Undecidable
 from derive.check.world import World
@@ -40,7 +40,6 @@ from derive.expression.indices import free_indices, substitute
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
-    ZERO,
     Index,
     IndexMax,
     IndexMin,
@@ -48,8 +47,6 @@ from derive.expression.nodes import (
     Whole,
     indices_of,
     name_of,
-    neg,
-    node,
     relu,
 )
 
@@ -58,11 +55,9 @@ BELOW, EQUAL, ABOVE = -1, 0, 1
 #: What the sides of a condition are to each other where it is true, and where it is false; nothing where that is two things.
 TRUE: dict[type[Basic], int | None] = {Gt: ABOVE, Ge: ABOVE, Lt: BELOW, Le: BELOW, Eq: EQUAL, Ne: None}
 FALSE: dict[type[Basic], int | None] = {Gt: BELOW, Ge: BELOW, Lt: ABOVE, Le: ABOVE, Eq: None, Ne: EQUAL}
-
-
 #: What takes the same value at many points without a condition.
 COUNTED = (Index, Size, KroneckerDelta, IndexMax, IndexMin)
-CHOICES = (Abs, sign, relu, Max, Min, Piecewise)
+SWITCHES = (*CHOICES, sign)
 #: So many choices of branches are told apart, and two sides are one number that are nearer than this everywhere.
 MOST_FORMS, SAME = 32, 1e-12
 
@@ -87,7 +82,7 @@ def may_rest(world: World, c: Condition) -> bool:
     """
     if any(side.atoms(*COUNTED) for side in c[:2]):
         return True
-    for n, gap in enumerate(_smooth(node(Add, c.left, node(Mul, MINUS_ONE, c.right)))):
+    for n, gap in enumerate(_smooth(c.difference)):
         if n == MOST_FORMS or world.conditional(gap):
             return True
         try:
@@ -101,19 +96,11 @@ def may_rest(world: World, c: Condition) -> bool:
 
 def _smooth(e: Expr) -> Iterator[Expr]:
     """An expression with each of its branches taken in turn, wherever it is asked."""
-    choice = next((p for p in preorder_traversal(e) if isinstance(p, CHOICES)), None)
+    choice = next((p for p in preorder_traversal(e) if isinstance(p, SWITCHES)), None)
     if choice is None:
         yield e
         return
-    if isinstance(choice, Piecewise):
-        values = [value for value, _ in choice.args]
-    elif isinstance(choice, sign):
-        values = [ONE, MINUS_ONE]
-    elif isinstance(choice, relu | Abs):
-        values = [choice.args[0], ZERO if isinstance(choice, relu) else neg(choice.args[0])]
-    else:
-        values = [*choice.args]
-    for value in values:
+    for value in [ONE, MINUS_ONE] if isinstance(choice, sign) else pieces(choice):
         yield from _smooth(substitute(e, {choice: value}))
 
 
