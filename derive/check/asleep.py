@@ -16,12 +16,12 @@ from typing import NamedTuple
 import numpy as np
 from sympy import Abs, Add, Basic, Derivative, Expr, Indexed, Integer, Mul, Rational, Sum, Symbol, exp, sign
 
-from derive.check.assume import WAYS, candidates, satisfied, solve
+from derive.check.assume import WAYS, candidates, solve, tried
 from derive.check.branches import MODEST, inside
 from derive.check.compare import ROUNDING, SMALLEST
 from derive.check.evaluate import Scope
 from derive.check.functions import ELEMENTARY
-from derive.check.named import Array, Mismatch, Undecidable, Value, align, combine
+from derive.check.named import Array, Mismatch, Undecidable, Value, align, by_point, combine
 from derive.check.observe import points_of
 from derive.check.scope import counted
 from derive.check.vanishing import vanishes
@@ -187,7 +187,7 @@ def _rows(world: World, s: Sleeper, tolerance: float) -> Array:
 
 def wake(world: World, s: Sleeper, tolerance: float, sides: Sequence[Expr], scope: Scope) -> World | None:
     """A world of points at which a sleeper is awake and all sides are numbers; None if no such points are found."""
-    base = _larger(world)
+    base = world.over_and_over(3 * world.points)
     far = _far_and_wide(base, sorted(world.reach(s.node) & world.leaves.keys()))
     kept = None if any(map(world.conditional, sides)) else MANY  # all branches are to show there too
     return _first(chain(_near(base, s), far), lambda trial: _rows(trial, s, tolerance), sides, scope, kept)
@@ -196,11 +196,7 @@ def wake(world: World, s: Sleeper, tolerance: float, sides: Sequence[Expr], scop
 def elsewhere(world: World, told: Callable[[World], Array], sides: Sequence[Expr], scope: Scope) -> World | None:
     """A world of points at which something is told of two sides that are numbers; None if no such points are found."""
     names = sorted(frozenset().union(*map(world.reach, sides)) & world.leaves.keys())
-    return _first(_far_and_wide(_larger(world), names), told, sides, scope)
-
-
-def _larger(world: World) -> World:
-    return world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
+    return _first(_far_and_wide(world.over_and_over(3 * world.points), names), told, sides, scope)
 
 
 def _first(
@@ -224,8 +220,7 @@ def finite(world: World, sides: Sequence[Expr], scope: Scope) -> Array:
     """The points of the domain at which some expressions are numbers, and none so large that others lose their digits."""
     good, _ = inside(world, ())
     for side in sides:
-        x = np.abs(world.value(side, scope).array)
-        good = good & (x < MODEST).reshape(len(x), -1).all(axis=1)
+        good = good & by_point(np.abs(world.value(side, scope).array) < MODEST, np.all, world.points)
     return good
 
 
@@ -241,7 +236,7 @@ def _near(world: World, s: Sleeper) -> Iterator[World]:
                 found = [x for x in ends if x is not None]
                 if found:
                     part = draw.random(found[0].shape)
-                    yield from _with(world, {name_of(leaf): part * found[0] + (1 - part) * found[-1]})
+                    yield from tried(world, {name_of(leaf): part * found[0] + (1 - part) * found[-1]})
 
 
 def _far_and_wide(world: World, names: Sequence[str]) -> Iterator[World]:
@@ -249,9 +244,9 @@ def _far_and_wide(world: World, names: Sequence[str]) -> Iterator[World]:
     draw = np.random.default_rng(23)
     for some in [[n] for n in names] + [names][: len(names) - 1]:
         for low, high in MAGNITUDES:
-            yield from _with(world, {n: _far(draw, world.leaves[n].shape, low, high) for n in some})
+            yield from tried(world, {n: _far(draw, world.leaves[n].shape, low, high) for n in some})
         for reach in (60.0, 600.0):
-            yield from _with(world, {n: draw.uniform(-reach, reach, world.leaves[n].shape) for n in some})
+            yield from tried(world, {n: draw.uniform(-reach, reach, world.leaves[n].shape) for n in some})
 
 
 def _far(draw: np.random.Generator, shape: tuple[int, ...], low: float, high: float) -> Array:
@@ -294,11 +289,6 @@ def _functions(world: World, e: Basic, seen: set[Basic]) -> Iterator[Expr]:
 
 def _number(x: float) -> Expr:
     return Rational(str(x)) if x != int(x) else Integer(int(x))
-
-
-def _with(world: World, leaves: dict[str, Array]) -> Iterator[World]:
-    if (true := satisfied(world.at({**world.leaves, **leaves}, world.points))) is not None:
-        yield true
 
 
 __all__ = ["FEW", "Sleeper", "elsewhere", "finite", "sleepers", "wake"]

@@ -9,7 +9,7 @@ What says of an array that it is its own image, A_ij = A_ji, is made true by tak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from sympy import Indexed, Sum, Symbol
@@ -55,15 +55,20 @@ def satisfy_all(world: World) -> None:
             raise
 
 
-def satisfied(world: World) -> World | None:
-    """The world in which the assumptions are true, or None where they cannot be."""
-    if not world.problem.assumptions:
-        return world
-    try:
-        satisfy_all(world)
-    except (Undecidable, Mismatch):
-        return None
-    return world.at(world.leaves, world.points)
+def satisfied(world: World) -> Iterator[World]:
+    """The world in which the assumptions are true, if they can be."""
+    if world.problem.assumptions:
+        try:
+            satisfy_all(world)
+        except (Undecidable, Mismatch):
+            return
+        world = world.at(world.leaves, world.points)
+    yield world
+
+
+def tried(world: World, leaves: Mapping[str, Array]) -> Iterator[World]:
+    """The world with other values of some leaves, if the assumptions can be true there."""
+    yield from satisfied(world.at({**world.leaves, **leaves}, world.points))
 
 
 def satisfy(world: World, assumption: Assumption) -> bool:

@@ -14,11 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from sympy import Basic, Expr
 
-from derive.check.assume import WAYS, candidates, satisfied, solve
+from derive.check.assume import WAYS, candidates, satisfied, solve, tried
 from derive.check.condition import Condition
 from derive.check.evaluate import line_of
 from derive.check.excluded import are_nowhere, compares_indices, is_excluded, line_between, negligible, taken
-from derive.check.named import Array, Mismatch, Undecidable, combine
+from derive.check.named import Array, Mismatch, Undecidable, by_point, combine
 from derive.check.observe import Around, Place, Seen, margin, points_of
 from derive.check.search import jointly, numbers
 from derive.check.vanishing import ABOVE, BELOW, EQUAL, Side
@@ -110,10 +110,10 @@ def visit(world: World, goal: Goal, look: Look, targets: Sequence[Expr], hiding:
     outside, fixed, tried, within_somewhere, unseen_there, hidden = 0, True, False, False, 0, 0
     wider: list[World] = []
     spare: list[World] = []
-    base = world.at({n: np.concatenate([a, a, a]) for n, a in world.leaves.items()}, 3 * world.points)
+    base = world.over_and_over(3 * world.points)
     trials = [_together(base, [*(s for s in sides if not compares_indices(s.condition)), wanted]) for sides in goal.around]
     own, behind = [f for f in hiding if c in world.conditions(f)], False
-    for trial in chain(islice(chain.from_iterable(trials), MOST_TRIALS), _at_once(world, goal, targets, hiding)):
+    for trial in chain(islice(chain.from_iterable(trials), MOST_TRIALS), _at_once(world, goal, hiding)):
         try:
             there = points_of(taken(trial, wanted), trial.points)
             if wanted.touches:  # far away what is only nearly 0 is 0 in rounding: e^-1000
@@ -189,21 +189,21 @@ def _moderate(world: World) -> Array:
     """The points at which all leaves are of a size at which a definition that is no number shows the edge of its domain."""
     fine = np.ones(world.points, dtype=bool)
     for x in world.leaves.values():
-        fine &= _rows(np.abs(x) < MODERATE, world.points, np.all)
+        fine &= by_point(np.abs(x) < MODERATE, np.all, world.points)
     return fine
 
 
-def _at_once(world: World, goal: Goal, targets: Sequence[Expr], hiding: Sequence[Basic]) -> Iterator[World]:
+def _at_once(world: World, goal: Goal, hiding: Sequence[Basic]) -> Iterator[World]:
     """Worlds in which all leaves that a side and those around it depend on are drawn from far and wide together, and then all
     that anything depends on: √(y - x) is a number where x is large and y larger."""
     asked = [e for c in (goal.condition, *(s.condition for sides in goal.around for s in sides)) for e in c[:2]]
     names = sorted(frozenset().union(*map(world.reach, asked)) & world.leaves.keys())
     constants = numbers(asked)
     if others := sorted(frozenset().union(*map(world.reach, hiding)) & world.leaves.keys() - {*names}):
-        yield from _satisfied(jointly(world, [*names, *others], numbers([*asked, *hiding])))
-    yield from _satisfied(jointly(world, [*names, *map(line_of, world.ranges)], constants))
+        yield from satisfied(jointly(world, [*names, *others], numbers([*asked, *hiding])))
+    yield from satisfied(jointly(world, [*names, *map(line_of, world.ranges)], constants))
     if len(every := sorted(world.leaves.keys())) > len(names):
-        yield from _satisfied(jointly(world, every, constants))
+        yield from satisfied(jointly(world, every, constants))
 
 
 def _of_one_number(world: World, goal: Goal, hiding: Sequence[Basic]) -> bool:
@@ -254,36 +254,20 @@ def _trials(world: World, side: Side) -> Iterator[World]:
             if solved is not None:
                 if c.sign == "==":  # at some entries, whatever the others are
                     some = draw.random(solved.shape) < 0.5
-                    yield from _with(world, name_of(leaf), np.where(some, solved, world.leaves[name_of(leaf)]))
-                    yield from _with(world, name_of(leaf), solved)
+                    yield from tried(world, {name_of(leaf): np.where(some, solved, world.leaves[name_of(leaf)])})
+                    yield from tried(world, {name_of(leaf): solved})
                     continue
                 size, sign = draw.uniform(0.1, 1.5, solved.shape), draw.choice([-1.0, 1.0], solved.shape)
                 for away in (size * sign, size * sign / 8, size * sign / 64, size, -size):
-                    yield from _with(world, name_of(leaf), solved + away)
+                    yield from tried(world, {name_of(leaf): solved + away})
     if c.sign == "==":
         return
     names = sorted((world.reach(c.left) | world.reach(c.right)) & world.leaves.keys())
     for name in names:
         shape = world.leaves[name].shape
-        yield from _with(world, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-2, 1.5, shape))
-        yield from _with(world, name, draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-4, 5, shape))
-    yield from _satisfied(jointly(world, [*names, *map(line_of, world.ranges)], numbers(c[:2])))
-
-
-def _with(world: World, name: str, values: Array) -> Iterator[World]:
-    """The world with other values of a leaf, if the assumptions can be true there."""
-    yield from _satisfied(world.at({**world.leaves, name: values}, world.points))
-
-
-def _satisfied(made: World) -> Iterator[World]:
-    """A world in which the assumptions are true, if they can be."""
-    if (true := satisfied(made)) is not None:
-        yield true
-
-
-def _rows(entries: Array, points: int, how: np.ufunc | object) -> Array:
-    rows = how(entries.reshape(len(entries), -1), axis=1)  # type: ignore[operator]
-    return np.broadcast_to(rows, (points,))
+        yield from tried(world, {name: draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-2, 1.5, shape)})
+        yield from tried(world, {name: draw.choice([-1.0, 1.0], shape) * 10 ** draw.uniform(-4, 5, shape)})
+    yield from satisfied(jointly(world, [*names, *map(line_of, world.ranges)], numbers(c[:2])))
 
 
 def inside(world: World, targets: Sequence[Expr]) -> tuple[Array, Array]:
@@ -293,22 +277,20 @@ def inside(world: World, targets: Sequence[Expr]) -> tuple[Array, Array]:
     for name, (low, high) in problem.domain.items():
         if name in world.leaves:
             x = world.leaves[name]
-            numbers = numbers & _rows(
-                (x > (-np.inf if low is None else low)) & (x < (np.inf if high is None else high)), world.points, np.all
-            )
+            within = (x > (-np.inf if low is None else low)) & (x < (np.inf if high is None else high))
+            numbers = numbers & by_point(within, np.all, world.points)
     for e in targets:
         x = world.value(e, world.scope((e,))).array
-        numbers = numbers & _rows(~np.isnan(x), world.points, np.all)
-        size = np.maximum(size, _rows(np.abs(x), world.points, np.max))
+        numbers = numbers & by_point(~np.isnan(x), np.all, world.points)
+        size = np.maximum(size, by_point(np.abs(x), np.max, world.points))
     return numbers, size
 
 
 def _joined(world: World, *more: World) -> World:
-    """A world at the points of several worlds."""
-    leaves = {n: np.concatenate([a, *(w.leaves[n] for w in more)]) for n, a in world.leaves.items()}
-    made = world.at(leaves, world.points + sum(w.points for w in more))
+    """A world at the points of several worlds, some of which are where no value was drawn."""
+    made = world.joined(*more)
     for name, (low, high) in world.domain_used.items():
-        x = leaves.get(name)
+        x = made.leaves.get(name)
         if x is not None and ((low is not None and x.min() <= low) or (high is not None and x.max() >= high)):
             del made.domain_used[name]
     return made

@@ -23,7 +23,19 @@ from sympy import Basic, Derivative, Expr, Symbol
 
 from derive.check.condition import equal
 from derive.check.evaluate import FINEST, OFFSETS, STEPS, Frame, Scope, entries
-from derive.check.named import Array, TooMany, Undecidable, Value, combine, constant, identity, one_after_another, reduce, relabel
+from derive.check.named import (
+    Array,
+    TooMany,
+    Undecidable,
+    Value,
+    by_point,
+    combine,
+    constant,
+    identity,
+    one_after_another,
+    reduce,
+    relabel,
+)
 from derive.expression.nodes import Binder, Indexed, IndexMax, IndexMin, derivative, indices_of, name_of
 
 if TYPE_CHECKING:
@@ -116,7 +128,7 @@ def _torn(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
         sides = [child.value(side, scope) for side in c[:2]]
         there = combine(lambda a, b: equal(a.real, b.real) & equal(a.imag / STEP, b.imag / STEP), *sides)
         lost = combine(lambda a, b: a & ~b, here, there).array
-        gone = gone | lost.reshape(len(lost), -1).any(axis=1)
+        gone = gone | by_point(lost, np.any, len(lost))
     return gone
 
 
@@ -139,7 +151,7 @@ def _tied(frame: Frame, child: Frame, body: Expr, name: str, scope: Scope) -> Ar
         most, least = (combine(partial(_or, none), tied, moves) for none in (-np.inf, np.inf))
         ends = reduce(most, index.name, np.max), reduce(least, index.name, np.min)
         apart = combine(np.greater, *ends).array
-        gone = gone | apart.reshape(len(apart), -1).any(axis=1)
+        gone = gone | by_point(apart, np.any, len(apart))
     return gone
 
 
@@ -183,7 +195,7 @@ def _crossed(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
             continue
         fine = np.take(there.array, FINEST, axis=1 + there.axes.index(label))
         over = combine(lambda a, b: a * b < 0, here, Value(fine, there.axes)).array
-        gone = gone | over.reshape(len(over), -1).any(axis=1)
+        gone = gone | by_point(over, np.any, len(over))
     return gone
 
 
@@ -210,7 +222,7 @@ def _reach(frame: Frame, name: str) -> Array:
     """By what the steps of a difference are multiplied at each point: 1, but a very small variable moves by a part of itself,
     and all of them by less in a world of smaller steps."""
     variable, stride = frame.quantity(name), frame.world.stride
-    size = np.abs(variable.array).reshape(len(variable.array), -1).max(axis=1)
+    size = by_point(np.abs(variable.array), np.max, len(variable.array))
     tiny = (size < SMALL) & (size > 0)
     return stride * np.where(tiny, size, 1.0) if tiny.any() else np.full(1, stride)
 

@@ -145,6 +145,11 @@ def reduce(value: Value, label: str, operation: Callable[..., Array]) -> Value:
     return Value(operation(value.array, axis=1 + place), value.axes[:place] + value.axes[place + 1 :])
 
 
+def by_point(entries: Array, how: Callable[..., Array], points: int) -> Array:
+    """One number for each point: what a NumPy reduction makes of all its entries."""
+    return np.broadcast_to(how(entries.reshape(len(entries), -1), axis=1), (points,))
+
+
 def one_after_another(parts: Sequence[Value], points: Sequence[int]) -> Value:
     """The value at all points of what was found at some, then at others."""
     union: Axes = tuple(sorted(set().union(*(part.axes for part in parts))))

@@ -34,7 +34,7 @@ from sympy.core.relational import Relational
 
 from derive.check.condition import SWITCHED_AT_ZERO, Condition, compared, equal
 from derive.check.evaluate import Scope
-from derive.check.named import Array, Value, combine, constant, reduce, relabel
+from derive.check.named import Array, Value, by_point, combine, constant, reduce, relabel
 from derive.check.scope import counted
 from derive.check.vanishing import ABOVE, BELOW, FALSE, TRUE, Side, at_some, sides_where, steady, vanishes, zero_unless
 from derive.check.world import World
@@ -287,7 +287,7 @@ def margin(world: World, condition: Condition, scope: Scope) -> Value:
 
 def points_of(found: Value, points: int) -> Array:
     """The points at which something is found for some index values."""
-    return np.broadcast_to(found.array.reshape(len(found.array), -1).any(axis=1), (points,))
+    return by_point(found.array, np.any, points)
 
 
 def _nonzero(world: World, e: Basic, scope: Scope) -> Value:

@@ -18,7 +18,7 @@ from sympy.core.function import AppliedUndef
 from derive.check.assume import satisfy_all, simplex_leaf
 from derive.check.branches import LARGE, MODEST
 from derive.check.evaluate import line_of
-from derive.check.named import LARGEST, Array, Mismatch, Undecidable, Value
+from derive.check.named import LARGEST, Array, Mismatch, Undecidable, Value, by_point
 from derive.check.search import Interval, edges, far, numbers, search
 from derive.check.words import words
 from derive.check.world import World, next_size, parts
@@ -143,8 +143,7 @@ class _Sampler:
         fine = np.ones(world.points, dtype=bool)
         for e in targets:
             array = world.value(e, world.scope((e,))).array
-            fits = np.isfinite(array) & (np.abs(array) < limit)
-            fine &= fits.reshape(len(array), -1).all(axis=1)
+            fine &= by_point(np.isfinite(array) & (np.abs(array) < limit), np.all, world.points)
         return fine
 
     def share(self, regimes: Mapping[str, str], targets: Sequence[Expr]) -> float:
@@ -286,7 +285,7 @@ class _Sampler:
             gap = np.abs(value.array)
             if not both_sides:  # of entries that are one number several are the largest for good
                 gap = np.where(gap == 0, np.inf, gap)
-            margin = np.minimum(margin, gap.reshape(len(gap), -1).min(axis=1))
+            margin = np.minimum(margin, by_point(gap, np.min, world.points))
         clear = fine[margin[fine] > NEAR]
         near = fine[margin[fine] <= NEAR]
         return np.sort(np.concatenate([clear, near])[: self.keep])

@@ -13,7 +13,7 @@ from math import isfinite
 import numpy as np
 from sympy import Basic, Rational
 
-from derive.check.named import LARGEST, Array, Mismatch, Undecidable
+from derive.check.named import LARGEST, Array, Mismatch, Undecidable, by_point
 from derive.check.world import World
 
 Interval = tuple[float | None, float | None]
@@ -54,7 +54,7 @@ def search(
     for _ in range(GENERATIONS):
         if not found.points or found.points >= 4 * wanted:
             break
-        found = _joined(found, _kept(settle(_moved(found, free, draw)), inside))
+        found = found.joined(_kept(settle(_moved(found, free, draw)), inside))
     if not found.points:
         return None
     return found.restricted(np.sort(draw.permutation(found.points)[:wanted]))
@@ -62,8 +62,7 @@ def search(
 
 def jointly(world: World, names: Sequence[str], constants: Sequence[float]) -> World:
     """The points of a world, over and over, with several leaves of other sizes at once."""
-    again = np.resize(np.arange(world.points), DRAWN // 4)
-    return _scattered(world.restricted(again), names, constants, np.random.default_rng(41))
+    return _scattered(world.over_and_over(DRAWN // 4), names, constants, np.random.default_rng(41))
 
 
 def _scattered(world: World, free: Sequence[str], constants: Sequence[float], draw: np.random.Generator) -> World:
@@ -86,13 +85,12 @@ def _scattered(world: World, free: Sequence[str], constants: Sequence[float], dr
 
 def _moved(world: World, free: Sequence[str], draw: np.random.Generator) -> World:
     """The points of a world again and again, each leaf moved by a part of itself."""
-    again = np.resize(np.arange(world.points), DRAWN // 4)
-    leaves = {name: a[again] for name, a in world.leaves.items()}
+    again = world.over_and_over(DRAWN // 4)
     for name in free:
-        x = leaves[name]
+        x = again.leaves[name]
         each = (len(x), *(1 for _ in x.shape[1:]))
-        leaves[name] = x * (1 + 10 ** draw.uniform(-3, 0, each) * draw.uniform(-1, 1, x.shape))
-    return world.at(leaves, len(again))
+        again.leaves[name] = x * (1 + 10 ** draw.uniform(-3, 0, each) * draw.uniform(-1, 1, x.shape))
+    return again
 
 
 def _kept(world: World, inside: Inside) -> World:
@@ -100,10 +98,6 @@ def _kept(world: World, inside: Inside) -> World:
         return world.restricted(np.flatnonzero(inside(world)))
     except (Undecidable, Mismatch):
         return world.restricted(np.zeros(0, dtype=int))
-
-
-def _joined(one: World, other: World) -> World:
-    return one.at({n: np.concatenate([a, other.leaves[n]]) for n, a in one.leaves.items()}, one.points + other.points)
 
 
 def edges(world: World, free: Sequence[str], constants: Sequence[float], inside: Inside) -> dict[str, Interval]:
@@ -140,25 +134,24 @@ def far(world: World, settle: Callable[[World], World], free: Sequence[str], con
         return world
     draw = np.random.default_rng(37)
     least, most = min(0.0, np.log10(extreme[0])), max(0.0, np.log10(extreme[-1]))
-    again = np.resize(np.arange(world.points), 8 * FAR)
-    leaves = {name: a[again] for name, a in world.leaves.items()}
+    again = world.over_and_over(8 * FAR)
     for name in free:
-        shape = (len(again), *(1 for _ in leaves[name].shape[1:]))
-        leaves[name] = leaves[name] * 10 ** draw.uniform(max(least, -15), min(most, 15), shape)
+        x = again.leaves[name]
+        again.leaves[name] = x * 10 ** draw.uniform(max(least, -15), min(most, 15), (len(x), *(1 for _ in x.shape[1:])))
     try:
-        made = settle(world.at(leaves, len(again)))
+        made = settle(again)
         made.switches = []
         good = np.flatnonzero(inside(made) & _moderate(made) & _clear(made))[:FAR]
     except (Undecidable, Mismatch):
         return world
-    return _joined(world, made.restricted(good)) if len(good) else world
+    return world.joined(made.restricted(good)) if len(good) else world
 
 
 def _clear(world: World) -> Array:
     """The points at which no two numbers that are compared are nearly equal, as the values of tanh are far out."""
     clear = np.ones(world.points, dtype=bool)
     for _, margin, _ in world.switches or ():
-        clear &= np.broadcast_to(np.abs(margin.array).reshape(len(margin.array), -1).min(axis=1) > CLEAR, clear.shape)
+        clear &= by_point(np.abs(margin.array) > CLEAR, np.all, world.points)
     return clear
 
 
@@ -167,6 +160,5 @@ def _moderate(world: World) -> Array:
     fine = np.ones(world.points, dtype=bool)
     for value in world.root.met():
         with np.errstate(invalid="ignore"):
-            fits = np.abs(value.array) < MOST
-        fine &= fits.reshape(len(fits), -1).all(axis=1)
+            fine &= by_point(np.abs(value.array) < MOST, np.all, world.points)
     return fine

@@ -226,6 +226,15 @@ class World:
         """The same world at some of its points."""
         return self.at({n: a[keep] for n, a in self.leaves.items()}, len(keep))
 
+    def over_and_over(self, points: int) -> World:
+        """The same world at its points again and again, so many in all."""
+        return self.restricted(np.resize(np.arange(self.points), points))
+
+    def joined(self, *others: World) -> World:
+        """The same world at its points and those of others."""
+        leaves = {n: np.concatenate([a, *(w.leaves[n] for w in others)]) for n, a in self.leaves.items()}
+        return self.at(leaves, self.points + sum(w.points for w in others))
+
     def slices(self, count: int) -> Iterator[World]:
         """The same world at some of its points, then at others, until all were taken."""
         for rows in np.array_split(np.arange(self.points), min(count, self.points)):
