@@ -188,7 +188,8 @@ class Witness:
         never = []
         with np.errstate(all="ignore"):
             walk = observe(self.world, sides, scope)
-            for goal in unseen(self.world, walk.seen):
+            goals = unseen(self.world, walk.seen)
+            for goal in goals:
                 question = (goal.condition, goal.way)
                 if goal not in self._tried:
                     self._tried[goal] = False
@@ -211,8 +212,9 @@ class Witness:
                         self._vain[question] += 1
                 if not self._tried[goal] and goal not in self._hidden:
                     never.append(goal)
-            hiding = self.world.conditions(*walk.hiding) if self._hidden else ()
-            never += [g for g, itself in self._hidden.items() if g.condition in hiding and not itself]  # each by the other
+            hidden_here = [g for g in goals if g in self._hidden]
+            hiding = self.world.conditions(*walk.hiding) if hidden_here else ()
+            never += [g for g in hidden_here if g.condition in hiding and not self._hidden[g]]  # each by the other
             if not never and not self._hidden:
                 walk.remember()
         return never
