@@ -445,9 +445,7 @@ def _sigma(found: Evidence) -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sigma" and len(node.args) == 1:
                 shown = line.typed(node.func)
                 node.func.id = "sigmoid"
-                sentence = f"{shown} of a value is the logistic sigmoid"
-                if sentence not in found.dropped:
-                    found.dropped.append(sentence)
+                found.dropped.append(f"{shown} of a value is the logistic sigmoid")
 
 
 # -- e

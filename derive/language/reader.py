@@ -41,8 +41,6 @@ def read_problem(
     if not equations:
         raise NotationError("there is nothing here to derive")
     equations, questions, conventions = settled(equations, len(own), {said: writing.expression(said) for said in asked_for})
-    for convention in conventions:
-        reader.say(convention)
     for equation in equations:
         for tree in (equation.head, equation.body):
             if tree is not None:
@@ -100,7 +98,7 @@ def read_problem(
         definitions=tuple(Definition(d.head, settle(d.body)) for d in definitions),
         of=asked, wrt=variables[0], others=tuple(variables[1:]), axes=axes, name=name, domain=dict(domain or {}),
         assumptions=tuple(Assumption(settle(a.left), settle(a.right)) for a in assumptions),
-        readings=tuple(dict.fromkeys((*writing.readings, *reader.readings))),
+        readings=tuple(dict.fromkeys((*writing.readings, *((said,) for said in conventions)))),
     )  # fmt: skip
     _refuse_places_outside(problem, equations[0].piece)
     return problem.apart()
