@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from derive.language.doubts import refuse_doubtful
 from derive.language.expressions import RESERVED, index_letters
 from derive.language.lines import Line, Replace, binders, names_in, tokens, walked
-from derive.language.syntax import Equation, Source
+from derive.language.syntax import Equation, Source, slots_of
 
 USUAL = frozenset("ijk")  # letters that are hardly ever anything but an index
 NEIGHBOURS = ("ijklmn", "pqr", "rst", "uvw", "abcd", "xyz", "mn")  # letters that run along one range as a rule
@@ -144,8 +144,7 @@ def _indices(found: Evidence, made: Sequence[tuple[Line | None, Line | None]]) -
     for line in found.lines:
         for part in ast.walk(line.root):
             if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
-                places = part.slice.elts if isinstance(part.slice, ast.Tuple) else [part.slice]
-                found.arrays.setdefault(part.value.id, len(places))
+                found.arrays.setdefault(part.value.id, len(slots_of(part.slice)))
             if isinstance(part, ast.Call):
                 found.indices |= binders(part)
         found.indices |= index_letters(line.root)
@@ -377,8 +376,7 @@ def _refuse_two_letters(axis: tuple[str, int], c: str, d: str, first: Entry, sec
     stands: dict[str, set[tuple[str, int]]] = {c: set(), d: set()}
     for node, _, _ in walked(second.line.root):
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id != axis[0]:
-            places = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-            for n, place in enumerate(places):
+            for n, place in enumerate(slots_of(node.slice)):
                 if isinstance(place, ast.Name) and place.id in stands:
                     stands[place.id].add((node.value.id, n))
     if stands[c] & stands[d]:

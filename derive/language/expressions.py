@@ -53,7 +53,7 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.language.foreign import MODULES, OWN, caseless, is_operator, meant, plain
 from derive.language.sizes import Sizes
-from derive.language.syntax import Source
+from derive.language.syntax import Source, slots_of
 
 FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
     "exp": exp, "sqrt": sqrt,
@@ -329,7 +329,7 @@ class Reader:
         if word in self.size_names:
             raise self.error(f"{word} is a size elsewhere, and has no entries", tree, scope)
         self.check_name(word, tree, scope)
-        slots = tree.slice.elts if isinstance(tree.slice, ast.Tuple) else [tree.slice]
+        slots = slots_of(tree.slice)
         rank = self.ranks.setdefault(word, len(slots))
         if rank != len(slots):
             what = "a scalar" if rank == 0 else f"an array with {count(rank, 'index', 'indices')}"

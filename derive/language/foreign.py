@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from derive.language.syntax import slots_of
+
 #: {0} and {1} are the arguments as they were typed, and the other quantities stand for those that follow, as they come
 #: here or as they are listed before a colon; a word alone is another name for the same function.
 FORMULAS: dict[str, str] = {
@@ -199,8 +201,7 @@ def _in_this_text(form: str, call: ast.Call) -> str:
     parts = [part.split(" = ") for part in form.split("; ")]
     tree = ast.parse("\n".join(side for sides in parts for side in sides))
     entries = [n for n in ast.walk(tree) if isinstance(n, ast.Subscript)]
-    ranks = {n.value.id: len(n.slice.elts) if isinstance(n.slice, ast.Tuple) else 1 for n in entries
-             if isinstance(n.value, ast.Name)}  # fmt: skip
+    ranks = {n.value.id: len(slots_of(n.slice)) for n in entries if isinstance(n.value, ast.Name)}
     calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
     places: list[ast.AST] = [n.slice for n in entries]
     places += [a for n in calls if isinstance(n.func, ast.Name) and n.func.id == "delta" for a in n.args]

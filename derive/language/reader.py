@@ -16,7 +16,7 @@ from derive.expression.places import walk
 from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope, UnknownSize
 from derive.language.left import is_total, refuse
-from derive.language.syntax import LONGEST, Source
+from derive.language.syntax import LONGEST, Source, slots_of
 from derive.language.writing import Writing, is_latex
 from derive.problem import Assumption, Definition, Problem
 
@@ -131,8 +131,7 @@ def _definition(reader: Reader, head: ast.expr, left: Source, body: ast.expr, ri
     if where_.id in RESERVED:
         raise left.error(f"{where_.id} has a meaning already and cannot be defined", left.offset(head))
     if isinstance(head, ast.Subscript):
-        slots = head.slice.elts if isinstance(head.slice, ast.Tuple) else [head.slice]
-        for n, slot in enumerate(slots):
+        for n, slot in enumerate(slots_of(head.slice)):
             if not isinstance(slot, ast.Name):
                 raise left.error("the left side of a definition is for every value of an index", left.offset(slot), "`p[i] = …`")
             if slot.id in scope.indices:
@@ -151,7 +150,7 @@ def _is_definition(head: ast.Name | ast.Subscript, body: ast.expr, main: Mapping
     if any(isinstance(n, ast.Name) and n.id == _name(head) for n in ast.walk(body)):
         return False
     if isinstance(head, ast.Subscript):
-        slots = head.slice.elts if isinstance(head.slice, ast.Tuple) else [head.slice]
+        slots = slots_of(head.slice)
         letters = {s.id if isinstance(s, ast.Name) else "" for s in slots}
         if len(letters) < len(slots) or any(isinstance(s, ast.Constant) for s in slots):
             return False
