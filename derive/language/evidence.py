@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from derive.language.doubts import refuse_doubtful
 from derive.language.expressions import RESERVED, index_letters
-from derive.language.lines import Line, Replace, binders, names_in, tokens, walked
+from derive.language.lines import Line, Replace, binders, brief, names_in, tokens, walked
 from derive.language.syntax import Equation, Source, slots_of
 
 USUAL = frozenset("ijk")  # letters that are hardly ever anything but an index
@@ -465,8 +465,7 @@ def _euler(found: Evidence, asked: Mapping[str, tuple[Source, ast.expr]]) -> boo
         return False
     for line, node, _ in powers:
         if elsewhere or not names_in(node.right):
-            shown = ast.unparse(node.right)
-            shown = shown if len(shown) <= 20 else "…"
+            shown = brief(node.right, 20)
             raise line.source.error(
                 "e is the base of the natural logarithm, or the name of a quantity?", line.source.offset(node),
                 f"`exp({shown})`, or another name for the quantity: `err**{shown if shown.isalnum() else f'({shown})'}`",
@@ -485,10 +484,9 @@ def _refuse_capital(found: Evidence) -> None:
     for line in found.lines:
         for node, _, _ in walked(line.root):
             if isinstance(node, ast.BinOp) and _is_power_of(node, "E") and names_in(node.right):
-                shown = ast.unparse(node.right)
                 raise line.source.error(
                     "E is the base of the natural logarithm, or the name of a quantity?", line.source.offset(node),
-                    f"`exp({shown if len(shown) <= 20 else '…'})`, or another name for the quantity",
+                    f"`exp({brief(node.right, 20)})`, or another name for the quantity",
                 )  # fmt: skip
 
 
