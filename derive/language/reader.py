@@ -203,14 +203,8 @@ def _assume_circles(read: list[Definition | Assumption], own: int) -> None:
         candidate = read[n]
         if not isinstance(candidate, Definition):
             continue
-        uses = {d.name: names(d.body) for d in read if isinstance(d, Definition)}
-        reached, ahead = set(), [*uses[candidate.name]]
-        while ahead:
-            word = ahead.pop()
-            if word not in reached:
-                reached.add(word)
-                ahead += uses.get(word, ())
-        if candidate.name in reached:
+        definitions = [d for d in read if isinstance(d, Definition)]
+        if candidate.name in _reached(names(candidate.body), definitions):
             read[n] = Assumption(candidate.head, candidate.body)
 
 
@@ -301,10 +295,10 @@ def _is_letter(index: Expr) -> bool:
     return isinstance(index, Index)
 
 
-def _reached(asked: Expr, definitions: Sequence[Definition]) -> set[str]:
-    """Every name that the value of a quantity depends on, its own included."""
+def _reached(words: Iterable[str], definitions: Iterable[Definition]) -> set[str]:
+    """Every name that the values of some names depend on, their own included."""
     bodies = {d.name: names(d.body) for d in definitions}
-    reached, ahead = set(), [name_of(asked)]
+    reached, ahead = set(), [*words]
     while ahead:
         word = ahead.pop()
         if word not in reached:
@@ -317,7 +311,7 @@ def _every(reader: Reader, wrt: str | None, definitions: Sequence[Definition], a
     """Every name that is not defined and on which the quantity that is asked for depends."""
     if wrt is not None:
         raise NotationError("the gradient is by every free name; one or the other: a variable, or all of them")
-    reached = _reached(asked, definitions)
+    reached = _reached([name_of(asked)], definitions)
     found = [n for n in _leaves(reader, definitions) if n in reached]
     if not found:
         raise NotationError("with respect to what? nothing here can vary")
@@ -365,7 +359,7 @@ def _refuse_lent_letters(
     reader: Reader, variable: Expr, asked: Expr, definitions: Sequence[Definition], piece: Source
 ) -> None:
     """In 2 i a_i an i that is a number and an i that counts entries could not be told apart."""
-    reached = _reached(asked, definitions)
+    reached = _reached([name_of(asked)], definitions)
     lent = [i for i in indices_of(variable) if isinstance(i, Index) and i.name in reached]
     if lent:
         taken = {*reader.ranks, *(i.name for d in definitions for i in all_indices(d.body) | all_indices(d.head))}
