@@ -11,6 +11,7 @@ from derive.language.latex.facts import calls
 from derive.language.latex.fixes import typed_name
 from derive.language.latex.names import Label, label
 from derive.language.latex.tree import Factor, Fence, plain, single
+from derive.language.latex.walking import lone
 
 if TYPE_CHECKING:
     from derive.language.latex.convert import Converter
@@ -121,7 +122,8 @@ def numbered(walk: Converter, found: Label, fence: Fence) -> Label:
 
 def product_of(fence: Fence) -> bool:
     """Whether one term stands in a parenthesis, around which no one who means a product puts one."""
-    return len(fence.parts) == 1 and not fence.parts[0].signs and len(fence.parts[0].sides[0].terms) == 1
+    inside = lone(fence)
+    return inside is not None and len(inside.terms) == 1
 
 
 def a_product(walk: Converter, found: Label, fence: Fence) -> None:
