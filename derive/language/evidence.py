@@ -346,10 +346,10 @@ def _clashes(found: Evidence) -> None:
                     f"`{shown}` or `{node.id}0`",
                 )  # fmt: skip
     for array in read:
-        _refuse_two_ranges(found, [e for e in found.entries if e.spelling[0] == array])
+        _refuse_two_ranges([e for e in found.entries if e.spelling[0] == array])
 
 
-def _refuse_two_ranges(found: Evidence, entries: Sequence[Entry]) -> None:
+def _refuse_two_ranges(entries: Sequence[Entry]) -> None:
     """w_kj beside w_ji and b_u beside b_i are two arrays as a rule, and one where brackets say so."""
     array = entries[0].spelling[0]
     heads = {e.spelling[1]: e for e in entries if e.line.head}

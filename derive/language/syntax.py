@@ -267,7 +267,7 @@ def _refuse_bars(piece: Source) -> None:
     text, bar = piece.text, piece.text.find("|")
     if bar < 0:
         return
-    called, open_ = "", [(-1, "")]
+    open_ = [(-1, "")]
     for n, c in enumerate(text[:bar]):
         if c in "([{":
             found = re.search(r"([^\W\d]\w*)$", text[:n])
