@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from derive.language.expressions import REDUCTIONS, RESERVED
 from derive.language.foreign import is_operator
-from derive.language.lines import Line, binders, names_in, tokens, walked
+from derive.language.lines import Line, binders, brief, names_in, tokens, walked
 from derive.language.syntax import GREEK, Source
 
 #: A function and the letter, with or without an index, that it is typed in one word with: lny_i, logp.
@@ -109,8 +109,7 @@ def _refuse_sum(line: Line, node: ast.expr, word: str, body: ast.expr, bound: fr
 def _refuse_glued_call(line: Line, node: ast.Call, word: str) -> None:
     stem, _, part = word.partition("_")
     if (stem in RESERVED or is_operator(stem)) and len(part) in (1, 2) and stem not in ("delta", "e", "E"):
-        first = ast.unparse(node.args[0]) if node.args else "…"
-        shown = first if len(first) <= 40 else "…"
+        shown = brief(node.args[0]) if node.args else "…"
         fix = f"`{stem}({shown}, {part})`" if stem in REDUCTIONS else f"`{stem}({shown})`"
         raise line.source.error(f"{word} is {stem} with something below it, which is not written so here",
                                 line.source.offset(node), fix)  # fmt: skip
@@ -127,8 +126,7 @@ def _refuse_factor(line: Line, node: ast.Call, word: str, plain: set[str]) -> No
     if len(node.args) != 1 or not isinstance(node.args[0], ast.BinOp) or not isinstance(node.args[0].op, ast.Add | ast.Sub):
         return
     if word in plain or re.fullmatch(r"[a-eijklmnoqrtwxz]", word) or word in _NUMBERS:
-        inside = ast.unparse(node.args[0])
-        inside = inside if len(inside) <= 40 else "…"
+        inside = brief(node.args[0])
         raise line.source.error(f"{word}({inside}) is a product, or a function {word}?", line.source.offset(node),
                                 f"`{word}*({inside})`, or another letter, such as `f({inside})`")  # fmt: skip
 
@@ -159,7 +157,7 @@ def _refuse_transpose(line: Line, node: ast.expr, base: ast.expr) -> None:
     if isinstance(base, ast.Name):
         shown, entry = base.id, f"{base.id}[j,i]" if base.id.isupper() else f"{base.id}[i]"
     else:
-        shown, entry = f"({ast.unparse(base)})" if len(ast.unparse(base)) <= 20 else "(…)", "A[j,i]"
+        shown, entry = f"({brief(base, 20)})", "A[j,i]"
     raise line.source.error(
         f"{shown}^T is a transpose, or a power of a number?", line.source.offset(node),
         f"`{entry}` for the entries of an array, or another letter than T for a power: `{shown}**n`",

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 
 from derive.language.doubts import refuse_doubtful
 from derive.language.expressions import RESERVED, index_letters
-from derive.language.lines import Line, Replace, binders, names_in, tokens, walked
-from derive.language.syntax import Equation, Source
+from derive.language.lines import Line, Replace, binders, brief, names_in, tokens, walked
+from derive.language.syntax import Equation, Source, slots_of
 
 USUAL = frozenset("ijk")  # letters that are hardly ever anything but an index
 NEIGHBOURS = ("ijklmn", "pqr", "rst", "uvw", "abcd", "xyz", "mn")  # letters that run along one range as a rule
@@ -144,8 +144,7 @@ def _indices(found: Evidence, made: Sequence[tuple[Line | None, Line | None]]) -
     for line in found.lines:
         for part in ast.walk(line.root):
             if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
-                places = part.slice.elts if isinstance(part.slice, ast.Tuple) else [part.slice]
-                found.arrays.setdefault(part.value.id, len(places))
+                found.arrays.setdefault(part.value.id, len(slots_of(part.slice)))
             if isinstance(part, ast.Call):
                 found.indices |= binders(part)
         found.indices |= index_letters(line.root)
@@ -347,10 +346,10 @@ def _clashes(found: Evidence) -> None:
                     f"`{shown}` or `{node.id}0`",
                 )  # fmt: skip
     for array in read:
-        _refuse_two_ranges(found, [e for e in found.entries if e.spelling[0] == array])
+        _refuse_two_ranges([e for e in found.entries if e.spelling[0] == array])
 
 
-def _refuse_two_ranges(found: Evidence, entries: Sequence[Entry]) -> None:
+def _refuse_two_ranges(entries: Sequence[Entry]) -> None:
     """w_kj beside w_ji and b_u beside b_i are two arrays as a rule, and one where brackets say so."""
     array = entries[0].spelling[0]
     heads = {e.spelling[1]: e for e in entries if e.line.head}
@@ -377,8 +376,7 @@ def _refuse_two_letters(axis: tuple[str, int], c: str, d: str, first: Entry, sec
     stands: dict[str, set[tuple[str, int]]] = {c: set(), d: set()}
     for node, _, _ in walked(second.line.root):
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id != axis[0]:
-            places = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-            for n, place in enumerate(places):
+            for n, place in enumerate(slots_of(node.slice)):
                 if isinstance(place, ast.Name) and place.id in stands:
                     stands[place.id].add((node.value.id, n))
     if stands[c] & stands[d]:
@@ -445,9 +443,7 @@ def _sigma(found: Evidence) -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sigma" and len(node.args) == 1:
                 shown = line.typed(node.func)
                 node.func.id = "sigmoid"
-                sentence = f"{shown} of a value is the logistic sigmoid"
-                if sentence not in found.dropped:
-                    found.dropped.append(sentence)
+                found.dropped.append(f"{shown} of a value is the logistic sigmoid")
 
 
 # -- e
@@ -469,8 +465,7 @@ def _euler(found: Evidence, asked: Mapping[str, tuple[Source, ast.expr]]) -> boo
         return False
     for line, node, _ in powers:
         if elsewhere or not names_in(node.right):
-            shown = ast.unparse(node.right)
-            shown = shown if len(shown) <= 20 else "…"
+            shown = brief(node.right, 20)
             raise line.source.error(
                 "e is the base of the natural logarithm, or the name of a quantity?", line.source.offset(node),
                 f"`exp({shown})`, or another name for the quantity: `err**{shown if shown.isalnum() else f'({shown})'}`",
@@ -489,10 +484,9 @@ def _refuse_capital(found: Evidence) -> None:
     for line in found.lines:
         for node, _, _ in walked(line.root):
             if isinstance(node, ast.BinOp) and _is_power_of(node, "E") and names_in(node.right):
-                shown = ast.unparse(node.right)
                 raise line.source.error(
                     "E is the base of the natural logarithm, or the name of a quantity?", line.source.offset(node),
-                    f"`exp({shown if len(shown) <= 20 else '…'})`, or another name for the quantity",
+                    f"`exp({brief(node.right, 20)})`, or another name for the quantity",
                 )  # fmt: skip
 
 

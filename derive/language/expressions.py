@@ -53,8 +53,7 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.language.foreign import MODULES, OWN, caseless, is_operator, meant, plain
 from derive.language.sizes import Sizes
-from derive.language.syntax import Source
-from derive.sentence import Sentence, joined
+from derive.language.syntax import Source, slots_of
 
 FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
     "exp": exp, "sqrt": sqrt,
@@ -92,14 +91,7 @@ class Reader:
     arrays: dict[str, int] = field(default_factory=dict)  # every name with indices anywhere, and how many it has
     bound: list[tuple[str, object]] = field(default_factory=list)  # the letter of each sum, with the key of its size
     letters_known: frozenset[str] = frozenset()  # letters that are indices elsewhere in the problem
-    readings: list[Sentence] = field(default_factory=list)  # what was taken by convention
     literal: bool = False  # whether a factor 1 is kept, as it is where a line is read back that the program wrote
-
-    def say(self, *parts: str | Basic) -> None:
-        """Notes a convention by which something was read, in words and formulas; said once, however often it is used."""
-        sentence = joined(parts)
-        if sentence not in self.readings:
-            self.readings.append(sentence)
 
     # -- declarations
 
@@ -337,7 +329,7 @@ class Reader:
         if word in self.size_names:
             raise self.error(f"{word} is a size elsewhere, and has no entries", tree, scope)
         self.check_name(word, tree, scope)
-        slots = tree.slice.elts if isinstance(tree.slice, ast.Tuple) else [tree.slice]
+        slots = slots_of(tree.slice)
         rank = self.ranks.setdefault(word, len(slots))
         if rank != len(slots):
             what = "a scalar" if rank == 0 else f"an array with {count(rank, 'index', 'indices')}"

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from derive.language.syntax import slots_of
+
 #: {0} and {1} are the arguments as they were typed, and the other quantities stand for those that follow, as they come
 #: here or as they are listed before a colon; a word alone is another name for the same function.
 FORMULAS: dict[str, str] = {
@@ -140,7 +142,7 @@ FAMILIES: tuple[tuple[str, str, str | None], ...] = (
 
 #: What stands before the dot of np.exp(x).
 MODULES = frozenset(("np", "numpy", "torch", "math", "F", "nn", "jnp", "jax", "scipy", "special", "sp", "sympy", "tf", "keras"))
-CALLED: dict[str, str | None] = {**{n: fix for _, found, fix in FAMILIES for n in found.split()}, **FORMULAS}
+CALLED = frozenset((*FORMULAS, *(name for _, members, _ in FAMILIES for name in members.split())))
 #: Names that mean something of their own with a capital letter, an unknown Delta; and names that are meant only as they stand.
 OWN = frozenset({"Delta", "Where", "If", "Step", "Root", "Set", "Type", "Mode"})
 EXACT = frozenset({"E", "e", "Sum", "Product", "Mean", "Abs", "Integral", "si", "ci", "sp", "sg", "lb", "im", "re", "i0", "i1",
@@ -180,14 +182,13 @@ def _suffixless(word: str) -> str:
 def meant(word: str, call: ast.Call, known: dict[str, str]) -> tuple[str, str | None]:
     """What is wrong with a function of another library, and what to write."""
     name = word if word in CALLED else operators().get(_suffixless(plain(word))) or known[plain(word)]
-    form = CALLED.get(name, name)
     for reason, members, fix in FAMILIES:
         if name in members.split() and name not in FORMULAS:
             if fix is not None:
                 first = call.args[0].id if call.args and isinstance(call.args[0], ast.Name) else "c"
                 fix = fix.replace("{0}", first) if "{0}" in fix else _in_this_text(fix.strip("`"), call)
             return f"{word} is not part of the notation; {reason}", fix
-    assert form is not None
+    form = FORMULAS.get(name, name)
     if form.isidentifier():
         return f"{word} is not a known function", f"`{form}`"
     return f"{word} is not a known function", _in_this_text(form, call)
@@ -199,8 +200,7 @@ def _in_this_text(form: str, call: ast.Call) -> str:
     parts = [part.split(" = ") for part in form.split("; ")]
     tree = ast.parse("\n".join(side for sides in parts for side in sides))
     entries = [n for n in ast.walk(tree) if isinstance(n, ast.Subscript)]
-    ranks = {n.value.id: len(n.slice.elts) if isinstance(n.slice, ast.Tuple) else 1 for n in entries
-             if isinstance(n.value, ast.Name)}  # fmt: skip
+    ranks = {n.value.id: len(slots_of(n.slice)) for n in entries if isinstance(n.value, ast.Name)}
     calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
     places: list[ast.AST] = [n.slice for n in entries]
     places += [a for n in calls if isinstance(n.func, ast.Name) and n.func.id == "delta" for a in n.args]

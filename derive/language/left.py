@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from derive.language.expressions import REDUCTIONS, RESERVED
-from derive.language.lines import names_in
+from derive.language.lines import brief, names_in
 from derive.language.syntax import Source
 
 #: What undoes a function.
@@ -26,15 +26,15 @@ def refuse(left: Source, head: ast.expr, right: Source, body: ast.expr) -> None:
     if isinstance(head, ast.Call) and isinstance(head.func, ast.Name) and head.func.id not in RESERVED:
         name = head.func.id
         problem = f"a function that is called is not defined by a formula here; write the formula where {name} stands"
-        fix = f"`{name} = {_short(body)}`"
+        fix = f"`{name} = {brief(body)}`"
     else:
         problem = "only a name or an entry can be defined, and this is neither"
         solved = _solved(head, body)
         if isinstance(head, ast.Call) and isinstance(head.func, ast.Name) and head.func.id not in REDUCTIONS:
             problem = f"{head.func.id} has a meaning already; only a name or an entry can be defined"
-            solved = solved or f"{head.func.id[0]} = {_short(body)}"
+            solved = solved or f"{head.func.id[0]} = {brief(body)}"
         elif solved is None and isinstance(body, ast.Name):
-            solved = f"{body.id} = {_short(head)}"
+            solved = f"{body.id} = {brief(head)}"
         fix = f"`{solved}`" if solved else "`name = …`"
     typed = f"{_typed(left)} = {_typed(right)}"
     fix += f", or `--assume \"{typed}\"`" if len(typed) <= 60 else ", or the line with `--assume`"
@@ -43,11 +43,6 @@ def refuse(left: Source, head: ast.expr, right: Source, body: ast.expr) -> None:
 
 def _typed(piece: Source) -> str:
     return " ".join(piece.original[piece.places[0] : piece.places[-1]].split())
-
-
-def _short(body: ast.expr) -> str:
-    shown = ast.unparse(body)
-    return shown if len(shown) <= 40 else "…"
 
 
 def _solved(head: ast.expr, body: ast.expr) -> str | None:

@@ -99,4 +99,10 @@ def names_in(tree: ast.AST) -> list[str]:
     return [n.id for n in ast.walk(tree) if isinstance(n, ast.Name)]
 
 
-__all__ = ["Line", "Replace", "binders", "names_in", "tokens", "walked"]
+def brief(tree: ast.expr, longest: int = 40) -> str:
+    """An expression inside a fix, where it is not too long to be typed again."""
+    shown = ast.unparse(tree)
+    return shown if len(shown) <= longest else "…"
+
+
+__all__ = ["Line", "Replace", "binders", "brief", "names_in", "tokens", "walked"]

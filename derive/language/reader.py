@@ -16,7 +16,7 @@ from derive.expression.places import walk
 from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope, UnknownSize
 from derive.language.left import is_total, refuse
-from derive.language.syntax import LONGEST, Source
+from derive.language.syntax import LONGEST, Source, slots_of
 from derive.language.writing import Writing, is_latex
 from derive.problem import Assumption, Definition, Problem
 
@@ -41,8 +41,6 @@ def read_problem(
     if not equations:
         raise NotationError("there is nothing here to derive")
     equations, questions, conventions = settled(equations, len(own), {said: writing.expression(said) for said in asked_for})
-    for convention in conventions:
-        reader.say(convention)
     for equation in equations:
         for tree in (equation.head, equation.body):
             if tree is not None:
@@ -100,7 +98,7 @@ def read_problem(
         definitions=tuple(Definition(d.head, settle(d.body)) for d in definitions),
         of=asked, wrt=variables[0], others=tuple(variables[1:]), axes=axes, name=name, domain=dict(domain or {}),
         assumptions=tuple(Assumption(settle(a.left), settle(a.right)) for a in assumptions),
-        readings=tuple(dict.fromkeys((*writing.readings, *reader.readings))),
+        readings=tuple(dict.fromkeys((*writing.readings, *((said,) for said in conventions)))),
     )  # fmt: skip
     _refuse_places_outside(problem, equations[0].piece)
     return problem.apart()
@@ -133,8 +131,7 @@ def _definition(reader: Reader, head: ast.expr, left: Source, body: ast.expr, ri
     if where_.id in RESERVED:
         raise left.error(f"{where_.id} has a meaning already and cannot be defined", left.offset(head))
     if isinstance(head, ast.Subscript):
-        slots = head.slice.elts if isinstance(head.slice, ast.Tuple) else [head.slice]
-        for n, slot in enumerate(slots):
+        for n, slot in enumerate(slots_of(head.slice)):
             if not isinstance(slot, ast.Name):
                 raise left.error("the left side of a definition is for every value of an index", left.offset(slot), "`p[i] = …`")
             if slot.id in scope.indices:
@@ -153,7 +150,7 @@ def _is_definition(head: ast.Name | ast.Subscript, body: ast.expr, main: Mapping
     if any(isinstance(n, ast.Name) and n.id == _name(head) for n in ast.walk(body)):
         return False
     if isinstance(head, ast.Subscript):
-        slots = head.slice.elts if isinstance(head.slice, ast.Tuple) else [head.slice]
+        slots = slots_of(head.slice)
         letters = {s.id if isinstance(s, ast.Name) else "" for s in slots}
         if len(letters) < len(slots) or any(isinstance(s, ast.Constant) for s in slots):
             return False
@@ -206,14 +203,8 @@ def _assume_circles(read: list[Definition | Assumption], own: int) -> None:
         candidate = read[n]
         if not isinstance(candidate, Definition):
             continue
-        uses = {d.name: names(d.body) for d in read if isinstance(d, Definition)}
-        reached, ahead = set(), [*uses[candidate.name]]
-        while ahead:
-            word = ahead.pop()
-            if word not in reached:
-                reached.add(word)
-                ahead += uses.get(word, ())
-        if candidate.name in reached:
+        definitions = [d for d in read if isinstance(d, Definition)]
+        if candidate.name in _reached(names(candidate.body), definitions):
             read[n] = Assumption(candidate.head, candidate.body)
 
 
@@ -304,10 +295,10 @@ def _is_letter(index: Expr) -> bool:
     return isinstance(index, Index)
 
 
-def _reached(asked: Expr, definitions: Sequence[Definition]) -> set[str]:
-    """Every name that the value of a quantity depends on, its own included."""
+def _reached(words: Iterable[str], definitions: Iterable[Definition]) -> set[str]:
+    """Every name that the values of some names depend on, their own included."""
     bodies = {d.name: names(d.body) for d in definitions}
-    reached, ahead = set(), [name_of(asked)]
+    reached, ahead = set(), [*words]
     while ahead:
         word = ahead.pop()
         if word not in reached:
@@ -320,7 +311,7 @@ def _every(reader: Reader, wrt: str | None, definitions: Sequence[Definition], a
     """Every name that is not defined and on which the quantity that is asked for depends."""
     if wrt is not None:
         raise NotationError("the gradient is by every free name; one or the other: a variable, or all of them")
-    reached = _reached(asked, definitions)
+    reached = _reached([name_of(asked)], definitions)
     found = [n for n in _leaves(reader, definitions) if n in reached]
     if not found:
         raise NotationError("with respect to what? nothing here can vary")
@@ -368,7 +359,7 @@ def _refuse_lent_letters(
     reader: Reader, variable: Expr, asked: Expr, definitions: Sequence[Definition], piece: Source
 ) -> None:
     """In 2 i a_i an i that is a number and an i that counts entries could not be told apart."""
-    reached = _reached(asked, definitions)
+    reached = _reached([name_of(asked)], definitions)
     lent = [i for i in indices_of(variable) if isinstance(i, Index) and i.name in reached]
     if lent:
         taken = {*reader.ranks, *(i.name for d in definitions for i in all_indices(d.body) | all_indices(d.head))}

@@ -248,6 +248,11 @@ def parse(piece: Source) -> ast.expr:
     return tree
 
 
+def slots_of(inside: ast.expr) -> list[ast.expr]:
+    """What stands at each place between the brackets of an entry: i and j of a[i,j]."""
+    return inside.elts if isinstance(inside, ast.Tuple) else [inside]
+
+
 def _refuse_half(piece: Source) -> None:
     """1/2n is 1/(2*n) or n/2."""
     found = re.search(r"(?<![\w.])(\d+)\s*/\s*(\d+)(?![eE][-+\d])([^\W\d]\w*)", piece.text)
@@ -262,7 +267,7 @@ def _refuse_bars(piece: Source) -> None:
     text, bar = piece.text, piece.text.find("|")
     if bar < 0:
         return
-    called, open_ = "", [(-1, "")]
+    open_ = [(-1, "")]
     for n, c in enumerate(text[:bar]):
         if c in "([{":
             found = re.search(r"([^\W\d]\w*)$", text[:n])

@@ -73,11 +73,12 @@ def binders(
                 letters += letters_under(walk, part.sides[0], sign)
                 first = walk.expression(part.sides[1])
             case ("!=" | "<" | "<=" | ">" | ">=" as relation,):
-                letters += letters_under(walk, part.sides[0], sign)
+                limited = letters_under(walk, part.sides[0], sign)
+                letters += limited
                 other = bound_by(walk, part.sides[1], sign)
                 if walk.facts.typed and isinstance(other, ast.Name) and other.id not in {*walk.bound, *(c for c, _ in letters)}:
                     letters.append((other.id, part.sides[1].at))  # i < j is over both
-                restricted.append((walk.word(first_of(walk, part.sides[0], sign), part.at), relation, other, part.places[0]))
+                restricted.append((walk.word(limited[0][0], part.at), relation, other, part.places[0]))
             case ("<=", "<="):
                 first = walk.expression(part.sides[0])
                 letters += letters_under(walk, part.sides[1], sign)
@@ -108,10 +109,6 @@ def bound_by(walk: Converter, e: Expression, sign: str) -> ast.expr:
     if atom is None or atom.kind not in ("LETTER", "INDEXES"):
         raise walk.error(f"{sign} leaves out one index or a fixed place, and this is neither", e.at, f"`{sign}_{{k \\neq i}}`")
     return walk.word(*letters_under(walk, e, sign)[0])
-
-
-def first_of(walk: Converter, e: Expression, sign: str) -> str:
-    return letters_under(walk, e, sign)[0][0]
 
 
 def letters_under(walk: Converter, e: Expression, sign: str) -> list[tuple[str, int]]:

@@ -11,6 +11,7 @@ from derive.language.latex.facts import calls
 from derive.language.latex.fixes import typed_name
 from derive.language.latex.names import Label, label
 from derive.language.latex.tree import Factor, Fence, plain, single
+from derive.language.latex.walking import lone
 
 if TYPE_CHECKING:
     from derive.language.latex.convert import Converter
@@ -40,7 +41,7 @@ def called(walk: Converter, found: Label, fence: Fence, following: Factor, rest:
             raise walk.error("what an index ranges over is no part of the formula; leave it out", ranged.places[0])
         refuse_derived(walk, found, fence)
         if found.slots and is_function_of(walk, found, fence):
-            found, sure = numbered(walk, found, fence), True
+            found, sure = numbered(walk, found), True
             key = found.key
     if found.slots:
         refuse_call(walk, found, fence)
@@ -108,7 +109,7 @@ def is_function_of(walk: Converter, found: Label, fence: Fence) -> bool:
     return found.stem in FUNCTION_LETTERS or len(fence.parts) > 1 or calls(fence, walk.source)
 
 
-def numbered(walk: Converter, found: Label, fence: Fence) -> Label:
+def numbered(walk: Converter, found: Label) -> Label:
     """f_1 as the name of a function; a letter below is a parameter, which stands among the arguments."""
     if not found.lettered and len(found.slots) == 1:
         return Label(found.stem, found.suffix + str(found.slots[0].value), found.accent, (), None, found.at)
@@ -121,7 +122,8 @@ def numbered(walk: Converter, found: Label, fence: Fence) -> Label:
 
 def product_of(fence: Fence) -> bool:
     """Whether one term stands in a parenthesis, around which no one who means a product puts one."""
-    return len(fence.parts) == 1 and not fence.parts[0].signs and len(fence.parts[0].sides[0].terms) == 1
+    inside = lone(fence)
+    return inside is not None and len(inside.terms) == 1
 
 
 def a_product(walk: Converter, found: Label, fence: Fence) -> None:

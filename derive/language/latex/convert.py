@@ -33,6 +33,7 @@ from derive.language.latex.tree import (
     Item,
     Relation,
     Root,
+    is_number,
     plain,
     single,
 )
@@ -344,10 +345,6 @@ class Converter:
         if part.signs:
             raise self.error("a condition cannot stand here", part.places[0], r"`\begin{cases}`")
         return self.expression(part.sides[0])
-
-
-def is_number(item: Item) -> bool:
-    return isinstance(item.base, Atom) and item.base.kind == "NUMBER"
 
 
 def waits(item: Item) -> bool:

@@ -67,22 +67,17 @@ def differentials(walk: Converter, base: Fraction) -> tuple[ast.expr | None, lis
         walk.facts.say("a fraction with δ above and below is read as a derivative")
     (_, _, top), = base.top.parts[0].sides[0].terms
     (_, _, bottom), = base.bottom.parts[0].sides[0].terms
-    above = order(walk, top[0].item)
+    above = order(walk, top[0].item.above)
     by: list[ast.expr] = []
     n = 0
     while n < len(bottom):
         if mark_of(walk, bottom[n].item) is None or n + 1 == len(bottom):
             raise walk.error("below stands what one differentiates by", bottom[n].at, r"`\frac{\partial L}{\partial w}`")
-        order(walk, bottom[n].item)
+        order(walk, bottom[n].item.above)
         found = label(bottom[n + 1].item, walk.source)
         if found is None or bottom[n + 1].operator:
             raise walk.error("one can differentiate by a name or an entry", bottom[n + 1].at)
-        count = 1
-        if found.power is not None:
-            mark = plain(single(found.power))
-            if mark is None or mark.kind != "NUMBER" or not mark.value.isdigit() or not 1 <= int(mark.value) <= 9:
-                raise walk.error("the order of a derivative is a whole number", found.power.at)
-            count = int(mark.value)
+        count = order(walk, found.power)
         by += [walk.leaf(found)] * count
         n += 2
     if above != len(by):
@@ -113,10 +108,10 @@ def mark_of(walk: Converter, item: Item) -> str | None:
     return "d" if item.base.kind == "LETTER" and item.base.value == "d" and not taken else None
 
 
-def order(walk: Converter, item: Item) -> int:
-    if item.above is None:
+def order(walk: Converter, above: Fence | None) -> int:
+    if above is None:
         return 1
-    mark = plain(single(item.above))
+    mark = plain(single(above))
     if mark is None or mark.kind != "NUMBER" or not mark.value.isdigit() or not 1 <= int(mark.value) <= 9:
-        raise walk.error("the order of a derivative is a whole number", item.above.at)
+        raise walk.error("the order of a derivative is a whole number", above.at)
     return int(mark.value)

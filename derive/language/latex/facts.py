@@ -24,6 +24,7 @@ from derive.language.latex.tree import (
     plain,
     single,
 )
+from derive.language.latex.walking import lone
 from derive.language.syntax import MOST_TERMS
 from derive.sentence import Sentence, joined
 
@@ -230,9 +231,10 @@ def differentials(top: Fence, bottom: Fence) -> int:
 
 def calls(fence: Fence, source: LatexSource) -> bool:
     """Whether what stands in a parenthesis is one function of something, as in D(G(z))."""
-    if len(fence.parts) != 1 or fence.parts[0].signs or len(fence.parts[0].sides[0].terms) != 1:
+    inside = lone(fence)
+    if inside is None or len(inside.terms) != 1:
         return False
-    factors = fence.parts[0].sides[0].terms[0][2]
+    factors = inside.terms[0][2]
     inner = factors[1].item.base if len(factors) == 2 and not factors[1].operator else None
     return isinstance(inner, Fence) and inner.kind == "(" and label(factors[0].item, source) is not None
 

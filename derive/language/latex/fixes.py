@@ -6,8 +6,8 @@ import ast
 import re
 
 from derive.language.latex.commands import GREEK
+from derive.language.syntax import slots_of
 
-_LEVELS = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 4, ast.Pow: 3}
 _FUNCTIONS = frozenset(("log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "max", "min"))
 _COMPARE = {ast.Lt: "<", ast.LtE: r"\leq", ast.Gt: ">", ast.GtE: r"\geq", ast.Eq: "=", ast.NotEq: r"\neq"}
 
@@ -51,7 +51,7 @@ def _name(name: str) -> str:
 
 
 def _below(slots: ast.expr) -> str:
-    parts = [_write(s)[0] for s in (slots.elts if isinstance(slots, ast.Tuple) else [slots])]
+    parts = [_write(s)[0] for s in slots_of(slots)]
     joined = ("" if all(len(p) == 1 and p.isalpha() for p in parts) else ",").join(parts)
     return joined if len(joined) == 1 else f"{{{joined}}}"
 

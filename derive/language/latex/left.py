@@ -8,6 +8,7 @@ from derive.expression.nodes import Index, Integer, entry, power, scalar
 from derive.language.latex.facts import Facts
 from derive.language.latex.source import LatexSource
 from derive.language.latex.tree import Atom, Expression, Fence, Fraction, plain
+from derive.language.syntax import slots_of
 
 
 def is_total(left: Expression, right: Expression) -> bool:
@@ -40,8 +41,7 @@ def left_side(left: Expression, source: LatexSource) -> tuple[str, int, str | No
 def say_root(facts: Facts, head: ast.expr) -> None:
     """Says that what is given for the square of a quantity defines the quantity."""
     if isinstance(head, ast.Subscript) and isinstance(head.value, ast.Name):
-        slots = head.slice.elts if isinstance(head.slice, ast.Tuple) else [head.slice]
-        root = entry(head.value.id, *(Index(s.id) for s in slots if isinstance(s, ast.Name)))
+        root = entry(head.value.id, *(Index(s.id) for s in slots_of(head.slice) if isinstance(s, ast.Name)))
     else:
         root = scalar(head.id if isinstance(head, ast.Name) else "x")
     facts.say("what is given for ", power(root, Integer(2)), " defines ", root, ", its positive root")

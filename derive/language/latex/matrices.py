@@ -14,7 +14,7 @@ from derive.language.latex.evidence import Evidence
 from derive.language.latex.fixes import typed_name
 from derive.language.latex.names import Label
 from derive.language.latex.source import LatexSource
-from derive.language.latex.tree import Atom, Expression, Factor, Fence, Fraction, Item, Relation, Root, plain, single
+from derive.language.latex.tree import Expression, Factor, Fence, Fraction, Item, Relation, Root, is_number, plain, single
 from derive.language.latex.walking import Seen, is_called, lone, name_of, seen
 
 
@@ -233,10 +233,6 @@ def differential(bottom: Fence) -> bool:
     inside = lone(bottom)
     first = plain(inside.terms[0][2][0].item) if inside is not None else None
     return first is not None and (first.kind == "PARTIAL" or (first.kind == "LETTER" and first.value in ("d", "delta")))
-
-
-def is_number(item: Item) -> bool:
-    return isinstance(item.base, Atom) and item.base.kind == "NUMBER"
 
 
 def inverted(item: Item) -> bool:

@@ -194,9 +194,4 @@ def is_square(found: Label) -> bool:
     return mark is not None and mark.kind == "NUMBER" and mark.value == "2"
 
 
-def index_name(atom: str) -> str:
-    """An index as the text notation spells it."""
-    return spelled(atom)
-
-
-__all__ = ["Label", "Slot", "canonical", "index_name", "is_square", "known_as", "label", "spelled"]
+__all__ = ["Label", "Slot", "canonical", "is_square", "known_as", "label", "spelled"]

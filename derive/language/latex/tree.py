@@ -136,6 +136,11 @@ def plain(item: Item | None) -> Atom | None:
     return item.base
 
 
+def is_number(item: Item) -> bool:
+    """Whether an item is a number, whatever hangs from it."""
+    return isinstance(item.base, Atom) and item.base.kind == "NUMBER"
+
+
 class _Ready(Lexer):
     """Hands on tokens that are made already."""
 
@@ -278,6 +283,6 @@ def _complaint(error: UnexpectedToken, end: int) -> tuple[str, int, str | None]:
 
 
 __all__ = [
-    "Accent", "Atom", "Base", "Cases", "Expression", "Factor", "Fence", "Fraction", "Item", "Relation", "Root", "alone", "parse",
-    "plain", "single",
+    "Accent", "Atom", "Base", "Cases", "Expression", "Factor", "Fence", "Fraction", "Item", "Relation", "Root", "alone",
+    "is_number", "parse", "plain", "single",
 ]  # fmt: skip
