@@ -118,11 +118,10 @@ def run(words: Sequence[str]) -> int:
 
     cache = None if options.no_cache else Cache(request)
     output = cache.read() if cache else None
-    if output is None:
-        refuse_mistyped(text, parser)
     if output is not None:
         _print(output, options.output, options.color)
         return 0
+    refuse_mistyped(text, parser)
     from derive.api import limited
 
     with limited(options.timeout, "--{} {}"):

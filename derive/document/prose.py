@@ -46,18 +46,17 @@ def read(lecture: Lecture) -> Tree:
     source = f"{lecture.name}.md"
     try:
         tree: Tree = json.loads(pandoc(text, READER, "json", seconds=READING + len(text) // 100_000))
-        found = list(nodes(tree["blocks"]))
         tree["blocks"] = cleaned(tree["blocks"])
+        found = list(nodes(tree["blocks"]))
     except TookTooLong:
         raise LectureError("this paragraph takes too long to be read as Markdown", source, heaviest(text, lines)) from None
     except RecursionError:
         raise LectureError("lists or quotations are nested too deeply here", source, deepest(text, lines)) from None
-    found = list(nodes(tree["blocks"]))
     anchors = frozenset(a for node in found if (a := _anchor(node)))
     own = [word for node in found if node["t"] == "Div" for word in node["c"][0][1] if word.startswith("block-")]
     for node in found:
         why = refusal(node, anchors, len(lecture.blocks))
-        if why is None and node["t"] == "Div" and node["c"][0][1][0] in own and own.count(node["c"][0][1][0]) > 1:
+        if why is None and node["t"] == "Div" and own.count(node["c"][0][1][0]) > 1:
             why = f"there is no box of the kind '{node['c'][0][1][0]}'"
         if why is not None:
             raise LectureError(why, source, line_of(node, text, lines))

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from derive.document.source import read_file
 from derive.errors import DeriveError, Missing
+from derive.files import put
 
 RUNNER = Path(__file__).with_name("interactive.py")
 PROMPT, CONTINUED = ">>> ", "... "
@@ -152,14 +153,14 @@ def transcripts(folder: Path, names: Iterable[str], *, record: bool = False, run
         if not (folder / f"{name}.py").is_file():
             raise _missing(folder, name)
     found = run_sessions({name: read_file(folder / f"{name}.py") for name in wanted})
-    for name, transcript in list(found.items()):
-        if record:
-            _write(folder / f"{name}.txt", transcript.record)
-        else:
-            recorded = _recorded(folder, name)
-            compare(transcript, recorded)
-            found[name] = recorded  # the same text, and the same version in every build
-    return found
+    if record:
+        put(folder, {f"{name}.txt": transcript.record.encode() for name, transcript in found.items()})
+        return found
+    recorded: dict[str, Transcript] = {}
+    for name, transcript in found.items():
+        recorded[name] = _recorded(folder, name)
+        compare(transcript, recorded[name])
+    return recorded  # the same text, and the same version in every build
 
 
 def _recorded(folder: Path, name: str) -> Transcript:
@@ -190,18 +191,6 @@ def _missing(folder: Path, name: str) -> SessionError:
     if not (folder / f"{name}.py").is_file():
         return SessionError(f"there is no session {name} ({folder / f'{name}.py'})", name)
     return SessionError(f"session {name} has no record ({folder / f'{name}.txt'}); {RECORDING}", name)
-
-
-def _write(path: Path, text: str) -> None:
-    """A record, whole or not at all; a link that stands there is replaced, not followed."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    try:
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        beside.replace(path)
-    except OSError as error:
-        raise SessionError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def compare(run: Transcript, recorded: Transcript) -> None:

@@ -12,9 +12,8 @@ from dataclasses import replace
 from sympy import Basic, Expr
 from sympy.core.function import AppliedUndef
 
-from derive.expression.indices import LETTERS, all_indices, free_indices, fresh_index, names
+from derive.expression.indices import LETTERS, free_indices, fresh_index, names
 from derive.expression.nodes import Binder, Derivative, Index, Indexed, Symbol, Whole, apply, entry, name_of, node, rebuild
-from derive.expression.places import walk
 from derive.problem import Definition, Problem
 
 NAMES = ("u", "v", "z", "q", "r", "h", "g", *(f"u{n}" for n in range(1, 1000)))
@@ -22,10 +21,7 @@ NAMES = ("u", "v", "z", "q", "r", "h", "g", *(f"u{n}" for n in range(1, 1000)))
 
 def name_arguments(problem: Problem) -> Problem:
     """The same problem, with a definition for every argument of an unknown function that needs a name."""
-    unknown = [p for d in problem.definitions for _, p in walk(d.body) if isinstance(p, AppliedUndef)]
-    if not unknown:
-        return problem
-    return _Namer(problem).problem()
+    return _Namer(problem).problem() if problem.functions else problem
 
 
 class _Namer:
@@ -33,11 +29,7 @@ class _Namer:
         self.source = problem
         self.target = name_of(problem.wrt)
         self.targets = list(dict.fromkeys(map(name_of, problem.variables)))  # one name, whatever is differentiated by
-        taken = {i.name for d in problem.definitions for i in all_indices(d.body) | all_indices(d.head)} | set(problem.axes)
-        taken |= {i.name for e in (problem.of, problem.wrt) for i in all_indices(e)} | set(problem.defined)
-        for d in problem.definitions:
-            taken |= names(d.body) | {p.func.__name__ for _, p in walk(d.body) if isinstance(p, AppliedUndef)}
-        self.free_names: Iterator[str] = (n for n in NAMES if n not in taken)
+        self.free_names: Iterator[str] = (n for n in NAMES if n not in problem.taken)
         self.made: dict[Expr, Definition] = {}
         self.variables: list[str] = list(self.targets)  # by what is differentiated where the walk is
         self.axes = dict(problem.axes)

@@ -138,7 +138,7 @@ def _by_argument(f: Expr, u: Expr, v: Expr, facts: Facts) -> Expr:
     if not isinstance(u, Whole):
         return mul(derivative(f, u), derivative(u, v))
     letters: list[Index] = []
-    taken = all_indices(f) | all_indices(v) | facts.free | {Index(name) for name in facts.used}
+    taken = all_indices(f) | all_indices(v) | facts.free | {Index(name) for name in facts.problem.taken}
     for _ in facts.problem.axes[u.name]:
         letters.append(fresh_index({*taken, *letters}))
     one = entry(u.name, *letters)

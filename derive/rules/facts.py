@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import Basic, Expr, Integer, cosh
 
-from derive.expression.indices import all_indices, free_indices, names, rename_bound, shape
+from derive.expression.indices import free_indices, names, rename_bound, shape
 from derive.expression.monomial import Key, is_positive, key_of
 from derive.expression.nodes import (
     Add,
@@ -165,17 +165,9 @@ class Facts:
     def letters(self, *wanted: str) -> tuple[Expr, ...]:
         """Letters to speak of pieces by (u; g and h), other ones where the problem uses these."""
         for letters in (wanted, *(tuple(x) for x in ("uv", "AB", "UV", "PQ") if len(wanted) <= 2)):
-            if not self.used & {*letters}:
+            if not self.problem.taken & {*letters}:
                 return tuple(scalar(c) for c in letters[: len(wanted)])
         return tuple(scalar(f"{c}_") for c in wanted)
-
-    @cached_property
-    def used(self) -> frozenset[str]:
-        """Every name and index letter of the problem."""
-        found: set[str] = set(self.problem.axes) | set(self.problem.defined)
-        for d in self.problem.definitions:
-            found |= names(d.body) | {i.name for i in all_indices(d.body) | all_indices(d.head)}
-        return frozenset(found) | self.problem.functions
 
     def typed(self) -> frozenset[Key]:
         """The keys of all that the person wrote, which keeps the look that it has."""

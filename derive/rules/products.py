@@ -33,7 +33,7 @@ def opened(e: Expr, v: Expr, facts: Facts) -> tuple[Expr, Index, Index, Expr] | 
     body, (index, first, size) = e.args
     if first is not ONE:
         return None
-    taken = all_indices(body) | all_indices(v) | facts.free | {Index(name) for name in facts.used}
+    taken = all_indices(body) | all_indices(v) | facts.free | {Index(name) for name in facts.problem.taken}
     if index in free_indices(v):
         moved = fresh_index(taken, index)
         body, index = substitute(body, {index: moved}), moved

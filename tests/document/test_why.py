@@ -61,6 +61,13 @@ def test_a_fragment_tells_why_where_it_is_asked_to(softmax: Derivation, format: 
     assert said not in fragment(softmax, format)
 
 
+@pytest.mark.parametrize(("format", "item"), [("md", "1. "), ("latex", r"\item ")])
+def test_a_line_without_a_rule_has_no_reason(format: Format, item: str) -> None:
+    error = derive.derive("z[i] = sum(W[i,j]*x[j], j); L = sum(z[i]**2, i)", wrt="W,x").gradient.lemmas[-1]
+    told = [line for line in fragment(error, format, why=True).split("\n") if line.startswith(item)]
+    assert told and all(any(c.isalpha() for c in line[len(item) :].partition(":")[0]) for line in told)
+
+
 @pytest.mark.parametrize("format", ["md", "latex", "html"])
 def test_the_head_is_told_once(huber: Derivation, format: Format) -> None:
     made = fragment(huber, format, cases=True)

@@ -8,6 +8,7 @@ import pytest
 
 from derive import Derived, derive
 from derive.errors import DeriveError, TooLong
+from derive.expression.indices import all_indices
 
 LAYER = "z[i] = sum(W[i,d]*x[d], d)"
 
@@ -89,3 +90,13 @@ def test_a_derivative_by_an_argument_without_a_name_is_no_internal_error() -> No
     found = derive("o = min(c, f(sqrt(1 + y**2))); L = diff(o + y**2, y)**3", of="L", wrt="c")
     assert isinstance(found, Derived)
     assert found.result.text == "0"
+
+
+@pytest.mark.parametrize(("text", "size"), [("L = sum(f(x[i]**2), (i, 1, u))", "u"), ("L = prod(x[i], (i, 1, k))", "k")])
+def test_what_is_named_on_the_way_takes_no_name_of_a_size(text: str, size: str) -> None:
+    found = derive(text, wrt="x[j]")
+    assert isinstance(found, Derived)
+    assert found.verified
+    assert size not in found.derivation.problem.defined
+    letters = {i.name for s in found.derivation.all_steps() for e in (s.before, s.after) for i in all_indices(e)}
+    assert size not in letters
