@@ -218,6 +218,7 @@ def verify(words: Sequence[str]) -> int:
     options = parser.read(words)
     if bool(options.names) == options.all:
         parser.error("give the names of some functions, or --all")
+    refuse_closed()  # before the work, and before a library is asked for that is not there
     from derive.catalogue import chosen
     from derive.document.verification import Table
     from derive.verify import backend, verify_entry
