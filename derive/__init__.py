@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from derive.api import Derived as Derived
-    from derive.api import DerivedGradient as DerivedGradient
     from derive.api import derive as derive
 
 __version__ = "0.1.0"
 
 #: Public name: the module that holds it.  Each is imported when it is first asked for.
 _HOMES = {
-    "derive": "derive.api", "Derived": "derive.api", "DerivedGradient": "derive.api",
+    "derive": "derive.api", "Derived": "derive.api", "SeveralParts": "derive.api",
     "DeriveError": "derive.errors", "NotationError": "derive.errors", "Stuck": "derive.errors", "DoesNotHold": "derive.errors",
     "Missing": "derive.errors", "Unfinished": "derive.errors",
 }  # fmt: skip
@@ -42,6 +41,6 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
-    "DeriveError", "Derived", "DerivedGradient", "DoesNotHold", "Missing", "NotationError", "Stuck", "Unfinished", "__version__",
+    "DeriveError", "Derived", "DoesNotHold", "Missing", "NotationError", "SeveralParts", "Stuck", "Unfinished", "__version__",
     "derive",
 ]  # fmt: skip

@@ -20,8 +20,8 @@ from derive.streams import complain, emit, flush, harmless, is_terminal, refuse_
 
 if TYPE_CHECKING:
     from derive.cache import Cache
-    from derive.document.calculation import Detail
-    from derive.step import Derivation, Gradient
+    from derive.pipeline import Answer
+    from derive.question import Question, Shown
 
 DESCRIPTION = """\
 Derive a gradient step by step: every line named, every line checked by number.
@@ -108,72 +108,52 @@ def run(words: Sequence[str]) -> int:
     refuse_closed() if options.output is None else refuse_file(options.output)
     options.steps = options.steps or options.why
     text = _standard_input() if text == "-" else text
-    columns = _columns() if options.format == "text" else 0
-    request = {
-        "text": text, "of": options.of, "wrt": options.wrt, "assume": options.assume, "steps": options.steps,
-        "cases": options.cases, "detail": options.detail, "why": options.why, "format": options.format, "columns": columns,
-        "order": options.order, "gradient": options.gradient, "second": options.second, "notation": options.notation,
-    }  # fmt: skip
     from derive.cache import Cache
+    from derive.question import Question, Shown, key
 
-    cache = None if options.no_cache else Cache(request)
+    on_screen = options.format == "text"
+    question = Question(
+        text, options.of, options.wrt, tuple(options.assume), options.order, options.gradient, options.second,
+        cases=options.cases or options.format == "json", matrix=options.notation != "index",
+    )  # fmt: skip
+    shown = Shown(
+        options.steps, options.cases, detail=options.detail, why=options.why, notation=options.notation,
+        width=_columns() if on_screen else 0, medium="screen" if on_screen else "page",
+    )  # fmt: skip
+    cache = None if options.no_cache else Cache({**key(question, shown), "format": options.format})
     output = cache.read() if cache else None
     if output is not None:
         _print(output, options.output, options.color)
         return 0
     refuse_mistyped(text, parser)
-    from derive.api import limited
+    from derive.pipeline import limited
 
     with limited(options.timeout, "--{} {}"):
-        derivation, output = _worked_out(options, text, columns)
-    return _tell(derivation, output, options, cache)
+        found, output = _worked_out(question, shown, options.format)
+    return _tell(found, output, options, cache)
 
 
-def _worked_out(options: argparse.Namespace, text: str, columns: int) -> tuple[Derivation | Gradient, str]:
-    """The derivation that the options ask for, and what is written of it."""
-    from derive.api import pose, require, work_out, work_out_all
+def _worked_out(question: Question, shown: Shown, format: str) -> tuple[Answer, str]:
+    """The answer to a question, and what is written of it."""
     from derive.expression import budget
+    from derive.pipeline import answer, require
 
-    problem = pose(text, options.of, options.wrt, options.assume, every=options.gradient)
-    derivation: Derivation | Gradient
-    matrix = options.notation != "index"
-    if problem.others or options.gradient or options.second:
-        derivation = work_out_all(problem, order=options.order, second=options.second, matrix=matrix)
-    else:
-        cases = options.cases or options.format == "json"
-        derivation = work_out(problem, cases=cases, order=options.order, matrix=matrix)
-    require(derivation)
+    found = answer(question)
+    require(found)
     budget.plan("writing")
-    detail: Detail = options.detail
-    shown = {
-        "steps": options.steps, "cases": options.cases, "detail": detail, "why": options.why, "notation": options.notation,
-    }  # fmt: skip
-    match options.format:
-        case "text":
-            from derive.document.terminal import listing
+    from derive.document.fragment import told
 
-            output = listing(derivation, columns=columns, **shown)
-        case "json":
-            import json
-
-            from derive.document.contract import contract_of
-
-            output = json.dumps(contract_of(derivation), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        case _:
-            from derive.document.render import fragment
-
-            output = fragment(derivation, options.format, **shown).rstrip("\n") + "\n"
-    return derivation, output
+    return found, told(found, shown, "coloured" if format == "text" else format).rstrip("\n") + "\n"
 
 
-def _tell(derivation: Derivation | Gradient, output: str, options: argparse.Namespace, cache: Cache | None) -> int:
+def _tell(found: Answer, output: str, options: argparse.Namespace, cache: Cache | None) -> int:
     """Writes what was worked out, keeps it for the next time if it is verified, and says why not if it is not."""
     _print(output, options.output, options.color)
-    if not derivation.verified:
-        from derive.document.view import troubles
+    if not found.verified:
+        from derive.document.verdicts import troubles
 
         complain("derive: a check reached no verdict, so this derivation is not verified")
-        for part in derivation.parts if hasattr(derivation, "parts") else (derivation,):
+        for part in found.parts:
             for why, places in troubles(part).items():
                 complain(f"  {harmless(', '.join(places))}: {harmless(why)}")
         return 1

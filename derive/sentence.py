@@ -70,7 +70,7 @@ def _told(piece: object) -> Sequence[str | Basic]:
         return piece.sentence
     if isinstance(piece, tuple | list):
         return listed(piece)
-    return [piece if isinstance(piece, Basic) else str(piece)]
+    return [str(piece)] if isinstance(piece, str | int | float) else [piece]  # type: ignore[list-item]  # of a page
 
 
 def listed(formulas: Sequence[Basic | str | Message]) -> list[str | Basic]:

@@ -187,37 +187,11 @@ class Gradient:
     of: Expr
     parts: tuple[Derivation, ...]
 
-    def __repr__(self) -> str:
-        return f"<Gradient {self.said}>"
-
-    @property
-    def said(self) -> str:
-        """The derivatives, and what the checks say of them, within a line."""
-        verdicts = {p.verdict for p in self.parts}
-        verdict = next((v for v in ("refuted", "undecided", "unchecked") if v in verdicts), "verified")
-        return f"{_clipped(', '.join(p.quotient for p in self.parts))}, {verdict}"
-
-    @property
-    def lemmas(self) -> tuple[Derivation, ...]:
-        """The lemmas of all parts, each once, in reading order."""
-        return tuple({id(lemma): lemma for part in self.parts for lemma in part.lemmas}.values())
-
-    @property
-    def verified(self) -> bool:
-        """True only if every part is."""
-        return bool(self.parts) and all(part.verified for part in self.parts)
-
 
 def _brief(e: Basic) -> str:
     from derive.notation.brief import brief
 
     return brief(e)
-
-
-def _clipped(words: str) -> str:
-    from derive.notation.brief import clipped
-
-    return clipped(words)
 
 
 def _counted(some: Sequence[object], word: str) -> str:

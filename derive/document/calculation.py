@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Literal
 
 from sympy import Basic, Expr, KroneckerDelta
 
+from derive.question import Detail
 from derive.sentence import Sentence, joined, listed
 from derive.step import Check, Derivation, Step
 
-Detail = Literal["brief", "normal", "full"]
 LEVELS: dict[Detail, int] = {"brief": 0, "normal": 1, "full": 2}
 
 
@@ -115,6 +114,11 @@ def together(derivation: Derivation) -> Calculation:
 
 #: How the check begins that holds the brace over the cases against the result.
 CASES_TOGETHER = "the cases together"
+
+
+def lowered(title: str) -> str:
+    """A rule's title as a remark beside a line: its first letter small, unless it begins with a name."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() and not title.startswith(("Kronecker", "Jacobi")) else title
 
 
 def deltas(e: Basic) -> int:

@@ -12,9 +12,10 @@ from sympy import Expr
 from derive.document.understood import Interval, Range, domain, everything, ranges, variables
 from derive.expression.nodes import Index, name_of
 from derive.notation import among, latex, sentence_latex, sentence_text, text
+from derive.pipeline import Answer
 from derive.problem import Assumption, Definition, Problem
 from derive.sentence import Sentence
-from derive.step import Case, Check, Derivation, Gradient, MatrixForm, Step
+from derive.step import Case, Check, Derivation, MatrixForm, Step
 
 SCHEMA = "derive/1"
 
@@ -64,12 +65,12 @@ def contract(derivation: Derivation) -> dict[str, Any]:
         return _contract(derivation, domain(derivation), Said())
 
 
-def contract_of(derivation: Derivation | Gradient) -> dict[str, Any]:
+def contract_of(answer: Answer) -> dict[str, Any]:
     """The dictionary of one derivation, or of several that share their lemmas."""
-    return contract_of_gradient(derivation) if isinstance(derivation, Gradient) else contract(derivation)
+    return contract_of_several(answer) if answer.is_several else contract(answer.parts[0])
 
 
-def contract_of_gradient(gradient: Gradient) -> dict[str, Any]:
+def contract_of_several(gradient: Answer) -> dict[str, Any]:
     """Several derivations as one dictionary: each in the contract's shape, and the lemmas that they share once; `shared` are the
     places of those that a derivation rests on."""
     first = gradient.parts[0]
@@ -80,8 +81,8 @@ def contract_of_gradient(gradient: Gradient) -> dict[str, Any]:
         said = shared.beside(problem, run, used)
         return {
             "schema": "derive-gradient/1",
-            "name": gradient.problem.name or name_of(gradient.of),
-            "of": formula(gradient.of),
+            "name": gradient.problem.name or name_of(first.of),
+            "of": formula(first.of),
             "wrt": [formula(v) for v in gradient.problem.variables],
             **_told(first, problem, run, used, tuple(dict.fromkeys(c for part in gradient.parts for c in part.conventions))),
             "lemmas": [_lemma(lemma, used, said) for lemma in gradient.lemmas],
@@ -215,6 +216,6 @@ def sizes(problem: Problem) -> dict[str, list[str]]:
 
 
 __all__ = [
-    "SCHEMA", "case", "check", "contract", "contract_of", "contract_of_gradient", "equation", "formula", "matrix", "sizes",
+    "SCHEMA", "case", "check", "contract", "contract_of", "contract_of_several", "equation", "formula", "matrix", "sizes",
     "steps",
 ]  # fmt: skip

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from derive.expression.matrix import Matrix, Transposed, Vector
 from derive.expression.nodes import Expr, Index, Mul, Rational, indices_of
+from derive.question import Notation
 from derive.step import Check, Derivation, MatrixForm
+from derive.words import noted
 
-Notation = Literal["index", "matrix", "both"]
-NOTATIONS = get_args(Notation)
 #: What is said where a result cannot be written without indices.
-NO_MATRIX_FORM = "This result has no matrix form."
+NO_MATRIX_FORM = noted("This result has no matrix form.")
 
 
 @dataclass(frozen=True)
@@ -53,4 +52,4 @@ def _is_plain(e: Expr) -> bool:
     return isinstance(e, Vector | Matrix) or (isinstance(e, Transposed) and _is_plain(e.args[0]))  # type: ignore[arg-type]
 
 
-__all__ = ["NOTATIONS", "NO_MATRIX_FORM", "MatrixView", "Notation", "definitions_of", "matrix_checks", "matrix_of"]
+__all__ = ["NO_MATRIX_FORM", "MatrixView", "definitions_of", "matrix_checks", "matrix_of"]

@@ -1,4 +1,4 @@
-"""A derivation in a terminal: formulas in two dimensions, one equals sign under another, the reason beside each line.
+"""A page in a terminal: formulas in two dimensions, one equals sign under another, the reason beside each line.
 
       ∂pᵢ    ∂    exp(aᵢ)
       ─── = ─── ────────────    ✓ definition of p
@@ -10,63 +10,56 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import singledispatchmethod
 
-from sympy import Expr, Symbol
+from sympy import Basic, Expr
 
-from derive.document.calculation import Calculation, Detail, Line, calculation, continued, together
-from derive.document.likewise import Pattern, identity, is_told_by_its_result, pattern
-from derive.document.matrices import NO_MATRIX_FORM, Notation, definitions_of, matrix_of
-from derive.document.understood import Run, domain, everything, kinds, runs, variables
-from derive.document.understood import given as definitions_given
-from derive.document.view import digits, errors, sharpest, troubles, unsplit
-from derive.expression.nodes import ONE, Indexed, name_of
-from derive.expression.places import walk
-from derive.notation import among, sentence_inline, text
+from derive.document.page import (
+    AsText,
+    Chain,
+    Equal,
+    Given,
+    Lead,
+    Line,
+    Matrix,
+    Node,
+    Page,
+    Paragraph,
+    Tally,
+    Title,
+    Verdict,
+    Words,
+)
+from derive.notation import among
 from derive.notation.layout import Row, Sign, Times, View, layout
-from derive.notation.sentence import NO_BREAK, written
+from derive.notation.sentence import NO_BREAK, sentence_inline, written
 from derive.notation.unicode import Block, beside, block, inline, of_text, render, width
-from derive.problem import Problem
-from derive.step import Check, Derivation, Gradient, Verdict
+from derive.sentence import Sentence
+from derive.words import gettext as _
+from derive.words import speaking
 
 BOLD, DIM, GREEN, RED, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
-MARKS: dict[Verdict, tuple[str, str]] = {"holds": ("✓", GREEN), "fails": ("✗", RED), "undecided": ("?", YELLOW)}
+MARKS: dict[Verdict, tuple[str, str]] = {"holds": ("✓", GREEN), "fails": ("✗", RED), "undecided": ("?", YELLOW), "unchecked": ("", "")}
 INDENT, LABEL, GAP, REASONS = 2, 10, 4, 32  # columns: before a line, for a label, before a reason, and at most for reasons
+NARROWEST = 40
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def listing(
-    derivation: Derivation | Gradient, *, steps: bool = False, cases: bool = False, detail: Detail = "normal",
-    why: bool = False, columns: int = 100, notation: Notation = "both",
-) -> str:  # fmt: skip
-    """The derivation as coloured lines: what was asked, how it is answered, and what the checks found.
-
-    `why` puts under each line why its rules apply, with the quantities that stand there.
-    """
-    page = _Page(max(40, columns), detail, notation, why)
-    parts = derivation.parts if isinstance(derivation, Gradient) else (derivation,)
-    with among(*(e for part in parts for e in everything(part.problem))):
-        page.echo(parts)
-        page.several = len(parts) > 1
-        for part in parts:
-            if steps or cases:
-                page.derivation(part, steps, cases)
-            else:
-                page.answer(part)
-                page.add(*([""] if part is not parts[-1] else []))
-            if notation == "matrix" and part.matrix is None:
-                page.add("", NO_MATRIX_FORM)
-        page.verdict(parts)
-    return "\n".join(line.rstrip() for line in page.lines) + "\n"
+def listing(page: Page) -> str:
+    """A page as coloured lines."""
+    made = _Listing(max(NARROWEST, page.width))
+    with among(*page.context), speaking(page.language):
+        for node in page.nodes:
+            if made.lines and made.lines[-1]:
+                made.lines.append("")
+            made.node(node)
+    return "\n".join(line.rstrip() for line in made.lines) + "\n"
 
 
-def plain(
-    derivation: Derivation | Gradient, *, steps: bool = True, cases: bool = False, detail: Detail = "normal", why: bool = False,
-    columns: int = 100, notation: Notation = "both",
-) -> str:  # fmt: skip
+def plain(page: Page) -> str:
     """The same without colours."""
-    shown = listing(derivation, steps=steps, cases=cases, detail=detail, why=why, columns=columns, notation=notation)
-    return uncoloured(shown).rstrip("\n")
+    return uncoloured(listing(page)).rstrip("\n")
 
 
 def uncoloured(lines: str) -> str:
@@ -78,104 +71,77 @@ def _paint(line: str, *codes: str) -> str:
     return "".join(codes) + line + RESET if line.strip() else line
 
 
-class _Page:
-    """Lines of a listing, `columns` wide."""
+class _Listing:
+    """Lines, `columns` wide."""
 
-    def __init__(self, columns: int, detail: Detail, notation: Notation, why: bool = False):
-        self.columns, self.detail, self.notation, self.why = columns, detail, notation, why
+    def __init__(self, columns: int):
+        self.columns = columns
         self.lines: list[str] = []
-        self.seen: set[tuple[object, ...]] = set()
-        self.patterns: dict[Pattern, str] = {}
-        self.likewise = False  # whether the page stands under that heading
-        self.several = False
 
     def add(self, *lines: str) -> None:
         self.lines += [" " * INDENT + line if line else "" for line in lines]
 
-    # -- what was asked
+    @singledispatchmethod
+    def node(self, node: Node) -> None:
+        """Adds the lines of a node."""
+        raise TypeError(f"a terminal does not show {type(node).__name__}")
 
-    def echo(self, parts: Sequence[Derivation]) -> None:
-        """The problem as it was understood, so that a misreading is seen."""
-        from derive.catalogue import catalogue
+    @node.register
+    def _(self, node: Title) -> None:
+        self.lines += [_paint(node.words, BOLD), *textwrap.wrap(node.about, self.columns)]
 
-        derivation = max(parts, key=lambda part: len(part.problem.definitions))
-        problem = derivation.problem
-        entry = catalogue().get(problem.name or "")
-        if entry is not None:
-            self.lines += [_paint(entry.title, BOLD), *textwrap.wrap(entry.about, self.columns), ""]
+    @node.register
+    def _(self, node: Given) -> None:
         rows: list[tuple[str, Block]] = []
-        labelled = [("with" if d.name in problem.coined else "given", d) for d in definitions_given(problem)]
-        equations = [(label, d.head, d.body) for label, d in sorted(labelled, key=lambda pair: pair[0])]
-        equations += [("assuming", a.left, a.right) for a in problem.assumptions]
-        for label, left, right in equations:
-            head = beside([block(left), of_text(" = ")])
-            for n, part in enumerate(_broken(right, max(20, self.columns - INDENT - LABEL - head.width))):
-                known = any(label == other for other, _ in rows)
-                rows.append(("" if known else label, beside([head if n == 0 else of_text(" " * head.width), part])))
-        for n, form in enumerate(definitions_of(derivation, self.notation)):
-            line = beside([block(form.left), of_text(" = "), block(form.right)])
-            if line.width <= self.columns - INDENT - LABEL:
-                rows.append(("that is" if n == 0 else "", line))
-        given = {leaf: _interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()}
-        used = [_interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in given]
-        words_of = {
-            "where": [written(fact.sentence, inline) for fact in kinds(problem)],
-            "indices": list(map(_run, runs(problem, *variables(*parts)))),
-            "read as": [written(s, inline) for s in problem.readings],
-            "domain": list(given.values()), "checked": [f"for {', '.join(used)}"] if used else [],
-            "agreed": [written(s, inline) for s in dict.fromkeys(s for part in parts for s in part.conventions)],
-        }  # fmt: skip
-        for label, words in words_of.items():
-            wrapped = textwrap.wrap("; ".join(words), self.columns - INDENT - LABEL)
-            rows += [(label if n == 0 else "", of_text(part)) for n, part in enumerate(wrapped)]
-        wanted = textwrap.wrap(", ".join(map(_differential, parts)), self.columns - INDENT - LABEL)
-        rows += [("wanted" if n == 0 else "", of_text(part)) for n, part in enumerate(wanted)]
+        for row in node.rows:
+            blocks = self.equation(row.told) if isinstance(row.told, Equal) else self.words(row.told)
+            known = isinstance(row.told, Equal) and any(row.label == label for label, _block in rows)
+            rows += [(row.label if n == 0 and not known else "", made) for n, made in enumerate(blocks)]
         for n, (label, made) in enumerate(rows):
             if n and max(made.height, rows[n - 1][1].height) > 1:
                 self.add("")
             for k, told in enumerate(made.lines):
                 self.add(_paint(f"{label if k == made.baseline else '':{LABEL}}", DIM) + told)
-        self.lines.append("")
 
-    def verdict(self, parts: Sequence[Derivation]) -> None:
-        """The mark of the whole, and what it rests on."""
-        mark, colour = MARKS[_worst(_all_checks(*parts))]
-        first, *more = textwrap.wrap(_verdict(*parts), self.columns - INDENT - 2)
-        self.add("", f"{_paint(mark, colour)} {first}", *(f"  {line}" for line in more))
+    def equation(self, e: Equal) -> list[Block]:
+        """left = right in as many blocks as it needs."""
+        head = beside([block(e.left), of_text(" = ")])
+        parts = _broken(e.right, max(20, self.columns - INDENT - LABEL - head.width))
+        return [beside([head if n == 0 else of_text(" " * head.width), part]) for n, part in enumerate(parts)]
 
-    # -- how it is answered
+    def words(self, words: Words) -> list[Block]:
+        return [of_text(part) for part in textwrap.wrap(_written(words), self.columns - INDENT - LABEL)]
 
-    def answer(self, d: Derivation) -> None:
-        """The result alone, with and without indices, and as text."""
-        if self.notation == "matrix" and d.matrix is not None:
-            self.chain(Calculation(d.matrix.left, (Line(d.matrix.right, ()),)))
-            self.add("", _paint(f"as text: {text(d.matrix.right)}", DIM))
-            return
-        for error in errors(d):
-            if identity(error) not in self.seen:
-                self.seen.add(identity(error))
-                start = () if error.name is None else (Line(error.start, ()),)
-                self.chain(Calculation(error.name or error.start, (*start, Line(error.result, ()))), False)
-                self.add("")
-        self.chain(Calculation(d.start, (Line(d.result, ()),)))
-        self.matrix(d)
-        self.add("", _paint(f"as text: {text(d.result)}", DIM))
+    @node.register
+    def _(self, node: Lead) -> None:
+        self.lines += [_paint(_written(node.words), BOLD), ""]
 
-    def matrix(self, d: Derivation, lemma: bool = False) -> None:
-        """The result without indices, in one line: in matrix form ∂L/∂w = −2 Xᵀ r."""
-        found = matrix_of(d, self.notation, lemma)
-        if found is None or d.matrix is None:
-            return
-        label = "in matrix form"
-        if found.rows is not None and found.columns is not None:
-            label += f" (row {inline(found.rows)}, column {inline(found.columns)})"
-        mark, colour = MARKS[_worst([d.matrix.check])]
-        left = of_text(f"{inline(found.left)} = ")
+    @node.register
+    def _(self, node: Paragraph) -> None:
+        self.add(*textwrap.wrap(_written(node.words), self.columns - INDENT))
+
+    @node.register
+    def _(self, node: AsText) -> None:
+        self.add(_paint(_as_text(node.words), DIM))
+
+    @node.register
+    def _(self, node: Tally) -> None:
+        mark, colour = MARKS[node.verdict]
+        first, *more = textwrap.wrap(_written(node.words), self.columns - INDENT - 2)
+        self.add(f"{_paint(mark, colour)} {first}", *(f"  {line}" for line in more))
+
+    @node.register
+    def _(self, node: Matrix) -> None:
+        """In one line where it can be: in matrix form ∂L/∂w = −2 Xᵀ r."""
+        label, equation = _written(node.lead), node.equation
+        mark, colour = MARKS[node.mark]
+        left = of_text(f"{inline(equation.left)} = ")
         room = self.columns - INDENT - left.width - GAP - 1
-        beside_label = block(found.right).width + len(label) + 2 <= room
-        self.add("", *([] if beside_label else [_paint(label, DIM)]))
+        beside_label = block(equation.right).width + len(label) + 2 <= room
+        if not beside_label:
+            self.add(_paint(label, DIM))
         head = f"{label}  " if beside_label else ""
-        parts = _broken(found.right, room)
+        parts = _broken(equation.right, room)
         for n, part in enumerate(parts):
             made = beside([left if n == 0 else of_text(" " * left.width), part])
             for k, line in enumerate(made.lines):
@@ -183,94 +149,36 @@ class _Page:
                 end = f"{' ' * GAP}{_paint(mark, colour)}" if n == len(parts) - 1 and k == made.baseline else ""
                 self.add(said + line + end)
 
-    def derivation(self, d: Derivation, steps: bool, cases: bool, final: bool = True) -> None:
-        """Lemmas first, then the chain, then its cases and how they come together."""
-        if steps:
-            for n, lemma in enumerate(d.lemmas):
-                if identity(lemma) not in self.seen:  # several derivations may rest on one lemma
-                    self.seen.add(identity(lemma))
-                    self.lemma(lemma, n, cases)
-            if d.name is not None:
-                self.heading(f"The error {inline(d.name)} = {_differential(d)}")
-            elif d.lemmas or (final and self.several):
-                self.heading(f"Now {_differential(d)}")
-            self.chain(_named(d, self.detail), final)
-            if not cases:
-                self.matrix(d, lemma=not final)
-        if cases:
-            for case in d.cases:
-                self.heading(f"Case {inline(case.condition)}")
-                start = case.steps[0].before if case.steps else d.start
-                chain = calculation(start, case.steps, self.detail)
-                self.chain(continued(chain, calculation(d.start, d.steps, self.detail)) if steps else chain, False)
-            if d.cases:
-                self.heading("Both cases in one line")
-                self.chain(together(d), final)
-                self.matrix(d, lemma=not final)
-            elif final:
-                if self.lines[-1]:
-                    self.add("")
-                self.add(unsplit(d))
-                if not steps:
-                    self.add("")
-                    self.chain(calculation(d.start, d.steps, self.detail), final)
-                self.matrix(d)
-
-    def lemma(self, lemma: Derivation, n: int, cases: bool) -> None:
-        """A derivation that is used below; in one line where it is one that stands above, in other names."""
-        found = pattern(lemma)
-        if self.detail != "full" and found in self.patterns and is_told_by_its_result(lemma):
-            for m, inner in enumerate(lemma.lemmas):
-                if identity(inner) not in self.seen:
-                    self.seen.add(identity(inner))
-                    self.lemma(inner, m, cases)
-            if not self.likewise:
-                self.heading("Likewise")
-                self.likewise = True
-            elif self.lines[-1]:
-                self.add("")
-            line = Line(lemma.result, lemma.steps, f"As for {self.patterns[found]}")
-            self.chain(Calculation(lemma.asked if lemma.name is None else lemma.name, (line,)), False)
-            return
-        if lemma.name is None:
-            self.heading(f"{'Next' if n else 'First'} {_differential(lemma)}, used below")
-        self.derivation(lemma, True, cases, final=False)
-        self.patterns.setdefault(found, _differential(lemma) if lemma.name is None else inline(lemma.name))
-
-    def heading(self, words: str) -> None:
-        self.likewise = False
-        if self.lines and self.lines[-1]:
-            self.lines.append("")
-        self.lines += [_paint(words, BOLD), ""]
-
-    def chain(self, c: Calculation, final: bool = True) -> None:
-        """start = line = …: the equals signs stand under one another, the reasons in a column of their own."""
-        start = block(c.start)
-        reasons = [self.reason(line) for line in c.lines]
+    @node.register
+    def _(self, node: Chain) -> None:
+        """start = line = line = …: the equals signs stand under one another, the reasons in a column of their own."""
+        start = block(node.left)
+        reasons = [self.reason(line) for line in node.lines]
         wide = max((width(r) for rs in reasons for r in rs), default=0)
         alone = start.width > self.columns // 4  # a long left side stands on a line of its own
         left = 2 if alone else start.width
         room = self.columns - INDENT - left - 3
         beside_room = room - GAP - 2 - wide
-        formulas = [_broken(line.expr, room if room > 20 else 20) for line in c.lines]
+        formulas = [_broken(line.expr, room if room > 20 else 20) for line in node.lines]
         column = min(max((b.width for f in formulas for b in f), default=0), beside_room)
         if alone:
             self.add(*start.lines)
-        for n, (line, parts, reason) in enumerate(zip(c.lines, formulas, reasons, strict=True)):
+        for n, (line, parts, reason) in enumerate(zip(node.lines, formulas, reasons, strict=True)):
             first = n == 0 and not alone
             if n and self.lines[-1] and max(parts[0].height, formulas[n - 1][-1].height) > 1:
                 self.add("")
             for k, part in enumerate(parts):
                 sign = of_text(" = " if k == 0 else "   ")
                 head = start if first and k == 0 else Block((" " * left,))
-                self.row(beside([head, sign, part]), left + 3 + column, line, reason if k == len(parts) - 1 else [],
-                         final and n == len(c.lines) - 1)  # fmt: skip
-            if self.why:
-                self.because(line, left + 3)
+                last = k == len(parts) - 1
+                self.row(beside([head, sign, part]), left + 3 + column, line.mark if last or not line.reason else "unchecked",
+                         reason if last else [], node.is_answer and n == len(node.lines) - 1)  # fmt: skip
+            for sentence in line.because:
+                self.because(sentence, left + 3)
 
-    def row(self, made: Block, column: int, line: Line, reason: Sequence[str], strong: bool) -> None:
+    def row(self, made: Block, column: int, verdict: Verdict, reason: Sequence[str], strong: bool) -> None:
         """One formula with its reason on the baseline, or under it where the formula needs the room."""
-        mark, colour = MARKS[_worst(line.checks)] if line.checks else ("", "")
+        mark, colour = MARKS[verdict]
         under = made.width > column
         notes: dict[int, str] = {}
         for n, words in enumerate(reason):
@@ -281,40 +189,37 @@ class _Page:
             gap = " " * (column + GAP - width(formula)) if n in notes else ""
             self.add((_paint(formula, BOLD) if strong else formula) + gap + notes.get(n, ""))
 
-    def because(self, line: Line, indent: int) -> None:
-        """Why the rules of a line apply, a sentence each, under the formula."""
-        for sentence in line.because:
-            words = textwrap.wrap(
-                sentence_inline(sentence), self.columns - INDENT, initial_indent=" " * indent + "· ",
-                subsequent_indent=" " * indent + "  ", break_long_words=False, break_on_hyphens=False,
-            )  # fmt: skip
-            self.add(*(_paint(part.replace(NO_BREAK, " "), DIM) for part in words))
+    def because(self, sentence: Words, indent: int) -> None:
+        """Why a rule of a line applies, under the formula."""
+        words = textwrap.wrap(
+            _written(sentence, sentence_inline), self.columns - INDENT, initial_indent=" " * indent + "· ",
+            subsequent_indent=" " * indent + "  ", break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+        self.add(*(_paint(part.replace(NO_BREAK, " "), DIM) for part in words))
 
     def reason(self, line: Line) -> list[str]:
-        """The names of the rules, and in full detail the pieces that they speak of."""
-        titles = line.reasons
-        if not titles:
+        """The names of the rules, and the pieces that they speak of."""
+        if not line.reason:
             return []
-        words = ", ".join([titles[0], *(t[:1].lower() + t[1:] for t in titles[1:])])
         columns = min(REASONS, max(16, self.columns // 3))
-        out = textwrap.wrap(words, columns)
-        for left, right in () if self.why else line.where(self.detail):
-            piece = f"{inline(left)} = {inline(right)}"
-            out += textwrap.wrap(piece, columns, initial_indent="  ", subsequent_indent="    ")
+        out = textwrap.wrap(_written(line.reason), columns)
+        for piece in line.pieces:
+            out += textwrap.wrap(_equation(piece), columns, initial_indent="  ", subsequent_indent="    ")
         return out
 
 
-def _named(d: Derivation, detail: Detail) -> Calculation:
-    """The lines of a derivation; one that defines a quantity begins with the quantity."""
-    made = calculation(d.start, d.steps, detail)
-    return made if d.name is None else Calculation(d.name, (Line(d.start, ()), *made.lines))
+def _as_text(words: str) -> str:
+    return _("as text: {text}").format(text=words)
 
 
-def _differential(d: Derivation) -> str:
-    """The derivative that is asked for, in one line: ∂p/∂a, and ∂²L/∂b∂a for ∂L/∂a by b."""
-    if d.first is None:
-        return f"∂{inline(d.of)}/∂{inline(d.wrt)}"
-    return f"∂²{inline(d.of)}/∂{inline(d.wrt)}∂{inline(d.first)}"
+def _equation(e: Equal) -> str:
+    return f"{inline(e.left)} = {inline(e.right)}"
+
+
+def _written(words: Words, formula: Callable[[Sentence], str] = lambda s: written(s, inline)) -> str:
+    """Words and formulas in one line; marks stand in a column of their own."""
+    told = (_equation(w) if isinstance(w, Equal) else w for w in words if isinstance(w, Equal | Basic | str))
+    return "".join(w if isinstance(w, str) else formula((w,)) for w in told)
 
 
 def _broken(e: Expr, room: int) -> list[Block]:
@@ -364,54 +269,3 @@ def _seam(b: Block, room: int) -> int:
             if all(line[at] in open_ for line in b.lines):
                 return at
     return room
-
-
-def _run(run: Run) -> str:
-    """How far some indices run: i, j = 1, …, N."""
-    span = f"{inline(run.first)}, …, {inline(run.last)}" if run.first != ONE or run.last != ONE else "1"
-    said = f"{', '.join(map(inline, run.indices))} = {span}"
-    return said if run.within is None else f"{said} in {inline(run.within)}"
-
-
-def _interval(problem: Problem, leaf: str, low: float | None, high: float | None) -> str:
-    entries = (part for e in everything(problem) for _, part in walk(e) if isinstance(part, Indexed) and name_of(part) == leaf)
-    name = inline(next(entries, Symbol(leaf)))
-    if high is None:
-        return f"{name} > {low:g}"
-    return f"{'' if low is None else f'{low:g} < '}{name} < {high:g}"
-
-
-def _worst(checks: Iterable[Check | None]) -> Verdict:
-    """The verdict on several steps: what was not checked is undecided."""
-    verdicts = {"undecided" if c is None else c.verdict for c in checks}
-    return "fails" if "fails" in verdicts else "undecided" if "undecided" in verdicts or not verdicts else "holds"
-
-
-def _all_checks(*parts: Derivation) -> list[Check | None]:
-    return [c for d in parts for c in (*(s.check for s in d.all_steps()), *_whole_checks(d))]
-
-
-def _whole_checks(d: Derivation) -> list[Check | None]:
-    own: tuple[Check | None, ...] = d.checks or (None,)
-    return [*(c for lemma in d.lemmas for c in _whole_checks(lemma)), *own]
-
-
-def _verdict(*parts: Derivation) -> str:
-    """What sums up every check: how many, at how many points, the largest error, by which methods."""
-    checks = _all_checks(*parts)
-    done = [c for c in checks if c is not None]
-    verdict = _worst(checks)
-    count = sum((c.verdict if c else "undecided") == verdict for c in checks)
-    steps = len({id(s) for d in parts for s in d.all_steps()})
-    results = "result" if len(parts) == 1 else "results"
-    seen = digits([c for d in parts for c in sharpest(d)])
-    said = {
-        "holds": f"{f'{steps} steps' if steps > 1 else 'the step'} and the {results} hold to {seen} digits",
-        "fails": f"{count} of {len(checks)} checks fail",
-        "undecided": f"{count} of {len(checks)} checks reached no verdict",
-    }[verdict]
-    if verdict != "holds":
-        return "; ".join([said, *(f"{', '.join(places)}: {why}" for d in parts for why, places in troubles(d).items())])
-    methods = ", ".join(dict.fromkeys(c.method.replace("-", " ") for c in done))
-    least, largest = min(c.points for c in done), max(c.max_error for c in done)
-    return f"{said}: {least} points or more, largest error {largest:.1e} ({methods})"

@@ -26,6 +26,7 @@ from derive.expression.places import walk
 from derive.problem import Definition, Problem
 from derive.sentence import Sentence, joined
 from derive.step import Derivation
+from derive.words import gettext as _
 
 Interval = tuple[float | None, float | None]
 
@@ -65,6 +66,13 @@ class Run:
         within = [" in ", self.within] if self.within is not None else []
         return Fact(self.indices, joined([*_between(self.indices, ", "), *said, *within]))
 
+    @property
+    def short(self) -> Sentence:
+        """i, j, k = 1, …, N."""
+        span = [self.first, ", …, ", self.last] if self.first != ONE or self.last != ONE else ["1"]
+        within = [_(" in "), self.within] if self.within is not None else []
+        return joined([*_between(self.indices, ", "), " = ", *span, *within])
+
 
 def ranges(problem: Problem, *variables: Expr) -> list[Range]:
     """How far every index runs, free or bound, in reading order; a letter that runs two ways is there twice.
@@ -91,7 +99,7 @@ def ranges(problem: Problem, *variables: Expr) -> list[Range]:
 
 
 def _binders(e: Basic) -> Iterator[Expr]:
-    for _, part in walk(e):  # type: ignore[arg-type]
+    for _place, part in walk(e):  # type: ignore[arg-type]
         if isinstance(part, Binder):
             yield part
 
@@ -125,7 +133,7 @@ def leaves(problem: Problem) -> dict[str, tuple[Expr, ...]]:
     """The quantities that nothing defines, in reading order, each with the sizes of its axes; none for a number."""
     found: dict[str, tuple[Expr, ...]] = {}
     for side in [d.body for d in problem.definitions] + [s for a in problem.assumptions for s in (a.left, a.right)]:
-        for _, part in walk(side):
+        for _place, part in walk(side):
             if isinstance(part, Indexed) or type(part) in (Symbol, Whole):
                 name = name_of(part)
                 if name not in problem.defined:
@@ -141,7 +149,7 @@ def given(problem: Problem) -> tuple[Definition, ...]:
 
 def unknown_functions(problem: Problem) -> list[str]:
     """The functions of which nothing is known but that they are smooth."""
-    parts = (part for d in problem.definitions for _, part in walk(d.body))
+    parts = (part for d in problem.definitions for _place, part in walk(d.body))
     return list(dict.fromkeys(part.func.__name__ for part in parts if isinstance(part, AppliedUndef)))
 
 
@@ -191,8 +199,7 @@ def runs(problem: Problem, *variables: Expr) -> list[Run]:
 
 def interval(problem: Problem, leaf: str, low: float | None, high: float | None) -> Sentence:
     """The open interval in which a leaf lives, told of one of its entries."""
-    entries = (part for e in everything(problem) for _, part in walk(e) if isinstance(part, Indexed) and name_of(part) == leaf)
-    name = next(entries, Symbol(leaf))
+    name = _entry(problem, leaf)
     ends = [None if end is None else Rational(f"{end:g}") for end in (low, high)]
     match ends:
         case [None, Expr() as most]:
@@ -224,6 +231,41 @@ def agreed(derivation: Derivation) -> tuple[Sentence, ...]:
     """What was assumed, and what was agreed on where there is no derivative."""
     assumed = tuple((relation(a.left, "==", a.right), " by assumption") for a in derivation.problem.assumptions)
     return (*assumed, *derivation.conventions)
+
+
+def screen_rows(derivation: Derivation, parts: Sequence[Derivation]) -> list[tuple[str, Sentence]]:
+    """The same for a screen, each kind of fact in a row with its label; what all of some parts rest on."""
+    problem = derivation.problem
+    given = {leaf: _short_interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()}
+    used = [_short_interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in given]
+    checked = [joined([*(() if n else (_("for "),)), *s]) for n, s in enumerate(used)]
+    facts: list[tuple[str, Sequence[Sentence], str]] = [
+        (_("where"), [fact.sentence for fact in kinds(problem)], _("; ")),
+        (_("indices"), [run.short for run in runs(problem, *variables(*parts))], _("; ")),
+        (_("read as"), problem.readings, _("; ")),
+        (_("domain"), list(given.values()), _("; ")),
+        (_("checked"), checked, _(", ")),
+        (_("agreed"), tuple(dict.fromkeys(s for part in parts for s in part.conventions)), _("; ")),
+    ]
+    return [
+        (label, joined([part for n, s in enumerate(sentences) for part in ((sign, *s) if n else s)]))
+        for label, sentences, sign in facts
+        if sentences
+    ]
+
+
+def _short_interval(problem: Problem, leaf: str, low: float | None, high: float | None) -> Sentence:
+    """low < leaf < high, as far as there are bounds."""
+    name = _entry(problem, leaf)
+    if high is None:
+        return (name, f" > {low:g}")
+    return (*(() if low is None else (f"{low:g} < ",)), name, f" < {high:g}")
+
+
+def _entry(problem: Problem, leaf: str) -> Expr:
+    """One of the entries of a leaf, where it has some."""
+    entries = (part for e in everything(problem) for _place, part in walk(e) if isinstance(part, Indexed) and name_of(part) == leaf)
+    return next(entries, Symbol(leaf))
 
 
 def everything(problem: Problem) -> tuple[Expr, ...]:

@@ -1,0 +1,76 @@
+"""What is asked, and how the answer is told: two frozen values, from which everything that is printed follows.
+
+They are plain data, so that a result that was worked out before is found without importing SymPy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Literal, get_args
+
+Order = Literal["forward", "reverse"]
+Detail = Literal["brief", "normal", "full"]
+Notation = Literal["index", "matrix", "both"]
+Reasons = Literal["beside", "below", "none"]
+#: Where a derivation is read: on a screen in the midst of work, or on a page, among the sentences of a document.
+Medium = Literal["screen", "page"]
+ORDERS, DETAILS, NOTATIONS, REASONS = map(get_args, (Order, Detail, Notation, Reasons))
+#: An open interval; an end that is None is no bound.
+Interval = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Question:
+    """∂ of / ∂ wrt: a text of the notation or a catalogue's name, and what is asked of it.
+
+    What is given beside a name takes the place of the catalogue's own.  `gradient` asks for the derivative by every free
+    name, `second` for the entries of the Hessian; `domain` narrows the open interval of some leaves.  `cases` and `matrix`
+    ask for the cases of the indices, and for the forms without indices, to be worked out too.
+    """
+
+    text: str
+    of: str | None = None
+    wrt: str | None = None
+    assume: tuple[str, ...] = ()
+    order: Order | None = None
+    gradient: bool = False
+    second: bool = False
+    domain: tuple[tuple[str, Interval], ...] = ()
+    name: str | None = None
+    cases: bool = True
+    matrix: bool = True
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How an answer is told.
+
+    `steps` are the lines of the derivation and `cases` those where two indices agree and where they differ, which `first`
+    puts before the line with the delta; `why` puts a sentence under each line.  `definitions` are what is given and what
+    the letters are, `tally` the sum of the checks; `lines` are the lines of the chain that are shown, from 1, where not all
+    are.  `width` is in columns of characters; `reasons` are the names of the rules, and `marks` the marks of the checks.
+    """
+
+    steps: bool = True
+    cases: bool = False
+    cases_first: bool = False
+    detail: Detail = "normal"
+    why: bool = False
+    notation: Notation = "both"
+    language: str = "en"
+    width: int = 100
+    reasons: Reasons = "beside"
+    marks: bool = True
+    definitions: bool = True
+    tally: bool = True
+    lines: tuple[int, ...] = ()
+    medium: Medium = "page"
+
+
+def key(*values: Question | Shown) -> dict[str, object]:
+    """Every field of some questions and ways to tell, by name: what a result depends on."""
+    return {f"{type(v).__name__}.{f.name}": getattr(v, f.name) for v in values for f in fields(v)}
+
+
+__all__ = ["DETAILS", "NOTATIONS", "ORDERS", "REASONS", "Detail", "Interval", "Medium", "Notation", "Order", "Question", "Reasons",
+           "Shown", "key"]  # fmt: skip
