@@ -218,7 +218,7 @@ class Derived(Sequence["Derived"]):
         if len(self) == 1:
             return self.answer.parts[0]
         by = ", ".join(self.results)
-        raise SeveralParts(f"there are {len(self)} derivatives here, by {by}: `.parts[0]` is the first of them, `.results` are all results")
+        raise SeveralParts(f"there are {len(self)} derivatives here, by {by}: `.parts[0]` is the first, `.results` are all results")
 
     @property
     def name(self) -> str | None:

@@ -119,7 +119,7 @@ class Cache:
         if not isinstance(kept, dict) or kept.keys() != {"format", "request", "output", "digest"}:
             return None
         output = kept["output"]
-        if kept["format"] != FORMAT or kept["request"] != self.request or not isinstance(output, str):
+        if kept["format"] != FORMAT or _canonical(kept["request"]) != _canonical(self.request) or not isinstance(output, str):
             return None
         if kept["digest"] != self._digest(output) or _FORBIDDEN.search(_CONTROLS.sub("", output)):
             return None

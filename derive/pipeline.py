@@ -134,7 +134,8 @@ def _narrowed(problem: Problem, question: Question) -> Problem:
     for leaf, (low, high) in question.domain:
         if leaf not in problem.leaves:
             there = ", ".join(sorted(problem.leaves))
-            raise NotationError(_("{name} has no domain here: nothing is given of that name, but {there}").format(name=leaf, there=there))
+            said = _("{name} has no domain here: nothing is given of that name, but {there}")
+            raise NotationError(said.format(name=leaf, there=there))
         if low is not None and high is not None and not low < high:
             raise NotationError(_("the domain of {name} is empty").format(name=leaf))
     return problem

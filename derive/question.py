@@ -72,5 +72,7 @@ def key(*values: Question | Shown) -> dict[str, object]:
     return {f"{type(v).__name__}.{f.name}": getattr(v, f.name) for v in values for f in fields(v)}
 
 
-__all__ = ["DETAILS", "NOTATIONS", "ORDERS", "REASONS", "Detail", "Interval", "Medium", "Notation", "Order", "Question", "Reasons",
-           "Shown", "key"]  # fmt: skip
+__all__ = [
+    "DETAILS", "NOTATIONS", "ORDERS", "REASONS", "Detail", "Interval", "Medium", "Notation", "Order", "Question", "Reasons",
+    "Shown", "key",
+]  # fmt: skip

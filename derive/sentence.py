@@ -51,14 +51,15 @@ def message(template: str, many: str = "", count: int = 1, /, **pieces: object) 
 
 
 @lru_cache(maxsize=1024)
-def _parsed(template: str) -> tuple[tuple[str, str | None], ...]:
+def parsed(template: str) -> tuple[tuple[str, str | None], ...]:
+    """A template in pieces: the words before each name in braces, and the name."""
     return tuple((words, name) for words, name, _, _ in Formatter().parse(template))
 
 
 def filled(template: str, pieces: Mapping[str, object]) -> Sentence:
     """A template with what the pieces are for the names in its braces; a name that is not among them is an error."""
     parts: list[str | Basic] = []
-    for words, name in _parsed(template):
+    for words, name in parsed(template):
         parts.append(words)
         if name is not None:
             parts += _told(pieces[name])
@@ -70,7 +71,7 @@ def _told(piece: object) -> Sequence[str | Basic]:
         return piece.sentence
     if isinstance(piece, tuple | list):
         return listed(piece)
-    return [str(piece)] if isinstance(piece, str | int | float) else [piece]  # type: ignore[list-item]  # of a page
+    return [piece if isinstance(piece, Basic) else str(piece)]
 
 
 def listed(formulas: Sequence[Basic | str | Message]) -> list[str | Basic]:
@@ -101,4 +102,4 @@ def joined(parts: Sequence[str | Basic]) -> Sentence:
     return tuple(out)
 
 
-__all__ = ["Message", "Sentence", "filled", "joined", "listed", "message"]
+__all__ = ["Message", "Sentence", "filled", "joined", "listed", "message", "parsed"]

@@ -102,7 +102,7 @@ def test_the_witness_knows_neither_rules_nor_engine() -> None:
 def test_what_proposes_matrix_forms_is_known_only_where_they_are_asked_for() -> None:
     """The witness that judges them and the documents that show them know the forms, not how they were found."""
     users = {room(path) for path in FILES for _, module in imports(path) if within(module, "derive.matrix")}
-    assert users == {"matrix", "api"}
+    assert users == {"matrix", "pipeline"}
 
 
 @pytest.mark.parametrize(("module", "owner"), ONLY.items())

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from derive.document.calculation import Detail
-from derive.document.matrices import Notation
+from derive.question import Detail, Notation
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from sympy import Expr
-
 from derive.document.blocks import (
     Block,
     CheckBlock,
@@ -20,22 +18,32 @@ from derive.document.blocks import (
     Prose,
     SessionBlock,
 )
-from derive.document.calculation import Detail
-from derive.document.figures import Drawing, draw
+from derive.document.compose import Memory, compose
+from derive.document.figures import Drawing, draw, picture
 from derive.document.lecture import LectureError, read_lecture_file
-from derive.document.pages import Worked, document, paper, picture, picture_file
+from derive.document.pages import Worked, document, paper
 from derive.document.pdf import Engine
 from derive.document.prose import read
 from derive.document.render import Format
-from derive.document.results import Derived, Result, at_line, checked, claim, derived, evaluation, session_names, sessions_of
+from derive.document.results import (
+    Derived,
+    Result,
+    at_line,
+    checked,
+    claim,
+    derived,
+    evaluation,
+    question,
+    session_names,
+    sessions_of,
+)
 from derive.document.session import Transcript
 from derive.document.source import is_there
 from derive.document.templates import lectures_folder
-from derive.document.view import view
 from derive.errors import CannotWrite
 from derive.files import put, refuse
-from derive.sentence import Sentence
-from derive.step import Derivation
+from derive.pipeline import Answer, limited
+from derive.question import Detail, Question, Shown
 
 Output = Literal["md", "tex", "html", "pdf"]
 FORMATS: tuple[Output, ...] = ("md", "tex", "html", "pdf")
@@ -99,10 +107,6 @@ def _sources(lectures: Iterable[str | Path] | None) -> list[Path]:
     return found
 
 
-#: What a lecture has shown already: derivations, and what each letter was last said to be.
-Memory = tuple[set[tuple[object, ...]], dict[Expr, Sentence]]
-
-
 def work(
     lecture: Lecture, sessions: Path, detail: Detail | None = None, say: Progress = silent, record: bool = False,
     run_sessions: bool = False,
@@ -115,8 +119,8 @@ def work(
         say(f"{lecture.name}: {len(wanted)} sessions")
     found = sessions_of(lecture, sessions, run=run_sessions, record=record)
     results: list[Result] = []
-    known: dict[tuple[object, ...], Derivation] = {}
-    memory: Memory = (set(), {})
+    known: dict[Question, Answer] = {}
+    memory = Memory()
     for block in lecture.blocks:
         if isinstance(block, DerivationBlock):
             block = replace(block, detail=detail or block.detail)
@@ -130,32 +134,30 @@ def work(
 
 def _timed(block: Block, *rest: Any) -> Result:
     """The result of a block, which takes no longer than anybody waits for a lecture."""
-    from derive.api import limited
-
     with limited(SECONDS):
         return _result(block, *rest)
 
 
-def _result(
-    block: Block, sessions: dict[str, Transcript], known: dict[tuple[object, ...], Derivation], memory: Memory
-) -> Result:
+def _result(block: Block, sessions: dict[str, Transcript], known: dict[Question, Answer], memory: Memory) -> Result:
     if isinstance(block, DerivationBlock | EvaluationBlock):
-        key = (block.text, block.of, block.wrt, block.assume)
-        if key not in known:
-            known[key] = derived(block)
+        asked = question(block)
+        if asked not in known:
+            known[asked] = derived(block)
         if isinstance(block, EvaluationBlock):
-            return evaluation(block, known[key], sessions[block.session])
-        seen, letters = memory
-        shown = view(
-            known[key], steps=block.steps, cases=block.cases, detail=block.detail, why=block.why, seen=seen,
-            letters=block.definitions, known=letters, notation=block.notation,
-        )  # fmt: skip
-        return Derived(known[key], block, shown)
+            return evaluation(block, known[asked], sessions[block.session])
+        return Derived(known[asked], block, compose(known[asked], shown(block), memory))
     if isinstance(block, CheckBlock):
         return claim(block, sessions)
     if isinstance(block, SessionBlock):
         return sessions[block.name]
     return draw(block) if isinstance(block, FigureBlock) else None
+
+
+def shown(block: DerivationBlock) -> Shown:
+    """How a block is told."""
+    return Shown(
+        block.steps, block.cases, detail=block.detail, why=block.why, notation=block.notation, definitions=block.definitions
+    )
 
 
 def made(
@@ -169,10 +171,10 @@ def made(
         if output == "pdf":
             files[f"{name}.pdf"] = paper(worked, pdf_engine)
         else:
-            format: Format = "latex" if output == "tex" else output
+            format: Format = "paper" if output == "tex" else output
             files[f"{name}.{output}"] = document(worked, format).encode()
         if output == "md":
             for result in worked.results:
                 if isinstance(result, Drawing):
-                    files[picture(name, result)] = picture_file(result).encode()
+                    files[picture(name, result)] = result.file.encode()
     return files

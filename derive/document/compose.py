@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -11,14 +11,13 @@ from sympy import Expr
 from derive.document.calculation import Calculation, calculation, continued, deltas, lowered, together
 from derive.document.calculation import Line as Step
 from derive.document.likewise import Pattern, identity, is_told_by_its_result, pattern
-from derive.document.matrices import NO_MATRIX_FORM, MatrixView, definitions_of, matrix_of
+from derive.document.matrices import NO_MATRIX_FORM, definitions_of, matrix_of
 from derive.document.page import (
     AsText,
     Chain,
     Display,
     Equal,
     Given,
-    Inline,
     Lead,
     Line,
     Mark,
@@ -32,16 +31,18 @@ from derive.document.page import (
     Title,
     Verdict,
     Words,
+    between,
+    words,
 )
 from derive.document.understood import agreed, everything, given, head, screen_rows
 from derive.document.verdicts import Count, of_derivations, troubles, worst
 from derive.expression.indices import names
-from derive.expression.nodes import Derivative, Indexed, Symbol, derivative, name_of
+from derive.expression.nodes import Derivative, Indexed, Symbol, name_of
 from derive.notation import text
 from derive.pipeline import Answer
 from derive.question import Shown
-from derive.sentence import Sentence, filled
-from derive.step import Check, Derivation
+from derive.sentence import Sentence
+from derive.step import Derivation
 from derive.words import gettext as _
 from derive.words import ngettext, speaking
 
@@ -62,22 +63,6 @@ def compose(answer: Answer, shown: Shown, memory: Memory | None = None) -> Page:
         nodes = tuple(_Composer(answer, shown, memory or Memory()).nodes())
     context = tuple(e for part in answer.parts for e in everything(part.problem))
     return Page(nodes, shown.language, context, answer.parts[0].asked, shown.width)
-
-
-def _between(sign: str, groups: Sequence[Words]) -> Words:
-    """Words in groups, with a sign between one group and the next."""
-    return tuple(word for n, group in enumerate(groups) for word in ((sign, *group) if n else group))
-
-
-def _within(template: str, these: Words) -> Words:
-    """A sentence that says some words in the place of `{these}`."""
-    before, after = template.split("{these}")
-    return tuple(word for word in (before, *these, after) if word != "")
-
-
-def words(template: str, **pieces: object) -> Words:
-    """A sentence of the language that is spoken, with what stands for the names in its braces."""
-    return cast(Words, filled(template, pieces))
 
 
 class _Composer:
@@ -119,7 +104,7 @@ class _Composer:
         rows += [Row(_("assuming"), Equal(a.left, a.right)) for a in longest.problem.assumptions]
         rows += [Row(_("that is"), Equal(f.left, f.right)) for f in definitions_of(longest, self.shown.notation)]
         rows += [Row(label, cast(Words, told)) for label, told in screen_rows(longest, self.answer.parts)]
-        wanted = _between(_(", "), [(part.asked,) for part in self.answer.parts])
+        wanted = between(_(", "), [(part.asked,) for part in self.answer.parts])
         yield Given((*rows, Row(_("wanted"), wanted)))
 
     def on_a_page(self) -> Iterator[Node]:
@@ -129,14 +114,15 @@ class _Composer:
             yield Display(Equal(d.head, d.body, limits=True), opens=True)
         forms = [(Equal(f.left, f.right),) for f in definitions_of(longest, self.shown.notation)]
         if forms:
-            yield Paragraph(_within(_("That is, {these}."), _between(_(", "), forms)))
+            yield Paragraph(words(_("That is, {these}."), these=between(_(", "), forms)))
         facts = [s for part in self.answer.parts for s in head(part, self.memory.letters)]
         if facts:
             yield self.told(facts)
 
     def told(self, sentences: Iterable[Sentence]) -> Node:
         """What the letters are, and what was assumed and agreed on."""
-        return Paragraph(_within(_("Here {these}."), _between(_("; "), [cast(Words, s) for s in dict.fromkeys(sentences)])), quiet=True)
+        facts = between(_("; "), [cast(Words, s) for s in dict.fromkeys(sentences)])
+        return Paragraph(words(_("Here {these}."), these=facts), quiet=True)
 
     # -- how it is answered
 
@@ -178,7 +164,8 @@ class _Composer:
                 yield from self.matrix(d, lemma=not is_answer)
         if cases and d.cases:
             yield from (node for n in range(len(d.cases)) for node in self.case(d, n))
-            yield self.lead(_("Both cases in one line") if self.is_screen else _("Both cases in one, and with the Kronecker delta:"))
+            in_one = _("Both cases in one line") if self.is_screen else _("Both cases in one, and with the Kronecker delta:")
+            yield self.lead(in_one)
             made = together(d)
             yield Chain(made.start if self.is_screen else _left(d), self.lines(made), is_answer)
             yield from self.matrix(d, lemma=not is_answer)
@@ -324,8 +311,10 @@ class _Composer:
             told = [f"{', '.join(places)}: {why}" for d in parts for why, places in troubles(d).items()]
             return Tally(count.verdict, ("; ".join([said.format(n=count.same, all=count.all), *told]),))
         if steps > 1:
-            said = ngettext("{n} steps and the result hold to {digits} digits", "{n} steps and the results hold to {digits} digits",
-                            len(parts))  # fmt: skip
+            said = ngettext(
+                "{n} steps and the result hold to {digits} digits", "{n} steps and the results hold to {digits} digits",
+                len(parts),
+            )  # fmt: skip
         else:
             said = ngettext("the step and the result hold to {digits} digits", "the step and the results hold to {digits} digits",
                             len(parts))  # fmt: skip
@@ -343,8 +332,8 @@ def tally(count: Count) -> Tally:
     match count.verdict:
         case "holds" if count.bound is not None:
             said = words(
-                _("{mark} Every line is checked by number to {digits} digits: {checks} checks of {points} points each or more, no error "
-                  "above {bound}."),
+                _("{mark} Every line is checked by number to {digits} digits: {checks} checks of {points} points each or more, "
+                  "no error above {bound}."),
                 mark=Mark("holds"), digits=count.digits, checks=count.checks, points=count.points, bound=Power(count.bound),
             )  # fmt: skip
         case "holds":
@@ -400,4 +389,4 @@ def unsplit(derivation: Derivation) -> str:
                     "The result has several Kronecker deltas and is not split into cases.", count)  # fmt: skip
 
 
-__all__ = ["Memory", "compose", "errors", "tally", "words"]
+__all__ = ["Memory", "compose", "errors", "tally"]

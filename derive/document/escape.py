@@ -17,7 +17,8 @@ _LATEX = {
     '"': r"\textquotedbl{}",
 }  # fmt: skip
 _CODE = {" ": r"\ ", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "-": "{-}"}
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#$|~&]|(?<!\S)[-+](?=\s)|(?<=\d)[.)](?=\s))")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#$|~&]|(?<!\S)[-+](?=\s))")
+_NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s|$)")  # what begins a list
 
 
 def latex_text(text: str) -> str:
@@ -55,7 +56,7 @@ def latex_code(text: str) -> str:
 
 def markdown_text(text: str) -> str:
     """Text for Markdown: no sign of it has a meaning there."""
-    return _MARKDOWN.sub(r"\\\1", visible(text))
+    return _NUMBERED.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", visible(text)))
 
 
 def typst_text(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from derive.document.blocks import FigureBlock
+from derive.document.render import Markup, writer
 from derive.errors import DeriveError
 
 
@@ -60,6 +61,40 @@ class Drawing:
     groups: tuple[Group, ...]
 
 
+    @property
+    def html(self) -> Markup:
+        """The picture within a page of HTML, in its colours."""
+        return drawing(self.name, d=self, colours=THEMED)
+
+    @property
+    def svg(self) -> str:
+        """The picture as SVG on a white page."""
+        return str(drawing(self.name, d=self, colours=LIGHT))
+
+    @property
+    def file(self) -> str:
+        """The picture as an SVG file of its own, on a ground that any page can have behind it."""
+        return str(drawing(self.name, d=self, colours=CARD)).strip() + "\n"
+
+    @property
+    def latex(self) -> Markup:
+        """The picture in LaTeX's own commands."""
+        return writer("paper").template(self.name, d=self)
+
+
+def drawing(name: str, **values: object) -> Markup:
+    """A figure as SVG."""
+    return Markup(writer("html").environment.get_template(f"{name}.svg.j2").render(**values))
+
+
+def picture(lecture: str, figure: Drawing) -> str:
+    """The file name of a figure of a lecture."""
+    return f"{lecture}-{figure.name}.svg"
+
+
+LIGHT = {"ink": "#1d2330", "quiet": "#5a6270", "bar": "#7f9dbb", "paper": ""}
+CARD = {**LIGHT, "paper": "#ffffff"}
+THEMED = {"ink": "var(--ink)", "quiet": "var(--quiet)", "bar": "var(--bar)", "paper": ""}
 PANEL, GAP, HEIGHT, TOP, BAR, PITCH = 400, 140, 300, 90, 84, 120
 
 

@@ -28,4 +28,4 @@ def told(answer: Answer, shown: Shown, format: str) -> str:
             return json.dumps(contract_of(answer), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     from derive.document.render import rendered
 
-    return rendered(compose(answer, shown), format)
+    return rendered(compose(answer, shown), format)  # type: ignore[arg-type]

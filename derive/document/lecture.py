@@ -36,8 +36,8 @@ from derive.document.blocks import (
 )
 from derive.document.calculation import LEVELS
 from derive.document.front import read_front
-from derive.document.matrices import NOTATIONS
 from derive.document.source import LectureError, lined, read_file
+from derive.question import NOTATIONS
 
 FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})(.*)")
 BOX = re.compile(r" {0,3}:{3,}(.*)")

@@ -6,13 +6,15 @@ reader's language already; formulas are expressions still, so that each format w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from sympy import Basic, Expr
 from sympy.core.relational import Relational
 
 from derive.question import Reasons
+from derive.sentence import parsed
 
 Verdict = Literal["holds", "fails", "undecided", "unchecked"]
 
@@ -40,9 +42,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Power:
-    """10 to a power."""
+    """10 to a power, or at most that."""
 
     exponent: int
+    at_most: bool = False
+
+
+@dataclass(frozen=True)
+class Displayed:
+    """A formula in a line or a cell, as large as on a line of its own."""
+
+    formula: Expr
 
 
 @dataclass(frozen=True)
@@ -67,8 +77,8 @@ class Reference:
     words: Words
 
 
-Inline = str | Basic | Equal | Mark | Power | Code | Emphasis | Reference
-Words = tuple[Inline, ...]
+Inline: TypeAlias = str | Basic | Equal | Displayed | Mark | Power | Code | Emphasis | Reference
+Words: TypeAlias = tuple[Inline, ...]
 
 
 # -- of the length of a line or more
@@ -251,7 +261,7 @@ class Box:
 
     kind: str
     title: Words
-    nodes: tuple[Node, ...]
+    nodes: tuple[Node, ...] = ()
     label: str = ""
     number: str = ""
 
@@ -272,7 +282,7 @@ class Raw:
     text: str
 
 
-Node = (
+Node: TypeAlias = (
     Title | Given | Heading | Lead | Paragraph | Display | Chain | Matrix | AsText | Tally | Table | Transcript | Figure | Listing
     | Box | Fold | Raw
 )  # fmt: skip
@@ -293,8 +303,28 @@ class Page:
     width: int = 100
 
 
+def words(template: str, **pieces: object) -> Words:
+    """A sentence with what stands for the names in its braces: words, a formula, a mark, or several of these in a row."""
+    out: list[Inline] = []
+    for before, name in parsed(template):
+        piece = pieces[name] if name is not None else ()
+        row = piece if isinstance(piece, tuple) and not isinstance(piece, Basic) else (piece,)
+        for part in (before, *row):
+            part = str(part) if isinstance(part, int) else part
+            if isinstance(part, str) and out and isinstance(out[-1], str):
+                out[-1] += part
+            elif part != "":
+                out.append(part)
+    return tuple(out)
+
+
+def between(sign: str, groups: Sequence[Words]) -> Words:
+    """Words in groups, with a sign between one group and the next."""
+    return tuple(word for n, group in enumerate(groups) for word in ((sign, *group) if n else group))
+
+
 __all__ = [
-    "AsText", "Box", "Cell", "Chain", "Code", "Display", "Emphasis", "Equal", "Figure", "Fold", "Given", "Heading", "Inline", "Lead",
-    "Line", "Listing", "Mark", "Matrix", "Node", "Page", "Paragraph", "Power", "Raw", "Reference", "Row", "Said", "Table", "Tally",
-    "Title", "Transcript", "Verdict", "Words",
+    "AsText", "Box", "Cell", "Chain", "Code", "Display", "Displayed", "Emphasis", "Equal", "Figure", "Fold", "Given", "Heading",
+    "Inline", "Lead", "Line", "Listing", "Mark", "Matrix", "Node", "Page", "Paragraph", "Power", "Raw", "Reference", "Row",
+    "Said", "Table", "Tally", "Title", "Transcript", "Verdict", "Words", "between", "words",
 ]  # fmt: skip

@@ -28,10 +28,10 @@ OFF = (
 READER = "markdown" + "".join(f"-{name}" for name in OFF)
 #: Our name for a format: pandoc's writer, and the name under which its raw blocks pass.
 WRITERS: dict[Format, tuple[str, str]] = {
-    "md": ("gfm", "gfm"), "latex": ("latex", "latex"), "html": ("html5", "html"), "typst": ("typst", "typst"),
+    "md": ("gfm", "gfm"), "paper": ("latex", "latex"), "html": ("html5", "html"), "typst": ("typst", "typst"),
 }  # fmt: skip
 #: Signs of a word that pandoc leaves as they are: what no text font of LaTeX has, and what begins an attribute in other Markdown.
-SPECIAL: dict[Format, Callable[[str], str]] = {"latex": latex_sign, "md": lambda c: "\\" + c if c in "{}" else ""}
+SPECIAL: dict[Format, Callable[[str], str]] = {"paper": latex_sign, "md": lambda c: "\\" + c if c in "{}" else ""}
 #: In pandoc's MathML what ends before the name of a function, the name, and what follows it.
 NAMED = re.compile(
     r"(</m(?:i|n|row|sub|sup|subsup|frac|sqrt)>|form=\"postfix\">[^<]*</mo>|)(<m(?:sub|sup|under|over)+>|)"
@@ -137,8 +137,8 @@ def _heading(node: Tree, format: Format, level: int) -> list[Tree]:
     _, (name, classes, _), words = node["c"]
     below = format in ("md", "html")  # the title is the first heading there
     made: Tree = {"t": "Header", "c": [min(level + below, 6), [name, [], []], words]}
-    breaks = {"latex": r"\clearpage", "typst": "#pagebreak(weak: true)"}
-    return [*([_raw(format, breaks[format])] if "newpage" in classes and format in breaks else []), made]
+    breaks = {"paper": r"\clearpage", "typst": "#pagebreak(weak: true)"}
+    return [*([_raw(WRITERS[format][1], breaks[format])] if "newpage" in classes and format in breaks else []), made]
 
 
 def _word(text: str, raw: str, special: Callable[[str], str]) -> list[Tree]:
@@ -162,7 +162,7 @@ def _maths(node: Tree, format: Format) -> list[Tree]:
         shown = markdown_formula(source)
         text = f"$$\n{shown}\n$$" if kind == "DisplayMath" else f"${shown}$"
         return [{"t": "RawInline", "c": ["gfm", text]}]
-    if format == "latex" and kind == "DisplayMath":
+    if format == "paper" and kind == "DisplayMath":
         return [{"t": "RawInline", "c": ["latex", f"\\centred{{{source}}}"]}]
     if format == "typst":  # its source is what a formula of the prose is called where it cannot be seen
         before = {"t": "RawInline", "c": ["typst", f"#formula({typst_text(source)})["]}

@@ -1,22 +1,26 @@
-"""Templates into text: the only place that knows the template language.
+"""Pages into text: the only place that knows the template language.
 
-A template sees plain values and expressions, and two filters bring them into its format: `maths` for expressions (and for
-words inside a formula), `text` for plain text.  Outside HTML, which escapes by itself, a value that went through neither
-is an error, so that nothing reaches a document unescaped.
+A format is a folder of templates with one macro a node, and a row of `DIALECTS`: how formulas, words in formulas, text and
+code are written in it.  A macro sees a node, and filters bring what the node holds into the format; outside HTML, which
+escapes by itself, a value that went through none of them is an error, so that nothing reaches a document unescaped.  A
+folder of somebody's own is looked into first, macro by macro.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Literal
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 from markupsafe import Markup, escape
-from sympy import Basic, Expr
+from sympy import Basic
 
-from derive.document.calculation import Detail
 from derive.document.escape import (
     latex_bookmark,
     latex_code,
@@ -29,20 +33,19 @@ from derive.document.escape import (
     typst_text,
     visible,
 )
-from derive.document.matrices import Notation
+from derive.document.page import Code, Displayed, Emphasis, Equal, Inline, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
-from derive.document.understood import everything
-from derive.document.view import view
-from derive.notation import among, inline, latex, mathml, speech, typst
-from derive.sentence import Sentence
-from derive.step import Derivation, Gradient
+from derive.notation import among, latex, mathml, speech, typst
+from derive.words import gettext, ngettext, pgettext, speaking
 
-Format = Literal["md", "latex", "html", "typst"]
+#: A folder of templates: what a page is written in.
+Format = Literal["md", "latex", "paper", "html", "typst"]
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """One format: the folder of its templates, and how formulas, words in formulas, text and code are written in it."""
+    """One format: the folder of its templates, how formulas, words in formulas, text and code are written in it, what stands
+    over the sign of a claim, and what stands between two nodes."""
 
     folder: str
     suffix: str
@@ -50,6 +53,8 @@ class Dialect:
     words: Callable[[str], str]
     text: Callable[[str], str]
     code: Callable[[str], str]
+    claim: str
+    between: str = "\n"
 
 
 def _html(text: str) -> str:
@@ -60,68 +65,159 @@ def _html_maths(e: Basic, display: bool = True, limits: bool = False) -> str:
     return mathml(e, display, limits=limits)
 
 
-def _html_row(parts: Sequence[Basic | str | None], display: bool = True, limits: bool = False) -> str:
-    """Several expressions and signs as one MathML formula: `=` between two expressions, and `=?` for a question."""
-    inner: list[str] = []
-    for n, part in enumerate(parts):
-        if isinstance(part, str):
-            sign = f"<mo>{_html(part.removesuffix('?'))}</mo>"
-            inner.append(f"<mover>{sign}<mtext>?</mtext></mover>" if part.endswith("?") else sign)
-        elif part is not None:
-            inner += ["<mo>=</mo>"] if n and not isinstance(parts[n - 1], str) else []
-            whole = _html_maths(part, display, limits)
-            inner.append(whole[whole.index(">") + 1 : whole.rindex("</math>")])
+def _html_equation(e: Equal, display: bool) -> str:
+    """An equation as one MathML formula."""
+    inner = [] if e.left is None else [_bare(_html_maths(e.left, display))]
+    inner.append("<mover><mo>=</mo><mtext>?</mtext></mover>" if e.is_claim else "<mo>=</mo>")
+    inner.append(_bare(_html_maths(e.right, display, e.limits)))
     mode = "block" if display else "inline"
     return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{mode}">{"".join(inner)}</math>'
 
 
-def _spoken(value: Basic | str | Sequence[Basic | None]) -> str:
-    """The words of a formula; of a pair, those of an equation, whose left side may be left out."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Basic):
-        return speech(value)
-    left, right = tuple(value)
-    return " ".join([*([speech(left)] if left is not None else []), "equals", speech(right)])  # type: ignore[arg-type]
+def _bare(formula: str) -> str:
+    """What stands between the tags of a formula."""
+    return formula[formula.index(">") + 1 : formula.rindex("</math>")]
 
 
 DIALECTS: dict[Format, Dialect] = {
-    "md": Dialect("md", "md", latex, lambda text: markdown_formula(latex_words(text)), markdown_text, markdown_code),
-    "latex": Dialect("tex", "tex", latex, latex_words, latex_text, latex_code),
-    "html": Dialect("html", "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html),
-    "typst": Dialect("typ", "typ", typst, typst_text, typst_text, typst_text),
-}
+    "md": Dialect("md", "md", latex, lambda text: markdown_formula(latex_words(text)), markdown_text, markdown_code,
+                  r"\overset{?}{=}", "\n\n"),
+    "latex": Dialect("latex", "tex", latex, latex_words, latex_text, latex_code, r"\overset{?}{=}"),
+    "paper": Dialect("tex", "tex", latex, latex_words, latex_text, latex_code, r"\overset{?}{=}"),
+    "html": Dialect("html", "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
+    "typst": Dialect("typ", "typ", typst, typst_text, typst_text, typst_text, 'limits(=)^"?"'),
+}  # fmt: skip
 DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
     "comment_start_string": "<#", "comment_end_string": "#>",
 }  # fmt: skip
+NODES = "nodes"  # the template that holds the macros
 
 
-@lru_cache(maxsize=len(DIALECTS))
-def environment(format: Format) -> Environment:
-    """The template environment of a format."""
-    dialect = DIALECTS[format]
-    made = Environment(
-        loader=FileSystemLoader([templates_folder() / dialect.folder, templates_folder() / "figures"]), undefined=StrictUndefined,
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False,
-        finalize=_without_controls if format == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
-    )  # fmt: skip
+class Writer:
+    """A walk over the nodes of a page in one format, with a folder of somebody's own looked into first."""
 
-    def maths(value: Basic | str | tuple[Basic, ...], **options: bool) -> Markup:
-        if isinstance(value, tuple):
-            return Markup(_html_row(value, **options))
-        return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
+    def __init__(self, format: Format, own: Path | None = None):
+        self.format, self.dialect = format, DIALECTS[format]
+        self.environment = self._environment(own)
+        self.modules = list(self._modules(own))
 
-    made.filters = {
-        **{name: made.filters[name] for name in ("abs", "length", "list", "map", "select")},
-        "maths": maths,
-        "text": lambda value: Markup(dialect.text(str(value))),
-        "bookmark": lambda value: Markup(latex_bookmark(str(value))),
-        "code": lambda value: Markup(dialect.code(str(value))),
-        "fenced": lambda value: Markup(markdown_fenced(str(value), "pycon")),
-        "spoken": lambda value: Markup(dialect.text(_spoken(value))),
-    }
-    return made
+    def page(self, page: Page, frame: str = "", **values: object) -> Markup:
+        """A page in a frame (a template around it), or by itself."""
+        with among(*page.context), speaking(page.language):
+            body = self.nodes(page.nodes)
+            return self.template(frame, body=body, page=page, **values) if frame else body
+
+    def nodes(self, nodes: Iterable[Node]) -> Markup:
+        """Nodes one after another."""
+        made: list[str] = []
+        before = ""
+        for node in nodes:
+            name = type(node).__name__.lower()
+            text = str(self.macro(name)(node, before)).strip("\n")
+            made += [text] if text.strip() else []
+            before = name
+        return Markup(self.dialect.between.join(made))
+
+    def words(self, words: Words) -> Markup:
+        """Words and formulas within a line."""
+        return Markup("".join(map(self.inline, words)))
+
+    def inline(self, word: Inline) -> str:
+        """One piece of a line."""
+        match word:
+            case str():
+                return f"#{self.dialect.text(word)}" if self.format == "typst" else self.dialect.text(word)
+            case Basic() | Equal():
+                return self.macro("formula")(word)
+            case Displayed():
+                return self.macro("displayed")(word.formula)
+            case Mark():
+                return self.macro("mark")(word.verdict)
+            case Power():
+                return self.macro("power")(word.exponent, word.at_most)
+            case Code():
+                return self.dialect.code(word.text) if self.format == "md" else self.macro("code")(word.text)
+            case Emphasis():
+                return self.macro("emphasis")(word.words)
+            case Reference():
+                return self.macro("reference")(word)
+        raise TypeError(f"a line does not hold {type(word).__name__}")
+
+    def template(self, name: str, **values: object) -> Markup:
+        """A template of the format, filled in."""
+        return Markup(self.environment.get_template(f"{name}.{self.dialect.suffix}.j2").render(**values))
+
+    def macro(self, name: str) -> Callable[..., str]:
+        """The macro of a node, from the first folder that has one."""
+        for module in self.modules:
+            found = getattr(module, name, None)
+            if found is not None:
+                return found
+        raise TypeError(f"the format {self.format} does not show {name}")
+
+    def _modules(self, own: Path | None) -> Iterable[ModuleType]:
+        file = f"{NODES}.{self.dialect.suffix}.j2"
+        if own is not None:
+            with suppress(TemplateNotFound):
+                yield self.environment.get_template(f"own/{self.dialect.folder}/{file}").module  # type: ignore[misc]
+        yield self.environment.get_template(file).module  # type: ignore[misc]
+
+    def _environment(self, own: Path | None) -> Environment:
+        dialect = self.dialect
+        made = Environment(
+            loader=FileSystemLoader([templates_folder() / dialect.folder, templates_folder() / "figures"]), autoescape=True,
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+            finalize=_without_controls if self.format == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+        def maths(value: Basic | Equal | Words | str, **options: bool) -> Markup:
+            if isinstance(value, tuple):
+                return Markup("".join(maths(part) for part in value))
+            if isinstance(value, Equal):
+                return Markup(self._equation(value, **options))
+            return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
+
+        made.filters = {
+            **{name: made.filters[name] for name in ("abs", "length", "list", "map", "select")},
+            "maths": maths,
+            "words": self.words,
+            "nodes": self.nodes,
+            "text": lambda value: Markup(dialect.text(str(value))),
+            "bookmark": lambda value: Markup(latex_bookmark(str(value))),
+            "code": lambda value: Markup(dialect.code(str(value))),
+            "fenced": lambda value: Markup(markdown_fenced(str(value), "pycon")),
+            "spoken": lambda value: Markup(dialect.text(_spoken(value))),
+            "emphasised": lambda value: Markup("".join(map(self._emphasised, value))),
+        }
+        made.globals["equal"] = partial(Equal, None)
+        made.install_gettext_callables(gettext, ngettext, newstyle=False, pgettext=pgettext)  # type: ignore[attr-defined]
+        return made
+
+    def _equation(self, e: Equal, display: bool = True) -> str:
+        if self.format == "html":
+            return _html_equation(e, display)
+        left = "" if e.left is None else self.dialect.maths(e.left) + " "
+        return f"{left}{self.dialect.claim if e.is_claim else '='} {self.dialect.maths(e.right, limits=e.limits)}"
+
+    def _emphasised(self, word: Inline) -> str:
+        """A piece of a line of Markdown between asterisks, which have neither spaces nor bare signs within."""
+        if not isinstance(word, str):
+            return self.inline(word)
+        before, inner, after = re.fullmatch(r"([^\w(]*)(.*?)(\W*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
+        return f"{before}*{self.dialect.text(inner)}*{after}" if inner else word
+
+
+def _spoken(value: Any) -> str:
+    """The words of a formula or an equation."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Basic):
+        return speech(value)
+    if value.left is None:
+        return gettext("equals {right}").format(right=speech(value.right))
+    template = gettext("Is this so? {left} equals {right}") if value.is_claim else gettext("{left} equals {right}")
+    return template.format(left=speech(value.left), right=speech(value.right))
 
 
 def _without_controls(value: object) -> object:
@@ -131,57 +227,18 @@ def _without_controls(value: object) -> object:
 def _refuse_unescaped(value: object) -> object:
     if isinstance(value, Markup | int):
         return value
-    raise TypeError(f"a template shows {value!r} without the filter `text` or `maths`")
+    raise TypeError(f"a template shows {value!r} without a filter")
 
 
-def render(format: Format, name: str, **values: object) -> Markup:
-    """A template of a format, filled in: `name` without the suffixes."""
-    template = environment(format).get_template(f"{name}.{DIALECTS[format].suffix}.j2")
-    return Markup(template.render(**values))
+@lru_cache(maxsize=16)
+def writer(format: Format, own: Path | None = None) -> Writer:
+    """The writer of a format."""
+    return Writer(format, own)
 
 
-def drawing(name: str, **values: object) -> Markup:
-    """A figure as SVG."""
-    return Markup(environment("html").get_template(f"{name}.svg.j2").render(**values))
+def rendered(page: Page, format: Format) -> str:
+    """A page as a fragment, to be put into a document of one's own."""
+    return str(writer(format).page(page, "fragment")).strip() + "\n"
 
 
-def fragment(
-    derivation: Derivation | Gradient, format: Format, *, steps: bool = True, cases: bool = False, detail: Detail = "normal",
-    why: bool = False, standalone: bool = False, notation: Notation = "both",
-) -> str:  # fmt: skip
-    """A derivation in a format, to be put into a document of one's own, or with `standalone` a document of its own.
-
-    The LaTeX needs only amsmath; the Markdown is set by KaTeX and MathJax alike.
-    """
-    if isinstance(derivation, Gradient):
-        return _fragments(derivation, format, steps=steps, cases=cases, detail=detail, why=why, notation=notation)
-    shown = view(derivation, steps=steps, cases=cases, detail=detail, why=why, notation=notation)
-    with among(*everything(derivation.problem)):
-        if not standalone and format != "typst":  # what Typst needs, a document has defined
-            return str(render(format, "fragment", d=shown)).strip() + "\n"
-        body = render(format, "derivation", d=shown, definitions=True)
-    front = {"title": inline(shown.left), "subtitle": "", "course": "", "language": "en", "date": ""}
-    return str(render(format, "lecture", front=front, date=None, body=body)).strip() + "\n"
-
-
-def _fragments(
-    gradient: Gradient, format: Format, *, steps: bool, cases: bool, detail: Detail, why: bool, notation: Notation
-) -> str:
-    """Several derivations, one after the other; what one has shown, the next does not repeat."""
-    seen: set[tuple[object, ...]] = set()
-    known: dict[Expr, Sentence] = {}
-    longest = max(gradient.parts, key=lambda part: len(part.problem.definitions))
-    out: list[str] = []
-    with among(*(e for part in gradient.parts for e in everything(part.problem))):
-        for part in gradient.parts:
-            shown = view(part, steps=steps, cases=cases, detail=detail, why=why, seen=seen, known=known, notation=notation)
-            shown = replace(shown, lemmas=tuple(lemma for lemma in shown.lemmas if not lemma.again))
-            given = () if out else view(longest, steps=False).definitions
-            if out:  # what is given was said at the top
-                shown = replace(shown, assumptions=(), that_is=())
-            shown = replace(shown, definitions=given)
-            out.append(str(render(format, "fragment", d=shown)).strip() + "\n")
-    return "\n".join(out)
-
-
-__all__ = ["DIALECTS", "Format", "Markup", "drawing", "fragment", "render"]
+__all__ = ["DIALECTS", "Format", "Markup", "Writer", "rendered", "writer"]

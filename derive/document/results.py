@@ -13,16 +13,21 @@ from sympy import Derivative, Expr
 
 from derive.document.blocks import Block, CheckBlock, DerivationBlock, EvaluationBlock, Lecture, SessionBlock
 from derive.document.figures import Drawing
+from derive.document.page import Equal, Page
 from derive.document.session import SessionError, Transcript, numbers, transcripts
 from derive.document.source import LectureError
 from derive.document.understood import interval
-from derive.document.view import DerivationView, Equation, Tally, tally, tally_of
+from derive.document.verdicts import Count, counted, of_derivations
 from derive.errors import DeriveError, DoesNotHold, NotationError
 from derive.expression.indices import substitute
 from derive.expression.nodes import Index, Integer, derivative, entry, indices_of, name_of, scalar
+from derive.pipeline import Answer, answer, pose, require
 from derive.problem import Problem
+from derive.question import Question
 from derive.sentence import Sentence
 from derive.step import Check, Derivation
+from derive.words import gettext as _
+from derive.words import noted
 
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 DECIMALS = 4
@@ -51,7 +56,7 @@ class Values:
 class Claim:
     """A claimed equation with the witness's verdict, where that was looked for (`domain`), and its values at one point."""
 
-    claim: Equation
+    claim: Equal
     check: Check
     domain: tuple[Sentence, ...] = ()
     point: tuple[Given, ...] = ()
@@ -86,7 +91,7 @@ class Row:
 class Evaluation:
     """A derived formula at one point, row by row, beside what a session printed."""
 
-    formula: Equation
+    formula: Equal
     point: tuple[Given, ...]
     columns: tuple[Expr, ...]
     rows: tuple[Row, ...]
@@ -104,31 +109,33 @@ class Checked:
     words: str
     verdict: str
     good: bool
-    tally: Tally
+    count: Count
     part: bool = False
     error: str = ""
 
 
 @dataclass(frozen=True)
 class Derived:
-    """A derivation with what its block asks to be shown of it."""
+    """An answer with the page that its block asks for."""
 
-    derivation: Derivation
+    answer: Answer
     block: DerivationBlock
-    shown: DerivationView
+    page: Page
 
 
 Result = Derived | Claim | Evaluation | Transcript | Drawing | tuple[Checked, ...] | None
 
 
-def derived(block: DerivationBlock | EvaluationBlock) -> Derivation:
-    """The checked derivation of a block; raises `DoesNotHold` where a check refutes or cannot decide a line."""
-    from derive.api import pose, require, work_out
+def question(block: DerivationBlock | EvaluationBlock) -> Question:
+    """What a block asks."""
+    return Question(block.text, block.of, block.wrt, tuple(block.assume))
 
-    problem = pose(block.text, block.of, block.wrt, block.assume)
-    if problem.others:
+
+def derived(block: DerivationBlock | EvaluationBlock) -> Answer:
+    """The checked answer to a block; raises `DoesNotHold` where a check refutes or cannot decide a line."""
+    found = answer(question(block))
+    if found.is_several:
         raise NotationError("a block of a lecture differentiates by one variable; give each its own block", block.wrt or "", 0)
-    found = work_out(problem, cases=True)
     require(found)
     if not found.verified:
         raise DoesNotHold("the checks of this derivation reach no verdict, and a lecture shows only what holds")
@@ -147,7 +154,7 @@ def claim(block: CheckBlock, sessions: Mapping[str, Transcript]) -> Claim:
     if check.verdict != block.expect:
         said = f"the check says: {check.verdict}\n{check.detail}".rstrip()
         raise DoesNotHold(f"this claim was announced as one that {block.expect}, and {said}")
-    shown = Equation(equation.left, equation.right)
+    shown = Equal(equation.left, equation.right)
     domain = tuple(interval(problem, leaf, *ends) for leaf, ends in {**problem.domain, **witness.world.domain_used}.items())
     if block.at is None:
         return Claim(shown, check, domain)
@@ -164,9 +171,7 @@ def claim(block: CheckBlock, sessions: Mapping[str, Transcript]) -> Claim:
 
 
 def _claimed(block: CheckBlock) -> Problem:
-    from derive.api import pose
-
-    posed = pose(block.text, wrt=_variable(block.claim), assume=[*block.assume, block.claim])
+    posed = pose(Question(block.text, wrt=_variable(block.claim), assume=(*block.assume, block.claim)))
     if not posed.assumptions or not isinstance(posed.assumptions[-1].left, Derivative):
         raise DeriveError("a claim is an equation whose left side is a derivative, as in diff(f, x) = …")
     return posed
@@ -177,8 +182,9 @@ def _variable(text: str) -> str | None:
     return match[1] if match else None
 
 
-def evaluation(block: EvaluationBlock, derivation: Derivation, transcript: Transcript) -> Evaluation:
+def evaluation(block: EvaluationBlock, found: Answer, transcript: Transcript) -> Evaluation:
     """The formula's numbers beside the session's; raises `DoesNotHold` where they differ in a printed digit."""
+    derivation = found.parts[0]
     problem = derivation.problem
     point = _point(block.at, problem)
     row_index = next((i for i in indices_of(derivation.of) if isinstance(i, Index)), None)
@@ -198,7 +204,7 @@ def evaluation(block: EvaluationBlock, derivation: Derivation, transcript: Trans
         head = derivative(_at(derivation.of, row_index, number), derivation.wrt)
         rows.append(Row(head, tuple(map(_decimal, ours)), tuple(map(_decimal, theirs))))
     columns = tuple(_at(derivation.wrt, column_index, n + 1) for n in range(table.shape[1]))
-    formula = Equation(derivative(derivation.of, derivation.wrt), derivation.result)
+    formula = Equal(derivative(derivation.of, derivation.wrt), derivation.result)
     return Evaluation(formula, _given(point, problem), columns, tuple(rows), transcript.version)
 
 
@@ -232,11 +238,11 @@ def _values(problem: Problem, point: Point, e: Expr) -> NDArray[np.float64]:
     from derive.check import World
 
     sizes: dict[Expr, int] = {}
-    for name, (values, _) in point.items():
+    for name, (values, _said) in point.items():
         for size, length in zip(problem.axes.get(name, ()), values.shape, strict=True):
             if sizes.setdefault(size, length) != length:
                 raise DeriveError(f"{name} has {length} entries where {sizes[size]} are expected")
-    world = World(problem, 1, {name: values[np.newaxis] for name, (values, _) in point.items()}, sizes, {})
+    world = World(problem, 1, {name: values[np.newaxis] for name, (values, _said) in point.items()}, sizes, {})
     found = world.value(e, world.scope((e,)))
     return np.real(found.array[0])
 
@@ -287,31 +293,38 @@ def checked(results: Sequence[Result]) -> tuple[Checked, ...]:
     rows: list[Checked] = []
     for result in results:
         if isinstance(result, Derived):
-            d = result.derivation
-            found = tally(d)
-            left = d.asked
-            rows.append(Checked(left, result.block.title or "", found.verdict, found.verdict == "holds", found))
-            rows += _parts(d, result.block)
+            for d in result.answer.parts:
+                rows.append(_row(d.asked, result.block.title or "", of_derivations(d)))
+                rows += _parts(d, result.block)
         elif isinstance(result, Claim):
-            verdict = {"fails": "fails, as it should"}.get(result.check.verdict, result.check.verdict)
-            found = tally_of([result.check])
+            verdict = _("fails, as it should") if result.check.verdict == "fails" else _(result.check.verdict)
+            found = counted([result.check])
             error = "" if found.bound is not None else _rounded(f"{result.check.max_error:.3g}")
-            rows.append(Checked(result.claim.left, "claimed", verdict, True, found, error=error))
+            rows.append(Checked(result.claim.left, _("claimed"), verdict, True, found, error=error))
         elif isinstance(result, Evaluation):
             count = sum(len(row.formula) for row in result.rows)
-            found = Tally("holds", count, 1, DECIMALS, -DECIMALS, ("values",))
-            rows.append(Checked(result.formula.left, "beside autograd", "holds", True, found))
+            found = Count("holds", count, count, count, 1, DECIMALS, 10.0**-DECIMALS, -DECIMALS, ("values",))
+            rows.append(_row(result.formula.left, _("beside autograd"), found))
     return tuple(rows)
+
+
+def _row(formula: Expr, words: str, found: Count, part: bool = False) -> Checked:
+    return Checked(formula, words, _(found.verdict), found.verdict == "holds", found, part)
 
 
 def _parts(d: Derivation, block: DerivationBlock) -> list[Checked]:
     """Rows for what a derivation shows beside its chain: the lemmas, and the cases."""
-    made: list[tuple[Expr, str, Tally]] = []
+    made: list[Checked] = []
     if block.steps:
-        made += [(lemma.asked, "on the way", tally(lemma)) for lemma in d.lemmas]
+        made += [_row(lemma.asked, _("on the way"), of_derivations(lemma), True) for lemma in d.lemmas]
     if block.cases:
-        made += [(case.condition, "the case", tally_of([s.check for s in case.steps])) for case in d.cases if case.steps]
-    return [Checked(e, words, found.verdict, found.verdict == "holds", found, part=True) for e, words, found in made]
+        cases = (case for case in d.cases if case.steps)
+        made += [_row(case.condition, _("the case"), counted([s.check for s in case.steps]), True) for case in cases]
+    return made
+
+
+#: What is said of a verdict in a table.
+VERDICTS = (noted("holds"), noted("fails"), noted("undecided"), noted("unchecked"))
 
 
 def found_in(detail: str) -> Found | None:

@@ -40,7 +40,9 @@ from derive.words import gettext as _
 from derive.words import speaking
 
 BOLD, DIM, GREEN, RED, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
-MARKS: dict[Verdict, tuple[str, str]] = {"holds": ("✓", GREEN), "fails": ("✗", RED), "undecided": ("?", YELLOW), "unchecked": ("", "")}
+MARKS: dict[Verdict, tuple[str, str]] = {
+    "holds": ("✓", GREEN), "fails": ("✗", RED), "undecided": ("?", YELLOW), "unchecked": ("", ""),
+}  # fmt: skip
 INDENT, LABEL, GAP, REASONS = 2, 10, 4, 32  # columns: before a line, for a label, before a reason, and at most for reasons
 NARROWEST = 40
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -126,7 +128,7 @@ class _Listing:
 
     @node.register
     def _(self, node: Tally) -> None:
-        mark, colour = MARKS[node.verdict]
+        mark, colour = MARKS["undecided" if node.verdict == "unchecked" else node.verdict]
         first, *more = textwrap.wrap(_written(node.words), self.columns - INDENT - 2)
         self.add(f"{_paint(mark, colour)} {first}", *(f"  {line}" for line in more))
 

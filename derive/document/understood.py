@@ -264,8 +264,8 @@ def _short_interval(problem: Problem, leaf: str, low: float | None, high: float 
 
 def _entry(problem: Problem, leaf: str) -> Expr:
     """One of the entries of a leaf, where it has some."""
-    entries = (part for e in everything(problem) for _place, part in walk(e) if isinstance(part, Indexed) and name_of(part) == leaf)
-    return next(entries, Symbol(leaf))
+    parts = (part for e in everything(problem) for _place, part in walk(e))
+    return next((part for part in parts if isinstance(part, Indexed) and name_of(part) == leaf), Symbol(leaf))
 
 
 def everything(problem: Problem) -> tuple[Expr, ...]:

@@ -22,7 +22,7 @@ MOST_PLACES = 3  # that are told of one trouble
 @dataclass(frozen=True)
 class Count:
     """Some checks counted: the worst verdict, how many there should be and how many have it, how many were made, the fewest
-    points, to how many digits both sides were compared, the largest error, and the methods."""
+    points, to how many digits both sides were compared, the largest error with a power of ten above it, and the methods."""
 
     verdict: Verdict
     all: int
@@ -31,20 +31,19 @@ class Count:
     points: int
     digits: int
     error: float
+    bound: int | None
     methods: tuple[str, ...]
 
-    @property
-    def bound(self) -> int | None:
-        """The power of ten that the largest error stays below, out of `BOUNDS`; nothing for an error above them all."""
-        if not self.checks or not math.isfinite(self.error):
-            return None
-        return next((power for power in BOUNDS if self.error <= 10.0**power), None)
+
+def bound(error: float) -> int | None:
+    """The power of ten that an error stays below, out of `BOUNDS`; nothing for an error above them all."""
+    return next((power for power in BOUNDS if error <= 10.0**power), None) if math.isfinite(error) else None
 
 
 def worst(checks: Iterable[Check | None]) -> Verdict:
-    """The worst of some verdicts: what was to be checked and was not is undecided, and nothing to go by is unchecked."""
-    verdicts = {"undecided" if c is None else c.verdict for c in checks}
-    order: tuple[Verdict, ...] = ("fails", "undecided", "holds")
+    """The worst of some verdicts; nothing to go by is unchecked."""
+    verdicts = ["unchecked" if c is None else c.verdict for c in checks]
+    order: tuple[Verdict, ...] = ("fails", "undecided", "unchecked", "holds")
     return next((v for v in order if v in verdicts), "unchecked")
 
 
@@ -52,14 +51,16 @@ def counted(checks: Sequence[Check | None], digits_of: Sequence[Check] | None = 
     """Some checks counted; `digits_of` are those whose tolerance says how much was seen, where not all are."""
     done = [c for c in checks if c is not None]
     verdict = worst(checks)
+    largest = max((c.max_error for c in done), default=math.inf)
     return Count(
         verdict=verdict,
         all=len(checks),
         checks=len(done),
-        same=sum((c.verdict if c else "undecided") == verdict for c in checks),
+        same=sum((c.verdict if c else "unchecked") == verdict for c in checks),
         points=min((c.points for c in done if c.points), default=0),
         digits=digits(done if digits_of is None else digits_of),
-        error=max((c.max_error for c in done), default=math.inf),
+        error=largest,
+        bound=bound(largest),
         methods=tuple(dict.fromkeys(c.method for c in done)),
     )
 
@@ -102,8 +103,10 @@ def troubles(derivation: Derivation) -> dict[str, list[str]]:
         for inner in d.lemmas:
             visit(inner, True)
         of = {"of": inline(d.inner), "wrt": inline(d.wrt)}
-        in_chain = _("step {n} of ∂{of}/∂{wrt} ({title})") if lemma else _("step {n} ({title})")
-        in_case = _("step {n} of ∂{of}/∂{wrt} where {condition} ({title})") if lemma else _("step {n} where {condition} ({title})")
+        if lemma:
+            in_chain, in_case = _("step {n} of ∂{of}/∂{wrt} ({title})"), _("step {n} of ∂{of}/∂{wrt} where {condition} ({title})")
+        else:
+            in_chain, in_case = _("step {n} ({title})"), _("step {n} where {condition} ({title})")
         for n, step in enumerate(d.steps, 1):
             note(step.check, in_chain, n=n, title=lowered(_(step.title)), **of)
         for case in d.cases:
@@ -119,4 +122,4 @@ def troubles(derivation: Derivation) -> dict[str, list[str]]:
     }
 
 
-__all__ = ["BOUNDS", "Count", "all_checks", "counted", "digits", "of_derivations", "sharpest", "troubles", "worst"]
+__all__ = ["BOUNDS", "Count", "all_checks", "bound", "counted", "digits", "of_derivations", "sharpest", "troubles", "worst"]

@@ -8,8 +8,10 @@ import sys
 
 import pytest
 from sympy import Expr
+from telling import answer, problem
 
 import derive
+from derive import Derived
 
 
 def test_the_example_of_the_specification() -> None:
@@ -82,15 +84,14 @@ def test_every_value_is_one_line_in_a_notebook() -> None:
     assert repr(softmax.steps[-1]).endswith("= p[i]*(delta(i, j) - p[j])  [Recognise the quantity], holds>")
     assert repr(softmax.steps[0].because) == "<Remark p[i] is written out by its definition>"
     gradient = derive.derive("L = sum((y[n] - sum(X[n,d]*w[d], d))**2, n)", gradient=True)
-    assert repr(gradient) == "<DerivedGradient ∂L/∂y[i], ∂L/∂X[i,j], ∂L/∂w[i], verified>"
+    assert repr(gradient) == "<Derived ∂L/∂y[i], ∂L/∂X[i,j], ∂L/∂w[i], verified>"
     second = derive.derive("L = x**2*y", gradient=True, second=True)
-    assert repr(second) == "<DerivedGradient ∂²L/∂x², ∂²L/∂x∂y, ∂²L/∂y², verified>"
+    assert repr(second) == "<Derived ∂²L/∂x², ∂²L/∂x∂y, ∂²L/∂y², verified>"
     inner = loss.derivation
     for value in (
         softmax, softmax.result, softmax.steps[3], softmax.checks[0], loss, loss.assumptions[0], loss.lemmas[0],
-        gradient.gradient, inner, inner.steps[2], inner.problem, inner.problem.assumptions[0], inner.problem.definitions[0],
-        inner.steps[2].rule,
-        softmax.derivation.cases[1], gradient.parts[0].derivation.matrix,
+        gradient.answer.parts[0], inner, inner.steps[2], inner.problem, inner.problem.assumptions[0],
+        inner.problem.definitions[0], inner.steps[2].rule, softmax.derivation.cases[1], gradient.parts[0].derivation.matrix,
     ):  # fmt: skip
         assert len(repr(value)) < 300 and "\n" not in repr(value)
 
@@ -99,11 +100,11 @@ def test_what_is_not_verified_says_so_in_a_notebook() -> None:
     from derive.check import check
     from derive.engine import derive_problem
 
-    bare = derive_problem(derive.api.pose("x**3"))
-    assert repr(derive.api.Derived(bare)) == "<Derived ∂f/∂x = 3*x**2, unchecked>"
+    bare = derive_problem(problem("x**3"))
+    assert repr(Derived(answer(bare))) == "<Derived ∂f/∂x = 3*x**2, unchecked>"
     steps = (*bare.steps[:-1], dataclasses.replace(bare.steps[-1], after=bare.of))
     wrong = check(dataclasses.replace(bare, steps=steps, result=bare.of))
-    assert repr(derive.api.Derived(wrong)) == "<Derived ∂f/∂x = f, refuted>"
+    assert repr(Derived(answer(wrong))) == "<Derived ∂f/∂x = f, refuted>"
 
 
 def test_a_long_value_is_cut_off_in_a_notebook() -> None:

@@ -10,9 +10,10 @@ import re
 from pathlib import Path
 
 import pytest
+from telling import listing, plain
 
 import derive
-from derive.document.terminal import listing, plain, uncoloured
+from derive.document.terminal import uncoloured
 from derive.notation.unicode import width
 
 GOLDEN = Path(__file__).parent / "golden"

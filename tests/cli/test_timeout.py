@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-import derive.api
 import derive.check.evaluate
 import derive.document.terminal
 import derive.engine.simplify
+import derive.pipeline
 import derive.rules.calculus
 from derive import Unfinished, cli
 from derive.document import build
@@ -35,10 +35,10 @@ def busy(*_: object, **__: object) -> None:
 @pytest.mark.parametrize(
     ("module", "name", "said"),
     [
-        (derive.api, "pose", "it was reading the problem\n"),
+        (derive.pipeline, "pose", "it was reading the problem\n"),
         (derive.engine.simplify, "routine", "it was deriving diff(u, x); 0 of 3 derivatives are done\n"),
         (derive.check.evaluate.Frame, "_compute", "it was checking diff(u, x); 0 of 3 derivatives are checked\n"),
-        (derive.document.terminal, "listing", "it was writing the problem\n"),
+        (derive.document.terminal, "_Listing", "it was writing the problem\n"),
     ],
     ids=["reading", "deriving", "checking", "writing"],
 )
@@ -64,7 +64,7 @@ def test_a_timeout_is_no_part_of_what_is_asked(
     assert cli.main(["sigmoid", "--timeout", "50"]) == 0
     first = capsys.readouterr().out
     assert len(list((cache_home / "derive").glob("*.json"))) == 1
-    monkeypatch.setattr(derive.api, "work_out", busy)
+    monkeypatch.setattr(derive.pipeline, "answer_to", busy)
     assert cli.main(["sigmoid", "--timeout", "40"]) == cli.main(["sigmoid"]) == 0
     assert capsys.readouterr().out == 2 * first
 

@@ -6,17 +6,17 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from telling import chains, fragment, page, plain
 
 import derive
 from derive.document.build import work
 from derive.document.lecture import read_lecture
+from derive.document.page import Page, Paragraph
 from derive.document.pages import document
 from derive.document.pdf import typst_pdf
-from derive.document.render import Format, fragment
+from derive.document.render import Format
 from derive.document.results import Derived
 from derive.document.templates import lectures_folder
-from derive.document.terminal import plain
-from derive.document.view import view
 from derive.notation import text
 from derive.step import Derivation
 
@@ -63,7 +63,7 @@ def test_a_fragment_tells_why_where_it_is_asked_to(softmax: Derivation, format: 
 
 @pytest.mark.parametrize(("format", "item"), [("md", "1. "), ("latex", r"\item ")])
 def test_a_line_without_a_rule_has_no_reason(format: Format, item: str) -> None:
-    error = derive.derive("z[i] = sum(W[i,j]*x[j], j); L = sum(z[i]**2, i)", wrt="W,x").gradient.lemmas[-1]
+    error = derive.derive("z[i] = sum(W[i,j]*x[j], j); L = sum(z[i]**2, i)", wrt="W,x").lemmas[-1]
     told = [line for line in fragment(error, format, why=True).split("\n") if line.startswith(item)]
     assert told and all(any(c.isalpha() for c in line[len(item) :].partition(":")[0]) for line in told)
 
@@ -87,14 +87,25 @@ def test_the_pdf_with_reasons_is_made(softmax: Derivation) -> None:
 
 
 def test_a_lemma_has_no_head_of_its_own() -> None:
-    shown = view(derive.derive("softmax-cross-entropy").derivation)
-    assert shown.head and shown.lemmas and all(not lemma.head for lemma in shown.lemmas)
+    shown = page(derive.derive("softmax-cross-entropy"))
+    assert len(chains(shown)) > 1 and len(heads(shown)) == 1
 
 
 def test_cases_that_come_together_say_why(softmax: Derivation) -> None:
-    brace, delta = view(softmax, cases=True, why=True).together.lines
+    brace, delta = chains(page(softmax, cases=True, why=True))[-1].lines
     assert brace.because[0][0] == "the cases " and brace.because[0][-1] == " exclude each other, and there is no third"
     assert len(delta.because) == 1
+
+
+def heads(shown: Page) -> list[str]:
+    """What a page says of its letters."""
+    quiet = [node.words for node in shown.nodes if isinstance(node, Paragraph) and node.quiet]
+    return ["".join(p if isinstance(p, str) else text(p) for p in words) for words in quiet]  # type: ignore[arg-type]
+
+
+def told(shown: Page) -> list[str]:
+    """The facts of a head, one by one."""
+    return heads(shown)[0].removeprefix("Here ").removesuffix(".").split("; ")
 
 
 # -- lectures
@@ -130,7 +141,7 @@ wrt: w
 def test_a_lecture_says_what_a_letter_is_where_it_is_new_or_other() -> None:
     worked = work(read_lecture(LECTURE, "reasons"), lectures_folder() / "sessions")
     heads = [
-        ["".join(p if isinstance(p, str) else text(p) for p in sentence) for sentence in r.shown.head]
+        told(r.page)
         for r in worked.results
         if isinstance(r, Derived)
     ]
@@ -138,6 +149,7 @@ def test_a_lecture_says_what_a_letter_is_where_it_is_new_or_other() -> None:
     assert heads[1] == ["i, j run from 1 to N"]
     assert len(heads[2]) == 1 and "is taken to be that of" in heads[2][0]
     assert "x, w are numbers" in heads[3] and "y is a vector of N" in heads[3]
-    assert [bool(r.shown.chain.lines[0].because) for r in worked.results if isinstance(r, Derived)] == [True, False, False, False]
-    for format in ("md", "latex", "html", "typst"):
+    pages = [r.page for r in worked.results if isinstance(r, Derived)]
+    assert [bool(chains(page)[-1].lines[0].because) for page in pages] == [True, False, False, False]
+    for format in ("md", "paper", "html", "typst"):
         assert "is written out by its definition" in document(worked, format)

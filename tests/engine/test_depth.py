@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from telling import problem as problem_of
 
 from derive import derive
-from derive.api import pose
 from derive.engine import derive_problem
 from derive.engine.forward import LONG
 from derive.expression.cost import cost
@@ -48,7 +48,7 @@ def test_a_derivative_that_a_person_reads_is_written_out() -> None:
 def test_what_keeps_its_name_is_told_above_the_result() -> None:
     from derive.document.terminal import listing
 
-    shown = listing(derive(sines(12), wrt="x0").derivation, columns=100)
+    shown = listing(derive(sines(12), wrt="x0"))
     for left in ("∂x₈\n", "∂x₉ ", "∂x₁₀ ", "∂x₁₁ "):
         assert f"  {left}" in shown
     assert shown.index("∂x₁₁ ") < shown.index("as text: cos(x11)*diff(x11, x0) + diff(x10, x0)")
@@ -65,7 +65,7 @@ def test_a_fraction_in_a_fraction_in_a_fraction() -> None:
     """The work grows like a power of the depth, here counted in calls: each level took three times its inner one."""
     calls = {}
     for levels in (3, 5):
-        problem = pose(fraction(levels), wrt="x")
+        problem = problem_of(fraction(levels), wrt="x")
         with cProfile.Profile() as profile:
             derive_problem(problem)
         calls[levels] = sum(entry.callcount for entry in profile.getstats())

@@ -15,9 +15,9 @@ SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
 LOSS = f"{SOFTMAX}; L = -sum(t[i]*log(p[i]), i)"
 
 
-def several(text: str, **options: object) -> derive.api.DerivedGradient:
+def several(text: str, **options: object) -> derive.Derived:
     found = derive.derive(text, **options)  # type: ignore[arg-type]
-    assert isinstance(found, derive.api.DerivedGradient)
+    assert len(found) > 1
     assert found.verified
     return found
 
@@ -100,7 +100,6 @@ def test_the_letters_of_both_variables_of_a_second_derivative_are_told() -> None
 )
 def test_a_convention_is_told_where_something_has_to_be_agreed_on(text: str, wrt: str, said: list[str]) -> None:
     found = derive.derive(text, wrt=wrt)
-    assert isinstance(found, derive.api.Derived)
     assert [c.text for c in found.conventions] == said
 
 

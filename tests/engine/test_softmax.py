@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from problems.corpus import derived
+from telling import chains, page
 
-from derive.document.view import Chain, DerivationView, view
+from derive.document.page import Chain, Page, Tally
 from derive.notation import latex
 
 S = r"\sum_k e^{a_k}"
@@ -23,8 +24,12 @@ DIFFERENT = [
 ]
 
 
-def shown(which: str = "softmax") -> DerivationView:
-    return view(derived(which).derivation, steps=True, cases=True)
+def shown(which: str = "softmax") -> Page:
+    return page(derived(which), steps=True, cases=True)
+
+
+def cases(shown: Page) -> list[Chain]:
+    return [chain for chain in chains(shown) if chain.condition is not None]
 
 
 def lines(chain: Chain) -> list[str]:
@@ -38,39 +43,38 @@ def in_order(wanted: list[str], found: list[str]) -> bool:
 
 @pytest.mark.parametrize(("number", "wanted"), [(0, EQUAL), (1, DIFFERENT)], ids=["i = j", "i ≠ j"])
 def test_the_lines_of_the_slides_appear(number: int, wanted: list[str]) -> None:
-    found = lines(shown().cases[number])
+    found = lines(cases(shown())[number])
     assert in_order(wanted, found), found
     assert found[-1] == wanted[-1]
 
 
 def test_each_case_says_when_it_holds() -> None:
-    assert [latex(chain.condition) for chain in shown().cases if chain.condition is not None] == ["i = j", r"i \neq j"]
+    assert [latex(chain.condition) for chain in cases(shown()) if chain.condition is not None] == ["i = j", r"i \neq j"]
 
 
 def test_the_cases_are_merged_into_the_brace_and_then_the_delta_form() -> None:
     found = shown()
     brace = r"\begin{cases} p_i \left(1 - p_j\right) & i = j \\ -p_j p_i & i \neq j \end{cases}"
-    assert lines(found.together) == [brace, r"p_i \left(\delta_{ij} - p_j\right)"]
-    assert latex(found.result.right) == r"p_i \left(\delta_{ij} - p_j\right)"
+    assert lines(chains(found)[-1]) == [brace, r"p_i \left(\delta_{ij} - p_j\right)"]
+    assert lines(chains(found)[0])[-1] == r"p_i \left(\delta_{ij} - p_j\right)"
 
 
 def test_the_quotient_rule_shows_its_pieces() -> None:
-    where = [(latex(e.left), latex(e.right)) for line in shown().chain.lines for e in line.where]
+    where = [(latex(e.left), latex(e.right)) for line in chains(shown())[0].lines for e in line.pieces if e.left is not None]
     assert where == [("g", "e^{a_i}"), ("h", S)]
 
 
 def test_every_line_of_the_cases_is_marked_as_holding() -> None:
     found = shown()
-    marks = {line.mark for chain in (found.chain, *found.cases) for line in chain.lines}
+    marks = {line.mark for chain in chains(found) for line in chain.lines}
     assert marks == {"holds"}
-    assert found.tally.verdict == "holds"
+    assert [node.verdict for node in found.nodes if isinstance(node, Tally)] == ["holds"]
 
 
 @pytest.mark.parametrize("which", ["same-letter", "catalogue/softmax"])
 def test_other_ways_to_pose_it_have_the_same_lines(which: str) -> None:
     found = shown(which)
-    assert [lines(chain) for chain in found.cases] == [lines(chain) for chain in shown().cases]
-    assert lines(found.chain) == lines(shown().chain)
+    assert [lines(chain) for chain in chains(found)] == [lines(chain) for chain in chains(shown())]
 
 
 def test_cases_only_where_there_is_one_delta() -> None:

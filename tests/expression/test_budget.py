@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from telling import problem
 
-from derive.api import limited, pose
 from derive.engine import derive_problem
 from derive.errors import Unfinished
 from derive.expression import budget
 from derive.expression.budget import Budget, Spent
+from derive.pipeline import limited
 
 ALARM = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarm here")
 SECONDS = 0.5
@@ -40,15 +41,15 @@ def spent_on(work: Callable[[], object], most: int | None = None) -> Budget:
 
 
 def test_the_same_rewrites_are_tried_in_every_run() -> None:
-    problem = pose(fraction(3), wrt="x")
-    whole = [spent_on(lambda: derive_problem(problem)).rewrites for _ in range(2)]
+    posed = problem(fraction(3), wrt="x")
+    whole = [spent_on(lambda: derive_problem(posed)).rewrites for _ in range(2)]
     assert whole[0] == whole[1] > 60
     cut = [spent_on(lambda: derive_problem(problem), most=50) for _ in range(2)]
     assert [(c.rewrites, c.task, str(c.of)) for c in cut] == [(51, "deriving", "Derivative(y, x)")] * 2
 
 
 def test_a_budget_counts_derivatives() -> None:
-    limit = spent_on(lambda: derive_problem(pose("u = x**2; v = sin(u); L = v*u", of="L", wrt="x")))
+    limit = spent_on(lambda: derive_problem(problem("u = x**2; v = sin(u); L = v*u", of="L", wrt="x")))
     assert (limit.task, limit.begun, limit.planned, str(limit.of)) == ("deriving", 3, 3, "Derivative(L, x)")
 
 
@@ -158,7 +159,7 @@ def test_an_alarm_of_somebody_else_is_left_alone() -> None:
 
 def slow() -> None:
     with limited(SECONDS):
-        derive_problem(pose(fraction(25), wrt="x"))
+        derive_problem(problem(fraction(25), wrt="x"))
 
 
 def test_in_another_thread_the_clock_is_looked_at() -> None:

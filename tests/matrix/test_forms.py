@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 from problems.corpus import ROWS, Given
 from sympy import Basic
+from telling import problem
 
-from derive.api import pose
 from derive.catalogue import catalogue
 from derive.check import Witness
 from derive.check.derivation import spoken_of
@@ -28,7 +28,7 @@ from .forms import FORMS
 
 @cache
 def derived(define: str, of: str | None, wrt: str | None, assume: tuple[str, ...]) -> Derivation:
-    return with_matrix_form(derive_problem(pose(define, of, wrt, assume)))
+    return with_matrix_form(derive_problem(problem(define, of, wrt, assume)))
 
 
 def forms(d: Derivation) -> list[MatrixForm]:

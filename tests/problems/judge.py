@@ -18,11 +18,11 @@ from typing import Any
 from mpmath import mp
 
 from derive import Derived, derive
-from derive.document.terminal import plain
 from derive.errors import DeriveError, NotationError, Stuck
 from derive.language.reader import read_expression
 from derive.notation import latex
 from derive.notation import text as text_of
+from tests.telling import answer
 
 from . import nested
 from .truth import RANGES, Evaluation, Kink, Outside, Point, Stranger, Texts, equation, head, letters_in, parse
@@ -127,7 +127,7 @@ def judge(posed: Posed, seconds: float = SLOW) -> Outcome:
     try:
         with limited(seconds):
             found = posed.derive()
-            plain(found.derivation if isinstance(found, Derived) else found.gradient, steps=True)
+            str(found)
             json.dumps(found.to_dict(), allow_nan=False)
     except Slow:
         return outcome("slow")
@@ -153,7 +153,7 @@ def judge(posed: Posed, seconds: float = SLOW) -> Outcome:
 
 
 def _verdict(posed: Posed, found: Any) -> tuple[str, str]:
-    parts = [found] if isinstance(found, Derived) else list(found.parts)
+    parts = list(found)
     judged = [_part(posed, part) for part in parts]
     return min(judged, key=lambda each: KINDS.index(each[0]))
 
@@ -167,7 +167,7 @@ def _part(posed: Posed, part: Derived) -> tuple[str, str]:
     comparison = Comparison(posed, part)
     finding, why = comparison.of_the_result()
     if (text_of(again), latex(again)) != (text_of(d.result), latex(d.result)):  # 2*(a/b) is read as 2*a/b
-        if Comparison(posed, Derived(replace(d, result=again))).of_the_result()[0] != finding:
+        if Comparison(posed, Derived(answer(replace(d, result=again)))).of_the_result()[0] != finding:
             return "unreadable", f"{title}\n{text_of(again)}"
     if finding in ("agrees", "unjudged", "narrowed"):
         for lemma in part.lemmas:
