@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 from derive.errors import DeriveError
 from derive.pipeline import Answer, answer, limited
 from derive.question import Interval, Order, Question, Shown
+from derive.words import gettext as _
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -218,7 +219,8 @@ class Derived(Sequence["Derived"]):
         if len(self) == 1:
             return self.answer.parts[0]
         by = ", ".join(self.results)
-        raise SeveralParts(f"there are {len(self)} derivatives here, by {by}: `.parts[0]` is the first, `.results` are all results")
+        said = _("there are {n} derivatives here, by {by}: `.parts[0]` is the first, `.results` are all results")
+        raise SeveralParts(said.format(n=len(self), by=by))
 
     @property
     def name(self) -> str | None:

@@ -1,12 +1,11 @@
 """What is asked, and how the answer is told: two frozen values, from which everything that is printed follows.
 
-They are plain data, so that a result that was worked out before is found without importing SymPy.
+They are plain tuples, so that a result that was worked out before is found without importing SymPy, or `dataclasses`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 Order = Literal["forward", "reverse"]
 Detail = Literal["brief", "normal", "full"]
@@ -19,8 +18,7 @@ ORDERS, DETAILS, NOTATIONS, REASONS = map(get_args, (Order, Detail, Notation, Re
 Interval = tuple[float | None, float | None]
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """∂ of / ∂ wrt: a text of the notation or a catalogue's name, and what is asked of it.
 
     What is given beside a name takes the place of the catalogue's own.  `gradient` asks for the derivative by every free
@@ -41,8 +39,7 @@ class Question:
     matrix: bool = True
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """How an answer is told.
 
     `steps` are the lines of the derivation and `cases` those where two indices agree and where they differ, which `first`
@@ -69,7 +66,7 @@ class Shown:
 
 def key(*values: Question | Shown) -> dict[str, object]:
     """Every field of some questions and ways to tell, by name: what a result depends on."""
-    return {f"{type(v).__name__}.{f.name}": getattr(v, f.name) for v in values for f in fields(v)}
+    return {f"{type(v).__name__}.{name}": value for v in values for name, value in v._asdict().items()}
 
 
 __all__ = [

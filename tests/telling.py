@@ -52,9 +52,10 @@ def fragment(found: Told, format: Format, standalone: bool = False, **shown: Any
     made = page(found, **shown)
     if not standalone:
         return rendered(made, format)
+    format = "paper" if format == "latex" else format
     title = "" if made.left is None else inline(made.left)
     front = {"title": title, "subtitle": "", "course": "", "language": "en", "date": ""}
-    return str(writer("paper" if format == "latex" else format).page(made, "lecture", front=front, date=None))
+    return str(writer(format).page(made, "lecture", front=front, date=None))
 
 
 def chains(shown: Page) -> list[Chain]:

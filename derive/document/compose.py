@@ -110,8 +110,9 @@ class _Composer:
     def on_a_page(self) -> Iterator[Node]:
         """What is given, each equation on a line of its own, and under it in a sentence what the letters are."""
         longest = self.answer.longest
-        for d in given(longest.problem):
-            yield Display(Equal(d.head, d.body, limits=True), opens=True)
+        definitions = tuple(Equal(d.head, d.body, limits=True) for d in given(longest.problem))
+        if definitions:
+            yield Display(definitions, opens=True)
         forms = [(Equal(f.left, f.right),) for f in definitions_of(longest, self.shown.notation)]
         if forms:
             yield Paragraph(words(_("That is, {these}."), these=between(_(", "), forms)))
@@ -133,7 +134,7 @@ class _Composer:
                 yield Chain(d.matrix.left, (Line(d.matrix.right),), True)
                 yield AsText(text(d.matrix.right))
             else:
-                yield Display(Equal(d.matrix.left, d.matrix.right))
+                yield Display((Equal(d.matrix.left, d.matrix.right),))
             return
         for error in errors(d):
             if identity(error) not in self.memory.shown:
@@ -147,7 +148,7 @@ class _Composer:
         if self.is_screen:
             yield Chain(d.start, (Line(d.result),), True)
         else:
-            yield Display(Equal(d.asked if d.name is None else d.name, d.result))
+            yield Display((_result(d),))
         yield from self.matrix(d)
         if self.is_screen:
             yield AsText(text(d.result))
@@ -171,7 +172,7 @@ class _Composer:
             yield from self.matrix(d, lemma=not is_answer)
         elif cases and is_answer:
             if not self.is_screen and not steps:
-                yield Display(Equal(_left(d), d.result))
+                yield Display((_result(d),))
             yield Paragraph((unsplit(d),))
             if self.is_screen and not steps:
                 yield Chain(d.start, self.lines(calculation(d.start, d.steps, self.shown.detail)), True)

@@ -53,7 +53,7 @@ def nodes_of(result: Result, block: Block, lecture: str) -> tuple[Node, ...]:
 
 def _claim(claim: Claim) -> tuple[Node, ...]:
     """A claimed equation, its values at a point, and what the check says."""
-    shown = Display(Equal(claim.claim.left, claim.claim.right, is_claim=True))
+    shown = Display((Equal(claim.claim.left, claim.claim.right, is_claim=True),))
     return (shown, *([_values(claim)] if claim.values else []), _verdict(claim))
 
 
@@ -110,7 +110,7 @@ def _evaluation(e: Evaluation) -> tuple[Node, ...]:
         _("{mark} At {these} the formula and PyTorch {version} agree in every printed digit."),
         mark=Mark("holds"), version=e.version, these=_point(e.point, bracketed=True),
     )  # fmt: skip
-    return (Display(e.formula), Table(head, tuple(rows)), Tally("holds", said))
+    return (Display((e.formula,)), Table(head, tuple(rows)), Tally("holds", said))
 
 
 def _session(transcript: Transcript) -> Session:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from derive.document.compose import compose
 from derive.pipeline import Answer
 from derive.question import Shown
@@ -15,11 +13,11 @@ def told(answer: Answer, shown: Shown, format: str) -> str:
         case "text":
             from derive.document.terminal import plain
 
-            return plain(compose(answer, replace(shown, medium="screen")))
+            return plain(compose(answer, shown._replace(medium="screen")))
         case "coloured":
             from derive.document.terminal import listing
 
-            return listing(compose(answer, replace(shown, medium="screen")))
+            return listing(compose(answer, shown._replace(medium="screen")))
         case "json":
             import json
 

@@ -133,9 +133,9 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Display:
-    """An equation on a line of its own; one that `opens` stays with what follows it."""
+    """Equations, each on a line of its own; those that `opens` a derivation stay with what follows them."""
 
-    equation: Equal
+    equations: tuple[Equal, ...]
     opens: bool = False
     label: str = ""
     number: str = ""

@@ -14,7 +14,7 @@ import pytest
 import derive
 from derive import cli
 from derive.expression.nodes import Index, entry
-from derive.step import Check, Derivation
+from derive.step import Check, Derivation, Gradient
 
 
 def test_a_result_is_echoed_answered_and_judged(capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,15 +94,17 @@ def test_what_no_rule_can_do_is_status_1(capsys: pytest.CaptureFixture[str], mon
     assert "stuck at a[k]" in capsys.readouterr().err
 
 
-def refuted(derivation: Derivation) -> Derivation:
+def refuted(gradient: Gradient) -> Gradient:
+    derivation = gradient.parts[0]
     check = Check("fails", "numpy", 32, 0.25, 1e-9, "at a = [0.1, 0.2], i = 1, j = 2: left 0.5, right 0.25")
-    return replace(derivation, steps=(replace(derivation.steps[0], check=check), *derivation.steps[1:]))
+    wrong = replace(derivation, steps=(replace(derivation.steps[0], check=check), *derivation.steps[1:]))
+    return replace(gradient, parts=(wrong,))
 
 
 def test_a_refuted_step_stops_everything_and_says_where(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("derive.check.check", refuted)
+    monkeypatch.setattr("derive.check.check_all", refuted)
     for format in ("text", "json", "md", "latex"):
         assert cli.main(["softmax", "--steps", "--format", format]) == 1
         shown = capsys.readouterr()
@@ -114,7 +116,7 @@ def test_a_refuted_step_stops_everything_and_says_where(
 def test_an_undecided_check_is_printed_and_is_not_passed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("derive.check.check", lambda derivation: derivation)
+    monkeypatch.setattr("derive.check.check_all", lambda answer: answer)
     assert cli.main(["softmax", "--steps"]) == 1
     shown = capsys.readouterr()
     assert "?" in shown.out and "no verdict" in shown.out and "not verified" in shown.err

@@ -43,9 +43,9 @@ def test_a_name_and_a_given_name() -> None:
 
 def test_it_shows_itself() -> None:
     d = derive.derive("sigmoid")
-    assert "✓" in str(d) and d._repr_latex_().startswith("$") and "s" in d._repr_markdown_() and str(d.result) == d.result.text
+    assert "✓" in str(d) and "aligned" in d._repr_mimebundle_()["text/markdown"] and str(d.result) == d.result.text
     with pytest.raises(dataclasses.FrozenInstanceError):
-        d.derivation = None  # type: ignore[misc]
+        d.answer = None  # type: ignore[misc]
 
 
 def test_errors_are_public_and_are_value_errors() -> None:

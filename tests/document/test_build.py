@@ -103,7 +103,7 @@ def test_every_formula_of_the_pdf_has_words(worked: Worked) -> None:
 
 
 def test_latex_has_no_raw_unicode_outside_prose(worked: Worked) -> None:
-    latex = document(worked, "latex")
+    latex = document(worked, "paper")
     assert latex.count(r"\begin{calculation}") == latex.count(r"\end{calculation}") > 5
     assert latex.count(r"\begin{aside}") == 2
 
@@ -111,7 +111,7 @@ def test_latex_has_no_raw_unicode_outside_prose(worked: Worked) -> None:
 @pytest.mark.skipif(shutil.which("latexmk") is None, reason="latexmk is not installed")
 @pytest.mark.slow
 def test_latex_compiles_without_a_visible_warning(worked: Worked, tmp_path: Path) -> None:
-    tmp_path.joinpath("l.tex").write_text(document(worked, "latex"), encoding="utf-8")
+    tmp_path.joinpath("l.tex").write_text(document(worked, "paper"), encoding="utf-8")
     command = ["latexmk", "-norc", "-xelatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "l.tex"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     log = tmp_path.joinpath("l.log").read_text(encoding="utf-8", errors="replace")
@@ -218,7 +218,7 @@ def test_what_markdown_has_is_set_by_each_engine(engine: Engine) -> None:
     worked = attempt(PROSE)
     assert paper(worked, engine).startswith(b"%PDF")
     assert "<hr" in document(worked, "html") and "----" in document(worked, "md")
-    assert r"\begin{verbatim}" not in document(worked, "latex") and r"{$\alpha$}" in document(worked, "latex")
+    assert r"\begin{verbatim}" not in document(worked, "paper") and r"{$\alpha$}" in document(worked, "paper")
 
 
 def nested(*signs: str) -> str:
