@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from sympy import Basic
 
-from derive.columns import padded, width
+from derive.columns import padded
+from derive.columns import width as width
 from derive.notation.layout import (
     Apply,
     BigOp,
