@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 import unicodedata
 from collections.abc import Iterator
 
@@ -43,7 +42,9 @@ def wrapped(
 
     A line breaks at spaces and between wide characters, but none begins with a comma or ends with an opening parenthesis.
     """
-    if not any(map(is_wide, text)):
+    if text.isascii() or not any(map(is_wide, text)):
+        import textwrap
+
         return textwrap.wrap(
             text, columns, initial_indent=initial_indent, subsequent_indent=subsequent_indent,
             break_long_words=break_long_words, break_on_hyphens=break_on_hyphens,
