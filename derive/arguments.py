@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from derive.columns import width, wrapped
 from derive.errors import NotationError
 from derive.files import STANDARD_OUTPUT
 from derive.streams import complain, emit, harmless
@@ -31,14 +30,20 @@ class Help(argparse.HelpFormatter):
     """Help in the language that is spoken, whose lines are measured in columns."""
 
     def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None) -> str:
+        from derive.columns import width
+
         said = _("usage: ")
         place = "\N{NO-BREAK SPACE}" * width(said)  # argparse measures in characters
         return super()._format_usage(usage, actions, groups, place).replace(place, said, 1)
 
     def _split_lines(self, text: str, columns: int) -> list[str]:
+        from derive.columns import wrapped
+
         return wrapped(" ".join(text.split()), columns)
 
     def _fill_text(self, text: str, columns: int, indent: str) -> str:
+        from derive.columns import wrapped
+
         return "\n".join(wrapped(" ".join(text.split()), columns, initial_indent=indent, subsequent_indent=indent))
 
 
@@ -145,7 +150,8 @@ class Parser(argparse.ArgumentParser):
         return [option[2:] for option in self._option_string_actions if option.startswith("--")]
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"derive: {harmless(message)[:400]}\n{_('(derive --help shows how it is used)')}")
+        more = _("(derive --help shows how it is used)")
+        self.exit(2, f"derive: {harmless(message)[:400]}\n{more}")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         if message:
