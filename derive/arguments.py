@@ -1,4 +1,9 @@
-"""The words of a command line: which are options and which are text, and what the mistyped ones may mean."""
+"""The words of a command line: which are options and which are text, and what the mistyped ones may mean.
+
+`argparse` says a few words of its own, in the language of the environment's catalogues of Python.  None of them is left to
+it here: the titles and the help of --help are given, `Help` writes the usage, and a word that argparse would refuse is
+refused by `Parser.read`, which has looked at every word before argparse does.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +11,12 @@ import argparse
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from derive.errors import NotationError
 from derive.files import STANDARD_OUTPUT
 from derive.streams import complain, emit, harmless
+from derive.words import gettext as _
 
 #: The formats of a derivation, each with the suffixes of its files.
 SUFFIXES = {"text": (".txt", ".text"), "md": (".md", ".markdown"), "latex": (".tex", ".latex"), "json": (".json",)}
@@ -20,11 +26,46 @@ FOREIGN = (".pdf", ".html", ".htm", ".typ", ".docx", ".odt", ".rtf", ".epub", ".
 _LONG_OPTION = re.compile(r"(--[A-Za-z][\w-]*)(=.*)?", re.S)
 
 
+class Help(argparse.HelpFormatter):
+    """Help in the language that is spoken, whose lines are measured in columns."""
+
+    def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None) -> str:
+        from derive.columns import width
+
+        said = _("usage: ")
+        place = "\N{NO-BREAK SPACE}" * width(said)  # argparse measures in characters
+        return super()._format_usage(usage, actions, groups, place).replace(place, said, 1)
+
+    def _split_lines(self, text: str, columns: int) -> list[str]:
+        from derive.columns import wrapped
+
+        return wrapped(" ".join(text.split()), columns)
+
+    def _fill_text(self, text: str, columns: int, indent: str) -> str:
+        from derive.columns import wrapped
+
+        return "\n".join(wrapped(" ".join(text.split()), columns, initial_indent=indent, subsequent_indent=indent))
+
+
+class VerbatimHelp(Help):
+    """Help whose description and examples keep their lines."""
+
+    def _fill_text(self, text: str, columns: int, indent: str) -> str:
+        return "".join(indent + line for line in text.splitlines(keepends=True))
+
+
 class Parser(argparse.ArgumentParser):
     """Arguments, with messages that repeat what a person typed without its control characters."""
 
     #: What else a mistyped option may be meant for.
     commands: Sequence[str] = ()
+
+    def __init__(self, *, formatter_class: Any = Help, **settings: Any) -> None:
+        if issubclass(formatter_class, argparse.RawDescriptionHelpFormatter):
+            formatter_class = VerbatimHelp
+        super().__init__(formatter_class=formatter_class, add_help=False, **settings)
+        self._positionals.title, self._optionals.title = _("positional arguments"), _("options")
+        self.add_argument("-h", "--help", action="help", help=_("show this help message and exit"))
 
     def read(self, words: Sequence[str], formulas: bool = False) -> argparse.Namespace:
         """The options and texts that some words are; of `formulas`, those that begin with a minus sign too."""
@@ -40,6 +81,8 @@ class Parser(argparse.ArgumentParser):
             if word == "--":
                 texts += reversed(rest)
                 break
+            if action is not None and action.nargs is None and (not rest or rest[-1] in known):
+                self._refuse_value(action, _("expected one argument"))
             if action is not None and action.nargs != 0 and rest and rest[-1] not in known:
                 options.append(f"{action.option_strings[-1]}={rest.pop()}")  # whatever it begins with
             elif action is not None or word.partition("=")[0] in known or self._is_short(word):
@@ -48,7 +91,33 @@ class Parser(argparse.ArgumentParser):
                 self._refuse_option(word)
             else:
                 texts.append(word)
+        for option in options:
+            self._look_at_value(option)
         return self.parse_args([*options, "--", *texts] if texts else options)
+
+    def _look_at_value(self, option: str) -> None:
+        """Refuses a value that an option does not take."""
+        name, equals, value = option.partition("=")
+        if not option.startswith("--") and name not in self._option_string_actions:  # -oFILE
+            name, equals, value = option[:2], "=", option[2:]
+        action = self._option_string_actions.get(name)
+        if action is None or not equals:
+            return
+        if action.nargs == 0:
+            self._refuse_value(action, _("ignored explicit argument {value}").format(value=repr(value)))
+        if callable(action.type):
+            try:
+                action.type(value)
+            except argparse.ArgumentTypeError as wrong:
+                self._refuse_value(action, str(wrong))
+            except (TypeError, ValueError):
+                self._refuse_value(action, _("invalid value {value}").format(value=repr(value)))
+        if action.choices is not None and value not in action.choices:
+            said = _("invalid choice: {value} (choose from {choices})")
+            self._refuse_value(action, said.format(value=repr(value), choices=_(", ").join(map(repr, action.choices))))
+
+    def _refuse_value(self, action: argparse.Action, problem: str) -> NoReturn:
+        self.error(_("argument {option}: {problem}").format(option="/".join(action.option_strings), problem=problem))
 
     def _is_short(self, word: str) -> bool:
         """-oFILE; what has the signs of a formula is one: -o*x."""
@@ -68,8 +137,9 @@ class Parser(argparse.ArgumentParser):
 
     def _refuse_option(self, word: str) -> NoReturn:
         commands = [f"`derive {command}`" for command in _near_commands(word, self.commands)]
-        near = " or ".join([*commands, *(f"`{option}`" for option in self._near_options(word))])
-        self.error(f"there is no option {word.partition('=')[0]}" + (f"; did you mean {near}?" if near else ""))
+        near = _(" or ").join([*commands, *(f"`{option}`" for option in self._near_options(word))])
+        said = _("there is no option {option}; did you mean {fix}?") if near else _("there is no option {option}")
+        self.error(said.format(option=word.partition("=")[0], fix=near))
 
     def takes_value(self, option: str) -> bool:
         """Whether a word follows an option."""
@@ -80,7 +150,8 @@ class Parser(argparse.ArgumentParser):
         return [option[2:] for option in self._option_string_actions if option.startswith("--")]
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"derive: {harmless(message)[:400]}\n(derive --help shows how it is used)")
+        more = _("(derive --help shows how it is used)")
+        self.exit(2, f"derive: {harmless(message)[:400]}\n{more}")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         if message:
@@ -99,7 +170,7 @@ class Once(argparse.Action):
         self, parser: argparse.ArgumentParser, found: argparse.Namespace, value: object, option: str | None = None
     ) -> None:
         if getattr(found, self.dest) is not None:
-            parser.error(f"{option} is given twice; one derivation has one")
+            parser.error(_("{option} is given twice; one derivation has one").format(option=option))
         setattr(found, self.dest, value)
 
 
@@ -114,12 +185,16 @@ def format_of(file: str | None, asked: str | None) -> str:
     if asked:
         stem = name[: -len(suffix)] or "derivation"
         other = Path(file or "").with_name(stem + SUFFIXES[asked][0])
-        also = f" or `--format {found}`" if found else ""
-        raise NotationError(f"{file} is no file for --format {asked}", fix=f"`-o {other}`{also}")
+        ways = [f"`-o {other}`", *([f"`--format {found}`"] if found else [])]
+        said = _("{file} is no file for --format {format}")
+        raise NotationError(said.format(file=file, format=asked), fix=_(" or ").join(ways))
     if found is None:
-        there = ", ".join(suffixes[0] for suffixes in SUFFIXES.values())
-        lectures = "; `derive build` turns lectures into PDF and HTML" if suffix in (".pdf", ".html", ".htm") else ""
-        raise NotationError(f"{file}: a derivation cannot be written as {suffix}, but as {there}{lectures}")
+        there = _(", ").join(suffixes[0] for suffixes in SUFFIXES.values())
+        said = _("{file}: a derivation cannot be written as {suffix}, but as {others}")
+        if suffix in (".pdf", ".html", ".htm"):
+            said = _("{file}: a derivation cannot be written as {suffix}, but as {others}; `derive build` turns lectures into "
+                     "PDF and HTML")  # fmt: skip
+        raise NotationError(said.format(file=file, suffix=suffix, others=there))
     return found
 
 
@@ -140,22 +215,26 @@ def _refuse_several(words: Sequence[str], parser: Parser) -> NoReturn:
     shown = whole if len(whole) <= 60 else f"{whole[:60]}…"
     found = [entry.name for word in words if (entry := named(word))]
     if len(found) == len(words):
-        told = ", then ".join(f"`derive {name}`" for name in found[:4])
-        parser.error(f"{shown}: one derivation at a time: {told}")
+        told = _(", then ").join(f"`derive {name}`" for name in found[:4])
+        parser.error(_("{words}: one derivation at a time: {commands}").format(words=shown, commands=told))
     for n, word in enumerate(words[1:], 1):
         if word.startswith("-") and len(word) == 2:
-            parser.error(f"there is no option {word}")
+            parser.error(_("there is no option {option}").format(option=word))
         if word.lower() in parser.names_of_options():
             value = f" {words[n + 1]}" if parser.takes_value(f"--{word.lower()}") and n + 1 < len(words) else ""
-            parser.error(f"{shown}: {word} is an option; did you mean `--{word.lower()}{value}`?")
+            said = _("{words}: {word} is an option; did you mean {fix}?")
+            parser.error(said.format(words=shown, word=word, fix=f"`--{word.lower()}{value}`"))
     if any(mark in whole for mark in "=+*/^()[]\\") or any(word.startswith("-") for word in words):
-        parser.error(f'{shown}: a formula of several words stands between quotation marks: `derive "{shown}"`')
+        said = _("{words}: a formula of several words stands between quotation marks: {command}")
+        parser.error(said.format(words=shown, command=f'`derive "{shown}"`'))
     fixes = [f"`derive {' '.join((command, *words[1:]))}`" for command in _near_commands(words[0], parser.commands)]
     if group := family(words[-1]):
         fixes.append(f"`derive list {group}`")
     fixes += [f"`{name}`" for name in near(whole) or [n for word in words for n in near(word, most=1)][:3]]
-    near_ones = f"; did you mean {' or '.join(dict.fromkeys(fixes))}?" if fixes else ""
-    parser.error(f"{shown} is not in the catalogue, which `derive list` shows{near_ones}")
+    said = _("{words} is not in the catalogue, which `derive list` shows")
+    if fixes:
+        said = _("{words} is not in the catalogue, which `derive list` shows; did you mean {fix}?")
+    parser.error(said.format(words=shown, fix=_(" or ").join(dict.fromkeys(fixes))))
 
 
 def refuse_mistyped(text: str, parser: Parser) -> None:
@@ -166,14 +245,15 @@ def refuse_mistyped(text: str, parser: Parser) -> None:
     if named(word) is not None or not re.fullmatch(r"[\w./-]{2,200}", word):
         return
     if word.endswith(".md"):
-        raise NotationError(f"{word} is no formula; a lecture is built", fix=f"`derive build {word}`")
+        raise NotationError(_("{word} is no formula; a lecture is built").format(word=word), fix=f"`derive build {word}`")
     if word.lower() in parser.names_of_options():
-        raise NotationError(f"{word} is an option", fix=f"`--{word.lower()}`")
+        raise NotationError(_("{word} is an option").format(word=word), fix=f"`--{word.lower()}`")
     if group := family(word):
-        raise NotationError(f"{word} is a family of the catalogue", fix=f"`derive list {group}`")
+        raise NotationError(_("{word} is a family of the catalogue").format(word=word), fix=f"`derive list {group}`")
     if commands := _near_commands(word, parser.commands):
         told = [*(f"`derive {command}`" for command in commands), *(f"`{name}`" for name in near(word, most=2))]
-        raise NotationError(f"{word} is neither a command nor in the catalogue", fix=" or ".join(told))
+        said = _("{word} is neither a command nor in the catalogue")
+        raise NotationError(said.format(word=word), fix=_(" or ").join(told))
 
 
 def _near_commands(word: str, commands: Iterable[str]) -> list[str]:

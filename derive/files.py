@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from derive.errors import CannotWrite
+from derive.words import gettext as _
 
 #: Names of the standard output: what is written to them is printed.
 STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
@@ -54,15 +55,17 @@ def put(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
 def refuse_file(target: str) -> None:
     """Raises `CannotWrite` where `put_file` would, as far as can be known before there is anything to write."""
     if not target:
-        raise CannotWrite("a file without a name cannot be written")
+        raise CannotWrite(_("a file without a name cannot be written"))
     with _told(target):
         if _is_stream(Path(target)):
             return
         place = _followed(Path(target))
         if not place.parent.exists():
-            raise CannotWrite(f"{target} cannot be written: there is no folder {place.parent}")
+            said = _("{place} cannot be written: there is no folder {folder}")
+            raise CannotWrite(said.format(place=target, folder=place.parent))
         if place.is_dir():
-            raise CannotWrite(f"{target} cannot be written: it is a folder; `{Path(target, 'derivation.txt')}` is a file in it")
+            said = _("{place} cannot be written: it is a folder; `{file}` is a file in it")
+            raise CannotWrite(said.format(place=target, file=Path(target, "derivation.txt")))
     refuse(place.parent, [place.name])
 
 
@@ -71,7 +74,8 @@ def refuse(folder: Path, names: Collection[str]) -> None:
     with _told(folder):
         there = next(above for above in (folder, *folder.parents) if _exists(above))
         if not there.is_dir():
-            raise CannotWrite(f"files in {folder} cannot be written: {there} is a file, not a folder")
+            said = _("files in {folder} cannot be written: {place} is a file, not a folder")
+            raise CannotWrite(said.format(folder=folder, place=there))
         for name in folder.relative_to(there).parts:
             _exists(there / name)  # a name that is too long is found here
         tried: list[Path] = []
@@ -82,7 +86,7 @@ def refuse(folder: Path, names: Collection[str]) -> None:
     for name in names:
         with _told(folder / name):
             if _exists(there / name) and (folder / name).is_dir():
-                raise CannotWrite(f"{folder / name} cannot be written: it is a folder")
+                raise CannotWrite(_("{place} cannot be written: it is a folder").format(place=folder / name))
 
 
 def _followed(place: Path) -> Path:
@@ -170,7 +174,8 @@ def _told(place: Path | str) -> Iterator[None]:
         yield
     except (OSError, ValueError, RuntimeError) as error:  # a zero byte is a ValueError, a loop of links a RuntimeError
         reason = getattr(error, "strerror", None) or str(error)
-        raise CannotWrite(f"{place} cannot be written: {reason[:1].lower()}{reason[1:]}") from None
+        said = _("{place} cannot be written: {reason}")
+        raise CannotWrite(said.format(place=place, reason=reason[:1].lower() + reason[1:])) from None
 
 
 __all__ = ["STANDARD_OUTPUT", "put", "put_file", "refuse", "refuse_file"]

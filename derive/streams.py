@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from derive.errors import CannotWrite
+from derive.words import gettext as _
 
 
 def harmless(message: str) -> str:
@@ -37,7 +38,7 @@ def emit(output: str) -> None:
 def refuse_closed() -> None:
     """Raises `CannotWrite` where nothing can be printed, before there is anything to print."""
     if sys.stdout is None:
-        raise CannotWrite("standard output is closed; `-o FILE` writes to a file")
+        raise CannotWrite(_("standard output is closed; `-o FILE` writes to a file"))
 
 
 def is_terminal() -> bool:
@@ -61,7 +62,8 @@ def _told() -> Iterator[None]:
         raise
     except OSError as error:
         _silence(sys.stdout)
-        raise CannotWrite(f"standard output cannot be written: {(error.strerror or str(error)).lower()}") from None
+        reason = (error.strerror or str(error)).lower()
+        raise CannotWrite(_("standard output cannot be written: {reason}").format(reason=reason)) from None
 
 
 def _silence(stream: TextIO) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from derive.catalogue import NO_NUMBER, Entry
 from derive.catalogue import Kink as Convention
 from derive.errors import Missing, NotationError, Stuck
+from derive.words import gettext
 
 if TYPE_CHECKING:
     from derive.check.autograd import Agreement, Backend, Kink
@@ -48,7 +49,8 @@ def backend(name: str) -> Backend:
     try:
         _ = made.version
     except ImportError:
-        raise Missing(f'{name} is not installed; it comes with\n  python -m pip install "derive[{name}]"') from None
+        command = f'python -m pip install "derive[{name}]"'
+        raise Missing(gettext("{name} is not installed; it comes with\n  {command}").format(name=name, command=command)) from None
     return made
 
 
@@ -64,7 +66,7 @@ def verify_entry(entry: Entry, library: Backend) -> Verdict:
         problem = read_problem(entry.text, entry.of, entry.wrt, entry.assume, name=entry.name, domain=entry.domain)
         derivation = answer_to(problem, Question(entry.text, cases=False)).parts[0]
         if not derivation.verified:
-            return Verdict(entry, None, "the derivation itself does not hold or is undecided")
+            return Verdict(entry, None, gettext("the derivation itself does not hold or is undecided"))
         kinks = [_kink(kink, problem) for kink in entry.kinks]
         call = Call(entry.torch, library.name)
         tolerance = entry.precision.tolerance if entry.precision else None

@@ -31,6 +31,7 @@ MAY_NOT_IMPORT = {
     "step": ("engine", "check", "document", "api", "cli"),
     "sentence": ("language", "expression", "rules", "engine", "check", "catalogue", "notation", "document", "api", "cli"),
     "problem": ("language", "rules", "engine", "check", "notation", "document", "api", "cli"),
+    "columns": ("language", "expression", "rules", "engine", "check", "catalogue", "notation", "document", "api", "cli"),
     "errors": ("language", "expression", "rules", "engine", "check", "catalogue", "notation", "document", "api", "cli"),
 }  # fmt: skip
 #: What only one room may use.

@@ -30,6 +30,9 @@ A kink is a table:
 the values of expressions over the others.  `value` is the derivative there by our rules, `pytorch` what PyTorch's autograd
 says where that differs; both are in the text notation, or "none" where no number comes out.  `derive verify` holds the calls,
 the derivatives and the conventions against PyTorch.
+
+Words are English here (title, about, says, because) and are told in the language that is spoken (`told_title` and so on):
+the messages of another language have them all.
 """
 
 from __future__ import annotations
@@ -44,6 +47,8 @@ from pathlib import Path
 from typing import Any
 
 from derive.errors import NotationError
+from derive.words import gettext as _
+from derive.words import pgettext
 
 Interval = tuple[float | None, float | None]
 #: Keys that every entry has; `domain` and `kinks` may be empty, which says something too.
@@ -69,6 +74,11 @@ class Kink:
     pytorch: str
     says: str
 
+    @property
+    def told_says(self) -> str:
+        """The sentence in the language that is spoken."""
+        return _(self.says)
+
     def to_dict(self) -> dict[str, str]:
         return {"at": self.at, "value": self.value, "pytorch": self.pytorch, "says": self.says}
 
@@ -79,6 +89,11 @@ class Precision:
 
     tolerance: float
     because: str
+
+    @property
+    def told_because(self) -> str:
+        """The reason in the language that is spoken."""
+        return _(self.because)
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,21 @@ class Entry:
     def text(self) -> str:
         """The definitions as one text of the notation."""
         return "; ".join(self.define)
+
+    @property
+    def told_title(self) -> str:
+        """The title in the language that is spoken."""
+        return _(self.title)
+
+    @property
+    def told_about(self) -> str:
+        """What it is for, in the language that is spoken."""
+        return _(self.about)
+
+    @property
+    def told_family(self) -> str:
+        """The family as a word, in the language that is spoken."""
+        return pgettext("family", self.family)
 
     def to_dict(self) -> dict[str, Any]:
         """The entry as plain data, for `derive list --format json`."""
@@ -231,8 +261,8 @@ def chosen(names: Sequence[str]) -> list[Entry]:
         group = family(name)
         entry = named(name)
         if entry is None and group is None:
-            fix = " or ".join(f"`{n}`" for n in near(name, families())) or None
-            raise NotationError(f"{name} is not in the catalogue", fix=fix)
+            fix = _(" or ").join(f"`{n}`" for n in near(name, families())) or None
+            raise NotationError(_("{name} is not in the catalogue").format(name=name), fix=fix)
         members = [entry] if entry else [e for e in catalogue().values() if e.family == group]
         found |= {e.name: e for e in members}
     return list(found.values())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 
 from derive.catalogue import NO_NUMBER, Entry, Interval
+from derive.columns import padded, wrapped
+from derive.words import gettext as _
+from derive.words import ngettext, pgettext
 
 BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 LABEL, WIDEST_NAME = 12, 22  # columns: a longer name has a line of its own
@@ -14,22 +16,26 @@ LABEL, WIDEST_NAME = 12, 22  # columns: a longer name has a line of its own
 def overview(entries: Sequence[Entry], columns: int) -> str:
     """Each family under its name: name and sentence of each entry, and how to see more."""
     width = min(WIDEST_NAME, max((len(e.name) for e in entries), default=0)) + 2
+    families = list(dict.fromkeys(e.family for e in entries))
     lines: list[str] = []
-    for family in dict.fromkeys(e.family for e in entries):
+    for family in families:
         members = [e for e in entries if e.family == family]
-        lines += [f"{BOLD}{plural(family).capitalize()}{RESET} {DIM}({len(members)}){RESET}", ""]
+        lines += [f"{BOLD}{pgettext('family', plural(family).capitalize())}{RESET} {DIM}({len(members)}){RESET}", ""]
         for e in members:
-            first, *more = textwrap.wrap(e.about, max(24, columns - width - 2))
+            first, *more = wrapped(e.told_about, max(24, columns - width - 2))
             if len(e.name) < width:
                 lines.append(f"  {e.name:{width}}{first}")
             else:
                 lines += [f"  {e.name}", f"  {'':{width}}{first}"]
             lines += [f"  {'':{width}}{line}" for line in more]
         lines.append("")
-    families = len({e.family for e in entries})
-    counted = f"{len(entries)} functions" + (f" in {families} families" if families > 1 else "")
-    said = f"{counted}. `derive list NAME` shows all that is known of one, `derive NAME --steps` derives it."
-    return "\n".join([*lines, *textwrap.wrap(said, columns)]) + "\n"
+    if len(families) > 1:
+        counted = ngettext("{n} function in {families} families", "{n} functions in {families} families", len(entries))
+    else:
+        counted = ngettext("{n} function", "{n} functions", len(entries))
+    said = _("{counted}. `derive list NAME` shows all that is known of one, `derive NAME --steps` derives it.")
+    told = said.format(counted=counted.format(n=len(entries), families=len(families)))
+    return "\n".join([*lines, *wrapped(told, columns)]) + "\n"
 
 
 def details(entries: Sequence[Entry], columns: int) -> str:
@@ -38,33 +44,36 @@ def details(entries: Sequence[Entry], columns: int) -> str:
 
 
 def _details(e: Entry, columns: int) -> Iterable[str]:
-    yield f"{BOLD}{e.title}{RESET} {DIM}({e.name}, {e.family}){RESET}"
-    yield from textwrap.wrap(e.about, columns)
+    yield f"{BOLD}{e.told_title}{RESET} {DIM}({e.name}, {e.told_family}){RESET}"
+    yield from wrapped(e.told_about, columns)
     yield ""
-    domain = [between(leaf, interval) for leaf, interval in e.domain.items()]
+    given, domains = ", ".join(e.given), ", ".join(between(leaf, interval) for leaf, interval in e.domain.items())
+    derivative = _("of {of} by {wrt}").format(of=e.of or e.define[-1].partition(" = ")[0], wrt=e.wrt)
     rows: list[tuple[str, Iterable[str]]] = [
-        ("given", e.define),
-        ("assuming", e.assume),
-        ("not learnt", [", ".join(e.given) + "; --gradient leaves out what is given"] if e.given else []),
-        ("derivative", [f"of {e.of or e.define[-1].partition(' = ')[0]} by {e.wrt}"]),
-        ("domain", [", ".join(domain) + ("; else every real number" if domain else "every real number")]),
-        ("kinks", [line for k in e.kinks for line in kink(k.at, k.value, k.pytorch, k.says)] or ["none"]),
-        ("source", [e.source]),
-        ("PyTorch", [e.torch, *(["put together: PyTorch has no function of its own"] if e.composed else [])]),
+        (_("given"), e.define),
+        (_("assuming"), e.assume),
+        (_("not learnt"), [_("{given}; --gradient leaves out what is given").format(given=given)] if given else []),
+        (_("derivative"), [derivative]),
+        (_("domain"), [_("{domains}; else every real number").format(domains=domains) if domains else _("every real number")]),
+        (_("kinks"), [line for k in e.kinks for line in kink(k.at, k.value, k.pytorch, k.told_says)] or [_("none")]),
+        (_("source"), [e.source]),
+        (_("PyTorch"), [e.torch, *([_("put together: PyTorch has no function of its own")] if e.composed else [])]),
     ]
-    if e.precision:
-        rows.append(("", [f"agrees to {e.precision.tolerance:g} only: {e.precision.because}"]))
+    if p := e.precision:
+        said = _("agrees to {tolerance} only: {because}")
+        rows.append(("", [said.format(tolerance=f"{p.tolerance:g}", because=p.told_because)]))
     for label, parts in rows:
         for n, part in enumerate(parts):
-            for k, line in enumerate(textwrap.wrap(part, max(24, columns - LABEL - 2), break_long_words=False)):
-                yield f"  {DIM}{label if n == k == 0 else '':{LABEL}}{RESET}{line}"
+            for k, line in enumerate(wrapped(part, max(24, columns - LABEL - 2), break_long_words=False)):
+                yield f"  {DIM}{padded(label if n == k == 0 else '', LABEL)}{RESET}{line}"
 
 
 def kink(at: str, value: str, pytorch: str, says: str) -> list[str]:
     """Where there is no derivative, and what is taken for it."""
-    ours, theirs = ("no number" if side == NO_NUMBER else side for side in (value, pytorch))
-    convention = f"{ours} here and in PyTorch" if ours == theirs else f"{ours} here, {theirs} in PyTorch"
-    return [f"{at}: {convention}", f"  ({says})"]
+    ours, theirs = (_("no number") if side == NO_NUMBER else side for side in (value, pytorch))
+    alike = _("{at}: {value} here and in PyTorch")
+    convention = alike if ours == theirs else _("{at}: {value} here, {other} in PyTorch")
+    return [convention.format(at=at, value=ours, other=theirs), _("  ({says})").format(says=says)]
 
 
 def between(leaf: str, interval: Interval) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 import pypandoc
 
 from derive.errors import DeriveError
+from derive.words import gettext as _
 
 SECONDS = 60  # of computing; a busy machine may take several times as long
 PATIENCE = 5
@@ -37,9 +38,10 @@ def pandoc(text: str, reader: str, writer: str, *options: str, seconds: int = SE
     except subprocess.TimeoutExpired:
         late = True
     if late:
-        raise TookTooLong(f"pandoc took longer than {seconds} seconds")
+        raise TookTooLong(_("pandoc took longer than {n} seconds").format(n=seconds))
     if done.returncode:
-        raise ProseError("pandoc refuses the prose: " + " ".join(done.stderr.split())[:2000])
+        reason = " ".join(done.stderr.split())[:2000]
+        raise ProseError(_("pandoc refuses the prose: {reason}").format(reason=reason))
     return done.stdout
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from derive.errors import DeriveError, Missing
+from derive.words import gettext as _
 
 Engine = Literal["typst", "latex"]
 SECONDS = 300
@@ -29,11 +30,12 @@ class MissingGlyph(DeriveError):
     def __init__(self, character: str, engine: Engine) -> None:
         self.character = character
         signs = " ".join(f"U+{ord(c):04X} {unicodedata.name(c, '')}".rstrip() for c in character)
-        others = "; --pdf-engine typst has more letters" if engine == "latex" else ""
-        super().__init__(
-            f"the PDF cannot show '{character}' ({signs}): no font of the engine {engine} has it\n"
-            f"write it in Latin letters or as a formula, or leave out the PDF: --formats md,tex,html{others}"
-        )
+        problem = _("the PDF cannot show '{character}' ({signs}): no font of the engine {engine} has it")
+        fix = _("write it in Latin letters or as a formula, or leave out the PDF: --formats md,tex,html")
+        if engine == "latex":
+            fix = _("write it in Latin letters or as a formula, or leave out the PDF: --formats md,tex,html; "
+                    "--pdf-engine typst has more letters")  # fmt: skip
+        super().__init__(f"{problem.format(character=character, signs=signs, engine=engine)}\n{fix}")
 
 
 def typst_pdf(source: str) -> bytes:
@@ -54,7 +56,7 @@ def typst_pdf(source: str) -> bytes:
             absent = re.search(r'the text `"(.+?)"` could not be displayed', str(error), re.DOTALL)
             if absent:
                 raise MissingGlyph(re.sub(r"\\u\{([0-9a-f]+)\}", lambda m: chr(int(m[1], 16)), absent[1]), "typst") from None
-            raise CompileError(f"Typst refuses the document: {str(error)[:4000]}") from None
+            raise CompileError(_("Typst refuses the document: {error}").format(error=str(error)[:4000])) from None
     return bytes(made)
 
 
@@ -62,7 +64,7 @@ def latex_pdf(source: str) -> bytes:
     """The PDF of a LaTeX document by latexmk and XeLaTeX; the document can run nothing and writes only beside itself."""
     latexmk = shutil.which("latexmk")
     if latexmk is None:
-        raise Missing("latexmk is not installed; without LaTeX, use the engine typst")
+        raise Missing(_("latexmk is not installed; without LaTeX, use the engine typst"))
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "lecture.tex").write_text(source, encoding="utf-8")
         command = [latexmk, "-norc", "-xelatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "lecture.tex"]
@@ -72,11 +74,11 @@ def latex_pdf(source: str) -> bytes:
                 env={**os.environ, "max_print_line": "10000"},
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            raise CompileError(f"LaTeX took longer than {SECONDS} seconds") from None
+            raise CompileError(_("LaTeX took longer than {n} seconds").format(n=SECONDS)) from None
         made = Path(folder, "lecture.pdf")
         if done.returncode or not made.is_file():
             wrong = [line for line in done.stdout.splitlines() if line.startswith(("!", "l."))]
-            raise CompileError("LaTeX refuses the document:\n" + "\n".join(wrong[:20]))
+            raise CompileError("\n".join([_("LaTeX refuses the document:"), *wrong[:20]]))
         for character in _missing(Path(folder, "lecture.log").read_text(encoding="utf-8", errors="replace")):
             raise MissingGlyph(character, "latex")
         return made.read_bytes()

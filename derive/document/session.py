@@ -23,11 +23,13 @@ from pathlib import Path
 from derive.document.source import read_file
 from derive.errors import DeriveError, Missing
 from derive.files import put
+from derive.words import gettext as _
+from derive.words import noted
 
 RUNNER = Path(__file__).with_name("interactive.py")
 PROMPT, CONTINUED = ">>> ", "... "
 SECONDS = 300
-RECORDING = "derive build --record runs the session, which is its author's program, and records what it prints"
+RECORDING = noted("derive build --record runs the session, which is its author's program, and records what it prints")
 
 
 class SessionError(DeriveError):
@@ -82,7 +84,8 @@ class Transcript:
             if entry.source.strip() == statement.strip():
                 return entry.output
         near = difflib.get_close_matches(statement, [e.source for e in self.entries], 1, 0.5)
-        raise SessionError(f"session {self.name} has no statement {statement}" + (f"\ndid you mean {near[0]}?" if near else ""))
+        said = [_("session {name} has no statement {statement}").format(name=self.name, statement=statement)]
+        raise SessionError("\n".join([*said, *(_("did you mean {fix}?").format(fix=fix) for fix in near)]))
 
 
 def numbers(output: str) -> tuple[float, ...]:
@@ -94,16 +97,18 @@ def numbers(output: str) -> tuple[float, ...]:
 
 def read_record(text: str, name: str) -> Transcript:
     """A transcript from the text of its record."""
-    head, _, body = text.partition("\n")
+    head, _end, body = text.partition("\n")
     version = re.fullmatch(r"# PyTorch (\d+(?:\.\w+)+)", head)
     if version is None:
-        raise SessionError(f"the record of session {name} does not begin with its version, as in `# PyTorch 2.13.0`", name)
+        said = _("the record of session {name} does not begin with its version, as in `# PyTorch 2.13.0`")
+        raise SessionError(said.format(name=name), name)
     entries: list[Entry] = []
     for line in body.rstrip("\n").split("\n"):
         if line.startswith(PROMPT) or (line == PROMPT.rstrip()):
             entries.append(Entry(line[len(PROMPT) :]))
         elif not entries:
-            raise SessionError(f"the record of session {name} begins with something that is no statement: {line[:60]}", name)
+            said = _("the record of session {name} begins with something that is no statement: {line}")
+            raise SessionError(said.format(name=name, line=line[:60]), name)
         elif line.startswith(CONTINUED) and not entries[-1].output:
             entries[-1] = Entry(entries[-1].source + "\n" + line[len(CONTINUED) :])
         else:
@@ -121,8 +126,8 @@ def torch_is_here() -> bool:
 def run_sessions(sources: Mapping[str, str]) -> dict[str, Transcript]:
     """The transcripts of some sessions, made by one process that is not this one; this runs the code that they hold."""
     if not torch_is_here():
-        raise Missing("the sessions of a lecture run with PyTorch, which is not installed; without --run-sessions and --record "
-                      "their records are shown")  # fmt: skip
+        raise Missing(_("the sessions of a lecture run with PyTorch, which is not installed; without --run-sessions and "
+                        "--record their records are shown"))  # fmt: skip
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
     try:
         done = subprocess.run(
@@ -130,9 +135,9 @@ def run_sessions(sources: Mapping[str, str]) -> dict[str, Transcript]:
             encoding="utf-8", timeout=SECONDS, env=environment, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise SessionError(f"the sessions took longer than {SECONDS} seconds") from None
+        raise SessionError(_("the sessions took longer than {n} seconds").format(n=SECONDS)) from None
     if done.returncode:
-        raise SessionError("the sessions cannot be run:\n" + "\n".join(done.stderr.strip().splitlines()[-3:]))
+        raise SessionError("\n".join([_("the sessions cannot be run:"), *done.stderr.strip().splitlines()[-3:]]))
     found = json.loads(done.stdout)
     return {
         name: Transcript(name, found["version"], tuple(Entry(**entry) for entry in entries))
@@ -181,23 +186,28 @@ def _as_written(recorded: Transcript, session: Path) -> Transcript:
                 parsed = ast.parse(source, session.name).body
             now = [ast.get_source_segment(source, statement) or "" for statement in parsed]
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise SessionError(f"session {name} cannot be read as Python ({session}): {error}", name) from None
+            said = _("session {name} cannot be read as Python ({file}): {error}")
+            raise SessionError(said.format(name=name, file=session, error=error), name) from None
         if now != [entry.source for entry in recorded.entries]:
-            raise SessionDiffers(f"session {name} was changed after its record was made; {RECORDING}", name)
+            said = _("session {name} was changed after its record was made; {recording}")
+            raise SessionDiffers(said.format(name=name, recording=_(RECORDING)), name)
     return recorded
 
 
 def _missing(folder: Path, name: str) -> SessionError:
     if not (folder / f"{name}.py").is_file():
-        return SessionError(f"there is no session {name} ({folder / f'{name}.py'})", name)
-    return SessionError(f"session {name} has no record ({folder / f'{name}.txt'}); {RECORDING}", name)
+        return SessionError(_("there is no session {name} ({file})").format(name=name, file=folder / f"{name}.py"), name)
+    said = _("session {name} has no record ({file}); {recording}")
+    return SessionError(said.format(name=name, file=folder / f"{name}.txt", recording=_(RECORDING)), name)
 
 
 def compare(run: Transcript, recorded: Transcript) -> None:
     """Nothing, where a session does what its record says; else `SessionError` with the differences."""
     if run.text != recorded.text:
         changes = difflib.unified_diff(
-            recorded.text.split("\n"), run.text.split("\n"), f"recorded with PyTorch {recorded.version}",
-            f"run with PyTorch {run.version}", lineterm="",
+            recorded.text.split("\n"), run.text.split("\n"),
+            _("recorded with PyTorch {version}").format(version=recorded.version),
+            _("run with PyTorch {version}").format(version=run.version), lineterm="",
         )  # fmt: skip
-        raise SessionDiffers(f"session {run.name} no longer does what its record says:\n" + "\n".join(changes), run.name)
+        said = _("session {name} no longer does what its record says:").format(name=run.name)
+        raise SessionDiffers("\n".join([said, *changes]), run.name)

@@ -6,6 +6,7 @@ from sympy import Basic
 
 from derive.expression.cost import cost
 from derive.notation.text import text
+from derive.words import gettext as _
 
 WIDEST = 100  # characters
 LARGEST = 2000  # nodes that are worth to be written only to be cut off
@@ -13,7 +14,7 @@ LARGEST = 2000  # nodes that are worth to be written only to be cut off
 
 def brief(e: Basic) -> str:
     """An expression in the text notation, cut off where a line ends."""
-    return clipped(text(e)) if cost(e) <= LARGEST else f"an expression of {cost(e):,} nodes"
+    return clipped(text(e)) if cost(e) <= LARGEST else _("an expression of {n} nodes").format(n=f"{cost(e):,}")
 
 
 def clipped(words: str, widest: int = WIDEST) -> str:

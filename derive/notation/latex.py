@@ -25,6 +25,7 @@ from derive.notation.layout import (
     layout,
 )
 from derive.notation.symbols import ACCENTS, BIG_OPERATORS, GREEK, SIGNS
+from derive.words import gettext as _
 
 _COMMAND = re.compile(r"\\[A-Za-z]+\Z")
 _ESCAPES = {
@@ -69,7 +70,7 @@ def spell(view: View) -> str:
             out = f"{BIG_OPERATORS[name].latex}_{_braced(under)}"
             return out if over is None else f"{out}^{{{spell(over)}}}"
         case Cases(lines):
-            rows = [f"{spell(v)} & " + (r"\text{otherwise}" if c is None else spell(c)) for v, c in lines]
+            rows = [f"{spell(v)} & " + (r"\text{" + _("otherwise") + "}" if c is None else spell(c)) for v, c in lines]
             return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
     return ""
 

@@ -25,6 +25,7 @@ from derive.notation.layout import (
     layout,
 )
 from derive.notation.symbols import ACCENTS, BIG_OPERATORS, BOLD_DIGITS, GREEK, SIGNS
+from derive.words import gettext as _
 
 THIN = '<mspace width="0.1667em"/>'  # what TeX puts beside log, which browsers leave to the writer
 _TIMES, _APPLY = "<mo>\u2062</mo>", "<mo>\u2061</mo>"  # invisible, and read aloud
@@ -88,7 +89,7 @@ def spell(view: View) -> str:
         case Cases(lines):
             rows = "".join(
                 f'<mtr><mtd style="text-align: left">{spell(v)}</mtd><mtd style="text-align: left; padding-left: 1em">'
-                + ("<mtext>otherwise</mtext>" if c is None else spell(c)) + "</mtd></mtr>"
+                + ("<mtext>" + _("otherwise") + "</mtext>" if c is None else spell(c)) + "</mtd></mtr>"
                 for v, c in lines
             )  # fmt: skip
             return f'<mrow><mo fence="true" stretchy="true" form="prefix">{{</mo><mtable>{rows}</mtable></mrow>'

@@ -1,4 +1,8 @@
-"""Formulas as English words, for alternative text: a listener can write the formula down again."""
+"""Formulas as words, for alternative text: a listener can write the formula down again.
+
+Each phrase is a whole template, whose parts another language puts in its own order; what is longer than a word is said
+with its end, or between parentheses, so that in no language a phrase runs on into its neighbour.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +46,11 @@ from derive.expression.nodes import (
     name_of,
     starts_negative,
 )
+from derive.notation.phrases import ACCENTED, OPERATORS, RELATIONS
 from derive.notation.restricted import restricted
-from derive.notation.symbols import BIG_OPERATORS, FUNCTIONS, RELATION_SIGNS, SIGNS, kind_of, split_accent, split_name
+from derive.notation.symbols import FUNCTIONS, RELATION_SIGNS, kind_of, split_accent, split_name
+from derive.words import gettext as _
+from derive.words import pgettext
 
 
 def speech(e: Basic) -> str:
@@ -51,12 +58,20 @@ def speech(e: Basic) -> str:
     return _say(e)
 
 
+def spoken_line(left: Basic | None, right: Basic) -> str:
+    """A line of a derivation in words: both sides, or "equals" and the right one."""
+    if left is None:
+        return _("equals {right}").format(right=_say(right))
+    return _("{left} equals {right}").format(left=_say(left), right=_say(right))
+
+
 def _say(e: Basic) -> str:
     match e:
         case Integer():
-            return _number(int(e))
+            return _minus(str(-int(e))) if e < 0 else str(int(e))
         case Rational() if is_decimal(e):
-            return f"{'minus ' if e < 0 else ''}{decimal(e)}"
+            digits = str(decimal(e))
+            return _minus(digits) if e < 0 else digits
         case Indexed():
             return _leaf(name_of(e), indices_of(e))
         case Symbol():
@@ -64,47 +79,72 @@ def _say(e: Basic) -> str:
         case Add():
             return _sum(e)
         case Pow() if e.exp == HALF:
-            return f"the square root of {_say(e.base)}, end root"
+            return _("the square root of {body}, end root").format(body=_say(e.base))
         case Pow() if not is_reciprocal(e):
             return _power(e)
         case Mul() | Rational() | Pow():
             negative, words = _product(e)
-            return f"minus {words}" if negative else words
+            return _minus(words) if negative else words
         case Derivative():
             return _derivative(e)
         case Piecewise():
             return _cases(e)
         case KroneckerDelta():
-            return f"the Kronecker delta of {_say(e.args[0])} and {_say(e.args[1])}"
+            said = _("the Kronecker delta of {i} and {j}")
+            if all(map(_is_leaf, e.args)):
+                said = pgettext("plain", "the Kronecker delta of {i} and {j}")
+            return said.format(i=_say(e.args[0]), j=_say(e.args[1]))
         case Relational():
-            sign = RELATION_SIGNS[type(e).__name__][0]
-            turned = sign in ("=", "!=") and isinstance(e.args[0], Integer) and isinstance(e.args[1], Index)
-            left, right = reversed(e.args) if turned else e.args
-            return f"{_say(left)} {SIGNS[sign].spoken} {_say(right)}"
+            return _relation(e)
         case AppliedUndef():
-            return f"{_name(e.func.__name__)} of {_arguments(e.args)}"
+            return _call(_name(e.func.__name__), e.args)
     if isinstance(e, NODES):
         return _array(e)
     if isinstance(e, Binder):
-        body, (index, first, last) = e.args
-        word = BIG_OPERATORS[type(e).__name__].spoken
-        span = "" if first == 1 else f" from {_say(first)} to {_say(last)}"
-        if first == 1 and (some := restricted(e)) is not None:
-            condition, body = some
-            return f"the {word} over {_say(condition).replace(' is ', ' ')} of {_say(body)}, end {word}"
-        return f"the {word} over {_say(index)}{span} of {_say(body)}, end {word}"
+        return _binder(e)
+    return _function(e)
+
+
+def _function(e: Basic) -> str:
+    """A named function of what it is applied to."""
     name = type(e).__name__
     if name == "Exp1" or (name == "exp" and e.args[0] == 1):
         return "e"
     if name == "Pi":
-        return "pi"
+        return pgettext("speech", "pi")
     if name == "exp":
-        return f"e to the power {_say(e.args[0])}, end power"
+        return _raised("e", e.args[0])
     if name == "Abs":
-        return f"the absolute value of {_say(e.args[0])}, end absolute value"
-    if name in FUNCTIONS:
-        return f"{'the ' if name in ('Max', 'Min') else ''}{FUNCTIONS[name].spoken} of {_arguments(e.args)}"
-    raise TypeError(f"no way to say {name}")
+        return _("the absolute value of {body}, end absolute value").format(body=_say(e.args[0]))
+    if name not in FUNCTIONS:
+        raise TypeError(f"no way to say {name}")
+    called = pgettext("speech", FUNCTIONS[name].spoken)
+    if name in ("Max", "Min"):
+        return _("the {function} of {argument}").format(function=called, argument=_arguments(e.args))
+    return _call(called, e.args)
+
+
+def _call(called: str, args: tuple[Basic, ...]) -> str:
+    return _("{function} of {argument}").format(function=called, argument=_arguments(args))
+
+
+def _binder(e: Binder) -> str:
+    """A sum, a product or an extreme over an index."""
+    body, (index, first, last) = e.args
+    over, ranged, where = OPERATORS[type(e).__name__]
+    if first != 1:
+        return _(ranged).format(index=_say(index), first=_say(first), last=_say(last), body=_say(body))
+    if (some := restricted(e)) is not None:
+        condition, body = some
+        return _(where).format(condition=_relation(condition, of_an_index=True), body=_say(body))
+    return _(over).format(index=_say(index), body=_say(body))
+
+
+def _relation(e: Relational, of_an_index: bool = False) -> str:
+    sign = RELATION_SIGNS[type(e).__name__][0]
+    turned = sign in ("=", "!=") and isinstance(e.args[0], Integer) and isinstance(e.args[1], Index)
+    left, right = reversed(e.args) if turned else e.args
+    return _(RELATIONS[sign][of_an_index]).format(left=_say(left), right=_say(right))
 
 
 def _array(e: Basic) -> str:
@@ -113,63 +153,73 @@ def _array(e: Basic) -> str:
         case Vector() | Matrix():
             return _name(array_name(e), layer=True)
         case Ones():
-            return "the vector of ones"
+            return _("the vector of ones")
         case IdentityMatrix():
-            return "the identity matrix"
+            return _("the identity matrix")
         case Indicator():
-            return f"the indicator of {_grouped(e.args[0])}"
+            return _("the indicator of {condition}").format(condition=_grouped(_say(e.args[0])))
         case EntrywisePower():
-            return f"{_factor(e.args[0])} to the power {_say(e.args[1])} entry by entry, end power"
-        case Hadamard() | EntrywiseQuotient():
-            sign = SIGNS["odot" if isinstance(e, Hadamard) else "oslash"].spoken
-            return f" {sign} ".join(map(_factor, e.args))
-    inner = _say(e.args[0])
-    match e:
+            said = _("{base} to the power {exponent} entry by entry, end power")
+            return said.format(base=_factor(e.args[0]), exponent=_say(e.args[1]))
+        case Hadamard():
+            return _folded(_("{left} times entry by entry {right}"), [*map(_factor, e.args)])
+        case EntrywiseQuotient():
+            return _folded(_("{left} divided entry by entry by {right}"), [*map(_factor, e.args)])
         case Transposed():
-            return f"{_factor(e.args[0])} {SIGNS['T'].spoken}"
+            return _("{array} transpose").format(array=_factor(e.args[0]))
         case Norm():
-            return f"the norm of {inner}, end norm"
+            return _("the norm of {body}, end norm").format(body=_say(e.args[0]))
         case Frobenius():
-            return f"the Frobenius norm of {inner}, end norm"
-    return f"{FUNCTIONS[type(e).__name__].spoken} of {_arguments(e.args)}"
+            return _("the Frobenius norm of {body}, end norm").format(body=_say(e.args[0]))
+    return _function(e)
 
 
 def _factor(e: Basic) -> str:
-    return _say(e) if isinstance(e, Vector | Matrix | Transposed | Ones | IdentityMatrix) else _grouped(e)
+    return _say(e) if isinstance(e, Vector | Matrix | Transposed | Ones | IdentityMatrix) else _grouped(_say(e))
 
 
-def _number(n: int) -> str:
-    return f"minus {-n}" if n < 0 else str(n)
+def _minus(words: str) -> str:
+    return _("minus {term}").format(term=words)
+
+
+def _folded(template: str, parts: list[str]) -> str:
+    """Parts joined from the left by what stands between two of them."""
+    words = parts[0]
+    for part in parts[1:]:
+        words = template.format(left=words, right=part)
+    return words
 
 
 def _leaf(name: str, indices: tuple[Basic, ...]) -> str:
     words = _name(name, layer=bool(indices))
     if not indices:
         return words
-    return f"{words} sub " + " ".join(_say(i) if isinstance(i, Symbol | Integer) else _grouped(i) for i in indices)
+    said = " ".join(_say(i) if isinstance(i, Symbol | Integer) else _grouped(_say(i)) for i in indices)
+    return _("{name} sub {below}").format(name=words, below=said)
 
 
 def _name(name: str, layer: bool = False) -> str:
     rest, accent = split_accent(name)
     stem, suffix = split_name(rest)
     kind, stem = kind_of(stem)
-    if len(stem) == 1 and stem.isupper():
-        stem = f"capital {stem}"
-    elif kind == "greek" and stem[0].isupper():
-        stem = f"capital {stem.lower()}"
-    stem = f"{stem} {accent}" if accent else stem
-    words = stem if not suffix else f"{stem} superscript {suffix}" if layer else f"{stem} sub {suffix}"
-    return re.sub(r"\s+", " ", re.sub(r"[^\w.+-]", " ", words.replace("_", " "))).strip() or "unnamed"
+    words = re.sub(r"\s+", " ", re.sub(r"[^\w.+-]", " ", stem.replace("_", " "))).strip() or _("unnamed")
+    if stem[:1].isupper() and (len(stem) == 1 or kind == "greek"):
+        words = _("capital {letter}").format(letter=stem if len(stem) == 1 else stem.lower())
+    if accent:
+        words = _(ACCENTED[accent]).format(letter=words)
+    if suffix and layer:
+        return _("{name} superscript {above}").format(name=words, above=suffix)
+    return _("{name} sub {below}").format(name=words, below=suffix) if suffix else words
 
 
-def _grouped(e: Basic) -> str:
-    return f"open parenthesis {_say(e)} close parenthesis"
+def _grouped(words: str) -> str:
+    return _("open parenthesis {body} close parenthesis").format(body=words)
 
 
 def _arguments(args: tuple[Basic, ...]) -> str:
     if len(args) == 1 and isinstance(args[0], Symbol | Indexed | Vector | Matrix):
         return _say(args[0])
-    return "open parenthesis " + " comma ".join(map(_say, args)) + " close parenthesis"
+    return _grouped(_folded(_("{left} comma {right}"), [*map(_say, args)]))
 
 
 def _sum(e: Basic) -> str:
@@ -177,9 +227,11 @@ def _sum(e: Basic) -> str:
     for n, term in enumerate(e.args):
         negative, words = _signed(term)
         if isinstance(term, Add) and n:
-            words = _grouped(term)
-        out += (" minus " if negative else " plus ") if n else "minus " if negative else ""
-        out += words
+            words = _grouped(_say(term))
+        if not n:
+            out = _minus(words) if negative else words
+        else:
+            out = (_("{left} minus {right}") if negative else _("{left} plus {right}")).format(left=out, right=words)
     return out
 
 
@@ -199,34 +251,48 @@ def _product(e: Basic) -> tuple[bool, str]:
         if first[0] == 1 and (len(first) > 1 or quotients[0][1]):
             del first[0]
     several = negative or len(quotients) > 1 or (len(first) > 1 and not quotients[0][1])
-    words: list[str] = []
-    for top, bottom in quotients:
-        if bottom:
-            above, below = (_times(part, len(part) > 1) for part in (top or [Integer(1)], bottom))
-            words.append(f"the fraction with numerator {above}, denominator {below}, end fraction")
-        else:
-            words.append(_times(top, several))
-    return negative, " times ".join(words)
+    words = [_fraction(top or [Integer(1)], bottom) if bottom else _times(top, several) for top, bottom in quotients]
+    return negative, _folded(_("{left} times {right}"), words)
+
+
+def _fraction(top: list[Basic], bottom: list[Basic]) -> str:
+    """A fraction with its end; of two single letters or numbers, another language may do without."""
+    said = _("the fraction with numerator {above}, denominator {below}, end fraction")
+    if len(top) == len(bottom) == 1 and all(map(_is_leaf, (*top, *bottom))):
+        said = pgettext("plain", "the fraction with numerator {above}, denominator {below}, end fraction")
+    return said.format(above=_times(top, len(top) > 1), below=_times(bottom, len(bottom) > 1))
 
 
 def _times(factors: list[Basic], several: bool) -> str:
     if not several:
         return _say(factors[0])
     loose = (Add, Mul, Hadamard, EntrywiseQuotient)
-    return " times ".join(_grouped(f) if isinstance(f, loose) or starts_negative(f) else _say(f) for f in factors)
+    said = [_grouped(_say(f)) if isinstance(f, loose) or starts_negative(f) else _say(f) for f in factors]
+    return _folded(_("{left} times {right}"), said)
 
 
 def _power(e: Basic) -> str:
     base, exponent = e.args
     closed = isinstance(base, (Symbol, Indexed, Binder, Norm, Frobenius)) or _is_plain_number(base)
-    words = _say(base) if closed else _grouped(base)
-    if exponent in (2, 3):
-        return f"{words} {'squared' if exponent == 2 else 'cubed'}"
-    return f"{words} to the power {_say(exponent)}, end power"
+    words = _say(base) if closed else _grouped(_say(base))
+    if exponent == 2:
+        return _("{base} squared").format(base=words)
+    if exponent == 3:
+        return _("{base} cubed").format(base=words)
+    return _raised(words, exponent)
+
+
+def _raised(base: str, exponent: Basic) -> str:
+    return _("{base} to the power {exponent}, end power").format(base=base, exponent=_say(exponent))
 
 
 def _is_plain_number(e: Basic) -> bool:
     return isinstance(e, Integer) and e >= 0
+
+
+def _is_leaf(e: Basic) -> bool:
+    """Whether an expression is a letter, with its indices, or a number."""
+    return _is_plain_number(e) or isinstance(e, Symbol | Indexed)
 
 
 def _derivative(e: Basic) -> str:
@@ -235,19 +301,24 @@ def _derivative(e: Basic) -> str:
     leaf = isinstance(body, Symbol | Indexed | Vector | Matrix)
     for limit in limits:
         variable = _say(limit.args[0])
-        for _ in range(int(limit.args[1])):
+        for _time in range(int(limit.args[1])):
             if leaf:
-                words, leaf = f"the partial derivative of {words} with respect to {variable}", False
+                said, leaf = _("the partial derivative of {body} with respect to {variable}"), False
             else:
-                words = f"the partial derivative with respect to {variable} of {words}, end derivative"
+                said = _("the partial derivative with respect to {variable} of {body}, end derivative")
+            words = said.format(body=words, variable=variable)
     return words
 
 
 def _cases(e: Basic) -> str:
     parts = []
     for value, condition in (p.args for p in e.args if isinstance(p, ExprCondPair)):
-        parts.append(f"{_say(value)} if {_say(condition)}" if isinstance(condition, Relational) else f"otherwise {_say(value)}")
-    return "cases " + ", ".join(parts) + ", end cases"
+        if isinstance(condition, Relational):
+            parts.append(_("{value} if {condition}").format(value=_say(value), condition=_say(condition)))
+        else:
+            parts.append(_("otherwise {value}").format(value=_say(value)))
+    lines = _folded(pgettext("cases", "{left}, {right}"), parts)
+    return _("cases {lines}, end cases").format(lines=lines)
 
 
-__all__ = ["speech"]
+__all__ = ["speech", "spoken_line"]

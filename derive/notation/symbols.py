@@ -59,30 +59,29 @@ SIGMOID_IN_FULL = FunctionRow("sigmoid", r"\mathrm{sigmoid}", 'upright("sigmoid"
 
 @dataclass(frozen=True)
 class SignRow:
-    """One sign in every format; `spoken` is how it is read aloud."""
+    """One sign in every format; how it is read aloud is in `phrases`."""
 
     latex: str
     typst: str
     unicode: str
-    spoken: str
 
 
 SIGNS: dict[str, SignRow] = {
-    "+": SignRow("+", "+", "+", "plus"),
-    "-": SignRow("-", "-", "−", "minus"),
-    "*": SignRow(r"\cdot", "dot.op", "·", "times"),
-    "/": SignRow("/", r"\/", "/", "over"),
-    ",": SignRow(",", ",", ",", ""),
-    "=": SignRow("=", "=", "=", "equals"),
-    "!=": SignRow(r"\neq", "!=", "≠", "is not equal to"),
-    "<": SignRow("<", "<", "<", "is less than"),
-    "<=": SignRow(r"\leq", "<=", "≤", "is at most"),
-    ">": SignRow(">", ">", ">", "is greater than"),
-    ">=": SignRow(r"\geq", ">=", "≥", "is at least"),
-    "odot": SignRow(r"\odot", "⊙", "⊙", "times entry by entry"),
-    "oslash": SignRow(r"\oslash", "⊘", "⊘", "divided entry by entry by"),
-    "T": SignRow(r"\top", "top", "T", "transpose"),
-    "d": SignRow(r"\partial", "partial", "∂", "partial"),
+    "+": SignRow("+", "+", "+"),
+    "-": SignRow("-", "-", "−"),
+    "*": SignRow(r"\cdot", "dot.op", "·"),
+    "/": SignRow("/", r"\/", "/"),
+    ",": SignRow(",", ",", ","),
+    "=": SignRow("=", "=", "="),
+    "!=": SignRow(r"\neq", "!=", "≠"),
+    "<": SignRow("<", "<", "<"),
+    "<=": SignRow(r"\leq", "<=", "≤"),
+    ">": SignRow(">", ">", ">"),
+    ">=": SignRow(r"\geq", ">=", "≥"),
+    "odot": SignRow(r"\odot", "⊙", "⊙"),
+    "oslash": SignRow(r"\oslash", "⊘", "⊘"),
+    "T": SignRow(r"\top", "top", "T"),
+    "d": SignRow(r"\partial", "partial", "∂"),
 }
 
 #: The bold digits of Unicode, as a vector of ones is written.
@@ -107,15 +106,14 @@ class OperatorRow:
     latex: str
     typst: str
     unicode: str
-    spoken: str
     word: bool = False
 
 
 BIG_OPERATORS: dict[str, OperatorRow] = {
-    "Sum": OperatorRow("sum", r"\sum", "sum", "∑", "sum"),
-    "Product": OperatorRow("prod", r"\prod", "product", "∏", "product"),
-    "IndexMax": OperatorRow("max", r"\max", "max", "max", "maximum", word=True),
-    "IndexMin": OperatorRow("min", r"\min", "min", "min", "minimum", word=True),
+    "Sum": OperatorRow("sum", r"\sum", "sum", "∑"),
+    "Product": OperatorRow("prod", r"\prod", "product", "∏"),
+    "IndexMax": OperatorRow("max", r"\max", "max", "max", word=True),
+    "IndexMin": OperatorRow("min", r"\min", "min", "min", word=True),
 }
 
 #: Greek name: LaTeX, Typst, Unicode letter.  Capitals that look Latin have no LaTeX command of their own.

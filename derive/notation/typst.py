@@ -23,6 +23,7 @@ from derive.notation.layout import (
     layout,
 )
 from derive.notation.symbols import ACCENTS, BIG_OPERATORS, GREEK, SIGNS
+from derive.words import gettext as _
 
 
 def typst(e: Basic, *, limits: bool = False) -> str:
@@ -63,7 +64,7 @@ def spell(view: View) -> str:
             out = f"{BIG_OPERATORS[name].typst}_({spell(under)})"
             return out if over is None else f"{out}^({spell(over)})"
         case Cases(lines):
-            rows = [f"{spell(v)} & quad " + ('"otherwise"' if c is None else spell(c)) for v, c in lines]
+            rows = [f"{spell(v)} & quad " + ('"' + _("otherwise") + '"' if c is None else spell(c)) for v, c in lines]
             return f"cases({', '.join(rows)})"
     return ""
 

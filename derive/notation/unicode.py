@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from sympy import Basic
 
+from derive.columns import padded
+from derive.columns import width as width
 from derive.notation.layout import (
     Apply,
     BigOp,
@@ -35,18 +37,9 @@ _RAISED = str.maketrans(
 _TALL = {"(": "⎛⎜⎝", ")": "⎞⎟⎠", "|": "│││", "‖": "║║║"}
 
 
-def width(line: str) -> int:
-    """The number of terminal columns that a line takes."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
-
-
-def _pad(line: str, columns: int) -> str:
-    return line + " " * (columns - width(line))
-
-
 def _centre(line: str, columns: int) -> str:
     left = (columns - width(line)) // 2
-    return _pad(" " * left + line, columns)
+    return padded(" " * left + line, columns)
 
 
 @dataclass(frozen=True)
@@ -93,7 +86,7 @@ def stack(blocks: Iterable[Block], baseline: int, left: bool = False) -> Block:
     """Blocks under one another; `baseline` counts lines of the whole."""
     made = list(blocks)
     columns = max(b.width for b in made)
-    lines = tuple((_pad if left else _centre)(line, columns) for b in made for line in b.lines)
+    lines = tuple((padded if left else _centre)(line, columns) for b in made for line in b.lines)
     return Block(lines, baseline)
 
 
@@ -188,8 +181,8 @@ def _cases(lines: list[tuple[Block, Block | None]]) -> Block:
     rows: list[Block] = []
     for value, condition in lines:
         rows += [] if not rows else [Block((" ",))]
-        padded = Block(tuple(_pad(line, columns) for line in value.lines), value.baseline)
-        rows.append(padded if condition is None else beside([padded, of_text("   "), condition]))
+        left = Block(tuple(padded(line, columns) for line in value.lines), value.baseline)
+        rows.append(left if condition is None else beside([left, of_text("   "), condition]))
     height = sum(r.height for r in rows)
     body = stack(rows, height // 2, left=True)
     brace = ["⎪"] * height
@@ -221,10 +214,10 @@ def _script(base: Block, below: View | None, above: View | None) -> Block:
     rows = [base_line + " " * columns for base_line in base.lines]
     baseline = base.baseline
     if low is not None:
-        rows += [blank + _pad(line, columns) for line in low.lines]
+        rows += [blank + padded(line, columns) for line in low.lines]
     if high is not None:
         # Beside the upper end of a tall base, above a base of one line.
-        raised = [_pad(line, columns) for line in high.lines]
+        raised = [padded(line, columns) for line in high.lines]
         if base.height > 1:
             rows[0] = base.lines[0] + raised.pop()
         rows = [blank + line for line in raised] + rows
