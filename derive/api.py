@@ -299,9 +299,12 @@ class Derived(Sequence["Derived"]):
         return self._told("text")
 
     def _told(self, format: str) -> str:
-        from derive.document.fragment import told
+        from derive.document.formats import told
+        from derive.words import spoken
 
-        return told(self.answer, Shown(cases=bool(format != "text" and any(p.cases for p in self.answer.parts))), format)
+        with_cases = format != "text" and any(part.cases for part in self.answer.parts)
+        made = told(self.answer, Shown(cases=with_cases, language=spoken()), format)
+        return str(made).rstrip("\n")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """What a notebook shows, with steps and cases: Markdown on the screen and on pages, LaTeX on paper."""

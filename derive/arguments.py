@@ -19,10 +19,15 @@ from derive.streams import complain, emit, harmless
 from derive.words import gettext as _
 
 #: The formats of a derivation, each with the suffixes of its files.
-SUFFIXES = {"text": (".txt", ".text"), "md": (".md", ".markdown"), "latex": (".tex", ".latex"), "json": (".json",)}
+SUFFIXES = {
+    "text": (".txt", ".text"), "md": (".md", ".markdown"), "github": (".md", ".markdown"), "latex": (".tex", ".latex"),
+    "beamer": (".tex", ".latex"), "typst": (".typ",), "html": (".html", ".htm"), "ipynb": (".ipynb",), "json": (".json",),
+    "svg": (".svg",), "png": (".png",), "pdf": (".pdf",), "docx": (".docx",),
+}  # fmt: skip
+#: The formats whose files are bytes, which no terminal shows.
+BINARY = ("png", "pdf", "docx")
 #: Suffixes of formats that are something else whatever `--format` says.
-FOREIGN = (".pdf", ".html", ".htm", ".typ", ".docx", ".odt", ".rtf", ".epub", ".ipynb", ".svg", ".png", ".jpg", ".jpeg", ".gif",
-           ".ps", ".eps", ".dvi", ".xml", ".yaml", ".yml", ".csv", ".py")  # fmt: skip
+FOREIGN = (".odt", ".rtf", ".epub", ".jpg", ".jpeg", ".gif", ".ps", ".eps", ".dvi", ".xml", ".yaml", ".yml", ".csv", ".py")
 _LONG_OPTION = re.compile(r"(--[A-Za-z][\w-]*)(=.*)?", re.S)
 
 
@@ -180,7 +185,7 @@ def format_of(file: str | None, asked: str | None) -> str:
     name = "" if file is None or file in STANDARD_OUTPUT else Path(file).name
     suffix = "." + name.rpartition(".")[2].lower() if "." in name.rstrip(".") else ""
     found = next((format for format, suffixes in SUFFIXES.items() if suffix in suffixes), None)
-    if not suffix or (asked and (asked == found or not (found or suffix in FOREIGN))):
+    if not suffix or (asked and (suffix in SUFFIXES[asked] or not (found or suffix in FOREIGN))):
         return asked or "text"
     if asked:
         stem = name[: -len(suffix)] or "derivation"
@@ -189,11 +194,8 @@ def format_of(file: str | None, asked: str | None) -> str:
         said = _("{file} is no file for --format {format}")
         raise NotationError(said.format(file=file, format=asked), fix=_(" or ").join(ways))
     if found is None:
-        there = _(", ").join(suffixes[0] for suffixes in SUFFIXES.values())
+        there = _(", ").join(dict.fromkeys(suffixes[0] for suffixes in SUFFIXES.values()))
         said = _("{file}: a derivation cannot be written as {suffix}, but as {others}")
-        if suffix in (".pdf", ".html", ".htm"):
-            said = _("{file}: a derivation cannot be written as {suffix}, but as {others}; `derive build` turns lectures into "
-                     "PDF and HTML")  # fmt: skip
         raise NotationError(said.format(file=file, suffix=suffix, others=there))
     return found
 

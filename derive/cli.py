@@ -13,24 +13,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from derive import __version__
-from derive.arguments import Once, Parser, format_of, one_text, refuse_mistyped
+from derive.arguments import BINARY, SUFFIXES, Once, Parser, format_of, one_text, refuse_mistyped
 from derive.errors import DeriveError, NotationError
 from derive.files import STANDARD_OUTPUT, put_file, refuse_file
-from derive.streams import complain, emit, flush, harmless, is_terminal, refuse_closed
+from derive.question import REASONS
+from derive.streams import complain, emit, emit_bytes, flush, harmless, is_terminal, refuse_closed
+from derive.words import SOURCE, languages, noted, speaking, spoken
+from derive.words import gettext as _
 
 if TYPE_CHECKING:
     from derive.cache import Cache
     from derive.pipeline import Answer
     from derive.question import Question, Shown
 
-DESCRIPTION = """\
+DESCRIPTION = noted("""\
 Derive a gradient step by step: every line named, every line checked by number.
 
   derive NAME_OR_TEXT [options]   derive a function of the catalogue, or one typed as text
   derive list [NAME|FAMILY...]    what the catalogue holds
   derive verify [NAME...|--all]   the catalogue against PyTorch's functions and its autograd
-  derive build [LECTURE...]       turn lectures into Markdown, LaTeX, HTML and PDF"""
-EXAMPLES = """\
+  derive build [LECTURE...]       turn lectures into Markdown, LaTeX, HTML and PDF""")
+EXAMPLES = noted("""\
 examples:
   derive softmax --steps
   derive softmax --cases
@@ -41,8 +44,8 @@ examples:
   echo "s = 1/(1 + exp(-x))" | derive - --format json
 
 Exit status: 0 fine, 1 something did not hold, no rule applies or the time is up, 2 bad input or an output
-that cannot be written."""
-FIRST = """\
+that cannot be written.""")
+FIRST = noted("""\
 derive: say what to derive, for example
 
   derive softmax --steps                      a function of the catalogue, line by line
@@ -50,13 +53,15 @@ derive: say what to derive, for example
   derive -                                    one that stands on standard input
   derive list                                 what the catalogue holds
 
-(derive --help shows all that there is)"""
-VERIFY = """\
+(derive --help shows all that there is)""")
+VERIFY = noted("""\
 Every function of the catalogue beside the library's own, and every derivative beside what its autograd finds, in double
-precision: all index values, several sizes, random points, and the kinks with their conventions.  Exit status 1 if one misses."""
+precision: all index values, several sizes, random points, and the kinks with their conventions.  Exit status 1 if one misses.""")
 LONGEST_INPUT = 2**20  # bytes of standard input; the reader accepts far fewer characters
 TIMEOUT, LONGEST_TIMEOUT = 60, 1_000_000  # seconds
 WIDEST = 120  # columns; a longer line is hard to read
+WIDTH = 100  # columns of a file
+NARROWEST, WIDEST_ASKED = 20, 1000  # columns that somebody may ask for
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # a disk, what a user may fill of it, a file
 
 
@@ -68,12 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if reconfigure is not None:  # maths needs more letters than some locales have
             reconfigure(encoding="utf-8", errors=errors)
     try:
-        command = COMMANDS.get(words[0].lower()) if words else None
-        if arguments is None and not command:
-            gc.disable()  # a process that ends within a second spends a tenth of it looking for garbage
-        status = command(words[1:]) if command else run(words)
-        flush()
-        return status
+        with speaking(_language(words)):
+            return _run(words, whole=arguments is None)
     except DeriveError as error:
         complain(f"derive: {harmless(str(error))}")
         return error.exit_status
@@ -82,17 +83,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except (OverflowError, RecursionError, MemoryError):
-        complain("derive: this is too large to be worked out")
+        complain(_("derive: this is too large to be worked out"))
         return 1
     except Exception as error:
         if os.environ.get("DERIVE_TRACEBACK"):
             raise
         if isinstance(error, OSError) and error.errno in FULL:  # where a temporary file is written
-            complain(f"derive: no room is left for temporary files: {os.strerror(error.errno).lower()}")
+            said = _("derive: no room is left for temporary files: {reason}")
+            complain(said.format(reason=os.strerror(error.errno).lower()))
             return 2
         told = harmless(f"{type(error).__name__}: {error}")[:400]
-        complain(f"derive: an error of the program itself ({told}); DERIVE_TRACEBACK=1 shows where")
+        complain(_("derive: an error of the program itself ({error}); DERIVE_TRACEBACK=1 shows where").format(error=told))
         return 1
+
+
+def _run(words: Sequence[str], whole: bool) -> int:
+    """The command that some words name; `whole` is true of a process that does nothing else."""
+    command = COMMANDS.get(words[0].lower()) if words else None
+    if whole and not command:
+        gc.disable()  # a process that ends within a second spends a tenth of it looking for garbage
+    status = command(words[1:]) if command else run(words)
+    flush()
+    return status
+
+
+def _language(words: Sequence[str]) -> str:
+    """The language that a command line asks for: it is spoken before the other words are understood."""
+    for n, word in enumerate(words):
+        if word == "--":
+            break
+        if word.startswith("--lang="):
+            return word.partition("=")[2]
+        if word == "--lang" and n + 1 < len(words):
+            return words[n + 1]
+    return SOURCE
 
 
 def run(words: Sequence[str]) -> int:
@@ -100,27 +124,32 @@ def run(words: Sequence[str]) -> int:
     parser = _derivation_arguments()
     options = parser.read(words, formulas=True)
     if not options.text:
-        parser.exit(2, FIRST)
+        parser.exit(2, _(FIRST))
     text = options.text[0] if len(options.text) == 1 else one_text(options.text, parser)
     options.format = format_of(options.output, options.format)
     if options.output in STANDARD_OUTPUT:
         options.output = None
+    if options.output is None and options.format in BINARY and is_terminal():
+        suffix = SUFFIXES[options.format][0]
+        raise NotationError(_("a terminal shows no {format}").format(format=options.format), fix=f"`-o derivation{suffix}`")
     refuse_closed() if options.output is None else refuse_file(options.output)
     options.steps = options.steps or options.why
     text = _standard_input() if text == "-" else text
     from derive.cache import Cache
     from derive.question import Question, Shown, key
 
-    on_screen = options.format == "text"
     question = Question(
         text, options.of, options.wrt, tuple(options.assume), options.order, options.gradient, options.second,
         cases=options.cases or options.format == "json", matrix=options.notation != "index",
     )  # fmt: skip
     shown = Shown(
-        options.steps, options.cases, detail=options.detail, why=options.why, notation=options.notation,
-        width=_columns() if on_screen else 0, medium="screen" if on_screen else "page",
+        options.steps, options.cases, detail=options.detail, why=options.why, notation=options.notation, language=spoken(),
+        width=options.width or (_columns() if options.format == "text" else WIDTH), reasons=options.reasons,
+        marks=options.marks == "yes",
     )  # fmt: skip
-    cache = None if options.no_cache else Cache({**key(question, shown), "format": options.format})
+    templates = _folder(options.templates)
+    uncached = options.no_cache or templates or options.format in BINARY
+    cache = None if uncached else Cache({**key(question, shown), "format": options.format})
     output = cache.read() if cache else None
     if output is not None:
         _print(output, options.output, options.color)
@@ -129,11 +158,11 @@ def run(words: Sequence[str]) -> int:
     from derive.pipeline import limited
 
     with limited(options.timeout, "--{} {}"):
-        found, output = _worked_out(question, shown, options.format)
-    return _tell(found, output, options, cache)
+        found, made = _worked_out(question, shown, options.format, templates)
+    return _tell(found, made, options, cache)
 
 
-def _worked_out(question: Question, shown: Shown, format: str) -> tuple[Answer, str]:
+def _worked_out(question: Question, shown: Shown, format: str, templates: Path | None) -> tuple[Answer, str | bytes]:
     """The answer to a question, and what is written of it."""
     from derive.expression import budget
     from derive.pipeline import answer, require
@@ -141,35 +170,45 @@ def _worked_out(question: Question, shown: Shown, format: str) -> tuple[Answer, 
     found = answer(question)
     require(found)
     budget.plan("writing")
-    from derive.document.fragment import told
+    from derive.document.formats import told
 
-    return found, told(found, shown, "coloured" if format == "text" else format).rstrip("\n") + "\n"
+    return found, told(found, shown, "terminal" if format == "text" else format, templates)
 
 
-def _tell(found: Answer, output: str, options: argparse.Namespace, cache: Cache | None) -> int:
+def _tell(found: Answer, output: str | bytes, options: argparse.Namespace, cache: Cache | None) -> int:
     """Writes what was worked out, keeps it for the next time if it is verified, and says why not if it is not."""
     _print(output, options.output, options.color)
     if not found.verified:
         from derive.document.verdicts import troubles
 
-        complain("derive: a check reached no verdict, so this derivation is not verified")
+        complain(_("derive: a check reached no verdict, so this derivation is not verified"))
         for part in found.parts:
             for why, places in troubles(part).items():
                 complain(f"  {harmless(', '.join(places))}: {harmless(why)}")
         return 1
-    if cache:
+    if cache and isinstance(output, str):
         cache.write(output)
     return 0
+
+
+def _folder(templates: str | None) -> Path | None:
+    """The folder of somebody's own templates; raises `NotationError` where there is none."""
+    if templates is None:
+        return None
+    folder = Path(templates)
+    if not folder.is_dir():
+        raise NotationError(_("there is no folder {folder}, where --templates looks for macros").format(folder=templates))
+    return folder.resolve()
 
 
 def show_catalogue(words: Sequence[str]) -> int:
     """derive list: the catalogue, family by family, or all that it says of some names."""
     from derive.catalogue import chosen, families, family
 
-    parser = Parser(prog="derive list", description="What can be derived by name.", allow_abbrev=False)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="show all that is known of these, or list these families")
-    parser.add_argument("--family", choices=families(), help="one family only")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write it (default: text)")
+    parser = Parser(prog="derive list", description=_("What can be derived by name."), allow_abbrev=False)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=_("show all that is known of these, or list these families"))
+    parser.add_argument("--family", choices=families(), help=_("one family only"))
+    parser.add_argument("--format", choices=("text", "json"), default="text", help=_("how to write it (default: text)"))
     options = parser.read(words)
     from derive.document.catalogue import details, overview
 
@@ -189,15 +228,16 @@ def show_catalogue(words: Sequence[str]) -> int:
 
 def verify(words: Sequence[str]) -> int:
     """derive verify: the catalogue against another library's functions and its automatic differentiation."""
-    parser = Parser(prog="derive verify", description=VERIFY, allow_abbrev=False)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="names of the catalogue")
-    parser.add_argument("--all", action="store_true", help="the whole catalogue")
-    parser.add_argument("--backend", choices=("torch",), default="torch", help="what to compare with (default: torch)")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write it (default: text)")
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
+    parser = Parser(prog="derive verify", description=_(VERIFY), allow_abbrev=False)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=_("names of the catalogue"))
+    parser.add_argument("--all", action="store_true", help=_("the whole catalogue"))
+    parser.add_argument("--backend", choices=("torch",), default="torch", help=_("what to compare with (default: torch)"))
+    parser.add_argument("--format", choices=("text", "json"), default="text", help=_("how to write it (default: text)"))
+    colours = _("colours (default: on a terminal)")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help=colours)
     options = parser.read(words)
     if bool(options.names) == options.all:
-        parser.error("give the names of some functions, or --all")
+        parser.error(_("give the names of some functions, or --all"))
     refuse_closed()  # before the work, and before a library is asked for that is not there
     from derive.catalogue import chosen
     from derive.document.verification import Table
@@ -236,18 +276,18 @@ def _ended_in_order() -> Iterator[None]:
 @_ended_in_order()
 def build(words: Sequence[str]) -> int:
     """derive build: lectures to documents."""
-    parser = Parser(prog="derive build", description="Lectures as Markdown, LaTeX, HTML and PDF.", allow_abbrev=False)
+    parser = Parser(prog="derive build", description=_("Lectures as Markdown, LaTeX, HTML and PDF."), allow_abbrev=False)
     add = parser.add_argument
-    add("lectures", nargs="*", metavar="LECTURE", help="a lecture's file or name (default: every lecture that ships)")
-    add("-o", "--output", type=Path, default=Path("output"), metavar="FOLDER", help="where to write (default: output)")
-    add("--pdf-engine", choices=("typst", "latex"), default="typst", help="what makes the PDF (default: typst)")
-    add("--formats", type=_formats, default=_formats("md,tex,html,pdf"), help="of md,tex,html,pdf (default: all)")
-    add("--detail", choices=("brief", "normal", "full"), help="how many lines (default: what the lecture says)")
-    add("--run-sessions", action="store_true", help="run the lectures' Python sessions, and compare them with their records")
-    add("--record", action="store_true", help="run the sessions, and record what they print")
+    add("lectures", nargs="*", metavar="LECTURE", help=_("a lecture's file or name (default: every lecture that ships)"))
+    add("-o", "--output", type=Path, default=Path("output"), metavar="FOLDER", help=_("where to write (default: output)"))
+    add("--pdf-engine", choices=("typst", "latex"), default="typst", help=_("what makes the PDF (default: typst)"))
+    add("--formats", type=_formats, default=_formats("md,tex,html,pdf"), help=_("of md,tex,html,pdf (default: all)"))
+    add("--detail", choices=("brief", "normal", "full"), help=_("how many lines (default: what the lecture says)"))
+    add("--run-sessions", action="store_true", help=_("run the lectures' Python sessions, and compare them with their records"))
+    add("--record", action="store_true", help=_("run the sessions, and record what they print"))
     options = parser.read(words)
     if str(options.output) in STANDARD_OUTPUT:
-        parser.error("-o names the folder of the files that are built, which cannot be printed")
+        parser.error(_("-o names the folder of the files that are built, which cannot be printed"))
     from derive.document.build import build as build_lectures
 
     watched = sys.stderr is not None and sys.stderr.isatty()
@@ -286,32 +326,47 @@ COMMANDS = {"list": show_catalogue, "verify": verify, "build": build, "help": sh
 
 def _derivation_arguments() -> Parser:
     parser = Parser(
-        prog="derive", description=DESCRIPTION, epilog=EXAMPLES, usage="derive NAME_OR_TEXT [options]", allow_abbrev=False,
+        prog="derive", description=_(DESCRIPTION), epilog=_(EXAMPLES), usage="derive NAME_OR_TEXT [options]", allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     parser.commands = tuple(COMMANDS)
     add = parser.add_argument
-    add("text", nargs="*", metavar="NAME_OR_TEXT", help="a name of the catalogue, equations as text, or - for standard input")
-    add("--of", action=Once, metavar="Q", help="the quantity to differentiate (default: the one that no other uses)")
-    add("--wrt", action=Once, metavar="V", help="what to differentiate by: x, a[j] or several, W,b (default: the only free name)")
-    add("--gradient", action="store_true", help="by every free name, in one derivation that shares its lemmas; of a function of "
-        "the catalogue by what is learnt, and by what --wrt adds")  # fmt: skip
-    add("--second", action="store_true", help="second derivatives: the entries of the Hessian")
-    add("--order", choices=("forward", "reverse"), help="from the variable to the loss, or back from the loss with an error "
-        "for each layer (default: reverse for a number that depends on parameters through layers)")  # fmt: skip
-    add("--assume", action="append", default=[], metavar="EQ", help="an equation that holds; may be repeated")
-    add("--steps", action="store_true", help="every line of the derivation with its rule and its check")
-    add("--cases", action="store_true", help="the cases i = j and i ≠ j, each with its steps")
-    add("--why", action="store_true", help="under every line a sentence that says why its rule applies; means --steps too")
-    add("--detail", choices=("brief", "normal", "full"), default="normal", help="how many lines (default: normal)")
-    add("--notation", choices=("index", "matrix", "both"), default="both", help="the result with indices, without, or both")
-    add("--format", choices=("text", "md", "latex", "json"), help="how to write it (default: as FILE ends, else text)")
-    add("-o", "--output", action=Once, metavar="FILE", help="write to a file: .txt, .md, .tex or .json; - is standard output")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
-    add("--timeout", type=_seconds, default=TIMEOUT, metavar="SECONDS", help=f"the most that it may take (default: {TIMEOUT})")
-    add("--no-cache", action="store_true", help="work it out even if it was worked out before")
-    add("-V", "--version", action="version", version=f"derive {__version__}")
+    add("text", nargs="*", metavar="NAME_OR_TEXT", help=_("a name of the catalogue, equations as text, or - for standard input"))
+    add("--of", action=Once, metavar="Q", help=_("the quantity to differentiate (default: the one that no other uses)"))
+    add("--wrt", action=Once, metavar="V", help=_(
+        "what to differentiate by: x, a[j] or several, W,b (default: the only free name)"))  # fmt: skip
+    add("--gradient", action="store_true", help=_("by every free name, in one derivation that shares its lemmas; of a function "
+        "of the catalogue by what is learnt, and by what --wrt adds"))  # fmt: skip
+    add("--second", action="store_true", help=_("second derivatives: the entries of the Hessian"))
+    add("--order", choices=("forward", "reverse"), help=_("from the variable to the loss, or back from the loss with an error "
+        "for each layer (default: reverse for a number that depends on parameters through layers)"))  # fmt: skip
+    add("--assume", action="append", default=[], metavar="EQ", help=_("an equation that holds; may be repeated"))
+    add("--steps", action="store_true", help=_("every line of the derivation with its rule and its check"))
+    add("--cases", action="store_true", help=_("the cases i = j and i ≠ j, each with its steps"))
+    add("--why", action="store_true", help=_("under every line a sentence that says why its rule applies; means --steps too"))
+    add("--detail", choices=("brief", "normal", "full"), default="normal", help=_("how many lines (default: normal)"))
+    add("--notation", choices=("index", "matrix", "both"), default="both", help=_("the result with indices, without, or both"))
+    add("--format", choices=tuple(SUFFIXES), help=_("how to write it (default: as FILE ends, else text)"))
+    add("-o", "--output", action=Once, metavar="FILE", help=_("write to a file, as its suffix says; - is standard output"))
+    add("--lang", choices=languages(), help=_("the language in which it is told (default: en)"))
+    add("--width", type=_width, metavar="COLUMNS", help=_("the columns that a line may have (default: the terminal's)"))
+    add("--reasons", choices=REASONS, default="beside", help=_("where the names of the rules stand (default: beside the lines)"))
+    add("--marks", choices=("yes", "no"), default="yes", help=_("whether each line has the mark of its check (default: yes)"))
+    add("--templates", metavar="DIR", help=_("a folder of your own, whose macros take the place of those that come along"))
+    add("--color", choices=("auto", "always", "never"), default="auto", help=_("colours (default: on a terminal)"))
+    most = _("the most that it may take (default: {n})").format(n=TIMEOUT)
+    add("--timeout", type=_seconds, default=TIMEOUT, metavar="SECONDS", help=most)
+    add("--no-cache", action="store_true", help=_("work it out even if it was worked out before"))
+    said = _("show program's version number and exit")
+    add("-V", "--version", action="version", version=f"derive {__version__}", help=said)
     return parser
+
+
+def _width(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and NARROWEST <= int(value) <= WIDEST_ASKED):
+        said = _("{value} is no width in columns from {least} to {most}")
+        raise argparse.ArgumentTypeError(said.format(value=value, least=NARROWEST, most=WIDEST_ASKED))
+    return int(value)
 
 
 def _seconds(value: str) -> float:
@@ -320,7 +375,8 @@ def _seconds(value: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds <= LONGEST_TIMEOUT:
-        raise argparse.ArgumentTypeError(f"{value} is no number of seconds above 0 and up to {LONGEST_TIMEOUT:,}")
+        said = _("{value} is no number of seconds above 0 and up to {most}")
+        raise argparse.ArgumentTypeError(said.format(value=value, most=f"{LONGEST_TIMEOUT:,}"))
     return seconds
 
 
@@ -328,23 +384,24 @@ def _formats(value: str) -> tuple[str, ...]:
     chosen = tuple(part.strip() for part in value.split(",") if part.strip())
     for part in chosen:
         if part not in ("md", "tex", "html", "pdf"):
-            raise argparse.ArgumentTypeError(f"{part} is not one of md, tex, html, pdf")
+            raise argparse.ArgumentTypeError(_("{part} is not one of {all}").format(part=part, all="md, tex, html, pdf"))
     return chosen
 
 
 def _standard_input() -> str:
     if sys.stdin is None:
-        raise NotationError("standard input is closed")
+        raise NotationError(_("standard input is closed"))
     try:
         data = sys.stdin.buffer.read(LONGEST_INPUT + 1)
     except OSError as error:
-        raise NotationError(f"standard input cannot be read: {(error.strerror or str(error)).lower()}") from None
+        reason = (error.strerror or str(error)).lower()
+        raise NotationError(_("standard input cannot be read: {reason}").format(reason=reason)) from None
     if len(data) > LONGEST_INPUT:
-        raise NotationError(f"standard input is longer than {LONGEST_INPUT:,} bytes")
+        raise NotationError(_("standard input is longer than {n} bytes").format(n=f"{LONGEST_INPUT:,}"))
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise NotationError(f"standard input is not UTF-8 (byte {error.start + 1})") from None
+        raise NotationError(_("standard input is not UTF-8 (byte {n})").format(n=error.start + 1)) from None
 
 
 def _columns() -> int:
@@ -357,18 +414,20 @@ def _columns() -> int:
     return max(40, min(columns or 100, WIDEST))
 
 
-def _print(output: str, path: str | None, color: str) -> None:
+def _print(output: str | bytes, path: str | None, color: str) -> None:
     """Writes to the file, or prints; colours are for terminals, unless asked for."""
     refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     wanted = color == "always" or (color == "auto" and is_terminal() and not refused)
-    if "\x1b" in output and (path is not None or not wanted):
+    if isinstance(output, str) and "\x1b" in output and (path is not None or not wanted):
         import re
 
         output = re.sub(r"\x1b\[[0-9;]*m", "", output)
-    if path is None:
-        emit(output)
+    if isinstance(output, bytes) and path is None:
+        emit_bytes(output)
+    elif path is None:
+        emit(str(output))
     else:
-        put_file(path, output.encode())
+        put_file(path, output if isinstance(output, bytes) else output.encode())
 
 
 if __name__ == "__main__":

@@ -35,6 +35,14 @@ def emit(output: str) -> None:
         sys.stdout.flush()
 
 
+def emit_bytes(output: bytes) -> None:
+    """The same for what is no text."""
+    refuse_closed()
+    with _told():
+        sys.stdout.buffer.write(output)
+        sys.stdout.flush()
+
+
 def refuse_closed() -> None:
     """Raises `CannotWrite` where nothing can be printed, before there is anything to print."""
     if sys.stdout is None:
@@ -74,4 +82,4 @@ def _silence(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-__all__ = ["complain", "emit", "flush", "harmless", "is_terminal", "refuse_closed"]
+__all__ = ["complain", "emit", "emit_bytes", "flush", "harmless", "is_terminal", "refuse_closed"]

@@ -97,7 +97,7 @@ class _Composer:
         longest = self.answer.longest
         entry = catalogue().get(longest.problem.name or "")
         if entry is not None:
-            yield Title(_(entry.title), _(entry.about))
+            yield Title(entry.told_title, entry.told_about)
         labelled = [(_("with") if d.name in longest.problem.coined else _("given"), d) for d in given(longest.problem)]
         labelled.sort(key=lambda pair: pair[0] != _("given"))
         rows = [Row(label, Equal(d.head, d.body)) for label, d in labelled]

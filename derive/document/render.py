@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sympy import Basic
 
@@ -35,19 +34,19 @@ from derive.document.escape import (
 )
 from derive.document.page import Code, Displayed, Emphasis, Equal, Inline, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
-from derive.notation import among, latex, mathml, speech, typst
+from derive.notation import among, latex, mathml, speech, spoken_line, typst
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: A folder of templates: what a page is written in.
-Format = Literal["md", "latex", "paper", "html", "typst"]
+Format = Literal["md", "github", "docx", "latex", "beamer", "paper", "html", "typst"]
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """One format: the folder of its templates, how formulas, words in formulas, text and code are written in it, what stands
-    over the sign of a claim, and what stands between two nodes."""
+    """One format: the folders in which its macros are looked for, how formulas, words in formulas, text and code are written
+    in it, how the sign of a claim is, what stands between two nodes, and around a formula within a line and on one of its own."""
 
-    folder: str
+    folders: tuple[str, ...]
     suffix: str
     maths: Callable[..., str]
     words: Callable[[str], str]
@@ -55,6 +54,8 @@ class Dialect:
     code: Callable[[str], str]
     claim: str
     between: str = "\n"
+    inside: tuple[str, str] = ("$", "$")
+    display: tuple[str, str] = ("$$", "$$")
 
 
 def _html(text: str) -> str:
@@ -79,13 +80,26 @@ def _bare(formula: str) -> str:
     return formula[formula.index(">") + 1 : formula.rindex("</math>")]
 
 
+def _markdown_words(text: str) -> str:
+    return markdown_formula(latex_words(text))
+
+
+def _github_maths(e: Basic, limits: bool = False) -> str:
+    """A formula in the commands that GitHub sets: the name of an operator by its parts."""
+    return re.sub(r"\\operatorname\{(\w+)\}", r"\\mathop{\\mathrm{\1}}", latex(e, limits=limits))
+
+
+QUESTION = r"\overset{?}{=}"
 DIALECTS: dict[Format, Dialect] = {
-    "md": Dialect("md", "md", latex, lambda text: markdown_formula(latex_words(text)), markdown_text, markdown_code,
-                  r"\overset{?}{=}", "\n\n"),
-    "latex": Dialect("latex", "tex", latex, latex_words, latex_text, latex_code, r"\overset{?}{=}"),
-    "paper": Dialect("tex", "tex", latex, latex_words, latex_text, latex_code, r"\overset{?}{=}"),
-    "html": Dialect("html", "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
-    "typst": Dialect("typ", "typ", typst, typst_text, typst_text, typst_text, 'limits(=)^"?"'),
+    "md": Dialect(("md",), "md", latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
+    "github": Dialect(("md",), "md", _github_maths, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n",
+                      ("$`", "`$"), ("```math", "```")),
+    "docx": Dialect(("docx", "md"), "md", latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
+    "latex": Dialect(("latex",), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
+    "beamer": Dialect(("beamer", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
+    "paper": Dialect(("tex",), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
+    "html": Dialect(("html",), "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
+    "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(=)^"?"'),
 }  # fmt: skip
 DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
@@ -157,16 +171,18 @@ class Writer:
         raise TypeError(f"the format {self.format} does not show {name}")
 
     def _modules(self, own: Path | None) -> Iterable[ModuleType]:
-        file = f"{NODES}.{self.dialect.suffix}.j2"
-        if own is not None:
-            with suppress(TemplateNotFound):
-                yield self.environment.get_template(f"own/{self.dialect.folder}/{file}").module  # type: ignore[misc]
-        yield self.environment.get_template(file).module  # type: ignore[misc]
+        for root in (*([own] if own else []), templates_folder()):
+            for folder in self.dialect.folders:
+                file = root / folder / f"{NODES}.{self.dialect.suffix}.j2"
+                if file.is_file():
+                    yield self.environment.from_string(file.read_text(encoding="utf-8")).module  # type: ignore[misc]
 
     def _environment(self, own: Path | None) -> Environment:
         dialect = self.dialect
+        roots = (*([own] if own else []), templates_folder())
+        places = [root / folder for root in roots for folder in dialect.folders]
         made = Environment(
-            loader=FileSystemLoader([templates_folder() / dialect.folder, templates_folder() / "figures"]), autoescape=True,
+            loader=FileSystemLoader([*places, templates_folder() / "figures"]), autoescape=True,
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
             finalize=_without_controls if self.format == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
         )  # fmt: skip
@@ -179,7 +195,7 @@ class Writer:
             return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
 
         made.filters = {
-            **{name: made.filters[name] for name in ("abs", "length", "list", "map", "select")},
+            **{name: made.filters[name] for name in ("abs", "length", "list", "map", "safe", "select")},
             "maths": maths,
             "words": self.words,
             "nodes": self.nodes,
@@ -190,7 +206,7 @@ class Writer:
             "spoken": lambda value: Markup(dialect.text(_spoken(value))),
             "emphasised": lambda value: Markup("".join(map(self._emphasised, value))),
         }
-        made.globals["equal"] = partial(Equal, None)
+        made.globals.update(equal=partial(Equal, None), inside=dialect.inside, display=dialect.display)
         made.install_gettext_callables(gettext, ngettext, newstyle=False, pgettext=pgettext)  # type: ignore[attr-defined]
         return made
 
@@ -210,14 +226,10 @@ class Writer:
 
 def _spoken(value: Any) -> str:
     """The words of a formula or an equation."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Basic):
-        return speech(value)
-    if value.left is None:
-        return gettext("equals {right}").format(right=speech(value.right))
-    template = gettext("Is this so? {left} equals {right}") if value.is_claim else gettext("{left} equals {right}")
-    return template.format(left=speech(value.left), right=speech(value.right))
+    if isinstance(value, str | Basic):
+        return value if isinstance(value, str) else speech(value)
+    said = spoken_line(value.left, value.right)
+    return gettext("Is this so? {equation}").format(equation=said) if value.is_claim else said
 
 
 def _without_controls(value: object) -> object:

@@ -9,12 +9,12 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Callable, Sequence
 from functools import singledispatchmethod
 
 from sympy import Basic, Expr
 
+from derive.columns import padded, wrapped
 from derive.document.page import (
     AsText,
     Chain,
@@ -90,7 +90,7 @@ class _Listing:
 
     @node.register
     def _(self, node: Title) -> None:
-        self.lines += [_paint(node.words, BOLD), *textwrap.wrap(node.about, self.columns)]
+        self.lines += [_paint(node.words, BOLD), *wrapped(node.about, self.columns)]
 
     @node.register
     def _(self, node: Given) -> None:
@@ -103,7 +103,7 @@ class _Listing:
             if n and max(made.height, rows[n - 1][1].height) > 1:
                 self.add("")
             for k, told in enumerate(made.lines):
-                self.add(_paint(f"{label if k == made.baseline else '':{LABEL}}", DIM) + told)
+                self.add(_paint(f"{padded(label if k == made.baseline else '', LABEL)}", DIM) + told)
 
     def equation(self, e: Equal) -> list[Block]:
         """left = right in as many blocks as it needs."""
@@ -112,7 +112,7 @@ class _Listing:
         return [beside([head if n == 0 else of_text(" " * head.width), part]) for n, part in enumerate(parts)]
 
     def words(self, words: Words) -> list[Block]:
-        return [of_text(part) for part in textwrap.wrap(_written(words), self.columns - INDENT - LABEL)]
+        return [of_text(part) for part in wrapped(_written(words), self.columns - INDENT - LABEL)]
 
     @node.register
     def _(self, node: Lead) -> None:
@@ -120,7 +120,7 @@ class _Listing:
 
     @node.register
     def _(self, node: Paragraph) -> None:
-        self.add(*textwrap.wrap(_written(node.words), self.columns - INDENT))
+        self.add(*wrapped(_written(node.words), self.columns - INDENT))
 
     @node.register
     def _(self, node: AsText) -> None:
@@ -129,7 +129,7 @@ class _Listing:
     @node.register
     def _(self, node: Tally) -> None:
         mark, colour = MARKS["undecided" if node.verdict == "unchecked" else node.verdict]
-        first, *more = textwrap.wrap(_written(node.words), self.columns - INDENT - 2)
+        first, *more = wrapped(_written(node.words), self.columns - INDENT - 2)
         self.add(f"{_paint(mark, colour)} {first}", *(f"  {line}" for line in more))
 
     @node.register
@@ -139,7 +139,7 @@ class _Listing:
         mark, colour = MARKS[node.mark]
         left = of_text(f"{inline(equation.left)} = ")
         room = self.columns - INDENT - left.width - GAP - 1
-        beside_label = block(equation.right).width + len(label) + 2 <= room
+        beside_label = block(equation.right).width + width(label) + 2 <= room
         if not beside_label:
             self.add(_paint(label, DIM))
         head = f"{label}  " if beside_label else ""
@@ -147,7 +147,7 @@ class _Listing:
         for n, part in enumerate(parts):
             made = beside([left if n == 0 else of_text(" " * left.width), part])
             for k, line in enumerate(made.lines):
-                said = _paint(head, DIM) if n == 0 and k == made.baseline else " " * len(head)
+                said = _paint(head, DIM) if n == 0 and k == made.baseline else " " * width(head)
                 end = f"{' ' * GAP}{_paint(mark, colour)}" if n == len(parts) - 1 and k == made.baseline else ""
                 self.add(said + line + end)
 
@@ -193,7 +193,7 @@ class _Listing:
 
     def because(self, sentence: Words, indent: int) -> None:
         """Why a rule of a line applies, under the formula."""
-        words = textwrap.wrap(
+        words = wrapped(
             _written(sentence, sentence_inline), self.columns - INDENT, initial_indent=" " * indent + "· ",
             subsequent_indent=" " * indent + "  ", break_long_words=False, break_on_hyphens=False,
         )  # fmt: skip
@@ -204,9 +204,9 @@ class _Listing:
         if not line.reason:
             return []
         columns = min(REASONS, max(16, self.columns // 3))
-        out = textwrap.wrap(_written(line.reason), columns)
+        out = wrapped(_written(line.reason), columns)
         for piece in line.pieces:
-            out += textwrap.wrap(_equation(piece), columns, initial_indent="  ", subsequent_indent="    ")
+            out += wrapped(_equation(piece), columns, initial_indent="  ", subsequent_indent="    ")
         return out
 
 
