@@ -206,7 +206,7 @@ class Writer:
             "spoken": lambda value: Markup(dialect.text(_spoken(value))),
             "emphasised": lambda value: Markup("".join(map(self._emphasised, value))),
         }
-        made.globals.update(equal=partial(Equal, None), inside=dialect.inside, display=dialect.display)
+        made.globals.update(equal=partial(Equal, None), inside=dialect.inside, fence=dialect.display)
         made.install_gettext_callables(gettext, ngettext, newstyle=False, pgettext=pgettext)  # type: ignore[attr-defined]
         return made
 
