@@ -9,8 +9,10 @@ from itertools import takewhile
 from sympy import Basic, Expr, KroneckerDelta
 
 from derive.question import Detail
-from derive.sentence import Sentence, joined, listed
+from derive.sentence import Sentence, filled
 from derive.step import Check, Derivation, Step
+from derive.words import gettext as _
+from derive.words import noted
 
 LEVELS: dict[Detail, int] = {"brief": 0, "normal": 1, "full": 2}
 
@@ -97,7 +99,7 @@ def continued(case: Calculation, above: Calculation) -> Calculation:
     if same < 2:
         return case
     steps = tuple(step for line in case.lines[:same] for step in line.steps)
-    return Calculation(case.start, (Line(case.lines[same - 1].expr, steps, "As above"), *case.lines[same:]))
+    return Calculation(case.start, (Line(case.lines[same - 1].expr, steps, noted("As above")), *case.lines[same:]))
 
 
 def together(derivation: Derivation) -> Calculation:
@@ -105,11 +107,14 @@ def together(derivation: Derivation) -> Calculation:
     whole = next((c for c in derivation.checks if c.detail.startswith(CASES_TOGETHER)), None)
     whole = whole or next((c for c in derivation.checks if not c.ok), derivation.checks[0] if derivation.checks else None)
     conditions = [case.condition for case in derivation.cases]
-    apart = joined(["the cases ", *listed(conditions), " exclude each other, and there is no third"])
-    brace = [] if derivation.merged is None else [Line(derivation.merged, (), "Both cases in one", whole, (apart,))]
+    apart = filled(_("the cases {conditions} exclude each other, and there is no third"), {"conditions": conditions})
+    brace = [] if derivation.merged is None else [Line(derivation.merged, (), noted("Both cases in one"), whole, (apart,))]
     one = tuple(d for d in derivation.result.atoms(KroneckerDelta) if frozenset(d.args) == frozenset(conditions[0].args))
-    delta = (joined([one[0], " is 1 where ", conditions[0], " and 0 where ", conditions[1]]),) if len(one) == 1 else ()
-    return Calculation(derivation.start, (*brace, Line(derivation.result, (), "Kronecker delta", whole, delta)))
+    delta: tuple[Sentence, ...] = ()
+    if len(one) == 1:
+        same, other = conditions[:2]
+        delta = (filled(_("{delta} is 1 where {same} and 0 where {other}"), {"delta": one[0], "same": same, "other": other}),)
+    return Calculation(derivation.start, (*brace, Line(derivation.result, (), noted("Kronecker delta"), whole, delta)))
 
 
 #: How the check begins that holds the brace over the cases against the result.
