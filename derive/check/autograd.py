@@ -21,7 +21,9 @@ from derive.check.named import Array, Mismatch, Undecidable, Value
 from derive.check.witness import Witness
 from derive.check.world import World
 from derive.expression.nodes import Size, indices_of, name_of
+from derive.expression.words import told
 from derive.problem import Problem
+from derive.sentence import message
 from derive.step import Derivation
 
 #: Both sides are double precision, and neither takes a difference: what they lose is rounding (1e-16 an operation) times
@@ -170,7 +172,7 @@ def agreement(
             held = [witness.equal(e, e) for e in (derivation.of, derivation.result)]  # until every branch is visited
             for check in held:
                 if not check.ok:
-                    raise Undecidable(check.detail)
+                    raise Undecidable(check.said)
             world = witness.world
             points += world.points
             if sizes:
@@ -181,7 +183,7 @@ def agreement(
             for kink in kinks:
                 miss = miss or _at_kink(kink, world, derivation, call, backend, compared)
         except (Undecidable, Mismatch) as why:
-            return Agreement(points, tuple(shapes), np.inf, np.inf, 0, f"undecided: {why}")
+            return Agreement(points, tuple(shapes), np.inf, np.inf, 0, told(message("undecided: {why}", why=why.why)))
     return Agreement(points, tuple(shapes), worst["value"], worst["derivative"], len(kinks), miss)
 
 
@@ -207,7 +209,7 @@ def _at_kink(
         inside = (there > (-np.inf if low is None else low)) & (there < (np.inf if high is None else high))
         at = at.at({**at.leaves, name: there}, at.points).restricted(np.flatnonzero(inside.reshape(at.points, -1).all(axis=1)))
         if not at.points:
-            raise Undecidable(f"no point was found at the kink {kink.at}")
+            raise Undecidable(message("no point was found at the kink {kink}", kink=kink.at))
     value, slope = _ours(at, derivation)
     theirs = _theirs(at, derivation, call, backend)
     for who, found, declared in (("here", slope, kink.ours), ("there", theirs[1], kink.theirs)):
@@ -230,7 +232,8 @@ def _theirs(world: World, derivation: Derivation, call: Call, backend: Backend) 
     value, slope = (np.stack(arrays) for arrays in zip(*found, strict=True))
     wanted = (world.points, *world.shape(name_of(derivation.of)))
     if value.shape != wanted:
-        raise Mismatch(f"{call.text} has the shape {value.shape[1:]}, the definition {wanted[1:]}")
+        theirs, ours = str(value.shape[1:]), str(wanted[1:])
+        raise Mismatch(message("{call} has the shape {theirs}, the definition {ours}", call=call.text, theirs=theirs, ours=ours))
     return value, slope
 
 
@@ -255,7 +258,8 @@ def _entries(world: World, e: Expr, derivation: Derivation) -> Array:
 def _array(value: Value, letters: Sequence[str], shape: Sequence[int], points: int) -> Array:
     """The value as an array of shape (points, *shape) whose axes are in the order of the letters."""
     if len({*letters}) < len(letters) or not {*value.axes} <= {*letters}:
-        raise Mismatch(f"indices {', '.join(value.axes)} where {', '.join(letters)} are wanted")
+        found, wanted = ", ".join(value.axes), ", ".join(letters)
+        raise Mismatch(message("indices {found} where {wanted} are wanted", found=found, wanted=wanted))
     held = [letter for letter in letters if letter in value.axes]
     array = value.array.transpose(0, *(1 + value.axes.index(letter) for letter in held))
     array = array[(slice(None), *(slice(None) if letter in held else None for letter in letters))]

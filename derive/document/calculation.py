@@ -103,7 +103,7 @@ def continued(case: Calculation, above: Calculation) -> Calculation:
 
 def together(derivation: Derivation) -> Calculation:
     """How the cases come together: the brace over them, and the line with the Kronecker delta."""
-    whole = next((c for c in derivation.checks if c.detail.startswith(CASES_TOGETHER)), None)
+    whole = next((c for c in derivation.checks if c.kind == "cases together"), None)
     whole = whole or next((c for c in derivation.checks if not c.ok), derivation.checks[0] if derivation.checks else None)
     conditions = [case.condition for case in derivation.cases]
     apart = joined(["the cases ", *listed(conditions), " exclude each other, and there is no third"])
@@ -111,10 +111,6 @@ def together(derivation: Derivation) -> Calculation:
     one = tuple(d for d in derivation.result.atoms(KroneckerDelta) if frozenset(d.args) == frozenset(conditions[0].args))
     delta = (joined([one[0], " is 1 where ", conditions[0], " and 0 where ", conditions[1]]),) if len(one) == 1 else ()
     return Calculation(derivation.start, (*brace, Line(derivation.result, (), "Kronecker delta", whole, delta)))
-
-
-#: How the check begins that holds the brace over the cases against the result.
-CASES_TOGETHER = "the cases together"
 
 
 def deltas(e: Basic) -> int:
