@@ -47,6 +47,7 @@ MOST_TRIALS = 250
 FEW = 1 / 32
 ONLY_FEW = noted("only {points} points were found at which every definition is a number")
 NO_POINT = noted("no point was found at which every definition is a number")
+SELDOM, NEVER = noted("{found}: {e} seldom is"), noted("{found}: {e} never is")
 
 
 def sample(
@@ -207,8 +208,7 @@ class _Sampler:
         found = message(ONLY_FEW, points=points) if points else message(NO_POINT)
         for n, e in enumerate(self.targets):
             if self.share(self.regimes, self.targets[: n + 1]) < ENOUGH:
-                seldom = self.share(self.regimes, [e])
-                return message("{found}: {e} seldom is" if seldom else "{found}: {e} never is", found=found, e=e)
+                return message(SELDOM if self.share(self.regimes, [e]) else NEVER, found=found, e=e)
         return found
 
     def _search(self) -> float:

@@ -306,7 +306,8 @@ class Witness:
 
 def from_nowhere(strangers: Iterable[object]) -> Message:
     """What is told of names and indices that stand in a line and in nothing that it is made of."""
-    return message("{strangers} comes from nowhere", strangers=one_by_one(noted("{one}, {other}"), strangers))
+    told = one_by_one(noted("{one}, {other}"), strangers)
+    return message("{strangers} comes from nowhere", strangers=told)
 
 
 def _lost(s: Sleeper) -> Message:

@@ -52,4 +52,4 @@ def _formula(e: Basic) -> str:
 def one_by_one(link: str, parts: Iterable[object]) -> Message:
     """Several things, each once, with a link between each two: the template "{one} and {other}"."""
     first, *others = dict.fromkeys(parts)
-    return reduce(lambda one, other: message(link, one=one, other=other), others, message("{one}", one=first))
+    return reduce(lambda one, other: message(link, one=one, other=other), others, Message("{one}", (("one", first),)))

@@ -17,6 +17,7 @@ from derive.expression.words import told
 from derive.language.reader import read_expression, read_problem
 from derive.sentence import message
 from derive.step import Check
+from derive.words import speaking
 
 SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
 
@@ -215,3 +216,20 @@ def test_what_was_kept_for_a_derivative_is_given_back_in_all_worlds() -> None:
         assert displaced() == before
     finally:
         gc.enable()
+
+
+def test_why_nothing_can_be_told_is_told_in_the_language_of_the_reader() -> None:
+    """What is kept has no language: the same check is told in each, and its formulas are in none."""
+    check = ask("f = where(x > 500, exp(x), x)", "x", "f", "f")
+    with speaking("zh"):
+        assert check.detail == "有一个分支从未取到：x > 500 在每个点上结果都相同"
+    assert check.detail == "a branch was never visited: x > 500 came out one way at every point"
+    wrong = ask("f = x*x", "x", "f", "x")
+    with speaking("zh"):
+        assert "左边" in wrong.detail and "右边" in wrong.detail
+
+
+def test_several_branches_are_told_one_after_another() -> None:
+    check = ask("f = where(x > 500, exp(x), x) + where(y > 600, exp(y), y) + where(z > 700, exp(z), z)", "x", "f", "f")
+    one_way = [f"{name} > {n} came out one way at every point" for name, n in (("x", 500), ("y", 600), ("z", 700))]
+    assert check.detail == f"a branch was never visited: {' and '.join(one_way)}"
