@@ -14,6 +14,7 @@ from derive.check.differentiate import STRIDES, TINY
 from derive.check.evaluate import Scope
 from derive.check.named import Value, combine
 from derive.check.world import SHAKE, World
+from derive.sentence import message
 
 Evaluation = Callable[[World, Scope], tuple[Value, Value]]
 
@@ -44,7 +45,7 @@ def agree(
         left, right = _confirmed((left, right), evaluation(finest, scope))
         finest.release()
         if compared(left, right, scale).verdict != "fails":
-            return replace(found, verdict="undecided", detail="differences at the smallest steps are other numbers")
+            return replace(found, verdict="undecided", why=message("differences at the smallest steps are other numbers"))
     return found
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from derive.check.named import Array, Value, align
+from derive.sentence import Message, message
 from derive.step import Verdict
+from derive.words import noted
 
 #: Numbers below this have lost digits on their way, or were 0 already in a complex step.
 #: Of the scale of the terms: four digits more than double rounding loses in one operation.
@@ -29,28 +30,13 @@ class Comparison:
     verdict: Verdict
     points: int
     max_error: float
-    detail: str
+    why: Message | None
     axes: tuple[str, ...]
     worst: tuple[int, ...] | None
     left: float
     right: float
     largest: float = np.inf
     sharp: bool = False
-
-
-@dataclass(frozen=True)
-class Counterexample:
-    """A place where two sides differ: the leaves' values there, the values of the indices (from 1), and both sides."""
-
-    leaves: Mapping[str, Any]
-    indices: Mapping[str, int]
-    left: float
-    right: float
-
-    def __str__(self) -> str:
-        at = [f"{i} = {n}" for i, n in self.indices.items()]
-        at += [f"{name} = {np.array2string(np.asarray(v), precision=4, separator=', ')}" for name, v in self.leaves.items()]
-        return f"left {self.left:.10g}, right {self.right:.10g}" + (" at " + ", ".join(at) if at else "")
 
 
 def compare(
@@ -80,9 +66,8 @@ def compare(
         return agreed
     counts = np.broadcast_to(sides[2], shape) if mask is not None else np.ones(shape, dtype=bool)
     if not counts.any():
-        return Comparison(
-            "undecided", 0, np.inf, "there is nothing to compare: no index values meet the condition", axes, None, np.nan, np.nan
-        )
+        why = message("there is nothing to compare: no index values meet the condition")
+        return Comparison("undecided", 0, np.inf, why, axes, None, np.nan, np.nan)
     one, other = np.isfinite(l), np.isfinite(r)
     both = one & other & counts
     gap, size = np.where(both, np.abs(l - r), 0.0), np.where(both, np.abs(r), 0.0)
@@ -108,18 +93,19 @@ def compare(
     good = _good_points(both, counts, lenient)
     lone = bool((counts & (one != other)).any())
 
-    def found(verdict: Verdict, detail: str = "") -> Comparison:
+    def found(verdict: Verdict, why: Message | None = None) -> Comparison:
         worst = place if largest >= 0 else None
         return Comparison(
-            verdict, good, largest if largest >= 0 else np.inf, detail, axes, worst, float(l[place].real), float(r[place].real)
+            verdict, good, largest if largest >= 0 else np.inf, why, axes, worst, float(l[place].real), float(r[place].real)
         )
 
     if largest > tolerance:
         return found("fails")
     if lone and not lenient:
-        return found("undecided", "one side is a number where the other is none")
+        return found("undecided", message("one side is a number where the other is none"))
     if good < wanted:
-        return found("undecided", f"both sides are numbers at {good} points only, {wanted} are wanted")
+        too_few = noted("both sides are numbers at {good} points only, {wanted} are wanted")
+        return found("undecided", message(too_few, good=good, wanted=wanted))
     return replace(found("holds"), largest=float(size.max()))
 
 
@@ -133,7 +119,7 @@ def _agreed(l: Array, r: Array, axes: tuple[str, ...], points: int, wanted: int,
     place = np.unravel_index(int(np.argmax(error)), error.shape)
     worst = tuple(int(n) for n in place)
     both = float(l[place].real), float(r[place].real)
-    return Comparison("holds", points, float(error[place]), "", axes, worst, *both, float(size.max()), True)
+    return Comparison("holds", points, float(error[place]), None, axes, worst, *both, float(size.max()), True)
 
 
 def _good_points(both: Array, counts: Array, lenient: bool) -> int:

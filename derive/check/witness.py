@@ -15,7 +15,7 @@ from derive.check.agree import Evaluation, agree, scale_of
 from derive.check.another import with_another
 from derive.check.asleep import FEW, Sleeper, elsewhere, finite, sleepers, wake
 from derive.check.branches import Goal, Hidden, Look, unseen, visit
-from derive.check.compare import SMALLEST, Comparison, Counterexample
+from derive.check.compare import SMALLEST, Comparison
 from derive.check.condition import Condition
 from derive.check.differentiate import Method, differentiate
 from derive.check.evaluate import Scope
@@ -27,8 +27,11 @@ from derive.check.vanishing import Side, vanishes
 from derive.check.world import World
 from derive.expression.indices import names
 from derive.expression.nodes import derivative, name_of
+from derive.expression.words import one_by_one
 from derive.problem import Problem
-from derive.step import Check
+from derive.sentence import Message, message
+from derive.step import Check, Counterexample, Interval
+from derive.words import noted
 
 CheckMethod = Literal["values", "complex-step", "richardson"]
 #: Values and complex steps are right to a few units in the last place (1e-16) times the conditioning of the expression;
@@ -77,6 +80,11 @@ class Witness:
         made = sample(self.problem, self._apart + 1, self.inside, self._sets[1], self.world.regimes)
         made.know_as(self.world)
         return made
+
+    @property
+    def sampled(self) -> Mapping[str, Interval]:
+        """The open interval of each leaf that was not drawn from all real numbers."""
+        return dict(self.world.domain_used)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -147,8 +155,8 @@ class Witness:
         if found.verdict == "holds" and (never := self._never(sides, world.scope(asked, like))):
             if self.world is not world:  # there are points on more branches now
                 return self._compare(method, sides, condition, like, evaluation)
-            said = " and ".join(dict.fromkeys(map(str, never)))
-            found = replace(found, verdict="undecided", detail=f"a branch was never visited: {said}")
+            sides_told = one_by_one(noted("{one} and {other}"), (goal.unvisited for goal in never))
+            found = replace(found, verdict="undecided", why=message("a branch was never visited: {sides}", sides=sides_told))
         if found.verdict == "holds":
             scope = world.scope(asked, like)
             for told, why in self._awake(method, sides, scope, evaluation, found):
@@ -156,7 +164,7 @@ class Witness:
                 if again is not None and again.verdict == "holds":
                     continue
                 if told is None or again is None or why:
-                    return replace(found, verdict="undecided", detail=why), world
+                    return replace(found, verdict="undecided", why=why), world
                 return again, told
         if found.verdict != "holds" or self.other is None:
             return found, world
@@ -175,7 +183,7 @@ class Witness:
         like: Iterable[Expr],
         evaluation: Evaluation,
     ) -> Comparison:
-        if world.fault:
+        if world.fault is not None:
             raise Undecidable(world.fault)
         asked = sides if condition is None else (*sides, condition)
         scope = world.scope(asked, like)
@@ -234,7 +242,7 @@ class Witness:
 
     def _awake(
         self, method: CheckMethod, sides: tuple[Expr, Expr], scope: Scope, evaluation: Evaluation, found: Comparison
-    ) -> Iterator[tuple[World | None, str]]:
+    ) -> Iterator[tuple[World | None, Message | None]]:
         """Worlds in which that is seen of two sides which is lost in rounding at every point of the sample, or (no world) why
         nothing is: the sides would agree if it were something else.
 
@@ -262,13 +270,13 @@ class Witness:
                     return
                 rows = np.flatnonzero(finite(woken, sides, scope))
                 part = woken if len(rows) == woken.points else woken.restricted(rows)
-                yield part, ""
+                yield part, None
                 if part is not woken:
                     part.release()
                 faint = faint and not _told(woken, scope, evaluation, tolerance, False).any()
             if faint and (asleep or 0 < found.largest < SMALLEST):
                 told = elsewhere(world, lambda w: _told(w, scope, evaluation, tolerance, False), sides, scope)
-                yield told, "" if told else "both sides are smaller at every point than can be told from 0"
+                yield told, None if told else message("both sides are smaller at every point than can be told from 0")
 
     @property
     def _targets(self) -> tuple[Expr, ...]:
@@ -281,13 +289,14 @@ class Witness:
         try:
             found, world = self._compare(method, sides, condition, like, evaluation)
         except Mismatch as wrong:
-            return Check("fails", method, 0, np.inf, tolerance, str(wrong))
-        except Undecidable as why:
-            return Check("undecided", method, 0, np.inf, tolerance, str(why))
+            return Check("fails", method, 0, np.inf, tolerance, why=wrong.why)
+        except Undecidable as unknown:
+            return Check("undecided", method, 0, np.inf, tolerance, why=unknown.why)
         except RecursionError:
-            return Check("undecided", method, 0, np.inf, tolerance, "the expression is nested too deeply")
-        detail = str(_counterexample(found, world, sides)) if found.verdict == "fails" else found.detail
-        return Check(found.verdict, method, found.points, found.max_error, tolerance, detail, self._worlds)
+            return Check("undecided", method, 0, np.inf, tolerance, why=message("the expression is nested too deeply"))
+        place = _counterexample(found, world, sides) if found.verdict == "fails" else None
+        made = Check(found.verdict, method, found.points, found.max_error, tolerance, why=found.why, worlds=self._worlds)
+        return made if place is None else replace(made, counterexample=place)
 
     @property
     def _worlds(self) -> tuple[tuple[tuple[str, int], ...], ...]:
@@ -295,8 +304,14 @@ class Witness:
         return tuple(tuple((str(s), n) for s, n in found.items()) for found in self._sets if found)
 
 
-def _lost(s: Sleeper) -> str:
-    return f"{s} is lost in rounding at every point"
+def from_nowhere(strangers: Iterable[object]) -> Message:
+    """What is told of names and indices that stand in a line and in nothing that it is made of."""
+    told = one_by_one(noted("{one}, {other}"), strangers)
+    return message("{strangers} comes from nowhere", strangers=told)
+
+
+def _lost(s: Sleeper) -> Message:
+    return message("{term} is lost in rounding at every point", term=s.formula)
 
 
 def _told(world: World, scope: Scope, evaluation: Evaluation, tolerance: float, sharp: bool) -> Array:

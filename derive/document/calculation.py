@@ -104,7 +104,7 @@ def continued(case: Calculation, above: Calculation) -> Calculation:
 
 def together(derivation: Derivation) -> Calculation:
     """How the cases come together: the brace over them, and the line with the Kronecker delta."""
-    whole = next((c for c in derivation.checks if c.detail.startswith(CASES_TOGETHER)), None)
+    whole = next((c for c in derivation.checks if c.kind == "cases together"), None)
     whole = whole or next((c for c in derivation.checks if not c.ok), derivation.checks[0] if derivation.checks else None)
     conditions = [case.condition for case in derivation.cases]
     apart = filled(_("the cases {conditions} exclude each other, and there is no third"), {"conditions": conditions})
@@ -115,10 +115,6 @@ def together(derivation: Derivation) -> Calculation:
         same, other = conditions[:2]
         delta = (filled(_("{delta} is 1 where {same} and 0 where {other}"), {"delta": one[0], "same": same, "other": other}),)
     return Calculation(derivation.start, (*brace, Line(derivation.result, (), noted("Kronecker delta"), whole, delta)))
-
-
-#: How the check begins that holds the brace over the cases against the result.
-CASES_TOGETHER = "the cases together"
 
 
 def lowered(title: str) -> str:

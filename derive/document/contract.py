@@ -9,13 +9,13 @@ from typing import Any
 
 from sympy import Expr
 
-from derive.document.understood import Interval, Range, domain, everything, ranges, variables
+from derive.document.understood import Range, domain, everything, ranges, variables
 from derive.expression.nodes import Index, name_of
 from derive.notation import among, latex, sentence_latex, sentence_text, text
 from derive.pipeline import Answer
 from derive.problem import Assumption, Definition, Problem
 from derive.sentence import Sentence
-from derive.step import Case, Check, Derivation, MatrixForm, Step
+from derive.step import Case, Check, Derivation, Interval, MatrixForm, Step
 
 SCHEMA = "derive/1"
 

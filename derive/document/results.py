@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from derive.pipeline import Answer, answer, pose, require
 from derive.problem import Problem
 from derive.question import Question
 from derive.sentence import Sentence
-from derive.step import Check, Derivation
+from derive.step import Check, Counterexample, Derivation
 from derive.words import gettext as _
 from derive.words import noted
 
@@ -66,7 +67,7 @@ class Claim:
     @property
     def found(self) -> Found | None:
         """Where the two sides differ most, for a claim that fails and is not shown at a point of its own."""
-        return found_in(self.check.detail) if self.check.verdict == "fails" and self.values is None else None
+        return found_at(self.check.counterexample) if self.values is None else None
 
 
 @dataclass(frozen=True)
@@ -299,7 +300,7 @@ def checked(results: Sequence[Result]) -> tuple[Checked, ...]:
         elif isinstance(result, Claim):
             verdict = _("fails, as it should") if result.check.verdict == "fails" else _(result.check.verdict)
             found = counted([result.check])
-            error = "" if found.bound is not None else _rounded(f"{result.check.max_error:.3g}")
+            error = "" if found.bound is not None else _rounded(result.check.max_error)
             rows.append(Checked(result.claim.left, _("claimed"), verdict, True, found, error=error))
         elif isinstance(result, Evaluation):
             count = sum(len(row.formula) for row in result.rows)
@@ -327,17 +328,16 @@ def _parts(d: Derivation, block: DerivationBlock) -> list[Checked]:
 VERDICTS = (noted("holds"), noted("fails"), noted("undecided"), noted("unchecked"))
 
 
-def found_in(detail: str) -> Found | None:
-    """What the witness says of a counterexample, rounded so that every machine says the same; arrays are left out."""
-    match = re.fullmatch(rf"left ({NUMBER}), right ({NUMBER})(?: at (.*))?", detail, re.DOTALL)
-    if match is None:
+def found_at(place: Counterexample | None) -> Found | None:
+    """A counterexample rounded so that every machine says the same; arrays are left out."""
+    if place is None or not (math.isfinite(place.left) and math.isfinite(place.right)):
         return None
-    at = re.findall(rf"(\w+) = ({NUMBER})(?=,|$)", re.sub(r"\[[^\[\]]*\]", "", match[3] or ""))
-    return Found(_rounded(match[1]), _rounded(match[2]), ", ".join(f"{name} = {_rounded(value)}" for name, value in at))
+    at = {name: value for name, value in (*place.indices.items(), *place.leaves.items()) if not isinstance(value, list)}
+    return Found(_rounded(place.left), _rounded(place.right), ", ".join(f"{n} = {_rounded(value)}" for n, value in at.items()))
 
 
-def _rounded(number: str) -> str:
-    return f"{float(number):.3g}".replace("-", "−")
+def _rounded(number: float) -> str:
+    return f"{number:.3g}".replace("-", "−")
 
 
 def at_line(source: str, block: Block, work: Callable[[], Result]) -> Result:

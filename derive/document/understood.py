@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sympy import Basic, Expr, Rational
 
-from derive.errors import DeriveError
 from derive.expression.matrix import whole
 from derive.expression.nodes import (
     ONE,
@@ -25,11 +24,9 @@ from derive.expression.nodes import (
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
 from derive.sentence import Sentence, joined, parsed
-from derive.step import Derivation
+from derive.step import Derivation, Interval
 from derive.words import gettext as _
 from derive.words import ngettext, noted
-
-Interval = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -125,15 +122,8 @@ def _indexed(index: Basic, *where: Basic) -> Expr | None:
 
 
 def domain(derivation: Derivation) -> Mapping[str, Interval]:
-    """The open interval of each leaf that was not sampled from all real numbers (`None`: unbounded)."""
-    from derive.check import Witness
-    from derive.check.derivation import spoken_of
-
-    try:
-        used = Witness(spoken_of(derivation)).world.domain_used
-    except (DeriveError, ArithmeticError, RecursionError):
-        used = {}
-    return {**derivation.problem.domain, **used}
+    """The open interval of each leaf that was given one, or that the checks did not draw from all real numbers."""
+    return {**derivation.problem.domain, **derivation.sampled}
 
 
 def leaves(problem: Problem) -> dict[str, tuple[Expr, ...]]:

@@ -10,9 +10,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from sympy import Abs, Basic, Expr, Integer, Product, Rational, Tuple, atan, cos, cosh, erf, log, pi, sign, sin, sinh, tan, tanh
+from sympy import Basic, Expr, Integer, Product, Rational, Tuple, pi
 
 from derive.errors import NotationError
+from derive.expression.functions import NAMED
 from derive.expression.indices import LETTERS
 from derive.expression.nodes import (
     MINUS_ONE,
@@ -33,7 +34,6 @@ from derive.expression.nodes import (
     delta,
     derivative,
     entry,
-    exp,
     factors_of,
     is_reciprocal,
     mul,
@@ -42,10 +42,7 @@ from derive.expression.nodes import (
     power,
     quotient,
     relation,
-    relu,
     scalar,
-    sigmoid,
-    softplus,
     sqrt,
     starts_negative,
     summation,
@@ -55,12 +52,7 @@ from derive.language.foreign import MODULES, OWN, caseless, is_operator, meant, 
 from derive.language.sizes import Sizes
 from derive.language.syntax import Source, slots_of
 
-FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
-    "exp": exp, "sqrt": sqrt,
-    **{name: (lambda e, kind=kind: node(kind, e)) for name, kind in {  # type: ignore[misc]
-        "log": log, "abs": Abs, "sign": sign, "sin": sin, "cos": cos, "tan": tan, "atan": atan, "sinh": sinh, "cosh": cosh,
-        "tanh": tanh, "erf": erf, "sigmoid": sigmoid, "relu": relu, "softplus": softplus}.items()},
-}  # fmt: skip
+FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {"sqrt": sqrt, **{name: row.of for name, row in NAMED.items()}}
 REDUCTIONS = ("sum", "prod", "mean", "max", "min", "norm")
 OTHERS = ("delta", "where", "diff")
 RESERVED = frozenset((*FUNCTIONS, *REDUCTIONS, *OTHERS, "pi"))

@@ -11,17 +11,18 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from derive.expression.functions import ELEMENTARY
 from derive.language.syntax import slots_of
 
 #: {0} and {1} are the arguments as they were typed, and the other quantities stand for those that follow, as they come
 #: here or as they are listed before a colon; a word alone is another name for the same function.
 FORMULAS: dict[str, str] = {
-    "ln": "log", "arctan": "atan", "mean_": "mean", "maximum": "max", "minimum": "min", "if": "where", "logistic": "sigmoid",
-    "product": "prod", "fabs": "abs", "absolute": "abs", "sgn": "sign", "norm2": "norm", "average": "mean", "expit": "sigmoid",
-    "Sum": "sum", "Product": "prod", "Mean": "mean", "avg": "mean", "amax": "max", "amin": "min", "Abs": "abs",
+    **{alias: row.text for row in ELEMENTARY for alias in row.aliases},
+    "mean_": "mean", "maximum": "max", "minimum": "min", "if": "where", "product": "prod", "norm2": "norm", "average": "mean",
+    "Sum": "sum", "Product": "prod", "Mean": "mean", "avg": "mean", "amax": "max", "amin": "min",
     "piecewise": "where", "ifelse": "where", "fmax": "max", "fmin": "min", "nansum": "sum", "nanmean": "mean",
-    "derivative": "diff({0}, {1})", "kronecker_delta": "delta({0}, {1})", "kron_delta": "delta({0}, {1})", "sig": "sigmoid",
-    "log10": "log({0})/log(10)", "log2": "log({0})/log(2)", "loge": "log", "lg": "log({0})/log(10)", "lb": "log({0})/log(2)",
+    "derivative": "diff({0}, {1})", "kronecker_delta": "delta({0}, {1})", "kron_delta": "delta({0}, {1})",
+    "log10": "log({0})/log(10)", "log2": "log({0})/log(2)", "lg": "log({0})/log(10)", "lb": "log({0})/log(2)",
     "log1p": "log(1 + {0})", "expm1": "exp({0}) - 1", "log1mexp": "log(1 - exp(-{0}))",
     "exp2": "2**{0}", "exp10": "10**{0}", "erfc": "1 - erf({0})", "erfcx": "exp({0}**2)*(1 - erf({0}))",
     "pow": "{0}**{1}", "power": "{0}**{1}", "float_power": "{0}**{1}", "square": "{0}**2", "sqr": "{0}**2", "cube": "{0}**3",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from derive.expression.functions import ELEMENTARY
 from derive.language.expressions import REDUCTIONS, RESERVED
 from derive.language.lines import brief, names_in
 from derive.language.syntax import Source
 
 #: What undoes a function.
-_INVERSE = {"log": "exp({})", "exp": "log({})", "sqrt": "({})**2", "sigmoid": "log(({0})/(1 - ({0})))",
-            "tanh": "log((1 + ({0}))/(1 - ({0})))/2", "tan": "atan({})", "atan": "tan({})"}  # fmt: skip
+_INVERSE = {"sqrt": "({})**2", **{row.text: row.inverse for row in ELEMENTARY if row.inverse}}
 
 
 def is_total(left: ast.expr, right: ast.expr) -> bool:

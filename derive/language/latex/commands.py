@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from derive.expression.functions import ELEMENTARY
 from derive.language.expressions import RESERVED
 
 #: Letters: the command, the name in the text notation.  Two commands for one letter cannot both stand in one problem.
@@ -24,22 +25,17 @@ UPRIGHT_GREEK = {
 }  # fmt: skip
 #: Functions by their command or their word; what the text notation does not have is refused by its reader, with the fix.
 FUNCTIONS = {
-    **{name: name for name in (
-        "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "sec", "csc", "cot", "coth",
-        "arcsin", "arccos", "arccot"
-    )},
-    "ln": "log", "arctan": "atan",
+    **{name: name for name in ("max", "min", "sec", "csc", "cot", "coth", "arcsin", "arccos", "arccot")},
+    **{command: row.text for row in ELEMENTARY for command in row.commands},
 }  # fmt: skip
-WORDS = {
-    **FUNCTIONS, "sign": "sign", "sgn": "sign", "erf": "erf", "abs": "abs", "relu": "relu", "softplus": "softplus",
-    "sigmoid": "sigmoid", "sqrt": "sqrt", "atan": "atan", "lg": "log10",
-}  # fmt: skip
+WORDS = {**FUNCTIONS, "sqrt": "sqrt", "lg": "log10", **{w: row.text for row in ELEMENTARY for w in (row.text, *row.words)}}
 #: Words of the text notation that are written with a command here.
 TYPED = {"sum": r"\sum_k", "prod": r"\prod_k", "mean": r"\frac{1}{N} \sum_{k=1}^{N}", "norm": r"\|x_k\|",
          "where": r"\begin{cases}", "delta": r"\delta_{ij}", "diff": r"\frac{\partial f}{\partial x}",
          "frac": r"\frac", "sqrt": r"\sqrt"}  # fmt: skip
 #: Functions whose letters are found in a run of letters, with the letter behind them: lny, ilog, klogy.
-GLUED = re.compile(r"([A-Za-z]?)(arctan|arcsin|arccos|sinh|cosh|tanh|sin|cos|tan|exp|log|ln|max|min|sigmoid)([A-Za-z]?)")
+_NAMES = sorted((*(c for row in ELEMENTARY for c in row.commands), "arcsin", "arccos", "max", "min", "sigmoid"), key=len)
+GLUED = re.compile(rf"([A-Za-z]?)({'|'.join(reversed(_NAMES))})([A-Za-z]?)")
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde", "dot": "dot",
 }  # fmt: skip

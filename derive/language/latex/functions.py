@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from derive.expression.functions import NAMED
 from derive.language.latex.binders import big
 from derive.language.latex.commands import FUNCTIONS
 from derive.language.latex.names import label
@@ -14,9 +15,6 @@ from derive.language.syntax import DEEPEST
 
 if TYPE_CHECKING:
     from derive.language.latex.convert import Converter
-
-INVERSE = {"sin": r"\arcsin", "cos": r"\arccos", "tan": r"\arctan"}
-
 
 def function(walk: Converter, base: Atom, item: Item, rest: list[Factor]) -> ast.expr:
     """A function of what stands in the brackets behind it, or of the product that follows it bare."""
@@ -50,7 +48,8 @@ def function(walk: Converter, base: Atom, item: Item, rest: list[Factor]) -> ast
     if item.above:
         exponent = walk.inside(item.above, at)
         if isinstance(exponent, ast.UnaryOp) and isinstance(exponent.operand, ast.Constant) and exponent.operand.value == 1:
-            fix = f"`{INVERSE[name]}` or " if name in INVERSE else ""
+            inverse = NAMED[name].inverse_command if name in NAMED else ""
+            fix = f"`{inverse}` or " if inverse else ""
             raise walk.error(f"is this the inverse of {shown(name)}, or one over it?", item.above.at,
                        rf"{fix}`\frac{{1}}{{{shown(name)}(x)}}`")  # fmt: skip
         value = walk.at(ast.BinOp(value, ast.Pow(), exponent), at)
@@ -82,6 +81,6 @@ def simple(item: Item, source: LatexSource) -> bool:
 
 def shown(name: str) -> str:
     """A function's name as a message says it."""
-    if name == "atan":
-        return r"\arctan"
+    if name in NAMED and NAMED[name].commands:
+        return NAMED[name].written.latex
     return f"\\{name}" if name in FUNCTIONS else rf"\operatorname{{{name}}}"
