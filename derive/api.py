@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from derive.engine import Order
     from derive.expression.budget import Budget
     from derive.problem import Problem
-    from derive.sentence import Sentence
+    from derive.sentence import Message
     from derive.step import Case, Check, Derivation, Gradient, Step
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_ ][A-Za-z0-9]+)*")
@@ -88,7 +88,7 @@ class Equation:
 class Remark:
     """A sentence of words and formulas: why a rule applies, or what was agreed on where there is no derivative."""
 
-    sentence: Sentence
+    sentence: Message
 
     @property
     def text(self) -> str:
@@ -357,7 +357,7 @@ def pose(
     from derive.expression.matrix import whole
     from derive.expression.nodes import name_of
     from derive.language.reader import read_problem
-    from derive.sentence import listed
+    from derive.sentence import message
 
     if entry is None:
         return read_problem(text, of, wrt, extra, name=name, every=every)
@@ -370,8 +370,12 @@ def pose(
     if not every or not left_out:
         return problem
     letters = [whole(n, len(problem.axes.get(n, ()))) for n in left_out]
-    are = "is given, not learnt: the gradient is by it" if len(letters) == 1 else "are given, not learnt: the gradient is by them"
-    return replace(problem, readings=(*problem.readings, (*listed(letters), f" {are} too where `wrt` names ", *listed(letters))))
+    said = message(
+        "{letters} is given, not learnt: the gradient is by it too where `wrt` names {letters}",
+        "{letters} are given, not learnt: the gradient is by them too where `wrt` names {letters}",
+        len(letters), letters=letters,
+    )  # fmt: skip
+    return replace(problem, readings=(*problem.readings, said))
 
 
 def _learnt(entry: Entry, wrt: str | None, leaves: Sequence[str]) -> tuple[str, tuple[str, ...]]:

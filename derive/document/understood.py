@@ -217,13 +217,13 @@ def head(derivation: Derivation, known: dict[Expr, Sentence]) -> tuple[Sentence,
     given = [interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()]
     used = [interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in problem.domain]
     checked = [joined(["the lines are checked for ", *found]) if not n else found for n, found in enumerate(used)]
-    return (*new, *problem.readings, *given, *checked, *agreed(derivation))
+    return (*new, *(r.sentence for r in problem.readings), *given, *checked, *agreed(derivation))
 
 
 def agreed(derivation: Derivation) -> tuple[Sentence, ...]:
     """What was assumed, and what was agreed on where there is no derivative."""
     assumed = tuple((relation(a.left, "==", a.right), " by assumption") for a in derivation.problem.assumptions)
-    return (*assumed, *derivation.conventions)
+    return (*assumed, *(c.sentence for c in derivation.conventions))
 
 
 def everything(problem: Problem) -> tuple[Expr, ...]:

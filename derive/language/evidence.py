@@ -18,11 +18,12 @@ from derive.language.doubts import refuse_doubtful
 from derive.language.expressions import RESERVED, index_letters
 from derive.language.lines import Line, Replace, binders, brief, names_in, tokens, walked
 from derive.language.syntax import Equation, Source, slots_of
+from derive.sentence import Message, message
 
 USUAL = frozenset("ijk")  # letters that are hardly ever anything but an index
 NEIGHBOURS = ("ijklmn", "pqr", "rst", "uvw", "abcd", "xyz", "mn")  # letters that run along one range as a rule
 _LABELS = frozenset(("in", "kl", "nn", "ml"))  # two letters that are a word, or short for one
-MOST = 4  # names that a sentence lists
+MOST = 4  # names that a sentence lists, as its template does
 
 Spelling = tuple[str, tuple[str, ...]]  # the name of an array, and what stands at each place: letters and digits
 
@@ -47,12 +48,12 @@ class Evidence:
     plain: set[str] = field(default_factory=set)  # names that stand as quantities, as they are typed
     quantities: set[str] = field(default_factory=set)  # letters and words that names begin with
     entries: list[Entry] = field(default_factory=list)
-    dropped: list[str] = field(default_factory=list)  # what was said of left sides with arguments
+    dropped: list[Message] = field(default_factory=list)  # what was said of left sides with arguments
 
 
 def settled(
     equations: Sequence[Equation], own: int, asked: Mapping[str, tuple[Source, ast.expr]]
-) -> tuple[list[Equation], dict[str, tuple[Source, ast.expr]], list[str]]:
+) -> tuple[list[Equation], dict[str, tuple[Source, ast.expr]], list[Message]]:
     """The equations and what is asked for with every name as what it means, and the conventions that were taken.
 
     The first `own` equations define; the others are assumed.
@@ -88,7 +89,7 @@ def settled(
             wanted[text] = source, _asked(found, tree)
     conventions = [*found.dropped, *_sentences(found)]
     if _euler(found, wanted):
-        conventions.append("e is the base of the natural logarithm: e^x is exp(x)")
+        conventions.append(message("e is the base of the natural logarithm: e^x is exp(x)"))
     out = []
     for equation, (left, right) in zip(equations, made, strict=True):
         head = equation.head if left is None else left.tree
@@ -111,7 +112,7 @@ def _without_arguments(found: Evidence, equation: Equation, calls: Mapping[str, 
         raise equation.left.error(problem, equation.left.offset(head), f"`{word}[{letters}] = …`")
     name = ast.copy_location(ast.Name(word, ast.Store()), head)
     name.start_offset = getattr(head, "start_offset", 0)  # type: ignore[attr-defined]
-    found.dropped.append(f"{word}({', '.join(arguments)}) is the quantity {word}")
+    found.dropped.append(message("{call} is the quantity {name}", call=f"{word}({', '.join(arguments)})", name=word))
     return Equation(equation.piece, name, equation.left, equation.right, equation.body)
 
 
@@ -397,21 +398,22 @@ def _two(second: Entry, first: Entry) -> None:
     raise second.line.source.error(problem, second.line.source.offset(second.node), fix)
 
 
-def _sentences(found: Evidence) -> list[str]:
+def _sentences(found: Evidence) -> list[Message]:
     """What was taken for entries, as one sentence."""
     pairs = dict.fromkeys((e.line.typed(e.node), _bracketed(e.spelling)) for e in found.entries)
     if not pairs:
         return []
     words, shown = zip(*list(pairs)[:MOST], strict=True)
     if len(pairs) > MOST:
-        return [f"{', '.join(words)} and {len(pairs) - MOST} more are entries of arrays, {', '.join(shown)} and so on"]
-    if len(pairs) == 1:
-        return [f"{words[0]} is the entry {shown[0]}"]
-    return [f"{_and(words)} are the entries {_and(shown)}"]
-
-
-def _and(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+        names = {f"{kind}{n}": word for kind, some in (("name", words), ("entry", shown)) for n, word in enumerate(some, 1)}
+        said = message(
+            "{name1}, {name2}, {name3}, {name4} and {n} more are entries of arrays, "
+            "{entry1}, {entry2}, {entry3}, {entry4} and so on",
+            n=len(pairs) - MOST, **names,
+        )  # fmt: skip
+        return [said]
+    one, many = "{names} is the entry {entries}", "{names} are the entries {entries}"
+    return [message(one, many, len(pairs), names=words, entries=shown)]
 
 
 def _refuse_sums_of_numbers(found: Evidence) -> None:
@@ -443,7 +445,7 @@ def _sigma(found: Evidence) -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sigma" and len(node.args) == 1:
                 shown = line.typed(node.func)
                 node.func.id = "sigmoid"
-                found.dropped.append(f"{shown} of a value is the logistic sigmoid")
+                found.dropped.append(message("{name} of a value is the logistic sigmoid", name=shown))
 
 
 # -- e

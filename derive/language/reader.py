@@ -98,7 +98,7 @@ def read_problem(
         definitions=tuple(Definition(d.head, settle(d.body)) for d in definitions),
         of=asked, wrt=variables[0], others=tuple(variables[1:]), axes=axes, name=name, domain=dict(domain or {}),
         assumptions=tuple(Assumption(settle(a.left), settle(a.right)) for a in assumptions),
-        readings=tuple(dict.fromkeys((*writing.readings, *((said,) for said in conventions)))),
+        readings=tuple(dict.fromkeys((*writing.readings, *conventions))),
     )  # fmt: skip
     _refuse_places_outside(problem, equations[0].piece)
     return problem.apart()

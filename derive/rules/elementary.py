@@ -36,7 +36,7 @@ from derive.expression.nodes import (
     where,
 )  # fmt: skip
 from derive.rule import Applied, Rule, rule
-from derive.rules.calculus import arguments_of, chained, is_variable, operand
+from derive.rules.calculus import CHAIN_RULE, arguments_of, chained, is_variable, operand
 from derive.rules.facts import Facts
 
 
@@ -90,7 +90,7 @@ def _row(kind: type, name: str, title: str, slope: Callable[[Expr, Expr], Expr])
     argument = "f(x)"
     law = f"diff({word}({argument}), x) = {_slope_text(word, argument)}*diff({argument}, x)"
     because = "the derivative of {outer} by {u} is {slope}"
-    made: Rule = rule(name, title, law, because, CONVENTIONS.get(word, ""))(apply)
+    made: Rule = rule(name, title, law, because, CONVENTIONS.get(word, ""), "outer u slope kink")(apply)
     return made
 
 
@@ -115,9 +115,10 @@ ELEMENTARY = tuple(_row(*row) for row in TABLE)
 
 @rule(
     "chain-rule",
-    "Chain rule",
+    CHAIN_RULE,
     "diff(f(g(x)), x) = diff(f(g(x)), g(x))*diff(g(x), x)",
     "{f} depends on {v} through {arguments}",
+    given="arguments",
 )
 def chain_rule(e: Expr, facts: Facts) -> Applied | None:
     """∂f(u₁, u₂, …)/∂v = Σ ∂f/∂u_k · ∂u_k/∂v; where an argument is the variable itself, its partial derivative stays.

@@ -11,6 +11,7 @@ from derive.document.likewise import is_told_by_its_result, pattern
 from derive.document.render import Format, fragment
 from derive.document.terminal import plain
 from derive.document.view import view
+from derive.sentence import Message
 from derive.step import Derivation
 
 FORMATS: tuple[Format, ...] = ("md", "latex", "html", "typst")
@@ -110,8 +111,8 @@ def test_one_name_is_never_two() -> None:
 def test_a_step_that_was_reached_otherwise_is_not_alike() -> None:
     steps = DEEP.steps
     assert pattern(replace(DEEP, steps=steps[:-1])) != pattern(DEEP)
-    assert pattern(replace(DEEP, steps=(*steps[:-1], replace(steps[-1], said="By magic")))) != pattern(DEEP)
-    assert pattern(replace(DEEP, steps=(*steps[:-1], replace(steps[-1], because=("by magic",))))) != pattern(DEEP)
+    assert pattern(replace(DEEP, steps=(*steps[:-1], replace(steps[-1], own=("By magic",))))) != pattern(DEEP)
+    assert pattern(replace(DEEP, steps=(*steps[:-1], replace(steps[-1], because=Message("by magic"))))) != pattern(DEEP)
 
 
 def test_what_does_not_hold_is_written_out() -> None:

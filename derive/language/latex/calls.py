@@ -135,7 +135,7 @@ def a_product(walk: Converter, found: Label, fence: Fence) -> None:
     if product_of(fence):
         raise walk.error(f"is {shown} a function, or a number times what stands in the parenthesis?", found.at,
                          rf"`{shown} \cdot …`, or the function `\mathrm{{{shown}}}(…)`")  # fmt: skip
-    facts.say(f"{found.key}(…) is a product with the number {found.key}, and no function")
+    facts.say("{name}(…) is a product with the number {name}, and no function", name=found.key)
 
 
 def bracketed(walk: Converter, found: Label, fence: Fence) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from sympy import Basic
-
 from derive.language.latex.commands import FUNCTION_LETTERS, GREEK
 from derive.language.latex.names import Label, is_square, label, spelled
 from derive.language.latex.source import LatexSource
@@ -26,7 +24,7 @@ from derive.language.latex.tree import (
 )
 from derive.language.latex.walking import lone
 from derive.language.syntax import MOST_TERMS
-from derive.sentence import Sentence, joined
+from derive.sentence import Message, message
 
 
 @dataclass
@@ -48,7 +46,7 @@ class Facts:
     added: set[frozenset[str]] = field(default_factory=set)  # two letters below a delta that is added to an array with both
     exp: bool = False  # whether exponentials are written \exp
     powers_of_e: bool = False
-    readings: list[Sentence] = field(default_factory=list)  # what was taken by convention
+    readings: list[Message] = field(default_factory=list)  # what was taken by convention
     d_uses: int = 0  # how often the letter d stands for a number, and not in a quotient of differentials
 
     def is_function(self, key: str, word: bool, commas: bool) -> bool:
@@ -78,11 +76,11 @@ class Facts:
             return True
         return any(letters <= place for place in self.places.values()) or frozenset(letters) in self.added
 
-    def say(self, *parts: str | Basic) -> None:
-        """Notes a convention by which something was read, in words and formulas; said once, however often it is used."""
-        sentence = joined(parts)
-        if sentence not in self.readings:
-            self.readings.append(sentence)
+    def say(self, template: str, many: str = "", count: int = 1, /, **pieces: object) -> None:
+        """Notes a convention by which something was read, as `message` does; said once, however often it is used."""
+        said = message(template, many, count, **pieces)
+        if said not in self.readings:
+            self.readings.append(said)
 
     # -- gathering
 

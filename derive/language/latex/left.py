@@ -44,4 +44,4 @@ def say_root(facts: Facts, head: ast.expr) -> None:
         root = entry(head.value.id, *(Index(s.id) for s in slots_of(head.slice) if isinstance(s, ast.Name)))
     else:
         root = scalar(head.id if isinstance(head, ast.Name) else "x")
-    facts.say("what is given for ", power(root, Integer(2)), " defines ", root, ", its positive root")
+    facts.say("what is given for {square} defines {root}, its positive root", square=power(root, Integer(2)), root=root)

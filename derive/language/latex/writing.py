@@ -22,7 +22,7 @@ from derive.language.latex.tokens import tokens
 from derive.language.latex.tree import Expression, Relation, parse
 from derive.language.latex.walking import gathered
 from derive.language.syntax import MOST_TERMS, Equation, Source
-from derive.sentence import Sentence
+from derive.sentence import Message
 
 _SEPARATORS = ("SEPARATOR", "NEWLINE", "LINE_END", "DOT")
 #: What goes on with the line before it, or asks for one more.
@@ -50,7 +50,7 @@ class LatexWriting:
         self.indices = set(indices)
 
     @property
-    def readings(self) -> list[Sentence]:
+    def readings(self) -> list[Message]:
         """What was taken by convention in these texts, where they could mean something else."""
         return self.facts.readings
 
