@@ -25,6 +25,7 @@ from derive.language.latex.tree import (
 from derive.language.latex.walking import lone
 from derive.language.syntax import MOST_TERMS
 from derive.sentence import Message, message
+from derive.words import gettext
 
 
 @dataclass
@@ -167,7 +168,9 @@ class Facts:
             before = self.fonts.setdefault(found.stem, font)
             if before != font and not (asked and not font):  # what is asked for may be typed plainly
                 shown = f"\\{found.stem}" if found.stem in GREEK else found.stem
-                problem = f"{shown} is set in two ways here, and one letter is one quantity, in whichever font"
+                problem = gettext("{shown} is set in two ways here, and one letter is one quantity, in whichever font").format(
+                    shown=shown
+                )
                 raise source.refusal(problem, found.at)
         if found.stem == "e" and not found.accent and found.power is not None and not found.slots:
             self.powers_of_e = True
