@@ -27,17 +27,21 @@ class NotationError(DeriveError, ValueError):
         return None if self.offset is None else self.offset - (self.text.rfind("\n", 0, self.offset) + 1) + 1
 
     def _message(self) -> str:
+        from derive.words import gettext as _
+
         lines = [self.problem]
         if self.offset is not None and self.column is not None:
             start = self.offset - self.column + 1
             end = self.text.find("\n", start)
             source = self.text[start : len(self.text) if end < 0 else end]
             left = max(0, self.column - 1 - 60)  # a long line is shown around the place only
-            lines[0] = f"line {self.line}, column {self.column}: {self.problem}"
+            lines[0] = _("line {line}, column {column}: {problem}").format(
+                line=self.line, column=self.column, problem=self.problem
+            )
             shown = source[left : left + 100]
             lines += ["  " + shown, "  " + " " * min(self.column - 1 - left, len(shown)) + "^"]
         if self.fix:
-            lines.append(f"did you mean {self.fix}?")
+            lines.append(_("did you mean {fix}?").format(fix=self.fix))
         return "\n".join(lines)
 
 
@@ -45,17 +49,26 @@ class TooLong(DeriveError):
     """A number that is too long to be written out, as 2^99999999 is."""
 
     def __init__(self) -> None:
-        super().__init__("a number of more than 4,000 digits comes of this, too long to be written out; are the powers as meant?")
+        from derive.words import gettext as _
+
+        super().__init__(
+            _("a number of more than 4,000 digits comes of this, too long to be written out; are the powers as meant?")
+        )
 
 
 class Stuck(DeriveError):
-    """No rule applies to a sub-expression: the derivation stops rather than print half an answer."""
+    """No rule applies to a sub-expression: the derivation stops rather than print half an answer.
+
+    The reason is a message as it is written, and is told in the language that is spoken.
+    """
 
     exit_status = 1
 
     def __init__(self, expression: object, reason: str = "no rule differentiates it"):
+        from derive.words import gettext as _
+
         self.expression, self.reason = expression, reason
-        super().__init__(f"stuck at {expression}: {reason}")
+        super().__init__(_("stuck at {expression}: {reason}").format(expression=expression, reason=_(reason)))
 
 
 class Unfinished(DeriveError):

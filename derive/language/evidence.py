@@ -452,8 +452,8 @@ def _sentences(found: Evidence) -> list[Message]:
             n=len(pairs) - MOST, **names,
         )  # fmt: skip
         return [said]
-    one, many = "{names} is the entry {entries}", "{names} are the entries {entries}"
-    return [message(one, many, len(pairs), names=words, entries=shown)]
+    said = message("{names} is the entry {entries}", "{names} are the entries {entries}", len(pairs), names=words, entries=shown)
+    return [said]
 
 
 def _refuse_sums_of_numbers(found: Evidence) -> None:

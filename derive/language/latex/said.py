@@ -32,5 +32,8 @@ def say_found(facts: Facts, runs: Iterable[tuple[str, str, tuple[str, ...]]], fo
             case "square":
                 facts.say("{name} is the square {square}, as one name", name=scalar(names[0]), square=scalar(names[1]) ** 2)
     if labels:
-        said = "{names} is one name: what is below is no index", "{names} are names: what is below is no index"
-        facts.say(*said, len(labels), names=labels)
+        facts.say(
+            "{names} is one name: what is below is no index",
+            "{names} are names: what is below is no index",
+            len(labels), names=labels,
+        )  # fmt: skip
