@@ -99,7 +99,7 @@ class Brackets:
             self.error(_("what stands below is put in braces") if below else _("what stands above is put in braces"), at, fix)
         shown = owed.command
         if owed.wanted == 1:
-            self.error(_("{shown} wants an argument").format(shown=shown), owed.at, f"`{shown}{{…}}`")
+            self.error(_("{command} wants an argument").format(command=shown), owed.at, f"`{shown}{{…}}`")
         both = _("{shown} wants two arguments, and both are missing")
         second = _("{shown} wants two arguments, and the second is missing")
         self.error((both if owed.given == 0 else second).format(shown=shown), owed.at, f"`{shown}{{…}}{{…}}`")

@@ -28,7 +28,7 @@ def function(walk: Converter, base: Atom, item: Item, rest: list[Factor]) -> ast
     if name in ("max", "min") and (item.below is not None):
         return big(walk, base, item, rest)
     if not rest or rest[0].operator:
-        raise walk.error(_("{name} wants an argument").format(name=shown(name)), at, f"`{shown(name)}(x)`")
+        raise walk.error(_("{word} wants an argument").format(word=shown(name)), at, f"`{shown(name)}(x)`")
     following = rest[0]
     fence = following.item.base
     outer: Item | None = None
@@ -37,7 +37,7 @@ def function(walk: Converter, base: Atom, item: Item, rest: list[Factor]) -> ast
         if following.item.below:
             raise walk.error(_("only a name has indices"), following.item.below.at)
         if not fence.parts:
-            raise walk.error(_("{name} wants an argument").format(name=shown(name)), at, f"`{shown(name)}(x)`")
+            raise walk.error(_("{word} wants an argument").format(word=shown(name)), at, f"`{shown(name)}(x)`")
         arguments = [walk.argument(part) for part in fence.parts]
         outer = following.item
     elif name in ("max", "min"):

@@ -37,7 +37,7 @@ class Words(Brackets):
         """The place of what stands in the braces after a command, which is no mathematics."""
         found = re.compile(r"\s*\{").match(self.text, self.at)
         if not found:
-            self.error(_(r"\{name} wants an argument").format(name=name), at, rf"`\{name}{{…}}`")
+            self.error(_("{command} wants an argument").format(command=rf"\{name}"), at, rf"`\{name}{{…}}`")
         start, depth, n = found.end(), 1, found.end()
         while n < len(self.text) and depth:
             c = self.text[n]
@@ -78,7 +78,7 @@ class Words(Brackets):
             return
         brace = re.compile(r"\s*\{").match(self.text, self.at)
         if not brace:
-            self.error(_(r"\{name} wants an argument").format(name=name), at, rf"`\{name}{{…}}`")
+            self.error(_("{command} wants an argument").format(command=rf"\{name}"), at, rf"`\{name}{{…}}`")
         self.fonts.append((len(self.frames), font))
 
     def upright(self, name: str, at: int, end: int) -> None:
