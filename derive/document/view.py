@@ -241,8 +241,9 @@ def unsplit(derivation: Derivation) -> str:
 
 
 def lowered(title: str) -> str:
-    """A rule's title as a remark beside a line: its first letter small, unless it begins with a name."""
-    return title[:1].lower() + title[1:] if title[1:2].islower() and not title.startswith(("Kronecker", "Jacobi")) else title
+    """A rule's title as a remark beside a line: its first letter small, unless it begins with a name (ReLU 的导数)."""
+    small = title.isascii() and title[1:2].islower() and not title.startswith(("Kronecker", "Jacobi"))
+    return title[:1].lower() + title[1:] if small else title
 
 
 def mark(checks: Iterable[Check | None]) -> Mark:

@@ -57,9 +57,11 @@ def said_in(source: str, place: str) -> Iterator[Msgid]:
 
 
 def called(part: ast.AST) -> str:
+    """The name of what is called; what `say` says is a message where facts say it, and not where a build does."""
     if not isinstance(part, ast.Call):
         return ""
-    return part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
+    name = part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
+    return "" if name == "say" and not ast.unparse(part.func).endswith("facts.say") else name
 
 
 def literal(call: ast.Call, n: int) -> str | None:

@@ -18,12 +18,12 @@ from derive.words import gettext as _
 if TYPE_CHECKING:
     from derive.language.latex.convert import Converter
 
-#: Letters that are known functions where a parenthesis follows, unless they stand for a number elsewhere: what they are, and
-#: what to write.
+#: Letters that are known functions where a parenthesis follows, unless they stand for a number elsewhere: what they are, how it
+#: is written, if it can be, and the product.
 _NAMED = {
-    "E": (noted("an expectation"), noted(r"`\frac{1}{N} \sum_{i=1}^{N} …`, or the product `E \cdot (…)`")),
-    "Gamma": (noted("the gamma function, which is not part of the notation"), noted(r"`\Gamma \cdot (…)` for the product")),
-    "delta_": (noted("Dirac's delta, which is not part of the notation"), noted(r"`\delta \cdot (…)` for the product")),
+    "E": (noted("an expectation"), r"`\frac{1}{N} \sum_{i=1}^{N} …`", r"`E \cdot (…)`"),
+    "Gamma": (noted("the gamma function, which is not part of the notation"), "", r"`\Gamma \cdot (…)`"),
+    "delta_": (noted("Dirac's delta, which is not part of the notation"), "", r"`\delta \cdot (…)`"),
 }
 
 
@@ -100,10 +100,16 @@ def refuse_derived(walk: Converter, found: Label, fence: Fence) -> None:
             either(rf"`\frac{{\partial^2 {shown}(x)}}{{\partial x^2}}`", f"`{shown}_2(x)`"),
         )
     if found.key in _NAMED and len(fence.parts) == 1 and not found.slots and not {found.key} & (facts.bare | facts.defined):
-        what, fix = _NAMED[found.key]
-        raise walk.error(
-            _("is {shown}(…) {what}, or a number {shown} times what follows?").format(shown=shown, what=_(what)), found.at, _(fix)
-        )
+        problem = _("is {shown}(…) {what}, or a number {shown} times what follows?")
+        raise walk.error(problem.format(shown=shown, what=_(_NAMED[found.key][0])), found.at, named_or_product(found.key))
+
+
+def named_or_product(key: str) -> str:
+    """What to write for a letter that is a known function or a number."""
+    _what, named, product = _NAMED[key]
+    if not named:
+        return _("{product} for the product").format(product=product)
+    return _("{named}, or the product {product}").format(named=named, product=product)
 
 
 def is_function_of(walk: Converter, found: Label, fence: Fence) -> bool:
@@ -156,7 +162,7 @@ def bracketed(walk: Converter, found: Label, fence: Fence) -> None:
     if not walk.facts.typed or found.key in walk.facts.defined:
         return
     if found.key == "E":
-        raise walk.error(_("expectations are not part of the notation"), found.at, _(_NAMED["E"][1]))
+        raise walk.error(_("expectations are not part of the notation"), found.at, named_or_product("E"))
     if found.word or is_operator(found.stem) or (found.key in FUNCTION_LETTERS and found.key not in walk.facts.defined):
         raise walk.error(
             _("what {key} is a function of stands in parentheses").format(key=found.key), fence.at, f"`{found.key}(…)`"
