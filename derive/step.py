@@ -13,8 +13,8 @@ from derive.expression.nodes import Index, derivative
 from derive.expression.places import Place
 from derive.expression.words import told
 from derive.problem import Problem
-from derive.rule import Rule
-from derive.sentence import Message, Sentence, message
+from derive.rule import Rule, titled
+from derive.sentence import SILENT, Message, message
 from derive.words import noted
 
 Verdict = Literal["holds", "fails", "undecided"]
@@ -112,7 +112,8 @@ class Step:
 
     `where` names the pieces that the rule speaks of (g = e^{a_i}); `shown` is the least detail at which the line is
     seen: 0 always, 1 in normal detail, 2 only in full detail.  What a level does not show is still checked.  `because` says
-    why the rule applies here, `convention` what is taken where there is no derivative; both are words and formulas.
+    why the rule applies here, `convention` what is taken where there is no derivative; both are told of the quantities that
+    stand here.  `own` are the titles of this place, if they are others than the rule's.
     """
 
     before: Expr
@@ -122,17 +123,22 @@ class Step:
     where: tuple[tuple[Expr, Expr], ...] = ()
     shown: int = 1
     check: Check | None = None
-    said: str = ""
-    because: Sentence = ()
-    convention: Sentence = ()
+    own: tuple[str, ...] = ()
+    because: Message = SILENT
+    convention: Message = SILENT
 
     def __repr__(self) -> str:
         return f"<Step {_brief(self.before)} = {_brief(self.after)}  [{self.rule.name} at {self.place}]>"
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles beside the line, one for each law that speaks: those of this place, or the rule's."""
+        return self.own or self.rule.titles
+
+    @property
     def title(self) -> str:
-        """The words beside the line: what was said at this place, or the rule's own title."""
-        return self.said or self.rule.title
+        """The titles as one, in the language that the program is written in."""
+        return titled(self.titles)
 
 
 @dataclass(frozen=True)
@@ -235,7 +241,7 @@ class Derivation:
             yield from case.steps
 
     @property
-    def conventions(self) -> tuple[Sentence, ...]:
+    def conventions(self) -> tuple[Message, ...]:
         """What was agreed on where there is no derivative: each convention that the chain or a lemma used, once."""
         own = (s.convention for s in self.steps if s.convention)
         return tuple(dict.fromkeys((*(c for lemma in self.lemmas for c in lemma.conventions), *own)))

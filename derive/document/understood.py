@@ -238,14 +238,14 @@ def head(derivation: Derivation, known: dict[Expr, Sentence]) -> tuple[Sentence,
     given = [interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()]
     used = [interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in problem.domain]
     checked = [_told(_("the lines are checked for {domain}"), domain=found) if not n else found for n, found in enumerate(used)]
-    return (*new, *problem.readings, *given, *checked, *agreed(derivation))
+    return (*new, *(r.sentence for r in problem.readings), *given, *checked, *agreed(derivation))
 
 
 def agreed(derivation: Derivation) -> tuple[Sentence, ...]:
     """What was assumed, and what was agreed on where there is no derivative."""
     equations = (relation(a.left, "==", a.right) for a in derivation.problem.assumptions)
     assumed = tuple(_told(_("{equation} by assumption"), equation=equation) for equation in equations)
-    return (*assumed, *derivation.conventions)
+    return (*assumed, *(c.sentence for c in derivation.conventions))
 
 
 def screen_rows(derivation: Derivation, parts: Sequence[Derivation]) -> list[tuple[str, Sentence]]:
@@ -257,10 +257,10 @@ def screen_rows(derivation: Derivation, parts: Sequence[Derivation]) -> list[tup
     facts: list[tuple[str, Sequence[Sentence], str]] = [
         (_("where"), [fact.sentence for fact in kinds(problem)], _("; ")),
         (_("indices"), [run.short for run in runs(problem, *variables(*parts))], _("; ")),
-        (_("read as"), problem.readings, _("; ")),
+        (_("read as"), [r.sentence for r in problem.readings], _("; ")),
         (_("domain"), list(given.values()), _("; ")),
         (_("checked"), checked, _(", ")),
-        (_("agreed"), tuple(dict.fromkeys(s for part in parts for s in part.conventions)), _("; ")),
+        (_("agreed"), [s.sentence for s in dict.fromkeys(s for part in parts for s in part.conventions)], _("; ")),
     ]
     return [
         (label, joined([part for n, s in enumerate(sentences) for part in ((sign, *s) if n else s)]))

@@ -11,7 +11,7 @@ from derive.expression.functions import Elementary
 from derive.expression.indices import all_indices, fresh_index
 from derive.expression.nodes import ZERO, Index, Relational, Whole, add, derivative, entry, mul, relation, summation
 from derive.rule import Applied, Rule, rule
-from derive.rules.calculus import arguments_of, chained, is_variable, operand
+from derive.rules.calculus import CHAIN_RULE, arguments_of, chained, is_variable, operand
 from derive.rules.facts import Facts
 
 
@@ -32,7 +32,7 @@ def _rule_of(row: Elementary) -> Rule:
 
     law = f"diff({row.text}(f(x)), x) = {row.law.format(u='f(x)')}*diff(f(x), x)"
     because = "the derivative of {outer} by {u} is {slope}"
-    made: Rule = rule(row.rule, row.title, law, because, row.convention)(apply)
+    made: Rule = rule(row.rule, row.title, law, because, row.convention, "outer u slope kink")(apply)
     return made
 
 
@@ -42,9 +42,10 @@ ELEMENTARY = tuple(map(_rule_of, functions.ELEMENTARY))
 
 @rule(
     "chain-rule",
-    "Chain rule",
+    CHAIN_RULE,
     "diff(f(g(x)), x) = diff(f(g(x)), g(x))*diff(g(x), x)",
     "{f} depends on {v} through {arguments}",
+    given="arguments",
 )
 def chain_rule(e: Expr, facts: Facts) -> Applied | None:
     """∂f(u₁, u₂, …)/∂v = Σ ∂f/∂u_k · ∂u_k/∂v; where an argument is the variable itself, its partial derivative stays.
