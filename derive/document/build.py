@@ -21,10 +21,10 @@ from derive.document.blocks import (
     SessionBlock,
 )
 from derive.document.calculation import Detail
+from derive.document.compile import Engine
 from derive.document.figures import Drawing, draw
 from derive.document.lecture import LectureError, read_lecture_file
 from derive.document.pages import Worked, document, paper, picture, picture_file
-from derive.document.pdf import Engine
 from derive.document.prose import read
 from derive.document.render import Format
 from derive.document.results import Derived, Result, at_line, checked, claim, derived, evaluation, session_names, sessions_of

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from derive.document import render as templates
 from derive.document.allowed import Tree
 from derive.document.blocks import Block, FigureBlock, Lecture
+from derive.document.compile import Engine, MissingGlyph, latex_pdf, typst_pdf
 from derive.document.figures import Drawing
-from derive.document.pdf import Engine, MissingGlyph, latex_pdf, typst_pdf
 from derive.document.prose import write
 from derive.document.render import Format, Markup, drawing
 from derive.document.results import Claim, Derived, Evaluation, Result
