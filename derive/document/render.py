@@ -29,6 +29,7 @@ from derive.document.escape import (
     typst_text,
     visible,
 )
+from derive.document.fonts import maths_face
 from derive.document.matrices import Notation
 from derive.document.templates import templates_folder
 from derive.document.understood import everything
@@ -121,6 +122,8 @@ def environment(format: Format) -> Environment:
         "fenced": lambda value: Markup(markdown_fenced(str(value), "pycon")),
         "spoken": lambda value: Markup(dialect.text(_spoken(value))),
     }
+    if format == "html":
+        made.globals["maths_face"] = lambda: Markup(maths_face())
     return made
 
 
