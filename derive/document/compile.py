@@ -156,3 +156,6 @@ def _missing(log: str) -> list[str]:
     """The characters that a log of LaTeX calls missing and that a reader would miss: what is invisible anyway is none of them."""
     codes = re.findall(r"Missing character: There is no \S* ?\((?:U\+|\")([0-9A-F]+)\) in font", log)
     return [c for c in (chr(int(code, 16)) for code in codes) if unicodedata.category(c) not in ("Cf", "Cc")]
+
+
+__all__ = ["CompileError", "Engine", "MissingGlyph", "latex_pdf", "picture_page", "png", "svg", "typst_pdf"]

@@ -37,11 +37,11 @@ NAMED = re.compile(
     r"(</m(?:i|n|row|sub|sup|subsup|frac|sqrt)>|form=\"postfix\">[^<]*</mo>|)(<m(?:sub|sup|under|over)+>|)"
     r"<mrow>(<mi mathvariant=\"normal\">[a-z]+</mi><mo>(?:&#8289;|\u2061)</mo>)</mrow>(?=(</?m[a-z]+)?)"
 )
-#: What may be too wide for a telephone scrolls, by keyboard too; and a cell without words heads nothing.
+#: What may be too wide for a telephone scrolls, by keyboard too; and a cell without words, empty or a formula, heads nothing.
 WIDE = (
     (re.compile(r'<math display="block".*?</math>', re.DOTALL), r'<span class="wide" tabindex="0">\g<0></span>'),
     (re.compile(r"^<table\b.*?</table>", re.DOTALL | re.MULTILINE), r'<div class="wide" tabindex="0">\g<0></div>'),
-    (re.compile(r"<th( [^>]*)?></th>"), r"<td\1></td>"),
+    (re.compile(r"<th( [^>]*)?>((?:<math\b(?:(?!</math>).)*</math>)?)</th>", re.DOTALL), r"<td\1>\2</td>"),
 )
 READING = 2  # seconds of computing for up to 100,000 characters, which are read in half of one
 

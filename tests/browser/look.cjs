@@ -32,8 +32,10 @@ function measured() {
     return "([{".includes(m.textContent.trim()) && inner && m.getBoundingClientRect().height < 0.75 * inner.getBoundingClientRect().height;
   });
   const tallest = Math.max(0, ...brackets.map((m) => m.getBoundingClientRect().height / parseFloat(getComputedStyle(m).fontSize)));
-  const logs = [...document.querySelectorAll("math mi")].filter((m) => m.textContent === "log" && m.parentElement.previousElementSibling);
-  const gap = (m) => m.getBoundingClientRect().left - m.parentElement.previousElementSibling.getBoundingClientRect().right;
+  // The name of a function after a letter, as in y log p.
+  const before = (m) => m.parentElement.previousElementSibling;
+  const logs = [...document.querySelectorAll("math mi")].filter((m) => m.textContent === "log" && before(m) && /^m(i|sub)$/i.test(before(m).tagName));
+  const gap = (m) => m.getBoundingClientRect().left - before(m).getBoundingClientRect().right;
   return {
     wide, clipped: clipped.length, brackets: brackets.length, short: short.length, tallest,
     log: logs.length ? Math.min(...logs.map((m) => gap(m) / parseFloat(getComputedStyle(m).fontSize))) : null,

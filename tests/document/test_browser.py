@@ -1,4 +1,4 @@
-"""Pages in a browser, on a system without a font for formulas: accessible, as wide as the window, and asking nobody for anything."""
+"""Pages in a browser, on a system without a font for formulas: accessible, no wider than the window, and asking no other host."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ course: Tests
 
 A word $y \log p$, a root $\sqrt{\frac{a}{b}}$[^n], and
 
-$$a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{10} + a_{11} + a_{12} + a_{13} + a_{14} + a_{15} + a_{16} + a_{17} = 0$$
+$$a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{10} + a_{11} + a_{12} + a_{13} + a_{14} + a_{15} + a_{16} = 0$$
 
 $$f(x) = \left( \frac{\frac{a}{b}}{\frac{c}{d}} \right)$$
 
-| one | two | three | four | five | six |
-|-----|-----|-------|------|------|-----|
+| one | two | $x_1$ | four | five | six |
+|-----|:---:|-------|------|------|-----|
 | $a_1 + a_2 + a_3$ | $b_1 + b_2 + b_3$ | $c_1 + c_2 + c_3$ | $a_1 + a_2 + a_3$ | $a_1 + a_2 + a_3$ | $a_1 + a_2 + a_3$ |
 
 - [ ] a task
 
-~~struck~~ H~2~O, [to the title](#wide-things), and a_name_that_is_as_long_as_a_name_can_be_and_then_even_somewhat_longer_than_that.
+~~struck~~ H~2~O, [to the title](#wide-things), and a_name_that_is_as_long_as_a_name_can_be_and_then_somewhat_longer_than_that.
 
 ::: {.note title="A note"}
 Text with `code` and a formula $\left(\sum_i x_i^2\right)^2$.
@@ -58,7 +58,6 @@ print("a line of code that is much wider than any telephone has ever been, and g
 ```derive
 L = -y*log(x) + (a*x^2 + b*x + c)^2/(d*x^2 + e*x + f)^2*exp(-(a*x^2 + b*x + c))*(1 + x^2)^3 + log(1 + x^4)
 wrt: x
-detail: full
 ```
 
 ```derive softmax
@@ -105,9 +104,8 @@ def look(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[dict[st
     def looked(*pages: Path) -> list[dict[str, Any]]:
         pictures = os.environ.get("DERIVE_PICTURES", "-")
         command = [str(NODE), str(LOOK), str(CHROMIUM), pictures, *map(str, pages)]
-        done = subprocess.run(
-            command, capture_output=True, encoding="utf-8", timeout=300, check=False, env={**os.environ, "FONTCONFIG_FILE": str(config)}
-        )
+        stock = {**os.environ, "FONTCONFIG_FILE": str(config)}
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=600, check=False, env=stock)
         assert done.returncode == 0, done.stderr
         found: list[dict[str, Any]] = json.loads(done.stdout)
         return found

@@ -13,8 +13,8 @@ from jinja2 import nodes
 from sympy import Expr
 
 import derive
-from derive.document.escape import latex_bookmark, latex_code, latex_text, latex_words, markdown_text, typst_text
 from derive.document.compile import typst_pdf
+from derive.document.escape import latex_bookmark, latex_code, latex_text, latex_words, markdown_text, typst_text
 from derive.document.render import DIALECTS, Format, environment, fragment, render
 from derive.document.templates import templates_folder
 from derive.document.view import bound, lowered, mark, view

@@ -9,9 +9,9 @@ import pytest
 
 import derive
 from derive.document.build import work
+from derive.document.compile import typst_pdf
 from derive.document.lecture import read_lecture
 from derive.document.pages import document
-from derive.document.compile import typst_pdf
 from derive.document.render import Format, fragment
 from derive.document.results import Derived
 from derive.document.templates import lectures_folder
