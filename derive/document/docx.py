@@ -77,7 +77,8 @@ RULES = "<w:tblBorders>{}{}</w:tblBorders>".format(
 )
 LISTING = (
     '<w:style w:type="paragraph" w:customStyle="1" w:styleId="SourceCode"><w:name w:val="Source Code" />'
-    f'<w:basedOn w:val="Normal" /><w:link w:val="VerbatimChar" /><w:pPr><w:shd w:val="clear" w:color="auto" w:fill="{GROUND}" /></w:pPr></w:style>'
+    '<w:basedOn w:val="Normal" /><w:link w:val="VerbatimChar" />'
+    f'<w:pPr><w:shd w:val="clear" w:color="auto" w:fill="{GROUND}" /></w:pPr></w:style>'
 )
 
 

@@ -56,8 +56,9 @@ class MissingGlyph(DeriveError):
 
     def __init__(self, character: str, engine: Engine) -> None:
         self.character = character
-        first = list(dict.fromkeys(character))[:4]
-        signs = " ".join(f"U+{ord(c):04X} {unicodedata.name(c, '')}".rstrip() for c in first)
+        first = list(dict.fromkeys(character))[:8]
+        names = {c: "" if len(first) > 1 and letters(c) else unicodedata.name(c, "") for c in first}  # of many, no numbers twice
+        signs = " ".join(f"U+{ord(c):04X} {name}".rstrip() for c, name in names.items())
         said = _("the PDF cannot show '{character}' ({signs}): no font of the engine {engine} has it")
         super().__init__(said.format(character=character, signs=signs, engine=engine) + "\n" + _way_out(character, engine))
 

@@ -32,6 +32,8 @@ WRITERS: dict[Format, tuple[str, str]] = {
 }  # fmt: skip
 #: Signs of a word that pandoc leaves as they are: what no text font of LaTeX has, and what begins an attribute in other Markdown.
 SPECIAL: dict[Format, Callable[[str], str]] = {"latex": latex_sign, "md": lambda c: "\\" + c if c in "{}" else ""}
+#: Between brackets that stretch, pandoc leaves out what it writes elsewhere after the name of a function.
+BARE = re.compile(r"<mi mathvariant=\"normal\">[A-Za-z]{2,}</mi>(?!<mo>(?:&#8289;|\u2061))")
 #: In pandoc's MathML what ends before the name of a function, the name, and what follows it.
 NAMED = re.compile(
     r"(</m(?:i|n|row|sub|sup|subsup|frac|sqrt)>|form=\"postfix\">[^<]*</mo>|)(<m(?:sub|sup|under|over)+>|)"
@@ -131,7 +133,7 @@ def write(
     if format == "html":
         for found, instead in WIDE:
             made = found.sub(instead, made)
-        made = NAMED.sub(_apart, made)
+        made = NAMED.sub(_apart, BARE.sub(r"<mrow>\g<0><mo>&#8289;</mo></mrow>", made))
     return made.strip()
 
 

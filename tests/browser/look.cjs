@@ -32,13 +32,19 @@ function measured() {
     return "([{".includes(m.textContent.trim()) && inner && m.getBoundingClientRect().height < 0.75 * inner.getBoundingClientRect().height;
   });
   const tallest = Math.max(0, ...brackets.map((m) => m.getBoundingClientRect().height / parseFloat(getComputedStyle(m).fontSize)));
-  // The name of a function after a letter, as in y log p.
-  const before = (m) => m.parentElement.previousElementSibling;
-  const logs = [...document.querySelectorAll("math mi")].filter((m) => m.textContent === "log" && before(m) && /^m(i|sub)$/i.test(before(m).tagName));
-  const gap = (m) => m.getBoundingClientRect().left - before(m).getBoundingClientRect().right;
+  // The name of a function after a letter, as in y log p: the end of what is written before, however deep both stand.
+  const logs = [];
+  for (const formula of document.querySelectorAll("math")) {
+    const signs = [...formula.querySelectorAll("mi, mn, mo, mtext")].filter((m) => m.getBoundingClientRect().width);
+    signs.forEach((m, n) => {
+      if (n && m.textContent === "log" && /^m[in]$/i.test(signs[n - 1].tagName)) {
+        logs.push((m.getBoundingClientRect().left - signs[n - 1].getBoundingClientRect().right) / parseFloat(getComputedStyle(m).fontSize));
+      }
+    });
+  }
   return {
     wide, clipped: clipped.length, brackets: brackets.length, short: short.length, tallest,
-    log: logs.length ? Math.min(...logs.map((m) => gap(m) / parseFloat(getComputedStyle(m).fontSize))) : null,
+    log: logs.length ? Math.min(...logs) : null,
     scroll: document.documentElement.scrollWidth - width,
     fonts: [...document.fonts].map((f) => `${f.family} ${f.status}`),
     ground: getComputedStyle(document.documentElement).backgroundColor,

@@ -29,7 +29,7 @@ A word $y \log p$, a root $\sqrt{\frac{a}{b}}$[^n], and
 
 $$a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{10} + a_{11} + a_{12} + a_{13} + a_{14} + a_{15} + a_{16} = 0$$
 
-$$f(x) = \left( \frac{\frac{a}{b}}{\frac{c}{d}} \right)$$
+$$f(x) = \left( \frac{\frac{a}{b}}{\frac{c}{d}} y \log p + \sum_i y_i \log p_i \right)$$
 
 | one | two | $x_1$ | four | five | six |
 |-----|:---:|-------|------|------|-----|

@@ -77,7 +77,7 @@ def test_a_letter_that_no_font_has_is_named_and_the_extra_too(alone: Path) -> No
         fonts_for("a 逻辑 b", "zh")
     said = str(caught.value)
     assert caught.value.character == "逻辑" and caught.value.exit_status == 2
-    assert "'逻辑' (U+903B CJK UNIFIED IDEOGRAPH-903B U+8F91 CJK UNIFIED IDEOGRAPH-8F91)" in said
+    assert "'逻辑' (U+903B U+8F91)" in said
     assert 'python -m pip install "derive[cjk]"' in said
     with speaking("zh"):
         assert "字体" in str(MissingGlyph("逻", "typst")) and "derive[cjk]" in str(MissingGlyph("逻", "typst"))
