@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html import escape
 from pathlib import Path
 from typing import Literal
@@ -75,25 +75,27 @@ class _Compiled:
     def __call__(self, format: Picture, ppi: float | None) -> bytes:
         """The document in a format.  A picture is tried as a PDF first: only there is a letter without a font an error."""
         if format != "pdf":
-            self._made("pdf", None, "a-2b")
-        made = self._made(format, ppi, "ua-1" if format == "pdf" else None)
+            with suppress(CompileError):  # what else it lacks as a PDF, a picture may lack
+                self._made("pdf", None)
+        made = self._made(format, ppi)
         if len(made) != 1:
             raise CompileError(_("a picture is one page, and this has {n}").format(n=len(made)))
         return made[0]
 
-    def _made(self, format: Picture, ppi: float | None, standard: Literal["ua-1", "a-2b"] | None) -> list[bytes]:
+    def _made(self, format: Picture, ppi: float | None) -> list[bytes]:
         import typst
 
         try:
             made = typst.compile(
                 self.main, root=self.main.parent, format=format, ppi=ppi, ignore_system_fonts=True, font_paths=[self.fonts],
-                timestamp=0, pdf_standards=standard,
+                timestamp=0, pdf_standards="ua-1" if format == "pdf" else None,
             )  # fmt: skip
         except RuntimeError as error:
-            absent = re.search(r'the text `"(.+?)"` could not be displayed', str(error), re.DOTALL)
+            said = str(getattr(error, "diagnostic", error))
+            absent = re.search(r'the text `"(.+?)"` could not be displayed', said, re.DOTALL)
             if absent:
                 raise MissingGlyph(re.sub(r"\\u\{([0-9a-f]+)\}", lambda m: chr(int(m[1], 16)), absent[1]), "typst") from None
-            raise CompileError(_("Typst refuses the document: {why}").format(why=str(error)[:4000])) from None
+            raise CompileError(_("Typst refuses the document: {why}").format(why=said.strip()[:4000])) from None
         return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
 
 

@@ -140,6 +140,13 @@ def test_a_picture_of_dots_is_as_fine_as_asked() -> None:
     assert sizes == {72: 72, 144: 144} and png(source, 72) == png(source, 72)
 
 
+def test_a_picture_needs_no_title_and_no_date_but_every_letter() -> None:
+    assert svg("#set document(date: none)\n$ x $").startswith("<svg")
+    for made in (svg, png):
+        with pytest.raises(MissingGlyph, match="GRINNING FACE"):
+            made("#set document(date: none)\n$ x $ 😀")
+
+
 def test_a_picture_is_one_page() -> None:
     for made in (svg, png):
         with pytest.raises(CompileError, match="a picture is one page, and this has 2"):
