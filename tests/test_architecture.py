@@ -125,7 +125,7 @@ def calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
 OURS = {
     ("engine/forward.py", "simplify"): "derive.engine.simplify: strategies, each move a rule",
     ("engine/reverse.py", "simplify"): "the same",
-    ("document/pdf.py", "compile"): "typst.compile: the only place that compiles",
+    ("document/compile.py", "compile"): "typst.compile: the only place that compiles",
     ("document/interactive.py", "compile"): "a program of its own that runs a lecture's sessions, as their author asked",
     ("document/interactive.py", "exec"): "the same",
 }

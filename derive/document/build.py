@@ -18,11 +18,11 @@ from derive.document.blocks import (
     Prose,
     SessionBlock,
 )
+from derive.document.compile import Engine
 from derive.document.compose import Memory, compose
 from derive.document.figures import Drawing, draw, picture
 from derive.document.lecture import LectureError, read_lecture_file
 from derive.document.pages import Worked, document, paper
-from derive.document.pdf import Engine
 from derive.document.prose import read
 from derive.document.render import Format
 from derive.document.results import (

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from derive.document.allowed import Tree
 from derive.document.blocks import Block, Lecture
+from derive.document.compile import Engine, MissingGlyph, latex_pdf, typst_pdf
 from derive.document.compose_blocks import nodes_of
 from derive.document.page import Box, Listing, Page
-from derive.document.pdf import Engine, MissingGlyph, latex_pdf, typst_pdf
 from derive.document.prose import write
 from derive.document.render import Format, Markup, Writer, writer
 from derive.document.results import Derived, Result

@@ -32,10 +32,18 @@ WRITERS: dict[Format, tuple[str, str]] = {
 }  # fmt: skip
 #: Signs of a word that pandoc leaves as they are: what no text font of LaTeX has, and what begins an attribute in other Markdown.
 SPECIAL: dict[Format, Callable[[str], str]] = {"paper": latex_sign, "md": lambda c: "\\" + c if c in "{}" else ""}
+#: Between brackets that stretch, pandoc leaves out what it writes elsewhere after the name of a function.
+BARE = re.compile(r"<mi mathvariant=\"normal\">[A-Za-z]{2,}</mi>(?!<mo>(?:&#8289;|\u2061))")
 #: In pandoc's MathML what ends before the name of a function, the name, and what follows it.
 NAMED = re.compile(
     r"(</m(?:i|n|row|sub|sup|subsup|frac|sqrt)>|form=\"postfix\">[^<]*</mo>|)(<m(?:sub|sup|under|over)+>|)"
     r"<mrow>(<mi mathvariant=\"normal\">[a-z]+</mi><mo>(?:&#8289;|\u2061)</mo>)</mrow>(?=(</?m[a-z]+)?)"
+)
+#: What may be too wide for a telephone scrolls, by keyboard too; and a cell without words, empty or a formula, heads nothing.
+WIDE = (
+    (re.compile(r'<math display="block".*?</math>', re.DOTALL), r'<span class="wide" tabindex="0">\g<0></span>'),
+    (re.compile(r"^<table\b.*?</table>", re.DOTALL | re.MULTILINE), r'<div class="wide" tabindex="0">\g<0></div>'),
+    (re.compile(r"<th( [^>]*)?>((?:<math\b(?:(?!</math>).)*</math>)?)</th>", re.DOTALL), r"<td\1>\2</td>"),
 )
 READING = 2  # seconds of computing for up to 100,000 characters, which are read in half of one
 
@@ -122,7 +130,11 @@ def write(
                 said = "this formula cannot be set: " + node["c"][1].strip()[:60]
                 raise LectureError(said, source, line_of(node, *joined(lecture))) from None  # type: ignore[arg-type]
         raise
-    return (NAMED.sub(_apart, made) if format == "html" else made).strip()
+    if format == "html":
+        for found, instead in WIDE:
+            made = found.sub(instead, made)
+        made = NAMED.sub(_apart, BARE.sub(r"<mrow>\g<0><mo>&#8289;</mo></mrow>", made))
+    return made.strip()
 
 
 def _apart(found: re.Match[str]) -> str:

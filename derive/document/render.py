@@ -32,6 +32,7 @@ from derive.document.escape import (
     typst_text,
     visible,
 )
+from derive.document.fonts import maths_face
 from derive.document.page import Code, Displayed, Emphasis, Equal, Inline, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
 from derive.notation import among, latex, mathml, speech, spoken_line, typst
@@ -206,7 +207,8 @@ class Writer:
             "spoken": lambda value: Markup(dialect.text(_spoken(value))),
             "emphasised": lambda value: Markup("".join(map(self._emphasised, value))),
         }
-        made.globals.update(equal=partial(Equal, None), inside=dialect.inside, fence=dialect.display)
+        made.globals.update(maths_face=lambda: Markup(maths_face()), equal=partial(Equal, None))
+        made.globals.update(inside=dialect.inside, fence=dialect.display)
         made.install_gettext_callables(gettext, ngettext, newstyle=False, pgettext=pgettext)  # type: ignore[attr-defined]
         return made
 
@@ -225,11 +227,16 @@ class Writer:
 
 
 def _spoken(value: Any) -> str:
-    """The words of a formula or an equation."""
-    if isinstance(value, str | Basic):
-        return value if isinstance(value, str) else speech(value)
-    said = spoken_line(value.left, value.right)
-    return gettext("Is this so? {equation}").format(equation=said) if value.is_claim else said
+    """The words of a formula, an equation, or words and formulas."""
+    match value:
+        case str():
+            return value
+        case Basic():
+            return speech(value)
+        case Equal():
+            said = spoken_line(value.left, value.right)
+            return gettext("Is this so? {equation}").format(equation=said) if value.is_claim else said
+    return "".join(map(_spoken, value))
 
 
 def _without_controls(value: object) -> object:

@@ -15,9 +15,9 @@ import pytest
 
 from derive.document.blocks import CheckBlock, EvaluationBlock
 from derive.document.build import build, made, work
+from derive.document.compile import Engine, latex_pdf
 from derive.document.lecture import LectureError, read_lecture, read_lecture_file
 from derive.document.pages import Worked, document, paper
-from derive.document.pdf import Engine, latex_pdf
 from derive.document.results import Claim, Evaluation
 from derive.document.session import SessionError
 from derive.document.templates import lectures_folder
@@ -252,7 +252,11 @@ def test_lists_that_no_engine_sets_are_refused_where_they_stand() -> None:
         (HEAD + "one\n\n```figure max-and-softmax\ninputs: 1, 2\ncaption: 图\n```\n", 8, "'图' (U+56FE "),
     ],
 )
-def test_a_character_that_no_font_has_is_an_error(source: str, line: int, said: str, engine: Engine) -> None:
+def test_a_character_that_no_font_has_is_an_error(
+    source: str, line: int, said: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DERIVE_FONTS", "")
+    monkeypatch.setattr("derive.document.fonts.EXTRA", "no_such_package")
     worked = work(read_lecture(source, "talk"), SESSIONS)
     with pytest.raises(LectureError) as caught:
         paper(worked, engine)
@@ -295,6 +299,9 @@ def test_words_in_formulas_of_the_prose_stand_apart() -> None:
     thin, log = '<mspace width="0.1667em"/>', '<mi mathvariant="normal">log</mi><mo>&#8289;</mo>'
     assert f"</msub><mrow>{thin}{log}{thin}</mrow><msub>" in html
     assert f"<mo>+</mo><mrow>{log}</mrow><mo" in html
+    html = document(attempt(r"$\left(y_i \log p_i - \log(x)\right)$"), "html")
+    assert f"</msub><mrow>{thin}{log}{thin}</mrow><msub>" in html and f"<mo>−</mo><mrow>{log}</mrow><mo" in html
+    html = document(attempt(r"$y_i \log p_i + \log(x)$ $a\max_i b$ $\frac{\log x}{y}$"), "html")
     assert f'<mi>a</mi><msub><mrow>{thin}<mi mathvariant="normal">max</mi><mo>&#8289;</mo></mrow><mi>i</mi></msub>' in html
     assert f"<mfrac><mrow><mrow>{log}{thin}</mrow><mi>x</mi></mrow>" in html
 

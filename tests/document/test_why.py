@@ -10,10 +10,10 @@ from telling import chains, fragment, page, plain
 
 import derive
 from derive.document.build import work
+from derive.document.compile import typst_pdf
 from derive.document.lecture import read_lecture
 from derive.document.page import Page, Paragraph
 from derive.document.pages import document
-from derive.document.pdf import typst_pdf
 from derive.document.render import Format
 from derive.document.results import Derived
 from derive.document.templates import lectures_folder
