@@ -144,7 +144,7 @@ def _result(
         if key not in known:
             known[key] = derived(block)
         if isinstance(block, EvaluationBlock):
-            return evaluation(block, known[key], sessions[block.session])
+            return evaluation(block, known[key], sessions[block.session or ""])
         seen, letters = memory
         shown = view(
             known[key], steps=block.steps, cases=block.cases, detail=block.detail, why=block.why, seen=seen,

@@ -94,8 +94,7 @@ def _converted(formulas: Sequence[tuple[str, bool]]) -> list[str]:
         for formula, display in formulas
     ]
     tree = {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}
-    made = [re.sub(r"<annotation.*?</annotation>", "", m, flags=re.DOTALL) for m in
-            MATHS.findall(pandoc(json.dumps(tree), "json", "html5", "--mathml", "--wrap=preserve"))]  # fmt: skip
+    made = MATHS.findall(pandoc(json.dumps(tree), "json", "html5", "--mathml", "--wrap=preserve"))
     if len(made) != len(formulas):
         raise ProseError("pandoc lost a formula")
     return made

@@ -270,9 +270,9 @@ def _words(tokens: Sequence[str]) -> frozenset[int]:
     return frozenset(found)
 
 
-def read_macros(text: str) -> dict[str, Macro]:
+def read_macros(text: str, before: Mapping[str, Macro] | None = None) -> dict[str, Macro]:
     r"""The commands of an author's own, from `\newcommand` and `\DeclareMathOperator`; raises `FormulaError`."""
-    tokens = [t for t in tokens_of(re.sub(r"(?<!\\)%[^\n]*", "", text))]
+    tokens = tokens_of(re.sub(r"(?<!\\)%[^\n]*", "", text))
     made: dict[str, Macro] = {}
     while tokens:
         token = tokens.pop(0)
@@ -297,7 +297,7 @@ def read_macros(text: str) -> dict[str, Macro]:
             if not re.fullmatch("[0-9]", count):
                 raise FormulaError(_("the number of arguments is a digit, not {words}").format(words=count[:40]), count)
             macro = Macro(int(count), "".join(_argument(tokens, token)), first)
-        _refuse_body(name, macro, made)
+        _refuse_body(name, macro, {**(before or {}), **made})
         made[name[1:]] = macro
     return made
 
