@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from derive.document.blocks import BOXES, KIND_NAMES, LISTINGS
 from derive.document.escape import legible
 from derive.words import gettext as _
-from derive.document.blocks import BOXES, KIND_NAMES, LISTINGS
 
 Tree = dict[str, Any]
 _NODES = """

@@ -89,10 +89,6 @@ class Origin:
         return None
 
 
-def _origin() -> Any:
-    return field(default=Origin(), compare=False)
-
-
 @dataclass(frozen=True)
 class DerivationBlock:
     """A function in the text notation, or a name of the catalogue, to be derived step by step."""
@@ -109,7 +105,7 @@ class DerivationBlock:
     why: bool = False
     detail: Detail = "normal"
     notation: Notation = "both"
-    origin: Origin = _origin()
+    origin: Origin = field(default=Origin(), compare=False)
     gradient: bool = False
     second: bool = False
     order: Literal["forward", "reverse"] | None = None
@@ -129,7 +125,7 @@ class SessionBlock:
     line: int
     name: str
     caption: str = ""
-    origin: Origin = _origin()
+    origin: Origin = field(default=Origin(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -141,11 +137,11 @@ class FigureBlock:
     inputs: tuple[float, ...] = ()
     caption: str = ""
     text: str = ""
-    settings: tuple[Setting, ...] = ()
+    settings: tuple[Setting, ...] = field(default=(), compare=False)
     label: str = ""
     alt: str = ""
     width: str = ""
-    origin: Origin = _origin()
+    origin: Origin = field(default=Origin(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -163,7 +159,7 @@ class CheckBlock:
     session: str | None = None
     statement: str | None = None
     assume: tuple[str, ...] = ()
-    origin: Origin = _origin()
+    origin: Origin = field(default=Origin(), compare=False)
     tally: bool = True
     label: str = ""
     number: bool = False
@@ -208,7 +204,7 @@ class EvaluationBlock:
     of: str | None = None
     wrt: str | None = None
     assume: tuple[str, ...] = ()
-    origin: Origin = _origin()
+    origin: Origin = field(default=Origin(), compare=False)
     gradient: bool = False
     second: bool = False
     notation: Notation = "both"

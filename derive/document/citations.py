@@ -39,6 +39,9 @@ def references(bibliographies: Sequence[Attached]) -> list[Tree]:
             raise LectureError(problem, file.name, line, None, column) from None
         entries = tree["meta"].get("references", {}).get("c", [])
         found += [entry for entry in entries if isinstance(entry.get("c"), dict)]
+    for entry in found:
+        if not LINK.fullmatch("".join(_words(entry["c"].get("URL", "https://")))):
+            del entry["c"]["URL"]
     return [_plain(entry) for entry in found]
 
 

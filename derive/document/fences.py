@@ -153,8 +153,8 @@ class Fence:
 
 def _derivation(fence: Fence) -> DerivationBlock:
     found = fence.take(
-        "of", "wrt", "assume", "title", "steps", "cases", "definitions", "why", "detail", "notation", "gradient", "second", "order",
-        "show", "lines", "tally", "label", "number", "caption", "timeout",
+        "of", "wrt", "assume", "title", "steps", "cases", "definitions", "why", "detail", "notation", "gradient", "second",
+        "order", "show", "lines", "tally", "label", "number", "caption", "timeout",
     )  # fmt: skip
     yes = {word: fence.yes(found, word, default) for word, default in (
         ("steps", "yes"), ("definitions", "yes"), ("why", "no"), ("gradient", "no"), ("second", "no"), ("tally", "yes"),
@@ -167,13 +167,14 @@ def _derivation(fence: Fence) -> DerivationBlock:
     detail: Any = fence.choice(found, "detail", "normal", *LEVELS)
     notation: Any = fence.choice(found, "notation", "both", *NOTATIONS)
     order: Any = fence.choice(found, "order", "", *ORDERS) if "order" in found else None
-    lines = fence.read(next(iter(fence.every("lines")), None), read_ranges, ())
+    nothing: tuple[tuple[int, int], ...] = ()
+    lines = fence.read(next(iter(fence.every("lines")), None), read_ranges, nothing)
     if lines and not yes["steps"]:
         fence.wrong(_("of a result alone no lines can be chosen"), fence.place("lines"))
     return DerivationBlock(
         fence.line, fence.function(), found.get("of"), found.get("wrt"), fence.values("assume"), found.get("title"),
-        cases=cases != "no", cases_first=cases == "first", detail=detail, notation=notation, origin=fence.origin, order=order or None,
-        lines=lines, label=fence.label(found, "eq"), caption=found.get("caption", ""),
+        cases=cases != "no", cases_first=cases == "first", detail=detail, notation=notation, origin=fence.origin,
+        order=order or None, lines=lines, label=fence.label(found, "eq"), caption=found.get("caption", ""),
         timeout=fence.count(found, "timeout", LONGEST_TIMEOUT), **yes,
     )  # fmt: skip
 
@@ -219,13 +220,20 @@ def _check(fence: Fence) -> CheckBlock:
     return CheckBlock(
         fence.line, fence.text, found.get("claim", ""), fence.choice(found, "expect", "fails", "holds", "fails"),
         found.get("at"), session, found.get("statement"), fence.values("assume"), fence.origin, fence.yes(found, "tally", "yes"),
-        fence.label(found, "eq"), fence.yes(found, "number", "no"), relation, (left, right), _point(fence, "at"),
+        fence.label(found, "eq"), fence.yes(found, "number", "no"), relation, (left, right),
+        _values(fence, fence.every("at")[0]) if "at" in found else (),
     )  # fmt: skip
 
 
-def _point(fence: Fence, word: str) -> tuple[Value, ...]:
-    setting = next(iter(fence.every(word)), None)
-    return fence.read(setting, lambda text: read_point(text, setting.place if setting else Place(1)), ())
+def _values(fence: Fence, setting: Setting, name: str = "") -> tuple[Value, ...]:
+    """The point that a setting gives; with a name, what that letter alone is."""
+    before = f"{name}=" if name else ""
+    place = Place(setting.place.line, setting.place.column - len(before))
+    try:
+        return read_point(before + setting.value, place)
+    except PointError as error:
+        fence.wrong(error.problem, Place(place.line, place.column + max(error.offset, len(before))), error.fix)
+        return ()
 
 
 def _evaluation(fence: Fence) -> EvaluationBlock:
@@ -248,7 +256,7 @@ def _evaluation(fence: Fence) -> EvaluationBlock:
             fence.wrong(_("a row has its number, from 1"), Place(s.place.line, 1), "`row 1: …`")
         else:
             rows.append((int(s.number), s.value))
-    points = tuple(fence.read(s, lambda text, s=s: read_point(text, s.place), ()) for s in fence.every("at"))  # type: ignore[misc]
+    points = tuple(_values(fence, s) for s in fence.every("at"))
     notation: Any = fence.choice(found, "notation", "both", *NOTATIONS)
     session = fence.name(found["session"], fence.place("session")) if "session" in found else None
     return EvaluationBlock(
@@ -263,12 +271,13 @@ def _updates(fence: Fence) -> Updates | None:
     setting = next(iter(fence.every("updates")), None)
     if setting is None:
         return None
-    assignments = fence.read(setting, read_updates, ())
-    letters = set(re.findall(r"[^\W\d]\w*", " ".join(text for _name, text in assignments)))
+    none: tuple[tuple[str, str], ...] = ()
+    assignments = fence.read(setting, read_updates, none)
+    letters = set(re.findall(r"[^\W\d]\w*", " ".join(right for _left, right in assignments)))
     given: list[Value] = []
     for s in fence.settings:
         if s.word in letters and s.word not in ("at", "row", "of", "wrt", "session", "steps"):
-            given += fence.read(s, lambda text, s=s: read_point(f"{s.word}={text}", s.place), ())  # type: ignore[misc]
+            given += _values(fence, s, s.word)
     steps = fence.count({s.word: s.value for s in fence.settings}, "steps", MOST_STEPS)
     return Updates(assignments, steps or 1, tuple(given), setting.place)
 

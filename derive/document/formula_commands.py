@@ -73,12 +73,13 @@ hline
 , ; : ! > \ { } | % # & _ $
 """
 KNOWN = frozenset(_KNOWN.split()) | {" "}
-ENVIRONMENTS = frozenset(
-    """matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array aligned alignedat gathered split cases rcases dcases
-    drcases align align* gather gather* equation equation*""".split()
-)
+_ENVIRONMENTS = """
+matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array aligned alignedat gathered split cases rcases dcases drcases
+align align* gather gather* equation equation*
+"""
+ENVIRONMENTS = frozenset(_ENVIRONMENTS.split())
 #: Commands whose braces hold words: what stands in them is text, and a dollar opens a formula of its own.
-WORDS = frozenset("text textbf textit textrm textsf texttt textnormal mbox tag tag*".split())
+WORDS = frozenset(["text", "textbf", "textit", "textrm", "textsf", "texttt", "textnormal", "mbox", "tag", "tag*"])
 #: Numbers and names that are no part of the formula itself.
 PUT_ASIDE = {"tag": 1, "tag*": 1, "label": 1, "nonumber": 0, "notag": 0}
 
@@ -113,7 +114,7 @@ thickspace = \;
 negthinspace = \!
 negmedspace negthickspace = \!\!
 enskip enspace = \hspace{0.5em}
-nobreakspace space = \ 
+nobreakspace space = {\ }
 intop = \int
 lt = <
 gt = >

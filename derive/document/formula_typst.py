@@ -15,7 +15,9 @@ from derive.document.escape import typst_text
 _ACCENTS = {"^": "\u0302", "~": "\u0303", "‾": "\u0304"}
 _SPANS = {"¯": "overline", "⏞": "overbrace", "⏟": "underbrace", "_": "underline", "\u0332": "underline"}
 _ARROWS = {"\u20ef": "→", "\u20ee": "←"}  # beneath a letter
-_STRUCK = {"updiagonalstrike": "", "downdiagonalstrike": ", inverted: #true", "updiagonalstrike downdiagonalstrike": ", cross: #true"}
+_STRUCK = {
+    "updiagonalstrike": "", "downdiagonalstrike": ", inverted: #true", "updiagonalstrike downdiagonalstrike": ", cross: #true",
+}  # fmt: skip
 _MEANT = frozenset("\\#$_^&\"`'/*~@<>()[]{},;:|!.-⟨⟩⌊⌋⌈⌉⟦⟧⟮⟯⎰⎱⌜⌝⌞⌟‖")  # what is more than a sign to Typst's maths
 
 
@@ -55,7 +57,7 @@ def _fenced(parts: list[Element]) -> str:
 
 
 def _grows(e: Element, form: str) -> bool:
-    return e.tag == "mo" and e.get("stretchy") == "true" and e.get("form") == form and "minsize" not in e.keys()
+    return e.tag == "mo" and e.get("stretchy") == "true" and e.get("form") == form and e.get("minsize") is None
 
 
 def _bar(e: Element) -> str:
@@ -96,9 +98,9 @@ def _operator(e: Element) -> str:
         return f'class("{kind}", lr(size: #{float(size[:-1]) / 100:g}em, {_sign(_BARS.get(text, text))}))'
     if len(text) > 1:
         return f"op({typst_text(text)})" if text.isalpha() else f'class("relation", {typst_text(text)})'
-    kind = {"prefix": "opening", "postfix": "closing"}.get(e.get("form", ""))
-    if kind and text in "|‖∥∣":
-        return f'class("{kind}", {_sign(_BARS.get(text, text))})'
+    side = {"prefix": "opening", "postfix": "closing"}.get(e.get("form", ""))
+    if side and text in "|‖∥∣":
+        return f'class("{side}", {_bar(e)})'
     return "−" if text == "-" else _sign(text)
 
 

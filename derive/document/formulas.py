@@ -70,7 +70,7 @@ def read_formula(source: str, macros: Mapping[str, Macro]) -> Formula:
 
 
 def written(formula: str, reader: Reader) -> str:
-    """A formula, its author's own commands written out, in the commands that a reader has; raises `FormulaError` if it has none."""
+    """A formula, without commands of its author's own, in those that a reader has; raises `FormulaError` where it has none."""
     lacking = next((t for t in tokens_of(formula) if t[1:] in CANNOT[reader] and t[0] == "\\"), None)
     if lacking or (reader == "pandoc" and re.search(r"\\begin\s*\{array\}\s*\{[^}]*\|", formula)):
         raise FormulaError(_("this format cannot set {command}").format(command=lacking or "{…|…}"), lacking or r"\begin{array}")
@@ -212,7 +212,7 @@ def _refuse_structure(formula: str) -> None:
     opened: list[str] = []  # braces, and the names of environments
     sides = [0]
     tokens = tokens_of(formula)
-    words = _words(tokens)
+    words, stacked = _within(tokens, WORDS), _within(tokens, frozenset(["substack"]))
     for n, token in enumerate(tokens):
         if token == "{":
             opened.append(token)
@@ -236,6 +236,8 @@ def _refuse_structure(formula: str) -> None:
             sides[-1] -= 1
         elif token == "&" and not any(name in ENVIRONMENTS for name in opened):
             raise FormulaError(_("a formula in prose cannot hold & outside of an environment such as aligned"), token)
+        elif token == r"\\" and n not in stacked and not any(name in ENVIRONMENTS for name in opened):
+            raise FormulaError(_("a formula has several lines only in an environment"), token, r"\begin{aligned} … \end{aligned}")
         elif token == "$" and n not in words:
             raise FormulaError(_("a formula in prose cannot hold {sign}").format(sign=token), token)
         if sides[-1] < 0:
@@ -255,18 +257,17 @@ def _refuse_structure(formula: str) -> None:
         raise FormulaError(problem, twice[0])
 
 
-def _words(tokens: Sequence[str]) -> frozenset[int]:
-    """The places of the tokens that stand within words."""
+def _within(tokens: Sequence[str], commands: frozenset[str]) -> frozenset[int]:
+    """The places of the tokens that stand in the braces of some commands."""
     found: set[int] = set()
     for n, token in enumerate(tokens):
-        if token[0] == "\\" and token[1:] in WORDS:
+        if token[0] == "\\" and token[1:] in commands:
             rest = list(tokens[n + 1 :])
             before = len(rest)
             inner = _argument(rest, token)
-            end = n + 1 + before - len(rest)
-            if inner.count("$") % 2:
+            if commands == WORDS and inner.count("$") % 2:
                 raise FormulaError(_("a formula in prose cannot hold {sign}").format(sign="$"), "$")
-            found.update(range(n + 1, end))
+            found.update(range(n + 1, n + 1 + before - len(rest)))
     return frozenset(found)
 
 

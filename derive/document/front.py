@@ -75,6 +75,7 @@ class _Head:
         self.source, self.folder, self.mistakes = source, folder, mistakes
         self.entries: dict[str, tuple[Entry, Place]] = {}
         self.macros: dict[str, Macro] = {}
+        self.whole = False  # whether it was read to its end
 
     def error(self, problem: str, place: Place, fix: str | None = None) -> LectureError:
         return LectureError(problem, self.source, place.line, fix, place.column)
@@ -89,6 +90,7 @@ class _Head:
                 if key in self.entries:
                     raise self.error(_("'{name}' stands twice").format(name=key), place)
                 self.entries[key] = value, place
+        self.whole = True
 
     def command(self, line: str, place: Place) -> None:
         """A `\\newcommand` that stands in the head as a line of its own."""
@@ -107,21 +109,21 @@ class _Head:
         texts = {key: self.text(key)[0] for key in TEXTS}
         note = self.mistakes.noted
         with note():
-            if not texts["title"] and not any(e.line and "title" in e.problem for e in self.mistakes.found):
+            if not texts["title"] and self.whole:
                 raise LectureError(_("the head needs a title"), self.source, 1, "`title: …`", 1)
+        language, toc = "en", False
         with note():
-            texts["language"] = self._language(*self.text("language"))
+            language = self._language(*self.text("language"))
         with note():
             self._date(*self.text("date"))
-        toc = False
         with note():
             toc = self._yes(*self.text("toc"), "toc")
-        texts.pop("toc")
-        files: dict[str, tuple[Attached, ...]] = {}
-        for key in FILES:
-            files[key] = tuple(self._files(key))
+        files = {key: tuple(self._files(key)) for key in FILES}
         self._macros()
-        return Front(**texts, authors=tuple(self._authors()), toc=toc, macros=self.macros, **files)
+        return Front(
+            texts["title"], texts["subtitle"], texts["course"], language, texts["date"], tuple(self._authors()),
+            texts["institute"], texts["number"], toc, files["bibliography"], files["css"], files["preamble"], self.macros,
+        )  # fmt: skip
 
     def _language(self, language: str, place: Place) -> str:
         language = language or "en"
@@ -214,9 +216,9 @@ class _Head:
                 else:
                     self.mistakes.found.append(self.error(_("'{name}' is one line of text").format(name=name[:40]), _first(body)))
         else:
-            for line in value:
-                if isinstance(line, Text):
-                    self.command(line.words, line.place)
+            for entry in value:
+                if isinstance(entry, Text):
+                    self.command(entry.words, entry.place)
 
 
 def _first(entry: Entry) -> Place:
@@ -274,9 +276,10 @@ def _entries(head: str, source: str) -> Iterator[tuple[str, Entry, Place]]:
     begun = found = False
     try:
         for event in events:
+            mark: Any = event.start_mark
             match event:
                 case yaml.ScalarEvent() if begun:
-                    key, place = event.value, Place(event.start_mark.line + 2, event.start_mark.column + 1)
+                    key, place = event.value, Place(mark.line + 2, mark.column + 1)
                     yield key, value(next(events), key, DEEP.get(key, 0)), place
                     found = True
                 case yaml.MappingStartEvent() if not begun:

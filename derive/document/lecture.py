@@ -122,6 +122,7 @@ class _Scan:
         for line_opened in self.opened[-1:]:
             problem = _("this box is never closed")
             self.mistakes.found.append(self.error(problem, line_opened, _("`:::` on a line of its own")))
+            prose += ["", *[":::"] * len(self.opened)]
         flush()
         return blocks
 
@@ -207,7 +208,7 @@ def _without_comments(lines: Sequence[str], start: int, source: str, mistakes: M
     for n in range(start, len(lines)):
         line = lines[n]
         if opened:
-            before, end, line = line.partition("-->")
+            _before, end, line = line.partition("-->")
             if not end:
                 out[n] = ""
                 continue

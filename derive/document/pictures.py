@@ -15,23 +15,25 @@ from derive.words import gettext as _
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 LARGEST = 10_000_000  # bytes
 MOST_ELEMENTS, DEEPEST = 100_000, 100
-_DRAWS = frozenset(
-    """svg g defs symbol use title desc path rect circle ellipse line polyline polygon text tspan textPath image switch style
-    linearGradient radialGradient stop pattern clipPath mask marker filter feGaussianBlur feOffset feBlend feFlood feComposite
-    feMerge feMergeNode feColorMatrix""".split()
-)
+_DRAWS = """
+svg g defs symbol use title desc path rect circle ellipse line polyline polygon text tspan textPath image switch style
+linearGradient radialGradient stop pattern clipPath mask marker filter feGaussianBlur feOffset feBlend feFlood feComposite
+feMerge feMergeNode feColorMatrix
+"""
+DRAWS = frozenset(_DRAWS.split())
 #: What asks another place for something, or runs.
 _FOREIGN = re.compile(r"@import|url\(\s*[\"']?\s*(?!#)|javascript:|expression\s*\(|image-set|@font-face|\\", re.IGNORECASE)
 _INLINE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]*")
 _PNG, _JPEG, _PDF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"%PDF-"
-KINDS: dict[str, Literal["svg", "png", "jpg", "pdf"]] = {".svg": "svg", ".png": "png", ".jpg": "jpg", ".jpeg": "jpg", ".pdf": "pdf"}
+Format = Literal["svg", "png", "jpg", "pdf"]
+KINDS: dict[str, Format] = {".svg": "svg", ".png": "png", ".jpg": "jpg", ".jpeg": "jpg", ".pdf": "pdf"}
 
 
 class PictureError(ValueError):
     """A picture that cannot be part of a page, and why."""
 
 
-def read_picture(folder: Path | None, name: str) -> tuple[Literal["svg", "png", "jpg", "pdf"], bytes]:
+def read_picture(folder: Path | None, name: str) -> tuple[Format, bytes]:
     """The kind of a picture beside a lecture, and its bytes, or of an SVG those of what it draws; raises `PictureError`."""
     kind = KINDS.get(Path(name).suffix.lower())
     if kind is None:
@@ -47,7 +49,8 @@ def read_picture(folder: Path | None, name: str) -> tuple[Literal["svg", "png", 
     if kind == "svg":
         return kind, drawn_of(data, name)
     if not data.startswith(begins[kind]):
-        raise PictureError(_("{name} does not hold what its name says: this is no {kind} file").format(name=name, kind=kind.upper()))
+        problem = _("{name} does not hold what its name says: this is no {kind} file")
+        raise PictureError(problem.format(name=name, kind=kind.upper()))
     return kind, data
 
 
@@ -86,7 +89,7 @@ def drawn_of(data: bytes, name: str) -> bytes:
                 raise refuse(child, tag)
             if space == SVG and tag in ("animate", "set", "animateTransform", "animateMotion", "a", "iframe", "audio", "video"):
                 raise refuse(child, tag)
-            if space != SVG or tag not in _DRAWS:  # what a drawing program keeps for itself
+            if space != SVG or tag not in DRAWS:  # what a drawing program keeps for itself
                 element.remove(child)
             else:
                 clean(child, depth + 1)

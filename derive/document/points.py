@@ -1,4 +1,4 @@
-"""Points, claims and updates as their author wrote them: x = 1; a = [0.1, 0.2]; W = [[1, 2], [3, 4]], left <= right, w := w - lr*grad."""
+"""Points, claims and updates as their author wrote them: x = 1; W = [[1, 2], [3, 4]], log(x) <= x - 1, w := w - lr*grad."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ _RELATION = re.compile(r"<=|>=|!=|==|[=<>≤≥≠]")
 _MEANING: dict[str, Relation] = {"≤": "<=", "≥": ">=", "≠": "!=", "==": "="}
 
 
+START = Place(1)
+
+
 class PointError(ValueError):
     """What is wrong with a text, and how many signs before it are right."""
 
@@ -22,7 +25,7 @@ class PointError(ValueError):
         self.problem, self.offset, self.fix = problem, offset, fix
 
 
-def read_point(text: str, place: Place = Place(1)) -> tuple[Value, ...]:
+def read_point(text: str, place: Place = START) -> tuple[Value, ...]:
     """The values of a point, in their order; raises `PointError`."""
     values: list[Value] = []
     for part, offset in _parts(text, ";"):
@@ -97,7 +100,8 @@ def read_ranges(text: str) -> tuple[tuple[int, int], ...]:
         found = re.fullmatch(r"\s*([0-9]{1,4})\s*(?:[-–]\s*([0-9]{1,4}))?\s*", part)
         first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
         if not 0 < first <= last:
-            raise PointError(_("lines are written 2-4 or 2, 4-6, counted from 1, not {words}").format(words=part.strip()[:40]), offset)
+            problem = _("lines are written 2-4 or 2, 4-6, counted from 1, not {words}").format(words=part.strip()[:40])
+            raise PointError(problem, offset + len(part) - len(part.lstrip()))
         made.append((first, last))
     return tuple(made)
 

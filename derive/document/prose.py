@@ -1,4 +1,7 @@
-"""Prose into each format: our own rendered blocks are put into its tree, and pandoc writes it.  What pandoc warns about is an error."""
+"""Prose into each format: our own rendered blocks are put into its tree, and pandoc writes it.
+
+What pandoc warns about is an error.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,10 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import Any
 
 from derive.document.allowed import Tree, nodes
 from derive.document.blocks import Lecture, Picture
-from derive.document.escape import latex_sign, typst_text
+from derive.document.escape import latex_sign, latex_words, typst_text
 from derive.document.formula_formats import latex, markdown, mathml, typst
 from derive.document.formulas import FormulaError
 from derive.document.pandoc import pandoc, plain_code
@@ -114,7 +116,13 @@ def write(
             return _maths(node, format, shown)
         if kind == "Span" and content[0][1] == ["equation"]:  # type: ignore[index]
             (name, _classes, pairs), inner = content  # type: ignore[misc]
-            return [*_named(name), *inner, {"t": "Str", "c": f" ({dict(pairs)['number']})"}]
+            number = f"({dict(pairs)['number']})"
+            if format == "md":  # the number is a part of it
+                before, _dollars, _nothing = inner[0]["c"][1].rpartition("\n$$")
+                return [{"t": "RawInline", "c": ["gfm", f"{before} \\qquad {markdown(latex_words(number))}\n$$"]}]
+            return [*_named(name), *inner, {"t": "Str", "c": f" {number}"}]
+        if kind == "Table":
+            content[0] = [content[0][0] if format != "md" else "", [], []]  # type: ignore[index]
         if kind == "Link" and format == "md" and content[0][1] == ["reference"]:  # type: ignore[index]
             return list(content[1])  # type: ignore[index]
         if kind == "Image" and content[2][0] in pictures:  # type: ignore[index]
@@ -156,7 +164,8 @@ def _picture(node: Tree, picture: Picture, format: Format) -> list[Tree]:
         bytes_of = typst_text(picture.data.decode()) if picture.kind == "svg" else f"({', '.join(map(str, picture.data))},)"
         shown = f"#image(bytes({bytes_of}), format: \"{picture.kind}\", alt: {typst_text(picture.alt)})"
         return [{"t": "RawInline", "c": ["typst", shown]}]
-    return [node]
+    width = [pair for pair in node["c"][0][2] if pair[0] == "width" and format != "md"]
+    return [{"t": "Image", "c": [["", [], width], node["c"][1], node["c"][2]]}]
 
 
 def _heading(node: Tree, format: Format, level: int) -> list[Tree]:

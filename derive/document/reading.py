@@ -32,7 +32,7 @@ from derive.document.blocks import (
 from derive.document.citations import cited, key_of, references
 from derive.document.fences import WIDTH
 from derive.document.formulas import FormulaError, read_formula
-from derive.document.pandoc import TookTooLong, pandoc
+from derive.document.pandoc import ProseError, TookTooLong, pandoc
 from derive.document.pictures import PictureError, read_picture
 from derive.document.places import Places, deepest, heaviest, joined
 from derive.document.source import LectureError, Mistakes
@@ -66,6 +66,12 @@ def read_prose(lecture: Lecture, source: str, folder: Path | None, mistakes: Mis
     except TookTooLong:
         problem = _("this paragraph takes too long to be read as Markdown")
         raise LectureError(problem, source, heaviest(text, lines), None, 1) from None
+    except ProseError as error:
+        line = re.search(r"line (\d+)", str(error))
+        if mistakes.found:  # of which this is one more sign
+            return lecture
+        place = lines[min(int(line[1]), len(lines)) - 1] if line and lines else 1
+        raise LectureError(str(error), source, place, None, 1) from None
     except RecursionError:
         problem = _("lists or quotations are nested too deeply here")
         raise LectureError(problem, source, deepest(text, lines), None, 1) from None
@@ -279,13 +285,12 @@ class _Reading:
         out: list[Tree] = []
         for n, (citation, label) in enumerate(zip(citations, labels, strict=True)):
             if n:
-                out.append({"t": "Str", "c": (_(" and ") if n == len(labels) - 1 else _(", ")).rstrip()})
-                out.append({"t": "Space"})
-                if out[-2]["c"] != _(", ").rstrip():
-                    out.insert(-2, {"t": "Space"})
-            brief = citation["citationMode"]["t"] == "SuppressAuthor"
-            told = (f"({label.number})" if label.kind == "equation" else label.number) if brief else _(TOLD[label.kind]).format(n=label.number)
-            words = _spaced(told)
+                out += _spaced(_(" and ") if n == len(labels) - 1 else _(", "))
+            if citation["citationMode"]["t"] == "SuppressAuthor":
+                told = f"({label.number})" if label.kind == "equation" else label.number
+            else:
+                told = _(TOLD[label.kind]).format(n=label.number)
+            words: list[Tree] = [{"t": "Str", "c": told.replace(" ", "\u00a0")}]  # they stay on one line
             before, after = citation["citationPrefix"], citation["citationSuffix"]
             out += [*before, *([{"t": "Space"}] if before else [])]
             out += [{"t": "Link", "c": [["", ["reference"], []], words, [f"#{label.name}", ""]]}, *after]
@@ -325,8 +330,9 @@ def _prefixed(name: str) -> bool:
 
 
 def _spaced(words: str) -> list[Tree]:
-    """Words as pandoc has them, a space that does not break between them."""
-    return [{"t": "Str", "c": words.replace(" ", "\u00a0")}]
+    """Words as pandoc has them, with spaces between."""
+    parts: list[Tree] = [{"t": "Space"} if part == " " else {"t": "Str", "c": part} for part in re.findall(" |[^ ]+", words)]
+    return parts
 
 
 def _plain_words(inlines: Any) -> list[str]:
