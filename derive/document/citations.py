@@ -40,8 +40,9 @@ def references(bibliographies: Sequence[Attached]) -> list[Tree]:
         entries = tree["meta"].get("references", {}).get("c", [])
         found += [entry for entry in entries if isinstance(entry.get("c"), dict)]
     for entry in found:
-        if not LINK.fullmatch("".join(_words(entry["c"].get("URL", "https://")))):
-            del entry["c"]["URL"]
+        for name in [n for n in entry["c"] if n.lower() == "url"]:
+            if not LINK.fullmatch("".join(_words(entry["c"][name]))):
+                del entry["c"][name]
     return [_plain(entry) for entry in found]
 
 

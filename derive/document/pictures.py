@@ -60,7 +60,7 @@ def drawn_of(data: bytes, name: str) -> bytes:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise PictureError(_("{name}: this is not UTF-8 text").format(name=name)) from None
-    text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
+    text = re.sub(r"\A\s*<\?xml\s[^>]*\?>", "", text)
     text = re.sub(r"<!DOCTYPE[^\[<>]*>", "", text, count=1, flags=re.IGNORECASE)
     if re.search(r"<!(?:DOCTYPE|ENTITY)|<\?xml-stylesheet", text, re.IGNORECASE):
         raise PictureError(_("{name}: a picture declares no entities and no style sheets").format(name=name))

@@ -17,9 +17,11 @@ from derive.document.formula_formats import latex, markdown, mathml, typst
 from derive.document.formulas import FormulaError
 from derive.document.pandoc import pandoc, plain_code
 from derive.document.places import Places, joined
-from derive.document.reading import changed
+from derive.document.reading import BOX_TITLES, changed
 from derive.document.render import Format
 from derive.document.source import LectureError, Mistakes
+from derive.words import gettext as _
+from derive.words import speaking
 
 #: Our name for a format: pandoc's writer, and the name under which its raw blocks pass.
 WRITERS: dict[Format, tuple[str, str]] = {
@@ -103,8 +105,7 @@ def write(
                 return [*_anchored(label), _raw(raw, blocks[n])]
             if word in ("references", "reference", "figure"):
                 return [*_anchored(name if word != "references" else ""), *inner, *_caption(word, dict(pairs))]
-            number, title = dict(pairs).get("number", ""), dict(pairs).get("title", "")
-            title = f"{word.capitalize()} {number}" + (f" ({title})" if title else "") if number else title or word.capitalize()
+            title = _titled(word, dict(pairs), lecture)
             if box is None:
                 head = {"t": "Para", "c": [{"t": "Strong", "c": [{"t": "Str", "c": title}]}]}
                 return [{"t": "BlockQuote", "c": [head, *inner]}]
@@ -137,6 +138,14 @@ def write(
 
     copy["blocks"] = changed(copy["blocks"], change)
     return pandoc(json.dumps(copy), "json", WRITERS[format][0], "--wrap=preserve", "--mathml", *plain_code()).strip()
+
+
+def _titled(word: str, pairs: dict[str, str], lecture: Lecture | None) -> str:
+    """What stands above a box: what it is and its number, and its author's title."""
+    number, title = pairs.get("number", ""), pairs.get("title", "")
+    with speaking(lecture.front.language if lecture else "en"):
+        kind = _(BOX_TITLES[word])
+    return f"{kind} {number}" + (f" ({title})" if title else "") if number else title or kind
 
 
 def _named(name: str) -> list[Tree]:

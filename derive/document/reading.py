@@ -53,6 +53,12 @@ TOLD: dict[Kind, str] = {
     "lemma": noted("lemma {n}"), "proposition": noted("proposition {n}"), "corollary": noted("corollary {n}"),
     "example": noted("example {n}"), "remark": noted("remark {n}"),
 }  # fmt: skip
+#: What a box is called above its words.
+BOX_TITLES: dict[str, str] = {
+    "note": noted("Note"), "erratum": noted("Erratum"), "definition": noted("Definition"), "theorem": noted("Theorem"),
+    "lemma": noted("Lemma"), "proposition": noted("Proposition"), "corollary": noted("Corollary"), "proof": noted("Proof"),
+    "example": noted("Example"), "remark": noted("Remark"),
+}  # fmt: skip
 LABELLED = re.compile(r"\{#([A-Za-z][\w.:-]*)\}")
 
 
@@ -390,4 +396,4 @@ def changed(node: Any, change: Callable[[Tree], list[Tree]]) -> Any:
     return node
 
 
-__all__ = ["READER", "changed", "read_prose"]
+__all__ = ["BOX_TITLES", "READER", "changed", "read_prose"]
