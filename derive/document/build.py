@@ -144,7 +144,7 @@ def _result(block: Block, sessions: dict[str, Transcript], known: dict[Question,
         if asked not in known:
             known[asked] = derived(block)
         if isinstance(block, EvaluationBlock):
-            return evaluation(block, known[asked], sessions[block.session])
+            return evaluation(block, known[asked], sessions[block.session or ""])
         return Derived(known[asked], block, compose(known[asked], shown(block), memory))
     if isinstance(block, CheckBlock):
         return claim(block, sessions)

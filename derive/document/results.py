@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Derivative, Expr
 
-from derive.document.blocks import Block, CheckBlock, DerivationBlock, EvaluationBlock, Lecture, SessionBlock
+from derive.document.blocks import Block, CheckBlock, DerivationBlock, EvaluationBlock, Lecture, Place, SessionBlock
 from derive.document.figures import Drawing
 from derive.document.page import Equal, Page
 from derive.document.session import SessionError, Transcript, numbers, transcripts
@@ -348,7 +348,8 @@ def at_line(source: str, block: Block, work: Callable[[], Result]) -> Result:
     except LectureError:
         raise
     except NotationError as error:
-        raise LectureError(_told(error), source, _line_of(error, block), error.fix) from None
+        place = _place_of(error, block)
+        raise LectureError(_told(error), source, place.line, error.fix, place.column) from None
     except DoesNotHold as error:
         raise DoesNotHold(f"{source}, line {line}: {error}") from None
     except DeriveError as error:
@@ -357,14 +358,13 @@ def at_line(source: str, block: Block, work: Callable[[], Result]) -> Result:
         raise made from None
 
 
-def _line_of(error: NotationError, block: Block) -> int:
-    """The line of the lecture on which an error of the notation stands."""
-    origin = getattr(block, "origin", None)
+def _place_of(error: NotationError, block: Block) -> Place:
+    """The place in the lecture of an error of the notation."""
+    origin, line, column = getattr(block, "origin", None), error.line or 1, error.column or 1
     if origin is None:
-        return block.line
-    if error.text == getattr(block, "text", None) and error.line is not None and error.line <= len(origin.text):
-        return origin.text[error.line - 1]
-    return next((line for value, line in origin.settings if value == error.text), block.line)
+        return Place(block.line)
+    place = origin.of_text(line, column) if error.text == getattr(block, "text", None) else origin.of_value(error.text, column)
+    return place or Place(block.line)
 
 
 def _told(error: NotationError) -> str:

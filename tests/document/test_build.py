@@ -144,11 +144,11 @@ def test_a_formula_that_autograd_contradicts_stops_the_lecture() -> None:
 
 
 def test_text_that_cannot_be_read_names_the_line() -> None:
-    with pytest.raises(DeriveError, match=r"talk.md, line 7: something is missing at the end\n  f = x \+\n"):
+    with pytest.raises(DeriveError, match=r"talk.md, line 7, column 8: something is missing at the end\n  f = x \+\n"):
         attempt("\n\n```derive\nf = x +\n```\n")
-    with pytest.raises(DeriveError, match=r"talk.md, line 6: q does not occur"):
+    with pytest.raises(DeriveError, match=r"talk.md, line 6, column 6: q does not occur"):
         attempt("```derive\nf = x^2\nwrt: q\n```\n")
-    with pytest.raises(DeriveError, match=r"talk.md, line 8: .*never closed"):
+    with pytest.raises(DeriveError, match=r"talk.md, line 8, column 5: .*never closed"):
         attempt("```derive\nwrt: x\n\nf = x\ng = (x\n```\n")
 
 
@@ -289,7 +289,7 @@ def test_what_is_no_file_is_said_to_be_none(tmp_path: Path, name: str) -> None:
 
 
 def test_a_formula_that_cannot_be_set_has_its_line() -> None:
-    with pytest.raises(LectureError, match=r"talk.md, line 6: this formula cannot be set: \\frac\{a\}"):
+    with pytest.raises(LectureError, match=r"talk.md, line 6, column 6: this formula cannot be set.*\\frac\{a\}"):
         document(attempt("one\n\ntwo $\\frac{a}$\n"), "html")
 
 
