@@ -129,17 +129,16 @@ Result = Derived | Claim | Evaluation | Transcript | Drawing | tuple[Checked, ..
 
 def question(block: DerivationBlock | EvaluationBlock) -> Question:
     """What a block asks."""
-    return Question(block.text, block.of, block.wrt, tuple(block.assume))
+    order = block.order if isinstance(block, DerivationBlock) else None
+    return Question(block.text, block.of, block.wrt, tuple(block.assume), order, block.gradient, block.second)
 
 
-def derived(block: DerivationBlock | EvaluationBlock) -> Answer:
-    """The checked answer to a block; raises `DoesNotHold` where a check refutes or cannot decide a line."""
-    found = answer(question(block))
-    if found.is_several:
-        raise NotationError("a block of a lecture differentiates by one variable; give each its own block", block.wrt or "", 0)
+def derived(asked: Question) -> Answer:
+    """A checked answer; raises `DoesNotHold` where a check refutes or cannot decide a line."""
+    found = answer(asked)
     require(found)
     if not found.verified:
-        raise DoesNotHold("the checks of this derivation reach no verdict, and a lecture shows only what holds")
+        raise DoesNotHold(_("the checks of this derivation reach no verdict, and a lecture shows only what holds"))
     return found
 
 

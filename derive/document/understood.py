@@ -225,27 +225,27 @@ def interval(problem: Problem, leaf: str, low: float | None, high: float | None)
     return _told(_("{name} is any number"), name=name)
 
 
-def head(derivation: Derivation, known: dict[Expr, Sentence]) -> tuple[Sentence, ...]:
-    """What a derivation rests on, told once: what each letter is, how far each index runs, how the text was read where it
+def head(known: dict[Expr, Sentence], derivation: Derivation, *parts: Derivation) -> tuple[Sentence, ...]:
+    """What a derivation, and others of the same problem, rest on, told once: what each letter is, how far each index runs, how the text was read where it
     could be read otherwise, the domain, where lines were checked, and what was assumed and agreed on.
 
     `known` is what a document has last said of each letter, which it does not say again.
     """
     problem = derivation.problem
-    facts = [*kinds(problem), *(run.fact for run in runs(problem, *variables(derivation)))]
+    facts = [*kinds(problem), *(run.fact for run in runs(problem, *variables(derivation, *parts)))]
     new = [f.sentence for f in facts if any(known.get(letter) != f.sentence for letter in f.letters)]
     known.update({letter: fact.sentence for fact in facts for letter in fact.letters})
     given = [interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()]
     used = [interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in problem.domain]
     checked = [_told(_("the lines are checked for {domain}"), domain=found) if not n else found for n, found in enumerate(used)]
-    return (*new, *(r.sentence for r in problem.readings), *given, *checked, *agreed(derivation))
+    return (*new, *(r.sentence for r in problem.readings), *given, *checked, *agreed(derivation, *parts))
 
 
-def agreed(derivation: Derivation) -> tuple[Sentence, ...]:
+def agreed(derivation: Derivation, *parts: Derivation) -> tuple[Sentence, ...]:
     """What was assumed, and what was agreed on where there is no derivative."""
     equations = (relation(a.left, "==", a.right) for a in derivation.problem.assumptions)
     assumed = tuple(_told(_("{equation} by assumption"), equation=equation) for equation in equations)
-    return (*assumed, *(c.sentence for c in derivation.conventions))
+    return (*assumed, *dict.fromkeys(c.sentence for part in (derivation, *parts) for c in part.conventions))
 
 
 def screen_rows(derivation: Derivation, parts: Sequence[Derivation]) -> list[tuple[str, Sentence]]:
