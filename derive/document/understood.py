@@ -226,8 +226,8 @@ def interval(problem: Problem, leaf: str, low: float | None, high: float | None)
 
 
 def head(known: dict[Expr, Sentence], derivation: Derivation, *parts: Derivation) -> tuple[Sentence, ...]:
-    """What a derivation, and others of the same problem, rest on, told once: what each letter is, how far each index runs, how the text was read where it
-    could be read otherwise, the domain, where lines were checked, and what was assumed and agreed on.
+    """What a derivation, and others of the same problem, rest on, told once: what each letter is, how far each index runs, how
+    the text was read where it could be read otherwise, the domain, where lines were checked, what was assumed and agreed on.
 
     `known` is what a document has last said of each letter, which it does not say again.
     """
