@@ -21,9 +21,9 @@ from derive.document.blocks import (
     SessionBlock,
 )
 from derive.document.calculation import Detail
-from derive.document.figures import Drawing, draw
+from derive.document.figures import Picture, apart, requested
 from derive.document.lecture import LectureError, read_lecture_file
-from derive.document.pages import Worked, document, paper, picture, picture_file
+from derive.document.pages import Worked, document, paper, pictures
 from derive.document.pdf import Engine
 from derive.document.prose import read
 from derive.document.render import Format
@@ -125,7 +125,7 @@ def work(
         results.append(at_line(source, block, lambda block=block: _timed(block, found, known, memory)))  # type: ignore[misc]
     every = checked(results)
     complete = (every if isinstance(b, ChecksBlock) else r for b, r in zip(lecture.blocks, results, strict=True))
-    return Worked(lecture, tuple(complete), tree)
+    return Worked(lecture, apart(tuple(complete)), tree)
 
 
 def _timed(block: Block, *rest: Any) -> Result:
@@ -155,7 +155,9 @@ def _result(
         return claim(block, sessions)
     if isinstance(block, SessionBlock):
         return sessions[block.name]
-    return draw(block) if isinstance(block, FigureBlock) else None
+    if isinstance(block, FigureBlock):
+        return requested(block.name, {"inputs": ", ".join(map(repr, block.inputs))}).draw()
+    return None
 
 
 def made(
@@ -171,8 +173,6 @@ def made(
         else:
             format: Format = "latex" if output == "tex" else output
             files[f"{name}.{output}"] = document(worked, format).encode()
-        if output == "md":
-            for result in worked.results:
-                if isinstance(result, Drawing):
-                    files[picture(name, result)] = picture_file(result).encode()
+        if output in ("md", "tex"):
+            files |= pictures(worked, "svg" if output == "md" else "pdf")
     return files

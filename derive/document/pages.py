@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from derive.document import render as templates
 from derive.document.allowed import Tree
 from derive.document.blocks import Block, FigureBlock, Lecture
-from derive.document.figures import Drawing
+from derive.document.figures import Picture
 from derive.document.pdf import Engine, MissingGlyph, latex_pdf, typst_pdf
 from derive.document.prose import write
-from derive.document.render import Format, Markup, drawing
+from derive.document.render import Format, Markup
 from derive.document.results import Claim, Derived, Evaluation, Result
 from derive.document.session import CONTINUED, PROMPT, Transcript
 from derive.document.source import LectureError
@@ -18,9 +18,7 @@ from derive.document.understood import everything
 from derive.document.view import tally_of
 from derive.notation import among
 
-LIGHT = {"ink": "#1d2330", "quiet": "#5a6270", "bar": "#7f9dbb", "paper": ""}
-CARD = {**LIGHT, "paper": "#ffffff"}
-THEMED = {"ink": "var(--ink)", "quiet": "var(--quiet)", "bar": "var(--bar)", "paper": ""}
+TEXT_WIDTH = 436.0  # points of a line of text; a picture that is narrower stays so
 
 
 @dataclass(frozen=True)
@@ -32,14 +30,16 @@ class Worked:
     tree: Tree
 
 
-def picture(name: str, figure: Drawing) -> str:
+def picture(name: str, figure: Picture, suffix: str) -> str:
     """The file name of a figure of a lecture."""
-    return f"{name}-{figure.name}.svg"
+    return f"{name}-{figure.name}.{suffix}"
 
 
-def picture_file(figure: Drawing) -> str:
-    """A figure as an SVG file of its own, on a ground that any page can have behind it."""
-    return str(drawing(figure.name, d=figure, colours=CARD)).strip() + "\n"
+def pictures(worked: Worked, suffix: str) -> dict[str, bytes]:
+    """The figures of a lecture as files beside it: SVG on white paper of its own, or PDF."""
+    found = [result for result in worked.results if isinstance(result, Picture)]
+    name = worked.lecture.name
+    return {picture(name, p, suffix): p.pdf if suffix == "pdf" else p.card.encode() for p in found}
 
 
 def document(worked: Worked, format: Format) -> str:
@@ -67,7 +67,7 @@ def paper(worked: Worked, engine: Engine) -> bytes:
     """A lecture as a PDF; of a character that no font has, the error says where it stands."""
     lecture = worked.lecture
     try:
-        return latex_pdf(document(worked, "latex")) if engine == "latex" else typst_pdf(document(worked, "typst"))
+        return latex_pdf(document(worked, "latex"), pictures(worked, "pdf")) if engine == "latex" else typst_pdf(document(worked, "typst"))
     except MissingGlyph as error:
         raise LectureError(str(error), f"{lecture.name}.md", lecture.line_of(error.character)) from None
 
@@ -90,20 +90,16 @@ def rendered(result: Result, block: Block, format: Format, name: str) -> str:
                 format, "evaluation", formula=result.formula, point=result.point, columns=result.columns, rows=result.rows,
                 version=result.version,
             )  # fmt: skip
-        case Drawing():
+        case Picture():
             caption = block.caption if isinstance(block, FigureBlock) else ""
+            drawn = Markup(result.themed) if format == "html" else result.svg
             return templates.render(
-                format, "figure", drawing=_drawn(result, format), alt=result.alt, caption=caption, file=picture(name, result)
-            )
+                format, "figure", drawing=drawn, alt=result.told, caption=caption,
+                file=picture(name, result, "pdf" if format == "latex" else "svg"), share=min(100, round(100 * result.width / TEXT_WIDTH)),
+            )  # fmt: skip
         case tuple():
             return templates.render(format, "checks", rows=result)
     return ""
-
-
-def _drawn(figure: Drawing, format: Format) -> str:
-    if format == "latex":
-        return templates.render("latex", figure.name, d=figure)
-    return drawing(figure.name, d=figure, colours=THEMED if format == "html" else LIGHT)
 
 
 def _lines(transcript: Transcript) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -58,13 +59,16 @@ def typst_pdf(source: str) -> bytes:
     return bytes(made)
 
 
-def latex_pdf(source: str) -> bytes:
-    """The PDF of a LaTeX document by latexmk and XeLaTeX; the document can run nothing and writes only beside itself."""
+def latex_pdf(source: str, beside: Mapping[str, bytes] | None = None) -> bytes:
+    """The PDF of a LaTeX document by latexmk and XeLaTeX, with its pictures beside it by name; the document can run nothing and
+    writes only beside itself."""
     latexmk = shutil.which("latexmk")
     if latexmk is None:
         raise Missing("latexmk is not installed; without LaTeX, use the engine typst")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "lecture.tex").write_text(source, encoding="utf-8")
+        for name, content in (beside or {}).items():
+            Path(folder, name).write_bytes(content)
         command = [latexmk, "-norc", "-xelatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "lecture.tex"]
         try:
             done = subprocess.run(

@@ -102,7 +102,7 @@ def environment(format: Format) -> Environment:
     """The template environment of a format."""
     dialect = DIALECTS[format]
     made = Environment(
-        loader=FileSystemLoader([templates_folder() / dialect.folder, templates_folder() / "figures"]), undefined=StrictUndefined,
+        loader=FileSystemLoader(templates_folder() / dialect.folder), undefined=StrictUndefined,
         autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False,
         finalize=_without_controls if format == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
     )  # fmt: skip
@@ -138,11 +138,6 @@ def render(format: Format, name: str, **values: object) -> Markup:
     """A template of a format, filled in: `name` without the suffixes."""
     template = environment(format).get_template(f"{name}.{DIALECTS[format].suffix}.j2")
     return Markup(template.render(**values))
-
-
-def drawing(name: str, **values: object) -> Markup:
-    """A figure as SVG."""
-    return Markup(environment("html").get_template(f"{name}.svg.j2").render(**values))
 
 
 def fragment(
@@ -184,4 +179,4 @@ def _fragments(
     return "\n".join(out)
 
 
-__all__ = ["DIALECTS", "Format", "Markup", "drawing", "fragment", "render"]
+__all__ = ["DIALECTS", "Format", "Markup", "fragment", "render"]

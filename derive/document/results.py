@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sympy import Derivative, Expr
 
 from derive.document.blocks import Block, CheckBlock, DerivationBlock, EvaluationBlock, Lecture, SessionBlock
-from derive.document.figures import Drawing
+from derive.document.figures import Picture
 from derive.document.session import SessionError, Transcript, numbers, transcripts
 from derive.document.source import LectureError
 from derive.document.understood import interval
@@ -118,7 +118,7 @@ class Derived:
     shown: DerivationView
 
 
-Result = Derived | Claim | Evaluation | Transcript | Drawing | tuple[Checked, ...] | None
+Result = Derived | Claim | Evaluation | Transcript | Picture | tuple[Checked, ...] | None
 
 
 def derived(block: DerivationBlock | EvaluationBlock) -> Derivation:
