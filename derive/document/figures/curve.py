@@ -33,12 +33,16 @@ class Jump:
 
 @dataclass(frozen=True)
 class Curve:
-    """A curve in pieces: its points, no number between two pieces; its jumps, and the holes where one value is missing."""
+    """A curve in pieces: its points, no number between two pieces; its jumps, and the holes where one value is missing.
+
+    `bounds` are its least and its largest value, where it has such: not at a pole, nor where its domain ends.
+    """
 
     x: Numbers
     y: Numbers
     jumps: tuple[Jump, ...]
     holes: tuple[tuple[float, float], ...]
+    bounds: tuple[float, float] | None
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -49,21 +53,13 @@ class Curve:
         low, high = max(float(y.min()), middle - reach), min(float(y.max()), middle + reach)
         return (low, high) if high - low > 1e-9 * max(abs(low), abs(high)) else (low - 1.0, high + 1.0)
 
-    @property
-    def least(self) -> float:
-        return float(np.nanmin(self.y))
-
-    @property
-    def most(self) -> float:
-        return float(np.nanmax(self.y))
-
 
 def curve(values: Values, exact: Callable[[float], float | None], low: float, high: float) -> Curve:
     """The curve of a function between two numbers; `exact` is its value where a condition of it is just met."""
     x = np.linspace(low, high, POINTS)
     y = np.where(np.isfinite(found := values(x)), found, np.nan)
     if not np.isfinite(y).any():
-        return Curve(x, y, (), ())
+        return Curve(x, y, (), (), None)
     jumps, poles = _breaks(values, exact, x, y)
     cuts = sorted([*(j.at for j in jumps), *poles])
     holes = tuple(
@@ -73,11 +69,21 @@ def curve(values: Values, exact: Callable[[float], float | None], low: float, hi
     )
     for hx, hy in holes:
         y[np.flatnonzero(x == hx)] = hy
+    bounds = None if poles or np.isnan(y).any() else _bounds(values, x, y, jumps)
     added = [(j.at, side) for j in jumps for side in (j.left, np.nan, j.right)] + [(p, np.nan) for p in poles]
     here = [n for n in range(len(x)) if not any(abs(x[n] - c) <= 1e-9 * (high - low) for c in cuts)]
     every = [*((float(x[n]), float(y[n])) for n in here), *added]
     order = sorted(range(len(every)), key=lambda n: (every[n][0], n))
-    return Curve(np.array([every[n][0] for n in order]), np.array([every[n][1] for n in order]), tuple(jumps), holes)
+    return Curve(np.array([every[n][0] for n in order]), np.array([every[n][1] for n in order]), tuple(jumps), holes, bounds)
+
+
+def _bounds(values: Values, x: Numbers, y: Numbers, jumps: list[Jump]) -> tuple[float, float]:
+    """The least and the largest value, looked for anew around the points at which they seem to be."""
+    found = [float(y.min()), float(y.max()), *(side for j in jumps for side in (j.left, j.right))]
+    for n in (int(y.argmin()), int(y.argmax())):
+        near = values(np.linspace(x[max(n - 1, 0)], x[min(n + 1, len(x) - 1)], POINTS))
+        found += [float(v) for v in near if np.isfinite(v)]
+    return min(found), max(found)
 
 
 def _breaks(

@@ -20,6 +20,7 @@ from derive.expression.cost import cost
 from derive.expression.indices import substitute
 from derive.expression.nodes import Index, Integer, derivative, indices_of, name_of, relation
 from derive.problem import Problem
+from derive.document.figures.sentences import numbers_given, together
 from derive.sentence import Message, message
 from derive.words import gettext as _
 from derive.words import noted
@@ -46,7 +47,7 @@ class FunctionFigure:
     at: Given = ()
     range: Interval | None = None
     input: tuple[int, ...] | None = None
-    output: tuple[int, ...] | None = None
+    entry: tuple[int, ...] | None = None
     layout: str = "beside"
 
     def draw(self) -> Picture:
@@ -81,7 +82,7 @@ class _Slope:
         self.problem, self.of, self.wrt, self.result = problem, of, wrt, result
         self.name = name_of(wrt)
         self.leaves = witness.needed(problem, of, result) | {self.name}
-        at = _entries(of, asked.output, "output", {})
+        at = _entries(of, asked.entry, "entry", {})
         at = _entries(wrt, asked.input, "input", at)
         self.places = at
         numbered: dict[Any, Any] = {letter: Integer(n) for letter, n in at.items()}
@@ -190,37 +191,24 @@ def _told(slope: _Slope, function: Curve, derived: Curve, low: float, high: floa
     rule = slope.asked if slope.places or cost(slope.result) > LONG else relation(slope.asked, "==", slope.result)
     parts = [
         message(
-            noted("Two graphs over {variable} from {low} to {high}: {function}, between {least} and {most}, and its derivative "
-                  "{derivative}, between {lowest} and {highest}."),
+            noted("Two graphs over {variable} from {low} to {high}: {function}, and its derivative {derivative}."),
             variable=slope.variable, low=figures(low), high=figures(high), function=what, derivative=rule,
-            least=figures(function.least), most=figures(function.most), lowest=figures(derived.least), highest=figures(derived.most),
         )
     ]  # fmt: skip
+    for said, c in (
+        (noted("The function lies between {least} and {most}."), function),
+        (noted("The derivative lies between {least} and {most}."), derived),
+    ):
+        if c.bounds is not None:
+            parts.append(message(said, least=figures(c.bounds[0]), most=figures(c.bounds[1])))
     for jump in derived.jumps[:4]:
         said = noted("At {variable} = {at} the derivative jumps from {left} to {right}.")
         if jump.value is not None:
             said = noted("At {variable} = {at} the derivative jumps from {left} to {right}; {value} is taken there.")
         numbers = {"at": jump.at, "left": jump.left, "right": jump.right, "value": jump.value or 0.0}
         parts.append(message(said, variable=slope.variable, **{k: figures(v) for k, v in numbers.items()}))
-    if slope.held:
-        held = [message(noted("{name} is {value}"), name=name, value=_listed(v[0])) for name, v in slope.held.items()]
-        parts.append(message(noted("Here {held}."), held=held))
-    return together(parts)
-
-
-def _listed(values: NDArray[np.float64]) -> str:
-    from derive.document.figures.canvas import figures
-
-    flat = [figures(v) for v in values.reshape(-1)]
-    return ", ".join(flat) if len(flat) <= 12 else ", ".join([*flat[:11], "…"])
-
-
-def together(parts: list[Message]) -> Message:
-    """Sentences one after the other."""
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = message(noted("{first} {second}"), first=whole, second=part)
-    return whole
+    rest = slope.base[0] if indices_of(slope.wrt) else None
+    return together([*parts, *numbers_given({**{k: v[0] for k, v in slope.held.items()}, **({slope.name: rest} if rest is not None else {})})])
 
 
 def _rows(c: Curve) -> tuple[tuple[float, ...], ...]:
@@ -271,7 +259,7 @@ def _figure(d: _Drawn) -> Figure:
         _frame(axes, d, low, high)
         body = d.definition if c is d.function else d.rule
         label = canvas.formula(e) if body is None else canvas.formula(e, "=", body)
-        if canvas.measured(label)[0] > canvas.WIDTH / 2 - 40:
+        if not label.maths or canvas.measured(label)[0] > canvas.WIDTH / 2 - 40:
             label = canvas.formula(e)
         axes.set_title(label.text, va="bottom", **label.style)
     return figure

@@ -12,9 +12,9 @@ from sympy import Expr, Indexed, Symbol
 
 from derive.document.figures import mathematics as witness
 from derive.document.figures.errors import FigureError
-from derive.document.figures.function import together
 from derive.document.figures.layers import Edge, Layers, Node, layered
 from derive.document.figures.picture import Picture, Series, picture
+from derive.document.figures.sentences import together
 from derive.expression.indices import names
 from derive.expression.nodes import Index, Size, indices_of, name_of, relation
 from derive.expression.places import walk
@@ -33,7 +33,8 @@ MOST_NODES, MOST_EDGES = 24, 40
 WIDEST = 640.0  # points; a wider graph has shorter labels
 LONGEST = 150.0  # points of a label
 PITCH, STRETCH, TRIES = 44.0, 1.25, 6
-GAP, PAD = 34.0, 8.0  # what an edge has beside its label; around the name of a node
+GAP, PAD = 27.0, 8.0  # what an edge has beside its label; around the name of a node
+ROUND = 0.25  # of a stretch of an edge, on each side of a corner
 SEATS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73)  # where along an edge its label may stand
 
 
@@ -218,7 +219,7 @@ def _placed(
         for seat in SEATS:
             (ax, ay), (bx, by) = lines[edge][:2]
             cx, cy = ax + seat * (bx - ax), ay + seat * (by - ay)
-            box = canvas.Box(cx - wide / 2, cy - (above + below) / 2, cx + wide / 2, cy + (above + below) / 2).grown(2.5)
+            box = canvas.Box(cx - wide / 2, cy - (above + below) / 2, cx + wide / 2, cy + (above + below) / 2).grown(3)
             covers = sum(box.overlap(other) for other in taken)
             found.append((covers, sum(box.overlap(other) for other in others) + abs(seat - 0.5), box))
         covers, _crossed, labels[edge] = min(found, key=lambda f: f[:2])
@@ -229,6 +230,16 @@ def _placed(
 def _along(line: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Points along an edge."""
     return [(ax + n / 16 * (bx - ax), ay + n / 16 * (by - ay)) for (ax, ay), (bx, by) in pairwise(line) for n in range(17)]
+
+
+def _rounded(line: Sequence[tuple[float, float]]) -> tuple[list[tuple[float, float]], list[int]]:
+    """A way with its corners cut, as matplotlib writes a path: 1 goes to a point, 2 draws a line, 3 a curve."""
+    points, codes = [line[0]], [1]
+    for before, corner, after in zip(line, line[1:], line[2:], strict=False):
+        near = [tuple(c + ROUND * (o - c) for c, o in zip(corner, other, strict=True)) for other in (before, after)]
+        points += [near[0], corner, near[1]]  # type: ignore[list-item]
+        codes += [2, 3, 3]
+    return [*points, line[-1]], [*codes, 2]
 
 
 def _corners(box: Box) -> tuple[float, float, float, float]:
@@ -249,7 +260,7 @@ def _figure(graph: _Graph, laid: _Laid) -> Figure:
     for edge, line in laid.lines.items():
         moving = edge in graph.moving
         axes.add_patch(FancyArrowPatch(
-            path=Path(line), arrowstyle="-|>,head_length=4.5,head_width=2.2", mutation_scale=1.0, shrinkA=0, shrinkB=0,
+            path=Path(*_rounded(line)), arrowstyle="-|>,head_length=4.5,head_width=2.2", mutation_scale=1.0, shrinkA=0, shrinkB=0,
             color=canvas.ACCENT if moving else canvas.QUIET, linewidth=1.4 if moving else 0.8, zorder=1,
             linestyle="-" if moving else (0, (4, 2)),
         ))  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,6 +14,7 @@ from sympy import Expr
 from derive.document.figures import mathematics as witness
 from derive.document.figures.errors import FigureError
 from derive.document.figures.picture import Picture, Series, picture
+from derive.document.figures.sentences import numbers_given, together
 from derive.document.figures.settings import Given
 from derive.expression.cost import cost
 from derive.expression.indices import substitute
@@ -84,7 +86,7 @@ class JacobianFigure:
                        derived, numeric, difference)  # fmt: skip
         series = [Series("derived", _rows(derived)), Series("numeric", _rows(numeric)), Series("difference", ((difference,),))]
         rule = relation(d.asked, "==", d.result) if cost(d.result) <= LONG else d.asked
-        return picture(self.kind, _told(drawn, rule), series, partial(_figure, drawn))
+        return picture(self.kind, _told(drawn, rule, {name: values[0] for name, values in given.items()}), series, partial(_figure, drawn))
 
 
 def _entries(e: Expr, letters: list[Index], shape: tuple[int, ...]) -> tuple[Expr, ...]:
@@ -107,7 +109,7 @@ class _Drawn:
     difference: float
 
 
-def _told(d: _Drawn, rule: Any) -> Message:
+def _told(d: _Drawn, rule: Any, given: Mapping[str, Numbers]) -> Message:
     from derive.document.figures.canvas import figures
 
     rows = "; ".join(", ".join(figures(v) for v in row) for row in d.derived) if d.derived.size <= 36 else ""
@@ -117,7 +119,8 @@ def _told(d: _Drawn, rule: Any) -> Message:
         said = noted("Two heat maps with {height} rows and {width} columns: {rule}, by the formula and by differences of the function. "
                      "They differ by at most {difference}. The rows are {rows}.")  # fmt: skip
     height, width = d.derived.shape
-    return message(said, height=height, width=width, rule=rule, difference=figures(d.difference, 2), rows=rows)
+    told = message(said, height=height, width=width, rule=rule, difference=figures(d.difference, 2), rows=rows)
+    return together([told, *numbers_given(given)])
 
 
 def _figure(d: _Drawn) -> Figure:

@@ -109,7 +109,8 @@ def interval(text: str, word: str) -> Interval:
         raise FigureError(_("'{value}' is no range").format(value=text.strip()[:40]), "-4..4", word)
     low, high = (number(part, word, "-4..4") for part in match.groups())
     if not high - low > 1e-6 * max(abs(low), abs(high)):
-        raise FigureError(_("a range goes from a number to a larger one"), f"{min(low, high):g}..{max(low, high) + 1:g}", word)
+        fix = f"{high:g}..{low:g}" if high < low else f"{low:g}..{low + 1:g}"
+        raise FigureError(_("a range goes from a number to a larger one"), fix, word)
     return low, high
 
 
@@ -180,7 +181,7 @@ def assumptions(text: str, word: str) -> tuple[str, ...]:
 READERS: Mapping[str, Callable[[str, str], object]] = {
     "text": words, "of": words, "wrt": words, "assume": assumptions, "at": given, "data": given, "start": given,
     "range": interval, "ranges": intervals, "inputs": shares, "rate": positive, "steps": count, "input": place,
-    "output": place, "layout": choice("beside", "together"),
+    "entry": place, "layout": choice("beside", "together"),
 }  # fmt: skip
 
 T = TypeVar("T")

@@ -63,6 +63,7 @@ def _figure(scores: Sequence[float], hard: Sequence[float], soft: Sequence[float
 
     abreast = len(scores) <= ABREAST
     figure = canvas.sheet(canvas.WIDTH, 160 if abreast else 300, layout="constrained")
+    figure.get_layout_engine().set(wspace=0.06)  # type: ignore[union-attr]
     panels = figure.subplots(*((1, 3) if abreast else (3, 1)))
     rows = (
         (r"a_i", scores, [canvas.spelled(v, 4) for v in scores]),
@@ -95,7 +96,7 @@ def _bars(axes: Axes, values: Sequence[float], labels: Sequence[Label], abreast:
         )  # fmt: skip
     room = 0.24 if abreast else 0.36
     axes.set_ylim(low - (room * span if low < 0 else 0.02 * span), high + (room * span if high > 0 else 0.02 * span))
-    axes.set_xlim(0.4, len(values) + 0.6)
+    axes.set_xlim(0.3, len(values) + 0.7)
     axes.set_yticks([])
     axes.set_xticks(list(places), [f"${n}$" for n in places])
     axes.tick_params(axis="x", length=0)

@@ -23,6 +23,7 @@ from derive.words import gettext as _
 from derive.words import noted
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from derive.step import Gradient
@@ -33,7 +34,7 @@ GRID = 61  # points along each side
 LEVELS = 11
 FAR = 1e6  # from where a path has left every picture
 AROUND = 0.35  # of the path's extent, on each side of it
-FEW = 25  # steps of a path whose points are all marked
+APART, LONG = 7.0, 30.0  # points of the page between two that are marked; of a step that has an arrow
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class SurfaceFigure:
         frame = self._frame(surface, path)
         x, y = (np.linspace(low, high, GRID) for low, high in frame)
         heights = surface.heights(*(side.reshape(-1) for side in np.meshgrid(x, y))).reshape(GRID, GRID)
+        heights = np.where(np.isfinite(heights), heights, np.nan)
         if not np.isfinite(heights).any():
             raise FigureError(_("the loss is no number anywhere in this range"), "w = -1..3; b = -1..3", "ranges")
         losses = surface.heights(*path.T)
@@ -97,7 +99,8 @@ class SurfaceFigure:
         frame: list[Interval] = []
         for n, name in enumerate(surface.names):
             low, high = float(path[:, n].min()), float(path[:, n].max())
-            margin = max(AROUND * (high - low), 0.15 * float(np.ptp(path, axis=0).max()), 1e-3 * max(1.0, abs(low)))
+            extent = float(np.ptp(path, axis=0).max())
+            margin = max(AROUND * (high - low), 0.15 * extent) if extent > 1e-9 * (1 + np.abs(path).max()) else 1.0
             ends = surface.problem.domain.get(name, (None, None))
             inner = 1e-3 * (high - low + 2 * margin)
             lowest = low - margin if ends[0] is None else max(low - margin, ends[0] + inner)
@@ -194,15 +197,17 @@ def _told(d: _Drawn, asked: SurfaceFigure) -> Message:
         noted("Contour lines of {loss} over {x} and {y}, with {n} steps of gradient descent from {start}, where {loss} is {before}, "
               "to {end}, where it is {after}, at the learning rate {rate}."),
         len(d.path) - 1,
-        loss=d.of, x=d.variables[0], y=d.variables[1], n=len(d.path) - 1, start=_point(first), end=_point(last),
+        loss=d.of, x=d.variables[0], y=d.variables[1], n=len(d.path) - 1, start=_point(first, d.path), end=_point(last, d.path),
         before=figures(d.losses[0]), after=figures(d.losses[-1]), rate=figures(asked.rate),
     )  # fmt: skip
 
 
-def _point(point: Sequence[float]) -> str:
+def _point(point: Numbers, path: Numbers) -> str:
+    """A point in words; what rounding left over is 0."""
     from derive.document.figures.canvas import figures
 
-    return f"({figures(point[0])}, {figures(point[1])})"
+    least = 1e-12 * np.abs(path).max()
+    return f"({', '.join(figures(0.0 if abs(v) < least else v) for v in point)})"
 
 
 def _levels(heights: Numbers) -> Numbers:
@@ -219,15 +224,13 @@ def _figure(d: _Drawn) -> Figure:
     figure = canvas.sheet(canvas.WIDTH, 300, layout="constrained")
     axes = figure.subplots()
     levels = _levels(d.heights)
-    filled = axes.contourf(d.x, d.y, d.heights, levels=levels, cmap="viridis", extend="max")
+    filled = axes.contourf(d.x, d.y, np.ma.masked_invalid(d.heights), levels=levels, cmap="viridis", extend="max")
     filled.set_edgecolor("face")  # else a page's own colour shines through between two bands
-    axes.contour(d.x, d.y, d.heights, levels=levels[1:], colors=canvas.WHITE, linewidths=0.5, alpha=0.6)
+    axes.contour(d.x, d.y, np.ma.masked_invalid(d.heights), levels=levels[1:], colors=canvas.WHITE, linewidths=0.5, alpha=0.6)
     axes.set_xlim(d.x[0], d.x[-1])
     axes.set_ylim(d.y[0], d.y[-1])
     for colour, width in ((canvas.WHITE, 3.4), (canvas.BLACK, 1.3)):
         axes.plot(*d.path.T, color=colour, linewidth=width, solid_joinstyle="round", zorder=3)
-    marked = d.path if len(d.path) <= FEW + 1 else d.path[[0, -1]]
-    axes.plot(*marked.T, "o", ms=3.6, mfc=canvas.WHITE, mec=canvas.BLACK, mew=0.9, zorder=4)
     axes.plot(*d.path[:1].T, "s", ms=7, mfc=canvas.WHITE, mec=canvas.BLACK, mew=1.2, zorder=5)
     axes.plot(*d.path[-1:].T, "o", ms=7.5, mfc=canvas.BLACK, mec=canvas.WHITE, mew=1.2, zorder=5)
     names = [canvas.formula(e) for e in (*d.variables, d.of)]
@@ -240,19 +243,27 @@ def _figure(d: _Drawn) -> Figure:
     bar.outline.set_visible(False)
     bar.ax.set_title(names[2].text, pad=6, **names[2].style)
     bar.ax.set_yticks(levels[[0, 5, 7, 9, 10, 11]], [f"${canvas.spelled(v)}$" for v in levels[[0, 5, 7, 9, 10, 11]]])
-    _name_ends(figure, axes, d)
+    figure.draw_without_rendering()  # now the axes have their places
+    seen = axes.transData.transform(d.path)
+    marked = [0]
+    for n in range(1, len(seen)):  # points that run into each other are not marked each
+        if np.hypot(*(seen[n] - seen[marked[-1]])) >= APART:
+            marked.append(n)
+    axes.plot(*d.path[marked].T, "o", ms=3.6, mfc=canvas.WHITE, mec=canvas.BLACK, mew=0.9, zorder=4)
+    for n in range(len(seen) - 1):
+        if np.hypot(*(seen[n + 1] - seen[n])) >= LONG:
+            angle = np.degrees(np.arctan2(*(seen[n + 1] - seen[n])[::-1])) - 90
+            axes.plot(*(d.path[n] + d.path[n + 1]) / 2, marker=(3, 0, angle), ms=9, mfc=canvas.BLACK, mec=canvas.WHITE, mew=0.9, zorder=4)
+    _name_ends(axes, d, seen)
     return figure
 
 
-def _name_ends(figure: Figure, axes: object, d: _Drawn) -> None:
+def _name_ends(axes: Axes, d: _Drawn, points: Numbers) -> None:
     """The first and the last point by name and height, where neither covers the path nor the other."""
     from derive.document.figures import canvas
 
-    figure.draw_without_rendering()  # now the axes have their places
-    place = axes.transData.transform  # type: ignore[attr-defined]
-    window = axes.get_window_extent()  # type: ignore[attr-defined]
+    window = axes.get_window_extent()
     within = canvas.Box(window.x0, window.y0, window.x1, window.y1).grown(-3)
-    points = place(d.path)
     fine = np.concatenate([np.linspace(a, b, 12) for a, b in zip(points, points[1:], strict=False)])
     taken = [canvas.Box(x - 4, y - 4, x + 4, y + 4) for x, y in fine]
     for n in (0, len(d.path) - 1):
@@ -263,8 +274,8 @@ def _name_ends(figure: Figure, axes: object, d: _Drawn) -> None:
         box = width + 8, height + depth + 6
         x, y = canvas.around(*points[n], *box, within, taken)
         taken.append(canvas.Box(x - box[0] / 2, y - box[1] / 2, x + box[0] / 2, y + box[1] / 2))
-        axes.text(  # type: ignore[attr-defined]
-            *axes.transData.inverted().transform((x, y)), label.text, ha="center", va="center", fontsize=canvas.SMALL,  # type: ignore[attr-defined]
+        axes.text(
+            *axes.transData.inverted().transform((x, y)), label.text, ha="center", va="center", fontsize=canvas.SMALL,
             color=canvas.BLACK, zorder=6, bbox={"facecolor": canvas.WHITE, "edgecolor": "none", "boxstyle": "round,pad=0.25", "alpha": 0.9},
             **label.style,
         )  # fmt: skip
