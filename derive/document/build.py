@@ -21,7 +21,7 @@ from derive.document.blocks import (
     SessionBlock,
 )
 from derive.document.calculation import Detail
-from derive.document.figures import Picture, apart, requested
+from derive.document.figures import apart, requested
 from derive.document.lecture import LectureError, read_lecture_file
 from derive.document.pages import Worked, document, paper, pictures
 from derive.document.pdf import Engine

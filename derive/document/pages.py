@@ -67,7 +67,9 @@ def paper(worked: Worked, engine: Engine) -> bytes:
     """A lecture as a PDF; of a character that no font has, the error says where it stands."""
     lecture = worked.lecture
     try:
-        return latex_pdf(document(worked, "latex"), pictures(worked, "pdf")) if engine == "latex" else typst_pdf(document(worked, "typst"))
+        if engine == "latex":
+            return latex_pdf(document(worked, "latex"), pictures(worked, "pdf"))
+        return typst_pdf(document(worked, "typst"))
     except MissingGlyph as error:
         raise LectureError(str(error), f"{lecture.name}.md", lecture.line_of(error.character)) from None
 
@@ -93,10 +95,9 @@ def rendered(result: Result, block: Block, format: Format, name: str) -> str:
         case Picture():
             caption = block.caption if isinstance(block, FigureBlock) else ""
             drawn = Markup(result.themed) if format == "html" else result.svg
-            return templates.render(
-                format, "figure", drawing=drawn, alt=result.told, caption=caption,
-                file=picture(name, result, "pdf" if format == "latex" else "svg"), share=min(100, round(100 * result.width / TEXT_WIDTH)),
-            )  # fmt: skip
+            file = picture(name, result, "pdf" if format == "latex" else "svg")
+            share = min(100, round(100 * result.width / TEXT_WIDTH))
+            return templates.render(format, "figure", drawing=drawn, alt=result.told, caption=caption, file=file, share=share)
         case tuple():
             return templates.render(format, "checks", rows=result)
     return ""

@@ -48,8 +48,12 @@ SETTINGS = {
     "legend.frameon": False, "path.simplify": True, "path.simplify_threshold": 0.05, "hatch.linewidth": 0.6,
     "savefig.bbox": "tight", "savefig.pad_inches": 0.04, "figure.dpi": INCH, "savefig.dpi": INCH, "image.composite_image": False,
 }  # fmt: skip
-NOWHERE = {"svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
-           "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None}, "png": {"Software": None}}  # fmt: skip
+#: What would tell one writing of a file from another.
+NOWHERE: dict[str, dict[str, None]] = {
+    "svg": dict.fromkeys(("Date", "Creator", "Format", "Type")),
+    "pdf": dict.fromkeys(("CreationDate", "ModDate", "Creator", "Producer")),
+    "png": dict.fromkeys(("Software",)),
+}
 
 #: A fraction on a line is too small to be read in a picture.
 FRACTION, FULL_FRACTION = r"\frac", r"\dfrac"
@@ -152,7 +156,7 @@ def _fonts_for(letters: frozenset[str]) -> tuple[str, ...]:
     for name in CHINESE:
         if name in there and all(get_font(there[name]).get_char_index(ord(c)) for c in lacking):
             return (*FONTS, name)
-    said = _("no font here has the letter {letter} for this figure; a system's package of Chinese fonts, such as fonts-noto-cjk, has it")
+    said = _("no font here has the letter {letter} for this figure; a package of fonts such as fonts-noto-cjk has")
     raise FigureError(said.format(letter=min(lacking)))
 
 

@@ -15,12 +15,12 @@ from derive.document.figures import mathematics as witness
 from derive.document.figures.curve import Curve, Jump, curve
 from derive.document.figures.errors import FigureError
 from derive.document.figures.picture import Picture, Series, picture
+from derive.document.figures.sentences import listed, numbers_given, together
 from derive.document.figures.settings import Given, Interval
 from derive.expression.cost import cost
 from derive.expression.indices import substitute
 from derive.expression.nodes import Index, Integer, derivative, indices_of, name_of, relation
 from derive.problem import Problem
-from derive.document.figures.sentences import numbers_given, together
 from derive.sentence import Message, message
 from derive.words import gettext as _
 from derive.words import noted
@@ -51,7 +51,7 @@ class FunctionFigure:
     layout: str = "beside"
 
     def draw(self) -> Picture:
-        """The picture; raises `DoesNotHold` where the derivative is not verified, and `FigureError` where nothing can be drawn."""
+        """The picture; raises `DoesNotHold` where the derivative is not verified, `FigureError` where nothing can be drawn."""
         problem = witness.posed(self.text, self.of, self.wrt, self.assume)
         if problem.others:
             names = ", ".join(name_of(v) for v in problem.variables)
@@ -61,7 +61,8 @@ class FunctionFigure:
         slope = _Slope(derivation.problem.without(derivation.wrt), derivation.of, derivation.wrt, derivation.result, self)
         low, high = self.range or slope.usual
         function = curve(partial(slope.values, False), partial(slope.exact, False), low, high)
-        derived = curve(partial(slope.values, True), partial(slope.exact, True), low, high)
+        gone = [jump.at for jump in function.jumps]
+        derived = curve(partial(slope.values, True), partial(slope.exact, True), low, high, gone)
         for c, e in ((function, slope.head), (derived, slope.asked)):
             if not np.isfinite(c.y).any():
                 from derive.notation import inline
@@ -70,7 +71,9 @@ class FunctionFigure:
                 usual = f"{slope.usual[0]:g}..{slope.usual[1]:g}"
                 raise FigureError(said.format(formula=inline(e), low=f"{low:g}", high=f"{high:g}"), usual, "range")
         slope.confirm(low, high, derived)
-        drawn = _Drawn(self.layout, slope.head, slope.asked, slope.definition, slope.rule, slope.variable, function, derived, low, high)
+        drawn = _Drawn(
+            self.layout, slope.head, slope.asked, slope.definition, slope.rule, slope.variable, function, derived, low, high
+        )
         series = [Series("function", _rows(function)), Series("derivative", _rows(derived)), Series("jumps", _jumps(derived))]
         return picture(self.kind, _told(slope, function, derived, low, high), series, partial(_figure, drawn))
 
@@ -109,9 +112,7 @@ class _Slope:
             shape.append(int(size) if isinstance(size, Integer) else known.get(size, ENTRIES))
         base = self.held.pop(self.name, None)
         if base is None:
-            low, high = self.domain
-            rest = 0.0 if low is None and high is None else (low + 1 if high is None else high - 1 if low is None else (low + high) / 2)  # type: ignore[operator]
-            base = np.full((1, *shape), rest)
+            base = np.full((1, *shape), _resting(*self.domain))
         lengths = dict(zip(indices_of(self.wrt), base.shape[1:], strict=True))
         for letter, length in lengths.items():
             if self.places.get(letter, 1) > length:  # type: ignore[call-overload]
@@ -127,10 +128,15 @@ class _Slope:
             return -REACH, REACH
         return (high - REACH if low is None else low), (low + REACH if high is None else high)  # type: ignore[operator]
 
+    @property
+    def seat(self) -> tuple[int, ...]:
+        """Where in its array the entry stands that varies, from 0."""
+        return tuple(self.places[i] - 1 if isinstance(i, Index) else int(i) - 1 for i in indices_of(self.wrt))
+
     def _at(self, x: NDArray[np.float64]) -> witness.At:
         values = np.repeat(self.base, len(x), axis=0)
-        seat = tuple(self.places[i] - 1 if isinstance(i, Index) else int(i) - 1 for i in indices_of(self.wrt))
-        values[(slice(None), *seat)] = x
+        place: tuple[Any, ...] = (slice(None), *self.seat)
+        values[place] = x
         held = {name: np.repeat(v, len(x), axis=0) for name, v in self.held.items()}
         return witness.At(self.problem, self.leaves, {**held, self.name: values}, len(x))
 
@@ -160,7 +166,16 @@ class _Slope:
         x = x[[all(abs(v - j.at) > 1e-3 * (high - low) for j in derived.jumps) for v in x]]
         at = self._at(x)
         letters = list(dict.fromkeys(i for i in (*indices_of(self.of), *indices_of(self.wrt)) if isinstance(i, Index)))
-        witness.agree(self._entry(at, self.result), at.by_complex_step(self.of, self.wrt, letters)[self._seat(letters)], inline(self.asked))
+        witness.agree(
+            self._entry(at, self.result), at.by_complex_step(self.of, self.wrt, letters)[self._seat(letters)], inline(self.asked)
+        )
+
+
+def _resting(low: float | None, high: float | None) -> float:
+    """A plain number of a domain."""
+    if low is None:
+        return 0.0 if high is None else high - 1
+    return low + 1 if high is None else (low + high) / 2
 
 
 def _entries(e: Expr, asked: tuple[int, ...] | None, word: str, known: Mapping[Index, int]) -> dict[Index, int]:
@@ -168,7 +183,11 @@ def _entries(e: Expr, asked: tuple[int, ...] | None, word: str, known: Mapping[I
     letters = [i for i in indices_of(e) if isinstance(i, Index)]
     chosen = asked or (1,) * len(letters)
     if len(chosen) != len(letters):
-        said = _("'{word}' names an entry of {name}, which has {count} indices") if letters else _("{name} has no entries to choose from")
+        said = (
+            _("'{word}' names an entry of {name}, which has {count} indices")
+            if letters
+            else _("{name} has no entries to choose from")
+        )
         raise FigureError(said.format(word=word, name=name_of(e), count=len(letters)))
     found = dict(known)
     for letter, number in zip(letters, chosen, strict=True):
@@ -195,20 +214,29 @@ def _told(slope: _Slope, function: Curve, derived: Curve, low: float, high: floa
             variable=slope.variable, low=figures(low), high=figures(high), function=what, derivative=rule,
         )
     ]  # fmt: skip
-    for said, c in (
-        (noted("The function lies between {least} and {most}."), function),
-        (noted("The derivative lies between {least} and {most}."), derived),
+    for constant, varying, c in (
+        (noted("The function is {least} everywhere."), noted("The function lies between {least} and {most}."), function),
+        (noted("The derivative is {least} everywhere."), noted("The derivative lies between {least} and {most}."), derived),
     ):
         if c.bounds is not None:
-            parts.append(message(said, least=figures(c.bounds[0]), most=figures(c.bounds[1])))
+            least, most = map(figures, c.bounds)
+            parts.append(message(constant if least == most else varying, least=least, most=most))
+    for jump in function.jumps[:4]:
+        said = noted("At {variable} = {at} the function jumps from {left} to {right}, and there is no derivative.")
+        parts.append(
+            message(said, variable=slope.variable, at=figures(jump.at), left=figures(jump.left), right=figures(jump.right))
+        )
     for jump in derived.jumps[:4]:
         said = noted("At {variable} = {at} the derivative jumps from {left} to {right}.")
         if jump.value is not None:
             said = noted("At {variable} = {at} the derivative jumps from {left} to {right}; {value} is taken there.")
         numbers = {"at": jump.at, "left": jump.left, "right": jump.right, "value": jump.value or 0.0}
         parts.append(message(said, variable=slope.variable, **{k: figures(v) for k, v in numbers.items()}))
-    rest = slope.base[0] if indices_of(slope.wrt) else None
-    return together([*parts, *numbers_given({**{k: v[0] for k, v in slope.held.items()}, **({slope.name: rest} if rest is not None else {})})])
+    if slope.base.size > 1:
+        others = np.delete(slope.base[0].reshape(-1), np.ravel_multi_index(slope.seat, slope.base.shape[1:]))
+        said = noted("The other entries of {name} are {value}.")
+        parts.append(message(said, name=slope.name, value=listed(others)))
+    return together([*parts, *numbers_given({name: values[0] for name, values in slope.held.items()})])
 
 
 def _rows(c: Curve) -> tuple[tuple[float, ...], ...]:
@@ -246,10 +274,12 @@ def _figure(d: _Drawn) -> Figure:
         lows, highs = zip(d.function.limits, d.derived.limits, strict=True)
         _frame(axes, d, min(lows), max(highs))
         names = [canvas.formula(d.head), canvas.formula(d.asked)]
-        legend = axes.legend(both, [n.text for n in names], loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, handlelength=2.6)
+        legend = axes.legend(
+            both, [n.text for n in names], loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, handlelength=2.6
+        )
         for text, name in zip(legend.get_texts(), names, strict=True):
             text.set_parse_math(name.maths)
-            text.set_family(list(name.fonts))
+            text.set_fontfamily(list(name.fonts))
         return figure
     figure = canvas.sheet(canvas.WIDTH, 185, layout="constrained")
     left, right = figure.subplots(1, 2)

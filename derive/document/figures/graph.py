@@ -83,7 +83,7 @@ def _graph(problem: Problem) -> _Graph:
     edges = [(n, d.name) for d in chosen for n in sorted(names(d.body))]
     count = len({n for edge in edges for n in edge})
     if count > MOST_NODES or len(edges) > MOST_EDGES:
-        said = _("the graph has {nodes} quantities and {edges} edges, too many for one picture; `of` names a quantity with fewer before it")
+        said = _("the graph has {nodes} quantities and {edges} edges, too many for one picture; `of` names another end")
         raise FigureError(said.format(nodes=count, edges=len(edges)))
     for d in chosen:
         for n in sorted(names(d.body)):
@@ -272,7 +272,9 @@ def _figure(graph: _Graph, laid: _Laid) -> Figure:
             edgecolor=edge_colour, linewidth=2.0 if n in graph.variables or n == graph.of else 1.0, zorder=3,
         ))  # fmt: skip
         label = laid.names[n]
-        axes.text((box.left + box.right) / 2, (box.bottom + box.top) / 2, label.text, ha="center", va="center", zorder=4, **label.style)
+        axes.text(
+            (box.left + box.right) / 2, (box.bottom + box.top) / 2, label.text, ha="center", va="center", zorder=4, **label.style
+        )
     for edge, box in laid.labels.items():
         label = laid.said[edge]
         axes.add_patch(FancyBboxPatch(

@@ -71,13 +71,13 @@ class JacobianFigure:
         shape = derived.shape
         height, width = (int(np.prod(part, dtype=int)) for part in (shape[: len(rows)], shape[len(rows) :]))
         if max(height, width) > MOST:
-            said = _("the Jacobian has {height} rows and {width} columns here, and up to {most} can be told apart; give it fewer entries")
+            said = _("the Jacobian is {height} by {width} here, and up to {most} rows and columns can be told apart")
             raise FigureError(said.format(height=height, width=width, most=MOST))
         from derive.notation import inline
 
         numeric = at.by_differences(d.of, d.wrt, letters)[0]
         if not (np.isfinite(derived).all() and np.isfinite(numeric).all()):
-            said = _("{derivative} is no number at this point, where the function has a kink or is not defined; move the point a little")
+            said = _("{derivative} is no number at this point: the function has a kink there, or is not defined")
             raise FigureError(said.format(derivative=inline(d.asked)))
         witness.agree(derived, numeric, inline(d.asked))
         derived, numeric = (m.reshape(height, width) for m in (derived, numeric))
@@ -86,7 +86,9 @@ class JacobianFigure:
                        derived, numeric, difference)  # fmt: skip
         series = [Series("derived", _rows(derived)), Series("numeric", _rows(numeric)), Series("difference", ((difference,),))]
         rule = relation(d.asked, "==", d.result) if cost(d.result) <= LONG else d.asked
-        return picture(self.kind, _told(drawn, rule, {name: values[0] for name, values in given.items()}), series, partial(_figure, drawn))
+        return picture(
+            self.kind, _told(drawn, rule, {name: values[0] for name, values in given.items()}), series, partial(_figure, drawn)
+        )
 
 
 def _entries(e: Expr, letters: list[Index], shape: tuple[int, ...]) -> tuple[Expr, ...]:
@@ -113,10 +115,10 @@ def _told(d: _Drawn, rule: Any, given: Mapping[str, Numbers]) -> Message:
     from derive.document.figures.canvas import figures
 
     rows = "; ".join(", ".join(figures(v) for v in row) for row in d.derived) if d.derived.size <= 36 else ""
-    said = noted("Two heat maps with {height} rows and {width} columns: {rule}, by the formula and by differences of the function. "
+    said = noted("Two heat maps, {height} by {width}: {rule}, by the formula and by differences of the function. "
                  "They differ by at most {difference}.")  # fmt: skip
     if rows:
-        said = noted("Two heat maps with {height} rows and {width} columns: {rule}, by the formula and by differences of the function. "
+        said = noted("Two heat maps, {height} by {width}: {rule}, by the formula and by differences of the function. "
                      "They differ by at most {difference}. The rows are {rows}.")  # fmt: skip
     height, width = d.derived.shape
     told = message(said, height=height, width=width, rule=rule, difference=figures(d.difference, 2), rows=rows)
@@ -142,7 +144,16 @@ def _figure(d: _Drawn) -> Figure:
     titles = (canvas.formula(quotient), _differences(d))
     image: Any = None
     for axes, matrix, title in zip(panels, (d.derived, d.numeric), titles, strict=True):
-        image = axes.pcolormesh(np.arange(width + 1), np.arange(height + 1), matrix, cmap="PuOr_r", vmin=-most, vmax=most, edgecolors=canvas.WHITE, linewidth=0.8)
+        image = axes.pcolormesh(
+            np.arange(width + 1),
+            np.arange(height + 1),
+            matrix,
+            cmap="PuOr_r",
+            vmin=-most,
+            vmax=most,
+            edgecolors=canvas.WHITE,
+            linewidth=0.8,
+        )
         axes.set_ylim(height, 0)
         axes.set_title(title.text, va="bottom", **title.style)
         _name_entries(axes, d)
@@ -175,7 +186,7 @@ def _name_entries(axes: Axes, d: _Drawn) -> None:
         axis.set_ticks([n + 0.5 for n in range(len(labels))], [label.text for label in labels], fontsize=canvas.SMALL)
         for text, label in zip(axis.get_ticklabels(), labels, strict=True):
             text.set_parse_math(label.maths)
-            text.set_family(list(label.fonts))
+            text.set_fontfamily(list(label.fonts))
         axis.set_tick_params(length=0)
 
 
@@ -192,7 +203,15 @@ def _write(axes: Axes, matrix: Numbers, most: float, width: int, numbers: bool) 
         room = 0.88 * (canvas.WIDTH - 110) / 2 / width if numbers else 12
         size = min(canvas.SMALL, canvas.SMALL * room / canvas.measured(canvas.tex(said), canvas.SMALL)[0])
         dark = abs(near) > 0.62 * most
-        axes.text(column + 0.5, row + 0.5, f"${said}$", ha="center", va="center", fontsize=size, color=canvas.WHITE if dark else canvas.BLACK)
+        axes.text(
+            column + 0.5,
+            row + 0.5,
+            f"${said}$",
+            ha="center",
+            va="center",
+            fontsize=size,
+            color=canvas.WHITE if dark else canvas.BLACK,
+        )
 
 
 def _cell(value: float, decimals: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 #: A node by its name, or a place that a long edge goes through, by the edge and the layer.
 Node = str | tuple[str, str, int]
@@ -30,15 +31,17 @@ def layered(nodes: Sequence[str], edges: Sequence[Edge]) -> Layers:
         for k, node in enumerate(through, depth[a] + 1):
             layers[k].append(node)
         ways[a, b] = (a, *through, b)
-    steps = [pair for way in ways.values() for pair in zip(way, way[1:], strict=False)]
+    steps = [pair for way in ways.values() for pair in pairwise(way)]
     best = [list(layer) for layer in layers]
     for sweep in range(SWEEPS):
         forwards = sweep % 2 == 0
         for k in range(1, count) if forwards else range(count - 2, -1, -1):
-            fixed = {n: (p + 0.5) / len(layers[k - 1 if forwards else k + 1]) for p, n in enumerate(layers[k - 1 if forwards else k + 1])}
+            near = layers[k - 1 if forwards else k + 1]
+            fixed = {n: (p + 0.5) / len(near) for p, n in enumerate(near)}
+            ways_here = steps if forwards else [(b, a) for a, b in steps]
             heights: dict[Node, float] = {}
             for p, node in enumerate(layers[k]):
-                ends = [fixed[a if forwards else b] for a, b in steps if (b if forwards else a) == node and (a if forwards else b) in fixed]
+                ends = [fixed[a] for a, b in ways_here if b == node and a in fixed]
                 heights[node] = sum(ends) / len(ends) if ends else (p + 0.5) / len(layers[k])
             layers[k] = sorted(layers[k], key=heights.__getitem__)
         if _crossings(layers, steps) < _crossings(best, steps):

@@ -33,9 +33,7 @@ EXAMPLE = 3
 MOST_ENTRIES = 4096
 
 
-def posed(
-    text: str, of: str | None = None, wrt: str | None = None, assume: Iterable[str] = (), valued: bool = True
-) -> Problem:
+def posed(text: str, of: str | None = None, wrt: str | None = None, assume: Iterable[str] = (), valued: bool = True) -> Problem:
     """The problem that a name of the catalogue or a text poses; where it is to be `valued`, nothing in it is unknown."""
     from derive.api import pose
 

@@ -204,6 +204,6 @@ def read(kind: type[T], name: str, settings: Mapping[str, str]) -> T:
     for word, field in own.items():
         if word not in found and field.default is MISSING:
             if word == "text":
-                raise FigureError(_("a figure of the kind {kind} needs a function: a name of the catalogue, or a text").format(kind=name))
+                raise FigureError(_("a figure of the kind {kind} needs a function: a name or a text").format(kind=name))
             raise FigureError(_("a figure of the kind {kind} needs '{word}'").format(kind=name, word=word), "2, 1, 0.1", word)
     return kind(**found)

@@ -63,7 +63,7 @@ def _figure(scores: Sequence[float], hard: Sequence[float], soft: Sequence[float
 
     abreast = len(scores) <= ABREAST
     figure = canvas.sheet(canvas.WIDTH, 160 if abreast else 300, layout="constrained")
-    figure.get_layout_engine().set(wspace=0.06)  # type: ignore[union-attr]
+    figure.get_layout_engine().set(wspace=0.06)  # type: ignore[union-attr, call-arg]
     panels = figure.subplots(*((1, 3) if abreast else (3, 1)))
     rows = (
         (r"a_i", scores, [canvas.spelled(v, 4) for v in scores]),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -83,7 +83,9 @@ class SurfaceFigure:
                 said = _("there is no parameter {name} to start at; the parameters are {names}")
                 raise FigureError(said.format(name=name, names=", ".join(surface.names)))
             if isinstance(value, tuple):
-                raise FigureError(_("{name} is one number").format(name=name), f"{surface.names[0]} = 0; {surface.names[1]} = 0", "start")
+                raise FigureError(
+                    _("{name} is one number").format(name=name), f"{surface.names[0]} = 0; {surface.names[1]} = 0", "start"
+                )
         if given and (missing := [name for name in surface.names if name not in given]):
             said = _("the start gives no number to {name}")
             fix = "; ".join(f"{name} = {given.get(name, 0):g}" for name in surface.names)
@@ -166,7 +168,7 @@ class _Surface:
             budget.look()
             following = points[-1] - rate * self.slopes(points[-1][np.newaxis])[0]
             if not np.isfinite(following).all() or np.abs(following).max() > FAR * (1 + np.abs(start).max()):
-                said = _("the path leaves every picture after {count} steps: the learning rate {rate} is too large, or the start no number")
+                said = _("the path leaves every picture after {count} steps: the learning rate {rate} is too large")
                 raise FigureError(said.format(count=len(points), rate=f"{rate:g}"), f"{rate / 10:g}", "rate")
             points.append(following)
         path = np.array(points)
@@ -192,10 +194,10 @@ def _told(d: _Drawn, asked: SurfaceFigure) -> Message:
 
     first, last = d.path[0], d.path[-1]
     return message(
-        noted("Contour lines of {loss} over {x} and {y}, with one step of gradient descent from {start}, where {loss} is {before}, "
-              "to {end}, where it is {after}, at the learning rate {rate}."),
-        noted("Contour lines of {loss} over {x} and {y}, with {n} steps of gradient descent from {start}, where {loss} is {before}, "
-              "to {end}, where it is {after}, at the learning rate {rate}."),
+        noted("Contour lines of {loss} over {x} and {y}, with one step of gradient descent from {start}, "
+              "where {loss} is {before}, to {end}, where it is {after}, at the learning rate {rate}."),
+        noted("Contour lines of {loss} over {x} and {y}, with {n} steps of gradient descent from {start}, "
+              "where {loss} is {before}, to {end}, where it is {after}, at the learning rate {rate}."),
         len(d.path) - 1,
         loss=d.of, x=d.variables[0], y=d.variables[1], n=len(d.path) - 1, start=_point(first, d.path), end=_point(last, d.path),
         before=figures(d.losses[0]), after=figures(d.losses[-1]), rate=figures(asked.rate),
@@ -239,7 +241,9 @@ def _figure(d: _Drawn) -> Figure:
     canvas.ticks(axes.xaxis, d.x[0], d.x[-1])
     canvas.ticks(axes.yaxis, d.y[0], d.y[-1])
     canvas.tidy(axes, ())
-    bar = figure.colorbar(filled, ax=axes, fraction=0.05, pad=0.02, spacing="proportional", ticks=levels[[0, 4, 6, 8, 10, 11]], extendfrac=0.03)
+    bar = figure.colorbar(
+        filled, ax=axes, fraction=0.05, pad=0.02, spacing="proportional", ticks=levels[[0, 4, 6, 8, 10, 11]], extendfrac=0.03
+    )
     bar.outline.set_visible(False)
     bar.ax.set_title(names[2].text, pad=6, **names[2].style)
     bar.ax.set_yticks(levels[[0, 5, 7, 9, 10, 11]], [f"${canvas.spelled(v)}$" for v in levels[[0, 5, 7, 9, 10, 11]]])
@@ -253,7 +257,15 @@ def _figure(d: _Drawn) -> Figure:
     for n in range(len(seen) - 1):
         if np.hypot(*(seen[n + 1] - seen[n])) >= LONG:
             angle = np.degrees(np.arctan2(*(seen[n + 1] - seen[n])[::-1])) - 90
-            axes.plot(*(d.path[n] + d.path[n + 1]) / 2, marker=(3, 0, angle), ms=9, mfc=canvas.BLACK, mec=canvas.WHITE, mew=0.9, zorder=4)
+            axes.plot(
+                *(d.path[n] + d.path[n + 1]) / 2,
+                marker=(3, 0, angle),
+                ms=9,
+                mfc=canvas.BLACK,
+                mec=canvas.WHITE,
+                mew=0.9,
+                zorder=4,
+            )
     _name_ends(axes, d, seen)
     return figure
 
@@ -264,18 +276,19 @@ def _name_ends(axes: Axes, d: _Drawn, points: Numbers) -> None:
 
     window = axes.get_window_extent()
     within = canvas.Box(window.x0, window.y0, window.x1, window.y1).grown(-3)
-    fine = np.concatenate([np.linspace(a, b, 12) for a, b in zip(points, points[1:], strict=False)])
+    fine = np.concatenate([np.linspace(a, b, 12) for a, b in pairwise(points)])
     taken = [canvas.Box(x - 4, y - 4, x + 4, y + 4) for x, y in fine]
     for n in (0, len(d.path) - 1):
+        px, py = map(float, points[n])
         name = canvas.formula(d.of)
         label = canvas.tex(rf"t = {n}:\; {name.text[1:-1]} = {canvas.spelled(d.losses[n])}") if name.maths else canvas.plain(
             f"t = {n}: {name.text} = {canvas.figures(d.losses[n])}")  # fmt: skip
         width, height, depth = canvas.measured(label, canvas.SMALL)
         box = width + 8, height + depth + 6
-        x, y = canvas.around(*points[n], *box, within, taken)
+        x, y = canvas.around(px, py, *box, within, taken)
+        tx, ty = axes.transData.inverted().transform((x, y))
         taken.append(canvas.Box(x - box[0] / 2, y - box[1] / 2, x + box[0] / 2, y + box[1] / 2))
+        ground = {"facecolor": canvas.WHITE, "edgecolor": "none", "boxstyle": "round,pad=0.25", "alpha": 0.9}
         axes.text(
-            *axes.transData.inverted().transform((x, y)), label.text, ha="center", va="center", fontsize=canvas.SMALL,
-            color=canvas.BLACK, zorder=6, bbox={"facecolor": canvas.WHITE, "edgecolor": "none", "boxstyle": "round,pad=0.25", "alpha": 0.9},
-            **label.style,
+            tx, ty, label.text, ha="center", va="center", fontsize=canvas.SMALL, color=canvas.BLACK, zorder=6, bbox=ground, **label.style
         )  # fmt: skip
