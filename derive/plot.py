@@ -80,14 +80,15 @@ def plot(words: Sequence[str]) -> int:
     from derive.api import limited
     from derive.document.figures import FigureError, requested
 
-    try:
-        with limited(options.timeout, "--{} {}"), speaking(options.lang):
-            drawn = requested(kind, {"text": text, **settings} if text is not None else settings).draw()
-            content = drawn.card.encode() if suffix == ".svg" else drawn.pdf if suffix == ".pdf" else drawn.png()
-    except FigureError as error:
-        if not error.setting:
-            raise
-        raise DeriveError(error.told(f'`--{error.setting} "{error.fix}"`')) from None
+    with speaking(options.lang):
+        try:
+            with limited(options.timeout, "--{} {}"):
+                drawn = requested(kind, {"text": text, **settings} if text is not None else settings).draw()
+                content = drawn.card.encode() if suffix == ".svg" else drawn.pdf if suffix == ".pdf" else drawn.png()
+        except FigureError as error:
+            if not error.setting:
+                raise
+            raise DeriveError(error.told(f'`--{error.setting} "{error.fix}"`')) from None
     emit(content.decode()) if file is None else put_file(file, content)
     return 0
 

@@ -290,5 +290,6 @@ def _name_ends(axes: Axes, d: _Drawn, points: Numbers) -> None:
         taken.append(canvas.Box(x - box[0] / 2, y - box[1] / 2, x + box[0] / 2, y + box[1] / 2))
         ground = {"facecolor": canvas.WHITE, "edgecolor": "none", "boxstyle": "round,pad=0.25", "alpha": 0.9}
         axes.text(
-            tx, ty, label.text, ha="center", va="center", fontsize=canvas.SMALL, color=canvas.BLACK, zorder=6, bbox=ground, **label.style
+            tx, ty, label.text, ha="center", va="center", fontsize=canvas.SMALL, color=canvas.BLACK, zorder=6,
+            bbox=ground, **label.style,
         )  # fmt: skip
