@@ -31,7 +31,8 @@ def test_a_suffix_that_there_is_not(name: str, tmp_path: Path, capsys: Capture) 
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(["mse"], '`--at "b = 1; x = [1, 1, 1]; y = [1, 1, 1]"`'), (["sse", "--wrt", "w,b"], '`--data "x = [1, 1, 1]; y = [1, 1, 1]"`'),
+    [(["mse"], '`--at "b = 1; x = [1, 1, 1]; y = [1, 1, 1]"`'),
+     (["sse", "--wrt", "w,b"], '`--data "x = [1, 1, 1]; y = [1, 1, 1]"`'),
      (["relu", "--range", "4..-4"], '`--range "-4..4"`'), (["softmx"], "`softmax`"), (["relu", "--lang", "fr"], "en, zh"),
      (["softmax", "--kind", "graph", "--at", "a = 1"], "no setting 'at'")],
 )  # fmt: skip

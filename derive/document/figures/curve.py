@@ -98,7 +98,7 @@ def _bounds(values: Values, x: Numbers, ends: Sequence[float]) -> tuple[float, f
     least, most = (0.0 if abs(end) < NOTHING * (most - least) else end for end in (least, most))
     found = values(np.linspace(x[0], x[-1], DENSE))
     slack = 1e-6 * (most - least)
-    return (least, most) if (found >= least - slack).all() and (found <= most + slack).all() else None
+    return None if (found < least - slack).any() or (found > most + slack).any() else (least, most)
 
 
 def _extremes(values: Values, x: Numbers, y: Numbers) -> tuple[float, float, list[float]]:

@@ -32,6 +32,7 @@ Numbers = NDArray[np.float64]
 MOST = 16  # rows or columns that can be told apart
 READABLE = 6  # columns beside each other whose cells hold numbers
 LONG = 60  # nodes of a formula that is not read out
+SHADES = 41  # of the two colours, with the middle one for 0; of more, matplotlib makes an image of dots
 NOISE = 1e-12  # of the largest entry: a smaller one is none
 
 
@@ -126,6 +127,8 @@ def _told(d: _Drawn, rule: Any, given: Mapping[str, Numbers]) -> Message:
 
 
 def _figure(d: _Drawn) -> Figure:
+    from matplotlib import colormaps
+
     from derive.document.figures import canvas
 
     height, width = d.derived.shape
@@ -142,13 +145,14 @@ def _figure(d: _Drawn) -> Figure:
     most = float(np.abs(d.derived).max()) or 1.0
     quotient = derivative(d.of, d.wrt)
     titles = (canvas.formula(quotient), _differences(d))
+    colours = colormaps["PuOr_r"].resampled(SHADES)
     image: Any = None
     for axes, matrix, title in zip(panels, (d.derived, d.numeric), titles, strict=True):
         image = axes.pcolormesh(
             np.arange(width + 1),
             np.arange(height + 1),
             matrix,
-            cmap="PuOr_r",
+            cmap=colours,
             vmin=-most,
             vmax=most,
             edgecolors=canvas.WHITE,

@@ -66,7 +66,7 @@ def shares(text: str, word: str) -> tuple[float, ...]:
 def given(text: str, word: str) -> Given:
     """The values of names: x = 1; a = [0.1, 0.2]; W = [[1, 2], [3, 4]]."""
     found: dict[str, Nested] = {}
-    for part in BETWEEN.split(text):
+    for part in BETWEEN.split(text.strip().rstrip(";")):
         if not part.strip():
             continue
         match = GIVEN.fullmatch(part)

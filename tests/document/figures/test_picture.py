@@ -1,4 +1,4 @@
-"""A picture is one clean file in each format: the same bytes each time, nothing foreign in it, and words for who cannot see it."""
+"""A picture is one clean file in each format: the same bytes each time, nothing foreign in it, and words for the blind."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _escaped(words: str) -> str:
     return re.escape(words)
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "$x$", "\\input{x}", "softmx", "__import__('os')", "x; rm -rf"])
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "$x", "\\input{x}", "softmx", "__import__('os')", "x; rm -rf"])
 def test_hostile_text_is_text(text: str) -> None:
     with pytest.raises((NotationError, DeriveError)):
         requested("function", {"text": text}).draw()
