@@ -20,10 +20,10 @@ from derive.document.blocks import (
 )
 from derive.document.compile import Engine
 from derive.document.compose import Memory, compose
-from derive.document.figures import Drawing, draw, picture
+from derive.document.figures import Picture, apart, requested
 from derive.document.lecture import LectureError, read_lecture_file
 from derive.document.page import Chain, Display, Page
-from derive.document.pages import Worked, document, paper
+from derive.document.pages import Worked, document, paper, pictures
 from derive.document.prose import read
 from derive.document.render import Format
 from derive.document.results import (
@@ -138,7 +138,7 @@ def work(
         mistakes.refuse()
         every = checked(results)
     complete = (every if isinstance(b, ChecksBlock) else r for b, r in zip(lecture.blocks, results, strict=True))
-    return Worked(lecture, tuple(complete), tree)
+    return Worked(lecture, apart(tuple(complete)), tree)
 
 
 @dataclass
@@ -176,8 +176,18 @@ def _result(block: Block, desk: Desk) -> Result:
         case SessionBlock():
             return desk.sessions[block.name]
         case FigureBlock():
-            return draw(block)
+            return drawn(block)
     return None
+
+
+def drawn(block: FigureBlock) -> Picture:
+    """The picture that a block asks for, by its settings."""
+    settings = {setting.word: setting.value for setting in block.settings}
+    if block.inputs:
+        settings["inputs"] = ", ".join(map(repr, block.inputs))
+    if block.text:
+        settings["text"] = block.text
+    return requested(block.name, settings).draw()
 
 
 def shown(block: DerivationBlock) -> Shown:
@@ -217,8 +227,6 @@ def made(
         else:
             format: Format = "paper" if output == "tex" else output
             files[f"{name}.{output}"] = document(worked, format).encode()
-        if output == "md":
-            for result in worked.results:
-                if isinstance(result, Drawing):
-                    files[picture(name, result)] = result.file.encode()
+        if output in ("md", "tex"):
+            files |= pictures(worked, "svg" if output == "md" else "pdf")
     return files

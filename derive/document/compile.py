@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from html import escape
 from pathlib import Path
@@ -127,14 +127,17 @@ def _fonts(source: str, engine: Engine) -> Fonts:
     return fonts_for(source, (language[1] or language[2]) if language else "en", engine)
 
 
-def latex_pdf(source: str) -> bytes:
-    """The PDF of a LaTeX document by latexmk and XeLaTeX; the document can run nothing and writes only beside itself."""
+def latex_pdf(source: str, beside: Mapping[str, bytes] | None = None) -> bytes:
+    """The PDF of a LaTeX document by latexmk and XeLaTeX, with its pictures beside it by name; the document can run nothing and
+    writes only beside itself."""
     latexmk = shutil.which("latexmk")
     if latexmk is None:
         raise Missing(_("latexmk is not installed; without LaTeX, use the engine typst"))
     fonts = _fonts(source, "latex")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "lecture.tex").write_text(source, encoding="utf-8")
+        for name, content in (beside or {}).items():
+            Path(folder, name).write_bytes(content)
         for name, content in fonts.files(c for c in source if not c.isascii()).items():
             Path(folder, name).write_bytes(content)
         command = [latexmk, "-norc", "-xelatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "lecture.tex"]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from derive.document.allowed import Tree
 from derive.document.blocks import Block, Lecture
 from derive.document.compile import Engine, MissingGlyph, latex_pdf, typst_pdf
-from derive.document.compose_blocks import nodes_of
+from derive.document.compose_blocks import nodes_of, picture
+from derive.document.figures import Picture
 from derive.document.page import Box, Listing, Page
 from derive.document.prose import write
 from derive.document.render import Format, Markup, Writer, writer
@@ -24,6 +25,13 @@ class Worked:
     lecture: Lecture
     results: tuple[Result, ...]
     tree: Tree
+
+
+def pictures(worked: Worked, suffix: str) -> dict[str, bytes]:
+    """The figures of a lecture as files beside it: SVG on white paper of its own, or PDF."""
+    found = [result for result in worked.results if isinstance(result, Picture)]
+    name = worked.lecture.name
+    return {f"{picture(name, p)}.{suffix}": p.pdf if suffix == "pdf" else p.card.encode() for p in found}
 
 
 def document(worked: Worked, format: Format) -> str:
@@ -62,6 +70,8 @@ def paper(worked: Worked, engine: Engine) -> bytes:
     """A lecture as a PDF; of a character that no font has, the error says where it stands."""
     lecture = worked.lecture
     try:
-        return latex_pdf(document(worked, "paper")) if engine == "latex" else typst_pdf(document(worked, "typst"))
+        if engine == "latex":
+            return latex_pdf(document(worked, "paper"), pictures(worked, "pdf"))
+        return typst_pdf(document(worked, "typst"))
     except MissingGlyph as error:
         raise LectureError(str(error), f"{lecture.name}.md", lecture.line_of(error.character)) from None
