@@ -14,7 +14,7 @@ from typing import Any
 
 from derive.document.allowed import Tree, cleaned, nodes, refusal
 from derive.document.blocks import Lecture
-from derive.document.escape import latex_sign, markdown_formula, typst_text
+from derive.document.escape import latex_sign, markdown_formula, typst_text, wide_marks
 from derive.document.pandoc import ProseError, TookTooLong, pandoc, plain_code
 from derive.document.places import deepest, heaviest, joined, line_of
 from derive.document.render import Format
@@ -122,7 +122,8 @@ def write(
 
     copy["blocks"] = _changed(copy["blocks"], change)
     try:
-        made = pandoc(json.dumps(copy), "json", WRITERS[format][0], "--wrap=preserve", "--mathml", *plain_code())
+        writer = WRITERS[format][0] + ("-smart" if format == "latex" and wide_marks() else "")
+        made = pandoc(json.dumps(copy), "json", writer, "--wrap=preserve", "--mathml", *plain_code())
     except ProseError as error:
         for node in nodes(tree["blocks"]) if lecture else ():
             if node["t"] == "Math" and " ".join(node["c"][1].split()) in str(error):
