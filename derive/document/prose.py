@@ -13,7 +13,7 @@ from itertools import groupby
 
 from derive.document.allowed import Tree, nodes
 from derive.document.blocks import Lecture, Picture
-from derive.document.escape import latex_sign, latex_words, typst_text
+from derive.document.escape import latex_sign, latex_words, typst_text, wide_marks
 from derive.document.formula_formats import latex, markdown, mathml, typst
 from derive.document.formulas import FormulaError
 from derive.document.pandoc import pandoc, plain_code
@@ -144,7 +144,8 @@ def write(
         return [node]
 
     copy["blocks"] = changed(copy["blocks"], change)
-    made = pandoc(json.dumps(copy), "json", WRITERS[format][0], "--wrap=preserve", "--mathml", *plain_code())
+    pen = WRITERS[format][0] + ("-smart" if format == "paper" and wide_marks() else "")
+    made = pandoc(json.dumps(copy), "json", pen, "--wrap=preserve", "--mathml", *plain_code())
     for found, instead in WIDE if format == "html" else ():
         made = found.sub(instead, made)
     return made.strip()
