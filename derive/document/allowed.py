@@ -89,7 +89,7 @@ def refusal(node: Tree, anchors: frozenset[str], blocks: int) -> tuple[str, str 
                 return _("there is no heading {target}").format(target=target[:60]), f"#{near[0]}" if near else None
         case "CodeBlock" if set(content[0][1]) & set(KIND_NAMES):  # type: ignore[index]
             name = content[0][1][0]  # type: ignore[index]
-            return _("a {kind} block stands at the beginning of a line").format(kind=name), None
+            return _("the {kind} block stands at the beginning of a line").format(kind=name), None
         case "Div":
             name, classes, _pairs = content[0]  # type: ignore[index]
             word = (classes or [""])[0]
