@@ -32,7 +32,7 @@ from derive.document.session import Transcript
 from derive.document.source import is_there
 from derive.document.templates import lectures_folder
 from derive.document.view import view
-from derive.errors import CannotWrite
+from derive.errors import CannotWrite, DeriveError
 from derive.files import put, refuse
 from derive.sentence import Sentence
 from derive.step import Derivation
@@ -144,7 +144,9 @@ def _result(
         if key not in known:
             known[key] = derived(block)
         if isinstance(block, EvaluationBlock):
-            return evaluation(block, known[key], sessions[block.session or ""])
+            if block.session is None:
+                raise DeriveError("an evaluate block needs 'session'")
+            return evaluation(block, known[key], sessions[block.session])
         seen, letters = memory
         shown = view(
             known[key], steps=block.steps, cases=block.cases, detail=block.detail, why=block.why, seen=seen,

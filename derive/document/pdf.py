@@ -59,7 +59,7 @@ def typst_pdf(source: str) -> bytes:
 
 
 def latex_pdf(source: str) -> bytes:
-    """The PDF of a LaTeX document by latexmk and XeLaTeX; the document can run nothing and writes only beside itself."""
+    """The PDF of a LaTeX document by latexmk and XeLaTeX; it can run nothing, and reads and writes only beside itself."""
     latexmk = shutil.which("latexmk")
     if latexmk is None:
         raise Missing("latexmk is not installed; without LaTeX, use the engine typst")
@@ -69,7 +69,7 @@ def latex_pdf(source: str) -> bytes:
         try:
             done = subprocess.run(
                 command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", timeout=SECONDS, check=False,
-                env={**os.environ, "max_print_line": "10000"},
+                env={**os.environ, "max_print_line": "10000", "openin_any": "p", "openout_any": "p"},
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise CompileError(f"LaTeX took longer than {SECONDS} seconds") from None
