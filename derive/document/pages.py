@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derive.document import render as templates
-from derive.document.allowed import Tree
 from derive.document.blocks import Block, FigureBlock, Lecture
 from derive.document.figures import Drawing
 from derive.document.pdf import Engine, MissingGlyph, latex_pdf, typst_pdf
@@ -14,6 +13,7 @@ from derive.document.render import Format, Markup, drawing
 from derive.document.results import Claim, Derived, Evaluation, Result
 from derive.document.session import CONTINUED, PROMPT, Transcript
 from derive.document.source import LectureError
+from derive.document.tree import Tree
 from derive.document.understood import everything
 from derive.document.view import tally_of
 from derive.notation import among

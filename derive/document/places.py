@@ -11,10 +11,10 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from derive.document.allowed import Tree
 from derive.document.blocks import Lecture, Place, Prose
 from derive.document.escape import legible
 from derive.document.pandoc import ProseError, pandoc
+from derive.document.tree import Tree
 
 #: A second reader of Markdown, which says where each node stands; it is linear, where the first one tries and tries again.
 PLACES = "commonmark_x+sourcepos-raw_html-raw_attribute-yaml_metadata_block-implicit_figures"

@@ -10,16 +10,16 @@ import json
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from derive.document.allowed import Tree, nodes
 from derive.document.blocks import Lecture, Picture
 from derive.document.escape import latex_sign, latex_words, typst_text
 from derive.document.formula_formats import latex, markdown, mathml, typst
 from derive.document.formulas import FormulaError
 from derive.document.pandoc import pandoc, plain_code
 from derive.document.places import Places, joined
-from derive.document.reading import BOX_TITLES, changed
+from derive.document.reading import BOX_TITLES
 from derive.document.render import Format
 from derive.document.source import LectureError, Mistakes
+from derive.document.tree import Tree, changed, nodes
 from derive.words import gettext as _
 from derive.words import speaking
 

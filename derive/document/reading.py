@@ -10,12 +10,12 @@ import difflib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from derive.document.allowed import Tree, cleaned, nodes, refusal
+from derive.document.allowed import cleaned, refusal
 from derive.document.blocks import (
     NUMBERED,
     PREFIXES,
@@ -36,6 +36,7 @@ from derive.document.pandoc import ProseError, TookTooLong, pandoc
 from derive.document.pictures import PictureError, read_picture
 from derive.document.places import Places, deepest, heaviest, joined
 from derive.document.source import LectureError, Mistakes
+from derive.document.tree import Tree, changed, labelled, nodes, plain_words, spaced
 from derive.words import gettext as _
 from derive.words import known, noted, speaking
 
@@ -60,7 +61,6 @@ BOX_TITLES: dict[str, str] = {
     "lemma": noted("Lemma"), "proposition": noted("Proposition"), "corollary": noted("Corollary"), "proof": noted("Proof"),
     "example": noted("Example"), "remark": noted("Remark"),
 }  # fmt: skip
-LABELLED = re.compile(r"\{#([A-Za-z][\w.:-]*)\}")
 
 
 def read_prose(lecture: Lecture, source: str, folder: Path | None, mistakes: Mistakes) -> Lecture:
@@ -122,7 +122,7 @@ class _Reading:
 
     def numbered(self, blocks: Any) -> Any:
         """The tree with formulas read, and a number and a name for what has one."""
-        return changed(_labelled(blocks), self._numbered)
+        return changed(labelled(blocks), self._numbered)
 
     def _numbered(self, node: Tree) -> list[Tree]:
         match node["t"]:
@@ -181,7 +181,7 @@ class _Reading:
         nth = self.places.pass_by(node)
         place = self.places.of(node, nth)
         given = dict(pairs)
-        alt, width = "".join(_plain_words(words)).strip(), given.get("width", "")
+        alt, width = "".join(plain_words(words)).strip(), given.get("width", "")
         if not alt:
             problem = _("a picture says in words what it shows: ![a curve that falls]({file})").format(file=target[:60])
             self.wrong(problem, place)
@@ -226,7 +226,7 @@ class _Reading:
         level = min(level, len(self.sections) + 1)
         self.sections = [*self.sections[: level - 1], (self.sections[level - 1] if level <= len(self.sections) else 0) + 1]
         number = ".".join(map(str, self.sections))
-        title = "".join(_plain_words(words))
+        title = "".join(plain_words(words))
         place = self.places.of_words(f"#{name}") if f"{{#{name}" in self.places.text else Place(1)
         if name not in self.names:
             self._label(name, "section", place, number, title)
@@ -302,7 +302,7 @@ class _Reading:
         out: list[Tree] = []
         for n, (citation, label) in enumerate(zip(citations, labels, strict=True)):
             if n:
-                out += _spaced(_(" and ") if n == len(labels) - 1 else _(", "))
+                out += spaced(_(" and ") if n == len(labels) - 1 else _(", "))
             if citation["citationMode"]["t"] == "SuppressAuthor":
                 told = f"({label.number})" if label.kind == "equation" else label.number
             else:
@@ -346,65 +346,4 @@ def _prefixed(name: str) -> bool:
     return re.split("[-:]", name)[0] in PREFIXES and bool(re.search("[-:]", name))
 
 
-def _spaced(words: str) -> list[Tree]:
-    """Words as pandoc has them, with spaces between."""
-    parts: list[Tree] = [{"t": "Space"} if part == " " else {"t": "Str", "c": part} for part in re.findall(" |[^ ]+", words)]
-    return parts
-
-
-def _plain_words(inlines: Any) -> list[str]:
-    """The words of some inlines, without what they look like."""
-    if isinstance(inlines, dict):
-        match inlines.get("t"):
-            case "Space" | "SoftBreak" | "LineBreak":
-                return [" "]
-            case "Str":
-                return [inlines["c"]]
-            case "Math" | "Code":
-                return [inlines["c"][1]]
-            case "Note":
-                return []
-            case "Quoted":
-                return ["“", *_plain_words(inlines["c"][1]), "”"]
-            case "Link" | "Image" | "Span":
-                return _plain_words(inlines["c"][1])
-            case "Cite":
-                return _plain_words(inlines["c"][1])
-        return _plain_words(inlines.get("c", []))
-    return [word for part in inlines for word in _plain_words(part)] if isinstance(inlines, list) else []
-
-
-def _labelled(tree: Any) -> Any:
-    """A tree in which `$$ … $$ {#eq-name}` is a formula with its name."""
-    if isinstance(tree, dict):
-        return {key: _labelled(value) for key, value in tree.items()}
-    if not isinstance(tree, list):
-        return tree
-    out: list[Any] = []
-    for item in map(_labelled, tree):
-        name = LABELLED.fullmatch(item["c"]) if isinstance(item, dict) and item.get("t") == "Str" else None
-        before = out[-2:] if out and isinstance(out[-1], dict) and out[-1].get("t") in ("Space", "SoftBreak") else out[-1:]
-        if name and before and before[0].get("t") == "Math" and before[0]["c"][0]["t"] == "DisplayMath":
-            del out[len(out) - len(before) :]
-            item = {**before[0], "label": name[1]}
-        out.append(item)
-    return out
-
-
-def changed(node: Any, change: Callable[[Tree], list[Tree]]) -> Any:
-    """A tree with every node replaced by some nodes, the innermost first."""
-    if isinstance(node, list):
-        out: list[Any] = []
-        for item in node:
-            made = changed(item, change)
-            if isinstance(made, dict) and "t" in made:
-                out += change(made)
-            else:
-                out.append(made)
-        return out
-    if isinstance(node, dict):
-        return {key: changed(value, change) for key, value in node.items()}
-    return node
-
-
-__all__ = ["BOX_TITLES", "READER", "changed", "read_prose"]
+__all__ = ["BOX_TITLES", "READER", "read_prose"]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from derive.document.allowed import nodes
 from derive.document.blocks import Label, Lecture
 from derive.document.build import work
 from derive.document.lecture import LectureError, LectureErrors, read_lecture, read_lecture_file
 from derive.document.pages import document
 from derive.document.pictures import PictureError, drawn_of
 from derive.document.render import Format
+from derive.document.tree import nodes
 
 HEAD = "---\ntitle: T\n---\n"
 BIB = """@book{goodfellow2016, title={Deep Learning}, author={Goodfellow, Ian and Bengio, Yoshua}, year={2016}, publisher={MIT}}
