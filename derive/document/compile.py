@@ -128,8 +128,8 @@ def _fonts(source: str, engine: Engine) -> Fonts:
 
 
 def latex_pdf(source: str, beside: Mapping[str, bytes] | None = None) -> bytes:
-    """The PDF of a LaTeX document by latexmk and XeLaTeX, with its pictures beside it by name; the document can run nothing and
-    writes only beside itself."""
+    """The PDF of a LaTeX document by latexmk and XeLaTeX, with its pictures beside it by name; it can run nothing, and reads
+    and writes only beside itself."""
     latexmk = shutil.which("latexmk")
     if latexmk is None:
         raise Missing(_("latexmk is not installed; without LaTeX, use the engine typst"))
@@ -144,7 +144,7 @@ def latex_pdf(source: str, beside: Mapping[str, bytes] | None = None) -> bytes:
         try:
             done = subprocess.run(
                 command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", timeout=SECONDS, check=False,
-                env={**os.environ, "max_print_line": "10000"},
+                env={**os.environ, "max_print_line": "10000", "openin_any": "p", "openout_any": "p"},
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise CompileError(_("LaTeX took longer than {n} seconds").format(n=SECONDS)) from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from derive.document.allowed import Tree
 from derive.document.blocks import Block, Lecture
 from derive.document.compile import Engine, MissingGlyph, latex_pdf, typst_pdf
 from derive.document.compose_blocks import nodes_of, picture
@@ -15,6 +14,7 @@ from derive.document.prose import write
 from derive.document.render import Format, Markup, Writer, writer
 from derive.document.results import Derived, Result
 from derive.document.source import LectureError
+from derive.document.tree import Tree
 from derive.words import known, speaking, spoken
 
 

@@ -11,16 +11,16 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from derive.document.allowed import Tree, nodes
 from derive.document.blocks import Lecture, Picture
 from derive.document.escape import latex_sign, latex_words, typst_text, wide_marks
 from derive.document.formula_formats import latex, markdown, mathml, typst
 from derive.document.formulas import FormulaError
 from derive.document.pandoc import pandoc, plain_code
 from derive.document.places import Places, joined
-from derive.document.reading import BOX_TITLES, changed
+from derive.document.reading import BOX_TITLES
 from derive.document.render import Format
 from derive.document.source import LectureError, Mistakes
+from derive.document.tree import Tree, changed, nodes
 from derive.words import gettext as _
 from derive.words import speaking
 
@@ -109,15 +109,15 @@ def write(
             if word.startswith("block-"):
                 n = int(word.removeprefix("block-"))
                 label = getattr(lecture.blocks[n], "label", "") if lecture else ""
-                return [*_anchored(label), _raw(raw, blocks[n])]
+                return [*_anchored(label, format), _raw(raw, blocks[n])]
             if word in ("references", "reference", "figure"):
-                return [*_anchored(name if word != "references" else ""), *inner, *_caption(word, dict(pairs))]
+                return [*_anchored(name if word != "references" else "", format), *inner, *_caption(word, dict(pairs))]
             title = _titled(word, dict(pairs), lecture)
             if box is None:
                 head = {"t": "Para", "c": [{"t": "Strong", "c": [{"t": "Str", "c": title}]}]}
                 return [{"t": "BlockQuote", "c": [head, *inner]}]
             before, after = box(word, title)
-            return [*_anchored(name), _raw(raw, before), *inner, _raw(raw, after)]
+            return [*_anchored(name, format), _raw(raw, before), *inner, _raw(raw, after)]
         if kind == "CodeBlock" and listing is not None:
             return [_raw(raw, listing(content[1]))]  # type: ignore[index]
         if kind == "Math":
@@ -128,7 +128,7 @@ def write(
             if format == "md":  # the number is a part of it
                 before, _dollars, _nothing = inner[0]["c"][1].rpartition("\n$$")
                 return [{"t": "RawInline", "c": ["gfm", f"{before} \\qquad {markdown(latex_words(number))}\n$$"]}]
-            return [*_named(name), *inner, {"t": "Str", "c": f" {number}"}]
+            return [*_named(name, format), *inner, {"t": "Str", "c": f" {number}"}]
         if kind == "Table":
             content[0] = [content[0][0] if format != "md" else "", [], []]  # type: ignore[index]
         if kind == "Link" and format == "md" and content[0][1] == ["reference"]:  # type: ignore[index]
@@ -159,13 +159,15 @@ def _titled(word: str, pairs: dict[str, str], lecture: Lecture | None) -> str:
     return f"{kind} {number}" + (f" ({title})" if title else "") if number else title or kind
 
 
-def _named(name: str) -> list[Tree]:
+def _named(name: str, format: Format) -> list[Tree]:
     """A place that links can go to."""
+    if name and format == "typst":  # a label of its own would belong to what stands before it
+        return [{"t": "RawInline", "c": ["typst", f"#metadata(none)<{name}>"]}]
     return [{"t": "Span", "c": [[name, [], []], []]}] if name else []
 
 
-def _anchored(name: str) -> list[Tree]:
-    return [{"t": "Plain", "c": _named(name)}] if name else []
+def _anchored(name: str, format: Format) -> list[Tree]:
+    return [{"t": "Plain", "c": _named(name, format)}] if name else []
 
 
 def _caption(word: str, pairs: dict[str, str]) -> list[Tree]:
