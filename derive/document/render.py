@@ -36,6 +36,9 @@ from derive.document.fonts import maths_face
 from derive.document.page import Code, Displayed, Emphasis, Equal, Inline, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
 from derive.notation import among, latex, mathml, speech, spoken_line, typst
+from derive.notation.breaking import columns, loosened
+from derive.notation.latex import spell as latex_spell
+from derive.notation.layout import layout
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: A folder of templates: what a page is written in.
@@ -106,6 +109,7 @@ DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
     "comment_start_string": "<#", "comment_end_string": "#>",
 }  # fmt: skip
+LONG = 20  # columns: a formula that is wider may have to be broken in a narrow column
 NODES = "nodes"  # the template that holds the macros
 
 
@@ -198,6 +202,7 @@ class Writer:
         made.filters = {
             **{name: made.filters[name] for name in ("abs", "length", "list", "map", "safe", "select")},
             "maths": maths,
+            "open": lambda value: Markup(self._open(value)),
             "words": self.words,
             "nodes": self.nodes,
             "text": lambda value: Markup(dialect.text(str(value))),
@@ -217,6 +222,16 @@ class Writer:
             return _html_equation(e, display)
         left = "" if e.left is None else self.dialect.maths(e.left) + " "
         return f"{left}{self.dialect.claim if e.is_claim else '='} {self.dialect.maths(e.right, limits=e.limits)}"
+
+    def _open(self, e: Basic | Equal) -> str:
+        """A long formula of LaTeX that may end a line wherever it can be broken; of a short one, and of one that is as open
+        already, nothing."""
+        left, right, limits = (e.left, e.right, e.limits) if isinstance(e, Equal) else (None, e, False)
+        view = layout(right, limits=limits)
+        opened = latex_spell(loosened(view))
+        if columns(view) <= LONG or opened == latex_spell(view):
+            return ""
+        return opened if left is None else f"{self.dialect.maths(left)} = {opened}"
 
     def _emphasised(self, word: Inline) -> str:
         """A piece of a line of Markdown between asterisks, which have neither spaces nor bare signs within."""

@@ -9,6 +9,7 @@ from sympy import Basic
 from derive.notation.layout import (
     Apply,
     BigOp,
+    Bracket,
     Cases,
     Fence,
     Frac,
@@ -66,6 +67,8 @@ def spell(view: View) -> str:
             if bars:
                 return rf"\left\vert {spell(body)} \right\vert"
             return f"({spell(body)})" if call and not is_tall(body) else rf"\left({spell(body)}\right)"
+        case Bracket(sign, tall):
+            return sign if not tall else rf"\bigg{'l' if sign == '(' else 'r'}{sign}"
         case BigOp(name, under, over):
             out = f"{BIG_OPERATORS[name].latex}_{_braced(under)}"
             return out if over is None else f"{out}^{{{spell(over)}}}"
@@ -101,6 +104,8 @@ def _row(items: tuple[View, ...]) -> str:
         before = items[n - 1] if n else None
         tight = isinstance(before, Sign) and before.tight
         match item:
+            case Times(breaks=True):
+                gap, text = " ", r"\derivetimes"
             case Times() | Apply():
                 continue
             case Sign(tight=True) | Sign(name=","):

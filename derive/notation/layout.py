@@ -90,7 +90,9 @@ class Sign:
 
 @dataclass(frozen=True)
 class Times:
-    """A product without a sign: two factors side by side."""
+    """A product without a sign: two factors side by side; one that `breaks` shows its dot where a line ends."""
+
+    breaks: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,14 @@ class Fence:
 
 
 @dataclass(frozen=True)
+class Bracket:
+    """One parenthesis of a pair that may stand on two lines; a `tall` pair has fractions or sums within."""
+
+    sign: str
+    tall: bool = False
+
+
+@dataclass(frozen=True)
 class BigOp:
     """Σ, Π, max or min with what stands under and over it; `name` is a key of `symbols.BIG_OPERATORS`."""
 
@@ -165,7 +175,7 @@ class Cases:
     lines: tuple[tuple[View, View | None], ...]
 
 
-View = Identifier | Number | Sign | Times | Apply | Named | Row | Frac | Script | Root | Fence | BigOp | Cases
+View = Identifier | Number | Sign | Times | Apply | Named | Row | Frac | Script | Root | Fence | Bracket | BigOp | Cases
 
 
 def is_tall(view: View) -> bool:
@@ -631,6 +641,6 @@ def _needs_dot(left: _Piece, right: _Piece) -> bool:
 
 
 __all__ = [
-    "Apply", "BigOp", "Cases", "Fence", "Frac", "Identifier", "Named", "Number", "Root", "Row", "Script", "Sign", "Times",
+    "Apply", "BigOp", "Bracket", "Cases", "Fence", "Frac", "Identifier", "Named", "Number", "Root", "Row", "Script", "Sign", "Times",
     "View", "is_tall", "layout",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from derive.columns import width as width
 from derive.notation.layout import (
     Apply,
     BigOp,
+    Bracket,
     Cases,
     Fence,
     Frac,
@@ -141,6 +142,8 @@ def _token(view: View, tight: bool) -> str:
             return unicodedata.normalize("NFC", letter + ACCENTS[accent].unicode) if accent else letter
         case Named(row):
             return row.unicode
+        case Bracket(sign):
+            return sign
         case Times():
             return " "
         case Apply(spaced):
