@@ -35,7 +35,7 @@ MAY_NOT_IMPORT = {
     "errors": ("language", "expression", "rules", "engine", "check", "catalogue", "notation", "document", "api", "cli"),
 }  # fmt: skip
 #: What only one room may use.
-ONLY = {"jinja2": "document", "typst": "document", "pypandoc": "document", "latexcodec": "document"}
+ONLY = {"jinja2": "document", "matplotlib": "document", "typst": "document", "pypandoc": "document", "latexcodec": "document"}
 #: Names that run what they are given, or that decide what a line looks like without a step.
 FORBIDDEN_CALLS = frozenset(
     ("eval", "exec", "compile", "__import__", "sympify", "parse_expr", "simplify", "lambdify", "nsimplify", "trigsimp")

@@ -134,10 +134,8 @@ def _fonts(source: str, engine: Engine) -> Fonts:
 
 
 def latex_pdf(source: str, beside: Mapping[str, bytes] | None = None) -> bytes:
-    """The PDF of a LaTeX document by latexmk and XeLaTeX; the document can run nothing and writes only beside itself.
-
-    `beside` are the pictures that it shows, by their names.
-    """
+    """The PDF of a LaTeX document by latexmk and XeLaTeX, with its pictures beside it by name; the document can run nothing and
+    writes only beside itself."""
     latexmk = shutil.which("latexmk")
     if latexmk is None:
         raise Missing(_("latexmk is not installed; without LaTeX, use the engine typst"))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from derive.document.allowed import Tree
 from derive.document.blocks import Block, Front, Lecture
 from derive.document.compile import Engine, MissingGlyph, latex_pdf, typst_pdf
-from derive.document.compose_blocks import nodes_of
+from derive.document.compose_blocks import nodes_of, picture
+from derive.document.figures import Picture
 from derive.document.fonts import fonts_for, latex_preamble, letters
 from derive.document.page import Box, Listing, Page
 from derive.document.prose import Boxed, drawn, write
@@ -27,6 +28,18 @@ class Worked:
     lecture: Lecture
     results: tuple[Result, ...]
     tree: Tree
+
+
+def pictures(worked: Worked, suffix: str) -> dict[str, bytes]:
+    """The pictures of a lecture as files beside it: figures as SVG on white paper of their own, or as PDF for LaTeX, which
+    takes no SVG of the author's either."""
+    found = [result for result in worked.results if isinstance(result, Picture)]
+    name = worked.lecture.name
+    files = {f"{picture(name, p)}.{suffix}": p.pdf if suffix == "pdf" else p.card.encode() for p in found}
+    for own in worked.lecture.pictures:
+        is_turned = suffix == "pdf" and own.kind == "svg"
+        files[f"{own.file.removesuffix('.svg')}.pdf" if is_turned else own.file] = drawn(own) if is_turned else own.data
+    return files
 
 
 def document(worked: Worked, format: Format) -> str:
@@ -50,8 +63,9 @@ def framed(made: Writer, frame: str, front: Front, body: str, **values: object) 
     year, month, day = (int(n) for n in front.date.split("-")) if front.date else (0, 0, 0)
     date = {"year": year, "month": month, "day": day} if front.date else None
     text = made.template(
-        frame, front=front, date=date, told_date=told_date(front), course=told_course(front), tag=tag, region=region.lower() if len(region) == 2 else "",
-        fonts=Markup(fonts), body=Markup(body), css=Markup("\n".join(file.text for file in front.css)),
+        frame, front=front, date=date, told_date=told_date(front), course=told_course(front), tag=tag,
+        region=region.lower() if len(region) == 2 else "", fonts=Markup(fonts), body=Markup(body),
+        css=Markup("\n".join(file.text for file in front.css)),
         preamble=Markup("\n".join(file.text for file in front.preamble)), **values,
     )  # fmt: skip
     return str(text).rstrip() + "\n"
@@ -107,19 +121,12 @@ def rendered(result: Result, block: Block, made: Writer, lecture: str) -> str:
     return str(made.page(Page(nodes_of(result, block, lecture), spoken(), context)))
 
 
-def pictures_for_latex(lecture: Lecture) -> dict[str, bytes]:
-    """The pictures of a lecture by the names under which LaTeX looks for them; it takes no SVG."""
-    return {
-        f"{p.file[:-4]}.pdf" if p.kind == "svg" else p.file: drawn(p) if p.kind == "svg" else p.data for p in lecture.pictures
-    }
-
-
 def paper(worked: Worked, engine: Engine) -> bytes:
     """A lecture as a PDF; of a character that no font has, the error says where it stands."""
     lecture = worked.lecture
     try:
         if engine == "latex":
-            return latex_pdf(document(worked, "paper"), pictures_for_latex(lecture))
+            return latex_pdf(document(worked, "paper"), pictures(worked, "pdf"))
         return typst_pdf(document(worked, "typst"))
     except MissingGlyph as error:
         raise LectureError(str(error), f"{lecture.name}.md", lecture.line_of(error.character)) from None

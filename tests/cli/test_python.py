@@ -8,10 +8,10 @@ import sys
 
 import pytest
 from sympy import Expr
-from telling import answer, problem
 
 import derive
 from derive import Derived
+from tests.telling import answer, problem
 
 
 def test_the_example_of_the_specification() -> None:

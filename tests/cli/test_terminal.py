@@ -10,11 +10,11 @@ import re
 from pathlib import Path
 
 import pytest
-from telling import listing, plain
 
 import derive
 from derive.document.terminal import uncoloured
 from derive.notation.unicode import width
+from tests.telling import listing, plain
 
 GOLDEN = Path(__file__).parent / "golden"
 PAGES = {

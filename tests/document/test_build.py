@@ -17,7 +17,7 @@ from derive.document.blocks import CheckBlock, EvaluationBlock
 from derive.document.build import build, made, work
 from derive.document.compile import Engine, latex_pdf
 from derive.document.lecture import LectureError, read_lecture, read_lecture_file
-from derive.document.pages import Worked, document, paper
+from derive.document.pages import Worked, document, paper, pictures
 from derive.document.results import Claim, Evaluation
 from derive.document.session import SessionError
 from derive.document.templates import lectures_folder
@@ -69,7 +69,7 @@ def test_building_twice_gives_the_same_bytes(worked: Worked) -> None:
     assert first == second
     assert set(first) == {
         "loss-and-gradient.md", "loss-and-gradient-max-and-softmax.svg", "loss-and-gradient.tex", "loss-and-gradient.html",
-        "loss-and-gradient.pdf",
+        "loss-and-gradient.pdf", "loss-and-gradient-max-and-softmax.pdf",
     }  # fmt: skip
 
 
@@ -112,6 +112,8 @@ def test_latex_has_no_raw_unicode_outside_prose(worked: Worked) -> None:
 @pytest.mark.slow
 def test_latex_compiles_without_a_visible_warning(worked: Worked, tmp_path: Path) -> None:
     tmp_path.joinpath("l.tex").write_text(document(worked, "paper"), encoding="utf-8")
+    for name, content in pictures(worked, "pdf").items():
+        tmp_path.joinpath(name).write_bytes(content)
     command = ["latexmk", "-norc", "-xelatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "l.tex"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     log = tmp_path.joinpath("l.log").read_text(encoding="utf-8", errors="replace")

@@ -9,7 +9,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from paper import empty_share, ink_outside, pages_of, rendered, text_of
 
 from derive.document import fonts
 from derive.document.build import work
@@ -18,6 +17,7 @@ from derive.document.fonts import EXTRA, VARIABLE, MissingGlyph, fonts_for
 from derive.document.lecture import read_lecture
 from derive.document.pages import document, paper
 from derive.errors import Missing
+from tests.document.paper import empty_share, ink_outside, pages_of, rendered, text_of
 
 HAN = "逻辑回归：“交叉熵”与梯度"
 HEAD = '#set document(title: "t")\n#set page(paper: "a4", margin: 28mm)\n#set text(font: "New Computer Modern", lang: "{}")\n'

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from telling import fragment, leads, page, plain
 
 from derive import derive
 from derive.document.likewise import is_told_by_its_result, pattern
 from derive.document.render import Format
 from derive.sentence import Message
 from derive.step import Derivation
+from tests.telling import fragment, leads, page, plain
 
 FORMATS: tuple[Format, ...] = ("md", "latex", "html", "typst")
 

@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from telling import problem as problem_of
 
 from derive import derive
 from derive.engine import derive_problem
 from derive.engine.forward import LONG
 from derive.expression.cost import cost
+from tests.telling import problem as problem_of
 
 
 def sines(length: int) -> str:

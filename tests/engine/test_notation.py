@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from problems import oracle
 
 from derive import Derived, derive
 from derive.errors import NotationError, Stuck
 from derive.language.reader import read_expression
 from derive.notation import text as text_of
+from tests.problems import oracle
 
 from .test_random import OUTSIDE, TOLERANCE, circles
 

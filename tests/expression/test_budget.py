@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from telling import problem
 
 from derive.engine import derive_problem
 from derive.errors import Unfinished
 from derive.expression import budget
 from derive.expression.budget import Budget, Spent
 from derive.pipeline import limited
+from tests.telling import problem
 
 ALARM = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarm here")
 SECONDS = 0.5

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import mpmath
 from mpmath import mp, mpf
@@ -34,7 +35,7 @@ class Dual:
     tag: int
 
 
-Number = mpf | Dual
+Number: TypeAlias = mpf | Dual
 
 
 def dual(v: Number, d: Number, tag: int) -> Number:

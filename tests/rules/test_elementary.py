@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import mpmath
 import pytest
-from problems.oracle import World
 
 from derive.expression import functions
 from derive.expression.functions import Elementary
 from derive.expression.nodes import scalar
 from derive.notation import text
 from derive.rules.elementary import ELEMENTARY
+from tests.problems.oracle import World
 
 #: The function on complex numbers near the real line; a function with a kink on either side of it.
 ANALYTIC: dict[str, Callable[[object], object]] = {
