@@ -201,7 +201,7 @@ class Writer:
             return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
 
         made.filters = {
-            **{name: made.filters[name] for name in ("abs", "length", "list", "map", "safe", "select")},
+            **{name: made.filters[name] for name in ("abs", "join", "length", "list", "map", "safe", "select")},
             "maths": maths,
             "breakable": lambda value: Markup(self._breakable(value)),
             "open": lambda value: Markup(self._open(value)),
