@@ -59,9 +59,9 @@ def test_the_formula_beside_autograd(worked: Worked) -> None:
 def test_every_check_is_listed(worked: Worked) -> None:
     rows = worked.results[-1]
     assert isinstance(rows, tuple) and sum(not row.part for row in rows) == 10
-    assert [row.words for row in rows if row.part].count("the case") == 2 and all(row.error or row.tally.bound for row in rows)
-    assert all(row.good and row.tally.checks > 0 for row in rows)
-    assert all(row.tally.points >= 32 for row in rows if row.words != "beside autograd")
+    assert [row.words for row in rows if row.part].count("the case") == 2 and all(row.error or row.count.bound for row in rows)
+    assert all(row.good and row.count.checks > 0 for row in rows)
+    assert all(row.count.points >= 32 for row in rows if row.words != "beside autograd")
 
 
 def test_building_twice_gives_the_same_bytes(worked: Worked) -> None:
