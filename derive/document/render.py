@@ -36,9 +36,9 @@ from derive.document.fonts import maths_face
 from derive.document.page import Code, Displayed, Emphasis, Equal, Inline, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
 from derive.notation import among, latex, mathml, speech, spoken_line, typst
-from derive.notation.breaking import columns, loosened
+from derive.notation.breaking import columns, loosened, marked
 from derive.notation.latex import spell as latex_spell
-from derive.notation.layout import layout
+from derive.notation.layout import View, layout
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: A folder of templates: what a page is written in.
@@ -110,6 +110,7 @@ DELIMITERS = {
     "comment_start_string": "<#", "comment_end_string": "#>",
 }  # fmt: skip
 LONG = 20  # columns: a formula that is wider may have to be broken in a narrow column
+WIDE = 44  # columns: as wide as a column of print is in small type
 NODES = "nodes"  # the template that holds the macros
 
 
@@ -202,6 +203,7 @@ class Writer:
         made.filters = {
             **{name: made.filters[name] for name in ("abs", "join", "length", "list", "map", "safe", "select")},
             "maths": maths,
+            "breakable": lambda value: Markup(self._breakable(value)),
             "open": lambda value: Markup(self._open(value)),
             "words": self.words,
             "nodes": self.nodes,
@@ -224,14 +226,16 @@ class Writer:
         return f"{left}{self.dialect.claim if e.is_claim else '='} {self.dialect.maths(e.right, limits=e.limits)}"
 
     def _open(self, e: Basic | Equal) -> str:
-        """A long formula of LaTeX that may end a line wherever it can be broken; of a short one, and of one that is as open
-        already, nothing."""
-        left, right, limits = (e.left, e.right, e.limits) if isinstance(e, Equal) else (None, e, False)
-        view = layout(right, limits=limits)
-        opened = latex_spell(loosened(view))
-        if columns(view) <= LONG or opened == latex_spell(view):
-            return ""
-        return opened if left is None else f"{self.dialect.maths(left)} = {opened}"
+        """A long formula of LaTeX that may end a line wherever it can be broken; of a short one nothing."""
+        return self._for_lines(e, lambda view: loosened(view, WIDE)) if columns(_right(e)) > LONG else ""
+
+    def _breakable(self, e: Basic | Equal) -> str:
+        """A formula of LaTeX; a long one with the places where a line may end between its terms."""
+        return self._for_lines(e, marked if columns(_right(e)) > LONG else lambda view: view)
+
+    def _for_lines(self, e: Basic | Equal, laid: Callable[[View], View]) -> str:
+        left = f"{self.dialect.maths(e.left)} = " if isinstance(e, Equal) and e.left is not None else ""
+        return left + latex_spell(laid(_right(e)))
 
     def _emphasised(self, word: Inline) -> str:
         """A piece of a line of Markdown between asterisks, which have neither spaces nor bare signs within."""
@@ -239,6 +243,11 @@ class Writer:
             return self.inline(word)
         before, inner, after = re.fullmatch(r"([^\w(]*)(.*?)(\W*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
         return f"{before}*{self.dialect.text(inner)}*{after}" if inner else word
+
+
+def _right(e: Basic | Equal) -> View:
+    """The presentation of a formula, or of the right side of an equation."""
+    return layout(e.right, limits=e.limits) if isinstance(e, Equal) else layout(e)
 
 
 def _spoken(value: Any) -> str:

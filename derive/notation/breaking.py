@@ -10,11 +10,28 @@ from __future__ import annotations
 
 from sympy import Basic
 
-from derive.notation.layout import Bracket, Fence, Row, Sign, Times, View, is_tall, layout
+from derive.notation.layout import (
+    Apply,
+    Bracket,
+    Break,
+    Fence,
+    Frac,
+    Identifier,
+    Named,
+    Row,
+    Script,
+    Sign,
+    Times,
+    View,
+    is_tall,
+    layout,
+)
+from derive.notation.symbols import FUNCTIONS
 from derive.notation.unicode import render
 
 #: Signs before which a line may end: relations and terms, then factors.
 TERMS = frozenset({"+", "-", "=", "!=", "<", "<=", ">", ">="})
+TERM = 16  # columns: a product that is narrower is not torn
 FACTORS = frozenset({"*", "odot", "oslash"})
 
 
@@ -52,16 +69,51 @@ def joined(parts: tuple[View, ...], room: int) -> tuple[View, ...]:
     return tuple(made)
 
 
-def loosened(view: View) -> View:
-    """A formula in which every place where a line may end is open to the line: parentheses that are no barrier, and products
-    that show their dot where one ends within them."""
+def marked(view: View) -> View:
+    """A formula with the places where a line may end between its terms."""
     items: list[View] = []
     for item in _flat(view):
-        if isinstance(item, Fence) and not item.bars and not item.double and _is_long(item.body):
-            items += [_bracket("(", item), *_flat(loosened(item.body)), _bracket(")", item)]
-        else:
-            items.append(Times(breaks=True) if item == Times() else item)
+        items += [Break(), item] if _opens(item) and items else [item]
     return _row(tuple(items))
+
+
+def loosened(view: View, most: int, within: bool = False) -> View:
+    """A formula in which every place where a line may end is open to the line: parentheses that are no barrier, and products
+    that show their dot where one ends within them.  What is wider than `most` columns and could still not be broken is written
+    in one line: a fraction with a stroke, an exponent as an argument of exp."""
+    items: list[View] = []
+    whole = _flat(view)
+    wide = {n for part in _placed(whole) for n in part if columns(_row(tuple(whole[m] for m in part))) > TERM}
+    for n, item in enumerate(whole):
+        items += [Break(within)] if n and _opens(item) else []
+        match item:
+            case Times() if n in wide:
+                items += [Break(within, product=True), item]
+            case Fence(body, bars=False, double=False) if _is_long(body):
+                items += _within(body, most)
+            case Script(Fence(body, bars=False, double=False), below, above) if _is_long(body):
+                *opened, last = _within(body, most)
+                items += [*opened, Script(last, below, above)]
+            case Script(Identifier("e", "italic"), None, Row() as above) if columns(item) > most:
+                items += [Named(FUNCTIONS["exp"]), Apply(spaced=False), *_within(above, most)]
+            case Frac(top, bottom, operator=False) if columns(item) > most:
+                stroke = (*_side(top, most), Sign("/"), *_side(bottom, most))
+                is_factor = any(isinstance(other, Times) for other in whole)
+                items += [Bracket("(", tall=True), *stroke, Bracket(")", tall=True)] if is_factor else stroke
+            case _:
+                items.append(item)
+    return _row(tuple(items))
+
+
+def _within(body: View, most: int) -> tuple[View, ...]:
+    """What stands in parentheses, with two that may stand on two lines."""
+    tall = is_tall(body)
+    return Bracket("(", tall), *_flat(loosened(body, most, within=True)), Bracket(")", tall)
+
+
+def _side(view: View, most: int) -> tuple[View, ...]:
+    """What stands on one side of a stroke, in parentheses unless it is one symbol."""
+    return _within(view, most) if isinstance(view, Row) else _flat(loosened(view, most))
 
 
 def _flat(view: View) -> tuple[View, ...]:
@@ -71,6 +123,20 @@ def _flat(view: View) -> tuple[View, ...]:
 
 def _row(items: tuple[View, ...]) -> View:
     return items[0] if len(items) == 1 else Row(items)
+
+
+def _opens(item: View) -> bool:
+    """Whether a piece is a sign before which a line may end between terms."""
+    return isinstance(item, Sign) and item.name in TERMS and not item.tight
+
+
+def _placed(items: tuple[View, ...]) -> list[list[int]]:
+    """The places of a row, term by term."""
+    parts: list[list[int]] = [[]]
+    for n, item in enumerate(items):
+        parts += [[]] if _opens(item) else []
+        parts[-1].append(n)
+    return parts
 
 
 def _split(items: tuple[View, ...], signs: frozenset[str]) -> list[tuple[View, ...]]:
@@ -110,4 +176,4 @@ def _is_long(body: View) -> bool:
     return any(isinstance(i, Times) or (isinstance(i, Sign) and not i.tight and i.name in TERMS | FACTORS) for i in _flat(body))
 
 
-__all__ = ["columns", "joined", "loosened", "pieces", "rows"]
+__all__ = ["columns", "joined", "loosened", "marked", "pieces", "rows"]

@@ -10,6 +10,7 @@ from derive.notation.layout import (
     Apply,
     BigOp,
     Bracket,
+    Break,
     Cases,
     Fence,
     Frac,
@@ -69,6 +70,8 @@ def spell(view: View) -> str:
             return f"({spell(body)})" if call and not is_tall(body) else rf"\left({spell(body)}\right)"
         case Bracket(sign, tall):
             return sign if not tall else rf"\bigg{'l' if sign == '(' else 'r'}{sign}"
+        case Break(within, product):
+            return r"\derivetimes" if product else r"\derivepause" if within else r"\derivebreak"
         case BigOp(name, under, over):
             out = f"{BIG_OPERATORS[name].latex}_{_braced(under)}"
             return out if over is None else f"{out}^{{{spell(over)}}}"
@@ -104,8 +107,6 @@ def _row(items: tuple[View, ...]) -> str:
         before = items[n - 1] if n else None
         tight = isinstance(before, Sign) and before.tight
         match item:
-            case Times(breaks=True):
-                gap, text = " ", r"\derivetimes"
             case Times() | Apply():
                 continue
             case Sign(tight=True) | Sign(name=","):

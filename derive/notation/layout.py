@@ -90,9 +90,7 @@ class Sign:
 
 @dataclass(frozen=True)
 class Times:
-    """A product without a sign: two factors side by side; one that `breaks` shows its dot where a line ends."""
-
-    breaks: bool = False
+    """A product without a sign: two factors side by side."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +158,14 @@ class Bracket:
 
 
 @dataclass(frozen=True)
+class Break:
+    """A place where a line may end: between two terms, `within` parentheses, or in a `product`, whose dot is seen then."""
+
+    within: bool = False
+    product: bool = False
+
+
+@dataclass(frozen=True)
 class BigOp:
     """Σ, Π, max or min with what stands under and over it; `name` is a key of `symbols.BIG_OPERATORS`."""
 
@@ -175,7 +181,7 @@ class Cases:
     lines: tuple[tuple[View, View | None], ...]
 
 
-View = Identifier | Number | Sign | Times | Apply | Named | Row | Frac | Script | Root | Fence | Bracket | BigOp | Cases
+View = Identifier | Number | Sign | Times | Apply | Named | Row | Frac | Script | Root | Fence | Bracket | Break | BigOp | Cases
 
 
 def is_tall(view: View) -> bool:
@@ -641,6 +647,6 @@ def _needs_dot(left: _Piece, right: _Piece) -> bool:
 
 
 __all__ = [
-    "Apply", "BigOp", "Bracket", "Cases", "Fence", "Frac", "Identifier", "Named", "Number", "Root", "Row", "Script", "Sign", "Times",
+    "Apply", "BigOp", "Bracket", "Break", "Cases", "Fence", "Frac", "Identifier", "Named", "Number", "Root", "Row", "Script", "Sign", "Times",
     "View", "is_tall", "layout",
 ]  # fmt: skip

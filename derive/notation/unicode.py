@@ -14,6 +14,7 @@ from derive.notation.layout import (
     Apply,
     BigOp,
     Bracket,
+    Break,
     Cases,
     Fence,
     Frac,
@@ -144,6 +145,8 @@ def _token(view: View, tight: bool) -> str:
             return row.unicode
         case Bracket(sign):
             return sign
+        case Break():
+            return ""
         case Times():
             return " "
         case Apply(spaced):
