@@ -101,7 +101,7 @@ DIALECTS: dict[Format, Dialect] = {
     "docx": Dialect(("docx", "md"), "md", latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
     "latex": Dialect(("latex",), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
     "beamer": Dialect(("beamer", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
-    "paper": Dialect(("tex",), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
+    "paper": Dialect(("tex", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
     "html": Dialect(("html",), "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
     "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(=)^"?"'),
 }  # fmt: skip
