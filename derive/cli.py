@@ -241,8 +241,8 @@ def verify(words: Sequence[str]) -> int:
         parser.error(_("give the names of some functions, or --all"))
     refuse_closed()  # before the work, and before a library is asked for that is not there
     from derive.catalogue import chosen
-    from derive.document.verification import Table
     from derive.verify import backend, verify_entry
+    from derive.verify.table import Table
 
     entries = chosen(options.names)
     library = backend(options.backend)
