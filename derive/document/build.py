@@ -49,7 +49,7 @@ from derive.words import gettext as _
 from derive.words import known as language
 from derive.words import ngettext, speaking, spoken
 
-Output = Literal["md", "tex", "html", "pdf"]
+Output = Literal["md", "tex", "html", "pdf", "ipynb", "docx"]
 FORMATS: tuple[Output, ...] = ("md", "tex", "html", "pdf")
 SECONDS = 20  # for one block; whoever waits for a lecture waits for every block of it
 Progress = Callable[[str], None]
@@ -214,19 +214,44 @@ def labelled(page: Page, block: DerivationBlock, lecture: Lecture) -> Page:
     return replace(page, nodes=tuple(nodes))
 
 
-def made(
-    worked: Worked, formats: Sequence[Output], pdf_engine: Engine = "typst", say: Progress = silent
-) -> dict[str, bytes]:
+def made(worked: Worked, formats: Sequence[Output], pdf_engine: Engine = "typst", say: Progress = silent) -> dict[str, bytes]:
     """The files of a worked lecture by name."""
     name = worked.lecture.name
     files: dict[str, bytes] = {}
     for output in formats:
         say(f"{name}: {output}")
-        if output == "pdf":
-            files[f"{name}.pdf"] = paper(worked, pdf_engine)
-        else:
-            format: Format = "paper" if output == "tex" else output
-            files[f"{name}.{output}"] = document(worked, format).encode()
-        if output in ("md", "tex"):
-            files |= pictures(worked, "svg" if output == "md" else "pdf")
+        files |= OUTPUTS[output](worked, pdf_engine)
     return files
+
+
+def _text(format: Format, suffix: str, beside: str = "") -> Callable[[Worked, Engine], dict[str, bytes]]:
+    """What writes a lecture as a text, with its pictures `beside` it as files of a kind."""
+
+    def files(worked: Worked, engine: Engine) -> dict[str, bytes]:
+        text = {f"{worked.lecture.name}.{suffix}": document(worked, format).encode()}
+        return {**text, **(pictures(worked, beside) if beside else {})}
+
+    return files
+
+
+def _pdf(worked: Worked, engine: Engine) -> dict[str, bytes]:
+    return {f"{worked.lecture.name}.pdf": paper(worked, engine)}
+
+
+def _notebook(worked: Worked, engine: Engine) -> dict[str, bytes]:
+    from derive.document.notebook import lecture_notebook
+
+    return {f"{worked.lecture.name}.ipynb": lecture_notebook(worked).encode(), **pictures(worked, "svg")}
+
+
+def _docx(worked: Worked, engine: Engine) -> dict[str, bytes]:
+    from derive.document.word import lecture_docx
+
+    return {f"{worked.lecture.name}.docx": lecture_docx(worked)}
+
+
+#: What a lecture can become, each with what makes its files.
+OUTPUTS: dict[Output, Callable[[Worked, Engine], dict[str, bytes]]] = {
+    "md": _text("md", "md", "svg"), "tex": _text("paper", "tex", "pdf"), "html": _text("html", "html"), "pdf": _pdf,
+    "ipynb": _notebook, "docx": _docx,
+}  # fmt: skip

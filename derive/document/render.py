@@ -157,7 +157,7 @@ class Writer:
             case Power():
                 return self.macro("power")(word.exponent, word.at_most)
             case Code():
-                return self.dialect.code(word.text) if self.format == "md" else self.macro("code")(word.text)
+                return self.dialect.code(word.text) if self.dialect.suffix == "md" else self.macro("code")(word.text)
             case Emphasis():
                 return self.macro("emphasis")(word.words)
             case Reference():
