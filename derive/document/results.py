@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sympy import Derivative, Expr
 
 from derive.document.blocks import Block, CheckBlock, DerivationBlock, EvaluationBlock, Lecture, Place, SessionBlock
-from derive.document.figures import Drawing
+from derive.document.figures import Picture
 from derive.document.page import Equal, Page
 from derive.document.session import SessionError, Transcript, numbers, transcripts
 from derive.document.source import LectureError
@@ -124,22 +124,21 @@ class Derived:
     page: Page
 
 
-Result = Derived | Claim | Evaluation | Transcript | Drawing | tuple[Checked, ...] | None
+Result = Derived | Claim | Evaluation | Transcript | Picture | tuple[Checked, ...] | None
 
 
 def question(block: DerivationBlock | EvaluationBlock) -> Question:
     """What a block asks."""
-    return Question(block.text, block.of, block.wrt, tuple(block.assume))
+    order = block.order if isinstance(block, DerivationBlock) else None
+    return Question(block.text, block.of, block.wrt, tuple(block.assume), order, block.gradient, block.second)
 
 
-def derived(block: DerivationBlock | EvaluationBlock) -> Answer:
-    """The checked answer to a block; raises `DoesNotHold` where a check refutes or cannot decide a line."""
-    found = answer(question(block))
-    if found.is_several:
-        raise NotationError("a block of a lecture differentiates by one variable; give each its own block", block.wrt or "", 0)
+def derived(asked: Question) -> Answer:
+    """A checked answer; raises `DoesNotHold` where a check refutes or cannot decide a line."""
+    found = answer(asked)
     require(found)
     if not found.verified:
-        raise DoesNotHold("the checks of this derivation reach no verdict, and a lecture shows only what holds")
+        raise DoesNotHold(_("the checks of this derivation reach no verdict, and a lecture shows only what holds"))
     return found
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from derive.errors import DeriveError
+from derive.errors import DeriveError, DoesNotHold
 from derive.words import gettext as _
 from derive.words import ngettext
 
@@ -60,6 +60,7 @@ class Mistakes:
 
     def __init__(self) -> None:
         self.found: list[LectureError] = []
+        self.refuted: list[DoesNotHold] = []
 
     @contextmanager
     def noted(self) -> Iterator[None]:
@@ -70,6 +71,8 @@ class Mistakes:
             self.found += several.errors
         except LectureError as error:
             self.found.append(error)
+        except DoesNotHold as error:
+            self.refuted.append(error)
 
     def refuse(self) -> None:
         """Raises the error, or all of them, if there are any."""
@@ -78,6 +81,8 @@ class Mistakes:
             raise told[0]
         if told:
             raise LectureErrors(told)
+        if self.refuted:
+            raise DoesNotHold("\n".join(map(str, self.refuted)))
 
 
 def is_there(path: Path) -> bool:

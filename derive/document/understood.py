@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sympy import Basic, Expr, Rational
@@ -26,7 +26,7 @@ from derive.problem import Definition, Problem
 from derive.sentence import Sentence, joined, parsed
 from derive.step import Derivation, Interval
 from derive.words import gettext as _
-from derive.words import ngettext, noted
+from derive.words import ngettext
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def kinds(problem: Problem) -> list[Fact]:
         groups.setdefault(("smooth function", ()), []).append(Symbol(name))
     out: list[Fact] = []
     for (kind, axes), members in groups.items():
-        said = ngettext(*KINDS[kind], len(members))
+        said = KINDS[kind](len(members))
         sizes = tuple(_between(axes, " × "))
         out.append(Fact(tuple(members), _told(said, letters=tuple(members), sizes=sizes)))
     return out
@@ -179,13 +179,15 @@ def _told(template: str, **pieces: object) -> Sentence:
     return joined(parts)
 
 
-#: What is said of one letter, and of several.
-KINDS = {
-    "number": (noted("{letters} is a number"), noted("{letters} are numbers")),
-    "vector": (noted("{letters} is a vector of {sizes}"), noted("{letters} are vectors of {sizes}")),
-    "matrix": (noted("{letters} is a matrix of {sizes}"), noted("{letters} are matrices of {sizes}")),
-    "array": (noted("{letters} is an array of {sizes}"), noted("{letters} are arrays of {sizes}")),
-    "smooth function": (noted("{letters} is an unknown smooth function"), noted("{letters} are unknown smooth functions")),
+#: What is said of one letter, or of several.
+KINDS: dict[str, Callable[[int], str]] = {
+    "number": lambda n: ngettext("{letters} is a number", "{letters} are numbers", n),
+    "vector": lambda n: ngettext("{letters} is a vector of {sizes}", "{letters} are vectors of {sizes}", n),
+    "matrix": lambda n: ngettext("{letters} is a matrix of {sizes}", "{letters} are matrices of {sizes}", n),
+    "array": lambda n: ngettext("{letters} is an array of {sizes}", "{letters} are arrays of {sizes}", n),
+    "smooth function": lambda n: ngettext(
+        "{letters} is an unknown smooth function", "{letters} are unknown smooth functions", n
+    ),
 }
 
 
@@ -225,27 +227,27 @@ def interval(problem: Problem, leaf: str, low: float | None, high: float | None)
     return _told(_("{name} is any number"), name=name)
 
 
-def head(derivation: Derivation, known: dict[Expr, Sentence]) -> tuple[Sentence, ...]:
-    """What a derivation rests on, told once: what each letter is, how far each index runs, how the text was read where it
-    could be read otherwise, the domain, where lines were checked, and what was assumed and agreed on.
+def head(known: dict[Expr, Sentence], derivation: Derivation, *parts: Derivation) -> tuple[Sentence, ...]:
+    """What a derivation, and others of the same problem, rest on, told once: what each letter is, how far each index runs, how
+    the text was read where it could be read otherwise, the domain, where lines were checked, what was assumed and agreed on.
 
     `known` is what a document has last said of each letter, which it does not say again.
     """
     problem = derivation.problem
-    facts = [*kinds(problem), *(run.fact for run in runs(problem, *variables(derivation)))]
+    facts = [*kinds(problem), *(run.fact for run in runs(problem, *variables(derivation, *parts)))]
     new = [f.sentence for f in facts if any(known.get(letter) != f.sentence for letter in f.letters)]
     known.update({letter: fact.sentence for fact in facts for letter in fact.letters})
     given = [interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()]
     used = [interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in problem.domain]
     checked = [_told(_("the lines are checked for {domain}"), domain=found) if not n else found for n, found in enumerate(used)]
-    return (*new, *(r.sentence for r in problem.readings), *given, *checked, *agreed(derivation))
+    return (*new, *(r.sentence for r in problem.readings), *given, *checked, *agreed(derivation, *parts))
 
 
-def agreed(derivation: Derivation) -> tuple[Sentence, ...]:
+def agreed(derivation: Derivation, *parts: Derivation) -> tuple[Sentence, ...]:
     """What was assumed, and what was agreed on where there is no derivative."""
     equations = (relation(a.left, "==", a.right) for a in derivation.problem.assumptions)
     assumed = tuple(_told(_("{equation} by assumption"), equation=equation) for equation in equations)
-    return (*assumed, *(c.sentence for c in derivation.conventions))
+    return (*assumed, *dict.fromkeys(c.sentence for part in (derivation, *parts) for c in part.conventions))
 
 
 def screen_rows(derivation: Derivation, parts: Sequence[Derivation]) -> list[tuple[str, Sentence]]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from paper import empty_share, ink_outside, pages_of, rendered, text_of
 
 from derive.document import fonts
 from derive.document.build import work
@@ -18,6 +17,7 @@ from derive.document.fonts import EXTRA, VARIABLE, MissingGlyph, fonts_for
 from derive.document.lecture import read_lecture
 from derive.document.pages import document, paper
 from derive.errors import Missing
+from tests.document.paper import empty_share, ink_outside, pages_of, rendered, text_of
 
 HAN = "逻辑回归：“交叉熵”与梯度"
 HEAD = '#set document(title: "t")\n#set page(paper: "a4", margin: 28mm)\n#set text(font: "New Computer Modern", lang: "{}")\n'
@@ -80,7 +80,7 @@ def test_a_chinese_page_by_latex(with_extra: None) -> None:
 @pytest.mark.slow
 def test_latex_finds_a_font_of_the_system(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A font that stands in some folder of the system serves as well as the extra's."""
-    from test_fonts import font
+    from tests.document.test_fonts import font
 
     font(tmp_path, "Boxes SC", HAN + "粗体代码当否则")
     monkeypatch.setenv(VARIABLE, str(tmp_path))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from telling import fragment, leads, page, plain
 
 from derive import derive
 from derive.document.likewise import is_told_by_its_result, pattern
 from derive.document.render import Format
 from derive.sentence import Message
 from derive.step import Derivation
+from tests.telling import fragment, leads, page, plain
 
 FORMATS: tuple[Format, ...] = ("md", "latex", "html", "typst")
 
@@ -32,7 +33,7 @@ def derivation(text: str, wrt: str = "W1[i,j]") -> Derivation:
 DEEP = derivation(network("tanh", "tanh", "tanh", "tanh"))
 
 
-def told(d: Derivation, **options: object) -> list[bool]:
+def told(d: Derivation, **options: Any) -> list[bool]:
     """Of each lemma, whether it is told by its result alone."""
     return [words.startswith("Likewise") for words in leads(page(d, **options))[:-1]]
 

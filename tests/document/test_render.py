@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 import jinja2
 import pytest
 from jinja2 import nodes
-from telling import fragment, leads, page
 
 import derive
 from derive.document.calculation import lowered
@@ -23,6 +22,7 @@ from derive.document.templates import templates_folder
 from derive.document.verdicts import bound
 from derive.document.verdicts import worst as mark
 from derive.step import Check, Derivation
+from tests.telling import fragment, leads, page
 
 PROBLEMS = {
     "softmax": ("softmax", None),

@@ -6,7 +6,6 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from telling import chains, fragment, page, plain
 
 import derive
 from derive.document.build import work
@@ -19,6 +18,7 @@ from derive.document.results import Derived
 from derive.document.templates import lectures_folder
 from derive.notation import text
 from derive.step import Derivation
+from tests.telling import chains, fragment, page, plain
 
 HUBER = "h = where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))"
 
