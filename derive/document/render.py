@@ -35,10 +35,12 @@ from derive.document.escape import (
 from derive.document.fonts import maths_face
 from derive.document.page import Code, Displayed, Emphasis, Equal, Inline, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
+from derive.expression.nodes import relation
 from derive.notation import among, latex, mathml, speech, spoken_line, typst
 from derive.notation.breaking import columns, loosened, marked
 from derive.notation.latex import spell as latex_spell
 from derive.notation.layout import View, layout
+from derive.notation.symbols import SIGNS
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: A folder of templates: what a page is written in.
@@ -48,7 +50,7 @@ Format = Literal["md", "github", "docx", "latex", "beamer", "paper", "html", "ty
 @dataclass(frozen=True)
 class Dialect:
     """One format: the folders in which its macros are looked for, how formulas, words in formulas, text and code are written
-    in it, how the sign of a claim is, what stands between two nodes, and around a formula within a line and on one of its own."""
+    in it, how a sign is that is put to the test, what stands between two nodes, and around a formula within a line and on one of its own."""
 
     folders: tuple[str, ...]
     suffix: str
@@ -73,7 +75,8 @@ def _html_maths(e: Basic, display: bool = True, limits: bool = False) -> str:
 def _html_equation(e: Equal, display: bool) -> str:
     """An equation as one MathML formula."""
     inner = [] if e.left is None else [_bare(_html_maths(e.left, display))]
-    inner.append("<mover><mo>=</mo><mtext>?</mtext></mover>" if e.is_claim else "<mo>=</mo>")
+    sign = f"<mo>{escape(SIGNS[e.sign].unicode)}</mo>"
+    inner.append(f"<mover>{sign}<mtext>?</mtext></mover>" if e.is_claim else sign)
     inner.append(_bare(_html_maths(e.right, display, e.limits)))
     mode = "block" if display else "inline"
     return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{mode}">{"".join(inner)}</math>'
@@ -93,7 +96,7 @@ def _github_maths(e: Basic, limits: bool = False) -> str:
     return re.sub(r"\\operatorname\{(\w+)\}", r"\\mathop{\\mathrm{\1}}", latex(e, limits=limits))
 
 
-QUESTION = r"\overset{?}{=}"
+QUESTION = r"\overset{?}{%s}"
 DIALECTS: dict[Format, Dialect] = {
     "md": Dialect(("md",), "md", latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
     "github": Dialect(("md",), "md", _github_maths, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n",
@@ -103,7 +106,7 @@ DIALECTS: dict[Format, Dialect] = {
     "beamer": Dialect(("beamer", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
     "paper": Dialect(("tex", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
     "html": Dialect(("html",), "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
-    "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(=)^"?"'),
+    "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(%s)^"?"'),
 }  # fmt: skip
 DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
@@ -223,7 +226,12 @@ class Writer:
         if self.format == "html":
             return _html_equation(e, display)
         left = "" if e.left is None else self.dialect.maths(e.left) + " "
-        return f"{left}{self.dialect.claim if e.is_claim else '='} {self.dialect.maths(e.right, limits=e.limits)}"
+        return f"{left}{self._sign(e)} {self.dialect.maths(e.right, limits=e.limits)}"
+
+    def _sign(self, e: Equal) -> str:
+        """The sign between two sides, with a question mark over it where it is put to the test."""
+        sign = SIGNS[e.sign].typst if self.format == "typst" else SIGNS[e.sign].latex
+        return self.dialect.claim % sign if e.is_claim else sign
 
     def _open(self, e: Basic | Equal) -> str:
         """A long formula of LaTeX that may end a line wherever it can be broken; of a short one nothing."""
@@ -234,7 +242,7 @@ class Writer:
         return self._for_lines(e, marked if columns(_right(e)) > LONG else lambda view: view)
 
     def _for_lines(self, e: Basic | Equal, laid: Callable[[View], View]) -> str:
-        left = f"{self.dialect.maths(e.left)} = " if isinstance(e, Equal) and e.left is not None else ""
+        left = f"{self.dialect.maths(e.left)} {self._sign(e)} " if isinstance(e, Equal) and e.left is not None else ""
         return left + latex_spell(laid(_right(e)))
 
     def _emphasised(self, word: Inline) -> str:
@@ -258,7 +266,10 @@ def _spoken(value: Any) -> str:
         case Basic():
             return speech(value)
         case Equal():
-            said = spoken_line(value.left, value.right)
+            if value.left is None or value.sign == "=":
+                said = spoken_line(value.left, value.right)
+            else:
+                said = speech(relation(value.left, value.sign, value.right))
             return gettext("Is this so? {equation}").format(equation=said) if value.is_claim else said
     return "".join(map(_spoken, value))
 
