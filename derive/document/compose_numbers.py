@@ -9,7 +9,7 @@ from derive.document.blocks import Block, CheckBlock
 from derive.document.claims import Claim
 from derive.document.evaluations import Evaluation, Number, Numbers
 from derive.document.numbers import Given
-from derive.document.page import Cell, Code, Display, Displayed, Lead, Mark, Node, Paragraph, Table, Tally, Words, between, words
+from derive.document.page import Cell, Code, Display, Displayed, Mark, Node, Paragraph, Table, Tally, Words, between, words
 from derive.document.verdicts import counted
 from derive.words import gettext as _
 
@@ -81,7 +81,7 @@ def evaluation_nodes(e: Evaluation) -> tuple[Node, ...]:
         tables.append(Paragraph(words(_("In every step {these}."), these=between(_(", "), e.rules))))
     for group in e.groups:
         if len(e.groups) > 1 or any(table.in_line for table in group.tables):
-            tables.append(Lead(words(_("At {these}:"), these=_point(group.point))))
+            tables.append(Paragraph(words(_("At {these}:"), these=_point(group.point))))
         tables += [_session_table(t) if e.version else _table(t) for t in group.tables]
     last = tables[-1]
     if isinstance(last, Table) and (e.caption or e.label):

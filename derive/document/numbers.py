@@ -236,8 +236,11 @@ def aligned(values: Sequence[float]) -> list[Words]:
     wanted = [FEWEST - 1 - size for size in sizes if FEWEST - 1 - size <= MOST_PLACES - 1]
     places = max(0, enough, *wanted)
     plain = [v for v in kept if abs(v) >= 10.0 ** (1 - MOST_PLACES)]
-    while places and all(abs(round(v, places - 1) - v) <= 1e-12 * largest for v in plain):
-        places -= 1
+
+    def exact(places: int) -> bool:
+        return all(abs(round(v, places) - v) <= 1e-12 * largest for v in plain)
+
+    places = next((n for n in range(places + 2) if exact(n)), places)  # 0.5625 rather than half of 0.562 and 0.563
     return [(signed(f"{v:.{places}f}"),) if v in plain or v == 0 else _with_power(v) for v in kept]
 
 
