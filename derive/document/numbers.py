@@ -240,7 +240,8 @@ def aligned(values: Sequence[float]) -> list[Words]:
     def exact(places: int) -> bool:
         return all(abs(round(v, places) - v) <= 1e-12 * largest for v in plain)
 
-    places = next((n for n in range(places + 2) if exact(n)), places)  # 0.5625 rather than half of 0.562 and 0.563
+    halves = any(abs(abs(v) * 10**places % 1 - 0.5) < 1e-9 for v in plain)  # 0.5625 is neither 0.562 nor 0.563
+    places = next((n for n in range(places + 1 + halves) if exact(n)), places)
     return [(signed(f"{v:.{places}f}"),) if v in plain or v == 0 else _with_power(v) for v in kept]
 
 
