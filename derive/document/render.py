@@ -214,7 +214,7 @@ class Writer:
             "spoken": lambda value: Markup(dialect.text(_spoken(value))),
             "emphasised": lambda value: Markup("".join(map(self._emphasised, value))),
         }
-        made.globals.update(maths_face=lambda: Markup(maths_face()), equal=partial(Equal, None))
+        made.globals.update(maths_face=lambda: Markup(maths_face()), equal=partial(Equal, None), equal_to=Equal)
         made.globals.update(inside=dialect.inside, fence=dialect.display)
         made.install_gettext_callables(gettext, ngettext, newstyle=False, pgettext=pgettext)  # type: ignore[attr-defined]
         return made
