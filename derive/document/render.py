@@ -234,7 +234,9 @@ class Writer:
         return self._for_lines(e, marked if columns(_right(e)) > LONG else lambda view: view)
 
     def _for_lines(self, e: Basic | Equal, laid: Callable[[View], View]) -> str:
-        left = f"{self.dialect.maths(e.left)} = " if isinstance(e, Equal) and e.left is not None else ""
+        left = ""
+        if isinstance(e, Equal) and e.left is not None:
+            left = f"{self.dialect.maths(e.left)} {self.dialect.claim if e.is_claim else '='} "
         return left + latex_spell(laid(_right(e)))
 
     def _emphasised(self, word: Inline) -> str:
