@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from derive.document.compose import compose
-from derive.document.page import Page
+from derive.document.page import Page, Words, between
 from derive.document.render import Format, writer
 from derive.notation import among, inline
 from derive.pipeline import Answer
 from derive.question import Shown
+from derive.words import gettext as _
 from derive.words import speaking
 
 
@@ -51,6 +52,24 @@ def _page(format: Format, frame: str = "fragment") -> Callable[[Answer, Shown, P
     return made
 
 
+def _beamer(answer: Answer, shown: Shown, templates: Path | None) -> str:
+    from derive.document.frames import frames
+
+    page = compose(answer, shown)
+    with among(*page.context):
+        return framed(frames(page, title_of(answer, shown)), "beamer", templates=templates)
+
+
+def title_of(answer: Answer, shown: Shown) -> Words:
+    """What a derivation is called: as the catalogue calls it, and what is asked for."""
+    from derive.catalogue import catalogue
+
+    entry = catalogue().get(answer.problem.name or "")
+    with speaking(shown.language):
+        wanted = between(_(", "), [(part.asked,) for part in answer.parts])
+        return wanted if entry is None else (entry.told_title + _(": "), *wanted)
+
+
 def framed(page: Page, format: Format, frame: str = "fragment", templates: Path | None = None) -> str:
     """A page in a frame of its format, with the title that a document of its own has."""
     with among(*page.context):
@@ -85,7 +104,7 @@ def _notebook(answer: Answer, shown: Shown, templates: Path | None) -> str:
 #: The formats of a derivation by name.
 FORMATS: dict[str, Callable[[Answer, Shown, Path | None], str | bytes]] = {
     "terminal": _terminal, "text": _plain, "md": _page("md"), "github": _page("github"), "latex": _page("latex"),
-    "beamer": _page("beamer"), "typst": _page("typst", "page"), "html": _page("html", "page"), "ipynb": _notebook, "json": _json,
+    "beamer": _beamer, "typst": _page("typst", "page"), "html": _page("html", "page"), "ipynb": _notebook, "json": _json,
     "svg": _compiled("svg"), "png": _compiled("png"), "pdf": _compiled("pdf"), "docx": _docx,
 }  # fmt: skip
 

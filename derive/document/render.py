@@ -187,7 +187,7 @@ class Writer:
         roots = (*([own] if own else []), templates_folder())
         places = [root / folder for root in roots for folder in dialect.folders]
         made = Environment(
-            loader=FileSystemLoader([*places, templates_folder() / "figures"]), autoescape=True,
+            loader=FileSystemLoader([*places, *roots, templates_folder() / "figures"]), autoescape=True,
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
             finalize=_without_controls if self.format == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
         )  # fmt: skip
