@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from derive.api import Derived as Derived
+    from derive.api import SeveralParts as SeveralParts
     from derive.api import derive as derive
+    from derive.errors import DeriveError as DeriveError
+    from derive.errors import DoesNotHold as DoesNotHold
+    from derive.errors import Missing as Missing
+    from derive.errors import NotationError as NotationError
+    from derive.errors import Stuck as Stuck
+    from derive.errors import Unfinished as Unfinished
 
 __version__ = "0.1.0"
 

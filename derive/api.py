@@ -15,7 +15,7 @@ from derive.words import gettext as _
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
-    from derive.sentence import Sentence
+    from derive.sentence import Message
     from derive.step import Case, Check, Derivation, Step
 
 
@@ -83,7 +83,7 @@ class Equation:
 class Remark:
     """A sentence of words and formulas: why a rule applies, or what was agreed on where there is no derivative."""
 
-    sentence: Sentence
+    sentence: Message
 
     @property
     def text(self) -> str:

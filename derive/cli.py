@@ -32,6 +32,7 @@ Derive a gradient step by step: every line named, every line checked by number.
   derive NAME_OR_TEXT [options]   derive a function of the catalogue, or one typed as text
   derive list [NAME|FAMILY...]    what the catalogue holds
   derive verify [NAME...|--all]   the catalogue against PyTorch's functions and its autograd
+  derive plot NAME_OR_TEXT        draw a function, a loss surface, a Jacobian or a graph
   derive build [LECTURE...]       turn lectures into Markdown, LaTeX, HTML and PDF""")
 EXAMPLES = noted("""\
 examples:
@@ -310,6 +311,13 @@ def _progress(said: str) -> None:
     print(f"\r\x1b[K{harmless(said)[:70]}", end="", file=sys.stderr, flush=True)
 
 
+def plot(words: Sequence[str]) -> int:
+    """derive plot: one figure."""
+    from derive.plot import plot as draw
+
+    return draw(words)
+
+
 def show_help(words: Sequence[str]) -> int:
     """derive help: how the program is used, or one of its commands, or what the catalogue says of a name."""
     word = words[0].lower() if words else ""
@@ -321,7 +329,7 @@ def show_help(words: Sequence[str]) -> int:
     return show_catalogue(words)
 
 
-COMMANDS = {"list": show_catalogue, "verify": verify, "build": build, "help": show_help}
+COMMANDS = {"list": show_catalogue, "verify": verify, "build": build, "plot": plot, "help": show_help}
 
 
 def _derivation_arguments() -> Parser:
@@ -355,7 +363,7 @@ def _derivation_arguments() -> Parser:
     add("--templates", metavar="DIR", help=_("a folder of your own, whose macros take the place of those that come along"))
     add("--color", choices=("auto", "always", "never"), default="auto", help=_("colours (default: on a terminal)"))
     most = _("the most that it may take (default: {n})").format(n=TIMEOUT)
-    add("--timeout", type=_seconds, default=TIMEOUT, metavar="SECONDS", help=most)
+    add("--timeout", type=seconds, default=TIMEOUT, metavar="SECONDS", help=most)
     add("--no-cache", action="store_true", help=_("work it out even if it was worked out before"))
     said = _("show program's version number and exit")
     add("-V", "--version", action="version", version=f"derive {__version__}", help=said)
@@ -369,7 +377,7 @@ def _width(value: str) -> int:
     return int(value)
 
 
-def _seconds(value: str) -> float:
+def seconds(value: str) -> float:
     try:
         seconds = float(value)
     except ValueError:

@@ -56,15 +56,18 @@ class TooLong(DeriveError):
 
 
 class Stuck(DeriveError):
-    """No rule applies to a sub-expression: the derivation stops rather than print half an answer."""
+    """No rule applies to a sub-expression: the derivation stops rather than print half an answer.
+
+    The reason is a message as it is written, and is told in the language that is spoken.
+    """
 
     exit_status = 1
 
-    def __init__(self, expression: object, reason: str = ""):
+    def __init__(self, expression: object, reason: str = "no rule differentiates it"):
         from derive.words import gettext as _
 
-        self.expression, self.reason = expression, reason or _("no rule differentiates it")
-        super().__init__(_("stuck at {expression}: {reason}").format(expression=expression, reason=self.reason))
+        self.expression, self.reason = expression, reason
+        super().__init__(_("stuck at {expression}: {reason}").format(expression=expression, reason=_(reason)))
 
 
 class Unfinished(DeriveError):

@@ -126,7 +126,7 @@ def pose(question: Question) -> Problem:
         "{letters} is given, not learnt: the gradient is by it too where `wrt` names {letters}",
         "{letters} are given, not learnt: the gradient is by them too where `wrt` names {letters}", len(letters), letters=letters,
     )  # fmt: skip
-    return replace(problem, readings=(*problem.readings, given.sentence))
+    return replace(problem, readings=(*problem.readings, given))
 
 
 def _narrowed(problem: Problem, question: Question) -> Problem:

@@ -13,7 +13,7 @@ from sympy.core.relational import Relational
 from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
 from derive.expression.nodes import Binder, Derivative, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import walk
-from derive.sentence import Sentence
+from derive.sentence import Message
 
 WIDEST = 100  # characters of an expression in a `repr`
 
@@ -74,7 +74,7 @@ class Problem:
     name: str | None = None
     others: tuple[Expr, ...] = ()
     coined: frozenset[str] = frozenset()
-    readings: tuple[Sentence, ...] = ()
+    readings: tuple[Message, ...] = ()
 
     def __repr__(self) -> str:
         defined = _clipped(", ".join(str(d.head) for d in self.definitions))

@@ -3,14 +3,14 @@ applies it to one node, or says no."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sympy import Basic, Expr
 
 from derive.expression.nodes import Binder, Derivative
-from derive.sentence import Sentence, filled
+from derive.sentence import SILENT, Message, message, names_in
 
 if TYPE_CHECKING:
     from derive.rules.facts import Facts
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Applied:
-    """What a rule made of a node, the pieces that it spoke of (g = e^{a_i}, h = Σ_k e^{a_k}), and its title, its reason
+    """What a rule made of a node, the pieces that it spoke of (g = e^{a_i}, h = Σ_k e^{a_k}), and its titles, its reason
     and its convention here, if they say more than the rule's own; None where nothing has to be agreed on.
 
     `pieces` are the expressions (or several of them, or a condition) that the reason speaks of by name.
@@ -26,8 +26,8 @@ class Applied:
 
     expr: Expr
     where: tuple[tuple[Expr, Expr], ...] = ()
-    title: str = ""
-    because: str = ""
+    titles: tuple[str, ...] = ()
+    because: str | Message = ""
     pieces: Mapping[str, Basic | Sequence[Basic]] = field(default_factory=dict)
     convention: str | None = ""
 
@@ -39,22 +39,30 @@ Application = Callable[[Expr, "Facts"], Applied | Expr | None]
 class Rule:
     """A named law of calculus, of indices or of algebra.
 
-    `name` is the stable identifier (kebab case, the field's term), `title` the words beside a line, `law` an equation
-    in the text notation (empty where the law is the problem's own: a definition, a lemma, an assumption), `because` one
-    sentence that says why the rule applies, `convention` one that says what is taken where there is no derivative (empty
-    where there is one everywhere).  Both name expressions in braces, as in "{f} does not depend on {v}": those that the
-    rule matched, and those that every node has (`read_off`).
+    `name` is the stable identifier (kebab case, the field's term), `titles` the words beside a line, one for each law that
+    speaks (nearly always one), `law` an equation in the text notation (empty where the law is the problem's own: a definition,
+    a lemma, an assumption), `because` one sentence that says why the rule applies, `convention` one that says what is taken
+    where there is no derivative (empty where there is one everywhere).  Both name expressions in braces, as in "{f} does not
+    depend on {v}": those that the rule matched, which are `given`, and those that every node has (`read_off`).
+
+    All words are messages, in the language that the program is written in.
     """
 
     name: str
-    title: str
+    titles: tuple[str, ...]
     law: str
     because: str
     apply: Application = field(compare=False, repr=False)
     convention: str = ""
+    given: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"<Rule {self.name}>"
+
+    @property
+    def title(self) -> str:
+        """The titles as one, in the language that the program is written in."""
+        return titled(self.titles)
 
     def __call__(self, node: Expr, facts: Facts) -> Applied | None:
         """The node rewritten, or None where the rule does not apply or changes nothing."""
@@ -64,16 +72,29 @@ class Rule:
         applied = found if isinstance(found, Applied) else Applied(found)
         return None if applied.expr == node else applied
 
-    def reason(self, node: Expr, found: Applied) -> Sentence:
-        """Why the rule applies to a node, with the quantities that stand there."""
-        return filled(found.because or self.because, {**read_off(node), **found.pieces})
+    def reason(self, node: Expr, found: Applied) -> Message:
+        """Why the rule applies to a node, told of the quantities that stand there."""
+        return self._told(found.because or self.because, node, found)
 
-    def agreed(self, node: Expr, found: Applied) -> Sentence:
+    def agreed(self, node: Expr, found: Applied) -> Message:
         """What is taken where the node has no derivative; nothing where it has one everywhere."""
-        return () if found.convention is None else filled(found.convention or self.convention, {**read_off(node), **found.pieces})
+        return SILENT if found.convention is None else self._told(found.convention or self.convention, node, found)
+
+    def _told(self, words: str | Message, node: Expr, found: Applied) -> Message:
+        """A message with the pieces that it names; one that the rule does not give is an error."""
+        if isinstance(words, Message):
+            return words
+        pieces = {**read_off(node), **found.pieces}
+        return message(words, **{name: pieces[name] for name in names_in(words)})
 
     def __str__(self) -> str:
         return self.name
+
+
+def titled(titles: Iterable[str]) -> str:
+    """Several titles as one: Exponential rule, chain rule."""
+    first, *others = titles
+    return ", ".join((first, *(title[:1].lower() + title[1:] for title in others)))
 
 
 def read_off(node: Expr) -> dict[str, Basic | Sequence[Basic]]:
@@ -87,17 +108,27 @@ def read_off(node: Expr) -> dict[str, Basic | Sequence[Basic]]:
     return {"e": node}
 
 
+#: The names of `read_off`.
+READ_OFF = frozenset(("e", "f", "v", "body", "k", "last"))
 RULES: dict[str, Rule] = {}
 
 
-def rule(name: str, title: str, law: str, because: str = "", convention: str = "") -> Callable[[Application], Rule]:
-    """Makes a rule of a function, and enters it in `RULES`."""
+def rule(
+    name: str, title: str | tuple[str, ...], law: str, because: str = "", convention: str = "", given: str = ""
+) -> Callable[[Application], Rule]:
+    """Makes a rule of a function, and enters it in `RULES`; `given` are the names of the pieces that the function gives.
+
+    A sentence that speaks of a piece that nobody gives is an error at once.
+    """
+    pieces = frozenset(given.split())
+    for words in (because, convention):
+        if unknown := [piece for piece in names_in(words) if piece not in pieces | READ_OFF]:
+            raise ValueError(f"the rule {name} does not give {', '.join(unknown)}, of which it speaks: {words}")
 
     def register(function: Application) -> Rule:
         if name in RULES:
             raise ValueError(f"two rules named {name}")
-        why = because or (function.__doc__ or "").strip().split("\n")[0]
-        RULES[name] = Rule(name, title, law, why, function, convention)
+        RULES[name] = Rule(name, (title,) if isinstance(title, str) else title, law, because, function, convention, pieces)
         return RULES[name]
 
     return register

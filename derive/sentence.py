@@ -44,10 +44,19 @@ class Message:
         return bool(self.template)
 
 
+#: Nothing to say.
+SILENT = Message("")
+
+
 def message(template: str, many: str = "", count: int = 1, /, **pieces: object) -> Message:
     """A message with its pieces by name; a list is kept as a tuple."""
     kept = tuple((name, tuple(p) if isinstance(p, list) else p) for name, p in pieces.items())
     return Message(template, kept, many, count)
+
+
+def names_in(template: str) -> tuple[str, ...]:
+    """The names that stand in the braces of a template, in order, each once."""
+    return tuple(dict.fromkeys(name for _, name in parsed(template) if name is not None))
 
 
 @lru_cache(maxsize=1024)
@@ -102,4 +111,4 @@ def joined(parts: Sequence[str | Basic]) -> Sentence:
     return tuple(out)
 
 
-__all__ = ["Message", "Sentence", "filled", "joined", "listed", "message", "parsed"]
+__all__ = ["SILENT", "Message", "Sentence", "filled", "joined", "listed", "message", "names_in", "parsed"]

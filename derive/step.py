@@ -2,20 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from sympy import Basic, Expr
 from sympy.core.relational import Relational
 
 from derive.expression.nodes import Index, derivative
 from derive.expression.places import Place
+from derive.expression.words import told
 from derive.problem import Problem
-from derive.rule import Rule
-from derive.sentence import Sentence
+from derive.rule import Rule, titled
+from derive.sentence import SILENT, Message, message
+from derive.words import noted
 
 Verdict = Literal["holds", "fails", "undecided"]
+
+
+#: What was compared: two sides that somebody asks about; a step; the result against the derivative of the definitions; the first
+#: line against the derivative that is asked for; what a name stands for; the end of a line and the beginning of the next; the
+#: result against that of a case; the brace over the cases against the result; a matrix form against what has indices.
+Kind = Literal[
+    "equality", "step", "result", "first line", "name", "joint", "result of a case", "cases together", "matrix form"
+]  # fmt: skip
+#: What a check of the whole is about, as it is told before what was found; the others are told where they stand.
+TOLD: dict[Kind, str] = {
+    "first line": noted("the first line"), "name": noted("the name"), "joint": noted("where two lines meet"),
+    "result of a case": noted("the result"), "cases together": noted("the cases together"),
+}  # fmt: skip
+#: The open interval in which a number lives; `None`: unbounded.
+Interval = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A place where two sides differ: the leaves' values there, the values of the indices (from 1), and both sides.
+
+    A leaf with indices has its values in lists within lists.
+    """
+
+    leaves: Mapping[str, Any] = field(hash=False)
+    indices: Mapping[str, int] = field(hash=False)
+    left: float
+    right: float
+
+    @property
+    def said(self) -> Message:
+        """Both sides, and the place in full."""
+        from numpy import array2string, asarray
+
+        at = [f"{i} = {n}" for i, n in self.indices.items()]
+        at += [f"{name} = {array2string(asarray(v), precision=4, separator=', ')}" for name, v in self.leaves.items()]
+        sides = {"left": f"{self.left:.10g}", "right": f"{self.right:.10g}"}
+        if not at:
+            return message("left {left}, right {right}", **sides)
+        return message("left {left}, right {right} at {place}", place=", ".join(at), **sides)
+
+    def __str__(self) -> str:
+        return told(self.said)
 
 
 @dataclass(frozen=True)
@@ -23,8 +68,10 @@ class Check:
     """What a witness found: the largest error over all points and index values, against a tolerance.
 
     `error` is |left - right| / (s + |right|), where s is 1 or, where the numbers are smaller, the scale of what they were
-    calculated from.  A check that did not reach a verdict is `undecided`, never `holds`.  `worlds` are the sets of sizes (name
-    and number) at which the sides were compared; none where there are no sizes.
+    calculated from.  A check that did not reach a verdict is `undecided`, never `holds`.  `kind` is what was compared, `case` the
+    condition under which.  Of two sides that differ `counterexample` is the place where they differ most; `why` says what keeps a
+    check from a verdict, what is wrong before any number is put in, or of one that holds what a second method could not tell.
+    `worlds` are the sets of sizes (name and number) at which the sides were compared; none where there are no sizes.
     """
 
     verdict: Verdict
@@ -32,12 +79,31 @@ class Check:
     points: int
     max_error: float
     tolerance: float
-    detail: str = ""
+    kind: Kind = "equality"
+    counterexample: Counterexample | None = None
+    why: Message | None = None
     worlds: tuple[tuple[tuple[str, int], ...], ...] = ()
+    case: Relational | None = None
 
     @property
     def ok(self) -> bool:
         return self.verdict == "holds"
+
+    @property
+    def said(self) -> Message:
+        """What was found, after what it is about where a check of the whole has that to say; empty: nothing but a verdict."""
+        found = self.why or (self.counterexample.said if self.counterexample is not None else Message(""))
+        if self.kind not in TOLD:
+            return found
+        about = message(TOLD[self.kind])
+        if self.case is not None:
+            about = message("the case {case}: {about}", case=self.case, about=about)
+        return message("{about}: {found}", about=about, found=found) if found else about
+
+    @property
+    def detail(self) -> str:
+        """What was found, in words and numbers on one line."""
+        return told(self.said)
 
 
 @dataclass(frozen=True)
@@ -46,7 +112,8 @@ class Step:
 
     `where` names the pieces that the rule speaks of (g = e^{a_i}); `shown` is the least detail at which the line is
     seen: 0 always, 1 in normal detail, 2 only in full detail.  What a level does not show is still checked.  `because` says
-    why the rule applies here, `convention` what is taken where there is no derivative; both are words and formulas.
+    why the rule applies here, `convention` what is taken where there is no derivative; both are told of the quantities that
+    stand here.  `own` are the titles of this place, if they are others than the rule's.
     """
 
     before: Expr
@@ -56,17 +123,22 @@ class Step:
     where: tuple[tuple[Expr, Expr], ...] = ()
     shown: int = 1
     check: Check | None = None
-    said: str = ""
-    because: Sentence = ()
-    convention: Sentence = ()
+    own: tuple[str, ...] = ()
+    because: Message = SILENT
+    convention: Message = SILENT
 
     def __repr__(self) -> str:
         return f"<Step {_brief(self.before)} = {_brief(self.after)}  [{self.rule.name} at {self.place}]>"
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles beside the line, one for each law that speaks: those of this place, or the rule's."""
+        return self.own or self.rule.titles
+
+    @property
     def title(self) -> str:
-        """The words beside the line: what was said at this place, or the rule's own title."""
-        return self.said or self.rule.title
+        """The titles as one, in the language that the program is written in."""
+        return titled(self.titles)
 
 
 @dataclass(frozen=True)
@@ -107,7 +179,8 @@ class Derivation:
     brace over the cases, where there are cases; `checks` are checks of the whole, not of one step; `name` is the quantity
     that the derivative defines, where later lines use one: an error δ_i = ∂L/∂z_i; `first` is the variable of the first of
     two derivatives, of which `wrt` is the second.  `matrix` is the result without indices and `matrix_definitions` are the
-    definitions so, as far as there are such forms; once checked, those that hold.
+    definitions so, as far as there are such forms; once checked, those that hold.  `sampled` is the open interval of each leaf
+    that the checks did not draw from all real numbers; there is none before they are made.
     """
 
     problem: Problem
@@ -124,6 +197,7 @@ class Derivation:
     first: Expr | None = None
     matrix: MatrixForm | None = None
     matrix_definitions: tuple[MatrixForm, ...] = ()
+    sampled: Mapping[str, Interval] = field(default_factory=dict, hash=False)
 
     def __repr__(self) -> str:
         return f"<Derivation {self.said}, {_counted(self.steps, 'step')}, {_counted(self.lemmas, 'lemma')}>"
@@ -167,7 +241,7 @@ class Derivation:
             yield from case.steps
 
     @property
-    def conventions(self) -> tuple[Sentence, ...]:
+    def conventions(self) -> tuple[Message, ...]:
         """What was agreed on where there is no derivative: each convention that the chain or a lemma used, once."""
         own = (s.convention for s in self.steps if s.convention)
         return tuple(dict.fromkeys((*(c for lemma in self.lemmas for c in lemma.conventions), *own)))

@@ -13,6 +13,7 @@ from derive.words import gettext
 if TYPE_CHECKING:
     from derive.check.autograd import Agreement, Backend, Kink
     from derive.problem import Problem
+    from derive.sentence import Message
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,18 @@ class Verdict:
 
     entry: Entry
     found: Agreement | None
-    miss: str
+    why: Message | None
 
     @property
     def agrees(self) -> bool:
-        return not self.miss
+        return self.why is None
+
+    @property
+    def miss(self) -> str:
+        """What went wrong, in words; empty where nothing did."""
+        from derive.expression.words import told
+
+        return "" if self.why is None else told(self.why)
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict as plain data; an error that is no number is null."""
@@ -61,19 +69,20 @@ def verify_entry(entry: Entry, library: Backend) -> Verdict:
     from derive.language.reader import read_problem
     from derive.pipeline import answer_to
     from derive.question import Question
+    from derive.sentence import message
 
     try:
         problem = read_problem(entry.text, entry.of, entry.wrt, entry.assume, name=entry.name, domain=entry.domain)
         derivation = answer_to(problem, Question(entry.text, cases=False)).parts[0]
         if not derivation.verified:
-            return Verdict(entry, None, gettext("the derivation itself does not hold or is undecided"))
+            return Verdict(entry, None, message("the derivation itself does not hold or is undecided"))
         kinks = [_kink(kink, problem) for kink in entry.kinks]
         call = Call(entry.torch, library.name)
         tolerance = entry.precision.tolerance if entry.precision else None
         found = agreement(derivation, call, library, kinks, square=entry.square, tolerance=tolerance)
     except (NotationError, Stuck, ValueError, TypeError, RuntimeError, KeyError, IndexError) as error:
-        return Verdict(entry, None, f"{type(error).__name__}: {error}")
-    return Verdict(entry, found, found.miss)
+        return Verdict(entry, None, message("{kind}: {error}", kind=type(error).__name__, error=error))
+    return Verdict(entry, found, found.why)
 
 
 def _kink(kink: Convention, problem: Problem) -> Kink:

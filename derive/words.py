@@ -93,9 +93,16 @@ def pgettext(context: str, message: str) -> str:
     return message if spoken() == SOURCE else catalogue(spoken()).pgettext(context, message)
 
 
+def either(one: str, other: str) -> str:
+    """Two ways to write something, of which a person takes one: `a` or `b`."""
+    return gettext("{one} or {other}").format(one=one, other=other)
+
+
 def noted(message: str) -> str:
     """A message that is told later: marked for the catalogues, and left as it is."""
     return message
 
 
-__all__ = ["SOURCE", "NoSuchLanguage", "gettext", "known", "languages", "ngettext", "noted", "pgettext", "speaking", "spoken"]
+__all__ = [
+    "SOURCE", "NoSuchLanguage", "either", "gettext", "known", "languages", "ngettext", "noted", "pgettext", "speaking", "spoken",
+]  # fmt: skip

@@ -35,7 +35,7 @@ MAY_NOT_IMPORT = {
     "errors": ("language", "expression", "rules", "engine", "check", "catalogue", "notation", "document", "api", "cli"),
 }  # fmt: skip
 #: What only one room may use.
-ONLY = {"jinja2": "document", "typst": "document", "pypandoc": "document", "latexcodec": "document"}
+ONLY = {"jinja2": "document", "matplotlib": "document", "typst": "document", "pypandoc": "document", "latexcodec": "document"}
 #: Names that run what they are given, or that decide what a line looks like without a step.
 FORBIDDEN_CALLS = frozenset(
     ("eval", "exec", "compile", "__import__", "sympify", "parse_expr", "simplify", "lambdify", "nsimplify", "trigsimp")
@@ -95,7 +95,7 @@ def test_the_witness_knows_neither_rules_nor_engine() -> None:
         for path in FILES
         if room(path) == "check"
         for line, module in imports(path)
-        if within(module, "derive.rules") or within(module, "derive.engine") or module == "derive.rule"
+        if any(within(module, other) for other in ("derive.rules", "derive.engine", "derive.rule", "derive.expression.functions"))
     ]
     assert found == []
 
@@ -125,7 +125,7 @@ def calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
 OURS = {
     ("engine/forward.py", "simplify"): "derive.engine.simplify: strategies, each move a rule",
     ("engine/reverse.py", "simplify"): "the same",
-    ("document/pdf.py", "compile"): "typst.compile: the only place that compiles",
+    ("document/compile.py", "compile"): "typst.compile: the only place that compiles",
     ("document/interactive.py", "compile"): "a program of its own that runs a lecture's sessions, as their author asked",
     ("document/interactive.py", "exec"): "the same",
 }

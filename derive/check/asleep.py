@@ -25,7 +25,6 @@ from derive.check.named import Array, Mismatch, Undecidable, Value, align, by_po
 from derive.check.observe import points_of
 from derive.check.scope import counted
 from derive.check.vanishing import vanishes
-from derive.check.words import words
 from derive.check.world import SHAKE, World
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Binder, Index, Size, name_of, relu, softplus
@@ -49,8 +48,10 @@ class Sleeper(NamedTuple):
     place: int
     scope: tuple[tuple[Index, int], ...]
 
-    def __str__(self) -> str:
-        return words(self.node if self.place < 0 else self.node.args[self.place])
+    @property
+    def formula(self) -> Basic:
+        """What is asleep: the function, or the term of the sum."""
+        return self.node if self.place < 0 else self.node.args[self.place]
 
     def is_of_numbers(self, world: World) -> bool:
         """Whether it is a term of a sum of nothing but numbers, which has one value everywhere."""

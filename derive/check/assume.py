@@ -16,11 +16,13 @@ from sympy import Indexed, Sum, Symbol
 
 from derive.check.evaluate import Frame, Scope
 from derive.check.named import Array, Mismatch, Undecidable, Value, combine, identity, relabel
-from derive.check.words import words
 from derive.check.world import World, parts
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Expr, Index, Size, indices_of, name_of
+from derive.expression.words import one_by_one
 from derive.problem import Assumption, Problem
+from derive.sentence import message
+from derive.words import noted
 
 STEP = 1e-30
 SATISFIED = 1e-12
@@ -48,7 +50,7 @@ def satisfy_all(world: World) -> None:
             changed = [satisfy(world, assumption) for assumption in world.problem.assumptions]
             if not any(changed) or len(changed) == 1:
                 return
-        raise Undecidable("no values were found that satisfy all assumptions together")
+        raise Undecidable(message("no values were found that satisfy all assumptions together"))
     except Undecidable:
         world.leaves, world.root = drawn, Frame(world)
         if not together(world):
@@ -74,14 +76,14 @@ def tried(world: World, leaves: Mapping[str, Array]) -> Iterator[World]:
 def satisfy(world: World, assumption: Assumption) -> bool:
     """Changes one leaf of a world so that an assumption holds at every point; whether it had to. Raises `Undecidable`."""
     sides = (assumption.left, assumption.right)
-    said = f"{words(assumption.left)} = {words(assumption.right)}"
+    said = {"left": assumption.left, "right": assumption.right}
     scope = world.scope(sides)
     free = free_indices(assumption.left) | free_indices(assumption.right)
     if _violation(world.root, assumption, scope) < SATISFIED:
         return False
     found = candidates(world, sides, free)
     if not (world.reach(sides[0]) | world.reach(sides[1])) & world.leaves.keys():
-        raise Undecidable(f"this assumption cannot hold: {said}")
+        raise Undecidable(message("this assumption cannot hold: {left} = {right}", **said))
     vanishing: list[str] = []
     for here, image in (sides, sides[::-1]):
         mean = averaged(world, assumption, here, image, scope)
@@ -101,9 +103,10 @@ def satisfy(world: World, assumption: Assumption) -> bool:
                 world.root = Frame(world)
                 return True
     if vanishing:
-        nothing = " or ".join(dict.fromkeys(vanishing))
-        raise Undecidable(f"the assumption {said} was met only where {nothing} is 0, and there nothing can be told")
-    raise Undecidable(f"no values were found that satisfy the assumption {said}")
+        nothing = one_by_one(noted("{one} or {other}"), vanishing)
+        why = noted("the assumption {left} = {right} was met only where {nothing} is 0, and there nothing can be told")
+        raise Undecidable(message(why, nothing=nothing, **said))
+    raise Undecidable(message("no values were found that satisfy the assumption {left} = {right}", **said))
 
 
 def together(world: World) -> bool:

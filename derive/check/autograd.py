@@ -21,8 +21,11 @@ from derive.check.named import Array, Mismatch, Undecidable, Value
 from derive.check.witness import Witness
 from derive.check.world import World
 from derive.expression.nodes import Size, indices_of, name_of
+from derive.expression.words import told
 from derive.problem import Problem
+from derive.sentence import Message, message
 from derive.step import Derivation
+from derive.words import noted
 
 #: Both sides are double precision, and neither takes a difference: what they lose is rounding (1e-16 an operation) times
 #: the conditioning of sums of a few terms of size 1.  A wrong formula is off by 1e-3 or more at random points.
@@ -30,6 +33,9 @@ TOLERANCE = 1e-10
 #: The number of entries along the first, second, … axis that differ: unequal, so that an index on the wrong axis is seen.
 SHAPES = ((3, 4, 5, 6, 7), (5, 2, 3, 4, 6), (2, 6, 4, 3, 5))
 POINTS = 8
+#: What is compared, as it is told.
+SIDES = {"value": noted("value"), "derivative": noted("derivative")}
+AT_KINK_HERE, AT_KINK_THERE = noted("at the kink {kink}, here: {missed}"), noted("at the kink {kink}, there: {missed}")
 
 
 @dataclass(frozen=True)
@@ -48,18 +54,23 @@ class Kink:
 
 @dataclass(frozen=True)
 class Agreement:
-    """The largest errors of a library's values and derivatives, and what went wrong (nothing: they agree)."""
+    """The largest errors of a library's values and derivatives, and what went wrong (None: they agree)."""
 
     points: int
     shapes: tuple[tuple[tuple[str, int], ...], ...]
     value_error: float
     derivative_error: float
     kinks: int
-    miss: str = ""
+    why: Message | None = None
 
     @property
     def agrees(self) -> bool:
-        return not self.miss
+        return self.why is None
+
+    @property
+    def miss(self) -> str:
+        """What went wrong, in words; empty where nothing did."""
+        return "" if self.why is None else told(self.why)
 
 
 class Backend(Protocol):
@@ -145,9 +156,10 @@ def agreement(
     problem = derivation.problem
     allowed = {"value": TOLERANCE, "derivative": tolerance or TOLERANCE}
     worst = {"value": 0.0, "derivative": 0.0}
-    points, shapes, miss = 0, [], ""
+    points, shapes = 0, []
+    missed: Message | None = None
 
-    def compared(world: World, sides: Mapping[str, tuple[Array, Array]]) -> str:
+    def compared(world: World, sides: Mapping[str, tuple[Array, Array]]) -> Message | None:
         """What misses; the largest errors are kept."""
         for what, (ours, theirs) in sides.items():
             with np.errstate(all="ignore"):
@@ -157,8 +169,8 @@ def agreement(
             largest = float(error.max(initial=0.0))
             worst[what] = max(worst[what], largest)
             if not largest <= allowed[what]:
-                return f"{what}: {_place(error, ours, theirs, world, problem)}"
-        return ""
+                return message("{what}: {place}", what=message(SIDES[what]), place=_place(error, ours, theirs, world))
+        return None
 
     for lengths in SHAPES[: None if problem.sizes else 1]:
         sizes = dict(zip(_sizes(problem), lengths, strict=False))
@@ -170,19 +182,19 @@ def agreement(
             held = [witness.equal(e, e) for e in (derivation.of, derivation.result)]  # until every branch is visited
             for check in held:
                 if not check.ok:
-                    raise Undecidable(check.detail)
+                    raise Undecidable(check.said)
             world = witness.world
             points += world.points
             if sizes:
                 shapes.append(tuple((str(s), n) for s, n in sizes.items()))
             theirs = _theirs(world, derivation, call, backend)
             value, slope = _ours(world, derivation)
-            miss = miss or compared(world, {"value": (value, theirs[0]), "derivative": (slope, theirs[1])})
+            missed = missed or compared(world, {"value": (value, theirs[0]), "derivative": (slope, theirs[1])})
             for kink in kinks:
-                miss = miss or _at_kink(kink, world, derivation, call, backend, compared)
+                missed = missed or _at_kink(kink, world, derivation, call, backend, compared)
         except (Undecidable, Mismatch) as why:
-            return Agreement(points, tuple(shapes), np.inf, np.inf, 0, f"undecided: {why}")
-    return Agreement(points, tuple(shapes), worst["value"], worst["derivative"], len(kinks), miss)
+            return Agreement(points, tuple(shapes), np.inf, np.inf, 0, message("undecided: {why}", why=why.why))
+    return Agreement(points, tuple(shapes), worst["value"], worst["derivative"], len(kinks), missed)
 
 
 def _sizes(problem: Problem) -> list[Size]:
@@ -193,8 +205,8 @@ def _sizes(problem: Problem) -> list[Size]:
 
 def _at_kink(
     kink: Kink, world: World, derivation: Derivation, call: Call, backend: Backend,
-    compared: Callable[[World, Mapping[str, tuple[Array, Array]]], str],
-) -> str:  # fmt: skip
+    compared: Callable[[World, Mapping[str, tuple[Array, Array]]], Message | None],
+) -> Message | None:  # fmt: skip
     """What misses exactly at a kink: the values, our convention as declared, the library's as declared."""
     at = world
     for leaf, equals in kink.point:
@@ -207,16 +219,16 @@ def _at_kink(
         inside = (there > (-np.inf if low is None else low)) & (there < (np.inf if high is None else high))
         at = at.at({**at.leaves, name: there}, at.points).restricted(np.flatnonzero(inside.reshape(at.points, -1).all(axis=1)))
         if not at.points:
-            raise Undecidable(f"no point was found at the kink {kink.at}")
+            raise Undecidable(message("no point was found at the kink {kink}", kink=kink.at))
     value, slope = _ours(at, derivation)
     theirs = _theirs(at, derivation, call, backend)
-    for who, found, declared in (("here", slope, kink.ours), ("there", theirs[1], kink.theirs)):
+    for said, found, declared in ((AT_KINK_HERE, slope, kink.ours), (AT_KINK_THERE, theirs[1], kink.theirs)):
         stated = np.full_like(found, np.nan) if declared is None else _entries(at, declared, derivation)
         missed = compared(at, {"derivative": (np.where(np.isinf(found), np.nan, found), stated)})
         if missed:
-            return f"at the kink {kink.at}, {who}: {missed}"
+            return message(said, kink=kink.at, missed=missed)
     missed = compared(at, {"value": (value, theirs[0])})
-    return f"at the kink {kink.at}: {missed}" if missed else ""
+    return message("at the kink {kink}: {missed}", kink=kink.at, missed=missed) if missed else None
 
 
 def _theirs(world: World, derivation: Derivation, call: Call, backend: Backend) -> tuple[Array, Array]:
@@ -230,7 +242,8 @@ def _theirs(world: World, derivation: Derivation, call: Call, backend: Backend) 
     value, slope = (np.stack(arrays) for arrays in zip(*found, strict=True))
     wanted = (world.points, *world.shape(name_of(derivation.of)))
     if value.shape != wanted:
-        raise Mismatch(f"{call.text} has the shape {value.shape[1:]}, the definition {wanted[1:]}")
+        theirs, ours = str(value.shape[1:]), str(wanted[1:])
+        raise Mismatch(message("{call} has the shape {theirs}, the definition {ours}", call=call.text, theirs=theirs, ours=ours))
     return value, slope
 
 
@@ -255,18 +268,22 @@ def _entries(world: World, e: Expr, derivation: Derivation) -> Array:
 def _array(value: Value, letters: Sequence[str], shape: Sequence[int], points: int) -> Array:
     """The value as an array of shape (points, *shape) whose axes are in the order of the letters."""
     if len({*letters}) < len(letters) or not {*value.axes} <= {*letters}:
-        raise Mismatch(f"indices {', '.join(value.axes)} where {', '.join(letters)} are wanted")
+        found, wanted = ", ".join(value.axes), ", ".join(letters)
+        raise Mismatch(message("indices {found} where {wanted} are wanted", found=found, wanted=wanted))
     held = [letter for letter in letters if letter in value.axes]
     array = value.array.transpose(0, *(1 + value.axes.index(letter) for letter in held))
     array = array[(slice(None), *(slice(None) if letter in held else None for letter in letters))]
     return np.broadcast_to(array, (points, *shape))
 
 
-def _place(error: Array, ours: Array, theirs: Array, world: World, problem: Problem) -> str:
+def _place(error: Array, ours: Array, theirs: Array, world: World) -> Message:
     """Where two arrays differ most: both values, the indices from 1, and the leaves there."""
     where = np.unravel_index(int(np.argmax(error)), error.shape)
     leaves = ", ".join(
         f"{n} = {np.array2string(np.asarray(a[where[0]]), precision=4, separator=', ')}" for n, a in world.leaves.items()
     )
-    entry = f" at entry {', '.join(str(int(n) + 1) for n in where[1:])}" if len(where) > 1 else ""
-    return f"{ours[where]:.10g} here, {theirs[where]:.10g} there{entry}, with {leaves}"
+    both = {"ours": f"{ours[where]:.10g}", "theirs": f"{theirs[where]:.10g}", "leaves": leaves}
+    if len(where) == 1:
+        return message("{ours} here, {theirs} there, with {leaves}", **both)
+    entry = ", ".join(str(int(n) + 1) for n in where[1:])
+    return message("{ours} here, {theirs} there at entry {entry}, with {leaves}", entry=entry, **both)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 from sympy import Basic, Expr
+from sympy.core.relational import Relational
 
 from derive.check.assume import WAYS, candidates, satisfied, solve, tried
 from derive.check.condition import Condition
@@ -22,11 +23,13 @@ from derive.check.named import Array, Mismatch, Undecidable, by_point, combine
 from derive.check.observe import Around, Place, Seen, margin, points_of
 from derive.check.search import jointly, numbers
 from derive.check.vanishing import ABOVE, BELOW, EQUAL, Side
-from derive.check.words import words
 from derive.check.world import World
 from derive.expression.indices import free_indices
-from derive.expression.nodes import name_of
+from derive.expression.nodes import name_of, relation
+from derive.expression.words import one_by_one
 from derive.problem import Assumption
+from derive.sentence import Message, message
+from derive.words import noted
 
 #: A value beyond this is too large to be calculated with: a product of two of them and a third is no number any more.
 LARGE = 1e150
@@ -66,14 +69,19 @@ class Goal(NamedTuple):
     around: Around
     way: int
 
-    def __str__(self) -> str:
-        beside = " and ".join(dict.fromkeys(_told(s) for s in self.around[0]))
-        return f"{self.condition} came out one way " + (f"wherever {beside}" if beside else "at every point")
+    @property
+    def unvisited(self) -> Message:
+        """What is told of a side that was never seen."""
+        condition, beside = self.condition.formula, [_formula(s) for s in self.around[0]]
+        if not beside:
+            return message("{condition} came out one way at every point", condition=condition)
+        sides = one_by_one(noted("{one} and {other}"), beside)
+        return message("{condition} came out one way wherever {sides}", condition=condition, sides=sides)
 
 
-def _told(side: Side) -> str:
+def _formula(side: Side) -> Relational:
     sign = {BELOW: "<", EQUAL: "==", ABOVE: ">"}[side.way]
-    return f"{words(side.condition.left)} {sign} {words(side.condition.right)}"
+    return relation(side.condition.left, sign, side.condition.right)
 
 
 def unseen(world: World, found: Mapping[Place, Seen]) -> list[Goal]:

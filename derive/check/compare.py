@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from derive.check.named import Array, Value, align
+from derive.sentence import Message, message
 from derive.step import Verdict
+from derive.words import noted
 
 #: Numbers below this have lost digits on their way, or were 0 already in a complex step.
 #: Of the scale of the terms: four digits more than double rounding loses in one operation.
@@ -29,7 +30,7 @@ class Comparison:
     verdict: Verdict
     points: int
     max_error: float
-    detail: str
+    why: Message | None
     axes: tuple[str, ...]
     worst: tuple[int, ...] | None
     left: float
@@ -39,29 +40,17 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Counterexample:
-    """A place where two sides differ: the leaves' values there, the values of the indices (from 1), and both sides."""
+class Wanted:
+    """What makes two sides equal: at how many points they have to be numbers, and how near to each other; `lenient`: not every
+    entry has to be a number at each of them."""
 
-    leaves: Mapping[str, Any]
-    indices: Mapping[str, int]
-    left: float
-    right: float
-
-    def __str__(self) -> str:
-        at = [f"{i} = {n}" for i, n in self.indices.items()]
-        at += [f"{name} = {np.array2string(np.asarray(v), precision=4, separator=', ')}" for name, v in self.leaves.items()]
-        return f"left {self.left:.10g}, right {self.right:.10g}" + (" at " + ", ".join(at) if at else "")
+    points: int
+    tolerance: float
+    lenient: bool = False
 
 
 def compare(
-    left: Value,
-    right: Value,
-    mask: Value | None,
-    points: int,
-    wanted: int,
-    tolerance: float,
-    lenient: bool = False,
-    scale: Callable[[], Value] | None = None,
+    left: Value, right: Value, mask: Value | None, points: int, wanted: Wanted, scale: Callable[[], Value] | None = None
 ) -> Comparison:
     """Whether two values agree, |l - r| / (s + |r|) ≤ tolerance, wherever both are numbers and the mask holds.
 
@@ -70,19 +59,19 @@ def compare(
     between the two, where r is small or terms cancel.  So 1e-12 is not 2e-12, and 1e-17 is 0 where it is what is left of
     1 - 1.  (A number reported without the scale asked for has the largest |l| or |r| at its point for it, or 1.)
 
-    A single disagreement fails.  It holds only at `wanted` points or more at which every entry is a number on both sides
-    (`lenient`: at which every entry that is a number agrees, and each entry is one at half of the points at least).
+    A single disagreement fails.  It holds only if there are as many points as are wanted at which every entry is a number on both
+    sides (`lenient`: at which every entry that is a number agrees, and each entry is one at half of the points at least).
     """
+    tolerance, lenient = wanted.tolerance, wanted.lenient
     sides, axes = align([left, right, *([mask] if mask is not None else [])])
     shape = np.broadcast_shapes((points, *(1 for _ in axes)), *(s.shape for s in sides))
     l, r = (np.broadcast_to(s, shape) for s in sides[:2])  # noqa: E741
-    if mask is None and (agreed := _agreed(l, r, axes, points, wanted, tolerance)):
+    if mask is None and (agreed := _agreed(l, r, axes, points, wanted)):
         return agreed
     counts = np.broadcast_to(sides[2], shape) if mask is not None else np.ones(shape, dtype=bool)
     if not counts.any():
-        return Comparison(
-            "undecided", 0, np.inf, "there is nothing to compare: no index values meet the condition", axes, None, np.nan, np.nan
-        )
+        why = message("there is nothing to compare: no index values meet the condition")
+        return Comparison("undecided", 0, np.inf, why, axes, None, np.nan, np.nan)
     one, other = np.isfinite(l), np.isfinite(r)
     both = one & other & counts
     gap, size = np.where(both, np.abs(l - r), 0.0), np.where(both, np.abs(r), 0.0)
@@ -108,32 +97,33 @@ def compare(
     good = _good_points(both, counts, lenient)
     lone = bool((counts & (one != other)).any())
 
-    def found(verdict: Verdict, detail: str = "") -> Comparison:
+    def found(verdict: Verdict, why: Message | None = None) -> Comparison:
         worst = place if largest >= 0 else None
         return Comparison(
-            verdict, good, largest if largest >= 0 else np.inf, detail, axes, worst, float(l[place].real), float(r[place].real)
+            verdict, good, largest if largest >= 0 else np.inf, why, axes, worst, float(l[place].real), float(r[place].real)
         )
 
     if largest > tolerance:
         return found("fails")
     if lone and not lenient:
-        return found("undecided", "one side is a number where the other is none")
-    if good < wanted:
-        return found("undecided", f"both sides are numbers at {good} points only, {wanted} are wanted")
+        return found("undecided", message("one side is a number where the other is none"))
+    if good < wanted.points:
+        too_few = noted("both sides are numbers at {good} points only, {wanted} are wanted")
+        return found("undecided", message(too_few, good=good, wanted=wanted.points))
     return replace(found("holds"), largest=float(size.max()))
 
 
-def _agreed(l: Array, r: Array, axes: tuple[str, ...], points: int, wanted: int, tolerance: float) -> Comparison | None:  # noqa: E741
+def _agreed(l: Array, r: Array, axes: tuple[str, ...], points: int, wanted: Wanted) -> Comparison | None:  # noqa: E741
     """What `compare` says of most right equations, soon: two sides of numbers that agree to the tolerance of their own size."""
     gap, size = np.abs(l - r), np.abs(r)
-    if points < wanted or not (gap <= tolerance * size).all() or not np.isfinite(size).all():
+    if points < wanted.points or not (gap <= wanted.tolerance * size).all() or not np.isfinite(size).all():
         return None
     floor = np.clip(size.reshape(points, -1).max(axis=1), SMALLEST, 1.0).reshape(points, *(1 for _ in axes))
     error = gap / (floor + size)
     place = np.unravel_index(int(np.argmax(error)), error.shape)
     worst = tuple(int(n) for n in place)
     both = float(l[place].real), float(r[place].real)
-    return Comparison("holds", points, float(error[place]), "", axes, worst, *both, float(size.max()), True)
+    return Comparison("holds", points, float(error[place]), None, axes, worst, *both, float(size.max()), True)
 
 
 def _good_points(both: Array, counts: Array, lenient: bool) -> int:

@@ -10,8 +10,7 @@ from sympy import Abs, Basic, Expr, Max, Min, S, sign
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
 from derive.check.named import Array
-from derive.check.words import words
-from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, node, relu
+from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, node, relation, relu
 
 #: The functions that switch where their argument is 0.
 SWITCHED_AT_ZERO = (Abs, sign, relu)
@@ -41,8 +40,10 @@ class Condition(NamedTuple):
         """The left side without the right one."""
         return node(Add, self.left, node(Mul, MINUS_ONE, self.right))  # type: ignore[no-any-return]
 
-    def __str__(self) -> str:
-        return f"{words(self.left)} {self.sign or '>'} {words(self.right)}"
+    @property
+    def formula(self) -> Relational:
+        """The condition as it is told."""
+        return relation(self.left, self.sign or ">", self.right)
 
 
 @lru_cache(maxsize=65536)

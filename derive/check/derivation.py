@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sympy import Basic, Expr
+from sympy.core.relational import Relational
 
 from derive.check.matrix import check_matrix
-from derive.check.witness import Witness
+from derive.check.witness import Witness, from_nowhere
 from derive.expression import budget
 from derive.expression.indices import free_indices, names
 from derive.expression.nodes import name_of
 from derive.problem import Problem
-from derive.step import Case, Check, Derivation, Gradient, MatrixForm, Step
+from derive.sentence import message
+from derive.step import Case, Check, Derivation, Gradient, Kind, MatrixForm, Step
+
+#: What holds a derivation together: left = right, where a condition holds.
+Joint = tuple[Kind, Expr, Expr, Relational | None]
 
 
 def check(derivation: Derivation, witness: Witness | None = None) -> Derivation:
@@ -34,7 +39,8 @@ def check_all(gradient: Gradient) -> Gradient:
     for part in gradient.parts:
         parts.append(checker.whole(part, second=True))
         checker.witness(part.problem).forget(part.wrt)
-    return replace(gradient, parts=tuple(parts))
+    sampled = checker.witness(gradient.parts[0].problem).sampled  # a later part may have asked for points elsewhere
+    return replace(gradient, parts=tuple(replace(part, sampled=sampled) for part in parts))
 
 
 def _all(*derivations: Derivation) -> set[int]:
@@ -75,7 +81,7 @@ class _Checker:
         steps = self.chain(witness, d, d.steps, None)
         cases = tuple(replace(case, steps=self.chain(witness, d, case.steps, case.condition)) for case in d.cases)
         checks = [*self.result(witness, d, second), *self.links(witness, d)]
-        made = replace(d, lemmas=lemmas, steps=steps, cases=cases, checks=tuple(checks))
+        made = replace(d, lemmas=lemmas, steps=steps, cases=cases, checks=tuple(checks), sampled=witness.sampled)
         if d.matrix is not None:
             matrix, *definitions = (self.form(witness, f) for f in (d.matrix, *d.matrix_definitions))
             made = replace(made, matrix=matrix, matrix_definitions=tuple(f for f in definitions if f is not None))
@@ -96,47 +102,41 @@ class _Checker:
                 self.witness(d.problem).forget(d.wrt)
         return self.done[id(d)][1]
 
-    def chain(self, witness: Witness, d: Derivation, steps: tuple[Step, ...], condition: Basic | None) -> tuple[Step, ...]:
-        return tuple(replace(s, check=self.line(witness, d, s.before, s.after, condition)) for s in steps)
+    def chain(self, witness: Witness, d: Derivation, steps: tuple[Step, ...], condition: Relational | None) -> tuple[Step, ...]:
+        return tuple(replace(s, check=self.line(witness, d, "step", s.before, s.after, condition)) for s in steps)
 
-    def line(self, witness: Witness, d: Derivation, before: Expr, after: Expr, condition: Basic | None = None) -> Check:
+    def line(
+        self, witness: Witness, d: Derivation, kind: Kind, before: Expr, after: Expr, condition: Relational | None = None
+    ) -> Check:
         """The check of one equality: nothing may come from nowhere, and both sides must agree."""
         known = [before, d.of, d.wrt, *([condition] if condition is not None else [])]
         found = witness.equal(before, after, condition, like=(d.of, d.wrt, d.start))
-        return _without_strangers(found, witness, after, *known)
+        return replace(_without_strangers(found, witness, after, *known), kind=kind, case=condition)
 
     def result(self, witness: Witness, d: Derivation, second: bool) -> list[Check]:
         """The result against the derivative of the definitions: by complex step and, if asked, by differences too.
 
         Differences that do not settle (at a kink, at the edge of the domain) decide nothing, and the first check says so.
         """
-        first = _without_strangers(witness.differentiates(d.result, d.inner, d.wrt), witness, d.result, d.inner, d.wrt)
+        found = witness.differentiates(d.result, d.inner, d.wrt)
+        first = replace(_without_strangers(found, witness, d.result, d.inner, d.wrt), kind="result")
         if not second or first.method == "richardson":
             return [first]
         other = witness.differentiates(d.result, d.inner, d.wrt, "richardson")
         if other.verdict == "undecided" and first.ok:
-            return [replace(first, detail=f"richardson: undecided ({other.detail})")]
-        return [first, other]
+            return [replace(first, why=message("richardson: undecided ({why})", why=other.said))]
+        return [first, replace(other, kind="result")]
 
     def links(self, witness: Witness, d: Derivation) -> list[Check]:
         """What holds a derivation together, beyond its steps."""
-        pairs: list[tuple[str, Expr, Expr, Basic | None]] = [("the first line", d.asked, d.start, None)]
+        pairs: list[Joint] = [("first line", d.asked, d.start, None)]
         if d.name is not None:
-            pairs.append(("the name", d.name, d.start, None))
+            pairs.append(("name", d.name, d.start, None))
         pairs += _joints(d.start, d.steps, d.result, None)
         for case in d.cases:
             pairs += _case_joints(d, case)
-        found = []
-        for what, left, right, condition in pairs:
-            if left != right:
-                link = self.line(witness, d, left, right, condition)
-                found.append(replace(link, detail=f"{what}: {link.detail}" if link.detail else what))
-        if d.merged is not None:
-            merged = self.line(witness, d, d.merged, d.result)
-            found.append(
-                replace(merged, detail=f"the cases together: {merged.detail}" if merged.detail else "the cases together")
-            )
-        return found
+        found = [self.line(witness, d, *pair) for pair in pairs if pair[1] != pair[2]]
+        return found if d.merged is None else [*found, self.line(witness, d, "cases together", d.merged, d.result)]
 
 
 def _without_strangers(found: Check, witness: Witness, after: Expr, *known: Basic) -> Check:
@@ -145,22 +145,20 @@ def _without_strangers(found: Check, witness: Witness, after: Expr, *known: Basi
     unknown = names(after).difference(witness.names, *map(names, known))
     if found.verdict == "fails" or not indices | unknown:
         return found
-    what = [f"the index {i}" for i in sorted(i.name for i in indices)] + [f"the name {n}" for n in sorted(unknown)]
-    return replace(found, verdict="fails", detail=f"{', '.join(what)} comes from nowhere")
+    what = [message("the index {index}", index=i) for i in sorted(indices, key=lambda i: i.name)]
+    what += [message("the name {name}", name=n) for n in sorted(unknown)]
+    return replace(found, verdict="fails", why=from_nowhere(what))
 
 
-def _joints(
-    start: Expr, steps: tuple[Step, ...], result: Expr, condition: Basic | None
-) -> list[tuple[str, Expr, Expr, Basic | None]]:
+def _joints(start: Expr, steps: tuple[Step, ...], result: Expr, condition: Relational | None) -> list[Joint]:
     ends = [start, *(s.after for s in steps)]
     starts = [*(s.before for s in steps), result]
-    return [("where two lines meet", a, b, condition) for a, b in zip(ends, starts, strict=True)]
+    return [("joint", a, b, condition) for a, b in zip(ends, starts, strict=True)]
 
 
-def _case_joints(d: Derivation, case: Case) -> list[tuple[str, Expr, Expr, Basic | None]]:
+def _case_joints(d: Derivation, case: Case) -> list[Joint]:
     first = case.steps[0].before if case.steps else case.result
-    joints = _joints(first, case.steps, case.result, case.condition)
-    i, j = case.condition.args
-    name = f"the case {i} {case.condition.rel_op} {j}"
-    ends = [("the first line", d.start, first, case.condition), ("the result", d.result, case.result, case.condition)]
-    return [(f"{name}: {what}", *rest) for what, *rest in (*ends, *joints)]  # type: ignore[misc]
+    ends: list[Joint] = [
+        ("first line", d.start, first, case.condition), ("result of a case", d.result, case.result, case.condition)
+    ]  # fmt: skip
+    return [*ends, *_joints(first, case.steps, case.result, case.condition)]

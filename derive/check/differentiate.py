@@ -37,6 +37,7 @@ from derive.check.named import (
     relabel,
 )
 from derive.expression.nodes import Binder, Indexed, IndexMax, IndexMin, derivative, indices_of, name_of
+from derive.sentence import message
 
 if TYPE_CHECKING:
     from derive.check.world import World
@@ -91,7 +92,7 @@ def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method
 
 def _differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value:
     if not isinstance(variable, Indexed) and type(variable) is not Symbol:
-        raise Undecidable(f"{variable} is no variable")
+        raise Undecidable(message("{e} is no variable", e=variable))
     name = name_of(variable)
     if name not in frame.world.reach(body):  # 0 where the body is a number
         still = frame.value(body, scope)
@@ -203,7 +204,7 @@ def _displaced(frame: Frame, name: str, method: Method) -> Frame:
     if (name, method) in frame.children:
         return frame.children[name, method]
     if method == "complex-step" and frame.imaginary:
-        raise Undecidable("a derivative inside another needs differences around it")
+        raise Undecidable(message("a derivative inside another needs differences around it"))
     depth = frame.depth + 1
     sizes = frame.world.shape(name)
     rows = tuple(f"#{n}" for n in range(len(sizes)))
@@ -291,4 +292,4 @@ def _confirm_constant(frame: Frame, body: Expr, name: str, scope: Scope) -> None
         moved = np.abs(changed.array) > scale
         if moved.mean() <= 0.25:  # a jump is crossed at a few points only, and at fewer by a smaller step
             return
-    raise Undecidable(f"the complex step sees no change in {name}, a real step does")
+    raise Undecidable(message("the complex step sees no change in {name}, a real step does", name=name))

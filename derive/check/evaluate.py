@@ -42,6 +42,7 @@ from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value,
 from derive.check.scope import counted
 from derive.expression import budget
 from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, indices_of, name_of
+from derive.sentence import message
 
 if TYPE_CHECKING:
     from derive.check.world import World
@@ -132,7 +133,7 @@ class Frame:
         held: Frame | None = frame
         while held is not None:
             if name == held.name:
-                raise Undecidable(f"{name} is held fixed while something that it depends on varies")
+                raise Undecidable(message("{name} is held fixed while something that it depends on varies", name=name))
             held = held.parent
         definition = self.world.problem.defined.get(name)
         if definition is None:
@@ -179,7 +180,7 @@ class Frame:
             name = e.func.__name__
             line = self.world.leaves.get(line_of(name), AS_IT_IS)
             return self.world.function(name, len(e.args))(list(map(self._met_wave_by_wave, arguments)), line)
-        raise Undecidable(f"{type(e).__name__} has no numerical value")
+        raise Undecidable(message("{kind} has no numerical value", kind=type(e).__name__))
 
     # -- leaves
 
@@ -190,7 +191,7 @@ class Frame:
         return constant(float(self.world.size(e)))
 
     def _index(self, e: Index, scope: Scope) -> Value:
-        raise Undecidable(f"the index {e.name} stands where a number should")
+        raise Undecidable(message("the index {index} stands where a number should", index=e))
 
     def _whole(self, name: str) -> Value:
         """All entries of an array, though it is the same along an axis: a function of it has each of them for an argument."""
@@ -201,7 +202,7 @@ class Frame:
     def _indexed(self, e: Indexed, scope: Scope) -> Value:
         name, indices = name_of(e), indices_of(e)
         if len(self.world.problem.axes.get(name, ())) != len(indices):
-            raise Undecidable(f"{name} is no array with {len(indices)} indices in this problem")
+            raise Undecidable(message("{name} is no array with {n} indices in this problem", name=name, n=len(indices)))
         return relabel(self.quantity(name), entries(indices, "#{}"))
 
     # -- arithmetic
@@ -253,7 +254,7 @@ class Frame:
         body, (index, first, last) = e.args
         count = self.world.size(last)
         if first is not S.One:
-            raise Undecidable("a range that does not begin at 1 is not evaluated")
+            raise Undecidable(message("a range that does not begin at 1 is not evaluated"))
         inner = {**scope, index: count} if index in counted(body) else scope
         x = self.value(body, inner)
         if index.name not in x.axes:  # the body is the same for every value of the index
@@ -261,7 +262,7 @@ class Frame:
                 return Value(x.array * count, x.axes)
             return Value(whole_power(x.array, count), x.axes) if isinstance(e, Product) else x
         if x.array.shape[1 + x.axes.index(index.name)] != count:
-            raise Mismatch(f"the index {index.name} runs to {count} over an axis of another size")
+            raise Mismatch(message("the index {index} runs to {last} over an axis of another size", index=index, last=count))
         if isinstance(e, Sum):
             return reduce(x, index.name, np.sum)
         if isinstance(e, Product):
@@ -286,7 +287,7 @@ class Frame:
         """A side of a condition: an index stands for its values 1, 2, …, another expression for its real part."""
         if isinstance(e, Index):
             if e not in scope:
-                raise Undecidable(f"the range of the index {e.name} is not known")
+                raise Undecidable(message("the range of the index {index} is not known", index=e))
             return Value(np.arange(1.0, scope[e] + 1)[None, :], (e.name,))
         x = self.value(e, scope)
         return Value(x.array.real, x.axes)
@@ -311,7 +312,7 @@ class Frame:
     def _delta(self, e: KroneckerDelta, scope: Scope) -> Value:
         i, j = e.args
         if isinstance(i, Index) and isinstance(j, Index) and scope.get(i) != scope.get(j) and i in scope and j in scope:
-            raise Mismatch(f"delta({i.name}, {j.name}) compares indices of two ranges")
+            raise Mismatch(message("{delta} compares indices of two ranges", delta=e))
         if i == j:
             return constant(1.0)
         same = combine(np.equal, self.operand(i, scope), self.operand(j, scope))
@@ -396,7 +397,7 @@ def entries(indices: tuple[Expr, ...], label: str) -> Relabelling:
         elif isinstance(i, Rational) and i.q == 1 and i.p >= 1:
             found.append((label.format(n), int(i) - 1))
         else:
-            raise Undecidable(f"{i} is no index")
+            raise Undecidable(message("{e} is no index", e=i))
     return tuple(found)
 
 

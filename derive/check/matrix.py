@@ -7,15 +7,17 @@ as they do on paper: nothing is repeated to fit, so a transpose that is missing 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from sympy import Basic, Expr, Max, Min, Rational, S
 from sympy.core.relational import Relational
 
+from derive.check.agree import TOLERANCE
 from derive.check.evaluate import COMPARISONS, NO_SCOPE, Scope
 from derive.check.functions import ELEMENTARY, square_root, whole_power
 from derive.check.named import Array, Mismatch, Undecidable, Value, affordable
-from derive.check.witness import TOLERANCE, Witness
+from derive.check.witness import Witness, from_nowhere
 from derive.check.world import World
 from derive.expression.indices import names
 from derive.expression.matrix import (
@@ -36,6 +38,7 @@ from derive.expression.matrix import (
     has_whole,
 )
 from derive.expression.nodes import Add, Mul, Pow
+from derive.sentence import message
 from derive.step import Check, MatrixForm
 
 NUMBER = (1, 1)
@@ -45,24 +48,24 @@ def check_matrix(witness: Witness, form: MatrixForm) -> Check:
     """Whether a matrix form has the entries that are written with indices, at every point and for all index values."""
     strangers = names(form.right) - witness.names
     if strangers:
-        return Check("fails", "values", 0, np.inf, TOLERANCE["values"], f"{', '.join(sorted(strangers))} comes from nowhere")
+        return Check("fails", "values", 0, np.inf, TOLERANCE["values"], "matrix form", why=from_nowhere(sorted(strangers)))
 
     def sides(world: World, scope: Scope) -> tuple[Value, Value]:
         sizes = [world.size(s) for name in _wholes(form.left) for s in world.problem.axes.get(name, ())]
         places = [i for i in (form.rows, form.columns) if i is not None]
         if len(sizes) != len(places):
-            raise Mismatch("the left side has other indices than the right side")
+            raise Mismatch(message("the left side has other indices than the right side"))
         known = dict(zip(places, sizes, strict=True))
         return world.value(form.entry, known), _entries(world, form, known)
 
-    return witness.compare_values((form.entry, form.entry), sides)
+    return replace(witness.compare_values((form.entry, form.entry), sides), kind="matrix form")
 
 
 def _entries(world: World, form: MatrixForm, sizes: Scope) -> Value:
     """The values of the matrix form with its axes named; its shape is that of what it is said to be."""
     array = value(world, form.right)
     if array.shape[1:] != (*sizes.values(), 1, 1)[:2]:
-        raise Mismatch(f"the matrix form is {_said(array)}")
+        raise Mismatch(message("the matrix form is {shape}", shape=_said(array)))
     array = array.reshape(len(array), *sizes.values())
     order = sorted(range(len(sizes)), key=lambda n: list(sizes)[n].name)
     return Value(array.transpose(0, *(1 + n for n in order)), tuple(sorted(i.name for i in sizes)))
@@ -85,14 +88,14 @@ def value(world: World, e: Basic) -> Array:
     if type(e) in ELEMENTARY:
         return ELEMENTARY[type(e)](value(world, e.args[0]))
     if isinstance(e, Relational):
-        raise Undecidable("a condition is no number")
-    raise Undecidable(f"{type(e).__name__} of an array has no value")
+        raise Undecidable(message("a condition is no number"))
+    raise Undecidable(message("{kind} of an array has no value", kind=type(e).__name__))
 
 
 def _number(world: World, e: Basic) -> Array:
     found = world.value(e, NO_SCOPE)
     if found.axes:
-        raise Mismatch("an index is left in a matrix form")
+        raise Mismatch(message("an index is left in a matrix form"))
     return found.array[:, None, None]
 
 
@@ -100,7 +103,7 @@ def _leaf(world: World, e: Expr) -> Array:
     found = world.root.quantity(array_name(e))
     rank = 1 if isinstance(e, Vector) else 2
     if len(found.axes) != rank or found.axes != tuple(f"#{n}" for n in range(rank)):
-        raise Mismatch(f"{array_name(e)} has another number of indices")
+        raise Mismatch(message("{name} has another number of indices", name=array_name(e)))
     return found.array[:, :, None] if rank == 1 else found.array
 
 
@@ -116,7 +119,7 @@ def _mul(world: World, e: Expr) -> Array:
             total = total * other
         else:
             if total.shape[2] != other.shape[1]:
-                raise Mismatch(f"{_said(total)} times {_said(other)} is no product of matrices")
+                raise Mismatch(message("{one} times {other} is no product of matrices", one=_said(total), other=_said(other)))
             affordable(total[:, :, :1], other[:, :1, :])
             total = total @ other
     return total
@@ -134,7 +137,7 @@ def _entrywise(operation: Callable[[Array, Array], Array]) -> Callable[[World, E
 
 def _fitting(a: Array, b: Array) -> Array:
     if a.shape[1:] != b.shape[1:]:
-        raise Mismatch(f"{_said(a)} and {_said(b)} have different shapes")
+        raise Mismatch(message("{one} and {other} have different shapes", one=_said(a), other=_said(b)))
     return b
 
 
@@ -149,20 +152,20 @@ def _pow(world: World, e: Expr) -> Array:
     if exponent == S.Half:
         return square_root(x)
     if x.shape[1:] != NUMBER or not isinstance(exponent, Rational):
-        raise Undecidable("a power of an array")
+        raise Undecidable(message("a power of an array"))
     return _raised(x, exponent)
 
 
 def _raised(x: Array, exponent: Rational) -> Array:
     if exponent.q not in (1, 2):
-        raise Undecidable("a power that is neither whole nor half")
+        raise Undecidable(message("a power that is neither whole nor half"))
     return whole_power(x if exponent.q == 1 else square_root(x), int(exponent.p))
 
 
 def _diagonal(world: World, e: Expr) -> Array:
     x = value(world, e.args[0])
     if x.shape[2] != 1:
-        raise Mismatch("diag takes a vector")
+        raise Mismatch(message("diag takes a vector"))
     return x * np.eye(x.shape[1])
 
 
@@ -191,7 +194,7 @@ def _extreme(pick: Callable[[Array, Array], Array]) -> Callable[[World, Expr], A
 def _trace(world: World, e: Expr) -> Array:
     x = value(world, e.args[0])
     if x.shape[1] != x.shape[2]:
-        raise Mismatch(f"{_said(x)} has no trace")
+        raise Mismatch(message("{shape} has no trace", shape=_said(x)))
     return np.trace(x, axis1=1, axis2=2)[:, None, None]
 
 
@@ -199,7 +202,7 @@ def _norm(of_matrix: bool) -> Callable[[World, Expr], Array]:
     def of(world: World, e: Expr) -> Array:
         x = value(world, e.args[0])
         if not of_matrix and x.shape[2] != 1:
-            raise Mismatch("the norm of a matrix needs a name")
+            raise Mismatch(message("the norm of a matrix needs a name"))
         return np.sqrt((x * x).sum(axis=(1, 2), keepdims=True))
 
     return of

@@ -14,28 +14,50 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from derive.expression.words import told
+from derive.sentence import Message, message
+from derive.words import noted
+
 Array = NDArray[Any]
 Axes = tuple[str, ...]
 Relabelling = tuple[tuple[str, str | int], ...]
 
 #: The largest array that is worth its memory: 2^23 complex numbers are 128 megabytes.
 LARGEST = 1 << 23
+#: Why a value cannot be had, where nobody asks.
+UNTOLD = Message("")
+TOO_MANY = noted("{entries} values at once are too many to evaluate")
+TWO_SIZES = noted("one index runs along axes of two sizes")
 
 
 class Undecidable(Exception):
-    """A value that cannot be had by number; the message says why."""
+    """A value that cannot be had by number, and why."""
+
+    def __init__(self, why: Message = UNTOLD):
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return told(self.why)
 
 
 class TooMany(Undecidable):
     """More values at once than are worth their memory, by some factor; at fewer points there are fewer."""
 
     def __init__(self, entries: int):
-        super().__init__(f"{entries} values at once are too many to evaluate")
+        super().__init__(message(TOO_MANY, entries=entries))
         self.factor = entries / LARGEST
 
 
 class Mismatch(Exception):
-    """Two sizes under one index: an equation that is wrong before any number is put in."""
+    """Two sizes under one index: an equation that is wrong before any number is put in, and why."""
+
+    def __init__(self, why: Message):
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return told(self.why)
 
 
 class Value(NamedTuple):
@@ -75,7 +97,7 @@ def affordable(*arrays: Array) -> None:
     for lengths in zip(*(a.shape for a in arrays), strict=True):
         length = max(lengths)
         if any(n not in (1, length) for n in lengths):
-            raise Mismatch("one index runs along axes of two sizes")
+            raise Mismatch(message(TWO_SIZES))
         entries *= length
     if entries > LARGEST:
         raise TooMany(entries)
@@ -128,12 +150,12 @@ def relabel(value: Value, mapping: Relabelling) -> Value:
         try:
             array = array[taken]
         except IndexError:
-            raise Mismatch("an entry is asked for beyond the end of its axis") from None
+            raise Mismatch(message("an entry is asked for beyond the end of its axis")) from None
     if merged is not None:
         try:
             array = np.einsum(array, merged, [0, *range(1, 1 + len(labels))])
         except ValueError:
-            raise Mismatch("one index runs along axes of two sizes") from None
+            raise Mismatch(message(TWO_SIZES)) from None
     elif order is not None:
         array = array.transpose(order)
     return Value(array, labels)
@@ -157,7 +179,7 @@ def one_after_another(parts: Sequence[Value], points: Sequence[int]) -> Value:
     shape = np.broadcast_shapes(*(a.shape[1:] for a in arrays))
     whole = [np.broadcast_to(a, (count, *shape)) for a, count in zip(arrays, points, strict=True)]
     if sum(points) * int(np.prod(shape, dtype=np.int64)) > LARGEST:
-        raise Undecidable("the values at all points are too many to compare")
+        raise Undecidable(message("the values at all points are too many to compare"))
     return Value(np.concatenate(whole), union)
 
 
@@ -167,6 +189,6 @@ def identity(sizes: Sequence[int], rows: Axes, columns: Axes) -> Value:
     for size in sizes:
         entries *= size * size
     if entries > LARGEST:
-        raise Undecidable(f"{entries} values at once are too many to evaluate")
+        raise Undecidable(message(TOO_MANY, entries=entries))
     total = int(np.prod(sizes, dtype=np.int64))
     return Value(np.eye(total).reshape(1, *sizes, *sizes), (*rows, *columns))

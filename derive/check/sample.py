@@ -20,10 +20,11 @@ from derive.check.branches import LARGE, MODEST
 from derive.check.evaluate import line_of
 from derive.check.named import LARGEST, Array, Mismatch, Undecidable, Value, by_point
 from derive.check.search import Interval, edges, far, numbers, search
-from derive.check.words import words
 from derive.check.world import World, next_size, parts
 from derive.expression.nodes import Size, name_of
 from derive.problem import Problem
+from derive.sentence import Message, message
+from derive.words import noted
 
 #: The interval in which a leaf is drawn, and the open interval that it stands for.
 REGIMES: dict[str, tuple[tuple[float, float], tuple[float | None, float | None]]] = {
@@ -44,6 +45,9 @@ ENOUGH = 0.9
 MOST_TRIALS = 250
 #: Where a smaller part of the points than this is inside, points are looked for.
 FEW = 1 / 32
+ONLY_FEW = noted("only {points} points were found at which every definition is a number")
+NO_POINT = noted("no point was found at which every definition is a number")
+SELDOM, NEVER = noted("{found}: {e} seldom is"), noted("{found}: {e} never is")
 
 
 def sample(
@@ -113,7 +117,7 @@ class _Sampler:
         for number, name in enumerate(self.leaves):
             shape = blank.shape(name)
             if count * prod(shape) > LARGEST:
-                raise Undecidable(f"{name} has too many entries to be sampled")
+                raise Undecidable(message("{name} has too many entries to be sampled", name=name))
             uniform = np.random.default_rng([number, *shape]).random((count, *shape))
             low, high = self._interval(name, regimes[name])
             blank.leaves[name] = low + (high - low) * uniform
@@ -168,12 +172,12 @@ class _Sampler:
             chosen.unvisited = unvisited
         except (Undecidable, Mismatch, RecursionError) as fault:
             chosen = World(self.problem, 0, {}, self.sizes, {})
-            chosen.fault = "the definitions are nested too deeply" if isinstance(fault, RecursionError) else str(fault)
+            nested = message("the definitions are nested too deeply")
+            chosen.fault = nested if isinstance(fault, RecursionError) else fault.why
             return chosen
         chosen.domain_used, chosen.regimes = self._domain(), self.regimes
         if chosen.points < 4 * self.keep // 5:
-            found = f"only {chosen.points} points were" if chosen.points else "no point was"
-            chosen.fault = f"{found} found at which every definition is a number{self._culprit()}"
+            chosen.fault = self._too_few(chosen.points)
         return chosen
 
     def _count(self, share: float) -> int:
@@ -199,12 +203,13 @@ class _Sampler:
         """Every expression that is to be a number, and what it is defined as."""
         return [*(d.body for d in self.problem.definitions), *self.targets]
 
-    def _culprit(self) -> str:
-        """Which target is no number at most points."""
+    def _too_few(self, points: int) -> Message:
+        """At how few points every definition is a number, and which target is none at most points."""
+        found = message(ONLY_FEW, points=points) if points else message(NO_POINT)
         for n, e in enumerate(self.targets):
             if self.share(self.regimes, self.targets[: n + 1]) < ENOUGH:
-                return f": {words(e)} {'seldom' if self.share(self.regimes, [e]) else 'never'} is"
-        return ""
+                return message(SELDOM if self.share(self.regimes, [e]) else NEVER, found=found, e=e)
+        return found
 
     def _search(self) -> float:
         """Settles the ranges, target by target; the part of the points that is inside at last."""

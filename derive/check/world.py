@@ -18,6 +18,7 @@ from derive.check.scope import Found, counted, index_sizes
 from derive.expression.indices import names
 from derive.expression.nodes import Index, Size, Whole, name_of
 from derive.problem import Problem
+from derive.sentence import Message, message
 
 if TYPE_CHECKING:
     from derive.check.observe import Reference
@@ -40,7 +41,7 @@ class World:
     `leaves` has an array of shape (points, *sizes) for each leaf; `ranges` the values that an unknown function takes.
     `regimes` is the kind of numbers that each leaf and each unknown function was drawn from.
     `domain_used` is the open interval of each leaf that is not any real number, `unvisited` the conditions of the
-    definitions that came out the same way at every point, `fault` why no verdict can rest on this sample (empty: it can).
+    definitions that came out the same way at every point, `fault` why no verdict can rest on this sample (None: it can).
     `met` says which ways each condition came out that was evaluated: below, equal, above; `shown` where the quantities were
     read of whose conditions every side was seen; `awake` of which expressions nothing is lost in rounding at every point.
     `stride` says by what the steps of differences are multiplied; `instead` has another number for some that stand in
@@ -60,7 +61,7 @@ class World:
         self.leaves, self.sizes, self.ranges = dict(leaves), dict(sizes), dict(ranges)
         self.domain_used: dict[str, tuple[float | None, float | None]] = {}
         self.unvisited: tuple[Basic, ...] = ()
-        self.fault = ""
+        self.fault: Message | None = None
         self.regimes: Mapping[str, str] = {}
         self.switches: list[tuple[Basic, Value, bool]] | None = None
         self.met: dict[Condition, Ways] = {}
@@ -85,7 +86,7 @@ class World:
         if isinstance(e, Integer):
             return int(e)
         if not isinstance(e, Size):
-            raise Undecidable(f"{e} is no size")
+            raise Undecidable(message("{e} is no size", e=e))
         if e not in self.sizes:
             self.sizes[e] = next_size(self.sizes.values())
         return self.sizes[e]
@@ -169,7 +170,7 @@ class World:
         """The sampled values of a leaf, with axes #0, #1, …; a scalar that the problem does not know is drawn now."""
         if name not in self.leaves:
             if name in self.problem.axes:
-                raise Undecidable(f"{name} has no values")
+                raise Undecidable(message("{name} has no values", name=name))
             self.leaves[name] = np.random.default_rng([11, len(self.leaves)]).uniform(-1.5, 1.5, self.points)
         array = self.leaves[name]
         return Value(array, tuple(f"#{n}" for n in range(array.ndim - 1)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from derive.document.blocks import (
     Block,
@@ -18,11 +18,12 @@ from derive.document.blocks import (
     Prose,
     SessionBlock,
 )
+from derive.document.compile import Engine
 from derive.document.compose import Memory, compose
-from derive.document.figures import Drawing, draw, picture
+from derive.document.figures import Picture, apart, requested
 from derive.document.lecture import LectureError, read_lecture_file
-from derive.document.pages import Worked, document, paper
-from derive.document.pdf import Engine
+from derive.document.page import Chain, Display, Page
+from derive.document.pages import Worked, document, paper, pictures
 from derive.document.prose import read
 from derive.document.render import Format
 from derive.document.results import (
@@ -38,12 +39,15 @@ from derive.document.results import (
     sessions_of,
 )
 from derive.document.session import Transcript
-from derive.document.source import is_there
+from derive.document.source import Mistakes, is_there
 from derive.document.templates import lectures_folder
 from derive.errors import CannotWrite
 from derive.files import put, refuse
 from derive.pipeline import Answer, limited
 from derive.question import Detail, Question, Shown
+from derive.words import gettext as _
+from derive.words import known as language
+from derive.words import ngettext, speaking, spoken
 
 Output = Literal["md", "tex", "html", "pdf"]
 FORMATS: tuple[Output, ...] = ("md", "tex", "html", "pdf")
@@ -72,11 +76,11 @@ def build(
     sources = _sources(lectures)
     _refuse_places(sources, Path(output), formats)
     for path in sources:
-        say(f"{path.name}: reading")
+        say(_("{name}: reading").format(name=path.name))
         worked = work(read_lecture_file(path), path.parent / "sessions", detail, say, record, run_sessions)
         for name, content in made(worked, formats, pdf_engine, say).items():
             if name in files:
-                raise LectureError("two lectures have the same name", path.name)
+                raise LectureError(_("two lectures have the same name"), path.name)
             files[name] = content
     return put(Path(output), files)
 
@@ -87,9 +91,10 @@ def _refuse_places(sources: Sequence[Path], output: Path, formats: Sequence[Outp
     refuse(output, names)
     for n, path in enumerate(sources):
         if path.stem in (other.stem for other in sources[:n]):
-            raise LectureError("two lectures have the same name", path.name)
+            raise LectureError(_("two lectures have the same name"), path.name)
         if any(p.is_file() and not p.is_symlink() and p.samefile(path) for p in (output / name for name in names)):
-            raise CannotWrite(f"{path} cannot be written: it is the lecture itself; `-o output` is another folder")
+            said = _("{path} cannot be written: it is the lecture itself; `-o output` is another folder")
+            raise CannotWrite(said.format(path=path))
 
 
 def _sources(lectures: Iterable[str | Path] | None) -> list[Path]:
@@ -102,7 +107,7 @@ def _sources(lectures: Iterable[str | Path] | None) -> list[Path]:
         if not is_there(path) and path.name == str(lecture) and known.is_file():
             path = known
         if not is_there(path):
-            raise LectureError("there is no such lecture", str(lecture))
+            raise LectureError(_("there is no such lecture"), str(lecture))
         found.append(path)
     return found
 
@@ -116,48 +121,97 @@ def work(
     tree = read(lecture)  # refusals come before anything is run
     wanted = session_names(lecture)
     if wanted:
-        say(f"{lecture.name}: {len(wanted)} sessions")
+        said = ngettext("{name}: {n} session", "{name}: {n} sessions", len(wanted))
+        say(said.format(name=lecture.name, n=len(wanted)))
     found = sessions_of(lecture, sessions, run=run_sessions, record=record)
     results: list[Result] = []
-    known: dict[Question, Answer] = {}
-    memory = Memory()
-    for block in lecture.blocks:
-        if isinstance(block, DerivationBlock):
-            block = replace(block, detail=detail or block.detail)
-        if not isinstance(block, Prose | ChecksBlock):
-            say(f"{lecture.name}: line {block.line}")
-        results.append(at_line(source, block, lambda block=block: _timed(block, found, known, memory)))  # type: ignore[misc]
-    every = checked(results)
+    desk = Desk(lecture, found)
+    mistakes = Mistakes()
+    with speaking(language(lecture.front.language)):
+        for block in lecture.blocks:
+            if isinstance(block, DerivationBlock):
+                block = replace(block, detail=detail or block.detail)
+            if not isinstance(block, Prose | ChecksBlock):
+                say(_("{name}: line {line}").format(name=lecture.name, line=block.line))
+            with mistakes.noted():
+                results.append(at_line(source, block, lambda block=block: _timed(block, desk)))  # type: ignore[misc]
+        mistakes.refuse()
+        every = checked(results)
     complete = (every if isinstance(b, ChecksBlock) else r for b, r in zip(lecture.blocks, results, strict=True))
-    return Worked(lecture, tuple(complete), tree)
+    return Worked(lecture, apart(tuple(complete)), tree)
 
 
-def _timed(block: Block, *rest: Any) -> Result:
-    """The result of a block, which takes no longer than anybody waits for a lecture."""
-    with limited(SECONDS):
-        return _result(block, *rest)
+@dataclass
+class Desk:
+    """A lecture that is being worked out: its sessions, what was asked already, and what its pages have shown."""
 
+    lecture: Lecture
+    sessions: dict[str, Transcript]
+    known: dict[Question, Answer] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
 
-def _result(block: Block, sessions: dict[str, Transcript], known: dict[Question, Answer], memory: Memory) -> Result:
-    if isinstance(block, DerivationBlock | EvaluationBlock):
+    def answer(self, block: DerivationBlock | EvaluationBlock) -> Answer:
+        """The answer to a block, worked out once for all blocks that ask the same."""
         asked = question(block)
-        if asked not in known:
-            known[asked] = derived(block)
-        if isinstance(block, EvaluationBlock):
-            return evaluation(block, known[asked], sessions[block.session])
-        return Derived(known[asked], block, compose(known[asked], shown(block), memory))
-    if isinstance(block, CheckBlock):
-        return claim(block, sessions)
-    if isinstance(block, SessionBlock):
-        return sessions[block.name]
-    return draw(block) if isinstance(block, FigureBlock) else None
+        if asked not in self.known:
+            self.known[asked] = derived(asked)
+        return self.known[asked]
+
+
+def _timed(block: Block, desk: Desk) -> Result:
+    """The result of a block, which takes no longer than anybody waits for a lecture, or than its author says."""
+    with limited((isinstance(block, DerivationBlock) and block.timeout) or SECONDS):
+        return _result(block, desk)
+
+
+def _result(block: Block, desk: Desk) -> Result:
+    match block:
+        case DerivationBlock():
+            found = desk.answer(block)
+            return Derived(found, block, labelled(compose(found, shown(block), desk.memory), block, desk.lecture))
+        case EvaluationBlock():
+            return evaluation(block, desk.answer(block), desk.sessions[block.session or ""])
+        case CheckBlock():
+            return claim(block, desk.sessions)
+        case SessionBlock():
+            return desk.sessions[block.name]
+        case FigureBlock():
+            return drawn(block)
+    return None
+
+
+def drawn(block: FigureBlock) -> Picture:
+    """The picture that a block asks for, by its settings."""
+    settings = {setting.word: setting.value for setting in block.settings}
+    if block.inputs:
+        settings["inputs"] = ", ".join(map(repr, block.inputs))
+    if block.text:
+        settings["text"] = block.text
+    return requested(block.name, settings).draw()
 
 
 def shown(block: DerivationBlock) -> Shown:
     """How a block is told."""
+    lines = tuple(n for first, last in block.lines for n in range(first, last + 1))
     return Shown(
-        block.steps, block.cases, detail=block.detail, why=block.why, notation=block.notation, definitions=block.definitions
-    )
+        block.steps, block.cases or block.cases_first, block.cases_first, block.detail, block.why, block.notation,
+        language=spoken(), definitions=block.definitions, tally=block.tally, lines=lines,
+    )  # fmt: skip
+
+
+def labelled(page: Page, block: DerivationBlock, lecture: Lecture) -> Page:
+    """A page whose answer has the label and the number that its block asks for."""
+    label = lecture.label_of(block.line)
+    if not block.label and not block.number:
+        return page
+    number = label.number if label else ""
+    nodes = list(page.nodes)
+    for n in range(len(nodes) - 1, -1, -1):
+        node = nodes[n]
+        if (isinstance(node, Display) and not node.opens) or (isinstance(node, Chain) and node.is_answer):
+            nodes[n] = replace(node, label=block.label, number=number)
+            break
+    return replace(page, nodes=tuple(nodes))
 
 
 def made(
@@ -173,8 +227,6 @@ def made(
         else:
             format: Format = "paper" if output == "tex" else output
             files[f"{name}.{output}"] = document(worked, format).encode()
-        if output == "md":
-            for result in worked.results:
-                if isinstance(result, Drawing):
-                    files[picture(name, result)] = result.file.encode()
+        if output in ("md", "tex"):
+            files |= pictures(worked, "svg" if output == "md" else "pdf")
     return files

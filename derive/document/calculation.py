@@ -9,8 +9,9 @@ from itertools import takewhile
 from sympy import Basic, Expr, KroneckerDelta
 
 from derive.question import Detail
-from derive.sentence import Sentence, joined, listed
+from derive.sentence import Sentence, message
 from derive.step import Check, Derivation, Step
+from derive.words import noted
 
 LEVELS: dict[Detail, int] = {"brief": 0, "normal": 1, "full": 2}
 
@@ -37,20 +38,18 @@ class Line:
     @property
     def reasons(self) -> tuple[str, ...]:
         """The titles of the rules, in order, each once; tidying up is named only where nothing else happened."""
-        if self.said:
-            return (self.said,)
-        words = [word[:1].upper() + word[1:] for s in self.telling for word in s.title.split(", ")]
-        return tuple(dict.fromkeys(words))
+        titles = (self.said,) if self.said else (title for s in self.telling for title in s.titles)
+        return tuple(dict.fromkeys(titles))
 
     @property
     def telling(self) -> tuple[Step, ...]:
         """The steps that a reader is told of."""
-        return tuple(s for s in self.steps if s.said or s.rule.name not in TIDYING) or self.steps
+        return tuple(s for s in self.steps if s.own or s.rule.name not in TIDYING) or self.steps
 
     @property
     def because(self) -> tuple[Sentence, ...]:
         """Why each rule applies, in order, each sentence once."""
-        return self.told if self.said else tuple(dict.fromkeys(s.because for s in self.telling if s.because))
+        return self.told if self.said else tuple(dict.fromkeys(s.because.sentence for s in self.telling if s.because))
 
     def where(self, detail: Detail) -> tuple[tuple[Expr, Expr], ...]:
         """The pieces that the rules of this line speak of (g = e^{a_i}, h = …); short of full detail only where the line
@@ -97,23 +96,20 @@ def continued(case: Calculation, above: Calculation) -> Calculation:
     if same < 2:
         return case
     steps = tuple(step for line in case.lines[:same] for step in line.steps)
-    return Calculation(case.start, (Line(case.lines[same - 1].expr, steps, "As above"), *case.lines[same:]))
+    return Calculation(case.start, (Line(case.lines[same - 1].expr, steps, noted("As above")), *case.lines[same:]))
 
 
 def together(derivation: Derivation) -> Calculation:
     """How the cases come together: the brace over them, and the line with the Kronecker delta."""
-    whole = next((c for c in derivation.checks if c.detail.startswith(CASES_TOGETHER)), None)
+    whole = next((c for c in derivation.checks if c.kind == "cases together"), None)
     whole = whole or next((c for c in derivation.checks if not c.ok), derivation.checks[0] if derivation.checks else None)
     conditions = [case.condition for case in derivation.cases]
-    apart = joined(["the cases ", *listed(conditions), " exclude each other, and there is no third"])
-    brace = [] if derivation.merged is None else [Line(derivation.merged, (), "Both cases in one", whole, (apart,))]
+    apart = message("the cases {cases} exclude each other, and there is no third", cases=conditions).sentence
+    brace = [] if derivation.merged is None else [Line(derivation.merged, (), noted("Both cases in one"), whole, (apart,))]
     one = tuple(d for d in derivation.result.atoms(KroneckerDelta) if frozenset(d.args) == frozenset(conditions[0].args))
-    delta = (joined([one[0], " is 1 where ", conditions[0], " and 0 where ", conditions[1]]),) if len(one) == 1 else ()
-    return Calculation(derivation.start, (*brace, Line(derivation.result, (), "Kronecker delta", whole, delta)))
-
-
-#: How the check begins that holds the brace over the cases against the result.
-CASES_TOGETHER = "the cases together"
+    names = dict(zip(("delta", "same", "different"), (*one, *conditions), strict=False))
+    delta = (message("{delta} is 1 where {same} and 0 where {different}", **names).sentence,) if len(one) == 1 else ()
+    return Calculation(derivation.start, (*brace, Line(derivation.result, (), noted("Kronecker delta"), whole, delta)))
 
 
 def lowered(title: str) -> str:

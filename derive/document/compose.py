@@ -79,7 +79,7 @@ class _Composer:
         parts = self.answer.parts
         if self.shown.definitions:
             yield from self.on_a_screen() if self.is_screen else self.on_a_page()
-        elif not self.is_screen and (told := [s for part in parts for s in agreed(part)]):
+        elif not self.is_screen and (told := agreed(*parts)):
             yield self.told(told)
         for part in parts:
             yield from self.derivation(part) if self.shown.steps or self.shown.cases else self.result(part)
@@ -116,7 +116,7 @@ class _Composer:
         forms = [(Equal(f.left, f.right),) for f in definitions_of(longest, self.shown.notation)]
         if forms:
             yield Paragraph(words(_("That is, {these}."), these=between(_(", "), forms)))
-        facts = [s for part in self.answer.parts for s in head(part, self.memory.letters)]
+        facts = head(self.memory.letters, longest, *self.answer.parts)
         if facts:
             yield self.told(facts)
 
@@ -156,11 +156,13 @@ class _Composer:
     def derivation(self, d: Derivation, is_answer: bool = True) -> Iterator[Node]:
         """Lemmas first, then the chain, then its cases and how they come together."""
         steps, cases = self.shown.steps, self.shown.cases
+        first = self.shown.cases_first and is_answer and bool(d.cases)  # then the chain with the delta is left out
         if steps:
             lemmas = list(self.lemmas(d))
             yield from lemmas
-            yield from self.opening(d, is_answer, bool(lemmas))
-            yield self.main(d, is_answer)
+            if not first:
+                yield from self.opening(d, is_answer, bool(lemmas))
+                yield self.main(d, is_answer)
             if not cases:
                 yield from self.matrix(d, lemma=not is_answer)
         if cases and d.cases:
@@ -223,6 +225,9 @@ class _Composer:
                 yield self.lead(_("Now {derivative}"), derivative=d.asked)
         elif not is_answer:
             yield self.opening_of_lemma(d)
+        elif len(self.answer.parts) > 1:
+            template = _("With this, the derivative of {f} by {v}:") if after_lemmas else _("The derivative of {f} by {v}:")
+            yield self.lead(template, f=d.inner, v=d.wrt)
         elif after_lemmas:
             yield self.lead(_("With this, the derivative of {f}:"), f=d.of)
 
@@ -253,7 +258,7 @@ class _Composer:
         case = d.cases[n]
         yield self.lead(_("Case {condition}") if self.is_screen else _("When {condition}:"), condition=case.condition)
         made = calculation(case.steps[0].before if case.steps else d.start, case.steps, self.shown.detail)
-        if self.shown.steps:
+        if self.shown.steps and not self.shown.cases_first:
             made = continued(made, calculation(d.start, d.steps, self.shown.detail))
         lines = self.lines(made)
         left = made.start if self.is_screen else d.asked
@@ -320,7 +325,7 @@ class _Composer:
             said = ngettext("the step and the result hold to {digits} digits", "the step and the results hold to {digits} digits",
                             len(parts))  # fmt: skip
         rest = _("{held}: {points} points or more, largest error {error} ({methods})")
-        methods = ", ".join(dict.fromkeys(_(m).replace("-", " ") for m in count.methods))
+        methods = ", ".join(dict.fromkeys(_(m.replace("-", " ")) for m in count.methods))
         held = said.format(n=steps, digits=count.digits)
         return Tally("holds", (rest.format(held=held, points=count.points, error=f"{count.error:.1e}", methods=methods),))
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from sympy import Expr
 
-from derive.document.understood import Interval, Range, domain, everything, ranges, variables
+from derive.document.understood import Range, domain, everything, ranges, variables
 from derive.expression.nodes import Index, name_of
 from derive.notation import among, latex, sentence_latex, sentence_text, text
 from derive.pipeline import Answer
 from derive.problem import Assumption, Definition, Problem
-from derive.sentence import Sentence
-from derive.step import Case, Check, Derivation, MatrixForm, Step
+from derive.sentence import Message
+from derive.step import Case, Check, Derivation, Interval, MatrixForm, Step
 
 SCHEMA = "derive/1"
 
@@ -29,7 +29,7 @@ class Said:
 
     definitions: frozenset[Definition] = frozenset()
     assumptions: frozenset[Assumption] = frozenset()
-    readings: frozenset[Sentence] = frozenset()
+    readings: frozenset[Message] = frozenset()
     sizes: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
     ranges: frozenset[tuple[Index, Expr, Expr]] = frozenset()
     domain: Mapping[str, Interval] = field(default_factory=dict)
@@ -127,7 +127,7 @@ def _contract(derivation: Derivation, used: Mapping[str, Interval], said: Said, 
 
 
 def _told(
-    derivation: Derivation, problem: Problem, run: Iterable[Range], used: Mapping[str, Interval], agreed: Iterable[Sentence]
+    derivation: Derivation, problem: Problem, run: Iterable[Range], used: Mapping[str, Interval], agreed: Iterable[Message]
 ) -> dict[str, Any]:
     """What a problem gives, and how it was understood."""
     return {

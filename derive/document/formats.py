@@ -12,7 +12,7 @@ from pathlib import Path
 from derive.document.compose import compose
 from derive.document.page import Page, Words, between
 from derive.document.render import Format, writer
-from derive.notation import among, inline
+from derive.notation import among, inline, speech
 from derive.pipeline import Answer
 from derive.question import Shown
 from derive.words import gettext as _
@@ -81,18 +81,23 @@ def _compiled(kind: str) -> Callable[[Answer, Shown, Path | None], str | bytes]:
     """What Typst makes of a page: one picture, or a document."""
 
     def made(answer: Answer, shown: Shown, templates: Path | None) -> str | bytes:
-        from derive.document import pdf
+        from derive.document import compile as compiler
 
-        source = framed(compose(answer, shown), "typst", "page" if kind == "pdf" else "picture", templates)
-        return getattr(pdf, f"typst_{kind}")(source)  # type: ignore[no-any-return]
+        page = compose(answer, shown)
+        source = framed(page, "typst", "page" if kind == "pdf" else "picture", templates)
+        if kind == "svg":
+            return compiler.svg(source, (page.left and speech(page.left)) or "")
+        return compiler.typst_pdf(source) if kind == "pdf" else compiler.png(source)
 
     return made
 
 
 def _docx(answer: Answer, shown: Shown, templates: Path | None) -> bytes:
-    from derive.document.pandoc import docx
+    from derive.document.docx import docx
+    from derive.document.pandoc import pandoc
 
-    return docx(framed(compose(answer, shown), "docx", templates=templates))
+    tree = pandoc(framed(compose(answer, shown), "docx", templates=templates), "markdown", "json")
+    return docx(json.loads(tree), shown.language)
 
 
 def _notebook(answer: Answer, shown: Shown, templates: Path | None) -> str:

@@ -59,7 +59,7 @@ class _Numbered:
             for e in pair:
                 yield from self.formula(e)
         # The formulas of a reason follow from the line, the rule and the place; its words are what may differ.
-        yield tuple(part if isinstance(part, str) else None for part in (*step.because, "", *step.convention))
+        yield tuple(part if isinstance(part, str) else None for part in (*step.because.sentence, "", *step.convention.sentence))
 
     def number(self, kind: str, name: str) -> int:
         return self.numbers.setdefault((kind, name), len(self.numbers))

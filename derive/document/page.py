@@ -237,7 +237,8 @@ class Transcript:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture with its words; `file` is its name where pictures are files beside the page."""
+    """A picture with its words, as wide as a `share` of the line in hundredths; `file` is its name, without a suffix, where
+    pictures are files beside the page."""
 
     picture: Any
     alt: str
@@ -245,6 +246,7 @@ class Figure:
     caption: Words = ()
     label: str = ""
     number: str = ""
+    share: int = 100
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from derive.words import gettext as _
 
 SECONDS = 60  # of computing; a busy machine may take several times as long
 PATIENCE = 5
+EPOCH = "315532800"  # the first of January 1980, the earliest that a zip archive can say
 
 
 class ProseError(DeriveError):
@@ -28,11 +30,16 @@ class TookTooLong(ProseError):
 
 def pandoc(text: str, reader: str, writer: str, *options: str, seconds: int = SECONDS) -> str:
     """A text from one format to another within some seconds of computing; it reads no file and no network."""
+    return written(text, reader, writer, *options, seconds=seconds).decode()
+
+
+def written(text: str, reader: str, writer: str, *options: str, seconds: int = SECONDS) -> bytes:
+    """The same for a format whose files are no text."""
     command = [pypandoc.get_pandoc_path(), "--from", reader, "--to", writer, "--fail-if-warnings", "--sandbox", *options]
     try:
         done = subprocess.run(
-            command, input=text, capture_output=True, encoding="utf-8", timeout=PATIENCE * seconds, check=False,
-            preexec_fn=_limited(seconds),
+            command, input=text.encode(), capture_output=True, timeout=PATIENCE * seconds, check=False,
+            preexec_fn=_limited(seconds), env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH},
         )  # fmt: skip
         late = done.returncode in OUT_OF_TIME
     except subprocess.TimeoutExpired:
@@ -40,7 +47,7 @@ def pandoc(text: str, reader: str, writer: str, *options: str, seconds: int = SE
     if late:
         raise TookTooLong(_("pandoc took longer than {n} seconds").format(n=seconds))
     if done.returncode:
-        reason = " ".join(done.stderr.split())[:2000]
+        reason = " ".join(done.stderr.decode(errors="replace").split())[:2000]
         raise ProseError(_("pandoc refuses the prose: {reason}").format(reason=reason))
     return done.stdout
 

@@ -32,6 +32,7 @@ from derive.document.escape import (
     typst_text,
     visible,
 )
+from derive.document.fonts import maths_face
 from derive.document.page import Code, Displayed, Emphasis, Equal, Inline, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
 from derive.notation import among, latex, mathml, speech, spoken_line, typst
@@ -100,7 +101,7 @@ DIALECTS: dict[Format, Dialect] = {
     "docx": Dialect(("docx", "md"), "md", latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
     "latex": Dialect(("latex",), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
     "beamer": Dialect(("beamer", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
-    "paper": Dialect(("tex",), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
+    "paper": Dialect(("tex", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
     "html": Dialect(("html",), "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
     "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(=)^"?"'),
 }  # fmt: skip
@@ -187,7 +188,7 @@ class Writer:
         roots = (*([own] if own else []), templates_folder())
         places = [root / folder for root in roots for folder in dialect.folders]
         made = Environment(
-            loader=FileSystemLoader([*places, *roots, templates_folder() / "figures"]), autoescape=True,
+            loader=FileSystemLoader([*places, *roots]), autoescape=True,
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
             finalize=_without_controls if self.format == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
         )  # fmt: skip
@@ -200,7 +201,7 @@ class Writer:
             return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
 
         made.filters = {
-            **{name: made.filters[name] for name in ("abs", "length", "list", "map", "safe", "select")},
+            **{name: made.filters[name] for name in ("abs", "join", "length", "list", "map", "safe", "select")},
             "maths": maths,
             "breakable": lambda value: Markup(self._breakable(value)),
             "open": lambda value: Markup(self._open(value)),
@@ -213,7 +214,8 @@ class Writer:
             "spoken": lambda value: Markup(dialect.text(_spoken(value))),
             "emphasised": lambda value: Markup("".join(map(self._emphasised, value))),
         }
-        made.globals.update(equal=partial(Equal, None), inside=dialect.inside, fence=dialect.display)
+        made.globals.update(maths_face=lambda: Markup(maths_face()), equal=partial(Equal, None))
+        made.globals.update(inside=dialect.inside, fence=dialect.display)
         made.install_gettext_callables(gettext, ngettext, newstyle=False, pgettext=pgettext)  # type: ignore[attr-defined]
         return made
 
@@ -249,11 +251,16 @@ def _right(e: Basic | Equal) -> View:
 
 
 def _spoken(value: Any) -> str:
-    """The words of a formula or an equation."""
-    if isinstance(value, str | Basic):
-        return value if isinstance(value, str) else speech(value)
-    said = spoken_line(value.left, value.right)
-    return gettext("Is this so? {equation}").format(equation=said) if value.is_claim else said
+    """The words of a formula, an equation, or words and formulas."""
+    match value:
+        case str():
+            return value
+        case Basic():
+            return speech(value)
+        case Equal():
+            said = spoken_line(value.left, value.right)
+            return gettext("Is this so? {equation}").format(equation=said) if value.is_claim else said
+    return "".join(map(_spoken, value))
 
 
 def _without_controls(value: object) -> object:

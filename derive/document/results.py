@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Derivative, Expr
 
-from derive.document.blocks import Block, CheckBlock, DerivationBlock, EvaluationBlock, Lecture, SessionBlock
-from derive.document.figures import Drawing
+from derive.document.blocks import Block, CheckBlock, DerivationBlock, EvaluationBlock, Lecture, Place, SessionBlock
+from derive.document.figures import Picture
 from derive.document.page import Equal, Page
 from derive.document.session import SessionError, Transcript, numbers, transcripts
 from derive.document.source import LectureError
@@ -25,7 +26,7 @@ from derive.pipeline import Answer, answer, pose, require
 from derive.problem import Problem
 from derive.question import Question
 from derive.sentence import Sentence
-from derive.step import Check, Derivation
+from derive.step import Check, Counterexample, Derivation
 from derive.words import gettext as _
 from derive.words import noted
 
@@ -66,7 +67,7 @@ class Claim:
     @property
     def found(self) -> Found | None:
         """Where the two sides differ most, for a claim that fails and is not shown at a point of its own."""
-        return found_in(self.check.detail) if self.check.verdict == "fails" and self.values is None else None
+        return found_at(self.check.counterexample) if self.values is None else None
 
 
 @dataclass(frozen=True)
@@ -123,22 +124,21 @@ class Derived:
     page: Page
 
 
-Result = Derived | Claim | Evaluation | Transcript | Drawing | tuple[Checked, ...] | None
+Result = Derived | Claim | Evaluation | Transcript | Picture | tuple[Checked, ...] | None
 
 
 def question(block: DerivationBlock | EvaluationBlock) -> Question:
     """What a block asks."""
-    return Question(block.text, block.of, block.wrt, tuple(block.assume))
+    order = block.order if isinstance(block, DerivationBlock) else None
+    return Question(block.text, block.of, block.wrt, tuple(block.assume), order, block.gradient, block.second)
 
 
-def derived(block: DerivationBlock | EvaluationBlock) -> Answer:
-    """The checked answer to a block; raises `DoesNotHold` where a check refutes or cannot decide a line."""
-    found = answer(question(block))
-    if found.is_several:
-        raise NotationError("a block of a lecture differentiates by one variable; give each its own block", block.wrt or "", 0)
+def derived(asked: Question) -> Answer:
+    """A checked answer; raises `DoesNotHold` where a check refutes or cannot decide a line."""
+    found = answer(asked)
     require(found)
     if not found.verified:
-        raise DoesNotHold("the checks of this derivation reach no verdict, and a lecture shows only what holds")
+        raise DoesNotHold(_("the checks of this derivation reach no verdict, and a lecture shows only what holds"))
     return found
 
 
@@ -299,7 +299,7 @@ def checked(results: Sequence[Result]) -> tuple[Checked, ...]:
         elif isinstance(result, Claim):
             verdict = _("fails, as it should") if result.check.verdict == "fails" else _(result.check.verdict)
             found = counted([result.check])
-            error = "" if found.bound is not None else _rounded(f"{result.check.max_error:.3g}")
+            error = "" if found.bound is not None else _rounded(result.check.max_error)
             rows.append(Checked(result.claim.left, _("claimed"), verdict, True, found, error=error))
         elif isinstance(result, Evaluation):
             count = sum(len(row.formula) for row in result.rows)
@@ -327,17 +327,16 @@ def _parts(d: Derivation, block: DerivationBlock) -> list[Checked]:
 VERDICTS = (noted("holds"), noted("fails"), noted("undecided"), noted("unchecked"))
 
 
-def found_in(detail: str) -> Found | None:
-    """What the witness says of a counterexample, rounded so that every machine says the same; arrays are left out."""
-    match = re.fullmatch(rf"left ({NUMBER}), right ({NUMBER})(?: at (.*))?", detail, re.DOTALL)
-    if match is None:
+def found_at(place: Counterexample | None) -> Found | None:
+    """A counterexample rounded so that every machine says the same; arrays are left out."""
+    if place is None or not (math.isfinite(place.left) and math.isfinite(place.right)):
         return None
-    at = re.findall(rf"(\w+) = ({NUMBER})(?=,|$)", re.sub(r"\[[^\[\]]*\]", "", match[3] or ""))
-    return Found(_rounded(match[1]), _rounded(match[2]), ", ".join(f"{name} = {_rounded(value)}" for name, value in at))
+    at = {name: value for name, value in (*place.indices.items(), *place.leaves.items()) if not isinstance(value, list)}
+    return Found(_rounded(place.left), _rounded(place.right), ", ".join(f"{n} = {_rounded(value)}" for n, value in at.items()))
 
 
-def _rounded(number: str) -> str:
-    return f"{float(number):.3g}".replace("-", "−")
+def _rounded(number: float) -> str:
+    return f"{number:.3g}".replace("-", "−")
 
 
 def at_line(source: str, block: Block, work: Callable[[], Result]) -> Result:
@@ -348,7 +347,8 @@ def at_line(source: str, block: Block, work: Callable[[], Result]) -> Result:
     except LectureError:
         raise
     except NotationError as error:
-        raise LectureError(_told(error), source, _line_of(error, block), error.fix) from None
+        place = _place_of(error, block)
+        raise LectureError(_told(error), source, place.line, error.fix, place.column) from None
     except DoesNotHold as error:
         raise DoesNotHold(f"{source}, line {line}: {error}") from None
     except DeriveError as error:
@@ -357,14 +357,13 @@ def at_line(source: str, block: Block, work: Callable[[], Result]) -> Result:
         raise made from None
 
 
-def _line_of(error: NotationError, block: Block) -> int:
-    """The line of the lecture on which an error of the notation stands."""
-    origin = getattr(block, "origin", None)
+def _place_of(error: NotationError, block: Block) -> Place:
+    """The place in the lecture of an error of the notation."""
+    origin, line, column = getattr(block, "origin", None), error.line or 1, error.column or 1
     if origin is None:
-        return block.line
-    if error.text == getattr(block, "text", None) and error.line is not None and error.line <= len(origin.text):
-        return origin.text[error.line - 1]
-    return next((line for value, line in origin.settings if value == error.text), block.line)
+        return Place(block.line)
+    place = origin.of_text(line, column) if error.text == getattr(block, "text", None) else origin.of_value(error.text, column)
+    return place or Place(block.line)
 
 
 def _told(error: NotationError) -> str:

@@ -6,27 +6,83 @@ name and, where it has lines, by the line.
 
 from __future__ import annotations
 
+import difflib
+import re
 import stat
 import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from derive.errors import DeriveError
+from derive.errors import DeriveError, DoesNotHold
 from derive.words import gettext as _
+from derive.words import ngettext
 
 LONGEST = 1_000_000
 LONGEST_LINE = 20_000
+MOST_TOLD = 100  # errors of one lecture; the rest is counted
+PLAIN = re.compile(r"\w[\w .+-]*")
 
 
 class LectureError(DeriveError):
-    """A lecture source that cannot be built: the file, the line, what is wrong and the likely fix."""
+    """A lecture source that cannot be built: the file, the line and the column, what is wrong and the likely fix."""
 
     exit_status = 2
 
-    def __init__(self, problem: str, source: str, line: int | None = None, fix: str | None = None):
-        self.problem, self.line, self.fix = problem, line, fix
-        told = _("{source}: {problem}") if line is None else _("{source}, line {line}: {problem}")
-        lines = [told.format(source=source, line=line, problem=problem)]
-        super().__init__("\n".join([*lines, *([_("did you mean {fix}?").format(fix=fix)] if fix else [])]))
+    def __init__(
+        self, problem: str, source: str, line: int | None = None, fix: str | None = None, column: int | None = None
+    ) -> None:
+        self.problem, self.source, self.line, self.fix, self.column = problem, source, line, fix, column
+        if line is None:
+            place = source
+        elif column is None:
+            place = _("{file}, line {line}").format(file=source, line=line)
+        else:
+            place = _("{file}, line {line}, column {column}").format(file=source, line=line, column=column)
+        super().__init__(f"{place}: {problem}" + ("\n" + _("did you mean {fix}?").format(fix=fix) if fix else ""))
+
+
+class LectureErrors(LectureError):
+    """Everything that is wrong with a lecture, in the order of its lines."""
+
+    def __init__(self, errors: Sequence[LectureError]) -> None:
+        self.errors = tuple(sorted(errors, key=lambda e: (e.source, e.line or 0, e.column or 0)))
+        first = self.errors[0]
+        super().__init__(first.problem, first.source, first.line, first.fix, first.column)
+        self.exit_status = max(e.exit_status for e in errors)
+        told = [str(e) for e in self.errors[:MOST_TOLD]]
+        more = len(self.errors) - len(told)
+        self.args = ("\n".join([*told, *([ngettext("and {n} more", "and {n} more", more).format(n=more)] if more else [])]),)
+
+
+class Mistakes:
+    """The errors of a lecture, collected, so that one run tells all of them."""
+
+    def __init__(self) -> None:
+        self.found: list[LectureError] = []
+        self.refuted: list[DoesNotHold] = []
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """What goes wrong inside is kept for later."""
+        try:
+            yield
+        except LectureErrors as several:
+            self.found += several.errors
+        except LectureError as error:
+            self.found.append(error)
+        except DoesNotHold as error:
+            self.refuted.append(error)
+
+    def refuse(self) -> None:
+        """Raises the error, or all of them, if there are any."""
+        told = list({str(e): e for e in self.found}.values())
+        if len(told) == 1:
+            raise told[0]
+        if told:
+            raise LectureErrors(told)
+        if self.refuted:
+            raise DoesNotHold("\n".join(map(str, self.refuted)))
 
 
 def is_there(path: Path) -> bool:
@@ -40,21 +96,7 @@ def is_there(path: Path) -> bool:
 
 def read_file(path: Path) -> str:
     """The text of a file: regular, not too long, UTF-8, with line ends as they are on Unix; else `LectureError`."""
-    try:
-        found = path.stat()
-        if stat.S_ISDIR(found.st_mode):
-            raise LectureError(_("this is a folder, not a file"), path.name)
-        if not stat.S_ISREG(found.st_mode):
-            raise LectureError(_("this is a pipe or a device, not a file"), path.name)
-        with path.open("rb") as file:  # of a file that grows or lies about its size no more is read either
-            data = file.read(4 * LONGEST + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise LectureError(_("cannot be read: {reason}").format(reason=reason), path.name) from None
-    if len(data) > 4 * LONGEST:
-        said = _("the file is {size} bytes long; at most {most} characters are read")
-        size = max(found.st_size, len(data))
-        raise LectureError(said.format(size=f"{size:,}", most=f"{LONGEST:,}"), path.name)
+    data = read_bytes(path, 4 * LONGEST, _("at most {n:,} characters are read").format(n=LONGEST))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -64,19 +106,71 @@ def read_file(path: Path) -> str:
     return lined(text, path.name)
 
 
+def read_bytes(path: Path, most: int, limit: str) -> bytes:
+    """The bytes of a regular file that is not longer than some number; else `LectureError`, which says the limit."""
+    try:
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise LectureError(_("this is a folder, not a file"), path.name)
+        if not stat.S_ISREG(found.st_mode):
+            raise LectureError(_("this is a pipe or a device, not a file"), path.name)
+        with path.open("rb") as file:  # of a file that grows or lies about its size no more is read either
+            data = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise LectureError(
+            _("cannot be read: {why}").format(why=getattr(error, "strerror", None) or error), path.name
+        ) from None
+    if len(data) > most:
+        size = max(found.st_size, len(data))
+        raise LectureError(_("the file is {size:,} bytes long; {limit}").format(size=size, limit=limit), path.name)
+    return data
+
+
+def beside(folder: Path | None, name: str, *, folders: bool = False) -> Path:
+    """A file beside a lecture, or with `folders` in a folder beside it; raises `ValueError` with what is wrong with the name.
+
+    Nothing outside of the lecture's folder is ever meant by a name: no path that climbs, no link that leads away.
+    """
+    parts = name.split("/")
+    if not all(PLAIN.fullmatch(part) for part in parts) or (len(parts) > 1 and not folders):
+        where = _("a file beside the lecture, or in a folder of it") if folders else _("a file beside the lecture")
+        raise ValueError(_("'{name}' is not the plain name of {where}").format(name=name[:60], where=where))
+    if folder is None:
+        raise ValueError(_("this lecture has no folder, so there is no file '{name}'").format(name=name[:60]))
+    path = folder / name
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise ValueError(_("'{name}' leads out of the folder of the lecture").format(name=name[:60]))
+        there = path.exists()
+    except (OSError, RuntimeError) as error:
+        raise ValueError(_("'{name}' cannot be read: {why}").format(name=name[:60], why=error)) from None
+    if not there:
+        near = difflib.get_close_matches(name, _names(folder, parts[:-1]), 1, 0.6)
+        said = _("there is no file '{name}' in the folder of the lecture").format(name=name[:60])
+        raise ValueError(said + ("\n" + _("did you mean {fix}?").format(fix=near[0]) if near else ""))
+    return path
+
+
+def _names(folder: Path, parts: Sequence[str]) -> list[str]:
+    try:
+        return ["/".join([*parts, path.name]) for path in folder.joinpath(*parts).iterdir()]
+    except OSError:
+        return []
+
+
 def lined(text: str, source: str) -> str:
     """A text with Unix line ends; `LectureError` where it is too long, or holds what no text holds."""
     if len(text) > LONGEST:
-        said = _("the text is {length} characters long; at most {most} are read")
-        raise LectureError(said.format(length=f"{len(text):,}", most=f"{LONGEST:,}"), source)
+        said = _("the text is {n:,} characters long; at most {most:,} are read").format(n=len(text), most=LONGEST)
+        raise LectureError(said, source)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     for n, line in enumerate(text.split("\n"), 1):
         if len(line) > LONGEST_LINE:
-            said = _("this line is {length} characters long; at most {most} are read")
-            raise LectureError(said.format(length=f"{len(line):,}", most=f"{LONGEST_LINE:,}"), source, n)
+            said = _("this line is {n:,} characters long; at most {most:,} are read").format(n=len(line), most=LONGEST_LINE)
+            raise LectureError(said, source, n)
         if not line.isprintable():
             control = next((c for c in line if c != "\t" and unicodedata.category(c) == "Cc"), None)
             if control is not None:
-                said = _("the control character {code} is not part of a text")
-                raise LectureError(said.format(code=f"U+{ord(control):04X}"), source, n)
+                said = _("the control character {sign} is not part of a text").format(sign=f"U+{ord(control):04X}")
+                raise LectureError(said, source, n, None, line.index(control) + 1)
     return text

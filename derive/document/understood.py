@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sympy import Basic, Expr, Rational
 
-from derive.errors import DeriveError
 from derive.expression.matrix import whole
 from derive.expression.nodes import (
     ONE,
@@ -24,11 +23,10 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
-from derive.sentence import Sentence, joined
-from derive.step import Derivation
+from derive.sentence import Sentence, joined, parsed
+from derive.step import Derivation, Interval
 from derive.words import gettext as _
-
-Interval = tuple[float | None, float | None]
+from derive.words import ngettext
 
 
 @dataclass(frozen=True)
@@ -61,17 +59,23 @@ class Run:
     @property
     def fact(self) -> Fact:
         """i, j, k run from 1 to N."""
-        word = " runs" if len(self.indices) == 1 else " run"
-        said = [f"{word} from ", self.first, " to ", self.last] if self.first != self.last else [" is ", self.first]
-        within = [" in ", self.within] if self.within is not None else []
-        return Fact(self.indices, joined([*_between(self.indices, ", "), *said, *within]))
+        count = len(self.indices)
+        if self.first != self.last and self.within is not None:
+            said = ngettext(
+                "{letters} runs from {first} to {last} in {within}", "{letters} run from {first} to {last} in {within}", count
+            )
+        elif self.first != self.last:
+            said = ngettext("{letters} runs from {first} to {last}", "{letters} run from {first} to {last}", count)
+        else:
+            said = _("{letters} is {first} in {within}") if self.within is not None else _("{letters} is {first}")
+        return Fact(self.indices, _told(said, letters=self.indices, first=self.first, last=self.last, within=self.within))
 
     @property
     def short(self) -> Sentence:
         """i, j, k = 1, …, N."""
         span = [self.first, ", …, ", self.last] if self.first != ONE or self.last != ONE else ["1"]
-        within = [_(" in "), self.within] if self.within is not None else []
-        return joined([*_between(self.indices, ", "), " = ", *span, *within])
+        said = (*_between(self.indices, ", "), " = ", *span)
+        return joined(said if self.within is None else _told(_("{said} in {within}"), said=said, within=self.within))
 
 
 def ranges(problem: Problem, *variables: Expr) -> list[Range]:
@@ -118,15 +122,8 @@ def _indexed(index: Basic, *where: Basic) -> Expr | None:
 
 
 def domain(derivation: Derivation) -> Mapping[str, Interval]:
-    """The open interval of each leaf that was not sampled from all real numbers (`None`: unbounded)."""
-    from derive.check import Witness
-    from derive.check.derivation import spoken_of
-
-    try:
-        used = Witness(spoken_of(derivation)).world.domain_used
-    except (DeriveError, ArithmeticError, RecursionError):
-        used = {}
-    return {**derivation.problem.domain, **used}
+    """The open interval of each leaf that was given one, or that the checks did not draw from all real numbers."""
+    return {**derivation.problem.domain, **derivation.sampled}
 
 
 def leaves(problem: Problem) -> dict[str, tuple[Expr, ...]]:
@@ -163,16 +160,35 @@ def kinds(problem: Problem) -> list[Fact]:
         groups.setdefault(("smooth function", ()), []).append(Symbol(name))
     out: list[Fact] = []
     for (kind, axes), members in groups.items():
-        said = f" is {ONE_OF[kind]}" if len(members) == 1 else f" are {MANY_OF[kind]}"
-        sentence = joined([*_between(members, ", "), said, *([" of ", *_between(axes, " × ")] if axes else [])])
-        out.append(Fact(tuple(members), sentence))
+        said = KINDS[kind](len(members))
+        sizes = tuple(_between(axes, " × "))
+        out.append(Fact(tuple(members), _told(said, letters=tuple(members), sizes=sizes)))
     return out
 
 
-ONE_OF = {"number": "a number", "vector": "a vector", "matrix": "a matrix", "array": "an array",
-          "smooth function": "an unknown smooth function"}  # fmt: skip
-MANY_OF = {"number": "numbers", "vector": "vectors", "matrix": "matrices", "array": "arrays",
-           "smooth function": "unknown smooth functions"}  # fmt: skip
+def _told(template: str, **pieces: object) -> Sentence:
+    """A sentence in which letters are told one after another, with commas between."""
+    parts: list[str | Basic] = []
+    for words, name in parsed(template):
+        piece = pieces[name] if name is not None else ()
+        parts.append(words)
+        if isinstance(piece, Basic):
+            parts.append(piece)
+        elif isinstance(piece, tuple):
+            parts += _between(piece, _(", ")) if name == "letters" else piece
+    return joined(parts)
+
+
+#: What is said of one letter, or of several.
+KINDS: dict[str, Callable[[int], str]] = {
+    "number": lambda n: ngettext("{letters} is a number", "{letters} are numbers", n),
+    "vector": lambda n: ngettext("{letters} is a vector of {sizes}", "{letters} are vectors of {sizes}", n),
+    "matrix": lambda n: ngettext("{letters} is a matrix of {sizes}", "{letters} are matrices of {sizes}", n),
+    "array": lambda n: ngettext("{letters} is an array of {sizes}", "{letters} are arrays of {sizes}", n),
+    "smooth function": lambda n: ngettext(
+        "{letters} is an unknown smooth function", "{letters} are unknown smooth functions", n
+    ),
+}
 
 
 def _between(formulas: Sequence[Expr], sign: str) -> list[str | Basic]:
@@ -207,30 +223,31 @@ def interval(problem: Problem, leaf: str, low: float | None, high: float | None)
         case [Expr() as least, None]:
             return (relation(name, ">", least),)
         case [Expr() as least, Expr() as most]:
-            return (name, " is between ", least, " and ", most)
-    return (name, " is any number")
+            return _told(_("{name} is between {least} and {most}"), name=name, least=least, most=most)
+    return _told(_("{name} is any number"), name=name)
 
 
-def head(derivation: Derivation, known: dict[Expr, Sentence]) -> tuple[Sentence, ...]:
-    """What a derivation rests on, told once: what each letter is, how far each index runs, how the text was read where it
-    could be read otherwise, the domain, where lines were checked, and what was assumed and agreed on.
+def head(known: dict[Expr, Sentence], derivation: Derivation, *parts: Derivation) -> tuple[Sentence, ...]:
+    """What a derivation, and others of the same problem, rest on, told once: what each letter is, how far each index runs, how
+    the text was read where it could be read otherwise, the domain, where lines were checked, what was assumed and agreed on.
 
     `known` is what a document has last said of each letter, which it does not say again.
     """
     problem = derivation.problem
-    facts = [*kinds(problem), *(run.fact for run in runs(problem, *variables(derivation)))]
+    facts = [*kinds(problem), *(run.fact for run in runs(problem, *variables(derivation, *parts)))]
     new = [f.sentence for f in facts if any(known.get(letter) != f.sentence for letter in f.letters)]
     known.update({letter: fact.sentence for fact in facts for letter in fact.letters})
     given = [interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()]
     used = [interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in problem.domain]
-    checked = [joined(["the lines are checked for ", *found]) if not n else found for n, found in enumerate(used)]
-    return (*new, *problem.readings, *given, *checked, *agreed(derivation))
+    checked = [_told(_("the lines are checked for {domain}"), domain=found) if not n else found for n, found in enumerate(used)]
+    return (*new, *(r.sentence for r in problem.readings), *given, *checked, *agreed(derivation, *parts))
 
 
-def agreed(derivation: Derivation) -> tuple[Sentence, ...]:
+def agreed(derivation: Derivation, *parts: Derivation) -> tuple[Sentence, ...]:
     """What was assumed, and what was agreed on where there is no derivative."""
-    assumed = tuple((relation(a.left, "==", a.right), " by assumption") for a in derivation.problem.assumptions)
-    return (*assumed, *derivation.conventions)
+    equations = (relation(a.left, "==", a.right) for a in derivation.problem.assumptions)
+    assumed = tuple(_told(_("{equation} by assumption"), equation=equation) for equation in equations)
+    return (*assumed, *dict.fromkeys(c.sentence for part in (derivation, *parts) for c in part.conventions))
 
 
 def screen_rows(derivation: Derivation, parts: Sequence[Derivation]) -> list[tuple[str, Sentence]]:
@@ -238,14 +255,14 @@ def screen_rows(derivation: Derivation, parts: Sequence[Derivation]) -> list[tup
     problem = derivation.problem
     given = {leaf: _short_interval(problem, leaf, *ends) for leaf, ends in problem.domain.items()}
     used = [_short_interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in given]
-    checked = [joined([*(() if n else (_("for "),)), *s]) for n, s in enumerate(used)]
+    checked = [s if n else _told(_("for {domain}"), domain=s) for n, s in enumerate(used)]
     facts: list[tuple[str, Sequence[Sentence], str]] = [
         (_("where"), [fact.sentence for fact in kinds(problem)], _("; ")),
         (_("indices"), [run.short for run in runs(problem, *variables(*parts))], _("; ")),
-        (_("read as"), problem.readings, _("; ")),
+        (_("read as"), [r.sentence for r in problem.readings], _("; ")),
         (_("domain"), list(given.values()), _("; ")),
         (_("checked"), checked, _(", ")),
-        (_("agreed"), tuple(dict.fromkeys(s for part in parts for s in part.conventions)), _("; ")),
+        (_("agreed"), [s.sentence for s in dict.fromkeys(s for part in parts for s in part.conventions)], _("; ")),
     ]
     return [
         (label, joined([part for n, s in enumerate(sentences) for part in ((sign, *s) if n else s)]))

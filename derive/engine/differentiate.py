@@ -30,6 +30,7 @@ from derive.expression.places import Place, at, walk, walk_up
 from derive.rule import Applied, Rule
 from derive.rules import algebra, calculus, elementary, extremes, indexed, products, quantities
 from derive.rules.facts import Facts
+from derive.words import noted
 
 #: Tried in this order on each derivative; at most one applies.
 ORDER: tuple[Rule, ...] = (
@@ -70,7 +71,7 @@ def _work_through(trace: Trace) -> None:
         facts.worked.round += 1
         facts.worked.line = frozenset(key_of(e) for _, e in walk(trace.expr) if isinstance(e, Derivative))
         if len(trace.steps) > LONGEST:
-            raise Stuck(trace.expr, "the derivation grows without end")
+            raise Stuck(trace.expr, noted("the derivation grows without end"))
         if len(open_) == 1 and not simple(at(trace.expr, open_[0]), facts):
             _one(trace, open_[0], shown=2)
             _leaves(trace)
@@ -219,8 +220,8 @@ def _reason(e: Expr) -> str:
     """Why a derivative cannot be had."""
     f, _ = _of_what(e)
     if isinstance(f, Piecewise) and isinstance(f.args[0].args[1], Eq | Ne):
-        return "a piece that is a single value has no derivative of its own"
-    return "no rule differentiates it"
+        return noted("a piece that is a single value has no derivative of its own")
+    return noted("no rule differentiates it")
 
 
 def _worked_out(e: Expr, facts: Facts) -> Expr | None:

@@ -40,6 +40,7 @@ from derive.expression.places import Place, at, replace_at, walk
 from derive.rule import Applied, Rule
 from derive.rules import algebra, extremes, fractions, identities, indexed, quantities
 from derive.rules.facts import Facts
+from derive.words import noted
 
 ROUTINE: tuple[Rule, ...] = (
     indexed.kronecker_delta, extremes.decide_condition, extremes.condition_on_extreme, algebra.factor,
@@ -337,7 +338,7 @@ def simplify(trace: Trace) -> None:
             trace.expr, trace.steps = other.expr, other.steps
     strategies.reading_order(trace)
     if any(isinstance(p, Pow) and p.base == 0 and p.exp.is_negative for _, p in walk(trace.expr)):
-        raise Stuck(trace.expr, "it divides by zero")
+        raise Stuck(trace.expr, noted("it divides by zero"))
     trace.show_last(0)
 
 

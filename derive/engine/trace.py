@@ -47,7 +47,7 @@ class Trace:
         if after != self.expr:
             here = at(self.expr, place)
             because, agreed = rule.reason(here, found), rule.agreed(here, found)
-            self.steps.append(Step(self.expr, rule, place, after, found.where, shown, None, found.title, because, agreed))
+            self.steps.append(Step(self.expr, rule, place, after, found.where, shown, None, found.titles, because, agreed))
             self.expr = after
 
     def mark(self) -> tuple[int, Expr]:

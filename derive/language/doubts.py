@@ -13,6 +13,7 @@ from derive.language.expressions import REDUCTIONS, RESERVED
 from derive.language.foreign import is_operator
 from derive.language.lines import Line, binders, brief, names_in, tokens, walked
 from derive.language.syntax import GREEK, Source
+from derive.words import either, gettext
 
 #: A function and the letter, with or without an index, that it is typed in one word with: lny_i, logp.
 _GLUED = re.compile(r"(ln|log|exp|sin|cos|tan|tanh|sqrt)([A-Za-z](?:_\w+)?)")
@@ -47,35 +48,50 @@ def refuse_doubtful(lines: Sequence[Line], asked: Mapping[str, tuple[Source, ast
                 case ast.Call(func=ast.Name(id="max" | "min" as word), args=[body, ast.Name(id="i" | "j" | "k" as letter)]) if (
                     not binders(node) and letter not in heads | wanted
                 ):
-                    problem = f"{letter} is an index of which {ast.unparse(body)} has none, or the second of two values?"
+                    problem = gettext("{letter} is an index of which {body} has none, or the second of two values?").format(
+                        letter=letter, body=ast.unparse(body)
+                    )
                     first = next(iter(names_in(body)), "x")
-                    fix = f"`{word}({first}[{letter}], {letter})`, or another name than `{letter}` for a value"
+                    fix = gettext("{call}, or another name than {letter} for a value").format(
+                        call=f"`{word}({first}[{letter}], {letter})`", letter=f"`{letter}`"
+                    )
                     raise line.source.error(problem, line.source.offset(node), fix)
                 case ast.BinOp(op=ast.Pow(), left=ast.Name(id=word), right=ast.Call(func=ast.Constant() as n, args=[inside])):
                     fix = f"`{word}({ast.unparse(inside)})**{ast.unparse(n)}`"
-                    problem = f"the power of {word}(…) is written behind its argument"
+                    problem = gettext("the power of {word}(…) is written behind its argument").format(word=word)
                     raise line.source.error(problem, line.source.offset(node), fix if len(fix) <= 60 else None)
                 case ast.BinOp(op=ast.Div(), left=ast.BinOp(op=ast.Pow(), left=base, right=exponent) as power, right=below):
                     _refuse_slash(line, node, power, below)
                 case ast.BinOp(op=ast.Div(), left=ast.Name(id=above), right=ast.Name(id=below)) if (
                     _DIFFERENTIAL.fullmatch(above) and _DIFFERENTIAL.fullmatch(below) and not {above, below} & known
                 ):
-                    fix = f"`diff({above[1:]}, {below[1:]})`, or other names for a quotient of two numbers"
-                    raise line.source.error(f"{above}/{below} is a derivative, or a quotient?", line.source.offset(node), fix)
+                    fix = gettext("{derivative}, or other names for a quotient of two numbers").format(
+                        derivative=f"`diff({above[1:]}, {below[1:]})`"
+                    )
+                    raise line.source.error(
+                        gettext("{above}/{below} is a derivative, or a quotient?").format(above=above, below=below),
+                        line.source.offset(node),
+                        fix,
+                    )
                 case ast.BinOp(op=ast.Pow(), left=base, right=ast.Name(id=word)) if (
                     _TRANSPOSED.fullmatch(word) and word not in known
                 ):
                     shown = ast.unparse(base)
-                    problem = f"{shown}^{word} is {shown} transposed times {word[1:]}, or a power?"
-                    fix = f"`sum({shown}[i]*{word[1:]}[i], i)` for vectors, or another name for the power"
+                    problem = gettext("{shown}^{word} is {shown} transposed times {factor}, or a power?").format(
+                        shown=shown, word=word, factor=word[1:]
+                    )
+                    fix = gettext("{product} for vectors, or another name for the power").format(
+                        product=f"`sum({shown}[i]*{word[1:]}[i], i)`"
+                    )
                     raise line.source.error(problem, line.source.offset(node), fix)
                 case ast.BinOp(op=ast.Pow(), left=base, right=ast.Name(id="T")) if not isinstance(base, ast.Constant):
                     if transposes:
                         _refuse_transpose(line, node, base)
                 case ast.BinOp(op=ast.Pow(), left=ast.Name(id=word), right=exponent) if word in arrays:
-                    what = "the inverse" if isinstance(exponent, ast.UnaryOp) else "a power"
+                    inverse = gettext("{shown} is the inverse of a whole array, and arrays are written entry by entry here")
+                    other = gettext("{shown} is a power of a whole array, and arrays are written entry by entry here")
                     shown = f"{word}**{ast.unparse(exponent)}"
-                    problem = f"{shown} is {what} of a whole array, and arrays are written entry by entry here"
+                    problem = (inverse if isinstance(exponent, ast.UnaryOp) else other).format(shown=shown)
                     raise line.source.error(problem, line.source.offset(node))
                 case ast.Call(func=ast.Name(id=word)) if word not in RESERVED and not is_operator(word):
                     _refuse_glued_call(line, node, word)
@@ -100,10 +116,12 @@ def _refuse_sum(line: Line, node: ast.expr, word: str, body: ast.expr, bound: fr
         fix = f"`{word}(a[k], k)`"
     else:
         name = next(c for c in (*"rsuvwabcd", "values") if c not in names_in(body))
-        fix = f"`{word}({name}[k], k)` with `{name}[k] = …` defined first"
+        fix = gettext("{fix} with {definitions} defined first").format(
+            fix=f"`{word}({name}[k], k)`", definitions=f"`{name}[k] = …`"
+        )
     if len(shown) > 60:
         fix = f"`{word}(…, {free[0] if free else 'k'})`"
-    raise line.source.error(f"{word} wants a body and an index", line.source.offset(node), fix)
+    raise line.source.error(gettext("{word} wants a body and an index").format(word=word), line.source.offset(node), fix)
 
 
 def _refuse_glued_call(line: Line, node: ast.Call, word: str) -> None:
@@ -111,14 +129,21 @@ def _refuse_glued_call(line: Line, node: ast.Call, word: str) -> None:
     if (stem in RESERVED or is_operator(stem)) and len(part) in (1, 2) and stem not in ("delta", "e", "E"):
         shown = brief(node.args[0]) if node.args else "…"
         fix = f"`{stem}({shown}, {part})`" if stem in REDUCTIONS else f"`{stem}({shown})`"
-        raise line.source.error(f"{word} is {stem} with something below it, which is not written so here",
-                                line.source.offset(node), fix)  # fmt: skip
+        raise line.source.error(
+            gettext("{word} is {stem} with something below it, which is not written so here").format(word=word, stem=stem),
+            line.source.offset(node),
+            fix,
+        )
     found = _CALLED.fullmatch(word)
     if not found:
         return
     inside = ", ".join(ast.unparse(a) for a in node.args)
     fix = f"`{found[1]}*{_NATURAL.get(found[2], found[2])}({inside if len(inside) <= 40 else '…'})`"
-    raise line.source.error(f"{word} is a function, or {found[1]} times {found[2]}?", line.source.offset(node), fix)
+    raise line.source.error(
+        gettext("{word} is a function, or {first} times {second}?").format(word=word, first=found[1], second=found[2]),
+        line.source.offset(node),
+        fix,
+    )
 
 
 def _refuse_factor(line: Line, node: ast.Call, word: str, plain: set[str]) -> None:
@@ -127,8 +152,11 @@ def _refuse_factor(line: Line, node: ast.Call, word: str, plain: set[str]) -> No
         return
     if word in plain or re.fullmatch(r"[a-eijklmnoqrtwxz]", word) or word in _NUMBERS:
         inside = brief(node.args[0])
-        raise line.source.error(f"{word}({inside}) is a product, or a function {word}?", line.source.offset(node),
-                                f"`{word}*({inside})`, or another letter, such as `f({inside})`")  # fmt: skip
+        raise line.source.error(
+            gettext("{word}({inside}) is a product, or a function {word}?").format(word=word, inside=inside),
+            line.source.offset(node),
+            gettext("{product}, or another letter, such as {call}").format(product=f"`{word}*({inside})`", call=f"`f({inside})`"),
+        )
 
 
 def _refuse_slash(line: Line, node: ast.BinOp, power: ast.BinOp, below: ast.expr) -> None:
@@ -136,15 +164,18 @@ def _refuse_slash(line: Line, node: ast.BinOp, power: ast.BinOp, below: ast.expr
     text, exponent = line.source.text, power.right
     at = line.source.offset(below)
     half = isinstance(below, ast.Constant) and re.fullmatch(r"-?1\s*/\s*", text[line.source.offset(exponent) : at])  # no brackets
-    euler = isinstance(power.left, ast.Name) and power.left.id == "e" and isinstance(exponent, ast.UnaryOp) and (
-        isinstance(below, ast.Constant | ast.Name) and text[at - 1 : at] == "/" and text[at - 2 : at - 1].strip(" )")
+    euler = (
+        isinstance(power.left, ast.Name)
+        and power.left.id == "e"
+        and isinstance(exponent, ast.UnaryOp)
+        and (isinstance(below, ast.Constant | ast.Name) and text[at - 1 : at] == "/" and text[at - 2 : at - 1].strip(" )"))
     )
     if half or euler:
         base, above, under = (ast.unparse(e) for e in (power.left, exponent, below))
         one = f"exp({above}/{under})" if euler else f"{base}**({above}/{under})"
         other = f"exp({above})/{under}" if euler else f"{base}**({above})/{under}"
-        fix = f"`{one}` or `{other}`" if len(one) <= 60 else None
-        raise line.source.error("does the exponent end before '/'?", line.source.offset(node), fix)
+        fix = either(f"`{one}`", f"`{other}`") if len(one) <= 60 else None
+        raise line.source.error(gettext("does the exponent end before '/'?"), line.source.offset(node), fix)
 
 
 def _outside_exponents(lines: Sequence[Line], word: str) -> bool:
@@ -159,33 +190,49 @@ def _refuse_transpose(line: Line, node: ast.expr, base: ast.expr) -> None:
     else:
         shown, entry = f"({brief(base, 20)})", "A[j,i]"
     raise line.source.error(
-        f"{shown}^T is a transpose, or a power of a number?", line.source.offset(node),
-        f"`{entry}` for the entries of an array, or another letter than T for a power: `{shown}**n`",
-    )  # fmt: skip
+        gettext("{shown}^T is a transpose, or a power of a number?").format(shown=shown),
+        line.source.offset(node),
+        gettext("{entry} for the entries of an array, or another letter than T for a power: {power}").format(
+            entry=f"`{entry}`", power=f"`{shown}**n`"
+        ),
+    )
 
 
 def _refuse_run(line: Line, node: ast.Name, word: str, plain: set[str]) -> None:
     """Letters run together that are a product, or a function and what it is of, as likely as a name."""
     at = line.source.offset(node)
     if re.fullmatch(r"[a-z]{2}", word) and word not in _WORDS and not word.startswith("d") and word not in RESERVED:
-        raise line.source.error(f"{word} is one name, or {word[0]} times {word[1]}?", at,
-                                f"`{word[0]}*{word[1]}`, or `{word[0]}_{word[1]}` for a name")  # fmt: skip
+        raise line.source.error(
+            gettext("{word} is one name, or {first} times {second}?").format(word=word, first=word[0], second=word[1]),
+            at,
+            gettext("{product}, or {name} for a name").format(product=f"`{word[0]}*{word[1]}`", name=f"`{word[0]}_{word[1]}`"),
+        )
     runs = re.fullmatch(r"([A-Z]\d?)([a-z]\d?(?:_\w+)?)|([a-z]\d)([a-z]\d?)", word)
     capitals = re.fullmatch(r"[A-Z]{2,}", word) and set(word) & plain
     if (runs and word.lower() not in _WORDS and word[0] != "d") or capitals:
         first, second = [g for g in runs.groups() if g] if runs else (word[0], word[1:])
-        fix = f"`{first}*{second}`, `sum({first}[i,j]*{second}[j], j)` of arrays, or a longer name"
-        raise line.source.error(f"{word} is one name, or {first} times {second}?", at, fix)
+        fix = gettext("{product}, {sum} of arrays, or a longer name").format(
+            product=f"`{first}*{second}`", sum=f"`sum({first}[i,j]*{second}[j], j)`"
+        )
+        raise line.source.error(
+            gettext("{word} is one name, or {first} times {second}?").format(word=word, first=first, second=second), at, fix
+        )
     glued = _GLUED.fullmatch(word)
     if glued and word not in RESERVED | _ENGLISH:
         function, inside = glued.groups()
-        fix = f"`{_NATURAL.get(function, function)}({inside})`, or `{function}_of_{inside}` for a name"
-        raise line.source.error(f"{word} is one name, or {function} of {inside}?", at, fix)
+        fix = gettext("{product}, or {name} for a name").format(
+            product=f"`{_NATURAL.get(function, function)}({inside})`", name=f"`{function}_of_{inside}`"
+        )
+        raise line.source.error(
+            gettext("{word} is one name, or {function} of {inside}?").format(word=word, function=function, inside=inside), at, fix
+        )
     before = _BEFORE.fullmatch(word)
     if before:
         first, function, inside = before.groups()
         fix = f"`{first}*{_NATURAL.get(function, function)}({inside or '…'})`"
-        raise line.source.error(f"{word} is one name, or {first} times {function}?", at, fix)
+        raise line.source.error(
+            gettext("{word} is one name, or {first} times {function}?").format(word=word, first=first, function=function), at, fix
+        )
 
 
 __all__ = ["refuse_doubtful"]

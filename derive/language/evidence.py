@@ -18,11 +18,13 @@ from derive.language.doubts import refuse_doubtful
 from derive.language.expressions import RESERVED, index_letters
 from derive.language.lines import Line, Replace, binders, brief, names_in, tokens, walked
 from derive.language.syntax import Equation, Source, slots_of
+from derive.sentence import Message, message
+from derive.words import either, gettext, ngettext
 
 USUAL = frozenset("ijk")  # letters that are hardly ever anything but an index
 NEIGHBOURS = ("ijklmn", "pqr", "rst", "uvw", "abcd", "xyz", "mn")  # letters that run along one range as a rule
 _LABELS = frozenset(("in", "kl", "nn", "ml"))  # two letters that are a word, or short for one
-MOST = 4  # names that a sentence lists
+MOST = 4  # names that a sentence lists, as its template does
 
 Spelling = tuple[str, tuple[str, ...]]  # the name of an array, and what stands at each place: letters and digits
 
@@ -47,12 +49,12 @@ class Evidence:
     plain: set[str] = field(default_factory=set)  # names that stand as quantities, as they are typed
     quantities: set[str] = field(default_factory=set)  # letters and words that names begin with
     entries: list[Entry] = field(default_factory=list)
-    dropped: list[str] = field(default_factory=list)  # what was said of left sides with arguments
+    dropped: list[Message] = field(default_factory=list)  # what was said of left sides with arguments
 
 
 def settled(
     equations: Sequence[Equation], own: int, asked: Mapping[str, tuple[Source, ast.expr]]
-) -> tuple[list[Equation], dict[str, tuple[Source, ast.expr]], list[str]]:
+) -> tuple[list[Equation], dict[str, tuple[Source, ast.expr]], list[Message]]:
     """The equations and what is asked for with every name as what it means, and the conventions that were taken.
 
     The first `own` equations define; the others are assumed.
@@ -88,7 +90,7 @@ def settled(
             wanted[text] = source, _asked(found, tree)
     conventions = [*found.dropped, *_sentences(found)]
     if _euler(found, wanted):
-        conventions.append("e is the base of the natural logarithm: e^x is exp(x)")
+        conventions.append(message("e is the base of the natural logarithm: e^x is exp(x)"))
     out = []
     for equation, (left, right) in zip(equations, made, strict=True):
         head = equation.head if left is None else left.tree
@@ -107,11 +109,13 @@ def _without_arguments(found: Evidence, equation: Equation, calls: Mapping[str, 
     below = index_letters(equation.body) | {t for n in names_in(equation.body) for t in tokens(n)}
     if below & set(arguments):
         letters = ", ".join(arguments)
-        problem = f"{word}({letters}) is an entry, for {arguments[0]} is an index here"
+        problem = gettext("{word}({letters}) is an entry, for {argument} is an index here").format(
+            word=word, letters=letters, argument=arguments[0]
+        )
         raise equation.left.error(problem, equation.left.offset(head), f"`{word}[{letters}] = …`")
     name = ast.copy_location(ast.Name(word, ast.Store()), head)
     name.start_offset = getattr(head, "start_offset", 0)  # type: ignore[attr-defined]
-    found.dropped.append(f"{word}({', '.join(arguments)}) is the quantity {word}")
+    found.dropped.append(message("{call} is the quantity {name}", call=f"{word}({', '.join(arguments)})", name=word))
     return Equation(equation.piece, name, equation.left, equation.right, equation.body)
 
 
@@ -210,9 +214,13 @@ def _names(found: Evidence) -> None:
             if digits is not None and found.arrays.get(digits[0]) == len(digits[1]):
                 if "0" in digits[1]:
                     raise line.source.error(
-                        f"{line.typed(node)} is an entry before the first, for the entries of {digits[0]} count from 1, "
-                        "or a number with a name of its own", line.source.offset(node), f"`{_number(line, node)}` for the number",
-                    )  # fmt: skip
+                        gettext(
+                            "{name} is an entry before the first, for the entries of {array} count from 1, "
+                            "or a number with a name of its own"
+                        ).format(name=line.typed(node), array=digits[0]),
+                        line.source.offset(node),
+                        gettext("{name} for the number").format(name=f"`{_number(line, node)}`"),
+                    )
                 found.entries.append(Entry(line, node, bound, digits))
                 replace(_subscript(node, digits))
                 continue
@@ -237,26 +245,40 @@ def _refuse_below(
     rank = found.arrays.get(array)
     why, usual = "", USUAL if len(part) == 1 else NEIGHBOURS[0]
     if letters and rank == len(part):
-        why = f"{array} has entries here, and {part} is no index"
+        why = gettext("{array} has entries here, and {part} is no index").format(array=array, part=part)
     elif any(c in found.indices for c in letters) and (len(part) == 1 or any(c in here for c in letters)):
         other = next((c for c in part if c not in here), part)
         known = next((c for c in letters if c in here), "")
-        why = f"{known} is an index here, and {other} is none" if known else f"{other} is an index elsewhere, and none here"
+        if known:
+            why = gettext("{index} is an index here, and {other} is none").format(index=known, other=other)
+        else:
+            why = gettext("{other} is an index elsewhere, and none here").format(other=other)
     elif len(part) == len(letters) and part not in _LABELS and all(c in usual and c not in found.quantities for c in letters):
-        why = f"{' and '.join(letters)} {'is' if len(letters) == 1 else 'are'} neither on the left side nor summed over"
+        why = ngettext(
+            "{letters} is neither on the left side nor summed over",
+            "{letters} are neither on the left side nor summed over",
+            len(letters),
+        ).format(letters=gettext(" and ").join(letters))
     if not why:
         return
     entry = _bracketed((array, tuple(part)))
     if inside is not None:
         shown, below = line.typed(node), ast.unparse(inside).strip("()")
-        problem = f"{shown}[{below}] is an entry of an array {shown}, or of {array} with one index more? {why}"
-        fix = f"`{_number(line, node)}[{below}]` or `{entry[:-1]},{below}]`"
+        problem = gettext("{shown}[{below}] is an entry of an array {shown}, or of {array} with one index more? {why}").format(
+            shown=shown, below=below, array=array, why=why
+        )
+        fix = either(f"`{_number(line, node)}[{below}]`", f"`{entry[:-1]},{below}]`")
         raise line.source.error(problem, line.source.offset(node), fix)
     last = letters[-1]
     raise line.source.error(
-        f"{line.typed(node)} is the name of one number, or the entry {entry}? {why}", line.source.offset(node),
-        f"`{_number(line, node)}` for a number, or `{entry}`, with `sum(…, {last})` around it or [{last}] on the left side",
-    )  # fmt: skip
+        gettext("{name} is the name of one number, or the entry {entry}? {why}").format(
+            name=line.typed(node), entry=entry, why=why
+        ),
+        line.source.offset(node),
+        gettext("{name} for a number, or {entry}, with {sum} around it or {index} on the left side").format(
+            name=f"`{_number(line, node)}`", entry=f"`{entry}`", sum=f"`sum(…, {last})`", index=f"[{last}]"
+        ),
+    )
 
 
 def _number(line: Line, node: ast.Name) -> str:
@@ -272,8 +294,14 @@ def _refuse_product(line: Line, node: ast.Name, spelling: Spelling, here: frozen
     first, _, part = spelling[0].rpartition("_")
     if first and len(part) == 2 and part[0] in here:
         word, below = line.typed(node), "".join(spelling[1])
-        fix = f"`{first}_{part[0]}*{part[1]}_{below}`, or another name than `{spelling[0]}`"
-        raise line.source.error(f"{word} is an entry of {spelling[0]}, or a product?", line.source.offset(node), fix)
+        fix = gettext("{product}, or another name than {array}").format(
+            product=f"`{first}_{part[0]}*{part[1]}_{below}`", array=f"`{spelling[0]}`"
+        )
+        raise line.source.error(
+            gettext("{word} is an entry of {array}, or a product?").format(word=word, array=spelling[0]),
+            line.source.offset(node),
+            fix,
+        )
 
 
 def _refuse_shift(line: Line, node: ast.Name, uses: int) -> None:
@@ -285,8 +313,14 @@ def _refuse_shift(line: Line, node: ast.Name, uses: int) -> None:
         return
     if node.id.endswith("_t") or uses > 1:
         sign, word = after[0], line.typed(node)
-        problem = f"{word}{sign}{digits} is the entry at a shifted place, or {word} {'less' if sign == '-' else 'and'} {digits}?"
-        raise line.source.error(problem, start, f"`({word} {sign} {digits})`, or another array for what is shifted")
+        less = gettext("{typed} is the entry at a shifted place, or {word} less {digits}?")
+        more = gettext("{typed} is the entry at a shifted place, or {word} and {digits}?")
+        problem = (less if sign == "-" else more).format(typed=f"{word}{sign}{digits}", word=word, digits=digits)
+        raise line.source.error(
+            problem,
+            start,
+            gettext("{value}, or another array for what is shifted").format(value=f"`({word} {sign} {digits})`"),
+        )
 
 
 def _of_array(found: Evidence, word: str) -> Spelling | None:
@@ -340,11 +374,14 @@ def _clashes(found: Evidence) -> None:
             if isinstance(node, ast.Name) and node.id in read and id(node) not in whole:
                 entry = read[node.id]
                 shown = _bracketed(entry.spelling)
-                problem = f"{node.id} stands beside {entry.line.typed(entry.node)}, which is the entry {shown}"
+                problem = gettext(
+                    "{name} stands beside {other}, which is the entry {entry}: an entry of it, or a number of another name?"
+                ).format(name=node.id, other=entry.line.typed(entry.node), entry=shown)
                 raise line.source.error(
-                    f"{problem}: an entry of it, or a number of another name?", line.source.offset(node),
-                    f"`{shown}` or `{node.id}0`",
-                )  # fmt: skip
+                    problem,
+                    line.source.offset(node),
+                    either(f"`{shown}`", f"`{node.id}0`"),
+                )
     for array in read:
         _refuse_two_ranges([e for e in found.entries if e.spelling[0] == array])
 
@@ -391,27 +428,32 @@ def _refuse_two_letters(axis: tuple[str, int], c: str, d: str, first: Entry, sec
 
 def _two(second: Entry, first: Entry) -> None:
     array, places = second.spelling
-    problem = f"{first.line.typed(first.node)} and {second.line.typed(second.node)} are entries of one array {array}, or of two?"
-    one = f"`{_bracketed(first.spelling)}` and `{_bracketed(second.spelling)}` for one array"
-    fix = f"{one}, or another name, such as `{array}2_{''.join(places)}`, for the second"
+    problem = gettext("{first} and {second} are entries of one array {array}, or of two?").format(
+        first=first.line.typed(first.node), second=second.line.typed(second.node), array=array
+    )
+
+    fix = gettext("{first} and {second} for one array, or another name, such as {other}, for the second").format(
+        first=f"`{_bracketed(first.spelling)}`", second=f"`{_bracketed(second.spelling)}`", other=f"`{array}2_{''.join(places)}`"
+    )
     raise second.line.source.error(problem, second.line.source.offset(second.node), fix)
 
 
-def _sentences(found: Evidence) -> list[str]:
+def _sentences(found: Evidence) -> list[Message]:
     """What was taken for entries, as one sentence."""
     pairs = dict.fromkeys((e.line.typed(e.node), _bracketed(e.spelling)) for e in found.entries)
     if not pairs:
         return []
     words, shown = zip(*list(pairs)[:MOST], strict=True)
     if len(pairs) > MOST:
-        return [f"{', '.join(words)} and {len(pairs) - MOST} more are entries of arrays, {', '.join(shown)} and so on"]
-    if len(pairs) == 1:
-        return [f"{words[0]} is the entry {shown[0]}"]
-    return [f"{_and(words)} are the entries {_and(shown)}"]
-
-
-def _and(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+        names = {f"{kind}{n}": word for kind, some in (("name", words), ("entry", shown)) for n, word in enumerate(some, 1)}
+        said = message(
+            "{name1}, {name2}, {name3}, {name4} and {n} more are entries of arrays, "
+            "{entry1}, {entry2}, {entry3}, {entry4} and so on",
+            n=len(pairs) - MOST, **names,
+        )  # fmt: skip
+        return [said]
+    said = message("{names} is the entry {entries}", "{names} are the entries {entries}", len(pairs), names=words, entries=shown)
+    return [said]
 
 
 def _refuse_sums_of_numbers(found: Evidence) -> None:
@@ -427,8 +469,10 @@ def _refuse_sums_of_numbers(found: Evidence) -> None:
             if plain and not letters & set(inside) and not letters & below:
                 c = min(letters)
                 word = node.func.id if isinstance(node.func, ast.Name) else ""
-                problem = f"{c} stands nowhere in what this {word} is of"
-                fix = f"`{plain[0]}[{c}]` for the entries of an array, or `({c}, 1, N)` for N times the same"
+                problem = gettext("{index} stands nowhere in what this {word} is of").format(index=c, word=word)
+                fix = gettext("{entry} for the entries of an array, or {range} for N times the same").format(
+                    entry=f"`{plain[0]}[{c}]`", range=f"`({c}, 1, N)`"
+                )
                 raise line.source.error(problem, line.source.offset(node), fix)
 
 
@@ -443,7 +487,7 @@ def _sigma(found: Evidence) -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sigma" and len(node.args) == 1:
                 shown = line.typed(node.func)
                 node.func.id = "sigmoid"
-                found.dropped.append(f"{shown} of a value is the logistic sigmoid")
+                found.dropped.append(message("{name} of a value is the logistic sigmoid", name=shown))
 
 
 # -- e
@@ -467,9 +511,12 @@ def _euler(found: Evidence, asked: Mapping[str, tuple[Source, ast.expr]]) -> boo
         if elsewhere or not names_in(node.right):
             shown = brief(node.right, 20)
             raise line.source.error(
-                "e is the base of the natural logarithm, or the name of a quantity?", line.source.offset(node),
-                f"`exp({shown})`, or another name for the quantity: `err**{shown if shown.isalnum() else f'({shown})'}`",
-            )  # fmt: skip
+                gettext("e is the base of the natural logarithm, or the name of a quantity?"),
+                line.source.offset(node),
+                gettext("{exp}, or another name for the quantity: {power}").format(
+                    exp=f"`exp({shown})`", power=f"`err**{shown if shown.isalnum() else f'({shown})'}`"
+                ),
+            )
     for _, node, replace in reversed(powers):  # the inner one of two first
         call = ast.copy_location(ast.Call(ast.copy_location(ast.Name("exp", ast.Load()), node), [node.right], []), node)
         call.start_offset = call.func.start_offset = getattr(node, "start_offset", 0)  # type: ignore[attr-defined]
@@ -485,8 +532,8 @@ def _refuse_capital(found: Evidence) -> None:
         for node, _, _ in walked(line.root):
             if isinstance(node, ast.BinOp) and _is_power_of(node, "E") and names_in(node.right):
                 raise line.source.error(
-                    "E is the base of the natural logarithm, or the name of a quantity?", line.source.offset(node),
-                    f"`exp({brief(node.right, 20)})`, or another name for the quantity",
+                    gettext("E is the base of the natural logarithm, or the name of a quantity?"), line.source.offset(node),
+                    gettext("{exp}, or another name for the quantity").format(exp=f"`exp({brief(node.right, 20)})`"),
                 )  # fmt: skip
 
 

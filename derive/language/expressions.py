@@ -10,9 +10,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from sympy import Abs, Basic, Expr, Integer, Product, Rational, Tuple, atan, cos, cosh, erf, log, pi, sign, sin, sinh, tan, tanh
+from sympy import Basic, Expr, Integer, Product, Rational, Tuple, pi
 
 from derive.errors import NotationError
+from derive.expression.functions import NAMED
 from derive.expression.indices import LETTERS
 from derive.expression.nodes import (
     MINUS_ONE,
@@ -33,7 +34,6 @@ from derive.expression.nodes import (
     delta,
     derivative,
     entry,
-    exp,
     factors_of,
     is_reciprocal,
     mul,
@@ -42,10 +42,7 @@ from derive.expression.nodes import (
     power,
     quotient,
     relation,
-    relu,
     scalar,
-    sigmoid,
-    softplus,
     sqrt,
     starts_negative,
     summation,
@@ -54,13 +51,10 @@ from derive.expression.nodes import (
 from derive.language.foreign import MODULES, OWN, caseless, is_operator, meant, plain
 from derive.language.sizes import Sizes
 from derive.language.syntax import Source, slots_of
+from derive.words import either, ngettext, pgettext
+from derive.words import gettext as _
 
-FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
-    "exp": exp, "sqrt": sqrt,
-    **{name: (lambda e, kind=kind: node(kind, e)) for name, kind in {  # type: ignore[misc]
-        "log": log, "abs": Abs, "sign": sign, "sin": sin, "cos": cos, "tan": tan, "atan": atan, "sinh": sinh, "cosh": cosh,
-        "tanh": tanh, "erf": erf, "sigmoid": sigmoid, "relu": relu, "softplus": softplus}.items()},
-}  # fmt: skip
+FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {"sqrt": sqrt, **{name: row.of for name, row in NAMED.items()}}
 REDUCTIONS = ("sum", "prod", "mean", "max", "min", "norm")
 OTHERS = ("delta", "where", "diff")
 RESERVED = frozenset((*FUNCTIONS, *REDUCTIONS, *OTHERS, "pi"))
@@ -108,7 +102,9 @@ class Reader:
 
     def tie(self, a: object, b: object, scope: Scope, place: ast.AST) -> None:
         def conflict(m: int, n: int) -> NotationError:
-            return scope.source.error(f"sizes that cannot agree: {m} and {n} are forced to be one", scope.source.offset(place))
+            return scope.source.error(
+                _("sizes that cannot agree: {m} and {n} are forced to be one").format(m=m, n=n), scope.source.offset(place)
+            )
 
         self.sizes.tie(a, b, conflict)  # type: ignore[arg-type]
 
@@ -125,7 +121,7 @@ class Reader:
                 return self.read(inner, scope)
             case ast.Constant(value=value):
                 if isinstance(value, bool) or not isinstance(value, int | float):
-                    raise self.error("only numbers and names can stand here", tree, scope)
+                    raise self.error(_("only numbers and names can stand here"), tree, scope)
                 return self.number(tree, scope)
             case ast.Name():
                 return self.name(tree, scope)
@@ -134,23 +130,29 @@ class Reader:
             case ast.Call():
                 return self.call(tree, scope)
             case ast.Compare():
-                raise self.error("a condition can only be the first argument of where", tree, scope, "`where(condition, a, b)`")
+                raise self.error(
+                    _("a condition can only be the first argument of where"), tree, scope, "`where(condition, a, b)`"
+                )
             case ast.IfExp():
-                raise self.error("'if … else' is written as where", tree, scope, "`where(condition, a, b)`")
+                raise self.error(_("'if … else' is written as where"), tree, scope, "`where(condition, a, b)`")
             case ast.Attribute(attr="T" | "mT" | "H", value=ast.Name(id=array)):
                 raise self.error(
-                    f"{array}.{tree.attr} is a transpose; arrays are written entry by entry here, with the indices swapped",
-                    tree, scope, f"`{array}[j,i]`",
-                )  # fmt: skip
+                    _("{array}.{attr} is a transpose; arrays are written entry by entry here, with the indices swapped").format(
+                        array=array, attr=tree.attr
+                    ),
+                    tree,
+                    scope,
+                    f"`{array}[j,i]`",
+                )
             case ast.Attribute():
-                raise self.error("a dot cannot stand in a name", tree, scope)
+                raise self.error(_("a dot cannot stand in a name"), tree, scope)
             case ast.Tuple():
-                raise self.error("a list of values cannot stand here", tree, scope)
+                raise self.error(_("a list of values cannot stand here"), tree, scope)
             case ast.List():
-                raise self.error("a list of values cannot stand here; an array has a name and indices", tree, scope, "`a[i]`")
+                raise self.error(_("a list of values cannot stand here; an array has a name and indices"), tree, scope, "`a[i]`")
             case ast.BoolOp():
                 raise self.joined(tree, scope)
-        raise self.error("this is not part of the notation", tree, scope)
+        raise self.error(_("this is not part of the notation"), tree, scope)
 
     def error(self, problem: str, place: ast.AST, scope: Scope, fix: str | None = None) -> NotationError:
         return scope.source.error(problem, scope.source.offset(place), fix)
@@ -159,21 +161,23 @@ class Reader:
         both = isinstance(tree.op, ast.And)
         fix = "`where(c, where(d, a, b), b)`" if both else "`where(c, a, where(d, a, b))`"
         word = "and" if both else "or"
-        return self.error(f"conditions are not joined by '{word}'; one where stands in another", tree, scope, fix)
+        return self.error(
+            _("conditions are not joined by '{word}'; one where stands in another").format(word=word), tree, scope, fix
+        )
 
     def number(self, tree: ast.Constant, scope: Scope) -> Expr:
         """A decimal is exact: 0.5 is one half."""
         literal = scope.source.literal(tree).replace("_", "")
         if len(literal) > 40:
-            raise self.error("this number has more than 40 characters", tree, scope)
+            raise self.error(_("this number has more than 40 characters"), tree, scope)
         if "e" in literal.lower() and not literal.lower().startswith("0x"):
             exponent = literal.lower().partition("e")[2]
             if abs(int(exponent)) > 30:
-                raise self.error("this number is too large or too small to be written out", tree, scope)
+                raise self.error(_("this number is too large or too small to be written out"), tree, scope)
         try:
             return Rational(literal)
         except (TypeError, ValueError):
-            raise self.error("numbers are written in decimal", tree, scope) from None
+            raise self.error(_("numbers are written in decimal"), tree, scope) from None
 
     def operation(self, tree: ast.BinOp, scope: Scope) -> Expr:
         """A chain of operations that leans to the left is read in a loop, however long it is."""
@@ -200,18 +204,20 @@ class Reader:
                     value = self.product(value, right, item.right, scope)
                 case ast.Div():
                     if isinstance(right, Rational) and right.is_zero:
-                        raise self.error("division by zero", item.right, scope)
+                        raise self.error(_("division by zero"), item.right, scope)
                     numbers = isinstance(value, Rational) and isinstance(right, Rational)
                     value = value / right if numbers else quotient(value, right)
                 case ast.Pow():
                     value = self.power(value, right, item, scope)
-                case ast.MatMult() if not isinstance(item.left, ast.Name) or not isinstance(item.right, ast.Name) or (
-                    item.left.id in self.arrays or item.left.id.isupper()
+                case ast.MatMult() if (
+                    not isinstance(item.left, ast.Name)
+                    or not isinstance(item.right, ast.Name)
+                    or (item.left.id in self.arrays or item.left.id.isupper())
                 ):
-                    problem = "a product of matrices is written entry by entry here"
+                    problem = _("a product of matrices is written entry by entry here")
                     raise self.error(problem, item.right, scope, matrix_product(item))
                 case _:
-                    raise self.error("this operator is not part of the notation", item.right, scope, "one of `+ - * / **`")
+                    raise self.error(_("this operator is not part of the notation"), item.right, scope, _("one of `+ - * / **`"))
             terms = None
         return value
 
@@ -269,12 +275,12 @@ class Reader:
             large = digits > MOST_DIGITS
             tower = isinstance(exponent, Pow) and isinstance(exponent.base, Rational) and isinstance(exponent.exp, Rational)
             if large or tower:
-                raise self.error("this power of a number is too large to be written out", tree, scope)
+                raise self.error(_("this power of a number is too large to be written out"), tree, scope)
         if isinstance(exponent, Mul) and exponent.args[0] is MINUS_ONE and len(exponent.args) == 2 \
                 and isinstance(exponent.args[1], Rational):  # fmt: skip
             exponent = -exponent.args[1]
         if isinstance(base, Rational) and base.is_zero and isinstance(exponent, Rational) and exponent.is_negative:
-            raise self.error("division by zero", tree, scope)
+            raise self.error(_("division by zero"), tree, scope)
         if exponent is MINUS_ONE and isinstance(base, Mul):
             return quotient(ONE, base)
         return power(base, exponent)
@@ -284,22 +290,29 @@ class Reader:
         if word in scope.indices:
             fixes = [a for a, n in self.ranks.items() if n == 1]
             fix = f"`{fixes[-1]}[{word}]`" if fixes else None
-            raise self.error(f"the index {word} is used as a number", tree, scope, fix)
+            raise self.error(_("the index {word} is used as a number").format(word=word), tree, scope, fix)
         if word == "pi":
             return pi
         if word in self.size_names:
             self.sizes.find(("size", word))
             return self.placeholder(("size", word))
         if word in FUNCTIONS or word in REDUCTIONS or word in OTHERS:
-            fix = "`delta_` for a quantity, or `delta(i, j)`" if word == "delta" else f"`{word}(…)`"
-            raise self.error(f"{word} is a function and wants its argument in brackets", tree, scope, fix)
+            fix = _("`delta_` for a quantity, or `delta(i, j)`") if word == "delta" else f"`{word}(…)`"
+            raise self.error(_("{word} is a function and wants its argument in brackets").format(word=word), tree, scope, fix)
         self.check_name(word, tree, scope)
         if word in self.functions:
             fix = f"`{word}(…)`"
-            raise self.error(f"{word} is a function elsewhere and wants its argument in brackets", tree, scope, fix)
+            raise self.error(
+                _("{word} is a function elsewhere and wants its argument in brackets").format(word=word), tree, scope, fix
+            )
         if self.ranks.setdefault(word, 0):
             fix = f"`{word}[{', '.join(self.letters(self.ranks[word], scope))}]`"
-            raise self.error(f"{word} is an array and wants {count(self.ranks[word], 'index', 'indices')}", tree, scope, fix)
+            raise self.error(
+                _("{word} is an array and wants {indices}").format(word=word, indices=some_indices(self.ranks[word])),
+                tree,
+                scope,
+                fix,
+            )
         return scalar(word)
 
     def letters(self, rank: int, scope: Scope) -> list[str]:
@@ -308,9 +321,9 @@ class Reader:
 
     def check_name(self, word: str, tree: ast.AST, scope: Scope) -> None:
         if word.startswith("__") or word.endswith("__"):
-            raise self.error("a name neither begins nor ends with two underscores", tree, scope)
+            raise self.error(_("a name neither begins nor ends with two underscores"), tree, scope)
         if len(word) > 40:
-            raise self.error("this name has more than 40 letters", tree, scope)
+            raise self.error(_("this name has more than 40 letters"), tree, scope)
 
     def entry(self, tree: ast.Subscript, scope: Scope) -> Expr:
         if isinstance(tree.value, ast.Subscript):
@@ -318,41 +331,47 @@ class Reader:
             fix = None
             if isinstance(inner.value, ast.Name):
                 fix = f"`{inner.value.id}[{ast.unparse(inner.slice)}, {ast.unparse(tree.slice)}]`"
-            raise self.error("an entry has no entries; several indices stand in one pair of brackets", tree.slice, scope, fix)
+            raise self.error(_("an entry has no entries; several indices stand in one pair of brackets"), tree.slice, scope, fix)
         if not isinstance(tree.value, ast.Name):
-            raise self.error("only a name has entries", tree, scope)
+            raise self.error(_("only a name has entries"), tree, scope)
         word = tree.value.id
         if word in RESERVED:
-            raise self.error(f"{word} is a function, not an array", tree, scope, f"`{word}(…)`")
+            raise self.error(_("{word} is a function, not an array").format(word=word), tree, scope, f"`{word}(…)`")
         if word in scope.indices:
-            raise self.error(f"the index {word} is used as an array", tree, scope)
+            raise self.error(_("the index {word} is used as an array").format(word=word), tree, scope)
         if word in self.size_names:
-            raise self.error(f"{word} is a size elsewhere, and has no entries", tree, scope)
+            raise self.error(_("{word} is a size elsewhere, and has no entries").format(word=word), tree, scope)
         self.check_name(word, tree, scope)
         slots = slots_of(tree.slice)
         rank = self.ranks.setdefault(word, len(slots))
         if rank != len(slots):
-            what = "a scalar" if rank == 0 else f"an array with {count(rank, 'index', 'indices')}"
-            raise self.error(f"{word} is {what} elsewhere, and has {count(len(slots), 'index', 'indices')} here", tree, scope)
+            scalar_ = _("{word} is a scalar elsewhere, and has {indices} here")
+            array = _("{word} is an array with {others} elsewhere, and has {indices} here")
+            problem = (array if rank else scalar_).format(word=word, others=some_indices(rank), indices=some_indices(len(slots)))
+            raise self.error(problem, tree, scope)
         if any(isinstance(s, ast.Constant) and s.value == 0 and type(s.value) is int for s in slots):
             zero = next(s for s in slots if isinstance(s, ast.Constant) and s.value == 0)
             shown = ", ".join("1" if isinstance(s, ast.Constant) and s.value == 0 else ast.unparse(s) for s in slots)
-            raise self.error("indices run from 1", zero, scope, f"`{word}[{shown}]`" if len(shown) < 40 else None)
+            raise self.error(_("indices run from 1"), zero, scope, f"`{word}[{shown}]`" if len(shown) < 40 else None)
         return entry(word, *(self.index(s, scope, ("axis", word, n)) for n, s in enumerate(slots)))
 
     def index(self, tree: ast.expr, scope: Scope, axis: object = None) -> Expr:
         """An index letter, tied to the axis that it runs along, or a fixed place on that axis."""
         if isinstance(tree, ast.Constant) and isinstance(tree.value, int) and not isinstance(tree.value, bool):
             if tree.value < 1:
-                raise self.error("indices run from 1", tree, scope, "`1`")
+                raise self.error(_("indices run from 1"), tree, scope, "`1`")
             self.sizes.find(axis)  # type: ignore[arg-type]
             return Integer(tree.value)
         if not isinstance(tree, ast.Name):
-            raise self.error("an index is one letter or a whole number", tree, scope)
+            raise self.error(_("an index is one letter or a whole number"), tree, scope)
         if tree.id not in scope.indices:
             if not scope.free:
-                raise self.error(f"the index {tree.id} is neither on the left side nor summed over", tree, scope,
-                                 f"`sum(…, {tree.id})` or a left side with [{tree.id}]")  # fmt: skip
+                raise self.error(
+                    _("the index {word} is neither on the left side nor summed over").format(word=tree.id),
+                    tree,
+                    scope,
+                    _("{sum} or a left side with {index}").format(sum=f"`sum(…, {tree.id})`", index=f"[{tree.id}]"),
+                )
             scope.indices[tree.id] = ("index", scope.number, tree.id)
         if axis is not None:
             self.tie(scope.indices[tree.id], axis, scope, tree)
@@ -373,13 +392,13 @@ class Reader:
             problem, fix = meant(word, tree, CASELESS)
             raise self.error(problem, tree, scope, fix)
         if tree.keywords:
-            raise self.error("arguments have no names here", tree, scope)
+            raise self.error(_("arguments have no names here"), tree, scope)
         if any(isinstance(a, ast.Starred) for a in tree.args):
-            raise self.error("this is not part of the notation", tree, scope)
+            raise self.error(_("this is not part of the notation"), tree, scope)
         if word in REDUCTIONS and self.is_reduction(word, tree, scope):
             return self.reduction(word, tree, scope)
         if word in ("max", "min"):
-            self.arity(tree, 2, scope, f"`{word}(a, b)` or `{word}(a[k], k)`")
+            self.arity(tree, 2, scope, either(f"`{word}(a, b)`", f"`{word}(a[k], k)`"))
             return node(Max if word == "max" else Min, *(self.read(a, scope) for a in tree.args))  # type: ignore[no-any-return]
         if word in FUNCTIONS:
             self.arity(tree, 1, scope, f"`{word}(x)`")
@@ -396,10 +415,10 @@ class Reader:
             self.arity(tree, 2, scope, "`diff(f(x), x)`")
             body, variable = (self.read(a, scope) for a in tree.args)
             if not self.literal and type(variable) not in (Symbol, Indexed):
-                raise self.error("one can differentiate by a name or an entry", tree.args[1], scope)
+                raise self.error(_("one can differentiate by a name or an entry"), tree.args[1], scope)
             return derivative(body, variable)
         if word in REDUCTIONS:
-            raise self.error(f"{word} wants a body and an index", tree, scope, f"`{word}(a[k], k)`")
+            raise self.error(_("{word} wants a body and an index").format(word=word), tree, scope, f"`{word}(a[k], k)`")
         known = next((name for name in sorted(RESERVED) if slip(word, name)), None)
         if (
             known is None
@@ -409,16 +428,23 @@ class Reader:
         ):
             known = next(iter(difflib.get_close_matches(word, REDUCTIONS, 1, 0.5)), None)
         if known:
-            raise self.error(f"{word} is not a known function", tree, scope, f"`{known}`")
+            raise self.error(_("{word} is not a known function").format(word=word), tree, scope, f"`{known}`")
         self.check_name(word, tree, scope)
         if not tree.args:
-            raise self.error(f"{word} wants an argument", tree, scope)
+            raise self.error(_("{word} wants an argument").format(word=word), tree, scope)
         if word in scope.indices or word in self.ranks:
-            what = "an index" if word in scope.indices else "an array" if self.ranks[word] else "a number elsewhere"
-            raise self.error(f"{word} is {what} and cannot be called", tree, scope)
+            if word in scope.indices:
+                problem = _("{word} is an index and cannot be called")
+            elif self.ranks[word]:
+                problem = _("{word} is an array and cannot be called")
+            else:
+                problem = _("{word} is a number elsewhere and cannot be called")
+            raise self.error(problem.format(word=word), tree, scope)
         if self.functions.setdefault(word, len(tree.args)) != len(tree.args):
-            before = count(self.functions[word], "argument")
-            raise self.error(f"{word} has {before} elsewhere and {len(tree.args)} here", tree, scope)
+            problem = _("{word} has {arguments} elsewhere and {n} here").format(
+                word=word, arguments=some_arguments(self.functions[word]), n=len(tree.args)
+            )
+            raise self.error(problem, tree, scope)
         return apply(word, *(self.argument(a, scope) for a in tree.args))
 
     def argument(self, tree: ast.expr, scope: Scope) -> Expr:
@@ -436,7 +462,12 @@ class Reader:
     def arity(self, tree: ast.Call, wanted: int, scope: Scope, fix: str) -> None:
         if len(tree.args) != wanted:
             name = tree.func.id  # type: ignore[attr-defined]
-            raise self.error(f"{name} has {count(wanted, 'argument')}, not {len(tree.args)}", tree, scope, fix)
+            raise self.error(
+                _("{word} has {arguments}, not {n}").format(word=name, arguments=some_arguments(wanted), n=len(tree.args)),
+                tree,
+                scope,
+                fix,
+            )
 
     def tie_indices(self, i: Expr, j: Expr, tree: ast.AST, scope: Scope) -> None:
         if isinstance(i, Index) and isinstance(j, Index):
@@ -446,7 +477,7 @@ class Reader:
         if isinstance(tree, ast.BoolOp):
             raise self.joined(tree, scope)
         if not isinstance(tree, ast.Compare) or len(tree.ops) != 1 or type(tree.ops[0]) not in RELATION:
-            raise self.error("a condition compares two values by < <= > >= == !=", tree, scope)
+            raise self.error(_("a condition compares two values by < <= > >= == !="), tree, scope)
         sign_ = RELATION[type(tree.ops[0])]
         operands = (tree.left, tree.comparators[0])
         letters = scope.indices.keys() | (index_letters(scope.tree) if scope.free and scope.tree is not None else set())
@@ -502,48 +533,51 @@ class Reader:
     def binder(self, tree: ast.expr, scope: Scope) -> tuple[str, tuple[str, object] | None]:
         if isinstance(tree, ast.Tuple):
             if len(tree.elts) != 3:
-                raise self.error("a range is written (k, 1, N)", tree, scope, "`(k, 1, N)`")
+                raise self.error(_("a range is written (k, 1, N)"), tree, scope, "`(k, 1, N)`")
             letter, first, last = tree.elts
             if not (isinstance(first, ast.Constant) and first.value == 1 and not isinstance(first.value, bool)):
-                raise self.error("indices run from 1", first, scope, "`1`")
+                raise self.error(_("indices run from 1"), first, scope, "`1`")
         else:
             letter, last = tree, None  # type: ignore[assignment]
         if not isinstance(letter, ast.Name):
             if isinstance(letter, ast.Constant):
-                raise self.error("an index is one letter; a range is in brackets", letter, scope, "`(k, 1, N)`")
-            raise self.error("an index is one letter", letter, scope)
+                raise self.error(_("an index is one letter; a range is in brackets"), letter, scope, "`(k, 1, N)`")
+            raise self.error(_("an index is one letter"), letter, scope)
         if letter.id in RESERVED or letter.id in self.size_names:
-            raise self.error(f"{letter.id} cannot be an index", letter, scope)
+            raise self.error(_("{word} cannot be an index").format(word=letter.id), letter, scope)
         self.check_name(letter.id, letter, scope)
         if last is None:
             return letter.id, None
         if isinstance(last, ast.Name):
             if last.id in scope.indices:
-                raise self.error("a range ends at a size, not at an index", last, scope)
+                raise self.error(_("a range ends at a size, not at an index"), last, scope)
             return letter.id, ("size", last.id)
         if isinstance(last, ast.Constant) and type(last.value) is int and 1 <= last.value <= 10**6:
             return letter.id, ("number", last.value)
-        raise self.error("a range ends at the name of a size or at a whole number", last, scope)
+        raise self.error(_("a range ends at the name of a size or at a whole number"), last, scope)
 
 
 def called(tree: ast.Call) -> tuple[str, str | None]:
     """What is called and is no name: np.exp(x), x.sum(), (f + g)(x)."""
     match tree.func:
         case ast.Attribute(value=ast.Name(id=module), attr=word) if module in MODULES:
-            shown = f"{module}.{word} is a function of a Python module, and functions have no module here"
+            shown = _("{function} is a function of a Python module, and functions have no module here").format(
+                function=f"{module}.{word}"
+            )
             if word in FUNCTIONS or word in ("max", "min"):
                 return shown, f"`{ast.unparse(ast.Call(ast.Name(word, ast.Load()), tree.args, []))}`"
             if word in REDUCTIONS:
                 return shown, f"`{word}(x[i], i)`"
             return (shown, meant(word, tree, CASELESS)[1]) if is_operator(word) else (shown, None)
         case ast.Attribute(value=ast.Name(id=name), attr=word) if word in REDUCTIONS:
-            return f"{word} is written as a function of entries here", f"`{word}({name}[i], i)`"
+            return _("{word} is written as a function of entries here").format(word=word), f"`{word}({name}[i], i)`"
         case ast.Attribute(attr=word):
-            return f"a method, .{word}(…), is not part of the notation", f"`{word}(x[i], i)`" if word in REDUCTIONS else None
+            problem = _("a method, {method}, is not part of the notation").format(method=f".{word}(…)")
+            return problem, f"`{word}(x[i], i)`" if word in REDUCTIONS else None
         case ast.Constant() | ast.BinOp() if len(tree.args) == 1 and len(ast.unparse(tree)) <= 60:
             factors = (f"({ast.unparse(e)})" if isinstance(e, ast.BinOp) else ast.unparse(e) for e in (tree.func, tree.args[0]))
-            return "only a name can be called; a product has a sign", f"`{'*'.join(factors)}`"
-    return "only a name can be called", None
+            return _("only a name can be called; a product has a sign"), f"`{'*'.join(factors)}`"
+    return _("only a name can be called"), None
 
 
 def matrix_product(tree: ast.BinOp) -> str:
@@ -599,6 +633,17 @@ def quotient_of_mean(total: Expr, sizes: Sequence[Expr]) -> Expr:
     return mul(*(power(s, MINUS_ONE) for s in sizes), total)
 
 
-def count(n: int, one: str, many: str = "") -> str:
-    """A number with its noun."""
-    return f"{('no', 'one', 'two', 'three')[n] if n < 4 else n} {one if n == 1 else many or one + 's'}"
+def some_indices(n: int) -> str:
+    """A number of indices, in words."""
+    return ngettext("{number} index", "{number} indices", n).format(number=in_words(n))
+
+
+def some_arguments(n: int) -> str:
+    """A number of arguments, in words."""
+    return ngettext("{number} argument", "{number} arguments", n).format(number=in_words(n))
+
+
+def in_words(n: int) -> str:
+    """A number as it is said before what it counts."""
+    small = (pgettext("number", "no"), pgettext("number", "one"), pgettext("number", "two"), pgettext("number", "three"))
+    return small[n] if n < len(small) else str(n)

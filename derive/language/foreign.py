@@ -11,17 +11,19 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from derive.expression.functions import ELEMENTARY
 from derive.language.syntax import slots_of
+from derive.words import gettext, noted
 
 #: {0} and {1} are the arguments as they were typed, and the other quantities stand for those that follow, as they come
 #: here or as they are listed before a colon; a word alone is another name for the same function.
 FORMULAS: dict[str, str] = {
-    "ln": "log", "arctan": "atan", "mean_": "mean", "maximum": "max", "minimum": "min", "if": "where", "logistic": "sigmoid",
-    "product": "prod", "fabs": "abs", "absolute": "abs", "sgn": "sign", "norm2": "norm", "average": "mean", "expit": "sigmoid",
-    "Sum": "sum", "Product": "prod", "Mean": "mean", "avg": "mean", "amax": "max", "amin": "min", "Abs": "abs",
+    **{alias: row.text for row in ELEMENTARY for alias in row.aliases},
+    "mean_": "mean", "maximum": "max", "minimum": "min", "if": "where", "product": "prod", "norm2": "norm", "average": "mean",
+    "Sum": "sum", "Product": "prod", "Mean": "mean", "avg": "mean", "amax": "max", "amin": "min",
     "piecewise": "where", "ifelse": "where", "fmax": "max", "fmin": "min", "nansum": "sum", "nanmean": "mean",
-    "derivative": "diff({0}, {1})", "kronecker_delta": "delta({0}, {1})", "kron_delta": "delta({0}, {1})", "sig": "sigmoid",
-    "log10": "log({0})/log(10)", "log2": "log({0})/log(2)", "loge": "log", "lg": "log({0})/log(10)", "lb": "log({0})/log(2)",
+    "derivative": "diff({0}, {1})", "kronecker_delta": "delta({0}, {1})", "kron_delta": "delta({0}, {1})",
+    "log10": "log({0})/log(10)", "log2": "log({0})/log(2)", "lg": "log({0})/log(10)", "lb": "log({0})/log(2)",
     "log1p": "log(1 + {0})", "expm1": "exp({0}) - 1", "log1mexp": "log(1 - exp(-{0}))",
     "exp2": "2**{0}", "exp10": "10**{0}", "erfc": "1 - erf({0})", "erfcx": "exp({0}**2)*(1 - erf({0}))",
     "pow": "{0}**{1}", "power": "{0}**{1}", "float_power": "{0}**{1}", "square": "{0}**2", "sqr": "{0}**2", "cube": "{0}**3",
@@ -85,59 +87,60 @@ FORMULAS: dict[str, str] = {
 
 #: Why there is no formula for some operators, and what is left to do; the names, and the same for all of them.
 FAMILIES: tuple[tuple[str, str, str | None], ...] = (
-    ("it is of a whole matrix, and matrices are written entry by entry here",
+    (noted("it is of a whole matrix, and matrices are written entry by entry here"),
      "det logdet slogdet inv inverse pinv matrix_power matrix_rank eig eigh eigvals eigvalsh svd svdvals qr lu cholesky schur "
      "expm logm sqrtm kron cross adj adjugate cofactor nullspace null lstsq solve mldivide cond spectral_norm nuclear_norm "
      "matrix_norm diag_embed diagflat blkdiag tril triu vec vech hadamard", "`A[i,j]`"),
-    ("it is of a whole array, and arrays are written entry by entry here",
+    (noted("it is of a whole array, and arrays are written entry by entry here"),
      "reshape ravel flatten unflatten view squeeze unsqueeze expand_dims repeat tile stack hstack vstack concat concatenate cat "
      "split chunk roll rot90 flip fliplr flipud pad gather scatter index_select masked_fill masked_select take broadcast "
      "broadcast_to meshgrid linspace arange zeros ones zeros_like ones_like full empty array tensor asarray unfold", "`x[i]`"),
-    ("entries are not chosen by their order here; the largest is a maximum over an index",
+    (noted("entries are not chosen by their order here; the largest is a maximum over an index"),
      "sort argsort topk argmax argmin arg_max arg_min median nanmedian quantile percentile mode kthvalue cummax cummin "
      "searchsorted unique nonzero bincount histogram sparsemax entmax hardmax", "`max(a[k], k)`"),
-    ("a running sum or product has no index arithmetic here",
+    (noted("a running sum or product has no index arithmetic here"),
      "cumsum cumprod cumtrapz logcumsumexp ediff1d ema", "`sum(a[k], k)`"),
-    ("a statistic of this kind is written out as means over an index",
+    (noted("a statistic of this kind is written out as means over an index"),
      "corr corrcoef pearsonr skew kurtosis autocorr covar js jsd js_divergence wasserstein mutual_information perplexity "
      "mahalanobis zscore probability prob pr", "`mean(x[i], i)`"),
-    ("what is held fixed in a derivative is a name of its own, which nothing defines",
+    (noted("what is held fixed in a derivative is a name of its own, which nothing defines"),
      "stop_gradient stopgrad stop_grad detach no_grad sg straight_through ste", "`{0}_fixed`"),
-    ("a derivative is asked for by diff", "grad gradient jacobian hessian laplacian jvp vjp backward div_grad curl "
+    (noted("a derivative is asked for by diff"), "grad gradient jacobian hessian laplacian jvp vjp backward div_grad curl "
      "divergence autograd", "`diff(f, x)`"),
-    ("there are no complex numbers here", "conj conjugate real imag re im angle arg complex cplx polar", None),
-    ("erf is the only special function here",
+    (noted("there are no complex numbers here"), "conj conjugate real imag re im angle arg complex cplx polar", None),
+    (noted("erf is the only special function here"),
      "gamma lgamma gammaln loggamma digamma trigamma polygamma zeta betaln lbeta multigammaln gammainc gammaincc betainc besselj "
      "bessely besseli besselk jv yv iv kv j0 j1 i0 i1 i0e airy airyai lambertw lambert_w ellipk ellipe expi expint expn exp1 "
      "si ci erfinv erfcinv ndtr ndtri log_ndtr dawsn factorial factorial2 binom binomial comb perm nchoosek legendre hermite "
      "chebyshev", None),
-    ("of the inverse functions there is atan only", "asin acos arcsin arccos asec acsc arcsec arccsc acot arccot atan2 "
+    (noted("of the inverse functions there is atan only"), "asin acos arcsin arccos asec acsc arcsec arccsc acot arccot atan2 "
      "arctan2", None),
-    ("it jumps, and has no derivative that is worth deriving",
+    (noted("it jumps, and has no derivative that is worth deriving"),
      "floor ceil ceiling round rint trunc fix frac mod fmod modf remainder floor_divide gcd lcm divmod quantize discretize",
      None),
-    ("there are no integrals, limits and transforms here",
+    (noted("there are no integrals, limits and transforms here"),
      "Integral integral integrate int quad trapz trapezoid simps lim limit residue series taylor laplace laplace_transform "
      "fourier fourier_transform fft ifft rfft irfft fft2 ifft2 fftshift stft dct idct hilbert ztrans mellin dirac dirac_delta",
      None),
-    ("a sum over shifted places has no index arithmetic here",
+    (noted("a sum over shifted places has no index arithmetic here"),
      "conv convolve convolution conv1d conv2d conv3d conv_transpose conv_transpose2d correlate correlate2d "
      "xcorr pool maxpool avgpool max_pool avg_pool max_pool1d max_pool2d avg_pool1d "
      "avg_pool2d adaptive_avg_pool2d upsample interpolate interp", None),
-    ("a layer is written out entry by entry, and `derive list layer` shows those that the catalogue has",
+    (noted("a layer is written out entry by entry, and `derive list layer` shows those that the catalogue has"),
      "batch_norm batchnorm batchnorm1d batchnorm2d layer_norm layernorm group_norm instance_norm rms_norm rmsnorm attention "
      "multi_head_attention multihead scaled_dot_product_attention lstm gru rnn transformer mlp ffn bilinear triplet_margin_loss "
      "ctc_loss cosine_embedding_loss focal_loss dice_loss contrastive_loss label_smoothing gumbel_softmax", None),
-    ("what is drawn at random has no derivative here",
+    (noted("what is drawn at random has no derivative here"),
      "dropout alpha_dropout rand randn randint random normal uniform bernoulli multinomial categorical sample rsample shuffle "
      "randperm", None),
-    ("a condition is the first argument of where",
+    (noted("a condition is the first argument of where"),
      "any all isnan isinf isfinite nan_to_num logical_and logical_or logical_not xor equal greater less indicator iverson "
      "count_nonzero", "`where(x > 0, 1, 0)`"),
-    ("it tells a program what to do, and is no quantity",
+    (noted("it tells a program what to do, and is no quantity"),
      "len range enumerate zip map filter reduce print input eval exec open float str list tuple dict set type getattr setattr "
      "globals locals vars compile numel ndim shape size", None),
-    ("Python's modules and objects are not read here", "np numpy torch math nn jnp jax scipy sympy sp tf keras functional", None),
+    (noted("Python's modules and objects are not read here"),
+     "np numpy torch math nn jnp jax scipy sympy sp tf keras functional", None),
 )  # fmt: skip
 
 #: What stands before the dot of np.exp(x).
@@ -187,11 +190,11 @@ def meant(word: str, call: ast.Call, known: dict[str, str]) -> tuple[str, str | 
             if fix is not None:
                 first = call.args[0].id if call.args and isinstance(call.args[0], ast.Name) else "c"
                 fix = fix.replace("{0}", first) if "{0}" in fix else _in_this_text(fix.strip("`"), call)
-            return f"{word} is not part of the notation; {reason}", fix
+            return gettext("{word} is not part of the notation; {reason}").format(word=word, reason=gettext(reason)), fix
     form = FORMULAS.get(name, name)
     if form.isidentifier():
-        return f"{word} is not a known function", f"`{form}`"
-    return f"{word} is not a known function", _in_this_text(form, call)
+        return gettext("{word} is not a known function").format(word=word), f"`{form}`"
+    return gettext("{word} is not a known function").format(word=word), _in_this_text(form, call)
 
 
 def _in_this_text(form: str, call: ast.Call) -> str:
@@ -235,7 +238,9 @@ def _in_this_text(form: str, call: ast.Call) -> str:
             shown = shown.replace(f"({text})", text)  # brackets that are there already
     fix = f"`{shown}`"
     given = [f"`{names.get(w, w)}[{','.join([c for c in 'ijklmn' if c not in typed][: ranks[w]])}] = …`" for w in first]
-    return f"{fix} with {' and '.join(given)} defined first" if given and calls else fix
+    if not given or not calls:
+        return fix
+    return gettext("{fix} with {definitions} defined first").format(fix=fix, definitions=gettext(" and ").join(given))
 
 
 def _typed(argument: ast.expr, letter: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 
+from derive.expression.functions import ELEMENTARY
 from derive.language.expressions import REDUCTIONS, RESERVED
 from derive.language.lines import brief, names_in
 from derive.language.syntax import Source
+from derive.words import gettext as _
 
 #: What undoes a function.
-_INVERSE = {"log": "exp({})", "exp": "log({})", "sqrt": "({})**2", "sigmoid": "log(({0})/(1 - ({0})))",
-            "tanh": "log((1 + ({0}))/(1 - ({0})))/2", "tan": "atan({})", "atan": "tan({})"}  # fmt: skip
+_INVERSE = {"sqrt": "({})**2", **{row.text: row.inverse for row in ELEMENTARY if row.inverse}}
 
 
 def is_total(left: ast.expr, right: ast.expr) -> bool:
@@ -25,19 +26,26 @@ def refuse(left: Source, head: ast.expr, right: Source, body: ast.expr) -> None:
     """Refuses a left side that defines nothing, with the definition that it could be and the assumption."""
     if isinstance(head, ast.Call) and isinstance(head.func, ast.Name) and head.func.id not in RESERVED:
         name = head.func.id
-        problem = f"a function that is called is not defined by a formula here; write the formula where {name} stands"
+        problem = _("a function that is called is not defined by a formula here; write the formula where {name} stands").format(
+            name=name
+        )
         fix = f"`{name} = {brief(body)}`"
     else:
-        problem = "only a name or an entry can be defined, and this is neither"
+        problem = _("only a name or an entry can be defined, and this is neither")
         solved = _solved(head, body)
         if isinstance(head, ast.Call) and isinstance(head.func, ast.Name) and head.func.id not in REDUCTIONS:
-            problem = f"{head.func.id} has a meaning already; only a name or an entry can be defined"
+            problem = _("{word} has a meaning already; only a name or an entry can be defined").format(word=head.func.id)
             solved = solved or f"{head.func.id[0]} = {brief(body)}"
         elif solved is None and isinstance(body, ast.Name):
             solved = f"{body.id} = {brief(head)}"
         fix = f"`{solved}`" if solved else "`name = …`"
     typed = f"{_typed(left)} = {_typed(right)}"
-    fix += f", or `--assume \"{typed}\"`" if len(typed) <= 60 else ", or the line with `--assume`"
+    assumed = f'`--assume "{typed}"`' if len(typed) <= 60 else ""
+    fix = (
+        _("{definition}, or {option}").format(definition=fix, option=assumed)
+        if assumed
+        else _("{definition}, or the line with `--assume`").format(definition=fix)
+    )
     raise left.error(problem, left.offset(head), fix)
 
 

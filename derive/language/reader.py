@@ -19,6 +19,7 @@ from derive.language.left import is_total, refuse
 from derive.language.syntax import LONGEST, Source, slots_of
 from derive.language.writing import Writing, is_latex
 from derive.problem import Assumption, Definition, Problem
+from derive.words import gettext
 
 
 def read_problem(
@@ -39,7 +40,7 @@ def read_problem(
     own = writing.equations(text)
     equations = [*own, *(e for t in assume for e in writing.equations(t))]
     if not equations:
-        raise NotationError("there is nothing here to derive")
+        raise NotationError(gettext("there is nothing here to derive"))
     equations, questions, conventions = settled(equations, len(own), {said: writing.expression(said) for said in asked_for})
     for equation in equations:
         for tree in (equation.head, equation.body):
@@ -57,7 +58,7 @@ def read_problem(
         if isinstance(head, ast.Name | ast.Subscript) and (number < len(own) or _is_definition(head, body, main)):
             found = _definition(reader, head, left, body, right)
             if found.name in defined:
-                raise left.error(f"{found.name} is defined twice", left.offset(head))
+                raise left.error(gettext("{name} is defined twice").format(name=found.name), left.offset(head))
             defined.add(found.name)
             read.append(found)
         elif head is None:
@@ -72,7 +73,7 @@ def read_problem(
         if number < len(own) and isinstance(read[-1], Definition):
             main[read[-1].name] = read[-1]
     if not main:
-        raise NotationError("there is no definition here, only an assumption", text, 0, "`name = …`")
+        raise NotationError(gettext("there is no definition here, only an assumption"), text, 0, "`name = …`")
     question = None if of is None else questions[of]
     _refuse_strangers(read, places, len(own), "" if question is None else _name(question[1]))
     _assume_circles(read, len(own))
@@ -98,7 +99,7 @@ def read_problem(
         definitions=tuple(Definition(d.head, settle(d.body)) for d in definitions),
         of=asked, wrt=variables[0], others=tuple(variables[1:]), axes=axes, name=name, domain=dict(domain or {}),
         assumptions=tuple(Assumption(settle(a.left), settle(a.right)) for a in assumptions),
-        readings=tuple(dict.fromkeys((*writing.readings, *((said,) for said in conventions)))),
+        readings=tuple(dict.fromkeys((*writing.readings, *conventions))),
     )  # fmt: skip
     _refuse_places_outside(problem, equations[0].piece)
     return problem.apart()
@@ -108,7 +109,9 @@ def _refuse_long(*texts: str) -> None:
     """Ten million characters are refused before they are looked at."""
     for text in texts:
         if len(text) > LONGEST:
-            raise NotationError(f"the text is {len(text):,} characters long; at most {LONGEST:,} are read")
+            raise NotationError(
+                gettext("the text is {n:,} characters long; at most {longest:,} are read").format(n=len(text), longest=LONGEST)
+            )
 
 
 def _settle(e: Basic, sizes: Mapping[Basic, Basic]) -> Expr:
@@ -127,20 +130,24 @@ def _definition(reader: Reader, head: ast.expr, left: Source, body: ast.expr, ri
     scope = Scope(right, {})
     where_ = head.value if isinstance(head, ast.Subscript) else head
     if not isinstance(where_, ast.Name):
-        raise left.error("only a name can be defined", left.offset(head))
+        raise left.error(gettext("only a name can be defined"), left.offset(head))
     if where_.id in RESERVED:
-        raise left.error(f"{where_.id} has a meaning already and cannot be defined", left.offset(head))
+        raise left.error(gettext("{word} has a meaning already and cannot be defined").format(word=where_.id), left.offset(head))
     if isinstance(head, ast.Subscript):
         for n, slot in enumerate(slots_of(head.slice)):
             if not isinstance(slot, ast.Name):
-                raise left.error("the left side of a definition is for every value of an index", left.offset(slot), "`p[i] = …`")
+                raise left.error(
+                    gettext("the left side of a definition is for every value of an index"), left.offset(slot), "`p[i] = …`"
+                )
             if slot.id in scope.indices:
-                raise left.error(f"the index {slot.id} stands twice on the left side", left.offset(slot))
+                raise left.error(
+                    gettext("the index {word} stands twice on the left side").format(word=slot.id), left.offset(slot)
+                )
             scope.indices[slot.id] = ("head", where_.id, n)
     target = reader.entry if isinstance(head, ast.Subscript) else reader.name
     made = target(head, Scope(left, scope.indices))  # type: ignore[arg-type]
     if not isinstance(head, ast.Subscript) and where_.id in reader.size_names:
-        raise left.error(f"{where_.id} is a size and cannot be defined", left.offset(head))
+        raise left.error(gettext("{word} is a size and cannot be defined").format(word=where_.id), left.offset(head))
     return Definition(made, reader.read(body, scope))
 
 
@@ -162,9 +169,9 @@ def _unnamed(reader: Reader, piece: Source, body: ast.expr, more: bool) -> Defin
     if isinstance(body, ast.Compare) and len(body.ops) == 1 and isinstance(body.ops[0], ast.Eq):
         left, right = (ast.unparse(side) for side in (body.left, body.comparators[0]))
         at = piece.text.rfind("==", 0, piece.offset(body.comparators[0]))
-        raise piece.error("'==' compares and '=' defines", at, f"`{left} = {right if len(right) < 40 else '…'}`")
+        raise piece.error(gettext("'==' compares and '=' defines"), at, f"`{left} = {right if len(right) < 40 else '…'}`")
     if more:
-        raise piece.error("an equation has two sides; what is this equal to?", piece.offset(body), "`name = …`")
+        raise piece.error(gettext("an equation has two sides; what is this equal to?"), piece.offset(body), "`name = …`")
     scope = Scope(piece, {}, True, body)
     expression = reader.read(body, scope)
     word = next(c for c in ("f", "g", "h", "u", *(f"f{n}" for n in range(99)))
@@ -194,7 +201,9 @@ def _refuse_strangers(
         if word not in others and word != asked:
             piece, offset = places[n]
             near = difflib.get_close_matches(word, sorted(others), 1, 0.5)
-            raise piece.error(f"{word} does not occur in the definitions", offset, f"`{near[0]}`" if near else None)
+            raise piece.error(
+                gettext("{word} does not occur in the definitions").format(word=word), offset, f"`{near[0]}`" if near else None
+            )
 
 
 def _assume_circles(read: list[Definition | Assumption], own: int) -> None:
@@ -224,7 +233,7 @@ def _refuse_circles(definitions: Sequence[Definition], places: Sequence[tuple[So
         if name in path:
             circle = " → ".join((*path[path.index(name) :], name))
             piece, offset = places[[d.name for d in definitions].index(name)]
-            raise piece.error(f"a circle of definitions: {circle}", offset)
+            raise piece.error(gettext("a circle of definitions: {circle}").format(circle=circle), offset)
         for other in sorted(uses[name]):
             visit(other, (*path, name))
         state[name] = 2
@@ -249,14 +258,18 @@ def _last(main: Mapping[str, Definition]) -> Expr:
     used = frozenset().union(*(names(d.body) for d in main.values()))
     ends = [d for name, d in main.items() if name not in used]
     if len(ends) > 1:
-        choices = " or ".join(f"`--of {d.name}`" for d in ends[:6])
-        raise NotationError(f"which quantity is differentiated? {_and([d.name for d in ends])} are used by no other", fix=choices)
+        choices = gettext(" or ").join(f"`--of {d.name}`" for d in ends[:6])
+        raise NotationError(
+            gettext("which quantity is differentiated? {names} are used by no other").format(names=_and([d.name for d in ends])),
+            fix=choices,
+        )
     return ends[0].head
 
 
 def _and(words: Sequence[str]) -> str:
-    shown = words if len(words) <= 6 else [*words[:5], f"{len(words) - 5} more"]
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+    if len(words) > 6:
+        return gettext(", ").join(words[:5]) + gettext(" and {n} more").format(n=len(words) - 5)
+    return gettext(" and ").join((gettext(", ").join(words[:-1]), words[-1]))
 
 
 def _read_question(reader: Reader, question: tuple[Source, ast.expr], of: str, definitions: Sequence[Definition]) -> Expr:
@@ -266,7 +279,7 @@ def _read_question(reader: Reader, question: tuple[Source, ast.expr], of: str, d
     defined = {d.name: d for d in definitions}
     if word not in defined:
         near = difflib.get_close_matches(word, defined, 1, 0.5) or list(defined)[-1:]
-        raise piece.error(f"{_shortened(of)} is not one of the definitions", 0, f"`{near[0]}`")
+        raise piece.error(gettext("{word} is not one of the definitions").format(word=_shortened(of)), 0, f"`{near[0]}`")
     if isinstance(tree, ast.Name):
         return defined[word].head
     return reader.read(tree, Scope(piece, {}, True, tree))
@@ -281,14 +294,14 @@ def _listed(wrt: str) -> list[str]:
             commas.append(n)
     out = [wrt[a + 1 : b] for a, b in itertools.pairwise((*commas, len(wrt)))]
     if len(out) > 1 and not all(part.strip() for part in out):
-        raise NotationError("between two commas stands the name of a variable", wrt, 0, "`W,b`")
+        raise NotationError(gettext("between two commas stands the name of a variable"), wrt, 0, "`W,b`")
     return out
 
 
 def _refuse_repeated(variables: Sequence[Expr]) -> None:
     for n, v in enumerate(variables):
         if any(name_of(v) == name_of(w) and (v == w or any(map(_is_letter, indices_of(w)))) for w in variables[:n]):
-            raise NotationError(f"{name_of(v)} is asked for twice; one entry of it stands for all")
+            raise NotationError(gettext("{word} is asked for twice; one entry of it stands for all").format(word=name_of(v)))
 
 
 def _is_letter(index: Expr) -> bool:
@@ -310,18 +323,20 @@ def _reached(words: Iterable[str], definitions: Iterable[Definition]) -> set[str
 def _every(reader: Reader, wrt: str | None, definitions: Sequence[Definition], asked: Expr) -> list[str]:
     """Every name that is not defined and on which the quantity that is asked for depends."""
     if wrt is not None:
-        raise NotationError("the gradient is by every free name; one or the other: a variable, or all of them")
+        raise NotationError(gettext("the gradient is by every free name; one or the other: a variable, or all of them"))
     reached = _reached([name_of(asked)], definitions)
     found = [n for n in _leaves(reader, definitions) if n in reached]
     if not found:
-        raise NotationError("with respect to what? nothing here can vary")
+        raise NotationError(gettext("with respect to what? nothing here can vary"))
     return found
 
 
 def _only(leaves: Sequence[str]) -> str:
     """The one name that can vary."""
     if len(leaves) != 1:
-        raise NotationError("with respect to what? " + (f"one of {', '.join(leaves)}" if leaves else "nothing here can vary"))
+        if not leaves:
+            raise NotationError(gettext("with respect to what? nothing here can vary"))
+        raise NotationError(gettext("with respect to what? one of {names}").format(names=gettext(", ").join(leaves)))
     return leaves[0]
 
 
@@ -341,23 +356,29 @@ def _variable(
     word = _name(tree)
     if not word:
         inside = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in reader.ranks] or leaves
-        raise piece.error("one can differentiate by a name or an entry", 0, f"`{inside[0]}`" if inside else None)
+        raise piece.error(gettext("one can differentiate by a name or an entry"), 0, f"`{inside[0]}`" if inside else None)
     if word not in reader.ranks and (word in reader.size_names or word in reader.sizes.letters(_taken(reader, definitions))):
-        raise piece.error(f"{word} is a size and does not vary", 0, f"`{leaves[0]}`" if leaves else None)
+        raise piece.error(
+            gettext("{word} is a size and does not vary").format(word=word), 0, f"`{leaves[0]}`" if leaves else None
+        )
     if word == name_of(asked):
-        raise piece.error(f"{word} is what is differentiated, and not what by", 0, f"`{leaves[0]}`" if leaves else None)
+        raise piece.error(
+            gettext("{word} is what is differentiated, and not what by").format(word=word),
+            0,
+            f"`{leaves[0]}`" if leaves else None,
+        )
     if word not in reader.ranks:
         near = difflib.get_close_matches(word, leaves, 1, 0.3) or leaves[:1]
-        raise piece.error(f"{_shortened(wrt)} does not occur in the definitions", 0, f"`{near[0]}`" if near else None)
+        raise piece.error(
+            gettext("{word} does not occur in the definitions").format(word=_shortened(wrt)), 0, f"`{near[0]}`" if near else None
+        )
     same = {i.name: ("axis", name_of(asked), n) for n, i in enumerate(indices_of(asked)) if isinstance(i, Index)}
     found = reader.read(tree, Scope(piece, dict(same), True, tree))  # one letter is one index, and runs along one size
     _refuse_lent_letters(reader, found, asked, definitions, piece)
     return found
 
 
-def _refuse_lent_letters(
-    reader: Reader, variable: Expr, asked: Expr, definitions: Sequence[Definition], piece: Source
-) -> None:
+def _refuse_lent_letters(reader: Reader, variable: Expr, asked: Expr, definitions: Sequence[Definition], piece: Source) -> None:
     """In 2 i a_i an i that is a number and an i that counts entries could not be told apart."""
     reached = _reached([name_of(asked)], definitions)
     lent = [i for i in indices_of(variable) if isinstance(i, Index) and i.name in reached]
@@ -367,7 +388,7 @@ def _refuse_lent_letters(
         for i in indices_of(variable):
             letters.append(fresh_index({*taken, *map(str, letters)}) if i in lent else i)
         shown = f"{name_of(variable)}[{', '.join(map(str, letters))}]"
-        raise piece.error(f"{lent[0]} is a quantity and cannot be an index too", 0, f"`{shown}`")
+        raise piece.error(gettext("{word} is a quantity and cannot be an index too").format(word=lent[0]), 0, f"`{shown}`")
 
 
 def _leaves(reader: Reader, definitions: Sequence[Definition]) -> list[str]:
@@ -381,7 +402,12 @@ def _refuse_places_outside(problem: Problem, piece: Source) -> None:
             if isinstance(part, Indexed):
                 for index, size in zip(part.args[1:], problem.axes[name_of(part)], strict=True):
                     if isinstance(index, Integer) and isinstance(size, Integer) and index > size:
-                        raise piece.error(f"{name_of(part)} has {size} entries along this axis, and no entry {index}", None)
+                        raise piece.error(
+                            gettext("{word} has {size} entries along this axis, and no entry {index}").format(
+                                word=name_of(part), size=size, index=index
+                            ),
+                            None,
+                        )
 
 
 def _key(size: Expr) -> tuple[str, object]:
@@ -417,7 +443,9 @@ def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr
     reader.size_names = {s.name for s in problem.sizes}
     for a, axes in problem.axes.items():
         for n, s in enumerate(axes):
-            reader.sizes.tie(_key(s), ("axis", a, n), lambda m, n: NotationError(f"sizes {m} and {n} cannot agree"))
+            reader.sizes.tie(
+                _key(s), ("axis", a, n), lambda m, n: NotationError(gettext("sizes {m} and {n} cannot agree").format(m=m, n=n))
+            )
     writing = Writing()
     if latex or is_latex(text):
         known = {**{s.name: 0 for s in problem.sizes}, **dict.fromkeys(_scalars(problem), 0), **reader.ranks}

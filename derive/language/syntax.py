@@ -10,6 +10,7 @@ import warnings
 from dataclasses import dataclass
 
 from derive.errors import NotationError
+from derive.words import either, gettext
 
 LONGEST = 20_000  # characters; the longest problem in print has a few hundred
 DEEPEST = 60  # nested brackets or operators; beyond this no one could read the answer
@@ -79,7 +80,9 @@ class Equation:
 def source(text: str) -> Source:
     """The text with pasted signs replaced, or a message about what cannot be read at all."""
     if len(text) > LONGEST:
-        raise NotationError(f"the text is {len(text):,} characters long; at most {LONGEST:,} are read")
+        raise NotationError(
+            gettext("the text is {n:,} characters long; at most {longest:,} are read").format(n=len(text), longest=LONGEST)
+        )
     out: list[str] = []
     places: list[int] = []
     depth = 0
@@ -89,12 +92,12 @@ def source(text: str) -> Source:
             _refuse_greek_product(text, n)
         spelled = "a_" if n in lambdas else PASTED.get(c) or GREEK.get(c) or (" " if c in "\t\r\xa0" else c)
         if not spelled.isascii() or not (spelled.isprintable() or spelled == "\n"):
-            raise NotationError(f"{describe(c)} is not part of the notation", text, n, typed(text, n))
+            raise NotationError(gettext("{word} is not part of the notation").format(word=describe(c)), text, n, typed(text, n))
         if c == "Σ" and _SUMMED.match(text, n):
-            raise NotationError("a sum is written in words", text, n, "`sum(…, i)`")
+            raise NotationError(gettext("a sum is written in words"), text, n, "`sum(…, i)`")
         depth += (c in "([{") - (c in ")]}")
         if depth > DEEPEST:
-            raise NotationError(f"brackets are nested more than {DEEPEST} deep", text, n)
+            raise NotationError(gettext("brackets are nested more than {deepest} deep").format(deepest=DEEPEST), text, n)
         out.append(spelled)
         places += [n] * len(spelled)
     return Source(text, "".join(out), (*places, len(text)))
@@ -109,8 +112,12 @@ def _refuse_greek_product(text: str, n: int) -> None:
         first, second = before, text[n]
     else:
         return
-    raise NotationError(f"{first}{second} is one name, or {first} times {second}?", text, n,
-                        f"`{first}*{second}`, or `{first}_{second}` for a name")  # fmt: skip
+    raise NotationError(
+        gettext("{word} is one name, or {first} times {second}?").format(word=first + second, first=first, second=second),
+        text,
+        n,
+        gettext("{product}, or {name} for a name").format(product=f"`{first}*{second}`", name=f"`{first}_{second}`"),
+    )
 
 
 def typed(text: str, n: int) -> str | None:
@@ -140,7 +147,7 @@ def typed(text: str, n: int) -> str | None:
 
 def describe(c: str) -> str:
     """A character as a person can recognise it."""
-    return f"'{c}'" if c.isprintable() else unicodedata.name(c, f"the character U+{ord(c):04X}")
+    return f"'{c}'" if c.isprintable() else unicodedata.name(c, gettext("the character {code}").format(code=f"U+{ord(c):04X}"))
 
 
 def split(whole: Source) -> list[Source]:
@@ -160,13 +167,13 @@ def split(whole: Source) -> list[Source]:
             stack.append(n)
         elif c in ")]}":
             if not stack:
-                raise whole.error(f"'{c}' closes nothing", n)
+                raise whole.error(gettext("'{bracket}' closes nothing").format(bracket=c), n)
             opened = text[stack.pop()]
             if opened + c not in ("()", "[]", "{}"):
-                raise whole.error(f"'{c}' closes a '{opened}'", n)
+                raise whole.error(gettext("'{bracket}' closes a {opened}").format(bracket=c, opened=f"'{opened}'"), n)
         elif (c == ";" or c == "\n") and (not stack or n == len(text) or c == ";"):
             if stack:
-                raise whole.error(f"this '{text[stack[-1]]}' is never closed", stack[-1])
+                raise whole.error(gettext("this {bracket} is never closed").format(bracket=f"'{text[stack[-1]]}'"), stack[-1])
             pieces.append(whole.cut(start, n))
             start = n + 1
         n += 1
@@ -182,14 +189,15 @@ def sides(piece: Source) -> tuple[Source | None, Source]:
             if text[n - 1 : n] in (":", "+", "-", "*", "/"):
                 _refuse_assignment(piece, n)
             left, right = piece.cut(0, n), piece.cut(n + 1, len(text))
-            for side, word in ((left, "left"), (right, "right")):
-                if not side.text.strip():
-                    raise piece.error(f"the {word} side of this equation is empty", n)
+            if not left.text.strip():
+                raise piece.error(gettext("the left side of this equation is empty"), n)
+            if not right.text.strip():
+                raise piece.error(gettext("the right side of this equation is empty"), n)
             if any(
                 r == "=" and right.text[m + 1 : m + 2] != "=" and right.text[m - 1 : m] not in ("=", "<", ">", "!") and d == 0
                 for m, r, d in _top(right.text)
             ):
-                raise piece.error("two '=' in one equation; separate equations by ';'", n + 1 + right.text.index("="))
+                raise piece.error(gettext("two '=' in one equation; separate equations by ';'"), n + 1 + right.text.index("="))
             return left, right
     return None, piece
 
@@ -198,9 +206,9 @@ def _refuse_assignment(piece: Source, n: int) -> None:
     """w := … and w -= … change a quantity; here a name has one value."""
     word, sign = piece.text[: n - 1].strip(), piece.text[n - 1]
     if sign == ":":
-        raise piece.error("':=' is written '='", n - 1, f"`{word} = …`" if len(word) <= 40 else None)
+        raise piece.error(gettext("':=' is written '='"), n - 1, f"`{word} = …`" if len(word) <= 40 else None)
     fix = f"`{word}_new = {word} {sign} …`" if word.isidentifier() else None
-    raise piece.error(f"'{sign}=' changes a quantity, and a name has one value here", n - 1, fix)
+    raise piece.error(gettext("'{sign}=' changes a quantity, and a name has one value here").format(sign=sign), n - 1, fix)
 
 
 def _top(text: str) -> list[tuple[int, str, int]]:
@@ -223,7 +231,7 @@ def parse(piece: Source) -> ast.expr:
         rest = piece.text[word.end() - 1 :].strip()
         shown = rest if re.fullmatch(r"[\w\[\],]{1,40}", rest) else "…"
         fix = f"`{word[1]}({shown}, {letter})`"
-        raise piece.error(f"{word[1]} wants its body in brackets, and its index", word.start(1), fix)
+        raise piece.error(gettext("{word} wants its body in brackets, and its index").format(word=word[1]), word.start(1), fix)
     _refuse_long(piece)
     body = piece.text.strip().replace("\n", " ")
     try:
@@ -234,14 +242,14 @@ def parse(piece: Source) -> ast.expr:
         at = lead + max(0, (error.offset or 1) - 1)
         raise piece.error(*_syntax(body, error, at, lead)) from None
     except (RecursionError, MemoryError, ValueError):
-        raise piece.error("this is nested too deeply to be read", lead) from None
+        raise piece.error(gettext("this is nested too deeply to be read"), lead) from None
     depth: list[tuple[ast.AST, int]] = [(tree, 0)]
     while depth:
         item, level = depth.pop()
         if hasattr(item, "col_offset"):
             item.start_offset = lead + item.col_offset  # type: ignore[attr-defined]
         if level > DEEPEST:
-            raise piece.error(f"this is nested more than {DEEPEST} deep", piece.offset(item))
+            raise piece.error(gettext("this is nested more than {deepest} deep").format(deepest=DEEPEST), piece.offset(item))
         chain = isinstance(item, ast.BinOp)  # a long sum leans to the left, and is not deep for a reader
         for child in ast.iter_child_nodes(item):
             depth.append((child, level if chain and child is item.left else level + 1))  # type: ignore[attr-defined]
@@ -258,8 +266,8 @@ def _refuse_half(piece: Source) -> None:
     found = re.search(r"(?<![\w.])(\d+)\s*/\s*(\d+)(?![eE][-+\d])([^\W\d]\w*)", piece.text)
     if found:
         above, number, letter = found.groups()
-        fix = f"`{above}/({number}*{letter})` or `({above}/{number})*{letter}`"
-        raise piece.error(f"is {letter} above or below the line?", found.start(2), fix)
+        fix = either(f"`{above}/({number}*{letter})`", f"`({above}/{number})*{letter}`")
+        raise piece.error(gettext("is {letter} above or below the line?").format(letter=letter), found.start(2), fix)
 
 
 def _refuse_bars(piece: Source) -> None:
@@ -287,15 +295,26 @@ def _refuse_bars(piece: Source) -> None:
         first, second = " ".join(before.split()), " ".join(after.split())
         if groups[0] == "||" or called.upper() in ("KL", "D_KL", "DKL", "JS"):
             fix = "`sum({0}[i]*log({0}[i]/{1}[i]), i)`".format(*((first, second) if (first + second).isidentifier() else "pq"))
-            raise piece.error(f"{called}({first} {groups[0]} {second}) is a divergence, which is written as a sum", bar, fix)
+            raise piece.error(
+                gettext("{call} is a divergence, which is written as a sum").format(
+                    call=f"{called}({first} {groups[0]} {second})"
+                ),
+                bar,
+                fix,
+            )
         comma = f"{called}({first}, {second})"
-        raise piece.error(f"'|' in {called}({first}|{second}) is a condition; an unknown function of both has a comma", bar,
-                          f"`{comma if len(comma) <= 60 else called + '(…, …)'}`")  # fmt: skip
+        raise piece.error(
+            gettext("'|' in {call} is a condition; an unknown function of both has a comma").format(
+                call=f"{called}({first}|{second})"
+            ),
+            bar,
+            f"`{comma if len(comma) <= 60 else called + '(…, …)'}`",
+        )
     if text[bar + 1 : bar + 2] == "|" and text.count("||") % 2 and text.count("||") == text.count("|") / 2:
-        raise piece.error("'||' is no operator here, and this norm is never closed", bar, "`norm(x[i], i)`")
+        raise piece.error(gettext("'||' is no operator here, and this norm is never closed"), bar, "`norm(x[i], i)`")
     inner = re.match(r"\|\s*([^|]{1,40}?)\s*\|(?!\|)", text[bar:])
     fix = "`norm(x[i], i)`" if text[bar + 1 : bar + 2] == "|" else f"`abs({inner[1] if inner else 'x'})`"
-    raise piece.error("a value between bars is written in words", bar, fix)
+    raise piece.error(gettext("a value between bars is written in words"), bar, fix)
 
 
 def _refuse_primes(piece: Source) -> None:
@@ -308,10 +327,12 @@ def _refuse_primes(piece: Source) -> None:
     if word and called:
         fix = f"`diff({word}(x), x)`"
     elif word:
-        fix = f"`{word}_prime` for a name, `diff({word}, x)` for a derivative"
+        fix = gettext("{name} for a name, {derivative} for a derivative").format(
+            name=f"`{word}_prime`", derivative=f"`diff({word}, x)`"
+        )
     else:
         fix = "`diff(f, x)`"
-    raise piece.error("a prime is a derivative, a transpose or part of a name, and none of them is written so here",
+    raise piece.error(gettext("a prime is a derivative, a transpose or part of a name, and none of them is written so here"),
                       found.end() - 1, fix)  # fmt: skip
 
 
@@ -330,26 +351,27 @@ def _refuse_long(piece: Source) -> None:
         elif c in "+-*/" and before not in "+-*/([{," and piece.text[n : n + 2] != "**":  # powers lean to the right
             terms, factors = open_[-1]
             open_[-1] = [terms + 1, 1] if c in "+-" else [terms, factors + 1]
-            for count, what in zip(open_[-1], ("a sum of {} terms", "a product of {} factors"), strict=True):
+            sums, products = gettext("a sum of more than {most:,} terms"), gettext("a product of more than {most:,} factors")
+            for count, what in zip(open_[-1], (sums, products), strict=True):
                 if count > MOST_TERMS:
-                    raise piece.error(what.format(f"more than {MOST_TERMS:,}"), n)
+                    raise piece.error(what.format(most=MOST_TERMS), n)
         before = before if c.isspace() else c
 
 
 def _syntax(body: str, error: SyntaxError, at: int, lead: int) -> tuple[str, int, str | None]:
     message = error.msg or ""
     if body[-1:] in "+-*/,":
-        return "something is missing at the end", lead + len(body), None
+        return gettext("something is missing at the end"), lead + len(body), None
     before = body[: at - lead].rstrip()
     word = next((w for w in re.findall(r"[^\W\d]\w*", body) if keyword.iskeyword(w) and w not in _READ), None)
     if word:
-        return f"{word} is a word of Python and no name", lead + body.index(word), f"`{word}_`"
+        return gettext("{word} is a word of Python and no name").format(word=word), lead + body.index(word), f"`{word}_`"
     if "invalid decimal literal" in message:
         digits = at - lead
         while digits < len(body) and (body[digits].isdigit() or body[digits] == "."):
             digits += 1
         name = re.match(r"\w*", body[digits:])
-        return "a number and a name stand side by side", at, f"`{body[at - lead : digits]}*{name[0] if name else ''}`"
+        return gettext("a number and a name stand side by side"), at, f"`{body[at - lead : digits]}*{name[0] if name else ''}`"
     if "Perhaps you forgot a comma" in message or "invalid syntax" in message:
         word = body[at - lead :].split(" ")[0][:20]
         if before and (before[-1].isalnum() or before[-1] in ")]") and word[:1].isalnum():
@@ -357,10 +379,14 @@ def _syntax(body: str, error: SyntaxError, at: int, lead: int) -> tuple[str, int
             if function:
                 inside = re.match(r"\w+(\[[^\[\]]*\])?", body[at - lead :])
                 fix = f"`{function[1]}({inside[0] if inside else 'x'})`"
-                return f"{function[1]} wants its argument in brackets", lead + function.start(), fix
-            return "an operator is missing here", at, "`*`"
+                return (
+                    gettext("{word} wants its argument in brackets").format(word=function[1]),
+                    lead + function.start(),
+                    fix,
+                )
+            return gettext("an operator is missing here"), at, "`*`"
         if (before and before[-1] in "+-*/") or not word:
-            return "something is missing here", at, None
+            return gettext("something is missing here"), at, None
     if "cannot assign" in message or "==" in message:
-        return "an equation cannot stand inside an expression", at, "`==`"
-    return "this cannot be read", at, None
+        return gettext("an equation cannot stand inside an expression"), at, "`==`"
+    return gettext("this cannot be read"), at, None

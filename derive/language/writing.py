@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from derive.language.expressions import RESERVED
 from derive.language.syntax import Equation, Source, parse, sides, source, split
-from derive.sentence import Sentence
+from derive.sentence import Message
 
 if TYPE_CHECKING:
     from derive.language.latex import LatexWriting
@@ -64,7 +64,7 @@ class Writing:
         return made
 
     @property
-    def readings(self) -> tuple[Sentence, ...]:
+    def readings(self) -> tuple[Message, ...]:
         """What was taken by convention in the texts that are LaTeX."""
         return () if self._latex is None else tuple(self._latex.readings)
 

@@ -13,6 +13,7 @@ from math import prod
 from sympy import Basic, Expr, Indexed, Integer, Rational
 from sympy.core.relational import Relational
 
+from derive.expression.functions import ELEMENTARY
 from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
 from derive.expression.matrix import (
     IdentityMatrix,
@@ -28,6 +29,8 @@ from derive.expression.nodes import (
     Binder,
     Index,
     KroneckerDelta,
+    Max,
+    Min,
     Mul,
     Piecewise,
     Pow,
@@ -41,9 +44,8 @@ from derive.expression.places import walk
 from derive.matrix.assembly import Factors, multiplied, powered, total
 from derive.matrix.contraction import Net, NoForm, Power, length
 
-#: Functions that everybody takes entry by entry; |x| of a vector would be read as its length.
-ENTRYWISE = frozenset(("exp", "log", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "erf", "sign", "sigmoid", "relu",
-                       "softplus", "Max", "Min"))  # fmt: skip
+#: Functions that everybody takes entry by entry.
+ENTRYWISE = (*(row.kind for row in ELEMENTARY if row.entrywise), Max, Min)
 MULTIPLYING_OUT = 1.5  # by how much it has to shorten a product
 MOST_QUESTIONS = 300  # of one expression
 MOST_TERMS = 12  # that a product is multiplied out into
@@ -205,7 +207,7 @@ class Reader:
         """A function or a condition, taken entry by entry; of several arguments some may be numbers."""
         if isinstance(f, Relational):
             return node(Indicator, Basic.__new__(type(f), *(self._argument(a, rows, columns) for a in f.args)))  # type: ignore[no-any-return]
-        if type(f).__name__ in ENTRYWISE:
+        if isinstance(f, ENTRYWISE):
             return node(type(f), *(self._argument(a, rows, columns) for a in f.args))  # type: ignore[no-any-return]
         raise NoForm(f"{type(f).__name__} of an array")
 

@@ -14,6 +14,7 @@ from sympy import Basic, Integer, Rational, Symbol
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from derive.expression.decimals import decimal, is_decimal
+from derive.expression.functions import FunctionRow
 from derive.expression.matrix import (
     NODES,
     EntrywisePower,
@@ -54,8 +55,6 @@ from derive.notation.restricted import restricted
 from derive.notation.symbols import (
     FUNCTIONS,
     RELATION_SIGNS,
-    SIGMOID_IN_FULL,
-    FunctionRow,
     Kind,
     kind_of,
     split_accent,
@@ -239,7 +238,7 @@ class _Layout:
     def __init__(self, names: Names, limits: bool, bare: bool = True) -> None:
         self.limits, self.bare = limits, bare
         self.e_is_taken = "e" in names
-        self.sigma_is_taken = "sigma" in names
+        self.names = names
         self.identity = Identifier("Id", "upright") if "I" in names else Identifier("I", "italic")
         self.as_typed = as_typed(names)
         self.calls: set[bool] = set()  # whether functions stood before one symbol with and without parentheses
@@ -454,7 +453,7 @@ class _Layout:
             return _Piece(Fence(self.piece(e.args[0]).view, bars=True))
         if name not in FUNCTIONS:
             raise TypeError(f"no way to write {name}")
-        row = SIGMOID_IN_FULL if name == "sigmoid" and self.sigma_is_taken else FUNCTIONS[name]
+        row = FUNCTIONS[name].in_full if FUNCTIONS[name].letter in self.names else FUNCTIONS[name]
         if row.bare and isinstance(e.args[0], Symbol | Indexed | Integer):
             closed = closed or not self.bare or isinstance(e.args[0], Integer)
             self.calls.add(closed)
@@ -648,6 +647,6 @@ def _needs_dot(left: _Piece, right: _Piece) -> bool:
 
 
 __all__ = [
-    "Apply", "BigOp", "Bracket", "Break", "Cases", "Fence", "Frac", "Identifier", "Named", "Number", "Root", "Row", "Script", "Sign", "Times",
-    "View", "is_tall", "layout",
+    "Apply", "BigOp", "Bracket", "Break", "Cases", "Fence", "Frac", "Identifier", "Named", "Number", "Root", "Row", "Script", "Sign",
+    "Times", "View", "is_tall", "layout",
 ]  # fmt: skip

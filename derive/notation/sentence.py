@@ -11,18 +11,19 @@ from derive.notation.latex import latex
 from derive.notation.speech import speech
 from derive.notation.text import text
 from derive.notation.unicode import inline
-from derive.sentence import Sentence
+from derive.sentence import Message, Sentence
 
 KEPT = 32  # characters up to which a formula in a sentence is not torn at a line's end
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def written(sentence: Sentence, formula: Callable[[Basic], str]) -> str:
-    """A sentence with each formula as a printer writes it."""
+def written(told: Message | Sentence, formula: Callable[[Basic], str]) -> str:
+    """A sentence with each formula as a printer writes it; a message is told in the language that is spoken."""
+    sentence = told.sentence if isinstance(told, Message) else told
     return "".join(part if isinstance(part, str) else formula(part) for part in sentence)
 
 
-def sentence_text(sentence: Sentence) -> str:
+def sentence_text(sentence: Message | Sentence) -> str:
     """A sentence with its formulas in the text notation: a[i] and a[j] are the same entry exactly where i = j."""
     return written(sentence, _equation_text)
 
@@ -31,12 +32,12 @@ def _equation_text(e: Basic) -> str:
     return f"{text(e.lhs)} = {text(e.rhs)}" if isinstance(e, Eq) else text(e)
 
 
-def sentence_latex(sentence: Sentence) -> str:
+def sentence_latex(sentence: Message | Sentence) -> str:
     """A sentence with its formulas between dollar signs."""
     return written(sentence, lambda e: f"${latex(e)}$")
 
 
-def sentence_inline(sentence: Sentence) -> str:
+def sentence_inline(sentence: Message | Sentence) -> str:
     """A sentence for the terminal; a short formula has no space at which a line could break."""
 
     def formula(e: Basic) -> str:
@@ -46,7 +47,7 @@ def sentence_inline(sentence: Sentence) -> str:
     return written(sentence, formula)
 
 
-def sentence_speech(sentence: Sentence) -> str:
+def sentence_speech(sentence: Message | Sentence) -> str:
     """A sentence in words."""
     return written(sentence, speech)
 

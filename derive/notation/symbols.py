@@ -10,51 +10,19 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from derive.expression.functions import ELEMENTARY, FunctionRow
+
 Kind = Literal["italic", "greek", "upright", "bold"]
-
-
-@dataclass(frozen=True)
-class FunctionRow:
-    """One named function in every format.
-
-    `bare` functions stand before a single symbol without parentheses (log x).  `raised` functions carry a whole power on
-    the name (tanh²(x)).
-    """
-
-    text: str
-    latex: str
-    typst: str
-    unicode: str
-    spoken: str
-    bare: bool = False
-    raised: bool = False
 
 
 #: SymPy class name: how the function is written.
 FUNCTIONS: dict[str, FunctionRow] = {
-    "log": FunctionRow("log", r"\log", "log", "log", "log", bare=True, raised=True),
-    "exp": FunctionRow("exp", r"\exp", "exp", "exp", "the exponential"),
-    "sin": FunctionRow("sin", r"\sin", "sin", "sin", "sine", bare=True, raised=True),
-    "cos": FunctionRow("cos", r"\cos", "cos", "cos", "cosine", bare=True, raised=True),
-    "tan": FunctionRow("tan", r"\tan", "tan", "tan", "tangent", bare=True, raised=True),
-    "atan": FunctionRow("atan", r"\arctan", "arctan", "arctan", "arc tangent"),
-    "sinh": FunctionRow("sinh", r"\sinh", "sinh", "sinh", "hyperbolic sine", raised=True),
-    "cosh": FunctionRow("cosh", r"\cosh", "cosh", "cosh", "hyperbolic cosine", raised=True),
-    "tanh": FunctionRow("tanh", r"\tanh", "tanh", "tanh", "hyperbolic tangent", raised=True),
-    "erf": FunctionRow("erf", r"\mathrm{erf}", 'upright("erf")', "erf", "error function"),
-    "sign": FunctionRow("sign", r"\mathrm{sign}", 'upright("sign")', "sign", "sign"),
-    "sigmoid": FunctionRow("sigmoid", r"\sigma", "sigma", "σ", "sigmoid"),
-    "relu": FunctionRow("relu", r"\mathrm{ReLU}", 'upright("ReLU")', "ReLU", "ReLU"),
-    "softplus": FunctionRow("softplus", r"\mathrm{softplus}", 'upright("softplus")', "softplus", "softplus"),
+    **{row.kind.__name__: row.written for row in ELEMENTARY},
     "Max": FunctionRow("max", r"\max", "max", "max", "maximum"),
     "Min": FunctionRow("min", r"\min", "min", "min", "minimum"),
     "Diag": FunctionRow("diag", r"\operatorname{diag}", 'op("diag")', "diag", "the diagonal matrix"),
     "TraceOf": FunctionRow("trace", r"\operatorname{tr}", 'op("tr")', "tr", "the trace"),
-    "Abs": FunctionRow("abs", r"\mathrm{abs}", 'upright("abs")', "abs", "absolute value"),
 }
-
-#: The sigmoid's name where σ is already a quantity of the same formula.
-SIGMOID_IN_FULL = FunctionRow("sigmoid", r"\mathrm{sigmoid}", 'upright("sigmoid")', "sigmoid", "sigmoid")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from derive.rules.facts import Facts
     "Chain rule",
     "",
     "{f} depends on {v} only through {through}, whose error {error} is known",
+    given="through error",
 )
 def multivariable_chain_rule(e: Expr, facts: Facts) -> Applied | None:
     """∂L/∂q_i = Σ_h δ_h ∂r_h/∂q_i, with δ_h = ∂L/∂r_h, where L depends on q through r alone."""
@@ -36,7 +37,7 @@ def multivariable_chain_rule(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("shared-parameter", "Sum over its uses", "", "{v} is used in {places} places, {copies}")
+@rule("shared-parameter", "Sum over its uses", "", "{v} is used in {places} places, {copies}", given="places copies")
 def shared_parameter(e: Expr, facts: Facts) -> Applied | None:
     """∂L/∂w = Σ_t ∂L/∂w_t, where each use of w has a name w_t of its own."""
     match operand(e):
@@ -46,7 +47,7 @@ def shared_parameter(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("error", "The error, derived above", "", "{e} was derived above")
+@rule("error", ("The error", "Derived above"), "", "{e} was derived above")
 def error(e: Expr, facts: Facts) -> Expr | None:
     """An error is what its own derivation found."""
     if isinstance(e, Indexed | Symbol) and name_of(e) in facts.errors:

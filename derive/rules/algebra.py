@@ -49,6 +49,8 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.rule import Applied, rule
 from derive.rules.facts import Facts
+from derive.sentence import message
+from derive.words import noted
 
 LARGEST = 10**12  # a power of numbers beyond this is left as it is written
 
@@ -62,8 +64,8 @@ def arithmetic(e: Expr, facts: Facts) -> Applied:
     shared = _divisors(e, facts)
     if not shared:
         return Applied(clean(e, facts))
-    said = "the numbers above and below the line have the common divisor {n}"
-    return Applied(clean(e, facts), (), "Cancel", said, {"n": [Integer(n) for n in shared]})
+    said = noted("the numbers above and below the line have the common divisor {n}")
+    return Applied(clean(e, facts), (), (noted("Cancel"),), said, {"n": [Integer(n) for n in shared]})
 
 
 def _divisors(e: Expr, facts: Facts) -> tuple[int, ...]:
@@ -227,7 +229,7 @@ def _joined(e: Expr) -> Expr:
 # -- products and fractions
 
 
-@rule("cancel", "Cancel", "x*y/x = y", "{twice} above and below the line")
+@rule("cancel", "Cancel", "x*y/x = y", "{twice} stands above and below the line", given="twice")
 def cancel(e: Expr, facts: Facts) -> Applied | None:
     """A base that stands above and below the line cancels."""
     if not isinstance(e, Mul):
@@ -242,11 +244,13 @@ def cancel(e: Expr, facts: Facts) -> Applied | None:
                 twice.append(base)
     if not twice:
         return None
-    because = f"{{twice}} stand{'s' if len(twice) == 1 else ''} above and below the line"
-    return Applied(build(multiply(e.args)), because=because, pieces={"twice": twice})
+    said = message(
+        "{twice} stands above and below the line", "{twice} stand above and below the line", len(twice), twice=twice
+    )
+    return Applied(build(multiply(e.args)), because=said)
 
 
-@rule("collect-powers", "Collect powers", "x*x**2 = x**3", "the exponents of the powers of {bases} add up")
+@rule("collect-powers", "Collect powers", "x*x**2 = x**3", "the exponents of the powers of {bases} add up", given="bases")
 def collect_powers(e: Expr, facts: Facts) -> Applied | None:
     """Powers of the same base within one fraction are one power."""
     if not isinstance(e, Mul) or len(fractions(e)) > 1:
@@ -269,7 +273,7 @@ def power_of_power(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("factor", "Factor", "x*y + x*z = x*(y + z)", "every term has the factor {common}")
+@rule("factor", "Factor", "x*y + x*z = x*(y + z)", "every term has the factor {common}", given="common")
 def factor(e: Expr, facts: Facts) -> Applied | None:
     """The common factor of all terms is put in front of parentheses."""
     if not isinstance(e, Add):
@@ -308,12 +312,14 @@ def factor(e: Expr, facts: Facts) -> Applied | None:
     if not common.powers and abs(common.coefficient) == 1 and starts_negative(rest[0]):
         return None
     key, unit = key_of(inner)[1], key_of(inner)[0]
+    titles: tuple[str, ...]
     if not common.powers and common.coefficient == -1:
-        title, because, shared = "Take out the minus sign", "every term of {e} has a minus sign", MINUS_ONE
+        titles, because = (noted("Take out the minus sign"),), noted("every term of {e} has a minus sign")
     else:
-        title, because, shared = "", "", build(common)
+        titles, because = (), ""
+    shared = build(common)
     common.times(inner, unit, key, ONE)
-    return Applied(build(common), (), title, because, {"common": shared})
+    return Applied(build(common), (), titles, because, {"common": shared})
 
 
 def _turn_to(v: Monomial, key: Key, base: Expr, unit: Rational) -> None:
@@ -343,7 +349,13 @@ def content(numbers: list[Rational]) -> Rational:
     return Rational(-g if all(n < 0 for n in numbers) else g, d)
 
 
-@rule("split-fraction", "Split the fraction", "(x + y)/z = x/z + y/z", "each term of {top} is divided by {bottom}")
+@rule(
+    "split-fraction",
+    "Split the fraction",
+    "(x + y)/z = x/z + y/z",
+    "each term of {top} is divided by {bottom}",
+    given="top bottom",
+)
 def split_fraction(e: Expr, facts: Facts) -> Applied | None:
     """A sum over a denominator is the sum of the fractions; of several fractions the last that is a sum is split."""
     if not isinstance(e, Mul):
@@ -380,12 +392,14 @@ def distribute(e: Expr, facts: Facts) -> Applied | None:
     if opened is None or len(opened) < 2:
         return None
     over = isinstance(e, Mul) and any(is_reciprocal(f) and not isinstance(f, Rational) for f in e.args)
-    new, title = add(*map(build, opened)), "Multiply out, split the fraction" if over else ""
+    new = add(*map(build, opened))
+    titles = (noted("Multiply out"), noted("Split the fraction")) if over else ()
     sums = [f for f in e.args if isinstance(f, Add)] if isinstance(e, Mul) else []
     if len(sums) != 1 or any(isinstance(f, Pow) and isinstance(f.base, Add) for f in e.args):
-        return Applied(new, title=title)
+        return Applied(new, titles=titles)
     others = mul(*(f for f in e.args if f is not sums[0]))
-    return Applied(new, (), title, "each term of {sum} is multiplied by {others}", {"sum": sums[0], "others": others})
+    said = noted("each term of {sum} is multiplied by {others}")
+    return Applied(new, (), titles, said, {"sum": sums[0], "others": others})
 
 
 @rule(
@@ -393,6 +407,7 @@ def distribute(e: Expr, facts: Facts) -> Applied | None:
     "Distribute",
     "a[i]*(delta(i, j) + b[j]) = a[i]*delta(i, j) + a[i]*b[j]",
     "each term of {sum} is multiplied by {others}",
+    given="sum others",
 )
 def distribute_deltas(e: Expr, facts: Facts) -> Applied | None:
     """A product with a sum of Kronecker deltas in it, term by term of that sum; other parentheses stay closed."""
@@ -438,7 +453,7 @@ def _times(a: Monomial, b: Monomial) -> Monomial:
     return out
 
 
-@rule("collect", "Collect like terms", "x*y + 2*x*y = 3*x*y", "{alike} differ only in the number in front")
+@rule("collect", "Collect like terms", "x*y + 2*x*y = 3*x*y", "{alike} differ only in the number in front", given="alike")
 def collect(e: Expr, facts: Facts) -> Applied | None:
     """Like terms are added up, in the order in which they first stand; a positive term comes first."""
     if not isinstance(e, Add):
@@ -461,9 +476,9 @@ def collect(e: Expr, facts: Facts) -> Applied | None:
     keys = [key_of(t)[1] for t in parts]
     alike = [t for t, key in zip(parts, keys, strict=True) if keys.count(key) > 1]
     same = len({*alike}) == 1
-    because = "{alike} stands there more than once" if same else "{alike} differ only in the number in front"
+    because = noted("{alike} stands there more than once") if same else ""
     if not same and all(v == 0 for v, _ in (found[k] for k in keys if keys.count(k) > 1)):
-        because = "{alike} add up to 0"
+        because = noted("{alike} add up to 0")
     return Applied(positive_first(out), because=because, pieces={"alike": alike})
 
 
@@ -480,6 +495,7 @@ def positive_first(out: list[Expr]) -> Expr:
     "Common denominator",
     "x/y + z/w = (x*w + z*y)/(y*w)",
     "{bottom} is a common denominator of all terms",
+    given="bottom",
 )
 def common_denominator(e: Expr, facts: Facts) -> Applied | None:
     """A sum of fractions is one fraction."""
@@ -516,6 +532,7 @@ def common_denominator(e: Expr, facts: Facts) -> Applied | None:
     "Out of the pieces",
     "where(x > 0, -y, 0) = -where(x > 0, y, 0)",
     "every piece that is not zero has the factor {front}",
+    given="front",
 )
 def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
     """A Kronecker delta or a minus sign that all pieces share stands in front of the brace."""
@@ -546,7 +563,7 @@ def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
     return Applied(mul(*factors_of(build(front)), rebuild(e, pieces)), pieces={"front": build(front)})
 
 
-@rule("sign", "Take the sign inside", "-(x - y) = y - x", "{minus} is {turned}")
+@rule("sign", "Take the sign inside", "-(x - y) = y - x", "{minus} is {turned}", given="minus turned")
 def sign(e: Expr, facts: Facts) -> Applied | None:
     """-(a - b) = b - a, for a difference that nobody typed in this order."""
     if not isinstance(e, Mul) or e.args[0] != MINUS_ONE:

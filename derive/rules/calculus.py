@@ -46,6 +46,10 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.rule import Applied, rule
 from derive.rules.facts import Facts
+from derive.words import noted
+
+#: The titles of laws that speak beside others.
+CHAIN_RULE, MINIMUM = noted("Chain rule"), noted("Derivative of a minimum")
 
 
 def operand(e: Expr) -> tuple[Expr, Expr] | None:
@@ -74,8 +78,8 @@ def constant(e: Expr, facts: Facts) -> Applied | Expr | None:
         case (f, v) if not facts.depends(f, v):
             return ZERO
         case (f, v) if facts.elsewhere(f, v):
-            said = "{f} does not depend on {v} where {case}"
-            return Applied(ZERO, title="Constant in this case", because=said, pieces={"case": facts.case})
+            said = noted("{f} does not depend on {v} where {case}")
+            return Applied(ZERO, titles=(noted("Constant in this case"),), because=said, pieces={"case": facts.case})
     return None
 
 
@@ -92,6 +96,7 @@ def identity(e: Expr, facts: Facts) -> Expr | None:
     "Sum rule",
     "diff(f(x) + g(x), x) = diff(f(x), x) + diff(g(x), x)",
     "the terms {terms} are differentiated one by one",
+    given="terms",
 )
 def sum_rule(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
@@ -116,6 +121,7 @@ def _constants(f: Expr, v: Expr, facts: Facts) -> tuple[list[Expr], list[Expr]]:
     "Constant factor",
     "diff(c*f(x), x) = c*diff(f(x), x)",
     "{c} does not depend on {v}, and a constant factor stays in front",
+    given="c",
 )
 def constant_multiple(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
@@ -123,7 +129,8 @@ def constant_multiple(e: Expr, facts: Facts) -> Applied | None:
             fixed, moving = _constants(f, v, facts)
             if fixed and moving:
                 c = mul(*fixed)
-                said = "the number {c} stays in front" if all(isinstance(a, Rational) for a in factors_of(c)) else ""
+                number = all(isinstance(a, Rational) for a in factors_of(c))
+                said = noted("the number {c} stays in front") if number else ""
                 return Applied(mul(c, derivative(mul(*moving), v)), because=said, pieces={"c": c})
     return None
 
@@ -133,6 +140,7 @@ def constant_multiple(e: Expr, facts: Facts) -> Applied | None:
     "Quotient rule",
     "diff(g(x)/h(x), x) = (diff(g(x), x)*h(x) - diff(h(x), x)*g(x))/h(x)**2",
     "top and bottom both depend on {v}: {g} and {h}",
+    given="g h",
 )
 def quotient_rule(e: Expr, facts: Facts) -> Applied | None:
     """(g/h)' = (g' h - h' g) / h²."""
@@ -170,6 +178,7 @@ def squared(e: Expr) -> Expr:
     "Reciprocal rule",
     "diff(1/h(x), x) = -diff(h(x), x)/h(x)**2",
     "only the bottom depends on {v}: {h}",
+    given="h",
 )
 def reciprocal_rule(e: Expr, facts: Facts) -> Applied | None:
     bottom: Expr
@@ -189,6 +198,7 @@ def reciprocal_rule(e: Expr, facts: Facts) -> Applied | None:
     "Product rule",
     "diff(f(x)*g(x), x) = diff(f(x), x)*g(x) + f(x)*diff(g(x), x)",
     "more than one factor depends on {v}: {factors}",
+    given="factors",
 )
 def product_rule(e: Expr, facts: Facts) -> Applied | None:
     """(f g)' = f' g + f g', and likewise for more factors."""
@@ -209,6 +219,7 @@ def product_rule(e: Expr, facts: Facts) -> Applied | None:
     "Power rule",
     "diff(f(x)**3, x) = 3*f(x)**2*diff(f(x), x)",
     "the derivative of {outer} by {u} is {slope}",
+    given="outer u slope",
 )
 def power_rule(e: Expr, facts: Facts) -> Applied | None:
     """(f^n)' = n f^(n-1) f'."""
@@ -220,7 +231,7 @@ def power_rule(e: Expr, facts: Facts) -> Applied | None:
                 return Applied(slope, pieces={"outer": whole, "u": v, "slope": slope})
             inner = derivative(f, v)
             new = quotient(inner, mul(TWO, whole)) if n == HALF else mul(n, lower, inner)
-            return chained(new, f, v, "Power rule", facts, lambda u: power(u, n), lambda u: _slope_of_power(u, n))
+            return chained(new, f, v, power_rule.title, facts, lambda u: power(u, n), lambda u: _slope_of_power(u, n))
     return None
 
 
@@ -237,12 +248,12 @@ def chained(
     """What the chain rule made of outer(inner), and why: the letter u for the inner function, unless it has a name."""
     if isinstance(inner, Indexed | Symbol):
         pieces = {"outer": outer(inner), "u": inner, "slope": slope(inner), "inner": derivative(inner, v)}
-        said = "the derivative of {outer} by {u} is {slope}, and {inner} follows by the chain rule"
-        return Applied(new, (), "" if is_entry_like(inner, v) else f"{title}, chain rule", said, pieces)
+        said = noted("the derivative of {outer} by {u} is {slope}, and {inner} follows by the chain rule")
+        return Applied(new, (), () if is_entry_like(inner, v) else (title, CHAIN_RULE), said, pieces)
     u = facts.letters("u")[0]
     pieces = {"outer": outer(u), "u": told((u, inner)), "slope": slope(u), "inner": derivative(u, v)}
-    said = "{outer} with {u} has the derivative {slope}, and {inner} follows by the chain rule"
-    return Applied(new, ((u, inner),), f"{title}, chain rule", said, pieces)
+    said = noted("{outer} with {u} has the derivative {slope}, and {inner} follows by the chain rule")
+    return Applied(new, ((u, inner),), (title, CHAIN_RULE), said, pieces)
 
 
 @rule(
@@ -277,6 +288,7 @@ def logarithmic_differentiation(e: Expr, facts: Facts) -> Expr | None:
     "diff(where(x > 1, f(x), g(x)), x) = where(x > 1, diff(f(x), x), diff(g(x), x))",
     "away from {edge} each piece is differentiated by itself",
     "where {edge}, the derivative is that of the piece that holds there",
+    given="edge",
 )
 def piecewise(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
@@ -305,6 +317,7 @@ def _is_extreme(e: Expr, facts: Facts) -> bool:
     "diff(max(f(x), 0), x) = where(f(x) > 0, diff(f(x), x), diff(0, x))",
     "{f} is {larger} where {condition}, and else {other}",
     "where {tie}, the derivative of {f} is taken to be that of {other}",
+    given="larger condition other tie",
 )
 def maximum(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
@@ -315,5 +328,5 @@ def maximum(e: Expr, facts: Facts) -> Applied | None:
             sign = ">" if isinstance(f, Max) else "<"
             new = where(relation(a, sign, b), derivative(a, v), derivative(b, v))
             pieces = {"larger": a, "condition": relation(a, sign, b), "other": b, "tie": relation(a, "==", b)}
-            return Applied(new, title="" if isinstance(f, Max) else "Derivative of a minimum", pieces=pieces)
+            return Applied(new, titles=() if isinstance(f, Max) else (MINIMUM,), pieces=pieces)
     return None

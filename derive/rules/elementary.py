@@ -1,123 +1,51 @@
-"""The elementary functions: a table, a line a function.  Each row makes a rule f(u)' = f'(u) u'."""
+"""The elementary functions: each row of their table makes a rule f(u)' = f'(u) u'."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from sympy import Abs, Expr, Rational, atan, cos, cosh, erf, log, pi, sign, sin, sinh, tan, tanh
-from sympy import exp as _exp
+from sympy import Expr
 
+from derive.expression import functions
+from derive.expression.functions import Elementary
 from derive.expression.indices import all_indices, fresh_index
-from derive.expression.nodes import (
-    ONE,
-    TWO,
-    ZERO,
-    Index,
-    Relational,
-    Whole,
-    add,
-    derivative,
-    entry,
-    exp,
-    fraction,
-    mul,
-    neg,
-    node,
-    power,
-    quotient,
-    relation,
-    relu,
-    sigmoid,
-    softplus,
-    sqrt,
-    sub,
-    summation,
-    where,
-)  # fmt: skip
+from derive.expression.nodes import ZERO, Index, Relational, Whole, add, derivative, entry, mul, relation, summation
 from derive.rule import Applied, Rule, rule
-from derive.rules.calculus import arguments_of, chained, is_variable, operand
+from derive.rules.calculus import CHAIN_RULE, arguments_of, chained, is_variable, operand
 from derive.rules.facts import Facts
 
 
-def reciprocal(u: Expr) -> Expr:
-    """1/u; that of a fraction is the fraction turned over."""
-    top, bottom = fraction(u)
-    return power(u, -ONE) if bottom == 1 or isinstance(u, Rational) else quotient(bottom, top)
-
-
-#: function, name, title, derivative at u (f is the function's own value there)
-TABLE: tuple[tuple[type, str, str, Callable[[Expr, Expr], Expr]], ...] = (
-    (_exp, "exponential-rule", "Exponential rule", lambda u, f: f),
-    (log, "logarithm-rule", "Logarithm rule", lambda u, f: reciprocal(u)),
-    (sin, "sine-rule", "Derivative of the sine", lambda u, f: node(cos, u)),
-    (cos, "cosine-rule", "Derivative of the cosine", lambda u, f: neg(node(sin, u))),
-    (tan, "tangent-rule", "Derivative of the tangent", lambda u, f: add(ONE, power(f, TWO))),
-    (atan, "arctangent-rule", "Derivative of the arctangent", lambda u, f: quotient(ONE, add(ONE, power(u, TWO)))),
-    (sinh, "hyperbolic-sine-rule", "Derivative of the hyperbolic sine", lambda u, f: node(cosh, u)),
-    (cosh, "hyperbolic-cosine-rule", "Derivative of the hyperbolic cosine", lambda u, f: node(sinh, u)),
-    (tanh, "hyperbolic-tangent-rule", "Derivative of tanh", lambda u, f: sub(ONE, power(f, TWO))),
-    (erf, "error-function-rule", "Derivative of the error function",
-     lambda u, f: mul(quotient(TWO, sqrt(pi)), exp(neg(power(u, TWO))))),
-    (sigmoid, "sigmoid-rule", "Derivative of the sigmoid", lambda u, f: mul(f, sub(ONE, f))),
-    (softplus, "softplus-rule", "Derivative of softplus", lambda u, f: node(sigmoid, u)),
-    (relu, "relu-rule", "Derivative of ReLU", lambda u, f: where(relation(u, ">", ZERO), ONE, ZERO)),
-    (Abs, "absolute-value-rule", "Derivative of the absolute value", lambda u, f: node(sign, u)),
-    (sign, "sign-rule", "Derivative of the sign", lambda u, f: ZERO),
-)  # fmt: skip
-
-
-def _row(kind: type, name: str, title: str, slope: Callable[[Expr, Expr], Expr]) -> Rule:
-    word = {"exp": "exp", "Abs": "abs"}.get(kind.__name__, kind.__name__)
-
+def _rule_of(row: Elementary) -> Rule:
     def apply(e: Expr, facts: Facts) -> Applied | None:
         match operand(e):
-            case (Expr() as f, v) if isinstance(f, kind) and facts.depends(f, v):
+            case (Expr() as f, v) if isinstance(f, row.kind) and facts.depends(f, v):
                 u: Expr = f.args[0]  # type: ignore[attr-defined]
                 if u == v:
-                    return Applied(slope(u, f), pieces={"outer": f, "u": v, "slope": slope(u, f), "kink": kink(u)})
-                new = mul(slope(u, f), derivative(u, v))
-                made = chained(new, u, v, title, facts, outer, lambda w: slope(w, outer(w)))
+                    return Applied(row.slope(u, f), pieces={"outer": f, "u": v, "slope": row.slope(u, f), "kink": kink(u)})
+                new = mul(row.slope(u, f), derivative(u, v))
+                made = chained(new, u, v, row.title, facts, row.of, lambda w: row.slope(w, row.of(w)))
                 return replace(made, pieces={**made.pieces, "kink": kink(u)})
         return None
-
-    def outer(u: Expr) -> Expr:
-        return node(kind, u)  # type: ignore[no-any-return]
 
     def kink(u: Expr) -> Relational:
         return relation(u, "==", ZERO)
 
-    argument = "f(x)"
-    law = f"diff({word}({argument}), x) = {_slope_text(word, argument)}*diff({argument}, x)"
+    law = f"diff({row.text}(f(x)), x) = {row.law.format(u='f(x)')}*diff(f(x), x)"
     because = "the derivative of {outer} by {u} is {slope}"
-    made: Rule = rule(name, title, law, because, CONVENTIONS.get(word, ""))(apply)
+    made: Rule = rule(row.rule, row.title, law, because, row.convention, "outer u slope kink")(apply)
     return made
 
 
-def _slope_text(word: str, u: str) -> str:
-    """The slope of a row in the text notation, for the law that notes print; the tests hold it against the row."""
-    return {
-        "exp": f"exp({u})", "log": f"1/{u}", "sin": f"cos({u})", "cos": f"(-sin({u}))", "tan": f"(1 + tan({u})**2)",
-        "atan": f"1/(1 + {u}**2)", "sinh": f"cosh({u})", "cosh": f"sinh({u})", "tanh": f"(1 - tanh({u})**2)",
-        "erf": f"2/sqrt(pi)*exp(-{u}**2)", "sigmoid": f"sigmoid({u})*(1 - sigmoid({u}))", "softplus": f"sigmoid({u})",
-        "relu": f"where({u} > 0, 1, 0)", "abs": f"sign({u})", "sign": "0",
-    }[word]  # fmt: skip
-
-
-#: What is taken where an elementary function has no derivative.
-CONVENTIONS: dict[str, str] = {
-    "relu": "where {kink}, the derivative of ReLU is taken to be 0",
-    "abs": "where {kink}, the derivative of the absolute value is taken to be 0, which is the sign of 0",
-    "sign": "where {kink}, the derivative of the sign is taken to be 0",
-}
-ELEMENTARY = tuple(_row(*row) for row in TABLE)
+#: The rule of each elementary function: f(u)' = f'(u) u'.
+ELEMENTARY = tuple(map(_rule_of, functions.ELEMENTARY))
 
 
 @rule(
     "chain-rule",
-    "Chain rule",
+    CHAIN_RULE,
     "diff(f(g(x)), x) = diff(f(g(x)), g(x))*diff(g(x), x)",
     "{f} depends on {v} through {arguments}",
+    given="arguments",
 )
 def chain_rule(e: Expr, facts: Facts) -> Applied | None:
     """∂f(u₁, u₂, …)/∂v = Σ ∂f/∂u_k · ∂u_k/∂v; where an argument is the variable itself, its partial derivative stays.

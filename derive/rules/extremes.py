@@ -37,9 +37,10 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.problem import Problem
 from derive.rule import Applied, Rule, rule
-from derive.rules.calculus import operand
+from derive.rules.calculus import MINIMUM, operand
 from derive.rules.facts import Facts
 from derive.rules.products import opened
+from derive.words import noted
 
 
 @rule(
@@ -48,6 +49,7 @@ from derive.rules.products import opened
     "diff(max(f(x, a[k]), k), x) = sum(where(f(x, a[m]) == max(f(x, a[k]), k), diff(f(x, a[m]), x), 0), m)",
     "{f} moves with its largest entry, the one for which {equal}, and with no other",
     "{f} has one largest entry; at a tie between entries it has no derivative",
+    given="equal",
 )
 def index_maximum(e: Expr, facts: Facts) -> Applied | None:
     """(max_k f_k)' = f_m' for the m at which f_m is the maximum; no two entries are as large but by chance."""
@@ -65,6 +67,7 @@ def index_maximum(e: Expr, facts: Facts) -> Applied | None:
     "/sum(where(relu(f(x, a[m])) == max(relu(f(x, a[k])), k), 1, 0), m)",
     "several of the entries {entry} may be the largest at once, and then the derivative of {f} is the mean of theirs",
     "where several of the entries {entry} are the largest, they share the derivative of {f} evenly",
+    given="entry",
 )
 def index_maximum_with_ties(e: Expr, facts: Facts) -> Applied | None:
     """(max_k f_k)' is the mean of f_m' over all m at which f_m is the maximum."""
@@ -72,6 +75,19 @@ def index_maximum_with_ties(e: Expr, facts: Facts) -> Applied | None:
         case (IndexMax() | IndexMin() as f, v) if switches(f.args[0], facts.problem):
             return _largest(f, v, facts, index_maximum_with_ties)
     return None
+
+
+#: What the rules of a maximum say of a minimum: why they apply, and what is agreed on.
+SMALLEST = {
+    "index-maximum": (
+        noted("{f} moves with its smallest entry, the one for which {equal}, and with no other"),
+        noted("{f} has one smallest entry; at a tie between entries it has no derivative"),
+    ),
+    "index-maximum-with-ties": (
+        noted("several of the entries {entry} may be the smallest at once, and then the derivative of {f} is the mean of theirs"),
+        noted("where several of the entries {entry} are the smallest, they share the derivative of {f} evenly"),
+    ),
+}
 
 
 def _largest(f: Expr, v: Expr, facts: Facts, law: Rule) -> Applied | None:
@@ -89,8 +105,8 @@ def _largest(f: Expr, v: Expr, facts: Facts, law: Rule) -> Applied | None:
     pieces = {"f": f, "entry": entry, "equal": equal}
     if isinstance(f, IndexMax):
         return Applied(new, pieces=pieces)
-    because, convention = (words.replace("largest", "smallest") for words in (law.because, law.convention))
-    return Applied(new, (), "Derivative of a minimum", because, pieces, convention)
+    because, convention = SMALLEST[law.name]
+    return Applied(new, (), (MINIMUM,), because, pieces, convention)
 
 
 def switches(e: Expr, problem: Problem) -> bool:
@@ -132,6 +148,7 @@ def same_along(e: Expr, index: Index, problem: Problem) -> bool:
     "Split the pieces",
     "where(x > 1, f(x) + g(x), 0) = where(x > 1, f(x), 0) + where(x > 1, g(x), 0)",
     "one piece is zero, and {sum} is taken term by term",
+    given="sum",
 )
 def split_piecewise(e: Expr, facts: Facts) -> Applied | None:
     match e:
@@ -144,7 +161,7 @@ def split_piecewise(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("decide-condition", "Decide the condition", "where(i == i, x, y) = x", "{condition} holds here")
+@rule("decide-condition", "Decide the condition", "where(i == i, x, y) = x", "{condition} holds here", given="condition")
 def decide_condition(e: Expr, facts: Facts) -> Applied | None:
     """A case distinction whose condition is known, between indices or between numbers, is the piece that holds."""
     match e:
@@ -154,7 +171,7 @@ def decide_condition(e: Expr, facts: Facts) -> Applied | None:
                 case True:
                     return Applied(yes, pieces={"condition": condition})
                 case False:
-                    return Applied(no, because="{condition} does not hold here", pieces={"condition": condition})
+                    return Applied(no, because=noted("{condition} does not hold here"), pieces={"condition": condition})
     return None
 
 
@@ -163,6 +180,7 @@ def decide_condition(e: Expr, facts: Facts) -> Applied | None:
     "Simplify the condition",
     "where(min(x, 1) > -1, f(x), g(x)) = where(x > -1, f(x), g(x))",
     "the other of the two values of {extreme} always satisfies the condition",
+    given="extreme",
 )
 def condition_on_extreme(e: Expr, facts: Facts) -> Applied | None:
     """min(u, c) > b says u > b where c > b, and max(u, c) < b says u < b where c < b; so do their negations."""

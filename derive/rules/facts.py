@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sympy import Basic, Expr, Integer, cosh
+from sympy import Basic, Expr, Integer
 
+from derive.expression.functions import POSITIVE
 from derive.expression.indices import free_indices, names, rename_bound, shape
 from derive.expression.monomial import Key, is_positive, key_of
 from derive.expression.nodes import (
@@ -29,8 +30,6 @@ from derive.expression.nodes import (
     name_of,
     relation,
     scalar,
-    sigmoid,
-    softplus,
 )  # fmt: skip
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
@@ -116,7 +115,7 @@ class Facts:
             return all(self.positive(p.args[0]) for p in e.args)
         if isinstance(e, Max):
             return any(self.positive(a) for a in e.args)
-        return isinstance(e, sigmoid | softplus | cosh) or is_positive(e)
+        return isinstance(e, POSITIVE) or is_positive(e)
 
     def elsewhere(self, e: Expr, v: Expr) -> bool:
         """Whether an expression reads the variable's array only at entries that are known to be other ones."""

@@ -20,6 +20,7 @@ from derive.rules.facts import Facts
     "Multiply above and below",
     "x/(y + z/w) = x*w/(y*w + z)",
     "above and below are multiplied by {below}, so that {sum} has no fraction left in it",
+    given="below sum",
 )
 def compound_fraction(e: Expr, facts: Facts) -> Applied | None:
     """A sum with denominators, as a factor above or below the line, loses them: both are multiplied by what they share."""
@@ -64,7 +65,7 @@ def _denominator(views: list[Monomial]) -> Monomial | None:
     return Monomial(Rational(number), found) if found else None
 
 
-@rule("group", "Factor", "x*y + x*z + w = x*(y + z) + w", "{terms} have the factor {common} in common")
+@rule("group", "Factor", "x*y + x*z + w = x*(y + z) + w", "{terms} have the factor {common} in common", given="terms common")
 def group(e: Expr, facts: Facts) -> Applied | None:
     """The terms of a sum that share a factor, together: the factor that saves most."""
     if not isinstance(e, Add) or len(e.args) < 3:
@@ -102,6 +103,7 @@ def _nests(e: Expr) -> bool:
     "Kronecker delta",
     "delta(i, j)*a[i] = delta(i, j)*a[j]",
     "{delta} is zero unless {agree}, so {new} may stand for {old}",
+    given="delta agree new old",
 )
 def use_delta(e: Expr, facts: Facts) -> Applied | None:
     """A factor beside δ_ij may have either letter: that of the other terms, so that it can be taken out."""
@@ -142,6 +144,7 @@ def _other_letter(e: Expr, wanted: list[Key] | None) -> Applied | None:
     "As a sum of equal terms",
     "sum(a[k], (k, 1, N)) + N*x = sum(a[k] + x, (k, 1, N))",
     "{whole} is the sum of {last} terms {each}",
+    given="whole each",
 )
 def constant_as_sum(e: Expr, facts: Facts) -> Applied | None:
     """N c beside a sum of N terms goes into each of them."""

@@ -33,6 +33,7 @@ from derive.expression.places import walk
 from derive.rule import Applied, Rule, rule
 from derive.rules.facts import Facts
 from derive.rules.quantities import fits, take_out
+from derive.words import noted
 
 RATIOS = ((sinh, cosh, tanh), (sin, cos, tan))
 #: f, g and the sign s in f² + s g² = 1
@@ -40,7 +41,13 @@ SQUARES = ((cos, sin, 1), (cosh, sinh, -1))
 SINES = (sin, sinh)
 
 
-@rule("ratio-of-functions", "Sine over cosine", "sinh(x)/cosh(x) = tanh(x)", "{ratio} is {top} over {bottom}")
+@rule(
+    "ratio-of-functions",
+    "Sine over cosine",
+    "sinh(x)/cosh(x) = tanh(x)",
+    "{ratio} is {top} over {bottom}",
+    given="ratio top bottom",
+)
 def ratio_of_functions(e: Expr, facts: Facts) -> Applied | None:
     """sinh u / cosh u = tanh u, and sin u / cos u = tan u."""
     if not isinstance(e, Mul):
@@ -74,12 +81,18 @@ def _exchange(whole: Monomial, left: dict[Key, Expr], new: Expr, times: Expr) ->
     return out
 
 
-@rule("sign-and-absolute-value", "Sign and absolute value", "x*sign(x) = abs(x)", "{u} is {sign} times {size}")
+@rule(
+    "sign-and-absolute-value",
+    "Sign and absolute value",
+    "x*sign(x) = abs(x)",
+    "{u} is {sign} times {size}",
+    given="u sign size",
+)
 def sign_and_absolute_value(e: Expr, facts: Facts) -> Applied | None:
     """u sign u = |u|, |u| sign u = u, sign u / |u| = 1/u, and |u|² = u²."""
     if isinstance(e, Pow) and isinstance(e.base, Abs) and isinstance(e.exp, Integer) and e.exp % 2 == 0:
         u = e.base.args[0]
-        said = "{size} and {u} differ at most in their sign, which an even power does not see"
+        said = noted("{size} and {u} differ at most in their sign, which an even power does not see")
         return Applied(power(u, e.exp), because=said, pieces={"size": e.base, "u": u})
     if not isinstance(e, Mul):
         return None
@@ -96,11 +109,18 @@ def sign_and_absolute_value(e: Expr, facts: Facts) -> Applied | None:
         part = monomial(u)
         times = fits(part, rest) if part.powers else None
         if times is not None and times >= 1:
-            return Applied(build(take_out(part, rest, ONE, node(Abs, u))), because="{size} is {u} times {sign}", pieces=pieces)
+            new = build(take_out(part, rest, ONE, node(Abs, u)))
+            return Applied(new, because=noted("{size} is {u} times {sign}"), pieces=pieces)
     return None
 
 
-@rule("root-of-square", "Root of a square", "sqrt(x**2) = abs(x)", "a root is never negative, so that of {square} is {size}")
+@rule(
+    "root-of-square",
+    "Root of a square",
+    "sqrt(x**2) = abs(x)",
+    "a root is never negative, so that of {square} is {size}",
+    given="square size",
+)
 def root_of_square(e: Expr, facts: Facts) -> Applied | None:
     match e:
         case Pow(base=Pow(base=b, exp=n), exp=half) if half == HALF and n == 2:
@@ -113,6 +133,7 @@ def root_of_square(e: Expr, facts: Facts) -> Applied | None:
     "Zero where the step is zero",
     "max(0, x)*where(x > 0, y, 0) = max(0, x)*y",
     "unless {condition}, the factor {zero} is zero as well",
+    given="condition zero",
 )
 def maximum_times_step(e: Expr, facts: Facts) -> Applied | None:
     """max(0, u) times what is zero unless u > 0 needs no case distinction; min(0, u) and relu(u) likewise."""
@@ -161,13 +182,13 @@ def log_of_exponential(e: Expr, facts: Facts) -> Applied | None:
     """log e^u = u, and e^{log u} = u."""
     match e:
         case _log(args=(_exp(args=(u,)) as inner,)):
-            return Applied(u, because="the logarithm undoes the exponential in {inner}", pieces={"inner": inner})
+            return Applied(u, because=noted("the logarithm undoes the exponential in {inner}"), pieces={"inner": inner})
         case _exp(args=(_log(args=(u,)) as inner,)):
-            return Applied(u, because="the exponential undoes {inner}", pieces={"inner": inner})
+            return Applied(u, because=noted("the exponential undoes {inner}"), pieces={"inner": inner})
     return None
 
 
-@rule("sum-of-squares", "Sine and cosine", "cos(x)**2 + sin(x)**2 = 1", "{identity}, whatever the argument is")
+@rule("sum-of-squares", "Sine and cosine", "cos(x)**2 + sin(x)**2 = 1", "{identity}, whatever the argument is", given="identity")
 def sum_of_squares(e: Expr, facts: Facts) -> Applied | None:
     """cos² + sin² = 1 and cosh² - sinh² = 1, whatever both are multiplied by."""
     if not isinstance(e, Add):
@@ -197,6 +218,7 @@ def sum_of_squares(e: Expr, facts: Facts) -> Applied | None:
     "Divide above and below by the exponential",
     "exp(x)/(1 + exp(x)) = 1/(1 + exp(-x))",
     "{divisor} is never zero, so that above and below may be divided by it",
+    given="divisor",
 )
 def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
     """e^u / (1 + e^u) = 1 / (1 + e^-u)."""
@@ -229,6 +251,7 @@ def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
     "Product of roots",
     "sqrt(2)*sqrt(pi) = sqrt(2*pi)",
     "the product of {roots}, roots of positive numbers, is {joined}",
+    given="roots joined",
 )
 def product_of_roots(e: Expr, facts: Facts) -> Applied | None:
     """√a √b = √(a b) for numbers and sizes."""
@@ -252,7 +275,13 @@ def _is_positive_number(e: Expr) -> bool:
     )
 
 
-@rule("power-of-product", "Power of a product", "(x/sqrt(2))**2 = x**2/2", "each factor of {base} is raised to the power {n}")
+@rule(
+    "power-of-product",
+    "Power of a product",
+    "(x/sqrt(2))**2 = x**2/2",
+    "each factor of {base} is raised to the power {n}",
+    given="base n",
+)
 def power_of_product(e: Expr, facts: Facts) -> Applied | None:
     """A whole power of a product with a root in it: (x/√2)² = x²/2."""
     match e:
@@ -264,7 +293,13 @@ def power_of_product(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("absorb-into-power", "Collect powers", "(x/y)**(z - 1)*x/y = (x/y)**z", "the exponents of the powers of {base} add up")
+@rule(
+    "absorb-into-power",
+    "Collect powers",
+    "(x/y)**(z - 1)*x/y = (x/y)**z",
+    "the exponents of the powers of {base} add up",
+    given="base",
+)
 def absorb_into_power(e: Expr, facts: Facts) -> Applied | None:
     """A power of a product times that product: the exponents add up."""
     if not isinstance(e, Mul):

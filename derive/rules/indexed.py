@@ -33,6 +33,7 @@ from derive.expression.nodes import (
 from derive.rule import Applied, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
+from derive.words import noted
 
 
 def parts(e: Expr) -> tuple[Expr, Index, Expr, Expr] | None:
@@ -43,7 +44,13 @@ def parts(e: Expr) -> tuple[Expr, Index, Expr, Expr] | None:
     return None
 
 
-@rule("component", "Component", "diff(a[k], a[j]) = delta(k, j)", "{f} and {v} are the same entry exactly where {agree}")
+@rule(
+    "component",
+    "Component",
+    "diff(a[k], a[j]) = delta(k, j)",
+    "{f} and {v} are the same entry exactly where {agree}",
+    given="agree",
+)
 def component(e: Expr, facts: Facts) -> Applied | None:
     """∂a_k/∂a_j = δ_kj, one delta for each index."""
     match operand(e):
@@ -52,15 +59,15 @@ def component(e: Expr, facts: Facts) -> Applied | None:
             for i, j in zip(f.args[1:], v.args[1:], strict=True):
                 match facts.agree(i, j):
                     case False:
-                        return Applied(ZERO, because="{f} and {v} are different entries")
+                        return Applied(ZERO, because=noted("{f} and {v} are different entries"))
                     case None:
                         deltas.append(delta(i, j))
-            said = "" if deltas else "{f} and {v} are the same entry"
+            said = "" if deltas else noted("{f} and {v} are the same entry")
             return Applied(mul(*deltas), because=said, pieces={"agree": [relation(d.args[0], "==", d.args[1]) for d in deltas]})
     return None
 
 
-@rule("kronecker-delta", "Kronecker delta", "delta(i, i) = 1", "{e} is {value}, since {known}")
+@rule("kronecker-delta", "Kronecker delta", "delta(i, i) = 1", "{e} is {value}, since {known}", given="value known")
 def kronecker_delta(e: Expr, facts: Facts) -> Applied | None:
     """It is one where the indices agree and zero where they differ."""
     match e:
@@ -89,7 +96,13 @@ def derivative_of_sum(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("sifting", "Sifting", "sum(f(a[k])*delta(k, j), k) = f(a[j])", "of the sum over {k} only the term {term} is left")
+@rule(
+    "sifting",
+    "Sifting",
+    "sum(f(a[k])*delta(k, j), k) = f(a[j])",
+    "of the sum over {k} only the term {term} is left",
+    given="term",
+)
 def sifting(e: Expr, facts: Facts) -> Applied | None:
     match parts(e):
         case (body, index, _, _):
@@ -109,6 +122,7 @@ def sifting(e: Expr, facts: Facts) -> Applied | None:
     "Constant out of the sum",
     "sum(c*f(a[k]), k) = c*sum(f(a[k]), k)",
     "{c} does not depend on {k}",
+    given="c",
 )
 def constant_out_of_sum(e: Expr, facts: Facts) -> Applied | None:
     match parts(e):
@@ -132,6 +146,7 @@ def constant_out_of_sum(e: Expr, facts: Facts) -> Applied | None:
     "Reorder the factors",
     "sum((x - a[k])*a[k], k) = sum(a[k]*(x - a[k]), k)",
     "the factors {factors} commute, and what is given stands before what is computed",
+    given="factors",
 )
 def reorder(e: Expr, facts: Facts) -> Applied | None:
     """The factors of a sum's terms: what is given before what is computed, and sums in parentheses last."""
@@ -186,6 +201,7 @@ def split_sum(e: Expr, facts: Facts) -> Expr | None:
     "Take the factor into the sum",
     "sum(f(a[k]), k)/c = sum(f(a[k])/c, k)",
     "{c} does not depend on {k}, and every term may be divided by it",
+    given="c",
 )
 def constant_into_sum(e: Expr, facts: Facts) -> Applied | None:
     """What a sum is divided by is divided into each of its terms."""
@@ -206,6 +222,7 @@ def constant_into_sum(e: Expr, facts: Facts) -> Applied | None:
     "Combine the sums",
     "sum(f(a[k]), k) + sum(g(a[m]), m) = sum(f(a[k]) + g(a[k]), k)",
     "the sums over {k} and {m} have the same range",
+    given="m",
 )
 def combine_sums(e: Expr, facts: Facts) -> Applied | None:
     """Two sums over one range, as one sum of the terms."""
@@ -227,8 +244,8 @@ def combine_sums(e: Expr, facts: Facts) -> Applied | None:
             right = build(multiply((more, substitute(second.args[0], {other: index}))))
             joined = node(Sum, add(left, right), first.args[1])
             new = add(*(joined if k == n else t for k, (t, _, _) in enumerate(views) if k != m))
-            return Applied(new, because="" if other != index else "both sums over {k} have the same range",
-                           pieces={"k": index, "m": other})  # fmt: skip
+            said = "" if other != index else noted("both sums over {k} have the same range")
+            return Applied(new, because=said, pieces={"k": index, "m": other})
     return None
 
 

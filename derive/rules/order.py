@@ -122,6 +122,7 @@ def _written(groups: list[Group], facts: Facts) -> list[Expr]:
     "Reorder the terms",
     "-x + y = y - x",
     "the terms commute, and {first}, which has no minus sign, stands first",
+    given="first",
 )
 def order_of_terms(e: Expr, facts: Facts) -> Applied | None:
     """A sum that begins with a minus sign begins with another term, unless somebody typed it so."""
@@ -136,7 +137,13 @@ def order_of_terms(e: Expr, facts: Facts) -> Applied | None:
 
 
 
-@rule("sign-in-front", "Take out the minus sign", "1/(-x - y) = -1/(x + y)", "every term of {sums} has a minus sign")
+@rule(
+    "sign-in-front",
+    "Take out the minus sign",
+    "1/(-x - y) = -1/(x + y)",
+    "every term of {sums} has a minus sign",
+    given="sums",
+)
 def sign_in_front(e: Expr, facts: Facts) -> Applied | None:
     """A factor of which all terms have a minus sign, to an odd power, gives the sign to the whole product."""
     if not isinstance(e, Mul | Pow):

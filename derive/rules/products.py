@@ -50,6 +50,7 @@ def product(body: Expr, index: Index, size: Expr) -> Expr:
     "Product rule over an index",
     "diff(prod(f(x, a[k]), k), x) = sum(diff(f(x, a[m]), x)*prod(where(k == m, 1, f(x, a[k])), k), m)",
     "each factor {factor} in turn is differentiated, and the others stay as they are",
+    given="factor",
 )
 def derivative_of_product(e: Expr, facts: Facts) -> Applied | None:
     """(Π_k f_k)' = Σ_m f_m' Π_{k≠m} f_k, which divides by nothing."""
@@ -67,6 +68,7 @@ def derivative_of_product(e: Expr, facts: Facts) -> Applied | None:
     "Logarithmic derivative",
     "diff(prod(exp(f(x, a[k])), k), x) = prod(exp(f(x, a[k])), k)*sum(diff(exp(f(x, a[m])), x)/exp(f(x, a[m])), m)",
     "{factor} is never zero, so the product may be divided by each factor in turn",
+    given="factor",
 )
 def logarithmic_derivative(e: Expr, facts: Facts) -> Applied | None:
     """P' = P Σ_m f_m'/f_m for P = Π_k f_k, where every factor is positive whatever its leaves are."""
@@ -84,6 +86,7 @@ def logarithmic_derivative(e: Expr, facts: Facts) -> Applied | None:
     "Logarithm of a product",
     "log(prod(f(a[k]), k)) = sum(log(f(a[k])), k)",
     "the logarithm of a product is the sum of the logarithms of its factors {factor}",
+    given="factor",
 )
 def logarithm_of_product(e: Expr, facts: Facts) -> Applied | None:
     match e:
@@ -98,6 +101,7 @@ def logarithm_of_product(e: Expr, facts: Facts) -> Applied | None:
     "Product of exponentials",
     "prod(exp(f(a[k])), k) = exp(sum(f(a[k]), k))",
     "the exponents {u} add up",
+    given="u",
 )
 def product_of_exponentials(e: Expr, facts: Facts) -> Applied | None:
     match e:

@@ -54,7 +54,7 @@ def definition(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("lemma", "Derived above", "", "{found} was derived above")
+@rule("lemma", "Derived above", "", "{found} was derived above", given="found")
 def lemma(e: Expr, facts: Facts) -> Applied | None:
     """The derivative of a named quantity, as its own derivation found it."""
     if e in facts.known:
@@ -78,7 +78,7 @@ def twin(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("first-derivative", "First derivative, derived above", "", "{e} was derived above")
+@rule("first-derivative", ("First derivative", "Derived above"), "", "{e} was derived above")
 def first_derivative(e: Expr, facts: Facts) -> Expr | None:
     """The inner one of two derivatives, as its own derivation found it."""
     return facts.first[1] if facts.first is not None and e == facts.first[0] else None
@@ -219,7 +219,7 @@ def _turns(part: Monomial) -> bool:
     return part.coefficient == 1 and (not below or len(part.powers) == 1)
 
 
-@rule("recognise", "Recognise the quantity", "", "{part} is {name} by definition")
+@rule("recognise", "Recognise the quantity", "", "{part} is {name} by definition", given="part name")
 def recognise(e: Expr, facts: Facts) -> Applied | None:
     """A product that contains the body of a definition is written with its name."""
     found = named(e, facts)
@@ -232,7 +232,11 @@ def recognise(e: Expr, facts: Facts) -> Applied | None:
 
 
 @rule(
-    "separate-fractions", "Split into two fractions", "x*y/(z*w) = x/z*(y/w)", "the first fraction is {name} by definition"
+    "separate-fractions",
+    "Split into two fractions",
+    "x*y/(z*w) = x/z*(y/w)",
+    "the first fraction is {name} by definition",
+    given="name",
 )
 def separate_fractions(e: Expr, facts: Facts) -> Applied | None:
     """A fraction as a product of two, the first of which is a quantity with a name."""
@@ -259,7 +263,7 @@ def separate_fractions(e: Expr, facts: Facts) -> Applied | None:
     return Applied(new, pieces={"name": entry(d.name, *at)})
 
 
-@rule("assumption", "Assumption", "", "{assumed} by assumption")
+@rule("assumption", "Assumption", "", "{assumed} by assumption", given="assumed")
 def assumption(e: Expr, facts: Facts) -> Applied | None:
     """One side of an assumed equation is put for the other."""
     if not facts.problem.assumptions or isinstance(e, Rational | Indexed | Symbol):
@@ -384,7 +388,7 @@ def _divide(a: Expr, b: Expr) -> Expr | None:
     return build(Monomial(out.coefficient, dict(sizes_first)))
 
 
-@rule("solve-definition", "Solve the definition", "", "the definition of {name} gives {solved}")
+@rule("solve-definition", "Solve the definition", "", "the definition of {name} gives {solved}", given="name solved")
 def solve_definition(e: Expr, facts: Facts) -> Applied | None:
     """A part of a definition is expressed in the name: from s = 1/(1 + e^-x), e^-x = (1 - s)/s.
 

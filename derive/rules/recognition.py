@@ -30,7 +30,13 @@ from derive.rules.facts import Facts
 from derive.rules.quantities import bindings, solutions, telling, written_out
 
 
-@rule("recognise-terms", "Recognise the quantity", "", "{definition} by definition, so {part} is {new}")
+@rule(
+    "recognise-terms",
+    "Recognise the quantity",
+    "",
+    "{definition} by definition, so {part} is {new}",
+    given="definition part new",
+)
 def recognise_terms(e: Expr, facts: Facts) -> Applied | None:
     """Terms that are together a multiple of a definition's sum are that multiple of its name: p/m + q/m = 2, m = (p + q)/2."""
     if not isinstance(e, Add):
@@ -89,7 +95,13 @@ def _contained(views: list[Monomial], wanted: list[Monomial]) -> tuple[list[int]
     return None
 
 
-@rule("recognise-up-to-factors", "Recognise the quantity", "", "{definition} by definition, so {part} is {new}")
+@rule(
+    "recognise-up-to-factors",
+    "Recognise the quantity",
+    "",
+    "{definition} by definition, so {part} is {new}",
+    given="definition part new",
+)
 def recognise_up_to_factors(e: Expr, facts: Facts) -> Applied | None:
     """A reciprocal sum is q/K where q = K/S says the definition, and x^{n-1}/S is q/x where q = x^n/S.
 
@@ -158,7 +170,7 @@ def _left_over(part: Monomial, whole: Monomial, facts: Facts) -> Monomial | None
     return out if compound and missing else None
 
 
-@rule("complement", "What is missing to one", "x/(x + y) = 1 - y/(x + y)", "{term} is {base} less {rest}")
+@rule("complement", "What is missing to one", "x/(x + y) = 1 - y/(x + y)", "{term} is {base} less {rest}", given="term base rest")
 def complement(e: Expr, facts: Facts) -> Applied | None:
     """A term over the whole sum is one less the other terms over it."""
     whole = monomial(e)
@@ -197,7 +209,7 @@ def _negative(m: Monomial) -> Monomial:
 # -- a part expressed in the name
 
 
-@rule("substitute-solution", "Solve the definition", "", "the definition of {name} gives {solved}")
+@rule("substitute-solution", "Solve the definition", "", "the definition of {name} gives {solved}", given="name solved")
 def substitute_solution(e: Expr, facts: Facts) -> Applied | None:
     """An exponential, wherever it stands, in terms of a name: from h = (e^{2x} - 1)/(e^{2x} + 1), e^{2x} = (1 + h)/(1 - h)."""
     reads = names(e)
@@ -246,7 +258,13 @@ def is_symmetric(d: Definition, facts: Facts) -> bool:
     return key_of(d.body) == key_of(d.at(j, i))
 
 
-@rule("symmetry", "Symmetry", "", "the definition of {first} is the same with both indices exchanged, so {second} is {first}")
+@rule(
+    "symmetry",
+    "Symmetry",
+    "",
+    "the definition of {first} is the same with both indices exchanged, so {second} is {first}",
+    given="first second",
+)
 def symmetry(e: Expr, facts: Facts) -> Applied | None:
     """G_ji beside G_ij is G_ij, where the definition of G does not tell them apart."""
     if not isinstance(e, Add):

@@ -7,7 +7,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from telling import problem as problem_of
 
 import derive
 from derive import catalogue as data
@@ -16,6 +15,7 @@ from derive.expression.nodes import name_of
 from derive.language.reader import read_expression, read_problem
 from derive.notation import sentence_text
 from derive.problem import Problem
+from tests.telling import problem as problem_of
 
 NAMES = [
     "sigmoid",

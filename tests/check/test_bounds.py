@@ -116,4 +116,4 @@ def test_no_sum_is_below_what_completing_squares_tells() -> None:
 
 def test_conditions_are_found_and_a_condition_is_its_opposite() -> None:
     body = read_problem("f = where(x > 1, abs(y), max(x, y)) + where(x <= 1, 1, 2)", wrt="x").definitions[0].body
-    assert [str(c) for c in conditions(body)] == ["y > 0", "x > 1", "x > y"]
+    assert [str(c.formula) for c in conditions(body)] == ["y > 0", "x > 1", "x > y"]

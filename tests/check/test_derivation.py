@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import pytest
 
-from derive.check import check
+from derive.check import check, check_all
 from derive.expression.nodes import Index, derivative, entry, neg, relation, scalar, sub, where
 from derive.language.reader import read_expression, read_problem
 from derive.rule import Rule
-from derive.step import Case, Derivation, Step
+from derive.step import Case, Derivation, Gradient, Step
 
-RULE = Rule("a-rule", "A rule", "x = x", "", lambda node, facts: None)
+RULE = Rule("a-rule", ("A rule",), "x = x", "", lambda node, facts: None)
 ROW, COLUMN = Index("i"), Index("j")
 PROBLEM = read_problem("p[i] = exp(a[i])/sum(exp(a[k]), k)", wrt="a[j]")
 S = "sum(exp(a[k]), k)"
@@ -78,7 +78,9 @@ def test_lines_that_do_not_meet_are_found() -> None:
     gap = replace(d, steps=(*d.steps[:5], *d.steps[6:]))
     assert check(gap).verified  # the lines around the gap are equal all the same, and that was checked
     broken = replace(d, result=read_expression("p[i]*(delta(i,j) - p[i])", PROBLEM))
-    assert [c.detail for c in check(broken).checks if "two lines meet" in c.detail and not c.ok]
+    joints = [c for c in check(broken).checks if c.kind == "joint"]
+    assert joints and not any(c.ok for c in joints)
+    assert all(c.counterexample is not None and c.detail.startswith("where two lines meet: left ") for c in joints)
 
 
 def test_a_wrong_case_and_a_wrong_brace_fail() -> None:
@@ -90,12 +92,65 @@ def test_a_wrong_case_and_a_wrong_brace_fail() -> None:
     assert [c.steps[-1].check.verdict for c in checked.cases if c.steps[-1].check] == ["fails", "fails"]
     assert not checked.verified
     brace = replace(good, merged=where(relation(ROW, "!=", COLUMN), *(good.cases[n].result for n in (0, 1))))
-    assert [c.verdict for c in check(brace).checks if c.detail.startswith("the cases together")] == ["fails"]
+    assert [c.verdict for c in check(brace).checks if c.kind == "cases together"] == ["fails"]
 
 
 def test_the_checks_of_the_cases_say_which_case() -> None:
-    details = [c.detail for c in check(with_cases(derivation(*LINES))).checks]
-    assert [d for d in details if d.startswith("the case ")] == ["the case i == j: the result", "the case i != j: the result"]
+    checked = check(with_cases(derivation(*LINES)))
+    of_cases = [c for c in checked.checks if c.case is not None]
+    assert [(c.kind, c.case) for c in of_cases] == [("result of a case", case.condition) for case in checked.cases]
+    assert [c.detail for c in of_cases] == ["the case i == j: the result", "the case i != j: the result"]
+    assert [s.check and (s.check.kind, s.check.case) for s in checked.cases[0].steps] == [
+        ("step", checked.cases[0].condition)
+    ] * len(checked.cases[0].steps)
+
+
+def test_a_check_says_what_was_compared_and_by_which_method() -> None:
+    checked = check(with_cases(derivation(*LINES)))
+    assert {s.check.kind for s in checked.all_steps() if s.check} == {"step"}
+    whole = [(c.kind, c.method) for c in checked.checks]
+    assert whole[:2] == [("result", "complex-step"), ("result", "richardson")]
+    assert [kind for kind, _ in whole[2:]] == ["result of a case", "result of a case", "cases together"]
+    first = check(replace(derivation(*LINES), start=read_expression("p[i]", PROBLEM))).checks
+    assert ("first line", "fails") in {(c.kind, c.verdict) for c in first}
+
+
+def test_what_differences_cannot_tell_is_kept_beside_what_the_complex_step_did() -> None:
+    problem = read_problem("f = abs(x - sin(9e9*x))", wrt="x")
+    start = derivative(problem.of, problem.wrt)
+    end = read_expression("sign(x - sin(9e9*x))*(1 - 9e9*cos(9e9*x))", problem)
+    d = check(Derivation(problem, problem.of, problem.wrt, start, (Step(start, RULE, (), end),), end))
+    (only,) = d.checks
+    assert (only.verdict, only.method, only.kind) == ("holds", "complex-step", "result") and only.why is not None
+    assert only.why.template == "richardson: undecided ({why})" and only.detail.startswith("richardson: undecided (")
+
+
+def test_the_domain_is_the_one_that_was_sampled() -> None:
+    """Which a piece that was looked for elsewhere makes wider: a second sample would say x > 0 of these points."""
+
+    def sampled(text: str, result: str) -> dict[str, tuple[float | None, float | None]]:
+        problem = read_problem(text, wrt="x")
+        start, end = derivative(problem.of, problem.wrt), read_expression(result, problem)
+        d = Derivation(problem, problem.of, problem.wrt, start, (Step(start, RULE, (), end),), end)
+        assert d.sampled == {}, "nothing was sampled before the checks"
+        checked = check(d)
+        assert checked.verified
+        return dict(checked.sampled)
+
+    assert sampled("f = log(x*y)", "1/x") == {"x": (0.0, None), "y": (0.0, None)}
+    assert sampled("f = log(x*y) + relu(x)", "1/x + where(x > 0, 1, 0)") == {}
+
+
+def test_the_parts_of_a_gradient_share_one_domain() -> None:
+    problem = read_problem("f = log(x*y) + relu(y)", wrt="x")
+
+    def part(variable: str, result: str) -> Derivation:
+        start, end = derivative(problem.of, scalar(variable)), read_expression(result, problem)
+        return Derivation(problem, problem.of, scalar(variable), start, (Step(start, RULE, (), end),), end)
+
+    found = check_all(Gradient(problem, problem.of, (part("x", "1/x"), part("y", "1/y + where(y > 0, 1, 0)"))))
+    assert all(p.verified for p in found.parts) and [p.sampled for p in found.parts] == [found.parts[0].sampled] * 2
+    assert found.parts[0].sampled == {}
 
 
 def test_a_piece_that_is_one_value_of_the_variable_leaves_the_whole_undecided() -> None:
@@ -113,6 +168,7 @@ def test_an_index_or_a_name_from_nowhere_fails() -> None:
     found = check(replace(d, steps=(*d.steps, Step(d.result, RULE, (), stray)), result=stray))
     assert found.steps[-1].check is not None
     assert (found.steps[-1].check.verdict, found.steps[-1].check.detail) == ("fails", "the index k comes from nowhere")
+    assert found.steps[-1].check.counterexample is None, "the numbers agree"
     assert not found.verified
     named = sub(read_expression("p[i]*(delta(i,j) - p[j]) + c", PROBLEM), scalar("c"))
     found = check(replace(d, steps=(*d.steps, Step(d.result, RULE, (), named)), result=named))

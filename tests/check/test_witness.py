@@ -13,8 +13,11 @@ import pytest
 from derive.check import Witness
 from derive.check.evaluate import Frame
 from derive.expression.nodes import Index, Integer, add, apply, derivative, entry, mul, node, power, relation, scalar
+from derive.expression.words import told
 from derive.language.reader import read_expression, read_problem
+from derive.sentence import message
 from derive.step import Check
+from derive.words import speaking
 
 SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
 
@@ -54,7 +57,8 @@ UNDECIDED = {
 def test_what_cannot_be_decided_is_never_said_to_hold(text: str, left: str, right: str) -> None:
     check = ask(text, "x", left, right)
     assert check.verdict == "undecided"
-    assert check.detail
+    assert check.why and check.counterexample is None
+    assert check.detail == told(check.why)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +73,9 @@ def test_what_cannot_be_decided_is_never_said_to_hold(text: str, left: str, righ
 def test_an_assumption_that_cannot_be_true_decides_nothing_and_says_so(assumption: str, why: str) -> None:
     check = ask("f = x*u*sum(t[i], i)", "x", "f", "2*f", assume=[assumption])
     assert (check.verdict, check.detail) == ("undecided", why)
+    assert check.why is not None
+    kept, posed = dict(check.why.pieces), read_problem("f = x*u*sum(t[i], i)", wrt="x", assume=[assumption]).assumptions[0]
+    assert (kept["left"], kept["right"]) == (posed.left, posed.right), "the sides are formulas, which each format writes"
 
 
 def test_assumptions_that_exclude_each_other_decide_nothing() -> None:
@@ -84,6 +91,9 @@ def test_a_branch_that_was_not_visited_is_named(text: str, condition: str) -> No
     check = ask(text, "x", "f", "f")
     assert check.verdict == "undecided"
     assert check.detail == f"a branch was never visited: {condition} came out one way at every point"
+    assert check.why is not None
+    (formula,) = (part for part in check.why.sentence if not isinstance(part, str))
+    assert formula == read_problem(text, wrt="x").definitions[0].body.args[0].args[1]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +141,7 @@ def test_an_index_over_axes_of_two_sizes_fails() -> None:
     judge = Witness(read_problem("z[h] = sum(W[h,d]*x[d], d)", wrt="x[j]"))
     check = judge.equal(derivative(entry("z", Index("h")), entry("x", Index("j"))), entry("W", Index("j"), Index("h")))
     assert check.verdict == "fails"
-    assert "two sizes" in check.detail
+    assert check.why == message("one index runs along axes of two sizes") and check.counterexample is None
 
 
 def test_a_failure_shows_the_point_the_indices_and_both_sides() -> None:
@@ -145,6 +155,7 @@ def test_a_failure_shows_the_point_the_indices_and_both_sides() -> None:
     i, j = found.indices["i"] - 1, found.indices["j"] - 1
     assert found.left == pytest.approx(-p[i] * p[j])
     assert found.right == pytest.approx(p[i] * (1 - p[j]))
+    assert found == judge.equal(left, right).counterexample
     assert str(found) == judge.equal(left, right).detail
     assert "i = " in str(found) and "a = [" in str(found)
 
@@ -205,3 +216,20 @@ def test_what_was_kept_for_a_derivative_is_given_back_in_all_worlds() -> None:
         assert displaced() == before
     finally:
         gc.enable()
+
+
+def test_why_nothing_can_be_told_is_told_in_the_language_of_the_reader() -> None:
+    """What is kept has no language: the same check is told in each, and its formulas are in none."""
+    check = ask("f = where(x > 500, exp(x), x)", "x", "f", "f")
+    with speaking("zh"):
+        assert check.detail == "有一个分支从未取到：x > 500 在每个点上结果都相同"
+    assert check.detail == "a branch was never visited: x > 500 came out one way at every point"
+    wrong = ask("f = x*x", "x", "f", "x")
+    with speaking("zh"):
+        assert "左边" in wrong.detail and "右边" in wrong.detail
+
+
+def test_several_branches_are_told_one_after_another() -> None:
+    check = ask("f = where(x > 500, exp(x), x) + where(y > 600, exp(y), y) + where(z > 700, exp(z), z)", "x", "f", "f")
+    one_way = [f"{name} > {n} came out one way at every point" for name, n in (("x", 500), ("y", 600), ("z", 700))]
+    assert check.detail == f"a branch was never visited: {' and '.join(one_way)}"

@@ -14,7 +14,7 @@ import pytest
 import derive
 from derive import cli
 from derive.expression.nodes import Index, entry
-from derive.step import Check, Derivation, Gradient
+from derive.step import Check, Counterexample, Derivation, Gradient
 
 
 def test_a_result_is_echoed_answered_and_judged(capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,7 +96,8 @@ def test_what_no_rule_can_do_is_status_1(capsys: pytest.CaptureFixture[str], mon
 
 def refuted(gradient: Gradient) -> Gradient:
     derivation = gradient.parts[0]
-    check = Check("fails", "numpy", 32, 0.25, 1e-9, "at a = [0.1, 0.2], i = 1, j = 2: left 0.5, right 0.25")
+    place = Counterexample({"a": [0.1, 0.2]}, {"i": 1, "j": 2}, 0.5, 0.25)
+    check = Check("fails", "numpy", 32, 0.25, 1e-9, counterexample=place)
     wrong = replace(derivation, steps=(replace(derivation.steps[0], check=check), *derivation.steps[1:]))
     return replace(gradient, parts=(wrong,))
 

@@ -12,7 +12,7 @@ import pytest
 from derive import cli, streams
 from derive.arguments import Help, Parser, format_of
 from derive.columns import width
-from derive.document.pdf import MissingGlyph
+from derive.document.fonts import MissingGlyph
 from derive.document.session import Entry, SessionError, Transcript, compare, read_record
 from derive.document.source import LectureError, lined
 from derive.errors import CannotWrite, NotationError, Stuck, TooLong

@@ -15,9 +15,9 @@ import pytest
 
 from derive.document.blocks import CheckBlock, EvaluationBlock
 from derive.document.build import build, made, work
+from derive.document.compile import Engine, latex_pdf
 from derive.document.lecture import LectureError, read_lecture, read_lecture_file
-from derive.document.pages import Worked, document, paper
-from derive.document.pdf import Engine, latex_pdf
+from derive.document.pages import Worked, document, paper, pictures
 from derive.document.results import Claim, Evaluation
 from derive.document.session import SessionError
 from derive.document.templates import lectures_folder
@@ -59,9 +59,9 @@ def test_the_formula_beside_autograd(worked: Worked) -> None:
 def test_every_check_is_listed(worked: Worked) -> None:
     rows = worked.results[-1]
     assert isinstance(rows, tuple) and sum(not row.part for row in rows) == 10
-    assert [row.words for row in rows if row.part].count("the case") == 2 and all(row.error or row.tally.bound for row in rows)
-    assert all(row.good and row.tally.checks > 0 for row in rows)
-    assert all(row.tally.points >= 32 for row in rows if row.words != "beside autograd")
+    assert [row.words for row in rows if row.part].count("the case") == 2 and all(row.error or row.count.bound for row in rows)
+    assert all(row.good and row.count.checks > 0 for row in rows)
+    assert all(row.count.points >= 32 for row in rows if row.words != "beside autograd")
 
 
 def test_building_twice_gives_the_same_bytes(worked: Worked) -> None:
@@ -69,7 +69,7 @@ def test_building_twice_gives_the_same_bytes(worked: Worked) -> None:
     assert first == second
     assert set(first) == {
         "loss-and-gradient.md", "loss-and-gradient-max-and-softmax.svg", "loss-and-gradient.tex", "loss-and-gradient.html",
-        "loss-and-gradient.pdf",
+        "loss-and-gradient.pdf", "loss-and-gradient-max-and-softmax.pdf",
     }  # fmt: skip
 
 
@@ -112,6 +112,8 @@ def test_latex_has_no_raw_unicode_outside_prose(worked: Worked) -> None:
 @pytest.mark.slow
 def test_latex_compiles_without_a_visible_warning(worked: Worked, tmp_path: Path) -> None:
     tmp_path.joinpath("l.tex").write_text(document(worked, "paper"), encoding="utf-8")
+    for name, content in pictures(worked, "pdf").items():
+        tmp_path.joinpath(name).write_bytes(content)
     command = ["latexmk", "-norc", "-xelatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "l.tex"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     log = tmp_path.joinpath("l.log").read_text(encoding="utf-8", errors="replace")
@@ -144,11 +146,11 @@ def test_a_formula_that_autograd_contradicts_stops_the_lecture() -> None:
 
 
 def test_text_that_cannot_be_read_names_the_line() -> None:
-    with pytest.raises(DeriveError, match=r"talk.md, line 7: something is missing at the end\n  f = x \+\n"):
+    with pytest.raises(DeriveError, match=r"talk.md, line 7, column 8: something is missing at the end\n  f = x \+\n"):
         attempt("\n\n```derive\nf = x +\n```\n")
-    with pytest.raises(DeriveError, match=r"talk.md, line 6: q does not occur"):
+    with pytest.raises(DeriveError, match=r"talk.md, line 6, column 6: q does not occur"):
         attempt("```derive\nf = x^2\nwrt: q\n```\n")
-    with pytest.raises(DeriveError, match=r"talk.md, line 8: .*never closed"):
+    with pytest.raises(DeriveError, match=r"talk.md, line 8, column 5: .*never closed"):
         attempt("```derive\nwrt: x\n\nf = x\ng = (x\n```\n")
 
 
@@ -252,7 +254,11 @@ def test_lists_that_no_engine_sets_are_refused_where_they_stand() -> None:
         (HEAD + "one\n\n```figure max-and-softmax\ninputs: 1, 2\ncaption: 图\n```\n", 8, "'图' (U+56FE "),
     ],
 )
-def test_a_character_that_no_font_has_is_an_error(source: str, line: int, said: str, engine: Engine) -> None:
+def test_a_character_that_no_font_has_is_an_error(
+    source: str, line: int, said: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DERIVE_FONTS", "")
+    monkeypatch.setattr("derive.document.fonts.EXTRA", "no_such_package")
     worked = work(read_lecture(source, "talk"), SESSIONS)
     with pytest.raises(LectureError) as caught:
         paper(worked, engine)
@@ -285,8 +291,16 @@ def test_what_is_no_file_is_said_to_be_none(tmp_path: Path, name: str) -> None:
 
 
 def test_a_formula_that_cannot_be_set_has_its_line() -> None:
-    with pytest.raises(LectureError, match=r"talk.md, line 6: this formula cannot be set: \\frac\{a\}"):
+    with pytest.raises(LectureError, match=r"talk.md, line 6, column 6: this formula cannot be set.*\\frac\{a\}"):
         document(attempt("one\n\ntwo $\\frac{a}$\n"), "html")
+
+
+def test_what_one_format_cannot_set_is_refused_only_there() -> None:
+    worked = attempt("one\n\n$$\n\\begin{array}{c}\na \\\\ \\hline b\n\\end{array}\n$$\n")
+    assert "hline" in document(worked, "md") and "hline" in document(worked, "latex")
+    for format in ("html", "typst"):
+        with pytest.raises(LectureError, match=r"talk.md, line \d, column \d+: this format cannot set \\hline"):
+            document(worked, format)  # type: ignore[arg-type]
 
 
 def test_words_in_formulas_of_the_prose_stand_apart() -> None:
@@ -295,6 +309,9 @@ def test_words_in_formulas_of_the_prose_stand_apart() -> None:
     thin, log = '<mspace width="0.1667em"/>', '<mi mathvariant="normal">log</mi><mo>&#8289;</mo>'
     assert f"</msub><mrow>{thin}{log}{thin}</mrow><msub>" in html
     assert f"<mo>+</mo><mrow>{log}</mrow><mo" in html
+    html = document(attempt(r"$\left(y_i \log p_i - \log(x)\right)$"), "html")
+    assert f"</msub><mrow>{thin}{log}{thin}</mrow><msub>" in html and f"<mo>−</mo><mrow>{log}</mrow><mo" in html
+    html = document(attempt(r"$y_i \log p_i + \log(x)$ $a\max_i b$ $\frac{\log x}{y}$"), "html")
     assert f'<mi>a</mi><msub><mrow>{thin}<mi mathvariant="normal">max</mi><mo>&#8289;</mo></mrow><mi>i</mi></msub>' in html
     assert f"<mfrac><mrow><mrow>{log}{thin}</mrow><mi>x</mi></mrow>" in html
 
@@ -395,6 +412,14 @@ def test_progress_is_told(tmp_path: Path) -> None:
 def test_latex_cannot_run_anything() -> None:
     with pytest.raises(DeriveError):
         latex_pdf(r"\documentclass{article}\begin{document}\undefinedcommand\end{document}")
+
+
+@pytest.mark.skipif(shutil.which("latexmk") is None, reason="latexmk is not installed")
+@pytest.mark.slow
+def test_latex_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
+    tmp_path.joinpath("secret.tex").write_text("secret")
+    with pytest.raises(DeriveError, match="not found"):
+        latex_pdf(rf"\documentclass{{article}}\begin{{document}}\input{{{tmp_path / 'secret'}}}\end{{document}}")
 
 
 def test_kinds() -> None:

@@ -33,8 +33,8 @@ def block(text: str) -> object:
 
 
 def test_head() -> None:
-    lecture = read_lecture("---\ntitle: 'A: b'\nsubtitle: c\ncourse: d\nlanguage: de\ndate: 2026-01-31\n---\n")
-    assert lecture.front == Front("A: b", "c", "d", "de", "2026-01-31")
+    lecture = read_lecture("---\ntitle: 'A: b'\nsubtitle: c\ncourse: d\nlanguage: zh\ndate: 2026-01-31\n---\n")
+    assert lecture.front == Front("A: b", "c", "d", "zh", "2026-01-31")
     assert lecture.blocks == ()
 
 
@@ -109,8 +109,8 @@ def test_the_lecture_that_ships() -> None:
         (HEAD + "```session\n```\n", 4, "not a name"),
         (HEAD + "```session a\nprint(1)\n```\n", 4, "only its name"),
         (HEAD + "```figure ../x\ninputs: 1, 2\n```\n", 4, "not a name"),
-        (HEAD + "```figure x\ninputs: 1, two\n```\n", 4, "inputs"),
-        (HEAD + "```figure x\ninputs: 1, nan\n```\n", 4, "inputs"),
+        (HEAD + "```figure x\ninputs: 1, two\n```\n", 5, "inputs"),
+        (HEAD + "```figure x\ninputs: 1, nan\n```\n", 5, "inputs"),
         (HEAD + "```check\nf = x\n```\n", 4, "the derivative that is claimed"),
         (HEAD + "```check\nf = x\nclaim: diff(f, x) = 1\nsession: s\n```\n", 4, "stand together"),
         (HEAD + "```check\nf = x\nclaim: diff(f, x) = 1\n```\n", 4, "what is expected"),
@@ -202,7 +202,7 @@ def a_huge_file(path: Path) -> None:
         (lambda path: path.write_bytes(HEAD.encode() + b"a\n\xe9\n"), "talk.md, line 5: this is not UTF-8 text: the byte 0xe9"),
         (lambda path: path.write_bytes(bytes(range(256))), "talk.md, line 2: this is not UTF-8 text: the byte 0x80"),
         (lambda path: path.write_text("x", encoding="utf-16"), "talk.md, line 1: this is not UTF-8"),
-        (lambda path: path.touch(), "talk.md, line 1: a lecture begins with its head"),
+        (lambda path: path.touch(), "talk.md, line 1, column 1: a lecture begins with its head"),
         (lambda path: None, "talk.md: cannot be read: No such file"),
     ],
 )
@@ -229,7 +229,7 @@ def test_files_that_are_no_lectures(make: Callable[[Path], object], said: str, t
         ("one\n\n> - $\\left( x$", 6),
         ("one $a & b$", 4),
         ("one\n`two` $a`b$", 5),
-        ("$$\n\\text{\\write18{ls}}\n$$", 4),
+        ("$$\n\\text{\\write18{ls}}\n$$", 5),
         ("$x_a_b$", 4),
         ("one\n\n> ::: onclick\n> :::", 6),
         ("one\n\n> ::: block-1\n> :::\n\n```derive\nf = x\n```", 6),
@@ -243,7 +243,7 @@ def test_prose_that_is_refused_has_its_line(prose: str, line: int) -> None:
     before = process_time()
     with pytest.raises(LectureError) as caught:
         read(read_lecture(HEAD + prose + "\n", "talk"))
-    assert caught.value.line == line and str(caught.value).startswith(f"talk.md, line {line}: ")
+    assert caught.value.line == line and str(caught.value).startswith(f"talk.md, line {line}, column ")
     assert process_time() - before < 5
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from telling import fragment, leads, page, plain
 
 from derive import derive
 from derive.document.likewise import is_told_by_its_result, pattern
 from derive.document.render import Format
+from derive.sentence import Message
 from derive.step import Derivation
+from tests.telling import fragment, leads, page, plain
 
 FORMATS: tuple[Format, ...] = ("md", "latex", "html", "typst")
 
@@ -31,7 +33,7 @@ def derivation(text: str, wrt: str = "W1[i,j]") -> Derivation:
 DEEP = derivation(network("tanh", "tanh", "tanh", "tanh"))
 
 
-def told(d: Derivation, **options: object) -> list[bool]:
+def told(d: Derivation, **options: Any) -> list[bool]:
     """Of each lemma, whether it is told by its result alone."""
     return [words.startswith("Likewise") for words in leads(page(d, **options))[:-1]]
 
@@ -109,8 +111,8 @@ def test_one_name_is_never_two() -> None:
 def test_a_step_that_was_reached_otherwise_is_not_alike() -> None:
     steps = DEEP.steps
     assert pattern(replace(DEEP, steps=steps[:-1])) != pattern(DEEP)
-    assert pattern(replace(DEEP, steps=(*steps[:-1], replace(steps[-1], said="By magic")))) != pattern(DEEP)
-    assert pattern(replace(DEEP, steps=(*steps[:-1], replace(steps[-1], because=("by magic",))))) != pattern(DEEP)
+    assert pattern(replace(DEEP, steps=(*steps[:-1], replace(steps[-1], own=("By magic",))))) != pattern(DEEP)
+    assert pattern(replace(DEEP, steps=(*steps[:-1], replace(steps[-1], because=Message("by magic"))))) != pattern(DEEP)
 
 
 def test_what_does_not_hold_is_written_out() -> None:

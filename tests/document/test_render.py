@@ -10,19 +10,19 @@ from xml.etree import ElementTree
 import jinja2
 import pytest
 from jinja2 import nodes
-from telling import fragment, leads, page
 
 import derive
 from derive.document.calculation import lowered
+from derive.document.compile import typst_pdf
 from derive.document.compose import Memory
 from derive.document.escape import latex_bookmark, latex_code, latex_text, latex_words, markdown_text, typst_text
 from derive.document.page import Box
-from derive.document.pdf import typst_pdf
 from derive.document.render import DIALECTS, Format, writer
 from derive.document.templates import templates_folder
 from derive.document.verdicts import bound
 from derive.document.verdicts import worst as mark
 from derive.step import Check, Derivation
+from tests.telling import fragment, leads, page
 
 PROBLEMS = {
     "softmax": ("softmax", None),

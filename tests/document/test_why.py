@@ -6,19 +6,19 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from telling import chains, fragment, page, plain
 
 import derive
 from derive.document.build import work
+from derive.document.compile import typst_pdf
 from derive.document.lecture import read_lecture
 from derive.document.page import Page, Paragraph
 from derive.document.pages import document
-from derive.document.pdf import typst_pdf
 from derive.document.render import Format
 from derive.document.results import Derived
 from derive.document.templates import lectures_folder
 from derive.notation import text
 from derive.step import Derivation
+from tests.telling import chains, fragment, page, plain
 
 HUBER = "h = where(abs(r) <= d, r**2/2, d*(abs(r) - d/2))"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from problems.corpus import EVERYTHING, derived
 from sympy.core.function import AppliedUndef
 
 from derive.document.calculation import LEVELS, calculation
@@ -15,6 +14,7 @@ from derive.expression.places import at, walk
 from derive.notation import latex, text
 from derive.rules import RULES
 from derive.step import Derivation, Step
+from tests.problems.corpus import EVERYTHING, derived
 
 every_derivation = pytest.mark.parametrize("which", EVERYTHING)
 

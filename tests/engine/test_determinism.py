@@ -9,15 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from problems.corpus import PROBLEMS, derive_given, derived
 
 from derive import Derived, derive
+from tests.problems.corpus import PROBLEMS, derive_given, derived
 
 SOME = ["softmax", "cosine-similarity", "attention-query", "quadratic-form", "product-rule", "layer-norm", "softmax-regression"]
 PROGRAM = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
-from problems.corpus import PROBLEMS, derive_given
+from tests.problems.corpus import PROBLEMS, derive_given
 print(json.dumps({name: derive_given(PROBLEMS[name]).to_dict() for name in sys.argv[2:]}, sort_keys=True))
 """
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from problems import oracle
 
 from derive import Derived, derive
 from derive.errors import NotationError, Stuck
 from derive.language.reader import read_expression
 from derive.notation import text as text_of
+from tests.problems import oracle
 
 from .test_random import OUTSIDE, TOLERANCE, circles
 
@@ -52,7 +52,10 @@ class Text:
             return self.leaf(letters)
         kinds = ("leaf", "+", "-", "*", "/", "**", "function", "function", "binder", "binder", "binder", "where", "extreme")
         kind = self.pick(*kinds, *(("unknown",) * 4 if self.unknown else ()))
-        inner = lambda: self.text(letters, depth - 1)  # noqa: E731
+
+        def inner() -> str:
+            return self.text(letters, depth - 1)
+
         if kind in ("+", "-"):
             return f"({inner()} {kind} {inner()})"
         if kind == "*":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from telling import chains, page
 
 from derive import derive
 from derive.document.calculation import calculation, continued
@@ -14,6 +13,7 @@ from derive.expression.nodes import Derivative
 from derive.expression.places import at
 from derive.step import Derivation
 from tests.problems.corpus import EVERYTHING, derived
+from tests.telling import chains, page
 
 SLIGHT = frozenset(("constant", "identity", "component", "sum-rule", "constant-multiple", "derivative-of-sum", "lemma"))
 SOFTMAX = "exp(a[i])/sum(exp(a[k]), k)"

@@ -7,11 +7,11 @@ import time
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from problems import oracle
 
 from derive import Derived, derive
 from derive.errors import DeriveError, NotationError, Stuck
 from derive.step import Derivation
+from tests.problems import oracle
 
 SECONDS = 6.0  # the longest that a problem of this size may take; most take a few hundredths
 TOLERANCE = 1e-6

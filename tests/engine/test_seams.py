@@ -17,8 +17,7 @@ LOSS = f"{SOFTMAX}; L = -sum(t[i]*log(p[i]), i)"
 
 def several(text: str, **options: object) -> derive.Derived:
     found = derive.derive(text, **options)  # type: ignore[arg-type]
-    assert len(found) > 1
-    assert found.verified
+    assert found.answer.is_several and found.verified
     return found
 
 

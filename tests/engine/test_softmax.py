@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from problems.corpus import derived
-from telling import chains, page
 
 from derive.document.page import Chain, Page, Tally
 from derive.notation import latex
+from tests.problems.corpus import derived
+from tests.telling import chains, page
 
 S = r"\sum_k e^{a_k}"
 SQUARE = rf"\left({S}\right)^2"

@@ -68,7 +68,7 @@ def test_what_is_read_and_what_is_said(text: str, wrt: str, wanted: str, variabl
     problem = read_problem(text, wrt=wrt)
     assert "; ".join(f"{written(d.head)} = {written(d.body)}" for d in problem.definitions) == wanted
     assert written(problem.wrt) == variable
-    assert problem.readings == tuple((sentence,) for sentence in said)
+    assert [reading.sentence for reading in problem.readings] == [(sentence,) for sentence in said]
 
 
 #: text, variable, what is wrong, what to type

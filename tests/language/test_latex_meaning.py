@@ -9,7 +9,7 @@ from derive import derive
 from derive.errors import NotationError
 from derive.language.reader import read_problem
 from derive.notation import text
-from derive.sentence import Sentence
+from derive.sentence import Message
 
 from .test_latex import any_name
 
@@ -90,8 +90,8 @@ MEANT: list[tuple[str, str, list[str]]] = [
 ]  # fmt: skip
 
 
-def said(sentence: Sentence) -> str:
-    return "".join(text(part) if isinstance(part, Basic) else part for part in sentence)
+def said(reading: Message) -> str:
+    return "".join(text(part) if isinstance(part, Basic) else part for part in reading.sentence)
 
 
 @pytest.mark.parametrize(("given", "wanted", "readings"), MEANT, ids=[row[0] for row in MEANT])

@@ -67,7 +67,7 @@ def formulas(derivation: Derivation) -> Iterator[Basic]:
         yield case.result
     for step in derivation.all_steps():
         letters = {left for left, _ in step.where}
-        for part in step.because:
+        for part in step.because.sentence:
             sides = part.args if isinstance(part, Relational) else (part,)
             if not any(isinstance(side, str) or type(side) is Index or (letters and side.has(*letters)) for side in sides):
                 yield from sides

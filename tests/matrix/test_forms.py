@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from problems.corpus import ROWS, Given
 from sympy import Basic
-from telling import problem
 
 from derive.catalogue import catalogue
 from derive.check import Witness
@@ -22,6 +20,8 @@ from derive.expression.matrix import Matrix, Vector, array_name
 from derive.matrix import with_matrix_form
 from derive.notation import inline, text
 from derive.step import Derivation, MatrixForm
+from tests.problems.corpus import ROWS, Given
+from tests.telling import problem
 
 from .forms import FORMS
 

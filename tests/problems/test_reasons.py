@@ -64,22 +64,22 @@ def test_every_step_of_reverse_order_says_why(layers: int, function: str) -> Non
 
 @pytest.mark.parametrize("wrt", ["W1, W2, x", "W1[i,j], W2[i,j]"])
 def test_every_step_of_a_gradient_says_why(wrt: str) -> None:
-    for part in derive(network(2), of="L", wrt=wrt).gradient.parts:
+    for part in derive(network(2), of="L", wrt=wrt).answer.parts:
         assert_says_why(part)
 
 
 def test_every_step_of_second_derivatives_says_why() -> None:
     for which in ("softmax", "sigmoid", "logsumexp"):
-        for part in derive(which, second=True).gradient.parts:
+        for part in derive(which, second=True).answer.parts:
             assert_says_why(part)
 
 
 def assert_says_why(d: Derivation) -> None:
     with notation.among(*everything(d.problem)):
         for step in d.all_steps():
-            assert_is_one_sentence(step.because, step.rule.name)
+            assert_is_one_sentence(step.because.sentence, step.rule.name)
             if step.convention:
-                assert_is_one_sentence(step.convention, step.rule.name)
+                assert_is_one_sentence(step.convention.sentence, step.rule.name)
 
 
 @every_derivation
@@ -88,7 +88,7 @@ def test_the_formulas_of_a_reason_read_back(which: str) -> None:
     problem = derived(which).derivation.problem
     for step in derived(which).derivation.all_steps():
         letters = {left for left, _ in step.where}
-        for formula in formulas(step.because):
+        for formula in formulas(step.because.sentence):
             sides = formula.args if isinstance(formula, Relational) else (formula,)
             if not any(side.has(*letters) for side in sides if letters):
                 assert all(_reads(notation.text(side), problem) for side in sides)
@@ -106,8 +106,9 @@ def test_a_rule_says_why_of_its_own_law(name: str) -> None:
     found = [(e, made) for _, e in walk(left) if (made := rule(e, facts(problem))) is not None]
     assert found
     for e, made in found:
-        assert_is_one_sentence(rule.reason(e, made), name)
-        assert not rule.convention or assert_is_one_sentence(rule.agreed(e, made), name) is None
+        assert_is_one_sentence(rule.reason(e, made).sentence, name)
+        if rule.convention:
+            assert_is_one_sentence(rule.agreed(e, made).sentence, name)
 
 
 def test_a_reason_has_the_quantities_that_stand_there() -> None:
@@ -145,7 +146,7 @@ def test_several_formulas_are_read_out_as_a_person_does() -> None:
 def test_a_place_may_give_another_sentence() -> None:
     rule = RULES["component"]
     left, _, _ = read_law("diff(a[k], a[j]) = delta(k, j)")
-    assert rule.reason(left, Applied(left, because="{f} is one thing")) == (left.args[0], " is one thing")
+    assert rule.reason(left, Applied(left, because="{f} is one thing")).sentence == (left.args[0], " is one thing")
 
 
 # -- conventions

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import mpmath
 import pytest
-from problems.oracle import World
 
-from derive.expression.nodes import node, scalar
+from derive.expression import functions
+from derive.expression.functions import Elementary
+from derive.expression.nodes import scalar
 from derive.notation import text
-from derive.rules.elementary import ELEMENTARY, TABLE
+from derive.rules.elementary import ELEMENTARY
+from tests.problems.oracle import World
 
 #: The function on complex numbers near the real line; a function with a kink on either side of it.
-ANALYTIC: dict[str, Callable[[object], object]] = {
+ANALYTIC: dict[str, Callable[[Any], Any]] = {
     "exp": mpmath.exp, "log": mpmath.log, "sin": mpmath.sin, "cos": mpmath.cos, "tan": mpmath.tan, "atan": mpmath.atan,
     "sinh": mpmath.sinh, "cosh": mpmath.cosh, "tanh": mpmath.tanh, "erf": mpmath.erf,
     "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)), "softplus": lambda z: mpmath.log(1 + mpmath.exp(z)),
@@ -21,25 +24,19 @@ ANALYTIC: dict[str, Callable[[object], object]] = {
     "sign": lambda z: mpmath.mpc(1 if z.real > 0 else -1),
 }  # fmt: skip
 POINTS = (-2.3, -1.1, -0.4, 0.3, 0.9, 1.7, 3.2)
-WORD = {"Abs": "abs"}
 #: The functions of spec/notation.md, but for sqrt, which is a power.
 NOTATION = {"exp", "log", "abs", "sign", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "erf", "sigmoid", "relu",
             "softplus"}  # fmt: skip
 
 
-def word(kind: type) -> str:
-    return WORD.get(kind.__name__, kind.__name__)
+INSIDE = [(row, point) for row in functions.ELEMENTARY for point in POINTS if point > 0 or row.text != "log"]
 
 
-INSIDE = [(row, point) for row in TABLE for point in POINTS if point > 0 or word(row[0]) != "log"]
-
-
-@pytest.mark.parametrize(("row", "point"), INSIDE, ids=[f"{row[1]}-{point}" for row, point in INSIDE])
-def test_the_slope_is_the_complex_step(row: tuple[type, str, str, Callable], point: float) -> None:  # type: ignore[type-arg]
-    kind, _, _, slope = row
-    name = word(kind)
+@pytest.mark.parametrize(("row", "point"), INSIDE, ids=[f"{row.rule}-{point}" for row, point in INSIDE])
+def test_the_slope_is_the_complex_step(row: Elementary, point: float) -> None:
+    name = row.text
     u = scalar("u")
-    written = text(slope(u, node(kind, u)))
+    written = text(row.slope(u, row.of(u)))
     world = World([], [written])
     world.values["u", ()] = point
     step = mpmath.mpf(10) ** -30
@@ -49,5 +46,5 @@ def test_the_slope_is_the_complex_step(row: tuple[type, str, str, Callable], poi
 
 
 def test_every_function_of_the_notation_has_a_row() -> None:
-    assert {word(row[0]) for row in TABLE} == NOTATION == set(ANALYTIC)
-    assert len(ELEMENTARY) == len(TABLE) == len({row[1] for row in TABLE})
+    assert functions.NAMED.keys() == NOTATION == set(ANALYTIC)
+    assert len(ELEMENTARY) == len(functions.ELEMENTARY) == len({row.rule for row in functions.ELEMENTARY})

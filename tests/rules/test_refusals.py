@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from derive.expression import functions
 from derive.problem import Definition
 from derive.rule import Rule
 from derive.rules import RULES
-from derive.rules.elementary import TABLE
 
 from .reading import bare, facts, posed, read
 
@@ -208,7 +208,7 @@ def test_a_first_derivative_is_the_one_that_was_derived(node: str) -> None:
     assert RULES["first-derivative"](read(node, problem), known) is None
 
 
-WORDS = {name: kind.__name__.lower() for kind, name, _, _ in TABLE}
+WORDS = {row.rule: row.kind.__name__.lower() for row in functions.ELEMENTARY}
 
 
 @pytest.mark.parametrize("name", WORDS)

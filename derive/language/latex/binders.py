@@ -9,6 +9,8 @@ from derive.language.expressions import index_letters
 from derive.language.latex.conditions import RELATION, TURNED
 from derive.language.latex.names import spelled
 from derive.language.latex.tree import Atom, Expression, Factor, Fence, Item, plain, single
+from derive.words import either
+from derive.words import gettext as _
 
 if TYPE_CHECKING:
     from derive.language.latex.convert import Converter
@@ -19,12 +21,14 @@ def big(walk: Converter, base: Atom, item: Item, rest: list[Factor]) -> ast.expr
     name, at = base.value, base.at
     sign = rf"\{name}"
     if item.below is None:
-        raise walk.error(f"{sign} wants an index below it", at, rf"`{sign}_k`")
+        raise walk.error(_("{sign} wants an index below it").format(sign=sign), at, rf"`{sign}_k`")
     if item.primes:
-        raise walk.error("a prime stands on a letter", item.at)
+        raise walk.error(_("a prime stands on a letter"), item.at)
     ranges, restricted = binders(walk, sign, item.below, item.above)
     if not rest or rest[0].operator:
-        raise walk.error(f"there is nothing behind this {sign}", at, rf"`{sign}_{ranges[0][0]} a_{ranges[0][0]}`")
+        raise walk.error(
+            _("there is nothing behind this {sign}").format(sign=sign), at, rf"`{sign}_{ranges[0][0]} a_{ranges[0][0]}`"
+        )
     letters = [letter for letter, _ in ranges]
     walk.bound += letters
     first = Factor(rest[0].item, at=rest[0].item.at)
@@ -34,12 +38,15 @@ def big(walk: Converter, base: Atom, item: Item, rest: list[Factor]) -> ast.expr
         number = next((letter for letter in letters if letter not in index_letters(body)), None)
         if number is not None:
             raise walk.error(
-                f"{sign} over {number} is over all values of a quantity, which is not read; over an index it is", item.below.at,
-                rf"`{sign}_k a_k` or `{sign}(a, b)`",
-            )  # fmt: skip
+                _("{sign} over {number} is over all values of a quantity, which is not read; over an index it is").format(
+                    sign=sign, number=number
+                ),
+                item.below.at,
+                either(f"`{sign}_k a_k`", f"`{sign}(a, b)`"),
+            )
     for left, relation, right, place in restricted:
         if name not in ("sum", "prod"):
-            raise walk.error(f"{sign} runs over all of its range", place)
+            raise walk.error(_("{sign} runs over all of its range").format(sign=sign), place)
         neutral = walk.given(0 if name == "sum" else 1, place)
         if relation in (">", ">="):
             left, relation, right = right, TURNED[relation], left
@@ -56,7 +63,7 @@ def binders(
     """What stands under a sum: its letters with their ranges, and values that are left out."""
     last = walk.inside(above, above.at) if above else None
     if not below.parts:
-        raise walk.error(f"{sign} wants an index below it", below.at, f"`{sign}_k`")
+        raise walk.error(_("{sign} wants an index below it").format(sign=sign), below.at, f"`{sign}_k`")
     letters: list[tuple[str, int]] = []
     first: ast.expr | None = None
     restricted: list[tuple[ast.expr, str, ast.expr, int]] = []
@@ -84,7 +91,7 @@ def binders(
                 letters += letters_under(walk, part.sides[1], sign)
                 last = walk.expression(part.sides[2])
             case _:
-                raise walk.error("an index runs over all of its range", part.places[0], f"`{sign}_k`")
+                raise walk.error(_("an index runs over all of its range"), part.places[0], f"`{sign}_k`")
     made: list[tuple[str, ast.expr]] = []
     for letter, at in letters:
         name = walk.word(letter, at)
@@ -93,7 +100,7 @@ def binders(
             continue
         if last is None:
             if not (isinstance(first, ast.Constant) and first.value == 1):
-                raise walk.error("a range ends at a size", at, rf"`{sign}_{{{letter}=1}}^{{N}}`")
+                raise walk.error(_("a range ends at a size"), at, rf"`{sign}_{{{letter}=1}}^{{N}}`")
             made.append((letter, name))
             continue
         begin = first or walk.given(1, at)
@@ -107,7 +114,11 @@ def bound_by(walk: Converter, e: Expression, sign: str) -> ast.expr:
     if atom is not None and atom.kind == "NUMBER":
         return walk.expression(e)
     if atom is None or atom.kind not in ("LETTER", "INDEXES"):
-        raise walk.error(f"{sign} leaves out one index or a fixed place, and this is neither", e.at, f"`{sign}_{{k \\neq i}}`")
+        raise walk.error(
+            _("{sign} leaves out one index or a fixed place, and this is neither").format(sign=sign),
+            e.at,
+            f"`{sign}_{{k \\neq i}}`",
+        )
     return walk.word(*letters_under(walk, e, sign)[0])
 
 
@@ -122,5 +133,5 @@ def letters_under(walk: Converter, e: Expression, sign: str) -> list[tuple[str, 
         letters = atom.value if atom.kind == "INDEXES" else [spelled(atom.value)]
         found += [(letter, atom.at + n) for n, letter in enumerate(letters)]
     if not found:
-        raise walk.error("an index is one letter", e.at, f"`{sign}_k`")
+        raise walk.error(_("an index is one letter"), e.at, f"`{sign}_k`")
     return found

@@ -12,15 +12,14 @@ from derive.errors import NotationError
 from derive.language.latex.commands import CASES, PARTNERS
 from derive.language.latex.source import LatexSource
 from derive.language.syntax import DEEPEST
+from derive.words import gettext as _
 
 #: A name in front of a parenthesis.
 _CALLED = re.compile(
     r"(?:\\[A-Za-z]+\s*(?:\{[^{}]*\})?|[A-Za-z]+)(?:\^\{[^{}]*\})?(?:_\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z]+|[0-9]))?\s*(?:\\[bB]igg?l?)?\s*$"
 )
 #: What stands between arguments and is no comma, with the spaces around it.
-_BETWEEN = re.compile(
-    r"(?:\\[,; ]|\s)*(?:\|\||\\\||\\(?:mid|parallel|vert|Vert)(?![A-Za-z])|\||;)(?:\\[,; ]|\s)*"
-)
+_BETWEEN = re.compile(r"(?:\\[,; ]|\s)*(?:\|\||\\\||\\(?:mid|parallel|vert|Vert)(?![A-Za-z])|\||;)(?:\\[,; ]|\s)*")
 NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 #: What ends an operand, so that a bar after it closes.
 _OPERAND = frozenset(("NUMBER", "LETTER", "RUN", "WORD", "RBRACE", "CLOSE", "PRIME", "INFINITY", "END_CASES", "TOP", "INDEXES"))
@@ -95,13 +94,15 @@ class Brackets:
                 run = number or re.compile(r"\\?[A-Za-z]+").match(self.text, at + 1)
                 fix = f"`{owed.command}{{{value}{run[0] if run else '…'}}}`"
             if kind in ("END", "RBRACE", "CLOSE"):
-                self.error(f"something is missing after '{owed.command}'", owed.at, fix)
-            self.error(f"what stands {'below' if owed.command == '_' else 'above'} is put in braces", at, fix)
+                self.error(_("something is missing after '{command}'").format(command=owed.command), owed.at, fix)
+            below = owed.command == "_"
+            self.error(_("what stands below is put in braces") if below else _("what stands above is put in braces"), at, fix)
         shown = owed.command
         if owed.wanted == 1:
-            self.error(f"{shown} wants an argument", owed.at, f"`{shown}{{…}}`")
-        which = "both are missing" if owed.given == 0 else "the second is missing"
-        self.error(f"{shown} wants two arguments, and {which}", owed.at, f"`{shown}{{…}}{{…}}`")
+            self.error(_("{command} wants an argument").format(command=shown), owed.at, f"`{shown}{{…}}`")
+        both = _("{shown} wants two arguments, and both are missing")
+        second = _("{shown} wants two arguments, and the second is missing")
+        self.error((both if owed.given == 0 else second).format(shown=shown), owed.at, f"`{shown}{{…}}{{…}}`")
 
     def owe(self, command: str, at: int, wanted: int) -> None:
         self.frames[-1].owed.append(Owed(command, at, wanted))
@@ -112,7 +113,7 @@ class Brackets:
         self.put(token, kind, at, end)
         self.frames.append(Frame(kind, at, left, token == "LBRACE" and (hangs or frame.below), doubled))
         if len(self.frames) > DEEPEST:
-            self.error(f"brackets are nested more than {DEEPEST} deep", at)
+            self.error(_("brackets are nested more than {deepest} deep").format(deepest=DEEPEST), at)
 
     def close(self, kind: str, at: int, token: str, end: int, *, right: bool = False) -> None:
         frame = self.frames[-1]
@@ -120,18 +121,18 @@ class Brackets:
         if frame.owed:
             self.missing(frame.owed[-1], token, kind, at)
         if len(self.frames) == 1:
-            self.error(r"this \right has no \left" if right else f"'{shown}' closes nothing", at)
+            self.error(_(r"this \right has no \left") if right else _("'{bracket}' closes nothing").format(bracket=shown), at)
         if frame.kind != kind or frame.left != right:
             if frame.kind in ("|", "‖") and not frame.left and kind in ("(", "[", "{", "group"):
                 outer = next((f for f in reversed(self.frames) if f.kind not in ("|", "‖")), self.frames[0])
                 if outer.kind == kind:
-                    self.several("a bar", outer, end, frame.at)
+                    self.several(_("a bar"), outer, end, frame.at)
             opened = self.opened(frame)
             if frame.left and not right:
-                self.error(f"{opened} is closed by \\right", at, rf"`\right{shown}`")
+                self.error(_(r"{opened} is closed by \right").format(opened=opened), at, rf"`\right{shown}`")
             if right and not frame.left:
-                self.error(rf"this \right has no \left: the bracket that is open is {opened}", at)
-            self.error(f"'{shown}' closes a {opened}", at)
+                self.error(_(r"this \right has no \left: the bracket that is open is {opened}").format(opened=opened), at)
+            self.error(_("'{bracket}' closes a {opened}").format(bracket=shown, opened=opened), at)
         self.frames.pop()
         while self.fonts and self.fonts[-1][0] >= len(self.frames):
             self.fonts.pop()
@@ -142,15 +143,21 @@ class Brackets:
         r"""p(y|x), f(x;\theta): what stands between arguments and is no comma."""
         if frame.kind in "[{":
             place = self.at - 1 if at is None else at
-            self.error(f"{what} inside brackets joins arrays or says a condition, and neither is read", place)
+            self.error(_("{what} inside brackets joins arrays or says a condition, and neither is read").format(what=what), place)
         before = _CALLED.search(self.text, max(0, frame.at - 60), frame.at)
         start = before.start() if before else frame.at
         shown = self.text[start:end] if end - start <= 60 else f"{self.text[start : start + 60]}…"
         place = self.at - 1 if at is None else at
         commas = _BETWEEN.sub(", ", shown)
         if frame.kind == "group":
-            self.error(f"{what} below a name: indices stand side by side", place, f"`{commas.replace(', ', '')}`")
-        self.error(f"{what} inside {shown} separates what it is a function of; here commas do", place, f"`{commas}`")
+            self.error(
+                _("{what} below a name: indices stand side by side").format(what=what), place, f"`{commas.replace(', ', '')}`"
+            )
+        self.error(
+            _("{what} inside {shown} separates what it is a function of; here commas do").format(what=what, shown=shown),
+            place,
+            f"`{commas}`",
+        )
 
     def opened(self, frame: Frame) -> str:
         if frame.kind in CASES:
@@ -166,14 +173,14 @@ class Brackets:
         if frame.owed:
             self.missing(frame.owed[-1], "END", "", len(self.text))
         if len(self.frames) > 1:
-            close = r" by \right" if frame.left else ""
             fix = None
             if frame.kind in CASES:
                 fix = rf"`\end{{{frame.kind}}}`"
-            self.error(f"this {self.opened(frame)} is never closed{close}", frame.at, fix)
+            never = _(r"this {bracket} is never closed by \right") if frame.left else _("this {bracket} is never closed")
+            self.error(never.format(bracket=self.opened(frame)), frame.at, fix)
         if self.wrapped:
             name, at = self.wrapped[-1]
-            self.error(f"this {name} is never closed", at)
+            self.error(_("this {bracket} is never closed").format(bracket=name), at)
 
     @property
     def font(self) -> str:
@@ -198,7 +205,7 @@ class Brackets:
         """A dollar sign or an environment that only says that mathematics begins or ends."""
         if len(self.frames) > 1:
             frame = self.frames[-1]
-            self.error(f"this {self.opened(frame)} is never closed", frame.at)
+            self.error(_("this {bracket} is never closed").format(bracket=self.opened(frame)), frame.at)
         if self.frames[0].owed:
             self.missing(self.frames[0].owed[-1], "END", "", at)
         if self.wrapped and self.wrapped[-1][0] == name:

@@ -32,6 +32,8 @@ from derive.language.latex.commands import (
     WRAPPERS,
 )
 from derive.language.latex.words import Words
+from derive.words import either
+from derive.words import gettext as _
 
 #: The real numbers, and what stands above them.
 _REAL = re.compile(r"\s*\\(?:mathbb|mathbf|Bbb)\s*(?:\{R\}|R)\s*(\^)?")
@@ -44,7 +46,7 @@ class Commands(Words):
     def command(self, at: int, end: int) -> None:
         found = _COMMAND.match(self.text, at)
         if not found:
-            self.error("a backslash begins a command", at)
+            self.error(_("a backslash begins a command"), at)
         name = found[1]
         stop = found.end()
         if name in STARRED and self.text[stop : stop + 1] == "*":
@@ -94,9 +96,9 @@ class Commands(Words):
         elif name in (")", "]"):
             opened = rf"\{'(' if name == ')' else '['}"
             if len(self.frames) > 1:
-                self.error(f"this {self.opened(self.frames[-1])} is never closed", self.frames[-1].at)
+                self.error(_("this {bracket} is never closed").format(bracket=self.opened(self.frames[-1])), self.frames[-1].at)
             if not self.wrapped or self.wrapped[-1][0] != opened:
-                self.error(rf"'\{name}' closes nothing", at)
+                self.error(_("'{bracket}' closes nothing").format(bracket=rf"\{name}"), at)
             self.wrapped.pop()
             self.put("SEPARATOR", name, at, stop)
         elif name in ("begin", "end"):
@@ -109,21 +111,26 @@ class Commands(Words):
             self.set_font(name, at)
         elif name == "in" and (real := _REAL.match(self.text, stop)) and len(self.frames) == 1:
             if real[1]:
-                self.error("this declares a vector or a matrix, which is written by its entries and needs no declaration", at,
-                           r"`x_i` or `X_{ij}`")  # fmt: skip
+                self.error(_("this declares a vector or a matrix, which is written by its entries and needs no declaration"), at,
+                           either("`x_i`", "`X_{ij}`"))  # fmt: skip
             self.at = real.end()
             self.put("REAL", name, at, self.at)
         elif name == "in" and len(self.frames) == 1:
-            self.error("what a letter ranges over is not read; leave this line out", at)
+            self.error(_("what a letter ranges over is not read; leave this line out"), at)
         elif name in REFUSED:
             problem, fix = REFUSED[name]
-            self.error(problem, at, fix)
+            self.error(_(problem), at, fix)
         else:
             self.unknown(name, at)
 
     def unknown(self, name: str, at: int) -> NoReturn:
         if not name.isalpha() or not name.isascii():
-            self.error(rf"\{name} is not part of the notation" if name.isprintable() else "a backslash begins a command", at)
+            self.error(
+                _("{word} is not part of the notation").format(word=rf"\{name}")
+                if name.isprintable()
+                else _("a backslash begins a command"),
+                at,
+            )
         near = difflib.get_close_matches(name, sorted(KNOWN), 1, 0.6) or difflib.get_close_matches(
             name.lower(), sorted(WORDS), 1, 0.8
         )
@@ -133,7 +140,7 @@ class Commands(Words):
         elif near:
             fix = rf"`\{near[0]}`"
         shown = name if len(name) <= 40 else name[:40] + "…"
-        self.error(rf"\{shown} is not a command that is known here", at, fix)
+        self.error(_("{command} is not a command that is known here").format(command=rf"\{shown}"), at, fix)
 
     def new_line(self, at: int) -> None:
         skip = re.compile(r"\*?\[[^\]\n]{0,20}\]").match(self.text, self.at)
@@ -141,7 +148,7 @@ class Commands(Words):
             self.at = skip.end()
         if len(self.frames) > 1 and not self.in_cases:
             frame = self.frames[-1]
-            self.error(f"this {self.opened(frame)} is open at the end of the line", frame.at)
+            self.error(_("this {bracket} is open at the end of the line").format(bracket=self.opened(frame)), frame.at)
         if self.in_cases:
             self.frames[-1].conditioned = False
         self.put("NEWLINE", r"\\", at, self.at)
@@ -159,12 +166,12 @@ class Commands(Words):
         r"""\left or \right with the bracket that follows it."""
         found = re.compile(r"\s*(\\[A-Za-z]+|\\.|\S)").match(self.text, self.at)
         if not found:
-            self.error(rf"\{side} wants a bracket", at, rf"`\{side}(`" if side == "left" else rf"`\{side})`")
+            self.error(_(r"\{side} wants a bracket").format(side=side), at, rf"`\{side}(`" if side == "left" else rf"`\{side})`")
         sign = found[1]
         self.at = found.end()
         name = sign[1:] if sign.startswith("\\") else sign
         if sign == ".":
-            self.error(rf"\{side}. leaves one side open", at)
+            self.error(_(r"\{side}. leaves one side open").format(side=side), at)
         if sign == "|" or (sign.startswith("\\") and name in BARS):
             kind = "|" if sign == "|" else BARS[name]
         elif side == "left":
@@ -174,7 +181,11 @@ class Commands(Words):
         if not kind:
             if sign.startswith("\\") and name in REFUSED:
                 self.error(REFUSED[name][0], at, REFUSED[name][1])
-            self.error(rf"\{side} wants a bracket, not {sign}", at, rf"`\{side}(`" if side == "left" else rf"`\{side})`")
+            self.error(
+                _(r"\{side} wants a bracket, not {sign}").format(side=side, sign=sign),
+                at,
+                rf"`\{side}(`" if side == "left" else rf"`\{side})`",
+            )
         if side == "left":
             self.open(kind, at, "OPEN", self.at, left=True)
         else:
@@ -190,8 +201,8 @@ class Commands(Words):
                 frame = self.frames[-1]
                 if frame.kind != name:
                     if len(self.frames) == 1:
-                        self.error(rf"\end{{{name}}} closes nothing", at)
-                    self.error(f"this {self.opened(frame)} is never closed", frame.at)
+                        self.error(_("{end} closes nothing").format(end=rf"\end{{{name}}}"), at)
+                    self.error(_("this {bracket} is never closed").format(bracket=self.opened(frame)), frame.at)
                 if frame.owed:
                     self.missing(frame.owed[-1], "CLOSE", "", at)
                 while self.out[-1].type == "NEWLINE":
@@ -200,20 +211,21 @@ class Commands(Words):
             return
         if name not in WRAPPERS:
             if "matrix" in name or name == "array":
-                self.error("a matrix is an array with two indices", at, "`A_{ij}`")
+                self.error(_("a matrix is an array with two indices"), at, "`A_{ij}`")
             near = difflib.get_close_matches(name, [*WRAPPERS, *CASES], 1, 0.6)
             fix = rf"`\{side}{{{near[0]}}}`" if near else None
-            self.error(f"the environment {name[:40]} is not known here", start, fix)
+            self.error(_("the environment {name} is not known here").format(name=name[:40]), start, fix)
         if side == "begin" and name.startswith("alignat"):
             self.braces(name, at)
         if len(self.frames) > 1:
-            self.error(f"this {self.opened(self.frames[-1])} is never closed", self.frames[-1].at)
+            self.error(_("this {bracket} is never closed").format(bracket=self.opened(self.frames[-1])), self.frames[-1].at)
         shown = rf"\begin{{{name}}}"
         if side == "begin":
             self.wrapped.append((shown, at))
         elif not self.wrapped or self.wrapped[-1][0] != shown:
-            opened = f": {self.wrapped[-1][0]} is open" if self.wrapped else ""
-            self.error(rf"\end{{{name}}} closes nothing{opened}", at)
+            nothing, other = _("{end} closes nothing"), _("{end} closes nothing: {opened} is open")
+            opened = self.wrapped[-1][0] if self.wrapped else ""
+            self.error((other if opened else nothing).format(end=rf"\end{{{name}}}", opened=opened), at)
         else:
             self.wrapped.pop()
         self.put("SEPARATOR", name, at, self.at)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from derive.expression.functions import ELEMENTARY
 from derive.language.expressions import RESERVED
+from derive.words import noted
 
 #: Letters: the command, the name in the text notation.  Two commands for one letter cannot both stand in one problem.
 GREEK = {
@@ -24,22 +26,17 @@ UPRIGHT_GREEK = {
 }  # fmt: skip
 #: Functions by their command or their word; what the text notation does not have is refused by its reader, with the fix.
 FUNCTIONS = {
-    **{name: name for name in (
-        "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "sec", "csc", "cot", "coth",
-        "arcsin", "arccos", "arccot"
-    )},
-    "ln": "log", "arctan": "atan",
+    **{name: name for name in ("max", "min", "sec", "csc", "cot", "coth", "arcsin", "arccos", "arccot")},
+    **{command: row.text for row in ELEMENTARY for command in row.commands},
 }  # fmt: skip
-WORDS = {
-    **FUNCTIONS, "sign": "sign", "sgn": "sign", "erf": "erf", "abs": "abs", "relu": "relu", "softplus": "softplus",
-    "sigmoid": "sigmoid", "sqrt": "sqrt", "atan": "atan", "lg": "log10",
-}  # fmt: skip
+WORDS = {**FUNCTIONS, "sqrt": "sqrt", "lg": "log10", **{w: row.text for row in ELEMENTARY for w in (row.text, *row.words)}}
 #: Words of the text notation that are written with a command here.
 TYPED = {"sum": r"\sum_k", "prod": r"\prod_k", "mean": r"\frac{1}{N} \sum_{k=1}^{N}", "norm": r"\|x_k\|",
          "where": r"\begin{cases}", "delta": r"\delta_{ij}", "diff": r"\frac{\partial f}{\partial x}",
          "frac": r"\frac", "sqrt": r"\sqrt"}  # fmt: skip
 #: Functions whose letters are found in a run of letters, with the letter behind them: lny, ilog, klogy.
-GLUED = re.compile(r"([A-Za-z]?)(arctan|arcsin|arccos|sinh|cosh|tanh|sin|cos|tan|exp|log|ln|max|min|sigmoid)([A-Za-z]?)")
+_NAMES = sorted((*(c for row in ELEMENTARY for c in row.commands), "arcsin", "arccos", "max", "min", "sigmoid"), key=len)
+GLUED = re.compile(rf"([A-Za-z]?)({'|'.join(reversed(_NAMES))})([A-Za-z]?)")
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde", "dot": "dot",
 }  # fmt: skip
@@ -90,40 +87,40 @@ SINGLE = {"partial": "PARTIAL", "infty": "INFINITY", "dots": "DOTS", "ldots": "D
           "intercal": "TOP", "land": "AND", "wedge": "AND", "div": "DIVIDE"}  # fmt: skip
 #: What is LaTeX and no part of the notation: why, and what to write.
 REFUSED: dict[str, tuple[str, str | None]] = {
-    "int": ("integrals are not part of the notation", None),
-    "lim": ("limits are not part of the notation", None),
-    "binom": ("binomial coefficients are not part of the notation", None),
-    "nabla": ("a gradient is written by its entries", r"`\frac{\partial L}{\partial w_j}`"),
-    "over": (r"a fraction is written with \frac", r"`\frac{a}{b}`"),
-    "in": ("an index runs over all of its range", r"`\sum_i`"),
-    "leftarrow": ("an arrow puts a new value for an old one; a definition has two names", r"`w_{\text{new}} = w - …`"),
-    "gets": ("an arrow puts a new value for an old one; a definition has two names", r"`w_{\text{new}} = w - …`"),
-    "rightarrow": ("an arrow is no equation; a definition has two names", r"`w_{\text{new}} = w - …`"),
-    "to": ("an arrow is no equation; a definition has two names", r"`w_{\text{new}} = w - …`"),
-    "succ": ("what is said of a matrix is not read yet", None),
-    "succeq": ("what is said of a matrix is not read yet", None),
-    "odot": ("an elementwise product is written with indices", "`x_i y_i`"),
-    "circ": ("an elementwise product is written with indices", "`x_i y_i`"),
-    "otimes": ("an outer product is written with indices", "`x_i y_j`"),
-    "langle": ("an inner product is written as a sum", r"`\sum_i x_i y_i`"),
-    "pm": ("one formula has one sign", None),
-    "mp": ("one formula has one sign", None),
-    "approx": ("an equation is exact", "`=`"),
-    "sim": ("distributions are not part of the notation", None),
-    "propto": ("what is proportional leaves a factor open, and a definition leaves none", r"`L = c \cdot …`"),
-    "arg": ("the place of a maximum or a minimum is not part of the notation", None),
-    "argmax": ("the place of a maximum is not part of the notation", r"`\max_k`"),
-    "argmin": ("the place of a minimum is not part of the notation", r"`\min_k`"),
-    "forall": ("an equation holds for every value of its free indices", None),
-    "det": ("determinants are not part of the notation", None),
-    "lor": ("conditions are not joined by 'or'; each has a line of its own", None),
-    "vee": ("conditions are not joined by 'or'; each has a line of its own", None),
-    "lfloor": ("rounding is not part of the notation", None),
-    "lceil": ("rounding is not part of the notation", None),
-    "middle": (r"\middle is not part of the notation", None),
-    "sup": ("a supremum is not part of the notation", r"`\max_k`"),
-    "inf": ("an infimum is not part of the notation", r"`\min_k`"),
-    "tr": ("a trace is written as a sum", r"`\sum_k A_{kk}`"),
+    "int": (noted("integrals are not part of the notation"), None),
+    "lim": (noted("limits are not part of the notation"), None),
+    "binom": (noted("binomial coefficients are not part of the notation"), None),
+    "nabla": (noted("a gradient is written by its entries"), r"`\frac{\partial L}{\partial w_j}`"),
+    "over": (noted(r"a fraction is written with \frac"), r"`\frac{a}{b}`"),
+    "in": (noted("an index runs over all of its range"), r"`\sum_i`"),
+    "leftarrow": (noted("an arrow puts a new value for an old one; a definition has two names"), r"`w_{\text{new}} = w - …`"),
+    "gets": (noted("an arrow puts a new value for an old one; a definition has two names"), r"`w_{\text{new}} = w - …`"),
+    "rightarrow": (noted("an arrow is no equation; a definition has two names"), r"`w_{\text{new}} = w - …`"),
+    "to": (noted("an arrow is no equation; a definition has two names"), r"`w_{\text{new}} = w - …`"),
+    "succ": (noted("what is said of a matrix is not read yet"), None),
+    "succeq": (noted("what is said of a matrix is not read yet"), None),
+    "odot": (noted("an elementwise product is written with indices"), "`x_i y_i`"),
+    "circ": (noted("an elementwise product is written with indices"), "`x_i y_i`"),
+    "otimes": (noted("an outer product is written with indices"), "`x_i y_j`"),
+    "langle": (noted("an inner product is written as a sum"), r"`\sum_i x_i y_i`"),
+    "pm": (noted("one formula has one sign"), None),
+    "mp": (noted("one formula has one sign"), None),
+    "approx": (noted("an equation is exact"), "`=`"),
+    "sim": (noted("distributions are not part of the notation"), None),
+    "propto": (noted("what is proportional leaves a factor open, and a definition leaves none"), r"`L = c \cdot …`"),
+    "arg": (noted("the place of a maximum or a minimum is not part of the notation"), None),
+    "argmax": (noted("the place of a maximum is not part of the notation"), r"`\max_k`"),
+    "argmin": (noted("the place of a minimum is not part of the notation"), r"`\min_k`"),
+    "forall": (noted("an equation holds for every value of its free indices"), None),
+    "det": (noted("determinants are not part of the notation"), None),
+    "lor": (noted("conditions are not joined by 'or'; each has a line of its own"), None),
+    "vee": (noted("conditions are not joined by 'or'; each has a line of its own"), None),
+    "lfloor": (noted("rounding is not part of the notation"), None),
+    "lceil": (noted("rounding is not part of the notation"), None),
+    "middle": (noted(r"\middle is not part of the notation"), None),
+    "sup": (noted("a supremum is not part of the notation"), r"`\max_k`"),
+    "inf": (noted("an infimum is not part of the notation"), r"`\min_k`"),
+    "tr": (noted("a trace is written as a sum"), r"`\sum_k A_{kk}`"),
 }  # fmt: skip
 #: Letters that are functions when a parenthesis follows them wherever they stand.
 FUNCTION_LETTERS = frozenset(("f", "g", "h", "F", "G", "H", "phi", "psi", "Phi", "Psi"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.language.latex.tree import Atom, Cases, Factor, Fence, Item, Relation
+from derive.words import gettext as _
 
 if TYPE_CHECKING:
     from derive.language.latex.convert import Converter
@@ -43,7 +44,7 @@ class Condition:
 def comparisons(walk: Converter, relation: Relation) -> list[Condition]:
     """A chain of comparisons, each with its neighbours: 0 < x < 1 is 0 < x and x < 1."""
     if not relation.signs:
-        raise walk.error("a condition compares two values", relation.at, "`x > 0`")
+        raise walk.error(_("a condition compares two values"), relation.at, "`x > 0`")
     sides = [walk.expression(side) for side in relation.sides]
     return [Condition(a, s, b, relation.at) for a, s, b in zip(sides, relation.signs, sides[1:], strict=False)]
 
@@ -56,23 +57,23 @@ def where(walk: Converter, condition: Condition, yes: ast.expr, no: ast.expr, at
 def cases(walk: Converter, base: Cases) -> ast.expr:
     """Lines from the top: a condition that the lines above leave no other choice for is not asked again."""
     if len(base.rows) > 12:
-        raise walk.error("a case distinction of more than 12 lines", base.at)
+        raise walk.error(_("a case distinction of more than 12 lines"), base.at)
     known: set[tuple[str, str, str]] = set()
     lines: list[tuple[list[Condition], ast.expr]] = []
     for n, (value, conditions) in enumerate(base.rows):
         if conditions is None:
-            raise walk.error("this line has no condition", value.at, r"`& \text{otherwise}`")
+            raise walk.error(_("this line has no condition"), value.at, r"`& \text{otherwise}`")
         asked = [one for relation in conditions for one in comparisons(walk, relation)]
         left = [one for one in asked if one.form not in known]
         lines.append((left, walk.expression(value)))
         if not left:
             if n < len(base.rows) - 1:
-                raise walk.error("no case is left for this line", base.rows[n + 1][0].at)
+                raise walk.error(_("no case is left for this line"), base.rows[n + 1][0].at)
             break
         if len(left) == 1:
             known.add(left[0].opposite().form)
     if lines[-1][0]:
-        problem = "the cases leave something open: the last line is for all the rest"
+        problem = _("the cases leave something open: the last line is for all the rest")
         raise walk.error(problem, lines[-1][0][0].at, r"`\text{otherwise}`")
     made = lines[-1][1]
     for asked, yes in reversed(lines[:-1]):
@@ -80,7 +81,7 @@ def cases(walk: Converter, base: Cases) -> ast.expr:
         for condition in reversed(asked):
             made = where(walk, condition, made, rest, base.at)
     if len(list(_limited(made))) > MOST_NODES:
-        raise walk.error("this is too large to be worked out", base.at)
+        raise walk.error(_("this is too large to be worked out"), base.at)
     return made
 
 
@@ -107,7 +108,7 @@ def indicator(walk: Converter, base: Atom, item: Item, rest: list[Factor]) -> as
         following = rest.pop(0)
         assert isinstance(following.item.base, Fence)
         return walk.raised(truth(walk, following.item.base.parts, base.at), following.item)
-    raise walk.error("an indicator wants a condition", base.at, r"`\mathbb{1}[i = j]`")
+    raise walk.error(_("an indicator wants a condition"), base.at, r"`\mathbb{1}[i = j]`")
 
 
 def _limited(e: ast.expr) -> list[ast.AST]:

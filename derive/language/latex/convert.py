@@ -38,6 +38,7 @@ from derive.language.latex.tree import (
     single,
 )
 from derive.language.syntax import DEEPEST, MOST_TERMS
+from derive.words import either, gettext
 
 Node = TypeVar("Node", bound=ast.expr)
 
@@ -67,7 +68,7 @@ class Converter:
 
     def number(self, digits: str, at: int) -> ast.Constant:
         if len(digits) > 40:
-            raise self.error("this number has more than 40 characters", at)
+            raise self.error(gettext("this number has more than 40 characters"), at)
         value = float(digits) if "." in digits else int(digits)
         made = self.at(ast.Constant(value), at)
         made.literal = digits  # type: ignore[attr-defined]
@@ -96,9 +97,9 @@ class Converter:
     def expression(self, e: Expression) -> ast.expr:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.error(f"this is nested more than {DEEPEST} deep", e.at)
+            raise self.error(gettext("this is nested more than {deepest} deep").format(deepest=DEEPEST), e.at)
         if len(e.terms) > MOST_TERMS:
-            raise self.error(f"a sum of more than {MOST_TERMS:,} terms", e.at)
+            raise self.error(gettext("a sum of more than {most:,} terms").format(most=MOST_TERMS), e.at)
         value: ast.expr | None = None
         summed: set[str] = set()
         n = 0
@@ -120,8 +121,11 @@ class Converter:
                 value = self.binary(value, ast.Sub() if first == "-" else ast.Add(), term)
             outside = sorted((summed & free_letters(term)) - set(self.bound)) if summed else []
             if outside:
-                raise self.error(f"the index {outside[0]} stands outside of its sum", factors[0].item.at,
-                           rf"`\sum_{outside[0]} \left(… + …\right)`")  # fmt: skip
+                raise self.error(
+                    gettext("the index {index} stands outside of its sum").format(index=outside[0]),
+                    factors[0].item.at,
+                    rf"`\sum_{outside[0]} \left(… + …\right)`",
+                )
             for factor in factors:
                 if isinstance(factor.item.base, Atom) and factor.item.base.kind == "BIG" and factor.item.below:
                     summed |= set(letters_below(factor.item.below))
@@ -131,10 +135,10 @@ class Converter:
 
     def product(self, factors: tuple[Factor, ...], sign: str = "", place: int = -1) -> ast.expr:
         if len(factors) > MOST_TERMS:
-            raise self.error(f"a product of more than {MOST_TERMS:,} factors", factors[0].item.at)
+            raise self.error(gettext("a product of more than {most:,} factors").format(most=MOST_TERMS), factors[0].item.at)
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.error(f"this is nested more than {DEEPEST} deep", factors[0].item.at)
+            raise self.error(gettext("this is nested more than {deepest} deep").format(deepest=DEEPEST), factors[0].item.at)
         value: ast.expr | None = None
         rest = list(factors)
         divided: Factor | None = None
@@ -146,9 +150,9 @@ class Converter:
             if isinstance(item.base, Fence) and item.base.kind == "group" and not item.base.parts and not item.above:
                 continue  # {} says nothing
             if divided is not None and not factor.operator and not self.exempt(divided, over, factor):
-                raise self.error("it is not clear how far this '/' reaches", divided.at, r"`\frac{…}{…}`")
+                raise self.error(gettext("it is not clear how far this '/' reaches"), divided.at, r"`\frac{…}{…}`")
             if before is not None and not factor.operator and is_number(item) and is_number(before) and not before.above:
-                raise self.error("two numbers side by side", item.at, r"`\cdot`")
+                raise self.error(gettext("two numbers side by side"), item.at, r"`\cdot`")
             operand = self.operand(factor, rest)
             if factor.sign == "-":
                 operand = self.minus(operand, factor.at)
@@ -160,7 +164,7 @@ class Converter:
             before = item
         self.depth -= 1
         if value is None:
-            raise self.error("something is missing here", factors[0].item.at)
+            raise self.error(gettext("something is missing here"), factors[0].item.at)
         return value
 
     def exempt(self, divided: Factor, over: Item | None, factor: Factor) -> bool:
@@ -193,11 +197,11 @@ class Converter:
             case Atom(kind="INDICATOR"):
                 return indicator(self, base, item, rest)
             case Atom(kind="PARTIAL"):
-                raise self.error("a derivative is written as a fraction", base.at, r"`\frac{\partial L}{\partial w}`")
+                raise self.error(gettext("a derivative is written as a fraction"), base.at, r"`\frac{\partial L}{\partial w}`")
             case Atom(kind="INFINITY"):
-                raise self.error("infinity is not a number", base.at)
+                raise self.error(gettext("infinity is not a number"), base.at)
             case Atom(kind="DOTS"):
-                raise self.error("an ellipsis leaves out what it means", base.at, r"`\sum_{k=1}^{N}`")
+                raise self.error(gettext("an ellipsis leaves out what it means"), base.at, r"`\sum_{k=1}^{N}`")
             case Atom(kind="INDEXES", value=run):
                 self.no_index(item)
                 letters: list[ast.expr] = [self.word(spelled(c), base.at + n) for n, c in enumerate(run)]
@@ -216,7 +220,7 @@ class Converter:
                 power = self.binary(self.given(1, base.at), ast.Div(), self.expression(degree))
                 return self.raised(self.at(ast.BinOp(inside, ast.Pow(), power), base.at), item)
             case Accent(mark, _):
-                raise self.error(f"\\{mark} stands on one letter", base.at)
+                raise self.error(gettext("{command} stands on one letter").format(command=rf"\{mark}"), base.at)
             case Cases():
                 self.no_index(item)
                 return self.raised(cases(self, base), item)
@@ -229,40 +233,40 @@ class Converter:
                 return self.raised(truth(self, base.parts, base.at), item)
             case Fence():
                 if item.below and base.kind == "group":
-                    raise self.error("only a name has indices", item.below.at)
+                    raise self.error(gettext("only a name has indices"), item.below.at)
                 self.no_index(item)
                 value = self.inside(base, base.at)
                 value.enclosed = base.kind != "group"  # type: ignore[attr-defined]
                 return self.raised(value, item)
-        raise self.error("this cannot be read", item.at)
+        raise self.error(gettext("this cannot be read"), item.at)
 
     def no_index(self, item: Item) -> None:
         if item.below:
-            raise self.error("only a name has indices", item.below.at)
+            raise self.error(gettext("only a name has indices"), item.below.at)
 
     def inside(self, fence: Fence, at: int) -> ast.expr:
         """The one expression that stands in brackets."""
         if not fence.parts:
-            raise self.error("there is nothing between these brackets", fence.at)
+            raise self.error(gettext("there is nothing between these brackets"), fence.at)
         if len(fence.parts) > 1:
-            raise self.error("a list of values cannot stand here", fence.parts[1].at)
+            raise self.error(gettext("a list of values cannot stand here"), fence.parts[1].at)
         if fence.parts[0].signs:
-            raise self.error("a condition cannot stand here", fence.parts[0].places[0], r"`\begin{cases}`")
+            raise self.error(gettext("a condition cannot stand here"), fence.parts[0].places[0], r"`\begin{cases}`")
         return self.expression(fence.parts[0].sides[0])
 
     def raised(self, value: ast.expr, item: Item) -> ast.expr:
         """A value to the power that stands above it."""
         if item.primes:
-            raise self.error("a prime stands on a letter", item.at, r"`\frac{\partial f(x)}{\partial x}`")
+            raise self.error(gettext("a prime stands on a letter"), item.at, r"`\frac{\partial f(x)}{\partial x}`")
         return self.power(value, item.above) if item.above else value
 
     def power(self, value: ast.expr, above: Fence) -> ast.expr:
         mark = plain(single(above))
         if mark is not None and mark.kind in ("TOP", "TIMES", "DOTS", "INFINITY"):
-            raise self.error(TRANSPOSED, mark.at, "`X_{ji}`")
+            raise self.error(gettext(TRANSPOSED), mark.at, "`X_{ji}`")
         if mark is not None and mark.kind == "LETTER" and mark.value == "T" and "T" not in self.facts.bare | self.facts.defined \
                 and "T" not in self.facts.known:  # fmt: skip
-            raise self.error("T above an array means its transpose, and arrays are written with their indices", mark.at,
+            raise self.error(gettext("T above an array means its transpose, and arrays are written with their indices"), mark.at,
                        r"`\sum_i x_i y_i`")  # fmt: skip
         return self.at(ast.BinOp(value, ast.Pow(), self.inside(above, above.at)), value.start_offset)  # type: ignore[attr-defined]
 
@@ -290,7 +294,7 @@ class Converter:
             bracketed(self, found, fence)
         value = self.leaf(found)
         if isinstance(value, ast.Name) and value.id == "pi" and found.slots:
-            raise self.error("only a name has indices", at)
+            raise self.error(gettext("only a name has indices"), at)
         return self.power(value, found.power) if found.power else value
 
     def leaf(self, found: Label) -> ast.expr:
@@ -301,9 +305,14 @@ class Converter:
             if self.facts.typed and not self.facts.kronecker(found):
                 i, j = (typed_name(str(s.value)) for s in found.slots)
                 raise self.error(
-                    rf"is \delta_{{{i}{j}}} the Kronecker delta, or an error signal, a quantity of its own?", at,
-                    rf"`\mathbb{{1}}[{i} = {j}]`, or another letter as `\varepsilon_{{{i}{j}}}`",
-                )  # fmt: skip
+                    gettext("is {delta} the Kronecker delta, or an error signal, a quantity of its own?").format(
+                        delta=rf"\delta_{{{i}{j}}}"
+                    ),
+                    at,
+                    gettext("{indicator}, or another letter as {other}").format(
+                        indicator=rf"`\mathbb{{1}}[{i} = {j}]`", other=rf"`\varepsilon_{{{i}{j}}}`"
+                    ),
+                )
             return self.call("delta", at, *(self.slot(s) for s in found.slots))
         name = known_as(found, self.facts.known)
         if name is not None and not (self.facts.known[name] == 0 and found.lettered):
@@ -321,8 +330,8 @@ class Converter:
         slots = found.slots
         for slot in slots:
             if len(slot.run) > 2 and not set(slot.run) <= self.facts.indices | set("ijklmn"):
-                raise self.error(f"is {slot.run} one word or {len(slot.run)} indices?", slot.at,
-                           rf"`\text{{{slot.run}}}` or `{','.join(slot.run)}`")  # fmt: skip
+                raise self.error(gettext("is {word} one word or {n} indices?").format(word=slot.run, n=len(slot.run)), slot.at,
+                           either(rf"`\text{{{slot.run}}}`", f"`{','.join(slot.run)}`"))  # fmt: skip
         if len(slots) == 1 and slots[0].kind == "number" and len(str(slots[0].value)) > 1 \
                 and (len(str(slots[0].value)) == rank or (found.layered and not array)):  # fmt: skip
             slots = tuple(Slot("number", c, slots[0].at + n) for n, c in enumerate(str(slots[0].value)))
@@ -337,13 +346,13 @@ class Converter:
             return self.expression(slot.value)
         if slot.kind == "number":
             if "." in slot.value:
-                raise self.error("an index is one letter or a whole number", slot.at)
+                raise self.error(gettext("an index is one letter or a whole number"), slot.at)
             return self.number(slot.value, slot.at)
         return self.word(spelled(slot.value), slot.at)
 
     def argument(self, part: Relation) -> ast.expr:
         if part.signs:
-            raise self.error("a condition cannot stand here", part.places[0], r"`\begin{cases}`")
+            raise self.error(gettext("a condition cannot stand here"), part.places[0], r"`\begin{cases}`")
         return self.expression(part.sides[0])
 
 

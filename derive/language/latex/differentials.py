@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from derive.language.latex.fixes import typed_name
 from derive.language.latex.names import label
 from derive.language.latex.tree import Atom, Factor, Fence, Fraction, Item, plain, single
+from derive.words import gettext
 
 if TYPE_CHECKING:
     from derive.language.latex.convert import Converter
@@ -24,12 +25,12 @@ def fraction(walk: Converter, base: Fraction, item: Item, rest: list[Factor]) ->
     body, by = variables
     if body is None:
         if item.above:
-            raise walk.error("a derivative acts on what follows it", item.above.at)
+            raise walk.error(gettext("a derivative acts on what follows it"), item.above.at)
         if not rest or rest[0].operator:
-            problem = "a derivative acts on what follows it, and nothing does"
+            problem = gettext("a derivative acts on what follows it, and nothing does")
             raise walk.error(problem, base.at, r"`\frac{\partial L}{\partial w}`")
         if isinstance(rest[0].item.base, Fence) and rest[0].item.base.kind in "([{" and len(rest) > 1:
-            raise walk.error("it is not clear whether this derivative reaches past the parenthesis", rest[1].at,
+            raise walk.error(gettext("it is not clear whether this derivative reaches past the parenthesis"), rest[1].at,
                        r"`\left(\frac{\partial}{\partial x} …\right) …`")  # fmt: skip
         value = walk.product(tuple(rest))
         rest.clear()
@@ -46,7 +47,11 @@ def refuse_constant(walk: Converter, body: ast.expr, by: list[ast.expr], at: int
     name, *variables = (_name(e) for e in (body, *by))
     if walk.facts.typed and name and name not in walk.facts.defined | walk.facts.given and name not in variables:
         shown = typed_name(name)
-        raise walk.error(f"nothing here says how {shown} depends on what it is differentiated by", at, f"`{shown} = …`")
+        raise walk.error(
+            gettext("nothing here says how {shown} depends on what it is differentiated by").format(shown=shown),
+            at,
+            f"`{shown} = …`",
+        )
 
 
 def _name(e: ast.expr) -> str:
@@ -61,27 +66,29 @@ def differentials(walk: Converter, base: Fraction) -> tuple[ast.expr | None, lis
         return None
     if marks == (None, None) or marks[0] is None or marks[1] is None:
         if "∂" in marks:
-            raise walk.error("a derivative has a differential above and below", base.at, r"`\frac{\partial L}{\partial w}`")
+            raise walk.error(
+                gettext("a derivative has a differential above and below"), base.at, r"`\frac{\partial L}{\partial w}`"
+            )
         return None
     if marks[0] == "δ":
         walk.facts.say("a fraction with δ above and below is read as a derivative")
-    (_, _, top), = base.top.parts[0].sides[0].terms
-    (_, _, bottom), = base.bottom.parts[0].sides[0].terms
+    ((_, _, top),) = base.top.parts[0].sides[0].terms
+    ((_, _, bottom),) = base.bottom.parts[0].sides[0].terms
     above = order(walk, top[0].item.above)
     by: list[ast.expr] = []
     n = 0
     while n < len(bottom):
         if mark_of(walk, bottom[n].item) is None or n + 1 == len(bottom):
-            raise walk.error("below stands what one differentiates by", bottom[n].at, r"`\frac{\partial L}{\partial w}`")
+            raise walk.error(gettext("below stands what one differentiates by"), bottom[n].at, r"`\frac{\partial L}{\partial w}`")
         order(walk, bottom[n].item.above)
         found = label(bottom[n + 1].item, walk.source)
         if found is None or bottom[n + 1].operator:
-            raise walk.error("one can differentiate by a name or an entry", bottom[n + 1].at)
+            raise walk.error(gettext("one can differentiate by a name or an entry"), bottom[n + 1].at)
         count = order(walk, found.power)
         by += [walk.leaf(found)] * count
         n += 2
     if above != len(by):
-        raise walk.error(f"the order above is {above}, and below it is {len(by)}", base.at)
+        raise walk.error(gettext("the order above is {above}, and below it is {n}").format(above=above, n=len(by)), base.at)
     return (walk.product(top[1:]) if len(top) > 1 else None), by
 
 
@@ -113,5 +120,5 @@ def order(walk: Converter, above: Fence | None) -> int:
         return 1
     mark = plain(single(above))
     if mark is None or mark.kind != "NUMBER" or not mark.value.isdigit() or not 1 <= int(mark.value) <= 9:
-        raise walk.error("the order of a derivative is a whole number", above.at)
+        raise walk.error(gettext("the order of a derivative is a whole number"), above.at)
     return int(mark.value)

@@ -17,6 +17,7 @@ from derive.language.latex.names import Label, is_square
 from derive.language.latex.source import LatexSource
 from derive.language.latex.tree import Accent, Atom, Factor, Item, Relation
 from derive.language.latex.walking import Seen, below_letters, is_called, is_plainly, letters_of, lone, name_of, seen, shifted
+from derive.words import either, gettext
 
 #: Letters that number things by custom; none of them is a label for want of evidence.
 COUNTING = frozenset("ijklmnt")
@@ -68,8 +69,11 @@ class Evidence:
     @cached_property
     def numbers(self) -> set[str]:
         """Letters that are used as a number on the line, where nothing else is said of them."""
-        bare = {found.stem for found, one in self.names
-                if one.place == "line" and not found.slots and not found.suffix and not found.accent and not is_called(one.after)}
+        bare = {
+            found.stem
+            for found, one in self.names
+            if one.place == "line" and not found.slots and not found.suffix and not found.accent and not is_called(one.after)
+        }
         return bare | self.sizes | self.declared
 
     @cached_property
@@ -122,7 +126,10 @@ class Evidence:
             if moved not in self.upper:
                 return False
             if found.lettered or (found.key, moved) in self.left:
-                raise source.refusal(f"{moved} is an index here, and an index is one letter or a whole number", item.above.at)
+                raise source.refusal(
+                    gettext("{moved} is an index here, and an index is one letter or a whole number").format(moved=moved),
+                    item.above.at,
+                )
             letters = [moved]
         if not letters or letters == ["T"]:
             return False
@@ -143,10 +150,13 @@ class Evidence:
             mark = source.text[item.above.at + 1 : source.text.find("}", item.above.at)]
         hung = _HUNG.match(source.text, item.below.at) if item.below else None
         below = f"_{hung[0]}" if hung else ""
-        what = "an index or a power" if c in self.bound | self.upper else "an index, a label or a power"
+        either_way = gettext("is {mark} above {shown} an index or a power?")
+        any_way = gettext("is {mark} above {shown} an index, a label or a power?")
         one = rf"{shown}^{{({mark})}}{below}" if len(letters) == 1 else rf"{shown}^{{(\text{{{mark}}})}}{below}"
         raise source.refusal(
-            f"is {mark} above {shown} {what}?", item.above.at, rf"`{one}` or `\left({shown}{below}\right)^{{{mark}}}`"
+            (either_way if c in self.bound | self.upper else any_way).format(mark=mark, shown=shown),
+            item.above.at,
+            either(f"`{one}`", rf"`\left({shown}{below}\right)^{{{mark}}}`"),
         )
 
     @staticmethod

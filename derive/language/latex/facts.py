@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from sympy import Basic
-
 from derive.language.latex.commands import FUNCTION_LETTERS, GREEK
 from derive.language.latex.names import Label, is_square, label, spelled
 from derive.language.latex.source import LatexSource
@@ -26,7 +24,8 @@ from derive.language.latex.tree import (
 )
 from derive.language.latex.walking import lone
 from derive.language.syntax import MOST_TERMS
-from derive.sentence import Sentence, joined
+from derive.sentence import Message, message
+from derive.words import gettext
 
 
 @dataclass
@@ -48,7 +47,7 @@ class Facts:
     added: set[frozenset[str]] = field(default_factory=set)  # two letters below a delta that is added to an array with both
     exp: bool = False  # whether exponentials are written \exp
     powers_of_e: bool = False
-    readings: list[Sentence] = field(default_factory=list)  # what was taken by convention
+    readings: list[Message] = field(default_factory=list)  # what was taken by convention
     d_uses: int = 0  # how often the letter d stands for a number, and not in a quotient of differentials
 
     def is_function(self, key: str, word: bool, commas: bool) -> bool:
@@ -78,11 +77,11 @@ class Facts:
             return True
         return any(letters <= place for place in self.places.values()) or frozenset(letters) in self.added
 
-    def say(self, *parts: str | Basic) -> None:
-        """Notes a convention by which something was read, in words and formulas; said once, however often it is used."""
-        sentence = joined(parts)
-        if sentence not in self.readings:
-            self.readings.append(sentence)
+    def say(self, template: str, many: str = "", count: int = 1, /, **pieces: object) -> None:
+        """Notes a convention by which something was read, as `message` does; said once, however often it is used."""
+        said = message(template, many, count, **pieces)
+        if said not in self.readings:
+            self.readings.append(said)
 
     # -- gathering
 
@@ -169,7 +168,9 @@ class Facts:
             before = self.fonts.setdefault(found.stem, font)
             if before != font and not (asked and not font):  # what is asked for may be typed plainly
                 shown = f"\\{found.stem}" if found.stem in GREEK else found.stem
-                problem = f"{shown} is set in two ways here, and one letter is one quantity, in whichever font"
+                problem = gettext("{shown} is set in two ways here, and one letter is one quantity, in whichever font").format(
+                    shown=shown
+                )
                 raise source.refusal(problem, found.at)
         if found.stem == "e" and not found.accent and found.power is not None and not found.slots:
             self.powers_of_e = True

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
+from derive.expression.functions import NAMED
 from derive.language.latex.commands import GREEK
 from derive.language.syntax import slots_of
 
-_FUNCTIONS = frozenset(("log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "max", "min"))
 _COMPARE = {ast.Lt: "<", ast.LtE: r"\leq", ast.Gt: ">", ast.GtE: r"\geq", ast.Eq: "=", ast.NotEq: r"\neq"}
 
 
@@ -111,7 +111,14 @@ def _called(name: str, arguments: list[ast.expr]) -> tuple[str, int]:
             return rf"\delta_{{{''.join(_write(a)[0] for a in arguments)}}}", 4
         case "diff":
             return rf"\frac{{\partial {_held(first, 2)}}}{{\partial {_write(rest[0])[0]}}}", 4
-    command = {"sigmoid": r"\sigma", "atan": r"\arctan", "relu": r"\mathrm{ReLU}"}.get(name) or (
-        f"\\{name}" if name in _FUNCTIONS else _name(name) if len(name) == 1 else rf"\operatorname{{{name}}}"
-    )
-    return f"{command}({inside})", 4
+    return f"{_command(name)}({inside})", 4
+
+
+def _command(name: str) -> str:
+    """The name of a function in LaTeX."""
+    if name in ("max", "min"):
+        return f"\\{name}"
+    command = NAMED[name].written.latex if name in NAMED else ""
+    if command and command != rf"\mathrm{{{name}}}":
+        return command
+    return _name(name) if len(name) == 1 else rf"\operatorname{{{name}}}"

@@ -9,6 +9,7 @@ from derive.language.latex.facts import Facts
 from derive.language.latex.source import LatexSource
 from derive.language.latex.tree import Atom, Expression, Fence, Fraction, plain
 from derive.language.syntax import slots_of
+from derive.words import gettext as _
 
 
 def is_total(left: Expression, right: Expression) -> bool:
@@ -28,14 +29,18 @@ def left_side(left: Expression, source: LatexSource) -> tuple[str, int, str | No
     shown = " ".join(source.text[left.at : end if end > 0 else len(source.text)].replace("&", " ").split())
     shown = shown if len(shown) <= 40 else f"{shown[:40]}…"
     if isinstance(first.base, Fraction) and source.text[left.at : end].count("partial") + shown.count("{d") >= 2:
-        problem = "a derivative on the left side is a claim, and what it is is worked out here; leave the line out"
+        problem = _("a derivative on the left side is a claim, and what it is is worked out here; leave the line out")
         return problem, left.at, None
     if isinstance(first.base, Atom) and first.base.kind == "FUNCTION" and len(left.terms) == 1:
         inverse = {"log": "e^{…}", "exp": r"\log(…)"}.get(first.base.value)
-        return f"{shown} is no name, so this defines nothing", left.at, f"`name = {inverse}`" if inverse else "`name = …`"
+        return (
+            _("{shown} is no name, so this defines nothing").format(shown=shown),
+            left.at,
+            f"`name = {inverse}`" if inverse else "`name = …`",
+        )
     if isinstance(first.base, Fence) and first.base.kind == "‖":
-        return "the left side is a norm and no name, so this defines nothing", left.at, "`name = …`"
-    return f"the left side {shown} is no name, so this defines nothing", left.at, "`name = …`"
+        return _("the left side is a norm and no name, so this defines nothing"), left.at, "`name = …`"
+    return _("the left side {shown} is no name, so this defines nothing").format(shown=shown), left.at, "`name = …`"
 
 
 def say_root(facts: Facts, head: ast.expr) -> None:
@@ -44,4 +49,4 @@ def say_root(facts: Facts, head: ast.expr) -> None:
         root = entry(head.value.id, *(Index(s.id) for s in slots_of(head.slice) if isinstance(s, ast.Name)))
     else:
         root = scalar(head.id if isinstance(head, ast.Name) else "x")
-    facts.say("what is given for ", power(root, Integer(2)), " defines ", root, ", its positive root")
+    facts.say("what is given for {square} defines {root}, its positive root", square=power(root, Integer(2)), root=root)

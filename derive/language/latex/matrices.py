@@ -16,6 +16,8 @@ from derive.language.latex.names import Label
 from derive.language.latex.source import LatexSource
 from derive.language.latex.tree import Expression, Factor, Fence, Fraction, Item, Relation, Root, is_number, plain, single
 from derive.language.latex.walking import Seen, is_called, lone, name_of, seen
+from derive.words import either
+from derive.words import gettext as _
 
 
 class Matrices:
@@ -103,21 +105,28 @@ class Matrices:
             matrices = [f for f in found_ if self.is_matrix(f)]
             if matrices and matrices[0] is not None:
                 raise source.refusal(
-                    f"this is the inverse of a matrix, if {matrices[0].stem} is one, and matrices are not read yet",
-                    item.at, rf"for numbers `\frac{{1}}{{…}}` or `{typed_name(matrices[0].stem)} \in \mathbb{{R}}`",
-                )  # fmt: skip
+                    _("this is the inverse of a matrix, if {name} is one, and matrices are not read yet").format(
+                        name=matrices[0].stem
+                    ),
+                    item.at,
+                    _("for numbers {fix}").format(
+                        fix=either(r"`\frac{1}{…}`", rf"`{typed_name(matrices[0].stem)} \in \mathbb{{R}}`")
+                    ),
+                )
 
     def letter(self, found: Label, one: Seen, source: LatexSource) -> None:
         shown = typed_name(found.stem, found.accent)
         if found.font.removesuffix("var").removesuffix("ell") in BOLD and one.place in ("line", "above"):
-            what = "a matrix" if found.stem[:1].isupper() else "a vector"
+            capital_ = found.stem[:1].isupper()
             below = "".join(typed_name(str(s.value)) for s in found.slots)
-            first = f"`{shown}_{{{below}k}}`" if below else f"`{shown}_{'{ij}' if what == 'a matrix' else 'i'}`"
+            first = f"`{shown}_{{{below}k}}`" if below else f"`{shown}_{'{ij}' if capital_ else 'i'}`"
             plainly = f"`{shown}_{{{below}}}`" if len(below) > 1 else f"`{shown}_{below}`" if below else f"`{shown}`"
-            problem = f"a bold {shown} is {what}, and arrays are written by their entries"
-            raise source.refusal(problem, found.at, f"{first}, or for a number {plainly}")
+            matrix = _("a bold {name} is a matrix, and arrays are written by their entries")
+            vector = _("a bold {name} is a vector, and arrays are written by their entries")
+            problem = (matrix if capital_ else vector).format(name=shown)
+            raise source.refusal(problem, found.at, _("{entry}, or for a number {name}").format(entry=first, name=plainly))
         if found.power is not None and transposed(found.power):
-            raise source.refusal("T above an array means its transpose, and arrays are written with their indices",
+            raise source.refusal(_("T above an array means its transpose, and arrays are written with their indices"),
                                  found.power.at, r"`\sum_i x_i y_i`")  # fmt: skip
         if found.stem == "e" and found.power is not None:
             self.exponential(found.power, source)
@@ -128,9 +137,10 @@ class Matrices:
             below = "".join(typed_name(str(s.value)) for s in found.slots)
             hung = f"_{{{below}}}" if below else ""
             raise source.refusal(
-                f"is {shown} a matrix and this its inverse, which is not read yet, or one over a number?", found.at,
+                _("is {shown} a matrix and this its inverse, which is not read yet, or one over a number?").format(shown=shown),
+                found.at,
                 rf"`\frac{{1}}{{{shown}{hung}}}`",
-            )  # fmt: skip
+            )
         if not self.is_matrix(found):
             return
         before = name_of(one.before.item, source) if one.before is not None and not one.operator else None
@@ -143,15 +153,19 @@ class Matrices:
         if beside is None or one.place not in ("line", "above"):
             return
         if found.accent == "prime" and beside.stem == found.stem:
-            raise source.refusal("a prime above an array means its transpose, and arrays are written with their indices",
+            raise source.refusal(_("a prime above an array means its transpose, and arrays are written with their indices"),
                                  found.at, r"`\sum_k X_{ki} X_{kj}`")  # fmt: skip
         if self.is_vector(beside, one, source):
             x = typed_name(beside.stem, beside.accent)
             raise source.refusal(
-                f"{shown} before {x} is a matrix times a vector, and arrays are written by their entries", found.at,
-                rf"`\sum_k {typed_name(found.stem)}_{{ik}} {typed_name(beside.stem)}_k`, or for a number {shown} also "
-                rf"`; {typed_name(found.stem)} \in \mathbb{{R}}`",
-            )  # fmt: skip
+                _("{shown} before {x} is a matrix times a vector, and arrays are written by their entries").format(
+                    shown=shown, x=x
+                ),
+                found.at,
+                or_number(
+                    rf"`\sum_k {typed_name(found.stem)}_{{ik}} {typed_name(beside.stem)}_k`", shown, typed_name(found.stem)
+                ),
+            )
 
     def row(self, before: Label, found: Label, source: LatexSource) -> None:
         """xW_1: a small letter before a capital of several."""
@@ -160,10 +174,12 @@ class Matrices:
         if small and bare:
             w, x = typed_name(found.stem), typed_name(before.stem)
             raise source.refusal(
-                f"{x} before {w} with something below is a row times a matrix, and arrays are written by their entries",
+                _("{x} before {w} with something below is a row times a matrix, and arrays are written by their entries").format(
+                    x=x, w=w
+                ),
                 before.at,
-                rf"`\sum_k {x}_k {w}_{{kj}}`, or for a number {w} also `; {w} \in \mathbb{{R}}`",
-            )  # fmt: skip
+                or_number(rf"`\sum_k {x}_k {w}_{{kj}}`", w, w),
+            )
 
     def is_vector(self, beside: Label, one: Seen, source: LatexSource) -> bool:
         """A small letter right behind a capital, unless more of them follow, which makes all of them numbers."""
@@ -191,9 +207,13 @@ class Matrices:
         if matrix is not None:
             a = typed_name(matrix.stem)
             raise source.refusal(
-                f"is {a} a matrix and this the matrix exponential, a series that is not read yet, or is it taken of each entry?",
-                power.at, rf"for entries `e^{{{a}_{{ij}}}}`, or for a number {a} also `; {a} \in \mathbb{{R}}`",
-            )  # fmt: skip
+                _(
+                    "is {a} a matrix and this the matrix exponential, a series that is not read yet, "
+                    "or is it taken of each entry?"
+                ).format(a=a),
+                power.at,
+                _("for entries {fix}").format(fix=or_number(rf"`e^{{{a}_{{ij}}}}`", a, a)),
+            )
 
     def bars(self, base: Fence, source: LatexSource) -> None:
         inside = lone(base)
@@ -204,9 +224,14 @@ class Matrices:
             return
         shown = next(typed_name(n.stem) for n in names[0] if n is not None and self.is_matrix(n))
         raise source.refusal(
-            f"are these bars the determinant of a matrix {shown}, which is not read yet, or an absolute value?", base.at,
-            rf"for a number `\operatorname{{abs}}({shown if len(names) == 1 and len(names[0]) == 1 else '…'})`",
-        )  # fmt: skip
+            _("are these bars the determinant of a matrix {shown}, which is not read yet, or an absolute value?").format(
+                shown=shown
+            ),
+            base.at,
+            _("for a number {fix}").format(
+                fix=rf"`\operatorname{{abs}}({shown if len(names) == 1 and len(names[0]) == 1 else '…'})`"
+            ),
+        )
 
     def norm(self, base: Fence, item: Item, source: LatexSource) -> None:
         found = name_of(single(base) or item, source)
@@ -217,10 +242,20 @@ class Matrices:
         mark = plain(single(item.below)) if item.below is not None else None
         if mark is not None and mark.value == "2":
             raise source.refusal(
-                f"the 2-norm of a matrix {a} is its largest singular value (the spectral norm), and many write it for the "
-                "Frobenius norm", base.at, entries,
-            )  # fmt: skip
-        raise source.refusal(f"the norm of a matrix {a} is written by its entries", base.at, entries)
+                _(
+                    "the 2-norm of a matrix {a} is its largest singular value (the spectral norm), "
+                    "and many write it for the Frobenius norm"
+                ).format(a=a),
+                base.at,
+                entries,
+            )
+        raise source.refusal(_("the norm of a matrix {a} is written by its entries").format(a=a), base.at, entries)
+
+
+def or_number(fix: str, shown: str, name: str) -> str:
+    """A fix for an array, and how to say that the letter is a number."""
+    declared = rf"`; {name} \in \mathbb{{R}}`"
+    return _("{fix}, or for a number {name} also {declared}").format(fix=fix, name=shown, declared=declared)
 
 
 def capital(found: Label) -> bool:

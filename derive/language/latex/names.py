@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from derive.language.latex.commands import GREEK, TAKEN, UPRIGHT_GREEK
 from derive.language.latex.source import LatexSource
 from derive.language.latex.tree import Accent, Atom, Expression, Fence, Item, plain, single
+from derive.words import either, noted
+from derive.words import gettext as _
 
-TRANSPOSED = "an array is written with its indices, which are swapped where it is transposed"
+TRANSPOSED = noted("an array is written with its indices, which are swapped where it is transposed")
 
 
 @dataclass(frozen=True)
@@ -82,15 +84,15 @@ def label(item: Item, source: LatexSource) -> Label | None:
             inner = single(base)
         elif isinstance(base, Accent):
             if accent:
-                raise source.refusal("one letter has one accent", base.at)
+                raise source.refusal(_("one letter has one accent"), base.at)
             accent, inner = base.mark, single(base.body)
             if inner is None:
-                raise source.refusal("an accent stands on one letter", base.at)
+                raise source.refusal(_("an accent stands on one letter"), base.at)
             raised = plain(single(inner.above)) if inner.above is not None else None
             if raised is not None and raised.kind == "NUMBER":
                 mean = rf"`\frac{{1}}{{N}} \sum_{{i=1}}^{{N}} x_i^{raised.value}`"
-                raise source.refusal("is this the mean of a power, or the power of one name?", base.at,
-                                     rf"{mean} or `\bar{{x}}^{raised.value}`")  # fmt: skip
+                raise source.refusal(_("is this the mean of a power, or the power of one name?"), base.at,
+                                     either(mean, rf"`\bar{{x}}^{raised.value}`"))  # fmt: skip
         else:
             break
         if inner is None or (inner.below and below) or (inner.above and above):
@@ -103,7 +105,7 @@ def label(item: Item, source: LatexSource) -> Label | None:
     word = base.kind == "WORD"
     if primes:
         if accent or primes > 1:
-            raise source.refusal("one letter has one accent", at)
+            raise source.refusal(_("one letter has one accent"), at)
         accent = "prime"
     slots = below_slots(below, source) if below else []
     suffix = "".join(str(s.value) for s in slots if s.kind == "word")
@@ -116,11 +118,13 @@ def label(item: Item, source: LatexSource) -> Label | None:
         if mark is not None and mark.kind == "TIMES":
             suffix, power = suffix + "star", None
         elif mark is not None and mark.kind == "TOP":
-            raise source.refusal(TRANSPOSED, mark.at, "`X_{ji}`")
+            raise source.refusal(_(TRANSPOSED), mark.at, "`X_{ji}`")
         elif layer is not None and isinstance(layer.base, Fence) and layer.base.kind in "([" and not layer.above:
             inside = plain(single(layer.base))
             if inside is None or inside.kind not in ("NUMBER", "LETTER", "WORD"):
-                raise source.refusal("a number in parentheses above a letter is a layer's; a power has no parentheses", layer.at)
+                raise source.refusal(
+                    _("a number in parentheses above a letter is a layer's; a power has no parentheses"), layer.at
+                )
             power, layered = None, True
             if inside.kind == "LETTER":
                 slots.insert(0, Slot("letter", inside.value, inside.at))
@@ -136,7 +140,7 @@ def below_slots(below: Fence, source: LatexSource) -> list[Slot]:
     slots: list[Slot] = []
     for part in below.parts:
         if part.signs:
-            raise source.refusal("a condition cannot stand below a name", part.at)
+            raise source.refusal(_("a condition cannot stand below a name"), part.at)
         (terms) = part.sides[0].terms
         factors = terms[0][2]
         atoms = [plain(f.item) for f in factors]
@@ -161,9 +165,9 @@ def below_slots(below: Fence, source: LatexSource) -> list[Slot]:
                 case "TIMES":
                     slots.append(Slot("word", "star", atom.at))
                 case _:
-                    raise source.refusal("an index is one letter or a whole number", atom.at)
+                    raise source.refusal(_("an index is one letter or a whole number"), atom.at)
     if not below.parts:
-        raise source.refusal("there is nothing between these braces", below.at)
+        raise source.refusal(_("there is nothing between these braces"), below.at)
     return slots
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from derive.language.latex.fixes import typed_name
 from derive.language.latex.letters import free_letters
 from derive.language.latex.tree import Fence, Item, plain, single
+from derive.words import gettext as _
 
 if TYPE_CHECKING:
     from derive.language.latex.convert import Converter
@@ -21,7 +22,7 @@ def norm(walk: Converter, base: Fence, item: Item) -> ast.expr:
         mark = plain(single(item.below))
         which = mark.value if mark is not None else ""
         if which not in ("1", "2", "F", "infty"):
-            raise walk.error("a norm is one of 1, 2, F and infinity", item.below.at, r"`\|x_i\|_2`")
+            raise walk.error(_("a norm is one of 1, 2, F and infinity"), item.below.at, r"`\|x_i\|_2`")
     if item.above is not None:
         mark = plain(single(item.above))
         square = mark is not None and mark.value == "2"
@@ -33,8 +34,12 @@ def norm(walk: Converter, base: Fence, item: Item) -> ast.expr:
         body, letters = entries(walk, body, at)
     if len(letters) != (2 if which == "F" else 1):
         if which == "F":
-            raise walk.error("a Frobenius norm is over two indices", at, r"`\|W_{ij}\|_F`")
-        raise walk.error(f"this norm is over one index, and {' and '.join(letters)} are free in it", at, r"`\|W_{ij}\|_F`")
+            raise walk.error(_("a Frobenius norm is over two indices"), at, r"`\|W_{ij}\|_F`")
+        raise walk.error(
+            _("this norm is over one index, and {letters} are free in it").format(letters=_(" and ").join(letters)),
+            at,
+            r"`\|W_{ij}\|_F`",
+        )
     names = [walk.word(letter, at) for letter in letters]
     if which == "1":
         value: ast.expr = walk.call("sum", at, walk.call("abs", at, body), *names)
@@ -53,7 +58,7 @@ def entries(walk: Converter, body: ast.expr, at: int) -> tuple[ast.expr, list[st
     vectors = {n.id for n in ast.walk(body) if isinstance(n, ast.Name) and rank(walk, n.id)}
     example = next(iter(sorted(vectors)), next((n.id for n in ast.walk(body) if isinstance(n, ast.Name)), "x"))
     if not vectors or any(rank(walk, v) != 1 for v in vectors) or not linear(walk, body):
-        raise walk.error("a norm is over an index, and none is free here", at, rf"`\|{typed_name(example)}_k\|`")
+        raise walk.error(_("a norm is over an index, and none is free here"), at, rf"`\|{typed_name(example)}_k\|`")
     taken = walk.facts.indices | set(walk.bound) | set(walk.facts.known)
     letter = next(c for c in "kijmnlpqrst" + "abcdfghuvwxyz" if c not in taken)
 

@@ -8,6 +8,8 @@ from derive.language.foreign import is_operator
 from derive.language.latex.brackets import Sign
 from derive.language.latex.commands import FUNCTIONS, GLUED, GREEK, TYPED, WORDS
 from derive.language.latex.source import LatexSource
+from derive.words import either
+from derive.words import gettext as _
 
 _LONGEST_PRODUCT = 20  # letters, of which each stands alone in the text
 
@@ -56,7 +58,7 @@ class Runs:
         if word in GREEK and len(word) > 2:
             return [("LETTER", GREEK[word], end)]
         if word in TYPED:
-            raise source.refusal(f"{word} is written with a command in LaTeX", at, f"`{TYPED[word]}`")
+            raise source.refusal(_("{word} is written with a command in LaTeX").format(word=word), at, f"`{TYPED[word]}`")
         glued = GLUED.fullmatch(word)
         if glued and not is_operator(word) and not (glued[3] and glued[2] in ("max", "min", "sigmoid")):
             before, name, after = glued.groups()
@@ -67,18 +69,22 @@ class Runs:
             return [("WORD", word, end)]
         spaced = " ".join(word)
         if called and is_operator(word):
-            product = f" or `{spaced} (…)`" if len(word) <= 3 else ""
-            upright = rf"`\mathrm{{{word}}}(…)`{product}"
-            raise source.refusal(f"{word} is the name of a function, which is set upright", at, upright)
+            upright = rf"`\mathrm{{{word}}}(…)`"
+            upright = either(upright, f"`{spaced} (…)`") if len(word) <= 3 else upright
+            raise source.refusal(_("{word} is the name of a function, which is set upright").format(word=word), at, upright)
         known = self.alone >= set(word)
         if hung and word.isupper() and not self.alone & set(word):  # SS_{res}
             if len(set(word)) < len(word):
                 return [("WORD", word, end)]
-            raise source.refusal(f"is {word} one name, or the product {spaced}?", at, rf"`\mathrm{{{word}}}_…` or `{spaced}_…`")
+            raise source.refusal(
+                _("is {word} one name, or the product {spaced}?").format(word=word, spaced=spaced),
+                at,
+                either(rf"`\mathrm{{{word}}}_…`", f"`{spaced}_…`"),
+            )
         if len(word) == 2:
             if word[0] == "d" and "d" not in self.alone:
-                both = rf"`\mathrm{{{word}}}` or `d \cdot {word[1]}`"
-                raise source.refusal(f"is {word} one name, or d times {word[1]}?", at, both)
+                both = either(rf"`\mathrm{{{word}}}`", rf"`d \cdot {word[1]}`")
+                raise source.refusal(_("is {word} one name, or d times {factor}?").format(word=word, factor=word[1]), at, both)
             if word.isupper() and not self.alone & set(word):
                 self.note(word, "product", *word)
             return letters
@@ -91,9 +97,13 @@ class Runs:
             self.note(word, "product", *word)
             return letters
         if len(word) == 3:
-            raise source.refusal(f"is {word} a word or the product {spaced}?", at, rf"`\mathrm{{{word}}}` or `{spaced}`")
+            raise source.refusal(
+                _("is {word} a word or the product {spaced}?").format(word=word, spaced=spaced),
+                at,
+                either(rf"`\mathrm{{{word}}}`", f"`{spaced}`"),
+            )
         fix = rf"`\mathrm{{{word}}}`" if len(word) < 20 else None
-        raise source.refusal("a word is set upright; a product of letters has spaces between them", at, fix)
+        raise source.refusal(_("a word is set upright; a product of letters has spaces between them"), at, fix)
 
     def note(self, word: str, kind: str, *parts: str) -> None:
         if (word, kind, parts) not in self.readings:

@@ -8,7 +8,6 @@ from sympy import Symbol
 
 from derive.expression.nodes import mul, scalar
 from derive.language.latex.facts import Facts
-from derive.sentence import listed
 
 
 def say_found(facts: Facts, runs: Iterable[tuple[str, str, tuple[str, ...]]], found: Iterable[tuple[str, ...]]) -> None:
@@ -16,21 +15,25 @@ def say_found(facts: Facts, runs: Iterable[tuple[str, str, tuple[str, ...]]], fo
     for word, kind, parts in runs:
         match kind:
             case "glued":
-                facts.say(f"{word} is read as {' '.join(part for part in parts if part)}")
+                facts.say("{word} is read as {parts}", word=word, parts=" ".join(part for part in parts if part))
             case "product":
-                facts.say(f"{word} is read as the product ", mul(*map(scalar, parts)))
+                facts.say("{word} is read as the product {product}", word=word, product=mul(*map(scalar, parts)))
             case "word":
-                facts.say(scalar(word), " is one name")
+                facts.say("{word} is one name", word=scalar(word))
     labels: list[Symbol] = []
     for kind, *names in found:
         match kind:
             case "label":
                 labels.append(scalar(names[0]))
             case "above":
-                facts.say(f"{names[1]} above ", scalar(names[0]), " is an index, and no power")
+                facts.say("{index} above {name} is an index, and no power", index=names[1], name=scalar(names[0]))
             case "difference":
-                facts.say(scalar(names[0]), " is one name, not a product with ", scalar(names[1]))
+                facts.say("{name} is one name, not a product with {factor}", name=scalar(names[0]), factor=scalar(names[1]))
             case "square":
-                facts.say(scalar(names[0]), " is the square ", scalar(names[1]) ** 2, ", as one name")
+                facts.say("{name} is the square {square}, as one name", name=scalar(names[0]), square=scalar(names[1]) ** 2)
     if labels:
-        facts.say(*listed(labels), " is one name" if len(labels) == 1 else " are names", ": what is below is no index")
+        facts.say(
+            "{names} is one name: what is below is no index",
+            "{names} are names: what is below is no index",
+            len(labels), names=labels,
+        )  # fmt: skip

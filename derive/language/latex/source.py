@@ -7,6 +7,7 @@ import ast
 from derive.errors import NotationError
 from derive.language.latex.fixes import in_latex
 from derive.language.syntax import LONGEST, Source
+from derive.words import gettext as _
 
 
 class LatexSource(Source):
@@ -26,5 +27,6 @@ class LatexSource(Source):
 def latex_source(text: str) -> LatexSource:
     """A text of LaTeX, with the place of each of its characters."""
     if len(text) > LONGEST:
-        raise NotationError(f"the text is {len(text):,} characters long; at most {LONGEST:,} are read")
+        problem = _("the text is {n:,} characters long; at most {longest:,} are read")
+        raise NotationError(problem.format(n=len(text), longest=LONGEST))
     return LatexSource(text, text, tuple(range(len(text) + 1)))

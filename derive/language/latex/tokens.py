@@ -13,6 +13,7 @@ from derive.language.latex.commands import GLUED
 from derive.language.latex.source import LatexSource
 from derive.language.syntax import GREEK as GREEK_SIGNS
 from derive.language.syntax import describe
+from derive.words import gettext as _
 
 _SIGNS = {
     "−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∗": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=",
@@ -66,10 +67,10 @@ class _Lexer(Commands):
         if owed:
             if owed[-1].command in "_^" and self.text[at + 1 : at + 2].isdigit():
                 digits = NUMBER.match(self.text, at)
-                self.error("in LaTeX only the first digit stands there; several are put in braces", at,
+                self.error(_("in LaTeX only the first digit stands there; several are put in braces"), at,
                            f"`{owed[-1].command}{{{digits[0] if digits else ''}}}`")  # fmt: skip
             if self.text[at] == ".":
-                self.error("a number here has one digit, or braces", at, "`{0.5}`")
+                self.error(_("a number here has one digit, or braces"), at, "`{0.5}`")
             self.put("NUMBER", self.text[at], at, at + 1)
             return
         found = NUMBER.match(self.text, at)
@@ -77,7 +78,7 @@ class _Lexer(Commands):
         self.at = found.end()
         power = re.compile(r"[eE]([+-]?\d+)").match(self.text, self.at)
         if power:
-            self.error("a power of ten is written as one", at, rf"`{found[0]} \cdot 10^{{{power[1]}}}`")
+            self.error(_("a power of ten is written as one"), at, rf"`{found[0]} \cdot 10^{{{power[1]}}}`")
         self.put("NUMBER", found[0], at, found.end())
 
     def letters(self, at: int) -> None:
@@ -88,10 +89,13 @@ class _Lexer(Commands):
         frame = self.frames[-1]
         if frame.owed:
             owed = frame.owed[-1]
-            if owed.command in "_^" and len(word) > 2 and not GLUED.fullmatch(word[1:]) and not (
-                owed.command == "^" and word[0] == "T" and word.isupper()
+            if (
+                owed.command in "_^"
+                and len(word) > 2
+                and not GLUED.fullmatch(word[1:])
+                and not (owed.command == "^" and word[0] == "T" and word.isupper())
             ):
-                self.error("in LaTeX only the first letter stands there; several are put in braces", at,
+                self.error(_("in LaTeX only the first letter stands there; several are put in braces"), at,
                            rf"`{owed.command}{{\text{{{word}}}}}`")  # fmt: skip
             self.put("LETTER", word[0], at, at + 1, self.font)
             self.at = at + 1
@@ -129,14 +133,14 @@ class _Lexer(Commands):
                 self.put("SIGN", c, at, end)
             case "*":
                 if self.text[at + 1 : at + 2] == "*":
-                    self.error("a power is written with '^'", at, "`^`")
+                    self.error(_("a power is written with '^'"), at, "`^`")
                 self.put("TIMES", c, at, end)
             case "/":
                 self.put("DIVIDE", c, at, end)
             case "=" | "<" | ">" | "<=" | ">=" | "!=":
                 two = self.text[at : at + 2]
                 if two == "==":
-                    self.error("'==' compares in the text notation; LaTeX has one sign for both", at, "`=`")
+                    self.error(_("'==' compares in the text notation; LaTeX has one sign for both"), at, "`=`")
                 if two in ("<=", ">="):
                     c, end = two, at + 2
                     self.at = end
@@ -146,7 +150,7 @@ class _Lexer(Commands):
                 self.put("RELATION", "=", at, at + 2)
             case "_" | "^":
                 if not self.out or self.out[-1].type in ("SIGN", "RELATION", "OPEN", "LBRACE", "TIMES", "DIVIDE", "COMMA"):
-                    self.error(f"there is nothing in front of this '{c}'", at)
+                    self.error(_("there is nothing in front of this '{token}'").format(token=c), at)
                 prime = re.compile(r"\s*(?:\\prime|\{\s*\\prime\s*\})").match(self.text, end) if c == "^" else None
                 if prime:
                     self.at = prime.end()
@@ -166,14 +170,14 @@ class _Lexer(Commands):
                     if not below_top:
                         self.put("DOT", c, at, end)
                 else:
-                    self.error("a dot cannot stand here", at)
+                    self.error(_("a dot cannot stand here"), at)
             case ";":
                 if below_top:
                     frame = self.frames[-1]
                     closed = re.compile(r"[^()=;\n]*\)").match(self.text, end)
                     if frame.kind == "(" and closed:
-                        self.several("a semicolon", frame, closed.end())
-                    self.error(f"this {self.opened(frame)} is never closed", frame.at)
+                        self.several(_("a semicolon"), frame, closed.end())
+                    self.error(_("this {bracket} is never closed").format(bracket=self.opened(frame)), frame.at)
                 self.put("SEPARATOR", c, at, end)
             case "&":
                 if self.in_cases:
@@ -181,17 +185,17 @@ class _Lexer(Commands):
                         self.put("AMPERSAND", c, at, end)
                     self.frames[-1].conditioned = True
                 elif below_top:
-                    self.error("'&' stands inside of brackets", at)
+                    self.error(_("'&' stands inside of brackets"), at)
             case "$":
                 twice = self.text[at : at + 2] == "$$"
                 self.at = at + 2 if twice else end
                 self.wrap("$$" if twice else "$", at, self.at)
             case "!":
-                self.error("a factorial is not part of the notation", at)
+                self.error(_("a factorial is not part of the notation"), at)
             case "#":
-                self.error("a remark begins with '%' in LaTeX", at, "`%`")
+                self.error(_("a remark begins with '%' in LaTeX"), at, "`%`")
             case _:
-                self.error(f"{describe(self.text[at])} is not part of the notation", at)
+                self.error(_("{word} is not part of the notation").format(word=describe(self.text[at])), at)
 
     def ends_line(self, at: int) -> bool:
         """Whether a comma only ends a value or a condition of a case distinction."""

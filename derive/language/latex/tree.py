@@ -12,6 +12,7 @@ from lark.lexer import Lexer
 
 from derive.language.latex.brackets import Sign
 from derive.language.latex.source import LatexSource
+from derive.words import gettext as _
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ class _Builder(Transformer[Sign, Any]):
             if kind == "'":
                 primes += 1
             elif kind in found:
-                raise _Refused(f"two {'subscripts' if kind == '_' else 'superscripts'} on one letter", at)
+                raise _Refused(_("two subscripts on one letter") if kind == "_" else _("two superscripts on one letter"), at)
             else:
                 found[kind] = cast(Fence, argument)
         return Item(base, found.get("_"), found.get("^"), primes)
@@ -255,7 +256,7 @@ def parse(pieces: list[Sign], source: LatexSource, end: int) -> Relation:
     except UnexpectedToken as error:
         raise source.refusal(*_complaint(error, end)) from None
     except UnexpectedInput:
-        raise source.refusal("this cannot be read", end) from None
+        raise source.refusal(_("this cannot be read"), end) from None
     except Exception as error:
         inner = error.__context__ if isinstance(error.__context__, _Refused) else getattr(error, "orig_exc", error)
         if isinstance(inner, _Refused):
@@ -268,18 +269,18 @@ def _complaint(error: UnexpectedToken, end: int) -> tuple[str, int, str | None]:
     at = token.start_pos if token.type != "$END" and token.start_pos is not None else end
     match token.type:
         case "$END":
-            return "something is missing at the end", end, None
+            return _("something is missing at the end"), end, None
         case "CLOSE" | "RBRACE" | "DEGREE_CLOSE" | "END_CASES" | "AMPERSAND" | "NEWLINE":
-            return "something is missing here", at, None
+            return _("something is missing here"), at, None
         case "SUB" | "SUP" | "PRIME":
-            return f"there is nothing in front of this '{token}'", at, None
+            return _("there is nothing in front of this '{token}'").format(token=token), at, None
         case "SIGN" | "TIMES" | "DIVIDE" | "RELATION" | "COMMA":
-            return f"something is missing in front of '{token}'", at, None
+            return _("something is missing in front of '{token}'").format(token=token), at, None
         case "TOP":
-            return "an array is written with its indices, which are swapped where it is transposed", at, "`X_{ji}`"
+            return _("an array is written with its indices, which are swapped where it is transposed"), at, "`X_{ji}`"
         case "OTHERWISE" | "AND":
-            return f"'{token}' cannot stand here", at, None
-    return "this cannot be read", at, None
+            return _("'{token}' cannot stand here").format(token=token), at, None
+    return _("this cannot be read"), at, None
 
 
 __all__ = [

@@ -7,6 +7,7 @@ import re
 from derive.language.latex.brackets import Brackets
 from derive.language.latex.commands import GREEK, PLAIN_FONTS, WORDS
 from derive.language.syntax import describe
+from derive.words import gettext as _
 
 _IF = frozenset(("if", "for", "when", "where", "falls", "für", ""))
 _OTHERWISE = frozenset(("otherwise", "else", "elsewhere", "sonst"))
@@ -36,14 +37,14 @@ class Words(Brackets):
         """The place of what stands in the braces after a command, which is no mathematics."""
         found = re.compile(r"\s*\{").match(self.text, self.at)
         if not found:
-            self.error(rf"\{name} wants an argument", at, rf"`\{name}{{…}}`")
+            self.error(_("{command} wants an argument").format(command=rf"\{name}"), at, rf"`\{name}{{…}}`")
         start, depth, n = found.end(), 1, found.end()
         while n < len(self.text) and depth:
             c = self.text[n]
             n += 2 if c == "\\" else 1
             depth += (c == "{") - (c == "}")
         if depth:
-            self.error("this '{' is never closed", start - 1)
+            self.error(_("this {bracket} is never closed").format(bracket="'{'"), start - 1)
         self.at = n
         return start, n - 1
 
@@ -52,14 +53,17 @@ class Words(Brackets):
         font = "" if name in PLAIN_FONTS else name
         found = re.compile(r"\s*(?:\{((?:\s|[A-Za-z0-9]|\\[A-Za-z]+)*)\}|([A-Za-z0-9]|\\[A-Za-z]+))").match(self.text, self.at)
         inside = found and (found[1] if found[1] is not None else found[2]).strip()
-        if found and inside in ("1", "I") and name in ("mathbf", "mathbb", "bf", "bm", "boldsymbol") and (
-            inside == "1" or name == "mathbb"
+        if (
+            found
+            and inside in ("1", "I")
+            and name in ("mathbf", "mathbb", "bf", "bm", "boldsymbol")
+            and (inside == "1" or name == "mathbb")
         ):
             self.at = found.end()
             self.put("INDICATOR", inside, at, self.at)
             return
         if found and inside and name == "mathbb" and inside in ("E", "P", "R", "V"):
-            self.error("expectations and sets are not part of the notation", at)
+            self.error(_("expectations and sets are not part of the notation"), at)
         if found and inside and (re.fullmatch(r"[A-Za-z]", inside) or inside[1:] in GREEK or inside == r"\ell"):
             start = found.start(1) if found[1] is not None else found.start(2)
             end = found.end()
@@ -74,7 +78,7 @@ class Words(Brackets):
             return
         brace = re.compile(r"\s*\{").match(self.text, self.at)
         if not brace:
-            self.error(rf"\{name} wants an argument", at, rf"`\{name}{{…}}`")
+            self.error(_("{command} wants an argument").format(command=rf"\{name}"), at, rf"`\{name}{{…}}`")
         self.fonts.append((len(self.frames), font))
 
     def upright(self, name: str, at: int, end: int) -> None:
@@ -110,16 +114,16 @@ class Words(Brackets):
         if not plain:
             return
         if plain in ("if", "otherwise", "else"):
-            self.error(f"'{plain}' belongs to a case distinction", at, r"`\begin{cases}`")
+            self.error(_("'{plain}' belongs to a case distinction").format(plain=plain), at, r"`\begin{cases}`")
         if len(self.frames) == 1 and not self.frames[0].owed and plain in _BETWEEN:
             self.put("SEPARATOR", content, at, end)
             return
         first, *more = re.split(r"[\s.,:]+", plain)
         if first in _PROSE and (more or len(first) > 1) and not self.frames[-1].owed and not self.frames[-1].below:
-            self.error(f"'{content}' is no part of a formula; what is said of it stands outside", at)
+            self.error(_("'{content}' is no part of a formula; what is said of it stands outside").format(content=content), at)
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_ *-]*", content):
             bad = next((n for n, c in enumerate(content) if not re.match(r"[A-Za-z0-9_ *-]", c)), 0)
-            self.error(f"a name has letters and digits, not {describe(content[bad])}", at)
+            self.error(_("a name has letters and digits, not {content}").format(content=describe(content[bad])), at)
         word = re.sub(r"[\s-]+", "_", content.replace("*", " ").strip())
         if word.lower() in WORDS and (word in WORDS or len(word) > 2) and not self.frames[-1].below:  # LN is no ln
             self.put("FUNCTION", WORDS[word.lower()], at, end)
@@ -143,5 +147,5 @@ class Words(Brackets):
             self.put("AND", word, at, end)
             return True
         if word == "or":
-            self.error("conditions are not joined by 'or'; each has a line of its own", at)
+            self.error(_("conditions are not joined by 'or'; each has a line of its own"), at)
         return False

@@ -22,7 +22,8 @@ from derive.language.latex.tokens import tokens
 from derive.language.latex.tree import Expression, Relation, parse
 from derive.language.latex.walking import gathered
 from derive.language.syntax import MOST_TERMS, Equation, Source
-from derive.sentence import Sentence
+from derive.sentence import Message
+from derive.words import gettext
 
 _SEPARATORS = ("SEPARATOR", "NEWLINE", "LINE_END", "DOT")
 #: What goes on with the line before it, or asks for one more.
@@ -50,7 +51,7 @@ class LatexWriting:
         self.indices = set(indices)
 
     @property
-    def readings(self) -> list[Sentence]:
+    def readings(self) -> list[Message]:
         """What was taken by convention in these texts, where they could mean something else."""
         return self.facts.readings
 
@@ -115,10 +116,12 @@ class LatexWriting:
     def _equation(self, relation: Relation, source: LatexSource, main: bool) -> Equation:
         equals = [n for n, sign in enumerate(relation.signs) if sign == "="]
         if len(equals) > 1:
-            raise source.refusal("two '=' in one equation; separate equations by ';'", relation.places[equals[1]])
+            raise source.refusal(gettext("two '=' in one equation; separate equations by ';'"), relation.places[equals[1]])
         if relation.signs and (not equals or len(relation.signs) > 1):
             other = next(n for n, sign in enumerate(relation.signs) if sign != "=")
-            raise source.refusal("a condition can only stand in a case distinction", relation.places[other], r"`\begin{cases}`")
+            raise source.refusal(
+                gettext("a condition can only stand in a case distinction"), relation.places[other], r"`\begin{cases}`"
+            )
         converter = Converter(self.facts, source)
         if not relation.signs:
             return Equation(source, None, source, source, self._free(converter, relation))
@@ -150,11 +153,11 @@ class LatexWriting:
         """One expression: what is asked for, or what the program wrote."""
         source, relations = self._trees[text]
         if not relations:
-            raise source.refusal("there is nothing here", 0)
+            raise source.refusal(gettext("there is nothing here"), 0)
         if len(relations) > 1:
-            raise source.refusal("one expression is wanted here, not several", relations[1].at)
+            raise source.refusal(gettext("one expression is wanted here, not several"), relations[1].at)
         if relations[0].signs:
-            raise source.refusal("an equation cannot stand here", relations[0].places[0])
+            raise source.refusal(gettext("an equation cannot stand here"), relations[0].places[0])
         converter = Converter(self.facts, source)
         side = relations[0].sides[0]
         if len(side.terms) == 1 and len(side.terms[0][2]) == 1 and not side.terms[0][0]:

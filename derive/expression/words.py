@@ -1,13 +1,18 @@
-"""Expressions in what the witness says: the text notation, as near as a printer that knows nothing of it comes."""
+"""Expressions in what the witness says: the text notation, as near as a printer that knows nothing of it comes; and messages
+that hold such expressions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
 from typing import Any
 
 from sympy import Basic, Expr, Indexed
+from sympy.core.relational import Relational
 from sympy.printing.str import StrPrinter
 
 from derive.expression.nodes import Binder
+from derive.sentence import Message, message
 
 NAMES = {"Abs": "abs", "Max": "max", "Min": "min", "Sum": "sum", "Product": "prod", "IndexMax": "max", "IndexMin": "min",
          "KroneckerDelta": "delta"}  # fmt: skip
@@ -32,3 +37,19 @@ class _Words(StrPrinter):  # type: ignore[misc]
 def words(e: Basic) -> str:
     """An expression as a person types it, near enough to be recognised."""
     return str(_Words({"order": "none"}).doprint(e))
+
+
+def told(what: Message) -> str:
+    """A message with its formulas as a person types them."""
+    return "".join(part if isinstance(part, str) else _formula(part) for part in what.sentence)
+
+
+def _formula(e: Basic) -> str:
+    """A formula that stands by itself, so that a condition is one side against another."""
+    return f"{words(e.args[0])} {e.rel_op} {words(e.args[1])}" if isinstance(e, Relational) else words(e)
+
+
+def one_by_one(link: str, parts: Iterable[object]) -> Message:
+    """Several things, each once, with a link between each two: the template "{one} and {other}"."""
+    first, *others = dict.fromkeys(parts)
+    return reduce(lambda one, other: message(link, one=one, other=other), others, Message("{one}", (("one", first),)))
