@@ -91,6 +91,7 @@ class _Compiled:
     def made(self, format: Picture, ppi: float | None, standard: str | None = "ua-1") -> list[bytes]:
         import typst
 
+        standard: Literal["ua-1"] | None = "ua-1" if format == "pdf" else None
         try:
             made = typst.compile(
                 self.main, root=self.main.parent, format=format, ppi=ppi, ignore_system_fonts=True, font_paths=[self.fonts],
@@ -134,8 +135,8 @@ def _fonts(source: str, engine: Engine) -> Fonts:
 
 
 def latex_pdf(source: str, beside: Mapping[str, bytes] | None = None) -> bytes:
-    """The PDF of a LaTeX document by latexmk and XeLaTeX, with its pictures beside it by name; the document can run nothing and
-    writes only beside itself."""
+    """The PDF of a LaTeX document by latexmk and XeLaTeX, with its pictures beside it by name; it can run nothing, and reads
+    and writes only beside itself."""
     latexmk = shutil.which("latexmk")
     if latexmk is None:
         raise Missing(_("latexmk is not installed; without LaTeX, use the engine typst"))
@@ -150,7 +151,7 @@ def latex_pdf(source: str, beside: Mapping[str, bytes] | None = None) -> bytes:
         try:
             done = subprocess.run(
                 command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", timeout=SECONDS, check=False,
-                env={**os.environ, "max_print_line": "10000"},
+                env={**os.environ, "max_print_line": "10000", "openin_any": "p", "openout_any": "p"},
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise CompileError(_("LaTeX took longer than {n} seconds").format(n=SECONDS)) from None

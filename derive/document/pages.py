@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from derive.document.allowed import Tree
 from derive.document.blocks import Block, Front, Lecture
 from derive.document.compile import Engine, MissingGlyph, latex_pdf, typst_pdf
 from derive.document.compose_blocks import nodes_of, picture
@@ -17,6 +16,7 @@ from derive.document.prose import Boxed, drawn, write
 from derive.document.render import Format, Markup, Writer, writer
 from derive.document.results import Derived, Result
 from derive.document.source import LectureError
+from derive.document.tree import Tree
 from derive.words import gettext as _
 from derive.words import known, speaking, spoken
 

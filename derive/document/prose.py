@@ -12,16 +12,16 @@ from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
 
-from derive.document.allowed import Tree, nodes
 from derive.document.blocks import Lecture, Picture
-from derive.document.escape import latex_sign, latex_text, latex_words, typst_text
+from derive.document.escape import latex_sign, latex_text, latex_words, typst_text, wide_marks
 from derive.document.formula_formats import latex, markdown, mathml, typst
 from derive.document.formulas import FormulaError
 from derive.document.pandoc import pandoc, plain_code
 from derive.document.places import Places, joined
-from derive.document.reading import BOX_TITLES, changed
+from derive.document.reading import BOX_TITLES
 from derive.document.render import Format
 from derive.document.source import LectureError, Mistakes
+from derive.document.tree import Tree, changed, nodes
 from derive.words import gettext as _
 from derive.words import known, speaking, spoken
 
@@ -152,7 +152,8 @@ def write(
     with speaking(known(lecture.front.language) if lecture else spoken()):
         contents = _contents(copy["blocks"], format, sections) if lecture and lecture.front.toc else []
         copy["blocks"] = changed([*contents, *copy["blocks"]], change)
-    made = pandoc(json.dumps(copy), "json", WRITERS[format][0], "--wrap=preserve", "--mathml", *plain_code())
+    pen = WRITERS[format][0] + ("-smart" if format == "paper" and wide_marks() else "")
+    made = pandoc(json.dumps(copy), "json", pen, "--wrap=preserve", "--mathml", *plain_code())
     for found, instead in WIDE if format == "html" else ():
         made = found.sub(instead, made)
     return made.strip()
@@ -214,11 +215,6 @@ def _contents(blocks: Sequence[Tree], format: Format, sections: dict[str, str]) 
 def _unlinked(node: Tree) -> list[Tree]:
     """The words of a heading without the notes and the links in them."""
     return [] if node["t"] == "Note" else list(node["c"][1]) if node["t"] == "Link" else [node]
-
-
-def _named(name: str) -> list[Tree]:
-    """A place that links can go to."""
-    return [{"t": "Span", "c": [[name, [], []], []]}] if name else []
 
 
 def _anchored(name: str, format: Format) -> list[Tree]:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from sympy import Basic
+from sympy import Basic, Expr
 
 from derive.document.escape import (
     latex_bookmark,
@@ -33,12 +33,14 @@ from derive.document.escape import (
     visible,
 )
 from derive.document.fonts import maths_face
-from derive.document.page import Code, Displayed, Emphasis, Equal, Inline, Mark, Node, Page, Power, Reference, Words
+from derive.document.page import Chain, Code, Displayed, Emphasis, Equal, Inline, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
 from derive.notation import among, latex, mathml, speech, spoken_line, typst
-from derive.notation.breaking import columns, loosened, marked
+from derive.notation.breaking import columns, is_signed, loosened, marked, pieces, rows
 from derive.notation.latex import spell as latex_spell
 from derive.notation.layout import View, layout
+from derive.notation.mathml import in_math
+from derive.notation.mathml import spell as mathml_spell
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: A folder of templates: what a page is written in.
@@ -72,16 +74,9 @@ def _html_maths(e: Basic, display: bool = True, limits: bool = False) -> str:
 
 def _html_equation(e: Equal, display: bool) -> str:
     """An equation as one MathML formula."""
-    inner = [] if e.left is None else [_bare(_html_maths(e.left, display))]
-    inner.append("<mover><mo>=</mo><mtext>?</mtext></mover>" if e.is_claim else "<mo>=</mo>")
-    inner.append(_bare(_html_maths(e.right, display, e.limits)))
-    mode = "block" if display else "inline"
-    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{mode}">{"".join(inner)}</math>'
-
-
-def _bare(formula: str) -> str:
-    """What stands between the tags of a formula."""
-    return formula[formula.index(">") + 1 : formula.rindex("</math>")]
+    left = "" if e.left is None else mathml_spell(layout(e.left))
+    sign = "<mover><mo>=</mo><mtext>?</mtext></mover>" if e.is_claim else "<mo>=</mo>"
+    return in_math(left + sign + mathml_spell(layout(e.right, limits=e.limits)), display)
 
 
 def _markdown_words(text: str) -> str:
@@ -89,8 +84,12 @@ def _markdown_words(text: str) -> str:
 
 
 def _github_maths(e: Basic, limits: bool = False) -> str:
+    return _for_github(latex(e, limits=limits))
+
+
+def _for_github(formula: str) -> str:
     """A formula in the commands that GitHub sets: the name of an operator by its parts."""
-    return re.sub(r"\\operatorname\{(\w+)\}", r"\\mathop{\\mathrm{\1}}", latex(e, limits=limits))
+    return re.sub(r"\\operatorname\{(\w+)\}", r"\\mathop{\\mathrm{\1}}", formula)
 
 
 QUESTION = r"\overset{?}{=}"
@@ -109,6 +108,8 @@ DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
     "comment_start_string": "<#", "comment_end_string": "#>",
 }  # fmt: skip
+NARROWEST = 24  # columns: no line is broken into shorter ones
+PIECE = 30  # columns: as wide as a telephone is
 LONG = 20  # columns: a formula that is wider may have to be broken in a narrow column
 WIDE = 44  # columns: as wide as a column of print is in small type
 NODES = "nodes"  # the template that holds the macros
@@ -119,12 +120,14 @@ class Writer:
 
     def __init__(self, format: Format, own: Path | None = None):
         self.format, self.dialect = format, DIALECTS[format]
+        self.width = Page(()).width
         self.environment = self._environment(own)
         self.modules = list(self._modules(own))
 
     def page(self, page: Page, frame: str = "", **values: object) -> Markup:
         """A page in a frame (a template around it), or by itself."""
         with among(*page.context), speaking(page.language):
+            self.width = page.width
             body = self.nodes(page.nodes)
             return self.template(frame, body=body, page=page, **values) if frame else body
 
@@ -188,7 +191,7 @@ class Writer:
         roots = (*([own] if own else []), templates_folder())
         places = [root / folder for root in roots for folder in dialect.folders]
         made = Environment(
-            loader=FileSystemLoader(places), autoescape=True,
+            loader=FileSystemLoader([*places, *roots]), autoescape=True,
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
             finalize=_without_controls if self.format == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
         )  # fmt: skip
@@ -201,8 +204,10 @@ class Writer:
             return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
 
         made.filters = {
-            **{name: made.filters[name] for name in ("abs", "join", "length", "list", "map", "safe", "select")},
+            **{name: made.filters[name] for name in ("abs", "join", "length", "list", "map", "safe", "select", "trim")},
             "maths": maths,
+            "rows": lambda e, around: [Markup(row) for row in self._rows(e, around)],
+            "pieces": lambda e: Markup("<wbr>".join(self._pieces(e))),
             "breakable": lambda value: Markup(self._breakable(value)),
             "open": lambda value: Markup(self._open(value)),
             "words": self.words,
@@ -224,6 +229,24 @@ class Writer:
             return _html_equation(e, display)
         left = "" if e.left is None else self.dialect.maths(e.left) + " "
         return f"{left}{self.dialect.claim if e.is_claim else '='} {self.dialect.maths(e.right, limits=e.limits)}"
+
+    def _rows(self, e: Expr, around: Chain | Equal) -> list[str]:
+        """A formula of LaTeX in the rows that it needs beside what stands in its line."""
+        left = around.left
+        room = self.width - (0 if left is None else columns(layout(left))) - 3
+        if isinstance(around, Chain) and around.reasons == "beside":
+            room -= 4 + max((len(w) for line in around.lines for w in line.reason if isinstance(w, str)), default=0)
+        limits = isinstance(around, Equal) and around.limits
+        made = rows(e, max(room, NARROWEST), limits=limits)
+        written = [("{} " if n and is_signed(view) else "") + latex_spell(view) for n, view in enumerate(made)]
+        return list(map(_for_github, written)) if self.format == "github" else written
+
+    def _pieces(self, e: Equal) -> list[str]:
+        """An equation as MathML in pieces between which a browser may end a line."""
+        first, *more = pieces(layout(e.right, limits=e.limits), PIECE)
+        whole = [f"<mo>=</mo>{mathml_spell(first)}", *(mathml_spell(view) for view in more)]
+        signed = [False, *map(is_signed, more)]
+        return [in_math(w.replace("<mo>", '<mo form="infix">', 1) if s else w) for w, s in zip(whole, signed, strict=True)]
 
     def _open(self, e: Basic | Equal) -> str:
         """A long formula of LaTeX that may end a line wherever it can be broken; of a short one nothing."""

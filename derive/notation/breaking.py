@@ -125,6 +125,12 @@ def _row(items: tuple[View, ...]) -> View:
     return items[0] if len(items) == 1 else Row(items)
 
 
+def is_signed(view: View) -> bool:
+    """Whether a row begins with a sign that stood between two of its neighbours."""
+    first = _flat(view)[0]
+    return isinstance(first, Sign) and not first.tight
+
+
 def _opens(item: View) -> bool:
     """Whether a piece is a sign before which a line may end between terms."""
     return isinstance(item, Sign) and item.name in TERMS and not item.tight
@@ -176,4 +182,4 @@ def _is_long(body: View) -> bool:
     return any(isinstance(i, Times) or (isinstance(i, Sign) and not i.tight and i.name in TERMS | FACTORS) for i in _flat(body))
 
 
-__all__ = ["columns", "joined", "loosened", "marked", "pieces", "rows"]
+__all__ = ["columns", "is_signed", "joined", "loosened", "marked", "pieces", "rows"]

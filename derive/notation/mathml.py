@@ -34,8 +34,13 @@ _TIMES, _APPLY = "<mo>\u2062</mo>", "<mo>\u2061</mo>"  # invisible, and read alo
 
 def mathml(e: Basic, display: bool = True, *, limits: bool = False) -> str:
     """The MathML of an expression as one `math` element, on a line of its own or in a sentence."""
+    return in_math(spell(layout(e, limits=limits)), display)
+
+
+def in_math(inner: str, display: bool = True) -> str:
+    """Some MathML as one `math` element."""
     mode = "block" if display else "inline"
-    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{mode}">{spell(layout(e, limits=limits))}</math>'
+    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{mode}">{inner}</math>'
 
 
 def spell(view: View) -> str:
