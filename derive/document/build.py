@@ -25,7 +25,7 @@ from derive.document.lecture import LectureError, read_lecture_file
 from derive.document.page import Chain, Display, Page
 from derive.document.pages import Worked, document, paper, pictures
 from derive.document.prose import read
-from derive.document.render import Format
+from derive.document.render import Format, templates_of
 from derive.document.results import (
     Derived,
     Result,
@@ -62,7 +62,7 @@ def silent(_: str) -> None:
 def build(
     lectures: Iterable[str | Path] | None = None, output: Path | str = Path("output"), formats: Sequence[Output] = FORMATS,
     pdf_engine: Engine = "typst", detail: Detail | None = None, progress: Progress | None = None, record: bool = False,
-    run_sessions: bool = False,
+    run_sessions: bool = False, templates: Path | None = None,
 ) -> list[Path]:  # fmt: skip
     """The files that some lectures become, written to the output folder: by default every lecture that comes along.
 
@@ -78,9 +78,11 @@ def build(
     for path in sources:
         say(_("{name}: reading").format(name=path.name))
         worked = work(read_lecture_file(path), path.parent / "sessions", detail, say, record, run_sessions)
-        for name, content in made(worked, formats, pdf_engine, say).items():
-            if name in files:
-                raise LectureError(_("two lectures have the same name"), path.name)
+        with templates_of(templates):
+            found = made(worked, formats, pdf_engine, say)
+        for name, content in found.items():
+            if name in files and files[name] != content:
+                raise LectureError(_("two lectures have files of one name: {name}").format(name=name), path.name)
             files[name] = content
     return put(Path(output), files)
 
