@@ -60,6 +60,8 @@ Every function of the catalogue beside the library's own, and every derivative b
 precision: all index values, several sizes, random points, and the kinks with their conventions.  Exit status 1 if one misses.""")
 LONGEST_INPUT = 2**20  # bytes of standard input; the reader accepts far fewer characters
 TIMEOUT, LONGEST_TIMEOUT = 60, 1_000_000  # seconds
+#: What a lecture can become, and what it becomes unless told.
+LECTURES, DEFAULT = ("md", "tex", "html", "pdf", "slides", "beamer", "ipynb", "docx"), "md,tex,html,pdf"
 WIDEST = 120  # columns; a longer line is hard to read
 WIDTH = 100  # columns of a file
 NARROWEST, WIDEST_ASKED = 20, 1000  # columns that somebody may ask for
@@ -241,8 +243,8 @@ def verify(words: Sequence[str]) -> int:
         parser.error(_("give the names of some functions, or --all"))
     refuse_closed()  # before the work, and before a library is asked for that is not there
     from derive.catalogue import chosen
-    from derive.document.verification import Table
     from derive.verify import backend, verify_entry
+    from derive.verify.table import Table
 
     entries = chosen(options.names)
     library = backend(options.backend)
@@ -282,7 +284,10 @@ def build(words: Sequence[str]) -> int:
     add("lectures", nargs="*", metavar="LECTURE", help=_("a lecture's file or name (default: every lecture that ships)"))
     add("-o", "--output", type=Path, default=Path("output"), metavar="FOLDER", help=_("where to write (default: output)"))
     add("--pdf-engine", choices=("typst", "latex"), default="typst", help=_("what makes the PDF (default: typst)"))
-    add("--formats", type=_formats, default=_formats("md,tex,html,pdf"), help=_("of md,tex,html,pdf (default: all)"))
+    formats = _("of {all} (default: {default})").format(all=",".join(LECTURES), default=DEFAULT)
+    add("--to", "--formats", dest="formats", type=_formats, default=_formats(DEFAULT), metavar="FORMATS", help=formats)
+    add("--templates", metavar="DIR", help=_("a folder of your own, whose macros take the place of those that come along"))
+    add("--lang", choices=languages(), help=_("the language of messages (a lecture says its own)"))
     add("--detail", choices=("brief", "normal", "full"), help=_("how many lines (default: what the lecture says)"))
     add("--run-sessions", action="store_true", help=_("run the lectures' Python sessions, and compare them with their records"))
     add("--record", action="store_true", help=_("run the sessions, and record what they print"))
@@ -296,7 +301,7 @@ def build(words: Sequence[str]) -> int:
         written = build_lectures(
             options.lectures or None, options.output, formats=options.formats, pdf_engine=options.pdf_engine,
             detail=options.detail, progress=_progress if watched else None, record=options.record,
-            run_sessions=options.run_sessions,
+            run_sessions=options.run_sessions, templates=_folder(options.templates),
         )  # fmt: skip
     finally:
         if watched:
@@ -391,8 +396,8 @@ def seconds(value: str) -> float:
 def _formats(value: str) -> tuple[str, ...]:
     chosen = tuple(part.strip() for part in value.split(",") if part.strip())
     for part in chosen:
-        if part not in ("md", "tex", "html", "pdf"):
-            raise argparse.ArgumentTypeError(_("{part} is not one of {all}").format(part=part, all="md, tex, html, pdf"))
+        if part not in LECTURES:
+            raise argparse.ArgumentTypeError(_("{part} is not one of {all}").format(part=part, all=", ".join(LECTURES)))
     return chosen
 
 

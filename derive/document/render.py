@@ -9,7 +9,9 @@ folder of somebody's own is looked into first, macro by macro.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -160,7 +162,7 @@ class Writer:
             case Power():
                 return self.macro("power")(word.exponent, word.at_most)
             case Code():
-                return self.dialect.code(word.text) if self.format == "md" else self.macro("code")(word.text)
+                return self.dialect.code(word.text) if self.dialect.suffix == "md" else self.macro("code")(word.text)
             case Emphasis():
                 return self.macro("emphasis")(word.words)
             case Reference():
@@ -298,9 +300,27 @@ def _refuse_unescaped(value: object) -> object:
     raise TypeError(f"a template shows {value!r} without a filter")
 
 
-@lru_cache(maxsize=16)
+#: A folder of somebody's own templates, which is looked into first.
+_OWN: ContextVar[Path | None] = ContextVar("templates", default=None)
+
+
+@contextmanager
+def templates_of(folder: Path | None) -> Iterator[None]:
+    """Inside, the macros of a folder take the place of ours, one by one."""
+    before = _OWN.set(folder)
+    try:
+        yield
+    finally:
+        _OWN.reset(before)
+
+
 def writer(format: Format, own: Path | None = None) -> Writer:
     """The writer of a format."""
+    return _writer(format, own or _OWN.get())
+
+
+@lru_cache(maxsize=16)
+def _writer(format: Format, own: Path | None) -> Writer:
     return Writer(format, own)
 
 
@@ -309,4 +329,4 @@ def rendered(page: Page, format: Format) -> str:
     return str(writer(format).page(page, "fragment")).strip() + "\n"
 
 
-__all__ = ["DIALECTS", "Format", "Markup", "Writer", "rendered", "writer"]
+__all__ = ["DIALECTS", "Format", "Markup", "Writer", "rendered", "templates_of", "writer"]

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 
 from derive.catalogue import Entry
-from derive.verify import Verdict
+from derive.verify.verdict import Verdict
 
 SCHEMA = "derive-verify/1"
 GREEN, RED, YELLOW, DIM, RESET = "\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
