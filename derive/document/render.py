@@ -35,7 +35,7 @@ from derive.document.escape import (
     visible,
 )
 from derive.document.fonts import maths_face
-from derive.document.page import Chain, Code, Displayed, Emphasis, Equal, Inline, Mark, Node, Page, Power, Reference, Words
+from derive.document.page import Chain, Code, Displayed, Emphasis, Equal, Inline, Line, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
 from derive.notation import among, latex, mathml, speech, spoken_line, typst
 from derive.notation.breaking import columns, is_signed, loosened, marked, pieces, rows
@@ -110,6 +110,7 @@ DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
     "comment_start_string": "<#", "comment_end_string": "#>",
 }  # fmt: skip
+LONGEST = 32  # columns: the names of rules that are longer stand below a line
 NARROWEST = 24  # columns: no line is broken into shorter ones
 PIECE = 30  # columns: as wide as a telephone is
 LONG = 20  # columns: a formula that is wider may have to be broken in a narrow column
@@ -206,8 +207,9 @@ class Writer:
             return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
 
         made.filters = {
-            **{name: made.filters[name] for name in ("abs", "join", "length", "list", "map", "safe", "select", "trim")},
+            **{name: made.filters[name] for name in ("abs", "length", "list", "map", "safe", "select", "trim")},
             "maths": maths,
+            "is_beside": lambda line, chain: chain.reasons == "beside" and _said(line) <= LONGEST,
             "rows": lambda e, around: [Markup(row) for row in self._rows(e, around)],
             "pieces": lambda e: Markup("<wbr>".join(self._pieces(e))),
             "breakable": lambda value: Markup(self._breakable(value)),
@@ -237,7 +239,7 @@ class Writer:
         left = around.left
         room = self.width - (0 if left is None else columns(layout(left))) - 3
         if isinstance(around, Chain) and around.reasons == "beside":
-            room -= 4 + max((len(w) for line in around.lines for w in line.reason if isinstance(w, str)), default=0)
+            room -= 4 + max((said for line in around.lines if (said := _said(line)) <= LONGEST), default=0)
         limits = isinstance(around, Equal) and around.limits
         made = rows(e, max(room, NARROWEST), limits=limits)
         written = [("{} " if n and is_signed(view) else "") + latex_spell(view) for n, view in enumerate(made)]
@@ -245,8 +247,11 @@ class Writer:
 
     def _pieces(self, e: Equal) -> list[str]:
         """An equation as MathML in pieces between which a browser may end a line."""
-        first, *more = pieces(layout(e.right, limits=e.limits), PIECE)
-        whole = [f"<mo>=</mo>{mathml_spell(first)}", *(mathml_spell(view) for view in more)]
+        first, *more = pieces(_right(e), PIECE)
+        if not more:
+            return [_html_equation(e, display=True)]
+        left = "" if e.left is None else mathml_spell(layout(e.left))
+        whole = [f"{left}<mo>=</mo>{mathml_spell(first)}", *(mathml_spell(view) for view in more)]
         signed = [False, *map(is_signed, more)]
         return [in_math(w.replace("<mo>", '<mo form="infix">', 1) if s else w) for w, s in zip(whole, signed, strict=True)]
 
@@ -270,6 +275,11 @@ class Writer:
             return self.inline(word)
         before, inner, after = re.fullmatch(r"([^\w(]*)(.*?)(\W*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
         return f"{before}*{self.dialect.text(inner)}*{after}" if inner else word
+
+
+def _said(line: Line) -> int:
+    """How long the names of the rules of a line are."""
+    return sum(len(w) for w in line.reason if isinstance(w, str))
 
 
 def _right(e: Basic | Equal) -> View:
