@@ -335,7 +335,7 @@ def between(sign: str, groups: Sequence[Words]) -> Words:
 
 
 __all__ = [
-    "AsText", "Box", "Cell", "Chain", "Code", "Display", "Displayed", "Emphasis", "Equal", "Figure", "Fold", "Frame", "Given", "Heading",
-    "Inline", "Lead", "Line", "Listing", "Mark", "Matrix", "Node", "Page", "Paragraph", "Power", "Raw", "Reference", "Row",
-    "Said", "Table", "Tally", "Title", "Transcript", "Verdict", "Words", "between", "words",
+    "AsText", "Box", "Cell", "Chain", "Code", "Display", "Displayed", "Emphasis", "Equal", "Figure", "Fold", "Frame", "Given",
+    "Heading", "Inline", "Lead", "Line", "Listing", "Mark", "Matrix", "Node", "Page", "Paragraph", "Power", "Raw", "Reference",
+    "Row", "Said", "Table", "Tally", "Title", "Transcript", "Verdict", "Words", "between", "words",
 ]  # fmt: skip
