@@ -53,8 +53,8 @@ Format = Literal["md", "github", "docx", "latex", "beamer", "paper", "html", "ty
 
 @dataclass(frozen=True)
 class Dialect:
-    """One format: the folders in which its macros are looked for, how formulas, words in formulas, text and code are written
-    in it, how a sign is that is put to the test, what stands between two nodes, and around a formula within a line and on one of its own."""
+    """One format: the folders in which its macros are looked for; how formulas, words in formulas, text, code and the sign of a
+    claim are written in it; what stands between two nodes, and around a formula within a line and on a line of its own."""
 
     folders: tuple[str, ...]
     suffix: str
