@@ -208,6 +208,7 @@ def show_catalogue(words: Sequence[str]) -> int:
     parser = Parser(prog="derive list", description=_("What can be derived by name."), allow_abbrev=False)
     parser.add_argument("names", nargs="*", metavar="NAME", help=_("show all that is known of these, or list these families"))
     parser.add_argument("--family", choices=families(), help=_("one family only"))
+    parser.add_argument("--lang", choices=languages(), help=_("the language in which it is told (default: en)"))
     parser.add_argument("--format", choices=("text", "json"), default="text", help=_("how to write it (default: text)"))
     options = parser.read(words)
     from derive.document.catalogue import details, overview
@@ -235,6 +236,7 @@ def verify(words: Sequence[str]) -> int:
     parser.add_argument("--format", choices=("text", "json"), default="text", help=_("how to write it (default: text)"))
     colours = _("colours (default: on a terminal)")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help=colours)
+    parser.add_argument("--lang", choices=languages(), help=_("the language in which it is told (default: en)"))
     options = parser.read(words)
     if bool(options.names) == options.all:
         parser.error(_("give the names of some functions, or --all"))
