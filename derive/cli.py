@@ -32,6 +32,7 @@ Derive a gradient step by step: every line named, every line checked by number.
   derive NAME_OR_TEXT [options]   derive a function of the catalogue, or one typed as text
   derive list [NAME|FAMILY...]    what the catalogue holds
   derive verify [NAME...|--all]   the catalogue against PyTorch's functions and its autograd
+  derive plot NAME_OR_TEXT        draw a function, a loss surface, a Jacobian or a graph
   derive build [LECTURE...]       turn lectures into Markdown, LaTeX, HTML and PDF""")
 EXAMPLES = noted("""\
 examples:
@@ -59,6 +60,8 @@ Every function of the catalogue beside the library's own, and every derivative b
 precision: all index values, several sizes, random points, and the kinks with their conventions.  Exit status 1 if one misses.""")
 LONGEST_INPUT = 2**20  # bytes of standard input; the reader accepts far fewer characters
 TIMEOUT, LONGEST_TIMEOUT = 60, 1_000_000  # seconds
+#: What a lecture can become, and what it becomes unless told.
+LECTURES, DEFAULT = ("md", "tex", "html", "pdf", "slides", "beamer", "ipynb", "docx"), "md,tex,html,pdf"
 WIDEST = 120  # columns; a longer line is hard to read
 WIDTH = 100  # columns of a file
 NARROWEST, WIDEST_ASKED = 20, 1000  # columns that somebody may ask for
@@ -283,7 +286,10 @@ def build(words: Sequence[str]) -> int:
     add("lectures", nargs="*", metavar="LECTURE", help=_("a lecture's file or name (default: every lecture that ships)"))
     add("-o", "--output", type=Path, default=Path("output"), metavar="FOLDER", help=_("where to write (default: output)"))
     add("--pdf-engine", choices=("typst", "latex"), default="typst", help=_("what makes the PDF (default: typst)"))
-    add("--formats", type=_formats, default=_formats("md,tex,html,pdf"), help=_("of md,tex,html,pdf (default: all)"))
+    formats = _("of {all} (default: {default})").format(all=",".join(LECTURES), default=DEFAULT)
+    add("--to", "--formats", dest="formats", type=_formats, default=_formats(DEFAULT), metavar="FORMATS", help=formats)
+    add("--templates", metavar="DIR", help=_("a folder of your own, whose macros take the place of those that come along"))
+    add("--lang", choices=languages(), help=_("the language of messages (a lecture says its own)"))
     add("--detail", choices=("brief", "normal", "full"), help=_("how many lines (default: what the lecture says)"))
     add("--run-sessions", action="store_true", help=_("run the lectures' Python sessions, and compare them with their records"))
     add("--record", action="store_true", help=_("run the sessions, and record what they print"))
@@ -297,7 +303,7 @@ def build(words: Sequence[str]) -> int:
         written = build_lectures(
             options.lectures or None, options.output, formats=options.formats, pdf_engine=options.pdf_engine,
             detail=options.detail, progress=_progress if watched else None, record=options.record,
-            run_sessions=options.run_sessions,
+            run_sessions=options.run_sessions, templates=_folder(options.templates),
         )  # fmt: skip
     finally:
         if watched:
@@ -312,6 +318,13 @@ def _progress(said: str) -> None:
     print(f"\r\x1b[K{harmless(said)[:70]}", end="", file=sys.stderr, flush=True)
 
 
+def plot(words: Sequence[str]) -> int:
+    """derive plot: one figure."""
+    from derive.plot import plot as draw
+
+    return draw(words)
+
+
 def show_help(words: Sequence[str]) -> int:
     """derive help: how the program is used, or one of its commands, or what the catalogue says of a name."""
     word = words[0].lower() if words else ""
@@ -323,7 +336,7 @@ def show_help(words: Sequence[str]) -> int:
     return show_catalogue(words)
 
 
-COMMANDS = {"list": show_catalogue, "verify": verify, "build": build, "help": show_help}
+COMMANDS = {"list": show_catalogue, "verify": verify, "build": build, "plot": plot, "help": show_help}
 
 
 def _derivation_arguments() -> Parser:
@@ -357,7 +370,7 @@ def _derivation_arguments() -> Parser:
     add("--templates", metavar="DIR", help=_("a folder of your own, whose macros take the place of those that come along"))
     add("--color", choices=("auto", "always", "never"), default="auto", help=_("colours (default: on a terminal)"))
     most = _("the most that it may take (default: {n})").format(n=TIMEOUT)
-    add("--timeout", type=_seconds, default=TIMEOUT, metavar="SECONDS", help=most)
+    add("--timeout", type=seconds, default=TIMEOUT, metavar="SECONDS", help=most)
     add("--no-cache", action="store_true", help=_("work it out even if it was worked out before"))
     said = _("show program's version number and exit")
     add("-V", "--version", action="version", version=f"derive {__version__}", help=said)
@@ -371,7 +384,7 @@ def _width(value: str) -> int:
     return int(value)
 
 
-def _seconds(value: str) -> float:
+def seconds(value: str) -> float:
     try:
         seconds = float(value)
     except ValueError:
@@ -385,8 +398,8 @@ def _seconds(value: str) -> float:
 def _formats(value: str) -> tuple[str, ...]:
     chosen = tuple(part.strip() for part in value.split(",") if part.strip())
     for part in chosen:
-        if part not in ("md", "tex", "html", "pdf"):
-            raise argparse.ArgumentTypeError(_("{part} is not one of {all}").format(part=part, all="md, tex, html, pdf"))
+        if part not in LECTURES:
+            raise argparse.ArgumentTypeError(_("{part} is not one of {all}").format(part=part, all=", ".join(LECTURES)))
     return chosen
 
 

@@ -54,7 +54,7 @@ ROOMS = {
 }
 MAY_IMPORT = {name: row.split() for name, row in ROOMS.items()}
 #: What only one room may use.
-ONLY = {"jinja2": "document", "typst": "document", "pypandoc": "document", "latexcodec": "document"}
+ONLY = {"jinja2": "document", "matplotlib": "document", "typst": "document", "pypandoc": "document", "latexcodec": "document"}
 #: Names that run what they are given, or that decide what a line looks like without a step.
 FORBIDDEN_CALLS = frozenset(
     ("eval", "exec", "compile", "__import__", "sympify", "parse_expr", "simplify", "lambdify", "nsimplify", "trigsimp")

@@ -325,7 +325,7 @@ class _Composer:
             said = ngettext("the step and the result hold to {digits} digits", "the step and the results hold to {digits} digits",
                             len(parts))  # fmt: skip
         rest = _("{held}: {points} points or more, largest error {error} ({methods})")
-        methods = ", ".join(dict.fromkeys(_(m).replace("-", " ") for m in count.methods))
+        methods = ", ".join(dict.fromkeys(_(m.replace("-", " ")) for m in count.methods))
         held = said.format(n=steps, digits=count.digits)
         return Tally("holds", (rest.format(held=held, points=count.points, error=f"{count.error:.1e}", methods=methods),))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from derive.document.blocks import Block, FigureBlock
-from derive.document.figures import Drawing, picture
+from derive.document.figures import Picture
 from derive.document.page import (
     Cell,
     Code,
@@ -31,6 +31,8 @@ from derive.document.session import CONTINUED, PROMPT, Transcript
 from derive.document.verdicts import counted
 from derive.words import gettext as _
 
+TEXT_WIDTH = 436.0  # points of a line of text; a picture that is narrower stays so
+
 
 def nodes_of(result: Result, block: Block, lecture: str) -> tuple[Node, ...]:
     """The nodes of a worked block; prose has none."""
@@ -43,12 +45,23 @@ def nodes_of(result: Result, block: Block, lecture: str) -> tuple[Node, ...]:
             return _evaluation(result)
         case Transcript():
             return (_session(result),)
-        case Drawing():
+        case Picture():
             caption = block.caption if isinstance(block, FigureBlock) else ""
-            return (Figure(result, result.alt, picture(lecture, result), (caption,) if caption else ()),)
+            return (_figure(result, picture(lecture, result), caption),)
         case tuple():
             return (_checks(result),)
     return ()
+
+
+def picture(lecture: str, figure: Picture) -> str:
+    """The name of the file of a figure of a lecture, without a suffix."""
+    return f"{lecture}-{figure.name}"
+
+
+def _figure(figure: Picture, file: str, caption: str) -> Figure:
+    """A picture as wide as it was drawn, or as a line of text is."""
+    share = min(100, round(100 * figure.width / TEXT_WIDTH))
+    return Figure(figure, figure.told, file, (caption,) if caption else (), share=share)
 
 
 def _claim(claim: Claim) -> tuple[Node, ...]:

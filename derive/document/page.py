@@ -237,7 +237,8 @@ class Transcript:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture with its words; `file` is its name where pictures are files beside the page."""
+    """A picture with its words, as wide as a `share` of the line in hundredths; `file` is its name, without a suffix, where
+    pictures are files beside the page."""
 
     picture: Any
     alt: str
@@ -245,6 +246,7 @@ class Figure:
     caption: Words = ()
     label: str = ""
     number: str = ""
+    share: int = 100
 
 
 @dataclass(frozen=True)
@@ -275,6 +277,15 @@ class Fold:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """One slide, under its title; a `dense` one holds more than there is room for in type of the usual size."""
+
+    title: Words
+    nodes: tuple[Node, ...]
+    dense: bool = False
+
+
+@dataclass(frozen=True)
 class Raw:
     """What is in one format already, and was escaped there."""
 
@@ -284,7 +295,7 @@ class Raw:
 
 Node: TypeAlias = (
     Title | Given | Heading | Lead | Paragraph | Display | Chain | Matrix | AsText | Tally | Table | Transcript | Figure | Listing
-    | Box | Fold | Raw
+    | Box | Fold | Frame | Raw
 )  # fmt: skip
 
 
@@ -324,7 +335,7 @@ def between(sign: str, groups: Sequence[Words]) -> Words:
 
 
 __all__ = [
-    "AsText", "Box", "Cell", "Chain", "Code", "Display", "Displayed", "Emphasis", "Equal", "Figure", "Fold", "Given", "Heading",
+    "AsText", "Box", "Cell", "Chain", "Code", "Display", "Displayed", "Emphasis", "Equal", "Figure", "Fold", "Frame", "Given", "Heading",
     "Inline", "Lead", "Line", "Listing", "Mark", "Matrix", "Node", "Page", "Paragraph", "Power", "Raw", "Reference", "Row",
     "Said", "Table", "Tally", "Title", "Transcript", "Verdict", "Words", "between", "words",
 ]  # fmt: skip

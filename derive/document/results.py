@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sympy import Derivative, Expr
 
 from derive.document.blocks import Block, CheckBlock, DerivationBlock, EvaluationBlock, Lecture, Place, SessionBlock
-from derive.document.figures import Drawing
+from derive.document.figures import Picture
 from derive.document.page import Equal, Page
 from derive.document.session import SessionError, Transcript, numbers, transcripts
 from derive.document.source import LectureError
@@ -124,7 +124,7 @@ class Derived:
     page: Page
 
 
-Result = Derived | Claim | Evaluation | Transcript | Drawing | tuple[Checked, ...] | None
+Result = Derived | Claim | Evaluation | Transcript | Picture | tuple[Checked, ...] | None
 
 
 def question(block: DerivationBlock | EvaluationBlock) -> Question:

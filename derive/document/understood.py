@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sympy import Basic, Expr, Rational
@@ -26,7 +26,7 @@ from derive.problem import Definition, Problem
 from derive.sentence import Sentence, joined, parsed
 from derive.step import Derivation, Interval
 from derive.words import gettext as _
-from derive.words import ngettext, noted
+from derive.words import ngettext
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def kinds(problem: Problem) -> list[Fact]:
         groups.setdefault(("smooth function", ()), []).append(Symbol(name))
     out: list[Fact] = []
     for (kind, axes), members in groups.items():
-        said = ngettext(*KINDS[kind], len(members))
+        said = KINDS[kind](len(members))
         sizes = tuple(_between(axes, " × "))
         out.append(Fact(tuple(members), _told(said, letters=tuple(members), sizes=sizes)))
     return out
@@ -179,13 +179,15 @@ def _told(template: str, **pieces: object) -> Sentence:
     return joined(parts)
 
 
-#: What is said of one letter, and of several.
-KINDS = {
-    "number": (noted("{letters} is a number"), noted("{letters} are numbers")),
-    "vector": (noted("{letters} is a vector of {sizes}"), noted("{letters} are vectors of {sizes}")),
-    "matrix": (noted("{letters} is a matrix of {sizes}"), noted("{letters} are matrices of {sizes}")),
-    "array": (noted("{letters} is an array of {sizes}"), noted("{letters} are arrays of {sizes}")),
-    "smooth function": (noted("{letters} is an unknown smooth function"), noted("{letters} are unknown smooth functions")),
+#: What is said of one letter, or of several.
+KINDS: dict[str, Callable[[int], str]] = {
+    "number": lambda n: ngettext("{letters} is a number", "{letters} are numbers", n),
+    "vector": lambda n: ngettext("{letters} is a vector of {sizes}", "{letters} are vectors of {sizes}", n),
+    "matrix": lambda n: ngettext("{letters} is a matrix of {sizes}", "{letters} are matrices of {sizes}", n),
+    "array": lambda n: ngettext("{letters} is an array of {sizes}", "{letters} are arrays of {sizes}", n),
+    "smooth function": lambda n: ngettext(
+        "{letters} is an unknown smooth function", "{letters} are unknown smooth functions", n
+    ),
 }
 
 

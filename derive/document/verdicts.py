@@ -12,10 +12,13 @@ from derive.document.page import Verdict
 from derive.notation import inline
 from derive.step import Check, Derivation
 from derive.words import gettext as _
+from derive.words import noted
 
 #: The bounds in which errors are told on a page, as powers of ten.  The last digits of an error differ between machines and
 #: builds of NumPy; three decades apart, these bounds do not.
 BOUNDS = (-12, -9, -6, -3)
+#: How a witness finds what two sides are, or a derivative.
+METHODS = (noted("complex step"), noted("values"), noted("richardson"))
 MOST_PLACES = 3  # that are told of one trouble
 
 

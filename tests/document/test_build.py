@@ -17,7 +17,7 @@ from derive.document.blocks import CheckBlock, EvaluationBlock
 from derive.document.build import build, made, work
 from derive.document.compile import Engine, latex_pdf
 from derive.document.lecture import LectureError, read_lecture, read_lecture_file
-from derive.document.pages import Worked, document, paper
+from derive.document.pages import Worked, document, paper, pictures
 from derive.document.results import Claim, Evaluation
 from derive.document.session import SessionError
 from derive.document.templates import lectures_folder
@@ -69,7 +69,7 @@ def test_building_twice_gives_the_same_bytes(worked: Worked) -> None:
     assert first == second
     assert set(first) == {
         "loss-and-gradient.md", "loss-and-gradient-max-and-softmax.svg", "loss-and-gradient.tex", "loss-and-gradient.html",
-        "loss-and-gradient.pdf",
+        "loss-and-gradient.pdf", "loss-and-gradient-max-and-softmax.pdf",
     }  # fmt: skip
 
 
@@ -112,6 +112,8 @@ def test_latex_has_no_raw_unicode_outside_prose(worked: Worked) -> None:
 @pytest.mark.slow
 def test_latex_compiles_without_a_visible_warning(worked: Worked, tmp_path: Path) -> None:
     tmp_path.joinpath("l.tex").write_text(document(worked, "paper"), encoding="utf-8")
+    for name, content in pictures(worked, "pdf").items():
+        tmp_path.joinpath(name).write_bytes(content)
     command = ["latexmk", "-norc", "-xelatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "l.tex"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     log = tmp_path.joinpath("l.log").read_text(encoding="utf-8", errors="replace")
@@ -293,6 +295,14 @@ def test_a_formula_that_cannot_be_set_has_its_line() -> None:
         document(attempt("one\n\ntwo $\\frac{a}$\n"), "html")
 
 
+def test_what_one_format_cannot_set_is_refused_only_there() -> None:
+    worked = attempt("one\n\n$$\n\\begin{array}{c}\na \\\\ \\hline b\n\\end{array}\n$$\n")
+    assert "hline" in document(worked, "md") and "hline" in document(worked, "latex")
+    for format in ("html", "typst"):
+        with pytest.raises(LectureError, match=r"talk.md, line \d, column \d+: this format cannot set \\hline"):
+            document(worked, format)  # type: ignore[arg-type]
+
+
 def test_words_in_formulas_of_the_prose_stand_apart() -> None:
     """Browsers put no space beside a name; inside an index or a numerator none may become a child too many."""
     html = document(attempt(r"$y_i \log p_i + \log(x)$ $a\max_i b$ $\frac{\log x}{y}$"), "html")
@@ -402,6 +412,14 @@ def test_progress_is_told(tmp_path: Path) -> None:
 def test_latex_cannot_run_anything() -> None:
     with pytest.raises(DeriveError):
         latex_pdf(r"\documentclass{article}\begin{document}\undefinedcommand\end{document}")
+
+
+@pytest.mark.skipif(shutil.which("latexmk") is None, reason="latexmk is not installed")
+@pytest.mark.slow
+def test_latex_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
+    tmp_path.joinpath("secret.tex").write_text("secret")
+    with pytest.raises(DeriveError, match="not found"):
+        latex_pdf(rf"\documentclass{{article}}\begin{{document}}\input{{{tmp_path / 'secret'}}}\end{{document}}")
 
 
 def test_kinds() -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from derive.document.allowed import nodes
 from derive.document.blocks import Label, Lecture
 from derive.document.build import work
 from derive.document.lecture import LectureError, LectureErrors, read_lecture, read_lecture_file
 from derive.document.pages import document
 from derive.document.pictures import PictureError, drawn_of
 from derive.document.render import Format
+from derive.document.tree import nodes
 
 HEAD = "---\ntitle: T\n---\n"
 BIB = """@book{goodfellow2016, title={Deep Learning}, author={Goodfellow, Ian and Bengio, Yoshua}, year={2016}, publisher={MIT}}
@@ -289,7 +289,7 @@ def test_footnotes_in_all_formats() -> None:
         ("one\n\ntwo [@key]", 6, 6, "the head names no bibliography"),
         ("[@eq-a; @key]\n\n$$a$$ {#eq-a}", 4, None, "do not stand in the same brackets"),
         ("one $a \\tag{1}$ two", 4, None, "within a sentence has no number"),
-        ("::: {.note #n}\na\n:::", 4, None, "a note box has no number"),
+        ("::: {.note #n}\na\n:::", 4, None, "the note box has no number"),
         ("a <!-- b", 4, 3, "this comment is never closed"),
         ("::: {.theorem style=x}\na\n:::", 4, None, "no box of the kind"),
         ("a `x`\n\n[y](#nowhere)", 6, 1, "there is no heading #nowhere"),
@@ -312,6 +312,12 @@ def test_a_bibliography_that_cannot_be_read_has_its_place(tmp_path: Path) -> Non
     tmp_path.joinpath("refs.bib").write_text("@book{a,\n title = {x\n")
     with pytest.raises(LectureError, match=r"refs.bib, line \d+, column \d+: this bibliography cannot be read"):
         read("one", "bibliography: refs.bib\n", tmp_path)
+
+
+def test_a_bibliography_that_is_not_there_is_one_mistake(tmp_path: Path) -> None:
+    with pytest.raises(LectureError, match=r"there is no file 'refs.bib'") as caught:
+        read("[@a] and [@b]", "bibliography: refs.bib\n", tmp_path)
+    assert not isinstance(caught.value, LectureErrors)
 
 
 def test_all_mistakes_of_a_lecture_in_one_run() -> None:
