@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 from sympy import Derivative, Expr, Rational
 
-from derive.check.agree import Evaluation, scale_of
+from derive.check.agree import TOLERANCE, Evaluation, scale_of
 from derive.check.asleep import FEW, finite, sleepers, wake
 from derive.check.assume import tried
 from derive.check.branches import around, inside
@@ -26,7 +26,7 @@ from derive.check.condition import Condition
 from derive.check.evaluate import Scope
 from derive.check.named import Array, Mismatch, Undecidable, align, by_point
 from derive.check.vanishing import ABOVE, EQUAL, Side
-from derive.check.witness import TOLERANCE, Witness, lost
+from derive.check.witness import Witness, lost
 from derive.check.world import World
 from derive.sentence import Message, message
 from derive.step import Check, Counterexample, Verdict

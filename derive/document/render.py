@@ -37,12 +37,14 @@ from derive.document.escape import (
 from derive.document.fonts import maths_face
 from derive.document.page import Chain, Code, Displayed, Emphasis, Equal, Inline, Line, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
+from derive.expression.nodes import relation
 from derive.notation import among, latex, mathml, speech, spoken_line, typst
 from derive.notation.breaking import columns, is_signed, loosened, marked, pieces, rows
 from derive.notation.latex import spell as latex_spell
 from derive.notation.layout import View, layout
 from derive.notation.mathml import in_math
 from derive.notation.mathml import spell as mathml_spell
+from derive.notation.symbols import SIGNS
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: A folder of templates: what a page is written in.
@@ -51,8 +53,8 @@ Format = Literal["md", "github", "docx", "latex", "beamer", "paper", "html", "ty
 
 @dataclass(frozen=True)
 class Dialect:
-    """One format: the folders in which its macros are looked for, how formulas, words in formulas, text and code are written
-    in it, how the sign of a claim is, what stands between two nodes, and around a formula within a line and on one of its own."""
+    """One format: the folders in which its macros are looked for; how formulas, words in formulas, text, code and the sign of a
+    claim are written in it; what stands between two nodes, and around a formula within a line and on a line of its own."""
 
     folders: tuple[str, ...]
     suffix: str
@@ -77,7 +79,8 @@ def _html_maths(e: Basic, display: bool = True, limits: bool = False) -> str:
 def _html_equation(e: Equal, display: bool) -> str:
     """An equation as one MathML formula."""
     left = "" if e.left is None else mathml_spell(layout(e.left))
-    sign = "<mover><mo>=</mo><mtext>?</mtext></mover>" if e.is_claim else "<mo>=</mo>"
+    sign = f"<mo>{escape(SIGNS[e.sign].unicode)}</mo>"
+    sign = f"<mover>{sign}<mtext>?</mtext></mover>" if e.is_claim else sign
     return in_math(left + sign + mathml_spell(layout(e.right, limits=e.limits)), display)
 
 
@@ -94,7 +97,7 @@ def _for_github(formula: str) -> str:
     return re.sub(r"\\operatorname\{(\w+)\}", r"\\mathop{\\mathrm{\1}}", formula)
 
 
-QUESTION = r"\overset{?}{=}"
+QUESTION = r"\overset{?}{%s}"
 DIALECTS: dict[Format, Dialect] = {
     "md": Dialect(("md",), "md", latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
     "github": Dialect(("md",), "md", _github_maths, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n",
@@ -104,7 +107,7 @@ DIALECTS: dict[Format, Dialect] = {
     "beamer": Dialect(("beamer", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
     "paper": Dialect(("tex", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
     "html": Dialect(("html",), "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
-    "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(=)^"?"'),
+    "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(%s)^"?"'),
 }  # fmt: skip
 DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
@@ -214,6 +217,7 @@ class Writer:
             "pieces": lambda e: Markup("<wbr>".join(self._pieces(e))),
             "breakable": lambda value: Markup(self._breakable(value)),
             "open": lambda value: Markup(self._open(value)),
+            "sign": lambda value: Markup(self._sign(value)),
             "words": self.words,
             "nodes": self.nodes,
             "text": lambda value: Markup(dialect.text(str(value))),
@@ -232,7 +236,12 @@ class Writer:
         if self.format == "html":
             return _html_equation(e, display)
         left = "" if e.left is None else self.dialect.maths(e.left) + " "
-        return f"{left}{self.dialect.claim if e.is_claim else '='} {self.dialect.maths(e.right, limits=e.limits)}"
+        return f"{left}{self._sign(e)} {self.dialect.maths(e.right, limits=e.limits)}"
+
+    def _sign(self, e: Equal) -> str:
+        """The sign between two sides, with a question mark over it where it is put to the test."""
+        sign = SIGNS[e.sign].typst if self.format == "typst" else SIGNS[e.sign].latex
+        return self.dialect.claim % sign if e.is_claim else sign
 
     def _rows(self, e: Expr, around: Chain | Equal) -> list[str]:
         """A formula of LaTeX in the rows that it needs beside what stands in its line."""
@@ -264,9 +273,7 @@ class Writer:
         return self._for_lines(e, marked if columns(_right(e)) > LONG else lambda view: view)
 
     def _for_lines(self, e: Basic | Equal, laid: Callable[[View], View]) -> str:
-        left = ""
-        if isinstance(e, Equal) and e.left is not None:
-            left = f"{self.dialect.maths(e.left)} {self.dialect.claim if e.is_claim else '='} "
+        left = f"{self.dialect.maths(e.left)} {self._sign(e)} " if isinstance(e, Equal) and e.left is not None else ""
         return left + latex_spell(laid(_right(e)))
 
     def _emphasised(self, word: Inline) -> str:
@@ -295,7 +302,10 @@ def _spoken(value: Any) -> str:
         case Basic():
             return speech(value)
         case Equal():
-            said = spoken_line(value.left, value.right)
+            if value.left is None or value.sign == "=":
+                said = spoken_line(value.left, value.right)
+            else:
+                said = speech(relation(value.left, value.sign, value.right))
             return gettext("Is this so? {equation}").format(equation=said) if value.is_claim else said
     return "".join(map(_spoken, value))
 
