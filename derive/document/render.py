@@ -41,6 +41,7 @@ from derive.notation.latex import spell as latex_spell
 from derive.notation.layout import View, layout
 from derive.notation.mathml import in_math
 from derive.notation.mathml import spell as mathml_spell
+from derive.notation.typst import spell as typst_spell
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: A folder of templates: what a page is written in.
@@ -111,6 +112,7 @@ DELIMITERS = {
 LONGEST = 32  # columns: the names of rules that are longer stand below a line
 NARROWEST = 24  # columns: no line is broken into shorter ones
 PIECE = 30  # columns: as wide as a telephone is
+PRINTED = 50  # columns: a piece of a formula that a page of print holds beside the name of a rule
 LONG = 20  # columns: a formula that is wider may have to be broken in a narrow column
 WIDE = 44  # columns: as wide as a column of print is in small type
 NODES = "nodes"  # the template that holds the macros
@@ -209,7 +211,7 @@ class Writer:
             "maths": maths,
             "is_beside": lambda line, chain: chain.reasons == "beside" and _said(line) <= LONGEST,
             "rows": lambda e, around: [Markup(row) for row in self._rows(e, around)],
-            "pieces": lambda e: Markup("<wbr>".join(self._pieces(e))),
+            "pieces": lambda e: self._typst_pieces(e) if self.format == "typst" else Markup("<wbr>".join(self._pieces(e))),
             "breakable": lambda value: Markup(self._breakable(value)),
             "open": lambda value: Markup(self._open(value)),
             "words": self.words,
@@ -252,6 +254,13 @@ class Writer:
         whole = [f"{left}<mo>=</mo>{mathml_spell(first)}", *(mathml_spell(view) for view in more)]
         signed = [False, *map(is_signed, more)]
         return [in_math(w.replace("<mo>", '<mo form="infix">', 1) if s else w) for w, s in zip(whole, signed, strict=True)]
+
+    def _typst_pieces(self, e: Equal) -> list[Markup]:
+        """An equation as formulas of Typst between which a line may end."""
+        first, *more = pieces(_right(e), PRINTED)
+        sign = self.dialect.claim if e.is_claim else "="
+        whole = f"{'' if e.left is None else typst(e.left)} {sign} {typst_spell(first)}".strip()
+        return [Markup(whole), *(Markup(f'"" {typst_spell(view)}') for view in more)]
 
     def _open(self, e: Basic | Equal) -> str:
         """A long formula of LaTeX that may end a line wherever it can be broken; of a short one nothing."""
