@@ -112,6 +112,7 @@ DELIMITERS = {
 LONGEST = 32  # columns: the names of rules that are longer stand below a line
 NARROWEST = 24  # columns: no line is broken into shorter ones
 PIECE = 30  # columns: as wide as a telephone is
+PAPER = 90  # columns of a page of Word
 PRINTED = 50  # columns: a piece of a formula that a page of print holds beside the name of a rule
 LONG = 20  # columns: a formula that is wider may have to be broken in a narrow column
 WIDE = 44  # columns: as wide as a column of print is in small type
@@ -237,11 +238,11 @@ class Writer:
     def _rows(self, e: Expr, around: Chain | Equal) -> list[str]:
         """A formula of LaTeX in the rows that it needs beside what stands in its line."""
         left = around.left
-        room = self.width - (0 if left is None else columns(layout(left))) - 3
+        room = min(self.width, PAPER if self.format == "docx" else self.width) - (0 if left is None else columns(layout(left))) - 3
         if isinstance(around, Chain) and around.reasons == "beside":
             room -= 4 + max((said for line in around.lines if (said := _said(line)) <= LONGEST), default=0)
         limits = isinstance(around, Equal) and around.limits
-        made = rows(e, max(room, NARROWEST), limits=limits)
+        made = rows(e, max(room, NARROWEST), limits=limits, opened=self.format != "docx")
         written = [("{} " if n and is_signed(view) else "") + latex_spell(view) for n, view in enumerate(made)]
         return list(map(_for_github, written)) if self.format == "github" else written
 
