@@ -44,11 +44,8 @@ from derive.notation.latex import spell as latex_spell
 from derive.notation.layout import View, layout
 from derive.notation.mathml import in_math
 from derive.notation.mathml import spell as mathml_spell
-<<<<<<< HEAD
 from derive.notation.symbols import SIGNS
-=======
 from derive.notation.typst import spell as typst_spell
->>>>>>> w-form
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: A folder of templates: what a page is written in.
@@ -252,7 +249,7 @@ class Writer:
     def _rows(self, e: Expr, around: Chain | Equal) -> list[str]:
         """A formula of LaTeX in the rows that it needs beside what stands in its line."""
         left = around.left
-        room = min(self.width, PAPER if self.format == "docx" else self.width) - (0 if left is None else columns(layout(left))) - 3
+        room = (min(self.width, PAPER) if self.format == "docx" else self.width) - (0 if left is None else columns(layout(left))) - 3
         if isinstance(around, Chain) and around.reasons == "beside":
             room -= 4 + max((said for line in around.lines if (said := _said(line)) <= LONGEST), default=0)
         limits = isinstance(around, Equal) and around.limits
