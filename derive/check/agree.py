@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
 
 import numpy as np
-from sympy import Basic
+from sympy import Basic, Expr
 
-from derive.check.compare import Comparison, compare
+from derive.check.compare import Comparison, Wanted, compare
 from derive.check.differentiate import STRIDES, TINY
 from derive.check.evaluate import Scope
 from derive.check.named import Value, combine
@@ -17,17 +18,48 @@ from derive.check.world import SHAKE, World
 from derive.sentence import message
 
 Evaluation = Callable[[World, Scope], tuple[Value, Value]]
+CheckMethod = Literal["values", "complex-step", "richardson"]
+#: Values and complex steps are right to a few units in the last place (1e-16) times the conditioning of the expression;
+#: values are kept below 1e6, so a right equation stays under 1e-9, and a wrong one at random points is far above.
+#: An extrapolated difference is believed where it estimates its own error below 1e-8, and that estimate may be
+#: short by a factor of some tens.
+TOLERANCE: dict[CheckMethod, float] = {"values": 1e-9, "complex-step": 1e-9, "richardson": 1e-6}
 
 
-def agree(
-    world: World, scope: Scope, evaluation: Evaluation, condition: Basic | None, wanted: int, tolerance: float, lenient: bool
-) -> Comparison:
-    """What a comparison of two sides finds; `lenient`: they are differences, of which some settle at smaller steps only, and
-    which refute nothing that differences at the smallest steps do not."""
+@dataclass(frozen=True)
+class Question:
+    """Whether two sides are equal where a condition holds.
+
+    `sides` are expressions that read all that `evaluation` evaluates; `like` are others whose indices say how far a letter runs
+    that neither side indexes an array with.
+    """
+
+    method: CheckMethod
+    sides: tuple[Expr, Expr]
+    evaluation: Evaluation
+    condition: Basic | None = None
+    like: tuple[Expr, ...] = ()
+
+    @property
+    def tolerance(self) -> float:
+        return TOLERANCE[self.method]
+
+    def scope(self, world: World) -> Scope:
+        """The range of each free index that is compared in the question."""
+        return world.scope(self.sides if self.condition is None else (*self.sides, self.condition), self.like)
+
+
+def agree(world: World, question: Question, points: int) -> Comparison:
+    """What a comparison of two sides finds, which are to be numbers at so many points.
+
+    Of differences some settle at smaller steps only, and they refute nothing that differences at the smallest steps do not.
+    """
+    scope, evaluation, lenient = question.scope(world), question.evaluation, question.method == "richardson"
+    wanted = Wanted(points, question.tolerance, lenient)
 
     def compared(left: Value, right: Value, scale: Callable[[], Value]) -> Comparison:
-        mask = None if condition is None else world.value(condition, scope)
-        return compare(left, right, mask, world.points, wanted, tolerance, lenient, scale)
+        mask = None if question.condition is None else world.value(question.condition, scope)
+        return compare(left, right, mask, world.points, wanted, scale)
 
     left, right = evaluation(world, scope)
     scale = partial(scale_of, world, scope, evaluation)
@@ -69,4 +101,4 @@ def _confirmed(sides: tuple[Value, Value], again: tuple[Value, Value]) -> tuple[
     return left, right
 
 
-__all__ = ["Evaluation", "agree", "scale_of"]
+__all__ = ["TOLERANCE", "CheckMethod", "Evaluation", "Question", "agree", "scale_of"]

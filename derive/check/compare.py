@@ -39,15 +39,18 @@ class Comparison:
     sharp: bool = False
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What makes two sides equal: at how many points they have to be numbers, and how near to each other; `lenient`: not every
+    entry has to be a number at each of them."""
+
+    points: int
+    tolerance: float
+    lenient: bool = False
+
+
 def compare(
-    left: Value,
-    right: Value,
-    mask: Value | None,
-    points: int,
-    wanted: int,
-    tolerance: float,
-    lenient: bool = False,
-    scale: Callable[[], Value] | None = None,
+    left: Value, right: Value, mask: Value | None, points: int, wanted: Wanted, scale: Callable[[], Value] | None = None
 ) -> Comparison:
     """Whether two values agree, |l - r| / (s + |r|) ≤ tolerance, wherever both are numbers and the mask holds.
 
@@ -56,13 +59,14 @@ def compare(
     between the two, where r is small or terms cancel.  So 1e-12 is not 2e-12, and 1e-17 is 0 where it is what is left of
     1 - 1.  (A number reported without the scale asked for has the largest |l| or |r| at its point for it, or 1.)
 
-    A single disagreement fails.  It holds only at `wanted` points or more at which every entry is a number on both sides
-    (`lenient`: at which every entry that is a number agrees, and each entry is one at half of the points at least).
+    A single disagreement fails.  It holds only if there are as many points as are wanted at which every entry is a number on both
+    sides (`lenient`: at which every entry that is a number agrees, and each entry is one at half of the points at least).
     """
+    tolerance, lenient = wanted.tolerance, wanted.lenient
     sides, axes = align([left, right, *([mask] if mask is not None else [])])
     shape = np.broadcast_shapes((points, *(1 for _ in axes)), *(s.shape for s in sides))
     l, r = (np.broadcast_to(s, shape) for s in sides[:2])  # noqa: E741
-    if mask is None and (agreed := _agreed(l, r, axes, points, wanted, tolerance)):
+    if mask is None and (agreed := _agreed(l, r, axes, points, wanted)):
         return agreed
     counts = np.broadcast_to(sides[2], shape) if mask is not None else np.ones(shape, dtype=bool)
     if not counts.any():
@@ -103,16 +107,16 @@ def compare(
         return found("fails")
     if lone and not lenient:
         return found("undecided", message("one side is a number where the other is none"))
-    if good < wanted:
+    if good < wanted.points:
         too_few = noted("both sides are numbers at {good} points only, {wanted} are wanted")
-        return found("undecided", message(too_few, good=good, wanted=wanted))
+        return found("undecided", message(too_few, good=good, wanted=wanted.points))
     return replace(found("holds"), largest=float(size.max()))
 
 
-def _agreed(l: Array, r: Array, axes: tuple[str, ...], points: int, wanted: int, tolerance: float) -> Comparison | None:  # noqa: E741
+def _agreed(l: Array, r: Array, axes: tuple[str, ...], points: int, wanted: Wanted) -> Comparison | None:  # noqa: E741
     """What `compare` says of most right equations, soon: two sides of numbers that agree to the tolerance of their own size."""
     gap, size = np.abs(l - r), np.abs(r)
-    if points < wanted or not (gap <= tolerance * size).all() or not np.isfinite(size).all():
+    if points < wanted.points or not (gap <= wanted.tolerance * size).all() or not np.isfinite(size).all():
         return None
     floor = np.clip(size.reshape(points, -1).max(axis=1), SMALLEST, 1.0).reshape(points, *(1 for _ in axes))
     error = gap / (floor + size)

@@ -13,10 +13,11 @@ import numpy as np
 from sympy import Basic, Expr, Max, Min, Rational, S
 from sympy.core.relational import Relational
 
+from derive.check.agree import TOLERANCE
 from derive.check.evaluate import COMPARISONS, NO_SCOPE, Scope
 from derive.check.functions import ELEMENTARY, square_root, whole_power
 from derive.check.named import Array, Mismatch, Undecidable, Value, affordable
-from derive.check.witness import TOLERANCE, Witness, from_nowhere
+from derive.check.witness import Witness, from_nowhere
 from derive.check.world import World
 from derive.expression.indices import names
 from derive.expression.matrix import (

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 from sympy import Basic, Expr
 
-from derive.check.agree import Evaluation, agree, scale_of
+from derive.check.agree import CheckMethod, Evaluation, Question, agree, scale_of
 from derive.check.another import with_another
 from derive.check.asleep import FEW, Sleeper, elsewhere, finite, sleepers, wake
 from derive.check.branches import Goal, Hidden, Look, unseen, visit
@@ -33,12 +32,6 @@ from derive.sentence import Message, message
 from derive.step import Check, Counterexample, Interval
 from derive.words import noted
 
-CheckMethod = Literal["values", "complex-step", "richardson"]
-#: Values and complex steps are right to a few units in the last place (1e-16) times the conditioning of the expression;
-#: values are kept below 1e6, so a right equation stays under 1e-9, and a wrong one at random points is far above.
-#: An extrapolated difference is believed where it estimates its own error below 1e-8, and that estimate may be
-#: short by a factor of some tens.
-TOLERANCE: dict[CheckMethod, float] = {"values": 1e-9, "complex-step": 1e-9, "richardson": 1e-6}
 #: A side of a condition that was looked for in vain at so many places is not looked for at others.
 MOST_VAIN = 3
 
@@ -99,7 +92,7 @@ class Witness:
         `like` are expressions whose indices say how far a letter runs that neither side indexes an array with.
         """
         left, right = self._known(left), self._known(right)
-        return self._check(self._method(left, right), (left, right), condition, like, self._values(left, right))
+        return self._check(self._question(left, right, condition, like))
 
     def differentiates(self, result: Expr, of: Expr, wrt: Expr, method: Method = "complex-step") -> Check:
         """Whether result = ∂ of / ∂ wrt, the derivative taken from the definitions by the method named."""
@@ -109,11 +102,11 @@ class Witness:
         def values(world: World, scope: Scope) -> tuple[Value, Value]:
             return world.value(result, scope), differentiate(world.root, of, wrt, scope, method)
 
-        return self._check(method, (self._known(result), self._known(derivative(of, wrt))), None, (), values)
+        return self._check(Question(method, (self._known(result), self._known(derivative(of, wrt))), values))
 
     def compare_values(self, sides: tuple[Expr, Expr], evaluation: Evaluation) -> Check:
         """Whether two ways to evaluate agree; `sides` are expressions that read all that is evaluated."""
-        return self._check("values", sides, None, (), evaluation)
+        return self._check(Question("values", sides, evaluation))
 
     def forget(self, variable: Expr) -> None:
         """Gives back what was kept for derivatives by a variable: all that a deep network calculates, at every displacement."""
@@ -126,7 +119,7 @@ class Witness:
     ) -> Counterexample | None:
         """The place where two sides differ most; None where they cannot be compared."""
         try:
-            found, world = self._compare(self._method(left, right), (left, right), condition, like, self._values(left, right))
+            found, world = self._compare(self._question(left, right, condition, like))
         except (Undecidable, Mismatch):
             return None
         return _counterexample(found, world, (left, right))
@@ -142,25 +135,23 @@ class Witness:
             order = 0
         return "values" if order == 0 else "complex-step" if order == 1 else "richardson"
 
-    def _values(self, left: Expr, right: Expr) -> Evaluation:
-        return lambda world, scope: (world.value(left, scope), world.value(right, scope))
+    def _question(self, left: Expr, right: Expr, condition: Basic | None, like: Iterable[Expr]) -> Question:
+        def values(world: World, scope: Scope) -> tuple[Value, Value]:
+            return world.value(left, scope), world.value(right, scope)
 
-    def _compare(
-        self, method: CheckMethod, sides: tuple[Expr, Expr], condition: Basic | None, like: Iterable[Expr], evaluation: Evaluation
-    ) -> tuple[Comparison, World]:
+        return Question(self._method(left, right), (left, right), values, condition, tuple(like))
+
+    def _compare(self, question: Question) -> tuple[Comparison, World]:
         """What was found, and in which world: the one that says no, if one does."""
-        like = tuple(like)
-        asked = sides if condition is None else (*sides, condition)
-        found, world = self._compare_in(self.world, method, sides, condition, like, evaluation), self.world
-        if found.verdict == "holds" and (never := self._never(sides, world.scope(asked, like))):
+        found, world = self._compare_in(self.world, question), self.world
+        if found.verdict == "holds" and (never := self._never(question.sides, question.scope(world))):
             if self.world is not world:  # there are points on more branches now
-                return self._compare(method, sides, condition, like, evaluation)
+                return self._compare(question)
             sides_told = one_by_one(noted("{one} and {other}"), (goal.unvisited for goal in never))
             found = replace(found, verdict="undecided", why=message("a branch was never visited: {sides}", sides=sides_told))
         if found.verdict == "holds":
-            scope = world.scope(asked, like)
-            for told, why in self._awake(method, sides, scope, evaluation, found):
-                again = None if told is None else self._compare_in(told, method, sides, condition, like, evaluation)
+            for told, why in self._awake(question, found):
+                again = None if told is None else self._compare_in(told, question)
                 if again is not None and again.verdict == "holds":
                     continue
                 if told is None or again is None or why:
@@ -168,28 +159,18 @@ class Witness:
                 return again, told
         if found.verdict != "holds" or self.other is None:
             return found, world
-        again = self._compare_in(self.other, method, sides, condition, like, evaluation)
+        again = self._compare_in(self.other, question)
         if again.verdict != "holds":
             return again, self.other
         worst = again if again.max_error > found.max_error else found
         return replace(worst, points=found.points + again.points), self.other if worst is again else world
 
-    def _compare_in(
-        self,
-        world: World,
-        method: CheckMethod,
-        sides: tuple[Expr, Expr],
-        condition: Basic | None,
-        like: Iterable[Expr],
-        evaluation: Evaluation,
-    ) -> Comparison:
+    def _compare_in(self, world: World, question: Question) -> Comparison:
         if world.fault is not None:
             raise Undecidable(world.fault)
-        asked = sides if condition is None else (*sides, condition)
-        scope = world.scope(asked, like)
         wanted = {self.other: self._apart, self.world: self.points - self._apart}.get(world, min(world.points, FEW))
         with np.errstate(all="ignore"):
-            return agree(world, scope, evaluation, condition, wanted, TOLERANCE[method], method == "richardson")
+            return agree(world, question, wanted)
 
     def _never(self, sides: tuple[Expr, Expr], scope: Scope) -> list[Goal]:
         """The sides of conditions that cannot be brought to show; the world may be another one afterwards."""
@@ -240,16 +221,15 @@ class Witness:
 
         return look
 
-    def _awake(
-        self, method: CheckMethod, sides: tuple[Expr, Expr], scope: Scope, evaluation: Evaluation, found: Comparison
-    ) -> Iterator[tuple[World | None, Message | None]]:
+    def _awake(self, question: Question, found: Comparison) -> Iterator[tuple[World | None, Message | None]]:
         """Worlds in which that is seen of two sides which is lost in rounding at every point of the sample, or (no world) why
         nothing is: the sides would agree if it were something else.
 
         Two sides that disagree in a world with a reason beside it only depend on what is lost: in a sum of numbers, which
         has another value there.
         """
-        world, tolerance = self.world, TOLERANCE[method]
+        world, sides, tolerance, evaluation = self.world, question.sides, question.tolerance, question.evaluation
+        scope = question.scope(world)
         with np.errstate(all="ignore"):
             asleep = sleepers(world, sides, scope, tolerance)
             faint = found.largest <= tolerance and not all(vanishes(world, e) for e in sides)
@@ -282,19 +262,17 @@ class Witness:
     def _targets(self) -> tuple[Expr, ...]:
         return (*(d.head for d in self.problem.in_order), self.problem.of, *self.inside)
 
-    def _check(
-        self, method: CheckMethod, sides: tuple[Expr, Expr], condition: Basic | None, like: Iterable[Expr], evaluation: Evaluation
-    ) -> Check:
-        tolerance = TOLERANCE[method]
+    def _check(self, question: Question) -> Check:
+        method, tolerance = question.method, question.tolerance
         try:
-            found, world = self._compare(method, sides, condition, like, evaluation)
+            found, world = self._compare(question)
         except Mismatch as wrong:
             return Check("fails", method, 0, np.inf, tolerance, why=wrong.why)
         except Undecidable as unknown:
             return Check("undecided", method, 0, np.inf, tolerance, why=unknown.why)
         except RecursionError:
             return Check("undecided", method, 0, np.inf, tolerance, why=message("the expression is nested too deeply"))
-        place = _counterexample(found, world, sides) if found.verdict == "fails" else None
+        place = _counterexample(found, world, question.sides) if found.verdict == "fails" else None
         made = Check(found.verdict, method, found.points, found.max_error, tolerance, why=found.why, worlds=self._worlds)
         return made if place is None else replace(made, counterexample=place)
 

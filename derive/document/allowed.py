@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from derive.document.blocks import BOXES, KIND_NAMES, LISTINGS
 from derive.document.escape import legible
+from derive.document.tree import Tree
 from derive.words import gettext as _
 
-Tree = dict[str, Any]
 _NODES = """
 Str Space SoftBreak LineBreak Emph Strong Strikeout Superscript Subscript SmallCaps Underline Quoted Code Math Link Note Span
 Para Plain LineBlock CodeBlock BlockQuote OrderedList BulletList DefinitionList Header HorizontalRule Table Div
@@ -26,21 +25,6 @@ DefaultStyle Example Decimal LowerRoman UpperRoman LowerAlpha UpperAlpha Default
 NODES = frozenset(_NODES.split())
 LINK = re.compile(r"(https?://|mailto:|#)[^\s\"<>\\^`{|}]*", re.IGNORECASE)
 ANCHOR = re.compile(r"\w[\w.:-]*")
-DEEPEST = 100  # of a tree in which a list within a list is four: beyond, the engines give up
-
-
-def nodes(tree: Any, depth: int = 0) -> Iterator[Tree]:
-    """Every node of a tree, in the order of the text."""
-    if depth > DEEPEST:
-        raise RecursionError
-    if isinstance(tree, dict):
-        if "t" in tree:
-            yield tree
-        for value in tree.values():
-            yield from nodes(value, depth + 1)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from nodes(value, depth + 1)
 
 
 def cleaned(value: Any, kind: str = "") -> Any:
@@ -89,7 +73,7 @@ def refusal(node: Tree, anchors: frozenset[str], blocks: int) -> tuple[str, str 
                 return _("there is no heading {target}").format(target=target[:60]), f"#{near[0]}" if near else None
         case "CodeBlock" if set(content[0][1]) & set(KIND_NAMES):  # type: ignore[index]
             name = content[0][1][0]  # type: ignore[index]
-            return _("a {kind} block stands at the beginning of a line").format(kind=name), None
+            return _("the {kind} block stands at the beginning of a line").format(kind=name), None
         case "Div":
             name, classes, _pairs = content[0]  # type: ignore[index]
             word = (classes or [""])[0]

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from derive.document.allowed import LINK, Tree, cleaned, nodes
+from derive.document.allowed import LINK, cleaned
 from derive.document.blocks import Attached
 from derive.document.escape import legible
 from derive.document.pandoc import ProseError, pandoc
 from derive.document.source import LectureError
+from derive.document.tree import Tree, nodes
 from derive.words import gettext as _
 from derive.words import spoken
 

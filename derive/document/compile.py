@@ -56,6 +56,12 @@ def png(source: str, ppi: float = 192) -> bytes:
         return compiled("png", ppi)
 
 
+def unchecked_pdf(source: str) -> bytes:
+    """A Typst document as a PDF that is a picture in another document, which says in words what it shows."""
+    with _typst(source) as compiled:
+        return compiled.made("pdf", None, None)[0]
+
+
 def picture_page(width: float | None = None, margin: float = 6, paper: str | None = None) -> str:
     """What makes the page of a Typst document one tight picture: lengths in points, a colour as #rrggbb or none at all.
 
@@ -76,19 +82,20 @@ class _Compiled:
         """The document in a format.  A picture is tried as a PDF first: only there is a letter without a font an error."""
         if format != "pdf":
             with suppress(CompileError):  # what else it lacks as a PDF, a picture may lack
-                self._made("pdf", None)
-        made = self._made(format, ppi)
+                self.made("pdf", None)
+        made = self.made(format, ppi)
         if len(made) != 1:
             raise CompileError(_("a picture is one page, and this has {n}").format(n=len(made)))
         return made[0]
 
-    def _made(self, format: Picture, ppi: float | None) -> list[bytes]:
+    def made(self, format: Picture, ppi: float | None, standard: str | None = "ua-1") -> list[bytes]:
         import typst
 
+        standard: Literal["ua-1"] | None = "ua-1" if format == "pdf" else None
         try:
             made = typst.compile(
                 self.main, root=self.main.parent, format=format, ppi=ppi, ignore_system_fonts=True, font_paths=[self.fonts],
-                timestamp=0, pdf_standards="ua-1" if format == "pdf" else None,
+                timestamp=0, pdf_standards=standard if format == "pdf" else None,
             )  # fmt: skip
         except RuntimeError as error:
             said = str(getattr(error, "diagnostic", error))
@@ -128,23 +135,23 @@ def _fonts(source: str, engine: Engine) -> Fonts:
 
 
 def latex_pdf(source: str, beside: Mapping[str, bytes] | None = None) -> bytes:
-    """The PDF of a LaTeX document by latexmk and XeLaTeX, with its pictures beside it by name; the document can run nothing and
-    writes only beside itself."""
+    """The PDF of a LaTeX document by latexmk and XeLaTeX, with its pictures beside it by name; it can run nothing, and reads
+    and writes only beside itself."""
     latexmk = shutil.which("latexmk")
     if latexmk is None:
         raise Missing(_("latexmk is not installed; without LaTeX, use the engine typst"))
     fonts = _fonts(source, "latex")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "lecture.tex").write_text(source, encoding="utf-8")
-        for name, content in (beside or {}).items():
-            Path(folder, name).write_bytes(content)
-        for name, content in fonts.files(c for c in source if not c.isascii()).items():
+        small = fonts.files(c for c in source if not c.isascii())
+        for name, content in {**(beside or {}), **small}.items():
+            Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
             Path(folder, name).write_bytes(content)
         command = [latexmk, "-norc", "-xelatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "lecture.tex"]
         try:
             done = subprocess.run(
                 command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", timeout=SECONDS, check=False,
-                env={**os.environ, "max_print_line": "10000"},
+                env={**os.environ, "max_print_line": "10000", "openin_any": "p", "openout_any": "p"},
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise CompileError(_("LaTeX took longer than {n} seconds").format(n=SECONDS)) from None
@@ -163,4 +170,4 @@ def _missing(log: str) -> list[str]:
     return [c for c in (chr(int(code, 16)) for code in codes) if unicodedata.category(c) not in ("Cf", "Cc")]
 
 
-__all__ = ["CompileError", "Engine", "MissingGlyph", "latex_pdf", "picture_page", "png", "svg", "typst_pdf"]
+__all__ = ["CompileError", "Engine", "MissingGlyph", "latex_pdf", "picture_page", "png", "svg", "typst_pdf", "unchecked_pdf"]

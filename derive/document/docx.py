@@ -9,8 +9,8 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from derive.document.allowed import Tree
 from derive.document.pandoc import plain_code, written
+from derive.document.tree import Tree
 
 LATIN = "Cambria"  # Cambria goes with Cambria Math, in which Word sets every formula
 #: Of a language the fonts of headings and of text that come with Word, and how Word calls the language.

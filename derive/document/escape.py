@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import latexcodec
 
+from derive.words import spoken
+
 assert latexcodec  # importing it registers the codec `ulatex`
 
 _LATEX = {
@@ -16,6 +18,7 @@ _LATEX = {
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
     '"': r"\textquotedbl{}",
 }  # fmt: skip
+_SHARED = frozenset("“”—…")  # Chinese has them too
 _CODE = {" ": r"\ ", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "-": "{-}"}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#$|~&]|(?<!\S)[-+](?=\s))")
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s|$)")  # what begins a list
@@ -29,12 +32,19 @@ def latex_text(text: str) -> str:
 def _latex_character(c: str) -> str:
     if c.isascii():
         return _LATEX.get(c, c)
+    if c in _SHARED and wide_marks():
+        return c
     try:
         made = str(codecs.encode(c, "ulatex", "keep"))
     except (UnicodeError, ValueError):
         return c
     # Braces keep a command from swallowing the space or the letter that follows.
     return f"{{{made}}}" if "\\" in made else made
+
+
+def wide_marks() -> bool:
+    """Whether quotation marks and dashes are as wide as Chinese letters, which those of LaTeX's own commands are not."""
+    return spoken().partition("-")[0] in ("zh", "ja", "ko")
 
 
 def latex_sign(c: str) -> str:

@@ -6,7 +6,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from derive.document.blocks import (
@@ -71,7 +71,7 @@ class Fence:
         for s in self.settings:
             if (s.word not in known and not others) or (s.number and s.word != "row"):
                 near = difflib.get_close_matches(s.word, known, 1, 0.5)
-                problem = _("a {kind} block has no setting '{name}'").format(kind=self.kind, name=s.word)
+                problem = _("the {kind} block has no setting '{name}'").format(kind=self.kind, name=s.word)
                 self.wrong(problem, Place(s.place.line, 1), near[0] if near else None)
             elif s.word in found and s.word not in several:
                 self.wrong(_("'{name}' stands twice").format(name=s.word), Place(s.place.line, 1))
@@ -112,7 +112,7 @@ class Fence:
         """The name by which the text refers to a block."""
         name = found.get("label", "")
         if name and not (LABEL.fullmatch(name) and re.match(rf"{prefix}[-:]", name)):
-            told = _("the label of a {kind} block is {prefix}-name, not '{name}'")
+            told = _("the label of the {kind} block is {prefix}-name, not '{name}'")
             self.wrong(told.format(kind=self.kind, prefix=prefix, name=name[:60]), self.place("label"))
         return name
 
@@ -230,15 +230,15 @@ def _values(fence: Fence, setting: Setting, name: str = "") -> tuple[Value, ...]
     before = f"{name}=" if name else ""
     place = Place(setting.place.line, setting.place.column - len(before))
     try:
-        return read_point(before + setting.value, place)
+        values = read_point(before + setting.value, place)
+        return tuple(replace(value, place=setting.place) for value in values) if name else values
     except PointError as error:
         fence.wrong(error.problem, Place(place.line, place.column + max(error.offset, len(before))), error.fix)
         return ()
 
 
 def _evaluation(fence: Fence) -> EvaluationBlock:
-    updates = _updates(fence)
-    given = tuple(value.name for value in updates.given) if updates else ()
+    updates, given = _updates(fence)
     found = fence.take(
         "at", "session", "row", "of", "wrt", "assume", "gradient", "second", "notation", "caption", "label", "updates", "steps",
         *given, several=("row", "assume", "at"),
@@ -266,20 +266,18 @@ def _evaluation(fence: Fence) -> EvaluationBlock:
     )  # fmt: skip
 
 
-def _updates(fence: Fence) -> Updates | None:
-    """The chain of updates of a block: what becomes of each letter, how often, and the numbers that only the updates know."""
+def _updates(fence: Fence) -> tuple[Updates | None, Sequence[str]]:
+    """The chain of updates of a block, and the letters of which a setting of their own says what they are."""
     setting = next(iter(fence.every("updates")), None)
     if setting is None:
-        return None
+        return None, ()
     none: tuple[tuple[str, str], ...] = ()
     assignments = fence.read(setting, read_updates, none)
     letters = set(re.findall(r"[^\W\d]\w*", " ".join(right for _left, right in assignments)))
-    given: list[Value] = []
-    for s in fence.settings:
-        if s.word in letters and s.word not in ("at", "row", "of", "wrt", "session", "steps"):
-            given += _values(fence, s, s.word)
+    own = [s for s in fence.settings if s.word in letters and s.word not in ("at", "row", "of", "wrt", "session", "steps")]
+    given = tuple(value for s in own for value in _values(fence, s, s.word))
     steps = fence.count({s.word: s.value for s in fence.settings}, "steps", MOST_STEPS)
-    return Updates(assignments, steps or 1, tuple(given), setting.place)
+    return Updates(assignments, steps or 1, given, setting.place), [s.word for s in own]
 
 
 def _checks(fence: Fence) -> ChecksBlock:

@@ -119,13 +119,16 @@ class Fonts:
             return ""
         family = f'"{self.regular.family}"'
         region = REGIONS[self.language][0] if self.language in REGIONS else ""
-        # Quotation marks and dashes belong to both scripts: they are those of the language that is written.
-        latin = '(name: "{}", covers: "latin-in-cjk")' if self.language in REGIONS else '"{}"'
+        # Quotation marks and dashes belong to both scripts: they are those of the language that is written.  An apostrophe is
+        # one of a Latin word, as in Newton’s method.
+        latin = '(name: "{}", covers: regex("[^·—“”…]"))' if self.language in REGIONS else '"{}"'
         lines = [
             f"#set text(font: ({latin.format('New Computer Modern')}, {family}))",
             f'#show math.equation: set text(font: ("New Computer Modern Math", {family}))',
             f"#show raw: set text(font: ({latin.format('DejaVu Sans Mono')}, {family}))",
         ]
+        if self.language in REGIONS:  # letters as tall as capitals want more room between their lines
+            lines.append("#set par(leading: 0.85em, spacing: 1.35em)")
         return "\n".join(lines + ([f'#set text(region: "{region}")'] if region else [])) + "\n"
 
     @property

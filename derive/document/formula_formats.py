@@ -59,6 +59,11 @@ def markdown(formula: str) -> str:
     return markdown_formula(written(formula, "md"))
 
 
+def plain(formula: str) -> str:
+    """A formula for pandoc's own writers, as that of docx; raises `FormulaError`."""
+    return written(formula, "pandoc")
+
+
 def _written(formula: str, reader: Reader) -> str | FormulaError:
     try:
         return written(formula, reader)
@@ -115,4 +120,4 @@ def _apart(found: re.Match[str]) -> str:
     return f"{before}{scripts}<mrow>{THIN if before else ''}{name}{space}</mrow>"
 
 
-__all__ = ["latex", "markdown", "mathml", "typst"]
+__all__ = ["latex", "markdown", "mathml", "plain", "typst"]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from derive.document.allowed import Tree
-from derive.document.blocks import Block, Lecture
+from derive.document.blocks import Block, Front, Lecture
 from derive.document.compile import Engine, MissingGlyph, latex_pdf, typst_pdf
 from derive.document.compose_blocks import nodes_of, picture
 from derive.document.figures import Picture
+from derive.document.fonts import fonts_for, latex_preamble, letters
 from derive.document.page import Box, Listing, Page
-from derive.document.prose import write
+from derive.document.prose import Boxed, drawn, write
 from derive.document.render import Format, Markup, Writer, writer
 from derive.document.results import Derived, Result
 from derive.document.source import LectureError
+from derive.document.tree import Tree
+from derive.words import gettext as _
 from derive.words import known, speaking, spoken
 
 
@@ -28,39 +31,91 @@ class Worked:
 
 
 def pictures(worked: Worked, suffix: str) -> dict[str, bytes]:
-    """The figures of a lecture as files beside it: SVG on white paper of its own, or PDF."""
+    """The pictures of a lecture as files beside it: figures as SVG on white paper of their own, or as PDF for LaTeX, which
+    takes no SVG of the author's either."""
     found = [result for result in worked.results if isinstance(result, Picture)]
     name = worked.lecture.name
-    return {f"{picture(name, p)}.{suffix}": p.pdf if suffix == "pdf" else p.card.encode() for p in found}
+    files = {f"{picture(name, p)}.{suffix}": p.pdf if suffix == "pdf" else p.card.encode() for p in found}
+    for own in worked.lecture.pictures:
+        is_turned = suffix == "pdf" and own.kind == "svg"
+        files[f"{own.file.removesuffix('.svg')}.pdf" if is_turned else own.file] = drawn(own) if is_turned else own.data
+    return files
 
 
 def document(worked: Worked, format: Format) -> str:
     """A lecture as one document in a format."""
-    front = worked.lecture.front
-    write_nodes = writer(format)
-    with speaking(known(front.language)):
-        blocks = [_block(result, block, write_nodes, worked.lecture.name) for block, result in _pairs(worked)]
-
-        def box(kind: str, title: str) -> tuple[str, str]:
-            made = Box(kind, (title,))
-            return write_nodes.macro("opened")(made), write_nodes.macro("closed")(made)
-
-        def listing(text: str) -> str:
-            return write_nodes.macro("listing")(Listing("", text), "")
-
-        body = write(
-            worked.tree, format, blocks, None if format == "md" else box, listing if format == "paper" else None, worked.lecture
-        )
-        year, month, day = (int(n) for n in front.date.split("-")) if front.date else (0, 0, 0)
-        date = {"year": year, "month": month, "day": day} if front.date else None
-        return str(write_nodes.template("lecture", front=front, date=date, body=Markup(body))).rstrip() + "\n"
+    made = writer(format)
+    lecture = worked.lecture
+    with speaking(known(lecture.front.language)):
+        blocks = [rendered(result, block, made, lecture.name) for block, result in pairs(worked)]
+        body = write(worked.tree, format, blocks, None if format == "md" else boxes(made), listing_of(made), lecture)
+        return framed(made, "lecture", lecture.front, body)
 
 
-def _pairs(worked: Worked) -> Iterator[tuple[Block, Result]]:
+def framed(made: Writer, frame: str, front: Front, body: str, **values: object) -> str:
+    """A document around its body, in a frame of the format."""
+    tag, _hyphen, region = front.language.partition("-")
+    fonts = ""
+    if made.dialect.suffix == "typ":
+        fonts = fonts_for(body + repr(front), front.language).typst
+    elif made.dialect.suffix == "tex" and letters(body + repr(front)):
+        fonts = latex_preamble(tag)
+    year, month, day = (int(n) for n in front.date.split("-")) if front.date else (0, 0, 0)
+    date = {"year": year, "month": month, "day": day} if front.date else None
+    text = made.template(
+        frame, front=front, date=date, told_date=told_date(front), course=told_course(front), tag=tag,
+        region=region.lower() if len(region) == 2 else "", fonts=Markup(fonts), body=Markup(body),
+        css=Markup("\n".join(file.text for file in front.css)),
+        preamble=Markup("\n".join(file.text for file in front.preamble)), **values,
+    )  # fmt: skip
+    return str(text).rstrip() + "\n"
+
+
+def told_date(front: Front) -> str:
+    """The date as the language of a lecture writes it: 26 November 2026."""
+    if not front.date:
+        return ""
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date
+
+    tag = "en_GB" if front.language == "en" else front.language.replace("-", "_")  # the day first, unless a region says otherwise
+    try:
+        locale = Locale.parse(tag)
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse(known(front.language))
+    return format_date(datetime.date.fromisoformat(front.date), "long", locale=locale)
+
+
+def told_course(front: Front) -> str:
+    """The course, and which of its lectures this is."""
+    number = _("Lecture {n}").format(n=front.number) if front.number.isdecimal() else front.number
+    return " · ".join(part for part in (front.course, number) if part)
+
+
+def boxes(made: Writer) -> Boxed:
+    """What stands around the paragraphs of a box in a format."""
+
+    def box(kind: str, title: str) -> tuple[str, str, str, str]:
+        node = Box(kind, (title,))
+        opened, begun, ended, closed = (str(made.macro(name)(node)) for name in ("opened", "begun", "ended", "closed"))
+        return opened, begun.strip(), ended.strip(), closed
+
+    return box
+
+
+def listing_of(made: Writer) -> Callable[[str], str] | None:
+    """How a format shows some lines of code, where it does not leave them to pandoc."""
+    if made.dialect.suffix != "tex":
+        return None
+    return lambda text: str(made.macro("listing")(Listing("", text), ""))
+
+
+def pairs(worked: Worked) -> Iterator[tuple[Block, Result]]:
+    """Each block with its result."""
     return zip(worked.lecture.blocks, worked.results, strict=True)
 
 
-def _block(result: Result, block: Block, made: Writer, lecture: str) -> str:
+def rendered(result: Result, block: Block, made: Writer, lecture: str) -> str:
     """One worked block in a format; prose has none."""
     context = result.page.context if isinstance(result, Derived) else ()
     return str(made.page(Page(nodes_of(result, block, lecture), spoken(), context)))

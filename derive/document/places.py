@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
-from derive.document.allowed import Tree
 from derive.document.blocks import Lecture, Place, Prose
 from derive.document.escape import legible
 from derive.document.pandoc import ProseError, pandoc
+from derive.document.tree import Tree
 
 #: A second reader of Markdown, which says where each node stands; it is linear, where the first one tries and tries again.
 PLACES = "commonmark_x+sourcepos-raw_html-raw_attribute-yaml_metadata_block-implicit_figures"
@@ -56,29 +58,34 @@ class Places:
     def of_words(self, words: str, number: int = 0, after: Place | None = None) -> Place:
         """The place where some words stand for the first time, or for the one after so many, or after a place."""
         start = 0 if after is None else self._offset(after)
-        for _ in range(number + 1):
+        for _time in range(number + 1):
             place = self.text.find(words, start)
             if place < 0:
                 return after or Place(self._line(1))
             start = place + len(words)
-        line = self.text.count("\n", 0, place) + 1
-        return Place(self._line(line), place - (self.text.rfind("\n", 0, place) + 1) + 1)
+        return self._at(place)
 
     def of_pattern(self, pattern: str, number: int = 0) -> Place:
         """The place of what a pattern finds, the first or a later one."""
-        for n, found in enumerate(re.finditer(pattern, self.text)):
-            if n == number:
-                line = self.text.count("\n", 0, found.start()) + 1
-                return Place(self._line(line), found.start() - (self.text.rfind("\n", 0, found.start()) + 1) + 1)
-        return Place(self._line(1))
+        found = next(islice(re.finditer(pattern, self.text), number, None), None)
+        return self._at(found.start()) if found else Place(self._line(1))
+
+    def _at(self, offset: int) -> Place:
+        line = bisect_right(self._starts, offset)
+        return Place(self._line(line), offset - self._starts[line - 1] + 1)
 
     def _line(self, number: int) -> int:
         return self.lines[min(number, len(self.lines)) - 1] if self.lines else 1
 
     def _offset(self, place: Place) -> int:
         """Where in the text a place of the file is."""
-        number = next((n for n, line in enumerate(self.lines) if line == place.line), 0)
-        return sum(len(line) + 1 for line in self.text.split("\n")[:number]) + place.column - 1
+        number = bisect_left(self.lines, place.line)
+        return self._starts[min(number, len(self._starts) - 1)] + place.column - 1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each line of the text begins."""
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
     @cached_property
     def _known(self) -> dict[tuple[str, str], list[tuple[int, int]]]:

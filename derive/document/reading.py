@@ -10,12 +10,12 @@ import difflib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from derive.document.allowed import Tree, cleaned, nodes, refusal
+from derive.document.allowed import cleaned, refusal
 from derive.document.blocks import (
     NUMBERED,
     PREFIXES,
@@ -36,6 +36,7 @@ from derive.document.pandoc import ProseError, TookTooLong, pandoc
 from derive.document.pictures import PictureError, read_picture
 from derive.document.places import Places, deepest, heaviest, joined
 from derive.document.source import LectureError, Mistakes
+from derive.document.tree import Tree, changed, labelled, nodes, plain_words, spaced
 from derive.words import gettext as _
 from derive.words import known, noted, speaking
 
@@ -45,6 +46,7 @@ OFF = (
 )  # fmt: skip
 READER = "markdown" + "".join(f"-{name}" for name in OFF)
 READING = 2  # seconds of computing for up to 100,000 characters, which are read in half of one
+ENOUGH = 1000  # mistakes of one lecture
 MOST_PICTURES = 50_000_000  # bytes of all pictures of a lecture
 #: How a reference is told within a sentence.
 TOLD: dict[Kind, str] = {
@@ -59,7 +61,6 @@ BOX_TITLES: dict[str, str] = {
     "lemma": noted("Lemma"), "proposition": noted("Proposition"), "corollary": noted("Corollary"), "proof": noted("Proof"),
     "example": noted("Example"), "remark": noted("Remark"),
 }  # fmt: skip
-LABELLED = re.compile(r"\{#([A-Za-z][\w.:-]*)\}")
 
 
 def read_prose(lecture: Lecture, source: str, folder: Path | None, mistakes: Mistakes) -> Lecture:
@@ -98,10 +99,12 @@ class _Reading:
     def __init__(self, lecture: Lecture, source: str, folder: Path | None, mistakes: Mistakes, places: Places) -> None:
         self.lecture, self.source, self.folder, self.mistakes, self.places = lecture, source, folder, mistakes, places
         self.labels: list[Label] = []
+        self.names: dict[str, Label] = {}
         self.pictures: dict[str, Picture] = {}
         self.counts: Counter[str] = Counter()
         self.sections: list[int] = []
         self.cites = False
+        self.bytes = 0
         self.seen: Counter[str] = Counter()
         self.entries: list[Tree] = []
         with mistakes.noted():
@@ -109,13 +112,17 @@ class _Reading:
         self.keys = {key_of(entry) for entry in self.entries}
 
     def wrong(self, problem: str, place: Place, fix: str | None = None) -> None:
-        self.mistakes.found.append(LectureError(problem, self.source, place.line, fix, place.column))
+        """Keeps an error; of more than anybody reads, the last one ends the reading."""
+        error = LectureError(problem, self.source, place.line, fix, place.column)
+        if len(self.mistakes.found) >= ENOUGH:
+            raise error
+        self.mistakes.found.append(error)
 
     # -- numbers and names
 
     def numbered(self, blocks: Any) -> Any:
         """The tree with formulas read, and a number and a name for what has one."""
-        return changed(_labelled(blocks), self._numbered)
+        return changed(labelled(blocks), self._numbered)
 
     def _numbered(self, node: Tree) -> list[Tree]:
         match node["t"]:
@@ -138,12 +145,13 @@ class _Reading:
         if number is None:
             self.counts[kind] += 1
             number = str(self.counts[kind])
-        before = next((label for label in self.labels if name and label.name == name), None)
+        before = self.names.get(name) if name else None
         if before:
             problem = _("the label {name} stands twice, first on line {line}").format(name=name, line=before.place.line)
             self.wrong(problem, place)
         else:
             self.labels.append(Label(name, kind, number, place, title))
+            self.names[name] = self.labels[-1]
         return number
 
     def _formula(self, node: Tree) -> list[Tree]:
@@ -173,21 +181,24 @@ class _Reading:
         nth = self.places.pass_by(node)
         place = self.places.of(node, nth)
         given = dict(pairs)
-        alt, width = "".join(_plain_words(words)).strip(), given.get("width", "")
+        alt, width = "".join(plain_words(words)).strip(), given.get("width", "")
         if not alt:
             problem = _("a picture says in words what it shows: ![a curve that falls]({file})").format(file=target[:60])
             self.wrong(problem, place)
         if width and not WIDTH.fullmatch(width):
             self.wrong(_("'width' is written 60% or 8cm, not '{value}'").format(value=width[:40]), place)
         try:
-            kind, data = read_picture(self.folder, target)
+            before = self.pictures.get(target)
+            kind, data = (before.kind, before.data) if before else read_picture(self.folder, target)
         except PictureError as error:
             self.wrong(str(error), place)
             return [node]
         caption = given.get("caption", "") or title
         self.pictures.setdefault(target, Picture(target, kind, data, alt, caption, name, width, place))
-        if sum(len(picture.data) for picture in self.pictures.values()) > MOST_PICTURES:
-            self.wrong(_("the pictures of this lecture are more than {n:,} bytes long").format(n=MOST_PICTURES), place)
+        self.bytes += len(data)
+        if self.bytes > MOST_PICTURES:
+            problem = _("the pictures of this lecture are more than {n:,} bytes long").format(n=MOST_PICTURES)
+            raise LectureError(problem, self.source, place.line, None, place.column)
         shown = [["alt", alt], ["width", width], ["caption", caption]]
         return [{"t": "Image", "c": [[name, [], [pair for pair in shown if pair[1]]], words, [target, ""]]}]
 
@@ -215,9 +226,9 @@ class _Reading:
         level = min(level, len(self.sections) + 1)
         self.sections = [*self.sections[: level - 1], (self.sections[level - 1] if level <= len(self.sections) else 0) + 1]
         number = ".".join(map(str, self.sections))
-        title = "".join(_plain_words(words))
+        title = "".join(plain_words(words))
         place = self.places.of_words(f"#{name}") if f"{{#{name}" in self.places.text else Place(1)
-        if not any(label.name == name for label in self.labels):
+        if name not in self.names:
             self._label(name, "section", place, number, title)
 
     def _division(self, node: Tree) -> None:
@@ -232,7 +243,7 @@ class _Reading:
             number = self._label(name, word, place, None, title)
             node["c"][0][2] = [*([["title", title]] if title else []), ["number", number]]
         elif name and name != "refs":
-            problem = _("a {kind} box has no number, and nothing refers to it").format(kind=word)
+            problem = _("the {kind} box has no number, and nothing refers to it").format(kind=word)
             self.wrong(problem, self.places.of_words(f"#{name}"))
 
     def _block(self, n: int) -> None:
@@ -246,7 +257,7 @@ class _Reading:
                 kind = "table"
             case _other:
                 return
-        twice = any(label.name == block.label for label in self.labels if block.label)
+        twice = block.label and block.label in self.names
         place = block.origin.of_value(block.label) if twice else None
         self._label(block.label, kind, place or Place(block.line), None, getattr(block, "caption", ""))
 
@@ -280,7 +291,7 @@ class _Reading:
         return [node]
 
     def _target(self, name: str) -> Label | None:
-        return next((label for label in self.labels if label.name == name and _prefixed(name)), None)
+        return self.names.get(name) if _prefixed(name) else None
 
     def _unknown(self, key: str, problem: str, near: Sequence[str]) -> None:
         close = difflib.get_close_matches(key, near, 1, 0.5)
@@ -291,7 +302,7 @@ class _Reading:
         out: list[Tree] = []
         for n, (citation, label) in enumerate(zip(citations, labels, strict=True)):
             if n:
-                out += _spaced(_(" and ") if n == len(labels) - 1 else _(", "))
+                out += spaced(_(" and ") if n == len(labels) - 1 else _(", "))
             if citation["citationMode"]["t"] == "SuppressAuthor":
                 told = f"({label.number})" if label.kind == "equation" else label.number
             else:
@@ -307,14 +318,14 @@ class _Reading:
     def look_through(self, blocks: Any) -> None:
         """Collects what cannot be part of a lecture."""
         every = list(nodes(blocks))
-        anchors = frozenset(a for node in every if (a := _anchor(node))) | {label.name for label in self.labels}
-        own = [word for node in every if node["t"] == "Div" for word in node["c"][0][1] if word.startswith("block-")]
+        anchors = frozenset(a for node in every if (a := _anchor(node))) | self.names.keys()
+        own = Counter(word for node in every if node["t"] == "Div" for word in node["c"][0][1] if word.startswith("block-"))
         for node in every:
             nth = self.places.pass_by(node) if node["t"] not in ("Math", "Image") else 0
             if node["t"] == "Div" and node["c"][0][1] == ["figure"]:
                 continue
             why = refusal(node, anchors, len(self.lecture.blocks))
-            if why is None and node["t"] == "Div" and own.count((node["c"][0][1] or [""])[0]) > 1:
+            if why is None and node["t"] == "Div" and own[(node["c"][0][1] or [""])[0]] > 1:
                 why = _("there is no box of the kind '{name}'").format(name=node["c"][0][1][0]), None
             if why is not None:
                 self.wrong(why[0], self.places.of(node, nth), why[1])
@@ -335,65 +346,4 @@ def _prefixed(name: str) -> bool:
     return re.split("[-:]", name)[0] in PREFIXES and bool(re.search("[-:]", name))
 
 
-def _spaced(words: str) -> list[Tree]:
-    """Words as pandoc has them, with spaces between."""
-    parts: list[Tree] = [{"t": "Space"} if part == " " else {"t": "Str", "c": part} for part in re.findall(" |[^ ]+", words)]
-    return parts
-
-
-def _plain_words(inlines: Any) -> list[str]:
-    """The words of some inlines, without what they look like."""
-    if isinstance(inlines, dict):
-        match inlines.get("t"):
-            case "Space" | "SoftBreak" | "LineBreak":
-                return [" "]
-            case "Str":
-                return [inlines["c"]]
-            case "Math" | "Code":
-                return [inlines["c"][1]]
-            case "Note":
-                return []
-            case "Quoted":
-                return ["“", *_plain_words(inlines["c"][1]), "”"]
-            case "Link" | "Image" | "Span":
-                return _plain_words(inlines["c"][1])
-            case "Cite":
-                return _plain_words(inlines["c"][1])
-        return _plain_words(inlines.get("c", []))
-    return [word for part in inlines for word in _plain_words(part)] if isinstance(inlines, list) else []
-
-
-def _labelled(tree: Any) -> Any:
-    """A tree in which `$$ … $$ {#eq-name}` is a formula with its name."""
-    if isinstance(tree, dict):
-        return {key: _labelled(value) for key, value in tree.items()}
-    if not isinstance(tree, list):
-        return tree
-    out: list[Any] = []
-    for item in map(_labelled, tree):
-        name = LABELLED.fullmatch(item["c"]) if isinstance(item, dict) and item.get("t") == "Str" else None
-        before = out[-2:] if out and isinstance(out[-1], dict) and out[-1].get("t") in ("Space", "SoftBreak") else out[-1:]
-        if name and before and before[0].get("t") == "Math" and before[0]["c"][0]["t"] == "DisplayMath":
-            del out[len(out) - len(before) :]
-            item = {**before[0], "label": name[1]}
-        out.append(item)
-    return out
-
-
-def changed(node: Any, change: Callable[[Tree], list[Tree]]) -> Any:
-    """A tree with every node replaced by some nodes, the innermost first."""
-    if isinstance(node, list):
-        out: list[Any] = []
-        for item in node:
-            made = changed(item, change)
-            if isinstance(made, dict) and "t" in made:
-                out += change(made)
-            else:
-                out.append(made)
-        return out
-    if isinstance(node, dict):
-        return {key: changed(value, change) for key, value in node.items()}
-    return node
-
-
-__all__ = ["BOX_TITLES", "READER", "changed", "read_prose"]
+__all__ = ["BOX_TITLES", "READER", "read_prose"]

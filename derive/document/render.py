@@ -36,6 +36,9 @@ from derive.document.fonts import maths_face
 from derive.document.page import Code, Displayed, Emphasis, Equal, Inline, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
 from derive.notation import among, latex, mathml, speech, spoken_line, typst
+from derive.notation.breaking import columns, loosened, marked
+from derive.notation.latex import spell as latex_spell
+from derive.notation.layout import View, layout
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: A folder of templates: what a page is written in.
@@ -98,7 +101,7 @@ DIALECTS: dict[Format, Dialect] = {
     "docx": Dialect(("docx", "md"), "md", latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
     "latex": Dialect(("latex",), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
     "beamer": Dialect(("beamer", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
-    "paper": Dialect(("tex",), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
+    "paper": Dialect(("tex", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
     "html": Dialect(("html",), "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
     "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(=)^"?"'),
 }  # fmt: skip
@@ -106,6 +109,8 @@ DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
     "comment_start_string": "<#", "comment_end_string": "#>",
 }  # fmt: skip
+LONG = 20  # columns: a formula that is wider may have to be broken in a narrow column
+WIDE = 44  # columns: as wide as a column of print is in small type
 NODES = "nodes"  # the template that holds the macros
 
 
@@ -196,8 +201,10 @@ class Writer:
             return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
 
         made.filters = {
-            **{name: made.filters[name] for name in ("abs", "length", "list", "map", "safe", "select")},
+            **{name: made.filters[name] for name in ("abs", "join", "length", "list", "map", "safe", "select")},
             "maths": maths,
+            "breakable": lambda value: Markup(self._breakable(value)),
+            "open": lambda value: Markup(self._open(value)),
             "words": self.words,
             "nodes": self.nodes,
             "text": lambda value: Markup(dialect.text(str(value))),
@@ -218,12 +225,29 @@ class Writer:
         left = "" if e.left is None else self.dialect.maths(e.left) + " "
         return f"{left}{self.dialect.claim if e.is_claim else '='} {self.dialect.maths(e.right, limits=e.limits)}"
 
+    def _open(self, e: Basic | Equal) -> str:
+        """A long formula of LaTeX that may end a line wherever it can be broken; of a short one nothing."""
+        return self._for_lines(e, lambda view: loosened(view, WIDE)) if columns(_right(e)) > LONG else ""
+
+    def _breakable(self, e: Basic | Equal) -> str:
+        """A formula of LaTeX; a long one with the places where a line may end between its terms."""
+        return self._for_lines(e, marked if columns(_right(e)) > LONG else lambda view: view)
+
+    def _for_lines(self, e: Basic | Equal, laid: Callable[[View], View]) -> str:
+        left = f"{self.dialect.maths(e.left)} = " if isinstance(e, Equal) and e.left is not None else ""
+        return left + latex_spell(laid(_right(e)))
+
     def _emphasised(self, word: Inline) -> str:
         """A piece of a line of Markdown between asterisks, which have neither spaces nor bare signs within."""
         if not isinstance(word, str):
             return self.inline(word)
         before, inner, after = re.fullmatch(r"([^\w(]*)(.*?)(\W*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
         return f"{before}*{self.dialect.text(inner)}*{after}" if inner else word
+
+
+def _right(e: Basic | Equal) -> View:
+    """The presentation of a formula, or of the right side of an equation."""
+    return layout(e.right, limits=e.limits) if isinstance(e, Equal) else layout(e)
 
 
 def _spoken(value: Any) -> str:

@@ -9,6 +9,8 @@ from sympy import Basic
 from derive.notation.layout import (
     Apply,
     BigOp,
+    Bracket,
+    Break,
     Cases,
     Fence,
     Frac,
@@ -66,6 +68,10 @@ def spell(view: View) -> str:
             if bars:
                 return rf"\left\vert {spell(body)} \right\vert"
             return f"({spell(body)})" if call and not is_tall(body) else rf"\left({spell(body)}\right)"
+        case Bracket(sign, tall):
+            return sign if not tall else rf"\bigg{'l' if sign == '(' else 'r'}{sign}"
+        case Break(within, product):
+            return r"\derivetimes" if product else r"\derivepause" if within else r"\derivebreak"
         case BigOp(name, under, over):
             out = f"{BIG_OPERATORS[name].latex}_{_braced(under)}"
             return out if over is None else f"{out}^{{{spell(over)}}}"

@@ -150,6 +150,22 @@ class Fence:
 
 
 @dataclass(frozen=True)
+class Bracket:
+    """One parenthesis of a pair that may stand on two lines; a `tall` pair has fractions or sums within."""
+
+    sign: str
+    tall: bool = False
+
+
+@dataclass(frozen=True)
+class Break:
+    """A place where a line may end: between two terms, `within` parentheses, or in a `product`, whose dot is seen then."""
+
+    within: bool = False
+    product: bool = False
+
+
+@dataclass(frozen=True)
 class BigOp:
     """Σ, Π, max or min with what stands under and over it; `name` is a key of `symbols.BIG_OPERATORS`."""
 
@@ -165,7 +181,7 @@ class Cases:
     lines: tuple[tuple[View, View | None], ...]
 
 
-View = Identifier | Number | Sign | Times | Apply | Named | Row | Frac | Script | Root | Fence | BigOp | Cases
+View = Identifier | Number | Sign | Times | Apply | Named | Row | Frac | Script | Root | Fence | Bracket | Break | BigOp | Cases
 
 
 def is_tall(view: View) -> bool:
@@ -631,6 +647,6 @@ def _needs_dot(left: _Piece, right: _Piece) -> bool:
 
 
 __all__ = [
-    "Apply", "BigOp", "Cases", "Fence", "Frac", "Identifier", "Named", "Number", "Root", "Row", "Script", "Sign", "Times",
-    "View", "is_tall", "layout",
+    "Apply", "BigOp", "Bracket", "Break", "Cases", "Fence", "Frac", "Identifier", "Named", "Number", "Root", "Row", "Script", "Sign",
+    "Times", "View", "is_tall", "layout",
 ]  # fmt: skip

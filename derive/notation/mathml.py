@@ -9,6 +9,7 @@ from sympy import Basic
 from derive.notation.layout import (
     Apply,
     BigOp,
+    Bracket,
     Cases,
     Fence,
     Frac,
@@ -81,6 +82,9 @@ def spell(view: View) -> str:
                 for form, side in (("prefix", left), ("postfix", right))
             ]
             return f"<mrow>{ends[0]}{spell(body)}{ends[1]}</mrow>"
+        case Bracket(sign, tall):
+            form = "prefix" if sign == "(" else "postfix"
+            return f'<mo fence="true" stretchy="{str(tall).lower()}" form="{form}">{sign}</mo>'
         case BigOp(name, under, over):
             sign = f'<mo movablelimits="true">{BIG_OPERATORS[name].unicode}</mo>'
             if over is None:

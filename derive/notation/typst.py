@@ -7,6 +7,7 @@ from sympy import Basic
 from derive.notation.layout import (
     Apply,
     BigOp,
+    Bracket,
     Cases,
     Fence,
     Frac,
@@ -60,6 +61,8 @@ def spell(view: View) -> str:
             if bars:
                 return f"lr(| {spell(body)} |)"
             return f"({spell(body)})" if call and not is_tall(body) else f"lr(({spell(body)}))"
+        case Bracket(sign, tall):
+            return f"lr(size: #2.2em, \\{sign})" if tall else f"\\{sign}"
         case BigOp(name, under, over):
             out = f"{BIG_OPERATORS[name].typst}_({spell(under)})"
             return out if over is None else f"{out}^({spell(over)})"

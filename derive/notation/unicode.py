@@ -13,6 +13,8 @@ from derive.columns import width as width
 from derive.notation.layout import (
     Apply,
     BigOp,
+    Bracket,
+    Break,
     Cases,
     Fence,
     Frac,
@@ -141,6 +143,10 @@ def _token(view: View, tight: bool) -> str:
             return unicodedata.normalize("NFC", letter + ACCENTS[accent].unicode) if accent else letter
         case Named(row):
             return row.unicode
+        case Bracket(sign):
+            return sign
+        case Break():
+            return ""
         case Times():
             return " "
         case Apply(spaced):

@@ -13,7 +13,7 @@ from derive.language.reader import read_expression, read_problem
 from derive.rule import Rule
 from derive.step import Case, Derivation, Gradient, Step
 
-RULE = Rule("a-rule", "A rule", "x = x", "", lambda node, facts: None)
+RULE = Rule("a-rule", ("A rule",), "x = x", "", lambda node, facts: None)
 ROW, COLUMN = Index("i"), Index("j")
 PROBLEM = read_problem("p[i] = exp(a[i])/sum(exp(a[k]), k)", wrt="a[j]")
 S = "sum(exp(a[k]), k)"
@@ -149,7 +149,7 @@ def test_the_parts_of_a_gradient_share_one_domain() -> None:
         return Derivation(problem, problem.of, scalar(variable), start, (Step(start, RULE, (), end),), end)
 
     found = check_all(Gradient(problem, problem.of, (part("x", "1/x"), part("y", "1/y + where(y > 0, 1, 0)"))))
-    assert found.verified and [p.sampled for p in found.parts] == [found.parts[0].sampled] * 2
+    assert all(p.verified for p in found.parts) and [p.sampled for p in found.parts] == [found.parts[0].sampled] * 2
     assert found.parts[0].sampled == {}
 
 

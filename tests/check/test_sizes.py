@@ -7,13 +7,14 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from sympy import Basic
 
 import derive
 from derive.check import Witness
 from derive.check.derivation import spoken_of
 from derive.check.matrix import check_matrix
 from derive.check.sizes import PERIOD, two_sets
-from derive.expression.nodes import Basic, Expr, Integer, Rational, Size, Tuple, power, rebuild
+from derive.expression.nodes import Expr, Integer, Rational, Size, Tuple, power, rebuild
 from derive.language.reader import read_expression, read_problem
 from derive.problem import Problem
 from derive.step import Derivation

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from derive.notation.unicode import width
 from tests.telling import listing, plain
 
 GOLDEN = Path(__file__).parent / "golden"
-PAGES = {
+PAGES: dict[str, dict[str, Any]] = {
     "softmax": {"steps": True},
     "softmax.cases": {"cases": True},
     "softmax-cross-entropy": {"steps": True},
@@ -31,7 +32,7 @@ PAGES = {
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_page_is_as_recorded(page: str) -> None:
-    shown = plain(derive.derive(page.partition(".")[0]).derivation, **{"steps": False, **PAGES[page]}) + "\n"  # type: ignore[arg-type]
+    shown = plain(derive.derive(page.partition(".")[0]).derivation, **{"steps": False, **PAGES[page]}) + "\n"
     shown = re.sub(r"largest error \S+ ", "largest error … ", shown)  # rounding differs between machines
     file = GOLDEN / f"{page}.txt"
     if os.environ.get("DERIVE_RECORD"):

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from derive.document.build import build
+from derive.document.fonts import maths_face
+from derive.document.templates import templates_folder
 
 LOOK = Path(__file__).parent.parent / "browser" / "look.cjs"
 CHROMIUM, NODE = shutil.which("chromium") or shutil.which("chromium-browser"), shutil.which("node")
@@ -131,6 +133,18 @@ def test_pages_are_good_in_a_browser(look: Callable[..., list[dict[str, Any]]], 
             assert page["log"] > 0.1, f"{where}: there is a space before log"
     grounds = {scheme: {p["ground"] for p in found if p["scheme"] == scheme} for scheme in ("light", "dark")}
     assert len(grounds["light"]) == len(grounds["dark"]) == 1 and grounds["light"] != grounds["dark"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_part_of_the_style_is_legible(look: Callable[..., list[dict[str, Any]]], tmp_path: Path, language: str) -> None:
+    parts = (LOOK.parent / "parts.html").read_text(encoding="utf-8")
+    style = (templates_folder() / "html" / "style.css").read_text(encoding="utf-8")
+    page = tmp_path / f"parts-{language}.html"
+    head = f'<title>Parts</title><meta name="viewport" content="width=device-width"><style>{maths_face()}{style}</style>'
+    page.write_text(f'<!DOCTYPE html><html lang="{language}"><meta charset="utf-8">{head}<body>{parts}</body></html>')
+    for found in look(page):
+        assert (found["violations"], found["wide"], found["others"]) == ([], [], []), (found["scheme"], found["width"])
 
 
 @pytest.mark.slow

@@ -59,9 +59,9 @@ def test_the_formula_beside_autograd(worked: Worked) -> None:
 def test_every_check_is_listed(worked: Worked) -> None:
     rows = worked.results[-1]
     assert isinstance(rows, tuple) and sum(not row.part for row in rows) == 10
-    assert [row.words for row in rows if row.part].count("the case") == 2 and all(row.error or row.tally.bound for row in rows)
-    assert all(row.good and row.tally.checks > 0 for row in rows)
-    assert all(row.tally.points >= 32 for row in rows if row.words != "beside autograd")
+    assert [row.words for row in rows if row.part].count("the case") == 2 and all(row.error or row.count.bound for row in rows)
+    assert all(row.good and row.count.checks > 0 for row in rows)
+    assert all(row.count.points >= 32 for row in rows if row.words != "beside autograd")
 
 
 def test_building_twice_gives_the_same_bytes(worked: Worked) -> None:
@@ -295,6 +295,14 @@ def test_a_formula_that_cannot_be_set_has_its_line() -> None:
         document(attempt("one\n\ntwo $\\frac{a}$\n"), "html")
 
 
+def test_what_one_format_cannot_set_is_refused_only_there() -> None:
+    worked = attempt("one\n\n$$\n\\begin{array}{c}\na \\\\ \\hline b\n\\end{array}\n$$\n")
+    assert "hline" in document(worked, "md") and "hline" in document(worked, "latex")
+    for format in ("html", "typst"):
+        with pytest.raises(LectureError, match=r"talk.md, line \d, column \d+: this format cannot set \\hline"):
+            document(worked, format)  # type: ignore[arg-type]
+
+
 def test_words_in_formulas_of_the_prose_stand_apart() -> None:
     """Browsers put no space beside a name; inside an index or a numerator none may become a child too many."""
     html = document(attempt(r"$y_i \log p_i + \log(x)$ $a\max_i b$ $\frac{\log x}{y}$"), "html")
@@ -404,6 +412,14 @@ def test_progress_is_told(tmp_path: Path) -> None:
 def test_latex_cannot_run_anything() -> None:
     with pytest.raises(DeriveError):
         latex_pdf(r"\documentclass{article}\begin{document}\undefinedcommand\end{document}")
+
+
+@pytest.mark.skipif(shutil.which("latexmk") is None, reason="latexmk is not installed")
+@pytest.mark.slow
+def test_latex_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
+    tmp_path.joinpath("secret.tex").write_text("secret")
+    with pytest.raises(DeriveError, match="not found"):
+        latex_pdf(rf"\documentclass{{article}}\begin{{document}}\input{{{tmp_path / 'secret'}}}\end{{document}}")
 
 
 def test_kinds() -> None:

@@ -80,7 +80,7 @@ def test_a_chinese_page_by_latex(with_extra: None) -> None:
 @pytest.mark.slow
 def test_latex_finds_a_font_of_the_system(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A font that stands in some folder of the system serves as well as the extra's."""
-    from test_fonts import font
+    from tests.document.test_fonts import font
 
     font(tmp_path, "Boxes SC", HAN + "粗体代码当否则")
     monkeypatch.setenv(VARIABLE, str(tmp_path))

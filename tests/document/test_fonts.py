@@ -14,7 +14,10 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 
 from derive.document import fonts
+from derive.document.escape import latex_text
 from derive.document.fonts import EXTRA, VARIABLE, Fonts, MissingGlyph, fonts_for, letters, taken_out
+from derive.document.lecture import read_lecture
+from derive.document.prose import read, write
 from derive.document.templates import templates_folder
 from derive.words import speaking
 
@@ -159,10 +162,19 @@ def test_the_lines_of_a_document_name_no_font_of_this_machine_in_latex(alone: Pa
     font(alone, "Peculiar SC", HAN)
     found = fonts_for(HAN, "zh")
     assert "Peculiar" not in found.latex and str(alone) not in found.latex and r"\cjkquotes" in found.latex.splitlines()
-    assert '"Peculiar SC"' in found.typst and 'covers: "latin-in-cjk"' in found.typst and 'region: "cn"' in found.typst
+    assert '"Peculiar SC"' in found.typst and 'covers: regex("[^·—“”…]")' in found.typst and 'region: "cn"' in found.typst
     stray = fonts_for(HAN, "en")
-    assert r"\cjkquotes" not in stray.latex.splitlines() and "latin-in-cjk" not in stray.typst and "region" not in stray.typst
+    assert r"\cjkquotes" not in stray.latex.splitlines() and "covers" not in stray.typst and "region" not in stray.typst
     assert Fonts().latex == ""
+
+
+def test_chinese_quotation_marks_stay_as_wide_as_letters() -> None:
+    """The commands that LaTeX has for them are those of Latin letters."""
+    lecture = read_lecture("---\ntitle: T\n---\n“逻辑” it’s — …\n", "talk")
+    for language, title, prose in (("zh", "“a”——…", "“逻辑” it’s — …"), ("en", "``a''---", "``逻辑'' it's ---")):
+        with speaking(language):
+            assert title in latex_text("“a”——…").replace("{", "").replace("}", "")
+            assert prose in write(read(lecture), "latex", [], None, None, lecture)
 
 
 def test_the_template_for_latex_has_the_same_blocks() -> None:

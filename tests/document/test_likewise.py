@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def derivation(text: str, wrt: str = "W1[i,j]") -> Derivation:
 DEEP = derivation(network("tanh", "tanh", "tanh", "tanh"))
 
 
-def told(d: Derivation, **options: object) -> list[bool]:
+def told(d: Derivation, **options: Any) -> list[bool]:
     """Of each lemma, whether it is told by its result alone."""
     return [words.startswith("Likewise") for words in leads(page(d, **options))[:-1]]
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from derive.document.allowed import nodes
 from derive.document.blocks import Label, Lecture
 from derive.document.build import work
 from derive.document.lecture import LectureError, LectureErrors, read_lecture, read_lecture_file
 from derive.document.pages import document
 from derive.document.pictures import PictureError, drawn_of
 from derive.document.render import Format
+from derive.document.tree import nodes
 
 HEAD = "---\ntitle: T\n---\n"
 BIB = """@book{goodfellow2016, title={Deep Learning}, author={Goodfellow, Ian and Bengio, Yoshua}, year={2016}, publisher={MIT}}
@@ -289,7 +289,7 @@ def test_footnotes_in_all_formats() -> None:
         ("one\n\ntwo [@key]", 6, 6, "the head names no bibliography"),
         ("[@eq-a; @key]\n\n$$a$$ {#eq-a}", 4, None, "do not stand in the same brackets"),
         ("one $a \\tag{1}$ two", 4, None, "within a sentence has no number"),
-        ("::: {.note #n}\na\n:::", 4, None, "a note box has no number"),
+        ("::: {.note #n}\na\n:::", 4, None, "the note box has no number"),
         ("a <!-- b", 4, 3, "this comment is never closed"),
         ("::: {.theorem style=x}\na\n:::", 4, None, "no box of the kind"),
         ("a `x`\n\n[y](#nowhere)", 6, 1, "there is no heading #nowhere"),

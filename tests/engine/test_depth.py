@@ -13,6 +13,7 @@ from derive import derive
 from derive.engine import derive_problem
 from derive.engine.forward import LONG
 from derive.expression.cost import cost
+from tests.telling import listing
 from tests.telling import problem as problem_of
 
 
@@ -46,8 +47,6 @@ def test_a_derivative_that_a_person_reads_is_written_out() -> None:
 
 
 def test_what_keeps_its_name_is_told_above_the_result() -> None:
-    from derive.document.terminal import listing
-
     shown = listing(derive(sines(12), wrt="x0"))
     for left in ("∂x₈\n", "∂x₉ ", "∂x₁₀ ", "∂x₁₁ "):
         assert f"  {left}" in shown

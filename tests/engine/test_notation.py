@@ -52,7 +52,10 @@ class Text:
             return self.leaf(letters)
         kinds = ("leaf", "+", "-", "*", "/", "**", "function", "function", "binder", "binder", "binder", "where", "extreme")
         kind = self.pick(*kinds, *(("unknown",) * 4 if self.unknown else ()))
-        inner = lambda: self.text(letters, depth - 1)  # noqa: E731
+
+        def inner() -> str:
+            return self.text(letters, depth - 1)
+
         if kind in ("+", "-"):
             return f"({inner()} {kind} {inner()})"
         if kind == "*":

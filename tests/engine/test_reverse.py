@@ -156,10 +156,10 @@ def test_an_error_of_every_output() -> None:
 def test_several_parameters_share_their_errors() -> None:
     d = derive.derive(ROWS, of="L", wrt="W,b,v")
     assert d.verified and list(d.results) == ["W[i,j]", "b[i]", "v[i]"]
-    shared = {id(lemma) for part in d.gradient.parts for lemma in part.lemmas}
-    assert len(shared) == len(d.gradient.lemmas) < sum(len(part.lemmas) for part in d.gradient.parts)
+    shared = {id(lemma) for part in d.answer.parts for lemma in part.lemmas}
+    assert len(shared) == len(d.lemmas) < sum(len(part.lemmas) for part in d)
     for wrt, result in d.results.items():
-        assert oracle.compare([*ROWS.split("; "), *closed(d.gradient.parts[0])], "L", wrt, result.text) < 1e-8
+        assert oracle.compare([*ROWS.split("; "), *closed(d.answer.parts[0])], "L", wrt, result.text) < 1e-8
 
 
 def test_the_gradient_is_by_every_free_name() -> None:
@@ -206,7 +206,7 @@ def test_entries_of_the_hessian(define: str, of: str, wrt: str, entry: str, expe
     assert len(name.split(", ")) == 2
     from derive.language.reader import read_expression
 
-    (part,) = d.gradient.parts
+    (part,) = d.answer.parts
     letters = dict(zip(entry.split(", "), name.split(", "), strict=True))
     renamed = expected
     for old, new in letters.items():
@@ -220,7 +220,7 @@ def test_entries_of_the_hessian(define: str, of: str, wrt: str, entry: str, expe
 def test_softmax_twice() -> None:
     d = derive.derive("softmax", second=True)
     assert d.verified and d.parts[0].steps[0].rule == "first-derivative"
-    assert len(d.gradient.lemmas) == 1, "the derivative by another entry of the same array is not derived again"
+    assert len(d.lemmas) == 1, "the derivative by another entry of the same array is not derived again"
 
 
 MIXED = {
@@ -240,7 +240,7 @@ MIXED = {
 def test_the_letters_of_two_variables_are_all_different(define: str, wrt: str | None, expected: dict[str, str]) -> None:
     d = derive.derive(define, wrt=wrt, gradient=wrt is None, second=True)
     found = {}
-    for part in d.gradient.parts:
+    for part in d.answer.parts:
         assert part.first is not None
         assert all(s.check is not None and s.check.verdict != "fails" for s in part.all_steps())
         one, other = set(indices_of(part.first)), set(indices_of(part.wrt))

@@ -44,7 +44,7 @@ def test_the_same_rewrites_are_tried_in_every_run() -> None:
     posed = problem(fraction(3), wrt="x")
     whole = [spent_on(lambda: derive_problem(posed)).rewrites for _ in range(2)]
     assert whole[0] == whole[1] > 60
-    cut = [spent_on(lambda: derive_problem(problem), most=50) for _ in range(2)]
+    cut = [spent_on(lambda: derive_problem(posed), most=50) for _ in range(2)]
     assert [(c.rewrites, c.task, str(c.of)) for c in cut] == [(51, "deriving", "Derivative(y, x)")] * 2
 
 

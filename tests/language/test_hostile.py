@@ -6,6 +6,7 @@ import builtins
 import contextlib
 import time
 import tracemalloc
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings
@@ -154,7 +155,7 @@ def test_it_is_refused_wherever_text_is_read(what: str) -> None:
     assert not hasattr(builtins, MARKER)
 
 
-LONG = {
+LONG: dict[str, Callable[[int], str]] = {
     "one definition": lambda n: "x = x\n" * n,
     "functions with arguments": lambda n: "\n".join(f"f{k}(x) = x" for k in range(n)),
     "capital E": lambda n: "\n".join(f"y{k} = E*x" for k in range(n)),

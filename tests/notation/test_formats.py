@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from derive.expression.nodes import Expr, Index, add, apply, derivative, entry, mul, power, quotient, scalar, summation
+from derive.expression.nodes import TWO, Expr, Index, add, apply, derivative, entry, mul, power, quotient, scalar, summation
 from derive.notation import block, inline, latex, mathml, speech, text, typst
 from derive.notation.unicode import Block, beside, width
 
-from .formulas import FORMULAS, TWO, N, S, a, i, x
+from .formulas import FORMULAS, N, S, a, i, x
 
 names = [name for name, *_ in FORMULAS]
 expressions = [e for _, e, *_ in FORMULAS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sympy import Piecewise, Product
 
-from derive.expression.matrix import Diag, Frobenius, Norm, hadamard
+from derive.expression.matrix import Diag, Frobenius, Norm, hadamard, product
 from derive.expression.nodes import (
     HALF,
     ONE,
@@ -38,7 +38,7 @@ from derive.notation.symbols import FUNCTIONS
 from derive.words import SOURCE, catalogue, languages, speaking
 
 from .formulas import FORMULAS, L, N, a, f, i, j, k, p, x, y, z
-from .test_matrices import T, X, product
+from .test_matrices import T, X
 from .test_matrices import p as vector
 from .test_matrices import q as other
 

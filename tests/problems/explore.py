@@ -17,12 +17,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-if __name__ == "__main__" and __package__ == "tests.problems":  # the tests are packages of their own, as pytest sees them
-    sys.path[:0] = [str(Path(__file__).parents[1])]
-    from problems.explore import main
-
-    sys.exit(main(sys.argv[1:]))
-
 from .judge import FAILURES, KINDS, KINDS_IN_WORDS, Outcome, Posed, judge, limit_memory
 from .random_problems import problem
 
@@ -98,3 +92,6 @@ def _read(line: str) -> Outcome:
 
 
 __all__ = ["MOST_UNDECIDED", "explore", "failures", "main", "table"]
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

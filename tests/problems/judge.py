@@ -263,7 +263,7 @@ class Comparison:
         for key in list(printed.parent):
             if key in self.typed.parent and key[0] in ("axis", "size"):
                 settle(key, sizes[self.typed.find(key)])
-            elif key[0] == "number":
+            elif key[0] == "number" and isinstance(key[1], int):
                 settle(key, key[1])
         for array, axes in derived.derivation.problem.axes.items():
             for n, size in enumerate(axes):

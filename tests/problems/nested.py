@@ -36,6 +36,7 @@ class Dual:
 
 
 Number: TypeAlias = mpf | Dual
+Function: TypeAlias = Callable[[Number], Number]
 
 
 def dual(v: Number, d: Number, tag: int) -> Number:
@@ -60,13 +61,13 @@ def part(x: Number, of: int) -> Number:
 
 def add(x: Number, y: Number) -> Number:
     p, q = tag(x), tag(y)
-    if p == q == 0:
-        return x + y
-    if p == q:
-        return dual(add(x.v, y.v), add(x.d, y.d), p)
-    if p > q:
+    if isinstance(x, Dual) and p >= q:
+        if isinstance(y, Dual) and p == q:
+            return dual(add(x.v, y.v), add(x.d, y.d), p)
         return Dual(add(x.v, y), x.d, p)
-    return Dual(add(x, y.v), y.d, q)
+    if isinstance(y, Dual):
+        return Dual(add(x, y.v), y.d, q)
+    return x + y
 
 
 def neg(x: Number) -> Number:
@@ -79,20 +80,20 @@ def sub(x: Number, y: Number) -> Number:
 
 def mul(x: Number, y: Number) -> Number:
     p, q = tag(x), tag(y)
-    if p == q == 0:
-        return x * y
-    if p == q:
-        return dual(mul(x.v, y.v), add(mul(x.d, y.v), mul(x.v, y.d)), p)
-    if p > q:
+    if isinstance(x, Dual) and p >= q:
+        if isinstance(y, Dual) and p == q:
+            return dual(mul(x.v, y.v), add(mul(x.d, y.v), mul(x.v, y.d)), p)
         return dual(mul(x.v, y), mul(x.d, y), p)
-    return dual(mul(x, y.v), mul(x, y.d), q)
+    if isinstance(y, Dual):
+        return dual(mul(x, y.v), mul(x, y.d), q)
+    return x * y
 
 
 def div(x: Number, y: Number) -> Number:
     return mul(x, power(y, mpf(-1)))
 
 
-def chain(f: Callable[[mpf], mpf], slope: Callable[[Number], Number]) -> Callable[[Number], Number]:
+def chain(f: Callable[[mpf], mpf], slope: Function) -> Function:
     """A function on duals, from its values and its derivative, which is made of such functions."""
 
     def applied(x: Number) -> Number:
@@ -158,24 +159,24 @@ def one() -> mpf:
     return mpf(1)
 
 
-exp = chain(_exp, lambda x: exp(x))
-log = chain(_log, lambda x: power(x, mpf(-1)))
-sin = chain(_near(mpmath.sin, 1e30), lambda x: cos(x))
-cos = chain(_near(mpmath.cos, 1e30), lambda x: neg(sin(x)))
-tan = chain(_near(mpmath.tan, 1e30), lambda x: add(one(), power(tan(x), mpf(2))))
-atan = chain(mpmath.atan, lambda x: power(add(one(), mul(x, x)), mpf(-1)))
-sinh = chain(_near(mpmath.sinh, HUGE), lambda x: cosh(x))
-cosh = chain(_near(mpmath.cosh, HUGE), lambda x: sinh(x))
-tanh = chain(_near(mpmath.tanh, HUGE), lambda x: power(cosh(x), mpf(-2)))
-erf = chain(_near(mpmath.erf, 300), lambda x: mul(2 / mpmath.sqrt(mp.pi), exp(neg(mul(x, x)))))
+exp: Function = chain(_exp, lambda x: exp(x))
+log: Function = chain(_log, lambda x: power(x, mpf(-1)))
+sin: Function = chain(_near(mpmath.sin, 1e30), lambda x: cos(x))
+cos: Function = chain(_near(mpmath.cos, 1e30), lambda x: neg(sin(x)))
+tan: Function = chain(_near(mpmath.tan, 1e30), lambda x: add(one(), power(tan(x), mpf(2))))
+atan: Function = chain(mpmath.atan, lambda x: power(add(one(), mul(x, x)), mpf(-1)))
+sinh: Function = chain(_near(mpmath.sinh, HUGE), lambda x: cosh(x))
+cosh: Function = chain(_near(mpmath.cosh, HUGE), lambda x: sinh(x))
+tanh: Function = chain(_near(mpmath.tanh, HUGE), lambda x: power(cosh(x), mpf(-2)))
+erf: Function = chain(_near(mpmath.erf, 300), lambda x: mul(2 / mpmath.sqrt(mp.pi), exp(neg(mul(x, x)))))
 
 
 def sqrt(x: Number) -> Number:
     return power(x, mpf(1) / 2)
 
 
-sigmoid = chain(lambda x: 1 / (1 + _exp(-x)), lambda x: mul(sigmoid(x), sigmoid(neg(x))))
-softplus = chain(lambda x: mpmath.log1p(_exp(x)), lambda x: sigmoid(x))
+sigmoid: Function = chain(lambda x: 1 / (1 + _exp(-x)), lambda x: mul(sigmoid(x), sigmoid(neg(x))))
+softplus: Function = chain(lambda x: mpmath.log1p(_exp(x)), lambda x: sigmoid(x))
 
 
 def sign(x: Number) -> Number:

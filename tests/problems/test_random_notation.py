@@ -16,6 +16,7 @@ from sympy import Integer
 from derive import Derived, derive
 from derive.expression.nodes import mul
 from derive.language.reader import read_expression
+from tests.telling import answer
 
 from .explore import MOST_UNDECIDED, failures, table
 from .judge import Comparison, Outcome, Posed, judge
@@ -116,7 +117,7 @@ def compared(posed: Posed, result: str) -> str:
     assert isinstance(found, Derived)
     wrong = replace(found.derivation, result=read_expression(result, found.derivation.problem))
     try:
-        return Comparison(posed, Derived(wrong)).of_the_result()[0]
+        return Comparison(posed, Derived(answer(wrong))).of_the_result()[0]
     except Stranger:  # an index on an axis of another length
         return "differs"
 
@@ -145,7 +146,7 @@ def test_the_evaluator_refutes_a_factor_of_a_random_result(number: int) -> None:
         pytest.skip("nothing to multiply")
     wrong = replace(found.derivation, result=mul(Integer(1001), found.derivation.result))
     assert Comparison(posed, found).of_the_result()[0] == "agrees"
-    assert Comparison(posed, Derived(wrong)).of_the_result()[0] == "differs"
+    assert Comparison(posed, Derived(answer(wrong))).of_the_result()[0] == "differs"
 
 
 @pytest.mark.parametrize(("of", "shown"), [("W[i,i]", "W[i,i]"), ("W", "W[j,k]"), ("W[j,k]", "W[j,k]")])

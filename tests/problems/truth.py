@@ -52,6 +52,12 @@ def head(tree: ast.expr) -> tuple[str, list[ast.expr]]:
     return tree.value.id, slots(tree)
 
 
+def whole(tree: ast.Constant) -> int:
+    """The number of an entry, as in a[1]."""
+    assert isinstance(tree.value, int)
+    return tree.value
+
+
 def slots(tree: ast.Subscript) -> list[ast.expr]:
     return list(tree.slice.elts) if isinstance(tree.slice, ast.Tuple) else [tree.slice]
 
@@ -115,7 +121,7 @@ class Texts:
                     self.find(("axis", n.value.id, k))
                     if isinstance(s, ast.Constant):
                         key = ("axis", n.value.id, k)
-                        self.least[key] = max(self.least.get(key, 0), s.value)
+                        self.least[key] = max(self.least.get(key, 0), whole(s))
             if isinstance(n, ast.Call) and isinstance(n.func, ast.Name):
                 for a in n.args[1:]:
                     if n.func.id in OVER and isinstance(a, ast.Tuple) and isinstance(a.elts[2], ast.Name):
@@ -157,8 +163,8 @@ class Texts:
         if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name):
             if tree.func.id == "delta":
                 said = [a.id for a in tree.args if isinstance(a, ast.Name)]
-                for letter in said:
-                    key(letter)
+                for index in said:
+                    key(index)
                 if len(said) == 2:
                     self.tie(key(said[0]), key(said[1]))
                 return
@@ -322,7 +328,7 @@ class Evaluation:
 
     def place(self, tree: ast.expr, env: Env) -> int:
         if isinstance(tree, ast.Constant):
-            return tree.value
+            return whole(tree)
         assert isinstance(tree, ast.Name)
         if tree.id not in env:
             raise Stranger(f"the index {tree.id}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import mpmath
 import pytest
@@ -15,7 +16,7 @@ from derive.rules.elementary import ELEMENTARY
 from tests.problems.oracle import World
 
 #: The function on complex numbers near the real line; a function with a kink on either side of it.
-ANALYTIC: dict[str, Callable[[object], object]] = {
+ANALYTIC: dict[str, Callable[[Any], Any]] = {
     "exp": mpmath.exp, "log": mpmath.log, "sin": mpmath.sin, "cos": mpmath.cos, "tan": mpmath.tan, "atan": mpmath.atan,
     "sinh": mpmath.sinh, "cosh": mpmath.cosh, "tanh": mpmath.tanh, "erf": mpmath.erf,
     "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)), "softplus": lambda z: mpmath.log(1 + mpmath.exp(z)),

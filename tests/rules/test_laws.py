@@ -95,6 +95,6 @@ def test_two_rules_cannot_have_one_name() -> None:
 
 
 def test_a_rule_that_changes_nothing_says_no() -> None:
-    made = Rule("same", "Same", "x = x", "it is the same", lambda e, f: e)
+    made = Rule("same", ("Same",), "x = x", "it is the same", lambda e, f: e)
     left, _, problem = read_law("x = x")
     assert made(left, facts(problem)) is None

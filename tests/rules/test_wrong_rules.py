@@ -306,7 +306,7 @@ def ids(row: tuple[Function, str, str, str]) -> str:
 
 @pytest.mark.parametrize(("function", "text", "wrt", "right"), WRONG, ids=map(ids, WRONG))
 def test_a_wrong_rule_is_caught(function: Function, text: str, wrt: str, right: str) -> None:
-    rule = Rule("wrong", "Wrong on purpose", "x = x", "it is wrong", lambda e, facts: function(e))
+    rule = Rule("wrong", ("Wrong on purpose",), "x = x", "it is wrong", lambda e, facts: function(e))
     made = derivation(text, wrt, rule)
     assert made is not None, "the rule never applies"
     checked = check(made[0])
