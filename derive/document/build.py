@@ -25,7 +25,7 @@ from derive.document.lecture import LectureError, read_lecture_file
 from derive.document.page import Chain, Display, Page
 from derive.document.pages import Worked, document, paper, pictures
 from derive.document.prose import read
-from derive.document.render import Format
+from derive.document.render import Format, templates_of
 from derive.document.results import (
     Derived,
     Result,
@@ -49,7 +49,7 @@ from derive.words import gettext as _
 from derive.words import known as language
 from derive.words import ngettext, speaking, spoken
 
-Output = Literal["md", "tex", "html", "pdf"]
+Output = Literal["md", "tex", "html", "pdf", "ipynb", "docx"]
 FORMATS: tuple[Output, ...] = ("md", "tex", "html", "pdf")
 SECONDS = 20  # for one block; whoever waits for a lecture waits for every block of it
 Progress = Callable[[str], None]
@@ -62,7 +62,7 @@ def silent(_: str) -> None:
 def build(
     lectures: Iterable[str | Path] | None = None, output: Path | str = Path("output"), formats: Sequence[Output] = FORMATS,
     pdf_engine: Engine = "typst", detail: Detail | None = None, progress: Progress | None = None, record: bool = False,
-    run_sessions: bool = False,
+    run_sessions: bool = False, templates: Path | None = None,
 ) -> list[Path]:  # fmt: skip
     """The files that some lectures become, written to the output folder: by default every lecture that comes along.
 
@@ -78,9 +78,11 @@ def build(
     for path in sources:
         say(_("{name}: reading").format(name=path.name))
         worked = work(read_lecture_file(path), path.parent / "sessions", detail, say, record, run_sessions)
-        for name, content in made(worked, formats, pdf_engine, say).items():
-            if name in files:
-                raise LectureError(_("two lectures have the same name"), path.name)
+        with templates_of(templates):
+            found = made(worked, formats, pdf_engine, say)
+        for name, content in found.items():
+            if name in files and files[name] != content:
+                raise LectureError(_("two lectures have files of one name: {name}").format(name=name), path.name)
             files[name] = content
     return put(Path(output), files)
 
@@ -214,19 +216,44 @@ def labelled(page: Page, block: DerivationBlock, lecture: Lecture) -> Page:
     return replace(page, nodes=tuple(nodes))
 
 
-def made(
-    worked: Worked, formats: Sequence[Output], pdf_engine: Engine = "typst", say: Progress = silent
-) -> dict[str, bytes]:
+def made(worked: Worked, formats: Sequence[Output], pdf_engine: Engine = "typst", say: Progress = silent) -> dict[str, bytes]:
     """The files of a worked lecture by name."""
     name = worked.lecture.name
     files: dict[str, bytes] = {}
     for output in formats:
         say(f"{name}: {output}")
-        if output == "pdf":
-            files[f"{name}.pdf"] = paper(worked, pdf_engine)
-        else:
-            format: Format = "paper" if output == "tex" else output
-            files[f"{name}.{output}"] = document(worked, format).encode()
-        if output in ("md", "tex"):
-            files |= pictures(worked, "svg" if output == "md" else "pdf")
+        files |= OUTPUTS[output](worked, pdf_engine)
     return files
+
+
+def _text(format: Format, suffix: str, beside: str = "") -> Callable[[Worked, Engine], dict[str, bytes]]:
+    """What writes a lecture as a text, with its pictures `beside` it as files of a kind."""
+
+    def files(worked: Worked, engine: Engine) -> dict[str, bytes]:
+        text = {f"{worked.lecture.name}.{suffix}": document(worked, format).encode()}
+        return {**text, **(pictures(worked, beside) if beside else {})}
+
+    return files
+
+
+def _pdf(worked: Worked, engine: Engine) -> dict[str, bytes]:
+    return {f"{worked.lecture.name}.pdf": paper(worked, engine)}
+
+
+def _notebook(worked: Worked, engine: Engine) -> dict[str, bytes]:
+    from derive.document.notebook import lecture_notebook
+
+    return {f"{worked.lecture.name}.ipynb": lecture_notebook(worked).encode(), **pictures(worked, "svg")}
+
+
+def _docx(worked: Worked, engine: Engine) -> dict[str, bytes]:
+    from derive.document.word import lecture_docx
+
+    return {f"{worked.lecture.name}.docx": lecture_docx(worked)}
+
+
+#: What a lecture can become, each with what makes its files.
+OUTPUTS: dict[Output, Callable[[Worked, Engine], dict[str, bytes]]] = {
+    "md": _text("md", "md", "svg"), "tex": _text("paper", "tex", "pdf"), "html": _text("html", "html"), "pdf": _pdf,
+    "ipynb": _notebook, "docx": _docx,
+}  # fmt: skip
