@@ -249,7 +249,8 @@ class Writer:
     def _rows(self, e: Expr, around: Chain | Equal) -> list[str]:
         """A formula of LaTeX in the rows that it needs beside what stands in its line."""
         left = around.left
-        room = (min(self.width, PAPER) if self.format == "docx" else self.width) - (0 if left is None else columns(layout(left))) - 3
+        room = min(self.width, PAPER) if self.format == "docx" else self.width
+        room -= 3 + (0 if left is None else columns(layout(left)))
         if isinstance(around, Chain) and around.reasons == "beside":
             room -= 4 + max((said for line in around.lines if (said := _said(line)) <= LONGEST), default=0)
         limits = isinstance(around, Equal) and around.limits
