@@ -312,6 +312,8 @@ def _spoken(value: Any) -> str:
             return value
         case Basic():
             return speech(value)
+        case Displayed():
+            return speech(value.formula)
         case Equal():
             if value.left is None or value.sign == "=":
                 said = spoken_line(value.left, value.right)
