@@ -13,7 +13,7 @@ from derive.document.blocks import Lecture
 from derive.document.compile import typst_pdf
 from derive.document.fonts import maths_face
 from derive.document.frames import frames
-from derive.document.page import Chain, Frame, Matrix, Node
+from derive.document.page import Chain, Frame, Matrix, Node, Tally
 from derive.document.pages import Worked, boxes, framed, listing_of, pairs, pictures, rendered
 from derive.document.prose import WRITERS, anchored, write
 from derive.document.render import Format, Markup, Writer, writer
@@ -96,8 +96,9 @@ def _marked(blocks: list[Any], base: Format) -> Iterator[Tree]:
 
 
 def _frames(result: Derived, made: Writer) -> str:
-    """A derivation on frames of its own."""
-    page = frames(result.page, (SECTION,))
+    """A derivation on frames of its own, without what its checks came to."""
+    told = tuple(node for node in result.page.nodes if not isinstance(node, Tally))
+    page = frames(replace(result.page, nodes=told), (SECTION,))
     with among(*page.context):
         return "\x06".join(str(made.macro("frame")(node, steps(node))).strip() for node in page.nodes)
 
