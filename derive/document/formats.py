@@ -130,7 +130,8 @@ def _docx(answer: Answer, shown: Shown, templates: Path | None) -> bytes:
     from derive.document.docx import docx
     from derive.document.pandoc import pandoc
 
-    tree = pandoc(framed(compose(answer, shown), "docx", templates=templates), "markdown", "json")
+    page = framed(compose(answer, shown), "docx", "page", templates, title_of(answer, shown))
+    tree = pandoc(page, "markdown", "json")
     return docx(json.loads(tree), shown.language)
 
 

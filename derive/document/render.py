@@ -45,6 +45,7 @@ from derive.notation.layout import View, layout
 from derive.notation.mathml import in_math
 from derive.notation.mathml import spell as mathml_spell
 from derive.notation.symbols import SIGNS
+from derive.notation.typst import spell as typst_spell
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: A folder of templates: what a page is written in.
@@ -116,6 +117,8 @@ DELIMITERS = {
 LONGEST = 32  # columns: the names of rules that are longer stand below a line
 NARROWEST = 24  # columns: no line is broken into shorter ones
 PIECE = 30  # columns: as wide as a telephone is
+PAPER = 90  # columns of a page of Word
+PRINTED = 50  # columns: a piece of a formula that a page of print holds beside the name of a rule
 LONG = 20  # columns: a formula that is wider may have to be broken in a narrow column
 WIDE = 44  # columns: as wide as a column of print is in small type
 NODES = "nodes"  # the template that holds the macros
@@ -214,7 +217,7 @@ class Writer:
             "maths": maths,
             "is_beside": lambda line, chain: chain.reasons == "beside" and _said(line) <= LONGEST,
             "rows": lambda e, around: [Markup(row) for row in self._rows(e, around)],
-            "pieces": lambda e: Markup("<wbr>".join(self._pieces(e))),
+            "pieces": lambda e: self._typst_pieces(e) if self.format == "typst" else Markup("<wbr>".join(self._pieces(e))),
             "breakable": lambda value: Markup(self._breakable(value)),
             "open": lambda value: Markup(self._open(value)),
             "sign": lambda value: Markup(self._sign(value)),
@@ -246,11 +249,12 @@ class Writer:
     def _rows(self, e: Expr, around: Chain | Equal) -> list[str]:
         """A formula of LaTeX in the rows that it needs beside what stands in its line."""
         left = around.left
-        room = self.width - (0 if left is None else columns(layout(left))) - 3
+        room = min(self.width, PAPER) if self.format == "docx" else self.width
+        room -= 3 + (0 if left is None else columns(layout(left)))
         if isinstance(around, Chain) and around.reasons == "beside":
             room -= 4 + max((said for line in around.lines if (said := _said(line)) <= LONGEST), default=0)
         limits = isinstance(around, Equal) and around.limits
-        made = rows(e, max(room, NARROWEST), limits=limits)
+        made = rows(e, max(room, NARROWEST), limits=limits, opened=self.format != "docx")
         written = [("{} " if n and is_signed(view) else "") + latex_spell(view) for n, view in enumerate(made)]
         return list(map(_for_github, written)) if self.format == "github" else written
 
@@ -263,6 +267,13 @@ class Writer:
         whole = [f"{left}<mo>=</mo>{mathml_spell(first)}", *(mathml_spell(view) for view in more)]
         signed = [False, *map(is_signed, more)]
         return [in_math(w.replace("<mo>", '<mo form="infix">', 1) if s else w) for w, s in zip(whole, signed, strict=True)]
+
+    def _typst_pieces(self, e: Equal) -> list[Markup]:
+        """An equation as formulas of Typst between which a line may end."""
+        first, *more = pieces(_right(e), PRINTED)
+        sign = self.dialect.claim if e.is_claim else "="
+        whole = f"{'' if e.left is None else typst(e.left)} {sign} {typst_spell(first)}".strip()
+        return [Markup(whole), *(Markup(f'"" {typst_spell(view)}') for view in more)]
 
     def _open(self, e: Basic | Equal) -> str:
         """A long formula of LaTeX that may end a line wherever it can be broken; of a short one nothing."""
