@@ -218,7 +218,7 @@ class Writer:
             return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
 
         made.filters = {
-            **{name: made.filters[name] for name in ("abs", "length", "list", "map", "safe", "select", "trim")},
+            **{name: made.filters[name] for name in ("abs", "join", "length", "list", "map", "safe", "select", "trim")},
             "maths": maths,
             "is_beside": lambda line, chain: chain.reasons == "beside" and _said(line) <= LONGEST,
             "rows": lambda e, around: [Markup(row) for row in self._rows(e, around)],
