@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from derive import __version__
-from derive.arguments import BINARY, SUFFIXES, Once, Parser, format_of, one_text, refuse_mistyped
+from derive.arguments import BINARY, SUFFIXES, TIMEOUT, Once, Parser, format_of, one_text, refuse_mistyped, seconds
 from derive.errors import DeriveError, NotationError
 from derive.files import STANDARD_OUTPUT, put_file, refuse_file
 from derive.question import REASONS
@@ -59,7 +59,6 @@ VERIFY = noted("""\
 Every function of the catalogue beside the library's own, and every derivative beside what its autograd finds, in double
 precision: all index values, several sizes, random points, and the kinks with their conventions.  Exit status 1 if one misses.""")
 LONGEST_INPUT = 2**20  # bytes of standard input; the reader accepts far fewer characters
-TIMEOUT, LONGEST_TIMEOUT = 60, 1_000_000  # seconds
 #: What a lecture can become, and what it becomes unless told.
 LECTURES, DEFAULT = ("md", "tex", "html", "pdf", "slides", "beamer", "ipynb", "docx"), "md,tex,html,pdf"
 WIDEST = 120  # columns; a longer line is hard to read
@@ -211,6 +210,7 @@ def show_catalogue(words: Sequence[str]) -> int:
     parser = Parser(prog="derive list", description=_("What can be derived by name."), allow_abbrev=False)
     parser.add_argument("names", nargs="*", metavar="NAME", help=_("show all that is known of these, or list these families"))
     parser.add_argument("--family", choices=families(), help=_("one family only"))
+    parser.add_argument("--lang", choices=languages(), help=_("the language in which it is told (default: en)"))
     parser.add_argument("--format", choices=("text", "json"), default="text", help=_("how to write it (default: text)"))
     options = parser.read(words)
     from derive.document.catalogue import details, overview
@@ -238,6 +238,7 @@ def verify(words: Sequence[str]) -> int:
     parser.add_argument("--format", choices=("text", "json"), default="text", help=_("how to write it (default: text)"))
     colours = _("colours (default: on a terminal)")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help=colours)
+    parser.add_argument("--lang", choices=languages(), help=_("the language in which it is told (default: en)"))
     options = parser.read(words)
     if bool(options.names) == options.all:
         parser.error(_("give the names of some functions, or --all"))
@@ -380,17 +381,6 @@ def _width(value: str) -> int:
         said = _("{value} is no width in columns from {least} to {most}")
         raise argparse.ArgumentTypeError(said.format(value=value, least=NARROWEST, most=WIDEST_ASKED))
     return int(value)
-
-
-def seconds(value: str) -> float:
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= LONGEST_TIMEOUT:
-        said = _("{value} is no number of seconds above 0 and up to {most}")
-        raise argparse.ArgumentTypeError(said.format(value=value, most=f"{LONGEST_TIMEOUT:,}"))
-    return seconds
 
 
 def _formats(value: str) -> tuple[str, ...]:

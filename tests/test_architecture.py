@@ -39,7 +39,7 @@ ROOMS = {
     # From a question to its answer.
     "question": "",
     "pipeline": "catalogue check engine errors expression language matrix notation question sentence step words",
-    "verify": "catalogue check errors expression language pipeline question sentence words",
+    "verify": "catalogue check columns errors expression language pipeline question sentence words",
     # From an answer to its reader.
     "files": "errors words",
     "streams": "errors words",
@@ -49,7 +49,8 @@ ROOMS = {
     "__init__": "api errors",
     "cache": "",
     "arguments": "catalogue columns errors files streams words",
-    "cli": "__init__ arguments cache catalogue document errors expression files pipeline question streams verify words",
+    "plot": "arguments document errors files pipeline streams words",
+    "cli": "__init__ arguments cache catalogue document errors expression files pipeline plot question streams verify words",
     "__main__": "cli",
 }
 MAY_IMPORT = {name: row.split() for name, row in ROOMS.items()}

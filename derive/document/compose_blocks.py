@@ -66,7 +66,7 @@ def _figure(figure: Picture, file: str, caption: str) -> Figure:
 
 def _claim(claim: Claim) -> tuple[Node, ...]:
     """A claimed equation, its values at a point, and what the check says."""
-    shown = Display((Equal(claim.claim.left, claim.claim.right, is_claim=True),))
+    shown = Display((Equal(claim.claim.left, claim.claim.right, is_claim=claim.check.verdict != "holds"),))
     return (shown, *([_values(claim)] if claim.values else []), _verdict(claim))
 
 
@@ -109,7 +109,7 @@ def _verdict(claim: Claim) -> Tally:
         _(" At one of them the left side is {left} and the right side {right} (where {at}).") if found.at
         else _(" At one of them the left side is {left} and the right side {right}.")
     )  # fmt: skip
-    return Tally(verdict, (*told, *words(at, left=found.left, right=found.right, at=found.at)))
+    return Tally(verdict, (*told, *words(at, left=found.left, right=found.right, at=_point(found.at))))
 
 
 def _evaluation(e: Evaluation) -> tuple[Node, ...]:

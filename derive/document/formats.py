@@ -81,7 +81,8 @@ def framed(page: Page, format: Format, frame: str = "fragment", templates: Path 
     with among(*page.context), speaking(page.language):
         title = "".join(w if isinstance(w, str) else inline(w) for w in head if isinstance(w, str | Basic))
         fonts = Markup(_fonts(body, page.language)) if format == "typst" else Markup()
-        filled = made.template(frame, body=body, page=page, title=title, head=head, fonts=fonts, across=round(POINTS * _wanted(page)))
+        across = round(POINTS * _wanted(page))
+        filled = made.template(frame, body=body, page=page, title=title, head=head, fonts=fonts, across=across)
     return str(filled).strip() + "\n"
 
 
@@ -129,7 +130,8 @@ def _docx(answer: Answer, shown: Shown, templates: Path | None) -> bytes:
     from derive.document.docx import docx
     from derive.document.pandoc import pandoc
 
-    tree = pandoc(framed(compose(answer, shown), "docx", templates=templates), "markdown", "json")
+    page = framed(compose(answer, shown), "docx", "page", templates, title_of(answer, shown))
+    tree = pandoc(page, "markdown", "json")
     return docx(json.loads(tree), shown.language)
 
 

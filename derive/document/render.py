@@ -35,14 +35,17 @@ from derive.document.escape import (
     visible,
 )
 from derive.document.fonts import maths_face
-from derive.document.page import Chain, Code, Displayed, Emphasis, Equal, Inline, Mark, Node, Page, Power, Reference, Words
+from derive.document.page import Chain, Code, Displayed, Emphasis, Equal, Inline, Line, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
+from derive.expression.nodes import relation
 from derive.notation import among, latex, mathml, speech, spoken_line, typst
 from derive.notation.breaking import columns, is_signed, loosened, marked, pieces, rows
 from derive.notation.latex import spell as latex_spell
 from derive.notation.layout import View, layout
 from derive.notation.mathml import in_math
 from derive.notation.mathml import spell as mathml_spell
+from derive.notation.symbols import SIGNS
+from derive.notation.typst import spell as typst_spell
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: A folder of templates: what a page is written in.
@@ -53,8 +56,8 @@ Format = Literal[
 
 @dataclass(frozen=True)
 class Dialect:
-    """One format: the folders in which its macros are looked for, how formulas, words in formulas, text and code are written
-    in it, how the sign of a claim is, what stands between two nodes, and around a formula within a line and on one of its own."""
+    """One format: the folders in which its macros are looked for; how formulas, words in formulas, text, code and the sign of a
+    claim are written in it; what stands between two nodes, and around a formula within a line and on a line of its own."""
 
     folders: tuple[str, ...]
     suffix: str
@@ -79,7 +82,8 @@ def _html_maths(e: Basic, display: bool = True, limits: bool = False) -> str:
 def _html_equation(e: Equal, display: bool) -> str:
     """An equation as one MathML formula."""
     left = "" if e.left is None else mathml_spell(layout(e.left))
-    sign = "<mover><mo>=</mo><mtext>?</mtext></mover>" if e.is_claim else "<mo>=</mo>"
+    sign = f"<mo>{escape(SIGNS[e.sign].unicode)}</mo>"
+    sign = f"<mover>{sign}<mtext>?</mtext></mover>" if e.is_claim else sign
     return in_math(left + sign + mathml_spell(layout(e.right, limits=e.limits)), display)
 
 
@@ -96,7 +100,7 @@ def _for_github(formula: str) -> str:
     return re.sub(r"\\operatorname\{(\w+)\}", r"\\mathop{\\mathrm{\1}}", formula)
 
 
-QUESTION = r"\overset{?}{=}"
+QUESTION = r"\overset{?}{%s}"
 DIALECTS: dict[Format, Dialect] = {
     "md": Dialect(("md",), "md", latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
     "github": Dialect(("md",), "md", _github_maths, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n",
@@ -106,7 +110,7 @@ DIALECTS: dict[Format, Dialect] = {
     "beamer": Dialect(("beamer", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
     "paper": Dialect(("tex", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
     "html": Dialect(("html",), "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
-    "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(=)^"?"'),
+    "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(%s)^"?"'),
 }  # fmt: skip
 for base, slides, folders in (("paper", "slides-beamer", ("slides", "beamer", "tex", "latex")),
                               ("html", "slides-html", ("slides", "html")), ("typst", "slides-typst", ("slides", "typ"))):  # fmt: skip
@@ -115,8 +119,11 @@ DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
     "comment_start_string": "<#", "comment_end_string": "#>",
 }  # fmt: skip
+LONGEST = 32  # columns: the names of rules that are longer stand below a line
 NARROWEST = 24  # columns: no line is broken into shorter ones
 PIECE = 30  # columns: as wide as a telephone is
+PAPER = 90  # columns of a page of Word
+PRINTED = 50  # columns: a piece of a formula that a page of print holds beside the name of a rule
 LONG = 20  # columns: a formula that is wider may have to be broken in a narrow column
 WIDE = 44  # columns: as wide as a column of print is in small type
 NODES = "nodes"  # the template that holds the macros
@@ -211,12 +218,14 @@ class Writer:
             return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
 
         made.filters = {
-            **{name: made.filters[name] for name in ("abs", "join", "length", "list", "map", "safe", "select", "trim")},
+            **{name: made.filters[name] for name in ("abs", "length", "list", "map", "safe", "select", "trim")},
             "maths": maths,
+            "is_beside": lambda line, chain: chain.reasons == "beside" and _said(line) <= LONGEST,
             "rows": lambda e, around: [Markup(row) for row in self._rows(e, around)],
-            "pieces": lambda e: Markup("<wbr>".join(self._pieces(e))),
+            "pieces": lambda e: self._typst_pieces(e) if self.format == "typst" else Markup("<wbr>".join(self._pieces(e))),
             "breakable": lambda value: Markup(self._breakable(value)),
             "open": lambda value: Markup(self._open(value)),
+            "sign": lambda value: Markup(self._sign(value)),
             "words": self.words,
             "nodes": self.nodes,
             "text": lambda value: Markup(dialect.text(str(value))),
@@ -235,25 +244,41 @@ class Writer:
         if self.dialect.suffix == "html":
             return _html_equation(e, display)
         left = "" if e.left is None else self.dialect.maths(e.left) + " "
-        return f"{left}{self.dialect.claim if e.is_claim else '='} {self.dialect.maths(e.right, limits=e.limits)}"
+        return f"{left}{self._sign(e)} {self.dialect.maths(e.right, limits=e.limits)}"
+
+    def _sign(self, e: Equal) -> str:
+        """The sign between two sides, with a question mark over it where it is put to the test."""
+        sign = SIGNS[e.sign].typst if self.format == "typst" else SIGNS[e.sign].latex
+        return self.dialect.claim % sign if e.is_claim else sign
 
     def _rows(self, e: Expr, around: Chain | Equal) -> list[str]:
         """A formula of LaTeX in the rows that it needs beside what stands in its line."""
         left = around.left
-        room = self.width - (0 if left is None else columns(layout(left))) - 3
+        room = min(self.width, PAPER) if self.format == "docx" else self.width
+        room -= 3 + (0 if left is None else columns(layout(left)))
         if isinstance(around, Chain) and around.reasons == "beside":
-            room -= 4 + max((len(w) for line in around.lines for w in line.reason if isinstance(w, str)), default=0)
+            room -= 4 + max((said for line in around.lines if (said := _said(line)) <= LONGEST), default=0)
         limits = isinstance(around, Equal) and around.limits
-        made = rows(e, max(room, NARROWEST), limits=limits)
+        made = rows(e, max(room, NARROWEST), limits=limits, opened=self.format != "docx")
         written = [("{} " if n and is_signed(view) else "") + latex_spell(view) for n, view in enumerate(made)]
         return list(map(_for_github, written)) if self.format == "github" else written
 
     def _pieces(self, e: Equal) -> list[str]:
         """An equation as MathML in pieces between which a browser may end a line."""
-        first, *more = pieces(layout(e.right, limits=e.limits), PIECE)
-        whole = [f"<mo>=</mo>{mathml_spell(first)}", *(mathml_spell(view) for view in more)]
+        first, *more = pieces(_right(e), PIECE)
+        if not more:
+            return [_html_equation(e, display=True)]
+        left = "" if e.left is None else mathml_spell(layout(e.left))
+        whole = [f"{left}<mo>=</mo>{mathml_spell(first)}", *(mathml_spell(view) for view in more)]
         signed = [False, *map(is_signed, more)]
         return [in_math(w.replace("<mo>", '<mo form="infix">', 1) if s else w) for w, s in zip(whole, signed, strict=True)]
+
+    def _typst_pieces(self, e: Equal) -> list[Markup]:
+        """An equation as formulas of Typst between which a line may end."""
+        first, *more = pieces(_right(e), PRINTED)
+        sign = self.dialect.claim if e.is_claim else "="
+        whole = f"{'' if e.left is None else typst(e.left)} {sign} {typst_spell(first)}".strip()
+        return [Markup(whole), *(Markup(f'"" {typst_spell(view)}') for view in more)]
 
     def _open(self, e: Basic | Equal) -> str:
         """A long formula of LaTeX that may end a line wherever it can be broken; of a short one nothing."""
@@ -264,9 +289,7 @@ class Writer:
         return self._for_lines(e, marked if columns(_right(e)) > LONG else lambda view: view)
 
     def _for_lines(self, e: Basic | Equal, laid: Callable[[View], View]) -> str:
-        left = ""
-        if isinstance(e, Equal) and e.left is not None:
-            left = f"{self.dialect.maths(e.left)} {self.dialect.claim if e.is_claim else '='} "
+        left = f"{self.dialect.maths(e.left)} {self._sign(e)} " if isinstance(e, Equal) and e.left is not None else ""
         return left + latex_spell(laid(_right(e)))
 
     def _emphasised(self, word: Inline) -> str:
@@ -275,6 +298,11 @@ class Writer:
             return self.inline(word)
         before, inner, after = re.fullmatch(r"([^\w(]*)(.*?)(\W*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
         return f"{before}*{self.dialect.text(inner)}*{after}" if inner else word
+
+
+def _said(line: Line) -> int:
+    """How long the names of the rules of a line are."""
+    return sum(len(w) for w in line.reason if isinstance(w, str))
 
 
 def _right(e: Basic | Equal) -> View:
@@ -290,7 +318,10 @@ def _spoken(value: Any) -> str:
         case Basic():
             return speech(value)
         case Equal():
-            said = spoken_line(value.left, value.right)
+            if value.left is None or value.sign == "=":
+                said = spoken_line(value.left, value.right)
+            else:
+                said = speech(relation(value.left, value.sign, value.right))
             return gettext("Is this so? {equation}").format(equation=said) if value.is_claim else said
     return "".join(map(_spoken, value))
 

@@ -76,7 +76,7 @@ class Found:
 
     left: str
     right: str
-    at: str
+    at: tuple[Given, ...]
 
 
 @dataclass(frozen=True)
@@ -332,7 +332,8 @@ def found_at(place: Counterexample | None) -> Found | None:
     if place is None or not (math.isfinite(place.left) and math.isfinite(place.right)):
         return None
     at = {name: value for name, value in (*place.indices.items(), *place.leaves.items()) if not isinstance(value, list)}
-    return Found(_rounded(place.left), _rounded(place.right), ", ".join(f"{n} = {_rounded(value)}" for n, value in at.items()))
+    point = tuple(Given(scalar(name), _rounded(value)) for name, value in at.items())
+    return Found(_rounded(place.left), _rounded(place.right), point)
 
 
 def _rounded(number: float) -> str:

@@ -40,21 +40,22 @@ def columns(view: View) -> int:
     return render(view).width
 
 
-def rows(e: Basic, room: int, *, limits: bool = False) -> tuple[View, ...]:
+def rows(e: Basic, room: int, *, limits: bool = False, opened: bool = True) -> tuple[View, ...]:
     """A formula in the rows that it needs, each of at most `room` columns where it can be; one row if it fits."""
-    return joined(pieces(layout(e, limits=limits), room), room)
+    return joined(pieces(layout(e, limits=limits), room, opened), room)
 
 
-def pieces(view: View, room: int) -> tuple[View, ...]:
-    """A formula in pieces between which a line may end, cut no further than `room` asks for."""
+def pieces(view: View, room: int, opened: bool = True) -> tuple[View, ...]:
+    """A formula in pieces between which a line may end, cut no further than `room` asks for; `opened` cuts within parentheses
+    too."""
     if columns(view) <= room:
         return (view,)
     items = _flat(view)
     for signs in (TERMS, FACTORS):
         parts = _split(items, signs)
         if len(parts) > 1:
-            return tuple(piece for part in parts for piece in pieces(_row(part), room))
-    return _opened(items, room)
+            return tuple(piece for part in parts for piece in pieces(_row(part), room, opened))
+    return _opened(items, room) if opened else (view,)
 
 
 def joined(parts: tuple[View, ...], room: int) -> tuple[View, ...]:

@@ -89,7 +89,8 @@ def spell(view: View) -> str:
             return f"<mrow>{ends[0]}{spell(body)}{ends[1]}</mrow>"
         case Bracket(sign, tall):
             form = "prefix" if sign == "(" else "postfix"
-            return f'<mo fence="true" stretchy="{str(tall).lower()}" form="{form}">{sign}</mo>'
+            size = ' minsize="2.4em"' if tall else ""
+            return f'<mo fence="true" stretchy="{str(tall).lower()}"{size} form="{form}">{sign}</mo>'
         case BigOp(name, under, over):
             sign = f'<mo movablelimits="true">{BIG_OPERATORS[name].unicode}</mo>'
             if over is None:

@@ -76,7 +76,7 @@ def test_a_word_that_resembles_nothing_is_told_where_names_are(capsys: pytest.Ca
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["--steps"], ["softmax", "--format", "docx"], ["softmax", "x\x1b[31m"], ["list", "--frmat"]]
+    "words", [[], ["--steps"], ["softmax", "--format", "odt"], ["softmax", "x\x1b[31m"], ["list", "--frmat"]]
 )
 def test_wrong_arguments_are_bad_input(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit:
