@@ -26,7 +26,7 @@ ROOMS = {
     # The mathematics.
     "expression": "errors sentence words",
     "problem": "expression sentence",
-    "rule": "expression sentence",
+    "rule": "expression sentence words",
     "rules": "expression problem rule sentence words",
     "notation": "columns expression sentence words",
     "step": "expression notation problem rule sentence words",
@@ -39,17 +39,18 @@ ROOMS = {
     # From a question to its answer.
     "question": "",
     "pipeline": "catalogue check engine errors expression language matrix notation question sentence step words",
-    "verify": "catalogue check errors expression language pipeline question sentence words",
+    "verify": "catalogue check columns errors expression language pipeline question sentence words",
     # From an answer to its reader.
     "files": "errors words",
     "streams": "errors words",
-    "document": "catalogue check columns errors expression files notation pipeline problem question sentence step words",
+    "document": "catalogue check columns errors expression files notation pipeline problem question rule sentence step words",
     # The faces of the program: a script's or a notebook's, and the command line.
     "api": "document errors notation pipeline question words",
     "__init__": "api errors",
     "cache": "",
     "arguments": "catalogue columns errors files streams words",
-    "cli": "__init__ arguments cache catalogue document errors expression files pipeline question streams verify words",
+    "plot": "arguments document errors files pipeline streams words",
+    "cli": "__init__ arguments cache catalogue document errors expression files pipeline plot question streams verify words",
     "__main__": "cli",
 }
 MAY_IMPORT = {name: row.split() for name, row in ROOMS.items()}

@@ -97,7 +97,22 @@ def _core(xml: str, language: str) -> str:
 def _document(xml: str, language: str) -> str:
     """The body, in which a picture that came along is not described by all of its bytes."""
     words = iter(re.findall(r'<wp:docPr descr=("[^"]*")', xml))
+    xml = re.sub(r"<w:tbl>.*?</w:tbl>", lambda found: _calculation(found[0]), xml, flags=re.DOTALL)
     return re.sub(r'(<pic:cNvPr descr=)"[^"]*"', lambda found: found[1] + next(words, '""'), xml)
+
+
+def _calculation(table: str) -> str:
+    """A table; one of displayed formulas without a head is a calculation, which has no rules and whose equals signs stand under
+    one another."""
+    if 'w:firstRow="0"' not in table or "<m:oMathPara>" not in table:
+        return table
+    table = re.sub(r'<w:tblStyle w:val="[^"]*" />', '<w:tblStyle w:val="TableNormal" />', table)
+    table = table.replace("<w:tcPr />", '<w:tcPr><w:vAlign w:val="center" /></w:tcPr>')
+    return re.sub(r'<w:jc w:val="(\w+)" />(?:(?!</w:p>).)*', _as_its_paragraph, table, flags=re.DOTALL)
+
+
+def _as_its_paragraph(paragraph: re.Match[str]) -> str:
+    return paragraph[0].replace('<m:jc m:val="center"', f'<m:jc m:val="{paragraph[1]}"')
 
 
 def _eastern(language: str) -> tuple[str, str, str]:

@@ -9,12 +9,17 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from sympy import Basic
+
 from derive.document.compose import compose
-from derive.document.page import Page
-from derive.document.render import Format, writer
+from derive.document.page import Chain, Page, Words, between
+from derive.document.render import Format, Markup, writer
 from derive.notation import among, inline, speech
+from derive.notation.breaking import columns
+from derive.notation.layout import layout
 from derive.pipeline import Answer
 from derive.question import Shown
+from derive.words import gettext as _
 from derive.words import speaking
 
 
@@ -46,16 +51,60 @@ def _page(format: Format, frame: str = "fragment") -> Callable[[Answer, Shown, P
     """What writes a page in a format, in one of its frames."""
 
     def made(answer: Answer, shown: Shown, templates: Path | None) -> str:
-        return framed(compose(answer, shown), format, frame, templates)
+        return framed(compose(answer, shown), format, frame, templates, title_of(answer, shown))
 
     return made
 
 
-def framed(page: Page, format: Format, frame: str = "fragment", templates: Path | None = None) -> str:
-    """A page in a frame of its format, with the title that a document of its own has."""
+def _beamer(answer: Answer, shown: Shown, templates: Path | None) -> str:
+    from derive.document.frames import frames
+
+    page = compose(answer, shown)
     with among(*page.context):
-        title = "" if page.left is None else inline(page.left)
-    return str(writer(format, templates).page(page, frame, title=title)).strip() + "\n"
+        return framed(frames(page, title_of(answer, shown)), "beamer", templates=templates)
+
+
+def title_of(answer: Answer, shown: Shown) -> Words:
+    """What a derivation is called: as the catalogue calls it, and what is asked for."""
+    from derive.catalogue import catalogue
+
+    entry = catalogue().get(answer.problem.name or "")
+    with speaking(shown.language):
+        wanted = between(_(", "), [(part.asked,) for part in answer.parts])
+        return wanted if entry is None else (entry.told_title + _(": "), *wanted)
+
+
+def framed(page: Page, format: Format, frame: str = "fragment", templates: Path | None = None, head: Words = ()) -> str:
+    """A page in a frame of its format, with the title that a document of its own has."""
+    made = writer(format, templates)
+    body = made.page(page)
+    with among(*page.context), speaking(page.language):
+        title = "".join(w if isinstance(w, str) else inline(w) for w in head if isinstance(w, str | Basic))
+        fonts = Markup(_fonts(body, page.language)) if format == "typst" else Markup()
+        across = round(POINTS * _wanted(page))
+        filled = made.template(frame, body=body, page=page, title=title, head=head, fonts=fonts, across=across)
+    return str(filled).strip() + "\n"
+
+
+def _fonts(body: str, language: str) -> str:
+    """What names the font of letters that the fonts of Typst lack, where there are some."""
+    from derive.document.fonts import fonts_for, letters
+
+    return fonts_for(body, language).typst if letters(body) else ""
+
+
+POINTS, LEAST = 5.6, 44  # of a column of a picture, and its least columns
+
+
+def _wanted(page: Page) -> int:
+    """How many columns a picture of a page wants: its longest line with the reason beside it, if it may be so wide."""
+    most = LEAST
+    for node in page.nodes:
+        if isinstance(node, Chain):
+            reasons = max((len(w) for line in node.lines for w in line.reason if isinstance(w, str)), default=0)
+            formulas = max(columns(layout(line.expr)) for line in node.lines)
+            most = max(most, columns(layout(node.left)) + formulas + (reasons if node.reasons == "beside" else 0) + 12)
+    return min(page.width, most)
 
 
 def _compiled(kind: str) -> Callable[[Answer, Shown, Path | None], str | bytes]:
@@ -65,10 +114,14 @@ def _compiled(kind: str) -> Callable[[Answer, Shown, Path | None], str | bytes]:
         from derive.document import compile as compiler
 
         page = compose(answer, shown)
-        source = framed(page, "typst", "page" if kind == "pdf" else "picture", templates)
-        if kind == "svg":
-            return compiler.svg(source, (page.left and speech(page.left)) or "")
-        return compiler.typst_pdf(source) if kind == "pdf" else compiler.png(source)
+        source = framed(page, "typst", "page" if kind == "pdf" else "picture", templates, title_of(answer, shown))
+        if kind == "pdf":
+            return compiler.typst_pdf(source)
+        if kind == "png":
+            return compiler.png(source)
+        with speaking(shown.language), among(*page.context):
+            words = "".join(w if isinstance(w, str) else speech(w) for w in title_of(answer, shown) if isinstance(w, str | Basic))
+            return compiler.svg(source, words)
 
     return made
 
@@ -77,7 +130,8 @@ def _docx(answer: Answer, shown: Shown, templates: Path | None) -> bytes:
     from derive.document.docx import docx
     from derive.document.pandoc import pandoc
 
-    tree = pandoc(framed(compose(answer, shown), "docx", templates=templates), "markdown", "json")
+    page = framed(compose(answer, shown), "docx", "page", templates, title_of(answer, shown))
+    tree = pandoc(page, "markdown", "json")
     return docx(json.loads(tree), shown.language)
 
 
@@ -90,7 +144,7 @@ def _notebook(answer: Answer, shown: Shown, templates: Path | None) -> str:
 #: The formats of a derivation by name.
 FORMATS: dict[str, Callable[[Answer, Shown, Path | None], str | bytes]] = {
     "terminal": _terminal, "text": _plain, "md": _page("md"), "github": _page("github"), "latex": _page("latex"),
-    "beamer": _page("beamer"), "typst": _page("typst", "page"), "html": _page("html", "page"), "ipynb": _notebook, "json": _json,
+    "beamer": _beamer, "typst": _page("typst", "page"), "html": _page("html", "page"), "ipynb": _notebook, "json": _json,
     "svg": _compiled("svg"), "png": _compiled("png"), "pdf": _compiled("pdf"), "docx": _docx,
 }  # fmt: skip
 

@@ -279,6 +279,15 @@ class Fold:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """One slide, under its title; a `dense` one holds more than there is room for in type of the usual size."""
+
+    title: Words
+    nodes: tuple[Node, ...]
+    dense: bool = False
+
+
+@dataclass(frozen=True)
 class Raw:
     """What is in one format already, and was escaped there."""
 
@@ -288,7 +297,7 @@ class Raw:
 
 Node: TypeAlias = (
     Title | Given | Heading | Lead | Paragraph | Display | Chain | Matrix | AsText | Tally | Table | Transcript | Figure | Listing
-    | Box | Fold | Raw
+    | Box | Fold | Frame | Raw
 )  # fmt: skip
 
 
@@ -328,7 +337,7 @@ def between(sign: str, groups: Sequence[Words]) -> Words:
 
 
 __all__ = [
-    "AsText", "Box", "Cell", "Chain", "Code", "Display", "Displayed", "Emphasis", "Equal", "Figure", "Fold", "Given", "Heading",
-    "Inline", "Lead", "Line", "Listing", "Mark", "Matrix", "Node", "Page", "Paragraph", "Power", "Raw", "Reference", "Row",
-    "Said", "Table", "Tally", "Title", "Transcript", "Verdict", "Words", "between", "words",
+    "AsText", "Box", "Cell", "Chain", "Code", "Display", "Displayed", "Emphasis", "Equal", "Figure", "Fold", "Frame", "Given",
+    "Heading", "Inline", "Lead", "Line", "Listing", "Mark", "Matrix", "Node", "Page", "Paragraph", "Power", "Raw", "Reference",
+    "Row", "Said", "Table", "Tally", "Title", "Transcript", "Verdict", "Words", "between", "words",
 ]  # fmt: skip

@@ -9,8 +9,10 @@ folder of somebody's own is looked into first, macro by macro.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +20,7 @@ from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from sympy import Basic
+from sympy import Basic, Expr
 
 from derive.document.escape import (
     latex_bookmark,
@@ -33,25 +35,29 @@ from derive.document.escape import (
     visible,
 )
 from derive.document.fonts import maths_face
-from derive.document.page import Code, Displayed, Emphasis, Equal, Inline, Mark, Node, Page, Power, Reference, Words
+from derive.document.page import Chain, Code, Displayed, Emphasis, Equal, Inline, Line, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
 from derive.expression.nodes import relation
 from derive.notation import among, latex, mathml, speech, spoken_line, typst
-from derive.notation.breaking import columns, loosened, marked
+from derive.notation.breaking import columns, is_signed, loosened, marked, pieces, rows
 from derive.notation.latex import spell as latex_spell
 from derive.notation.layout import View, layout
+from derive.notation.mathml import in_math
+from derive.notation.mathml import spell as mathml_spell
 from derive.notation.symbols import SIGNS
+from derive.notation.typst import spell as typst_spell
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: A folder of templates: what a page is written in.
-Format = Literal["md", "github", "docx", "latex", "beamer", "paper", "html", "typst"]
+Format = Literal[
+    "md", "github", "docx", "latex", "beamer", "paper", "html", "typst", "slides-beamer", "slides-html", "slides-typst",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """One format: the folders in which its macros are looked for, how formulas, words in formulas, text and code are written
-    in it, how the sign of a `claim` is, what stands between two nodes, and around a formula within a line and on one of its
-    own."""
+    """One format: the folders in which its macros are looked for; how formulas, words in formulas, text, code and the sign of a
+    claim are written in it; what stands between two nodes, and around a formula within a line and on a line of its own."""
 
     folders: tuple[str, ...]
     suffix: str
@@ -73,19 +79,16 @@ def _html_maths(e: Basic, display: bool = True, limits: bool = False) -> str:
     return mathml(e, display, limits=limits)
 
 
+def _html_sign(e: Equal) -> str:
+    """The sign between two sides, with a question mark over it where it is put to the test."""
+    sign = f"<mo>{escape(SIGNS[e.sign].unicode)}</mo>"
+    return f"<mover>{sign}<mtext>?</mtext></mover>" if e.is_claim else sign
+
+
 def _html_equation(e: Equal, display: bool) -> str:
     """An equation as one MathML formula."""
-    inner = [] if e.left is None else [_bare(_html_maths(e.left, display))]
-    sign = f"<mo>{escape(SIGNS[e.sign].unicode)}</mo>"
-    inner.append(f"<mover>{sign}<mtext>?</mtext></mover>" if e.is_claim else sign)
-    inner.append(_bare(_html_maths(e.right, display, e.limits)))
-    mode = "block" if display else "inline"
-    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{mode}">{"".join(inner)}</math>'
-
-
-def _bare(formula: str) -> str:
-    """What stands between the tags of a formula."""
-    return formula[formula.index(">") + 1 : formula.rindex("</math>")]
+    left = "" if e.left is None else mathml_spell(layout(e.left))
+    return in_math(left + _html_sign(e) + mathml_spell(layout(e.right, limits=e.limits)), display)
 
 
 def _markdown_words(text: str) -> str:
@@ -93,8 +96,12 @@ def _markdown_words(text: str) -> str:
 
 
 def _github_maths(e: Basic, limits: bool = False) -> str:
+    return _for_github(latex(e, limits=limits))
+
+
+def _for_github(formula: str) -> str:
     """A formula in the commands that GitHub sets: the name of an operator by its parts."""
-    return re.sub(r"\\operatorname\{(\w+)\}", r"\\mathop{\\mathrm{\1}}", latex(e, limits=limits))
+    return re.sub(r"\\operatorname\{(\w+)\}", r"\\mathop{\\mathrm{\1}}", formula)
 
 
 QUESTION = r"\overset{?}{%s}"
@@ -109,10 +116,21 @@ DIALECTS: dict[Format, Dialect] = {
     "html": Dialect(("html",), "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
     "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(%s)^"?"'),
 }  # fmt: skip
+for base, slides, folders in (
+    ("paper", "slides-beamer", ("slides", "beamer", "tex", "latex")),
+    ("html", "slides-html", ("slides", "html")),
+    ("typst", "slides-typst", ("slides", "typ")),
+):
+    DIALECTS[slides] = replace(DIALECTS[base], folders=folders)  # type: ignore[index]
 DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
     "comment_start_string": "<#", "comment_end_string": "#>",
 }  # fmt: skip
+LONGEST = 32  # columns: the names of rules that are longer stand below a line
+NARROWEST = 24  # columns: no line is broken into shorter ones
+PIECE = 30  # columns: as wide as a telephone is
+PAPER = 90  # columns of a page of Word
+PRINTED = 50  # columns: a piece of a formula that a page of print holds beside the name of a rule
 LONG = 20  # columns: a formula that is wider may have to be broken in a narrow column
 WIDE = 44  # columns: as wide as a column of print is in small type
 NODES = "nodes"  # the template that holds the macros
@@ -123,12 +141,14 @@ class Writer:
 
     def __init__(self, format: Format, own: Path | None = None):
         self.format, self.dialect = format, DIALECTS[format]
+        self.width = Page(()).width
         self.environment = self._environment(own)
         self.modules = list(self._modules(own))
 
     def page(self, page: Page, frame: str = "", **values: object) -> Markup:
         """A page in a frame (a template around it), or by itself."""
         with among(*page.context), speaking(page.language):
+            self.width = page.width
             body = self.nodes(page.nodes)
             return self.template(frame, body=body, page=page, **values) if frame else body
 
@@ -151,7 +171,7 @@ class Writer:
         """One piece of a line."""
         match word:
             case str():
-                return f"#{self.dialect.text(word)}" if self.format == "typst" else self.dialect.text(word)
+                return f"#{self.dialect.text(word)}" if self.dialect.suffix == "typ" else self.dialect.text(word)
             case Basic() | Equal():
                 return self.macro("formula")(word)
             case Displayed():
@@ -192,9 +212,9 @@ class Writer:
         roots = (*([own] if own else []), templates_folder())
         places = [root / folder for root in roots for folder in dialect.folders]
         made = Environment(
-            loader=FileSystemLoader(places), autoescape=True,
+            loader=FileSystemLoader([*places, *roots]), autoescape=True,
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
-            finalize=_without_controls if self.format == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
+            finalize=_without_controls if self.dialect.suffix == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
         )  # fmt: skip
 
         def maths(value: Basic | Equal | Words | str, **options: bool) -> Markup:
@@ -205,10 +225,14 @@ class Writer:
             return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
 
         made.filters = {
-            **{name: made.filters[name] for name in ("abs", "join", "length", "list", "map", "safe", "select")},
+            **{name: made.filters[name] for name in ("abs", "join", "length", "list", "map", "safe", "select", "trim")},
             "maths": maths,
+            "is_beside": lambda line, chain: chain.reasons == "beside" and _said(line) <= LONGEST,
+            "rows": lambda e, around: [Markup(row) for row in self._rows(e, around)],
+            "pieces": lambda e: self._typst_pieces(e) if self.dialect.suffix == "typ" else Markup("<wbr>".join(self._pieces(e))),
             "breakable": lambda value: Markup(self._breakable(value)),
             "open": lambda value: Markup(self._open(value)),
+            "sign": lambda value: Markup(self._sign(value)),
             "words": self.words,
             "nodes": self.nodes,
             "text": lambda value: Markup(dialect.text(str(value))),
@@ -218,21 +242,50 @@ class Writer:
             "spoken": lambda value: Markup(dialect.text(_spoken(value))),
             "emphasised": lambda value: Markup("".join(map(self._emphasised, value))),
         }
-        made.globals.update(maths_face=lambda: Markup(maths_face()), equal=partial(Equal, None))
+        made.globals.update(maths_face=lambda: Markup(maths_face()), equal=partial(Equal, None), equal_to=Equal)
         made.globals.update(inside=dialect.inside, fence=dialect.display)
         made.install_gettext_callables(gettext, ngettext, newstyle=False, pgettext=pgettext)  # type: ignore[attr-defined]
         return made
 
     def _equation(self, e: Equal, display: bool = True) -> str:
-        if self.format == "html":
+        if self.dialect.suffix == "html":
             return _html_equation(e, display)
         left = "" if e.left is None else self.dialect.maths(e.left) + " "
         return f"{left}{self._sign(e)} {self.dialect.maths(e.right, limits=e.limits)}"
 
     def _sign(self, e: Equal) -> str:
         """The sign between two sides, with a question mark over it where it is put to the test."""
-        sign = SIGNS[e.sign].typst if self.format == "typst" else SIGNS[e.sign].latex
+        sign = SIGNS[e.sign].typst if self.dialect.suffix == "typ" else SIGNS[e.sign].latex
         return self.dialect.claim % sign if e.is_claim else sign
+
+    def _rows(self, e: Expr, around: Chain | Equal) -> list[str]:
+        """A formula of LaTeX in the rows that it needs beside what stands in its line."""
+        left = around.left
+        room = min(self.width, PAPER) if self.format == "docx" else self.width
+        room -= 3 + (0 if left is None else columns(layout(left)))
+        if isinstance(around, Chain) and around.reasons == "beside":
+            room -= 4 + max((said for line in around.lines if (said := _said(line)) <= LONGEST), default=0)
+        limits = isinstance(around, Equal) and around.limits
+        made = rows(e, max(room, NARROWEST), limits=limits, opened=self.format != "docx")
+        written = [("{} " if n and is_signed(view) else "") + latex_spell(view) for n, view in enumerate(made)]
+        return list(map(_for_github, written)) if self.format == "github" else written
+
+    def _pieces(self, e: Equal) -> list[str]:
+        """An equation as MathML in pieces between which a browser may end a line."""
+        first, *more = pieces(_right(e), PIECE)
+        if not more:
+            return [_html_equation(e, display=True)]
+        left = "" if e.left is None else mathml_spell(layout(e.left))
+        whole = [f"{left}{_html_sign(e)}{mathml_spell(first)}", *(mathml_spell(view) for view in more)]
+        signed = [False, *map(is_signed, more)]
+        return [in_math(w.replace("<mo>", '<mo form="infix">', 1) if s else w) for w, s in zip(whole, signed, strict=True)]
+
+    def _typst_pieces(self, e: Equal) -> list[Markup]:
+        """An equation as formulas of Typst between which a line may end."""
+        first, *more = pieces(_right(e), PRINTED)
+        sign = self._sign(e)
+        whole = f"{'' if e.left is None else typst(e.left)} {sign} {typst_spell(first)}".strip()
+        return [Markup(whole), *(Markup(f'"" {typst_spell(view)}') for view in more)]
 
     def _open(self, e: Basic | Equal) -> str:
         """A long formula of LaTeX that may end a line wherever it can be broken; of a short one nothing."""
@@ -252,6 +305,11 @@ class Writer:
             return self.inline(word)
         before, inner, after = re.fullmatch(r"([^\w(]*)(.*?)(\W*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
         return f"{before}*{self.dialect.text(inner)}*{after}" if inner else word
+
+
+def _said(line: Line) -> int:
+    """How long the names of the rules of a line are."""
+    return sum(len(w) for w in line.reason if isinstance(w, str))
 
 
 def _right(e: Basic | Equal) -> View:
@@ -287,9 +345,27 @@ def _refuse_unescaped(value: object) -> object:
     raise TypeError(f"a template shows {value!r} without a filter")
 
 
-@lru_cache(maxsize=16)
+#: A folder of somebody's own templates, which is looked into first.
+_OWN: ContextVar[Path | None] = ContextVar("templates", default=None)
+
+
+@contextmanager
+def templates_of(folder: Path | None) -> Iterator[None]:
+    """Inside, the macros of a folder take the place of ours, one by one."""
+    before = _OWN.set(folder)
+    try:
+        yield
+    finally:
+        _OWN.reset(before)
+
+
 def writer(format: Format, own: Path | None = None) -> Writer:
     """The writer of a format."""
+    return _writer(format, own or _OWN.get())
+
+
+@lru_cache(maxsize=16)
+def _writer(format: Format, own: Path | None) -> Writer:
     return Writer(format, own)
 
 
@@ -298,4 +374,4 @@ def rendered(page: Page, format: Format) -> str:
     return str(writer(format).page(page, "fragment")).strip() + "\n"
 
 
-__all__ = ["DIALECTS", "Format", "Markup", "Writer", "rendered", "writer"]
+__all__ = ["DIALECTS", "Format", "Markup", "Writer", "rendered", "templates_of", "writer"]

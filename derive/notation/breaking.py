@@ -40,21 +40,22 @@ def columns(view: View) -> int:
     return render(view).width
 
 
-def rows(e: Basic, room: int, *, limits: bool = False) -> tuple[View, ...]:
+def rows(e: Basic, room: int, *, limits: bool = False, opened: bool = True) -> tuple[View, ...]:
     """A formula in the rows that it needs, each of at most `room` columns where it can be; one row if it fits."""
-    return joined(pieces(layout(e, limits=limits), room), room)
+    return joined(pieces(layout(e, limits=limits), room, opened), room)
 
 
-def pieces(view: View, room: int) -> tuple[View, ...]:
-    """A formula in pieces between which a line may end, cut no further than `room` asks for."""
+def pieces(view: View, room: int, opened: bool = True) -> tuple[View, ...]:
+    """A formula in pieces between which a line may end, cut no further than `room` asks for; `opened` cuts within parentheses
+    too."""
     if columns(view) <= room:
         return (view,)
     items = _flat(view)
     for signs in (TERMS, FACTORS):
         parts = _split(items, signs)
         if len(parts) > 1:
-            return tuple(piece for part in parts for piece in pieces(_row(part), room))
-    return _opened(items, room)
+            return tuple(piece for part in parts for piece in pieces(_row(part), room, opened))
+    return _opened(items, room) if opened else (view,)
 
 
 def joined(parts: tuple[View, ...], room: int) -> tuple[View, ...]:
@@ -125,6 +126,12 @@ def _row(items: tuple[View, ...]) -> View:
     return items[0] if len(items) == 1 else Row(items)
 
 
+def is_signed(view: View) -> bool:
+    """Whether a row begins with a sign that stood between two of its neighbours."""
+    first = _flat(view)[0]
+    return isinstance(first, Sign) and not first.tight
+
+
 def _opens(item: View) -> bool:
     """Whether a piece is a sign before which a line may end between terms."""
     return isinstance(item, Sign) and item.name in TERMS and not item.tight
@@ -176,4 +183,4 @@ def _is_long(body: View) -> bool:
     return any(isinstance(i, Times) or (isinstance(i, Sign) and not i.tight and i.name in TERMS | FACTORS) for i in _flat(body))
 
 
-__all__ = ["columns", "joined", "loosened", "marked", "pieces", "rows"]
+__all__ = ["columns", "is_signed", "joined", "loosened", "marked", "pieces", "rows"]

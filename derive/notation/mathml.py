@@ -34,8 +34,13 @@ _TIMES, _APPLY = "<mo>\u2062</mo>", "<mo>\u2061</mo>"  # invisible, and read alo
 
 def mathml(e: Basic, display: bool = True, *, limits: bool = False) -> str:
     """The MathML of an expression as one `math` element, on a line of its own or in a sentence."""
+    return in_math(spell(layout(e, limits=limits)), display)
+
+
+def in_math(inner: str, display: bool = True) -> str:
+    """Some MathML as one `math` element."""
     mode = "block" if display else "inline"
-    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{mode}">{spell(layout(e, limits=limits))}</math>'
+    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{mode}">{inner}</math>'
 
 
 def spell(view: View) -> str:
@@ -84,7 +89,8 @@ def spell(view: View) -> str:
             return f"<mrow>{ends[0]}{spell(body)}{ends[1]}</mrow>"
         case Bracket(sign, tall):
             form = "prefix" if sign == "(" else "postfix"
-            return f'<mo fence="true" stretchy="{str(tall).lower()}" form="{form}">{sign}</mo>'
+            size = ' minsize="2.4em"' if tall else ""
+            return f'<mo fence="true" stretchy="{str(tall).lower()}"{size} form="{form}">{sign}</mo>'
         case BigOp(name, under, over):
             sign = f'<mo movablelimits="true">{BIG_OPERATORS[name].unicode}</mo>'
             if over is None:
