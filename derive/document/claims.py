@@ -60,6 +60,8 @@ class Claim:
     point: tuple[Given, ...] = ()
     values: Values | None = None
     statement: str = ""
+    label: str = ""
+    number: str = ""
 
     @property
     def found(self) -> Found | None:

@@ -16,10 +16,9 @@ from derive.words import gettext as _
 
 def claim_nodes(claim: Claim, block: Block) -> tuple[Node, ...]:
     """A claimed equation or inequality, its values at a point, and what the check says."""
-    label = block.label if isinstance(block, CheckBlock) else ""
     tally = not isinstance(block, CheckBlock) or block.tally
     return (
-        Display((claim.claim,), label=label),
+        Display((claim.claim,), label=claim.label, number=claim.number),
         *([_values(claim)] if claim.values else []),
         *([_verdict(claim)] if tally else []),
     )
@@ -77,15 +76,18 @@ def evaluation_nodes(e: Evaluation) -> tuple[Node, ...]:
     """Formulas at some points, table by table, and what they were held against."""
     shown = Display(e.formulas)
     tables: list[Node] = []
-    if e.rules:
-        tables.append(Paragraph(words(_("In every step {these}."), these=between(_(", "), e.rules))))
+    rules, given = between(_(", "), e.rules), e.groups[0].point if len(e.groups) == 1 else ()
+    if rules and given:
+        tables.append(Paragraph(words(_("With {given}, in every step {these}."), given=_point(given), these=rules)))
+    elif rules:
+        tables.append(Paragraph(words(_("In every step {these}."), these=rules)))
     for group in e.groups:
         if len(e.groups) > 1 or any(table.in_line for table in group.tables):
             tables.append(Paragraph(words(_("At {these}:"), these=_point(group.point))))
         tables += [_session_table(t) if e.version else _table(t) for t in group.tables]
     last = tables[-1]
-    if isinstance(last, Table) and (e.caption or e.label):
-        tables[-1] = Table(last.head, last.rows, (e.caption,) if e.caption else (), e.label)
+    if isinstance(last, Table):
+        tables[-1] = Table(last.head, last.rows, (e.caption,) if e.caption else (), e.label, e.number)
     return (shown, *tables, _agreement(e))
 
 
@@ -93,8 +95,6 @@ def _agreement(e: Evaluation) -> Tally:
     point = _point(e.groups[0].point) if len(e.groups) == 1 else ()
     if e.version:
         said = _("{mark} At {these} the formula and PyTorch {version} agree in every printed digit.")
-    elif e.rules and point:
-        said = _("{mark} Here {these}; each derivative is that formula with the numbers of its step, and the numeric one agrees.")
     elif e.rules:
         said = _("{mark} Each derivative is that formula with the numbers of its step, and the numeric one agrees.")
     elif point:

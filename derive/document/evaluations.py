@@ -79,6 +79,7 @@ class Evaluation:
     version: str = ""
     caption: str = ""
     label: str = ""
+    number: str = ""
     rules: tuple[Words, ...] = ()
 
     @property
@@ -115,7 +116,7 @@ def evaluation(block: EvaluationBlock, found: Answer, sessions: Mapping[str, Tra
         chains = [chain(block, parts, place, values) for place, values in points]
         groups = tuple(group for _rules, group in chains)
         count = block.updates.steps * len(points) * len(parts)
-        return Evaluation(formulas, groups, count, "", block.caption, block.label, chains[0][0])
+        return Evaluation(formulas, groups, count, "", block.caption, rules=chains[0][0])
     worked: list[tuple[Point, Array, list[Array]]] = []
     for place, values in points:
         wanted = [d.of for d in parts] + [w for d in parts for w in (d.first, d.wrt) if w is not None]
@@ -128,12 +129,12 @@ def evaluation(block: EvaluationBlock, found: Answer, sessions: Mapping[str, Tra
         table = _beside(block, parts, worked[0][2], transcript)
         shown = sum(len(row.formula) for row in table.rows)
         groups = (AtPoint(worked[0][0].given, (table,)),)
-        return Evaluation(formulas, groups, shown, transcript.version, block.caption, block.label)
+        return Evaluation(formulas, groups, shown, transcript.version, block.caption)
     if all(a.ndim == 0 for _point, quantity, arrays in worked for a in (quantity, *arrays)) and _are_numbers(worked):
         groups = (AtPoint((), (_of_numbers(parts, worked),)),)
     else:
         groups = tuple(AtPoint(p.given, tuple(_tables(parts, quantity, arrays))) for p, quantity, arrays in worked)
-    return Evaluation(formulas, groups, count, "", block.caption, block.label)
+    return Evaluation(formulas, groups, count, "", block.caption)
 
 
 def _place(block: EvaluationBlock, n: int) -> Place:
