@@ -20,6 +20,7 @@ from derive.errors import DeriveError, DoesNotHold, NotationError
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Index, scalar
 from derive.expression.words import told
+from derive.pipeline import pose_claim
 from derive.problem import Assumption, Problem
 from derive.sentence import Sentence
 from derive.step import Check, Counterexample
@@ -101,16 +102,11 @@ def claim(block: CheckBlock, sessions: Mapping[str, Transcript]) -> Claim:
 
 def _posed(block: CheckBlock) -> Problem:
     """The problem of a claim, with the claim as the last of its assumptions; errors point into the claim as it is written."""
-    from derive.catalogue import named
-    from derive.language.reader import read_problem
-
-    entry = named(block.text.strip()) if block.text.strip() else None
     equation = block.claim
     for sign in relations_in(block.claim)[:1]:
         equation = block.claim[: sign.start()] + "=".ljust(len(sign[0])) + block.claim[sign.end() :]
-    text, assume = (entry.text, [*entry.assume, *block.assume]) if entry else (block.text, [*block.assume])
     try:
-        return read_problem(text, assume=assume, claim=equation, domain=dict(entry.domain) if entry else None)
+        return pose_claim(block.text, equation, block.assume)
     except NotationError as error:
         if error.text != equation or equation == block.claim:
             raise

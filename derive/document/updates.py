@@ -17,7 +17,7 @@ from derive.document.page import Displayed, Words
 from derive.errors import NotationError
 from derive.expression.indices import names, substitute
 from derive.expression.nodes import Integer, derivative, entry, indices_of, name_of, scalar
-from derive.language.reader import read_expression
+from derive.pipeline import formula
 from derive.problem import Problem
 from derive.step import Derivation
 from derive.words import gettext as _
@@ -119,9 +119,8 @@ def _read(
 ) -> Expr:
     """The right side of an update, entry by entry, in which every name is a number; raises `WrongPoint`."""
     by = {name_of(d.wrt) for d in parts}
-    nothing = Problem((), scalar(letter), scalar(letter))
     try:
-        e = read_expression(text, nothing)
+        e = formula(text)
     except NotationError as error:
         raise WrongPoint(error.problem, _place(block, updates, text, (error.column or 1) - 1), error.fix) from None
     if letter not in state:
