@@ -124,7 +124,7 @@ def _where(result: Evaluation) -> str:
     """What an evaluation was held against."""
     if result.version:
         return _("beside autograd")
-    return _("at each update") if result.is_chain else _("at a point")
+    return _("at each update") if result.rules else _("at a point")
 
 
 def _row(formula: Expr, words: str, found: Count, part: bool = False) -> Checked:
