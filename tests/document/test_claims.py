@@ -11,6 +11,7 @@ import derive
 from derive.document.build import build
 from derive.document.results import Found, Given, found_at
 from derive.document.understood import domain
+from derive.expression.nodes import scalar
 from derive.step import Counterexample
 
 LECTURE = """---
