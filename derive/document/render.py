@@ -211,7 +211,7 @@ class Writer:
             "maths": maths,
             "is_beside": self._is_beside,
             "rows": lambda e, around, beside=False: [Markup(row) for row in self._rows(e, around, beside)],
-            "pieces": lambda e: self._typst_pieces(e) if self.format == "typst" else Markup("<wbr>".join(self._pieces(e))),
+            "pieces": lambda e: self._typst_pieces(e) if self.format == "typst" else Markup("<wbr/>".join(self._pieces(e))),
             "breakable": lambda value: Markup(self._breakable(value)),
             "open": lambda value: Markup(self._open(value)),
             "words": self.words,
