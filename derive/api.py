@@ -148,12 +148,13 @@ class Equality:
         return Remark(self.step.because)
 
     @property
-    def check(self) -> Check | None:
+    def check(self) -> Check:
         """What the witness found."""
+        assert self.step.check is not None, "whatever `derive` returns was put before the witness"
         return self.step.check
 
     def __repr__(self) -> str:
-        checked = "" if self.check is None else f", {self.check.verdict}"
+        checked = "" if self.step.check is None else f", {self.check.verdict}"
         return f"<Equality {_brief(self.step.before)} = {_brief(self.step.after)}  [{self.title}]{checked}>"
 
     def __str__(self) -> str:

@@ -28,6 +28,7 @@ SUFFIXES = {
 BINARY = ("png", "pdf", "docx")
 #: Suffixes of formats that are something else whatever `--format` says.
 FOREIGN = (".odt", ".rtf", ".epub", ".jpg", ".jpeg", ".gif", ".ps", ".eps", ".dvi", ".xml", ".yaml", ".yml", ".csv", ".py")
+TIMEOUT, LONGEST_TIMEOUT = 60, 1_000_000  # seconds
 _LONG_OPTION = re.compile(r"(--[A-Za-z][\w-]*)(=.*)?", re.S)
 
 
@@ -264,4 +265,18 @@ def _near_commands(word: str, commands: Iterable[str]) -> list[str]:
     return difflib.get_close_matches(word.lower().lstrip("-"), list(commands), 1, 0.75)
 
 
-__all__ = ["FOREIGN", "SUFFIXES", "Once", "Parser", "format_of", "one_text", "refuse_mistyped"]
+def seconds(value: str) -> float:
+    """The most seconds that something may take."""
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST_TIMEOUT:
+        said = _("{value} is no number of seconds above 0 and up to {most}")
+        raise argparse.ArgumentTypeError(said.format(value=value, most=f"{LONGEST_TIMEOUT:,}"))
+    return seconds
+
+
+__all__ = [
+    "BINARY", "FOREIGN", "SUFFIXES", "TIMEOUT", "Once", "Parser", "format_of", "one_text", "refuse_mistyped", "seconds",
+]  # fmt: skip

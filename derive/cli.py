@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from derive import __version__
-from derive.arguments import BINARY, SUFFIXES, Once, Parser, format_of, one_text, refuse_mistyped
+from derive.arguments import BINARY, SUFFIXES, TIMEOUT, Once, Parser, format_of, one_text, refuse_mistyped, seconds
 from derive.errors import DeriveError, NotationError
 from derive.files import STANDARD_OUTPUT, put_file, refuse_file
 from derive.question import REASONS
@@ -59,7 +59,8 @@ VERIFY = noted("""\
 Every function of the catalogue beside the library's own, and every derivative beside what its autograd finds, in double
 precision: all index values, several sizes, random points, and the kinks with their conventions.  Exit status 1 if one misses.""")
 LONGEST_INPUT = 2**20  # bytes of standard input; the reader accepts far fewer characters
-TIMEOUT, LONGEST_TIMEOUT = 60, 1_000_000  # seconds
+#: What a lecture can become, and what it becomes unless told.
+LECTURES, DEFAULT = ("md", "tex", "html", "pdf", "slides", "beamer", "ipynb", "docx"), "md,tex,html,pdf"
 WIDEST = 120  # columns; a longer line is hard to read
 WIDTH = 100  # columns of a file
 NARROWEST, WIDEST_ASKED = 20, 1000  # columns that somebody may ask for
@@ -209,6 +210,7 @@ def show_catalogue(words: Sequence[str]) -> int:
     parser = Parser(prog="derive list", description=_("What can be derived by name."), allow_abbrev=False)
     parser.add_argument("names", nargs="*", metavar="NAME", help=_("show all that is known of these, or list these families"))
     parser.add_argument("--family", choices=families(), help=_("one family only"))
+    parser.add_argument("--lang", choices=languages(), help=_("the language in which it is told (default: en)"))
     parser.add_argument("--format", choices=("text", "json"), default="text", help=_("how to write it (default: text)"))
     options = parser.read(words)
     from derive.document.catalogue import details, overview
@@ -236,13 +238,14 @@ def verify(words: Sequence[str]) -> int:
     parser.add_argument("--format", choices=("text", "json"), default="text", help=_("how to write it (default: text)"))
     colours = _("colours (default: on a terminal)")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help=colours)
+    parser.add_argument("--lang", choices=languages(), help=_("the language in which it is told (default: en)"))
     options = parser.read(words)
     if bool(options.names) == options.all:
         parser.error(_("give the names of some functions, or --all"))
     refuse_closed()  # before the work, and before a library is asked for that is not there
     from derive.catalogue import chosen
-    from derive.document.verification import Table
     from derive.verify import backend, verify_entry
+    from derive.verify.table import Table
 
     entries = chosen(options.names)
     library = backend(options.backend)
@@ -279,10 +282,14 @@ def build(words: Sequence[str]) -> int:
     """derive build: lectures to documents."""
     parser = Parser(prog="derive build", description=_("Lectures as Markdown, LaTeX, HTML and PDF."), allow_abbrev=False)
     add = parser.add_argument
-    add("lectures", nargs="*", metavar="LECTURE", help=_("a lecture's file or name (default: every lecture that ships)"))
+    which = _("a lecture's file or name (default: every lecture that ships in the language)")
+    add("lectures", nargs="*", metavar="LECTURE", help=which)
     add("-o", "--output", type=Path, default=Path("output"), metavar="FOLDER", help=_("where to write (default: output)"))
     add("--pdf-engine", choices=("typst", "latex"), default="typst", help=_("what makes the PDF (default: typst)"))
-    add("--formats", type=_formats, default=_formats("md,tex,html,pdf"), help=_("of md,tex,html,pdf (default: all)"))
+    formats = _("of {all} (default: {default})").format(all=",".join(LECTURES), default=DEFAULT)
+    add("--to", "--formats", dest="formats", type=_formats, default=_formats(DEFAULT), metavar="FORMATS", help=formats)
+    add("--templates", metavar="DIR", help=_("a folder of your own, whose macros take the place of those that come along"))
+    add("--lang", choices=languages(), help=_("the language of messages, and of the lectures that ship (default: en)"))
     add("--detail", choices=("brief", "normal", "full"), help=_("how many lines (default: what the lecture says)"))
     add("--run-sessions", action="store_true", help=_("run the lectures' Python sessions, and compare them with their records"))
     add("--record", action="store_true", help=_("run the sessions, and record what they print"))
@@ -296,7 +303,7 @@ def build(words: Sequence[str]) -> int:
         written = build_lectures(
             options.lectures or None, options.output, formats=options.formats, pdf_engine=options.pdf_engine,
             detail=options.detail, progress=_progress if watched else None, record=options.record,
-            run_sessions=options.run_sessions,
+            run_sessions=options.run_sessions, templates=_folder(options.templates),
         )  # fmt: skip
     finally:
         if watched:
@@ -377,22 +384,11 @@ def _width(value: str) -> int:
     return int(value)
 
 
-def seconds(value: str) -> float:
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= LONGEST_TIMEOUT:
-        said = _("{value} is no number of seconds above 0 and up to {most}")
-        raise argparse.ArgumentTypeError(said.format(value=value, most=f"{LONGEST_TIMEOUT:,}"))
-    return seconds
-
-
 def _formats(value: str) -> tuple[str, ...]:
     chosen = tuple(part.strip() for part in value.split(",") if part.strip())
     for part in chosen:
-        if part not in ("md", "tex", "html", "pdf"):
-            raise argparse.ArgumentTypeError(_("{part} is not one of {all}").format(part=part, all="md, tex, html, pdf"))
+        if part not in LECTURES:
+            raise argparse.ArgumentTypeError(_("{part} is not one of {all}").format(part=part, all=", ".join(LECTURES)))
     return chosen
 
 

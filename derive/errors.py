@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-
-class DeriveError(Exception):
-    """Something that a person must be told; the message is complete as it stands."""
-
-    exit_status = 2
+from derive.failure import DeriveError as DeriveError
+from derive.words import gettext as _
 
 
 class NotationError(DeriveError, ValueError):
@@ -27,8 +24,6 @@ class NotationError(DeriveError, ValueError):
         return None if self.offset is None else self.offset - (self.text.rfind("\n", 0, self.offset) + 1) + 1
 
     def _message(self) -> str:
-        from derive.words import gettext as _  # whose own error is one of these
-
         lines = [self.problem]
         if self.offset is not None and self.column is not None:
             start = self.offset - self.column + 1
@@ -48,8 +43,6 @@ class TooLong(DeriveError):
     """A number that is too long to be written out, as 2^99999999 is."""
 
     def __init__(self) -> None:
-        from derive.words import gettext as _
-
         super().__init__(
             _("a number of more than 4,000 digits comes of this, too long to be written out; are the powers as meant?")
         )
@@ -64,8 +57,6 @@ class Stuck(DeriveError):
     exit_status = 1
 
     def __init__(self, expression: object, reason: str = "no rule differentiates it"):
-        from derive.words import gettext as _
-
         self.expression, self.reason = expression, reason
         super().__init__(_("stuck at {expression}: {reason}").format(expression=expression, reason=_(reason)))
 

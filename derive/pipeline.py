@@ -247,7 +247,7 @@ def _require(derivation: Derivation) -> None:
         _require(lemma)
     for step in derivation.all_steps():
         if step.check is not None and step.check.verdict == "fails":
-            said = _("this step does not hold ({title})").format(title=_(step.title).lower())
+            said = _("this step does not hold ({title})").format(title=step.title.lower())
             _refute(said, text(step.before), text(step.after), step.check)
     for whole in derivation.checks:
         if whole.verdict == "fails":

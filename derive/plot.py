@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from derive.arguments import Once, Parser
+from derive.arguments import TIMEOUT, Once, Parser, seconds
 from derive.errors import DeriveError
 from derive.files import STANDARD_OUTPUT, put_file, refuse_file
 from derive.streams import emit, refuse_closed
@@ -47,8 +47,6 @@ TELLING = {
 def plot(words: Sequence[str]) -> int:
     """derive plot: one figure, as SVG on standard output or as a file."""
     import argparse
-
-    from derive.cli import TIMEOUT, seconds
 
     parser = Parser(
         prog="derive plot", description=DESCRIPTION, usage="derive plot NAME_OR_TEXT [options]", allow_abbrev=False,

@@ -11,6 +11,7 @@ from sympy import Basic, Expr
 
 from derive.expression.nodes import Binder, Derivative
 from derive.sentence import SILENT, Message, message, names_in
+from derive.words import gettext
 
 if TYPE_CHECKING:
     from derive.rules.facts import Facts
@@ -92,9 +93,15 @@ class Rule:
 
 
 def titled(titles: Iterable[str]) -> str:
-    """Several titles as one: Exponential rule, chain rule."""
-    first, *others = titles
-    return ", ".join((first, *(title[:1].lower() + title[1:] for title in others)))
+    """Several titles as one, in the language that is spoken: Exponential rule, chain rule."""
+    first, *others = map(gettext, titles)
+    return gettext(", ").join((first, *map(lowered, others)))
+
+
+def lowered(title: str) -> str:
+    """A title within a line: its first letter small, unless it begins with a name or is of a language without small letters."""
+    is_word = title.isascii() and title[1:2].islower() and not title.startswith(("Kronecker", "Jacobi"))
+    return title[:1].lower() + title[1:] if is_word else title
 
 
 def read_off(node: Expr) -> dict[str, Basic | Sequence[Basic]]:

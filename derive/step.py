@@ -137,7 +137,7 @@ class Step:
 
     @property
     def title(self) -> str:
-        """The titles as one, in the language that the program is written in."""
+        """The titles as one, in the language that is spoken."""
         return titled(self.titles)
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
-from derive.errors import DeriveError
+from derive.failure import DeriveError
 
 SOURCE = "en"
 LOCALE = Path(__file__).with_name("locale")

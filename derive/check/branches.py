@@ -233,7 +233,7 @@ def _together(base: World, sides: Sequence[Side]) -> Iterator[World]:
     first, *rest = sides
     if rest and (rows := np.flatnonzero(points_of(taken(base, first), base.points))).size:
         yield from _together(_repeated(base, rows), rest)
-    for trial in islice(_trials(base, first), None if not rest else MOST_EACH):
+    for trial in islice(around(base, first), None if not rest else MOST_EACH):
         if not rest:
             yield trial
             continue
@@ -250,7 +250,7 @@ def _repeated(world: World, rows: Array) -> World:
     return world.restricted(np.resize(rows, world.points))
 
 
-def _trials(world: World, side: Side) -> Iterator[World]:
+def around(world: World, side: Side) -> Iterator[World]:
     """Worlds in which one leaf is changed: around the place where the sides meet, then anywhere; at all entries, then at some."""
     c, free = side.condition, free_indices(side.condition.left) | free_indices(side.condition.right)
     scope = world.scope(c[:2])

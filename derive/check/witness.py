@@ -104,6 +104,22 @@ class Witness:
 
         return self._check(Question(method, (self._known(result), self._known(derivative(of, wrt))), values))
 
+    def shown(self, *sides: Expr) -> tuple[World, ...]:
+        """The worlds at which some sides are looked at, with points on every branch; raises `Undecidable` where one was never
+        visited."""
+        while True:
+            before = self.world
+            if before.fault is not None:
+                raise Undecidable(before.fault)
+            never = self._never(sides, before.scope(sides))
+            if not never:
+                break
+            if self.world is before:
+                raise Undecidable(_unvisited(never))
+        if self.other is not None and self.other.fault is not None:
+            raise Undecidable(self.other.fault)
+        return (self.world,) if self.other is None else (self.world, self.other)
+
     def compare_values(self, sides: tuple[Expr, Expr], evaluation: Evaluation) -> Check:
         """Whether two ways to evaluate agree; `sides` are expressions that read all that is evaluated."""
         return self._check(Question("values", sides, evaluation))
@@ -128,7 +144,8 @@ class Witness:
         """The expression as it was first met: what is known of it is found without comparing it again."""
         return self.world.about(e)[0]  # type: ignore[return-value]
 
-    def _method(self, *sides: Expr) -> CheckMethod:
+    def method(self, *sides: Expr) -> CheckMethod:
+        """How the derivatives in some sides are taken."""
         try:
             order = max(self.world.order(e) for e in sides)
         except RecursionError:  # the evaluation will say so
@@ -139,7 +156,7 @@ class Witness:
         def values(world: World, scope: Scope) -> tuple[Value, Value]:
             return world.value(left, scope), world.value(right, scope)
 
-        return Question(self._method(left, right), (left, right), values, condition, tuple(like))
+        return Question(self.method(left, right), (left, right), values, condition, tuple(like))
 
     def _compare(self, question: Question) -> tuple[Comparison, World]:
         """What was found, and in which world: the one that says no, if one does."""
@@ -147,8 +164,7 @@ class Witness:
         if found.verdict == "holds" and (never := self._never(question.sides, question.scope(world))):
             if self.world is not world:  # there are points on more branches now
                 return self._compare(question)
-            sides_told = one_by_one(noted("{one} and {other}"), (goal.unvisited for goal in never))
-            found = replace(found, verdict="undecided", why=message("a branch was never visited: {sides}", sides=sides_told))
+            found = replace(found, verdict="undecided", why=_unvisited(never))
         if found.verdict == "holds":
             for told, why in self._awake(question, found):
                 again = None if told is None else self._compare_in(told, question)
@@ -186,7 +202,7 @@ class Witness:
                         never.append(goal)
                         continue
                     try:
-                        wider = visit(self.world, goal, self._look(goal, sides, scope), self._targets, [*walk.hiding])
+                        wider = visit(self.world, goal, self._look(goal, sides, scope), self.targets, [*walk.hiding])
                         self._tried[goal] = True
                         if wider is not None:
                             self.world.release()
@@ -237,7 +253,7 @@ class Witness:
                 asleep = asleep or sleepers(world, sides, scope, tolerance, everywhere=True)
             numbers = [s for s in asleep if s.is_of_numbers(world)]
             for s in numbers:
-                yield with_another(world, s.node, sides), _lost(s)
+                yield with_another(world, s.node, sides), lost(s)
             asleep = [s for s in asleep if s not in numbers]
             for s in asleep:
                 woken = self._woken.get((s, tolerance))
@@ -246,7 +262,7 @@ class Witness:
                     if woken is not None:
                         self._woken[s, tolerance] = woken
                 if woken is None:
-                    yield None, _lost(s)
+                    yield None, lost(s)
                     return
                 rows = np.flatnonzero(finite(woken, sides, scope))
                 part = woken if len(rows) == woken.points else woken.restricted(rows)
@@ -259,7 +275,8 @@ class Witness:
                 yield told, None if told else message("both sides are smaller at every point than can be told from 0")
 
     @property
-    def _targets(self) -> tuple[Expr, ...]:
+    def targets(self) -> tuple[Expr, ...]:
+        """Every quantity that is a number at each point of the domain."""
         return (*(d.head for d in self.problem.in_order), self.problem.of, *self.inside)
 
     def _check(self, question: Question) -> Check:
@@ -273,11 +290,11 @@ class Witness:
         except RecursionError:
             return Check("undecided", method, 0, np.inf, tolerance, why=message("the expression is nested too deeply"))
         place = _counterexample(found, world, question.sides) if found.verdict == "fails" else None
-        made = Check(found.verdict, method, found.points, found.max_error, tolerance, why=found.why, worlds=self._worlds)
+        made = Check(found.verdict, method, found.points, found.max_error, tolerance, why=found.why, worlds=self.sets)
         return made if place is None else replace(made, counterexample=place)
 
     @property
-    def _worlds(self) -> tuple[tuple[tuple[str, int], ...], ...]:
+    def sets(self) -> tuple[tuple[tuple[str, int], ...], ...]:
         """The sets of sizes at which two sides were compared."""
         return tuple(tuple((str(s), n) for s, n in found.items()) for found in self._sets if found)
 
@@ -288,8 +305,14 @@ def from_nowhere(strangers: Iterable[object]) -> Message:
     return message("{strangers} comes from nowhere", strangers=told)
 
 
-def _lost(s: Sleeper) -> Message:
+def lost(s: Sleeper) -> Message:
+    """What is told of something that no point tells anything of."""
     return message("{term} is lost in rounding at every point", term=s.formula)
+
+
+def _unvisited(never: Iterable[Goal]) -> Message:
+    told = one_by_one(noted("{one} and {other}"), (goal.unvisited for goal in never))
+    return message("a branch was never visited: {sides}", sides=told)
 
 
 def _told(world: World, scope: Scope, evaluation: Evaluation, tolerance: float, sharp: bool) -> Array:

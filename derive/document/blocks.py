@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from derive.document.formula_commands import Macro
+from derive.document.page import Relation
 from derive.question import Detail, Notation
 
 #: The kinds of fenced blocks that the build makes something of, and the languages of plain listings.
@@ -16,7 +17,6 @@ LISTINGS = ("", "python", "text", "console", "bash", "toml", "json", "yaml")
 BOXES = ("note", "erratum", "definition", "theorem", "lemma", "proposition", "corollary", "proof", "example", "remark")
 NUMBERED = ("definition", "theorem", "lemma", "proposition", "corollary", "example", "remark")
 
-Relation = Literal["=", "!=", "<=", ">=", "<", ">"]
 Kind = Literal[
     "equation", "figure", "table", "section", "definition", "theorem", "lemma", "proposition", "corollary", "example", "remark"
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from derive.document.blocks import (
     Block,
@@ -18,22 +18,22 @@ from derive.document.blocks import (
     Prose,
     SessionBlock,
 )
+from derive.document.claims import claim
 from derive.document.compile import Engine
 from derive.document.compose import Memory, compose
+from derive.document.evaluations import evaluation
 from derive.document.figures import Picture, apart, requested
 from derive.document.lecture import LectureError, read_lecture_file
 from derive.document.page import Chain, Display, Page
 from derive.document.pages import Worked, document, paper, pictures
 from derive.document.prose import read
-from derive.document.render import Format
+from derive.document.render import Format, templates_of
 from derive.document.results import (
     Derived,
     Result,
     at_line,
     checked,
-    claim,
     derived,
-    evaluation,
     question,
     session_names,
     sessions_of,
@@ -45,11 +45,14 @@ from derive.errors import CannotWrite
 from derive.files import put, refuse
 from derive.pipeline import Answer, limited
 from derive.question import Detail, Question, Shown
+from derive.words import SOURCE, languages, ngettext, speaking, spoken
 from derive.words import gettext as _
 from derive.words import known as language
-from derive.words import ngettext, speaking, spoken
 
-Output = Literal["md", "tex", "html", "pdf"]
+if TYPE_CHECKING:
+    from derive.document.slides import Slides
+
+Output = Literal["md", "tex", "html", "pdf", "slides", "beamer", "ipynb", "docx"]
 FORMATS: tuple[Output, ...] = ("md", "tex", "html", "pdf")
 SECONDS = 20  # for one block; whoever waits for a lecture waits for every block of it
 Progress = Callable[[str], None]
@@ -62,9 +65,10 @@ def silent(_: str) -> None:
 def build(
     lectures: Iterable[str | Path] | None = None, output: Path | str = Path("output"), formats: Sequence[Output] = FORMATS,
     pdf_engine: Engine = "typst", detail: Detail | None = None, progress: Progress | None = None, record: bool = False,
-    run_sessions: bool = False,
+    run_sessions: bool = False, templates: Path | None = None,
 ) -> list[Path]:  # fmt: skip
-    """The files that some lectures become, written to the output folder: by default every lecture that comes along.
+    """The files that some lectures become, written to the output folder: by default every lecture that comes along in
+    the language that is spoken.
 
     `detail` overrides what each block says; `run_sessions` runs the sessions and compares them with their records, `record`
     writes the records anew, and without either no code of a lecture is run.  Nothing is written unless everything was worked
@@ -78,9 +82,11 @@ def build(
     for path in sources:
         say(_("{name}: reading").format(name=path.name))
         worked = work(read_lecture_file(path), path.parent / "sessions", detail, say, record, run_sessions)
-        for name, content in made(worked, formats, pdf_engine, say).items():
-            if name in files:
-                raise LectureError(_("two lectures have the same name"), path.name)
+        with templates_of(templates):
+            found = made(worked, formats, pdf_engine, say)
+        for name, content in found.items():
+            if name in files and files[name] != content:
+                raise LectureError(_("two lectures have files of one name: {name}").format(name=name), path.name)
             files[name] = content
     return put(Path(output), files)
 
@@ -99,7 +105,7 @@ def _refuse_places(sources: Sequence[Path], output: Path, formats: Sequence[Outp
 
 def _sources(lectures: Iterable[str | Path] | None) -> list[Path]:
     if lectures is None:
-        return sorted(lectures_folder().glob("*.md"))
+        return [path for path in sorted(lectures_folder().glob("*.md")) if edition(path) == spoken()]
     found: list[Path] = []
     for lecture in lectures:
         path = Path(lecture)
@@ -110,6 +116,11 @@ def _sources(lectures: Iterable[str | Path] | None) -> list[Path]:
             raise LectureError(_("there is no such lecture"), str(lecture))
         found.append(path)
     return found
+
+
+def edition(path: Path) -> str:
+    """The language in which a lecture that ships is written: that of its name, logistic-regression-zh, else the program's own."""
+    return next((name for name in languages() if path.stem.endswith(f"-{name}")), SOURCE)
 
 
 def work(
@@ -170,7 +181,7 @@ def _result(block: Block, desk: Desk) -> Result:
             found = desk.answer(block)
             return Derived(found, block, labelled(compose(found, shown(block), desk.memory), block, desk.lecture))
         case EvaluationBlock():
-            return evaluation(block, desk.answer(block), desk.sessions[block.session or ""])
+            return evaluation(block, desk.answer(block), desk.sessions)
         case CheckBlock():
             return claim(block, desk.sessions)
         case SessionBlock():
@@ -214,19 +225,55 @@ def labelled(page: Page, block: DerivationBlock, lecture: Lecture) -> Page:
     return replace(page, nodes=tuple(nodes))
 
 
-def made(
-    worked: Worked, formats: Sequence[Output], pdf_engine: Engine = "typst", say: Progress = silent
-) -> dict[str, bytes]:
+def made(worked: Worked, formats: Sequence[Output], pdf_engine: Engine = "typst", say: Progress = silent) -> dict[str, bytes]:
     """The files of a worked lecture by name."""
     name = worked.lecture.name
     files: dict[str, bytes] = {}
     for output in formats:
         say(f"{name}: {output}")
-        if output == "pdf":
-            files[f"{name}.pdf"] = paper(worked, pdf_engine)
-        else:
-            format: Format = "paper" if output == "tex" else output
-            files[f"{name}.{output}"] = document(worked, format).encode()
-        if output in ("md", "tex"):
-            files |= pictures(worked, "svg" if output == "md" else "pdf")
+        files |= OUTPUTS[output](worked, pdf_engine)
     return files
+
+
+def _text(format: Format, suffix: str, beside: str = "") -> Callable[[Worked, Engine], dict[str, bytes]]:
+    """What writes a lecture as a text, with its pictures `beside` it as files of a kind."""
+
+    def files(worked: Worked, engine: Engine) -> dict[str, bytes]:
+        text = {f"{worked.lecture.name}.{suffix}": document(worked, format).encode()}
+        return {**text, **(pictures(worked, beside) if beside else {})}
+
+    return files
+
+
+def _pdf(worked: Worked, engine: Engine) -> dict[str, bytes]:
+    return {f"{worked.lecture.name}.pdf": paper(worked, engine)}
+
+
+def _notebook(worked: Worked, engine: Engine) -> dict[str, bytes]:
+    from derive.document.notebook import lecture_notebook
+
+    return {f"{worked.lecture.name}.ipynb": lecture_notebook(worked).encode(), **pictures(worked, "svg")}
+
+
+def _docx(worked: Worked, engine: Engine) -> dict[str, bytes]:
+    from derive.document.word import lecture_docx
+
+    return {f"{worked.lecture.name}.docx": lecture_docx(worked)}
+
+
+def _slides(*kinds: Slides) -> Callable[[Worked, Engine], dict[str, bytes]]:
+    """What makes slides of a lecture, in one or several forms."""
+
+    def files(worked: Worked, engine: Engine) -> dict[str, bytes]:
+        from derive.document.slides import slides
+
+        return {name: content for kind in kinds for name, content in slides(worked, kind).items()}
+
+    return files
+
+
+#: What a lecture can become, each with what makes its files.
+OUTPUTS: dict[Output, Callable[[Worked, Engine], dict[str, bytes]]] = {
+    "md": _text("md", "md", "svg"), "tex": _text("paper", "tex", "pdf"), "html": _text("html", "html"), "pdf": _pdf,
+    "slides": _slides("typst", "html"), "beamer": _slides("beamer"), "ipynb": _notebook, "docx": _docx,
+}  # fmt: skip

@@ -112,11 +112,6 @@ def together(derivation: Derivation) -> Calculation:
     return Calculation(derivation.start, (*brace, Line(derivation.result, (), noted("Kronecker delta"), whole, delta)))
 
 
-def lowered(title: str) -> str:
-    """A rule's title as a remark beside a line: its first letter small, unless it begins with a name."""
-    return title[:1].lower() + title[1:] if title[1:2].islower() and not title.startswith(("Kronecker", "Jacobi")) else title
-
-
 def deltas(e: Basic) -> int:
     """How many pairs of indices the Kronecker deltas of an expression compare."""
     return len(e.atoms(KroneckerDelta))

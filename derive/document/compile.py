@@ -88,10 +88,9 @@ class _Compiled:
             raise CompileError(_("a picture is one page, and this has {n}").format(n=len(made)))
         return made[0]
 
-    def made(self, format: Picture, ppi: float | None, standard: str | None = "ua-1") -> list[bytes]:
+    def made(self, format: Picture, ppi: float | None, standard: Literal["ua-1"] | None = "ua-1") -> list[bytes]:
         import typst
 
-        standard: Literal["ua-1"] | None = "ua-1" if format == "pdf" else None
         try:
             made = typst.compile(
                 self.main, root=self.main.parent, format=format, ppi=ppi, ignore_system_fonts=True, font_paths=[self.fonts],

@@ -8,7 +8,7 @@ from typing import cast
 
 from sympy import Expr
 
-from derive.document.calculation import Calculation, calculation, continued, deltas, lowered, together
+from derive.document.calculation import Calculation, calculation, continued, deltas, together
 from derive.document.calculation import Line as Step
 from derive.document.likewise import Pattern, identity, is_told_by_its_result, pattern
 from derive.document.matrices import NO_MATRIX_FORM, definitions_of, matrix_of
@@ -42,6 +42,7 @@ from derive.expression.nodes import Derivative, Indexed, Symbol, name_of
 from derive.notation import text
 from derive.pipeline import Answer
 from derive.question import Shown
+from derive.rule import lowered
 from derive.sentence import Sentence
 from derive.step import Derivation
 from derive.words import gettext as _

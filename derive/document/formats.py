@@ -81,7 +81,8 @@ def framed(page: Page, format: Format, frame: str = "fragment", templates: Path 
     with among(*page.context), speaking(page.language):
         title = "".join(w if isinstance(w, str) else inline(w) for w in head if isinstance(w, str | Basic))
         fonts = Markup(_fonts(body, page.language)) if format == "typst" else Markup()
-        filled = made.template(frame, body=body, page=page, title=title, head=head, fonts=fonts, across=round(POINTS * _wanted(page)))
+        across = round(POINTS * _wanted(page))
+        filled = made.template(frame, body=body, page=page, title=title, head=head, fonts=fonts, across=across)
     return str(filled).strip() + "\n"
 
 

@@ -69,7 +69,10 @@ sinh sup tan tanh injlim projlim varlimsup varliminf argmin argmax
 langle rangle lceil rceil lfloor rfloor lvert rvert lVert rVert vert Vert lbrace rbrace lbrack rbrack ulcorner urcorner
 llcorner lrcorner lgroup rgroup lmoustache rmoustache llbracket rrbracket backslash colon
 left right middle big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm Biggm
-hline
+hline over choose bf rm it sf tt cal
+N R Z natnums reals Reals cnums Complex infin plusmn sdot isin empty plim bra ket braket set operatornamewithlimits underbar
+Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Omicron Rho Tau Chi overlinesegment underlinesegment utilde xlongequal
+xrightleftharpoons xtwoheadrightarrow overleftharpoon overrightharpoon Overrightarrow scriptstyle scriptscriptstyle
 , ; : ! > \ { } | % # & _ $
 """
 KNOWN = frozenset(_KNOWN.split()) | {" "}
@@ -80,6 +83,9 @@ align align* gather gather* equation equation*
 ENVIRONMENTS = frozenset(_ENVIRONMENTS.split())
 #: Commands whose braces hold words: what stands in them is text, and a dollar opens a formula of its own.
 WORDS = frozenset(["text", "textbf", "textit", "textrm", "textsf", "texttt", "textnormal", "mbox", "tag", "tag*"])
+#: Ways of writing from before LaTeX: what divides the braces around it in two, and what changes the letters up to their end.
+DIVIDES = {"over": r"\frac", "choose": r"\binom"}
+SWITCHES = {"bf": r"\mathbf", "rm": r"\mathrm", "it": r"\mathit", "sf": r"\mathsf", "tt": r"\mathtt", "cal": r"\mathcal"}
 #: Numbers and names that are no part of the formula itself.
 PUT_ASIDE = {"tag": 1, "tag*": 1, "label": 1, "nonumber": 0, "notag": 0}
 
@@ -133,6 +139,42 @@ xLeftrightarrow? = \overset{#2}{\underset{#1}{\Longleftrightarrow}}
 xmapsto? = \overset{#2}{\underset{#1}{\longmapsto}}
 xhookrightarrow? = \overset{#2}{\underset{#1}{\hookrightarrow}}
 xhookleftarrow? = \overset{#2}{\underset{#1}{\hookleftarrow}}
+xlongequal? = \overset{#2}{\underset{#1}{=}}
+xrightleftharpoons? = \overset{#2}{\underset{#1}{\rightleftharpoons}}
+xtwoheadrightarrow? = \overset{#2}{\underset{#1}{\twoheadrightarrow}}
+overleftharpoon = \overset{\leftharpoonup}{#1}
+overrightharpoon = \overset{\rightharpoonup}{#1}
+Overrightarrow = \overset{\Rightarrow}{#1}
+utilde = \underset{\sim}{#1}
+overlinesegment = \overline{#1}
+underlinesegment underbar = \underline{#1}
+N natnums = \mathbb{N}
+R reals Reals = \mathbb{R}
+Z = \mathbb{Z}
+cnums Complex = \mathbb{C}
+infin = \infty
+plusmn = \pm
+sdot = \cdot
+isin = \in
+empty = \emptyset
+plim = \mathop{\mathrm{plim}}\limits
+bra = \langle #1 |
+ket = | #1 \rangle
+braket = \langle #1 \rangle
+set = \{\, #1 \,\}
+Alpha = \mathrm{A}
+Beta = \mathrm{B}
+Epsilon = \mathrm{E}
+Zeta = \mathrm{Z}
+Eta = \mathrm{H}
+Iota = \mathrm{I}
+Kappa = \mathrm{K}
+Mu = \mathrm{M}
+Nu = \mathrm{N}
+Omicron = \mathrm{O}
+Rho = \mathrm{P}
+Tau = \mathrm{T}
+Chi = \mathrm{X}
 Join = \bowtie
 leadsto = \rightsquigarrow
 dag = \dagger
@@ -141,6 +183,7 @@ llbracket = \mathopen{[\![}
 rrbracket = \mathclose{]\!]}
 """
 _FOR_LATEX = r"""
+operatornamewithlimits = \operatorname*{#1}
 argmin = \operatorname*{arg\,min}
 argmax = \operatorname*{arg\,max}
 mod = \pmod{#1}
@@ -150,6 +193,7 @@ P = \text{\textparagraph}
 cancel bcancel xcancel = \mathord{\ooalign{\hfil$/$\hfil\cr$#1$\cr}}
 """
 _FOR_MD = r"""
+operatornamewithlimits = \mathop{\mathrm{#1}}\limits
 argmin = \mathop{\mathrm{arg\,min}}\limits
 argmax = \mathop{\mathrm{arg\,max}}\limits
 operatorname = \mathop{\mathrm{#1}}\nolimits
@@ -162,6 +206,7 @@ S = \text{§}
 P = \text{¶}
 """
 _FOR_PANDOC = r"""
+operatornamewithlimits = \operatorname*{#1}
 argmin = \operatorname*{arg\,min}
 argmax = \operatorname*{arg\,max}
 injlim = \operatorname*{inj\,lim}
@@ -205,4 +250,6 @@ CANNOT: dict[Reader, frozenset[str]] = {
     "latex": frozenset(), "md": frozenset(), "pandoc": frozenset(["hline"]),
 }  # fmt: skip
 
-__all__ = ["CANNOT", "ENVIRONMENTS", "KNOWN", "MACROS", "PUT_ASIDE", "WORDS", "WRITTEN", "Macro", "Reader"]
+__all__ = [
+    "CANNOT", "DIVIDES", "ENVIRONMENTS", "KNOWN", "MACROS", "PUT_ASIDE", "SWITCHES", "WORDS", "WRITTEN", "Macro", "Reader",
+]  # fmt: skip

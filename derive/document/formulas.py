@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from derive.document.escape import legible
 from derive.document.formula_commands import (
     CANNOT,
+    DIVIDES,
     ENVIRONMENTS,
     KNOWN,
     MACROS,
     PUT_ASIDE,
+    SWITCHES,
     WORDS,
     WRITTEN,
     Macro,
@@ -27,6 +29,7 @@ from derive.document.formula_commands import (
 from derive.words import gettext as _
 
 TOKEN = re.compile(r"\\(?:(?:operatorname|tag)\*|[a-zA-Z]+|.)|\s+|#[0-9]|\^\^|.", re.DOTALL)
+OLD = re.compile(rf"\\(?:{'|'.join([*DIVIDES, *SWITCHES])})(?![a-zA-Z])")
 LONGEST, DEEPEST = 20_000, 50  # signs of a formula with its own commands written out; braces within braces
 OWN = re.compile(r"\\(?:re|provide)?newcommand\*?|\\providecommand\*?|\\DeclareMathOperator\*?")
 
@@ -66,6 +69,8 @@ def read_formula(source: str, macros: Mapping[str, Macro]) -> Formula:
             raise FormulaError(_("a formula has one number and one name"), token)
     made = "".join(kept).strip()
     _refuse_structure(made)
+    if re.search(OLD, made):
+        made = _joined(_modern(tokens_of(made)))
     return Formula(made, aside.get("tag", ""), aside.get("label", ""))
 
 
@@ -132,6 +137,31 @@ def expanded(tokens: Sequence[str], macros: Mapping[str, Macro]) -> list[str]:
         if written_out > 1000 or len(rest) > LONGEST:
             raise FormulaError(_("{command} is written out without an end").format(command=token), token)
     return out
+
+
+def _modern(tokens: Sequence[str]) -> list[str]:
+    r"""Tokens with {a \over b} as a fraction, and {\bf x} as a letter in bold."""
+    rest = list(tokens)
+    parts: list[list[str]] = []  # of one level: a group is one part
+    while rest:
+        if rest[0] == "{":
+            parts.append(["{", *_modern(_argument(rest, "{")), "}"])
+        else:
+            parts.append([rest.pop(0)])
+    for n, part in enumerate(parts):
+        name = part[0][1:] if len(part) == 1 and part[0][0] == "\\" else ""
+        before, after = ([t for other in side for t in other] for side in (parts[:n], parts[n + 1 :]))
+        if name in DIVIDES:
+            return [DIVIDES[name], "{", *before, "}", "{", *_modern(after), "}"]
+        if name in SWITCHES:
+            end = next((k for k, other in enumerate(parts[n + 1 :], n + 1) if other[0] in _ENDS), len(parts))
+            inner, left = ([t for other in side for t in other] for side in (parts[n + 1 : end], parts[end:]))
+            return [*before, SWITCHES[name], "{", *_modern(inner), "}", *_modern(left)]
+    return [t for part in parts for t in part]
+
+
+#: What ends a cell, and with it the letters that are written another way.
+_ENDS = frozenset(("&", r"\\", r"\end", r"\right"))
 
 
 def _filled(token: str, arguments: Sequence[list[str]]) -> list[str]:

@@ -17,6 +17,7 @@ from derive.question import Reasons
 from derive.sentence import parsed
 
 Verdict = Literal["holds", "fails", "undecided", "unchecked"]
+Relation = Literal["=", "!=", "<=", ">=", "<", ">"]
 
 
 # -- within a line
@@ -25,12 +26,13 @@ Verdict = Literal["holds", "fails", "undecided", "unchecked"]
 @dataclass(frozen=True)
 class Equal:
     """left = right; without a left side it goes on from the line before.  `limits` shows the range of every sum, and
-    `is_claim` puts a question mark over the sign."""
+    `is_claim` puts a question mark over the sign, which is that of another relation where it is not an equation."""
 
     left: Expr | None
     right: Expr
     limits: bool = False
     is_claim: bool = False
+    sign: Relation = "="
 
 
 @dataclass(frozen=True)
@@ -348,7 +350,8 @@ def between(sign: str, groups: Sequence[Words]) -> Words:
 
 
 __all__ = [
-    "AsText", "Box", "Cell", "Chain", "Code", "Display", "Displayed", "Emphasis", "Equal", "Figure", "Fold", "Frame", "Given", "Heading",
-    "Inline", "Lead", "Line", "Listing", "Mark", "Matrix", "Node", "Page", "Paragraph", "Power", "Raw", "Reference", "Row",
-    "Said", "Table", "Tally", "Title", "Transcript", "Verdict", "Words", "between", "unmarked", "words",
+    "AsText", "Box", "Cell", "Chain", "Code", "Display", "Displayed", "Emphasis", "Equal", "Figure", "Fold", "Frame", "Given",
+    "Heading", "Inline", "Lead", "Line", "Listing", "Mark", "Matrix", "Node", "Page", "Paragraph", "Power", "Raw", "Reference",
+    "Row", "Said", "Table", "Tally", "Title", "Transcript", "Verdict", "Words", "between", "unmarked",
+    "words",
 ]  # fmt: skip

@@ -33,10 +33,13 @@ WRITERS: dict[Format, tuple[str, str]] = {
 }  # fmt: skip
 #: Signs of a word that pandoc leaves as they are: what no text font of LaTeX has, and what begins an attribute in other Markdown.
 SPECIAL: dict[Format, Callable[[str], str]] = {"paper": latex_sign, "md": lambda c: "\\" + c if c in "{}" else ""}
-#: What may be too wide for a telephone scrolls, by keyboard too; and a cell without words, empty or a formula, heads nothing.
+#: What may be too wide for a telephone scrolls, by keyboard too; a formula stays with the
+#: comma after it, and a cell without words, empty or a formula, heads nothing.
 WIDE = (
     (re.compile(r'<math display="block".*?</math>', re.DOTALL), r'<span class="wide" tabindex="0">\g<0></span>'),
     (re.compile(r"^<table\b.*?</table>", re.DOTALL | re.MULTILINE), r'<div class="wide" tabindex="0">\g<0></div>'),
+    (re.compile(r'(<math display="inline"(?:(?!</math>).)*</math>)([,.;:!?)’”]+)', re.DOTALL),
+     r'<span class="together">\1\2</span>'),
     (re.compile(r"<th( [^>]*)?>((?:<math\b(?:(?!</math>).)*</math>)?)</th>", re.DOTALL), r"<td\1>\2</td>"),
 )
 
@@ -114,18 +117,18 @@ def write(
             if word.startswith("block-"):
                 n = int(word.removeprefix("block-"))
                 label = getattr(lecture.blocks[n], "label", "") if lecture else ""
-                return [*_anchored(label, format), _raw(raw, blocks[n])]
+                return [*anchored(label, format), _raw(raw, blocks[n])]
             if word == "figure":
                 return _figured(name, dict(pairs), inner, format)
             if word in ("references", "reference"):
-                return [*_anchored(name if word != "references" else "", format), *inner]
+                return [*anchored(name if word != "references" else "", format), *inner]
             title = _titled(word, dict(pairs))
             if box is None:
                 head = {"t": "Para", "c": [{"t": "Strong", "c": [{"t": "Str", "c": title}]}]}
                 return [{"t": "BlockQuote", "c": [head, *inner]}]
             opens, begins, ends, closes = box(word, title)
             inner = _within(inner, begins, ends, raw)
-            return [_raw(raw, opens), *_anchored(name, format), *inner, _raw(raw, closes)]
+            return [_raw(raw, opens), *anchored(name, format), *inner, _raw(raw, closes)]
         if kind == "CodeBlock" and listing is not None:
             return [_raw(raw, listing(content[1]))]  # type: ignore[index]
         if kind == "Math":
@@ -215,7 +218,7 @@ def _unlinked(node: Tree) -> list[Tree]:
     return [] if node["t"] == "Note" else list(node["c"][1]) if node["t"] == "Link" else [node]
 
 
-def _anchored(name: str, format: Format) -> list[Tree]:
+def anchored(name: str, format: Format) -> list[Tree]:
     """The same above a block, where it takes no room."""
     match format:
         case _format if not name or format == "md":
@@ -256,7 +259,7 @@ def _figured(name: str, pairs: dict[str, str], inner: list[Tree], format: Format
     caption: Tree = {"t": "Para", "c": _captioned(_("Figure {n}"), pairs.get("number", ""), words)}
     raw = WRITERS[format][1]
     if format == "md":
-        return [*inner, {"t": "Para", "c": [{"t": "Emph", "c": caption["c"]}]}]
+        return [*inner, caption]
     opens, between, closes = {
         "typst": ("#picture[", "][", "]" + (f" <{name}>" if name else "")),
         "paper": (f"\\begin{{picturewithcaption}}{{{name}}}", "\\picturecaption", "\\end{picturewithcaption}"),

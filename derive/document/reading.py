@@ -107,8 +107,10 @@ class _Reading:
         self.bytes = 0
         self.seen: Counter[str] = Counter()
         self.entries: list[Tree] = []
+        self.readable = not mistakes.found  # of a bibliography that could not be read nothing more is said
         with mistakes.noted():
             self.entries = references(lecture.front.bibliography)
+        self.readable = self.readable and not mistakes.found
         self.keys = {key_of(entry) for entry in self.entries}
 
     def wrong(self, problem: str, place: Place, fix: str | None = None) -> None:
@@ -283,6 +285,8 @@ class _Reading:
             elif _prefixed(key):
                 names = [label.name for label in self.labels if label.name]
                 self._unknown(key, _("there is nothing with the label {name}").format(name=key[:60]), names)
+            elif not self.keys and not self.readable:
+                pass
             elif not self.lecture.front.bibliography:
                 self._unknown(key, _("'{name}' is cited, and the head names no bibliography").format(name=key[:60]), [])
             elif key not in self.keys:

@@ -9,8 +9,10 @@ folder of somebody's own is looked into first, macro by macro.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
@@ -35,23 +37,27 @@ from derive.document.escape import (
 from derive.document.fonts import maths_face
 from derive.document.page import Chain, Code, Displayed, Emphasis, Equal, Inline, Line, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
+from derive.expression.nodes import relation
 from derive.notation import among, latex, mathml, speech, spoken_line, typst
 from derive.notation.breaking import columns, is_signed, loosened, marked, pieces, rows
 from derive.notation.latex import spell as latex_spell
 from derive.notation.layout import View, layout
 from derive.notation.mathml import in_math
 from derive.notation.mathml import spell as mathml_spell
+from derive.notation.symbols import SIGNS
 from derive.notation.typst import spell as typst_spell
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: A folder of templates: what a page is written in.
-Format = Literal["md", "github", "docx", "latex", "beamer", "paper", "html", "typst"]
+Format = Literal[
+    "md", "github", "docx", "latex", "beamer", "paper", "html", "typst", "slides-beamer", "slides-html", "slides-typst",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """One format: the folders in which its macros are looked for, how formulas, words in formulas, text and code are written
-    in it, how the sign of a claim is, what stands between two nodes, and around a formula within a line and on one of its own."""
+    """One format: the folders in which its macros are looked for; how formulas, words in formulas, text, code and the sign of a
+    claim are written in it; what stands between two nodes, and around a formula within a line and on a line of its own."""
 
     folders: tuple[str, ...]
     suffix: str
@@ -73,11 +79,16 @@ def _html_maths(e: Basic, display: bool = True, limits: bool = False) -> str:
     return mathml(e, display, limits=limits)
 
 
+def _html_sign(e: Equal) -> str:
+    """The sign between two sides, with a question mark over it where it is put to the test."""
+    sign = f"<mo>{escape(SIGNS[e.sign].unicode)}</mo>"
+    return f"<mover>{sign}<mtext>?</mtext></mover>" if e.is_claim else sign
+
+
 def _html_equation(e: Equal, display: bool) -> str:
     """An equation as one MathML formula."""
     left = "" if e.left is None else mathml_spell(layout(e.left))
-    sign = "<mover><mo>=</mo><mtext>?</mtext></mover>" if e.is_claim else "<mo>=</mo>"
-    return in_math(left + sign + mathml_spell(layout(e.right, limits=e.limits)), display)
+    return in_math(left + _html_sign(e) + mathml_spell(layout(e.right, limits=e.limits)), display)
 
 
 def _markdown_words(text: str) -> str:
@@ -93,7 +104,7 @@ def _for_github(formula: str) -> str:
     return re.sub(r"\\operatorname\{(\w+)\}", r"\\mathop{\\mathrm{\1}}", formula)
 
 
-QUESTION = r"\overset{?}{=}"
+QUESTION = r"\overset{?}{%s}"
 DIALECTS: dict[Format, Dialect] = {
     "md": Dialect(("md",), "md", latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
     "github": Dialect(("md",), "md", _github_maths, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n",
@@ -103,8 +114,14 @@ DIALECTS: dict[Format, Dialect] = {
     "beamer": Dialect(("beamer", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
     "paper": Dialect(("tex", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
     "html": Dialect(("html",), "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
-    "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(=)^"?"'),
+    "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(%s)^"?"'),
 }  # fmt: skip
+for base, slides, folders in (
+    ("paper", "slides-beamer", ("slides", "beamer", "tex", "latex")),
+    ("html", "slides-html", ("slides", "html")),
+    ("typst", "slides-typst", ("slides", "typ")),
+):
+    DIALECTS[slides] = replace(DIALECTS[base], folders=folders)  # type: ignore[index]
 DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
     "comment_start_string": "<#", "comment_end_string": "#>",
@@ -153,7 +170,7 @@ class Writer:
         """One piece of a line."""
         match word:
             case str():
-                return f"#{self.dialect.text(word)}" if self.format == "typst" else self.dialect.text(word)
+                return f"#{self.dialect.text(word)}" if self.dialect.suffix == "typ" else self.dialect.text(word)
             case Basic() | Equal():
                 return self.macro("formula")(word)
             case Displayed():
@@ -163,7 +180,7 @@ class Writer:
             case Power():
                 return self.macro("power")(word.exponent, word.at_most)
             case Code():
-                return self.dialect.code(word.text) if self.format == "md" else self.macro("code")(word.text)
+                return self.dialect.code(word.text) if self.dialect.suffix == "md" else self.macro("code")(word.text)
             case Emphasis():
                 return self.macro("emphasis")(word.words)
             case Reference():
@@ -196,7 +213,7 @@ class Writer:
         made = Environment(
             loader=FileSystemLoader([*places, *roots]), autoescape=True,
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
-            finalize=_without_controls if self.format == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
+            finalize=_without_controls if self.dialect.suffix == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
         )  # fmt: skip
 
         def maths(value: Basic | Equal | Words | str, **options: bool) -> Markup:
@@ -207,13 +224,14 @@ class Writer:
             return Markup(dialect.words(value) if isinstance(value, str) else dialect.maths(value, **options))
 
         made.filters = {
-            **{name: made.filters[name] for name in ("abs", "length", "list", "map", "safe", "select", "trim")},
+            **{name: made.filters[name] for name in ("abs", "join", "length", "list", "map", "safe", "select", "trim")},
             "maths": maths,
             "is_beside": self._is_beside,
             "rows": lambda e, around, beside=False: [Markup(row) for row in self._rows(e, around, beside)],
-            "pieces": lambda e: self._typst_pieces(e) if self.format == "typst" else Markup("<wbr/>".join(self._pieces(e))),
+            "pieces": lambda e: self._typst_pieces(e) if self.dialect.suffix == "typ" else Markup("<wbr/>".join(self._pieces(e))),
             "breakable": lambda value: Markup(self._breakable(value)),
             "open": lambda value: Markup(self._open(value)),
+            "sign": lambda value: Markup(self._sign(value)),
             "words": self.words,
             "nodes": self.nodes,
             "text": lambda value: Markup(dialect.text(str(value))),
@@ -223,16 +241,21 @@ class Writer:
             "spoken": lambda value: Markup(dialect.text(_spoken(value))),
             "emphasised": lambda value: Markup("".join(map(self._emphasised, value))),
         }
-        made.globals.update(maths_face=lambda: Markup(maths_face()), equal=partial(Equal, None))
+        made.globals.update(maths_face=lambda: Markup(maths_face()), equal=partial(Equal, None), equal_to=Equal)
         made.globals.update(inside=dialect.inside, fence=dialect.display)
         made.install_gettext_callables(gettext, ngettext, newstyle=False, pgettext=pgettext)  # type: ignore[attr-defined]
         return made
 
     def _equation(self, e: Equal, display: bool = True) -> str:
-        if self.format == "html":
+        if self.dialect.suffix == "html":
             return _html_equation(e, display)
         left = "" if e.left is None else self.dialect.maths(e.left) + " "
-        return f"{left}{self.dialect.claim if e.is_claim else '='} {self.dialect.maths(e.right, limits=e.limits)}"
+        return f"{left}{self._sign(e)} {self.dialect.maths(e.right, limits=e.limits)}"
+
+    def _sign(self, e: Equal) -> str:
+        """The sign between two sides, with a question mark over it where it is put to the test."""
+        sign = SIGNS[e.sign].typst if self.dialect.suffix == "typ" else SIGNS[e.sign].latex
+        return self.dialect.claim % sign if e.is_claim else sign
 
     def _rows(self, e: Expr, around: Chain | Equal, beside: bool = False) -> list[str]:
         """A formula of LaTeX in the rows that it needs, with what stands `beside` it in its line or without."""
@@ -262,14 +285,14 @@ class Writer:
         if not more:
             return [_html_equation(e, display=True)]
         left = "" if e.left is None else mathml_spell(layout(e.left))
-        whole = [f"{left}<mo>=</mo>{mathml_spell(first)}", *(mathml_spell(view) for view in more)]
+        whole = [f"{left}{_html_sign(e)}{mathml_spell(first)}", *(mathml_spell(view) for view in more)]
         signed = [False, *map(is_signed, more)]
         return [in_math(w.replace("<mo>", '<mo form="infix">', 1) if s else w) for w, s in zip(whole, signed, strict=True)]
 
     def _typst_pieces(self, e: Equal) -> list[Markup]:
         """An equation as formulas of Typst between which a line may end."""
         first, *more = pieces(_right(e), PRINTED)
-        sign = self.dialect.claim if e.is_claim else "="
+        sign = self._sign(e)
         whole = f"{'' if e.left is None else typst(e.left)} {sign} {typst_spell(first)}".strip()
         return [Markup(whole), *(Markup(f'"" {typst_spell(view)}') for view in more)]
 
@@ -282,7 +305,7 @@ class Writer:
         return self._for_lines(e, marked if columns(_right(e)) > LONG else lambda view: view)
 
     def _for_lines(self, e: Basic | Equal, laid: Callable[[View], View]) -> str:
-        left = f"{self.dialect.maths(e.left)} = " if isinstance(e, Equal) and e.left is not None else ""
+        left = f"{self.dialect.maths(e.left)} {self._sign(e)} " if isinstance(e, Equal) and e.left is not None else ""
         return left + latex_spell(laid(_right(e)))
 
     def _emphasised(self, word: Inline) -> str:
@@ -310,8 +333,13 @@ def _spoken(value: Any) -> str:
             return value
         case Basic():
             return speech(value)
+        case Displayed():
+            return speech(value.formula)
         case Equal():
-            said = spoken_line(value.left, value.right)
+            if value.left is None or value.sign == "=":
+                said = spoken_line(value.left, value.right)
+            else:
+                said = speech(relation(value.left, value.sign, value.right))
             return gettext("Is this so? {equation}").format(equation=said) if value.is_claim else said
     return "".join(map(_spoken, value))
 
@@ -326,9 +354,27 @@ def _refuse_unescaped(value: object) -> object:
     raise TypeError(f"a template shows {value!r} without a filter")
 
 
-@lru_cache(maxsize=16)
+#: A folder of somebody's own templates, which is looked into first.
+_OWN: ContextVar[Path | None] = ContextVar("templates", default=None)
+
+
+@contextmanager
+def templates_of(folder: Path | None) -> Iterator[None]:
+    """Inside, the macros of a folder take the place of ours, one by one."""
+    before = _OWN.set(folder)
+    try:
+        yield
+    finally:
+        _OWN.reset(before)
+
+
 def writer(format: Format, own: Path | None = None) -> Writer:
     """The writer of a format."""
+    return _writer(format, own or _OWN.get())
+
+
+@lru_cache(maxsize=16)
+def _writer(format: Format, own: Path | None) -> Writer:
     return Writer(format, own)
 
 
@@ -337,4 +383,4 @@ def rendered(page: Page, format: Format) -> str:
     return str(writer(format).page(page, "fragment")).strip() + "\n"
 
 
-__all__ = ["DIALECTS", "Format", "Markup", "Writer", "rendered", "writer"]
+__all__ = ["DIALECTS", "Format", "Markup", "Writer", "rendered", "templates_of", "writer"]

@@ -34,6 +34,7 @@ from derive.document.page import (
 from derive.notation import among
 from derive.notation.layout import Row, Sign, Times, View, layout
 from derive.notation.sentence import NO_BREAK, sentence_inline, written
+from derive.notation.symbols import SIGNS
 from derive.notation.unicode import Block, beside, block, inline, of_text, render, width
 from derive.sentence import Sentence
 from derive.words import gettext as _
@@ -107,7 +108,7 @@ class _Listing:
 
     def equation(self, e: Equal) -> list[Block]:
         """left = right in as many blocks as it needs."""
-        head = beside([block(e.left), of_text(" = ")])
+        head = beside([block(e.left), of_text(_sign(e))])
         parts = _broken(e.right, max(20, self.columns - INDENT - LABEL - head.width))
         return [beside([head if n == 0 else of_text(" " * head.width), part]) for n, part in enumerate(parts)]
 
@@ -215,7 +216,12 @@ def _as_text(words: str) -> str:
 
 
 def _equation(e: Equal) -> str:
-    return f"{inline(e.left)} = {inline(e.right)}"
+    return f"{inline(e.left)}{_sign(e)}{inline(e.right)}"
+
+
+def _sign(e: Equal) -> str:
+    """The sign between two sides, with a question mark where it is put to the test."""
+    return f" {SIGNS[e.sign].unicode}{'?' if e.is_claim else ''} "
 
 
 def _written(words: Words, formula: Callable[[Sentence], str] = lambda s: written(s, inline)) -> str:

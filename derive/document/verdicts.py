@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from derive.document.calculation import lowered
 from derive.document.matrices import matrix_checks
 from derive.document.page import Verdict
 from derive.notation import inline
+from derive.rule import lowered
 from derive.step import Check, Derivation
 from derive.words import gettext as _
 from derive.words import noted
@@ -111,10 +111,10 @@ def troubles(derivation: Derivation) -> dict[str, list[str]]:
         else:
             in_chain, in_case = _("step {n} ({title})"), _("step {n} where {condition} ({title})")
         for n, step in enumerate(d.steps, 1):
-            note(step.check, in_chain, n=n, title=lowered(_(step.title)), **of)
+            note(step.check, in_chain, n=n, title=lowered(step.title), **of)
         for case in d.cases:
             for n, step in enumerate(case.steps, 1):
-                note(step.check, in_case, n=n, condition=inline(case.condition), title=lowered(_(step.title)), **of)
+                note(step.check, in_case, n=n, condition=inline(case.condition), title=lowered(step.title), **of)
         for check in d.checks or (None,):
             note(check, _("the result of ∂{of}/∂{wrt}") if lemma else _("the result"), **of)
 

@@ -24,21 +24,25 @@ from derive.words import gettext
 
 def read_problem(
     text: str, of: str | None = None, wrt: str | None = None, assume: Iterable[str] = (), *, name: str | None = None,
-    domain: Mapping[str, tuple[float | None, float | None]] | None = None, every: bool = False,
+    domain: Mapping[str, tuple[float | None, float | None]] | None = None, every: bool = False, claim: str | None = None,
 ) -> Problem:  # fmt: skip
     """The problem that some lines of text pose: definitions, assumptions, what is differentiated and by what.
 
     `of` defaults to the definition that no other uses; `wrt` to the only name that is not defined, may name several
     variables, and is all names that are not defined if `every` is true.  Raises `NotationError`.
+
+    `claim` is an equation that is to be put to the test: it says of nothing what it is, may speak of what stands nowhere
+    else, and is the last of the assumptions.  With one nothing is differentiated, and no definition is needed.
     """
     reader = Reader()
     assume = list(assume)
-    _refuse_long(text, *assume, of or "", wrt or "")
+    _refuse_long(text, *assume, of or "", wrt or "", claim or "")
     wanted = [] if wrt is None else _listed(wrt)
     asked_for = [*([] if of is None else [of]), *wanted]
-    writing = Writing(text, assume, asked_for)
-    own = writing.equations(text)
-    equations = [*own, *(e for t in assume for e in writing.equations(t))]
+    beside = [*assume, *([] if claim is None else [claim])]
+    writing = Writing(text, beside, asked_for)
+    own = writing.equations(text) if text.strip() or claim is None else []
+    equations = [*own, *(e for t in beside for e in writing.equations(t))]
     if not equations:
         raise NotationError(gettext("there is nothing here to derive"))
     equations, questions, conventions = settled(equations, len(own), {said: writing.expression(said) for said in asked_for})
@@ -55,7 +59,9 @@ def read_problem(
     for number, equation in enumerate(equations):
         piece, head, left, right, body = equation.piece, equation.head, equation.left, equation.right, equation.body
         places.append((left, 0 if head is None else left.offset(head)))
-        if isinstance(head, ast.Name | ast.Subscript) and (number < len(own) or _is_definition(head, body, main)):
+        is_claim = claim is not None and number == len(equations) - 1
+        defines = number < len(own)
+        if isinstance(head, ast.Name | ast.Subscript) and not is_claim and (defines or _is_definition(head, body, main)):
             found = _definition(reader, head, left, body, right)
             if found.name in defined:
                 raise left.error(gettext("{name} is defined twice").format(name=found.name), left.offset(head))
@@ -72,17 +78,26 @@ def read_problem(
             read.append(Assumption(reader.read(head, scope_left), reader.read(body, scope_right)))
         if number < len(own) and isinstance(read[-1], Definition):
             main[read[-1].name] = read[-1]
-    if not main:
+    if not main and claim is None:
         raise NotationError(gettext("there is no definition here, only an assumption"), text, 0, "`name = …`")
     question = None if of is None else questions[of]
-    _refuse_strangers(read, places, len(own), "" if question is None else _name(question[1]))
+    assumed = range(len(own), len(read) - (claim is not None))
+    _refuse_strangers(read, places, assumed, "" if question is None else _name(question[1]))
     _assume_circles(read, len(own))
     definitions = [e for e in read if isinstance(e, Definition)]
     assumptions = [e for e in read if isinstance(e, Assumption)]
     places = [place for e, place in zip(read, places, strict=True) if isinstance(e, Definition)]
     _refuse_circles(definitions, places)
-    asked = _read_question(reader, question, of, definitions) if question is not None and of is not None else _last(main)
-    if every:
+    if claim is not None:
+        leaf = _first_leaf(assumptions[-1], definitions)
+        asked = next((d.head for d in main.values()), leaf)
+    elif question is not None and of is not None:
+        asked = _read_question(reader, question, of, definitions)
+    else:
+        asked = _last(main)
+    if claim is not None:
+        wanted = []
+    elif every:
         wanted = _every(reader, wrt, definitions, asked)
     elif wrt is None:
         wanted = [_only(_leaves(reader, definitions))]
@@ -97,7 +112,8 @@ def read_problem(
     axes = {a: tuple(size(("axis", a, n)) for n in range(rank)) for a, rank in reader.ranks.items() if rank}
     problem = Problem(
         definitions=tuple(Definition(d.head, settle(d.body)) for d in definitions),
-        of=asked, wrt=variables[0], others=tuple(variables[1:]), axes=axes, name=name, domain=dict(domain or {}),
+        of=asked, wrt=variables[0] if variables else leaf, others=tuple(variables[1:]),
+        axes=axes, name=name, domain=dict(domain or {}),
         assumptions=tuple(Assumption(settle(a.left), settle(a.right)) for a in assumptions),
         readings=tuple(dict.fromkeys((*writing.readings, *conventions))),
     )  # fmt: skip
@@ -188,11 +204,11 @@ def _sides(e: Definition | Assumption) -> tuple[Expr, Expr]:
 
 
 def _refuse_strangers(
-    read: Sequence[Definition | Assumption], places: Sequence[tuple[Source, int]], own: int, asked: str
+    read: Sequence[Definition | Assumption], places: Sequence[tuple[Source, int]], assumed: Iterable[int], asked: str
 ) -> None:
     """What is assumed of a quantity alone says nothing, if the quantity stands nowhere else."""
     occur = [names(left) | names(right) for left, right in map(_sides, read)]
-    for n in range(own, len(read)):
+    for n in assumed:
         left = _sides(read[n])[0]
         if not isinstance(left, Indexed | Symbol) or isinstance(left, Size):
             continue
@@ -270,6 +286,17 @@ def _and(words: Sequence[str]) -> str:
     if len(words) > 6:
         return gettext(", ").join(words[:5]) + gettext(" and {n} more").format(n=len(words) - 5)
     return gettext(" and ").join((gettext(", ").join(words[:-1]), words[-1]))
+
+
+def _first_leaf(claim: Assumption, definitions: Sequence[Definition]) -> Expr:
+    """The first quantity that a claim speaks of and nothing defines, else one that a definition does; of none, a number that
+    stands nowhere."""
+    defined = {d.name for d in definitions}
+    for e in (*_sides(claim), *(d.body for d in definitions)):
+        for _, part in walk(e):
+            if (isinstance(part, Indexed) or type(part) is Symbol) and name_of(part) not in defined:
+                return part  # type: ignore[return-value]
+    return Symbol("x")
 
 
 def _read_question(reader: Reader, question: tuple[Source, ast.expr], of: str, definitions: Sequence[Definition]) -> Expr:

@@ -647,6 +647,6 @@ def _needs_dot(left: _Piece, right: _Piece) -> bool:
 
 
 __all__ = [
-    "Apply", "BigOp", "Bracket", "Break", "Cases", "Fence", "Frac", "Identifier", "Named", "Number", "Root", "Row", "Script", "Sign",
-    "Times", "View", "is_tall", "layout",
+    "Apply", "BigOp", "Bracket", "Break", "Cases", "Fence", "Frac", "Identifier", "Named", "Number", "Root", "Row", "Script",
+    "Sign", "Times", "View", "is_tall", "layout",
 ]  # fmt: skip

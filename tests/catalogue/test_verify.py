@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,6 +17,7 @@ from derive.catalogue import Entry, Kink, Precision, catalogue
 from derive.check.autograd import Backend, Torch, agreement
 from derive.check.call import Call
 from derive.cli import main
+from derive.columns import width
 from derive.language.reader import read_expression
 from derive.verify import backend, verify_entry
 
@@ -111,6 +113,16 @@ def test_the_table_and_the_exit_status(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert [e["agrees"] for e in found["entries"]] == [False, True]
     keys = {"function", "call", "points", "shapes", "value_error", "derivative_error", "kinks", "miss"}
     assert found["entries"][0].keys() >= keys
+
+
+def test_the_table_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    torch()
+    assert main(["verify", "relu", "celu", "hinge", "--lang", "zh", "--color", "never"]) == 0
+    shown = capsys.readouterr().out
+    assert "3 个中有 3 个一致。" in shown and "在 x = 0：两者都取 0" in shown and "单精度" in shown
+    assert not re.search(r"[a-z]+ [a-z]+ [a-z]+", shown)
+    heading, row = (line for line in shown.splitlines() if line.startswith(("  名称", "✓ hinge")))
+    assert width(heading[: heading.index("维度")]) == width(row[: row.index("N = ")])
 
 
 def test_without_pytorch_one_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

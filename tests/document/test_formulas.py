@@ -27,7 +27,9 @@ overrightarrow overleftarrow overleftrightarrow underrightarrow underleftarrow u
 overbrace underbrace boxed cancel bcancel xcancel phantom hphantom vphantom smash mathbb mathcal mathfrak mathsf mathtt mathrm
 mathbf mathit mathnormal mathscr bm boldsymbol pmb bold Bbb frak text textbf textit textrm textsf texttt textnormal mbox
 operatorname operatorname* sqrt xrightarrow xleftarrow xleftrightarrow xRightarrow xLeftarrow xLeftrightarrow xmapsto
-xhookrightarrow xhookleftarrow mathop mathbin mathrel mathord mathopen mathclose mathpunct mathinner bmod pmod mod
+xhookrightarrow xhookleftarrow bra ket braket set operatornamewithlimits underbar overlinesegment underlinesegment utilde
+xlongequal xrightleftharpoons xtwoheadrightarrow overleftharpoon overrightharpoon Overrightarrow
+mathop mathbin mathrel mathord mathopen mathclose mathpunct mathinner bmod pmod mod
 """
 ONE = _ONE.split()
 TWO = ("frac", "dfrac", "tfrac", "cfrac", "binom", "dbinom", "tbinom", "stackrel", "overset", "underset")
@@ -42,6 +44,8 @@ SPECIAL = {
     "hline": r"\begin{array}{c} a \\ \hline b \end{array}", "notag": r"x \notag", "nonumber": r"x \nonumber",
     **{f"{size}{side}": rf"\{size}{side}( x \{size}{side}| \{size}{side}\rangle"
        for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")},
+    "over": r"{a \over b} + 1", "choose": r"{n \choose k}",
+    **{font: rf"{{\{font} x}} y" for font in ("bf", "rm", "it", "sf", "tt", "cal")},
     "\\": r"\begin{gathered} a \\ b \end{gathered}",
 }  # fmt: skip
 COURSES = [
@@ -205,6 +209,26 @@ def test_a_command_that_doubles_does_not_fill_the_memory() -> None:
         own |= read_macros(rf"\newcommand{{{before}a}}{{{before}{before}}}", own)
     with pytest.raises(FormulaError, match="without an end"):
         read_formula("\\a" + "a" * 39, own)
+
+
+@pytest.mark.parametrize(
+    ("source", "made"),
+    [
+        (r"{a \over b} + 1", r"{\frac{a }{ b}} + 1"),
+        (r"x \over {y \over z}", r"\frac{x }{ {\frac{y }{ z}}}"),
+        (r"{n \choose k}", r"{\binom{n }{ k}}"),
+        (r"{\bf x} y", r"{\mathbf{ x}} y"),
+        (r"a \rm b c", r"a \mathrm{ b c}"),
+        (r"\begin{matrix} \bf x & y \end{matrix}", r"\begin{matrix} \mathbf{ x }& y \end{matrix}"),
+        (r"\bfseries", None),
+    ],
+)
+def test_old_ways_of_writing_are_written_anew(source: str, made: str | None) -> None:
+    if made is None:
+        with pytest.raises(FormulaError):
+            read_formula(source, {})
+    else:
+        assert read_formula(source, {}).source == made
 
 
 def test_rules_of_a_table_are_refused_only_where_they_cannot_be_set() -> None:

@@ -314,6 +314,12 @@ def test_a_bibliography_that_cannot_be_read_has_its_place(tmp_path: Path) -> Non
         read("one", "bibliography: refs.bib\n", tmp_path)
 
 
+def test_a_bibliography_that_is_not_there_is_one_mistake(tmp_path: Path) -> None:
+    with pytest.raises(LectureError, match=r"there is no file 'refs.bib'") as caught:
+        read("[@a] and [@b]", "bibliography: refs.bib\n", tmp_path)
+    assert not isinstance(caught.value, LectureErrors)
+
+
 def test_all_mistakes_of_a_lecture_in_one_run() -> None:
     source = (
         "one $\\fooo$\n\n```deriv\n```\n\n```derive\nf = x\nwtr: x\ncases: maybe\n```\n\n::: theorm\nx\n:::\n\n"

@@ -12,7 +12,6 @@ import pytest
 from jinja2 import nodes
 
 import derive
-from derive.document.calculation import lowered
 from derive.document.compile import typst_pdf
 from derive.document.compose import Memory
 from derive.document.escape import latex_bookmark, latex_code, latex_text, latex_words, markdown_text, typst_text
@@ -21,6 +20,7 @@ from derive.document.render import DIALECTS, Format, writer
 from derive.document.templates import templates_folder
 from derive.document.verdicts import bound
 from derive.document.verdicts import worst as mark
+from derive.rule import lowered
 from derive.step import Check, Derivation
 from tests.telling import fragment, leads, page
 

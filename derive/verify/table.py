@@ -6,8 +6,10 @@ import json
 import math
 from collections.abc import Sequence
 
-from derive.catalogue import Entry
-from derive.verify import Verdict
+from derive.catalogue import NO_NUMBER, Entry
+from derive.columns import padded, width
+from derive.verify.verdict import Verdict
+from derive.words import gettext as _
 
 SCHEMA = "derive-verify/1"
 GREEN, RED, YELLOW, DIM, RESET = "\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
@@ -25,10 +27,10 @@ class Table:
 
     def heading(self) -> str:
         """What is compared with what, and the names of the columns."""
-        columns = f"  {'name':{self.name}}{'function':{self.function}}"
-        columns += f"{'points':>{POINTS}}{'value':>{ERROR}}{'derivative':>{ERROR}}  sizes"
-        said = f"Largest errors of value and derivative against {self.library} {self.version}, in double precision"
-        return f"{said}\n\n{DIM}{columns}{RESET}\n"
+        columns = f"  {padded(_('name'), self.name)}{padded(_('function'), self.function)}"
+        columns += f"{_right(_('points'), POINTS)}{_right(_('value'), ERROR)}{_right(_('derivative'), ERROR)}  {_('sizes')}"
+        said = _("Largest errors of value and derivative against {library} {version}, in double precision")
+        return f"{said.format(library=self.library, version=self.version)}\n\n{DIM}{columns}{RESET}\n"
 
     def row(self, v: Verdict) -> str:
         """One entry: its mark, its errors, what is taken at its kinks, and what misses."""
@@ -41,12 +43,15 @@ class Table:
             f"{value:>{ERROR}}{derivative:>{ERROR}}  {_sizes(f.shapes if f else ())}".rstrip()
         ]
         for kink in v.entry.kinks:
+            place = _("at {place}: ").format(place=kink.at)
             if kink.value == kink.pytorch:
-                lines.append(f"{DIM}    at {kink.at}: {kink.value}, in both{RESET}")
+                lines.append(f"{DIM}    {place}{_('{value}, in both').format(value=_number(kink.value))}{RESET}")
             else:
-                lines.append(f"{DIM}    at {kink.at}:{RESET} {YELLOW}{kink.value} here, {kink.pytorch} in PyTorch{RESET}")
-        if v.entry.precision:
-            lines.append(f"{DIM}    held to {v.entry.precision.tolerance:g}: {v.entry.precision.because}{RESET}")
+                said = _("{value} here, {other} in PyTorch").format(value=_number(kink.value), other=_number(kink.pytorch))
+                lines.append(f"{DIM}    {place}{RESET}{YELLOW}{said}{RESET}")
+        if precise := v.entry.precision:
+            said = _("held to {tolerance}: {because}").format(tolerance=f"{precise.tolerance:g}", because=precise.told_because)
+            lines.append(f"{DIM}    {said}{RESET}")
         if v.miss:
             lines.append(f"{RED}    {v.miss}{RESET}")
         return "\n".join(lines) + "\n"
@@ -60,20 +65,18 @@ class Table:
         good = [v.found for v in verdicts if v.found and v.agrees and not v.entry.precision]
         kinks = [k for v in verdicts for k in v.entry.kinks]
         differ = sum(k.value != k.pytorch for k in kinks)
-        lines = [f"{len(verdicts) - len(missed)} of {len(verdicts)} agree."]
+        lines = [_("{n} of {all} agree.").format(n=len(verdicts) - len(missed), all=len(verdicts))]
         if missed:
-            lines.append(f"Missed: {', '.join(missed)}.")
+            lines.append(_("Missed: {names}.").format(names=", ".join(missed)))
         if good:
             value, derivative = max(f.value_error for f in good), max(f.derivative_error for f in good)
-            lines.append(
-                f"Largest error of a value {value:.1e}, of a derivative {derivative:.1e}; above {TOLERANCE:g} is a miss."
-            )
+            said = _("Largest error of a value {value}, of a derivative {derivative}; above {tolerance} is a miss.")
+            lines.append(said.format(value=f"{value:.1e}", derivative=f"{derivative:.1e}", tolerance=f"{TOLERANCE:g}"))
         if kinks:
-            lines.append(
-                f"Kinks: at {len(kinks) - differ} the convention is PyTorch's, at {differ} PyTorch has another, as stated."
-            )
+            said = _("Kinks: at {same} the convention is PyTorch's, at {differ} PyTorch has another, as stated.")
+            lines.append(said.format(same=len(kinks) - differ, differ=differ))
         if any(v.entry.composed for v in verdicts):
-            lines.append("* is put together from this and other functions: PyTorch has none of its own.")
+            lines.append(_("* is put together from this and other functions: PyTorch has none of its own."))
         return "\n" + "\n".join(lines) + "\n"
 
     def as_json(self) -> str:
@@ -90,6 +93,16 @@ class Table:
 def _function(e: Entry) -> str:
     """The function's name, shortened as people import it; a star where it is one of several."""
     return e.pytorch.replace("torch.nn.functional.", "F.") + (" *" if e.composed else "")
+
+
+def _number(value: str) -> str:
+    """What a convention says comes out, in words where it is no number."""
+    return _("none") if value == NO_NUMBER else value
+
+
+def _right(words: str, columns: int) -> str:
+    """Words at the right end of a column."""
+    return " " * (columns - width(words)) + words
 
 
 def _error(number: float) -> str:

@@ -1,4 +1,4 @@
-"""The catalogue against another library: every entry's function and derivative beside the library's own and its autograd."""
+"""What comes of comparing one entry of the catalogue with another library's function and its autograd."""
 
 from __future__ import annotations
 
