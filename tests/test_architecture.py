@@ -26,7 +26,7 @@ ROOMS = {
     # The mathematics.
     "expression": "errors sentence words",
     "problem": "expression sentence",
-    "rule": "expression sentence",
+    "rule": "expression sentence words",
     "rules": "expression problem rule sentence words",
     "notation": "columns expression sentence words",
     "step": "expression notation problem rule sentence words",
@@ -43,7 +43,7 @@ ROOMS = {
     # From an answer to its reader.
     "files": "errors words",
     "streams": "errors words",
-    "document": "catalogue check columns errors expression files notation pipeline problem question sentence step words",
+    "document": "catalogue check columns errors expression files notation pipeline problem question rule sentence step words",
     # The faces of the program: a script's or a notebook's, and the command line.
     "api": "document errors notation pipeline question words",
     "__init__": "api errors",

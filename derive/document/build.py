@@ -18,8 +18,10 @@ from derive.document.blocks import (
     Prose,
     SessionBlock,
 )
+from derive.document.claims import claim
 from derive.document.compile import Engine
 from derive.document.compose import Memory, compose
+from derive.document.evaluations import evaluation
 from derive.document.figures import Picture, apart, requested
 from derive.document.lecture import LectureError, read_lecture_file
 from derive.document.page import Chain, Display, Page
@@ -31,9 +33,7 @@ from derive.document.results import (
     Result,
     at_line,
     checked,
-    claim,
     derived,
-    evaluation,
     question,
     session_names,
     sessions_of,
@@ -172,7 +172,7 @@ def _result(block: Block, desk: Desk) -> Result:
             found = desk.answer(block)
             return Derived(found, block, labelled(compose(found, shown(block), desk.memory), block, desk.lecture))
         case EvaluationBlock():
-            return evaluation(block, desk.answer(block), desk.sessions[block.session or ""])
+            return evaluation(block, desk.answer(block), desk.sessions)
         case CheckBlock():
             return claim(block, desk.sessions)
         case SessionBlock():

@@ -10,8 +10,11 @@ from derive.words import gettext as _
 NUMBER = r"[-+−]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 LETTER = r"[^\W\d]\w*"
 _VALUE = re.compile(rf"\s*({LETTER})\s*=\s*(.*?)\s*", re.DOTALL)
-_RELATION = re.compile(r"<=|>=|!=|==|[=<>≤≥≠]")
-_MEANING: dict[str, Relation] = {"≤": "<=", "≥": ">=", "≠": "!=", "==": "="}
+_RELATION = re.compile(r"<=|>=|!=|==|[=<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt)(?![A-Za-z])")
+_MEANING: dict[str, Relation] = {
+    "≤": "<=", "≥": ">=", "≠": "!=", "==": "=", r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=", r"\ne": "!=",
+    r"\neq": "!=", r"\lt": "<", r"\gt": ">",
+}  # fmt: skip
 
 
 START = Place(1)
@@ -61,13 +64,19 @@ def _number(text: str) -> float:
     return float(text.replace("−", "-"))
 
 
-def read_claim(text: str) -> tuple[str, Relation, str]:
-    """The two sides of an equation or an inequality and the sign between them; raises `PointError`."""
+def relations_in(text: str) -> list[re.Match[str]]:
+    """The signs between sides; if(x > 0, …) has its own between brackets."""
     found: list[re.Match[str]] = []
     for sign in _RELATION.finditer(text):
         before = text[: sign.start()]
-        if all(before.count(a) <= before.count(b) for a, b in ("()", "[]", "{}")):  # if(x > 0, …) has its own
+        if all(before.count(a) <= before.count(b) for a, b in ("()", "[]", "{}")):
             found.append(sign)
+    return found
+
+
+def read_claim(text: str) -> tuple[str, Relation, str]:
+    """The two sides of an equation or an inequality and the sign between them; raises `PointError`."""
+    found = relations_in(text)
     if len(found) != 1:
         problem = _("a claim is one equation or one inequality, as in diff(f, x) = 2*x or log(x) <= x - 1")
         raise PointError(problem, found[1].start() if found else 0)
@@ -116,4 +125,4 @@ def _parts(text: str, sign: str) -> list[tuple[str, int]]:
     return parts[:-1] if len(parts) > 1 and not parts[-1][0].strip() else parts
 
 
-__all__ = ["NUMBER", "PointError", "read_claim", "read_point", "read_ranges", "read_updates"]
+__all__ = ["NUMBER", "PointError", "read_claim", "read_point", "read_ranges", "read_updates", "relations_in"]

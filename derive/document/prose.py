@@ -117,18 +117,18 @@ def write(
             if word.startswith("block-"):
                 n = int(word.removeprefix("block-"))
                 label = getattr(lecture.blocks[n], "label", "") if lecture else ""
-                return [*_anchored(label, format), _raw(raw, blocks[n])]
+                return [*anchored(label, format), _raw(raw, blocks[n])]
             if word == "figure":
                 return _figured(name, dict(pairs), inner, format)
             if word in ("references", "reference"):
-                return [*_anchored(name if word != "references" else "", format), *inner]
+                return [*anchored(name if word != "references" else "", format), *inner]
             title = _titled(word, dict(pairs))
             if box is None:
                 head = {"t": "Para", "c": [{"t": "Strong", "c": [{"t": "Str", "c": title}]}]}
                 return [{"t": "BlockQuote", "c": [head, *inner]}]
             opens, begins, ends, closes = box(word, title)
             inner = _within(inner, begins, ends, raw)
-            return [_raw(raw, opens), *_anchored(name, format), *inner, _raw(raw, closes)]
+            return [_raw(raw, opens), *anchored(name, format), *inner, _raw(raw, closes)]
         if kind == "CodeBlock" and listing is not None:
             return [_raw(raw, listing(content[1]))]  # type: ignore[index]
         if kind == "Math":
@@ -218,7 +218,7 @@ def _unlinked(node: Tree) -> list[Tree]:
     return [] if node["t"] == "Note" else list(node["c"][1]) if node["t"] == "Link" else [node]
 
 
-def _anchored(name: str, format: Format) -> list[Tree]:
+def anchored(name: str, format: Format) -> list[Tree]:
     """The same above a block, where it takes no room."""
     match format:
         case _format if not name or format == "md":

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
@@ -49,7 +49,9 @@ from derive.notation.typst import spell as typst_spell
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: A folder of templates: what a page is written in.
-Format = Literal["md", "github", "docx", "latex", "beamer", "paper", "html", "typst"]
+Format = Literal[
+    "md", "github", "docx", "latex", "beamer", "paper", "html", "typst", "slides-beamer", "slides-html", "slides-typst",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,9 @@ DIALECTS: dict[Format, Dialect] = {
     "html": Dialect(("html",), "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
     "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(%s)^"?"'),
 }  # fmt: skip
+for base, slides, folders in (("paper", "slides-beamer", ("slides", "beamer", "tex", "latex")),
+                              ("html", "slides-html", ("slides", "html")), ("typst", "slides-typst", ("slides", "typ"))):  # fmt: skip
+    DIALECTS[slides] = replace(DIALECTS[base], folders=folders)  # type: ignore[index]
 DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
     "comment_start_string": "<#", "comment_end_string": "#>",
@@ -159,7 +164,7 @@ class Writer:
         """One piece of a line."""
         match word:
             case str():
-                return f"#{self.dialect.text(word)}" if self.format == "typst" else self.dialect.text(word)
+                return f"#{self.dialect.text(word)}" if self.dialect.suffix == "typ" else self.dialect.text(word)
             case Basic() | Equal():
                 return self.macro("formula")(word)
             case Displayed():
@@ -202,7 +207,7 @@ class Writer:
         made = Environment(
             loader=FileSystemLoader([*places, *roots]), autoescape=True,
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
-            finalize=_without_controls if self.format == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
+            finalize=_without_controls if self.dialect.suffix == "html" else _refuse_unescaped, **DELIMITERS,  # type: ignore[arg-type]
         )  # fmt: skip
 
         def maths(value: Basic | Equal | Words | str, **options: bool) -> Markup:
@@ -236,7 +241,7 @@ class Writer:
         return made
 
     def _equation(self, e: Equal, display: bool = True) -> str:
-        if self.format == "html":
+        if self.dialect.suffix == "html":
             return _html_equation(e, display)
         left = "" if e.left is None else self.dialect.maths(e.left) + " "
         return f"{left}{self._sign(e)} {self.dialect.maths(e.right, limits=e.limits)}"
@@ -312,6 +317,8 @@ def _spoken(value: Any) -> str:
             return value
         case Basic():
             return speech(value)
+        case Displayed():
+            return speech(value.formula)
         case Equal():
             if value.left is None or value.sign == "=":
                 said = spoken_line(value.left, value.right)

@@ -38,18 +38,21 @@ def shell(redirection: str, *words: str) -> subprocess.CompletedProcess[bytes]:
 
 def test_the_suffix_decides_what_is_written(here: Path) -> None:
     begins = {
-        "s.json": '{\n  "schema": "derive/1"', "s.tex": r"\begin{gather*}", "s.md": "$$\n", "s.txt": "Sigmoid\n",
-        "s": "Sigmoid\n",
+        "s.json": b'{\n  "schema": "derive/1"', "s.tex": b"% Calculations that fit", "s.md": b"$$\n", "s.txt": b"Sigmoid\n",
+        "s": b"Sigmoid\n", "s.html": b"<!DOCTYPE html>", "s.typ": b"// Made for Typst", "s.ipynb": b"{", "s.svg": b"<svg",
+        "s.PNG": b"\x89PNG", "s.pdf": b"%PDF-", "s.docx": b"PK",
     }  # fmt: skip
     for name, begin in begins.items():
         assert cli.main(["sigmoid", "-o", name]) == 0
-        assert (here / name).read_text(encoding="utf-8").startswith(begin)
+        assert (here / name).read_bytes().startswith(begin)
+    assert b'"nbformat": 4' in (here / "s.ipynb").read_bytes()
 
 
-@pytest.mark.parametrize("name", ["s.pdf", "s.html", "s.docx"])
+@pytest.mark.parametrize("name", ["s.odt", "s.jpg", "s.pfd", "s.tar.gz"])
 def test_a_format_that_there_is_not_writes_nothing(name: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["sigmoid", "-o", name]) == 2
-    assert ".txt, .md, .tex, .json" in capsys.readouterr().err and not list(here.iterdir())
+    known = ".txt, .md, .tex, .typ, .html, .ipynb, .json, .svg, .png, .pdf, .docx"
+    assert known in capsys.readouterr().err and not list(here.iterdir())
 
 
 @pytest.mark.parametrize("name", ["-", "/dev/stdout"])
