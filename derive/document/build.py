@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from derive.document.blocks import (
     Block,
@@ -49,7 +49,10 @@ from derive.words import gettext as _
 from derive.words import known as language
 from derive.words import ngettext, speaking, spoken
 
-Output = Literal["md", "tex", "html", "pdf", "ipynb", "docx"]
+if TYPE_CHECKING:
+    from derive.document.slides import Slides
+
+Output = Literal["md", "tex", "html", "pdf", "slides", "beamer", "ipynb", "docx"]
 FORMATS: tuple[Output, ...] = ("md", "tex", "html", "pdf")
 SECONDS = 20  # for one block; whoever waits for a lecture waits for every block of it
 Progress = Callable[[str], None]
@@ -252,8 +255,19 @@ def _docx(worked: Worked, engine: Engine) -> dict[str, bytes]:
     return {f"{worked.lecture.name}.docx": lecture_docx(worked)}
 
 
+def _slides(*kinds: Slides) -> Callable[[Worked, Engine], dict[str, bytes]]:
+    """What makes slides of a lecture, in one or several forms."""
+
+    def files(worked: Worked, engine: Engine) -> dict[str, bytes]:
+        from derive.document.slides import slides
+
+        return {name: content for kind in kinds for name, content in slides(worked, kind).items()}
+
+    return files
+
+
 #: What a lecture can become, each with what makes its files.
 OUTPUTS: dict[Output, Callable[[Worked, Engine], dict[str, bytes]]] = {
     "md": _text("md", "md", "svg"), "tex": _text("paper", "tex", "pdf"), "html": _text("html", "html"), "pdf": _pdf,
-    "ipynb": _notebook, "docx": _docx,
+    "slides": _slides("typst", "html"), "beamer": _slides("beamer"), "ipynb": _notebook, "docx": _docx,
 }  # fmt: skip

@@ -126,6 +126,8 @@ def _entries(value: Value, problem: Problem, sizes: dict[Expr, int]) -> Array:
     """The numbers of a letter, in the shape that it has; the sizes that are not known yet become its."""
     array = np.array(value.entries, dtype=float)
     axes = problem.axes.get(value.name, ())
+    if array.ndim == 0 and len(axes) == 1:  # x = 1 is a row of one
+        array = array.reshape(1)
     if array.ndim != len(axes):
         said = {
             0: _("{name} is a number here, as in {name} = 1"),

@@ -79,12 +79,16 @@ def _html_maths(e: Basic, display: bool = True, limits: bool = False) -> str:
     return mathml(e, display, limits=limits)
 
 
+def _html_sign(e: Equal) -> str:
+    """The sign between two sides, with a question mark over it where it is put to the test."""
+    sign = f"<mo>{escape(SIGNS[e.sign].unicode)}</mo>"
+    return f"<mover>{sign}<mtext>?</mtext></mover>" if e.is_claim else sign
+
+
 def _html_equation(e: Equal, display: bool) -> str:
     """An equation as one MathML formula."""
     left = "" if e.left is None else mathml_spell(layout(e.left))
-    sign = f"<mo>{escape(SIGNS[e.sign].unicode)}</mo>"
-    sign = f"<mover>{sign}<mtext>?</mtext></mover>" if e.is_claim else sign
-    return in_math(left + sign + mathml_spell(layout(e.right, limits=e.limits)), display)
+    return in_math(left + _html_sign(e) + mathml_spell(layout(e.right, limits=e.limits)), display)
 
 
 def _markdown_words(text: str) -> str:
@@ -112,8 +116,11 @@ DIALECTS: dict[Format, Dialect] = {
     "html": Dialect(("html",), "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
     "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(%s)^"?"'),
 }  # fmt: skip
-for base, slides, folders in (("paper", "slides-beamer", ("slides", "beamer", "tex", "latex")),
-                              ("html", "slides-html", ("slides", "html")), ("typst", "slides-typst", ("slides", "typ"))):  # fmt: skip
+for base, slides, folders in (
+    ("paper", "slides-beamer", ("slides", "beamer", "tex", "latex")),
+    ("html", "slides-html", ("slides", "html")),
+    ("typst", "slides-typst", ("slides", "typ")),
+):
     DIALECTS[slides] = replace(DIALECTS[base], folders=folders)  # type: ignore[index]
 DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
@@ -248,7 +255,7 @@ class Writer:
 
     def _sign(self, e: Equal) -> str:
         """The sign between two sides, with a question mark over it where it is put to the test."""
-        sign = SIGNS[e.sign].typst if self.format == "typst" else SIGNS[e.sign].latex
+        sign = SIGNS[e.sign].typst if self.dialect.suffix == "typ" else SIGNS[e.sign].latex
         return self.dialect.claim % sign if e.is_claim else sign
 
     def _rows(self, e: Expr, around: Chain | Equal) -> list[str]:
@@ -269,14 +276,14 @@ class Writer:
         if not more:
             return [_html_equation(e, display=True)]
         left = "" if e.left is None else mathml_spell(layout(e.left))
-        whole = [f"{left}<mo>=</mo>{mathml_spell(first)}", *(mathml_spell(view) for view in more)]
+        whole = [f"{left}{_html_sign(e)}{mathml_spell(first)}", *(mathml_spell(view) for view in more)]
         signed = [False, *map(is_signed, more)]
         return [in_math(w.replace("<mo>", '<mo form="infix">', 1) if s else w) for w, s in zip(whole, signed, strict=True)]
 
     def _typst_pieces(self, e: Equal) -> list[Markup]:
         """An equation as formulas of Typst between which a line may end."""
         first, *more = pieces(_right(e), PRINTED)
-        sign = self.dialect.claim if e.is_claim else "="
+        sign = self._sign(e)
         whole = f"{'' if e.left is None else typst(e.left)} {sign} {typst_spell(first)}".strip()
         return [Markup(whole), *(Markup(f'"" {typst_spell(view)}') for view in more)]
 

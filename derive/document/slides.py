@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from derive.document.tree import Tree, nodes
-from derive.document.blocks import Lecture
 from derive.document.compile import typst_pdf
 from derive.document.fonts import maths_face
 from derive.document.frames import frames
@@ -19,6 +17,7 @@ from derive.document.prose import WRITERS, anchored, write
 from derive.document.render import Format, Markup, Writer, writer
 from derive.document.results import Derived
 from derive.document.templates import templates_folder
+from derive.document.tree import Tree, nodes
 from derive.notation import among
 from derive.words import known, speaking
 

@@ -9,7 +9,7 @@ import pytest
 
 import derive
 from derive.document.build import build
-from derive.document.results import Found, found_at
+from derive.document.results import Found, Given, found_at
 from derive.document.understood import domain
 from derive.step import Counterexample
 
@@ -42,7 +42,7 @@ def test_a_claim_says_its_domain(body: str, claim: str, expect: str, where: str,
 
 def test_a_counterexample_is_shown_by_its_numbers_and_indices() -> None:
     place = Counterexample({"x": 0.00012345, "a": [0.1, 0.2]}, {"i": 2}, -0.5, 0.2512)
-    assert found_at(place) == Found("−0.5", "0.251", "i = 2, x = 0.000123")
+    assert found_at(place) == Found("−0.5", "0.251", (Given(scalar("i"), "2"), Given(scalar("x"), "0.000123")))
     assert found_at(Counterexample({}, {}, float("inf"), 1.0)) is None and found_at(None) is None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import asdict
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ NAMES = {
 WORDS = {"title", "caption", "alt", "line", "origin", "settings"}
 
 
-@lru_cache(maxsize=None)
+@cache
 def worked_of(path: Path) -> Worked:
     """A lecture worked out, each once for all tests."""
     return work(read_lecture_file(path), path.parent / "sessions")
@@ -75,7 +75,8 @@ def test_a_lecture_in_a_text_format_in_its_language(path: Path, format: Format) 
 
 def prose_of_markdown(made: str) -> str:
     """The words of a Markdown page: no code, no formula, no address, and nothing of the list of references."""
-    made = re.split(r"^## (?:References|参考文献)$", made, flags=re.MULTILINE)[0] + "".join(re.findall(r"^\[\^\d+\]:.*", made, re.M))
+    notes = "".join(re.findall(r"^\[\^\d+\]:.*", made, re.MULTILINE))
+    made = re.split(r"^## (?:References|参考文献)$", made, flags=re.MULTILINE)[0] + notes
     for pattern in (r"(?ms)^```.*?^```", r"(?s)\$\$.*?\$\$", r"`[^`]*`", r"\$[^$]*\$", r"\]\([^)]*\)", r"<[^>]*>", r"\[\^\w+\]"):
         made = re.sub(pattern, " ", made)
     return made
