@@ -282,13 +282,14 @@ def build(words: Sequence[str]) -> int:
     """derive build: lectures to documents."""
     parser = Parser(prog="derive build", description=_("Lectures as Markdown, LaTeX, HTML and PDF."), allow_abbrev=False)
     add = parser.add_argument
-    add("lectures", nargs="*", metavar="LECTURE", help=_("a lecture's file or name (default: every lecture that ships)"))
+    which = _("a lecture's file or name (default: every lecture that ships in the language)")
+    add("lectures", nargs="*", metavar="LECTURE", help=which)
     add("-o", "--output", type=Path, default=Path("output"), metavar="FOLDER", help=_("where to write (default: output)"))
     add("--pdf-engine", choices=("typst", "latex"), default="typst", help=_("what makes the PDF (default: typst)"))
     formats = _("of {all} (default: {default})").format(all=",".join(LECTURES), default=DEFAULT)
     add("--to", "--formats", dest="formats", type=_formats, default=_formats(DEFAULT), metavar="FORMATS", help=formats)
     add("--templates", metavar="DIR", help=_("a folder of your own, whose macros take the place of those that come along"))
-    add("--lang", choices=languages(), help=_("the language of messages (a lecture says its own)"))
+    add("--lang", choices=languages(), help=_("the language of messages, and of the lectures that ship (default: en)"))
     add("--detail", choices=("brief", "normal", "full"), help=_("how many lines (default: what the lecture says)"))
     add("--run-sessions", action="store_true", help=_("run the lectures' Python sessions, and compare them with their records"))
     add("--record", action="store_true", help=_("run the sessions, and record what they print"))

@@ -45,9 +45,9 @@ from derive.errors import CannotWrite
 from derive.files import put, refuse
 from derive.pipeline import Answer, limited
 from derive.question import Detail, Question, Shown
+from derive.words import SOURCE, languages, ngettext, speaking, spoken
 from derive.words import gettext as _
 from derive.words import known as language
-from derive.words import ngettext, speaking, spoken
 
 if TYPE_CHECKING:
     from derive.document.slides import Slides
@@ -67,7 +67,8 @@ def build(
     pdf_engine: Engine = "typst", detail: Detail | None = None, progress: Progress | None = None, record: bool = False,
     run_sessions: bool = False, templates: Path | None = None,
 ) -> list[Path]:  # fmt: skip
-    """The files that some lectures become, written to the output folder: by default every lecture that comes along.
+    """The files that some lectures become, written to the output folder: by default every lecture that comes along in
+    the language that is spoken.
 
     `detail` overrides what each block says; `run_sessions` runs the sessions and compares them with their records, `record`
     writes the records anew, and without either no code of a lecture is run.  Nothing is written unless everything was worked
@@ -104,7 +105,7 @@ def _refuse_places(sources: Sequence[Path], output: Path, formats: Sequence[Outp
 
 def _sources(lectures: Iterable[str | Path] | None) -> list[Path]:
     if lectures is None:
-        return sorted(lectures_folder().glob("*.md"))
+        return [path for path in sorted(lectures_folder().glob("*.md")) if edition(path) == spoken()]
     found: list[Path] = []
     for lecture in lectures:
         path = Path(lecture)
@@ -115,6 +116,11 @@ def _sources(lectures: Iterable[str | Path] | None) -> list[Path]:
             raise LectureError(_("there is no such lecture"), str(lecture))
         found.append(path)
     return found
+
+
+def edition(path: Path) -> str:
+    """The language in which a lecture that ships is written: that of its name, logistic-regression-zh, else the program's own."""
+    return next((name for name in languages() if path.stem.endswith(f"-{name}")), SOURCE)
 
 
 def work(

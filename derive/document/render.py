@@ -229,7 +229,7 @@ class Writer:
             "maths": maths,
             "is_beside": lambda line, chain: chain.reasons == "beside" and _said(line) <= LONGEST,
             "rows": lambda e, around: [Markup(row) for row in self._rows(e, around)],
-            "pieces": lambda e: self._typst_pieces(e) if self.format == "typst" else Markup("<wbr>".join(self._pieces(e))),
+            "pieces": lambda e: self._typst_pieces(e) if self.dialect.suffix == "typ" else Markup("<wbr>".join(self._pieces(e))),
             "breakable": lambda value: Markup(self._breakable(value)),
             "open": lambda value: Markup(self._open(value)),
             "sign": lambda value: Markup(self._sign(value)),
