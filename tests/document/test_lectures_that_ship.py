@@ -86,7 +86,7 @@ def prose_of_markdown(made: str) -> str:
 def prose_of_html(made: str) -> str:
     """The words of a page of HTML: what is read out too, but no code, no formula, no drawing and nothing of the references."""
     body = made[made.index("<body") :]
-    body = re.split(r'<div id="refs"', body)[0]
+    body = re.sub(r"(?s)<h2[^>]*>(?:References|参考文献)</h2>.*?(?=<section|</main|</body)", "", body)
     told = " ".join(re.findall(r'(?:alt|title|aria-label|aria-description)="([^"]*)"', body))
     for tag in ("math", "code", "pre", "style", "svg", "script"):
         body = re.sub(rf"(?s)<{tag}\b.*?</{tag}>", " ", body)
