@@ -157,7 +157,8 @@ def test_an_option_that_there_is_not(words: list[str], said: str, capsys: Captur
     ("file", "asked", "format"),
     [("a.txt", None, "text"), ("a.md", None, "md"), ("a.tex", None, "latex"), ("a.json", None, "json"), ("a", None, "text"),
      ("a.html", None, "html"), ("a.typ", None, "typst"), ("a.ipynb", None, "ipynb"), ("a.svg", None, "svg"),
-     ("a.png", None, "png"), ("a.PDF", None, "pdf"), ("a.docx", None, "docx"), ("a.tex", "beamer", "beamer"), ("a.md", "github", "github"),
+     ("a.png", None, "png"), ("a.PDF", None, "pdf"), ("a.docx", None, "docx"),
+     ("a.tex", "beamer", "beamer"), ("a.md", "github", "github"),
      ("a.MD", None, "md"), ("b.c/a", None, "text"), ("a", "json", "json"), ("a.tex", "latex", "latex"), ("a.qmd", "md", "md"),
      (None, None, "text"), ("-", None, "text"), ("-", "md", "md"), ("/dev/stdout", None, "text"), ("a.", None, "text")],
 )  # fmt: skip
