@@ -36,8 +36,10 @@ def log_of(source: str, folder: Path, engine: str = "pdflatex") -> str:
     """What an engine says of a document, which it must set."""
     (folder / "main.tex").write_text(source, encoding="utf-8")
     command = [engine, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "main.tex"]
-    environment = {**os.environ, "max_print_line": "1000"}
-    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", check=False, env=environment)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", check=False,
+        env={**os.environ, "max_print_line": "1000"},
+    )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:]
     return (folder / "main.log").read_text(encoding="utf-8", errors="replace")
 
@@ -112,7 +114,8 @@ def test_every_engine_sets_a_fragment_twice(engine: str, tmp_path: Path) -> None
 def test_reasons_stand_where_they_are_asked_for(reasons: str, tmp_path: Path) -> None:
     shown = Shown(reasons=reasons)  # type: ignore[arg-type]
     log_of(AROUND["page"] % str(told(answered("softmax"), shown, "latex")), tmp_path)
-    text = subprocess.run(["pdftotext", "-layout", "main.pdf", "-"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    command = ["pdftotext", "-layout", "main.pdf", "-"]
+    text = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True).stdout
     lines = [line for line in text.splitlines() if "quotient rule" in line]
     assert len(lines) == (0 if reasons == "none" else 1)
     if reasons == "beside":

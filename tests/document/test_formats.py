@@ -173,7 +173,8 @@ def test_a_folder_of_macros_overrides_single_ones(tmp_path: Path) -> None:
     tally = '<p class="mine"><< n.words|words >></p>'
     (tmp_path / "html" / "nodes.html.j2").write_text(f"<% macro tally(n, before) %>{tally}<% endmacro %>")
     (tmp_path / "latex").mkdir()
-    (tmp_path / "latex" / "nodes.tex.j2").write_text(r"<% macro lead(n, before) %>\paragraph{<< n.words|words >>}<% endmacro %>")
+    lead = r"\paragraph{<< n.words|words >>}"
+    (tmp_path / "latex" / "nodes.tex.j2").write_text(f"<% macro lead(n, before) %>{lead}<% endmacro %>")
     page = page_of("softmax")
     html, ours = framed(page, "html", templates=tmp_path), framed(page, "html")
     assert '<p class="mine">' in html and 'class="tally"' not in html
@@ -184,8 +185,9 @@ def test_a_folder_of_macros_overrides_single_ones(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("file", "begins"),
-    [("a.tex", b"% Calculations"), ("a.typ", b"// Made for Typst"), ("a.html", b"<!DOCTYPE html>"), ("a.json", b"{"), ("a.md", b"$$"),
-     ("a.ipynb", b"{"), ("a.svg", b"<svg"), ("a.PNG", b"\x89PNG"), ("a.pdf", b"%PDF"), ("a.docx", b"PK"), ("a.txt", b"Sigmoid")],
+    [("a.tex", b"% Calculations"), ("a.typ", b"// Made for Typst"), ("a.html", b"<!DOCTYPE html>"), ("a.json", b"{"),
+     ("a.md", b"$$"), ("a.ipynb", b"{"),
+     ("a.svg", b"<svg"), ("a.PNG", b"\x89PNG"), ("a.pdf", b"%PDF"), ("a.docx", b"PK"), ("a.txt", b"Sigmoid")],
 )  # fmt: skip
 def test_a_suffix_asks_for_its_format(tmp_path: Path, file: str, begins: bytes) -> None:
     assert main(["sigmoid", "--no-cache", "-o", str(tmp_path / file)]) == 0
