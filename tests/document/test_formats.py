@@ -204,3 +204,14 @@ def test_an_unknown_suffix_is_refused_with_the_known_ones(tmp_path: Path, file: 
 def test_a_suffix_and_a_format_that_disagree_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sigmoid", "--no-cache", "--format", "html", "-o", str(tmp_path / "a.tex")]) == 2
     assert "a.tex" in capsys.readouterr().err
+
+
+def test_a_width_is_columns_or_a_length(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wide, narrow, same = tmp_path / "wide.svg", tmp_path / "narrow.svg", tmp_path / "same.svg"
+    for file, asked in ((wide, "100"), (narrow, "11.2cm"), (same, "57")):
+        assert main(["softmax", "--steps", "--no-cache", "--width", asked, "-o", str(file)]) == 0
+    assert narrow.read_bytes() == same.read_bytes() != wide.read_bytes()
+    for wrong in ("cm", "12 cm", "1.2.3cm", "-3cm", "3km", "1mm"):
+        with pytest.raises(SystemExit):
+            main(["softmax", "--no-cache", f"--width={wrong}"])
+        assert wrong in capsys.readouterr().err
