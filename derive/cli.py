@@ -18,8 +18,8 @@ from derive.errors import DeriveError, NotationError
 from derive.files import STANDARD_OUTPUT, put_file, refuse_file
 from derive.question import REASONS
 from derive.streams import complain, emit, emit_bytes, flush, harmless, is_terminal, refuse_closed
-from derive.words import SOURCE, languages, noted, speaking, spoken
 from derive.words import gettext as _
+from derive.words import languages, noted, speaking, spoken
 
 if TYPE_CHECKING:
     from derive.cache import Cache
@@ -118,7 +118,7 @@ def _language(words: Sequence[str]) -> str:
             return word.partition("=")[2]
         if word == "--lang" and n + 1 < len(words):
             return words[n + 1]
-    return SOURCE
+    return spoken()
 
 
 def run(words: Sequence[str]) -> int:

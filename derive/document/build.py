@@ -18,10 +18,10 @@ from derive.document.blocks import (
     Prose,
     SessionBlock,
 )
-from derive.document.claims import claim
+from derive.document.claims import Claim, claim
 from derive.document.compile import Engine
 from derive.document.compose import Memory, compose
-from derive.document.evaluations import evaluation
+from derive.document.evaluations import Evaluation, evaluation
 from derive.document.figures import Picture, apart, requested
 from derive.document.lecture import LectureError, read_lecture_file
 from derive.document.page import Chain, Display, Page
@@ -181,9 +181,9 @@ def _result(block: Block, desk: Desk) -> Result:
             found = desk.answer(block)
             return Derived(found, block, labelled(compose(found, shown(block), desk.memory), block, desk.lecture))
         case EvaluationBlock():
-            return evaluation(block, desk.answer(block), desk.sessions)
+            return numbered(evaluation(block, desk.answer(block), desk.sessions), block, desk.lecture)
         case CheckBlock():
-            return claim(block, desk.sessions)
+            return numbered(claim(block, desk.sessions), block, desk.lecture)
         case SessionBlock():
             return desk.sessions[block.name]
         case FigureBlock():
@@ -208,6 +208,12 @@ def shown(block: DerivationBlock) -> Shown:
         block.steps, block.cases or block.cases_first, block.cases_first, block.detail, block.why, block.notation,
         language=spoken(), definitions=block.definitions, tally=block.tally, lines=lines,
     )  # fmt: skip
+
+
+def numbered(result: Claim | Evaluation, block: CheckBlock | EvaluationBlock, lecture: Lecture) -> Claim | Evaluation:
+    """What came of a block, with the label and the number by which the text refers to it."""
+    label = lecture.label_of(block.line)
+    return replace(result, label=block.label, number=label.number if label else "")
 
 
 def labelled(page: Page, block: DerivationBlock, lecture: Lecture) -> Page:

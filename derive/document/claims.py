@@ -12,7 +12,7 @@ from sympy import Derivative, Expr
 from derive.check.named import Mismatch, Undecidable
 from derive.document.blocks import CheckBlock, Place
 from derive.document.numbers import Array, Given, WrongPoint, point_of, points_of, signed, value_at
-from derive.document.page import Equal, Words, between
+from derive.document.page import Equal, Words, between, words
 from derive.document.points import relations_in
 from derive.document.session import Transcript, numbers
 from derive.document.understood import interval
@@ -60,6 +60,8 @@ class Claim:
     point: tuple[Given, ...] = ()
     values: Values | None = None
     statement: str = ""
+    label: str = ""
+    number: str = ""
 
     @property
     def found(self) -> Found | None:
@@ -158,7 +160,7 @@ def found_at(place: Counterexample | None) -> Found | None:
         return None
     at: list[tuple[Expr, float]] = [(Index(name), n) for name, n in place.indices.items()]
     at += [(scalar(name), value) for name, value in place.leaves.items() if not isinstance(value, list)]
-    where = between(_(", "), [(letter, f" = {_rounded(value)}") for letter, value in at])
+    where = words("{these}", these=between(_(", "), [(letter, f" = {_rounded(value)}") for letter, value in at]))
     return Found(_rounded(place.left), _rounded(place.right), where)
 
 

@@ -142,7 +142,7 @@ def test_a_formula_that_begins_with_a_minus(words: list[str], result: str, capsy
 @pytest.mark.parametrize(
     ("words", "said"),
     [(["softmax", "--step"], "`--steps`"), (["softmax", "-steps"], "`--steps`"), (["-steps", "softmax"], "`--steps`"),
-     (["softmax", "--whys"], "`--why`"), (["softmax", "--Steps"], "`--steps`"), (["softmax", "--format=pdf"], "latex"),
+     (["softmax", "--whys"], "`--why`"), (["softmax", "--Steps"], "`--steps`"), (["softmax", "--format=odt"], "latex"),
      (["softmax", "--wrt"], "expected one argument"), (["softmax", "--wrt", "--steps"], "expected one argument"),
      (["list", "-x**2"], "no option"), (["build", "--out", "x"], "`--output`"), (["verify", "--al"], "`--all`")],
 )  # fmt: skip

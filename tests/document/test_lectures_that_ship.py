@@ -13,10 +13,11 @@ import pytest
 
 from derive.document.blocks import CheckBlock, Prose
 from derive.document.build import work
+from derive.document.claims import Claim
 from derive.document.lecture import read_lecture_file
 from derive.document.pages import Worked, document
 from derive.document.render import Format
-from derive.document.results import Claim, Derived
+from derive.document.results import Derived
 from derive.document.templates import lectures_folder
 
 LECTURES = sorted(lectures_folder().glob("*.md"))
