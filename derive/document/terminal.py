@@ -131,7 +131,9 @@ class _Listing:
     def _(self, node: Tally) -> None:
         mark, colour = MARKS["undecided" if node.verdict == "unchecked" else node.verdict]
         first, *more = wrapped(_written(node.words), self.columns - INDENT - 2)
-        self.add(f"{_paint(mark, colour)} {first}" if node.marked else first, *(f"  {line}" if node.marked else line for line in more))
+        if node.marked:
+            first, more = f"{_paint(mark, colour)} {first}", [f"  {line}" for line in more]
+        self.add(first, *more)
 
     @node.register
     def _(self, node: Matrix) -> None:
