@@ -13,7 +13,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from tests.told_cases import CASES, answered, dump, page_of
 
 from derive.arguments import SUFFIXES
 from derive.cli import main
@@ -25,6 +24,7 @@ from derive.notation import among
 from derive.notation.breaking import columns, pieces, rows
 from derive.notation.layout import layout
 from derive.notation.unicode import width
+from tests.told_cases import CASES, answered, dump, page_of
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITTEN: tuple[Format, ...] = ("md", "github", "docx", "latex", "beamer", "typst", "html")
