@@ -8,8 +8,10 @@ from typing import Any
 
 from derive import Derived
 from derive.document import terminal
+from derive.document.blocks import Front
 from derive.document.compose import Memory, compose
 from derive.document.page import Chain, Lead, Page
+from derive.document.pages import framed
 from derive.document.render import Format, rendered, writer
 from derive.notation import inline
 from derive.pipeline import Answer, pose
@@ -52,10 +54,9 @@ def fragment(found: Told, format: Format, standalone: bool = False, **shown: Any
     made = page(found, **shown)
     if not standalone:
         return rendered(made, format)
-    format = "paper" if format == "latex" else format
+    made_by = writer("paper" if format == "latex" else format)
     title = "" if made.left is None else inline(made.left)
-    front = {"title": title, "subtitle": "", "course": "", "language": "en", "date": ""}
-    return str(writer(format).page(made, "lecture", front=front, date=None))
+    return framed(made_by, "lecture", Front(title), str(made_by.page(made)))
 
 
 def chains(shown: Page) -> list[Chain]:

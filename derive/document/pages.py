@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from derive.document.blocks import Block, Front, Lecture
@@ -121,12 +122,18 @@ def rendered(result: Result, block: Block, made: Writer, lecture: str) -> str:
     return str(made.page(Page(nodes_of(result, block, lecture), spoken(), context)))
 
 
+@contextmanager
+def placed(lecture: Lecture) -> Iterator[None]:
+    """A character that no font has is an error of the lecture, with the line on which it stands."""
+    try:
+        yield
+    except MissingGlyph as error:
+        raise LectureError(str(error), f"{lecture.name}.md", lecture.line_of(error.character)) from None
+
+
 def paper(worked: Worked, engine: Engine) -> bytes:
     """A lecture as a PDF; of a character that no font has, the error says where it stands."""
-    lecture = worked.lecture
-    try:
+    with placed(worked.lecture):
         if engine == "latex":
             return latex_pdf(document(worked, "paper"), pictures(worked, "pdf"))
         return typst_pdf(document(worked, "typst"))
-    except MissingGlyph as error:
-        raise LectureError(str(error), f"{lecture.name}.md", lecture.line_of(error.character)) from None

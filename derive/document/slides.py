@@ -12,7 +12,7 @@ from derive.document.compile import typst_pdf
 from derive.document.fonts import maths_face
 from derive.document.frames import frames
 from derive.document.page import Chain, Frame, Matrix, Node, Tally
-from derive.document.pages import Worked, boxes, framed, listing_of, pairs, pictures, rendered
+from derive.document.pages import Worked, boxes, framed, listing_of, pairs, pictures, placed, rendered
 from derive.document.prose import WRITERS, anchored, write
 from derive.document.render import Format, Markup, Writer, writer
 from derive.document.results import Derived
@@ -47,9 +47,10 @@ class Piece:
 def slides(worked: Worked, kind: Slides, own: Path | None = None) -> dict[str, bytes]:
     """The files that a lecture becomes as slides, by name: a PDF, a LaTeX document for Beamer, or a page with what it needs."""
     name = f"{worked.lecture.name}-slides"
-    source = source_of(worked, kind, own)
     if kind == "typst":
-        return {f"{name}.pdf": typst_pdf(source)}
+        with placed(worked.lecture):
+            return {f"{name}.pdf": typst_pdf(source_of(worked, kind, own))}
+    source = source_of(worked, kind, own)
     if kind == "beamer":
         return {f"{name}.tex": source.encode(), **pictures(worked, "pdf")}
     folder = templates_folder()
