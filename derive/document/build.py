@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from derive.document.blocks import (
     Block,
@@ -187,7 +187,7 @@ def _result(block: Block, desk: Desk) -> Result:
         case SessionBlock():
             return desk.sessions[block.name]
         case FigureBlock():
-            return drawn(block)
+            return numbered(drawn(block), block, desk.lecture)
     return None
 
 
@@ -210,7 +210,10 @@ def shown(block: DerivationBlock) -> Shown:
     )  # fmt: skip
 
 
-def numbered(result: Claim | Evaluation, block: CheckBlock | EvaluationBlock, lecture: Lecture) -> Claim | Evaluation:
+R = TypeVar("R", Claim, Evaluation, Picture)
+
+
+def numbered(result: R, block: CheckBlock | EvaluationBlock | FigureBlock, lecture: Lecture) -> R:
     """What came of a block, with the label and the number by which the text refers to it."""
     label = lecture.label_of(block.line)
     return replace(result, label=block.label, number=label.number if label else "")

@@ -25,8 +25,7 @@ EDITIONS = [path for path in LECTURES if path.stem.endswith("-zh")]
 TEXTS: tuple[Format, ...] = ("md", "paper", "html", "typst")
 #: Names that are written in Latin letters in a Chinese page too.
 NAMES = {
-    "PyTorch", "Python", "autograd", "softmax", "sigmoid", "logit", "MSE", "derive", "L2", "RuntimeError", "max",
-    "Cox", "Bishop", "Goodfellow", "Paszke", "MIT", "Press",
+    "PyTorch", "Python", "autograd", "softmax", "sigmoid", "logit", "MSE", "derive", "Cox", "Bishop", "Goodfellow", "Paszke",
 }  # fmt: skip
 #: Settings of a block that hold words for a reader.
 WORDS = {"title", "caption", "alt", "line", "origin", "settings"}
