@@ -1,4 +1,4 @@
-"""Derivations that are told in every format: one with cases, a gradient, a network of three layers, and one with long formulas."""
+"""Derivations that are told in every format: one with cases, a gradient, a network of three layers, one of long formulas."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ NETWORK = (
     "g[j] = tanh(sum(B[j,k]*h[k], k) + b[j]); h[k] = tanh(sum(A[k,l]*x[l], l) + a[k])"
 )
 LONG = (
-    "f = (a1*x + a2*x^2 + a3*x^3 + a4*x^4)/(b1*y + b2*y^2 + b3*x*y^3) + exp(c1*x + c2*x^2 + c3*x^3)*(d1 + d2*x + d3*x^2)*sin(u*x + v)"
+    "f = (a1*x + a2*x^2 + a3*x^3 + a4*x^4)/(b1*y + b2*y^2 + b3*x*y^3) "
+    "+ exp(c1*x + c2*x^2 + c3*x^3)*(d1 + d2*x + d3*x^2)*sin(u*x + v)"
 )
 CASES: dict[str, tuple[Question, Shown]] = {
     "softmax": (Question("softmax"), Shown(cases=True)),

@@ -291,7 +291,7 @@ class Writer:
 
     def _typst_pieces(self, e: Equal) -> list[Markup]:
         """An equation as formulas of Typst between which a line may end."""
-        first, *more = pieces(_right(e), PRINTED)
+        first, *more = pieces(_right(e), min(PRINTED, max(self.width // 2, NARROWEST)))
         sign = self._sign(e)
         whole = f"{'' if e.left is None else typst(e.left)} {sign} {typst_spell(first)}".strip()
         return [Markup(whole), *(Markup(f'"" {typst_spell(view)}') for view in more)]

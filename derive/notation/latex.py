@@ -23,6 +23,7 @@ from derive.notation.layout import (
     Sign,
     Times,
     View,
+    differentiates,
     is_tall,
     layout,
 )
@@ -56,7 +57,8 @@ def spell(view: View) -> str:
         case Row(items):
             return _row(items)
         case Frac(top, bottom):
-            return rf"\frac{{{spell(top)}}}{{{spell(bottom)}}}"
+            large = r"\displaystyle " if differentiates(top) else ""
+            return rf"\frac{{{large}{spell(top)}}}{{{spell(bottom)}}}"
         case Script(base, below, above):
             low, high = ("" if part is None else mark + _braced(part) for mark, part in (("_", below), ("^", above)))
             return spell(base) + (high + low if isinstance(above, Fence) else low + high)

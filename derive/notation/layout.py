@@ -198,6 +198,20 @@ def is_tall(view: View) -> bool:
     return False
 
 
+def differentiates(view: View) -> bool:
+    """Whether a piece, exponents aside, begins somewhere with ∂/∂x: too small to be read within a fraction as small as usual."""
+    match view:
+        case Frac(operator=True):
+            return True
+        case Row(items):
+            return any(map(differentiates, items))
+        case Script(base):
+            return differentiates(base)
+        case Root(body) | Fence(body):
+            return differentiates(body)
+    return False
+
+
 # -- from the expression
 
 Level = Literal["sum", "product", "power", "atom"]
@@ -648,5 +662,5 @@ def _needs_dot(left: _Piece, right: _Piece) -> bool:
 
 __all__ = [
     "Apply", "BigOp", "Bracket", "Break", "Cases", "Fence", "Frac", "Identifier", "Named", "Number", "Root", "Row", "Script",
-    "Sign", "Times", "View", "is_tall", "layout",
+    "Sign", "Times", "View", "differentiates", "is_tall", "layout",
 ]  # fmt: skip

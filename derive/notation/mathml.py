@@ -22,6 +22,7 @@ from derive.notation.layout import (
     Sign,
     Times,
     View,
+    differentiates,
     is_tall,
     layout,
 )
@@ -73,7 +74,8 @@ def spell(view: View) -> str:
         case Row(items):
             return f"<mrow>{_row(items)}</mrow>"
         case Frac(top, bottom):
-            return f"<mfrac>{spell(top)}{spell(bottom)}</mfrac>"
+            above = f'<mstyle displaystyle="true">{spell(top)}</mstyle>' if differentiates(top) else spell(top)
+            return f"<mfrac>{above}{spell(bottom)}</mfrac>"
         case Script(base, below, above):
             tag = "msubsup" if below is not None and above is not None else "msup" if below is None else "msub"
             return f"<{tag}>" + "".join(spell(v) for v in (base, below, above) if v is not None) + f"</{tag}>"

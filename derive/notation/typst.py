@@ -20,6 +20,7 @@ from derive.notation.layout import (
     Sign,
     Times,
     View,
+    differentiates,
     is_tall,
     layout,
 )
@@ -49,7 +50,8 @@ def spell(view: View) -> str:
         case Row(items):
             return _row(items)
         case Frac(top, bottom):
-            return f"frac({spell(top)}, {spell(bottom)})"
+            above = f"display({spell(top)})" if differentiates(top) else spell(top)
+            return f"frac({above}, {spell(bottom)})"
         case Script(base, below, above):
             low, high = ("" if v is None else mark + _grouped(v) for mark, v in (("_", below), ("^", above)))
             return spell(base) + low + high

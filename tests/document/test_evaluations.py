@@ -14,6 +14,7 @@ from derive.document.lecture import read_lecture
 from derive.document.numbers import aligned
 from derive.document.page import Power, Words
 from derive.document.results import derived
+from derive.document.session import Entry, Transcript
 from derive.document.source import LectureError
 from derive.errors import DoesNotHold
 from derive.expression.nodes import Integer
@@ -206,3 +207,47 @@ def test_a_formula_that_is_wrong_at_the_point_does_not_hold() -> None:
 )  # fmt: skip
 def test_numbers_are_written_to_four_digits(values: list[float], written: list[str]) -> None:
     assert [_plain(cell) for cell in aligned(values)] == written
+
+
+def beside(text: str, *printed: tuple[str, str]) -> Evaluation:
+    """An evaluation beside a session that printed some outputs."""
+    made = block(text)
+    transcript = Transcript("s", "2.13.0", tuple(Entry(source, output) for source, output in printed))
+    return evaluation(made, derived(asked(made)), {"s": transcript})
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "numbers"),
+    [
+        ("L = (y - w*x)^2\nwrt: w\nat: x = 1; y = 2; w = 0.5\nsession: s\nrow 1: g()", "(tensor(-3.),)", ("−3.0000",)),
+        ("L = sum((y[i] - w*x[i])^2, i)\nwrt: x\nat: x = [1, 2]; y = [2, 3]; w = 0.5\nsession: s\nrow 1: g()",
+         "(tensor([-1.5000, -2.0000]),)", ("−1.5000", "−2.0000")),
+        (" softmax\nat: a = [0.1440, 0.5349, 0.7022]\nsession: s\nrow 2: g()",
+         "(tensor([-0.0828,  0.2274, -0.1447]),)", ("−0.0828", "0.2274", "−0.1447")),
+        ("L = (y - w*x - b)^2\nwrt: w, b\nat: x = 1; y = 2; w = 0.5; b = 0\nsession: s\nrow 2: g()", "tensor(-3.)", ("−3.0000",)),
+    ],
+)  # fmt: skip
+def test_every_shape_is_held_against_a_session(text: str, printed: str, numbers: tuple[str, ...]) -> None:
+    found = beside(text, ("g()", printed))
+    assert [row.session for row in found.rows] == [row.formula for row in found.rows] == [numbers]
+    assert found.version == "2.13.0"
+    wrong = printed.replace("2", "9").replace("-3", "-4")
+    with pytest.raises(DoesNotHold, match="the formula gives"):
+        beside(text, ("g()", wrong))
+
+
+def test_a_row_that_is_not_there_and_a_second_point_are_refused() -> None:
+    text = "L = (y - w*x)^2\nwrt: w\nat: x = 1; y = 2; w = 0.5\nsession: s\nrow {n}: g()"
+    with pytest.raises(derive.DeriveError, match="there is no row 2: the formula has 1"):
+        beside(text.format(n=2), ("g()", "tensor(-3.)"))
+    with pytest.raises(derive.DeriveError, match="a session prints what is at one point"):
+        beside(text.format(n=1) + "\nat: x = 2; y = 2; w = 0.5", ("g()", "tensor(-3.)"))
+
+
+def test_a_size_that_no_array_has_is_asked_for() -> None:
+    """Σ_{k=1}^{K} w k would have some K of the program's own choice."""
+    text = "L = sum(w*x[k], (k, 1, K))\nwrt: w\nat: w = 2; x = [1, 2, 3]"
+    assert cells(text)[0] == ["12", "6"]
+    with pytest.raises(derive.DeriveError, match="no array of this point says how large K is"):
+        evaluated("L = sum(w^2, (k, 1, K))\nwrt: w\nat: w = 2")
+    assert cells("L = sum(w^2, (k, 1, K))\nwrt: w\nat: w = 2; K = 5") == [["2", "5", "20", "20"]]
