@@ -96,7 +96,7 @@ def _markdown_words(text: str) -> str:
 
 
 def _github_maths(e: Basic, limits: bool = False) -> str:
-    return _for_github(latex(e, limits=limits))
+    return _for_github(_latex(e, limits=limits))
 
 
 def _for_github(formula: str) -> str:
@@ -104,15 +104,19 @@ def _for_github(formula: str) -> str:
     return re.sub(r"\\operatorname\{(\w+)\}", r"\\mathop{\\mathrm{\1}}", formula)
 
 
+def _latex(e: Basic, limits: bool = False) -> str:
+    return latex(e, limits=limits, large=True)
+
+
 QUESTION = r"\overset{?}{%s}"
 DIALECTS: dict[Format, Dialect] = {
-    "md": Dialect(("md",), "md", latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
+    "md": Dialect(("md",), "md", _latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
     "github": Dialect(("md",), "md", _github_maths, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n",
                       ("$`", "`$"), ("```math", "```")),
-    "docx": Dialect(("docx", "md"), "md", latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
-    "latex": Dialect(("latex",), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
-    "beamer": Dialect(("beamer", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
-    "paper": Dialect(("tex", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
+    "docx": Dialect(("docx", "md"), "md", _latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
+    "latex": Dialect(("latex",), "tex", _latex, latex_words, latex_text, latex_code, QUESTION),
+    "beamer": Dialect(("beamer", "latex"), "tex", _latex, latex_words, latex_text, latex_code, QUESTION),
+    "paper": Dialect(("tex", "latex"), "tex", _latex, latex_words, latex_text, latex_code, QUESTION),
     "html": Dialect(("html",), "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
     "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(%s)^"?"'),
 }  # fmt: skip
