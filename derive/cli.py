@@ -18,8 +18,8 @@ from derive.errors import DeriveError, NotationError
 from derive.files import STANDARD_OUTPUT, put_file, refuse_file
 from derive.question import REASONS
 from derive.streams import complain, emit, emit_bytes, flush, harmless, is_terminal, refuse_closed
-from derive.words import SOURCE, languages, noted, speaking, spoken
 from derive.words import gettext as _
+from derive.words import languages, noted, speaking, spoken
 
 if TYPE_CHECKING:
     from derive.cache import Cache
@@ -64,6 +64,7 @@ LECTURES, DEFAULT = ("md", "tex", "html", "pdf", "slides", "beamer", "ipynb", "d
 WIDEST = 120  # columns; a longer line is hard to read
 WIDTH = 100  # columns of a file
 NARROWEST, WIDEST_ASKED = 20, 1000  # columns that somebody may ask for
+UNITS, COLUMN = {"cm": 28.35, "mm": 2.835, "in": 72.0, "pt": 1.0}, 5.6  # lengths in points, and what a column has in print
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # a disk, what a user may fill of it, a file
 
 
@@ -118,7 +119,7 @@ def _language(words: Sequence[str]) -> str:
             return word.partition("=")[2]
         if word == "--lang" and n + 1 < len(words):
             return words[n + 1]
-    return SOURCE
+    return spoken()
 
 
 def run(words: Sequence[str]) -> int:
@@ -364,7 +365,8 @@ def _derivation_arguments() -> Parser:
     add("--format", choices=tuple(SUFFIXES), help=_("how to write it (default: as FILE ends, else text)"))
     add("-o", "--output", action=Once, metavar="FILE", help=_("write to a file, as its suffix says; - is standard output"))
     add("--lang", choices=languages(), help=_("the language in which it is told (default: en)"))
-    add("--width", type=_width, metavar="COLUMNS", help=_("the columns that a line may have (default: the terminal's)"))
+    add("--width", type=_width, metavar="COLUMNS",
+        help=_("the columns that a line may have, or a length (12cm) (default: the terminal's)"))
     add("--reasons", choices=REASONS, default="beside", help=_("where the names of the rules stand (default: beside the lines)"))
     add("--marks", choices=("yes", "no"), default="yes", help=_("whether each line has the mark of its check (default: yes)"))
     add("--templates", metavar="DIR", help=_("a folder of your own, whose macros take the place of those that come along"))
@@ -378,10 +380,16 @@ def _derivation_arguments() -> Parser:
 
 
 def _width(value: str) -> int:
-    if not (value.isascii() and value.isdigit() and NARROWEST <= int(value) <= WIDEST_ASKED):
+    """Columns, as many of them as a length in print has where it is one: 12cm."""
+    columns = int(value) if value.isascii() and value.isdigit() else 0
+    for unit, points in UNITS.items():
+        number = value.removesuffix(unit)
+        if number != value and number.replace(".", "", 1).isdecimal() and number.isascii():
+            columns = round(float(number) * points / COLUMN)
+    if not NARROWEST <= columns <= WIDEST_ASKED:
         said = _("{value} is no width in columns from {least} to {most}")
         raise argparse.ArgumentTypeError(said.format(value=value, least=NARROWEST, most=WIDEST_ASKED))
-    return int(value)
+    return columns
 
 
 def _formats(value: str) -> tuple[str, ...]:

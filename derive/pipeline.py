@@ -17,6 +17,8 @@ from derive.words import gettext as _
 from derive.words import noted
 
 if TYPE_CHECKING:
+    from sympy import Expr
+
     from derive.catalogue import Entry
     from derive.expression.budget import Budget
     from derive.problem import Problem
@@ -127,6 +129,24 @@ def pose(question: Question) -> Problem:
         "{letters} are given, not learnt: the gradient is by them too where `wrt` names {letters}", len(letters), letters=letters,
     )  # fmt: skip
     return replace(problem, readings=(*problem.readings, given))
+
+
+def pose_claim(text: str, claim: str, assume: Sequence[str] = ()) -> Problem:
+    """What a claim about a text or a catalogue function poses: the claim is the last of the assumptions."""
+    from derive.catalogue import named
+    from derive.language.reader import read_problem
+
+    entry = named(text.strip()) if text.strip() else None
+    if entry is None:
+        return read_problem(text, assume=assume, claim=claim)
+    return read_problem(entry.text, assume=[*entry.assume, *assume], claim=claim, domain=entry.domain)
+
+
+def formula(text: str) -> Expr:
+    """An expression in which every name is a number."""
+    from derive.language.reader import read_formula
+
+    return read_formula(text)
 
 
 def _narrowed(problem: Problem, question: Question) -> Problem:

@@ -10,32 +10,32 @@ from derive.errors import DeriveError
 from derive.files import STANDARD_OUTPUT, put_file, refuse_file
 from derive.streams import emit, refuse_closed
 from derive.words import gettext as _
-from derive.words import known, speaking
+from derive.words import known, noted, speaking
 
-DESCRIPTION = """\
+DESCRIPTION = noted("""\
 Draw a figure: everything in it is derived, checked and evaluated here.
 
   function         a function beside its derivative:     derive plot sigmoid
   max-and-softmax  the shares of scores:                 derive plot max-and-softmax --inputs "2, 1, 0.1"
   loss-surface     contour lines and gradient descent:   derive plot sse --wrt w,b --data "x = [1, 2]; y = [2, 3]"
   jacobian         a matrix of derivatives at a point:   derive plot softmax --kind jacobian --at "a = [2, 1, 0]"
-  graph            definitions and local derivatives:    derive plot softmax-cross-entropy --kind graph"""
+  graph            definitions and local derivatives:    derive plot softmax-cross-entropy --kind graph""")
 KINDS = ("function", "max-and-softmax", "loss-surface", "jacobian", "graph")
 SUFFIXES = (".svg", ".pdf", ".png")
 SETTINGS = {
-    "of": ("Q", "the quantity to be drawn (default: the one that no other uses)"),
-    "wrt": ("V", "what it is differentiated by: x, a[j], or w,b for a surface"),
-    "at": ("VALUES", 'the numbers of everything else: "w = 2; b = 1; x = [1, 2]"'),
-    "range": ("A..B", "where a function is drawn (default: -4..4, or its domain)"),
-    "entry": ("N", "which entry of the function is drawn (default: 1)"),
-    "input": ("N", "by which entry of the variable (default: 1)"),
-    "layout": ("HOW", "a function `beside` its derivative or `together` with it"),
-    "inputs": ("SCORES", 'the scores for max-and-softmax: "2, 1, 0.1"'),
-    "data": ("VALUES", 'the data of a loss: "x = [1, 2]; y = [2, 3]"'),
-    "start": ("VALUES", 'where gradient descent starts: "w = 0; b = 0"'),
-    "rate": ("R", "its learning rate (default: 0.1)"),
-    "steps": ("N", "how many steps it takes (default: 20)"),
-    "ranges": ("RANGES", 'where a surface is drawn: "w = -1..3; b = 0..2"'),
+    "of": ("Q", noted("the quantity to be drawn (default: the one that no other uses)")),
+    "wrt": ("V", noted("what it is differentiated by: x, a[j], or w,b for a surface")),
+    "at": ("VALUES", noted('the numbers of everything else: "w = 2; b = 1; x = [1, 2]"')),
+    "range": ("A..B", noted("where a function is drawn (default: -4..4, or its domain)")),
+    "entry": ("N", noted("which entry of the function is drawn (default: 1)")),
+    "input": ("N", noted("by which entry of the variable (default: 1)")),
+    "layout": ("HOW", noted("a function `beside` its derivative or `together` with it")),
+    "inputs": ("SCORES", noted('the scores for max-and-softmax: "2, 1, 0.1"')),
+    "data": ("VALUES", noted('the data of a loss: "x = [1, 2]; y = [2, 3]"')),
+    "start": ("VALUES", noted('where gradient descent starts: "w = 0; b = 0"')),
+    "rate": ("R", noted("its learning rate (default: 0.1)")),
+    "steps": ("N", noted("how many steps it takes (default: 20)")),
+    "ranges": ("RANGES", noted('where a surface is drawn: "w = -1..3; b = 0..2"')),
 }
 #: Settings that only one kind of figure has say which kind is meant.
 TELLING = {
@@ -49,18 +49,19 @@ def plot(words: Sequence[str]) -> int:
     import argparse
 
     parser = Parser(
-        prog="derive plot", description=DESCRIPTION, usage="derive plot NAME_OR_TEXT [options]", allow_abbrev=False,
+        prog="derive plot", description=_(DESCRIPTION), usage="derive plot NAME_OR_TEXT [options]", allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     add = parser.add_argument
-    add("text", nargs="*", metavar="NAME_OR_TEXT", help="a name of the catalogue, or equations as text")
-    add("--kind", choices=KINDS, help="what is drawn (default: function, or the kind whose settings are given)")
+    add("text", nargs="*", metavar="NAME_OR_TEXT", help=_("a name of the catalogue, or equations as text"))
+    add("--kind", choices=KINDS, help=_("what is drawn (default: function, or the kind whose settings are given)"))
     for word, (value, told) in SETTINGS.items():
-        add(f"--{word}", action=Once, metavar=value, help=told)
-    add("--assume", action="append", default=[], metavar="EQ", help="an equation that holds; may be repeated")
-    add("-o", "--output", action=Once, metavar="FILE", help="write to a file: .svg, .pdf or .png (default: print SVG)")
-    add("--lang", default="en", metavar="LANGUAGE", help="the language of what is said of the figure: en, zh")
-    add("--timeout", type=seconds, default=TIMEOUT, metavar="SECONDS", help=f"the most that it may take (default: {TIMEOUT})")
+        add(f"--{word}", action=Once, metavar=value, help=_(told))
+    add("--assume", action="append", default=[], metavar="EQ", help=_("an equation that holds; may be repeated"))
+    add("-o", "--output", action=Once, metavar="FILE", help=_("write to a file: .svg, .pdf or .png (default: print SVG)"))
+    add("--lang", default="en", metavar="LANGUAGE", help=_("the language of what is said of the figure: en, zh"))
+    most = _("the most that it may take (default: {n})").format(n=TIMEOUT)
+    add("--timeout", type=seconds, default=TIMEOUT, metavar="SECONDS", help=most)
     options = parser.read(words, formulas=True)
     file = None if options.output in STANDARD_OUTPUT else options.output
     suffix = Path(file or ".svg").suffix.lower() or Path(file or "").name.lower()

@@ -125,8 +125,10 @@ class _Judge:
         first = self.witness.world
         if first.fault is not None:
             raise Undecidable(first.fault)
+        self.points = first.points
         if self.refuted(self.look(first)):
             return "fails", None
+        self.points = 0
         worlds = self.witness.shown(self.left, self.right)
         looks = [self.look(world) for world in worlds]
         if any(map(self.refuted, looks)):

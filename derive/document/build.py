@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from derive.document.blocks import (
     Block,
@@ -18,10 +18,10 @@ from derive.document.blocks import (
     Prose,
     SessionBlock,
 )
-from derive.document.claims import claim
+from derive.document.claims import Claim, claim
 from derive.document.compile import Engine
 from derive.document.compose import Memory, compose
-from derive.document.evaluations import evaluation
+from derive.document.evaluations import Evaluation, evaluation
 from derive.document.figures import Picture, apart, requested
 from derive.document.lecture import LectureError, read_lecture_file
 from derive.document.page import Chain, Display, Page
@@ -181,13 +181,13 @@ def _result(block: Block, desk: Desk) -> Result:
             found = desk.answer(block)
             return Derived(found, block, labelled(compose(found, shown(block), desk.memory), block, desk.lecture))
         case EvaluationBlock():
-            return evaluation(block, desk.answer(block), desk.sessions)
+            return numbered(evaluation(block, desk.answer(block), desk.sessions), block, desk.lecture)
         case CheckBlock():
-            return claim(block, desk.sessions)
+            return numbered(claim(block, desk.sessions), block, desk.lecture)
         case SessionBlock():
             return desk.sessions[block.name]
         case FigureBlock():
-            return drawn(block)
+            return numbered(drawn(block), block, desk.lecture)
     return None
 
 
@@ -208,6 +208,15 @@ def shown(block: DerivationBlock) -> Shown:
         block.steps, block.cases or block.cases_first, block.cases_first, block.detail, block.why, block.notation,
         language=spoken(), definitions=block.definitions, tally=block.tally, lines=lines,
     )  # fmt: skip
+
+
+R = TypeVar("R", Claim, Evaluation, Picture)
+
+
+def numbered(result: R, block: CheckBlock | EvaluationBlock | FigureBlock, lecture: Lecture) -> R:
+    """What came of a block, with the label and the number by which the text refers to it."""
+    label = lecture.label_of(block.line)
+    return replace(result, label=block.label, number=label.number if label else "")
 
 
 def labelled(page: Page, block: DerivationBlock, lecture: Lecture) -> Page:

@@ -12,7 +12,7 @@ from sympy import Derivative, Expr
 from derive.check.named import Mismatch, Undecidable
 from derive.document.blocks import CheckBlock, Place
 from derive.document.numbers import Array, Given, WrongPoint, point_of, points_of, signed, value_at
-from derive.document.page import Equal, Words, between
+from derive.document.page import Equal, Words, between, words
 from derive.document.points import relations_in
 from derive.document.session import Transcript, numbers
 from derive.document.understood import interval
@@ -20,6 +20,7 @@ from derive.errors import DeriveError, DoesNotHold, NotationError
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Index, scalar
 from derive.expression.words import told
+from derive.pipeline import pose_claim
 from derive.problem import Assumption, Problem
 from derive.sentence import Sentence
 from derive.step import Check, Counterexample
@@ -60,6 +61,8 @@ class Claim:
     point: tuple[Given, ...] = ()
     values: Values | None = None
     statement: str = ""
+    label: str = ""
+    number: str = ""
 
     @property
     def found(self) -> Found | None:
@@ -99,16 +102,11 @@ def claim(block: CheckBlock, sessions: Mapping[str, Transcript]) -> Claim:
 
 def _posed(block: CheckBlock) -> Problem:
     """The problem of a claim, with the claim as the last of its assumptions; errors point into the claim as it is written."""
-    from derive.catalogue import named
-    from derive.language.reader import read_problem
-
-    entry = named(block.text.strip()) if block.text.strip() else None
     equation = block.claim
     for sign in relations_in(block.claim)[:1]:
         equation = block.claim[: sign.start()] + "=".ljust(len(sign[0])) + block.claim[sign.end() :]
-    text, assume = (entry.text, [*entry.assume, *block.assume]) if entry else (block.text, [*block.assume])
     try:
-        return read_problem(text, assume=assume, claim=equation, domain=dict(entry.domain) if entry else None)
+        return pose_claim(block.text, equation, block.assume)
     except NotationError as error:
         if error.text != equation or equation == block.claim:
             raise
@@ -158,7 +156,7 @@ def found_at(place: Counterexample | None) -> Found | None:
         return None
     at: list[tuple[Expr, float]] = [(Index(name), n) for name, n in place.indices.items()]
     at += [(scalar(name), value) for name, value in place.leaves.items() if not isinstance(value, list)]
-    where = between(_(", "), [(letter, f" = {_rounded(value)}") for letter, value in at])
+    where = words("{these}", these=between(_(", "), [(letter, f" = {_rounded(value)}") for letter, value in at]))
     return Found(_rounded(place.left), _rounded(place.right), where)
 
 

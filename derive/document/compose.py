@@ -32,6 +32,7 @@ from derive.document.page import (
     Verdict,
     Words,
     between,
+    unmarked,
     words,
 )
 from derive.document.understood import agreed, everything, given, head, screen_rows
@@ -62,6 +63,7 @@ def compose(answer: Answer, shown: Shown, memory: Memory | None = None) -> Page:
     """The page that tells an answer; `memory` is what the document around it has shown, to which this page is added."""
     with speaking(shown.language):
         nodes = tuple(_Composer(answer, shown, memory or Memory()).nodes())
+    nodes = nodes if shown.marks else tuple(map(unmarked, nodes))
     context = tuple(e for part in answer.parts for e in everything(part.problem))
     return Page(nodes, shown.language, context, answer.parts[0].asked, shown.width)
 
@@ -171,7 +173,7 @@ class _Composer:
             in_one = _("Both cases in one line") if self.is_screen else _("Both cases in one, and with the Kronecker delta:")
             yield self.lead(in_one)
             made = together(d)
-            yield Chain(made.start if self.is_screen else _left(d), self.lines(made), is_answer)
+            yield Chain(made.start if self.is_screen else _left(d), self.lines(made), is_answer, self.shown.reasons)
             yield from self.matrix(d, lemma=not is_answer)
         elif cases and is_answer:
             if not self.is_screen and not steps:
@@ -249,7 +251,7 @@ class _Composer:
             made = Calculation(d.name, (Step(d.start, ()), *made.lines))
         lines = self.lines(made)
         if not self.is_screen and made.start != _left(d):
-            lines = (Line(made.start, (_("definition"),)), *lines)
+            lines = (self.told_line(Line(made.start, (_("definition"),))), *lines)
         if is_answer and self.shown.lines:
             lines = tuple(line for n, line in enumerate(lines, 1) if n in self.shown.lines)
         return Chain(made.start if self.is_screen else _left(d), lines, is_answer, self.shown.reasons)
@@ -264,7 +266,7 @@ class _Composer:
         lines = self.lines(made)
         left = made.start if self.is_screen else d.asked
         if not self.is_screen and made.start != left:
-            lines = (Line(made.start, (_("definition"),)), *lines)
+            lines = (self.told_line(Line(made.start, (_("definition"),))), *lines)
         yield Chain(left, lines, False, self.shown.reasons, case.condition)
 
     def lines(self, made: Calculation) -> tuple[Line, ...]:

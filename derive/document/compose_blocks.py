@@ -26,6 +26,8 @@ from derive.document.results import Checked, Derived, Result
 from derive.document.session import CONTINUED, PROMPT, Transcript
 from derive.words import gettext as _
 
+#: The points in a length.
+POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "em": 11.0}
 TEXT_WIDTH = 436.0  # points of a line of text; a picture that is narrower stays so
 
 
@@ -41,8 +43,7 @@ def nodes_of(result: Result, block: Block, lecture: str) -> tuple[Node, ...]:
         case Transcript():
             return (_session(result),)
         case Picture():
-            caption = block.caption if isinstance(block, FigureBlock) else ""
-            return (_figure(result, picture(lecture, result), caption),)
+            return (_figure(result, picture(lecture, result), block),)
         case tuple():
             return (_checks(result),)
     return ()
@@ -53,10 +54,12 @@ def picture(lecture: str, figure: Picture) -> str:
     return f"{lecture}-{figure.name}"
 
 
-def _figure(figure: Picture, file: str, caption: str) -> Figure:
-    """A picture as wide as it was drawn, or as a line of text is."""
-    share = min(100, round(100 * figure.width / TEXT_WIDTH))
-    return Figure(figure, figure.told, file, (caption,) if caption else (), share=share)
+def _figure(figure: Picture, file: str, block: Block) -> Figure:
+    """A picture as wide as its block says, else as it was drawn, and never wider than a line of text."""
+    width, alt, caption = (block.width, block.alt, block.caption) if isinstance(block, FigureBlock) else ("", "", "")
+    amount, unit = (float(width.rstrip("%cmintpe")), width.lstrip("0123456789.")) if width else (figure.width, "pt")
+    share = min(100, round(amount * (1 if unit == "%" else 100 * POINTS[unit] / TEXT_WIDTH)))
+    return Figure(figure, alt or figure.told, file, (caption,) if caption else (), figure.label, figure.number, share)
 
 
 def _session(transcript: Transcript) -> Session:

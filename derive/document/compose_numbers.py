@@ -9,17 +9,16 @@ from derive.document.blocks import Block, CheckBlock
 from derive.document.claims import Claim
 from derive.document.evaluations import Evaluation, Number, Numbers
 from derive.document.numbers import Given
-from derive.document.page import Cell, Code, Display, Displayed, Lead, Mark, Node, Table, Tally, Words, between, words
+from derive.document.page import Cell, Code, Display, Displayed, Mark, Node, Paragraph, Table, Tally, Words, between, words
 from derive.document.verdicts import counted
 from derive.words import gettext as _
 
 
 def claim_nodes(claim: Claim, block: Block) -> tuple[Node, ...]:
     """A claimed equation or inequality, its values at a point, and what the check says."""
-    label = block.label if isinstance(block, CheckBlock) else ""
     tally = not isinstance(block, CheckBlock) or block.tally
     return (
-        Display((claim.claim,), label=label),
+        Display((claim.claim,), label=claim.label, number=claim.number),
         *([_values(claim)] if claim.values else []),
         *([_verdict(claim)] if tally else []),
     )
@@ -77,13 +76,18 @@ def evaluation_nodes(e: Evaluation) -> tuple[Node, ...]:
     """Formulas at some points, table by table, and what they were held against."""
     shown = Display(e.formulas)
     tables: list[Node] = []
+    rules, given = between(_(", "), e.rules), e.groups[0].point if len(e.groups) == 1 else ()
+    if rules and given:
+        tables.append(Paragraph(words(_("With {given}, in every step {these}."), given=_point(given), these=rules)))
+    elif rules:
+        tables.append(Paragraph(words(_("In every step {these}."), these=rules)))
     for group in e.groups:
-        if len(e.groups) > 1:
-            tables.append(Lead(words(_("At {these}:"), these=_point(group.point))))
+        if len(e.groups) > 1 or any(table.in_line for table in group.tables):
+            tables.append(Paragraph(words(_("At {these}:"), these=_point(group.point))))
         tables += [_session_table(t) if e.version else _table(t) for t in group.tables]
     last = tables[-1]
-    if isinstance(last, Table) and (e.caption or e.label):
-        tables[-1] = Table(last.head, last.rows, (e.caption,) if e.caption else (), e.label)
+    if isinstance(last, Table):
+        tables[-1] = Table(last.head, last.rows, (e.caption,) if e.caption else (), e.label, e.number)
     return (shown, *tables, _agreement(e))
 
 
@@ -91,9 +95,7 @@ def _agreement(e: Evaluation) -> Tally:
     point = _point(e.groups[0].point) if len(e.groups) == 1 else ()
     if e.version:
         said = _("{mark} At {these} the formula and PyTorch {version} agree in every printed digit.")
-    elif e.is_chain and point:
-        said = _("{mark} Here {these}; each derivative is that formula with the numbers of its step, and the numeric one agrees.")
-    elif e.is_chain:
+    elif e.rules:
         said = _("{mark} Each derivative is that formula with the numbers of its step, and the numeric one agrees.")
     elif point:
         said = _("{mark} At {these} the formula and the numeric derivative agree.")
@@ -102,8 +104,12 @@ def _agreement(e: Evaluation) -> Tally:
     return Tally("holds", words(said, mark=Mark("holds"), version=e.version, these=point))
 
 
-def _table(numbers: Numbers) -> Table:
-    """Rows of numbers, each with its head where the rows have one."""
+def _table(numbers: Numbers) -> Table | Paragraph:
+    """Rows of numbers, each with its head where the rows have one; a few numbers in a sentence."""
+    if numbers.in_line:
+        (row,) = numbers.rows
+        told = [(*head, " = ", *_words(n)) for head, n in zip(numbers.columns, row.formula, strict=True)]
+        return Paragraph(words(_("{these}."), these=between(_(", "), told)))
     headed = any(row.head is not None for row in numbers.rows)
     head = ([Cell(())] if headed else []) + [Cell(c, True) for c in numbers.columns]
     rows = [
@@ -114,7 +120,11 @@ def _table(numbers: Numbers) -> Table:
 
 
 def _number(number: Number) -> Cell:
-    return Cell((number,) if isinstance(number, str) else number, True)
+    return Cell(_words(number), True)
+
+
+def _words(number: Number) -> Words:
+    return (number,) if isinstance(number, str) else number
 
 
 def _session_table(numbers: Numbers) -> Table:

@@ -53,10 +53,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Numbers:
-    """Rows of numbers under the heads of their columns."""
+    """Rows of numbers under the heads of their columns; one row of a few numbers `in_line` is told in a sentence."""
 
     columns: tuple[Words, ...]
     rows: tuple[Row, ...]
+    in_line: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class AtPoint:
 @dataclass(frozen=True)
 class Evaluation:
     """Derived formulas at some points, table by table, beside what a session printed (its version; empty: none); `count` is how
-    many numbers were held against others."""
+    many numbers were held against others, `rules` what a step of a chain of updates does."""
 
     formulas: tuple[Equal, ...]
     groups: tuple[AtPoint, ...]
@@ -78,7 +79,8 @@ class Evaluation:
     version: str = ""
     caption: str = ""
     label: str = ""
-    is_chain: bool = False
+    number: str = ""
+    rules: tuple[Words, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -91,13 +93,14 @@ class Evaluation:
 
 def asked(block: EvaluationBlock) -> Question:
     """What an evaluation asks: of updates, the derivatives that they speak of."""
-    wrt = block.wrt
-    if block.updates is not None and not block.gradient:
+    wrt, gradient = block.wrt, block.gradient
+    if block.updates is not None:
+        gradient = False  # of updates it says that the derivatives are shown
         own = [letter for left, text in block.updates.assignments for letter in _differentiated_by(left, text)]
         written = [] if wrt is None else [wrt]
         named = {re.sub(r"\\[.*?\\]", "", part).strip() for w in written for part in w.split(",")}
         wrt = ", ".join([*written, *(n for n in dict.fromkeys(own) if n not in named)]) or None
-    return Question(block.text, block.of, wrt, tuple(block.assume), None, block.gradient, block.second)
+    return Question(block.text, block.of, wrt, tuple(block.assume), None, gradient, block.second)
 
 
 def evaluation(block: EvaluationBlock, found: Answer, sessions: Mapping[str, Transcript]) -> Evaluation:
@@ -110,9 +113,10 @@ def evaluation(block: EvaluationBlock, found: Answer, sessions: Mapping[str, Tra
     if block.updates is not None:
         from derive.document.updates import chain
 
-        groups = tuple(chain(block, parts, place, values) for place, values in points)
-        steps = block.updates.steps
-        return Evaluation(formulas, groups, steps * len(points), "", block.caption, block.label, True)
+        chains = [chain(block, parts, place, values) for place, values in points]
+        groups = tuple(group for _rules, group in chains)
+        count = block.updates.steps * len(points) * len(parts)
+        return Evaluation(formulas, groups, count, "", block.caption, rules=chains[0][0])
     worked: list[tuple[Point, Array, list[Array]]] = []
     for place, values in points:
         wanted = [d.of for d in parts] + [w for d in parts for w in (d.first, d.wrt) if w is not None]
@@ -125,12 +129,12 @@ def evaluation(block: EvaluationBlock, found: Answer, sessions: Mapping[str, Tra
         table = _beside(block, parts, worked[0][2], transcript)
         shown = sum(len(row.formula) for row in table.rows)
         groups = (AtPoint(worked[0][0].given, (table,)),)
-        return Evaluation(formulas, groups, shown, transcript.version, block.caption, block.label)
+        return Evaluation(formulas, groups, shown, transcript.version, block.caption)
     if all(a.ndim == 0 for _point, quantity, arrays in worked for a in (quantity, *arrays)) and _are_numbers(worked):
         groups = (AtPoint((), (_of_numbers(parts, worked),)),)
     else:
         groups = tuple(AtPoint(p.given, tuple(_tables(parts, quantity, arrays))) for p, quantity, arrays in worked)
-    return Evaluation(formulas, groups, count, "", block.caption, block.label)
+    return Evaluation(formulas, groups, count, "", block.caption)
 
 
 def _place(block: EvaluationBlock, n: int) -> Place:
@@ -170,7 +174,8 @@ def _tables(parts: Sequence[Derivation], quantity: Array, arrays: Sequence[Array
     single += [(d.asked, a) for d, a in zip(parts, arrays, strict=True) if a.ndim == 0]
     if single:
         _refuse_large(len(single), 1)
-        yield Numbers(tuple((Displayed(e),) for e, _a in single), (Row(None, tuple(aligned([float(a)])[0] for _e, a in single)),))
+        row = Row(None, tuple(aligned([float(a)])[0] for _e, a in single))
+        yield Numbers(tuple((e,) for e, _a in single), (row,), in_line=True)
     if quantity.ndim:
         yield _table(parts[0].of, (parts[0].of,), quantity)
     for d, array in zip(parts, arrays, strict=True):

@@ -273,7 +273,7 @@ def _updates(fence: Fence) -> tuple[Updates | None, Sequence[str]]:
         return None, ()
     none: tuple[tuple[str, str], ...] = ()
     assignments = fence.read(setting, read_updates, none)
-    letters = set(re.findall(r"[^\W\d]\w*", " ".join(right for _left, right in assignments)))
+    letters = set(re.findall(r"[^\W\d]\w*", " ".join(side for sides in assignments for side in sides)))
     own = [s for s in fence.settings if s.word in letters and s.word not in ("at", "row", "of", "wrt", "session", "steps")]
     given = tuple(value for s in own for value in _values(fence, s, s.word))
     steps = fence.count({s.word: s.value for s in fence.settings}, "steps", MOST_STEPS)

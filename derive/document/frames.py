@@ -56,9 +56,9 @@ def _cut(group: list[Node], title: Words) -> Iterator[Frame]:
     made: list[list[Node]] = [[]]
     used = 0.0
     for node in nodes:
-        for part in _parts(node, HEIGHT - used):
+        for n, part in enumerate(_parts(node, HEIGHT - used)):
             high = height(part)
-            if made[-1] and used + high > HEIGHT:
+            if made[-1] and (n or used + high > HEIGHT):  # what a calculation goes on with has a slide of its own
                 made.append([])
                 used = 0
             made[-1].append(part)

@@ -111,7 +111,7 @@ def point_of(values: Sequence[Value], problem: Problem, place: Place, expression
         if isinstance(size, Size) and size not in sizes:
             said = _("no array of this point says how large {size} is")
             raise WrongPoint(said.format(size=size), place, f"`{size} = 3`")
-    told_ = tuple(_given(value, problem) for value in values)
+    told_ = tuple(given_as(value, problem) for value in values)
     return Point(leaves, sizes, told_)
 
 
@@ -147,13 +147,13 @@ def _listed(some: frozenset[str] | set[str]) -> str:
     return ", ".join(sorted(some))
 
 
-def _given(value: Value, problem: Problem) -> Given:
+def given_as(value: Value, problem: Problem) -> Given:
     """How a point is told: x = 1, a = (0.1, 0.2), and of one entry x_1 = 1."""
     rows = value.text.replace("-", "−").strip()
     if not problem.axes.get(value.name):
         return Given(scalar(value.name), rows)
     inner = rows.removeprefix("[").removesuffix("]").strip()
-    if isinstance(value.entries, tuple) and not isinstance(value.entries[0], tuple) and len(value.entries) == 1:
+    if np.ndim(value.entries) < 2 and np.size(value.entries) == 1:
         return Given(entry(value.name, Integer(1)), inner)
     table = "; ".join(row.strip(" []") for row in inner.split("],")) if inner.startswith("[") else inner
     return Given(scalar(value.name), table, True)
@@ -223,18 +223,26 @@ def quantity_at(world: World, e: Expr, place: Place) -> Array:
 
 
 def aligned(values: Sequence[float]) -> list[Words]:
-    """Some numbers of a column with as many places each: four digits of the largest, and two of the smallest."""
+    """Some numbers of a column with as many places each: four digits of the largest, and two of the smallest; one that is so
+    much smaller that these would be too many places has a power of ten."""
     largest = max((abs(v) for v in values), default=0.0)
     kept = [0.0 if abs(v) <= NOTHING * largest else v for v in values]
     sizes = [math.floor(math.log10(abs(v))) for v in kept if v]
     if not sizes:
         return [("0",) for _v in kept]
-    places = max(0, DIGITS - 1 - max(sizes), FEWEST - 1 - min(sizes))
-    if places > MOST_PLACES or max(sizes) >= LARGEST:
+    enough = DIGITS - 1 - max(sizes)
+    if max(sizes) >= LARGEST or enough > MOST_PLACES:
         return [_with_power(v) for v in kept]
-    while places and all(abs(round(v, places - 1) - v) <= 1e-12 * largest for v in kept):
-        places -= 1
-    return [(signed(f"{v:.{places}f}"),) for v in kept]
+    wanted = [FEWEST - 1 - size for size in sizes if FEWEST - 1 - size <= MOST_PLACES - 1]
+    places = max(0, enough, *wanted)
+    plain = [v for v in kept if abs(v) >= 10.0 ** (1 - MOST_PLACES)]
+
+    def exact(places: int) -> bool:
+        return all(abs(round(v, places) - v) <= 1e-12 * largest for v in plain)
+
+    halves = any(abs(abs(v) * 10**places % 1 - 0.5) < 1e-9 for v in plain)  # 0.5625 is neither 0.562 nor 0.563
+    places = next((n for n in range(places + 1 + halves) if exact(n)), places)
+    return [(signed(f"{v:.{places}f}"),) if v in plain or v == 0 else _with_power(v) for v in kept]
 
 
 def _with_power(value: float) -> Words:
@@ -251,6 +259,6 @@ def signed(digits: str) -> str:
 
 
 __all__ = [
-    "Array", "Given", "Point", "WrongPoint", "aligned", "derivative_at", "letters_of", "point_of", "points_of", "quantity_at",
-    "signed", "value_at",
+    "Array", "Given", "Point", "WrongPoint", "aligned", "derivative_at", "given_as", "letters_of", "point_of", "points_of",
+    "quantity_at", "signed", "value_at",
 ]  # fmt: skip

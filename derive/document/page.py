@@ -7,7 +7,7 @@ reader's language already; formulas are expressions still, so that each format w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from sympy import Basic, Expr
@@ -188,10 +188,11 @@ class AsText:
 
 @dataclass(frozen=True)
 class Tally:
-    """What the checks came to."""
+    """What the checks came to; `marked` where a format may put the mark of the verdict in front."""
 
     verdict: Verdict
     words: Words
+    marked: bool = True
 
 
 @dataclass(frozen=True)
@@ -331,6 +332,18 @@ def words(template: str, **pieces: object) -> Words:
     return tuple(out)
 
 
+def unmarked(node: Node) -> Node:
+    """A node of words without the marks of checks in them."""
+    if not isinstance(node, Lead | Paragraph | Tally):
+        return node
+    said = [word for word in node.words if not isinstance(word, Mark)]
+    if said and isinstance(said[0], str):
+        said[0] = said[0].lstrip()
+    if said and isinstance(said[-1], str):
+        said[-1] = said[-1].rstrip()
+    return replace(node, words=tuple(said), marked=False) if isinstance(node, Tally) else replace(node, words=tuple(said))
+
+
 def between(sign: str, groups: Sequence[Words]) -> Words:
     """Words in groups, with a sign between one group and the next."""
     return tuple(word for n, group in enumerate(groups) for word in ((sign, *group) if n else group))
@@ -339,5 +352,6 @@ def between(sign: str, groups: Sequence[Words]) -> Words:
 __all__ = [
     "AsText", "Box", "Cell", "Chain", "Code", "Display", "Displayed", "Emphasis", "Equal", "Figure", "Fold", "Frame", "Given",
     "Heading", "Inline", "Lead", "Line", "Listing", "Mark", "Matrix", "Node", "Page", "Paragraph", "Power", "Raw", "Reference",
-    "Row", "Said", "Table", "Tally", "Title", "Transcript", "Verdict", "Words", "between", "words",
+    "Row", "Said", "Table", "Tally", "Title", "Transcript", "Verdict", "Words", "between", "unmarked",
+    "words",
 ]  # fmt: skip

@@ -96,7 +96,7 @@ def _markdown_words(text: str) -> str:
 
 
 def _github_maths(e: Basic, limits: bool = False) -> str:
-    return _for_github(latex(e, limits=limits))
+    return _for_github(_latex(e, limits=limits))
 
 
 def _for_github(formula: str) -> str:
@@ -104,15 +104,19 @@ def _for_github(formula: str) -> str:
     return re.sub(r"\\operatorname\{(\w+)\}", r"\\mathop{\\mathrm{\1}}", formula)
 
 
+def _latex(e: Basic, limits: bool = False) -> str:
+    return latex(e, limits=limits, large=True)
+
+
 QUESTION = r"\overset{?}{%s}"
 DIALECTS: dict[Format, Dialect] = {
-    "md": Dialect(("md",), "md", latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
+    "md": Dialect(("md",), "md", _latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
     "github": Dialect(("md",), "md", _github_maths, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n",
                       ("$`", "`$"), ("```math", "```")),
-    "docx": Dialect(("docx", "md"), "md", latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
-    "latex": Dialect(("latex",), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
-    "beamer": Dialect(("beamer", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
-    "paper": Dialect(("tex", "latex"), "tex", latex, latex_words, latex_text, latex_code, QUESTION),
+    "docx": Dialect(("docx", "md"), "md", _latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
+    "latex": Dialect(("latex",), "tex", _latex, latex_words, latex_text, latex_code, QUESTION),
+    "beamer": Dialect(("beamer", "latex"), "tex", _latex, latex_words, latex_text, latex_code, QUESTION),
+    "paper": Dialect(("tex", "latex"), "tex", _latex, latex_words, latex_text, latex_code, QUESTION),
     "html": Dialect(("html",), "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
     "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(%s)^"?"'),
 }  # fmt: skip
@@ -126,10 +130,9 @@ DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
     "comment_start_string": "<#", "comment_end_string": "#>",
 }  # fmt: skip
-LONGEST = 32  # columns: the names of rules that are longer stand below a line
+REASON = 32  # columns that are kept for the names of rules, where they stand beside a formula
 NARROWEST = 24  # columns: no line is broken into shorter ones
 PIECE = 30  # columns: as wide as a telephone is
-PAPER = 90  # columns of a page of Word
 PRINTED = 50  # columns: a piece of a formula that a page of print holds beside the name of a rule
 LONG = 20  # columns: a formula that is wider may have to be broken in a narrow column
 WIDE = 44  # columns: as wide as a column of print is in small type
@@ -227,8 +230,8 @@ class Writer:
         made.filters = {
             **{name: made.filters[name] for name in ("abs", "join", "length", "list", "map", "safe", "select", "trim")},
             "maths": maths,
-            "is_beside": lambda line, chain: chain.reasons == "beside" and _said(line) <= LONGEST,
-            "rows": lambda e, around: [Markup(row) for row in self._rows(e, around)],
+            "is_beside": self._is_beside,
+            "rows": lambda e, around, beside=False: [Markup(row) for row in self._rows(e, around, beside)],
             "pieces": lambda e: self._typst_pieces(e) if self.dialect.suffix == "typ" else Markup("<wbr/>".join(self._pieces(e))),
             "breakable": lambda value: Markup(self._breakable(value)),
             "open": lambda value: Markup(self._open(value)),
@@ -258,17 +261,27 @@ class Writer:
         sign = SIGNS[e.sign].typst if self.dialect.suffix == "typ" else SIGNS[e.sign].latex
         return self.dialect.claim % sign if e.is_claim else sign
 
-    def _rows(self, e: Expr, around: Chain | Equal) -> list[str]:
-        """A formula of LaTeX in the rows that it needs beside what stands in its line."""
-        left = around.left
-        room = min(self.width, PAPER) if self.format == "docx" else self.width
-        room -= 3 + (0 if left is None else columns(layout(left)))
-        if isinstance(around, Chain) and around.reasons == "beside":
-            room -= 4 + max((said for line in around.lines if (said := _said(line)) <= LONGEST), default=0)
+    def _rows(self, e: Expr, around: Chain | Equal, beside: bool = False) -> list[str]:
+        """A formula of LaTeX in the rows that it needs, with what stands `beside` it in its line or without."""
+        room = self._column(around) if beside and isinstance(around, Chain) else self._room(around)
         limits = isinstance(around, Equal) and around.limits
         made = rows(e, max(room, NARROWEST), limits=limits, opened=self.format != "docx")
         written = [("{} " if n and is_signed(view) else "") + latex_spell(view) for n, view in enumerate(made)]
         return list(map(_for_github, written)) if self.format == "github" else written
+
+    def _room(self, around: Chain | Equal) -> int:
+        """The columns to the right of the equals sign."""
+        left = around.left
+        return self.width - (0 if left is None else columns(layout(left))) - 3
+
+    def _column(self, chain: Chain) -> int:
+        """The columns of the formulas where the names of the rules stand beside them."""
+        wanted = max(columns(layout(line.expr)) for line in chain.lines)
+        return min(wanted, self._room(chain) - REASON - 4)
+
+    def _is_beside(self, line: Line, chain: Chain) -> bool:
+        """Whether the names of the rules of a line stand beside it."""
+        return chain.reasons == "beside" and _said(line) <= self._room(chain) - self._column(chain) - 4
 
     def _pieces(self, e: Equal) -> list[str]:
         """An equation as MathML in pieces between which a browser may end a line."""
@@ -282,7 +295,7 @@ class Writer:
 
     def _typst_pieces(self, e: Equal) -> list[Markup]:
         """An equation as formulas of Typst between which a line may end."""
-        first, *more = pieces(_right(e), PRINTED)
+        first, *more = pieces(_right(e), min(PRINTED, max(self.width // 2, NARROWEST)))
         sign = self._sign(e)
         whole = f"{'' if e.left is None else typst(e.left)} {sign} {typst_spell(first)}".strip()
         return [Markup(whole), *(Markup(f'"" {typst_spell(view)}') for view in more)]

@@ -124,7 +124,7 @@ def _where(result: Evaluation) -> str:
     """What an evaluation was held against."""
     if result.version:
         return _("beside autograd")
-    return _("at each update") if result.is_chain else _("at a point")
+    return _("at each update") if result.rules else _("at a point")
 
 
 def _row(formula: Expr, words: str, found: Count, part: bool = False) -> Checked:
@@ -155,7 +155,7 @@ def at_line(source: str, block: Block, work: Callable[[], Result]) -> Result:
         place = _place_of(error, block)
         raise LectureError(_told(error), source, place.line, error.fix, place.column) from None
     except DoesNotHold as error:
-        raise DoesNotHold(f"{source}, line {line}: {error}") from None
+        raise DoesNotHold(_("{file}, line {line}: {problem}").format(file=source, line=line, problem=error)) from None
     except DeriveError as error:
         made = LectureError(str(error), source, line)
         made.exit_status = error.exit_status

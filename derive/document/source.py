@@ -34,12 +34,13 @@ class LectureError(DeriveError):
     ) -> None:
         self.problem, self.source, self.line, self.fix, self.column = problem, source, line, fix, column
         if line is None:
-            place = source
+            said = _("{file}: {problem}")
         elif column is None:
-            place = _("{file}, line {line}").format(file=source, line=line)
+            said = _("{file}, line {line}: {problem}")
         else:
-            place = _("{file}, line {line}, column {column}").format(file=source, line=line, column=column)
-        super().__init__(f"{place}: {problem}" + ("\n" + _("did you mean {fix}?").format(fix=fix) if fix else ""))
+            said = _("{file}, line {line}, column {column}: {problem}")
+        said = said.format(file=source, line=line, column=column, problem=problem)
+        super().__init__(said + ("\n" + _("did you mean {fix}?").format(fix=fix) if fix else ""))
 
 
 class LectureErrors(LectureError):

@@ -131,7 +131,8 @@ class _Listing:
     def _(self, node: Tally) -> None:
         mark, colour = MARKS["undecided" if node.verdict == "unchecked" else node.verdict]
         first, *more = wrapped(_written(node.words), self.columns - INDENT - 2)
-        self.add(f"{_paint(mark, colour)} {first}", *(f"  {line}" for line in more))
+        head, indent = (f"{_paint(mark, colour)} ", "  ") if node.marked else ("", "")
+        self.add(head + first, *(indent + line for line in more))
 
     @node.register
     def _(self, node: Matrix) -> None:

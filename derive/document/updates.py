@@ -7,17 +7,17 @@ import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from sympy import Expr, Symbol
+from sympy import Basic, Expr
 
 from derive.check.world import World
 from derive.document.blocks import EvaluationBlock, Place, Updates, Value
 from derive.document.evaluations import MOST_COLUMNS, AtPoint, Numbers, Row
-from derive.document.numbers import Array, Given, Point, WrongPoint, aligned, derivative_at, letters_of, point_of, quantity_at
+from derive.document.numbers import Array, WrongPoint, aligned, derivative_at, given_as, letters_of, point_of, quantity_at
 from derive.document.page import Displayed, Words
 from derive.errors import NotationError
 from derive.expression.indices import names, substitute
-from derive.expression.nodes import Integer, entry, indices_of, name_of, scalar
-from derive.language.reader import read_expression
+from derive.expression.nodes import Integer, derivative, entry, indices_of, name_of, scalar
+from derive.pipeline import formula
 from derive.problem import Problem
 from derive.step import Derivation
 from derive.words import gettext as _
@@ -29,8 +29,11 @@ GRADIENT = "grad"
 State = dict[str, Array]
 
 
-def chain(block: EvaluationBlock, parts: Sequence[Derivation], place: Place, values: Sequence[Value]) -> AtPoint:
-    """The table of a chain from one point: the letters, the quantity, and the derivatives where they are asked for."""
+def chain(
+    block: EvaluationBlock, parts: Sequence[Derivation], place: Place, values: Sequence[Value]
+) -> tuple[tuple[Words, ...], AtPoint]:
+    """What a step does, and the table of a chain from one point: the letters, the quantity, and the derivatives where they are
+    asked for."""
     updates = block.updates
     assert updates is not None
     problem = max((d.problem for d in parts), key=lambda p: len(p.definitions))
@@ -65,7 +68,19 @@ def chain(block: EvaluationBlock, parts: Sequence[Derivation], place: Place, val
     if len(columns) > MOST_COLUMNS:
         said = _("a table of {n} columns is too wide for a page; at most {most} fit")
         raise WrongPoint(said.format(n=len(columns), most=MOST_COLUMNS), updates.place)
-    return AtPoint(_others(point, right), (Numbers(tuple(columns), _rows(rows)),))
+    rules = tuple((by[n].wrt if n in by else scalar(n), " ← ", _rule(n, e, by, of)) for n, e in right.items())
+    given = [*point.given, *(given_as(v, problem) for v in own)]
+    stay = tuple(g for g in given if name_of(g.left) not in right)
+    return rules, AtPoint(stay, (Numbers(tuple(columns), _rows(rows)),))
+
+
+def _rule(letter: str, e: Expr, by: Mapping[str, Derivation], of: Expr) -> Expr:
+    """The right side of an update with its derivatives as they are written: w - η ∂L/∂w."""
+    said: dict[Basic, Basic] = {scalar(n): d.wrt for n, d in by.items()}
+    said |= {scalar(f"{GRADIENT}_{n}"): derivative(of, d.wrt) for n, d in by.items()}
+    if letter in by:
+        said[scalar(GRADIENT)] = derivative(of, by[letter].wrt)
+    return substitute(e, said)
 
 
 def _is_finite(state: State) -> bool:
@@ -80,11 +95,6 @@ def _rows(rows: Sequence[tuple[int, list[float]]]) -> tuple[Row, ...]:
     made = [Row(None, ((str(n),), *cells)) for (n, _numbers), cells in zip(kept, zip(*columns, strict=True), strict=True)]
     dots = [Row(None, tuple(("⋮",) for _c in range(len(columns) + 1)))] if long else []
     return (*made[:-1], *dots, made[-1])
-
-
-def _others(point: Point, updated: Mapping[str, Expr]) -> tuple[Given, ...]:
-    """What of the point stays as it is."""
-    return tuple(g for g in point.given if name_of(g.left) not in updated)
 
 
 def _entries(letter: str, value: Array, problem: Problem) -> list[Expr]:
@@ -109,9 +119,8 @@ def _read(
 ) -> Expr:
     """The right side of an update, entry by entry, in which every name is a number; raises `WrongPoint`."""
     by = {name_of(d.wrt) for d in parts}
-    nothing = Problem((), Symbol(letter), Symbol(letter))
     try:
-        e = read_expression(text, nothing)
+        e = formula(text)
     except NotationError as error:
         raise WrongPoint(error.problem, _place(block, updates, text, (error.column or 1) - 1), error.fix) from None
     if letter not in state:
@@ -153,7 +162,7 @@ def _updated(letter: str, e: Expr, state: State, slopes: Mapping[str, Array], al
         known[GRADIENT] = slopes[letter]
     count = int(np.prod(shape, dtype=int))
     leaves = {n: np.broadcast_to(known[n], shape).reshape(count) for n in names(e)}
-    x = Symbol(letter)
+    x = scalar(letter)
     value = World(Problem((), x, x), count, leaves, {}, {}).value(e).array.real
     return np.broadcast_to(value, (count,)).reshape(shape).copy()
 

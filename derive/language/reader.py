@@ -488,4 +488,10 @@ def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr
     return _settle(e, {part: size(part.key) for _, part in walk(e) if isinstance(part, UnknownSize)})
 
 
-__all__ = ["read_expression", "read_problem"]
+def read_formula(text: str) -> Expr:
+    """An expression in which every name is a number."""
+    x = Symbol("x")
+    return read_expression(text, Problem((), x, x))
+
+
+__all__ = ["read_expression", "read_formula", "read_problem"]

@@ -37,9 +37,14 @@ _ESCAPES = {
 }  # fmt: skip
 
 
-def latex(e: Basic, *, limits: bool = False) -> str:
-    r"""The LaTeX of an expression: p_i \left(\delta_{ij} - p_j\right).  `limits` writes the range of every sum."""
-    return spell(layout(e, limits=limits))
+LARGE = r"\displaystyle "
+
+
+def latex(e: Basic, *, limits: bool = False, large: bool = False) -> str:
+    r"""The LaTeX of an expression: p_i \left(\delta_{ij} - p_j\right).  `limits` writes the range of every sum, and
+    `large` sets a derivative in a numerator as large as on a line of its own."""
+    made = spell(layout(e, limits=limits))
+    return made if large else made.replace(LARGE, "")
 
 
 def spell(view: View) -> str:
@@ -57,7 +62,7 @@ def spell(view: View) -> str:
         case Row(items):
             return _row(items)
         case Frac(top, bottom):
-            large = r"\displaystyle " if differentiates(top) else ""
+            large = LARGE if differentiates(top) else ""
             return rf"\frac{{{large}{spell(top)}}}{{{spell(bottom)}}}"
         case Script(base, below, above):
             low, high = ("" if part is None else mark + _braced(part) for mark, part in (("_", below), ("^", above)))

@@ -48,7 +48,7 @@ def told(capsys: Capture, *words: str) -> str:
      (["cross", "entrpy"], "is not in the catalogue, which `derive list` shows; did you mean", "函数目录中没有 cross entrpy"),
      (["losses"], "losses is a family of the catalogue\ndid you mean `derive list loss`?",
       "losses 是函数目录中的一类\n您是不是想写 `derive list loss`？"),
-     (["softmax", "-o", "s.pdf"], "a derivation cannot be written as .pdf", "推导不能写成 .pdf"),
+     (["softmax", "-o", "s.odt"], "a derivation cannot be written as .odt", "推导不能写成 .odt"),
      (["softmax", "-o", "nowhere/s.md"], "there is no folder nowhere", "文件夹 nowhere 不存在")],
 )  # fmt: skip
 def test_words_that_are_refused(words: list[str], english: str, chinese: str, capsys: Capture) -> None:

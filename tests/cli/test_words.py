@@ -142,7 +142,7 @@ def test_a_formula_that_begins_with_a_minus(words: list[str], result: str, capsy
 @pytest.mark.parametrize(
     ("words", "said"),
     [(["softmax", "--step"], "`--steps`"), (["softmax", "-steps"], "`--steps`"), (["-steps", "softmax"], "`--steps`"),
-     (["softmax", "--whys"], "`--why`"), (["softmax", "--Steps"], "`--steps`"), (["softmax", "--format=pdf"], "latex"),
+     (["softmax", "--whys"], "`--why`"), (["softmax", "--Steps"], "`--steps`"), (["softmax", "--format=rtf"], "latex"),
      (["softmax", "--wrt"], "expected one argument"), (["softmax", "--wrt", "--steps"], "expected one argument"),
      (["list", "-x**2"], "no option"), (["build", "--out", "x"], "`--output`"), (["verify", "--al"], "`--all`")],
 )  # fmt: skip
@@ -156,6 +156,9 @@ def test_an_option_that_there_is_not(words: list[str], said: str, capsys: Captur
 @pytest.mark.parametrize(
     ("file", "asked", "format"),
     [("a.txt", None, "text"), ("a.md", None, "md"), ("a.tex", None, "latex"), ("a.json", None, "json"), ("a", None, "text"),
+     ("a.html", None, "html"), ("a.typ", None, "typst"), ("a.ipynb", None, "ipynb"), ("a.svg", None, "svg"),
+     ("a.png", None, "png"), ("a.PDF", None, "pdf"), ("a.docx", None, "docx"),
+     ("a.tex", "beamer", "beamer"), ("a.md", "github", "github"),
      ("a.MD", None, "md"), ("b.c/a", None, "text"), ("a", "json", "json"), ("a.tex", "latex", "latex"), ("a.qmd", "md", "md"),
      (None, None, "text"), ("-", None, "text"), ("-", "md", "md"), ("/dev/stdout", None, "text"), ("a.", None, "text")],
 )  # fmt: skip
@@ -163,16 +166,16 @@ def test_the_suffix_decides_the_format(file: str | None, asked: str | None, form
     assert format_of(file, asked) == format
 
 
-@pytest.mark.parametrize("suffix", [".pdf", ".html", ".docx", ".PDF", ".png", ".what"])
+@pytest.mark.parametrize("suffix", [".odt", ".rtf", ".jpg", ".ODT", ".pfd", ".what"])
 def test_a_suffix_without_a_format_is_refused_with_those_that_there_are(suffix: str) -> None:
-    with pytest.raises(NotationError, match=r"\.txt, \.md, \.tex, \.json"):
+    with pytest.raises(NotationError, match=r"\.txt, \.md, \.tex, \.typ, \.html, \.ipynb, \.json, \.svg, \.png, \.pdf, \.docx"):
         format_of(f"softmax{suffix}", None)
 
 
 @pytest.mark.parametrize(
     ("file", "asked", "fixes"),
     [("a.tex", "json", "`-o a.json` or `--format latex`"), ("b/a.md", "text", "`-o b/a.txt` or `--format md`"),
-     ("a.pdf", "latex", "`-o a.tex`")],
+     ("a.pdf", "latex", "`-o a.tex` or `--format pdf`"), ("a.odt", "latex", "`-o a.tex`")],
 )  # fmt: skip
 def test_a_suffix_and_a_format_that_do_not_agree_are_refused_with_both(file: str, asked: str, fixes: str) -> None:
     with pytest.raises(NotationError) as error:

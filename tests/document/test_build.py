@@ -15,10 +15,11 @@ import pytest
 
 from derive.document.blocks import CheckBlock, EvaluationBlock
 from derive.document.build import build, made, work
+from derive.document.claims import Claim
 from derive.document.compile import Engine, latex_pdf
+from derive.document.evaluations import Evaluation
 from derive.document.lecture import LectureError, read_lecture, read_lecture_file
 from derive.document.pages import Worked, document, paper, pictures
-from derive.document.results import Claim, Evaluation
 from derive.document.session import SessionError
 from derive.document.templates import lectures_folder
 from derive.errors import CannotWrite, DeriveError, DoesNotHold

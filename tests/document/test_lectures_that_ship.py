@@ -13,10 +13,11 @@ import pytest
 
 from derive.document.blocks import CheckBlock, Prose
 from derive.document.build import work
+from derive.document.claims import Claim
 from derive.document.lecture import read_lecture_file
 from derive.document.pages import Worked, document
 from derive.document.render import Format
-from derive.document.results import Claim, Derived
+from derive.document.results import Derived
 from derive.document.templates import lectures_folder
 
 LECTURES = sorted(lectures_folder().glob("*.md"))
@@ -24,8 +25,7 @@ EDITIONS = [path for path in LECTURES if path.stem.endswith("-zh")]
 TEXTS: tuple[Format, ...] = ("md", "paper", "html", "typst")
 #: Names that are written in Latin letters in a Chinese page too.
 NAMES = {
-    "PyTorch", "Python", "autograd", "softmax", "sigmoid", "logit", "MSE", "derive", "L2", "RuntimeError", "max",
-    "Cox", "Bishop", "Goodfellow", "Paszke", "MIT", "Press",
+    "PyTorch", "Python", "autograd", "softmax", "sigmoid", "logit", "MSE", "derive", "Cox", "Bishop", "Goodfellow", "Paszke",
 }  # fmt: skip
 #: Settings of a block that hold words for a reader.
 WORDS = {"title", "caption", "alt", "line", "origin", "settings"}
@@ -85,7 +85,7 @@ def prose_of_markdown(made: str) -> str:
 def prose_of_html(made: str) -> str:
     """The words of a page of HTML: what is read out too, but no code, no formula, no drawing and nothing of the references."""
     body = made[made.index("<body") :]
-    body = re.split(r'<div id="refs"', body)[0]
+    body = re.sub(r"(?s)<h2[^>]*>(?:References|参考文献)</h2>.*?(?=<section|</main|</body)", "", body)
     told = " ".join(re.findall(r'(?:alt|title|aria-label|aria-description)="([^"]*)"', body))
     for tag in ("math", "code", "pre", "style", "svg", "script"):
         body = re.sub(rf"(?s)<{tag}\b.*?</{tag}>", " ", body)

@@ -69,7 +69,7 @@ def test_lemmas_are_shared_with_their_matrix_forms() -> None:
 def test_a_result_that_speaks_of_errors_says_what_they_are(format: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([NETWORK, "--wrt", "W1,W2", "--format", format, "--no-cache"]) == 0
     said = capsys.readouterr().out
-    first = {"text": "δ⁽⁴⁾ᵢ = ", "md": r"\delta^{(4)}_i &=", "latex": r"\delta^{(4)}_i &="}[format]
+    first = {"text": "δ⁽⁴⁾ᵢ = ", "md": r"\delta^{(4)}_i &=", "latex": r"}{\delta^{(4)}_i}{%"}[format]
     assert said.count(first) == 1
 
 

@@ -51,7 +51,7 @@ def test_what_stands_around_a_message_stands_around_its_translation(language: st
     for m in messages().values():
         for said in translations(there, m):
             assert said == said.strip() or m.text != m.text.strip(), said
-            assert m.text[-1:] == "." or said[-1:] not in ".。", said
+            assert m.text.rstrip()[-1:] == "." or said.rstrip()[-1:] not in ".。", said
 
 
 @every_language

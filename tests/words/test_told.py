@@ -13,7 +13,7 @@ from derive.language.reader import read_problem
 from derive.notation import sentence_latex, sentence_speech, sentence_text
 from derive.rule import RULES, Applied, rule
 from derive.sentence import Message, message
-from derive.words import speaking
+from derive.words import gettext, speaking
 
 
 def test_a_reason_is_told_in_the_language_that_is_spoken() -> None:
@@ -28,7 +28,7 @@ def test_a_reason_is_told_in_the_language_that_is_spoken() -> None:
 def test_it_does_not_matter_in_which_language_something_is_derived() -> None:
     with speaking("zh"):
         chinese = derive("softmax").derivation
-        assert chinese.steps[0].title == "Definition"
+        assert chinese.steps[0].titles == ("Definition",) and chinese.steps[0].title == "定义"
     english = derive("softmax").derivation
     assert [s.because for s in chinese.all_steps()] == [s.because for s in english.all_steps()]
     assert [s.title for s in chinese.all_steps()] == [s.title for s in english.all_steps()]
@@ -41,7 +41,8 @@ def test_titles_beside_a_line_are_told_one_by_one() -> None:
     assert both.title == "Exponential rule, chain rule"
     with speaking("zh"):
         (line,) = [x for x in calculation(steps[0].before, steps, "full").lines if both in x.steps]
-        assert line.reasons == ("指数函数的求导法则", "链式法则")
+        assert tuple(map(gettext, line.reasons)) == ("指数函数的求导法则", "链式法则")
+        assert both.title == "指数函数的求导法则、链式法则"
 
 
 def test_every_title_is_a_message_of_its_own() -> None:
@@ -93,9 +94,10 @@ def test_a_reading_is_told_in_the_language_that_is_spoken(text: str, said: str, 
 @pytest.mark.parametrize(
     ("text", "chinese"),
     [
-        ("y = wx", "第 1 行第 5 列：wx 是一个名称，还是 w 乘以 x？\n  y = wx\n      ^\n建议写法：`w*x`；若是一个名称，写 `w_x`"),
-        ("y = 1/2n", "第 1 行第 7 列：n 在分数线之上，还是之下？\n  y = 1/2n\n        ^\n建议写法：`1/(2*n)` 或 `(1/2)*n`"),
-        ("y = sin(x, y)", "第 1 行第 5 列：sin 有一个自变量，而不是 2 个\n  y = sin(x, y)\n      ^\n建议写法：`sin(x)`"),
+        ("y = wx",
+         "第 1 行第 5 列：wx 是一个名称，还是 w 乘以 x？\n  y = wx\n      ^\n您是不是想写 `w*x`；若是一个名称，写 `w_x`？"),
+        ("y = 1/2n", "第 1 行第 7 列：n 在分数线之上，还是之下？\n  y = 1/2n\n        ^\n您是不是想写 `1/(2*n)` 或 `(1/2)*n`？"),
+        ("y = sin(x, y)", "第 1 行第 5 列：sin 有一个自变量，而不是 2 个\n  y = sin(x, y)\n      ^\n您是不是想写 `sin(x)`？"),
         ("y = floor(x)", "第 1 行第 5 列：floor 不属于这种记法；它有跳跃，其导数不值得推导\n  y = floor(x)\n      ^"),
         (r"$y = \int x$", "第 1 行第 6 列：积分不属于这种记法\n  $y = \\int x$\n       ^"),
     ],
@@ -109,7 +111,7 @@ def test_a_refusal_is_told_in_the_language_that_is_spoken(text: str, chinese: st
 def test_why_a_derivation_is_stuck_is_told_in_the_language_that_is_spoken() -> None:
     with pytest.raises(Stuck) as stuck, speaking("zh"):
         raise Stuck("y", "it divides by zero")
-    assert str(stuck.value) == "推导停在 y：出现了除以零"
+    assert str(stuck.value) == "推导在 y 处停下：出现了除以零"
 
 
 # -- messages as values

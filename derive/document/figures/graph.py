@@ -114,9 +114,9 @@ def _told(graph: _Graph) -> Message:
     """Every lemma of the graph, in the order of the definitions."""
     free = [graph.heads[n] for n in graph.heads if n not in graph.defined]
     first = message(
-        noted("A graph of {n} quantities that leads from {leaves} to {end}. Written at its edge is one derivative:"),
-        noted("A graph of {n} quantities that leads from {leaves} to {end}. Written at its {edges} edges are the derivatives:"),
-        len(graph.lemmas), n=len(graph.heads), leaves=tuple(free), end=graph.heads[graph.of], edges=len(graph.lemmas),
+        "A graph of {n} quantities that leads from {leaves} to {end}. Written at its edge is one derivative:",
+        "A graph of {n} quantities that leads from {leaves} to {end}. Written at its edges are the derivatives:",
+        len(graph.lemmas), n=len(graph.heads), leaves=tuple(free), end=graph.heads[graph.of],
     )  # fmt: skip
     rows = [message(noted("{lemma};"), lemma=relation(d.asked, "==", d.result)) for d in graph.lemmas.values()]
     rows[-1] = message(noted("{lemma}."), lemma=rows[-1].pieces[0][1])

@@ -49,7 +49,8 @@ class Series:
 class Picture:
     """A drawn figure: its kind, what it shows in words, the numbers that it shows, and its size in points.
 
-    `drawn` is its SVG without a title, in the colours of `ROLES`; `name` is that of a file.
+    `drawn` is its SVG without a title, in the colours of `ROLES`; `name` is that of a file; by `label` and `number` a text refers
+    to it.
     """
 
     kind: str
@@ -60,6 +61,8 @@ class Picture:
     height: float
     figure: Callable[[], Figure] = field(compare=False, repr=False)
     name: str = ""
+    label: str = ""
+    number: str = ""
 
     @property
     def told(self) -> str:

@@ -20,7 +20,6 @@ from derive.expression.nodes import indices_of, name_of
 from derive.problem import Problem
 from derive.sentence import Message, message
 from derive.words import gettext as _
-from derive.words import noted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -194,10 +193,10 @@ def _told(d: _Drawn, asked: SurfaceFigure) -> Message:
 
     first, last = d.path[0], d.path[-1]
     return message(
-        noted("Contour lines of {loss} over {x} and {y}, with one step of gradient descent from {start}, "
-              "where {loss} is {before}, to {end}, where it is {after}, at the learning rate {rate}."),
-        noted("Contour lines of {loss} over {x} and {y}, with {n} steps of gradient descent from {start}, "
-              "where {loss} is {before}, to {end}, where it is {after}, at the learning rate {rate}."),
+        "Contour lines of {loss} over {x} and {y}, with one step of gradient descent from {start}, "
+        "where {loss} is {before}, to {end}, where it is {after}, at the learning rate {rate}.",
+        "Contour lines of {loss} over {x} and {y}, with {n} steps of gradient descent from {start}, "
+        "where {loss} is {before}, to {end}, where it is {after}, at the learning rate {rate}.",
         len(d.path) - 1,
         loss=d.of, x=d.variables[0], y=d.variables[1], n=len(d.path) - 1, start=_point(first, d.path), end=_point(last, d.path),
         before=figures(d.losses[0]), after=figures(d.losses[-1]), rate=figures(asked.rate),
