@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from derive.document.compile import typst_pdf
 from derive.document.fonts import maths_face
+from derive.document.frames import frames
 from derive.document.page import Chain, Frame, Matrix, Node, Tally
 from derive.document.render import Format, Markup, Writer, writer
 from derive.document.templates import templates_folder
 from derive.document.tree import Tree, nodes
-from derive.document.frames import frames
 from derive.lecture.pages import Worked, boxes, framed, listing_of, pairs, pictures, placed, rendered
 from derive.lecture.prose import WRITERS, anchored, write
 from derive.lecture.results import Derived
