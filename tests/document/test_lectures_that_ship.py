@@ -15,7 +15,7 @@ from derive.document.blocks import CheckBlock, Prose
 from derive.document.build import work
 from derive.document.claims import Claim
 from derive.document.lecture import read_lecture_file
-from derive.document.pages import Worked, document
+from derive.document.pages import Worked, document, pictures
 from derive.document.render import Format
 from derive.document.results import Derived
 from derive.document.templates import lectures_folder
@@ -107,6 +107,15 @@ def test_no_english_word_is_left_in_a_chinese_page(path: Path, format: Format, p
 
 def test_an_english_word_would_be_seen() -> None:
     assert english("这里 is 一个 PyTorch 的 x1") == {"is"}
+
+
+@chinese
+def test_a_picture_beside_a_chinese_page_says_in_chinese_what_it_shows(path: Path) -> None:
+    figures = [file for name, file in pictures(worked_of(path), "svg").items() if name.startswith(path.stem)]
+    assert figures
+    for figure in figures:
+        (title,) = re.findall(r"<title>(.*?)</title>", figure.decode())
+        assert re.search(r"[\u4e00-\u9fff]", title) and english(html.unescape(title)) == set(), title
 
 
 def asked(path: Path) -> list[dict[str, Any]]:
