@@ -17,9 +17,9 @@ import pytest
 from derive.arguments import SUFFIXES
 from derive.cli import main
 from derive.document.formats import FORMATS, framed, told
-from derive.document.frames import frames
 from derive.document.render import Format, writer
 from derive.document.terminal import plain
+from derive.document.frames import frames
 from derive.notation import among
 from derive.notation.breaking import columns, pieces, rows
 from derive.notation.layout import layout
