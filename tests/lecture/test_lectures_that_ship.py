@@ -28,7 +28,7 @@ NAMES = {
     "PyTorch", "Python", "autograd", "softmax", "sigmoid", "logit", "MSE", "derive", "Cox", "Bishop", "Goodfellow", "Paszke",
 }  # fmt: skip
 #: Settings of a block that hold words for a reader.
-WORDS = {"title", "caption", "alt", "line", "origin", "settings"}
+WORDS = {"title", "caption", "alt", "line", "origin"}
 
 
 @cache
