@@ -297,7 +297,7 @@ def build(words: Sequence[str]) -> int:
     options = parser.read(words)
     if str(options.output) in STANDARD_OUTPUT:
         parser.error(_("-o names the folder of the files that are built, which cannot be printed"))
-    from derive.document.build import build as build_lectures
+    from derive.lecture.build import build as build_lectures
 
     watched = sys.stderr is not None and sys.stderr.isatty()
     try:

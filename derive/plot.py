@@ -76,7 +76,7 @@ def plot(words: Sequence[str]) -> int:
     if options.assume:
         settings["assume"] = ";".join(options.assume)
     kind, text = _asked(options.kind, options.text, settings, parser)
-    from derive.document.figures import FigureError, requested
+    from derive.figures import FigureError, requested
     from derive.pipeline import limited
 
     with speaking(options.lang):

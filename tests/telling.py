@@ -8,11 +8,11 @@ from typing import Any
 
 from derive import Derived
 from derive.document import terminal
-from derive.document.blocks import Front
 from derive.document.compose import Memory, compose
 from derive.document.page import Chain, Lead, Page
-from derive.document.pages import framed
 from derive.document.render import Format, rendered, writer
+from derive.lecture.blocks import Front
+from derive.lecture.pages import framed
 from derive.notation import inline
 from derive.pipeline import Answer, pose
 from derive.problem import Problem

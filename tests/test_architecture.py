@@ -43,19 +43,21 @@ ROOMS = {
     # From an answer to its reader.
     "files": "errors words",
     "streams": "errors words",
-    "document": "catalogue check columns errors expression files notation pipeline problem question rule sentence step words",
+    "document": "catalogue check columns errors expression notation pipeline problem question rule sentence step words",
+    "figures": "check document errors expression notation pipeline problem question sentence words",
+    "lecture": "check document errors expression figures files notation pipeline problem question sentence step words",
     # The faces of the program: a script's or a notebook's, and the command line.
     "api": "document errors notation pipeline question words",
     "__init__": "api errors",
     "cache": "",
     "arguments": "catalogue columns errors files streams words",
-    "plot": "arguments document errors files pipeline streams words",
-    "cli": "__init__ arguments cache catalogue document errors expression files pipeline plot question streams verify words",
+    "plot": "arguments errors figures files pipeline streams words",
+    "cli": "__init__ arguments cache catalogue document errors expression files lecture pipeline plot question streams verify words",
     "__main__": "cli",
 }
 MAY_IMPORT = {name: row.split() for name, row in ROOMS.items()}
 #: What only one room may use.
-ONLY = {"jinja2": "document", "matplotlib": "document", "typst": "document", "pypandoc": "document", "latexcodec": "document"}
+ONLY = {"jinja2": "document", "matplotlib": "figures", "typst": "document", "pypandoc": "document", "latexcodec": "document"}
 #: Names that run what they are given, or that decide what a line looks like without a step.
 FORBIDDEN_CALLS = frozenset(
     ("eval", "exec", "compile", "__import__", "sympify", "parse_expr", "simplify", "lambdify", "nsimplify", "trigsimp")
@@ -205,8 +207,8 @@ OURS = {
     ("engine/forward.py", "simplify"): "derive.engine.simplify: strategies, each move a rule",
     ("engine/reverse.py", "simplify"): "the same",
     ("document/compile.py", "compile"): "typst.compile: the only place that compiles",
-    ("document/interactive.py", "compile"): "a program of its own that runs a lecture's sessions, as their author asked",
-    ("document/interactive.py", "exec"): "the same",
+    ("lecture/interactive.py", "compile"): "a program of its own that runs a lecture's sessions, as their author asked",
+    ("lecture/interactive.py", "exec"): "the same",
 }
 
 
@@ -235,7 +237,7 @@ def test_what_is_ours_is_ours() -> None:
 
 def test_what_runs_sessions_is_a_program_of_its_own() -> None:
     """The one file that runs Python is started as a process, on files of the lecture; the program never imports it."""
-    assert [str(path) for path in FILES for _, module in imports(path) if within(module, "derive.document.interactive")] == []
+    assert [str(path) for path in FILES for _, module in imports(path) if within(module, "derive.lecture.interactive")] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=[str(p.relative_to(HOUSE)) for p in FILES])

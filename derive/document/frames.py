@@ -23,7 +23,7 @@ from derive.document.page import (
     Words,
 )
 from derive.notation.breaking import columns, rows
-from derive.notation.layout import BigOp, Cases, Fence, Frac, Root, Row, Script, View
+from derive.notation.layout import BigOp, Cases, Fence, Frac, Root, Row, Script, View, differentiates
 from derive.notation.unicode import inline
 
 #: What a slide of 128 by 96 mm holds beside its title, in points and in columns, and what stands on it.
@@ -134,7 +134,7 @@ def _high(view: View, depth: int = 0) -> float:
         case Row(items):
             return max(_high(item, depth) for item in items)
         case Frac(top, bottom):
-            return _high(top, depth + 1) + _high(bottom, depth + 1) + 3
+            return _high(top, 0 if differentiates(top) else depth + 1) + _high(bottom, depth + 1) + 3
         case Script(base, below, above):
             return _high(base, depth) + (3 if above is not None else 1 if below is not None else 0)
         case Fence(body) | Root(body):

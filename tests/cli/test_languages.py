@@ -13,10 +13,10 @@ from derive import cli, streams
 from derive.arguments import Help, Parser, format_of
 from derive.columns import width
 from derive.document.fonts import MissingGlyph
-from derive.document.session import Entry, SessionError, Transcript, compare, read_record
-from derive.document.source import LectureError, lined
 from derive.errors import CannotWrite, NotationError, Stuck, TooLong
 from derive.files import refuse_file
+from derive.lecture.session import Entry, SessionError, Transcript, compare, read_record
+from derive.lecture.source import LectureError, lined
 from derive.words import speaking
 
 Capture = pytest.CaptureFixture[str]

@@ -14,8 +14,8 @@ import derive.engine.simplify
 import derive.pipeline
 import derive.rules.calculus
 from derive import Unfinished, cli
-from derive.document import build
-from derive.document.lecture import LectureError, read_lecture
+from derive.lecture import build
+from derive.lecture.reader import LectureError, read_lecture
 
 from .conftest import Run
 

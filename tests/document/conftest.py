@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from derive.document.build import work
-from derive.document.lecture import read_lecture_file
-from derive.document.pages import Worked
-from derive.document.session import torch_is_here
 from derive.document.templates import lectures_folder
+from derive.lecture.build import work
+from derive.lecture.pages import Worked
+from derive.lecture.reader import read_lecture_file
+from derive.lecture.session import torch_is_here
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from derive.document.build import build
 from derive.document.fonts import maths_face
 from derive.document.templates import templates_folder
+from derive.lecture.build import build
 
 LOOK = Path(__file__).parent.parent / "browser" / "look.cjs"
 CHROMIUM, NODE = shutil.which("chromium") or shutil.which("chromium-browser"), shutil.which("node")

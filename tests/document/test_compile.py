@@ -11,12 +11,12 @@ from xml.etree import ElementTree
 import pytest
 
 from derive.document import fonts
-from derive.document.build import work
 from derive.document.compile import CompileError, latex_pdf, picture_page, png, svg, typst_pdf
 from derive.document.fonts import EXTRA, VARIABLE, MissingGlyph, fonts_for
-from derive.document.lecture import read_lecture
-from derive.document.pages import document, paper
 from derive.errors import Missing
+from derive.lecture.build import work
+from derive.lecture.pages import document, paper
+from derive.lecture.reader import read_lecture
 from tests.document.paper import empty_share, ink_outside, pages_of, rendered, text_of
 
 HAN = "逻辑回归：“交叉熵”与梯度"

@@ -16,9 +16,9 @@ from fontTools.pens.t2CharStringPen import T2CharStringPen
 from derive.document import fonts
 from derive.document.escape import latex_text
 from derive.document.fonts import EXTRA, VARIABLE, Fonts, MissingGlyph, fonts_for, letters, taken_out
-from derive.document.lecture import read_lecture
-from derive.document.prose import read, write
 from derive.document.templates import templates_folder
+from derive.lecture.prose import read, write
+from derive.lecture.reader import read_lecture
 from derive.words import speaking
 
 HAN = "逻辑回归"

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from derive.document.blocks import Author, Front
-from derive.document.build import work
 from derive.document.fonts import EXTRA, fonts_for
-from derive.document.lecture import read_lecture_file
 from derive.document.page import Cell, Chain, Display, Equal, Line, Page, Table
-from derive.document.pages import Worked, document, framed, paper, told_course, told_date
 from derive.document.render import Format, writer
 from derive.expression.nodes import scalar
+from derive.lecture.blocks import Author, Front
+from derive.lecture.build import work
+from derive.lecture.pages import Worked, document, framed, paper, told_course, told_date
+from derive.lecture.reader import read_lecture_file
 from derive.words import speaking
 from tests.document.paper import empty_share, ink_outside, pages_of, text_of
 

@@ -88,7 +88,7 @@ def test_latex_fragment_needs_only_amsmath(derivations: dict[str, Derivation]) -
     assert not re.search(r"\\(calcline|centred|tally|holds|textcolor|surd)\b", made)
     assert made.count(r"{\derivetick{}\ ") > 10 and r"\derivenote{with \(g = e^{a_i}\)" in made
     # Whatever is called is defined in the fragment, or is LaTeX's and amsmath's.
-    defined = set(re.findall(r"\\(?:providecommand\{|def|new\w+|let)\\(derive[a-z]+)", made))
+    defined = set(re.findall(r"\\(?:providecommand\{|g?def|new\w+|let)\\(derive[a-z]+)", made))
     assert set(re.findall(r"\\(derive[a-z]+)", made)) == defined
 
 

@@ -8,14 +8,14 @@ from xml.etree import ElementTree
 import pytest
 
 import derive
-from derive.document.build import work
 from derive.document.compile import typst_pdf
-from derive.document.lecture import read_lecture
 from derive.document.page import Page, Paragraph
-from derive.document.pages import document
 from derive.document.render import Format
-from derive.document.results import Derived
 from derive.document.templates import lectures_folder
+from derive.lecture.build import work
+from derive.lecture.pages import document
+from derive.lecture.reader import read_lecture
+from derive.lecture.results import Derived
 from derive.notation import text
 from derive.step import Derivation
 from tests.telling import chains, fragment, page, plain

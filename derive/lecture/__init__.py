@@ -1,0 +1,1 @@
+"""A lecture: its source read, its blocks worked out, and the documents that it becomes."""
