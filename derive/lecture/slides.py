@@ -15,7 +15,7 @@ from derive.document.page import Chain, Frame, Matrix, Node, Page, Table, Tally
 from derive.document.render import Format, Markup, Writer, writer
 from derive.document.templates import templates_folder
 from derive.document.tree import Tree, nodes
-from derive.lecture.compose_blocks import nodes_of
+from derive.lecture.compose import nodes_of
 from derive.lecture.pages import Worked, boxes, framed, listing_of, pairs, pictures, placed, rendered
 from derive.lecture.prose import WRITERS, anchored, write
 from derive.lecture.results import Derived
