@@ -15,17 +15,10 @@ from typing import Any, NoReturn
 
 from derive.errors import NotationError
 from derive.files import STANDARD_OUTPUT
+from derive.formats import SUFFIXES
 from derive.streams import complain, emit, harmless
 from derive.words import gettext as _
 
-#: The formats of a derivation, each with the suffixes of its files.
-SUFFIXES = {
-    "text": (".txt", ".text"), "md": (".md", ".markdown"), "github": (".md", ".markdown"), "latex": (".tex", ".latex"),
-    "beamer": (".tex", ".latex"), "typst": (".typ",), "html": (".html", ".htm"), "ipynb": (".ipynb",), "json": (".json",),
-    "svg": (".svg",), "png": (".png",), "pdf": (".pdf",), "docx": (".docx",),
-}  # fmt: skip
-#: The formats whose files are bytes, which no terminal shows.
-BINARY = ("png", "pdf", "docx")
 #: Suffixes of formats that are something else whatever `--format` says.
 FOREIGN = (".odt", ".rtf", ".epub", ".jpg", ".jpeg", ".gif", ".ps", ".eps", ".dvi", ".xml", ".yaml", ".yml", ".csv", ".py")
 TIMEOUT, LONGEST_TIMEOUT = 60, 1_000_000  # seconds
@@ -278,5 +271,5 @@ def seconds(value: str) -> float:
 
 
 __all__ = [
-    "BINARY", "FOREIGN", "SUFFIXES", "TIMEOUT", "Once", "Parser", "format_of", "one_text", "refuse_mistyped", "seconds",
+    "FOREIGN", "TIMEOUT", "Once", "Parser", "format_of", "one_text", "refuse_mistyped", "seconds",
 ]  # fmt: skip

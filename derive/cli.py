@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from derive import __version__
-from derive.arguments import BINARY, SUFFIXES, TIMEOUT, Once, Parser, format_of, one_text, refuse_mistyped, seconds
+from derive.arguments import TIMEOUT, Once, Parser, format_of, one_text, refuse_mistyped, seconds
 from derive.errors import DeriveError, NotationError
 from derive.files import STANDARD_OUTPUT, put_file, refuse_file
+from derive.formats import BINARY, SUFFIXES
 from derive.question import REASONS
 from derive.streams import complain, emit, emit_bytes, flush, harmless, is_terminal, refuse_closed
 from derive.words import gettext as _

@@ -41,18 +41,20 @@ ROOMS = {
     "pipeline": "catalogue check engine errors expression language matrix notation question sentence step words",
     "verify": "catalogue check columns errors expression language pipeline question sentence words",
     # From an answer to its reader.
+    "formats": "",
     "files": "errors words",
     "streams": "errors words",
-    "document": "catalogue check columns errors expression notation pipeline problem question rule sentence step words",
+    "document": "catalogue check columns errors expression formats notation pipeline problem question rule sentence step words",
     "figures": "check document errors expression notation pipeline problem question sentence words",
     "lecture": "check document errors expression figures files notation pipeline problem question sentence step words",
     # The faces of the program: a script's or a notebook's, and the command line.
     "api": "document errors notation pipeline question words",
     "__init__": "api errors",
     "cache": "",
-    "arguments": "catalogue columns errors files streams words",
+    "arguments": "catalogue columns errors files formats streams words",
     "plot": "arguments errors figures files pipeline streams words",
-    "cli": "__init__ arguments cache catalogue document errors expression files lecture pipeline plot question streams verify words",
+    "cli": "__init__ arguments cache catalogue document errors expression files formats lecture pipeline plot question streams "
+    "verify words",
     "__main__": "cli",
 }
 MAY_IMPORT = {name: row.split() for name, row in ROOMS.items()}

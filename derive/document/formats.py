@@ -1,6 +1,6 @@
 """An answer in each of the formats in which a derivation is printed by itself.
 
-A format is a row of `FORMATS`.  Those that are written by templates are a row of `render.DIALECTS` besides, and a folder.
+A format is a row of `derive/formats.py`, and the templates that it names; what its templates alone cannot do stands here.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sympy import Basic
 from derive.document.compose import compose
 from derive.document.page import Chain, Page, Words, between
 from derive.document.render import Format, Markup, writer
+from derive.formats import FORMATS
 from derive.notation import among, inline, speech
 from derive.notation.breaking import columns
 from derive.notation.layout import layout
@@ -25,7 +26,7 @@ from derive.words import speaking
 
 def told(answer: Answer, shown: Shown, format: str, templates: Path | None = None) -> str | bytes:
     """An answer in a format: text, or the bytes of a file.  `templates` is a folder whose macros take the place of ours."""
-    return FORMATS[format](answer, shown, templates)
+    return MAKERS[format](answer, shown, templates)
 
 
 def _terminal(answer: Answer, shown: Shown, templates: Path | None) -> str:
@@ -141,12 +142,13 @@ def _notebook(answer: Answer, shown: Shown, templates: Path | None) -> str:
     return notebook(compose(answer, shown), answer.question, templates)
 
 
-#: The formats of a derivation by name.
-FORMATS: dict[str, Callable[[Answer, Shown, Path | None], str | bytes]] = {
-    "terminal": _terminal, "text": _plain, "md": _page("md"), "github": _page("github"), "latex": _page("latex"),
-    "beamer": _beamer, "typst": _page("typst", "page"), "html": _page("html", "page"), "ipynb": _notebook, "json": _json,
+#: Formats that are more than a page which its templates fill in.
+OF_THEIR_OWN: dict[str, Callable[[Answer, Shown, Path | None], str | bytes]] = {
+    "text": _plain, "beamer": _beamer, "ipynb": _notebook, "json": _json,
     "svg": _compiled("svg"), "png": _compiled("png"), "pdf": _compiled("pdf"), "docx": _docx,
 }  # fmt: skip
+#: What makes a derivation of each format, and what a terminal shows.
+MAKERS = {name: OF_THEIR_OWN.get(name) or _page(name, row.frame) for name, row in FORMATS.items()} | {"terminal": _terminal}
 
 
-__all__ = ["FORMATS", "framed", "told"]
+__all__ = ["OF_THEIR_OWN", "framed", "told"]

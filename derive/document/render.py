@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -38,6 +38,7 @@ from derive.document.fonts import maths_face
 from derive.document.page import Chain, Code, Displayed, Emphasis, Equal, Inline, Line, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
 from derive.expression.nodes import relation
+from derive.formats import FORMATS, OF_A_LECTURE
 from derive.notation import among, latex, mathml, speech, spoken_line, typst
 from derive.notation.breaking import columns, is_signed, loosened, marked, pieces, rows
 from derive.notation.latex import spell as latex_spell
@@ -48,10 +49,8 @@ from derive.notation.symbols import SIGNS
 from derive.notation.typst import spell as typst_spell
 from derive.words import gettext, ngettext, pgettext, speaking
 
-#: A folder of templates: what a page is written in.
-Format = Literal[
-    "md", "github", "docx", "latex", "beamer", "paper", "html", "typst", "slides-beamer", "slides-html", "slides-typst",
-]  # fmt: skip
+#: What a page is written in: a format of a derivation, or of a lecture.
+Format = str
 
 
 @dataclass(frozen=True)
@@ -109,23 +108,20 @@ def _latex(e: Basic, limits: bool = False) -> str:
 
 
 QUESTION = r"\overset{?}{%s}"
-DIALECTS: dict[Format, Dialect] = {
-    "md": Dialect(("md",), "md", _latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
-    "github": Dialect(("md",), "md", _github_maths, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n",
+#: The markups: how formulas, words in formulas, text, code and the sign of a claim are written, and what stands around them.
+MARKUPS: dict[str, Dialect] = {
+    "markdown": Dialect((), "", _latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
+    "github": Dialect((), "", _github_maths, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n",
                       ("$`", "`$"), ("```math", "```")),
-    "docx": Dialect(("docx", "md"), "md", _latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
-    "latex": Dialect(("latex",), "tex", _latex, latex_words, latex_text, latex_code, QUESTION),
-    "beamer": Dialect(("beamer", "latex"), "tex", _latex, latex_words, latex_text, latex_code, QUESTION),
-    "paper": Dialect(("tex", "latex"), "tex", _latex, latex_words, latex_text, latex_code, QUESTION),
-    "html": Dialect(("html",), "html", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
-    "typst": Dialect(("typ",), "typ", typst, typst_text, typst_text, typst_text, 'limits(%s)^"?"'),
+    "latex": Dialect((), "", _latex, latex_words, latex_text, latex_code, QUESTION),
+    "html": Dialect((), "", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
+    "typst": Dialect((), "", typst, typst_text, typst_text, typst_text, 'limits(%s)^"?"'),
 }  # fmt: skip
-for base, slides, folders in (
-    ("paper", "slides-beamer", ("slides", "beamer", "tex", "latex")),
-    ("html", "slides-html", ("slides", "html")),
-    ("typst", "slides-typst", ("slides", "typ")),
-):
-    DIALECTS[slides] = replace(DIALECTS[base], folders=folders)  # type: ignore[index]
+DIALECTS: dict[Format, Dialect] = {
+    name: replace(MARKUPS[row.markup], folders=row.folders, suffix=row.extension)
+    for name, row in {**FORMATS, **OF_A_LECTURE}.items()
+    if row.markup
+}
 DELIMITERS = {
     "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
     "comment_start_string": "<#", "comment_end_string": "#>",

@@ -36,7 +36,8 @@ def pictures(worked: Worked, suffix: str) -> dict[str, bytes]:
     takes no SVG of the author's either."""
     found = [result for result in worked.results if isinstance(result, Picture)]
     name = worked.lecture.name
-    files = {f"{picture(name, p)}.{suffix}": p.pdf if suffix == "pdf" else p.card.encode() for p in found}
+    with speaking(known(worked.lecture.front.language)):
+        files = {f"{picture(name, p)}.{suffix}": p.pdf if suffix == "pdf" else p.card.encode() for p in found}
     for own in worked.lecture.pictures:
         is_turned = suffix == "pdf" and own.kind == "svg"
         files[f"{own.file.removesuffix('.svg')}.pdf" if is_turned else own.file] = drawn(own) if is_turned else own.data

@@ -14,12 +14,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from derive.arguments import SUFFIXES
 from derive.cli import main
-from derive.document.formats import FORMATS, framed, told
+from derive.document.formats import OF_THEIR_OWN, framed, told
 from derive.document.frames import frames
 from derive.document.render import Format, writer
 from derive.document.terminal import plain
+from derive.formats import FORMATS
 from derive.notation import among
 from derive.notation.breaking import columns, pieces, rows
 from derive.notation.layout import layout
@@ -60,8 +60,8 @@ def test_each_format_is_as_recorded(case: str, format: Format) -> None:
     recorded(f"{case}.{format}", body(case, format))
 
 
-def test_every_format_has_its_suffix_and_every_suffix_its_format() -> None:
-    assert set(FORMATS) - {"terminal"} == set(SUFFIXES)
+def test_every_format_has_a_row_and_what_writes_it() -> None:
+    assert {name for name, row in FORMATS.items() if not row.markup} <= set(OF_THEIR_OWN) <= set(FORMATS)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -16,7 +16,7 @@ from derive.document.templates import lectures_folder
 from derive.lecture.blocks import CheckBlock, Prose
 from derive.lecture.build import work
 from derive.lecture.claims import Claim
-from derive.lecture.pages import Worked, document
+from derive.lecture.pages import Worked, document, pictures
 from derive.lecture.reader import read_lecture_file
 from derive.lecture.results import Derived
 
@@ -28,7 +28,7 @@ NAMES = {
     "PyTorch", "Python", "autograd", "softmax", "sigmoid", "logit", "MSE", "derive", "Cox", "Bishop", "Goodfellow", "Paszke",
 }  # fmt: skip
 #: Settings of a block that hold words for a reader.
-WORDS = {"title", "caption", "alt", "line", "origin", "settings"}
+WORDS = {"title", "caption", "alt", "line", "origin"}
 
 
 @cache
@@ -107,6 +107,15 @@ def test_no_english_word_is_left_in_a_chinese_page(path: Path, format: Format, p
 
 def test_an_english_word_would_be_seen() -> None:
     assert english("这里 is 一个 PyTorch 的 x1") == {"is"}
+
+
+@chinese
+def test_a_picture_beside_a_chinese_page_says_in_chinese_what_it_shows(path: Path) -> None:
+    figures = [file for name, file in pictures(worked_of(path), "svg").items() if name.startswith(path.stem)]
+    assert figures
+    for figure in figures:
+        (title,) = re.findall(r"<title>(.*?)</title>", figure.decode())
+        assert re.search(r"[\u4e00-\u9fff]", title) and english(html.unescape(title)) == set(), title
 
 
 def asked(path: Path) -> list[dict[str, Any]]:
