@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -11,10 +11,11 @@ from typing import Any, Literal
 from derive.document.compile import typst_pdf
 from derive.document.fonts import maths_face
 from derive.document.frames import frames
-from derive.document.page import Chain, Frame, Matrix, Node, Tally
+from derive.document.page import Chain, Frame, Matrix, Node, Page, Table, Tally
 from derive.document.render import Format, Markup, Writer, writer
 from derive.document.templates import templates_folder
 from derive.document.tree import Tree, nodes
+from derive.lecture.compose import nodes_of
 from derive.lecture.pages import Worked, boxes, framed, listing_of, pairs, pictures, placed, rendered
 from derive.lecture.prose import WRITERS, anchored, write
 from derive.lecture.results import Derived
@@ -30,6 +31,7 @@ WRITTEN: dict[Slides, tuple[Format, Format]] = {
 SECTION = "titleofthesection"
 #: Where the writer of prose leaves a title of a section, and a derivation: control characters, which no lecture holds.
 TITLE, DERIVATION = re.compile("\x02([12])(.*?)\x03", re.DOTALL), re.compile("\x04(.*?)\x05", re.DOTALL)
+ROWS = 6  # of a table of formulas on one slide
 DEEPEST = 2  # of the headings that begin a slide
 
 
@@ -71,9 +73,12 @@ def source_of(worked: Worked, kind: Slides, own: Path | None = None) -> str:
         blocks = []
         for n, (block, result) in enumerate(pairs(worked)):
             if isinstance(result, Derived) and f"block-{n}" in outermost:
-                blocks.append(f"\x04{_frames(result, made)}\x05")
+                blocks.append(f"\x04{_frames(_cut(result), made)}\x05")
+            elif isinstance(result, tuple) and f"block-{n}" in outermost:
+                blocks.append(f"\x04{_frames(_tables(nodes_of(result, block, lecture.name)), made)}\x05")
             else:
-                blocks.append(rendered(result, block, plain, lecture.name))
+                on_slide = made if f"block-{n}" in outermost else plain
+                blocks.append(rendered(result, block, on_slide, lecture.name))
         without_contents = replace(lecture, front=replace(lecture.front, toc=False))
         text = write(tree, base, blocks, boxes(plain), listing_of(plain), without_contents)
         body = "\n".join(_slide(piece, made) for piece in _pieces(text))
@@ -95,10 +100,21 @@ def _marked(blocks: list[Any], base: Format) -> Iterator[Tree]:
         yield from anchored(name if name in wanted else "", base)
 
 
-def _frames(result: Derived, made: Writer) -> str:
+def _cut(result: Derived) -> Page:
     """A derivation on frames of its own, without what its checks came to."""
     told = tuple(node for node in result.page.nodes if not isinstance(node, Tally))
-    page = frames(replace(result.page, nodes=told), (SECTION,))
+    return frames(replace(result.page, nodes=told), (SECTION,))
+
+
+def _tables(told: Sequence[Node]) -> Page:
+    """The list of all checks, on as many frames as its rows fill."""
+    tables = (node for node in told if isinstance(node, Table))
+    parts = (replace(t, rows=t.rows[n : n + ROWS]) for t in tables for n in range(0, len(t.rows), ROWS))
+    return Page(tuple(Frame((SECTION,), (part,)) for part in parts))
+
+
+def _frames(page: Page, made: Writer) -> str:
+    """Frames one after another."""
     with among(*page.context):
         return "\x06".join(str(made.macro("frame")(node, steps(node))).strip() for node in page.nodes)
 
