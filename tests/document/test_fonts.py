@@ -174,7 +174,7 @@ def test_chinese_quotation_marks_stay_as_wide_as_letters() -> None:
     for language, title, prose in (("zh", "“a”——…", "“逻辑” it’s — …"), ("en", "``a''---", "``逻辑'' it's ---")):
         with speaking(language):
             assert title in latex_text("“a”——…").replace("{", "").replace("}", "")
-            assert prose in write(read(lecture), "latex", [], None, None, lecture)
+            assert prose in write(read(lecture), "paper", [], None, None, lecture)
 
 
 def test_the_template_for_latex_has_the_same_blocks() -> None:

@@ -113,7 +113,6 @@ def test_each_edge_says_its_own_derivative() -> None:
     told = drawn("graph", text="r[i] = y[i] - w*x[i]; L = sum(r[i]^2, i)", wrt="w").told
     assert "the partial derivative of r sub i with respect to w equals minus x sub i" in told
     assert "the partial derivative of capital L with respect to r sub i equals 2 times r sub i" in told
-    assert "3 edges" not in told and "4 edges" in told
 
 
 @pytest.mark.parametrize("text", ["softmax-cross-entropy", "l2-norm", "two-layer-network", "layer-norm", "logistic-regression"])

@@ -109,7 +109,7 @@ def test_references_in_the_language_of_the_lecture() -> None:
     assert "式\\xa0(1)" in str(read("$$a$$ {#eq-a}\n\n见 [@eq-a]", "language: zh\n").tree)
 
 
-@pytest.mark.parametrize("format", ["md", "html", "latex", "typst"])
+@pytest.mark.parametrize("format", ["md", "html", "paper", "typst"])
 def test_every_format_has_number_and_reference(format: Format) -> None:
     made = text(read(LABELLED.split("```figure")[0] + "\nsee [@eq-a] and [@thm-t]"), format)
     assert "Theorem 1 (Pythagoras)" in made and "A caption" in made and "{#tbl" not in made
@@ -271,7 +271,7 @@ def test_comments_in_code_stay() -> None:
 
 def test_footnotes_in_all_formats() -> None:
     lecture = read("word[^1]\n\n[^1]: The note $x$.")
-    for format, sign in (("md", "[^1]"), ("html", "footnote"), ("latex", r"\footnote{"), ("typst", "#footnote[")):
+    for format, sign in (("md", "[^1]"), ("html", "footnote"), ("paper", r"\footnote{"), ("typst", "#footnote[")):
         assert sign in text(lecture, format)  # type: ignore[arg-type]
 
 
