@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Sequence
 
-from derive.document.escape import markdown_formula
+from derive.document.escape import markdown_formula, typst_text
 from derive.document.pandoc import ProseError, pandoc
 from derive.lecture.formula_commands import Reader
+from derive.lecture.formula_speech import spoken
 from derive.lecture.formula_typst import typst_of
 from derive.lecture.formulas import FormulaError, written
 from derive.notation.mathml import THIN
@@ -39,14 +40,14 @@ def _spaced(formula: str) -> str:
 
 
 def typst(formulas: Sequence[tuple[str, bool]]) -> list[str | FormulaError]:
-    """The Typst of some formulas, between its dollar signs."""
+    """The Typst of some formulas, each with what is said of it where it cannot be seen."""
     made = _through_pandoc([_written(formula, "pandoc") for formula, _ in formulas], [display for _, display in formulas])
     return [m if isinstance(m, FormulaError) else _in_dollars(m, display) for m, (_, display) in zip(made, formulas, strict=True)]
 
 
 def _in_dollars(mathml: str, display: bool) -> str:
     made = typst_of(mathml)
-    return f"$ {made} $" if display else f"${made}$"
+    return f"#formula({typst_text(spoken(mathml))})[{f'$ {made} $' if display else f'${made}$'}]"
 
 
 def latex(formula: str) -> str:

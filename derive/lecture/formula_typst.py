@@ -21,13 +21,19 @@ _STRUCK = {
 _MEANT = frozenset("\\#$_^&\"`'/*~@<>()[]{},;:|!.-⟨⟩⌊⌋⌈⌉⟦⟧⟮⟯⎰⎱⌜⌝⌞⌟‖")  # what is more than a sign to Typst's maths
 
 
-def typst_of(mathml: str) -> str:
-    """The Typst of a `math` element: what stands between its dollar signs."""
+def tree_of(mathml: str) -> Element:
+    """A `math` element without its source and its name space."""
     root = fromstring(re.sub(r"\sxmlns=\"[^\"]*\"", "", mathml))
     for part in root.iter():
         for child in list(part):
             if child.tag in ("annotation", "annotation-xml"):
                 part.remove(child)
+    return root
+
+
+def typst_of(mathml: str) -> str:
+    """The Typst of a `math` element: what stands between its dollar signs."""
+    root = tree_of(mathml)
     return " ".join(_row(list(root)).split()) or _EMPTY
 
 
@@ -195,4 +201,4 @@ _WAYS: dict[str, Callable[[Element], str]] = {
     "msqrt": lambda e: f"sqrt({_row(list(e)) or _EMPTY})", "mphantom": lambda e: f"#hide[${_row(list(e))}$]",
 }  # fmt: skip
 
-__all__ = ["typst_of"]
+__all__ = ["tree_of", "typst_of"]

@@ -58,7 +58,7 @@ def formulas(tree: Tree, format: Format, lecture: Lecture | None = None) -> dict
     if format in ("html", "typst"):
         made = (mathml if format == "html" else typst)(asked)
     else:
-        made = [_set(source, latex if format == "latex" else markdown) for source, _display in asked]
+        made = [_set(source, latex if format == "paper" else markdown) for source, _display in asked]
     found: dict[tuple[str, bool], str] = {}
     mistakes = Mistakes()
     for key, shown in zip(asked, made, strict=True):
@@ -103,7 +103,9 @@ def write(
     """
     copy: Tree = json.loads(json.dumps(dict(tree)))
     raw = WRITERS[format][1]
-    shown = formulas(copy, format, lecture)
+    language = known(lecture.front.language) if lecture else spoken()
+    with speaking(language):
+        shown = formulas(copy, format, lecture)
     pictures = {picture.file: picture for picture in lecture.pictures} if lecture else {}
     sections = {label.name: label.number for label in lecture.labels if label.kind == "section"} if lecture else {}
     above = 0  # the level of the heading before
@@ -150,7 +152,7 @@ def write(
             return _heading(node, format, above, sections)
         return [node]
 
-    with speaking(known(lecture.front.language) if lecture else spoken()):
+    with speaking(language):
         contents = _contents(copy["blocks"], format, sections) if lecture and lecture.front.toc else []
         copy["blocks"] = changed([*contents, *copy["blocks"]], change)
     pen = WRITERS[format][0] + ("-smart" if format == "paper" and wide_marks() else "")
@@ -345,6 +347,6 @@ def _maths(node: Tree, format: Format, shown: dict[tuple[str, bool], str]) -> li
             return [{"t": "RawInline", "c": ["latex", f"\\centred{{{made}}}"]}]
         case "paper":
             return [{"t": "Math", "c": [node["c"][0], made]}]
-        case "typst":  # its source is what a formula of the prose is called where it cannot be seen
-            return [{"t": "RawInline", "c": ["typst", f"#formula({typst_text(source.strip())})[{made}]"]}]
+        case "typst":
+            return [{"t": "RawInline", "c": ["typst", made]}]
     return [{"t": "RawInline", "c": ["html", made]}]

@@ -96,8 +96,9 @@ def test_mathml_is_well_formed_and_nothing_of_it_is_left_as_text() -> None:
 
 def test_typst_compiles_every_formula(tmp_path: Path) -> None:
     made = typst([(source, display) for source in SET.values() for display in (True, False)])
-    assert all(isinstance(m, str) and m.startswith("$") for m in made), [m for m in made if not isinstance(m, str)]
-    tmp_path.joinpath("a.typ").write_text("#set page(height: auto)\n" + "\n\n".join(map(str, made)), encoding="utf-8")
+    assert all(isinstance(m, str) and m.startswith("#formula(") for m in made), [m for m in made if not isinstance(m, str)]
+    head = "#set page(height: auto)\n#let formula(words, body) = body\n"
+    tmp_path.joinpath("a.typ").write_text(head + "\n\n".join(map(str, made)), encoding="utf-8")
     assert compiler.compile(tmp_path / "a.typ", root=tmp_path, ignore_system_fonts=True).startswith(b"%PDF")
 
 
