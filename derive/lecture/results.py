@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sympy import Expr
+from sympy import Derivative, Expr
 
 from derive.document.page import Equal, Page
 from derive.document.verdicts import Count, counted, of_derivations
@@ -19,6 +19,8 @@ from derive.lecture.evaluations import DECIMALS, Evaluation, asked
 from derive.lecture.numbers import WrongPoint, signed
 from derive.lecture.session import SessionError, Transcript, transcripts
 from derive.lecture.source import LectureError
+from derive.notation.breaking import columns
+from derive.notation.layout import layout
 from derive.pipeline import Answer, answer, require
 from derive.question import Question
 from derive.step import Derivation
@@ -114,10 +116,15 @@ def checked(results: Sequence[Result]) -> tuple[Checked, ...]:
     return tuple(rows)
 
 
+WIDEST = 48  # columns of a formula in the first cell of a row
+
+
 def _told_of(claim: Equal) -> Expr:
-    """What a row shows of a claim: the left side of an equation, and an inequality as it is."""
+    """What a row shows of a claim: of a derivative, or of what is too wide for a table, the left side."""
     assert claim.left is not None
-    return claim.left if claim.sign == "=" else relation(claim.left, claim.sign, claim.right)
+    whole = relation(claim.left, "==" if claim.sign == "=" else claim.sign, claim.right)
+    is_short = not isinstance(claim.left, Derivative) and columns(layout(whole)) <= WIDEST
+    return whole if is_short or claim.sign != "=" else claim.left
 
 
 def _where(result: Evaluation) -> str:
