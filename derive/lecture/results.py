@@ -116,7 +116,7 @@ def checked(results: Sequence[Result]) -> tuple[Checked, ...]:
     return tuple(rows)
 
 
-WIDEST = 48  # columns of a formula in the first cell of a row
+WIDEST = 30  # columns of a formula in the first cell of a row
 
 
 def _told_of(claim: Equal) -> Expr:
