@@ -44,7 +44,7 @@ class Rule:
     speaks (nearly always one), `law` an equation in the text notation (empty where the law is the problem's own: a definition,
     a lemma, an assumption), `because` one sentence that says why the rule applies, `convention` one that says what is taken
     where there is no derivative (empty where there is one everywhere).  Both name expressions in braces, as in "{f} does not
-    depend on {v}": those that the rule matched, which are `given`, and those that every node has (`read_off`).
+    depend on {v}": those that the rule matched, and those that every node has (`read_off`).
 
     All words are messages, in the language that the program is written in.
     """
@@ -55,14 +55,13 @@ class Rule:
     because: str
     apply: Application = field(compare=False, repr=False)
     convention: str = ""
-    given: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"<Rule {self.name}>"
 
     @property
     def title(self) -> str:
-        """The titles as one, in the language that the program is written in."""
+        """The titles as one, in the language that is spoken: for a reader, never for a step."""
         return titled(self.titles)
 
     def __call__(self, node: Expr, facts: Facts) -> Applied | None:
@@ -135,7 +134,7 @@ def rule(
     def register(function: Application) -> Rule:
         if name in RULES:
             raise ValueError(f"two rules named {name}")
-        RULES[name] = Rule(name, (title,) if isinstance(title, str) else title, law, because, function, convention, pieces)
+        RULES[name] = Rule(name, (title,) if isinstance(title, str) else title, law, because, function, convention)
         return RULES[name]
 
     return register

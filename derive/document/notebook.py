@@ -10,17 +10,16 @@ from typing import Any
 
 from derive.document.page import Lead, Node, Page, Tally
 from derive.document.render import writer
-from derive.notation import among
 from derive.question import Question
-from derive.words import speaking
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def notebook(page: Page, question: Question, templates: Path | None = None) -> str:
     """The notebook of a derivation, in version 4.5 of the format."""
-    with among(*page.context), speaking(page.language):
-        cells = [markdown(str(writer("md", templates).nodes(nodes))) for nodes in parts(page.nodes)]
+    made = writer("md", templates)
+    with made.on(page):
+        cells = [markdown(str(made.nodes(nodes))) for nodes in parts(page.nodes)]
     return written([*cells, code(call(question))])
 
 

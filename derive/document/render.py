@@ -146,10 +146,16 @@ class Writer:
 
     def page(self, page: Page, frame: str = "", **values: object) -> Markup:
         """A page in a frame (a template around it), or by itself."""
-        with among(*page.context), speaking(page.language):
-            self.width = page.width
+        with self.on(page):
             body = self.nodes(page.nodes)
             return self.template(frame, body=body, page=page, **values) if frame else body
+
+    @contextmanager
+    def on(self, page: Page) -> Iterator[None]:
+        """Writes on a page: among its names, in its language, as wide as it is."""
+        self.width = page.width
+        with among(*page.context), speaking(page.language):
+            yield
 
     def nodes(self, nodes: Iterable[Node]) -> Markup:
         """Nodes one after another."""

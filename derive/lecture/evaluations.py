@@ -97,9 +97,8 @@ def asked(block: EvaluationBlock) -> Question:
     if block.updates is not None:
         gradient = False  # of updates it says that the derivatives are shown
         own = [letter for left, text in block.updates.assignments for letter in _differentiated_by(left, text)]
-        written = [] if wrt is None else [wrt]
-        named = {re.sub(r"\\[.*?\\]", "", part).strip() for w in written for part in w.split(",")}
-        wrt = ", ".join([*written, *(n for n in dict.fromkeys(own) if n not in named)]) or None
+        named = {name.strip() for name in re.sub(r"\[.*?\]", "", wrt or "").split(",")}
+        wrt = ", ".join([*([wrt] if wrt else []), *(n for n in dict.fromkeys(own) if n not in named)]) or None
     return Question(block.text, block.of, wrt, tuple(block.assume), None, gradient, block.second)
 
 

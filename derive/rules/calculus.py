@@ -231,7 +231,7 @@ def power_rule(e: Expr, facts: Facts) -> Applied | None:
                 return Applied(slope, pieces={"outer": whole, "u": v, "slope": slope})
             inner = derivative(f, v)
             new = quotient(inner, mul(TWO, whole)) if n == HALF else mul(n, lower, inner)
-            return chained(new, f, v, power_rule.title, facts, lambda u: power(u, n), lambda u: _slope_of_power(u, n))
+            return chained(new, f, v, power_rule.titles[0], facts, lambda u: power(u, n), lambda u: _slope_of_power(u, n))
     return None
 
 

@@ -159,6 +159,15 @@ def test_a_slide_that_goes_on_says_again_of_what() -> None:
     assert r"\onslide" not in made
 
 
+def test_a_notebook_is_as_wide_as_its_own_page() -> None:
+    """Whatever was written before it."""
+    given, shown = answered("softmax"), CASES["softmax"][1]
+    before = told(given, shown._replace(width=100), "ipynb")
+    told(given, shown._replace(width=24), "md")
+    assert told(given, shown._replace(width=100), "ipynb") == before
+    assert told(given, shown._replace(width=24), "ipynb") != before
+
+
 def test_a_notebook_is_valid() -> None:
     nbformat = pytest.importorskip("nbformat")
     made = json.loads(str(told(answered("softmax"), CASES["softmax"][1], "ipynb")))

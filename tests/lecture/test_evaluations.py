@@ -124,6 +124,10 @@ def test_updates_are_a_table() -> None:
     assert heads(text.replace("\ngradient: yes", "")) == [["step", "w", "b", "L"]]
 
 
+def test_an_entry_that_wrt_names_is_its_array_in_the_updates() -> None:
+    assert asked(block("L = sum(w[i]^2, i)\nwrt: w[i]\nat: w = [1, 2]\nupdates: w := w - 0.1*grad")).wrt == "w[i]"
+
+
 def test_letters_are_updated_at_once() -> None:
     """v takes w as it was before the step."""
     rows = cells("L = w^2\nat: w = 1\nupdates: w := w - lr*grad; v := w\nlr: 0.25\nv: 0\nsteps: 2")

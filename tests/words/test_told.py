@@ -32,6 +32,9 @@ def test_it_does_not_matter_in_which_language_something_is_derived() -> None:
     english = derive("softmax").derivation
     assert [s.because for s in chinese.all_steps()] == [s.because for s in english.all_steps()]
     assert [s.title for s in chinese.all_steps()] == [s.title for s in english.all_steps()]
+    with speaking("zh"):
+        powers = derive("y = (1 + exp(x))^3").derivation.steps
+    assert [title for s in powers for title in s.titles if not title.isascii()] == []
 
 
 def test_titles_beside_a_line_are_told_one_by_one() -> None:
