@@ -8,6 +8,8 @@ A break within a product shows the dot that stands there otherwise unseen, so th
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sympy import Basic
 
 from derive.notation.layout import (
@@ -35,6 +37,7 @@ TERM = 16  # columns: a product that is narrower is not torn
 FACTORS = frozenset({"*", "odot", "oslash"})
 
 
+@lru_cache(maxsize=4096)  # a chain asks for the widths of all its lines at each line
 def columns(view: View) -> int:
     """How wide a piece is in characters, a fraction as wide as the wider of its two parts."""
     return render(view).width
