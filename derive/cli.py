@@ -17,7 +17,7 @@ from derive.arguments import TIMEOUT, Once, Parser, format_of, one_text, refuse_
 from derive.errors import DeriveError, NotationError
 from derive.files import STANDARD_OUTPUT, put_file, refuse_file
 from derive.formats import BINARY, SUFFIXES
-from derive.question import REASONS
+from derive.question import DETAILS, NOTATIONS, ORDERS, REASONS
 from derive.streams import complain, emit, emit_bytes, flush, harmless, is_terminal, refuse_closed
 from derive.words import gettext as _
 from derive.words import languages, noted, speaking, spoken
@@ -292,7 +292,7 @@ def build(words: Sequence[str]) -> int:
     add("--to", "--formats", dest="formats", type=_formats, default=_formats(DEFAULT), metavar="FORMATS", help=formats)
     add("--templates", metavar="DIR", help=_("a folder of your own, whose macros take the place of those that come along"))
     add("--lang", choices=languages(), help=_("the language of messages, and of the lectures that ship (default: en)"))
-    add("--detail", choices=("brief", "normal", "full"), help=_("how many lines (default: what the lecture says)"))
+    add("--detail", choices=DETAILS, help=_("how many lines (default: what the lecture says)"))
     add("--run-sessions", action="store_true", help=_("run the lectures' Python sessions, and compare them with their records"))
     add("--record", action="store_true", help=_("run the sessions, and record what they print"))
     options = parser.read(words)
@@ -355,14 +355,14 @@ def _derivation_arguments() -> Parser:
     add("--gradient", action="store_true", help=_("by every free name, in one derivation that shares its lemmas; of a function "
         "of the catalogue by what is learnt, and by what --wrt adds"))  # fmt: skip
     add("--second", action="store_true", help=_("second derivatives: the entries of the Hessian"))
-    add("--order", choices=("forward", "reverse"), help=_("from the variable to the loss, or back from the loss with an error "
+    add("--order", choices=ORDERS, help=_("from the variable to the loss, or back from the loss with an error "
         "for each layer (default: reverse for a number that depends on parameters through layers)"))  # fmt: skip
     add("--assume", action="append", default=[], metavar="EQ", help=_("an equation that holds; may be repeated"))
     add("--steps", action="store_true", help=_("every line of the derivation with its rule and its check"))
     add("--cases", action="store_true", help=_("the cases i = j and i ≠ j, each with its steps"))
     add("--why", action="store_true", help=_("under every line a sentence that says why its rule applies; means --steps too"))
-    add("--detail", choices=("brief", "normal", "full"), default="normal", help=_("how many lines (default: normal)"))
-    add("--notation", choices=("index", "matrix", "both"), default="both", help=_("the result with indices, without, or both"))
+    add("--detail", choices=DETAILS, default="normal", help=_("how many lines (default: normal)"))
+    add("--notation", choices=NOTATIONS, default="both", help=_("the result with indices, without, or both"))
     add("--format", choices=tuple(SUFFIXES), help=_("how to write it (default: as FILE ends, else text)"))
     add("-o", "--output", action=Once, metavar="FILE", help=_("write to a file, as its suffix says; - is standard output"))
     add("--lang", choices=languages(), help=_("the language in which it is told (default: en)"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Callable
 
 import latexcodec
 
@@ -118,5 +117,3 @@ def markdown_formula(source: str) -> str:
     """A formula for Markdown, in which a reader without mathematics finds no tag and no link: to TeX a space is nothing."""
     return re.sub(r"<(?=[A-Za-z/!?])", "< ", re.sub(r"\](?=[\[(:])", "] ", " ".join(source.split())))
 
-
-Escape = Callable[[str], str]

@@ -158,7 +158,7 @@ def fonts_for(text: str, language: str = "en", engine: Engine = "typst", folders
     `folders` takes the place of the system's.
     """
     wanted = letters(text)
-    spoken = written(wanted, language)
+    spoken = written(language)
     if not wanted:
         return Fonts(language=spoken)
     absent = sorted(wanted)
@@ -176,8 +176,8 @@ def fonts_for(text: str, language: str = "en", engine: Engine = "typst", folders
     raise MissingGlyph(first[0] if first else "", engine)
 
 
-def written(letters: Iterable[str], language: str) -> str:
-    """The language whose shapes some letters are to have: that of the document, else the one that they give away."""
+def written(language: str) -> str:
+    """The language whose shapes some letters are to have: that of the document."""
     tag = language.replace("_", "-").lower()
     if tag.startswith("zh"):
         return "zh-hant" if re.search(r"hant|tw|hk|mo", tag) else "zh"

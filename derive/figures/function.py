@@ -300,14 +300,14 @@ def _plot(axes: Axes, c: Curve, dashes: Any, colour: str) -> Any:
 
     (line,) = axes.plot(c.x, c.y, color=colour, linewidth=1.7, linestyle=dashes, solid_capstyle="round")
     closed = [(j.at, j.value) for j in c.jumps if j.value is not None]
-    ends = [(j.at, side) for j in c.jumps for side in (j.left, j.right) if not _same(side, j, c)]
+    ends = [(j.at, side) for j in c.jumps for side in (j.left, j.right) if not _same(side, j)]
     for points, face in (([*ends, *c.holes], canvas.PAPER), (closed, colour)):
         if points:
             axes.plot(*zip(*points, strict=True), "o", ms=5, mfc=face, mec=colour, mew=1.2, zorder=5)
     return line
 
 
-def _same(side: float, jump: Jump, c: Curve) -> bool:
+def _same(side: float, jump: Jump) -> bool:
     """Whether the value at a jump is the one that it has on this side."""
     return jump.value is not None and abs(side - jump.value) <= 1e-6 * max(abs(jump.right - jump.left), 1e-12)
 

@@ -27,14 +27,13 @@ from derive.lecture.blocks import (
 )
 from derive.lecture.points import PointError, read_claim, read_point, read_ranges, read_updates
 from derive.lecture.source import LectureError
-from derive.question import NOTATIONS
+from derive.question import NOTATIONS, ORDERS
 from derive.words import gettext as _
 
 SETTING = re.compile(r"([a-z]+)(?: +([0-9]+))?:(?!=)[ \t]*(.*)")
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LABEL = re.compile(r"[a-z]+[-:]\w[\w.:-]*")
 WIDTH = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]+)?)(?:%|mm|cm|in|pt|em)")
-ORDERS = ("forward", "reverse")
 MOST_STEPS, LONGEST_TIMEOUT = 1000, 3600
 T = TypeVar("T")
 

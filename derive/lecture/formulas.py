@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from derive.document.escape import legible
 from derive.lecture.formula_commands import (
@@ -49,7 +49,6 @@ class Formula:
     source: str
     tag: str = ""
     label: str = ""
-    macros: Mapping[str, Macro] = field(default_factory=dict, compare=False, repr=False)
 
 
 def read_formula(source: str, macros: Mapping[str, Macro]) -> Formula:

@@ -45,27 +45,20 @@ class Text:
 Entry = Text | list["Entry"] | dict[str, "Entry"]
 
 
-def read_front(
-    lines: Sequence[str], source: str, folder: Path | None = None, mistakes: Mistakes | None = None
-) -> tuple[Front, int]:
+def read_front(lines: Sequence[str], source: str, folder: Path | None, mistakes: Mistakes) -> tuple[Front, int]:
     """The head that some lines begin with, and the number of its lines; every mistake in it is kept in `mistakes`."""
     if not lines or lines[0].rstrip() != "---":
         raise LectureError(_("a lecture begins with its head, between two lines of ---"), source, 1, None, 1)
     end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == "---"), None)
     if end is None:
         raise LectureError(_("the head is never closed"), source, 1, _("`---` on a line of its own"), 1)
-    alone = mistakes is None
-    mistakes = mistakes or Mistakes()
     head = _Head(source, folder, mistakes)
     own = {n: line for n, line in enumerate(lines[1:end]) if COMMAND.match(line)}
     with mistakes.noted():
         head.read("\n".join("" if n in own else line for n, line in enumerate(lines[1:end])))
     for n, line in own.items():
         head.command(line, Place(n + 2, len(line) - len(line.lstrip()) + 1))
-    front = head.front()
-    if alone:
-        mistakes.refuse()
-    return front, end + 1
+    return head.front(), end + 1
 
 
 class _Head:

@@ -23,7 +23,7 @@ from derive.lecture.places import Places, joined
 from derive.lecture.reading import BOX_TITLES
 from derive.lecture.source import LectureError, Mistakes
 from derive.words import gettext as _
-from derive.words import known, speaking, spoken
+from derive.words import known, speaking
 
 #: Of a kind of box and its title: what stands before it, what its first paragraph begins and its last ends with, what follows.
 Boxed = Callable[[str, str], tuple[str, str, str, str]]
@@ -49,7 +49,7 @@ def read(lecture: Lecture) -> Tree:
     return dict(lecture.tree)
 
 
-def formulas(tree: Tree, format: Format, lecture: Lecture | None = None) -> dict[tuple[str, bool], str]:
+def formulas(tree: Tree, format: Format, lecture: Lecture) -> dict[tuple[str, bool], str]:
     """Every formula of a tree as it is set in a format, by its source and whether it stands on a line of its own."""
     asked = list(dict.fromkeys(
         (node["c"][1], node["c"][0]["t"] == "DisplayMath") for node in nodes(tree["blocks"]) if node["t"] == "Math"
@@ -65,11 +65,10 @@ def formulas(tree: Tree, format: Format, lecture: Lecture | None = None) -> dict
         if isinstance(shown, str):
             found[key] = shown
             continue
-        name = lecture.name if lecture else "lecture"
-        place = Places(*joined(lecture)).of_words(_source(key[0], lecture)) if lecture else None
+        place = Places(*joined(lecture)).of_words(_source(key[0], lecture))
         problem = f"{shown.problem}: {' '.join(key[0].split())[:60]}" if not shown.words else shown.problem
         mistakes.found.append(
-            LectureError(problem, f"{name}.md", place.line if place else None, shown.fix, place.column if place else None)
+            LectureError(problem, f"{lecture.name}.md", place.line if place else None, shown.fix, place.column if place else None)
         )
     mistakes.refuse()
     return found
@@ -92,8 +91,7 @@ def _set(source: str, write: Callable[[str], str]) -> str | FormulaError:
 
 
 def write(
-    tree: Tree, format: Format, blocks: Sequence[str], box: Boxed | None,
-    listing: Callable[[str], str] | None = None, lecture: Lecture | None = None,
+    tree: Tree, format: Format, blocks: Sequence[str], box: Boxed | None, listing: Callable[[str], str] | None, lecture: Lecture,
 ) -> str:  # fmt: skip
     """The tree in a format, `blocks` in their places.
 
@@ -103,11 +101,11 @@ def write(
     """
     copy: Tree = json.loads(json.dumps(dict(tree)))
     raw = WRITERS[format][1]
-    language = known(lecture.front.language) if lecture else spoken()
+    language = known(lecture.front.language)
     with speaking(language):
         shown = formulas(copy, format, lecture)
-    pictures = {picture.file: picture for picture in lecture.pictures} if lecture else {}
-    sections = {label.name: label.number for label in lecture.labels if label.kind == "section"} if lecture else {}
+    pictures = {picture.file: picture for picture in lecture.pictures}
+    sections = {label.name: label.number for label in lecture.labels if label.kind == "section"}
     above = 0  # the level of the heading before
 
     def change(node: Tree) -> list[Tree]:
@@ -118,7 +116,7 @@ def write(
             word = classes[0] if classes else ""
             if word.startswith("block-"):
                 n = int(word.removeprefix("block-"))
-                label = getattr(lecture.blocks[n], "label", "") if lecture else ""
+                label = getattr(lecture.blocks[n], "label", "")
                 return [*anchored(label, format), _raw(raw, blocks[n])]
             if word == "figure":
                 return _figured(name, dict(pairs), inner, format)
@@ -153,7 +151,7 @@ def write(
         return [node]
 
     with speaking(language):
-        contents = _contents(copy["blocks"], format, sections) if lecture and lecture.front.toc else []
+        contents = _contents(copy["blocks"], format, sections) if lecture.front.toc else []
         copy["blocks"] = changed([*contents, *copy["blocks"]], change)
     pen = WRITERS[format][0] + ("-smart" if format == "paper" and wide_marks() else "")
     made = pandoc(json.dumps(copy), "json", pen, "--wrap=preserve", "--mathml", *plain_code())
