@@ -84,7 +84,9 @@ def written(figure: Callable[[], Figure], format: str, dots: int = INCH) -> byte
     file = BytesIO()
     with drawing():
         ground = LIGHT["paper"] if format == "png" else "none"
-        figure().savefig(file, format=format, dpi=dots, facecolor=ground, metadata=NOWHERE[format])
+        drawn = figure()
+        drawn.savefig(file, format=format, dpi=dots, facecolor=ground, metadata=NOWHERE[format])
+        drawn.set_layout_engine("none")  # everything has its place, in the next file too
     return file.getvalue()
 
 

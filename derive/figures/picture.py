@@ -11,7 +11,7 @@ import html
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -113,6 +113,7 @@ def picture(kind: str, alt: Message, series: Iterable[Series], figure: Callable[
     """The picture that a figure is once it is drawn."""
     from derive.figures.canvas import written
 
+    figure = cache(figure)
     root = ElementTree.fromstring(written(figure, "svg"))
     width, height = (float(side) for side in root.attrib["viewBox"].split()[2:])
     return Picture(kind, alt, tuple(series), _clean(root), round(width, DIGITS), round(height, DIGITS), figure, kind)
