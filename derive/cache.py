@@ -19,7 +19,7 @@ from pathlib import Path
 
 FORMAT = "derive-cache/1"
 LARGEST = 2 * 2**20  # bytes of one result
-ROOM = 16 * 2**20  # bytes of all results; beyond it the oldest half goes
+ROOM = 64 * 2**20  # bytes of all results; beyond it the oldest half goes
 LIBRARIES = ("sympy/release.py", "numpy/version.py")
 #: What an output may hold besides text: line ends and the colours of a terminal.
 _CONTROLS = re.compile(r"\x1b\[[0-9;]*m|\n")
@@ -92,10 +92,11 @@ def _canonical(value: object) -> bytes:
 class Cache:
     """The cached output of one request."""
 
-    def __init__(self, request: Mapping[str, object]):
+    def __init__(self, request: Mapping[str, object], program: list[str] | None = None):
+        """`program` is its fingerprint, where somebody took it for many requests."""
         home = folder()
         try:
-            self.request = {**request, "program": fingerprint()}
+            self.request = {**request, "program": program or fingerprint()}
         except OSError:  # a file of the program went away, or cannot be read
             self.request, home = dict(request), None
         self.path = None if home is None else home / f"{hashlib.sha256(_canonical(self.request)).hexdigest()}.json"

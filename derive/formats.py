@@ -45,8 +45,14 @@ OF_A_LECTURE = {
     "slides-html": FORMATS["html"]._replace(folders=("slides", "html")),
     "slides-typst": FORMATS["typst"]._replace(folders=("slides", "typ")),
 }
+#: How a derivation is written within a page that somebody else's program makes: `page` is the page as data.
+OF_A_PLACE = {
+    "fragment": FORMATS["html"]._replace(folders=("fragment", "html"), frame="fragment"),
+    "fragment-tex": FORMATS["html"]._replace(folders=("fragment", "html"), markup="html-tex", frame="fragment"),
+    "page": Row((".json",)),
+}
 SUFFIXES = {name: row.suffixes for name, row in FORMATS.items()}
 BINARY = tuple(name for name, row in FORMATS.items() if row.is_binary)
 
 
-__all__ = ["BINARY", "FORMATS", "OF_A_LECTURE", "SUFFIXES", "Row"]
+__all__ = ["BINARY", "FORMATS", "OF_A_LECTURE", "OF_A_PLACE", "SUFFIXES", "Row"]

@@ -37,12 +37,6 @@ SETTINGS = {
     "steps": ("N", noted("how many steps it takes (default: 20)")),
     "ranges": ("RANGES", noted('where a surface is drawn: "w = -1..3; b = 0..2"')),
 }
-#: Settings that only one kind of figure has say which kind is meant.
-TELLING = {
-    "inputs": "max-and-softmax", "data": "loss-surface", "start": "loss-surface", "rate": "loss-surface",
-    "steps": "loss-surface", "ranges": "loss-surface",
-}  # fmt: skip
-
 
 def plot(words: Sequence[str]) -> int:
     """derive plot: one figure, as SVG on standard output or as a file."""
@@ -95,11 +89,11 @@ def plot(words: Sequence[str]) -> int:
 def _asked(kind: str | None, texts: Sequence[str], settings: dict[str, str], parser: Parser) -> tuple[str, str | None]:
     """The kind of figure, and its function (`None`: it has none)."""
     from derive.arguments import one_text
+    from derive.figures import kind_of
 
     if kind is None and len(texts) == 1 and texts[0] in KINDS and texts[0] not in ("function", "graph"):
         kind, texts = texts[0], ()
-    two = "loss-surface" if settings.get("wrt", "").count(",") == 1 and "[" not in settings["wrt"] else "function"
-    kind = kind or next((TELLING[word] for word in settings if word in TELLING), two)
+    kind = kind or kind_of(settings)
     if not texts:
         if kind != "max-and-softmax":
             parser.error(_("say what to draw, for example `derive plot sigmoid`"))

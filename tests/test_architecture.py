@@ -44,13 +44,17 @@ ROOMS = {
     "formats": "",
     "files": "errors words",
     "streams": "errors words",
+    "workers": "errors words",
     "document": "catalogue check columns errors expression formats notation pipeline problem question rule sentence step words",
     "figures": "check document errors expression notation pipeline problem question sentence words",
-    "lecture": "check document errors expression figures files notation pipeline problem question sentence step words",
+    "lecture": "check document errors expression figures files notation pipeline problem question sentence step words "
+    "workers",
+    # Derivations in other people's documents.
+    "cache": "",
+    "places": "cache document errors figures pipeline question words workers",
     # The faces of the program: a script's or a notebook's, and the command line.
     "api": "document errors notation pipeline question words",
     "__init__": "api errors",
-    "cache": "",
     "arguments": "catalogue columns errors files formats streams words",
     "plot": "arguments errors figures files pipeline streams words",
     "cli": "__init__ arguments cache catalogue document errors expression files formats lecture pipeline plot question streams "

@@ -35,12 +35,13 @@ from derive.document.page import (
     unmarked,
     words,
 )
-from derive.document.understood import agreed, everything, given, head, screen_rows
+from derive.document.understood import agreed, everything, given, head, letters_of, screen_rows
 from derive.document.verdicts import Count, of_derivations, troubles, worst
 from derive.expression.indices import names
 from derive.expression.nodes import Derivative, Indexed, Symbol, name_of
 from derive.notation import text
 from derive.pipeline import Answer
+from derive.problem import Problem
 from derive.question import Shown
 from derive.rule import lowered
 from derive.sentence import Sentence
@@ -66,6 +67,29 @@ def compose(answer: Answer, shown: Shown, memory: Memory | None = None) -> Page:
     nodes = nodes if shown.marks else tuple(map(unmarked, nodes))
     context = tuple(e for part in answer.parts for e in everything(part.problem))
     return Page(nodes, shown.language, context, answer.parts[0].asked, shown.width)
+
+
+def definition(problem: Problem, shown: Shown) -> Page:
+    """The page that says what a function is, and nothing of its derivative: its definitions, and what the letters are."""
+    equations = tuple(Equal(d.head, d.body, limits=True) for d in given(problem))
+    with speaking(shown.language):
+        facts = between(_("; "), [cast(Words, s) for s in letters_of(problem)])
+        told = (Paragraph(words(_("Here {these}."), these=facts), quiet=True),) if facts and shown.definitions else ()
+    return Page((Display(equations, opens=True), *told), shown.language, tuple(everything(problem)), None, shown.width)
+
+
+def sentence(answer: Answer, shown: Shown) -> Page:
+    """The page with nothing but the result, to stand in a sentence."""
+    with speaking(shown.language):
+        found = between(_(", "), [(_told_result(part, shown),) for part in answer.parts])
+    context = tuple(e for part in answer.parts for e in everything(part.problem))
+    return Page((Paragraph(found),), shown.language, context, answer.parts[0].asked, shown.width)
+
+
+def _told_result(d: Derivation, shown: Shown) -> Equal:
+    if shown.notation == "matrix" and d.matrix is not None:
+        return Equal(d.matrix.left, d.matrix.right)
+    return _result(d)
 
 
 class _Composer:
@@ -398,4 +422,4 @@ def unsplit(derivation: Derivation) -> str:
                     "The result has several Kronecker deltas and is not split into cases.", count)  # fmt: skip
 
 
-__all__ = ["Memory", "compose", "errors", "tally"]
+__all__ = ["Memory", "compose", "definition", "errors", "sentence", "tally"]

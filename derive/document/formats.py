@@ -14,7 +14,7 @@ from sympy import Basic
 from derive.document.compose import compose
 from derive.document.page import Chain, Page, Words, between
 from derive.document.render import Format, Markup, writer
-from derive.formats import FORMATS
+from derive.formats import FORMATS, OF_A_PLACE
 from derive.notation import among, inline, speech
 from derive.notation.breaking import columns
 from derive.notation.layout import layout
@@ -142,13 +142,21 @@ def _notebook(answer: Answer, shown: Shown, templates: Path | None) -> str:
     return notebook(compose(answer, shown), answer.question, templates)
 
 
+def _data(answer: Answer, shown: Shown, templates: Path | None) -> str:
+    from derive.document.data import written
+
+    page = compose(answer, shown)
+    return written(page, title_of(answer, shown))
+
+
 #: Formats that are more than a page which its templates fill in.
 OF_THEIR_OWN: dict[str, Callable[[Answer, Shown, Path | None], str | bytes]] = {
     "text": _plain, "beamer": _beamer, "ipynb": _notebook, "json": _json,
-    "svg": _compiled("svg"), "png": _compiled("png"), "pdf": _compiled("pdf"), "docx": _docx,
+    "page": _data, "svg": _compiled("svg"), "png": _compiled("png"), "pdf": _compiled("pdf"), "docx": _docx,
 }  # fmt: skip
 #: What makes a derivation of each format, and what a terminal shows.
-MAKERS = {name: OF_THEIR_OWN.get(name) or _page(name, row.frame) for name, row in FORMATS.items()} | {"terminal": _terminal}
+MAKERS = {name: OF_THEIR_OWN.get(name) or _page(name, row.frame) for name, row in {**FORMATS, **OF_A_PLACE}.items()}
+MAKERS["terminal"] = _terminal
 
 
 __all__ = ["OF_THEIR_OWN", "framed", "told"]

@@ -38,7 +38,7 @@ from derive.document.fonts import maths_face
 from derive.document.page import Chain, Code, Displayed, Emphasis, Equal, Inline, Line, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
 from derive.expression.nodes import relation
-from derive.formats import FORMATS, OF_A_LECTURE
+from derive.formats import FORMATS, OF_A_LECTURE, OF_A_PLACE
 from derive.notation import among, latex, mathml, speech, spoken_line, typst
 from derive.notation.breaking import columns, is_signed, loosened, marked, pieces, rows
 from derive.notation.latex import spell as latex_spell
@@ -56,7 +56,8 @@ Format = str
 @dataclass(frozen=True)
 class Dialect:
     """One format: the folders in which its macros are looked for; how formulas, words in formulas, text, code and the sign of a
-    claim are written in it; what stands between two nodes, and around a formula within a line and on a line of its own."""
+    claim are written in it; what stands between two nodes, and around a formula within a line and on a line of its own.  `tex` is
+    true of HTML whose formulas are LaTeX, which a script of the page sets."""
 
     folders: tuple[str, ...]
     suffix: str
@@ -66,6 +67,7 @@ class Dialect:
     code: Callable[[str], str]
     claim: str
     between: str = "\n"
+    tex: bool = False
     inside: tuple[str, str] = ("$", "$")
     display: tuple[str, str] = ("$$", "$$")
 
@@ -90,6 +92,16 @@ def _html_equation(e: Equal, display: bool) -> str:
     return in_math(left + _html_sign(e) + mathml_spell(layout(e.right, limits=e.limits)), display)
 
 
+def _tex_maths(e: Basic, display: bool = False, limits: bool = False) -> str:
+    return _in_tex(_latex(e, limits=limits), display)
+
+
+def _in_tex(formula: str, display: bool = False) -> str:
+    """A formula of LaTeX in HTML, as MathJax and KaTeX find it, between commands that no text of a page has by chance."""
+    tag, opens, closes = ("div", r"\[", r"\]") if display else ("span", r"\(", r"\)")
+    return f'<{tag} class="arithmatex">{opens}{escape(formula)}{closes}</{tag}>'
+
+
 def _markdown_words(text: str) -> str:
     return markdown_formula(latex_words(text))
 
@@ -111,15 +123,16 @@ QUESTION = r"\overset{?}{%s}"
 #: The markups: how formulas, words in formulas, text, code and the sign of a claim are written, and what stands around them.
 MARKUPS: dict[str, Dialect] = {
     "markdown": Dialect((), "", _latex, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n"),
-    "github": Dialect((), "", _github_maths, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n",
+    "github": Dialect((), "", _github_maths, _markdown_words, markdown_text, markdown_code, QUESTION, "\n\n", False,
                       ("$`", "`$"), ("```math", "```")),
     "latex": Dialect((), "", _latex, latex_words, latex_text, latex_code, QUESTION),
     "html": Dialect((), "", _html_maths, lambda text: f"<mtext>{_html(text)}</mtext>", _html, _html, ""),
+    "html-tex": Dialect((), "", _tex_maths, _markdown_words, _html, _html, QUESTION, tex=True),
     "typst": Dialect((), "", typst, typst_text, typst_text, typst_text, 'limits(%s)^"?"'),
 }  # fmt: skip
 DIALECTS: dict[Format, Dialect] = {
     name: replace(MARKUPS[row.markup], folders=row.folders, suffix=row.extension)
-    for name, row in {**FORMATS, **OF_A_LECTURE}.items()
+    for name, row in {**FORMATS, **OF_A_LECTURE, **OF_A_PLACE}.items()
     if row.markup
 }
 DELIMITERS = {
@@ -244,7 +257,7 @@ class Writer:
             "bookmark": lambda value: Markup(latex_bookmark(str(value))),
             "code": lambda value: Markup(dialect.code(str(value))),
             "fenced": lambda value: Markup(markdown_fenced(str(value), "pycon")),
-            "spoken": lambda value: Markup(dialect.text(_spoken(value))),
+            "spoken": lambda value: Markup(dialect.text(spoken_words(value))),
             "emphasised": lambda value: Markup("".join(map(self._emphasised, value))),
         }
         made.globals.update(maths_face=lambda: Markup(maths_face()), equal=partial(Equal, None), equal_to=Equal)
@@ -253,6 +266,8 @@ class Writer:
         return made
 
     def _equation(self, e: Equal, display: bool = True) -> str:
+        if self.dialect.tex:
+            return _in_tex(self._for_lines(e, lambda view: view), display)
         if self.dialect.suffix == "html":
             return _html_equation(e, display)
         left = "" if e.left is None else self.dialect.maths(e.left) + " "
@@ -283,11 +298,15 @@ class Writer:
 
     def _is_beside(self, line: Line, chain: Chain) -> bool:
         """Whether the names of the rules of a line stand beside it."""
-        return chain.reasons == "beside" and _said(line) <= self._room(chain) - self._column(chain) - 4
+        return chain.reasons == "beside" and _reason(line) <= self._room(chain) - self._column(chain) - 4
 
     def _pieces(self, e: Equal) -> list[str]:
         """An equation as MathML in pieces between which a browser may end a line."""
         first, *more = pieces(_right(e), PIECE)
+        if self.dialect.tex:
+            left = "" if e.left is None else _latex(e.left)
+            return [_in_tex(rf"\displaystyle {left} {self._sign(e)} {latex_spell(first)}"),
+                    *(_in_tex(rf"\displaystyle {{}} {latex_spell(view)}") for view in more)]  # fmt: skip
         if not more:
             return [_html_equation(e, display=True)]
         left = "" if e.left is None else mathml_spell(layout(e.left))
@@ -311,8 +330,12 @@ class Writer:
         return self._for_lines(e, marked if columns(_right(e)) > LONG else lambda view: view)
 
     def _for_lines(self, e: Basic | Equal, laid: Callable[[View], View]) -> str:
-        left = f"{self.dialect.maths(e.left)} {self._sign(e)} " if isinstance(e, Equal) and e.left is not None else ""
+        left = f"{_latex(e.left)} {self._sign(e)} " if isinstance(e, Equal) and e.left is not None else ""
         return left + latex_spell(laid(_right(e)))
+
+    def formula(self, e: Basic | Equal) -> str:
+        """A formula, or an equation, without what stands around it in the format."""
+        return self._equation(e) if isinstance(e, Equal) else self.dialect.maths(e)
 
     def _emphasised(self, word: Inline) -> str:
         """A piece of a line of Markdown between asterisks, which have neither spaces nor bare signs within."""
@@ -322,7 +345,7 @@ class Writer:
         return f"{before}*{self.dialect.text(inner)}*{after}" if inner else word
 
 
-def _said(line: Line) -> int:
+def _reason(line: Line) -> int:
     """How long the names of the rules of a line are."""
     return sum(len(w) for w in line.reason if isinstance(w, str))
 
@@ -332,7 +355,7 @@ def _right(e: Basic | Equal) -> View:
     return layout(e.right, limits=e.limits) if isinstance(e, Equal) else layout(e)
 
 
-def _spoken(value: Any) -> str:
+def spoken_words(value: Any) -> str:
     """The words of a formula, an equation, or words and formulas."""
     match value:
         case str():
@@ -347,7 +370,7 @@ def _spoken(value: Any) -> str:
             else:
                 said = speech(relation(value.left, value.sign, value.right))
             return gettext("Is this so? {equation}").format(equation=said) if value.is_claim else said
-    return "".join(map(_spoken, value))
+    return "".join(map(spoken_words, value))
 
 
 def _without_controls(value: object) -> object:
@@ -389,4 +412,4 @@ def rendered(page: Page, format: Format) -> str:
     return str(writer(format).page(page, "fragment")).strip() + "\n"
 
 
-__all__ = ["DIALECTS", "Format", "Markup", "Writer", "rendered", "templates_of", "writer"]
+__all__ = ["DIALECTS", "Format", "Markup", "Writer", "rendered", "spoken_words", "templates_of", "writer"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Basic, Expr, Rational
 
@@ -241,6 +241,13 @@ def head(known: dict[Expr, Sentence], derivation: Derivation, *parts: Derivation
     used = [interval(problem, leaf, *ends) for leaf, ends in domain(derivation).items() if leaf not in problem.domain]
     checked = [_told(_("the lines are checked for {domain}"), domain=found) if not n else found for n, found in enumerate(used)]
     return (*new, *(r.sentence for r in problem.readings), *given, *checked, *agreed(derivation, *parts))
+
+
+def letters_of(problem: Problem) -> tuple[Sentence, ...]:
+    """What each letter of the definitions is, and how far each of their indices runs."""
+    there = {letter for d in given(problem) for side in (d.head, d.body) for _place, letter in walk(side)}
+    kept = (replace(run, indices=tuple(i for i in run.indices if i in there)) for run in runs(problem))
+    return tuple(fact.sentence for fact in (*kinds(problem), *(run.fact for run in kept if run.indices)))
 
 
 def agreed(derivation: Derivation, *parts: Derivation) -> tuple[Sentence, ...]:

@@ -25,6 +25,18 @@ KINDS: dict[str, type[Request]] = {
     kind.kind: kind for kind in (FunctionFigure, SharesFigure, SurfaceFigure, JacobianFigure, GraphFigure)
 }
 
+#: Settings that only one kind of figure has say which kind is meant.
+TELLING = {
+    "inputs": "max-and-softmax", "data": "loss-surface", "start": "loss-surface", "rate": "loss-surface",
+    "steps": "loss-surface", "ranges": "loss-surface",
+}  # fmt: skip
+
+
+def kind_of(settings: Mapping[str, str]) -> str:
+    """The kind of figure that some settings are meant for, where nobody says."""
+    by_two = settings.get("wrt", "").count(",") == 1 and "[" not in settings["wrt"]
+    return next((TELLING[word] for word in settings if word in TELLING), "loss-surface" if by_two else "function")
+
 
 def requested(kind: str, settings: Mapping[str, str]) -> Request:
     """The figure that a kind and its settings, as text, ask for; raises `FigureError` where that is none."""
@@ -55,4 +67,4 @@ def apart(results: tuple[R, ...]) -> tuple[R, ...]:
     return tuple(found)
 
 
-__all__ = ["KINDS", "FigureError", "Picture", "Request", "Series", "apart", "requested", "settings_of"]
+__all__ = ["KINDS", "FigureError", "Picture", "Request", "Series", "apart", "kind_of", "requested", "settings_of"]

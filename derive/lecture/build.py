@@ -48,6 +48,7 @@ from derive.question import Detail, Question, Shown
 from derive.words import SOURCE, languages, ngettext, speaking, spoken
 from derive.words import gettext as _
 from derive.words import known as language
+from derive.workers import each
 
 if TYPE_CHECKING:
     from derive.lecture.slides import Slides
@@ -79,16 +80,40 @@ def build(
     files: dict[str, bytes] = {}
     sources = _sources(lectures)
     _refuse_places(sources, Path(output), formats)
+    one = Making(spoken(), tuple(formats), pdf_engine, detail, record, run_sessions, templates)
+    if len(sources) == 1:
+        found = {sources[0]: one(sources[0], say)}
+    else:
+        found = {}
+        for path, made_of_it in each(one, sources):
+            found[path] = made_of_it
+            say(_("{n} of {all} lectures: {name}").format(n=len(found), all=len(sources), name=path.name))
     for path in sources:
-        say(_("{name}: reading").format(name=path.name))
-        worked = work(read_lecture_file(path), path.parent / "sessions", detail, say, record, run_sessions)
-        with templates_of(templates):
-            found = made(worked, formats, pdf_engine, say)
-        for name, content in found.items():
+        for name, content in found[path].items():
             if name in files and files[name] != content:
                 raise LectureError(_("two lectures have files of one name: {name}").format(name=name), path.name)
             files[name] = content
     return put(Path(output), files)
+
+
+@dataclass(frozen=True)
+class Making:
+    """What makes the files of a lecture, in this process or in another."""
+
+    language: str
+    formats: tuple[Output, ...]
+    pdf_engine: Engine
+    detail: Detail | None
+    record: bool
+    run_sessions: bool
+    templates: Path | None
+
+    def __call__(self, path: Path, say: Progress = silent) -> dict[str, bytes]:
+        say(_("{name}: reading").format(name=path.name))
+        with speaking(self.language), templates_of(self.templates):
+            lecture = read_lecture_file(path)
+            worked = work(lecture, path.parent / "sessions", self.detail, say, self.record, self.run_sessions)
+            return made(worked, self.formats, self.pdf_engine, say)
 
 
 def _refuse_places(sources: Sequence[Path], output: Path, formats: Sequence[Output]) -> None:

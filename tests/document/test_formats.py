@@ -19,7 +19,7 @@ from derive.document.formats import OF_THEIR_OWN, framed, told
 from derive.document.frames import frames
 from derive.document.render import Format, writer
 from derive.document.terminal import plain
-from derive.formats import FORMATS
+from derive.formats import FORMATS, OF_A_PLACE
 from derive.notation import among
 from derive.notation.breaking import columns, pieces, rows
 from derive.notation.layout import layout
@@ -61,7 +61,7 @@ def test_each_format_is_as_recorded(case: str, format: Format) -> None:
 
 
 def test_every_format_has_a_row_and_what_writes_it() -> None:
-    assert {name for name, row in FORMATS.items() if not row.markup} <= set(OF_THEIR_OWN) <= set(FORMATS)
+    assert {name for name, row in FORMATS.items() if not row.markup} <= set(OF_THEIR_OWN) <= {*FORMATS, *OF_A_PLACE}
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -1,0 +1,10 @@
+"""Derivations in other people's documents: what an author asks for in one line, made once, and kept.
+
+A place (Sphinx, MkDocs, pandoc, LaTeX, …) reads the author's line, hands a `Request` to `make`, and puts what comes back where
+the line stood.  What it may ask for has the same names everywhere: those of the command line.
+"""
+
+from derive.places.making import Made, make, make_all
+from derive.places.request import OptionError, Request, asked, request, split
+
+__all__ = ["Made", "OptionError", "Request", "asked", "make", "make_all", "request", "split"]

@@ -1,0 +1,247 @@
+"""What an author's line asks for: a name or a formula, and options by the names that the command line has.
+
+Nothing here imports SymPy: a line that was answered before is answered again without it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, get_args
+
+from derive.errors import DeriveError
+from derive.question import DETAILS, NOTATIONS, ORDERS, REASONS, Question, Shown
+from derive.words import gettext as _
+from derive.words import known, spoken
+
+#: A derivation; its result alone, for a sentence; a definition without its derivative; a figure.
+Kind = Literal["derivation", "result", "definition", "plot"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+SECONDS, LONGEST = 20.0, 3600.0  # for one derivation, unless its author says otherwise; and at most
+NARROWEST, WIDEST = 20, 1000  # columns
+_LABEL = re.compile(r"[\w][\w.:-]*")
+_PART = re.compile(r"""\s*(?:(?P<key>[A-Za-z][\w-]*)=)?(?:"(?P<double>(?:[^"\\]|\\["\\])*)"|'(?P<single>[^']*)'|(?P<bare>\S+))""")
+
+
+class OptionError(DeriveError):
+    """An option that there is not, or a value that it cannot have; `option` is its name, `fix` what may be meant."""
+
+    def __init__(self, problem: str, option: str = "", fix: str | None = None):
+        self.problem, self.option, self.fix = problem, option, fix
+        super().__init__(problem + ("\n" + _("did you mean {fix}?").format(fix=fix) if fix else ""))
+
+
+class Request(NamedTuple):
+    """Something to be made: it is all that the result depends on, and a key under which that is kept.
+
+    `format` is a row of `derive/formats.py`; `settings` are those of a figure.
+    """
+
+    kind: Kind
+    question: Question
+    shown: Shown
+    format: str
+    settings: tuple[tuple[str, str], ...] = ()
+    timeout: float = SECONDS
+
+    @property
+    def told(self) -> str:
+        """What is asked for, within a line."""
+        text = " ".join(self.question.text.split()) or dict(self.settings).get("kind", self.kind)
+        return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+class Asked(NamedTuple):
+    """An author's line as it was read: a request, and what concerns the place where it stands alone."""
+
+    request: Request
+    label: str = ""
+    caption: str = ""
+
+
+def asked(
+    kind: Kind, text: str, options: Mapping[str, str | None], format: str, language: str | None = None, **otherwise: Any
+) -> Asked:
+    """The request of an author's line; `otherwise` are ways to tell that the place has where its author says nothing.
+
+    Raises `OptionError` for an option that there is not, or a value that it does not take.
+    """
+    left = dict(options)
+    label = left.pop("label", "") or ""
+    caption = left.pop("caption", "") or ""
+    if label and not _LABEL.fullmatch(label):
+        raise OptionError(_("a label is letters, digits and -_.: like eq-softmax, not {label}").format(label=label[:40]), "label")
+    return Asked(request(kind, text, left, format, language, **otherwise), label, caption)
+
+
+def request(
+    kind: Kind, text: str, options: Mapping[str, str | None], format: str, language: str | None = None, **otherwise: Any
+) -> Request:
+    """The same without a label and a caption."""
+    text = text.strip()
+    found = {name.lower().replace("_", "-"): value for name, value in options.items()}
+    speech = known(_plain("lang", found.pop("lang", None) or language or spoken()))
+    timeout = _seconds("timeout", found.pop("timeout", None))
+    if kind == "plot":
+        return _plot(text, found, format, speech, timeout)
+    if not text:
+        raise OptionError(_("say what to derive: a name of the catalogue, or a formula"))
+    read: dict[str, Any] = {}
+    for name, value in found.items():
+        if name not in OPTIONS:
+            near = difflib.get_close_matches(name, OPTIONS, 1, 0.6)
+            said = _("there is no option {option}; there are {options}")
+            raise OptionError(said.format(option=name[:40], options=", ".join((*OPTIONS, *OF_A_PLACE))), name, *near)
+        read[OPTIONS[name].field] = OPTIONS[name].read(name, value)
+    of_question = {name: value for name, value in read.items() if name in Question._fields}
+    of_shown = {name: value for name, value in read.items() if name in Shown._fields}
+    shown = Shown(**{"steps": False, **otherwise, "language": speech, **of_shown})
+    shown = shown._replace(steps=shown.steps or shown.why)
+    matrix = shown.notation != "index"
+    question = Question(text, **{"cases": shown.cases, "matrix": matrix, **of_question})
+    return Request(kind, question, shown, format, (), timeout)
+
+
+def split(line: str) -> tuple[str, dict[str, str | None]]:
+    """The words of an author's line: what is asked for, and options, `steps` or `wrt=a[j]` or `of="L[i]"`.
+
+    A word alone is an option if it is the name of one that needs no value, and else belongs to what is asked for.
+    """
+    words: list[str] = []
+    options: dict[str, str | None] = {}
+    place = 0
+    line = line.strip()
+    while place < len(line):
+        found = _PART.match(line, place)
+        if found is None:
+            break
+        place = found.end()
+        key, bare = found["key"], found["bare"]
+        quoted = found["double"] if found["double"] is not None else found["single"]
+        value = re.sub(r"\\([\"\\])", r"\1", quoted) if found["double"] is not None else quoted if quoted is not None else bare
+        if key is not None:
+            options[key.lower()] = value
+        elif quoted is None and bare.lower() in FLAGS:
+            options[bare.lower()] = None
+        else:
+            words.append(value)
+    return " ".join(words), options
+
+
+def _plot(text: str, options: Mapping[str, str | None], format: str, language: str, timeout: float) -> Request:
+    settings = {name: _plain(name, value) for name, value in options.items()}
+    if text:
+        settings["text"] = text
+    shown = Shown(language=language)
+    return Request("plot", Question(text), shown, format, tuple(sorted(settings.items())), timeout)
+
+
+# -- what an option may say
+
+
+def _plain(name: str, value: str | None) -> str:
+    if value is None or not value.strip():
+        raise OptionError(_("the option {option} needs a value").format(option=name), name)
+    return value.strip()
+
+
+def _flag(name: str, value: str | None) -> bool:
+    said = (value or "yes").strip().lower()
+    if said not in YES and said not in NO:
+        told = _("the option {option} is yes or no, not {value}")
+        raise OptionError(told.format(option=name, value=said[:40]), name)
+    return said in YES
+
+
+def _choice(*choices: str) -> Callable[[str, str | None], str]:
+    def read(name: str, value: str | None) -> str:
+        said = _plain(name, value).lower()
+        if said not in choices:
+            told = _("the option {option} is one of {choices}, not {value}")
+            near = difflib.get_close_matches(said, choices, 1, 0.6)
+            raise OptionError(told.format(option=name, choices=", ".join(choices), value=said[:40]), name, *near)
+        return said
+
+    return read
+
+
+def _equations(name: str, value: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"[;\n]", _plain(name, value)) if part.strip())
+
+
+def _columns(name: str, value: str | None) -> int:
+    said = _plain(name, value)
+    if not said.isdecimal() or not NARROWEST <= int(said) <= WIDEST:
+        told = _("the option {option} is a number of columns from {least} to {most}, not {value}")
+        raise OptionError(told.format(option=name, least=NARROWEST, most=WIDEST, value=said[:40]), name)
+    return int(said)
+
+
+def _seconds(name: str, value: str | None) -> float:
+    if value is None:
+        return SECONDS
+    try:
+        said = float(value)
+    except ValueError:
+        said = 0.0
+    if not 0 < said <= LONGEST:
+        told = _("the option {option} is a number of seconds above 0 and up to {most:g}, not {value}")
+        raise OptionError(told.format(option=name, most=LONGEST, value=value[:40]), name)
+    return said
+
+
+def _lines(name: str, value: str | None) -> tuple[int, ...]:
+    found: list[int] = []
+    for part in _plain(name, value).split(","):
+        match = re.fullmatch(r"\s*(\d{1,3})(?:\s*-\s*(\d{1,3}))?\s*", part)
+        if match is None or int(match[2] or match[1]) < int(match[1]) or int(match[1]) < 1:
+            told = _("the option {option} names lines of the calculation, like 1-3,5, not {value}")
+            raise OptionError(told.format(option=name, value=part.strip()[:40]), name)
+        found += range(int(match[1]), int(match[2] or match[1]) + 1)
+    return tuple(found)
+
+
+class Option(NamedTuple):
+    """An option: the field of a question or of how it is told, and what reads its value."""
+
+    field: str
+    read: Callable[[str, str | None], Any]
+
+
+YES, NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
+#: What an author's line may say, wherever it stands; the names and the values are those of the command line.
+OPTIONS = {
+    "steps": Option("steps", _flag),
+    "cases": Option("cases", _flag),
+    "cases-first": Option("cases_first", _flag),
+    "why": Option("why", _flag),
+    "of": Option("of", _plain),
+    "wrt": Option("wrt", _plain),
+    "assume": Option("assume", _equations),
+    "order": Option("order", _choice(*ORDERS)),
+    "gradient": Option("gradient", _flag),
+    "second": Option("second", _flag),
+    "notation": Option("notation", _choice(*NOTATIONS)),
+    "detail": Option("detail", _choice(*DETAILS)),
+    "reasons": Option("reasons", _choice(*REASONS)),
+    "marks": Option("marks", _flag),
+    "definitions": Option("definitions", _flag),
+    "tally": Option("tally", _flag),
+    "lines": Option("lines", _lines),
+    "width": Option("width", _columns),
+}
+#: What concerns the place alone, or every kind of request.
+OF_A_PLACE = ("lang", "label", "caption", "timeout")
+FLAGS = tuple(name for name, option in OPTIONS.items() if option.read is _flag)
+
+
+def flags_and_values() -> tuple[Sequence[str], Sequence[str]]:
+    """The names of the options that need no value, and of those that do."""
+    return FLAGS, (*(name for name in OPTIONS if name not in FLAGS), *OF_A_PLACE)
+
+
+__all__ = [
+    "FLAGS", "KINDS", "OF_A_PLACE", "OPTIONS", "Asked", "Kind", "OptionError", "Request", "asked", "flags_and_values", "request",
+    "split",
+]  # fmt: skip
