@@ -194,6 +194,16 @@ def format_of(file: str | None, asked: str | None) -> str:
     return found
 
 
+def folder_of(templates: str | None) -> Path | None:
+    """The folder of somebody's own templates; raises `NotationError` where there is none."""
+    if templates is None:
+        return None
+    folder = Path(templates)
+    if not folder.is_dir():
+        raise NotationError(_("there is no folder {folder}, where --templates looks for macros").format(folder=templates))
+    return folder.resolve()
+
+
 def one_text(words: Sequence[str], parser: Parser) -> str:
     """The name that several words make up; where there is none, they are refused with what else may be meant."""
     from derive.catalogue import named
@@ -271,5 +281,5 @@ def seconds(value: str) -> float:
 
 
 __all__ = [
-    "FOREIGN", "TIMEOUT", "Once", "Parser", "format_of", "one_text", "refuse_mistyped", "seconds",
+    "FOREIGN", "TIMEOUT", "Once", "Parser", "folder_of", "format_of", "one_text", "refuse_mistyped", "seconds",
 ]  # fmt: skip

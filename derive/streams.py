@@ -9,7 +9,10 @@ from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from derive.errors import CannotWrite
+from derive.files import put_file
 from derive.words import gettext as _
+
+WIDEST = 120  # columns; a longer line is hard to read
 
 
 def harmless(message: str) -> str:
@@ -82,4 +85,30 @@ def _silence(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-__all__ = ["complain", "emit", "emit_bytes", "flush", "harmless", "is_terminal", "refuse_closed"]
+def show(output: str | bytes, path: str | None, color: str) -> None:
+    """Writes to a file, or prints; colours are for terminals, unless asked for."""
+    refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    wanted = color == "always" or (color == "auto" and is_terminal() and not refused)
+    if isinstance(output, str) and "\x1b" in output and (path is not None or not wanted):
+        import re
+
+        output = re.sub(r"\x1b\[[0-9;]*m", "", output)
+    if isinstance(output, bytes) and path is None:
+        emit_bytes(output)
+    elif path is None:
+        emit(str(output))
+    else:
+        put_file(path, output if isinstance(output, bytes) else output.encode())
+
+
+def columns() -> int:
+    """The width to write for: the terminal's, or COLUMNS, or 100."""
+    width = os.environ.get("COLUMNS", "")
+    try:
+        found = int(width) if width.isascii() and width.isdigit() else os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError, AttributeError):
+        found = 100
+    return max(40, min(found or 100, WIDEST))
+
+
+__all__ = ["columns", "complain", "emit", "emit_bytes", "flush", "harmless", "is_terminal", "refuse_closed", "show"]

@@ -43,7 +43,7 @@ ROOMS = {
     # From an answer to its reader.
     "formats": "",
     "files": "errors words",
-    "streams": "errors words",
+    "streams": "errors files words",
     "workers": "errors words",
     "document": "catalogue check columns errors expression formats notation pipeline problem question rule sentence step words",
     "figures": "check document errors expression notation pipeline problem question sentence words",
@@ -56,9 +56,9 @@ ROOMS = {
     "api": "document errors notation pipeline question words",
     "__init__": "api errors",
     "arguments": "catalogue columns errors files formats streams words",
-    "plot": "arguments errors figures files pipeline streams words",
-    "cli": "__init__ arguments cache catalogue document errors expression files formats lecture pipeline plot question streams "
-    "verify words",
+    "commands": "__init__ arguments cache catalogue document errors expression figures files formats lecture pipeline places "
+    "question streams verify words",
+    "cli": "commands errors streams words",
     "__main__": "cli",
 }
 MAY_IMPORT = {name: row.split() for name, row in ROOMS.items()}

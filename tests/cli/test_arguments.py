@@ -13,6 +13,7 @@ import pytest
 
 import derive
 from derive import cli
+from derive.commands.derivation import EXAMPLES
 from derive.expression.nodes import Index, entry
 from derive.step import Check, Counterexample, Derivation, Gradient
 
@@ -169,7 +170,7 @@ def test_the_version_is_that_of_the_package() -> None:
 
 
 def _examples() -> list[str]:
-    joined = cli.EXAMPLES.replace("\\\n", " ")
+    joined = EXAMPLES.replace("\\\n", " ")
     return [line.strip() for line in joined.splitlines() if line.startswith("  derive ")]
 
 

@@ -95,6 +95,6 @@ def test_any_width_will_do(columns: str, run: Run) -> None:
 
 
 def test_an_error_of_the_program_is_one_line(run: Run) -> None:
-    code = "import derive.cli as c; c.run = lambda words: 1/0; raise SystemExit(c.main(['x']))"
+    code = "import derive.cli as c, derive.commands.derivation as d; d.run = lambda words: 1/0; raise SystemExit(c.main(['x']))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 1 and b"ZeroDivisionError" in done.stderr and b"Traceback" not in done.stderr

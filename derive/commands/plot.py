@@ -38,15 +38,15 @@ SETTINGS = {
     "ranges": ("RANGES", noted('where a surface is drawn: "w = -1..3; b = 0..2"')),
 }
 
-def plot(words: Sequence[str]) -> int:
-    """derive plot: one figure, as SVG on standard output or as a file."""
+def parser() -> Parser:
+    """What a figure takes."""
     import argparse
 
-    parser = Parser(
+    made = Parser(
         prog="derive plot", description=_(DESCRIPTION), usage="derive plot NAME_OR_TEXT [options]", allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    add = parser.add_argument
+    add = made.add_argument
     add("text", nargs="*", metavar="NAME_OR_TEXT", help=_("a name of the catalogue, or equations as text"))
     add("--kind", choices=KINDS, help=_("what is drawn (default: function, or the kind whose settings are given)"))
     for word, (value, told) in SETTINGS.items():
@@ -56,7 +56,13 @@ def plot(words: Sequence[str]) -> int:
     add("--lang", default="en", metavar="LANGUAGE", help=_("the language of what is said of the figure: en, zh"))
     most = _("the most that it may take (default: {n})").format(n=TIMEOUT)
     add("--timeout", type=seconds, default=TIMEOUT, metavar="SECONDS", help=most)
-    options = parser.read(words, formulas=True)
+    return made
+
+
+def run(words: Sequence[str]) -> int:
+    """One figure, as SVG on standard output or as a file."""
+    arguments = parser()
+    options = arguments.read(words, formulas=True)
     file = None if options.output in STANDARD_OUTPUT else options.output
     suffix = Path(file or ".svg").suffix.lower() or Path(file or "").name.lower()
     if file is None:
@@ -69,7 +75,7 @@ def plot(words: Sequence[str]) -> int:
     settings = {word: value for word in SETTINGS if (value := getattr(options, word)) is not None}
     if options.assume:
         settings["assume"] = ";".join(options.assume)
-    kind, text = _asked(options.kind, options.text, settings, parser)
+    kind, text = _asked(options.kind, options.text, settings, arguments)
     from derive.figures import FigureError, requested
     from derive.pipeline import limited
 
@@ -99,6 +105,3 @@ def _asked(kind: str | None, texts: Sequence[str], settings: dict[str, str], par
             parser.error(_("say what to draw, for example `derive plot sigmoid`"))
         return kind, None
     return kind, texts[0] if len(texts) == 1 else one_text(texts, parser)
-
-
-__all__ = ["plot"]

@@ -1,0 +1,42 @@
+"""The commands of the command line, a file each: what it takes, and what it does.
+
+A file has `parser()`, from which `--help`, the man page and the completions of shells are made, and `run(words)`, which returns
+the exit status.  A new command is a file, and a row here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+from derive.words import noted
+
+
+class Command(NamedTuple):
+    """A command: the module that does it, how it is written, and what it does in a line."""
+
+    module: str
+    usage: str
+    told: str
+
+    @property
+    def run(self) -> Callable[[Sequence[str]], int]:
+        return import_module(f"derive.commands.{self.module}").run  # type: ignore[no-any-return]
+
+
+#: What is done where the first word is no command.
+DERIVATION = Command(
+    "derivation", "derive NAME_OR_TEXT [options]", noted("derive a function of the catalogue, or one typed as text")
+)
+COMMANDS = {
+    "list": Command("catalogue", "derive list [NAME|FAMILY...]", noted("what the catalogue holds")),
+    "verify": Command(
+        "verify", "derive verify [NAME...|--all]", noted("the catalogue against PyTorch's functions and its autograd")
+    ),
+    "plot": Command("plot", "derive plot NAME_OR_TEXT", noted("draw a function, a loss surface, a Jacobian or a graph")),
+    "build": Command("build", "derive build [LECTURE...]", noted("turn lectures into Markdown, LaTeX, HTML and PDF")),
+    "help": Command("help", "derive help [COMMAND|NAME]", noted("how one of these is used, or what is known of a name")),
+}
+
+__all__ = ["COMMANDS", "DERIVATION", "Command"]
