@@ -149,6 +149,20 @@ def formula(text: str) -> Expr:
     return read_formula(text)
 
 
+def law(text: str) -> tuple[Expr, Expr]:
+    """Both sides of the law of a rule, in which some letters are arrays and x or a[j] is the variable."""
+    from derive.expression.nodes import Index, Size, entry, scalar
+    from derive.language.reader import read_expression
+    from derive.problem import Problem
+
+    vector, other = (Size("N"),), (Size("M"),)
+    axes = {"a": vector, "b": vector, "t": vector, "V": other, "W": (*vector, *other)}
+    variable = entry("a", Index("j")) if "diff(a[" in text else scalar("x")
+    problem = Problem((), scalar("y"), variable, axes=axes)
+    left, right = text.split(" = ")
+    return read_expression(left, problem), read_expression(right, problem)
+
+
 def _narrowed(problem: Problem, question: Question) -> Problem:
     """The problem itself, where every leaf that the question gives a domain is one of its leaves."""
     for leaf, (low, high) in question.domain:

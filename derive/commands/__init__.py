@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from derive.words import noted
+
+if TYPE_CHECKING:
+    from derive.arguments import Parser
 
 
 class Command(NamedTuple):
@@ -19,6 +22,10 @@ class Command(NamedTuple):
     module: str
     usage: str
     told: str
+
+    @property
+    def parser(self) -> Callable[[], Parser]:
+        return import_module(f"derive.commands.{self.module}").parser  # type: ignore[no-any-return]
 
     @property
     def run(self) -> Callable[[Sequence[str]], int]:
