@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from derive.errors import DeriveError
 from derive.question import DETAILS, NOTATIONS, ORDERS, REASONS, Question, Shown
 from derive.words import gettext as _
-from derive.words import known, spoken
+from derive.words import known, noted, spoken
 
 #: A derivation; its result alone, for a sentence; a definition without its derivative; a figure.
 Kind = Literal["derivation", "result", "definition", "plot"]
@@ -203,10 +203,12 @@ def _lines(name: str, value: str | None) -> tuple[int, ...]:
 
 
 class Option(NamedTuple):
-    """An option: the field of a question or of how it is told, and what reads its value."""
+    """An option: the field of a question or of how it is told, what reads its value, and what it does where the command line
+    has no such option."""
 
     field: str
     read: Callable[[str, str | None], Any]
+    told: str = ""
 
 
 YES, NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
@@ -214,7 +216,7 @@ YES, NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 OPTIONS = {
     "steps": Option("steps", _flag),
     "cases": Option("cases", _flag),
-    "cases-first": Option("cases_first", _flag),
+    "cases-first": Option("cases_first", _flag, noted("the cases stand before the line with the delta")),
     "why": Option("why", _flag),
     "of": Option("of", _plain),
     "wrt": Option("wrt", _plain),
@@ -226,13 +228,18 @@ OPTIONS = {
     "detail": Option("detail", _choice(*DETAILS)),
     "reasons": Option("reasons", _choice(*REASONS)),
     "marks": Option("marks", _flag),
-    "definitions": Option("definitions", _flag),
-    "tally": Option("tally", _flag),
-    "lines": Option("lines", _lines),
+    "definitions": Option("definitions", _flag, noted("whether it says what is given, and what the letters are (default: yes)")),
+    "tally": Option("tally", _flag, noted("whether it says how many checks there were (default: yes)")),
+    "lines": Option("lines", _lines, noted("which lines of the steps are shown: 2-4, or 2, 4-6")),
     "width": Option("width", _columns),
 }
 #: What concerns the place alone, or every kind of request.
-OF_A_PLACE = ("lang", "label", "caption", "timeout")
+OF_A_PLACE = {
+    "lang": noted("the language in which it is told"),
+    "label": noted("the name by which the text refers to its equation, which then has a number"),
+    "caption": noted("the words under a figure"),
+    "timeout": noted("the most seconds that it may take (default: 20)"),
+}
 FLAGS = tuple(name for name, option in OPTIONS.items() if option.read is _flag)
 
 

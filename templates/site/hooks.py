@@ -32,15 +32,21 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
 
 def options() -> Iterator[str]:
     """What an author's line may say, in any place."""
-    from derive.places.request import FLAGS, OPTIONS, told
+    from derive.commands import DERIVATION
+    from derive.places.request import FLAGS, OF_A_PLACE, OPTIONS
 
+    said = {action.option_strings[-1][2:]: action for action in DERIVATION.parser()._actions if action.option_strings}
     yield "# Options of an author's line\n"
-    yield "They have the same names in every place, and on the command line. An option of the kind yes or no needs no value.\n"
+    yield "They have the same names in every place, and on the command line. One that is yes or no needs no value.\n"
     yield "| option | value | what it does |"
     yield "| --- | --- | --- |"
-    for name, words in told().items():
-        value = "yes or no" if name in FLAGS else OPTIONS[name].value if name in OPTIONS else "a word"
-        yield f"| `{name}` | {value} | {_cell(words)} |"
+    for name, option in OPTIONS.items():
+        action = said.get(name)
+        choices = ", ".join(map(str, action.choices)) if action and action.choices else ""
+        value = "yes, no" if name in FLAGS else choices or (action.metavar if action else "")
+        yield f"| `{name}` | {value} | {_cell(option.told or (action and action.help) or '')} |"
+    for name, words in OF_A_PLACE.items():
+        yield f"| `{name}` | | {_cell(words)} |"
 
 
 def command_line() -> Iterator[str]:
@@ -75,6 +81,7 @@ def catalogue_page() -> Iterator[str]:
 def rules() -> Iterator[str]:
     """Every rule with its law, printed from the rule itself."""
     import derive.rules  # noqa: F401  enters them in RULES
+    from derive.expression.nodes import relation
     from derive.notation import mathml
     from derive.pipeline import law
     from derive.rule import RULES
@@ -84,12 +91,13 @@ def rules() -> Iterator[str]:
     rooms: dict[str, list[str]] = {}
     for name, rule in RULES.items():
         module = inspect.getmodule(rule.apply)
-        heading = (inspect.getdoc(module) or "").split("\n")[0].rstrip(".")
+        heading = (inspect.getdoc(module) or "").partition("\n")[0]
+        heading = re.split("[:,.]", heading)[0]
         lines = rooms.setdefault(heading, [])
         lines.append(f"### {rule.title} {{ #{name} }}\n")
         if rule.law:
             left, right = law(rule.law)
-            lines.append(f'<div class="derive">{mathml(left, display=False)} = {mathml(right, display=False)}</div>\n')
+            lines.append(f'<div class="derive">{mathml(relation(left, "==", right))}</div>\n')
         because = re.sub(r"\{(\w+)\}", r"*\1*", rule.because)
         lines.append(f"`{name}`" + (f": {because}." if because else ".") + "\n")
         if rule.convention:
@@ -133,7 +141,7 @@ def _described(name: str, value: Any) -> Iterator[str]:
 
 def _signature(function: Any) -> str:
     """A signature with a parameter on each line, as it is written."""
-    parts = [str(parameter) for parameter in inspect.signature(function).parameters.values()]
+    parts = [str(parameter).replace("'", "") for parameter in inspect.signature(function).parameters.values()]
     kinds = [parameter.kind for parameter in inspect.signature(function).parameters.values()]
     if inspect.Parameter.KEYWORD_ONLY in kinds:
         parts.insert(kinds.index(inspect.Parameter.KEYWORD_ONLY), "*")
