@@ -1,4 +1,5 @@
-"""The README's terminal sessions are run, its Python passes a type checker, and its commands are the ones that CI runs."""
+"""Terminal sessions of the README and of the documentation are run; the README's Python passes a type checker, and CI runs
+its commands."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SESSIONS = re.findall(r"^```console\n(.*?)^```$", README, flags=re.S | re.M)
+PAGES = [README, *(page.read_text(encoding="utf-8") for page in sorted((ROOT / "templates/site/docs").rglob("*.md")))]
+SESSIONS = [s for page in PAGES for s in re.findall(r"^```console\n(.*?)^```$", page, flags=re.S | re.M)]
 PYTHON = re.findall(r"^```python\n(.*?)^```$", README, flags=re.S | re.M)
 #: What a caller may count on, said to the type checker.
 FACE = """

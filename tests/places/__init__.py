@@ -1,0 +1,1 @@
+"""Derivations in other people's documents."""
