@@ -47,9 +47,9 @@ def data_of(page: Page, title: Words = ()) -> Data:
     """A page as data; `title` is what a document of its own calls it.
 
     A node has a `kind`: `lead`, `paragraph`, `tally` with `words`, `equation` with `latex` (for display mathematics; a
-    calculation is one `aligned`), `alt`, and `is_answer`, which is true of the one that a label is for; `reasons` with `items`, a sentence
-    under each line of the calculation above; `figure` with `svg` and `alt`.  Words are texts and objects with `latex` and
-    `alt`, or with `mark`, `code` or `emphasis`.
+    calculation is one `aligned`), `alt`, and `is_answer`, which is true of the one that a label is for; `reasons` with
+    `items`, a sentence under each line of the calculation above; `figure` with `svg` and `alt`. Words are texts and objects
+    with `latex` and `alt`, or with `mark`, `code` or `emphasis`.
     """
     made = writer("md")
     with made.on(page):
