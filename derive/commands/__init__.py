@@ -39,6 +39,9 @@ COMMANDS = {
     "pandoc-filter": Command(
         "pandoc_filter", "derive pandoc-filter [WRITER]", noted("a filter for pandoc and Quarto: their blocks of derive")
     ),
+    "myst-plugin": Command(
+        "myst_plugin", "derive myst-plugin [--install FILE]", noted("the directives of derive for mystmd and Jupyter Book 2")
+    ),
     "help": Command("help", "derive help [COMMAND|NAME]", noted("how one of these is used, or what is known of a name")),
 }
 

@@ -1,7 +1,7 @@
 """A filter of pandoc: blocks and code of the class `derive` in its tree of a document become what they ask for, for any writer.
 
-Most writers get pandoc's own nodes.  LaTeX, Beamer and Typst get what we print for them, which fits the width of a line, or a
-slide, and is made of what these have.
+Most writers get pandoc's own nodes.  HTML, LaTeX, Beamer and Typst get what we print for them: it fits the width of a line or a
+slide, and the reasons stand beside the formulas or below them, for which pandoc has no node.
 """
 
 from __future__ import annotations
@@ -28,11 +28,19 @@ from derive.words import gettext as _
 from derive.words import known, speaking, spoken
 
 MEDIA = "derive-media"
+SCREENS = ("html", "html4", "html5", "chunkedhtml", "revealjs", "slidy", "slideous", "dzslides", "s5")
 #: Writers to which we print ourselves, each with its format here and the language of that.
-PRINTED = {"latex": ("latex", "latex"), "beamer": ("beamer", "latex"), "typst": ("typst-fragment", "typst")}
+PRINTED = {
+    "latex": ("latex", "latex"), "beamer": ("beamer", "latex"), "typst": ("typst-fragment", "typst"),
+    **dict.fromkeys(SCREENS, ("fragment", "html")),
+}  # fmt: skip
+#: How formulas are written in HTML: the browser's own, MathJax's or KaTeX's, or as all others of the document.
+MATHS = {"mathml": ("fragment", "html"), "tex": ("fragment-tex", "html"), "native": ("page", "")}
 #: Pictures: within a page for some writers, each with the kind that it shows best, and for all others files beside it.
-PAGES = ("html", "html4", "html5", "chunkedhtml", "epub", "epub2", "epub3", "revealjs", "slidy", "slideous", "dzslides", "s5")
-WITHIN = {**dict.fromkeys(PAGES, "svg"), **dict.fromkeys(("docx", "odt", "opendocument", "pptx", "rtf", "ipynb"), "png")}
+WITHIN = {
+    **dict.fromkeys((*SCREENS, "epub", "epub2", "epub3"), "svg"),
+    **dict.fromkeys(("docx", "odt", "opendocument", "pptx", "rtf", "ipynb"), "png"),
+}
 BESIDE = {"latex": "pdf", "beamer": "pdf", "context": "pdf"}
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 #: What pandoc's Markdown makes of a fence that has several words after it, and no braces: code within a paragraph.
@@ -66,8 +74,9 @@ def filtered(
     writer = re.split(r"[+-]", writer)[0]
     language, defaults = _defaults(tree.get("meta", {}))
     media = Path(defaults.pop("media", None) or MEDIA)
+    printed = _printed(writer, defaults.pop("maths", None))
     places = _places(tree["blocks"], files)
-    asks = [_asked(place, writer, defaults, language) for place in places]
+    asks = [_asked(place, writer, printed[0], defaults, language, is_quarto) for place in places]
     made = make_all([ask.request for ask in asks if isinstance(ask, Asked)], progress=progress)
     results = [made[ask.request] if isinstance(ask, Asked) else Made("", ask, 2) for ask in asks]
     told = [(_told(place, result), result) for place, result in zip(places, results, strict=True) if result.problem]
@@ -75,7 +84,7 @@ def filtered(
         raise Problem([message for message, _status in wrong], max(status for _message, status in wrong))
     ready = [ask for ask in asks if isinstance(ask, Asked)]
     with speaking(language):
-        inserted = _Inserted(writer, media, Labels(writer, is_quarto, _labels(ready, places)))
+        inserted = _Inserted(writer, printed[1], media, Labels(writer, is_quarto, _labels(ready, places)))
 
         def change(node: Tree) -> list[Tree]:
             n = node.get("derive")
@@ -94,7 +103,7 @@ def _defaults(meta: Mapping[str, Any]) -> tuple[str, dict[str, str | None]]:
     if own.get("t") != "MetaMap":
         raise DeriveError(_("`derive:` in the head of the document holds options, like `derive: {steps: true}`"))
     defaults = {name: _text(value) for name, value in own["c"].items()}
-    allowed = (*OPTIONS, "lang", "timeout", "media")
+    allowed = (*OPTIONS, "lang", "timeout", "media", "maths")
     for name in defaults:
         if name not in allowed:
             told = _("`derive:` in the head of the document: there is no option {option}; there are {options}")
@@ -170,17 +179,28 @@ def _slide_level(blocks: Sequence[Tree]) -> int:
     return min(levels, default=1)
 
 
-def _asked(place: Place, writer: str, defaults: Mapping[str, str | None], language: str) -> Asked | str:
+def _printed(writer: str, maths: str | None) -> tuple[str, str]:
+    """The format of what we print for a writer, and the language of that."""
+    if maths and maths not in MATHS:
+        told = _("`derive:` in the head of the document: {option} is one of {choices}, not {value}")
+        raise DeriveError(told.format(option="maths", choices=", ".join(MATHS), value=maths[:40]))
+    return MATHS[maths] if maths and writer in SCREENS else PRINTED.get(writer, ("page", ""))
+
+
+def _asked(
+    place: Place, writer: str, format: str, defaults: Mapping[str, str | None], language: str, is_quarto: bool
+) -> Asked | str:
     """The request of a place, or what is wrong with it."""
     options = {**defaults, **place.block.options}
-    format, _language = PRINTED.get(writer, ("page", ""))
     if place.kind == "plot":
         options = {**{name: value for name, value in defaults.items() if name in OF_A_PLACE}, **place.block.options}
         format = WITHIN.get(writer) or BESIDE.get(writer, "svg")
-    elif format == "latex" and place.kind == "result":
+    elif format in ("latex", "beamer") and place.kind == "result":
         format = "page"  # a formula in a sentence is TeX's own
     elif format == "beamer" and not (place.heading and place.kind == "derivation"):
-        format = "page" if place.kind == "result" else "latex"
+        format = "latex"
+    if is_quarto and place.kind != "plot" and place.block.options.get("label"):
+        format = "page"  # Quarto numbers equations of its own kind alone
     try:
         return asked(place.kind, place.block.text, options, format, language)
     except DeriveError as error:
@@ -210,8 +230,8 @@ def _told(place: Place, made: Made) -> str:
 class _Inserted:
     """What is put into one document, and what has to stand in it once for that."""
 
-    def __init__(self, writer: str, media: Path, labels: Labels):
-        self.writer, self.media, self.labels = writer, media, labels
+    def __init__(self, writer: str, language: str, media: Path, labels: Labels):
+        self.writer, self.language, self.media, self.labels = writer, language, media, labels
         self.head = ""
 
     def nodes(self, place: Place, ask: Asked, output: str) -> list[Tree]:
@@ -228,19 +248,17 @@ class _Inserted:
 
     def _printed(self, place: Place, ask: Asked, output: str) -> list[Tree]:
         """What we print for the writer; several frames are several slides of the same title."""
-        _format, language = PRINTED[self.writer]
-        if place.is_inline:
-            head, (body, *_more) = parted(output, language)
-            self.head = self.head or head
-            return [{"t": "RawInline", "c": [language, body.strip()]}]
-        head, bodies = parted(output, language)
+        head, bodies = parted(output, self.language)
         self.head = self.head or head
+        if place.is_inline:
+            return [{"t": "RawInline", "c": [self.language, " ".join(bodies).strip()]}]
         if ask.label:
-            bodies[-1] = numbered(bodies[-1], language, ask.label, self.labels.numbers.get(ask.label, 0))
+            last = max((n for n, body in enumerate(bodies) if r"\derivechain{" in body), default=0)
+            bodies[last] = numbered(bodies[last], self.language, ask.label, self.labels.numbers.get(ask.label, 0))
         out: list[Tree] = []
         for n, body in enumerate(bodies):
-            out += [place.heading] if n and place.heading else []
-            out.append(raw(language, body.strip("\n")))
+            out += [_again(place.heading)] if n and place.heading else []
+            out.append(raw(self.language, body.strip("\n")))
         return out
 
     def _picture(self, ask: Asked, output: str) -> tuple[str, str]:
@@ -260,13 +278,20 @@ class _Inserted:
         """A document with what must stand in it once; a frame of Beamer would keep it for itself."""
         if not self.head:
             return tree
-        head = raw(PRINTED[self.writer][1], self.head.strip("\n"))
+        once = self.head.strip("\n")
         if self.writer != "beamer":
-            return {**tree, "blocks": [head, *tree["blocks"]]}
+            return {**tree, "blocks": [raw(self.language, once), *tree["blocks"]]}
+        head = raw(self.language, f"\\mode<all>\n{once}\n\\mode*")  # pandoc has Beamer skip what is outside of frames
         before = tree["meta"].get("include-before", {"t": "MetaList", "c": []})
         others = before["c"] if before["t"] == "MetaList" else [before]
         include = {"t": "MetaList", "c": [*others, {"t": "MetaBlocks", "c": [head]}]}
         return {**tree, "meta": {**tree["meta"], "include-before": include}}
+
+
+def _again(heading: Tree) -> Tree:
+    """The title of a slide for the next one."""
+    level, _attributes, words = heading["c"]
+    return {"t": "Header", "c": [level, ["", ["unnumbered", "unlisted"], []], words]}
 
 
 __all__ = ["Problem", "filtered"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from derive.document.templates import templates_folder
 from derive.document.tree import Tree, spaced
 from derive.words import gettext as _
 
@@ -17,6 +18,7 @@ _BODY = {
     "latex": re.compile(r"^(?=\\(?:derive[a-z]+\{|begin\{frame\}))", re.MULTILINE),
     "typst": re.compile(r"^// What stands above is needed once in a document\.\n", re.MULTILINE),
 }
+_EMPTY = '<span class="derive-number"></span>'  # where a fragment of HTML has room for a number, its answer's the last
 _FRAME = re.compile(r"\\begin\{frame\}.*?\n(.*?)\n\\end\{frame\}", re.DOTALL)
 _NUMBER = r"""\providecommand{\derivenumber}[1]{\par\refstepcounter{equation}\label{#1}%
   \dimen0\prevdepth\nobreak\vskip-\jot\nointerlineskip\hbox to\linewidth{\hfil\smash{\raise\dimen0\hbox{(\theequation)}}}%
@@ -105,6 +107,8 @@ def picture(url: str, alt: str, caption: str, label: str, is_inline: bool) -> Tr
 
 def parted(fragment: str, language: str) -> tuple[str, list[str]]:
     """What a fragment needs once in a document, and the fragment without it; the frames of one in Beamer each by itself."""
+    if language == "html":
+        return f"<style>\n{(templates_folder() / 'fragment' / 'derive.css').read_text(encoding='utf-8')}</style>", [fragment]
     found = _BODY[language].search(fragment)
     head, body = (fragment[: found.start()], fragment[found.end() :]) if found else ("", fragment)
     return head + (_NUMBER if language == "latex" and head else ""), _FRAME.findall(body) or [body]
@@ -112,6 +116,9 @@ def parted(fragment: str, language: str) -> tuple[str, list[str]]:
 
 def numbered(fragment: str, language: str, label: str, number: int) -> str:
     """A fragment whose answer has a number and a label."""
+    if language == "html":
+        before, found, after = fragment.rpartition(_EMPTY)
+        return f'<div id="{label}">\n{before}{found and _EMPTY.replace("><", f">({number})<")}{after}\n</div>'
     return _latex(fragment, label) if language == "latex" else _typst(fragment, label, number)
 
 
@@ -123,8 +130,8 @@ def _latex(fragment: str, label: str) -> str:
     displays = [n for n in shown if not lines[n - 1].startswith(r"\derivelead{")]
     first = (chains or displays or [0])[-1]
     last = lines.index("}", first) if chains else first
-    lines[last] += f"}}%\n\\derivenumber{{{label}}}"
-    lines[first] = r"{\advance\linewidth-3em " + lines[first]
+    lines[last] += f"\\endgroup\n\\derivenumber{{{label}}}"
+    lines[first] = r"\begingroup\advance\linewidth-3em " + lines[first]  # a brace would begin the subtitle of a frame
     return "\n".join(lines)
 
 
