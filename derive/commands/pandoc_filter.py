@@ -69,10 +69,3 @@ class _Slowly:
     def __call__(self, done: int, of: int, last: str) -> None:
         if time.monotonic() - self.began > PATIENCE:
             complain(harmless(_("derive: {done} of {n}: {last}").format(done=done, n=of, last=last)))
-
-
-def main() -> int:
-    """The filter as a program of its own, since pandoc gives it no argument but the name of the writer."""
-    from derive.cli import main as command_line
-
-    return command_line(["pandoc-filter", *sys.argv[1:]])

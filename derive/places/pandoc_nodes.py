@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -28,6 +29,14 @@ _NUMBER = r"""\providecommand{\derivenumber}[1]{\par\refstepcounter{equation}\la
 
 def raw(format: str, text: str) -> Tree:
     return {"t": "RawBlock", "c": [format, text]}
+
+
+def in_markdown(text: str, label: str) -> list[Tree]:
+    """What pandoc reads in Markdown of its own."""
+    from derive.document.pandoc import pandoc
+
+    blocks: list[Tree] = json.loads(pandoc(text, "markdown", "json"))["blocks"]
+    return [{"t": "Div", "c": [[label, [], []], blocks]}] if label else blocks
 
 
 def para(inlines: list[Tree]) -> Tree:
@@ -107,6 +116,8 @@ def picture(url: str, alt: str, caption: str, label: str, is_inline: bool) -> Tr
 
 def parted(fragment: str, language: str) -> tuple[str, list[str]]:
     """What a fragment needs once in a document, and the fragment without it; the frames of one in Beamer each by itself."""
+    if language == "markdown":
+        return "", [fragment]
     if language == "html":
         return f"<style>\n{(templates_folder() / 'fragment' / 'derive.css').read_text(encoding='utf-8')}</style>", [fragment]
     found = _BODY[language].search(fragment)
@@ -119,6 +130,8 @@ def numbered(fragment: str, language: str, label: str, number: int) -> str:
     if language == "html":
         before, found, after = fragment.rpartition(_EMPTY)
         return f'<div id="{label}">\n{before}{found and _EMPTY.replace("><", f">({number})<")}{after}\n</div>'
+    if language == "markdown":
+        return _markdown(fragment, number)
     return _latex(fragment, label) if language == "latex" else _typst(fragment, label, number)
 
 
@@ -131,7 +144,17 @@ def _latex(fragment: str, label: str) -> str:
     first = (chains or displays or [0])[-1]
     last = lines.index("}", first) if chains else first
     lines[last] += f"\\endgroup\n\\derivenumber{{{label}}}"
-    lines[first] = r"\begingroup\advance\linewidth-3em " + lines[first]  # a brace would begin the subtitle of a frame
+    lines[first] = r"\begingroup\advance\linewidth-2em " + lines[first]  # a brace would begin the subtitle of a frame
+    return "\n".join(lines)
+
+
+def _markdown(fragment: str, number: int) -> str:
+    """A calculation is a table here, whose last row has the number; an equation by itself has it behind."""
+    lines = fragment.split("\n")
+    if rows := [n for n, line in enumerate(lines) if line.startswith("|") and " | = | " in line]:
+        lines[rows[-1]] = f"{lines[rows[-1]].removesuffix('|')} ({number}) |"
+    elif equations := [n for n, line in enumerate(lines) if line.startswith("$$") and line.endswith("$$")]:
+        lines[equations[-1]] = rf"{lines[equations[-1]].removesuffix('$$')}\qquad({number})$$"
     return "\n".join(lines)
 
 
@@ -193,4 +216,7 @@ class Labels:
         return [{"t": "Link", "c": [NOTHING, shown, [f"#{name}", ""]]}]
 
 
-__all__ = ["Labels", "display", "equation_of", "native", "numbered", "para", "parted", "picture", "raw", "sentence", "words_of"]
+__all__ = [
+    "Labels", "display", "equation_of", "in_markdown", "native", "numbered", "para", "parted", "picture", "raw", "sentence",
+    "words_of",
+]  # fmt: skip
