@@ -49,6 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+def pandoc() -> int:
+    """The program `derive-pandoc`: pandoc gives a filter no argument but the name of the format that it writes."""
+    return main(["pandoc-filter", *sys.argv[1:]])
+
+
 def _run(words: Sequence[str], whole: bool) -> int:
     """The command that some words name; `whole` is true of a process that does nothing else."""
     command = COMMANDS.get(words[0].lower()) if words else None

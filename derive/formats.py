@@ -50,6 +50,8 @@ OF_A_PLACE = {
     "fragment": FORMATS["html"]._replace(folders=("fragment", "html"), frame="fragment"),
     "fragment-tex": FORMATS["html"]._replace(folders=("fragment", "html"), markup="html-tex", frame="fragment"),
     "page": Row((".json",)),
+    "typst-fragment": FORMATS["typst"]._replace(frame="place"),
+    "docx-fragment": FORMATS["docx"]._replace(suffixes=(".md",), is_binary=False, frame="fragment"),
 }
 SUFFIXES = {name: row.suffixes for name, row in FORMATS.items()}
 BINARY = tuple(name for name, row in FORMATS.items() if row.is_binary)

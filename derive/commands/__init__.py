@@ -43,6 +43,12 @@ COMMANDS = {
     ),
     "plot": Command("plot", "derive plot NAME_OR_TEXT", noted("draw a function, a loss surface, a Jacobian or a graph")),
     "build": Command("build", "derive build [LECTURE...]", noted("turn lectures into Markdown, LaTeX, HTML and PDF")),
+    "pandoc-filter": Command(
+        "pandoc_filter", "derive pandoc-filter [WRITER]", noted("a filter for pandoc and Quarto: their blocks of derive")
+    ),
+    "myst-plugin": Command(
+        "myst_plugin", "derive myst-plugin [--install FILE]", noted("the directives of derive for mystmd and Jupyter Book 2")
+    ),
     "help": Command("help", "derive help [COMMAND|NAME]", noted("how one of these is used, or what is known of a name")),
 }
 
