@@ -59,6 +59,7 @@ def _calculation(equation: Any, lines: list[dict[str, Any]]) -> nodes.Node:
     rows = [_part("div", "line", *_cells(line)) for line in lines]
     table = _part("div", "lines", *rows)
     table["classes"] += ["derive-reasons-below"] if equation["reasons"] == "below" else []
+    table["classes"] += ["derive-numbered"] if equation["number"] else []
     made = _part("div", "calculation", table)
     for name in ("ids", "label", "number", "docname"):
         made[name] = equation.get(name)
@@ -68,9 +69,10 @@ def _calculation(equation: Any, lines: list[dict[str, Any]]) -> nodes.Node:
 
 def _cells(line: dict[str, Any]) -> Iterator[nodes.Node]:
     yield _part("span", "left", *([_math(line["left"])] if line["left"] else []))
-    pieces = [node for n, piece in enumerate(line["pieces"]) for node in ([nodes.Text(" ")] if n else []) + [_math(piece)]]
-    mark = list(words([{"mark": line["mark"]}]))
-    yield _part("span", "formula", *pieces, *([nodes.Text(" "), *mark] if mark else []))
+    *pieces, last = map(_math, line["pieces"])
+    mark = [word for sign in words([{"mark": line["mark"]}]) for word in (nodes.Text(" "), sign)]
+    before = [node for piece in pieces for node in (piece, nodes.Text(" "))]
+    yield _part("span", "formula", *before, _part("span", "last", last, *mark))
     if line["reason"] or line["with"]:
         told = [word for n, piece in enumerate(line["with"]) for word in ([", " if n else " – "]) + [piece]]
         yield _part("span", "reason", *words([*line["reason"], *told]))
