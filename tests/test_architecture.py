@@ -51,7 +51,7 @@ ROOMS = {
     "workers",
     # Derivations in other people's documents.
     "cache": "",
-    "places": "cache document errors figures pipeline question words workers",
+    "places": "cache document errors figures files pipeline question words workers",
     # The faces of the program: a script's or a notebook's, and the command line.
     "api": "document errors notation pipeline question words",
     "__init__": "api errors",
@@ -60,6 +60,8 @@ ROOMS = {
     "question streams verify words",
     "cli": "commands errors streams words",
     "__main__": "cli",
+    # The faces in what makes course sites: what an author writes in its settings.
+    "sphinx": "places",
 }
 MAY_IMPORT = {name: row.split() for name, row in ROOMS.items()}
 #: What only one room may use.

@@ -96,7 +96,8 @@ def _equation(latex: str, alt: str, is_answer: bool, lines: list[Data]) -> Data:
 def _lines(chain: Chain, made: Writer) -> Iterator[Data]:
     for n, line in enumerate(chain.lines):
         beside = _words(line.reason, made)
-        told = [_inline(piece, made) for piece in line.pieces]
+        told = [word for piece in line.pieces for word in (", ", _inline(piece, made))]
+        told[:1] = [_("with ")] if told else []
         yield {**_line(Equal(None if n else chain.left, line.expr), made, line.mark), "reason": beside, "with": told}
 
 

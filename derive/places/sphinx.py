@@ -11,13 +11,12 @@ from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
-from sphinx.util.display import progress_message
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from derive.cache import fingerprint
@@ -58,7 +57,7 @@ class Derive(SphinxDirective):
     optional_arguments = 1
     final_argument_whitespace = True
     #: Other names are let through too, so that one there is not is told with the one that is meant, in rst and in MyST alike.
-    option_spec = defaultdict(lambda: _as_written, {name: _as_written for name in (*OPTIONS, *OF_A_PLACE, "name")})
+    option_spec: ClassVar[Any] = defaultdict(lambda: _as_written, dict.fromkeys((*OPTIONS, *OF_A_PLACE, "name"), _as_written))
 
     def run(self) -> list[nodes.Node]:
         depends(self.env, self.config)
@@ -184,10 +183,10 @@ def make_before(app: Sphinx, env: Any, names: list[str]) -> None:
         return
 
     def told(done: int, of: int, what: str) -> None:
-        logger.info(_("derivations: {done} of {all}, {name}").format(done=done, all=of, name=what))
+        said = _("making derivations... [{percent}%] {name}, {left} left")
+        logger.info(said.format(percent=f"{100 * done // of:3}", name=what, left=of - done))
 
-    with progress_message(_("making derivations")):
-        _made.update(make_all(requests, app.config.derive_scheduler, told))
+    _made.update(make_all(requests, app.config.derive_scheduler, told))
 
 
 def check(app: Sphinx, config: Config) -> None:

@@ -6,6 +6,7 @@ not, and so that a long formula goes on in the next line.  In LaTeX a calculatio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ from sphinx.util.math import get_node_equation_number
 
 from derive.places.sphinx_nodes import LINES, MARKS, words
 
+BELOW = re.compile(r"^&\\quad\\text\{(.*)\}(?= \\\\$|$)", re.MULTILINE)  # a reason on a line of its own, however long it is
 ROWS = " \\\\\n"  # what ends a line of a calculation, and nothing within one
 
 
@@ -74,8 +76,8 @@ def _cells(line: dict[str, Any]) -> Iterator[nodes.Node]:
     before = [node for piece in pieces for node in (piece, nodes.Text(" "))]
     yield _part("span", "formula", *before, _part("span", "last", last, *mark))
     if line["reason"] or line["with"]:
-        told = [word for n, piece in enumerate(line["with"]) for word in ([", " if n else " – "]) + [piece]]
-        yield _part("span", "reason", *words([*line["reason"], *told]))
+        between = [", "] if line["reason"] and line["with"] else []
+        yield _part("span", "reason", *words([*line["reason"], *between, *line["with"]]))
 
 
 def _math(latex: str) -> nodes.Node:
@@ -96,6 +98,7 @@ class ForLatex(SphinxPostTransform):
 
 def _over_pages(equation: Any) -> str:
     body = equation.astext().removeprefix(r"\begin{aligned}").removesuffix(r"\end{aligned}").strip()
+    body = BELOW.sub(r"&\\quad\\rlap{\\parbox[t]{.75\\linewidth}{\\raggedright \1}}", body)
     name = "alignat*"
     if equation.get("label"):
         name = "alignat"

@@ -18,7 +18,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from derive.files import put
 from derive.places.request import Asked
-from derive.words import gettext as _
 
 LINES = "derive_lines"  # where an equation keeps its lines
 MARKS = {"holds": r"\checkmark", "fails": r"\times", "undecided": r"\text{?}"}
@@ -104,8 +103,7 @@ def picture(directive: SphinxDirective, folder: Path, source: Path, svg: str, pd
         return [image]
     figure = nodes.figure("", image)
     if asked.caption:
-        inlines, messages = directive.parse_inline(asked.caption) if hasattr(directive, "parse_inline") else \
-            directive.state.inline_text(asked.caption, directive.lineno)
+        inlines, messages = directive.state.inline_text(asked.caption, directive.lineno)
         figure += nodes.caption(asked.caption, "", *inlines, *messages)
     if asked.label:
         figure["names"].append(nodes.fully_normalize_name(asked.label))

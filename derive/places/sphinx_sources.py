@@ -18,10 +18,10 @@ from derive.words import NoSuchLanguage, known, speaking
 
 #: The directives, and what each of them makes.
 DIRECTIVES: dict[str, Kind] = {"derive": "derivation", "derive-definition": "definition", "derive-plot": "plot"}
-WIDTH = 72  # columns of a calculation: as wide as the text of Sphinx's PDF
+WIDTH = 76  # columns of a calculation: as wide as the text of Sphinx's PDF
 _NAMES = "|".join(DIRECTIVES)
 _OPENS = re.compile(
-    rf"(?P<indent>[ \t>]*)(?:\.\. (?P<rst>{_NAMES})::|(?P<fence>`{{3,}}|~{{3,}}|:{{3,}})\s*\{{(?P<myst>{_NAMES})\}})[ \t]*(?P<argument>.*)"
+    rf"(?P<indent>[ >]*)(?:\.\. (?P<rst>{_NAMES})::|(?P<fence>`{{3,}}|~{{3,}}|:{{3,}})\s*\{{(?P<myst>{_NAMES})\}}) *(?P<argument>.*)"
 )
 _ROLE = re.compile(r"(?::derive:|\{derive\})`([^`]+)`|`([^`]+)`:derive:")
 _OPTION = re.compile(r"\s*:([\w-]+):(?:\s+(.*))?")
