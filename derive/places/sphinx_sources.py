@@ -20,9 +20,8 @@ from derive.words import NoSuchLanguage, known, speaking
 DIRECTIVES: dict[str, Kind] = {"derive": "derivation", "derive-definition": "definition", "derive-plot": "plot"}
 WIDTH = 76  # columns of a calculation: as wide as the text of Sphinx's PDF
 _NAMES = "|".join(DIRECTIVES)
-_OPENS = re.compile(
-    rf"(?P<indent>[ >]*)(?:\.\. (?P<rst>{_NAMES})::|(?P<fence>`{{3,}}|~{{3,}}|:{{3,}})\s*\{{(?P<myst>{_NAMES})\}}) *(?P<argument>.*)"
-)
+_RST, _MYST = rf"\.\. (?P<rst>{_NAMES})::", rf"(?P<fence>`{{3,}}|~{{3,}}|:{{3,}})\s*\{{(?P<myst>{_NAMES})\}}"
+_OPENS = re.compile(rf"(?P<indent>[ >]*)(?:{_RST}|{_MYST}) *(?P<argument>.*)")
 _ROLE = re.compile(r"(?::derive:|\{derive\})`([^`]+)`|`([^`]+)`:derive:")
 _OPTION = re.compile(r"\s*:([\w-]+):(?:\s+(.*))?")
 _YAML = re.compile(r"\s*([\w-]+)\s*:(?:\s+(.*))?")
