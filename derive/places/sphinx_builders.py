@@ -76,8 +76,8 @@ def _cells(line: dict[str, Any]) -> Iterator[nodes.Node]:
     before = [node for piece in pieces for node in (piece, nodes.Text(" "))]
     yield _part("span", "formula", *before, _part("span", "last", last, *mark))
     if line["reason"] or line["with"]:
-        between = [", "] if line["reason"] and line["with"] else []
-        yield _part("span", "reason", *words([*line["reason"], *between, *line["with"]]))
+        pieces_told = [_part("span", "with", *words(line["with"]))] if line["with"] else []
+        yield _part("span", "reason", *words(line["reason"]), *pieces_told)
 
 
 def _math(latex: str) -> nodes.Node:
