@@ -42,7 +42,8 @@ def test_the_book_shows_and_numbers_what_it_asks_for(book: Path) -> None:
 
 def test_a_typo_stops_the_book_at_its_line(book: Path) -> None:
     page = book / "loss.md"
-    lines = page.read_text(encoding="utf-8").replace("{derive} softmax-cross-entropy", "{derive} softmax-cross-entropie").split("\n")
+    text = page.read_text(encoding="utf-8").replace("{derive} softmax-cross-entropy", "{derive} softmax-cross-entropie")
+    lines = text.split("\n")
     page.write_text("\n".join(lines).replace("sum(X[i,j] * w[j], j)", "sum(X[i,j] * w[j], j"), encoding="utf-8")
     done = built(book)
     assert done.returncode != 0

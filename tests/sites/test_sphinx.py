@@ -79,6 +79,8 @@ def test_a_second_build_derives_nothing_and_an_edit_only_itself(site: Path, cach
     edited = sphinx(cache, site, "html", "-W")
     assert edited.stdout.count("making derivations") == 1
     assert r"3 \sin^2" in page(site, "typed")
+    (site.parent / "built" / "doctrees" / "derive-program").write_text("another program", encoding="utf-8")
+    assert "0 added, 4 changed, 0 removed" in sphinx(cache, site, "html", "-W").stdout
     shutil.rmtree(site.parent / "built")
     assert "making derivations" not in sphinx(cache, site, "html", "-W").stdout
 
@@ -119,7 +121,7 @@ def test_latex_sets_it_within_the_page(site: Path, cache: Path) -> None:
         ("index.md", "# A\n\n```{derive-plot} sigmoid\n:colour: red\n```\n", 3, "colour"),
         ("index.rst", "A\n=\n\n.. derive:: softmaxx\n", 4, "softmaxx is not in the catalogue"),
         ("index.rst", "A\n=\n\n.. derive:: softmax\n   :order: revers\n", 4, "did you mean reverse?"),
-        ("index.rst", "A\n=\n\n.. note::\n\n   .. derive::\n      :wrt: x\n\n      y = x^2\n        + sin(x\n", 10, "never closed"),
+        ("index.rst", "A\n=\n\n* a\n\n  .. derive::\n     :wrt: x\n\n     y = x^2\n       + sin(x\n", 10, "never closed"),
         ("index.rst", "A\n=\n\nIt is\n:derive:`softmax label=a`.\n", 4, "a label belongs to an equation"),
         ("index.rst", "A\n=\n\n.. derive::\n", 4, "say what to derive"),
     ],
