@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -121,10 +122,10 @@ def _told(svg: str) -> str:
 
 def problem_box(said: str) -> nodes.Node:
     """What is wrong, where a reader of the page sees it."""
-    first, _newline, more = said.partition("\n")
-    box = nodes.error("", nodes.paragraph("", first), classes=["derive-problem"])
-    if more:
-        box += nodes.literal_block(more, more, language="none", force=False)
+    box = nodes.error("", classes=["derive-problem"])
+    for is_code, lines in groupby(said.split("\n"), key=lambda line: line.startswith("  ")):
+        text = "\n".join(lines)
+        box += nodes.literal_block(text, text, language="none") if is_code else nodes.paragraph("", text)
     return box
 
 
