@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sympy import Basic
@@ -29,6 +30,7 @@ from derive.document.page import (
     Power,
     Reference,
     Tally,
+    Verdict,
     Words,
 )
 from derive.document.render import Writer, spoken_words, writer
@@ -47,9 +49,11 @@ def data_of(page: Page, title: Words = ()) -> Data:
     """A page as data; `title` is what a document of its own calls it.
 
     A node has a `kind`: `lead`, `paragraph`, `tally` with `words`, `equation` with `latex` (for display mathematics; a
-    calculation is one `aligned`), `alt`, and `is_answer`, which is true of the one that a label is for; `reasons` with
-    `items`, a sentence under each line of the calculation above; `figure` with `svg` and `alt`. Words are texts and objects
-    with `latex` and `alt`, or with `mark`, `code` or `emphasis`.
+    calculation is one `aligned`), `alt`, and `is_answer`, which is true of the one that a label is for; and with the same as
+    `lines`, for a page whose width nobody knows: the `left` side of the first, `pieces` between which a line may end, `reason`
+    and `with` as words, and `mark`, where `reasons` are to be beside or below; `reasons` with `items`, a sentence under each
+    line of the calculation above; `figure` with `svg` and `alt`.  Words are texts and objects with `latex` and `alt`, or with
+    `mark`, `code` or `emphasis`.
     """
     made = writer("md")
     with made.on(page):
@@ -70,24 +74,40 @@ def _node(node: Node, made: Writer) -> Iterator[Data]:
             yield {"kind": "tally", "verdict": verdict, "words": _words(words, made)}
         case Display():
             for n, e in enumerate(node.equations, 1):
-                yield _equation(str(made.macro("equation")(e)), spoken_words(e), not node.opens and n == len(node.equations))
+                is_answer = not node.opens and n == len(node.equations)
+                yield _equation(str(made.macro("equation")(e)), spoken_words(e), is_answer, [_line(e, made)])
         case Chain():
             whole = spoken_words(Equal(node.left, node.lines[-1].expr))
-            yield _equation(str(made.macro("calculation")(node)), whole, node.is_answer)
+            told = _equation(str(made.macro("calculation")(node)), whole, node.is_answer, list(_lines(node, made)))
+            yield {**told, "reasons": node.reasons}
             if any(line.because for line in node.lines):
                 yield {"kind": "reasons", "items": list(_reasons(node, made))}
         case Matrix(lead, equation, mark):
             yield {"kind": "lead", "words": _words(lead, made)}
             tick = r" \quad\checkmark" if mark == "holds" else ""
-            yield _equation(str(made.macro("equation")(equation)).strip() + tick, spoken_words(equation), False)
+            line = _line(equation, made, mark)
+            yield _equation(str(made.macro("equation")(equation)).strip() + tick, spoken_words(equation), False, [line])
         case Figure():
             yield {"kind": "figure", "svg": node.picture.card, "themed": node.picture.themed, "alt": node.alt}
         case _:
             raise TypeError(f"{type(node).__name__} has no data")
 
 
-def _equation(latex: str, alt: str, is_answer: bool) -> Data:
-    return {"kind": "equation", "latex": latex.strip(), "alt": alt, "is_answer": is_answer}
+def _equation(latex: str, alt: str, is_answer: bool, lines: list[Data]) -> Data:
+    return {"kind": "equation", "latex": latex.strip(), "alt": alt, "is_answer": is_answer, "lines": lines}
+
+
+def _lines(chain: Chain, made: Writer) -> Iterator[Data]:
+    for n, line in enumerate(chain.lines):
+        beside = _words(line.reason, made)
+        told = [word for piece in line.pieces for word in (", ", _inline(piece, made))]
+        told[:1] = [_("with ")] if told else []
+        yield {**_line(Equal(None if n else chain.left, line.expr), made, line.mark), "reason": beside, "with": told}
+
+
+def _line(e: Equal, made: Writer, mark: Verdict = "unchecked") -> Data:
+    left = "" if e.left is None else made.formula(e.left)
+    return {"left": left, "pieces": made.latex_pieces(replace(e, left=None)), "reason": [], "with": [], "mark": mark}
 
 
 def _reasons(chain: Chain, made: Writer) -> Iterator[list[Any]]:

@@ -305,11 +305,9 @@ class Writer:
 
     def _pieces(self, e: Equal) -> list[str]:
         """An equation as MathML in pieces between which a browser may end a line."""
-        first, *more = pieces(_right(e), PIECE)
         if self.dialect.tex:
-            left = "" if e.left is None else _latex(e.left)
-            return [_in_tex(rf"\displaystyle {left} {self._sign(e)} {latex_spell(first)}"),
-                    *(_in_tex(rf"\displaystyle {{}} {latex_spell(view)}") for view in more)]  # fmt: skip
+            return [_in_tex(rf"\displaystyle {piece}") for piece in self.latex_pieces(e)]
+        first, *more = pieces(_right(e), PIECE)
         if not more:
             return [_html_equation(e, display=True)]
         left = "" if e.left is None else mathml_spell(layout(e.left))
@@ -324,6 +322,12 @@ class Writer:
         else:
             made = _in_tex(rf"\displaystyle {_latex(e)}") if self.dialect.tex else mathml(e)
         return made.replace(' display="block"', ' display="inline" displaystyle="true"')
+
+    def latex_pieces(self, e: Equal) -> list[str]:
+        """An equation as LaTeX in pieces between which a browser may end a line."""
+        first, *more = pieces(_right(e), PIECE)
+        left = "" if e.left is None else f"{_latex(e.left)} "
+        return [f"{left}{self._sign(e)} {latex_spell(first)}", *(f"{{}} {latex_spell(view)}" for view in more)]
 
     def _typst_pieces(self, e: Equal) -> list[Markup]:
         """An equation as formulas of Typst between which a line may end."""

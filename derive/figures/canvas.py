@@ -59,6 +59,13 @@ NOWHERE: dict[str, dict[str, None]] = {
 FRACTION, FULL_FRACTION = r"\frac", r"\dfrac"
 
 
+def prepare() -> None:
+    """Lists the fonts of this machine, which takes long once and is kept by matplotlib: who counts seconds begins afterwards."""
+    from matplotlib import font_manager
+
+    assert font_manager
+
+
 @contextmanager
 def drawing() -> Iterator[None]:
     """Whatever is drawn inside is drawn as here, whatever the user's own settings for matplotlib are."""

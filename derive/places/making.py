@@ -100,6 +100,10 @@ def worked_out(request: Request) -> Made:
     from one process to another."""
     from derive.pipeline import limited
 
+    if request.kind == "plot":
+        from derive.figures.canvas import prepare
+
+        prepare()
     try:
         with speaking(request.shown.language), limited(request.timeout):
             return _output(request)
