@@ -21,8 +21,8 @@ from mkdocs.structure.files import File, Files
 from mkdocs.utils.meta import get_data
 
 from derive.errors import DeriveError
-from derive.places.making import Made, make_all
-from derive.places.markdown import MATHS, PENDING, TELLING, Settings, log
+from derive.places.making import make_all
+from derive.places.markdown import MATHS, PENDING, TELLING, Settings, Site, log
 from derive.places.markdown_source import found
 from derive.places.request import Request
 from derive.places.style import NAME, style_sheet
@@ -56,14 +56,13 @@ class DerivePlugin(BasePlugin[DeriveConfig]):
     """The plug-in."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        self.known: dict[Request, Made] = {}
-        self.labels: dict[str, dict[str, str]] = {}
+        self.site = Site({}, {})
         said = {name: self.config[name] for name in TELLING if self.config[name] is not None}
         self.settings = {"maths": self.config.maths, "language": self._language(config), **said}
         if EXTENSION not in config.markdown_extensions:
             config.markdown_extensions.append(EXTENSION)
         own = config.mdx_configs.get(EXTENSION, {})
-        config.mdx_configs[EXTENSION] = {**self.settings, **own, "known": self.known, "labels": self.labels}
+        config.mdx_configs[EXTENSION] = {**self.settings, **own, "site": self.site}
         self.settings.update(own)
         if self.config.style and STYLE not in config.extra_css:
             config.extra_css.insert(0, STYLE)  # so that what the site says goes before what it says
@@ -84,7 +83,7 @@ class DerivePlugin(BasePlugin[DeriveConfig]):
                 log.info("%s", said.format(done=done, all=of, left=of - done, last=last))
 
         try:
-            self.known.update(make_all(requests, self.config.scheduler, progress))
+            self.site.known.update(make_all(requests, self.config.scheduler, progress))
         except DeriveError as error:
             raise PluginError(f"derive: {error}") from None
         return files
@@ -99,7 +98,7 @@ class DerivePlugin(BasePlugin[DeriveConfig]):
 
     def _reference(self, name: str, pending: re.Match[str]) -> str:
         path, _hash, label = unescape(pending["target"]).partition("#")
-        number = self.labels.get(path, {}).get(label)
+        number = self.site.labels.get(path, {}).get(label)
         if number is None:
             log.warning("%s: %s", name, _("there is no label {label} in {page}").format(label=label, page=path))
         return number or f"[{label}]"

@@ -11,7 +11,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from markdown import Extension, Markdown
@@ -39,8 +39,15 @@ BEFORE_FENCES, BEFORE_CODE, AFTER_LINES, BEFORE_HIGHLIGHTING = 28, 195, 15, 50
 PENDING = re.compile(r"\[derive-reference (?P<target>[^\]<]*)\]")
 
 
+class Site(NamedTuple):
+    """What a plug-in knows of all pages: what was made for them, and the numbers of the labels of each."""
+
+    known: dict[Request, Made]
+    labels: dict[str, dict[str, str]]
+
+
 class DeriveExtension(Extension):
-    """The extension with the options of a site; `known` and `labels` are what a plug-in knows of all pages."""
+    """The extension with the options of a site."""
 
     def __init__(self, **options: Any):
         self.config = {
@@ -48,8 +55,7 @@ class DeriveExtension(Extension):
             "language": ["", "the language of the site"],
             "strict": [False, "whether what is wrong stops the build at once"],
             **{name: ["", "as in a fence, where that does not say otherwise"] for name in TELLING},
-            "known": [{}, "what was made already"],
-            "labels": [None, "the labels of each page"],
+            "site": ["", "what a plug-in knows of all pages"],
         }
         super().__init__(**options)
 
@@ -89,8 +95,7 @@ class Work:
 
     def __init__(self, md: Markdown, options: Mapping[str, Any]):
         self.md, self.settings = md, Settings(options)
-        self.known: dict[Request, Made] = options.get("known") or {}
-        self.everywhere: dict[str, dict[str, str]] | None = options.get("labels")
+        self.site: Site | None = options.get("site") or None
         self.reset()
 
     def reset(self) -> None:
@@ -148,7 +153,7 @@ class Work:
 
     def made(self, asked: Wanted) -> Made:
         request = asked.asked.request
-        return self.known[request] if request in self.known else make(request)
+        return self.site.known[request] if self.site and request in self.site.known else make(request)
 
     def problem(self, item: Fence | Result, problem: str, below: int = 0) -> str:
         """Says what is wrong, with the author's file and line; returns it without them."""
@@ -240,8 +245,8 @@ class _Placed(Treeprocessor):
         for link in root.iter("a"):
             if not (link.text or len(link)) and "#" in link.get("href", ""):
                 link.text = self._reference(link.get("href", ""), ids)
-        if work.everywhere is not None and work.page.name:
-            work.everywhere[work.page.name] = work.labels
+        if work.site:
+            work.site.labels[work.page.name] = work.labels
 
     def _reference(self, href: str, ids: set[str | None]) -> str:
         """What a link without words says: the number of what it leads to."""
@@ -249,7 +254,7 @@ class _Placed(Treeprocessor):
         path, _hash, label = href.partition("#")
         if path:
             told = f"[derive-reference {work.page.target(path)}#{label}]"
-            return told if _is_page(path) and work.everywhere is not None else ""
+            return told if _is_page(path) and work.site else ""
         if label in work.labels or label in ids:
             return work.labels.get(label, "")
         told = _("there is no label {label} on this page").format(label=label)
@@ -292,4 +297,4 @@ def _texts(root: ElementTree.Element) -> Iterator[str]:
         yield element.tail or ""
 
 
-__all__ = ["MATHS", "PENDING", "TELLING", "DeriveExtension", "Settings", "Work", "fence", "log", "validate"]
+__all__ = ["MATHS", "PENDING", "TELLING", "DeriveExtension", "Settings", "Site", "Work", "fence", "log", "validate"]
