@@ -22,8 +22,9 @@ from mkdocs.utils.meta import get_data
 
 from derive.errors import DeriveError
 from derive.places.making import make_all
-from derive.places.markdown import MATHS, PENDING, TELLING, Settings, Site, log
+from derive.places.markdown import PENDING
 from derive.places.markdown_source import found
+from derive.places.markdown_work import MATHS, TELLING, Settings, Site, log
 from derive.places.request import Request
 from derive.places.style import NAME, style_sheet
 from derive.question import DETAILS, NOTATIONS, REASONS
@@ -62,7 +63,7 @@ class DerivePlugin(BasePlugin[DeriveConfig]):
         if EXTENSION not in config.markdown_extensions:
             config.markdown_extensions.append(EXTENSION)
         own = config.mdx_configs.get(EXTENSION, {})
-        config.mdx_configs[EXTENSION] = {**self.settings, **own, "site": self.site}
+        config.mdx_configs[EXTENSION] = {**self.settings, "style": False, **own, "site": self.site}
         self.settings.update(own)
         if self.config.style and STYLE not in config.extra_css:
             config.extra_css.insert(0, STYLE)  # so that what the site says goes before what it says
@@ -72,12 +73,12 @@ class DerivePlugin(BasePlugin[DeriveConfig]):
         if self.config.style and files.get_file_from_path(STYLE) is None:
             files.append(File.generated(config, STYLE, content=style_sheet()))
         requests = list(dict.fromkeys(request for file in files.documentation_pages() for request in self._wanted(file)))
-        started = told = time.monotonic()
+        told = time.monotonic()
 
         def progress(done: int, of: int, last: str) -> None:
             nonlocal told
             now = time.monotonic()
-            if now - told >= SECONDS or (done == of and told > started):
+            if now - told >= SECONDS or done == of:
                 told = now
                 said = _("derive: {done} of {all} derivations made, {left} left: {last}")
                 log.info("%s", said.format(done=done, all=of, left=of - done, last=last))
