@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
+from markdown import Markdown
+
 from derive.errors import DeriveError
 from derive.places.fragment import placed, problem_box, told_number
 from derive.places.making import Made, make

@@ -29,7 +29,8 @@ def seen(home: Path, **more: str) -> dict[str, str]:
         _entry_points(found / "derive-0.dist-info")
     path = os.pathsep.join(map(str, (ROOT, found, *filter(None, [os.environ.get("PYTHONPATH")]))))
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DERIVE_")}
-    return {**kept, "PYTHONPATH": path, "XDG_CACHE_HOME": str(home / "cache"), "NO_MKDOCS_2_WARNING": "1", "NO_COLOR": "1", **more}
+    own = {"PYTHONPATH": path, "XDG_CACHE_HOME": str(home / "cache"), "NO_MKDOCS_2_WARNING": "1", "NO_COLOR": "1"}
+    return {**kept, **own, **more}
 
 
 def _entry_points(folder: Path) -> None:
