@@ -90,7 +90,7 @@ def request(
     read: dict[str, Any] = {}
     for name, value in found.items():
         if name not in OPTIONS:
-            near = difflib.get_close_matches(name, OPTIONS, 1, 0.6)
+            near = difflib.get_close_matches(name, (*OPTIONS, *OF_A_PLACE), 1, 0.6)
             said = _("there is no option {option}; there are {options}")
             raise OptionError(said.format(option=name[:40], options=", ".join((*OPTIONS, *OF_A_PLACE))), name, *near)
         read[OPTIONS[name].field] = OPTIONS[name].read(name, value)

@@ -42,8 +42,12 @@ function measured() {
       }
     });
   }
+  // A reason that can be read only after its calculation was scrolled.
+  const off = [...document.querySelectorAll(".derive-reason")].filter((m) => {
+    return m.getBoundingClientRect().right > m.closest(".derive-wide").getBoundingClientRect().right + 1;
+  });
   return {
-    wide, clipped: clipped.length, brackets: brackets.length, short: short.length, tallest,
+    wide, off: off.length, clipped: clipped.length, brackets: brackets.length, short: short.length, tallest,
     log: logs.length ? Math.min(...logs) : null,
     scroll: document.documentElement.scrollWidth - width,
     fonts: [...document.fonts].map((f) => `${f.family} ${f.status}`),
