@@ -36,6 +36,11 @@ COMMANDS = {
     ),
     "plot": Command("plot", "derive plot NAME_OR_TEXT", noted("draw a function, a loss surface, a Jacobian or a graph")),
     "build": Command("build", "derive build [LECTURE...]", noted("turn lectures into Markdown, LaTeX, HTML and PDF")),
+    "fragments": Command("fragments", "derive fragments DIR", noted("fill a folder with fragments for a site of any kind")),
+    "latex-package": Command("latex_package", "derive latex-package", noted("where the package for LaTeX is")),
+    "latex-fragments": Command(
+        "latex_fragments", "derive latex-fragments JOB.derive", noted("make what a document of LaTeX asks for")
+    ),
     "help": Command("help", "derive help [COMMAND|NAME]", noted("how one of these is used, or what is known of a name")),
 }
 

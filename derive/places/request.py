@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from derive.errors import DeriveError
 from derive.question import DETAILS, NOTATIONS, ORDERS, REASONS, Question, Shown
@@ -18,6 +18,7 @@ from derive.words import known, spoken
 #: A derivation; its result alone, for a sentence; a definition without its derivative; a figure.
 Kind = Literal["derivation", "result", "definition", "plot"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+T = TypeVar("T")
 SECONDS, LONGEST = 20.0, 3600.0  # for one derivation, unless its author says otherwise; and at most
 NARROWEST, WIDEST = 20, 1000  # columns
 _LABEL = re.compile(r"[\w][\w.:-]*")
@@ -236,12 +237,17 @@ OF_A_PLACE = ("lang", "label", "caption", "timeout")
 FLAGS = tuple(name for name, option in OPTIONS.items() if option.read is _flag)
 
 
+def for_all(kind: Kind, options: Mapping[str, T]) -> dict[str, T]:
+    """What an author says once for a whole document, of a kind of request: how a derivation is told says nothing of a figure."""
+    return {name: value for name, value in options.items() if kind != "plot" or name not in OPTIONS}
+
+
 def flags_and_values() -> tuple[Sequence[str], Sequence[str]]:
     """The names of the options that need no value, and of those that do."""
     return FLAGS, (*(name for name in OPTIONS if name not in FLAGS), *OF_A_PLACE)
 
 
 __all__ = [
-    "FLAGS", "KINDS", "OF_A_PLACE", "OPTIONS", "Asked", "Kind", "OptionError", "Request", "asked", "flags_and_values", "request",
-    "split",
+    "FLAGS", "KINDS", "OF_A_PLACE", "OPTIONS", "Asked", "Kind", "OptionError", "Request", "asked", "flags_and_values", "for_all",
+    "request", "split",
 ]  # fmt: skip
