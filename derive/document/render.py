@@ -143,6 +143,7 @@ REASON = 32  # columns that are kept for the names of rules, where they stand be
 NARROWEST = 24  # columns: no line is broken into shorter ones
 PIECE = 30  # columns: as wide as a telephone is
 PRINTED = 50  # columns: a piece of a formula that a page of print holds beside the name of a rule
+BESIDE = 42  # columns: what is wider has its reasons below it, where its page is somebody else's
 LONG = 20  # columns: a formula that is wider may have to be broken in a narrow column
 WIDE = 44  # columns: as wide as a column of print is in small type
 NODES = "nodes"  # the template that holds the macros
@@ -248,6 +249,8 @@ class Writer:
             "is_beside": self._is_beside,
             "rows": lambda e, around, beside=False: [Markup(row) for row in self._rows(e, around, beside)],
             "pieces": lambda e: self._typst_pieces(e) if self.dialect.suffix == "typ" else Markup("<wbr/>".join(self._pieces(e))),
+            "flowing": lambda e: Markup(self._flowing(e)),
+            "is_long": _is_long,
             "breakable": lambda value: Markup(self._breakable(value)),
             "open": lambda value: Markup(self._open(value)),
             "sign": lambda value: Markup(self._sign(value)),
@@ -314,6 +317,14 @@ class Writer:
         signed = [False, *map(is_signed, more)]
         return [in_math(w.replace("<mo>", '<mo form="infix">', 1) if s else w) for w, s in zip(whole, signed, strict=True)]
 
+    def _flowing(self, e: Basic | Equal) -> str:
+        """A formula or an equation within a line, as large as on a line of its own; the line may end between its pieces."""
+        if isinstance(e, Equal):
+            made = "<wbr>".join(self._pieces(e))
+        else:
+            made = _in_tex(rf"\displaystyle {_latex(e)}") if self.dialect.tex else mathml(e)
+        return made.replace(' display="block"', ' display="inline" displaystyle="true"')
+
     def _typst_pieces(self, e: Equal) -> list[Markup]:
         """An equation as formulas of Typst between which a line may end."""
         first, *more = pieces(_right(e), min(PRINTED, max(self.width // 2, NARROWEST)))
@@ -343,6 +354,12 @@ class Writer:
             return self.inline(word)
         before, inner, after = re.fullmatch(r"([^\w(]*)(.*?)(\W*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
         return f"{before}*{self.dialect.text(inner)}*{after}" if inner else word
+
+
+def _is_long(chain: Chain) -> bool:
+    """Whether a calculation leaves no room for the names of the rules beside it, in a column of text."""
+    widest = max(columns(piece) for line in chain.lines for piece in pieces(layout(line.expr), PIECE))
+    return columns(layout(chain.left)) + widest > BESIDE
 
 
 def _reason(line: Line) -> int:
