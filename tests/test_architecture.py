@@ -52,6 +52,8 @@ ROOMS = {
     # Derivations in other people's documents.
     "cache": "",
     "places": "cache document errors figures pipeline question words workers",
+    "markdown": "places",
+    "mkdocs": "errors places question words",
     # The faces of the program: a script's or a notebook's, and the command line.
     "api": "document errors notation pipeline question words",
     "__init__": "api errors",
