@@ -7,6 +7,7 @@ everything else in the folder is left alone.  A record beside the fragments says
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -16,13 +17,15 @@ from typing import NamedTuple
 
 from derive.errors import DeriveError
 from derive.files import put
+from derive.places.fragment import placed
 from derive.places.listed import BINARY, Trouble, Wanted, read_list
 from derive.places.making import Made, Progress, make_all
+from derive.places.style import NAME as STYLE
+from derive.places.style import style_sheet
 from derive.words import gettext as _
 
 LIST, RECORD = "fragments.toml", ".derive-fragments.json"
 SCHEMA = "derive-fragments/1"
-STYLE = "derive.css"
 
 
 class Filled(NamedTuple):
@@ -51,8 +54,8 @@ def fill(
     troubles.sort()
     before = _recorded(folder)
     contents = {w.file: _content(w, made[w.request]) for w in wanted if made[w.request].output}
-    if style := _style():
-        contents[STYLE] = style.encode()
+    if any(name.endswith(".html") for name in contents):
+        contents[STYLE] = style_sheet().encode()
     for name, content in contents.items():
         if name not in before and (folder / name).exists() and (folder / name).read_bytes() != content:
             line = next((w.line for w in wanted if w.file == name), 1)
@@ -82,21 +85,22 @@ def _content(wanted: Wanted, made: Made) -> bytes:
     suffix = wanted.file.rpartition(".")[2]
     if suffix in BINARY:
         return b64decode(made.output)
-    output = made.output
-    if suffix == "html" and (wanted.label or wanted.caption):
-        name = f' id="{escape(wanted.label)}"' if wanted.label else ""
-        if wanted.request.kind == "result":
-            output = f"<span{name}>{output}</span>"
-        elif wanted.caption:
-            output = f"<figure{name}>\n{output}<figcaption>{escape(wanted.caption)}</figcaption>\n</figure>\n"
-        else:
-            output = f"<div{name}>\n{output}</div>\n"
-    return output.encode()
+    if suffix != "html":
+        return made.output.encode()
+    if wanted.request.kind == "result":
+        html = f'<span id="{escape(wanted.label)}">{made.output}</span>' if wanted.label else made.output
+    else:
+        html = placed(made.output, wanted.label, wanted.number, wanted.caption)
+    return _guarded(html).encode()
 
 
-def _style() -> str:
-    """The style sheet of the fragments."""
-    return ""
+def _guarded(html: str) -> str:
+    r"""HTML in which Markdown around it finds no table, and Liquid no commands.
+
+    >>> _guarded(r"<mo>|</mo> \frac{{a}_i}{b}")
+    '<mo>&#124;</mo> \\frac{ {a}_i}{b}'
+    """
+    return re.sub(r"\{(?=[{%])", "{ ", html.replace("|", "&#124;"))
 
 
 def _record(contents: Mapping[str, bytes]) -> bytes:

@@ -4,6 +4,8 @@
 
     [softmax]                    the text is the name, unless it is given
     steps = true
+    label = "eq-softmax"         the anchor, and the number that stands at the answer
+    number = "3"
 
     [my-loss]
     text = "L = -sum(k, t[k]*log(p[k]))"
@@ -60,6 +62,7 @@ class Wanted(NamedTuple):
     file: str
     request: Request
     label: str
+    number: str
     caption: str
     line: int
     text_line: int
@@ -115,7 +118,7 @@ def _files(
     text = left.pop("text", None)
     if text is not None and not isinstance(text, str):
         raise OptionError(_("the text of a fragment stands between quotation marks"), "text")
-    figure = left.pop("figure", None)
+    figure, number = left.pop("figure", None), _value("number", left.pop("number", ""))
     if kind == "plot" and figure is not None:
         left["kind"] = figure
     if text is None and not (kind == "plot" and figure == "max-and-softmax"):
@@ -125,7 +128,8 @@ def _files(
     for suffix in (suffix for suffix in suffixes if suffix in may):
         format = MATHS[maths] if suffix == "html" else may[suffix]
         found = asked(kind, text or "", options, format, language)
-        yield Wanted(f"{name}.{suffix}", found.request, found.label, found.caption, line, lines.get((name, "text"), line))
+        text_line = lines.get((name, "text"), line)
+        yield Wanted(f"{name}.{suffix}", found.request, found.label, number or "", found.caption, line, text_line)
 
 
 def _suffixes(value: Any) -> tuple[str, ...]:
