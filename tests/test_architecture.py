@@ -51,7 +51,7 @@ ROOMS = {
     "workers",
     # Derivations in other people's documents.
     "cache": "",
-    "places": "cache document errors figures pipeline question words workers",
+    "places": "cache document errors figures files pipeline question words workers",
     "markdown": "places",
     "mkdocs": "errors places question words",
     # The faces of the program: a script's or a notebook's, and the command line.

@@ -18,6 +18,7 @@ from derive.words import gettext as _
 
 _REQUEST = re.compile(r"request: (?P<name>[0-9A-Fa-f]{32}) (?P<kind>\w+) (?P<place>\w+) (?P<line>\d+) (?P<file>.*)")
 _BYTES = re.compile(rb"\^\^([0-9a-f]{2}|[@-_])")
+LAST = 1_000_000_000
 _FIGURE = re.compile(r"[0-9A-Fa-f]{32}\.pdf")
 
 
@@ -78,7 +79,7 @@ def answer(
             entries[wish.name] = _failed(wish.name, told)
         elif request.kind == "plot":
             figures[f"{wish.name}.pdf"] = b64decode(result.output)
-            body = f"\\derivefigure{{{(folder / wish.name).as_posix()}.pdf}}{{{width}}}"
+            body = f"\\derivefigure{{{folder.as_posix()}}}{{{wish.name}.pdf}}{{{width}}}"
             entries[wish.name] = _entry(wish, body, label, result)
         else:
             entries[wish.name] = _entry(wish, result.output.strip(), label, result)
@@ -96,7 +97,10 @@ def read(source: bytes) -> Iterator[Wish]:
             setup, options, text = (line.partition(": ")[2] for line in lines[n + 1 : n + 4])
             text = re.sub(r"(?<!\\)%[^\n\r]*", "", re.sub(r"\\par(?![A-Za-z]) ?", "\n", text).replace("\r", "\n"))
             kind, frames = cast(Kind, found["kind"]), found["place"] == "frames"
-            yield Wish(found["name"], kind, frames, found["file"], int(found["line"]), setup, options, text)
+            file, at = found["file"], int(found["line"])
+            if file.endswith(".vrb"):  # where Beamer keeps a fragile frame: its place in the document is looked for
+                file, at = f"{file.removesuffix('.vrb')}.tex", LAST
+            yield Wish(found["name"], kind, frames, file, at, setup, options, text)
 
 
 def _byte(found: re.Match[bytes]) -> bytes:
@@ -161,12 +165,13 @@ def _message(told: str) -> str:
 def _line(wish: Wish, folder: Path) -> int:
     """The line of the document: LaTeX says of what stands in a frame of Beamer only where the frame ends, so it is looked for."""
     first = next((part.strip() for part in re.split(r"[\n\\]", wish.text) if part.strip()), "")
-    try:
-        lines = (folder / wish.file).read_text(encoding="utf-8").split("\n")[: wish.line]
-    except (OSError, ValueError):  # in a folder of its own, what LaTeX writes is not beside the document
-        return wish.line
+    source = folder / wish.file
+    try:  # LaTeX may write into a folder of its own, and reads what stands where it runs
+        lines = (source if source.is_file() else Path(wish.file)).read_text(encoding="utf-8").split("\n")[: wish.line]
+    except (OSError, ValueError):
+        return wish.line % LAST
     macro = re.compile(rf"\\derive{'' if wish.kind == 'derivation' else wish.kind}\b")
-    return next((n for n in range(len(lines), 0, -1) if first in lines[n - 1] and macro.search(lines[n - 1])), wish.line)
+    return next((n for n in range(len(lines), 0, -1) if first in lines[n - 1] and macro.search(lines[n - 1])), wish.line % LAST)
 
 
 def _write(place: Path, content: str, folder: Path, figures: dict[str, bytes]) -> None:

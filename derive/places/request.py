@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, get_args
 from derive.errors import DeriveError
 from derive.question import DETAILS, NOTATIONS, ORDERS, REASONS, Question, Shown
 from derive.words import gettext as _
-from derive.words import known, spoken
+from derive.words import NoSuchLanguage, known, spoken
 
 #: A derivation; its result alone, for a sentence; a definition without its derivative; a figure.
 Kind = Literal["derivation", "result", "definition", "plot"]
@@ -82,7 +82,7 @@ def request(
     """The same without a label and a caption."""
     text = text.strip()
     found = {name.lower().replace("_", "-"): value for name, value in options.items()}
-    speech = known(_plain("lang", found.pop("lang", None) or language or spoken()))
+    speech = _language(found.pop("lang", None) or language or spoken())
     timeout = _seconds("timeout", found.pop("timeout", None))
     if kind == "plot":
         return _plot(text, found, format, speech, timeout)
@@ -145,6 +145,13 @@ def _plain(name: str, value: str | None) -> str:
     if value is None or not value.strip():
         raise OptionError(_("the option {option} needs a value").format(option=name), name)
     return value.strip()
+
+
+def _language(value: str) -> str:
+    try:
+        return known(value.strip())
+    except NoSuchLanguage as error:
+        raise OptionError(str(error), "lang") from None
 
 
 def _flag(name: str, value: str | None) -> bool:
