@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from derive.errors import DeriveError
 from derive.question import DETAILS, NOTATIONS, ORDERS, REASONS, Question, Shown
-from derive.words import gettext as _
 from derive.words import NoSuchLanguage, known, spoken
+from derive.words import gettext as _
 
 #: A derivation; its result alone, for a sentence; a definition without its derivative; a figure.
 Kind = Literal["derivation", "result", "definition", "plot"]
