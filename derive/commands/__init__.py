@@ -49,6 +49,11 @@ COMMANDS = {
     "myst-plugin": Command(
         "myst_plugin", "derive myst-plugin [--install FILE]", noted("the directives of derive for mystmd and Jupyter Book 2")
     ),
+    "fragments": Command("fragments", "derive fragments DIR", noted("fill a folder with fragments for a site of any kind")),
+    "latex-package": Command("latex_package", "derive latex-package", noted("where the package for LaTeX is")),
+    "latex-fragments": Command(
+        "latex_fragments", "derive latex-fragments JOB.derive", noted("make what a document of LaTeX asks for")
+    ),
     "help": Command("help", "derive help [COMMAND|NAME]", noted("how one of these is used, or what is known of a name")),
 }
 

@@ -57,12 +57,17 @@ def _page(format: Format, frame: str = "fragment") -> Callable[[Answer, Shown, P
     return made
 
 
-def _beamer(answer: Answer, shown: Shown, templates: Path | None) -> str:
-    from derive.document.frames import frames
+def _frames(format: Format) -> Callable[[Answer, Shown, Path | None], str]:
+    """What writes a page as frames of Beamer."""
 
-    page = compose(answer, shown)
-    with among(*page.context):
-        return framed(frames(page, title_of(answer, shown)), "beamer", templates=templates)
+    def made(answer: Answer, shown: Shown, templates: Path | None) -> str:
+        from derive.document.frames import frames
+
+        page = compose(answer, shown)
+        with among(*page.context):
+            return framed(frames(page, title_of(answer, shown)), format, templates=templates)
+
+    return made
 
 
 def title_of(answer: Answer, shown: Shown) -> Words:
@@ -151,7 +156,7 @@ def _data(answer: Answer, shown: Shown, templates: Path | None) -> str:
 
 #: Formats that are more than a page which its templates fill in.
 OF_THEIR_OWN: dict[str, Callable[[Answer, Shown, Path | None], str | bytes]] = {
-    "text": _plain, "beamer": _beamer, "ipynb": _notebook, "json": _json,
+    "text": _plain, "beamer": _frames("beamer"), "package-frames": _frames("package-frames"), "ipynb": _notebook, "json": _json,
     "page": _data, "svg": _compiled("svg"), "png": _compiled("png"), "pdf": _compiled("pdf"), "docx": _docx,
 }  # fmt: skip
 #: What makes a derivation of each format, and what a terminal shows.

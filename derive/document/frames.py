@@ -92,8 +92,10 @@ def _parts(node: Node, room: float) -> Iterator[Node]:
     if len(parts) > 1 and len(parts[-1]) == 1 and len(parts[-2]) > 2 and _height_of_line(parts[-2][-1]) < HEIGHT / 2:
         parts[-1].insert(0, parts[-2].pop())  # no line stands alone
     for n, lines in enumerate(parts, 1):
-        is_last = n == len(parts)  # whose last line has the number
-        yield replace(node, lines=tuple(lines), label=node.label if is_last else "", number=node.number if is_last else "")
+        if n < len(parts):  # the last line of the last part is the answer, and has the number
+            yield replace(node, lines=tuple(lines), is_answer=False, label="", number="")
+        else:
+            yield replace(node, lines=tuple(lines))
 
 
 def height(node: Node) -> float:

@@ -8,16 +8,17 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from derive.errors import DeriveError
 from derive.question import DETAILS, NOTATIONS, ORDERS, REASONS, Question, Shown
+from derive.words import NoSuchLanguage, known, noted, spoken
 from derive.words import gettext as _
-from derive.words import known, noted, spoken
 
 #: A derivation; its result alone, for a sentence; a definition without its derivative; a figure.
 Kind = Literal["derivation", "result", "definition", "plot"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+T = TypeVar("T")
 SECONDS, LONGEST = 20.0, 3600.0  # for one derivation, unless its author says otherwise; and at most
 NARROWEST, WIDEST = 20, 1000  # columns
 _LABEL = re.compile(r"[\w][\w.:-]*")
@@ -81,7 +82,7 @@ def request(
     """The same without a label and a caption."""
     text = text.strip()
     found = {name.lower().replace("_", "-"): value for name, value in options.items()}
-    speech = known(_plain("lang", found.pop("lang", None) or language or spoken()))
+    speech = _language(found.pop("lang", None) or language or spoken())
     timeout = _seconds("timeout", found.pop("timeout", None))
     if kind == "plot":
         return _plot(text, found, format, speech, timeout)
@@ -144,6 +145,13 @@ def _plain(name: str, value: str | None) -> str:
     if value is None or not value.strip():
         raise OptionError(_("the option {option} needs a value").format(option=name), name)
     return value.strip()
+
+
+def _language(value: str) -> str:
+    try:
+        return known(value.strip())
+    except NoSuchLanguage as error:
+        raise OptionError(str(error), "lang") from None
 
 
 def _flag(name: str, value: str | None) -> bool:
@@ -243,12 +251,17 @@ OF_A_PLACE = {
 FLAGS = tuple(name for name, option in OPTIONS.items() if option.read is _flag)
 
 
+def for_all(kind: Kind, options: Mapping[str, T]) -> dict[str, T]:
+    """What an author says once for a whole document, of a kind of request: how a derivation is told says nothing of a figure."""
+    return {name: value for name, value in options.items() if kind != "plot" or name not in OPTIONS}
+
+
 def flags_and_values() -> tuple[Sequence[str], Sequence[str]]:
     """The names of the options that need no value, and of those that do."""
     return FLAGS, (*(name for name in OPTIONS if name not in FLAGS), *OF_A_PLACE)
 
 
 __all__ = [
-    "FLAGS", "KINDS", "OF_A_PLACE", "OPTIONS", "Asked", "Kind", "OptionError", "Request", "asked", "flags_and_values", "request",
-    "split",
+    "FLAGS", "KINDS", "OF_A_PLACE", "OPTIONS", "Asked", "Kind", "OptionError", "Request", "asked", "flags_and_values", "for_all",
+    "request", "split",
 ]  # fmt: skip
