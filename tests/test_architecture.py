@@ -53,8 +53,9 @@ ROOMS = {
     "cache": "",
     "places": "cache document errors figures pipeline question words workers",
     # The faces of the program: a script's or a notebook's, and the command line.
-    "api": "document errors notation pipeline question words",
-    "__init__": "api errors",
+    "api": "document errors notation pipeline places question words",
+    "magic": "api pipeline places",
+    "__init__": "api errors magic",
     "arguments": "catalogue columns errors files formats streams words",
     "commands": "__init__ arguments cache catalogue document errors expression figures files formats lecture pipeline places "
     "question streams verify words",
