@@ -316,8 +316,11 @@ class Derived(Sequence["Derived"]):
         """How it is told unless somebody says otherwise."""
         from derive.words import spoken
 
-        with_cases = format != "text" and any(part.cases for part in self.answer.parts)
-        return Shown(cases=with_cases, language=spoken())
+        if format == "text":
+            return Shown(language=spoken())
+        from derive.places.notebook import WIDTH
+
+        return Shown(cases=any(part.cases for part in self.answer.parts), language=spoken(), width=WIDTH)
 
     def _told(self, format: str) -> str:
         from derive.document.formats import told
@@ -329,6 +332,12 @@ class Derived(Sequence["Derived"]):
         from derive.places.notebook import bundle
 
         return bundle(repr(self), self._told("md"), lambda: self._told("latex"))
+
+    def _display_(self) -> object:
+        """What marimo shows: its own Markdown, since it puts a bundle behind tabs."""
+        from marimo import md
+
+        return md(self._told("md"))
 
 
 def _only(derivation: Derivation) -> Derived:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from derive.words import noted
+
+if TYPE_CHECKING:
+    from derive.arguments import Parser
 
 
 class Command(NamedTuple):
@@ -19,6 +22,10 @@ class Command(NamedTuple):
     module: str
     usage: str
     told: str
+
+    @property
+    def parser(self) -> Callable[[], Parser]:
+        return import_module(f"derive.commands.{self.module}").parser  # type: ignore[no-any-return]
 
     @property
     def run(self) -> Callable[[Sequence[str]], int]:
@@ -30,12 +37,15 @@ DERIVATION = Command(
     "derivation", "derive NAME_OR_TEXT [options]", noted("derive a function of the catalogue, or one typed as text")
 )
 COMMANDS = {
-    "list": Command("catalogue", "derive list [NAME|FAMILY...]", noted("what the catalogue holds")),
+    "list": Command("catalogue", "derive list [FAMILY...]", noted("what the catalogue holds")),
+    "show": Command("show", "derive show NAME...", noted("all that is known of a function: definition, domain, kinks, source")),
     "verify": Command(
         "verify", "derive verify [NAME...|--all]", noted("the catalogue against PyTorch's functions and its autograd")
     ),
     "plot": Command("plot", "derive plot NAME_OR_TEXT", noted("draw a function, a loss surface, a Jacobian or a graph")),
     "build": Command("build", "derive build [LECTURE...]", noted("turn lectures into Markdown, LaTeX, HTML and PDF")),
+    "completion": Command("completion", "derive completion SHELL", noted("completion of words in bash, zsh or fish")),
+    "man": Command("man", "derive man", noted("the manual page")),
     "help": Command("help", "derive help [COMMAND|NAME]", noted("how one of these is used, or what is known of a name")),
 }
 

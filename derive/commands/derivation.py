@@ -44,6 +44,7 @@ derive: say what to derive, for example
   derive "L = (y - w*x)^2" --wrt w --steps    a function of your own
   derive -                                    one that stands on standard input
   derive list                                 what the catalogue holds
+  derive show softmax                         what is known of one of its functions
 
 (derive --help shows all that there is)""")
 LONGEST_INPUT = 2**20  # bytes of standard input; the reader accepts far fewer characters

@@ -17,6 +17,7 @@ from derive.places.request import KINDS, OPTIONS, Kind, OptionError, Request, fl
 from derive.words import gettext as _
 
 PLAIN, MARKDOWN, LATEX, SVG, PDF = "text/plain", "text/markdown", "text/latex", "image/svg+xml", "application/pdf"
+WIDTH = 80  # columns: what a cell shows beside a list of files, and in marimo
 #: What is made of each kind of request.
 FORMATS: Mapping[Kind, Mapping[str, str]] = {
     "derivation": {PLAIN: "text", MARKDOWN: "md", LATEX: "latex"}, "result": {MARKDOWN: "md", LATEX: "latex"},
@@ -137,7 +138,7 @@ def shown(line: str, cell: str | None, kind: type[D]) -> D:
         text = cell if cell and cell.strip() else asked.text
         _look_for_dashes(text)
         requests = {
-            mime: request(asked.kind, text, asked.options, format) for mime, format in FORMATS[asked.kind].items()
+            mime: request(asked.kind, text, asked.options, format, width=WIDTH) for mime, format in FORMATS[asked.kind].items()
         }
     except OptionError as error:
         raise Refused(_dashed(error)) from None
@@ -188,4 +189,4 @@ def completions(before: str) -> list[str]:
     return [name for name in catalogue() if name.startswith(word)]
 
 
-__all__ = ["Display", "Line", "Refused", "bundle", "completions", "read", "shown"]
+__all__ = ["WIDTH", "Display", "Line", "Refused", "bundle", "completions", "read", "shown"]
