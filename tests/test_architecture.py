@@ -51,7 +51,7 @@ ROOMS = {
     "workers",
     # Derivations in other people's documents.
     "cache": "",
-    "places": "cache document errors figures pipeline question words workers",
+    "places": "cache catalogue document errors figures pipeline question words workers",
     # The faces of the program: a script's or a notebook's, and the command line.
     "api": "document errors notation pipeline places question words",
     "magic": "api pipeline places",

@@ -38,7 +38,7 @@ DERIVATION = Command(
 )
 COMMANDS = {
     "list": Command("catalogue", "derive list [FAMILY...]", noted("what the catalogue holds")),
-    "show": Command("show", "derive show NAME...", noted("all that is known of a function: definition, domain, kinks, source")),
+    "show": Command("show", "derive show NAME...", noted("all that is known of a function, and what to type next")),
     "verify": Command(
         "verify", "derive verify [NAME...|--all]", noted("the catalogue against PyTorch's functions and its autograd")
     ),

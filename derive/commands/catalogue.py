@@ -14,7 +14,8 @@ from derive.words import languages
 def parser() -> Parser:
     """What the list takes."""
     made = Parser(prog="derive list", description=_("What can be derived by name."), allow_abbrev=False)
-    made.add_argument("names", nargs="*", metavar="FAMILY", help=_("list these families, or show all that is known of these names"))
+    which = _("list these families, or show all that is known of these names")
+    made.add_argument("names", nargs="*", metavar="FAMILY", help=which)
     made.add_argument("--family", choices=families(), help=_("one family only"))
     made.add_argument("--lang", choices=languages(), help=_("the language in which it is told (default: en)"))
     made.add_argument("--format", choices=("text", "json"), default="text", help=_("how to write it (default: text)"))

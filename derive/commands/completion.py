@@ -31,7 +31,7 @@ def parser() -> Parser:
     made = Parser(
         prog="derive completion", description=_(SAID), allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    made.add_argument("shell", nargs="*", choices=tuple(SHELLS), metavar="SHELL", help=_("bash, zsh or fish"))
+    made.add_argument("shell", nargs="?", choices=tuple(SHELLS), metavar="SHELL", help=_("bash, zsh or fish"))
     made.add_argument("--lang", choices=languages(), help=_("the language in which it is told (default: en)"))
     return made
 
@@ -40,10 +40,10 @@ def run(words: Sequence[str]) -> int:
     """Prints the script for a shell."""
     arguments = parser()
     options = arguments.read(words)
-    if len(options.shell) != 1:
+    if options.shell is None:
         arguments.error(_("say for which shell: {shells}").format(shells=", ".join(SHELLS)))
     with speaking(options.lang or spoken()):
-        emit("\n".join(SHELLS[options.shell[0]](grammars())) + "\n")
+        emit("\n".join(SHELLS[options.shell](grammars())) + "\n")
     return 0
 
 
@@ -69,7 +69,9 @@ def _bash(every: Sequence[Grammar]) -> Iterator[str]:
         "    # bash parts --format=json at the sign",
         "    [[ $cur == = ]] && cur='' && prev=${COMP_WORDS[COMP_CWORD - 1]}",
         "    [[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}",
-        f"    if ((COMP_CWORD > 1)); then case ${{COMP_WORDS[1]}} in {'|'.join(COMMANDS)}) command=${{COMP_WORDS[1]}} ;; esac; fi",
+        "    if ((COMP_CWORD > 1)); then case ${COMP_WORDS[1]} in",
+        f"        {'|'.join(COMMANDS)}) command=${{COMP_WORDS[1]}} ;;",
+        "    esac; fi",
         '    case "$command $prev" in',
     )
     for one in every:

@@ -43,7 +43,7 @@ def grammar(word: str, command: Command) -> Grammar:
     """What a command takes, in the language that is spoken."""
     made = command.parser()
     taken = [_taken(action) for action in made.taken()]
-    verbatim = issubclass(made.formatter_class, VerbatimHelp)
+    verbatim = made.formatter_class is VerbatimHelp
     return Grammar(
         word, command.usage, _(command.told), made.description or "", verbatim,
         tuple(one for one in taken if one.flags), tuple(one for one in taken if not one.flags),
@@ -57,7 +57,8 @@ def grammars() -> tuple[Grammar, ...]:
 
 def _taken(action: argparse.Action) -> Taken:
     value = "" if action.nargs == 0 else str(action.metavar or action.dest.upper())
-    return Taken(tuple(action.option_strings), value, tuple(map(str, action.choices or ())), " ".join((action.help or "").split()))
+    told = " ".join((action.help or "").split())
+    return Taken(tuple(action.option_strings), value, tuple(map(str, action.choices or ())), told)
 
 
 __all__ = ["Grammar", "Taken", "grammar", "grammars"]
