@@ -45,6 +45,13 @@ if not TYPE_CHECKING:  # to a type checker, a module with this function would ha
         return value
 
 
+def load_ipython_extension(shell: object) -> None:
+    """`%load_ext derive`: the magics `%derive` and `%%derive`."""
+    from derive.magic import load
+
+    load(shell)
+
+
 def __dir__() -> list[str]:
     return sorted({*globals(), *_HOMES})
 

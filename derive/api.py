@@ -195,9 +195,12 @@ class Derived(Sequence["Derived"]):
     and where they differ, `lemmas` the derivatives of the named quantities on the way.  Of several, each part has these, and
     `lemmas` are those that the parts share, each once: the errors δ of a network, from its loss back.  What only one
     derivative has raises `SeveralParts` where there are several.
+
+    A notebook shows it, and so does `print`: `shown` is the same derivation shown in another way.
     """
 
     answer: Answer
+    ways: Shown | None = None
 
     def __len__(self) -> int:
         return len(self.answer.parts)
@@ -299,17 +302,42 @@ class Derived(Sequence["Derived"]):
     def __str__(self) -> str:
         return self._told("text")
 
-    def _told(self, format: str) -> str:
-        from derive.document.formats import told
+    def shown(self, **ways: bool | int | str) -> Derived:
+        """The same derivation, which shows itself in another way: `shown(steps=False)`, `shown(why=True, lang="zh")`.
+
+        The ways are those options of the command line that are about the telling: steps, cases, cases_first, why, detail,
+        notation, reasons, marks, definitions, tally, lines, width and lang.  Raises `DeriveError` for one that there is not.
+        """
+        from derive.places.request import telling
+
+        return replace(self, ways=telling(ways, self.ways or self._usual("md")))
+
+    def _usual(self, format: str) -> Shown:
+        """How it is told unless somebody says otherwise."""
         from derive.words import spoken
 
-        with_cases = format != "text" and any(part.cases for part in self.answer.parts)
-        made = told(self.answer, Shown(cases=with_cases, language=spoken()), format)
-        return str(made).rstrip("\n")
+        if format == "text":
+            return Shown(language=spoken())
+        from derive.places.notebook import WIDTH
+
+        return Shown(cases=any(part.cases for part in self.answer.parts), language=spoken(), width=WIDTH)
+
+    def _told(self, format: str) -> str:
+        from derive.document.formats import told
+
+        return str(told(self.answer, self.ways or self._usual(format), format)).rstrip("\n")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        """What a notebook shows, with steps and cases: Markdown on the screen and on pages, LaTeX on paper."""
-        return {"text/plain": repr(self), "text/markdown": self._told("md"), "text/latex": self._told("latex")}
+        """What a notebook shows, with steps and cases unless `shown` says otherwise."""
+        from derive.places.notebook import bundle
+
+        return bundle(repr(self), self._told("md"), lambda: self._told("latex"))
+
+    def _display_(self) -> object:
+        """What marimo shows: its own Markdown, since it puts a bundle behind tabs."""
+        from marimo import md
+
+        return md(self._told("md"))
 
 
 def _only(derivation: Derivation) -> Derived:

@@ -140,6 +140,10 @@ class Parser(argparse.ArgumentParser):
         said = _("there is no option {option}; did you mean {fix}?") if near else _("there is no option {option}")
         self.error(said.format(option=word.partition("=")[0], fix=near))
 
+    def taken(self) -> list[argparse.Action]:
+        """All that is taken: the options, and the words that are none."""
+        return self._actions
+
     def takes_value(self, option: str) -> bool:
         """Whether a word follows an option."""
         return self._option_string_actions[option].nargs != 0

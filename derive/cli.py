@@ -56,10 +56,11 @@ def pandoc() -> int:
 
 def _run(words: Sequence[str], whole: bool) -> int:
     """The command that some words name; `whole` is true of a process that does nothing else."""
-    command = COMMANDS.get(words[0].lower()) if words else None
+    lead = 2 if words[:1] == ["--lang"] else 1 if words and words[0].startswith("--lang=") else 0
+    command = COMMANDS.get(words[lead].lower()) if len(words) > lead else None
     if whole and not command:
         gc.disable()  # a process that ends within a second spends a tenth of it looking for garbage
-    status = command.run(words[1:]) if command else DERIVATION.run(words)
+    status = command.run([*words[lead + 1 :], *words[:lead]]) if command else DERIVATION.run(words)
     flush()
     return status
 

@@ -51,12 +51,13 @@ ROOMS = {
     "workers",
     # Derivations in other people's documents.
     "cache": "",
-    "places": "cache document errors figures files pipeline question words workers",
+    "places": "cache catalogue document errors figures files pipeline question words workers",
     "markdown": "places",
     "mkdocs": "errors places question words",
     # The faces of the program: a script's or a notebook's, and the command line.
-    "api": "document errors notation pipeline question words",
-    "__init__": "api errors",
+    "api": "document errors notation pipeline places question words",
+    "magic": "api pipeline places",
+    "__init__": "api errors magic",
     "arguments": "catalogue columns errors files formats streams words",
     "commands": "__init__ arguments cache catalogue document errors expression figures files formats lecture pipeline places "
     "question streams verify words",

@@ -37,7 +37,8 @@ DERIVATION = Command(
     "derivation", "derive NAME_OR_TEXT [options]", noted("derive a function of the catalogue, or one typed as text")
 )
 COMMANDS = {
-    "list": Command("catalogue", "derive list [NAME|FAMILY...]", noted("what the catalogue holds")),
+    "list": Command("catalogue", "derive list [FAMILY...]", noted("what the catalogue holds")),
+    "show": Command("show", "derive show NAME...", noted("all that is known of a function, and what to type next")),
     "verify": Command(
         "verify", "derive verify [NAME...|--all]", noted("the catalogue against PyTorch's functions and its autograd")
     ),
@@ -54,6 +55,8 @@ COMMANDS = {
     "latex-fragments": Command(
         "latex_fragments", "derive latex-fragments JOB.derive", noted("make what a document of LaTeX asks for")
     ),
+    "completion": Command("completion", "derive completion SHELL", noted("completion of words in bash, zsh or fish")),
+    "man": Command("man", "derive man", noted("the manual page")),
     "help": Command("help", "derive help [COMMAND|NAME]", noted("how one of these is used, or what is known of a name")),
 }
 

@@ -43,9 +43,11 @@ derive: say what to derive, for example
   derive softmax --steps                      a function of the catalogue, line by line
   derive "L = (y - w*x)^2" --wrt w --steps    a function of your own
   derive -                                    one that stands on standard input
-  derive list                                 what the catalogue holds
+{more}
 
 (derive --help shows all that there is)""")
+#: Commands that somebody may want first, those of them that there are.
+EARLY, BESIDE = ("list", "show", "new", "serve"), 44  # columns
 LONGEST_INPUT = 2**20  # bytes of standard input; the reader accepts far fewer characters
 WIDTH = 100  # columns of a file
 NARROWEST, WIDEST_ASKED = 20, 1000  # columns that somebody may ask for
@@ -99,12 +101,18 @@ def described() -> str:
     return "\n".join([_(DESCRIPTION), "", *(f"  {row.usage:{wide}}{_(row.told)}" for row in rows)])
 
 
+def first() -> str:
+    """What somebody may type who has typed nothing."""
+    rows = [COMMANDS[word] for word in EARLY if word in COMMANDS]
+    return _(FIRST).format(more="\n".join(f"  {row.usage:{BESIDE}}{_(row.told)}" for row in rows))
+
+
 def run(words: Sequence[str]) -> int:
     """derive NAME_OR_TEXT: one derivation, from the cache where it was made before."""
     arguments = parser()
     options = arguments.read(words, formulas=True)
     if not options.text:
-        arguments.exit(2, _(FIRST))
+        arguments.exit(2, first())
     text = options.text[0] if len(options.text) == 1 else one_text(options.text, arguments)
     options.format = format_of(options.output, options.format)
     if options.output in STANDARD_OUTPUT:

@@ -33,7 +33,7 @@ def overview(entries: Sequence[Entry], columns: int) -> str:
         counted = ngettext("{n} function in {families} families", "{n} functions in {families} families", len(entries))
     else:
         counted = ngettext("{n} function", "{n} functions", len(entries))
-    said = _("{counted}. `derive list NAME` shows all that is known of one, `derive NAME --steps` derives it.")
+    said = _("{counted}. `derive show NAME` shows all that is known of one, `derive NAME --steps` derives it.")
     told = said.format(counted=counted.format(n=len(entries), families=len(families)))
     return "\n".join([*lines, *wrapped(told, columns)]) + "\n"
 
@@ -62,6 +62,7 @@ def _details(e: Entry, columns: int) -> Iterable[str]:
     if p := e.precision:
         said = _("agrees to {tolerance} only: {because}")
         rows.append(("", [said.format(tolerance=f"{p.tolerance:g}", because=p.told_because)]))
+    rows.append((_("next"), [f"derive {e.name} --steps", f"derive verify {e.name}"]))
     for label, parts in rows:
         for n, part in enumerate(parts):
             for k, line in enumerate(wrapped(part, max(24, columns - LABEL - 2), break_long_words=False)):

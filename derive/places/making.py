@@ -184,7 +184,8 @@ def _figure(request: Request) -> str:
     try:
         drawn = requested(kind, settings).draw()
     except FigureError as error:
-        raise DeriveError(error.told(f"`{error.setting}={error.fix}`") if error.setting else str(error)) from None
+        fix = f"`{error.setting}={error.fix}`" if error.setting else error.fix
+        raise DeriveError(error.told(fix)) from None
     match request.format:
         case "svg":
             return drawn.card

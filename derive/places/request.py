@@ -104,6 +104,25 @@ def request(
     return Request(kind, question, shown, format, (), timeout)
 
 
+def telling(ways: Mapping[str, bool | int | str], usual: Shown) -> Shown:
+    """How a derivation is told that was told as usual, with some options by their names: those that ask nothing new of it."""
+    read: dict[str, Any] = {}
+    for name, given in ways.items():
+        value = ("yes" if given else "no") if isinstance(given, bool) else str(given)
+        option = OPTIONS.get(name.replace("_", "-"))
+        if name == "lang":
+            read["language"] = known(value)
+        elif option is None or option.field not in Shown._fields:
+            there = (*(n.replace("-", "_") for n, option in OPTIONS.items() if option.field in Shown._fields), "lang")
+            said = _("there is no option {option}; there are {options}")
+            near = difflib.get_close_matches(name, there, 1, 0.6)
+            raise OptionError(said.format(option=name[:40], options=", ".join(there)), name, *near)
+        else:
+            read[option.field] = option.read(name, value)
+    shown = usual._replace(**read)
+    return shown._replace(steps=shown.steps or shown.why)
+
+
 def split(line: str) -> tuple[str, dict[str, str | None]]:
     """The words of an author's line: what is asked for, and options, `steps` or `wrt=a[j]` or `of="L[i]"`.
 
@@ -263,5 +282,5 @@ def flags_and_values() -> tuple[Sequence[str], Sequence[str]]:
 
 __all__ = [
     "FLAGS", "KINDS", "OF_A_PLACE", "OPTIONS", "Asked", "Kind", "OptionError", "Request", "asked", "flags_and_values", "for_all",
-    "request", "split",
+    "request", "split", "telling",
 ]  # fmt: skip

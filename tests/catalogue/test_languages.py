@@ -79,7 +79,7 @@ def test_what_is_known_of_one_stands_under_its_label() -> None:
         shown = lines(details([entries()["lasso"]], 80))
     assert shown[:2] == ["Lasso (lasso, 模型)", "对权重的绝对值加惩罚的最小二乘法，使许多权重为 0。"]
     labelled = [line for line in shown[3:] if line.startswith("  ") and not line.startswith("   ")]
-    assert len(labelled) == 7
+    assert len(labelled) == 8
     for line in labelled:
         label = line.split()[0]
         assert width(line[: len("  ") + len(label)]) + width(re.match(r" *", line[2 + len(label) :])[0]) == 14  # type: ignore[index]
