@@ -94,7 +94,7 @@ def _named(taken: Taken) -> str:
 
 def _usage(usage: str) -> str:
     """How a command is written: what is typed as it stands is bold, what stands for something is not."""
-    return re.sub(r"derive(?: [a-z]+)?", lambda found: rf"\fB{found[0]}\fR", _roff(usage), count=1)
+    return re.sub(r"derive(?: [a-z]+(?:\\-[a-z]+)?)?", lambda found: rf"\fB{found[0]}\fR", _roff(usage), count=1)
 
 
 def _verbatim(text: str) -> Iterator[str]:
