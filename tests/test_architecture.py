@@ -52,12 +52,13 @@ ROOMS = {
     # Derivations in other people's documents.
     "cache": "",
     "places": "cache document errors figures pipeline question words workers",
+    "serve": "catalogue document errors lecture notation pipeline places problem question streams words workers",
     # The faces of the program: a script's or a notebook's, and the command line.
     "api": "document errors notation pipeline question words",
     "__init__": "api errors",
     "arguments": "catalogue columns errors files formats streams words",
     "commands": "__init__ arguments cache catalogue document errors expression figures files formats lecture pipeline places "
-    "question streams verify words",
+    "question serve streams verify words",
     "cli": "commands errors streams words",
     "__main__": "cli",
 }
