@@ -36,7 +36,7 @@ COMMANDS = {
     ),
     "plot": Command("plot", "derive plot NAME_OR_TEXT", noted("draw a function, a loss surface, a Jacobian or a graph")),
     "build": Command("build", "derive build [LECTURE...]", noted("turn lectures into Markdown, LaTeX, HTML and PDF")),
-    "serve": Command("serve", "derive serve [LECTURE]", noted("play with derivations in the browser, or see a lecture as it is written")),
+    "serve": Command("serve", "derive serve [LECTURE]", noted("derivations in the browser, and a lecture as it is written")),
     "help": Command("help", "derive help [COMMAND|NAME]", noted("how one of these is used, or what is known of a name")),
 }
 

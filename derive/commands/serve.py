@@ -19,8 +19,10 @@ def parser() -> Parser:
     said = _("A page to play with in the browser, on this machine alone: type a function, see how it is understood and derived.")
     made = Parser(prog="derive serve", description=said, allow_abbrev=False)
     add = made.add_argument
-    add("lecture", nargs="?", metavar="LECTURE", help=_("a lecture's file or name, shown at /lecture/ and built when it changes"))
-    add("--port", type=_port, default=PORT, metavar="N", help=_("where it listens; 0 is a free one (default: {n})").format(n=PORT))
+    which = _("a lecture's file or name, shown at /lecture/ and built when it changes")
+    add("lecture", nargs="?", metavar="LECTURE", help=which)
+    where = _("where it listens; 0 is a free one (default: {n})").format(n=PORT)
+    add("--port", type=_port, default=PORT, metavar="N", help=where)
     add("--open", action="store_true", help=_("open it in the browser"))
     add("--lang", choices=languages(), help=_("the language of messages (default: en)"))
     return made
@@ -57,7 +59,7 @@ def _lectures(word: str) -> str | None:
 
 
 def _port(value: str) -> int:
-    if not value.isdecimal() or not int(value) <= LARGEST_PORT:
+    if not (value.isascii() and value.isdecimal()) or not int(value) <= LARGEST_PORT:
         said = _("{value} is no port from 0 to {most}")
         raise argparse.ArgumentTypeError(said.format(value=value[:40], most=LARGEST_PORT))
     return int(value)

@@ -20,7 +20,7 @@ def reading(problem: Problem, shown: Shown) -> Page:
     page = definition(problem, shown)
     with speaking(shown.language):
         lives = [cast(Words, interval(problem, leaf, *ends)) for leaf, ends in problem.domain.items()]
-        assumed = [(Equal(a.left, a.right),) for a in problem.assumptions]
+        assumed: list[Words] = [(Equal(a.left, a.right),) for a in problem.assumptions]
         read = [cast(Words, r.sentence) for r in problem.readings]
         told = [
             (_("Where {these}."), lives),

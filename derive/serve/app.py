@@ -31,16 +31,19 @@ from derive.workers import cores
 #: The files that the page is made of, by their addresses: no other file of this machine has one.
 FILES = {
     "playground.css": "serve/playground.css", "playground.js": "serve/playground.js", "reload.js": "serve/reload.js",
-    "style.css": "html/style.css", "maths.woff2": "html/maths.woff2",
+    "style.css": "html/style.css", "maths.woff2": "html/maths.woff2", "icon.svg": "serve/icon.svg",
 }  # fmt: skip
-KINDS = {".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2"}
+KINDS = {".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 MOST_FIELDS = 40
 WORK = "derive.serve.tasks"
 
 
-def made(port: int, lecture: Watched | None = None, seconds: float = SECONDS, waiting: int = WAITING) -> ASGIApp:
-    """The server as an ASGI application behind its guard, with the workers that it begins and ends."""
-    pool = pool_of(max(2, cores()), seconds, waiting)
+def made(port: int, lecture: Watched | None = None, pool: Pool[Task, Understood | Made] | None = None) -> ASGIApp:
+    """The server as an ASGI application behind its guard, with the workers that it begins and ends.
+
+    There are two workers at least, so that a slow derivation does not hold up what is typed.
+    """
+    pool = pool or Pool(work, WORK, max(2, cores()), SECONDS, MEMORY, WAITING)
     served = Served(Desk(pool), lecture)
 
     @contextlib.asynccontextmanager
@@ -65,11 +68,6 @@ def made(port: int, lecture: Watched | None = None, seconds: float = SECONDS, wa
     return Guard(app, port)
 
 
-def pool_of(count: int, seconds: float, waiting: int, memory: int = MEMORY) -> Pool[Task, Understood | Made]:
-    """Workers that do what this server asks for; what they do is imported by them alone."""
-    return Pool(work, WORK, count, seconds, memory, waiting)
-
-
 class Served:
     """What is answered at each address."""
 
@@ -81,12 +79,12 @@ class Served:
         asked = await _state(request)
         with speaking(asked.lang):
             if not asked.text.strip():
-                return HTMLResponse(pages.whole(asked, None, pages.nothing(False), bool(self._lecture)))
-            found = await self.desk.understood(asked)
-            asked = settled(asked, found[0])
-            html, told, status = "", pages.told_of_reading(found[0]), found[1]
-            if not found[0].problem:
-                html, told, status = await self._derived(asked, found[0])
+                return HTMLResponse(pages.whole(asked, None, "", bool(self._lecture)))
+            found, status = await self.desk.understood(asked)
+            asked = settled(asked, found)
+            html, told = "", pages.told_of_reading(found)
+            if not found.problem:
+                html, told, status = await self._derived(asked, found)
             return _answer(pages.whole(asked, found, html, bool(self._lecture), told), status)
 
     async def understood(self, request: Request) -> Response:
@@ -103,7 +101,7 @@ class Served:
         asked = await _state(request)
         with speaking(asked.lang):
             if not asked.text.strip():
-                return HTMLResponse(pages.nothing(False))
+                return HTMLResponse("")
             found, status = await self.desk.understood(asked)
             if found.problem:
                 return _answer(pages.derivation(asked, Made(problem=found.problem), None), status)
@@ -113,7 +111,7 @@ class Served:
     async def _derived(self, asked: State, found: Understood) -> tuple[str, str, int]:
         """The piece of the page, what is told of it, and the status of the answer."""
         if not asked.chosen and not found.usual:
-            return pages.nothing(True), pages.told_of_reading(found), 200
+            return pages.unchosen(), pages.told_of_reading(found), 200
         derived, status = await self.desk.derivation(asked)
         figure = (await self.desk.figure(asked)).made if asked.plot and derived.output else None
         return pages.derivation(asked, derived, figure), pages.told_of_derivation(derived), status
@@ -172,4 +170,4 @@ async def _broken(request: Request, error: Exception) -> Response:
     return PlainTextResponse(f"{_('an error of the program itself ({error})').format(error=type(error).__name__)}\n", 500)
 
 
-__all__ = ["made", "pool_of"]
+__all__ = ["made"]

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
+from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -51,11 +52,9 @@ class Guard:
 
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = message.setdefault("headers", [])
-                there = {name.lower() for name, _value in headers}
-                headers += [
-                    (name.lower().encode(), value.encode()) for name, value in HEADERS.items() if name.lower().encode() not in there
-                ]
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         refused = self._refused(scope)
@@ -79,7 +78,8 @@ class Guard:
             return _no(405, _("only GET and POST are answered"), {"Allow": ", ".join(METHODS)})
         if headers.get(b"origin", "null") not in ("null", *(f"http://{host}" for host in self.hosts)):
             return _no(403, _("pages of other places are not answered"))
-        if headers.get(b"sec-fetch-site") == "cross-site" and headers.get(b"sec-fetch-mode") != "navigate":
+        is_followed = scope["method"] == "GET" and headers.get(b"sec-fetch-mode") == "navigate"  # a link somewhere
+        if headers.get(b"sec-fetch-site", "none") not in ("same-origin", "none") and not is_followed:
             return _no(403, _("pages of other places are not answered"))
         if len(scope.get("raw_path", b"")) + len(scope["query_string"]) > LARGEST:
             return _no(414, _("an address has {n} bytes at most").format(n=f"{LARGEST:,}"))

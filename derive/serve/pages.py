@@ -26,12 +26,13 @@ _TAG = re.compile(r"<(\w+)([^<>]*?)\sstyle=\"([^\"]*)\"([^<>]*)>")
 CELLS = {"text-align: left": "value", "text-align: left; padding-left: 1em": "value apart"}
 
 
-def whole(state: State, understood: tuple[Understood, int] | None, derivation: str, lecture: bool, status: str = "") -> str:
+def whole(state: State, understood: Understood | None, derivation: str, lecture: bool, told: str = "") -> str:
     """The page in a state; what was understood and derived already is on it."""
     return filled(
         "serve/playground.html.j2", state=state, w=wording(), c=choices(), choices=CHOICES, languages=_languages(state),
         examples=[(e, e.text.partition("\n")[0]) for e in EXAMPLES], families=_families(), lecture=lecture, language=spoken(),
-        chosen=state._asdict(), example=State, understood=reading(state, understood[0]) if understood else "", derivation=derivation, told=status,
+        chosen=state._asdict(), example=State, understood=reading(state, understood) if understood else "",
+        is_wrong=bool(understood and understood.problem), derivation=derivation, told=told,
     )  # fmt: skip
 
 
@@ -66,9 +67,9 @@ def told_of_derivation(made: Made) -> str:
     return w["undecided"] if made.problem else w["done"]
 
 
-def nothing(choose: bool) -> str:
-    """What stands where there is no derivation yet."""
-    return filled("serve/nothing.html.j2", told=wording()["choose" if choose else "nothing"])
+def unchosen() -> str:
+    """What stands in a derivation's place while it is not said by what is differentiated."""
+    return filled("serve/unchosen.html.j2", told=wording()["choose"])
 
 
 def broken_lecture(name: str, problem: str) -> str:
@@ -103,4 +104,4 @@ def _families() -> list[tuple[str, list[Entry]]]:
     return [(pgettext("family", plural(f).capitalize()), [e for e in every if e.family == f]) for f in families()]
 
 
-__all__ = ["broken_lecture", "derivation", "nothing", "reading", "whole", "without_styles"]
+__all__ = ["broken_lecture", "derivation", "reading", "unchosen", "whole", "without_styles"]

@@ -150,7 +150,7 @@ class Pool(Generic[Task, Result]):
         context = _context(preload)
         self._workers = [Worker(context, work, seconds, memory) for _ in range(count)]
         self._threads = ThreadPoolExecutor(count, "workers")
-        self._waiting, self._most = 0, waiting
+        self._most = count + waiting
         self._flying: dict[Task, asyncio.Task[Result]] = {}
         self._warming: list[asyncio.Future[None]] = []
         self._idle: asyncio.Queue[Worker[Task, Result]] = asyncio.Queue()
@@ -174,7 +174,7 @@ class Pool(Generic[Task, Result]):
         """What comes of a task; raises `Busy`, `Overtime` or `Died`."""
         flying = self._flying.get(task)
         if flying is None:
-            if self._waiting >= self._most:
+            if len(self._flying) >= self._most:
                 raise Busy
             flying = self._flying[task] = asyncio.ensure_future(self._done(task))
             flying.add_done_callback(lambda done: self._landed(task, done))
@@ -186,11 +186,7 @@ class Pool(Generic[Task, Result]):
             done.exception()  # which was told to everyone who still waited
 
     async def _done(self, task: Task) -> Result:
-        self._waiting += 1
-        try:
-            worker = await self._idle.get()
-        finally:
-            self._waiting -= 1
+        worker = await self._idle.get()
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, worker.ask, task)
         finally:
@@ -198,8 +194,10 @@ class Pool(Generic[Task, Result]):
 
     def close(self) -> None:
         """Ends all workers, whatever they are doing, and what waits for them."""
-        for begun in (*self._flying.values(), *self._warming):
-            begun.cancel()
+        for flying in self._flying.values():
+            flying.cancel()
+        for warming in self._warming:
+            warming.cancel()
         for worker in self._workers:
             worker.close()
         self._threads.shutdown(wait=True, cancel_futures=True)

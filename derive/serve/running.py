@@ -16,7 +16,7 @@ from derive.words import gettext as _
 
 HOST = "127.0.0.1"
 MOST_CONNECTIONS = 1024
-GRACE = 3  # seconds in which answers that are being sent are sent to their end
+GRACE = 1  # seconds in which what is being answered is answered
 
 
 def serve(port: int, lecture: Path | None, opens: bool) -> None:

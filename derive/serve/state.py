@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from derive.places import Request, request
 from derive.question import DETAILS, NOTATIONS, ORDERS
-from derive.words import SOURCE, languages
+from derive.words import SOURCE, languages, spoken
 
 #: What the page derives by where somebody chooses all that is free.
 EVERY = "*"
@@ -39,8 +39,10 @@ class State(NamedTuple):
 
     @property
     def query(self) -> str:
-        """The words that differ from what is taken anyway, as an address has them."""
-        said = {name: value for name, value in self._asdict().items() if value != self._field_defaults[name]}
+        """The words that differ from what is taken anyway, as an address has them; the language is always told, since each
+        server has its own."""
+        usual = self._field_defaults
+        said = {name: value for name, value in self._asdict().items() if name == "lang" or value != usual[name]}
         return urlencode({name: "yes" if value is True else value for name, value in said.items()})
 
     @property
@@ -68,7 +70,7 @@ class State(NamedTuple):
 
 def state(words: Mapping[str, str]) -> State:
     """The state that the words of an address or a form give; words that mean nothing here are left aside."""
-    said: dict[str, str | bool] = {}
+    said: dict[str, str | bool] = {"lang": spoken()}
     for name, default in State._field_defaults.items():
         value = words.get(name)
         if value is None:
@@ -76,7 +78,7 @@ def state(words: Mapping[str, str]) -> State:
         if isinstance(default, bool):
             said[name] = value not in ("", "no", "off", "0", "false")
         elif name == "lang":
-            said[name] = value if value in languages() else SOURCE
+            said[name] = value if value in languages() else spoken()
         elif name in CHOICES:
             said[name] = value if value in CHOICES[name] else default
         else:

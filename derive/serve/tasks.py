@@ -64,8 +64,8 @@ def _understood(task: ToRead) -> Understood:
     made = writer("fragment")
     page = reading(problem, Shown(language=task.language))
     with among(*page.context):
-        variables = [Choice(text(v), made.formula(v)) for v in every]
-        quantities = [Choice(text(d.head), made.formula(d.head)) for d in _quantities(problem)]
+        variables = [Choice(text(v), made.inline(v)) for v in every]
+        quantities = [Choice(text(d.head), made.inline(d.head)) for d in _quantities(problem)]
     usual = entry.wrt if entry else variables[0].text if len(variables) == 1 else ""
     if usual and usual not in (v.text for v in variables):
         variables.insert(0, Choice(usual, ""))

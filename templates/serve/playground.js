@@ -9,7 +9,7 @@
   const status = document.getElementById("status");
   const words = form.dataset;
   const PAUSE = 250; // milliseconds after the last letter
-  const usual = { notation: "both", detail: "normal", lang: "en" };
+  const usual = { notation: "both", detail: "normal" };
   const latest = {};
   let timer = 0;
   let fading = 0;
