@@ -62,6 +62,7 @@ def made(port: int, lecture: Watched | None = None, pool: Pool[Task, Understood 
         Route("/derivation", served.derivation, methods=["GET", "POST"]),
         Route("/copy/{name}", served.copied, methods=["GET", "POST"]),
         Route("/static/{name}", served.file),
+        Route("/favicon.ico", served.file),
         *([Route("/lecture/", served.lecture), Route("/lecture/version", served.version)] if lecture else []),
     ]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _refused, Exception: _broken})
@@ -129,7 +130,7 @@ class Served:
 
     async def file(self, request: Request) -> Response:
         """One of the files that the page is made of."""
-        place = FILES.get(request.path_params["name"])
+        place = FILES.get(request.path_params.get("name", "icon.svg"))
         if place is None:
             raise HTTPException(404)
         return FileResponse(templates_folder() / place, media_type=KINDS[Path(place).suffix])

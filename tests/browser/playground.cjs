@@ -73,12 +73,12 @@ async function play(browser) {
   for (const name of ["markdown", "typst", "html"]) {
     await tabTo(tab, `[data-copy=${name}]`);
     await tab.keyboard.press("Enter");
-    await tab.waitForFunction((n) => navigator.clipboard.readText().then((t) => t.includes(n)), { markdown: "$$", typst: "#", html: "<math" }[name]);
+    await tab.waitForFunction((n) => document.getElementById("status").textContent.toLowerCase().endsWith(n), name);
     found[name] = await clipboard(tab);
   }
   await tabTo(tab, "[data-copy='']");
   await tab.keyboard.press("Space");
-  await tab.waitForFunction(() => navigator.clipboard.readText().then((t) => t.startsWith("http")));
+  await tab.waitForFunction(() => document.getElementById("status").textContent.endsWith("link"));
   found.link = await clipboard(tab);
   await fold(tab);
   await back(tab);
