@@ -52,7 +52,7 @@ ROOMS = {
     # Derivations in other people's documents.
     "cache": "",
     "places": "cache document errors figures pipeline question words workers",
-    "serve": "catalogue document errors lecture notation pipeline places problem question streams words workers",
+    "serve": "catalogue document errors figures lecture notation pipeline places problem question streams words workers",
     # The faces of the program: a script's or a notebook's, and the command line.
     "api": "document errors notation pipeline question words",
     "__init__": "api errors",

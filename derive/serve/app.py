@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from derive.document.templates import templates_folder
 from derive.places import Made
 from derive.serve import pages
-from derive.serve.asked import Task, Understood, work
+from derive.serve.asked import Result, Task, Understood, work
 from derive.serve.desk import BUSY, Desk, settled
 from derive.serve.guard import Guard
 from derive.serve.lecture import POLICY_OF_A_LECTURE, Watched
@@ -38,21 +38,26 @@ MOST_FIELDS = 40
 WORK = "derive.serve.tasks"
 
 
-def made(port: int, lecture: Watched | None = None, pool: Pool[Task, Understood | Made] | None = None) -> ASGIApp:
-    """The server as an ASGI application behind its guard, with the workers that it begins and ends.
+def pool_of(count: int) -> Pool[Task, Result]:
+    """Workers that do what this server asks for."""
+    return Pool(work, WORK, count, SECONDS, MEMORY, WAITING)
 
-    There are two workers at least, so that a slow derivation does not hold up what is typed.
-    """
-    pool = pool or Pool(work, WORK, max(2, cores()), SECONDS, MEMORY, WAITING)
-    served = Served(Desk(pool), lecture)
+
+def made(port: int, lecture: Watched | None = None, pools: Sequence[Pool[Task, Result]] = ()) -> ASGIApp:
+    """The server as an ASGI application behind its guard, with the workers that it begins and ends: one that reads, and as many
+    as there are cores that derive, but two, since one of them may be at work for its whole time."""
+    readers, derivers = pools or (pool_of(1), pool_of(max(2, cores())))
+    served = Served(Desk(readers, derivers), lecture)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        pool.start()
+        readers.start()
+        derivers.start()
         try:
             yield
         finally:
-            pool.close()
+            readers.close()
+            derivers.close()
             if lecture:
                 lecture.close()
 
@@ -171,4 +176,4 @@ async def _broken(request: Request, error: Exception) -> Response:
     return PlainTextResponse(f"{_('an error of the program itself ({error})').format(error=type(error).__name__)}\n", 500)
 
 
-__all__ = ["made"]
+__all__ = ["made", "pool_of"]

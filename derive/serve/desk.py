@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 
 from derive.errors import DeriveError
 from derive.places import Made, OptionError, Request, kept
-from derive.serve.asked import Task, ToRead, Understood
+from derive.serve.asked import Result, Task, ToRead, Understood
 from derive.serve.limits import PATIENCE, SECONDS
 from derive.serve.pool import Busy, Died, Overtime, Pool
 from derive.serve.state import COPIES, EVERY, State
@@ -36,10 +36,13 @@ class Answered(NamedTuple):
 
 
 class Desk:
-    """Takes questions, and hands to the workers what was not answered before."""
+    """Takes questions, and hands to the workers what was not answered before.
 
-    def __init__(self, pool: Pool[Task, Understood | Made]):
-        self.pool = pool
+    Who reads derives nothing, so that what is typed is understood however much is being derived.
+    """
+
+    def __init__(self, readers: Pool[Task, Result], derivers: Pool[Task, Result]):
+        self._readers, self._derivers = readers, derivers
         self._read: OrderedDict[ToRead, Understood] = OrderedDict()
 
     async def understood(self, state: State) -> tuple[Understood, int]:
@@ -49,7 +52,7 @@ class Desk:
         found = self._read.get(asked)
         if found is None:
             try:
-                found = cast(Understood, await self._worked(asked))
+                found = cast(Understood, await _worked(self._readers, asked))
             except Unanswered as error:
                 return Understood(problem=str(error)), error.status
             self._read[asked] = found
@@ -76,21 +79,22 @@ class Desk:
         made = kept(request)
         if made is None:
             try:
-                made = cast(Made, await self._worked(request))
+                made = cast(Made, await _worked(self._derivers, request))
             except Unanswered as error:
                 return Answered(Made(problem=str(error), status=1), error.status)
         return Answered(made, BAD if made.status == 2 else 200)
 
-    async def _worked(self, task: Task) -> Understood | Made:
-        try:
-            return await self.pool.ask(task)
-        except Busy:
-            raise Unanswered(_("too much is asked for at once; please try again in a moment"), BUSY) from None
-        except Overtime:
-            said = _("this took longer than {n} s and was stopped; `derive` on the command line takes --timeout")
-            raise Unanswered(said.format(n=f"{SECONDS:g}"), LATE) from None
-        except Died:
-            raise Unanswered(_("what worked on this came to an end; was there too little memory?"), BROKEN) from None
+
+async def _worked(pool: Pool[Task, Result], task: Task) -> Result:
+    try:
+        return await pool.ask(task)
+    except Busy:
+        raise Unanswered(_("too much is asked for at once; please try again in a moment"), BUSY) from None
+    except Overtime:
+        said = _("this took longer than {n} s and was stopped; `derive` on the command line takes --timeout")
+        raise Unanswered(said.format(n=f"{SECONDS:g}"), LATE) from None
+    except Died:
+        raise Unanswered(_("what worked on this came to an end; was there too little memory?"), BROKEN) from None
 
 
 def settled(state: State, understood: Understood) -> State:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
-from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -50,21 +48,33 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
 
+        is_begun = False
+
         async def sealed(message: Message) -> None:
+            nonlocal is_begun
             if message["type"] == "http.response.start":
+                is_begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
         refused = self._refused(scope)
-        if refused is None and scope["method"] == "POST":
-            body = await _body(receive)
-            if body is None:
-                refused = _no(413, _("what is sent has {n} bytes at most").format(n=f"{LARGEST:,}"))
-            else:
-                receive = _again(body, receive)
-        await (refused or self.app)(scope, receive, sealed)
+        body = b"" if refused else await _body(receive)
+        if body is None:
+            refused = _no(413, _("what is sent has {n} bytes at most").format(n=f"{LARGEST:,}"))
+        if refused:
+            await refused(scope, receive, sealed)
+            return
+        gone = asyncio.ensure_future(receive())  # nothing more comes but word that whoever asked went away
+        answer = asyncio.ensure_future(self.app(scope, _again(body or b"", gone), sealed))
+        try:
+            await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
+            if is_begun or answer.done():
+                await answer
+        finally:
+            gone.cancel()
+            answer.cancel()
 
     def _refused(self, scope: Scope) -> PlainTextResponse | None:
         headers: dict[bytes, str] = {}
@@ -107,14 +117,12 @@ async def _body(receive: Receive) -> bytes | None:
         return None
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
-    """What receives a body that was received already."""
-    left: Iterable[Message] = iter([{"type": "http.request", "body": body, "more_body": False}])
+def _again(body: bytes, gone: asyncio.Future[Message]) -> Receive:
+    """What receives a body that was received already, and then word that whoever sent it went away."""
+    left: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def received() -> Any:
-        for message in left:
-            return message
-        return await receive()
+    async def received() -> Message:
+        return left.pop() if left else await asyncio.shield(gone)
 
     return received
 

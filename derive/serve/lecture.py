@@ -7,7 +7,7 @@ from pathlib import Path
 
 from derive.places import Made
 from derive.serve import pages
-from derive.serve.asked import ToBuild, Understood, work
+from derive.serve.asked import Result, Task, ToBuild, work
 from derive.serve.limits import LECTURE_SECONDS
 from derive.serve.pool import Died, Overtime, Pool
 from derive.words import gettext as _
@@ -27,7 +27,7 @@ class Watched:
 
     def __init__(self, path: Path):
         self.path, self._language = path.absolute(), spoken()
-        self._pool: Pool[ToBuild, Understood | Made] = Pool(work, "derive.serve.tasks", 1, LECTURE_SECONDS, MEMORY, 8)  # type: ignore[arg-type]
+        self._pool: Pool[Task, Result] = Pool(work, "derive.serve.tasks", 1, LECTURE_SECONDS, MEMORY, 8)
         self._shown: tuple[str, str, bool] = ("", "", False)
 
     def version(self) -> str:

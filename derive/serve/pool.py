@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -138,8 +138,17 @@ def _ends_by_itself(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
+class Flight(Generic[Result]):
+    """A task on its way: what will come of it, how many wait for that, and whether a worker has begun it."""
+
+    def __init__(self, work: Coroutine[Any, Any, Result]):
+        self.result = asyncio.ensure_future(work)
+        self.waiting, self.is_begun = 0, False
+
+
 class Pool(Generic[Task, Result]):
-    """Some workers, and the work that waits for them in the order in which it came; equal tasks are done once.
+    """Some workers, and the work that waits for them in the order in which it came; equal tasks are done once, and one for which
+    nobody waits any more is not begun.
 
     `preload` is the module of the work: a process that has imported it is copied for each worker, where that is safe.
     """
@@ -151,7 +160,7 @@ class Pool(Generic[Task, Result]):
         self._workers = [Worker(context, work, seconds, memory) for _ in range(count)]
         self._threads = ThreadPoolExecutor(count, "workers")
         self._most = count + waiting
-        self._flying: dict[Task, asyncio.Task[Result]] = {}
+        self._flying: dict[Task, Flight[Result]] = {}
         self._warming: list[asyncio.Future[None]] = []
         self._idle: asyncio.Queue[Worker[Task, Result]] = asyncio.Queue()
         for worker in self._workers:
@@ -172,21 +181,28 @@ class Pool(Generic[Task, Result]):
 
     async def ask(self, task: Task) -> Result:
         """What comes of a task; raises `Busy`, `Overtime` or `Died`."""
-        flying = self._flying.get(task)
-        if flying is None:
+        flight = self._flying.get(task)
+        if flight is None:
             if len(self._flying) >= self._most:
                 raise Busy
-            flying = self._flying[task] = asyncio.ensure_future(self._done(task))
-            flying.add_done_callback(lambda done: self._landed(task, done))
-        return await asyncio.shield(flying)
+            flight = self._flying[task] = Flight(self._done(task))
+            flight.result.add_done_callback(lambda result: self._landed(task, result))
+        flight.waiting += 1
+        try:
+            return await asyncio.shield(flight.result)
+        finally:
+            flight.waiting -= 1
+            if not flight.waiting and not flight.is_begun:
+                flight.result.cancel()
 
-    def _landed(self, task: Task, done: asyncio.Task[Result]) -> None:
+    def _landed(self, task: Task, result: asyncio.Future[Result]) -> None:
         self._flying.pop(task, None)
-        if not done.cancelled():
-            done.exception()  # which was told to everyone who still waited
+        if not result.cancelled():
+            result.exception()  # which was told to everyone who still waited
 
     async def _done(self, task: Task) -> Result:
         worker = await self._idle.get()
+        self._flying[task].is_begun = True
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, worker.ask, task)
         finally:
@@ -194,8 +210,8 @@ class Pool(Generic[Task, Result]):
 
     def close(self) -> None:
         """Ends all workers, whatever they are doing, and what waits for them."""
-        for flying in self._flying.values():
-            flying.cancel()
+        for flight in self._flying.values():
+            flight.result.cancel()
         for warming in self._warming:
             warming.cancel()
         for worker in self._workers:

@@ -12,6 +12,7 @@ from derive.catalogue import named
 from derive.document.reading import reading
 from derive.document.render import writer
 from derive.errors import DeriveError
+from derive.figures.canvas import ready
 from derive.notation import among, text
 from derive.pipeline import limited, pose
 from derive.places import Made, Request, make
@@ -20,6 +21,8 @@ from derive.question import Question, Shown
 from derive.serve.asked import Choice, Result, Task, ToBuild, ToRead, Understood
 from derive.words import gettext as _
 from derive.words import speaking
+
+ready()  # a process that has imported this module is copied for each worker
 
 
 def work(task: Task) -> Result:

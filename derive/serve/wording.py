@@ -21,7 +21,7 @@ def wording() -> dict[str, str]:
         "by": _("Differentiate by"),
         "every": _("all of them"),
         "other": _("another"),
-        "such": _("such as a[1] or w, b"),
+        "such": _("a[1] or w, b"),
         "more": _("More"),
         "of": _("Quantity"),
         "first": _("the last one"),

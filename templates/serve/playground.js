@@ -84,6 +84,7 @@
     derivation.classList.remove("stale");
     say(told(derivation));
     const query = derivation.querySelector("[data-query]")?.dataset.query ?? asked.toString();
+    if (understood.querySelector(".problem")) derivation.replaceChildren(); // it is told there already
     if (location.search.slice(1) !== query) history.pushState(null, "", query ? `/?${query}` : "/");
   }
 

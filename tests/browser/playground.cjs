@@ -140,7 +140,8 @@ async function wrong(tab) {
   found.invalid = await tab.locator("#text").getAttribute("aria-invalid");
   found.problemTold = await status(tab);
   await tab.keyboard.press("Control+Enter");
-  await tab.waitForSelector("#derivation .problem");
+  await tab.waitForFunction(() => document.getElementById("status").textContent.startsWith("There is no derivation"));
+  found.twice = await tab.locator(".problem").count();
   await look(tab, "wrong");
   await tab.locator("#text").fill("f = <img src=x onerror=alert(1)>");
   await tab.waitForFunction(() => document.querySelector("#understood .problem")?.textContent.includes("<img"));

@@ -25,8 +25,9 @@ def test_the_policy_is_strict_everywhere(client: TestClient, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", f"evil.example:{PORT}", "127.0.0.1", f"127.0.0.1:{PORT + 1}", f"localhost.evil:{PORT}", "", f"0.0.0.0:{PORT}"]
-)  # fmt: skip
+    "host",
+    ["evil.example", f"evil.example:{PORT}", "127.0.0.1", f"127.0.0.1:{PORT + 1}", f"localhost.evil:{PORT}", "", "0.0.0.0"],
+)
 def test_another_name_is_refused(client: TestClient, host: str) -> None:
     found = client.get("/", headers={"Host": host})
     assert found.status_code == 421 and "text/plain" in found.headers["content-type"]

@@ -7,13 +7,14 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip("starlette")
 
 from derive.places import Made
-from derive.serve.asked import Task, ToRead, Understood
+from derive.serve.asked import Result, Task, ToRead, Understood
 from derive.serve.pool import Busy, Died, Overtime, Pool
 
 MEMORY = 2 * 2**30
@@ -32,12 +33,14 @@ def work(task: str) -> str:
             return str(len(bytearray(MEMORY)))
         except MemoryError:
             return "too large"
+    if what == "touch":
+        Path(value).touch()
     if what == "wait":
         time.sleep(float(value.split()[0]))
     return f"{task} by {os.getpid()}"
 
 
-def playing(task: Task) -> Understood | Made:
+def playing(task: Task) -> Result:
     """The server's work, but for a text that hangs."""
     if isinstance(task, ToRead) and task.text == "hang":
         work("hang")
@@ -121,6 +124,23 @@ def test_equal_work_is_done_once_and_the_order_is_kept() -> None:
         run(asked)
 
 
+def test_what_nobody_waits_for_is_not_begun(tmp_path: Path) -> None:
+    with pool(seconds=30) as one:
+
+        async def asked() -> None:
+            first = asyncio.ensure_future(one.ask("wait 0.5"))
+            left = asyncio.ensure_future(one.ask(f"touch {tmp_path}/left"))
+            kept = [asyncio.ensure_future(one.ask(f"touch {tmp_path}/kept")) for _ in range(2)]
+            await asyncio.sleep(0.1)
+            left.cancel()
+            kept[0].cancel()
+            await first
+            await kept[1]
+            assert [file.name for file in tmp_path.iterdir()] == ["kept"]
+
+        run(asked)
+
+
 def test_it_is_closed_in_the_midst_of_work() -> None:
     async def asked() -> None:
         with pool(seconds=60) as one:
@@ -140,8 +160,8 @@ def test_a_derivation_that_hangs_is_answered_and_the_next_one_works() -> None:
 
     from derive.serve.app import made
 
-    workers: Pool[Task, Understood | Made] = Pool(playing, "tests.serve.test_pool", 1, 1.0, MEMORY, 4)
-    with TestClient(made(80, pool=workers), "http://localhost") as client:
+    workers: Pool[Task, Result] = Pool(playing, "tests.serve.test_pool", 1, 1.0, MEMORY, 4)
+    with TestClient(made(80, pools=(workers, workers)), "http://localhost") as client:
         late = client.post("/understood", data={"text": "hang"})
         assert late.status_code == 504 and "was stopped" in late.text and "Traceback" not in late.text
         assert client.post("/understood", data={"text": "x^2"}).text.count("fine") == 1

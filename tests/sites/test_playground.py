@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,6 +72,7 @@ def test_it_folds_and_goes_back_and_forth(found: dict[str, Any]) -> None:
 def test_a_bad_formula_has_the_pointed_message(found: dict[str, Any]) -> None:
     said = "line 1, column 20: this '(' is never closed\n  p[i] = exp(a[i]/sum(exp(a[k], k)\n                     ^"
     assert found["problem"] == said and found["problemTold"] == f"Not understood: {said}"
+    assert found["twice"] == 1
     assert (found["invalid"], found["mended"]) == ("true", "false")
     assert (found["images"], found["dialogs"]) == (0, 0)
 
