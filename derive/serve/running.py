@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import signal
 import socket
 import webbrowser
@@ -32,7 +33,8 @@ def serve(port: int, lecture: Path | None, opens: bool) -> None:
     with _bound(port) as listening:
         taken = listening.getsockname()[1]
         app = made(taken, Watched(lecture) if lecture else None)
-        logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
+        if not os.environ.get("DERIVE_TRACEBACK"):
+            logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
         settings = uvicorn.Config(
             app, log_config=None, access_log=False, lifespan="on", ws="none", http="h11", proxy_headers=False,
             server_header=False, date_header=True, limit_concurrency=MOST_CONNECTIONS, timeout_graceful_shutdown=GRACE,

@@ -46,9 +46,10 @@ def work(task: Task) -> Result:
 
 
 def _pointed(task: Request, made: Made) -> str:
-    """The message with its line and column, as the command line has it."""
+    """The message as the command line has it: with its line and column, and with the option that gives it more time."""
+    more = f"timeout={4 * task.timeout:g}"
     if not made.line:
-        return made.problem
+        return made.problem.replace(more, f"`derive … --{more.replace('=', ' ')}`")
     with speaking(task.shown.language):
         place = _("line {line}, column {column}: {problem}")
         return place.format(line=made.line, column=made.column, problem=made.problem)

@@ -1,11 +1,13 @@
 // Plays with the page of `derive serve` in headless Chromium, by keyboard, and says what came of it.
-// node playground.cjs CHROMIUM FOLDER|- ADDRESS  prints JSON; pictures of the page go into the folder.
+// node playground.cjs CHROMIUM FOLDER|- ADDRESS LECTURE  prints JSON; pictures of the page go into the folder, and the lecture's
+// file is changed to see whether its page changes.
+const fs = require("node:fs");
 const path = require("node:path");
 const { chromium } = require("playwright-core");
-const axe = require("node:fs").readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const LOSS = "L = (y - w*x)^2";
-const [program, folder, address] = process.argv.slice(2);
+const [program, folder, address, lecture] = process.argv.slice(2);
 const found = { violations: [], errors: [], others: [], dialogs: 0, wide: [] };
 
 async function opened(browser, options = {}) {
@@ -161,10 +163,20 @@ async function plain(browser) {
   found.plainCopy = await tab.locator("body").textContent();
 }
 
+async function written(browser) {
+  const tab = await opened(browser);
+  await tab.goto(`${address}lecture/`);
+  found.before = await tab.locator("h1").textContent();
+  fs.writeFileSync(lecture, fs.readFileSync(lecture, "utf8").replace("Before", "After"));
+  await tab.waitForFunction(() => document.querySelector("h1").textContent === "After");
+  await look(tab, "lecture");
+}
+
 (async () => {
   const browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox", "--disable-gpu"] });
   await play(browser);
   await plain(browser);
+  await written(browser);
   await browser.close();
   process.stdout.write(JSON.stringify(found));
 })().catch((error) => { process.stderr.write(`${error.stack || error}\n${JSON.stringify(found)}`); process.exit(1); });

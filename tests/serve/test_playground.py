@@ -93,6 +93,16 @@ def test_a_plot_is_drawn_where_there_is_one(client: TestClient) -> None:
     assert "Every line is checked" in none.text
 
 
+def test_what_takes_too_long_says_what_can_be_done() -> None:
+    from derive.places import Made, request
+    from derive.serve.tasks import work
+
+    hard = "f = " + "+".join(f"exp(sin(x^{n}))^{n}*log(x^{n}+{n})/(x+{n})^3" for n in range(1, 40))
+    late = work(request("derivation", hard, {"timeout": "0.2"}, "fragment", "en"))
+    assert isinstance(late, Made) and not late.output
+    assert "this is not finished within 0.2 s" in late.problem and "`derive … --timeout 0.8` gives it more time" in late.problem
+
+
 @pytest.mark.parametrize("name", COPIES)
 def test_a_derivation_is_copied(client: TestClient, name: str) -> None:
     sign = {"latex": r"\frac{", "markdown": "$$", "typst": "frac", "html": "<math", "text": "Turns scores"}[name]
@@ -147,7 +157,9 @@ def test_no_style_is_left_within() -> None:
     assert without_styles(cell) == '<mtd class="value apart">x</mtd>'
 
 
-@pytest.mark.parametrize("name", ["relu", "huber", "softmax", "attention-queries"])
+@pytest.mark.parametrize("name", ["relu", "huber", "softmax", "attention-query"])
 def test_no_style_and_no_script_is_inline(client: TestClient, name: str) -> None:
-    page = client.get(query(text=name, plot="yes", cases="yes")).text
+    found = client.get(query(text=name, plot="yes", cases="yes"))
+    assert found.status_code == 200
+    page = found.text
     assert not re.search(r"\sstyle=|<style|\son\w+=|<script(?! src=)", page)

@@ -26,10 +26,13 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     if missing and "required" not in (os.environ.get("DERIVE_BROWSER"), os.environ.get("DERIVE_SITES")):
         pytest.skip(missing)
     assert not missing, missing
+    lecture = tmp_path_factory.mktemp("lecture") / "small.md"
+    lecture.write_text("---\ntitle: Before\n---\n\nA slope.\n\n```derive\nf = x^2\n```\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        with serving() as (_server, port):
-            command = [str(NODE), str(PLAY), str(CHROMIUM), os.environ.get("DERIVE_PICTURES", "-"), f"http://127.0.0.1:{port}/"]
+        with serving(str(lecture)) as (_server, port):
+            pictures = os.environ.get("DERIVE_PICTURES", "-")
+            command = [str(NODE), str(PLAY), str(CHROMIUM), pictures, f"http://127.0.0.1:{port}/", str(lecture)]
             done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=900, check=False)
     assert done.returncode == 0, done.stderr
     played: dict[str, Any] = json.loads(done.stdout)
@@ -75,6 +78,10 @@ def test_a_bad_formula_has_the_pointed_message(found: dict[str, Any]) -> None:
     assert found["twice"] == 1
     assert (found["invalid"], found["mended"]) == ("true", "false")
     assert (found["images"], found["dialogs"]) == (0, 0)
+
+
+def test_a_lecture_is_shown_anew(found: dict[str, Any]) -> None:
+    assert found["before"] == "Before"
 
 
 def test_it_works_without_a_script(found: dict[str, Any]) -> None:
