@@ -20,7 +20,8 @@ CHOICES = {"notation": (*NOTATIONS[::-1],), "detail": DETAILS, "order": ("", *OR
 class State(NamedTuple):
     """The words of the form; what is not among the choices of a word is its default.
 
-    `wrt` is one of the variables that are offered, and `by` takes its place where something else is typed.
+    `wrt` is one of the variables that are offered, and `by` takes its place where something else is typed; `at` are the numbers
+    for which a picture is drawn.
     """
 
     text: str = ""
@@ -35,6 +36,7 @@ class State(NamedTuple):
     why: bool = False
     second: bool = False
     plot: bool = False
+    at: str = ""
     lang: str = SOURCE
 
     @property
@@ -52,9 +54,7 @@ class State(NamedTuple):
 
     def derivation(self, format: str = "fragment", timeout: float | None = None) -> Request:
         """The derivation that is asked for; raises `OptionError` where a word says nothing that there is."""
-        options: dict[str, str | None] = {
-            name: value for name in ("of", "assume", "order", "notation", "detail") if (value := getattr(self, name).strip())
-        }
+        options = self._said("of", "assume", "order", "notation", "detail")
         options |= {name: None for name in ("cases", "why", "second") if getattr(self, name)}
         options |= {"gradient": None} if self.chosen == EVERY else {"wrt": self.chosen} if self.chosen else {}
         if timeout is not None:
@@ -63,9 +63,13 @@ class State(NamedTuple):
 
     def figure(self, timeout: float) -> Request:
         """The picture of the function and its derivative."""
-        options: dict[str, str | None] = {name: value for name in ("of", "assume") if (value := getattr(self, name).strip())}
+        options = self._said("of", "assume", "at")
         options |= {"wrt": self.chosen} if self.chosen not in ("", EVERY) else {}
         return request("plot", self.text, options, "fragment", self.lang)._replace(timeout=timeout)
+
+    def _said(self, *names: str) -> dict[str, str | None]:
+        """The words of some names that say something."""
+        return {name: value for name in names if (value := getattr(self, name).strip())}
 
 
 def state(words: Mapping[str, str]) -> State:

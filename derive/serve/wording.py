@@ -34,6 +34,7 @@ def wording() -> dict[str, str]:
         "cases": _("cases"),
         "why": _("why each rule applies"),
         "plot": _("plot"),
+        "at": _("Plot at"),
         "derivation": _("Derivation"),
         "figure": _("Plot"),
         "copy": _("Copy"),

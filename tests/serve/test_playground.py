@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
@@ -88,9 +88,11 @@ def test_a_plot_is_drawn_where_there_is_one(client: TestClient) -> None:
     drawn = client.post("/derivation", data={"text": "sigmoid", "plot": "yes"}).text
     assert "<svg" in drawn, drawn[-1500:]
     assert "<title>" in drawn and 'stroke="var(--accent' in drawn
-    none = client.post("/derivation", data={"text": LOSS, "wrt": "w", "plot": "yes"})
-    assert none.status_code == 200 and "quot" not in none.headers
-    assert "Every line is checked" in none.text
+    needy = {"text": "L = -sum(t[i]*log(p[i]), i); p[i] = exp(a[i])/sum(exp(a[k]), k)", "wrt": "a[j]", "plot": "yes"}
+    none = client.post("/derivation", data=needy)
+    assert none.status_code == 200 and "Every line is checked" in none.text
+    assert "the figure needs numbers for t" in none.text and "<svg" not in none.text
+    assert "<svg" in client.post("/derivation", data={**needy, "at": "t = [1, 0, 0]"}).text
 
 
 def test_what_takes_too_long_says_what_can_be_done() -> None:
@@ -143,9 +145,9 @@ def test_words_that_mean_nothing_are_left_aside(client: TestClient) -> None:
 
 
 def test_a_link_restores_the_state() -> None:
-    one = State(r"f = a&b + '\frac' 100%", "w", "", "f", "a = 1\nb = 2", "reverse", "index", "full", True, True, True, True, "zh")
-    from urllib.parse import parse_qsl
-
+    ticked = {"cases": True, "why": True, "second": True, "plot": True}
+    typed = {"wrt": "w", "of": "f", "assume": "a = 1\nb = 2", "at": "c = 2"}
+    one = State(r"f = a&b + '\frac' 100%", order="reverse", notation="index", detail="full", lang="zh", **ticked, **typed)  # type: ignore[arg-type]
     assert state(dict(parse_qsl(one.query))) == one
     assert State("softmax").query == "text=softmax&lang=en"
 
