@@ -54,13 +54,14 @@ ROOMS = {
     "places": "cache catalogue document errors figures files pipeline question words workers",
     "markdown": "places",
     "mkdocs": "errors places question words",
+    "serve": "catalogue document errors figures lecture notation pipeline places problem question streams words workers",
     # The faces of the program: a script's or a notebook's, and the command line.
     "api": "document errors notation pipeline places question words",
     "magic": "api pipeline places",
     "__init__": "api errors magic",
     "arguments": "catalogue columns errors files formats streams words",
     "commands": "__init__ arguments cache catalogue document errors expression figures files formats lecture pipeline places "
-    "question streams verify words",
+    "question serve streams verify words",
     "cli": "commands errors streams words",
     "__main__": "cli",
     # The faces in what makes course sites: what an author writes in its settings.

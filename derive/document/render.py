@@ -35,6 +35,7 @@ from derive.document.escape import (
     visible,
 )
 from derive.document.fonts import maths_face
+from derive.document.html import DELIMITERS
 from derive.document.page import Chain, Code, Displayed, Emphasis, Equal, Inline, Line, Mark, Node, Page, Power, Reference, Words
 from derive.document.templates import templates_folder
 from derive.expression.nodes import relation
@@ -135,10 +136,6 @@ DIALECTS: dict[Format, Dialect] = {
     for name, row in {**FORMATS, **OF_A_LECTURE, **OF_A_PLACE}.items()
     if row.markup
 }
-DELIMITERS = {
-    "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<", "variable_end_string": ">>",
-    "comment_start_string": "<#", "comment_end_string": "#>",
-}  # fmt: skip
 REASON = 32  # columns that are kept for the names of rules, where they stand beside a formula
 NARROWEST = 24  # columns: no line is broken into shorter ones
 PIECE = 30  # columns: as wide as a telephone is

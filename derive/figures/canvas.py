@@ -97,6 +97,13 @@ def written(figure: Callable[[], Figure], format: str, dots: int = INCH) -> byte
     return file.getvalue()
 
 
+def ready() -> None:
+    """Imports what draws and finds its fonts, so that the first figure is drawn as soon as the next."""
+    from matplotlib import font_manager
+
+    font_manager.findfont("serif")
+
+
 def sheet(width: float = WIDTH, height: float = 200.0, **options: Any) -> Figure:
     """An empty figure of a size in points."""
     from matplotlib.figure import Figure

@@ -4,7 +4,7 @@ A place (Sphinx, MkDocs, pandoc, LaTeX, …) reads the author's line, hands a `R
 the line stood.  What it may ask for has the same names everywhere: those of the command line.
 """
 
-from derive.places.making import Made, make, make_all
+from derive.places.making import Made, kept, make, make_all
 from derive.places.request import OptionError, Request, asked, request, split
 
-__all__ = ["Made", "OptionError", "Request", "asked", "make", "make_all", "request", "split"]
+__all__ = ["Made", "OptionError", "Request", "asked", "kept", "make", "make_all", "request", "split"]

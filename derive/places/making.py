@@ -46,11 +46,17 @@ def make(request: Request) -> Made:
     return make_all([request])[request]
 
 
+def kept(request: Request) -> Made | None:
+    """What came of a request before, if it was kept: nothing is worked out, and nothing imported that could."""
+    output = _cache(request).read()
+    return None if output is None else Made(output)
+
+
 def make_all(requests: Iterable[Request], scheduler: str | None = None, progress: Progress | None = None) -> dict[Request, Made]:
     """What comes of each request, each worked out once: what was made before is taken from the cache, and the rest is done on all
     cores, or on a cluster where `scheduler` is the address of one."""
     every = list(dict.fromkeys(requests))
-    found = {r: Made(kept) for r in every if (kept := _cache(r).read()) is not None}
+    found = {r: before for r in every if (before := kept(r)) is not None}
     missing = [r for r in every if r not in found]
     if not missing:
         return found
@@ -199,4 +205,4 @@ def _figure(request: Request) -> str:
     return _page(page, request.format)
 
 
-__all__ = ["Made", "Progress", "make", "make_all", "worked_out"]
+__all__ = ["Made", "Progress", "kept", "make", "make_all", "worked_out"]
