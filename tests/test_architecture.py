@@ -45,12 +45,12 @@ ROOMS = {
     "files": "errors words",
     "streams": "errors files words",
     "workers": "errors words",
+    "cache": "",
     "document": "catalogue check columns errors expression formats notation pipeline problem question rule sentence step words",
     "figures": "check document errors expression notation pipeline problem question sentence words",
-    "lecture": "check document errors expression figures files notation pipeline problem question sentence step words "
+    "lecture": "cache check document errors expression figures files notation pipeline problem question sentence step words "
     "workers",
     # Derivations in other people's documents.
-    "cache": "",
     "places": "cache document errors figures pipeline question words workers",
     # The faces of the program: a script's or a notebook's, and the command line.
     "api": "document errors notation pipeline question words",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 from collections.abc import Callable
@@ -10,12 +9,12 @@ from functools import lru_cache
 
 import pypandoc
 
+from derive.document.moment import environment
 from derive.errors import DeriveError
 from derive.words import gettext as _
 
 SECONDS = 60  # of computing; a busy machine may take several times as long
 PATIENCE = 5
-EPOCH = "315532800"  # the first of January 1980, the earliest that a zip archive can say
 
 
 class ProseError(DeriveError):
@@ -39,7 +38,7 @@ def written(text: str, reader: str, writer: str, *options: str, seconds: int = S
     try:
         done = subprocess.run(
             command, input=text.encode(), capture_output=True, timeout=PATIENCE * seconds, check=False,
-            preexec_fn=_limited(seconds), env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH},
+            preexec_fn=_limited(seconds), env=environment(),
         )  # fmt: skip
         late = done.returncode in OUT_OF_TIME
     except subprocess.TimeoutExpired:
