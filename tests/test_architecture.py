@@ -48,8 +48,8 @@ ROOMS = {
     "cache": "",
     "document": "catalogue check columns errors expression formats notation pipeline problem question rule sentence step words",
     "figures": "check document errors expression notation pipeline problem question sentence words",
-    "lecture": "cache check document errors expression figures files notation pipeline problem question sentence step words "
-    "workers",
+    "lecture": "cache check document errors expression figures files notation pipeline problem question sentence step "
+    "streams words workers",
     # Derivations in other people's documents.
     "places": "cache document errors figures pipeline question words workers",
     # The faces of the program: a script's or a notebook's, and the command line.

@@ -11,7 +11,7 @@ from pathlib import Path
 from derive.arguments import Parser, folder_of
 from derive.files import STANDARD_OUTPUT
 from derive.lecture.record import bring_up_to_date
-from derive.lecture.sources import FORMATS, OUTPUTS, Output, Ways
+from derive.lecture.sources import FORMATS, OUTPUTS, Output, Ways, silent
 from derive.question import DETAILS
 from derive.streams import complain, emit, harmless
 from derive.words import gettext as _
@@ -65,11 +65,11 @@ def run(words: Sequence[str]) -> int:
         spoken(), options.formats, options.pdf_engine, options.detail, options.record, options.run_sessions,
         folder_of(options.templates),
     )  # fmt: skip
+    watched = sys.stderr is not None and sys.stderr.isatty()
     if options.watch:
         from derive.lecture.watch import watch
 
-        return watch(options.lectures or None, options.output, ways)
-    watched = sys.stderr is not None and sys.stderr.isatty()
+        return watch(options.lectures or None, options.output, ways, progress=_progress if watched else silent)
     try:
         built = bring_up_to_date(
             options.lectures or None, options.output, ways, _progress if watched else None, options.scheduler

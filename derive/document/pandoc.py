@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import pypandoc
 
-from derive.document.moment import environment
+from derive.document.moment import environment, moment
 from derive.errors import DeriveError
 from derive.words import gettext as _
 
@@ -34,6 +34,11 @@ def pandoc(text: str, reader: str, writer: str, *options: str, seconds: int = SE
 
 def written(text: str, reader: str, writer: str, *options: str, seconds: int = SECONDS) -> bytes:
     """The same for a format whose files are no text."""
+    return _written(text, reader, writer, options, seconds, moment())
+
+
+@lru_cache(maxsize=48)  # several formats ask for the same formulas, and a lecture that is built again for most of what it is
+def _written(text: str, reader: str, writer: str, options: tuple[str, ...], seconds: int, moment: int) -> bytes:
     command = [pypandoc.get_pandoc_path(), "--from", reader, "--to", writer, "--fail-if-warnings", "--sandbox", *options]
     try:
         done = subprocess.run(

@@ -12,8 +12,8 @@ from derive.files import put
 from derive.lecture.pages import Worked, document, paper, pictures
 from derive.lecture.reader import LectureError, read_lecture_file
 from derive.lecture.source import files_read
-from derive.lecture.sources import FORMATS, Output, Ways, refuse_places, sources
-from derive.lecture.working import Progress, silent, work
+from derive.lecture.sources import FORMATS, Output, Progress, Ways, refuse_places, silent, sources
+from derive.lecture.working import work
 from derive.question import Detail
 from derive.words import gettext as _
 from derive.words import speaking, spoken

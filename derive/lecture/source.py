@@ -147,6 +147,7 @@ def read_file(path: Path) -> str:
 
 def read_bytes(path: Path, most: int, limit: str) -> bytes:
     """The bytes of a regular file that is not longer than some number; else `LectureError`, which says the limit."""
+    _note(path, ABSENT)
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):

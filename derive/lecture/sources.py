@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
@@ -18,6 +18,12 @@ from derive.words import gettext as _
 Output = Literal["md", "tex", "html", "pdf", "slides", "beamer", "ipynb", "docx"]
 OUTPUTS: tuple[Output, ...] = get_args(Output)
 FORMATS: tuple[Output, ...] = ("md", "tex", "html", "pdf")
+#: Who is told what is being done.
+Progress = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """Says nothing."""
 
 
 class Ways(NamedTuple):
@@ -70,4 +76,4 @@ def refuse_places(sources: Sequence[Path], output: Path, formats: Sequence[Outpu
             raise CannotWrite(said.format(path=path))
 
 
-__all__ = ["FORMATS", "OUTPUTS", "Output", "Ways", "edition", "refuse_places", "sources"]
+__all__ = ["FORMATS", "OUTPUTS", "Output", "Progress", "Ways", "edition", "refuse_places", "silent", "sources"]

@@ -28,6 +28,7 @@ from derive.lecture.prose import read
 from derive.lecture.results import Derived, Result, at_line, checked, derived, question, session_names, sessions_of
 from derive.lecture.session import Transcript
 from derive.lecture.source import Mistakes
+from derive.lecture.sources import Progress, silent
 from derive.pipeline import Answer, limited
 from derive.question import Detail, Shown
 from derive.words import gettext as _
@@ -35,14 +36,9 @@ from derive.words import known as language
 from derive.words import ngettext, speaking, spoken
 
 SECONDS = 20  # for one block; whoever waits for a lecture waits for every block of it
-Progress = Callable[[str], None]
 R = TypeVar("R", Claim, Evaluation, Picture)
 K = TypeVar("K", Answer, Claim, Evaluation, Picture)
 Kept = dict[Hashable, Answer | Claim | Evaluation | Picture]
-
-
-def silent(_: str) -> None:
-    """Says nothing."""
 
 
 def work(
@@ -103,6 +99,11 @@ class Desk:
             self.known[key] = self.before[key] if key in self.before else work()
         return self.known[key]  # type: ignore[return-value]
 
+    def drawn(self, block: FigureBlock) -> Picture:
+        """The picture that a block asks for, by its settings."""
+        settings = settings_of(block)
+        return self.once((block.name, *settings.items()), lambda: requested(block.name, settings).draw())
+
     def on(self, block: CheckBlock | EvaluationBlock) -> Hashable:
         """All that the result of a block depends on, wherever in the lecture it stands."""
         return replace(block, line=0, label=""), self.sessions.get(block.session or "")
@@ -127,10 +128,13 @@ def _result(block: Block, desk: Desk) -> Result:
         case SessionBlock():
             return desk.sessions[block.name]
         case FigureBlock():
-            settings = settings_of(block)
-            picture = desk.once((block.name, *settings.items()), lambda: requested(block.name, settings).draw())
-            return numbered(picture, block, desk.lecture)
+            return desk.once(_named(block, desk.lecture), lambda: numbered(desk.drawn(block), block, desk.lecture))
     return None
+
+
+def _named(block: FigureBlock, lecture: Lecture) -> Hashable:
+    """All that a picture with its label and its number depends on: it is one, so that its files are made once."""
+    return block.name, tuple(settings_of(block).items()), block.label, getattr(lecture.label_of(block.line), "number", "")
 
 
 def settings_of(block: FigureBlock) -> dict[str, str]:
@@ -173,4 +177,4 @@ def labelled(page: Page, block: DerivationBlock, lecture: Lecture) -> Page:
     return replace(page, nodes=tuple(nodes))
 
 
-__all__ = ["SECONDS", "Desk", "Kept", "Progress", "labelled", "numbered", "shown", "silent", "work"]
+__all__ = ["SECONDS", "Desk", "Kept", "labelled", "numbered", "shown", "work"]

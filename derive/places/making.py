@@ -54,7 +54,7 @@ def make_all(requests: Iterable[Request], scheduler: str | None = None, progress
     missing = [r for r in every if r not in found]
     if not missing:
         return found
-    from derive.workers import SCHEDULER, each
+    from derive.workers import SCHEDULER, Lost, each
 
     alike: dict[Question, list[Request]] = {}
     for r in missing:
@@ -65,14 +65,17 @@ def make_all(requests: Iterable[Request], scheduler: str | None = None, progress
     else:
         done = each(together, groups, scheduler)
     count = 0
-    for group, results in done:
-        for asked, made in zip(group, results, strict=True):
-            found[asked] = made
-            if made.is_fine:
-                _cache(asked).write(made.output)
-        count += len(group)
-        if progress:
-            progress(count, len(missing), group[0].told)
+    try:
+        for group, results in done:
+            for asked, made in zip(group, results, strict=True):
+                found[asked] = made
+                if made.is_fine:
+                    _cache(asked).write(made.output)
+            count += len(group)
+            if progress:
+                progress(count, len(missing), group[0].told)
+    except Lost as error:  # the rest of them was made
+        found |= {r: Made("", str(error), error.exit_status) for r in missing if r not in found}
     return found
 
 
