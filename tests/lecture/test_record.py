@@ -106,11 +106,10 @@ def test_a_build_that_is_not_needed_imports_nothing_that_computes(lecture: Path)
 def test_two_builds_have_the_same_bytes(tmp_path: Path) -> None:
     path = tmp_path / "talk.md"
     path.write_text("---\ntitle: T\n---\n\n```derive\ny = x^2\nwrt: x\n```\n\n```figure function\ns = x^2\nrange: -1..1\n```\n")
+    command = [sys.executable, "-m", "derive", "build", str(path), "--to", "tex,pdf,docx,ipynb,slides", "-o"]
     for seed, folder in enumerate(("a", "b")):
-        subprocess.run(
-            [sys.executable, "-m", "derive", "build", str(path), "-o", str(tmp_path / folder), "--to", "tex,pdf,docx,ipynb,slides"],
-            check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": str(seed), "TZ": f"UTC{seed}", "DERIVE_CACHE": "off"},
-        )  # fmt: skip
+        environment = {**os.environ, "PYTHONHASHSEED": str(seed), "TZ": f"UTC{seed}", "DERIVE_CACHE": "off"}
+        subprocess.run([*command, str(tmp_path / folder)], check=True, capture_output=True, env=environment)
         time.sleep(1.1)  # seconds are what a file tells
     made = [{p.name: p.read_bytes() for p in (tmp_path / folder).iterdir()} for folder in ("a", "b")]
     assert made[0] == made[1] and len(made[0]) >= 6

@@ -1,4 +1,4 @@
-"""Lectures that are built again as they change: the same bytes as of a build from nothing, and only what changed is worked out."""
+"""Lectures that are built again as they change: the same bytes as of a build from nothing, and only what changed is made."""
 
 from __future__ import annotations
 
