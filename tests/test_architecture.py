@@ -51,7 +51,7 @@ ROOMS = {
     "lecture": "cache check document errors expression figures files notation pipeline problem question sentence step "
     "streams words workers",
     # Derivations in other people's documents.
-    "places": "cache document errors figures pipeline question words workers",
+    "places": "cache document errors figures pipeline question streams words workers",
     # The faces of the program: a script's or a notebook's, and the command line.
     "api": "document errors notation pipeline question words",
     "__init__": "api errors",
