@@ -36,6 +36,7 @@ COMMANDS = {
     ),
     "plot": Command("plot", "derive plot NAME_OR_TEXT", noted("draw a function, a loss surface, a Jacobian or a graph")),
     "build": Command("build", "derive build [LECTURE...]", noted("turn lectures into Markdown, LaTeX, HTML and PDF")),
+    "new": Command("new", "derive new NAME", noted("begin a lecture, from one that builds and explains itself")),
     "help": Command("help", "derive help [COMMAND|NAME]", noted("how one of these is used, or what is known of a name")),
 }
 
