@@ -14,7 +14,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 FORMAT = "derive-cache/1"
@@ -131,31 +131,42 @@ class Cache:
 
     def write(self, output: str) -> None:
         """Keeps an output; a file appears whole or not at all."""
-        if self.path is None:
-            return
-        data = _canonical({"format": FORMAT, "request": self.request, "output": output, "digest": self._digest(output)})
-        if len(data) > LARGEST:
-            return
+        keep([(self, output)])
+
+    def _put(self, output: str, home: Path) -> None:
         import tempfile
 
-        home = self.path.parent
-        try:
-            if fingerprint() != self.request["program"]:  # it was edited while it was at work
-                return
-            home.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not _mine(home.stat()):
-                return
-            descriptor, name = tempfile.mkstemp(dir=home, prefix=".", suffix=".tmp")
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(data)
-                Path(name).replace(self.path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
-            prune(home)
-        except (OSError, ValueError):
+        data = _canonical({"format": FORMAT, "request": self.request, "output": output, "digest": self._digest(output)})
+        if self.path is None or len(data) > LARGEST:
             return
+        descriptor, name = tempfile.mkstemp(dir=home, prefix=".", suffix=".tmp")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            Path(name).replace(self.path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def keep(outputs: Collection[tuple[Cache, str]]) -> None:
+    """Keeps some outputs, for all of which the program is looked at once: what it said while it was edited is not kept."""
+    home = next((cache.path.parent for cache, _ in outputs if cache.path is not None), None)
+    if home is None:
+        return
+    try:
+        now = fingerprint()
+        current = [(cache, output) for cache, output in outputs if cache.request["program"] == now]
+        if not current:
+            return
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _mine(home.stat()):
+            return
+        for cache, output in current:
+            cache._put(output, home)
+        prune(home)
+    except (OSError, ValueError):
+        return
 
 
 def _mine(status: os.stat_result) -> bool:

@@ -1,11 +1,17 @@
-"""Files that appear whole or not at all: written beside their places, and put there together once all of them are whole."""
+"""Files that appear whole or not at all: written beside their places, and put there together once all of them are whole.
+
+Whoever puts several files into a folder has it for itself meanwhile, so that those of two programs do not mix; what one that
+was killed left half done is taken away by the next.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import stat
+import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from derive.errors import CannotWrite
@@ -13,6 +19,10 @@ from derive.words import gettext as _
 
 #: Names of the standard output: what is written to them is printed.
 STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+#: A file that is being written, beside its place, by one who has the folder alone (tmp), or has not (new).
+BESIDE = re.compile(r"\.derive-[0-9a-f]{16}\.(tmp|new)")
+PATIENCE = 60.0  # seconds in which another program must have put its files into a folder, which takes it a moment
+ABANDONED = 86_400.0  # seconds after which nobody is at work on a file any more, where programs cannot tell one another
 
 
 def put_file(target: str, content: bytes) -> None:
@@ -24,14 +34,20 @@ def put_file(target: str, content: bytes) -> None:
                 stream.write(content)
             return
         place = _followed(place)
-    put(place.parent, {place.name: content})
+    _put(place.parent, {place.name: content})
 
 
 def put(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Writes files to a folder, which is made if it is not there: all of them, or none; a link is replaced, not followed.
 
-    Where one cannot be written, all that stood there before stands there still, and nothing new is left behind.
+    Where one cannot be written, all that stood there before stands there still, and nothing new is left behind.  A file that
+    says what it should already is not touched.
     """
+    return _put(folder, files, alone=True)
+
+
+def _put(folder: Path, files: Mapping[str, bytes], alone: bool = False) -> list[Path]:
+    """The same; `alone` keeps others from putting files there meanwhile."""
     places = [folder / name for name in files]
     new: list[Path] = []
     written: list[Path] = []
@@ -39,10 +55,12 @@ def put(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         with _told(folder):
             new += (above for above in (folder, *folder.parents) if not above.exists())
             folder.mkdir(parents=True, exist_ok=True)
-        for place, content in zip(places, files.values(), strict=True):
-            with _told(place):
-                _write(_beside(folder, written), content, place)
-        _exchange(written, places)
+        with _alone_in(folder) if alone else nullcontext():
+            changed = {place: content for place, content in zip(places, files.values(), strict=True) if not _says(place, content)}
+            for place, content in changed.items():
+                with _told(place):
+                    _write(_beside(folder, written, "tmp" if alone else "new"), content, place)
+            _exchange(written, list(changed))
     except BaseException:
         _remove(written)
         for made in new:  # the innermost first
@@ -50,6 +68,64 @@ def put(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
                 made.rmdir()
         raise
     return places
+
+
+def _says(place: Path, content: bytes) -> bool:
+    """Whether a file stands there that says this already."""
+    try:
+        found = place.lstat()
+        return stat.S_ISREG(found.st_mode) and found.st_size == len(content) and place.read_bytes() == content
+    except OSError:
+        return False
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Inside, no other program puts files into a folder; what a dead one left there is gone.
+
+    The folder itself is locked, so that nothing stands in it for this; the system takes the lock from a program that dies.
+    Where it cannot be locked, each file is whole still.
+    """
+    lock = _locked(folder)
+    try:
+        _clear(folder, {"tmp": 0.0 if lock is not None else ABANDONED, "new": ABANDONED})
+        yield
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def _locked(folder: Path) -> int | None:
+    """A lock on a folder, to be closed; None where its file system has none."""
+    try:
+        import fcntl
+
+        lock = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        return None
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock
+        except BlockingIOError:
+            if time.monotonic() > until:
+                os.close(lock)
+                said = _("files in {folder} cannot be written: another program has been writing there for {n:g} seconds")
+                raise CannotWrite(said.format(folder=folder, n=PATIENCE)) from None
+            time.sleep(0.02)
+        except OSError:
+            os.close(lock)
+            return None
+
+
+def _clear(folder: Path, ages: Mapping[str, float]) -> None:
+    """Takes away what a program that was killed had begun to write, of each kind if that is so many seconds ago."""
+    now = time.time()
+    with suppress(OSError), os.scandir(folder) as items:
+        for item in items:
+            if (found := BESIDE.fullmatch(item.name)) and now - item.stat(follow_symlinks=False).st_mtime >= ages[found[1]]:
+                _remove([Path(item.path)])
 
 
 def refuse_file(target: str) -> None:
@@ -110,9 +186,14 @@ def _is_stream(place: Path) -> bool:
     return place.exists() and not stat.S_ISREG(place.stat().st_mode) and not place.is_dir()
 
 
-def _beside(folder: Path, made: list[Path]) -> int:
+def _new_name(folder: Path, kind: str) -> Path:
+    """A name that no file of the folder has."""
+    return folder / f".derive-{os.urandom(8).hex()}.{kind}"
+
+
+def _beside(folder: Path, made: list[Path], kind: str = "new") -> int:
     """A new file of the folder, to be written; its path is noted."""
-    path = folder / f".{os.urandom(8).hex()}.tmp"
+    path = _new_name(folder, kind)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     made.append(path)
     return descriptor
@@ -152,7 +233,7 @@ def _exchange(written: list[Path], places: list[Path]) -> None:
 
 def _second_name(place: Path, made: list[Path]) -> Path | None:
     """A second name of what stands there, under which it can be brought back; None where a file system has none."""
-    name = place.parent / f".{os.urandom(8).hex()}.tmp"
+    name = _new_name(place.parent, "tmp")  # only one who writes several files gives names
     try:
         os.link(place, name, follow_symlinks=False)
     except (OSError, NotImplementedError):

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, as_completed
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from derive.errors import DeriveError, Missing
@@ -23,13 +24,17 @@ Result = TypeVar("Result")
 #: Where a build asks for a cluster, whatever starts it.
 SCHEDULER = "DERIVE_SCHEDULER"
 SECONDS = 15  # to reach a scheduler: one that is there answers within a second
-TRIES = 3  # of one piece of work whose worker died: one that takes down three is not tried on a fourth
+TOGETHER = 2  # times that a piece of work is tried beside others; if workers still die, the rest is done one by one
 
 
 class Lost(DeriveError):
-    """A piece of work whose worker died, every time that it was tried."""
+    """Work whose worker died each time that it was tried: `tasks`; everything else was done."""
 
     exit_status = 1
+
+    def __init__(self, tasks: Sequence[object]) -> None:
+        self.tasks = tuple(tasks)
+        super().__init__(_("a worker process died each time that it was tried; is there too little memory?"))
 
 
 def cores() -> int:
@@ -43,69 +48,119 @@ def each(
     """Each task with what came of it, as they are done; an error of the work is raised as it was.
 
     A cluster does the work where `scheduler`, or `DERIVE_SCHEDULER`, is the address of one, else as many processes as there are
-    cores.  A worker that dies loses nothing: what it had in hand is done by others, and is `Lost` only if it dies every time.
-    Raises `DeriveError` where there is no such cluster, and `Missing` without what speaks to one.
+    cores; a process that somebody else started for some work of his starts none.  A worker that dies loses nothing: what it had
+    in hand is done by others.  Raises `Lost` in the end for what kills whoever does it, `DeriveError` where there is no such
+    cluster, and `Missing` without what speaks to one.
     """
     scheduler = scheduler or os.environ.get(SCHEDULER)
+    if scheduler:
+        yield from _on_cluster(work, tasks, scheduler)
+        return
     most = min(len(tasks), cores())
-    if not scheduler and most < 2:
+    if most < 2 or _is_a_worker():
         for task in tasks:
             yield task, work(task)
         return
-    left, tried = list(tasks), 0
-    while left:
-        tried += 1
-        done: list[Task] = []
-        with _cluster(scheduler) if scheduler else _pool(most) as executor:
-            try:
-                for task, result in _as_completed(executor, work, left):
-                    done.append(task)
-                    yield task, result
-            except _broken():
-                if tried == TRIES:
-                    raise Lost(_("a worker process died each time that it was tried; is there too little memory?")) from None
-        left = [task for task in left if task not in done]
+    left = list(range(len(tasks)))  # tasks may be equal, and are told by their places
+    for _time in range(TOGETHER):
+        for n, result in _at_once(work, tasks, left.copy(), most):
+            left.remove(n)
+            yield tasks[n], result
+    lost: list[Task] = []
+    while left:  # whoever of these kills a worker is found
+        with _pool(1) as alone:
+            while left:
+                task = tasks[left.pop(0)]
+                try:
+                    yield task, alone.submit(work, task).result()
+                except BrokenExecutor:
+                    lost.append(task)
+                    break
+    if lost:
+        raise Lost(lost)
 
 
-def _as_completed(found: Executor, work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[tuple[Task, Result]]:
-    from concurrent.futures import as_completed
+def _is_a_worker() -> bool:
+    """Whether this process does a part of somebody's work; such a one may not start others, and need not."""
+    from multiprocessing import parent_process
 
-    asked: dict[Future[Result], Task] = {}
-    try:
-        for task in tasks:
-            asked[found.submit(work, task)] = task
-        for future in as_completed(asked):
-            yield asked[future], future.result()
-    finally:
-        for future in asked:
-            future.cancel()
+    return parent_process() is not None
 
 
-def _broken() -> tuple[type[Exception], ...]:
-    """What an executor raises when a worker died under its work."""
-    from concurrent.futures import BrokenExecutor
+def _at_once(
+    work: Callable[[Task], Result], tasks: Sequence[Task], places: Sequence[int], most: int
+) -> Iterator[tuple[int, Result]]:
+    """The results of tasks at some places, until a worker dies."""
+    if not places:
+        return
+    with _pool(min(most, len(places))) as pool, suppress(BrokenExecutor):
+        asked = {}
+        try:
+            for n in places:
+                asked[pool.submit(work, tasks[n])] = n
+            for future in as_completed(asked):
+                yield asked[future], future.result()
+        finally:
+            for future in asked:
+                future.cancel()
 
-    if "distributed" not in sys.modules:
-        return (BrokenExecutor,)
-    from distributed import KilledWorker
 
-    return (BrokenExecutor, KilledWorker)
+def _on_cluster(work: Callable[[Task], Result], tasks: Sequence[Task], scheduler: str) -> Iterator[tuple[Task, Result]]:
+    """The same by a cluster, which tries work again itself whose worker died."""
+    with _cluster(scheduler) as cluster:
+        from distributed import KilledWorker
+
+        asked: dict[Future[Result], Task] = {}
+        lost: list[Task] = []
+        try:
+            for task in tasks:
+                asked[cluster.submit(work, task)] = task
+            for future in as_completed(asked):
+                try:
+                    result = future.result()
+                except KilledWorker:
+                    lost.append(asked[future])
+                    continue
+                except CancelledError:
+                    raise DeriveError(_("the scheduler at {address} is gone").format(address=scheduler)) from None
+                yield asked[future], result
+        finally:
+            for future in asked:
+                future.cancel()
+        if lost:
+            raise Lost(lost)
 
 
 def _pool(most: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
 
-    return ProcessPoolExecutor(most, mp_context=_context())
+    return ProcessPoolExecutor(most, mp_context=_context(), initializer=_begun)
+
+
+def _begun() -> None:
+    """What a worker does first: it ends at once and quietly when it is told to, whatever the program does then."""
+    import signal
+
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, signal.SIG_DFL)
 
 
 def _context() -> BaseContext:
     """How processes begin: as copies of this one where that is safe and they need not import anything; else anew."""
     import multiprocessing
+
+    return multiprocessing.get_context("fork" if sys.platform == "linux" and _threads() == 1 else "spawn")
+
+
+def _threads() -> int:
+    """How many threads run in this process, those of libraries too: in a copy all but one are missing, and whoever waits for
+    them waits for ever."""
     import threading
 
-    if sys.platform == "linux" and threading.active_count() == 1:
-        return multiprocessing.get_context("fork")
-    return multiprocessing.get_context("spawn")
+    try:
+        return len(list(Path("/proc/self/task").iterdir()))
+    except OSError:
+        return threading.active_count() + 1
 
 
 @contextmanager
@@ -116,7 +171,7 @@ def _cluster(address: str) -> Iterator[Executor]:
         raise Missing(_("a scheduler is reached through Dask: python -m pip install 'derive[dask]'")) from None
     try:
         client = Client(address, timeout=SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, KeyError) as error:
         said = _("there is no scheduler at {address}: {why}")
         raise DeriveError(said.format(address=address, why=str(error).split("\n")[0][:200] or type(error).__name__)) from None
     with client:

@@ -45,13 +45,13 @@ ROOMS = {
     "files": "errors words",
     "streams": "errors files words",
     "workers": "errors words",
+    "cache": "",
     "document": "catalogue check columns errors expression formats notation pipeline problem question rule sentence step words",
     "figures": "check document errors expression notation pipeline problem question sentence words",
-    "lecture": "check document errors expression figures files notation pipeline problem question sentence step words "
-    "workers",
+    "lecture": "cache check document errors expression figures files notation pipeline problem question sentence step "
+    "streams words workers",
     # Derivations in other people's documents.
-    "cache": "",
-    "places": "cache catalogue document errors figures files pipeline question words workers",
+    "places": "cache catalogue document errors figures files pipeline question streams words workers",
     "markdown": "places",
     "mkdocs": "errors places question words",
     "serve": "catalogue document errors figures lecture notation pipeline places problem question streams words workers",

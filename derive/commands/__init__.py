@@ -44,6 +44,7 @@ COMMANDS = {
     ),
     "plot": Command("plot", "derive plot NAME_OR_TEXT", noted("draw a function, a loss surface, a Jacobian or a graph")),
     "build": Command("build", "derive build [LECTURE...]", noted("turn lectures into Markdown, LaTeX, HTML and PDF")),
+    "new": Command("new", "derive new NAME", noted("begin a lecture, from one that builds and explains itself")),
     "serve": Command("serve", "derive serve [LECTURE]", noted("derivations in the browser, and a lecture as it is written")),
     "pandoc-filter": Command(
         "pandoc_filter", "derive pandoc-filter [WRITER]", noted("a filter for pandoc and Quarto: their blocks of derive")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from derive.document.fonts import Engine, Fonts, MissingGlyph, fonts_for, letters
+from derive.document.moment import environment, moment
 from derive.errors import DeriveError, Missing
 from derive.words import gettext as _
 
@@ -94,7 +94,7 @@ class _Compiled:
         try:
             made = typst.compile(
                 self.main, root=self.main.parent, format=format, ppi=ppi, ignore_system_fonts=True, font_paths=[self.fonts],
-                timestamp=0, pdf_standards=standard if format == "pdf" else None,
+                timestamp=moment(), pdf_standards=standard if format == "pdf" else None,
             )  # fmt: skip
         except RuntimeError as error:
             said = str(getattr(error, "diagnostic", error))
@@ -150,7 +150,7 @@ def latex_pdf(source: str, beside: Mapping[str, bytes] | None = None) -> bytes:
         try:
             done = subprocess.run(
                 command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", timeout=SECONDS, check=False,
-                env={**os.environ, "max_print_line": "10000", "openin_any": "p", "openout_any": "p"},
+                env={**environment(), "max_print_line": "10000", "openin_any": "p", "openout_any": "p"},
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise CompileError(_("LaTeX took longer than {n} seconds").format(n=SECONDS)) from None

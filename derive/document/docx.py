@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from derive.document.moment import moment
 from derive.document.pandoc import plain_code, written
 from derive.document.tree import Tree
 
@@ -88,7 +90,8 @@ def _settings(xml: str, language: str) -> str:
 
 
 def _core(xml: str, language: str) -> str:
-    """The properties, which say the language."""
+    """The properties, which say the language and the moment."""
+    xml = re.sub(r"(<dcterms:\w+ [^>]*W3CDTF\">)[^<]*", rf"\g<1>{datetime.fromtimestamp(moment(), UTC):%Y-%m-%dT%H:%M:%SZ}", xml)
     xml = re.sub(r"<dc:language>.*?</dc:language>", "", xml)
     tag = EASTERN[language][2] if language in EASTERN else language
     return xml.replace("<cp:keywords>", f"<dc:language>{escape(tag)}</dc:language><cp:keywords>")

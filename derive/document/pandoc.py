@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 from collections.abc import Callable
@@ -10,12 +9,12 @@ from functools import lru_cache
 
 import pypandoc
 
+from derive.document.moment import environment, moment
 from derive.errors import DeriveError
 from derive.words import gettext as _
 
 SECONDS = 60  # of computing; a busy machine may take several times as long
 PATIENCE = 5
-EPOCH = "315532800"  # the first of January 1980, the earliest that a zip archive can say
 
 
 class ProseError(DeriveError):
@@ -35,11 +34,16 @@ def pandoc(text: str, reader: str, writer: str, *options: str, seconds: int = SE
 
 def written(text: str, reader: str, writer: str, *options: str, seconds: int = SECONDS) -> bytes:
     """The same for a format whose files are no text."""
+    return _written(text, reader, writer, options, seconds, moment())
+
+
+@lru_cache(maxsize=48)  # several formats ask for the same formulas, and a lecture that is built again for most of what it is
+def _written(text: str, reader: str, writer: str, options: tuple[str, ...], seconds: int, moment: int) -> bytes:
     command = [pypandoc.get_pandoc_path(), "--from", reader, "--to", writer, "--fail-if-warnings", "--sandbox", *options]
     try:
         done = subprocess.run(
             command, input=text.encode(), capture_output=True, timeout=PATIENCE * seconds, check=False,
-            preexec_fn=_limited(seconds), env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH},
+            preexec_fn=_limited(seconds), env=environment(),
         )  # fmt: skip
         late = done.returncode in OUT_OF_TIME
     except subprocess.TimeoutExpired:

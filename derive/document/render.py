@@ -425,9 +425,14 @@ def _writer(format: Format, own: Path | None) -> Writer:
     return Writer(format, own)
 
 
+def forget() -> None:
+    """Templates are read again: somebody's own may have changed."""
+    _writer.cache_clear()
+
+
 def rendered(page: Page, format: Format) -> str:
     """A page as a fragment, to be put into a document of one's own."""
     return str(writer(format).page(page, "fragment")).strip() + "\n"
 
 
-__all__ = ["DIALECTS", "Format", "Markup", "Writer", "rendered", "spoken_words", "templates_of", "writer"]
+__all__ = ["DIALECTS", "Format", "Markup", "Writer", "forget", "rendered", "spoken_words", "templates_of", "writer"]

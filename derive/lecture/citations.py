@@ -79,6 +79,11 @@ def _plain(value: Any) -> Any:
     return legible(value) if isinstance(value, str) else value
 
 
+def _cites(block: Tree) -> bool:
+    """Whether there is a citation in a block, or the list of what is cited is to stand there."""
+    return any(node["t"] == "Cite" or (node["t"] == "Div" and node["c"][0][0] == "refs") for node in nodes([block]))
+
+
 def cited(tree: Tree, entries: Sequence[Tree]) -> Tree:
     """A tree with its citations written out, and at its end, or where the lecture wants it, the list of what it cites."""
     meta = {
@@ -87,8 +92,12 @@ def cited(tree: Tree, entries: Sequence[Tree]) -> Tree:
         "lang": {"t": "MetaString", "c": spoken()},
         "reference-section-title": {"t": "MetaString", "c": _("References")},
     }
-    made: Tree = json.loads(pandoc(json.dumps({**tree, "meta": meta}), "json", "json", "--citeproc", seconds=SECONDS))
-    made["meta"] = {}
+    every = tree["blocks"]
+    citing = [n for n, block in enumerate(every) if _cites(block)]  # the others are as they are, and pandoc need not read them
+    part = {**tree, "meta": meta, "blocks": [every[n] for n in citing]}
+    made: Tree = json.loads(pandoc(json.dumps(part), "json", "json", "--citeproc", seconds=SECONDS))
+    written = dict(zip(citing, made["blocks"], strict=False))
+    made = {**made, "meta": {}, "blocks": [*(written.get(n, b) for n, b in enumerate(every)), *made["blocks"][len(citing) :]]}
     for node in nodes(made["blocks"]):
         if node["t"] == "Div" and node["c"][0][0] == "refs":
             node["c"][0] = ["refs", ["references"], []]

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 from derive.document.compile import Engine, MissingGlyph, latex_pdf, typst_pdf
 from derive.document.fonts import fonts_for, latex_preamble, letters
@@ -120,7 +121,12 @@ def pairs(worked: Worked) -> Iterator[tuple[Block, Result]]:
 def rendered(result: Result, block: Block, made: Writer, lecture: str) -> str:
     """One worked block in a format; prose has none."""
     context = result.page.context if isinstance(result, Derived) else ()
-    return str(made.page(Page(nodes_of(result, block, lecture), spoken(), context)))
+    return _written(Page(nodes_of(result, block, lecture), spoken(), context), made)
+
+
+@lru_cache(maxsize=1024)  # several formats have parts in common, and a lecture that is built again most of what it is
+def _written(page: Page, made: Writer) -> str:
+    return str(made.page(page))
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from derive.errors import DeriveError, Missing
 from derive.files import put
-from derive.lecture.source import read_file
+from derive.lecture.source import is_file, read_file
 from derive.words import gettext as _
 from derive.words import noted
 
@@ -155,7 +155,7 @@ def transcripts(folder: Path, names: Iterable[str], *, record: bool = False, run
     if not (record or run) or not wanted:
         return {name: _as_written(_recorded(folder, name), folder / f"{name}.py") for name in wanted}
     for name in wanted:
-        if not (folder / f"{name}.py").is_file():
+        if not is_file(folder / f"{name}.py"):
             raise _missing(folder, name)
     found = run_sessions({name: read_file(folder / f"{name}.py") for name in wanted})
     if record:
@@ -170,14 +170,14 @@ def transcripts(folder: Path, names: Iterable[str], *, record: bool = False, run
 
 def _recorded(folder: Path, name: str) -> Transcript:
     path = folder / f"{name}.txt"
-    if not path.is_file():
+    if not is_file(path):
         raise _missing(folder, name)
     return read_record(read_file(path), name)
 
 
 def _as_written(recorded: Transcript, session: Path) -> Transcript:
     """A record whose statements are those of its session, where that is there: what is shown is what would be run."""
-    if session.is_file():
+    if is_file(session):
         name = recorded.name
         source = read_file(session)
         try:

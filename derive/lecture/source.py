@@ -7,11 +7,13 @@ name and, where it has lines, by the line.
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from derive.errors import DeriveError, DoesNotHold
@@ -86,6 +88,42 @@ class Mistakes:
             raise DoesNotHold("\n".join(map(str, self.refuted)))
 
 
+#: Where the files that are read are noted.
+_READ: ContextVar[dict[str, str] | None] = ContextVar("read", default=None)
+ABSENT = ""
+
+
+@contextmanager
+def files_read() -> Iterator[dict[str, str]]:
+    """The files that are read inside, each with the digest of what it said, or `ABSENT`: all that what is made of them depends
+    on."""
+    found: dict[str, str] = {}
+    before = _READ.set(found)
+    try:
+        yield found
+    finally:
+        _READ.reset(before)
+
+
+def digest(data: bytes) -> str:
+    """What tells whether a file says what it said."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _note(path: Path, said: str) -> None:
+    found = _READ.get()
+    if found is not None:
+        found[str(path.absolute())] = said
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file, on which something depends even where there is none."""
+    if path.is_file():
+        return True
+    _note(path, ABSENT)
+    return False
+
+
 def is_there(path: Path) -> bool:
     """Whether something of this name can be looked at."""
     try:
@@ -109,6 +147,7 @@ def read_file(path: Path) -> str:
 
 def read_bytes(path: Path, most: int, limit: str) -> bytes:
     """The bytes of a regular file that is not longer than some number; else `LectureError`, which says the limit."""
+    _note(path, ABSENT)
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
@@ -124,6 +163,7 @@ def read_bytes(path: Path, most: int, limit: str) -> bytes:
     if len(data) > most:
         size = max(found.st_size, len(data))
         raise LectureError(_("the file is {size:,} bytes long; {limit}").format(size=size, limit=limit), path.name)
+    _note(path, digest(data))
     return data
 
 
@@ -146,6 +186,7 @@ def beside(folder: Path | None, name: str, *, folders: bool = False) -> Path:
     except (OSError, RuntimeError) as error:
         raise ValueError(_("'{name}' cannot be read: {why}").format(name=name[:60], why=error)) from None
     if not there:
+        _note(path, ABSENT)
         near = difflib.get_close_matches(name, _names(folder, parts[:-1]), 1, 0.6)
         said = _("there is no file '{name}' in the folder of the lecture").format(name=name[:60])
         raise ValueError(said + ("\n" + _("did you mean {fix}?").format(fix=near[0]) if near else ""))

@@ -5,6 +5,7 @@ the line stood.  What it may ask for has the same names everywhere: those of the
 """
 
 from derive.places.making import Made, kept, make, make_all
+from derive.places.progress import on_terminal
 from derive.places.request import OptionError, Request, asked, request, split
 
-__all__ = ["Made", "OptionError", "Request", "asked", "kept", "make", "make_all", "request", "split"]
+__all__ = ["Made", "OptionError", "Request", "asked", "kept", "make", "make_all", "on_terminal", "request", "split"]

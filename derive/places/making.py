@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from derive.cache import Cache, fingerprint
+from derive.cache import Cache, fingerprint, keep
 from derive.errors import DeriveError, NotationError, Unfinished
 from derive.places.request import Request
 from derive.question import Question, key
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 #: How far some work is: how much of it is done, of how much, and what was done last.
 Progress = Callable[[int, int, str], None]
+KEEPING = 2.0  # seconds of work that are lost at most when a build is killed
 FEW = 2  # so many are worked out sooner than another process has begun
 
 
@@ -60,7 +62,7 @@ def make_all(requests: Iterable[Request], scheduler: str | None = None, progress
     missing = [r for r in every if r not in found]
     if not missing:
         return found
-    from derive.workers import SCHEDULER, each
+    from derive.workers import SCHEDULER, Lost, each
 
     alike: dict[Question, list[Request]] = {}
     for r in missing:
@@ -70,15 +72,22 @@ def make_all(requests: Iterable[Request], scheduler: str | None = None, progress
         done: Iterable[tuple[tuple[Request, ...], tuple[Made, ...]]] = ((group, together(group)) for group in groups)
     else:
         done = each(together, groups, scheduler)
-    count = 0
-    for group, results in done:
-        for asked, made in zip(group, results, strict=True):
-            found[asked] = made
-            if made.is_fine:
-                _cache(asked).write(made.output)
-        count += len(group)
-        if progress:
-            progress(count, len(missing), group[0].told)
+    count, before = 0, time.monotonic()
+    fine: list[tuple[Cache, str]] = []
+    try:
+        for group, results in done:
+            found |= zip(group, results, strict=True)
+            fine += [(_cache(asked), made.output) for asked, made in zip(group, results, strict=True) if made.is_fine]
+            count += len(group)
+            if progress:
+                progress(count, len(missing), group[0].told)
+            if time.monotonic() - before > KEEPING:
+                keep(fine)
+                fine, before = [], time.monotonic()
+    except Lost as error:  # the rest of them was made
+        found |= {r: Made("", str(error), error.exit_status) for r in missing if r not in found}
+    finally:
+        keep(fine)
     return found
 
 

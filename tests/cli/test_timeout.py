@@ -14,7 +14,7 @@ import derive.engine.simplify
 import derive.pipeline
 import derive.rules.calculus
 from derive import Unfinished, cli
-from derive.lecture import build
+from derive.lecture import working
 from derive.lecture.reader import LectureError, read_lecture
 
 from .conftest import Run
@@ -101,11 +101,11 @@ def test_from_python(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_block_of_a_lecture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     text = "---\ntitle: T\n---\n\nWords.\n\n```derive\nsigmoid\n```\n"
     lecture = read_lecture(text, "slow")
-    build.work(lecture, tmp_path)
-    monkeypatch.setattr(build, "SECONDS", SECONDS)
+    working.work(lecture, tmp_path)
+    monkeypatch.setattr(working, "SECONDS", SECONDS)
     monkeypatch.setattr(derive.engine.simplify, "routine", busy)
     with pytest.raises(LectureError, match="not finished within") as caught:
-        build.work(lecture, tmp_path)
+        working.work(lecture, tmp_path)
     assert caught.value.exit_status == 1 and "line 7" in str(caught.value) and "--timeout" not in str(caught.value)
 
 
