@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from derive.arguments import Parser
 from derive.errors import DeriveError
 from derive.places.fragments import LIST, Filled, fill
 from derive.places.listed import DEFAULT, MATHS, SUFFIXES
+from derive.places.progress import on_terminal
 from derive.streams import complain, emit, harmless
 from derive.words import gettext as _
 from derive.words import languages, noted
@@ -47,14 +47,9 @@ def run(words: Sequence[str]) -> int:
     if not file.is_file():
         said = _("there is no list {file}; it is a table of TOML for each fragment:\n\n[softmax]\nsteps = true")
         raise DeriveError(said.format(file=file))
-    progress = shown if sys.stderr is not None and sys.stderr.isatty() else None
-    try:
-        done = fill(
-            options.folder, file, options.to, options.maths, options.lang, options.check, options.scheduler, progress,
-        )  # fmt: skip
-    finally:
-        if progress:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    done = fill(
+        options.folder, file, options.to, options.maths, options.lang, options.check, options.scheduler, on_terminal(),
+    )  # fmt: skip
     for trouble in done.troubles:
         kind = _("warning") if trouble.doubtful and not options.strict else _("error")
         complain(f"{file}:{trouble.line}: {kind}: {harmless(trouble.told)}")
@@ -70,12 +65,6 @@ def _report(folder: Path, done: Filled, only_look: bool) -> str:
     new, old = (_("out of date: {file}"), _("nobody asks for: {file}")) if only_look else (_("{file}"), _("removed {file}"))
     lines = [new.format(file=folder / name) for name in done.written] + [old.format(file=folder / name) for name in done.removed]
     return "".join(f"{line}\n" for line in lines)
-
-
-def shown(done: int, of: int, told: str) -> None:
-    """Shows how far the work is, in place of what was shown before."""
-    said = _("{done} of {all}: {told}").format(done=done, all=of, told=told)
-    print(f"\r\x1b[K{harmless(said)[:70]}", end="", file=sys.stderr, flush=True)
 
 
 def _formats(value: str) -> tuple[str, ...]:

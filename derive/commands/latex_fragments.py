@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from derive.arguments import Parser
-from derive.commands.fragments import shown
 from derive.errors import DeriveError
 from derive.places.latex import answer
+from derive.places.progress import on_terminal
 from derive.streams import complain, harmless
 from derive.words import gettext as _
 from derive.words import languages, noted
@@ -40,12 +39,7 @@ def run(words: Sequence[str]) -> int:
     if options.file.suffix != ".derive" or not options.file.is_file():
         said = _("there is no file {file}; LaTeX writes it when it runs over a document with \\usepackage{{derive}}: JOB.derive")
         raise DeriveError(said.format(file=options.file))
-    progress = shown if sys.stderr is not None and sys.stderr.isatty() else None
-    try:
-        troubles = answer(options.file, options.lang, options.scheduler, progress)
-    finally:
-        if progress:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    troubles = answer(options.file, options.lang, options.scheduler, on_terminal())
     for trouble in troubles:
         kind = _("warning") if trouble.doubtful else _("error")
         complain(f"{trouble.file}:{trouble.line}: {kind}: {harmless(trouble.told)}")

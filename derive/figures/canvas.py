@@ -59,13 +59,6 @@ NOWHERE: dict[str, dict[str, None]] = {
 FRACTION, FULL_FRACTION = r"\frac", r"\dfrac"
 
 
-def prepare() -> None:
-    """Lists the fonts of this machine, which takes long once and is kept by matplotlib: who counts seconds begins afterwards."""
-    from matplotlib import font_manager
-
-    assert font_manager
-
-
 @contextmanager
 def drawing() -> Iterator[None]:
     """Whatever is drawn inside is drawn as here, whatever the user's own settings for matplotlib are."""
@@ -98,7 +91,8 @@ def written(figure: Callable[[], Figure], format: str, dots: int = INCH) -> byte
 
 
 def ready() -> None:
-    """Imports what draws and finds its fonts, so that the first figure is drawn as soon as the next."""
+    """Imports what draws and lists the fonts of this machine, which takes long once and is kept by matplotlib: who counts seconds
+    begins afterwards, and the first figure is drawn as soon as the next."""
     from matplotlib import font_manager
 
     font_manager.findfont("serif")

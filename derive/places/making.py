@@ -72,7 +72,7 @@ def make_all(requests: Iterable[Request], scheduler: str | None = None, progress
         done: Iterable[tuple[tuple[Request, ...], tuple[Made, ...]]] = ((group, together(group)) for group in groups)
     else:
         done = each(together, groups, scheduler)
-    count, before = 0, time.monotonic()
+    count, since = 0, time.monotonic()
     fine: list[tuple[Cache, str]] = []
     try:
         for group, results in done:
@@ -81,9 +81,9 @@ def make_all(requests: Iterable[Request], scheduler: str | None = None, progress
             count += len(group)
             if progress:
                 progress(count, len(missing), group[0].told)
-            if time.monotonic() - before > KEEPING:
+            if time.monotonic() - since > KEEPING:
                 keep(fine)
-                fine, before = [], time.monotonic()
+                fine, since = [], time.monotonic()
     except Lost as error:  # the rest of them was made
         found |= {r: Made("", str(error), error.exit_status) for r in missing if r not in found}
     finally:
@@ -116,9 +116,9 @@ def worked_out(request: Request) -> Made:
     from derive.pipeline import limited
 
     if request.kind == "plot":
-        from derive.figures.canvas import prepare
+        from derive.figures.canvas import ready
 
-        prepare()
+        ready()
     try:
         with speaking(request.shown.language), limited(request.timeout):
             return _output(request)

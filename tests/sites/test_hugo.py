@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites.running import ROOT, copied, need, ran
+from tests.sites.tools import HOUSE, copied, ran, with_programs
 
-pytestmark = [pytest.mark.sites, need("hugo")]
+pytestmark = [pytest.mark.sites, with_programs("hugo")]
 
 
 def test_a_page_has_its_derivations(tmp_path: Path) -> None:
@@ -42,5 +42,5 @@ def test_what_is_missing_or_wrong_stops_the_build_at_its_line(tmp_path: Path) ->
 
 
 def test_the_how_to_shows_what_the_site_has() -> None:
-    told = (ROOT / "templates/site/docs/how-to/hugo.md").read_text(encoding="utf-8")
-    assert (ROOT / "tests/sites/hugo/layouts/shortcodes/derive.html").read_text() in told
+    told = (HOUSE / "templates/site/docs/how-to/hugo.md").read_text(encoding="utf-8")
+    assert (HOUSE / "tests/sites/hugo/layouts/shortcodes/derive.html").read_text() in told

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites.running import copied, need, ran
+from tests.sites.tools import copied, ran, with_programs
 
-pytestmark = [pytest.mark.sites, need("jekyll")]
+pytestmark = [pytest.mark.sites, with_programs("jekyll")]
 
 
 def test_a_page_has_its_derivations(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.document.paper import pages_of
-from tests.sites.running import copied, need, ran
+from tests.sites.tools import copied, ran, with_programs
 
-pytestmark = [pytest.mark.sites, need("latexmk", "pdflatex", "xelatex", "pdftotext")]
+pytestmark = [pytest.mark.sites, with_programs("latexmk", "pdflatex", "xelatex", "pdftotext")]
 QUIETLY = ("-interaction=nonstopmode", "-halt-on-error")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import derive
-from tests.sites.installed import needed, seen
+from tests.sites.tools import need, seen
 
 pytestmark = pytest.mark.sites
 SITE = Path(__file__).parent / "mkdocs"
@@ -22,7 +22,7 @@ ONLY_KEPT = "import derive.places.making as m, os\nm.worked_out = lambda request
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    needed("mkdocs", "material")
+    need("mkdocs", "material")
     home = tmp_path_factory.mktemp("mkdocs")
     shutil.copytree(SITE, home / "site")
     return home

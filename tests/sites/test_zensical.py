@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites.installed import needed, seen
+from tests.sites.tools import need, seen
 
 pytestmark = pytest.mark.sites
 SITE = Path(__file__).parent / "zensical"
@@ -18,7 +18,7 @@ SITE = Path(__file__).parent / "zensical"
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    needed("zensical")
+    need("zensical")
     shutil.copytree(SITE, tmp_path / "site")
     return tmp_path
 
