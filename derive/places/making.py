@@ -153,7 +153,8 @@ def _output(request: Request) -> Made:
             from derive.document.compose import definition
             from derive.pipeline import pose
 
-            return Made(_page(definition(pose(request.question), request.shown), request.format))
+            by_all = request.question._replace(gradient=request.question.wrt is None)  # it is differentiated by nothing
+            return Made(_page(definition(pose(by_all), request.shown), request.format))
     found = _answered(request.question)
     if request.kind == "result":
         from derive.document.compose import sentence

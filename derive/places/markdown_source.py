@@ -20,7 +20,7 @@ _ANCHOR = re.compile(r"(?:^|[ \t])#(?P<label>[\w][\w.:-]*)")
 #: Code in a line, between as many ticks as there are before it.
 SPAN = r"(?<![\\`])(?P<ticks>`+)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
 _SPAN = re.compile(SPAN)
-_RESULT = re.compile(r"derive:[ \t]*(?P<line>\S.*)", re.DOTALL)
+_RESULT = re.compile(r"derive:(?P<line>\S.*)", re.DOTALL)
 
 
 class Fence(NamedTuple):

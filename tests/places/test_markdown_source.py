@@ -52,7 +52,7 @@ def test_after_a_comment_a_fence_counts_again() -> None:
 
 
 def test_results_in_sentences() -> None:
-    line = 'A `derive:softmax`, `` `derive:relu` ``, `derive: "y = x^2"`, \\`derive:x` and `derived:y`.'
+    line = 'A `derive:softmax`, `` `derive:relu` ``, `derive:"y = x^2"`, \\`derive:x` and `derived:y`.'
     assert list(found(["", line])) == [Result("softmax", 1), Result('"y = x^2"', 1)]
 
 

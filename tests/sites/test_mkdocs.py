@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import derive
-from tests.sites.tools import need, seen
+from tests.sites.tools import environment, need
 
 pytestmark = pytest.mark.sites
 SITE = Path(__file__).parent / "mkdocs"
@@ -34,7 +34,7 @@ def built(home: Path, *more: str, before: str = "") -> subprocess.CompletedProce
     program = home / "build.py"
     program.write_text(run)
     return subprocess.run(
-        [sys.executable, str(program), "build", "-d", str(home / "out"), *more], cwd=home / "site", env=seen(home),
+        [sys.executable, str(program), "build", "-d", str(home / "out"), *more], cwd=home / "site", env=environment(home),
         capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
@@ -143,4 +143,4 @@ def test_what_the_plug_in_is_not_told_right_is_refused(first: str, home: Path) -
 
 def test_the_program_is_this_checkout() -> None:
     """A control: what is built is what stands here."""
-    assert str(Path(derive.__file__).parent.parent) in seen(Path("/"))["PYTHONPATH"].split(os.pathsep)
+    assert str(Path(derive.__file__).parent.parent) in environment(Path("/"))["PYTHONPATH"].split(os.pathsep)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites.tools import need, seen
+from tests.sites.tools import environment, need
 
 pytestmark = pytest.mark.sites
 SITE = Path(__file__).parent / "zensical"
@@ -26,7 +26,7 @@ def home(tmp_path: Path) -> Path:
 def built(home: Path) -> subprocess.CompletedProcess[str]:
     run = [sys.executable, "-m", "zensical", "build", "--clean"]
     return subprocess.run(
-        run, cwd=home / "site", env=seen(home), capture_output=True, text=True, timeout=300, check=False
+        run, cwd=home / "site", env=environment(home), capture_output=True, text=True, timeout=300, check=False
     )  # fmt: skip
 
 

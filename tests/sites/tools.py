@@ -77,7 +77,7 @@ def ran(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProc
     )  # fmt: skip
 
 
-def seen(home: Path, **more: str) -> dict[str, str]:
+def environment(home: Path, **more: str) -> dict[str, str]:
     """The environment of a process that sees this checkout, with a cache in a folder; nothing of the user's is touched."""
     found = home / "installed"
     if home.is_dir() and home != Path("/"):
