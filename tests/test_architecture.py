@@ -38,7 +38,7 @@ ROOMS = {
     "check": "expression problem sentence step words",
     # From a question to its answer.
     "question": "",
-    "pipeline": "catalogue check engine errors expression language matrix notation question sentence step words",
+    "pipeline": "catalogue check engine errors expression language matrix notation problem question sentence step words",
     "verify": "catalogue check columns errors expression language pipeline question sentence words",
     # From an answer to its reader.
     "formats": "",

@@ -95,6 +95,12 @@ def test_kinks_and_domains_are_about_the_entry(entry: Entry) -> None:
             assert side == NO_NUMBER or read_expression(side, problem) is not None
 
 
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As wide as where nobody says how wide, whatever runs the tests."""
+    monkeypatch.setenv("COLUMNS", "100")
+
+
 def test_the_list_shows_every_entry_under_its_family(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
     shown = capsys.readouterr().out
