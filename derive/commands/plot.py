@@ -77,8 +77,10 @@ def run(words: Sequence[str]) -> int:
         settings["assume"] = ";".join(options.assume)
     kind, text = _asked(options.kind, options.text, settings, arguments)
     from derive.figures import FigureError, requested
+    from derive.figures.canvas import ready
     from derive.pipeline import limited
 
+    ready()
     with speaking(options.lang):
         try:
             with limited(options.timeout, "--{} {}"):

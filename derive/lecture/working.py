@@ -10,6 +10,7 @@ from typing import TypeVar
 from derive.document.compose import Memory, compose
 from derive.document.page import Chain, Display, Page
 from derive.figures import Picture, apart, requested
+from derive.figures.canvas import ready
 from derive.lecture.blocks import (
     Block,
     CheckBlock,
@@ -111,6 +112,8 @@ class Desk:
 
 def _timed(block: Block, desk: Desk) -> Result:
     """The result of a block, which takes no longer than anybody waits for a lecture, or than its author says."""
+    if isinstance(block, FigureBlock):
+        ready()
     with limited((isinstance(block, DerivationBlock) and block.timeout) or SECONDS):
         return _result(block, desk)
 
