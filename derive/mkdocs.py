@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -98,7 +99,7 @@ class DerivePlugin(BasePlugin[DeriveConfig]):
         return env
 
     def _reference(self, name: str, pending: re.Match[str]) -> str:
-        path, _hash, label = unescape(pending["target"]).partition("#")
+        path, _hash, label = unquote(unescape(pending["target"])).partition("#")
         number = self.site.labels.get(path, {}).get(label)
         if number is None:
             log.warning("%s: %s", name, _("there is no label {label} in {page}").format(label=label, page=path))

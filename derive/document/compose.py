@@ -37,6 +37,7 @@ from derive.document.page import (
 )
 from derive.document.understood import agreed, everything, given, head, letters_of, screen_rows
 from derive.document.verdicts import Count, of_derivations, troubles, worst
+from derive.errors import DeriveError
 from derive.expression.indices import names
 from derive.expression.nodes import Derivative, Indexed, Symbol, name_of
 from derive.notation import text
@@ -277,8 +278,17 @@ class _Composer:
         if not self.is_screen and made.start != _left(d):
             lines = (self.told_line(Line(made.start, (_("definition"),))), *lines)
         if is_answer and self.shown.lines:
-            lines = tuple(line for n, line in enumerate(lines, 1) if n in self.shown.lines)
+            above = int(self.is_screen and made.start != _left(d))  # what a page has as its first line
+            lines = self.chosen(lines, above)
         return Chain(made.start if self.is_screen else _left(d), lines, is_answer, self.shown.reasons)
+
+    def chosen(self, lines: tuple[Line, ...], above: int) -> tuple[Line, ...]:
+        """The lines that are asked for by their numbers, where each of them is there; several derivations differ in length."""
+        most, asked = len(lines) + above, self.shown.lines
+        missing = [n for n in asked if n > most]
+        if missing and (len(self.answer.parts) == 1 or len(missing) == len(asked)):
+            raise DeriveError(_("there is no line {n} to be shown; the calculation has {count}").format(n=missing[0], count=most))
+        return tuple(line for n, line in enumerate(lines, 1 + above) if n in asked)
 
     def case(self, d: Derivation, n: int) -> Iterator[Node]:
         """One case; where it stands below the chain itself, it begins with the line from which it goes its own way."""

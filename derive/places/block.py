@@ -14,7 +14,9 @@ from derive.places.request import OF_A_PLACE, OPTIONS, Kind, split
 #: What a block, a directive or a class is called, and what it asks for.
 BLOCKS: dict[str, Kind] = {"derive": "derivation", "derive-definition": "definition", "derive-plot": "plot"}
 _SETTING = re.compile(r"(?:#\|[ \t]*)?([a-z][a-z_-]+):(?!=)[ \t]*(.*)")
+_QUOTED = re.compile(r""""[^"\\]*"|'[^']*'""")
 _NAME = re.compile(r"[A-Za-z][\w-]*")
+_EQUATION = re.compile(r"\s*([A-Za-z][\w-]*)=(?!=)")
 #: Options at the end of a line that holds a formula: `wrt=x`, never `x=1`, and no word alone.
 _OPTIONS = re.compile(rf"""(?:\s+(?:{"|".join((*OPTIONS, *OF_A_PLACE))})=(?:"[^"]*"|'[^']*'|\S+))+$""")
 
@@ -41,6 +43,8 @@ def read(words: str, body: str, options: Mapping[str, str | None]) -> Block:
     for n, line in enumerate(body.split("\n"), 1):
         if setting := _SETTING.fullmatch(line.strip()):
             name, value = setting[1], setting[2].strip()
+            if _QUOTED.fullmatch(value):  # as YAML has it, in which the settings of Quarto's cells are written
+                value = value[1:-1]
             both = name == "assume" and found.get(name)
             found[name] = f"{found[name]};{value}" if both else value
         else:
@@ -60,6 +64,12 @@ def read(words: str, body: str, options: Mapping[str, str | None]) -> Block:
     return Block("\n".join(part for part in (words, text) if part), found, (0, *lines) if words else lines)
 
 
+def sentence(words: str) -> tuple[str, dict[str, str | None]]:
+    """What is asked for within a line, and its options; a formula may begin without blanks: `y=x^2 wrt=x`."""
+    begins = _EQUATION.match(words)
+    return _line(words) if begins and begins[1].lower() not in {*OPTIONS, *OF_A_PLACE} else split(words)
+
+
 def _line(line: str) -> tuple[str, dict[str, str | None]]:
     """A name and its options, or a formula, with the options that follow it."""
     name, options = split(line)
@@ -69,4 +79,4 @@ def _line(line: str) -> tuple[str, dict[str, str | None]]:
     return (line[: found.start()].strip(), split(found[0])[1]) if found else (line.strip(), {})
 
 
-__all__ = ["BLOCKS", "Block", "read"]
+__all__ = ["BLOCKS", "Block", "read", "sentence"]

@@ -156,7 +156,7 @@ def _value(name: str, value: Any) -> str | None:
             return value
         case int() | float():
             return str(value)
-        case list() if all(isinstance(part, str | int) for part in value):
+        case list() if all(isinstance(part, str | int | float) for part in value):
             return (";" if name == "assume" else ",").join(map(str, value))
     raise OptionError(_("the option {option} is a text, a number, true or false").format(option=name), name)
 

@@ -165,7 +165,7 @@ def fence(source: str, language: str, class_name: str, options: Mapping[str, str
         work.begins([])
     label = attributes.get("id_value") or ""
     said = {**options, **attributes.get("attrs", {}), **({"label": label} if label else {})}
-    words = " ".join(f'{name}="{value}"' for name, value in said.items())
+    words = " ".join(f'{name}="{_quoted(value)}"' for name, value in said.items())
     return work.fence(Fence(BLOCKS.get(language, "derivation"), words, source, -1, 0))[0]
 
 
@@ -173,6 +173,10 @@ def validate(language: str, inputs: dict[str, str], options: dict[str, Any], att
     """Takes every option of such a fence: what is wrong with one is said where the fence stands."""
     options.update(inputs)
     return True
+
+
+def _quoted(value: object) -> str:
+    return re.sub(r'(["\\])', r"\\\1", str(value))
 
 
 def _is_page(path: str) -> bool:

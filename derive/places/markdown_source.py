@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from derive.places.block import BLOCKS, read
-from derive.places.request import Asked, Kind, asked, split
+from derive.places.block import BLOCKS, read, sentence
+from derive.places.request import Asked, Kind, asked, in_sentence
 
 #: What may stand before a fence: the sign of a quotation, of an item of a list, and spaces.
 _FENCE = re.compile(r"(?P<before>(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<ticks>`{3,}|~{3,})[ \t]*(?P<info>.*)")
 _BRACES = re.compile(r"\{[ \t]*(?P<inner>.*?)[ \t]*\}")
 _CLASS = re.compile(r"[ \t]*\.?(?P<name>[a-z][\w-]*)(?:[ \t]+|$)")
-_ANCHOR = re.compile(r"(?:^|[ \t])#(?P<label>[\w][\w.:-]*)")
+#: The name of a fence in braces, `#eq-loss`; what stands between quotation marks is passed over.
+_ANCHOR = re.compile(r"""(?P<quoted>"(?:[^"\\]|\\.)*"|'[^']*')|(?:^|[ \t])#(?P<label>[\w][\w.:-]*)""")
 #: Code in a line, between as many ticks as there are before it.
 SPAN = r"(?<![\\`])(?P<ticks>`+)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
 _SPAN = re.compile(SPAN)
@@ -103,7 +104,7 @@ def _fence(lines: Sequence[str], first: int, end: int, opened: re.Match[str]) ->
         return None
     words = (braces["inner"] if braces else info)[named.end() :].strip()
     if braces:
-        words = _ANCHOR.sub(r" label=\g<label>", words).strip()
+        words = _ANCHOR.sub(lambda m: m["quoted"] or f" label={m['label']}", words).strip()
     before = opened["before"]
     body = "\n".join(inside(line, before) for line in lines[first + 1 : end - 1])
     return Fence(BLOCKS[named["name"]], words, body, first, end, before)
@@ -122,8 +123,8 @@ def inside(line: str, before: str) -> str:
 def wanted(item: Fence | Result, format: str, language: str | None, otherwise: Mapping[str, Any]) -> Wanted:
     """What an item asks for, in a format; raises `DeriveError` where nobody could tell."""
     if isinstance(item, Result):
-        text, options = split(item.words)
-        return Wanted(asked("result", text, options, format, language, **otherwise))
+        text, options = sentence(item.words)
+        return Wanted(in_sentence(asked("result", text, options, format, language, **otherwise)))
     block = read(item.words, item.body, {})
     return Wanted(asked(item.kind, block.text, block.options, format, language, **otherwise), block.lines)
 

@@ -103,7 +103,10 @@ class Work:
 
     def result(self, words: str) -> str:
         """The HTML of a result in a sentence."""
-        item = next((r for r in self.results if r.words == words), Result(words, -1))
+        alike = [r for r in self.results if r.words == words]
+        item = alike[0] if alike else Result(words, -1)
+        if len(alike) > 1:  # the next of them stands further below
+            self.results.remove(item)
         try:
             made = self.made(self._asked(item))
         except DeriveError as error:

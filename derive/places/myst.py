@@ -16,7 +16,7 @@ from typing import Any
 from derive.errors import DeriveError
 from derive.places.block import BLOCKS, Block, read
 from derive.places.making import Made, make, make_all
-from derive.places.request import FLAGS, OF_A_PLACE, OPTIONS, Asked, Kind, OptionError, asked
+from derive.places.request import FLAGS, OF_A_PLACE, OPTIONS, Asked, Kind, OptionError, asked, in_sentence
 from derive.words import gettext as _
 
 Node = dict[str, Any]
@@ -77,7 +77,7 @@ def answer(of: str, name: str, data: Mapping[str, Any]) -> list[Node]:
     else:
         block = read(str(data.get("arg") or ""), str(data.get("body") or ""), given)
     try:
-        ask = _asked(kind, block)
+        ask = _asked(kind, block) if of == "directive" else in_sentence(_asked(kind, block))
     except OptionError as error:
         raise Problem(str(error), line, 2) from None
     made = make(ask.request)

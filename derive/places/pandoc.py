@@ -19,7 +19,7 @@ from derive.places.making import Made, Progress, make_all
 from derive.places.pandoc_inserting import Inserted
 from derive.places.pandoc_setup import Place, Setup, setup_of
 from derive.places.pandoc_source import place_of
-from derive.places.request import OF_A_PLACE, Asked, Kind, asked
+from derive.places.request import OF_A_PLACE, Asked, Kind, asked, in_sentence
 from derive.words import gettext as _
 from derive.words import speaking
 
@@ -126,7 +126,8 @@ def _asked(place: Place, setup: Setup) -> Asked | str:
     elif format == "beamer" and not (place.heading and place.kind == "derivation"):
         format = "latex"
     try:
-        return asked(place.kind, place.block.text, options, format, setup.language)
+        ask = asked(place.kind, place.block.text, options, format, setup.language)
+        return in_sentence(ask) if place.is_inline and place.kind != "plot" else ask
     except DeriveError as error:
         return str(error)
 

@@ -91,17 +91,27 @@ def request(
     read: dict[str, Any] = {}
     for name, value in found.items():
         if name not in OPTIONS:
-            near = difflib.get_close_matches(name, (*OPTIONS, *OF_A_PLACE), 1, 0.6)
+            there = [n for n in (*OPTIONS, *OF_A_PLACE) if name not in OF_A_PLACE or n not in ("label", "caption")]
+            near = difflib.get_close_matches(name, there, 1, 0.6) if name not in OF_A_PLACE else []
             said = _("there is no option {option}; there are {options}")
-            raise OptionError(said.format(option=name[:40], options=", ".join((*OPTIONS, *OF_A_PLACE))), name, *near)
+            raise OptionError(said.format(option=name[:40], options=", ".join(there)), name, *near)
         read[OPTIONS[name].field] = OPTIONS[name].read(name, value)
     of_question = {name: value for name, value in read.items() if name in Question._fields}
     of_shown = {name: value for name, value in read.items() if name in Shown._fields}
     shown = Shown(**{"steps": False, **otherwise, "language": speech, **of_shown})
-    shown = shown._replace(steps=shown.steps or shown.why)
+    shown = shown._replace(steps=shown.steps or shown.why or bool(shown.lines))
     matrix = shown.notation != "index"
     question = Question(text, **{"cases": shown.cases, "matrix": matrix, **of_question})
     return Request(kind, question, shown, format, (), timeout)
+
+
+def in_sentence(ask: Asked) -> Asked:
+    """The same, where it stands within a line: nothing there has a number or words of its own."""
+    if ask.label:
+        raise OptionError(_("a label belongs to an equation on a line of its own"), "label")
+    if ask.caption:
+        raise OptionError(_("a caption belongs to what stands on lines of its own"), "caption")
+    return ask
 
 
 def telling(ways: Mapping[str, bool | int | str], usual: Shown) -> Shown:
@@ -120,7 +130,7 @@ def telling(ways: Mapping[str, bool | int | str], usual: Shown) -> Shown:
         else:
             read[option.field] = option.read(name, value)
     shown = usual._replace(**read)
-    return shown._replace(steps=shown.steps or shown.why)
+    return shown._replace(steps=shown.steps or shown.why or bool(shown.lines))
 
 
 def split(line: str) -> tuple[str, dict[str, str | None]]:
@@ -282,5 +292,5 @@ def flags_and_values() -> tuple[Sequence[str], Sequence[str]]:
 
 __all__ = [
     "FLAGS", "KINDS", "OF_A_PLACE", "OPTIONS", "Asked", "Kind", "OptionError", "Request", "asked", "flags_and_values", "for_all",
-    "request", "split", "telling",
+    "in_sentence", "request", "split", "telling",
 ]  # fmt: skip

@@ -22,10 +22,11 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from derive.cache import fingerprint
 from derive.document.templates import templates_folder
 from derive.errors import DeriveError
+from derive.places.block import sentence as in_line
 from derive.places.making import Made, make, make_all
-from derive.places.request import OF_A_PLACE, OPTIONS, Asked, OptionError, Request, split
+from derive.places.request import OF_A_PLACE, OPTIONS, Asked, Request, in_sentence
 from derive.places.sphinx_builders import PART, ForLatex, ForPages, depart_part, visit_part
-from derive.places.sphinx_nodes import labelled, page_nodes, picture, problem_box, sentence
+from derive.places.sphinx_nodes import labelled, lead, page_nodes, picture, problem_box, sentence
 from derive.places.sphinx_sources import DIRECTIVES, Site, found_in
 from derive.words import gettext as _
 from derive.words import known, speaking
@@ -83,8 +84,7 @@ class Derive(SphinxDirective):
     def shown(self, asked: Asked, outputs: Sequence[str]) -> list[nodes.Node]:
         """What was made, as nodes."""
         if asked.request.kind != "plot":
-            made = page_nodes(outputs[0])
-            return labelled(self, made, asked.label)
+            return [*lead(self, asked.caption), *labelled(self, page_nodes(outputs[0]), asked.label)]
         folder = Path(self.env.doctreedir) / FIGURES
         source = Path(self.env.doc2path(self.env.docname)).parent
         return picture(self, folder, source, outputs[0], b64decode(outputs[1]), asked)
@@ -116,9 +116,7 @@ class Result(SphinxRole):
         depends(self.env, self.config)
         written = self.rawtext.partition("`")[2].rpartition("`")[0] or self.text  # backslashes as they are typed
         try:
-            asked = Site.of(self.config).asked("result", *split(written))
-            if asked.label:
-                raise OptionError(_("a label belongs to an equation on a line of its own, which the directive makes"), "label")
+            asked = in_sentence(Site.of(self.config).asked("result", *in_line(written)))
         except DeriveError as error:
             return self.told(str(error), "option"), []
         [made] = makings([asked.request])

@@ -90,6 +90,14 @@ def labelled(directive: SphinxDirective, made: list[nodes.Node], label: str) -> 
     return [*made[:at], target, *made[at:]]
 
 
+def lead(directive: SphinxDirective, caption: str) -> list[nodes.Node]:
+    """The words above a derivation."""
+    if not caption:
+        return []
+    inlines, messages = directive.state.inline_text(caption, directive.lineno)
+    return [nodes.paragraph(caption, "", *inlines, classes=["derive-lead"]), *messages]
+
+
 def picture(directive: SphinxDirective, folder: Path, source: Path, svg: str, pdf: bytes, asked: Asked) -> list[nodes.Node]:
     """A figure as files beside what Sphinx keeps, of which each builder takes the one that it shows."""
     name = hashlib.sha256(svg.encode()).hexdigest()[:16]
@@ -129,4 +137,4 @@ def problem_box(said: str) -> nodes.Node:
     return box
 
 
-__all__ = ["LINES", "MARKS", "labelled", "page_nodes", "picture", "problem_box", "sentence", "words"]
+__all__ = ["LINES", "MARKS", "labelled", "lead", "page_nodes", "picture", "problem_box", "sentence", "words"]

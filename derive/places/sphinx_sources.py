@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from derive.errors import DeriveError
-from derive.places.request import Asked, Kind, Request, asked, split
+from derive.places.block import sentence
+from derive.places.request import Asked, Kind, Request, asked
 from derive.words import NoSuchLanguage, known, speaking
 
 #: The directives, and what each of them makes.
@@ -64,7 +65,7 @@ def found_in(file: Path, site: Site) -> Iterator[Request]:
         return
     for n, line in enumerate(lines):
         for match in _ROLE.finditer(line):
-            yield from _request(site, "result", *split(match[1] or match[2]))
+            yield from _request(site, "result", *sentence(match[1] or match[2]))
         opened = _OPENS.fullmatch(line)
         if opened:
             text, options = _directive(opened, lines[n + 1 :])

@@ -112,6 +112,10 @@ def test_a_list_that_is_wrong_is_told_with_its_line(text: str, line: int, told: 
     assert len(found) == 1 and found[0][0] == line and found[0][1].startswith(told), found
 
 
+def test_a_list_of_numbers_may_have_fractions(folder: Path) -> None:
+    assert troubles(folder, '[s]\nkind = "plot"\ntext = "sigmoid"\nrange = [-2.5, 2.5]\n') == []
+
+
 def test_a_record_that_leads_elsewhere_removes_nothing(folder: Path) -> None:
     from hashlib import sha256
 

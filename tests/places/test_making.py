@@ -60,6 +60,20 @@ def test_what_is_wrong_is_a_value_with_its_place() -> None:
     assert late.status == 1 and "timeout=" in late.problem
 
 
+@pytest.mark.parametrize("format", ["page", "md", "text"])
+def test_lines_are_chosen_where_they_are(format: str) -> None:
+    """A calculation without lines is none: to ask for a line that there is not is a mistake, and to ask for one means steps."""
+    asked = {lines: make(request("derivation", "sigmoid", {"lines": lines}, format)) for lines in ("2", "2-40", "40")}
+    assert asked["2"].is_fine and "rule" in asked["2"].output
+    for lines in ("2-40", "40"):
+        assert asked[lines].status == 2 and "there is no line" in asked[lines].problem and not asked[lines].output
+
+
+def test_a_line_has_one_number_on_a_screen_and_on_a_page() -> None:
+    screen, page = (make(request("derivation", "softmax", {"lines": "2"}, format)).output for format in ("text", "md"))
+    assert all("uotient rule" in output and "ifting" not in output for output in (screen, page))
+
+
 def test_the_second_time_nothing_is_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = [*results(3), *results(3, "fragment"), *results(2)]
     first = make_all(wanted)

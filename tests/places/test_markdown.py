@@ -175,3 +175,29 @@ def test_a_fence_of_superfences() -> None:
         extensions=["pymdownx.superfences"], extension_configs={"pymdownx.superfences": {"custom_fences": custom}},
     )  # fmt: skip
     assert made.count('class="derive"') == 2 and "derive-steps" in made and 'id="eq-a"' in made
+
+
+def test_each_of_several_slips_that_are_alike_has_its_line(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        converted("A `derive:softmaxx`.\n\nB.\n\nC `derive:softmaxx`.")
+    assert [record.getMessage().split(": ")[0].rpartition(":")[2] for record in caplog.records] == ["1", "5"]
+
+
+def test_what_stands_between_quotation_marks_is_no_label() -> None:
+    html = converted('```{.derive-definition #eq-a caption="Exercise #3"}\nsigmoid\n```\n')
+    assert 'id="eq-a"' in html and ">Exercise #3<" in html
+
+
+def test_a_result_in_a_sentence_has_no_label(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        html = converted("A `derive:sigmoid label=eq-s`, `derive:y=x^2 wrt=x`.")
+    assert "a label belongs to" in caplog.text and len(caplog.records) == 1 and html.count("<math") == 1
+
+
+def test_a_fence_of_superfences_takes_quotation_marks() -> None:
+    pytest.importorskip("pymdownx")
+    from derive.markdown import fence
+
+    md = markdown.Markdown(extensions=["derive.markdown"])
+    html = fence("sigmoid", "derive-definition", "", {"caption": 'A "soft" step'}, md)
+    assert "A &quot;soft&quot; step" in html

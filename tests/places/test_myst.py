@@ -57,6 +57,11 @@ def test_what_is_wrong_has_its_line(data: dict[str, Any], told: str) -> None:
         answer("directive", "derive", data)
 
 
+def test_a_role_has_no_label() -> None:
+    with pytest.raises(Problem, match="line 3: a label belongs to"):
+        answer("role", "derive", {"body": "sigmoid label=eq-s", "node": {"position": {"start": {"line": 3}}}})
+
+
 def test_the_pages_of_a_project_are_made_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr("derive.places.myst.make_all", lambda requests: asked.extend(r.question.text for r in requests))

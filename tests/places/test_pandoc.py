@@ -106,3 +106,14 @@ def test_the_head_gives_the_language_and_options() -> None:
 def test_two_equations_of_one_name_are_refused() -> None:
     with pytest.raises(Problem, match="the label eq-s stands twice"):
         filtered(tree_of("```{.derive #eq-s}\nsigmoid\n```\n\n```{.derive #eq-s}\nrelu\n```\n"), "html")
+
+
+def test_a_result_in_a_sentence_has_no_label() -> None:
+    with pytest.raises(Problem, match="a label belongs to"):
+        filtered(tree_of("By `sigmoid`{.derive #eq-s}.\n"), "html")
+
+
+def test_a_line_that_there_is_not_is_told_in_every_format() -> None:
+    for writer in ("native", "html", "latex"):
+        with pytest.raises(Problem, match="there is no line 40"):
+            filtered(tree_of("```{.derive #eq-s lines=40}\nsigmoid\n```\n"), writer)

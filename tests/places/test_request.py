@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derive.places import OptionError, asked, request, split
-from derive.places.request import FLAGS, OF_A_PLACE, OPTIONS, Asked
+from derive.places.request import FLAGS, OF_A_PLACE, OPTIONS, Asked, in_sentence
 from derive.question import Question, Shown
 
 
@@ -68,6 +68,15 @@ def test_what_is_wrong_with_an_option_is_said(options: dict[str, str | None], sa
 
     with pytest.raises(DeriveError, match=f"(?s){said}"):
         asked("derivation", "softmax", options, "page")
+
+
+def test_what_stands_alone_has_neither_label_nor_caption() -> None:
+    with pytest.raises(OptionError) as raised:
+        request("derivation", "softmax", {"label": "eq-x"}, "md")
+    assert raised.value.fix is None and "caption" not in str(raised.value)
+    for options in ({"label": "eq-x"}, {"caption": "Words"}):
+        with pytest.raises(OptionError, match="belongs to"):
+            in_sentence(asked("result", "softmax", options, "md"))
 
 
 def test_nothing_to_derive_is_said() -> None:

@@ -126,6 +126,20 @@ def test_without_strict_a_reader_sees_what_is_wrong(first: str, home: Path) -> N
         file.unlink()
 
 
+def test_a_reference_leads_to_a_page_whose_name_has_a_blank(first: str, home: Path) -> None:
+    docs = home / "site" / "docs"
+    pages = {"my loss.md": "```derive-definition sigmoid label=eq-z\n```\n", "refers.md": "By [](my%20loss.md#eq-z).\n"}
+    try:
+        for name, text in pages.items():
+            (docs / name).write_text(f"# A page\n\n{text}", encoding="utf-8")
+        done = built(home, "--strict")
+        assert done.returncode == 0, done.stderr
+        assert '<a href="../my%20loss/#eq-z">(1)</a>' in page(home, "refers/index.html")
+    finally:
+        for name in pages:
+            (docs / name).unlink()
+
+
 def test_mathjax_gets_tex_as_it_was_written(first: str, home: Path) -> None:
     (home / "site" / "mathjax.yml").write_text("INHERIT: mkdocs.yml\nplugins: [search, derive: {maths: mathjax}]\n")
     done = built(home, "--strict", "-f", "mathjax.yml")

@@ -124,6 +124,7 @@ def test_latex_sets_it_within_the_page(site: Path, cache: Path) -> None:
         ("index.rst", "A\n=\n\n* a\n\n  .. derive::\n     :wrt: x\n\n     y = x^2\n       + sin(x\n", 10, "never closed"),
         ("index.rst", "A\n=\n\nIt is\n:derive:`softmax label=a`.\n", 4, "a label belongs to an equation"),
         ("index.rst", "A\n=\n\n.. derive::\n", 4, "say what to derive"),
+        ("index.md", "# A\n\n```{derive} softmax\n:lines: 40\n```\n", 3, "there is no line 40"),
     ],
 )
 def test_what_is_wrong_stops_the_build_at_its_line(
@@ -136,6 +137,14 @@ def test_what_is_wrong_stops_the_build_at_its_line(
         assert done.returncode != 0
         assert f"{name}:{line}: WARNING: " in done.stderr and said in done.stderr and "[derive." in done.stderr
     assert "derive-problem" in page(source, "index") or "problematic" in page(source, "index")
+
+
+def test_a_derivation_has_its_caption(site: Path, cache: Path) -> None:
+    text = "# A\n\n```{derive} sigmoid\n:caption: The *slope* of s\n```\n\nIt is {derive}`y=x^2 wrt=x`.\n"
+    source = one(site, text)
+    done = sphinx(cache, source, "html", "-W")
+    assert done.returncode == 0, done.stderr
+    assert '<p class="derive-lead">The <em>slope</em>' in page(source, "index") and "2 x" in page(source, "index")
 
 
 def test_an_undecided_check_is_shown_and_told(site: Path, cache: Path) -> None:
