@@ -97,7 +97,7 @@ def read(source: bytes) -> Iterator[Wish]:
             setup, options, text = (line.partition(": ")[2] for line in lines[n + 1 : n + 4])
             text = re.sub(r"(?<!\\)%[^\n\r]*", "", re.sub(r"\\par(?![A-Za-z]) ?", "\n", text).replace("\r", "\n"))
             kind, frames = cast(Kind, found["kind"]), found["place"] == "frames"
-            file, at = found["file"], int(found["line"])
+            file, at = found["file"].replace('"', ""), int(found["line"])  # TeX quotes a name with a blank
             if file.endswith(".vrb"):  # where Beamer keeps a fragile frame: its place in the document is looked for
                 file, at = f"{file.removesuffix('.vrb')}.tex", LAST
             yield Wish(found["name"], kind, frames, file, at, setup, options, text)

@@ -17,6 +17,7 @@ from derive.errors import DeriveError
 from derive.places.block import BLOCKS, Block, read
 from derive.places.making import Made, Progress, make_all
 from derive.places.pandoc_inserting import Inserted
+from derive.places.pandoc_nodes import doubted
 from derive.places.pandoc_setup import Place, Setup, setup_of
 from derive.places.pandoc_source import place_of
 from derive.places.request import OF_A_PLACE, Asked, Kind, asked, in_sentence
@@ -54,7 +55,10 @@ def filtered(
 
         def change(node: Tree) -> list[Tree]:
             n = node.get("derive")
-            return inserted.labels.reference(node) if n is None else inserted.nodes(places[n], ready[n], results[n].output)
+            if n is None:
+                return inserted.labels.reference(node)
+            doubt = doubted(results[n].problem, places[n].is_inline) if results[n].problem else []
+            return [*doubt, *inserted.nodes(places[n], ready[n], results[n].output)]
 
         blocks = changed(tree["blocks"], change)
     return inserted.headed({**tree, "blocks": blocks}), [message for message, _result in told]

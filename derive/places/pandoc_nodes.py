@@ -111,6 +111,14 @@ def picture(url: str, alt: str, caption: str, label: str, is_inline: bool) -> Tr
     return {"t": "Figure", "c": [identity, [None, below], [{"t": "Plain", "c": [image]}]]}
 
 
+def doubted(problem: str, is_inline: bool) -> list[Tree]:
+    """What a reader sees before something that a check left undecided."""
+    title: Tree = {"t": "Strong", "c": spaced(_("Not verified"))}
+    if is_inline:
+        return [{"t": "Str", "c": "["}, title, {"t": "Str", "c": "]"}, SPACE]
+    return [{"t": "Div", "c": [["", ["derive-problem"], []], [para([title]), {"t": "CodeBlock", "c": [NOTHING, problem]}]]}]
+
+
 # -- fragments in the language of a writer
 
 
@@ -217,6 +225,6 @@ class Labels:
 
 
 __all__ = [
-    "Labels", "display", "equation_of", "in_markdown", "native", "numbered", "para", "parted", "picture", "raw", "sentence",
-    "words_of",
+    "Labels", "display", "doubted", "equation_of", "in_markdown", "native", "numbered", "para", "parted", "picture", "raw",
+    "sentence", "words_of",
 ]  # fmt: skip

@@ -36,6 +36,11 @@ def test_lines_comments_and_letters_come_back_as_they_were_typed() -> None:
     assert (wish.file, wish.line, wish.between_frames) == ("paper.tex", 3, False)
 
 
+def test_a_name_with_a_blank_is_the_name_of_the_file() -> None:
+    [wish] = latex.read(asked(NAMES[0], "derivation", "sigmoid").replace("paper.tex", '"my paper".tex').encode())
+    assert wish.file == "my paper.tex"
+
+
 def test_a_job_is_answered_and_a_second_run_touches_nothing(job: Path) -> None:
     job.write_text(
         asked(NAMES[0], "derivation", "sigmoid", "label=eq:s", place="frames")

@@ -12,6 +12,7 @@ import pytest
 
 from derive.document.tree import Tree, nodes
 from derive.errors import DeriveError
+from derive.places import Made, Request, make
 from derive.places.pandoc import Problem, filtered
 
 
@@ -117,3 +118,13 @@ def test_a_line_that_there_is_not_is_told_in_every_format() -> None:
     for writer in ("native", "html", "latex"):
         with pytest.raises(Problem, match="there is no line 40"):
             filtered(tree_of("```{.derive #eq-s lines=40}\nsigmoid\n```\n"), writer)
+
+
+def test_a_reader_sees_what_a_check_left_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    def undecided(requests: list[Request], progress: object) -> dict[Request, Made]:
+        return {r: Made(make(r).output, "a check reached no verdict", 1) for r in requests}
+
+    monkeypatch.setattr("derive.places.pandoc.make_all", undecided)
+    tree, notes = filtered(tree_of("By `sigmoid`{.derive}.\n\n```{.derive}\nsigmoid\n```\n"), "native")
+    assert len(notes) == 2
+    assert json.dumps(tree["blocks"]).count('"verified"') == 2 and "a check reached no verdict" in json.dumps(tree["blocks"])
