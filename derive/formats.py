@@ -45,11 +45,12 @@ OF_A_LECTURE = {
     "slides-html": FORMATS["html"]._replace(folders=("slides", "html")),
     "slides-typst": FORMATS["typst"]._replace(folders=("slides", "typ")),
 }
-#: How a derivation is written within a page that somebody else's program makes: `page` is the page as data;
+#: How a derivation is written within a page that something else makes: `page` is the page as data; `folding` has steps that fold;
 #: `package` is what the macros of the package for LaTeX set, in a text or a frame, and `package-frames` are frames of its own.
 OF_A_PLACE = {
     "fragment": FORMATS["html"]._replace(folders=("fragment", "html"), frame="fragment"),
     "fragment-tex": FORMATS["html"]._replace(folders=("fragment", "html"), markup="html-tex", frame="fragment"),
+    "folding": FORMATS["html"]._replace(frame="fragment"),
     "page": Row((".json",)),
     "typst-fragment": FORMATS["typst"]._replace(frame="place"),
     "docx-fragment": FORMATS["docx"]._replace(suffixes=(".md",), is_binary=False, frame="fragment"),

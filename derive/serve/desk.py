@@ -60,7 +60,7 @@ class Desk:
                 self._read.popitem(last=False)
         return found, BAD if found.problem else 200
 
-    async def derivation(self, state: State, format: str = "fragment") -> Answered:
+    async def derivation(self, state: State, format: str = "folding") -> Answered:
         """The derivation that the state asks for, in a format."""
         try:
             return await self._made(state.derivation(format, PATIENCE))

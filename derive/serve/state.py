@@ -52,7 +52,7 @@ class State(NamedTuple):
         """What is differentiated by, as far as it was said."""
         return self.by.strip() or self.wrt.strip()
 
-    def derivation(self, format: str = "fragment", timeout: float | None = None) -> Request:
+    def derivation(self, format: str = "folding", timeout: float | None = None) -> Request:
         """The derivation that is asked for; raises `OptionError` where a word says nothing that there is."""
         options = self._said("of", "assume", "order", "notation", "detail")
         options |= {name: None for name in ("cases", "why", "second") if getattr(self, name)}
@@ -65,7 +65,7 @@ class State(NamedTuple):
         """The picture of the function and its derivative."""
         options = self._said("of", "assume", "at")
         options |= {"wrt": self.chosen} if self.chosen not in ("", EVERY) else {}
-        return request("plot", self.text, options, "fragment", self.lang)._replace(timeout=timeout)
+        return request("plot", self.text, options, "folding", self.lang)._replace(timeout=timeout)
 
     def _said(self, *names: str) -> dict[str, str | None]:
         """The words of some names that say something."""

@@ -65,7 +65,7 @@ def _understood(task: ToRead) -> Understood:
     else:
         problem = pose(Question(task.text, task.of or None, None, task.assume))
     every = problem.variables if entry is None else pose(Question(whole, of, None, assume, gradient=True)).variables
-    made = writer("fragment")
+    made = writer("folding")
     page = reading(problem, Shown(language=task.language))
     with among(*page.context):
         variables = [Choice(text(v), made.inline(v)) for v in every]
