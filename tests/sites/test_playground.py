@@ -57,7 +57,7 @@ def test_a_choice_is_derived_and_every_line_has_its_check(found: dict[str, Any])
 def test_it_is_copied_as_each_format(found: dict[str, Any]) -> None:
     assert found["copied"] == "Copied: LaTeX"
     assert "amsmath" in found["latex"] and r"\frac{\partial L}{\partial w}" in found["latex"]
-    assert "$$" in found["markdown"] and found["html"].startswith('<div class="derivation">') and "<math" in found["html"]
+    assert "$$" in found["markdown"] and found["html"].startswith('<div class="derive"') and "<math" in found["html"]
     assert "$" in found["typst"] and "frac" in found["typst"]
 
 
