@@ -133,9 +133,7 @@ def _inline(word: Inline, made: Writer) -> Any:
             return {"latex": f"{most}10^{{{exponent}}}", "alt": f"10^{exponent}"}
         case Code(text):
             return {"code": text}
-        case Emphasis(words):
-            return {"emphasis": _words(words, made)}
-        case Reference(words=words):
+        case Emphasis(words=words) | Reference(words=words):
             return {"emphasis": _words(words, made)}
         case Basic() | Equal() | Displayed():
             value = word.formula if isinstance(word, Displayed) else word
