@@ -155,5 +155,7 @@
     });
   }
   window.addEventListener("popstate", () => location.reload());
+  // Somebody who goes back while the page is still on its way has left before that listener was there.
+  if (new URL(performance.getEntriesByType("navigation")[0].name).search !== location.search) location.reload();
   put(derivation, { html: derivation.innerHTML });
 })();

@@ -112,7 +112,7 @@ async function fold(tab) {
 async function back(tab) {
   await tab.goBack();
   await tab.waitForFunction(() => !document.querySelector("#derivation svg") && document.querySelector("#derivation .tally"));
-  await tab.goBack();
+  await tab.goBack(); // at once, so perhaps before the script of the page is there
   await tab.waitForSelector("#derivation .lead");
   await tab.goBack();
   await tab.waitForSelector("[name=wrt][value=w]:checked");
