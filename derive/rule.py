@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from sympy import Basic, Expr
@@ -34,6 +35,28 @@ class Applied:
 
 
 Application = Callable[[Expr, "Facts"], Applied | Expr | None]
+Kinds = tuple[type[Basic], ...]
+
+
+class Role(Enum):
+    """What a rule is in the telling of a derivation: how much of a line it is worth, and beside what."""
+
+    #: It says that differentiation is linear; several in a row are one line.
+    LINEAR = auto()
+    #: No work: what is zero or one, and numbers brought together.
+    SLIGHT = auto()
+    #: It only puts factors or terms in another order.
+    ORDER = auto()
+    #: It follows from the step before it without a line of its own.
+    FOLLOWS = auto()
+    #: Algebra of which several in a row are one line.
+    AT_ONCE = auto()
+    #: A line that only full detail shows.
+    QUIET = auto()
+    #: A line that cannot be followed unless the pieces of which it speaks are named.
+    NAMES_PIECES = auto()
+    #: The derivative reads the function that is differentiated: √u, e^u, σ(u), tanh u.
+    READS_ITSELF = auto()
 
 
 @dataclass(frozen=True)
@@ -46,6 +69,10 @@ class Rule:
     where there is no derivative (empty where there is one everywhere).  Both name expressions in braces, as in "{f} does not
     depend on {v}": those that the rule matched, and those that every node has (`read_off`).
 
+    `heads` are the nodes to which it can apply, and `of` what such a node is of: of a derivative what is differentiated, of a
+    sum its body; where they are empty, anything.  `roles` say how a line with it is told, and `continues` names the rules after
+    which it stands in the same line.
+
     All words are messages, in the language that the program is written in.
     """
 
@@ -55,6 +82,10 @@ class Rule:
     because: str
     apply: Application = field(compare=False, repr=False)
     convention: str = ""
+    heads: Kinds = field(default=(), compare=False)
+    of: Kinds = field(default=(), compare=False)
+    roles: frozenset[Role] = field(default=frozenset(), compare=False)
+    continues: frozenset[str] = field(default=frozenset(), compare=False)
 
     def __repr__(self) -> str:
         return f"<Rule {self.name}>"
@@ -66,11 +97,19 @@ class Rule:
 
     def __call__(self, node: Expr, facts: Facts) -> Applied | None:
         """The node rewritten, or None where the rule does not apply or changes nothing."""
+        if not self.fits(node):
+            return None
         found = self.apply(node, facts)
         if found is None:
             return None
         applied = found if isinstance(found, Applied) else Applied(found)
         return None if applied.expr == node else applied
+
+    def fits(self, node: Basic) -> bool:
+        """Whether a node is one to which the rule can apply, as far as its head tells."""
+        if self.heads and not isinstance(node, self.heads):
+            return False
+        return not self.of or isinstance(node.args[0], self.of)
 
     def reason(self, node: Expr, found: Applied) -> Message:
         """Why the rule applies to a node, told of the quantities that stand there."""
@@ -120,7 +159,17 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    name: str, title: str | tuple[str, ...], law: str, because: str = "", convention: str = "", given: str = ""
+    name: str,
+    title: str | tuple[str, ...],
+    law: str,
+    because: str = "",
+    convention: str = "",
+    given: str = "",
+    *,
+    heads: Kinds = (),
+    of: Kinds = (),
+    roles: Iterable[Role] = (),
+    continues: Iterable[Rule] = (),
 ) -> Callable[[Application], Rule]:
     """Makes a rule of a function, and enters it in `RULES`; `given` are the names of the pieces that the function gives.
 
@@ -130,11 +179,13 @@ def rule(
     for words in (because, convention):
         if unknown := [piece for piece in names_in(words) if piece not in pieces | READ_OFF]:
             raise ValueError(f"the rule {name} does not give {', '.join(unknown)}, of which it speaks: {words}")
+    titles = (title,) if isinstance(title, str) else title
+    before = frozenset(other.name for other in continues)
 
     def register(function: Application) -> Rule:
         if name in RULES:
             raise ValueError(f"two rules named {name}")
-        RULES[name] = Rule(name, (title,) if isinstance(title, str) else title, law, because, function, convention)
+        RULES[name] = Rule(name, titles, law, because, function, convention, heads, of, frozenset(roles), before)
         return RULES[name]
 
     return register

@@ -9,6 +9,7 @@ from itertools import takewhile
 from sympy import Basic, Expr, KroneckerDelta
 
 from derive.question import Detail
+from derive.rule import Role
 from derive.sentence import Sentence, message
 from derive.step import Check, Derivation, Step
 from derive.words import noted
@@ -44,7 +45,7 @@ class Line:
     @property
     def telling(self) -> tuple[Step, ...]:
         """The steps that a reader is told of."""
-        return tuple(s for s in self.steps if s.own or s.rule.name not in TIDYING) or self.steps
+        return tuple(s for s in self.steps if s.own or s.rule.roles.isdisjoint(TIDYING)) or self.steps
 
     @property
     def because(self) -> tuple[Sentence, ...]:
@@ -55,15 +56,11 @@ class Line:
         """The pieces that the rules of this line speak of (g = e^{a_i}, h = …); short of full detail only where the line
         cannot be followed without them."""
         steps = () if self.said else self.steps
-        return tuple(pair for s in steps if detail == "full" or s.rule.name in TOLD for pair in s.where)
+        return tuple(pair for s in steps if detail == "full" or Role.NAMES_PIECES in s.rule.roles for pair in s.where)
 
 
-#: Rules whose pieces are always named.
-TOLD = frozenset(("quotient-rule", "solve-definition"))
-#: Rules so small that a line need not name them beside others.
-TIDYING = frozenset(("arithmetic", "fill-in", "constant", "identity", "order-of-factors", "order-of-terms", "reorder"))
-#: Rules that only put factors in another order.
-ORDER = frozenset(("order-of-factors", "reorder"))
+#: What rules are that a line need not name beside others.
+TIDYING = (Role.SLIGHT, Role.ORDER)
 
 
 @dataclass(frozen=True)
@@ -81,12 +78,17 @@ def calculation(start: Expr, steps: Sequence[Step], detail: Detail = "normal") -
     group: list[Step] = []
     for n, step in enumerate(steps):
         group.append(step)
-        if detail != "full" and step.rule.name in ORDER and n + 1 < len(steps) and steps[n + 1].rule.name in ORDER:
+        if detail != "full" and _reorders(step) and n + 1 < len(steps) and _reorders(steps[n + 1]):
             continue  # a person puts all factors in order at once
         if step.shown <= level or n == len(steps) - 1:
             lines.append(Line(step.after, tuple(group)))
             group = []
     return Calculation(start, tuple(lines))
+
+
+def _reorders(step: Step) -> bool:
+    """Whether a step only puts factors in another order."""
+    return Role.ORDER in step.rule.roles
 
 
 def continued(case: Calculation, above: Calculation) -> Calculation:

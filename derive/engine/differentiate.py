@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Expr
+from sympy import Expr, log
 from sympy.core.relational import Eq, Ne
 
 from derive.engine.trace import Trace
@@ -27,7 +27,7 @@ from derive.expression.nodes import (
     relation,
 )
 from derive.expression.places import Place, at, walk, walk_up
-from derive.rule import Applied, Rule
+from derive.rule import Applied, Role, Rule
 from derive.rules import algebra, calculus, elementary, extremes, indexed, products, quantities
 from derive.rules.facts import Facts
 from derive.words import noted
@@ -46,11 +46,7 @@ BEFORE = (
     algebra.power_of_power, extremes.maximum_of_constant, products.product_of_constant, products.product_of_exponentials,
     products.logarithm_of_product,
 )  # fmt: skip
-#: Rules whose result may read the function that is differentiated: √u, e^u, σ(u), tanh u.
-ITSELF = (calculus.power_rule, calculus.exponential_base, *elementary.ELEMENTARY, elementary.chain_rule)
-LINEAR = (calculus.sum_rule, indexed.derivative_of_sum, calculus.constant_multiple)
-#: Rules that are no work, and how many others make a derivative worth referring to.
-SLIGHT = (calculus.constant, calculus.identity, algebra.arithmetic, algebra.fill_in)
+#: How many rules that are some work make a derivative worth referring to.
 LEAST_WORK = 3
 LONGEST = 4000  # steps; a derivation of this length is a mistake
 
@@ -187,9 +183,9 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
         return extremes.maximum_of_constant  # its entries may have become equal when something inside them was worked out
     for rule in ORDER:
         if trace.apply(rule, place, shown):
-            if rule in ITSELF:
+            if Role.READS_ITSELF in rule.roles:
                 _by_name(trace, f)
-            if rule.name == "logarithm-rule" and not isinstance(f.args[0], Indexed | Symbol):
+            if isinstance(f, log) and Role.READS_ITSELF in rule.roles and not isinstance(f.args[0], Indexed | Symbol):
                 product = place[:-1] if place and isinstance(at(trace.expr, place[:-1]), Mul) else place
                 trace.apply(algebra.cancel, product, 2)  # p ∂ log(p/q) = p (q/p) ∂(p/q) = q ∂(p/q)
             return rule
@@ -232,7 +228,7 @@ def _worked_out(e: Expr, facts: Facts) -> Expr | None:
         _work_through(again)
         parts = [at(s.before, s.place) for s in again.steps]
         inner = frozenset(key_of(p) for p in parts if isinstance(p, Derivative)) - {key}
-        telling = sum(s.rule not in SLIGHT for s in again.steps)
+        telling = sum(Role.SLIGHT not in s.rule.roles for s in again.steps)
         worked.values[key] = (again.expr, inner) if telling >= LEAST_WORK else None
     found = worked.values[key]
     return None if found is None or found[1] & worked.line else found[0]
@@ -253,7 +249,8 @@ def _round(trace: Trace) -> None:
             plain = simple(at(part.expr, nested[0]), facts)
             rule = _one(part, nested[0], shown=2)
             if not plain:
-                used, moved = used or rule not in LINEAR, moved or rule in LINEAR
+                linear = Role.LINEAR in rule.roles
+                used, moved = used or not linear, moved or linear
         if not _spine(place):
             _sift(part, ())
         trace.join(part, place)

@@ -25,7 +25,8 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
-from derive.rules import quantities
+from derive.rule import Role
+from derive.rules import algebra, quantities
 from derive.rules.facts import Facts
 from derive.step import Case, Derivation, Step
 
@@ -108,15 +109,16 @@ def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
     """
     out = _linear_at_once(steps, border)
     for n in range(1, len(out)):
-        if out[n].rule.name in FOLLOWS and (n != border or out[n].rule.name in ORDERS):
+        roles = out[n].rule.roles
+        if Role.FOLLOWS in roles and (n != border or Role.ORDER in roles):
             level = min(out[n - 1].shown, out[n].shown)
             out[n - 1], out[n] = replace(out[n - 1], shown=2), replace(out[n], shown=level)
     for n in range(len(out) - 2, -1, -1):
-        mine = out[n - 1].rule if out[n].rule.name == "arithmetic" and n else out[n].rule
-        later = next((s for s in out[n + 1 :] if s.rule.name != "arithmetic"), None)
+        mine = out[n - 1].rule if out[n].rule is algebra.arithmetic and n else out[n].rule
+        later = next((s.rule for s in out[n + 1 :] if s.rule is not algebra.arithmetic), None)
         if n < border or later is None:
             continue
-        if (mine.name in AT_ONCE and later.rule.name == mine.name) or (mine.name, later.rule.name) in IN_ONE_GO:
+        if (Role.AT_ONCE in mine.roles and later is mine) or mine.name in later.continues:
             out[n] = replace(out[n], shown=2)
     return tuple(out)
 
@@ -127,29 +129,13 @@ def _linear_at_once(steps: list[Step], border: int) -> list[Step]:
     before: int | None = None  # where the line before ends, if it is such a line
     linear = True
     for n, step in enumerate(out[:border]):
-        linear = linear and step.rule.name in LINEAR
+        linear = linear and not step.rule.roles.isdisjoint((Role.LINEAR, Role.SLIGHT))
         if step.shown > 1:
             continue
         if linear and before is not None:
             out[before] = replace(out[before], shown=2)
         before, linear = n if linear else None, True
     return out
-
-
-#: The rules that make differentiation linear, and what is zero or one because of them.
-LINEAR = frozenset({"sum-rule", "derivative-of-sum", "constant-multiple", "constant", "fill-in", "arithmetic"})
-#: What follows from a step without a line of its own.
-ORDERS = frozenset({"order-of-factors", "order-of-terms"})
-FOLLOWS = frozenset({"arithmetic", "fill-in", "reorder", "sign-in-front", *ORDERS})
-#: Algebra of which several in a row are one line.
-AT_ONCE = frozenset(
-    {
-        "recognise", "cancel", "constant-out-of-sum", "separate-fractions", "collect", "assumption", "distribute",
-        "split-sum", "split-fraction", "sifting", "sum-of-constant", "factor",
-    }
-)  # fmt: skip
-#: Algebra of which the second follows from the first in the same line.
-IN_ONE_GO = frozenset({("distribute", "split-sum"), ("split-sum", "sum-of-constant")})
 
 
 def with_cases(made: Derivation, lemmas: Mapping[str, Definition], zero: frozenset[str]) -> Derivation:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sympy import Expr, Integer
 
 from derive.expression.indices import substitute
-from derive.expression.nodes import Index, Indexed, Symbol, add, derivative, indices_of, mul, name_of, summation
+from derive.expression.nodes import Derivative, Index, Indexed, Symbol, add, derivative, indices_of, mul, name_of, summation
 from derive.rule import Applied, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
@@ -21,6 +21,7 @@ from derive.rules.facts import Facts
     "",
     "{f} depends on {v} only through {through}, whose error {error} is known",
     given="through error",
+    heads=(Derivative,),
 )
 def multivariable_chain_rule(e: Expr, facts: Facts) -> Applied | None:
     """∂L/∂q_i = Σ_h δ_h ∂r_h/∂q_i, with δ_h = ∂L/∂r_h, where L depends on q through r alone."""
@@ -37,7 +38,14 @@ def multivariable_chain_rule(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("shared-parameter", "Sum over its uses", "", "{v} is used in {places} places, {copies}", given="places copies")
+@rule(
+    "shared-parameter",
+    "Sum over its uses",
+    "",
+    "{v} is used in {places} places, {copies}",
+    given="places copies",
+    heads=(Derivative,),
+)
 def shared_parameter(e: Expr, facts: Facts) -> Applied | None:
     """∂L/∂w = Σ_t ∂L/∂w_t, where each use of w has a name w_t of its own."""
     match operand(e):
@@ -47,7 +55,7 @@ def shared_parameter(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("error", ("The error", "Derived above"), "", "{e} was derived above")
+@rule("error", ("The error", "Derived above"), "", "{e} was derived above", heads=(Indexed, Symbol))
 def error(e: Expr, facts: Facts) -> Expr | None:
     """An error is what its own derivation found."""
     if isinstance(e, Indexed | Symbol) and name_of(e) in facts.errors:

@@ -47,7 +47,7 @@ from derive.expression.nodes import (
     rebuild,
     starts_negative,
 )  # fmt: skip
-from derive.rule import Applied, rule
+from derive.rule import Applied, Role, rule
 from derive.rules.facts import Facts
 from derive.sentence import message
 from derive.words import noted
@@ -58,7 +58,13 @@ LARGEST = 10**12  # a power of numbers beyond this is left as it is written
 # -- arithmetic
 
 
-@rule("arithmetic", "Simplify", "0*x + 1*y = y", "zeros and ones drop out, and numbers and signs are brought together")
+@rule(
+    "arithmetic",
+    "Simplify",
+    "0*x + 1*y = y",
+    "zeros and ones drop out, and numbers and signs are brought together",
+    roles=(Role.SLIGHT, Role.FOLLOWS),
+)
 def arithmetic(e: Expr, facts: Facts) -> Applied:
     """Zeros, ones, signs and numbers in every corner of an expression; nothing else moves."""
     shared = _divisors(e, facts)
@@ -72,11 +78,12 @@ def _divisors(e: Expr, facts: Facts) -> tuple[int, ...]:
     """The common divisors above and below the line in every corner of an expression, found once for each node."""
     if not e.args or isinstance(e, Indexed):
         return ()
-    found = facts.divisors.get(id(e))
+    known = facts.memory.table("divisors")
+    found = known.get(e)
     if found is None:
         own = (n,) if (n := _cancels(e)) > 1 else ()
-        found = facts.divisors[id(e)] = (e, sum((_divisors(a, facts) for a in e.args), own))  # type: ignore[arg-type]
-    return found[1]
+        found = known[e] = sum((_divisors(a, facts) for a in e.args), own)  # type: ignore[arg-type]
+    return found  # type: ignore[no-any-return]
 
 
 def _cancels(e: Expr) -> int:
@@ -88,7 +95,13 @@ def _cancels(e: Expr) -> int:
     return gcd(above, below) if above else 1
 
 
-@rule("fill-in", "Simplify", "0 + x*y = x*y", "zeros and ones drop out, and numbers and signs are brought together")
+@rule(
+    "fill-in",
+    "Simplify",
+    "0 + x*y = x*y",
+    "zeros and ones drop out, and numbers and signs are brought together",
+    roles=(Role.SLIGHT, Role.FOLLOWS),
+)
 def fill_in(e: Expr, facts: Facts) -> Expr:
     """As `arithmetic`, but what fills the two slots of the quotient rule keeps its place: 0 - h' g."""
     return clean(e, facts, keep_slots=True)
@@ -96,20 +109,17 @@ def fill_in(e: Expr, facts: Facts) -> Expr:
 
 def clean(e: Basic, facts: Facts, keep_slots: bool = False, slot: bool = False) -> Expr:
     """The expression with its arithmetic done, from the inside out; what needs none stays the object that it is."""
-    known = id(e), keep_slots, slot
-    if known in facts.clean:
+    if not e.args or isinstance(e, Indexed | Derivative | KroneckerDelta):
         return e  # type: ignore[return-value]
-    new = _cleaned(e, facts, keep_slots, slot)
-    as_it_was = new.func is e.func and len(new.args) == len(e.args) and all(a is b for a, b in zip(new.args, e.args, strict=True))
-    if not as_it_was or not e.args:
-        return new
-    facts.clean[known] = e  # the node itself is kept, for another one could get its identity
-    return e  # type: ignore[return-value]
+    known = facts.memory.table("clean", keep_slots, slot)
+    found = known.get(e)
+    if found is None:
+        found = _cleaned(e, facts, keep_slots, slot)
+        known[e] = found = e if found == e else found
+    return found  # type: ignore[no-any-return]
 
 
 def _cleaned(e: Basic, facts: Facts, keep_slots: bool, slot: bool) -> Expr:
-    if not e.args or isinstance(e, Indexed | Derivative | KroneckerDelta):
-        return e  # type: ignore[return-value]
     if isinstance(e, Eq | Ne):
         return e  # type: ignore[return-value]  # both sides are calculated alike as long as neither is rearranged
     if isinstance(e, Relational):
@@ -229,11 +239,11 @@ def _joined(e: Expr) -> Expr:
 # -- products and fractions
 
 
-@rule("cancel", "Cancel", "x*y/x = y", "{twice} stands above and below the line", given="twice")
+@rule(
+    "cancel", "Cancel", "x*y/x = y", "{twice} stands above and below the line", given="twice", heads=(Mul,), roles=(Role.AT_ONCE,)
+)
 def cancel(e: Expr, facts: Facts) -> Applied | None:
     """A base that stands above and below the line cancels."""
-    if not isinstance(e, Mul):
-        return None
     signs: dict[object, int] = {}
     twice: list[Expr] = []
     for a in e.args:
@@ -244,13 +254,19 @@ def cancel(e: Expr, facts: Facts) -> Applied | None:
                 twice.append(base)
     if not twice:
         return None
-    said = message(
-        "{twice} stands above and below the line", "{twice} stand above and below the line", len(twice), twice=twice
-    )
+    said = message("{twice} stands above and below the line", "{twice} stand above and below the line", len(twice), twice=twice)
     return Applied(build(multiply(e.args)), because=said)
 
 
-@rule("collect-powers", "Collect powers", "x*x**2 = x**3", "the exponents of the powers of {bases} add up", given="bases")
+@rule(
+    "collect-powers",
+    "Collect powers",
+    "x*x**2 = x**3",
+    "the exponents of the powers of {bases} add up",
+    given="bases",
+    heads=(Mul,),
+    roles=(Role.QUIET,),
+)
 def collect_powers(e: Expr, facts: Facts) -> Applied | None:
     """Powers of the same base within one fraction are one power."""
     if not isinstance(e, Mul) or len(fractions(e)) > 1:
@@ -263,7 +279,7 @@ def collect_powers(e: Expr, facts: Facts) -> Applied | None:
     return Applied(build(m), pieces={"bases": bases})
 
 
-@rule("power-of-power", "Power of a power", "sqrt(x)**2 = x", "the exponents of {e} multiply")
+@rule("power-of-power", "Power of a power", "sqrt(x)**2 = x", "the exponents of {e} multiply", heads=(Pow,), roles=(Role.QUIET,))
 def power_of_power(e: Expr, facts: Facts) -> Expr | None:
     match e:
         case Pow(base=Pow(base=b, exp=inner), exp=outer) if isinstance(outer, Integer):
@@ -273,11 +289,17 @@ def power_of_power(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("factor", "Factor", "x*y + x*z = x*(y + z)", "every term has the factor {common}", given="common")
+@rule(
+    "factor",
+    "Factor",
+    "x*y + x*z = x*(y + z)",
+    "every term has the factor {common}",
+    given="common",
+    heads=(Add,),
+    roles=(Role.AT_ONCE,),
+)
 def factor(e: Expr, facts: Facts) -> Applied | None:
     """The common factor of all terms is put in front of parentheses."""
-    if not isinstance(e, Add):
-        return None
     views = [monomial(t) for t in terms(e)]
     if len(views) < 2 or any(v.coefficient == 0 for v in views):
         return None
@@ -355,11 +377,11 @@ def content(numbers: list[Rational]) -> Rational:
     "(x + y)/z = x/z + y/z",
     "each term of {top} is divided by {bottom}",
     given="top bottom",
+    heads=(Mul,),
+    roles=(Role.AT_ONCE,),
 )
 def split_fraction(e: Expr, facts: Facts) -> Applied | None:
     """A sum over a denominator is the sum of the fractions; of several fractions the last that is a sum is split."""
-    if not isinstance(e, Mul):
-        return None
     groups = fractions(e)
     for n in reversed(range(len(groups))):
         top, bottom = groups[n]
@@ -385,7 +407,14 @@ def _written(group: tuple[list[Expr], list[Expr]]) -> list[Expr]:
     return [*group[0], *(power(f, MINUS_ONE) for f in group[1])]
 
 
-@rule("distribute", "Distribute", "x*(y + z) = x*y + x*z", "the parentheses of {e} are multiplied out")
+@rule(
+    "distribute",
+    "Distribute",
+    "x*(y + z) = x*y + x*z",
+    "the parentheses of {e} are multiplied out",
+    heads=(Add, Mul, Pow),
+    roles=(Role.AT_ONCE,),
+)
 def distribute(e: Expr, facts: Facts) -> Applied | None:
     """A product with sums in it as a sum of products, all parentheses opened."""
     opened = expand(e)
@@ -408,11 +437,10 @@ def distribute(e: Expr, facts: Facts) -> Applied | None:
     "a[i]*(delta(i, j) + b[j]) = a[i]*delta(i, j) + a[i]*b[j]",
     "each term of {sum} is multiplied by {others}",
     given="sum others",
+    heads=(Mul,),
 )
 def distribute_deltas(e: Expr, facts: Facts) -> Applied | None:
     """A product with a sum of Kronecker deltas in it, term by term of that sum; other parentheses stay closed."""
-    if not isinstance(e, Mul):
-        return None
     for n, f in enumerate(e.args):
         if isinstance(f, Add) and any(isinstance(b, KroneckerDelta) for t in f.args for b in factors_of(t)):
             others = [*e.args[:n], *e.args[n + 1 :]]
@@ -453,11 +481,17 @@ def _times(a: Monomial, b: Monomial) -> Monomial:
     return out
 
 
-@rule("collect", "Collect like terms", "x*y + 2*x*y = 3*x*y", "{alike} differ only in the number in front", given="alike")
+@rule(
+    "collect",
+    "Collect like terms",
+    "x*y + 2*x*y = 3*x*y",
+    "{alike} differ only in the number in front",
+    given="alike",
+    heads=(Add,),
+    roles=(Role.AT_ONCE,),
+)
 def collect(e: Expr, facts: Facts) -> Applied | None:
     """Like terms are added up, in the order in which they first stand; a positive term comes first."""
-    if not isinstance(e, Add):
-        return None
     found: dict[object, tuple[Rational, Expr]] = {}
     parts = terms(e)
     for t in parts:
@@ -496,11 +530,10 @@ def positive_first(out: list[Expr]) -> Expr:
     "x/y + z/w = (x*w + z*y)/(y*w)",
     "{bottom} is a common denominator of all terms",
     given="bottom",
+    heads=(Add,),
 )
 def common_denominator(e: Expr, facts: Facts) -> Applied | None:
     """A sum of fractions is one fraction."""
-    if not isinstance(e, Add):
-        return None
     views = [monomial(t) for t in terms(e)]
     below: dict[object, tuple[Expr, Rational, Expr]] = {}
     number = 1
@@ -533,11 +566,10 @@ def common_denominator(e: Expr, facts: Facts) -> Applied | None:
     "where(x > 0, -y, 0) = -where(x > 0, y, 0)",
     "every piece that is not zero has the factor {front}",
     given="front",
+    heads=(Piecewise,),
 )
 def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
     """A Kronecker delta or a minus sign that all pieces share stands in front of the brace."""
-    if not isinstance(e, Piecewise):
-        return None
     values = [p.args[0] for p in e.args]
     views = [monomial(v) for v in values if v != 0]
     if not views:
@@ -563,7 +595,7 @@ def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
     return Applied(mul(*factors_of(build(front)), rebuild(e, pieces)), pieces={"front": build(front)})
 
 
-@rule("sign", "Take the sign inside", "-(x - y) = y - x", "{minus} is {turned}", given="minus turned")
+@rule("sign", "Take the sign inside", "-(x - y) = y - x", "{minus} is {turned}", given="minus turned", heads=(Mul,))
 def sign(e: Expr, facts: Facts) -> Applied | None:
     """-(a - b) = b - a, for a difference that nobody typed in this order."""
     if not isinstance(e, Mul) or e.args[0] != MINUS_ONE:

@@ -44,7 +44,7 @@ from derive.expression.nodes import (
     sub,
     where,
 )  # fmt: skip
-from derive.rule import Applied, rule
+from derive.rule import Applied, Role, rule
 from derive.rules.facts import Facts
 from derive.words import noted
 
@@ -72,7 +72,7 @@ def is_variable(moving: list[Expr], v: Expr) -> bool:
     return moving == [v] or (len(moving) == 1 and isinstance(moving[0], Whole) and moving[0].name == name_of(v))
 
 
-@rule("constant", "Constant", "diff(c, x) = 0", "{f} does not depend on {v}")
+@rule("constant", "Constant", "diff(c, x) = 0", "{f} does not depend on {v}", heads=(Derivative,), roles=(Role.SLIGHT,))
 def constant(e: Expr, facts: Facts) -> Applied | Expr | None:
     match operand(e):
         case (f, v) if not facts.depends(f, v):
@@ -83,7 +83,7 @@ def constant(e: Expr, facts: Facts) -> Applied | Expr | None:
     return None
 
 
-@rule("identity", "Identity", "diff(x, x) = 1", "{f} is the variable itself")
+@rule("identity", "Identity", "diff(x, x) = 1", "{f} is the variable itself", heads=(Derivative,), roles=(Role.SLIGHT,))
 def identity(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
         case (f, v) if f == v:
@@ -97,6 +97,9 @@ def identity(e: Expr, facts: Facts) -> Expr | None:
     "diff(f(x) + g(x), x) = diff(f(x), x) + diff(g(x), x)",
     "the terms {terms} are differentiated one by one",
     given="terms",
+    heads=(Derivative,),
+    of=(Add,),
+    roles=(Role.LINEAR,),
 )
 def sum_rule(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
@@ -122,6 +125,9 @@ def _constants(f: Expr, v: Expr, facts: Facts) -> tuple[list[Expr], list[Expr]]:
     "diff(c*f(x), x) = c*diff(f(x), x)",
     "{c} does not depend on {v}, and a constant factor stays in front",
     given="c",
+    heads=(Derivative,),
+    of=(Mul,),
+    roles=(Role.LINEAR,),
 )
 def constant_multiple(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
@@ -141,6 +147,9 @@ def constant_multiple(e: Expr, facts: Facts) -> Applied | None:
     "diff(g(x)/h(x), x) = (diff(g(x), x)*h(x) - diff(h(x), x)*g(x))/h(x)**2",
     "top and bottom both depend on {v}: {g} and {h}",
     given="g h",
+    heads=(Derivative,),
+    of=(Mul,),
+    roles=(Role.NAMES_PIECES,),
 )
 def quotient_rule(e: Expr, facts: Facts) -> Applied | None:
     """(g/h)' = (g' h - h' g) / h²."""
@@ -179,6 +188,8 @@ def squared(e: Expr) -> Expr:
     "diff(1/h(x), x) = -diff(h(x), x)/h(x)**2",
     "only the bottom depends on {v}: {h}",
     given="h",
+    heads=(Derivative,),
+    of=(Pow, Mul),
 )
 def reciprocal_rule(e: Expr, facts: Facts) -> Applied | None:
     bottom: Expr
@@ -199,6 +210,8 @@ def reciprocal_rule(e: Expr, facts: Facts) -> Applied | None:
     "diff(f(x)*g(x), x) = diff(f(x), x)*g(x) + f(x)*diff(g(x), x)",
     "more than one factor depends on {v}: {factors}",
     given="factors",
+    heads=(Derivative,),
+    of=(Mul,),
 )
 def product_rule(e: Expr, facts: Facts) -> Applied | None:
     """(f g)' = f' g + f g', and likewise for more factors."""
@@ -220,6 +233,9 @@ def product_rule(e: Expr, facts: Facts) -> Applied | None:
     "diff(f(x)**3, x) = 3*f(x)**2*diff(f(x), x)",
     "the derivative of {outer} by {u} is {slope}",
     given="outer u slope",
+    heads=(Derivative,),
+    of=(Pow,),
+    roles=(Role.READS_ITSELF,),
 )
 def power_rule(e: Expr, facts: Facts) -> Applied | None:
     """(f^n)' = n f^(n-1) f'."""
@@ -261,6 +277,9 @@ def chained(
     "Exponential with a constant base",
     "diff(2**f(x), x) = 2**f(x)*log(2)*diff(f(x), x)",
     "only the exponent of {f} depends on {v}",
+    heads=(Derivative,),
+    of=(Pow,),
+    roles=(Role.READS_ITSELF,),
 )
 def exponential_base(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
@@ -274,6 +293,8 @@ def exponential_base(e: Expr, facts: Facts) -> Expr | None:
     "Logarithmic differentiation",
     "diff(exp(x)**f(x), x) = exp(x)**f(x)*diff(f(x)*log(exp(x)), x)",
     "base and exponent of {f} both depend on {v}",
+    heads=(Derivative,),
+    of=(Pow,),
 )
 def logarithmic_differentiation(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
@@ -289,6 +310,8 @@ def logarithmic_differentiation(e: Expr, facts: Facts) -> Expr | None:
     "away from {edge} each piece is differentiated by itself",
     "where {edge}, the derivative is that of the piece that holds there",
     given="edge",
+    heads=(Derivative,),
+    of=(Piecewise,),
 )
 def piecewise(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
@@ -318,6 +341,8 @@ def _is_extreme(e: Expr, facts: Facts) -> bool:
     "{f} is {larger} where {condition}, and else {other}",
     "where {tie}, the derivative of {f} is taken to be that of {other}",
     given="larger condition other tie",
+    heads=(Derivative,),
+    of=(Max, Min),
 )
 def maximum(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):

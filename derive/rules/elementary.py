@@ -9,8 +9,8 @@ from sympy import Expr
 from derive.expression import functions
 from derive.expression.functions import Elementary
 from derive.expression.indices import all_indices, fresh_index
-from derive.expression.nodes import ZERO, Index, Relational, Whole, add, derivative, entry, mul, relation, summation
-from derive.rule import Applied, Rule, rule
+from derive.expression.nodes import ZERO, Derivative, Index, Relational, Whole, add, derivative, entry, mul, relation, summation
+from derive.rule import Applied, Role, Rule, rule
 from derive.rules.calculus import CHAIN_RULE, arguments_of, chained, is_variable, operand
 from derive.rules.facts import Facts
 
@@ -18,7 +18,7 @@ from derive.rules.facts import Facts
 def _rule_of(row: Elementary) -> Rule:
     def apply(e: Expr, facts: Facts) -> Applied | None:
         match operand(e):
-            case (Expr() as f, v) if isinstance(f, row.kind) and facts.depends(f, v):
+            case (Expr() as f, v) if facts.depends(f, v):
                 u: Expr = f.args[0]  # type: ignore[attr-defined]
                 if u == v:
                     return Applied(row.slope(u, f), pieces={"outer": f, "u": v, "slope": row.slope(u, f), "kink": kink(u)})
@@ -32,7 +32,10 @@ def _rule_of(row: Elementary) -> Rule:
 
     law = f"diff({row.text}(f(x)), x) = {row.law.format(u='f(x)')}*diff(f(x), x)"
     because = "the derivative of {outer} by {u} is {slope}"
-    made: Rule = rule(row.rule, row.title, law, because, row.convention, "outer u slope kink")(apply)
+    made: Rule = rule(
+        row.rule, row.title, law, because, row.convention, "outer u slope kink",
+        heads=(Derivative,), of=(row.kind,), roles=(Role.READS_ITSELF,),
+    )(apply)  # fmt: skip
     return made
 
 
@@ -46,6 +49,8 @@ ELEMENTARY = tuple(map(_rule_of, functions.ELEMENTARY))
     "diff(f(g(x)), x) = diff(f(g(x)), g(x))*diff(g(x), x)",
     "{f} depends on {v} through {arguments}",
     given="arguments",
+    heads=(Derivative,),
+    roles=(Role.READS_ITSELF,),
 )
 def chain_rule(e: Expr, facts: Facts) -> Applied | None:
     """∂f(u₁, u₂, …)/∂v = Σ ∂f/∂u_k · ∂u_k/∂v; where an argument is the variable itself, its partial derivative stays.

@@ -50,6 +50,8 @@ from derive.words import noted
     "{f} moves with its largest entry, the one for which {equal}, and with no other",
     "{f} has one largest entry; at a tie between entries it has no derivative",
     given="equal",
+    heads=(Derivative,),
+    of=(IndexMax, IndexMin),
 )
 def index_maximum(e: Expr, facts: Facts) -> Applied | None:
     """(max_k f_k)' = f_m' for the m at which f_m is the maximum; no two entries are as large but by chance."""
@@ -68,6 +70,8 @@ def index_maximum(e: Expr, facts: Facts) -> Applied | None:
     "several of the entries {entry} may be the largest at once, and then the derivative of {f} is the mean of theirs",
     "where several of the entries {entry} are the largest, they share the derivative of {f} evenly",
     given="entry",
+    heads=(Derivative,),
+    of=(IndexMax, IndexMin),
 )
 def index_maximum_with_ties(e: Expr, facts: Facts) -> Applied | None:
     """(max_k f_k)' is the mean of f_m' over all m at which f_m is the maximum."""
@@ -117,7 +121,13 @@ def switches(e: Expr, problem: Problem) -> bool:
     return isinstance(e, kinds) or any(switches(a, problem) for a in e.args)  # type: ignore[arg-type]
 
 
-@rule("maximum-of-constant", "Maximum of equal terms", "max(c, (k, 1, N)) = c", "{body} does not depend on {k}")
+@rule(
+    "maximum-of-constant",
+    "Maximum of equal terms",
+    "max(c, (k, 1, N)) = c",
+    "{body} does not depend on {k}",
+    heads=(IndexMax, IndexMin),
+)
 def maximum_of_constant(e: Expr, facts: Facts) -> Expr | None:
     """The largest of terms that are all the same, be it by the definitions of what they name, is any one of them."""
     match e:
@@ -149,6 +159,7 @@ def same_along(e: Expr, index: Index, problem: Problem) -> bool:
     "where(x > 1, f(x) + g(x), 0) = where(x > 1, f(x), 0) + where(x > 1, g(x), 0)",
     "one piece is zero, and {sum} is taken term by term",
     given="sum",
+    heads=(Piecewise,),
 )
 def split_piecewise(e: Expr, facts: Facts) -> Applied | None:
     match e:
@@ -161,7 +172,14 @@ def split_piecewise(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("decide-condition", "Decide the condition", "where(i == i, x, y) = x", "{condition} holds here", given="condition")
+@rule(
+    "decide-condition",
+    "Decide the condition",
+    "where(i == i, x, y) = x",
+    "{condition} holds here",
+    given="condition",
+    heads=(Piecewise,),
+)
 def decide_condition(e: Expr, facts: Facts) -> Applied | None:
     """A case distinction whose condition is known, between indices or between numbers, is the piece that holds."""
     match e:
@@ -181,6 +199,7 @@ def decide_condition(e: Expr, facts: Facts) -> Applied | None:
     "where(min(x, 1) > -1, f(x), g(x)) = where(x > -1, f(x), g(x))",
     "the other of the two values of {extreme} always satisfies the condition",
     given="extreme",
+    heads=(Piecewise,),
 )
 def condition_on_extreme(e: Expr, facts: Facts) -> Applied | None:
     """min(u, c) > b says u > b where c > b, and max(u, c) < b says u < b where c < b; so do their negations."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
-from sympy import Basic, Expr, Integer
+from sympy import Expr, Integer
 
 from derive.expression.functions import POSITIVE
 from derive.expression.indices import free_indices, names, rename_bound, shape
+from derive.expression.memory import Memory
 from derive.expression.monomial import Key, is_positive, key_of
 from derive.expression.nodes import (
     Add,
@@ -67,14 +67,10 @@ class Facts:
     copies: tuple[Expr, ...] = ()
     known: Mapping[Expr, Expr] = field(default_factory=dict)
     asked: Expr | None = None
-    memo: dict[object, Any] = field(default_factory=dict)
-    trials: dict[object, Any] = field(default_factory=dict)
-    clean: dict[tuple[int, bool, bool], Basic] = field(default_factory=dict)
-    divisors: dict[int, tuple[Basic, tuple[int, ...]]] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
     worked: Worked = field(default_factory=lambda: Worked())
     _typed: frozenset[Key] | None = None
     _shapes: frozenset[Expr] | None = None
-    _instances: dict[tuple[str, tuple[Expr, ...]], Expr] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Facts of {self.problem!r}>"
@@ -148,9 +144,10 @@ class Facts:
 
     def instance(self, d: Definition, at: tuple[Expr, ...]) -> Expr:
         """The body of a definition at some indices."""
-        if (d.name, at) not in self._instances:
-            self._instances[d.name, at] = self.apart(d.at(*at))
-        return self._instances[d.name, at]
+        known = self.memory.table("instances")
+        if (d.name, at) not in known:
+            known[d.name, at] = self.apart(d.at(*at))
+        return known[d.name, at]  # type: ignore[no-any-return]
 
     def apart(self, e: Expr) -> Expr:
         """An expression whose bound indices keep clear of the problem's free ones, of which a case may know something."""
@@ -181,6 +178,10 @@ class Facts:
             bodies = (d.body for d in self.problem.definitions)
             self._shapes = frozenset(shape(p) for body in bodies for _, p in walk(body) if isinstance(p, Expr))
         return self._shapes
+
+    def keep_looks_of(self, other: Facts) -> None:
+        """What the person wrote is what it is for other facts, of a problem in which more has a name."""
+        self._typed, self._shapes = other.typed(), other.shapes()
 
     @staticmethod
     def indices(*candidates: Expr) -> tuple[Index, ...]:

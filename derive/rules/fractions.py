@@ -21,11 +21,10 @@ from derive.rules.facts import Facts
     "x/(y + z/w) = x*w/(y*w + z)",
     "above and below are multiplied by {below}, so that {sum} has no fraction left in it",
     given="below sum",
+    heads=(Mul,),
 )
 def compound_fraction(e: Expr, facts: Facts) -> Applied | None:
     """A sum with denominators, as a factor above or below the line, loses them: both are multiplied by what they share."""
-    if not isinstance(e, Mul):
-        return None
     whole = multiply(e.args)
     for key, (base, _, times) in whole.powers.items():
         if not isinstance(base, Add) or not isinstance(times, Integer):
@@ -65,7 +64,14 @@ def _denominator(views: list[Monomial]) -> Monomial | None:
     return Monomial(Rational(number), found) if found else None
 
 
-@rule("group", "Factor", "x*y + x*z + w = x*(y + z) + w", "{terms} have the factor {common} in common", given="terms common")
+@rule(
+    "group",
+    "Factor",
+    "x*y + x*z + w = x*(y + z) + w",
+    "{terms} have the factor {common} in common",
+    given="terms common",
+    heads=(Add,),
+)
 def group(e: Expr, facts: Facts) -> Applied | None:
     """The terms of a sum that share a factor, together: the factor that saves most."""
     if not isinstance(e, Add) or len(e.args) < 3:
@@ -104,13 +110,12 @@ def _nests(e: Expr) -> bool:
     "delta(i, j)*a[i] = delta(i, j)*a[j]",
     "{delta} is zero unless {agree}, so {new} may stand for {old}",
     given="delta agree new old",
+    heads=(Mul, Add),
 )
 def use_delta(e: Expr, facts: Facts) -> Applied | None:
     """A factor beside δ_ij may have either letter: that of the other terms, so that it can be taken out."""
     if isinstance(e, Mul):
         return _other_letter(e, None)
-    if not isinstance(e, Add):
-        return None
     parts = list(e.args)
     for n, t in enumerate(parts):
         others = [key for m, o in enumerate(parts) if m != n for key in monomial(o).powers]
@@ -145,11 +150,10 @@ def _other_letter(e: Expr, wanted: list[Key] | None) -> Applied | None:
     "sum(a[k], (k, 1, N)) + N*x = sum(a[k] + x, (k, 1, N))",
     "{whole} is the sum of {last} terms {each}",
     given="whole each",
+    heads=(Add,),
 )
 def constant_as_sum(e: Expr, facts: Facts) -> Applied | None:
     """N c beside a sum of N terms goes into each of them."""
-    if not isinstance(e, Add):
-        return None
     parts = terms(e)
     for n, t in enumerate(parts):
         if not isinstance(t, Sum) or not isinstance(t.args[1].args[2], Size):
@@ -166,5 +170,3 @@ def constant_as_sum(e: Expr, facts: Facts) -> Applied | None:
             new = add(*(joined if k == n else x for k, x in enumerate(parts) if k != m))
             return Applied(new, pieces={"whole": o, "last": last, "each": each})
     return None
-
-

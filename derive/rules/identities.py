@@ -47,11 +47,10 @@ SINES = (sin, sinh)
     "sinh(x)/cosh(x) = tanh(x)",
     "{ratio} is {top} over {bottom}",
     given="ratio top bottom",
+    heads=(Mul,),
 )
 def ratio_of_functions(e: Expr, facts: Facts) -> Applied | None:
     """sinh u / cosh u = tanh u, and sin u / cos u = tan u."""
-    if not isinstance(e, Mul):
-        return None
     whole = multiply(e.args)
     for key, (base, _, above) in whole.powers.items():
         for top, bottom, ratio in RATIOS:
@@ -87,6 +86,7 @@ def _exchange(whole: Monomial, left: dict[Key, Expr], new: Expr, times: Expr) ->
     "x*sign(x) = abs(x)",
     "{u} is {sign} times {size}",
     given="u sign size",
+    heads=(Mul, Pow),
 )
 def sign_and_absolute_value(e: Expr, facts: Facts) -> Applied | None:
     """u sign u = |u|, |u| sign u = u, sign u / |u| = 1/u, and |u|² = u²."""
@@ -120,6 +120,8 @@ def sign_and_absolute_value(e: Expr, facts: Facts) -> Applied | None:
     "sqrt(x**2) = abs(x)",
     "a root is never negative, so that of {square} is {size}",
     given="square size",
+    heads=(Pow,),
+    of=(Pow,),
 )
 def root_of_square(e: Expr, facts: Facts) -> Applied | None:
     match e:
@@ -134,11 +136,10 @@ def root_of_square(e: Expr, facts: Facts) -> Applied | None:
     "max(0, x)*where(x > 0, y, 0) = max(0, x)*y",
     "unless {condition}, the factor {zero} is zero as well",
     given="condition zero",
+    heads=(Mul,),
 )
 def maximum_times_step(e: Expr, facts: Facts) -> Applied | None:
     """max(0, u) times what is zero unless u > 0 needs no case distinction; min(0, u) and relu(u) likewise."""
-    if not isinstance(e, Mul):
-        return None
     for n, f in enumerate(e.args):
         if not isinstance(f, Piecewise) or len(f.args) != 2 or f.args[1].args[0] != 0:
             continue
@@ -177,7 +178,14 @@ def _vanishes_below(e: Expr, margin: Expr) -> bool:
     return key == same and bool((unit * side / other).is_positive) if other != 0 else False
 
 
-@rule("log-of-exponential", "Logarithm of an exponential", "log(exp(x)) = x", "the logarithm of {e} undoes the exponential")
+@rule(
+    "log-of-exponential",
+    "Logarithm of an exponential",
+    "log(exp(x)) = x",
+    "the logarithm of {e} undoes the exponential",
+    heads=(_log, _exp),
+    of=(_log, _exp),
+)
 def log_of_exponential(e: Expr, facts: Facts) -> Applied | None:
     """log e^u = u, and e^{log u} = u."""
     match e:
@@ -188,11 +196,16 @@ def log_of_exponential(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("sum-of-squares", "Sine and cosine", "cos(x)**2 + sin(x)**2 = 1", "{identity}, whatever the argument is", given="identity")
+@rule(
+    "sum-of-squares",
+    "Sine and cosine",
+    "cos(x)**2 + sin(x)**2 = 1",
+    "{identity}, whatever the argument is",
+    given="identity",
+    heads=(Add,),
+)
 def sum_of_squares(e: Expr, facts: Facts) -> Applied | None:
     """cos² + sin² = 1 and cosh² - sinh² = 1, whatever both are multiplied by."""
-    if not isinstance(e, Add):
-        return None
     parts = terms(e)
     views = [monomial(t) for t in parts]
     for n, v in enumerate(views):
@@ -219,11 +232,10 @@ def sum_of_squares(e: Expr, facts: Facts) -> Applied | None:
     "exp(x)/(1 + exp(x)) = 1/(1 + exp(-x))",
     "{divisor} is never zero, so that above and below may be divided by it",
     given="divisor",
+    heads=(Mul,),
 )
 def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
     """e^u / (1 + e^u) = 1 / (1 + e^-u)."""
-    if not isinstance(e, Mul):
-        return None
     whole = multiply(e.args)
     for key, (base, _, above) in whole.powers.items():
         if not isinstance(base, _exp) or not isinstance(above, Rational):
@@ -252,11 +264,10 @@ def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
     "sqrt(2)*sqrt(pi) = sqrt(2*pi)",
     "the product of {roots}, roots of positive numbers, is {joined}",
     given="roots joined",
+    heads=(Mul,),
 )
 def product_of_roots(e: Expr, facts: Facts) -> Applied | None:
     """√a √b = √(a b) for numbers and sizes."""
-    if not isinstance(e, Mul):
-        return None
     for half in (HALF, -HALF):
         places = [n for n, f in enumerate(e.args) if isinstance(f, Pow) and f.exp == half and _is_positive_number(f.base)]
         roots = [e.args[n] for n in places]
@@ -281,6 +292,8 @@ def _is_positive_number(e: Expr) -> bool:
     "(x/sqrt(2))**2 = x**2/2",
     "each factor of {base} is raised to the power {n}",
     given="base n",
+    heads=(Pow,),
+    of=(Mul,),
 )
 def power_of_product(e: Expr, facts: Facts) -> Applied | None:
     """A whole power of a product with a root in it: (x/√2)² = x²/2."""
@@ -299,11 +312,10 @@ def power_of_product(e: Expr, facts: Facts) -> Applied | None:
     "(x/y)**(z - 1)*x/y = (x/y)**z",
     "the exponents of the powers of {base} add up",
     given="base",
+    heads=(Mul,),
 )
 def absorb_into_power(e: Expr, facts: Facts) -> Applied | None:
     """A power of a product times that product: the exponents add up."""
-    if not isinstance(e, Mul):
-        return None
     whole = multiply(e.args)
     for key, (base, unit, exponent) in whole.powers.items():
         if not isinstance(base, Mul) or isinstance(exponent, Integer):
@@ -321,8 +333,6 @@ def absorb_into_power(e: Expr, facts: Facts) -> Applied | None:
                     out.times(b, u, k, left.powers[k][2])
             return Applied(build(out), pieces={"base": base})
     return None
-
-
 
 
 #: What a person does at once, wherever it can be done.

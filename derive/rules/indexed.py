@@ -30,7 +30,8 @@ from derive.expression.nodes import (
     starts_negative,
     summation,
 )  # fmt: skip
-from derive.rule import Applied, rule
+from derive.rule import Applied, Role, rule
+from derive.rules.algebra import distribute
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 from derive.words import noted
@@ -50,6 +51,8 @@ def parts(e: Expr) -> tuple[Expr, Index, Expr, Expr] | None:
     "diff(a[k], a[j]) = delta(k, j)",
     "{f} and {v} are the same entry exactly where {agree}",
     given="agree",
+    heads=(Derivative,),
+    of=(Indexed,),
 )
 def component(e: Expr, facts: Facts) -> Applied | None:
     """∂a_k/∂a_j = δ_kj, one delta for each index."""
@@ -67,7 +70,15 @@ def component(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("kronecker-delta", "Kronecker delta", "delta(i, i) = 1", "{e} is {value}, since {known}", given="value known")
+@rule(
+    "kronecker-delta",
+    "Kronecker delta",
+    "delta(i, i) = 1",
+    "{e} is {value}, since {known}",
+    given="value known",
+    heads=(KroneckerDelta,),
+    roles=(Role.QUIET,),
+)
 def kronecker_delta(e: Expr, facts: Facts) -> Applied | None:
     """It is one where the indices agree and zero where they differ."""
     match e:
@@ -84,6 +95,9 @@ def kronecker_delta(e: Expr, facts: Facts) -> Applied | None:
     "Derivative of a sum",
     "diff(sum(f(x, a[k]), k), x) = sum(diff(f(x, a[k]), x), k)",
     "the sum over {k} is differentiated term by term",
+    heads=(Derivative,),
+    of=(Sum,),
+    roles=(Role.LINEAR,),
 )
 def derivative_of_sum(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
@@ -102,6 +116,8 @@ def derivative_of_sum(e: Expr, facts: Facts) -> Applied | None:
     "sum(f(a[k])*delta(k, j), k) = f(a[j])",
     "of the sum over {k} only the term {term} is left",
     given="term",
+    heads=(Sum,),
+    roles=(Role.QUIET, Role.AT_ONCE),
 )
 def sifting(e: Expr, facts: Facts) -> Applied | None:
     match parts(e):
@@ -123,6 +139,8 @@ def sifting(e: Expr, facts: Facts) -> Applied | None:
     "sum(c*f(a[k]), k) = c*sum(f(a[k]), k)",
     "{c} does not depend on {k}",
     given="c",
+    heads=(Sum,),
+    roles=(Role.AT_ONCE,),
 )
 def constant_out_of_sum(e: Expr, facts: Facts) -> Applied | None:
     match parts(e):
@@ -147,6 +165,9 @@ def constant_out_of_sum(e: Expr, facts: Facts) -> Applied | None:
     "sum((x - a[k])*a[k], k) = sum(a[k]*(x - a[k]), k)",
     "the factors {factors} commute, and what is given stands before what is computed",
     given="factors",
+    heads=(Sum,),
+    of=(Mul,),
+    roles=(Role.ORDER, Role.FOLLOWS),
 )
 def reorder(e: Expr, facts: Facts) -> Applied | None:
     """The factors of a sum's terms: what is given before what is computed, and sums in parentheses last."""
@@ -169,19 +190,15 @@ def reorder(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("sum-of-constant", "Sum of equal terms", "sum(c, (k, 1, N)) = N*c", "each of the {last} terms is {body}")
-def sum_of_constant(e: Expr, facts: Facts) -> Expr | None:
-    match parts(e):
-        case (body, index, first, last) if first is ONE and index not in free_indices(body):
-            return ZERO if body == 0 else mul(last, body) if body != 1 else last
-    return None
-
-
 @rule(
     "split-sum",
     "Split the sum",
     "sum(f(a[k]) + g(a[k]), k) = sum(f(a[k]), k) + sum(g(a[k]), k)",
     "the terms of {body} are summed over {k} one by one",
+    heads=(Sum,),
+    of=(Add,),
+    roles=(Role.AT_ONCE,),
+    continues=(distribute,),
 )
 def split_sum(e: Expr, facts: Facts) -> Expr | None:
     match parts(e):
@@ -197,16 +214,31 @@ def split_sum(e: Expr, facts: Facts) -> Expr | None:
 
 
 @rule(
+    "sum-of-constant",
+    "Sum of equal terms",
+    "sum(c, (k, 1, N)) = N*c",
+    "each of the {last} terms is {body}",
+    heads=(Sum,),
+    roles=(Role.AT_ONCE,),
+    continues=(split_sum,),
+)
+def sum_of_constant(e: Expr, facts: Facts) -> Expr | None:
+    match parts(e):
+        case (body, index, first, last) if first is ONE and index not in free_indices(body):
+            return ZERO if body == 0 else mul(last, body) if body != 1 else last
+    return None
+
+
+@rule(
     "constant-into-sum",
     "Take the factor into the sum",
     "sum(f(a[k]), k)/c = sum(f(a[k])/c, k)",
     "{c} does not depend on {k}, and every term may be divided by it",
     given="c",
+    heads=(Mul,),
 )
 def constant_into_sum(e: Expr, facts: Facts) -> Applied | None:
     """What a sum is divided by is divided into each of its terms."""
-    if not isinstance(e, Mul):
-        return None
     sums = [f for f in e.args if isinstance(f, Sum)]
     below = [f for f in e.args if is_reciprocal(f) and f.args]
     if len(sums) != 1 or not below or any(sums[0].args[1].args[0] in free_indices(f) for f in below):
@@ -223,11 +255,10 @@ def constant_into_sum(e: Expr, facts: Facts) -> Applied | None:
     "sum(f(a[k]), k) + sum(g(a[m]), m) = sum(f(a[k]) + g(a[k]), k)",
     "the sums over {k} and {m} have the same range",
     given="m",
+    heads=(Add,),
 )
 def combine_sums(e: Expr, facts: Facts) -> Applied | None:
     """Two sums over one range, as one sum of the terms."""
-    if not isinstance(e, Add):
-        return None
     views = [(t, *_sum_in(t)) for t in terms(e)]
     for n, (_, first, outside) in enumerate(views):
         if first is None:

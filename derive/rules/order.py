@@ -27,7 +27,7 @@ from derive.expression.nodes import (
     power,
     starts_negative,
 )
-from derive.rule import Applied, rule
+from derive.rule import Applied, Role, rule
 from derive.rules.facts import Facts
 
 PARENTHESES = 8
@@ -81,6 +81,8 @@ def _in_order(factors: list[Expr], facts: Facts) -> list[Expr]:
     "Reorder the factors",
     "x*sin(x)*y = x*y*sin(x)",
     "the factors of {e} commute, and what is given stands before what is computed",
+    heads=(Mul,),
+    roles=(Role.ORDER, Role.FOLLOWS),
 )
 def order_of_factors(e: Expr, facts: Facts) -> Expr | None:
     """One fraction, its factors in reading order: numbers, what is given, what is computed, functions, parentheses."""
@@ -123,6 +125,8 @@ def _written(groups: list[Group], facts: Facts) -> list[Expr]:
     "-x + y = y - x",
     "the terms commute, and {first}, which has no minus sign, stands first",
     given="first",
+    heads=(Add,),
+    roles=(Role.ORDER, Role.FOLLOWS),
 )
 def order_of_terms(e: Expr, facts: Facts) -> Applied | None:
     """A sum that begins with a minus sign begins with another term, unless somebody typed it so."""
@@ -135,19 +139,17 @@ def order_of_terms(e: Expr, facts: Facts) -> Applied | None:
     return Applied(add(flat[n], *flat[:n], *flat[n + 1 :]), pieces={"first": flat[n]})
 
 
-
-
 @rule(
     "sign-in-front",
     "Take out the minus sign",
     "1/(-x - y) = -1/(x + y)",
     "every term of {sums} has a minus sign",
     given="sums",
+    heads=(Mul, Pow),
+    roles=(Role.FOLLOWS,),
 )
 def sign_in_front(e: Expr, facts: Facts) -> Applied | None:
     """A factor of which all terms have a minus sign, to an odd power, gives the sign to the whole product."""
-    if not isinstance(e, Mul | Pow):
-        return None
     turned, sums, sign = [], [], ONE
     for f in factors_of(e):
         base, exponent = (f.base, f.exp) if isinstance(f, Pow) else (f, ONE)

@@ -9,6 +9,7 @@ from sympy import log as _log
 from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
 from derive.expression.nodes import (
     ONE,
+    Derivative,
     Index,
     Product,
     Tuple,
@@ -51,6 +52,8 @@ def product(body: Expr, index: Index, size: Expr) -> Expr:
     "diff(prod(f(x, a[k]), k), x) = sum(diff(f(x, a[m]), x)*prod(where(k == m, 1, f(x, a[k])), k), m)",
     "each factor {factor} in turn is differentiated, and the others stay as they are",
     given="factor",
+    heads=(Derivative,),
+    of=(Product,),
 )
 def derivative_of_product(e: Expr, facts: Facts) -> Applied | None:
     """(Π_k f_k)' = Σ_m f_m' Π_{k≠m} f_k, which divides by nothing."""
@@ -69,6 +72,8 @@ def derivative_of_product(e: Expr, facts: Facts) -> Applied | None:
     "diff(prod(exp(f(x, a[k])), k), x) = prod(exp(f(x, a[k])), k)*sum(diff(exp(f(x, a[m])), x)/exp(f(x, a[m])), m)",
     "{factor} is never zero, so the product may be divided by each factor in turn",
     given="factor",
+    heads=(Derivative,),
+    of=(Product,),
 )
 def logarithmic_derivative(e: Expr, facts: Facts) -> Applied | None:
     """P' = P Σ_m f_m'/f_m for P = Π_k f_k, where every factor is positive whatever its leaves are."""
@@ -87,6 +92,8 @@ def logarithmic_derivative(e: Expr, facts: Facts) -> Applied | None:
     "log(prod(f(a[k]), k)) = sum(log(f(a[k])), k)",
     "the logarithm of a product is the sum of the logarithms of its factors {factor}",
     given="factor",
+    heads=(_log,),
+    of=(Product,),
 )
 def logarithm_of_product(e: Expr, facts: Facts) -> Applied | None:
     match e:
@@ -102,6 +109,8 @@ def logarithm_of_product(e: Expr, facts: Facts) -> Applied | None:
     "prod(exp(f(a[k])), k) = exp(sum(f(a[k]), k))",
     "the exponents {u} add up",
     given="u",
+    heads=(Product,),
+    of=(_exp,),
 )
 def product_of_exponentials(e: Expr, facts: Facts) -> Applied | None:
     match e:
@@ -110,7 +119,13 @@ def product_of_exponentials(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("product-of-constant", "Product of equal factors", "prod(c, (k, 1, N)) = c**N", "each of the {last} factors is {body}")
+@rule(
+    "product-of-constant",
+    "Product of equal factors",
+    "prod(c, (k, 1, N)) = c**N",
+    "each of the {last} factors is {body}",
+    heads=(Product,),
+)
 def product_of_constant(e: Expr, facts: Facts) -> Expr | None:
     match e:
         case Product(args=(body, limits)) if limits.args[1] is ONE and limits.args[0] not in free_indices(body):

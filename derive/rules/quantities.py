@@ -14,6 +14,7 @@ from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
     Add,
+    Derivative,
     Indexed,
     Mul,
     Pow,
@@ -37,7 +38,7 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.expression.places import walk
 from derive.problem import Definition
-from derive.rule import Applied, rule
+from derive.rule import Applied, Role, rule
 from derive.rules.algebra import positive_first
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
@@ -46,7 +47,7 @@ from derive.rules.facts import Facts
 MOST_TIMES = 60
 
 
-@rule("definition", "Definition", "", "{e} is written out by its definition")
+@rule("definition", "Definition", "", "{e} is written out by its definition", heads=(Indexed, Symbol))
 def definition(e: Expr, facts: Facts) -> Expr | None:
     """A named quantity is what its definition says."""
     if isinstance(e, Indexed | Symbol) and not isinstance(e, Whole) and name_of(e) in facts.problem.defined:
@@ -54,7 +55,7 @@ def definition(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-@rule("lemma", "Derived above", "", "{found} was derived above", given="found")
+@rule("lemma", "Derived above", "", "{found} was derived above", given="found", heads=(Derivative,))
 def lemma(e: Expr, facts: Facts) -> Applied | None:
     """The derivative of a named quantity, as its own derivation found it."""
     if e in facts.known:
@@ -78,7 +79,7 @@ def twin(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-@rule("first-derivative", ("First derivative", "Derived above"), "", "{e} was derived above")
+@rule("first-derivative", ("First derivative", "Derived above"), "", "{e} was derived above", heads=(Derivative,))
 def first_derivative(e: Expr, facts: Facts) -> Expr | None:
     """The inner one of two derivatives, as its own derivation found it."""
     return facts.first[1] if facts.first is not None and e == facts.first[0] else None
@@ -101,8 +102,8 @@ def bindings(d: Definition, e: Expr, facts: Facts) -> Iterator[tuple[Expr, ...]]
 
 def _along(e: Expr, facts: Facts) -> dict[Expr, list[Expr]]:
     """The letters that are free in an expression, and then the places that it names by number, by the size of their axis."""
-    key = ("along", e)
-    if key not in facts.memo:
+    known = facts.memory.table("along")
+    if e not in known:
         runs = facts.problem.index_sizes(e)
         found: dict[Expr, dict[Expr, None]] = {}
         for i in sorted(free_indices(e), key=lambda i: i.name):
@@ -114,24 +115,24 @@ def _along(e: Expr, facts: Facts) -> dict[Expr, list[Expr]]:
                     for i, size in zip(indices_of(p), facts.problem.axes[name_of(p)], strict=True):
                         if i == place:
                             found.setdefault(size, {})[place] = None
-        facts.memo[key] = {size: list(indices) for size, indices in found.items()}
-    return facts.memo[key]  # type: ignore[no-any-return]
+        known[e] = {size: list(indices) for size, indices in found.items()}
+    return known[e]  # type: ignore[no-any-return]
 
 
 def _anywhere(d: Definition, slot: int, e: Expr, facts: Facts) -> list[Expr]:
     """The indices that an axis can have along which a definition is the same: an expression says nothing of it, but whatever
     stands there must be free there and run along that axis and no other."""
-    key = ("anywhere", d.name, slot, e)
-    if key in facts.memo:
-        return facts.memo[key]  # type: ignore[no-any-return]
+    known = facts.memory.table("anywhere", d.name, slot)
+    if e in known:
+        return known[e]  # type: ignore[no-any-return]
     asked = () if facts.asked is None else (facts.asked,)
     found = [p for whole in (*asked, e) for _, p in walk(whole) if isinstance(p, Indexed) and name_of(p) == d.name]
     runs = facts.problem.index_sizes(e, *asked)
     free = free_indices(e).union(*map(free_indices, asked))
     letters = sorted((i for i in free if runs.get(i) == facts.problem.axes[d.name][slot]), key=lambda i: i.name)
     there = (indices_of(p)[slot] for p in found)
-    facts.memo[key] = list(dict.fromkeys([*(i for i in there if i in free or isinstance(i, Integer)), *letters]))
-    return facts.memo[key]  # type: ignore[no-any-return]
+    known[e] = list(dict.fromkeys([*(i for i in there if i in free or isinstance(i, Integer)), *letters]))
+    return known[e]  # type: ignore[no-any-return]
 
 
 def telling(d: Definition) -> bool:
@@ -219,7 +220,7 @@ def _turns(part: Monomial) -> bool:
     return part.coefficient == 1 and (not below or len(part.powers) == 1)
 
 
-@rule("recognise", "Recognise the quantity", "", "{part} is {name} by definition", given="part name")
+@rule("recognise", "Recognise the quantity", "", "{part} is {name} by definition", given="part name", roles=(Role.AT_ONCE,))
 def recognise(e: Expr, facts: Facts) -> Applied | None:
     """A product that contains the body of a definition is written with its name."""
     found = named(e, facts)
@@ -237,11 +238,11 @@ def recognise(e: Expr, facts: Facts) -> Applied | None:
     "x*y/(z*w) = x/z*(y/w)",
     "the first fraction is {name} by definition",
     given="name",
+    heads=(Mul,),
+    roles=(Role.AT_ONCE,),
 )
 def separate_fractions(e: Expr, facts: Facts) -> Applied | None:
     """A fraction as a product of two, the first of which is a quantity with a name."""
-    if not isinstance(e, Mul):
-        return None
     found = named(e, facts)
     if found is None:
         return None
@@ -263,7 +264,7 @@ def separate_fractions(e: Expr, facts: Facts) -> Applied | None:
     return Applied(new, pieces={"name": entry(d.name, *at)})
 
 
-@rule("assumption", "Assumption", "", "{assumed} by assumption", given="assumed")
+@rule("assumption", "Assumption", "", "{assumed} by assumption", given="assumed", roles=(Role.AT_ONCE,))
 def assumption(e: Expr, facts: Facts) -> Applied | None:
     """One side of an assumed equation is put for the other."""
     if not facts.problem.assumptions or isinstance(e, Rational | Indexed | Symbol):
@@ -289,20 +290,20 @@ def assumption(e: Expr, facts: Facts) -> Applied | None:
 
 def solutions(d: Definition, at: tuple[Expr, ...], facts: Facts) -> list[tuple[Expr, Expr]]:
     """Each exponential or sum g that stands once in q = body, with what it is in terms of q: e^-x = (1 - s)/s."""
-    key = ("solutions", d.name, at)
-    if key not in facts.memo:
+    known = facts.memory.table("solutions", d.name)
+    if at not in known:
         body = facts.instance(d, at)
         name = entry(d.name, *at)
-        facts.memo[key] = [*_solve(body, name, positive=is_positive(body)), *_solve_ratio(body, name)]
-    return facts.memo[key]  # type: ignore[no-any-return]
+        known[at] = [*_solve(body, name, positive=is_positive(body)), *_solve_ratio(body, name)]
+    return known[at]  # type: ignore[no-any-return]
 
 
 def written_out(d: Definition, at: tuple[Expr, ...], facts: Facts) -> Monomial:
     """The body of a definition as a product; a copy is made before anything is changed."""
-    key = ("product", d.name, at)
-    if key not in facts.memo:
-        facts.memo[key] = monomial(facts.instance(d, at))
-    return facts.memo[key]  # type: ignore[no-any-return]
+    known = facts.memory.table("products", d.name)
+    if at not in known:
+        known[at] = monomial(facts.instance(d, at))
+    return known[at]  # type: ignore[no-any-return]
 
 
 def _solve_ratio(body: Expr, name: Expr) -> Iterator[tuple[Expr, Expr]]:
@@ -388,7 +389,14 @@ def _divide(a: Expr, b: Expr) -> Expr | None:
     return build(Monomial(out.coefficient, dict(sizes_first)))
 
 
-@rule("solve-definition", "Solve the definition", "", "the definition of {name} gives {solved}", given="name solved")
+@rule(
+    "solve-definition",
+    "Solve the definition",
+    "",
+    "the definition of {name} gives {solved}",
+    given="name solved",
+    roles=(Role.NAMES_PIECES,),
+)
 def solve_definition(e: Expr, facts: Facts) -> Applied | None:
     """A part of a definition is expressed in the name: from s = 1/(1 + e^-x), e^-x = (1 - s)/s.
 

@@ -36,11 +36,10 @@ from derive.rules.quantities import bindings, solutions, telling, written_out
     "",
     "{definition} by definition, so {part} is {new}",
     given="definition part new",
+    heads=(Add,),
 )
 def recognise_terms(e: Expr, facts: Facts) -> Applied | None:
     """Terms that are together a multiple of a definition's sum are that multiple of its name: p/m + q/m = 2, m = (p + q)/2."""
-    if not isinstance(e, Add):
-        return None
     parts = terms(e)
     views = [monomial(t) for t in parts]
     for d in facts.problem.definitions:
@@ -170,7 +169,14 @@ def _left_over(part: Monomial, whole: Monomial, facts: Facts) -> Monomial | None
     return out if compound and missing else None
 
 
-@rule("complement", "What is missing to one", "x/(x + y) = 1 - y/(x + y)", "{term} is {base} less {rest}", given="term base rest")
+@rule(
+    "complement",
+    "What is missing to one",
+    "x/(x + y) = 1 - y/(x + y)",
+    "{term} is {base} less {rest}",
+    given="term base rest",
+    heads=(Mul, Pow),
+)
 def complement(e: Expr, facts: Facts) -> Applied | None:
     """A term over the whole sum is one less the other terms over it."""
     whole = monomial(e)
@@ -264,11 +270,10 @@ def is_symmetric(d: Definition, facts: Facts) -> bool:
     "",
     "the definition of {first} is the same with both indices exchanged, so {second} is {first}",
     given="first second",
+    heads=(Add,),
 )
 def symmetry(e: Expr, facts: Facts) -> Applied | None:
     """G_ji beside G_ij is G_ij, where the definition of G does not tell them apart."""
-    if not isinstance(e, Add):
-        return None
     entries = [(place, p) for place, p in walk(e) if isinstance(p, Indexed) and len(indices_of(p)) == 2]
     for n, (_, first) in enumerate(entries):
         d = facts.problem.defined.get(name_of(first))

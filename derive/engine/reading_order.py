@@ -1,0 +1,40 @@
+"""The last line in the order in which people write."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from derive.engine.trace import Trace
+from derive.expression.indices import shape
+from derive.expression.nodes import Add, Binder, Derivative, KroneckerDelta, Mul, Pow, Sum, starts_negative
+from derive.expression.places import at, walk_up
+from derive.rules import indexed, order
+
+
+def reading_order(trace: Trace) -> None:
+    """Every product and every sum in the order in which people write; what somebody typed stays as it is."""
+    for place, e in list(walk_up(trace.expr)):
+        around = (at(trace.expr, place[:n]) for n in range(len(place)))
+        if not isinstance(e, Add | Mul | Pow | Sum) or any(isinstance(outer, Derivative) for outer in around):
+            continue
+        now = at(trace.expr, place)
+        if isinstance(now, Sum) and starts_negative(now.args[0]) and not isinstance(at(trace.expr, place[:-1]), Mul):
+            trace.apply(indexed.constant_out_of_sum, place, 2)
+        if not isinstance(now, Add | Mul | Pow) or _is_typed(now, trace):
+            continue
+        if isinstance(now, Add) and not place and _data_term_first(now):
+            continue
+        trace.apply(order.sign_in_front, place, 2)
+        trace.apply(order.order_of_factors, place, 2)
+        trace.apply(order.order_of_terms, place, 2)
+
+
+def _is_typed(e: Expr, trace: Trace) -> bool:
+    """Whether an expression stands in a definition as it is, perhaps with other letters for the indices."""
+    return shape(e) in trace.facts.shapes()
+
+
+def _data_term_first(e: Expr) -> bool:
+    """Whether a line begins with a sum over the data, before penalties: -2 Σ x r + 2 c w."""
+    first = e.args[0].args if isinstance(e.args[0], Mul) else e.args[:1]
+    return any(isinstance(f, Binder) for f in first) and not any(isinstance(f, KroneckerDelta) for f in first)

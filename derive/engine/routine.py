@@ -1,0 +1,144 @@
+"""What everybody does at once, wherever it can be done: arithmetic, sifting, cancelling, recognising."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from sympy import Basic, Expr, Rational
+from sympy.core.relational import Eq, Ne
+
+from derive.engine.trace import Trace
+from derive.expression import budget
+from derive.expression.nodes import Derivative, Indexed, KroneckerDelta, Mul, Pow
+from derive.expression.places import Place, at
+from derive.rule import Applied, Role, Rule
+from derive.rules import algebra, extremes, identities, indexed, quantities
+
+MOST_MOVES = 400  # a line that is not at rest after so many never will be
+
+
+def _anywhere(whole: Expr, place: Place) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Habit:
+    """A rule that is applied wherever it can be: to nodes that the `guard` lets through, at places that `where` does.
+
+    `in_equality`: on a side of an equality too.  Both sides of a_j = max a are calculated alike, and so to the same digits; a
+    side that is rearranged is not.
+    """
+
+    rule: Rule
+    guard: Callable[[Expr], bool] | None = None
+    where: Callable[[Expr, Place], bool] = _anywhere
+    in_equality: bool = False
+
+
+def _is_no_base(whole: Expr, place: Place) -> bool:
+    """Whether a node is not the base of a power whose exponent is a number: √S with L = √S is L, not √(L²)."""
+    parent = at(whole, place[:-1])
+    return not (place and isinstance(parent, Pow) and isinstance(parent.exp, Rational))
+
+
+def _shares_delta(e: Expr) -> bool:
+    """Whether all terms of a sum have a Kronecker delta in common."""
+    found = [{a for a in (t.args if isinstance(t, Mul) else (t,)) if isinstance(a, KroneckerDelta)} for t in e.args]
+    return bool(set.intersection(*found))
+
+
+HABITS: tuple[Habit, ...] = (
+    *map(Habit, (indexed.kronecker_delta, extremes.decide_condition, extremes.condition_on_extreme)),
+    Habit(algebra.factor, guard=_shares_delta),
+    *map(Habit, (
+        indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum, indexed.reorder, algebra.power_of_power,
+        algebra.factor_piecewise, algebra.cancel, quantities.assumption, quantities.separate_fractions,
+    )),
+    Habit(quantities.recognise, where=_is_no_base, in_equality=True),
+    *map(Habit, (algebra.collect_powers, algebra.collect, *identities.AT_ONCE)),
+)  # fmt: skip
+
+
+@cache
+def _habits_of(head: Hashable) -> tuple[int, ...]:
+    """Which habits can apply to a node with some head, in order."""
+    return tuple(n for n, h in enumerate(HABITS) if not h.rule.heads or issubclass(head, h.rule.heads))  # type: ignore[arg-type]
+
+
+def routine(trace: Trace) -> None:
+    """One habit after the other until none is left, arithmetic after each."""
+    trace.apply(algebra.arithmetic, (), 2)
+    seen = {trace.expr}
+    for _ in range(MOST_MOVES):
+        if not _once(trace, seen):
+            return
+        seen.add(trace.expr)
+
+
+def _once(trace: Trace, seen: set[Expr]) -> bool:
+    """One routine move, the first that does not lead back to a line that was there already: first all of one kind."""
+    memory = trace.facts.memory
+    answers, rest = memory.table("habits"), memory.table("at rest")
+    nodes = list(_nodes(trace.expr, rest))
+    open_: dict[int, list[tuple[Place, Expr, int]]] = {}
+    for found in nodes:
+        for n in _left(answers, found[1]):
+            open_.setdefault(n, []).append(found)
+    for n in sorted(open_):
+        habit = HABITS[n]
+        for place, e, depth in open_[n]:
+            if depth > 1 or (depth and not habit.in_equality) or not habit.where(trace.expr, place):
+                continue
+            made = _answer(trace, answers, n, e)
+            if made is None:
+                continue
+            before = trace.mark()
+            trace.put(habit.rule, place, made, 2 if Role.QUIET in habit.rule.roles else 1)
+            trace.apply(algebra.arithmetic, (), 2)
+            if trace.expr not in seen:
+                return True
+            trace.back_to(before)
+    for _, e, _ in nodes:
+        if not _left(answers, e) and all(a in rest or not _is_compound(a) for a in e.args):
+            rest[e] = True
+    return False
+
+
+def _left(answers: Mapping[Basic, dict[int, Applied | None]], e: Expr) -> Sequence[int]:
+    """The habits that were not found to leave a node alone: most nodes of a line are those of the line before."""
+    known = answers.get(e)
+    habits = _habits_of(type(e))  # type: ignore[arg-type]
+    return habits if known is None else [n for n in habits if n not in known or known[n] is not None]
+
+
+def _answer(trace: Trace, answers: dict[Basic, dict[int, Applied | None]], n: int, e: Expr) -> Applied | None:
+    """What a habit makes of a node, found once."""
+    known = answers.get(e)
+    if known is None:
+        known = answers[e] = {}
+    if n not in known:
+        budget.look()
+        habit = HABITS[n]
+        known[n] = habit.rule(e, trace.facts) if habit.guard is None or habit.guard(e) else None
+    return known[n]
+
+
+def _nodes(e: Basic, rest: Container[Basic], place: Place = (), depth: int = 0) -> Iterator[tuple[Place, Expr, int]]:
+    """Every compound node outside of derivatives, children first, with how deep it stands in an equality, 0 for outside; none
+    within a part that is at rest."""
+    if not _is_compound(e) or e in rest:
+        return
+    inside = depth + 1 if depth or isinstance(e, Eq | Ne) else 0
+    for n, a in enumerate(e.args):
+        yield from _nodes(a, rest, (*place, n), inside)
+    yield place, e, depth  # type: ignore[misc]
+
+
+def _is_compound(e: Basic) -> bool:
+    """Whether a node is more than a leaf, an entry or a derivative, which no habit changes from within."""
+    return bool(e.args) and not isinstance(e, Indexed | Derivative)
+
+
+__all__ = ["routine"]

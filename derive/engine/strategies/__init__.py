@@ -1,0 +1,18 @@
+"""All that is tried to make a line shorter, by theme: fractions, sums over an index, names, signs and cases.
+
+Of two strategies that save as much the one that stands first is taken.
+"""
+
+from derive.engine.strategies import fractions, names, signs, sums
+from derive.engine.strategy import Strategy
+
+STRATEGIES: tuple[Strategy, ...] = (
+    fractions.split_the_fraction, fractions.divide_term_by_term, names.pair_off, sums.sum_term_by_term,
+    fractions.take_common_factor, fractions.multiply_out, fractions.one_fraction, names.solve_for_a_part, sums.combine_the_sums,
+    sums.regroup_the_sums, sums.sum_by_definition, sums.sum_written_out, sums.divide_inside_the_sum, signs.turn_the_sign,
+    fractions.multiply_above_and_below, fractions.group_terms, sums.letter_of_the_others, sums.into_the_sum,
+    names.recognise_some_terms, names.recognise_up_to_factors, names.complement_to_one, names.by_symmetry,
+    fractions.divide_by_exponential, signs.numbers_in_front, names.express_in_name, fractions.sine_and_cosine,
+)  # fmt: skip
+
+__all__ = ["STRATEGIES", "Strategy"]

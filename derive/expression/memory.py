@@ -1,0 +1,34 @@
+"""What has been worked out already, by the node that it was worked out for, up to a bound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+#: Answers that one table keeps; a table that is full is begun again, for what is at work now is found anew soon.
+MOST = 200_000
+
+
+class Table(dict[Any, Any]):
+    """A dictionary that forgets everything when it is full."""
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if len(self) >= MOST:
+            self.clear()
+        super().__setitem__(key, value)
+
+
+class Memory:
+    """Tables of answers, each by its name; who asks says what the answers depend on besides the node."""
+
+    def __init__(self) -> None:
+        self._tables: dict[object, Table] = {}
+
+    def table(self, *name: object) -> Table:
+        """The table of some name, empty at first."""
+        found = self._tables.get(name)
+        if found is None:
+            found = self._tables[name] = Table()
+        return found
+
+
+__all__ = ["Memory", "Table"]
