@@ -127,7 +127,12 @@ def number_power(number: Rational, exponent: Expr) -> Expr:
 
 
 def monomial(e: Expr, env: tuple[Index, ...] = ()) -> Monomial:
-    """An expression as a number times powers."""
+    """An expression as a number times powers, the caller's own to change."""
+    return _monomial(e, env).copy()
+
+
+@lru_cache(maxsize=200_000)
+def _monomial(e: Expr, env: tuple[Index, ...]) -> Monomial:
     out = Monomial()
     _multiply(out, e, ONE, env)
     return out

@@ -110,12 +110,26 @@ Binder = Sum | Product | IndexMax | IndexMin
 RELATIONS: dict[str, type[Relational]] = {"<": Lt, "<=": Le, ">": Gt, ">=": Ge, "==": Eq, "!=": Ne}
 
 
+#: Every node that was built, by its kind and the identities of its arguments, which it keeps alive.
+_NODES: dict[tuple[object, ...], Any] = {}
+MOST_NODES = 500_000  # some 200 MB; begun again when they are reached, after which equal nodes may be two
+
+
 def node(kind: type[Basic], *args: Basic) -> Any:
-    """A node of `kind` with exactly these arguments: none of SymPy's constructors runs."""
-    made = kind.__new__(kind, *args) if kind is Tuple else Expr.__new__(kind, *args)
-    with suppress(AttributeError):  # a property on some classes, and true there already
-        made.is_commutative = True
-    return made
+    """A node of `kind` with exactly these arguments: none of SymPy's constructors runs.
+
+    Nodes that are equal are nearly always the same object, so that looking one up compares no trees.
+    """
+    key = (kind, *map(id, args))
+    found = _NODES.get(key)
+    if found is None:
+        found = kind.__new__(kind, *args) if kind is Tuple else Expr.__new__(kind, *args)
+        with suppress(AttributeError):  # a property on some classes, and true there already
+            found.is_commutative = True
+        if len(_NODES) >= MOST_NODES:
+            _NODES.clear()
+        _NODES[key] = found
+    return found
 
 
 def rebuild(old: Basic, args: Iterable[Basic]) -> Any:
