@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Expr, log
+from sympy import Basic, Expr, log
 from sympy.core.relational import Eq, Ne
 
 from derive.engine.trace import Trace
@@ -26,7 +26,7 @@ from derive.expression.nodes import (
     power,
     relation,
 )
-from derive.expression.places import Place, at, walk, walk_up
+from derive.expression.places import Place, at, heads, walk, walk_up
 from derive.rule import Applied, Role, Rule
 from derive.rules import algebra, calculus, elementary, extremes, indexed, products, quantities
 from derive.rules.facts import Facts
@@ -65,7 +65,7 @@ def _work_through(trace: Trace) -> None:
         if not open_:
             break
         facts.worked.round += 1
-        facts.worked.line = frozenset(key_of(e) for _, e in walk(trace.expr) if isinstance(e, Derivative))
+        facts.worked.line = frozenset(map(key_of, _derivatives(trace.expr)))
         if len(trace.steps) > LONGEST:
             raise Stuck(trace.expr, noted("the derivation grows without end"))
         if len(open_) == 1 and not simple(at(trace.expr, open_[0]), facts):
@@ -96,12 +96,18 @@ def _before(trace: Trace) -> None:
 
 def _open(e: Expr, facts: Facts) -> list[Place]:
     """The outermost derivatives that are not finished, as one reads; of a derivative of derivatives, those inside it."""
-    found: list[Place] = []
-    for place, part in walk(e):
-        if isinstance(part, Derivative) and not any(place[: len(f)] == f for f in found) and not settled(part, facts):
-            inside = _open(part.args[0], facts) if facts.depends(*_of_what(part)) else []
-            found += [(*place, 0, *p) for p in inside] or [place]
-    return found
+    return list(_opened(e, facts))
+
+
+def _opened(e: Basic, facts: Facts) -> Iterator[Place]:
+    if Derivative not in heads(e):
+        return
+    if isinstance(e, Derivative) and not settled(e, facts):
+        inside = _open(e.args[0], facts) if facts.depends(*_of_what(e)) else []
+        yield from ((0, *p) for p in inside) if inside else ((),)
+        return
+    for n, a in enumerate(e.args):
+        yield from ((n, *p) for p in _opened(a, facts))
 
 
 def _each_open(trace: Trace) -> Iterator[Place]:
@@ -111,6 +117,15 @@ def _each_open(trace: Trace) -> Iterator[Place]:
         open_ = _open(trace.expr, trace.facts)
         if left <= len(open_):
             yield open_[-left]
+
+
+def _derivatives(e: Basic) -> Iterator[Expr]:
+    """All derivatives in an expression, those within others too."""
+    if Derivative in heads(e):
+        if isinstance(e, Derivative):
+            yield e
+        for a in e.args:
+            yield from _derivatives(a)
 
 
 def _of_what(e: Expr) -> tuple[Expr, Expr]:
@@ -224,7 +239,9 @@ def _worked_out(e: Expr, facts: Facts) -> Expr | None:
     """What a derivative came to in earlier lines, if it took work there and no part of it is still open."""
     worked, key = facts.worked, key_of(e)
     if key not in worked.values:
-        again = Trace(e, Facts(facts.problem, facts.wrt, facts.lemmas, facts.equal, facts.zero, asked=facts.asked))
+        again = Trace(
+            e, Facts(facts.problem, facts.wrt, facts.lemmas, facts.equal, facts.zero, asked=facts.asked, memory=facts.memory)
+        )
         _work_through(again)
         parts = [at(s.before, s.place) for s in again.steps]
         inner = frozenset(key_of(p) for p in parts if isinstance(p, Derivative)) - {key}

@@ -13,6 +13,7 @@ from derive.engine.trace import Trace
 from derive.expression import budget
 from derive.expression.cost import cost
 from derive.expression.indices import all_indices, free_indices, fresh_index
+from derive.expression.memory import Memory
 from derive.expression.nodes import (
     Derivative,
     Index,
@@ -42,18 +43,31 @@ def forward(problem: Problem, cases: bool = False, longest: int | None = None) -
     """
     target = name_of(problem.of)
     budget.plan("deriving", 1)
-    lemmas, zero, done = lemmas_for(problem, problem.needed(target) - {target}, longest=longest)
-    main = work(Facts(problem, problem.wrt, lemmas, {}, zero, asked=problem.of), problem.of)
+    memory = _common_memory(problem)
+    lemmas, zero, done = lemmas_for(problem, problem.needed(target) - {target}, longest=longest, memory=memory)
+    main = work(Facts(problem, problem.wrt, lemmas, {}, zero, asked=problem.of, memory=memory or Memory()), problem.of)
     made = replace(main, lemmas=done)
     return with_cases(made, lemmas, zero) if cases else made
 
 
+def _common_memory(problem: Problem) -> Memory | None:
+    """A memory for all chains of a problem; None where what a definition is recognised as rests on what is asked, which is so
+    where it has an index that its body does not read."""
+    is_read = all(free_indices(d.body) >= {i for i in d.indices if isinstance(i, Index)} for d in problem.definitions)
+    return Memory() if is_read else None
+
+
 def lemmas_for(
-    problem: Problem, needed: Iterable[str], known: Mapping[str, Definition] | None = None, longest: int | None = None
+    problem: Problem,
+    needed: Iterable[str],
+    known: Mapping[str, Definition] | None = None,
+    longest: int | None = None,
+    memory: Memory | None = None,
 ) -> tuple[dict[str, Definition], frozenset[str], tuple[Derivation, ...]]:
     """The derivatives of those of some quantities that move with the variable, which of them vanish, and the derivations.
 
-    `known` are derivatives that have been derived already.  One that is longer than `longest` is left as ∂q/∂v = ∂q/∂v.
+    `known` are derivatives that have been derived already, and `memory` is one that all chains may share.  A derivative that is
+    longer than `longest` is left as ∂q/∂v = ∂q/∂v.
     """
     lemmas: dict[str, Definition] = dict(known or {})
     zero: set[str] = {name for name, d in lemmas.items() if d.body == 0}
@@ -63,7 +77,7 @@ def lemmas_for(
     budget.plan("deriving", len(moving))
     for d in moving:
         head = apart(d, problem.wrt, names=problem.quantities).head
-        facts = Facts(problem, problem.wrt, dict(lemmas), {}, frozenset(zero), asked=head)
+        facts = Facts(problem, problem.wrt, dict(lemmas), {}, frozenset(zero), asked=head, memory=memory or Memory())
         found = work(facts, head)
         long = longest is not None and cost(found.result) > longest
         named = long or any(isinstance(p, Derivative) and keeps_its_name(p, facts) for _, p in walk(found.result))

@@ -68,13 +68,20 @@ def _habits_of(head: Hashable) -> tuple[int, ...]:
 
 
 def routine(trace: Trace) -> None:
-    """One habit after the other until none is left, arithmetic after each."""
+    """One habit after the other until none is left, arithmetic after each; what it makes of a line is found once."""
+    known = trace.facts.memory.table("routine")
+    start, begun = trace.expr, len(trace.steps)
+    if start in known:
+        steps, trace.expr = known[start]
+        trace.steps += steps
+        return
     trace.apply(algebra.arithmetic, (), 2)
     seen = {trace.expr}
     for _ in range(MOST_MOVES):
         if not _once(trace, seen):
-            return
+            break
         seen.add(trace.expr)
+    known[start] = trace.steps[begun:], trace.expr
 
 
 def _once(trace: Trace, seen: set[Expr]) -> bool:

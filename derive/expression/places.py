@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sympy import Basic, Expr, Indexed
 
@@ -31,6 +32,14 @@ def replace_at(e: Expr, place: Place, new: Expr) -> Expr:
     if isinstance(e, Pow) and args[1] is MINUS_ONE and isinstance(args[0], Mul):
         return quotient(ONE, args[0])  # the factors of a denominator
     return rebuild(e, args)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=200_000)
+def heads(e: Basic) -> frozenset[type[Basic]]:
+    """The kinds of all nodes of an expression; the inside of an entry is not entered."""
+    if isinstance(e, Indexed) or not e.args:
+        return frozenset((type(e),))
+    return frozenset((type(e),)).union(*map(heads, e.args))
 
 
 def walk(e: Basic, place: Place = ()) -> Iterator[tuple[Place, Expr]]:

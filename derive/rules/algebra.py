@@ -255,7 +255,7 @@ def cancel(e: Expr, facts: Facts) -> Applied | None:
     if not twice:
         return None
     said = message("{twice} stands above and below the line", "{twice} stand above and below the line", len(twice), twice=twice)
-    return Applied(build(multiply(e.args)), because=said)
+    return Applied(build(monomial(e)), because=said)
 
 
 @rule(
@@ -271,7 +271,7 @@ def collect_powers(e: Expr, facts: Facts) -> Applied | None:
     """Powers of the same base within one fraction are one power."""
     if not isinstance(e, Mul) or len(fractions(e)) > 1:
         return None
-    m = multiply(e.args)
+    m = monomial(e)
     found = [key for a in e.args if not isinstance(a, Rational) for key in monomial(a).powers]
     if len(m.powers) >= len(found):
         return None

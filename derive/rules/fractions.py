@@ -8,7 +8,7 @@ from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
 from derive.expression.indices import free_indices, substitute
-from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms
+from derive.expression.monomial import Key, Monomial, build, key_of, monomial, terms
 from derive.expression.nodes import Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, mul, node, relation
 from derive.rule import Applied, rule
 from derive.rules.algebra import factor
@@ -25,7 +25,7 @@ from derive.rules.facts import Facts
 )
 def compound_fraction(e: Expr, facts: Facts) -> Applied | None:
     """A sum with denominators, as a factor above or below the line, loses them: both are multiplied by what they share."""
-    whole = multiply(e.args)
+    whole = monomial(e)
     for key, (base, _, times) in whole.powers.items():
         if not isinstance(base, Add) or not isinstance(times, Integer):
             continue

@@ -51,7 +51,7 @@ SINES = (sin, sinh)
 )
 def ratio_of_functions(e: Expr, facts: Facts) -> Applied | None:
     """sinh u / cosh u = tanh u, and sin u / cos u = tan u."""
-    whole = multiply(e.args)
+    whole = monomial(e)
     for key, (base, _, above) in whole.powers.items():
         for top, bottom, ratio in RATIOS:
             if isinstance(base, top) and isinstance(above, Integer) and above.is_positive:
@@ -96,7 +96,7 @@ def sign_and_absolute_value(e: Expr, facts: Facts) -> Applied | None:
         return Applied(power(u, e.exp), because=said, pieces={"size": e.base, "u": u})
     if not isinstance(e, Mul):
         return None
-    whole = multiply(e.args)
+    whole = monomial(e)
     for key, (base, _, exponent) in whole.powers.items():
         if not isinstance(base, sign) or exponent != 1:
             continue
@@ -236,7 +236,7 @@ def sum_of_squares(e: Expr, facts: Facts) -> Applied | None:
 )
 def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
     """e^u / (1 + e^u) = 1 / (1 + e^-u)."""
-    whole = multiply(e.args)
+    whole = monomial(e)
     for key, (base, _, above) in whole.powers.items():
         if not isinstance(base, _exp) or not isinstance(above, Rational):
             continue
@@ -316,7 +316,7 @@ def power_of_product(e: Expr, facts: Facts) -> Applied | None:
 )
 def absorb_into_power(e: Expr, facts: Facts) -> Applied | None:
     """A power of a product times that product: the exponents add up."""
-    whole = multiply(e.args)
+    whole = monomial(e)
     for key, (base, unit, exponent) in whole.powers.items():
         if not isinstance(base, Mul) or isinstance(exponent, Integer):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 
 from sympy import Expr, Integer, Rational
@@ -137,7 +138,11 @@ def _anywhere(d: Definition, slot: int, e: Expr, facts: Facts) -> list[Expr]:
 
 def telling(d: Definition) -> bool:
     """Whether a definition can be recognised at all: the name of a bare leaf or a number says nothing."""
-    body = d.body
+    return _tells(d.body)
+
+
+@lru_cache(maxsize=4096)
+def _tells(body: Expr) -> bool:
     while isinstance(body, Mul) and len(body.args) == 2 and isinstance(body.args[0], Rational):
         body = body.args[1]  # type: ignore[assignment]
     if isinstance(body, Pow) and isinstance(body.exp, Rational):
@@ -191,14 +196,24 @@ def take_out(part: Monomial, whole: Monomial, times: Integer, name: Expr) -> Mon
     return out
 
 
-def named(e: Expr, facts: Facts) -> tuple[Definition, tuple[Expr, ...], Monomial, Monomial, Integer] | None:
-    """A definition that an expression contains as a factor, with its indices."""
+Named = tuple[Definition, tuple[Expr, ...], Monomial, Monomial, Integer]
+
+
+def named(e: Expr, facts: Facts) -> Named | None:
+    """A definition that an expression contains as a factor, with its indices; a copy is made before anything is changed."""
     if isinstance(e, Rational | Indexed | Symbol):
         return None
+    known = facts.memory.table("named")
+    if e not in known:
+        known[e] = _named(e, facts)
+    return known[e]  # type: ignore[no-any-return]
+
+
+def _named(e: Expr, facts: Facts) -> Named | None:
     whole = monomial(e)
     reads = names(e)
     order = {key: n for n, key in enumerate(whole.powers)}
-    best: tuple[tuple[int, int], tuple[Definition, tuple[Expr, ...], Monomial, Monomial, Integer]] | None = None
+    best: tuple[tuple[int, int], Named] | None = None
     for d in facts.problem.definitions:
         if not telling(d) or not names(d.body) <= reads:
             continue

@@ -11,7 +11,7 @@ from derive.engine.routine import routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import Add, Indexed, Mul, Pow, Size, Sum, Symbol, fraction, is_reciprocal, name_of
-from derive.expression.places import walk
+from derive.expression.places import heads
 from derive.rule import Rule
 from derive.rules import algebra, fractions, identities, quantities
 
@@ -81,7 +81,7 @@ def _opens_with_a_name(trial: Trace) -> int:
 def take_common_factor(trial: Trace) -> bool:
     """What all terms share stands in front."""
     found = algebra.factor(trial.expr, trial.facts)
-    if found is None or (_only_a_number(found.expr) and any(isinstance(p, Sum) for _, p in walk(trial.expr))):
+    if found is None or (_only_a_number(found.expr) and Sum in heads(trial.expr)):
         return False  # 2(Σ x r + c w) is no better than 2 Σ x r + 2 c w
     if isinstance(found.expr, Mul) and _nested_fractions(found.expr):
         return False  # (a/v - b/u)/u is no better than a/(u v) - b/u²
@@ -125,7 +125,7 @@ def divide_by_exponential(trial: Trace) -> bool:
 
 
 def _has_sine(e: Expr) -> bool:
-    return any(isinstance(p, identities.SINES) for _, p in walk(e))
+    return not heads(e).isdisjoint(identities.SINES)
 
 
 @strategy("sine and cosine", Add, guard=_has_sine)

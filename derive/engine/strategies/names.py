@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from sympy import Expr, exp
+
 from derive.engine.cost import burden
 from derive.engine.routine import routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import Add, Indexed, Mul
-from derive.expression.places import walk_up
+from derive.expression.nodes import Add, Binder, Indexed, Mul, Pow, Sum, factors_of
+from derive.expression.places import heads, walk_up
 from derive.rules import algebra, fractions, quantities, recognition
 
 MOST_CLEARINGS = 3  # fractions within fractions, one inside the other; nobody writes more of them
@@ -19,30 +21,44 @@ def pair_off(trial: Trace) -> bool:
     return trial.apply(quantities.separate_fractions, ())
 
 
-@strategy("solve for a part")
+def _is_solvable(e: Expr) -> bool:
+    """Whether a factor is a power of what a definition can be solved for: an exponential or a sum over an index."""
+    return any(isinstance(f.base if isinstance(f, Pow) else f, exp | Sum) for f in factors_of(e))
+
+
+@strategy("solve for a part", guard=_is_solvable)
 def solve_for_a_part(trial: Trace) -> bool:
     """What is left of a definition's body is expressed in its name."""
     return trial.apply(quantities.solve_definition, ())
 
 
-@strategy("recognise some of the terms")
+def _has_terms(e: Expr) -> bool:
+    return Add in heads(e)
+
+
+@strategy("recognise some of the terms", Add, Mul, guard=_has_terms)
 def recognise_some_terms(trial: Trace) -> bool:
     """Some of the terms are a definition's sum, perhaps after all parentheses are opened."""
     if trial.apply(recognition.recognise_terms, ()):
         return True
-    if not isinstance(trial.expr, Add | Mul) or not trial.apply(algebra.distribute, ()):
+    if not trial.apply(algebra.distribute, ()):
         return False
     trial.apply(algebra.arithmetic, (), 2)
     return trial.apply(recognition.recognise_terms, ())
 
 
-@strategy("recognise up to factors")
+def _is_compound(e: Expr) -> bool:
+    """Whether a factor is a power of more than a name: only such a one tells a definition."""
+    return any(isinstance(p, Add | Mul | Binder) for f in factors_of(e) for p in (f, *f.args))
+
+
+@strategy("recognise up to factors", guard=_is_compound)
 def recognise_up_to_factors(trial: Trace) -> bool:
     """A quantity with a name, over what is given."""
     return trial.apply(recognition.recognise_up_to_factors, ())
 
 
-@strategy("complement to one")
+@strategy("complement to one", Mul, Pow, guard=_has_terms)
 def complement_to_one(trial: Trace) -> bool:
     """x/(x + y) as 1 - y/(x + y), where the second fraction has a name."""
     if not trial.apply(recognition.complement, ()):
