@@ -4,12 +4,13 @@ applies it to one node, or says no."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from sympy import Basic, Expr
 
 from derive.expression.nodes import Binder, Derivative
+from derive.records import dataclass
 from derive.sentence import SILENT, Message, message, names_in
 from derive.words import gettext
 

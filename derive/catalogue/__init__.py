@@ -41,12 +41,13 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from derive.errors import NotationError
+from derive.records import dataclass
 from derive.words import gettext as _
 from derive.words import pgettext
 

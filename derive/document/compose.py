@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import cast
 
 from sympy import Expr
@@ -44,6 +44,7 @@ from derive.notation import text
 from derive.pipeline import Answer
 from derive.problem import Problem
 from derive.question import Shown
+from derive.records import dataclass
 from derive.rule import lowered
 from derive.sentence import Sentence
 from derive.step import Derivation
