@@ -8,7 +8,9 @@ refused by `Parser.read`, which has looked at every word before argparse does.
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -28,6 +30,9 @@ _LONG_OPTION = re.compile(r"(--[A-Za-z][\w-]*)(=.*)?", re.S)
 class Help(argparse.HelpFormatter):
     """Help in the language that is spoken, whose lines are measured in columns."""
 
+    def __init__(self, *given: Any, **settings: Any) -> None:
+        super().__init__(*given, **{"width": _across() - 2, **settings})
+
     def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None) -> str:
         from derive.columns import width
 
@@ -44,6 +49,17 @@ class Help(argparse.HelpFormatter):
         from derive.columns import wrapped
 
         return "\n".join(wrapped(" ".join(text.split()), columns, initial_indent=indent, subsequent_indent=indent))
+
+
+def _across() -> int:
+    """The columns of a terminal, as `shutil` has them, which argparse would import for every option that it is told."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):  # no standard output, one that is closed, or no terminal
+        return 80
 
 
 class VerbatimHelp(Help):
