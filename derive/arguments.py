@@ -12,14 +12,15 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from derive.errors import NotationError
-from derive.files import STANDARD_OUTPUT
 from derive.formats import SUFFIXES
-from derive.streams import complain, emit, harmless
+from derive.streams import STANDARD_OUTPUT, complain, emit, harmless
 from derive.words import gettext as _
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: Suffixes of formats that are something else whatever `--format` says.
 FOREIGN = (".odt", ".rtf", ".epub", ".jpg", ".jpeg", ".gif", ".ps", ".eps", ".dvi", ".xml", ".yaml", ".yml", ".csv", ".py")
@@ -196,14 +197,18 @@ class Once(argparse.Action):
 def format_of(file: str | None, asked: str | None) -> str:
     """The format that a file's suffix and `--format` ask for; raises `NotationError` where they do not agree, or ask for none
     that there is."""
-    name = "" if file is None or file in STANDARD_OUTPUT else Path(file).name
+    if file is None or file in STANDARD_OUTPUT:
+        return asked or "text"
+    from pathlib import Path
+
+    name = Path(file).name
     suffix = "." + name.rpartition(".")[2].lower() if "." in name.rstrip(".") else ""
     found = next((format for format, suffixes in SUFFIXES.items() if suffix in suffixes), None)
     if not suffix or (asked and (suffix in SUFFIXES[asked] or not (found or suffix in FOREIGN))):
         return asked or "text"
     if asked:
         stem = name[: -len(suffix)] or "derivation"
-        other = Path(file or "").with_name(stem + SUFFIXES[asked][0])
+        other = Path(file).with_name(stem + SUFFIXES[asked][0])
         ways = [f"`-o {other}`", *([f"`--format {found}`"] if found else [])]
         said = _("{file} is no file for --format {format}")
         raise NotationError(said.format(file=file, format=asked), fix=_(" or ").join(ways))
@@ -218,6 +223,8 @@ def folder_of(templates: str | None) -> Path | None:
     """The folder of somebody's own templates; raises `NotationError` where there is none."""
     if templates is None:
         return None
+    from pathlib import Path
+
     folder = Path(templates)
     if not folder.is_dir():
         raise NotationError(_("there is no folder {folder}, where --templates looks for macros").format(folder=templates))
