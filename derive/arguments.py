@@ -8,16 +8,19 @@ refused by `Parser.read`, which has looked at every word before argparse does.
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from derive.errors import NotationError
-from derive.files import STANDARD_OUTPUT
 from derive.formats import SUFFIXES
-from derive.streams import complain, emit, harmless
+from derive.streams import STANDARD_OUTPUT, complain, emit, harmless
 from derive.words import gettext as _
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: Suffixes of formats that are something else whatever `--format` says.
 FOREIGN = (".odt", ".rtf", ".epub", ".jpg", ".jpeg", ".gif", ".ps", ".eps", ".dvi", ".xml", ".yaml", ".yml", ".csv", ".py")
@@ -27,6 +30,9 @@ _LONG_OPTION = re.compile(r"(--[A-Za-z][\w-]*)(=.*)?", re.S)
 
 class Help(argparse.HelpFormatter):
     """Help in the language that is spoken, whose lines are measured in columns."""
+
+    def __init__(self, *given: Any, **settings: Any) -> None:
+        super().__init__(*given, **{"width": _across() - 2, **settings})
 
     def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None) -> str:
         from derive.columns import width
@@ -44,6 +50,17 @@ class Help(argparse.HelpFormatter):
         from derive.columns import wrapped
 
         return "\n".join(wrapped(" ".join(text.split()), columns, initial_indent=indent, subsequent_indent=indent))
+
+
+def _across() -> int:
+    """The columns of a terminal, as `shutil` has them, which argparse would import for every option that it is told."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):  # no standard output, one that is closed, or no terminal
+        return 80
 
 
 class VerbatimHelp(Help):
@@ -180,14 +197,18 @@ class Once(argparse.Action):
 def format_of(file: str | None, asked: str | None) -> str:
     """The format that a file's suffix and `--format` ask for; raises `NotationError` where they do not agree, or ask for none
     that there is."""
-    name = "" if file is None or file in STANDARD_OUTPUT else Path(file).name
+    if file is None or file in STANDARD_OUTPUT:
+        return asked or "text"
+    from pathlib import Path
+
+    name = Path(file).name
     suffix = "." + name.rpartition(".")[2].lower() if "." in name.rstrip(".") else ""
     found = next((format for format, suffixes in SUFFIXES.items() if suffix in suffixes), None)
     if not suffix or (asked and (suffix in SUFFIXES[asked] or not (found or suffix in FOREIGN))):
         return asked or "text"
     if asked:
         stem = name[: -len(suffix)] or "derivation"
-        other = Path(file or "").with_name(stem + SUFFIXES[asked][0])
+        other = Path(file).with_name(stem + SUFFIXES[asked][0])
         ways = [f"`-o {other}`", *([f"`--format {found}`"] if found else [])]
         said = _("{file} is no file for --format {format}")
         raise NotationError(said.format(file=file, format=asked), fix=_(" or ").join(ways))
@@ -202,6 +223,8 @@ def folder_of(templates: str | None) -> Path | None:
     """The folder of somebody's own templates; raises `NotationError` where there is none."""
     if templates is None:
         return None
+    from pathlib import Path
+
     folder = Path(templates)
     if not folder.is_dir():
         raise NotationError(_("there is no folder {folder}, where --templates looks for macros").format(folder=templates))

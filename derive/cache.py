@@ -15,26 +15,30 @@ import re
 import stat
 import sys
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMAT = "derive-cache/1"
 LARGEST = 2 * 2**20  # bytes of one result
 ROOM = 64 * 2**20  # bytes of all results; beyond it the oldest half goes
+BLOCK = 2**16  # bytes of a file that are read at once
 LIBRARIES = ("sympy/release.py", "numpy/version.py")
 #: What an output may hold besides text: line ends and the colours of a terminal.
 _CONTROLS = re.compile(r"\x1b\[[0-9;]*m|\n")
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
-def folder() -> Path | None:
+def folder() -> str | None:
     """Where results are kept; None where the environment says that there is no cache."""
     if os.environ.get("DERIVE_CACHE", "").lower() in ("off", "0", "no", "false"):
         return None
     base = os.environ.get("XDG_CACHE_HOME", "")
-    try:
-        return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "derive"
-    except RuntimeError:  # no home
-        return None
+    if base.startswith("/"):
+        return f"{base}/derive"
+    home = os.path.expanduser("~")  # noqa: PTH111 - to import pathlib takes as long as to look into the cache
+    return None if home.startswith("~") else f"{home}/.cache/derive"  # there may be no home
 
 
 def fingerprint() -> list[str]:
@@ -42,9 +46,10 @@ def fingerprint() -> list[str]:
 
     All of it is read, which takes a few milliseconds: a file that was edited in place may have the size and the time that it had.
     """
-    package = Path(__file__).parent
-    templates = [p for p in (package / "_templates", package.parent / "templates") if p.is_dir()][:1]
-    found = sorted((path[len(root) :], path) for root in map(str, (package, *templates)) for path in _files(root))
+    package = __file__.rpartition(os.sep)[0]
+    templates = [f"{package}/_templates", f"{package.rpartition(os.sep)[0]}/templates"]
+    roots = [package, *[root for root in templates if os.access(root, os.R_OK | os.X_OK)][:1]]
+    found = sorted((path[len(root) :], path) for root in roots for path in _files(root))
     own = hashlib.sha256()
     for name, path in found:
         content = _content(path)
@@ -67,8 +72,9 @@ def _files(root: str) -> Iterator[str]:
 def _content(path: str) -> bytes:
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        content = b""
-        while block := os.read(descriptor, 2**20):  # most files are one block
+        content = block = os.read(descriptor, BLOCK)
+        while len(block) == BLOCK:  # most files are less than one
+            block = os.read(descriptor, BLOCK)
             content += block
         return content
     finally:
@@ -99,7 +105,7 @@ class Cache:
             self.request = {**request, "program": program or fingerprint()}
         except OSError:  # a file of the program went away, or cannot be read
             self.request, home = dict(request), None
-        self.path = None if home is None else home / f"{hashlib.sha256(_canonical(self.request)).hexdigest()}.json"
+        self.path = None if home is None else f"{home}/{hashlib.sha256(_canonical(self.request)).hexdigest()}.json"
 
     def read(self) -> str | None:
         """The output of an earlier run, or None."""
@@ -135,6 +141,7 @@ class Cache:
 
     def _put(self, output: str, home: Path) -> None:
         import tempfile
+        from pathlib import Path
 
         data = _canonical({"format": FORMAT, "request": self.request, "output": output, "digest": self._digest(output)})
         if self.path is None or len(data) > LARGEST:
@@ -151,7 +158,9 @@ class Cache:
 
 def keep(outputs: Collection[tuple[Cache, str]]) -> None:
     """Keeps some outputs, for all of which the program is looked at once: what it said while it was edited is not kept."""
-    home = next((cache.path.parent for cache, _ in outputs if cache.path is not None), None)
+    from pathlib import Path
+
+    home = next((Path(cache.path).parent for cache, _ in outputs if cache.path is not None), None)
     if home is None:
         return
     try:
@@ -187,6 +196,8 @@ def prune(home: Path, room: int = ROOM) -> None:
     total = sum(size for _, size, _ in found)
     if total <= room:
         return
+    from pathlib import Path
+
     for _, size, path in sorted(found):
         if total <= room // 2:
             break

@@ -58,10 +58,13 @@ def _run(words: Sequence[str], whole: bool) -> int:
     """The command that some words name; `whole` is true of a process that does nothing else."""
     lead = 2 if words[:1] == ["--lang"] else 1 if words and words[0].startswith("--lang=") else 0
     command = COMMANDS.get(words[lead].lower()) if len(words) > lead else None
-    if whole and not command:
+    short = whole and not command
+    if short:
         gc.disable()  # a process that ends within a second spends a tenth of it looking for garbage
     status = command.run([*words[lead + 1 :], *words[:lead]]) if command else DERIVATION.run(words)
     flush()
+    if short:
+        gc.freeze()  # Python looks for it once more before it ends, whatever it was told: a quarter of importing SymPy
     return status
 
 

@@ -17,8 +17,6 @@ from pathlib import Path
 from derive.errors import CannotWrite
 from derive.words import gettext as _
 
-#: Names of the standard output: what is written to them is printed.
-STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 #: A file that is being written, beside its place, by one who has the folder alone (tmp), or has not (new).
 BESIDE = re.compile(r"\.derive-[0-9a-f]{16}\.(tmp|new)")
 PATIENCE = 60.0  # seconds in which another program must have put its files into a folder, which takes it a moment
@@ -259,4 +257,4 @@ def _told(place: Path | str) -> Iterator[None]:
         raise CannotWrite(said.format(place=place, reason=reason[:1].lower() + reason[1:])) from None
 
 
-__all__ = ["STANDARD_OUTPUT", "put", "put_file", "refuse", "refuse_file"]
+__all__ = ["put", "put_file", "refuse", "refuse_file"]

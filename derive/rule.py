@@ -4,13 +4,14 @@ applies it to one node, or says no."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from sympy import Basic, Expr
 
 from derive.expression.nodes import Binder, Derivative
+from derive.records import dataclass
 from derive.sentence import SILENT, Message, message, names_in
 from derive.words import gettext
 

@@ -8,12 +8,12 @@ formulas with its own printer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from string import Formatter
 
 from sympy import Basic
 
+from derive.records import dataclass
 from derive.words import gettext, ngettext, noted
 
 #: Words and formulas in the order in which they are read.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from sympy import Basic, Expr
@@ -13,6 +13,7 @@ from derive.expression.nodes import Index, derivative
 from derive.expression.places import Place
 from derive.expression.words import told
 from derive.problem import Problem
+from derive.records import dataclass
 from derive.rule import Rule, titled
 from derive.sentence import SILENT, Message, message
 from derive.words import noted

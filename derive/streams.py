@@ -9,9 +9,10 @@ from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from derive.errors import CannotWrite
-from derive.files import put_file
 from derive.words import gettext as _
 
+#: Names of the standard output: what is written to them is printed.
+STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 WIDEST = 120  # columns; a longer line is hard to read
 
 
@@ -98,6 +99,8 @@ def show(output: str | bytes, path: str | None, color: str) -> None:
     elif path is None:
         emit(str(output))
     else:
+        from derive.files import put_file
+
         put_file(path, output if isinstance(output, bytes) else output.encode())
 
 
@@ -111,4 +114,6 @@ def columns() -> int:
     return max(40, min(found or 100, WIDEST))
 
 
-__all__ = ["columns", "complain", "emit", "emit_bytes", "flush", "harmless", "is_terminal", "refuse_closed", "show"]
+__all__ = [
+    "STANDARD_OUTPUT", "columns", "complain", "emit", "emit_bytes", "flush", "harmless", "is_terminal", "refuse_closed", "show",
+]  # fmt: skip

@@ -7,17 +7,18 @@ A message is written in English where it is said, and every other language is on
 from __future__ import annotations
 
 import gettext as standard
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 
 from derive.failure import DeriveError
 
 SOURCE = "en"
-LOCALE = Path(__file__).with_name("locale")
+LOCALE = f"{__file__.removesuffix('words.py')}locale"
+MESSAGES = LOCALE + "/{}/LC_MESSAGES/derive.po"
 _SPOKEN: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
@@ -32,8 +33,8 @@ class NoSuchLanguage(DeriveError):
 @lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """The languages that the program speaks: the one that it is written in, and those that have a catalogue."""
-    found = (place.parent.parent.name for place in LOCALE.glob("*/LC_MESSAGES/derive.po"))
-    return (SOURCE, *sorted(found))
+    with os.scandir(LOCALE) as items:
+        return (SOURCE, *sorted(item.name for item in items if os.access(MESSAGES.format(item.name), os.R_OK)))
 
 
 def spoken() -> str:
@@ -68,11 +69,13 @@ def catalogue(language: str) -> standard.NullTranslations:
     """The messages of a language, compiled from its catalogue; of the language that the program is written in, none."""
     if language == SOURCE:
         return standard.NullTranslations()
+    from pathlib import Path
+
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     compiled = BytesIO()
-    with (LOCALE / language / "LC_MESSAGES" / "derive.po").open("rb") as file:
+    with Path(MESSAGES.format(language)).open("rb") as file:
         write_mo(compiled, read_po(file))
     compiled.seek(0)
     return standard.GNUTranslations(compiled)

@@ -37,16 +37,16 @@ the messages of another language have them all.
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from derive.errors import NotationError
+from derive.records import dataclass
 from derive.words import gettext as _
 from derive.words import pgettext
 
@@ -62,6 +62,7 @@ NO_NUMBER = "none"
 LONGEST_NAME = 60
 #: What can be a name or a title: words with spaces, hyphens or underscores between them.
 _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_ ]+[A-Za-z0-9]+)*")
+_HEAD = re.compile(r"^\[[^\[\]]+\]$", re.M)  # of a table
 
 
 @dataclass(frozen=True)
@@ -202,13 +203,31 @@ def _precision(name: str, table: Mapping[str, Any]) -> Precision:
 def catalogue() -> Mapping[str, Entry]:
     """Every entry by name, family by family."""
     entries: dict[str, Entry] = {}
-    for path in sorted(Path(__file__).parent.glob("*.toml")):
-        with path.open("rb") as file:
-            for name, table in tomllib.load(file).items():
-                if name in entries:
-                    raise ValueError(f"{name} is twice in the catalogue")
-                entries[name] = read_entry(name, path.stem, table)
+    for family, text in _files().items():
+        for name, table in tomllib.loads(text).items():
+            if name in entries:
+                raise ValueError(f"{name} is twice in the catalogue")
+            entries[name] = read_entry(name, family, table)
     return entries
+
+
+@cache
+def entry_of(name: str) -> Entry | None:
+    """The entry of a name, for which its own table is read and no other."""
+    if not _WORDS.fullmatch(name):
+        return None
+    for family, text in _files().items():
+        _before, head, rest = f"\n{text}".partition(f"\n[{name}]\n")
+        if head:
+            table = _HEAD.split(rest, 1)[0]
+            return read_entry(name, family, tomllib.loads(table))
+    return None
+
+
+@cache
+def _files() -> Mapping[str, str]:
+    """What the files say, by family."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.toml"))}
 
 
 def families() -> list[str]:
@@ -221,16 +240,15 @@ def named(words: str) -> Entry | None:
 
     A hyphen that the name does not have may be a minus sign, so that `mae` is a name and `m-ae` is not.
     """
-    known = catalogue()
-    if words in known:
-        return known[words]
     if len(words) > LONGEST_NAME or not _WORDS.fullmatch(words):
         return None
-    return _spellings().get(_hyphened(words)) or (None if "-" in words else _spellings().get(_joined(words)))
+    return entry_of(words) or _spellings().get(_hyphened(words)) or (None if "-" in words else _spellings().get(_joined(words)))
 
 
 def near(words: str, among: Iterable[str] = (), most: int = 3) -> list[str]:
     """Names of the catalogue, or among some others, that may be meant by words that are no name: the likeliest first."""
+    import difflib
+
     known = catalogue()
     typed, joined = _hyphened(words[:LONGEST_NAME]), _joined(words[:LONGEST_NAME])
     bare = typed.removesuffix("-loss").removesuffix("loss") or typed  # PyTorch's MSELoss and mse_loss
@@ -291,4 +309,7 @@ def _words_of(words: str) -> list[str]:
     return re.findall(r"[^\W_]+", words.casefold())
 
 
-__all__ = ["NO_NUMBER", "Entry", "Kink", "Precision", "catalogue", "chosen", "families", "family", "named", "near", "read_entry"]
+__all__ = [
+    "NO_NUMBER", "Entry", "Kink", "Precision", "catalogue", "chosen", "entry_of", "families", "family", "named", "near",
+    "read_entry",
+]  # fmt: skip

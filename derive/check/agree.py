@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
@@ -15,6 +15,7 @@ from derive.check.differentiate import STRIDES, TINY
 from derive.check.evaluate import Scope
 from derive.check.named import Value, combine
 from derive.check.world import SHAKE, World
+from derive.records import dataclass
 from derive.sentence import message
 
 Evaluation = Callable[[World, Scope], tuple[Value, Value]]

@@ -9,7 +9,7 @@ solved for the place where the argument is of size 1, or the term as large as th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain
 from typing import NamedTuple
 
@@ -29,6 +29,7 @@ from derive.check.world import SHAKE, World
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Binder, Index, Size, name_of, relu, softplus
 from derive.problem import Assumption, Definition
+from derive.records import dataclass
 
 STEP = 1e-30
 #: The functions that are pieces of lines never sleep.

@@ -8,7 +8,6 @@ knows the other.  All index values are compared, at random points, for several s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
 from typing import Any, Protocol
@@ -23,6 +22,7 @@ from derive.check.world import World
 from derive.expression.nodes import Size, indices_of, name_of
 from derive.expression.words import told
 from derive.problem import Problem
+from derive.records import dataclass
 from derive.sentence import Message, message
 from derive.step import Derivation
 from derive.words import noted

@@ -9,7 +9,7 @@ no other factor is 0.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +41,7 @@ from derive.check.world import World
 from derive.expression.indices import free_indices, substitute
 from derive.expression.nodes import Binder, Index, IndexMax, IndexMin, indices_of, name_of, relu
 from derive.problem import Definition
+from derive.records import dataclass
 
 #: The sides that must be taken for a place to be seen: all of those of one way to it (a quantity may stand at several).
 Around = tuple[tuple[Side, ...], ...]

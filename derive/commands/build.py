@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from derive.arguments import Parser, folder_of
-from derive.files import STANDARD_OUTPUT
 from derive.lecture.record import bring_up_to_date
 from derive.lecture.sources import FORMATS, OUTPUTS, Output, Ways, silent
 from derive.question import DETAILS
-from derive.streams import complain, emit, harmless
+from derive.streams import STANDARD_OUTPUT, complain, emit, harmless
 from derive.words import gettext as _
 from derive.words import languages, spoken
 

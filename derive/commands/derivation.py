@@ -5,21 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from derive import __version__
 from derive.arguments import TIMEOUT, Once, Parser, folder_of, format_of, one_text, refuse_mistyped, seconds
 from derive.commands import COMMANDS, DERIVATION
 from derive.errors import NotationError
-from derive.files import STANDARD_OUTPUT, refuse_file
 from derive.formats import BINARY, SUFFIXES
 from derive.question import DETAILS, NOTATIONS, ORDERS, REASONS
-from derive.streams import columns, complain, harmless, is_terminal, refuse_closed, show
+from derive.streams import STANDARD_OUTPUT, columns, complain, harmless, is_terminal, refuse_closed, show
 from derive.words import gettext as _
 from derive.words import languages, noted, spoken
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from derive.cache import Cache
     from derive.pipeline import Answer
     from derive.question import Question, Shown
@@ -120,7 +120,12 @@ def run(words: Sequence[str]) -> int:
     if options.output is None and options.format in BINARY and is_terminal():
         suffix = SUFFIXES[options.format][0]
         raise NotationError(_("a terminal shows no {format}").format(format=options.format), fix=f"`-o derivation{suffix}`")
-    refuse_closed() if options.output is None else refuse_file(options.output)
+    if options.output is None:
+        refuse_closed()
+    else:
+        from derive.files import refuse_file
+
+        refuse_file(options.output)
     options.steps = options.steps or options.why
     text = _standard_input() if text == "-" else text
     from derive.cache import Cache

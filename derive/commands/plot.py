@@ -7,8 +7,8 @@ from pathlib import Path
 
 from derive.arguments import TIMEOUT, Once, Parser, seconds
 from derive.errors import DeriveError
-from derive.files import STANDARD_OUTPUT, put_file, refuse_file
-from derive.streams import emit, refuse_closed
+from derive.files import put_file, refuse_file
+from derive.streams import STANDARD_OUTPUT, emit, refuse_closed
 from derive.words import gettext as _
 from derive.words import known, noted, speaking
 

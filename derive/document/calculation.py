@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 
 from sympy import Basic, Expr, KroneckerDelta
 
 from derive.question import Detail
+from derive.records import dataclass
 from derive.rule import Role
 from derive.sentence import Sentence, message
 from derive.step import Check, Derivation, Step

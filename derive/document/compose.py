@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import cast
 
 from sympy import Expr
@@ -44,6 +44,7 @@ from derive.notation import text
 from derive.pipeline import Answer
 from derive.problem import Problem
 from derive.question import Shown
+from derive.records import dataclass
 from derive.rule import lowered
 from derive.sentence import Sentence
 from derive.step import Derivation
@@ -120,10 +121,10 @@ class _Composer:
 
     def on_a_screen(self) -> Iterator[Node]:
         """The problem as it was understood, so that a misreading is seen."""
-        from derive.catalogue import catalogue
+        from derive.catalogue import entry_of
 
         longest = self.answer.longest
-        entry = catalogue().get(longest.problem.name or "")
+        entry = entry_of(longest.problem.name or "")
         if entry is not None:
             yield Title(entry.told_title, entry.told_about)
         labelled = [(_("with") if d.name in longest.problem.coined else _("given"), d) for d in given(longest.problem)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from sympy import Expr
@@ -14,6 +14,7 @@ from derive.expression.nodes import Index, name_of
 from derive.notation import among, latex, sentence_latex, sentence_text, text
 from derive.pipeline import Answer
 from derive.problem import Assumption, Definition, Problem
+from derive.records import dataclass
 from derive.sentence import Message
 from derive.step import Case, Check, Derivation, Interval, MatrixForm, Step
 

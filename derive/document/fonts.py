@@ -14,7 +14,6 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from io import BytesIO
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Literal
 
 from derive.document.templates import templates_folder
 from derive.errors import DeriveError
+from derive.records import dataclass
 from derive.words import gettext as _
 
 if TYPE_CHECKING:

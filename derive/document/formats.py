@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sympy import Basic
 
 from derive.document.compose import compose
 from derive.document.page import Chain, Page, Words, between
-from derive.document.render import Format, Markup, writer
 from derive.formats import FORMATS, OF_A_PLACE
 from derive.notation import among, inline, speech
 from derive.notation.breaking import columns
@@ -23,6 +23,8 @@ from derive.question import Shown
 from derive.words import gettext as _
 from derive.words import speaking
 
+if TYPE_CHECKING:
+    from derive.document.render import Format
 
 def told(answer: Answer, shown: Shown, format: str, templates: Path | None = None) -> str | bytes:
     """An answer in a format: text, or the bytes of a file.  `templates` is a folder whose macros take the place of ours."""
@@ -72,9 +74,9 @@ def _frames(format: Format) -> Callable[[Answer, Shown, Path | None], str]:
 
 def title_of(answer: Answer, shown: Shown) -> Words:
     """What a derivation is called: as the catalogue calls it, and what is asked for."""
-    from derive.catalogue import catalogue
+    from derive.catalogue import entry_of
 
-    entry = catalogue().get(answer.problem.name or "")
+    entry = entry_of(answer.problem.name or "")
     with speaking(shown.language):
         wanted = between(_(", "), [(part.asked,) for part in answer.parts])
         return wanted if entry is None else (entry.told_title + _(": "), *wanted)
@@ -82,6 +84,8 @@ def title_of(answer: Answer, shown: Shown) -> Words:
 
 def framed(page: Page, format: Format, frame: str = "fragment", templates: Path | None = None, head: Words = ()) -> str:
     """A page in a frame of its format, with the title that a document of its own has."""
+    from derive.document.render import Markup, writer  # the templates' language, which a terminal needs not
+
     made = writer(format, templates)
     body = made.page(page)
     with among(*page.context), speaking(page.language):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from derive.expression.matrix import Matrix, Transposed, Vector
 from derive.expression.nodes import Expr, Index, Mul, Rational, indices_of
 from derive.question import Notation
+from derive.records import dataclass
 from derive.step import Check, Derivation, MatrixForm
 from derive.words import noted
 

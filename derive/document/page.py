@@ -7,13 +7,14 @@ reader's language already; formulas are expressions still, so that each format w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal, TypeAlias
 
 from sympy import Basic, Expr
 from sympy.core.relational import Relational
 
 from derive.question import Reasons
+from derive.records import dataclass
 from derive.sentence import parsed
 
 Verdict = Literal["holds", "fails", "undecided", "unchecked"]

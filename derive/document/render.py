@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
@@ -48,6 +48,7 @@ from derive.notation.mathml import in_math
 from derive.notation.mathml import spell as mathml_spell
 from derive.notation.symbols import SIGNS
 from derive.notation.typst import spell as typst_spell
+from derive.records import dataclass
 from derive.words import gettext, ngettext, pgettext, speaking
 
 #: What a page is written in: a format of a derivation, or of a lecture.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sympy import Basic, Expr, Rational
 
@@ -23,6 +23,7 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
+from derive.records import dataclass
 from derive.sentence import Sentence, joined, parsed
 from derive.step import Derivation, Interval
 from derive.words import gettext as _

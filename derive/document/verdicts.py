@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from derive.document.matrices import matrix_checks
 from derive.document.page import Verdict
 from derive.notation import inline
+from derive.records import dataclass
 from derive.rule import lowered
 from derive.step import Check, Derivation
 from derive.words import gettext as _

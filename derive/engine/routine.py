@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from sympy import Basic, Expr, Rational
@@ -13,6 +12,7 @@ from derive.engine.trace import Trace
 from derive.expression import budget
 from derive.expression.nodes import Derivative, Indexed, KroneckerDelta, Mul, Pow
 from derive.expression.places import Place, at
+from derive.records import dataclass
 from derive.rule import Applied, Role, Rule
 from derive.rules import algebra, extremes, identities, indexed, quantities
 

@@ -6,12 +6,13 @@ The search (`simplify`) tries strategies and keeps the line that is shortest; it
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sympy import Basic, Expr
 
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
+from derive.records import dataclass
 from derive.rule import Kinds
 
 Move = Callable[[Trace], bool]

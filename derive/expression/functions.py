@@ -6,7 +6,6 @@ Another function is a row here and one in the witness's own table, `derive.check
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from sympy import Abs, Basic, Expr, Rational, atan, cos, cosh, erf, log, pi, sign, sin, sinh, tan, tanh
@@ -32,6 +31,7 @@ from derive.expression.nodes import (
     sub,
     where,
 )  # fmt: skip
+from derive.records import dataclass
 from derive.words import noted
 
 

@@ -8,7 +8,7 @@ all multiples of one expression, so 2a - 2b and b - a share their second half.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
@@ -45,6 +45,7 @@ from derive.expression.nodes import (
     neg,
     power,
 )  # fmt: skip
+from derive.records import dataclass
 
 Key = Hashable
 UNIT: Key = ("1",)

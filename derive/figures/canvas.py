@@ -6,7 +6,6 @@ import logging
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from derive.expression import budget
 from derive.figures.errors import FigureError
 from derive.figures.picture import LIGHT, ROLES
 from derive.notation import inline, latex
+from derive.records import dataclass
 from derive.words import gettext as _
 
 if TYPE_CHECKING:

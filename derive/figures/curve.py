@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+
+from derive.records import dataclass
 
 Numbers = NDArray[np.float64]
 #: The values of a function at some points, and whether a condition of it is just met at each: there it has its value by

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -21,6 +20,7 @@ from derive.figures.picture import Picture, Series, picture
 from derive.figures.sentences import listed, numbers_given, together
 from derive.figures.settings import Given, Interval
 from derive.problem import Problem
+from derive.records import dataclass
 from derive.sentence import Message, message
 from derive.words import gettext as _
 from derive.words import noted

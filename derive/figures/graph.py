@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
@@ -19,6 +18,7 @@ from derive.figures.layers import Edge, Layers, Node, layered
 from derive.figures.picture import Picture, Series, picture
 from derive.figures.sentences import together
 from derive.problem import Problem
+from derive.records import dataclass
 from derive.sentence import Message, message
 from derive.words import gettext as _
 from derive.words import noted

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,6 +18,7 @@ from derive.figures.errors import FigureError
 from derive.figures.picture import Picture, Series, picture
 from derive.figures.sentences import numbers_given, together
 from derive.figures.settings import Given
+from derive.records import dataclass
 from derive.sentence import Message, message
 from derive.words import gettext as _
 from derive.words import noted

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from derive.records import dataclass
 
 #: A node by its name, or a place that a long edge goes through, by the edge and the layer.
 Node = str | tuple[str, str, int]

@@ -10,12 +10,13 @@ import hashlib
 import html
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from derive.document.escape import visible
+from derive.records import dataclass
 from derive.sentence import Message
 
 if TYPE_CHECKING:

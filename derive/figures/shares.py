@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from derive.figures import mathematics as witness
 from derive.figures.picture import Picture, Series, picture
+from derive.records import dataclass
 from derive.sentence import message
 from derive.words import noted
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
@@ -18,6 +17,7 @@ from derive.figures.errors import FigureError
 from derive.figures.picture import Picture, Series, picture
 from derive.figures.settings import Given, Interval
 from derive.problem import Problem
+from derive.records import dataclass
 from derive.sentence import Message, message
 from derive.words import gettext as _
 

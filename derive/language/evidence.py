@@ -12,12 +12,13 @@ import itertools
 import keyword
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from derive.language.doubts import refuse_doubtful
 from derive.language.expressions import RESERVED, index_letters
 from derive.language.lines import Line, Replace, binders, brief, names_in, tokens, walked
 from derive.language.syntax import Equation, Source, slots_of
+from derive.records import dataclass
 from derive.sentence import Message, message
 from derive.words import either, gettext, ngettext
 

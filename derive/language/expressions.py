@@ -8,7 +8,7 @@ import difflib
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sympy import Basic, Expr, Integer, Product, Rational, Tuple, pi
 
@@ -51,6 +51,7 @@ from derive.expression.nodes import (
 from derive.language.foreign import MODULES, OWN, caseless, is_operator, meant, plain
 from derive.language.sizes import Sizes
 from derive.language.syntax import Source, slots_of
+from derive.records import dataclass
 from derive.words import either, ngettext, pgettext
 from derive.words import gettext as _
 

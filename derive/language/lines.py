@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from derive.language.expressions import REDUCTIONS, index_letters
 from derive.language.syntax import Source
+from derive.records import dataclass
 
 Replace = Callable[[ast.expr], None]
 

@@ -7,9 +7,9 @@ import keyword
 import re
 import unicodedata
 import warnings
-from dataclasses import dataclass
 
 from derive.errors import NotationError
+from derive.records import dataclass
 from derive.words import either, gettext
 
 LONGEST = 20_000  # characters; the longest problem in print has a few hundred

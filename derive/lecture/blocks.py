@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from derive.document.page import Relation
 from derive.lecture.formula_commands import Macro
 from derive.question import Detail, Notation
+from derive.records import dataclass
 
 #: The kinds of fenced blocks that the build makes something of, and the languages of plain listings.
 KIND_NAMES = ("derive", "session", "figure", "check", "evaluate", "checks")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from sympy import Derivative, Expr
@@ -22,6 +22,7 @@ from derive.lecture.points import relations_in
 from derive.lecture.session import Transcript, numbers
 from derive.pipeline import pose_claim
 from derive.problem import Assumption, Problem
+from derive.records import dataclass
 from derive.sentence import Sentence
 from derive.step import Check, Counterexample
 from derive.words import gettext as _

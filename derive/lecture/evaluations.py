@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from sympy import Expr
 
@@ -29,6 +28,7 @@ from derive.lecture.numbers import (
 from derive.lecture.session import Transcript, numbers
 from derive.pipeline import Answer
 from derive.question import Question
+from derive.records import dataclass
 from derive.step import Derivation
 from derive.words import gettext as _
 

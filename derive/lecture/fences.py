@@ -6,7 +6,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, TypeVar
 
 from derive.document.calculation import LEVELS
@@ -28,6 +28,7 @@ from derive.lecture.blocks import (
 from derive.lecture.points import PointError, read_claim, read_point, read_ranges, read_updates
 from derive.lecture.source import LectureError
 from derive.question import NOTATIONS, ORDERS
+from derive.records import dataclass
 from derive.words import gettext as _
 
 SETTING = re.compile(r"([a-z]+)(?: +([0-9]+))?:(?!=)[ \t]*(.*)")

@@ -8,8 +8,9 @@ and Typst come, and which writes docx.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from derive.records import dataclass
 
 #: Who reads a formula.
 Reader = Literal["latex", "md", "pandoc"]

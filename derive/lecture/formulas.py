@@ -10,7 +10,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from derive.document.escape import legible
 from derive.lecture.formula_commands import (
@@ -26,6 +25,7 @@ from derive.lecture.formula_commands import (
     Macro,
     Reader,
 )
+from derive.records import dataclass
 from derive.words import gettext as _
 
 TOKEN = re.compile(r"\\(?:(?:operatorname|tag)\*|[a-zA-Z]+|.)|\s+|#[0-9]|\^\^|.", re.DOTALL)

@@ -6,7 +6,6 @@ import datetime
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from derive.lecture.blocks import Attached, Author, Front, Place
 from derive.lecture.formula_commands import Macro
 from derive.lecture.formulas import FormulaError, read_macros
 from derive.lecture.source import LectureError, Mistakes, beside, read_file
+from derive.records import dataclass
 from derive.words import NoSuchLanguage, known
 from derive.words import gettext as _
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +22,7 @@ from derive.expression.words import told
 from derive.lecture.blocks import Place, Value
 from derive.lecture.points import PointError, read_point
 from derive.problem import Problem
+from derive.records import dataclass
 from derive.step import Derivation
 from derive.words import gettext as _
 

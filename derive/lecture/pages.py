@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 
 from derive.document.compile import Engine, MissingGlyph, latex_pdf, typst_pdf
@@ -19,6 +18,7 @@ from derive.lecture.compose import nodes_of, picture
 from derive.lecture.prose import Boxed, drawn, write
 from derive.lecture.results import Derived, Result
 from derive.lecture.source import LectureError
+from derive.records import dataclass
 from derive.words import gettext as _
 from derive.words import known, speaking, spoken
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sympy import Derivative, Expr
@@ -23,6 +22,7 @@ from derive.notation.breaking import columns
 from derive.notation.layout import layout
 from derive.pipeline import Answer, answer, require
 from derive.question import Question
+from derive.records import dataclass
 from derive.step import Derivation
 from derive.words import gettext as _
 

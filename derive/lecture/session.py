@@ -16,13 +16,13 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from derive.errors import DeriveError, Missing
 from derive.files import put
 from derive.lecture.source import is_file, read_file
+from derive.records import dataclass
 from derive.words import gettext as _
 from derive.words import noted
 

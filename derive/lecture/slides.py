@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from derive.lecture.pages import Worked, boxes, framed, listing_of, pairs, pictu
 from derive.lecture.prose import WRITERS, anchored, write
 from derive.lecture.results import Derived
 from derive.notation import among
+from derive.records import dataclass
 from derive.words import known, speaking
 
 Slides = Literal["typst", "beamer", "html"]

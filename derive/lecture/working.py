@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,6 +32,7 @@ from derive.lecture.source import Mistakes
 from derive.lecture.sources import Progress, silent
 from derive.pipeline import Answer, limited
 from derive.question import Detail, Shown
+from derive.records import dataclass
 from derive.words import gettext as _
 from derive.words import known as language
 from derive.words import ngettext, speaking, spoken

@@ -9,7 +9,7 @@ A sum in which an index ties three others has no form in matrices.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from sympy import Basic, Expr, Rational
@@ -32,6 +32,7 @@ from derive.expression.matrix import (
     transpose,
 )  # fmt: skip
 from derive.expression.nodes import HALF, ONE, TWO, Index, Mul, node, power
+from derive.records import dataclass
 
 
 class NoForm(Exception):

@@ -7,7 +7,7 @@ Typst, MathML, Unicode) only spell the presentation tree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from sympy import Basic, Integer, Rational, Symbol
@@ -60,6 +60,7 @@ from derive.notation.symbols import (
     split_accent,
     split_name,
 )
+from derive.records import dataclass
 
 # -- the presentation tree
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import lru_cache
 
 from sympy import Basic, Indexed, Symbol
@@ -18,6 +17,7 @@ from sympy.core.function import AppliedUndef
 from derive.expression.matrix import Matrix, Vector, array_name
 from derive.expression.nodes import Whole, name_of
 from derive.notation.symbols import kind_of, split_accent, split_name
+from derive.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ A name is split once, here, into a letter or word and what hangs from it: `theta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from derive.expression.functions import ELEMENTARY, FunctionRow
+from derive.records import dataclass
 
 Kind = Literal["italic", "greek", "upright", "bold"]
 

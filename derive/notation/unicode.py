@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sympy import Basic
 
@@ -31,6 +30,7 @@ from derive.notation.layout import (
     layout,
 )
 from derive.notation.symbols import ACCENTS, BIG_OPERATORS, BOLD_DIGITS, GREEK, SIGNS
+from derive.records import dataclass
 
 _LOWERED = str.maketrans("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
 _RAISED = str.maketrans(

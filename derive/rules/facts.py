@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from sympy import Expr, Integer
@@ -33,6 +33,7 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
+from derive.records import dataclass
 
 
 @dataclass

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from derive.catalogue import NO_NUMBER, Entry
 from derive.catalogue import Kink as Convention
 from derive.errors import Missing, NotationError, Stuck
+from derive.records import dataclass
 from derive.words import gettext
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ import pytest
 import derive
 
 ROUNDS = 9
-FIRST, CACHED, WARM = 2.0, 0.6, 0.100  # the promises: ratios to importing SymPy, and seconds
+FIRST, CACHED, LISTED, WARM = 1.45, 0.12, 0.25, 0.100  # the promises: ratios to importing SymPy, and seconds
 
 
 def seconds(*words: str, **environment: str) -> float:
@@ -47,9 +47,9 @@ def test_whole_processes(benchmark: Any, tmp_path: Path) -> None:
     benchmark.extra_info.update(found)
     print('\n| whole process | times `python -c "import sympy"` | at most |\n| --- | ---: | ---: |')
     rows = [("`derive softmax --steps`, first time", "first", FIRST), ("again, from the cache", "cached", CACHED)]
-    for label, name, most in [*rows, ("`derive list`", "list", CACHED)]:
+    for label, name, most in [*rows, ("`derive list`", "list", LISTED)]:
         print(f"| {label} | {found[name]:.2f} | {most} |")
-    assert found["first"] <= FIRST and found["cached"] <= CACHED
+    assert found["first"] <= FIRST and found["cached"] <= CACHED and found["list"] <= LISTED
 
 
 @pytest.mark.parametrize("name", ["softmax", "softmax-cross-entropy", "sigmoid"])

@@ -10,7 +10,20 @@ import pytest
 
 import derive
 from derive import catalogue as data
-from derive.catalogue import OPTIONAL, REQUIRED, Entry, Kink, catalogue, chosen, families, family, named, near, read_entry
+from derive.catalogue import (
+    OPTIONAL,
+    REQUIRED,
+    Entry,
+    Kink,
+    catalogue,
+    chosen,
+    entry_of,
+    families,
+    family,
+    named,
+    near,
+    read_entry,
+)  # fmt: skip
 from derive.expression.nodes import name_of
 from derive.language.reader import read_expression, read_problem
 from derive.notation import sentence_text
@@ -180,7 +193,7 @@ def test_a_name_has_one_meaning() -> None:
     for entry in catalogue().values():
         for spelt in (entry.name, entry.name.upper(), entry.name.replace("-", "_"), entry.name.replace("-", " "), entry.title):
             found = named(spelt)
-            assert found is entry or (found is None and spelt == entry.title and re.search(r"[(,]", spelt))
+            assert found == entry or (found is None and spelt == entry.title and re.search(r"[(,]", spelt))
     assert named("x") is named("w-b") is named("") is named("softmax relu") is None
 
 
@@ -206,3 +219,9 @@ def test_the_keys_of_the_files_are_the_keys_of_an_entry() -> None:
     for path in Path(data.__file__).parent.glob("*.toml"):
         for table in tomllib.loads(path.read_text(encoding="utf-8")).values():
             assert set(table) <= {*REQUIRED, *OPTIONAL}
+
+
+def test_an_entry_is_read_alone_as_it_is_among_the_others() -> None:
+    assert {name: entry_of(name) for name in catalogue()} == catalogue()
+    for unknown in ("", "soft", "Softmax", "softmax]\n[sigmoid", "kinks"):
+        assert entry_of(unknown) is None

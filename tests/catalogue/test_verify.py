@@ -30,6 +30,7 @@ def torch() -> Backend:
 
 def known_as(monkeypatch: pytest.MonkeyPatch, entries: Mapping[str, Entry]) -> None:
     monkeypatch.setattr("derive.catalogue.catalogue", lambda: entries)
+    monkeypatch.setattr("derive.catalogue.entry_of", entries.get)
 
 
 @pytest.mark.parametrize("entry", catalogue().values(), ids=lambda e: e.name)

@@ -104,7 +104,7 @@ def catalogue(language: str) -> object:
     """The catalogue of a language as Babel reads it."""
     from babel.messages.pofile import read_po
 
-    with (words.LOCALE / language / "LC_MESSAGES" / "derive.po").open("rb") as file:
+    with Path(words.MESSAGES.format(language)).open("rb") as file:
         return read_po(file, locale=language, abort_invalid=True)
 
 

@@ -3,7 +3,7 @@ r"""Tokens as they are written down: brackets matched, \left with \right, and ev
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NoReturn
 
 from lark import Token
@@ -12,6 +12,7 @@ from derive.errors import NotationError
 from derive.language.latex.commands import CASES, PARTNERS
 from derive.language.latex.source import LatexSource
 from derive.language.syntax import DEEPEST
+from derive.records import dataclass
 from derive.words import gettext as _
 
 #: A name in front of a parenthesis.

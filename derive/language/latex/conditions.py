@@ -3,10 +3,10 @@ r"""Conditions: case distinctions, line by line from the top, and indicators, \m
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.language.latex.tree import Atom, Cases, Factor, Fence, Item, Relation
+from derive.records import dataclass
 from derive.words import gettext as _
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ trees.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from derive.language.latex.commands import LOWER_GREEK
@@ -17,6 +17,7 @@ from derive.language.latex.names import Label, is_square
 from derive.language.latex.source import LatexSource
 from derive.language.latex.tree import Accent, Atom, Factor, Item, Relation
 from derive.language.latex.walking import Seen, below_letters, is_called, is_plainly, letters_of, lone, name_of, seen, shifted
+from derive.records import dataclass
 from derive.words import either, gettext
 
 #: Letters that number things by custom; none of them is a label for want of evidence.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from derive.language.latex.commands import FUNCTION_LETTERS, GREEK
 from derive.language.latex.names import Label, is_square, label, spelled
@@ -24,6 +24,7 @@ from derive.language.latex.tree import (
 )
 from derive.language.latex.walking import lone
 from derive.language.syntax import MOST_TERMS
+from derive.records import dataclass
 from derive.sentence import Message, message
 from derive.words import gettext
 

@@ -7,11 +7,11 @@ it in the same three parts.
 from __future__ import annotations
 
 import keyword
-from dataclasses import dataclass
 
 from derive.language.latex.commands import GREEK, TAKEN, UPRIGHT_GREEK
 from derive.language.latex.source import LatexSource
 from derive.language.latex.tree import Accent, Atom, Expression, Fence, Item, plain, single
+from derive.records import dataclass
 from derive.words import either, noted
 from derive.words import gettext as _
 

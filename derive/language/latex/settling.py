@@ -3,7 +3,7 @@ z^{(l)}_j, W_{xh} is W_{\text{xh}} and \Delta x is one letter, so that no one be
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from derive.language.latex.evidence import Evidence
 from derive.language.latex.names import is_square, spelled
@@ -22,6 +22,7 @@ from derive.language.latex.tree import (
     alone,
 )
 from derive.language.latex.walking import is_called, letters_of, lone, name_of, shifted
+from derive.records import dataclass
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ from lark.lexer import Lexer
 
 from derive.language.latex.brackets import Sign
 from derive.language.latex.source import LatexSource
+from derive.records import dataclass
 from derive.words import gettext as _
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from derive.errors import NotationError
 from derive.language.latex.names import Label, label
 from derive.language.latex.source import LatexSource
 from derive.language.latex.tree import Accent, Atom, Cases, Expression, Factor, Fence, Fraction, Item, Relation, Root, plain
+from derive.records import dataclass
 
 
 @dataclass(frozen=True)
