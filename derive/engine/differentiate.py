@@ -48,6 +48,7 @@ BEFORE = (
 )  # fmt: skip
 #: How many rules that are some work make a derivative worth referring to.
 LEAST_WORK = 3
+SPINE = 2  # steps down to the whole line, past the factors in front and into one sum
 LONGEST = 4000  # steps; a derivation of this length is a mistake
 
 
@@ -299,7 +300,7 @@ def _leaves(trace: Trace) -> None:
 
 def _spine(place: Place) -> bool:
     """Whether a node is the whole line but for factors in front and one sum."""
-    return len(place) <= 2
+    return len(place) <= SPINE
 
 
 def _tidy(trace: Trace) -> None:

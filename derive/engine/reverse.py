@@ -44,6 +44,8 @@ from derive.step import Derivation
 
 #: A gradient that is no longer than this without its errors is written out once more in the problem's own quantities.
 SHORT = 64
+TRIED = 2  # times as long, before it is simplified: more than half of it never goes
+MOST_PUT_IN = 20  # errors and pre-activations; with so many the line is longer than anybody reads
 FEW = 2  # errors that are more than a difference such as o - t: with more, a lecturer leaves the errors in
 SLIGHT = 10  # nodes of such a difference
 
@@ -247,7 +249,7 @@ class Reverse:
         facts = Facts(self.problem, d.wrt, {}, errors=closed)
         trace = Trace(d.result, facts)
         added = self.problem.coined - self.asked.coined
-        for _ in range(20):
+        for _ in range(MOST_PUT_IN):
             place = next((p for p, e in walk(trace.expr) if _is_name(e, closed)), None)
             if place is not None:
                 trace.apply(adjoint.error, place, 1)
@@ -258,7 +260,7 @@ class Reverse:
             trace.apply(quantities.definition, place, 2)
         for n in range(len(trace.steps) - 1):
             trace.steps[n] = replace(trace.steps[n], shown=2)  # put in all at once
-        if not trace.steps or cost(trace.expr) > 2 * SHORT:
+        if not trace.steps or cost(trace.expr) > TRIED * SHORT:
             return d
         trace.facts = Facts(self.asked, d.wrt)  # where nothing is called by a name that the problem does not have
         simplify(trace)

@@ -52,6 +52,8 @@ from derive.rules.facts import Facts
 from derive.sentence import message
 from derive.words import noted
 
+MOST_TERMS = 40  # of a sum that is multiplied out: longer ones are read by nobody
+HIGHEST = 4  # power of a sum that is multiplied out
 LARGEST = 10**12  # a power of numbers beyond this is left as it is written
 
 
@@ -451,7 +453,7 @@ def distribute_deltas(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-def expand(e: Expr, limit: int = 40) -> list[Monomial] | None:
+def expand(e: Expr, limit: int = MOST_TERMS) -> list[Monomial] | None:
     """The terms of an expression with every product of sums multiplied out; None where there are too many."""
     if isinstance(e, Add):
         out: list[Monomial] = []
@@ -461,7 +463,7 @@ def expand(e: Expr, limit: int = 40) -> list[Monomial] | None:
                 return None
             out += more
         return out
-    if isinstance(e, Pow) and isinstance(e.base, Add) and isinstance(e.exp, Integer) and 1 < e.exp <= 4:
+    if isinstance(e, Pow) and isinstance(e.base, Add) and isinstance(e.exp, Integer) and 1 < e.exp <= HIGHEST:
         return expand(mul(*[e.base] * int(e.exp)), limit)
     if isinstance(e, Mul):
         acc = [Monomial()]
