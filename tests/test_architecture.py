@@ -12,7 +12,17 @@ import derive
 
 HOUSE = Path(derive.__file__).parent
 FILES = sorted(HOUSE.rglob("*.py"))
-TREES = {path: ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in FILES}
+
+
+class Trees(dict[Path, ast.Module]):
+    """What stands in the files, each parsed when it is looked at first."""
+
+    def __missing__(self, path: Path) -> ast.Module:
+        self[path] = ast.parse(path.read_text(encoding="utf-8"), str(path))
+        return self[path]
+
+
+TREES = Trees()
 MODULES = {".".join(("derive", *path.relative_to(HOUSE).with_suffix("").parts)).removesuffix(".__init__") for path in FILES}
 #: Each room with the rooms that it may import, from the ground up: what stands in a row stands above it in a row of its own, so
 #: that nothing runs back up.  A room is a file or a folder of `derive/`; `__init__` is the package's own face.
