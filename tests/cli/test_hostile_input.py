@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from .conftest import Run
-from .copies import Copies, Done, copies
+from .copies import Copies, Done
 
 PARENTHESES = "(" * 10_000 + "x" + ")" * 10_000
 ARGUMENTS = {
@@ -42,13 +41,6 @@ ARGUMENTS = {
     "blank": " \n ",
     "dunder": "__builtins__",
 }
-
-
-@pytest.fixture(scope="module")
-def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copies]:
-    """The program, with everything imported."""
-    with copies(tmp_path_factory.mktemp("copies")) as made:
-        yield made
 
 
 def refused(ready: Copies, *words: str | bytes) -> Done:
