@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -91,10 +92,18 @@ def room(path: Path) -> str:
     return path.relative_to(HOUSE).parts[0].removesuffix(".py")
 
 
-def imports(path: Path) -> Iterator[tuple[int, str]]:
+def imports(path: Path) -> list[tuple[int, str]]:
     """Every module that a file imports, wherever the import stands; `from a import b` counts as a.b where that is a module."""
-    package = ("derive", *path.relative_to(HOUSE).parts[:-1])
-    for part in ast.walk(TREES[path]):
+    return _imports(path, TREES[path])
+
+
+@cache
+def _imports(path: Path, tree: ast.Module) -> list[tuple[int, str]]:
+    return list(_imported(("derive", *path.relative_to(HOUSE).parts[:-1]), tree))
+
+
+def _imported(package: tuple[str, ...], tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for part in ast.walk(tree):
         if isinstance(part, ast.Import):
             yield from ((part.lineno, alias.name) for alias in part.names)
         elif isinstance(part, ast.ImportFrom):
