@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,17 @@ import derive
 
 HOUSE = Path(derive.__file__).parent
 FILES = sorted(HOUSE.rglob("*.py"))
-TREES = {path: ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in FILES}
+
+
+class Trees(dict[Path, ast.Module]):
+    """What stands in the files, each parsed when it is looked at first."""
+
+    def __missing__(self, path: Path) -> ast.Module:
+        self[path] = ast.parse(path.read_text(encoding="utf-8"), str(path))
+        return self[path]
+
+
+TREES = Trees()
 MODULES = {".".join(("derive", *path.relative_to(HOUSE).with_suffix("").parts)).removesuffix(".__init__") for path in FILES}
 #: Each room with the rooms that it may import, from the ground up: what stands in a row stands above it in a row of its own, so
 #: that nothing runs back up.  A room is a file or a folder of `derive/`; `__init__` is the package's own face.
@@ -83,10 +94,18 @@ def room(path: Path) -> str:
     return path.relative_to(HOUSE).parts[0].removesuffix(".py")
 
 
-def imports(path: Path) -> Iterator[tuple[int, str]]:
+def imports(path: Path) -> list[tuple[int, str]]:
     """Every module that a file imports, wherever the import stands; `from a import b` counts as a.b where that is a module."""
-    package = ("derive", *path.relative_to(HOUSE).parts[:-1])
-    for part in ast.walk(TREES[path]):
+    return _imports(path, TREES[path])
+
+
+@cache
+def _imports(path: Path, tree: ast.Module) -> list[tuple[int, str]]:
+    return list(_imported(("derive", *path.relative_to(HOUSE).parts[:-1]), tree))
+
+
+def _imported(package: tuple[str, ...], tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for part in ast.walk(tree):
         if isinstance(part, ast.Import):
             yield from ((part.lineno, alias.name) for alias in part.names)
         elif isinstance(part, ast.ImportFrom):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from .copies import Copies, copies
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
@@ -29,7 +31,7 @@ def run() -> Run:
     """The program as a process of its own."""
 
     def process(
-        *arguments: str | bytes, stdin: bytes = b"", timeout: float = 30, **environment: str
+        *arguments: str | bytes, stdin: bytes = b"", timeout: float = 120, **environment: str
     ) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
             [sys.executable, "-m", "derive", *arguments], input=stdin, capture_output=True, timeout=timeout, check=False,
@@ -37,3 +39,10 @@ def run() -> Run:
         )  # fmt: skip
 
     return process
+
+
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copies]:
+    """The program with everything imported, to be run in copies of its process."""
+    with copies(tmp_path_factory.mktemp("copies")) as made:
+        yield made

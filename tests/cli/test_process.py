@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from .conftest import Run
+from .copies import Copies
 
 
 def imported(*words: str) -> set[str]:
@@ -87,8 +88,9 @@ def test_the_output_is_utf_8_whatever_the_locale(environment: dict[str, str], ru
 
 
 @pytest.mark.parametrize("columns", ["0", "-3", "1", "40", "99999999", "many"])
-def test_any_width_will_do(columns: str, run: Run) -> None:
-    done = run("l2-norm", "--steps", "--no-cache", COLUMNS=columns)
+def test_any_width_will_do(columns: str, ready: Copies, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    done = ready.run("l2-norm", "--steps", "--no-cache")
     assert done.returncode == 0
     if columns == "40":
         assert max(map(len, done.stdout.decode().splitlines())) <= 100

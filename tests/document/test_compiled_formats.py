@@ -22,6 +22,7 @@ from tests.told_cases import CASES, answered
 
 FULL = Shown(cases=True, why=True, detail="full")
 ENGINES = [engine for engine in ("pdflatex", "xelatex", "lualatex") if shutil.which(engine)]
+DRAFT = ("pdflatex", "-draftmode")  # where only what it says is read, no page need be written
 AMSMATH = r"\usepackage{amsmath}"
 #: A document around a fragment: a page, two columns, a frame of Beamer.
 AROUND = {
@@ -32,10 +33,10 @@ AROUND = {
 needs_latex = pytest.mark.skipif(not ENGINES, reason="no LaTeX")
 
 
-def log_of(source: str, folder: Path, engine: str = "pdflatex") -> str:
+def log_of(source: str, folder: Path, engine: str = "pdflatex", *options: str) -> str:
     """What an engine says of a document, which it must set."""
     (folder / "main.tex").write_text(source, encoding="utf-8")
-    command = [engine, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "main.tex"]
+    command = [engine, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", *options, "main.tex"]
     done = subprocess.run(
         command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", check=False,
         env={**os.environ, "max_print_line": "1000"},
@@ -84,7 +85,7 @@ def _inputs(files: dict[str, Path], before: str = "", after: str = "") -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("around", ["page", "columns"])
 def test_no_fragment_is_wider_than_the_line(fragments: dict[str, dict[str, Path]], around: str, tmp_path: Path) -> None:
-    log = log_of(AROUND[around] % _inputs(fragments["latex"], f"\\section{{{around}}}"), tmp_path)
+    log = log_of(AROUND[around] % _inputs(fragments["latex"], f"\\section{{{around}}}"), tmp_path, *DRAFT)
     assert log.count("@@@ ") == len(fragments["latex"]) and overfull(log) == []
 
 
@@ -92,13 +93,13 @@ def test_no_fragment_is_wider_than_the_line(fragments: dict[str, dict[str, Path]
 @pytest.mark.slow
 def test_no_fragment_is_wider_than_a_frame(fragments: dict[str, dict[str, Path]], tmp_path: Path) -> None:
     body = _inputs(fragments["latex"], r"\begin{frame}[allowframebreaks]{A}", r"\end{frame}")
-    assert [line for line in overfull(log_of(AROUND["slides"] % body, tmp_path)) if r"\hbox" in line] == []
+    assert [line for line in overfull(log_of(AROUND["slides"] % body, tmp_path, *DRAFT)) if r"\hbox" in line] == []
 
 
 @needs_latex
 @pytest.mark.slow
 def test_no_slide_overflows(fragments: dict[str, dict[str, Path]], tmp_path: Path) -> None:
-    assert overfull(log_of(AROUND["slides"] % _inputs(fragments["beamer"]), tmp_path)) == []
+    assert overfull(log_of(AROUND["slides"] % _inputs(fragments["beamer"]), tmp_path, *DRAFT)) == []
 
 
 @needs_latex

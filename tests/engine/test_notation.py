@@ -3,6 +3,7 @@ definitions.  Each problem is derived right, checked, and read back, or refused 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -117,9 +118,14 @@ def right(define: list[str], wrt: str, found: Derived) -> bool:
     return not errors or max(errors) < TOLERANCE
 
 
-def judge(define: list[str], wrt: str, unknown: bool = False) -> str:
-    """The verdict on a random problem; asserts that nothing is refuted, wrong, or not read back."""
-    define = [*define[:-1], f"{define[-1]} + 0*{SIZE}" + (" + 0*sum(theta[k], k)" if unknown else "")]
+@cache
+def judge(given: tuple[str, ...], wrt: str, unknown: bool = False) -> str:
+    """The verdict on a random problem; asserts that nothing is refuted, wrong, or not read back.
+
+    It is kept, since the many examples of a slow test begin with the few of the quick one.
+    """
+    *before, last = given
+    define = [*before, f"{last} + 0*{SIZE}" + (" + 0*sum(theta[k], k)" if unknown else "")]
     try:
         found = derive("; ".join(define), of="L", wrt=wrt)
     except Stuck as stuck:
@@ -143,7 +149,7 @@ def run(problems: st.SearchStrategy[list[str]], examples: int, unknown: bool = F
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
     @given(problems, VARIABLE)
     def each(define: list[str], wrt: str) -> None:
-        verdicts.append(judge(define, wrt, unknown))
+        verdicts.append(judge(tuple(define), wrt, unknown))
 
     each()
     assert verdicts.count("undecided") <= MOST_UNDECIDED * len(verdicts) + 1, "an undecided must not be the rule"
@@ -165,14 +171,14 @@ def test_unknown_functions() -> None:
 
 @pytest.mark.slow
 def test_much_of_the_whole_notation_in_one_line() -> None:
-    run(one_line(), 150 * MORE)
+    run(one_line(), 100 * MORE)
 
 
 @pytest.mark.slow
 def test_much_of_the_whole_notation_in_several_lines() -> None:
-    run(several_lines(), 100 * MORE)
+    run(several_lines(), 70 * MORE)
 
 
 @pytest.mark.slow
 def test_many_unknown_functions() -> None:
-    run(one_line(3, unknown=True), 100 * MORE, unknown=True)
+    run(one_line(3, unknown=True), 70 * MORE, unknown=True)

@@ -229,12 +229,25 @@ def nested(*signs: str) -> str:
     return "\n" + "".join(" " * 4 * n + f"{sign} item {n}\n" for n, sign in enumerate(signs))
 
 
-@pytest.mark.parametrize("engine", ["typst", pytest.param("latex", marks=[latex, pytest.mark.slow])])
-@pytest.mark.parametrize("signs", [["-"] * 8, ["1."] * 8, ["-", "1."] * 10, ["-"] * 24], ids=len)
-def test_lists_are_as_deep_as_somebody_writes_them(engine: Engine, signs: list[str]) -> None:
+DEEP = [["-"] * 8, ["1."] * 8, ["-", "1."] * 10, ["-"] * 24]
+
+
+def everywhere(signs: list[str]) -> str:
+    """Lists within lists by themselves, in a quotation and in a definition."""
     quoted = "> one\n>\n" + "".join(f"> {line}\n" for line in nested(*signs).splitlines()[1:])
     defined = "term\n\n:   said\n" + "".join(f"    {line}\n" for line in nested(*signs).splitlines())
-    assert paper(attempt(nested(*signs) + "\nword\n\n" + quoted + "\nword\n\n" + defined), engine).startswith(b"%PDF")
+    return nested(*signs) + "\nword\n\n" + quoted + "\nword\n\n" + defined
+
+
+@pytest.mark.parametrize("signs", DEEP, ids=len)
+def test_lists_are_as_deep_as_somebody_writes_them(signs: list[str]) -> None:
+    assert paper(attempt(everywhere(signs)), "typst").startswith(b"%PDF")
+
+
+@latex
+@pytest.mark.slow
+def test_lists_are_as_deep_in_latex() -> None:
+    assert paper(attempt("\nword\n\n".join(map(everywhere, DEEP))), "latex").startswith(b"%PDF")
 
 
 def test_lists_that_no_engine_sets_are_refused_where_they_stand() -> None:

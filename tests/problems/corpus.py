@@ -13,6 +13,7 @@ from typing import Any
 from derive import Derived
 from derive import derive as derive_text
 from derive.catalogue import catalogue
+from tests.once import derived_once
 
 from . import oracle
 
@@ -75,5 +76,6 @@ def error(given: Given, answer: str) -> float:
 def derived(which: str) -> Derived:
     """A problem by its id, or an entry of the catalogue, derived and checked once for all tests."""
     if which.startswith("catalogue/"):
-        return derive_text(which.removeprefix("catalogue/"))
+        with derived_once():
+            return derive_text(which.removeprefix("catalogue/"))
     return derive_given(PROBLEMS[which])

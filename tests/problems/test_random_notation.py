@@ -24,7 +24,7 @@ from .random_problems import problem, problems
 from .truth import Stranger
 
 EXPLORING = os.environ.get("HYPOTHESIS_PROFILE") == "explore"
-EXAMPLES = 5000 if EXPLORING else 60
+EXAMPLES = 5000 if EXPLORING else 40
 
 
 def test_random_problems() -> None:

@@ -15,6 +15,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -69,6 +70,7 @@ def literal(call: ast.Call, n: int) -> str | None:
     return found.value if isinstance(found, ast.Constant) and isinstance(found.value, str) else None
 
 
+@cache
 def modules() -> dict[str, str]:
     """The source of each module of the program."""
     return {str(p.relative_to(HOUSE.parent)): p.read_text(encoding="utf-8") for p in sorted(HOUSE.rglob("*.py"))}
@@ -82,6 +84,7 @@ def of_rules() -> Iterator[Msgid]:
                 yield Msgid(text, "", None, f"rule {rule.name}")
 
 
+@cache
 def messages() -> dict[tuple[str | None, str], Msgid]:
     """Every message, each once, in the order in which they are met."""
     found = [m for place, source in modules().items() for m in said_in(source, place)]
@@ -100,6 +103,7 @@ def names(template: str) -> set[str]:
         return set()
 
 
+@cache
 def catalogue(language: str) -> object:
     """The catalogue of a language as Babel reads it."""
     from babel.messages.pofile import read_po
