@@ -292,7 +292,7 @@ class Derived(Sequence["Derived"]):
         return self.answer.verified
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON contract: `derive/1` of one derivative, `derive-gradient/1` of several with the lemmas that they share."""
+        """The JSON contract: `derive/1` of one derivative, `derive-gradient/2` of several with the lemmas that they share."""
         from derive.document.contract import contract_of
 
         return contract_of(self.answer)

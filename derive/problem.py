@@ -29,7 +29,7 @@ class Definition:
     def __repr__(self) -> str:
         return f"<Definition {_clipped(self.head)} = {_clipped(self.body)}>"
 
-    @property
+    @cached_property
     def name(self) -> str:
         return name_of(self.head)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import cached_property
 from typing import Any, Literal
 
 from sympy import Basic, Expr
@@ -241,17 +242,18 @@ class Derivation:
         for case in self.cases:
             yield from case.steps
 
-    @property
+    @cached_property
     def conventions(self) -> tuple[Message, ...]:
         """What was agreed on where there is no derivative: each convention that the chain or a lemma used, once."""
         own = (s.convention for s in self.steps if s.convention)
         return tuple(dict.fromkeys((*(c for lemma in self.lemmas for c in lemma.conventions), *own)))
 
-    @property
+    @cached_property
     def verified(self) -> bool:
         """True only if every step and the whole were checked and hold."""
         own = bool(self.checks) and all(c.ok for c in self.checks)
-        return own and all(s.check is not None and s.check.ok for s in self.all_steps()) and all(d.verified for d in self.lemmas)
+        steps = (*self.steps, *(s for case in self.cases for s in case.steps))
+        return own and all(s.check is not None and s.check.ok for s in steps) and all(d.verified for d in self.lemmas)
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,8 @@ def sleepers(world: World, sides: Sequence[Basic], scope: Scope, tolerance: floa
     search = _Search(world, tolerance, everywhere)
     for e in sides:
         search.visit(e, scope)
+    if not search.doubtful:
+        return list(search.found)
     read = [d for d in reversed(world.problem.in_order) if search.of_definition(d)]
     search.seen.clear()
     for d in reversed(read):  # each after those that it reads, so that it is known whether all is awake
@@ -85,6 +87,7 @@ class _Search:
     found: dict[Sleeper, None] = field(default_factory=dict)
     seen: set[object] = field(default_factory=set)
     read: dict[str, bool] = field(default_factory=dict)
+    doubtful: bool = False  # whether a quantity is read of which it is not known that all is awake
 
     def of_definition(self, d: Definition) -> bool:
         """Visits what a quantity is, if it is read; whether it is."""
@@ -105,6 +108,7 @@ class _Search:
             if definition is not None:
                 self.read[definition.name] = inner and self.read.get(definition.name, True)
             fine = definition is None or (definition.body, *key[1:]) in world.awake
+            self.doubtful = self.doubtful or not fine
         elif isinstance(e, Derivative):
             fine = vanishes(world, e) or self.visit(e.args[0], scope, True)
         else:

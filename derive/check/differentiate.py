@@ -162,11 +162,10 @@ def _or(otherwise: float, where: Array, x: Array) -> Array:
 
 def _extremes(world: World, body: Expr, scope: Scope) -> Iterator[tuple[Expr, Scope]]:
     """Each largest or smallest entry that an expression reads, through definitions, and the ranges of the indices around it."""
-    read = [d for d in world.problem.definitions if d.name in world.reach(body)]
-    around = ((body, scope), *((d.body, dict(zip(d.indices, world.shape(d.name), strict=True))) for d in read))
-    for e, ranges in around:
-        if e.has(IndexMax, IndexMin):
-            yield from _extremes_in(world, e, ranges)
+    yield from _extremes_in(world, body, scope)
+    for d in world.picking:
+        if d.name in world.reach(body):
+            yield from _extremes_in(world, d.body, dict(zip(d.indices, world.shape(d.name), strict=True)))
 
 
 def _extremes_in(world: World, e: Basic, scope: Scope) -> Iterator[tuple[Expr, Scope]]:

@@ -16,8 +16,8 @@ from derive.check.functions import SmoothFunction
 from derive.check.named import Array, Undecidable, Value
 from derive.check.scope import Found, counted, index_sizes
 from derive.expression.indices import names
-from derive.expression.nodes import Index, Size, Whole, name_of
-from derive.problem import Problem
+from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, name_of
+from derive.problem import Definition, Problem
 from derive.sentence import Message, message
 
 if TYPE_CHECKING:
@@ -128,9 +128,19 @@ class World:
 
     def conditions(self, *expressions: Basic) -> tuple[Condition, ...]:
         """Every condition that the value of some expressions depends on, through definitions."""
-        defined = self.problem.defined
-        bodies = [defined[n].body for e in expressions for n in sorted(self.reach(e)) if n in defined]
+        own = self._own_conditions
+        bodies = [own[n] for e in expressions for n in sorted(self.reach(e) & own.keys())] if own else []
         return tuple(dict.fromkeys(c for e in (*expressions, *bodies) for c in conditions(e)))
+
+    @cached_property
+    def _own_conditions(self) -> Mapping[str, Basic]:
+        """What the quantities are that ask something themselves."""
+        return {d.name: d.body for d in self.problem.definitions if conditions(d.body)}
+
+    @cached_property
+    def picking(self) -> tuple[Definition, ...]:
+        """The definitions that take a largest or a smallest entry."""
+        return tuple(d for d in self.problem.definitions if d.body.has(IndexMax, IndexMin))
 
     def conditional(self, e: Basic) -> bool:
         """Whether the value of an expression depends on a condition, through definitions."""

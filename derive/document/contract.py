@@ -19,6 +19,8 @@ from derive.sentence import Message
 from derive.step import Case, Check, Derivation, Interval, MatrixForm, Step
 
 SCHEMA = "derive/1"
+#: Of several derivations; in the first version each of them said again what stands around it.
+SEVERAL = "derive-gradient/2"
 
 
 @dataclass(frozen=True)
@@ -72,22 +74,21 @@ def contract_of(answer: Answer) -> dict[str, Any]:
 
 
 def contract_of_several(gradient: Answer) -> dict[str, Any]:
-    """Several derivations as one dictionary: each in the contract's shape, and the lemmas that they share once; `shared` are the
-    places of those that a derivation rests on."""
+    """Several derivations as one dictionary: what all of them rest on and the lemmas that they share are said once, and each has
+    the contract's shape and says only what is not said yet; `shared` are the places of the lemmas that it rests on."""
     first = gradient.parts[0]
     problem = first.problem
-    with among(*(e for part in gradient.parts for e in everything(part.problem))):
+    with among(*dict.fromkeys(e for part in gradient.parts for e in everything(part.problem))):  # they say the same
         used, run = domain(first), ranges(problem, *variables(*gradient.parts))
-        shared = Said(lemmas={id(lemma): n for n, lemma in enumerate(gradient.lemmas)})
-        said = shared.beside(problem, run, used)
+        said = Said(lemmas={id(lemma): n for n, lemma in enumerate(gradient.lemmas)}).beside(problem, run, used)
         return {
-            "schema": "derive-gradient/1",
+            "schema": SEVERAL,
             "name": gradient.problem.name or name_of(first.of),
             "of": formula(first.of),
             "wrt": [formula(v) for v in gradient.problem.variables],
             **_told(first, problem, run, used, tuple(dict.fromkeys(c for part in gradient.parts for c in part.conventions))),
             "lemmas": [_lemma(lemma, used, said) for lemma in gradient.lemmas],
-            "derivations": [_contract(part, used, shared, part=True) for part in gradient.parts],
+            "derivations": [_contract(part, used, said, part=True) for part in gradient.parts],
             "verified": gradient.verified,
         }
 
@@ -101,7 +102,8 @@ def _contract(derivation: Derivation, used: Mapping[str, Interval], said: Said, 
     """A derivation with what the dictionary around it does not say."""
     problem = said.own(derivation.problem)
     run = ranges(problem, *variables(derivation))
-    inner = said.beside(problem, run, used)
+    untold = [lemma for lemma in derivation.lemmas if id(lemma) not in said.lemmas]
+    inner = said.beside(problem, run, used) if untold else said
     twice = {} if derivation.first is None else {"first": formula(derivation.first)}
     shared = {"shared": [said.lemmas[id(lemma)] for lemma in derivation.lemmas if id(lemma) in said.lemmas]} if part else {}
     axes = {array: sizes for array, sizes in problem.axes.items() if said.sizes.get(array) != sizes}
@@ -118,7 +120,7 @@ def _contract(derivation: Derivation, used: Mapping[str, Interval], said: Said, 
         "steps": steps(derivation.steps),
         "cases": [case(c) for c in derivation.cases],
         "merged": None if derivation.merged is None else formula(derivation.merged),
-        "lemmas": [_lemma(lemma, used, inner) for lemma in derivation.lemmas if id(lemma) not in said.lemmas],
+        "lemmas": [_lemma(lemma, used, inner) for lemma in untold],
         **shared,
         "result": formula(derivation.result),
         "matrix": None if derivation.matrix is None else matrix(derivation.matrix),
@@ -158,19 +160,20 @@ def equation(left: Expr, right: Expr) -> dict[str, str]:
 
 def steps(chain: Sequence[Step]) -> list[dict[str, Any]]:
     """One chain: every step's `before` is the `after` of the step before it."""
+    lines = [formula(step.after) for step in chain]
     return [
         {
             "rule": step.rule.name,
             "title": step.title,
             "because": sentence_text(step.because),
             "because_latex": sentence_latex(step.because),
-            "before": formula(step.before),
-            "after": formula(step.after),
+            "before": dict(lines[n - 1]) if n and step.before is chain[n - 1].after else formula(step.before),
+            "after": lines[n],
             "where": [equation(left, right) for left, right in step.where],
             "shown": step.shown,
             "check": check(step.check),
         }
-        for step in chain
+        for n, step in enumerate(chain)
     ]
 
 
@@ -217,6 +220,6 @@ def sizes(problem: Problem) -> dict[str, list[str]]:
 
 
 __all__ = [
-    "SCHEMA", "case", "check", "contract", "contract_of", "contract_of_several", "equation", "formula", "matrix", "sizes",
-    "steps",
+    "SCHEMA", "SEVERAL", "case", "check", "contract", "contract_of", "contract_of_several", "equation", "formula", "matrix",
+    "sizes", "steps",
 ]  # fmt: skip

@@ -419,8 +419,8 @@ def _refuse_lent_letters(reader: Reader, variable: Expr, asked: Expr, definition
 
 
 def _leaves(reader: Reader, definitions: Sequence[Definition]) -> list[str]:
-    defined = {d.name for d in definitions}
-    return [n for n in reader.ranks if n not in defined and any(n in names(d.body) for d in definitions)]
+    given = frozenset().union(*(names(d.body) for d in definitions)) - {d.name for d in definitions}
+    return [n for n in reader.ranks if n in given]
 
 
 def _refuse_places_outside(problem: Problem, piece: Source) -> None:

@@ -56,6 +56,10 @@ def test_what_is_wrong_is_a_value_with_its_place() -> None:
     made = make(request("derivation", "y = x^2\nz = y +", {}, "md"))
     assert (made.status, made.line, made.column, made.output) == (2, 2, 8, "") and "something is missing" in made.problem
     assert make(request("derivation", "sofmax", {}, "md")).problem
+
+
+@pytest.mark.anew
+def test_what_is_not_finished_in_time_is_a_value_too() -> None:
     late = make(request("derivation", "softmax", {"timeout": "0.000001"}, "md"))
     assert late.status == 1 and "timeout=" in late.problem
 
