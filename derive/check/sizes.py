@@ -32,17 +32,18 @@ SHORTEST = 2
 
 def two_sets(problem: Problem, inside: Sequence[Expr], points: int) -> tuple[Sizes, Sizes]:
     """The numbers of a problem's sizes, in two ways; `points` is at how many points arrays of such sizes are evaluated."""
-    said = [*_said(problem), *inside]
-    seen = [part for e in said for part in parts(e)]
+    every = [*said(problem), *inside]
+    seen = [part for e in every for part in parts(e)]
     lengths = [s for part in seen if isinstance(part, Indexed) for s in problem.axes.get(name_of(part), ())]
     sizes = list(dict.fromkeys(s for s in (*lengths, *(p for p in seen if isinstance(p, Size))) if isinstance(s, Size)))
-    taken = {int(s) for axes in problem.axes.values() for s in axes if isinstance(s, Integer)}.union(*map(_numbers, said))
+    taken = {int(s) for axes in problem.axes.values() for s in axes if isinstance(s, Integer)}.union(*map(_numbers, every))
     places = _places(seen, problem)
     free = list(islice((n for n in count(FIRST_SIZE) if n not in taken), len(sizes) + 1))
     last = len(sizes) if len(sizes) % 2 else len(sizes) - 1  # so that no size is its own opposite
     unequal = dict(zip(sizes, free, strict=False)), {s: free[last - n] for n, s in enumerate(sizes)}
     most = LARGEST // (len(OFFSETS) * points)
-    if (len(sizes) > PERIOD and any(sum(_entries(problem, found)) > most for found in unequal)) or not _fit(problem, unequal, most):
+    many = len(sizes) > PERIOD and any(sum(_entries(problem, found)) > most for found in unequal)
+    if many or not _fit(problem, unequal, most):
         unequal = _in_turn(problem, sizes, free, most)
     one = _long_enough(unequal[0], places, taken, {})
     return one, _long_enough(unequal[1], places, taken, one)
@@ -72,7 +73,7 @@ def _fit(problem: Problem, sets: Iterable[Sizes], most: int) -> bool:
     return all(max(_entries(problem, found), default=0) <= most for found in sets)
 
 
-def _said(problem: Problem) -> list[Expr]:
+def said(problem: Problem) -> list[Expr]:
     """Every expression of a problem, in the order in which its leaves are drawn."""
     sides = [s for a in problem.assumptions for s in (a.left, a.right)]
     return [*(x for d in problem.definitions for x in (d.head, d.body)), *sides, problem.of, problem.wrt]
@@ -115,4 +116,4 @@ def _long_enough(sizes: Sizes, places: Mapping[Expr, int], taken: Iterable[int],
     return sizes
 
 
-__all__ = ["PERIOD", "Sizes", "two_sets"]
+__all__ = ["PERIOD", "Sizes", "said", "two_sets"]

@@ -10,10 +10,11 @@ import numpy as np
 from sympy import Basic, Derivative, Expr, Indexed, Integer, Symbol
 from sympy.core.function import AppliedUndef
 
+from derive.check.apart import Diagonals, on_diagonal
 from derive.check.condition import Condition, conditions
 from derive.check.evaluate import NEVER_MET, NO_SCOPE, Frame, Scope
 from derive.check.functions import SmoothFunction
-from derive.check.named import Array, Undecidable, Value
+from derive.check.named import Array, Undecidable, Value, combine
 from derive.check.scope import Found, counted, index_sizes
 from derive.expression.indices import names
 from derive.expression.nodes import Index, Size, Whole, name_of
@@ -78,6 +79,20 @@ class World:
         self._conditional: dict[Basic, bool] = {}
         self.nowhere: dict[object, bool] = {}  # the sides of conditions of which it is known whether they are anywhere
         self.sides: dict[tuple[Basic, str | None], tuple[Side, ...]] = {}  # those without which a quantity, or its slope, is 0
+
+    @cached_property
+    def diagonals(self) -> Diagonals:
+        """Where nobody reads the quantities of the problem."""
+        return Diagonals(self.problem)
+
+    def asked(self, e: Basic) -> Array:
+        """The value of a quantity, with 0 for what is no number and is not read."""
+        scope = self.scope((e,))
+        value = self.value(e, scope)
+        unread = on_diagonal(value, self.diagonals.letters(e))
+        if unread is None:
+            return value.array
+        return combine(lambda x, same: np.where(same & ~np.isfinite(x), 0.0, x), value, unread).array
 
     # -- sizes
 
@@ -290,6 +305,7 @@ class World:
         self._reach, self._orders, self._earlier, self._about = other._reach, other._orders, other._earlier, other._about
         self._extents, self._conditional = other._extents, other._conditional
         self.nowhere, self.sides = other.nowhere, other.sides
+        self.diagonals = other.diagonals
 
 
 def next_size(taken: Iterable[int]) -> int:
