@@ -22,8 +22,8 @@ from derive.problem import Problem
 
 #: So many labels there are at least: two others besides the one that is asked for may be equal or not.
 FEWEST = 3
-#: In this part of the points a group may be empty, and a mean over it no number; elsewhere none is, if there is room for all.
-ANYHOW = 1 / 16
+#: At one point of so many a group is empty, each in turn, and a mean over it no number: less than a tenth are to be outside.
+SELDOM = 11
 
 
 def labels(problem: Problem, inside: Iterable[Basic] = ()) -> Mapping[str, tuple[float, ...]]:
@@ -80,12 +80,15 @@ def _numbers(asked: set[Rational]) -> tuple[float, ...]:
 
 
 def drawn(numbers: Sequence[float], shape: tuple[int, ...], points: int, draw: np.random.Generator) -> Array:
-    """Labels of so many points: at most of them every number but the last stands somewhere, if there is room."""
+    """Labels of so many points: at most of them every number but the last stands somewhere, if there is room, and at some one
+    does not."""
     entries = int(np.prod(shape, dtype=np.int64))
-    anyhow = draw.choice(numbers, (points, entries))
     each = draw.permuted(np.tile(numbers[:-1], (points, 1)), axis=1)[:, :entries]
-    found = draw.permuted(np.concatenate([each, anyhow[:, each.shape[1] :]], axis=1), axis=1)
-    return np.where(draw.random((points, 1)) < ANYHOW, anyhow, found).reshape(points, *shape)
+    found = draw.permuted(np.concatenate([each, draw.choice(numbers, (points, entries - each.shape[1]))], axis=1), axis=1)
+    for n, point in enumerate(range(SELDOM - 1, points, SELDOM)):
+        empty = n % len(numbers)
+        found[point] = draw.choice((*numbers[:empty], *numbers[empty + 1 :]), entries)
+    return found.reshape(points, *shape)
 
 
 __all__ = ["drawn", "labels"]
