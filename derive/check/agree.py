@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
@@ -44,6 +44,7 @@ class Question:
     condition: Basic | None = None
     like: tuple[Expr, ...] = ()
     apart: tuple[tuple[Index, Index], ...] = ()
+    scopes: dict[World, Scope] = field(default_factory=dict, compare=False)
 
     @property
     def tolerance(self) -> float:
@@ -51,7 +52,11 @@ class Question:
 
     def scope(self, world: World) -> Scope:
         """The range of each free index that is compared in the question."""
-        return world.scope(self.sides if self.condition is None else (*self.sides, self.condition), self.like)
+        found = self.scopes.get(world)
+        if found is None:
+            sides = self.sides if self.condition is None else (*self.sides, self.condition)
+            found = self.scopes[world] = world.scope(sides, self.like)
+        return found
 
 
 def agree(world: World, question: Question, points: int) -> Comparison:

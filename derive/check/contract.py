@@ -17,8 +17,8 @@ from derive.check.named import LARGEST, TooMany, Value
 
 #: The name of the axis that has none.
 POINTS = ""
-#: A product of fewer values than these is made as fast as it is contracted, and a call takes as long as thousands of them.
-WORTHWHILE = 1 << 14
+#: A product of fewer values than these (a megabyte) is made as fast as it is contracted.
+WORTHWHILE = 1 << 17
 
 
 def _lengths(factors: Iterable[Value]) -> dict[str, int] | None:

@@ -313,7 +313,7 @@ class Witness:
         made = Check(found.verdict, method, found.points, found.max_error, tolerance, why=found.why, worlds=self.sets)
         return made if place is None else replace(made, counterexample=place)
 
-    @property
+    @cached_property
     def sets(self) -> tuple[tuple[tuple[str, int], ...], ...]:
         """The sets of sizes at which two sides were compared."""
         return tuple(tuple((str(s), n) for s, n in found.items()) for found in self._sets if found)
