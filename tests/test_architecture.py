@@ -47,7 +47,7 @@ ROOMS = {
     "workers": "errors words",
     "cache": "",
     "document": "catalogue check columns errors expression formats notation pipeline problem question rule sentence step words",
-    "figures": "check document errors expression notation pipeline problem question sentence words",
+    "figures": "check document errors expression notation pipeline problem question sentence step words",
     "lecture": "cache check document errors expression figures files notation pipeline problem question sentence step "
     "streams words workers",
     # Derivations in other people's documents.
