@@ -60,7 +60,7 @@ ROOMS = {
     "cache": "",
     "document": "catalogue check columns errors expression formats notation pipeline problem question records rule sentence "
     "step words",
-    "figures": "check document errors expression notation pipeline problem question records sentence words",
+    "figures": "check document errors expression notation pipeline problem question records sentence step words",
     "lecture": "cache check document errors expression figures files notation pipeline problem question records sentence step "
     "streams words workers",
     # Derivations in other people's documents.

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Literal
 
 import numpy as np
 from sympy import Basic, Expr
 
+from derive.check.apart import on_diagonal
 from derive.check.compare import Comparison, Wanted, compare
 from derive.check.differentiate import STRIDES, TINY
 from derive.check.evaluate import Scope
 from derive.check.named import Value, combine
 from derive.check.world import SHAKE, World
+from derive.expression.nodes import Index, relation
+from derive.expression.words import one_by_one
 from derive.records import dataclass
-from derive.sentence import message
+from derive.sentence import Message, message
+from derive.words import noted
 
 Evaluation = Callable[[World, Scope], tuple[Value, Value]]
 CheckMethod = Literal["values", "complex-step", "richardson"]
@@ -32,7 +36,7 @@ class Question:
     """Whether two sides are equal where a condition holds.
 
     `sides` are expressions that read all that `evaluation` evaluates; `like` are others whose indices say how far a letter runs
-    that neither side indexes an array with.
+    that neither side indexes an array with; `apart` are pairs of letters that differ wherever what is differentiated is read.
     """
 
     method: CheckMethod
@@ -40,6 +44,8 @@ class Question:
     evaluation: Evaluation
     condition: Basic | None = None
     like: tuple[Expr, ...] = ()
+    apart: tuple[tuple[Index, Index], ...] = ()
+    scopes: dict[World, Scope] = field(default_factory=dict, compare=False)
 
     @property
     def tolerance(self) -> float:
@@ -47,7 +53,11 @@ class Question:
 
     def scope(self, world: World) -> Scope:
         """The range of each free index that is compared in the question."""
-        return world.scope(self.sides if self.condition is None else (*self.sides, self.condition), self.like)
+        found = self.scopes.get(world)
+        if found is None:
+            sides = self.sides if self.condition is None else (*self.sides, self.condition)
+            found = self.scopes[world] = world.scope(sides, self.like)
+        return found
 
 
 def agree(world: World, question: Question, points: int) -> Comparison:
@@ -60,7 +70,11 @@ def agree(world: World, question: Question, points: int) -> Comparison:
 
     def compared(left: Value, right: Value, scale: Callable[[], Value]) -> Comparison:
         mask = None if question.condition is None else world.value(question.condition, scope)
-        return compare(left, right, mask, world.points, wanted, scale)
+        read = _read(left, right, question.apart) if question.apart else None
+        if read is None:
+            return compare(left, right, mask, world.points, wanted, scale)
+        told = compare(left, right, read if mask is None else combine(np.logical_and, mask, read), world.points, wanted, scale)
+        return replace(told, why=_unread(question.apart)) if told.verdict == "holds" else told
 
     left, right = evaluation(world, scope)
     scale = partial(scale_of, world, scope, evaluation)
@@ -80,6 +94,22 @@ def agree(world: World, question: Question, points: int) -> Comparison:
         if compared(left, right, scale).verdict != "fails":
             return replace(found, verdict="undecided", why=message("differences at the smallest steps are other numbers"))
     return found
+
+
+def _read(left: Value, right: Value, apart: tuple[tuple[Index, Index], ...]) -> Value | None:
+    """All but the entries that nobody reads and that are no numbers on one of the sides; None where there are no such entries."""
+    told = combine(lambda a, b: np.isfinite(a) & np.isfinite(b), left, right)
+    unread = on_diagonal(told, apart)
+    if unread is None:
+        return None
+    read = combine(lambda number, same: number | ~same, told, unread)
+    return None if read.array.all() else read
+
+
+def _unread(apart: tuple[tuple[Index, Index], ...]) -> Message:
+    """What is told of sides that agree wherever they are read."""
+    pairs = one_by_one(noted("{one} and {other}"), (relation(i, "==", j) for i, j in apart))
+    return message("nothing is read where {pairs}, and there is no number there", pairs=pairs)
 
 
 def scale_of(world: World, scope: Scope, evaluation: Evaluation) -> Value:

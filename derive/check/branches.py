@@ -288,7 +288,7 @@ def inside(world: World, targets: Sequence[Expr]) -> tuple[Array, Array]:
             within = (x > (-np.inf if low is None else low)) & (x < (np.inf if high is None else high))
             numbers = numbers & by_point(within, np.all, world.points)
     for e in targets:
-        x = world.value(e, world.scope((e,))).array
+        x = world.asked(e)
         numbers = numbers & by_point(~np.isnan(x), np.all, world.points)
         size = np.maximum(size, by_point(np.abs(x), np.max, world.points))
     return numbers, size

@@ -66,7 +66,7 @@ def compare(
     tolerance, lenient = wanted.tolerance, wanted.lenient
     sides, axes = align([left, right, *([mask] if mask is not None else [])])
     shape = np.broadcast_shapes((points, *(1 for _ in axes)), *(s.shape for s in sides))
-    l, r = (np.broadcast_to(s, shape) for s in sides[:2])  # noqa: E741
+    l, r = (s if s.shape == shape else np.broadcast_to(s, shape) for s in sides[:2])  # noqa: E741
     if mask is None and (agreed := _agreed(l, r, axes, points, wanted)):
         return agreed
     counts = np.broadcast_to(sides[2], shape) if mask is not None else np.ones(shape, dtype=bool)

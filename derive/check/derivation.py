@@ -110,7 +110,7 @@ class _Checker:
     ) -> Check:
         """The check of one equality: nothing may come from nowhere, and both sides must agree."""
         known = [before, d.of, d.wrt, *([condition] if condition is not None else [])]
-        found = witness.equal(before, after, condition, like=(d.of, d.wrt, d.start))
+        found = witness.equal(before, after, condition, like=(d.of, d.wrt, d.start), of=d.of)
         return replace(_without_strangers(found, witness, after, *known), kind=kind, case=condition)
 
     def result(self, witness: Witness, d: Derivation, second: bool) -> list[Check]:

@@ -37,6 +37,7 @@ from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
 from derive.check.condition import NEARLY, OUTRIGHT, SWITCHED_AT_ZERO, compared, equal
+from derive.check.contract import contracted
 from derive.check.functions import ELEMENTARY, power, square_root, whole_power
 from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
 from derive.check.scope import counted
@@ -255,6 +256,8 @@ class Frame:
         count = self.world.size(last)
         if first is not S.One:
             raise Undecidable(message("a range that does not begin at 1 is not evaluated"))
+        if isinstance(e, Sum) and self.world.noise is None and (found := self._contracted(e, scope)) is not None:
+            return found
         inner = {**scope, index: count} if index in counted(body) else scope
         x = self.value(body, inner)
         if index.name not in x.axes:  # the body is the same for every value of the index
@@ -280,6 +283,21 @@ class Frame:
             index.name,
             lambda a, axis: np.take_along_axis(a, np.expand_dims(pick(a.real, axis=axis), axis), axis).squeeze(axis),
         )
+
+    def _contracted(self, e: Sum, scope: Scope) -> Value | None:
+        """The value of sums of a product without the product; None where that is of no use."""
+        body: Expr = e
+        ends: dict[Index, Expr] = {}
+        while isinstance(body, Sum):
+            body, (index, first, last) = body.args
+            if first is not S.One or index in ends:
+                return None
+            ends[index] = last
+        if not isinstance(body, Mul):
+            return None
+        counts = {i: self.world.size(last) for i, last in ends.items()}
+        factors = [self.value(a, {**scope, **counts}) for a in body.args]
+        return contracted(factors, {i.name: n for i, n in counts.items()})
 
     # -- conditions
 

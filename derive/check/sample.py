@@ -18,8 +18,10 @@ from sympy.core.function import AppliedUndef
 from derive.check.assume import satisfy_all, simplex_leaf
 from derive.check.branches import LARGE, MODEST
 from derive.check.evaluate import line_of
+from derive.check.labels import drawn, labels
 from derive.check.named import LARGEST, Array, Mismatch, Undecidable, Value, by_point
 from derive.check.search import Interval, edges, far, numbers, search
+from derive.check.sizes import said
 from derive.check.world import World, next_size, parts
 from derive.expression.nodes import Size, name_of
 from derive.problem import Problem
@@ -82,21 +84,18 @@ class _Sampler:
         self.leaves: list[str] = []
         self.functions: list[str] = []
         self.sizes: dict[Expr, int] = dict(sizes)
-        self._declare(inside)
+        self._declare([*said(problem), *inside])
         self.simplex = {leaf for a in problem.assumptions if (leaf := simplex_leaf(a, problem))}
         self.regimes = {n: "positive" if n in self.simplex else "real" for n in (*self.leaves, *self.functions)}
         self.regimes.update(regimes)
-        self.free = [n for n in self.leaves if n not in problem.domain and n not in self.simplex]
+        self.labels = labels(problem, inside)
+        fixed = {*problem.domain, *self.simplex, *self.labels}
+        self.free = [n for n in self.leaves if n not in fixed]
         self.found: dict[str, Interval] | None = None
 
-    def _declare(self, inside: Iterable[Expr]) -> None:
+    def _declare(self, expressions: Iterable[Expr]) -> None:
         p = self.problem
-        sides = [s for a in p.assumptions for s in (a.left, a.right)]
-        seen = [
-            part
-            for e in (*(x for d in p.definitions for x in (d.head, d.body)), *sides, p.of, p.wrt, *inside)
-            for part in parts(e)
-        ]
+        seen = [part for e in expressions for part in parts(e)]
         for part in seen:
             if isinstance(part, AppliedUndef):
                 if part.func.__name__ not in self.functions:
@@ -118,9 +117,12 @@ class _Sampler:
             shape = blank.shape(name)
             if count * prod(shape) > LARGEST:
                 raise Undecidable(message("{name} has too many entries to be sampled", name=name))
-            uniform = np.random.default_rng([number, *shape]).random((count, *shape))
+            draw = np.random.default_rng([number, *shape])
+            if name in self.labels:
+                blank.leaves[name] = drawn(self.labels[name], shape, count, draw)
+                continue
             low, high = self._interval(name, regimes[name])
-            blank.leaves[name] = low + (high - low) * uniform
+            blank.leaves[name] = low + (high - low) * draw.random((count, *shape))
         for number, name in enumerate(self.functions):
             draw = np.random.default_rng([number, 71])
             times = draw.uniform(*TIMES, count) * draw.choice([-1.0, 1.0], count)
@@ -146,7 +148,7 @@ class _Sampler:
         """Which points are inside the domain of all targets, and none of them is beyond a limit."""
         fine = np.ones(world.points, dtype=bool)
         for e in targets:
-            array = world.value(e, world.scope((e,))).array
+            array = world.asked(e)
             fine &= by_point(np.isfinite(array) & (np.abs(array) < limit), np.all, world.points)
         return fine
 
@@ -247,7 +249,7 @@ class _Sampler:
             if isinstance(p, AppliedUndef)
         }
         called |= {p.func.__name__ for p in parts(target) if isinstance(p, AppliedUndef)}
-        free = [n for n in self.leaves if n in reach and n not in self.problem.domain and n not in self.simplex]
+        free = [n for n in self.free if n in reach]
         free += [f for f in self.functions if f in called]
         for how_many in (1, 2, 3):
             for regime in CHANGES:
@@ -269,7 +271,7 @@ class _Sampler:
         for e in unvisited:
             reach = World(self.problem, 0, {}, self.sizes, {}).reach(e)
             for name in self.leaves:
-                if name in reach and self.regimes[name] == "real" and name not in self.problem.domain:
+                if name in reach and self.regimes[name] == "real" and name in self.free:
                     regimes = {**self.regimes, name: "wide"}
                     try:
                         world = self.draw(regimes, self.candidates)

@@ -2,8 +2,8 @@
 
 At N = 3 alone, 1/N and 1/3 are one number, and so are N and M where both are 3.  Within each set the sizes are unequal and
 none is a number of the formula, as far as memory allows: an array of n entries that is displaced at every one of them has n²
-values.  Beyond, sizes are used again, but two that are equal in one set differ in the other (up to `PERIOD` (`PERIOD` - 1)
-sizes, of which neighbours, as in a deep network, always differ).
+values.  Beyond, sizes are used again, but two that are equal in one set differ in the other (of a deep network, with more sizes
+than that can be done for, neighbours always differ), and of arrays with four indices the sizes are smaller.
 """
 
 from __future__ import annotations
@@ -21,32 +21,59 @@ from derive.expression.nodes import Size, indices_of, name_of
 from derive.problem import Problem
 
 Sizes = dict[Expr, int]
-#: Sizes that are unequal whatever it costs.
+#: So many sizes are unequal unless an array of them is too large.
 PERIOD = 5
+#: From how many numbers sizes are taken where an array is too large: p of them tell p (p - 1) sizes apart in two sets.
+PERIODS = (PERIOD, 4, 3)
+#: A pair (2) shows what is on its diagonal and what is not; an axis that is as short as this in one set is longer in the other,
+#: and so is told from the number there.
+SHORTEST = 2
 
 
 def two_sets(problem: Problem, inside: Sequence[Expr], points: int) -> tuple[Sizes, Sizes]:
     """The numbers of a problem's sizes, in two ways; `points` is at how many points arrays of such sizes are evaluated."""
-    said = [*_said(problem), *inside]
-    seen = [part for e in said for part in parts(e)]
+    every = [*said(problem), *inside]
+    seen = [part for e in every for part in parts(e)]
     lengths = [s for part in seen if isinstance(part, Indexed) for s in problem.axes.get(name_of(part), ())]
     sizes = list(dict.fromkeys(s for s in (*lengths, *(p for p in seen if isinstance(p, Size))) if isinstance(s, Size)))
-    taken = {int(s) for axes in problem.axes.values() for s in axes if isinstance(s, Integer)}.union(*map(_numbers, said))
+    taken = {int(s) for axes in problem.axes.values() for s in axes if isinstance(s, Integer)}.union(*map(_numbers, every))
     places = _places(seen, problem)
     free = list(islice((n for n in count(FIRST_SIZE) if n not in taken), len(sizes) + 1))
     last = len(sizes) if len(sizes) % 2 else len(sizes) - 1  # so that no size is its own opposite
     unequal = dict(zip(sizes, free, strict=False)), {s: free[last - n] for n, s in enumerate(sizes)}
-    if len(sizes) <= PERIOD or all(_entries(problem, found) * len(OFFSETS) * points <= LARGEST for found in unequal):
-        one, other = unequal
-    else:
-        turns = [(n % PERIOD, 1 + n // PERIOD % (PERIOD - 1)) for n in range(len(sizes))]
-        one = {s: free[a] for s, (a, _) in zip(sizes, turns, strict=True)}
-        other = {s: free[(a + b) % PERIOD] for s, (a, b) in zip(sizes, turns, strict=True)}
-    one = _long_enough(one, places, taken, {})
-    return one, _long_enough(other, places, taken, one)
+    most = LARGEST // (len(OFFSETS) * points)
+    many = len(sizes) > PERIOD and any(sum(_entries(problem, found)) > most for found in unequal)
+    if many or not _fit(problem, unequal, most):
+        unequal = _in_turn(problem, sizes, free, most)
+    one = _long_enough(unequal[0], places, taken, {})
+    return one, _long_enough(unequal[1], places, taken, one)
 
 
-def _said(problem: Problem) -> list[Expr]:
+def _in_turn(problem: Problem, sizes: Sequence[Expr], free: Sequence[int], most: int) -> tuple[Sizes, Sizes]:
+    """The numbers of sizes that share a few: the largest few with which the values of no array are too many, or the smallest."""
+    few = [free[:period] for period in PERIODS if len(free) >= period]
+    few += [list(range(SHORTEST, SHORTEST + period)) for period in PERIODS[1:]]
+    found: tuple[Sizes, Sizes] = ({}, {})
+    for numbers in few:
+        period = len(numbers)
+        if found[0] and len(sizes) > period * (period - 1):
+            continue
+        turns = [(n % period, 1 + n // period % (period - 1)) for n in range(len(sizes))]
+        found = (
+            {s: numbers[a] for s, (a, _) in zip(sizes, turns, strict=True)},
+            {s: numbers[(a + b) % period] for s, (a, b) in zip(sizes, turns, strict=True)},
+        )
+        if _fit(problem, found, most):
+            break
+    return found
+
+
+def _fit(problem: Problem, sets: Iterable[Sizes], most: int) -> bool:
+    """Whether no array, displaced at each of its places, has more values than are wanted."""
+    return all(max(_entries(problem, found), default=0) <= most for found in sets)
+
+
+def said(problem: Problem) -> list[Expr]:
     """Every expression of a problem, in the order in which its leaves are drawn."""
     sides = [s for a in problem.assumptions for s in (a.left, a.right)]
     return [*(x for d in problem.definitions for x in (d.head, d.body)), *sides, problem.of, problem.wrt]
@@ -70,10 +97,10 @@ def _places(seen: Iterable[Basic], problem: Problem) -> Mapping[Expr, int]:
     return found
 
 
-def _entries(problem: Problem, sizes: Mapping[Expr, int]) -> int:
-    """How many entries all arrays have that are displaced at each of their places."""
+def _entries(problem: Problem, sizes: Mapping[Expr, int]) -> list[int]:
+    """How many entries each array has that is displaced at each of its places."""
     shapes = [[sizes.get(s, 0) or int(s) for s in axes] for axes in problem.axes.values() if _known(axes, sizes)]
-    return sum(prod(shape) ** 2 for shape in shapes)
+    return [prod(shape) ** 2 for shape in shapes]
 
 
 def _known(axes: Iterable[Expr], sizes: Mapping[Expr, int]) -> bool:
@@ -89,4 +116,4 @@ def _long_enough(sizes: Sizes, places: Mapping[Expr, int], taken: Iterable[int],
     return sizes
 
 
-__all__ = ["PERIOD", "Sizes", "two_sets"]
+__all__ = ["PERIOD", "Sizes", "said", "two_sets"]

@@ -18,6 +18,7 @@ from derive.check.compare import SMALLEST, Comparison
 from derive.check.condition import Condition
 from derive.check.differentiate import Method, differentiate
 from derive.check.evaluate import Scope
+from derive.check.labels import labels
 from derive.check.named import Array, Mismatch, Undecidable, Value, combine
 from derive.check.observe import Place, observe, points_of
 from derive.check.sample import sample
@@ -50,6 +51,8 @@ class Witness:
         self._tried: dict[Goal, bool] = {}
         self._hidden: dict[Goal, bool] = {}
         self._woken: dict[tuple[Sleeper, float], World] = {}
+        self._labels = labels(problem, inside).keys()
+        self._of_numbers: Witness | None = None
         self._vain: Counter[tuple[Condition, int]] = Counter()
         #: At how many of the points every size is another number.
         self._apart = points // 5 if sizes is None and problem.sizes else 0
@@ -74,6 +77,14 @@ class Witness:
         made.know_as(self.world)
         return made
 
+    def _of(self, sides: Iterable[Expr]) -> Witness:
+        """The witness that judges some sides: another one if they ask more of labels than which are equal."""
+        if not self._labels or labels(self.problem, (*self.inside, *sides)).keys() == self._labels:
+            return self
+        if self._of_numbers is None:
+            self._of_numbers = Witness(self.problem, self.points, inside=(*self.inside, *sides), sizes=self.sizes)
+        return self._of_numbers
+
     @property
     def sampled(self) -> Mapping[str, Interval]:
         """The open interval of each leaf that was not drawn from all real numbers."""
@@ -86,13 +97,17 @@ class Witness:
         said = [e for d in p.definitions for e in (d.head, d.body)] + [e for a in p.assumptions for e in (a.left, a.right)]
         return frozenset(p.axes).union(*map(names, (*said, p.of, p.wrt, *self.inside)))
 
-    def equal(self, left: Expr, right: Expr, condition: Basic | None = None, *, like: Iterable[Expr] = ()) -> Check:
+    def equal(
+        self, left: Expr, right: Expr, condition: Basic | None = None, *, like: Iterable[Expr] = (), of: Expr | None = None
+    ) -> Check:
         """Whether left = right at every point and for all index values (that meet the condition).
 
-        `like` are expressions whose indices say how far a letter runs that neither side indexes an array with.
+        `like` are expressions whose indices say how far a letter runs that neither side indexes an array with; `of` is an entry
+        that both sides are a derivative of: where nobody reads it, they need not be numbers.
         """
         left, right = self._known(left), self._known(right)
-        return self._check(self._question(left, right, condition, like))
+        question = self._question(left, right, condition, like)
+        return self._check(question if of is None else replace(question, apart=self.world.diagonals.letters(of)))
 
     def differentiates(self, result: Expr, of: Expr, wrt: Expr, method: Method = "complex-step") -> Check:
         """Whether result = ∂ of / ∂ wrt, the derivative taken from the definitions by the method named."""
@@ -102,11 +117,14 @@ class Witness:
         def values(world: World, scope: Scope) -> tuple[Value, Value]:
             return world.value(result, scope), differentiate(world.root, of, wrt, scope, method)
 
-        return self._check(Question(method, (self._known(result), self._known(derivative(of, wrt))), values))
+        apart = self.world.diagonals.letters(of)
+        return self._check(Question(method, (self._known(result), self._known(derivative(of, wrt))), values, apart=apart))
 
     def shown(self, *sides: Expr) -> tuple[World, ...]:
         """The worlds at which some sides are looked at, with points on every branch; raises `Undecidable` where one was never
         visited."""
+        if (other := self._of(sides)) is not self:
+            return other.shown(*sides)
         while True:
             before = self.world
             if before.fault is not None:
@@ -160,6 +178,8 @@ class Witness:
 
     def _compare(self, question: Question) -> tuple[Comparison, World]:
         """What was found, and in which world: the one that says no, if one does."""
+        if (other := self._of(question.sides)) is not self:
+            return other._compare(question)
         found, world = self._compare_in(self.world, question), self.world
         if found.verdict == "holds" and (never := self._never(question.sides, question.scope(world))):
             if self.world is not world:  # there are points on more branches now

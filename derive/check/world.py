@@ -10,10 +10,11 @@ import numpy as np
 from sympy import Basic, Derivative, Expr, Indexed, Integer, Symbol
 from sympy.core.function import AppliedUndef
 
+from derive.check.apart import Diagonals, on_diagonal
 from derive.check.condition import Condition, conditions
 from derive.check.evaluate import NEVER_MET, NO_SCOPE, Frame, Scope
 from derive.check.functions import SmoothFunction
-from derive.check.named import Array, Undecidable, Value
+from derive.check.named import Array, Undecidable, Value, combine
 from derive.check.scope import Found, counted, index_sizes
 from derive.expression.indices import names
 from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, name_of
@@ -70,14 +71,28 @@ class World:
         self.noise: np.random.Generator | None = None
         self.root = Frame(self)
         self._functions: dict[tuple[str, int], SmoothFunction] = {}
-        self._reach: dict[Basic, frozenset[str]] = {}
         self._extents: dict[Basic, Found] = {}
         self._orders: dict[Basic, int] = {}
         self._earlier: dict[str, tuple[str, ...]] = {}
         self._about: dict[Basic, About] = {}
+        self._met: dict[int, tuple[Basic, About]] = {}  # by the expression itself, which is quicker than by what it says
         self._conditional: dict[Basic, bool] = {}
         self.nowhere: dict[object, bool] = {}  # the sides of conditions of which it is known whether they are anywhere
         self.sides: dict[tuple[Basic, str | None], tuple[Side, ...]] = {}  # those without which a quantity, or its slope, is 0
+
+    @cached_property
+    def diagonals(self) -> Diagonals:
+        """Where nobody reads the quantities of the problem."""
+        return Diagonals(self.problem)
+
+    def asked(self, e: Basic) -> Array:
+        """The value of a quantity, with 0 for what is no number and is not read."""
+        scope = self.scope((e,))
+        value = self.value(e, scope)
+        unread = on_diagonal(value, self.diagonals.letters(e))
+        if unread is None:
+            return value.array
+        return combine(lambda x, same: np.where(same & ~np.isfinite(x), 0.0, x), value, unread).array
 
     # -- sizes
 
@@ -113,17 +128,21 @@ class World:
 
     def reach(self, e: Basic) -> frozenset[str]:
         """Every name that the value of an expression depends on, through definitions."""
-        found = self._reach.get(e)
-        if found is None:
-            read = names(e)
-            found = self._reach[e] = frozenset().union(*map(self.needed, read)) if read else frozenset()
-        return found
+        return self.about(e)[1]
+
+    def _reached(self, e: Basic) -> frozenset[str]:
+        read = names(e)
+        return frozenset().union(*map(self.needed, read)) if read else frozenset()
 
     def about(self, e: Basic) -> About:
         """What is asked of every expression that is evaluated, found by one comparison with those that were."""
+        known = self._met.get(id(e))
+        if known is not None:
+            return known[1]
         found = self._about.get(e)
         if found is None:
-            found = self._about[e] = (e, self.reach(e), counted(e))
+            found = self._about[e] = (e, self._reached(e), counted(e))
+        self._met[id(e)] = (e, found)
         return found
 
     def conditions(self, *expressions: Basic) -> tuple[Condition, ...]:
@@ -297,9 +316,10 @@ class World:
 
     def know_as(self, other: World) -> None:
         """Shares with a world of the same problem what does not depend on numbers."""
-        self._reach, self._orders, self._earlier, self._about = other._reach, other._orders, other._earlier, other._about
+        self._orders, self._earlier, self._about, self._met = other._orders, other._earlier, other._about, other._met
         self._extents, self._conditional = other._extents, other._conditional
         self.nowhere, self.sides = other.nowhere, other.sides
+        self.diagonals = other.diagonals
 
 
 def next_size(taken: Iterable[int]) -> int:

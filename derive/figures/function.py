@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr
 
+from derive.document.understood import domain
 from derive.expression.cost import cost
 from derive.expression.indices import substitute
 from derive.expression.nodes import Index, Integer, derivative, indices_of, name_of, relation
@@ -19,9 +20,9 @@ from derive.figures.errors import FigureError
 from derive.figures.picture import Picture, Series, picture
 from derive.figures.sentences import listed, numbers_given, together
 from derive.figures.settings import Given, Interval
-from derive.problem import Problem
 from derive.records import dataclass
 from derive.sentence import Message, message
+from derive.step import Derivation
 from derive.words import gettext as _
 from derive.words import noted
 
@@ -58,7 +59,7 @@ class FunctionFigure:
             said = _("a function is drawn over one variable, and here are {count}: {names}")
             raise FigureError(said.format(count=len(problem.variables), names=names), name_of(problem.wrt), "wrt")
         derivation = witness.proved(problem)
-        slope = _Slope(derivation.problem.without(derivation.wrt), derivation.of, derivation.wrt, derivation.result, self)
+        slope = _Slope(derivation, self)
         low, high = self.range or slope.usual
         function = curve(partial(slope.values, False), partial(slope.exact, False), low, high)
         gone = [jump.at for jump in function.jumps]
@@ -81,7 +82,9 @@ class FunctionFigure:
 class _Slope:
     """A function of one number and its derivative: what is asked for, at which entries, with everything else held."""
 
-    def __init__(self, problem: Problem, of: Expr, wrt: Expr, result: Expr, asked: FunctionFigure):
+    def __init__(self, derivation: Derivation, asked: FunctionFigure):
+        problem = derivation.problem.without(derivation.wrt)
+        of, wrt, result = derivation.of, derivation.wrt, derivation.result
         self.problem, self.of, self.wrt, self.result = problem, of, wrt, result
         self.name = name_of(wrt)
         self.leaves = witness.needed(problem, of, result) | {self.name}
@@ -97,7 +100,7 @@ class _Slope:
         if not indices_of(wrt) and any(name == self.name for name, _ in given):
             said = _("{name} is what the figure runs over: it has a range, not a number")
             raise FigureError(said.format(name=self.name), "-4..4", "range")
-        self.domain = witness.domain_of(problem, self.name)
+        self.domain = domain(derivation).get(self.name, (None, None))
         self.held = witness.arrays(problem, given, self.leaves)
         if missing := sorted(self.leaves - self.held.keys() - {self.name}):
             sizes = {s: n for k, v in self.held.items() for s, n in zip(problem.axes.get(k, ()), v.shape[1:], strict=True)}

@@ -220,15 +220,6 @@ def needed(problem: Problem, *expressions: Expr) -> frozenset[str]:
     return read - problem.defined.keys()
 
 
-def domain_of(problem: Problem, name: str) -> tuple[float | None, float | None]:
-    """The open interval in which a leaf lives, as the problem says it or as the witness finds it."""
-    if name in problem.domain:
-        return problem.domain[name]
-    from derive.check import sample
-
-    return sample(problem, 16).domain_used.get(name, (None, None))
-
-
 def agree(derived: NDArray[np.float64], found: NDArray[np.float64], what: str) -> None:
     """Raises `DoesNotHold` unless a formula and the witness's derivative are one number wherever both are numbers."""
     both = np.isfinite(derived) & np.isfinite(found)
