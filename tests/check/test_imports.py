@@ -12,7 +12,9 @@ import pytest
 import derive.check
 
 FILES = sorted(Path(derive.check.__file__).parent.glob("*.py"))
-MAY_IMPORT = {"derive.check", "derive.expression", "derive.problem", "derive.records", "derive.sentence", "derive.step", "derive.words"}
+MAY_IMPORT = {
+    "derive.check", "derive.expression", "derive.problem", "derive.records", "derive.sentence", "derive.step", "derive.words",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
