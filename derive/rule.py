@@ -51,6 +51,10 @@ class Role(Enum):
     FOLLOWS = auto()
     #: Algebra of which several in a row are one line.
     AT_ONCE = auto()
+    #: It sets fractions side by side, to be recognised in the next line together.
+    SIDE_BY_SIDE = auto()
+    #: What is done with a fraction until its name can be seen.
+    TO_A_NAME = auto()
     #: A line that only full detail shows.
     QUIET = auto()
     #: A line that cannot be followed unless the pieces of which it speaks are named.

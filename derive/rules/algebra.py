@@ -240,7 +240,50 @@ def _joined(e: Expr) -> Expr:
 
 
 @rule(
-    "cancel", "Cancel", "x*y/x = y", "{twice} stands above and below the line", given="twice", heads=(Mul,), roles=(Role.AT_ONCE,)
+    "split-fraction",
+    "Split the fraction",
+    "(x + y)/z = x/z + y/z",
+    "each term of {top} is divided by {bottom}",
+    given="top bottom",
+    heads=(Mul,),
+    roles=(Role.AT_ONCE, Role.TO_A_NAME),
+)
+def split_fraction(e: Expr, facts: Facts) -> Applied | None:
+    """A sum over a denominator is the sum of the fractions; of several fractions the last that is a sum is split."""
+    groups = fractions(e)
+    for n in reversed(range(len(groups))):
+        top, bottom = groups[n]
+        sums = [f for f in top if isinstance(f, Add)]
+        if bottom and len(sums) == 1:
+            number = [f for f in top if isinstance(f, Rational)]
+            others = [f for f in top if f is not sums[0] and not isinstance(f, Rational)]
+            below = [power(f, MINUS_ONE) for f in bottom]
+            inner = add(*(_over(mul(*number), t, below) for t in sums[0].args))
+            before = [x for g in groups[:n] for x in _written(g)]
+            after = [x for g in groups[n + 1 :] for x in _written(g)]
+            return Applied(mul(*before, *others, inner, *after), pieces={"top": sums[0], "bottom": mul(*bottom)})
+    return None
+
+
+def _over(number: Expr, term: Expr, below: list[Expr]) -> Expr:
+    if isinstance(number, Rational) and number != 1:
+        term = scaled(term, number)
+    return mul(term, *below) if term != 1 else mul(*below)
+
+
+def _written(group: tuple[list[Expr], list[Expr]]) -> list[Expr]:
+    return [*group[0], *(power(f, MINUS_ONE) for f in group[1])]
+
+
+@rule(
+    "cancel",
+    "Cancel",
+    "x*y/x = y",
+    "{twice} stands above and below the line",
+    given="twice",
+    heads=(Mul,),
+    roles=(Role.AT_ONCE, Role.TO_A_NAME),
+    continues=(split_fraction,),
 )
 def cancel(e: Expr, facts: Facts) -> Applied | None:
     """A base that stands above and below the line cancels."""
@@ -369,42 +412,6 @@ def content(numbers: list[Rational]) -> Rational:
     for n in numbers:
         g, d = gcd(g, abs(int(n.p))), lcm(d, int(n.q))
     return Rational(-g if all(n < 0 for n in numbers) else g, d)
-
-
-@rule(
-    "split-fraction",
-    "Split the fraction",
-    "(x + y)/z = x/z + y/z",
-    "each term of {top} is divided by {bottom}",
-    given="top bottom",
-    heads=(Mul,),
-    roles=(Role.AT_ONCE,),
-)
-def split_fraction(e: Expr, facts: Facts) -> Applied | None:
-    """A sum over a denominator is the sum of the fractions; of several fractions the last that is a sum is split."""
-    groups = fractions(e)
-    for n in reversed(range(len(groups))):
-        top, bottom = groups[n]
-        sums = [f for f in top if isinstance(f, Add)]
-        if bottom and len(sums) == 1:
-            number = [f for f in top if isinstance(f, Rational)]
-            others = [f for f in top if f is not sums[0] and not isinstance(f, Rational)]
-            below = [power(f, MINUS_ONE) for f in bottom]
-            inner = add(*(_over(mul(*number), t, below) for t in sums[0].args))
-            before = [x for g in groups[:n] for x in _written(g)]
-            after = [x for g in groups[n + 1 :] for x in _written(g)]
-            return Applied(mul(*before, *others, inner, *after), pieces={"top": sums[0], "bottom": mul(*bottom)})
-    return None
-
-
-def _over(number: Expr, term: Expr, below: list[Expr]) -> Expr:
-    if isinstance(number, Rational) and number != 1:
-        term = scaled(term, number)
-    return mul(term, *below) if term != 1 else mul(*below)
-
-
-def _written(group: tuple[list[Expr], list[Expr]]) -> list[Expr]:
-    return [*group[0], *(power(f, MINUS_ONE) for f in group[1])]
 
 
 @rule(

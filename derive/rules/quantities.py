@@ -220,7 +220,7 @@ def _turns(part: Monomial) -> bool:
     return part.coefficient == 1 and (not below or len(part.powers) == 1)
 
 
-@rule("recognise", "Recognise the quantity", "", "{part} is {name} by definition", given="part name", roles=(Role.AT_ONCE,))
+@rule("recognise", "Recognise the quantity", "", "{part} is {name} by definition", given="part name", roles=(Role.AT_ONCE, Role.TO_A_NAME))
 def recognise(e: Expr, facts: Facts) -> Applied | None:
     """A product that contains the body of a definition is written with its name."""
     found = named(e, facts)
@@ -239,7 +239,7 @@ def recognise(e: Expr, facts: Facts) -> Applied | None:
     "the first fraction is {name} by definition",
     given="name",
     heads=(Mul,),
-    roles=(Role.AT_ONCE,),
+    roles=(Role.AT_ONCE, Role.SIDE_BY_SIDE),
 )
 def separate_fractions(e: Expr, facts: Facts) -> Applied | None:
     """A fraction as a product of two, the first of which is a quantity with a name."""
