@@ -403,7 +403,15 @@ def _shared(exponents: list[Expr]) -> Expr | None:
             return min(exponents)  # type: ignore[type-var]
         if all(x.is_negative for x in exponents):
             return max(exponents)  # type: ignore[type-var]
-    return None
+        return None
+    return next((x for x in exponents if all(_is_plain((other - x).expand()) for other in exponents)), None)
+
+
+def _is_plain(more: Basic) -> bool:
+    """Whether an exponent beyond the shared one is a whole number or a multiple of a letter: x^{1-p} and x^{-p} share x^{-p},
+    x^{k-1} and x^{2k-1} share x^{k-1}, x^a and x^b share nothing."""
+    number, letter = more.as_coeff_Mul()
+    return bool(number >= 0) and (letter.is_Symbol or (letter is ONE and isinstance(number, Integer)))
 
 
 def content(numbers: list[Rational]) -> Rational:

@@ -26,10 +26,14 @@ from derive.expression.nodes import (
     Relational,
     Sum,
     Symbol,
+    fraction,
     indices_of,
     name_of,
+    neg,
     relation,
     scalar,
+    sigmoid,
+    starts_negative,
 )  # fmt: skip
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
@@ -103,6 +107,8 @@ class Facts:
         """Whether an expression is positive whatever its leaves are, through the definitions that it names."""
         if isinstance(e, Indexed | Symbol) and name_of(e) in self.problem.defined:
             return self.positive(self.problem.defined[name_of(e)].body)
+        if isinstance(e, Add) and len(e.args) == 2 and e.args[0] == 1 and starts_negative(e.args[1]):
+            return self.below_one(neg(e.args[1]) if len(e.args[1].args) > 2 else e.args[1].args[-1])  # type: ignore[arg-type]
         if isinstance(e, Add | Mul):
             return all(self.positive(a) for a in e.args)  # type: ignore[arg-type]
         if isinstance(e, Pow | Sum | Product | IndexMax | IndexMin):
@@ -112,6 +118,15 @@ class Facts:
         if isinstance(e, Max):
             return any(self.positive(a) for a in e.args)
         return isinstance(e, POSITIVE) or is_positive(e)
+
+    def below_one(self, e: Expr) -> bool:
+        """Whether an expression lies between 0 and 1 whatever its leaves are: a sigmoid, or a term over a sum with it."""
+        if isinstance(e, Indexed | Symbol) and name_of(e) in self.problem.defined:
+            return self.below_one(self.problem.defined[name_of(e)].body)
+        top, bottom = fraction(e)
+        if isinstance(bottom, Add) and top in bottom.args:
+            return self.positive(top) and self.positive(bottom)
+        return isinstance(e, sigmoid)
 
     def elsewhere(self, e: Expr, v: Expr) -> bool:
         """Whether an expression reads the variable's array only at entries that are known to be other ones."""

@@ -18,6 +18,7 @@ from derive.expression.nodes import (
     Indexed,
     Mul,
     Pow,
+    Product,
     Size,
     Sum,
     Symbol,
@@ -220,7 +221,14 @@ def _turns(part: Monomial) -> bool:
     return part.coefficient == 1 and (not below or len(part.powers) == 1)
 
 
-@rule("recognise", "Recognise the quantity", "", "{part} is {name} by definition", given="part name", roles=(Role.AT_ONCE, Role.TO_A_NAME))
+@rule(
+    "recognise",
+    "Recognise the quantity",
+    "",
+    "{part} is {name} by definition",
+    given="part name",
+    roles=(Role.AT_ONCE, Role.TO_A_NAME),
+)
 def recognise(e: Expr, facts: Facts) -> Applied | None:
     """A product that contains the body of a definition is written with its name."""
     found = named(e, facts)
@@ -335,7 +343,7 @@ def _linear(e: Expr) -> tuple[Expr, Rational, Rational] | None:
 
 def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr]]:
     """Pairs (g, what g equals) from body = value, walking from the root of the body to each of its parts."""
-    if isinstance(body, _exp) or type(body).__name__ == "Sum":
+    if isinstance(body, _exp | Sum | Product):
         yield body, value
         return
     if isinstance(body, Mul):
