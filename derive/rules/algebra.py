@@ -610,7 +610,15 @@ def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
     return Applied(mul(*factors_of(build(front)), rebuild(e, pieces)), pieces={"front": build(front)})
 
 
-@rule("sign", "Take the sign inside", "-(x - y) = y - x", "{minus} is {turned}", given="minus turned", heads=(Mul,))
+@rule(
+    "sign",
+    "Take the sign inside",
+    "-(x - y) = y - x",
+    "{minus} is {turned}",
+    given="minus turned",
+    heads=(Mul,),
+    roles=(Role.FOLLOWS,),
+)
 def sign(e: Expr, facts: Facts) -> Applied | None:
     """-(a - b) = b - a, for a difference that nobody typed in this order."""
     if not isinstance(e, Mul) or e.args[0] != MINUS_ONE:

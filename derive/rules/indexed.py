@@ -31,7 +31,7 @@ from derive.expression.nodes import (
     summation,
 )  # fmt: skip
 from derive.rule import Applied, Role, rule
-from derive.rules.algebra import distribute
+from derive.rules.algebra import distribute, distribute_deltas
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 from derive.words import noted
@@ -198,7 +198,7 @@ def reorder(e: Expr, facts: Facts) -> Applied | None:
     heads=(Sum,),
     of=(Add,),
     roles=(Role.AT_ONCE,),
-    continues=(distribute,),
+    continues=(distribute, distribute_deltas),
 )
 def split_sum(e: Expr, facts: Facts) -> Expr | None:
     match parts(e):
