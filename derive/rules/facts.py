@@ -23,6 +23,7 @@ from derive.expression.nodes import (
     Piecewise,
     Pow,
     Product,
+    Rational,
     Relational,
     Sum,
     Symbol,
@@ -118,6 +119,17 @@ class Facts:
         if isinstance(e, Max):
             return any(self.positive(a) for a in e.args)
         return isinstance(e, POSITIVE) or is_positive(e)
+
+    def nowhere_zero(self, e: Expr) -> bool:
+        """Whether an expression is not zero wherever its letters may be any numbers: besides what is positive, a power with a
+        letter in its exponent, which has a meaning for every exponent only where its base is positive."""
+        if isinstance(e, Indexed | Symbol) and name_of(e) in self.problem.defined:
+            return self.nowhere_zero(self.problem.defined[name_of(e)].body)
+        if isinstance(e, Mul):
+            return all(map(self.nowhere_zero, e.args))  # type: ignore[arg-type]
+        if isinstance(e, Pow):
+            return bool(names(e.exp)) or self.nowhere_zero(e.base)
+        return self.positive(e) or bool(isinstance(e, Rational) and e != 0)
 
     def below_one(self, e: Expr) -> bool:
         """Whether an expression lies between 0 and 1 whatever its leaves are: a sigmoid, or a term over a sum with it."""

@@ -35,6 +35,7 @@ from derive.expression.nodes import (
 from derive.rule import Applied, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
+from derive.words import noted
 
 
 def opened(e: Expr, v: Expr, facts: Facts) -> tuple[Expr, Index, Index, Expr] | None:
@@ -85,13 +86,14 @@ def derivative_of_product(e: Expr, facts: Facts) -> Applied | None:
     of=(Product,),
 )
 def logarithmic_derivative(e: Expr, facts: Facts) -> Applied | None:
-    """P' = P Σ_m f_m'/f_m for P = Π_k f_k, where every factor is positive whatever its leaves are."""
+    """P' = P Σ_m f_m'/f_m for P = Π_k f_k, where no factor vanishes whatever its leaves are."""
     match operand(e):
-        case (Product() as f, v) if facts.positive(f.args[0]) and (found := opened(f, v, facts)) is not None:
+        case (Product() as f, v) if facts.nowhere_zero(f.args[0]) and (found := opened(f, v, facts)) is not None:
             body, index, other, size = found
             factor = substitute(body, {index: other})
             new = mul(product(body, index, size), summation(quotient(derivative(factor, v), factor), other, size))
-            return Applied(new, pieces={"factor": factor})
+            letters = noted("a power with a letter as its exponent has a positive base, so {factor} is never zero")
+            return Applied(new, because="" if facts.positive(f.args[0]) else letters, pieces={"factor": factor})
     return None
 
 
