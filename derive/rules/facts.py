@@ -29,6 +29,7 @@ from derive.expression.nodes import (
     Symbol,
     fraction,
     indices_of,
+    is_reciprocal,
     name_of,
     neg,
     relation,
@@ -121,14 +122,14 @@ class Facts:
         return isinstance(e, POSITIVE) or is_positive(e)
 
     def nowhere_zero(self, e: Expr) -> bool:
-        """Whether an expression is not zero wherever its letters may be any numbers: besides what is positive, a power with a
-        letter in its exponent, which has a meaning for every exponent only where its base is positive."""
+        """Whether an expression is not zero where it has a meaning: besides what is positive, one over anything, and a power
+        with a letter in its exponent, which has a meaning for every exponent only where its base is positive."""
         if isinstance(e, Indexed | Symbol) and name_of(e) in self.problem.defined:
             return self.nowhere_zero(self.problem.defined[name_of(e)].body)
         if isinstance(e, Mul):
             return all(map(self.nowhere_zero, e.args))  # type: ignore[arg-type]
         if isinstance(e, Pow):
-            return bool(names(e.exp)) or self.nowhere_zero(e.base)
+            return bool(names(e.exp)) or is_reciprocal(e) or self.nowhere_zero(e.base)
         return self.positive(e) or bool(isinstance(e, Rational) and e != 0)
 
     def below_one(self, e: Expr) -> bool:

@@ -7,7 +7,7 @@ from sympy import exp as _exp
 from sympy import log as _log
 from sympy.core.relational import Eq
 
-from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
+from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
 from derive.expression.monomial import build, key_of, monomial
 from derive.expression.nodes import (
     MINUS_ONE,
@@ -17,6 +17,7 @@ from derive.expression.nodes import (
     Indexed,
     Mul,
     Piecewise,
+    Pow,
     Product,
     Symbol,
     Tuple,
@@ -32,9 +33,11 @@ from derive.expression.nodes import (
     summation,
     where,
 )  # fmt: skip
+from derive.expression.places import walk
 from derive.rule import Applied, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
+from derive.rules.quantities import named
 from derive.words import noted
 
 
@@ -92,8 +95,11 @@ def logarithmic_derivative(e: Expr, facts: Facts) -> Applied | None:
             body, index, other, size = found
             factor = substitute(body, {index: other})
             new = mul(product(body, index, size), summation(quotient(derivative(factor, v), factor), other, size))
-            letters = noted("a power with a letter as its exponent has a positive base, so {factor} is never zero")
-            return Applied(new, because="" if facts.positive(f.args[0]) else letters, pieces={"factor": factor})
+            letters = any(isinstance(p, Pow) and names(p.exp) for _, p in walk(factor))
+            said = (
+                noted("a power with a letter as its exponent has a positive base, so {factor} is never zero") if letters else ""
+            )
+            return Applied(new, because=said, pieces={"factor": factor})
     return None
 
 
@@ -124,8 +130,9 @@ def logarithm_of_product(e: Expr, facts: Facts) -> Applied | None:
     of=(_exp,),
 )
 def product_of_exponentials(e: Expr, facts: Facts) -> Applied | None:
+    """Π_k e^{u_k} as one exponential, unless the product has a name as it stands."""
     match e:
-        case Product(args=(_exp(args=(u,)), limits)):
+        case Product(args=(_exp(args=(u,)), limits)) if named(e, facts) is None:
             return Applied(exp(summation(u, limits.args[0], limits.args[2], limits.args[1])), pieces={"u": u})
     return None
 

@@ -47,6 +47,7 @@ def split_the_fraction(trial: Trace) -> bool:
     done = any(map(is_reciprocal, trial.expr.args)) and at_first(trial, algebra.factor, is_sum)
     if done:
         trial.apply(algebra.arithmetic, (), 2)
+        at_first(trial, algebra.collect, is_sum)
         found = quantities.separate_fractions(trial.expr, trial.facts)
         if found is not None:
             trial.put(quantities.separate_fractions, (), found, 1)
