@@ -11,8 +11,9 @@ from sympy import Expr, Integer
 from derive.expression.functions import POSITIVE
 from derive.expression.indices import free_indices, names, rename_bound, shape
 from derive.expression.memory import Memory
-from derive.expression.monomial import Key, is_positive, key_of
+from derive.expression.monomial import Key, is_positive, key_of, scaled
 from derive.expression.nodes import (
+    MINUS_ONE,
     Add,
     Index,
     Indexed,
@@ -31,7 +32,6 @@ from derive.expression.nodes import (
     indices_of,
     is_reciprocal,
     name_of,
-    neg,
     relation,
     scalar,
     sigmoid,
@@ -110,7 +110,7 @@ class Facts:
         if isinstance(e, Indexed | Symbol) and name_of(e) in self.problem.defined:
             return self.positive(self.problem.defined[name_of(e)].body)
         if isinstance(e, Add) and len(e.args) == 2 and e.args[0] == 1 and starts_negative(e.args[1]):
-            return self.below_one(neg(e.args[1]) if len(e.args[1].args) > 2 else e.args[1].args[-1])  # type: ignore[arg-type]
+            return self.below_one(scaled(e.args[1], MINUS_ONE))  # type: ignore[arg-type]
         if isinstance(e, Add | Mul):
             return all(self.positive(a) for a in e.args)  # type: ignore[arg-type]
         if isinstance(e, Pow | Sum | Product | IndexMax | IndexMin):

@@ -19,6 +19,7 @@ MADE: tuple[tuple[Strategy, str, str, str, str], ...] = (
         "sum(t[k]*(x[k] - z[k]) + t[k]*y[k], k)",
         "sum(t[k]*(x[k] - z[k] + y[k]), k)",
     ),
+    (sums.out_of_the_sum, "", "x", "sum(y*a[k]*z - y*z, k)/(x*z)", "y*sum(a[k] - 1, k)/x"),
     (sums.regroup_the_sums, "", "x", "sum(a[k]*(x - b[k]*(x + 1)), k)", "x*sum(a[k]*(1 - b[k]), k) - sum(a[k]*b[k], k)"),
     (sums.sum_by_definition, "m = sum(x[k], (k, 1, N))/N; v = sum((x[k] - m)**2, k)", "x[j]", "sum(x[k] - m, k)", "0"),
     (sums.sum_written_out, "p[i] = exp(a[i])/sum(exp(a[k]), k); L = log(p[1])", "a[j]", "sum(p[k], k)", "1"),
@@ -35,6 +36,8 @@ MADE: tuple[tuple[Strategy, str, str, str, str], ...] = (
 LEFT: tuple[tuple[Strategy, str, str, str], ...] = (
     (sums.sum_term_by_term, "", "x", "sum(a[k]*x, k)"),
     (sums.combine_the_sums, "", "x", "sum(a[k], k) + sum(V[k], k)"),
+    (sums.out_of_the_sum, "", "x", "x*sum(a[k] - b[k], k)"),
+    (sums.out_of_the_sum, "", "x", "x*sum(a[k]*b[k], k)"),
     (sums.regroup_the_sums, "", "x", "sum(a[k]*b[k], k)"),
     (sums.sum_by_definition, "", "x", "sum(a[k] - b[k], k)"),
     (sums.sum_written_out, "", "x", "sum(a[k], k)"),
