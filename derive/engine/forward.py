@@ -119,7 +119,7 @@ def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
         later = next((s.rule for s in out[n + 1 :] if s.rule is not algebra.arithmetic), None)
         if n < border or later is None:
             continue
-        if (Role.AT_ONCE in mine.roles and later is mine) or mine.name in later.continues:
+        if (Role.AT_ONCE in mine.roles and later is mine) or mine.name in later.continues or later.name in mine.leads_to:
             out[n] = replace(out[n], shown=2)
     _named_at_once(out, border)
     return tuple(out)

@@ -55,3 +55,8 @@ def test_a_fraction_is_split_and_cancelled_in_one_line() -> None:
 def test_a_sign_is_taken_inside_in_the_line_before_it() -> None:
     *_, last = lines("p = 1/(1 + exp(-z)); L = -log(p)", "z")
     assert last == ("p - 1", ("Cancel", "Take the sign inside"))
+
+
+def test_sums_are_put_together_and_what_they_share_is_taken_out_in_one_line() -> None:
+    last = lines("y = sum(sum(w[i]*A[i,j]*w[j], j), i)", "w[m]")[-1]
+    assert last[0] == "sum(w[j]*(A[m,j] + A[j,m]), j)" and last[1][-2:] == ("Combine the sums", "Factor")
