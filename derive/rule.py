@@ -52,6 +52,10 @@ class Role(Enum):
     FOLLOWS = auto()
     #: Algebra of which several in a row are one line.
     AT_ONCE = auto()
+    #: It sets fractions side by side, to be recognised in the next line together.
+    SIDE_BY_SIDE = auto()
+    #: What is done with a fraction until its name can be seen.
+    TO_A_NAME = auto()
     #: A line that only full detail shows.
     QUIET = auto()
     #: A line that cannot be followed unless the pieces of which it speaks are named.
@@ -71,8 +75,8 @@ class Rule:
     depend on {v}": those that the rule matched, and those that every node has (`read_off`).
 
     `heads` are the nodes to which it can apply, and `of` what such a node is of: of a derivative what is differentiated, of a
-    sum its body; where they are empty, anything.  `roles` say how a line with it is told, and `continues` names the rules after
-    which it stands in the same line.
+    sum its body; where they are empty, anything.  `roles` say how a line with it is told; `continues` names the rules after
+    which it stands in the same line, and `leads_to` those that stand in its line after it.
 
     All words are messages, in the language that the program is written in.
     """
@@ -87,6 +91,7 @@ class Rule:
     of: Kinds = field(default=(), compare=False)
     roles: frozenset[Role] = field(default=frozenset(), compare=False)
     continues: frozenset[str] = field(default=frozenset(), compare=False)
+    leads_to: frozenset[str] = field(default=frozenset(), compare=False)
 
     def __repr__(self) -> str:
         return f"<Rule {self.name}>"
@@ -171,6 +176,7 @@ def rule(
     of: Kinds = (),
     roles: Iterable[Role] = (),
     continues: Iterable[Rule] = (),
+    leads_to: Iterable[Rule] = (),
 ) -> Callable[[Application], Rule]:
     """Makes a rule of a function, and enters it in `RULES`; `given` are the names of the pieces that the function gives.
 
@@ -181,12 +187,12 @@ def rule(
         if unknown := [piece for piece in names_in(words) if piece not in pieces | READ_OFF]:
             raise ValueError(f"the rule {name} does not give {', '.join(unknown)}, of which it speaks: {words}")
     titles = (title,) if isinstance(title, str) else title
-    before = frozenset(other.name for other in continues)
+    before, after = (frozenset(other.name for other in others) for others in (continues, leads_to))
 
     def register(function: Application) -> Rule:
         if name in RULES:
             raise ValueError(f"two rules named {name}")
-        RULES[name] = Rule(name, titles, law, because, function, convention, heads, of, frozenset(roles), before)
+        RULES[name] = Rule(name, titles, law, because, function, convention, heads, of, frozenset(roles), before, after)
         return RULES[name]
 
     return register

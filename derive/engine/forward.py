@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import takewhile
 
 from sympy import Expr
 
@@ -132,9 +133,21 @@ def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
         later = next((s.rule for s in out[n + 1 :] if s.rule is not algebra.arithmetic), None)
         if n < border or later is None:
             continue
-        if (Role.AT_ONCE in mine.roles and later is mine) or mine.name in later.continues:
+        if (Role.AT_ONCE in mine.roles and later is mine) or mine.name in later.continues or later.name in mine.leads_to:
             out[n] = replace(out[n], shown=2)
+    _named_at_once(out, border)
     return tuple(out)
+
+
+def _named_at_once(out: list[Step], border: int) -> None:
+    """Fractions that stand side by side get their names in one line, whatever is done with them until then."""
+    for n in range(border, len(out)):
+        if Role.SIDE_BY_SIDE not in out[n].rule.roles or out[n].shown > 1:
+            continue
+        run = list(takewhile(lambda s: not s.rule.roles.isdisjoint((Role.TO_A_NAME, Role.SLIGHT, Role.ORDER)), out[n + 1 :]))
+        names = [m for m, s in enumerate(run, n + 1) if s.rule is quantities.recognise]
+        for m in range(n + 1, names[-1] if names else 0):
+            out[m] = replace(out[m], shown=2)
 
 
 def _linear_at_once(steps: list[Step], border: int) -> list[Step]:

@@ -14,7 +14,7 @@ from derive.expression.nodes import Derivative, Indexed, KroneckerDelta, Mul, Po
 from derive.expression.places import Place, at
 from derive.records import dataclass
 from derive.rule import Applied, Role, Rule
-from derive.rules import algebra, extremes, identities, indexed, quantities
+from derive.rules import algebra, extremes, identities, indexed, quantities, recognition
 
 MOST_MOVES = 400  # a line that is not at rest after so many never will be
 
@@ -28,13 +28,14 @@ class Habit:
     """A rule that is applied wherever it can be: to nodes that the `guard` lets through, at places that `where` does.
 
     `in_equality`: on a side of an equality too.  Both sides of a_j = max a are calculated alike, and so to the same digits; a
-    side that is rearranged is not.
+    side that is rearranged is not.  `then` are rules that follow at the same place before anything is tidied.
     """
 
     rule: Rule
     guard: Callable[[Expr], bool] | None = None
     where: Callable[[Expr, Place], bool] = _anywhere
     in_equality: bool = False
+    then: tuple[Rule, ...] = ()
 
 
 def _is_no_base(whole: Expr, place: Place) -> bool:
@@ -56,6 +57,7 @@ HABITS: tuple[Habit, ...] = (
         indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum, indexed.reorder, algebra.power_of_power,
         algebra.factor_piecewise, algebra.cancel, quantities.assumption, quantities.separate_fractions,
     )),
+    Habit(recognition.separate_complement, then=(recognition.complement, quantities.recognise)),
     Habit(quantities.recognise, where=_is_no_base, in_equality=True),
     *map(Habit, (algebra.collect_powers, algebra.collect, *identities.AT_ONCE)),
 )  # fmt: skip
@@ -103,6 +105,8 @@ def _once(trace: Trace, seen: set[Expr]) -> bool:
                 continue
             before = trace.mark()
             trace.put(habit.rule, place, made, 2 if Role.QUIET in habit.rule.roles else 1)
+            for following in habit.then:
+                trace.apply(following, place)
             trace.apply(algebra.arithmetic, (), 2)
             if trace.expr not in seen:
                 return True

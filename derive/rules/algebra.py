@@ -242,7 +242,50 @@ def _joined(e: Expr) -> Expr:
 
 
 @rule(
-    "cancel", "Cancel", "x*y/x = y", "{twice} stands above and below the line", given="twice", heads=(Mul,), roles=(Role.AT_ONCE,)
+    "split-fraction",
+    "Split the fraction",
+    "(x + y)/z = x/z + y/z",
+    "each term of {top} is divided by {bottom}",
+    given="top bottom",
+    heads=(Mul,),
+    roles=(Role.AT_ONCE, Role.TO_A_NAME),
+)
+def split_fraction(e: Expr, facts: Facts) -> Applied | None:
+    """A sum over a denominator is the sum of the fractions; of several fractions the last that is a sum is split."""
+    groups = fractions(e)
+    for n in reversed(range(len(groups))):
+        top, bottom = groups[n]
+        sums = [f for f in top if isinstance(f, Add)]
+        if bottom and len(sums) == 1:
+            number = [f for f in top if isinstance(f, Rational)]
+            others = [f for f in top if f is not sums[0] and not isinstance(f, Rational)]
+            below = [power(f, MINUS_ONE) for f in bottom]
+            inner = add(*(_over(mul(*number), t, below) for t in sums[0].args))
+            before = [x for g in groups[:n] for x in _written(g)]
+            after = [x for g in groups[n + 1 :] for x in _written(g)]
+            return Applied(mul(*before, *others, inner, *after), pieces={"top": sums[0], "bottom": mul(*bottom)})
+    return None
+
+
+def _over(number: Expr, term: Expr, below: list[Expr]) -> Expr:
+    if isinstance(number, Rational) and number != 1:
+        term = scaled(term, number)
+    return mul(term, *below) if term != 1 else mul(*below)
+
+
+def _written(group: tuple[list[Expr], list[Expr]]) -> list[Expr]:
+    return [*group[0], *(power(f, MINUS_ONE) for f in group[1])]
+
+
+@rule(
+    "cancel",
+    "Cancel",
+    "x*y/x = y",
+    "{twice} stands above and below the line",
+    given="twice",
+    heads=(Mul,),
+    roles=(Role.AT_ONCE, Role.TO_A_NAME),
+    continues=(split_fraction,),
 )
 def cancel(e: Expr, facts: Facts) -> Applied | None:
     """A base that stands above and below the line cancels."""
@@ -362,7 +405,15 @@ def _shared(exponents: list[Expr]) -> Expr | None:
             return min(exponents)  # type: ignore[type-var]
         if all(x.is_negative for x in exponents):
             return max(exponents)  # type: ignore[type-var]
-    return None
+        return None
+    return next((x for x in exponents if all(_is_plain((other - x).expand()) for other in exponents)), None)
+
+
+def _is_plain(more: Basic) -> bool:
+    """Whether an exponent beyond the shared one is a whole number or a multiple of a letter: x^{1-p} and x^{-p} share x^{-p},
+    x^{k-1} and x^{2k-1} share x^{k-1}, x^a and x^b share nothing."""
+    number, letter = more.as_coeff_Mul()
+    return bool(number >= 0) and (letter.is_Symbol or (letter is ONE and isinstance(number, Integer)))
 
 
 def content(numbers: list[Rational]) -> Rational:
@@ -371,42 +422,6 @@ def content(numbers: list[Rational]) -> Rational:
     for n in numbers:
         g, d = gcd(g, abs(int(n.p))), lcm(d, int(n.q))
     return Rational(-g if all(n < 0 for n in numbers) else g, d)
-
-
-@rule(
-    "split-fraction",
-    "Split the fraction",
-    "(x + y)/z = x/z + y/z",
-    "each term of {top} is divided by {bottom}",
-    given="top bottom",
-    heads=(Mul,),
-    roles=(Role.AT_ONCE,),
-)
-def split_fraction(e: Expr, facts: Facts) -> Applied | None:
-    """A sum over a denominator is the sum of the fractions; of several fractions the last that is a sum is split."""
-    groups = fractions(e)
-    for n in reversed(range(len(groups))):
-        top, bottom = groups[n]
-        sums = [f for f in top if isinstance(f, Add)]
-        if bottom and len(sums) == 1:
-            number = [f for f in top if isinstance(f, Rational)]
-            others = [f for f in top if f is not sums[0] and not isinstance(f, Rational)]
-            below = [power(f, MINUS_ONE) for f in bottom]
-            inner = add(*(_over(mul(*number), t, below) for t in sums[0].args))
-            before = [x for g in groups[:n] for x in _written(g)]
-            after = [x for g in groups[n + 1 :] for x in _written(g)]
-            return Applied(mul(*before, *others, inner, *after), pieces={"top": sums[0], "bottom": mul(*bottom)})
-    return None
-
-
-def _over(number: Expr, term: Expr, below: list[Expr]) -> Expr:
-    if isinstance(number, Rational) and number != 1:
-        term = scaled(term, number)
-    return mul(term, *below) if term != 1 else mul(*below)
-
-
-def _written(group: tuple[list[Expr], list[Expr]]) -> list[Expr]:
-    return [*group[0], *(power(f, MINUS_ONE) for f in group[1])]
 
 
 @rule(
@@ -597,7 +612,15 @@ def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
     return Applied(mul(*factors_of(build(front)), rebuild(e, pieces)), pieces={"front": build(front)})
 
 
-@rule("sign", "Take the sign inside", "-(x - y) = y - x", "{minus} is {turned}", given="minus turned", heads=(Mul,))
+@rule(
+    "sign",
+    "Take the sign inside",
+    "-(x - y) = y - x",
+    "{minus} is {turned}",
+    given="minus turned",
+    heads=(Mul,),
+    roles=(Role.FOLLOWS,),
+)
 def sign(e: Expr, facts: Facts) -> Applied | None:
     """-(a - b) = b - a, for a difference that nobody typed in this order."""
     if not isinstance(e, Mul) or e.args[0] != MINUS_ONE:

@@ -11,8 +11,9 @@ from sympy import Expr, Integer
 from derive.expression.functions import POSITIVE
 from derive.expression.indices import free_indices, names, rename_bound, shape
 from derive.expression.memory import Memory
-from derive.expression.monomial import Key, is_positive, key_of
+from derive.expression.monomial import Key, is_positive, key_of, scaled
 from derive.expression.nodes import (
+    MINUS_ONE,
     Add,
     Index,
     Indexed,
@@ -23,13 +24,18 @@ from derive.expression.nodes import (
     Piecewise,
     Pow,
     Product,
+    Rational,
     Relational,
     Sum,
     Symbol,
+    fraction,
     indices_of,
+    is_reciprocal,
     name_of,
     relation,
     scalar,
+    sigmoid,
+    starts_negative,
 )  # fmt: skip
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
@@ -104,6 +110,8 @@ class Facts:
         """Whether an expression is positive whatever its leaves are, through the definitions that it names."""
         if isinstance(e, Indexed | Symbol) and name_of(e) in self.problem.defined:
             return self.positive(self.problem.defined[name_of(e)].body)
+        if isinstance(e, Add) and len(e.args) == 2 and e.args[0] == 1 and starts_negative(e.args[1]):
+            return self.below_one(scaled(e.args[1], MINUS_ONE))  # type: ignore[arg-type]
         if isinstance(e, Add | Mul):
             return all(self.positive(a) for a in e.args)  # type: ignore[arg-type]
         if isinstance(e, Pow | Sum | Product | IndexMax | IndexMin):
@@ -113,6 +121,26 @@ class Facts:
         if isinstance(e, Max):
             return any(self.positive(a) for a in e.args)
         return isinstance(e, POSITIVE) or is_positive(e)
+
+    def nowhere_zero(self, e: Expr) -> bool:
+        """Whether an expression is not zero where it has a meaning: besides what is positive, one over anything, and a power
+        with a letter in its exponent, which has a meaning for every exponent only where its base is positive."""
+        if isinstance(e, Indexed | Symbol) and name_of(e) in self.problem.defined:
+            return self.nowhere_zero(self.problem.defined[name_of(e)].body)
+        if isinstance(e, Mul):
+            return all(map(self.nowhere_zero, e.args))  # type: ignore[arg-type]
+        if isinstance(e, Pow):
+            return bool(names(e.exp)) or is_reciprocal(e) or self.nowhere_zero(e.base)
+        return self.positive(e) or bool(isinstance(e, Rational) and e != 0)
+
+    def below_one(self, e: Expr) -> bool:
+        """Whether an expression lies between 0 and 1 whatever its leaves are: a sigmoid, or a term over a sum with it."""
+        if isinstance(e, Indexed | Symbol) and name_of(e) in self.problem.defined:
+            return self.below_one(self.problem.defined[name_of(e)].body)
+        top, bottom = fraction(e)
+        if isinstance(bottom, Add) and top in bottom.args:
+            return self.positive(top) and self.positive(bottom)
+        return isinstance(e, sigmoid)
 
     def elsewhere(self, e: Expr, v: Expr) -> bool:
         """Whether an expression reads the variable's array only at entries that are known to be other ones."""

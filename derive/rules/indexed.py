@@ -31,7 +31,7 @@ from derive.expression.nodes import (
     summation,
 )  # fmt: skip
 from derive.rule import Applied, Role, rule
-from derive.rules.algebra import distribute
+from derive.rules.algebra import cancel, distribute, distribute_deltas, factor
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 from derive.words import noted
@@ -141,6 +141,7 @@ def sifting(e: Expr, facts: Facts) -> Applied | None:
     given="c",
     heads=(Sum,),
     roles=(Role.AT_ONCE,),
+    leads_to=(cancel,),
 )
 def constant_out_of_sum(e: Expr, facts: Facts) -> Applied | None:
     match parts(e):
@@ -198,7 +199,7 @@ def reorder(e: Expr, facts: Facts) -> Applied | None:
     heads=(Sum,),
     of=(Add,),
     roles=(Role.AT_ONCE,),
-    continues=(distribute,),
+    continues=(distribute, distribute_deltas),
 )
 def split_sum(e: Expr, facts: Facts) -> Expr | None:
     match parts(e):
@@ -256,6 +257,7 @@ def constant_into_sum(e: Expr, facts: Facts) -> Applied | None:
     "the sums over {k} and {m} have the same range",
     given="m",
     heads=(Add,),
+    leads_to=(factor,),
 )
 def combine_sums(e: Expr, facts: Facts) -> Applied | None:
     """Two sums over one range, as one sum of the terms."""

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from sympy import Expr
+from sympy import Expr, Rational
 from sympy import exp as _exp
 from sympy import log as _log
+from sympy.core.relational import Eq
 
-from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
+from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
+from derive.expression.monomial import build, key_of, monomial
 from derive.expression.nodes import (
+    MINUS_ONE,
     ONE,
     Derivative,
     Index,
+    Indexed,
+    Mul,
+    Piecewise,
+    Pow,
     Product,
+    Symbol,
     Tuple,
     derivative,
     exp,
+    indices_of,
     mul,
+    name_of,
     node,
     power,
     quotient,
@@ -23,9 +33,12 @@ from derive.expression.nodes import (
     summation,
     where,
 )  # fmt: skip
+from derive.expression.places import walk
 from derive.rule import Applied, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
+from derive.rules.quantities import named
+from derive.words import noted
 
 
 def opened(e: Expr, v: Expr, facts: Facts) -> tuple[Expr, Index, Index, Expr] | None:
@@ -76,13 +89,17 @@ def derivative_of_product(e: Expr, facts: Facts) -> Applied | None:
     of=(Product,),
 )
 def logarithmic_derivative(e: Expr, facts: Facts) -> Applied | None:
-    """P' = P Σ_m f_m'/f_m for P = Π_k f_k, where every factor is positive whatever its leaves are."""
+    """P' = P Σ_m f_m'/f_m for P = Π_k f_k, where no factor vanishes whatever its leaves are."""
     match operand(e):
-        case (Product() as f, v) if facts.positive(f.args[0]) and (found := opened(f, v, facts)) is not None:
+        case (Product() as f, v) if facts.nowhere_zero(f.args[0]) and (found := opened(f, v, facts)) is not None:
             body, index, other, size = found
             factor = substitute(body, {index: other})
             new = mul(product(body, index, size), summation(quotient(derivative(factor, v), factor), other, size))
-            return Applied(new, pieces={"factor": factor})
+            letters = any(isinstance(p, Pow) and names(p.exp) for _, p in walk(factor))
+            said = (
+                noted("a power with a letter as its exponent has a positive base, so {factor} is never zero") if letters else ""
+            )
+            return Applied(new, because=said, pieces={"factor": factor})
     return None
 
 
@@ -113,8 +130,9 @@ def logarithm_of_product(e: Expr, facts: Facts) -> Applied | None:
     of=(_exp,),
 )
 def product_of_exponentials(e: Expr, facts: Facts) -> Applied | None:
+    """Π_k e^{u_k} as one exponential, unless the product has a name as it stands."""
     match e:
-        case Product(args=(_exp(args=(u,)), limits)):
+        case Product(args=(_exp(args=(u,)), limits)) if named(e, facts) is None:
             return Applied(exp(summation(u, limits.args[0], limits.args[2], limits.args[1])), pieces={"u": u})
     return None
 
@@ -131,3 +149,43 @@ def product_of_constant(e: Expr, facts: Facts) -> Expr | None:
         case Product(args=(body, limits)) if limits.args[1] is ONE and limits.args[0] not in free_indices(body):
             return body if body is ONE else power(body, limits.args[2])
     return None
+
+
+@rule(
+    "product-over-product",
+    "Cancel all factors but one",
+    "prod(where(k == m, 1, a[k]), k)/prod(a[k], k) = 1/a[m]",
+    "{all} has the factor {factor} besides those above the line",
+    given="all factor",
+    heads=(Mul,),
+)
+def product_over_product(e: Expr, facts: Facts) -> Applied | None:
+    """Π_{k≠m} f_k over Π_k f_k, by which it is divided already, so that no factor vanishes, is 1/f_m."""
+    whole = monomial(e)
+    for without in (f for f in e.args if isinstance(f, Product) and isinstance(f.args[0], Piecewise)):
+        found = _but_one(without)
+        if found is None:
+            continue
+        all_, factor = found
+        for key, (base, _, exponent) in whole.powers.items():
+            named = isinstance(base, Indexed | Symbol) and name_of(base) in facts.problem.defined
+            body = facts.instance(facts.problem.defined[name_of(base)], indices_of(base)) if named else base
+            if isinstance(exponent, Rational) and exponent <= -1 and key_of(body) == key_of(all_):
+                out = whole.copy()
+                out.times(base, whole.powers[key][1], key, ONE)
+                out.times(without, *key_of(without), MINUS_ONE)
+                out.merge(monomial(factor), MINUS_ONE)
+                return Applied(build(out), pieces={"all": base, "factor": factor})
+    return None
+
+
+def _but_one(e: Product) -> tuple[Expr, Expr] | None:
+    """Of Π_{k≠m} f_k the product of all factors, and the one that is left out; None where a product is not of this kind."""
+    body, (index, first, size) = e.args
+    (value, condition), (others, _) = (piece.args for piece in body.args)
+    if value != 1 or first is not ONE or not isinstance(condition, Eq) or index not in condition.args:
+        return None
+    place = next((i for i in condition.args if i != index), None)
+    if place is None or place.has(index):
+        return None
+    return product(others, index, size), substitute(others, {index: place})

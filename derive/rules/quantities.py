@@ -19,6 +19,7 @@ from derive.expression.nodes import (
     Indexed,
     Mul,
     Pow,
+    Product,
     Size,
     Sum,
     Symbol,
@@ -235,7 +236,14 @@ def _turns(part: Monomial) -> bool:
     return part.coefficient == 1 and (not below or len(part.powers) == 1)
 
 
-@rule("recognise", "Recognise the quantity", "", "{part} is {name} by definition", given="part name", roles=(Role.AT_ONCE,))
+@rule(
+    "recognise",
+    "Recognise the quantity",
+    "",
+    "{part} is {name} by definition",
+    given="part name",
+    roles=(Role.AT_ONCE, Role.TO_A_NAME),
+)
 def recognise(e: Expr, facts: Facts) -> Applied | None:
     """A product that contains the body of a definition is written with its name."""
     found = named(e, facts)
@@ -254,7 +262,7 @@ def recognise(e: Expr, facts: Facts) -> Applied | None:
     "the first fraction is {name} by definition",
     given="name",
     heads=(Mul,),
-    roles=(Role.AT_ONCE,),
+    roles=(Role.AT_ONCE, Role.SIDE_BY_SIDE),
 )
 def separate_fractions(e: Expr, facts: Facts) -> Applied | None:
     """A fraction as a product of two, the first of which is a quantity with a name."""
@@ -350,7 +358,7 @@ def _linear(e: Expr) -> tuple[Expr, Rational, Rational] | None:
 
 def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr]]:
     """Pairs (g, what g equals) from body = value, walking from the root of the body to each of its parts."""
-    if isinstance(body, _exp) or type(body).__name__ == "Sum":
+    if isinstance(body, _exp | Sum | Product):
         yield body, value
         return
     if isinstance(body, Mul):

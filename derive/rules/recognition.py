@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
 from derive.expression.indices import names, substitute
 from derive.expression.monomial import Monomial, build, key_of, monomial, terms
 from derive.expression.nodes import (
+    MINUS_ONE,
     ONE,
     Add,
     Binder,
@@ -18,16 +21,21 @@ from derive.expression.nodes import (
     Symbol,
     add,
     entry,
+    factors_of,
+    fractions,
     indices_of,
     is_reciprocal,
+    mul,
     name_of,
+    power,
+    quotient,
     relation,
 )
 from derive.expression.places import replace_at, walk
 from derive.problem import Definition
-from derive.rule import Applied, rule
+from derive.rule import Applied, Role, rule
 from derive.rules.facts import Facts
-from derive.rules.quantities import bindings, solutions, telling, written_out
+from derive.rules.quantities import bindings, named, solutions, telling, written_out
 
 
 @rule(
@@ -178,7 +186,17 @@ def _left_over(part: Monomial, whole: Monomial, facts: Facts) -> Monomial | None
     heads=(Mul, Pow),
 )
 def complement(e: Expr, facts: Facts) -> Applied | None:
-    """A term over the whole sum is one less the other terms over it."""
+    """A term over the whole sum is one less the other terms over it; of several fractions, within one of them."""
+    groups = [(*top, *(power(f, MINUS_ONE) for f in bottom)) for top, bottom in fractions(e)]
+    for n, group in enumerate(groups if len(groups) > 1 else ()):
+        found = _less_than_one(mul(*group))
+        if found is not None:
+            around = chain(*groups[:n], factors_of(found.expr), *groups[n + 1 :])
+            return Applied(mul(*around), pieces=found.pieces)
+    return _less_than_one(e)
+
+
+def _less_than_one(e: Expr) -> Applied | None:
     whole = monomial(e)
     for key, (base, _, times) in whole.powers.items():
         if not isinstance(base, Add) or not isinstance(times, Integer) or not times.is_negative:
@@ -210,6 +228,33 @@ def complement(e: Expr, facts: Facts) -> Applied | None:
 
 def _negative(m: Monomial) -> Monomial:
     return Monomial(-m.coefficient, m.powers)
+
+
+@rule(
+    "separate-complement",
+    "Split into two fractions",
+    "y/(2 + y)**2 = 1/(2 + y)*(y/(2 + y))",
+    "{part} is {name} by definition, and {other} is what is missing to one",
+    given="part name other",
+    heads=(Mul,),
+    roles=(Role.SIDE_BY_SIDE,),
+)
+def separate_complement(e: Expr, facts: Facts) -> Applied | None:
+    """A term over the square of its sum as two fractions, one with a name and one that is missing to one."""
+    below = [f for f in e.args if isinstance(f, Pow) and f.exp == -2 and isinstance(f.base, Add) and len(f.base.args) == 2]
+    for square in below:
+        base = square.base
+        number, term = sorted(base.args, key=lambda t: not isinstance(t, Rational))
+        found = named(power(base, MINUS_ONE), facts) if isinstance(number, Rational) and term in e.args else None
+        if found is None or found[-1] != 1 or len(found[2].powers) != 1 or found[2].coefficient != number:
+            continue
+        others = [f for f in e.args if f is not square and f != term]
+        if any(map(is_reciprocal, others)):
+            continue  # it would join the first fraction
+        once = power(base, MINUS_ONE)
+        pieces = {"part": quotient(number, base), "name": entry(found[0].name, *found[1]), "other": quotient(term, base)}
+        return Applied(mul(*others, once, term, once), pieces=pieces)
+    return None
 
 
 # -- a part expressed in the name

@@ -13,6 +13,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     fractions.multiply_above_and_below, fractions.group_terms, sums.letter_of_the_others, sums.into_the_sum,
     names.recognise_some_terms, names.recognise_up_to_factors, names.complement_to_one, names.by_symmetry,
     fractions.divide_by_exponential, signs.numbers_in_front, names.express_in_name, fractions.sine_and_cosine,
+    fractions.factor_the_polynomial, fractions.factor_and_cancel, fractions.cancel_all_but_one, sums.out_of_the_sum,
 )  # fmt: skip
 
 __all__ = ["STRATEGIES", "Strategy"]

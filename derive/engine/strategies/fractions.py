@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
-from sympy import Expr, Rational
+from sympy import Basic, Expr, Integer, Rational
 
 from derive.engine.cost import burden
 from derive.engine.routine import routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import Add, Indexed, Mul, Pow, Size, Sum, Symbol, fraction, is_reciprocal, name_of
+from derive.expression.monomial import monomial, terms
+from derive.expression.nodes import (
+    Add,
+    Indexed,
+    Mul,
+    Piecewise,
+    Pow,
+    Product,
+    Size,
+    Sum,
+    Symbol,
+    factors_of,
+    fraction,
+    is_reciprocal,
+    name_of,
+)
 from derive.expression.places import heads
 from derive.rule import Rule
-from derive.rules import algebra, fractions, identities, quantities
+from derive.rules import algebra, fractions, identities, polynomials, products, quantities
 
 
 def at_first(trial: Trace, rule: Rule, fits: Callable[[Expr], bool]) -> bool:
@@ -31,6 +47,7 @@ def split_the_fraction(trial: Trace) -> bool:
     done = any(map(is_reciprocal, trial.expr.args)) and at_first(trial, algebra.factor, is_sum)
     if done:
         trial.apply(algebra.arithmetic, (), 2)
+        at_first(trial, algebra.collect, is_sum)
         found = quantities.separate_fractions(trial.expr, trial.facts)
         if found is not None:
             trial.put(quantities.separate_fractions, (), found, 1)
@@ -71,6 +88,49 @@ def one_fraction(trial: Trace) -> bool:
     return True
 
 
+def _opened(e: Basic) -> int:
+    """How many terms an expression has with all parentheses opened, before like ones are collected."""
+    if isinstance(e, Add):
+        return sum(map(_opened, e.args))
+    if isinstance(e, Mul):
+        return prod(map(_opened, e.args))
+    if isinstance(e, Pow) and isinstance(e.base, Add) and isinstance(e.exp, Integer) and e.exp > 0:
+        return _opened(e.base) ** min(int(e.exp), polynomials.MOST_TERMS)
+    return 1
+
+
+def _may_factor(e: Expr) -> bool:
+    """Whether a sum has three terms or more, with its parentheses opened, and no more than anybody opens them for."""
+    return 3 <= _opened(e) <= polynomials.MOST_TERMS
+
+
+def _has_sums_above_and_below(e: Expr) -> bool:
+    above = any(isinstance(f, Add) and len(f.args) > 2 for f in e.args)
+    return above and any(is_reciprocal(f) and isinstance(f, Pow) and isinstance(f.base, Add) for f in e.args)
+
+
+@strategy("factor the polynomial", Add, guard=_may_factor)
+def factor_the_polynomial(trial: Trace) -> bool:
+    """A polynomial in quantities is the product of its factors, perhaps after all parentheses are opened."""
+    if trial.apply(polynomials.factor_polynomial, ()):
+        return True
+    if _opened(trial.expr) == len(trial.expr.args) or algebra.factor(trial.expr, trial.facts) is not None:
+        return False  # nothing to open, or what all terms share comes first
+    if not trial.apply(algebra.distribute, ()):
+        return False
+    trial.apply(algebra.arithmetic, (), 2)
+    trial.apply(algebra.collect, ())
+    front = trial.expr.args if isinstance(trial.expr, Add) and trial.apply(algebra.factor, ()) else ()
+    trial.apply(algebra.arithmetic, (), 2)
+    return at_first(trial, polynomials.factor_polynomial, is_sum) if front else trial.apply(polynomials.factor_polynomial, ())
+
+
+@strategy("factor and cancel", Mul, guard=_has_sums_above_and_below)
+def factor_and_cancel(trial: Trace) -> bool:
+    """A polynomial above the line as the product of its factors, one of which stands below it."""
+    return at_first(trial, polynomials.factor_polynomial, is_sum)
+
+
 def _opens_with_a_name(trial: Trace) -> int:
     """One where a quantity with a name was taken out: s (1 - s) is better than s - s², which is as short."""
     front = trial.expr.args[0] if isinstance(trial.expr, Mul) else trial.expr
@@ -85,6 +145,8 @@ def take_common_factor(trial: Trace) -> bool:
         return False  # 2(Σ x r + c w) is no better than 2 Σ x r + 2 c w
     if isinstance(found.expr, Mul) and _nested_fractions(found.expr):
         return False  # (a/v - b/u)/u is no better than a/(u v) - b/u²
+    if _leaves_fractions(trial.expr, found.pieces["common"], found.expr):
+        return False  # u^{g-1} (g v - u/p) is no better than g u^{g-1} v - u^g/p
     trial.put(algebra.factor, (), found, 1)
     return True
 
@@ -94,6 +156,17 @@ def _only_a_number(e: Expr) -> bool:
     return isinstance(e, Mul) and isinstance(e.args[0], Rational) and len(e.args) == 2
 
 
+def _leaves_fractions(e: Expr, common: object, taken_out: Expr) -> bool:
+    """Whether a power with a letter in its exponent is taken out of higher ones, and fractions are left in the sum."""
+    lowered = [
+        key
+        for key, (_, _, x) in monomial(common).powers.items()  # type: ignore[arg-type]
+        if not isinstance(x, Rational) and any(monomial(t).powers[key][2] != x for t in terms(e) if key in monomial(t).powers)
+    ]
+    left = factors_of(taken_out)[-1]
+    return bool(lowered) and any(is_reciprocal(f) for t in terms(left) for f in factors_of(t))
+
+
 def _nested_fractions(e: Expr) -> bool:
     """Whether a product is only a sum over a denominator, with denominators again in the sum."""
     top, bottom = fraction(e)
@@ -101,6 +174,16 @@ def _nested_fractions(e: Expr) -> bool:
         return False
     below = [b for t in top.args for b in (t.args if isinstance(t, Mul) else (t,)) if is_reciprocal(b)]
     return any(not isinstance(b, Rational) and not isinstance(b.base, Size) for b in below)
+
+
+def _has_product_but_one(e: Expr) -> bool:
+    return any(isinstance(f, Product) and isinstance(f.args[0], Piecewise) for f in e.args)
+
+
+@strategy("cancel all factors but one", Mul, guard=_has_product_but_one)
+def cancel_all_but_one(trial: Trace) -> bool:
+    """A product without one factor over the product of all is one over that factor."""
+    return trial.apply(products.product_over_product, ())
 
 
 @strategy("multiply above and below", Mul)

@@ -8,6 +8,7 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.monomial import monomial, terms
 from derive.expression.nodes import Add, Mul
+from derive.expression.places import at
 from derive.rules import algebra
 
 
@@ -17,7 +18,14 @@ def turn_the_sign(trial: Trace) -> bool:
     return trial.apply(algebra.sign, ())
 
 
-@strategy("numbers in front", Mul)
+def _one_number(trial: Trace) -> int:
+    """One where nothing but a number was taken out: 4 (1 - 2p) is better than 2 (2 - 4p), which is as short."""
+    first = trial.steps[0]
+    found = algebra.factor(at(first.before, first.place), trial.facts)
+    return int(found is not None and isinstance(found.pieces["common"], Rational))
+
+
+@strategy("numbers in front", Mul, merit=_one_number)
 def numbers_in_front(trial: Trace) -> bool:
     """A number that all terms of a factor share joins the number of the product."""
     if not any(isinstance(f, Rational) for f in trial.expr.args):

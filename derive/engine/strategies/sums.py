@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Rational
+from sympy import Expr, Rational
 
 from derive.engine.routine import routine
 from derive.engine.strategies.fractions import at_first
@@ -49,6 +49,20 @@ def combine_the_sums(trial: Trace) -> bool:
             trial.apply(indexed.constant_out_of_sum, place, 2)
             return done or not multiples  # c goes into a sum only to be taken out again
     return True
+
+
+def _sums_of_sums(e: Expr) -> list[int]:
+    """Where in a product a sum over an index stands, of several terms each."""
+    return [n for n, f in enumerate(e.args) if isinstance(f, Sum) and isinstance(f.args[0], Add)]
+
+
+@strategy("out of the sum", Mul, guard=lambda e: bool(_sums_of_sums(e)))
+def out_of_the_sum(trial: Trace) -> bool:
+    """What all terms share and no index moves leaves the sum, and may cancel there."""
+    return any(
+        trial.apply(algebra.factor, (n, 0)) and trial.apply(indexed.constant_out_of_sum, (n,), 2)
+        for n in _sums_of_sums(trial.expr)
+    )
 
 
 @strategy("regroup the sums", Sum)

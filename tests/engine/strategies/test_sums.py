@@ -1,0 +1,63 @@
+"""Strategies for sums over an index: where each starts, what it ends with, and what it leaves alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.engine.strategies import sums
+from derive.engine.strategy import Strategy
+
+from .trial import tried
+
+MADE: tuple[tuple[Strategy, str, str, str, str], ...] = (
+    (sums.sum_term_by_term, "", "x", "sum(a[k]*(x + delta(k, i)), k)", "x*sum(a[k], k) + a[i]"),
+    (sums.combine_the_sums, "", "x", "sum(a[k]*x, k) + sum(b[k]*a[k], k)", "sum(a[k]*(x + b[k]), k)"),
+    (
+        sums.regroup_the_sums,
+        "m = sum(x[k]*t[k], k); L = m**2 + x[1]",
+        "x[j]",
+        "sum(t[k]*(x[k] - z[k]) + t[k]*y[k], k)",
+        "sum(t[k]*(x[k] - z[k] + y[k]), k)",
+    ),
+    (sums.out_of_the_sum, "", "x", "sum(y*a[k]*z - y*z, k)/(x*z)", "y*sum(a[k] - 1, k)/x"),
+    (sums.regroup_the_sums, "", "x", "sum(a[k]*(x - b[k]*(x + 1)), k)", "x*sum(a[k]*(1 - b[k]), k) - sum(a[k]*b[k], k)"),
+    (sums.sum_by_definition, "m = sum(x[k], (k, 1, N))/N; v = sum((x[k] - m)**2, k)", "x[j]", "sum(x[k] - m, k)", "0"),
+    (sums.sum_written_out, "p[i] = exp(a[i])/sum(exp(a[k]), k); L = log(p[1])", "a[j]", "sum(p[k], k)", "1"),
+    (
+        sums.divide_inside_the_sum,
+        "p[i] = exp(a[i])/sum(exp(a[k]), k); L = sum(p[k]*t[k], k)",
+        "a[j]",
+        "sum(t[k]*exp(a[k]), k)/sum(exp(a[k]), k)",
+        "L",
+    ),
+    (sums.letter_of_the_others, "", "x", "delta(i, j)*a[i] + x*a[j]", "a[j]*(delta(i, j) + x)"),
+    (sums.into_the_sum, "", "x", "sum(a[k]*x, (k, 1, N)) + N*x", "x*sum(a[k] + 1, k)"),
+)
+LEFT: tuple[tuple[Strategy, str, str, str], ...] = (
+    (sums.sum_term_by_term, "", "x", "sum(a[k]*x, k)"),
+    (sums.combine_the_sums, "", "x", "sum(a[k], k) + sum(V[k], k)"),
+    (sums.out_of_the_sum, "", "x", "x*sum(a[k] - b[k], k)"),
+    (sums.out_of_the_sum, "", "x", "x*sum(a[k]*b[k], k)"),
+    (sums.regroup_the_sums, "", "x", "sum(a[k]*b[k], k)"),
+    (sums.sum_by_definition, "", "x", "sum(a[k] - b[k], k)"),
+    (sums.sum_written_out, "", "x", "sum(a[k], k)"),
+    (sums.divide_inside_the_sum, "", "x", "x*sum(a[k], k)"),
+    (sums.letter_of_the_others, "", "x", "delta(i, j)*a[i] + x*b[j]"),
+    (sums.into_the_sum, "", "x", "sum(a[k], (k, 1, N)) + N*x"),
+    (sums.into_the_sum, "", "x", "sum(a[k], (k, 1, N)) + x"),
+)
+
+
+@pytest.mark.parametrize(("strategy", "problem", "wrt", "start", "goal"), MADE, ids=[f"{r[0].name}: {r[3]}" for r in MADE])
+def test_start_to_goal(strategy: Strategy, problem: str, wrt: str, start: str, goal: str) -> None:
+    assert tried(strategy, problem, start, wrt) == goal
+
+
+@pytest.mark.parametrize(("strategy", "problem", "wrt", "start"), LEFT, ids=[f"{r[0].name}: {r[3]}" for r in LEFT])
+def test_refusal(strategy: Strategy, problem: str, wrt: str, start: str) -> None:
+    assert tried(strategy, problem, start, wrt) is None
+
+
+def test_every_strategy_of_the_theme_has_both() -> None:
+    here = {s for s in vars(sums).values() if isinstance(s, Strategy)}
+    assert {row[0] for row in MADE} == here == {row[0] for row in LEFT}

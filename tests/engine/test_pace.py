@@ -1,0 +1,62 @@
+"""A line is as much as a lecturer does in one go; full detail has every small step."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive import derive
+from derive.document.calculation import calculation
+from derive.notation.text import text
+from derive.question import Detail
+
+
+def lines(problem: str, wrt: str, detail: Detail = "normal") -> list[tuple[str, tuple[str, ...]]]:
+    """The lines of the last chain, each with its reasons."""
+    found = derive(problem, wrt=wrt).derivation
+    return [(text(line.expr), line.reasons) for line in calculation(found.start, found.steps, detail).lines]
+
+
+SOFTMAX = ("p[i] = exp(a[i])/sum(exp(a[k]), k)", "a[j]")
+SIGMOID = ("s = 1/(1 + exp(-z))", "z")
+
+
+def test_softmax_ends_in_the_two_lines_of_the_slides() -> None:
+    *_, factored, two, named = lines(*SOFTMAX)
+    assert factored[1] == ("Factor",)
+    assert two == (
+        "exp(a[i])/sum(exp(a[k]), k)*(delta(i, j)*sum(exp(a[k]), k) - exp(a[j]))/sum(exp(a[k]), k)",
+        ("Split into two fractions",),
+    )
+    assert named == ("p[i]*(delta(i, j) - p[j])", ("Split the fraction", "Cancel", "Recognise the quantity"))
+
+
+def test_the_sigmoid_is_a_named_fraction_times_what_is_missing_to_one() -> None:
+    assert [line for line, _ in lines(*SIGMOID)][-4:] == [
+        "exp(-z)/(1 + exp(-z))**2",
+        "1/(1 + exp(-z))*exp(-z)/(1 + exp(-z))",
+        "1/(1 + exp(-z))*(1 - 1/(1 + exp(-z)))",
+        "s*(1 - s)",
+    ]
+
+
+@pytest.mark.parametrize("problem", [SOFTMAX, SIGMOID, ("h = (exp(x) - exp(-x))/(exp(x) + exp(-x))", "x")])
+def test_full_detail_holds_each_step_by_itself(problem: tuple[str, str]) -> None:
+    full = lines(*problem, "full")
+    assert all(len(reasons) == 1 or "rule" in reasons[0] for _, reasons in full)
+    assert {line for line, _ in lines(*problem)} <= {line for line, _ in full}
+
+
+def test_a_fraction_is_split_and_cancelled_in_one_line() -> None:
+    said = [reasons for _, reasons in lines("h = (exp(x) - exp(-x))/(exp(x) + exp(-x))", "x")]
+    assert said[-2][-2:] == ("Split the fraction", "Cancel")
+    assert said[-1] == ("Recognise the quantity",)
+
+
+def test_a_sign_is_taken_inside_in_the_line_before_it() -> None:
+    *_, last = lines("p = 1/(1 + exp(-z)); L = -log(p)", "z")
+    assert last == ("p - 1", ("Cancel", "Take the sign inside"))
+
+
+def test_sums_are_put_together_and_what_they_share_is_taken_out_in_one_line() -> None:
+    last = lines("y = sum(sum(w[i]*A[i,j]*w[j], j), i)", "w[m]")[-1]
+    assert last[0] == "sum(w[j]*(A[m,j] + A[j,m]), j)" and last[1][-2:] == ("Combine the sums", "Factor")
