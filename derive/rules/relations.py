@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sympy import Expr, Integer, Rational
+from sympy import Expr, Function, Integer, Rational
 
 from derive.expression.cost import cost
 from derive.expression.indices import names, substitute
@@ -42,6 +42,8 @@ from derive.rules.quantities import bindings, fits, take_out, telling
 MOST_TERMS = 6
 #: Nodes of what a name is taken from, or with: 1, c, 1 - c, two factors.  The difference is to be as good as a name.
 LONGEST_OTHER = 3
+#: Nodes that a difference saves at least, where no function goes: z (g - n) is as good as h - n.
+WORTH = 3
 
 #: Both sides of an equation: a product, and the difference of a name and something short.
 Relation = tuple[Expr, Expr]
@@ -219,19 +221,29 @@ def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
     whole: Monomial | None = None
     best: tuple[int, Applied] | None = None
     for d in related(facts):
-        if not any(names(product) <= reads for product, _ in relations(d)):
+        if not any(names(product) <= reads and _is_worth_it(product, difference) for product, difference in relations(d)):
             continue
         whole = whole or monomial(e)
         for at in bindings(d, e, facts):
             for product, difference in _instances(d, at, facts):
                 part = monomial(product)
                 times = fits(part, whole)
-                if times is None or (best is not None and len(part.powers) <= best[0]):
+                saved = cost(product) - cost(difference)
+                if times is None or not _is_worth_it(product, difference) or (best is not None and saved <= best[0]):
                     continue
                 pieces = {"name": entry(d.name, *at), "solved": relation(product, "==", difference)}
                 new = build(take_out(part, whole, times, difference))
-                best = (len(part.powers), Applied(new, ((product, difference),), pieces=pieces))
+                best = (saved, Applied(new, ((product, difference),), pieces=pieces))
     return None if best is None else best[1]
+
+
+@lru_cache(maxsize=2_000)
+def _is_worth_it(product: Expr, difference: Expr) -> bool:
+    """Whether a difference from a name says more than the product: it is shorter by a parenthesis, or without a function.  A
+    quotient of polynomials alone stays: 4 x/(x² + 1)² is no better with (1 - f)²."""
+    if any(isinstance(p, Function) or (isinstance(p, Pow) and not isinstance(p.exp, Integer)) for _, p in walk(product)):
+        return True
+    return len(monomial(product).powers) > 1 and cost(product) - cost(difference) >= WORTH
 
 
 @rule(

@@ -92,7 +92,8 @@ def sum_written_out(trial: Trace) -> bool:
         return True
     if not trial.apply(indexed.constant_out_of_sum, ()):
         return False
-    routine(trial)
+    if not trial.apply(algebra.cancel, ()):
+        routine(trial)
     return not any(isinstance(p, Sum) for _, p in walk(trial.expr))
 
 
@@ -169,9 +170,14 @@ def mean_in_a_sum(trial: Trace) -> bool:
                         break
             if whole.apply(algebra.split_fraction, ()):
                 routine(whole)
-            trial.join(whole)
-            return True
+            if _how_many_sums(whole.expr) < _how_many_sums(trial.expr):
+                trial.join(whole)
+                return True
     return False
+
+
+def _how_many_sums(e: Expr) -> int:
+    return sum(isinstance(p, Sum) for _, p in walk(e))
 
 
 def _sums_are_known(trial: Trace) -> bool:
