@@ -231,10 +231,22 @@ def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
                 saved = cost(product) - cost(difference)
                 if times is None or not _is_worth_it(product, difference) or (best is not None and saved <= best[0]):
                     continue
-                pieces = {"name": entry(d.name, *at), "solved": relation(product, "==", difference)}
-                new = build(take_out(part, whole, times, difference))
-                best = (saved, Applied(new, ((product, difference),), pieces=pieces))
+                here, value = _as_it_stands(part, whole, difference)
+                pieces = {"name": entry(d.name, *at), "solved": relation(build(here), "==", value)}
+                new = build(take_out(here, whole, times, value))
+                best = (saved, Applied(new, ((build(here), value),), pieces=pieces))
     return None if best is None else best[1]
+
+
+def _as_it_stands(part: Monomial, whole: Monomial, difference: Expr) -> tuple[Monomial, Expr]:
+    """A product with its differences turned as in the whole, and what it is: (1 - z)(g - n) and g - h for (1 - z)(n - g)."""
+    turned, sign = Monomial(part.coefficient), ONE
+    for key, (base, unit, exponent) in part.powers.items():
+        there, other, _ = whole.powers[key]
+        if other == -unit and isinstance(exponent, Integer):
+            base, unit, sign = there, other, sign if exponent % 2 == 0 else -sign
+        turned.powers[key] = (base, unit, exponent)
+    return turned, difference if sign is ONE else algebra.positive_first([scaled(t, -ONE) for t in terms(difference)])
 
 
 @lru_cache(maxsize=2_000)

@@ -13,9 +13,9 @@ ZEROS = "z = q + (1 - q)*exp(-x); L = z*y"
 #: problem, line, what it becomes
 DIFFERENCES = [
     (GUESSING, "(1 - s)*(1 - c)", "1 - p"),
-    (GUESSING, "(s - 1)*(1 - c)*y", "-(1 - p)*y"),
+    (GUESSING, "(s - 1)*(1 - c)*y", "(p - 1)*y"),
     (GUESSING, "(1 - c)*s*(1 - s)/(1 - p)", "s"),
-    ("p = c + (d - c)*s; L = p*x", "(d - c)*(1 - s)*y", "-(p - d)*y"),
+    ("p = c + (d - c)*s; L = p*x", "(d - c)*(1 - s)*y", "(d - p)*y"),
     ("p = c + (1 - c)/(1 + exp(-x)); L = p*y", "exp(-x)*(1 - c)/(1 + exp(-x))**2", "(1 - p)/(1 + exp(-x))"),
     (ZEROS, "-y*exp(-x)*(1 - q)/z", "-y*(z - q)/z"),
     ("p = 1 - (1 - l)*exp(-w*x); L = p*y", "x*exp(-w*x)*(1 - l)/(1 - p)", "x"),
@@ -23,7 +23,7 @@ DIFFERENCES = [
     ("v = V*(1 - exp(-x/r))", "V*exp(-x/r)/r", "(V - v)/r"),
     ("d = sqrt(x**2 + y**2) - c; L = d**2", "x*d/sqrt(x**2 + y**2)", "x*d/(d + c)"),
     ("d[i] = sqrt((x - a[i])**2 + b[i]) - l[i]; L = sum(d[i]**2, i)", "d[m]/sqrt((x - a[m])**2 + b[m])", "d[m]/(d[m] + l[m])"),
-    ("y = b + (m - b)*x**n/(k**n + x**n)", "k**n*(m - b)/(k**n + x**n)", "-(y - m)"),
+    ("y = b + (m - b)*x**n/(k**n + x**n)", "k**n*(m - b)/(k**n + x**n)", "m - y"),
 ]
 ALONE = [
     (GUESSING, "(1 - c)*(1 + s)"),
