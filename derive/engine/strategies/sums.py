@@ -10,7 +10,7 @@ from derive.engine.routine import routine
 from derive.engine.strategies.fractions import at_first
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import Add, Indexed, Mul, Piecewise, Sum, factors_of
+from derive.expression.nodes import Add, Indexed, Mul, Piecewise, Sum, factors_of, name_of
 from derive.expression.places import Place, walk
 from derive.rules import algebra, extremes, fractions, indexed, quantities
 
@@ -147,9 +147,41 @@ def set_constant_apart(trial: Trace) -> bool:
         if any(known_sum(way, place) for place in _sums_in(way.expr)):
             trial.join(way)
             return True
-        if len(list(_sums_in(way.expr))) < 2:
+        if len(_sums_in(way.expr)) < 2 or _one_sum_is_the_other(way):
             trial.join(way)
             return True
+    return False
+
+
+def _one_sum_is_the_other(trial: Trace) -> bool:
+    """Says what a sum is by a mean with a name, and takes out the sum that all terms then share: Σ w x - t Σ w = (m - t) Σ w."""
+    for place in _sums_in(trial.expr):
+        here = trial.fork()
+        if here.apply(quantities.solve_definition, place):
+            routine(here)
+            if here.apply(algebra.factor, ()) and len(_sums_in(here.expr)) < len(_sums_in(trial.expr)):
+                trial.join(here)
+                return True
+    return False
+
+
+def _names_a_product(e: Expr) -> bool:
+    """Whether a sum's term is a product."""
+    return isinstance(e.args[0], Mul)
+
+
+@strategy("a factor written out", Sum, guard=_names_a_product)
+def factor_written_out(trial: Trace) -> bool:
+    """Σ p s is w o if s = w x and o = Σ p x: a factor by its definition, what is constant in front, and the name of the rest."""
+    problem = trial.facts.problem
+    for n, f in enumerate(trial.expr.args[0].args):
+        if isinstance(f, Indexed) and name_of(f) in problem.defined and isinstance(problem.defined[name_of(f)].body, Mul):
+            here = trial.fork()
+            if here.apply(quantities.definition, (0, n)):
+                routine(here)
+                if not _how_many_sums(here.expr):
+                    trial.join(here)
+                    return True
     return False
 
 

@@ -54,3 +54,15 @@ def test_all_entries_of_what_is_divided_by_a_sum_with_a_name_are_one() -> None:
     shares = "g[i] = exp(x*a[i]); z = sum(g[i], i); r[i] = g[i]/z; L = log(z) + sum(r[i]*a[i], i)"
     assert tried(sums.sum_written_out, shares, "sum(r[i], i)") == "1"
     assert tried(sums.sum_written_out, shares, "sum(g[i], i)") is None
+
+
+def test_a_mean_with_a_name_leaves_the_sum_of_the_weights() -> None:
+    mean = "m = sum(w[i]*a[i], i)/sum(w[i], i); L = m*x"
+    assert tried(sums.set_constant_apart, mean, "sum(w[i]*(a[i] - x), i)") == "sum(w[i], i)*(m - x)"
+    assert tried(sums.set_constant_apart, mean, "sum(a[i]*(w[i] - x), i)") is None
+
+
+def test_a_factor_is_written_out_where_the_rest_has_a_name() -> None:
+    scores = "s[i] = x*a[i]; p[i] = exp(s[i])/sum(exp(s[k]), k); o = sum(p[k]*a[k], k); L = o**2"
+    assert tried(sums.factor_written_out, scores, "sum(s[k]*p[k], k)") == "x*o"
+    assert tried(sums.factor_written_out, scores, "sum(s[k]*a[k], k)") is None
