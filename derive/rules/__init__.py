@@ -15,10 +15,11 @@ from derive.rules import (
     products,
     quantities,
     recognition,
+    relations,
 )
 from derive.rules.facts import Facts
 
 __all__ = [
     "RULES", "Facts", "Rule", "adjoint", "algebra", "calculus", "elementary", "extremes", "fractions", "identities", "indexed",
-    "order", "polynomials", "products", "quantities", "recognition",
+    "order", "polynomials", "products", "quantities", "recognition", "relations",
 ]  # fmt: skip

@@ -215,6 +215,42 @@ def split_sum(e: Expr, facts: Facts) -> Expr | None:
 
 
 @rule(
+    "set-apart",
+    "Split the sum",
+    "sum(f(a[k])*(g(a[k]) + c), k) = sum(f(a[k])*g(a[k]), k) + c*sum(f(a[k]), k)",
+    "{c} does not depend on {k}",
+    given="c",
+    heads=(Sum,),
+    of=(Mul,),
+    roles=(Role.AT_ONCE,),
+)
+def set_apart(e: Expr, facts: Facts) -> Applied | None:
+    """The terms of a factor that do not depend on the index leave the sum, with what is then left of it."""
+    return next((found for n in range(len(factors_of(e.args[0]))) if (found := apart_from(e, n)) is not None), None)
+
+
+def apart_from(e: Expr, n: int) -> Applied | None:
+    """As `set_apart`, of the factor with some number."""
+    if (found := parts(e)) is None or not isinstance(found[0], Mul) or not isinstance(found[0].args[n], Add):
+        return None
+    body, index, first, last = found
+    others = [g for m, g in enumerate(body.args) if m != n]
+    fixed, moving = ([t for t in terms(body.args[n]) if (index in free_indices(t)) is there] for there in (False, True))
+    if not fixed or not moving or all(index not in free_indices(g) for g in others):
+        return None
+
+    def summed(t: Expr) -> Expr:
+        return summation(build(multiply((*others, t))), index, last, first)
+
+    sign = -ONE if all(map(starts_negative, moving)) else ONE
+    left = scaled(summed(add(*(scaled(t, sign) for t in moving))), sign)
+    c = add(*fixed)
+    apart = build(multiply((c, summed(ONE))))
+    both = (apart, left) if starts_negative(left) and not starts_negative(apart) else (left, apart)
+    return Applied(add(*both), pieces={"c": c})
+
+
+@rule(
     "sum-of-constant",
     "Sum of equal terms",
     "sum(c, (k, 1, N)) = N*c",

@@ -16,7 +16,8 @@ from .reading import facts, read_law
 #: Rules about a problem's own names: their law is the problem's own; `test_quantities` says what they do.
 ABOUT_NAMES = frozenset(
     ("definition", "lemma", "recognise", "assumption", "solve-definition", "recognise-terms", "recognise-up-to-factors",
-     "substitute-solution", "symmetry", "error", "first-derivative", "multivariable-chain-rule", "shared-parameter")
+     "substitute-solution", "symmetry", "error", "first-derivative", "multivariable-chain-rule", "shared-parameter",
+     "difference-from-name", "difference-written-out")
 )  # fmt: skip
 WITH_A_LAW = {name: r for name, r in RULES.items() if r.law}
 #: A rule that applies its law only where a problem has a name for one of the fractions.

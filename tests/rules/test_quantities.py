@@ -14,6 +14,7 @@ from .reading import bare, facts, posed, read
 
 SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
 SIGMOID = "s = 1/(1 + exp(-x))"
+GUESSING = "p = c + (1 - c)*s; s = exp(x); L = p*y"
 CROSS = "L = sum(t[i]*u[i], i)"
 ROWS = "L = sum(sum(t[n,c]*u[n,c], c), n)"
 ONE = ("sum(t[i], i) = 1",)
@@ -53,6 +54,12 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("assumption", ROWS, "u[m,d]", ("sum(t[n,c], c) = 1",), "sum(t[m,c], c)", "1"),
     ("assumption", "L = x**2 + y**2", "x", ("x**2 = y",), "3*x**2", "3*y"),
     ("solve-definition", SIGMOID, "x", (), "exp(-x)", "(1 - s)/s"),
+    ("difference-from-name", GUESSING, "x", (), "y*(s - 1)*(1 - c)", "y*(p - 1)"),
+    ("difference-from-name", GUESSING, "x", (), "(1 - c)**2*(1 - s)", "(1 - c)*(1 - p)"),
+    ("difference-from-name", "d = sqrt(x**2 + y**2) - c", "x", (), "x/sqrt(x**2 + y**2)", "x/(d + c)"),
+    ("difference-from-name", "z[i] = q + (1 - q)*exp(-a[i])", "a[j]", (), "exp(-a[m])*(1 - q)/z[m]", "(z[m] - q)/z[m]"),
+    ("difference-written-out", GUESSING, "x", (), "(1 - s)*y/(p*(1 - p))", "y/(p*(1 - c))"),
+    ("difference-written-out", GUESSING, "x", (), "(1 - s)*y/(p - 1)**2", "y/((1 - c)**2*(1 - s))"),
     ("factor", "h = x*y", "x", (), "a*(x - y) - b*(y - x)", "(x - y)*(a + b)"),
     ("factor-piecewise", "h = x*y", "x", (), "where(x > 0, x*y, x*z)", "x*where(x > 0, y, z)"),
     ("group", "h = x*y", "x", (), "x*y + z + x*w", "x*(y + w) + z"),

@@ -121,6 +121,10 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "error": [("x", "x"), ("a[i]", "x"), ("a[i]*x", "x")],
     "assumption": [("sum(t[i], i)", "x")],
     "solve-definition": [("exp(-x)", "x")],
+    "set-apart": [("sum(a[k]*b[k], k)", "x"), ("sum(a[k] + x, k)", "x"), ("sum(a[k]*(b[k] + t[k]), k)", "x"),
+                  ("sum(y*(a[k] + x), k)", "x"), ("prod(a[k]*(b[k] + x), k)", "x"), ("sum(a[k]/(b[k] + x), k)", "x")],
+    "difference-from-name": [("(1 - x)*(1 - y)", "x"), ("1/sqrt(x + y)", "x")],
+    "difference-written-out": [("(1 - x)/(1 - y)", "x")],
 }  # fmt: skip
 
 SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
@@ -152,6 +156,12 @@ POSED: list[tuple[str, str, str, tuple[str, ...], str]] = [
     ("assumption", "L = sum(t[i]*u[i], i)", "u[j]", (), "sum(t[i], i)"),
     ("assumption", "L = sum(sum(t[n,c]*u[n,c], c), n)", "u[m,d]", ("sum(t[n,c], c) = 1",), "sum(t[n,c], n)"),
     ("solve-definition", "h = x*exp(y)", "x", (), "exp(y)"),
+    ("difference-from-name", "p = c + (1 - c)*x", "x", (), "(1 - c)*(1 + x)"),
+    ("difference-from-name", "h = x*y - z", "x", (), "x*y*w"),
+    ("difference-from-name", "f = (x**2 - 1)/(x**2 + 1)", "x", (), "4*x/(x**2 + 1)**2"),
+    ("difference-from-name", "r[n] = y[n] - sum(W[n,d]*w[d], d)", "w[j]", (), "2*sum(W[n,d]*w[d], d)"),
+    ("difference-written-out", "p = c + (1 - c)*x", "x", (), "y/(1 - p)"),
+    ("difference-written-out", "p = c + (1 - c)*x", "x", (), "(1 - x)/(2 - p)"),
     ("solve-definition", "r[n] = y[n] - sum(W[n,d]*w[d], d)", "w[j]", (), "sum(W[n,d]*w[d], d)"),
     ("recognise", "f = sqrt(x)/(1 + x)", "x", (), "(1 + x)/sqrt(x)"),
     ("recognise", "f = 3*sqrt(1 + x**2)", "x", (), "1/sqrt(1 + x**2)"),

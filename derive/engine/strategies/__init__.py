@@ -11,9 +11,11 @@ STRATEGIES: tuple[Strategy, ...] = (
     fractions.take_common_factor, fractions.multiply_out, fractions.one_fraction, names.solve_for_a_part, sums.combine_the_sums,
     sums.regroup_the_sums, sums.sum_by_definition, sums.sum_written_out, sums.divide_inside_the_sum, signs.turn_the_sign,
     fractions.multiply_above_and_below, fractions.group_terms, sums.letter_of_the_others, sums.into_the_sum,
-    names.recognise_some_terms, names.recognise_up_to_factors, names.complement_to_one, names.by_symmetry,
-    fractions.divide_by_exponential, signs.numbers_in_front, names.express_in_name, fractions.sine_and_cosine,
-    fractions.factor_the_polynomial, fractions.factor_and_cancel, fractions.cancel_all_but_one, sums.out_of_the_sum,
+    names.recognise_some_terms, names.recognise_up_to_factors, names.complement_to_one, sums.set_constant_apart,
+    sums.mean_in_a_sum, sums.factor_written_out, names.difference_from_a_name, names.difference_written_out,
+    names.by_symmetry, fractions.divide_by_exponential, signs.numbers_in_front, names.express_in_name,
+    fractions.sine_and_cosine, fractions.factor_the_polynomial, fractions.factor_and_cancel, fractions.cancel_all_but_one,
+    sums.out_of_the_sum,
 )  # fmt: skip
 
 __all__ = ["STRATEGIES", "Strategy"]

@@ -10,7 +10,7 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import Add, Binder, Indexed, Mul, Pow, Sum, factors_of
 from derive.expression.places import heads, walk_up
-from derive.rules import algebra, fractions, quantities, recognition
+from derive.rules import algebra, fractions, quantities, recognition, relations
 
 MOST_CLEARINGS = 3  # fractions within fractions, one inside the other; nobody writes more of them
 
@@ -68,6 +68,26 @@ def complement_to_one(trial: Trace) -> bool:
         if e.args and not isinstance(e, Indexed) and trial.apply(recognition.recognise_up_to_factors, place):
             break
     return True
+
+
+@strategy("a difference from a name", Mul, Pow)
+def difference_from_a_name(trial: Trace) -> bool:
+    """What a definition says of a difference: (1 - c)(1 - s) as 1 - p, where p = c + (1 - c) s, and √S as d + c."""
+    if not trial.apply(relations.difference_from_name, ()):
+        return False
+    routine(trial)
+    shorter = trial.fork()
+    if shorter.apply(algebra.split_fraction, ()):
+        routine(shorter)
+        if burden(shorter.expr) < burden(trial.expr):
+            trial.join(shorter)
+    return True
+
+
+@strategy("a difference written out", Mul)
+def difference_written_out(trial: Trace) -> bool:
+    """What a definition says of a difference, where it then cancels: (1 - s)/(1 - p) as 1/(1 - c)."""
+    return trial.apply(relations.difference_written_out, ())
 
 
 @strategy("symmetry", Add)

@@ -12,13 +12,6 @@ from .trial import tried
 MADE: tuple[tuple[Strategy, str, str, str, str], ...] = (
     (sums.sum_term_by_term, "", "x", "sum(a[k]*(x + delta(k, i)), k)", "x*sum(a[k], k) + a[i]"),
     (sums.combine_the_sums, "", "x", "sum(a[k]*x, k) + sum(b[k]*a[k], k)", "sum(a[k]*(x + b[k]), k)"),
-    (
-        sums.regroup_the_sums,
-        "m = sum(x[k]*t[k], k); L = m**2 + x[1]",
-        "x[j]",
-        "sum(t[k]*(x[k] - z[k]) + t[k]*y[k], k)",
-        "sum(t[k]*(x[k] - z[k] + y[k]), k)",
-    ),
     (sums.out_of_the_sum, "", "x", "sum(y*a[k]*z - y*z, k)/(x*z)", "y*sum(a[k] - 1, k)/x"),
     (sums.regroup_the_sums, "", "x", "sum(a[k]*(x - b[k]*(x + 1)), k)", "x*sum(a[k]*(1 - b[k]), k) - sum(a[k]*b[k], k)"),
     (sums.sum_by_definition, "m = sum(x[k], (k, 1, N))/N; v = sum((x[k] - m)**2, k)", "x[j]", "sum(x[k] - m, k)", "0"),

@@ -1,0 +1,303 @@
+"""A definition is an equation, and says more than what its name stands for: from p = c + (1 - c) s follow p - c = (1 - c) s
+and 1 - p = (1 - c)(1 - s)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from sympy import Expr, Function, Integer, Rational
+
+from derive.expression.cost import cost
+from derive.expression.indices import names, substitute
+from derive.expression.monomial import Monomial, build, key_of, monomial, scaled, terms
+from derive.expression.nodes import (
+    MINUS_ONE,
+    ONE,
+    Add,
+    Indexed,
+    Mul,
+    Pow,
+    Sum,
+    Symbol,
+    add,
+    entry,
+    factors_of,
+    fraction,
+    indices_of,
+    is_reciprocal,
+    name_of,
+    neg,
+    relation,
+    starts_negative,
+)  # fmt: skip
+from derive.expression.places import walk
+from derive.problem import Definition
+from derive.rule import Applied, Role, rule
+from derive.rules import algebra
+from derive.rules.facts import Facts
+from derive.rules.quantities import bindings, fits, take_out, telling
+
+#: Terms of a body: of a longer sum nobody sees what all but one of them are together.
+MOST_TERMS = 6
+#: Nodes of what a name is taken from, or with: 1, c, 1 - c, two factors.  The difference is to be as good as a name.
+LONGEST_OTHER = 3
+#: Nodes that a difference saves at least, where no function goes: z (g - n) is as good as h - n.
+WORTH = 3
+
+#: Both sides of an equation: a product, and the difference of a name and something short.
+Relation = tuple[Expr, Expr]
+
+
+@lru_cache(maxsize=2_000)
+def relations(d: Definition) -> tuple[Relation, ...]:
+    """Products that are a name less something short, or the other way round: each pair is a product and that difference."""
+    opened = algebra.expand(d.body, MOST_TERMS)
+    if opened is None or len(opened) < 2 or not telling(d):
+        return ()
+    parts = [build(m) for m in opened]
+    found: dict[object, Relation] = {}
+    for other in _others(d, opened, parts):
+        product = as_product([*parts, scaled(other, -ONE)])
+        if product is None or key_of(product)[1] in found:
+            continue
+        turned = monomial(product).coefficient.is_negative
+        difference = (*terms(other), neg(d.head)) if turned else (d.head, *(scaled(t, -ONE) for t in terms(other)))
+        found[key_of(product)[1]] = scaled(product, -ONE) if turned else product, algebra.positive_first(list(difference))
+    return tuple(found.values())
+
+
+def _others(d: Definition, opened: list[Monomial], parts: list[Expr]) -> Iterator[Expr]:
+    """What a name may be taken from, or less which it may be a product: one, the terms of its body, their factors, and what is
+    left where a factor is one: c + (1 - c) for c + (1 - c) s."""
+    typed = terms(d.body)
+    sums = [f for t in typed for f in factors_of(t) if isinstance(f, Add)]
+    ends = [collect([*(t for t in typed if f not in factors_of(t)), f]) for f in sums]
+    leaves = [b for m in opened for b, _, x in m.powers.values() if isinstance(b, Indexed | Symbol) and x == 1]
+    for other in dict.fromkeys((*typed, *parts, ONE, *ends, *leaves)):
+        if other != 0 and cost(scaled(other, -ONE) if starts_negative(other) else other) <= LONGEST_OTHER:
+            yield other
+
+
+def as_product(parts: list[Expr]) -> Expr | None:
+    """Some terms as a product of more than one parenthesis: (1 - c)(s - 1) of c + s - c s - 1; None where they are none."""
+    collected = collect(parts)
+    out = monomial(collected)
+    if isinstance(collected, Add):
+        out = _in_factors(list(collected.args))  # type: ignore[arg-type]
+    if not out.powers or out.coefficient == 0:
+        return None
+    ((base, _, exponent), *more) = out.powers.values()
+    if not more and exponent == 1 and isinstance(base, Add | Sum | Indexed | Symbol):
+        return None
+    return build(_from_one(out))
+
+
+def _from_one(m: Monomial) -> Monomial:
+    """The same product with 1 - s for s - 1."""
+    out = Monomial(m.coefficient)
+    for base, unit, exponent in m.powers.values():
+        key = key_of(base)[1]
+        if isinstance(base, Add) and exponent == 1 and any(isinstance(t, Rational) and t.is_negative for t in base.args):
+            base, unit = algebra.positive_first([scaled(t, -ONE) for t in terms(base)]), -unit
+            out.coefficient *= -ONE
+        out.times(base, unit, key, exponent)
+    return out
+
+
+def collect(parts: list[Expr]) -> Expr:
+    """A sum with its like terms added up."""
+    found: dict[object, tuple[Rational, Expr]] = {}
+    for t in (t for p in parts for t in terms(p)):
+        unit, key = key_of(t)
+        found[key] = (found[key][0] + unit, found[key][1]) if key in found else (unit, t)
+    left = [scaled(t, total / key_of(t)[0]) if key_of(t)[1] != ("1",) else total for total, t in found.values() if total != 0]
+    return algebra.positive_first(left) if left else Integer(0)
+
+
+def _in_factors(parts: list[Expr]) -> Monomial:
+    """A sum as a product: what all terms share, and then by grouping those that share a factor."""
+    views = [monomial(t) for t in parts]
+    if len(views) == 1:
+        return views[0]
+    shared = _shared(views)
+    if shared.powers:
+        for v in views:
+            v.merge(shared, MINUS_ONE)
+        shared.merge(_in_factors([build(v) for v in views]))
+        return shared
+    for key, (_, _, exponent) in ((k, x) for v in views for k, x in v.powers.items()):
+        having = [v for v in views if key in v.powers and v.powers[key][2] == exponent]
+        lacking = [v for v in views if key not in v.powers]
+        if len(having) + len(lacking) < len(views) or len(having) < 2 or len(having) != len(lacking):
+            continue
+        front = _shared(having)
+        inner = []
+        for v in having:
+            less = v.copy()
+            less.merge(front, MINUS_ONE)
+            inner.append(build(less))
+        rest = [build(v) for v in lacking]
+        one, other = add(*inner), add(*rest)
+        if key_of(one)[1] == key_of(other)[1]:
+            front.coefficient *= key_of(one)[0] / key_of(other)[0]
+            out = _in_factors(rest)
+            out.merge(_one_fraction(algebra.positive_first([ONE, build(front)])))
+            return out
+    return _one_fraction(algebra.positive_first(parts))
+
+
+def _shared(views: list[Monomial]) -> Monomial:
+    """What all terms have as a factor, to the same power."""
+    first, *others = views
+    common = {k: x for k, x in first.powers.items() if all(v.powers.get(k, x) == x and k in v.powers for v in others)}
+    return Monomial(ONE, common)
+
+
+def _one_fraction(e: Expr) -> Monomial:
+    """A sum that is one product over its common denominator: e^-x/(1 + e^-x) of 1 - 1/(1 + e^-x)."""
+    if not any(is_reciprocal(f) and not isinstance(f, Rational) for t in e.args for f in factors_of(t)):
+        return _alone(e)
+    below = Monomial()
+    for t in terms(e):
+        for f in factors_of(t):
+            if is_reciprocal(f):
+                base, unit_key = fraction(f)[1], key_of(fraction(f)[1])
+                if unit_key[1] not in below.powers:
+                    below.times(base, *unit_key, ONE)
+    lifted = []
+    for t in terms(e):
+        view = monomial(t)
+        view.merge(below)
+        opened = algebra.expand(build(view), MOST_TERMS)
+        if opened is None:
+            return _alone(e)
+        lifted += [build(m) for m in opened]
+    top = collect(lifted)
+    if isinstance(top, Add):
+        return _alone(e)
+    out = monomial(top)
+    out.merge(below, MINUS_ONE)
+    return out
+
+
+def _alone(e: Expr) -> Monomial:
+    out = Monomial()
+    out.times(e, *key_of(e), ONE) if isinstance(e, Add) else out.merge(monomial(e))
+    return out
+
+
+def _instances(d: Definition, at: tuple[Expr, ...], facts: Facts) -> list[Relation]:
+    """The relations of a definition at some indices."""
+    known = facts.memory.table("relations", d.name)
+    if at not in known:
+        binding = dict(zip(d.indices, at, strict=True))
+        known[at] = [
+            (facts.apart(substitute(product, binding)), substitute(difference, binding)) for product, difference in relations(d)
+        ]
+    return known[at]  # type: ignore[no-any-return]
+
+
+def related(facts: Facts) -> list[Definition]:
+    """The definitions that say more than what their names stand for."""
+    known = facts.memory.table("related")
+    if "all" not in known:
+        known["all"] = [d for d in facts.problem.definitions if relations(d)]
+    return known["all"]  # type: ignore[no-any-return]
+
+
+@rule(
+    "difference-from-name",
+    "Solve the definition",
+    "",
+    "the definition of {name} gives {solved}",
+    given="name solved",
+    heads=(Mul, Pow),
+    roles=(Role.NAMES_PIECES,),
+)
+def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
+    """A product that a definition says to be a difference: (1 - c)(1 - s) is 1 - p, where p = c + (1 - c) s; √S is d + c."""
+    reads = names(e)
+    whole: Monomial | None = None
+    best: tuple[int, Applied] | None = None
+    for d in related(facts):
+        if not any(names(product) <= reads and _is_worth_it(product, difference) for product, difference in relations(d)):
+            continue
+        whole = whole or monomial(e)
+        for at in bindings(d, e, facts):
+            for product, difference in _instances(d, at, facts):
+                part = monomial(product)
+                times = fits(part, whole)
+                saved = cost(product) - cost(difference)
+                if times is None or not _is_worth_it(product, difference) or (best is not None and saved <= best[0]):
+                    continue
+                here, value = _as_it_stands(part, whole, difference)
+                pieces = {"name": entry(d.name, *at), "solved": relation(build(here), "==", value)}
+                new = build(take_out(here, whole, times, value))
+                best = (saved, Applied(new, ((build(here), value),), pieces=pieces))
+    return None if best is None else best[1]
+
+
+def _as_it_stands(part: Monomial, whole: Monomial, difference: Expr) -> tuple[Monomial, Expr]:
+    """A product with its differences turned as in the whole, and what it is: (1 - z)(g - n) and g - h for (1 - z)(n - g)."""
+    turned, sign = Monomial(part.coefficient), ONE
+    for key, (base, unit, exponent) in part.powers.items():
+        there, other, _ = whole.powers[key]
+        if other == -unit and isinstance(exponent, Integer):
+            base, unit, sign = there, other, sign if exponent % 2 == 0 else -sign
+        turned.powers[key] = (base, unit, exponent)
+    return turned, difference if sign is ONE else algebra.positive_first([scaled(t, -ONE) for t in terms(difference)])
+
+
+@lru_cache(maxsize=2_000)
+def _is_worth_it(product: Expr, difference: Expr) -> bool:
+    """Whether a difference from a name says more than the product: it is shorter by a parenthesis, or without a function.  A
+    quotient of polynomials alone stays: 4 x/(x² + 1)² is no better with (1 - f)²."""
+    if any(isinstance(p, Function) or (isinstance(p, Pow) and not isinstance(p.exp, Integer)) for _, p in walk(product)):
+        return True
+    return len(monomial(product).powers) > 1 and cost(product) - cost(difference) >= WORTH
+
+
+@rule(
+    "difference-written-out",
+    "Solve the definition",
+    "",
+    "the definition of {name} gives {solved}",
+    given="name solved",
+    heads=(Mul,),
+    roles=(Role.NAMES_PIECES,),
+)
+def difference_written_out(e: Expr, facts: Facts) -> Applied | None:
+    """A difference from a name as the product that it is, where a factor then cancels: (1 - s)/(1 - p) is 1/(1 - c)."""
+    whole: Monomial | None = None
+    for d in related(facts):
+        for difference_there, at in _differences(e, d.name):
+            whole = whole or monomial(e)
+            key = key_of(difference_there)[1]
+            for product, difference in _instances(d, at, facts):
+                part = monomial(product)
+                if key_of(difference)[1] != key or key not in whole.powers or not part.powers.keys() & whole.powers.keys():
+                    continue
+                _, unit, times = whole.powers[key]
+                if not isinstance(times, Integer):
+                    continue
+                out = whole.copy()
+                del out.powers[key]
+                part.coefficient *= unit / key_of(difference)[0]
+                out.merge(part, times)
+                pieces = {"name": entry(d.name, *at), "solved": relation(difference, "==", product)}
+                return Applied(build(out), ((difference, product),), pieces=pieces)
+    return None
+
+
+def _differences(e: Expr, name: str) -> Iterator[tuple[Expr, tuple[Expr, ...]]]:
+    """The factors of a product, above and below the line, that are a difference with some name in it, and the name's indices."""
+    for f in e.args:
+        base = f.base if isinstance(f, Pow) else f
+        if isinstance(base, Add) and len(base.args) <= LONGEST_OTHER:
+            for _, p in walk(base):
+                if isinstance(p, Indexed | Symbol) and name_of(p) == name:
+                    yield base, indices_of(p)
+
+
+__all__ = ["as_product", "difference_from_name", "difference_written_out", "related", "relations"]
