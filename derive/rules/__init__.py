@@ -11,6 +11,7 @@ from derive.rules import (
     identities,
     indexed,
     order,
+    pieces,
     products,
     quantities,
     recognition,
@@ -19,5 +20,5 @@ from derive.rules.facts import Facts
 
 __all__ = [
     "RULES", "Facts", "Rule", "adjoint", "algebra", "calculus", "elementary", "extremes", "fractions", "identities", "indexed",
-    "order", "products", "quantities", "recognition",
+    "order", "pieces", "products", "quantities", "recognition",
 ]  # fmt: skip
