@@ -10,7 +10,9 @@ from derive.rules import (
     fractions,
     identities,
     indexed,
+    logits,
     order,
+    parity,
     pieces,
     products,
     quantities,
@@ -20,5 +22,5 @@ from derive.rules.facts import Facts
 
 __all__ = [
     "RULES", "Facts", "Rule", "adjoint", "algebra", "calculus", "elementary", "extremes", "fractions", "identities", "indexed",
-    "order", "pieces", "products", "quantities", "recognition",
+    "logits", "order", "parity", "pieces", "products", "quantities", "recognition",
 ]  # fmt: skip

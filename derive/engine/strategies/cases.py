@@ -73,8 +73,8 @@ def pieces_of_a_maximum(trial: Trace) -> bool:
     for place in [p for p, part in walk(trial.expr) if isinstance(part, Max | Min) and len(p) <= 2]:
         if not trial.apply(pieces.maximum_as_pieces, place):
             continue
-        trial.apply(extremes.condition_on_extreme, place)
-        trial.apply(pieces.solve_condition, place)
+        trial.apply(extremes.condition_on_extreme, place, 2)
+        trial.apply(pieces.solve_condition, place, 2)
         if trial.apply(pieces.join_pieces, ()):
             routine(trial)
             return True

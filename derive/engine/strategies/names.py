@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from sympy import Expr
+from sympy import log as _log
+
 from derive.engine.cost import burden
 from derive.engine.routine import routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import Add, Indexed, Mul
+from derive.expression.nodes import Add, Indexed, Mul, factors_of
 from derive.expression.places import walk_up
-from derive.rules import algebra, fractions, quantities, recognition
+from derive.rules import algebra, fractions, logits, quantities, recognition
 
 MOST_CLEARINGS = 3  # fractions within fractions, one inside the other; nobody writes more of them
 
@@ -81,3 +84,14 @@ def express_in_name(trial: Trace) -> bool:
         if burden(shorter.expr) < burden(trial.expr):
             trial.join(shorter)
     return recognition.no_new_denominators(start, trial.expr, trial.facts)
+
+
+def _has_logarithms(e: Expr) -> bool:
+    """Whether a logarithm is a factor of two of the terms; one is enough where it is all that there is."""
+    return isinstance(e, _log) or sum(any(isinstance(f, _log) for f in factors_of(t)) for t in e.args) > 1
+
+
+@strategy("log-odds", Add, _log, guard=_has_logarithms)
+def log_odds(trial: Trace) -> bool:
+    """log q - log(1 - q) of a sigmoid is what the sigmoid is of."""
+    return trial.apply(logits.log_odds, ())

@@ -1,14 +1,16 @@
-"""Strategies for signs and for the numbers in front."""
+"""Strategies for signs, for the numbers in front, and for odd and even functions."""
 
 from __future__ import annotations
 
-from sympy import Rational
+from sympy import Expr, Rational
 
+from derive.engine.cost import burden
+from derive.engine.routine import routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.monomial import monomial, terms
 from derive.expression.nodes import Add, Mul
-from derive.rules import algebra
+from derive.rules import algebra, parity
 
 
 @strategy("turn the sign", Mul, later_terms=False)
@@ -26,3 +28,19 @@ def numbers_in_front(trial: Trace) -> bool:
         if isinstance(f, Add) and abs(algebra.content([monomial(t).coefficient for t in terms(f)])) != 1:
             return trial.apply(algebra.factor, (n,))
     return False
+
+
+def _has_opposites(e: Expr) -> bool:
+    return parity.opposite(e) is not None
+
+
+@strategy("parity", Add, Mul, *parity.KNOWN, guard=_has_opposites)
+def by_parity(trial: Trace) -> bool:
+    """Odd and even functions of opposite arguments are functions of one: cos(a - b) beside cos(b - a)."""
+    while trial.apply(parity.parity, ()):
+        trial.apply(algebra.arithmetic, (), 2)
+    routine(trial)
+    shorter = trial.fork()
+    if shorter.apply(algebra.factor, ()) and burden(shorter.expr) < burden(trial.expr):
+        trial.join(shorter)
+    return True
