@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sympy import Expr
+from sympy import Expr, Rational
 
+from derive.engine.cost import burden
 from derive.engine.routine import routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import MINUS_ONE, Add, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, factors_of, starts_negative
+from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Add, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, factors_of
 from derive.expression.places import walk
 from derive.rules import extremes, pieces
 
@@ -21,14 +22,21 @@ def _has_pieces(e: Expr) -> bool:
 
 
 def _multiplies_pieces(e: Expr) -> bool:
-    """Whether a product has a piecewise factor, and no delta, which a sum is about to sift."""
-    return _factor_is_piecewise(e) and not any(isinstance(f, KroneckerDelta) for f in e.args)
+    """Whether a product has a piecewise factor other than a step of 1 and 0, and no delta, which a sum is about to sift."""
+    found = [f for f in e.args if isinstance(f, Piecewise)]
+    if len(found) != 1 or any(isinstance(f, KroneckerDelta) for f in e.args):
+        return False
+    yes, _, no = pieces.branches(found[0])
+    return not {yes, no} <= {ONE, ZERO}
 
 
-def _loses_its_sign(trial: Trace) -> int:
-    """One where nothing but a minus sign stood in front: a brace with -t and 1 - t is better than one with a sign before it."""
+def _opens_with_a_number(trial: Trace) -> int:
+    """One where a minus sign went into the pieces and made t - 1 of them 1 - t."""
     start = trial.steps[0].before
-    return int(len(start.args) == 2 and start.args[0] is MINUS_ONE and not starts_negative(trial.expr))
+    if len(start.args) != 2 or start.args[0] is not MINUS_ONE or not isinstance(trial.expr, Piecewise):
+        return 0
+    yes, _, no = pieces.branches(trial.expr)
+    return int(any(isinstance(e, Add) and isinstance(e.args[0], Rational) and e.args[0].is_positive for e in (yes, no)))
 
 
 @strategy("solve the condition", Piecewise)
@@ -61,10 +69,14 @@ def absolute_value(trial: Trace) -> bool:
     return trial.apply(pieces.absolute_value_of_pieces, ())
 
 
-@strategy("into the pieces", Mul, guard=_multiplies_pieces, merit=_loses_its_sign)
+@strategy("into the pieces", Mul, guard=_multiplies_pieces, merit=_opens_with_a_number)
 def into_the_pieces(trial: Trace) -> bool:
-    """The factors in front go into the pieces, where they may cancel: 1/2 · 2u is u."""
-    return trial.apply(pieces.into_pieces, ())
+    """The factors in front go into the pieces, where they cancel or are numbers: 1/2 · 2u is u."""
+    found = next(f for f in factors_of(trial.expr) if isinstance(f, Piecewise))
+    if not trial.apply(pieces.into_pieces, ()):
+        return False
+    is_number = all(isinstance(f, Rational | Piecewise) for f in trial.steps[0].before.args)
+    return is_number or burden(trial.expr) <= burden(found)
 
 
 @strategy("pieces of a maximum", Add, guard=_has_pieces)

@@ -34,7 +34,13 @@ def _has_opposites(e: Expr) -> bool:
     return parity.opposite(e) is not None
 
 
-@strategy("parity", Add, Mul, *parity.KNOWN, guard=_has_opposites)
+def _has_fewer_arguments(trial: Trace) -> int:
+    """One where the functions are of fewer arguments than before."""
+    before, after = ({f.args[0] for f in parity.known_functions(e)} for e in (trial.steps[0].before, trial.expr))
+    return int(len(after) < len(before))
+
+
+@strategy("parity", Add, Mul, *parity.KNOWN, guard=_has_opposites, merit=_has_fewer_arguments)
 def by_parity(trial: Trace) -> bool:
     """Odd and even functions of opposite arguments are functions of one: cos(a - b) beside cos(b - a)."""
     while trial.apply(parity.parity, ()):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from derive.engine.numbers import seems_zero
+from derive.engine.routine import routine
 from derive.engine.strategies.fractions import at_first, is_sum
-from derive.engine.strategies.sums import sum_written_out
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import Add, Indexed, Sum, Symbol, name_of
 from derive.expression.places import walk
-from derive.rules import algebra, identities, quantities
+from derive.rules import algebra, identities, indexed, quantities
 
 MOST_DEPTH = 3  # definitions that stand in each other; nobody sees through more of them at once
 MOST_NAMES = 12  # leaves that are written out
@@ -39,8 +39,9 @@ def _write_out(trial: Trace) -> bool:
     for _ in range(MOST_NAMES):
         place = next((place for place, p in walk(trial.expr) if _is_name(p) and name_of(p) in wanted), None)
         if place is None:
+            trial.show_last(1)
             return bool(wanted)
-        trial.apply(quantities.definition, place)
+        trial.apply(quantities.definition, place, 2)
     return False
 
 
@@ -49,13 +50,14 @@ def _is_name(e: object) -> bool:
 
 
 def _sums(end: Trace) -> bool:
-    """The sum of all entries of a quantity, by what they are divided by."""
+    """The sum of all entries of a quantity, by what they are divided by: Σ e/S = S/S."""
     place = next((place for place, p in walk(end.expr) if isinstance(p, Sum)), None)
     if place is None:
         return False
     inner = end.fork(place)
-    if not sum_written_out.move(inner):
+    if not (inner.apply(quantities.definition, (0,)) and inner.apply(indexed.constant_out_of_sum, ())):
         return False
+    routine(inner)
     end.join(inner, place)
     return _collected(end)
 
