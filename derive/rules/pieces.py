@@ -233,9 +233,9 @@ def join_pieces(e: Expr, facts: Facts) -> Applied | None:
             places = [m for m, *_ in alike]
             pieces = {"parts": [parts[m] for m in places], "condition": condition}
             return Applied(_put(parts, places, where(condition, yes, no)), pieces=pieces)
-        found = _excluded(views, at)
-        if found is not None:
-            (m, f, other), (_, g, rest) = found, views[at]
+        beside = _excluded(views, at)
+        if beside is not None:
+            (m, f, other), (_, g, rest) = beside, views[at]
             inner = where(f[1], _times(other, f[0]), ZERO)
             pieces = {"parts": [parts[n], parts[m]], "condition": [g[1], f[1]]}
             said = noted("{condition} never hold at once, so one of the two pieces is zero")

@@ -42,7 +42,7 @@ def _opens_with_a_number(trial: Trace) -> int:
 @strategy("solve the condition", Piecewise)
 def solve_the_condition(trial: Trace) -> bool:
     """x/6 + 1/2 > 0 as x > -3."""
-    return trial.apply(pieces.solve_condition, ())
+    return trial.apply(pieces.solve_condition, (), 2)
 
 
 @strategy("merge the pieces", Piecewise)
