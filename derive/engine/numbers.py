@@ -34,6 +34,7 @@ from derive.rules.facts import Facts
 LENGTH = 3  # entries along every axis: two would make too many sums equal
 DRAWS = (1, 2)
 NOTHING = 1e-11  # of the size of the terms: some hundred roundings
+MOST_NAMES = 12  # quantities that one bracket rests on; nobody writes out more, and a deep network has hundreds
 FUNCTIONS: dict[object, Callable[[float], float]] = {
     _exp: math.exp, _log: math.log, sin: math.sin, cos: math.cos, tan: math.tan, sinh: math.sinh, cosh: math.cosh,
     tanh: math.tanh, erf: math.erf, Abs: abs, sign: lambda x: math.copysign(1, x), sigmoid: lambda x: 1 / (1 + math.exp(-x)),
@@ -46,7 +47,9 @@ class NoNumberError(Exception):
 
 def seems_zero(e: Expr, facts: Facts) -> bool:
     """Whether a sum with named quantities in it is zero at both draws, with the definitions for the names."""
-    if not names(e) & facts.problem.defined.keys():
+    defined = facts.problem.defined.keys()
+    read = names(e) & defined
+    if not read or len(read.union(*map(facts.problem.needed, read)) & defined) > MOST_NAMES:
         return False
     known = facts.memory.table("seems zero")
     if e not in known:
