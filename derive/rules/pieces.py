@@ -89,19 +89,25 @@ def solve_condition(e: Expr, facts: Facts) -> Applied | None:
     if sign is None:
         return None
     left, right = condition.args
-    if not isinstance(left, Add) or not isinstance(right, Rational):
+    if not isinstance(left, Add | Mul) or not isinstance(right, Rational):
         return None
-    numbers = [t for t in left.args if isinstance(t, Rational)]
-    others = [t for t in left.args if not isinstance(t, Rational)]
-    if len(others) != 1:
+    outer, left = _number_in_front(left)
+    numbers = [t for t in terms(left) if isinstance(t, Rational)]
+    others = [t for t in terms(left) if not isinstance(t, Rational)]
+    if not numbers or len(others) != 1:
         return None
-    view = monomial(others[0])
-    x = build(Monomial(ONE, view.powers))
+    inner, x = _number_in_front(others[0])
     if not isinstance(x, Symbol | Indexed):
         return None
-    bound = (right - sum(numbers, ZERO)) / view.coefficient
-    solved = relation(x, TURNED[sign] if view.coefficient < 0 else sign, bound)
+    bound = (right / outer - sum(numbers, ZERO)) / inner
+    solved = relation(x, TURNED[sign] if outer * inner < 0 else sign, bound)
     return Applied(where(solved, yes, no), pieces={"condition": condition, "solved": solved})
+
+
+def _number_in_front(e: Expr) -> tuple[Rational, Expr]:
+    """An expression as a number times what is left."""
+    view = monomial(e)
+    return view.coefficient, build(Monomial(ONE, view.powers))
 
 
 # -- one piecewise function

@@ -14,6 +14,7 @@ PROBLEM = "L = x*y*z*d*N"
 DONE: list[tuple[Strategy, str, str]] = [
     (cases.solve_the_condition, "where(x/6 + 1/2 > 0, y, z)", "where(x > -3, y, z)"),
     (cases.solve_the_condition, "where(1 - 2*x >= 0, y, z)", "where(x <= 1/2, y, z)"),
+    (cases.solve_the_condition, "where(-(x + 1)/2 < 3, y, z)", "where(x > -7, y, z)"),
     (cases.merge_the_pieces, "where(x > 0, where(x > 0, y, z), d)", "where(x > 0, y, d)"),
     (cases.merge_the_pieces, "where(x > 0, d, where(x <= 0, y, z))", "where(x > 0, d, y)"),
     (cases.merge_the_pieces, "where(x > 0, where(x < 0, y, z), d)", "where(x > 0, z, d)"),
