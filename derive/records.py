@@ -25,6 +25,8 @@ else:
 
 def _made(kind: type, frozen: bool, shown: bool) -> type:
     """A class with the methods of a record, but for those that it has itself."""
+    if "__post_init__" in kind.__dict__:
+        raise TypeError(f"{kind.__name__} is no record: what is worked out from its fields is a property")
     fields = _fields(kind)
     compared = tuple(f.name for f in fields if f.compare)
     hashed = tuple(f.name for f in fields if (f.compare if f.hash is None else f.hash))

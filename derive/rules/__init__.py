@@ -10,7 +10,10 @@ from derive.rules import (
     fractions,
     identities,
     indexed,
+    logits,
     order,
+    parity,
+    pieces,
     polynomials,
     products,
     quantities,
@@ -21,5 +24,5 @@ from derive.rules.facts import Facts
 
 __all__ = [
     "RULES", "Facts", "Rule", "adjoint", "algebra", "calculus", "elementary", "extremes", "fractions", "identities", "indexed",
-    "order", "polynomials", "products", "quantities", "recognition", "relations",
+    "logits", "order", "parity", "pieces", "polynomials", "products", "quantities", "recognition", "relations",
 ]  # fmt: skip

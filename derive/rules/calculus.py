@@ -45,6 +45,7 @@ from derive.expression.nodes import (
     where,
 )  # fmt: skip
 from derive.rule import Applied, Role, rule
+from derive.rules.edges import meets_smoothly
 from derive.rules.facts import Facts
 from derive.words import noted
 
@@ -322,8 +323,12 @@ def piecewise(e: Expr, facts: Facts) -> Applied | None:
                     return None  # a piece that is one point has no derivative of its own
             edge = relation(condition.args[0], "==", condition.args[1])
             new = where(condition, derivative(yes, v), derivative(no, v))
-            still = not any(facts.depends(x, v) for x in condition.args)  # then no piece ends where v moves
-            return Applied(new, pieces={"edge": edge}, convention=None if still else "")
+            if not any(facts.depends(x, v) for x in condition.args):  # no piece ends where v moves
+                return Applied(new, pieces={"edge": edge}, convention=None)
+            if meets_smoothly(yes, condition, no, facts.problem):
+                said = noted("each piece is differentiated by itself; where {edge}, both have one value and one derivative")
+                return Applied(new, because=said, pieces={"edge": edge}, convention=None)
+            return Applied(new, pieces={"edge": edge})
     return None
 
 

@@ -358,7 +358,7 @@ def _linear(e: Expr) -> tuple[Expr, Rational, Rational] | None:
 
 def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr]]:
     """Pairs (g, what g equals) from body = value, walking from the root of the body to each of its parts."""
-    if isinstance(body, _exp | Sum | Product):
+    if isinstance(body, _exp | Sum | Product) or _is_exponential(body):
         yield body, value
         return
     if isinstance(body, Mul):
@@ -385,6 +385,16 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
                 yield from _solve(neg(t) if t.args[0] != MINUS_ONE or len(t.args) > 2 else t.args[1], _turned(moved), positive)
             else:
                 yield from _solve(t, moved, positive)
+
+
+def _is_exponential(e: Expr) -> bool:
+    """Whether an expression is a power of a constant, 10^x or b^x."""
+    return isinstance(e, Pow) and not isinstance(e.exp, Rational) and isinstance(e.base, Rational | Symbol)
+
+
+def _is_never_zero(e: Expr) -> bool:
+    """Whether an expression cannot vanish: what is positive, and one over anything."""
+    return all(is_positive(f) or is_reciprocal(f) for f in factors_of(e))
 
 
 def _turned(e: Expr) -> Expr:
@@ -441,7 +451,7 @@ def solve_definition(e: Expr, facts: Facts) -> Applied | None:
                 body = facts.instance(d, at)
                 if isinstance(part, Sum) and isinstance(value, Add):
                     continue  # Σ K a = y - r says no more than the definition of r
-                if all(isinstance(b, Size) or (b == entry(d.name, *at) and is_positive(body)) for b in divides):
+                if all(isinstance(b, Size) or (b == entry(d.name, *at) and _is_never_zero(body)) for b in divides):
                     rest = take_out(view, whole, times, ONE)
                     pieces = {"name": entry(d.name, *at), "solved": relation(part, "==", value)}
                     new = mul(*factors_of(build(rest)), *factors_of(power(value, times)))

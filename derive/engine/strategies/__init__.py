@@ -3,7 +3,7 @@
 Of two strategies that save as much the one that stands first is taken.
 """
 
-from derive.engine.strategies import fractions, names, signs, sums
+from derive.engine.strategies import cases, fractions, names, signs, sums, zeros
 from derive.engine.strategy import Strategy
 
 STRATEGIES: tuple[Strategy, ...] = (
@@ -16,6 +16,8 @@ STRATEGIES: tuple[Strategy, ...] = (
     names.by_symmetry, fractions.divide_by_exponential, signs.numbers_in_front, names.express_in_name,
     fractions.sine_and_cosine, fractions.factor_the_polynomial, fractions.factor_and_cancel, fractions.cancel_all_but_one,
     sums.out_of_the_sum,
+    cases.solve_the_condition, cases.merge_the_pieces, cases.join_the_pieces, cases.multiply_the_pieces, cases.absolute_value,
+    cases.into_the_pieces, cases.pieces_of_a_maximum, signs.by_parity, names.log_odds, zeros.zero_by_definition,
 )  # fmt: skip
 
 __all__ = ["STRATEGIES", "Strategy"]

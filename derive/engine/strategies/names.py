@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sympy import Expr, exp
+from sympy import Expr, Rational, exp
+from sympy import log as _log
 
 from derive.engine.cost import burden
 from derive.engine.routine import routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import Add, Binder, Indexed, Mul, Pow, Sum, factors_of
+from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, factors_of
 from derive.expression.places import heads, walk_up
-from derive.rules import algebra, fractions, quantities, recognition, relations
+from derive.rules import algebra, fractions, logits, quantities, recognition, relations
 
 MOST_CLEARINGS = 3  # fractions within fractions, one inside the other; nobody writes more of them
 
@@ -22,8 +23,12 @@ def pair_off(trial: Trace) -> bool:
 
 
 def _is_solvable(e: Expr) -> bool:
-    """Whether a factor is a power of what a definition can be solved for: an exponential or a sum over an index."""
-    return any(isinstance(f.base if isinstance(f, Pow) else f, exp | Sum) for f in factors_of(e))
+    """Whether a factor is a power of what a definition can be solved for: an exponential, or a sum or product over an index."""
+    for f in factors_of(e):
+        base, exponent = (f.base, f.exp) if isinstance(f, Pow) else (f, ONE)
+        if isinstance(base, exp | Sum | Product) or not isinstance(exponent, Rational):
+            return True
+    return False
 
 
 @strategy("solve for a part", guard=_is_solvable)
@@ -117,3 +122,14 @@ def express_in_name(trial: Trace) -> bool:
         if burden(shorter.expr) < burden(trial.expr):
             trial.join(shorter)
     return recognition.no_new_denominators(start, trial.expr, trial.facts)
+
+
+def _has_logarithms(e: Expr) -> bool:
+    """Whether a logarithm is a factor of two of the terms; one is enough where it is all that there is."""
+    return isinstance(e, _log) or sum(any(isinstance(f, _log) for f in factors_of(t)) for t in e.args) > 1
+
+
+@strategy("the log-odds", Add, _log, guard=_has_logarithms)
+def log_odds(trial: Trace) -> bool:
+    """log q - log(1 - q) of a sigmoid is what the sigmoid is of."""
+    return trial.apply(logits.log_odds, ())

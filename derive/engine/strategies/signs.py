@@ -1,15 +1,17 @@
-"""Strategies for signs and for the numbers in front."""
+"""Strategies for signs, for the numbers in front, and for odd and even functions."""
 
 from __future__ import annotations
 
-from sympy import Rational
+from sympy import Expr, Rational
 
+from derive.engine.cost import burden
+from derive.engine.routine import routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.monomial import monomial, terms
 from derive.expression.nodes import Add, Mul
 from derive.expression.places import at
-from derive.rules import algebra
+from derive.rules import algebra, parity
 
 
 @strategy("turn the sign", Mul, later_terms=False)
@@ -34,3 +36,25 @@ def numbers_in_front(trial: Trace) -> bool:
         if isinstance(f, Add) and abs(algebra.content([monomial(t).coefficient for t in terms(f)])) != 1:
             return trial.apply(algebra.factor, (n,))
     return False
+
+
+def _has_opposites(e: Expr) -> bool:
+    return parity.opposite(e) is not None
+
+
+def _has_fewer_arguments(trial: Trace) -> int:
+    """One where the functions are of fewer arguments than before."""
+    before, after = ({f.args[0] for f in parity.known_functions(e)} for e in (trial.steps[0].before, trial.expr))
+    return int(len(after) < len(before))
+
+
+@strategy("parity", Add, Mul, *parity.KNOWN, guard=_has_opposites, merit=_has_fewer_arguments)
+def by_parity(trial: Trace) -> bool:
+    """Odd and even functions of opposite arguments are functions of one: cos(a - b) beside cos(b - a)."""
+    while trial.apply(parity.parity, ()):
+        trial.apply(algebra.arithmetic, (), 2)
+    routine(trial)
+    shorter = trial.fork()
+    if shorter.apply(algebra.factor, ()) and burden(shorter.expr) < burden(trial.expr):
+        trial.join(shorter)
+    return True

@@ -76,8 +76,3 @@ def test_start_to_goal(strategy: Strategy, problem: str, wrt: str, start: str, g
 @pytest.mark.parametrize(("strategy", "problem", "wrt", "start"), LEFT, ids=[f"{r[0].name}: {r[3]}" for r in LEFT])
 def test_refusal(strategy: Strategy, problem: str, wrt: str, start: str) -> None:
     assert tried(strategy, problem, start, wrt) is None
-
-
-def test_every_strategy_of_the_theme_has_both() -> None:
-    here = {s for s in vars(fractions).values() if isinstance(s, Strategy)}
-    assert {row[0] for row in MADE} == here == {row[0] for row in LEFT}

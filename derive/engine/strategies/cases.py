@@ -1,0 +1,94 @@
+"""Strategies for functions that are given piece by piece."""
+
+from __future__ import annotations
+
+from sympy import Expr, Rational
+
+from derive.engine.cost import burden
+from derive.engine.routine import routine
+from derive.engine.strategy import strategy
+from derive.engine.trace import Trace
+from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Add, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, factors_of
+from derive.expression.places import walk
+from derive.rules import extremes, pieces
+
+
+def _factor_is_piecewise(e: Expr) -> bool:
+    return any(isinstance(f, Piecewise) for f in factors_of(e))
+
+
+def _has_pieces(e: Expr) -> bool:
+    return any(map(_factor_is_piecewise, e.args))  # type: ignore[arg-type]
+
+
+def _multiplies_pieces(e: Expr) -> bool:
+    """Whether a product has a piecewise factor other than a step of 1 and 0, and no delta, which a sum is about to sift."""
+    found = [f for f in e.args if isinstance(f, Piecewise)]
+    if len(found) != 1 or any(isinstance(f, KroneckerDelta) for f in e.args):
+        return False
+    yes, _, no = pieces.branches(found[0])
+    return not {yes, no} <= {ONE, ZERO}
+
+
+def _opens_with_a_number(trial: Trace) -> int:
+    """One where a minus sign went into the pieces and made t - 1 of them 1 - t."""
+    start = trial.steps[0].before
+    if len(start.args) != 2 or start.args[0] is not MINUS_ONE or not isinstance(trial.expr, Piecewise):
+        return 0
+    yes, _, no = pieces.branches(trial.expr)
+    return int(any(isinstance(e, Add) and isinstance(e.args[0], Rational) and e.args[0].is_positive for e in (yes, no)))
+
+
+@strategy("solve the condition", Piecewise)
+def solve_the_condition(trial: Trace) -> bool:
+    """x/6 + 1/2 > 0 as x > -3."""
+    return trial.apply(pieces.solve_condition, (), 2)
+
+
+@strategy("merge the pieces", Piecewise)
+def merge_the_pieces(trial: Trace) -> bool:
+    """A condition that a piece asks again is decided there, and equal pieces are one."""
+    return trial.apply(pieces.merge_pieces, ())
+
+
+@strategy("join the pieces", Add, guard=_has_pieces)
+def join_the_pieces(trial: Trace) -> bool:
+    """Piecewise terms that switch at one condition are one piecewise function."""
+    return trial.apply(pieces.join_pieces, ())
+
+
+@strategy("multiply the pieces", Mul, Pow)
+def multiply_the_pieces(trial: Trace) -> bool:
+    """Piecewise factors that switch at one condition are one piecewise function."""
+    return trial.apply(pieces.multiply_pieces, ())
+
+
+@strategy("absolute value of pieces", Mul, Piecewise)
+def absolute_value(trial: Trace) -> bool:
+    """u where it is positive and -u elsewhere is |u|."""
+    return trial.apply(pieces.absolute_value_of_pieces, ())
+
+
+@strategy("into the pieces", Mul, guard=_multiplies_pieces, merit=_opens_with_a_number)
+def into_the_pieces(trial: Trace) -> bool:
+    """The factors in front go into the pieces, where they cancel or are numbers: 1/2 · 2u is u."""
+    found = next(f for f in factors_of(trial.expr) if isinstance(f, Piecewise))
+    if not trial.apply(pieces.into_pieces, ()):
+        return False
+    is_number = all(isinstance(f, Rational | Piecewise) for f in trial.steps[0].before.args)
+    return is_number or burden(trial.expr) <= burden(found)
+
+
+@strategy("pieces of a maximum", Add, guard=_has_pieces)
+def pieces_of_a_maximum(trial: Trace) -> bool:
+    """A maximum beside a function that switches where the maximum does is written piece by piece, and both are joined."""
+    for place in [p for p, part in walk(trial.expr) if isinstance(part, Max | Min) and len(p) <= 2]:
+        if not trial.apply(pieces.maximum_as_pieces, place):
+            continue
+        trial.apply(extremes.condition_on_extreme, place, 2)
+        trial.apply(pieces.solve_condition, place, 2)
+        if trial.apply(pieces.join_pieces, ()):
+            routine(trial)
+            return True
+        return False
+    return False
