@@ -97,18 +97,20 @@ def composed(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Met
 def _past(frame: Frame, names: Sequence[str], body: Expr, variable: Expr, scope: Scope, method: Method) -> Composed:
     """The product of the derivatives from each quantity to the next one below; what there is of it already is not found again."""
     asked = (body, *(scope.get(i) for i in frame.world.about(body)[2]), method)
-    heads = [entry(name, *_letters(frame.world, name)) for name in names]
     done = next((n for n in reversed(range(len(names))) if (asked, names[n]) in frame.composed), -1)
     made = frame.composed[asked, names[done]] if done >= 0 else None
+    above = _head(frame.world, names[done]) if done >= 0 else body
     for n in range(done + 1, len(names)):
-        factor = _next(frame, heads[n - 1] if n else body, heads[n], NO_SCOPE if n else scope, method)
-        made = frame.composed[asked, names[n]] = _times(frame.world, made, factor, _labels(heads[n - 1]) if n else (), n)
-    return _times(frame.world, made, slope(frame, heads[-1], variable, NO_SCOPE, method), _labels(heads[-1]), len(names))
+        below = _head(frame.world, names[n])
+        factor = _next(frame, above, below, scope if above is body else NO_SCOPE, method)
+        made = frame.composed[asked, names[n]] = _times(frame.world, made, factor, _labels(above) if n else (), n)
+        above = below
+    return _times(frame.world, made, slope(frame, above, variable, NO_SCOPE, method), _labels(above), len(names))
 
 
-def _letters(world: World, name: str) -> tuple[Index, ...]:
-    """Letters for the entries of a quantity that no expression has."""
-    return tuple(Index(f"{name}.{n}") for n in range(len(world.shape(name))))
+def _head(world: World, name: str) -> Expr:
+    """The entries of a quantity, in letters that no expression has."""
+    return entry(name, *(Index(f"{name}.{n}") for n in range(len(world.shape(name)))))
 
 
 def _labels(head: Expr) -> tuple[str, ...]:

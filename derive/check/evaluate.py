@@ -166,9 +166,16 @@ class Frame:
         self._ordered = True
         try:
             for earlier in self.world.earlier(name):
-                self.quantity(earlier)
+                if not self._has(earlier):
+                    self.quantity(earlier)
         finally:
             self._ordered = False
+
+    def _has(self, name: str) -> bool:
+        """Whether a quantity is known to have its value here, or in the state of which this was made."""
+        parent = self.parent
+        at_rest = parent is not None and name in parent._quantities and self.name not in self.world.needed(name)
+        return name in self._quantities or at_rest
 
     def _compute(self, e: Basic, scope: Scope) -> Value:
         handler = _HANDLERS.get(type(e))

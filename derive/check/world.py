@@ -140,7 +140,8 @@ class World:
 
     def _reached(self, e: Basic) -> frozenset[str]:
         read = names(e)
-        return frozenset().union(*map(self.needed, read)) if read else frozenset()
+        most = max(map(self.needed, read), key=len, default=read)
+        return most if read <= most else frozenset().union(*map(self.needed, read))
 
     def about(self, e: Basic) -> About:
         """What is asked of every expression that is evaluated, found by one comparison with those that were."""
