@@ -72,31 +72,34 @@ def composed(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Met
         return None
     names = world.between.chain(body, variable, DEEP)[1::EACH]
     judge = world if world.noise is None else world.twin
-    key = (body, name_of(variable), method)
-    if not names or key in judge.at_one_go or body in judge.at_one_go:
+    whole = (body, name_of(variable), method)
+    if not names or whole in judge.at_one_go or body in judge.at_one_go:
         return None
-    try:
-        found = _past(frame, names, body, variable, scope, method)
-    except (Undecidable, Mismatch):
-        if world is not judge:
-            raise
-        found = None
-    if world is not judge:  # which follows the one that is calculated well, lest the way itself be taken for rounding
-        return None if found is None else found.value
-    if found is None or not _believed(found):
-        judge.at_one_go.add(key)
-        return None
-    if len(names) >= TWICE * world.confirmed.get((body, method), 0):
-        if not _confirmed(world, found, body, variable, scope, method):
+    asked = (body, *(scope.get(i) for i in world.about(body)[2]), method)
+    found = frame.composed.get((asked, variable))
+    if found is None:
+        try:
+            found = _past(frame, asked, names, body, variable, scope, method)
+        except (Undecidable, Mismatch):
+            if world is not judge:
+                raise
+            judge.at_one_go.add(whole)
+            return None
+        # a world that is calculated badly follows the one that is not, lest another way to a number be taken for rounding
+        if world is judge and not _believed(found):
+            judge.at_one_go.add(whole)
+            return None
+        if world is judge and not _confirmed(world, found, body, variable, scope, method, len(names)):
             judge.at_one_go.add(body)
             return None
-        world.confirmed[body, method] = len(names)
+        frame.composed[asked, variable] = Composed(found.value)
     return found.value
 
 
-def _past(frame: Frame, names: Sequence[str], body: Expr, variable: Expr, scope: Scope, method: Method) -> Composed:
+def _past(
+    frame: Frame, asked: object, names: Sequence[str], body: Expr, variable: Expr, scope: Scope, method: Method
+) -> Composed:
     """The product of the derivatives from each quantity to the next one below; what there is of it already is not found again."""
-    asked = (body, *(scope.get(i) for i in frame.world.about(body)[2]), method)
     done = next((n for n in reversed(range(len(names))) if (asked, names[n]) in frame.composed), -1)
     made = frame.composed[asked, names[done]] if done >= 0 else None
     above = _head(frame.world, names[done]) if done >= 0 else body
@@ -164,8 +167,14 @@ def _believed(found: Composed) -> bool:
     return error is None or bool(combine(lambda e, x: e <= TRUSTED * (1 + np.abs(x)), error, found.value).array.all())
 
 
-def _confirmed(world: World, found: Composed, body: Expr, variable: Expr, scope: Scope, method: Method) -> bool:
-    """Whether the derivative at a few points is the same where the variable is displaced through all."""
+def _confirmed(
+    world: World, found: Composed, body: Expr, variable: Expr, scope: Scope, method: Method, depth: int
+) -> bool:
+    """Whether the derivative at a few points is the same where the variable is displaced through all; it is asked for the first
+    variable of an expression, and where one lies so many times as deep as the last that was asked for."""
+    if depth < TWICE * world.confirmed.get((body, method), 0):
+        return True
+    world.confirmed[body, method] = depth
     part = world.restricted(np.arange(min(FEW, world.points)))
     try:
         whole, error = slope(part.root, body, variable, scope, method)
