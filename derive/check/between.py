@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from sympy import Expr
+from sympy import Expr, Indexed, Symbol
 
 from derive.expression.indices import names
 from derive.expression.nodes import name_of
@@ -45,8 +45,8 @@ class Between:
         return found
 
     def chain(self, e: Expr, variable: Expr, least: int) -> tuple[str, ...]:
-        """The quantities through which all ways from an expression to a variable lead, from above; none if there are fewer than
-        `least`."""
+        """The quantities through which all ways from an expression to a variable lead, from above (but the one that it is
+        itself); none if there are fewer than `least`."""
         read, name = names(e), name_of(variable)
         above = max((self.levels.get(n, 0) for n in read), default=0)
         if name not in self.read_from or above - self.read_from[name] + 1 < least:  # there cannot be so many
@@ -56,6 +56,8 @@ class Between:
         nearest, found = self._trees[read], []
         while (name := nearest.get(name, ITSELF)) != ITSELF:
             found.append(name)
+        if found and isinstance(e, Indexed | Symbol):
+            found.pop()
         return tuple(reversed(found)) if len(found) >= least else ()
 
 

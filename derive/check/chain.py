@@ -167,9 +167,7 @@ def _believed(found: Composed) -> bool:
     return error is None or bool(combine(lambda e, x: e <= TRUSTED * (1 + np.abs(x)), error, found.value).array.all())
 
 
-def _confirmed(
-    world: World, found: Composed, body: Expr, variable: Expr, scope: Scope, method: Method, depth: int
-) -> bool:
+def _confirmed(world: World, found: Composed, body: Expr, variable: Expr, scope: Scope, method: Method, depth: int) -> bool:
     """Whether the derivative at a few points is the same where the variable is displaced through all; it is asked for the first
     variable of an expression, and where one lies so many times as deep as the last that was asked for."""
     if depth < TWICE * world.confirmed.get((body, method), 0):
