@@ -1,4 +1,4 @@
-"""Derivatives past quantities are those that the variable shows when it is displaced through all, and a wrong one is found out."""
+"""Derivatives past quantities are those that the variable shows displaced through all, and a wrong one is found out."""
 
 from __future__ import annotations
 
