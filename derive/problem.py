@@ -17,6 +17,8 @@ from derive.records import dataclass
 from derive.sentence import Message
 
 WIDEST = 100  # characters of an expression in a `repr`
+#: What is kept of a problem that its definitions and arrays alone say.
+OF_DEFINITIONS = ("defined", "in_order", "_needed", "_reads", "leaves", "quantities", "heads")
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class Problem:
 
     def needed(self, name: str) -> frozenset[str]:
         """Every name that the value of `name` depends on, itself included."""
-        return self._needed[name] if name in self._needed else frozenset((name,))
+        return self._needed.get(name) or frozenset((name,))
 
     @cached_property
     def _needed(self) -> Mapping[str, frozenset[str]]:
@@ -163,6 +165,12 @@ class Problem:
     def depends(self, e: Expr, name: str) -> bool:
         """Whether the value of an expression can depend on a leaf or a quantity of that name."""
         return any(name in self.needed(n) for n in names(e))
+
+    def by(self, variable: Expr) -> Problem:
+        """The problem of the derivative by another variable: what is known of the definitions is not found again."""
+        made = replace(self, wrt=variable)
+        made.__dict__.update({known: getattr(self, known) for known in OF_DEFINITIONS})
+        return made
 
     def without(self, variable: Expr) -> Problem:
         """The problem in which nothing defines a quantity: it is as free as a variable."""

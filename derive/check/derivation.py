@@ -52,7 +52,8 @@ def spoken_of(*derivations: Derivation) -> Problem:
     """The problem without the definitions that some derivations of it never speak of: they need not be numbers anywhere."""
     problem = derivations[0].problem
     lines = [line for d in derivations for line in (d.of, d.wrt, *(x for s in d.all_steps() for x in (s.before, s.after)))]
-    used = frozenset().union(*(problem.needed(n) for e in lines for n in names(e)))
+    read = frozenset().union(*map(names, lines))
+    used = frozenset().union(*map(problem.needed, read))
     return replace(problem, definitions=tuple(d for d in problem.definitions if d.name in used))
 
 

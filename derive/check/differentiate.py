@@ -16,7 +16,7 @@ import itertools
 from collections.abc import Iterator
 from functools import partial
 from math import ceil
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from sympy import Basic, Derivative, Expr, Symbol
@@ -60,6 +60,13 @@ TRUSTED = 1e-8
 FINER = 2
 
 
+class Slope(NamedTuple):
+    """A derivative, and how far it may be off by its own estimate; None where it is off by rounding alone."""
+
+    value: Value
+    error: Value | None = None
+
+
 def derivative_value(frame: Frame, e: Derivative, scope: Scope) -> Value:
     """∂ body / ∂ v, of any order: the innermost by complex step, those around it by Richardson."""
     body, *variables = e.args
@@ -71,12 +78,22 @@ def derivative_value(frame: Frame, e: Derivative, scope: Scope) -> Value:
 
 
 def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value:
-    """∂ body / ∂ variable with the axes of the body and the letters of the variable; raises `Undecidable`.
+    """∂ body / ∂ variable with the axes of the body and the letters of the variable; raises `Undecidable`."""
+    from derive.check.chain import composed
+
+    found = composed(frame, body, variable, scope, method)
+    return displaced(frame, body, variable, scope, method) if found is None else found
+
+
+def displaced(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value:
+    """The same from the values of the body alone while the variable moves, however much stands between them.
 
     What is too much for all points at once is calculated at some of them, then at others.
     """
     try:
-        return _differentiate(frame, body, variable, scope, method)
+        found, error = slope(frame, body, variable, scope, method)
+        # by what it says of its own error, so that nothing is judged more finely than it is known
+        return off_by(found, error, frame.world.shaking) if error is not None and frame.world.shaking else found
     except TooMany as too_many:
         if frame.parent is not None or frame.world.points == 1 or too_many.factor > frame.world.points:
             raise
@@ -84,37 +101,43 @@ def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method
         slices = ceil(FINER * too_many.factor)
     parts, points = [], []
     for part in frame.world.slices(slices):
-        parts.append(differentiate(part.root, body, variable, scope, method))
+        parts.append(displaced(part.root, body, variable, scope, method))
         points.append(part.points)
         part.release()
     return one_after_another(parts, points)
 
 
-def _differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value:
+def off_by(value: Value, error: Value, part: float | Array) -> Value:
+    """A value that is off by a part, as large as the one that is believed of it at most, of its own error."""
+    return Value(value.array + part * error.array / TRUSTED, value.axes)
+
+
+def slope(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Slope:
+    """∂ body / ∂ variable with the axes of the body and the letters of the variable, and its error, at all points at once."""
     if not isinstance(variable, Indexed) and type(variable) is not Symbol:
         raise Undecidable(message("{e} is no variable", e=variable))
     name = name_of(variable)
     if name not in frame.world.reach(body):  # 0 where the body is a number
         still = frame.value(body, scope)
         defined = np.isfinite(still.array)
-        return constant(0.0) if defined.all() else Value(np.where(defined, 0.0, np.nan), still.axes)
+        return Slope(constant(0.0) if defined.all() else Value(np.where(defined, 0.0, np.nan), still.axes))
     if method == "richardson" and frame.world.conditions(body):
         frame.value(body, scope)  # which says how the conditions come out at the points themselves
     child = _displaced(frame, name, method)
     moved = child.value(body, scope)
     seats = entries(indices_of(variable), f"~{child.depth}.{{}}")
     if method == "complex-step":
-        slope = Value(np.where(np.isfinite(moved.array), moved.array.imag / STEP, np.nan), moved.axes)
-        if not np.any(slope.array):
+        found, error = Value(np.where(np.isfinite(moved.array), moved.array.imag / STEP, np.nan), moved.axes), None
+        if not np.any(found.array):
             _confirm_constant(frame, body, name, scope)
     else:
-        slope = _extrapolated(moved, f"~{child.depth}t", _reach(frame, name), frame.world)
+        found, error = _extrapolated(moved, f"~{child.depth}t", _reach(frame, name), frame.world)
     gone = _torn(frame, child, body, name) | _tied(frame, child, body, name, scope)
     if method == "richardson":
         gone = gone | _crossed(frame, child, body, name)
     if gone.any():
-        slope = Value(np.where(gone.reshape(-1, *(1 for _ in slope.axes)), np.nan, slope.array), slope.axes)
-    return relabel(slope, seats)
+        found = Value(np.where(gone.reshape(-1, *(1 for _ in found.axes)), np.nan, found.array), found.axes)
+    return Slope(relabel(found, seats), error if error is None else relabel(error, seats))
 
 
 def _torn(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
@@ -227,17 +250,18 @@ def _reach(frame: Frame, name: str) -> Array:
     return stride * np.where(tiny, size, 1.0) if tiny.any() else np.full(1, stride)
 
 
-def _extrapolated(moved: Value, label: str, reach: Array, world: World) -> Value:
-    """The limit of central differences along the axis of offsets; NaN where they do not settle."""
+def _extrapolated(moved: Value, label: str, reach: Array, world: World) -> Slope:
+    """The limit of central differences along the axis of offsets, and its error; NaN where they do not settle."""
     if label not in moved.axes:
-        return constant(0.0)
+        return Slope(constant(0.0))
     place = moved.axes.index(label)
+    axes = moved.axes[:place] + moved.axes[place + 1 :]
     samples = np.moveaxis(moved.array, 1 + place, 0)
     count = len(STEPS)
     reach = reach.reshape(-1, *(1 for _ in moved.axes[1:]))
     column = [(samples[n] - samples[n + count]) / (2 * h * reach) for n, h in enumerate(STEPS)]
     if world.stride == TINY:
-        return Value(column[0], moved.axes[:place] + moved.axes[place + 1 :])
+        return Slope(Value(column[0], axes))
     best, error = _best(column)
     most, size = TRUSTED * (1 + np.abs(best)), np.abs(samples).max(axis=0)
     noise = LOST * size / (STEPS[-1] * reach)
@@ -245,10 +269,9 @@ def _extrapolated(moved: Value, label: str, reach: Array, world: World) -> Value
     trusted = (error <= most) & _settles(column, best, most + noise) & told
     if world.stride < 1:  # noise, divided by so small a step, may agree with itself by chance
         trusted &= noise <= most
-    if shake := world.shaking:  # by what it says of its own error, so that nothing is judged more finely than it is known
+    if world.shaking:
         trusted = np.isfinite(error)  # differences of numbers that are off by purpose seldom settle
-        best = best + shake * np.where(trusted, error, 0) / TRUSTED
-    return Value(np.where(trusted, best, np.nan), moved.axes[:place] + moved.axes[place + 1 :])
+    return Slope(Value(np.where(trusted, best, np.nan), axes), Value(np.where(trusted, error, 0), axes))
 
 
 def _settles(column: list[Array], best: Array, noise: Array) -> Array:

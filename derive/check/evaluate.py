@@ -86,6 +86,8 @@ class Frame:
         #: Whether some variable is displaced by real steps here.
         self.spread: bool = parent is not None and (not imaginary or parent.spread)
         self.children: dict[tuple[str, str], Frame] = {}
+        #: What was found of derivatives past the quantities on the way.
+        self.composed: dict[object, Any] = {}
         self._other: Frame | None = None
         self._ordered = False
         self._values: dict[object, Value] = {} if parent is not None else {**world.instead}
@@ -111,7 +113,7 @@ class Frame:
         """Forgets all that was calculated here and in the states made of this one, which refer to it and would be kept."""
         for made in (*self.children.values(), *([] if self._other is None else [self._other])):
             made.release()
-        self.children, self._values, self._other = {}, {}, None
+        self.children, self._values, self._other, self.composed = {}, {}, None, {}
         if self.parent is None:
             self._values, self._quantities = {**self.world.instead}, {}
 
@@ -164,9 +166,16 @@ class Frame:
         self._ordered = True
         try:
             for earlier in self.world.earlier(name):
-                self.quantity(earlier)
+                if not self._has(earlier):
+                    self.quantity(earlier)
         finally:
             self._ordered = False
+
+    def _has(self, name: str) -> bool:
+        """Whether a quantity is known to have its value here, or in the state of which this was made."""
+        parent = self.parent
+        at_rest = parent is not None and name in parent._quantities and self.name not in self.world.needed(name)
+        return name in self._quantities or at_rest
 
     def _compute(self, e: Basic, scope: Scope) -> Value:
         handler = _HANDLERS.get(type(e))

@@ -11,6 +11,7 @@ from sympy import Basic, Derivative, Expr, Indexed, Integer, Symbol
 from sympy.core.function import AppliedUndef
 
 from derive.check.apart import Diagonals, on_diagonal
+from derive.check.between import Between
 from derive.check.condition import Condition, conditions
 from derive.check.evaluate import NEVER_MET, NO_SCOPE, Frame, Scope
 from derive.check.functions import SmoothFunction
@@ -69,6 +70,8 @@ class World:
         self.shown: dict[str, list[Reference]] = {}
         self.awake: set[object] = set()
         self.noise: np.random.Generator | None = None
+        self.at_one_go: set[object] = set()  # what is differentiated by displacing the variable through all
+        self.confirmed: dict[object, int] = {}  # past how many quantities a derivative was found to be what it is at one go
         self.root = Frame(self)
         self._functions: dict[tuple[str, int], SmoothFunction] = {}
         self._extents: dict[Basic, Found] = {}
@@ -84,6 +87,11 @@ class World:
     def diagonals(self) -> Diagonals:
         """Where nobody reads the quantities of the problem."""
         return Diagonals(self.problem)
+
+    @cached_property
+    def between(self) -> Between:
+        """What stands between expressions and variables."""
+        return Between(self.problem)
 
     def asked(self, e: Basic) -> Array:
         """The value of a quantity, with 0 for what is no number and is not read."""
@@ -132,7 +140,8 @@ class World:
 
     def _reached(self, e: Basic) -> frozenset[str]:
         read = names(e)
-        return frozenset().union(*map(self.needed, read)) if read else frozenset()
+        most = max(map(self.needed, read), key=len, default=read)
+        return most if read <= most else frozenset().union(*map(self.needed, read))
 
     def about(self, e: Basic) -> About:
         """What is asked of every expression that is evaluated, found by one comparison with those that were."""
@@ -319,7 +328,7 @@ class World:
         self._orders, self._earlier, self._about, self._met = other._orders, other._earlier, other._about, other._met
         self._extents, self._conditional = other._extents, other._conditional
         self.nowhere, self.sides = other.nowhere, other.sides
-        self.diagonals = other.diagonals
+        self.diagonals, self.between = other.diagonals, other.between
 
 
 def next_size(taken: Iterable[int]) -> int:

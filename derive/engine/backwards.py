@@ -34,7 +34,7 @@ def backwards(problem: Problem, variables: tuple[Expr, ...], insist: bool = Fals
         return None
     made = []
     for part in parts:
-        local = replace(whole, wrt=part.wrt)
+        local = whole.by(part.wrt)
         facts = Facts(local, part.wrt, {name_of(loss): Definition(loss, part.result)})
         errors = tuple(lemma for lemma in part.lemmas if lemma.name is not None)
         own = replace(part, lemmas=tuple(lemma for lemma in part.lemmas if lemma.name is None))
@@ -75,7 +75,7 @@ def _summed(way: Reverse, variable: Expr, copies: tuple[Expr, ...], found: Mappi
     errors = {id(lemma): lemma for lemma in below if lemma.name is not None}
     back = sorted(errors.values(), key=lambda lemma: way.path.index(name_of(lemma.wrt)), reverse=True)
     own = tuple(replace(found[copy], lemmas=tuple(x for x in found[copy].lemmas if x.name is None)) for copy in copies)
-    return replace(finish(trace, way.problem.of, start), lemmas=(*back, *own), problem=replace(way.whole, wrt=variable))
+    return replace(finish(trace, way.problem.of, start), lemmas=(*back, *own), problem=way.whole.by(variable))
 
 
 def apart_from_penalty(problem: Problem, sources: frozenset[str]) -> tuple[Problem, Expr] | None:

@@ -205,7 +205,7 @@ class Reverse:
     def _in_whole(self, d: Derivation, variable: Expr) -> Derivation:
         """The derivation as one of the whole problem, in which errors are quantities like others."""
         lemmas = tuple(self._in_whole(lemma, lemma.wrt) for lemma in d.lemmas)
-        return replace(d, lemmas=lemmas, problem=replace(self.whole, wrt=variable))
+        return replace(d, lemmas=lemmas, problem=self.whole.by(variable))
 
     def _segment(self, variable: Expr) -> Derivation:
         """∂L/∂v from the error of the next quantity, with a lemma for whatever lies between."""

@@ -9,8 +9,10 @@ import pytest
 import derive
 from derive.check import Witness, check
 from derive.errors import NotationError
-from derive.expression.nodes import indices_of, mul, name_of
+from derive.expression.nodes import Index, entry, indices_of, mul, name_of
+from derive.language.reader import read_problem
 from derive.notation import text
+from derive.problem import OF_DEFINITIONS
 from derive.step import Derivation
 from tests.problems import oracle
 
@@ -250,3 +252,12 @@ def test_the_letters_of_two_variables_are_all_different(define: str, wrt: str | 
             assert [len(one), len(other)] == ranks
         found[f"{name_of(part.first)},{name_of(part.wrt)}"] = text(part.result)
     assert {pair: found[pair] for pair in expected} == expected
+
+
+def test_what_is_known_of_the_definitions_holds_for_every_variable() -> None:
+    problem = read_problem("z[i] = sum(W[i,j]*x[j], j); L = sum((tanh(z[i]) - y[i])**2, i)", of="L", wrt="W[i,j]")
+    found, anew = problem.by(entry("x", Index("j"))), replace(problem, wrt=entry("x", Index("j")))
+    assert found == anew
+    for known in OF_DEFINITIONS:
+        assert getattr(found, known) is getattr(problem, known)
+        assert getattr(found, known) == getattr(anew, known)
