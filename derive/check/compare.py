@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
 from derive.check.named import Array, Value, align
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.sentence import Message, message
 from derive.step import Verdict
 from derive.words import noted

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -29,6 +28,7 @@ from derive.expression.indices import names
 from derive.expression.nodes import derivative, name_of
 from derive.expression.words import one_by_one
 from derive.problem import Problem
+from derive.records import replace
 from derive.sentence import Message, message
 from derive.step import Check, Counterexample, Interval
 from derive.words import noted

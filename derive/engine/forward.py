@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from sympy import Expr
 
@@ -26,6 +25,7 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
+from derive.records import replace
 from derive.rule import Role
 from derive.rules import algebra, quantities
 from derive.rules.facts import Facts
