@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 from derive.errors import DeriveError
 from derive.pipeline import Answer, answer, limited
 from derive.question import Interval, Order, Question, Shown
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.words import gettext as _
 
 if TYPE_CHECKING:

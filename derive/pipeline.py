@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from derive.errors import DoesNotHold, NotationError, Stuck, Unfinished
 from derive.question import Question
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.words import gettext as _
 from derive.words import noted
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cached_property
 
 from sympy import Basic, Expr, Indexed, KroneckerDelta
@@ -13,7 +13,7 @@ from sympy.core.relational import Relational
 from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
 from derive.expression.nodes import Binder, Derivative, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import walk
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.sentence import Message
 
 WIDEST = 100  # characters of an expression in a `repr`

@@ -2,7 +2,7 @@
 
 `dataclass` is that of the standard library, to a type checker and to `dataclasses.fields` and `dataclasses.replace`, for a small
 part of what it costs to define a class: that writes the source of six methods for each class and compiles it, while here all
-classes share theirs.  A record is made faster too, as its fields are put into it at once.
+classes share theirs.  A record is made faster too, as its fields are put into it at once, and so does `replace` here.
 """
 
 from __future__ import annotations
@@ -16,11 +16,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
+    from dataclasses import replace as replace
 else:
 
     def dataclass(kind=None, *, frozen=False, repr=True):
         """A class of records, whose fields are its annotations; of `frozen` ones no field can be set."""
         return _made(kind, frozen, repr) if kind else lambda kind: _made(kind, frozen, repr)
+
+    def replace(record, /, **changes):
+        """The record with some fields changed; what else it holds, as what was worked out from its fields, is not kept."""
+        kind, held = type(record), record.__dict__
+        made = object.__new__(kind)
+        told = made.__dict__
+        for name in kind._names:
+            told[name] = changes.pop(name) if name in changes else held[name]
+        if changes:
+            raise TypeError(f"{kind.__name__} has no {', '.join(changes)}")
+        return made
 
 
 def _made(kind: type, frozen: bool, shown: bool) -> type:
@@ -30,6 +42,7 @@ def _made(kind: type, frozen: bool, shown: bool) -> type:
     fields = _fields(kind)
     compared = tuple(f.name for f in fields if f.compare)
     hashed = tuple(f.name for f in fields if (f.compare if f.hash is None else f.hash))
+    kind._names = tuple(f.name for f in fields)  # type: ignore[attr-defined]
     methods: dict[str, Any] = {"__init__": _init(fields), "__eq__": _eq(compared), "__hash__": _hash(hashed) if frozen else None}
     if frozen:
         methods |= {"__setattr__": _refuse_to_set, "__delattr__": _refuse_to_delete}
@@ -110,4 +123,4 @@ def _refuse_to_delete(self: object, name: str) -> None:
     raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 
-__all__ = ["dataclass"]
+__all__ = ["dataclass", "replace"]

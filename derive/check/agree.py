@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field, replace
+from dataclasses import field
 from functools import partial
 from typing import Literal
 
@@ -18,7 +18,7 @@ from derive.check.named import Value, combine
 from derive.check.world import SHAKE, World
 from derive.expression.nodes import Index, relation
 from derive.expression.words import one_by_one
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.sentence import Message, message
 from derive.words import noted
 

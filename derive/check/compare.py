@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import lru_cache
+from math import isfinite
 
 import numpy as np
 
 from derive.check.named import Array, Value, align
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.sentence import Message, message
 from derive.step import Verdict
 from derive.words import noted
@@ -65,7 +66,7 @@ def compare(
     """
     tolerance, lenient = wanted.tolerance, wanted.lenient
     sides, axes = align([left, right, *([mask] if mask is not None else [])])
-    shape = np.broadcast_shapes((points, *(1 for _ in axes)), *(s.shape for s in sides))
+    shape = _common_shape((points, *(1 for _ in axes)), *(s.shape for s in sides))
     l, r = (s if s.shape == shape else np.broadcast_to(s, shape) for s in sides[:2])  # noqa: E741
     if mask is None and (agreed := _agreed(l, r, axes, points, wanted)):
         return agreed
@@ -114,17 +115,30 @@ def compare(
     return replace(found("holds"), largest=float(size.max()))
 
 
+@lru_cache(maxsize=8192)
+def _common_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of arrays of some shapes that meet."""
+    return np.broadcast_shapes(*shapes)
+
+
 def _agreed(l: Array, r: Array, axes: tuple[str, ...], points: int, wanted: Wanted) -> Comparison | None:  # noqa: E741
     """What `compare` says of most right equations, soon: two sides of numbers that agree to the tolerance of their own size."""
-    gap, size = np.abs(l - r), np.abs(r)
-    if points < wanted.points or not (gap <= wanted.tolerance * size).all() or not np.isfinite(size).all():
+    if points < wanted.points:
         return None
-    floor = np.clip(size.reshape(points, -1).max(axis=1), SMALLEST, 1.0).reshape(points, *(1 for _ in axes))
-    error = gap / (floor + size)
-    place = np.unravel_index(int(np.argmax(error)), error.shape)
-    worst = tuple(int(n) for n in place)
+    gap, size = np.abs(l - r), np.abs(r)
+    at_point = size.reshape(points, -1).max(axis=1)
+    largest = float(at_point.max())
+    if not isfinite(largest) or not (gap <= wanted.tolerance * size).all():
+        return None
+    if gap.any():
+        floor = np.minimum(np.maximum(at_point, SMALLEST), 1.0).reshape(points, *(1 for _ in axes))
+        error = gap / (floor + size)
+        place = tuple(int(n) for n in np.unravel_index(int(error.argmax()), error.shape))
+        most = float(error[place])
+    else:
+        place, most = (0,) * gap.ndim, 0.0
     both = float(l[place].real), float(r[place].real)
-    return Comparison("holds", points, float(error[place]), None, axes, worst, *both, float(size.max()), True)
+    return Comparison("holds", points, most, None, axes, place, *both, largest, True)
 
 
 def _good_points(both: Array, counts: Array, lenient: bool) -> int:

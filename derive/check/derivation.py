@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sympy import Basic, Expr
 from sympy.core.relational import Relational
 
@@ -13,6 +11,7 @@ from derive.expression import budget
 from derive.expression.indices import free_indices, names
 from derive.expression.nodes import name_of
 from derive.problem import Problem
+from derive.records import replace
 from derive.sentence import message
 from derive.step import Case, Check, Derivation, Gradient, Kind, MatrixForm, Step
 

@@ -12,7 +12,6 @@ no letter of the expression can meet; at the end that axis takes the letters tha
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from functools import partial
 from math import ceil
@@ -259,7 +258,8 @@ def _extrapolated(moved: Value, label: str, reach: Array, world: World) -> Slope
     samples = np.moveaxis(moved.array, 1 + place, 0)
     count = len(STEPS)
     reach = reach.reshape(-1, *(1 for _ in moved.axes[1:]))
-    column = [(samples[n] - samples[n + count]) / (2 * h * reach) for n, h in enumerate(STEPS)]
+    across = 2 * STEPS.reshape(-1, *(1 for _ in samples.shape[1:])) * reach
+    column = (samples[:count] - samples[count:]) / across
     if world.stride == TINY:
         return Slope(Value(column[0], axes))
     best, error = _best(column)
@@ -274,28 +274,29 @@ def _extrapolated(moved: Value, label: str, reach: Array, world: World) -> Slope
     return Slope(Value(np.where(trusted, best, np.nan), axes), Value(np.where(trusted, error, 0), axes))
 
 
-def _settles(column: list[Array], best: Array, noise: Array) -> Array:
+def _settles(column: Array, best: Array, noise: Array) -> Array:
     """Whether differences at smaller steps come nearer to each other, and the finest near to the limit, but for noise.
 
     Beyond a kink or a pole coarse steps may agree on the slope of another piece, which the finest steps deny.
     """
-    jumps = [np.abs(fine - coarse) for coarse, fine in itertools.pairwise(column)]
+    jumps = np.abs(column[1:] - column[:-1])
     near = np.abs(best - column[-1]) <= 2 * jumps[-1] + noise
     return near & (jumps[-1] <= np.maximum.reduce(jumps[:-1]) + noise)  # type: ignore[no-any-return]
 
 
-def _best(column: list[Array]) -> tuple[Array, Array]:
+def _best(column: Array) -> tuple[Array, Array]:
     """Per entry, the member of the extrapolation tableau that is nearest to both of its parents, and how near."""
-    best, error = column[-1], np.full(column[-1].shape, np.inf)
+    best, error = column[-1].copy(), np.full(column[-1].shape, np.inf)
     factor = 1.0
     while len(column) > 1:
         factor *= 4
-        following = [fine + (fine - coarse) / (factor - 1) for coarse, fine in itertools.pairwise(column)]
-        for coarse, fine, new in zip(column, column[1:], following, strict=False):
-            distance = np.maximum(np.abs(new - fine), np.abs(new - coarse))
+        coarse, fine = column[:-1], column[1:]
+        column = fine + (fine - coarse) / (factor - 1)
+        distances = np.maximum(np.abs(column - fine), np.abs(column - coarse))
+        for new, distance in zip(column, distances, strict=True):
             better = distance < error  # False where either is NaN
-            best, error = np.where(better, new, best), np.where(better, distance, error)
-        column = following
+            np.copyto(best, new, where=better)
+            np.copyto(error, distance, where=better)
     return best, error
 
 

@@ -95,8 +95,11 @@ class Frame:
 
     def value(self, e: Basic, scope: Scope = NO_SCOPE) -> Value:
         """The value of an expression; `scope` has the size of each free index that stands in a delta or a condition."""
-        e, reach, indices = self.world.about(e)
-        frame = self._home(reach)
+        known = self.world.met_before.get(id(e))
+        e, reach, indices = self.world.about(e) if known is None else known[1]
+        frame = self
+        while frame.parent is not None and frame.name not in reach:
+            frame = frame.parent
         key: object = (e, *(scope.get(i) for i in indices)) if indices else e
         found = frame._values.get(key)
         if found is None:
@@ -276,9 +279,9 @@ class Frame:
         if x.array.shape[1 + x.axes.index(index.name)] != count:
             raise Mismatch(message("the index {index} runs to {last} over an axis of another size", index=index, last=count))
         if isinstance(e, Sum):
-            return reduce(x, index.name, np.sum)
+            return reduce(x, index.name, np.add.reduce)
         if isinstance(e, Product):
-            return reduce(x, index.name, np.prod)
+            return reduce(x, index.name, np.multiply.reduce)
         pick = np.argmax if isinstance(e, IndexMax) else np.argmin
         if count > 1 and self.world.switches is not None:
             ordered = np.sort(x.array.real, axis=1 + x.axes.index(index.name))

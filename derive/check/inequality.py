@@ -9,7 +9,6 @@ are one number to the last digit and nothing on the way to them was lost.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import Literal
@@ -28,7 +27,7 @@ from derive.check.named import Array, Mismatch, Undecidable, align, by_point
 from derive.check.vanishing import ABOVE, EQUAL, Side
 from derive.check.witness import Witness, lost
 from derive.check.world import World
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.sentence import Message, message
 from derive.step import Check, Counterexample, Verdict
 from derive.words import noted

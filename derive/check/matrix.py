@@ -7,7 +7,6 @@ as they do on paper: nothing is repeated to fit, so a transpose that is missing 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 from sympy import Basic, Expr, Max, Min, Rational, S
@@ -38,6 +37,7 @@ from derive.expression.matrix import (
     has_whole,
 )
 from derive.expression.nodes import Add, Mul, Pow
+from derive.records import replace
 from derive.sentence import message
 from derive.step import Check, MatrixForm
 

@@ -93,8 +93,14 @@ def spread(value: Value, union: Axes) -> Array:
 def affordable(*arrays: Array) -> None:
     """Refuses a broadcast (of arrays with as many axes) whose result would not fit into memory; `Mismatch` where the sizes do
     not fit each other."""
+    _fit(*(a.shape for a in arrays))
+
+
+@lru_cache(maxsize=8192)
+def _fit(*shapes: tuple[int, ...]) -> None:
+    """Refuses arrays of some shapes; that they fit is remembered."""
     entries = 1
-    for lengths in zip(*(a.shape for a in arrays), strict=True):
+    for lengths in zip(*shapes, strict=True):
         length = max(lengths)
         if any(n not in (1, length) for n in lengths):
             raise Mismatch(message(TWO_SIZES))
@@ -108,7 +114,7 @@ def combine(operation: Callable[[Array, Array], Array], x: Value, y: Value) -> V
     union = x.axes if x.axes == y.axes else _union(x.axes, y.axes)
     a, b = spread(x, union), spread(y, union)
     if a.shape != b.shape:
-        affordable(a, b)
+        _fit(a.shape, b.shape)
     return Value(operation(a, b), union)
 
 
@@ -169,7 +175,8 @@ def reduce(value: Value, label: str, operation: Callable[..., Array]) -> Value:
 
 def by_point(entries: Array, how: Callable[..., Array], points: int) -> Array:
     """One number for each point: what a NumPy reduction makes of all its entries."""
-    return np.broadcast_to(how(entries.reshape(len(entries), -1), axis=1), (points,))
+    found = how(entries.reshape(len(entries), -1), axis=1)
+    return found if len(found) == points else np.broadcast_to(found, (points,))
 
 
 def one_after_another(parts: Sequence[Value], points: Sequence[int]) -> Value:

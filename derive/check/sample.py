@@ -92,6 +92,7 @@ class _Sampler:
         fixed = {*problem.domain, *self.simplex, *self.labels}
         self.free = [n for n in self.leaves if n not in fixed]
         self.found: dict[str, Interval] | None = None
+        self.first: World | None = None  # the first that was drawn, where the domain is all that it was drawn from
 
     def _declare(self, expressions: Iterable[Expr]) -> None:
         p = self.problem
@@ -134,6 +135,7 @@ class _Sampler:
         satisfy_all(world)
         made = World(self.problem, world.points, world.leaves, world.sizes, world.ranges)
         made._functions = world._functions
+        made.know_as(world)
         return made
 
     def _interval(self, name: str, regime: str) -> tuple[float, float]:
@@ -164,10 +166,9 @@ class _Sampler:
     def world(self) -> World:
         try:
             best = self._search()
-            world = (self._found() if best < FEW else None) or self.draw(self.regimes, self._count(best))
-            world.switches = []
+            world = self.first or self._drawn(best)
             fine = np.flatnonzero(self.good(world, self.targets))
-            unvisited = _one_sided(world.switches, fine)
+            unvisited = _one_sided(world.switches or (), fine)
             if unvisited and self._widen(unvisited):
                 return self.world()
             chosen = self._far(world.restricted(self._choose(world, fine)))
@@ -181,6 +182,12 @@ class _Sampler:
         if chosen.points < 4 * self.keep // 5:
             chosen.fault = self._too_few(chosen.points)
         return chosen
+
+    def _drawn(self, share: float) -> World:
+        """A world in which so large a part of the points is inside, and that notes what its conditions are."""
+        world = (self._found() if share < FEW else None) or self.draw(self.regimes, self._count(share))
+        world.switches = []
+        return world
 
     def _count(self, share: float) -> int:
         """How many points are drawn: more where no range helps, so that enough of them are inside."""
@@ -217,9 +224,13 @@ class _Sampler:
         """Settles the ranges, target by target; the part of the points that is inside at last."""
         trials = 0
         share = 1.0
+        self.first = None
         first = self.draw(self.regimes, self.candidates)  # says why, if an assumption cannot be made true
+        first.switches = []
         if self.good(first, self.targets).mean() >= ENOUGH:
+            self.first = first
             return 1.0
+        first.switches = None
         for n, target in enumerate(self.targets):
             share = best = self.share(self.regimes, self.targets[: n + 1])
             if share >= ENOUGH:

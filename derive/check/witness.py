@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -26,9 +25,10 @@ from derive.check.sizes import two_sets
 from derive.check.vanishing import Side, vanishes
 from derive.check.world import World
 from derive.expression.indices import names
-from derive.expression.nodes import derivative, name_of
+from derive.expression.nodes import Index, derivative, name_of
 from derive.expression.words import one_by_one
 from derive.problem import Problem
+from derive.records import replace
 from derive.sentence import Message, message
 from derive.step import Check, Counterexample, Interval
 from derive.words import noted
@@ -106,8 +106,8 @@ class Witness:
         that both sides are a derivative of: where nobody reads it, they need not be numbers.
         """
         left, right = self._known(left), self._known(right)
-        question = self._question(left, right, condition, like)
-        return self._check(question if of is None else replace(question, apart=self.world.diagonals.letters(of)))
+        apart = () if of is None else self.world.diagonals.letters(of)
+        return self._check(self._question(left, right, condition, like, apart))
 
     def differentiates(self, result: Expr, of: Expr, wrt: Expr, method: Method = "complex-step") -> Check:
         """Whether result = ∂ of / ∂ wrt, the derivative taken from the definitions by the method named."""
@@ -170,11 +170,13 @@ class Witness:
             order = 0
         return "values" if order == 0 else "complex-step" if order == 1 else "richardson"
 
-    def _question(self, left: Expr, right: Expr, condition: Basic | None, like: Iterable[Expr]) -> Question:
+    def _question(
+        self, left: Expr, right: Expr, condition: Basic | None, like: Iterable[Expr], apart: tuple[tuple[Index, Index], ...] = ()
+    ) -> Question:
         def values(world: World, scope: Scope) -> tuple[Value, Value]:
             return world.value(left, scope), world.value(right, scope)
 
-        return Question(self.method(left, right), (left, right), values, condition, tuple(like))
+        return Question(self.method(left, right), (left, right), values, condition, tuple(like), apart, {})
 
     def _compare(self, question: Question) -> tuple[Comparison, World]:
         """What was found, and in which world: the one that says no, if one does."""

@@ -78,7 +78,7 @@ class World:
         self._orders: dict[Basic, int] = {}
         self._earlier: dict[str, tuple[str, ...]] = {}
         self._about: dict[Basic, About] = {}
-        self._met: dict[int, tuple[Basic, About]] = {}  # by the expression itself, which is quicker than by what it says
+        self.met_before: dict[int, tuple[Basic, About]] = {}  # by the expression itself, which is quicker than by what it says
         self._conditional: dict[Basic, bool] = {}
         self.nowhere: dict[object, bool] = {}  # the sides of conditions of which it is known whether they are anywhere
         self.sides: dict[tuple[Basic, str | None], tuple[Side, ...]] = {}  # those without which a quantity, or its slope, is 0
@@ -145,13 +145,13 @@ class World:
 
     def about(self, e: Basic) -> About:
         """What is asked of every expression that is evaluated, found by one comparison with those that were."""
-        known = self._met.get(id(e))
+        known = self.met_before.get(id(e))
         if known is not None:
             return known[1]
         found = self._about.get(e)
         if found is None:
             found = self._about[e] = (e, self._reached(e), counted(e))
-        self._met[id(e)] = (e, found)
+        self.met_before[id(e)] = (e, found)
         return found
 
     def conditions(self, *expressions: Basic) -> tuple[Condition, ...]:
@@ -188,7 +188,7 @@ class World:
         """How deep derivatives are nested in an expression and in the definitions that it reads."""
         found = self._orders.get(e)
         if found is None:
-            inside = max((self.order(a) for a in e.args), default=0)
+            inside = max(map(self.order, e.args)) if e.args else 0
             if isinstance(e, Indexed | Symbol) and not isinstance(e, Index | Size) and name_of(e) in self.problem.defined:
                 inside = max(inside, self._definition_orders[name_of(e)])
             own = sum(int(times) for _, times in e.args[1:]) if isinstance(e, Derivative) else 0
@@ -325,7 +325,7 @@ class World:
 
     def know_as(self, other: World) -> None:
         """Shares with a world of the same problem what does not depend on numbers."""
-        self._orders, self._earlier, self._about, self._met = other._orders, other._earlier, other._about, other._met
+        self._orders, self._earlier, self._about, self.met_before = other._orders, other._earlier, other._about, other.met_before
         self._extents, self._conditional = other._extents, other._conditional
         self.nowhere, self.sides = other.nowhere, other.sides
         self.diagonals, self.between = other.diagonals, other.between

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 from sympy import Expr
@@ -14,6 +13,7 @@ from derive.engine.forward import LONG, forward
 from derive.engine.second import second
 from derive.expression.nodes import name_of
 from derive.problem import Problem
+from derive.records import replace
 from derive.step import Derivation, Gradient
 
 Order = Literal["forward", "reverse"]

@@ -7,7 +7,6 @@ itself, or several arguments move, each moving one becomes a quantity with a nam
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sympy import Basic, Expr
 from sympy.core.function import AppliedUndef
@@ -15,6 +14,7 @@ from sympy.core.function import AppliedUndef
 from derive.expression.indices import LETTERS, free_indices, fresh_index, names
 from derive.expression.nodes import Binder, Derivative, Index, Indexed, Symbol, Whole, apply, entry, name_of, node, rebuild
 from derive.problem import Definition, Problem
+from derive.records import replace
 
 NAMES = ("u", "v", "z", "q", "r", "h", "g", *(f"u{n}" for n in range(1, 1000)))
 

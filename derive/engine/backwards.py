@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from sympy import Expr
 
@@ -16,6 +15,7 @@ from derive.expression.indices import names
 from derive.expression.nodes import Add, Indexed, Symbol, add, derivative, entry, name_of
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
+from derive.records import replace
 from derive.rules import adjoint, quantities
 from derive.rules.facts import Facts
 from derive.step import Derivation

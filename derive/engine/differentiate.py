@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sympy import Basic, Expr, log
 from sympy.core.relational import Eq, Ne
@@ -27,6 +26,7 @@ from derive.expression.nodes import (
     relation,
 )
 from derive.expression.places import Place, at, heads, walk, walk_up
+from derive.records import replace
 from derive.rule import Applied, Role, Rule
 from derive.rules import algebra, calculus, elementary, extremes, indexed, products, quantities
 from derive.rules.facts import Facts

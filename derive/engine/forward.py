@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from itertools import takewhile
 
 from sympy import Expr
@@ -27,6 +26,7 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.expression.places import walk
 from derive.problem import Definition, Problem
+from derive.records import replace
 from derive.rule import Role
 from derive.rules import algebra, quantities
 from derive.rules.facts import Facts

@@ -6,7 +6,6 @@ Backpropagation speaks of the error of a layer, which is the derivative of the l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sympy import Basic, Expr
 from sympy.core.function import Function
@@ -15,6 +14,7 @@ from derive.expression.indices import free_indices, names, substitute
 from derive.expression.nodes import Add, Binder, Indexed, Max, Min, entry
 from derive.notation.symbols import split_name
 from derive.problem import Definition, Problem
+from derive.records import replace
 
 LETTERS = ("z", "u", "v", "q", "r", "g")
 

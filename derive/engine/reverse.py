@@ -9,7 +9,6 @@ with the depth of the network.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
 
 from sympy import Expr
@@ -37,6 +36,7 @@ from derive.expression.nodes import (
 from derive.expression.places import walk
 from derive.notation.symbols import split_name
 from derive.problem import Definition, Problem
+from derive.records import replace
 from derive.rules import adjoint, quantities
 from derive.rules.extremes import same_along, switches
 from derive.rules.facts import Facts

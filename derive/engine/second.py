@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sympy import Expr
 
 from derive.engine.differentiate import differentiate
@@ -12,6 +10,7 @@ from derive.engine.trace import Trace
 from derive.expression.indices import fresh_index, names, substitute
 from derive.expression.nodes import Index, derivative, entry, indices_of, name_of
 from derive.problem import Definition, Problem
+from derive.records import replace
 from derive.rules import quantities
 from derive.rules.facts import Facts
 from derive.step import Derivation

@@ -6,8 +6,6 @@ time (Werbos, Proceedings of the IEEE 78, 1990).
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sympy import Expr
 
 from derive.expression.indices import names, rename_names
@@ -15,6 +13,7 @@ from derive.expression.nodes import Derivative, entry, indices_of, name_of
 from derive.expression.places import walk
 from derive.notation.symbols import split_name
 from derive.problem import Definition, Problem
+from derive.records import replace
 
 
 def with_copies(problem: Problem, variable: Expr) -> tuple[Problem, tuple[Expr, ...]]:

@@ -7,7 +7,6 @@ it shorter.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import replace
 from functools import cache
 
 from sympy import Expr, Function
@@ -23,6 +22,7 @@ from derive.expression.indices import names, shape
 from derive.expression.memory import Memory
 from derive.expression.nodes import Add, Binder, Derivative, Indexed, Pow, Symbol
 from derive.expression.places import Place, at, replace_at, walk
+from derive.records import replace
 from derive.rules.facts import Facts
 from derive.words import noted
 

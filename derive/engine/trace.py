@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sympy import Expr
 
 from derive.expression import budget
 from derive.expression.places import Place, at, replace_at
+from derive.records import replace
 from derive.rule import Applied, Rule
 from derive.rules.facts import Facts
 from derive.step import Step

@@ -43,4 +43,4 @@ def is_decimal(e: Basic) -> bool:
     return isinstance(e, Rational) and decimal(e) is not None
 
 
-__all__ = ["decimal", "is_decimal"]
+__all__ = ["LONGEST", "decimal", "is_decimal"]

@@ -18,7 +18,7 @@ from sympy.core.relational import Eq, Ne, Relational
 from sympy.core.symbol import Symbol
 
 from derive.errors import TooLong
-from derive.expression.decimals import is_decimal
+from derive.expression.decimals import LONGEST, is_decimal
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -136,6 +136,8 @@ def monomial(e: Expr, env: tuple[Index, ...] = ()) -> Monomial:
 def _monomial(e: Expr, env: tuple[Index, ...]) -> Monomial:
     out = Monomial()
     _multiply(out, e, ONE, env)
+    if max(abs(int(out.coefficient.p)), int(out.coefficient.q)) >= LONGEST:
+        raise TooLong
     return out
 
 

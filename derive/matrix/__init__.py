@@ -8,7 +8,6 @@ nobody would write one; whether it is right is for the witness to find out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sympy import Basic, Expr, Mul
 
@@ -18,6 +17,7 @@ from derive.expression.nodes import Add, Index, derivative, indices_of, name_of
 from derive.matrix.contraction import count_sums, length
 from derive.matrix.reading import NoForm, Reader
 from derive.problem import Definition, Problem
+from derive.records import replace
 from derive.step import Derivation, MatrixForm
 
 LONGEST = 32.0  # beyond this the index form is the shorter one to read

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sympy import Expr
 
 from derive.expression import functions
 from derive.expression.functions import Elementary
 from derive.expression.indices import all_indices, fresh_index
 from derive.expression.nodes import ZERO, Derivative, Index, Relational, Whole, add, derivative, entry, mul, relation, summation
+from derive.records import replace
 from derive.rule import Applied, Role, Rule, rule
 from derive.rules.calculus import CHAIN_RULE, arguments_of, chained, is_variable, operand
 from derive.rules.facts import Facts
