@@ -21,7 +21,6 @@ SOFTMAX = "S = sum(exp(a[k]), k); p[i] = exp(a[i])/S; T = sum(p[k], k); L = T*x"
     ("problem", "start"),
     [
         (SUM, "u - v - 2*y"),
-        (SUM, "u*v - x**2 + y**2"),
         (UNIT, "1 - L"),
         (UNIT, "u*y - v*x"),
         (SOFTMAX, "1 - T"),
