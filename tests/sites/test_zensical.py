@@ -35,7 +35,7 @@ def test_the_site_is_built(home: Path) -> None:
     assert done.returncode == 0, done.stderr
     index = (home / "site" / "site" / "index.html").read_text(encoding="utf-8")
     assert index.count('class="derive"') == 2 and index.count(".derive-steps {") > 0
-    assert "solve the definition" in index and "<math" in index
+    assert "what is missing to one" in index and "<math" in index
     assert 'From <a href="#eq-sigmoid">(1)</a>' in index and index.count('id="eq-sigmoid"') == 1
 
 
