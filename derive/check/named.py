@@ -93,20 +93,24 @@ def spread(value: Value, union: Axes) -> Array:
 def affordable(*arrays: Array) -> None:
     """Refuses a broadcast (of arrays with as many axes) whose result would not fit into memory; `Mismatch` where the sizes do
     not fit each other."""
-    _fit(*(a.shape for a in arrays))
+    _refuse(_entries(*(a.shape for a in arrays)))
+
+
+def _refuse(entries: int) -> None:
+    if entries > LARGEST:
+        raise TooMany(entries)
 
 
 @lru_cache(maxsize=8192)
-def _fit(*shapes: tuple[int, ...]) -> None:
-    """Refuses arrays of some shapes; that they fit is remembered."""
+def _entries(*shapes: tuple[int, ...]) -> int:
+    """How many values arrays of some shapes are, broadcast against each other."""
     entries = 1
     for lengths in zip(*shapes, strict=True):
         length = max(lengths)
         if any(n not in (1, length) for n in lengths):
             raise Mismatch(message(TWO_SIZES))
         entries *= length
-    if entries > LARGEST:
-        raise TooMany(entries)
+    return entries
 
 
 def combine(operation: Callable[[Array, Array], Array], x: Value, y: Value) -> Value:
@@ -114,7 +118,7 @@ def combine(operation: Callable[[Array, Array], Array], x: Value, y: Value) -> V
     union = x.axes if x.axes == y.axes else _union(x.axes, y.axes)
     a, b = spread(x, union), spread(y, union)
     if a.shape != b.shape:
-        _fit(a.shape, b.shape)
+        _refuse(_entries(a.shape, b.shape))
     return Value(operation(a, b), union)
 
 
