@@ -8,6 +8,7 @@ from functools import cache
 from sympy import Basic, Expr, Rational
 from sympy.core.relational import Eq, Ne
 
+from derive.engine.cost import burden
 from derive.engine.trace import Trace
 from derive.expression import budget
 from derive.expression.nodes import Derivative, Indexed, KroneckerDelta, Mul, Pow
@@ -86,6 +87,15 @@ def routine(trace: Trace) -> None:
     known[start] = trace.steps[begun:], trace.expr
 
 
+def if_shorter(trace: Trace, rule: Rule) -> None:
+    """One rule more and what is routine then, where the line is shorter for it."""
+    other = trace.fork()
+    if other.apply(rule):
+        routine(other)
+        if burden(other.expr) < burden(trace.expr):
+            trace.join(other)
+
+
 def _once(trace: Trace, seen: set[Expr]) -> bool:
     """One routine move, the first that does not lead back to a line that was there already: first all of one kind."""
     memory = trace.facts.memory
@@ -152,4 +162,4 @@ def _is_compound(e: Basic) -> bool:
     return bool(e.args) and not isinstance(e, Indexed | Derivative)
 
 
-__all__ = ["routine"]
+__all__ = ["if_shorter", "routine"]

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sympy import Basic, Integer, Rational
 
-from derive.expression.nodes import (
+from derive.expression.nodes import (  # fmt: skip
     MINUS_ONE,
     Add,
     Binder,
@@ -14,9 +14,10 @@ from derive.expression.nodes import (
     Mul,
     Piecewise,
     Pow,
+    branches,
     is_reciprocal,
     starts_negative,
-)  # fmt: skip
+)
 
 
 @lru_cache(maxsize=200_000)
@@ -53,7 +54,7 @@ def cost(e: Basic) -> int:
     if isinstance(e, Binder):
         return 3 + cost(e.args[0])
     if isinstance(e, Piecewise):
-        (yes, condition), (no, _) = e.args[0].args, e.args[1].args
+        yes, condition, no = branches(e)
         return 2 + cost(yes) + cost(condition) + cost(no)
     if not e.args:
         return 1

@@ -108,6 +108,8 @@ class IndexMin(Expr):  # type: ignore[misc]
 #: The nodes that bind an index; `args` is (body, (index, first, last)).
 Binder = Sum | Product | IndexMax | IndexMin
 RELATIONS: dict[str, type[Relational]] = {"<": Lt, "<=": Le, ">": Gt, ">=": Ge, "==": Eq, "!=": Ne}
+#: The signs of those that put their sides in an order, by the kind of the node.
+ORDERS = {kind: sign for sign, kind in RELATIONS.items() if kind not in (Eq, Ne)}
 
 
 #: Every node that was built, by its kind and the identities of its arguments, which it keeps alive.
@@ -330,6 +332,12 @@ def exp(e: Expr) -> Expr:
 def where(condition: Basic, yes: Expr, no: Expr) -> Expr:
     """`yes` where the condition holds, else `no`."""
     return node(Piecewise, Basic.__new__(ExprCondPair, yes, condition), Basic.__new__(ExprCondPair, no, S.true))
+
+
+def branches(e: Basic) -> tuple[Expr, Relational, Expr]:
+    """The piece of `where` that holds under its condition, the condition, and the other piece."""
+    (yes, condition), (no, _) = e.args[0].args, e.args[1].args
+    return yes, condition, no  # type: ignore[return-value]
 
 
 def relation(a: Expr, sign: str, b: Expr) -> Relational:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Basic, Integer, Product, Sum
 from sympy.core.relational import Relational
 
-from derive.expression.nodes import ONE, ZERO, Binder, Index, Piecewise, relation
+from derive.expression.nodes import ONE, ZERO, Binder, Index, Piecewise, branches, relation
 from derive.notation.symbols import RELATION_SIGNS
 
 #: What a value that is left out leaves behind.
@@ -19,7 +19,7 @@ def restricted(e: Binder) -> tuple[Relational, Basic] | None:
     neutral = NEUTRAL.get(type(e))
     if neutral is None or not isinstance(body, Piecewise) or len(body.args) != 2:
         return None
-    (yes, condition), (no, _) = body.args[0].args, body.args[1].args
+    yes, condition, no = branches(body)
     sides = condition.args
     if not all(isinstance(s, Index | Integer) for s in sides) or index not in sides or sides[0] == sides[1]:
         return None

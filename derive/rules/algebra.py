@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import gcd, lcm, prod
 
 from sympy import Basic, Expr, Integer, Rational
@@ -11,6 +12,7 @@ from sympy.core.relational import Eq, Ne, Relational
 
 from derive.expression.decimals import is_decimal
 from derive.expression.monomial import (
+    UNIT,
     Key,
     Monomial,
     below_the_line,
@@ -314,7 +316,7 @@ def cancel(e: Expr, facts: Facts) -> Applied | None:
 )
 def collect_powers(e: Expr, facts: Facts) -> Applied | None:
     """Powers of the same base within one fraction are one power."""
-    if not isinstance(e, Mul) or len(fractions(e)) > 1:
+    if len(fractions(e)) > 1:
         return None
     m = monomial(e)
     found = [key for a in e.args if not isinstance(a, Rational) for key in monomial(a).powers]
@@ -509,28 +511,38 @@ def _times(a: Monomial, b: Monomial) -> Monomial:
 )
 def collect(e: Expr, facts: Facts) -> Applied | None:
     """Like terms are added up, in the order in which they first stand; a positive term comes first."""
-    found: dict[object, tuple[Rational, Expr]] = {}
     parts = terms(e)
-    for t in parts:
-        unit, key = key_of(t)
-        if key in found:
-            found[key] = (found[key][0] + unit, found[key][1])
-        else:
-            found[key] = (unit, t)
+    found = like_terms(parts)
     if len(found) == len(parts):
         return None
-    out: list[Expr] = []
-    for key, (total, t) in found.items():
-        if total != 0:
-            unit = key_of(t)[0]
-            out.append(scaled(t, total / unit) if key != ("1",) else total)
     keys = [key_of(t)[1] for t in parts]
     alike = [t for t, key in zip(parts, keys, strict=True) if keys.count(key) > 1]
     same = len({*alike}) == 1
     because = noted("{alike} stands there more than once") if same else ""
-    if not same and all(v == 0 for v, _ in (found[k] for k in keys if keys.count(k) > 1)):
+    if not same and all(found[k] == 0 for k in keys if keys.count(k) > 1):
         because = noted("{alike} add up to 0")
-    return Applied(positive_first(out), because=because, pieces={"alike": alike})
+    return Applied(added_up(parts), because=because, pieces={"alike": alike})
+
+
+def like_terms(parts: Iterable[Expr]) -> dict[Key, Expr]:
+    """The sum of each kind of like terms, by what they have in common, in the order in which they first stand."""
+    totals: dict[Key, tuple[Rational, Expr]] = {}
+    for t in parts:
+        unit, key = key_of(t)
+        before, first = totals.get(key, (ZERO, t))
+        totals[key] = before + unit, first
+    return {k: n if k == UNIT or n == 0 else scaled(t, n / key_of(t)[0]) for k, (n, t) in totals.items()}
+
+
+def added_up(parts: Iterable[Expr]) -> Expr:
+    """Some terms with like ones added up, a positive one first."""
+    found = like_terms(t for p in parts for t in terms(p))
+    return positive_first([t for t in found.values() if t != 0])
+
+
+def turned(e: Expr) -> Expr:
+    """-(a - b) as b - a."""
+    return positive_first([scaled(t, MINUS_ONE) for t in terms(e)])
 
 
 def positive_first(out: list[Expr]) -> Expr:
@@ -623,7 +635,7 @@ def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
 )
 def sign(e: Expr, facts: Facts) -> Applied | None:
     """-(a - b) = b - a, for a difference that nobody typed in this order."""
-    if not isinstance(e, Mul) or e.args[0] != MINUS_ONE:
+    if e.args[0] != MINUS_ONE:
         return None
     found: list[tuple[bool, Applied]] = []
     for n, f in enumerate(e.args[1:], 1):
@@ -631,15 +643,15 @@ def sign(e: Expr, facts: Facts) -> Applied | None:
         inner = body.args if isinstance(body, Mul) else (body,)
         for m, g in enumerate(inner):
             if isinstance(g, Add) and any(map(starts_negative, g.args)) and key_of(g)[1] not in facts.typed():
-                turned = positive_first([scaled(t, MINUS_ONE) for t in terms(g)])
-                if starts_negative(turned.args[0]):  # type: ignore[arg-type]
+                other = turned(g)
+                if starts_negative(other.args[0]):  # type: ignore[arg-type]
                     continue
-                new = mul(*(turned if k == m else x for k, x in enumerate(inner)))
+                new = mul(*(other if k == m else x for k, x in enumerate(inner)))
                 if body is not f:
                     new = node(f.func, new, f.args[1])
                 whole = mul(*(new if k == n else x for k, x in enumerate(e.args) if k != 0))
                 from_one = isinstance(g.args[0], Rational)  # 1 - h² is turned last
-                found.append((from_one, Applied(whole, pieces={"minus": neg(g), "turned": turned})))
+                found.append((from_one, Applied(whole, pieces={"minus": neg(g), "turned": other})))
     if found:
         return min(found, key=lambda pair: pair[0])[1]
     return None

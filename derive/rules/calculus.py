@@ -29,6 +29,7 @@ from derive.expression.nodes import (
     Symbol,
     Whole,
     add,
+    branches,
     derivative,
     factors_of,
     fraction,
@@ -317,7 +318,7 @@ def logarithmic_differentiation(e: Expr, facts: Facts) -> Expr | None:
 def piecewise(e: Expr, facts: Facts) -> Applied | None:
     match operand(e):
         case (Piecewise() as f, v):
-            (yes, condition), (no, _) = f.args[0].args, f.args[1].args
+            yes, condition, no = branches(f)
             if isinstance(condition, Eq | Ne) and any(facts.depends(x, v) for x in condition.args):
                 if not any(_is_extreme(x, facts) for x in condition.args):
                     return None  # a piece that is one point has no derivative of its own

@@ -12,7 +12,7 @@ from sympy.polys.fields import field
 from sympy.polys.orderings import lex
 
 from derive.expression.monomial import Key, key_of
-from derive.expression.nodes import Add, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Symbol, name_of
+from derive.expression.nodes import Add, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Symbol, branches, name_of
 from derive.problem import Problem
 
 LARGEST = 8  # powers and letters beyond this are not worth the work: a convention too many is no mistake
@@ -44,7 +44,7 @@ def meets_smoothly(yes: Expr, condition: Relational, no: Expr, problem: Problem)
 def _at_the_edge(e: Expr, condition: Relational) -> Expr:
     """The piece of a piece that holds where x is some number."""
     while isinstance(e, Piecewise):
-        (first, inner), (second, _) = e.args[0].args, e.args[1].args
+        first, inner, second = branches(e)
         (x, there), (y, number) = condition.args, inner.args
         if x != y or not isinstance(there, Rational) or not isinstance(number, Rational) or there == number:
             raise NoPolynomialError
@@ -85,14 +85,14 @@ def _jumps(e: Basic, problem: Problem) -> bool:
 class _Polynomials:
     """Expressions as quotients of polynomials in some letters, with u² for |u|²."""
 
-    def __init__(self, letters: dict[Key, Expr], edge: Any = None) -> None:
-        self.letters, self.edge = letters, edge
+    def __init__(self, letters: dict[Key, Expr]) -> None:
+        self.edge: Any = None  # what is zero there, once it is known
         squared = [k for k, e in letters.items() if not isinstance(e, Abs)]
         order = [*squared, *(k for k in letters if k not in squared)]  # u before |u|, so that u² is what goes
         self.field, *made = field([f"x{n}" for n in range(len(order))], QQ, lex)
         self.by_key = dict(zip(order, made, strict=True))
         self.squares = []
-        for key, e in self.letters.items():
+        for key, e in letters.items():
             if isinstance(e, Abs):
                 unit, inner = key_of(e.args[0])
                 u = self.by_key[inner] * QQ(int(unit.p), int(unit.q))

@@ -9,6 +9,7 @@ from derive.expression.indices import free_indices, substitute
 from derive.expression.monomial import terms
 from derive.expression.nodes import (
     ONE,
+    ORDERS,
     ZERO,
     Add,
     Derivative,
@@ -25,6 +26,7 @@ from derive.expression.nodes import (
     Symbol,
     Tuple,
     add,
+    branches,
     derivative,
     indices_of,
     name_of,
@@ -164,7 +166,7 @@ def same_along(e: Expr, index: Index, problem: Problem) -> bool:
 def split_piecewise(e: Expr, facts: Facts) -> Applied | None:
     match e:
         case Piecewise():
-            (yes, condition), (no, _) = e.args[0].args, e.args[1].args
+            yes, condition, no = branches(e)
             if no == 0 and isinstance(yes, Add):
                 return Applied(add(*(where(condition, t, ZERO) for t in terms(yes))), pieces={"sum": yes})
             if yes == 0 and isinstance(no, Add):
@@ -184,7 +186,7 @@ def decide_condition(e: Expr, facts: Facts) -> Applied | None:
     """A case distinction whose condition is known, between indices or between numbers, is the piece that holds."""
     match e:
         case Piecewise():
-            (yes, condition), (no, _) = e.args[0].args, e.args[1].args
+            yes, condition, no = branches(e)
             match holds(condition, facts):
                 case True:
                     return Applied(yes, pieces={"condition": condition})
@@ -205,9 +207,9 @@ def condition_on_extreme(e: Expr, facts: Facts) -> Applied | None:
     """min(u, c) > b says u > b where c > b, and max(u, c) < b says u < b where c < b; so do their negations."""
     match e:
         case Piecewise():
-            (yes, condition), (no, _) = e.args[0].args, e.args[1].args
+            yes, condition, no = branches(e)
             left, right = condition.args
-            sign = {Gt: ">", Ge: ">=", Lt: "<", Le: "<="}.get(type(condition))
+            sign = ORDERS.get(type(condition))
             if sign is None or not isinstance(left, Min | Max) or not isinstance(right, Rational):
                 return None
             numbers = [a for a in left.args if isinstance(a, Rational)]

@@ -74,7 +74,7 @@ def _denominator(views: list[Monomial]) -> Monomial | None:
 )
 def group(e: Expr, facts: Facts) -> Applied | None:
     """The terms of a sum that share a factor, together: the factor that saves most."""
-    if not isinstance(e, Add) or len(e.args) < 3:
+    if len(e.args) < 3:
         return None
     parts = terms(e)
     views = [monomial(t) for t in parts]

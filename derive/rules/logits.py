@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Expr, Rational
+from sympy import Expr
 from sympy import exp as _exp
 from sympy import log as _log
 
-from derive.expression.monomial import Monomial, build, key_of, monomial, scaled, terms
+from derive.expression.monomial import Monomial, build, key_of, monomial, multiply, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -28,6 +28,7 @@ from derive.expression.nodes import (
 )
 from derive.rule import Applied, rule
 from derive.rules.facts import Facts
+from derive.rules.quantities import is_exponential
 
 
 def log_odds_of(q: Expr, facts: Facts) -> Expr | None:
@@ -59,16 +60,9 @@ def _logarithm(e: Expr) -> list[Expr] | None:
         return []
     if isinstance(e, _exp):
         return terms(e.args[0])
-    if isinstance(e, Pow) and not isinstance(e.exp, Rational) and isinstance(e.base, Rational | Symbol):
-        return [build(_product(e.exp, node(_log, e.base)))]
+    if isinstance(e, Pow) and is_exponential(e):
+        return [build(multiply((e.exp, node(_log, e.base))))]
     return None
-
-
-def _product(*factors: Expr) -> Monomial:
-    out = Monomial()
-    for f in factors:
-        out.merge(monomial(f))
-    return out
 
 
 @rule(
@@ -156,7 +150,7 @@ def _in_front(front: Monomial, whole: Expr) -> list[Expr]:
         return [scaled(t, front.coefficient) for t in terms(whole)]
     if isinstance(whole, Add):
         return [mul(build(front), whole)]
-    return [build(_product(build(front), whole))]
+    return [build(multiply((build(front), whole)))]
 
 
 __all__ = ["log_odds", "log_odds_of"]

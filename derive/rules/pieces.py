@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sympy import Abs, Expr, Integer, Rational
-from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
+from sympy.core.relational import Eq, Ge, Gt, Lt, Ne, Relational
 
 from derive.expression.monomial import Monomial, build, key_of, monomial, multiply, scaled, terms
 from derive.expression.nodes import (
     ONE,
+    ORDERS,
     ZERO,
     Add,
     Indexed,
@@ -20,6 +21,7 @@ from derive.expression.nodes import (
     Pow,
     Symbol,
     add,
+    branches,
     factors_of,
     mul,
     node,
@@ -34,14 +36,7 @@ from derive.rules.quantities import fits, take_out
 from derive.words import noted
 
 Branches = tuple[Expr, Relational, Expr]
-ORDERS = {Gt: ">", Ge: ">=", Lt: "<", Le: "<="}
 TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
-
-
-def branches(e: Expr) -> Branches:
-    """The piece that holds under the condition, the condition, and the other piece."""
-    (yes, condition), (no, _) = e.args[0].args, e.args[1].args
-    return yes, condition, no  # type: ignore[return-value]
 
 
 # -- conditions

@@ -358,7 +358,7 @@ def _linear(e: Expr) -> tuple[Expr, Rational, Rational] | None:
 
 def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr]]:
     """Pairs (g, what g equals) from body = value, walking from the root of the body to each of its parts."""
-    if isinstance(body, _exp | Sum | Product) or _is_exponential(body):
+    if isinstance(body, _exp | Sum | Product) or is_exponential(body):
         yield body, value
         return
     if isinstance(body, Mul):
@@ -387,7 +387,7 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
                 yield from _solve(t, moved, positive)
 
 
-def _is_exponential(e: Expr) -> bool:
+def is_exponential(e: Expr) -> bool:
     """Whether an expression is a power of a constant, 10^x or b^x."""
     return isinstance(e, Pow) and not isinstance(e.exp, Rational) and isinstance(e.base, Rational | Symbol)
 

@@ -72,7 +72,7 @@ def _others(d: Definition, opened: list[Monomial], parts: list[Expr]) -> Iterato
     left where a factor is one: c + (1 - c) for c + (1 - c) s."""
     typed = terms(d.body)
     sums = [f for t in typed for f in factors_of(t) if isinstance(f, Add)]
-    ends = [collect([*(t for t in typed if f not in factors_of(t)), f]) for f in sums]
+    ends = [algebra.added_up([*(t for t in typed if f not in factors_of(t)), f]) for f in sums]
     leaves = [b for m in opened for b, _, x in m.powers.values() if isinstance(b, Indexed | Symbol) and x == 1]
     for other in dict.fromkeys((*typed, *parts, ONE, *ends, *leaves)):
         if other != 0 and cost(scaled(other, -ONE) if starts_negative(other) else other) <= LONGEST_OTHER:
@@ -81,7 +81,7 @@ def _others(d: Definition, opened: list[Monomial], parts: list[Expr]) -> Iterato
 
 def as_product(parts: list[Expr]) -> Expr | None:
     """Some terms as a product of more than one parenthesis: (1 - c)(s - 1) of c + s - c s - 1; None where they are none."""
-    collected = collect(parts)
+    collected = algebra.added_up(parts)
     out = monomial(collected)
     if isinstance(collected, Add):
         out = _in_factors(list(collected.args))  # type: ignore[arg-type]
@@ -99,20 +99,10 @@ def _from_one(m: Monomial) -> Monomial:
     for base, unit, exponent in m.powers.values():
         key = key_of(base)[1]
         if isinstance(base, Add) and exponent == 1 and any(isinstance(t, Rational) and t.is_negative for t in base.args):
-            base, unit = algebra.positive_first([scaled(t, -ONE) for t in terms(base)]), -unit
+            base, unit = algebra.turned(base), -unit
             out.coefficient *= -ONE
         out.times(base, unit, key, exponent)
     return out
-
-
-def collect(parts: list[Expr]) -> Expr:
-    """A sum with its like terms added up."""
-    found: dict[object, tuple[Rational, Expr]] = {}
-    for t in (t for p in parts for t in terms(p)):
-        unit, key = key_of(t)
-        found[key] = (found[key][0] + unit, found[key][1]) if key in found else (unit, t)
-    left = [scaled(t, total / key_of(t)[0]) if key_of(t)[1] != ("1",) else total for total, t in found.values() if total != 0]
-    return algebra.positive_first(left) if left else Integer(0)
 
 
 def _in_factors(parts: list[Expr]) -> Monomial:
@@ -173,7 +163,7 @@ def _one_fraction(e: Expr) -> Monomial:
         if opened is None:
             return _alone(e)
         lifted += [build(m) for m in opened]
-    top = collect(lifted)
+    top = algebra.added_up(lifted)
     if isinstance(top, Add):
         return _alone(e)
     out = monomial(top)
@@ -246,7 +236,7 @@ def _as_it_stands(part: Monomial, whole: Monomial, difference: Expr) -> tuple[Mo
         if other == -unit and isinstance(exponent, Integer):
             base, unit, sign = there, other, sign if exponent % 2 == 0 else -sign
         turned.powers[key] = (base, unit, exponent)
-    return turned, difference if sign is ONE else algebra.positive_first([scaled(t, -ONE) for t in terms(difference)])
+    return turned, difference if sign is ONE else algebra.turned(difference)
 
 
 @lru_cache(maxsize=2_000)

@@ -8,7 +8,7 @@ from derive.engine.cost import burden
 from derive.engine.routine import routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Add, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, factors_of
+from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Add, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, branches, factors_of
 from derive.expression.places import walk
 from derive.rules import extremes, pieces
 
@@ -26,7 +26,7 @@ def _multiplies_pieces(e: Expr) -> bool:
     found = [f for f in e.args if isinstance(f, Piecewise)]
     if len(found) != 1 or any(isinstance(f, KroneckerDelta) for f in e.args):
         return False
-    yes, _, no = pieces.branches(found[0])
+    yes, _, no = branches(found[0])
     return not {yes, no} <= {ONE, ZERO}
 
 
@@ -35,7 +35,7 @@ def _opens_with_a_number(trial: Trace) -> int:
     start = trial.steps[0].before
     if len(start.args) != 2 or start.args[0] is not MINUS_ONE or not isinstance(trial.expr, Piecewise):
         return 0
-    yes, _, no = pieces.branches(trial.expr)
+    yes, _, no = branches(trial.expr)
     return int(any(isinstance(e, Add) and isinstance(e.args[0], Rational) and e.args[0].is_positive for e in (yes, no)))
 
 

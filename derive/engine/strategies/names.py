@@ -5,8 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Rational, exp
 from sympy import log as _log
 
-from derive.engine.cost import burden
-from derive.engine.routine import routine
+from derive.engine.routine import if_shorter, routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, factors_of
@@ -81,11 +80,7 @@ def difference_from_a_name(trial: Trace) -> bool:
     if not trial.apply(relations.difference_from_name, ()):
         return False
     routine(trial)
-    shorter = trial.fork()
-    if shorter.apply(algebra.split_fraction, ()):
-        routine(shorter)
-        if burden(shorter.expr) < burden(trial.expr):
-            trial.join(shorter)
+    if_shorter(trial, algebra.split_fraction)
     return True
 
 
@@ -116,11 +111,7 @@ def express_in_name(trial: Trace) -> bool:
         if not (isinstance(trial.expr, Mul) and trial.apply(fractions.compound_fraction, ())):
             break
     routine(trial)
-    shorter = trial.fork()
-    if shorter.apply(algebra.distribute, ()):
-        routine(shorter)
-        if burden(shorter.expr) < burden(trial.expr):
-            trial.join(shorter)
+    if_shorter(trial, algebra.distribute)
     return recognition.no_new_denominators(start, trial.expr, trial.facts)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational
 
-from derive.engine.cost import burden
-from derive.engine.routine import routine
+from derive.engine.routine import if_shorter, routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.monomial import monomial, terms
@@ -54,7 +53,5 @@ def by_parity(trial: Trace) -> bool:
     while trial.apply(parity.parity, ()):
         trial.apply(algebra.arithmetic, (), 2)
     routine(trial)
-    shorter = trial.fork()
-    if shorter.apply(algebra.factor, ()) and burden(shorter.expr) < burden(trial.expr):
-        trial.join(shorter)
+    if_shorter(trial, algebra.factor)
     return True
