@@ -11,9 +11,25 @@ from derive.engine import strategies
 from derive.engine.strategies import STRATEGIES
 from derive.engine.strategy import Strategy
 
+from . import fractions, names, signs, sums
+from .trial import tried
+
 HERE = Path(__file__).parent
-TESTS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("test_*.py")) if path.name != Path(__file__).name)
+TESTS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.py")) if path.name != Path(__file__).name)
+TABLES = (fractions, names, signs, sums)
+MADE = [row for table in TABLES for row in table.MADE]
+LEFT = [row for table in TABLES for row in table.LEFT]
 ROOMS = [room for room in vars(strategies).values() if getattr(room, "__name__", "").startswith("derive.engine.strategies.")]
+
+
+@pytest.mark.parametrize(("strategy", "problem", "wrt", "start", "goal"), MADE, ids=[f"{r[0].name}: {r[3]}" for r in MADE])
+def test_start_to_goal(strategy: Strategy, problem: str, wrt: str, start: str, goal: str) -> None:
+    assert tried(strategy, problem, start, wrt) == goal
+
+
+@pytest.mark.parametrize(("strategy", "problem", "wrt", "start"), LEFT, ids=[f"{r[0].name}: {r[3]}" for r in LEFT])
+def test_refusal(strategy: Strategy, problem: str, wrt: str, start: str) -> None:
+    assert tried(strategy, problem, start, wrt) is None
 
 
 def own_name(strategy: Strategy) -> str:

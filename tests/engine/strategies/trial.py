@@ -9,6 +9,10 @@ from derive.engine.trace import Trace
 from derive.notation.text import text
 from tests.rules.reading import bare, facts, posed, read
 
+#: A strategy, a problem and its variable, and an expression to start from; and what becomes of it.
+Left = tuple[Strategy, str, str, str]
+Made = tuple[Strategy, str, str, str, str]
+
 
 def tried(
     strategy: Strategy, problem_text: str, expression_text: str, wrt: str = "x", assume: tuple[str, ...] = ()
