@@ -44,6 +44,7 @@ ROOMS = {
     "step": "expression notation problem records rule sentence words",
     # What reads, what derives, and what judges: none knows another.
     "language": "errors expression problem records sentence words",
+    "reading": "errors expression language problem records sentence words",
     "catalogue": "errors records words",
     "engine": "errors expression notation problem records rule rules step words",
     "matrix": "expression problem records step",

@@ -1,0 +1,158 @@
+r"""A text of formulas and words: the formulas stand between dollar signs, in brackets \[ \], and in environments."""
+
+from __future__ import annotations
+
+import re
+
+from derive.errors import NotationError
+from derive.language.syntax import LONGEST
+from derive.reading.latex.commands import FORMULAS, KNOWN, SKIPPED, SPACES
+from derive.reading.latex.environments import RELATIONS
+from derive.reading.latex.formulas import Formulas
+from derive.reading.latex.macros import written_out
+from derive.reading.latex.tokens import LINE, NONE, Token, shown
+from derive.reading.surface import Item, Prose, Row, Sign
+from derive.records import dataclass
+from derive.words import gettext as _
+
+_CLOSING = {"$": "$", "$$": "$$", r"\[": r"\]", r"\(": r"\)"}
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_TEXT_ONLY = frozenset(
+    ("textbf", "emph", "textit", "section", "subsection", "paragraph", "item", "begin", "end", "ref", "eqref", "cite")
+)
+
+
+@dataclass
+class _Part:
+    """Tokens of one formula, or of what stands between formulas."""
+
+    tokens: list[Token]
+    formula: bool
+
+
+def read_latex(text: str) -> Row:
+    """Everything that was written, in one row; what separates formulas stays in it."""
+    if len(text) > LONGEST:
+        said = _("the text is {n:,} characters long; at most {longest:,} are read")
+        raise NotationError(said.format(n=len(text), longest=LONGEST))
+    out: list[Item] = []
+    for part in _parts(text, written_out(text)):
+        items = list(_formula(text, part.tokens)) if part.formula else _between(part.tokens)
+        if items and out and part.formula and not (isinstance(out[-1], Prose) or _is_break(out[-1]) or _is_break(items[0])):
+            out.append(Sign(items[0].at, "\\\\"))
+        out += items
+    return Row(0, tuple(out))
+
+
+def _is_break(item: Item) -> bool:
+    return isinstance(item, Sign) and item.text == "\\\\"
+
+
+def _formula(text: str, tokens: list[Token]) -> Row:
+    return Formulas(text, tokens).row()
+
+
+def _parts(text: str, tokens: list[Token]) -> list[_Part]:
+    """The text cut at what begins and ends formulas; without any, all is one formula."""
+    tokens = _doubled(tokens)
+    parts: list[_Part] = []
+    outside: list[Token] = []
+    n = 0
+    while n < len(tokens):
+        end = _end(text, tokens, n)
+        if end == n:
+            outside.append(tokens[n])
+            n += 1
+            continue
+        parts.append(_Part(outside, False))
+        outside = []
+        inner = tokens[n : end + 1] if tokens[n].key == r"\begin" else tokens[n + 1 : end]
+        parts.append(_Part(inner, True))
+        n = end + 1
+    parts.append(_Part(outside, not parts))
+    if len(parts) == 1:
+        return [_Part(_lines(outside), True)]
+    return [_Part(part.tokens, part.formula or _is_formula(part.tokens)) for part in parts if part.tokens]
+
+
+def _doubled(tokens: list[Token]) -> list[Token]:
+    """Two dollar signs side by side as one token."""
+    out: list[Token] = []
+    for token in tokens:
+        if out and token.key == "$" and out[-1].key == "$" and token.before == NONE:
+            out[-1] = out[-1]._replace(key="$$")
+        else:
+            out.append(token)
+    return out
+
+
+def _end(text: str, tokens: list[Token], n: int) -> int:
+    """The place of the token that ends the formula which begins here; the same place if none does."""
+    token = tokens[n]
+    if token.key in _CLOSING:
+        depth = 0
+        for k in range(n + 1, len(tokens)):
+            key = tokens[k].key
+            if key == _CLOSING[token.key] and depth <= 0:
+                return k
+            depth += (key == "{") - (key == "}")
+        raise NotationError(_("this {bracket} is never closed").format(bracket=f"'{token.key}'"), text, token.at)
+    if token.key == r"\begin" and (name := _environment(tokens, n)).removesuffix("*") in FORMULAS:
+        depth = 0
+        for k in range(n, len(tokens)):
+            if tokens[k].key in (r"\begin", r"\end") and _environment(tokens, k) == name:
+                depth += 1 if tokens[k].key == r"\begin" else -1
+                if not depth:
+                    return k + 2 + len(name)
+        raise NotationError(_("this {bracket} is never closed").format(bracket=rf"\begin{{{name}}}"), text, token.at)
+    return n
+
+
+def _environment(tokens: list[Token], n: int) -> str:
+    name = ""
+    for token in tokens[n + 2 : n + 30]:
+        if token.key == "}":
+            return name
+        name += token.key
+    return ""
+
+
+def _is_formula(tokens: list[Token]) -> bool:
+    """Does mathematics stand here, without dollar signs?"""
+    keys = [token.key for token in tokens]
+    if any(key in ("^", "_", "=", "&", "\\\\") for key in keys):
+        words = _WORDS.findall(shown([token for token in tokens if not token.name]))
+        return len(words) < 5
+    names = {token.name for token in tokens if token.name}
+    return any(name in KNOWN and name not in SKIPPED and name not in SPACES and name not in _TEXT_ONLY for name in names)
+
+
+def _between(tokens: list[Token]) -> list[Item]:
+    """The words between formulas."""
+    plain = [token for token in tokens if not (token.name and len(token.key) > 2)]
+    said = re.sub(r"[{}\\]", "", shown(plain)).strip(" \n\t.,;:")
+    if not plain:
+        return []
+    return [Prose(plain[0].at, said)] if said else [Sign(plain[0].at, "\\\\")]
+
+
+def _lines(tokens: list[Token]) -> list[Token]:
+    """Formulas that stand on lines of their own, without any sign around them, with the break between them."""
+    starts = [n for n, token in enumerate(tokens) if token.before >= LINE and n]
+    lines = [tokens[a:b] for a, b in zip([0, *starts], [*starts, len(tokens)], strict=True)]
+    if len(lines) < 2 or not all(_states(line) for line in lines):
+        return tokens
+    out = list(lines[0])
+    for line in lines[1:]:
+        out += [Token("\\\\", line[0].at, LINE), *line]
+    return out
+
+
+def _states(line: list[Token]) -> bool:
+    """Is this line a formula with both its sides?"""
+    depth = 0
+    found = False
+    for n, token in enumerate(line):
+        depth += (token.key in ("{", "(", "[", r"\begin")) - (token.key in ("}", ")", "]", r"\end"))
+        found |= not depth and n > 0 and token.key in RELATIONS
+    return found and not depth

@@ -1,0 +1,156 @@
+"""The formulas of a text, one by one: each is a row with its relation signs at the top and nothing that separates formulas.
+
+A line that begins with a relation sign goes on with the formula before it, as one does whose predecessor is not finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.reading.surface import Dots, Item, Letter, Prose, Row, Scripts, Sign
+
+#: Signs that say how two sides are related.
+RELATIONS = frozenset((
+    "=", ":=", "=:", "<-", "->", "<", ">", "<=", ">=", "!=", "~", "equiv", "approx", "propto", "mapsto", "in", "notin", "subset",
+    "succ", "succeq", "prec", "preceq", "cong", "ll", "gg", "==",
+))  # fmt: skip
+#: Relations that a line may begin with: with the others a new statement about an array may begin nowhere.
+_OPERATORS = frozenset(
+    ("+", "-", "*", "/", "@", "cdot", "times", "odot", "otimes", "pm", "mp", "oplus", "wedge", "vee", "cup", "cap")
+)
+#: Signs between one formula and the next.
+_BREAKS = frozenset(("\\\\", "quad", ";", "=>", "<=>", "<=<", "because"))
+_ENDS = frozenset((",", ";", ".", ":", "quad", "&"))
+
+
+def statements(row: Row) -> list[Row]:
+    """Each formula, and each range or set that is said of one."""
+    joined: list[list[Item]] = []
+    finished = True  # words or a column end a formula, whatever the next one begins with
+    for piece, after_words in _pieces(row):
+        goes_on = bool(joined) and not after_words and (_begins_open(piece) or _ends_open(joined[-1]))
+        if goes_on or (bool(joined) and _starts_with_relation(piece)):
+            joined[-1] = [*joined[-1], *piece]
+        else:
+            joined.append(piece)
+        del finished
+        finished = True
+    found = (_without_ends(part) for formula in joined for part in _at_commas(formula))
+    return [Row(items[0].at, tuple(items)) for items in found if items]
+
+
+def _pieces(row: Row) -> Iterator[tuple[list[Item], bool]]:
+    """What stands between separators, and whether words stand before it."""
+    piece: list[Item] = []
+    columns, words = 0, False
+    for n, item in enumerate(row.items):
+        breaks = isinstance(item, Prose) or (isinstance(item, Sign) and item.text in _BREAKS)
+        if isinstance(item, Sign) and item.text == "&":
+            columns += 1
+            breaks = columns % 2 == 0 and _related(piece) and _next_relates(row.items, n + 1)
+            if not breaks:
+                continue
+        if not breaks:
+            piece.append(item)
+            continue
+        if _is_break(item):
+            columns = 0
+        if _without_ends(piece):
+            yield _unended(piece), words
+            words = False
+        words |= isinstance(item, Prose)
+        piece = []
+    if _without_ends(piece):
+        yield _unended(piece), words
+
+
+def _is_break(item: Item) -> bool:
+    return isinstance(item, Sign) and item.text == "\\\\"
+
+
+def _next_relates(items: tuple[Item, ...], start: int) -> bool:
+    """Does the next column state something of its own?  In a &=& b it is the other side."""
+    for n in range(start, len(items)):
+        item = items[n]
+        if _is_break(item):
+            return False
+        if is_relation(item):
+            return n > start and not all(isinstance(i, Sign) and i.text == "&" for i in items[start:n])
+    return False
+
+
+def is_relation(item: Item) -> bool:
+    base = item.base if isinstance(item, Scripts) else item
+    return isinstance(base, Sign) and base.text in RELATIONS
+
+
+def _related(items: list[Item]) -> bool:
+    return any(map(is_relation, items))
+
+
+def _starts_with_relation(items: list[Item]) -> bool:
+    return is_relation(items[0])
+
+
+def _begins_open(items: list[Item]) -> bool:
+    """Does a line begin in the middle of a formula: with + or times, or with a minus and no relation behind it?"""
+    first = items[0]
+    if not isinstance(first, Sign) or first.text not in _OPERATORS:
+        return False
+    return not _related(items) or first.text != "-"
+
+
+def _ends_open(items: list[Item]) -> bool:
+    """Is the formula so far not finished?"""
+    return is_relation(items[-1]) or (isinstance(items[-1], Sign) and items[-1].text in _OPERATORS)
+
+
+def _unended(items: list[Item]) -> list[Item]:
+    """Without what a sentence puts at the end; and a note's colon at the beginning."""
+    return _without_ends(items)
+
+
+def _without_ends(items: list[Item]) -> list[Item]:
+    start, end = 0, len(items)
+    while start < end and _is_end(items[start]):
+        start += 1
+    while end > start and _is_end(items[end - 1]):
+        end -= 1
+    return items[start:end]
+
+
+def _is_end(item: Item) -> bool:
+    return isinstance(item, Sign) and item.text in _ENDS
+
+
+def _at_commas(items: list[Item]) -> Iterator[list[Item]]:
+    """Cuts at commas that separate formulas: both sides state something, or the second says for what the first holds."""
+    parts: list[list[Item]] = [[]]
+    for item in items:
+        if isinstance(item, Sign) and item.text == ",":
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    formula = parts[0]
+    for n, part in enumerate(parts[1:], 1):
+        comma = Sign(part[0].at - 1 if part else items[-1].at, ",")
+        apart = _related(formula) and bool(part) and not is_relation(part[0]) and (_related(part) or _quantified(part))
+        if apart and not _is_list(parts, n, formula):
+            yield formula
+            formula = part
+        else:
+            formula = [*formula, comma, *part]
+    yield formula
+
+
+def _quantified(items: list[Item]) -> bool:
+    return isinstance(items[0], Sign) and items[0].text in ("forall", "exists")
+
+
+def _is_list(parts: list[list[Item]], n: int, formula: list[Item]) -> bool:
+    """In x = 1, 2, y = 3 the comma before y separates; what begins with dots never does."""
+    return isinstance(parts[n][0], Dots)
+
+
+__all__ = ["RELATIONS", "is_relation", "statements"]
+_ = Letter
