@@ -1,0 +1,261 @@
+"""What the letters of a text are, by evidence over all of it: indices, functions, sizes, and what is defined.
+
+A letter is an index if a sum binds it, if it stands on a left side and again on the right, if it is shifted (t-1), or if it stands
+where such a letter stands at the same name.  Any other letter below is a label, and part of the name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import field
+
+from derive.reading.naming import label, stem
+from derive.reading.runs import base_of, parts
+from derive.reading.surface import Accent, Cases, Fraction, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
+from derive.records import dataclass
+
+RELATIONS = frozenset("= := equiv <- -> approx triangleq != < > <= >= propto sim".split())
+EQUALITIES = frozenset("= := equiv triangleq <- -> approx".split())
+FOLDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min", "mean": "mean",
+         "argmax": "argmax", "argmin": "argmin", "logsumexp": "logsumexp", "bigcup": "union", "avg": "mean"}  # fmt: skip
+
+
+def split(row: Row, signs: frozenset[str] | set[str]) -> list[Row]:
+    """The parts of a row between signs at its top level."""
+    found: list[list[Item]] = [[]]
+    for item in row:
+        if isinstance(item, Sign) and item.text in signs:
+            found.append([])
+        else:
+            found[-1].append(item)
+    return [Row(items[0].at if items else row.at, tuple(items)) for items in found]
+
+
+def is_sigma(item: Item) -> bool:
+    """Whether a capital Sigma is a sum: it has a bound variable below, or a bound above and a letter below."""
+    if not (isinstance(item, Scripts) and isinstance(item.base, Letter) and item.base.text == "Sigma" and item.sub is not None):
+        return False
+    has_equals = any(isinstance(i, Sign) and i.text in ("=", "in") for i in item.sub)
+    return has_equals or (item.sup is not None and len(item.sub) == 1 and label(item.sup) not in ("T", "1", None))
+
+
+def fold_of(item: Item) -> str | None:
+    """The name of the sum, product, maximum … that an item stands for."""
+    base = base_of(item)
+    if isinstance(base, Letter) and base.text in FOLDS and base.font in ("big", "function", "upright", "word"):
+        scripted = isinstance(item, Scripts) and item.sub is not None
+        return FOLDS[base.text] if base.font == "big" or base.text == "sum" or scripted else None
+    return "sum" if is_sigma(item) else None
+
+
+def bound_letters(sub: Row) -> list[Letter]:
+    """The letters that a binder below a sum binds: i = 1; i, j; i < j; j ≠ y_i; x ∈ D; (x, y) ∈ D."""
+    found: list[Letter] = []
+    for part in split(sub, {",", ";"}):
+        items = part.items
+        if not items:
+            continue
+        first = items[0]
+        if isinstance(first, Group) and first.open == "(":
+            found += (i for i in first.body if isinstance(i, Letter))
+            continue
+        relation = next((n for n, i in enumerate(items) if isinstance(i, Sign) and i.text in (*RELATIONS, "in", ":")), len(items))
+        sides = [items[:relation]]
+        if relation < len(items) and isinstance(sign := items[relation], Sign) and sign.text in ("<", "<=", ">", ">="):
+            sides.append(items[relation + 1 :])
+        for n, side in enumerate(sides):
+            if n == 0 or (len(side) == 1 and isinstance(side[0], Letter)):
+                found += (i for i in side if isinstance(i, Letter) and len(i.text) <= 8)  # noqa: PLR2004
+    return found
+
+
+@dataclass
+class Evidence:
+    """What is known of the letters of a text."""
+
+    rows: Sequence[Row]
+    bound: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
+    shifted: set[str] = field(default_factory=set)
+    indices: set[str] = field(default_factory=set)
+    above: set[str] = field(default_factory=set)
+    ranges: dict[str, tuple[Row, Row]] = field(default_factory=dict)
+    sizes: set[str] = field(default_factory=set)
+    called: dict[str, list[Group]] = field(default_factory=dict)
+    bare: set[str] = field(default_factory=set)
+    slots: dict[str, list[list[str]]] = field(default_factory=dict)
+    sets: dict[str, str] = field(default_factory=dict)
+    bold: set[str] = field(default_factory=set)
+
+
+def scripted(row: Row) -> Iterator[tuple[Item, Item | None]]:
+    """Every item of a row and of what is inside it, with the item behind it."""
+    items = row.items
+    for n, item in enumerate(items):
+        yield item, items[n + 1] if n + 1 < len(items) else None
+        for inner in parts(item):
+            yield from scripted(inner)
+        base = item.base if isinstance(item, Scripts) else None
+        while isinstance(base, Scripts):
+            yield base, None
+            base = base.base
+
+
+def letters_of(row: Row | None) -> list[str]:
+    """The letters in a subscript or in brackets above, alone or shifted, an index of an index included."""
+    if row is None:
+        return []
+    found: list[str] = []
+    for item in row:
+        match item:
+            case Letter() if item.font in ("", "bold"):
+                found.append(item.text)
+            case Scripts():
+                found += letters_of(item.sub)
+            case Group() if item.open in ("", "(", "["):
+                found += letters_of(item.body)
+    return found
+
+
+def is_bracketed(row: Row | None) -> Group | None:
+    """The brackets that begin what stands above: the (i) of x^{(i)}, the [l-1] of A^{[l-1] T}."""
+    if row is None or not row.items or not isinstance(group := row.items[0], Group):
+        return None
+    return group if group.open in ("(", "[") else None
+
+
+def gathered(rows: Sequence[Row]) -> Evidence:
+    found = Evidence(rows)
+    for row in rows:
+        _scan(row, found)
+        _left(row, found)
+    found.indices = {*found.bound, *found.shifted}
+    _settle(rows, found)
+    return found
+
+
+def heads(row: Row) -> Row:
+    """What stands left of the first relation sign of a row; nothing where there is none."""
+    for n, item in enumerate(row.items):
+        if isinstance(item, Sign) and item.text in EQUALITIES:
+            return Row(row.at, row.items[:n])
+    return Row(row.at)
+
+
+def _scan(row: Row, found: Evidence) -> None:
+    for item, after in scripted(row):
+        if isinstance(item, Scripts):
+            if fold_of(item) is not None and item.sub is not None:
+                found.bound.update(b.text for b in bound_letters(item.sub) if b.font in ("", "bold"))
+                _range(item, found)
+            else:
+                for place in (item.sub, is_bracketed(item.sup) and item.sup.items[0].body if is_bracketed(item.sup) else None):  # type: ignore[union-attr]
+                    if place is not None:
+                        _shifts(place, found)
+                if item.sup is not None and _is_shift(item.sup):
+                    found.above.update(letters_of(item.sup))
+        name = stem(base_of(item))
+        if name is not None and isinstance(base := base_of(item), Letter | Accent):
+            if isinstance(base, Letter) and base.font == "bold":
+                found.bold.add(name)
+            if isinstance(after, Group) and after.open == "(" and not (isinstance(base, Letter) and base.font == "big"):
+                found.called.setdefault(name, []).append(after)
+            else:
+                found.bare.add(name)
+
+
+def _is_shift(row: Row) -> bool:
+    items = row.items
+    return (
+        len(items) == 3 and isinstance(items[0], Letter) and isinstance(items[1], Sign)  # noqa: PLR2004
+        and items[1].text in ("+", "-") and isinstance(items[2], Number | Letter)
+    )  # fmt: skip
+
+
+def _shifts(place: Row, found: Evidence) -> None:
+    for part in split(place, {","}):
+        if _is_shift(part):
+            found.shifted.add(part.items[0].text)  # type: ignore[attr-defined]
+            if isinstance(part.items[2], Letter) and part.items[2].font == "":
+                found.shifted.discard("") 
+
+
+def _range(item: Scripts, found: Evidence) -> None:
+    """The bounds of a sum, as evidence for the other places of its letter."""
+    assert item.sub is not None
+    if item.sup is not None and len(item.sup) == 1 and (size := stem(item.sup.items[0])) is not None:
+        found.sizes.add(size)
+
+
+def _left(row: Row, found: Evidence) -> None:
+    head = heads(row)
+    rest = row.items[len(head) :]
+    if not head.items:
+        return
+    seen: defaultdict[str, int] = defaultdict(int)
+    for item, _ in scripted(Row(row.at, rest)):
+        if isinstance(item, Scripts):
+            for place in (item.sub, item.sup):
+                for letter in letters_of(place):
+                    seen[letter] += 1
+        elif isinstance(item, Group | Cases | Matrix):
+            for inner in parts(item):
+                if any(isinstance(i, Sign) and i.text in RELATIONS for i in inner):
+                    for i in inner:
+                        if isinstance(i, Letter):
+                            seen[i.text] += 1
+    for item, after in scripted(head):
+        places = [item.sub] if isinstance(item, Scripts) else []
+        group = is_bracketed(item.sup) if isinstance(item, Scripts) else None
+        if group is not None:
+            places.append(group.body)
+        if isinstance(item, Scripts) and item.sup is not None and group is None and len(item.sup) == 1:
+            above = letters_of(item.sup)
+            if above and above[0] != "T" and above[0].islower() and (seen[above[0]] or above[0] in found.above):
+                found.above.update(above)
+        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter):
+            places += (r for part in split(after.body, {",", ";", "|"}) for r in [part] if len(part) == 1 and isinstance(part.items[0], Scripts))
+            places += (after.body for _ in [0] if all(isinstance(i, Letter) for i in after.body) and len(after.body) == 1)
+        for place in places:
+            for letter in letters_of(place):
+                if len(letter) == 1 and letter.islower() and seen[letter]:
+                    found.left.add(letter)
+
+
+def _settle(rows: Sequence[Row], found: Evidence) -> None:
+    """Letters that stand where an index stands at the same name are indices too."""
+    uses: list[tuple[str, list[str]]] = []
+    for row in rows:
+        for item, _ in scripted(row):
+            if isinstance(item, Scripts) and (name := stem(item.base)) is not None and fold_of(item) is None:
+                places = [label(part) or "" for part in _slots(item.sub)]
+                uses.append((name, places))
+    # a letter on the left is an index if it stands below another name, or shifted, on the right
+    found.indices |= found.left | found.above
+    for _ in range(4):
+        by: dict[tuple[str, int, int], set[str]] = {}
+        for name, places in uses:
+            for n, place in enumerate(places):
+                if place in found.indices:
+                    by.setdefault((name, len(places), n), set()).add(place)
+        new = {
+            place
+            for name, places in uses
+            for n, place in enumerate(places)
+            if len(place) == 1 and place.islower() and (name, len(places), n) in by and place not in found.indices
+            and all(p in found.indices or k == n or len(p) != 1 for k, p in enumerate(places))
+        }  # fmt: skip
+        if not new:
+            break
+        found.indices |= new
+
+
+def _slots(sub: Row | None) -> list[Row]:
+    """The places of a subscript: letters side by side, or between commas."""
+    if sub is None:
+        return []
+    parts_ = split(sub, {","})
+    if len(parts_) == 1 and all(isinstance(base_of(i), Letter | Number) for i in sub) and len(sub) > 1:
+        return [Row(i.at, (i,)) for i in sub]
+    return parts_

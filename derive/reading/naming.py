@@ -1,0 +1,68 @@
+"""The plain name of a letter with its accent, font and labels: \\hat y is y_hat, \\mathcal L_{Ridge} is L_Ridge, W^{(1)} is W1."""
+
+from __future__ import annotations
+
+from derive.reading.surface import Accent, Group, Item, Letter, Number, Row, Scripts, Sign
+
+#: Names that mean something in the text notation, as they are spelled there.
+SPELLED = {"lambda": "lam", "Lambda": "Lam", "ell": "l"}
+KEYWORDS = frozenset("and as if in is or not del for def try pass with from else elif None True False import lambda class return".split())
+SIGNS = {"*": "star", "star": "star", "+": "plus", "-": "minus", "dagger": "dagger", "circ": "circ", "top": "T", "'": "prime"}
+
+
+def stem(item: Item) -> str | None:
+    """The name without scripts, None where it is no name."""
+    match item:
+        case Letter():
+            text = SPELLED.get(item.text, item.text).replace(" ", "")
+            if not text.replace("_", "a").isalnum():
+                text = "".join(c for c in text if c.isalnum() or c == "_")
+            return text or None
+        case Accent():
+            body = item.body.items
+            if len(body) == 1 and item.kind in ("vec", ""):
+                return stem(body[0])
+            if len(body) == 1 and (inner := stem(body[0])) is not None:
+                return f"{inner}_{item.kind}"
+            return None
+        case Group(open=""):
+            return stem(item.body.items[0]) if len(item.body) == 1 else None
+    return None
+
+
+def label(row: Row) -> str | None:
+    """A row as a part of a name: {xh} is xh, {(1)} is 1, {old} is old; None where it is a calculation."""
+    made = ""
+    for item in row:
+        match item:
+            case Letter():
+                made += SPELLED.get(item.text, item.text).replace(" ", "")
+            case Number():
+                made += item.text.replace(".", "p")
+            case Sign() if item.text in SIGNS and len(row) == 1:
+                made += SIGNS[item.text]
+            case Sign() if item.text in (",", ";", "/"):
+                made += "_"
+            case Sign() if item.text in ("->", "to"):
+                made += "to"
+            case Group() if (inner := label(item.body)) is not None:
+                made += inner
+            case Accent() if (inner := stem(item)) is not None:
+                made += inner
+            case Scripts():
+                base = label(Row(item.at, (item.base,)))
+                rest = [label(r) for r in (item.sub, item.sup) if r is not None]
+                if base is None or None in rest:
+                    return None
+                made += base + "".join(r or "" for r in rest) + "prime" * item.primes
+            case _:
+                return None
+    return "".join(c for c in made if c.isalnum() or c == "_").strip("_") or None
+
+
+def named(base: str, *labels: str) -> str:
+    """A name with its labels; digits follow a letter at once, words behind a line."""
+    made = base
+    for word in labels:
+        made += word if word.isdigit() and made[-1].isalpha() and "_" not in made else f"_{word}"
+    return f"{made}_" if made in KEYWORDS or made in ("pi", "e") else made

@@ -1,0 +1,73 @@
+"""How many axes each name has: the fewest that the text allows, by the case and the font of its letter where nothing else says.
+
+A choice is tried; where something does not fit, the names that stand there are tried with another number of axes, the likeliest
+choice first.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from derive.errors import NotationError
+from derive.reading.meaning import Misfit, Refusal
+from derive.records import dataclass
+
+T = TypeVar("T")
+
+MOST_TRIALS = 1500  # choices; a text of a dozen lines needs some tens
+MOST_AXES = 3
+
+
+@dataclass(frozen=True)
+class Habit:
+    """What a name has with how much reluctance: the cost of 0, 1, 2 … axes without a written place."""
+
+    costs: tuple[float, ...]
+    least: int = 0  # places that are written
+
+    def options(self) -> list[tuple[float, int]]:
+        return sorted((cost, self.least + n) for n, cost in enumerate(self.costs) if cost < float("inf"))
+
+
+def settled(habits: Mapping[str, Habit], trial: Callable[[dict[str, int]], tuple[float, T]], refuse: Callable[[Misfit], NotationError]) -> T:
+    """What comes of the cheapest choice that fits; raises what the first one met where none does."""
+    options = {name: habit.options() for name, habit in habits.items()}
+    count = itertools.count()
+    start: tuple[tuple[str, int], ...] = ()
+    queue: list[tuple[float, int, tuple[tuple[str, int], ...], T | None]] = [(0.0, next(count), start, None)]
+    seen = {frozenset(start)}
+    first: Misfit | None = None
+    base = sum(o[0][0] for o in options.values())
+    trials = 0
+    while queue and trials < MOST_TRIALS:
+        cost, _n, chosen, found = heapq.heappop(queue)
+        if found is not None:
+            return found
+        ranks = {name: o[0][1] for name, o in options.items()} | dict(chosen)
+        trials += 1
+        try:
+            more, result = trial(ranks)
+        except Misfit as misfit:
+            first = first or misfit
+            for name in sorted(misfit.names & options.keys()):
+                if any(name == n for n, _r in chosen):
+                    continue
+                for option_cost, rank in options[name]:
+                    if rank == ranks[name]:
+                        continue
+                    new = (*chosen, (name, rank))
+                    if frozenset(new) not in seen:
+                        seen.add(frozenset(new))
+                        heapq.heappush(queue, (cost + option_cost - options[name][0][0], next(count), new, None))
+            continue
+        if more <= 0:
+            return result
+        heapq.heappush(queue, (cost + more, next(count), chosen, result))
+    assert first is not None, base
+    raise refuse(first)
+
+
+__all__ = ["Habit", "Refusal", "settled"]

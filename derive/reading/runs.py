@@ -1,0 +1,190 @@
+"""Letters that are written without a space between them: ylog is y times log, MSE is one name, wx is a product.
+
+In LaTeX every letter is its own; where nobody says `\\mathrm`, a run may still be a word.  Known functions are found in any run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from derive.reading.surface import (
+    Accent,
+    Cases,
+    Fraction,
+    Group,
+    Item,
+    Letter,
+    Matrix,
+    Root,
+    Row,
+    Scripts,
+    Sign,
+)
+from derive.reading.walking import changed
+
+#: Functions that are found in a run of letters, longest first.
+IN_RUNS = sorted(
+    ("log", "ln", "lg", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min", "sqrt", "softmax", "sigmoid",
+     "argmax", "argmin", "sum", "mean", "softplus", "relu", "ReLU", "det", "diag", "erf", "sign", "sgn"),
+    key=len, reverse=True,
+)  # fmt: skip
+#: Capitals that are matrices in most texts; a run of two of them is a product, any other run of capitals a word.
+MATRICES = frozenset("ABHPQSUVWXYZ")
+SHORTEST_WORD = 3  # letters: two small letters are a product more often than a word
+
+
+def base_of(item: Item) -> Item:
+    """What scripts hang from."""
+    while isinstance(item, Scripts):
+        item = item.base
+    return item
+
+
+def is_plain(item: Item) -> bool:
+    base = base_of(item)
+    return isinstance(base, Letter) and base.font == "" and len(base.text) == 1 and base.text.isascii()
+
+
+def runs(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
+    """The places, from and to, where plain letters follow one another; only the last of a run has scripts."""
+    n = 0
+    while n < len(items):
+        end = n + 1
+        if is_plain(items[n]):
+            while (
+                end < len(items) and isinstance(items[end - 1], Letter) and is_plain(items[end])
+                and getattr(base_of(items[end]), "glued", False)
+            ):  # fmt: skip
+                end += 1
+        yield n, end
+        n = end
+
+
+def standing(rows: Sequence[Row]) -> Counter[str]:
+    """How often each letter stands alone, in no run."""
+    found: Counter[str] = Counter()
+
+    def visit(row: Row) -> None:
+        for start, end in runs(row.items):
+            if end == start + 1:
+                base = base_of(row.items[start])
+                if isinstance(base, Letter) and len(base.text) == 1:
+                    found[base.text] += 1
+            for item in row.items[start:end]:
+                for inner in parts(item):
+                    visit(inner)
+
+    for row in rows:
+        visit(row)
+    return found
+
+
+def parts(item: Item) -> Iterator[Row]:
+    """The rows inside an item."""
+    match item:
+        case Scripts():
+            yield from parts(item.base)
+            for row in (item.sub, item.sup):
+                if row is not None:
+                    yield row
+        case Group() | Accent():
+            yield item.body
+        case Fraction():
+            yield item.top
+            yield item.bottom
+        case Root():
+            yield item.body
+            if item.degree is not None:
+                yield item.degree
+        case Matrix():
+            for cells in item.rows:
+                yield from cells
+        case Cases():
+            for value, condition in item.rows:
+                yield value
+                if condition is not None:
+                    yield condition
+
+
+def separated(rows: Sequence[Row]) -> list[Row]:
+    """The rows with every run taken apart: into functions, words and letters."""
+    alone = standing(rows)
+
+    def visit(row: Row) -> Row:
+        made: list[Item] = []
+        for start, end in runs(row.items):
+            items = row.items[start:end]
+            if end - start > 1:
+                before = row.items[start - 1] if start else None
+                after = row.items[end] if end < len(row.items) else None
+                items = tuple(_apart(items, alone, start == 0 and before is None, after))
+            made += (changed(item, visit) for item in items)
+        return Row(row.at, tuple(made))
+
+    return [visit(row) for row in rows]
+
+
+def _apart(items: Sequence[Item], alone: Counter[str], first: bool, after: Item | None) -> list[Item]:
+    letters = "".join(_letter(i).text for i in items)
+    made: list[Item] = []
+    start = n = 0
+    while n < len(items):
+        known = next((f for f in IN_RUNS if letters.startswith(f, n)), None)
+        if known and (len(known) > 2 or known in ("ln", "lg")):
+            made += _word(items[start:n], alone, False, None)
+            last = items[n + len(known) - 1]
+            word = Letter(_letter(items[n]).at, known, "function")
+            made.append(_with(last, word))
+            n = start = n + len(known)
+        else:
+            n += 1
+    return [*made, *_word(items[start:], alone, first and start == 0, after)]
+
+
+def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item | None) -> list[Item]:
+    """A run without functions: one name, or letters."""
+    if len(items) < 2:
+        return list(items)
+    text = "".join(_letter(i).text for i in items)
+    opens = isinstance(after, Group) and after.open == "(" and not isinstance(items[-1], Scripts)
+    if text.isupper():
+        apart = any(alone[c] for c in text) or (len(text) == 2 and set(text) <= MATRICES)  # noqa: PLR2004
+        is_word = not apart or (first and (after is None or _is_relation(after)))
+    elif len(text) >= SHORTEST_WORD:
+        is_word = not all(alone[c] for c in text) and not _is_product(text, alone)
+    else:
+        is_word = (text[0] == "d" and isinstance(after, Item | None) and not opens and _is_differential(text)) or (
+            first and opens and not any(alone[c] for c in text)
+        )
+    if first and opens and not all(alone[c] for c in text):
+        is_word = True
+    if not is_word:
+        return list(items)
+    return [_with(items[-1], Letter(_letter(items[0]).at, text, "upright"))]
+
+
+def _is_differential(text: str) -> bool:
+    return len(text) == 2 and text[0] == "d" and text[1].isalpha()  # noqa: PLR2004
+
+
+def _is_product(text: str, alone: Counter[str]) -> bool:
+    """Whether a run of capitals and small letters is a product of matrices with a vector: XWv, Ax."""
+    return text[:-1].isupper() and text[-1].islower() and any(alone[c] for c in text)
+
+
+def _is_relation(item: Item) -> bool:
+    return isinstance(item, Sign) and item.text in ("=", ":=", "<-", "->", "equiv")
+
+
+def _letter(item: Item) -> Letter:
+    base = base_of(item)
+    assert isinstance(base, Letter)
+    return base
+
+
+def _with(last: Item, letter: Letter) -> Item:
+    """The scripts of the last letter of a run, hung from the whole of it."""
+    if isinstance(last, Scripts):
+        return Scripts(letter.at, _with(last.base, letter), last.sub, last.sup, last.primes)
+    return letter

@@ -1,0 +1,567 @@
+"""A text understood: its rows read with the evidence of all of them, its names with the fewest axes, its equalities entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import field
+
+from derive.errors import NotationError
+from derive.reading import said
+from derive.reading.account import Account, Equality, Member
+from derive.reading.evidence import EQUALITIES, Evidence, gathered, letters_of, scripted, split
+from derive.reading.grammar import Grammar, hung
+from derive.reading.meaning import Function, Meaning, Misfit, Refusal, Setting, Value, letters_in, names_in
+from derive.reading.naming import label, stem
+from derive.reading.phrases import Apply, Call, Fold, Letter, Literal, Phrase, Pick, Plus, Power, Stack, Times, Transposed, Use, Written
+from derive.reading.ranks import Habit, settled
+from derive.reading.runs import base_of, separated
+from derive.reading.said import Said
+from derive.reading.surface import Accent, Dots, Group, Item, Row, Scripts, Sign
+from derive.reading.surface import Letter as Glyph
+from derive.records import dataclass
+from derive.words import gettext as _
+
+GREEK_CAPITALS = frozenset("Gamma Delta Theta Lam Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split())
+
+
+@dataclass
+class Head:
+    """What a left side names: a quantity with its places and what it is of."""
+
+    use: Use
+    parameters: tuple[Phrase, ...] = ()
+    squared: bool = False
+    at: int = 0
+
+
+@dataclass
+class Statement:
+    """One equality: its head where it says what something is, and its members."""
+
+    row: Row
+    relation: str
+    head: Head | None = None
+    members: tuple[Phrase, ...] = ()
+    role: str = "claim"
+    recurs: bool = False
+
+
+def understood(rows: Sequence[Row], text: str, typed: bool = False) -> Account:
+    """The account of a text whose formulas are given."""
+    return Understanding(rows, text, typed).account()
+
+
+class Understanding:
+    def __init__(self, rows: Sequence[Row], text: str, typed: bool) -> None:
+        self.text = text
+        self.conventions: list[str] = []
+        self.rows = separated([r for r in rows if not is_comment(r)])
+        self.lists: dict[str, Row] = {}
+        self.declared: dict[str, int] = {}
+        self.sets: dict[str, str] = {}
+        self.evidence: Evidence = gathered(self.rows)
+        self.grammar = Grammar(self.evidence, text)
+        self.grammar.typed = typed
+        self.statements: list[Statement] = []
+        self.functions: dict[str, Function] = {}
+        self.prepare()
+        self.parse()
+
+    def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
+        return NotationError(message, self.text, at, fix)
+
+    # ------------------------------------------------------------------ what is known before anything is read
+    def prepare(self) -> None:
+        """The names that are defined, with what they are of; arrays that are seen by their entries."""
+        grammar = self.grammar
+        digits: dict[str, set[int]] = {}
+        indexed: dict[str, int] = {}
+        for row in self.rows:
+            has_dots = any(isinstance(i, Dots) for i, _after in scripted(row))
+            subs: dict[str, set[str]] = {}
+            for item, _after in scripted(row):
+                if isinstance(item, Scripts) and item.sub is not None and (name := stem(item.base)) is not None:
+                    letters = letters_of(item.sub)
+                    if label(item.sub) is not None and label(item.sub).isdigit():  # type: ignore[union-attr]
+                        digits.setdefault(name, set()).add(len(item.sub))
+                        subs.setdefault(name, set()).add("1")
+                    elif letters and all(c in self.evidence.indices for c in letters):
+                        indexed[name] = max(indexed.get(name, 0), len(letters))
+                    elif len(letters) == 1:
+                        subs.setdefault(name, set()).add(letters[0])
+            if has_dots:
+                dotted = {n for n, found in subs.items() if "1" in found and len(found) > 1}
+                grammar.arrays |= dotted
+                grammar.dotted |= dotted
+        grammar.arrays |= indexed.keys() & digits.keys()
+        grammar.digits = {**indexed}
+        kept = []
+        for row in self.rows:
+            if self.is_list(row):
+                continue
+            kept.append(row)
+        self.rows = kept
+        grammar.taken = frozenset(self.all_letters())
+        for row in self.rows:
+            sides = split(row, EQUALITIES)
+            if len(sides) > 1:
+                head = self.quick_head(sides[0])
+                if head is not None:
+                    name, arguments = head
+                    grammar.defined.add(name)
+                    if arguments is not None:
+                        grammar.functions[name] = arguments
+        self.choose_labels()
+
+    def all_letters(self) -> set[str]:
+        return {stem(base_of(i)) or "" for row in self.rows for i, _ in scripted(row)} | self.evidence.indices
+
+    def choose_labels(self) -> None:
+        """A letter below an array that is also written without it chooses an entry (p_y), where it is a quantity's value."""
+        found: set[tuple[str, str]] = set()
+        for row in self.rows:
+            for item, _after in scripted(row):
+                if isinstance(item, Scripts) and item.sub is not None and len(item.sub) == 1 and isinstance(g := item.sub.items[0], Glyph):
+                    base = stem(item.base)
+                    if base is None or g.text in self.evidence.indices or g.font not in ("", "word") or not g.text.islower():
+                        continue
+                    if base in self.grammar.defined and base in self.evidence.bare and g.text == "y":
+                        found.add((base, label(item.sub) or ""))
+        self.grammar.chosen = frozenset(found)
+
+    def is_list(self, row: Row) -> bool:
+        """x = (x_1, …, x_n)^T names the entries of x; D = {(x_i, y_i)} a sample."""
+        sides = split(row, EQUALITIES)
+        if len(sides) != 2 or len(sides[0]) != 1 or len(sides[1]) != 1:  # noqa: PLR2004
+            return False
+        name = stem(base_of(sides[0].items[0]))
+        group = base_of(sides[1].items[0])
+        if name is None or not isinstance(group, Group):
+            return False
+        if group.open == "{":
+            inner = next((i for i in group.body if isinstance(base_of(i), Glyph)), None)
+            first = group.body.items[0] if group.body.items else None
+            if isinstance(first, Group):
+                inner = first.body.items[0] if first.body.items else None
+            of = None if inner is None else stem(base_of(inner))
+            if of is not None:
+                self.sets[name] = of
+                return True
+            return False
+        parts = split(group.body, {",", ";"})
+        if not any(isinstance(i, Dots) for i in group.body) or len(parts) < 3:  # noqa: PLR2004
+            return False
+        stems = {stem(base_of(p.items[0])) for p in parts if len(p) == 1 and not isinstance(p.items[0], Dots)}
+        if stems == {name}:
+            self.declared[name] = 1
+            self.conventions.append(_("{name} has the entries that are listed").format(name=name))
+            return True
+        return False
+
+    def quick_head(self, side: Row) -> tuple[str, int | None] | None:
+        items = list(side.items)
+        before = ""
+        if len(items) > 1 and isinstance(items[0], Glyph) and items[0].text == "Delta" and isinstance(base_of(items[1]), Glyph):
+            before, items = "Delta_", items[1:]
+        if not items or len(items) > 2:  # noqa: PLR2004
+            return None
+        name = self.grammar.name_with_labels(items[0]) if isinstance(base_of(items[0]), Glyph | Accent) else None
+        if name is None:
+            return None
+        if len(items) == 2:  # noqa: PLR2004
+            group = items[1]
+            if not isinstance(group, Group) or group.open != "(":
+                return None
+            return before + name, len(split(group.body, {",", "|", ";", "||"}))
+        return before + name, None
+
+    # ------------------------------------------------------------------ statements
+    def parse(self) -> None:
+        seen: set[str] = set()
+        for row in self.rows:
+            cuts = [n for n, i in enumerate(row.items) if isinstance(i, Sign) and i.text in EQUALITIES]
+            signs = [row.items[n].text for n in cuts]  # type: ignore[attr-defined]
+            bounds = [-1, *cuts, len(row.items)]
+            sides = [Row(row.items[a + 1].at if a + 1 < len(row.items) else row.at, row.items[a + 1 : b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+            sides = [s for s in sides if s.items]
+            if not sides:
+                continue
+            self.grammar.left_letters = frozenset(self.evidence.left) if len(sides) > 1 else frozenset()
+            statement = Statement(row, signs[0] if signs else "")
+            if len(sides) == 1:
+                if signs:
+                    raise self.error(_("something is missing here"), row.items[cuts[0]].at)
+                statement.members = (self.grammar.expression(sides[0]),)
+                statement.role = "definition"
+                self.statements.append(statement)
+                continue
+            head = self.head(sides[0])
+            rest = tuple(self.grammar.expression(s) for s in sides[1:])
+            if head is not None:
+                key = head.use.name
+                update = statement.relation in ("<-", ":=", "->") and self.uses_same(head.use, rest[0])
+                if update:
+                    head = Head(Use(head.use.at, f"{key}_new", head.use.places), head.parameters, head.squared, head.at)
+                    key = head.use.name
+                elif key in names_in(rest[0]):
+                    statement.recurs = True
+                if key not in seen and self.may_define(head, rest[0], statement):
+                    seen.add(key)
+                    statement.head, statement.role = head, "definition" if len(rest) == 1 else "chain"
+                    statement.members = (head.use, *rest)
+                    if head.parameters:
+                        self.functions[key] = Function(head.parameters, rest[0])
+                else:
+                    statement.members = (head.use, *rest)
+            else:
+                statement.members = (self.grammar.expression(sides[0]), *rest)
+            self.statements.append(statement)
+
+    def may_define(self, head: Head, body: Phrase, statement: Statement) -> bool:
+        return not any(isinstance(p, Literal) for p in head.use.places)
+
+    def uses_same(self, use: Use, body: Phrase) -> bool:
+        found: list[Use] = []
+
+        def visit(e: object) -> None:
+            if isinstance(e, Use):
+                found.append(e)
+            if isinstance(e, Phrase):
+                for value in vars(e).values():
+                    visit(value)
+            elif isinstance(e, tuple):
+                for x in e:
+                    visit(x)
+
+        visit(body)
+        return any(u.name == use.name and len(u.places) == len(use.places) and all(
+            isinstance(a, Letter) and isinstance(b, Letter) and a.name == b.name for a, b in zip(u.places, use.places, strict=True)
+        ) for u in found)  # fmt: skip
+
+    def head(self, side: Row) -> Head | None:
+        """The quantity that a left side names; None where it is an expression."""
+        grammar = self.grammar
+        items = list(side.items)
+        before = ""
+        if len(items) > 1 and isinstance(items[0], Glyph) and items[0].text == "Delta" and isinstance(base_of(items[1]), Glyph):
+            before, items = "Delta_", items[1:]
+        first = items[0]
+        base = base_of(first)
+        if isinstance(base, Glyph) and base.text in ("log", "ln") and len(items) > 1 and not isinstance(first, Scripts):
+            inner = self.head(Row(items[1].at, tuple(items[1:])))
+            if inner is not None and inner.use.name not in grammar.defined and not inner.squared:
+                return Head(Use(base.at, f"log_{inner.use.name}", inner.use.places), (), False, base.at)
+            return None
+        if len(items) > 2 or not isinstance(base, Glyph | Accent):  # noqa: PLR2004
+            return None
+        if isinstance(base, Glyph) and base.text in ("nabla", "partial", "sum", "prod", "1"):
+            return None
+        name = stem(base)
+        if name is None or (isinstance(base, Accent) and len(base.body) != 1):
+            return None
+        scripts = hung(first)
+        squared = len(scripts.sups) > 0 and label(scripts.sups[-1]) == "2" and len(scripts.sups[-1]) == 1
+        if squared:
+            scripts.sups.pop()
+        parameters: tuple[Phrase, ...] = ()
+        places: list[Phrase | None] = []
+        if len(items) == 2:  # noqa: PLR2004
+            group = items[1]
+            outer = hung(group)
+            if not isinstance(outer.base, Group) or outer.base.open not in ("(", "["):
+                return None
+            if outer.subs:
+                places += (p for s in outer.subs for p in grammar.places(s))
+            if outer.sups:
+                return None
+            if scripts.primes:
+                return None
+            found = self.arguments(outer.base)
+            if found is None:
+                return None
+            parameters, more = found
+            places = [*more, *places]
+        parameters_below = self.below(scripts, name)
+        made = grammar.name(before + name, scripts)
+        if isinstance(made, Literal):
+            made = Use(made.at, name + "_" if name in ("pi", "e") else name)
+        if isinstance(made, Letter):
+            made = Use(made.at, made.name)
+        if not isinstance(made, Use):
+            return None
+        use = Use(made.at, made.name + ("2" if squared else ""), (*made.places, *places))
+        return Head(use, (*parameters, *parameters_below), squared, base.at)
+
+    def below(self, scripts: object, name: str) -> tuple[Phrase, ...]:
+        """Parameters below a function on the left (h_θ(x)) are no part of its name."""
+        subs = scripts.subs  # type: ignore[attr-defined]
+        found: list[Phrase] = []
+        if name in self.grammar.functions:
+            for sub in list(subs):
+                if len(sub) == 1 and isinstance(g := sub.items[0], Glyph) and g.font in ("", "bold") and g.text not in self.evidence.indices:
+                    if g.text.isascii() and len(g.text) == 1 and g.text.isupper():
+                        continue
+                    found.append(self.grammar.scripted(g))
+                    subs.remove(sub)
+        return tuple(found)
+
+    def arguments(self, group: Group) -> tuple[tuple[Phrase, ...], list[Phrase | None]] | None:
+        """What a left side is of: its arguments, or, where these are indices and indexed names, the places of a table."""
+        rows = [self.grammar._event(r) for r in split(group.body, {",", "|", ";", "||"}) if r.items]
+        places: list[Phrase | None] = []
+        arguments: list[Phrase] = []
+        for row in rows:
+            if any(isinstance(i, Dots) for i in row):
+                continue
+            if len(row) == 1 and isinstance(g := row.items[0], Glyph) and g.text in self.evidence.indices and g.text not in self.evidence.bold:
+                places.append(Letter(g.at, g.text))
+                continue
+            phrase = self.grammar.expression(row)
+            letters = letters_in(phrase)
+            if isinstance(phrase, Use) and letters and all(isinstance(p, Letter) for p in phrase.places):
+                places += (p for p in phrase.places)
+            else:
+                arguments.append(phrase)
+        return tuple(arguments), places
+
+    # ------------------------------------------------------------------ axes
+    def habits(self) -> dict[str, Habit]:
+        """For every name that no line defines: how reluctantly it has so many axes."""
+        uses: dict[str, list[Use]] = {}
+        self.whole = False
+
+        def visit(e: object) -> None:
+            if isinstance(e, Use):
+                uses.setdefault(e.name, []).append(e)
+            if isinstance(e, Transposed | Stack) or type(e).__name__ == "Norm":
+                self.whole = True
+            if isinstance(e, Phrase):
+                for value in vars(e).values():
+                    visit(value)
+            elif isinstance(e, tuple):
+                for x in e:
+                    visit(x)
+
+        for s in self.statements:
+            for m in s.members:
+                visit(m)
+        whole = self.whole or bool(self.evidence.bold) or self.capital_products()
+        found: dict[str, Habit] = {}
+        for name, all_uses in uses.items():
+            least = max(len(u.places) for u in all_uses)
+            found[name] = Habit(self.costs(name, least, whole), least)
+        return found
+
+    def capital_products(self) -> bool:
+        """Whether a capital stands directly before a small letter: Wx is a matrix times a vector."""
+        found = False
+
+        def visit(e: object) -> None:
+            nonlocal found
+            if isinstance(e, Times):
+                for (_o, a), (o, b) in zip(e.factors, e.factors[1:], strict=False):
+                    if o == "" and isinstance(a, Use) and isinstance(b, Use) and is_capital(a.name) and not is_capital(b.name):
+                        found = found or (a.name not in self.evidence.sizes and not a.places)
+            if isinstance(e, Phrase):
+                for value in vars(e).values():
+                    visit(value)
+            elif isinstance(e, tuple):
+                for x in e:
+                    visit(x)
+
+        for s in self.statements:
+            for m in s.members:
+                visit(m)
+        return found
+
+    def costs(self, name: str, least: int, whole: bool) -> tuple[float, ...]:
+        base = name.split("_")[0].rstrip("0123456789")
+        if name in self.declared:
+            return tuple(0.0 if n + least == self.declared[name] else float("inf") for n in range(3))
+        if name in self.evidence.sizes or base in self.sets:
+            return (0.0, 50.0, 50.0)
+        bold = name in self.evidence.bold or base in self.evidence.bold
+        if name == "I":
+            return (1.5, 3.0, 0.0) if whole else (0.0, 3.0, 1.0)
+        if is_capital(base):
+            if bold:
+                return (0.0 if least else 6.0, 1.0 if least else 2.0, 0.0 if not least else 1.5)
+            if least:
+                return (0.0, 1.0, 1.5)
+            return (1.0, 3.0, 0.0) if whole else (0.0, 3.0, 1.5)
+        if bold:
+            return (2.0, 0.0, 5.0) if least < 2 else (0.0, 2.0, 9.0)  # noqa: PLR2004
+        return (0.0, 1.0, 6.0)
+
+    # ------------------------------------------------------------------ the account
+    def account(self) -> Account:
+        habits = self.habits()
+        order, recursive = self.order()
+        searched = {n: h for n, h in habits.items() if n not in order or n in recursive}
+        self.searched = searched
+
+        def trial(ranks: dict[str, int]) -> tuple[float, Account]:
+            try:
+                return self.attempt(ranks, order, recursive)
+            except Refusal as refusal:
+                raise self.error(refusal.message, refusal.at, refusal.fix) from None
+
+        return settled(searched, trial, lambda m: self.error(m.reason, m.at))
+
+    def order(self) -> tuple[dict[str, Statement], set[str]]:
+        """The definitions, each after those that it uses; and the names that go round in a circle, as a recurrence does."""
+        defined = {s.head.use.name: s for s in self.statements if s.head is not None and s.role in ("definition", "chain")}
+        needs = {n: (names_in(s.members[1]) | {c.removesuffix("()") for c in names_in(s.members[1])}) & defined.keys() for n, s in defined.items()}
+        done: dict[str, Statement] = {}
+        recursive: set[str] = set()
+        waiting = dict(defined)
+        while waiting:
+            ready = [n for n in waiting if not (needs[n] - done.keys() - recursive)]
+            if not ready:
+                recursive.add(next((n for n in waiting if n in needs[n]), next(iter(waiting))))
+                continue
+            for n in ready:
+                done[n] = waiting.pop(n)
+        return done, recursive
+
+    def attempt(self, ranks: dict[str, int], order: dict[str, Statement], recursive: set[str]) -> tuple[float, Account]:
+        ranks = dict(ranks)
+        capital = {s.text for s in ()}
+        setting = Setting(
+            functions=self.functions, defined=frozenset(order), sizes=frozenset(self.evidence.sizes), sets=self.sets,
+            taken=self.grammar.taken | {f"{n}[]" for n in self.tables()}, numpy=False,
+        )  # fmt: skip
+        del capital
+        meaning = Meaning(ranks, setting)
+        wanted = self.wanted()
+        for name, s in order.items():
+            assert s.head is not None
+            places = len(s.head.use.places)
+            want = ranks[name] - places if name in recursive else wanted.get(name, places) - places if name in wanted else None
+            v = meaning.value(s.members[1], want if want is None or want >= 0 else 0)
+            if name in recursive:
+                if v.rank != ranks[name] - places and v.rank != 0:
+                    raise Misfit(_("the two sides do not have the same number of axes"), names_in(s.members), s.row.at)
+            else:
+                ranks[name] = meaning.ranks[name] = places + v.rank
+        items: list[Equality] = []
+        for s in self.statements:
+            items.append(self.equality(s, meaning))
+        for name, text in meaning.helpers.values():
+            head, body = text.split(" = ", 1)
+            items.insert(0, Equality("definition", (Member(head, head), Member(body, body))))
+        return meaning.cost, Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions))
+
+    def tables(self) -> set[str]:
+        return set()
+
+    def wanted(self) -> dict[str, int]:
+        """The number of axes with which a name is used elsewhere by its places."""
+        found: dict[str, int] = {}
+
+        def visit(e: object) -> None:
+            if isinstance(e, Use) and e.places:
+                found[e.name] = max(found.get(e.name, 0), len(e.places))
+            if isinstance(e, Phrase):
+                for value in vars(e).values():
+                    visit(value)
+            elif isinstance(e, tuple):
+                for x in e:
+                    visit(x)
+
+        for s in self.statements:
+            for m in s.members[1 if s.head else 0 :]:
+                visit(m)
+        return found
+
+    def equality(self, s: Statement, meaning: Meaning) -> Equality:
+        """One equality with the entries of each member, for the same letters in all of them."""
+        rank_wanted = None
+        values: list[Value] = []
+        if s.head is not None:
+            name = s.head.use.name
+            rank_wanted = meaning.ranks.get(name, len(s.head.use.places)) - len(s.head.use.places)
+            values.append(meaning.value(s.head.use))
+            values += (meaning.value(m, rank_wanted) for m in s.members[1:])
+        else:
+            values += (meaning.value(m) for m in s.members)
+            most = max(v.rank for v in values)
+            if most and any(v.rank == 0 for v in values):
+                values = [meaning.value(m, most) for m in s.members]
+        most = max(v.rank for v in values)
+        for m, v in zip(s.members, values, strict=True):
+            if v.rank not in (0, most) or (v.rank == 0 and most and not isinstance(m, Literal) and s.head is not None and m is s.head.use):
+                raise Misfit(_("the two sides do not have the same number of axes"), names_in(s.members), s.row.at)
+            if v.rank != most and not isinstance(m, Literal):
+                meaning.cost += 3
+        free = list(dict.fromkeys(c for m in s.members for c in letters_in(m)))
+        meaning.scope = [*free]
+        try:
+            written = next((v.sizes for v in values if v.rank == most and len(v.sizes) == most and most and None not in v.sizes), None)
+            letters: list[str] = []
+            while len(letters) < most and written is None:
+                letters.append(meaning.fresh())
+                meaning.scope.append(letters[-1])
+            members = []
+            for m, v in zip(s.members, values, strict=True):
+                if written is not None and v.rank == most:
+                    entries: object = _table(v, tuple(written))  # type: ignore[arg-type]
+                    text = str(entries)
+                else:
+                    entries = v.entry(*(Said(c) for c in letters[: v.rank])).text
+                    text = entries
+                members.append(Member(text, entries))
+        finally:
+            meaning.scope = []
+        if len(members) == 1:  # an expression alone
+            name = next(n for n in ("f", "y", "L", "F", "u", "q") if n not in self.grammar.taken and n not in meaning.ranks)
+            head = f"{name}[{','.join([*free, *letters])}]" if free or letters else name
+            members.insert(0, Member(head, head))
+        if s.head is not None and written is not None:
+            head_text = s.head.use.name
+            members[0] = Member(head_text, head_text)
+        return Equality(s.role, tuple(members), (*free, *letters), s.row.at)
+
+    def names(self, meaning: Meaning) -> dict[str, dict[str, object]]:
+        made: dict[str, dict[str, object]] = {}
+        for name, rank in meaning.ranks.items():
+            if name == "…":
+                continue
+            if name in self.evidence.sizes:
+                made[name] = {"kind": "size"}
+            elif rank:
+                made[name] = {"kind": "array", "shape": [None] * rank}
+            else:
+                made[name] = {"kind": "number"}
+        for letter in sorted(self.evidence.indices):
+            made.setdefault(letter, {"kind": "index"})
+        return made
+
+
+def _table(v: Value, sizes: tuple[int, ...]) -> list[object]:
+    def inner(at: tuple[Said, ...], rest: tuple[int, ...]) -> object:
+        if not rest:
+            return v.entry(*at).text
+        return [inner((*at, Said(str(n))), rest[1:]) for n in range(1, rest[0] + 1)]
+
+    made = inner((), sizes)
+    assert isinstance(made, list)
+    return made
+
+
+def is_capital(name: str) -> bool:
+    return name[:1].isupper()
+
+
+def is_comment(row: Row) -> bool:
+    """Whether a row says only for which values an index is meant: i = 1, …, n; for all i."""
+    items = row.items
+    has_dots = any(isinstance(i, Dots) for i in items)
+    if has_dots and len(items) >= 4 and isinstance(items[0], Glyph) and isinstance(sign := items[1], Sign) and sign.text in ("=", "in"):  # noqa: PLR2004
+        return any(isinstance(i, Sign) and i.text == "," for i in items)
+    return bool(items) and isinstance(first := items[0], Sign) and first.text == "forall"
+
+
+__all__ = ["Understanding", "understood"]
+_ = _
+del Apply, Call, Fold, Pick, Plus, Power, Written, field, said
