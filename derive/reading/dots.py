@@ -30,8 +30,8 @@ def dotted(terms: list[tuple[str, Phrase]], grammar: Grammar) -> list[tuple[str,
     letter = next(c for c in "jkimlnrs" if c not in grammar.taken)
     first = count
     start = n - 1
-    generic = _put(last, bound, Letter(last.at, letter))
-    while start > 0 and terms[start - 1][0] == sign and _same(_put(generic, Letter(last.at, letter), Literal(0, str(first - 1))), terms[start - 1][1]):
+    generic = put(last, bound, Letter(last.at, letter))
+    while start > 0 and terms[start - 1][0] == sign and _same(put(generic, Letter(last.at, letter), Literal(0, str(first - 1))), terms[start - 1][1]):
         start -= 1
         first -= 1
     made = Fold(before.at, "sum", (Range(letter, Literal(0, str(first)), bound),), generic)
@@ -94,12 +94,12 @@ def _plain(e: Any) -> Any:
     return e
 
 
-def _put(e: Any, old: Phrase, new: Phrase) -> Any:
+def put(e: Any, old: Phrase, new: Phrase) -> Any:
     """A phrase with another in the places of one."""
     if isinstance(e, Phrase):
         if type(e) is type(old) and _same(e, old):
             return new
-        return type(e)(**{f.name: _put(getattr(e, f.name), old, new) for f in fields(e)})
+        return type(e)(**{f.name: put(getattr(e, f.name), old, new) for f in fields(e)})
     if isinstance(e, tuple):
-        return tuple(_put(x, old, new) for x in e)
+        return tuple(put(x, old, new) for x in e)
     return e

@@ -15,7 +15,7 @@ from derive.reading.runs import base_of, parts
 from derive.reading.surface import Accent, Cases, Fraction, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
 from derive.records import dataclass
 
-RELATIONS = frozenset("= := equiv <- -> approx triangleq != < > <= >= propto sim".split())
+RELATIONS = frozenset("= == ~ succ := equiv <- -> approx triangleq != < > <= >= propto sim".split())
 EQUALITIES = frozenset("= := equiv triangleq <- -> approx".split())
 FOLDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min", "mean": "mean",
          "argmax": "argmax", "argmin": "argmin", "logsumexp": "logsumexp", "bigcup": "union", "avg": "mean"}  # fmt: skip
@@ -64,6 +64,9 @@ def bound_letters(sub: Row) -> list[Letter]:
         sides = [items[:relation]]
         if relation < len(items) and isinstance(sign := items[relation], Sign) and sign.text in ("<", "<=", ">", ">="):
             sides.append(items[relation + 1 :])
+        if relation < len(items) and isinstance(first, Scripts) and first.sub is not None:  # x_i ∈ C_k binds i
+            found += (i for i in first.sub if isinstance(i, Letter))
+            continue
         for n, side in enumerate(sides):
             if n == 0 or (len(side) == 1 and isinstance(side[0], Letter)):
                 found += (i for i in side if isinstance(i, Letter) and len(i.text) <= 8)  # noqa: PLR2004
@@ -87,6 +90,13 @@ class Evidence:
     slots: dict[str, list[list[str]]] = field(default_factory=dict)
     sets: dict[str, str] = field(default_factory=dict)
     bold: set[str] = field(default_factory=set)
+    bold_indexed: set[str] = field(default_factory=set)
+    thin_indexed: set[str] = field(default_factory=set)
+    layers: set[str] = field(default_factory=set)
+    split: set[str] = field(default_factory=set)
+    below: set[str] = field(default_factory=set)
+    thin_sizes: set[str] = field(default_factory=set)
+    bare_letters: dict[int, str] = field(default_factory=dict)
 
 
 def scripted(row: Row) -> Iterator[tuple[Item, Item | None]]:
@@ -128,8 +138,17 @@ def is_bracketed(row: Row | None) -> Group | None:
 def gathered(rows: Sequence[Row]) -> Evidence:
     found = Evidence(rows)
     for row in rows:
-        _scan(row, found)
         _left(row, found)
+    for row in rows:
+        for item, _after in scripted(row):
+            if isinstance(item, Scripts) and fold_of(item) is None:
+                found.below.update(letters_of(item.sub))
+                group = is_bracketed(item.sup)
+                found.below.update(letters_of(None if group is None else group.body))
+    for row in rows:
+        _scan(row, found)
+        _bare_sums(row, found)
+    _layers(rows, found)
     found.indices = {*found.bound, *found.shifted}
     _settle(rows, found)
     return found
@@ -147,7 +166,8 @@ def _scan(row: Row, found: Evidence) -> None:
     for item, after in scripted(row):
         if isinstance(item, Scripts):
             if fold_of(item) is not None and item.sub is not None:
-                found.bound.update(b.text for b in bound_letters(item.sub) if b.font in ("", "bold"))
+                of_set = any(isinstance(i, Sign) and i.text == "in" for i in item.sub)
+                found.bound.update(b.text for b in bound_letters(item.sub) if b.font in ("", "bold") and (not of_set or b.text in found.below))
                 _range(item, found)
             else:
                 for place in (item.sub, is_bracketed(item.sup) and item.sup.items[0].body if is_bracketed(item.sup) else None):  # type: ignore[union-attr]
@@ -155,14 +175,74 @@ def _scan(row: Row, found: Evidence) -> None:
                         _shifts(place, found)
                 if item.sup is not None and _is_shift(item.sup):
                     found.above.update(letters_of(item.sup))
+        if isinstance(item, Letter) and item.text in ("diag", "Diag") and isinstance(after, Group):
+            for inner, _after in scripted(after.body):
+                if isinstance(inner, Scripts):
+                    found.bound.update(c for c in letters_of(inner.sub) if len(c) == 1)
         name = stem(base_of(item))
         if name is not None and isinstance(base := base_of(item), Letter | Accent):
-            if isinstance(base, Letter) and base.font == "bold":
+            inside = base.body.items[0] if isinstance(base, Accent) and len(base.body) == 1 else base
+            if isinstance(inside, Letter) and (inside.font == "bold" or (isinstance(base, Accent) and base.kind == "vec")):
                 found.bold.add(name)
-            if isinstance(after, Group) and after.open == "(" and not (isinstance(base, Letter) and base.font == "big"):
-                found.called.setdefault(name, []).append(after)
+                if isinstance(item, Scripts) and any(c in found.bound or c in found.left for c in letters_of(item.sub)):
+                    found.bold_indexed.add(name)
+            elif isinstance(item, Scripts) and item.sub is not None:
+                found.thin_indexed.add(name)
+            group = after if after is None else base_of(after)
+            if isinstance(group, Group) and group.open == "(" and not (isinstance(base, Letter) and base.font == "big"):
+                found.called.setdefault(name, []).append(group)
             else:
                 found.bare.add(name)
+
+
+def _bare_sums(row: Row, found: Evidence) -> None:
+    """A sum sign with nothing below is over the letter below what follows it, where that is on no left side."""
+    for n, item in enumerate(row.items):
+        for inner in parts(item):
+            _bare_sums(inner, found)
+        base = base_of(item)
+        is_sum = isinstance(base, Letter) and fold_of(base) == "sum" and not (isinstance(item, Scripts) and item.sub is not None)
+        if is_sum:
+            for later, _after in scripted(Row(row.at, row.items[n + 1 :])):
+                if isinstance(later, Scripts) and fold_of(later) is None:
+                    letters = [c for c in letters_of(later.sub) if len(c) == 1 and c.islower() and c not in found.left]
+                    if letters:
+                        found.bare_letters.setdefault(base.at, letters[0])
+                        found.bound.add(letters[0])
+                        break
+
+
+def _layers(rows: Sequence[Row], found: Evidence) -> None:
+    """Letters of different layers or kinds: δ_j by δ_k, w_{ji} beside w_{kj}, b_u beside b_i run along different arrays."""
+    uses: dict[str, set[tuple[str, ...]]] = {}
+    for row in rows:
+        for item, _after in scripted(row):
+            if isinstance(item, Scripts) and item.sub is not None and (name := stem(item.base)) is not None and fold_of(item) is None:
+                letters = [label(p) or "" for p in _slots(item.sub)]
+                if letters and all(len(c) == 1 and c.islower() for c in letters):
+                    uses.setdefault(name, set()).add(tuple(letters))
+        head, rest = heads(row), Row(row.at, row.items[len(heads(row)) :])
+        if len(head) == 1 and isinstance(only := head.items[0], Scripts) and only.sub is not None:
+            letters = [label(p) or "" for p in _slots(only.sub)]
+            others = {
+                label(i.sub) for i, _after in scripted(rest)
+                if isinstance(i, Scripts) and i.sub is not None and stem(i.base) == stem(only.base) and i.sup is None and only.sup is None
+            }  # fmt: skip
+            if len(letters) == 1 and others and None not in others and not others & set(letters) and all(len(o or "") == 1 for o in others):
+                found.layers |= {*letters, *(o for o in others if o)}
+    for patterns in uses.values():
+        pairs = [p for p in patterns if len(p) == 2]  # noqa: PLR2004
+        for a in pairs:
+            for b in pairs:
+                if a[0] == b[1] and len({*a, *b}) == 3 and (a[1], b[0]) not in patterns:  # noqa: PLR2004
+                    found.layers |= {*a, *b}
+    singles = {p[0] for patterns in uses.values() for p in patterns if len(p) == 1}
+    both = {p for patterns in uses.values() for p in patterns if set(p) == {"u", "i"}}
+    if both and {"u", "i"} <= singles:
+        found.layers |= {"u", "i"}
+    found.split = {
+        name for name, patterns in uses.items() if len({p for p in patterns if set(p) <= found.layers}) > 1 and found.layers
+    }
 
 
 def _is_shift(row: Row) -> bool:
@@ -184,8 +264,14 @@ def _shifts(place: Row, found: Evidence) -> None:
 def _range(item: Scripts, found: Evidence) -> None:
     """The bounds of a sum, as evidence for the other places of its letter."""
     assert item.sub is not None
-    if item.sup is not None and len(item.sup) == 1 and (size := stem(item.sup.items[0])) is not None:
-        found.sizes.add(size)
+    for upper in () if item.sup is None else item.sup:
+        size = stem(base_of(upper))
+        if size is not None and isinstance(upper, Letter) and item.sub is not None and _has_bound(item.sub, item.sup):
+            found.sizes.add(size)
+
+
+def _has_bound(sub: Row, sup: Row | None) -> bool:
+    return sup is not None and (any(isinstance(i, Sign) and i.text == "=" for i in sub) or len(sub) == 1)
 
 
 def _left(row: Row, found: Evidence) -> None:
@@ -194,17 +280,20 @@ def _left(row: Row, found: Evidence) -> None:
     if not head.items:
         return
     seen: defaultdict[str, int] = defaultdict(int)
+    below: defaultdict[str, int] = defaultdict(int)
     for item, _ in scripted(Row(row.at, rest)):
         if isinstance(item, Scripts):
             for place in (item.sub, item.sup):
                 for letter in letters_of(place):
                     seen[letter] += 1
+                    below[letter] += place is item.sub or is_bracketed(place) is not None
         elif isinstance(item, Group | Cases | Matrix):
             for inner in parts(item):
                 if any(isinstance(i, Sign) and i.text in RELATIONS for i in inner):
                     for i in inner:
                         if isinstance(i, Letter):
                             seen[i.text] += 1
+    arguments: list[Row] = []
     for item, after in scripted(head):
         places = [item.sub] if isinstance(item, Scripts) else []
         group = is_bracketed(item.sup) if isinstance(item, Scripts) else None
@@ -215,12 +304,19 @@ def _left(row: Row, found: Evidence) -> None:
             if above and above[0] != "T" and above[0].islower() and (seen[above[0]] or above[0] in found.above):
                 found.above.update(above)
         if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter):
-            places += (r for part in split(after.body, {",", ";", "|"}) for r in [part] if len(part) == 1 and isinstance(part.items[0], Scripts))
-            places += (after.body for _ in [0] if all(isinstance(i, Letter) for i in after.body) and len(after.body) == 1)
+            for part in split(after.body, {",", ";", "|"}):
+                if len(part) == 1 and isinstance(part.items[0], Scripts):
+                    places.append(part)
+                elif len(part) == 1 and isinstance(part.items[0], Letter) and part.items[0].font == "":
+                    arguments.append(part)
         for place in places:
             for letter in letters_of(place):
                 if len(letter) == 1 and letter.islower() and seen[letter]:
                     found.left.add(letter)
+    for place in arguments:
+        letter = place.items[0].text  # type: ignore[attr-defined]
+        if len(letter) == 1 and letter.islower() and below[letter]:
+            found.left.add(letter)
 
 
 def _settle(rows: Sequence[Row], found: Evidence) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.errors import NotationError
-from derive.reading.dots import dotted
-from derive.reading.evidence import FOLDS, RELATIONS, Evidence, bound_letters, fold_of, is_bracketed, split
+from derive.reading.dots import between, dotted, put
+from derive.reading.evidence import FOLDS, RELATIONS, Evidence, bound_letters, fold_of, is_bracketed, letters_of, split
 from derive.reading.naming import SPELLED, label, named, stem
 from derive.reading.phrases import (
     Apply,
@@ -20,6 +20,7 @@ from derive.reading.phrases import (
     Fold,
     Gradient,
     Inverse,
+    Listed,
     Literal,
     Mean,
     Norm,
@@ -53,6 +54,7 @@ from derive.reading.surface import (
     Scripts,
     Sign,
 )
+from derive.reading.meaning import letters_in, names_in
 from derive.records import dataclass
 from derive.words import gettext as _
 
@@ -118,7 +120,12 @@ class Grammar:
         self.typed = False
         self.functions: dict[str, int] = {}
         self.defined: set[str] = set()
+        self.defined_plain: set[str] = set()
         self.arrays: set[str] = set()
+        self.weighed: list[Phrase] = []
+        self.tables: set[str] = set()
+        self.places_above: dict[str, int] = {}
+        self.taken: frozenset[str] = frozenset()
         self.scope: list[str] = []
         self.on_left = False
 
@@ -282,6 +289,8 @@ class Grammar:
                 raise self.error(_("{sign} is not expected here").format(sign=base.text), base.at)
             raise self.error(_("'{sign}' is not expected here").format(sign=base.text), base.at)
         following = items[n + 1] if n + 1 < len(items) else None
+        if isinstance(item, Number) and item.text == "1" and isinstance(following, Group) and following.open in ("{", "[") and self._is_condition(following):
+            return self.when(self.condition(following.body), item.at), n + 2
         if (name := self.function_name(item, following)) is not None:
             return self.call(item, name, items, n + 1)
         return self.scripted(item), n + 1
@@ -301,11 +310,13 @@ class Grammar:
             return self.scripted(following, "Delta_"), n + 2
         if text in ("E", "mathbbE") and (found := self.expectation(base, items, n)) is not None:
             return found
-        if text in MOMENTS and following is not None and isinstance(following, Group) and text not in self.evidence.bare:
+        if text in MOMENTS and isinstance(following, Group) and text not in self.evidence.bare and not own:
             bodies = tuple(self.expression(r) for r in split(following.body, {","}))
             if any(isinstance(i, Letter) and i.text.isupper() for r in [following.body] for i in map(base_of, r)):
                 kind = MOMENTS[text]
                 return Mean(base.at, kind, bodies), n + 2
+            if len(bodies) == 1 and isinstance(only := bodies[0], Use):
+                return Use(base.at, named(text, only.name), only.places), n + 2
         if text in ("I", "1", "mathbb1", "delta") or (base.font == "bb" and text in ("1", "I")):
             if (found := self.indicator(base, items, n)) is not None:
                 return found
@@ -451,7 +462,7 @@ class Grammar:
         """Whether brackets hold one name, a number or a call, and no sum."""
         return not any(isinstance(i, Sign) and i.text in ("+", "-", "/") for i in body)
 
-    def name_with_labels(self, item: Item) -> str | None:
+    def name_with_labels(self, item: Item, following_call: bool = True) -> str | None:
         """The name of a function with what hangs from it as labels: π_θ, g^{[l]}, f_old."""
         scripts = hung(item)
         plain = stem(scripts.base)
@@ -471,6 +482,8 @@ class Grammar:
             word = label(sup)
             if word is not None and group is None and word not in self.evidence.indices and word not in ("T", "2"):
                 labels.append(word)
+        if scripts.primes and not following_call:
+            labels.append("prime" * scripts.primes)
         return named(plain, *labels)
 
     def call(self, item: Item, name: str, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
@@ -481,13 +494,27 @@ class Grammar:
         assert isinstance(group, Group)
         at = scripts.base.at
         arguments = [self.argument(self._event(r)) for r in split(group.body, {",", "|", ";", "||"}) if r.items]
+        below: list[Phrase | None] = []
+        plain = stem(scripts.base) or name
         for sub in scripts.subs:
             word = label(sub)
-            if len(sub) == 1 and isinstance(only := sub.items[0], Letter) and only.font in ("", "bold") and word is not None:
-                if word in self.evidence.indices:
-                    arguments.insert(0, Index(only.at, word))
-                elif not word.isdigit():
+            if plain in self.dotted and len(sub) == 1:
+                below.append(self.place_of_dots(sub))
+            elif word is not None and all(c in self.evidence.indices for c in word) and word:
+                below += self.places(sub)
+            elif len(sub) == 1 and isinstance(only := sub.items[0], Letter) and only.font in ("", "bold") and word is not None:
+                if not word.isdigit():
                     arguments.append(self.scripted(only))
+        if any(isinstance(i, Sign) and i.text == "|" for i in group.body) and self.called_otherwise(plain):
+            name = named(name, "given")
+        is_entry = isinstance(arguments[0], Use) and bool(below) and len(arguments) == 1 and bool(arguments[0].places) and arguments[0].name[:1].isupper()
+        if arguments and not scripts.primes and (all(isinstance(a, Index) for a in arguments) or is_entry):
+            self.tables.add(name)
+            made_ = Use(at, name, (*below, *arguments))
+            return self.hang(made_, outer), n + 1
+        if below and name not in self.functions:
+            arguments = [*(b for b in below if b is not None), *arguments]
+            below = []
         for sup in scripts.sups:
             group_ = is_bracketed(sup)
             if group_ is not None and scripts.primes == 0 and (word := label(group_.body)) is not None and word.isdigit():
@@ -496,10 +523,16 @@ class Grammar:
                       "of layer {k}: write {name}_{k}(x)").format(name=name, k=word, primes="'" * min(int(word), 4)), at,
                 )  # fmt: skip
         made: Phrase = Call(at, name, tuple(arguments), scripts.primes)
+        if below:
+            made = Pick(at, made, tuple(below))
         for sup in scripts.sups:
             if is_bracketed(sup) is None and label(sup) == "2":
                 made = Power(at, made, Literal(at, "2"))
         return self.hang(made, outer), n + 1
+
+    def called_otherwise(self, plain: str) -> bool:
+        """Whether a function that is called with a condition is called without one too: p(x) and p(y|x) are two."""
+        return any(not any(isinstance(i, Sign) and i.text == "|" for i in g.body) for g in self.evidence.called.get(plain, []))
 
     @staticmethod
     def _event(row: Row) -> Row:
@@ -520,9 +553,13 @@ class Grammar:
         ranges: list[Range] = []
         condition: Phrase | None = None
         for sub in scripts.subs:
+            self.weighed = []
             made, condition = self.ranges(sub, scripts.sups[0] if scripts.sups else None)
             ranges += made
+        if not scripts.subs and (found := self.evidence.bare_letters.get(at)) is not None:
+            ranges.append(Range(found))
         letters = [r.letter for r in ranges]
+        weighed = self.weighed if scripts.subs else []
         following = items[n + 1] if n + 1 < len(items) else None
         group = None if following is None else base_of(following)
         typed = self.typed and isinstance(scripts.base, Letter) and scripts.base.font in ("word", "upright", "function")
@@ -541,7 +578,27 @@ class Grammar:
         finally:
             if letters:
                 del self.scope[-len(letters) :]
+        if weighed:
+            body = Times(at, tuple(("" if n_ == 0 else "*", w) for n_, w in enumerate((*weighed, body))))
+        self.refuse_slip(ranges, body, condition, at)
         return Fold(at, kind, tuple(ranges), body, condition), n
+
+    def refuse_slip(self, ranges: Sequence[Range], body: Phrase, condition: Phrase | None, at: int) -> None:
+        """A sum over i of what has the letter k below, and no i."""
+        for r in ranges:
+            if r.letter in letters_in(body) or r.letter in letters_in(condition) or any(r.letter in letters_in((q.first, q.last)) for q in ranges):
+                continue
+            other = next((c for c in self.labels_in(body) if c not in self.evidence.indices), None)
+            if other is not None:
+                raise self.error(
+                    _("the sum is over {i}, but what is summed has the letter {k}: a sum over {k}, \sum_{k}, or one quantity for each {k}, with {k} "
+                      "on the left side too; which one?").format(i=r.letter, k=other), at,
+                )  # fmt: skip
+
+    def labels_in(self, e: object) -> list[str]:
+        """The single small letters that are labels of the names of a phrase: the k of t_k."""
+        names = sorted(names_in(e))
+        return [tail for head, line, tail in (n.rpartition("_") for n in names) if line and len(tail) == 1 and tail.isalpha() and tail.islower() and len(head) <= 6]  # noqa: PLR2004
 
     def body(self, items: Sequence[Item], n: int, ranged: bool, kind: str) -> tuple[Phrase, int]:
         """What a sum is of; a bare one ends where another sum begins."""
@@ -575,6 +632,7 @@ class Grammar:
             left, right = Row(part.at, part.items[:relation]), Row(part.at, part.items[relation + 1 :])
             if sign == "in":
                 found += self.members(left, right)
+                self.weighed += self.weights(left, right)
             elif sign == "=":
                 for b in bound_letters(part)[:1]:
                     found.append(Range(b.text, self.expression(right), last))
@@ -595,10 +653,27 @@ class Grammar:
 
     left_letters: frozenset[str] = frozenset()
 
+    def weights(self, left: Row, right: Row) -> list[Phrase]:
+        """x_i ∈ C_k, j ∈ N_i: the entry of a table of 0 and 1 that says what is in the set."""
+        first = left.items[0] if left.items else None
+        item = right.items[0] if len(right) == 1 else None
+        if item is None or not isinstance(base_of(item), Letter):
+            return []
+        letters = [b.text for b in bound_letters(Row(left.at, (*left.items, Sign(left.at, "in"))))]
+        is_indexed = isinstance(item, Scripts) and bool(set(letters_of(item.sub)) & self.evidence.indices)
+        if not (isinstance(first, Scripts) or is_indexed):
+            return []
+        table = self.scripted(item)
+        return [Use(table.at, table.name, (*table.places, *(Index(left.at, c) for c in letters)))] if isinstance(table, Use) else []
+
     def members(self, left: Row, right: Row) -> list[Range]:
-        """x ∈ D: the sum is over the sample; i ∈ S, j ∈ N(i): over an index, by a set that is a table of 0 and 1."""
-        letters = bound_letters(Row(left.at, (*left.items,)))
-        return [Range(b.text, None, None) for b in letters]
+        """x ∈ D: the sum is over the sample; w ∈ V: over the values of an index."""
+        letters = [b.text for b in bound_letters(Row(left.at, (*left.items, Sign(left.at, "in"))))]
+        below = self.evidence.below
+        if all(c in below for c in letters):
+            return [Range(c) for c in letters]
+        letter = next(c for c in "ijknmrs" if c not in self.taken and c not in self.scope)
+        return [Range(letter, samples=tuple(letters))]
 
     # ------------------------------------------------------------------ derivatives
     def derivative(self, item: Fraction, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
@@ -649,7 +724,7 @@ class Grammar:
         distribution: Phrase | None = None
         for sub in hung(item).subs:
             for part in split(sub, {",", ";"}):
-                sides = split(part, {"sim"})
+                sides = split(part, {"sim", "~"})
                 if sides[0].items and isinstance(first := sides[0].items[0], Letter):
                     variable = stem(first)
                     if len(sides) > 1 and sides[1].items:
@@ -716,6 +791,8 @@ class Grammar:
         base = scripts.base
         at = base.at
         if isinstance(base, Letter | Accent) and (name := stem(base)) is not None:
+            if isinstance(base, Accent) and base.kind in ("bar", "overline") and self.bars_are_means and name not in self.defined:
+                return self.hang(Fold(at, "mean", (), self.expression(base.body)), scripts)
             return self.name(before + name, scripts)
         if before:
             raise self.error(_("a name is missing here"), at)
@@ -767,7 +844,7 @@ class Grammar:
                 kind = label(scripts.subs.pop(0)) or ""
                 kind = {"infty": "inf", "infinity": "inf"}.get(kind, kind)
             return Norm(at, self.expression(base.body), kind)
-        if base.open == "<":
+        if base.open in ("<", "langle"):
             sides = split(base.body, {",", "|"})
             if len(sides) != 2:  # noqa: PLR2004
                 raise self.error(_("an inner product is of two vectors"), at)
@@ -869,6 +946,10 @@ class Grammar:
             self.subscript(base, sub, places, labels)
         labels += ["prime" * scripts.primes] if scripts.primes else []
         word = named(base, *labels)
+        if base in self.evidence.split and places and all(isinstance(p, Index) and p.name in self.evidence.layers for p in places):
+            word = named(base, *labels, "".join(p.name for p in places if isinstance(p, Index)))
+        if base in self.evidence.sizes and (before or places) and not labels and base not in self.evidence.thin_sizes:
+            word = f"{base}_{''.join(p.name for p in places if isinstance(p, Index)) or 'n'}"
         if scripts.primes and named(base, *labels[:-1]) in self.defined:
             raise self.error(
                 _("{name}' is read in two ways: the derivative of {name}, or another quantity: write \\frac{{d {name}}}{{d x}} or {name}_2").format(
@@ -876,6 +957,7 @@ class Grammar:
                 ), at,
             )  # fmt: skip
         all_places = (*before, *places)
+        self.places_above[word] = max(self.places_above.get(word, 0), len(before))
         indexed = bool(all_places)
         if word == "pi_" and not indexed and not labels and "pi" not in self.arrays:
             made = Literal(at, "pi")
@@ -910,11 +992,17 @@ class Grammar:
     ) -> None:
         """What stands above a name: an index or a label in brackets, a sign or a word as a label, else a power."""
         items = list(sup.items)
+        if base == "e":
+            powers.append(sup)
+            return
         while items and isinstance(group := items[0], Group) and group.open in ("(", "["):
             word = label(group.body)
             letters = {i.text for i in group.body if isinstance(i, Letter)}
             if letters & self.evidence.indices:
-                before += self.places(group.body)
+                column = bool(before) and is_matrix_letter(base)
+                before += [None, *self.places(group.body)] if column else self.places(group.body)
+            elif base in self.dotted and len(group.body) == 1:
+                before.append(self.place_of_dots(group.body))
             elif word is not None:
                 labels.append(word)
             else:
@@ -939,7 +1027,10 @@ class Grammar:
                 if is_label:
                     labels.append(label(rest) or item.text)
                     return
-            if isinstance(item, Scripts) and isinstance(base_of(item), Letter) and base_of(item).font == "upright":  # type: ignore[attr-defined]
+            if (
+                isinstance(item, Scripts) and isinstance(inner := base_of(item), Letter) and inner.font == "upright"
+                and not set(letters_of(Row(item.at, (item,)))) & self.evidence.indices
+            ):  # fmt: skip
                 labels.append(label(rest) or "")
                 return
         letters = {i.text for i in items if isinstance(i, Letter)}
@@ -966,8 +1057,11 @@ class Grammar:
                 continue
             letters = [i.text for i in items if isinstance(i, Letter)]
             single = all(isinstance(i, Letter | Number) for i in items)
-            if single and letters and all(c in self.evidence.indices for c in letters):
+            known = [c in self.evidence.indices for c in letters]
+            if single and letters and all(known):
                 places += (self.place(Row(i.at, (i,))) for i in items)
+            elif single and any(known) and len(items) > 1 and all(len(c) == 1 and c.islower() for c in letters):
+                places += (self.place(Row(i.at, (i,))) if isinstance(i, Number) or i.text in self.evidence.indices else Use(i.at, i.text) for i in items)  # type: ignore[attr-defined]
             elif single and not letters:
                 if base in self.arrays:
                     digits = "".join(i.text for i in items if isinstance(i, Number))
@@ -978,8 +1072,8 @@ class Grammar:
                     labels.append(label(part) or "")
             elif self.is_place(base, part):
                 places.append(self.place(part))
-            elif single and base in self.arrays and len(items) == 1 and base in self.dotted:
-                places.append(self.expression(part))
+            elif single and len(items) == 1 and base in self.dotted:
+                places.append(self.place_of_dots(part))
             else:
                 word = label(part)
                 if word is None:
@@ -987,9 +1081,15 @@ class Grammar:
                 else:
                     labels.append(word)
 
+    bars_are_means = False
     digits: dict[str, int] = {}
     dotted: frozenset[str] = frozenset()
     chosen: frozenset[tuple[str, str]] = frozenset()
+
+    def place_of_dots(self, row: Row) -> Phrase:
+        """The place of an entry in a list with dots: a number, or the size with which it ends."""
+        only = row.items[0]
+        return Use(only.at, only.text) if isinstance(only, Letter) else self.place(row)
 
     def is_place(self, base: str, part: Row) -> bool:
         """Whether what stands below calculates a place from indices (t - 1, y_i), or is a label that chooses one (p_y)."""
@@ -1005,15 +1105,57 @@ class Grammar:
         return [c for row in parts(item) for c in self.free(row.items)]
 
     # ------------------------------------------------------------------ arrays written out, and cases
+    def listed(self, cells: Sequence[Row]) -> tuple[str, Phrase] | None:
+        """Cells with dots between them, by the letter along which they run and the cell for all its values."""
+        dots = next((n for n, c in enumerate(cells) if len(c) == 1 and isinstance(c.items[0], Dots)), None)
+        if dots is None or dots == 0 or dots + 1 >= len(cells):
+            return None
+        first, last = self.expression(cells[0]), self.expression(cells[-1])
+        found = between(first, last)
+        if found is None or found[0] > 1:
+            raise self.error(_("the entries before and behind the dots do not agree, so what stands between is not clear"), cells[dots].at)
+        letter = next(c for c in "ijkmnrs" if c not in self.taken and c not in self.scope)
+        return letter, put(last, found[1], Index(last.at, letter))
+
     def matrix(self, base: Matrix) -> Phrase:
+        if any(isinstance(i, Dots) for cells in base.rows for c in cells for i in c):
+            return self.dotted_matrix(base)
         rows = tuple(tuple(self.expression(cell) for cell in cells) for cells in base.rows)
         if base.fence == "|":
             return Bars(base.at, Written(base.at, rows))
         return Written(base.at, rows)
 
+    def dotted_matrix(self, base: Matrix) -> Phrase:
+        columns = len(base.rows[0])
+        if columns == 1:
+            found = self.listed([cells[0] for cells in base.rows])
+            if found is not None:
+                letter, body = found
+                while isinstance(body, Transposed):
+                    body = body.base
+                return Listed(base.at, (letter,), body)
+        first, last = self.listed(base.rows[0]), self.listed(base.rows[-1])
+        if first is None or last is None:
+            raise self.error(_("dots need a term before them and one behind"), base.at)
+        if len(base.rows) == 1:
+            return Transposed(base.at, Listed(base.at, (first[0],), first[1]))
+        column, top = first
+        bottom = put(last[1], Index(base.at, last[0]), Index(base.at, column))
+        found_rows = between(top, bottom)
+        if found_rows is None:
+            raise self.error(_("the entries before and behind the dots do not agree, so what stands between is not clear"), base.at)
+        row = next(c for c in "ijkmnrs" if c not in self.taken and c not in self.scope and c != column)
+        return Listed(base.at, (row, column), put(bottom, found_rows[1], Index(base.at, row)))
+
     def cases(self, base: Cases) -> Phrase:
         pieces = tuple((self.expression(v), None if c is None else self.condition(c)) for v, c in base.rows)
         return Pieces(base.at, pieces)
+
+
+def is_matrix_letter(name: str) -> bool:
+    """Whether a name is a capital, behind the d or Δ of a change too."""
+    name = name.removeprefix("Delta_")
+    return name[:1].isupper() or (len(name) > 1 and name[0] == "d" and name[1].isupper())
 
 
 def differential(row: Row) -> list[Row] | None:

@@ -23,6 +23,7 @@ from derive.reading.phrases import (
     Gradient,
     Inverse,
     Letter,
+    Listed,
     Literal,
     Mean,
     Norm,
@@ -57,11 +58,11 @@ class Misfit(Exception):
 
 
 class Refusal(Exception):
-    """What can be read in two ways, or has no meaning here."""
+    """What can be read in two ways, or has no meaning here; another number of axes of some names may be meant."""
 
-    def __init__(self, message: str, at: int, fix: str | None = None) -> None:
+    def __init__(self, message: str, at: int, fix: str | None = None, names: frozenset[str] = frozenset()) -> None:
         super().__init__(message)
-        self.message, self.at, self.fix = message, at, fix
+        self.message, self.at, self.fix, self.names = message, at, fix, names
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ class Meaning:
         self.samples: dict[str, str] = {}
         self.entrywise = 0
         self.cost = 0.0
+        self.doubts: set[str] = set()
         self.conventions: list[str] = []
         self.helpers: dict[str, tuple[str, str]] = {}
         self.inline: dict[str, Value] = {}
@@ -186,6 +188,11 @@ class Meaning:
             return inner if kind == "sum" and inner == ZERO else said.call(kind, inner, letter)
 
     # ------------------------------------------------------------------ values
+    def doubt(self, cost: float, *phrases: Phrase) -> None:
+        """What fits, though nobody writes it so: the names that stand here may have another number of axes."""
+        self.cost += cost
+        self.doubts.update(*map(names_in, phrases))
+
     def misfit(self, reason: str, e: Phrase) -> Misfit:
         return Misfit(reason, names_in(e), e.at)
 
@@ -212,6 +219,8 @@ class Meaning:
             return self.identity()
         places = list(e.places)
         if e.name in self.samples:
+            if len(places) >= self.ranks.get(e.name, 9):
+                raise Misfit(_("{name} is one number, and the sum is over a sample").format(name=e.name), names_in(e), e.at)
             places = [Letter(e.at, self.samples[e.name]), *places]
         total = self.ranks.get(e.name, len(places))
         closed = [self.number(p) if p is not None else None for p in places]
@@ -248,7 +257,10 @@ class Meaning:
             if v.rank not in (0, most) and not (most == 2 and v.rank == 1):  # noqa: PLR2004
                 raise self.misfit(_("these two do not have the same number of axes"), e)
             if v.rank != most:
-                self.cost += 0.5 if isinstance(t, Literal) or v.rank else 1.2
+                if v.rank or isinstance(t, Literal):
+                    self.doubt(0.5, t)
+                else:
+                    self.doubt(1.8, e)
         lies = next((v.lies for v in values if v.rank == most and v.lies), "")
         if most == 1 and len({v.lies for v in values if v.rank == 1}) > 1 and not self.entrywise:
             self.cost += 0.6
@@ -305,7 +317,12 @@ class Meaning:
 
     def chain(self, e: Times, dots: str) -> Value:
         values = [(o, self.value(f)) for o, f in e.factors]
+        for (_o, v), (o, w), (_p, a), (_q, b) in zip(values, values[1:], e.factors, e.factors[1:], strict=False):
+            if o == "" and isinstance(b, Use) and w.rank == 0 and v.rank and v.lies == "row" and not self.entrywise:
+                self.doubt(2.0, a, b)
         if any(o == "o" for o, _ in values):  # side by side binds tighter than entry by entry
+            if all(v.rank == 0 for _o, v in values):
+                raise self.misfit(_("entry by entry is a product of arrays"), e)
             groups: list[list[tuple[str, Value]]] = [[]]
             for o, v in values:
                 if o == "o":
@@ -332,6 +349,8 @@ class Meaning:
         return made
 
     def multiplied(self, a: Value, b: Value, operation: str, e: Phrase, dots: str) -> Value:
+        if operation == "o" and 0 in (a.rank, b.rank) and a.rank != b.rank:
+            raise self.misfit(_("entry by entry, two arrays of different numbers of axes"), e)
         if operation == "kron":
             raise Refusal(
                 _("⊗ is read in two ways here: entry by entry, written \\odot, or the outer (Kronecker) product, written a b^\\top"), e.at
@@ -359,7 +378,7 @@ class Meaning:
             return Value(1, lambda i: self.dot(a, b, (i,), ()), sizes=(a.size(0),))
         if a.rank == 1 and b.rank == 2:  # noqa: PLR2004
             if a.lies != "row":
-                self.cost += 0.4
+                self.cost += 0.1
             return Value(1, lambda j: self.dot(a, b, (), (j,)), "row", (b.size(1),))
         if a.rank == 2 and b.rank == 2:  # noqa: PLR2004
             return Value(2, lambda i, j: self.dot(a, b, (i,), (j,)), sizes=(a.size(0), b.size(1)))
@@ -396,7 +415,8 @@ class Meaning:
         offset: list[tuple[str, Said]] = []
         for part in parts:
             def product(k: Said, part: Value = part, offset: tuple[tuple[str, Said], ...] = tuple(offset)) -> Said:
-                return said.times(other(said.plus([*(("+", o) for _s, o in offset), ("+", k)]) if offset else k), own(part, k))
+                place = said.plus([*offset, ("+", k)]) if offset else Said(f"{k.text} + 0", said.ADDED)  # the parts have sizes of their own
+                return said.times(other(place), own(part, k))
 
             if part.rank:
                 terms.append(("+", self.folded("sum", product, part.size(0), *before, *behind)))
@@ -419,7 +439,7 @@ class Meaning:
                 if bottom.rank == 2 and top.rank == 2:  # noqa: PLR2004
                     raise Refusal(
                         _("a fraction of matrices is read in two ways: entry by entry, written A \\odot B^{\\odot -1} with entries A_{ij}/B_{ij}, or "
-                          "times the inverse, written A B^{-1}"), e.at,
+                          "times the inverse, written A B^{-1}"), e.at, names=names_in(e),
                     )  # fmt: skip
                 if bottom.rank != 1 or top.rank > 1:
                     raise self.misfit(_("a number is wanted below the line"), e.bottom)
@@ -845,6 +865,7 @@ class Meaning:
             return self.bare(e, want)
         for r in e.ranges:
             self.scope.append(r.letter)
+            self.samples.update(dict.fromkeys(r.samples, r.letter))
         try:
             body = self.value(e.body, want)
             condition = None if e.condition is None else self.truth(e.condition)
@@ -852,6 +873,9 @@ class Meaning:
             lasts = [None if r.last is None else self.number(r.last) for r in e.ranges]
         finally:
             del self.scope[-len(e.ranges) :]
+            for r in e.ranges:
+                for name in r.samples:
+                    del self.samples[name]
 
         def entry(*letters: Said) -> Said:
             names = [r.letter for r in e.ranges]
@@ -911,7 +935,7 @@ class Meaning:
             return self.expected(e)
         with self.by_entries():
             values = [self.value(b) for b in e.bodies]
-        if any(v.rank > 1 for v in values) or all(v.rank == 0 for v in values):
+        if any(v.rank > 1 for v in values) or any(v.rank == 0 for v in values):
             raise self.misfit(_("an expectation is of what has outcomes"), e)
 
         def mean(v: Callable[[Said], Said]) -> Said:
@@ -1004,13 +1028,39 @@ class Meaning:
                 raise self.misfit(_("a matrix of blocks is not read"), e)
             return self.stacked([row[0] for row in cells])
         columns = len(cells[0])
+        if columns == 1:
+            for row in e.rows:
+                if isinstance(row[0], Use) and any(not isinstance(p, Literal) for p in row[0].places):
+                    self.doubt(1.5, row[0])
         if columns == 1 or len(cells) == 1:
             flat = [c for row in cells for c in row]
             return Value(1, lambda i: chosen(i, [c.entry() for c in flat]), "" if columns == 1 else "row", (len(flat),))
         return Value(2, lambda i, j: chosen(i, [chosen(j, [c.entry() for c in row]) for row in cells]), sizes=(len(cells), columns))
 
     def of_stack(self, e: Stack, want: int | None) -> Value:
-        return self.stacked([self.value(p) for p in e.parts])
+        values = [self.value(p) for p in e.parts]
+        for p, v in zip(e.parts, values, strict=True):
+            if v.rank == 0 and isinstance(p, Use) and p.places:
+                self.doubt(1.5, p)
+        return self.stacked(values)
+
+    def of_listed(self, e: Listed, want: int | None) -> Value:
+        body = self.value(e.body)
+        count = len(e.letters)
+
+        def entry(*letters: Said) -> Said:
+            kept = {c: self.letters.get(c) for c in e.letters}
+            self.letters.update(zip(e.letters, letters, strict=False))
+            try:
+                return body.entry(*letters[count:])
+            finally:
+                for c, old in kept.items():
+                    if old is None:
+                        del self.letters[c]
+                    else:
+                        self.letters[c] = old
+
+        return Value(count + body.rank, entry)
 
     def stacked(self, parts: Sequence[Value]) -> Value:
         if any(v.rank > 1 for v in parts):
@@ -1035,8 +1085,14 @@ class Meaning:
         return Value(1, entry, parts=tuple(parts))
 
     # ------------------------------------------------------------------ derivatives
+    def opened(self, of: Phrase) -> Phrase:
+        """A function that nobody defines, of names alone, is a quantity where it is differentiated: ∂l(θ)/∂θ."""
+        if isinstance(of, Call) and not of.order and of.function not in self.setting.functions and all(isinstance(a, Use) for a in of.arguments):
+            return Use(of.at, of.function)
+        return of
+
     def of_derivative(self, e: Derivative, want: int | None) -> Value:
-        of = self.value(e.of)
+        of = self.value(self.opened(e.of))
         made = of
         for by in e.by:
             made = self.derived(made, by, e)
@@ -1070,7 +1126,7 @@ class Meaning:
             by = list(of_phrase.arguments)
         else:
             raise Refusal(_("the gradient by what? write it below the nabla, \\nabla_w"), e.at)
-        of = self.value(of_phrase)
+        of = self.value(self.opened(of_phrase))
         if len(by) == 1:
             made = self.derived(of, by[0], e)
             return self.derived(made, by[0], e) if e.order == 2 else made  # noqa: PLR2004

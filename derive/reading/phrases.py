@@ -103,6 +103,7 @@ class Range:
     letter: str
     first: Phrase | None = None
     last: Phrase | None = None
+    samples: tuple[str, ...] = ()  # names that stand for their entry at this index: the x and y of (x, y) ∈ D
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,14 @@ class Stack(Phrase):
     """Vectors one behind another: [a; b]."""
 
     parts: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True)
+class Listed(Phrase):
+    """An array by its entries for all values of some letters: rows x_1, x_2, …, x_N."""
+
+    letters: tuple[str, ...]
+    body: Phrase
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class Habit:
         return sorted((cost, self.least + n) for n, cost in enumerate(self.costs) if cost < float("inf"))
 
 
-def settled(habits: Mapping[str, Habit], trial: Callable[[dict[str, int]], tuple[float, T]], refuse: Callable[[Misfit], NotationError]) -> T:
+def settled(habits: Mapping[str, Habit], trial: Callable[[dict[str, int]], tuple[float, frozenset[str], T]], refuse: Callable[[Misfit], NotationError]) -> T:
     """What comes of the cheapest choice that fits; raises what the first one met where none does."""
     options = {name: habit.options() for name, habit in habits.items()}
     count = itertools.count()
@@ -40,6 +40,17 @@ def settled(habits: Mapping[str, Habit], trial: Callable[[dict[str, int]], tuple
     queue: list[tuple[float, int, tuple[tuple[str, int], ...], T | None]] = [(0.0, next(count), start, None)]
     seen = {frozenset(start)}
     first: Misfit | None = None
+
+    def branch(cost: float, chosen: tuple[tuple[str, int], ...], ranks: dict[str, int], names: frozenset[str]) -> None:
+        for name in sorted(names & options.keys()):
+            if any(name == n for n, _r in chosen):
+                continue
+            for option_cost, rank in options[name]:
+                new = (*chosen, (name, rank))
+                if rank != ranks[name] and frozenset(new) not in seen:
+                    seen.add(frozenset(new))
+                    heapq.heappush(queue, (cost + option_cost - options[name][0][0], next(count), new, None))
+
     base = sum(o[0][0] for o in options.values())
     trials = 0
     while queue and trials < MOST_TRIALS:
@@ -49,23 +60,15 @@ def settled(habits: Mapping[str, Habit], trial: Callable[[dict[str, int]], tuple
         ranks = {name: o[0][1] for name, o in options.items()} | dict(chosen)
         trials += 1
         try:
-            more, result = trial(ranks)
+            more, names, result = trial(ranks)
         except Misfit as misfit:
             first = first or misfit
-            for name in sorted(misfit.names & options.keys()):
-                if any(name == n for n, _r in chosen):
-                    continue
-                for option_cost, rank in options[name]:
-                    if rank == ranks[name]:
-                        continue
-                    new = (*chosen, (name, rank))
-                    if frozenset(new) not in seen:
-                        seen.add(frozenset(new))
-                        heapq.heappush(queue, (cost + option_cost - options[name][0][0], next(count), new, None))
+            branch(cost, chosen, ranks, misfit.names)
             continue
         if more <= 0:
             return result
         heapq.heappush(queue, (cost + more, next(count), chosen, result))
+        branch(cost, chosen, ranks, names)
     assert first is not None, base
     raise refuse(first)
 

@@ -111,18 +111,17 @@ def separated(rows: Sequence[Row]) -> list[Row]:
     """The rows with every run taken apart: into functions, words and letters."""
     alone = standing(rows)
 
-    def visit(row: Row) -> Row:
+    def visit(row: Row, top: bool = False) -> Row:
         made: list[Item] = []
         for start, end in runs(row.items):
             items = row.items[start:end]
             if end - start > 1:
-                before = row.items[start - 1] if start else None
                 after = row.items[end] if end < len(row.items) else None
-                items = tuple(_apart(items, alone, start == 0 and before is None, after))
+                items = tuple(_apart(items, alone, top and start == 0, after))
             made += (changed(item, visit) for item in items)
         return Row(row.at, tuple(made))
 
-    return [visit(row) for row in rows]
+    return [visit(row, True) for row in rows]
 
 
 def _apart(items: Sequence[Item], alone: Counter[str], first: bool, after: Item | None) -> list[Item]:
@@ -150,7 +149,7 @@ def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item |
     opens = isinstance(after, Group) and after.open == "(" and not isinstance(items[-1], Scripts)
     if text.isupper():
         apart = any(alone[c] for c in text) or (len(text) == 2 and set(text) <= MATRICES)  # noqa: PLR2004
-        is_word = not apart or (first and (after is None or _is_relation(after)))
+        is_word = not apart or (first and after is not None and _is_relation(after))
     elif len(text) >= SHORTEST_WORD:
         is_word = not all(alone[c] for c in text) and not _is_product(text, alone)
     else:

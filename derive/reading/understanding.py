@@ -8,19 +8,21 @@ from dataclasses import field
 from derive.errors import NotationError
 from derive.reading import said
 from derive.reading.account import Account, Equality, Member
-from derive.reading.evidence import EQUALITIES, Evidence, gathered, letters_of, scripted, split
+from derive.reading.evidence import EQUALITIES, Evidence, gathered, is_bracketed, letters_of, scripted, split
 from derive.reading.grammar import Grammar, hung
 from derive.reading.meaning import Function, Meaning, Misfit, Refusal, Setting, Value, letters_in, names_in
 from derive.reading.naming import label, stem
-from derive.reading.phrases import Apply, Call, Fold, Letter, Literal, Phrase, Pick, Plus, Power, Stack, Times, Transposed, Use, Written
+from derive.reading.phrases import Apply, Call, Derivative, Fold, Gradient, Inverse, Letter, Literal, Phrase, Pick, Plus, Power, Stack, Times, Transposed, Use, Written
 from derive.reading.ranks import Habit, settled
+from derive.reading.bars import paired
 from derive.reading.runs import base_of, separated
 from derive.reading.said import Said
-from derive.reading.surface import Accent, Dots, Group, Item, Row, Scripts, Sign
+from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.records import dataclass
 from derive.words import gettext as _
 
+REFUSED = 1.7  # what a refusal costs: another reading must be likelier than this
 GREEK_CAPITALS = frozenset("Gamma Delta Theta Lam Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split())
 
 
@@ -55,7 +57,7 @@ class Understanding:
     def __init__(self, rows: Sequence[Row], text: str, typed: bool) -> None:
         self.text = text
         self.conventions: list[str] = []
-        self.rows = separated([r for r in rows if not is_comment(r)])
+        self.rows = separated([paired(r) for r in rows if not is_comment(r)])
         self.lists: dict[str, Row] = {}
         self.declared: dict[str, int] = {}
         self.sets: dict[str, str] = {}
@@ -80,6 +82,9 @@ class Understanding:
             has_dots = any(isinstance(i, Dots) for i, _after in scripted(row))
             subs: dict[str, set[str]] = {}
             for item, _after in scripted(row):
+                group = is_bracketed(item.sup) if isinstance(item, Scripts) else None
+                if group is not None and (word := label(group.body)) is not None and (name := stem(item.base)) is not None:  # type: ignore[attr-defined]
+                    subs.setdefault(name, set()).add("1" if word.isdigit() else word)
                 if isinstance(item, Scripts) and item.sub is not None and (name := stem(item.base)) is not None:
                     letters = letters_of(item.sub)
                     if label(item.sub) is not None and label(item.sub).isdigit():  # type: ignore[union-attr]
@@ -109,9 +114,14 @@ class Understanding:
                 if head is not None:
                     name, arguments = head
                     grammar.defined.add(name)
+                    last = hung(sides[0].items[0]).sups
+                    if not (last and len(last[-1]) == 1 and isinstance(n := last[-1].items[0], Number) and n.text == "2"):
+                        grammar.defined_plain.add(name)
                     if arguments is not None:
                         grammar.functions[name] = arguments
         self.choose_labels()
+        overlines = (i for row in self.rows for i, _after in scripted(row) if isinstance(i, Accent) and i.kind in ("overline", "bar"))
+        grammar.bars_are_means = any(len(i.body) > 1 or isinstance(i.body.items[0], Scripts) and i.body.items[0].sup is not None for i in overlines if len(i.body))
 
     def all_letters(self) -> set[str]:
         return {stem(base_of(i)) or "" for row in self.rows for i, _ in scripted(row)} | self.evidence.indices
@@ -165,7 +175,7 @@ class Understanding:
             before, items = "Delta_", items[1:]
         if not items or len(items) > 2:  # noqa: PLR2004
             return None
-        name = self.grammar.name_with_labels(items[0]) if isinstance(base_of(items[0]), Glyph | Accent) else None
+        name = self.grammar.name_with_labels(items[0], False) if isinstance(base_of(items[0]), Glyph | Accent) else None
         if name is None:
             return None
         if len(items) == 2:  # noqa: PLR2004
@@ -186,7 +196,7 @@ class Understanding:
             sides = [s for s in sides if s.items]
             if not sides:
                 continue
-            self.grammar.left_letters = frozenset(self.evidence.left) if len(sides) > 1 else frozenset()
+            self.grammar.left_letters = frozenset()
             statement = Statement(row, signs[0] if signs else "")
             if len(sides) == 1:
                 if signs:
@@ -196,6 +206,10 @@ class Understanding:
                 self.statements.append(statement)
                 continue
             head = self.head(sides[0])
+            if head is not None:
+                self.grammar.left_letters = frozenset(letters_in(head.use))
+            elif not any(isinstance(b := base_of(i), Glyph) and b.font == "big" for i in sides[0]):
+                self.grammar.left_letters = frozenset(letters_in(self.grammar.expression(sides[0])))
             rest = tuple(self.grammar.expression(s) for s in sides[1:])
             if head is not None:
                 key = head.use.name
@@ -254,17 +268,21 @@ class Understanding:
             return None
         if len(items) > 2 or not isinstance(base, Glyph | Accent):  # noqa: PLR2004
             return None
-        if isinstance(base, Glyph) and base.text in ("nabla", "partial", "sum", "prod", "1"):
+        if isinstance(base, Glyph) and (base.text in ("nabla", "partial", "sum", "prod", "1") or (base.font == "bb" and base.text == "E")):
             return None
         name = stem(base)
         if name is None or (isinstance(base, Accent) and len(base.body) != 1):
             return None
         scripts = hung(first)
-        squared = len(scripts.sups) > 0 and label(scripts.sups[-1]) == "2" and len(scripts.sups[-1]) == 1
+        squared = len(scripts.sups) > 0 and len(last := scripts.sups[-1]) == 1 and isinstance(n := last.items[0], Number) and n.text == "2"
         if squared:
+            if name in grammar.defined_plain:
+                return None
             scripts.sups.pop()
         parameters: tuple[Phrase, ...] = ()
         places: list[Phrase | None] = []
+        if name in ("Var", "Cov", "E") and len(items) == 2 and self.row_calls(name) > 1:  # noqa: PLR2004
+            return None
         if len(items) == 2:  # noqa: PLR2004
             group = items[1]
             outer = hung(group)
@@ -291,6 +309,9 @@ class Understanding:
             return None
         use = Use(made.at, made.name + ("2" if squared else ""), (*made.places, *places))
         return Head(use, (*parameters, *parameters_below), squared, base.at)
+
+    def row_calls(self, name: str) -> int:
+        return len(self.evidence.called.get(name, []))
 
     def below(self, scripts: object, name: str) -> tuple[Phrase, ...]:
         """Parameters below a function on the left (h_θ(x)) are no part of its name."""
@@ -345,23 +366,49 @@ class Understanding:
         for s in self.statements:
             for m in s.members:
                 visit(m)
-        whole = self.whole or bool(self.evidence.bold) or self.capital_products()
+        self.matrices: set[str] = set()
+        self.vectors: set[str] = set()
+        self.differentiated: set[str] = set()
+        self.capital_products()
+        whole = self.whole or bool(self.evidence.bold) or bool(self.matrices)
         found: dict[str, Habit] = {}
         for name, all_uses in uses.items():
             least = max(len(u.places) for u in all_uses)
             found[name] = Habit(self.costs(name, least, whole), least)
         return found
 
-    def capital_products(self) -> bool:
-        """Whether a capital stands directly before a small letter: Wx is a matrix times a vector."""
-        found = False
+    def capital_products(self) -> None:
+        """A capital that stands directly before a small letter is a matrix, as in Wx, and so are capitals in a row, as in QK."""
+
+        def matrix(e: Phrase) -> Use | None:
+            while isinstance(e, Transposed | Inverse):
+                e = e.base
+            if isinstance(e, Use) and is_capital(e.name) and e.name not in self.evidence.sizes and len(e.places) <= self.above_places(e.name):
+                return e
+            return None
+
+        def vector(e: Phrase) -> Use | None:
+            e = e.base if isinstance(e, Transposed) else e
+            return e if isinstance(e, Use) and not is_capital(e.name) and e.name not in self.evidence.sizes else None
 
         def visit(e: object) -> None:
-            nonlocal found
             if isinstance(e, Times):
                 for (_o, a), (o, b) in zip(e.factors, e.factors[1:], strict=False):
-                    if o == "" and isinstance(a, Use) and isinstance(b, Use) and is_capital(a.name) and not is_capital(b.name):
-                        found = found or (a.name not in self.evidence.sizes and not a.places)
+                    left, right = matrix(a), matrix(b)
+                    small = vector(b) if left is not None else vector(a)
+                    if left is not None and (small is not None or isinstance(b, Stack)) and o in ("", ".", "*"):
+                        self.matrices.add(left.name)
+                        if small is not None:
+                            self.vectors.add(small.name)
+                    elif right is not None and small is not None and o == "*":
+                        self.matrices.add(right.name)
+                        self.vectors.add(small.name)
+                    elif left is not None and right is not None and o == "" and {left.name[0], right.name[0]} & set("ABHKPQSUWXZ"):
+                        self.matrices.update((left.name, right.name))
+            if isinstance(e, Inverse) and (only := matrix(e)) is not None:
+                self.matrices.add(only.name)
+            if isinstance(e, Derivative | Gradient) and isinstance(e.of, Use) and not e.of.places:
+                self.differentiated.add(e.of.name)
             if isinstance(e, Phrase):
                 for value in vars(e).values():
                     visit(value)
@@ -372,7 +419,10 @@ class Understanding:
         for s in self.statements:
             for m in s.members:
                 visit(m)
-        return found
+
+    def above_places(self, name: str) -> int:
+        """How many of its places a name has above, in brackets: those of layers, samples and steps."""
+        return self.grammar.places_above.get(name, 0)
 
     def costs(self, name: str, least: int, whole: bool) -> tuple[float, ...]:
         base = name.split("_")[0].rstrip("0123456789")
@@ -381,16 +431,29 @@ class Understanding:
         if name in self.evidence.sizes or base in self.sets:
             return (0.0, 50.0, 50.0)
         bold = name in self.evidence.bold or base in self.evidence.bold
+        indexed = name in self.evidence.bold_indexed or base in self.evidence.bold_indexed
+        thin = name in self.evidence.thin_indexed or base in self.evidence.thin_indexed
+        below = least - self.above_places(name)
+        if name in self.differentiated and name not in self.matrices:
+            return (0.0, 2.0, 4.0)
         if name == "I":
             return (1.5, 3.0, 0.0) if whole else (0.0, 3.0, 1.0)
         if is_capital(base):
             if bold:
-                return (0.0 if least else 6.0, 1.0 if least else 2.0, 0.0 if not least else 1.5)
-            if least:
+                if below:
+                    return (0.0, 1.0, 1.5) if thin and not indexed else (2.0, 0.3, 0.0)
+                return (6.0, 2.0, 0.0)
+            if below > 0:
                 return (0.0, 1.0, 1.5)
+            if name in self.matrices:
+                return (6.0, 5.0, 0.0)
             return (1.0, 3.0, 0.0) if whole else (0.0, 3.0, 1.5)
         if bold:
-            return (2.0, 0.0, 5.0) if least < 2 else (0.0, 2.0, 9.0)  # noqa: PLR2004
+            if below and thin and not indexed:
+                return (0.0, 1.5, 5.0)
+            return (2.0, 0.0, 5.0)
+        if name in self.vectors:
+            return (3.0, 0.0, 5.0)
         return (0.0, 1.0, 6.0)
 
     # ------------------------------------------------------------------ the account
@@ -400,13 +463,30 @@ class Understanding:
         searched = {n: h for n, h in habits.items() if n not in order or n in recursive}
         self.searched = searched
 
-        def trial(ranks: dict[str, int]) -> tuple[float, Account]:
-            try:
-                return self.attempt(ranks, order, recursive)
-            except Refusal as refusal:
-                raise self.error(refusal.message, refusal.at, refusal.fix) from None
+        below = self.below_names(order)
 
-        return settled(searched, trial, lambda m: self.error(m.reason, m.at))
+        def trial(ranks: dict[str, int]) -> tuple[float, frozenset[str], Account | NotationError]:
+            try:
+                cost, doubts, found = self.attempt(ranks, order, recursive)
+                return cost, frozenset().union(*(below.get(n, {n}) for n in doubts)), found
+            except Misfit as misfit:
+                raise Misfit(misfit.reason, frozenset().union(*(below.get(n, {n}) for n in misfit.names)), misfit.at) from None
+            except Refusal as refusal:
+                names = frozenset().union(*(below.get(n, {n}) for n in refusal.names))
+                return REFUSED, names, self.error(refusal.message, refusal.at, refusal.fix)
+
+        found = settled(searched, trial, lambda m: self.error(m.reason, m.at))
+        if isinstance(found, NotationError):
+            raise found
+        return found
+
+    def below_names(self, order: dict[str, Statement]) -> dict[str, set[str]]:
+        """For every quantity the names on which its number of axes rests."""
+        found: dict[str, set[str]] = {}
+        for name, s in order.items():
+            own = {name, *names_in(s.members[1])}
+            found[name] = own.union(*(found.get(n, set()) for n in own))
+        return found
 
     def order(self) -> tuple[dict[str, Statement], set[str]]:
         """The definitions, each after those that it uses; and the names that go round in a circle, as a recurrence does."""
@@ -424,7 +504,7 @@ class Understanding:
                 done[n] = waiting.pop(n)
         return done, recursive
 
-    def attempt(self, ranks: dict[str, int], order: dict[str, Statement], recursive: set[str]) -> tuple[float, Account]:
+    def attempt(self, ranks: dict[str, int], order: dict[str, Statement], recursive: set[str]) -> tuple[float, set[str], Account]:
         ranks = dict(ranks)
         capital = {s.text for s in ()}
         setting = Setting(
@@ -450,10 +530,10 @@ class Understanding:
         for name, text in meaning.helpers.values():
             head, body = text.split(" = ", 1)
             items.insert(0, Equality("definition", (Member(head, head), Member(body, body))))
-        return meaning.cost, Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions))
+        return meaning.cost, meaning.doubts, Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions))
 
     def tables(self) -> set[str]:
-        return set()
+        return self.grammar.tables
 
     def wanted(self) -> dict[str, int]:
         """The number of axes with which a name is used elsewhere by its places."""
@@ -493,7 +573,7 @@ class Understanding:
             if v.rank not in (0, most) or (v.rank == 0 and most and not isinstance(m, Literal) and s.head is not None and m is s.head.use):
                 raise Misfit(_("the two sides do not have the same number of axes"), names_in(s.members), s.row.at)
             if v.rank != most and not isinstance(m, Literal):
-                meaning.cost += 3
+                meaning.doubt(3.0, *s.members)
         free = list(dict.fromkeys(c for m in s.members for c in letters_in(m)))
         meaning.scope = [*free]
         try:
@@ -550,7 +630,9 @@ def _table(v: Value, sizes: tuple[int, ...]) -> list[object]:
 
 
 def is_capital(name: str) -> bool:
-    return name[:1].isupper()
+    """Whether the letter of a name is a capital, behind the d or Δ of a change too."""
+    name = name.removeprefix("Delta_")
+    return name[:1].isupper() or (len(name) > 1 and name[0] == "d" and name[1].isupper())
 
 
 def is_comment(row: Row) -> bool:

@@ -1,0 +1,61 @@
+"""Bars that nobody directed: |x| and ‖x‖ are pairs, the bar in p(y|x) stands alone and separates."""
+
+from __future__ import annotations
+
+from derive.reading.surface import Group, Item, Letter, Row, Scripts, Sign
+from derive.reading.walking import changed
+
+#: Signs after which no bar closes.
+OPENERS = frozenset(
+    "+ - * / @ = := <- -> < > <= >= != == equiv approx cdot times odot otimes , ; in sim ~ ( propto circ".split()
+)
+
+
+def paired(row: Row) -> Row:
+    """A row with its bars in pairs, and the rows inside it."""
+    items = tuple(changed(item, paired) for item in row.items)
+    for kind in ("||", "|"):
+        items = _paired(items, kind)
+    return Row(row.at, items)
+
+
+def _kind(item: Item) -> str:
+    while isinstance(item, Scripts):
+        item = item.base
+    return item.text if isinstance(item, Sign) else ""
+
+
+def _paired(items: tuple[Item, ...], kind: str) -> tuple[Item, ...]:
+    places = [n for n, item in enumerate(items) if _kind(item) == kind]
+    if not places:
+        return items
+    if len(places) % 2:
+        alone = next((n for n in places if not _opens(items, n) and not isinstance(items[n], Scripts)), None)
+        if alone is None:
+            return items
+        places.remove(alone)
+    made: list[Item] = []
+    last = 0
+    for opening, closing in zip(places[::2], places[1::2], strict=True):
+        if isinstance(items[opening], Scripts) or closing == opening + 1:
+            return items
+        made += items[last:opening]
+        body = items[opening + 1 : closing]
+        made.append(_closed(items[closing], Group(items[opening].at, kind, kind, Row(body[0].at, body))))
+        last = closing + 1
+    return (*made, *items[last:])
+
+
+def _opens(items: tuple[Item, ...], n: int) -> bool:
+    """Whether a bar can only open: nothing, an operator or the name of a function stands before it."""
+    if n == 0:
+        return True
+    before = items[n - 1]
+    return (isinstance(before, Sign) and before.text in OPENERS) or (isinstance(before, Letter) and before.font in ("function", "big"))
+
+
+def _closed(closing: Item, group: Group) -> Item:
+    """The pair with what hangs from its second bar."""
+    if isinstance(closing, Scripts):
+        return Scripts(group.at, _closed(closing.base, group), closing.sub, closing.sup, closing.primes)
+    return group
