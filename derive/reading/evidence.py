@@ -7,7 +7,7 @@ where such a letter stands at the same name.  Any other letter below is a label,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import field
 
 from derive.reading.naming import label, stem
@@ -135,8 +135,9 @@ def is_bracketed(row: Row | None) -> Group | None:
     return group if group.open in ("(", "[") else None
 
 
-def gathered(rows: Sequence[Row]) -> Evidence:
+def gathered(rows: Sequence[Row], forced: Set[str] = frozenset()) -> Evidence:
     found = Evidence(rows)
+    found.bound |= forced
     for row in rows:
         _left(row, found)
     for row in rows:

@@ -1076,6 +1076,11 @@ class Grammar:
                 places.append(self.place_of_dots(part))
             else:
                 word = label(part)
+                if self.typed and word is not None and len(word) == 1 and word in "ijkmnt" and not labels and len(base) == 1 and items[0].at >= 0:
+                    raise self.error(
+                        _("{name}_{i} is read in two ways, since {i} is on no left side and under no sum: one number with the name {name}{i}, or the "
+                          "entry {name}[{i}] of an array; write one of them").format(name=base, i=word), items[0].at, f"`{base}[{word}]`",
+                    )  # fmt: skip
                 if word is None:
                     places.append(self.place(part))
                 else:

@@ -140,6 +140,7 @@ class Setting:
     taken: frozenset[str] = frozenset()
     columns: bool = False
     numpy: bool = False
+    typed: bool = False
 
 
 class Meaning:
@@ -151,6 +152,7 @@ class Meaning:
         self.letters: dict[str, Said] = {}
         self.samples: dict[str, str] = {}
         self.entrywise = 0
+        self.summing = 0
         self.cost = 0.0
         self.doubts: set[str] = set()
         self.conventions: list[str] = []
@@ -351,6 +353,8 @@ class Meaning:
     def multiplied(self, a: Value, b: Value, operation: str, e: Phrase, dots: str) -> Value:
         if operation == "o" and 0 in (a.rank, b.rank) and a.rank != b.rank:
             raise self.misfit(_("entry by entry, two arrays of different numbers of axes"), e)
+        if operation == "@" and 0 in (a.rank, b.rank):
+            raise self.misfit(_("@ is a product of arrays"), e)
         if operation == "kron":
             raise Refusal(
                 _("⊗ is read in two ways here: entry by entry, written \\odot, or the outer (Kronecker) product, written a b^\\top"), e.at
@@ -358,11 +362,16 @@ class Meaning:
         if a.rank == 0 or b.rank == 0:
             big = a if b.rank == 0 else b
 
+            small = b if b.rank == 0 else a
+            if self.summing and big.rank and small.rank == 0 and small.whole is not None:
+                self.cost += 1.5
+                self.doubts.add(small.whole)
+
             def scaled(*letters: Said) -> Said:
                 return said.times(a.entry(*letters[: a.rank]), b.entry(*letters[: b.rank]))
 
             return Value(big.rank, scaled, big.lies, big.sizes)
-        if operation == "o" or self.entrywise or (dots == "entries" and operation in (".", "*", "x")) or (self.setting.numpy and operation == "*"):
+        if operation == "o" or self.entrywise or (dots == "entries" and operation in (".", "*", "x")) or (self.setting.typed and operation == "*"):
             return self.entries(a, b, e)
         if a.rank == 1 and b.rank == 1:
             if b.lies == "row" and a.lies != "row":
@@ -614,7 +623,7 @@ class Meaning:
         if is_det:
             inner = argument.body if isinstance(argument, Bars) else argument.arguments[0]  # type: ignore[attr-defined]
             v = self.value(inner)
-            if v.rank == 2 and v.sizes == ():  # noqa: PLR2004
+            if v.rank == 2 and not v.sizes:  # noqa: PLR2004
                 return Value(0, lambda: said.call("logdet", self.array(v)[0]))
         v = self.value(argument, want if want else None)
         return Value(v.rank, lambda *i: said.call("log", v.entry(*i)), v.lies, v.sizes)
@@ -904,8 +913,10 @@ class Meaning:
     def bare(self, e: Fold, want: int | None) -> Value:
         """A sum of all entries, or along one axis."""
         if not self.setting.numpy:
+            self.summing += 1
             with self.by_entries():
                 v = self.value(e.body)
+            self.summing -= 1
         else:
             v = self.value(e.body)
         if v.rank == 0:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from derive.reading.account import Account
 from derive.reading.latex import read_latex
+from derive.reading.plain import read_plain
 from derive.reading.statements import statements
 from derive.reading.understanding import understood
-
-_LATEX = re.compile(r"[\\$]|[\^_]\s*\{")
 
 
 def read(text: str) -> Account:
     """How a text is understood; raises `NotationError` with the readings that it could have."""
     if "\\" in text or "$" in text:
         return understood(statements(read_latex(text)), text)
-    raise NotImplementedError
+    row, forced = read_plain(text)
+    return understood(statements(row), text, True, forced)

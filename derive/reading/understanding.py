@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import field
 
 from derive.errors import NotationError
@@ -48,20 +48,21 @@ class Statement:
     recurs: bool = False
 
 
-def understood(rows: Sequence[Row], text: str, typed: bool = False) -> Account:
-    """The account of a text whose formulas are given."""
-    return Understanding(rows, text, typed).account()
+def understood(rows: Sequence[Row], text: str, typed: bool = False, forced: Set[str] = frozenset()) -> Account:
+    """The account of a text whose formulas are given; `forced` letters are indices, since they stand in square brackets."""
+    return Understanding(rows, text, typed, forced).account()
 
 
 class Understanding:
-    def __init__(self, rows: Sequence[Row], text: str, typed: bool) -> None:
+    def __init__(self, rows: Sequence[Row], text: str, typed: bool, forced: Set[str]) -> None:
         self.text = text
         self.conventions: list[str] = []
         self.rows = separated([paired(r) for r in rows if not is_comment(r)])
         self.lists: dict[str, Row] = {}
         self.declared: dict[str, int] = {}
         self.sets: dict[str, str] = {}
-        self.evidence: Evidence = gathered(self.rows)
+        self.evidence: Evidence = gathered(self.rows, forced)
+        self.numpy = typed and ("@" in text or ".T" in text)
         self.grammar = Grammar(self.evidence, text)
         self.grammar.typed = typed
         self.statements: list[Statement] = []
@@ -509,7 +510,7 @@ class Understanding:
         capital = {s.text for s in ()}
         setting = Setting(
             functions=self.functions, defined=frozenset(order), sizes=frozenset(self.evidence.sizes), sets=self.sets,
-            taken=self.grammar.taken | {f"{n}[]" for n in self.tables()}, numpy=False,
+            taken=self.grammar.taken | {f"{n}[]" for n in self.tables()}, numpy=self.numpy, typed=self.grammar.typed,
         )  # fmt: skip
         del capital
         meaning = Meaning(ranks, setting)

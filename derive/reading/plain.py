@@ -1,0 +1,300 @@
+"""Formulas as people type them without commands, to the surface: ||Xw-y||^2, y_i = w*x_i + b, 1/(1+e^-x)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from derive.errors import NotationError
+from derive.reading.surface import Dots, Group, Item, Letter, Number, Root, Row, Scripts, Sign
+from derive.words import gettext as _
+
+LONGEST = 20_000  # characters, as in the text notation
+DEEPEST = 60  # nested brackets
+SHORT_SUBSCRIPT = 3  # letters below a name that may be several indices; more are a word
+GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "ϑ": "theta",
+    "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau",
+    "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi",
+    "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "ℓ": "ell", "∂": "partial", "∇": "nabla", "∞": "infty",
+}  # fmt: skip
+BIG = {"∑": "sum", "Σ": "sum", "∏": "prod", "Π": "prod"}
+SIGNS = {
+    "**": "^", "<=": "<=", ">=": ">=", "==": "==", "!=": "!=", ":=": ":=", "<-": "<-", "->": "->", "||": "||", "…": "dots", "...": "dots",
+    "−": "-", "–": "-", "·": "cdot", "⋅": "cdot", "×": "times", "∗": "*", "⊙": "odot", "∘": "odot", "⊗": "otimes", "÷": "/", "≤": "<=", "≥": ">=",
+    "≠": "!=", "←": "<-", "→": "->", "∈": "in", "‖": "||", "≔": ":=", "∼": "~", "⊤": "top", "ᵀ": "T",
+}  # fmt: skip
+SUPERSCRIPTS = {c: str(n) for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "-", "ᵀ": "T", "ⁿ": "n", "⁺": "+"}
+SUBSCRIPTS = {c: str(n) for n, c in enumerate("₀₁₂₃₄₅₆₇₈₉")} | dict(zip("ᵢⱼₖₙₘₜₗₓₚᵣₛᵤᵥₐₑₒₕ", "ijknmtlxprsuvaeoh", strict=True)) | {"₊": "+", "₋": "-"}
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE]-?\d+(?!\w))?|\.\d+)|(?P<word>[A-Za-z]+\d*)|(?P<sign>\*\*|<=|>=|==|!=|:=|<-|->|\|\||\.\.\.|\.T\b|.))", re.DOTALL
+)
+CLOSERS = {"(": ")", "[": "]", "{": "}"}
+#: Words that are one thing though they are short.
+WORDS = frozenset("ln lg tr if or mu nu xi pi Re Im".split())
+FUNCTIONS = frozenset(
+    "exp log ln lg sin cos tan tanh sinh cosh sqrt abs sign sgn erf sigmoid relu ReLU softplus softmax logsumexp log_softmax det tr trace diag "
+    "logdet inv outer norm dot max min sum prod mean Var var Cov cov transpose argmax argmin arctan atan logit".split()
+)
+GREEK_WORDS = frozenset(GREEK.values())
+
+
+class Plain:
+    """Reads one text from left to right."""
+
+    def __init__(self, text: str) -> None:
+        if len(text) > LONGEST:
+            raise NotationError(_("the text is {n:,} characters long; at most {longest:,} are read").format(n=len(text), longest=LONGEST))
+        self.text = text
+        self.tokens: list[tuple[str, str, int, bool]] = []  # kind, text, place, whether a space stands before
+        self.n = 0
+        self.depth = 0
+        self.forced: set[str] = set()
+        self.subscripts = 0
+        self.scan()
+
+    def error(self, message: str, at: int, fix: str | None = None) -> NotationError:
+        return NotationError(message, self.text, at, fix)
+
+    def scan(self) -> None:
+        at = 0
+        text = self.text
+        while at < len(text):
+            if text[at] == "#":
+                end = text.find("\n", at)
+                at = len(text) if end < 0 else end
+                continue
+            if text[at] in "\n;":
+                self.tokens.append(("break", ";", at, False))
+                at += 1
+                continue
+            spaced = text[at].isspace()
+            if spaced:
+                at += 1
+                while at < len(text) and text[at].isspace() and text[at] != "\n":
+                    at += 1
+                if at >= len(text) or text[at] in "\n;#":
+                    continue
+            found = _TOKEN.match(text, at)
+            assert found is not None
+            kind = found.lastgroup or "sign"
+            word = found.group(kind)
+            if kind == "sign" and not word.isascii() and word not in SIGNS and word not in GREEK and word not in BIG and word not in SUPERSCRIPTS:
+                plain = unicodedata.normalize("NFKC", word)
+                if word not in SUBSCRIPTS and word != "√" and not (plain.isalpha()):
+                    raise self.error(_("{word} is not part of the notation").format(word=word), at)
+            self.tokens.append((kind, word, at, spaced))
+            at = found.end()
+
+    # ------------------------------------------------------------------ rows
+    def peek(self, ahead: int = 0) -> tuple[str, str, int, bool]:
+        n = self.n + ahead
+        return self.tokens[n] if n < len(self.tokens) else ("end", "", len(self.text), True)
+
+    def take(self) -> tuple[str, str, int, bool]:
+        token = self.peek()
+        self.n += 1
+        return token
+
+    def row(self, closer: str = "") -> Row:
+        at = self.peek()[2]
+        items: list[Item] = []
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.error(_("brackets are nested more than {deepest} deep").format(deepest=DEEPEST), at)
+        while True:
+            kind, word, place, _spaced = self.peek()
+            if kind == "end":
+                if closer:
+                    raise self.error(_("'{closer}' is missing").format(closer=closer), place)
+                break
+            if kind == "sign" and word == closer:
+                break
+            if kind == "sign" and word in ")]}":
+                raise self.error(_("'{word}' closes nothing").format(word=word), place)
+            self.item(items)
+        self.depth -= 1
+        return Row(at, tuple(items))
+
+    def item(self, items: list[Item]) -> None:
+        kind, word, at, spaced = self.peek()
+        if kind == "break":
+            self.take()
+            items.append(Sign(at, "\\\\"))
+        elif kind == "sign" and word in ("^", "**", "_") or word in SUPERSCRIPTS or word in SUBSCRIPTS or (word in ("'", ".T") and items):
+            if not items:
+                raise self.error(_("'{word}' is not expected here").format(word=word), at)
+            items[-1] = self.hung(items[-1])
+        elif kind == "sign" and word == "[" and not spaced and items and isinstance(items[-1], Letter | Scripts) and self.indexes(items[-1]):
+            self.take()
+            body = self.row("]")
+            self.take()
+            self.force(body)
+            items[-1] = Scripts(items[-1].at, items[-1], body)
+        else:
+            items += self.base()
+
+    @staticmethod
+    def indexes(item: Item) -> bool:
+        """Whether a bracket directly behind a name holds its indices, and no list: a[i], and not E[X]."""
+        base = item
+        while isinstance(base, Scripts):
+            base = base.base
+        return isinstance(base, Letter) and base.text not in FUNCTIONS and base.text not in ("E", "Var")
+
+    def force(self, body: Row) -> None:
+        self.forced.update(i.text for i in body if isinstance(i, Letter) and len(i.text) == 1)
+
+    def base(self) -> list[Item]:
+        """One thing without what hangs from it; letters that are written together may be several."""
+        kind, word, at, spaced = self.take()
+        if kind == "number":
+            return [Number(at, word)]
+        if kind == "word":
+            return self.word(word, at, spaced)
+        if word in CLOSERS:
+            body = self.row(CLOSERS[word])
+            self.take()
+            return [Group(at, word, CLOSERS[word], body)]
+        if word in BIG:
+            return [Letter(at, BIG[word], "big")]
+        if word == "√":
+            inner: list[Item] = self.base()
+            return [Root(at, Row(at, tuple(inner)))]
+        if word in GREEK:
+            return [Letter(at, GREEK[word])]
+        if word in SIGNS or word in ("+", "-", "*", "/", "@", "=", "<", ">", ",", ":", "|", "!", "~"):
+            name = SIGNS.get(word, word)
+            return [Dots(at)] if name == "dots" else [Sign(at, name)]
+        if word.isalpha():
+            return [Letter(at, unicodedata.normalize("NFKC", word))]
+        raise self.error(_("'{word}' is not expected here").format(word=word), at)
+
+    def word(self, word: str, at: int, spaced: bool) -> list[Item]:
+        after = self.peek()
+        opens = after[1] in ("(", "[") and not after[3]
+        if word in FUNCTIONS:
+            if word in ("log",) and after[1] == "_" and self.peek(1)[1] == "softmax":
+                self.take()
+                self.take()
+                return [Letter(at, "log_softmax", "word")]
+            return [Letter(at, word, "word")]
+        if word in GREEK_WORDS or len(word) == 1:
+            return [Letter(at, word)]
+        letters = word.rstrip("0123456789")
+        if self.subscripts and len(letters) <= SHORT_SUBSCRIPT and letters.islower() and letters not in ("hat", "bar", "new", "old"):
+            return _characters(word, at)
+        if len(letters) == 2 and letters == word and letters not in WORDS and not opens:  # noqa: PLR2004
+            if letters[0].isupper() and letters[1].islower():
+                return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
+            if letters.isupper() and set(letters) <= frozenset("ABHPQSUVWXYZK"):
+                return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
+            if letters.islower() and letters[0] != "d":
+                raise self.error(
+                    _("{word} is read in two ways: {product}, or one name; write the product with a star, or a name of three letters or more").format(
+                        word=word, product=f"{letters[0]}*{letters[1]}"
+                    ), at, f"`{letters[0]}*{letters[1]}`",
+                )  # fmt: skip
+        if len(letters) == 1 and len(word) > 1:
+            return [Letter(at, word)]
+        return [Letter(at, word, "upright" if opens or len(word) > 1 else "")]
+
+    # ------------------------------------------------------------------ what hangs
+    def hung(self, item: Item) -> Item:
+        kind, word, at, _spaced = self.take()
+        if word in SUPERSCRIPTS or word in SUBSCRIPTS:
+            table = SUPERSCRIPTS if word in SUPERSCRIPTS else SUBSCRIPTS
+            text = table[word]
+            while self.peek()[1] in table and not self.peek()[3]:
+                text += table[self.take()[1]]
+            row = Row(at, tuple(_characters(text, at)))
+            return Scripts(item.at, item, None, row) if table is SUPERSCRIPTS else Scripts(item.at, item, row)
+        if word == "'":
+            return Scripts(item.at, item, primes=1)
+        if word == ".T":
+            return Scripts(item.at, item, None, Row(at, (Sign(at, "top"),)))
+        if word == "_":
+            return Scripts(item.at, item, self.below(at))
+        return Scripts(item.at, item, None, self.above(at))
+
+    def below(self, at: int) -> Row:
+        kind, word, place, _spaced = self.peek()
+        if word == "{":
+            self.take()
+            self.subscripts += 1
+            body = self.row("}")
+            self.subscripts -= 1
+            self.take()
+            return body
+        if kind == "number":
+            self.take()
+            return Row(place, (Number(place, word),))
+        if kind == "word":
+            self.take()
+            letters = word if len(word.rstrip("0123456789")) <= SHORT_SUBSCRIPT and word.islower() and word not in ("hat", "bar", "new", "old") else ""
+            if letters:
+                return Row(place, tuple(_characters(letters, place)))
+            return Row(place, (Letter(place, word, "upright" if len(word) > 1 else ""),))
+        if word in GREEK:
+            self.take()
+            return Row(place, (Letter(place, GREEK[word]),))
+        raise self.error(_("what stands below is missing"), at)
+
+    def above(self, at: int) -> Row:
+        kind, word, place, _spaced = self.peek()
+        items: list[Item] = []
+        if kind == "sign" and word in ("-", "+", "−"):
+            self.take()
+            items.append(Sign(place, "-" if word != "+" else "+"))
+            kind, word, place, _spaced = self.peek()
+        if word == "{" or (word == "(" and not items and self.is_whole_group()):
+            closer = CLOSERS[word]
+            self.take()
+            body = self.row(closer)
+            self.take()
+            return Row(place, (*items, *body.items)) if not items else Row(place, (*items, Group(place, "(", ")", body)))
+        if kind == "end":
+            raise self.error(_("what stands above is missing"), at)
+        if word == "*" and kind == "sign":
+            self.take()
+            return Row(place, (Sign(place, "star"),))
+        base = self.base()
+        if len(base) > 1:
+            self.n -= 0
+        last: Item = base[-1]
+        while self.peek()[1] == "_" or self.peek()[1] in SUBSCRIPTS:
+            last = self.hung(last)
+        following = self.peek()
+        function = isinstance(last, Letter) and (last.text in FUNCTIONS) and following[1] == "("
+        if function:
+            return Row(place, (*items, *base[:-1], last, *self.base()))
+        if following[1] == "[" and not following[3] and isinstance(last, Letter | Scripts):
+            self.take()
+            body = self.row("]")
+            self.take()
+            self.force(body)
+            last = Scripts(last.at, last, body)
+        return Row(place, (*items, *base[:-1], last))
+
+    def is_whole_group(self) -> bool:
+        return True
+
+
+def _characters(text: str, at: int) -> list[Item]:
+    made: list[Item] = []
+    for found in re.finditer(r"\d+|[A-Za-z]|[+-]", text):
+        word = found.group()
+        if word.isdigit():
+            made.append(Number(at + found.start(), word))
+        elif word in "+-":
+            made.append(Sign(at + found.start(), word))
+        else:
+            made.append(Letter(at + found.start(), word, "", bool(made) and isinstance(made[-1], Letter)))
+    return made
+
+
+def read_plain(text: str) -> tuple[Row, set[str]]:
+    """A typed text as one row, and the letters that stand in square brackets."""
+    reader = Plain(text)
+    row = reader.row()
+    return row, reader.forced
