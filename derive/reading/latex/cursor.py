@@ -2,8 +2,8 @@ r"""A place in the tokens of a formula: what comes next, arguments as they stand
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 from derive.errors import NotationError

@@ -10,7 +10,7 @@ from derive.reading.latex.cursor import END, hidden
 from derive.reading.latex.environments import RELATIONS, is_sign
 from derive.reading.latex.tokens import Token, shown
 from derive.reading.latex.words import spelled
-from derive.reading.surface import Group, Item, Letter, Number, Prose, Root, Row, Scripts, Sign
+from derive.reading.surface import Group, Item, Letter, Prose, Root, Row, Scripts, Sign
 from derive.words import gettext as _
 
 #: Notes over an equals sign that make it a definition.
@@ -43,6 +43,8 @@ class Scripted(Brackets):
         if self.key in (END, "}", "&", "\\\\", ")", "]", r"\right", r"\end", "^", "_"):
             self.missing(of, which)
         token = self.take()
+        if of.key == "^" and token.key in ("*", r"\ast"):
+            return Row(token.at, (Sign(token.at, "star"),))
         if token.key == "{":
             with self.open("'{'", token.at, "}"):
                 body = self.nested("}")
@@ -99,7 +101,7 @@ class Scripted(Brackets):
                     return Scripts(base.at, base.base, base.sub, base.sup, primes)
                 found = Row(found.at, rest)
         if (base.sup if above else base.sub) is not None:
-            said = _("two things stand above one another's side") if above else _("two things stand below, side by side")
+            said = _("two things stand above, side by side") if above else _("two things stand below, side by side")
             self.error(said, token.at, "`^{… …}`" if above else "`_{… …}`")
         return Scripts(base.at, base.base, base.sub if above else found, found if above else base.sup, primes)
 
@@ -154,10 +156,8 @@ class Scripted(Brackets):
         body = self.argument(token, 2)
         if len(body) == 1:
             item = body.items[0]
-            if (
-                is_sign(item, "=")
-                and shown(note).strip() in _DEFINED | {"\\mathrm{def}"}
-                or (is_sign(item, "=") and (spelled(note, spaces=True) or "").lower() in _DEFINED)
+            if (is_sign(item, "=") and shown(note).strip() in _DEFINED | {"\\mathrm{def}"}) or (
+                is_sign(item, "=") and (spelled(note, spaces=True) or "").lower() in _DEFINED
             ):
                 return [Sign(token.at, ":=")]
             if token.name == "underset" and isinstance(item, Letter) and item.text in _BOUND_BELOW:
@@ -244,6 +244,3 @@ def choose(at: int, above: Row, below: Row) -> Item:
     """A binomial coefficient, as a call of a function of two numbers: a column would be something else."""
     inside = Row(above.at, (*above.items, Sign(below.at, ","), *below.items))
     return Group(at, "", "", Row(at, (Letter(at, "binom", "function"), Group(at, "(", ")", inside))))
-
-
-__all__ = ["Number", "Scripted", "choose", "is_digit"]

@@ -138,8 +138,7 @@ class Words(Cursor):
             return True
         return (
             len(more) > 3
-            or bool(_NOTE.match(word.strip()))
-            and bool(more or word.strip()[0] == "(")
+            or (bool(_NOTE.match(word.strip())) and bool(more or word.strip()[0] == "("))
             or not _WORD.match(word.strip(" ,.;:"))
         )
 
