@@ -124,7 +124,7 @@ def test_a_formula_is_read(text: str, wanted: str) -> None:
     ],
 )
 def test_what_is_no_formula_is_refused(text: str, said: str) -> None:
-    with pytest.raises(NotationError, match=".") as refused:
+    with pytest.raises(NotationError) as refused:
         read_latex(text)
     assert said in str(refused.value)
 

@@ -66,7 +66,9 @@ class Environments(Words):
             outer = not self.inside or self.inside[-1] == ""
             border = [Sign(of.at, "\\\\")] if outer and FORMULAS.get(bare, True) else []
             return [*border, *found, *border]
-        self.error(_("{environment} is not an environment that is read here").format(environment=rf"\begin{{{name}}}"), of.at)
+        raise self.fault(
+            _("{environment} is not an environment that is read here").format(environment=rf"\begin{{{name}}}"), of.at
+        )
 
     def head(self, name: str) -> None:
         """The letters of the columns, and where the rows stand."""

@@ -215,7 +215,7 @@ class Formulas(Scripted):
             return self.cases(self.cells(name, token, "}"), at)
         if name == "pmod":
             return [Group(at, "(", ")", Row(at, (Letter(at, "mod", "function"), *self.argument(token))))]
-        self.unknown(token)
+        raise self.unknown(token)
 
     def alone(self) -> bool:
         return bool(self.scripts) and self.key in ("}", END)
@@ -247,7 +247,7 @@ class Formulas(Scripted):
             return self.items(token._replace(key="\\" + TYPED[c]), before)
         if c[0].isalpha():
             return [self.letter(token, before)]
-        self.error(_("{character} is no part of a formula").format(character=f"'{c}'"), at)
+        raise self.fault(_("{character} is no part of a formula").format(character=f"'{c}'"), at)
 
     def letter(self, token: Token, before: list[Item]) -> Item:
         """A letter, in the font that it has as a character, under the accents that are typed on it."""

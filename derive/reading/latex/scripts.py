@@ -10,7 +10,7 @@ from derive.reading.latex.cursor import END, hidden
 from derive.reading.latex.environments import RELATIONS, is_sign
 from derive.reading.latex.tokens import Token, shown
 from derive.reading.latex.words import spelled
-from derive.reading.surface import Group, Item, Letter, Prose, Root, Row, Scripts, Sign
+from derive.reading.surface import Group, Item, Letter, Number, Prose, Root, Row, Scripts, Sign
 from derive.words import gettext as _
 
 #: Notes over an equals sign that make it a definition.
@@ -30,10 +30,6 @@ class Scripted(Brackets):
         """One more token of a row."""
         raise NotImplementedError
 
-    def number(self, token: Token) -> Item:
-        """Digits."""
-        raise NotImplementedError
-
     # -- arguments
 
     def argument(self, of: Token, which: int = 1) -> Row:
@@ -51,10 +47,8 @@ class Scripted(Brackets):
                 self.take()
             return Row(token.at, body.items)
         if is_digit(token.key):
-            kept, self.tokens = self.tokens, self.tokens[: self.n]  # TeX takes one digit
-            found = self.number(token)
-            self.tokens = kept
-            return Row(token.at, (found,))
+            one = Letter(token.at, token.key, self.font) if self.font in ("bold", "bb") else Number(token.at, token.key)
+            return Row(token.at, (one,))  # TeX takes one digit
         out: list[Item] = []
         with self.open(f"'{of.key}'", of.at):
             self.add(out, token)
@@ -187,7 +181,7 @@ class Scripted(Brackets):
         item = body.items[0] if body else None
         if isinstance(item, Sign) and item.text in NEGATED:
             return [Sign(token.at, NEGATED[item.text])]
-        self.error(_(r"\not stands before a relation"), token.at, r"`\neq`")
+        raise self.fault(_(r"\not stands before a relation"), token.at, r"`\neq`")
 
     # -- sizes, spaces, roots
 
