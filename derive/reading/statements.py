@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.reading.surface import Dots, Item, Letter, Prose, Row, Scripts, Sign
+from derive.reading.surface import Dots, Item, Prose, Row, Scripts, Sign
 
 #: Signs that say how two sides are related.
 RELATIONS = frozenset((
@@ -26,15 +26,12 @@ _ENDS = frozenset((",", ";", ".", ":", "quad", "&"))
 def statements(row: Row) -> list[Row]:
     """Each formula, and each range or set that is said of one."""
     joined: list[list[Item]] = []
-    finished = True  # words or a column end a formula, whatever the next one begins with
     for piece, after_words in _pieces(row):
         goes_on = bool(joined) and not after_words and (_begins_open(piece) or _ends_open(joined[-1]))
         if goes_on or (bool(joined) and _starts_with_relation(piece)):
             joined[-1] = [*joined[-1], *piece]
         else:
             joined.append(piece)
-        del finished
-        finished = True
     found = (_without_ends(part) for formula in joined for part in _at_commas(formula))
     return [Row(items[0].at, tuple(items)) for items in found if items]
 
@@ -56,12 +53,12 @@ def _pieces(row: Row) -> Iterator[tuple[list[Item], bool]]:
         if _is_break(item):
             columns = 0
         if _without_ends(piece):
-            yield _unended(piece), words
+            yield _without_ends(piece), words
             words = False
         words |= isinstance(item, Prose)
         piece = []
     if _without_ends(piece):
-        yield _unended(piece), words
+        yield _without_ends(piece), words
 
 
 def _is_break(item: Item) -> bool:
@@ -105,11 +102,6 @@ def _ends_open(items: list[Item]) -> bool:
     return is_relation(items[-1]) or (isinstance(items[-1], Sign) and items[-1].text in _OPERATORS)
 
 
-def _unended(items: list[Item]) -> list[Item]:
-    """Without what a sentence puts at the end; and a note's colon at the beginning."""
-    return _without_ends(items)
-
-
 def _without_ends(items: list[Item]) -> list[Item]:
     start, end = 0, len(items)
     while start < end and _is_end(items[start]):
@@ -150,7 +142,3 @@ def _quantified(items: list[Item]) -> bool:
 def _is_list(parts: list[list[Item]], n: int, formula: list[Item]) -> bool:
     """In x = 1, 2, y = 3 the comma before y separates; what begins with dots never does."""
     return isinstance(parts[n][0], Dots)
-
-
-__all__ = ["RELATIONS", "is_relation", "statements"]
-_ = Letter

@@ -2,8 +2,8 @@ r"""A place in the tokens of a formula: what comes next, arguments as they stand
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 from derive.errors import NotationError
@@ -63,20 +63,19 @@ class Cursor:
     # -- errors
 
     def error(self, problem: str, at: int, fix: str | None = None) -> NoReturn:
-        raise NotationError(problem, self.text, min(at, len(self.text)), fix)
+        raise self.fault(problem, at, fix)
 
-    def unknown(self, token: Token) -> NoReturn:
+    def fault(self, problem: str, at: int, fix: str | None = None) -> NotationError:
+        """What is wrong, with the place in the text."""
+        return NotationError(problem, self.text, min(at, len(self.text)), fix)
+
+    def unknown(self, token: Token) -> NotationError:
         """All commands of the formula that nobody has defined, in one message."""
-        names = dict.fromkeys(
-            t.key for t in self.tokens if t.name and t.name not in KNOWN and t.key not in (r"\DeclareMathOperator",)
-        )
-        shown = list(names)[:12] or [token.key]
-        first = shown[0] if token.key not in shown else token.key
+        names = dict.fromkeys(t.key for t in self.tokens[self.n :] if t.name and t.name not in KNOWN)
+        shown = list(dict.fromkeys((token.key, *names)))[:12]
         several = _("{commands} are not defined here: give the \\newcommand (the definition) of each, or write the letters")
         single = _("{commands} is not defined here: give its \\newcommand (its definition), or write the letter")
-        self.error(
-            (several if len(shown) > 1 else single).format(commands=", ".join(shown)), token.at if token.key == first else 0
-        )
+        return self.fault((several if len(shown) > 1 else single).format(commands=", ".join(shown)), token.at)
 
     def closes_nothing(self, token_key: str, at: int) -> NoReturn:
         """A bracket that closes: it is of something further out, or of nothing."""
@@ -116,7 +115,7 @@ class Cursor:
             depth += (token.key == "{") - (token.key == "}")
             if not depth:
                 return self.tokens[start : self.n - 1]
-        self.error(_("this {bracket} is never closed").format(bracket="'{'"), first.at)
+        raise self.fault(_("this {bracket} is never closed").format(bracket="'{'"), first.at)
 
     def option(self) -> list[Token]:
         """What stands in square brackets, if they come next and are short."""

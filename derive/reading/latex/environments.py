@@ -25,7 +25,7 @@ _ELSE = re.compile(
 )
 
 
-def is_sign(item: Item, *texts: str) -> bool:
+def is_sign(item: Item | None, *texts: str) -> bool:
     return isinstance(item, Sign) and item.text in texts
 
 
@@ -49,7 +49,10 @@ class Environments(Words):
         bare = name.removesuffix("*")
         if bare in MATRICES:
             self.head(bare)
-            return [Matrix(of.at, self.cells(name, of), MATRICES[bare])]
+            rows = self.cells(name, of)
+            if not MATRICES[bare] and rows and not self.inside and all(map(self.is_equation, rows)):
+                return self.cases(rows, of.at)
+            return [Matrix(of.at, rows, MATRICES[bare])]
         if bare in CASES:
             self.head(bare)
             return self.cases(self.cells(name, of), of.at)
@@ -63,7 +66,9 @@ class Environments(Words):
             outer = not self.inside or self.inside[-1] == ""
             border = [Sign(of.at, "\\\\")] if outer and FORMULAS.get(bare, True) else []
             return [*border, *found, *border]
-        self.error(_("{environment} is not an environment that is read here").format(environment=rf"\begin{{{name}}}"), of.at)
+        raise self.fault(
+            _("{environment} is not an environment that is read here").format(environment=rf"\begin{{{name}}}"), of.at
+        )
 
     def head(self, name: str) -> None:
         """The letters of the columns, and where the rows stand."""
@@ -156,9 +161,7 @@ class Environments(Words):
                 items = items[1:]
             elif isinstance(first, (Prose, Letter)) and len(items) == 1 and _ELSE.match(first.text):
                 items = []
-            elif typed in ("otherwise", "else"):
-                items = items[len(typed) :]
-            elif typed in ("if", "for", "when") and len(items) > len(typed):
+            elif typed in ("otherwise", "else") or (typed in ("if", "for", "when") and len(items) > len(typed)):
                 items = items[len(typed) :]
             else:
                 break

@@ -6,15 +6,45 @@ import unicodedata
 from collections.abc import Iterable
 
 from derive.reading.latex.commands import (
-    ABOVE, ACCENTS, BELOW, BIG, BINOMIALS, CLOSING, DIMENSIONS, DOTS, FONTS, FRACTIONS, FUNCTIONS, LETTERS, MARKS, OPENING,
-    SAME, SIGNS, SIZES, SKIPPED, SPACES, SWITCHES, TEXTS, TYPED, UPRIGHTS,
+    ABOVE,
+    ACCENTS,
+    BELOW,
+    BIG,
+    BINOMIALS,
+    CLOSING,
+    DIMENSIONS,
+    DOTS,
+    FONTS,
+    FRACTIONS,
+    FUNCTIONS,
+    LETTERS,
+    MARKS,
+    OPENING,
+    SAME,
+    SIGNS,
+    SIZES,
+    SKIPPED,
+    SPACES,
+    SWITCHES,
+    TEXTS,
+    TYPED,
+    UPRIGHTS,
 )  # fmt: skip
 from derive.reading.latex.cursor import END
 from derive.reading.latex.environments import is_sign
 from derive.reading.latex.scripts import Scripted, choose, is_digit
 from derive.reading.latex.tokens import NONE, Token
 from derive.reading.surface import (
-    Accent, Dots, Fraction, Group, Item, Letter, Matrix, Number, Row, Sign,
+    Accent,
+    Dots,
+    Fraction,
+    Group,
+    Item,
+    Letter,
+    Matrix,
+    Number,
+    Row,
+    Sign,
 )  # fmt: skip
 from derive.words import gettext as _
 
@@ -63,7 +93,12 @@ class Formulas(Scripted):
         """One more token of a row: a script of the last item, or what follows it."""
         key = token.key
         if key in "^_'" or key in (r"\prime", "''") or key[0] in ABOVE or key[0] in BELOW:
-            self.hang(out, token)
+            if (self.scripts and not out and key in ("'", "''", r"\prime")) or (
+                key == r"\prime" and is_sign(out[-1] if out else None, "prime")
+            ):
+                out.append(Sign(token.at, "prime"))
+            else:
+                self.hang(out, token)
         elif key in ("&", "\\\\", r"\cr", r"\tabularnewline"):
             self.layout(out, token)
         elif token.name in SPACES:
@@ -89,6 +124,8 @@ class Formulas(Scripted):
         if token.key != "&":
             self.length()
         where = self.inside[-1] if self.inside else ""
+        if where == "nested" and next((kind for kind in reversed(self.inside) if kind != "nested"), "") == "matrix":
+            where = "matrix"  # a bracket that is open at the end of a cell
         if where == "matrix":
             self.closes_nothing("", token.at)
         if where == "":
@@ -96,7 +133,7 @@ class Formulas(Scripted):
 
     def space(self, out: list[Item], token: Token) -> None:
         width = SPACES[token.name]
-        while self.key[1:] in SPACES and self.key[0] == "\\" or self.key == "~":
+        while (self.key[1:] in SPACES and self.key[0] == "\\") or self.key == "~":
             width += SPACES.get(self.take().name, 1)
         if width > 1 and not (self.inside and self.inside[-1] == "nested") and not self.scripts:
             out.append(Sign(token.at, "quad"))
@@ -178,7 +215,7 @@ class Formulas(Scripted):
             return self.cases(self.cells(name, token, "}"), at)
         if name == "pmod":
             return [Group(at, "(", ")", Row(at, (Letter(at, "mod", "function"), *self.argument(token))))]
-        self.unknown(token)
+        raise self.unknown(token)
 
     def alone(self) -> bool:
         return bool(self.scripts) and self.key in ("}", END)
@@ -210,7 +247,7 @@ class Formulas(Scripted):
             return self.items(token._replace(key="\\" + TYPED[c]), before)
         if c[0].isalpha():
             return [self.letter(token, before)]
-        self.error(_("{character} is no part of a formula").format(character=f"'{c}'"), at)
+        raise self.fault(_("{character} is no part of a formula").format(character=f"'{c}'"), at)
 
     def letter(self, token: Token, before: list[Item]) -> Item:
         """A letter, in the font that it has as a character, under the accents that are typed on it."""
@@ -238,6 +275,8 @@ class Formulas(Scripted):
     def number(self, token: Token) -> Item:
         text = token.key
         while self.key and self.tokens[self.n].before == NONE:
+            if self.key == "{" and self.ahead(1) == "," and self.ahead(2) == "}" and is_digit(self.ahead(3)):
+                self.n += 3  # 1{,}000
             if not is_digit(self.key) and not (self.key == "." and "." not in text and is_digit(self.ahead(1))):
                 break
             text += self.take().key

@@ -46,7 +46,11 @@ class _Tape:
         self.text, self.ahead, self.moved = text, front[::-1], 0
 
     def error(self, problem: str, at: int, fix: str | None = None) -> NoReturn:
-        raise NotationError(problem, self.text, min(at, len(self.text)), fix)
+        raise self.fault(problem, at, fix)
+
+    def fault(self, problem: str, at: int, fix: str | None = None) -> NotationError:
+        """What is wrong, with the place in the text."""
+        return NotationError(problem, self.text, min(at, len(self.text)), fix)
 
     def peek(self) -> str:
         return self.ahead[-1].key if self.ahead else ""
@@ -70,7 +74,7 @@ class _Tape:
             braces += (token.key == "{") - (token.key == "}") if opening != "{" else 0
             depth += (token.key == opening) - (token.key == closing)
             found.append(token)
-        self.error(_("this {bracket} is never closed").format(bracket=f"'{opening}'"), first.at)
+        raise self.fault(_("this {bracket} is never closed").format(bracket=f"'{opening}'"), first.at)
 
     def option(self) -> list[Token] | None:
         """What stands in square brackets, if they come next."""

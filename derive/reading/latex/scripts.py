@@ -30,10 +30,6 @@ class Scripted(Brackets):
         """One more token of a row."""
         raise NotImplementedError
 
-    def number(self, token: Token) -> Item:
-        """Digits."""
-        raise NotImplementedError
-
     # -- arguments
 
     def argument(self, of: Token, which: int = 1) -> Row:
@@ -43,16 +39,16 @@ class Scripted(Brackets):
         if self.key in (END, "}", "&", "\\\\", ")", "]", r"\right", r"\end", "^", "_"):
             self.missing(of, which)
         token = self.take()
+        if of.key == "^" and token.key in ("*", r"\ast"):
+            return Row(token.at, (Sign(token.at, "star"),))
         if token.key == "{":
             with self.open("'{'", token.at, "}"):
                 body = self.nested("}")
                 self.take()
             return Row(token.at, body.items)
         if is_digit(token.key):
-            kept, self.tokens = self.tokens, self.tokens[: self.n]  # TeX takes one digit
-            found = self.number(token)
-            self.tokens = kept
-            return Row(token.at, (found,))
+            one = Letter(token.at, token.key, self.font) if self.font in ("bold", "bb") else Number(token.at, token.key)
+            return Row(token.at, (one,))  # TeX takes one digit
         out: list[Item] = []
         with self.open(f"'{of.key}'", of.at):
             self.add(out, token)
@@ -99,7 +95,7 @@ class Scripted(Brackets):
                     return Scripts(base.at, base.base, base.sub, base.sup, primes)
                 found = Row(found.at, rest)
         if (base.sup if above else base.sub) is not None:
-            said = _("two things stand above one another's side") if above else _("two things stand below, side by side")
+            said = _("two things stand above, side by side") if above else _("two things stand below, side by side")
             self.error(said, token.at, "`^{… …}`" if above else "`_{… …}`")
         return Scripts(base.at, base.base, base.sub if above else found, found if above else base.sup, primes)
 
@@ -154,10 +150,8 @@ class Scripted(Brackets):
         body = self.argument(token, 2)
         if len(body) == 1:
             item = body.items[0]
-            if (
-                is_sign(item, "=")
-                and shown(note).strip() in _DEFINED | {"\\mathrm{def}"}
-                or (is_sign(item, "=") and (spelled(note, spaces=True) or "").lower() in _DEFINED)
+            if (is_sign(item, "=") and shown(note).strip() in _DEFINED | {"\\mathrm{def}"}) or (
+                is_sign(item, "=") and (spelled(note, spaces=True) or "").lower() in _DEFINED
             ):
                 return [Sign(token.at, ":=")]
             if token.name == "underset" and isinstance(item, Letter) and item.text in _BOUND_BELOW:
@@ -187,7 +181,7 @@ class Scripted(Brackets):
         item = body.items[0] if body else None
         if isinstance(item, Sign) and item.text in NEGATED:
             return [Sign(token.at, NEGATED[item.text])]
-        self.error(_(r"\not stands before a relation"), token.at, r"`\neq`")
+        raise self.fault(_(r"\not stands before a relation"), token.at, r"`\neq`")
 
     # -- sizes, spaces, roots
 
@@ -244,6 +238,3 @@ def choose(at: int, above: Row, below: Row) -> Item:
     """A binomial coefficient, as a call of a function of two numbers: a column would be something else."""
     inside = Row(above.at, (*above.items, Sign(below.at, ","), *below.items))
     return Group(at, "", "", Row(at, (Letter(at, "binom", "function"), Group(at, "(", ")", inside))))
-
-
-__all__ = ["Number", "Scripted", "choose", "is_digit"]

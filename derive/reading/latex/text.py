@@ -16,6 +16,8 @@ from derive.records import dataclass
 from derive.words import gettext as _
 
 _CLOSING = {"$": "$", "$$": "$$", r"\[": r"\]", r"\(": r"\)"}
+#: Environments that stand in a text by themselves; the others stand in a formula.
+_DISPLAYS = frozenset(FORMULAS) - {"aligned", "alignedat", "gathered", "split", "multlined"}
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _TEXT_ONLY = frozenset(
     ("textbf", "emph", "textit", "section", "subsection", "paragraph", "item", "begin", "end", "ref", "eqref", "cite")
@@ -57,9 +59,10 @@ def _parts(text: str, tokens: list[Token]) -> list[_Part]:
     tokens = _doubled(tokens)
     parts: list[_Part] = []
     outside: list[Token] = []
-    n = 0
+    n = depth = 0
     while n < len(tokens):
-        end = _end(text, tokens, n)
+        depth += (tokens[n].key in ("{", r"\left")) - (tokens[n].key in ("}", r"\right"))
+        end = n if depth > 0 else _end(text, tokens, n)
         if end == n:
             outside.append(tokens[n])
             n += 1
@@ -97,7 +100,7 @@ def _end(text: str, tokens: list[Token], n: int) -> int:
                 return k
             depth += (key == "{") - (key == "}")
         raise NotationError(_("this {bracket} is never closed").format(bracket=f"'{token.key}'"), text, token.at)
-    if token.key == r"\begin" and (name := _environment(tokens, n)).removesuffix("*") in FORMULAS:
+    if token.key == r"\begin" and (name := _environment(tokens, n)).removesuffix("*") in _DISPLAYS:
         depth = 0
         for k in range(n, len(tokens)):
             if tokens[k].key in (r"\begin", r"\end") and _environment(tokens, k) == name:
@@ -123,6 +126,8 @@ def _is_formula(tokens: list[Token]) -> bool:
     if any(key in ("^", "_", "=", "&", "\\\\") for key in keys):
         words = _WORDS.findall(shown([token for token in tokens if not token.name]))
         return len(words) < 5
+    if len(tokens) == 1 and tokens[0].key.isalpha():
+        return True  # a letter in front of the rows that say what it is
     names = {token.name for token in tokens if token.name}
     return any(name in KNOWN and name not in SKIPPED and name not in SPACES and name not in _TEXT_ONLY for name in names)
 

@@ -13,21 +13,25 @@ from derive.words import gettext as _
 
 #: Words of a sentence: what begins with one of them is no name.
 PROSE = frozenset((
-    "if", "when", "whenever", "otherwise", "else", "elsewhere", "and", "or", "where", "for", "with", "subject", "such", "s.t.", "st",
-    "is", "are", "then", "since", "given", "so", "let", "because", "hence", "thus", "therefore", "while", "as", "over", "in",
-    "of", "the", "a", "an", "that", "which", "denotes", "by", "on", "to", "from", "using", "here", "note", "we", "i.e.", "e.g.",
-    "assume", "suppose", "all", "each", "every", "any", "but", "it", "this", "these", "iff", "unless", "only", "under", "at", "via",
-    "falls", "für", "sonst", "und", "oder", "mit", "wobei", "si", "sinon", "et", "où", "avec", "若", "如果", "其他", "其它", "其中", "否则",
-    "when:", "implies", "both", "therefore,", "define", "defined", "consider", "after", "before", "update", "repeat", "cases",
-    "first", "second", "step", "likewise", "similarly", "respectively", "resp.", "old:", "i.i.d.",
+    "if", "when", "whenever", "otherwise", "else", "elsewhere", "and", "or", "where", "for", "with", "subject",
+    "such", "s.t.", "st", "is", "are", "then", "since", "given", "so", "let", "because", "hence", "thus", "therefore",
+    "while", "as", "over", "in", "of", "the", "a", "an", "that", "which", "denotes", "by", "on", "to", "from",
+    "using", "here", "note", "we", "i.e.", "e.g.", "assume", "suppose", "all", "each", "every", "any", "but", "it",
+    "this", "these", "iff", "unless", "only", "under", "at", "via", "falls", "für", "sonst", "und", "oder", "mit",
+    "wobei", "si", "sinon", "et", "où", "avec", "若", "如果", "其他", "其它", "其中", "否则", "when:", "implies", "both",
+    "therefore,", "define", "defined", "consider", "after", "before", "update", "repeat", "cases", "first", "second",
+    "step", "likewise", "similarly", "respectively", "resp.", "old:", "i.i.d.",
 ))  # fmt: skip
 #: Of these a name may be: a label, or a quantity beside an operator.
 _ALSO_NAMES = frozenset(("old", "step", "first", "second", "update", "a", "cases", "in", "at", "all", "to", "st", "given"))
 #: What is said of the formula itself.
 _NOTE = re.compile(r"\(.*\)\Z|.*\bfrom\b|.*\bby\b")
 _WORD = re.compile(r"[^\W\d_][\w .\-/&']*\Z|\d+[-\w]*[^\W\d_][\w-]*\Z")
-_GAP = frozenset(("\\,", "\\!", "\\:", "\\/", "\\-", "{", "}", "\\displaystyle", "\\limits", "\\nolimits", "\\rm", "\\bf", "\\it", "\\sf", "\\tt", "\\normalfont",
-                  "\\mathrm", "\\text", "\\operatorname", "\\mathbf", "\\bm", "\\mathsf", "\\textbf", "\\textrm", "\\mathit", "\\boldsymbol", "\\textit", "\\mbox"))  # fmt: skip
+_GAP = frozenset((
+    "\\,", "\\!", "\\:", "\\/", "\\-", "{", "}", "\\displaystyle", "\\limits", "\\nolimits", "\\rm", "\\bf", "\\it",
+    "\\sf", "\\tt", "\\normalfont", "\\mathrm", "\\text", "\\operatorname", "\\mathbf", "\\bm", "\\mathsf",
+    "\\textbf", "\\textrm", "\\mathit", "\\boldsymbol", "\\textit", "\\mbox",
+))  # fmt: skip
 _SPACE = frozenset(("\\ ", "~", "\\;", "\\space", "\\quad", "\\qquad", "\\>"))
 
 
@@ -138,8 +142,7 @@ class Words(Cursor):
             return True
         return (
             len(more) > 3
-            or bool(_NOTE.match(word.strip()))
-            and bool(more or word.strip()[0] == "(")
+            or (bool(_NOTE.match(word.strip())) and bool(more or word.strip()[0] == "("))
             or not _WORD.match(word.strip(" ,.;:"))
         )
 
