@@ -17,6 +17,7 @@ from derive.records import dataclass
 
 RELATIONS = frozenset("= == ~ succ := equiv <- -> approx triangleq != < > <= >= propto sim".split())
 EQUALITIES = frozenset("= := equiv triangleq <- -> approx".split())
+USUAL = frozenset("ijklmnt")  # letters that are indices where they stand below on the left, though on the right they only count
 FOLDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min", "mean": "mean",
          "argmax": "argmax", "argmin": "argmin", "logsumexp": "logsumexp", "bigcup": "union", "avg": "mean"}  # fmt: skip
 
@@ -49,6 +50,14 @@ def fold_of(item: Item) -> str | None:
     return "sum" if is_sigma(item) else None
 
 
+def primed_letter(item: Item) -> str | None:
+    """The name of an index with a prime: s' as sprime."""
+    if isinstance(item, Scripts) and item.primes and item.sub is None and isinstance(item.base, Letter) and len(item.base.text) == 1:
+        above = item.sup
+        return item.base.text + "prime" * item.primes if above is None or not above.items else None
+    return None
+
+
 def bound_letters(sub: Row) -> list[Letter]:
     """The letters that a binder below a sum binds: i = 1; i, j; i < j; j ≠ y_i; x ∈ D; (x, y) ∈ D."""
     found: list[Letter] = []
@@ -57,6 +66,9 @@ def bound_letters(sub: Row) -> list[Letter]:
         if not items:
             continue
         first = items[0]
+        if (primed := primed_letter(first)) is not None:
+            found.append(Letter(first.at, primed))
+            continue
         if isinstance(first, Group) and first.open == "(":
             found += (i for i in first.body if isinstance(i, Letter))
             continue
@@ -150,6 +162,9 @@ def gathered(rows: Sequence[Row], forced: Set[str] = frozenset()) -> Evidence:
         _scan(row, found)
         _bare_sums(row, found)
     _layers(rows, found)
+    for letter in [*found.bound]:  # a sum over s' beside V(s): s is an index too
+        if letter.endswith("prime"):
+            found.left.add(letter.removesuffix("prime"))
     found.indices = {*found.bound, *found.shifted}
     _settle(rows, found)
     return found
@@ -295,6 +310,15 @@ def _left(row: Row, found: Evidence) -> None:
                         if isinstance(i, Letter):
                             seen[i.text] += 1
     arguments: list[Row] = []
+    bare = {i.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Letter) and i.font == ""}
+    summed = {b.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Scripts) and i.sub is not None and fold_of(i) for b in bound_letters(i.sub)}
+    beside: set[str] = set()
+    for item, after in scripted(Row(row.at, rest)):
+        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter) and fold_of(item) is None:
+            inside = {i.text for i in after.body if isinstance(i, Letter)}
+            simple = all(isinstance(i, Letter | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in after.body)
+            if inside & summed and simple:
+                beside |= inside
     for item, after in scripted(head):
         places = [item.sub] if isinstance(item, Scripts) else []
         group = is_bracketed(item.sup) if isinstance(item, Scripts) else None
@@ -312,11 +336,11 @@ def _left(row: Row, found: Evidence) -> None:
                     arguments.append(part)
         for place in places:
             for letter in letters_of(place):
-                if len(letter) == 1 and letter.islower() and seen[letter]:
+                if len(letter) == 1 and letter.islower() and (seen[letter] or (letter in USUAL and letter in bare)):
                     found.left.add(letter)
     for place in arguments:
         letter = place.items[0].text  # type: ignore[attr-defined]
-        if len(letter) == 1 and letter.islower() and below[letter]:
+        if len(letter) == 1 and letter.islower() and (below[letter] or letter in beside):
             found.left.add(letter)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from derive.errors import NotationError
 from derive.reading.dots import between, dotted, put
-from derive.reading.evidence import FOLDS, RELATIONS, Evidence, bound_letters, fold_of, is_bracketed, letters_of, split
+from derive.reading.evidence import FOLDS, RELATIONS, Evidence, bound_letters, fold_of, is_bracketed, letters_of, primed_letter, split
 from derive.reading.naming import SPELLED, label, named, stem
 from derive.reading.phrases import (
     Apply,
@@ -73,10 +73,10 @@ OF_ARRAYS = {
     "logsumexp": "logsumexp", "lse": "logsumexp", "LSE": "logsumexp", "det": "det", "tr": "trace", "Tr": "trace",
     "trace": "trace", "Trace": "trace", "diag": "diag", "Diag": "diag", "logdet": "logdet", "inv": "inv", "outer": "outer",
     "norm": "norm", "dot": "dot", "inner": "dot", "eye": "eye", "ones": "ones", "zeros": "zeros", "transpose": "transpose",
-    "KLdiv": "KLdiv", "length": "length", "concat": "concat",
+    "clip": "clip", "clamp": "clip", "Clip": "clip", "length": "length", "concat": "concat",
 }  # fmt: skip
 EXTREMES = {"max": "max", "min": "min"}
-MOMENTS = {"Var": "var", "var": "var", "Cov": "cov", "cov": "cov", "V": "var"}
+MOMENTS = {"Var": "var", "var": "var", "Cov": "cov", "cov": "cov"}
 #: What hangs from a name above and is a part of it.
 STARS = frozenset(("*", "star", "+", "-", "dagger", "circ"))
 OPERATIONS = {"*": "*", "cdot": ".", "times": "x", "odot": "o", "circ": "o", "@": "@", "otimes": "kron", "·": ".", "ast": "*"}
@@ -471,7 +471,9 @@ class Grammar:
         labels = []
         for sub in scripts.subs:
             word = label(sub)
-            if word is None or word in self.evidence.indices:
+            if plain in self.dotted and len(sub) == 1:
+                continue
+            if word is None or word in self.evidence.indices or all(c in self.evidence.indices for c in word):
                 continue
             parameter = len(sub) == 1 and isinstance(only := sub.items[0], Letter) and only.font in ("", "bold")
             if parameter and not word.isdigit() and len(word) > 0:
@@ -508,7 +510,8 @@ class Grammar:
         if any(isinstance(i, Sign) and i.text == "|" for i in group.body) and self.called_otherwise(plain):
             name = named(name, "given")
         is_entry = isinstance(arguments[0], Use) and bool(below) and len(arguments) == 1 and bool(arguments[0].places) and arguments[0].name[:1].isupper()
-        if arguments and not scripts.primes and (all(isinstance(a, Index) for a in arguments) or is_entry):
+        calculated = all(letters_in(a) and not names_in(a) for a in arguments)
+        if arguments and not scripts.primes and (calculated or is_entry):
             self.tables.add(name)
             made_ = Use(at, name, (*below, *arguments))
             return self.hang(made_, outer), n + 1
@@ -918,6 +921,8 @@ class Grammar:
         return found
 
     def place(self, row: Row) -> Phrase:
+        if len(row) == 1 and (primed := primed_letter(row.items[0])) is not None and primed in self.evidence.indices:
+            return Index(row.at, primed)
         if len(row) == 1 and isinstance(only := row.items[0], Letter):
             return Index(only.at, SPELLED.get(only.text, only.text))
         if len(row) == 1 and isinstance(only := row.items[0], Number):
@@ -956,6 +961,8 @@ class Grammar:
                     name=base
                 ), at,
             )  # fmt: skip
+        if scripts.primes and not before and not places and f"{base}{'prime' * scripts.primes}" in self.evidence.indices:
+            return Index(at, f"{base}{'prime' * scripts.primes}")
         all_places = (*before, *places)
         self.places_above[word] = max(self.places_above.get(word, 0), len(before))
         indexed = bool(all_places)
@@ -1049,6 +1056,9 @@ class Grammar:
             if not part.items:
                 continue
             items = part.items
+            if len(items) > 1 and all(isinstance(i, Sign) and i.text in STARS for i in items):
+                labels.append("".join(label(Row(i.at, (i,))) or "" for i in items))
+                continue
             if len(items) == 1 and isinstance(sign := items[0], Sign):
                 if sign.text in (":", "cdot"):
                     places.append(None)

@@ -111,8 +111,9 @@ def letters_in(e: Any) -> list[str]:
                 visit(r.first, inner)
                 visit(r.last, inner)
         elif isinstance(e, Phrase):
+            own = e.letters if isinstance(e, Listed) else (e.variable,) if isinstance(e, Mean) and e.variable else ()
             for f in fields(e):
-                visit(getattr(e, f.name), bound)
+                visit(getattr(e, f.name), bound | {*own})
         elif isinstance(e, tuple):
             for x in e:
                 visit(x, bound)
@@ -322,6 +323,10 @@ class Meaning:
         for (_o, v), (o, w), (_p, a), (_q, b) in zip(values, values[1:], e.factors, e.factors[1:], strict=False):
             if o == "" and isinstance(b, Use) and w.rank == 0 and v.rank and v.lies == "row" and not self.entrywise:
                 self.doubt(2.0, a, b)
+        if self.summing and any(v.rank for _o, v in values):
+            for (_o, f), (_p, v) in zip(e.factors, values, strict=True):
+                if v.rank == 0 and names_in(f) - self.setting.sizes:
+                    self.doubt(1.5, f)
         if any(o == "o" for o, _ in values):  # side by side binds tighter than entry by entry
             if all(v.rank == 0 for _o, v in values):
                 raise self.misfit(_("entry by entry is a product of arrays"), e)
@@ -361,11 +366,6 @@ class Meaning:
             )
         if a.rank == 0 or b.rank == 0:
             big = a if b.rank == 0 else b
-
-            small = b if b.rank == 0 else a
-            if self.summing and big.rank and small.rank == 0 and small.whole is not None:
-                self.cost += 1.5
-                self.doubts.add(small.whole)
 
             def scaled(*letters: Said) -> Said:
                 return said.times(a.entry(*letters[: a.rank]), b.entry(*letters[: b.rank]))
@@ -542,6 +542,10 @@ class Meaning:
             raise Refusal(_("{function} is of one argument").format(function=e.function), e.at)
         return Value(v.rank, lambda *i: elementary(e.function, v.entry(*i)), v.lies, v.sizes)
 
+    def apply_kronecker(self, e: Apply, want: int | None) -> Value:
+        a, b = (self.number(x) for x in e.arguments)
+        return Value(0, lambda: self.kronecker(a.entry(), b.entry()))
+
     def apply_euler(self, e: Apply, want: int | None) -> Value:
         v = self.value(e.arguments[0])
         if v.rank == 2:  # noqa: PLR2004
@@ -568,6 +572,12 @@ class Meaning:
         return Value(rank, entry, sizes=self.sizes_of(values, rank))
 
     apply_max = apply_min = extreme
+
+    def apply_clip(self, e: Apply, want: int | None) -> Value:
+        if len(e.arguments) != 3:  # noqa: PLR2004
+            raise Refusal(_("clip is of a value and two bounds"), e.at)
+        value, low, high = e.arguments
+        return self.value(Apply(e.at, "min", (Apply(e.at, "max", (value, low)), high)), want)
 
     def soft(self, e: Apply) -> tuple[Value, int]:
         argument = e.arguments[0]
@@ -1032,6 +1042,10 @@ class Meaning:
     # ------------------------------------------------------------------ arrays written out
     def of_written(self, e: Written, want: int | None) -> Value:
         cells = [[self.value(c) for c in row] for row in e.rows]
+        if len(cells[0]) == 1:
+            for row, (v, *_rest) in zip(e.rows, cells, strict=True):
+                if v.rank == 0 and isinstance(only := row[0], Use) and any(not isinstance(p, Literal) for p in only.places):
+                    self.doubt(1.5, only)
         if len({len(row) for row in cells}) > 1:
             raise Refusal(_("the rows of this array do not have the same length"), e.at)
         if any(c.rank for row in cells for c in row):
@@ -1039,10 +1053,6 @@ class Meaning:
                 raise self.misfit(_("a matrix of blocks is not read"), e)
             return self.stacked([row[0] for row in cells])
         columns = len(cells[0])
-        if columns == 1:
-            for row in e.rows:
-                if isinstance(row[0], Use) and any(not isinstance(p, Literal) for p in row[0].places):
-                    self.doubt(1.5, row[0])
         if columns == 1 or len(cells) == 1:
             flat = [c for row in cells for c in row]
             return Value(1, lambda i: chosen(i, [c.entry() for c in flat]), "" if columns == 1 else "row", (len(flat),))

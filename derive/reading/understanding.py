@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import field
+from dataclasses import fields
+from typing import Any
 
 from derive.errors import NotationError
 from derive.reading import said
@@ -19,6 +20,7 @@ from derive.reading.runs import base_of, separated
 from derive.reading.said import Said
 from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
+from derive.reading.walking import changed
 from derive.records import dataclass
 from derive.words import gettext as _
 
@@ -57,7 +59,7 @@ class Understanding:
     def __init__(self, rows: Sequence[Row], text: str, typed: bool, forced: Set[str]) -> None:
         self.text = text
         self.conventions: list[str] = []
-        self.rows = separated([paired(r) for r in rows if not is_comment(r)])
+        self.rows = separated(signals([paired(r) for r in rows if not is_comment(r)]))
         self.lists: dict[str, Row] = {}
         self.declared: dict[str, int] = {}
         self.sets: dict[str, str] = {}
@@ -69,6 +71,8 @@ class Understanding:
         self.functions: dict[str, Function] = {}
         self.prepare()
         self.parse()
+        self.settle_deltas()
+        self.apart()
 
     def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
         return NotationError(message, self.text, at, fix)
@@ -102,8 +106,9 @@ class Understanding:
         grammar.arrays |= indexed.keys() & digits.keys()
         grammar.digits = {**indexed}
         kept = []
+        several = sum(len(split(row, EQUALITIES)) > 1 for row in self.rows) > 0
         for row in self.rows:
-            if self.is_list(row):
+            if self.is_list(row) or (several and is_mention(row)):
                 continue
             kept.append(row)
         self.rows = kept
@@ -177,7 +182,7 @@ class Understanding:
         if not items or len(items) > 2:  # noqa: PLR2004
             return None
         name = self.grammar.name_with_labels(items[0], False) if isinstance(base_of(items[0]), Glyph | Accent) else None
-        if name is None:
+        if name is None or (name in ("Var", "Cov", "E") and self.row_calls(name) > 1):
             return None
         if len(items) == 2:  # noqa: PLR2004
             group = items[1]
@@ -206,12 +211,15 @@ class Understanding:
                 statement.role = "definition"
                 self.statements.append(statement)
                 continue
-            head = self.head(sides[0])
+            minus = isinstance(first := sides[0].items[0], Sign) and first.text == "-" and len(sides[0]) > 1
+            head = self.head(Row(sides[0].items[1].at, sides[0].items[1:]) if minus else sides[0])
             if head is not None:
                 self.grammar.left_letters = frozenset(letters_in(head.use))
             elif not any(isinstance(b := base_of(i), Glyph) and b.font == "big" for i in sides[0]):
                 self.grammar.left_letters = frozenset(letters_in(self.grammar.expression(sides[0])))
             rest = tuple(self.grammar.expression(s) for s in sides[1:])
+            if minus and head is not None:
+                rest = tuple(Plus(r.at, (("-", r),)) for r in rest)
             if head is not None:
                 key = head.use.name
                 update = statement.relation in ("<-", ":=", "->") and self.uses_same(head.use, rest[0])
@@ -345,6 +353,94 @@ class Understanding:
             else:
                 arguments.append(phrase)
         return tuple(arguments), places
+
+    # ------------------------------------------------------------------ one letter for two quantities
+    def apart(self) -> None:
+        """m_i - m: the mean of a class and the mean of all are two quantities, and so are the x_i and the x of K(x_i, x)."""
+        for s in self.statements:
+            for name in sorted(self.doubled(s)):
+                new = next(f"{name}{'_' * k}" for k in range(1, 9) if f"{name}{'_' * k}" not in self.grammar.taken)
+                s.members = tuple(renamed(m, name, new) for m in s.members)
+                if s.head is not None and s.head.parameters:
+                    s.head.parameters = tuple(renamed(p, name, new) for p in s.head.parameters)
+                    self.functions[s.head.use.name] = Function(s.head.parameters, s.members[1])
+
+    def doubled(self, s: Statement) -> set[str]:
+        found: set[str] = set()
+
+        def visit(e: object) -> None:
+            if isinstance(e, Plus):
+                direct = [t for _s, t in e.terms if isinstance(t, Use)]
+                found.update(a.name for a in direct for b in direct if a.name == b.name and not a.places and len(b.places) == 1)
+            if isinstance(e, Phrase):
+                for value in vars(e).values():
+                    visit(value)
+            elif isinstance(e, tuple):
+                for x in e:
+                    visit(x)
+
+        for m in s.members:
+            visit(m)
+        if s.head is not None and s.head.parameters:
+            body = [u for m in s.members[1:] for u in uses_in(m)]
+            for p in s.head.parameters:
+                if isinstance(p, Use) and not p.places:
+                    own = [len(u.places) for u in body if u.name == p.name]
+                    if 0 in own and any(own) and p.name not in self.declared:
+                        found.add(p.name)
+        return found
+
+    # ------------------------------------------------------------------ Kronecker's delta
+    def settle_deltas(self) -> None:
+        """δ_{ij} is Kronecker's where one array has both letters in one place, or a sum has it beside an array with both; a quantity
+        where a left side says so; else it is refused."""
+        if "delta" in self.grammar.defined:
+            return
+        uses = [u for s in self.statements for m in s.members for u in uses_in(m)]
+        deltas = [u for u in uses if u.name == "delta" and len(u.places) == 2 and all(isinstance(p, Letter) for p in u.places)]  # noqa: PLR2004
+        if not deltas:
+            return
+        slots: dict[tuple[str, int], set[str]] = {}
+        for u in uses:
+            if u.name != "delta":
+                for n, p in enumerate(u.places):
+                    if isinstance(p, Letter):
+                        slots.setdefault((u.name, n), set()).add(p.name)
+        for d in deltas:
+            letters = {p.name for p in d.places if isinstance(p, Letter)}
+            if any(letters <= found for found in slots.values()) or self.added_to(letters):
+                continue
+            i, j = (p.name for p in d.places if isinstance(p, Letter))
+            raise self.error(
+                _("\\delta_{{{i}{j}}} is read in two ways: Kronecker's delta, written delta({i}, {j}), or an error signal, a quantity delta[{i},{j}] "
+                  "of its own; write \\mathbb 1[{i}={j}] for the first, or another letter for the second").format(i=i, j=j).replace("\\\\", "\\"),
+                d.at,
+            )  # fmt: skip
+        for s in self.statements:
+            s.members = tuple(kronecker_for(m) for m in s.members)
+        self.functions = {n: Function(f.parameters, None if f.body is None else kronecker_for(f.body)) for n, f in self.functions.items()}
+
+    def added_to(self, letters: set[str]) -> bool:
+        """Whether a sum has a term δ_ij beside a term of an array with both letters."""
+        found = False
+
+        def visit(e: object) -> None:
+            nonlocal found
+            if isinstance(e, Plus):
+                has = [any(u.name == "delta" for u in uses_in(t)) for _s, t in e.terms]
+                other = any(letters <= {p.name for u in uses_in(t) if u.name != "delta" for p in u.places if isinstance(p, Letter)} for _s, t in e.terms)
+                found = found or (any(has) and (other or any(isinstance(t, Literal) for _s, t in e.terms)))
+            if isinstance(e, Phrase):
+                for value in vars(e).values():
+                    visit(value)
+            elif isinstance(e, tuple):
+                for x in e:
+                    visit(x)
+
+        for s in self.statements:
+            for m in s.members:
+                visit(m)
+        return found
 
     # ------------------------------------------------------------------ axes
     def habits(self) -> dict[str, Habit]:
@@ -630,10 +726,86 @@ def _table(v: Value, sizes: tuple[int, ...]) -> list[object]:
     return made
 
 
+def uses_in(e: object) -> list[Use]:
+    """The names of a phrase with their places, in their order."""
+    found: list[Use] = []
+    if isinstance(e, Use):
+        found.append(e)
+    if isinstance(e, Phrase):
+        for value in vars(e).values():
+            found += uses_in(value)
+    elif isinstance(e, tuple):
+        for x in e:
+            found += uses_in(x)
+    return found
+
+
+def renamed(e: Any, name: str, new: str) -> Any:
+    """A phrase with another name for one where it stands without places."""
+    if isinstance(e, Use) and e.name == name and not e.places:
+        return Use(e.at, new)
+    if isinstance(e, Phrase):
+        return type(e)(**{f.name: renamed(getattr(e, f.name), name, new) for f in fields(e)})
+    if isinstance(e, tuple):
+        return tuple(renamed(x, name, new) for x in e)
+    return e
+
+
+def kronecker_for(e: Any) -> Any:
+    """A phrase with Kronecker's delta for the name delta with two letters."""
+    if isinstance(e, Use) and e.name == "delta" and len(e.places) == 2:  # noqa: PLR2004
+        return Apply(e.at, "kronecker", tuple(p for p in e.places if p is not None))
+    if isinstance(e, Phrase):
+        return type(e)(**{f.name: kronecker_for(getattr(e, f.name)) for f in fields(e)})
+    if isinstance(e, tuple):
+        return tuple(kronecker_for(x) for x in e)
+    return e
+
+
 def is_capital(name: str) -> bool:
-    """Whether the letter of a name is a capital, behind the d or Δ of a change too."""
-    name = name.removeprefix("Delta_")
-    return name[:1].isupper() or (len(name) > 1 and name[0] == "d" and name[1].isupper())
+    """Whether a name is one capital letter, with labels, behind the d or Δ of a change too; a word is none."""
+    letters = name.removeprefix("Delta_").split("_")[0].rstrip("0123456789")
+    if len(letters) == 2 and letters[0] == "d" and letters[1].isupper():  # noqa: PLR2004
+        letters = letters[1:]
+    return letters[:1].isupper() and (len(letters) == 1 or letters in GREEK_CAPITALS)
+
+
+def signals(rows: list[Row]) -> list[Row]:
+    """y[n] = Σ b[k] x[n - k]: where a left side has square brackets directly behind a letter, they hold the places of entries."""
+
+    def is_entry(items: Sequence[Item], n: int) -> bool:
+        return (
+            n + 1 < len(items) and isinstance(base_of(items[n]), Glyph | Accent) and isinstance(group := items[n + 1], Group) and group.open == "["
+            and all(isinstance(i, Glyph | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in group.body)
+        )  # fmt: skip
+
+    if not any(len(row) > 2 and is_entry(row.items, 0) and isinstance(sign := row.items[2], Sign) and sign.text in EQUALITIES for row in rows):  # noqa: PLR2004
+        return rows
+
+    def change(row: Row) -> Row:
+        made: list[Item] = []
+        n = 0
+        while n < len(row.items):
+            item = changed(row.items[n], change)
+            if is_entry(row.items, n):
+                group = row.items[n + 1]
+                assert isinstance(group, Group)
+                item, n = Scripts(item.at, item, group.body), n + 1
+            made.append(item)
+            n += 1
+        return Row(row.at, tuple(made))
+
+    return [change(row) for row in rows]
+
+
+def is_mention(row: Row) -> bool:
+    """Whether a row beside equalities only names something, as `where w is` and a number in brackets do."""
+    if len(row) != 1:
+        return False
+    item = row.items[0]
+    if isinstance(item, Group):
+        return item.open == "(" and len(item.body) <= 1
+    return isinstance(base_of(item), Glyph | Accent | Number)
 
 
 def is_comment(row: Row) -> bool:
@@ -647,4 +819,4 @@ def is_comment(row: Row) -> bool:
 
 __all__ = ["Understanding", "understood"]
 _ = _
-del Apply, Call, Fold, Pick, Plus, Power, Written, field, said
+del Call, Fold, Pick, Power, Written, said
