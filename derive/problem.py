@@ -13,6 +13,7 @@ from sympy.core.relational import Relational
 from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
 from derive.expression.nodes import Binder, Derivative, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import walk
+from derive.expression.square import InverseEntry, square_name
 from derive.records import dataclass, replace
 from derive.sentence import Message
 
@@ -97,6 +98,10 @@ class Problem:
             for _, part in walk(e):
                 if isinstance(part, Indexed) and name_of(part) in self.axes:
                     for index, size in zip(indices_of(part), self.axes[name_of(part)], strict=True):
+                        if isinstance(index, Index):
+                            sizes.setdefault(index, size)
+                elif isinstance(part, InverseEntry) and square_name(part) in self.axes:
+                    for index, size in zip(part.args[1:], reversed(self.axes[square_name(part)]), strict=True):
                         if isinstance(index, Index):
                             sizes.setdefault(index, size)
                 elif isinstance(part, KroneckerDelta | Relational) and all(isinstance(a, Index) for a in part.args):

@@ -17,7 +17,7 @@ from sympy import Basic, Expr, Indexed, Integer, Rational
 from derive.check.evaluate import OFFSETS
 from derive.check.named import LARGEST
 from derive.check.world import FIRST_SIZE, parts
-from derive.expression.nodes import Size, indices_of, name_of
+from derive.expression.nodes import Size, Whole, indices_of, name_of
 from derive.problem import Problem
 
 Sizes = dict[Expr, int]
@@ -34,7 +34,7 @@ def two_sets(problem: Problem, inside: Sequence[Expr], points: int) -> tuple[Siz
     """The numbers of a problem's sizes, in two ways; `points` is at how many points arrays of such sizes are evaluated."""
     every = [*said(problem), *inside]
     seen = [part for e in every for part in parts(e)]
-    lengths = [s for part in seen if isinstance(part, Indexed) for s in problem.axes.get(name_of(part), ())]
+    lengths = [s for part in seen if isinstance(part, Indexed | Whole) for s in problem.axes.get(name_of(part), ())]
     sizes = list(dict.fromkeys(s for s in (*lengths, *(p for p in seen if isinstance(p, Size))) if isinstance(s, Size)))
     taken = {int(s) for axes in problem.axes.values() for s in axes if isinstance(s, Integer)}.union(*map(_numbers, every))
     places = _places(seen, problem)

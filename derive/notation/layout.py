@@ -30,6 +30,7 @@ from derive.expression.matrix import (
     Vector,
     array_name,
     has_whole,
+    whole,
 )
 from derive.expression.nodes import (
     Add,
@@ -50,6 +51,7 @@ from derive.expression.nodes import (
     name_of,
     starts_negative,
 )
+from derive.expression.square import Det, InverseEntry, LogDet, square_name
 from derive.notation.naming import Names, as_typed, names_with
 from derive.notation.restricted import restricted
 from derive.notation.symbols import (
@@ -286,6 +288,11 @@ class _Layout:
                 return self.relation(e, RELATION_SIGNS[type(e).__name__][0])
             case Vector() | Matrix():
                 return self.leaf(array_name(e), (), array=True)
+            case InverseEntry():
+                inverse = self.raised_to(whole(square_name(e), 2), Row((Sign("-", tight=True), Number("1"))))
+                return _Piece(Script(Fence(inverse.view, call=True), self.indices(e.args[1:])))
+            case Det() | LogDet():
+                return self.determinant(e)
             case AppliedUndef():
                 named = self.leaf(e.func.__name__, ())
                 return _Piece(Row((named.view, Apply(spaced=False), self.arguments(e))), left=named.left)
@@ -458,6 +465,8 @@ class _Layout:
     def function(self, e: Basic, closed: bool = False) -> _Piece:
         """A named function; `closed` asks for parentheses around the argument whatever it is."""
         name = type(e).__name__
+        if isinstance(e, Det | LogDet):
+            return self.determinant(e, closed)
         if name == "exp":
             return self.exponential(e.args[0])
         if name == "Exp1":
@@ -475,6 +484,13 @@ class _Layout:
         if row.bare and not closed and isinstance(e.args[0], Symbol | Indexed):
             return _Piece(Row((Named(row), Apply(), self.piece(e.args[0]).view)), "product", "factor", "word")
         return _Piece(Row((Named(row), Apply(spaced=False), self.arguments(e))), left="word")
+
+    def determinant(self, e: Basic, closed: bool = False) -> _Piece:
+        """det A and log det A, the array as it is written where it stands as a whole."""
+        named, array = Named(FUNCTIONS[type(e).__name__]), self.piece(whole(square_name(e), 2)).view
+        if closed:
+            return _Piece(Row((named, Apply(spaced=False), Fence(array, call=True))), left="word")
+        return _Piece(Row((named, Apply(), array)), "product", "factor", "word")
 
     def exponential(self, e: Basic) -> _Piece:
         above = self.exponent(e)

@@ -46,6 +46,7 @@ from derive.expression.nodes import (
     name_of,
     starts_negative,
 )
+from derive.expression.square import InverseEntry, square_name
 from derive.notation.phrases import ACCENTED, OPERATORS, RELATIONS
 from derive.notation.restricted import restricted
 from derive.notation.symbols import FUNCTIONS, RELATION_SIGNS, kind_of, split_accent, split_name
@@ -94,6 +95,9 @@ def _say(e: Basic) -> str:
             if all(map(_is_leaf, e.args)):
                 said = pgettext("plain", "the Kronecker delta of {i} and {j}")
             return said.format(i=_say(e.args[0]), j=_say(e.args[1]))
+        case InverseEntry():
+            name, below = _name(square_name(e), layer=True), " ".join(map(_say, e.args[1:]))
+            return _("the inverse of {array}, end inverse, sub {below}").format(array=name, below=below)
         case Relational():
             return _relation(e)
         case AppliedUndef():

@@ -30,6 +30,7 @@ from derive.expression.nodes import (
     power,
     starts_negative,
 )
+from derive.expression.square import InverseEntry, square_name
 from derive.notation.arrays import written
 from derive.notation.symbols import BIG_OPERATORS, FUNCTIONS, RELATION_SIGNS
 
@@ -77,6 +78,8 @@ class _Writer:
                 return f"{name_of(e)}[{','.join(self.write(i) for i in indices_of(e))}]", _ATOM
             case Symbol():
                 return str(e.name), _ATOM
+            case InverseEntry():
+                return f"inv({square_name(e)})[{','.join(map(self.write, e.args[1:]))}]", _ATOM
             case Add():
                 return self.sum(e), _SUM
             case Pow() if e.exp == HALF:
