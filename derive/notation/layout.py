@@ -23,6 +23,7 @@ from derive.expression.matrix import (
     Hadamard,
     IdentityMatrix,
     Indicator,
+    Inverse,
     Matrix,
     Norm,
     Ones,
@@ -184,6 +185,8 @@ class Cases:
     lines: tuple[tuple[View, View | None], ...]
 
 
+#: The exponent of an inverse.
+MINUS_FIRST = Row((Sign("-", tight=True), Number("1")))
 View = Identifier | Number | Sign | Times | Apply | Named | Row | Frac | Script | Root | Fence | Bracket | Break | BigOp | Cases
 
 
@@ -289,7 +292,7 @@ class _Layout:
             case Vector() | Matrix():
                 return self.leaf(array_name(e), (), array=True)
             case InverseEntry():
-                inverse = self.raised_to(whole(square_name(e), 2), Row((Sign("-", tight=True), Number("1"))))
+                inverse = self.raised_to(whole(square_name(e), 2), MINUS_FIRST)
                 return _Piece(Script(Fence(inverse.view, call=True), self.indices(e.args[1:])))
             case Det() | LogDet():
                 return self.determinant(e)
@@ -512,6 +515,10 @@ class _Layout:
 
     def matrix(self, e: Basic) -> _Piece:
         match e:
+            case Inverse():
+                return self.raised_to(e.args[0], MINUS_FIRST)
+            case Transposed(args=(Inverse() as inverse,)):
+                return self.raised_to(inverse.args[0], Row((Sign("-", tight=True), Sign("T", tight=True))))
             case Transposed():
                 return self.raised_to(e.args[0], Sign("T", tight=True))
             case EntrywisePower():

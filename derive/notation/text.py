@@ -168,7 +168,7 @@ class _Writer:
 
 def _indexes(e: Basic, index: Basic) -> bool:
     """Whether an index stands at an array or in a delta, from which a reader sees that it is one."""
-    if isinstance(e, Indexed | KroneckerDelta):
+    if isinstance(e, Indexed | KroneckerDelta | InverseEntry):
         return index in e.args
     return any(_indexes(a, index) for a in e.args)
 

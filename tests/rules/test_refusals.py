@@ -144,6 +144,17 @@ BARE: dict[str, list[tuple[str, str]]] = {
                   ("sum(y*(a[k] + x), k)", "x"), ("prod(a[k]*(b[k] + x), k)", "x"), ("sum(a[k]/(b[k] + x), k)", "x")],
     "difference-from-name": [("(1 - x)*(1 - y)", "x"), ("1/sqrt(x + y)", "x")],
     "difference-written-out": [("(1 - x)/(1 - y)", "x")],
+    "derivative-of-inverse": [("inv(S)[i,j]", "S[k,l]"), ("diff(inv(S)[i,j], x)", "x"), ("diff(S[i,j], S[k,l])", "S[k,l]"),
+                              ("diff(det(S), S[k,l])", "S[k,l]"), ("diff(x*inv(S)[i,j], S[k,l])", "S[k,l]")],
+    "jacobi-formula": [("det(S)", "S[k,l]"), ("diff(det(S), x)", "x"), ("diff(logdet(S), S[k,l])", "S[k,l]"),
+                       ("diff(det(S)**2, S[k,l])", "S[k,l]")],
+    "derivative-of-log-determinant": [("diff(logdet(S), x)", "x"), ("diff(det(S), S[k,l])", "S[k,l]"), ("logdet(S)", "S[k,l]")],
+    "inverse-law": [("sum(S[j,i]*inv(S)[j,k], j)", "x"), ("sum(S[i,j]*inv(S)[k,j], j)", "x"), ("sum(W[i,j]*inv(S)[j,k], j)", "x"),
+                    ("sum(S[i,j]*inv(S)[j,k]*a[j], j)", "x"), ("sum(inv(S)[j,j], j)", "x")],
+    "symmetric-inverse": [("sum(inv(S)[j,i]*a[j], j)", "x"), ("sum(inv(S)[i,j]*a[j], j)", "x")],
+    "exchange-sums": [("sum(a[i]*sum(S[i,j]*a[j], j), i)", "x"), ("sum(a[k], k)", "x"), ("x*y", "x"),
+                      ("sum(sum(a[i]*S[i,k], i)*sum(b[j]*S[k,j], j), k)", "x"),
+                      ("sum(sum(sum(a[i]*b[j]*t[k], k), j), i)", "x")],
 }  # fmt: skip
 
 SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
@@ -196,6 +207,10 @@ POSED: list[tuple[str, str, str, tuple[str, ...], str]] = [
     ("log-odds", "q = x/(1 + x**2)", "x", (), "log(q) - log(1 - q)"),
     ("log-odds", SIGMOID, "x", (), "log(s) - log(1 + s)"),
     ("solve-definition", "s = 1/(1 + y**x) - 1", "x", (), "y**x"),
+    ("symmetric-inverse", "L = logdet(S)", "S[i,j]", ("S[i,j] = -S[j,i]",), "sum(inv(S)[j,i]*t[j], j)"),
+    ("symmetric-inverse", "L = logdet(S)", "S[i,j]", ("S[i,j] = S[j,i]",), "sum(inv(S)[i,j]*t[j], j)"),
+    ("symmetric-inverse", "L = logdet(S)", "S[i,j]", ("S[i,j] = S[j,i]",), "sum(sum(inv(S)[i,j]*t[j], j), i)"),
+    ("symmetric-inverse", "G[i,j] = sum(W[i,d]*V[j,d], d); L = logdet(G)", "W[k,m]", (), "sum(inv(G)[j,i]*t[j], j)"),
     ("symmetry", "G[i,j] = sum(W[i,d]*V[j,d], d)", "W[k,m]", (), "G[i,j] + G[j,i]"),
     ("symmetry", "G[i,j] = sum(W[i,d]*W[j,d], d)", "W[k,m]", (), "G[i,j] + G[i,k]"),
     ("solve-definition", SIGMOID, "x", (), "exp(2*y)"),
