@@ -6,12 +6,15 @@ their own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import combinations, product
 
 from sympy import Expr
 
 from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
-from derive.expression.nodes import ONE, Index, Sum, factors_of, mul, summation
+from derive.expression.monomial import key_of
+from derive.expression.nodes import ONE, Add, Index, Sum, add, factors_of, mul, summation
+from derive.expression.square import InverseEntry
 from derive.rule import Applied, Role, rule
 from derive.rules.facts import Facts
 
@@ -118,4 +121,59 @@ def exchanged(e: Expr, outer: Index) -> Applied:
     return Applied(e, pieces={"outer": outer})
 
 
-__all__ = ["depth", "exchange_sums", "exchanged", "orders"]
+#: The matrix that a sum is over, with its row and its column; the size of each; and what it is multiplied by.
+Weighted = tuple[Expr, tuple[Index, Index], tuple[Expr, Expr], Expr]
+
+
+def _weighted(t: Expr) -> Iterator[Weighted]:
+    """A term as a sum over a matrix, M_ab times what depends on a and b in other ways, for each matrix in it."""
+    factors = factors_of(t)
+    sums = [f for f in factors if isinstance(f, Sum)]
+    found = opened(sums[0]) if len(sums) == 1 else None
+    if found is None:
+        return
+    inner, ranges = found
+    before = [f for f in factors if f is not sums[0]]
+    for a, b in combinations(ranges, 2):
+        own = [f for f in inner if free_indices(f) & {*ranges} == {a, b} and not isinstance(f, InverseEntry)]
+        others = [f for f in inner if f not in own]
+        if own:
+            rest = mul(*before, _nested(others, [i for i in ranges if i not in (a, b)], ranges))
+            yield mul(*own), (a, b), (ranges[a], ranges[b]), rest
+
+
+def _alike(one: Weighted, other: Weighted) -> Expr | None:
+    """What the other matrix is multiplied by, in the letters of the first, if both are one matrix."""
+    matrix, (a, b), sizes, _ = one
+    there, (c, d), lengths, rest = other
+    for letters, ends in (((c, d), lengths), ((d, c), lengths[::-1])):
+        renamed = dict(zip(letters, (a, b), strict=True))
+        if ends == sizes and key_of(substitute(there, renamed)) == key_of(matrix):
+            return substitute(rest, renamed)
+    return None
+
+
+@rule(
+    "gather-sums",
+    "Combine the sums",
+    "sum(a[i]*sum(b[j]*f(a[i], b[j]), j), i) - sum(sum(f(a[m], b[k]), k), m)"
+    " = sum(sum(f(a[i], b[j])*(a[i]*b[j] - 1), j), i)",
+    "{matrix} stands in both sums",
+    given="matrix",
+    heads=(Add,),
+)
+def gather_sums(e: Expr, facts: Facts) -> Applied | None:
+    """Sums over the entries of one matrix as one sum: Σ_ab M_ab (u_ab + v_ab)."""
+    views = [[*_weighted(t)] for t in e.args]  # type: ignore[arg-type]
+    for (n, first), (m, second) in combinations(enumerate(views), 2):
+        for one, other in product(first, second):
+            rest = _alike(one, other)
+            if rest is not None:
+                matrix, (a, b), (rows, columns), own = one
+                joined = summation(summation(mul(matrix, add(own, rest)), b, columns), a, rows)
+                terms = [joined if k == n else t for k, t in enumerate(e.args) if k != m]
+                return Applied(add(*terms), pieces={"matrix": matrix})  # type: ignore[arg-type]
+    return None
+
+
+__all__ = ["depth", "exchange_sums", "exchanged", "gather_sums", "orders"]

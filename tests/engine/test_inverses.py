@@ -18,6 +18,9 @@ EVIDENCE = (
     "K[i,j] = s**2*exp(-(x[i] - x[j])**2/(2*l**2)) + n*delta(i,j); "
     "L = -1/2*sum(sum(y[i]*inv(K)[i,j]*y[j], j), i) - 1/2*logdet(K)"
 )
+FACTOR_ANALYSIS = (
+    "K[i,j] = sum(W[i,d]*W[j,d], d) + s**2*delta(i,j); L = -1/2*logdet(K) - 1/2*sum(sum(x[i]*inv(K)[i,j]*x[j], j), i)"
+)
 RIDGE = "G[i,j] = sum(X[n,i]*X[n,j], n) + c*delta(i,j); b[i] = sum(inv(G)[i,j]*sum(X[n,j]*y[n], n), j)"
 SYMMETRIC = ("S[i,j] = S[j,i]",)
 #: text, of, wrt, assumptions, the answer as a lecturer writes it, its form in matrices
@@ -47,6 +50,19 @@ ANSWERS: list[tuple[str, str, str, tuple[str, ...], str, str | None]] = [
     ("d = sqrt(sum(sum((x[i] - m[i])*inv(S)[i,j]*(x[j] - m[j]), j), i))", "d", "x[k]", SYMMETRIC,
      "sum(inv(S)[k,j]*(x[j] - m[j]), j)/d", "∂d/∂x = (1/d) S⁻¹ (x − m)"),
     (EVIDENCE, "L", "n", (), "1/2*sum(sum(y[i]*inv(K)[k,i], i)**2 - inv(K)[k,k], k)", "∂L/∂n = (1/2) (‖K⁻¹ y‖² − tr(K⁻¹))"),
+    (EVIDENCE, "L", "s", (),
+     "s*sum(sum(exp(-(x[k] - x[m])**2/(2*l**2))*(sum(y[i]*inv(K)[k,i], i)*sum(y[j]*inv(K)[m,j], j) - inv(K)[k,m]), m), k)", None),
+    (EVIDENCE, "L", "l", (),
+     "s**2*sum(sum(exp(-(x[k] - x[m])**2/(2*l**2))*(x[k] - x[m])**2"
+     "*(sum(y[i]*inv(K)[k,i], i)*sum(y[j]*inv(K)[m,j], j) - inv(K)[k,m]), m), k)/(2*l**3)", None),
+    (FACTOR_ANALYSIS, "L", "W[p,q]", (),
+     "sum(W[l,q]*(sum(x[i]*inv(K)[p,i], i)*sum(x[j]*inv(K)[l,j], j) - inv(K)[p,l]), l)", "∂L/∂W = (K⁻¹ x xᵀ K⁻¹ − K⁻¹) W"),
+    (FACTOR_ANALYSIS, "L", "s", (), "s*sum(sum(x[i]*inv(K)[k,i], i)**2 - inv(K)[k,k], k)", "∂L/∂s = s (‖K⁻¹ x‖² − tr(K⁻¹))"),
+    ("S[i,j] = sum((x[n,i] - m[i])*(x[n,j] - m[j]), n)/c; L = logdet(S)", "L", "m[k]", (),
+     "-2*sum(inv(S)[k,p]*sum(x[n,p] - m[p], n), p)/c", "∂L/∂m = −(2/c) S⁻¹ (xᵀ 𝟏 − M m)"),
+    ("B[i,j] = sum(A[i,k]*C[k,j], k); L = det(B)", "L", "A[k,l]", (), "L*sum(C[l,p]*inv(B)[p,k], p)", "∂L/∂A = L B⁻ᵀ Cᵀ"),
+    ("J[i,j] = delta(i,j) + u[i]*w[j]*(1 - tanh(sum(w[k]*z[k], k) + b)**2); L = logdet(J)", "L", "u[q]", (),
+     "(1 - tanh(sum(w[k]*z[k], k) + b)**2)*sum(w[m]*inv(J)[m,q], m)", "∂L/∂u = (1 − tanh²(wᵀ z + b)) J⁻ᵀ w"),
     (RIDGE, "b[i]", "c", (), "-sum(b[k]*inv(G)[i,k], k)", "∂b/∂c = −G⁻¹ b"),
     (RIDGE, "b[i]", "y[n]", (), "sum(X[n,j]*inv(G)[i,j], j)", "∂b/∂y = G⁻¹ Xᵀ"),
     ("G[i,j] = sum(X[n,i]*X[n,j], n); L = logdet(G)", "L", "X[p,q]", (), "2*sum(X[p,l]*inv(G)[q,l], l)", "∂L/∂X = 2 X G⁻¹"),

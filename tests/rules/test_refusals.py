@@ -155,6 +155,9 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "exchange-sums": [("sum(a[i]*sum(S[i,j]*a[j], j), i)", "x"), ("sum(a[k], k)", "x"), ("x*y", "x"),
                       ("sum(sum(a[i]*S[i,k], i)*sum(b[j]*S[k,j], j), k)", "x"),
                       ("sum(sum(sum(a[i]*b[j]*t[k], k), j), i)", "x")],
+    "gather-sums": [("sum(a[i]*sum(S[i,j]*a[j], j), i) + sum(a[k], k)", "x"), ("sum(a[k], k) + sum(b[k], k)", "x"),
+                    ("sum(sum(a[i]*inv(S)[i,j], j), i) + sum(sum(inv(S)[k,m]*b[m], m), k)", "x"),
+                    ("sum(sum(a[i]*S[i,j], j), i) + sum(sum(W[k,m]*V[m], m), k)", "x"), ("x + y", "x")],
 }  # fmt: skip
 
 SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"

@@ -18,7 +18,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     sums.out_of_the_sum,
     cases.solve_the_condition, cases.merge_the_pieces, cases.join_the_pieces, cases.multiply_the_pieces, cases.absolute_value,
     cases.into_the_pieces, cases.pieces_of_a_maximum, signs.by_parity, names.log_odds, zeros.zero_by_definition,
-    inverses.exchange_the_sums,
+    inverses.exchange_the_sums, inverses.over_one_matrix, inverses.sift_from_within,
 )  # fmt: skip
 
 __all__ = ["STRATEGIES", "Strategy"]
