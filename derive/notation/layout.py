@@ -292,7 +292,7 @@ class _Layout:
             case Vector() | Matrix():
                 return self.leaf(array_name(e), (), array=True)
             case InverseEntry():
-                inverse = self.raised_to(whole(square_name(e), 2), MINUS_FIRST)
+                inverse = self.inverse(whole(square_name(e), 2), MINUS_FIRST)
                 return _Piece(Script(Fence(inverse.view, call=True), self.indices(e.args[1:])))
             case Det() | LogDet():
                 return self.determinant(e)
@@ -516,9 +516,9 @@ class _Layout:
     def matrix(self, e: Basic) -> _Piece:
         match e:
             case Inverse():
-                return self.raised_to(e.args[0], MINUS_FIRST)
+                return self.inverse(e.args[0], MINUS_FIRST)
             case Transposed(args=(Inverse() as inverse,)):
-                return self.raised_to(inverse.args[0], Row((Sign("-", tight=True), Sign("T", tight=True))))
+                return self.inverse(inverse.args[0], Row((Sign("-", tight=True), Sign("T", tight=True))))
             case Transposed():
                 return self.raised_to(e.args[0], Sign("T", tight=True))
             case EntrywisePower():
@@ -549,6 +549,13 @@ class _Layout:
             p = p.fenced()
         if isinstance(p.view, Script) and isinstance(p.view.above, Fence):
             return _Piece(Script(p.view.base, p.view.below, Row((p.view.above, above))), left=p.left)
+        if isinstance(p.view, Script) and p.view.above is not None:
+            p = p.fenced()
+        return _Piece(self.script(p.view, above), left=p.left)
+
+    def inverse(self, e: Basic, above: View) -> _Piece:
+        """An array to the power -1; the number of a layer is kept apart, for (1) - 1 is a number."""
+        p = self.piece(e)
         if isinstance(p.view, Script) and p.view.above is not None:
             p = p.fenced()
         return _Piece(self.script(p.view, above), left=p.left)
