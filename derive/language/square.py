@@ -102,4 +102,4 @@ def _square(reader: Reader, tree: ast.expr, scope: Scope) -> str:
     return name
 
 
-__all__ = ["declare_square", "is_inverse", "is_square", "read_inverse", "read_square"]
+__all__ = ["declare_square", "is_inverse", "is_square", "read_inverse", "read_square", "whole_square"]
