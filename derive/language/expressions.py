@@ -50,7 +50,7 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.language.foreign import MODULES, OWN, caseless, is_operator, meant, plain
 from derive.language.sizes import Sizes
-from derive.language.square import declare_square, is_inverse, is_square, read_inverse, read_square
+from derive.language.square import declare_square, is_inverse, is_square, read_inverse, read_square, refuse_compound
 from derive.language.syntax import Source, slots_of
 from derive.records import dataclass
 from derive.words import either, ngettext, pgettext
@@ -331,6 +331,7 @@ class Reader:
     def entry(self, tree: ast.Subscript, scope: Scope) -> Expr:
         if is_inverse(self, tree.value):
             return read_inverse(self, tree, scope)
+        refuse_compound(self, tree.value, scope)
         if isinstance(tree.value, ast.Subscript):
             inner = tree.value
             fix = None
@@ -395,6 +396,7 @@ class Reader:
         word = tree.func.id
         if is_square(self, tree):
             return read_square(self, tree, scope)
+        refuse_compound(self, tree, scope)
         if word not in RESERVED and (is_operator(word) or (plain(word) in CASELESS and word not in OWN)):
             problem, fix = meant(word, tree, CASELESS)
             raise self.error(problem, tree, scope, fix)

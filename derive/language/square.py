@@ -47,6 +47,15 @@ def is_inverse(reader: Reader, tree: ast.AST) -> bool:
     return is_square(reader, tree) and tree.func.id == INVERSE  # type: ignore[attr-defined]
 
 
+def refuse_compound(reader: Reader, tree: ast.AST, scope: Scope) -> None:
+    """inv(A*B) and det(A + B) are of an array without a name, which wants one first."""
+    match tree:
+        case ast.Call(func=ast.Name(id=word), args=[ast.BinOp() | ast.UnaryOp() as inner]) if word in (INVERSE, *DETERMINANTS):
+            entry_ = "[i,j]" if word == INVERSE else ""
+            fix = _("{fix} with {definitions} defined first").format(fix=f"`{word}(M){entry_}`", definitions="`M[i,j] = …`")
+            raise reader.error(_("{word} is of an array that has a name").format(word=word), inner, scope, fix)
+
+
 def read_inverse(reader: Reader, tree: ast.Subscript, scope: Scope) -> Expr:
     """inv(A)[i,j]: its rows run along the columns of A, and its columns along the rows."""
     name = _square(reader, tree.value, scope)
@@ -102,4 +111,4 @@ def _square(reader: Reader, tree: ast.expr, scope: Scope) -> str:
     return name
 
 
-__all__ = ["declare_square", "is_inverse", "is_square", "read_inverse", "read_square", "whole_square"]
+__all__ = ["declare_square", "is_inverse", "is_square", "read_inverse", "read_square", "refuse_compound", "whole_square"]

@@ -156,8 +156,7 @@ def _alike(one: Weighted, other: Weighted) -> Expr | None:
 @rule(
     "gather-sums",
     "Combine the sums",
-    "sum(a[i]*sum(b[j]*f(a[i], b[j]), j), i) - sum(sum(f(a[m], b[k]), k), m)"
-    " = sum(sum(f(a[i], b[j])*(a[i]*b[j] - 1), j), i)",
+    "sum(a[i]*sum(b[j]*f(a[i], b[j]), j), i) - sum(sum(f(a[m], b[k]), k), m) = sum(sum(f(a[i], b[j])*(a[i]*b[j] - 1), j), i)",
     "{matrix} stands in both sums",
     given="matrix",
     heads=(Add,),

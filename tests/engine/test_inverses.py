@@ -15,8 +15,7 @@ LIKELIHOOD = "L = -1/2*logdet(S) - 1/2*sum(sum((x[i] - m[i])*inv(S)[i,j]*(x[j] -
 PRECISION = "L = logdet(P)/2 - 1/2*sum(sum((x[i] - m[i])*P[i,j]*(x[j] - m[j]), j), i)"
 SAMPLES = "L = -N/2*logdet(S) - 1/2*sum(sum(sum((x[n,i] - m[i])*inv(S)[i,j]*(x[n,j] - m[j]), j), i), (n, 1, N))"
 EVIDENCE = (
-    "K[i,j] = s**2*exp(-(x[i] - x[j])**2/(2*l**2)) + n*delta(i,j); "
-    "L = -1/2*sum(sum(y[i]*inv(K)[i,j]*y[j], j), i) - 1/2*logdet(K)"
+    "K[i,j] = s**2*exp(-(x[i] - x[j])**2/(2*l**2)) + n*delta(i,j); L = -1/2*sum(sum(y[i]*inv(K)[i,j]*y[j], j), i) - 1/2*logdet(K)"
 )
 FACTOR_ANALYSIS = (
     "K[i,j] = sum(W[i,d]*W[j,d], d) + s**2*delta(i,j); L = -1/2*logdet(K) - 1/2*sum(sum(x[i]*inv(K)[i,j]*x[j], j), i)"

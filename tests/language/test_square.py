@@ -50,7 +50,8 @@ def test_an_array_of_which_no_entry_is_written_is_a_matrix() -> None:
         ("L = sum(sum(sum(B[i,j,k], i), j), k) + det(B)", "B has another number of indices"),
         ("L = sum(sum(A[i,j], (i, 1, 3)), (j, 1, 4)) + det(A)", "sizes that cannot agree"),
         ("L = det(x)", "it is of a whole matrix"),
-        ("L = det(A*B)", "it is of a whole matrix"),
+        ("L = det(A*B)", "det is of an array that has a name"),
+        ("L = inv(A + B)[i,j]", "inv is of an array that has a name"),
         ("L = x + sum(x[i], i) + inv(x)[i,j]", "x"),
     ],
 )
