@@ -163,7 +163,8 @@ def _alike(one: Weighted, other: Weighted) -> Expr | None:
 )
 def gather_sums(e: Expr, facts: Facts) -> Applied | None:
     """Sums over the entries of one matrix as one sum: Σ_ab M_ab (u_ab + v_ab)."""
-    views = [[*_weighted(t)] for t in e.args]  # type: ignore[arg-type]
+    free = free_indices(e)  # which a summed letter would capture
+    views = [[w for w in _weighted(t) if free.isdisjoint(w[1])] for t in e.args]  # type: ignore[arg-type]
     for (n, first), (m, second) in combinations(enumerate(views), 2):
         for one, other in product(first, second):
             rest = _alike(one, other)

@@ -157,7 +157,8 @@ BARE: dict[str, list[tuple[str, str]]] = {
                       ("sum(sum(sum(a[i]*b[j]*t[k], k), j), i)", "x")],
     "gather-sums": [("sum(a[i]*sum(S[i,j]*a[j], j), i) + sum(a[k], k)", "x"), ("sum(a[k], k) + sum(b[k], k)", "x"),
                     ("sum(sum(a[i]*inv(S)[i,j], j), i) + sum(sum(inv(S)[k,m]*b[m], m), k)", "x"),
-                    ("sum(sum(a[i]*S[i,j], j), i) + sum(sum(W[k,m]*V[m], m), k)", "x"), ("x + y", "x")],
+                    ("sum(sum(a[i]*S[i,j], j), i) + sum(sum(W[k,m]*V[m], m), k)", "x"), ("x + y", "x"),
+                    ("a[i]*sum(sum(S[i,j]*t[j], j), i) + sum(sum(S[k,m]*b[m], m), k)", "x")],
 }  # fmt: skip
 
 SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
