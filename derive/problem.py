@@ -11,8 +11,10 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
+from derive.expression.monomial import key_of
 from derive.expression.nodes import Binder, Derivative, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import walk
+from derive.expression.square import InverseEntry, square_name
 from derive.records import dataclass, replace
 from derive.sentence import Message
 
@@ -97,6 +99,10 @@ class Problem:
             for _, part in walk(e):
                 if isinstance(part, Indexed) and name_of(part) in self.axes:
                     for index, size in zip(indices_of(part), self.axes[name_of(part)], strict=True):
+                        if isinstance(index, Index):
+                            sizes.setdefault(index, size)
+                elif isinstance(part, InverseEntry) and square_name(part) in self.axes:
+                    for index, size in zip(part.args[1:], reversed(self.axes[square_name(part)]), strict=True):
                         if isinstance(index, Index):
                             sizes.setdefault(index, size)
                 elif isinstance(part, KroneckerDelta | Relational) and all(isinstance(a, Index) for a in part.args):
@@ -198,6 +204,17 @@ class Problem:
         return frozenset(i for d in self.definitions for i in d.indices)
 
     @cached_property
+    def symmetric(self) -> frozenset[str]:
+        """The matrices that are their own transpose, by assumption or by what defines them."""
+        found = {d.name for d in self.definitions if len(d.indices) == 2 and _is_symmetric(d)}
+        for a in self.assumptions:
+            one, other = a.left, a.right
+            if isinstance(one, Indexed) and isinstance(other, Indexed) and name_of(one) == name_of(other):
+                if len(indices_of(one)) == 2 and indices_of(one) == indices_of(other)[::-1]:
+                    found.add(name_of(one))
+        return frozenset(found)
+
+    @cached_property
     def sizes(self) -> frozenset[Size]:
         """Every size with a letter, whether an axis has it or only a sum runs to it."""
         said = [e for d in self.definitions for e in (d.head, d.body)] + [e for a in self.assumptions for e in (a.left, a.right)]
@@ -272,6 +289,11 @@ class Problem:
             around = free_indices(a.left) | free_indices(a.right)
             assumptions.append(Assumption(moved(a.left, around), moved(a.right, around)))
         return replace(self, definitions=definitions, assumptions=tuple(assumptions))
+
+
+def _is_symmetric(d: Definition) -> bool:
+    i, j = d.indices
+    return key_of(d.at(j, i)) == key_of(d.body)
 
 
 def _clipped(e: Expr | str) -> str:

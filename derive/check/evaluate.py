@@ -39,10 +39,12 @@ from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 from derive.check.condition import NEARLY, OUTRIGHT, SWITCHED_AT_ZERO, compared, equal
 from derive.check.contract import contracted
 from derive.check.functions import ELEMENTARY, power, square_root, whole_power
+from derive.check.linear import determinant, inverse, log_determinant, over_matrices
 from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
 from derive.check.scope import counted
 from derive.expression import budget
 from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, indices_of, name_of
+from derive.expression.square import Det, InverseEntry, LogDet, square_name
 from derive.sentence import message
 
 if TYPE_CHECKING:
@@ -217,6 +219,18 @@ class Frame:
         if len(self.world.problem.axes.get(name, ())) != len(indices):
             raise Undecidable(message("{name} is no array with {n} indices in this problem", name=name, n=len(indices)))
         return relabel(self.quantity(name), entries(indices, "#{}"))
+
+    def _square(self, e: Basic, of: Callable[[Array], Array]) -> Value:
+        """What is made of a whole square array, found once for all that is asked of it."""
+        name = square_name(e)
+        frame = self._home(self.world.needed(name))
+        key = (type(e), name)
+        if key not in frame._values:
+            frame._values[key] = frame.world.shake(over_matrices(frame._whole(name), of))
+        return frame._values[key]
+
+    def _inverse_entry(self, e: InverseEntry, scope: Scope) -> Value:
+        return relabel(self._square(e, inverse), entries(e.args[1:], "#{}"))
 
     # -- arithmetic
 
@@ -435,6 +449,8 @@ _HANDLERS: dict[type, Callable[[Any, Any, Scope], Value]] = {
     Symbol: Frame._symbol, Size: Frame._size, Index: Frame._index, Indexed: Frame._indexed, Add: Frame._add, Mul: Frame._mul,
     Pow: Frame._pow, Sum: Frame._binder, Product: Frame._binder, IndexMax: Frame._binder, IndexMin: Frame._binder,
     KroneckerDelta: Frame._delta, Piecewise: Frame._piecewise, Max: Frame._extreme, Min: Frame._extreme,
-    Derivative: Frame._derivative, Pi: lambda frame, e, scope: constant(np.pi), Exp1: lambda frame, e, scope: constant(np.e),
+    InverseEntry: Frame._inverse_entry, Det: lambda frame, e, scope: frame._square(e, determinant),
+    LogDet: lambda frame, e, scope: frame._square(e, log_determinant), Derivative: Frame._derivative,
+    Pi: lambda frame, e, scope: constant(np.pi), Exp1: lambda frame, e, scope: constant(np.e),
     **dict.fromkeys(ELEMENTARY, Frame._elementary), **dict.fromkeys(COMPARISONS, Frame._relation),
 }  # fmt: skip

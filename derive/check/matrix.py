@@ -15,6 +15,7 @@ from sympy.core.relational import Relational
 from derive.check.agree import TOLERANCE
 from derive.check.evaluate import COMPARISONS, NO_SCOPE, Scope
 from derive.check.functions import ELEMENTARY, square_root, whole_power
+from derive.check.linear import inverse
 from derive.check.named import Array, Mismatch, Undecidable, Value, affordable
 from derive.check.witness import Witness, from_nowhere
 from derive.check.world import World
@@ -27,6 +28,7 @@ from derive.expression.matrix import (
     Hadamard,
     IdentityMatrix,
     Indicator,
+    Inverse,
     Matrix,
     Norm,
     Ones,
@@ -208,6 +210,13 @@ def _norm(of_matrix: bool) -> Callable[[World, Expr], Array]:
     return of
 
 
+def _inverse(world: World, e: Expr) -> Array:
+    x = value(world, e.args[0])
+    if x.shape[1] != x.shape[2]:
+        raise Mismatch(message("{shape} has no inverse", shape=_said(x)))
+    return inverse(x)
+
+
 _HANDLERS: dict[type, Callable[[World, Expr], Array]] = {
     Vector: _leaf, Matrix: _leaf, Mul: _mul, Pow: _pow, Add: _entrywise(np.add), Hadamard: _entrywise(np.multiply),
     EntrywiseQuotient: _entrywise(lambda a, b: a / np.where(b == 0, np.nan, b)),
@@ -215,7 +224,7 @@ _HANDLERS: dict[type, Callable[[World, Expr], Array]] = {
     Transposed: lambda world, e: value(world, e.args[0]).swapaxes(1, 2), Diag: _diagonal,
     IdentityMatrix: lambda world, e: np.eye(_size(world, e))[None], Ones: lambda world, e: np.ones((1, _size(world, e), 1)),
     Indicator: _indicator, Norm: _norm(False), Frobenius: _norm(True), TraceOf: _trace, Max: _extreme(np.maximum),
-    Min: _extreme(np.minimum),
+    Min: _extreme(np.minimum), Inverse: _inverse,
 }  # fmt: skip
 
 __all__ = ["check_matrix", "value"]

@@ -19,11 +19,12 @@ from derive.check.assume import satisfy_all, simplex_leaf
 from derive.check.branches import LARGE, MODEST
 from derive.check.evaluate import line_of
 from derive.check.labels import drawn, labels
+from derive.check.linear import regular, squares
 from derive.check.named import LARGEST, Array, Mismatch, Undecidable, Value, by_point
 from derive.check.search import Interval, edges, far, numbers, search
 from derive.check.sizes import said
 from derive.check.world import World, next_size, parts
-from derive.expression.nodes import Size, name_of
+from derive.expression.nodes import Size, Whole, name_of
 from derive.problem import Problem
 from derive.sentence import Message, message
 from derive.words import noted
@@ -36,6 +37,7 @@ REGIMES: dict[str, tuple[tuple[float, float], tuple[float | None, float | None]]
     "shifted": ((1.2, 2.6), (1.0, None)),
     "negative": ((-1.4, -0.2), (None, 0.0)),
     "wide": ((-6.0, 6.0), (None, None)),
+    "definite": ((-1.5, 1.5), (None, None)),
 }
 CHANGES = ("positive", "unit", "shifted", "negative")
 #: By what the values of an unknown function are multiplied, but for the sign, and what is added to them.
@@ -89,6 +91,7 @@ class _Sampler:
         self.regimes = {n: "positive" if n in self.simplex else "real" for n in (*self.leaves, *self.functions)}
         self.regimes.update(regimes)
         self.labels = labels(problem, inside)
+        self.squares = squares([*said(problem), *inside]) & {*self.leaves} - {*problem.domain, *self.simplex, *self.labels}
         fixed = {*problem.domain, *self.simplex, *self.labels}
         self.free = [n for n in self.leaves if n not in fixed]
         self.found: dict[str, Interval] | None = None
@@ -104,7 +107,7 @@ class _Sampler:
             elif not isinstance(part, Size) and (name := name_of(part)) not in p.defined and name not in self.leaves:  # type: ignore[arg-type]
                 self.leaves.append(name)
         numbers = [int(s) for axes in p.axes.values() for s in axes if isinstance(s, Integer)]
-        lengths = [s for part in seen if isinstance(part, Indexed) for s in p.axes.get(name_of(part), ())]
+        lengths = [s for part in seen if isinstance(part, Indexed | Whole) for s in p.axes.get(name_of(part), ())]
         for size in (*lengths, *(part for part in seen if isinstance(part, Size))):
             if isinstance(size, Size) and size not in self.sizes:
                 self.sizes[size] = next_size((*numbers, *self.sizes.values()))
@@ -121,6 +124,9 @@ class _Sampler:
             draw = np.random.default_rng([number, *shape])
             if name in self.labels:
                 blank.leaves[name] = drawn(self.labels[name], shape, count, draw)
+                continue
+            if name in self.squares and regimes[name] in ("real", "definite"):
+                blank.leaves[name] = regular(shape, count, draw, regimes[name] == "definite")
                 continue
             low, high = self._interval(name, regimes[name])
             blank.leaves[name] = low + (high - low) * draw.random((count, *shape))
@@ -261,6 +267,8 @@ class _Sampler:
         }
         called |= {p.func.__name__ for p in parts(target) if isinstance(p, AppliedUndef)}
         free = [n for n in self.free if n in reach]
+        if matrices := [n for n in free if n in self.squares]:
+            yield dict.fromkeys(matrices, "definite")
         free += [f for f in self.functions if f in called]
         for how_many in (1, 2, 3):
             for regime in CHANGES:

@@ -8,16 +8,17 @@ than that can be done for, neighbours always differ), and of arrays with four in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, islice
 from math import prod
 
 from sympy import Basic, Expr, Indexed, Integer, Rational
 
 from derive.check.evaluate import OFFSETS
+from derive.check.linear import squares
 from derive.check.named import LARGEST
 from derive.check.world import FIRST_SIZE, parts
-from derive.expression.nodes import Size, indices_of, name_of
+from derive.expression.nodes import Size, Whole, indices_of, name_of
 from derive.problem import Problem
 
 Sizes = dict[Expr, int]
@@ -34,19 +35,31 @@ def two_sets(problem: Problem, inside: Sequence[Expr], points: int) -> tuple[Siz
     """The numbers of a problem's sizes, in two ways; `points` is at how many points arrays of such sizes are evaluated."""
     every = [*said(problem), *inside]
     seen = [part for e in every for part in parts(e)]
-    lengths = [s for part in seen if isinstance(part, Indexed) for s in problem.axes.get(name_of(part), ())]
+    lengths = [s for part in seen if isinstance(part, Indexed | Whole) for s in problem.axes.get(name_of(part), ())]
     sizes = list(dict.fromkeys(s for s in (*lengths, *(p for p in seen if isinstance(p, Size))) if isinstance(s, Size)))
     taken = {int(s) for axes in problem.axes.values() for s in axes if isinstance(s, Integer)}.union(*map(_numbers, every))
     places = _places(seen, problem)
     free = list(islice((n for n in count(FIRST_SIZE) if n not in taken), len(sizes) + 1))
     last = len(sizes) if len(sizes) % 2 else len(sizes) - 1  # so that no size is its own opposite
     unequal = dict(zip(sizes, free, strict=False)), {s: free[last - n] for n, s in enumerate(sizes)}
+    narrow = [s for s in sizes if any(s in problem.axes.get(n, ()) for n in squares(every) & problem.defined.keys())]
+    if narrow and len(narrow) < len(sizes):
+        unequal = _with_inverses(sizes, narrow, (n for n in count(FIRST_SIZE) if n not in taken))
     most = LARGEST // (len(OFFSETS) * points)
     many = len(sizes) > PERIOD and any(sum(_entries(problem, found)) > most for found in unequal)
     if many or not _fit(problem, unequal, most):
         unequal = _in_turn(problem, sizes, free, most)
     one = _long_enough(unequal[0], places, taken, {})
     return one, _long_enough(unequal[1], places, taken, one)
+
+
+def _with_inverses(sizes: Sequence[Expr], narrow: Sequence[Expr], free: Iterator[int]) -> tuple[Sizes, Sizes]:
+    """The numbers of sizes where some are those of defined matrices that have an inverse: XᵀX has one only if X has at least as
+    many rows as columns, so that those sizes are the smallest."""
+    wide = [s for s in sizes if s not in narrow]
+    numbers = list(islice(free, len(sizes) + 2))
+    one = dict(zip([*narrow, *wide], numbers, strict=False))
+    return one, dict(zip([*narrow, *reversed(wide)], [*numbers[1:][: len(narrow)], *numbers[len(narrow) + 2 :]], strict=False))
 
 
 def _in_turn(problem: Problem, sizes: Sequence[Expr], free: Sequence[int], most: int) -> tuple[Sizes, Sizes]:

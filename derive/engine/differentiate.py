@@ -28,7 +28,7 @@ from derive.expression.nodes import (
 from derive.expression.places import Place, at, heads, walk, walk_up
 from derive.records import replace
 from derive.rule import Applied, Role, Rule
-from derive.rules import algebra, calculus, elementary, extremes, indexed, products, quantities
+from derive.rules import algebra, calculus, elementary, extremes, indexed, products, quantities, square
 from derive.rules.facts import Facts
 from derive.words import noted
 
@@ -39,7 +39,8 @@ ORDER: tuple[Rule, ...] = (
     extremes.index_maximum_with_ties, calculus.constant_multiple,
     calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, calculus.power_rule,
     calculus.exponential_base, calculus.logarithmic_differentiation, calculus.piecewise, calculus.maximum,
-    *elementary.ELEMENTARY, elementary.chain_rule,
+    *elementary.ELEMENTARY, square.derivative_of_inverse, square.jacobi_formula, square.derivative_of_log_determinant,
+    elementary.chain_rule,
 )  # fmt: skip
 #: What is rewritten before anything is differentiated.
 BEFORE = (

@@ -66,6 +66,10 @@ class TraceOf(Expr):  # type: ignore[misc]
     """The trace: tr A = Σ_i A_ii."""
 
 
+class Inverse(Expr):  # type: ignore[misc]
+    """The inverse: A⁻¹ A = I; its argument is a matrix with a name."""
+
+
 #: Whether there are several rows, and whether several columns.
 Shape = tuple[bool, bool]
 SCALAR: Shape = (False, False)
@@ -74,7 +78,7 @@ ROW: Shape = (False, True)
 TABLE: Shape = (True, True)
 _SHAPES: dict[type, Shape] = {
     Vector: COLUMN, Ones: COLUMN, Matrix: TABLE, Diag: TABLE, IdentityMatrix: TABLE, Norm: SCALAR, Frobenius: SCALAR,
-    TraceOf: SCALAR,
+    TraceOf: SCALAR, Inverse: TABLE,
 }  # fmt: skip
 NODES = (*_SHAPES, Transposed, Hadamard, EntrywiseQuotient, EntrywisePower, Indicator)
 
@@ -175,6 +179,7 @@ __all__ = [
     "Hadamard",
     "IdentityMatrix",
     "Indicator",
+    "Inverse",
     "Matrix",
     "Norm",
     "Ones",

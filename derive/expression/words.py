@@ -12,10 +12,11 @@ from sympy.core.relational import Relational
 from sympy.printing.str import StrPrinter
 
 from derive.expression.nodes import Binder
+from derive.expression.square import InverseEntry, square_name
 from derive.sentence import Message, message
 
 NAMES = {"Abs": "abs", "Max": "max", "Min": "min", "Sum": "sum", "Product": "prod", "IndexMax": "max", "IndexMin": "min",
-         "KroneckerDelta": "delta"}  # fmt: skip
+         "KroneckerDelta": "delta", "Det": "det", "LogDet": "logdet"}  # fmt: skip
 
 
 class _Words(StrPrinter):  # type: ignore[misc]
@@ -28,7 +29,10 @@ class _Words(StrPrinter):  # type: ignore[misc]
         return f"{NAMES.get(name, name)}({', '.join(map(self._print, args))})"
 
     _print_Abs = _print_Max = _print_Min = _print_Sum = _print_Product = _call
-    _print_IndexMax = _print_IndexMin = _print_KroneckerDelta = _call
+    _print_IndexMax = _print_IndexMin = _print_KroneckerDelta = _print_Det = _print_LogDet = _call
+
+    def _print_InverseEntry(self, e: InverseEntry) -> str:
+        return f"inv({square_name(e)})[{','.join(map(self._print, e.args[1:]))}]"
 
     def _print_Indexed(self, e: Indexed) -> str:
         return f"{self._print(e.args[0])}[{','.join(map(self._print, e.args[1:]))}]"

@@ -50,6 +50,7 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.language.foreign import MODULES, OWN, caseless, is_operator, meant, plain
 from derive.language.sizes import Sizes
+from derive.language.square import declare_square, is_inverse, is_square, read_inverse, read_square, refuse_compound
 from derive.language.syntax import Source, slots_of
 from derive.records import dataclass
 from derive.words import either, ngettext, pgettext
@@ -93,6 +94,7 @@ class Reader:
     def declare(self, tree: ast.AST) -> None:
         """The arrays, and the names that stand as the end of a range, wherever they stand: sum(…, (k, 1, N))."""
         for call in ast.walk(tree):
+            declare_square(self, call)
             if isinstance(call, ast.Subscript) and isinstance(call.value, ast.Name):
                 slots = len(call.slice.elts) if isinstance(call.slice, ast.Tuple) else 1
                 self.arrays.setdefault(call.value.id, slots)
@@ -327,6 +329,9 @@ class Reader:
             raise self.error(_("this name has more than 40 letters"), tree, scope)
 
     def entry(self, tree: ast.Subscript, scope: Scope) -> Expr:
+        if is_inverse(self, tree.value):
+            return read_inverse(self, tree, scope)
+        refuse_compound(self, tree.value, scope)
         if isinstance(tree.value, ast.Subscript):
             inner = tree.value
             fix = None
@@ -389,6 +394,9 @@ class Reader:
             problem, fix = called(tree)
             raise self.error(problem, tree, scope, fix)
         word = tree.func.id
+        if is_square(self, tree):
+            return read_square(self, tree, scope)
+        refuse_compound(self, tree, scope)
         if word not in RESERVED and (is_operator(word) or (plain(word) in CASELESS and word not in OWN)):
             problem, fix = meant(word, tree, CASELESS)
             raise self.error(problem, tree, scope, fix)

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from derive.expression.functions import ELEMENTARY
+from derive.language.square import whole_square
 from derive.language.syntax import slots_of
 from derive.words import gettext, noted
 
@@ -56,6 +57,7 @@ FORMULAS: dict[str, str] = {
     "softmax": "exp(a[i])/sum(exp(a[k]), k)", "softmin": "exp(-a[i])/sum(exp(-a[k]), k)",
     "logsumexp": "log(sum(exp(a[k]), k))", "lse": "log(sum(exp(a[k]), k))", "log_softmax": "a[i] - log(sum(exp(a[k]), k))",
     "dot": "sum(a[k]*b[k], k)", "vdot": "sum(a[k]*b[k], k)", "inner": "sum(a[k]*b[k], k)", "inner_product": "sum(a[k]*b[k], k)",
+    "slogdet": "logdet(A)", "inverse": "inv(A)[i,j]", "solve": "sum(inv(A)[i,j]*b[j], j)",
     "trace": "sum(A[k,k], k)", "tr": "sum(A[k,k], k)", "matmul": "sum(A[i,k]*B[k,j], k)", "mm": "sum(A[i,k]*B[k,j], k)",
     "mv": "sum(A[i,k]*x[k], k)", "matvec": "sum(A[i,k]*x[k], k)", "bmm": "sum(A[n,i,k]*B[n,k,j], k)", "outer": "a[i]*b[j]",
     "transpose": "A[j,i]", "permute": "A[j,i]", "swapaxes": "A[j,i]", "diag": "A[i,i]", "diagonal": "A[i,i]",
@@ -88,8 +90,8 @@ FORMULAS: dict[str, str] = {
 #: Why there is no formula for some operators, and what is left to do; the names, and the same for all of them.
 FAMILIES: tuple[tuple[str, str, str | None], ...] = (
     (noted("it is of a whole matrix, and matrices are written entry by entry here"),
-     "det logdet slogdet inv inverse pinv matrix_power matrix_rank eig eigh eigvals eigvalsh svd svdvals qr lu cholesky schur "
-     "expm logm sqrtm kron cross adj adjugate cofactor nullspace null lstsq solve mldivide cond spectral_norm nuclear_norm "
+     "det logdet inv pinv matrix_power matrix_rank eig eigh eigvals eigvalsh svd svdvals qr lu cholesky schur "
+     "expm logm sqrtm kron cross adj adjugate cofactor nullspace null lstsq mldivide cond spectral_norm nuclear_norm "
      "matrix_norm diag_embed diagflat blkdiag tril triu vec vech hadamard", "`A[i,j]`"),
     (noted("it is of a whole array, and arrays are written entry by entry here"),
      "reshape ravel flatten unflatten view squeeze unsqueeze expand_dims repeat tile stack hstack vstack concat concatenate cat "
@@ -205,6 +207,7 @@ def _in_this_text(form: str, call: ast.Call) -> str:
     entries = [n for n in ast.walk(tree) if isinstance(n, ast.Subscript)]
     ranks = {n.value.id: len(slots_of(n.slice)) for n in entries if isinstance(n.value, ast.Name)}
     calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    ranks |= {array.id: 2 for array in map(whole_square, calls) if array is not None}
     places: list[ast.AST] = [n.slice for n in entries]
     places += [a for n in calls if isinstance(n.func, ast.Name) and n.func.id == "delta" for a in n.args]
     letters = {n.id for p in places for n in ast.walk(p) if isinstance(n, ast.Name)} - {*listed.split()}

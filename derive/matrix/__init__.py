@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from sympy import Basic, Expr, Mul
 
 from derive.expression.indices import free_indices
-from derive.expression.matrix import EntrywiseQuotient, has_whole, whole
-from derive.expression.nodes import Add, Index, derivative, indices_of, name_of
+from derive.expression.matrix import EntrywiseQuotient, Inverse, Transposed, array_name, has_whole, whole
+from derive.expression.nodes import Add, Index, derivative, indices_of, name_of, rebuild
 from derive.matrix.contraction import count_sums, length
 from derive.matrix.reading import NoForm, Reader
 from derive.problem import Definition, Problem
@@ -98,9 +98,19 @@ def _form(problem: Problem, leaves: tuple[Expr, ...], e: Expr) -> MatrixForm | N
         right = Reader(problem.index_sizes(*leaves, e)).read(e, *places)
     except (NoForm, RecursionError):
         return None
+    right = _symmetric(right, problem.symmetric) if problem.symmetric else right
     if not has_whole(right) or length(right) > LONGEST or _quotients(right) > 1:
         return None
     return MatrixForm(right, right, e, *places)
+
+
+def _symmetric(e: Expr, names: frozenset[str]) -> Expr:
+    """An expression in which the inverse of a symmetric matrix is not transposed."""
+    if isinstance(e, Transposed) and isinstance(e.args[0], Inverse) and array_name(e.args[0].args[0]) in names:  # type: ignore[arg-type]
+        return e.args[0]  # type: ignore[return-value]
+    if not e.has(Inverse):
+        return e
+    return rebuild(e, [_symmetric(a, names) for a in e.args])  # type: ignore[arg-type,no-any-return]
 
 
 def _whole(leaf: Expr) -> Expr:

@@ -221,7 +221,7 @@ def length(e: Basic) -> float:
     if not e.args or (all(not a.args for a in e.args) and isinstance(e, NODES)):  # a letter, X, 1, I
         return 1
     sums = 2 * count_sums(e) if isinstance(e, Mul) else 0
-    own = {"Mul": 0.0, "Add": 1.5, "Transposed": 0.4, "Pow": 0.5, "Hadamard": 0.5}.get(type(e).__name__, 1.0)
+    own = {"Mul": 0.0, "Add": 1.5, "Transposed": 0.4, "Pow": 0.5, "Hadamard": 0.5, "Inverse": 0.3}.get(type(e).__name__, 1.0)
     return own + sums + sum(map(length, e.args))
 
 

@@ -18,6 +18,8 @@ from derive.expression.indices import all_indices, free_indices, fresh_index, su
 from derive.expression.matrix import (
     IdentityMatrix,
     Indicator,
+    Inverse,
+    TraceOf,
     transpose,
     whole,
 )  # fmt: skip
@@ -41,6 +43,7 @@ from derive.expression.nodes import (
     node,
 )
 from derive.expression.places import walk
+from derive.expression.square import InverseEntry, square_name
 from derive.matrix.assembly import Factors, multiplied, powered, total
 from derive.matrix.contraction import Net, NoForm, Power, length
 
@@ -163,6 +166,9 @@ class Reader:
                 raise NoForm("an index from elsewhere")
             if not free:
                 numbers.append((self._number(f), exponent))
+            elif self._is_traced(f, factors, bound) and exponent == ONE:
+                net.bound.remove(f.args[1])  # type: ignore[arg-type]
+                numbers.append((node(TraceOf, node(Inverse, whole(square_name(f), 2))), ONE))
             elif len(free) == 1:
                 (k,) = free
                 net.hang(k, Power(self._array(f, k, None), exponent, n))
@@ -173,6 +179,13 @@ class Reader:
                 raise NoForm("three indices at once")
         array = net.contract(rows, columns)
         return [*numbers, *net.numbers], array
+
+    @staticmethod
+    def _is_traced(f: Expr, factors: Factors, bound: list[Index]) -> bool:
+        """Whether a factor is the diagonal of an inverse whose index is summed over and stands nowhere else."""
+        if not isinstance(f, InverseEntry) or f.args[1] != f.args[2] or f.args[1] not in bound:
+            return False
+        return not any(f.args[1] in free_indices(g) for g, _ in factors if g is not f)
 
     def _number(self, e: Expr) -> Expr:
         """A factor that is a number; one without sums is written as it is."""
@@ -197,11 +210,23 @@ class Reader:
             if letters == (columns, rows):
                 return transpose(whole(name_of(f), 2))
             raise NoForm("a part of an array")
+        if isinstance(f, InverseEntry):
+            return self._inverse(f, rows, columns)
         if isinstance(f, KroneckerDelta) and columns is not None:
             return node(IdentityMatrix, self.sizes[rows])  # type: ignore[no-any-return]
         if isinstance(f, Add | Sum | Mul) or (isinstance(f, Pow) and isinstance(f.exp, Rational)):
             return self.read(f, rows, columns)
         return self._call(f, rows, columns)
+
+    @staticmethod
+    def _inverse(f: InverseEntry, rows: Index, columns: Index | None) -> Expr:
+        """The inverse of a matrix with a name, or its transpose."""
+        inverse: Expr = node(Inverse, whole(square_name(f), 2))
+        if f.args[1:] == (rows, columns):
+            return inverse
+        if f.args[1:] == (columns, rows):
+            return transpose(inverse)
+        raise NoForm("a part of an inverse")
 
     def _call(self, f: Expr, rows: Index | None, columns: Index | None) -> Expr:
         """A function or a condition, taken entry by entry; of several arguments some may be numbers."""
@@ -253,6 +278,8 @@ def _orientation(f: Expr, free: frozenset[Index]) -> tuple[Index, Index]:
     if isinstance(f, Indexed) and frozenset(indices_of(f)) == free and len(indices_of(f)) == 2:
         i, j = indices_of(f)
         return i, j  # type: ignore[return-value]
+    if isinstance(f, InverseEntry):
+        return f.args[1], f.args[2]  # type: ignore[return-value]
     for a in f.args:
         if free <= free_indices(a):
             return _orientation(a, free)  # type: ignore[arg-type]

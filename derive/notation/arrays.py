@@ -19,6 +19,7 @@ from derive.expression.matrix import (
     Hadamard,
     IdentityMatrix,
     Indicator,
+    Inverse,
     Matrix,
     Norm,
     Ones,
@@ -42,6 +43,8 @@ def written(e: Basic, write: Write) -> tuple[str, int] | None:
             return array_name(e), ATOM
         case Transposed() if shape(e) in (ROW, COLUMN):
             return write(e.args[0], ATOM), ATOM
+        case Inverse():
+            return f"inv({write(e.args[0])})", ATOM
         case Transposed():
             return f"{write(e.args[0], ATOM)}.T", ATOM
         case Hadamard():

@@ -23,6 +23,7 @@ from derive.expression.matrix import (
     Hadamard,
     IdentityMatrix,
     Indicator,
+    Inverse,
     Matrix,
     Norm,
     Ones,
@@ -30,6 +31,7 @@ from derive.expression.matrix import (
     Vector,
     array_name,
     has_whole,
+    whole,
 )
 from derive.expression.nodes import (
     Add,
@@ -50,6 +52,7 @@ from derive.expression.nodes import (
     name_of,
     starts_negative,
 )
+from derive.expression.square import Det, InverseEntry, LogDet, square_name
 from derive.notation.naming import Names, as_typed, names_with
 from derive.notation.restricted import restricted
 from derive.notation.symbols import (
@@ -182,6 +185,8 @@ class Cases:
     lines: tuple[tuple[View, View | None], ...]
 
 
+#: The exponent of an inverse.
+MINUS_FIRST = Row((Sign("-", tight=True), Number("1")))
 View = Identifier | Number | Sign | Times | Apply | Named | Row | Frac | Script | Root | Fence | Bracket | Break | BigOp | Cases
 
 
@@ -286,6 +291,11 @@ class _Layout:
                 return self.relation(e, RELATION_SIGNS[type(e).__name__][0])
             case Vector() | Matrix():
                 return self.leaf(array_name(e), (), array=True)
+            case InverseEntry():
+                inverse = self.inverse(whole(square_name(e), 2), MINUS_FIRST)
+                return _Piece(Script(Fence(inverse.view, call=True), self.indices(e.args[1:])))
+            case Det() | LogDet():
+                return self.determinant(e)
             case AppliedUndef():
                 named = self.leaf(e.func.__name__, ())
                 return _Piece(Row((named.view, Apply(spaced=False), self.arguments(e))), left=named.left)
@@ -458,6 +468,8 @@ class _Layout:
     def function(self, e: Basic, closed: bool = False) -> _Piece:
         """A named function; `closed` asks for parentheses around the argument whatever it is."""
         name = type(e).__name__
+        if isinstance(e, Det | LogDet):
+            return self.determinant(e, closed)
         if name == "exp":
             return self.exponential(e.args[0])
         if name == "Exp1":
@@ -475,6 +487,13 @@ class _Layout:
         if row.bare and not closed and isinstance(e.args[0], Symbol | Indexed):
             return _Piece(Row((Named(row), Apply(), self.piece(e.args[0]).view)), "product", "factor", "word")
         return _Piece(Row((Named(row), Apply(spaced=False), self.arguments(e))), left="word")
+
+    def determinant(self, e: Basic, closed: bool = False) -> _Piece:
+        """det A and log det A, the array as it is written where it stands as a whole."""
+        named, array = Named(FUNCTIONS[type(e).__name__]), self.piece(whole(square_name(e), 2)).view
+        if closed:
+            return _Piece(Row((named, Apply(spaced=False), Fence(array, call=True))), left="word")
+        return _Piece(Row((named, Apply(), array)), "product", "factor", "word")
 
     def exponential(self, e: Basic) -> _Piece:
         above = self.exponent(e)
@@ -496,6 +515,10 @@ class _Layout:
 
     def matrix(self, e: Basic) -> _Piece:
         match e:
+            case Inverse():
+                return self.inverse(e.args[0], MINUS_FIRST)
+            case Transposed(args=(Inverse() as inverse,)):
+                return self.inverse(inverse.args[0], Row((Sign("-", tight=True), Sign("T", tight=True))))
             case Transposed():
                 return self.raised_to(e.args[0], Sign("T", tight=True))
             case EntrywisePower():
@@ -526,6 +549,13 @@ class _Layout:
             p = p.fenced()
         if isinstance(p.view, Script) and isinstance(p.view.above, Fence):
             return _Piece(Script(p.view.base, p.view.below, Row((p.view.above, above))), left=p.left)
+        if isinstance(p.view, Script) and p.view.above is not None:
+            p = p.fenced()
+        return _Piece(self.script(p.view, above), left=p.left)
+
+    def inverse(self, e: Basic, above: View) -> _Piece:
+        """An array to the power -1; the number of a layer is kept apart, for (1) - 1 is a number."""
+        p = self.piece(e)
         if isinstance(p.view, Script) and p.view.above is not None:
             p = p.fenced()
         return _Piece(self.script(p.view, above), left=p.left)

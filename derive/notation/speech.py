@@ -20,6 +20,7 @@ from derive.expression.matrix import (
     Hadamard,
     IdentityMatrix,
     Indicator,
+    Inverse,
     Matrix,
     Norm,
     Ones,
@@ -46,6 +47,7 @@ from derive.expression.nodes import (
     name_of,
     starts_negative,
 )
+from derive.expression.square import InverseEntry, square_name
 from derive.notation.phrases import ACCENTED, OPERATORS, RELATIONS
 from derive.notation.restricted import restricted
 from derive.notation.symbols import FUNCTIONS, RELATION_SIGNS, kind_of, split_accent, split_name
@@ -94,6 +96,9 @@ def _say(e: Basic) -> str:
             if all(map(_is_leaf, e.args)):
                 said = pgettext("plain", "the Kronecker delta of {i} and {j}")
             return said.format(i=_say(e.args[0]), j=_say(e.args[1]))
+        case InverseEntry():
+            inverse = _("the inverse of {array}, end inverse").format(array=_name(square_name(e), layer=True))
+            return _("{name} sub {below}").format(name=inverse, below=" ".join(map(_say, e.args[1:])))
         case Relational():
             return _relation(e)
         case AppliedUndef():
@@ -165,6 +170,8 @@ def _array(e: Basic) -> str:
             return _folded(_("{left} times entry by entry {right}"), [*map(_factor, e.args)])
         case EntrywiseQuotient():
             return _folded(_("{left} divided entry by entry by {right}"), [*map(_factor, e.args)])
+        case Inverse():
+            return _("the inverse of {array}, end inverse").format(array=_say(e.args[0]))
         case Transposed():
             return _("{array} transpose").format(array=_factor(e.args[0]))
         case Norm():
@@ -175,7 +182,7 @@ def _array(e: Basic) -> str:
 
 
 def _factor(e: Basic) -> str:
-    return _say(e) if isinstance(e, Vector | Matrix | Transposed | Ones | IdentityMatrix) else _grouped(_say(e))
+    return _say(e) if isinstance(e, Vector | Matrix | Transposed | Inverse | Ones | IdentityMatrix) else _grouped(_say(e))
 
 
 def _minus(words: str) -> str:

@@ -30,6 +30,7 @@ from derive.expression.nodes import (
     power,
     starts_negative,
 )
+from derive.expression.square import InverseEntry, square_name
 from derive.notation.arrays import written
 from derive.notation.symbols import BIG_OPERATORS, FUNCTIONS, RELATION_SIGNS
 
@@ -77,6 +78,8 @@ class _Writer:
                 return f"{name_of(e)}[{','.join(self.write(i) for i in indices_of(e))}]", _ATOM
             case Symbol():
                 return str(e.name), _ATOM
+            case InverseEntry():
+                return f"inv({square_name(e)})[{','.join(map(self.write, e.args[1:]))}]", _ATOM
             case Add():
                 return self.sum(e), _SUM
             case Pow() if e.exp == HALF:
@@ -165,7 +168,7 @@ class _Writer:
 
 def _indexes(e: Basic, index: Basic) -> bool:
     """Whether an index stands at an array or in a delta, from which a reader sees that it is one."""
-    if isinstance(e, Indexed | KroneckerDelta):
+    if isinstance(e, Indexed | KroneckerDelta | InverseEntry):
         return index in e.args
     return any(_indexes(a, index) for a in e.args)
 

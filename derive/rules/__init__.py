@@ -6,6 +6,7 @@ from derive.rules import (
     algebra,
     calculus,
     elementary,
+    exchange,
     extremes,
     fractions,
     identities,
@@ -19,10 +20,12 @@ from derive.rules import (
     quantities,
     recognition,
     relations,
+    square,
 )
 from derive.rules.facts import Facts
 
 __all__ = [
-    "RULES", "Facts", "Rule", "adjoint", "algebra", "calculus", "elementary", "extremes", "fractions", "identities", "indexed",
-    "logits", "order", "parity", "pieces", "polynomials", "products", "quantities", "recognition", "relations",
+    "RULES", "Facts", "Rule", "adjoint", "algebra", "calculus", "elementary", "exchange", "extremes", "fractions",
+    "identities", "indexed", "logits", "order", "parity", "pieces", "polynomials", "products", "quantities", "recognition",
+    "relations", "square",
 ]  # fmt: skip

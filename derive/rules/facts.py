@@ -28,6 +28,7 @@ from derive.expression.nodes import (
     Relational,
     Sum,
     Symbol,
+    Whole,
     fraction,
     indices_of,
     is_reciprocal,
@@ -147,6 +148,8 @@ class Facts:
         name = name_of(v)
         if not self.equal or any(name in self.problem.needed(n) for n in names(e) - {name} - self.still(v)):
             return False
+        if any(isinstance(p, Whole) and p.name == name for _, p in walk(e)):
+            return False  # which reads every entry
         return all(self._apart(p, v) for _, p in walk(e) if self._is_entry(p, name))
 
     @staticmethod

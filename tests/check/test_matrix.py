@@ -14,6 +14,7 @@ from derive.expression.matrix import (
     Frobenius,
     Hadamard,
     IdentityMatrix,
+    Inverse,
     Norm,
     Ones,
     TraceOf,
@@ -112,6 +113,16 @@ CONTROLS: list[tuple[str, str, str, str, list[Expr], list[Expr]]] = [
     (
         "R[n,c] = sum(X[n,d]*W[d,c], d) - t[n,c]; L = sum(sum(R[n,c]**2, c), n)", "L", "W[i,j]", "2*sum(X[n,i]*R[n,j], n)",
         [times(2, T(X), R)], [times(2, T(R), X), times(2, X, R), times(2, R, X), times(T(X), R)],
+    ),
+    (
+        "L = logdet(K)", "L", "K[i,j]", "inv(K)[j,i]",
+        [T(node(Inverse, K)), times(T(node(Inverse, K)), K, node(Inverse, K)), node(Inverse, T(K))],
+        [node(Inverse, K), T(K), K, neg(T(node(Inverse, K))), times(node(Inverse, K), node(Inverse, K))],
+    ),
+    (
+        "t = sum(sum(inv(K)[i,j]*A[j,i], j), i)", "t", "K[i,j]", "-sum(inv(K)[m,i]*sum(A[k,m]*inv(K)[j,k], k), m)",
+        [neg(times(T(node(Inverse, K)), T(A), T(node(Inverse, K)))), neg(T(times(node(Inverse, K), A, node(Inverse, K))))],
+        [neg(times(node(Inverse, K), A, node(Inverse, K))), times(T(node(Inverse, K)), T(A), T(node(Inverse, K)))],
     ),
     (
         NETWORK, "o", "W[i,j]", "v[i]*(1 - a[i]**2)*x[j]",

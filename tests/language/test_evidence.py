@@ -272,7 +272,10 @@ def test_what_is_offered_for_an_operator_is_in_the_notation(word: str) -> None:
 
 #: what is typed, and what is offered in its names
 OFFERED = [
-    ("det(S)", "`S[i,j]`"),
+    ("pinv(S)", "`S[i,j]`"),
+    ("inverse(S)", "`inv(S)[i,j]`"),
+    ("slogdet(A*B)", "`logdet(M)` with `M[i,j] = …` defined first"),
+    ("solve(K, y)", "`sum(inv(K)[i,j]*y[j], j)`"),
     ("softmax(z)", "`exp(z[i])/sum(exp(z[k]), k)`"),
     ("softmax(k)", "`exp(k[i])/sum(exp(k[j]), j)`"),
     ("softmax(z, 1)", "`exp(z[i])/sum(exp(z[k]), k)`"),

@@ -14,6 +14,9 @@ FACTORS = "E[u,i] = R[u,i] - sum(P[u,k]*Q[i,k], k); L = sum(sum(E[u,i]**2, i), u
 NORMED = "m = mean(x[i], (i, 1, N)); s = sqrt(mean((x[i] - m)**2, i) + e); h[i] = (x[i] - m)/s"
 LOGISTIC = "s[n] = 1/(1 + exp(-sum(X[n,d]*w[d], d))); g[k] = sum((s[n] - t[n])*X[n,k], n)"
 
+GAUSSIAN = "L = -1/2*logdet(S) - 1/2*sum(sum((x[i] - m[i])*inv(S)[i,j]*(x[j] - m[j]), j), i)"
+RIDGE = "G[i,j] = sum(X[n,i]*X[n,j], n) + c*delta(i,j); b[i] = sum(inv(G)[i,j]*sum(X[n,j]*y[n], n), j)"
+
 #: definitions, of, wrt, assumptions, the form.
 FORMS: list[tuple[str, str, str, tuple[str, ...], str | None]] = [
     # regression
@@ -83,4 +86,15 @@ FORMS: list[tuple[str, str, str, tuple[str, ...], str | None]] = [
     ("L = sum((x[n] - m)**2/(2*v), n)", "L", "m", (), None),  # a plain sum
     (SOFTMAX, "p[1]", "a[j]", (), None),  # a fixed place
     ("L = sum((x[n] - m[n])**2/(2*v[n]) + log(v[n])/2, n)", "L", "v[k]", (), None),  # quotients of quotients
+    # inverses and determinants
+    ("L = logdet(A)", "L", "A[k,l]", (), "∂L/∂A = A⁻ᵀ"),
+    ("L = det(A)", "L", "A[k,l]", (), "∂L/∂A = L A⁻ᵀ"),
+    ("L = logdet(S)", "L", "S[k,l]", ("S[i,j] = S[j,i]",), "∂L/∂S = S⁻¹"),
+    ("t = sum(sum(inv(A)[i,j]*B[j,i], j), i)", "t", "A[k,l]", (), "∂t/∂A = −A⁻ᵀ Bᵀ A⁻ᵀ"),
+    (f"{GAUSSIAN}", "L", "m[k]", ("S[i,j] = S[j,i]",), "∂L/∂m = S⁻¹ (x − m)"),
+    (f"{GAUSSIAN}", "L", "S[k,l]", (), "∂L/∂S = (1/2) S⁻ᵀ (x − m) (x − m)ᵀ S⁻ᵀ − (1/2) S⁻ᵀ"),
+    ("G[i,j] = sum(X[n,i]*X[n,j], n); L = logdet(G)", "L", "X[p,q]", (), "∂L/∂X = 2 X G⁻¹"),
+    (f"{RIDGE}", "b[i]", "c", (), "∂b/∂c = −G⁻¹ b"),
+    (f"{RIDGE}", "b[i]", "y[n]", (), "∂b/∂y = G⁻¹ Xᵀ"),
+    ("L = sum(log(inv(A)[i,i]**2), i)", "L", "A[k,l]", (), None),
 ]  # fmt: skip

@@ -89,6 +89,7 @@ def test_the_text_is_what_numpy_reads(define: str, of: str, wrt: str, assume: tu
 NUMPY = {
     "diag": np.diag, "outer": np.outer, "ones": np.ones, "eye": np.eye, "norm": np.linalg.norm, "trace": np.trace,
     "where": np.where, "exp": np.exp, "log": np.log, "tanh": np.tanh, "sqrt": np.sqrt, "sign": np.sign,
+    "inv": np.linalg.inv, "det": np.linalg.det, "logdet": lambda a: np.linalg.slogdet(a)[1],
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "relu": lambda x: np.maximum(x, 0),
 }  # fmt: skip
 

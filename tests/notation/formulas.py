@@ -40,6 +40,7 @@ from derive.expression.nodes import (
     summation,
     where,
 )
+from derive.expression.square import determinant, inverse_entry, log_determinant
 
 i, j, k, N = Index("i"), Index("j"), Index("k"), Size("N")
 x, y, z, w, n, L, theta = (scalar(name) for name in ("x", "y", "z", "w", "n", "L", "theta"))
@@ -230,6 +231,15 @@ FORMULAS = [
      r"\left(\begin{cases} x & x \leq 0 \\ 0 & x > 0 \end{cases}\right) y",
      "where(x <= 0, x, 0)*y"),
     ("unknown function", f(entry("x", i), theta), r"f(x_i, \theta)", "f(x[i], theta)"),
+    ("inverse entry", inverse_entry("W", i, j), "(W^{-1})_{ij}", "inv(W)[i,j]"),
+    ("inverse entry squared", power(inverse_entry("W", i, j), TWO), "(W^{-1})_{ij}^2", "inv(W)[i,j]**2"),
+    ("inverse entry of a layer", inverse_entry("W1", ONE, j), r"(\left(W^{(1)}\right)^{-1})_{1,j}", "inv(W1)[1,j]"),
+    ("determinant", mul(x, determinant("W")), r"x \det W", "x*det(W)"),
+    ("determinant squared", mul(power(determinant("W"), TWO), x), r"\det(W)^2 x", "det(W)**2*x"),
+    ("one over determinant", quotient(x, determinant("W")), r"\frac{x}{\det W}", "x/det(W)"),
+    ("determinant then factor", mul(determinant("W"), x), r"\det(W) x", "det(W)*x"),
+    ("log determinant", sub(log_determinant("W"), x), r"\log\det W - x", "logdet(W) - x"),
+    ("half log determinant", mul(HALF, log_determinant("W")), r"\frac{1}{2} \log\det W", "1/2*logdet(W)"),
     ("pi", mul(TWO, pi, x), r"2 \pi x", "2*pi*x"),
     ("relation", relation(i, "!=", j), r"i \neq j", "i != j"),
     ("range that starts later", summation(a(k), k, N, TWO), r"\sum_{k=2}^{N} a_k", "sum(a[k], (k, 2, N))"),

@@ -13,6 +13,7 @@ from derive.expression.matrix import (
     Frobenius,
     IdentityMatrix,
     Indicator,
+    Inverse,
     Norm,
     Ones,
     TraceOf,
@@ -53,10 +54,19 @@ def T(e: Expr) -> Expr:
     return transpose(e)
 
 
+def inverse(e: Expr) -> Expr:
+    return node(Inverse, e)  # type: ignore[no-any-return]
+
+
 #: The formula, its LaTeX, its Unicode, its text.
 TABLE: list[tuple[Expr, str, str, str]] = [
     (product(Integer(-2), T(X), r), r"-2 X^{\top} r", "−2 Xᵀ r", "-2*X.T @ r"),
     (sub(node(Diag, p), product(p, T(p))), r"\operatorname{diag}(p) - p p^{\top}", "diag(p) − p pᵀ", "diag(p) - outer(p, p)"),
+    (product(inverse(A), sub(x, y)), r"A^{-1} \left(x - y\right)", "A⁻¹ (x − y)", "inv(A) @ (x - y)"),
+    (product(T(inverse(A)), x, T(x), T(inverse(A))), r"A^{-\top} x x^{\top} A^{-\top}", "A⁻ᵀ x xᵀ A⁻ᵀ",
+     "outer(inv(A).T @ x, x @ inv(A).T)"),
+    (node(TraceOf, product(inverse(A), B)), r"\operatorname{tr}(A^{-1} B)", "tr(A⁻¹ B)", "trace(inv(A) @ B)"),
+    (product(inverse(W1), x), r"\left(W^{(1)}\right)^{-1} x", "(W⁽¹⁾)⁻¹ x", "inv(W1) @ x"),
     (product(add(A, T(A)), x), r"\left(A + A^{\top}\right) x", "(A + Aᵀ) x", "(A + A.T) @ x"),
     (T(sub(A, B)), r"\left(A - B\right)^{\top}", "(A − B)ᵀ", "(A - B).T"),
     (T(product(A, B, x)), r"x^{\top} B^{\top} A^{\top}", "xᵀ Bᵀ Aᵀ", "x @ B.T @ A.T"),

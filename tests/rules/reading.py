@@ -11,13 +11,14 @@ from derive.problem import Problem
 from derive.rules import Facts
 
 N, M = Size("N"), Size("M")
-AXES = {"a": (N,), "b": (N,), "t": (N,), "V": (M,), "W": (N, M)}
+AXES = {"a": (N,), "b": (N,), "t": (N,), "V": (M,), "W": (N, M), "S": (N, N)}
 
 
 @cache
 def bare(variable: str = "x") -> Problem:
     """A problem without definitions, over some arrays, by a scalar or by an entry of `a`."""
-    wrt = entry("a", Index("j")) if variable == "a[j]" else scalar(variable)
+    entries = {"a[j]": entry("a", Index("j")), "S[k,l]": entry("S", Index("k"), Index("l"))}
+    wrt = entries.get(variable) or scalar(variable)
     return Problem((), scalar("y"), wrt, axes=AXES)
 
 
@@ -37,6 +38,6 @@ def read(text: str, problem: Problem) -> Expr:
 
 def read_law(law: str) -> tuple[Expr, Expr, Problem]:
     """Both sides of a law, and a problem whose variable is the one that the law speaks of."""
-    problem = bare("a[j]" if "diff(a[" in law else "x")
+    problem = bare("a[j]" if "diff(a[" in law else "S[k,l]" if ", S[k,l])" in law else "x")
     left, right = law.split(" = ")
     return read(left, problem), read(right, problem), problem

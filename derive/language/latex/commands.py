@@ -26,7 +26,7 @@ UPRIGHT_GREEK = {
 }  # fmt: skip
 #: Functions by their command or their word; what the text notation does not have is refused by its reader, with the fix.
 FUNCTIONS = {
-    **{name: name for name in ("max", "min", "sec", "csc", "cot", "coth", "arcsin", "arccos", "arccot")},
+    **{name: name for name in ("max", "min", "sec", "csc", "cot", "coth", "arcsin", "arccos", "arccot", "det")},
     **{command: row.text for row in ELEMENTARY for command in row.commands},
 }  # fmt: skip
 WORDS = {**FUNCTIONS, "sqrt": "sqrt", "lg": "log10", **{w: row.text for row in ELEMENTARY for w in (row.text, *row.words)}}
@@ -112,7 +112,6 @@ REFUSED: dict[str, tuple[str, str | None]] = {
     "argmax": (noted("the place of a maximum is not part of the notation"), r"`\max_k`"),
     "argmin": (noted("the place of a minimum is not part of the notation"), r"`\min_k`"),
     "forall": (noted("an equation holds for every value of its free indices"), None),
-    "det": (noted("determinants are not part of the notation"), None),
     "lor": (noted("conditions are not joined by 'or'; each has a line of its own"), None),
     "vee": (noted("conditions are not joined by 'or'; each has a line of its own"), None),
     "lfloor": (noted("rounding is not part of the notation"), None),

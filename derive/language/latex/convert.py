@@ -18,6 +18,7 @@ from derive.language.latex.differentials import fraction
 from derive.language.latex.facts import Facts, letters_below
 from derive.language.latex.fixes import typed_name
 from derive.language.latex.functions import function
+from derive.language.latex.inverses import inverse_entry
 from derive.language.latex.letters import free_letters
 from derive.language.latex.names import TRANSPOSED, Label, Slot, known_as, label, spelled
 from derive.language.latex.norms import norm
@@ -231,6 +232,8 @@ class Converter:
                 return norm(self, base, item)
             case Fence(kind="[") if len(base.parts) == 1 and base.parts[0].signs:
                 return self.raised(truth(self, base.parts, base.at), item)
+            case Fence(kind="(") if item.below and (entry := inverse_entry(self, base, item)) is not None:
+                return entry
             case Fence():
                 if item.below and base.kind == "group":
                     raise self.error(gettext("only a name has indices"), item.below.at)

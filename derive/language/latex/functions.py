@@ -27,6 +27,8 @@ def function(walk: Converter, base: Atom, item: Item, rest: list[Factor]) -> ast
         return big(walk, base, item, rest)
     if not rest or rest[0].operator:
         raise walk.error(_("{word} wants an argument").format(word=shown(name)), at, f"`{shown(name)}(x)`")
+    if name == "log" and is_determinant(rest[0].item) and not item.below and not item.above:
+        return function(walk, Atom("FUNCTION", "logdet", at), rest.pop(0).item, rest)
     following = rest[0]
     fence = following.item.base
     outer: Item | None = None
@@ -65,6 +67,11 @@ def function(walk: Converter, base: Atom, item: Item, rest: list[Factor]) -> ast
     return walk.raised(value, outer) if outer else value
 
 
+def is_determinant(item: Item) -> bool:
+    r"""Whether an item is \det."""
+    return isinstance(item.base, Atom) and (item.base.kind, item.base.value) == ("FUNCTION", "det")
+
+
 def bare_argument(walk: Converter, name: str, at: int, rest: list[Factor]) -> ast.expr:
     """What a function without parentheses acts on: one factor, or the letters and numbers that stand side by side."""
     walk.depth += 1
@@ -93,6 +100,8 @@ def simple(item: Item, source: LatexSource) -> bool:
 
 def shown(name: str) -> str:
     """A function's name as a message says it."""
+    if name == "logdet":
+        return r"\log\det"
     if name in NAMED and NAMED[name].commands:
         return NAMED[name].written.latex
     return f"\\{name}" if name in FUNCTIONS else rf"\operatorname{{{name}}}"
