@@ -72,9 +72,13 @@ def bound_letters(sub: Row) -> list[Letter]:
         if isinstance(first, Group) and first.open == "(":
             found += (i for i in first.body if isinstance(i, Letter))
             continue
+        signs = [n for n, i in enumerate(items) if isinstance(i, Sign) and i.text in ("<=", "<", "le")]
+        if len(signs) == 2 and signs[1] == signs[0] + 2 and isinstance(middle := items[signs[0] + 1], Letter):  # noqa: PLR2004
+            found.append(middle)
+            continue
         relation = next((n for n, i in enumerate(items) if isinstance(i, Sign) and i.text in (*RELATIONS, "in", ":")), len(items))
         sides = [items[:relation]]
-        if relation < len(items) and isinstance(sign := items[relation], Sign) and sign.text in ("<", "<=", ">", ">="):
+        if relation < len(items) and isinstance(sign := items[relation], Sign) and sign.text in ("<", "<=", ">", ">=", "!="):
             sides.append(items[relation + 1 :])
         if relation < len(items) and isinstance(first, Scripts) and first.sub is not None:  # x_i ∈ C_k binds i
             found += (i for i in first.sub if isinstance(i, Letter))
@@ -131,7 +135,7 @@ def letters_of(row: Row | None) -> list[str]:
     found: list[str] = []
     for item in row:
         match item:
-            case Letter() if item.font in ("", "bold"):
+            case Letter() if item.font in ("", "bold") or (item.font == "upright" and item.text.islower() and item.text.isascii()):
                 found.append(item.text)
             case Scripts():
                 found += letters_of(item.sub)
@@ -183,7 +187,10 @@ def _scan(row: Row, found: Evidence) -> None:
         if isinstance(item, Scripts):
             if fold_of(item) is not None and item.sub is not None:
                 of_set = any(isinstance(i, Sign) and i.text == "in" for i in item.sub)
-                found.bound.update(b.text for b in bound_letters(item.sub) if b.font in ("", "bold") and (not of_set or b.text in found.below))
+                valued = {i.text.lower() for i in item.sub if isinstance(i, Letter) and i.font == "cal"}
+                found.bound.update(
+                    b.text for b in bound_letters(item.sub) if b.font in ("", "bold") and (not of_set or b.text in found.below | valued)
+                )
                 _range(item, found)
             else:
                 for place in (item.sub, is_bracketed(item.sup) and item.sup.items[0].body if is_bracketed(item.sup) else None):  # type: ignore[union-attr]
@@ -310,15 +317,20 @@ def _left(row: Row, found: Evidence) -> None:
                         if isinstance(i, Letter):
                             seen[i.text] += 1
     arguments: list[Row] = []
-    bare = {i.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Letter) and i.font == ""}
+    bare = {i.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Letter) and i.font in ("", "upright")}
     summed = {b.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Scripts) and i.sub is not None and fold_of(i) for b in bound_letters(i.sub)}
     beside: set[str] = set()
+    tabled: set[str] = set()
     for item, after in scripted(Row(row.at, rest)):
         if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter) and fold_of(item) is None:
             inside = {i.text for i in after.body if isinstance(i, Letter)}
             simple = all(isinstance(i, Letter | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in after.body)
             if inside & summed and simple:
                 beside |= inside
+                tabled.add(stem(base_of(item)) or "")
+    for item, after in scripted(Row(row.at, rest)):
+        if isinstance(after, Group) and after.open == "(" and stem(base_of(item)) in tabled:
+            beside |= {i.text for i in after.body if isinstance(i, Letter)}
     for item, after in scripted(head):
         places = [item.sub] if isinstance(item, Scripts) else []
         group = is_bracketed(item.sup) if isinstance(item, Scripts) else None
@@ -326,7 +338,7 @@ def _left(row: Row, found: Evidence) -> None:
             places.append(group.body)
         if isinstance(item, Scripts) and item.sup is not None and group is None and len(item.sup) == 1:
             above = letters_of(item.sup)
-            if above and above[0] != "T" and above[0].islower() and (seen[above[0]] or above[0] in found.above):
+            if above and len(above[0]) == 1 and above[0] != "T" and above[0].islower() and (seen[above[0]] or above[0] in found.above):
                 found.above.update(above)
         if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter):
             for part in split(after.body, {",", ";", "|"}):
@@ -336,7 +348,10 @@ def _left(row: Row, found: Evidence) -> None:
                     arguments.append(part)
         for place in places:
             for letter in letters_of(place):
-                if len(letter) == 1 and letter.islower() and (seen[letter] or (letter in USUAL and letter in bare)):
+                is_word = len(letter) > 1 and letter.isascii() and letter.islower() and letter in bare and "," in [
+                    i.text for i, _after in scripted(place) if isinstance(i, Sign)
+                ]  # fmt: skip
+                if is_word or (len(letter) == 1 and letter.islower() and (seen[letter] or (letter in USUAL and letter in bare))):
                     found.left.add(letter)
     for place in arguments:
         letter = place.items[0].text  # type: ignore[attr-defined]

@@ -122,6 +122,7 @@ class Grammar:
         self.defined: set[str] = set()
         self.defined_plain: set[str] = set()
         self.arrays: set[str] = set()
+        self.overloaded: dict[tuple[str, int], str] = {}
         self.weighed: list[Phrase] = []
         self.tables: set[str] = set()
         self.places_above: dict[str, int] = {}
@@ -322,6 +323,8 @@ class Grammar:
                 return found
         if text == "sigma" and not own and self.is_called(item, following) and not self.hangs_index(item):
             return self.known("sigmoid", items, n)
+        if text == "log" and word and not own and (based := self.log_to_base(items, n)) is not None:
+            return based
         if text in ENTRYWISE and (word or text in ("exp", "log")) and not own and not self.hangs_index(item):
             if following is None and not word:
                 return None
@@ -331,6 +334,17 @@ class Grammar:
         if text in EXTREMES and word and not own:
             return self.known(EXTREMES[text], items, n)
         return None
+
+    def log_to_base(self, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
+        """\\log_2 x is log x / log 2."""
+        scripts = hung(items[n])
+        base = scripts.subs[0] if len(scripts.subs) == 1 else None
+        if base is None or len(base) != 1 or not (isinstance(base.items[0], Number) or label(base) in ("a", "b")):
+            return None
+        at = scripts.base.at
+        bare = Scripts(at, scripts.base, None, scripts.sups[0]) if scripts.sups else scripts.base
+        top, n = self.known("log", (*items[:n], bare, *items[n + 1 :]), n)
+        return Quotient(at, top, Apply(at, "log", (self.expression(base),))), n
 
     def is_called(self, item: Item, following: Item | None) -> bool:
         base = base_of(item)
@@ -475,7 +489,10 @@ class Grammar:
                 continue
             if word is None or word in self.evidence.indices or all(c in self.evidence.indices for c in word):
                 continue
-            parameter = len(sub) == 1 and isinstance(only := sub.items[0], Letter) and only.font in ("", "bold")
+            parameter = (
+                len(sub) == 1 and isinstance(only := sub.items[0], Letter) and only.font in ("", "bold")
+                and not (len(only.text) == 1 and only.text.isupper())
+            )  # fmt: skip
             if parameter and not word.isdigit() and len(word) > 0:
                 continue
             labels.append(word)
@@ -502,7 +519,9 @@ class Grammar:
             word = label(sub)
             if plain in self.dotted and len(sub) == 1:
                 below.append(self.place_of_dots(sub))
-            elif word is not None and all(c in self.evidence.indices for c in word) and word:
+            elif (word is not None and all(c in self.evidence.indices for c in word) and word) or (
+                word is None and set(letters_of(sub)) & self.evidence.indices
+            ):
                 below += self.places(sub)
             elif len(sub) == 1 and isinstance(only := sub.items[0], Letter) and only.font in ("", "bold") and word is not None:
                 if not word.isdigit():
@@ -525,6 +544,7 @@ class Grammar:
                     _("{name} with ({k}) above is read in two ways: its derivative of order {k}, {name}{primes}(x), or a function of its own, "
                       "of layer {k}: write {name}_{k}(x)").format(name=name, k=word, primes="'" * min(int(word), 4)), at,
                 )  # fmt: skip
+        name = self.overloaded.get((name, len(arguments)), name)
         made: Phrase = Call(at, name, tuple(arguments), scripts.primes)
         if below:
             made = Pick(at, made, tuple(below))
@@ -594,7 +614,7 @@ class Grammar:
             other = next((c for c in self.labels_in(body) if c not in self.evidence.indices), None)
             if other is not None:
                 raise self.error(
-                    _("the sum is over {i}, but what is summed has the letter {k}: a sum over {k}, \sum_{k}, or one quantity for each {k}, with {k} "
+                    _("the sum is over {i}, but what is summed has the letter {k}: a sum over {k}, \\sum_{k}, or one quantity for each {k}, with {k} "
                       "on the left side too; which one?").format(i=r.letter, k=other), at,
                 )  # fmt: skip
 
@@ -624,6 +644,9 @@ class Grammar:
         for part in split(sub, {",", ";", "\\\\"}):
             if not part.items:
                 continue
+            if (between_ := self.between_bounds(part)) is not None:
+                found.append(between_)
+                continue
             relation = next((k for k, i in enumerate(part.items) if isinstance(i, Sign) and i.text in (*RELATIONS, "in", ":")), None)
             if relation is None:
                 if all(isinstance(i, Letter) for i in part):
@@ -650,6 +673,21 @@ class Grammar:
             condition = c if condition is None else Compare(c.at, "and", condition, c)
         return found, condition
 
+    def between_bounds(self, part: Row) -> Range | None:
+        """1 ≤ i ≤ N below a sum."""
+        signs = [n for n, i in enumerate(part.items) if isinstance(i, Sign) and i.text in ("<=", "<", "le")]
+        if len(signs) != 2 or signs[1] != signs[0] + 2 or not isinstance(letter := part.items[signs[0] + 1], Letter):  # noqa: PLR2004
+            return None
+        first = self.expression(Row(part.at, part.items[: signs[0]]))
+        last = self.expression(Row(part.at, part.items[signs[1] + 1 :]))
+        strict = [part.items[n].text == "<" for n in signs]  # type: ignore[attr-defined]
+        one = Literal(part.at, "1")
+        if strict[0]:
+            first = Plus(part.at, (("+", first), ("+", one)))
+        if strict[1]:
+            last = Plus(part.at, (("+", last), ("-", one)))
+        return Range(letter.text, first, last)
+
     def outside(self) -> set[str]:
         """The letters that are free or bound around the place that is read."""
         return {*self.scope, *self.left_letters}
@@ -669,10 +707,15 @@ class Grammar:
         table = self.scripted(item)
         return [Use(table.at, table.name, (*table.places, *(Index(left.at, c) for c in letters)))] if isinstance(table, Use) else []
 
+    def valued(self, right: Row) -> set[str]:
+        """The letter for the values of a set that is its capital: x ∈ 𝒳."""
+        item = right.items[0] if len(right) == 1 else None
+        return {item.text.lower()} if isinstance(item, Letter) and item.font == "cal" and item.text.isupper() else set()
+
     def members(self, left: Row, right: Row) -> list[Range]:
         """x ∈ D: the sum is over the sample; w ∈ V: over the values of an index."""
         letters = [b.text for b in bound_letters(Row(left.at, (*left.items, Sign(left.at, "in"))))]
-        below = self.evidence.below
+        below = self.evidence.below | self.valued(right)
         if all(c in below for c in letters):
             return [Range(c) for c in letters]
         letter = next(c for c in "ijknmrs" if c not in self.taken and c not in self.scope)
@@ -909,6 +952,8 @@ class Grammar:
     def places(self, sub: Row) -> list[Phrase | None]:
         """The places of an entry: letters side by side, or between commas."""
         found: list[Phrase | None] = []
+        if len(sub) == 1 and isinstance(group := sub.items[0], Group) and group.open == "(":
+            sub = group.body
         for part in split(sub, {",", "|", ";"}):
             if not part.items:
                 continue
@@ -1052,6 +1097,8 @@ class Grammar:
 
     def subscript(self, base: str, sub: Row, places: list[Phrase | None], labels: list[str]) -> None:
         """What stands below a name: its indices are places, all else is a part of the name."""
+        if len(sub) == 1 and isinstance(group := sub.items[0], Group) and group.open == "(":
+            sub = group.body
         for part in split(sub, {",", "|", ";"}):
             if not part.items:
                 continue
@@ -1067,6 +1114,9 @@ class Grammar:
                 continue
             letters = [i.text for i in items if isinstance(i, Letter)]
             single = all(isinstance(i, Letter | Number) for i in items)
+            if len(items) == 2 and isinstance(items[0], Number) and letters and letters[0] in self.evidence.indices and self.is_multiple(items[0]):  # noqa: PLR2004
+                places.append(self.expression(part))
+                continue
             known = [c in self.evidence.indices for c in letters]
             if single and letters and all(known):
                 places += (self.place(Row(i.at, (i,))) for i in items)
@@ -1086,7 +1136,7 @@ class Grammar:
                 places.append(self.place_of_dots(part))
             else:
                 word = label(part)
-                if self.typed and word is not None and len(word) == 1 and word in "ijkmnt" and not labels and len(base) == 1 and items[0].at >= 0:
+                if self.typed and word is not None and len(word) == 1 and word in "ijkmnt" and not labels and len(base) == 1 and base not in "dnN":
                     raise self.error(
                         _("{name}_{i} is read in two ways, since {i} is on no left side and under no sum: one number with the name {name}{i}, or the "
                           "entry {name}[{i}] of an array; write one of them").format(name=base, i=word), items[0].at, f"`{base}[{word}]`",
@@ -1097,6 +1147,10 @@ class Grammar:
                     labels.append(word)
 
     bars_are_means = False
+    def is_multiple(self, number: Number) -> bool:
+        """Whether a number before an index below is a factor (x_{2i}), and no place of its own."""
+        return number.text == "2"
+
     digits: dict[str, int] = {}
     dotted: frozenset[str] = frozenset()
     chosen: frozenset[tuple[str, str]] = frozenset()

@@ -75,6 +75,7 @@ class Value:
     sizes: tuple[int | None, ...] = ()
     parts: tuple[Value, ...] = ()
     whole: str | None = None
+    slices: Callable[[], str] | None = None  # a matrix of an array with more axes: J[k,:,:]
 
     def size(self, axis: int) -> int | None:
         return self.sizes[axis] if axis < len(self.sizes) else None
@@ -153,6 +154,7 @@ class Meaning:
         self.letters: dict[str, Said] = {}
         self.samples: dict[str, str] = {}
         self.entrywise = 0
+        self.wanted: int | None = None
         self.summing = 0
         self.cost = 0.0
         self.doubts: set[str] = set()
@@ -237,7 +239,8 @@ class Meaning:
             return Said(f"{e.name}[{','.join(c.text for c in cells)}]") if cells else Said(e.name)
 
         whole = e.name if not places else None
-        return Value(rank, entry, whole=whole)
+        open_ = lambda: entry(*[Said(":")] * rank).text  # noqa: E731
+        return Value(rank, entry, whole=whole, slices=open_ if places and rank == 2 else None)  # noqa: PLR2004
 
     def identity(self) -> Value:
         return Value(2, lambda i, j: self.kronecker(i, j), whole=None)
@@ -321,7 +324,8 @@ class Meaning:
     def chain(self, e: Times, dots: str) -> Value:
         values = [(o, self.value(f)) for o, f in e.factors]
         for (_o, v), (o, w), (_p, a), (_q, b) in zip(values, values[1:], e.factors, e.factors[1:], strict=False):
-            if o == "" and isinstance(b, Use) and w.rank == 0 and v.rank and v.lies == "row" and not self.entrywise:
+            is_matrix = v.rank == 2 and isinstance(a, Use | Transposed)  # noqa: PLR2004
+            if o == "" and isinstance(b, Use) and w.rank == 0 and v.rank and (v.lies == "row" or is_matrix) and not self.entrywise:
                 self.doubt(2.0, a, b)
         if self.summing and any(v.rank for _o, v in values):
             for (_o, f), (_p, v) in zip(e.factors, values, strict=True):
@@ -467,6 +471,8 @@ class Meaning:
         if isinstance(e.base, Norm) and isinstance(e.exponent, Literal) and e.exponent.text == "2":
             return self.norm(e.base, True)
         base = self.value(e.base)
+        if base.rank and isinstance(e.exponent, Use) and e.exponent.name == "T" and not e.exponent.places:
+            return self.of_transposed(Transposed(e.at, e.base), want)
         exponent = self.value(e.exponent)
         if exponent.rank and base.rank == 0:
             self.cost += 2
@@ -481,9 +487,12 @@ class Meaning:
                 return made
             raise self.misfit(_("a power of a matrix with this exponent is not read"), e)
         if base.rank == 1 and not (self.entrywise or self.setting.numpy):
-            self.cost += 2
-            if want == 0:
-                raise self.misfit(_("the square of a vector is no number; write the norm or x^\\top x"), e)
+            self.cost += 0.2
+            if (self.wanted if want is None else want) != 1 and not self.setting.typed:
+                raise Refusal(
+                    _("the square of a vector is read in two ways: the square of its norm, \\|x\\|^2 = x^\\top x, or the square of each entry, written "
+                      "x \\odot x"), e.at, names=names_in(e),
+                )  # fmt: skip
             self.say(_("a power of a vector is taken entry by entry"))
         return Value(base.rank, lambda *i: said.power(base.entry(*i), exponent.entry()), base.lies, base.sizes)
 
@@ -508,12 +517,16 @@ class Meaning:
         """The name of an array; what has none gets one, as a quantity of its own."""
         if v.whole is not None:
             return v.whole, []
+        if v.slices is not None:
+            return v.slices(), []
         with self.bound(self.fresh()) as i, self.bound(self.fresh()) as j:
             body = v.entry(i, j)
             free = [c for c in self.scope[:-2] if _stands(c, body.text)]
             key = body.text
             if key not in self.helpers:
                 name = next(n for n in (*"MABCGHQS", *(f"M{k}" for k in range(1, 99))) if n not in self.setting.taken and n not in {h for h, _ in self.helpers.values()})
+                if free and v.slices is not None:
+                    return v.slices(), []
                 if free:
                     raise Refusal(_("the inverse or determinant of a matrix for every index: give it a name in a line of its own"), 0)
                 self.helpers[key] = (f"{name}", f"{name}[{i.text},{j.text}] = {body.text}")

@@ -184,7 +184,7 @@ class Plain:
         letters = word.rstrip("0123456789")
         if self.subscripts and len(letters) <= SHORT_SUBSCRIPT and letters.islower() and letters not in ("hat", "bar", "new", "old"):
             return _characters(word, at)
-        if len(letters) == 2 and letters == word and letters not in WORDS and not opens:  # noqa: PLR2004
+        if len(letters) == 2 and letters == word and letters not in WORDS and not opens and (after[1] != "_" or letters.islower()):  # noqa: PLR2004
             if letters[0].isupper() and letters[1].islower():
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
             if letters.isupper() and set(letters) <= frozenset("ABHPQSUVWXYZK"):

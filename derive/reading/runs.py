@@ -16,6 +16,7 @@ from derive.reading.surface import (
     Item,
     Letter,
     Matrix,
+    Number,
     Root,
     Row,
     Scripts,
@@ -61,13 +62,18 @@ def runs(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
         n = end
 
 
+def has_digit_label(item: Item) -> bool:
+    """Whether digits below make an item another name: F_1 is no F."""
+    return isinstance(item, Scripts) and item.sub is not None and all(isinstance(i, Number) for i in item.sub)
+
+
 def standing(rows: Sequence[Row]) -> Counter[str]:
     """How often each letter stands alone, in no run."""
     found: Counter[str] = Counter()
 
     def visit(row: Row) -> None:
         for start, end in runs(row.items):
-            if end == start + 1:
+            if end == start + 1 and not has_digit_label(row.items[start]):
                 base = base_of(row.items[start])
                 if isinstance(base, Letter) and len(base.text) == 1:
                     found[base.text] += 1
@@ -111,14 +117,24 @@ def separated(rows: Sequence[Row]) -> list[Row]:
     """The rows with every run taken apart: into functions, words and letters."""
     alone = standing(rows)
 
-    def visit(row: Row, top: bool = False) -> Row:
+    def inside(item: Item) -> Item:
+        if isinstance(item, Scripts):
+            sub, sup = (None if r is None else visit(r, below=True) for r in (item.sub, item.sup))
+            return Scripts(item.at, inside(item.base), sub, sup, item.primes)
+        return changed(item, visit)
+
+    def visit(row: Row, top: bool = False, below: bool = False) -> Row:
         made: list[Item] = []
         for start, end in runs(row.items):
             items = row.items[start:end]
             if end - start > 1:
                 after = row.items[end] if end < len(row.items) else None
-                items = tuple(_apart(items, alone, top and start == 0, after))
-            made += (changed(item, visit) for item in items)
+                capitals = "".join(_letter(i).text for i in items)
+                if below and capitals.isupper():
+                    items = (_with(items[-1], Letter(_letter(items[0]).at, capitals, "upright")),)
+                else:
+                    items = tuple(_apart(items, alone, top and start == 0, after))
+            made += map(inside, items)
         return Row(row.at, tuple(made))
 
     return [visit(row, True) for row in rows]
@@ -156,7 +172,7 @@ def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item |
         is_word = (text[0] == "d" and isinstance(after, Item | None) and not opens and _is_differential(text)) or (
             first and opens and not any(alone[c] for c in text)
         )
-    if first and opens and not all(alone[c] for c in text):
+    if first and opens:
         is_word = True
     if not is_word:
         return list(items)

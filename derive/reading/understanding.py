@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import fields
 from typing import Any
 
@@ -13,7 +13,7 @@ from derive.reading.evidence import EQUALITIES, Evidence, gathered, is_bracketed
 from derive.reading.grammar import Grammar, hung
 from derive.reading.meaning import Function, Meaning, Misfit, Refusal, Setting, Value, letters_in, names_in
 from derive.reading.naming import label, stem
-from derive.reading.phrases import Apply, Call, Derivative, Fold, Gradient, Inverse, Letter, Literal, Phrase, Pick, Plus, Power, Stack, Times, Transposed, Use, Written
+from derive.reading.phrases import Apply, Call, Derivative, Fold, Gradient, Inverse, Letter, Listed, Literal, Phrase, Pick, Plus, Power, Stack, Times, Transposed, Use, Written
 from derive.reading.ranks import Habit, settled
 from derive.reading.bars import paired
 from derive.reading.runs import base_of, separated
@@ -24,6 +24,8 @@ from derive.reading.walking import changed
 from derive.records import dataclass
 from derive.words import gettext as _
 
+#: Squares that are names: they may be negative, or are never taken the root of.
+NEVER_ROOTS = frozenset(("R", "chi"))
 REFUSED = 1.7  # what a refusal costs: another reading must be likelier than this
 GREEK_CAPITALS = frozenset("Gamma Delta Theta Lam Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split())
 
@@ -72,6 +74,7 @@ class Understanding:
         self.prepare()
         self.parse()
         self.settle_deltas()
+        self.aliases()
         self.apart()
 
     def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
@@ -113,6 +116,12 @@ class Understanding:
             kept.append(row)
         self.rows = kept
         grammar.taken = frozenset(self.all_letters())
+        arities: dict[str, set[int]] = {}
+        for row in self.rows:
+            sides = split(row, EQUALITIES)
+            if len(sides) > 1 and (found := self.quick_head(sides[0])) is not None and found[1] is not None:
+                arities.setdefault(found[0], set()).add(found[1])
+        grammar.overloaded = {(n, k): f"{n}{k}" for n, found in arities.items() if len(found) > 1 for k in found if k != min(found)}
         for row in self.rows:
             sides = split(row, EQUALITIES)
             if len(sides) > 1:
@@ -218,6 +227,13 @@ class Understanding:
             elif not any(isinstance(b := base_of(i), Glyph) and b.font == "big" for i in sides[0]):
                 self.grammar.left_letters = frozenset(letters_in(self.grammar.expression(sides[0])))
             rest = tuple(self.grammar.expression(s) for s in sides[1:])
+            if head is not None and head.squared:
+                self.conventions.append(_("{name} is the positive root of what is given for its square").format(name=head.use.name))
+                rest = tuple(Apply(r.at, "sqrt", (r,)) for r in rest)
+            if head is not None and head.parameters and any(
+                isinstance(c, Call) and c.function == head.use.name and len(c.arguments) != len(head.parameters) for c in calls_in(rest[0])
+            ):  # p(x_1, …, x_N) = p(x_1) Π p(x_n|x_{n-1}): the left side is a quantity of its own
+                head = Head(Use(head.use.at, f"{head.use.name}_joint", head.use.places), (), head.squared, head.at)
             if minus and head is not None:
                 rest = tuple(Plus(r.at, (("-", r),)) for r in rest)
             if head is not None:
@@ -275,6 +291,11 @@ class Understanding:
             if inner is not None and inner.use.name not in grammar.defined and not inner.squared:
                 return Head(Use(base.at, f"log_{inner.use.name}", inner.use.places), (), False, base.at)
             return None
+        if (
+            isinstance(first, Scripts) and isinstance(base, Group) and base.open == "(" and len(base.body) == len(items) == 1
+            and isinstance(base_of(base.body.items[0]), Glyph | Accent) and first.sub is None
+        ):  # fmt: skip
+            return self.head(Row(base.at, (Scripts(base.at, base.body.items[0], None, first.sup),)))
         if len(items) > 2 or not isinstance(base, Glyph | Accent):  # noqa: PLR2004
             return None
         if isinstance(base, Glyph) and (base.text in ("nabla", "partial", "sum", "prod", "1") or (base.font == "bb" and base.text == "E")):
@@ -316,7 +337,11 @@ class Understanding:
             made = Use(made.at, made.name)
         if not isinstance(made, Use):
             return None
-        use = Use(made.at, made.name + ("2" if squared else ""), (*made.places, *places))
+        named_square = squared and made.name.split("_")[0] in NEVER_ROOTS
+        name_ = made.name
+        overload = grammar.overloaded.get((name_, len(parameters)))
+        use = Use(made.at, overload or name_ + ("2" if named_square else ""), (*made.places, *places))
+        squared = squared and not named_square
         return Head(use, (*parameters, *parameters_below), squared, base.at)
 
     def row_calls(self, name: str) -> int:
@@ -354,6 +379,20 @@ class Understanding:
                 arguments.append(phrase)
         return tuple(arguments), places
 
+    # ------------------------------------------------------------------ two names for one array
+    def aliases(self) -> None:
+        """X by its rows x_1, …, x_N is x."""
+        for s in [*self.statements]:
+            if s.head is None or s.head.use.places or len(s.members) != 2:  # noqa: PLR2004
+                continue
+            body = s.members[1]
+            rows = body.body if isinstance(body, Listed) else None
+            if isinstance(body, Listed) and isinstance(rows, Use) and [getattr(p, "name", "") for p in rows.places] == [*body.letters]:
+                self.statements.remove(s)
+                self.conventions.append(_("{name} has the rows {row}").format(name=s.head.use.name, row=rows.name))
+                for other in self.statements:
+                    other.members = tuple(renamed(m, s.head.use.name, rows.name) for m in other.members)
+
     # ------------------------------------------------------------------ one letter for two quantities
     def apart(self) -> None:
         """m_i - m: the mean of a class and the mean of all are two quantities, and so are the x_i and the x of K(x_i, x)."""
@@ -382,7 +421,7 @@ class Understanding:
         for m in s.members:
             visit(m)
         if s.head is not None and s.head.parameters:
-            body = [u for m in s.members[1:] for u in uses_in(m)]
+            body = [u for m in s.members[1:] for u in uses_in(without_calls(m, self.functions))]
             for p in s.head.parameters:
                 if isinstance(p, Use) and not p.places:
                     own = [len(u.places) for u in body if u.name == p.name]
@@ -493,7 +532,7 @@ class Understanding:
                 for (_o, a), (o, b) in zip(e.factors, e.factors[1:], strict=False):
                     left, right = matrix(a), matrix(b)
                     small = vector(b) if left is not None else vector(a)
-                    if left is not None and (small is not None or isinstance(b, Stack)) and o in ("", ".", "*"):
+                    if left is not None and (small is not None or isinstance(b, Stack | Written)) and o in ("", ".", "*"):
                         self.matrices.add(left.name)
                         if small is not None:
                             self.vectors.add(small.name)
@@ -615,7 +654,9 @@ class Understanding:
             assert s.head is not None
             places = len(s.head.use.places)
             want = ranks[name] - places if name in recursive else wanted.get(name, places) - places if name in wanted else None
+            meaning.wanted = want
             v = meaning.value(s.members[1], want if want is None or want >= 0 else 0)
+            meaning.wanted = None
             if name in recursive:
                 if v.rank != ranks[name] - places and v.rank != 0:
                     raise Misfit(_("the two sides do not have the same number of axes"), names_in(s.members), s.row.at)
@@ -659,6 +700,7 @@ class Understanding:
             name = s.head.use.name
             rank_wanted = meaning.ranks.get(name, len(s.head.use.places)) - len(s.head.use.places)
             values.append(meaning.value(s.head.use))
+            meaning.wanted = rank_wanted
             values += (meaning.value(m, rank_wanted) for m in s.members[1:])
         else:
             values += (meaning.value(m) for m in s.members)
@@ -737,6 +779,29 @@ def uses_in(e: object) -> list[Use]:
     elif isinstance(e, tuple):
         for x in e:
             found += uses_in(x)
+    return found
+
+
+def without_calls(e: Any, functions: Mapping[str, Function]) -> Any:
+    """A phrase without the arguments of functions that the text defines."""
+    if isinstance(e, Call) and e.function in functions:
+        return Literal(e.at, "1")
+    if isinstance(e, Phrase):
+        return type(e)(**{f.name: without_calls(getattr(e, f.name), functions) for f in fields(e)})
+    if isinstance(e, tuple):
+        return tuple(without_calls(x, functions) for x in e)
+    return e
+
+
+def calls_in(e: object) -> list[Call]:
+    """The functions of the text that a phrase calls."""
+    found = [e] if isinstance(e, Call) else []
+    if isinstance(e, Phrase):
+        for value in vars(e).values():
+            found += calls_in(value)
+    elif isinstance(e, tuple):
+        for x in e:
+            found += calls_in(x)
     return found
 
 
@@ -819,4 +884,4 @@ def is_comment(row: Row) -> bool:
 
 __all__ = ["Understanding", "understood"]
 _ = _
-del Call, Fold, Pick, Power, Written, said
+del Fold, Pick, Power, said
