@@ -44,6 +44,7 @@ from derive.expression.nodes import (
     name_of,
     neg,
     power,
+    starts_negative,
 )  # fmt: skip
 from derive.records import dataclass
 
@@ -391,9 +392,9 @@ def shown_power(base: Expr, exponent: Expr) -> Expr:
 
 
 def written(e: Expr) -> Expr:
-    """An exponent that SymPy added up, with its letters before its numbers: c - 1."""
+    """An exponent that SymPy added up, with its letters before its numbers and what has no minus sign first: c - 1, 1 - c."""
     if isinstance(e, Add):
-        args = sorted(e.args, key=lambda a: isinstance(a, Rational))
+        args = sorted(sorted(e.args, key=lambda a: isinstance(a, Rational)), key=starts_negative)
         return add(*(written(a) for a in args))
     return e
 

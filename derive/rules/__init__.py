@@ -4,6 +4,7 @@ from derive.rule import RULES, Rule
 from derive.rules import (
     adjoint,
     algebra,
+    angles,
     calculus,
     elementary,
     extremes,
@@ -15,6 +16,7 @@ from derive.rules import (
     parity,
     pieces,
     polynomials,
+    powers,
     products,
     quantities,
     recognition,
@@ -23,6 +25,7 @@ from derive.rules import (
 from derive.rules.facts import Facts
 
 __all__ = [
-    "RULES", "Facts", "Rule", "adjoint", "algebra", "calculus", "elementary", "extremes", "fractions", "identities", "indexed",
-    "logits", "order", "parity", "pieces", "polynomials", "products", "quantities", "recognition", "relations",
+    "RULES", "Facts", "Rule", "adjoint", "algebra", "angles", "calculus", "elementary", "extremes", "fractions", "identities",
+    "indexed", "logits", "order", "parity", "pieces", "polynomials", "powers", "products", "quantities", "recognition",
+    "relations",
 ]  # fmt: skip

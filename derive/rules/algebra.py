@@ -22,6 +22,7 @@ from derive.expression.monomial import (
     multiply,
     number_power,
     scaled,
+    shown_power,
     terms,
 )
 from derive.expression.nodes import (
@@ -331,6 +332,8 @@ def power_of_power(e: Expr, facts: Facts) -> Expr | None:
     match e:
         case Pow(base=Pow(base=b, exp=inner), exp=outer) if isinstance(outer, Integer):
             return power(b, inner * outer)
+        case Pow(base=Pow(base=b, exp=inner), exp=outer) if not isinstance(inner, Rational):
+            return shown_power(b, (inner * outer).expand())  # x^c has a meaning for every c where x is positive
         case Pow(base=_exp(args=(u,)), exp=outer) if isinstance(outer, Rational):
             return node(_exp, scaled(u, outer))  # type: ignore[no-any-return]
     return None

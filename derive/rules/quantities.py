@@ -373,8 +373,10 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
         turned = _divide(ONE, value)
         if turned is not None:
             yield from _solve(body.base, turned, positive)
-    elif isinstance(body, Pow) and isinstance(body.exp, Rational) and body.exp == Rational(1, 2):
-        yield from _solve(body.base, power(value, Integer(2)), positive)
+    elif isinstance(body, Pow) and (not isinstance(body.exp, Rational) or body.exp.p == 1):
+        inverse = _divide(ONE, body.exp)
+        if inverse is not None:
+            yield from _solve(body.base, power(value, inverse), positive)
     elif isinstance(body, Add):
         for n, t in enumerate(body.args):
             if isinstance(t, Rational):
@@ -388,8 +390,11 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
 
 
 def is_exponential(e: Expr) -> bool:
-    """Whether an expression is a power of a constant, 10^x or b^x."""
-    return isinstance(e, Pow) and not isinstance(e.exp, Rational) and isinstance(e.base, Rational | Symbol)
+    """Whether an expression is a power with letters in its exponent, of a letter or a fraction of letters: b^x, (t/a)^b."""
+    if not isinstance(e, Pow) or isinstance(e.exp, Rational):
+        return False
+    above, below = fraction(e.base)
+    return all(isinstance(b, Rational | Symbol) for b in (above, below))
 
 
 def _is_never_zero(e: Expr) -> bool:
