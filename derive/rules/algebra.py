@@ -367,6 +367,7 @@ def factor(e: Expr, facts: Facts) -> Applied | None:
             if shared is not None:
                 common.powers[key] = (base, unit, shared)
     common.coefficient = content([v.coefficient for v in views])
+    common.written = [pair for v in views for pair in v.written]
     if not common.powers and common.coefficient == 1:
         return None
     rest = []

@@ -179,7 +179,7 @@ def fits(part: Monomial, whole: Monomial) -> Integer | None:
 
 def take_out(part: Monomial, whole: Monomial, times: Integer, name: Expr) -> Monomial:
     """whole / part^n · name^n, the name where the part stood."""
-    out = Monomial(whole.coefficient / number_power(part.coefficient, times))
+    out = Monomial(whole.coefficient / number_power(part.coefficient, times), written=list(whole.written))
     placed = False
     for key, (base, unit, exponent) in whole.powers.items():
         if key in part.powers:
@@ -283,7 +283,7 @@ def separate_fractions(e: Expr, facts: Facts) -> Applied | None:
         return None  # the definition is there, but not as it is written
     first = Monomial(number * part.coefficient, {k: (whole.powers[k][0], *part.powers[k][1:]) for k in part.powers})
     ordered = {k: first.powers[k] for k in whole.powers if k in first.powers}
-    new = mul(build(Monomial(first.coefficient, ordered)), *factors_of(build(rest)))
+    new = mul(build(Monomial(first.coefficient, ordered, list(whole.written))), *factors_of(build(rest)))
     return Applied(new, pieces={"name": entry(d.name, *at)})
 
 
@@ -376,6 +376,8 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
     elif isinstance(body, Pow) and (not isinstance(body.exp, Rational) or body.exp.p == 1):
         inverse = _divide(ONE, body.exp)
         if inverse is not None:
+            if isinstance(body.base, Add) and not isinstance(body.exp, Rational):
+                yield body.base, power(value, inverse)
             yield from _solve(body.base, power(value, inverse), positive)
     elif isinstance(body, Add):
         for n, t in enumerate(body.args):

@@ -39,6 +39,8 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("complement", SIGMOID, "x", (), "y/(1 + exp(-x))*(exp(-x)/(1 + exp(-x)))", "y/(1 + exp(-x))*(1 - 1/(1 + exp(-x)))"),
     ("recognise-root", "w = y*sqrt(1 + x**2); L = w*z", "x", (), "x*y/sqrt(1 + x**2)", "w*x/(1 + x**2)"),
     ("recognise-root", "w = 2*y*sqrt(1 + x**2); L = w*z", "x", (), "x*y**2/(1 + x**2)**(3/2)", "w*x*y/(2*(1 + x**2)**2)"),
+    ("recognise", "R = sum(sum(a[i]*W[i,k]*b[k], k), i); L = R**2", "a[j]", (), "x*sum(a[i]*sum(W[i,k]*b[k], k), i)", "x*R"),
+    ("solve-definition", "V = (y*x**z + w)**(1/z); L = V*y", "x", (), "y/(y*x**z + w)", "y*V**(-z)"),
     ("split-power", "w = (x/y)**z; L = w*y", "x", (), "(x/y)**(z - 1)/y", "(x/y)**z/x"),
     ("solve-definition", "w = 1/(1 + (x/y)**z); L = w*y", "x", (), "(x/y)**z", "(1 - w)/w"),
     ("solve-definition", "y = 1 - prod(1 - x*a[k], k)", "x", (), "x*prod(1 - x*a[k], k)", "x*(1 - y)"),

@@ -132,9 +132,13 @@ def factor_and_cancel(trial: Trace) -> bool:
 
 
 def _opens_with_a_name(trial: Trace) -> int:
-    """One where a quantity with a name was taken out: s (1 - s) is better than s - s², which is as short."""
-    front = trial.expr.args[0] if isinstance(trial.expr, Mul) else trial.expr
-    return int(isinstance(front, Symbol | Indexed) and name_of(front) in trial.facts.problem.defined)
+    """One where a quantity with a name was taken out, or a letter that leaves a one: s (1 - s) and a (z - 1) are better than
+    s - s² and a z - a, which are as short."""
+    front, left = factors_of(trial.expr)[0], factors_of(trial.expr)[-1]
+    if not isinstance(front, Symbol | Indexed):
+        return 0
+    leaves_one = any(isinstance(t, Rational) and abs(t) == 1 for t in terms(left))
+    return int(leaves_one or name_of(front) in trial.facts.problem.defined)
 
 
 @strategy("take out the common factor", Add, merit=_opens_with_a_name)

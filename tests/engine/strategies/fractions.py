@@ -20,6 +20,8 @@ MADE: tuple[Made, ...] = (
     (fractions.one_fraction, "", "x", "y/x - (1 - y)/(1 - x)", "(y - x)/(x*(1 - x))"),
     (fractions.take_common_factor, "", "x", "x*y + x*z", "x*(y + z)"),
     (fractions.take_common_factor, "", "x", "x**(1 - z) - y*x**(-z)", "x**(-z)*(x - y)"),
+    (fractions.take_common_factor, "", "x", "x*y - x", "x*(y - 1)"),
+    (fractions.take_common_factor, "", "x", "y*exp(x + z) - w*exp(x + z)", "exp(x + z)*(y - w)"),
     (fractions.take_common_factor, "", "x", "y*x**(y - 1) - x**(2*y - 1)", "x**(y - 1)*(y - x**y)"),
     (fractions.multiply_above_and_below, "", "x", "x/(y + z/w)", "x*w/(y*w + z)"),
     (fractions.group_terms, "", "x", "x*y + x*z + w", "x*(y + z) + w"),
