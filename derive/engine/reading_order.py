@@ -8,7 +8,7 @@ from derive.engine.trace import Trace
 from derive.expression.indices import shape
 from derive.expression.nodes import Add, Binder, Derivative, KroneckerDelta, Mul, Pow, Sum, starts_negative
 from derive.expression.places import at, walk_up
-from derive.rules import indexed, order
+from derive.rules import algebra, indexed, order
 
 
 def reading_order(trace: Trace) -> None:
@@ -25,7 +25,8 @@ def reading_order(trace: Trace) -> None:
         if isinstance(now, Add) and not place and _data_term_first(now):
             continue
         trace.apply(order.sign_in_front, place, 2)
-        trace.apply(order.order_of_factors, place, 2)
+        if trace.apply(order.order_of_factors, place, 2):
+            trace.apply(algebra.collect_powers, place, 2)  # of two fractions that are one now
         trace.apply(order.order_of_terms, place, 2)
 
 

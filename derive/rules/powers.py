@@ -1,12 +1,13 @@
-"""Powers with letters in their exponents, and powers that share an exponent: x^{b-1} = x^b/x, y^c x^{-c} = (y/x)^c."""
+"""Powers with letters in their exponents, and powers that share one: (x/z)^{b-1} = (x/z)^b z/x, y^c x^{-c} = (y/x)^c."""
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Pow, Rational
+from sympy import Expr, Function, Integer, Pow, Rational
 
 from derive.expression.indices import shape
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, shown_power, terms
 from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Mul, add, entry, power, relation
+from derive.expression.places import walk
 from derive.rule import Applied, rule
 from derive.rules.facts import Facts
 from derive.rules.quantities import bindings, fits, take_out, telling, written_out
@@ -18,27 +19,36 @@ ALIKE = 3
 @rule(
     "split-power",
     "Split the power",
-    "x**(y - 1) = x**y/x",
+    "(x/z)**(y - 1) = (x/z)**y*z/x",
     "{power} is {typed} to be multiplied by a whole power of {base}",
     given="power typed base",
     heads=(Mul, Pow),
 )
 def split_power(e: Expr, facts: Facts) -> Applied | None:
-    """x^{b-1} as x^b/x, where somebody typed x^b."""
+    """(x/z)^{b-1} as (x/z)^b z/x, where somebody typed (x/z)^b."""
     whole = monomial(e)
     for key, (base, _, exponent) in whole.powers.items():
-        if isinstance(exponent, Rational):
-            continue
-        number, letters = _apart(exponent)
-        typed = shown_power(base, letters)
-        if not isinstance(number, Integer) or number == 0 or shape(typed) not in facts.shapes():
-            continue
-        out = Monomial(whole.coefficient)
-        for k, (b, u, x) in whole.powers.items():
-            out.times(b, u, k, letters if k == key else x)
-        out.merge(monomial(base), number)
-        return Applied(build(out), pieces={"power": shown_power(base, exponent), "typed": typed, "base": base})
+        if isinstance(exponent, Rational) or not isinstance(base, Mul):
+            continue  # of a letter it is a lower power again
+        for wanted in _typed_exponents(facts):
+            number = (exponent - wanted).expand()
+            typed = shown_power(base, wanted)
+            if not isinstance(number, Integer) or number == 0 or shape(typed) not in facts.shapes():
+                continue
+            out = _with_exponent(whole, key, wanted)
+            out.merge(monomial(base), number)
+            return Applied(build(out), pieces={"power": shown_power(base, exponent), "typed": typed, "base": base})
     return None
+
+
+def _typed_exponents(facts: Facts) -> list[Expr]:
+    """The exponents with letters that somebody typed."""
+    known = facts.memory.table("exponents")
+    if "all" not in known:
+        bodies = (d.body for d in facts.problem.definitions)
+        found = (p.exp for body in bodies for _, p in walk(body) if isinstance(p, Pow) and not isinstance(p.exp, Rational))
+        known["all"] = list(dict.fromkeys(found))
+    return known["all"]  # type: ignore[no-any-return]
 
 
 def _apart(exponent: Expr) -> tuple[Rational, Expr]:
@@ -114,7 +124,7 @@ def _all_alike(whole: Monomial) -> Applied | None:
     heads=(Mul,),
 )
 def recognise_root(e: Expr, facts: Facts) -> Applied | None:
-    """A root below the line whose quantity has its factors above: a/√S is w/S where w = a √S, and nothing is divided by w."""
+    """A lower power in a quantity whose other factors are all there: a/√S is w/S where w = a √S, and nothing is divided by w."""
     whole = monomial(e)
     for d in facts.problem.definitions:
         if not telling(d):
@@ -125,28 +135,40 @@ def recognise_root(e: Expr, facts: Facts) -> Applied | None:
             others = Monomial(ONE, {k: x for k, x in part.powers.items() if k != key})
             if key is None or not others.powers or (fits(others, whole) or 0) < 1:
                 continue
+            if any(isinstance(b, Function) for b, _, _ in others.powers.values()):
+                continue  # L = (1 - p)^c log p is no better a factor than what it is
             name = entry(d.name, *at)
             out = take_out(others, whole, ONE, name)
             base, unit, exponent = part.powers[key]
+            left = (whole.powers[key][2] - exponent).expand()
+            out = _with_exponent(out, key, left)
             out.coefficient /= part.coefficient
-            out.times(base, unit, key, -exponent)
             here, said = others.copy(), monomial(name)
             here.times(base, unit, key, whole.powers[key][2])
-            said.times(base, unit, key, whole.powers[key][2] - exponent)
+            said.times(base, unit, key, left)
             said.coefficient /= part.coefficient
             definition = relation(name, "==", facts.instance(d, at))
             return Applied(build(out), pieces={"definition": definition, "part": build(here), "new": build(said)})
     return None
 
 
+def _with_exponent(m: Monomial, key: Key, exponent: Expr) -> Monomial:
+    """The same product with another power of one base."""
+    powers = {k: (b, u, exponent if k == key else x) for k, (b, u, x) in m.powers.items()}
+    return Monomial(m.coefficient, powers, m.written)
+
+
 def _root_below(part: Monomial, whole: Monomial) -> Key | None:
-    """The base of the only root in a part, if it stands below the line of the whole."""
-    found = [key for key, (_, _, x) in part.powers.items() if isinstance(x, Rational) and x.q == 2]
+    """The base of the only power in a part that is not whole, if it stands in the whole to a power that is lower by a number."""
+    found = [key for key, (_, _, x) in part.powers.items() if not isinstance(x, Integer)]
     if len(found) != 1 or part.coefficient == 0 or found[0] not in whole.powers:
         return None
     (_, unit, above), (_, other, below) = part.powers[found[0]], whole.powers[found[0]]
-    is_below = isinstance(below, Rational) and below.q == 2 and below.is_negative
-    return found[0] if is_below and above.is_positive and unit == other else None
+    less = (above - below).expand()
+    if not isinstance(less, Integer) or less < 1 or unit != other:
+        return None
+    crosses = not isinstance(above, Rational) or (above.is_positive and below.is_negative)
+    return found[0] if crosses else None
 
 
 __all__ = ["common_exponent", "recognise_root", "split_power"]

@@ -58,6 +58,10 @@ def test_a_difference_begins_with_what_has_no_minus_sign_in_every_line(equations
     assert not any("*(-" in one or one.startswith("(-") for one in shown)
 
 
+def test_two_fractions_that_become_one_have_one_power_below() -> None:
+    assert derive.derive("R = ((n - m)/(n + m))**2", wrt="n").result.text == "4*m*(n - m)/(n + m)**3"
+
+
 def test_what_the_quotient_rule_leaves_keeps_its_order() -> None:
     shown = [shown for shown, _ in lines(derive.derive("p[i] = exp(-a[i])/sum(exp(-a[k]), k)", wrt="a[j]"))]
     assert any(one.startswith("(-exp(-a[i])*delta(i, j)") for one in shown)

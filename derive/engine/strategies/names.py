@@ -91,8 +91,11 @@ def difference_written_out(trial: Trace) -> bool:
 
 
 def _has_root_below(e: Expr) -> bool:
-    """Whether a factor is a root below the line."""
-    return any(isinstance(f, Pow) and isinstance(f.exp, Rational) and f.exp.q == 2 and f.exp.is_negative for f in e.args)
+    """Whether a factor is a root below the line, or a power of a sum with letters in its exponent."""
+    return any(
+        isinstance(f, Pow) and ((f.exp.is_negative and f.exp.q == 2) if isinstance(f.exp, Rational) else isinstance(f.base, Add))
+        for f in e.args
+    )
 
 
 @strategy("the root above the line", Mul, guard=_has_root_below)
