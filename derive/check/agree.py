@@ -114,8 +114,8 @@ def _unread(apart: tuple[tuple[Index, Index], ...]) -> Message:
 
 def scale_of(world: World, scope: Scope, evaluation: Evaluation) -> Value:
     """The size of what two sides were calculated from: how far they move, if every value on the way is off by a little."""
-    by = [combine(np.subtract, a, b) for a, b in zip(evaluation(world.twin, scope), evaluation(world, scope), strict=True)]
-    return combine(lambda a, b: np.maximum(np.abs(a), np.abs(b)) / SHAKE, *by)
+    moved = world.moved(lambda there: evaluation(there, scope))
+    return Value(moved.array / SHAKE, moved.axes)
 
 
 def _filled(coarse: Value, fine: Value) -> Value:

@@ -163,8 +163,8 @@ def _is_number(world: World, e: Basic, scope: Scope) -> bool:
 
 def _is_rounding(world: World, e: Basic, value: Value, scope: Scope) -> bool:
     """Whether an expression is 0 everywhere but for what rounding left over: Σ (x_i - m)."""
-    moved = combine(np.subtract, world.twin.value(e, scope), value)
-    lost = combine(lambda x, gap: np.abs(x) <= ROUNDING * np.abs(gap) / SHAKE, value, moved)
+    moved = world.moved(lambda there: (there.value(e, scope),))
+    lost = combine(lambda x, by: np.abs(x) <= ROUNDING * by / SHAKE, value, moved)
     return bool(lost.array.all())
 
 

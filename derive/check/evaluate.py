@@ -8,6 +8,8 @@ each node once, and hands on to its parent whatever does not depend on what it d
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from functools import reduce as reduce_all
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,7 +92,7 @@ class Frame:
         self.children: dict[tuple[str, str], Frame] = {}
         #: What was found of derivatives past the quantities on the way.
         self.composed: dict[object, Any] = {}
-        self._other: Frame | None = None
+        self._others: tuple[Frame, ...] = ()
         self._ordered = False
         self._values: dict[object, Value] = {} if parent is not None else {**world.instead}
         self._quantities: dict[str, Value] = {} if displaced is None else {name: displaced}
@@ -116,9 +118,9 @@ class Frame:
 
     def release(self) -> None:
         """Forgets all that was calculated here and in the states made of this one, which refer to it and would be kept."""
-        for made in (*self.children.values(), *([] if self._other is None else [self._other])):
+        for made in (*self.children.values(), *self._others):
             made.release()
-        self.children, self._values, self._other, self.composed = {}, {}, None, {}
+        self.children, self._values, self._others, self.composed = {}, {}, (), {}
         if self.parent is None:
             self._values, self._quantities = {**self.world.instead}, {}
 
@@ -374,22 +376,26 @@ class Frame:
         doubt = combine(doubtful, a, b)
         if not doubt.array.any():
             return near
-        other = self._twin()
         gap = combine(np.subtract, a, b)
-        moved = combine(np.subtract, combine(np.subtract, other.operand(left, scope), other.operand(right, scope)), gap)
-        shaken = max(self.world.shaking, other.world.shaking)
-        lost = combine(lambda g, m: np.abs(g) <= ROUNDING / shaken * np.abs(m), gap, moved)
+        others = self._twins()
+        shaken = max(self.world.shaking, *(other.world.shaking for other in others))
+
+        def is_rounding(x: Array, y: Array) -> Array:
+            return np.abs(x) <= ROUNDING / shaken * np.abs(y - x)
+
+        gaps = (combine(np.subtract, other.operand(left, scope), other.operand(right, scope)) for other in others)
+        lost = reduce_all(partial(combine, np.logical_or), (combine(is_rounding, gap, there) for there in gaps))
         (near_, doubt_, lost_), axes = align([near, doubt, lost])
         return Value(near_ & (~doubt_ | lost_), axes)
 
-    def _twin(self) -> Frame:
-        """The same state of the world's twin, in which every value is off by a little."""
+    def _twins(self) -> tuple[Frame, ...]:
+        """The same state of the world's twins, in which every value is off by a little."""
         if self.parent is None:
-            return self.world.twin.root
-        if self._other is None:
-            parent = self.parent._twin()
-            self._other = Frame(parent.world, parent, self.name, self._quantities[self.name], self.imaginary)
-        return self._other
+            return tuple(world.root for world in self.world.twins)
+        if not self._others:
+            own = (self.name, self._quantities[self.name], self.imaginary)
+            self._others = tuple(Frame(parent.world, parent, *own) for parent in self.parent._twins())
+        return self._others
 
     def _relation(self, e: Relational, scope: Scope) -> Value:
         left, right = e.args

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, partial, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 FIRST_SIZE, LAST_SIZE = 3, 12
 #: Well above what a calculation loses (1e-16 a step), well below what differences believe.
 SHAKE = 1e-13
+#: A calculation is shaken several times: of sums whose terms cancel one in a thousand is rounded to the very number that it was
+#: when it is shaken once, and seems to have been calculated from nothing.
+DRAWS = (13, 17, 29)
 #: Whether the left side of a condition was met below, at and above its right side.
 Ways = tuple[bool, bool, bool]
 #: The expression as it was first met, so that it is found again without being compared; what it depends on, and its indices
@@ -278,36 +281,47 @@ class World:
         """The same world at some of its points, then at others, until all were taken."""
         for rows in np.array_split(np.arange(self.points), min(count, self.points)):
             part = self.restricted(rows)
-            part = part if self.noise is None else part.twin
+            part = part if self.noise is None else part.twins[self.twin.twins.index(self)]
             part.met, part.switches = self.met, None
             yield part
 
     def release(self) -> None:
         """Gives back every value that was calculated here, which can be calculated again."""
-        for world in (self, self.__dict__.get("twin")):
-            if world is not None:
-                world.root.release()
+        for world in (self, *self.__dict__.get("twins", ())):
+            world.root.release()
 
     def forget(self, name: str) -> None:
         """Gives back what was calculated while a name was displaced."""
-        for world in (self, self.__dict__.get("twin")):
-            if world is not None:
-                world.root.forget(name)
+        for world in (self, *self.__dict__.get("twins", ())):
+            world.root.forget(name)
 
-    def shaken(self) -> World:
+    def shaken(self, draw: int) -> World:
         """The same world calculated badly: every value that it meets on its way is off by about `SHAKE` of its size.
 
         How far a result moves, divided by `SHAKE`, is the scale of what it was rounded at: the size of terms that cancel.
         """
         made = self.at(self.leaves, self.points)
-        made.noise = np.random.default_rng(13)
-        made.twin = self
+        made.noise = np.random.default_rng(draw)
         return made
 
     @cached_property
+    def twins(self) -> tuple[World, ...]:
+        """The same world calculated badly, in several ways; of a world that is, the one calculated well and then the others."""
+        made = tuple(map(self.shaken, DRAWS))
+        for world in made:
+            world.twins = (self, *(other for other in made if other is not world))
+        return made
+
+    @property
     def twin(self) -> World:
         """The same world calculated badly; of a world that is, the one calculated well."""
-        return self.shaken()
+        return self.twins[0]
+
+    def moved(self, evaluation: Callable[[World], tuple[Value, ...]]) -> Value:
+        """How far some values move at most, if every value on the way to them is off by a little."""
+        here = evaluation(self)
+        by = [combine(np.subtract, a, b) for twin in self.twins for a, b in zip(evaluation(twin), here, strict=True)]
+        return reduce(partial(combine, lambda a, b: np.maximum(np.abs(a), np.abs(b))), by)
 
     def with_stride(self, stride: float) -> World:
         """The same world, whose differences take other steps."""

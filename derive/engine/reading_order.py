@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sympy import Expr
+from sympy import Expr, Rational
 
 from derive.engine.trace import Trace
 from derive.expression.indices import shape
 from derive.expression.nodes import Add, Binder, Derivative, KroneckerDelta, Mul, Pow, Sum, starts_negative
 from derive.expression.places import at, walk_up
-from derive.rules import indexed, order
+from derive.rules import algebra, indexed, order
 
 
 def reading_order(trace: Trace) -> None:
@@ -25,8 +25,25 @@ def reading_order(trace: Trace) -> None:
         if isinstance(now, Add) and not place and _data_term_first(now):
             continue
         trace.apply(order.sign_in_front, place, 2)
-        trace.apply(order.order_of_factors, place, 2)
+        if trace.apply(order.order_of_factors, place, 2):
+            trace.apply(algebra.collect_powers, place, 2)  # of two fractions that are one now
         trace.apply(order.order_of_terms, place, 2)
+
+
+def differences_in_order(trace: Trace) -> None:
+    """Every factor that is a difference with what has no minus sign first: (g - m) for (-m + g), also where the line goes on."""
+    for place, e in list(walk_up(trace.expr)):
+        if not isinstance(e, Add) or not starts_negative(e.args[0]):
+            continue
+        around = [at(trace.expr, place[:n]) for n in range(len(place))]
+        if around and isinstance(around[-1], Mul) and not any(isinstance(outer, Derivative) for outer in around):
+            if not _is_over_a_square(around[-1]) and not _is_typed(e, trace):
+                trace.apply(order.order_of_terms, place, 2)
+
+
+def _is_over_a_square(e: Expr) -> bool:
+    """Whether a product is a sum over a power, as the quotient rule leaves it: f' g - f g' keeps its order."""
+    return len(e.args) == 2 and isinstance(e.args[1], Pow) and isinstance(e.args[1].exp, Rational) and bool(e.args[1].exp <= -2)
 
 
 def _is_typed(e: Expr, trace: Trace) -> bool:

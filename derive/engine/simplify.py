@@ -13,7 +13,7 @@ from sympy import Expr, Function
 from sympy.core.relational import Eq, Ne
 
 from derive.engine.cost import burden
-from derive.engine.reading_order import reading_order
+from derive.engine.reading_order import differences_in_order, reading_order
 from derive.engine.routine import routine
 from derive.engine.strategies import STRATEGIES
 from derive.engine.trace import Trace
@@ -61,6 +61,7 @@ def _without_own_name(trace: Trace) -> Trace | None:
 def _shorten(trace: Trace) -> None:
     """One strategy at a time, that which saves most, as long as one saves anything."""
     routine(trace)
+    differences_in_order(trace)
     seen = {trace.expr}
     for _ in range(MOST_ROUNDS):
         here = burden(trace.expr)
@@ -69,6 +70,7 @@ def _shorten(trace: Trace) -> None:
             break
         trace.join(best[1], best[0])
         routine(trace)
+        differences_in_order(trace)
         if trace.expr in seen:
             break
         seen.add(trace.expr)

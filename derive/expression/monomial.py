@@ -19,6 +19,7 @@ from sympy.core.symbol import Symbol
 
 from derive.errors import TooLong
 from derive.expression.decimals import LONGEST, is_decimal
+from derive.expression.indices import free_indices
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -43,8 +44,11 @@ from derive.expression.nodes import (
     mul,
     name_of,
     neg,
+    node,
     power,
+    starts_negative,
 )  # fmt: skip
+from derive.expression.places import heads
 from derive.records import dataclass
 
 Key = Hashable
@@ -283,6 +287,23 @@ def _written(key: Key) -> str:
     return repr(key)
 
 
+def _constants_first(e: Expr) -> Expr:
+    """A product in which what is constant in a sum stands before it, so that x Σ a and Σ x a have one key inside other sums."""
+    if Sum not in heads(e):
+        return e
+    out: list[Expr] = []
+    for f in factors_of(e):
+        if isinstance(f, Sum):
+            body, bounds = f.args
+            inner = factors_of(_constants_first(body))
+            fixed = [g for g in inner if bounds.args[0] not in free_indices(g)]
+            if 0 < len(fixed) < len(inner):
+                out += fixed
+                f = node(Sum, mul(*(g for g in inner if g not in fixed)), bounds)
+        out.append(f)
+    return mul(*out)
+
+
 def _atom_key(e: Basic, env: tuple[Index, ...]) -> Key:
     if isinstance(e, Index):
         return ("bound", len(env) - 1 - env[::-1].index(e)) if e in env else ("index", e.name)
@@ -292,7 +313,7 @@ def _atom_key(e: Basic, env: tuple[Index, ...]) -> Key:
         return ("entry", name_of(e), *(key_of(i, env) for i in e.args[1:]))
     if isinstance(e, Binder):
         body, (index, first, last) = e.args
-        inner = key_of(body, (*env, index))
+        inner = key_of(_constants_first(body), (*env, index))
         return (type(e).__name__, inner, key_of(first, env), key_of(last, env))
     if isinstance(e, KroneckerDelta):
         return ("delta", frozenset(key_of(a, env) for a in e.args))
@@ -391,9 +412,9 @@ def shown_power(base: Expr, exponent: Expr) -> Expr:
 
 
 def written(e: Expr) -> Expr:
-    """An exponent that SymPy added up, with its letters before its numbers: c - 1."""
+    """An exponent that SymPy added up, with its letters before its numbers and what has no minus sign first: c - 1, 1 - c."""
     if isinstance(e, Add):
-        args = sorted(e.args, key=lambda a: isinstance(a, Rational))
+        args = sorted(sorted(e.args, key=lambda a: isinstance(a, Rational)), key=starts_negative)
         return add(*(written(a) for a in args))
     return e
 

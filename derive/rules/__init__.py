@@ -4,6 +4,7 @@ from derive.rule import RULES, Rule
 from derive.rules import (
     adjoint,
     algebra,
+    angles,
     calculus,
     elementary,
     exchange,
@@ -16,6 +17,7 @@ from derive.rules import (
     parity,
     pieces,
     polynomials,
+    powers,
     products,
     quantities,
     recognition,
@@ -25,7 +27,7 @@ from derive.rules import (
 from derive.rules.facts import Facts
 
 __all__ = [
-    "RULES", "Facts", "Rule", "adjoint", "algebra", "calculus", "elementary", "exchange", "extremes", "fractions",
-    "identities", "indexed", "logits", "order", "parity", "pieces", "polynomials", "products", "quantities", "recognition",
-    "relations", "square",
+    "RULES", "Facts", "Rule", "adjoint", "algebra", "angles", "calculus", "elementary", "exchange", "extremes",
+    "fractions", "identities", "indexed", "logits", "order", "parity", "pieces", "polynomials", "powers", "products",
+    "quantities", "recognition", "relations", "square",
 ]  # fmt: skip

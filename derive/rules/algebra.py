@@ -22,6 +22,7 @@ from derive.expression.monomial import (
     multiply,
     number_power,
     scaled,
+    shown_power,
     terms,
 )
 from derive.expression.nodes import (
@@ -331,6 +332,8 @@ def power_of_power(e: Expr, facts: Facts) -> Expr | None:
     match e:
         case Pow(base=Pow(base=b, exp=inner), exp=outer) if isinstance(outer, Integer):
             return power(b, inner * outer)
+        case Pow(base=Pow(base=b, exp=inner), exp=outer) if not isinstance(inner, Rational):
+            return shown_power(b, (inner * outer).expand())  # x^c has a meaning for every c where x is positive
         case Pow(base=_exp(args=(u,)), exp=outer) if isinstance(outer, Rational):
             return node(_exp, scaled(u, outer))  # type: ignore[no-any-return]
     return None
@@ -364,6 +367,7 @@ def factor(e: Expr, facts: Facts) -> Applied | None:
             if shared is not None:
                 common.powers[key] = (base, unit, shared)
     common.coefficient = content([v.coefficient for v in views])
+    common.written = [pair for v in views for pair in v.written]
     if not common.powers and common.coefficient == 1:
         return None
     rest = []

@@ -179,7 +179,7 @@ def fits(part: Monomial, whole: Monomial) -> Integer | None:
 
 def take_out(part: Monomial, whole: Monomial, times: Integer, name: Expr) -> Monomial:
     """whole / part^n · name^n, the name where the part stood."""
-    out = Monomial(whole.coefficient / number_power(part.coefficient, times))
+    out = Monomial(whole.coefficient / number_power(part.coefficient, times), written=list(whole.written))
     placed = False
     for key, (base, unit, exponent) in whole.powers.items():
         if key in part.powers:
@@ -283,7 +283,7 @@ def separate_fractions(e: Expr, facts: Facts) -> Applied | None:
         return None  # the definition is there, but not as it is written
     first = Monomial(number * part.coefficient, {k: (whole.powers[k][0], *part.powers[k][1:]) for k in part.powers})
     ordered = {k: first.powers[k] for k in whole.powers if k in first.powers}
-    new = mul(build(Monomial(first.coefficient, ordered)), *factors_of(build(rest)))
+    new = mul(build(Monomial(first.coefficient, ordered, list(whole.written))), *factors_of(build(rest)))
     return Applied(new, pieces={"name": entry(d.name, *at)})
 
 
@@ -373,8 +373,12 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
         turned = _divide(ONE, value)
         if turned is not None:
             yield from _solve(body.base, turned, positive)
-    elif isinstance(body, Pow) and isinstance(body.exp, Rational) and body.exp == Rational(1, 2):
-        yield from _solve(body.base, power(value, Integer(2)), positive)
+    elif isinstance(body, Pow) and (not isinstance(body.exp, Rational) or body.exp.p == 1):
+        inverse = _divide(ONE, body.exp)
+        if inverse is not None:
+            if isinstance(body.base, Add) and not isinstance(body.exp, Rational):
+                yield body.base, power(value, inverse)
+            yield from _solve(body.base, power(value, inverse), positive)
     elif isinstance(body, Add):
         for n, t in enumerate(body.args):
             if isinstance(t, Rational):
@@ -388,8 +392,11 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
 
 
 def is_exponential(e: Expr) -> bool:
-    """Whether an expression is a power of a constant, 10^x or b^x."""
-    return isinstance(e, Pow) and not isinstance(e.exp, Rational) and isinstance(e.base, Rational | Symbol)
+    """Whether an expression is a power with letters in its exponent, of a letter or a fraction of letters: b^x, (t/a)^b."""
+    if not isinstance(e, Pow) or isinstance(e.exp, Rational):
+        return False
+    above, below = fraction(e.base)
+    return all(isinstance(b, Rational | Symbol) for b in (above, below))
 
 
 def _is_never_zero(e: Expr) -> bool:

@@ -45,6 +45,28 @@ def test_what_the_derivative_reads_of_itself_has_its_name(equations: str, quanti
     assert wrong in opening[0] and not any(wrong in line for line, _ in rest)
 
 
+@pytest.mark.parametrize(
+    "equations, wrt, line",
+    [
+        ("z = sigmoid(a); h = (1 - z)*n + z*g", "a", "z*(1 - z)*(g - n)"),
+        ("z[i] = sigmoid(a[i]); h[i] = (1 - z[i])*n[i] + z[i]*g[i]", "a[j]", "delta(i, j)*z[i]*(1 - z[i])*(g[i] - n[i])"),
+    ],
+)
+def test_a_difference_begins_with_what_has_no_minus_sign_in_every_line(equations: str, wrt: str, line: str) -> None:
+    shown = [shown for shown, _ in lines(derive.derive(equations, wrt=wrt))]
+    assert line in shown
+    assert not any("*(-" in one or one.startswith("(-") for one in shown)
+
+
+def test_two_fractions_that_become_one_have_one_power_below() -> None:
+    assert derive.derive("R = ((n - m)/(n + m))**2", wrt="n").result.text == "4*m*(n - m)/(n + m)**3"
+
+
+def test_what_the_quotient_rule_leaves_keeps_its_order() -> None:
+    shown = [shown for shown, _ in lines(derive.derive("p[i] = exp(-a[i])/sum(exp(-a[k]), k)", wrt="a[j]"))]
+    assert any(one.startswith("(-exp(-a[i])*delta(i, j)") for one in shown)
+
+
 def test_the_order_of_factors_takes_no_line() -> None:
     d = derive.derive("dense-tanh")
     for lemma in ("z[i]", "h[i]"):

@@ -17,11 +17,11 @@ from .reading import facts, read_law
 ABOUT_NAMES = frozenset(
     ("definition", "lemma", "recognise", "assumption", "solve-definition", "recognise-terms", "recognise-up-to-factors",
      "substitute-solution", "symmetry", "error", "first-derivative", "multivariable-chain-rule", "shared-parameter",
-     "difference-from-name", "difference-written-out", "symmetric-inverse")
+     "difference-from-name", "difference-written-out", "symmetric-inverse", "recognise-root")
 )  # fmt: skip
 WITH_A_LAW = {name: r for name, r in RULES.items() if r.law}
-#: A rule that applies its law only where a problem has a name for one of the fractions.
-NEEDS_A_NAME = frozenset(("separate-fractions", "separate-complement"))
+#: A rule that applies its law only where a problem has a name for one of the fractions, or for a power.
+NEEDS_A_NAME = frozenset(("separate-fractions", "separate-complement", "split-power"))
 #: A derivative by something that is no variable is known to the witness where it has a name.
 BY_A_FUNCTION = frozenset(("chain-rule",))
 LAWS = {name: r for name, r in WITH_A_LAW.items() if name not in NEEDS_A_NAME}

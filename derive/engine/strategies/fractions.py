@@ -29,7 +29,7 @@ from derive.expression.nodes import (
 )
 from derive.expression.places import heads
 from derive.rule import Rule
-from derive.rules import algebra, fractions, identities, polynomials, products, quantities
+from derive.rules import algebra, angles, fractions, identities, polynomials, powers, products, quantities
 
 
 def at_first(trial: Trace, rule: Rule, fits: Callable[[Expr], bool]) -> bool:
@@ -132,9 +132,13 @@ def factor_and_cancel(trial: Trace) -> bool:
 
 
 def _opens_with_a_name(trial: Trace) -> int:
-    """One where a quantity with a name was taken out: s (1 - s) is better than s - s², which is as short."""
-    front = trial.expr.args[0] if isinstance(trial.expr, Mul) else trial.expr
-    return int(isinstance(front, Symbol | Indexed) and name_of(front) in trial.facts.problem.defined)
+    """One where a quantity with a name was taken out, or a letter that leaves a one: s (1 - s) and a (z - 1) are better than
+    s - s² and a z - a, which are as short."""
+    front, left = factors_of(trial.expr)[0], factors_of(trial.expr)[-1]
+    if not isinstance(front, Symbol | Indexed):
+        return 0
+    leaves_one = any(isinstance(t, Rational) and abs(t) == 1 for t in terms(left))
+    return int(leaves_one or name_of(front) in trial.facts.problem.defined)
 
 
 @strategy("take out the common factor", Add, merit=_opens_with_a_name)
@@ -209,6 +213,39 @@ def divide_by_exponential(trial: Trace) -> bool:
 
 def _has_sine(e: Expr) -> bool:
     return not heads(e).isdisjoint(identities.SINES)
+
+
+@strategy("the double angle", Add, Mul, guard=_has_sine)
+def double_angle(trial: Trace) -> bool:
+    """2 sin u cos u as sin 2u, cos² u - sin² u as cos 2u."""
+    return trial.apply(angles.double_angle, ())
+
+
+def _has_power_with_letters(e: Expr) -> bool:
+    """Whether a factor is a power with letters in its exponent."""
+    return any(isinstance(f, Pow) and not isinstance(f.exp, Rational) for f in factors_of(e))
+
+
+@strategy("split the power", Mul, guard=_has_power_with_letters)
+def split_the_power(trial: Trace) -> bool:
+    """x^{b-1} as x^b/x, where a definition has x^b, and says perhaps what it is."""
+    if not trial.apply(powers.split_power, ()):
+        return False
+    routine(trial)
+    trial.apply(quantities.solve_definition, ())
+    return True
+
+
+def _has_powers(e: Expr) -> bool:
+    """Whether factors are powers with letters in the exponent, or as many powers as make one."""
+    found = sum(isinstance(f, Pow) and f.exp != -1 for f in e.args)
+    return found >= powers.ALIKE or (found > 1 and _has_power_with_letters(e))
+
+
+@strategy("one power", Mul, guard=_has_powers)
+def one_power(trial: Trace) -> bool:
+    """y^c x^{-c} as (y/x)^c, and a² r²/v² as (a r/v)²."""
+    return trial.apply(powers.common_exponent, ())
 
 
 @strategy("sine and cosine", Add, guard=_has_sine)

@@ -10,7 +10,7 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, factors_of
 from derive.expression.places import heads, walk_up
-from derive.rules import algebra, fractions, logits, quantities, recognition, relations
+from derive.rules import algebra, fractions, logits, powers, quantities, recognition, relations
 
 MOST_CLEARINGS = 3  # fractions within fractions, one inside the other; nobody writes more of them
 
@@ -88,6 +88,24 @@ def difference_from_a_name(trial: Trace) -> bool:
 def difference_written_out(trial: Trace) -> bool:
     """What a definition says of a difference, where it then cancels: (1 - s)/(1 - p) as 1/(1 - c)."""
     return trial.apply(relations.difference_written_out, ())
+
+
+def _has_root_below(e: Expr) -> bool:
+    """Whether a factor is a root below the line, or a power of a sum with letters in its exponent."""
+    return any(
+        isinstance(f, Pow) and ((f.exp.is_negative and f.exp.q == 2) if isinstance(f.exp, Rational) else isinstance(f.base, Add))
+        for f in e.args
+    )
+
+
+@strategy("the root above the line", Mul, guard=_has_root_below)
+def root_above(trial: Trace) -> bool:
+    """a/√S as w/S where w = a √S, with S without fractions."""
+    if not trial.apply(powers.recognise_root, ()):
+        return False
+    routine(trial)
+    if_shorter(trial, fractions.compound_fraction)
+    return True
 
 
 @strategy("symmetry", Add)

@@ -12,6 +12,10 @@ MADE: tuple[Made, ...] = (
     (names.recognise_some_terms, "m = (p + q)/2; L = m**2 + p", "p", "p/x + q/x + z", "2*m/x + z"),
     (names.recognise_up_to_factors, "q = K/(K + x); L = q**2", "x", "1/(K + x)", "q/K"),
     (names.complement_to_one, "q = y/(x + y); L = q**2", "x", "x/(x + y)", "1 - q"),
+    (names.root_above, "w = y*sqrt(1 + (x/z)**2); L = w**2", "x", "x*y/(z**2*sqrt(1 + (x/z)**2))", "x*w/(z**2 + x**2)"),
+    (names.root_above, "T = y*sqrt(x/z); L = T*w", "x", "y/(2*z*sqrt(x/z))", "T/(2*x)"),
+    (names.root_above, "S = y/(1 + x**2)**z; L = S*w", "x", "2*x*y*(1 + x**2)**(-z - 1)", "2*x*S/(1 + x**2)"),
+    (names.solve_for_a_part, "Y = sum(a[i]**z, i)**(1/z); L = Y*y", "a[j]", "y/sum(a[i]**z, i)", "y*Y**(-z)"),
     (names.by_symmetry, "G[i,j] = sum(x[i,k]*x[j,k], k); L = sum(G[i,j]**2, i, j)", "x[l,m]", "G[i,j] + G[j,i]", "2*G[i,j]"),
     (names.express_in_name, "h = (exp(2*x) - 1)/(exp(2*x) + 1); L = h**2", "x", "4*exp(2*x)/(exp(2*x) + 1)**2", "1 - h**2"),
 )
@@ -21,6 +25,9 @@ LEFT: tuple[Left, ...] = (
     (names.recognise_some_terms, "m = (p + q)/2; L = m**2 + p", "p", "p/x - q/x + z"),
     (names.recognise_up_to_factors, "q = x/(K + x); L = q**2", "x", "1/(K + x)"),
     (names.complement_to_one, "q = y/(x + y); L = q**2", "x", "z/(x + y)"),
+    (names.root_above, "w = y*sqrt(1 + (x/z)**2); L = w**2", "x", "x/(z**2*sqrt(1 + (x/z)**2))"),
+    (names.root_above, "w = y*sqrt(1 + (x/z)**2); L = w**2", "x", "x*y*sqrt(1 + (x/z)**2)"),
+    (names.root_above, "S = log(x)*(1 + x**2)**z; L = S*w", "x", "x*log(x)*(1 + x**2)**(z - 1)"),
     (names.by_symmetry, "G[i,j] = sum(x[i,k]*z[j,k], k); L = sum(G[i,j]**2, i, j)", "x[l,m]", "G[i,j] + G[j,i]"),
     (names.express_in_name, "", "x", "4*exp(2*x)/(exp(2*x) + 1)**2"),
 )

@@ -1,0 +1,174 @@
+"""Powers with letters in their exponents, and powers that share one: (x/z)^{b-1} = (x/z)^b z/x, y^c x^{-c} = (y/x)^c."""
+
+from __future__ import annotations
+
+from sympy import Expr, Function, Integer, Pow, Rational
+
+from derive.expression.indices import shape
+from derive.expression.monomial import Key, Monomial, build, key_of, monomial, shown_power, terms
+from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Mul, add, entry, power, relation
+from derive.expression.places import walk
+from derive.rule import Applied, rule
+from derive.rules.facts import Facts
+from derive.rules.quantities import bindings, fits, take_out, telling, written_out
+
+#: So many squares are one square: a² r²/v² is (a r/v)², but x²/s² stays.
+ALIKE = 3
+
+
+@rule(
+    "split-power",
+    "Split the power",
+    "(x/z)**(y - 1) = (x/z)**y*z/x",
+    "{power} is {typed} to be multiplied by a whole power of {base}",
+    given="power typed base",
+    heads=(Mul, Pow),
+)
+def split_power(e: Expr, facts: Facts) -> Applied | None:
+    """(x/z)^{b-1} as (x/z)^b z/x, where somebody typed (x/z)^b."""
+    whole = monomial(e)
+    for key, (base, _, exponent) in whole.powers.items():
+        if isinstance(exponent, Rational) or not isinstance(base, Mul):
+            continue  # of a letter it is a lower power again
+        for wanted in _typed_exponents(facts):
+            number = (exponent - wanted).expand()
+            typed = shown_power(base, wanted)
+            if not isinstance(number, Integer) or number == 0 or shape(typed) not in facts.shapes():
+                continue
+            out = _with_exponent(whole, key, wanted)
+            out.merge(monomial(base), number)
+            return Applied(build(out), pieces={"power": shown_power(base, exponent), "typed": typed, "base": base})
+    return None
+
+
+def _typed_exponents(facts: Facts) -> list[Expr]:
+    """The exponents with letters that somebody typed."""
+    known = facts.memory.table("exponents")
+    if "all" not in known:
+        bodies = (d.body for d in facts.problem.definitions)
+        found = (p.exp for body in bodies for _, p in walk(body) if isinstance(p, Pow) and not isinstance(p.exp, Rational))
+        known["all"] = list(dict.fromkeys(found))
+    return known["all"]  # type: ignore[no-any-return]
+
+
+def _apart(exponent: Expr) -> tuple[Rational, Expr]:
+    """The number in an exponent and the rest: -1 and b for b - 1."""
+    parts = terms(exponent)
+    number = sum((t for t in parts if isinstance(t, Rational)), ZERO)
+    return number, add(*(t for t in parts if not isinstance(t, Rational)))
+
+
+@rule(
+    "common-exponent",
+    "One power",
+    "y**z*x**(-z) = (y/x)**z",
+    "{powers} have the same exponent, up to its sign",
+    given="powers",
+    heads=(Mul,),
+)
+def common_exponent(e: Expr, facts: Facts) -> Applied | None:
+    """y^c x^{-c} = (y/x)^c with letters in the exponent; a² r²/v² = (a r/v)² where all that there is are squares."""
+    whole = monomial(e)
+    return _with_letters(whole) or _all_alike(whole)
+
+
+def _with_letters(whole: Monomial) -> Applied | None:
+    """Two powers whose exponents are opposite and no numbers; they have a meaning for all exponents where both bases are
+    positive."""
+    found = [(k, x) for k, x in whole.powers.items() if not isinstance(x[2], Rational)]
+    for key, (base, _, exponent) in found:
+        for other, (below, _, opposite) in found:
+            if other == key or (exponent + opposite).expand() != 0 or _is_turned(exponent):
+                continue
+            ratio = Monomial()
+            ratio.merge(monomial(base))
+            ratio.merge(monomial(below), MINUS_ONE)
+            joined = power(build(ratio), shown_power(base, exponent).args[1])  # type: ignore[arg-type]
+            out = Monomial(whole.coefficient)
+            for k, (b, u, x) in whole.powers.items():
+                if k == key:
+                    out.times(joined.base, ONE, key_of(joined.base)[1], joined.exp)
+                elif k != other:
+                    out.times(b, u, k, x)
+            return Applied(build(out), pieces={"powers": [shown_power(base, exponent), shown_power(below, opposite)]})
+    return None
+
+
+def _is_turned(exponent: Expr) -> bool:
+    """Whether one would rather write the opposite exponent: 1 - r for r - 1, and c for -c."""
+    number, letters = _apart(exponent)
+    return bool(number.is_negative) or bool(number == 0 and letters.could_extract_minus_sign())
+
+
+def _all_alike(whole: Monomial) -> Applied | None:
+    """A product of nothing but n-th powers, at least so many that one exponent says it shorter."""
+    exponents = {x for _, _, x in whole.powers.values()}
+    sizes = {abs(x) for x in exponents if isinstance(x, Integer)}
+    if len(whole.powers) < ALIKE or len(sizes) != 1 or not all(isinstance(x, Integer) for x in exponents):
+        return None
+    (n,) = sizes
+    root = whole.coefficient ** (ONE / n) if whole.coefficient.is_positive else ONE / 2
+    if n < 2 or not isinstance(root, Rational) or root**n != whole.coefficient:
+        return None
+    inner = Monomial(root, {k: (b, u, x / n) for k, (b, u, x) in whole.powers.items()})
+    powers = [shown_power(b, x) for b, _, x in whole.powers.values()]
+    return Applied(power(build(inner), n), pieces={"powers": powers})
+
+
+@rule(
+    "recognise-root",
+    "Recognise the quantity",
+    "",
+    "{definition} by definition, so {part} is {new}",
+    given="definition part new",
+    heads=(Mul,),
+)
+def recognise_root(e: Expr, facts: Facts) -> Applied | None:
+    """A lower power in a quantity whose other factors are all there: a/√S is w/S where w = a √S, and nothing is divided by w."""
+    whole = monomial(e)
+    for d in facts.problem.definitions:
+        if not telling(d):
+            continue
+        for at in bindings(d, e, facts):
+            part = written_out(d, at, facts)
+            key = _root_below(part, whole)
+            others = Monomial(ONE, {k: x for k, x in part.powers.items() if k != key})
+            if key is None or not others.powers or (fits(others, whole) or 0) < 1:
+                continue
+            if any(isinstance(b, Function) for b, _, _ in others.powers.values()):
+                continue  # L = (1 - p)^c log p is no better a factor than what it is
+            name = entry(d.name, *at)
+            out = take_out(others, whole, ONE, name)
+            base, unit, exponent = part.powers[key]
+            left = (whole.powers[key][2] - exponent).expand()
+            out = _with_exponent(out, key, left)
+            out.coefficient /= part.coefficient
+            here, said = others.copy(), monomial(name)
+            here.times(base, unit, key, whole.powers[key][2])
+            said.times(base, unit, key, left)
+            said.coefficient /= part.coefficient
+            definition = relation(name, "==", facts.instance(d, at))
+            return Applied(build(out), pieces={"definition": definition, "part": build(here), "new": build(said)})
+    return None
+
+
+def _with_exponent(m: Monomial, key: Key, exponent: Expr) -> Monomial:
+    """The same product with another power of one base."""
+    powers = {k: (b, u, exponent if k == key else x) for k, (b, u, x) in m.powers.items()}
+    return Monomial(m.coefficient, powers, m.written)
+
+
+def _root_below(part: Monomial, whole: Monomial) -> Key | None:
+    """The base of the only power in a part that is not whole, if it stands in the whole to a power that is lower by a number."""
+    found = [key for key, (_, _, x) in part.powers.items() if not isinstance(x, Integer)]
+    if len(found) != 1 or part.coefficient == 0 or found[0] not in whole.powers:
+        return None
+    (_, unit, above), (_, other, below) = part.powers[found[0]], whole.powers[found[0]]
+    less = (above - below).expand()
+    if not isinstance(less, Integer) or less < 1 or unit != other:
+        return None
+    crosses = not isinstance(above, Rational) or (above.is_positive and below.is_negative)
+    return found[0] if crosses else None
+
+
+__all__ = ["common_exponent", "recognise_root", "split_power"]
