@@ -87,10 +87,14 @@ def normal(e: Basic) -> Expr:
 
 def counted(e: Basic) -> Expr:
     """A side of a condition or an end of a range in the form of a place, if it is made of indices and sizes alone."""
-    if not isinstance(e, Add | Mul):
-        return e  # type: ignore[return-value]
+    form = form_of(e) if isinstance(e, Add | Mul) and is_counted(e) else None
+    return e if form is None else place_of(form)  # type: ignore[return-value]
+
+
+def is_counted(e: Basic) -> bool:
+    """Whether an expression is a place that is made of indices and sizes alone."""
     form = form_of(e)
-    return e if form is None or not all(isinstance(a, Index | Size) or a is ONE for a in form) else place_of(form)  # type: ignore[return-value]
+    return form is not None and all(isinstance(a, Index | Size) or a is ONE for a in form)
 
 
 def moved(e: Expr, by: int) -> Expr:
@@ -186,6 +190,6 @@ def _label_names(place: Basic) -> Iterable[str]:
 
 
 __all__ = [
-    "Form", "combined", "counted", "counts", "difference", "form_of", "has_shifts", "is_calculated", "is_plain_range",
-    "labels_in", "moved", "normal", "place_of", "solved", "total",
+    "Form", "combined", "counted", "counts", "difference", "form_of", "has_shifts", "is_calculated", "is_counted",
+    "is_plain_range", "labels_in", "moved", "normal", "place_of", "solved", "total",
 ]  # fmt: skip

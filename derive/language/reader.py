@@ -469,11 +469,11 @@ def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr
     reader.labels = set(problem.labels)
     for a in problem.axes:
         for n, (first, last) in enumerate(problem.spans(a)):
+            reader.ranges.known_axes["axis", a, n] = first, last
             if is_plain_range(first, last):
                 reader.sizes.tie(_key(last), ("axis", a, n), _conflict)
             else:
                 reader.ranges.axes.add(("axis", a, n))
-                reader.ranges.known_axes["axis", a, n] = first, last
     writing = Writing()
     if latex or is_latex(text):
         known = {**{s.name: 0 for s in problem.sizes}, **dict.fromkeys(_scalars(problem), 0), **reader.ranks}
