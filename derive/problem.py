@@ -13,7 +13,7 @@ from sympy.core.relational import Relational
 from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
 from derive.expression.nodes import ONE, Binder, Derivative, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import walk
-from derive.expression.shifts import has_shifts, labels_in
+from derive.expression.shifts import combined, has_shifts, labels_in
 from derive.records import dataclass, replace
 from derive.sentence import Message
 
@@ -95,6 +95,10 @@ class Problem:
         """The first and the last entry along each axis of an array."""
         axes = self.axes.get(name, ())
         return tuple(zip(self.starts.get(name, (ONE,) * len(axes)), axes, strict=True))
+
+    def lengths(self, name: str) -> tuple[Expr, ...]:
+        """The number of entries along each axis of an array."""
+        return tuple(last if first is ONE else combined((last, 1), (first, -1), (ONE, 1)) for first, last in self.spans(name))
 
     @cached_property
     def labels(self) -> Mapping[str, Expr]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from sympy import Basic, Expr, Indexed, Integer, KroneckerDelta, Symbol, Tuple
 from sympy.core.relational import Relational
 
-from derive.expression.nodes import Binder, Index, Whole, array, name_of, node, rebuild
+from derive.expression.nodes import Binder, Index, Whole, array, delta, name_of, node, rebuild
 from derive.expression.shifts import counted, normal
 
 LETTERS = "ijklmnpqrstuvabcdfgh"
@@ -94,7 +94,9 @@ def _substitute(e: Basic, mapping: Mapping[Basic, Basic], incoming: frozenset[In
         return node(e.func, _substitute(body, inner, incoming), node(Tuple, index, first, last))  # type: ignore[no-any-return]
     if isinstance(e, Indexed):
         return node(Indexed, e.args[0], *(normal(_substitute(i, mapping, incoming)) for i in e.args[1:]))  # type: ignore[no-any-return]
-    if isinstance(e, KroneckerDelta | Relational) and not free_indices(e).isdisjoint(mapping):
+    if isinstance(e, KroneckerDelta) and not free_indices(e).isdisjoint(mapping):
+        return delta(*(normal(_substitute(a, mapping, incoming)) for a in e.args))
+    if isinstance(e, Relational) and not free_indices(e).isdisjoint(mapping):
         return rebuild(e, [counted(_substitute(a, mapping, incoming)) for a in e.args])  # type: ignore[no-any-return]
     args = [_substitute(a, mapping, incoming) for a in e.args]
     return e if all(a is b for a, b in zip(args, e.args, strict=True)) else rebuild(e, args)  # type: ignore[return-value]

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from sympy import Add, Basic, Derivative, Expr, Indexed, Integer, KroneckerDelta, Mul, Symbol
+from sympy import Add, Basic, Derivative, Expr, Indexed, Integer, KroneckerDelta, Max, Min, Mul, Symbol
 from sympy.core.relational import Relational
 
-from derive.expression.nodes import ONE, Binder, Index, Size, Whole, add, mul, neg
+from derive.expression.nodes import ONE, Binder, Index, Size, Whole, add, mul, neg, node
 
 #: What a place is made of, each with how often it is taken; the whole number stands under `ONE`.
 Form = Mapping[Expr, int]
@@ -87,6 +87,8 @@ def normal(e: Basic) -> Expr:
 
 def counted(e: Basic) -> Expr:
     """A side of a condition or an end of a range in the form of a place, if it is made of indices and sizes alone."""
+    if isinstance(e, Max | Min):
+        return node(type(e), *map(counted, e.args))  # type: ignore[no-any-return]
     form = form_of(e) if isinstance(e, Add | Mul) and is_counted(e) else None
     return e if form is None else place_of(form)  # type: ignore[return-value]
 
@@ -115,6 +117,19 @@ def difference(a: Expr, b: Expr) -> Form | None:
     return total(((form_of(a), 1), (form_of(b), -1)))
 
 
+def at_most(a: Expr, b: Expr) -> bool | None:
+    """Whether a is at most b whatever the sizes are, each of which is at least 1; None where that depends on them."""
+    gap = difference(b, a)
+    if gap is None:
+        return None
+    sizes = [n for atom, n in gap.items() if atom is not ONE]
+    if all(n >= 0 for n in sizes) and gap.get(ONE, 0) + sum(sizes) >= 0:
+        return True
+    if all(n <= 0 for n in sizes) and gap.get(ONE, 0) + sum(sizes) < 0:
+        return False
+    return None
+
+
 def is_calculated(place: Basic) -> bool:
     """Whether a place is more than a letter or a number: i + 1, y_i."""
     return not isinstance(place, Index | Integer)
@@ -127,7 +142,7 @@ def solved(left: Expr, right: Expr, index: Index) -> Expr | None:
         return None
     sign = -gap[index]
     rest = {atom: sign * count for atom, count in gap.items() if atom != index}
-    if any(isinstance(a, Indexed) and index in a.free_symbols for a in rest):
+    if any(index in a.atoms(Index) for a in rest):
         return None
     return place_of(rest)
 
@@ -190,6 +205,6 @@ def _label_names(place: Basic) -> Iterable[str]:
 
 
 __all__ = [
-    "Form", "combined", "counted", "counts", "difference", "form_of", "has_shifts", "is_calculated", "is_counted",
+    "Form", "at_most", "combined", "counted", "counts", "difference", "form_of", "has_shifts", "is_calculated", "is_counted",
     "is_plain_range", "labels_in", "moved", "normal", "place_of", "solved", "total",
 ]  # fmt: skip

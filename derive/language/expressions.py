@@ -103,7 +103,8 @@ class Reader:
 
     def declare(self, tree: ast.AST) -> None:
         """The arrays, and the names that stand as the end of a range, wherever they stand: sum(…, (k, 1, N))."""
-        letters = self.head_letters | self.letters_known | summed_letters(tree)
+        below = {c for c in index_letters(tree) if len(c) == 1 and c.islower()}  # T of x[T] can be a size
+        letters = self.head_letters | self.letters_known | summed_letters(tree) | below
         self.ranges.declare(tree, letters)
         for call in ast.walk(tree):
             if isinstance(call, ast.Subscript) and isinstance(call.value, ast.Name):

@@ -13,7 +13,7 @@ from dataclasses import field
 from sympy import Expr, Integer
 
 from derive.expression.nodes import ONE, Index, Size
-from derive.expression.shifts import Form, difference, form_of, moved, place_of, total
+from derive.expression.shifts import Form, at_most, form_of, moved, place_of, total
 from derive.language.sizes import Sizes
 from derive.language.syntax import slots_of
 from derive.records import dataclass
@@ -98,6 +98,8 @@ class Ranges:
             plain = {key for (key, by), _ in alone if by == 0 and key not in self.explicit}
             for key in dict.fromkeys(key for (key, _), _ in alone):
                 shifts = [by for (other, by), _ in alone if other == key]
+                if self._is_read_from_1(key):
+                    continue
                 if key in self.explicit or not any(shifts) or (key[0] == "head" and key[1:] == axis[1:]):
                     continue
                 if key in plain or not self.known(key):
@@ -108,6 +110,11 @@ class Ranges:
             for key, axis in self.plain:
                 if (cut := self.cut.get(("head", *axis[1:]))) is not None and key not in self.explicit:
                     self._cut(key, *cut)
+
+    def _is_read_from_1(self, key: Key) -> bool:
+        """Whether a quantity is read from its first entry on by an index whose range is written."""
+        axis = ("axis", *key[1:])
+        return key[0] == "head" and any(k in self.explicit - self.given.keys() and a == axis for k, a in self.plain)
 
     def _cut(self, key: Key, first: int, back: int) -> None:
         known = self.cut.get(key)
@@ -190,19 +197,6 @@ def _standing(letter: str, tree: ast.AST) -> Iterable[Key]:
                     yield ("axis", part.value.id, n)
 
 
-def at_most(a: Expr, b: Expr) -> bool | None:
-    """Whether a is at most b whatever the sizes are, each of which is at least 1; None where that depends on them."""
-    gap = difference(b, a)
-    if gap is None:
-        return None
-    sizes = [n for atom, n in gap.items() if atom is not ONE]
-    if all(n >= 0 for n in sizes) and gap.get(ONE, 0) + sum(sizes) >= 0:
-        return True
-    if all(n <= 0 for n in sizes) and gap.get(ONE, 0) + sum(sizes) < 0:
-        return False
-    return None
-
-
 def least(ends: list[Expr], fail: Callable[[str], Exception]) -> Expr:
     """The smallest of some ends."""
     return _first([a for a in ends if all(at_most(a, b) for b in ends)], ends, fail)
@@ -219,4 +213,4 @@ def _first(found: list[Expr], ends: list[Expr], fail: Callable[[str], Exception]
     return found[0]
 
 
-__all__ = ["Key", "Ranges", "Read", "Span", "at_most", "least", "most"]
+__all__ = ["Key", "Ranges", "Read", "Span", "least", "most"]

@@ -31,9 +31,9 @@ def multivariable_chain_rule(e: Expr, facts: Facts) -> Applied | None:
         case (f, v) if f == facts.problem.of and name_of(v) == name_of(facts.wrt):
             through, error = facts.through
             total = mul(error, derivative(through, v))
-            for index, size in reversed([*zip(indices_of(through), facts.problem.axes.get(name_of(through), ()), strict=True)]):
+            for index, (first, last) in reversed([*zip(indices_of(through), facts.problem.spans(name_of(through)), strict=True)]):
                 if isinstance(index, Index):
-                    total = summation(total, index, size)
+                    total = summation(total, index, last, first)
             return Applied(total, pieces={"through": through, "error": error})
     return None
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from sympy import Integer
+
 from derive.expression.nodes import Expr, Index, Size, entry, scalar
 from derive.language.reader import read_expression, read_problem
 from derive.problem import Problem
+from derive.records import replace
 from derive.rules import Facts
+from derive.rules.shifted import delta_into_cases, range_of_sum, zero_term
 
 N, M = Size("N"), Size("M")
 AXES = {"a": (N,), "b": (N,), "t": (N,), "V": (M,), "W": (N, M)}
+#: The laws that are applied only in problems that calculate with indices.
+CALCULATED = {rule.law for rule in (delta_into_cases, range_of_sum, zero_term)}
 
 
 @cache
@@ -19,6 +25,12 @@ def bare(variable: str = "x") -> Problem:
     """A problem without definitions, over some arrays, by a scalar or by an entry of `a`."""
     wrt = entry("a", Index("j")) if variable == "a[j]" else scalar(variable)
     return Problem((), scalar("y"), wrt, axes=AXES)
+
+
+@cache
+def calculated() -> Problem:
+    """As `bare`, of a problem that calculates with indices: an array begins at 0."""
+    return replace(bare(), axes={**AXES, "c": (N,)}, starts={"c": (Integer(0),)})
 
 
 @cache
@@ -37,6 +49,6 @@ def read(text: str, problem: Problem) -> Expr:
 
 def read_law(law: str) -> tuple[Expr, Expr, Problem]:
     """Both sides of a law, and a problem whose variable is the one that the law speaks of."""
-    problem = bare("a[j]" if "diff(a[" in law else "x")
+    problem = calculated() if law in CALCULATED else bare("a[j]" if "diff(a[" in law else "x")
     left, right = law.split(" = ")
     return read(left, problem), read(right, problem), problem

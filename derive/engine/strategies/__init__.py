@@ -3,7 +3,7 @@
 Of two strategies that save as much the one that stands first is taken.
 """
 
-from derive.engine.strategies import cases, fractions, names, signs, sums, zeros
+from derive.engine.strategies import cases, fractions, names, shifts, signs, sums, zeros
 from derive.engine.strategy import Strategy
 
 STRATEGIES: tuple[Strategy, ...] = (
@@ -18,6 +18,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     sums.out_of_the_sum,
     cases.solve_the_condition, cases.merge_the_pieces, cases.join_the_pieces, cases.multiply_the_pieces, cases.absolute_value,
     cases.into_the_pieces, cases.pieces_of_a_maximum, signs.by_parity, names.log_odds, zeros.zero_by_definition,
+    shifts.deltas_out_of_cases, shifts.delta_into_cases,
 )  # fmt: skip
 
 __all__ = ["STRATEGIES", "Strategy"]
