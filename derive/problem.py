@@ -14,6 +14,7 @@ from derive.expression.indices import all_indices, free_indices, fresh_index, na
 from derive.expression.nodes import ONE, Binder, Derivative, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import walk
 from derive.expression.shifts import combined, has_shifts, labels_in
+from derive.expression.shifts import moved as shifted
 from derive.records import dataclass, replace
 from derive.sentence import Message
 
@@ -99,6 +100,22 @@ class Problem:
     def lengths(self, name: str) -> tuple[Expr, ...]:
         """The number of entries along each axis of an array."""
         return tuple(last if first is ONE else combined((last, 1), (first, -1), (ONE, 1)) for first, last in self.spans(name))
+
+    @cached_property
+    def recurrent(self) -> Mapping[str, int]:
+        """The quantities that are defined by their own values a step before, h_t by h_{t-1}, each with the place of its t."""
+        found: dict[str, int] = {}
+        for d in self.definitions:
+            own = [e for e in d.body.atoms(Indexed) if name_of(e) == d.name] if d.name in names(d.body) else []
+            slots = [n for n, i in enumerate(d.indices) if own and all(e.args[1 + n] == shifted(i, -1) for e in own)]
+            if slots:
+                found[d.name] = slots[0]
+        return found
+
+    def defined_spans(self, name: str) -> tuple[tuple[Expr, Expr], ...]:
+        """As `spans`, of a recurrent quantity without what is given before its first step."""
+        spans, slot = self.spans(name), self.recurrent.get(name)
+        return tuple((shifted(first, 1), last) if n == slot else (first, last) for n, (first, last) in enumerate(spans))
 
     @cached_property
     def labels(self) -> Mapping[str, Expr]:
@@ -193,7 +210,7 @@ class Problem:
         def visit(d: Definition) -> None:
             if d.name in done:
                 return
-            for name in sorted(names(d.body) & self.defined.keys(), key=list(self.defined).index):
+            for name in sorted((names(d.body) & self.defined.keys()) - {d.name}, key=list(self.defined).index):
                 visit(self.defined[name])
             done[d.name] = d
 
@@ -249,7 +266,7 @@ class Problem:
         found: dict[str, tuple[Expr, Expr]] = {}
         for leaf in (self.of, self.wrt, *(d.head for d in self.definitions)):
             if indices := indices_of(leaf):
-                for index, span in zip(indices, self.spans(name_of(leaf)), strict=False):
+                for index, span in zip(indices, self.defined_spans(name_of(leaf)), strict=False):
                     found.setdefault(str(index), span)
         for d in self.definitions:
             for _, part in walk(d.body):

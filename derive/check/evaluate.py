@@ -41,6 +41,7 @@ from derive.check.contract import contracted
 from derive.check.functions import ELEMENTARY, power, square_root, whole_power
 from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
 from derive.check.ranges import Scope, gathered, masked, refuse_other_length, run, whole
+from derive.check.recurrence import unrolled
 from derive.expression import budget
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, indices_of, name_of
@@ -147,6 +148,9 @@ class Frame:
         definition = self.world.problem.defined.get(name)
         if definition is None:
             found = self.world.shake(self.world.leaf(name), name in self.world.problem.labels)
+        elif name in self.world.problem.recurrent:
+            frame._in_order(name)
+            found = unrolled(frame, definition)
         else:
             frame._in_order(name)
             before = len(frame._values)
@@ -157,6 +161,12 @@ class Frame:
             frame._thin_out(before)
         frame._quantities[name] = found
         return found
+
+    def keep(self, name: str, value: Value | None) -> None:
+        """What is known of a quantity so far; None: nothing."""
+        self._quantities.pop(name, None)
+        if value is not None:
+            self._quantities[name] = value
 
     def _thin_out(self, before: int) -> None:
         """Forgets the large ones among the values that led to a quantity: whoever reads the quantity needs them no more."""

@@ -102,7 +102,7 @@ def _search(
     e: Basic, problem: Problem, bound: frozenset[Index], found: dict[Index, Span], ties: list[tuple[Index, Index]]
 ) -> None:  # fmt: skip
     if isinstance(e, Indexed):
-        for place, span in zip(e.args[1:], problem.spans(name_of(e)), strict=False):
+        for place, span in zip(e.args[1:], problem.defined_spans(name_of(e)), strict=False):
             if isinstance(place, Index) and place not in bound:
                 found.setdefault(place, span)
     if isinstance(e, KroneckerDelta | Relational) and all(isinstance(a, Index) and a not in bound for a in e.args):

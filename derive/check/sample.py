@@ -96,12 +96,13 @@ class _Sampler:
 
     def _declare(self, expressions: Iterable[Expr]) -> None:
         p = self.problem
+        given = p.defined.keys() - p.recurrent.keys()  # h_0 of h_t = f(h_{t-1}) is drawn
         seen = [part for e in expressions for part in parts(e)]
         for part in seen:
             if isinstance(part, AppliedUndef):
                 if part.func.__name__ not in self.functions:
                     self.functions.append(part.func.__name__)
-            elif not isinstance(part, Size) and (name := name_of(part)) not in p.defined and name not in self.leaves:  # type: ignore[arg-type]
+            elif not isinstance(part, Size) and (name := name_of(part)) not in given and name not in self.leaves:  # type: ignore[arg-type]
                 self.leaves.append(name)
         numbers = [int(s) for axes in p.axes.values() for s in axes if isinstance(s, Integer)]
         lengths = sizes_of(seen, p)

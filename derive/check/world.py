@@ -136,14 +136,17 @@ class World:
         themselves do not."""
         expressions = tuple(expressions)
         if self.problem.shifted:
-            asked = (*like, self.problem.of, self.problem.wrt, *expressions)
+            asked = [*like]  # what is differentiated says it first, then what the problem asks
+            for e in expressions:
+                asked += [e.args[0], *(v for v, _ in e.args[1:])] if isinstance(e, Derivative) else []
+            asked += [self.problem.of, self.problem.wrt, *expressions]
             wanted = frozenset().union(*map(free_indices, expressions))
             spans = index_spans(asked, self.problem, {Index(name): span for name, span in self.problem.letters.items()})
             return {i: self.run(span) for i, span in spans.items() if i in wanted and not counts(span[0]) | counts(span[1])}
         if not any(counted(e) for e in expressions):
             return NO_SCOPE
-        asked = (*expressions, *like, self.problem.of, self.problem.wrt)
-        found = index_sizes(asked, self.problem.axes, self._extents)
+        sides = (*expressions, *like, self.problem.of, self.problem.wrt)
+        found = index_sizes(sides, self.problem.axes, self._extents)
         return {i: range(1, self.size(s) + 1) for i, s in found.items()}
 
     def counted(self, e: Basic) -> tuple[Index, ...]:
@@ -221,6 +224,8 @@ class World:
     def _definition_orders(self) -> dict[str, int]:
         found = self._definition_orders = {}  # each definition after those that it reads
         for d in self.problem.in_order:
+            if d.name in self.problem.recurrent:
+                found[d.name] = 0  # as it is before its first step
             found[d.name] = self.order(d.body)
         return found
 

@@ -17,6 +17,7 @@ from derive.expression.nodes import (
     Indexed,
     Symbol,
     Whole,
+    entry,
     indices_of,
     name_of,
     relation,
@@ -170,6 +171,11 @@ def kinds(problem: Problem) -> list[Fact]:
         if starts:
             told = _told(_("{said}, counted from {first}"), said=told, first=tuple(_between(starts, _(" and "))))
         out.append(Fact(tuple(members), told))
+    for name, slot in problem.recurrent.items():
+        first = problem.spans(name)[slot][0]
+        letters = (first if n == slot else i for n, i in enumerate(problem.defined[name].indices))
+        given_ = entry(name, *letters)
+        out.append(Fact((given_,), _told(_("{entry} is given"), entry=given_)))
     return out
 
 

@@ -67,7 +67,8 @@ def _is_label(reader: Reader, tree: ast.expr, scope: Scope) -> bool:
         return True
     if not isinstance(tree, ast.Name) or tree.id in scope.indices or tree.id in reader.size_names:
         return False
-    return tree.id in reader.labels or (not scope.free and tree.id not in USUAL | reader.letters_known)
+    likely = tree.id not in USUAL | reader.letters_known and not (len(tree.id) == 1 and tree.id.isupper())  # T is a size
+    return tree.id in reader.labels or (not scope.free and likely)
 
 
 def _label(reader: Reader, tree: ast.expr, scope: Scope, axis: Key | None) -> Expr:

@@ -106,6 +106,10 @@ class Ranges:
                     self.sizes.tie(axis, key, conflict)
                     self.tied.add(axis)
                     self._cut(key, 1 - min(shifts), max(*shifts, 0))
+        for axis in sorted(self.tied, key=str):  # h_t of h_t = f(h_{t-1}), read again elsewhere
+            for key, by in (found for r in self.reads if r.axis == axis and (found := r.alone()) is not None):
+                if by == 0 and key not in self.given:
+                    self.sizes.tie(axis, key, conflict)
         for _ in self.defined:  # what is read of a quantity is what is defined of it, and so on
             for key, axis in self.plain:
                 if (cut := self.cut.get(("head", *axis[1:]))) is not None and key not in self.explicit:

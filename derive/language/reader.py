@@ -234,7 +234,8 @@ def _taken(reader: Reader, definitions: Sequence[Definition]) -> set[str]:
 
 
 def _refuse_circles(definitions: Sequence[Definition], places: Sequence[tuple[Source, int]]) -> None:
-    uses = {d.name: names(d.body) for d in definitions}
+    recurrent = Problem(tuple(definitions), definitions[0].head, definitions[0].head).recurrent if definitions else {}
+    uses = {d.name: names(d.body) - ({d.name} & recurrent.keys()) for d in definitions}
     state: dict[str, int] = {}
 
     def visit(name: str, path: tuple[str, ...]) -> None:
@@ -265,7 +266,7 @@ def _shortened(text: str) -> str:
 
 def _last(main: Mapping[str, Definition]) -> Expr:
     """The quantity that no other uses, which is what a text is about."""
-    used = frozenset().union(*(names(d.body) for d in main.values()))
+    used = frozenset().union(*(names(d.body) - {name} for name, d in main.items()))
     ends = [d for name, d in main.items() if name not in used]
     if len(ends) > 1:
         choices = gettext(" or ").join(f"`--of {d.name}`" for d in ends[:6])
@@ -468,11 +469,11 @@ def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr
     reader.size_names = {s.name for s in problem.sizes}
     reader.labels = set(problem.labels)
     for a in problem.axes:
-        for n, (first, last) in enumerate(problem.spans(a)):
+        for n, (first, last) in enumerate(problem.defined_spans(a)):
             reader.ranges.known_axes["axis", a, n] = first, last
             if is_plain_range(first, last):
                 reader.sizes.tie(_key(last), ("axis", a, n), _conflict)
-            else:
+            if not is_plain_range(*problem.spans(a)[n]):
                 reader.ranges.axes.add(("axis", a, n))
     writing = Writing()
     if latex or is_latex(text):

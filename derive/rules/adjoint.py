@@ -55,6 +55,23 @@ def shared_parameter(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
+@rule(
+    "backpropagation-through-time",
+    "Backpropagation through time",
+    "",
+    "{v} acts on {f} directly and through {through}, whose error {error} is known",
+    given="through error",
+    heads=(Derivative,),
+)
+def backpropagation_through_time(e: Expr, facts: Facts) -> Applied | None:
+    """∂L/∂h_t is what L moves by h_t itself and, through h_{t+1}, δ_{t+1} ∂h_{t+1}/∂h_t; of a parameter w of every step it is the
+    sum of δ_t ∂h_t/∂w over all steps."""
+    if facts.through is None or e not in facts.known:
+        return None
+    through, error = facts.through
+    return Applied(facts.known[e], pieces={"through": through, "error": error})
+
+
 @rule("error", ("The error", "Derived above"), "", "{e} was derived above", heads=(Indexed, Symbol))
 def error(e: Expr, facts: Facts) -> Expr | None:
     """An error is what its own derivation found."""

@@ -61,3 +61,19 @@ def test_a_letter_that_is_an_index_as_a_rule_is_no_label(said: str) -> None:
 
     with pytest.raises(NotationError, match=r"neither on the left side nor summed over|index"):
         read_problem(said, wrt="a[1]")
+
+
+def test_a_recurrence_is_a_definition_and_what_is_before_its_first_step_is_given() -> None:
+    problem = read_problem("h[t] = tanh(w*h[t-1] + u*x[t]); L = sum((h[t] - y[t])**2, (t, 1, T))", wrt="w")
+    assert problem.recurrent == {"h": 0}
+    assert [tuple(map(text, span)) for name in "hxy" for span in problem.spans(name)] == [("0", "T"), ("1", "T"), ("1", "T")]
+    assert [tuple(map(text, span)) for span in problem.defined_spans("h")] == [("1", "T")]
+    assert text(read_expression("sum(h[t], t)", problem)) == "sum(h[t], t)"
+
+
+@pytest.mark.parametrize("said", ["h[t] = h[t] + x[t]", "h[t] = h[t+1] + x[t]", "u[t] = v[t-1]; v[t] = u[t-1] + x[t]"])
+def test_any_other_circle_is_refused(said: str) -> None:
+    from derive.errors import NotationError
+
+    with pytest.raises(NotationError, match="a circle of definitions"):
+        read_problem(said, wrt="x[1]")
