@@ -136,10 +136,10 @@ class World:
         themselves do not."""
         expressions = tuple(expressions)
         if self.problem.shifted:
-            asked = [*like]  # what is differentiated says it first, then what the problem asks
+            asked = [*like]  # what is differentiated says it first, then the expressions themselves
             for e in expressions:
                 asked += [e.args[0], *(v for v, _ in e.args[1:])] if isinstance(e, Derivative) else []
-            asked += [self.problem.of, self.problem.wrt, *expressions]
+            asked += [*expressions, self.problem.of, self.problem.wrt]
             wanted = frozenset().union(*map(free_indices, expressions))
             spans = index_spans(asked, self.problem, {Index(name): span for name, span in self.problem.letters.items()})
             return {i: self.run(span) for i, span in spans.items() if i in wanted and not counts(span[0]) | counts(span[1])}

@@ -35,7 +35,11 @@ def place(reader: Reader, tree: ast.expr, scope: Scope, axis: Key | None = None)
     """What stands at a place of an entry (on an axis), or is compared with one."""
     if _is_label(reader, tree, scope):
         return _label(reader, tree, scope, axis)
-    calculated = isinstance(tree, ast.BinOp) or (isinstance(tree, ast.Name) and tree.id in reader.size_names)
+    last = isinstance(tree, ast.Name) and tree.id in reader.size_names and tree.id not in scope.indices
+    if last and axis is not None and axis not in reader.ranges.axes:
+        reader.tie(("size", tree.id), axis, scope, tree)  # type: ignore[attr-defined]
+        return reader.placeholder(("size", tree.id))  # type: ignore[attr-defined]
+    calculated = isinstance(tree, ast.BinOp) or last
     ours = axis is not None and axis in reader.ranges.axes
     if not calculated and not ours:
         return reader.index(tree, scope, axis)

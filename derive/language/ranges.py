@@ -110,6 +110,9 @@ class Ranges:
             for key, by in (found for r in self.reads if r.axis == axis and (found := r.alone()) is not None):
                 if by == 0 and key not in self.given:
                     self.sizes.tie(axis, key, conflict)
+        for r in self.reads:
+            if r.axis in self.tied and hasattr(r.place, "key"):  # h_T is the last
+                self.sizes.tie(r.place.key, r.axis, conflict)
         for _ in self.defined:  # what is read of a quantity is what is defined of it, and so on
             for key, axis in self.plain:
                 if (cut := self.cut.get(("head", *axis[1:]))) is not None and key not in self.explicit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sympy import Basic, Expr, Indexed, Integer, KroneckerDelta, Pow, Tuple
@@ -10,7 +10,6 @@ from sympy.core.relational import Relational
 
 from derive.errors import NotationError
 from derive.expression.nodes import MINUS_ONE, ONE, Binder, node, power, rebuild
-from derive.expression.places import walk
 from derive.expression.shifts import combined, counted, normal
 from derive.language.expressions import Reader, UnknownSize
 from derive.language.ranges import Key, Span
@@ -53,9 +52,7 @@ class Settled:
 
     def expression(self, e: Expr) -> Expr:
         """An expression without stand-ins."""
-        shifted = self.reader.ranges.shifted
-        parts: Iterable[Basic] = e.atoms(UnknownSize) if shifted else (part for _, part in walk(e))
-        unknown = {part: self.size(part.key) for part in parts if isinstance(part, UnknownSize)}
+        unknown: dict[Basic, Basic] = {part: self.size(part.key) for part in e.atoms(UnknownSize)}
         return _settle(e, unknown) if unknown else e
 
     def sentences(self, axes: Mapping[str, tuple[Expr, ...]]) -> Iterator[Message]:

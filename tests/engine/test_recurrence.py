@@ -22,6 +22,12 @@ TOLD = [
     (SCALAR, "u", "sum(delta_h[t]*x[t]*(1 - h[t]**2), t)"),
     ("h[t] = g*h[t-1] + (1 - g)*x[t]; L = sum((h[t] - y[t])**2, t)", "g", "sum(delta_h[t]*(h[t-1] - x[t]), (t, 1, N))"),
     ("h[t] = a*h[t-1] + x[t]; L = sum((h[t] - y[t])**2, t)", "x[s]", "delta_h[s]"),
+    ("h[t] = tanh(w*h[t-1] + u*x[t]); L = (h[T] - y)**2", "w", "sum(delta_h[t]*h[t-1]*(1 - h[t]**2), (t, 1, T))"),
+    (
+        "y[t,k] = sum(V[k,i]*h[t,i], i); h[t,i] = tanh(sum(W[i,j]*h[t-1,j], j)); L = y[T,c]**2",
+        "W[i,j]",
+        "sum(delta_h[t,i]*h[t-1,j]*(1 - h[t,i]**2), (t, 1, T))",
+    ),
 ]
 
 
