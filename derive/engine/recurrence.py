@@ -33,6 +33,7 @@ from derive.problem import Definition, Problem
 from derive.records import replace
 from derive.rules import adjoint
 from derive.rules.facts import Facts
+from derive.sentence import Message, message
 from derive.step import Derivation
 from derive.words import noted
 
@@ -43,6 +44,9 @@ def through_time(problem: Problem) -> Derivation | None:
     on_the_way = [n for n in problem.recurrent if n in asked and word in problem.needed(n)]
     if not on_the_way:
         return None
+    plain = all(isinstance(i, Index) for i in indices_of(problem.of))
+    if on_the_way == [name_of(problem.of)] and name_of(problem.wrt) not in on_the_way and plain:
+        return _Recurrence(problem, on_the_way[0]).forwards()
     own = name_of(problem.wrt) in on_the_way and not all(isinstance(i, Index) for i in indices_of(problem.wrt))
     if len(on_the_way) > 1 or indices_of(problem.of) or own:
         raise Stuck(derivative(problem.of, problem.wrt), noted("only a number that rests on one recurrence is differentiated"))
@@ -55,8 +59,10 @@ class _Recurrence:
     def __init__(self, problem: Problem, name: str):
         self.problem, self.name, self.slot = problem, name, problem.recurrent[name]
         d = problem.defined[name]
-        own = name_of(problem.wrt) == name
-        self.definition = d.with_indices(*indices_of(problem.wrt)) if own else apart(d, problem.wrt, names=problem.quantities)  # type: ignore[arg-type]
+        asked = next((v for v in (problem.wrt, problem.of) if name_of(v) == name), None)
+        self.definition = (
+            apart(d, problem.wrt, names=problem.quantities) if asked is None else d.with_indices(*indices_of(asked))  # type: ignore[arg-type]
+        )
         self.head, self.letters = self.definition.head, self.definition.indices
         self.t = self.letters[self.slot]
         spans = problem.defined_spans(name)
@@ -97,7 +103,9 @@ class _Recurrence:
         starts = {**self.problem.starts, **({name_of(self.error): firsts} if any(f != 1 for f in firsts) else {})}
         coined = self.problem.coined | {name_of(self.error)}
         definitions = (*self.problem.definitions, made)
-        return replace(self.problem, definitions=definitions, axes=axes, starts=starts, coined=coined)
+        return replace(
+            self.problem, definitions=definitions, axes=axes, starts=starts, coined=coined, readings=self.readings
+        )  # fmt: skip
 
     def _renamed(self, e: Basic) -> Expr:
         """What is said of h_{t-1} as of the given values that stand for it: g_t."""
@@ -134,9 +142,29 @@ class _Recurrence:
         made = self._chain(self.problem.wrt, total if known == 0 else add(known, total), (self.head, self.error))
         return replace(made, lemmas=tuple(lemmas))
 
+    def forwards(self) -> Derivation:
+        """∂h_t/∂w from ∂h_{t-1}/∂w: the sensitivity follows by the same recurrence."""
+        budget.plan("deriving", 3)
+        step, others = self.step(), self._others()
+        back = forward(replace(step, wrt=entry(self.before, *others)), longest=LONG)
+        now = forward(replace(step, wrt=self.problem.wrt), longest=LONG)
+        before = entry(self.name, *(moved(i, -1) if n == self.slot else i for n, i in enumerate(others)))
+        slope = derivative(before, self.problem.wrt)
+        follows = self._summed(mul(self._in_steps(back.result), slope), tuple(i for i in others if i != self.t))
+        total = follows if now.result == 0 else add(self._in_steps(now.result), follows)
+        made = self._chain(self.problem.wrt, total, (before, slope))
+        return replace(made, problem=replace(self.problem, readings=self.readings), lemmas=(back, now))
+
+    @property
+    def readings(self) -> tuple[Message, ...]:
+        """What is said of the problem, and what the given values of a step stand for."""
+        new, old = entry(self.before, *self.letters), self._in_steps(entry(self.before, *self.letters))
+        said = message("{new} is {old}, which is held while one step is differentiated", new=new, old=old)
+        return (*self.problem.readings, said)
+
     def _others(self) -> tuple[Expr, ...]:
         """The letters of another entry of the same step: h_{t,j} beside h_{t,i}."""
-        other = apart(self.definition, self.head, names=self.problem.quantities)
+        other = apart(self.definition, self.head, self.problem.wrt, names=self.problem.quantities)
         return tuple(self.t if n == self.slot else i for n, i in enumerate(other.indices))
 
     def _in_steps(self, e: Expr) -> Expr:
@@ -170,7 +198,8 @@ class _Recurrence:
         facts = Facts(replace(self.given(), wrt=variable), variable, through=through, known={start: found})
         trace = Trace(start, facts)
         budget.begin("deriving", start)
-        trace.apply(adjoint.backpropagation_through_time)
+        forwards = name_of(self.problem.of) == self.name
+        trace.apply(adjoint.sensitivity if forwards else adjoint.backpropagation_through_time)
         trace.facts = replace(facts, known={})
         return replace(finish(trace, self.problem.of, start), problem=self.whole().by(variable))
 

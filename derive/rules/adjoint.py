@@ -72,6 +72,19 @@ def backpropagation_through_time(e: Expr, facts: Facts) -> Applied | None:
     return Applied(facts.known[e], pieces={"through": through, "error": error})
 
 
+@rule(
+    "sensitivity",
+    "Chain rule, step by step",
+    "",
+    "{v} acts on {f} directly and through {through}, whose sensitivity is {error}",
+    given="through error",
+    heads=(Derivative,),
+)
+def sensitivity(e: Expr, facts: Facts) -> Applied | None:
+    """∂h_t/∂w is what h_t moves by w itself and, through h_{t-1}, ∂h_t/∂h_{t-1} ∂h_{t-1}/∂w."""
+    return backpropagation_through_time.apply(e, facts)  # type: ignore[return-value]
+
+
 @rule("error", ("The error", "Derived above"), "", "{e} was derived above", heads=(Indexed, Symbol))
 def error(e: Expr, facts: Facts) -> Expr | None:
     """An error is what its own derivation found."""

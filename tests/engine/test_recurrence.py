@@ -72,7 +72,20 @@ def test_the_gradient_is_that_of_the_unrolled_network(steps: int) -> None:
             assert np.allclose(ours[:, i, j], loss(world.leaves, moved, steps).imag / 1e-30, rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize(("said", "of", "wrt"), [("h[t] = a*h[t-1] + x[t]", None, "a"), (SCALAR, "L", "h[0]")])
-def test_what_is_not_derived_through_time_is_refused(said: str, of: str | None, wrt: str) -> None:
+FORWARDS = [
+    ("h[t] = tanh(w*h[t-1] + u*x[t])", "w", "(1 - h[t]**2)*(h[t-1] + w*diff(h[t-1], w))"),
+    ("h[t,i] = tanh(sum(W[i,j]*h[t-1,j], j) + x[t,i])", "W[k,l]",
+     "(1 - h[t,i]**2)*(delta(i, k)*h[t-1,l] + sum(W[i,m]*diff(h[t-1,m], W[k,l]), m))"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "wrt", "told"), FORWARDS)
+def test_forwards_the_sensitivity_follows_from_the_one_before(said: str, wrt: str, told: str) -> None:
+    found = derive(said, wrt=wrt)
+    assert found.verified
+    assert found.result.text == told
+
+
+def test_a_value_before_the_first_step_is_refused() -> None:
     with pytest.raises(Stuck, match="recurrence"):
-        derive(said, of=of, wrt=wrt)
+        derive(SCALAR, of="L", wrt="h[0]")

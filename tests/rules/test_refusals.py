@@ -139,6 +139,7 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "recognise": [("exp(a[i])/sum(exp(a[k]), k)", "x")],
     "separate-fractions": [("x*y/(z*w)", "x")],
     "first-derivative": [("diff(y, x)", "x"), ("diff(a[i], a[j])", "a[j]"), ("x", "x")],
+    "sensitivity": [("diff(y, x)", "x"), ("diff(f(x), x)", "x"), ("y", "x")],
     "backpropagation-through-time": [("diff(y, x)", "x"), ("diff(f(x), x)", "x"), ("y", "x")],
     "multivariable-chain-rule": [("diff(y, x)", "x"), ("diff(f(x), x)", "x"), ("y", "x")],
     "shared-parameter": [("diff(y, x)", "x"), ("diff(f(x), x)", "x"), ("y", "x")],
