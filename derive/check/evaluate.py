@@ -108,7 +108,7 @@ class Frame:
         found = frame._values.get(key)
         if found is None:
             budget.look()
-            found = frame._values[key] = frame.world.shake(frame._compute(e, scope), reach <= self.world.problem.labels.keys())
+            found = frame._values[key] = frame.world.shake(frame._compute(e, scope), not reach or reach <= self.world.labels)
         return found
 
     def forget(self, name: str) -> None:

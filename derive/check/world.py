@@ -63,6 +63,7 @@ class World:
     ):
         self.problem, self.points, self.instead, self.stride = problem, points, instead or {}, 1.0
         self.leaves, self.sizes, self.ranges = dict(leaves), dict(sizes), dict(ranges)
+        self.labels = frozenset(problem.labels)
         self.domain_used: dict[str, tuple[float | None, float | None]] = {}
         self.unvisited: tuple[Basic, ...] = ()
         self.fault: Message | None = None
