@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import field
 from functools import cached_property
 
-from sympy import Basic, Expr, Indexed, KroneckerDelta
+from sympy import Basic, Expr, Indexed, Integer, KroneckerDelta, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
 from derive.expression.monomial import key_of
-from derive.expression.nodes import Binder, Derivative, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
+from derive.expression.nodes import ONE, Binder, Derivative, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import walk
+from derive.expression.shifts import combined, has_shifts, labels_in
+from derive.expression.shifts import moved as shifted
 from derive.expression.square import InverseEntry, square_name
 from derive.records import dataclass, replace
 from derive.sentence import Message
@@ -67,7 +69,8 @@ class Problem:
 
     `axes` gives each array (defined or not) the size of each of its axes.  `domain` gives a leaf the open interval in
     which it lives (`None`: unbounded); a leaf that is not listed is any real number.  `readings` says what was taken by
-    convention where the text could mean something else.
+    convention where the text could mean something else.  `axes` has the last entry of an axis where `starts` has the first,
+    which is 1 for arrays that are not in `starts`.
     """
 
     definitions: tuple[Definition, ...]
@@ -80,6 +83,7 @@ class Problem:
     others: tuple[Expr, ...] = ()
     coined: frozenset[str] = frozenset()
     readings: tuple[Message, ...] = ()
+    starts: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         defined = _clipped(", ".join(str(d.head) for d in self.definitions))
@@ -89,6 +93,58 @@ class Problem:
     def defined(self) -> Mapping[str, Definition]:
         """The definitions by name."""
         return {d.name: d for d in self.definitions}
+
+    def spans(self, name: str) -> tuple[tuple[Expr, Expr], ...]:
+        """The first and the last entry along each axis of an array."""
+        axes = self.axes.get(name, ())
+        return tuple(zip(self.starts.get(name, (ONE,) * len(axes)), axes, strict=True))
+
+    def lengths(self, name: str) -> tuple[Expr, ...]:
+        """The number of entries along each axis of an array."""
+        return tuple(last if first is ONE else combined((last, 1), (first, -1), (ONE, 1)) for first, last in self.spans(name))
+
+    @cached_property
+    def recurrent(self) -> Mapping[str, int]:
+        """The quantities that are defined by their own values a step before, h_t by h_{t-1}, each with the place of its t."""
+        found: dict[str, int] = {}
+        for d in self.definitions:
+            own = [e for e in d.body.atoms(Indexed) if name_of(e) == d.name] if d.name in names(d.body) else []
+            slots = [n for n, i in enumerate(d.indices) if own and all(e.args[1 + n] == shifted(i, -1) for e in own)]
+            if slots:
+                found[d.name] = slots[0]
+        return found
+
+    def defined_spans(self, name: str) -> tuple[tuple[Expr, Expr], ...]:
+        """As `spans`, of a recurrent quantity without what is given before its first step."""
+        spans, slot = self.spans(name), self.recurrent.get(name)
+        return tuple((shifted(first, 1), last) if n == slot else (first, last) for n, (first, last) in enumerate(spans))
+
+    @cached_property
+    def labels(self) -> Mapping[str, Expr]:
+        """The quantities that say which entry of an array is read, y of p_{y_i}, each with the size of the axis."""
+        found: dict[str, Expr] = {}
+        for e in filter(labels_in, self.said):
+            for part in e.atoms(Indexed):
+                if labels_in(part):
+                    for place, size in zip(part.args[1:], self.axes.get(name_of(part), ()), strict=False):
+                        if isinstance(place, Indexed | Symbol) and not isinstance(place, Index | Size):
+                            found.setdefault(name_of(place), size)
+        return found
+
+    @cached_property
+    def said(self) -> tuple[Expr, ...]:
+        """Every side of a definition or an assumption."""
+        sides = [s for a in self.assumptions for s in (a.left, a.right)]
+        return (*(e for d in self.definitions for e in (d.head, d.body)), *sides)
+
+    @cached_property
+    def shifted(self) -> bool:
+        """Whether something here calculates with indices."""
+        return (
+            bool(self.starts)
+            or any(map(has_shifts, self.said))
+            or any(not isinstance(s, Size | Integer) for axes in self.axes.values() for s in axes)
+        )
 
     def index_sizes(self, *expressions: Expr) -> dict[Index, Expr]:
         """The size of the axis along which each index of some expressions runs, free ones included; an error that has a name
@@ -160,7 +216,7 @@ class Problem:
         def visit(d: Definition) -> None:
             if d.name in done:
                 return
-            for name in sorted(names(d.body) & self.defined.keys(), key=list(self.defined).index):
+            for name in sorted((names(d.body) & self.defined.keys()) - {d.name}, key=list(self.defined).index):
                 visit(self.defined[name])
             done[d.name] = d
 
@@ -222,18 +278,18 @@ class Problem:
         return frozenset(found.union(*(e.atoms(Size) for e in said)))
 
     @cached_property
-    def letters(self) -> Mapping[str, Expr]:
-        """The size along which each letter runs: in `of` and `wrt`, else on a left side, else in a sum."""
-        found: dict[str, Expr] = {}
+    def letters(self) -> Mapping[str, tuple[Expr, Expr]]:
+        """From where to where each letter runs: in `of` and `wrt`, else on a left side, else in a sum."""
+        found: dict[str, tuple[Expr, Expr]] = {}
         for leaf in (self.of, self.wrt, *(d.head for d in self.definitions)):
             if indices := indices_of(leaf):
-                for index, size in zip(indices, self.axes.get(name_of(leaf), ()), strict=False):
-                    found.setdefault(str(index), size)
+                for index, span in zip(indices, self.defined_spans(name_of(leaf)), strict=False):
+                    found.setdefault(str(index), span)
         for d in self.definitions:
             for _, part in walk(d.body):
                 if isinstance(part, Binder):
-                    index, _, size = part.args[1].args
-                    found.setdefault(index.name, size)
+                    index, first, last = part.args[1].args
+                    found.setdefault(index.name, (first, last))
         return found
 
     @cached_property

@@ -13,8 +13,8 @@ from sympy import Basic, Expr
 from derive.check.apart import on_diagonal
 from derive.check.compare import Comparison, Wanted, compare
 from derive.check.differentiate import STRIDES, TINY
-from derive.check.evaluate import Scope
 from derive.check.named import Value, combine
+from derive.check.ranges import Scope
 from derive.check.world import SHAKE, World
 from derive.expression.nodes import Index, relation
 from derive.expression.words import one_by_one

@@ -19,10 +19,10 @@ from sympy import Abs, Add, Basic, Derivative, Expr, Indexed, Integer, Mul, Rati
 from derive.check.assume import WAYS, candidates, solve, tried
 from derive.check.branches import MODEST, inside
 from derive.check.compare import ROUNDING, SMALLEST
-from derive.check.evaluate import Scope
 from derive.check.functions import ELEMENTARY
 from derive.check.named import Array, Mismatch, Undecidable, Value, align, by_point, combine
 from derive.check.observe import points_of
+from derive.check.ranges import Scope, run
 from derive.check.scope import counted
 from derive.check.vanishing import vanishes
 from derive.check.world import SHAKE, World
@@ -47,7 +47,7 @@ class Sleeper(NamedTuple):
 
     node: Basic
     place: int
-    scope: tuple[tuple[Index, int], ...]
+    scope: tuple[tuple[Index, range], ...]
 
     @property
     def formula(self) -> Basic:
@@ -92,7 +92,7 @@ class _Search:
     def of_definition(self, d: Definition) -> bool:
         """Visits what a quantity is, if it is read; whether it is."""
         if d.name in self.read:
-            self.visit(d.body, dict(zip(d.indices, self.world.shape(d.name), strict=True)), self.read[d.name])
+            self.visit(d.body, dict(zip(d.indices, self.world.runs(d.name), strict=True)), self.read[d.name])
         return d.name in self.read
 
     def visit(self, e: Basic, scope: Scope, inner: bool = False) -> bool:
@@ -114,8 +114,8 @@ class _Search:
         else:
             parts = e.args
             if isinstance(e, Binder):
-                body, (index, _, last) = e.args
-                parts, scope = (body,), {**scope, index: world.size(last)}
+                body, (index, first, last) = e.args
+                parts, scope = (body,), {**scope, index: run(world.root, first, last, index, scope)[0]}
             linear = inner and isinstance(e, Add | Mul | Sum)
             below = [self.visit(a, scope, linear) for a in parts if a.args or isinstance(a, Symbol)]
             asleep = self.own(e, scope, inner)

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 from sympy import Indexed, Sum, Symbol
 
-from derive.check.evaluate import Frame, Scope
+from derive.check.evaluate import Frame
 from derive.check.named import Array, Mismatch, Undecidable, Value, combine, identity, relabel
+from derive.check.ranges import Scope
 from derive.check.world import World, parts
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Expr, Index, Size, indices_of, name_of
@@ -183,7 +184,8 @@ def candidates(world: World, sides: Sequence[Expr], free: frozenset[Index]) -> l
     """The leaves that an equation can be solved for at every value of its free indices, the variable asked for last."""
     wrt = name_of(world.problem.wrt)
     leaves = [p for e in sides for p in parts(e) if isinstance(p, Expr) and not isinstance(p, Size) and hasattr(p, "name")]
-    leaves = [p for p in leaves if name_of(p) in world.leaves and free <= set(indices_of(p))]
+    given = world.leaves.keys() - world.problem.labels.keys()
+    leaves = [p for p in leaves if name_of(p) in given and free <= set(indices_of(p))]
     if not free:  # any leaf that a side depends on through its definition will do as well
         reach = frozenset().union(*map(world.reach, sides))
         leaves += [p for d in world.problem.definitions for p in parts(d.body)  # type: ignore[misc]

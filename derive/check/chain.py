@@ -29,8 +29,9 @@ import numpy as np
 from sympy import Expr, Indexed, Symbol
 
 from derive.check.differentiate import TRUSTED, Method, Slope, off_by, slope
-from derive.check.evaluate import NO_SCOPE, Frame, Scope
+from derive.check.evaluate import NO_SCOPE, Frame
 from derive.check.named import Array, Mismatch, Undecidable, Value, by_point, combine, reduce
+from derive.check.ranges import Scope
 from derive.check.world import World
 from derive.expression.nodes import Index, entry, indices_of, name_of
 

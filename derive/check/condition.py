@@ -6,11 +6,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from sympy import Abs, Basic, Expr, Max, Min, S, sign
+from sympy import Abs, Basic, Expr, Indexed, Integer, Max, Min, S, Symbol, sign
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
 from derive.check.named import Array
 from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, node, relation, relu
+from derive.expression.shifts import counts, is_counted
 
 #: The functions that switch where their argument is 0.
 SWITCHED_AT_ZERO = (Abs, sign, relu)
@@ -46,6 +47,18 @@ class Condition(NamedTuple):
         return relation(self.left, self.sign or ">", self.right)
 
 
+def compares_places(left: Basic, right: Basic, kind: type[Basic]) -> bool:
+    """Whether two indices, what is calculated from them, or an index and a label are compared."""
+    if isinstance(left, Index) and isinstance(right, Index):
+        return True
+    places = [is_counted(side) for side in (left, right)]
+    if all(places) or not any(places):
+        numbers = isinstance(left, Integer) or isinstance(right, Integer)
+        return all(places) and not numbers and bool(counts(left) | counts(right))
+    other, place = (right, left) if places[0] else (left, right)
+    return kind in (Eq, Ne) and bool(counts(place)) and type(other) in (Indexed, Symbol)
+
+
 @lru_cache(maxsize=65536)
 def compared(e: Basic) -> tuple[Condition, ...]:
     """The conditions that a node itself decides; two indices that are compared take all their values anyway."""
@@ -53,8 +66,7 @@ def compared(e: Basic) -> tuple[Condition, ...]:
         return (Condition(e.args[0], S.Zero),)
     if isinstance(e, Relational):
         left, right = e.args
-        between = isinstance(left, Index) and isinstance(right, Index)
-        return () if between else (Condition(left, right, SIGNS[type(e)]),)
+        return () if compares_places(left, right, type(e)) else (Condition(left, right, SIGNS[type(e)]),)
     if isinstance(e, Max | Min):
         first = [e.args[0] if n == 1 else node(type(e), *e.args[:n]) for n in range(1, len(e.args))]
         return tuple(Condition(a, b) for a, b in zip(first, e.args[1:], strict=True))

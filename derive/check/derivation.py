@@ -68,7 +68,7 @@ class _Checker:
     def witness(self, problem: Problem) -> Witness:
         for known, witness in self.witnesses:
             if known is problem or all(
-                getattr(known, f) == getattr(problem, f) for f in ("definitions", "assumptions", "axes", "domain")
+                getattr(known, f) == getattr(problem, f) for f in ("definitions", "assumptions", "axes", "starts", "domain")
             ):
                 return witness
         self.witnesses.append((problem, Witness(problem, self.points)))

@@ -21,7 +21,7 @@ import numpy as np
 from sympy import Basic, Derivative, Expr, Symbol
 
 from derive.check.condition import equal
-from derive.check.evaluate import FINEST, OFFSETS, STEPS, Frame, Scope, entries
+from derive.check.evaluate import FINEST, OFFSETS, STEPS, Frame
 from derive.check.named import (
     Array,
     TooMany,
@@ -33,8 +33,9 @@ from derive.check.named import (
     identity,
     one_after_another,
     reduce,
-    relabel,
 )
+from derive.check.ranges import Scope, run
+from derive.check.recurrence import unrolled
 from derive.expression.nodes import Binder, Indexed, IndexMax, IndexMin, derivative, indices_of, name_of
 from derive.sentence import message
 
@@ -124,7 +125,10 @@ def slope(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method
         frame.value(body, scope)  # which says how the conditions come out at the points themselves
     child = _displaced(frame, name, method)
     moved = child.value(body, scope)
-    seats = entries(indices_of(variable), f"~{child.depth}.{{}}")
+
+    def seated(value: Value) -> Value:
+        return frame.entry(value, name, indices_of(variable), f"~{child.depth}.{{}}", scope)
+
     if method == "complex-step":
         found, error = Value(np.where(np.isfinite(moved.array), moved.array.imag / STEP, np.nan), moved.axes), None
         if not np.any(found.array):
@@ -136,7 +140,7 @@ def slope(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method
         gone = gone | _crossed(frame, child, body, name)
     if gone.any():
         found = Value(np.where(gone.reshape(-1, *(1 for _ in found.axes)), np.nan, found.array), found.axes)
-    return Slope(relabel(found, seats), error if error is None else relabel(error, seats))
+    return Slope(seated(found), error if error is None else seated(error))
 
 
 def _torn(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
@@ -163,8 +167,8 @@ def _tied(frame: Frame, child: Frame, body: Expr, name: str, scope: Scope) -> Ar
     for e, around in _extremes(world, body, scope):
         if name not in world.reach(e):
             continue
-        entry, (index, _, last) = e.args
-        inner = {**around, index: world.size(last)}
+        entry, (index, first, last) = e.args
+        inner = {**around, index: run(frame, first, last, index, around)[0]}
         here, there = frame.value(entry, inner), child.value(entry, inner)
         if index.name not in there.axes:
             continue
@@ -187,15 +191,15 @@ def _extremes(world: World, body: Expr, scope: Scope) -> Iterator[tuple[Expr, Sc
     yield from _extremes_in(world, body, scope)
     for d in world.picking:
         if d.name in world.reach(body):
-            yield from _extremes_in(world, d.body, dict(zip(d.indices, world.shape(d.name), strict=True)))
+            yield from _extremes_in(world, d.body, dict(zip(d.indices, world.runs(d.name), strict=True)))
 
 
 def _extremes_in(world: World, e: Basic, scope: Scope) -> Iterator[tuple[Expr, Scope]]:
     if isinstance(e, IndexMax | IndexMin):
         yield e, scope
     if isinstance(e, Binder):
-        inner, (index, _, last) = e.args
-        yield from _extremes_in(world, inner, {**scope, index: world.size(last)})
+        inner, (index, first, last) = e.args
+        yield from _extremes_in(world, inner, {**scope, index: run(world.root, first, last, index, scope)[0]})
         return
     for a in e.args:
         yield from _extremes_in(world, a, scope)
@@ -235,7 +239,12 @@ def _displaced(frame: Frame, name: str, method: Method) -> Frame:
     else:
         reach = _reach(frame, name).reshape(-1, 1, *(1 for _ in unit.axes))
         by = Value(unit.array[..., None] * OFFSETS * reach, (*unit.axes, f"~{depth}t"))
-    made = Frame(frame.world, frame, name, combine(np.add, frame.quantity(name), by), method == "complex-step")
+    definition = frame.world.problem.defined.get(name)
+    recurrent = definition is not None and name in frame.world.problem.recurrent
+    whole = by if recurrent else combine(np.add, frame.quantity(name), by)
+    made = Frame(frame.world, frame, name, whole, method == "complex-step")
+    if definition is not None and recurrent:  # all later values move with each
+        made.keep(name, unrolled(made, definition, by))
     frame.children[name, method] = made
     return made
 

@@ -7,7 +7,7 @@ each node once, and hands on to its parent whatever does not depend on what it d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from functools import reduce as reduce_all
 from typing import TYPE_CHECKING, Any
@@ -38,26 +38,30 @@ from sympy.core.function import AppliedUndef
 from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
-from derive.check.condition import NEARLY, OUTRIGHT, SWITCHED_AT_ZERO, compared, equal
+from derive.check.condition import NEARLY, OUTRIGHT, SWITCHED_AT_ZERO, compared, compares_places, equal
 from derive.check.contract import contracted
 from derive.check.functions import ELEMENTARY, power, square_root, whole_power
 from derive.check.linear import determinant, inverse, log_determinant, over_matrices
 from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
-from derive.check.scope import counted
+from derive.check.ranges import Scope, gathered, masked, refuse_other_length, run, whole
+from derive.check.recurrence import unrolled
 from derive.expression import budget
+from derive.expression.indices import free_indices
 from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, indices_of, name_of
+from derive.expression.shifts import counts, is_counted
 from derive.expression.square import Det, InverseEntry, LogDet, square_name
 from derive.sentence import message
 
 if TYPE_CHECKING:
     from derive.check.world import World
 
-Scope = Mapping[Index, int]
 NO_SCOPE: Scope = {}
 #: An unknown function that the problem does not speak of is one at all points.
 AS_IT_IS = np.array([[1.0, 0.0]])
 SMALL = 1 << 18  # bytes of a value that is not worth to be calculated twice
 NEVER_MET = (False, False, False)
+#: What a value that is outside of a range counts.
+NEUTRAL: dict[type[Basic], float] = {Sum: 0.0, Product: 1.0, IndexMax: -np.inf, IndexMin: np.inf}
 COMPARISONS: dict[type[Basic], Callable[[Array, Array], Array]] = {
     Lt: np.less, Le: np.less_equal, Gt: np.greater, Ge: np.greater_equal, Eq: np.equal, Ne: np.not_equal,
 }  # fmt: skip
@@ -108,7 +112,7 @@ class Frame:
         found = frame._values.get(key)
         if found is None:
             budget.look()
-            found = frame._values[key] = frame.world.shake(frame._compute(e, scope), not reach)
+            found = frame._values[key] = frame.world.shake(frame._compute(e, scope), not reach or reach <= self.world.labels)
         return found
 
     def forget(self, name: str) -> None:
@@ -147,17 +151,26 @@ class Frame:
             held = held.parent
         definition = self.world.problem.defined.get(name)
         if definition is None:
-            found = self.world.shake(self.world.leaf(name))
+            found = self.world.shake(self.world.leaf(name), name in self.world.problem.labels)
+        elif name in self.world.problem.recurrent:
+            frame._in_order(name)
+            found = unrolled(frame, definition)
         else:
             frame._in_order(name)
             before = len(frame._values)
-            sizes = dict(zip(definition.indices, self.world.shape(name), strict=True))
+            runs = dict(zip(definition.indices, self.world.runs(name), strict=True))
             found = relabel(
-                frame.value(definition.body, sizes), tuple((i.name, f"#{n}") for n, i in enumerate(definition.indices))
+                frame.value(definition.body, runs), tuple((i.name, f"#{n}") for n, i in enumerate(definition.indices))
             )
             frame._thin_out(before)
         frame._quantities[name] = found
         return found
+
+    def keep(self, name: str, value: Value | None) -> None:
+        """What is known of a quantity so far; None: nothing."""
+        self._quantities.pop(name, None)
+        if value is not None:
+            self._quantities[name] = value
 
     def _thin_out(self, before: int) -> None:
         """Forgets the large ones among the values that led to a quantity: whoever reads the quantity needs them no more."""
@@ -208,6 +221,8 @@ class Frame:
         return constant(float(self.world.size(e)))
 
     def _index(self, e: Index, scope: Scope) -> Value:
+        if self.world.problem.shifted:
+            return self.operand(e, scope)
         raise Undecidable(message("the index {index} stands where a number should", index=e))
 
     def _whole(self, name: str) -> Value:
@@ -220,7 +235,14 @@ class Frame:
         name, indices = name_of(e), indices_of(e)
         if len(self.world.problem.axes.get(name, ())) != len(indices):
             raise Undecidable(message("{name} is no array with {n} indices in this problem", name=name, n=len(indices)))
-        return relabel(self.quantity(name), entries(indices, "#{}"))
+        return self.entry(self.quantity(name), name, indices, "#{}", scope)
+
+    def entry(self, stored: Value, name: str, indices: tuple[Expr, ...], label: str, scope: Scope) -> Value:
+        """The entries at some places of what has an axis of some label for each of them."""
+        if not self.world.problem.shifted:
+            return relabel(stored, entries(indices, label))
+        runs = self.world.runs(name)
+        return gathered(self, stored, [(label.format(n), place) for n, place in enumerate(indices)], runs, scope)
 
     def _square(self, e: Basic, of: Callable[[Array], Array]) -> Value:
         """What is made of a whole square array, found once for all that is asked of it."""
@@ -281,19 +303,19 @@ class Frame:
 
     def _binder(self, e: Expr, scope: Scope) -> Value:
         body, (index, first, last) = e.args
-        count = self.world.size(last)
-        if first is not S.One:
-            raise Undecidable(message("a range that does not begin at 1 is not evaluated"))
+        values, mask = run(self, first, last, index, scope)
+        count = len(values)
         if isinstance(e, Sum) and self.world.noise is None and (found := self._contracted(e, scope)) is not None:
             return found
-        inner = {**scope, index: count} if index in counted(body) else scope
+        inner = {**scope, index: values} if index in self.world.counted(body) else scope
         x = self.value(body, inner)
+        if mask is not None:
+            x = masked(x, mask, NEUTRAL[type(e)])
         if index.name not in x.axes:  # the body is the same for every value of the index
             if isinstance(e, Sum):
                 return Value(x.array * count, x.axes)
             return Value(whole_power(x.array, count), x.axes) if isinstance(e, Product) else x
-        if x.array.shape[1 + x.axes.index(index.name)] != count:
-            raise Mismatch(message("the index {index} runs to {last} over an axis of another size", index=index, last=count))
+        refuse_other_length(x, index, count)
         if isinstance(e, Sum):
             return reduce(x, index.name, np.add.reduce)
         if isinstance(e, Product):
@@ -315,17 +337,17 @@ class Frame:
     def _contracted(self, e: Sum, scope: Scope) -> Value | None:
         """The value of sums of a product without the product; None where that is of no use."""
         body: Expr = e
-        ends: dict[Index, Expr] = {}
+        ends: dict[Index, tuple[Expr, Expr]] = {}
         while isinstance(body, Sum):
             body, (index, first, last) = body.args
-            if first is not S.One or index in ends:
+            if index in ends or free_indices(first) | free_indices(last):
                 return None
-            ends[index] = last
+            ends[index] = (first, last)
         if not isinstance(body, Mul):
             return None
-        counts = {i: self.world.size(last) for i, last in ends.items()}
-        factors = [self.value(a, {**scope, **counts}) for a in body.args]
-        return contracted(factors, {i.name: n for i, n in counts.items()})
+        runs = {i: run(self, first, last, i, scope)[0] for i, (first, last) in ends.items()}
+        factors = [self.value(a, {**scope, **runs}) for a in body.args]
+        return contracted(factors, {i.name: len(values) for i, values in runs.items()})
 
     # -- conditions
 
@@ -334,7 +356,10 @@ class Frame:
         if isinstance(e, Index):
             if e not in scope:
                 raise Undecidable(message("the range of the index {index} is not known", index=e))
-            return Value(np.arange(1.0, scope[e] + 1)[None, :], (e.name,))
+            return Value(np.array(scope[e], dtype=float)[None, :], (e.name,))
+        if self.world.problem.shifted and counts(e) and is_counted(e):
+            found = whole(self, e, scope)
+            return Value(found.array.astype(float), found.axes)
         x = self.value(e, scope)
         return Value(x.array.real, x.axes)
 
@@ -357,7 +382,8 @@ class Frame:
 
     def _delta(self, e: KroneckerDelta, scope: Scope) -> Value:
         i, j = e.args
-        if isinstance(i, Index) and isinstance(j, Index) and scope.get(i) != scope.get(j) and i in scope and j in scope:
+        apart = isinstance(i, Index) and isinstance(j, Index) and scope.get(i) != scope.get(j) and i in scope and j in scope
+        if apart and not self.world.problem.shifted:
             raise Mismatch(message("{delta} compares indices of two ranges", delta=e))
         if i == j:
             return constant(1.0)
@@ -400,7 +426,7 @@ class Frame:
     def _relation(self, e: Relational, scope: Scope) -> Value:
         left, right = e.args
         a, b = self.operand(left, scope), self.operand(right, scope)
-        if not isinstance(left, Index) or not isinstance(right, Index):
+        if not compares_places(left, right, type(e)):
             self._compared(e, 0, a, b, scope)
             if isinstance(e, Eq | Ne):
                 same = self.same(left, right, scope)
@@ -419,7 +445,11 @@ class Frame:
                 (c, a, b), axes = align([self.value(condition, scope), value, result])
                 result = Value(np.where(c, a, b), axes)
                 for side in condition.args:  # what is compared with no number is neither here nor there
-                    if not isinstance(side, Index) and np.isnan((x := self.operand(side, scope)).array).any():
+                    if (
+                        not isinstance(side, Index)
+                        and not is_counted(side)
+                        and np.isnan((x := self.operand(side, scope)).array).any()
+                    ):
                         result = combine(lambda r, x: np.where(np.isnan(x), np.nan, r), result, x)
         return result
 

@@ -22,8 +22,8 @@ from derive.check.assume import tried
 from derive.check.branches import around, inside
 from derive.check.compare import LEFT, ROUNDING, SMALLEST
 from derive.check.condition import Condition
-from derive.check.evaluate import Scope
 from derive.check.named import Array, Mismatch, Undecidable, align, by_point
+from derive.check.ranges import Scope
 from derive.check.vanishing import ABOVE, EQUAL, Side
 from derive.check.witness import Witness, lost
 from derive.check.world import World

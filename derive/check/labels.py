@@ -91,4 +91,11 @@ def drawn(numbers: Sequence[float], shape: tuple[int, ...], points: int, draw: n
     return found.reshape(points, *shape)
 
 
-__all__ = ["drawn", "labels"]
+def every_entry(entries: range, shape: tuple[int, ...], points: int, draw: np.random.Generator) -> Array:
+    """Labels that say which entry is read: each of them says every entry, at about as many points."""
+    count = int(np.prod(shape, dtype=np.int64))
+    found = draw.permuted(np.resize(np.array(entries, dtype=float), (count, points)), axis=1)
+    return found.T.reshape(points, *shape)
+
+
+__all__ = ["drawn", "every_entry", "labels"]

@@ -13,10 +13,11 @@ from sympy import Basic, Expr, Max, Min, Rational, S
 from sympy.core.relational import Relational
 
 from derive.check.agree import TOLERANCE
-from derive.check.evaluate import COMPARISONS, NO_SCOPE, Scope
+from derive.check.evaluate import COMPARISONS, NO_SCOPE
 from derive.check.functions import ELEMENTARY, square_root, whole_power
 from derive.check.linear import inverse
 from derive.check.named import Array, Mismatch, Undecidable, Value, affordable
+from derive.check.ranges import Scope
 from derive.check.witness import Witness, from_nowhere
 from derive.check.world import World
 from derive.expression.indices import names
@@ -53,7 +54,7 @@ def check_matrix(witness: Witness, form: MatrixForm) -> Check:
         return Check("fails", "values", 0, np.inf, TOLERANCE["values"], "matrix form", why=from_nowhere(sorted(strangers)))
 
     def sides(world: World, scope: Scope) -> tuple[Value, Value]:
-        sizes = [world.size(s) for name in _wholes(form.left) for s in world.problem.axes.get(name, ())]
+        sizes = [values for name in _wholes(form.left) for values in world.runs(name)]
         places = [i for i in (form.rows, form.columns) if i is not None]
         if len(sizes) != len(places):
             raise Mismatch(message("the left side has other indices than the right side"))
@@ -66,9 +67,10 @@ def check_matrix(witness: Witness, form: MatrixForm) -> Check:
 def _entries(world: World, form: MatrixForm, sizes: Scope) -> Value:
     """The values of the matrix form with its axes named; its shape is that of what it is said to be."""
     array = value(world, form.right)
-    if array.shape[1:] != (*sizes.values(), 1, 1)[:2]:
+    lengths = tuple(map(len, sizes.values()))
+    if array.shape[1:] != (*lengths, 1, 1)[:2]:
         raise Mismatch(message("the matrix form is {shape}", shape=_said(array)))
-    array = array.reshape(len(array), *sizes.values())
+    array = array.reshape(len(array), *lengths)
     order = sorted(range(len(sizes)), key=lambda n: list(sizes)[n].name)
     return Value(array.transpose(0, *(1 + n for n in order)), tuple(sorted(i.name for i in sizes)))
 

@@ -33,9 +33,8 @@ from sympy import (
 from sympy.core.relational import Relational
 
 from derive.check.condition import SWITCHED_AT_ZERO, Condition, compared, equal
-from derive.check.evaluate import Scope
 from derive.check.named import Array, Value, by_point, combine, constant, reduce, relabel
-from derive.check.scope import counted
+from derive.check.ranges import Scope, run
 from derive.check.vanishing import ABOVE, BELOW, FALSE, TRUE, Side, at_some, sides_where, steady, vanishes, zero_unless
 from derive.check.world import World
 from derive.expression.indices import free_indices, substitute
@@ -108,7 +107,7 @@ def observe(world: World, sides: Sequence[Expr], scope: Scope, through: bool = F
     for d in reversed(world.problem.in_order):
         reference = walk.references.get(d.name)
         if reference is not None and not any(reference.covers(r) for r in world.shown.get(d.name, ())):
-            sizes = dict(zip(d.indices, world.shape(d.name), strict=True))
+            sizes = dict(zip(d.indices, world.runs(d.name), strict=True))
             _follow(walk, d.body, reference.where, reference.around, reference.by, sizes)
     return walk
 
@@ -208,9 +207,9 @@ def _with(around: Around, *more: Side) -> Around:
 
 
 def _follow_binder(walk: Walk, e: Expr, where: Value, around: Around, by: str | None, scope: Scope) -> None:
-    body, (index, _, last) = e.args
+    body, (index, first, last) = e.args
     world = walk.world
-    inner = {**scope, index: world.size(last)} if index in counted(body) else scope
+    inner = {**scope, index: run(world.root, first, last, index, scope)[0]} if index in world.counted(body) else scope
     if index.name in where.axes:
         where = reduce(where, index.name, np.any)
     around = tuple(at_some(index, sides) for sides in around)

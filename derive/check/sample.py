@@ -12,19 +12,19 @@ from itertools import combinations, product
 from math import prod
 
 import numpy as np
-from sympy import Basic, Derivative, Expr, Indexed, Integer
+from sympy import Basic, Derivative, Expr, Integer
 from sympy.core.function import AppliedUndef
 
 from derive.check.assume import satisfy_all, simplex_leaf
 from derive.check.branches import LARGE, MODEST
 from derive.check.evaluate import line_of
-from derive.check.labels import drawn, labels
+from derive.check.labels import drawn, every_entry, labels
 from derive.check.linear import regular, squares
 from derive.check.named import LARGEST, Array, Mismatch, Undecidable, Value, by_point
 from derive.check.search import Interval, edges, far, numbers, search
-from derive.check.sizes import said
+from derive.check.sizes import said, sizes_of
 from derive.check.world import World, next_size, parts
-from derive.expression.nodes import Size, Whole, name_of
+from derive.expression.nodes import Size, name_of
 from derive.problem import Problem
 from derive.sentence import Message, message
 from derive.words import noted
@@ -91,23 +91,25 @@ class _Sampler:
         self.regimes = {n: "positive" if n in self.simplex else "real" for n in (*self.leaves, *self.functions)}
         self.regimes.update(regimes)
         self.labels = labels(problem, inside)
-        self.squares = squares([*said(problem), *inside]) & {*self.leaves} - {*problem.domain, *self.simplex, *self.labels}
-        fixed = {*problem.domain, *self.simplex, *self.labels}
+        known = {*problem.domain, *self.simplex, *self.labels, *problem.labels}
+        self.squares = squares([*said(problem), *inside]) & {*self.leaves} - known
+        fixed = known
         self.free = [n for n in self.leaves if n not in fixed]
         self.found: dict[str, Interval] | None = None
         self.first: World | None = None  # the first that was drawn, where the domain is all that it was drawn from
 
     def _declare(self, expressions: Iterable[Expr]) -> None:
         p = self.problem
+        given = p.defined.keys() - p.recurrent.keys()  # h_0 of h_t = f(h_{t-1}) is drawn
         seen = [part for e in expressions for part in parts(e)]
         for part in seen:
             if isinstance(part, AppliedUndef):
                 if part.func.__name__ not in self.functions:
                     self.functions.append(part.func.__name__)
-            elif not isinstance(part, Size) and (name := name_of(part)) not in p.defined and name not in self.leaves:  # type: ignore[arg-type]
+            elif not isinstance(part, Size) and (name := name_of(part)) not in given and name not in self.leaves:  # type: ignore[arg-type]
                 self.leaves.append(name)
         numbers = [int(s) for axes in p.axes.values() for s in axes if isinstance(s, Integer)]
-        lengths = [s for part in seen if isinstance(part, Indexed | Whole) for s in p.axes.get(name_of(part), ())]
+        lengths = sizes_of(seen, p)
         for size in (*lengths, *(part for part in seen if isinstance(part, Size))):
             if isinstance(size, Size) and size not in self.sizes:
                 self.sizes[size] = next_size((*numbers, *self.sizes.values()))
@@ -122,6 +124,10 @@ class _Sampler:
             if count * prod(shape) > LARGEST:
                 raise Undecidable(message("{name} has too many entries to be sampled", name=name))
             draw = np.random.default_rng([number, *shape])
+            if name in self.problem.labels:
+                every = range(1, blank.size(self.problem.labels[name]) + 1)
+                blank.leaves[name] = every_entry(every, shape, count, draw)
+                continue
             if name in self.labels:
                 blank.leaves[name] = drawn(self.labels[name], shape, count, draw)
                 continue

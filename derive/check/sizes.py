@@ -18,7 +18,8 @@ from derive.check.evaluate import OFFSETS
 from derive.check.linear import squares
 from derive.check.named import LARGEST
 from derive.check.world import FIRST_SIZE, parts
-from derive.expression.nodes import Size, Whole, indices_of, name_of
+from derive.expression.nodes import ONE, Size, Whole, indices_of, name_of
+from derive.expression.shifts import form_of
 from derive.problem import Problem
 
 Sizes = dict[Expr, int]
@@ -35,7 +36,7 @@ def two_sets(problem: Problem, inside: Sequence[Expr], points: int) -> tuple[Siz
     """The numbers of a problem's sizes, in two ways; `points` is at how many points arrays of such sizes are evaluated."""
     every = [*said(problem), *inside]
     seen = [part for e in every for part in parts(e)]
-    lengths = [s for part in seen if isinstance(part, Indexed | Whole) for s in problem.axes.get(name_of(part), ())]
+    lengths = sizes_of(seen, problem)
     sizes = list(dict.fromkeys(s for s in (*lengths, *(p for p in seen if isinstance(p, Size))) if isinstance(s, Size)))
     taken = {int(s) for axes in problem.axes.values() for s in axes if isinstance(s, Integer)}.union(*map(_numbers, every))
     places = _places(seen, problem)
@@ -60,6 +61,13 @@ def _with_inverses(sizes: Sequence[Expr], narrow: Sequence[Expr], free: Iterator
     numbers = list(islice(free, len(sizes) + 2))
     one = dict(zip([*narrow, *wide], numbers, strict=False))
     return one, dict(zip([*narrow, *reversed(wide)], [*numbers[1:][: len(narrow)], *numbers[len(narrow) + 2 :]], strict=False))
+
+
+def sizes_of(seen: Iterable[Basic], problem: Problem) -> list[Expr]:
+    """The sizes of the axes of what is read, in reading order; N and K of an axis with N + K - 1 entries."""
+    axes = [span for part in seen if isinstance(part, Indexed | Whole) for span in problem.spans(name_of(part))]
+    ends = [e for first, last in axes for e in (last, first)]
+    return [s for e in ends for s in ([e] if not e.args else sorted(e.atoms(Size), key=str))]
 
 
 def _in_turn(problem: Problem, sizes: Sequence[Expr], free: Sequence[int], most: int) -> tuple[Sizes, Sizes]:
@@ -112,12 +120,18 @@ def _places(seen: Iterable[Basic], problem: Problem) -> Mapping[Expr, int]:
 
 def _entries(problem: Problem, sizes: Mapping[Expr, int]) -> list[int]:
     """How many entries each array has that is displaced at each of its places."""
-    shapes = [[sizes.get(s, 0) or int(s) for s in axes] for axes in problem.axes.values() if _known(axes, sizes)]
+    shapes = [[_most(s, sizes) for s in axes] for axes in problem.axes.values() if _known(axes, sizes)]
     return [prod(shape) ** 2 for shape in shapes]
 
 
 def _known(axes: Iterable[Expr], sizes: Mapping[Expr, int]) -> bool:
-    return all(s in sizes or isinstance(s, Integer) for s in axes)
+    return all(sizes.keys() >= s.atoms(Size) for s in axes)
+
+
+def _most(size: Expr, sizes: Mapping[Expr, int]) -> int:
+    """How many entries an axis has, or more: N + K of N + K - 1."""
+    form = form_of(size) or {}
+    return sum(abs(n) * (1 if atom is ONE else sizes[atom]) for atom, n in form.items())
 
 
 def _long_enough(sizes: Sizes, places: Mapping[Expr, int], taken: Iterable[int], but: Mapping[Expr, int]) -> Sizes:
@@ -129,4 +143,4 @@ def _long_enough(sizes: Sizes, places: Mapping[Expr, int], taken: Iterable[int],
     return sizes
 
 
-__all__ = ["PERIOD", "Sizes", "said", "two_sets"]
+__all__ = ["PERIOD", "Sizes", "said", "sizes_of", "two_sets"]

@@ -16,10 +16,10 @@ from derive.check.branches import Goal, Hidden, Look, unseen, visit
 from derive.check.compare import SMALLEST, Comparison
 from derive.check.condition import Condition
 from derive.check.differentiate import Method, differentiate
-from derive.check.evaluate import Scope
 from derive.check.labels import labels
 from derive.check.named import Array, Mismatch, Undecidable, Value, combine
 from derive.check.observe import Place, observe, points_of
+from derive.check.ranges import Scope
 from derive.check.sample import sample
 from derive.check.sizes import two_sets
 from derive.check.vanishing import Side, vanishes

@@ -7,18 +7,20 @@ from functools import cached_property, partial, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sympy import Basic, Derivative, Expr, Indexed, Integer, Symbol
+from sympy import Basic, Derivative, Expr, Indexed, Integer, S, Symbol
 from sympy.core.function import AppliedUndef
 
 from derive.check.apart import Diagonals, on_diagonal
 from derive.check.between import Between
 from derive.check.condition import Condition, conditions
-from derive.check.evaluate import NEVER_MET, NO_SCOPE, Frame, Scope
+from derive.check.evaluate import NEVER_MET, NO_SCOPE, Frame
 from derive.check.functions import SmoothFunction
 from derive.check.named import Array, Undecidable, Value, combine
+from derive.check.ranges import Scope, Span, index_spans, whole
 from derive.check.scope import Found, counted, index_sizes
-from derive.expression.indices import names
+from derive.expression.indices import free_indices, names
 from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, name_of
+from derive.expression.shifts import counts, is_counted
 from derive.problem import Definition, Problem
 from derive.sentence import Message, message
 
@@ -64,6 +66,7 @@ class World:
     ):
         self.problem, self.points, self.instead, self.stride = problem, points, instead or {}, 1.0
         self.leaves, self.sizes, self.ranges = dict(leaves), dict(sizes), dict(ranges)
+        self.labels = frozenset(problem.labels)
         self.domain_used: dict[str, tuple[float | None, float | None]] = {}
         self.unvisited: tuple[Basic, ...] = ()
         self.fault: Message | None = None
@@ -112,6 +115,8 @@ class World:
         if isinstance(e, Integer):
             return int(e)
         if not isinstance(e, Size):
+            if is_counted(e) and not counts(e):
+                return int(whole(self.root, e, NO_SCOPE).array[0])
             raise Undecidable(message("{e} is no size", e=e))
         if e not in self.sizes:
             self.sizes[e] = next_size(self.sizes.values())
@@ -119,17 +124,38 @@ class World:
 
     def shape(self, name: str) -> tuple[int, ...]:
         """The sizes of the axes of an array; none for a scalar."""
-        return tuple(self.size(s) for s in self.problem.axes.get(name, ()))
+        return tuple(map(len, self.runs(name)))
+
+    def runs(self, name: str) -> tuple[range, ...]:
+        """From where to where the entries along each axis of an array go."""
+        return tuple(self.run(span) for span in self.problem.spans(name))
+
+    def run(self, span: Span) -> range:
+        """All whole numbers between two ends."""
+        first, last = span
+        return range(1 if first is S.One else self.size(first), self.size(last) + 1)
 
     def scope(self, expressions: Iterable[Basic], like: Iterable[Basic] = ()) -> Scope:
         """The range of each free index that is compared in some expressions; `like`, and then what is asked for, say what they
         themselves do not."""
         expressions = tuple(expressions)
+        if self.problem.shifted:
+            asked = [*like]  # what is differentiated says it first, then the expressions themselves
+            for e in expressions:
+                asked += [e.args[0], *(v for v, _ in e.args[1:])] if isinstance(e, Derivative) else []
+            asked += [*expressions, self.problem.of, self.problem.wrt]
+            wanted = frozenset().union(*map(free_indices, expressions))
+            spans = index_spans(asked, self.problem, {Index(name): span for name, span in self.problem.letters.items()})
+            return {i: self.run(span) for i, span in spans.items() if i in wanted and not counts(span[0]) | counts(span[1])}
         if not any(counted(e) for e in expressions):
             return NO_SCOPE
-        asked = (*expressions, *like, self.problem.of, self.problem.wrt)
-        found = index_sizes(asked, self.problem.axes, self._extents)
-        return {i: self.size(s) for i, s in found.items()}
+        sides = (*expressions, *like, self.problem.of, self.problem.wrt)
+        found = index_sizes(sides, self.problem.axes, self._extents)
+        return {i: range(1, self.size(s) + 1) for i, s in found.items()}
+
+    def counted(self, e: Basic) -> tuple[Index, ...]:
+        """The free indices of an expression whose values it depends on beyond the axes that they are."""
+        return tuple(sorted(free_indices(e), key=lambda i: i.name)) if self.problem.shifted else counted(e)
 
     # -- what depends on what
 
@@ -153,7 +179,7 @@ class World:
             return known[1]
         found = self._about.get(e)
         if found is None:
-            found = self._about[e] = (e, self._reached(e), counted(e))
+            found = self._about[e] = (e, self._reached(e), self.counted(e))
         self.met_before[id(e)] = (e, found)
         return found
 
@@ -202,6 +228,8 @@ class World:
     def _definition_orders(self) -> dict[str, int]:
         found = self._definition_orders = {}  # each definition after those that it reads
         for d in self.problem.in_order:
+            if d.name in self.problem.recurrent:
+                found[d.name] = 0  # as it is before its first step
             found[d.name] = self.order(d.body)
         return found
 
@@ -356,6 +384,8 @@ def parts(e: Basic) -> Iterable[Basic]:
     """Every leaf, size and unknown function of an expression, in reading order."""
     if isinstance(e, Indexed) or type(e) in (Symbol, Size, Whole):
         yield e
+        for place in e.args[1:]:  # a label, a size
+            yield from parts(place) if not isinstance(place, Index | Integer) else ()
         return
     if isinstance(e, AppliedUndef):
         yield e

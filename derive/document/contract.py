@@ -216,7 +216,7 @@ def check(c: Check | None) -> dict[str, Any]:
 
 def sizes(problem: Problem) -> dict[str, list[str]]:
     """The sizes of each array's axes, as they were inferred."""
-    return {array: [text(size) for size in axes] for array, axes in problem.axes.items()}
+    return {array: [text(size) for size in problem.lengths(array)] for array in problem.axes}
 
 
 __all__ = [

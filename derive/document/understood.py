@@ -17,6 +17,7 @@ from derive.expression.nodes import (
     Indexed,
     Symbol,
     Whole,
+    entry,
     indices_of,
     name_of,
     relation,
@@ -84,6 +85,7 @@ def ranges(problem: Problem, *variables: Expr) -> list[Range]:
 
     `variables` are what is differentiated by, if that is more than the problem's own variable.
     """
+    from derive.check.ranges import index_spans
     from derive.check.scope import index_sizes
 
     found: dict[tuple[Index, Expr, Expr], Range] = {}
@@ -94,8 +96,10 @@ def ranges(problem: Problem, *variables: Expr) -> list[Range]:
 
     sides = [(d.head, d.body) for d in problem.definitions] + [(a.left, a.right) for a in problem.assumptions]
     for left, right in (*sides, *((problem.of, v) for v in variables or (problem.wrt,))):
-        for index, size in sorted(index_sizes((left, right), problem.axes).items(), key=lambda pair: str(pair[0].name)):
-            note(index, ONE, size, _indexed(index, left, right) or left)
+        sizes = {} if problem.shifted else index_sizes((left, right), problem.axes)
+        spans = index_spans((left, right), problem, {}) if problem.shifted else {i: (ONE, size) for i, size in sizes.items()}
+        for index, (first, last) in sorted(spans.items(), key=lambda pair: str(pair[0].name)):
+            note(index, first, last, _indexed(index, left, right) or left)
         for side in (left, right):
             for binder in _binders(side):
                 body, (index, first, last) = binder.args
@@ -153,17 +157,25 @@ def unknown_functions(problem: Problem) -> list[str]:
 
 def kinds(problem: Problem) -> list[Fact]:
     """What each free letter was taken to be: a number, a vector of N, a matrix of N × M, a smooth function."""
-    groups: dict[tuple[str, tuple[Expr, ...]], list[Expr]] = {}
+    groups: dict[tuple[str, tuple[Expr, ...], tuple[Expr, ...]], list[Expr]] = {}
     for name, axes in leaves(problem).items():
         kind = {0: "number", 1: "vector", 2: "matrix"}.get(len(axes), "array")
-        groups.setdefault((kind, axes), []).append(whole(name, len(axes)))
+        groups.setdefault((kind, problem.lengths(name), problem.starts.get(name, ())), []).append(whole(name, len(axes)))
     for name in unknown_functions(problem):
-        groups.setdefault(("smooth function", ()), []).append(Symbol(name))
+        groups.setdefault(("smooth function", (), ()), []).append(Symbol(name))
     out: list[Fact] = []
-    for (kind, axes), members in groups.items():
+    for (kind, lengths, starts), members in groups.items():
         said = KINDS[kind](len(members))
-        sizes = tuple(_between(axes, " × "))
-        out.append(Fact(tuple(members), _told(said, letters=tuple(members), sizes=sizes)))
+        sizes = tuple(_between(lengths, " × "))
+        told = _told(said, letters=tuple(members), sizes=sizes)
+        if starts:
+            told = _told(_("{said}, counted from {first}"), said=told, first=tuple(_between(starts, _(" and "))))
+        out.append(Fact(tuple(members), told))
+    for name, slot in problem.recurrent.items():
+        first = problem.spans(name)[slot][0]
+        letters = (first if n == slot else i for n, i in enumerate(problem.defined[name].indices))
+        given_ = entry(name, *letters)
+        out.append(Fact((given_,), _told(_("{entry} is given"), entry=given_)))
     return out
 
 

@@ -10,6 +10,7 @@ from sympy import Expr
 from derive.engine.arguments import name_arguments
 from derive.engine.backwards import backwards
 from derive.engine.forward import LONG, forward
+from derive.engine.recurrence import through_time
 from derive.engine.second import second
 from derive.expression.nodes import name_of
 from derive.problem import Problem
@@ -26,6 +27,8 @@ def derive_problem(problem: Problem, cases: bool = False, order: Order | None = 
 
 def _derived(problem: Problem, cases: bool = False, order: Order | None = None) -> Derivation:
     """A problem in which arguments have their names; a quantity to differentiate by is as free as a variable."""
+    if (through := through_time(problem)) is not None:
+        return through
     if name_of(problem.wrt) in problem.defined:
         return replace(_derived(problem.without(problem.wrt), cases, order), problem=problem)
     if order != "forward":
@@ -38,7 +41,8 @@ def _derived(problem: Problem, cases: bool = False, order: Order | None = None) 
 def derive_gradient(problem: Problem, variables: Sequence[Expr], order: Order | None = None) -> Gradient:
     """The derivatives by several variables, which share what they have in common; raises `Stuck`."""
     named = name_arguments(replace(problem, wrt=variables[0], others=tuple(variables[1:])))
-    if order != "forward" and not {name_of(v) for v in variables} & problem.defined.keys():
+    recurs = bool(problem.recurrent)
+    if order != "forward" and not recurs and not {name_of(v) for v in variables} & problem.defined.keys():
         found = backwards(named, tuple(variables), order == "reverse")
         if found is not None:
             return Gradient(problem, problem.of, found)

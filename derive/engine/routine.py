@@ -15,7 +15,7 @@ from derive.expression.nodes import Derivative, Indexed, KroneckerDelta, Mul, Po
 from derive.expression.places import Place, at
 from derive.records import dataclass
 from derive.rule import Applied, Role, Rule
-from derive.rules import algebra, extremes, identities, indexed, quantities, recognition, square
+from derive.rules import algebra, extremes, identities, indexed, quantities, recognition, shifted, square
 
 MOST_MOVES = 400  # a line that is not at rest after so many never will be
 
@@ -55,8 +55,8 @@ HABITS: tuple[Habit, ...] = (
     *map(Habit, (indexed.kronecker_delta, extremes.decide_condition, extremes.condition_on_extreme)),
     Habit(algebra.factor, guard=_shares_delta),
     *map(Habit, (
-        indexed.sifting, indexed.sum_of_constant, indexed.constant_out_of_sum, square.inverse_law,
-        square.symmetric_inverse, indexed.reorder, algebra.power_of_power,
+        indexed.sifting, shifted.range_of_sum, shifted.zero_term, indexed.sum_of_constant, indexed.constant_out_of_sum,
+        square.inverse_law, square.symmetric_inverse, indexed.reorder, algebra.power_of_power,
         algebra.factor_piecewise, algebra.cancel, quantities.assumption, quantities.separate_fractions,
     )),
     Habit(recognition.separate_complement, then=(recognition.complement, quantities.recognise)),

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from sympy import Basic, Expr, Indexed, Integer, Symbol, Tuple
+from sympy import Basic, Expr, Indexed, Integer, KroneckerDelta, Symbol, Tuple
+from sympy.core.relational import Relational
 
-from derive.expression.nodes import Binder, Index, Whole, array, name_of, node, rebuild
+from derive.expression.nodes import Binder, Index, Whole, array, delta, name_of, node, rebuild
+from derive.expression.shifts import counted, normal
 
 LETTERS = "ijklmnpqrstuvabcdfgh"
 
@@ -83,7 +85,7 @@ def _substitute(e: Basic, mapping: Mapping[Basic, Basic], incoming: frozenset[In
     if isinstance(e, Binder):
         body, (index, first, last) = e.args
         inner = {old: new for old, new in mapping.items() if index not in free_indices(old)}
-        first, last = (_substitute(x, mapping, incoming) for x in (first, last))
+        first, last = (counted(_substitute(x, mapping, incoming)) for x in (first, last))
         if not inner:
             return node(e.func, body, node(Tuple, index, first, last))  # type: ignore[no-any-return]
         if index in incoming and any(_occurs(old, body) for old in inner):
@@ -91,7 +93,11 @@ def _substitute(e: Basic, mapping: Mapping[Basic, Basic], incoming: frozenset[In
             body, index = _substitute(body, {index: renamed}, frozenset((renamed,))), renamed
         return node(e.func, _substitute(body, inner, incoming), node(Tuple, index, first, last))  # type: ignore[no-any-return]
     if isinstance(e, Indexed):
-        return node(Indexed, e.args[0], *(_substitute(i, mapping, incoming) for i in e.args[1:]))  # type: ignore[no-any-return]
+        return node(Indexed, e.args[0], *(normal(_substitute(i, mapping, incoming)) for i in e.args[1:]))  # type: ignore[no-any-return]
+    if isinstance(e, KroneckerDelta) and not free_indices(e).isdisjoint(mapping):
+        return delta(*(normal(_substitute(a, mapping, incoming)) for a in e.args))
+    if isinstance(e, Relational) and not free_indices(e).isdisjoint(mapping):
+        return rebuild(e, [counted(_substitute(a, mapping, incoming)) for a in e.args])  # type: ignore[no-any-return]
     args = [_substitute(a, mapping, incoming) for a in e.args]
     return e if all(a is b for a, b in zip(args, e.args, strict=True)) else rebuild(e, args)  # type: ignore[return-value]
 
@@ -123,7 +129,8 @@ def rename_names(e: Expr, mapping: Mapping[str, str]) -> Expr:
     from derive.expression.nodes import scalar
 
     if isinstance(e, Indexed):
-        return node(Indexed, array(mapping.get(name_of(e), name_of(e))), *e.args[1:])  # type: ignore[no-any-return]
+        places = [rename_names(i, mapping) for i in e.args[1:]]  # type: ignore[arg-type]
+        return node(Indexed, array(mapping.get(name_of(e), name_of(e))), *places)  # type: ignore[no-any-return]
     if isinstance(e, Whole):
         return Whole(mapping.get(e.name, e.name))
     if type(e) is Symbol:

@@ -320,8 +320,10 @@ def derivative(body: Expr, variable: Expr) -> Expr:
 
 
 def delta(i: Expr, j: Expr) -> Expr:
-    """The Kronecker delta: 1 where i = j, else 0."""
-    return node(KroneckerDelta, i, j)
+    """The Kronecker delta: 1 where i = j, else 0; an index stands before a label."""
+    return (
+        node(KroneckerDelta, j, i) if isinstance(j, Index) and not isinstance(i, Index | Integer) else node(KroneckerDelta, i, j)
+    )
 
 
 def exp(e: Expr) -> Expr:

@@ -37,6 +37,7 @@ from derive.expression.nodes import (
     factors_of,
     is_reciprocal,
     mul,
+    name_of,
     neg,
     node,
     power,
@@ -48,7 +49,9 @@ from derive.expression.nodes import (
     summation,
     where,
 )  # fmt: skip
+from derive.language.calculated import Span, is_place, place, sizes_of_range, span
 from derive.language.foreign import MODULES, OWN, caseless, is_operator, meant, plain
+from derive.language.ranges import Key, Ranges
 from derive.language.sizes import Sizes
 from derive.language.square import declare_square, is_inverse, is_square, read_inverse, read_square, refuse_compound
 from derive.language.syntax import Source, slots_of
@@ -80,28 +83,41 @@ class Scope:
 class Reader:
     """All that one problem's texts have said so far: arrays and their axes, sizes, and which names are sizes."""
 
-    sizes: Sizes = field(default_factory=Sizes)
+    ranges: Ranges = field(default_factory=Ranges)
     ranks: dict[str, int] = field(default_factory=dict)
     size_names: set[str] = field(default_factory=set)
     functions: dict[str, int] = field(default_factory=dict)
     arrays: dict[str, int] = field(default_factory=dict)  # every name with indices anywhere, and how many it has
     bound: list[tuple[str, object]] = field(default_factory=list)  # the letter of each sum, with the key of its size
     letters_known: frozenset[str] = frozenset()  # letters that are indices elsewhere in the problem
+    head_letters: set[str] = field(default_factory=set)  # letters that stand on a left side
+    labels: set[str] = field(default_factory=set)  # numbers that say which entry: y of p[y]
+    counted: list[tuple[ast.Name, Scope]] = field(default_factory=list)  # indices that stand as numbers
     literal: bool = False  # whether a factor 1 is kept, as it is where a line is read back that the program wrote
+
+    @property
+    def sizes(self) -> Sizes:
+        """The sizes of axes that are known to be one."""
+        return self.ranges.sizes
 
     # -- declarations
 
     def declare(self, tree: ast.AST) -> None:
         """The arrays, and the names that stand as the end of a range, wherever they stand: sum(…, (k, 1, N))."""
+        below = {c for c in index_letters(tree) if len(c) == 1 and c.islower()}  # T of x[T] can be a size
+        letters = self.head_letters | self.letters_known | summed_letters(tree) | below
+        self.ranges.declare(tree, letters)
         for call in ast.walk(tree):
             declare_square(self, call)
             if isinstance(call, ast.Subscript) and isinstance(call.value, ast.Name):
                 slots = len(call.slice.elts) if isinstance(call.slice, ast.Tuple) else 1
                 self.arrays.setdefault(call.value.id, slots)
+                last = (s.id for s in slots_of(call.slice) if isinstance(s, ast.Name) and len(s.id) == 1 and s.id.isupper())
+                self.size_names.update(c for c in last if c not in letters)  # T of h[T]
             if isinstance(call, ast.Call):
                 for arg in call.args[1:]:
-                    if isinstance(arg, ast.Tuple) and len(arg.elts) == 3 and isinstance(arg.elts[2], ast.Name):
-                        self.size_names.add(arg.elts[2].id)
+                    if isinstance(arg, ast.Tuple) and len(arg.elts) == 3:
+                        self.size_names.update(sizes_of_range(arg, letters))
 
     def tie(self, a: object, b: object, scope: Scope, place: ast.AST) -> None:
         def conflict(m: int, n: int) -> NotationError:
@@ -291,9 +307,10 @@ class Reader:
     def name(self, tree: ast.Name, scope: Scope) -> Expr:
         word = tree.id
         if word in scope.indices:
-            fixes = [a for a, n in self.ranks.items() if n == 1]
-            fix = f"`{fixes[-1]}[{word}]`" if fixes else None
-            raise self.error(_("the index {word} is used as a number").format(word=word), tree, scope, fix)
+            self.counted.append((tree, scope))
+            return Index(word)
+        if word in self.letters_known:
+            return self.index(tree, scope)
         if word == "pi":
             return pi
         if word in self.size_names:
@@ -355,11 +372,13 @@ class Reader:
             array = _("{word} is an array with {others} elsewhere, and has {indices} here")
             problem = (array if rank else scalar_).format(word=word, others=some_indices(rank), indices=some_indices(len(slots)))
             raise self.error(problem, tree, scope)
-        if any(isinstance(s, ast.Constant) and s.value == 0 and type(s.value) is int for s in slots):
-            zero = next(s for s in slots if isinstance(s, ast.Constant) and s.value == 0)
-            shown = ", ".join("1" if isinstance(s, ast.Constant) and s.value == 0 else ast.unparse(s) for s in slots)
-            raise self.error(_("indices run from 1"), zero, scope, f"`{word}[{shown}]`" if len(shown) < 40 else None)
-        return entry(word, *(self.index(s, scope, ("axis", word, n)) for n, s in enumerate(slots)))
+        axes = [("axis", word, n) for n in range(len(slots))]
+        first = [n for n, s in enumerate(slots) if type(s) is ast.Constant and s.value == 0 and axes[n] not in self.ranges.axes]
+        if any(type(slots[n].value) is int for n in first):  # type: ignore[attr-defined]
+            shown = ", ".join("1" if n in first else ast.unparse(s) for n, s in enumerate(slots))
+            fix = f"`{word}[{shown}]`" if len(shown) < 40 else None
+            raise self.error(_("indices run from 1"), slots[first[0]], scope, fix)
+        return entry(word, *(place(self, s, scope, axis) for s, axis in zip(slots, axes, strict=True)))
 
     def index(self, tree: ast.expr, scope: Scope, axis: object = None) -> Expr:
         """An index letter, tied to the axis that it runs along, or a fixed place on that axis."""
@@ -380,6 +399,7 @@ class Reader:
                 )
             scope.indices[tree.id] = ("index", scope.number, tree.id)
         if axis is not None:
+            self.ranges.plain.append((scope.indices[tree.id], axis))  # type: ignore[arg-type]
             self.tie(scope.indices[tree.id], axis, scope, tree)
         return Index(tree.id)
 
@@ -414,7 +434,7 @@ class Reader:
             return FUNCTIONS[word](self.read(tree.args[0], scope))
         if word == "delta":
             self.arity(tree, 2, scope, "`delta(i, j)`")
-            i, j = (self.index(a, scope) for a in tree.args)
+            i, j = (place(self, a, scope) for a in tree.args)
             self.tie_indices(i, j, tree, scope)
             return delta(i, j)
         if word == "where":
@@ -479,8 +499,17 @@ class Reader:
             )
 
     def tie_indices(self, i: Expr, j: Expr, tree: ast.AST, scope: Scope) -> None:
-        if isinstance(i, Index) and isinstance(j, Index):
-            self.tie(scope.indices[i.name], scope.indices[j.name], scope, tree)
+        one, other = self.run_of(i, scope), self.run_of(j, scope)
+        if one is not None and other is not None and not {one, other} & self.ranges.given.keys():
+            self.tie(one, other, scope, tree)
+
+    def run_of(self, place: Expr, scope: Scope) -> Key | None:
+        """By what the size is known along which a letter runs, or a label."""
+        if isinstance(place, Index):
+            return scope.indices[place.name]  # type: ignore[return-value]
+        if isinstance(place, Indexed) or (type(place) is Symbol and place.name in self.labels):
+            return ("values", name_of(place))
+        return None
 
     def condition(self, tree: ast.expr, scope: Scope) -> Basic:
         if isinstance(tree, ast.BoolOp):
@@ -491,8 +520,8 @@ class Reader:
         operands = (tree.left, tree.comparators[0])
         letters = scope.indices.keys() | (index_letters(scope.tree) if scope.free and scope.tree is not None else set())
         letters |= self.letters_known
-        if any(isinstance(o, ast.Name) and o.id in letters for o in operands):
-            i, j = (self.index(o, scope) for o in operands)
+        if any(is_place(o, letters) for o in operands):
+            i, j = (place(self, o, scope) for o in operands)
             self.tie_indices(i, j, tree, scope)
             return relation(i, sign_, j)
         left, right = (self.read(o, scope) for o in operands)
@@ -513,39 +542,44 @@ class Reader:
         inner = Scope(scope.source, dict(scope.indices), scope.free, scope.tree)
         bound: list[tuple[Index, tuple[str, object]]] = []
         for binder in tree.args[1:]:
-            letter, last = self.binder(binder, scope)
+            letter, last = self.binder(binder, scope, inner)
             key = ("bound", len(self.bound))
             self.bound.append((letter, key))
-            self.sizes.find(key)
             inner.indices[letter] = key
             if last is not None:
+                self.ranges.explicit.add(key)
+            if isinstance(last, Span):
+                self.ranges.given[key] = (last.first, last.last, dict(last.keys))
+            else:
+                self.sizes.find(key)
+            if isinstance(last, tuple):
                 self.tie(last, key, scope, binder)
             bound.append((Index(letter), key))
         body = self.read(tree.args[0], inner)
         if scope.free:  # a free index met first inside the sum is free outside too
             letters = {i.name for i, _ in bound}
             scope.indices.update({k: v for k, v in inner.indices.items() if k not in letters})
-        sized = [(i, self.placeholder(key)) for i, key in bound]
+        shifted = self.ranges.shifted
+        sized = [(i, self.placeholder(("first", key)) if shifted else ONE, self.placeholder(key)) for i, key in bound]
         if word in ("max", "min", "prod"):
             kind = {"max": IndexMax, "min": IndexMin, "prod": Product}[word]
-            for index, size in reversed(sized):
-                body = node(kind, body, node(Tuple, index, ONE, size))
+            for index, first, size in reversed(sized):
+                body = node(kind, body, node(Tuple, index, first, size))
             return body
         if word == "norm":
             body = power(body, Integer(2))
-        for index, size in reversed(sized):
-            body = summation(body, index, size)
+        for index, first, size in reversed(sized):
+            body = summation(body, index, size, first)
         if word == "norm":
             return sqrt(body)
-        return quotient_of_mean(body, [s for _, s in sized]) if word == "mean" else body
+        counts = [self.placeholder(("count", key)) if shifted else self.placeholder(key) for _, key in bound]
+        return quotient_of_mean(body, counts) if word == "mean" else body
 
-    def binder(self, tree: ast.expr, scope: Scope) -> tuple[str, tuple[str, object] | None]:
+    def binder(self, tree: ast.expr, scope: Scope, inner: Scope) -> tuple[str, tuple[str, object] | Span | None]:
         if isinstance(tree, ast.Tuple):
             if len(tree.elts) != 3:
                 raise self.error(_("a range is written (k, 1, N)"), tree, scope, "`(k, 1, N)`")
             letter, first, last = tree.elts
-            if not (isinstance(first, ast.Constant) and first.value == 1 and not isinstance(first.value, bool)):
-                raise self.error(_("indices run from 1"), first, scope, "`1`")
         else:
             letter, last = tree, None  # type: ignore[assignment]
         if not isinstance(letter, ast.Name):
@@ -557,13 +591,26 @@ class Reader:
         self.check_name(letter.id, letter, scope)
         if last is None:
             return letter.id, None
+        if not (isinstance(first, ast.Constant) and first.value == 1 and not isinstance(first.value, bool)):
+            return letter.id, span(self, first, last, inner)
         if isinstance(last, ast.Name):
-            if last.id in scope.indices:
-                raise self.error(_("a range ends at a size, not at an index"), last, scope)
+            if last.id not in self.size_names:
+                return letter.id, span(self, first, last, inner)
             return letter.id, ("size", last.id)
         if isinstance(last, ast.Constant) and type(last.value) is int and 1 <= last.value <= 10**6:
             return letter.id, ("number", last.value)
-        raise self.error(_("a range ends at the name of a size or at a whole number"), last, scope)
+        return letter.id, span(self, first, last, inner)
+
+
+def summed_letters(tree: ast.AST) -> set[str]:
+    """The letters over which something in an expression runs."""
+    found: set[str] = set()
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in REDUCTIONS:
+            two = call.func.id in ("max", "min")  # of two values, as a rule
+            first = [b.elts[0] if isinstance(b, ast.Tuple) and b.elts else None if two else b for b in call.args[1:]]
+            found.update(b.id for b in first if isinstance(b, ast.Name))
+    return found
 
 
 def called(tree: ast.Call) -> tuple[str, str | None]:
@@ -616,13 +663,15 @@ def enclosed(e: ast.expr, whole: ast.expr) -> bool:
 
 
 def index_letters(tree: ast.AST) -> set[str]:
-    """The letters that stand as an index somewhere in an expression."""
+    """The letters that stand as an index somewhere in an expression; y of p[y[i]] is a label and no index."""
     found: set[str] = set()
     for part in ast.walk(tree):
         slots: list[ast.AST] = [part.slice] if isinstance(part, ast.Subscript) else []
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "delta":
             slots += part.args
-        found |= {n.id for s in slots for n in ast.walk(s) if isinstance(n, ast.Name)}
+        inside = [n for s in slots for n in ast.walk(s)]
+        labels = {id(n.value) for n in inside if isinstance(n, ast.Subscript)}
+        found |= {n.id for n in inside if isinstance(n, ast.Name) and id(n) not in labels}
     return found
 
 

@@ -7,15 +7,18 @@ import difflib
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
-from sympy import Basic, Expr, Integer, Symbol
+from sympy import Expr, Integer, Symbol
 
 from derive.errors import NotationError
 from derive.expression.indices import LETTERS, all_indices, fresh_index, names
-from derive.expression.nodes import MINUS_ONE, AppliedUndef, Index, Indexed, Pow, Size, entry, indices_of, name_of, power, rebuild
+from derive.expression.nodes import AppliedUndef, Index, Indexed, Size, entry, indices_of, name_of
 from derive.expression.places import walk
+from derive.expression.shifts import is_plain_range
+from derive.language.calculated import refuse_endless
 from derive.language.evidence import settled
-from derive.language.expressions import RESERVED, Reader, Scope, UnknownSize
+from derive.language.expressions import RESERVED, Reader, Scope
 from derive.language.left import is_total, refuse
+from derive.language.settle import Settled
 from derive.language.syntax import LONGEST, Source, slots_of
 from derive.language.writing import Writing, is_latex
 from derive.problem import Assumption, Definition, Problem
@@ -46,6 +49,9 @@ def read_problem(
     if not equations:
         raise NotationError(gettext("there is nothing here to derive"))
     equations, questions, conventions = settled(equations, len(own), {said: writing.expression(said) for said in asked_for})
+    for equation in equations:
+        if isinstance(equation.head, ast.Subscript):
+            reader.head_letters |= {s.id for s in slots_of(equation.head.slice) if isinstance(s, ast.Name)}
     for equation in equations:
         for tree in (equation.head, equation.body):
             if tree is not None:
@@ -84,6 +90,7 @@ def read_problem(
     assumed = range(len(own), len(read) - (claim is not None))
     _refuse_strangers(read, places, assumed, "" if question is None else _name(question[1]))
     _assume_circles(read, len(own))
+    refuse_endless(reader)
     definitions = [e for e in read if isinstance(e, Definition)]
     assumptions = [e for e in read if isinstance(e, Assumption)]
     places = [place for e, place in zip(read, places, strict=True) if isinstance(e, Definition)]
@@ -103,19 +110,17 @@ def read_problem(
         wanted = [_only(_leaves(reader, definitions))]
     variables = [_variable(reader, w, questions.get(w) or Writing().expression(w), definitions, asked) for w in wanted]
     _refuse_repeated(variables)
-    size = reader.sizes.symbols(_taken(reader, definitions))
-
-    def settle(e: Expr) -> Expr:
-        unknown = {part: size(part.key) for _, part in walk(e) if isinstance(part, UnknownSize)}
-        return _settle(e, unknown) if unknown else e
-
-    axes = {a: tuple(size(("axis", a, n)) for n in range(rank)) for a, rank in reader.ranks.items() if rank}
+    size = Settled(reader, _taken(reader, definitions))
+    settle = size.expression
+    spans = {a: tuple(size.axis(("axis", a, n)) for n in range(rank)) for a, rank in reader.ranks.items() if rank}
+    axes = {a: tuple(last for _, last in ends) for a, ends in spans.items()}
+    starts = {a: tuple(first for first, _ in ends) for a, ends in spans.items() if any(first != 1 for first, _ in ends)}
     problem = Problem(
         definitions=tuple(Definition(d.head, settle(d.body)) for d in definitions),
         of=asked, wrt=variables[0] if variables else leaf, others=tuple(variables[1:]),
-        axes=axes, name=name, domain=dict(domain or {}),
+        axes=axes, starts=starts, name=name, domain=dict(domain or {}),
         assumptions=tuple(Assumption(settle(a.left), settle(a.right)) for a in assumptions),
-        readings=tuple(dict.fromkeys((*writing.readings, *conventions))),
+        readings=tuple(dict.fromkeys((*writing.readings, *conventions, *size.sentences(axes)))),
     )  # fmt: skip
     _refuse_places_outside(problem, equations[0].piece)
     return problem.apart()
@@ -128,18 +133,6 @@ def _refuse_long(*texts: str) -> None:
             raise NotationError(
                 gettext("the text is {n:,} characters long; at most {longest:,} are read").format(n=len(text), longest=LONGEST)
             )
-
-
-def _settle(e: Basic, sizes: Mapping[Basic, Basic]) -> Expr:
-    """Sizes put in for their stand-ins; products are rebuilt, since 1/3 is a number and 1/N is not."""
-    if e in sizes:
-        return sizes[e]  # type: ignore[return-value]
-    if not e.args or isinstance(e, Indexed):
-        return e  # type: ignore[return-value]
-    args = [_settle(a, sizes) for a in e.args]
-    if isinstance(e, Pow) and isinstance(args[0], Integer) and args[1] is MINUS_ONE:
-        return power(args[0], MINUS_ONE)
-    return rebuild(e, args)  # type: ignore[no-any-return]
 
 
 def _definition(reader: Reader, head: ast.expr, left: Source, body: ast.expr, right: Source) -> Definition:
@@ -160,6 +153,7 @@ def _definition(reader: Reader, head: ast.expr, left: Source, body: ast.expr, ri
                     gettext("the index {word} stands twice on the left side").format(word=slot.id), left.offset(slot)
                 )
             scope.indices[slot.id] = ("head", where_.id, n)
+    reader.ranges.defined.add(where_.id)
     target = reader.entry if isinstance(head, ast.Subscript) else reader.name
     made = target(head, Scope(left, scope.indices))  # type: ignore[arg-type]
     if not isinstance(head, ast.Subscript) and where_.id in reader.size_names:
@@ -240,7 +234,8 @@ def _taken(reader: Reader, definitions: Sequence[Definition]) -> set[str]:
 
 
 def _refuse_circles(definitions: Sequence[Definition], places: Sequence[tuple[Source, int]]) -> None:
-    uses = {d.name: names(d.body) for d in definitions}
+    recurrent = Problem(tuple(definitions), definitions[0].head, definitions[0].head).recurrent if definitions else {}
+    uses = {d.name: names(d.body) - ({d.name} & recurrent.keys()) for d in definitions}
     state: dict[str, int] = {}
 
     def visit(name: str, path: tuple[str, ...]) -> None:
@@ -271,7 +266,7 @@ def _shortened(text: str) -> str:
 
 def _last(main: Mapping[str, Definition]) -> Expr:
     """The quantity that no other uses, which is what a text is about."""
-    used = frozenset().union(*(names(d.body) for d in main.values()))
+    used = frozenset().union(*(names(d.body) - {name} for name, d in main.items()))
     ends = [d for name, d in main.items() if name not in used]
     if len(ends) > 1:
         choices = gettext(" or ").join(f"`--of {d.name}`" for d in ends[:6])
@@ -457,6 +452,10 @@ def _functions(problem: Problem) -> frozenset[str]:
     return frozenset(part.func.__name__ for e in _said(problem) for _, part in walk(e) if isinstance(part, AppliedUndef))
 
 
+def _conflict(m: int, n: int) -> NotationError:
+    return NotationError(gettext("sizes {m} and {n} cannot agree").format(m=m, n=n))
+
+
 def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr:
     """An expression over the names of a problem: what the program prints as text reads back to the same expression.
 
@@ -468,11 +467,14 @@ def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr
     reader.literal = True
     reader.letters_known = frozenset(problem.letters) - reader.ranks.keys()
     reader.size_names = {s.name for s in problem.sizes}
-    for a, axes in problem.axes.items():
-        for n, s in enumerate(axes):
-            reader.sizes.tie(
-                _key(s), ("axis", a, n), lambda m, n: NotationError(gettext("sizes {m} and {n} cannot agree").format(m=m, n=n))
-            )
+    reader.labels = set(problem.labels)
+    for a in problem.axes:
+        for n, (first, last) in enumerate(problem.defined_spans(a)):
+            reader.ranges.known_axes["axis", a, n] = first, last
+            if is_plain_range(first, last):
+                reader.sizes.tie(_key(last), ("axis", a, n), _conflict)
+            if not is_plain_range(*problem.spans(a)[n]):
+                reader.ranges.axes.add(("axis", a, n))
     writing = Writing()
     if latex or is_latex(text):
         known = {**{s.name: 0 for s in problem.sizes}, **dict.fromkeys(_scalars(problem), 0), **reader.ranks}
@@ -482,10 +484,10 @@ def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr
     scope = Scope(piece, {}, True, tree)
     e = reader.read(tree, scope)
     for letter, index in (*scope.indices.items(), *reader.bound):  # a letter that stands at no axis here runs as in the problem
-        if letter in problem.letters and not reader.sizes.known(index):
-            reader.tie(_key(problem.letters[letter]), index, scope, tree)
-    size = reader.sizes.symbols({*reader.ranks, *reader.functions, *reader.size_names})
-    return _settle(e, {part: size(part.key) for _, part in walk(e) if isinstance(part, UnknownSize)})
+        if letter in problem.letters and index not in reader.ranges.given and not reader.sizes.known(index) \
+                and is_plain_range(*problem.letters[letter]):  # fmt: skip
+            reader.tie(_key(problem.letters[letter][1]), index, scope, tree)
+    return Settled(reader, {*reader.ranks, *reader.functions, *reader.size_names}).expression(e)
 
 
 def read_formula(text: str) -> Expr:

@@ -52,6 +52,7 @@ from derive.expression.nodes import (
     name_of,
     starts_negative,
 )
+from derive.expression.shifts import counts, is_plain_range
 from derive.expression.square import Det, InverseEntry, LogDet, square_name
 from derive.notation.naming import Names, as_typed, names_with
 from derive.notation.restricted import restricted
@@ -566,12 +567,13 @@ class _Layout:
         body, (index, first, last) = e.args
         name = type(e).__name__
         under, over = self.piece(index).view, None
-        some = None if self.limits or first != 1 else restricted(e)
+        limits = self.limits or not is_plain_range(first, last) or index in counts(body)
+        some = None if limits else restricted(e)
         if some is not None:
             condition, body = some
             (left, right), sign = condition.args, RELATION_SIGNS[type(condition).__name__][0]
             under = Row((self.piece(left).view, Sign(sign, tight=True), self.piece(right).view))
-        elif self.limits or first != 1:
+        elif limits:
             under, over = Row((under, Sign("=", tight=True), self.piece(first).view)), self.piece(last).view
         p = self.operand(body, tight=name.startswith("Index"))
         tail: Tail = "term" if name.startswith("Index") or p.tail == "term" else "factor"

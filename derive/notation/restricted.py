@@ -6,6 +6,7 @@ from sympy import Basic, Integer, Product, Sum
 from sympy.core.relational import Relational
 
 from derive.expression.nodes import ONE, ZERO, Binder, Index, Piecewise, branches, relation
+from derive.expression.shifts import form_of
 from derive.notation.symbols import RELATION_SIGNS
 
 #: What a value that is left out leaves behind.
@@ -21,7 +22,9 @@ def restricted(e: Binder) -> tuple[Relational, Basic] | None:
         return None
     yes, condition, no = branches(body)
     sides = condition.args
-    if not all(isinstance(s, Index | Integer) for s in sides) or index not in sides or sides[0] == sides[1]:
+    if index not in sides or sides[0] == sides[1]:
+        return None
+    if not all(isinstance(s, Index | Integer) or _is_place(s, index) for s in sides):
         return None
     if neutral not in (yes, no) or yes == no:
         return None
@@ -30,6 +33,11 @@ def restricted(e: Binder) -> tuple[Relational, Basic] | None:
     other = sides[1] if sides[0] == index else sides[0]
     written = TURNED[sign] if sides[0] != index else {"=": "=="}.get(sign, sign)
     return relation(index, written, other), left
+
+
+def _is_place(e: Basic, index: Basic) -> bool:
+    """Whether a side is a place that does not move with an index: a label, i + 1."""
+    return form_of(e) is not None and index not in e.atoms(Index)
 
 
 __all__ = ["restricted"]

@@ -47,6 +47,7 @@ from derive.expression.nodes import (
     name_of,
     starts_negative,
 )
+from derive.expression.shifts import counts, is_plain_range
 from derive.expression.square import InverseEntry, square_name
 from derive.notation.phrases import ACCENTED, OPERATORS, RELATIONS
 from derive.notation.restricted import restricted
@@ -137,7 +138,7 @@ def _binder(e: Binder) -> str:
     """A sum, a product or an extreme over an index."""
     body, (index, first, last) = e.args
     over, ranged, where = OPERATORS[type(e).__name__]
-    if first != 1:
+    if not is_plain_range(first, last) or index in counts(body):
         return _(ranged).format(index=_say(index), first=_say(first), last=_say(last), body=_say(body))
     if (some := restricted(e)) is not None:
         condition, body = some

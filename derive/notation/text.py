@@ -30,6 +30,7 @@ from derive.expression.nodes import (
     power,
     starts_negative,
 )
+from derive.expression.shifts import counts
 from derive.expression.square import InverseEntry, square_name
 from derive.notation.arrays import written
 from derive.notation.symbols import BIG_OPERATORS, FUNCTIONS, RELATION_SIGNS
@@ -75,7 +76,7 @@ class _Writer:
             case Rational() if is_decimal(e):
                 return f"{'-' if e < 0 else ''}{decimal(e)}", _ATOM if e >= 0 else _PRODUCT
             case Indexed():
-                return f"{name_of(e)}[{','.join(self.write(i) for i in indices_of(e))}]", _ATOM
+                return f"{name_of(e)}[{','.join(self.write(i).replace(' ', '') for i in indices_of(e))}]", _ATOM
             case Symbol():
                 return str(e.name), _ATOM
             case InverseEntry():
@@ -146,6 +147,7 @@ class _Writer:
         index, first, last = limit.args
         name = BIG_OPERATORS[type(e).__name__].text
         alone = not _indexes(body, index)  # nothing says how far it runs, and max(c, k) is of two values
+        alone = alone or index in counts(body)  # nor does an entry at a place that is calculated
         if first != ONE or not isinstance(last, Size) or alone or self.limits(e):
             return f"{name}({self.write(body)}, ({self.write(index)}, {self.write(first)}, {self.write(last)}))"
         return self.call(name, body, index)

@@ -7,7 +7,7 @@ from derive.reading.walking import changed
 
 #: Signs after which no bar closes.
 OPENERS = frozenset(
-    "+ - * / @ = := <- -> < > <= >= != == equiv approx cdot times odot otimes , ; in sim ~ ( propto circ".split()
+    ["+", "-", "*", "/", "@", "=", ":=", "<-", "->", "<", ">", "<=", ">=", "!=", "==", "equiv", "approx", "cdot", "times", "odot", "otimes", ",", ";", "in", "sim", "~", "(", "propto", "circ"]
 )
 
 

@@ -12,11 +12,11 @@ from dataclasses import field
 
 from derive.reading.naming import label, stem
 from derive.reading.runs import base_of, parts
-from derive.reading.surface import Accent, Cases, Fraction, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
+from derive.reading.surface import Accent, Cases, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
 from derive.records import dataclass
 
-RELATIONS = frozenset("= == ~ succ := equiv <- -> approx triangleq != < > <= >= propto sim".split())
-EQUALITIES = frozenset("= := equiv triangleq <- -> approx".split())
+RELATIONS = frozenset(["=", "==", "~", "succ", ":=", "equiv", "<-", "->", "approx", "triangleq", "!=", "<", ">", "<=", ">=", "propto", "sim"])
+EQUALITIES = frozenset(["=", ":=", "equiv", "triangleq", "<-", "->", "approx"])
 USUAL = frozenset("ijklmnt")  # letters that are indices where they stand below on the left, though on the right they only count
 FOLDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min", "mean": "mean",
          "argmax": "argmax", "argmin": "argmin", "logsumexp": "logsumexp", "bigcup": "union", "avg": "mean"}  # fmt: skip
@@ -73,7 +73,7 @@ def bound_letters(sub: Row) -> list[Letter]:
             found += (i for i in first.body if isinstance(i, Letter))
             continue
         signs = [n for n, i in enumerate(items) if isinstance(i, Sign) and i.text in ("<=", "<", "le")]
-        if len(signs) == 2 and signs[1] == signs[0] + 2 and isinstance(middle := items[signs[0] + 1], Letter):  # noqa: PLR2004
+        if len(signs) == 2 and signs[1] == signs[0] + 2 and isinstance(middle := items[signs[0] + 1], Letter):
             found.append(middle)
             continue
         relation = next((n for n, i in enumerate(items) if isinstance(i, Sign) and i.text in (*RELATIONS, "in", ":")), len(items))
@@ -85,7 +85,7 @@ def bound_letters(sub: Row) -> list[Letter]:
             continue
         for n, side in enumerate(sides):
             if n == 0 or (len(side) == 1 and isinstance(side[0], Letter)):
-                found += (i for i in side if isinstance(i, Letter) and len(i.text) <= 8)  # noqa: PLR2004
+                found += (i for i in side if isinstance(i, Letter) and len(i.text) <= 8)
     return found
 
 
@@ -254,10 +254,10 @@ def _layers(rows: Sequence[Row], found: Evidence) -> None:
             if len(letters) == 1 and others and None not in others and not others & set(letters) and all(len(o or "") == 1 for o in others):
                 found.layers |= {*letters, *(o for o in others if o)}
     for patterns in uses.values():
-        pairs = [p for p in patterns if len(p) == 2]  # noqa: PLR2004
+        pairs = [p for p in patterns if len(p) == 2]
         for a in pairs:
             for b in pairs:
-                if a[0] == b[1] and len({*a, *b}) == 3 and (a[1], b[0]) not in patterns:  # noqa: PLR2004
+                if a[0] == b[1] and len({*a, *b}) == 3 and (a[1], b[0]) not in patterns:
                     found.layers |= {*a, *b}
     singles = {p[0] for patterns in uses.values() for p in patterns if len(p) == 1}
     both = {p for patterns in uses.values() for p in patterns if set(p) == {"u", "i"}}
@@ -271,7 +271,7 @@ def _layers(rows: Sequence[Row], found: Evidence) -> None:
 def _is_shift(row: Row) -> bool:
     items = row.items
     return (
-        len(items) == 3 and isinstance(items[0], Letter) and isinstance(items[1], Sign)  # noqa: PLR2004
+        len(items) == 3 and isinstance(items[0], Letter) and isinstance(items[1], Sign)
         and items[1].text in ("+", "-") and isinstance(items[2], Number | Letter)
     )  # fmt: skip
 
@@ -281,7 +281,7 @@ def _shifts(place: Row, found: Evidence) -> None:
         if _is_shift(part):
             found.shifted.add(part.items[0].text)  # type: ignore[attr-defined]
             if isinstance(part.items[2], Letter) and part.items[2].font == "":
-                found.shifted.discard("") 
+                found.shifted.discard("")
 
 
 def _range(item: Scripts, found: Evidence) -> None:

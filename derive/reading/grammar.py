@@ -9,7 +9,18 @@ from collections.abc import Sequence
 
 from derive.errors import NotationError
 from derive.reading.dots import between, dotted, put
-from derive.reading.evidence import FOLDS, RELATIONS, Evidence, bound_letters, fold_of, is_bracketed, letters_of, primed_letter, split
+from derive.reading.evidence import (
+    FOLDS,
+    RELATIONS,
+    Evidence,
+    bound_letters,
+    fold_of,
+    is_bracketed,
+    letters_of,
+    primed_letter,
+    split,
+)
+from derive.reading.meaning import letters_in, names_in
 from derive.reading.naming import SPELLED, label, named, stem
 from derive.reading.phrases import (
     Apply,
@@ -54,7 +65,6 @@ from derive.reading.surface import (
     Scripts,
     Sign,
 )
-from derive.reading.meaning import letters_in, names_in
 from derive.records import dataclass
 from derive.words import gettext as _
 
@@ -82,7 +92,7 @@ STARS = frozenset(("*", "star", "+", "-", "dagger", "circ"))
 OPERATIONS = {"*": "*", "cdot": ".", "times": "x", "odot": "o", "circ": "o", "@": "@", "otimes": "kron", "·": ".", "ast": "*"}
 COMPARISONS = {"=": "==", "==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "equiv": "=="}
 #: Letters that name functions where brackets follow them at once.
-FUNCTION_LETTERS = frozenset("f g h phi psi F G H Phi Psi varphi p q P Q pi D K k J L Pr ell l V U A R".split())
+FUNCTION_LETTERS = frozenset(["f", "g", "h", "phi", "psi", "F", "G", "H", "Phi", "Psi", "varphi", "p", "q", "P", "Q", "pi", "D", "K", "k", "J", "L", "Pr", "ell", "l", "V", "U", "A", "R"])
 DENSITY = "Normal"
 
 
@@ -621,7 +631,7 @@ class Grammar:
     def labels_in(self, e: object) -> list[str]:
         """The single small letters that are labels of the names of a phrase: the k of t_k."""
         names = sorted(names_in(e))
-        return [tail for head, line, tail in (n.rpartition("_") for n in names) if line and len(tail) == 1 and tail.isalpha() and tail.islower() and len(head) <= 6]  # noqa: PLR2004
+        return [tail for head, line, tail in (n.rpartition("_") for n in names) if line and len(tail) == 1 and tail.isalpha() and tail.islower() and len(head) <= 6]
 
     def body(self, items: Sequence[Item], n: int, ranged: bool, kind: str) -> tuple[Phrase, int]:
         """What a sum is of; a bare one ends where another sum begins."""
@@ -676,7 +686,7 @@ class Grammar:
     def between_bounds(self, part: Row) -> Range | None:
         """1 ≤ i ≤ N below a sum."""
         signs = [n for n, i in enumerate(part.items) if isinstance(i, Sign) and i.text in ("<=", "<", "le")]
-        if len(signs) != 2 or signs[1] != signs[0] + 2 or not isinstance(letter := part.items[signs[0] + 1], Letter):  # noqa: PLR2004
+        if len(signs) != 2 or signs[1] != signs[0] + 2 or not isinstance(letter := part.items[signs[0] + 1], Letter):
             return None
         first = self.expression(Row(part.at, part.items[: signs[0]]))
         last = self.expression(Row(part.at, part.items[signs[1] + 1 :]))
@@ -892,7 +902,7 @@ class Grammar:
             return Norm(at, self.expression(base.body), kind)
         if base.open in ("<", "langle"):
             sides = split(base.body, {",", "|"})
-            if len(sides) != 2:  # noqa: PLR2004
+            if len(sides) != 2:
                 raise self.error(_("an inner product is of two vectors"), at)
             a, b = map(self.expression, sides)
             return Apply(at, "dot", (a, b))
@@ -928,7 +938,7 @@ class Grammar:
             return made
         if self.is_transpose(items):
             return Transposed(at, made)
-        if len(items) == 2 and isinstance(items[0], Sign) and items[0].text == "-":  # noqa: PLR2004
+        if len(items) == 2 and isinstance(items[0], Sign) and items[0].text == "-":
             if self.is_transpose(items[1:]):
                 return Transposed(at, Inverse(at, made))
             if isinstance(items[1], Number) and items[1].text == "1":
@@ -959,7 +969,7 @@ class Grammar:
                 continue
             if len(part) == 1 and isinstance(part.items[0], Sign) and part.items[0].text in (":", "cdot", "*"):
                 found.append(None)
-            elif all(isinstance(base_of(i), Letter | Number) and not isinstance(i, Number) or isinstance(i, Number) for i in part):
+            elif all((isinstance(base_of(i), Letter | Number) and not isinstance(i, Number)) or isinstance(i, Number) for i in part):
                 found += (self.place(Row(i.at, (i,))) for i in part)
             else:
                 found.append(self.place(part))
@@ -1114,7 +1124,7 @@ class Grammar:
                 continue
             letters = [i.text for i in items if isinstance(i, Letter)]
             single = all(isinstance(i, Letter | Number) for i in items)
-            if len(items) == 2 and isinstance(items[0], Number) and letters and letters[0] in self.evidence.indices and self.is_multiple(items[0]):  # noqa: PLR2004
+            if len(items) == 2 and isinstance(items[0], Number) and letters and letters[0] in self.evidence.indices and self.is_multiple(items[0]):
                 places.append(self.expression(part))
                 continue
             known = [c in self.evidence.indices for c in letters]
@@ -1237,7 +1247,7 @@ def differential(row: Row) -> list[Row] | None:
         return None
     if first.text in ("partial", "d", "delta", "part"):
         sign = first.text
-    elif len(first.text) == 2 and first.text[0] == "d" and first.font == "upright":  # noqa: PLR2004
+    elif len(first.text) == 2 and first.text[0] == "d" and first.font == "upright":
         sign = "d"
     else:
         return None
@@ -1246,7 +1256,7 @@ def differential(row: Row) -> list[Row] | None:
         base = base_of(item)
         if isinstance(base, Letter) and base.text == sign and base.font in ("", "upright", "sf", "function", "big"):
             found.append([])
-        elif isinstance(base, Letter) and sign == "d" and len(base.text) == 2 and base.text[0] == "d" and base.font == "upright":  # noqa: PLR2004
+        elif isinstance(base, Letter) and sign == "d" and len(base.text) == 2 and base.text[0] == "d" and base.font == "upright":
             found.append([_without_d(item)])
         elif found:
             found[-1].append(item)

@@ -44,7 +44,7 @@ from derive.reading.said import ONE, ZERO, Said
 from derive.records import dataclass
 from derive.words import gettext as _
 
-ELEMENTARY = frozenset("exp log sqrt abs sign sin cos tan atan sinh cosh tanh erf sigmoid relu softplus".split())
+ELEMENTARY = frozenset(["exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "erf", "sigmoid", "relu", "softplus"])
 Entry = Callable[..., Said]
 POOL = "ijkmnlrspqtuvabcdefgh"
 
@@ -220,7 +220,7 @@ class Meaning:
     def of_use(self, e: Use, want: int | None) -> Value:
         if e.name in self.inline and not e.places:
             return self.inline[e.name]
-        if e.name in ("I", "eye") and e.name not in self.setting.defined and not e.places and self.ranks.get(e.name, 2) == 2:  # noqa: PLR2004
+        if e.name in ("I", "eye") and e.name not in self.setting.defined and not e.places and self.ranks.get(e.name, 2) == 2:
             return self.identity()
         places = list(e.places)
         if e.name in self.samples:
@@ -240,7 +240,7 @@ class Meaning:
 
         whole = e.name if not places else None
         open_ = lambda: entry(*[Said(":")] * rank).text  # noqa: E731
-        return Value(rank, entry, whole=whole, slices=open_ if places and rank == 2 else None)  # noqa: PLR2004
+        return Value(rank, entry, whole=whole, slices=open_ if places and rank == 2 else None)
 
     def identity(self) -> Value:
         return Value(2, lambda i, j: self.kronecker(i, j), whole=None)
@@ -260,7 +260,7 @@ class Meaning:
             most = max(v.rank for v in values)
         signs = [s for s, _t in e.terms]
         for (_s, t), v in zip(e.terms, values, strict=True):
-            if v.rank not in (0, most) and not (most == 2 and v.rank == 1):  # noqa: PLR2004
+            if v.rank not in (0, most) and not (most == 2 and v.rank == 1):
                 raise self.misfit(_("these two do not have the same number of axes"), e)
             if v.rank != most:
                 if v.rank or isinstance(t, Literal):
@@ -285,7 +285,7 @@ class Meaning:
                     made.append((sign, v.entry(letters[0] if whole_first else letters[1])))
             return said.plus(made)
 
-        if most == 2 and any(v.rank == 1 for v in values):  # noqa: PLR2004
+        if most == 2 and any(v.rank == 1 for v in values):
             self.say(_("the vector is added to every column") if whole_first else _("the vector is added to every row"))
         elif most and any(v.rank == 0 and not isinstance(t, Literal) for (_s, t), v in zip(e.terms, values, strict=True)):
             self.say(_("a number is added to every entry"))
@@ -296,7 +296,7 @@ class Meaning:
         if self.setting.numpy:
             return False
         for (_s, t), v in zip(e.terms, values, strict=True):
-            if v.rank == 2 and isinstance(t, Times):  # noqa: PLR2004
+            if v.rank == 2 and isinstance(t, Times):
                 first = next((f for _o, f in t.factors if isinstance(f, Use)), None)
                 return first is not None and first.name.rstrip("0123456789").split("_")[0] in ("W", "U", "V", "w", "Theta", "A", "B", "K")
         return False
@@ -324,7 +324,7 @@ class Meaning:
     def chain(self, e: Times, dots: str) -> Value:
         values = [(o, self.value(f)) for o, f in e.factors]
         for (_o, v), (o, w), (_p, a), (_q, b) in zip(values, values[1:], e.factors, e.factors[1:], strict=False):
-            is_matrix = v.rank == 2 and isinstance(a, Use | Transposed)  # noqa: PLR2004
+            is_matrix = v.rank == 2 and isinstance(a, Use | Transposed)
             if o == "" and isinstance(b, Use) and w.rank == 0 and v.rank and (v.lies == "row" or is_matrix) and not self.entrywise:
                 self.doubt(2.0, a, b)
         if self.summing and any(v.rank for _o, v in values):
@@ -380,20 +380,20 @@ class Meaning:
         if a.rank == 1 and b.rank == 1:
             if b.lies == "row" and a.lies != "row":
                 return Value(2, lambda i, j: said.times(a.entry(i), b.entry(j)), sizes=(a.size(0), b.size(0)))
-            if a.lies == "row" and b.lies != "row" or operation in (".", "*", "@"):
+            if (a.lies == "row" and b.lies != "row") or operation in (".", "*", "@"):
                 return Value(0, lambda: self.dot(a, b, (), ()))
             if operation == "x":
                 raise self.misfit(_("a product of two vectors is none of numbers"), e)
             raise self.misfit(_("two vectors side by side are no product; transpose one of them"), e)
-        if a.rank == 2 and b.rank == 1:  # noqa: PLR2004
+        if a.rank == 2 and b.rank == 1:
             if b.lies == "row":
                 raise self.misfit(_("a matrix times a row is no product"), e)
             return Value(1, lambda i: self.dot(a, b, (i,), ()), sizes=(a.size(0),))
-        if a.rank == 1 and b.rank == 2:  # noqa: PLR2004
+        if a.rank == 1 and b.rank == 2:
             if a.lies != "row":
                 self.cost += 0.1
             return Value(1, lambda j: self.dot(a, b, (), (j,)), "row", (b.size(1),))
-        if a.rank == 2 and b.rank == 2:  # noqa: PLR2004
+        if a.rank == 2 and b.rank == 2:
             return Value(2, lambda i, j: self.dot(a, b, (i,), (j,)), sizes=(a.size(0), b.size(1)))
         raise self.misfit(_("this product of arrays with more than two axes is written with indices"), e)
 
@@ -449,7 +449,7 @@ class Meaning:
         top, bottom = self.value(e.top, want), self.value(e.bottom)
         if bottom.rank:
             if not (self.setting.numpy or self.entrywise):
-                if bottom.rank == 2 and top.rank == 2:  # noqa: PLR2004
+                if bottom.rank == 2 and top.rank == 2:
                     raise Refusal(
                         _("a fraction of matrices is read in two ways: entry by entry, written A \\odot B^{\\odot -1} with entries A_{ij}/B_{ij}, or "
                           "times the inverse, written A B^{-1}"), e.at, names=names_in(e),
@@ -479,8 +479,8 @@ class Meaning:
             return Value(exponent.rank, lambda *i: said.power(base.entry(), exponent.entry(*i)), exponent.lies)
         if exponent.rank:
             raise self.misfit(_("a number is wanted in the exponent"), e.exponent)
-        if base.rank == 2 and not (self.entrywise or self.setting.numpy):  # noqa: PLR2004
-            if isinstance(e.exponent, Literal) and e.exponent.text.isdigit() and 1 <= int(e.exponent.text) <= 6:  # noqa: PLR2004
+        if base.rank == 2 and not (self.entrywise or self.setting.numpy):
+            if isinstance(e.exponent, Literal) and e.exponent.text.isdigit() and 1 <= int(e.exponent.text) <= 6:
                 made = base
                 for _n in range(int(e.exponent.text) - 1):
                     made = self.multiplied(made, base, "", e, "")
@@ -500,7 +500,7 @@ class Meaning:
         base = self.value(e.base)
         if base.rank == 0:
             return Value(0, lambda: said.over(ONE, base.entry()))
-        if base.rank != 2 or self.entrywise:  # noqa: PLR2004
+        if base.rank != 2 or self.entrywise:
             raise self.misfit(_("a vector has no inverse"), e)
         return self.inverse(base, e)
 
@@ -539,8 +539,8 @@ class Meaning:
                 return base
             lies = "col" if base.lies == "row" else "row"
             return Value(1, base.entry, lies, base.sizes, base.parts)
-        if base.rank == 2:  # noqa: PLR2004
-            return Value(2, lambda i, j: base.entry(j, i), sizes=tuple(reversed(base.sizes)) if len(base.sizes) == 2 else ())  # noqa: PLR2004
+        if base.rank == 2:
+            return Value(2, lambda i, j: base.entry(j, i), sizes=tuple(reversed(base.sizes)) if len(base.sizes) == 2 else ())
         if base.rank == 0 and self.setting.numpy:
             return base
         raise self.misfit(_("a number is not transposed"), e)
@@ -561,7 +561,7 @@ class Meaning:
 
     def apply_euler(self, e: Apply, want: int | None) -> Value:
         v = self.value(e.arguments[0])
-        if v.rank == 2:  # noqa: PLR2004
+        if v.rank == 2:
             raise Refusal(
                 _("e to a matrix is read in two ways: the matrix exponential, a series, which is not derived here, or exp of each entry, written \\exp(A)"),
                 e.at,
@@ -587,7 +587,7 @@ class Meaning:
     apply_max = apply_min = extreme
 
     def apply_clip(self, e: Apply, want: int | None) -> Value:
-        if len(e.arguments) != 3:  # noqa: PLR2004
+        if len(e.arguments) != 3:
             raise Refusal(_("clip is of a value and two bounds"), e.at)
         value, low, high = e.arguments
         return self.value(Apply(e.at, "min", (Apply(e.at, "max", (value, low)), high)), want)
@@ -646,14 +646,14 @@ class Meaning:
         if is_det:
             inner = argument.body if isinstance(argument, Bars) else argument.arguments[0]  # type: ignore[attr-defined]
             v = self.value(inner)
-            if v.rank == 2 and not v.sizes:  # noqa: PLR2004
+            if v.rank == 2 and not v.sizes:
                 return Value(0, lambda: said.call("logdet", self.array(v)[0]))
         v = self.value(argument, want if want else None)
         return Value(v.rank, lambda *i: said.call("log", v.entry(*i)), v.lies, v.sizes)
 
     def matrix_of(self, e: Apply) -> Value:
         v = self.value(e.arguments[0])
-        if v.rank != 2:  # noqa: PLR2004
+        if v.rank != 2:
             raise self.misfit(_("{function} is of a matrix").format(function=e.function), e)
         return v
 
@@ -686,7 +686,7 @@ class Meaning:
         v = self.value(argument)
         if v.rank == 1:
             return Value(2, lambda i, j: said.times(self.kronecker(i, j), v.entry(i)))
-        if v.rank == 2:  # noqa: PLR2004
+        if v.rank == 2:
             return Value(1, lambda i: v.entry(i, i))
         free = [c for c in letters_in(argument) if c not in self.scope and c not in self.letters]
         if v.rank == 0 and len(free) == 1:
@@ -704,7 +704,7 @@ class Meaning:
         a, b = (self.value(x) for x in e.arguments)
         if a.rank != b.rank and not self.setting.numpy:
             raise self.misfit(_("an inner product is of two vectors"), e)
-        if a.rank == 2 and not self.setting.numpy:  # noqa: PLR2004
+        if a.rank == 2 and not self.setting.numpy:
             return Value(0, lambda: self.total(self.entries(a, b, e), "sum"))
         if a.rank == 0:
             raise self.misfit(_("an inner product is of two vectors"), e)
@@ -740,7 +740,7 @@ class Meaning:
         v = self.value(e.body)
         if v.rank == 0:
             raise self.misfit(_("a norm is of a vector or a matrix; of a number it is |a|"), e)
-        if v.rank == 2:  # noqa: PLR2004
+        if v.rank == 2:
             if e.kind in ("2", "1", "inf", "*") and not (self.setting.numpy and e.kind == ""):
                 raise Refusal(
                     _("the {kind}-norm of a matrix is read in two ways: the spectral (operator) norm, its largest singular value, or the Frobenius norm "
@@ -782,7 +782,7 @@ class Meaning:
         v = self.value(e.body)
         if v.rank == 1:
             raise self.misfit(_("the absolute value is of a number, the determinant of a matrix"), e)
-        if v.rank == 2:  # noqa: PLR2004
+        if v.rank == 2:
             self.say(_("the bars around a matrix are its determinant"))
             return self.determinant(v)
         return Value(0, lambda: said.call("abs", v.entry()))
@@ -1163,11 +1163,11 @@ class Meaning:
         of = self.value(self.opened(of_phrase))
         if len(by) == 1:
             made = self.derived(of, by[0], e)
-            return self.derived(made, by[0], e) if e.order == 2 else made  # noqa: PLR2004
+            return self.derived(made, by[0], e) if e.order == 2 else made
         columns = [self.derived(of, b, e) for b in by]
         if any(c.rank != of.rank for c in columns):
             raise Refusal(_("the gradient by several variables with entries: say by which, \\nabla_w"), e.at)
-        if e.order == 2:  # noqa: PLR2004
+        if e.order == 2:
             rows = [[self.derived(c, b, e) for b in by] for c in columns]
             return Value(2, lambda i, j: chosen(i, [chosen(j, [c.entry() for c in row]) for row in rows]), sizes=(len(by), len(by)))
         return Value(1, lambda i: chosen(i, [c.entry() for c in columns]), sizes=(len(by),))

@@ -31,10 +31,9 @@ _TOKEN = re.compile(
 )
 CLOSERS = {"(": ")", "[": "]", "{": "}"}
 #: Words that are one thing though they are short.
-WORDS = frozenset("ln lg tr if or mu nu xi pi Re Im".split())
+WORDS = frozenset(["ln", "lg", "tr", "if", "or", "mu", "nu", "xi", "pi", "Re", "Im"])
 FUNCTIONS = frozenset(
-    "exp log ln lg sin cos tan tanh sinh cosh sqrt abs sign sgn erf sigmoid relu ReLU softplus softmax logsumexp log_softmax det tr trace diag "
-    "logdet inv outer norm dot max min sum prod mean Var var Cov cov transpose argmax argmin arctan atan logit".split()
+    ["exp", "log", "ln", "lg", "sin", "cos", "tan", "tanh", "sinh", "cosh", "sqrt", "abs", "sign", "sgn", "erf", "sigmoid", "relu", "ReLU", "softplus", "softmax", "logsumexp", "log_softmax", "det", "tr", "trace", "diag", "logdet", "inv", "outer", "norm", "dot", "max", "min", "sum", "prod", "mean", "Var", "var", "Cov", "cov", "transpose", "argmax", "argmin", "arctan", "atan", "logit"]
 )
 GREEK_WORDS = frozenset(GREEK.values())
 
@@ -121,7 +120,7 @@ class Plain:
         if kind == "break":
             self.take()
             items.append(Sign(at, "\\\\"))
-        elif kind == "sign" and word in ("^", "**", "_") or word in SUPERSCRIPTS or word in SUBSCRIPTS or (word in ("'", ".T") and items):
+        elif (kind == "sign" and word in ("^", "**", "_")) or word in SUPERSCRIPTS or word in SUBSCRIPTS or (word in ("'", ".T") and items):
             if not items:
                 raise self.error(_("'{word}' is not expected here").format(word=word), at)
             items[-1] = self.hung(items[-1])
@@ -184,7 +183,7 @@ class Plain:
         letters = word.rstrip("0123456789")
         if self.subscripts and len(letters) <= SHORT_SUBSCRIPT and letters.islower() and letters not in ("hat", "bar", "new", "old"):
             return _characters(word, at)
-        if len(letters) == 2 and letters == word and letters not in WORDS and not opens and (after[1] != "_" or letters.islower()):  # noqa: PLR2004
+        if len(letters) == 2 and letters == word and letters not in WORDS and not opens and (after[1] != "_" or letters.islower()):
             if letters[0].isupper() and letters[1].islower():
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
             if letters.isupper() and set(letters) <= frozenset("ABHPQSUVWXYZK"):

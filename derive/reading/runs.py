@@ -164,7 +164,7 @@ def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item |
     text = "".join(_letter(i).text for i in items)
     opens = isinstance(after, Group) and after.open == "(" and not isinstance(items[-1], Scripts)
     if text.isupper():
-        apart = any(alone[c] for c in text) or (len(text) == 2 and set(text) <= MATRICES)  # noqa: PLR2004
+        apart = any(alone[c] for c in text) or (len(text) == 2 and set(text) <= MATRICES)
         is_word = not apart or (first and after is not None and _is_relation(after))
     elif len(text) >= SHORTEST_WORD:
         is_word = not all(alone[c] for c in text) and not _is_product(text, alone)
@@ -180,7 +180,7 @@ def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item |
 
 
 def _is_differential(text: str) -> bool:
-    return len(text) == 2 and text[0] == "d" and text[1].isalpha()  # noqa: PLR2004
+    return len(text) == 2 and text[0] == "d" and text[1].isalpha()
 
 
 def _is_product(text: str, alone: Counter[str]) -> bool:

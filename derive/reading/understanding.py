@@ -9,13 +9,32 @@ from typing import Any
 from derive.errors import NotationError
 from derive.reading import said
 from derive.reading.account import Account, Equality, Member
+from derive.reading.bars import paired
 from derive.reading.evidence import EQUALITIES, Evidence, gathered, is_bracketed, letters_of, scripted, split
 from derive.reading.grammar import Grammar, hung
 from derive.reading.meaning import Function, Meaning, Misfit, Refusal, Setting, Value, letters_in, names_in
 from derive.reading.naming import label, stem
-from derive.reading.phrases import Apply, Call, Derivative, Fold, Gradient, Inverse, Letter, Listed, Literal, Phrase, Pick, Plus, Power, Stack, Times, Transposed, Use, Written
+from derive.reading.phrases import (
+    Apply,
+    Call,
+    Derivative,
+    Fold,
+    Gradient,
+    Inverse,
+    Letter,
+    Listed,
+    Literal,
+    Phrase,
+    Pick,
+    Plus,
+    Power,
+    Stack,
+    Times,
+    Transposed,
+    Use,
+    Written,
+)
 from derive.reading.ranks import Habit, settled
-from derive.reading.bars import paired
 from derive.reading.runs import base_of, separated
 from derive.reading.said import Said
 from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
@@ -27,7 +46,7 @@ from derive.words import gettext as _
 #: Squares that are names: they may be negative, or are never taken the root of.
 NEVER_ROOTS = frozenset(("R", "chi"))
 REFUSED = 1.7  # what a refusal costs: another reading must be likelier than this
-GREEK_CAPITALS = frozenset("Gamma Delta Theta Lam Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split())
+GREEK_CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lam", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
 
 
 @dataclass
@@ -136,7 +155,7 @@ class Understanding:
                         grammar.functions[name] = arguments
         self.choose_labels()
         overlines = (i for row in self.rows for i, _after in scripted(row) if isinstance(i, Accent) and i.kind in ("overline", "bar"))
-        grammar.bars_are_means = any(len(i.body) > 1 or isinstance(i.body.items[0], Scripts) and i.body.items[0].sup is not None for i in overlines if len(i.body))
+        grammar.bars_are_means = any(len(i.body) > 1 or (isinstance(i.body.items[0], Scripts) and i.body.items[0].sup is not None) for i in overlines if len(i.body))
 
     def all_letters(self) -> set[str]:
         return {stem(base_of(i)) or "" for row in self.rows for i, _ in scripted(row)} | self.evidence.indices
@@ -157,7 +176,7 @@ class Understanding:
     def is_list(self, row: Row) -> bool:
         """x = (x_1, …, x_n)^T names the entries of x; D = {(x_i, y_i)} a sample."""
         sides = split(row, EQUALITIES)
-        if len(sides) != 2 or len(sides[0]) != 1 or len(sides[1]) != 1:  # noqa: PLR2004
+        if len(sides) != 2 or len(sides[0]) != 1 or len(sides[1]) != 1:
             return False
         name = stem(base_of(sides[0].items[0]))
         group = base_of(sides[1].items[0])
@@ -174,7 +193,7 @@ class Understanding:
                 return True
             return False
         parts = split(group.body, {",", ";"})
-        if not any(isinstance(i, Dots) for i in group.body) or len(parts) < 3:  # noqa: PLR2004
+        if not any(isinstance(i, Dots) for i in group.body) or len(parts) < 3:
             return False
         stems = {stem(base_of(p.items[0])) for p in parts if len(p) == 1 and not isinstance(p.items[0], Dots)}
         if stems == {name}:
@@ -188,12 +207,12 @@ class Understanding:
         before = ""
         if len(items) > 1 and isinstance(items[0], Glyph) and items[0].text == "Delta" and isinstance(base_of(items[1]), Glyph):
             before, items = "Delta_", items[1:]
-        if not items or len(items) > 2:  # noqa: PLR2004
+        if not items or len(items) > 2:
             return None
         name = self.grammar.name_with_labels(items[0], False) if isinstance(base_of(items[0]), Glyph | Accent) else None
         if name is None or (name in ("Var", "Cov", "E") and self.row_calls(name) > 1):
             return None
-        if len(items) == 2:  # noqa: PLR2004
+        if len(items) == 2:
             group = items[1]
             if not isinstance(group, Group) or group.open != "(":
                 return None
@@ -296,7 +315,7 @@ class Understanding:
             and isinstance(base_of(base.body.items[0]), Glyph | Accent) and first.sub is None
         ):  # fmt: skip
             return self.head(Row(base.at, (Scripts(base.at, base.body.items[0], None, first.sup),)))
-        if len(items) > 2 or not isinstance(base, Glyph | Accent):  # noqa: PLR2004
+        if len(items) > 2 or not isinstance(base, Glyph | Accent):
             return None
         if isinstance(base, Glyph) and (base.text in ("nabla", "partial", "sum", "prod", "1") or (base.font == "bb" and base.text == "E")):
             return None
@@ -311,9 +330,9 @@ class Understanding:
             scripts.sups.pop()
         parameters: tuple[Phrase, ...] = ()
         places: list[Phrase | None] = []
-        if name in ("Var", "Cov", "E") and len(items) == 2 and self.row_calls(name) > 1:  # noqa: PLR2004
+        if name in ("Var", "Cov", "E") and len(items) == 2 and self.row_calls(name) > 1:
             return None
-        if len(items) == 2:  # noqa: PLR2004
+        if len(items) == 2:
             group = items[1]
             outer = hung(group)
             if not isinstance(outer.base, Group) or outer.base.open not in ("(", "["):
@@ -383,7 +402,7 @@ class Understanding:
     def aliases(self) -> None:
         """X by its rows x_1, …, x_N is x."""
         for s in [*self.statements]:
-            if s.head is None or s.head.use.places or len(s.members) != 2:  # noqa: PLR2004
+            if s.head is None or s.head.use.places or len(s.members) != 2:
                 continue
             body = s.members[1]
             rows = body.body if isinstance(body, Listed) else None
@@ -436,7 +455,7 @@ class Understanding:
         if "delta" in self.grammar.defined:
             return
         uses = [u for s in self.statements for m in s.members for u in uses_in(m)]
-        deltas = [u for u in uses if u.name == "delta" and len(u.places) == 2 and all(isinstance(p, Letter) for p in u.places)]  # noqa: PLR2004
+        deltas = [u for u in uses if u.name == "delta" and len(u.places) == 2 and all(isinstance(p, Letter) for p in u.places)]
         if not deltas:
             return
         slots: dict[tuple[str, int], set[str]] = {}
@@ -818,7 +837,7 @@ def renamed(e: Any, name: str, new: str) -> Any:
 
 def kronecker_for(e: Any) -> Any:
     """A phrase with Kronecker's delta for the name delta with two letters."""
-    if isinstance(e, Use) and e.name == "delta" and len(e.places) == 2:  # noqa: PLR2004
+    if isinstance(e, Use) and e.name == "delta" and len(e.places) == 2:
         return Apply(e.at, "kronecker", tuple(p for p in e.places if p is not None))
     if isinstance(e, Phrase):
         return type(e)(**{f.name: kronecker_for(getattr(e, f.name)) for f in fields(e)})
@@ -830,7 +849,7 @@ def kronecker_for(e: Any) -> Any:
 def is_capital(name: str) -> bool:
     """Whether a name is one capital letter, with labels, behind the d or Δ of a change too; a word is none."""
     letters = name.removeprefix("Delta_").split("_")[0].rstrip("0123456789")
-    if len(letters) == 2 and letters[0] == "d" and letters[1].isupper():  # noqa: PLR2004
+    if len(letters) == 2 and letters[0] == "d" and letters[1].isupper():
         letters = letters[1:]
     return letters[:1].isupper() and (len(letters) == 1 or letters in GREEK_CAPITALS)
 
@@ -844,7 +863,7 @@ def signals(rows: list[Row]) -> list[Row]:
             and all(isinstance(i, Glyph | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in group.body)
         )  # fmt: skip
 
-    if not any(len(row) > 2 and is_entry(row.items, 0) and isinstance(sign := row.items[2], Sign) and sign.text in EQUALITIES for row in rows):  # noqa: PLR2004
+    if not any(len(row) > 2 and is_entry(row.items, 0) and isinstance(sign := row.items[2], Sign) and sign.text in EQUALITIES for row in rows):
         return rows
 
     def change(row: Row) -> Row:
@@ -877,7 +896,7 @@ def is_comment(row: Row) -> bool:
     """Whether a row says only for which values an index is meant: i = 1, …, n; for all i."""
     items = row.items
     has_dots = any(isinstance(i, Dots) for i in items)
-    if has_dots and len(items) >= 4 and isinstance(items[0], Glyph) and isinstance(sign := items[1], Sign) and sign.text in ("=", "in"):  # noqa: PLR2004
+    if has_dots and len(items) >= 4 and isinstance(items[0], Glyph) and isinstance(sign := items[1], Sign) and sign.text in ("=", "in"):
         return any(isinstance(i, Sign) and i.text == "," for i in items)
     return bool(items) and isinstance(first := items[0], Sign) and first.text == "forall"
 

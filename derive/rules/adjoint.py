@@ -31,9 +31,9 @@ def multivariable_chain_rule(e: Expr, facts: Facts) -> Applied | None:
         case (f, v) if f == facts.problem.of and name_of(v) == name_of(facts.wrt):
             through, error = facts.through
             total = mul(error, derivative(through, v))
-            for index, size in reversed([*zip(indices_of(through), facts.problem.axes.get(name_of(through), ()), strict=True)]):
+            for index, (first, last) in reversed([*zip(indices_of(through), facts.problem.spans(name_of(through)), strict=True)]):
                 if isinstance(index, Index):
-                    total = summation(total, index, size)
+                    total = summation(total, index, last, first)
             return Applied(total, pieces={"through": through, "error": error})
     return None
 
@@ -53,6 +53,36 @@ def shared_parameter(e: Expr, facts: Facts) -> Applied | None:
             total = add(*(derivative(f, copy) for copy in facts.copies))
             return Applied(total, pieces={"places": Integer(len(facts.copies)), "copies": facts.copies})
     return None
+
+
+@rule(
+    "backpropagation-through-time",
+    "Backpropagation through time",
+    "",
+    "{v} acts on {f} directly and through {through}, whose error {error} is known",
+    given="through error",
+    heads=(Derivative,),
+)
+def backpropagation_through_time(e: Expr, facts: Facts) -> Applied | None:
+    """∂L/∂h_t is what L moves by h_t itself and, through h_{t+1}, δ_{t+1} ∂h_{t+1}/∂h_t; of a parameter w of every step it is the
+    sum of δ_t ∂h_t/∂w over all steps."""
+    if facts.through is None or e not in facts.known:
+        return None
+    through, error = facts.through
+    return Applied(facts.known[e], pieces={"through": through, "error": error})
+
+
+@rule(
+    "sensitivity",
+    "Chain rule, step by step",
+    "",
+    "{v} acts on {f} directly and through {through}, whose sensitivity is {error}",
+    given="through error",
+    heads=(Derivative,),
+)
+def sensitivity(e: Expr, facts: Facts) -> Applied | None:
+    """∂h_t/∂w is what h_t moves by w itself and, through h_{t-1}, ∂h_t/∂h_{t-1} ∂h_{t-1}/∂w."""
+    return backpropagation_through_time.apply(e, facts)  # type: ignore[return-value]
 
 
 @rule("error", ("The error", "Derived above"), "", "{e} was derived above", heads=(Indexed, Symbol))

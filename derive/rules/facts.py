@@ -14,6 +14,7 @@ from derive.expression.memory import Memory
 from derive.expression.monomial import Key, is_positive, key_of, scaled
 from derive.expression.nodes import (
     MINUS_ONE,
+    ONE,
     Add,
     Index,
     Indexed,
@@ -39,6 +40,7 @@ from derive.expression.nodes import (
     starts_negative,
 )  # fmt: skip
 from derive.expression.places import walk
+from derive.expression.shifts import difference
 from derive.problem import Definition, Problem
 from derive.records import dataclass
 
@@ -172,6 +174,8 @@ class Facts:
             return True
         if isinstance(i, Integer) and isinstance(j, Integer):
             return False
+        if (i.args or j.args) and (gap := difference(i, j)) is not None and all(atom is ONE for atom in gap):
+            return not gap  # i + 1 and i are never the same
         return self.equal.get(frozenset((i, j)))
 
     def instance(self, d: Definition, at: tuple[Expr, ...]) -> Expr:

@@ -34,6 +34,7 @@ from derive.rule import Applied, Role, rule
 from derive.rules.algebra import cancel, distribute, distribute_deltas, factor
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
+from derive.rules.shifted import conditioned, sifted
 from derive.words import noted
 
 
@@ -121,14 +122,19 @@ def derivative_of_sum(e: Expr, facts: Facts) -> Applied | None:
 )
 def sifting(e: Expr, facts: Facts) -> Applied | None:
     match parts(e):
-        case (body, index, _, _):
+        case (body, index, first, last):
             factors = factors_of(body)
             for n, d in enumerate(factors):
-                if isinstance(d, KroneckerDelta) and index in d.args:
+                rest = [f for m, f in enumerate(factors) if m != n]
+                if isinstance(d, KroneckerDelta) and facts.problem.shifted:
+                    if (found := sifted(d, index, first, last, facts)) is not None:
+                        place, conditions = found
+                        left = conditioned(substitute(mul(*rest), {index: place}), conditions)
+                        return Applied(left, pieces={"term": relation(index, "==", place)})
+                elif isinstance(d, KroneckerDelta) and index in d.args:
                     other = d.args[1] if d.args[0] == index else d.args[0]
                     if other == index:
                         return None
-                    rest = [f for m, f in enumerate(factors) if m != n]
                     return Applied(substitute(mul(*rest), {index: other}), pieces={"term": relation(index, "==", other)})
     return None
 

@@ -10,8 +10,8 @@ from derive.language.reader import read_expression, read_problem
 #: text, variable, line, column, what is wrong, the fix
 WRONG: list[tuple[str, str, int, int, str, str | None]] = [
     # an index used as a scalar
-    ("L = sum(i*a[i], i)", "a[j]", 1, 9, "the index i is used as a number", None),
-    ("p[i] = a[i] + sum(i*a[k], k)", "a[j]", 1, 19, "the index i is used as a number", "`a[i]`"),
+    ("L = sum(i*a, i)", "a", 1, 9, "the index i is used as a number", None),
+    ("p[i] = a[i] + sum(k*a[i], k)", "a[j]", 1, 19, "the index k is used as a number", "`a[k]`"),
     ("L = sum(k[k], k)", "x", 1, 9, "the index k is used as an array", None),
     # an index from nowhere
     ("L = a[i]*x", "x", 1, 7, "the index i is neither on the left side nor summed over", "`sum(…, i)` or a left side with [i]"),
@@ -121,8 +121,26 @@ WRONG: list[tuple[str, str, int, int, str, str | None]] = [
     ("L = a[0]", "a[1]", 1, 7, "indices run from 1", "`a[1]`"),
     ("L = sum(W[i,0], i)", "W[1,1]", 1, 13, "indices run from 1", "`W[i, 1]`"),
     ("L = a[-1]", "a[1]", 1, 7, "an index is one letter or a whole number", None),
-    ("L = a[i+1]", "a[1]", 1, 7, "an index is one letter or a whole number", None),
-    ("L = sum(a[i], (i, 0, N))", "a[j]", 1, 19, "indices run from 1", "`1`"),
+    ("L = a[i/2]", "a[1]", 1, 7, "an index is one letter or a whole number", None),
+    (
+        "L = a[i+1]",
+        "a[1]",
+        1,
+        7,
+        "the index i is neither on the left side nor summed over",
+        "`sum(…, i)` or a left side with [i]",
+    ),
+    ("L = sum(a[i], (i, 0.5, N))", "a[j]", 1, 19, "a range ends at the name of a size or at a whole number", None),
+    (
+        "L = sum(a[i+k], (i, 1, N))",
+        "a[j]",
+        1,
+        13,
+        "the index k is neither on the left side nor summed over",
+        "`sum(…, k)` or a left side with [k]",
+    ),
+    ("L = sum(a[i*k], i, k)", "a[j]", 1, 11, "an index is one letter or a whole number", None),
+    ("L = sum(a[i+k], i, k)", "a[j]", 1, 11, "how far the index of this place runs is not clear", "`(k, 1, N)`"),
     ("L = sum(a[i], (i, 1))", "a[j]", 1, 15, "a range is written (k, 1, N)", "`(k, 1, N)`"),
     ("L = sum(a[i], pi)", "a[j]", 1, 15, "pi cannot be an index", None),
     ("p[2] = x", "x", 1, 3, "the left side of a definition is for every value of an index", "`p[i] = …`"),
@@ -130,8 +148,14 @@ WRONG: list[tuple[str, str, int, int, str, str | None]] = [
     # definitions
     ("L = x; L = y", "x", 1, 8, "L is defined twice", None),
     ("L = sum(N*a[k], (k, 1, N)); N = 3", "a[j]", 1, 29, "N is a size and cannot be defined", None),
-    ("x + y = 1", "x", 1, 1, "only a name or an entry can be defined, and this is neither",
-     "`name = …`, or `--assume \"x + y = 1\"`"),
+    (
+        "x + y = 1",
+        "x",
+        1,
+        1,
+        "only a name or an entry can be defined, and this is neither",
+        '`name = …`, or `--assume "x + y = 1"`',
+    ),
     ("L = x\nx + y", "x", 2, 1, "an equation has two sides", "`name = …`"),
     # numbers
     ("L = x/0", "x", 1, 7, "division by zero", None),

@@ -183,7 +183,8 @@ REFUSED: list[tuple[str, str, str]] = [
     (r"V = IR_{in}", "is IR one name, or the product I R?", r"`I R_…`"),
     (r"L = asin(x) \alpha", "asin is the name of a function", ""),
     # sums, slashes and numbers
-    (r"L = \sum_{j \ne y_i} x_j", "leaves out one index or a fixed place, and this is neither", ""),
+    (r"L = \sum_{j \ne y_i} x_j", "the index i is neither on the left side nor summed over", ""),
+    (r"L = \sum_{j \ne f(x)} x_j", "leaves out one index or a fixed place, and this is neither", ""),
     (r"k = e^{-(x - y)^2/2\sigma^2}", "it is not clear how far this '/' reaches", r"`\frac{…}{…}`"),
     (r"L = 1/2n \alpha", "it is not clear how far this '/' reaches", r"`\frac{…}{…}`"),
     (r"\lambda = 1e-3; L = \lambda x", "a power of ten is written as one", r"`1 \cdot 10^{-3}`"),

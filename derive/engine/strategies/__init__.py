@@ -3,7 +3,7 @@
 Of two strategies that save as much the one that stands first is taken.
 """
 
-from derive.engine.strategies import cases, fractions, inverses, names, signs, sums, zeros
+from derive.engine.strategies import cases, fractions, inverses, names, shifts, signs, sums, zeros
 from derive.engine.strategy import Strategy
 
 STRATEGIES: tuple[Strategy, ...] = (
@@ -20,6 +20,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     cases.solve_the_condition, cases.merge_the_pieces, cases.join_the_pieces, cases.multiply_the_pieces, cases.absolute_value,
     cases.into_the_pieces, cases.pieces_of_a_maximum, signs.by_parity, names.log_odds, zeros.zero_by_definition,
     inverses.exchange_the_sums, inverses.over_one_matrix, inverses.sift_from_within,
+    shifts.deltas_out_of_cases, shifts.delta_into_cases,
 )  # fmt: skip
 
 __all__ = ["STRATEGIES", "Strategy"]

@@ -113,6 +113,9 @@ def bound_by(walk: Converter, e: Expression, sign: str) -> ast.expr:
     atom = plain(e.terms[0][2][0].item) if len(e.terms) == 1 and not e.terms[0][0] and len(e.terms[0][2]) == 1 else None
     if atom is not None and atom.kind == "NUMBER":
         return walk.expression(e)
+    single_item = e.terms[0][2][0].item if len(e.terms) == 1 and len(e.terms[0][2]) == 1 else None
+    if len(e.terms) > 1 or (single_item is not None and single_item.below is not None):  # i + 1, a label y_i
+        return walk.expression(e)
     if atom is None or atom.kind not in ("LETTER", "INDEXES"):
         raise walk.error(
             _("{sign} leaves out one index or a fixed place, and this is neither").format(sign=sign),

@@ -11,12 +11,12 @@ from derive.engine import strategies
 from derive.engine.strategies import STRATEGIES
 from derive.engine.strategy import Strategy
 
-from . import fractions, inverses, names, signs, sums
+from . import fractions, inverses, names, shifts, signs, sums
 from .trial import tried
 
 HERE = Path(__file__).parent
 TESTS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.py")) if path.name != Path(__file__).name)
-TABLES = (fractions, inverses, names, signs, sums)
+TABLES = (fractions, inverses, names, shifts, signs, sums)
 MADE = [row for table in TABLES for row in table.MADE]
 LEFT = [row for table in TABLES for row in table.LEFT]
 ROOMS = [room for room in vars(strategies).values() if getattr(room, "__name__", "").startswith("derive.engine.strategies.")]

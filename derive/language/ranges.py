@@ -1,0 +1,223 @@
+"""How far an index runs that stands in a place that is calculated, and how many entries an array has that is read there.
+
+An array has the entries that the text needs: x of y_i = Σ_k w_k x_{i+k-1} has N + K - 1.  An index whose range is not given
+takes the values for which all entries exist: t of Σ_t (x_t - a x_{t-1})² runs from 2 to T.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from dataclasses import field
+
+from sympy import Expr, Integer
+
+from derive.expression.nodes import ONE, Index, Size
+from derive.expression.shifts import Form, at_most, form_of, moved, place_of, total
+from derive.language.sizes import Sizes
+from derive.language.syntax import slots_of
+from derive.records import dataclass
+
+Key = tuple[object, ...]
+Span = tuple[Expr, Expr]
+
+
+@dataclass
+class Read:
+    """A place on an axis, with what each of its letters is."""
+
+    axis: Key
+    place: Expr
+    keys: Mapping[str, Key]
+    fail: Callable[[str], Exception]
+
+    def alone(self) -> tuple[Key, int] | None:
+        """The index and the number of a place that is i, i + 1, i - 2, …"""
+        form = form_of(self.place) or {}
+        letters = [atom for atom in form if atom is not ONE]
+        if len(letters) == 1 and isinstance(letters[0], Index) and form[letters[0]] == 1:
+            return self.keys[letters[0].name], form.get(ONE, 0)
+        return None
+
+
+@dataclass
+class Ranges:
+    """What one problem's texts say of ranges."""
+
+    sizes: Sizes = field(default_factory=Sizes)
+    axes: set[Key] = field(default_factory=set)  # those that are read at a place that is calculated
+    defined: set[str] = field(default_factory=set)  # arrays on a left side, whose entries are those that are defined
+    reads: list[Read] = field(default_factory=list)
+    given: dict[Key, tuple[Expr, Expr, Mapping[str, Key]]] = field(default_factory=dict)
+    plain: list[tuple[Key, Key]] = field(default_factory=list)  # each index with an axis along which it runs
+    cut: dict[Key, tuple[int, int]] = field(default_factory=dict)  # from where an index runs, and how far before the end to
+    explicit: set[Key] = field(default_factory=set)  # indices whose range is written
+    spans: dict[Key, Span] = field(default_factory=dict)  # what was found for an axis or an index
+    tied: set[Key] = field(default_factory=set)  # axes of `axes` along which an index runs all the same
+    known_axes: dict[Key, Span] = field(default_factory=dict)  # of a problem that was read before
+    symbol: Callable[[Hashable], Expr] = Size  # type: ignore[assignment]
+
+    # -- what stands in the text
+
+    def declare(self, tree: ast.AST, letters: Collection[str]) -> None:
+        """Notes the axes that are read at a place that is no letter and no number, or by an index with a range of its own;
+        `letters` are indices."""
+        for part in ast.walk(tree):
+            if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
+                for n, slot in enumerate(slots_of(part.slice)):
+                    if isinstance(slot, ast.BinOp):
+                        self.axes.add(("axis", part.value.id, n))
+            elif isinstance(part, ast.Call):
+                for letter in filter(None, (_ranged(b, letters) for b in part.args[1:])):
+                    self.axes.update(_standing(letter, part.args[0]))
+
+    @property
+    def shifted(self) -> bool:
+        """Whether anything here is more than an index that runs along an axis."""
+        return bool(self.axes or self.given)
+
+    # -- what follows
+
+    def known(self, key: Key) -> bool:
+        """Whether something says how far an index or an axis goes that is not read at calculated places alone."""
+        return self.sizes.known(key) if key not in self.axes else key in self.tied
+
+    def settle(self, symbol: Callable[[Hashable], Expr]) -> None:
+        """Finds the spans of all axes that are read at calculated places, and of the indices that run along them; `symbol` is
+        the size of a class."""
+        self.symbol = symbol
+        for axis in sorted({r.axis for r in self.reads}, key=str):
+            self._settle_axis(axis, [r for r in self.reads if r.axis == axis])
+
+    def tie_shifts(self, conflict: Callable[[int, int], Exception]) -> None:
+        """Makes an axis and an index run equally far where the index alone reads it: x_t and x_{t-1}."""
+        for axis in sorted({r.axis for r in self.reads}, key=str):
+            if axis in self.known_axes:
+                continue
+            alone = [(found, r) for r in self.reads if r.axis == axis and (found := r.alone()) is not None]
+            plain = {key for (key, by), _ in alone if by == 0 and key not in self.explicit}
+            for key in dict.fromkeys(key for (key, _), _ in alone):
+                shifts = [by for (other, by), _ in alone if other == key]
+                if self._is_read_from_1(key):
+                    continue
+                if key in self.explicit or not any(shifts) or (key[0] == "head" and key[1:] == axis[1:]):
+                    continue
+                if key in plain or not self.known(key):
+                    self.sizes.tie(axis, key, conflict)
+                    self.tied.add(axis)
+                    self._cut(key, 1 - min(shifts), max(*shifts, 0))
+        for axis in sorted(self.tied, key=str):  # h_t of h_t = f(h_{t-1}), read again elsewhere
+            for key, by in (found for r in self.reads if r.axis == axis and (found := r.alone()) is not None):
+                if by == 0 and key not in self.given:
+                    self.sizes.tie(axis, key, conflict)
+        for r in self.reads:
+            if r.axis in self.tied and hasattr(r.place, "key"):  # h_T is the last
+                self.sizes.tie(r.place.key, r.axis, conflict)
+        for _ in self.defined:  # what is read of a quantity is what is defined of it, and so on
+            for key, axis in self.plain:
+                if (cut := self.cut.get(("head", *axis[1:]))) is not None and key not in self.explicit:
+                    self._cut(key, *cut)
+
+    def _is_read_from_1(self, key: Key) -> bool:
+        """Whether a quantity is read from its first entry on by an index whose range is written."""
+        axis = ("axis", *key[1:])
+        return key[0] == "head" and any(k in self.explicit - self.given.keys() and a == axis for k, a in self.plain)
+
+    def _cut(self, key: Key, first: int, back: int) -> None:
+        known = self.cut.get(key)
+        self.cut[key] = (first, back) if known is None else (max(first, known[0]), max(back, known[1]))
+
+    def _settle_axis(self, axis: Key, reads: list[Read]) -> None:
+        if axis in self.known_axes:
+            self.spans[axis] = self.known_axes[axis]
+        else:
+            fixed = {r.place for r in reads if isinstance(r.place, Integer)}
+            found = [(self.end(r, False), self.end(r, True)) for r in reads if r.place not in fixed]
+            ends = [(low, high) for low, high in found if low is not None and high is not None]
+            if self.known(axis):
+                ends.append(self.span(axis))  # type: ignore[arg-type]
+            if not ends and fixed:
+                ends.append((min(fixed), max(fixed)))
+            if not ends:
+                raise reads[0].fail("")
+            firsts = [*(low for low, _ in ends), *(f for f in fixed if f < ONE)]
+            firsts += [] if ("head", *axis[1:]) in self.cut else [ONE]
+            fail = reads[0].fail
+            self.spans[axis] = least(firsts, fail), most([high for _, high in ends], fail)
+        for r in reads:
+            one = r.alone()
+            if one is not None and one[1] == 0 and one[0] not in self.explicit and not self.known(one[0]):
+                self.spans.setdefault(one[0], self.spans[axis])
+
+    def end(self, r: Read, high: bool) -> Expr | None:
+        """The first or the last entry that a place can be; None where nothing says how far an index runs."""
+        return self._end(form_of(r.place) or {}, r.keys, high, r.fail)
+
+    def _end(self, form: Form, keys: Mapping[str, Key], high: bool, fail: Callable[[str], Exception]) -> Expr | None:
+        parts: list[tuple[Form | None, int]] = []
+        for atom, count in form.items():
+            if isinstance(atom, Index):
+                span = self.span(keys[atom.name])
+                if span is None:
+                    return None
+                parts.append((form_of(span[(count > 0) == high]), count))
+            elif atom is ONE or isinstance(atom, Size):
+                parts.append(({self._size(atom): 1}, count))
+            else:
+                raise fail(str(atom))
+        found = total(parts)
+        return None if found is None else place_of(found)
+
+    def _size(self, atom: Expr) -> Expr:
+        return self.symbol(atom.key) if hasattr(atom, "key") else atom
+
+    def span(self, key: Key) -> Span | None:
+        """From where to where an index runs."""
+        if key in self.given:
+            first, last, keys = self.given[key]
+            ends = [self._end(form_of(e) or {}, keys, high, lambda _: ValueError()) for e, high in ((first, False), (last, True))]
+            return None if None in ends else (ends[0], ends[1])  # type: ignore[return-value]
+        if not self.known(key):
+            return self.spans.get(key)
+        first, back = self.cut.get(("head", *key[1:]) if key[0] == "axis" else key, (1, 0))
+        return Integer(first), moved(self.symbol(key), -back)
+
+
+def _ranged(binder: ast.expr, letters: Collection[str]) -> str | None:
+    """The letter of a range that does not run from 1 to a size."""
+    match binder:
+        case ast.Tuple(elts=[ast.Name(), ast.Constant(value=1), ast.Name(id=last)]) if last not in letters:
+            return None
+        case ast.Tuple(elts=[ast.Name(), ast.Constant(value=1), ast.Constant()]):
+            return None
+        case ast.Tuple(elts=[ast.Name(id=letter), _, _]):
+            return letter
+    return None
+
+
+def _standing(letter: str, tree: ast.AST) -> Iterable[Key]:
+    """The axes on which a letter stands."""
+    for part in ast.walk(tree):
+        if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
+            for n, slot in enumerate(slots_of(part.slice)):
+                if isinstance(slot, ast.Name) and slot.id == letter:
+                    yield ("axis", part.value.id, n)
+
+
+def least(ends: list[Expr], fail: Callable[[str], Exception]) -> Expr:
+    """The smallest of some ends."""
+    return _first([a for a in ends if all(at_most(a, b) for b in ends)], ends, fail)
+
+
+def most(ends: list[Expr], fail: Callable[[str], Exception]) -> Expr:
+    """The largest of some ends."""
+    return _first([a for a in ends if all(at_most(b, a) for b in ends)], ends, fail)
+
+
+def _first(found: list[Expr], ends: list[Expr], fail: Callable[[str], Exception]) -> Expr:
+    if not found:
+        raise fail(", ".join(map(str, dict.fromkeys(ends))))
+    return found[0]
+
+
+__all__ = ["Key", "Ranges", "Read", "Span", "least", "most"]

@@ -1,0 +1,79 @@
+"""Places that are calculated, ranges that are written, indices as numbers and labels: what they mean, and that they read back."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.language.reader import read_expression, read_problem
+from derive.notation.latex import latex
+from derive.notation.text import text
+
+#: A text, what its definitions are, and the entries of an array that the text needs.
+SPANS = [
+    ("y[i] = sum(w[k]*x[i+k-1], k)", "w[1]", "sum(w[k]*x[i+k-1], (k, 1, M))", "x", "1", "N + M - 1"),
+    ("y[i] = sum(w[k]*x[i-k], (k, 0, K-1))", "w[1]", "sum(w[k]*x[i-k], (k, 0, K - 1))", "x", "2 - K", "N"),
+    ("L = sum((x[t] - a*x[t-1])**2, t)", "a", "sum((x[t] - a*x[t-1])**2, (t, 2, N))", "x", "1", "N"),
+    ("L = sum((x[t] - a*x[t-1])**2, (t, 1, T))", "a", "sum((x[t] - a*x[t-1])**2, (t, 1, T))", "x", "0", "T"),
+    ("L = mean(a*x[t+1] - x[t], t)", "a", "1/(N - 1)*sum(a*x[t+1] - x[t], (t, 1, N - 1))", "x", "1", "N"),
+    ("G = sum(g**t*r[t], (t, 0, T-1))", "g", "sum(g**t*r[t], (t, 0, T - 1))", "r", "0", "T - 1"),
+    ("y = sum(w[j]*x**j, (j, 0, M))", "x", "sum(w[j]*x**j, (j, 0, M))", "w", "0", "M"),
+    ("y[i] = sum(x[j], (j, 1, i))", "x[1]", "sum(x[j], (j, 1, i))", "x", "1", "N"),
+    ("L = sum(x[T+1-t]*a, (t, 1, T))", "a", "sum(x[T-t+1]*a, (t, 1, T))", "x", "1", "T"),
+    ("L = sum(x[2*i]*x[2*i-1], (i, 1, N))", "x[1]", "sum(x[2*i]*x[2*i-1], (i, 1, N))", "x", "1", "2*N"),
+    ("L = -log(p[y])", "p[1]", "-log(p[y])", "p", "1", "N"),
+    ("L = -sum(log(p[n,y[n]]), n)", "p[1,1]", "-sum(log(p[n,y[n]]), n)", "y", "1", "N"),
+    ("L = sum(p[k]/k, k)", "p[1]", "sum(p[k]/k, (k, 1, N))", "p", "1", "N"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "wrt", "meant", "array", "first", "last"), SPANS)
+def test_an_array_has_the_entries_that_the_text_needs(said: str, wrt: str, meant: str, array: str, first: str, last: str) -> None:
+    problem = read_problem(said, wrt=wrt)
+    body = problem.definitions[0].body
+    assert text(body) == meant
+    assert read_expression(text(body), problem) == body
+    if "2*" not in meant:  # x_{2 i} has two indices
+        assert read_expression(latex(body), problem, latex=True) == body
+    ((low, high),) = problem.spans(array)[-1:]
+    assert (text(low), text(high)) == (first, last)
+
+
+def test_a_quantity_that_begins_later_is_summed_from_where_it_begins() -> None:
+    problem = read_problem("y[t] = x[t] - x[t-1]; L = sum(y[t]**2, t)", wrt="x[s]")
+    assert text(problem.definitions[1].body) == "sum(y[t]**2, (t, 2, N))"
+    assert problem.spans("y") == problem.spans("y")[:1] != problem.spans("x")
+
+
+def test_two_places_that_are_equal_are_one_expression() -> None:
+    one, other = (read_problem(f"y[i] = sum(w[k]*{e}, k)", wrt="w[1]").definitions[0].body for e in ("x[i+k-1]", "x[k+i-1]"))
+    assert one == other
+
+
+def test_what_was_taken_for_a_label_or_a_number_is_said() -> None:
+    readings = [str(r.template) for r in read_problem("L = -log(p[y])*sum(k*q[k], k)", wrt="p[1]").readings]
+    assert any("label" in r for r in readings)
+    assert any("stands for a number" in r for r in readings)
+
+
+@pytest.mark.parametrize("said", ["L = sum(a[i]*b[j], i)", "L = p[k]", "L = sum(where(i != m, a[i], 0), i)"])
+def test_a_letter_that_is_an_index_as_a_rule_is_no_label(said: str) -> None:
+    from derive.errors import NotationError
+
+    with pytest.raises(NotationError, match=r"neither on the left side nor summed over|index"):
+        read_problem(said, wrt="a[1]")
+
+
+def test_a_recurrence_is_a_definition_and_what_is_before_its_first_step_is_given() -> None:
+    problem = read_problem("h[t] = tanh(w*h[t-1] + u*x[t]); L = sum((h[t] - y[t])**2, (t, 1, T))", wrt="w")
+    assert problem.recurrent == {"h": 0}
+    assert [tuple(map(text, span)) for name in "hxy" for span in problem.spans(name)] == [("0", "T"), ("1", "T"), ("1", "T")]
+    assert [tuple(map(text, span)) for span in problem.defined_spans("h")] == [("1", "T")]
+    assert text(read_expression("sum(h[t], t)", problem)) == "sum(h[t], t)"
+
+
+@pytest.mark.parametrize("said", ["h[t] = h[t] + x[t]", "h[t] = h[t+1] + x[t]", "u[t] = v[t-1]; v[t] = u[t-1] + x[t]"])
+def test_any_other_circle_is_refused(said: str) -> None:
+    from derive.errors import NotationError
+
+    with pytest.raises(NotationError, match="a circle of definitions"):
+        read_problem(said, wrt="x[1]")
