@@ -51,6 +51,8 @@ class Whole:
         if self.base is None:
             return Said(str(total)) if total >= 0 else said.negative(Said(str(-total)))
         base = self.base(*letters)
+        if base.text.isdigit():
+            return Whole(None, int(base.text) + total).plus(0)
         if not total:
             return base
         return said.plus([("+", base), ("+" if total > 0 else "-", Said(str(abs(total))))])

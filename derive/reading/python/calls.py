@@ -198,8 +198,13 @@ class Calls(Arrays):
     def combined(self, sign: str, a: Array, b: Array) -> Array:
         raise NotImplementedError
 
+    def doubts_of(self, sign: str, a: Array, b: Array, summed: bool) -> None:
+        raise NotImplementedError
+
     def larger(self, kind: str, g: Given) -> Array:
-        return self.each(lambda a, b: said.call(kind, a, b), self.first(g), self.second(g))
+        a, b = self.first(g), self.second(g)
+        self.doubts_of(kind, a, b, False)
+        return self.each(lambda a, b: said.call(kind, a, b), a, b)
 
     def f_maximum(self, g: Given) -> Array:
         return self.larger("max", g)

@@ -134,6 +134,7 @@ class Evaluation(Subscripts):
                 self.say(_("x @ x.T of a vector is a number, as in NumPy; for x xᵀ write np.outer(x, x)"))
             return self.product(a, b)
         if isinstance(node.op, ast.BitAnd | ast.BitOr):
+            self.doubts_of("&", a, b, False)
             return self.joined("and" if isinstance(node.op, ast.BitAnd) else "or", a, b)
         sign = OPERATIONS.get(type(node.op))
         if sign is None:
@@ -208,9 +209,9 @@ class Evaluation(Subscripts):
             sides = (body.left, body.right)
             logs = [isinstance(s, ast.Call) and isinstance(s.func, ast.Attribute) and s.func.attr == "log" for s in sides]
             values = [self.valued(s) for s in sides]
-            if any(logs) and not all(logs) and max(v.rank for v in values) == 1:
+            if any(logs) and not all(logs) and [v.rank for v in values] != [2, 2]:
                 self.doubt(2.2, values[0].names | values[1].names)
-            elif any(logs) and max(v.rank for v in values) == 2:  # noqa: PLR2004
+            elif any(logs) and values[0].rank == 2:  # noqa: PLR2004
                 self.say(_("the sum is over samples and classes, two axes"))
 
     def is_number(self, name: str) -> bool:

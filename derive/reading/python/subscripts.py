@@ -132,6 +132,8 @@ class Subscripts(Losses):
         axes: list[Axis] = []
         for s in kept:
             axes += shared if s == "index" else [counted(1)] if s is None else [s.to]  # type: ignore[union-attr]
+        if shared:
+            self.doubt(1.0, frozenset().union(*(f.names for f in arrays if f.bare and not f.rank)))
         for f in arrays:  # what is an index is known before anything is written
             if f.whole is None and f.free is not None and f.free not in self.sizes:
                 self.labels.add(f.free)
