@@ -1,4 +1,4 @@
-"""Sums, products and comparisons of arrays by NumPy's rules: entry by entry, the trailing axes side by side, an axis of one entry repeated.
+"""Sums, products and comparisons of arrays by NumPy's rules: entry by entry, the last axes side by side, a single entry repeated.
 
 An array tells its entries in the text notation, which counts from 1.
 """
@@ -25,8 +25,8 @@ WRITTEN = 12  # an axis of so many entries, known as a number, is written out
 class Axis:
     """An axis of an array: how many entries it has.
 
-    It is `natural` where an index that stands at the array's own place runs over all of it, and `tight` where such an index stands
-    at the place of a longer axis.
+    It is `natural` where an index that stands at the array's own place runs over all of it, and `tight` where such an index
+    stands at the place of a longer axis.
     """
 
     length: Callable[[], Said]
@@ -148,7 +148,11 @@ class Arrays:
         many = [a for a in axes if a.count != 1]
         counts = {a.count for a in many if a.count is not None}
         if len(counts) > 1:
-            raise self.refusal(_("these arrays have {sizes} entries here and do not go together").format(sizes=_(" and ").join(map(str, sorted(counts)))))
+            raise self.refusal(
+                _("these arrays have {sizes} entries here and do not go together").format(
+                    sizes=_(" and ").join(map(str, sorted(counts)))
+                )
+            )
         if not many:
             return axes[0]
         for wanted in ("count", "tight", "natural"):
@@ -229,7 +233,13 @@ class Arrays:
         """A sum (product, mean, maximum, minimum) of what an index runs through along an axis."""
         if axis.count is not None and axis.count <= WRITTEN and (axis.count == 1 or kind in ("sum", "prod")):
             entries = [body(Said(str(n + 1))) for n in range(axis.count)]
-            return entries[0] if axis.count == 1 else said.times(*entries) if kind == "prod" else said.plus([("+", e) for e in entries])
+            return (
+                entries[0]
+                if axis.count == 1
+                else said.times(*entries)
+                if kind == "prod"
+                else said.plus([("+", e) for e in entries])
+            )
         with self.bound(self.fresh(*avoid, prefer=prefer)) as k:
             made = body(k)
         if kind == "sum" and made == ZERO:
@@ -278,14 +288,22 @@ class Arrays:
         arrays = [self.plain(a) for a in arrays]
         for spec, a in zip(letters, arrays, strict=True):
             if len(spec) != a.rank:
-                raise self.misfit(_("{spec} is of {n} axes, and this has {rank}").format(spec=spec, n=len(spec), rank=a.rank), a.names)
-        axes = {c: self.one_of([a.axes[n] for s, a in zip(letters, arrays, strict=True) for n, x in enumerate(s) if x == c]) for s in letters for c in s}
+                raise self.misfit(
+                    _("{spec} is of {n} axes, and this has {rank}").format(spec=spec, n=len(spec), rank=a.rank), a.names
+                )
+        axes = {
+            c: self.one_of([a.axes[n] for s, a in zip(letters, arrays, strict=True) for n, x in enumerate(s) if x == c])
+            for s in letters
+            for c in s
+        }
         summed = [c for c in axes if c not in out]
 
         def entry(*free: Said) -> Said:
             def inner(cells: dict[str, Said], rest: Sequence[str]) -> Said:
                 if not rest:
-                    return said.times(*(a.entry(*self.at(a, [cells[c] for c in s])) for s, a in zip(letters, arrays, strict=True)))
+                    return said.times(
+                        *(a.entry(*self.at(a, [cells[c] for c in s])) for s, a in zip(letters, arrays, strict=True))
+                    )
                 return self.folded("sum", axes[rest[0]], lambda k: inner({**cells, rest[0]: k}, rest[1:]), *free)
 
             return inner(dict(zip(out, free, strict=True)), summed)
@@ -313,3 +331,10 @@ class Arrays:
 def stands(letter: str, text: str) -> bool:
     """Whether a letter stands in a formula as a name of its own."""
     return re.search(rf"(?<![A-Za-z0-9_]){re.escape(letter)}(?![A-Za-z0-9_(])", text) is not None
+
+
+def added(x: Said, sign: str, y: Said) -> Said:
+    """x + y, where x may be a sum that needs no brackets."""
+    if x.binds != said.ADDED or y == ZERO:
+        return said.plus([("+", x), (sign, y)])
+    return Said(f"{x.text} {sign} {y.within(said.MULTIPLIED)}", said.ADDED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Mapping, Sequence
 
 from derive.reading import said
@@ -31,13 +30,40 @@ class Word:
 
 #: Names of PyTorch and SciPy for functions of a number.
 RENAMED = {
-    "absolute": "abs", "fabs": "abs", "arctan": "atan", "logistic": "sigmoid", "expit": "sigmoid", "logsigmoid": "log_sigmoid", "neg": "negative",
+    "absolute": "abs", "fabs": "abs", "arctan": "atan", "logistic": "sigmoid", "expit": "sigmoid",
+    "logsigmoid": "log_sigmoid", "neg": "negative",
     "asinh": "asinh", "silu": "swish", "log10": "log10", "log2": "log2",
 }  # fmt: skip
 #: What gives its argument as it is: types, copies, places in memory.
 SAME = frozenset(
-    "float double half item numpy copy clone cpu cuda to astype contiguous asarray array tensor float32 float64 as_tensor atleast_1d asanyarray "
-    "requires_grad_ type from_numpy Tensor FloatTensor Parameter".split()
+    [
+        "float",
+        "double",
+        "half",
+        "item",
+        "numpy",
+        "copy",
+        "clone",
+        "cpu",
+        "cuda",
+        "to",
+        "astype",
+        "contiguous",
+        "asarray",
+        "array",
+        "tensor",
+        "float32",
+        "float64",
+        "as_tensor",
+        "atleast_1d",
+        "asanyarray",
+        "requires_grad_",
+        "type",
+        "from_numpy",
+        "Tensor",
+        "FloatTensor",
+        "Parameter",
+    ]
 )
 #: What cannot be read, with what can be done.
 REFUSED = {
@@ -90,7 +116,11 @@ class Calls(Arrays):
     def arr(self, value: object | None, what: str = "") -> Array:
         if isinstance(value, Array):
             return value
-        raise self.refusal(_("an array or a number is wanted here: {what}").format(what=what) if what else _("an array or a number is wanted here"))
+        raise self.refusal(
+            _("an array or a number is wanted here: {what}").format(what=what)
+            if what
+            else _("an array or a number is wanted here")
+        )
 
     # ------------------------------------------------------------------ arguments
     def first(self, g: Given, *names: str) -> Array:
@@ -142,7 +172,9 @@ class Calls(Arrays):
             return self.each(lambda e: elementary(name, e), self.first(g))
         if name in REFUSED:
             raise self.refusal(_(REFUSED[name]).format(name=name))
-        raise self.refusal(_("{name} is not among the functions that are read from Python; write what it computes").format(name=name))
+        raise self.refusal(
+            _("{name} is not among the functions that are read from Python; write what it computes").format(name=name)
+        )
 
     # ------------------------------------------------------------------ numbers
     def f_negative(self, g: Given) -> Array:
@@ -230,7 +262,7 @@ class Calls(Arrays):
         return self.larger("min", g)
 
     def f_where(self, g: Given) -> Array:
-        if len(g.values) != 3:  # noqa: PLR2004
+        if len(g.values) != 3:
             raise self.refusal(_("where is of a condition and two values"))
         a, b, c = (self.arr(v) for v in g.values)
         return self.chosen(a, b, c)
@@ -315,7 +347,10 @@ class Calls(Arrays):
         over = a.rank if axes is None else len(axes)
         if over > 1 and isinstance(order, Array) and not g.torch:
             raise self.refusal(
-                _("the {kind}-norm of a matrix is read in two ways: the norm of the matrix as a map, or of its entries; write np.abs(A).sum() or (A**2).sum()").format(kind=kind)
+                _(
+                    "the {kind}-norm of a matrix is read in two ways: the norm of the matrix as a map, or of its entries; "
+                    "write np.abs(A).sum() or (A**2).sum()"
+                ).format(kind=kind)
             )
         if kind in ("inf", "Infinity"):
             return self.reduced("max", self.each(lambda e: said.call("abs", e), a), axes, keep)
@@ -323,7 +358,9 @@ class Calls(Arrays):
             return self.reduced("sum", self.each(lambda e: said.call("abs", e), a), axes, keep)
         if kind not in ("2", "fro", None):
             raise self.refusal(_("the norm with {kind} is not known; write it as a sum").format(kind=kind))
-        return self.each(lambda e: said.call("sqrt", e), self.reduced("sum", self.each(lambda e: said.power(e, TWO), a), axes, keep))
+        return self.each(
+            lambda e: said.call("sqrt", e), self.reduced("sum", self.each(lambda e: said.power(e, TWO), a), axes, keep)
+        )
 
     def f_vector_norm(self, g: Given) -> Array:
         return self.f_norm(Given(g.name, g.values, g.keywords, True))
@@ -336,7 +373,7 @@ class Calls(Arrays):
 
     def f_dot(self, g: Given) -> Array:
         a, b = self.first(g), self.second(g)
-        if max(a.rank, b.rank) > 2:  # noqa: PLR2004
+        if max(a.rank, b.rank) > 2:
             raise self.refusal(_("dot of arrays with more than two axes: write einsum or @"))
         return self.product(a, b)
 
@@ -344,7 +381,7 @@ class Calls(Arrays):
 
     def f_inner(self, g: Given) -> Array:
         a, b = self.first(g), self.second(g)
-        return self.product(a, b if b.rank < 2 else self.permuted(b, [*range(b.rank - 2), b.rank - 1, b.rank - 2]))  # noqa: PLR2004
+        return self.product(a, b if b.rank < 2 else self.permuted(b, [*range(b.rank - 2), b.rank - 1, b.rank - 2]))
 
     def f_outer(self, g: Given) -> Array:
         return self.contracted(("i", "j"), "ij", (self.first(g), self.second(g)))
@@ -354,13 +391,19 @@ class Calls(Arrays):
     def f_einsum(self, g: Given) -> Array:
         spec = g.values[0] if g.values else None
         if not (isinstance(spec, Word) and isinstance(spec.value, str)):
-            raise self.refusal(_("einsum begins with its letters in quotation marks, as \"ij,jk->ik\""))
+            raise self.refusal(_('einsum begins with its letters in quotation marks, as "ij,jk->ik"'))
         left, arrow, out = spec.value.replace(" ", "").partition("->")
         letters = left.split(",")
         if not arrow:
             out = "".join(sorted(c for c in set(left) if c != "," and left.count(c) == 1))
-        operands = list(g.values[1].values) if len(g.values) == 2 and isinstance(g.values[1], Several) else g.values[1:]  # noqa: PLR2004
-        if len(letters) != len(operands) or not left.replace(",", "").isalpha() or (out and not out.isalpha()) or set(out) - set(left) or len(set(out)) < len(out):
+        operands = list(g.values[1].values) if len(g.values) == 2 and isinstance(g.values[1], Several) else g.values[1:]
+        if (
+            len(letters) != len(operands)
+            or not left.replace(",", "").isalpha()
+            or (out and not out.isalpha())
+            or set(out) - set(left)
+            or len(set(out)) < len(out)
+        ):
             raise self.refusal(_("the letters of einsum do not fit its arrays: {spec}").format(spec=spec.value))
         return self.contracted(letters, out, [self.arr(o) for o in operands])
 
@@ -377,7 +420,7 @@ class Calls(Arrays):
         if None in order:
             raise self.refusal(_("the axes of {name} are whole numbers").format(name=g.name))
         axes = [self.axis(a, n) for n in order if n is not None]
-        if len(axes) == 2 and (g.torch or a.rank > 2):  # noqa: PLR2004
+        if len(axes) == 2 and (g.torch or a.rank > 2):
             swapped = list(range(a.rank))
             swapped[axes[0]], swapped[axes[1]] = axes[1], axes[0]
             return self.permuted(a, swapped)
@@ -396,7 +439,7 @@ class Calls(Arrays):
     # ------------------------------------------------------------------ matrices
     def square(self, g: Given) -> Array:
         a = self.first(g)
-        if a.rank != 2:  # noqa: PLR2004
+        if a.rank != 2:
             raise self.misfit(_("{function} is of a matrix").format(function=g.name), a.names)
         return a
 
@@ -408,7 +451,7 @@ class Calls(Arrays):
         if a.rank == 1:
             axis = replace(a.axes[0])
             return self.array((axis, axis), lambda i, j: said.times(kronecker(i, j), a.entry(i)), a.names)
-        if a.rank != 2:  # noqa: PLR2004
+        if a.rank != 2:
             raise self.misfit(_("diag is of a vector or of a matrix"), a.names)
         return self.array((self.one_of(a.axes),), lambda i: a.entry(i, i), a.names)
 
@@ -478,7 +521,7 @@ class Calls(Arrays):
         if len(values) == 1:
             return self.integer(Whole(lambda i: i, -1), (self.sized(values[0]),))
         start = values[0].whole
-        if len(values) != 2 or start is None or start.base is not None or values[1].whole is None:  # noqa: PLR2004
+        if len(values) != 2 or start is None or start.base is not None or values[1].whole is None:
             raise self.refusal(_("a range is read from 0 or another number to a whole number, by ones"))
         stop = values[1].whole
         added = start.added
@@ -521,7 +564,9 @@ class Calls(Arrays):
             raise self.refusal(_("an empty array is not read"))
         parts = [self.plain(p) for p in parts]
         if len({p.rank for p in parts}) > 1:
-            raise self.misfit(_("the rows of this array do not have the same length"), frozenset().union(*(p.names for p in parts)))
+            raise self.misfit(
+                _("the rows of this array do not have the same length"), frozenset().union(*(p.names for p in parts))
+            )
 
         def entry(i: Said, *rest: Said) -> Said:
             return chosen(i, [p.entry(*self.at(p, rest)) for p in parts])
@@ -536,4 +581,3 @@ def kronecker(i: Said, j: Said) -> Said:
 
 
 __all__ = ["Calls", "Given", "Several", "Word", "kronecker"]
-_AST = ast

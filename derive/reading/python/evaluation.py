@@ -6,17 +6,80 @@ import ast
 from collections.abc import Callable, Mapping
 
 from derive.reading import said
-from derive.reading.python.arrays import Array, Axis, Whole, counted
+from derive.reading.python.arrays import Array, Axis, Whole, added, counted
 from derive.reading.python.calls import Given, Several, Word
 from derive.reading.python.subscripts import Subscripts
-from derive.reading.said import ONE, Said
+from derive.reading.said import Said
 from derive.records import dataclass, replace
 from derive.words import gettext as _
 
-LIBRARIES = frozenset("np numpy torch jnp jax F nn math linalg functional scipy special tf cmath onp keras ops T tensor autograd anp".split())
+LIBRARIES = frozenset(
+    [
+        "np",
+        "numpy",
+        "torch",
+        "jnp",
+        "jax",
+        "F",
+        "nn",
+        "math",
+        "linalg",
+        "functional",
+        "scipy",
+        "special",
+        "tf",
+        "cmath",
+        "onp",
+        "keras",
+        "ops",
+        "T",
+        "tensor",
+        "autograd",
+        "anp",
+    ]
+)
 GREEK = frozenset(
-    "alpha beta gamma delta epsilon eps zeta eta theta iota kappa lam lambda_ lamda lambd lmbda reg rho sigma tau phi psi omega mu nu xi "
-    "lr C margin temperature temp momentum decay scale rate dt h_ beta1 beta2".split()
+    [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "eps",
+        "zeta",
+        "eta",
+        "theta",
+        "iota",
+        "kappa",
+        "lam",
+        "lambda_",
+        "lamda",
+        "lambd",
+        "lmbda",
+        "reg",
+        "rho",
+        "sigma",
+        "tau",
+        "phi",
+        "psi",
+        "omega",
+        "mu",
+        "nu",
+        "xi",
+        "lr",
+        "C",
+        "margin",
+        "temperature",
+        "temp",
+        "momentum",
+        "decay",
+        "scale",
+        "rate",
+        "dt",
+        "h_",
+        "beta1",
+        "beta2",
+    ]
 )
 BIASES = frozenset(("b", "c", "bias", "intercept", "offset"))
 SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
@@ -54,10 +117,13 @@ class Evaluation(Subscripts):
 
     def __init__(self, taken: frozenset[str], locate: Callable[[ast.AST], int]) -> None:
         super().__init__(taken)
-        self.locate = locate
+        self.places = locate
         self.known: dict[str, object] = {}
         self.letters: dict[object, Said] = {}
         self.inner: ast.expr | None = None
+
+    def locate(self, node: ast.AST) -> int:
+        return self.places(node)
 
     # ------------------------------------------------------------------ names
     def lookup(self, name: str) -> object:
@@ -143,15 +209,25 @@ class Evaluation(Subscripts):
         if sign == "/" and a.rank == b.rank == 0:
             self.doubt_of_classes(node)
         if sign == "*" and {a.rank, b.rank} == {1, 2}:
-            self.say(_("{product} multiplies each row, entry by entry, as NumPy does; the product of matrix and vector is @").format(product=ast.unparse(node)[:60]))
+            self.say(
+                _("{product} multiplies each row, entry by entry, as NumPy does; the product of matrix and vector is @").format(
+                    product=ast.unparse(node)[:60]
+                )
+            )
         return self.combined(sign, a, b)
 
     def combined(self, sign: str, a: Array, b: Array) -> Array:
-        if sign in "+-" and a.whole is not None and b.whole is not None and (whole := self.together(sign, a.whole, b.whole)) is not None and not (a.rank or b.rank):
+        if (
+            sign in "+-"
+            and a.whole is not None
+            and b.whole is not None
+            and (whole := self.together(sign, a.whole, b.whole)) is not None
+            and not (a.rank or b.rank)
+        ):
             return self.integer(whole, (), a.names | b.names)
         match sign:
             case "+" | "-":
-                return self.each(lambda x, y: said.plus([("+", x), (sign, y)]), a, b)
+                return self.each(lambda x, y: added(x, sign, y), a, b)
             case "*":
                 return self.each(said.times, a, b)
             case "/":
@@ -161,7 +237,7 @@ class Evaluation(Subscripts):
     @staticmethod
     def together(sign: str, a: Whole, b: Whole) -> Whole | None:
         if a.base is None and b.base is None:
-            return None if abs(a.added) + abs(b.added) > 10**9 else Whole(None, a.added + (b.added if sign == "+" else -b.added))  # noqa: PLR2004
+            return None if abs(a.added) + abs(b.added) > 10**9 else Whole(None, a.added + (b.added if sign == "+" else -b.added))
         if b.base is None:
             return Whole(a.base, a.added + (b.added if sign == "+" else -b.added))
         other = b.base
@@ -182,13 +258,15 @@ class Evaluation(Subscripts):
             if name is None:
                 names = frozenset(n for n in small.names if self.is_data(n))
                 if small.rank:
-                    self.doubt(1.5 if sign in "+-" else 0.0, small.names | big.names)
+                    self.doubt(1.5 if sign in "+-" else 1.2 if sign == "*" else 0.0, small.names | big.names)
                 elif sign != "/" or names:
-                    self.doubt(0.7 * missing, names)
+                    self.doubt(1.0 * missing, names)
                 continue
             if self.is_number(name):
                 continue
-            if name.rstrip("0123456789_").lower() in BIASES and sign in "+-":
+            if sign == "-" and big.bare:  # a - b of two names
+                self.doubt(1.2 * missing, small.names)
+            elif name.rstrip("0123456789_").lower() in BIASES and sign in "+-":
                 self.doubt(0.7 * (missing - 1) if small.rank == 0 else 0.0, small.names)
             elif small.rank == 0 and not self.is_data(name) and not summed:
                 self.doubt(0.3, small.names)
@@ -197,12 +275,14 @@ class Evaluation(Subscripts):
 
     def is_data(self, name: str) -> bool:
         """Whether a name is likelier one of data than of a number: x, y, t, p, a word."""
-        return not self.is_number(name) and (name[0] in "xyztpquvh" or len(name) > 2)  # noqa: PLR2004
+        return not self.is_number(name) and (name[0] in "xyztpquvh" or len(name) > 2)
 
     def doubt_of_classes(self, node: ast.BinOp) -> None:
         """-np.sum(y * np.log(p)) / n is over samples and classes: of two outcomes there were two products."""
         top = node.left.operand if isinstance(node.left, ast.UnaryOp) else node.left
-        if not (isinstance(top, ast.Call) and isinstance(top.func, ast.Attribute) and top.func.attr == "sum" and not top.keywords):
+        if not (
+            isinstance(top, ast.Call) and isinstance(top.func, ast.Attribute) and top.func.attr == "sum" and not top.keywords
+        ):
             return
         body = top.args[0] if top.args else top.func.value
         if isinstance(body, ast.BinOp) and isinstance(body.op, ast.Mult) and len(top.args) <= 1:
@@ -211,12 +291,19 @@ class Evaluation(Subscripts):
             values = [self.valued(s) for s in sides]
             if any(logs) and not all(logs) and [v.rank for v in values] != [2, 2]:
                 self.doubt(2.2, values[0].names | values[1].names)
-            elif any(logs) and values[0].rank == 2:  # noqa: PLR2004
+            elif any(logs) and values[0].rank == 2:
                 self.say(_("the sum is over samples and classes, two axes"))
 
     def is_number(self, name: str) -> bool:
         base = name.rstrip("0123456789_")
-        return base in GREEK or name in GREEK or name.startswith(("n_", "num_", "lambda", "eps")) or "lambda" in name or "reg" in name or name.endswith(("_eps", "rate", "weight_decay"))
+        return (
+            base in GREEK
+            or name in GREEK
+            or name.startswith(("n_", "num_", "lambda", "eps"))
+            or "lambda" in name
+            or "reg" in name
+            or name.endswith(("_eps", "rate", "weight_decay"))
+        )
 
     def of_compare(self, node: ast.Compare) -> Array:
         sides = [self.valued(n) for n in (node.left, *node.comparators)]
@@ -226,7 +313,7 @@ class Evaluation(Subscripts):
             if sign is None:
                 raise self.refusal(_("this comparison is not read as a formula"))
             if sign in ("==", "!="):
-                a, b = self.as_labels(a, b)  # noqa: PLW2901
+                a, b = self.as_labels(a, b)
             one = self.condition(sign, a, b)
             made = one if made is None else self.joined("and", made, one)
         assert made is not None
@@ -282,7 +369,11 @@ class Evaluation(Subscripts):
         if any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
             raise self.refusal(_("arguments with a star are not read"))
         builtin = node.func.id if isinstance(node.func, ast.Name) and node.func.id not in self.known else None
-        if builtin in ("sum", "max", "min", "prod") and len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp | ast.ListComp):
+        if (
+            builtin in ("sum", "max", "min", "prod")
+            and len(node.args) == 1
+            and isinstance(node.args[0], ast.GeneratorExp | ast.ListComp)
+        ):
             return self.comprehended(node.args[0], str(builtin))
         function: object = Library(builtin) if builtin is not None else self.value(node.func)
         name = function.name if isinstance(function, Library | Method) else ""
@@ -313,11 +404,17 @@ class Evaluation(Subscripts):
             for v in values[1:]:
                 made = self.larger(builtin, Given(builtin, [made, v], {}, False))
             return made
-        return self.called(function.name, Given(function.name, values, keywords, self.torch or "dim" in keywords or "keepdim" in keywords))
+        return self.called(
+            function.name, Given(function.name, values, keywords, self.torch or "dim" in keywords or "keepdim" in keywords)
+        )
 
     def opened(self, value: object, name: str) -> object:
         """A list of values as an array, but where a list is what is wanted: a shape, several axes."""
-        if isinstance(value, Several) and name not in ("zeros", "ones", "einsum", "transpose", "permute") and all(isinstance(v, Array | Several) for v in value.values):
+        if (
+            isinstance(value, Several)
+            and name not in ("zeros", "ones", "einsum", "transpose", "permute")
+            and all(isinstance(v, Array | Several) for v in value.values)
+        ):
             return self.written([self.arr(self.opened(v, name)) for v in value.values])
         return value
 
@@ -390,7 +487,9 @@ class Evaluation(Subscripts):
         body = self.plain(body)
 
         def entry(*letters: Said) -> Said:
-            return self.folded(kind, axis, lambda k: self.with_letter(token, k, lambda: body.entry(*letters)), *letters, prefer=prefer)
+            return self.folded(
+                kind, axis, lambda k: self.with_letter(token, k, lambda: body.entry(*letters)), *letters, prefer=prefer
+            )
 
         return self.array(body.axes, entry, body.names)
 
@@ -464,4 +563,3 @@ class Evaluation(Subscripts):
 
 
 __all__ = ["Evaluation", "Function", "Library", "Method"]
-_ONE = ONE

@@ -1,12 +1,12 @@
-"""Softmax and the losses of `torch.nn.functional`, with their defaults: the mean over what is lost, classes along the axis behind the samples."""
+"""Softmax and the losses of `torch.nn.functional`, with their defaults: the mean of what is lost, classes behind the samples."""
 
 from __future__ import annotations
 
 from derive.reading import said
 from derive.reading.meaning import elementary
-from derive.reading.python.arrays import Array
+from derive.reading.python.arrays import Array, added
 from derive.reading.python.calls import Calls, Given, Word
-from derive.reading.said import ONE, ZERO, Said
+from derive.reading.said import ONE, Said
 from derive.words import gettext as _
 
 
@@ -39,7 +39,9 @@ class Losses(Calls):
         a = self.plain(self.first(g))
         axes = self.along(g)
         keep = bool(self.flag(g, 2, "keepdims", "keepdim", default=False))
-        return self.each(lambda s: said.call("log", s), self.reduced("sum", self.each(lambda e: said.call("exp", e), a), axes, keep))
+        return self.each(
+            lambda s: said.call("log", s), self.reduced("sum", self.each(lambda e: said.call("exp", e), a), axes, keep)
+        )
 
     def f_normalize(self, g: Given) -> Array:
         a = self.first(g)
@@ -71,13 +73,15 @@ class Losses(Calls):
         return self.lost(g, self.each(loss, a, b))  # type: ignore[arg-type]
 
     def f_mse_loss(self, g: Given) -> Array:
-        return self.by_pairs(g, lambda a, b: said.power(said.plus([("+", a), ("-", b)]), Said("2")))
+        return self.by_pairs(g, lambda a, b: said.power(added(a, "-", b), Said("2")))
 
     def f_l1_loss(self, g: Given) -> Array:
-        return self.by_pairs(g, lambda a, b: said.call("abs", said.plus([("+", a), ("-", b)])))
+        return self.by_pairs(g, lambda a, b: said.call("abs", added(a, "-", b)))
 
     def f_binary_cross_entropy(self, g: Given) -> Array:
-        return self.by_pairs(g, lambda p, t: said.negative(_two(t, said.call("log", p), said.call("log", said.plus([("+", ONE), ("-", p)])))))
+        return self.by_pairs(
+            g, lambda p, t: said.negative(_two(t, said.call("log", p), said.call("log", said.plus([("+", ONE), ("-", p)]))))
+        )
 
     def f_binary_cross_entropy_with_logits(self, g: Given) -> Array:
         def loss(z: Said, t: Said) -> Said:
@@ -142,4 +146,3 @@ def _two(t: Said, yes: Said, no: Said) -> Said:
 
 
 __all__ = ["Losses"]
-_ZERO = ZERO

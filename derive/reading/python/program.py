@@ -1,4 +1,4 @@
-"""The statements of a program as definitions: a name that is assigned is a quantity, a function that is called stands where it is called."""
+"""The statements of a program as definitions: an assigned name is a quantity, a called function stands where it is called."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from derive.words import gettext as _
 
 DEEPEST_CALLS = 20
 ALONE = ("f", "y", "L", "F", "u", "q")
-IGNORED = frozenset("print backward zero_grad step manual_seed seed train eval assert_ set_printoptions".split())
+IGNORED = frozenset(
+    ["print", "backward", "zero_grad", "step", "manual_seed", "seed", "train", "eval", "assert_", "set_printoptions"]
+)
 SPELLED = {"pi": "pi_", "e": "e_"}
 
 
@@ -56,7 +58,7 @@ class Program(Evaluation):
         axes = []
         for n in range(rank):
             said_ = stated[n] if len(stated) == rank else ""
-            count = int(said_) if said_.isdigit() and len(said_) < 5 else None  # noqa: PLR2004
+            count = int(said_) if said_.isdigit() and len(said_) < 5 else None
             axes.append(Axis(self.length(text, rank, n, said_), natural=True, count=count))
 
         def raw(*letters: Said) -> Said:
@@ -85,7 +87,9 @@ class Program(Evaluation):
             body = a.entry(i, j).text
         if body not in self.helpers:
             if any(stands(c, body) for c in self.scope):
-                raise self.refusal(_("the inverse or determinant of a matrix for every index: give it a name in a line of its own"))
+                raise self.refusal(
+                    _("the inverse or determinant of a matrix for every index: give it a name in a line of its own")
+                )
             used = self.facts.taken | set(self.helpers.values())
             name = next(n for n in (*"MABCGHQS", *(f"M{k}" for k in range(1, 99))) if n not in used)
             self.helpers[body] = name
@@ -104,7 +108,7 @@ class Program(Evaluation):
             self.scope.append(letters[-1])
         head = f"{name}[{','.join(letters)}]" if letters else name
         entries: object
-        if a.axes and all(x.count is not None and 1 < x.count <= 6 for x in a.axes):  # noqa: PLR2004
+        if a.axes and all(x.count is not None and 1 < x.count <= 6 for x in a.axes):
             head, letters, entries = name, [], table(a, [x.count or 0 for x in a.axes])
         else:
             entries = a.entry(*(Said(c) for c in letters)).text
@@ -167,7 +171,11 @@ class Program(Evaluation):
         test = node.test
         if isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__":
             return ()
-        if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq | ast.Is | ast.NotEq | ast.IsNot):
+        if (
+            isinstance(test, ast.Compare)
+            and len(test.ops) == 1
+            and isinstance(test.ops[0], ast.Eq | ast.Is | ast.NotEq | ast.IsNot)
+        ):
             left, right = self.value(test.left), self.value(test.comparators[0])
             if isinstance(right, Word):
                 same = isinstance(left, Word) and left.value == right.value
@@ -215,12 +223,20 @@ class Program(Evaluation):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return
         if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+            name = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else node.func.id
+                if isinstance(node.func, ast.Name)
+                else ""
+            )
             if name in IGNORED:
                 return
         value = self.value(node)
         if told and isinstance(value, Array | Several):
-            name = next(n for n in (*ALONE, *(f"f{k}" for k in range(1, 99))) if n not in self.facts.taken and n not in self.defined)
+            name = next(
+                n for n in (*ALONE, *(f"f{k}" for k in range(1, 99))) if n not in self.facts.taken and n not in self.defined
+            )
             self.define(name, self.valued(node), node, self.locate(node))
 
     def assign(self, target: ast.expr, value: object, node: ast.expr, told: bool) -> None:
@@ -231,7 +247,8 @@ class Program(Evaluation):
             if len(value.values) != len(target.elts):
                 names = frozenset().union(*(v.names for v in value.values if isinstance(v, Array)))
                 of = self.value(node.value) if isinstance(node, ast.Attribute) else None
-                raise self.misfit(_("there are {n} names on the left side, and {m} values").format(n=len(target.elts), m=len(value.values)),
+                raise self.misfit(_("there are {n} names on the left side, and {m} values").format(
+                    n=len(target.elts), m=len(value.values)),
                                   of.names if isinstance(of, Array) else names)  # fmt: skip
             inner = node.elts if isinstance(node, ast.Tuple | ast.List) else [None] * len(target.elts)
             for t, v, e in zip(target.elts, value.values, inner, strict=True):
@@ -239,11 +256,22 @@ class Program(Evaluation):
             return
         if not isinstance(target, ast.Name):
             raise self.refusal(_("an entry is not assigned: write the whole array, or a list over a range"))
-        if isinstance(value, Several) and not (value.values and isinstance(value.values[-1], Word)) and isinstance(node, ast.List | ast.Tuple):
+        if (
+            isinstance(value, Several)
+            and not (value.values and isinstance(value.values[-1], Word))
+            and isinstance(node, ast.List | ast.Tuple)
+        ):
             value = self.written([self.arr(self.opened(v, "")) for v in value.values])
         name = self.spelled(target.id) if told else target.id
-        constant = isinstance(value, Array) and value.whole is not None and value.whole.base is None and self.assigned[target.id] > 1
-        if told and isinstance(value, Array) and target.id != "_" and not (constant and self.seen[target.id] < self.assigned[target.id]):
+        constant = (
+            isinstance(value, Array) and value.whole is not None and value.whole.base is None and self.assigned[target.id] > 1
+        )
+        if (
+            told
+            and isinstance(value, Array)
+            and target.id != "_"
+            and not (constant and self.seen[target.id] < self.assigned[target.id])
+        ):
             value = self.define(name, value, node, self.locate(target))
         self.known[target.id] = value
 
@@ -254,7 +282,11 @@ class Program(Evaluation):
             raise self.refusal(_("arguments with a star are not read"))
         names = [a.arg for a in (*arguments.posonlyargs, *arguments.args)]
         given = dict(zip(names, values, strict=False))
-        if len(values) > len(names) or keywords.keys() - set(names) - {a.arg for a in arguments.kwonlyargs} or given.keys() & keywords.keys():
+        if (
+            len(values) > len(names)
+            or keywords.keys() - set(names) - {a.arg for a in arguments.kwonlyargs}
+            or given.keys() & keywords.keys()
+        ):
             raise self.refusal(_("the arguments of {name} do not fit its definition").format(name=function.name))
         given |= keywords
         defaults = dict(zip(names[len(names) - len(arguments.defaults) :], arguments.defaults, strict=True))
@@ -285,7 +317,11 @@ class Program(Evaluation):
         kept, self.known = self.known, dict(self.known)
         for a in everything:
             self.known.pop(a.arg, None)
-        defaults = [*[None] * (len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults)), *arguments.defaults, *arguments.kw_defaults]
+        defaults = [
+            *[None] * (len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults)),
+            *arguments.defaults,
+            *arguments.kw_defaults,
+        ]
         for a, d in zip(everything, defaults, strict=True):
             if isinstance(d, ast.Constant) and (d.value is None or isinstance(d.value, str | bool)):
                 self.known[a.arg] = Word(d.value)
@@ -320,7 +356,9 @@ class Program(Evaluation):
         for name in changes:
             self.known[name] = self.number(ONE if changes[name] == "prod" else ZERO)
         for name in temporary:
-            self.known[name] = ValueError(_("{name} is carried from one turn of the loop to the next; only sums and products are read").format(name=name))
+            self.known[name] = ValueError(
+                _("{name} is carried from one turn of the loop to the next; only sums and products are read").format(name=name)
+            )
         self.block(node.body, False)
         after = {name: self.known[name] for name in changes}
         self.known = kept
@@ -331,9 +369,8 @@ class Program(Evaluation):
             whole = self.summed(kind, token, axis, prefer, self.arr(after[name]))
             old = self.arr(before[name])
             neutral = old.whole is not None and old.whole.base is None and old.whole.added == (1 if kind == "prod" else 0)
-            made = whole if neutral or old.entry is ZERO else self.combined("*" if kind == "prod" else "+", old, whole)
+            made = whole if neutral else self.combined("*" if kind == "prod" else "+", old, whole)
             if told:
-                self.seen[name] = self.assigned[name] - 1 if self.seen[name] < self.assigned[name] else self.seen[name]
                 made = self.define(self.spelled(name), made, None, self.locate(node))
             self.known[name] = made
 
@@ -349,8 +386,17 @@ class Program(Evaluation):
                     kind = {ast.Add: "sum", ast.Sub: "sum", ast.Mult: "prod", ast.Div: "prod"}.get(type(s.op), "")
                     found.setdefault(s.target.id, set()).add(kind)
                     own[s.target.id] += 1
-                elif isinstance(s, ast.Assign) and len(s.targets) == 1 and isinstance(t := s.targets[0], ast.Name) and isinstance(b := s.value, ast.BinOp):
-                    if isinstance(b.left, ast.Name) and b.left.id == t.id and isinstance(b.op, ast.Add | ast.Sub | ast.Mult | ast.Div):
+                elif (
+                    isinstance(s, ast.Assign)
+                    and len(s.targets) == 1
+                    and isinstance(t := s.targets[0], ast.Name)
+                    and isinstance(b := s.value, ast.BinOp)
+                ):
+                    if (
+                        isinstance(b.left, ast.Name)
+                        and b.left.id == t.id
+                        and isinstance(b.op, ast.Add | ast.Sub | ast.Mult | ast.Div)
+                    ):
                         found.setdefault(t.id, set()).add("sum" if isinstance(b.op, ast.Add | ast.Sub) else "prod")
                         own[t.id] += 2
                 elif isinstance(s, ast.For):
@@ -388,7 +434,11 @@ def stores(body: Sequence[ast.stmt]) -> Counter[str]:
         elif isinstance(s, ast.If):
             found.update(set(stores(s.body)) | set(stores(s.orelse)))
         else:
-            found.update(n.id for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and not isinstance(s, ast.Expr))
+            found.update(
+                n.id
+                for n in ast.walk(s)
+                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and not isinstance(s, ast.Expr)
+            )
     return found
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 from derive.errors import NotationError
 from derive.reading.account import Account
-from derive.reading.meaning import Misfit, Refusal
+from derive.reading.meaning import Refusal
 from derive.reading.python.evaluation import GREEK, Function
 from derive.reading.python.program import Facts, Program, stores
-from derive.reading.python.source import parsed, place, shapes
+from derive.reading.python.source import parsed, place, shapes, too_long
 from derive.reading.ranks import Habit, settled
 from derive.words import gettext as _
 
@@ -30,8 +31,7 @@ def read_python(text: str, function: str | None = None) -> Account:
 
 def from_file(path: str, function: str | None = None) -> Account:
     """A function of a file with the functions that it calls; the file is read and never run."""
-    with open(path, encoding="utf-8") as file:
-        return read_python(file.read(), function)
+    return read_python(Path(path).read_text(encoding="utf-8"), function)
 
 
 def _only(tree: ast.Module, function: str, text: str) -> ast.Module:
@@ -43,7 +43,9 @@ def _only(tree: ast.Module, function: str, text: str) -> ast.Module:
             by_name.setdefault(name, []).append(s)
     if not any(isinstance(s, ast.FunctionDef) for s in by_name.get(function, [])):
         known = sorted(s.name for s in tree.body if isinstance(s, ast.FunctionDef))
-        raise NotationError(_("there is no function {name} here; there are: {known}").format(name=function, known=", ".join(known) or "-"))
+        raise NotationError(
+            _("there is no function {name} here; there are: {known}").format(name=function, known=", ".join(known) or "-")
+        )
     wanted: list[ast.stmt] = []
     waiting = [function]
     seen = set(waiting)
@@ -63,7 +65,9 @@ class Reader:
 
     def __init__(self, tree: ast.Module, text: str) -> None:
         self.tree, self.text = tree, text
-        names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}
+        names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {
+            a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)
+        }
         stated = shapes(tree, text)
         torch = any(isinstance(n, ast.Name) and n.id in ("torch", "F", "nn") for n in ast.walk(tree)) or "import torch" in text
         taken = (names - _loop_letters(tree)) | {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
@@ -110,12 +114,22 @@ class Reader:
         except Refusal as refusal:
             return REFUSED, refusal.names | program.doubts, self.error(refusal.message, refusal.at, refusal.fix)
         except RecursionError:
-            raise self.error(_("this program is too long or too deeply nested to be read as a formula; hand over the function that is meant"), 0) from None
+            raise self.error(
+                too_long(),
+                0,
+            ) from None
         finally:
             self.work += program.work
             if self.work > MOST_WORK:
-                raise self.error(_("this program is too long or too deeply nested to be read as a formula; hand over the function that is meant"), 0)
-        return program.cost, frozenset(program.doubts), Account(tuple(program.items), self.kinds(program), tuple(program.conventions))
+                raise self.error(
+                    too_long(),
+                    0,
+                )
+        return (
+            program.cost,
+            frozenset(program.doubts),
+            Account(tuple(program.items), self.kinds(program), tuple(program.conventions)),
+        )
 
     def walk(self, program: Program) -> None:
         program.assigned = stores(self.tree.body)
@@ -169,10 +183,20 @@ def _sizes(tree: ast.Module) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+            name = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else node.func.id
+                if isinstance(node.func, ast.Name)
+                else ""
+            )
             if name in ("range", "arange", "zeros", "ones", "eye", "identity"):
                 for a in node.args:
-                    found |= {n.id for n in ast.walk(a) if isinstance(n, ast.Name)} if not any(isinstance(n, ast.Call | ast.Attribute) for n in ast.walk(a)) else set()
+                    found |= (
+                        {n.id for n in ast.walk(a) if isinstance(n, ast.Name)}
+                        if not any(isinstance(n, ast.Call | ast.Attribute) for n in ast.walk(a))
+                        else set()
+                    )
     return found
 
 

@@ -14,13 +14,21 @@ MOST_NODES = 6_000
 DEEPEST = 80  # brackets, and operations in one another
 
 _LIBRARY = re.compile(r"(?<![\w.\\])(?:np|numpy|torch|jnp|jax|nn|F|math|scipy|tf)\.[A-Za-z_]")
-_METHOD = re.compile(r"[\w)\]]\.(?:sum|mean|std|var|exp|log|pow|abs|dot|max|min|norm|square|sqrt|clamp|clip|prod|t|transpose|item|shape|size|"
-                     r"sigmoid|relu|tanh|softmax|log_softmax|logsumexp|reshape|view|matmul|trace|unsqueeze|squeeze|detach|float)\b")  # fmt: skip
-_DEFINITION = re.compile(r"^\s*(?:def\s+\w+\s*\(|class\s+\w+|import\s+\w+|from\s+[\w.]+\s+import\s|for\s+\w+(?:\s*,\s*\w+)*\s+in\s.+:|@\w+)", re.M)
-_OTHER = re.compile(r"\blambda\s+\w+(?:\s*,\s*\w+)*\s*:|\bfor\s+\w+\s+in\s+(?:range|zip|enumerate)\b|\w\[[^\]]*(?:\bNone\b|:)[^\]]*\]\s*[-+*/)]|"
+_METHOD = re.compile(r"[\w)\]]\.(?:sum|mean|std|var|exp|log|pow|abs|dot|max|min|norm|square|sqrt|clamp|clip|prod|t|transpose|item|"
+                     r"shape|size|sigmoid|relu|tanh|softmax|log_softmax|logsumexp|"
+                     r"reshape|view|matmul|trace|unsqueeze|squeeze|detach|float)\b")  # fmt: skip
+_DEFINITION = re.compile(
+    r"^\s*(?:def\s+\w+\s*\(|class\s+\w+|import\s+\w+|from\s+[\w.]+\s+import\s|for\s+\w+(?:\s*,\s*\w+)*\s+in\s.+:|@\w+)", re.M
+)
+_OTHER = re.compile(r"\blen\(|\blambda\s+\w+(?:\s*,\s*\w+)*\s*:|\bfor\s+\w+\s+in\s+(?:range|zip|enumerate)\b|"
+                    r"\w\[[^\]]*(?:\bNone\b|:)[^\]]*\]\s*[-+*/)]|"
                     r"\bif\b.+\belse\b|\w\s*(?:\+=|-=|\*=|/=)\s")  # fmt: skip
 _TRANSPOSED = re.compile(r"\.T\b")
 _KEYWORD = re.compile(r"\(.*\b(?:axis|dim|keepdims|keepdim|reduction)\s*=\s*[^=]", re.S)
+
+
+def too_long() -> str:
+    return _("this program is too long or too deeply nested to be read as a formula; hand over the function that is meant")
 
 
 def is_python(text: str) -> bool:
@@ -51,19 +59,19 @@ def parsed(text: str) -> ast.Module:
         count += 1
         deepest = max(deepest, depth)
         if count > MOST_NODES or deepest > DEEPEST:
-            raise NotationError(_("this program is too long or too deeply nested to be read as a formula; hand over the function that is meant"))
+            raise NotationError(too_long())
         stack += ((child, depth + 1) for child in ast.iter_child_nodes(node))
     return tree
 
 
 def _checked(text: str) -> ast.Module:
     if len(text) > LONGEST:
-        raise NotationError(_("this program is too long or too deeply nested to be read as a formula; hand over the function that is meant"))
+        raise NotationError(too_long())
     depth = 0
     for c in text:
         depth += (c in "([{") - (c in ")]}")
         if depth > DEEPEST:
-            raise NotationError(_("this program is too long or too deeply nested to be read as a formula; hand over the function that is meant"))
+            raise NotationError(too_long())
     shown = _dedented(text)
     try:
         return ast.parse(shown)
@@ -71,14 +79,16 @@ def _checked(text: str) -> ast.Module:
         at = None if e.lineno is None else place(text, e.lineno, max((e.offset or 1) - 1, 0), False)
         raise NotationError(_("this is not Python: {problem}").format(problem=e.msg), text, at) from None
     except (ValueError, RecursionError, MemoryError):
-        raise NotationError(_("this program is too long or too deeply nested to be read as a formula; hand over the function that is meant")) from None
+        raise NotationError(too_long()) from None
 
 
 def _dedented(text: str) -> str:
     """The text, where all its lines stand in alike, with `if 1:` instead of columns lost: the places stay what they are."""
     lines = [x for x in text.split("\n") if x.strip()]
     if lines and all(x[:1] in " \t" for x in lines):
-        return text.lstrip() if len(lines) == 1 else "\n".join(x[len(lines[0]) - len(lines[0].lstrip()) :] for x in text.split("\n"))
+        return (
+            text.lstrip() if len(lines) == 1 else "\n".join(x[len(lines[0]) - len(lines[0].lstrip()) :] for x in text.split("\n"))
+        )
     return text
 
 
@@ -95,12 +105,32 @@ def place(text: str, line: int, column: int, in_bytes: bool = True) -> int:
 
 # ------------------------------------------------------------------ shapes
 _STATED = re.compile(
-    r"(?<![\w.])([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*(?:\([^()\n]*\))?\s*(?::|\bis\b|\bhas\b)\s*(?:[\w. ]*?\b(?:shape|size|array|tensor|matrix|vector|of)\b[\w:= ]*)?"
+    r"(?<![\w.])([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*(?:\([^()\n]*\))?\s*(?::|\bis\b|\bhas\b)\s*"
+    r"(?:[\w. ]*?\b(?:shape|size|array|tensor|matrix|vector|of)\b[\w:= ]*)?"
     r"[(\[]\s*((?:[A-Za-z_]\w*|\d+)(?:\s*[,x×]\s*(?:[A-Za-z_]\w*|\d+))*\s*,?)\s*[)\]]"
 )
 _COMMENT = re.compile(r"#\s*(?:shape:?\s*)?[(\[]\s*((?:[A-Za-z_]\w*|\d+)(?:\s*,\s*(?:[A-Za-z_]\w*|\d+))*\s*,?)\s*[)\]]\s*$")
 _AXES = re.compile(r"^\s*[(\[]?\s*((?:[A-Za-z_]\w*|\d+)?(?:[\s,]+(?:[A-Za-z_]\w*|\d+))*)\s*,?\s*[)\]]?\s*$")
-_PLAIN = frozenset("float int number scalar array tensor Tensor ndarray str bool list tuple np torch vector matrix".split())
+_PLAIN = frozenset(
+    [
+        "float",
+        "int",
+        "number",
+        "scalar",
+        "array",
+        "tensor",
+        "Tensor",
+        "ndarray",
+        "str",
+        "bool",
+        "list",
+        "tuple",
+        "np",
+        "torch",
+        "vector",
+        "matrix",
+    ]
+)
 
 
 def shapes(tree: ast.Module, text: str) -> dict[str, tuple[str, ...]]:

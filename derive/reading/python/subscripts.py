@@ -47,7 +47,9 @@ class Subscripts(Losses):
         if y.whole is not None and y.free not in self.labels:
             return y.whole.plus(1, *letters)
         if y.free is None:
-            raise self.refusal(_("an index is a whole number, and this is calculated; give the numbers of the classes as they are"))
+            raise self.refusal(
+                _("an index is a whole number, and this is calculated; give the numbers of the classes as they are")
+            )
         self.labels.add(y.free)
         raw = y.whole.base if y.whole is not None and y.whole.base is not None else y.entry
         self.say(_("{name} holds numbers of classes: from 0 in Python, from 1 here").format(name=y.free))
@@ -60,7 +62,12 @@ class Subscripts(Losses):
         self.here = self.locate(node)
         if isinstance(base, Several):
             n = self.value(parts[0]) if len(parts) == 1 and not isinstance(parts[0], ast.Slice) else None
-            if isinstance(n, Array) and n.whole is not None and n.whole.base is None and -len(base.values) <= n.whole.added < len(base.values):
+            if (
+                isinstance(n, Array)
+                and n.whole is not None
+                and n.whole.base is None
+                and -len(base.values) <= n.whole.added < len(base.values)
+            ):
                 return base.values[n.whole.added]
             names = frozenset().union(*(v.names for v in base.values if isinstance(v, Array)))
             if not base.values or all(isinstance(v, Array) and v.along is not None for v in base.values):
@@ -147,8 +154,8 @@ class Subscripts(Losses):
                     index, rest = rest[: len(shared)], rest[len(shared) :]
                 elif s is None:
                     rest.pop(0)
-                else:
-                    own[s.axis] = self.moved(a, s, rest.pop(0))  # type: ignore[union-attr]
+                elif isinstance(s, Open):
+                    own[s.axis] = self.moved(a, s, rest.pop(0))
             return tuple(own[n] if isinstance(p, Open) else self.place_of(a, n, p, index) for n, p in enumerate(places))
 
         return self.viewed(a, axes, cells, a.names.union(*(f.names for f in arrays)))
