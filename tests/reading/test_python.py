@@ -112,7 +112,7 @@ class Values:
             case ast.Compare():
                 return SIGNS[type(e.ops[0])](self.value(e.left, env), self.value(e.comparators[0], env))
             case ast.Subscript():
-                array = np.linalg.inv(self.given[e.value.args[0].id]) if isinstance(e.value, ast.Call) else self.given[e.value.id]  # type: ignore[attr-defined]  # noqa: E501
+                array = np.linalg.inv(self.given[e.value.args[0].id]) if isinstance(e.value, ast.Call) else self.given[e.value.id]  # type: ignore[attr-defined]
                 places = e.slice.elts if isinstance(e.slice, ast.Tuple) else [e.slice]
                 at = tuple(int(self.value(p, env)) - 1 for p in places)
                 assert min(at) >= 0

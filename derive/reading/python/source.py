@@ -14,7 +14,8 @@ MOST_NODES = 6_000
 DEEPEST = 80  # brackets, and operations in one another
 
 _LIBRARY = re.compile(r"(?<![\w.\\])(?:np|numpy|torch|jnp|jax|nn|F|math|scipy|tf)\.[A-Za-z_]")
-_METHOD = re.compile(r"[\w)\]]\.(?:sum|mean|std|var|exp|log|pow|abs|dot|max|min|norm|square|sqrt|clamp|clip|prod|t|transpose|item|"
+_METHOD = re.compile(
+    r"[\w)\]]\.(?:sum|mean|std|var|exp|log|pow|abs|dot|max|min|norm|square|sqrt|clamp|clip|prod|t|transpose|item|"
                      r"shape|size|sigmoid|relu|tanh|softmax|log_softmax|logsumexp|"
                      r"reshape|view|matmul|trace|unsqueeze|squeeze|detach|float)\b")  # fmt: skip
 _DEFINITION = re.compile(
