@@ -1,0 +1,203 @@
+"""A program understood: its functions and assignments as equalities, its free names with the fewest axes that it allows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from derive.errors import NotationError
+from derive.reading.account import Account
+from derive.reading.meaning import Refusal
+from derive.reading.python.evaluation import GREEK, Function
+from derive.reading.python.program import Facts, Program, stores
+from derive.reading.python.source import parsed, place, shapes, too_long
+from derive.reading.ranks import Habit, settled
+from derive.words import gettext as _
+
+REFUSED = 1.7  # what a refusal costs: another number of axes must be likelier than this
+MOST_WORK = 250_000  # over all trials
+NEVER = float("inf")
+
+
+def read_python(text: str, function: str | None = None) -> Account:
+    """How a program is understood, all of it or one of its functions with what it calls; raises `NotationError`."""
+    tree = parsed(text)
+    if function is not None:
+        tree = _only(tree, function, text)
+    return Reader(tree, text).account()
+
+
+def from_file(path: str, function: str | None = None) -> Account:
+    """A function of a file with the functions that it calls; the file is read and never run."""
+    return read_python(Path(path).read_text(encoding="utf-8"), function)
+
+
+def _only(tree: ast.Module, function: str, text: str) -> ast.Module:
+    """A function of a program, with the functions and assignments on which it rests."""
+    by_name: dict[str, list[ast.stmt]] = {}
+    for s in tree.body:
+        names = [s.name] if isinstance(s, ast.FunctionDef) else list(stores([s]))
+        for name in names:
+            by_name.setdefault(name, []).append(s)
+    if not any(isinstance(s, ast.FunctionDef) for s in by_name.get(function, [])):
+        known = sorted(s.name for s in tree.body if isinstance(s, ast.FunctionDef))
+        raise NotationError(
+            _("there is no function {name} here; there are: {known}").format(name=function, known=", ".join(known) or "-")
+        )
+    wanted: list[ast.stmt] = []
+    waiting = [function]
+    seen = set(waiting)
+    while waiting:
+        for s in by_name.get(waiting.pop(), []):
+            if s not in wanted:
+                wanted.append(s)
+            own = {a.arg for a in ast.walk(s) if isinstance(a, ast.arg)} if isinstance(s, ast.FunctionDef) else set()
+            used = {n.id for n in ast.walk(s) if isinstance(n, ast.Name)} - own - seen
+            seen |= used
+            waiting += sorted(used)
+    return ast.Module([s for s in tree.body if s in wanted], [])
+
+
+class Reader:
+    """The trials of a program with different numbers of axes of its names."""
+
+    def __init__(self, tree: ast.Module, text: str) -> None:
+        self.tree, self.text = tree, text
+        names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {
+            a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)
+        }
+        stated = shapes(tree, text)
+        torch = any(isinstance(n, ast.Name) and n.id in ("torch", "F", "nn") for n in ast.walk(tree)) or "import torch" in text
+        taken = (names - _loop_letters(tree)) | {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
+        sizes = _sizes(tree) | {s for axes in stated.values() for s in axes if s in names}
+        self.facts = Facts(text, frozenset(taken | {s for axes in stated.values() for s in axes}), stated, sizes, set(), torch)
+        self.names = names
+        self.work = 0
+        called = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        self.mains = [s.name for s in tree.body if isinstance(s, ast.FunctionDef) and s.name not in called]
+        self.mains += [t.id for s in tree.body if isinstance(s, ast.Assign) and isinstance(s.value, ast.Lambda) for t in s.targets
+                       if isinstance(t, ast.Name) and t.id not in called]  # fmt: skip
+
+    def account(self) -> Account:
+        while True:
+            known = set(self.facts.labels)
+            made = settled(self.habits(), self.trial, lambda m: self.error(m.reason, m.at))
+            if self.facts.labels == known:
+                break
+        if isinstance(made, NotationError):
+            raise made
+        if not made.items:
+            raise NotationError(_("nothing is computed here"), self.text, 0)
+        return made
+
+    def habits(self) -> Mapping[str, Habit]:
+        return {name: Habit(self.costs(name)) for name in self.names}
+
+    def costs(self, name: str) -> tuple[float, ...]:
+        """How reluctantly a name has no axis, one, two …"""
+        if name in self.facts.stated:
+            return tuple(0.0 if n == len(self.facts.stated[name]) else NEVER for n in range(6))
+        if name in self.facts.sizes:
+            return (0.0, NEVER, NEVER)
+        if name in GREEK or name.startswith(("n_", "lambda")):
+            return (0.0, 1.6, 3.5, 5.0)
+        if name[:1].isupper() and not name[1:2].islower():
+            return (1.5, 1.0, 0.0, 2.5, 4.0)
+        return (0.0, 0.5, 1.5, 3.0, 4.5)
+
+    def trial(self, ranks: dict[str, int]) -> tuple[float, frozenset[str], Account | NotationError]:
+        program = Program(self.facts, ranks, partial(self.place))
+        try:
+            self.walk(program)
+        except Refusal as refusal:
+            return REFUSED, refusal.names | program.doubts, self.error(refusal.message, refusal.at, refusal.fix)
+        except RecursionError:
+            raise self.error(
+                too_long(),
+                0,
+            ) from None
+        finally:
+            self.work += program.work
+            if self.work > MOST_WORK:
+                raise self.error(
+                    too_long(),
+                    0,
+                )
+        return (
+            program.cost,
+            frozenset(program.doubts),
+            Account(tuple(program.items), self.kinds(program), tuple(program.conventions)),
+        )
+
+    def walk(self, program: Program) -> None:
+        program.assigned = stores(self.tree.body)
+        program.block(self.tree.body, True)
+        for name in self.mains:
+            function = program.known[name]
+            if isinstance(function, Function):
+                program.told_function(Function(name, function.arguments, function.body, function.known))
+
+    def kinds(self, program: Program) -> dict[str, dict[str, object]]:
+        made: dict[str, dict[str, object]] = {}
+        for name in sorted(program.met):
+            rank = program.ranks.get(name, 0)
+            if name in self.facts.sizes:
+                made[name] = {"kind": "size"}
+            elif rank:
+                stated = self.facts.stated.get(name)
+                made[name] = {"kind": "array", "shape": list(stated) if stated else [None] * rank}
+            else:
+                made[name] = {"kind": "number"}
+            if name in self.facts.labels:
+                made[name] = {**made[name], "kind": "label"} if not rank else made[name]
+        for name, rank in program.defined.items():
+            made[name] = {"kind": "array", "shape": [None] * rank} if rank else {"kind": "number"}
+        return made
+
+    def place(self, node: ast.AST) -> int:
+        return place(self.text, getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
+
+    def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
+        return NotationError(message, self.text, at, fix)
+
+
+def _loop_letters(tree: ast.Module) -> set[str]:
+    """Names that only loops bind: their letters are free for indices."""
+    loops: set[str] = set()
+    others: set[str] = {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}
+    targets: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For | ast.comprehension):
+            for n in ast.walk(node.target):
+                if isinstance(n, ast.Name):
+                    loops.add(n.id)
+                    targets.add(id(n))
+    others |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and id(n) not in targets}
+    return loops - others
+
+
+def _sizes(tree: ast.Module) -> set[str]:
+    """Names that count: those in range(N), np.arange(N), np.zeros((N, D)), np.eye(D)."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else node.func.id
+                if isinstance(node.func, ast.Name)
+                else ""
+            )
+            if name in ("range", "arange", "zeros", "ones", "eye", "identity"):
+                for a in node.args:
+                    found |= (
+                        {n.id for n in ast.walk(a) if isinstance(n, ast.Name)}
+                        if not any(isinstance(n, ast.Call | ast.Attribute) for n in ast.walk(a))
+                        else set()
+                    )
+    return found
+
+
+__all__ = ["Reader", "from_file", "read_python"]

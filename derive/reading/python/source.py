@@ -1,0 +1,187 @@
+"""The source of a program as a tree, never run; and the shapes that its annotations, docstrings and comments state."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from derive.errors import NotationError
+from derive.words import gettext as _
+
+LONGEST = 40_000  # characters
+MOST_NODES = 6_000
+DEEPEST = 80  # brackets, and operations in one another
+
+_LIBRARY = re.compile(r"(?<![\w.\\])(?:np|numpy|torch|jnp|jax|nn|F|math|scipy|tf)\.[A-Za-z_]")
+_METHOD = re.compile(
+    r"[\w)\]]\.(?:sum|mean|std|var|exp|log|pow|abs|dot|max|min|norm|square|sqrt|clamp|clip|prod|t|transpose|item|"
+                     r"shape|size|sigmoid|relu|tanh|softmax|log_softmax|logsumexp|"
+                     r"reshape|view|matmul|trace|unsqueeze|squeeze|detach|float)\b")  # fmt: skip
+_DEFINITION = re.compile(
+    r"^\s*(?:def\s+\w+\s*\(|class\s+\w+|import\s+\w+|from\s+[\w.]+\s+import\s|for\s+\w+(?:\s*,\s*\w+)*\s+in\s.+:|@\w+)", re.M
+)
+_OTHER = re.compile(r"\blen\(|\blambda\s+\w+(?:\s*,\s*\w+)*\s*:|\bfor\s+\w+\s+in\s+(?:range|zip|enumerate)\b|"
+                    r"\w\[[^\]]*(?:\bNone\b|:)[^\]]*\]\s*[-+*/)]|"
+                    r"\bif\b.+\belse\b|\w\s*(?:\+=|-=|\*=|/=)\s")  # fmt: skip
+_TRANSPOSED = re.compile(r"\.T\b")
+_KEYWORD = re.compile(r"\(.*\b(?:axis|dim|keepdims|keepdim|reduction)\s*=\s*[^=]", re.S)
+
+
+def too_long() -> str:
+    return _("this program is too long or too deeply nested to be read as a formula; hand over the function that is meant")
+
+
+def is_python(text: str) -> bool:
+    """Whether a text is Python: a definition, a call of a library, a method, a keyword for an axis."""
+    if "$" in text or re.search(r"\\[A-Za-z]", text):
+        return False
+    if _DEFINITION.search(text) or _LIBRARY.search(text) or _KEYWORD.search(text):
+        return True
+    if _METHOD.search(text) or _OTHER.search(text):
+        return ";" not in text and _parses(text)
+    return False
+
+
+def _parses(text: str) -> bool:
+    try:
+        return bool(_checked(text).body)
+    except NotationError:
+        return False
+
+
+def parsed(text: str) -> ast.Module:
+    """The tree of a text; raises `NotationError` where it is no Python, or too long or too deep to be a formula."""
+    tree = _checked(text)
+    deepest, count = 0, 0
+    stack: list[tuple[ast.AST, int]] = [(tree, 0)]
+    while stack:
+        node, depth = stack.pop()
+        count += 1
+        deepest = max(deepest, depth)
+        if count > MOST_NODES or deepest > DEEPEST:
+            raise NotationError(too_long())
+        stack += ((child, depth + 1) for child in ast.iter_child_nodes(node))
+    return tree
+
+
+def _checked(text: str) -> ast.Module:
+    if len(text) > LONGEST:
+        raise NotationError(too_long())
+    depth = 0
+    for c in text:
+        depth += (c in "([{") - (c in ")]}")
+        if depth > DEEPEST:
+            raise NotationError(too_long())
+    shown = _dedented(text)
+    try:
+        return ast.parse(shown)
+    except SyntaxError as e:
+        at = None if e.lineno is None else place(text, e.lineno, max((e.offset or 1) - 1, 0), False)
+        raise NotationError(_("this is not Python: {problem}").format(problem=e.msg), text, at) from None
+    except (ValueError, RecursionError, MemoryError):
+        raise NotationError(too_long()) from None
+
+
+def _dedented(text: str) -> str:
+    """The text, where all its lines stand in alike, with `if 1:` instead of columns lost: the places stay what they are."""
+    lines = [x for x in text.split("\n") if x.strip()]
+    if lines and all(x[:1] in " \t" for x in lines):
+        return (
+            text.lstrip() if len(lines) == 1 else "\n".join(x[len(lines[0]) - len(lines[0].lstrip()) :] for x in text.split("\n"))
+        )
+    return text
+
+
+def place(text: str, line: int, column: int, in_bytes: bool = True) -> int:
+    """The offset of a line and column, as `ast` counts them."""
+    lines = text.split("\n")
+    if line > len(lines):
+        return len(text)
+    row = lines[line - 1]
+    if in_bytes:
+        column = len(row.encode()[:column].decode(errors="ignore"))
+    return sum(len(x) + 1 for x in lines[: line - 1]) + min(column, len(row))
+
+
+# ------------------------------------------------------------------ shapes
+_STATED = re.compile(
+    r"(?<![\w.])([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*(?:\([^()\n]*\))?\s*(?::|\bis\b|\bhas\b)\s*"
+    r"(?:[\w. ]*?\b(?:shape|size|array|tensor|matrix|vector|of)\b[\w:= ]*)?"
+    r"[(\[]\s*((?:[A-Za-z_]\w*|\d+)(?:\s*[,x×]\s*(?:[A-Za-z_]\w*|\d+))*\s*,?)\s*[)\]]"
+)
+_COMMENT = re.compile(r"#\s*(?:shape:?\s*)?[(\[]\s*((?:[A-Za-z_]\w*|\d+)(?:\s*,\s*(?:[A-Za-z_]\w*|\d+))*\s*,?)\s*[)\]]\s*$")
+_AXES = re.compile(r"^\s*[(\[]?\s*((?:[A-Za-z_]\w*|\d+)?(?:[\s,]+(?:[A-Za-z_]\w*|\d+))*)\s*,?\s*[)\]]?\s*$")
+_PLAIN = frozenset(
+    [
+        "float",
+        "int",
+        "number",
+        "scalar",
+        "array",
+        "tensor",
+        "Tensor",
+        "ndarray",
+        "str",
+        "bool",
+        "list",
+        "tuple",
+        "np",
+        "torch",
+        "vector",
+        "matrix",
+    ]
+)
+
+
+def shapes(tree: ast.Module, text: str) -> dict[str, tuple[str, ...]]:
+    """What annotations, docstrings and comments say of the axes of names."""
+    found: dict[str, tuple[str, ...]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
+            name = node.arg if isinstance(node, ast.arg) else node.target.id if isinstance(node.target, ast.Name) else ""
+            axes = _annotated(node.annotation)
+            if axes is not None and name:
+                found[name] = axes
+        if isinstance(node, ast.Module | ast.FunctionDef) and (words := ast.get_docstring(node, clean=True)):
+            for names, axes in _told(words):
+                found.update(dict.fromkeys(names, axes))
+    for n, line in enumerate(text.split("\n")):
+        if "#" not in line:
+            continue
+        comment = line[line.index("#") :]
+        for names, axes in _told(comment):
+            found.update(dict.fromkeys(names, axes))
+        at_end = _COMMENT.search(comment)
+        head = re.match(r"\s*([A-Za-z_]\w*)\s*=[^=]", line) or re.match(r"\s*(?:def\s+\w+\()?\s*([A-Za-z_]\w*)\s*,\s*#", line)
+        if at_end and head and n >= 0:
+            found[head[1]] = _split(at_end[1])
+    return found
+
+
+def _told(words: str) -> Iterator[tuple[list[str], tuple[str, ...]]]:
+    for names, axes in _STATED.findall(words):
+        yield [n.strip() for n in names.split(",")], _split(axes)
+
+
+def _split(axes: str) -> tuple[str, ...]:
+    return tuple(a for a in re.split(r"[\s,x×]+(?![\w]*\s*\()", axes.strip()) if a)
+
+
+def _annotated(node: ast.expr) -> tuple[str, ...] | None:
+    """The axes of an annotation: "N, D", Float[Tensor, "n d"], float."""
+    if isinstance(node, ast.Name):
+        return () if node.id in ("float", "int") else None
+    text: str | None = None
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        text = node.value
+    elif isinstance(node, ast.Subscript):
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        last = parts[-1]
+        if isinstance(last, ast.Constant) and isinstance(last.value, str):
+            text = last.value
+            return tuple(text.split())
+    if text is None or (made := _AXES.match(text)) is None:
+        return None
+    axes = _split(made[1]) if made[1] else ()
+    return None if set(axes) & _PLAIN else axes

@@ -1,0 +1,338 @@
+"""Python is read as NumPy and PyTorch compute it: every formula has the values that the same program has when NumPy runs it."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import math
+import operator
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from derive.errors import NotationError
+from derive.reading.account import Account
+from derive.reading.python import from_file, is_python, read_python
+
+N, D, K = 4, 3, 5
+RNG = np.random.default_rng(0)
+GIVEN: dict[str, Any] = {
+    "X": RNG.uniform(0.2, 1.5, (N, D)), "Z": RNG.uniform(-1, 1, (N, D)), "W": RNG.uniform(-1, 1, (D, K)), "w": RNG.uniform(-1, 1, D),  # noqa: E501
+    "x": RNG.uniform(0.2, 1.5, N),
+    "z": RNG.uniform(0.2, 1.5, N), "y": RNG.uniform(-1, 1, N), "b": 0.3, "lam": 0.7, "logits": RNG.uniform(-1, 1, (N, K)),
+    "target": np.array([1, 4, 0, 2]),
+    "A": RNG.uniform(-1, 1, (D, D)) + 3 * np.eye(D), "p": RNG.uniform(0.2, 0.8, N), "t": np.array([1.0, 0, 0, 1]),
+}  # fmt: skip
+FUNCTIONS: dict[str, Callable[..., float]] = {
+    "exp": math.exp, "log": math.log, "sqrt": math.sqrt, "abs": abs, "tanh": math.tanh, "sin": math.sin, "cos": math.cos,
+    "sigmoid": lambda x: 1 / (1 + math.exp(-x)), "relu": lambda x: max(x, 0.0), "softplus": lambda x: math.log1p(math.exp(x)),
+    "sign": lambda x: float(np.sign(x)), "erf": math.erf,
+}  # fmt: skip
+OPERATORS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+SIGNS = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}
+FOLDS: dict[str, Callable[[list[float]], float]] = {
+    "sum": math.fsum,
+    "prod": math.prod,
+    "mean": lambda v: math.fsum(v) / len(v),
+    "max": max,
+    "min": min,
+}
+
+
+class Values:
+    """The text notation evaluated on `GIVEN`, where labels count from 1: a second reader of what the first one wrote."""
+
+    def __init__(self, account: Account, given: dict[str, Any]) -> None:
+        self.given, self.bodies, self.heads = dict(given), {}, []
+        for item in account.items:
+            head, body = item.members[0].text, item.members[1].entries
+            name = head.split("[")[0]
+            self.heads.append(name)
+            self.bodies[name] = (item.indices, body)
+        for name in self.heads:
+            self.given[name] = self.array(*self.bodies[name], name)
+
+    def array(self, indices: tuple[str, ...], body: Any, name: str) -> Any:
+        if isinstance(body, list):
+            return np.array(
+                [[self.number(e, {}) for e in row] if isinstance(row, list) else self.number(row, {}) for row in body]
+            )
+        ranges = [self.range(i, [ast.parse(body, mode="eval").body]) for i in indices]
+        found = [
+            self.number(body, dict(zip(indices, at, strict=True))) for at in itertools.product(*(range(1, n + 1) for n in ranges))
+        ]
+        return np.array(found).reshape(ranges)
+
+    def range(self, letter: str, trees: list[ast.expr]) -> int:
+        """The largest range for which all entries exist."""
+        ends = []
+        for node in (n for t in trees for n in ast.walk(t)):
+            if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+                for axis, place in enumerate(node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]):
+                    shift = self.shift(place, letter)
+                    if shift is not None:
+                        ends.append(np.shape(self.given[node.value.id])[axis] - shift)
+        return min(ends, default=1)
+
+    @staticmethod
+    def shift(place: ast.expr, letter: str) -> int | None:
+        made = re.fullmatch(rf"{letter}(?: ([+-]) (\d+))?", ast.unparse(place))
+        return None if made is None else int((made[1] or "+") + (made[2] or "0"))
+
+    def number(self, text: str, env: dict[str, int]) -> float:
+        return float(self.value(ast.parse(text, mode="eval").body, env))
+
+    def value(self, e: ast.expr, env: dict[str, int]) -> Any:
+        match e:
+            case ast.Constant():
+                return e.value
+            case ast.Name():
+                return env[e.id] if e.id in env else math.pi if e.id == "pi" else self.given[e.id]
+            case ast.UnaryOp():
+                return -self.value(e.operand, env)
+            case ast.BinOp():
+                return OPERATORS[type(e.op)](self.value(e.left, env), self.value(e.right, env))
+            case ast.Compare():
+                return SIGNS[type(e.ops[0])](self.value(e.left, env), self.value(e.comparators[0], env))
+            case ast.Subscript():
+                array = np.linalg.inv(self.given[e.value.args[0].id]) if isinstance(e.value, ast.Call) else self.given[e.value.id]  # type: ignore[attr-defined]
+                places = e.slice.elts if isinstance(e.slice, ast.Tuple) else [e.slice]
+                at = tuple(int(self.value(p, env)) - 1 for p in places)
+                assert min(at) >= 0
+                assert len(at) == array.ndim
+                return array[at]
+        assert isinstance(e, ast.Call)
+        assert isinstance(e.func, ast.Name)
+        name = e.func.id
+        if name in FOLDS and len(e.args) == 2 and (isinstance(e.args[1], ast.Tuple) or self.binds(e)):
+            letter, last = (
+                (e.args[1].elts[0].id, int(self.value(e.args[1].elts[2], env)))
+                if isinstance(e.args[1], ast.Tuple)
+                else (e.args[1].id, None)
+            )  # type: ignore[attr-defined]
+            last = self.range(letter, [e.args[0]]) if last is None else last
+            return FOLDS[name]([self.value(e.args[0], {**env, letter: n}) for n in range(1, last + 1)])
+        if name in ("det", "logdet"):
+            det = np.linalg.det(self.given[e.args[0].id])  # type: ignore[attr-defined]
+            return det if name == "det" else math.log(det)
+        values = [self.value(a, env) for a in e.args] if name != "where" else []
+        if name == "where":
+            return self.value(e.args[1] if self.value(e.args[0], env) else e.args[2], env)
+        if name == "delta":
+            return float(values[0] == values[1])
+        return FOLDS[name](values) if name in ("max", "min") else FUNCTIONS[name](*values)
+
+    def binds(self, e: ast.Call) -> bool:
+        letter = e.args[1].id if isinstance(e.args[1], ast.Name) else ""
+        return any(
+            isinstance(n, ast.Subscript) and any(isinstance(m, ast.Name) and m.id == letter for m in ast.walk(n.slice))
+            for n in ast.walk(e.args[0])
+        )
+
+
+def softmax(a: Any) -> Any:
+    return np.exp(a) / np.exp(a).sum(-1, keepdims=True)
+
+
+def entry(g: dict[str, Any]) -> Any:
+    return g["logits"][np.arange(N), g["target"]]
+
+
+G = GIVEN
+SAME: list[tuple[str, Any]] = [
+    ("((X @ w + b - y)**2).mean()", ((G["X"] @ G["w"] + G["b"] - G["y"]) ** 2).mean()),
+    ("np.mean((y - X @ w)**2) + lam*np.sum(w**2)", np.mean((G["y"] - G["X"] @ G["w"]) ** 2) + G["lam"] * np.sum(G["w"] ** 2)),
+    ("np.sum((x[1:] - x[:-1])**2)", np.sum(np.diff(G["x"]) ** 2)),
+    ("np.sum(x[2:] - 2*x[1:-1] + x[:-2])", np.sum(G["x"][2:] - 2 * G["x"][1:-1] + G["x"][:-2])),
+    ("np.mean(x[1:]*y[1:])", np.mean(G["x"][1:] * G["y"][1:])),
+    ("d = np.diag(w) @ A", np.diag(G["w"]) @ G["A"]),
+    ("s = X - X.mean(axis=0, keepdims=True)", G["X"] - G["X"].mean(0)),
+    ("s = X - X.mean(axis=1)[:, None]", G["X"] - G["X"].mean(1)[:, None]),
+    ("v = np.sum(x.var() + np.std(x))", G["x"].var() + G["x"].std()),
+    ("v = torch.var(x)", G["x"].var(ddof=1)),
+    ("k = np.sum((X[:, None, :] - Z[None, :, :])**2, axis=-1)", ((G["X"][:, None] - G["Z"][None]) ** 2).sum(-1)),
+    ("-torch.log(F.softmax(logits, dim=1)[torch.arange(len(target)), target]).mean()", -np.log(softmax(G["logits"])[np.arange(N), G["target"]]).mean()),  # noqa: E501
+    ("F.cross_entropy(logits, target)", -np.log(softmax(G["logits"])[np.arange(N), G["target"]]).mean()),
+    ("F.cross_entropy(logits, target, reduction='sum')", -np.log(softmax(G["logits"])[np.arange(N), G["target"]]).sum()),
+    ("l = F.cross_entropy(logits, target, reduction='none')", -np.log(softmax(G["logits"])[np.arange(N), G["target"]])),
+    ("F.nll_loss(logits.log_softmax(dim=1), target)", -np.log(softmax(G["logits"])[np.arange(N), G["target"]]).mean()),
+    ("F.binary_cross_entropy_with_logits(z, t)", np.mean(np.log1p(np.exp(G["z"])) - G["t"] * G["z"])),
+    ("F.binary_cross_entropy(p, t)", -np.mean(G["t"] * np.log(G["p"]) + (1 - G["t"]) * np.log(1 - G["p"]))),
+    ("F.l1_loss(x, y)", np.abs(G["x"] - G["y"]).mean()),
+    ("torch.logsumexp(logits, dim=1).sum()", np.log(np.exp(G["logits"]).sum(1)).sum()),
+    ("(logits.max(dim=1).values - logits[torch.arange(4), target]).sum()", (G["logits"].max(1) - entry(G)).sum()),
+    ("np.linalg.norm(x - y)", np.linalg.norm(G["x"] - G["y"])),
+    ("np.linalg.norm(x, 1)", np.abs(G["x"]).sum()),
+    ("np.linalg.norm(X)", np.linalg.norm(G["X"])),
+    ("np.linalg.norm(X, axis=1).sum()", np.linalg.norm(G["X"], axis=1).sum()),
+    ("w @ np.linalg.inv(A) @ w + np.linalg.slogdet(A)[1]", G["w"] @ np.linalg.inv(G["A"]) @ G["w"] + np.log(np.linalg.det(G["A"]))),  # noqa: E501
+    ("w.T @ np.linalg.solve(A @ A.T, w)", G["w"] @ np.linalg.solve(G["A"] @ G["A"].T, G["w"])),
+    ("np.trace(A.T @ A)", np.trace(G["A"].T @ G["A"])),
+    ("np.einsum('ij,jk', X, W).sum()", (G["X"] @ G["W"]).sum()),
+    ("o = np.outer(x, w)", np.outer(G["x"], G["w"])),
+    ("np.where(x > 1, x**2, 2*x - 1).sum()", np.where(G["x"] > 1, G["x"] ** 2, 2 * G["x"] - 1).sum()),
+    ("((x > 1) & (y < 0)).float().sum()", float(((G["x"] > 1) & (G["y"] < 0)).sum())),
+    ("np.clip(x, 0.5, 1).sum() + x.clamp(min=1).sum()", np.clip(G["x"], 0.5, 1).sum() + np.maximum(G["x"], 1).sum()),
+    ("total = 0\nfor i in range(len(x)):\n    r = x[i] - y[i]\n    total += r**2", ((G["x"] - G["y"]) ** 2).sum()),
+    ("total = 0.5\nfor i in range(4):\n    for j in range(i):\n        total += x[i]*y[j]", None),
+    ("sum((i + 1)*x[i] for i in range(4))", sum((i + 1) * G["x"][i] for i in range(N))),
+    ("sum(x[i]*x[j] for i in range(4) for j in range(4) if i != j)", G["x"].sum() ** 2 - (G["x"] ** 2).sum()),
+    ("sum((a - c)**2 for a, c in zip(x, y))", ((G["x"] - G["y"]) ** 2).sum()),
+    ("np.sum(0.5**np.arange(len(x)) * x)", np.sum(0.5 ** np.arange(N) * G["x"])),
+    ("x[0]*y[1] + X[:, 1].sum() + X[2].sum()", G["x"][0] * G["y"][1] + G["X"][:, 1].sum() + G["X"][2].sum()),
+    ("np.sum(x)/len(x) + X.shape[1]", G["x"].mean() + D),
+    ("def sigmoid(z):\n    return 1/(1 + np.exp(-z))\ndef loss(w):\n    q = sigmoid(X @ w)\n    q = q * 2\n    return np.sum(q) - q.mean()", None),  # noqa: E501
+    ("x = x - x.mean()\nx = x / np.sqrt((x**2).mean())", (G["x"] - G["x"].mean()) / G["x"].std()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), SAME, ids=[s.splitlines()[0][:50] for s, _ in SAME])
+def test_a_program_has_the_values_that_numpy_gives_it(text: str, wanted: Any) -> None:
+    if text.startswith("total = 0.5"):
+        wanted = 0.5 + sum(G["x"][i] * G["y"][j] for i in range(N) for j in range(i))
+    if text.startswith("def sigmoid"):
+        q = 2 / (1 + np.exp(-G["X"] @ G["w"]))
+        wanted = q.sum() - q.mean()
+    account = read_python(text)
+    values = Values(account, {**GIVEN, "target": GIVEN["target"] + 1})
+    assert np.allclose(values.given[values.heads[-1]], wanted), [[m.entries for m in i.members] for i in account.items]
+
+
+def entries(text: str) -> list[str]:
+    return [f"{i.members[0].text} = {i.members[1].entries}" for i in read_python(text).items]
+
+
+READ = [
+    ("loss = ((X @ w - y) ** 2).mean()", ["loss = mean((sum(X[i,j]*w[j], j) - y[i])**2, i)"]),
+    ("def f(w, b): return (w*x + b - y)**2", ["f = (w*x + b - y)**2"]),
+    ("x = x + 1", ["x_new = x + 1"]),
+    ("z = X @ W1 + b1", ["z[i,j] = sum(X[i,k]*W1[k,j], k) + b1[j]"]),
+    ("p[y]; y * 2; np.sum(p)", ["f = p[y]", "y = (y - 1)*2"]),
+    ('def f(x: "N, D"):\n    return x.sum()', ["f = sum(sum(x[i,j], j), i)"]),
+    ('def f(x):\n    """The sum.\n\n    x: (N, D)\n    """\n    return x.sum()', ["f = sum(sum(x[i,j], j), i)"]),
+    ('def f(x: Float[Tensor, "n d"]): return x.sum()', ["f = sum(sum(x[i,j], j), i)"]),
+    ("d = W * v", ["d[i,j] = W[i,j]*v[j]"]),
+    ("s = x @ x.T", ["s = sum(x[i]*x[i], i)"]),
+    ("n = len(y)\nloss = 0\nfor i in range(n):\n    loss += (y[i] - X[i] @ w)**2\nloss = loss / n",
+     ["n = sum(y[i]**0, i)", "loss_2 = sum((y[i] - sum(X[i,j]*w[j], j))**2, i)", "loss = loss_2/n"]),
+    ("loss = np.mean((y - (m*x + b))**2)", ["loss = mean((y[i] - (m*x[i] + b))**2, i)"]),
+    ("d = ((a - b)**2).sum()", ["d = sum((a[i] - b[i])**2, i)"]),
+    ("loss = -(target * F.log_softmax(logits, dim=-1)).sum(dim=-1).mean()",
+     ["loss = -mean(sum(target[i,j]*(logits[i,j] - log(sum(exp(logits[i,k]), k))), j), i)"]),
+    ("double = lambda t: 2*t\nz = double(x @ w)", ["z = 2*sum(x[i]*w[i], i)"]),
+    ("def f(n): return sum(y[i]**2 for i in range(n))", ["f = sum(y[i]**2, (i, 1, n))"]),
+    ("v = np.array([x + 1, y])", ["v = ['x + 1', 'y']"]),
+    ("L = F.mse_loss(X @ w + b, y)", ["L = mean((sum(X[i,j]*w[j], j) + b - y[i])**2, i)"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), READ, ids=[s[:40] for s, _ in READ])
+def test_a_program_is_told_by_its_entries(text: str, wanted: list[str]) -> None:
+    if text.startswith("p[y]"):
+        assert entries(text)[0] == "f = p[y]"
+    else:
+        assert entries(text) == wanted
+
+
+REFUSED = [
+    ("y = x.detach() * w", 1, "holds its argument fixed"),
+    ("z = X @ w\ny = z.reshape(3, 4)", 2, "arranges entries anew"),
+    ("y = np.fft(x)", 1, "not among the functions"),
+    ("if x > 0:\n    y = np.exp(x)", 1, "np.where"),
+    ("while True:\n    y = np.exp(x)", 1, "while loop"),
+    ("class Model(nn.Module):\n    pass", 1, "class is not read"),
+    ("n = np.linalg.norm(A, 2)\nv = A @ x", 1, "two ways"),
+    ("def f(x):\n    return f(x - 1)\ny = f(x)", 2, "calls itself"),
+    ("h = np.tanh(x)\nfor t in range(5):\n    h = np.tanh(w*h + np.exp(h))", 3, "carried from one turn"),
+    ("y = np.exp(x", 1, "not Python"),
+    ("y = np.sum(x, axes=0)", 1, "axes"),
+    ("y = x[::2].sum()", 1, "steps"),
+    ("with torch.no_grad():\n    y = x.sum()", 1, "no_grad"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "said"), REFUSED, ids=[t[:30] for t, _, _ in REFUSED])
+def test_what_is_not_in_the_table_is_refused_with_its_line(text: str, line: int, said: str) -> None:
+    with pytest.raises(NotationError, match=re.escape(said)) as refused:
+        read_python(text)
+    assert refused.value.line == line
+
+
+HOSTILE = [
+    "y = " + "(" * 5000 + "x" + ")" * 5000,
+    "y = " + "-" * 20000 + "x",
+    "\n".join(f"x{n} = np.exp(x{n + 1})" for n in range(20000)),
+    "def f(x):\n" + "".join("    x = x*x\n" for _ in range(200)) + "    return x\ny = f(np.exp(z))",
+    "f = lambda f: f(f)\ny = f(f)",
+    "y = np.exp(" + "9**" * 60 + "9)",
+    "y = np.sum(" + " + ".join(f"a{n}*b{n}" for n in range(300)) + ")",
+    "y = np.exp(" + "9" * 6000 + ")",
+    "import os\nos.system('echo')",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[t[:25] for t in HOSTILE])
+def test_a_program_without_end_is_refused_or_read_and_never_run(text: str) -> None:
+    try:
+        account = read_python(text)
+    except NotationError as e:
+        assert str(e)
+    else:
+        assert sum(len(str(m.entries)) for i in account.items for m in i.members) < 50_000
+
+
+def test_python_is_told_from_other_notations() -> None:
+    for text in (
+        "y = np.exp(x)",
+        "def f(x): return x",
+        "((X @ w - y)**2).mean()",
+        "loss = F.cross_entropy(a, t)",
+        "f = lambda x: x + 1",
+        "sum(f(i) for i in range(n))",
+    ):
+        assert is_python(text), text
+    for text in (
+        "y = w*x + b",
+        "p[i] = exp(a[i])/sum(exp(a[k]), k)",
+        "||X@w-y||^2",
+        "tr(A*X.T@B@X)",
+        r"$$\hat y = x.T$$",
+        "softmax",
+        "y = max(x, 0); z = 2*y",
+        "x^T A x",
+    ):
+        assert not is_python(text), text
+
+
+def test_what_is_taken_by_convention_is_said() -> None:
+    assert any("multiplies each row" in c for c in read_python("d = np.dot(W, x) - np.sum(W * x, axis=1)").conventions)
+    assert any("is a number, as in NumPy" in c for c in read_python("s = x @ x.T").conventions)
+    assert any("from 0 in Python" in c for c in read_python("L = F.cross_entropy(logits, y)").conventions)
+
+
+def test_a_function_of_a_file_is_read_with_what_it_calls(tmp_path: Path) -> None:
+    file = tmp_path / "loss.py"
+    file.write_text("import numpy as np\nRATE = 0.5\n\nclass Model:\n    pass\n\ndef act(z):\n    return np.tanh(RATE * z)\n\n"
+                    "def other(z):\n    return z.view(-1)\n\ndef loss(w, b):\n    return act(w*x + b)\n")  # fmt: skip
+    account = from_file(str(file), "loss")
+    assert [i.members[0].text for i in account.items] == ["RATE", "loss"]
+    assert account.items[1].members[1].entries == "tanh(RATE*(w*x + b))"
+    with pytest.raises(NotationError, match="act, loss, other"):
+        from_file(str(file), "lost")
