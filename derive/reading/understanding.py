@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import fields
 from typing import Any
 
@@ -620,7 +620,7 @@ class Understanding:
 
         below = self.below_names(order)
 
-        def trial(ranks: dict[str, int]) -> tuple[float, frozenset[str], Account | NotationError]:
+        def trial(ranks: dict[str, int]) -> tuple[float, frozenset[str], Callable[[], Account] | NotationError]:
             try:
                 cost, doubts, found = self.attempt(ranks, order, recursive)
                 return cost, frozenset().union(*(below.get(n, {n}) for n in doubts)), found
@@ -633,7 +633,12 @@ class Understanding:
         found = settled(searched, trial, lambda m: self.error(m.reason, m.at))
         if isinstance(found, NotationError):
             raise found
-        return found
+        try:
+            return found()
+        except Refusal as refusal:
+            raise self.error(refusal.message, refusal.at, refusal.fix) from None
+        except Misfit as misfit:
+            raise self.error(misfit.reason, misfit.at) from None
 
     def below_names(self, order: dict[str, Statement]) -> dict[str, set[str]]:
         """For every quantity the names on which its number of axes rests."""
@@ -659,7 +664,7 @@ class Understanding:
                 done[n] = waiting.pop(n)
         return done, recursive
 
-    def attempt(self, ranks: dict[str, int], order: dict[str, Statement], recursive: set[str]) -> tuple[float, set[str], Account]:
+    def attempt(self, ranks: dict[str, int], order: dict[str, Statement], recursive: set[str]) -> tuple[float, set[str], Callable[[], Account]]:
         ranks = dict(ranks)
         capital = {s.text for s in ()}
         setting = Setting(
@@ -681,13 +686,16 @@ class Understanding:
                     raise Misfit(_("the two sides do not have the same number of axes"), names_in(s.members), s.row.at)
             else:
                 ranks[name] = meaning.ranks[name] = places + v.rank
-        items: list[Equality] = []
-        for s in self.statements:
-            items.append(self.equality(s, meaning))
-        for name, text in meaning.helpers.values():
+        sides = [self.sides(s, meaning) for s in self.statements]
+        return meaning.cost, meaning.doubts, lambda: self.written(sides, meaning)
+
+    def written(self, sides: Sequence[Sequence[Value]], meaning: Meaning) -> Account:
+        """The account of a choice that fits; only then is any entry written down."""
+        items = [self.equality(s, values, meaning) for s, values in zip(self.statements, sides, strict=True)]
+        for _name, text in meaning.helpers.values():
             head, body = text.split(" = ", 1)
             items.insert(0, Equality("definition", (Member(head, head), Member(body, body))))
-        return meaning.cost, meaning.doubts, Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions))
+        return Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions))
 
     def tables(self) -> set[str]:
         return self.grammar.tables
@@ -711,8 +719,8 @@ class Understanding:
                 visit(m)
         return found
 
-    def equality(self, s: Statement, meaning: Meaning) -> Equality:
-        """One equality with the entries of each member, for the same letters in all of them."""
+    def sides(self, s: Statement, meaning: Meaning) -> list[Value]:
+        """The values of the members of an equality, which have the same axes."""
         rank_wanted = None
         values: list[Value] = []
         if s.head is not None:
@@ -732,6 +740,11 @@ class Understanding:
                 raise Misfit(_("the two sides do not have the same number of axes"), names_in(s.members), s.row.at)
             if v.rank != most and not isinstance(m, Literal):
                 meaning.doubt(3.0, *s.members)
+        return values
+
+    def equality(self, s: Statement, values: Sequence[Value], meaning: Meaning) -> Equality:
+        """One equality with the entries of each member, for the same letters in all of them."""
+        most = max(v.rank for v in values)
         free = list(dict.fromkeys(c for m in s.members for c in letters_in(m)))
         meaning.scope = [*free]
         try:
