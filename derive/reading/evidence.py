@@ -379,7 +379,7 @@ def _settle(rows: Sequence[Row], found: Evidence) -> None:
             place
             for name, places in uses
             for n, place in enumerate(places)
-            if len(place) == 1 and place.islower() and (name, len(places), n) in by and place not in found.indices
+            if len(place) == 1 and place.islower() and (name, len(places), n) in by and place not in found.indices | found.sizes
             and all(p in found.indices or k == n or len(p) != 1 for k, p in enumerate(places))
         }  # fmt: skip
         if not new:

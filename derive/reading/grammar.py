@@ -93,7 +93,8 @@ OPERATIONS = {"*": "*", "cdot": ".", "times": "x", "odot": "o", "circ": "o", "@"
 COMPARISONS = {"=": "==", "==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "equiv": "=="}
 #: Letters that name functions where brackets follow them at once.
 FUNCTION_LETTERS = frozenset(["f", "g", "h", "phi", "psi", "F", "G", "H", "Phi", "Psi", "varphi", "p", "q", "P", "Q", "pi", "D", "K", "k", "J", "L", "Pr", "ell", "l", "V", "U", "A", "R"])
-DENSITY = "Normal"
+#: Functions of numbers by habit, with an index too: f_k(x_i).
+USUAL_FUNCTIONS = frozenset(("f", "g", "h", "phi", "psi", "F", "G"))
 
 
 @dataclass
@@ -133,6 +134,7 @@ class Grammar:
         self.defined_plain: set[str] = set()
         self.arrays: set[str] = set()
         self.overloaded: dict[tuple[str, int], str] = {}
+        self.set_tables: set[str] = set()
         self.weighed: list[Phrase] = []
         self.tables: set[str] = set()
         self.places_above: dict[str, int] = {}
@@ -199,7 +201,7 @@ class Grammar:
         """The letters that the sums of a term bind up to its end."""
         found: set[str] = set()
         for item in items:
-            if fold_of(item) is not None and isinstance(item, Scripts) and item.sub is not None:
+            if fold_of(item) in ("sum", "prod", "mean") and isinstance(item, Scripts) and item.sub is not None:
                 found.update(b.text for b in bound_letters(item.sub))
         return found
 
@@ -231,6 +233,9 @@ class Grammar:
             if isinstance(item, Sign) and item.text in OPERATIONS and factors:
                 operation, n = OPERATIONS[item.text], n + 1
                 continue
+            if isinstance(item, Sign) and item.text == "/" and (quotient := self.typed_derivative(items, n)) is not None and len(factors) == 1:
+                factors, n = [("", quotient)], n + 2
+                continue
             if isinstance(item, Sign) and item.text == "/":
                 if not factors:
                     raise self.error(_("there is nothing to divide here"), item.at)
@@ -245,6 +250,15 @@ class Grammar:
         if operation:
             raise self.error(_("something is missing here"), items[-1].at)
         return self.product(factors) if factors else self._nothing(at)
+
+    def typed_derivative(self, items: Sequence[Item], n: int) -> Phrase | None:
+        """dL/dw as it is typed, and ∂L/∂w: a derivative where both sides begin with the sign."""
+        if not 0 < n < len(items) - 1 or n != 1:
+            return None
+        top, bottom = (differential(Row(i.at, (i,))) for i in (items[n - 1], items[n + 1]))
+        if not top or not bottom or not top[0].items or not bottom[0].items:
+            return None
+        return Derivative(items[n - 1].at, self.expression(top[0]), (self.expression(bottom[0]),))
 
     def _nothing(self, at: int) -> Phrase:
         raise self.error(_("something is missing here"), at)
@@ -499,11 +513,7 @@ class Grammar:
                 continue
             if word is None or word in self.evidence.indices or all(c in self.evidence.indices for c in word):
                 continue
-            parameter = (
-                len(sub) == 1 and isinstance(only := sub.items[0], Letter) and only.font in ("", "bold")
-                and not (len(only.text) == 1 and only.text.isupper())
-            )  # fmt: skip
-            if parameter and not word.isdigit() and len(word) > 0:
+            if len(sub) == 1 and isinstance(only := sub.items[0], Letter) and is_parameter(only):
                 continue
             labels.append(word)
         for sup in scripts.sups:
@@ -534,11 +544,11 @@ class Grammar:
             ):
                 below += self.places(sub)
             elif len(sub) == 1 and isinstance(only := sub.items[0], Letter) and only.font in ("", "bold") and word is not None:
-                if not word.isdigit():
+                if is_parameter(only):
                     arguments.append(self.scripted(only))
         if any(isinstance(i, Sign) and i.text == "|" for i in group.body) and self.called_otherwise(plain):
             name = named(name, "given")
-        is_entry = isinstance(arguments[0], Use) and bool(below) and len(arguments) == 1 and bool(arguments[0].places) and arguments[0].name[:1].isupper()
+        is_entry = isinstance(arguments[0], Use) and bool(below) and len(arguments) == 1 and bool(arguments[0].places) and plain not in USUAL_FUNCTIONS
         calculated = all(letters_in(a) and not names_in(a) for a in arguments)
         if arguments and not scripts.primes and (calculated or is_entry):
             self.tables.add(name)
@@ -715,7 +725,10 @@ class Grammar:
         if not (isinstance(first, Scripts) or is_indexed):
             return []
         table = self.scripted(item)
-        return [Use(table.at, table.name, (*table.places, *(Index(left.at, c) for c in letters)))] if isinstance(table, Use) else []
+        if not isinstance(table, Use):
+            return []
+        self.set_tables.add(table.name)
+        return [Use(table.at, table.name, (*table.places, *(Index(left.at, c) for c in letters)))]
 
     def valued(self, right: Row) -> set[str]:
         """The letter for the values of a set that is its capital: x ∈ 𝒳."""
@@ -847,6 +860,11 @@ class Grammar:
         base = scripts.base
         at = base.at
         if isinstance(base, Letter | Accent) and (name := stem(base)) is not None:
+            if isinstance(base, Accent) and base.kind in ("dot", "ddot"):
+                raise self.error(
+                    _("{name} with a dot is read in two ways: its derivative by time, \\frac{{d {name}}}{{d t}}, or a quantity of its own, {name}_2; "
+                      "write one").format(name=name.rsplit("_", 1)[0]), at,
+                )  # fmt: skip
             if isinstance(base, Accent) and base.kind in ("bar", "overline") and self.bars_are_means and name not in self.defined:
                 return self.hang(Fold(at, "mean", (), self.expression(base.body)), scripts)
             return self.name(before + name, scripts)
@@ -1140,6 +1158,8 @@ class Grammar:
                     places += (Literal(items[0].at, c) for c in cells)
                 else:
                     labels.append(label(part) or "")
+            elif len(items) == 1 and primed_letter(items[0]) in self.evidence.indices:
+                places.append(self.place(part))
             elif self.is_place(base, part):
                 places.append(self.place(part))
             elif single and len(items) == 1 and base in self.dotted:
@@ -1229,6 +1249,11 @@ class Grammar:
     def cases(self, base: Cases) -> Phrase:
         pieces = tuple((self.expression(v), None if c is None else self.condition(c)) for v, c in base.rows)
         return Pieces(base.at, pieces)
+
+
+def is_parameter(letter: Letter) -> bool:
+    """Whether a letter below a function is a parameter (h_θ(x), f_w(x)), and no label (p_z(z), p_X(x))."""
+    return letter.font in ("", "bold") and (letter.text in ("w", "W") or (len(letter.text) > 1 and letter.text.isascii()))
 
 
 def is_matrix_letter(name: str) -> bool:

@@ -139,6 +139,7 @@ class Setting:
     defined: frozenset[str] = frozenset()
     sizes: frozenset[str] = frozenset()
     sets: Mapping[str, str] = field(default_factory=dict)
+    set_tables: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
     columns: bool = False
     numpy: bool = False
@@ -780,6 +781,8 @@ class Meaning:
             of = self.setting.sets[e.body.name]
             return Value(0, lambda: self.folded("sum", lambda k: said.power(Said(f"{of}[{k.text}]"), ZERO), None))
         v = self.value(e.body)
+        if isinstance(e.body, Use) and e.body.name in self.setting.set_tables and v.rank == 1:
+            return Value(0, lambda: self.total(v, "sum"))
         if v.rank == 1:
             raise self.misfit(_("the absolute value is of a number, the determinant of a matrix"), e)
         if v.rank == 2:

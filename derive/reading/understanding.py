@@ -246,6 +246,11 @@ class Understanding:
             elif not any(isinstance(b := base_of(i), Glyph) and b.font == "big" for i in sides[0]):
                 self.grammar.left_letters = frozenset(letters_in(self.grammar.expression(sides[0])))
             rest = tuple(self.grammar.expression(s) for s in sides[1:])
+            if head is not None and head.squared and head.use.name in names_in(rest[0]):
+                statement.recurs, statement.role = True, "definition"
+                statement.members = (Power(head.at, head.use, Literal(head.at, "2")), *rest)
+                self.statements.append(statement)
+                continue
             if head is not None and head.squared:
                 self.conventions.append(_("{name} is the positive root of what is given for its square").format(name=head.use.name))
                 rest = tuple(Apply(r.at, "sqrt", (r,)) for r in rest)
@@ -522,7 +527,7 @@ class Understanding:
             for m in s.members:
                 visit(m)
         self.matrices: set[str] = set()
-        self.vectors: set[str] = set()
+        self.vectors: dict[str, int] = {}
         self.differentiated: set[str] = set()
         self.capital_products()
         whole = self.whole or bool(self.evidence.bold) or bool(self.matrices)
@@ -554,10 +559,10 @@ class Understanding:
                     if left is not None and (small is not None or isinstance(b, Stack | Written)) and o in ("", ".", "*"):
                         self.matrices.add(left.name)
                         if small is not None:
-                            self.vectors.add(small.name)
+                            self.vectors[small.name] = len(small.places) + 1
                     elif right is not None and small is not None and o == "*":
                         self.matrices.add(right.name)
-                        self.vectors.add(small.name)
+                        self.vectors[small.name] = len(small.places) + 1
                     elif left is not None and right is not None and o == "" and {left.name[0], right.name[0]} & set("ABHKPQSUWXZ"):
                         self.matrices.update((left.name, right.name))
             if isinstance(e, Inverse) and (only := matrix(e)) is not None:
@@ -608,7 +613,7 @@ class Understanding:
                 return (0.0, 1.5, 5.0)
             return (2.0, 0.0, 5.0)
         if name in self.vectors:
-            return (3.0, 0.0, 5.0)
+            return (3.0, 0.0, 5.0) if self.vectors[name] > least else (0.0, 1.0, 6.0)
         return (0.0, 1.0, 6.0)
 
     # ------------------------------------------------------------------ the account
@@ -658,7 +663,8 @@ class Understanding:
         while waiting:
             ready = [n for n in waiting if not (needs[n] - done.keys() - recursive)]
             if not ready:
-                recursive.add(next((n for n in waiting if n in needs[n]), next(iter(waiting))))
+                left = [n for n in waiting if n not in recursive]
+                recursive.add(next((n for n in left if n in needs[n]), left[0]))
                 continue
             for n in ready:
                 done[n] = waiting.pop(n)
@@ -668,7 +674,7 @@ class Understanding:
         ranks = dict(ranks)
         capital = {s.text for s in ()}
         setting = Setting(
-            functions=self.functions, defined=frozenset(order), sizes=frozenset(self.evidence.sizes), sets=self.sets,
+            functions=self.functions, defined=frozenset(order), sizes=frozenset(self.evidence.sizes), sets=self.sets, set_tables=frozenset(self.grammar.set_tables),
             taken=self.grammar.taken | {f"{n}[]" for n in self.tables()}, numpy=self.numpy, typed=self.grammar.typed,
         )  # fmt: skip
         del capital
