@@ -107,7 +107,7 @@ def pose(question: Question) -> Problem:
         _refuse_unknown(word)
     from derive.expression.matrix import whole
     from derive.expression.nodes import name_of
-    from derive.language.reader import read_problem
+    from derive.reading.posed import read_problem
     from derive.sentence import message
 
     if entry is None:

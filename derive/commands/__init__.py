@@ -42,6 +42,7 @@ COMMANDS = {
     "verify": Command(
         "verify", "derive verify [NAME...|--all]", noted("the catalogue against PyTorch's functions and its autograd")
     ),
+    "read": Command("read", "derive read TEXT", noted("how a formula is understood; nothing is derived")),
     "plot": Command("plot", "derive plot NAME_OR_TEXT", noted("draw a function, a loss surface, a Jacobian or a graph")),
     "build": Command("build", "derive build [LECTURE...]", noted("turn lectures into Markdown, LaTeX, HTML and PDF")),
     "new": Command("new", "derive new NAME", noted("begin a lecture, from one that builds and explains itself")),

@@ -33,6 +33,16 @@ class Account:
     names: dict[str, dict[str, Any]]
     conventions: tuple[str, ...]
 
+    def told(self) -> str:
+        """The account in lines: each equality entry by entry, the arrays with their axes, and what was taken by convention."""
+        lines = [f"{item.role}: {' = '.join(str(m.entries) for m in item.members)}" for item in self.items]
+        kinds: dict[str, list[str]] = {}
+        for name, known in self.names.items():
+            shown = f"{name}[{','.join(':' for _axis in known['shape'])}]" if known.get("shape") else name
+            kinds.setdefault(known["kind"], []).append(shown)
+        lines += [f"{kind}: {', '.join(names)}" for kind, names in kinds.items()]
+        return "\n".join((*lines, *(f"- {c}" for c in self.conventions)))
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "schema": "derive-read/1",

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from derive.errors import NotationError
 from derive.reading.account import Account
 from derive.reading.latex import read_latex
 from derive.reading.plain import read_plain
 from derive.reading.python import is_python, read_python
 from derive.reading.statements import statements
+from derive.reading.strict import is_notation, read_notation
 from derive.reading.understanding import understood
+
+
+def read_function(text: str, function: str) -> Account:
+    """A function of a program with the functions that it calls; the program is never run."""
+    return read_python(text, function)
 
 
 def read(text: str) -> Account:
     """How a text is understood; raises `NotationError` with the readings that it could have."""
     if is_python(text):
         return read_python(text)
+    if is_notation(text):
+        try:
+            return read_notation(text)
+        except NotationError as refused:
+            first = refused
+        try:
+            return typed(text)
+        except NotationError:
+            raise first from None
     if "\\" in text or "$" in text:
         return understood(statements(read_latex(text)), text)
+    return typed(text)
+
+
+def typed(text: str) -> Account:
+    """A text as it is typed, without commands."""
     row, forced = read_plain(text)
     return understood(statements(row), text, True, forced)
