@@ -28,6 +28,7 @@ from derive.words import gettext
 def read_problem(
     text: str, of: str | None = None, wrt: str | None = None, assume: Iterable[str] = (), *, name: str | None = None,
     domain: Mapping[str, tuple[float | None, float | None]] | None = None, every: bool = False, claim: str | None = None,
+    plain: bool = False,
 ) -> Problem:  # fmt: skip
     """The problem that some lines of text pose: definitions, assumptions, what is differentiated and by what.
 
@@ -36,6 +37,8 @@ def read_problem(
 
     `claim` is an equation that is to be put to the test: it says of nothing what it is, may speak of what stands nowhere
     else, and is the last of the assumptions.  With one nothing is differentiated, and no definition is needed.
+
+    A `plain` text has each entry in square brackets, so that what hangs from a name below is a part of it: d_k is a number.
     """
     reader = Reader()
     assume = list(assume)
@@ -48,7 +51,10 @@ def read_problem(
     equations = [*own, *(e for t in beside for e in writing.equations(t))]
     if not equations:
         raise NotationError(gettext("there is nothing here to derive"))
-    equations, questions, conventions = settled(equations, len(own), {said: writing.expression(said) for said in asked_for})
+    questions = {said: writing.expression(said) for said in asked_for}
+    conventions: list[Message] = []
+    if not plain:
+        equations, questions, conventions = settled(equations, len(own), questions)
     for equation in equations:
         if isinstance(equation.head, ast.Subscript):
             reader.head_letters |= {s.id for s in slots_of(equation.head.slice) if isinstance(s, ast.Name)}

@@ -10,6 +10,7 @@ from derive.reading.python import is_python, read_python
 from derive.reading.statements import statements
 from derive.reading.strict import is_notation, read_notation
 from derive.reading.understanding import understood
+from derive.words import gettext as _
 
 
 def read_function(text: str, function: str) -> Account:
@@ -19,8 +20,21 @@ def read_function(text: str, function: str) -> Account:
 
 def read(text: str) -> Account:
     """How a text is understood; raises `NotationError` with the readings that it could have."""
+    try:
+        found = as_written(text)
+    except RecursionError:
+        raise NotationError(_("this is nested too deeply to be read")) from None
+    if not found.items:
+        raise NotationError(_("there is nothing here to read"))
+    return found
+
+
+def as_written(text: str) -> Account:
+    """The account of a text in the notation that it is written in."""
     if is_python(text):
         return read_python(text)
+    if "\\" in text or "$" in text:
+        return understood(statements(read_latex(text)), text)
     if is_notation(text):
         try:
             return read_notation(text)
@@ -30,8 +44,6 @@ def read(text: str) -> Account:
             return typed(text)
         except NotationError:
             raise first from None
-    if "\\" in text or "$" in text:
-        return understood(statements(read_latex(text)), text)
     return typed(text)
 
 

@@ -31,7 +31,7 @@ IN_RUNS = sorted(
     key=len, reverse=True,
 )  # fmt: skip
 #: Capitals that are matrices in most texts; a run of two of them is a product, any other run of capitals a word.
-MATRICES = frozenset("ABHPQSUVWXYZ")
+MATRICES = frozenset("ABHKPQSUVWXYZ")
 SHORTEST_WORD = 3  # letters: two small letters are a product more often than a word
 
 
