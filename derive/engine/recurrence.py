@@ -7,6 +7,8 @@ derivatives with ∂⁺ are those of two problems without a recurrence: in one h
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sympy import Basic, Expr, Indexed
 
 from derive.engine.forward import LONG, apart, finish, forward
@@ -33,9 +35,11 @@ from derive.problem import Definition, Problem
 from derive.records import replace
 from derive.rules import adjoint
 from derive.rules.facts import Facts
-from derive.sentence import Message, message
 from derive.step import Derivation
 from derive.words import noted
+
+if TYPE_CHECKING:
+    from derive.sentence import Message
 
 
 def through_time(problem: Problem) -> Derivation | None:
@@ -159,8 +163,7 @@ class _Recurrence:
     def readings(self) -> tuple[Message, ...]:
         """What is said of the problem, and what the given values of a step stand for."""
         new, old = entry(self.before, *self.letters), self._in_steps(entry(self.before, *self.letters))
-        said = message("{new} is {old}, which is held while one step is differentiated", new=new, old=old)
-        return (*self.problem.readings, said)
+        return (*self.problem.readings, adjoint.held(new, old))
 
     def _others(self) -> tuple[Expr, ...]:
         """The letters of another entry of the same step: h_{t,j} beside h_{t,i}."""

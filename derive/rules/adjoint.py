@@ -13,6 +13,7 @@ from derive.expression.nodes import Derivative, Index, Indexed, Symbol, add, der
 from derive.rule import Applied, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
+from derive.sentence import Message, message
 
 
 @rule(
@@ -92,3 +93,8 @@ def error(e: Expr, facts: Facts) -> Expr | None:
         found = facts.errors[name_of(e)]
         return facts.apart(substitute(found.body, dict(zip(indices_of(found.head), indices_of(e), strict=True))))
     return None
+
+
+def held(new: Expr, old: Expr) -> Message:
+    """What a value that is given to one step stands for."""
+    return message("{new} is {old}, which is held while one step is differentiated", new=new, old=old)
