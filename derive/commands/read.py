@@ -14,7 +14,9 @@ from derive.words import languages, speaking
 
 def parser() -> Parser:
     """What the reader takes."""
-    told = _("How a formula is understood: a text as you type or paste it, in the text notation, LaTeX or Python. Nothing is derived.")
+    told = _(
+        "How a formula is understood: a text as you type or paste it, in the text notation, LaTeX or Python. Nothing is derived."
+    )
     made = Parser(prog="derive read", description=told, allow_abbrev=False)
     made.add_argument("text", nargs="+", metavar="TEXT", help=_("the text, a file that holds it, or FILE.py:FUNCTION"))
     made.add_argument("--format", choices=("text", "json"), default="text", help=_("how to write it (default: text)"))
@@ -46,7 +48,7 @@ def run(words: Sequence[str]) -> int:
 def is_file(text: str) -> bool:
     """Whether a text is the name of a file that is there."""
     try:
-        return len(text) < 256 and "\n" not in text and Path(text).is_file()  # noqa: PLR2004
+        return len(text) < 256 and "\n" not in text and Path(text).is_file()
     except (OSError, ValueError):
         return False
 

@@ -6,9 +6,10 @@ from derive.reading.surface import Group, Item, Letter, Row, Scripts, Sign
 from derive.reading.walking import changed
 
 #: Signs after which no bar closes.
-OPENERS = frozenset(
-    ["+", "-", "*", "/", "@", "=", ":=", "<-", "->", "<", ">", "<=", ">=", "!=", "==", "equiv", "approx", "cdot", "times", "odot", "otimes", ",", ";", "in", "sim", "~", "(", "propto", "circ"]
-)
+OPENERS = frozenset((
+    "+", "-", "*", "/", "@", "=", ":=", "<-", "->", "<", ">", "<=", ">=", "!=", "==", "equiv", "approx", "cdot", "times", "odot",
+    "otimes", ",", ";", "in", "sim", "~", "(", "propto", "circ",
+))  # fmt: skip
 
 
 def paired(row: Row) -> Row:
@@ -51,7 +52,9 @@ def _opens(items: tuple[Item, ...], n: int) -> bool:
     if n == 0:
         return True
     before = items[n - 1]
-    return (isinstance(before, Sign) and before.text in OPENERS) or (isinstance(before, Letter) and before.font in ("function", "big"))
+    return (isinstance(before, Sign) and before.text in OPENERS) or (
+        isinstance(before, Letter) and before.font in ("function", "big")
+    )
 
 
 def _closed(closing: Item, group: Group) -> Item:

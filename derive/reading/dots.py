@@ -24,13 +24,19 @@ def dotted(terms: list[tuple[str, Phrase]], grammar: Grammar) -> list[tuple[str,
     before_sign, before = terms[n - 1]
     found = between(before, last)
     if found is None or before_sign != sign:
-        raise grammar.error(_("the terms before and behind the dots do not agree, so what stands between is not clear"), terms[n][1].at)
+        raise grammar.error(
+            _("the terms before and behind the dots do not agree, so what stands between is not clear"), terms[n][1].at
+        )
     count, bound = found
     letter = next(c for c in "jkimlnrs" if c not in grammar.taken)
     first = count
     start = n - 1
     generic = put(last, bound, Letter(last.at, letter))
-    while start > 0 and terms[start - 1][0] == sign and _same(put(generic, Letter(last.at, letter), Literal(0, str(first - 1))), terms[start - 1][1]):
+    while (
+        start > 0
+        and terms[start - 1][0] == sign
+        and _same(put(generic, Letter(last.at, letter), Literal(0, str(first - 1))), terms[start - 1][1])
+    ):
         start -= 1
         first -= 1
     made = Fold(before.at, "sum", (Range(letter, Literal(0, str(first)), bound),), generic)
@@ -43,7 +49,11 @@ def between(first: Phrase, last: Phrase) -> tuple[int, Phrase] | None:
     if not _differences(_spelled(first), _spelled(last), pairs) or not pairs:
         return None
     number, bound = pairs[0]
-    if not isinstance(number, Literal) or not number.text.isdigit() or any(not _same(p[0], number) or not _same(p[1], bound) for p in pairs):
+    if (
+        not isinstance(number, Literal)
+        or not number.text.isdigit()
+        or any(not _same(p[0], number) or not _same(p[1], bound) for p in pairs)
+    ):
         return None
     return int(number.text), bound
 
@@ -53,7 +63,12 @@ def _spelled(e: Phrase) -> Phrase:
 
 
 def _differences(a: Any, b: Any, found: list[tuple[Any, Any]]) -> bool:
-    if isinstance(a, Literal) and isinstance(b, Literal | Use | Letter | Phrase) and not _same(a, b) and isinstance(b, Literal | Use | Letter):
+    if (
+        isinstance(a, Literal)
+        and isinstance(b, Literal | Use | Letter | Phrase)
+        and not _same(a, b)
+        and isinstance(b, Literal | Use | Letter)
+    ):
         found.append((a, b))
         return True
     if type(a) is not type(b):

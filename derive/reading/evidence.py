@@ -15,7 +15,9 @@ from derive.reading.runs import base_of, parts
 from derive.reading.surface import Accent, Cases, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
 from derive.records import dataclass
 
-RELATIONS = frozenset(["=", "==", "~", "succ", ":=", "equiv", "<-", "->", "approx", "triangleq", "!=", "<", ">", "<=", ">=", "propto", "sim"])
+RELATIONS = frozenset(
+    ["=", "==", "~", "succ", ":=", "equiv", "<-", "->", "approx", "triangleq", "!=", "<", ">", "<=", ">=", "propto", "sim"]
+)
 EQUALITIES = frozenset(["=", ":=", "equiv", "triangleq", "<-", "->", "approx"])
 USUAL = frozenset("ijklmnt")  # letters that are indices where they stand below on the left, though on the right they only count
 FOLDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min", "mean": "mean",
@@ -52,7 +54,13 @@ def fold_of(item: Item) -> str | None:
 
 def primed_letter(item: Item) -> str | None:
     """The name of an index with a prime: s' as sprime."""
-    if isinstance(item, Scripts) and item.primes and item.sub is None and isinstance(item.base, Letter) and len(item.base.text) == 1:
+    if (
+        isinstance(item, Scripts)
+        and item.primes
+        and item.sub is None
+        and isinstance(item.base, Letter)
+        and len(item.base.text) == 1
+    ):
         above = item.sup
         return item.base.text + "prime" * item.primes if above is None or not above.items else None
     return None
@@ -135,7 +143,9 @@ def letters_of(row: Row | None) -> list[str]:
     found: list[str] = []
     for item in row:
         match item:
-            case Letter() if item.font in ("", "bold") or (item.font == "upright" and item.text.islower() and item.text.isascii()):
+            case Letter() if item.font in ("", "bold") or (
+                item.font == "upright" and item.text.islower() and item.text.isascii()
+            ):
                 found.append(item.text)
             case Scripts():
                 found += letters_of(item.sub)
@@ -189,7 +199,9 @@ def _scan(row: Row, found: Evidence) -> None:
                 of_set = any(isinstance(i, Sign) and i.text == "in" for i in item.sub)
                 valued = {i.text.lower() for i in item.sub if isinstance(i, Letter) and i.font == "cal"}
                 found.bound.update(
-                    b.text for b in bound_letters(item.sub) if b.font in ("", "bold") and (not of_set or b.text in found.below | valued)
+                    b.text
+                    for b in bound_letters(item.sub)
+                    if b.font in ("", "bold") and (not of_set or b.text in found.below | valued)
                 )
                 _range(item, found)
             else:
@@ -240,7 +252,12 @@ def _layers(rows: Sequence[Row], found: Evidence) -> None:
     uses: dict[str, set[tuple[str, ...]]] = {}
     for row in rows:
         for item, _after in scripted(row):
-            if isinstance(item, Scripts) and item.sub is not None and (name := stem(item.base)) is not None and fold_of(item) is None:
+            if (
+                isinstance(item, Scripts)
+                and item.sub is not None
+                and (name := stem(item.base)) is not None
+                and fold_of(item) is None
+            ):
                 letters = [label(p) or "" for p in _slots(item.sub)]
                 if letters and all(len(c) == 1 and c.islower() for c in letters):
                     uses.setdefault(name, set()).add(tuple(letters))
@@ -251,7 +268,13 @@ def _layers(rows: Sequence[Row], found: Evidence) -> None:
                 label(i.sub) for i, _after in scripted(rest)
                 if isinstance(i, Scripts) and i.sub is not None and stem(i.base) == stem(only.base) and i.sup is None and only.sup is None
             }  # fmt: skip
-            if len(letters) == 1 and others and None not in others and not others & set(letters) and all(len(o or "") == 1 for o in others):
+            if (
+                len(letters) == 1
+                and others
+                and None not in others
+                and not others & set(letters)
+                and all(len(o or "") == 1 for o in others)
+            ):
                 found.layers |= {*letters, *(o for o in others if o)}
     for patterns in uses.values():
         pairs = [p for p in patterns if len(p) == 2]
@@ -318,13 +341,20 @@ def _left(row: Row, found: Evidence) -> None:
                             seen[i.text] += 1
     arguments: list[Row] = []
     bare = {i.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Letter) and i.font in ("", "upright")}
-    summed = {b.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Scripts) and i.sub is not None and fold_of(i) for b in bound_letters(i.sub)}
+    summed = {
+        b.text
+        for i, _after in scripted(Row(row.at, rest))
+        if isinstance(i, Scripts) and i.sub is not None and fold_of(i)
+        for b in bound_letters(i.sub)
+    }
     beside: set[str] = set()
     tabled: set[str] = set()
     for item, after in scripted(Row(row.at, rest)):
         if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter) and fold_of(item) is None:
             inside = {i.text for i in after.body if isinstance(i, Letter)}
-            simple = all(isinstance(i, Letter | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in after.body)
+            simple = all(
+                isinstance(i, Letter | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in after.body
+            )
             if inside & summed and simple:
                 beside |= inside
                 tabled.add(stem(base_of(item)) or "")
@@ -338,7 +368,13 @@ def _left(row: Row, found: Evidence) -> None:
             places.append(group.body)
         if isinstance(item, Scripts) and item.sup is not None and group is None and len(item.sup) == 1:
             above = letters_of(item.sup)
-            if above and len(above[0]) == 1 and above[0] != "T" and above[0].islower() and (seen[above[0]] or above[0] in found.above):
+            if (
+                above
+                and len(above[0]) == 1
+                and above[0] != "T"
+                and above[0].islower()
+                and (seen[above[0]] or above[0] in found.above)
+            ):
                 found.above.update(above)
         if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter):
             for part in split(after.body, {",", ";", "|"}):

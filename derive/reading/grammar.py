@@ -92,7 +92,10 @@ STARS = frozenset(("*", "star", "+", "-", "dagger", "circ"))
 OPERATIONS = {"*": "*", "cdot": ".", "times": "x", "odot": "o", "circ": "o", "@": "@", "otimes": "kron", "·": ".", "ast": "*"}
 COMPARISONS = {"=": "==", "==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "equiv": "=="}
 #: Letters that name functions where brackets follow them at once.
-FUNCTION_LETTERS = frozenset(["f", "g", "h", "phi", "psi", "F", "G", "H", "Phi", "Psi", "varphi", "p", "q", "P", "Q", "pi", "D", "K", "k", "J", "L", "Pr", "ell", "l", "V", "U", "A", "R"])
+FUNCTION_LETTERS = frozenset((
+    "f", "g", "h", "phi", "psi", "F", "G", "H", "Phi", "Psi", "varphi", "p", "q", "P", "Q", "pi", "D", "K", "k", "J", "L", "Pr",
+    "ell", "l", "V", "U", "A", "R",
+))  # fmt: skip
 #: Functions of numbers by habit, with an index too: f_k(x_i).
 USUAL_FUNCTIONS = frozenset(("f", "g", "h", "phi", "psi", "F", "G"))
 
@@ -233,7 +236,12 @@ class Grammar:
             if isinstance(item, Sign) and item.text in OPERATIONS and factors:
                 operation, n = OPERATIONS[item.text], n + 1
                 continue
-            if isinstance(item, Sign) and item.text == "/" and (quotient := self.typed_derivative(items, n)) is not None and len(factors) == 1:
+            if (
+                isinstance(item, Sign)
+                and item.text == "/"
+                and (quotient := self.typed_derivative(items, n)) is not None
+                and len(factors) == 1
+            ):
                 factors, n = [("", quotient)], n + 2
                 continue
             if isinstance(item, Sign) and item.text == "/":
@@ -314,7 +322,13 @@ class Grammar:
                 raise self.error(_("{sign} is not expected here").format(sign=base.text), base.at)
             raise self.error(_("'{sign}' is not expected here").format(sign=base.text), base.at)
         following = items[n + 1] if n + 1 < len(items) else None
-        if isinstance(item, Number) and item.text == "1" and isinstance(following, Group) and following.open in ("{", "[") and self._is_condition(following):
+        if (
+            isinstance(item, Number)
+            and item.text == "1"
+            and isinstance(following, Group)
+            and following.open in ("{", "[")
+            and self._is_condition(following)
+        ):
             return self.when(self.condition(following.body), item.at), n + 2
         if (name := self.function_name(item, following)) is not None:
             return self.call(item, name, items, n + 1)
@@ -487,7 +501,12 @@ class Grammar:
         if self._conventional(plain):
             return name if self._simple(group.body) or plain not in self.evidence.bare else None
         calls = self.evidence.called.get(plain, [])
-        if self._simple(group.body) and plain not in self.evidence.bare and len(group.body) == 1 and not isinstance(group.body.items[0], Number):
+        if (
+            self._simple(group.body)
+            and plain not in self.evidence.bare
+            and len(group.body) == 1
+            and not isinstance(group.body.items[0], Number)
+        ):
             return name
         return name if len(calls) > 1 and plain not in self.evidence.bare and all(self._simple(g.body) for g in calls) else None
 
@@ -548,7 +567,13 @@ class Grammar:
                     arguments.append(self.scripted(only))
         if any(isinstance(i, Sign) and i.text == "|" for i in group.body) and self.called_otherwise(plain):
             name = named(name, "given")
-        is_entry = isinstance(arguments[0], Use) and bool(below) and len(arguments) == 1 and bool(arguments[0].places) and plain not in USUAL_FUNCTIONS
+        is_entry = (
+            isinstance(arguments[0], Use)
+            and bool(below)
+            and len(arguments) == 1
+            and bool(arguments[0].places)
+            and plain not in USUAL_FUNCTIONS
+        )
         calculated = all(letters_in(a) and not names_in(a) for a in arguments)
         if arguments and not scripts.primes and (calculated or is_entry):
             self.tables.add(name)
@@ -629,7 +654,11 @@ class Grammar:
     def refuse_slip(self, ranges: Sequence[Range], body: Phrase, condition: Phrase | None, at: int) -> None:
         """A sum over i of what has the letter k below, and no i."""
         for r in ranges:
-            if r.letter in letters_in(body) or r.letter in letters_in(condition) or any(r.letter in letters_in((q.first, q.last)) for q in ranges):
+            if (
+                r.letter in letters_in(body)
+                or r.letter in letters_in(condition)
+                or any(r.letter in letters_in((q.first, q.last)) for q in ranges)
+            ):
                 continue
             other = next((c for c in self.labels_in(body) if c not in self.evidence.indices), None)
             if other is not None:
@@ -641,7 +670,11 @@ class Grammar:
     def labels_in(self, e: object) -> list[str]:
         """The single small letters that are labels of the names of a phrase: the k of t_k."""
         names = sorted(names_in(e))
-        return [tail for head, line, tail in (n.rpartition("_") for n in names) if line and len(tail) == 1 and tail.isalpha() and tail.islower() and len(head) <= 6]
+        return [
+            tail
+            for head, line, tail in (n.rpartition("_") for n in names)
+            if line and len(tail) == 1 and tail.isalpha() and tail.islower() and len(head) <= 6
+        ]
 
     def body(self, items: Sequence[Item], n: int, ranged: bool, kind: str) -> tuple[Phrase, int]:
         """What a sum is of; a bare one ends where another sum begins."""
@@ -667,7 +700,9 @@ class Grammar:
             if (between_ := self.between_bounds(part)) is not None:
                 found.append(between_)
                 continue
-            relation = next((k for k, i in enumerate(part.items) if isinstance(i, Sign) and i.text in (*RELATIONS, "in", ":")), None)
+            relation = next(
+                (k for k, i in enumerate(part.items) if isinstance(i, Sign) and i.text in (*RELATIONS, "in", ":")), None
+            )
             if relation is None:
                 if all(isinstance(i, Letter) for i in part):
                     found += (Range(SPELLED.get(b.text, b.text), None, last) for b in bound_letters(part))
@@ -888,7 +923,9 @@ class Grammar:
                     made = Power(at, body, Quotient(at, Literal(at, "1"), self.expression(base.degree)))
             case Accent(kind="overline" | "bar"):
                 made = Fold(at, "mean", (), self.expression(base.body))
-            case Accent(kind="hat" | "tilde" | "check" | "breve") if len(base.body) == 1 and isinstance(base.body.items[0], Scripts):
+            case Accent(kind="hat" | "tilde" | "check" | "breve") if len(base.body) == 1 and isinstance(
+                base.body.items[0], Scripts
+            ):
                 inner = hung(base.body.items[0])
                 plain = stem(inner.base)
                 if plain is None:
@@ -987,7 +1024,9 @@ class Grammar:
                 continue
             if len(part) == 1 and isinstance(part.items[0], Sign) and part.items[0].text in (":", "cdot", "*"):
                 found.append(None)
-            elif all((isinstance(base_of(i), Letter | Number) and not isinstance(i, Number)) or isinstance(i, Number) for i in part):
+            elif all(
+                (isinstance(base_of(i), Letter | Number) and not isinstance(i, Number)) or isinstance(i, Number) for i in part
+            ):
                 found += (self.place(Row(i.at, (i,))) for i in part)
             else:
                 found.append(self.place(part))
@@ -1024,7 +1063,11 @@ class Grammar:
             self.subscript(base, sub, places, labels)
         labels += ["prime" * scripts.primes] if scripts.primes else []
         word = named(base, *labels)
-        if base in self.evidence.split and places and all(isinstance(p, Index) and p.name in self.evidence.layers for p in places):
+        if (
+            base in self.evidence.split
+            and places
+            and all(isinstance(p, Index) and p.name in self.evidence.layers for p in places)
+        ):
             word = named(base, *labels, "".join(p.name for p in places if isinstance(p, Index)))
         if base in self.evidence.sizes and (before or places) and not labels and base not in self.evidence.thin_sizes:
             word = f"{base}_{''.join(p.name for p in places if isinstance(p, Index)) or 'n'}"
@@ -1067,9 +1110,7 @@ class Grammar:
             )  # fmt: skip
         return True
 
-    def superscript(
-        self, base: str, sup: Row, before: list[Phrase | None], labels: list[str], powers: list[Row]
-    ) -> None:
+    def superscript(self, base: str, sup: Row, before: list[Phrase | None], labels: list[str], powers: list[Row]) -> None:
         """What stands above a name: an index or a label in brackets, a sign or a word as a label, else a power."""
         items = list(sup.items)
         if base == "e":
@@ -1142,14 +1183,23 @@ class Grammar:
                 continue
             letters = [i.text for i in items if isinstance(i, Letter)]
             single = all(isinstance(i, Letter | Number) for i in items)
-            if len(items) == 2 and isinstance(items[0], Number) and letters and letters[0] in self.evidence.indices and self.is_multiple(items[0]):
+            if (
+                len(items) == 2
+                and isinstance(items[0], Number)
+                and letters
+                and letters[0] in self.evidence.indices
+                and self.is_multiple(items[0])
+            ):
                 places.append(self.expression(part))
                 continue
             known = [c in self.evidence.indices for c in letters]
             if single and letters and all(known):
                 places += (self.place(Row(i.at, (i,))) for i in items)
             elif single and any(known) and len(items) > 1 and all(len(c) == 1 and c.islower() for c in letters):
-                places += (self.place(Row(i.at, (i,))) if isinstance(i, Number) or i.text in self.evidence.indices else Use(i.at, i.text) for i in items)  # type: ignore[attr-defined]
+                places += (
+                    self.place(Row(i.at, (i,))) if isinstance(i, Number) or i.text in self.evidence.indices else Use(i.at, i.text)
+                    for i in items
+                )  # type: ignore[attr-defined]
             elif single and not letters:
                 if base in self.arrays:
                     digits = "".join(i.text for i in items if isinstance(i, Number))
@@ -1158,15 +1208,21 @@ class Grammar:
                     places += (Literal(items[0].at, c) for c in cells)
                 else:
                     labels.append(label(part) or "")
-            elif len(items) == 1 and primed_letter(items[0]) in self.evidence.indices:
-                places.append(self.place(part))
-            elif self.is_place(base, part):
+            elif len(items) == 1 and primed_letter(items[0]) in self.evidence.indices or self.is_place(base, part):
                 places.append(self.place(part))
             elif single and len(items) == 1 and base in self.dotted:
                 places.append(self.place_of_dots(part))
             else:
                 word = label(part)
-                if self.typed and word is not None and len(word) == 1 and word in "ijkmnt" and not labels and len(base) == 1 and base not in "dnN":
+                if (
+                    self.typed
+                    and word is not None
+                    and len(word) == 1
+                    and word in "ijkmnt"
+                    and not labels
+                    and len(base) == 1
+                    and base not in "dnN"
+                ):
                     raise self.error(
                         _("{name}_{i} is read in two ways, since {i} is on no left side and under no sum: one number with the name {name}{i}, or the "
                           "entry {name}[{i}] of an array; write one of them").format(name=base, i=word), items[0].at, f"`{base}[{word}]`",
@@ -1177,6 +1233,7 @@ class Grammar:
                     labels.append(word)
 
     bars_are_means = False
+
     def is_multiple(self, number: Number) -> bool:
         """Whether a number before an index below is a factor (x_{2i}), and no place of its own."""
         return number.text == "2"
@@ -1212,7 +1269,9 @@ class Grammar:
         first, last = self.expression(cells[0]), self.expression(cells[-1])
         found = between(first, last)
         if found is None or found[0] > 1:
-            raise self.error(_("the entries before and behind the dots do not agree, so what stands between is not clear"), cells[dots].at)
+            raise self.error(
+                _("the entries before and behind the dots do not agree, so what stands between is not clear"), cells[dots].at
+            )
         letter = next(c for c in "ijkmnrs" if c not in self.taken and c not in self.scope)
         return letter, put(last, found[1], Index(last.at, letter))
 
@@ -1242,7 +1301,9 @@ class Grammar:
         bottom = put(last[1], Index(base.at, last[0]), Index(base.at, column))
         found_rows = between(top, bottom)
         if found_rows is None:
-            raise self.error(_("the entries before and behind the dots do not agree, so what stands between is not clear"), base.at)
+            raise self.error(
+                _("the entries before and behind the dots do not agree, so what stands between is not clear"), base.at
+            )
         row = next(c for c in "ijkmnrs" if c not in self.taken and c not in self.scope and c != column)
         return Listed(base.at, (row, column), put(bottom, found_rows[1], Index(base.at, row)))
 
@@ -1292,7 +1353,14 @@ def differential(row: Row) -> list[Row] | None:
     made: list[Row] = []
     for each in found:
         times = 1
-        if each and isinstance(last := each[-1], Scripts) and last.sup is not None and label(last.sup) in ("2", "3") and last.sub is None and len(found) == 1:
+        if (
+            each
+            and isinstance(last := each[-1], Scripts)
+            and last.sup is not None
+            and label(last.sup) in ("2", "3")
+            and last.sub is None
+            and len(found) == 1
+        ):
             times, each = int(label(last.sup) or 1), [*each[:-1], last.base]
         made += [Row(each[0].at if each else row.at, tuple(each))] * times
     return made

@@ -44,7 +44,9 @@ from derive.reading.said import ONE, ZERO, Said
 from derive.records import dataclass
 from derive.words import gettext as _
 
-ELEMENTARY = frozenset(["exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "erf", "sigmoid", "relu", "softplus"])
+ELEMENTARY = frozenset((
+    "exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "erf", "sigmoid", "relu", "softplus",
+))  # fmt: skip
 Entry = Callable[..., Said]
 POOL = "ijkmnlrspqtuvabcdefgh"
 
@@ -240,7 +242,7 @@ class Meaning:
             return Said(f"{e.name}[{','.join(c.text for c in cells)}]") if cells else Said(e.name)
 
         whole = e.name if not places else None
-        open_ = lambda: entry(*[Said(":")] * rank).text  # noqa: E731
+        open_ = lambda: entry(*[Said(":")] * rank).text
         return Value(rank, entry, whole=whole, slices=open_ if places and rank == 2 else None)
 
     def identity(self) -> Value:
@@ -299,7 +301,16 @@ class Meaning:
         for (_s, t), v in zip(e.terms, values, strict=True):
             if v.rank == 2 and isinstance(t, Times):
                 first = next((f for _o, f in t.factors if isinstance(f, Use)), None)
-                return first is not None and first.name.rstrip("0123456789").split("_")[0] in ("W", "U", "V", "w", "Theta", "A", "B", "K")
+                return first is not None and first.name.rstrip("0123456789").split("_")[0] in (
+                    "W",
+                    "U",
+                    "V",
+                    "w",
+                    "Theta",
+                    "A",
+                    "B",
+                    "K",
+                )
         return False
 
     @staticmethod
@@ -326,7 +337,14 @@ class Meaning:
         values = [(o, self.value(f)) for o, f in e.factors]
         for (_o, v), (o, w), (_p, a), (_q, b) in zip(values, values[1:], e.factors, e.factors[1:], strict=False):
             is_matrix = v.rank == 2 and isinstance(a, Use | Transposed)
-            if o == "" and isinstance(b, Use) and w.rank == 0 and v.rank and (v.lies == "row" or is_matrix) and not self.entrywise:
+            if (
+                o == ""
+                and isinstance(b, Use)
+                and w.rank == 0
+                and v.rank
+                and (v.lies == "row" or is_matrix)
+                and not self.entrywise
+            ):
                 self.doubt(2.0, a, b)
         if self.summing and any(v.rank for _o, v in values):
             for (_o, f), (_p, v) in zip(e.factors, values, strict=True):
@@ -367,7 +385,10 @@ class Meaning:
             raise self.misfit(_("@ is a product of arrays"), e)
         if operation == "kron":
             raise Refusal(
-                _("⊗ is read in two ways here: entry by entry, written \\odot, or the outer (Kronecker) product, written a b^\\top"), e.at
+                _(
+                    "⊗ is read in two ways here: entry by entry, written \\odot, or the outer (Kronecker) product, written a b^\\top"
+                ),
+                e.at,
             )
         if a.rank == 0 or b.rank == 0:
             big = a if b.rank == 0 else b
@@ -376,7 +397,12 @@ class Meaning:
                 return said.times(a.entry(*letters[: a.rank]), b.entry(*letters[: b.rank]))
 
             return Value(big.rank, scaled, big.lies, big.sizes)
-        if operation == "o" or self.entrywise or (dots == "entries" and operation in (".", "*", "x")) or (self.setting.typed and operation == "*"):
+        if (
+            operation == "o"
+            or self.entrywise
+            or (dots == "entries" and operation in (".", "*", "x"))
+            or (self.setting.typed and operation == "*")
+        ):
             return self.entries(a, b, e)
         if a.rank == 1 and b.rank == 1:
             if b.lies == "row" and a.lies != "row":
@@ -428,8 +454,11 @@ class Meaning:
         terms: list[tuple[str, Said]] = []
         offset: list[tuple[str, Said]] = []
         for part in parts:
+
             def product(k: Said, part: Value = part, offset: tuple[tuple[str, Said], ...] = tuple(offset)) -> Said:
-                place = said.plus([*offset, ("+", k)]) if offset else Said(f"{k.text} + 0", said.ADDED)  # the parts have sizes of their own
+                place = (
+                    said.plus([*offset, ("+", k)]) if offset else Said(f"{k.text} + 0", said.ADDED)
+                )  # the parts have sizes of their own
                 return said.times(other(place), own(part, k))
 
             if part.rank:
@@ -525,11 +554,17 @@ class Meaning:
             free = [c for c in self.scope[:-2] if _stands(c, body.text)]
             key = body.text
             if key not in self.helpers:
-                name = next(n for n in (*"MABCGHQS", *(f"M{k}" for k in range(1, 99))) if n not in self.setting.taken and n not in {h for h, _ in self.helpers.values()})
+                name = next(
+                    n
+                    for n in (*"MABCGHQS", *(f"M{k}" for k in range(1, 99)))
+                    if n not in self.setting.taken and n not in {h for h, _ in self.helpers.values()}
+                )
                 if free and v.slices is not None:
                     return v.slices(), []
                 if free:
-                    raise Refusal(_("the inverse or determinant of a matrix for every index: give it a name in a line of its own"), 0)
+                    raise Refusal(
+                        _("the inverse or determinant of a matrix for every index: give it a name in a line of its own"), 0
+                    )
                 self.helpers[key] = (f"{name}", f"{name}[{i.text},{j.text}] = {body.text}")
             return self.helpers[key][0], []
 
@@ -564,7 +599,9 @@ class Meaning:
         v = self.value(e.arguments[0])
         if v.rank == 2:
             raise Refusal(
-                _("e to a matrix is read in two ways: the matrix exponential, a series, which is not derived here, or exp of each entry, written \\exp(A)"),
+                _(
+                    "e to a matrix is read in two ways: the matrix exponential, a series, which is not derived here, or exp of each entry, written \\exp(A)"
+                ),
                 e.at,
             )
         return Value(v.rank, lambda *i: said.call("exp", v.entry(*i)), v.lies, v.sizes)
@@ -610,14 +647,18 @@ class Meaning:
         return v, (e.axis if e.axis is not None else -1) % v.rank
 
     def shown(self, e: Use) -> str:
-        places = [p.name if isinstance(p, Letter) else p.text if isinstance(p, Literal) else "…" for p in e.places if p is not None]
+        places = [
+            p.name if isinstance(p, Letter) else p.text if isinstance(p, Literal) else "…" for p in e.places if p is not None
+        ]
         return f"{e.name}_{''.join(places)}" if places else e.name
 
     def apply_softmax(self, e: Apply, want: int | None) -> Value:
         v, axis = self.soft(e)
 
         def entry(*letters: Said) -> Said:
-            total = self.folded("sum", lambda k: said.call("exp", v.entry(*letters[:axis], k, *letters[axis + 1 :])), v.size(axis), *letters)
+            total = self.folded(
+                "sum", lambda k: said.call("exp", v.entry(*letters[:axis], k, *letters[axis + 1 :])), v.size(axis), *letters
+            )
             return said.over(said.call("exp", v.entry(*letters)), total)
 
         return Value(v.rank, entry, v.lies, v.sizes)
@@ -626,7 +667,9 @@ class Meaning:
         v, axis = self.soft(e)
 
         def entry(*letters: Said) -> Said:
-            total = self.folded("sum", lambda k: said.call("exp", v.entry(*letters[:axis], k, *letters[axis + 1 :])), v.size(axis), *letters)
+            total = self.folded(
+                "sum", lambda k: said.call("exp", v.entry(*letters[:axis], k, *letters[axis + 1 :])), v.size(axis), *letters
+            )
             return said.plus([("+", v.entry(*letters)), ("-", said.call("log", total))])
 
         return Value(v.rank, entry, v.lies, v.sizes)
@@ -636,7 +679,9 @@ class Meaning:
         axis = 0 if v.rank == 1 else axis
 
         def entry(*letters: Said) -> Said:
-            total = self.folded("sum", lambda k: said.call("exp", v.entry(*letters[:axis], k, *letters[axis:])), v.size(axis), *letters)
+            total = self.folded(
+                "sum", lambda k: said.call("exp", v.entry(*letters[:axis], k, *letters[axis:])), v.size(axis), *letters
+            )
             return said.call("log", total)
 
         return Value(v.rank - 1, entry)
@@ -664,7 +709,15 @@ class Meaning:
     def determinant(self, v: Value) -> Value:
         if v.sizes == (2, 2):
             one, two = Said("1"), Said("2")
-            return Value(0, lambda: said.plus([("+", said.times(v.entry(one, one), v.entry(two, two))), ("-", said.times(v.entry(one, two), v.entry(two, one)))]))
+            return Value(
+                0,
+                lambda: said.plus(
+                    [
+                        ("+", said.times(v.entry(one, one), v.entry(two, two))),
+                        ("-", said.times(v.entry(one, two), v.entry(two, one))),
+                    ]
+                ),
+            )
         return Value(0, lambda: said.call("det", self.array(v)[0]))
 
     def apply_logdet(self, e: Apply, want: int | None) -> Value:
@@ -691,6 +744,7 @@ class Meaning:
             return Value(1, lambda i: v.entry(i, i))
         free = [c for c in letters_in(argument) if c not in self.scope and c not in self.letters]
         if v.rank == 0 and len(free) == 1:
+
             def entry(i: Said, j: Said) -> Said:
                 self.letters[free[0]] = i
                 try:
@@ -817,7 +871,12 @@ class Meaning:
             v = values[0]
             if e.function[0].islower() or v.whole is None:
                 if e.function[0].isupper() and want is not None and want > 0:
-                    raise Refusal(_("{name} of a vector where a vector is wanted: write what it does to an entry, {name}(z_i)").format(name=e.function), e.at)
+                    raise Refusal(
+                        _("{name} of a vector where a vector is wanted: write what it does to an entry, {name}(z_i)").format(
+                            name=e.function
+                        ),
+                        e.at,
+                    )
                 if want == 0 and v.whole is not None:
                     return self.unknown(e, values)
                 self.say(_("{name} acts on an array entry by entry").format(name=e.function))
@@ -842,7 +901,9 @@ class Meaning:
         raise Refusal(_("an unknown function of an expression with entries: give the expression a name in a line of its own"), 0)
 
     def inlined(self, e: Call, known: Function, want: int | None) -> Value:
-        if len(e.arguments) != len(known.parameters) or all(_alike(a, p) for a, p in zip(e.arguments, known.parameters, strict=True)):
+        if len(e.arguments) != len(known.parameters) or all(
+            _alike(a, p) for a, p in zip(e.arguments, known.parameters, strict=True)
+        ):
             return self.value(Use(e.at, e.function), want)
         if known.body is None:
             return self.value(Use(e.at, e.function), want)
@@ -863,7 +924,12 @@ class Meaning:
             if _alike(argument, p):
                 of = self.value(Use(e.at, e.function))
                 return Value(v.rank, lambda *i: self.differ(of.entry(), v.entry(*i), e.order))
-            raise Refusal(_("{name}' at another place than the one it is defined for: write the derivative in a line of its own").format(name=e.function), e.at)
+            raise Refusal(
+                _("{name}' at another place than the one it is defined for: write the derivative in a line of its own").format(
+                    name=e.function
+                ),
+                e.at,
+            )
 
         def entry(*letters: Said) -> Said:
             inner = v.entry(*letters)
@@ -955,7 +1021,9 @@ class Meaning:
 
         def along(*letters: Said) -> Said:
             kept = [*letters[:axis], *letters[axis + 1 :]] if e.keep else list(letters)
-            return self.folded(e.kind, lambda k: v.entry(*kept[:axis], k, *kept[axis:]), v.size(axis) if e.kind == "sum" else None, *letters)
+            return self.folded(
+                e.kind, lambda k: v.entry(*kept[:axis], k, *kept[axis:]), v.size(axis) if e.kind == "sum" else None, *letters
+            )
 
         return Value(v.rank if e.keep else v.rank - 1, along)
 
@@ -1072,7 +1140,9 @@ class Meaning:
         if columns == 1 or len(cells) == 1:
             flat = [c for row in cells for c in row]
             return Value(1, lambda i: chosen(i, [c.entry() for c in flat]), "" if columns == 1 else "row", (len(flat),))
-        return Value(2, lambda i, j: chosen(i, [chosen(j, [c.entry() for c in row]) for row in cells]), sizes=(len(cells), columns))
+        return Value(
+            2, lambda i, j: chosen(i, [chosen(j, [c.entry() for c in row]) for row in cells]), sizes=(len(cells), columns)
+        )
 
     def of_stack(self, e: Stack, want: int | None) -> Value:
         values = [self.value(p) for p in e.parts]
@@ -1124,7 +1194,12 @@ class Meaning:
     # ------------------------------------------------------------------ derivatives
     def opened(self, of: Phrase) -> Phrase:
         """A function that nobody defines, of names alone, is a quantity where it is differentiated: ∂l(θ)/∂θ."""
-        if isinstance(of, Call) and not of.order and of.function not in self.setting.functions and all(isinstance(a, Use) for a in of.arguments):
+        if (
+            isinstance(of, Call)
+            and not of.order
+            and of.function not in self.setting.functions
+            and all(isinstance(a, Use) for a in of.arguments)
+        ):
             return Use(of.at, of.function)
         return of
 
@@ -1154,7 +1229,9 @@ class Meaning:
     def of_gradient(self, e: Gradient, want: int | None) -> Value:
         of_phrase = e.of
         by: list[Phrase]
-        known = self.setting.functions.get(of_phrase.function if isinstance(of_phrase, Call) else of_phrase.name if isinstance(of_phrase, Use) else "")
+        known = self.setting.functions.get(
+            of_phrase.function if isinstance(of_phrase, Call) else of_phrase.name if isinstance(of_phrase, Use) else ""
+        )
         if e.by is not None:
             by = [e.by]
         elif known is not None and known.parameters:
@@ -1172,7 +1249,9 @@ class Meaning:
             raise Refusal(_("the gradient by several variables with entries: say by which, \\nabla_w"), e.at)
         if e.order == 2:
             rows = [[self.derived(c, b, e) for b in by] for c in columns]
-            return Value(2, lambda i, j: chosen(i, [chosen(j, [c.entry() for c in row]) for row in rows]), sizes=(len(by), len(by)))
+            return Value(
+                2, lambda i, j: chosen(i, [chosen(j, [c.entry() for c in row]) for row in rows]), sizes=(len(by), len(by))
+            )
         return Value(1, lambda i: chosen(i, [c.entry() for c in columns]), sizes=(len(by),))
 
 
@@ -1192,7 +1271,12 @@ def elementary(function: str, e: Said) -> Said:
         case "sech":
             return said.over(ONE, said.call("cosh", e))
         case "gelu":
-            return said.times(e, said.over(said.plus([("+", ONE), ("+", said.call("erf", said.over(e, said.call("sqrt", Said("2")))))]), Said("2")))
+            return said.times(
+                e,
+                said.over(
+                    said.plus([("+", ONE), ("+", said.call("erf", said.over(e, said.call("sqrt", Said("2")))))]), Said("2")
+                ),
+            )
     return said.call(function, e)
 
 
@@ -1246,7 +1330,11 @@ def _stands(letter: str, text: str) -> bool:
 
 def _is_leaf(text: str) -> bool:
     head = text.split("[", 1)[0]
-    return head.replace("_", "a").isalnum() and not head[0].isdigit() and (head == text or (text.endswith("]") and text.count("[") == text.count("]")))
+    return (
+        head.replace("_", "a").isalnum()
+        and not head[0].isdigit()
+        and (head == text or (text.endswith("]") and text.count("[") == text.count("]")))
+    )
 
 
 __all__ = ["Function", "Meaning", "Misfit", "NotationError", "Refusal", "Setting", "Value", "letters_in", "names_in"]

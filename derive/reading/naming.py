@@ -6,7 +6,33 @@ from derive.reading.surface import Accent, Group, Item, Letter, Number, Row, Scr
 
 #: Names that mean something in the text notation, as they are spelled there.
 SPELLED = {"lambda": "lam", "Lambda": "Lam", "ell": "l"}
-KEYWORDS = frozenset(["and", "as", "if", "in", "is", "or", "not", "del", "for", "def", "try", "pass", "with", "from", "else", "elif", "None", "True", "False", "import", "lambda", "class", "return"])
+KEYWORDS = frozenset(
+    [
+        "and",
+        "as",
+        "if",
+        "in",
+        "is",
+        "or",
+        "not",
+        "del",
+        "for",
+        "def",
+        "try",
+        "pass",
+        "with",
+        "from",
+        "else",
+        "elif",
+        "None",
+        "True",
+        "False",
+        "import",
+        "lambda",
+        "class",
+        "return",
+    ]
+)
 SIGNS = {"*": "star", "star": "star", "+": "plus", "-": "minus", "dagger": "dagger", "circ": "circ", "top": "T", "'": "prime"}
 
 

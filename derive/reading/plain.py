@@ -25,15 +25,67 @@ SIGNS = {
     "≠": "!=", "←": "<-", "→": "->", "∈": "in", "‖": "||", "≔": ":=", "∼": "~", "⊤": "top", "ᵀ": "T",
 }  # fmt: skip
 SUPERSCRIPTS = {c: str(n) for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "-", "ᵀ": "T", "ⁿ": "n", "⁺": "+"}
-SUBSCRIPTS = {c: str(n) for n, c in enumerate("₀₁₂₃₄₅₆₇₈₉")} | dict(zip("ᵢⱼₖₙₘₜₗₓₚᵣₛᵤᵥₐₑₒₕ", "ijknmtlxprsuvaeoh", strict=True)) | {"₊": "+", "₋": "-"}
+SUBSCRIPTS = (
+    {c: str(n) for n, c in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+    | dict(zip("ᵢⱼₖₙₘₜₗₓₚᵣₛᵤᵥₐₑₒₕ", "ijknmtlxprsuvaeoh", strict=True))
+    | {"₊": "+", "₋": "-"}
+)
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE]-?\d+(?!\w))?|\.\d+)|(?P<word>[A-Za-z]+\d*)|(?P<sign>\*\*|<=|>=|==|!=|:=|<-|->|\|\||\.\.\.|\.T\b|.))", re.DOTALL
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE]-?\d+(?!\w))?|\.\d+)|(?P<word>[A-Za-z]+\d*)|(?P<sign>\*\*|<=|>=|==|!=|:=|<-|->|\|\||\.\.\.|\.T\b|.))",
+    re.DOTALL,
 )
 CLOSERS = {"(": ")", "[": "]", "{": "}"}
 #: Words that are one thing though they are short.
 WORDS = frozenset(["ln", "lg", "tr", "if", "or", "mu", "nu", "xi", "pi", "Re", "Im"])
 FUNCTIONS = frozenset(
-    ["exp", "log", "ln", "lg", "sin", "cos", "tan", "tanh", "sinh", "cosh", "sqrt", "abs", "sign", "sgn", "erf", "sigmoid", "relu", "ReLU", "softplus", "softmax", "logsumexp", "log_softmax", "det", "tr", "trace", "diag", "logdet", "inv", "outer", "norm", "dot", "max", "min", "sum", "prod", "mean", "Var", "var", "Cov", "cov", "transpose", "argmax", "argmin", "arctan", "atan", "logit"]
+    [
+        "exp",
+        "log",
+        "ln",
+        "lg",
+        "sin",
+        "cos",
+        "tan",
+        "tanh",
+        "sinh",
+        "cosh",
+        "sqrt",
+        "abs",
+        "sign",
+        "sgn",
+        "erf",
+        "sigmoid",
+        "relu",
+        "ReLU",
+        "softplus",
+        "softmax",
+        "logsumexp",
+        "log_softmax",
+        "det",
+        "tr",
+        "trace",
+        "diag",
+        "logdet",
+        "inv",
+        "outer",
+        "norm",
+        "dot",
+        "max",
+        "min",
+        "sum",
+        "prod",
+        "mean",
+        "Var",
+        "var",
+        "Cov",
+        "cov",
+        "transpose",
+        "argmax",
+        "argmin",
+        "arctan",
+        "atan",
+        "logit",
+    ]
 )
 GREEK_WORDS = frozenset(GREEK.values())
 
@@ -43,7 +95,9 @@ class Plain:
 
     def __init__(self, text: str) -> None:
         if len(text) > LONGEST:
-            raise NotationError(_("the text is {n:,} characters long; at most {longest:,} are read").format(n=len(text), longest=LONGEST))
+            raise NotationError(
+                _("the text is {n:,} characters long; at most {longest:,} are read").format(n=len(text), longest=LONGEST)
+            )
         self.text = text
         self.tokens: list[tuple[str, str, int, bool]] = []  # kind, text, place, whether a space stands before
         self.n = 0
@@ -78,7 +132,14 @@ class Plain:
             assert found is not None
             kind = found.lastgroup or "sign"
             word = found.group(kind)
-            if kind == "sign" and not word.isascii() and word not in SIGNS and word not in GREEK and word not in BIG and word not in SUPERSCRIPTS:
+            if (
+                kind == "sign"
+                and not word.isascii()
+                and word not in SIGNS
+                and word not in GREEK
+                and word not in BIG
+                and word not in SUPERSCRIPTS
+            ):
                 plain = unicodedata.normalize("NFKC", word)
                 if word not in SUBSCRIPTS and word != "√" and not (plain.isalpha()):
                     raise self.error(_("{word} is not part of the notation").format(word=word), at)
@@ -120,11 +181,23 @@ class Plain:
         if kind == "break":
             self.take()
             items.append(Sign(at, "\\\\"))
-        elif (kind == "sign" and word in ("^", "**", "_")) or word in SUPERSCRIPTS or word in SUBSCRIPTS or (word in ("'", ".T") and items):
+        elif (
+            (kind == "sign" and word in ("^", "**", "_"))
+            or word in SUPERSCRIPTS
+            or word in SUBSCRIPTS
+            or (word in ("'", ".T") and items)
+        ):
             if not items:
                 raise self.error(_("'{word}' is not expected here").format(word=word), at)
             items[-1] = self.hung(items[-1])
-        elif kind == "sign" and word == "[" and not spaced and items and isinstance(items[-1], Letter | Scripts) and self.indexes(items[-1]):
+        elif (
+            kind == "sign"
+            and word == "["
+            and not spaced
+            and items
+            and isinstance(items[-1], Letter | Scripts)
+            and self.indexes(items[-1])
+        ):
             self.take()
             body = self.row("]")
             self.take()
@@ -181,9 +254,20 @@ class Plain:
         if word in GREEK_WORDS or len(word) == 1:
             return [Letter(at, word)]
         letters = word.rstrip("0123456789")
-        if self.subscripts and len(letters) <= SHORT_SUBSCRIPT and letters.islower() and letters not in ("hat", "bar", "new", "old"):
+        if (
+            self.subscripts
+            and len(letters) <= SHORT_SUBSCRIPT
+            and letters.islower()
+            and letters not in ("hat", "bar", "new", "old")
+        ):
             return _characters(word, at)
-        if len(letters) == 2 and letters == word and letters not in WORDS and not opens and (after[1] != "_" or letters.islower()):
+        if (
+            len(letters) == 2
+            and letters == word
+            and letters not in WORDS
+            and not opens
+            and (after[1] != "_" or letters.islower())
+        ):
             if letters[0].isupper() and letters[1].islower():
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
             if letters.isupper() and set(letters) <= frozenset("ABHPQSUVWXYZK"):
@@ -230,7 +314,13 @@ class Plain:
             return Row(place, (Number(place, word),))
         if kind == "word":
             self.take()
-            letters = word if len(word.rstrip("0123456789")) <= SHORT_SUBSCRIPT and word.islower() and word not in ("hat", "bar", "new", "old") else ""
+            letters = (
+                word
+                if len(word.rstrip("0123456789")) <= SHORT_SUBSCRIPT
+                and word.islower()
+                and word not in ("hat", "bar", "new", "old")
+                else ""
+            )
             if letters:
                 return Row(place, tuple(_characters(letters, place)))
             return Row(place, (Letter(place, word, "upright" if len(word) > 1 else ""),))

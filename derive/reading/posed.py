@@ -53,10 +53,12 @@ def read_problem(
         problem = read_notation(told, None if of is None else asked[of], variables, assume, name=name, domain=domain, every=every, plain=True)
     except NotationError as refused:
         raise NotationError(
-            _("this is understood as {told}, and cannot be derived so: {reason}").format(told=told.replace("\n", "; "), reason=refused.problem)
+            _("this is understood as {told}, and cannot be derived so: {reason}").format(
+                told=told.replace("\n", "; "), reason=refused.problem
+            )
         ) from None
     said = [message("{reading}", reading=c) for c in account.conventions]
-    if any(len(i.members) > 2 or i.role == "claim" for i in account.items):  # noqa: PLR2004
+    if any(len(i.members) > 2 or i.role == "claim" for i in account.items):
         said.append(message("what stands behind the first equality of a chain, and every further claim, is not used here"))
     return replace(problem, readings=(*problem.readings, *said))
 

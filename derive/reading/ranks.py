@@ -32,7 +32,11 @@ class Habit:
         return sorted((cost, self.least + n) for n, cost in enumerate(self.costs) if cost < float("inf"))
 
 
-def settled(habits: Mapping[str, Habit], trial: Callable[[dict[str, int]], tuple[float, frozenset[str], T]], refuse: Callable[[Misfit], NotationError]) -> T:
+def settled(
+    habits: Mapping[str, Habit],
+    trial: Callable[[dict[str, int]], tuple[float, frozenset[str], T]],
+    refuse: Callable[[Misfit], NotationError],
+) -> T:
     """What comes of the cheapest choice that fits; raises what the first one met where none does."""
     options = {name: habit.options() for name, habit in habits.items()}
     count = itertools.count()

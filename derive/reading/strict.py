@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from derive.expression.indices import free_indices
+from derive.expression.nodes import indices_of
 from derive.language.reader import read_problem
 from derive.notation import text as written
 from derive.problem import Problem
 from derive.reading.account import Account, Equality, Member
-from derive.expression.indices import free_indices
-from derive.expression.nodes import indices_of
 
 #: A name with square brackets, or a sum that says its index: only the text notation has these.
 NOTATION = re.compile(r"[A-Za-z_]\w*\[|\b(?:sum|prod|mean|max|min|norm)\((?:[^()]|\([^()]*\))*,\s*\(?[a-z]\w*\b")
@@ -25,7 +25,8 @@ def read_notation(text: str) -> Account:
     """The account of a text in the text notation; raises `NotationError`."""
     problem = read_problem(text, every=True)
     items = [
-        Equality("definition", (_member(d.head), _member(d.body)), tuple(str(i) for i in indices_of(d.head))) for d in problem.definitions
+        Equality("definition", (_member(d.head), _member(d.body)), tuple(str(i) for i in indices_of(d.head)))
+        for d in problem.definitions
     ]
     for a in problem.assumptions:
         free = sorted({str(i) for side in (a.left, a.right) for i in free_indices(side)})

@@ -140,7 +140,9 @@ class Understanding:
             sides = split(row, EQUALITIES)
             if len(sides) > 1 and (found := self.quick_head(sides[0])) is not None and found[1] is not None:
                 arities.setdefault(found[0], set()).add(found[1])
-        grammar.overloaded = {(n, k): f"{n}{k}" for n, found in arities.items() if len(found) > 1 for k in found if k != min(found)}
+        grammar.overloaded = {
+            (n, k): f"{n}{k}" for n, found in arities.items() if len(found) > 1 for k in found if k != min(found)
+        }
         for row in self.rows:
             sides = split(row, EQUALITIES)
             if len(sides) > 1:
@@ -154,8 +156,14 @@ class Understanding:
                     if arguments is not None:
                         grammar.functions[name] = arguments
         self.choose_labels()
-        overlines = (i for row in self.rows for i, _after in scripted(row) if isinstance(i, Accent) and i.kind in ("overline", "bar"))
-        grammar.bars_are_means = any(len(i.body) > 1 or (isinstance(i.body.items[0], Scripts) and i.body.items[0].sup is not None) for i in overlines if len(i.body))
+        overlines = (
+            i for row in self.rows for i, _after in scripted(row) if isinstance(i, Accent) and i.kind in ("overline", "bar")
+        )
+        grammar.bars_are_means = any(
+            len(i.body) > 1 or (isinstance(i.body.items[0], Scripts) and i.body.items[0].sup is not None)
+            for i in overlines
+            if len(i.body)
+        )
 
     def all_letters(self) -> set[str]:
         return {stem(base_of(i)) or "" for row in self.rows for i, _ in scripted(row)} | self.evidence.indices
@@ -165,7 +173,12 @@ class Understanding:
         found: set[tuple[str, str]] = set()
         for row in self.rows:
             for item, _after in scripted(row):
-                if isinstance(item, Scripts) and item.sub is not None and len(item.sub) == 1 and isinstance(g := item.sub.items[0], Glyph):
+                if (
+                    isinstance(item, Scripts)
+                    and item.sub is not None
+                    and len(item.sub) == 1
+                    and isinstance(g := item.sub.items[0], Glyph)
+                ):
                     base = stem(item.base)
                     if base is None or g.text in self.evidence.indices or g.font not in ("", "word") or not g.text.islower():
                         continue
@@ -226,7 +239,10 @@ class Understanding:
             cuts = [n for n, i in enumerate(row.items) if isinstance(i, Sign) and i.text in EQUALITIES]
             signs = [row.items[n].text for n in cuts]  # type: ignore[attr-defined]
             bounds = [-1, *cuts, len(row.items)]
-            sides = [Row(row.items[a + 1].at if a + 1 < len(row.items) else row.at, row.items[a + 1 : b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+            sides = [
+                Row(row.items[a + 1].at if a + 1 < len(row.items) else row.at, row.items[a + 1 : b])
+                for a, b in zip(bounds, bounds[1:], strict=False)
+            ]
             sides = [s for s in sides if s.items]
             if not sides:
                 continue
@@ -252,10 +268,17 @@ class Understanding:
                 self.statements.append(statement)
                 continue
             if head is not None and head.squared:
-                self.conventions.append(_("{name} is the positive root of what is given for its square").format(name=head.use.name))
+                self.conventions.append(
+                    _("{name} is the positive root of what is given for its square").format(name=head.use.name)
+                )
                 rest = tuple(Apply(r.at, "sqrt", (r,)) for r in rest)
-            if head is not None and head.parameters and any(
-                isinstance(c, Call) and c.function == head.use.name and len(c.arguments) != len(head.parameters) for c in calls_in(rest[0])
+            if (
+                head is not None
+                and head.parameters
+                and any(
+                    isinstance(c, Call) and c.function == head.use.name and len(c.arguments) != len(head.parameters)
+                    for c in calls_in(rest[0])
+                )
             ):  # p(x_1, …, x_N) = p(x_1) Π p(x_n|x_{n-1}): the left side is a quantity of its own
                 head = Head(Use(head.use.at, f"{head.use.name}_joint", head.use.places), (), head.squared, head.at)
             if minus and head is not None:
@@ -322,13 +345,20 @@ class Understanding:
             return self.head(Row(base.at, (Scripts(base.at, base.body.items[0], None, first.sup),)))
         if len(items) > 2 or not isinstance(base, Glyph | Accent):
             return None
-        if isinstance(base, Glyph) and (base.text in ("nabla", "partial", "sum", "prod", "1") or (base.font == "bb" and base.text == "E")):
+        if isinstance(base, Glyph) and (
+            base.text in ("nabla", "partial", "sum", "prod", "1") or (base.font == "bb" and base.text == "E")
+        ):
             return None
         name = stem(base)
         if name is None or (isinstance(base, Accent) and len(base.body) != 1):
             return None
         scripts = hung(first)
-        squared = len(scripts.sups) > 0 and len(last := scripts.sups[-1]) == 1 and isinstance(n := last.items[0], Number) and n.text == "2"
+        squared = (
+            len(scripts.sups) > 0
+            and len(last := scripts.sups[-1]) == 1
+            and isinstance(n := last.items[0], Number)
+            and n.text == "2"
+        )
         if squared:
             if name in grammar.defined_plain:
                 return None
@@ -377,7 +407,12 @@ class Understanding:
         found: list[Phrase] = []
         if name in self.grammar.functions:
             for sub in list(subs):
-                if len(sub) == 1 and isinstance(g := sub.items[0], Glyph) and g.font in ("", "bold") and g.text not in self.evidence.indices:
+                if (
+                    len(sub) == 1
+                    and isinstance(g := sub.items[0], Glyph)
+                    and g.font in ("", "bold")
+                    and g.text not in self.evidence.indices
+                ):
                     if g.text.isascii() and len(g.text) == 1 and g.text.isupper():
                         continue
                     found.append(self.grammar.scripted(g))
@@ -392,7 +427,12 @@ class Understanding:
         for row in rows:
             if any(isinstance(i, Dots) for i in row):
                 continue
-            if len(row) == 1 and isinstance(g := row.items[0], Glyph) and g.text in self.evidence.indices and g.text not in self.evidence.bold:
+            if (
+                len(row) == 1
+                and isinstance(g := row.items[0], Glyph)
+                and g.text in self.evidence.indices
+                and g.text not in self.evidence.bold
+            ):
                 places.append(Letter(g.at, g.text))
                 continue
             phrase = self.grammar.expression(row)
@@ -411,7 +451,11 @@ class Understanding:
                 continue
             body = s.members[1]
             rows = body.body if isinstance(body, Listed) else None
-            if isinstance(body, Listed) and isinstance(rows, Use) and [getattr(p, "name", "") for p in rows.places] == [*body.letters]:
+            if (
+                isinstance(body, Listed)
+                and isinstance(rows, Use)
+                and [getattr(p, "name", "") for p in rows.places] == [*body.letters]
+            ):
                 self.statements.remove(s)
                 self.conventions.append(_("{name} has the rows {row}").format(name=s.head.use.name, row=rows.name))
                 for other in self.statements:
@@ -481,7 +525,9 @@ class Understanding:
             )  # fmt: skip
         for s in self.statements:
             s.members = tuple(kronecker_for(m) for m in s.members)
-        self.functions = {n: Function(f.parameters, None if f.body is None else kronecker_for(f.body)) for n, f in self.functions.items()}
+        self.functions = {
+            n: Function(f.parameters, None if f.body is None else kronecker_for(f.body)) for n, f in self.functions.items()
+        }
 
     def added_to(self, letters: set[str]) -> bool:
         """Whether a sum has a term δ_ij beside a term of an array with both letters."""
@@ -491,7 +537,10 @@ class Understanding:
             nonlocal found
             if isinstance(e, Plus):
                 has = [any(u.name == "delta" for u in uses_in(t)) for _s, t in e.terms]
-                other = any(letters <= {p.name for u in uses_in(t) if u.name != "delta" for p in u.places if isinstance(p, Letter)} for _s, t in e.terms)
+                other = any(
+                    letters <= {p.name for u in uses_in(t) if u.name != "delta" for p in u.places if isinstance(p, Letter)}
+                    for _s, t in e.terms
+                )
                 found = found or (any(has) and (other or any(isinstance(t, Literal) for _s, t in e.terms)))
             if isinstance(e, Phrase):
                 for value in vars(e).values():
@@ -543,7 +592,12 @@ class Understanding:
         def matrix(e: Phrase) -> Use | None:
             while isinstance(e, Transposed | Inverse):
                 e = e.base
-            if isinstance(e, Use) and is_capital(e.name) and e.name not in self.evidence.sizes and len(e.places) <= self.above_places(e.name):
+            if (
+                isinstance(e, Use)
+                and is_capital(e.name)
+                and e.name not in self.evidence.sizes
+                and len(e.places) <= self.above_places(e.name)
+            ):
                 return e
             return None
 
@@ -563,7 +617,9 @@ class Understanding:
                     elif right is not None and small is not None and o == "*":
                         self.matrices.add(right.name)
                         self.vectors[small.name] = len(small.places) + 1
-                    elif left is not None and right is not None and o == "" and {left.name[0], right.name[0]} & set("ABHKPQSUWXZ"):
+                    elif (
+                        left is not None and right is not None and o == "" and {left.name[0], right.name[0]} & set("ABHKPQSUWXZ")
+                    ):
                         self.matrices.update((left.name, right.name))
             if isinstance(e, Inverse) and (only := matrix(e)) is not None:
                 self.matrices.add(only.name)
@@ -656,7 +712,10 @@ class Understanding:
     def order(self) -> tuple[dict[str, Statement], set[str]]:
         """The definitions, each after those that it uses; and the names that go round in a circle, as a recurrence does."""
         defined = {s.head.use.name: s for s in self.statements if s.head is not None and s.role in ("definition", "chain")}
-        needs = {n: (names_in(s.members[1]) | {c.removesuffix("()") for c in names_in(s.members[1])}) & defined.keys() for n, s in defined.items()}
+        needs = {
+            n: (names_in(s.members[1]) | {c.removesuffix("()") for c in names_in(s.members[1])}) & defined.keys()
+            for n, s in defined.items()
+        }
         done: dict[str, Statement] = {}
         recursive: set[str] = set()
         waiting = dict(defined)
@@ -670,7 +729,9 @@ class Understanding:
                 done[n] = waiting.pop(n)
         return done, recursive
 
-    def attempt(self, ranks: dict[str, int], order: dict[str, Statement], recursive: set[str]) -> tuple[float, set[str], Callable[[], Account]]:
+    def attempt(
+        self, ranks: dict[str, int], order: dict[str, Statement], recursive: set[str]
+    ) -> tuple[float, set[str], Callable[[], Account]]:
         ranks = dict(ranks)
         capital = {s.text for s in ()}
         setting = Setting(
@@ -742,7 +803,9 @@ class Understanding:
                 values = [meaning.value(m, most) for m in s.members]
         most = max(v.rank for v in values)
         for m, v in zip(s.members, values, strict=True):
-            if v.rank not in (0, most) or (v.rank == 0 and most and not isinstance(m, Literal) and s.head is not None and m is s.head.use):
+            if v.rank not in (0, most) or (
+                v.rank == 0 and most and not isinstance(m, Literal) and s.head is not None and m is s.head.use
+            ):
                 raise Misfit(_("the two sides do not have the same number of axes"), names_in(s.members), s.row.at)
             if v.rank != most and not isinstance(m, Literal):
                 meaning.doubt(3.0, *s.members)
@@ -754,7 +817,9 @@ class Understanding:
         free = list(dict.fromkeys(c for m in s.members for c in letters_in(m)))
         meaning.scope = [*free]
         try:
-            written = next((v.sizes for v in values if v.rank == most and len(v.sizes) == most and most and None not in v.sizes), None)
+            written = next(
+                (v.sizes for v in values if v.rank == most and len(v.sizes) == most and most and None not in v.sizes), None
+            )
             letters: list[str] = []
             while len(letters) < most and written is None:
                 letters.append(meaning.fresh())
@@ -882,7 +947,10 @@ def signals(rows: list[Row]) -> list[Row]:
             and all(isinstance(i, Glyph | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in group.body)
         )  # fmt: skip
 
-    if not any(len(row) > 2 and is_entry(row.items, 0) and isinstance(sign := row.items[2], Sign) and sign.text in EQUALITIES for row in rows):
+    if not any(
+        len(row) > 2 and is_entry(row.items, 0) and isinstance(sign := row.items[2], Sign) and sign.text in EQUALITIES
+        for row in rows
+    ):
         return rows
 
     def change(row: Row) -> Row:
@@ -915,7 +983,13 @@ def is_comment(row: Row) -> bool:
     """Whether a row says only for which values an index is meant: i = 1, …, n; for all i."""
     items = row.items
     has_dots = any(isinstance(i, Dots) for i in items)
-    if has_dots and len(items) >= 4 and isinstance(items[0], Glyph) and isinstance(sign := items[1], Sign) and sign.text in ("=", "in"):
+    if (
+        has_dots
+        and len(items) >= 4
+        and isinstance(items[0], Glyph)
+        and isinstance(sign := items[1], Sign)
+        and sign.text in ("=", "in")
+    ):
         return any(isinstance(i, Sign) and i.text == "," for i in items)
     return bool(items) and isinstance(first := items[0], Sign) and first.text == "forall"
 
