@@ -44,14 +44,15 @@ ROOMS = {
     "step": "expression notation problem records rule sentence words",
     # What reads, what derives, and what judges: none knows another.
     "language": "errors expression problem records sentence words",
-    "reading": "errors expression language problem records sentence words",
+    "reading": "errors expression language notation problem records sentence words",
     "catalogue": "errors records words",
     "engine": "errors expression notation problem records rule rules step words",
     "matrix": "expression problem records step",
     "check": "expression problem records sentence step words",
     # From a question to its answer.
     "question": "",
-    "pipeline": "catalogue check engine errors expression language matrix notation problem question records sentence step words",
+    "pipeline": "catalogue check engine errors expression language matrix notation problem question reading records sentence step "
+    "words",
     "verify": "catalogue check columns errors expression language pipeline question records sentence words",
     # From an answer to its reader.
     "formats": "",
@@ -75,7 +76,7 @@ ROOMS = {
     "__init__": "api errors magic",
     "arguments": "catalogue columns errors files formats streams words",
     "commands": "__init__ arguments cache catalogue document errors expression figures files formats lecture pipeline places "
-    "question serve streams verify words",
+    "question reading serve streams verify words",
     "cli": "commands errors streams words",
     "__main__": "cli",
     # The faces in what makes course sites: what an author writes in its settings.

@@ -22,6 +22,7 @@ from derive.language.settle import Settled
 from derive.language.syntax import LONGEST, Source, slots_of
 from derive.language.writing import Writing, is_latex
 from derive.problem import Assumption, Definition, Problem
+from derive.sentence import Message
 from derive.words import gettext
 
 

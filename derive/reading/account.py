@@ -1,4 +1,4 @@
-"""How a text is understood: its equalities, each member in index notation, the kinds of its names, and what was taken by convention."""
+"""How a text is understood: its equalities entry by entry, the kinds of its names, and what was taken by convention."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from derive.records import dataclass
 
 @dataclass(frozen=True)
 class Member:
-    """One side of an equality: as it was written, and its entries in the text notation (rows of them for an array written out)."""
+    """One side of an equality: as it was written, and its entries in the text notation, in rows for an array written out."""
 
     text: str
     entries: Any

@@ -1,7 +1,7 @@
 """What the letters of a text are, by evidence over all of it: indices, functions, sizes, and what is defined.
 
-A letter is an index if a sum binds it, if it stands on a left side and again on the right, if it is shifted (t-1), or if it stands
-where such a letter stands at the same name.  Any other letter below is a label, and part of the name.
+A letter is an index if a sum binds it, if it stands on a left side and again on the right, if it is shifted (t-1), or if it
+stands where such a letter stands at the same name.  Any other letter below is a label, and part of the name.
 """
 
 from __future__ import annotations
@@ -205,7 +205,8 @@ def _scan(row: Row, found: Evidence) -> None:
                 )
                 _range(item, found)
             else:
-                for place in (item.sub, is_bracketed(item.sup) and item.sup.items[0].body if is_bracketed(item.sup) else None):  # type: ignore[union-attr]
+                group = is_bracketed(item.sup)
+                for place in (item.sub, None if group is None else group.body):
                     if place is not None:
                         _shifts(place, found)
                 if item.sup is not None and _is_shift(item.sup):
@@ -223,9 +224,9 @@ def _scan(row: Row, found: Evidence) -> None:
                     found.bold_indexed.add(name)
             elif isinstance(item, Scripts) and item.sub is not None:
                 found.thin_indexed.add(name)
-            group = after if after is None else base_of(after)
-            if isinstance(group, Group) and group.open == "(" and not (isinstance(base, Letter) and base.font == "big"):
-                found.called.setdefault(name, []).append(group)
+            behind = after if after is None else base_of(after)
+            if isinstance(behind, Group) and behind.open == "(" and not (isinstance(base, Letter) and base.font == "big"):
+                found.called.setdefault(name, []).append(behind)
             else:
                 found.bare.add(name)
 
@@ -266,7 +267,8 @@ def _layers(rows: Sequence[Row], found: Evidence) -> None:
             letters = [label(p) or "" for p in _slots(only.sub)]
             others = {
                 label(i.sub) for i, _after in scripted(rest)
-                if isinstance(i, Scripts) and i.sub is not None and stem(i.base) == stem(only.base) and i.sup is None and only.sup is None
+                if isinstance(i, Scripts) and i.sub is not None and stem(i.base) == stem(only.base)
+                and i.sup is None and only.sup is None
             }  # fmt: skip
             if (
                 len(letters) == 1
@@ -383,6 +385,8 @@ def _left(row: Row, found: Evidence) -> None:
                 elif len(part) == 1 and isinstance(part.items[0], Letter) and part.items[0].font == "":
                     arguments.append(part)
         for place in places:
+            if place is None:
+                continue
             for letter in letters_of(place):
                 is_word = len(letter) > 1 and letter.isascii() and letter.islower() and letter in bare and "," in [
                     i.text for i, _after in scripted(place) if isinstance(i, Sign)

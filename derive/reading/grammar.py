@@ -6,6 +6,7 @@ The evidence over the whole text is weighed before (`derive.reading.evidence`); 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from derive.errors import NotationError
 from derive.reading.dots import between, dotted, put
@@ -72,7 +73,7 @@ from derive.words import gettext as _
 ENTRYWISE = {
     "exp": "exp", "log": "log", "ln": "log", "sin": "sin", "cos": "cos", "tan": "tan", "tanh": "tanh", "sinh": "sinh",
     "cosh": "cosh", "arctan": "atan", "atan": "atan", "sqrt": "sqrt", "abs": "abs", "sign": "sign", "sgn": "sign", "erf": "erf",
-    "sigmoid": "sigmoid", "sigm": "sigmoid", "logistic": "sigmoid", "relu": "relu", "ReLU": "relu", "RELU": "relu", "Relu": "relu",
+    "sigmoid": "sigmoid", "sigm": "sigmoid", "logistic": "sigmoid", "relu": "relu", "ReLU": "relu", "Relu": "relu",
     "softplus": "softplus", "logit": "logit", "expit": "sigmoid", "square": "square", "Tanh": "tanh", "Sigmoid": "sigmoid",
     "lg": "log10", "tg": "tan", "th": "tanh", "sech": "sech", "log1p": "log1p", "expm1": "expm1", "GELU": "gelu",
     "sig": "sigmoid", "Exp": "exp", "Log": "log",
@@ -135,6 +136,7 @@ class Grammar:
         self.functions: dict[str, int] = {}
         self.defined: set[str] = set()
         self.defined_plain: set[str] = set()
+        self.digits: dict[str, int] = {}
         self.arrays: set[str] = set()
         self.overloaded: dict[tuple[str, int], str] = {}
         self.set_tables: set[str] = set()
@@ -177,7 +179,8 @@ class Grammar:
 
     def terms(self, row: Row) -> list[tuple[str, list[Item]]]:
         found: list[tuple[str, list[Item]]] = []
-        sign, items = "+", []
+        sign = "+"
+        items: list[Item] = []
         expects = True
         for item in row:
             if isinstance(item, Sign) and item.text in ("+", "-", "pm", "mp"):
@@ -288,7 +291,8 @@ class Grammar:
                 shown = self.shown(items[n])
                 number = factors[0][1].text
                 raise self.error(
-                    _("{top}/{bottom}{name} is read in two ways: {top}/({bottom}*{name}) or ({top}/{bottom})*{name}; write one").format(
+                    _("{top}/{bottom}{name} is read in two ways: {top}/({bottom}*{name}) or "
+                      "({top}/{bottom})*{name}; write one").format(
                         top=top[0][1].text, bottom=number, name=shown  # type: ignore[attr-defined]
                     ), at, f"`{top[0][1].text}/({number}*{shown})`",  # type: ignore[attr-defined]
                 )  # fmt: skip
@@ -415,7 +419,6 @@ class Grammar:
         scripts = hung(item)
         at = scripts.base.at
         power: Phrase | None = None
-        places: tuple[Phrase | None, ...] = ()
         order = scripts.primes
         for sup in scripts.sups:
             if label(sup) in ("T",):
@@ -586,7 +589,8 @@ class Grammar:
             group_ = is_bracketed(sup)
             if group_ is not None and scripts.primes == 0 and (word := label(group_.body)) is not None and word.isdigit():
                 raise self.error(
-                    _("{name} with ({k}) above is read in two ways: its derivative of order {k}, {name}{primes}(x), or a function of its own, "
+                    _("{name} with ({k}) above is read in two ways: its derivative of order {k}, {name}{primes}(x), "
+                      "or a function of its own, "
                       "of layer {k}: write {name}_{k}(x)").format(name=name, k=word, primes="'" * min(int(word), 4)), at,
                 )  # fmt: skip
         name = self.overloaded.get((name, len(arguments)), name)
@@ -663,7 +667,8 @@ class Grammar:
             other = next((c for c in self.labels_in(body) if c not in self.evidence.indices), None)
             if other is not None:
                 raise self.error(
-                    _("the sum is over {i}, but what is summed has the letter {k}: a sum over {k}, \\sum_{k}, or one quantity for each {k}, with {k} "
+                    _("the sum is over {i}, but what is summed has the letter {k}: a sum over {k}, \\sum_{k}, or "
+                      "one quantity for each {k}, with {k} "
                       "on the left side too; which one?").format(i=r.letter, k=other), at,
                 )  # fmt: skip
 
@@ -819,7 +824,8 @@ class Grammar:
                     return None
                 if len(group.body) > 1 and any(isinstance(i, Sign) and i.text in "+-" for i in group.body):
                     raise self.error(
-                        _("E( ) is read in two ways: an expectation, written \\mathbb{E}[ ], or the product of a number E, written E \\cdot ( )"),
+                        _("E( ) is read in two ways: an expectation, written \\mathbb{E}[ ], or the product of a "
+                          "number E, written E \\cdot ( )"),
                         base.at,
                     )  # fmt: skip
                 return None
@@ -879,7 +885,7 @@ class Grammar:
         if not places:
             raise self.error(_("this is no condition; write it with =, <, > or ≠"), row.at)
         cuts = [-1, *places, len(row.items)]
-        sides = [self.expression(Row(row.at, row.items[a + 1 : b])) for a, b in zip(cuts, cuts[1:], strict=False)]
+        sides = [self.expression(Row(row.at, row.items[a + 1 : b])) for a, b in pairwise(cuts)]
         made: Phrase | None = None
         for k, place in enumerate(places):
             sign = COMPARISONS[row.items[place].text]  # type: ignore[attr-defined]
@@ -897,7 +903,8 @@ class Grammar:
         if isinstance(base, Letter | Accent) and (name := stem(base)) is not None:
             if isinstance(base, Accent) and base.kind in ("dot", "ddot"):
                 raise self.error(
-                    _("{name} with a dot is read in two ways: its derivative by time, \\frac{{d {name}}}{{d t}}, or a quantity of its own, {name}_2; "
+                    _("{name} with a dot is read in two ways: its derivative by time, \\frac{{d {name}}}{{d t}}, or "
+                      "a quantity of its own, {name}_2; "
                       "write one").format(name=name.rsplit("_", 1)[0]), at,
                 )  # fmt: skip
             if isinstance(base, Accent) and base.kind in ("bar", "overline") and self.bars_are_means and name not in self.defined:
@@ -1073,7 +1080,8 @@ class Grammar:
             word = f"{base}_{''.join(p.name for p in places if isinstance(p, Index)) or 'n'}"
         if scripts.primes and named(base, *labels[:-1]) in self.defined:
             raise self.error(
-                _("{name}' is read in two ways: the derivative of {name}, or another quantity: write \\frac{{d {name}}}{{d x}} or {name}_2").format(
+                _("{name}' is read in two ways: the derivative of {name}, or another quantity: write \\frac{{d "
+                  "{name}}}{{d x}} or {name}_2").format(
                     name=base
                 ), at,
             )  # fmt: skip
@@ -1088,7 +1096,8 @@ class Grammar:
             exponent = self.expression(powers.pop(0))
             made = Apply(at, "euler", (exponent,))
         elif not indexed and not labels and isinstance(item, Letter) and item.text in self.evidence.indices and (
-            base not in self.defined and (item.text in self.scope or item.text in self.evidence.bound or item.text in self.evidence.left)
+            base not in self.defined and (item.text in self.scope or item.text in self.evidence.bound
+                or item.text in self.evidence.left)
         ) and item.font != "bold":  # fmt: skip
             made = Index(at, base)
         else:
@@ -1105,7 +1114,8 @@ class Grammar:
             return False
         if self.typed and len(powers[0]) == 1 and isinstance(number := powers[0].items[0], Number):
             raise self.error(
-                _("e^{k} is read in two ways: the base of the natural logarithm, exp({k}), or a quantity e, e**2 with e defined; write "
+                _("e^{k} is read in two ways: the base of the natural logarithm, exp({k}), or a quantity e, e**2 "
+                  "with e defined; write "
                   "exp({k}), or give the quantity another name").format(k=number.text), powers[0].at, f"`exp({number.text})`",
             )  # fmt: skip
         return True
@@ -1197,9 +1207,9 @@ class Grammar:
                 places += (self.place(Row(i.at, (i,))) for i in items)
             elif single and any(known) and len(items) > 1 and all(len(c) == 1 and c.islower() for c in letters):
                 places += (
-                    self.place(Row(i.at, (i,))) if isinstance(i, Number) or i.text in self.evidence.indices else Use(i.at, i.text)
+                    self.place(Row(i.at, (i,))) if isinstance(i, Number) or i.text in self.evidence.indices else Use(i.at, i.text)  # type: ignore[attr-defined]
                     for i in items
-                )  # type: ignore[attr-defined]
+                )
             elif single and not letters:
                 if base in self.arrays:
                     digits = "".join(i.text for i in items if isinstance(i, Number))
@@ -1208,7 +1218,7 @@ class Grammar:
                     places += (Literal(items[0].at, c) for c in cells)
                 else:
                     labels.append(label(part) or "")
-            elif len(items) == 1 and primed_letter(items[0]) in self.evidence.indices or self.is_place(base, part):
+            elif (len(items) == 1 and primed_letter(items[0]) in self.evidence.indices) or self.is_place(base, part):
                 places.append(self.place(part))
             elif single and len(items) == 1 and base in self.dotted:
                 places.append(self.place_of_dots(part))
@@ -1224,8 +1234,10 @@ class Grammar:
                     and base not in "dnN"
                 ):
                     raise self.error(
-                        _("{name}_{i} is read in two ways, since {i} is on no left side and under no sum: one number with the name {name}{i}, or the "
-                          "entry {name}[{i}] of an array; write one of them").format(name=base, i=word), items[0].at, f"`{base}[{word}]`",
+                        _("{name}_{i} is read in two ways, since {i} is on no left side and under no sum: one "
+                          "number with the name {name}{i}, or the "
+                          "entry {name}[{i}] of an array; write one of them").format(name=base, i=word),
+                        items[0].at, f"`{base}[{word}]`",
                     )  # fmt: skip
                 if word is None:
                     places.append(self.place(part))
@@ -1238,7 +1250,6 @@ class Grammar:
         """Whether a number before an index below is a factor (x_{2i}), and no place of its own."""
         return number.text == "2"
 
-    digits: dict[str, int] = {}
     dotted: frozenset[str] = frozenset()
     chosen: frozenset[tuple[str, str]] = frozenset()
 

@@ -1,7 +1,7 @@
 """What a phrase means once the number of axes of each name is known: which product each product is, entry by entry.
 
 A vector has one axis, a matrix two; every value tells its entries in the text notation.  What does not fit (a transposed number,
-the norm of a number, a sum of a vector and a matrix) is a misfit: then a name has another number of axes (`derive.reading.ranks`).
+the norm of a number, a sum of a vector and a matrix) is a misfit: then a name has another number of axes (see `ranks`).
 """
 
 from __future__ import annotations
@@ -45,8 +45,11 @@ from derive.records import dataclass
 from derive.words import gettext as _
 
 ELEMENTARY = frozenset((
-    "exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "erf", "sigmoid", "relu", "softplus",
+    "exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "erf", "sigmoid", "relu",
+    "softplus",
 ))  # fmt: skip
+#: Functions of a whole array by habit: probabilities and densities.
+DENSITIES = frozenset(("p", "q", "P", "Q", "pi", "Pr"))
 Entry = Callable[..., Said]
 POOL = "ijkmnlrspqtuvabcdefgh"
 
@@ -242,7 +245,9 @@ class Meaning:
             return Said(f"{e.name}[{','.join(c.text for c in cells)}]") if cells else Said(e.name)
 
         whole = e.name if not places else None
-        open_ = lambda: entry(*[Said(":")] * rank).text
+        def open_() -> str:
+            return entry(*[Said(":")] * rank).text
+
         return Value(rank, entry, whole=whole, slices=open_ if places and rank == 2 else None)
 
     def identity(self) -> Value:
@@ -386,7 +391,8 @@ class Meaning:
         if operation == "kron":
             raise Refusal(
                 _(
-                    "⊗ is read in two ways here: entry by entry, written \\odot, or the outer (Kronecker) product, written a b^\\top"
+                    "⊗ is read in two ways here: entry by entry, written \\odot, or the outer (Kronecker) product, "
+                    "written a b^\\top"
                 ),
                 e.at,
             )
@@ -481,7 +487,8 @@ class Meaning:
             if not (self.setting.numpy or self.entrywise):
                 if bottom.rank == 2 and top.rank == 2:
                     raise Refusal(
-                        _("a fraction of matrices is read in two ways: entry by entry, written A \\odot B^{\\odot -1} with entries A_{ij}/B_{ij}, or "
+                        _("a fraction of matrices is read in two ways: entry by entry, written A \\odot B^{\\odot "
+                          "-1} with entries A_{ij}/B_{ij}, or "
                           "times the inverse, written A B^{-1}"), e.at, names=names_in(e),
                     )  # fmt: skip
                 if bottom.rank != 1 or top.rank > 1:
@@ -520,7 +527,8 @@ class Meaning:
             self.cost += 0.2
             if (self.wanted if want is None else want) != 1 and not self.setting.typed:
                 raise Refusal(
-                    _("the square of a vector is read in two ways: the square of its norm, \\|x\\|^2 = x^\\top x, or the square of each entry, written "
+                    _("the square of a vector is read in two ways: the square of its norm, \\|x\\|^2 = x^\\top x, "
+                      "or the square of each entry, written "
                       "x \\odot x"), e.at, names=names_in(e),
                 )  # fmt: skip
             self.say(_("a power of a vector is taken entry by entry"))
@@ -600,7 +608,8 @@ class Meaning:
         if v.rank == 2:
             raise Refusal(
                 _(
-                    "e to a matrix is read in two ways: the matrix exponential, a series, which is not derived here, or exp of each entry, written \\exp(A)"
+                    "e to a matrix is read in two ways: the matrix exponential, a series, which is not derived "
+                    "here, or exp of each entry, written \\exp(A)"
                 ),
                 e.at,
             )
@@ -636,7 +645,8 @@ class Meaning:
             v = self.value(argument)
             if v.rank == 0:
                 raise Refusal(
-                    _("softmax of {entry} is read in two ways: the entry of softmax({name}), written softmax({name})_i, or the softmax of a vector "
+                    _("softmax of {entry} is read in two ways: the entry of softmax({name}), written "
+                      "softmax({name})_i, or the softmax of a vector "
                       "that is called {entry}; which one?").format(entry=self.shown(argument), name=argument.name), e.at,
                 )  # fmt: skip
         v = self.value(argument)
@@ -798,7 +808,8 @@ class Meaning:
         if v.rank == 2:
             if e.kind in ("2", "1", "inf", "*") and not (self.setting.numpy and e.kind == ""):
                 raise Refusal(
-                    _("the {kind}-norm of a matrix is read in two ways: the spectral (operator) norm, its largest singular value, or the Frobenius norm "
+                    _("the {kind}-norm of a matrix is read in two ways: the spectral (operator) norm, its largest "
+                      "singular value, or the Frobenius norm "
                       "of its entries, written \\|A\\|_F").format(kind=e.kind), e.at,
                 )  # fmt: skip
             if e.kind == "":
@@ -869,7 +880,7 @@ class Meaning:
             return self.unknown(e, values)
         if len(values) == 1 and values[0].rank:
             v = values[0]
-            if e.function[0].islower() or v.whole is None:
+            if e.function.split("_")[0] not in DENSITIES and (e.function[0].islower() or v.whole is None):
                 if e.function[0].isupper() and want is not None and want > 0:
                     raise Refusal(
                         _("{name} of a vector where a vector is wanted: write what it does to an entry, {name}(z_i)").format(

@@ -1,4 +1,4 @@
-"""The plain name of a letter with its accent, font and labels: \\hat y is y_hat, \\mathcal L_{Ridge} is L_Ridge, W^{(1)} is W1."""
+"""The plain name of a letter with its accent and labels: \\hat y is y_hat, L_{Ridge} is L_Ridge, W^{(1)} is W1."""
 
 from __future__ import annotations
 

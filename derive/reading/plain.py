@@ -13,15 +13,20 @@ LONGEST = 20_000  # characters, as in the text notation
 DEEPEST = 60  # nested brackets
 SHORT_SUBSCRIPT = 3  # letters below a name that may be several indices; more are a word
 GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "ϑ": "theta",
-    "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau",
-    "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi",
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta",
+    "η": "eta", "θ": "theta", "ϑ": "theta",
+    "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu", "ν": "nu", "ξ": "xi", "π": "pi",
+    "ρ": "rho", "σ": "sigma", "τ": "tau",
+    "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta",
+    "Λ": "Lambda", "Ξ": "Xi",
     "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "ℓ": "ell", "∂": "partial", "∇": "nabla", "∞": "infty",
 }  # fmt: skip
 BIG = {"∑": "sum", "Σ": "sum", "∏": "prod", "Π": "prod"}
 SIGNS = {
-    "**": "^", "<=": "<=", ">=": ">=", "==": "==", "!=": "!=", ":=": ":=", "<-": "<-", "->": "->", "||": "||", "…": "dots", "...": "dots",
-    "−": "-", "–": "-", "·": "cdot", "⋅": "cdot", "×": "times", "∗": "*", "⊙": "odot", "∘": "odot", "⊗": "otimes", "÷": "/", "≤": "<=", "≥": ">=",
+    "**": "^", "<=": "<=", ">=": ">=", "==": "==", "!=": "!=", ":=": ":=", "<-": "<-", "->": "->",
+    "||": "||", "…": "dots", "...": "dots",
+    "−": "-", "–": "-", "·": "cdot", "⋅": "cdot", "×": "times", "∗": "*", "⊙": "odot", "∘": "odot",
+    "⊗": "otimes", "÷": "/", "≤": "<=", "≥": ">=",
     "≠": "!=", "←": "<-", "→": "->", "∈": "in", "‖": "||", "≔": ":=", "∼": "~", "⊤": "top", "ᵀ": "T",
 }  # fmt: skip
 SUPERSCRIPTS = {c: str(n) for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "-", "ᵀ": "T", "ⁿ": "n", "⁺": "+"}
@@ -274,7 +279,8 @@ class Plain:
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
             if letters.islower() and letters[0] != "d":
                 raise self.error(
-                    _("{word} is read in two ways: {product}, or one name; write the product with a star, or a name of three letters or more").format(
+                    _("{word} is read in two ways: {product}, or one name; write the product with a star, or a name "
+                      "of three letters or more").format(
                         word=word, product=f"{letters[0]}*{letters[1]}"
                     ), at, f"`{letters[0]}*{letters[1]}`",
                 )  # fmt: skip
@@ -284,7 +290,7 @@ class Plain:
 
     # ------------------------------------------------------------------ what hangs
     def hung(self, item: Item) -> Item:
-        kind, word, at, _spaced = self.take()
+        _kind, word, at, _spaced = self.take()
         if word in SUPERSCRIPTS or word in SUBSCRIPTS:
             table = SUPERSCRIPTS if word in SUPERSCRIPTS else SUBSCRIPTS
             text = table[word]

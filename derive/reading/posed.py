@@ -50,7 +50,8 @@ def read_problem(
     asked = {w: named(w, account) for w in (of, *([] if wrt is None else _listed(wrt))) if w is not None}
     variables = None if wrt is None else ", ".join(asked[w] for w in _listed(wrt))
     try:
-        problem = read_notation(told, None if of is None else asked[of], variables, assume, name=name, domain=domain, every=every, plain=True)
+        wanted = None if of is None else asked[of]
+        problem = read_notation(told, wanted, variables, assume, name=name, domain=domain, every=every, plain=True)
     except NotationError as refused:
         raise NotationError(
             _("this is understood as {told}, and cannot be derived so: {reason}").format(

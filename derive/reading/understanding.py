@@ -1,31 +1,31 @@
-"""A text understood: its rows read with the evidence of all of them, its names with the fewest axes, its equalities entry by entry."""
+"""A text understood: its rows with the evidence of all of them, its names with the fewest axes, its equalities by entries."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import fields
+from itertools import pairwise
 from typing import Any
 
 from derive.errors import NotationError
-from derive.reading import said
 from derive.reading.account import Account, Equality, Member
 from derive.reading.bars import paired
 from derive.reading.evidence import EQUALITIES, Evidence, gathered, is_bracketed, letters_of, scripted, split
 from derive.reading.grammar import Grammar, hung
+from derive.reading.layout import other_layout
 from derive.reading.meaning import Function, Meaning, Misfit, Refusal, Setting, Value, letters_in, names_in
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (
     Apply,
     Call,
     Derivative,
-    Fold,
     Gradient,
     Inverse,
     Letter,
     Listed,
     Literal,
+    Mean,
     Phrase,
-    Pick,
     Plus,
     Power,
     Stack,
@@ -241,7 +241,7 @@ class Understanding:
             bounds = [-1, *cuts, len(row.items)]
             sides = [
                 Row(row.items[a + 1].at if a + 1 < len(row.items) else row.at, row.items[a + 1 : b])
-                for a, b in zip(bounds, bounds[1:], strict=False)
+                for a, b in pairwise(bounds)
             ]
             sides = [s for s in sides if s.items]
             if not sides:
@@ -321,7 +321,8 @@ class Understanding:
 
         visit(body)
         return any(u.name == use.name and len(u.places) == len(use.places) and all(
-            isinstance(a, Letter) and isinstance(b, Letter) and a.name == b.name for a, b in zip(u.places, use.places, strict=True)
+            isinstance(a, Letter) and isinstance(b, Letter) and a.name == b.name
+            for a, b in zip(u.places, use.places, strict=True)
         ) for u in found)  # fmt: skip
 
     def head(self, side: Row) -> Head | None:
@@ -459,7 +460,7 @@ class Understanding:
                 self.statements.remove(s)
                 self.conventions.append(_("{name} has the rows {row}").format(name=s.head.use.name, row=rows.name))
                 for other in self.statements:
-                    other.members = tuple(renamed(m, s.head.use.name, rows.name) for m in other.members)
+                    other.members = tuple(renamed(m, rows.name, s.head.use.name, bare=False) for m in other.members)
 
     # ------------------------------------------------------------------ one letter for two quantities
     def apart(self) -> None:
@@ -499,8 +500,8 @@ class Understanding:
 
     # ------------------------------------------------------------------ Kronecker's delta
     def settle_deltas(self) -> None:
-        """δ_{ij} is Kronecker's where one array has both letters in one place, or a sum has it beside an array with both; a quantity
-        where a left side says so; else it is refused."""
+        """δ_{ij} is Kronecker's where one array has both letters in one place, or a sum has it beside an array with both; a
+        quantity where a left side says so; else it is refused."""
         if "delta" in self.grammar.defined:
             return
         uses = [u for s in self.statements for m in s.members for u in uses_in(m)]
@@ -519,8 +520,11 @@ class Understanding:
                 continue
             i, j = (p.name for p in d.places if isinstance(p, Letter))
             raise self.error(
-                _("\\delta_{{{i}{j}}} is read in two ways: Kronecker's delta, written delta({i}, {j}), or an error signal, a quantity delta[{i},{j}] "
-                  "of its own; write \\mathbb 1[{i}={j}] for the first, or another letter for the second").format(i=i, j=j).replace("\\\\", "\\"),
+                _("\\delta_{{{i}{j}}} is read in two ways: Kronecker's delta, written delta({i}, {j}), or an error "
+                  "signal, a quantity delta[{i},{j}] "
+                  "of its own; write \\mathbb 1[{i}={j}] for the first, or another letter for the second")
+                .format(i=i, j=j)
+                .replace("\\\\", "\\"),
                 d.at,
             )  # fmt: skip
         for s in self.statements:
@@ -577,6 +581,7 @@ class Understanding:
                 visit(m)
         self.matrices: set[str] = set()
         self.vectors: dict[str, int] = {}
+        self.random: set[str] = set()
         self.differentiated: set[str] = set()
         self.capital_products()
         whole = self.whole or bool(self.evidence.bold) or bool(self.matrices)
@@ -623,6 +628,8 @@ class Understanding:
                         self.matrices.update((left.name, right.name))
             if isinstance(e, Inverse) and (only := matrix(e)) is not None:
                 self.matrices.add(only.name)
+            if isinstance(e, Mean):
+                self.random.update(u.name for u in uses_in(e.bodies) if is_capital(u.name) and not u.places)
             if isinstance(e, Derivative | Gradient) and isinstance(e.of, Use) and not e.of.places:
                 self.differentiated.add(e.of.name)
             if isinstance(e, Phrase):
@@ -652,6 +659,8 @@ class Understanding:
         below = least - self.above_places(name)
         if name in self.differentiated and name not in self.matrices:
             return (0.0, 2.0, 4.0)
+        if name in self.random:
+            return (3.0, 0.0, 5.0)
         if name == "I":
             return (1.5, 3.0, 0.0) if whole else (0.0, 3.0, 1.0)
         if is_capital(base):
@@ -733,12 +742,11 @@ class Understanding:
         self, ranks: dict[str, int], order: dict[str, Statement], recursive: set[str]
     ) -> tuple[float, set[str], Callable[[], Account]]:
         ranks = dict(ranks)
-        capital = {s.text for s in ()}
         setting = Setting(
-            functions=self.functions, defined=frozenset(order), sizes=frozenset(self.evidence.sizes), sets=self.sets, set_tables=frozenset(self.grammar.set_tables),
+            functions=self.functions, defined=frozenset(order), sizes=frozenset(self.evidence.sizes), sets=self.sets,
+            set_tables=frozenset(self.grammar.set_tables),
             taken=self.grammar.taken | {f"{n}[]" for n in self.tables()}, numpy=self.numpy, typed=self.grammar.typed,
         )  # fmt: skip
-        del capital
         meaning = Meaning(ranks, setting)
         wanted = self.wanted()
         for name, s in order.items():
@@ -762,6 +770,17 @@ class Understanding:
         for _name, text in meaning.helpers.values():
             head, body = text.split(" = ", 1)
             items.insert(0, Equality("definition", (Member(head, head), Member(body, body))))
+        for s, item in zip(self.statements, items[len(meaning.helpers) :], strict=True):
+            jacobian = any(isinstance(m, Derivative | Gradient) for m in s.members)
+            if item.role == "claim" and jacobian and other_layout(items, item):
+                raise self.error(
+                    _(
+                        "the derivative of a vector by a vector is read in two ways: by rows (numerator layout, the Jacobian), "
+                        "in which this does not fit, or transposed (denominator layout), as this text has it; write its entries, "
+                        "\\partial y_i/\\partial x_j"
+                    ),
+                    item.at,
+                )
         return Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions))
 
     def tables(self) -> set[str]:
@@ -825,7 +844,7 @@ class Understanding:
                 letters.append(meaning.fresh())
                 meaning.scope.append(letters[-1])
             members = []
-            for m, v in zip(s.members, values, strict=True):
+            for v in values:
                 if written is not None and v.rank == most:
                     entries: object = _table(v, tuple(written))  # type: ignore[arg-type]
                     text = str(entries)
@@ -908,14 +927,14 @@ def calls_in(e: object) -> list[Call]:
     return found
 
 
-def renamed(e: Any, name: str, new: str) -> Any:
-    """A phrase with another name for one where it stands without places."""
-    if isinstance(e, Use) and e.name == name and not e.places:
-        return Use(e.at, new)
+def renamed(e: Any, name: str, new: str, bare: bool = True) -> Any:
+    """A phrase with another name for one; of `bare` where it stands without places."""
+    if isinstance(e, Use) and e.name == name and not (bare and e.places):
+        return Use(e.at, new, e.places)
     if isinstance(e, Phrase):
-        return type(e)(**{f.name: renamed(getattr(e, f.name), name, new) for f in fields(e)})
+        return type(e)(**{f.name: renamed(getattr(e, f.name), name, new, bare) for f in fields(e)})
     if isinstance(e, tuple):
-        return tuple(renamed(x, name, new) for x in e)
+        return tuple(renamed(x, name, new, bare) for x in e)
     return e
 
 
@@ -943,7 +962,8 @@ def signals(rows: list[Row]) -> list[Row]:
 
     def is_entry(items: Sequence[Item], n: int) -> bool:
         return (
-            n + 1 < len(items) and isinstance(base_of(items[n]), Glyph | Accent) and isinstance(group := items[n + 1], Group) and group.open == "["
+            n + 1 < len(items) and isinstance(base_of(items[n]), Glyph | Accent) and isinstance(group := items[n + 1], Group)
+            and group.open == "["
             and all(isinstance(i, Glyph | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in group.body)
         )  # fmt: skip
 
@@ -995,5 +1015,3 @@ def is_comment(row: Row) -> bool:
 
 
 __all__ = ["Understanding", "understood"]
-_ = _
-del Fold, Pick, Power, said

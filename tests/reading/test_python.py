@@ -123,10 +123,10 @@ class Values:
         name = e.func.id
         if name in FOLDS and len(e.args) == 2 and (isinstance(e.args[1], ast.Tuple) or self.binds(e)):
             letter, last = (
-                (e.args[1].elts[0].id, int(self.value(e.args[1].elts[2], env)))
+                (ast.unparse(e.args[1].elts[0]), int(self.value(e.args[1].elts[2], env)))
                 if isinstance(e.args[1], ast.Tuple)
-                else (e.args[1].id, None)
-            )  # type: ignore[attr-defined]
+                else (ast.unparse(e.args[1]), None)
+            )
             last = self.range(letter, [e.args[0]]) if last is None else last
             return FOLDS[name]([self.value(e.args[0], {**env, letter: n}) for n in range(1, last + 1)])
         if name in ("det", "logdet"):

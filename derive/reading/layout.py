@@ -1,0 +1,76 @@
+"""Along which axes the free letters of a claim run: a Jacobian by rows, or transposed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from derive.reading.account import Equality
+
+Axis = tuple[str, int]
+FREE_LETTERS = 2  # those of a matrix
+
+
+def other_layout(items: Sequence[Equality], claim: Equality) -> bool:
+    """Whether a claim about a Jacobian fits only with its two letters changed about, by the sizes that the definitions tie."""
+    if len(claim.indices) != FREE_LETTERS:
+        return False
+    ties = Ties()
+    for n, item in enumerate(items):
+        if item.role in ("definition", "chain") and item is not claim:
+            for letter, axis in _places(item, f"{n}:"):
+                ties.join(letter, axis)
+    first, *others = ([*_places(Equality("claim", (m,)), "")] for m in claim.members)
+    wanted = {letter: ties.find(axis) for letter, axis in first if letter in claim.indices}
+    i, j = claim.indices
+    if i not in wanted or j not in wanted or wanted[i] == wanted[j]:
+        return False
+    swapped = {i: wanted[j], j: wanted[i]}
+    for places in others:
+        own = [(letter, ties.find(axis)) for letter, axis in places if letter in wanted]
+        known = [(letter, root) for letter, root in own if root in wanted.values()]
+        if known and all(root == swapped[letter] for letter, root in known):
+            return True
+    return False
+
+
+class Ties:
+    """Axes and letters that have one size."""
+
+    def __init__(self) -> None:
+        self.parent: dict[object, object] = {}
+
+    def find(self, key: object) -> object:
+        while (up := self.parent.get(key, key)) != key:
+            key = up
+        return key
+
+    def join(self, a: object, b: object) -> None:
+        self.parent[self.find(a)] = self.find(b)
+
+
+def _places(item: Equality, prefix: str) -> Iterator[tuple[str, Axis]]:
+    """Every letter that stands at an axis of a name; a bound letter is its own for each sum."""
+    for member in item.members:
+        if isinstance(member.entries, str):
+            try:
+                tree = ast.parse(member.entries, mode="eval")
+            except SyntaxError:
+                continue
+            yield from _of(tree.body, {}, prefix)
+
+
+def _of(node: ast.AST, bound: dict[str, str], prefix: str) -> Iterator[tuple[str, Axis]]:
+    if isinstance(node, ast.Call) and len(node.args) == FREE_LETTERS and isinstance(node.func, ast.Name):
+        last = node.args[1]
+        letter = last.elts[0] if isinstance(last, ast.Tuple) else last
+        if node.func.id in ("sum", "prod", "mean", "max", "min", "norm") and isinstance(letter, ast.Name):
+            yield from _of(node.args[0], {**bound, letter.id: f"{prefix}{letter.id}@{node.col_offset}"}, prefix)
+            return
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+        slots = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        for n, slot in enumerate(slots):
+            if isinstance(slot, ast.Name):
+                yield bound.get(slot.id, prefix + slot.id), (node.value.id, n)
+    for child in ast.iter_child_nodes(node):
+        yield from _of(child, bound, prefix)
