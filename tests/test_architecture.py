@@ -51,8 +51,8 @@ ROOMS = {
     "check": "expression problem records sentence step words",
     # From a question to its answer.
     "question": "",
-    "pipeline": "catalogue check engine errors expression language matrix notation problem question reading records sentence step "
-    "words",
+    "pipeline": "catalogue check engine errors expression language matrix notation problem question reading records sentence "
+    "step words",
     "verify": "catalogue check columns errors expression language pipeline question records sentence words",
     # From an answer to its reader.
     "formats": "",

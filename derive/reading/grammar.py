@@ -88,6 +88,7 @@ OF_ARRAYS = {
 }  # fmt: skip
 EXTREMES = {"max": "max", "min": "min"}
 MOMENTS = {"Var": "var", "var": "var", "Cov": "cov", "cov": "cov"}
+MOST_SIGNS = 3  # before one term: - -x is a slip of a line break, more is none
 #: What hangs from a name above and is a part of it.
 STARS = frozenset(("*", "star", "+", "-", "dagger", "circ"))
 OPERATIONS = {"*": "*", "cdot": ".", "times": "x", "odot": "o", "circ": "o", "@": "@", "otimes": "kron", "·": ".", "ast": "*"}
@@ -182,11 +183,15 @@ class Grammar:
         sign = "+"
         items: list[Item] = []
         expects = True
+        signs = 0
         for item in row:
             if isinstance(item, Sign) and item.text in ("+", "-", "pm", "mp"):
                 if item.text in ("pm", "mp"):
                     raise self.error(_("± is two formulas; write them one by one"), item.at)
                 if expects and not items:
+                    signs += 1
+                    if signs > MOST_SIGNS:
+                        raise self.error(_("so many signs in a row are no formula"), item.at)
                     sign = "-" if (sign == "-") != (item.text == "-") else "+"
                     continue
                 if expects:
@@ -824,7 +829,7 @@ class Grammar:
                     return None
                 if len(group.body) > 1 and any(isinstance(i, Sign) and i.text in "+-" for i in group.body):
                     raise self.error(
-                        _("E( ) is read in two ways: an expectation, written \\mathbb{E}[ ], or the product of a "
+                        _("E( ) is read in two ways: an expectation, written \\mathbb E[ ], or the product of a "
                           "number E, written E \\cdot ( )"),
                         base.at,
                     )  # fmt: skip

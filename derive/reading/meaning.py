@@ -487,9 +487,9 @@ class Meaning:
             if not (self.setting.numpy or self.entrywise):
                 if bottom.rank == 2 and top.rank == 2:
                     raise Refusal(
-                        _("a fraction of matrices is read in two ways: entry by entry, written A \\odot B^{\\odot "
-                          "-1} with entries A_{ij}/B_{ij}, or "
-                          "times the inverse, written A B^{-1}"), e.at, names=names_in(e),
+                        _("a fraction of matrices is read in two ways: entry by entry, written A \\odot B^-1 "
+                          "with entries A_ij/B_ij, or "
+                          "times the inverse, written A B^-1"), e.at, names=names_in(e),
                     )  # fmt: skip
                 if bottom.rank != 1 or top.rank > 1:
                     raise self.misfit(_("a number is wanted below the line"), e.bottom)

@@ -208,6 +208,8 @@ class Plain:
             self.take()
             self.force(body)
             items[-1] = Scripts(items[-1].at, items[-1], body)
+            if self.peek()[1] == "[" and not self.peek()[3]:
+                raise self.error(_("the places of an entry stand in one pair of brackets"), self.peek()[2], "`a[i,j]`")
         else:
             items += self.base()
 

@@ -27,6 +27,7 @@ from derive.words import gettext as _
 
 Domain = Mapping[str, tuple[float | None, float | None]]
 LETTERS = "ijklmnpqrstuv"
+MOST_TOLD = 600  # characters of a reading in a message; of a longer one the first refusal is told
 
 
 def read_problem(
@@ -53,6 +54,8 @@ def read_problem(
         wanted = None if of is None else asked[of]
         problem = read_notation(told, wanted, variables, assume, name=name, domain=domain, every=every, plain=True)
     except NotationError as refused:
+        if len(told) > MOST_TOLD or refused.problem == first.problem:
+            raise first from None
         raise NotationError(
             _("this is understood as {told}, and cannot be derived so: {reason}").format(
                 told=told.replace("\n", "; "), reason=refused.problem
@@ -73,9 +76,11 @@ def read_address(text: str) -> Account | None:
 
 
 def better(first: NotationError, second: NotationError, text: str) -> NotationError:
-    """Of two refusals the one that speaks of what was typed."""
+    """Of two refusals the one that speaks of what was typed: two readings before a likely fix, and that before any other."""
+    if _("is read in two ways") in second.problem:
+        return second
     as_written = "\\" in text or "$" in text or is_python(text)
-    return second if as_written or _("is read in two ways") in second.problem else first
+    return second if as_written and first.fix is None and "\\left" not in text else first
 
 
 def in_notation(account: Account, text: str) -> str:

@@ -13,7 +13,7 @@ from derive.problem import Problem
 from derive.reading.account import Account, Equality, Member
 
 #: A name with square brackets, or a sum that says its index: only the text notation has these.
-NOTATION = re.compile(r"[A-Za-z_]\w*\[|\b(?:sum|prod|mean|max|min|norm)\((?:[^()]|\([^()]*\))*,\s*\(?[a-z]\w*\b")
+NOTATION = re.compile(r"\w\[|,\s*[A-Za-z]\w{0,20}\s*\)|,\s*\([A-Za-z]\w{0,20},")
 
 
 def is_notation(text: str) -> bool:

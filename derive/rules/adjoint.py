@@ -75,7 +75,7 @@ def backpropagation_through_time(e: Expr, facts: Facts) -> Applied | None:
 
 @rule(
     "sensitivity",
-    "Chain rule, step by step",
+    "Chain rule over the steps",
     "",
     "{v} acts on {f} directly and through {through}, whose sensitivity is {error}",
     given="through error",
