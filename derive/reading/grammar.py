@@ -1207,6 +1207,10 @@ class Grammar:
             ):
                 places.append(self.expression(part))
                 continue
+            hanging = [i for i in items if isinstance(i, Scripts) and set(self.free_below(i)) & self.evidence.indices]
+            if len(items) > 1 and hanging and all(isinstance(base_of(i), Letter | Number) for i in items):
+                places += (self.scripted(i) if i in hanging else self.place(Row(i.at, (i,))) for i in items)
+                continue
             known = [c in self.evidence.indices for c in letters]
             if single and letters and all(known):
                 places += (self.place(Row(i.at, (i,))) for i in items)

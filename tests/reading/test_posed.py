@@ -1,0 +1,48 @@
+"""Problems in the notation of papers, typed or in Python, derived and checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import derive
+
+ASKED = {
+    ("||X@w-y||^2", None, "w"): "2*sum(X[i,k]*(sum(X[i,j]*w[j], j) - y[i]), i)",
+    (r"\|Xw-y\|_2^2", None, "w"): "2*sum(X[i,k]*(sum(X[i,j]*w[j], j) - y[i]), i)",
+    (r"p = \text{softmax}(z), \qquad L = -\log p_y", "L", "z"): "p[k] - delta(k, y)",
+    (r"J(\theta) = \frac{1}{2m} \sum_{i=1}^{m} ( \theta^T x^{(i)} - y^{(i)} )^2", None, r"\theta_j"): None,
+    (r"\log\det\Sigma + (x-\mu)^\top\Sigma^{-1}(x-\mu)", None, r"\Sigma"): None,
+    (r"h_t = \tanh(w h_{t-1} + u x_t), \quad L = \sum_{t=1}^{T} (h_t - y_t)^2", "L", "w"): None,
+    (r"y_i = \sum_{k=1}^{K} w_k x_{i+k-1}, \quad L = \sum_i (y_i - t_i)^2", "L", "w_k"): None,
+}
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked[0][:30])
+def test_what_is_pasted_is_derived_and_checked(asked: tuple[str, str | None, str]) -> None:
+    text, of, wrt = asked
+    found = derive.derive(text, of=of, wrt=wrt)
+    assert found.verified
+    if ASKED[asked] is not None:
+        assert found.result.text == ASKED[asked]
+
+
+def test_a_function_of_a_file_is_read_and_never_run(tmp_path: Path) -> None:
+    file = tmp_path / "loss.py"
+    file.write_text(
+        "import torch\nraise SystemExit('run')\n\n"
+        "def loss(w, b):\n    p = torch.sigmoid(X @ w + b)\n    return -(y*torch.log(p) + (1 - y)*torch.log(1 - p)).mean()\n"
+    )
+    found = derive.derive(f"{file}:loss", wrt="b")
+    assert found.verified
+
+
+def test_two_readings_are_told_where_a_problem_is_posed() -> None:
+    with pytest.raises(derive.NotationError, match="in two ways"):
+        derive.derive(r"y = e^{A}x, \qquad A = B^\top B", wrt="x")
+
+
+def test_what_the_text_notation_knows_better_is_told_by_it() -> None:
+    with pytest.raises(derive.NotationError, match="q does not occur"):
+        derive.derive("L = x**2", wrt="q")
