@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from derive.errors import NotationError
 from derive.language.reader import read_problem as read_notation
+from derive.language.syntax import LONGEST
 from derive.problem import Problem
 
 Domain = Mapping[str, tuple[float | None, float | None]]
@@ -27,6 +28,8 @@ def read_problem(
         return read_notation(text, of, wrt, assume, name=name, domain=domain, every=every)
     except NotationError as refused:
         first = refused
+    if len(text) > LONGEST:
+        raise first
     from derive.reading.told import understood_problem
 
     return understood_problem(first, text, of, wrt, assume, name=name, domain=domain, every=every)

@@ -19,13 +19,15 @@ _METHOD = re.compile(
                      r"shape|size|sigmoid|relu|tanh|softmax|log_softmax|logsumexp|"
                      r"reshape|view|matmul|trace|unsqueeze|squeeze|detach|float)\b")  # fmt: skip
 _DEFINITION = re.compile(
-    r"^\s*(?:def\s+\w+\s*\(|class\s+\w+|import\s+\w+|from\s+[\w.]+\s+import\s|for\s+\w+(?:\s*,\s*\w+)*\s+in\s.+:|@\w+)", re.M
+    r"^[ \t]{0,60}(?:def[ \t]+\w+[ \t]*\(|class[ \t]+\w|import[ \t]+\w|from[ \t]+[\w.]+[ \t]+import\s|"
+    r"for[ \t]+\w+(?:[ \t]*,[ \t]*\w+){0,9}[ \t]+in[ \t].{1,300}:|@\w)",
+    re.M,
 )
 _OTHER = re.compile(r"\blen\(|\blambda\s+\w+(?:\s*,\s*\w+)*\s*:|\bfor\s+\w+\s+in\s+(?:range|zip|enumerate)\b|"
-                    r"\w\[[^\]]*(?:\bNone\b|:)[^\]]*\]\s*[-+*/)]|"
-                    r"\bif\b.+\belse\b|\w\s*(?:\+=|-=|\*=|/=)\s")  # fmt: skip
+                    r"\w\[[^\]\[]{0,80}(?:\bNone\b|:)[^\]\[]{0,80}\]\s{0,3}[-+*/)]|"
+                    r"\bif\b.{1,300}\belse\b|\w[ \t]{0,3}(?:\+=|-=|\*=|/=)\s")  # fmt: skip
 _TRANSPOSED = re.compile(r"\.T\b")
-_KEYWORD = re.compile(r"\(.*\b(?:axis|dim|keepdims|keepdim|reduction)\s*=\s*[^=]", re.S)
+_KEYWORD = re.compile(r"[(,]\s{0,9}(?:axis|dim|keepdims|keepdim|reduction)[ \t]{0,3}=(?!=)")
 
 
 def too_long() -> str:
