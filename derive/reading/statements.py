@@ -123,22 +123,19 @@ def _at_commas(items: list[Item]) -> Iterator[list[Item]]:
             parts.append([])
         else:
             parts[-1].append(item)
-    formula = parts[0]
-    for n, part in enumerate(parts[1:], 1):
+    formula, states = parts[0], _related(parts[0])
+    for part in parts[1:]:
         comma = Sign(part[0].at - 1 if part else items[-1].at, ",")
-        apart = _related(formula) and bool(part) and not is_relation(part[0]) and (_related(part) or _quantified(part))
-        if apart and not _is_list(parts, n, formula):
+        related = _related(part)
+        apart = states and bool(part) and not is_relation(part[0]) and (related or _quantified(part))
+        if apart and not isinstance(part[0], Dots):  # in x = 1, 2, y = 3 the comma before y separates; dots go on
             yield formula
-            formula = part
+            formula, states = part, related
         else:
-            formula = [*formula, comma, *part]
+            formula += [comma, *part]
+            states = states or related
     yield formula
 
 
 def _quantified(items: list[Item]) -> bool:
     return isinstance(items[0], Sign) and items[0].text in ("forall", "exists")
-
-
-def _is_list(parts: list[list[Item]], n: int, formula: list[Item]) -> bool:
-    """In x = 1, 2, y = 3 the comma before y separates; what begins with dots never does."""
-    return isinstance(parts[n][0], Dots)
