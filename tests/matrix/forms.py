@@ -49,7 +49,7 @@ FORMS: list[tuple[str, str, str, tuple[str, ...], str | None]] = [
     ("Q = sum(sum((x[i] - m[i])*A[i,j]*(x[j] - m[j]), j), i)", "Q", "A[k,l]", (), "∂Q/∂A = (x − m) (x − m)ᵀ"),
     (
         "n = sum(x[i]**2, i); R = sum(sum(x[i]*A[i,j]*x[j], j), i)/n", "R", "x[m]", (),
-        "∂R/∂x = (1/n²) (n (A + Aᵀ) x − 2 (xᵀ A x) x)",
+        "∂R/∂x = (1/n) ((A + Aᵀ) x − 2 R x)",
     ),
     ("L = sum(sum(A[i,j]*B[j,i], j), i)", "L", "A[k,l]", (), "∂L/∂A = Bᵀ"),
     ("u = norm(x[i], i); h[i] = x[i]/u", "h[i]", "x[j]", (), "∂h/∂x = (1/u) (I − h hᵀ)"),
