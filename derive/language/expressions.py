@@ -113,7 +113,8 @@ class Reader:
                 slots = len(call.slice.elts) if isinstance(call.slice, ast.Tuple) else 1
                 self.arrays.setdefault(call.value.id, slots)
                 last = (s.id for s in slots_of(call.slice) if isinstance(s, ast.Name) and len(s.id) == 1 and s.id.isupper())
-                self.size_names.update(c for c in last if c not in letters)  # T of h[T]
+                if call is not tree:  # an entry that is asked for has its own letters
+                    self.size_names.update(c for c in last if c not in letters)  # T of h[T]
             if isinstance(call, ast.Call):
                 for arg in call.args[1:]:
                     if isinstance(arg, ast.Tuple) and len(arg.elts) == 3:
