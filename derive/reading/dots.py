@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from derive.reading.phrases import Fold, Letter, Literal, Phrase, Power, Range, Times, Use
+from derive.reading.within import alike, rewritten
 from derive.words import gettext as _
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def dotted(terms: list[tuple[str, Phrase]], grammar: Grammar) -> list[tuple[str,
 def between(first: Phrase, last: Phrase) -> tuple[int, Phrase] | None:
     """The number that stands in one term where another has a letter or a number everywhere, and that letter."""
     pairs: list[tuple[Any, Any]] = []
-    if not _differences(_spelled(first), _spelled(last), pairs) or not pairs:
+    if not _differences(first, last, pairs) or not pairs:
         return None
     number, bound = pairs[0]
     if (
@@ -58,22 +59,11 @@ def between(first: Phrase, last: Phrase) -> tuple[int, Phrase] | None:
     return int(number.text), bound
 
 
-def _spelled(e: Phrase) -> Phrase:
-    return e
-
-
 def _differences(a: Any, b: Any, found: list[tuple[Any, Any]]) -> bool:
-    if (
-        isinstance(a, Literal)
-        and isinstance(b, Literal | Use | Letter | Phrase)
-        and not _same(a, b)
-        and isinstance(b, Literal | Use | Letter)
-    ):
+    if isinstance(a, Literal) and isinstance(b, Literal | Use | Letter) and not _same(a, b):
         found.append((a, b))
         return True
     if type(a) is not type(b):
-        if isinstance(b, Power) and not isinstance(a, Power):  # w_1 x beside w_2 x^2
-            return False
         return False
     if isinstance(a, Phrase):
         return all(_differences(getattr(a, f.name), getattr(b, f.name), found) for f in fields(a) if f.name != "at")
@@ -84,14 +74,7 @@ def _differences(a: Any, b: Any, found: list[tuple[Any, Any]]) -> bool:
 
 def _same(a: Any, b: Any) -> bool:
     """Whether two phrases are one, where x^1 is x, x^0 leaves a product, and 1·x is x."""
-    a, b = _plain(a), _plain(b)
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, Phrase):
-        return all(_same(getattr(a, f.name), getattr(b, f.name)) for f in fields(a) if f.name != "at")
-    if isinstance(a, tuple):
-        return len(a) == len(b) and all(map(_same, a, b))
-    return bool(a == b)
+    return alike(a, b, _plain)
 
 
 def _plain(e: Any) -> Any:
@@ -110,10 +93,4 @@ def _plain(e: Any) -> Any:
 
 def put(e: Any, old: Phrase, new: Phrase) -> Any:
     """A phrase with another in the places of one."""
-    if isinstance(e, Phrase):
-        if type(e) is type(old) and _same(e, old):
-            return new
-        return type(e)(**{f.name: put(getattr(e, f.name), old, new) for f in fields(e)})
-    if isinstance(e, tuple):
-        return tuple(put(x, old, new) for x in e)
-    return e
+    return rewritten(e, lambda part: new if type(part) is type(old) and _same(part, old) else None)

@@ -21,8 +21,7 @@ from derive.reading.evidence import (
     primed_letter,
     split,
 )
-from derive.reading.meaning import letters_in, names_in
-from derive.reading.naming import SPELLED, label, named, stem
+from derive.reading.naming import SPELLED, is_capital, label, named, stem
 from derive.reading.phrases import (
     Apply,
     Bars,
@@ -66,6 +65,7 @@ from derive.reading.surface import (
     Scripts,
     Sign,
 )
+from derive.reading.within import letters_in, names_in
 from derive.records import dataclass
 from derive.words import gettext as _
 
@@ -1135,7 +1135,7 @@ class Grammar:
             word = label(group.body)
             letters = {i.text for i in group.body if isinstance(i, Letter)}
             if letters & self.evidence.indices:
-                column = bool(before) and is_matrix_letter(base)
+                column = bool(before) and is_capital(base)
                 before += [None, *self.places(group.body)] if column else self.places(group.body)
             elif base in self.dotted and len(group.body) == 1:
                 before.append(self.place_of_dots(group.body))
@@ -1335,12 +1335,6 @@ class Grammar:
 def is_parameter(letter: Letter) -> bool:
     """Whether a letter below a function is a parameter (h_θ(x), f_w(x)), and no label (p_z(z), p_X(x))."""
     return letter.font in ("", "bold") and (letter.text in ("w", "W") or (len(letter.text) > 1 and letter.text.isascii()))
-
-
-def is_matrix_letter(name: str) -> bool:
-    """Whether a name is a capital, behind the d or Δ of a change too."""
-    name = name.removeprefix("Delta_")
-    return name[:1].isupper() or (len(name) > 1 and name[0] == "d" and name[1].isupper())
 
 
 def differential(row: Row) -> list[Row] | None:

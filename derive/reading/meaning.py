@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import field, fields
-from typing import Any
+from dataclasses import field
 
 from derive.errors import NotationError
 from derive.reading import said
@@ -41,6 +40,7 @@ from derive.reading.phrases import (
     Written,
 )
 from derive.reading.said import ONE, ZERO, Said
+from derive.reading.within import alike, letters_in, names_in, replaced
 from derive.records import dataclass
 from derive.words import gettext as _
 
@@ -86,48 +86,6 @@ class Value:
         return self.sizes[axis] if axis < len(self.sizes) else None
 
 
-def names_in(e: Any) -> frozenset[str]:
-    """The names of a phrase."""
-    if isinstance(e, Use):
-        return frozenset((e.name,)).union(*(names_in(p) for p in e.places))
-    if isinstance(e, Call):
-        return frozenset((f"{e.function}()",)).union(*(names_in(a) for a in e.arguments))
-    if isinstance(e, Phrase):
-        return frozenset().union(*(names_in(getattr(e, f.name)) for f in fields(e)))
-    if isinstance(e, Range):
-        return names_in(e.first) | names_in(e.last)
-    if isinstance(e, tuple):
-        return frozenset().union(*map(names_in, e))
-    return frozenset()
-
-
-def letters_in(e: Any) -> list[str]:
-    """The index letters that stand free in a phrase, in their order."""
-    found: list[str] = []
-
-    def visit(e: Any, bound: frozenset[str]) -> None:
-        if isinstance(e, Letter):
-            if e.name not in bound and e.name not in found:
-                found.append(e.name)
-        elif isinstance(e, Fold):
-            inner = bound | {r.letter for r in e.ranges}
-            visit(e.body, inner)
-            visit(e.condition, inner)
-            for r in e.ranges:
-                visit(r.first, inner)
-                visit(r.last, inner)
-        elif isinstance(e, Phrase):
-            own = e.letters if isinstance(e, Listed) else (e.variable,) if isinstance(e, Mean) and e.variable else ()
-            for f in fields(e):
-                visit(getattr(e, f.name), bound | {*own})
-        elif isinstance(e, tuple):
-            for x in e:
-                visit(x, bound)
-
-    visit(e, frozenset())
-    return found
-
-
 @dataclass
 class Function:
     """A function or quantity of the text with what it is of: f(x, W) = Wx."""
@@ -146,7 +104,6 @@ class Setting:
     sets: Mapping[str, str] = field(default_factory=dict)
     set_tables: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
-    columns: bool = False
     numpy: bool = False
     typed: bool = False
 
@@ -166,8 +123,6 @@ class Meaning:
         self.doubts: set[str] = set()
         self.conventions: list[str] = []
         self.helpers: dict[str, tuple[str, str]] = {}
-        self.inline: dict[str, Value] = {}
-        self.dots: dict[int, str] = {}
 
     # ------------------------------------------------------------------ letters
     def fresh(self, *avoid: Said) -> str:
@@ -224,8 +179,6 @@ class Meaning:
         return Value(0, lambda: self.letters.get(e.name, Said(e.name)))
 
     def of_use(self, e: Use, want: int | None) -> Value:
-        if e.name in self.inline and not e.places:
-            return self.inline[e.name]
         if e.name in ("I", "eye") and e.name not in self.setting.defined and not e.places and self.ranks.get(e.name, 2) == 2:
             return self.identity()
         places = list(e.places)
@@ -324,9 +277,8 @@ class Meaning:
 
     # ------------------------------------------------------------------ products
     def of_times(self, e: Times, want: int | None) -> Value:
-        key = e.at
         try:
-            made = self.chain(e, self.dots.get(key, ""))
+            made = self.chain(e, "")
         except Misfit:
             if want != 0 and any(o in ".*x" and o for o, _f in e.factors):
                 made = self.chain(e, "entries")
@@ -913,7 +865,7 @@ class Meaning:
 
     def inlined(self, e: Call, known: Function, want: int | None) -> Value:
         if len(e.arguments) != len(known.parameters) or all(
-            _alike(a, p) for a, p in zip(e.arguments, known.parameters, strict=True)
+            alike(a, p) for a, p in zip(e.arguments, known.parameters, strict=True)
         ):
             return self.value(Use(e.at, e.function), want)
         if known.body is None:
@@ -932,7 +884,7 @@ class Meaning:
         argument = e.arguments[0]
         v = self.value(argument)
         if known is not None and known.body is not None and isinstance(p := known.parameters[0], Use):
-            if _alike(argument, p):
+            if alike(argument, p):
                 of = self.value(Use(e.at, e.function))
                 return Value(v.rank, lambda *i: self.differ(of.entry(), v.entry(*i), e.order))
             raise Refusal(
@@ -980,7 +932,7 @@ class Meaning:
             self.samples.update(dict.fromkeys(r.samples, r.letter))
         try:
             body = self.value(e.body, want)
-            condition = None if e.condition is None else self.truth(e.condition)
+            condition = None if e.condition is None else self.value(e.condition)
             firsts = [None if r.first is None else self.number(r.first) for r in e.ranges]
             lasts = [None if r.last is None else self.number(r.last) for r in e.ranges]
         finally:
@@ -1097,9 +1049,6 @@ class Meaning:
 
         return Value(0, entry)
 
-    def truth(self, e: Phrase) -> Value:
-        return self.value(e)
-
     def of_compare(self, e: Compare, want: int | None) -> Value:
         left, right = self.value(e.left), self.value(e.right)
         rank = max(left.rank, right.rank)
@@ -1116,7 +1065,7 @@ class Meaning:
 
     def of_pieces(self, e: Pieces, want: int | None) -> Value:
         values = [self.value(v, want) for v, _c in e.pieces]
-        conditions = [None if c is None else self.truth(c) for _v, c in e.pieces]
+        conditions = [None if c is None else self.value(c) for _v, c in e.pieces]
         rank = max([v.rank for v in values] + [c.rank for c in conditions if c is not None])
         if any(v.rank not in (0, rank) for v in [*values, *(c for c in conditions if c is not None)]):
             raise self.misfit(_("the values of a case distinction do not have the same number of axes"), e)
@@ -1302,31 +1251,6 @@ def chosen(place: Said, entries: Sequence[Said]) -> Said:
         if entries[n - 1] != made or n > 1:
             made = said.call("where", said.compared(place, "==", Said(str(n))), entries[n - 1], made)
     return made if any(x != entries[0] for x in entries) else entries[0]
-
-
-def _alike(a: Any, b: Any) -> bool:
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, Phrase):
-        return all(_alike(getattr(a, f.name), getattr(b, f.name)) for f in fields(a) if f.name != "at")
-    if isinstance(a, tuple):
-        return len(a) == len(b) and all(map(_alike, a, b))
-    return bool(a == b)
-
-
-def replaced(e: Any, given: Mapping[str, Phrase]) -> Any:
-    """A phrase with other phrases for some of its names; places that a name had are picked from what stands for it."""
-    if isinstance(e, Use) and e.name in given:
-        new = given[e.name]
-        places = tuple(replaced(p, given) for p in e.places)
-        if not places:
-            return new
-        return Use(e.at, new.name, (*new.places, *places)) if isinstance(new, Use) else Pick(e.at, new, places)
-    if isinstance(e, Phrase):
-        return type(e)(**{f.name: replaced(getattr(e, f.name), given) for f in fields(e)})
-    if isinstance(e, tuple):
-        return tuple(replaced(x, given) for x in e)
-    return e
 
 
 def _stands(letter: str, text: str) -> bool:

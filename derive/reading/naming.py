@@ -6,6 +6,7 @@ from derive.reading.surface import Accent, Group, Item, Letter, Number, Row, Scr
 
 #: Names that mean something in the text notation, as they are spelled there.
 SPELLED = {"lambda": "lam", "Lambda": "Lam", "ell": "l"}
+GREEK_CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lam", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
 KEYWORDS = frozenset(
     [
         "and",
@@ -92,3 +93,11 @@ def named(base: str, *labels: str) -> str:
     for word in labels:
         made += word if word.isdigit() and made[-1].isalpha() and "_" not in made else f"_{word}"
     return f"{made}_" if made in KEYWORDS or made in ("pi", "e") else made
+
+
+def is_capital(name: str) -> bool:
+    """Whether a name is one capital letter, with labels, behind the d or Δ of a change too; a word is none."""
+    letters = name.removeprefix("Delta_").split("_")[0].rstrip("0123456789")
+    if len(letters) == 2 and letters[0] == "d" and letters[1].isupper():
+        letters = letters[1:]
+    return letters[:1].isupper() and (len(letters) == 1 or letters in GREEK_CAPITALS)

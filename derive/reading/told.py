@@ -69,7 +69,7 @@ def better(first: NotationError, second: NotationError, text: str) -> NotationEr
     if _("is read in two ways") in second.problem:
         return second
     as_written = "\\" in text or "$" in text or is_python(text)
-    return second if as_written and first.fix is None and "\\left" not in text else first
+    return second if as_written and first.fix is None else first
 
 
 def in_notation(account: Account, text: str) -> str:

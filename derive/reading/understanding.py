@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import fields
+from collections.abc import Callable, Sequence, Set
 from itertools import pairwise
 from typing import Any
 
@@ -11,42 +10,37 @@ from derive.errors import NotationError
 from derive.reading.account import Account, Equality, Member
 from derive.reading.bars import paired
 from derive.reading.evidence import EQUALITIES, Evidence, gathered, is_bracketed, letters_of, scripted, split
-from derive.reading.grammar import Grammar, hung
+from derive.reading.grammar import Grammar, Hung, hung
+from derive.reading.habits import Habits
 from derive.reading.layout import other_layout
-from derive.reading.meaning import Function, Meaning, Misfit, Refusal, Setting, Value, letters_in, names_in
+from derive.reading.meaning import Function, Meaning, Misfit, Refusal, Setting, Value
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (
     Apply,
     Call,
     Derivative,
     Gradient,
-    Inverse,
     Letter,
     Listed,
     Literal,
-    Mean,
     Phrase,
     Plus,
     Power,
-    Stack,
-    Times,
-    Transposed,
     Use,
-    Written,
 )
-from derive.reading.ranks import Habit, settled
+from derive.reading.ranks import settled
 from derive.reading.runs import base_of, separated
 from derive.reading.said import Said
 from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.walking import changed
+from derive.reading.within import calls_in, inside, letters_in, names_in, renamed, rewritten, uses_in, without_calls
 from derive.records import dataclass
 from derive.words import gettext as _
 
 #: Squares that are names: they may be negative, or are never taken the root of.
 NEVER_ROOTS = frozenset(("R", "chi"))
 REFUSED = 1.7  # what a refusal costs: another reading must be likelier than this
-GREEK_CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lam", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
 
 
 @dataclass
@@ -68,7 +62,6 @@ class Statement:
     head: Head | None = None
     members: tuple[Phrase, ...] = ()
     role: str = "claim"
-    recurs: bool = False
 
 
 def understood(rows: Sequence[Row], text: str, typed: bool = False, forced: Set[str] = frozenset()) -> Account:
@@ -81,7 +74,6 @@ class Understanding:
         self.text = text
         self.conventions: list[str] = []
         self.rows = separated(signals([paired(r) for r in rows if not is_comment(r)]))
-        self.lists: dict[str, Row] = {}
         self.declared: dict[str, int] = {}
         self.sets: dict[str, str] = {}
         self.evidence: Evidence = gathered(self.rows, forced)
@@ -150,8 +142,7 @@ class Understanding:
                 if head is not None:
                     name, arguments = head
                     grammar.defined.add(name)
-                    last = hung(sides[0].items[0]).sups
-                    if not (last and len(last[-1]) == 1 and isinstance(n := last[-1].items[0], Number) and n.text == "2"):
+                    if not is_squared(hung(sides[0].items[0])):
                         grammar.defined_plain.add(name)
                     if arguments is not None:
                         grammar.functions[name] = arguments
@@ -216,10 +207,7 @@ class Understanding:
         return False
 
     def quick_head(self, side: Row) -> tuple[str, int | None] | None:
-        items = list(side.items)
-        before = ""
-        if len(items) > 1 and isinstance(items[0], Glyph) and items[0].text == "Delta" and isinstance(base_of(items[1]), Glyph):
-            before, items = "Delta_", items[1:]
+        before, items = of_change(side)
         if not items or len(items) > 2:
             return None
         name = self.grammar.name_with_labels(items[0], False) if isinstance(base_of(items[0]), Glyph | Accent) else None
@@ -263,7 +251,7 @@ class Understanding:
                 self.grammar.left_letters = frozenset(letters_in(self.grammar.expression(sides[0])))
             rest = tuple(self.grammar.expression(s) for s in sides[1:])
             if head is not None and head.squared and head.use.name in names_in(rest[0]):
-                statement.recurs, statement.role = True, "definition"
+                statement.role = "definition"
                 statement.members = (Power(head.at, head.use, Literal(head.at, "2")), *rest)
                 self.statements.append(statement)
                 continue
@@ -289,9 +277,7 @@ class Understanding:
                 if update:
                     head = Head(Use(head.use.at, f"{key}_new", head.use.places), head.parameters, head.squared, head.at)
                     key = head.use.name
-                elif key in names_in(rest[0]):
-                    statement.recurs = True
-                if key not in seen and self.may_define(head, rest[0], statement):
+                if key not in seen and not any(isinstance(p, Literal) for p in head.use.places):
                     seen.add(key)
                     statement.head, statement.role = head, "definition" if len(rest) == 1 else "chain"
                     statement.members = (head.use, *rest)
@@ -303,35 +289,18 @@ class Understanding:
                 statement.members = (self.grammar.expression(sides[0]), *rest)
             self.statements.append(statement)
 
-    def may_define(self, head: Head, body: Phrase, statement: Statement) -> bool:
-        return not any(isinstance(p, Literal) for p in head.use.places)
-
-    def uses_same(self, use: Use, body: Phrase) -> bool:
-        found: list[Use] = []
-
-        def visit(e: object) -> None:
-            if isinstance(e, Use):
-                found.append(e)
-            if isinstance(e, Phrase):
-                for value in vars(e).values():
-                    visit(value)
-            elif isinstance(e, tuple):
-                for x in e:
-                    visit(x)
-
-        visit(body)
-        return any(u.name == use.name and len(u.places) == len(use.places) and all(
-            isinstance(a, Letter) and isinstance(b, Letter) and a.name == b.name
-            for a, b in zip(u.places, use.places, strict=True)
-        ) for u in found)  # fmt: skip
+    @staticmethod
+    def uses_same(use: Use, body: Phrase) -> bool:
+        """Whether a body has the very entry that its left side names: w_j := w_j - … gives a new value."""
+        letters = [p.name if isinstance(p, Letter) else None for p in use.places]
+        return None not in letters and any(
+            u.name == use.name and [p.name if isinstance(p, Letter) else None for p in u.places] == letters for u in uses_in(body)
+        )
 
     def head(self, side: Row) -> Head | None:
         """The quantity that a left side names; None where it is an expression."""
         grammar = self.grammar
-        items = list(side.items)
-        before = ""
-        if len(items) > 1 and isinstance(items[0], Glyph) and items[0].text == "Delta" and isinstance(base_of(items[1]), Glyph):
-            before, items = "Delta_", items[1:]
+        before, items = of_change(side)
         first = items[0]
         base = base_of(first)
         if isinstance(base, Glyph) and base.text in ("log", "ln") and len(items) > 1 and not isinstance(first, Scripts):
@@ -354,12 +323,7 @@ class Understanding:
         if name is None or (isinstance(base, Accent) and len(base.body) != 1):
             return None
         scripts = hung(first)
-        squared = (
-            len(scripts.sups) > 0
-            and len(last := scripts.sups[-1]) == 1
-            and isinstance(n := last.items[0], Number)
-            and n.text == "2"
-        )
+        squared = is_squared(scripts)
         if squared:
             if name in grammar.defined_plain:
                 return None
@@ -402,9 +366,9 @@ class Understanding:
     def row_calls(self, name: str) -> int:
         return len(self.evidence.called.get(name, []))
 
-    def below(self, scripts: object, name: str) -> tuple[Phrase, ...]:
+    def below(self, scripts: Hung, name: str) -> tuple[Phrase, ...]:
         """Parameters below a function on the left (h_θ(x)) are no part of its name."""
-        subs = scripts.subs  # type: ignore[attr-defined]
+        subs = scripts.subs
         found: list[Phrase] = []
         if name in self.grammar.functions:
             for sub in list(subs):
@@ -474,21 +438,13 @@ class Understanding:
                     self.functions[s.head.use.name] = Function(s.head.parameters, s.members[1])
 
     def doubled(self, s: Statement) -> set[str]:
+        """The names of a statement that are two quantities: one with an index and one without, side by side in a sum or as what
+        the left side is of."""
         found: set[str] = set()
-
-        def visit(e: object) -> None:
+        for e in inside(s.members):
             if isinstance(e, Plus):
                 direct = [t for _s, t in e.terms if isinstance(t, Use)]
                 found.update(a.name for a in direct for b in direct if a.name == b.name and not a.places and len(b.places) == 1)
-            if isinstance(e, Phrase):
-                for value in vars(e).values():
-                    visit(value)
-            elif isinstance(e, tuple):
-                for x in e:
-                    visit(x)
-
-        for m in s.members:
-            visit(m)
         if s.head is not None and s.head.parameters:
             body = [u for m in s.members[1:] for u in uses_in(without_calls(m, self.functions))]
             for p in s.head.parameters:
@@ -534,160 +490,24 @@ class Understanding:
         }
 
     def added_to(self, letters: set[str]) -> bool:
-        """Whether a sum has a term δ_ij beside a term of an array with both letters."""
-        found = False
-
-        def visit(e: object) -> None:
-            nonlocal found
-            if isinstance(e, Plus):
-                has = [any(u.name == "delta" for u in uses_in(t)) for _s, t in e.terms]
-                other = any(
-                    letters <= {p.name for u in uses_in(t) if u.name != "delta" for p in u.places if isinstance(p, Letter)}
-                    for _s, t in e.terms
-                )
-                found = found or (any(has) and (other or any(isinstance(t, Literal) for _s, t in e.terms)))
-            if isinstance(e, Phrase):
-                for value in vars(e).values():
-                    visit(value)
-            elif isinstance(e, tuple):
-                for x in e:
-                    visit(x)
-
-        for s in self.statements:
-            for m in s.members:
-                visit(m)
-        return found
-
-    # ------------------------------------------------------------------ axes
-    def habits(self) -> dict[str, Habit]:
-        """For every name that no line defines: how reluctantly it has so many axes."""
-        uses: dict[str, list[Use]] = {}
-        self.whole = False
-
-        def visit(e: object) -> None:
-            if isinstance(e, Use):
-                uses.setdefault(e.name, []).append(e)
-            if isinstance(e, Transposed | Stack) or type(e).__name__ == "Norm":
-                self.whole = True
-            if isinstance(e, Phrase):
-                for value in vars(e).values():
-                    visit(value)
-            elif isinstance(e, tuple):
-                for x in e:
-                    visit(x)
-
-        for s in self.statements:
-            for m in s.members:
-                visit(m)
-        self.matrices: set[str] = set()
-        self.vectors: dict[str, int] = {}
-        self.random: set[str] = set()
-        self.differentiated: set[str] = set()
-        self.capital_products()
-        whole = self.whole or bool(self.evidence.bold) or bool(self.matrices)
-        found: dict[str, Habit] = {}
-        for name, all_uses in uses.items():
-            least = max(len(u.places) for u in all_uses)
-            found[name] = Habit(self.costs(name, least, whole), least)
-        return found
-
-    def capital_products(self) -> None:
-        """A capital that stands directly before a small letter is a matrix, as in Wx, and so are capitals in a row, as in QK."""
-
-        def matrix(e: Phrase) -> Use | None:
-            while isinstance(e, Transposed | Inverse):
-                e = e.base
-            if (
-                isinstance(e, Use)
-                and is_capital(e.name)
-                and e.name not in self.evidence.sizes
-                and len(e.places) <= self.above_places(e.name)
+        """Whether a sum has a term δ_ij beside a number, or beside a term of an array with both letters."""
+        for e in inside(tuple(s.members for s in self.statements)):
+            if not isinstance(e, Plus):
+                continue
+            uses = [(t, uses_in(t)) for _s, t in e.terms]
+            if any(u.name == "delta" for _t, found in uses for u in found) and any(
+                isinstance(t, Literal)
+                or letters <= {p.name for u in found if u.name != "delta" for p in u.places if isinstance(p, Letter)}
+                for t, found in uses
             ):
-                return e
-            return None
-
-        def vector(e: Phrase) -> Use | None:
-            e = e.base if isinstance(e, Transposed) else e
-            return e if isinstance(e, Use) and not is_capital(e.name) and e.name not in self.evidence.sizes else None
-
-        def visit(e: object) -> None:
-            if isinstance(e, Times):
-                for (_o, a), (o, b) in zip(e.factors, e.factors[1:], strict=False):
-                    left, right = matrix(a), matrix(b)
-                    small = vector(b) if left is not None else vector(a)
-                    if left is not None and (small is not None or isinstance(b, Stack | Written)) and o in ("", ".", "*"):
-                        self.matrices.add(left.name)
-                        if small is not None:
-                            self.vectors[small.name] = len(small.places) + 1
-                    elif right is not None and small is not None and o == "*":
-                        self.matrices.add(right.name)
-                        self.vectors[small.name] = len(small.places) + 1
-                    elif (
-                        left is not None and right is not None and o == "" and {left.name[0], right.name[0]} & set("ABHKPQSUWXZ")
-                    ):
-                        self.matrices.update((left.name, right.name))
-            if isinstance(e, Inverse) and (only := matrix(e)) is not None:
-                self.matrices.add(only.name)
-            if isinstance(e, Mean):
-                self.random.update(u.name for u in uses_in(e.bodies) if is_capital(u.name) and not u.places)
-            if isinstance(e, Derivative | Gradient) and isinstance(e.of, Use) and not e.of.places:
-                self.differentiated.add(e.of.name)
-            if isinstance(e, Phrase):
-                for value in vars(e).values():
-                    visit(value)
-            elif isinstance(e, tuple):
-                for x in e:
-                    visit(x)
-
-        for s in self.statements:
-            for m in s.members:
-                visit(m)
-
-    def above_places(self, name: str) -> int:
-        """How many of its places a name has above, in brackets: those of layers, samples and steps."""
-        return self.grammar.places_above.get(name, 0)
-
-    def costs(self, name: str, least: int, whole: bool) -> tuple[float, ...]:
-        base = name.split("_")[0].rstrip("0123456789")
-        if name in self.declared:
-            return tuple(0.0 if n + least == self.declared[name] else float("inf") for n in range(3))
-        if name in self.evidence.sizes or base in self.sets:
-            return (0.0, 50.0, 50.0)
-        bold = name in self.evidence.bold or base in self.evidence.bold
-        indexed = name in self.evidence.bold_indexed or base in self.evidence.bold_indexed
-        thin = name in self.evidence.thin_indexed or base in self.evidence.thin_indexed
-        below = least - self.above_places(name)
-        if name in self.differentiated and name not in self.matrices:
-            return (0.0, 2.0, 4.0)
-        if name in self.random:
-            return (3.0, 0.0, 5.0)
-        if name == "I":
-            return (1.5, 3.0, 0.0) if whole else (0.0, 3.0, 1.0)
-        if is_capital(base):
-            if bold:
-                if below:
-                    return (0.0, 1.0, 1.5) if thin and not indexed else (2.0, 0.3, 0.0)
-                return (6.0, 2.0, 0.0)
-            if below > 0:
-                return (0.0, 1.0, 1.5)
-            if name in self.matrices:
-                return (6.0, 5.0, 0.0)
-            return (1.0, 3.0, 0.0) if whole else (0.0, 3.0, 1.5)
-        if bold:
-            if below and thin and not indexed:
-                return (0.0, 1.5, 5.0)
-            return (2.0, 0.0, 5.0)
-        if name in self.vectors:
-            return (3.0, 0.0, 5.0) if self.vectors[name] > least else (0.0, 1.0, 6.0)
-        return (0.0, 1.0, 6.0)
+                return True
+        return False
 
     # ------------------------------------------------------------------ the account
     def account(self) -> Account:
-        habits = self.habits()
+        habits = Habits([s.members for s in self.statements], self.evidence, self.grammar.places_above, self.declared, self.sets)
         order, recursive = self.order()
-        searched = {n: h for n, h in habits.items() if n not in order or n in recursive}
-        self.searched = searched
-
+        searched = {n: h for n, h in habits.all().items() if n not in order or n in recursive}
         below = self.below_names(order)
 
         def trial(ranks: dict[str, int]) -> tuple[float, frozenset[str], Callable[[], Account] | NotationError]:
@@ -745,7 +565,7 @@ class Understanding:
         setting = Setting(
             functions=self.functions, defined=frozenset(order), sizes=frozenset(self.evidence.sizes), sets=self.sets,
             set_tables=frozenset(self.grammar.set_tables),
-            taken=self.grammar.taken | {f"{n}[]" for n in self.tables()}, numpy=self.numpy, typed=self.grammar.typed,
+            taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
         )  # fmt: skip
         meaning = Meaning(ranks, setting)
         wanted = self.wanted()
@@ -783,26 +603,13 @@ class Understanding:
                 )
         return Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions))
 
-    def tables(self) -> set[str]:
-        return self.grammar.tables
-
     def wanted(self) -> dict[str, int]:
         """The number of axes with which a name is used elsewhere by its places."""
         found: dict[str, int] = {}
-
-        def visit(e: object) -> None:
-            if isinstance(e, Use) and e.places:
-                found[e.name] = max(found.get(e.name, 0), len(e.places))
-            if isinstance(e, Phrase):
-                for value in vars(e).values():
-                    visit(value)
-            elif isinstance(e, tuple):
-                for x in e:
-                    visit(x)
-
         for s in self.statements:
-            for m in s.members[1 if s.head else 0 :]:
-                visit(m)
+            for use in uses_in(s.members[1 if s.head else 0 :]):
+                if use.places:
+                    found[use.name] = max(found.get(use.name, 0), len(use.places))
         return found
 
     def sides(self, s: Statement, meaning: Meaning) -> list[Value]:
@@ -890,71 +697,31 @@ def _table(v: Value, sizes: tuple[int, ...]) -> list[object]:
     return made
 
 
-def uses_in(e: object) -> list[Use]:
-    """The names of a phrase with their places, in their order."""
-    found: list[Use] = []
-    if isinstance(e, Use):
-        found.append(e)
-    if isinstance(e, Phrase):
-        for value in vars(e).values():
-            found += uses_in(value)
-    elif isinstance(e, tuple):
-        for x in e:
-            found += uses_in(x)
-    return found
-
-
-def without_calls(e: Any, functions: Mapping[str, Function]) -> Any:
-    """A phrase without the arguments of functions that the text defines."""
-    if isinstance(e, Call) and e.function in functions:
-        return Literal(e.at, "1")
-    if isinstance(e, Phrase):
-        return type(e)(**{f.name: without_calls(getattr(e, f.name), functions) for f in fields(e)})
-    if isinstance(e, tuple):
-        return tuple(without_calls(x, functions) for x in e)
-    return e
-
-
-def calls_in(e: object) -> list[Call]:
-    """The functions of the text that a phrase calls."""
-    found = [e] if isinstance(e, Call) else []
-    if isinstance(e, Phrase):
-        for value in vars(e).values():
-            found += calls_in(value)
-    elif isinstance(e, tuple):
-        for x in e:
-            found += calls_in(x)
-    return found
-
-
-def renamed(e: Any, name: str, new: str, bare: bool = True) -> Any:
-    """A phrase with another name for one; of `bare` where it stands without places."""
-    if isinstance(e, Use) and e.name == name and not (bare and e.places):
-        return Use(e.at, new, e.places)
-    if isinstance(e, Phrase):
-        return type(e)(**{f.name: renamed(getattr(e, f.name), name, new, bare) for f in fields(e)})
-    if isinstance(e, tuple):
-        return tuple(renamed(x, name, new, bare) for x in e)
-    return e
-
-
 def kronecker_for(e: Any) -> Any:
     """A phrase with Kronecker's delta for the name delta with two letters."""
-    if isinstance(e, Use) and e.name == "delta" and len(e.places) == 2:
-        return Apply(e.at, "kronecker", tuple(p for p in e.places if p is not None))
-    if isinstance(e, Phrase):
-        return type(e)(**{f.name: kronecker_for(getattr(e, f.name)) for f in fields(e)})
-    if isinstance(e, tuple):
-        return tuple(kronecker_for(x) for x in e)
-    return e
+
+    def change(part: Phrase) -> Phrase | None:
+        if isinstance(part, Use) and part.name == "delta" and len(part.places) == 2:
+            return Apply(part.at, "kronecker", tuple(p for p in part.places if p is not None))
+        return None
+
+    return rewritten(e, change)
 
 
-def is_capital(name: str) -> bool:
-    """Whether a name is one capital letter, with labels, behind the d or Δ of a change too; a word is none."""
-    letters = name.removeprefix("Delta_").split("_")[0].rstrip("0123456789")
-    if len(letters) == 2 and letters[0] == "d" and letters[1].isupper():
-        letters = letters[1:]
-    return letters[:1].isupper() and (len(letters) == 1 or letters in GREEK_CAPITALS)
+def of_change(side: Row) -> tuple[str, list[Item]]:
+    """What stands before the name of a left side, and the side without it: Δw is one name."""
+    items = list(side.items)
+    if len(items) > 1 and isinstance(items[0], Glyph) and items[0].text == "Delta" and isinstance(base_of(items[1]), Glyph):
+        return "Delta_", items[1:]
+    return "", items
+
+
+def is_squared(scripts: Hung) -> bool:
+    """Whether the last that hangs above a name is a 2."""
+    if not scripts.sups:
+        return False
+    last = scripts.sups[-1]
+    return len(last) == 1 and isinstance(number := last.items[0], Number) and number.text == "2"
 
 
 def signals(rows: list[Row]) -> list[Row]:

@@ -81,7 +81,9 @@ class Cursor:
         """A bracket that closes: it is of something further out, or of nothing."""
         inner = self.opened[-1] if self.opened else None
         if inner and (not token_key or any(token_key in frame.closers for frame in self.opened)):
-            self.error(_("this {bracket} is never closed").format(bracket=inner.shown), inner.at)
+            closed = r"\right" in inner.closers
+            never = _(r"this {bracket} is never closed by \right") if closed else _("this {bracket} is never closed")
+            self.error(never.format(bracket=inner.shown), inner.at)
         if inner and inner.shown != "'{'" and token_key in CLOSING:
             said = _("'{bracket}' closes a {opened}").format(bracket=token_key, opened=inner.shown)
             self.error(said, at, f"`{shown_closing(inner)}`" if inner.closers else None)

@@ -1,0 +1,122 @@
+"""How reluctantly a name has so many axes: by its case, its font, and what stands beside it anywhere in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from derive.reading.evidence import Evidence
+from derive.reading.naming import is_capital
+from derive.reading.phrases import Derivative, Gradient, Inverse, Mean, Norm, Phrase, Stack, Times, Transposed, Use, Written
+from derive.reading.ranks import Habit
+from derive.reading.within import inside, uses_in
+
+#: Capitals of which one beside another says that both are matrices.
+MATRIX_LETTERS = frozenset("ABHKPQSUWXZ")
+
+
+class Habits:
+    """What the phrases of a text say of the axes of its names."""
+
+    def __init__(
+        self, statements: Sequence[tuple[Phrase, ...]], evidence: Evidence, above: Mapping[str, int], declared: Mapping[str, int],
+        sets: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        """`above` is how many of its places a name has above, in brackets: those of layers, samples and steps; `declared` names
+        have so many axes, and `sets` are no arrays."""
+        self.evidence, self.above, self.declared, self.sets = evidence, above, declared, sets
+        self.uses: dict[str, list[Use]] = {}
+        self.matrices: set[str] = set()
+        self.vectors: dict[str, int] = {}
+        self.random: set[str] = set()
+        self.differentiated: set[str] = set()
+        whole = False
+        for e in inside(tuple(statements)):
+            whole = whole or isinstance(e, Transposed | Stack | Norm)
+            self.learn(e)
+        self.whole = whole or bool(evidence.bold) or bool(self.matrices)
+
+    def all(self) -> dict[str, Habit]:
+        """For every name: how reluctantly it has so many axes."""
+        found = {}
+        for name, uses in self.uses.items():
+            least = max(len(u.places) for u in uses)
+            found[name] = Habit(self.costs(name, least), least)
+        return found
+
+    def learn(self, e: Phrase) -> None:
+        """A capital directly before a small letter is a matrix, as in Wx, and so are capitals in a row, as in QK; an expectation
+        has outcomes; what is differentiated is a number where nothing else says."""
+        match e:
+            case Use():
+                self.uses.setdefault(e.name, []).append(e)
+            case Times():
+                for (_o, a), (operation, b) in zip(e.factors, e.factors[1:], strict=False):
+                    self.side_by_side(a, operation, b)
+            case Inverse() if (only := self.matrix(e)) is not None:
+                self.matrices.add(only.name)
+            case Mean():
+                self.random.update(u.name for u in uses_in(e.bodies) if is_capital(u.name) and not u.places)
+            case Derivative(of=Use(places=()) as of) | Gradient(of=Use(places=()) as of):
+                self.differentiated.add(of.name)
+
+    def side_by_side(self, a: Phrase, operation: str, b: Phrase) -> None:
+        left, right = self.matrix(a), self.matrix(b)
+        small = self.vector(b) if left is not None else self.vector(a)
+        if left is not None and (small is not None or isinstance(b, Stack | Written)) and operation in ("", ".", "*"):
+            self.matrices.add(left.name)
+        elif right is not None and small is not None and operation == "*":
+            self.matrices.add(right.name)
+        elif left is not None and right is not None and operation == "" and {left.name[0], right.name[0]} & MATRIX_LETTERS:
+            self.matrices.update((left.name, right.name))
+            return
+        else:
+            return
+        if small is not None:
+            self.vectors[small.name] = len(small.places) + 1
+
+    def matrix(self, e: Phrase) -> Use | None:
+        """The capital without places below that a factor is, transposed or inverted."""
+        while isinstance(e, Transposed | Inverse):
+            e = e.base
+        is_one = isinstance(e, Use) and is_capital(e.name) and e.name not in self.evidence.sizes
+        return e if is_one and isinstance(e, Use) and len(e.places) <= self.above.get(e.name, 0) else None
+
+    def vector(self, e: Phrase) -> Use | None:
+        """The small letter that a factor is."""
+        e = e.base if isinstance(e, Transposed) else e
+        return e if isinstance(e, Use) and not is_capital(e.name) and e.name not in self.evidence.sizes else None
+
+    def costs(self, name: str, least: int) -> tuple[float, ...]:
+        """What 0, 1 and 2 axes beside the written places cost."""
+        base = name.split("_")[0].rstrip("0123456789")
+        if name in self.declared:
+            return tuple(0.0 if n + least == self.declared[name] else float("inf") for n in range(3))
+        if name in self.evidence.sizes or base in self.sets:
+            return (0.0, 50.0, 50.0)
+        bold = name in self.evidence.bold or base in self.evidence.bold
+        indexed = name in self.evidence.bold_indexed or base in self.evidence.bold_indexed
+        thin = name in self.evidence.thin_indexed or base in self.evidence.thin_indexed
+        below = least - self.above.get(name, 0)
+        if name in self.differentiated and name not in self.matrices:
+            return (0.0, 2.0, 4.0)
+        if name in self.random:
+            return (3.0, 0.0, 5.0)
+        if name == "I":
+            return (1.5, 3.0, 0.0) if self.whole else (0.0, 3.0, 1.0)
+        if is_capital(base):
+            if bold:
+                if below:
+                    return (0.0, 1.0, 1.5) if thin and not indexed else (2.0, 0.3, 0.0)
+                return (6.0, 2.0, 0.0)
+            if below > 0:
+                return (0.0, 1.0, 1.5)
+            if name in self.matrices:
+                return (6.0, 5.0, 0.0)
+            return (1.0, 3.0, 0.0) if self.whole else (0.0, 3.0, 1.5)
+        if bold:
+            if below and thin and not indexed:
+                return (0.0, 1.5, 5.0)
+            return (2.0, 0.0, 5.0)
+        if name in self.vectors:
+            return (3.0, 0.0, 5.0) if self.vectors[name] > least else (0.0, 1.0, 6.0)
+        return (0.0, 1.0, 6.0)
