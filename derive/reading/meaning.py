@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
 
-from derive.errors import NotationError
 from derive.reading import said
+from derive.reading.letters import Letters, Misfit, Refusal, stands
 from derive.reading.phrases import (
     Apply,
     Bars,
@@ -51,23 +51,6 @@ ELEMENTARY = frozenset((
 #: Functions of a whole array by habit: probabilities and densities.
 DENSITIES = frozenset(("p", "q", "P", "Q", "pi", "Pr"))
 Entry = Callable[..., Said]
-POOL = "ijkmnlrspqtuvabcdefgh"
-
-
-class Misfit(Exception):
-    """Numbers of axes that do not go together, and the names that could have others."""
-
-    def __init__(self, reason: str, names: frozenset[str], at: int) -> None:
-        super().__init__(reason)
-        self.reason, self.names, self.at = reason, names, at
-
-
-class Refusal(Exception):
-    """What can be read in two ways, or has no meaning here; another number of axes of some names may be meant."""
-
-    def __init__(self, message: str, at: int, fix: str | None = None, names: frozenset[str] = frozenset()) -> None:
-        super().__init__(message)
-        self.message, self.at, self.fix, self.names = message, at, fix, names
 
 
 @dataclass(frozen=True)
@@ -108,42 +91,18 @@ class Setting:
     typed: bool = False
 
 
-class Meaning:
+class Meaning(Letters):
     """The values of phrases, for one choice of the number of axes of every name."""
 
     def __init__(self, ranks: dict[str, int], setting: Setting) -> None:
+        super().__init__(setting.taken)
         self.ranks, self.setting = ranks, setting
-        self.scope: list[str] = []
         self.letters: dict[str, Said] = {}
         self.samples: dict[str, str] = {}
         self.entrywise = 0
         self.wanted: int | None = None
         self.summing = 0
-        self.cost = 0.0
-        self.doubts: set[str] = set()
-        self.conventions: list[str] = []
         self.helpers: dict[str, tuple[str, str]] = {}
-
-    # ------------------------------------------------------------------ letters
-    def fresh(self, *avoid: Said) -> str:
-        """A letter that no name of the text has, and that is not bound around this place."""
-        inside = " ".join(a.text for a in avoid)
-        for letter in (*POOL, *(f"i{n}" for n in range(1, 99))):
-            if letter not in self.setting.taken and letter not in self.scope and letter not in inside:
-                return letter
-        raise Refusal(_("there are too many indices here"), 0)
-
-    @contextmanager
-    def bound(self, letter: str) -> Iterator[Said]:
-        self.scope.append(letter)
-        try:
-            yield Said(letter)
-        finally:
-            self.scope.pop()
-
-    def say(self, message: str) -> None:
-        if message not in self.conventions:
-            self.conventions.append(message)
 
     def folded(self, kind: str, body: Callable[[Said], Said], size: int | None, *avoid: Said) -> Said:
         """A sum (mean, maximum …) over the values of a fresh letter; written out where their number is known and small."""
@@ -511,7 +470,7 @@ class Meaning:
             return v.slices(), []
         with self.bound(self.fresh()) as i, self.bound(self.fresh()) as j:
             body = v.entry(i, j)
-            free = [c for c in self.scope[:-2] if _stands(c, body.text)]
+            free = [c for c in self.scope[:-2] if stands(c, body.text)]
             key = body.text
             if key not in self.helpers:
                 name = next(
@@ -906,7 +865,7 @@ class Meaning:
 
     def helper(self, inner: Said, e: Phrase) -> Said:
         """A quantity of its own for what a function is differentiated at."""
-        free = [c for c in self.scope if _stands(c, inner.text)]
+        free = [c for c in self.scope if stands(c, inner.text)]
         key = f"'{inner.text}"
         if key not in self.helpers:
             used = {h for h, _ in self.helpers.values()}
@@ -1253,16 +1212,6 @@ def chosen(place: Said, entries: Sequence[Said]) -> Said:
     return made if any(x != entries[0] for x in entries) else entries[0]
 
 
-def _stands(letter: str, text: str) -> bool:
-    n = text.find(letter)
-    while n >= 0:
-        before, after = text[n - 1 : n], text[n + len(letter) : n + len(letter) + 1]
-        if not (before.isalnum() or before == "_" or after.isalnum() or after in ("_", "(")):
-            return True
-        n = text.find(letter, n + 1)
-    return False
-
-
 def _is_leaf(text: str) -> bool:
     head = text.split("[", 1)[0]
     return (
@@ -1270,6 +1219,3 @@ def _is_leaf(text: str) -> bool:
         and not head[0].isdigit()
         and (head == text or (text.endswith("]") and text.count("[") == text.count("]")))
     )
-
-
-__all__ = ["Function", "Meaning", "Misfit", "NotationError", "Refusal", "Setting", "Value", "letters_in", "names_in"]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from derive.errors import NotationError
-from derive.reading.meaning import Misfit, Refusal
+from derive.reading.letters import Misfit
 from derive.records import dataclass
 
 T = TypeVar("T")
@@ -75,6 +75,3 @@ def settled(
         branch(cost, chosen, ranks, names)
     assert first is not None, base
     raise refuse(first)
-
-
-__all__ = ["Habit", "Refusal", "settled"]

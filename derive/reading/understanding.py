@@ -13,7 +13,8 @@ from derive.reading.evidence import EQUALITIES, Evidence, gathered, is_bracketed
 from derive.reading.grammar import Grammar, Hung, hung
 from derive.reading.habits import Habits
 from derive.reading.layout import other_layout
-from derive.reading.meaning import Function, Meaning, Misfit, Refusal, Setting, Value
+from derive.reading.letters import Misfit, Refusal
+from derive.reading.meaning import Function, Meaning, Setting, Value
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (
     Apply,

@@ -6,11 +6,10 @@ An array tells its entries in the text notation, which counts from 1.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 from derive.reading import said
-from derive.reading.meaning import POOL, Misfit, Refusal
+from derive.reading.letters import Letters, Misfit, Refusal, stands
 from derive.reading.said import ONE, ZERO, Said
 from derive.records import dataclass, replace
 from derive.words import gettext as _
@@ -77,17 +76,12 @@ class Array:
         return len(self.axes)
 
 
-class Arrays:
+class Arrays(Letters):
     """The laws of arrays, for one choice of the number of axes of every name."""
 
     def __init__(self, taken: frozenset[str]) -> None:
-        self.taken = taken
-        self.scope: list[str] = []
+        super().__init__(taken)
         self.work = 0
-        self.here = 0
-        self.cost = 0.0
-        self.doubts: set[str] = set()
-        self.conventions: list[str] = []
 
     # ------------------------------------------------------------------ letters, doubts
     def tick(self, made: Said) -> Said:
@@ -95,25 +89,6 @@ class Arrays:
         if self.work > MOST_WORK or len(made.text) > LONGEST:
             raise Refusal(_("this comes to a formula that is too long; give its parts names in lines of their own"), self.here)
         return made
-
-    def fresh(self, *avoid: Said, prefer: str | None = None) -> str:
-        inside = " ".join(a.text for a in avoid)
-        for letter in (*([prefer] if prefer else []), *POOL, *(f"i{n}" for n in range(1, 99))):
-            if letter not in self.taken and letter not in self.scope and not stands(letter, inside):
-                return letter
-        raise Refusal(_("there are too many indices here"), self.here)
-
-    @contextmanager
-    def bound(self, letter: str) -> Iterator[Said]:
-        self.scope.append(letter)
-        try:
-            yield Said(letter)
-        finally:
-            self.scope.pop()
-
-    def say(self, message: str) -> None:
-        if message not in self.conventions:
-            self.conventions.append(message)
 
     def doubt(self, cost: float, names: frozenset[str]) -> None:
         if names:
@@ -326,11 +301,6 @@ class Arrays:
             return a.entry(*(cells[n] for n in range(a.rank)))
 
         return self.array([a.axes[n] for n in order], entry, a.names)
-
-
-def stands(letter: str, text: str) -> bool:
-    """Whether a letter stands in a formula as a name of its own."""
-    return re.search(rf"(?<![A-Za-z0-9_]){re.escape(letter)}(?![A-Za-z0-9_(])", text) is not None
 
 
 def added(x: Said, sign: str, y: Said) -> Said:

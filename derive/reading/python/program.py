@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from derive.reading.account import Equality, Member
-from derive.reading.python.arrays import Array, Axis, Whole, stands
+from derive.reading.letters import stands
+from derive.reading.python.arrays import Array, Axis, Whole
 from derive.reading.python.calls import Several, Word
 from derive.reading.python.evaluation import Evaluation, Function
 from derive.reading.said import ONE, ZERO, Said

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from derive.errors import NotationError
 from derive.reading.account import Account
-from derive.reading.meaning import Refusal
+from derive.reading.letters import Refusal
 from derive.reading.python.evaluation import GREEK, Function
 from derive.reading.python.program import Facts, Program, stores
 from derive.reading.python.source import parsed, place, shapes, too_long

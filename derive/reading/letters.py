@@ -1,0 +1,68 @@
+"""Letters for the indices that a formula does not write, and what is doubted and said while it is put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from derive.reading.said import Said
+from derive.words import gettext as _
+
+POOL = "ijkmnlrspqtuvabcdefgh"
+
+
+class Misfit(Exception):
+    """Numbers of axes that do not go together, and the names that could have others."""
+
+    def __init__(self, reason: str, names: frozenset[str], at: int) -> None:
+        super().__init__(reason)
+        self.reason, self.names, self.at = reason, names, at
+
+
+class Refusal(Exception):
+    """What can be read in two ways, or has no meaning here; another number of axes of some names may be meant."""
+
+    def __init__(self, message: str, at: int, fix: str | None = None, names: frozenset[str] = frozenset()) -> None:
+        super().__init__(message)
+        self.message, self.at, self.fix, self.names = message, at, fix, names
+
+
+def stands(letter: str, text: str) -> bool:
+    """Whether a letter stands in a formula as a name of its own."""
+    return re.search(rf"(?<![A-Za-z0-9_]){re.escape(letter)}(?![A-Za-z0-9_(])", text) is not None
+
+
+class Letters:
+    """The letters that are bound around a place, for one choice of the number of axes of every name; `cost` is what that choice
+    has of what nobody writes so, and `doubts` are the names that may have another number of axes."""
+
+    def __init__(self, taken: frozenset[str]) -> None:
+        self.taken = taken
+        self.scope: list[str] = []
+        self.here = 0
+        self.cost = 0.0
+        self.doubts: set[str] = set()
+        self.conventions: list[str] = []
+
+    def fresh(self, *avoid: Said, prefer: str | None = None) -> str:
+        """A letter that no name of the text has, and that is not bound around this place."""
+        inside = " ".join(a.text for a in avoid)
+        for letter in (*([prefer] if prefer else []), *POOL, *(f"i{n}" for n in range(1, 99))):
+            if letter not in self.taken and letter not in self.scope and not stands(letter, inside):
+                return letter
+        raise Refusal(_("there are too many indices here"), self.here)
+
+    @contextmanager
+    def bound(self, letter: str) -> Iterator[Said]:
+        """While an index is bound."""
+        self.scope.append(letter)
+        try:
+            yield Said(letter)
+        finally:
+            self.scope.pop()
+
+    def say(self, message: str) -> None:
+        """What is taken by convention is said once."""
+        if message not in self.conventions:
+            self.conventions.append(message)
