@@ -44,7 +44,7 @@ def read_problem(
     reader = Reader()
     assume = list(assume)
     _refuse_long(text, *assume, of or "", wrt or "", claim or "")
-    wanted = [] if wrt is None else _listed(wrt)
+    wanted = [] if wrt is None else listed(wrt)
     asked_for = [*([] if of is None else [of]), *wanted]
     beside = [*assume, *([] if claim is None else [claim])]
     writing = Writing(text, beside, asked_for)
@@ -314,7 +314,7 @@ def _read_question(reader: Reader, question: tuple[Source, ast.expr], of: str, d
     return reader.read(tree, Scope(piece, {}, True, tree))
 
 
-def _listed(wrt: str) -> list[str]:
+def listed(wrt: str) -> list[str]:
     """The variables that are asked for, separated by commas that are not between brackets."""
     commas, depth = [-1], 0
     for n, c in enumerate(wrt):
@@ -503,4 +503,4 @@ def read_formula(text: str) -> Expr:
     return read_expression(text, Problem((), x, x))
 
 
-__all__ = ["read_expression", "read_formula", "read_problem"]
+__all__ = ["listed", "read_expression", "read_formula", "read_problem"]

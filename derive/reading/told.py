@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from derive.errors import NotationError
+from derive.language.reader import listed
 from derive.language.reader import read_problem as read_notation
 from derive.problem import Problem
 from derive.reading.account import Account
@@ -37,10 +38,9 @@ def understood_problem(
     except NotationError as second:
         raise better(first, second, text) from None
     told = in_notation(account, text)
-    asked = {w: named(w, account) for w in (of, *([] if wrt is None else _listed(wrt))) if w is not None}
-    variables = None if wrt is None else ", ".join(asked[w] for w in _listed(wrt))
+    variables = None if wrt is None else ", ".join(named(w, account) for w in listed(wrt))
+    wanted = None if of is None else named(of, account)
     try:
-        wanted = None if of is None else asked[of]
         problem = read_notation(told, wanted, variables, assume, name=name, domain=domain, every=every, plain=True)
     except NotationError as refused:
         if len(told) > MOST_TOLD or refused.problem == first.problem:
@@ -120,8 +120,3 @@ def _use(word: str, indices: set[str]) -> Use:
     grammar.taken = frozenset()
     phrase = grammar.expression(row)
     return phrase if isinstance(phrase, Use) else Use(0, word)
-
-
-def _listed(wrt: str) -> list[str]:
-    """The variables of a list, w and b of "w, b"; a comma in brackets separates none."""
-    return [part.strip() for part in re.split(r",(?![^\[\]{}()]*[\]})])", wrt) if part.strip()]
