@@ -9,7 +9,8 @@ from sympy import Basic, Expr, Indexed, Integer, KroneckerDelta, Pow, Tuple
 from sympy.core.relational import Relational
 
 from derive.errors import NotationError
-from derive.expression.nodes import MINUS_ONE, ONE, Binder, node, power, rebuild
+from derive.expression.matrix import whole
+from derive.expression.nodes import MINUS_ONE, ONE, Binder, Index, node, power, rebuild
 from derive.expression.shifts import combined, counted, normal
 from derive.language.expressions import Reader, UnknownSize
 from derive.language.ranges import Key, Span
@@ -59,9 +60,10 @@ class Settled:
         """What was taken for a label, and for a number."""
         for name in sorted(self.reader.labels):
             key = ("values", name)
-            yield message("{name} is a label, a whole number from 1 to {size}", name=name, size=self.symbol(key))
+            said = whole(name, self.reader.ranks.get(name, 0))
+            yield message("{name} is a label, a whole number from 1 to {size}", name=said, size=self.symbol(key))
         for word in dict.fromkeys(tree.id for tree, _ in self.reader.counted):
-            yield message("the index {index} stands for a number too", index=word)
+            yield message("the index {index} stands for a number too", index=Index(word))
 
 
 def _conflict(m: int, n: int) -> NotationError:
