@@ -11,7 +11,6 @@ from itertools import pairwise
 from derive.errors import NotationError
 from derive.reading.dots import between, dotted, put
 from derive.reading.evidence import (
-    FOLDS,
     RELATIONS,
     Evidence,
     bound_letters,
@@ -131,7 +130,7 @@ def hung(item: Item) -> Hung:
 class Grammar:
     """Reads the rows of one text."""
 
-    def __init__(self, evidence: Evidence, text: str, known: Evidence | None = None) -> None:
+    def __init__(self, evidence: Evidence, text: str) -> None:
         self.evidence, self.text = evidence, text
         self.typed = False
         self.functions: dict[str, int] = {}
@@ -146,7 +145,6 @@ class Grammar:
         self.places_above: dict[str, int] = {}
         self.taken: frozenset[str] = frozenset()
         self.scope: list[str] = []
-        self.on_left = False
 
     # ------------------------------------------------------------------ refusals
     def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
@@ -1385,6 +1383,3 @@ def _without_d(item: Item) -> Item:
         return Scripts(item.at, _without_d(item.base), item.sub, item.sup, item.primes)
     assert isinstance(item, Letter)
     return Letter(item.at, item.text[1:], "")
-
-
-__all__ = ["FOLDS", "Grammar", "differential", "hung"]

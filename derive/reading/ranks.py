@@ -18,7 +18,6 @@ from derive.records import dataclass
 T = TypeVar("T")
 
 MOST_TRIALS = 1500  # choices; a text of a dozen lines needs some tens
-MOST_AXES = 3
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,6 @@ def settled(
                     seen.add(frozenset(new))
                     heapq.heappush(queue, (cost + option_cost - options[name][0][0], next(count), new, None))
 
-    base = sum(o[0][0] for o in options.values())
     trials = 0
     while queue and trials < MOST_TRIALS:
         cost, _n, chosen, found = heapq.heappop(queue)
@@ -73,5 +71,5 @@ def settled(
             return result
         heapq.heappush(queue, (cost + more, next(count), chosen, result))
         branch(cost, chosen, ranks, names)
-    assert first is not None, base
+    assert first is not None
     raise refuse(first)

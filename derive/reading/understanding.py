@@ -780,6 +780,3 @@ def is_comment(row: Row) -> bool:
     ):
         return any(isinstance(i, Sign) and i.text == "," for i in items)
     return bool(items) and isinstance(first := items[0], Sign) and first.text == "forall"
-
-
-__all__ = ["Understanding", "understood"]

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from derive.errors import NotationError
 from derive.language.syntax import DEEPEST
-from derive.reading.latex.commands import CLOSING, KNOWN, OPENING, PARTNERS
+from derive.reading.latex.commands import CLOSING, KNOWN, OPENING
 from derive.reading.latex.tokens import Token
 from derive.reading.surface import Group, Item, Row, Scripts
 from derive.records import dataclass
@@ -144,7 +144,3 @@ def hidden(row: Row, *, whole: bool = False) -> Item:
 def opens(key: str) -> str:
     """The plain name of a bracket that opens, or nothing."""
     return OPENING.get(key, "")
-
-
-def partner(name: str) -> str:
-    return PARTNERS[name]
