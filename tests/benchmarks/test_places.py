@@ -23,6 +23,7 @@ REBUILT = 2.5  # times `import sympy`: under a second where that takes 0.4 secon
 ROUNDS = 7
 #: 300 formulas, 200 of them different, on so many cores.
 SITE = """
+import os
 from derive.places import make_all, request
 if __name__ == "__main__":
     if hasattr(os, "sched_setaffinity"):
