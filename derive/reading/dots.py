@@ -10,10 +10,10 @@ from derive.reading.within import alike, rewritten
 from derive.words import gettext as _
 
 if TYPE_CHECKING:
-    from derive.reading.grammar import Grammar
+    from derive.reading.grammar.part import Part
 
 
-def dotted(terms: list[tuple[str, Phrase]], grammar: Grammar) -> list[tuple[str, Phrase]]:
+def dotted(terms: list[tuple[str, Phrase]], grammar: Part) -> list[tuple[str, Phrase]]:
     """The terms with every run "…, dots, last" made into one sum."""
     places = [n for n, (_sign, term) in enumerate(terms) if isinstance(term, Use) and term.name == "…"]
     if not places:

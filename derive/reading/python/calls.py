@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from derive.reading import said
-from derive.reading.meaning import ELEMENTARY, chosen, elementary
+from derive.reading.meaning.values import ELEMENTARY, elementary
+from derive.reading.meaning.written import chosen
 from derive.reading.python.arrays import Array, Arrays, Axis, Whole, counted
 from derive.reading.said import ONE, ZERO, Said
 from derive.records import dataclass, replace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.reading import said
-from derive.reading.meaning import elementary
+from derive.reading.meaning.values import elementary
 from derive.reading.python.arrays import Array, added
 from derive.reading.python.calls import Calls, Given, Word
 from derive.reading.said import ONE, Said

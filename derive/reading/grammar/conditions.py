@@ -1,0 +1,79 @@
+"""What holds or does not: indicators, cases, comparisons and what joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from derive.reading.evidence import (
+    split,
+)
+from derive.reading.grammar.part import Part, hung
+from derive.reading.phrases import (
+    Compare,
+    Phrase,
+    Pieces,
+)
+from derive.reading.surface import (
+    Cases,
+    Group,
+    Item,
+    Letter,
+    Row,
+    Sign,
+)
+from derive.words import gettext as _
+
+COMPARISONS = {"=": "==", "==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "equiv": "=="}
+
+
+class Conditions(Part):
+    """What holds or does not: indicators, cases, comparisons."""
+
+    def indicator(self, base: Letter, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
+        item = items[n]
+        scripts = hung(item)
+        if base.text == "delta":
+            return None
+        for sub in scripts.subs:
+            inner = sub
+            if len(sub) == 1 and isinstance(only := sub.items[0], Group):
+                inner = only.body
+            if any(isinstance(i, Sign) and i.text in COMPARISONS for i in inner):
+                return self.when(self.condition(inner), base.at), n + 1
+        following = items[n + 1] if n + 1 < len(items) else None
+        if isinstance(following, Group) and self.is_condition(following):
+            return self.when(self.condition(following.body), base.at), n + 2
+        return None
+
+    def is_condition(self, group: Group) -> bool:
+        return any(isinstance(i, Sign) and i.text in COMPARISONS for i in group.body)
+
+    def condition(self, row: Row) -> Phrase:
+        """A comparison, a chain of them, or several that hold together."""
+        parts_ = [r for r in split(row, {",", "wedge", "and"}) if r.items]
+        made: Phrase | None = None
+        for part in parts_:
+            one = self._comparison(part)
+            made = one if made is None else Compare(part.at, "and", made, one)
+        if made is None:
+            raise self.error(_("a condition is missing here"), row.at)
+        return made
+
+    def _comparison(self, row: Row) -> Phrase:
+        places = [k for k, i in enumerate(row.items) if isinstance(i, Sign) and i.text in COMPARISONS]
+        if not places:
+            raise self.error(_("this is no condition; write it with =, <, > or ≠"), row.at)
+        cuts = [-1, *places, len(row.items)]
+        sides = [self.expression(Row(row.at, row.items[a + 1 : b])) for a, b in pairwise(cuts)]
+        made: Phrase | None = None
+        for k, place in enumerate(places):
+            sign = COMPARISONS[row.items[place].text]  # type: ignore[attr-defined]
+            one = Compare(row.at, sign, sides[k], sides[k + 1])
+            made = one if made is None else Compare(row.at, "and", made, one)
+        assert made is not None
+        return made
+
+    def cases(self, base: Cases) -> Phrase:
+        pieces = tuple((self.expression(v), None if c is None else self.condition(c)) for v, c in base.rows)
+        return Pieces(base.at, pieces)

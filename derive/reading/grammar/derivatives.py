@@ -1,0 +1,143 @@
+"""Derivatives in every notation, gradients and expectations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.reading.evidence import (
+    split,
+)
+from derive.reading.grammar.part import Part, hung
+from derive.reading.naming import label, stem
+from derive.reading.phrases import (
+    Derivative,
+    Gradient,
+    Mean,
+    Phrase,
+    Use,
+)
+from derive.reading.runs import base_of
+from derive.reading.surface import (
+    Fraction,
+    Group,
+    Item,
+    Letter,
+    Row,
+    Scripts,
+    Sign,
+)
+from derive.words import gettext as _
+
+
+class Derivatives(Part):
+    """Derivatives, gradients and expectations."""
+
+    def derivative(self, item: Fraction, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
+        """∂L/∂w, dL/dw, δL/δw; with nothing above but the ∂, of the product that follows."""
+        top = differential(item.top)
+        bottom = differential(item.bottom)
+        if top is None or bottom is None or not bottom:
+            return None
+        by = tuple(self.expression(r) for r in bottom)
+        of_rows = [r for r in top if r.items]
+        if of_rows:
+            return Derivative(item.at, self.expression(of_rows[0]), by), n + 1
+        of, n = self.rest(items, n + 1)
+        return Derivative(item.at, of, by), n
+
+    def gradient(self, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
+        scripts = hung(items[n])
+        at = scripts.base.at
+        by = self.expression(scripts.subs[0]) if scripts.subs else None
+        order = 2 if any(label(s) == "2" for s in scripts.sups) else 1
+        n += 1
+        if n >= len(items):
+            raise self.error(_("the gradient of what?"), at)
+        if isinstance(items[n], Sign):
+            raise self.error(_("the gradient of what?"), items[n].at)
+        of, n = self.factor(items, n)
+        return Gradient(at, of, by, order), n
+
+    def expectation(self, base: Letter, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
+        item = items[n]
+        following = items[n + 1] if n + 1 < len(items) else None
+        group = None if following is None else base_of(following)
+        if not isinstance(group, Group) or group.open not in ("[", "(", "{"):
+            return None
+        if base.font != "bb" and base.font != "upright":
+            if group.open != "[":
+                if stem(base) in self.defined or self.typed or stem(base) in self.evidence.bare:
+                    return None
+                if len(group.body) > 1 and any(isinstance(i, Sign) and i.text in "+-" for i in group.body):
+                    raise self.error(
+                        _("E( ) is read in two ways: an expectation, written \\mathbb E[ ], or the product of a "
+                          "number E, written E \\cdot ( )"),
+                        base.at,
+                    )  # fmt: skip
+                return None
+        outer = hung(following)  # type: ignore[arg-type]
+        variable: str | None = None
+        distribution: Phrase | None = None
+        for sub in hung(item).subs:
+            for part in split(sub, {",", ";"}):
+                sides = split(part, {"sim", "~"})
+                if sides[0].items and isinstance(first := sides[0].items[0], Letter):
+                    variable = stem(first)
+                    if len(sides) > 1 and sides[1].items:
+                        head = sides[1].items[0]
+                        name = self.name_with_labels(head)
+                        distribution = Use(head.at, name) if name else None
+                        if isinstance(base_of(head), Letter) and not isinstance(head, Letter):
+                            distribution = Use(head.at, "?" + (name or ""))
+        body = self.expression(group.body)
+        return self.hang(Mean(base.at, "mean", (body,), variable, distribution), outer), n + 2
+
+
+def differential(row: Row) -> list[Row] | None:
+    """What follows each d, ∂ or δ of one side of a derivative; None where the side is no differential."""
+    items = list(row.items)
+    if not items:
+        return None
+    first = base_of(items[0])
+    if not isinstance(first, Letter):
+        return None
+    if first.text in ("partial", "d", "delta", "part"):
+        sign = first.text
+    elif len(first.text) == 2 and first.text[0] == "d" and first.font == "upright":
+        sign = "d"
+    else:
+        return None
+    found: list[list[Item]] = []
+    for item in items:
+        base = base_of(item)
+        if isinstance(base, Letter) and base.text == sign and base.font in ("", "upright", "sf", "function", "big"):
+            found.append([])
+        elif isinstance(base, Letter) and sign == "d" and len(base.text) == 2 and base.text[0] == "d" and base.font == "upright":
+            found.append([_without_d(item)])
+        elif found:
+            found[-1].append(item)
+        else:
+            return None
+    if sign == "delta" and (len(found) != 1 or not found[0]):
+        return None
+    made: list[Row] = []
+    for each in found:
+        times = 1
+        if (
+            each
+            and isinstance(last := each[-1], Scripts)
+            and last.sup is not None
+            and label(last.sup) in ("2", "3")
+            and last.sub is None
+            and len(found) == 1
+        ):
+            times, each = int(label(last.sup) or 1), [*each[:-1], last.base]
+        made += [Row(each[0].at if each else row.at, tuple(each))] * times
+    return made
+
+
+def _without_d(item: Item) -> Item:
+    if isinstance(item, Scripts):
+        return Scripts(item.at, _without_d(item.base), item.sub, item.sup, item.primes)
+    assert isinstance(item, Letter)
+    return Letter(item.at, item.text[1:], "")

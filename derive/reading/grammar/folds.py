@@ -1,0 +1,211 @@
+"""Sums, products, means and extremes over an index: what stands below them, and how far they reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.reading.evidence import (
+    RELATIONS,
+    bound_letters,
+    fold_of,
+    letters_of,
+    split,
+)
+from derive.reading.grammar.conditions import COMPARISONS
+from derive.reading.grammar.functions import EXTREMES
+from derive.reading.grammar.part import Part, hung
+from derive.reading.naming import SPELLED
+from derive.reading.phrases import (
+    Apply,
+    Compare,
+    Fold,
+    Literal,
+    Phrase,
+    Plus,
+    Range,
+    Times,
+    Use,
+)
+from derive.reading.phrases import Letter as Index
+from derive.reading.runs import base_of
+from derive.reading.surface import (
+    Group,
+    Item,
+    Letter,
+    Row,
+    Scripts,
+    Sign,
+)
+from derive.reading.within import letters_in, names_in
+from derive.words import gettext as _
+
+
+class Folds(Part):
+    """Sums, products and extremes over indices."""
+
+    def fold(self, kind: str, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
+        """A sum (product, maximum …) with all of its term that follows."""
+        item = items[n]
+        scripts = hung(item)
+        at = scripts.base.at
+        if kind in ("argmax", "argmin", "union"):
+            raise self.error(_("{kind} has no derivative, and is not part of a formula here").format(kind=kind), at)
+        ranges: list[Range] = []
+        condition: Phrase | None = None
+        for sub in scripts.subs:
+            self.weighed = []
+            made, condition = self.ranges(sub, scripts.sups[0] if scripts.sups else None)
+            ranges += made
+        if not scripts.subs and (found := self.evidence.bare_letters.get(at)) is not None:
+            ranges.append(Range(found))
+        letters = [r.letter for r in ranges]
+        weighed = self.weighed if scripts.subs else []
+        following = items[n + 1] if n + 1 < len(items) else None
+        group = None if following is None else base_of(following)
+        typed = self.typed and isinstance(scripts.base, Letter) and scripts.base.font in ("word", "upright", "function")
+        self.scope += letters
+        try:
+            if typed and not ranges and isinstance(group, Group) and group.open in ("(", "["):
+                outer = hung(following)  # type: ignore[arg-type]
+                parts_ = split(group.body, {","})
+                if len(parts_) > 1 and kind in EXTREMES:
+                    return self.hang(Apply(at, kind, tuple(map(self.expression, parts_))), outer), n + 2
+                body = self.expression(group.body)
+                return self.hang(Fold(at, kind, (), body), outer), n + 2
+            if kind in EXTREMES and isinstance(group, Group) and not ranges:
+                return self.known(kind, items, n)
+            body, n = self.body(items, n + 1, bool(ranges), kind)
+        finally:
+            if letters:
+                del self.scope[-len(letters) :]
+        if weighed:
+            body = Times(at, tuple(("" if n_ == 0 else "*", w) for n_, w in enumerate((*weighed, body))))
+        self.refuse_slip(ranges, body, condition, at)
+        return Fold(at, kind, tuple(ranges), body, condition), n
+
+    def refuse_slip(self, ranges: Sequence[Range], body: Phrase, condition: Phrase | None, at: int) -> None:
+        """A sum over i of what has the letter k below, and no i."""
+        for r in ranges:
+            if (
+                r.letter in letters_in(body)
+                or r.letter in letters_in(condition)
+                or any(r.letter in letters_in((q.first, q.last)) for q in ranges)
+            ):
+                continue
+            other = next((c for c in self.labels_in(body) if c not in self.evidence.indices), None)
+            if other is not None:
+                raise self.error(
+                    _("the sum is over {i}, but what is summed has the letter {k}: a sum over {k}, \\sum_{k}, or "
+                      "one quantity for each {k}, with {k} "
+                      "on the left side too; which one?").format(i=r.letter, k=other), at,
+                )  # fmt: skip
+
+    def labels_in(self, e: object) -> list[str]:
+        """The single small letters that are labels of the names of a phrase: the k of t_k."""
+        names = sorted(names_in(e))
+        return [
+            tail
+            for head, line, tail in (n.rpartition("_") for n in names)
+            if line and len(tail) == 1 and tail.isalpha() and tail.islower() and len(head) <= 6
+        ]
+
+    def body(self, items: Sequence[Item], n: int, ranged: bool, kind: str) -> tuple[Phrase, int]:
+        """What a sum is of; a bare one ends where another sum begins."""
+        start = n
+        end = len(items)
+        if not ranged or kind in EXTREMES:
+            end = next((k for k in range(n, len(items)) if k > start and (fold_of(items[k]) is not None) and not ranged), end)
+            if kind in EXTREMES:  # max_j z_j: the factors side by side, up to a sign
+                end = next((k for k in range(n, end) if isinstance(items[k], Sign) and items[k].text not in ("cdot",)), end)  # type: ignore[attr-defined]
+        if end == start:
+            raise self.error(_("a sum of what?"), items[start - 1].at)
+        row = Row(items[start].at, tuple(items[start:end]))
+        return self.expression(row), end
+
+    def ranges(self, sub: Row, sup: Row | None) -> tuple[list[Range], Phrase | None]:
+        """The letters that stand below a sum, with their bounds, and a condition on them."""
+        found: list[Range] = []
+        conditions: list[Phrase] = []
+        last = None if sup is None else self.expression(sup)
+        for part in split(sub, {",", ";", "\\\\"}):
+            if not part.items:
+                continue
+            if (between_ := self.between_bounds(part)) is not None:
+                found.append(between_)
+                continue
+            relation = next(
+                (k for k, i in enumerate(part.items) if isinstance(i, Sign) and i.text in (*RELATIONS, "in", ":")), None
+            )
+            if relation is None:
+                if all(isinstance(i, Letter) for i in part):
+                    found += (Range(SPELLED.get(b.text, b.text), None, last) for b in bound_letters(part))
+                    continue
+                conditions.append(self.expression(part))
+                continue
+            sign = part.items[relation].text  # type: ignore[attr-defined]
+            left, right = Row(part.at, part.items[:relation]), Row(part.at, part.items[relation + 1 :])
+            if sign == "in":
+                found += self.members(left, right)
+                self.weighed += self.weights(left, right)
+            elif sign == "=":
+                for b in bound_letters(part)[:1]:
+                    found.append(Range(b.text, self.expression(right), last))
+            else:
+                bound = [b.text for b in bound_letters(part)]
+                outside = self.outside()
+                new = [b for b in bound if b not in outside and b not in [r.letter for r in found]]
+                found += (Range(b) for b in new)
+                conditions.append(Compare(part.at, COMPARISONS.get(sign, sign), self.expression(left), self.expression(right)))
+        condition = None
+        for c in conditions:
+            condition = c if condition is None else Compare(c.at, "and", condition, c)
+        return found, condition
+
+    def between_bounds(self, part: Row) -> Range | None:
+        """1 ≤ i ≤ N below a sum."""
+        signs = [n for n, i in enumerate(part.items) if isinstance(i, Sign) and i.text in ("<=", "<", "le")]
+        if len(signs) != 2 or signs[1] != signs[0] + 2 or not isinstance(letter := part.items[signs[0] + 1], Letter):
+            return None
+        first = self.expression(Row(part.at, part.items[: signs[0]]))
+        last = self.expression(Row(part.at, part.items[signs[1] + 1 :]))
+        strict = [part.items[n].text == "<" for n in signs]  # type: ignore[attr-defined]
+        one = Literal(part.at, "1")
+        if strict[0]:
+            first = Plus(part.at, (("+", first), ("+", one)))
+        if strict[1]:
+            last = Plus(part.at, (("+", last), ("-", one)))
+        return Range(letter.text, first, last)
+
+    def outside(self) -> set[str]:
+        """The letters that are free or bound around the place that is read."""
+        return {*self.scope, *self.left_letters}
+
+    def weights(self, left: Row, right: Row) -> list[Phrase]:
+        """x_i ∈ C_k, j ∈ N_i: the entry of a table of 0 and 1 that says what is in the set."""
+        first = left.items[0] if left.items else None
+        item = right.items[0] if len(right) == 1 else None
+        if item is None or not isinstance(base_of(item), Letter):
+            return []
+        letters = [b.text for b in bound_letters(Row(left.at, (*left.items, Sign(left.at, "in"))))]
+        is_indexed = isinstance(item, Scripts) and bool(set(letters_of(item.sub)) & self.evidence.indices)
+        if not (isinstance(first, Scripts) or is_indexed):
+            return []
+        table = self.scripted(item)
+        if not isinstance(table, Use):
+            return []
+        self.set_tables.add(table.name)
+        return [Use(table.at, table.name, (*table.places, *(Index(left.at, c) for c in letters)))]
+
+    def valued(self, right: Row) -> set[str]:
+        """The letter for the values of a set that is its capital: x ∈ 𝒳."""
+        item = right.items[0] if len(right) == 1 else None
+        return {item.text.lower()} if isinstance(item, Letter) and item.font == "cal" and item.text.isupper() else set()
+
+    def members(self, left: Row, right: Row) -> list[Range]:
+        """x ∈ D: the sum is over the sample; w ∈ V: over the values of an index."""
+        letters = [b.text for b in bound_letters(Row(left.at, (*left.items, Sign(left.at, "in"))))]
+        below = self.evidence.below | self.valued(right)
+        if all(c in below for c in letters):
+            return [Range(c) for c in letters]
+        letter = next(c for c in "ijknmrs" if c not in self.taken and c not in self.scope)
+        return [Range(letter, samples=tuple(letters))]

@@ -1,0 +1,261 @@
+"""Names: which letter above or below is an index, a label, a power or a part of the name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.reading.evidence import (
+    letters_of,
+    primed_letter,
+    split,
+)
+from derive.reading.grammar.part import Hung, Part
+from derive.reading.naming import is_capital, label, named
+from derive.reading.phrases import (
+    Apply,
+    Literal,
+    Phrase,
+    Use,
+)
+from derive.reading.phrases import Letter as Index
+from derive.reading.runs import base_of
+from derive.reading.surface import (
+    Group,
+    Letter,
+    Number,
+    Row,
+    Scripts,
+    Sign,
+)
+from derive.words import gettext as _
+
+#: What hangs from a name above and is a part of it.
+STARS = frozenset(("*", "star", "+", "-", "dagger", "circ"))
+
+
+class Names(Part):
+    """Names with all that belongs to them."""
+
+    def name(self, base: str, scripts: Hung) -> Phrase:
+        """A name with its labels and its places; what hangs above and is no part of it is a power."""
+        at = scripts.base.at
+        item = scripts.base
+        if isinstance(item, Letter) and item.font in ("bold", "bb") and item.text in ("1", "0"):
+            sizes = tuple(self.expression(s) for s in scripts.subs)
+            made: Phrase = Apply(at, "ones" if item.text == "1" else "zeros", sizes)
+            for sup in scripts.sups:
+                made = self.above(made, sup)
+            return made
+        if base in ("infty",):
+            return Literal(at, "oo")
+        before: list[Phrase | None] = []
+        places: list[Phrase | None] = []
+        labels: list[str] = []
+        powers: list[Row] = []
+        for sup in scripts.sups:
+            self.superscript(base, sup, before, labels, powers)
+        for sub in scripts.subs:
+            self.subscript(base, sub, places, labels)
+        labels += ["prime" * scripts.primes] if scripts.primes else []
+        word = named(base, *labels)
+        if (
+            base in self.evidence.split
+            and places
+            and all(isinstance(p, Index) and p.name in self.evidence.layers for p in places)
+        ):
+            word = named(base, *labels, "".join(p.name for p in places if isinstance(p, Index)))
+        if base in self.evidence.sizes and (before or places) and not labels and base not in self.evidence.thin_sizes:
+            word = f"{base}_{''.join(p.name for p in places if isinstance(p, Index)) or 'n'}"
+        if scripts.primes and named(base, *labels[:-1]) in self.defined:
+            raise self.error(
+                _("{name}' is read in two ways: the derivative of {name}, or another quantity: write \\frac{{d "
+                  "{name}}}{{d x}} or {name}_2").format(
+                    name=base
+                ), at,
+            )  # fmt: skip
+        if scripts.primes and not before and not places and f"{base}{'prime' * scripts.primes}" in self.evidence.indices:
+            return Index(at, f"{base}{'prime' * scripts.primes}")
+        all_places = (*before, *places)
+        self.places_above[word] = max(self.places_above.get(word, 0), len(before))
+        indexed = bool(all_places)
+        if word == "pi_" and not indexed and not labels and "pi" not in self.arrays:
+            made = Literal(at, "pi")
+        elif word == "e_" and not indexed and not labels and self.is_euler(powers):
+            exponent = self.expression(powers.pop(0))
+            made = Apply(at, "euler", (exponent,))
+        elif not indexed and not labels and isinstance(item, Letter) and item.text in self.evidence.indices and (
+            base not in self.defined and (item.text in self.scope or item.text in self.evidence.bound
+                or item.text in self.evidence.left)
+        ) and item.font != "bold":  # fmt: skip
+            made = Index(at, base)
+        else:
+            made = Use(at, word, all_places)
+        for sup in powers:
+            made = self.above(made, sup)
+        return made
+
+    def is_euler(self, powers: Sequence[Row]) -> bool:
+        """Whether e is the base of the natural logarithm: the base of a power, and defined nowhere."""
+        if not powers or "e" in self.defined or "e_" in self.defined or "e" in self.arrays:
+            return False
+        if self.is_transpose(powers[0].items):
+            return False
+        if self.typed and len(powers[0]) == 1 and isinstance(number := powers[0].items[0], Number):
+            raise self.error(
+                _("e^{k} is read in two ways: the base of the natural logarithm, exp({k}), or a quantity e, e**2 "
+                  "with e defined; write "
+                  "exp({k}), or give the quantity another name").format(k=number.text), powers[0].at, f"`exp({number.text})`",
+            )  # fmt: skip
+        return True
+
+    def superscript(self, base: str, sup: Row, before: list[Phrase | None], labels: list[str], powers: list[Row]) -> None:
+        """What stands above a name: an index or a label in brackets, a sign or a word as a label, else a power."""
+        items = list(sup.items)
+        if base == "e":
+            powers.append(sup)
+            return
+        while items and isinstance(group := items[0], Group) and group.open in ("(", "["):
+            word = label(group.body)
+            letters = {i.text for i in group.body if isinstance(i, Letter)}
+            if letters & self.evidence.indices:
+                column = bool(before) and is_capital(base)
+                before += [None, *self.places(group.body)] if column else self.places(group.body)
+            elif base in self.dotted and len(group.body) == 1:
+                before.append(self.place_of_dots(group.body))
+            elif word is not None:
+                labels.append(word)
+            else:
+                break
+            items.pop(0)
+        if not items:
+            return
+        rest = Row(items[0].at, tuple(items))
+        if self.is_transpose(items):
+            powers.append(rest)
+            return
+        if len(items) == 1:
+            item = items[0]
+            if isinstance(item, Sign) and item.text in STARS:
+                labels.append(label(rest) or "star")
+                return
+            if isinstance(item, Letter):
+                if item.text in self.evidence.above and item.font == "":
+                    before.append(Index(item.at, item.text))
+                    return
+                is_label = item.font in ("upright", "cal", "sf", "bold") or (item.text.isupper() and self.is_label_above(item))
+                if is_label:
+                    labels.append(label(rest) or item.text)
+                    return
+            if (
+                isinstance(item, Scripts) and isinstance(inner := base_of(item), Letter) and inner.font == "upright"
+                and not set(letters_of(Row(item.at, (item,)))) & self.evidence.indices
+            ):  # fmt: skip
+                labels.append(label(rest) or "")
+                return
+        letters = {i.text for i in items if isinstance(i, Letter)}
+        if letters & self.evidence.above and all(isinstance(i, Letter | Number | Sign) for i in items):
+            before += self.places(rest)
+            return
+        powers.append(rest)
+
+    def is_label_above(self, item: Letter) -> bool:
+        """Whether a capital above is a label (W^Q), and no number that the text knows."""
+        return item.text not in self.evidence.sizes and item.text not in self.evidence.indices
+
+    def subscript(self, base: str, sub: Row, places: list[Phrase | None], labels: list[str]) -> None:
+        """What stands below a name: its indices are places, all else is a part of the name."""
+        if len(sub) == 1 and isinstance(group := sub.items[0], Group) and group.open == "(":
+            sub = group.body
+        for part in split(sub, {",", "|", ";"}):
+            if not part.items:
+                continue
+            items = part.items
+            if len(items) > 1 and all(isinstance(i, Sign) and i.text in STARS for i in items):
+                labels.append("".join(label(Row(i.at, (i,))) or "" for i in items))
+                continue
+            if len(items) == 1 and isinstance(sign := items[0], Sign):
+                if sign.text in (":", "cdot"):
+                    places.append(None)
+                else:
+                    labels.append(label(part) or "star")
+                continue
+            letters = [i.text for i in items if isinstance(i, Letter)]
+            single = all(isinstance(i, Letter | Number) for i in items)
+            if (
+                len(items) == 2
+                and isinstance(items[0], Number)
+                and letters
+                and letters[0] in self.evidence.indices
+                and self.is_multiple(items[0])
+            ):
+                places.append(self.expression(part))
+                continue
+            hanging = [i for i in items if isinstance(i, Scripts) and set(self.free_below(i)) & self.evidence.indices]
+            if len(items) > 1 and hanging and all(isinstance(base_of(i), Letter | Number) for i in items):
+                places += (self.scripted(i) if i in hanging else self.place(Row(i.at, (i,))) for i in items)
+                continue
+            known = [c in self.evidence.indices for c in letters]
+            if single and letters and all(known):
+                places += (self.place(Row(i.at, (i,))) for i in items)
+            elif single and any(known) and len(items) > 1 and all(len(c) == 1 and c.islower() for c in letters):
+                places += (
+                    self.place(Row(i.at, (i,))) if isinstance(i, Number) or i.text in self.evidence.indices else Use(i.at, i.text)  # type: ignore[attr-defined]
+                    for i in items
+                )
+            elif single and not letters:
+                if base in self.arrays:
+                    digits = "".join(i.text for i in items if isinstance(i, Number))
+                    rank = self.digits.get(base, 1)
+                    cells = list(digits) if len(digits) == rank > 1 else [digits]
+                    places += (Literal(items[0].at, c) for c in cells)
+                else:
+                    labels.append(label(part) or "")
+            elif (len(items) == 1 and primed_letter(items[0]) in self.evidence.indices) or self.is_place(base, part):
+                places.append(self.place(part))
+            elif single and len(items) == 1 and base in self.dotted:
+                places.append(self.place_of_dots(part))
+            else:
+                word = label(part)
+                if (
+                    self.typed
+                    and word is not None
+                    and len(word) == 1
+                    and word in "ijkmnt"
+                    and not labels
+                    and len(base) == 1
+                    and base not in "dnN"
+                ):
+                    raise self.error(
+                        _("{name}_{i} is read in two ways, since {i} is on no left side and under no sum: one "
+                          "number with the name {name}{i}, or the "
+                          "entry {name}[{i}] of an array; write one of them").format(name=base, i=word),
+                        items[0].at, f"`{base}[{word}]`",
+                    )  # fmt: skip
+                if word is None:
+                    places.append(self.place(part))
+                else:
+                    labels.append(word)
+
+    def is_multiple(self, number: Number) -> bool:
+        """Whether a number before an index below is a factor (x_{2i}), and no place of its own."""
+        return number.text == "2"
+
+    def place_of_dots(self, row: Row) -> Phrase:
+        """The place of an entry in a list with dots: a number, or the size with which it ends."""
+        only = row.items[0]
+        return Use(only.at, only.text) if isinstance(only, Letter) else self.place(row)
+
+    def is_place(self, base: str, part: Row) -> bool:
+        """Whether what stands below calculates a place from indices (t - 1, y_i), or is a label that chooses one (p_y)."""
+        letters = {c for item in part for c in self.free([item])}
+        if letters & self.evidence.indices and label(part) is None:
+            return True
+        if len(part) == 1 and isinstance(only := part.items[0], Scripts):
+            return bool(set(self.free_below(only)) & self.evidence.indices)
+        word = label(part)
+        return word is not None and (base, word) in self.chosen
+
+
+def is_parameter(letter: Letter) -> bool:
+    """Whether a letter below a function is a parameter (h_θ(x), f_w(x)), and no label (p_z(z), p_X(x))."""
+    return letter.font in ("", "bold") and (letter.text in ("w", "W") or (len(letter.text) > 1 and letter.text.isascii()))

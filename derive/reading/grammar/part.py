@@ -1,0 +1,206 @@
+"""What the parts of the grammar share: what is known of the text, and how one part calls another."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from derive.errors import NotationError
+from derive.reading.evidence import (
+    Evidence,
+    fold_of,
+)
+from derive.reading.phrases import (
+    Literal,
+    Phrase,
+    Pieces,
+    Times,
+)
+from derive.reading.runs import base_of, parts
+from derive.reading.surface import (
+    Cases,
+    Fraction,
+    Group,
+    Item,
+    Letter,
+    Row,
+    Scripts,
+)
+from derive.records import dataclass
+
+
+@dataclass
+class Hung:
+    """A name with all that hangs from it."""
+
+    base: Item
+    subs: list[Row]
+    sups: list[Row]
+    primes: int
+
+
+class Part(ABC):
+    """What the parts of the grammar share: what is known of the text, and the parts that others call."""
+
+    def __init__(self, evidence: Evidence, text: str) -> None:
+        self.evidence, self.text = evidence, text
+        self.typed = False
+        self.functions: dict[str, int] = {}
+        self.defined: set[str] = set()
+        self.defined_plain: set[str] = set()
+        self.digits: dict[str, int] = {}
+        self.arrays: set[str] = set()
+        self.overloaded: dict[tuple[str, int], str] = {}
+        self.set_tables: set[str] = set()
+        self.weighed: list[Phrase] = []
+        self.tables: set[str] = set()
+        self.places_above: dict[str, int] = {}
+        self.taken: frozenset[str] = frozenset()
+        self.scope: list[str] = []
+        self.left_letters: frozenset[str] = frozenset()
+        self.dotted: frozenset[str] = frozenset()
+        self.chosen: frozenset[tuple[str, str]] = frozenset()
+        self.bars_are_means = False
+
+    def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
+        return NotationError(message, self.text, at, fix)
+
+    def free(self, items: Sequence[Item]) -> list[str]:
+        found: list[str] = []
+        for item in items:
+            if isinstance(item, Scripts) and fold_of(item) is not None:
+                continue
+            base = base_of(item)
+            if isinstance(base, Letter):
+                found.append(base.text)
+            for inner in parts(item):
+                bound = self.open_letters(inner.items)
+                found += (c for c in self.free(inner.items) if c not in bound)
+        return found
+
+    @staticmethod
+    def product(factors: Sequence[tuple[str, Phrase]]) -> Phrase:
+        return factors[0][1] if len(factors) == 1 else Times(factors[0][1].at, tuple(factors))
+
+    @staticmethod
+    def when(condition: Phrase, at: int) -> Phrase:
+        return Pieces(at, ((Literal(at, "1"), condition), (Literal(at, "0"), None)))
+
+    def free_below(self, item: Scripts) -> list[str]:
+        return [c for row in parts(item) for c in self.free(row.items)]
+
+    @abstractmethod
+    def expression(self, row: Row) -> Phrase:
+        """A sum of terms; a sum sign reaches over those that follow, as far as its index stands there free."""
+
+    @abstractmethod
+    def open_letters(self, items: Sequence[Item]) -> set[str]:
+        """The letters that the sums of a term bind up to its end."""
+
+    @abstractmethod
+    def factor(self, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
+        """A factor, and where the next one begins."""
+
+    @abstractmethod
+    def operator(self, base: Letter, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
+        """What a letter does to that which follows it: ∇, ∂, a known function, an expectation."""
+
+    @abstractmethod
+    def rest(self, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
+        """The product that follows an operator, up to the next sign."""
+
+    @abstractmethod
+    def known(self, function: str, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
+        """A known function with what it is of: in brackets, or the product that follows."""
+
+    @abstractmethod
+    def function_name(self, item: Item, following: Item | None) -> str | None:
+        """The name of a function of the text that is called here, None where this is a product."""
+
+    @abstractmethod
+    def name_with_labels(self, item: Item, following_call: bool = True) -> str | None:
+        """The name of a function with what hangs from it as labels: π_θ, g^{[l]}, f_old."""
+
+    @abstractmethod
+    def call(self, item: Item, name: str, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
+        """A function of the text with its arguments, parameters below it included."""
+
+    @abstractmethod
+    def fold(self, kind: str, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
+        """A sum (product, maximum …) with all of its term that follows."""
+
+    @abstractmethod
+    def derivative(self, item: Fraction, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
+        """∂L/∂w, dL/dw, δL/δw; with nothing above but the ∂, of the product that follows."""
+
+    @abstractmethod
+    def gradient(self, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
+        """A gradient: ∇ with what it is by, and the product that follows."""
+
+    @abstractmethod
+    def expectation(self, base: Letter, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
+        """An expectation or a variance of what follows, under what stands below it."""
+
+    @abstractmethod
+    def indicator(self, base: Letter, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
+        """1[…], 𝕀(…): one where the condition holds, zero elsewhere; None where this is no indicator."""
+
+    @abstractmethod
+    def is_condition(self, group: Group) -> bool:
+        """Whether a bracket holds a comparison."""
+
+    @abstractmethod
+    def condition(self, row: Row) -> Phrase:
+        """A comparison, a chain of them, or several that hold together."""
+
+    @abstractmethod
+    def scripted(self, item: Item, before: str = "") -> Phrase:
+        """One thing with all that hangs from it."""
+
+    @abstractmethod
+    def hang(self, made: Phrase, scripts: Hung) -> Phrase:
+        """What hangs from an expression: entries below, powers and transposition above."""
+
+    @abstractmethod
+    def above(self, made: Phrase, sup: Row) -> Phrase:
+        """A power, an inverse, a transposition."""
+
+    @abstractmethod
+    def is_transpose(self, items: Sequence[Item]) -> bool:
+        """Whether what stands above says that an array is transposed."""
+
+    @abstractmethod
+    def places(self, sub: Row) -> list[Phrase | None]:
+        """The places of an entry: letters side by side, or between commas."""
+
+    @abstractmethod
+    def place(self, row: Row) -> Phrase:
+        """One place of an array: an index, a number, or what is calculated of them."""
+
+    @abstractmethod
+    def name(self, base: str, scripts: Hung) -> Phrase:
+        """A name with its labels and its places; what hangs above and is no part of it is a power."""
+
+    @abstractmethod
+    def place_of_dots(self, row: Row) -> Phrase:
+        """The place of an entry in a list with dots: a number, or the size with which it ends."""
+
+    @abstractmethod
+    def cases(self, base: Cases) -> Phrase:
+        """Values, each under its condition."""
+
+
+def hung(item: Item) -> Hung:
+    found = Hung(item, [], [], 0)
+    chain = []
+    while isinstance(item, Scripts):
+        chain.append(item)
+        item = item.base
+    found.base = item
+    for scripts in reversed(chain):
+        if scripts.sub is not None:
+            found.subs.append(scripts.sub)
+        if scripts.sup is not None:
+            found.sups.append(scripts.sup)
+        found.primes += scripts.primes
+    return found

@@ -1,0 +1,213 @@
+"""Sums of terms and terms of factors: how far a sum sign, a minus and a bar of a fraction reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.reading.dots import dotted
+from derive.reading.evidence import (
+    RELATIONS,
+    bound_letters,
+    fold_of,
+)
+from derive.reading.grammar.derivatives import differential
+from derive.reading.grammar.part import Part
+from derive.reading.naming import stem
+from derive.reading.phrases import (
+    Derivative,
+    Literal,
+    Phrase,
+    Plus,
+    Quotient,
+)
+from derive.reading.runs import base_of
+from derive.reading.surface import (
+    Fraction,
+    Group,
+    Item,
+    Letter,
+    Number,
+    Row,
+    Scripts,
+    Sign,
+)
+from derive.words import gettext as _
+
+MOST_SIGNS = 3  # before one term: - -x is a slip of a line break, more is none
+
+OPERATIONS = {"*": "*", "cdot": ".", "times": "x", "odot": "o", "circ": "o", "@": "@", "otimes": "kron", "·": ".", "ast": "*"}
+
+
+class Terms(Part):
+    """Sums of terms, terms of factors."""
+
+    def expression(self, row: Row) -> Phrase:
+        """A sum of terms; a sum sign reaches over those that follow, as far as its index stands there free."""
+        terms = self.terms(row)
+        if not terms:
+            raise self.error(_("something is missing here"), row.at)
+        made: list[tuple[str, Phrase]] = []
+        n = 0
+        while n < len(terms):
+            sign, items = terms[n]
+            taken = 0
+            letters = self.open_letters(items)
+            while letters and n + taken + 1 < len(terms) and self.reaches(letters, terms[n + taken + 1][1]):
+                taken += 1
+            if taken:
+                joined = list(items)
+                for more, following in terms[n + 1 : n + 1 + taken]:
+                    joined += (Sign(following[0].at, more), *following)
+                items = joined
+            made.append((sign, self.term(items, row.at)))
+            n += taken + 1
+        made = dotted(made, self)
+        if len(made) == 1 and made[0][0] == "+":
+            return made[0][1]
+        return Plus(made[0][1].at, tuple(made))
+
+    def terms(self, row: Row) -> list[tuple[str, list[Item]]]:
+        found: list[tuple[str, list[Item]]] = []
+        sign = "+"
+        items: list[Item] = []
+        expects = True
+        signs = 0
+        for item in row:
+            if isinstance(item, Sign) and item.text in ("+", "-", "pm", "mp"):
+                if item.text in ("pm", "mp"):
+                    raise self.error(_("± is two formulas; write them one by one"), item.at)
+                if expects and not items:
+                    signs += 1
+                    if signs > MOST_SIGNS:
+                        raise self.error(_("so many signs in a row are no formula"), item.at)
+                    sign = "-" if (sign == "-") != (item.text == "-") else "+"
+                    continue
+                if expects:
+                    items.append(item)
+                    continue
+                found.append((sign, items))
+                sign, items, expects = item.text, [], True
+                continue
+            items.append(item)
+            expects = isinstance(item, Sign) and item.text in (*OPERATIONS, "/")
+        if items:
+            found.append((sign, items))
+        elif found or len(row):
+            raise self.error(_("something is missing here"), row.items[-1].at if row.items else row.at)
+        return found
+
+    def open_letters(self, items: Sequence[Item]) -> set[str]:
+        """The letters that the sums of a term bind up to its end."""
+        found: set[str] = set()
+        for item in items:
+            if fold_of(item) in ("sum", "prod", "mean") and isinstance(item, Scripts) and item.sub is not None:
+                found.update(b.text for b in bound_letters(item.sub))
+        return found
+
+    def reaches(self, letters: set[str], items: Sequence[Item]) -> bool:
+        free = set(self.free(items))
+        own = self.open_letters(items)
+        return bool((letters - own) & free)
+
+    def term(self, items: Sequence[Item], at: int) -> Phrase:
+        """Factors side by side or with a sign between; behind a slash all that stands side by side is the denominator."""
+        factors: list[tuple[str, Phrase]] = []
+        n, operation = 0, ""
+        while n < len(items):
+            item = items[n]
+            if isinstance(item, Sign) and item.text in OPERATIONS and factors:
+                operation, n = OPERATIONS[item.text], n + 1
+                continue
+            if (
+                isinstance(item, Sign)
+                and item.text == "/"
+                and (quotient := self.typed_derivative(items, n)) is not None
+                and len(factors) == 1
+            ):
+                factors, n = [("", quotient)], n + 2
+                continue
+            if isinstance(item, Sign) and item.text == "/":
+                if not factors:
+                    raise self.error(_("there is nothing to divide here"), item.at)
+                bottom, n = self.denominator(items, n + 1, factors, item.at)
+                top = self.product(factors)
+                factors = [("", Quotient(top.at, top, bottom))]
+                operation = ""
+                continue
+            phrase, n = self.factor(items, n)
+            factors.append((operation if factors else "", phrase))
+            operation = ""
+        if operation:
+            raise self.error(_("something is missing here"), items[-1].at)
+        return self.product(factors) if factors else self._nothing(at)
+
+    def typed_derivative(self, items: Sequence[Item], n: int) -> Phrase | None:
+        """dL/dw as it is typed, and ∂L/∂w: a derivative where both sides begin with the sign."""
+        if not 0 < n < len(items) - 1 or n != 1:
+            return None
+        top, bottom = (differential(Row(i.at, (i,))) for i in (items[n - 1], items[n + 1]))
+        if not top or not bottom or not top[0].items or not bottom[0].items:
+            return None
+        return Derivative(items[n - 1].at, self.expression(top[0]), (self.expression(bottom[0]),))
+
+    def _nothing(self, at: int) -> Phrase:
+        raise self.error(_("something is missing here"), at)
+
+    def denominator(self, items: Sequence[Item], n: int, top: list[tuple[str, Phrase]], at: int) -> tuple[Phrase, int]:
+        factors: list[tuple[str, Phrase]] = []
+        is_number = len(top) == 1 and isinstance(top[0][1], Literal)
+        sign = ""
+        if n < len(items) and isinstance(minus := items[n], Sign) and minus.text in ("-", "+"):
+            sign, n = minus.text, n + 1
+        while n < len(items) and not isinstance(items[n], Sign):
+            if factors and is_number and isinstance(factors[0][1], Literal):
+                if not isinstance(base_of(items[n]), Letter) or fold_of(items[n]) is not None:
+                    break
+                shown = self.shown(items[n])
+                number = factors[0][1].text
+                raise self.error(
+                    _("{top}/{bottom}{name} is read in two ways: {top}/({bottom}*{name}) or "
+                      "({top}/{bottom})*{name}; write one").format(
+                        top=top[0][1].text, bottom=number, name=shown  # type: ignore[attr-defined]
+                    ), at, f"`{top[0][1].text}/({number}*{shown})`",  # type: ignore[attr-defined]
+                )  # fmt: skip
+            if factors and self.typed and fold_of(items[n]) is not None:
+                break
+            phrase, n = self.factor(items, n)
+            factors.append(("", phrase))
+        if not factors:
+            raise self.error(_("something is missing here"), at)
+        bottom = self.product(factors)
+        return (Plus(bottom.at, ((sign, bottom),)) if sign == "-" else bottom), n
+
+    def shown(self, item: Item) -> str:
+        return stem(base_of(item)) or "x"
+
+    def factor(self, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
+        """A factor, and where the next one begins."""
+        item = items[n]
+        if (kind := fold_of(item)) is not None:
+            return self.fold(kind, items, n)
+        base = base_of(item)
+        if isinstance(base, Letter):
+            found = self.operator(base, items, n)
+            if found is not None:
+                return found
+        if isinstance(item, Fraction) and (found := self.derivative(item, items, n)) is not None:
+            return found
+        if isinstance(base, Sign):
+            if base.text in ("top", "star") or base.text in RELATIONS:
+                raise self.error(_("{sign} is not expected here").format(sign=base.text), base.at)
+            raise self.error(_("'{sign}' is not expected here").format(sign=base.text), base.at)
+        following = items[n + 1] if n + 1 < len(items) else None
+        if (
+            isinstance(item, Number)
+            and item.text == "1"
+            and isinstance(following, Group)
+            and following.open in ("{", "[")
+            and self.is_condition(following)
+        ):
+            return self.when(self.condition(following.body), item.at), n + 2
+        if (name := self.function_name(item, following)) is not None:
+            return self.call(item, name, items, n + 1)
+        return self.scripted(item), n + 1

@@ -1,0 +1,201 @@
+"""Sums, products, quotients and powers, of numbers and of arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.reading import said
+from derive.reading.letters import Misfit, Refusal
+from derive.reading.meaning.values import Value, Values
+from derive.reading.phrases import (
+    Compare,
+    Literal,
+    Norm,
+    Pieces,
+    Plus,
+    Power,
+    Quotient,
+    Times,
+    Transposed,
+    Use,
+)
+from derive.reading.said import Said
+from derive.reading.within import names_in
+from derive.words import gettext as _
+
+
+class Arithmetic(Values):
+    """Sums, products, quotients, powers, conditions."""
+
+    def of_plus(self, e: Plus, want: int | None) -> Value:
+        values = [self.value(t, want) for _s, t in e.terms]
+        most = max(v.rank for v in values)
+        if most and any(v.rank == 0 for v in values) and want is None:
+            again = [self.value(t, most) for _s, t in e.terms]
+            values = again
+            most = max(v.rank for v in values)
+        signs = [s for s, _t in e.terms]
+        for (_s, t), v in zip(e.terms, values, strict=True):
+            if v.rank not in (0, most) and not (most == 2 and v.rank == 1):
+                raise self.misfit(_("these two do not have the same number of axes"), e)
+            if v.rank != most:
+                if v.rank or isinstance(t, Literal):
+                    self.doubt(0.5, t)
+                else:
+                    self.doubt(1.8, e)
+        lies = next((v.lies for v in values if v.rank == most and v.lies), "")
+        if most == 1 and len({v.lies for v in values if v.rank == 1}) > 1 and not self.entrywise:
+            self.cost += 0.6
+            if {"row"} < {v.lies for v in values if v.rank == 1} and not self.setting.numpy:
+                self.cost += 1
+        whole_first = self.by_columns(e, values)
+
+        def entry(*letters: Said) -> Said:
+            made = []
+            for sign, v in zip(signs, values, strict=True):
+                if v.rank == most:
+                    made.append((sign, v.entry(*letters)))
+                elif v.rank == 0:
+                    made.append((sign, v.entry()))
+                else:
+                    made.append((sign, v.entry(letters[0] if whole_first else letters[1])))
+            return said.plus(made)
+
+        if most == 2 and any(v.rank == 1 for v in values):
+            self.say(_("the vector is added to every column") if whole_first else _("the vector is added to every row"))
+        elif most and any(v.rank == 0 and not isinstance(t, Literal) for (_s, t), v in zip(e.terms, values, strict=True)):
+            self.say(_("a number is added to every entry"))
+        return Value(most, entry, lies, self.sizes_of(values, most))
+
+    def by_columns(self, e: Plus, values: Sequence[Value]) -> bool:
+        """Whether a vector that is added to a product of matrices is added to each column: W A + b, and not X W + b."""
+        if self.setting.numpy:
+            return False
+        for (_s, t), v in zip(e.terms, values, strict=True):
+            if v.rank == 2 and isinstance(t, Times):
+                first = next((f for _o, f in t.factors if isinstance(f, Use)), None)
+                return first is not None and first.name.rstrip("0123456789").split("_")[0] in (
+                    "W",
+                    "U",
+                    "V",
+                    "w",
+                    "Theta",
+                    "A",
+                    "B",
+                    "K",
+                )
+        return False
+
+    def of_times(self, e: Times, want: int | None) -> Value:
+        try:
+            made = self.chain(e, "")
+        except Misfit:
+            if want != 0 and any(o in ".*x" and o for o, _f in e.factors):
+                made = self.chain(e, "entries")
+            else:
+                raise
+        if want is not None and want > 0 and made.rank == 0 and any(o in ".*x" and o for o, _f in e.factors):
+            other = self.chain(e, "entries")
+            if other.rank == want:
+                return other
+        return made
+
+    def of_quotient(self, e: Quotient, want: int | None) -> Value:
+        top, bottom = self.value(e.top, want), self.value(e.bottom)
+        if bottom.rank:
+            if not (self.setting.numpy or self.entrywise):
+                if bottom.rank == 2 and top.rank == 2:
+                    raise Refusal(
+                        _("a fraction of matrices is read in two ways: entry by entry, written A \\odot B^-1 "
+                          "with entries A_ij/B_ij, or "
+                          "times the inverse, written A B^-1"), e.at, names=names_in(e),
+                    )  # fmt: skip
+                if bottom.rank != 1 or top.rank > 1:
+                    raise self.misfit(_("a number is wanted below the line"), e.bottom)
+                self.cost += 2
+                self.say(_("a quotient of vectors is taken entry by entry"))
+            if top.rank == 0 or top.rank == bottom.rank or self.setting.numpy:
+                rank = max(top.rank, bottom.rank)
+                return Value(
+                    rank, lambda *i: said.over(top.entry(*i[rank - top.rank :]), bottom.entry(*i[rank - bottom.rank :])),
+                    sizes=self.sizes_of((top, bottom), rank),
+                )  # fmt: skip
+            raise self.misfit(_("a number is wanted below the line"), e.bottom)
+        return Value(top.rank, lambda *i: said.over(top.entry(*i), bottom.entry()), top.lies, top.sizes)
+
+    def of_power(self, e: Power, want: int | None) -> Value:
+        if isinstance(e.base, Norm) and isinstance(e.exponent, Literal) and e.exponent.text == "2":
+            return self.norm(e.base, True)
+        base = self.value(e.base)
+        if base.rank and isinstance(e.exponent, Use) and e.exponent.name == "T" and not e.exponent.places:
+            return self.of_transposed(Transposed(e.at, e.base), want)
+        exponent = self.value(e.exponent)
+        if exponent.rank and base.rank == 0:
+            self.cost += 2
+            return Value(exponent.rank, lambda *i: said.power(base.entry(), exponent.entry(*i)), exponent.lies)
+        if exponent.rank:
+            raise self.misfit(_("a number is wanted in the exponent"), e.exponent)
+        if base.rank == 2 and not (self.entrywise or self.setting.numpy):
+            if isinstance(e.exponent, Literal) and e.exponent.text.isdigit() and 1 <= int(e.exponent.text) <= 6:
+                made = base
+                for _n in range(int(e.exponent.text) - 1):
+                    made = self.multiplied(made, base, "", e, "")
+                return made
+            raise self.misfit(_("a power of a matrix with this exponent is not read"), e)
+        if base.rank == 1 and not (self.entrywise or self.setting.numpy):
+            self.cost += 0.2
+            if (self.wanted if want is None else want) != 1 and not self.setting.typed:
+                raise Refusal(
+                    _("the square of a vector is read in two ways: the square of its norm, \\|x\\|^2 = x^\\top x, "
+                      "or the square of each entry, written "
+                      "x \\odot x"), e.at, names=names_in(e),
+                )  # fmt: skip
+            self.say(_("a power of a vector is taken entry by entry"))
+        return Value(base.rank, lambda *i: said.power(base.entry(*i), exponent.entry()), base.lies, base.sizes)
+
+    def of_transposed(self, e: Transposed, want: int | None) -> Value:
+        base = self.value(e.base)
+        if base.rank == 1:
+            if self.setting.numpy:
+                return base
+            lies = "col" if base.lies == "row" else "row"
+            return Value(1, base.entry, lies, base.sizes, base.parts)
+        if base.rank == 2:
+            return Value(2, lambda i, j: base.entry(j, i), sizes=tuple(reversed(base.sizes)) if len(base.sizes) == 2 else ())
+        if base.rank == 0 and self.setting.numpy:
+            return base
+        raise self.misfit(_("a number is not transposed"), e)
+
+    def of_compare(self, e: Compare, want: int | None) -> Value:
+        left, right = self.value(e.left), self.value(e.right)
+        rank = max(left.rank, right.rank)
+        if any(v.rank not in (0, rank) for v in (left, right)):
+            raise self.misfit(_("a condition compares numbers"), e)
+
+        def entry(*letters: Said) -> Said:
+            a, b = left.entry(*letters[: left.rank]), right.entry(*letters[: right.rank])
+            if e.sign in ("and", "or"):
+                return Said(f"({a.text}) {e.sign} ({b.text})", said.COMPARED)
+            return said.compared(a, e.sign, b)
+
+        return Value(rank, entry)
+
+    def of_pieces(self, e: Pieces, want: int | None) -> Value:
+        values = [self.value(v, want) for v, _c in e.pieces]
+        conditions = [None if c is None else self.value(c) for _v, c in e.pieces]
+        rank = max([v.rank for v in values] + [c.rank for c in conditions if c is not None])
+        if any(v.rank not in (0, rank) for v in [*values, *(c for c in conditions if c is not None)]):
+            raise self.misfit(_("the values of a case distinction do not have the same number of axes"), e)
+
+        def entry(*letters: Said) -> Said:
+            made: Said | None = None
+            for v, c in reversed(list(zip(values, conditions, strict=True))):
+                said_ = v.entry(*letters[: v.rank])
+                if c is None or made is None:
+                    made = said_
+                else:
+                    made = said.call("where", c.entry(*letters[: c.rank]), said_, made)
+            assert made is not None
+            return made
+
+        return Value(rank, entry)

@@ -1,0 +1,136 @@
+"""Functions of whole arrays: diagonals, outer products, norms, bars."""
+
+from __future__ import annotations
+
+from derive.reading import said
+from derive.reading.letters import Refusal
+from derive.reading.meaning.values import Value, Values
+from derive.reading.phrases import (
+    Apply,
+    Bars,
+    Literal,
+    Norm,
+    Pick,
+    Transposed,
+    Use,
+)
+from derive.reading.said import ONE, ZERO, Said
+from derive.reading.within import letters_in
+from derive.words import gettext as _
+
+
+class Arrays(Values):
+    """Functions of arrays and norms."""
+
+    def apply_diag(self, e: Apply, want: int | None) -> Value:
+        argument = e.arguments[0]
+        v = self.value(argument)
+        if v.rank == 1:
+            return Value(2, lambda i, j: said.times(self.kronecker(i, j), v.entry(i)))
+        if v.rank == 2:
+            return Value(1, lambda i: v.entry(i, i))
+        free = [c for c in letters_in(argument) if c not in self.scope and c not in self.letters]
+        if v.rank == 0 and len(free) == 1:
+
+            def entry(i: Said, j: Said) -> Said:
+                self.letters[free[0]] = i
+                try:
+                    return said.times(self.kronecker(i, j), v.entry())
+                finally:
+                    del self.letters[free[0]]
+
+            return Value(2, entry)
+        raise self.misfit(_("diag is of a vector or of a matrix"), e)
+
+    def apply_dot(self, e: Apply, want: int | None) -> Value:
+        a, b = (self.value(x) for x in e.arguments)
+        if a.rank != b.rank and not self.setting.numpy:
+            raise self.misfit(_("an inner product is of two vectors"), e)
+        if a.rank == 2 and not self.setting.numpy:
+            return Value(0, lambda: self.total(self.entries(a, b, e), "sum"))
+        if a.rank == 0:
+            raise self.misfit(_("an inner product is of two vectors"), e)
+        return self.multiplied(a, b, "@", e, "")
+
+    def apply_outer(self, e: Apply, want: int | None) -> Value:
+        a, b = (self.value(x) for x in e.arguments)
+        if a.rank != 1 or b.rank != 1:
+            raise self.misfit(_("an outer product is of two vectors"), e)
+        return Value(2, lambda i, j: said.times(a.entry(i), b.entry(j)))
+
+    def apply_transpose(self, e: Apply, want: int | None) -> Value:
+        return self.value(Transposed(e.at, e.arguments[0]), want)
+
+    def apply_norm(self, e: Apply, want: int | None) -> Value:
+        kind = ""
+        if len(e.arguments) > 1:
+            second = e.arguments[1]
+            kind = second.text if isinstance(second, Literal) else second.name if isinstance(second, Use) else ""
+            kind = {"fro": "F", "oo": "inf"}.get(kind, kind)
+        return self.norm(Norm(e.at, e.arguments[0], kind), False)
+
+    def apply_ones(self, e: Apply, want: int | None) -> Value:
+        return Value(1, lambda i: ONE)
+
+    def apply_zeros(self, e: Apply, want: int | None) -> Value:
+        return Value(1, lambda i: ZERO)
+
+    def apply_eye(self, e: Apply, want: int | None) -> Value:
+        return self.identity()
+
+    def norm(self, e: Norm, squared: bool) -> Value:
+        v = self.value(e.body)
+        if v.rank == 0:
+            raise self.misfit(_("a norm is of a vector or a matrix; of a number it is |a|"), e)
+        if v.rank == 2:
+            if e.kind in ("2", "1", "inf", "*") and not (self.setting.numpy and e.kind == ""):
+                raise Refusal(
+                    _("the {kind}-norm of a matrix is read in two ways: the spectral (operator) norm, its largest "
+                      "singular value, or the Frobenius norm "
+                      "of its entries, written \\|A\\|_F").format(kind=e.kind), e.at,
+                )  # fmt: skip
+            if e.kind == "":
+                self.say(_("the norm of a matrix is the Frobenius norm"))
+        elif v.rank != 1:
+            raise self.misfit(_("a norm is of a vector or a matrix"), e)
+        if e.kind not in ("", "2", "1", "inf", "F"):
+            raise Refusal(_("the norm with {kind} below it is not known; write it as a sum").format(kind=e.kind), e.at)
+        if e.kind == "1":
+            made = Value(0, lambda: self.total(Value(v.rank, lambda *i: said.call("abs", v.entry(*i)), sizes=v.sizes), "sum"))
+            return Value(0, lambda: said.power(made.entry(), Said("2"))) if squared else made
+        if e.kind == "inf":
+            return Value(0, lambda: self.total(Value(v.rank, lambda *i: said.call("abs", v.entry(*i)), sizes=v.sizes), "max"))
+        total = Value(0, lambda: self.total(Value(v.rank, lambda *i: said.power(v.entry(*i), Said("2")), sizes=v.sizes), "sum"))
+        if squared:
+            return total
+        return Value(0, lambda: said.call("sqrt", total.entry()))
+
+    def of_norm(self, e: Norm, want: int | None) -> Value:
+        return self.norm(e, False)
+
+    def of_bars(self, e: Bars, want: int | None) -> Value:
+        if isinstance(e.body, Use) and e.body.name in self.setting.sets:
+            of = self.setting.sets[e.body.name]
+            return Value(0, lambda: self.folded("sum", lambda k: said.power(Said(f"{of}[{k.text}]"), ZERO), None))
+        v = self.value(e.body)
+        if isinstance(e.body, Use) and e.body.name in self.setting.set_tables and v.rank == 1:
+            return Value(0, lambda: self.total(v, "sum"))
+        if v.rank == 1:
+            raise self.misfit(_("the absolute value is of a number, the determinant of a matrix"), e)
+        if v.rank == 2:
+            self.say(_("the bars around a matrix are its determinant"))
+            return self.determinant(v)
+        return Value(0, lambda: said.call("abs", v.entry()))
+
+    def of_pick(self, e: Pick, want: int | None) -> Value:
+        v = self.value(e.base)
+        closed = [None if p is None else self.number(p) for p in e.places]
+        if v.rank < len(closed):
+            raise self.misfit(_("this has fewer axes than places"), e)
+
+        def entry(*letters: Said) -> Said:
+            rest = list(letters)
+            cells = [c.entry() if c is not None else rest.pop(0) for c in closed] + rest
+            return v.entry(*cells)
+
+        return Value(v.rank - sum(c is not None for c in closed), entry)

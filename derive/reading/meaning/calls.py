@@ -1,0 +1,119 @@
+"""Functions of the text: put in where they are defined, unknown ones, and primes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.reading import said
+from derive.reading.letters import Refusal, stands
+from derive.reading.meaning.values import ELEMENTARY, Function, Value, Values, _is_leaf, elementary
+from derive.reading.phrases import (
+    Call,
+    Phrase,
+    Use,
+)
+from derive.reading.said import Said
+from derive.reading.within import alike, replaced
+from derive.words import gettext as _
+
+#: Functions of a whole array by habit: probabilities and densities.
+DENSITIES = frozenset(("p", "q", "P", "Q", "pi", "Pr"))
+
+
+class Calls(Values):
+    """Functions of the text."""
+
+    def of_call(self, e: Call, want: int | None) -> Value:
+        known = self.setting.functions.get(e.function)
+        if e.order:
+            return self.prime(e, known)
+        if known is not None:
+            return self.inlined(e, known, want)
+        values = [self.value(a) for a in e.arguments]
+        if e.function == "Normal":
+            return self.unknown(e, values)
+        if len(values) == 1 and values[0].rank:
+            v = values[0]
+            if e.function.split("_")[0] not in DENSITIES and (e.function[0].islower() or v.whole is None):
+                if e.function[0].isupper() and want is not None and want > 0:
+                    raise Refusal(
+                        _("{name} of a vector where a vector is wanted: write what it does to an entry, {name}(z_i)").format(
+                            name=e.function
+                        ),
+                        e.at,
+                    )
+                if want == 0 and v.whole is not None:
+                    return self.unknown(e, values)
+                self.say(_("{name} acts on an array entry by entry").format(name=e.function))
+                return Value(v.rank, lambda *i: said.call(e.function, v.entry(*i)), v.lies, v.sizes)
+        return self.unknown(e, values)
+
+    def unknown(self, e: Call, values: Sequence[Value]) -> Value:
+        def entry() -> Said:
+            return said.call(e.function, *(self.argument(v) for v in values))
+
+        return Value(0, entry)
+
+    def argument(self, v: Value) -> Said:
+        """An argument of a function that nobody defined: a number, a row x[i,:] or a whole array."""
+        if v.rank == 0:
+            return v.entry()
+        if v.whole is not None:
+            return Said(v.whole)
+        text = v.entry(*[Said(":")] * v.rank).text
+        if text.count(":") == v.rank and text.replace("_", "a").split("[")[0].isalnum() and text.endswith("]"):
+            return Said(text)
+        raise Refusal(_("an unknown function of an expression with entries: give the expression a name in a line of its own"), 0)
+
+    def inlined(self, e: Call, known: Function, want: int | None) -> Value:
+        if len(e.arguments) != len(known.parameters) or all(
+            alike(a, p) for a, p in zip(e.arguments, known.parameters, strict=True)
+        ):
+            return self.value(Use(e.at, e.function), want)
+        if known.body is None:
+            return self.value(Use(e.at, e.function), want)
+        given: dict[str, Phrase] = {}
+        for a, p in zip(e.arguments, known.parameters, strict=True):
+            if not isinstance(p, Use) or p.places:
+                return self.value(Use(e.at, e.function), want)
+            given[p.name] = a
+        return self.value(replaced(known.body, given), want)
+
+    def prime(self, e: Call, known: Function | None) -> Value:
+        """f'(x): the derivative of a function at a place."""
+        if len(e.arguments) != 1:
+            raise Refusal(_("a prime on a function of several arguments: write the derivative as \\partial f/\\partial x"), e.at)
+        argument = e.arguments[0]
+        v = self.value(argument)
+        if known is not None and known.body is not None and isinstance(p := known.parameters[0], Use):
+            if alike(argument, p):
+                of = self.value(Use(e.at, e.function))
+                return Value(v.rank, lambda *i: self.differ(of.entry(), v.entry(*i), e.order))
+            raise Refusal(
+                _("{name}' at another place than the one it is defined for: write the derivative in a line of its own").format(
+                    name=e.function
+                ),
+                e.at,
+            )
+
+        def entry(*letters: Said) -> Said:
+            inner = v.entry(*letters)
+            if not _is_leaf(inner.text):
+                name = self.helper(inner, e)
+                inner = name
+            function = said.call(e.function, inner) if e.function not in ELEMENTARY else elementary(e.function, inner)
+            return self.differ(function, inner, e.order)
+
+        return Value(v.rank, entry, v.lies, v.sizes)
+
+    def helper(self, inner: Said, e: Phrase) -> Said:
+        """A quantity of its own for what a function is differentiated at."""
+        free = [c for c in self.scope if stands(c, inner.text)]
+        key = f"'{inner.text}"
+        if key not in self.helpers:
+            used = {h for h, _ in self.helpers.values()}
+            name = next(n for n in (*"uvzqr", *(f"u{k}" for k in range(1, 99))) if n not in self.setting.taken and n not in used)
+            head = f"{name}[{','.join(free)}]" if free else name
+            self.helpers[key] = (name, f"{head} = {inner.text}")
+        name = self.helpers[key][0]
+        return Said(f"{name}[{','.join(free)}]" if free else name)

@@ -1,0 +1,140 @@
+"""Sums, products, means and expectations over an index or over a whole array."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from derive.reading import said
+from derive.reading.letters import Refusal
+from derive.reading.meaning.values import Value, Values
+from derive.reading.phrases import (
+    Fold,
+    Letter,
+    Mean,
+    Range,
+    Times,
+    Use,
+)
+from derive.reading.said import ONE, ZERO, Said
+from derive.words import gettext as _
+
+
+class Folds(Values):
+    """Sums, means and expectations."""
+
+    def of_fold(self, e: Fold, want: int | None) -> Value:
+        if not e.ranges:
+            return self.bare(e, want)
+        for r in e.ranges:
+            self.scope.append(r.letter)
+            self.samples.update(dict.fromkeys(r.samples, r.letter))
+        try:
+            body = self.value(e.body, want)
+            condition = None if e.condition is None else self.value(e.condition)
+            firsts = [None if r.first is None else self.number(r.first) for r in e.ranges]
+            lasts = [None if r.last is None else self.number(r.last) for r in e.ranges]
+        finally:
+            del self.scope[-len(e.ranges) :]
+            for r in e.ranges:
+                for name in r.samples:
+                    del self.samples[name]
+
+        def entry(*letters: Said) -> Said:
+            names = [r.letter for r in e.ranges]
+            self.scope.extend(names)
+            shadowed = {n: self.letters.pop(n) for n in names if n in self.letters}
+            try:
+                made = body.entry(*letters)
+                if condition is not None:
+                    made = said.call("where", condition.entry(), made, ONE if e.kind == "prod" else ZERO)
+                for r, first, last in reversed(list(zip(e.ranges, firsts, lasts, strict=True))):
+                    if first is not None and last is not None:
+                        made = said.call(e.kind, made, f"({r.letter}, {first.entry().text}, {last.entry().text})")
+                    elif last is not None:
+                        made = said.call(e.kind, made, f"({r.letter}, 1, {last.entry().text})")
+                    else:
+                        made = said.call(e.kind, made, r.letter)
+                return made
+            finally:
+                del self.scope[-len(names) :]
+                self.letters.update(shadowed)
+
+        if condition is not None and e.kind not in ("sum", "prod"):
+            raise Refusal(_("a {kind} under a condition is not read").format(kind=e.kind), e.at)
+        return Value(body.rank, entry, body.lies, body.sizes)
+
+    def bare(self, e: Fold, want: int | None) -> Value:
+        """A sum of all entries, or along one axis."""
+        if not self.setting.numpy:
+            self.summing += 1
+            with self.by_entries():
+                v = self.value(e.body)
+            self.summing -= 1
+        else:
+            v = self.value(e.body)
+        if v.rank == 0:
+            if self.setting.numpy:
+                return v
+            raise self.misfit(_("a sum without an index is of what has entries"), e)
+        if e.axis is None:
+            return Value(0, lambda: self.total(v, e.kind))
+        axis = e.axis % v.rank
+
+        def along(*letters: Said) -> Said:
+            kept = [*letters[:axis], *letters[axis + 1 :]] if e.keep else list(letters)
+            return self.folded(
+                e.kind, lambda k: v.entry(*kept[:axis], k, *kept[axis:]), v.size(axis) if e.kind == "sum" else None, *letters
+            )
+
+        return Value(v.rank if e.keep else v.rank - 1, along)
+
+    def of_mean(self, e: Mean, want: int | None) -> Value:
+        if e.variable is not None and e.distribution is not None:
+            return self.expected(e)
+        with self.by_entries():
+            values = [self.value(b) for b in e.bodies]
+        if any(v.rank > 1 for v in values) or any(v.rank == 0 for v in values):
+            raise self.misfit(_("an expectation is of what has outcomes"), e)
+
+        def mean(v: Callable[[Said], Said]) -> Said:
+            return self.folded("mean", v, None)
+
+        def at(v: Value, k: Said) -> Said:
+            return v.entry(k) if v.rank else v.entry()
+
+        if e.kind == "mean":
+            return Value(0, lambda: mean(lambda k: at(values[0], k)))
+
+        def centred(v: Value, k: Said) -> Said:
+            return said.plus([("+", at(v, k)), ("-", self.folded("mean", lambda r: at(v, r), None, k))])
+
+        if e.kind == "var":
+            return Value(0, lambda: mean(lambda k: said.power(centred(values[0], k), Said("2"))))
+        return Value(0, lambda: mean(lambda k: said.times(centred(values[0], k), centred(values[1], k))))
+
+    def expected(self, e: Mean) -> Value:
+        """E under a distribution: Σ_x p(x) f(x) where the text has the distribution as a table, else the mean over a sample."""
+        assert e.variable is not None and isinstance(e.distribution, Use)
+        letter = e.variable
+        if f"{e.distribution.name}[]" in self.setting.taken:
+            self.say(_("the expectation is a sum over the values of {x}").format(x=letter))
+            table = Use(e.at, e.distribution.name, (Letter(e.at, letter),))
+            body = Times(e.at, (("", table), ("", e.bodies[0])))
+            return self.value(Fold(e.at, "sum", (Range(letter),), body))
+        self.say(_("the expectation is the mean over a sample of {x}").format(x=letter))
+        sample = self.fresh()
+        self.scope.append(sample)
+        self.samples[letter] = sample
+        try:
+            body_ = self.value(e.bodies[0])
+            if body_.rank:
+                raise self.misfit(_("an expectation of a number is meant here"), e)
+        finally:
+            del self.samples[letter]
+            self.scope.pop()
+
+        def entry() -> Said:
+            with self.bound(sample):
+                return said.call("mean", body_.entry(), sample)
+
+        return Value(0, entry)

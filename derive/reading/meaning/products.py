@@ -1,0 +1,165 @@
+"""Which product a product of arrays is: over one axis, entry by entry, of a row and a column, outer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from derive.reading import said
+from derive.reading.letters import Refusal
+from derive.reading.meaning.values import Value, Values
+from derive.reading.phrases import (
+    Phrase,
+    Times,
+    Transposed,
+    Use,
+)
+from derive.reading.said import ONE, ZERO, Said
+from derive.reading.within import names_in
+from derive.words import gettext as _
+
+
+class Products(Values):
+    """The product that a product is: of a number, entry by entry, over one axis, outer."""
+
+    def chain(self, e: Times, dots: str) -> Value:
+        values = [(o, self.value(f)) for o, f in e.factors]
+        for (_o, v), (o, w), (_p, a), (_q, b) in zip(values, values[1:], e.factors, e.factors[1:], strict=False):
+            is_matrix = v.rank == 2 and isinstance(a, Use | Transposed)
+            if (
+                o == ""
+                and isinstance(b, Use)
+                and w.rank == 0
+                and v.rank
+                and (v.lies == "row" or is_matrix)
+                and not self.entrywise
+            ):
+                self.doubt(2.0, a, b)
+        if self.summing and any(v.rank for _o, v in values):
+            for (_o, f), (_p, v) in zip(e.factors, values, strict=True):
+                if v.rank == 0 and names_in(f) - self.setting.sizes:
+                    self.doubt(1.5, f)
+        if any(o == "o" for o, _ in values):  # side by side binds tighter than entry by entry
+            if all(v.rank == 0 for _o, v in values):
+                raise self.misfit(_("entry by entry is a product of arrays"), e)
+            groups: list[list[tuple[str, Value]]] = [[]]
+            for o, v in values:
+                if o == "o":
+                    groups.append([("", v)])
+                else:
+                    groups[-1].append((o, v))
+            made = self.row_of(groups[0], e, dots)
+            for g in groups[1:]:
+                made = self.multiplied(made, self.row_of(g, e, dots), "o", e, dots)
+            return made
+        return self.row_of(values, e, dots)
+
+    def row_of(self, values: Sequence[tuple[str, Value]], e: Times, dots: str) -> Value:
+        made = values[0][1]
+        rest = list(values[1:])
+        while rest:
+            operation, v = rest.pop(0)
+            if (
+                made.rank == 1 and v.rank == 1 and made.lies != "row" and v.lies != "row" and operation == "" and rest
+                and rest[0][1].rank == 1 and rest[0][1].lies == "row"
+            ):  # fmt: skip
+                v = self.multiplied(v, rest.pop(0)[1], "", e, dots)
+            made = self.multiplied(made, v, operation, e, dots)
+        return made
+
+    def multiplied(self, a: Value, b: Value, operation: str, e: Phrase, dots: str) -> Value:
+        if operation == "o" and 0 in (a.rank, b.rank) and a.rank != b.rank:
+            raise self.misfit(_("entry by entry, two arrays of different numbers of axes"), e)
+        if operation == "@" and 0 in (a.rank, b.rank):
+            raise self.misfit(_("@ is a product of arrays"), e)
+        if operation == "kron":
+            raise Refusal(
+                _(
+                    "⊗ is read in two ways here: entry by entry, written \\odot, or the outer (Kronecker) product, "
+                    "written a b^\\top"
+                ),
+                e.at,
+            )
+        if a.rank == 0 or b.rank == 0:
+            big = a if b.rank == 0 else b
+
+            def scaled(*letters: Said) -> Said:
+                return said.times(a.entry(*letters[: a.rank]), b.entry(*letters[: b.rank]))
+
+            return Value(big.rank, scaled, big.lies, big.sizes)
+        if (
+            operation == "o"
+            or self.entrywise
+            or (dots == "entries" and operation in (".", "*", "x"))
+            or (self.setting.typed and operation == "*")
+        ):
+            return self.entries(a, b, e)
+        if a.rank == 1 and b.rank == 1:
+            if b.lies == "row" and a.lies != "row":
+                return Value(2, lambda i, j: said.times(a.entry(i), b.entry(j)), sizes=(a.size(0), b.size(0)))
+            if (a.lies == "row" and b.lies != "row") or operation in (".", "*", "@"):
+                return Value(0, lambda: self.dot(a, b, (), ()))
+            if operation == "x":
+                raise self.misfit(_("a product of two vectors is none of numbers"), e)
+            raise self.misfit(_("two vectors side by side are no product; transpose one of them"), e)
+        if a.rank == 2 and b.rank == 1:
+            if b.lies == "row":
+                raise self.misfit(_("a matrix times a row is no product"), e)
+            return Value(1, lambda i: self.dot(a, b, (i,), ()), sizes=(a.size(0),))
+        if a.rank == 1 and b.rank == 2:
+            if a.lies != "row":
+                self.cost += 0.1
+            return Value(1, lambda j: self.dot(a, b, (), (j,)), "row", (b.size(1),))
+        if a.rank == 2 and b.rank == 2:
+            return Value(2, lambda i, j: self.dot(a, b, (i,), (j,)), sizes=(a.size(0), b.size(1)))
+        raise self.misfit(_("this product of arrays with more than two axes is written with indices"), e)
+
+    def entries(self, a: Value, b: Value, e: Phrase) -> Value:
+        rank = max(a.rank, b.rank)
+        if a.rank != b.rank:
+            if self.setting.numpy or {a.rank, b.rank} == {1, 2}:
+                self.cost += 0 if self.setting.numpy else 1
+
+                def spread(*letters: Said) -> Said:
+                    return said.times(a.entry(*letters[rank - a.rank :]), b.entry(*letters[rank - b.rank :]))
+
+                return Value(rank, spread)
+            raise self.misfit(_("entry by entry, two arrays of different numbers of axes"), e)
+        lies = a.lies if a.lies == b.lies else ""
+        return Value(rank, lambda *i: said.times(a.entry(*i), b.entry(*i)), lies, self.sizes_of((a, b), rank))
+
+    def dot(self, a: Value, b: Value, before: tuple[Said, ...], behind: tuple[Said, ...]) -> Said:
+        """Σ_k a[…, k] b[k, …]; by parts where one is put together of vectors."""
+        if b.parts and b.rank == 1:
+            return self.by_parts(b.parts, lambda k: a.entry(*before, k), lambda p, k: p.entry(k), before, behind)
+        if a.parts and a.rank == 1:
+            return self.by_parts(a.parts, lambda k: b.entry(k, *behind), lambda p, k: p.entry(k), before, behind)
+        size = a.size(a.rank - 1) if a.size(a.rank - 1) is not None else b.size(0)
+        return self.folded("sum", lambda k: said.times(a.entry(*before, k), b.entry(k, *behind)), size, *before, *behind)
+
+    def by_parts(
+        self, parts: Sequence[Value], other: Callable[[Said], Said], own: Callable[[Value, Said], Said],
+        before: tuple[Said, ...], behind: tuple[Said, ...],
+    ) -> Said:  # fmt: skip
+        terms: list[tuple[str, Said]] = []
+        offset: list[tuple[str, Said]] = []
+        for part in parts:
+
+            def product(k: Said, part: Value = part, offset: tuple[tuple[str, Said], ...] = tuple(offset)) -> Said:
+                place = (
+                    said.plus([*offset, ("+", k)]) if offset else Said(f"{k.text} + 0", said.ADDED)
+                )  # the parts have sizes of their own
+                return said.times(other(place), own(part, k))
+
+            if part.rank:
+                terms.append(("+", self.folded("sum", product, part.size(0), *before, *behind)))
+                offset.append(("+", self.length(part, *before, *behind)))
+            else:
+                place = said.plus([*offset, ("+", ONE)]) if offset else ONE
+                terms.append(("+", said.times(other(place), part.entry())))
+                offset.append(("+", ONE))
+        return said.plus(terms)
+
+    def length(self, v: Value, *avoid: Said) -> Said:
+        if v.size(0) is not None:
+            return Said(str(v.size(0)))
+        return self.folded("sum", lambda k: said.power(v.entry(k), ZERO), None, *avoid)

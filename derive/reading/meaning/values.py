@@ -1,0 +1,226 @@
+"""Values of phrases: the number of axes, how a vector lies, and the entries in the text notation."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import field
+
+from derive.reading import said
+from derive.reading.letters import Letters, Misfit, Refusal, stands
+from derive.reading.phrases import (
+    Norm,
+    Phrase,
+    Times,
+)
+from derive.reading.said import ONE, ZERO, Said
+from derive.reading.within import names_in
+from derive.records import dataclass
+from derive.words import gettext as _
+
+ELEMENTARY = frozenset((
+    "exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "erf", "sigmoid", "relu",
+    "softplus",
+))  # fmt: skip
+
+Entry = Callable[..., Said]
+
+
+@dataclass(frozen=True)
+class Value:
+    """The value of a phrase: the number of its axes, how a vector lies, its sizes where they are numbers, and its entries."""
+
+    rank: int
+    entry: Entry
+    lies: str = ""
+    sizes: tuple[int | None, ...] = ()
+    parts: tuple[Value, ...] = ()
+    whole: str | None = None
+    slices: Callable[[], str] | None = None  # a matrix of an array with more axes: J[k,:,:]
+
+    def size(self, axis: int) -> int | None:
+        return self.sizes[axis] if axis < len(self.sizes) else None
+
+
+@dataclass
+class Function:
+    """A function or quantity of the text with what it is of: f(x, W) = Wx."""
+
+    parameters: tuple[Phrase, ...]
+    body: Phrase | None
+
+
+@dataclass
+class Setting:
+    """What is known of the names of a problem."""
+
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    defined: frozenset[str] = frozenset()
+    sizes: frozenset[str] = frozenset()
+    sets: Mapping[str, str] = field(default_factory=dict)
+    set_tables: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
+    numpy: bool = False
+    typed: bool = False
+
+
+class Values(Letters, ABC):
+    """What all kinds of phrases need: values of parts, folds over fresh letters, misfits."""
+
+    def __init__(self, ranks: dict[str, int], setting: Setting) -> None:
+        super().__init__(setting.taken)
+        self.ranks, self.setting = ranks, setting
+        self.letters: dict[str, Said] = {}
+        self.samples: dict[str, str] = {}
+        self.entrywise = 0
+        self.wanted: int | None = None
+        self.summing = 0
+        self.helpers: dict[str, tuple[str, str]] = {}
+
+    def folded(self, kind: str, body: Callable[[Said], Said], size: int | None, *avoid: Said) -> Said:
+        """A sum (mean, maximum …) over the values of a fresh letter; written out where their number is known and small."""
+        if size is not None and kind == "sum":
+            return said.plus([("+", body(Said(str(n)))) for n in range(1, size + 1)])
+        with self.bound(self.fresh(*avoid)) as letter:
+            inner = body(letter)
+            return inner if kind == "sum" and inner == ZERO else said.call(kind, inner, letter)
+
+    def doubt(self, cost: float, *phrases: Phrase) -> None:
+        """What fits, though nobody writes it so: the names that stand here may have another number of axes."""
+        self.cost += cost
+        self.doubts.update(*map(names_in, phrases))
+
+    def misfit(self, reason: str, e: Phrase) -> Misfit:
+        return Misfit(reason, names_in(e), e.at)
+
+    def value(self, e: Phrase, want: int | None = None) -> Value:
+        method = getattr(self, "of_" + type(e).__name__.lower())
+        return method(e, want)  # type: ignore[no-any-return]
+
+    def number(self, e: Phrase) -> Value:
+        found = self.value(e, 0)
+        if found.rank:
+            raise self.misfit(_("a number is wanted here, and this has entries"), e)
+        return found
+
+    def identity(self) -> Value:
+        return Value(2, lambda i, j: self.kronecker(i, j), whole=None)
+
+    @staticmethod
+    def kronecker(i: Said, j: Said) -> Said:
+        if i == j:
+            return ONE
+        return ZERO if i.text.isdigit() and j.text.isdigit() else said.call("delta", i, j)
+
+    @staticmethod
+    def sizes_of(values: Sequence[Value], rank: int) -> tuple[int | None, ...]:
+        return tuple(next((v.size(a) for v in values if v.rank == rank and v.size(a) is not None), None) for a in range(rank))
+
+    def array(self, v: Value) -> tuple[str, list[str]]:
+        """The name of an array; what has none gets one, as a quantity of its own."""
+        if v.whole is not None:
+            return v.whole, []
+        if v.slices is not None:
+            return v.slices(), []
+        with self.bound(self.fresh()) as i, self.bound(self.fresh()) as j:
+            body = v.entry(i, j)
+            free = [c for c in self.scope[:-2] if stands(c, body.text)]
+            key = body.text
+            if key not in self.helpers:
+                name = next(
+                    n
+                    for n in (*"MABCGHQS", *(f"M{k}" for k in range(1, 99)))
+                    if n not in self.setting.taken and n not in {h for h, _ in self.helpers.values()}
+                )
+                if free and v.slices is not None:
+                    return v.slices(), []
+                if free:
+                    raise Refusal(
+                        _("the inverse or determinant of a matrix for every index: give it a name in a line of its own"), 0
+                    )
+                self.helpers[key] = (f"{name}", f"{name}[{i.text},{j.text}] = {body.text}")
+            return self.helpers[key][0], []
+
+    def total(self, v: Value, kind: str) -> Said:
+        """The sum (mean, maximum …) of all entries."""
+
+        def inner(letters: tuple[Said, ...]) -> Said:
+            if len(letters) == v.rank:
+                return v.entry(*letters)
+            return self.folded(kind, lambda k: inner((*letters, k)), v.size(len(letters)) if kind == "sum" else None, *letters)
+
+        return inner(())
+
+    @staticmethod
+    def differ(of: Said, by: Said, order: int) -> Said:
+        made = of
+        for _n in range(order):
+            made = said.call("diff", made, by)
+        return made
+
+    @contextmanager
+    def by_entries(self) -> Iterator[None]:
+        self.entrywise += 1
+        try:
+            yield
+        finally:
+            self.entrywise -= 1
+
+    @abstractmethod
+    def chain(self, e: Times, dots: str) -> Value:
+        """A product of several factors, from left to right; a row before a column is a number."""
+
+    @abstractmethod
+    def multiplied(self, a: Value, b: Value, operation: str, e: Phrase, dots: str) -> Value:
+        """The product of two values, as the operation and their axes say."""
+
+    @abstractmethod
+    def entries(self, a: Value, b: Value, e: Phrase) -> Value:
+        """The product entry by entry."""
+
+    @abstractmethod
+    def length(self, v: Value, *avoid: Said) -> Said:
+        """How many entries a vector has."""
+
+    @abstractmethod
+    def determinant(self, v: Value) -> Value:
+        """The determinant of a square matrix."""
+
+    @abstractmethod
+    def norm(self, e: Norm, squared: bool) -> Value:
+        """A norm of an array, or its square."""
+
+
+def elementary(function: str, e: Said) -> Said:
+    """A function of a number in the text notation."""
+    match function:
+        case "euler":
+            return said.call("exp", e)
+        case "square":
+            return said.power(e, Said("2"))
+        case "logit":
+            return said.call("log", said.over(e, said.plus([("+", ONE), ("-", e)])))
+        case "log1p":
+            return said.call("log", said.plus([("+", ONE), ("+", e)]))
+        case "expm1":
+            return said.plus([("+", said.call("exp", e)), ("-", ONE)])
+        case "sech":
+            return said.over(ONE, said.call("cosh", e))
+        case "gelu":
+            return said.times(
+                e,
+                said.over(
+                    said.plus([("+", ONE), ("+", said.call("erf", said.over(e, said.call("sqrt", Said("2")))))]), Said("2")
+                ),
+            )
+    return said.call(function, e)
+
+
+def _is_leaf(text: str) -> bool:
+    head = text.split("[", 1)[0]
+    return (
+        head.replace("_", "a").isalnum()
+        and not head[0].isdigit()
+        and (head == text or (text.endswith("]") and text.count("[") == text.count("]")))
+    )

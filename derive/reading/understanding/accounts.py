@@ -1,0 +1,222 @@
+"""The likeliest number of axes of every name, and the account of a text that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from derive.errors import NotationError
+from derive.reading.account import Account, Equality, Member
+from derive.reading.habits import Habits
+from derive.reading.layout import other_layout
+from derive.reading.letters import Misfit, Refusal
+from derive.reading.meaning import Meaning
+from derive.reading.meaning.values import Setting, Value
+from derive.reading.phrases import (
+    Derivative,
+    Gradient,
+    Literal,
+)
+from derive.reading.ranks import settled
+from derive.reading.said import Said
+from derive.reading.understanding.given import Statement
+from derive.reading.understanding.statements import Statements
+from derive.reading.within import letters_in, names_in, uses_in
+from derive.words import gettext as _
+
+REFUSED = 1.7  # what a refusal costs: another reading must be likelier than this
+
+
+class Accounts(Statements):
+    """Tries what the names may be, the likeliest first, and writes what fits."""
+
+    def account(self) -> Account:
+        habits = Habits([s.members for s in self.statements], self.evidence, self.grammar.places_above, self.declared, self.sets)
+        order, recursive = self.order()
+        searched = {n: h for n, h in habits.all().items() if n not in order or n in recursive}
+        below = self.below_names(order)
+
+        def trial(ranks: dict[str, int]) -> tuple[float, frozenset[str], Callable[[], Account] | NotationError]:
+            try:
+                cost, doubts, found = self.attempt(ranks, order, recursive)
+                return cost, frozenset().union(*(below.get(n, {n}) for n in doubts)), found
+            except Misfit as misfit:
+                raise Misfit(misfit.reason, frozenset().union(*(below.get(n, {n}) for n in misfit.names)), misfit.at) from None
+            except Refusal as refusal:
+                names = frozenset().union(*(below.get(n, {n}) for n in refusal.names))
+                return REFUSED, names, self.error(refusal.message, refusal.at, refusal.fix)
+
+        found = settled(searched, trial, lambda m: self.error(m.reason, m.at))
+        if isinstance(found, NotationError):
+            raise found
+        try:
+            return found()
+        except Refusal as refusal:
+            raise self.error(refusal.message, refusal.at, refusal.fix) from None
+        except Misfit as misfit:
+            raise self.error(misfit.reason, misfit.at) from None
+
+    def below_names(self, order: dict[str, Statement]) -> dict[str, set[str]]:
+        """For every quantity the names on which its number of axes rests."""
+        found: dict[str, set[str]] = {}
+        for name, s in order.items():
+            own = {name, *names_in(s.members[1])}
+            found[name] = own.union(*(found.get(n, set()) for n in own))
+        return found
+
+    def order(self) -> tuple[dict[str, Statement], set[str]]:
+        """The definitions, each after those that it uses; and the names that go round in a circle, as a recurrence does."""
+        defined = {s.head.use.name: s for s in self.statements if s.head is not None and s.role in ("definition", "chain")}
+        needs = {
+            n: (names_in(s.members[1]) | {c.removesuffix("()") for c in names_in(s.members[1])}) & defined.keys()
+            for n, s in defined.items()
+        }
+        done: dict[str, Statement] = {}
+        recursive: set[str] = set()
+        waiting = dict(defined)
+        while waiting:
+            ready = [n for n in waiting if not (needs[n] - done.keys() - recursive)]
+            if not ready:
+                left = [n for n in waiting if n not in recursive]
+                recursive.add(next((n for n in left if n in needs[n]), left[0]))
+                continue
+            for n in ready:
+                done[n] = waiting.pop(n)
+        return done, recursive
+
+    def attempt(
+        self, ranks: dict[str, int], order: dict[str, Statement], recursive: set[str]
+    ) -> tuple[float, set[str], Callable[[], Account]]:
+        ranks = dict(ranks)
+        setting = Setting(
+            functions=self.functions, defined=frozenset(order), sizes=frozenset(self.evidence.sizes), sets=self.sets,
+            set_tables=frozenset(self.grammar.set_tables),
+            taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
+        )  # fmt: skip
+        meaning = Meaning(ranks, setting)
+        wanted = self.wanted()
+        for name, s in order.items():
+            assert s.head is not None
+            places = len(s.head.use.places)
+            want = ranks[name] - places if name in recursive else wanted.get(name, places) - places if name in wanted else None
+            meaning.wanted = want
+            v = meaning.value(s.members[1], want if want is None or want >= 0 else 0)
+            meaning.wanted = None
+            if name in recursive:
+                if v.rank != ranks[name] - places and v.rank != 0:
+                    raise Misfit(_("the two sides do not have the same number of axes"), names_in(s.members), s.row.at)
+            else:
+                ranks[name] = meaning.ranks[name] = places + v.rank
+        sides = [self.sides(s, meaning) for s in self.statements]
+        return meaning.cost, meaning.doubts, lambda: self.written(sides, meaning)
+
+    def written(self, sides: Sequence[Sequence[Value]], meaning: Meaning) -> Account:
+        """The account of a choice that fits; only then is any entry written down."""
+        items = [self.equality(s, values, meaning) for s, values in zip(self.statements, sides, strict=True)]
+        for _name, text in meaning.helpers.values():
+            head, body = text.split(" = ", 1)
+            items.insert(0, Equality("definition", (Member(head, head), Member(body, body))))
+        for s, item in zip(self.statements, items[len(meaning.helpers) :], strict=True):
+            jacobian = any(isinstance(m, Derivative | Gradient) for m in s.members)
+            if item.role == "claim" and jacobian and other_layout(items, item):
+                raise self.error(
+                    _(
+                        "the derivative of a vector by a vector is read in two ways: by rows (numerator layout, the Jacobian), "
+                        "in which this does not fit, or transposed (denominator layout), as this text has it; write its entries, "
+                        "\\partial y_i/\\partial x_j"
+                    ),
+                    item.at,
+                )
+        return Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions))
+
+    def wanted(self) -> dict[str, int]:
+        """The number of axes with which a name is used elsewhere by its places."""
+        found: dict[str, int] = {}
+        for s in self.statements:
+            for use in uses_in(s.members[1 if s.head else 0 :]):
+                if use.places:
+                    found[use.name] = max(found.get(use.name, 0), len(use.places))
+        return found
+
+    def sides(self, s: Statement, meaning: Meaning) -> list[Value]:
+        """The values of the members of an equality, which have the same axes."""
+        rank_wanted = None
+        values: list[Value] = []
+        if s.head is not None:
+            name = s.head.use.name
+            rank_wanted = meaning.ranks.get(name, len(s.head.use.places)) - len(s.head.use.places)
+            values.append(meaning.value(s.head.use))
+            meaning.wanted = rank_wanted
+            values += (meaning.value(m, rank_wanted) for m in s.members[1:])
+        else:
+            values += (meaning.value(m) for m in s.members)
+            most = max(v.rank for v in values)
+            if most and any(v.rank == 0 for v in values):
+                values = [meaning.value(m, most) for m in s.members]
+        most = max(v.rank for v in values)
+        for m, v in zip(s.members, values, strict=True):
+            if v.rank not in (0, most) or (
+                v.rank == 0 and most and not isinstance(m, Literal) and s.head is not None and m is s.head.use
+            ):
+                raise Misfit(_("the two sides do not have the same number of axes"), names_in(s.members), s.row.at)
+            if v.rank != most and not isinstance(m, Literal):
+                meaning.doubt(3.0, *s.members)
+        return values
+
+    def equality(self, s: Statement, values: Sequence[Value], meaning: Meaning) -> Equality:
+        """One equality with the entries of each member, for the same letters in all of them."""
+        most = max(v.rank for v in values)
+        free = list(dict.fromkeys(c for m in s.members for c in letters_in(m)))
+        meaning.scope = [*free]
+        try:
+            written = next(
+                (v.sizes for v in values if v.rank == most and len(v.sizes) == most and most and None not in v.sizes), None
+            )
+            letters: list[str] = []
+            while len(letters) < most and written is None:
+                letters.append(meaning.fresh())
+                meaning.scope.append(letters[-1])
+            members = []
+            for v in values:
+                if written is not None and v.rank == most:
+                    entries: object = _table(v, tuple(written))  # type: ignore[arg-type]
+                    text = str(entries)
+                else:
+                    entries = v.entry(*(Said(c) for c in letters[: v.rank])).text
+                    text = entries
+                members.append(Member(text, entries))
+        finally:
+            meaning.scope = []
+        if len(members) == 1:  # an expression alone
+            name = next(n for n in ("f", "y", "L", "F", "u", "q") if n not in self.grammar.taken and n not in meaning.ranks)
+            head = f"{name}[{','.join([*free, *letters])}]" if free or letters else name
+            members.insert(0, Member(head, head))
+        if s.head is not None and written is not None:
+            head_text = s.head.use.name
+            members[0] = Member(head_text, head_text)
+        return Equality(s.role, tuple(members), (*free, *letters), s.row.at)
+
+    def names(self, meaning: Meaning) -> dict[str, dict[str, object]]:
+        made: dict[str, dict[str, object]] = {}
+        for name, rank in meaning.ranks.items():
+            if name == "…":
+                continue
+            if name in self.evidence.sizes:
+                made[name] = {"kind": "size"}
+            elif rank:
+                made[name] = {"kind": "array", "shape": [None] * rank}
+            else:
+                made[name] = {"kind": "number"}
+        for letter in sorted(self.evidence.indices):
+            made.setdefault(letter, {"kind": "index"})
+        return made
+
+
+def _table(v: Value, sizes: tuple[int, ...]) -> list[object]:
+    def inner(at: tuple[Said, ...], rest: tuple[int, ...]) -> object:
+        if not rest:
+            return v.entry(*at).text
+        return [inner((*at, Said(str(n))), rest[1:]) for n in range(1, rest[0] + 1)]
+
+    made = inner((), sizes)
+    assert isinstance(made, list)
+    return made

@@ -1,0 +1,268 @@
+"""What a text tells before a formula of it is read: which names it defines, which letters are labels, which are arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from derive.errors import NotationError
+from derive.reading.bars import paired
+from derive.reading.evidence import EQUALITIES, Evidence, gathered, is_bracketed, letters_of, scripted, split
+from derive.reading.grammar import Grammar
+from derive.reading.grammar.part import Hung, hung
+from derive.reading.meaning.values import Function
+from derive.reading.naming import label, stem
+from derive.reading.phrases import (
+    Phrase,
+    Use,
+)
+from derive.reading.runs import base_of, separated
+from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
+from derive.reading.surface import Letter as Glyph
+from derive.reading.walking import changed
+from derive.records import dataclass
+from derive.words import gettext as _
+
+
+@dataclass
+class Head:
+    """What a left side names: a quantity with its places and what it is of."""
+
+    use: Use
+    parameters: tuple[Phrase, ...] = ()
+    squared: bool = False
+    at: int = 0
+
+
+@dataclass
+class Statement:
+    """One equality: its head where it says what something is, and its members."""
+
+    row: Row
+    relation: str
+    head: Head | None = None
+    members: tuple[Phrase, ...] = ()
+    role: str = "claim"
+
+
+class Given:
+    """The rows of a text, and what they tell at first sight."""
+
+    def __init__(self, rows: Sequence[Row], text: str, typed: bool, forced: Set[str]) -> None:
+        self.text = text
+        self.conventions: list[str] = []
+        self.rows = separated(signals([paired(r) for r in rows if not is_comment(r)]))
+        self.declared: dict[str, int] = {}
+        self.sets: dict[str, str] = {}
+        self.evidence: Evidence = gathered(self.rows, forced)
+        self.numpy = typed and ("@" in text or ".T" in text)
+        self.grammar = Grammar(self.evidence, text)
+        self.grammar.typed = typed
+        self.statements: list[Statement] = []
+        self.functions: dict[str, Function] = {}
+
+    def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
+        return NotationError(message, self.text, at, fix)
+
+    def row_calls(self, name: str) -> int:
+        return len(self.evidence.called.get(name, []))
+
+    def prepare(self) -> None:
+        """The names that are defined, with what they are of; arrays that are seen by their entries."""
+        grammar = self.grammar
+        digits: dict[str, set[int]] = {}
+        indexed: dict[str, int] = {}
+        for row in self.rows:
+            has_dots = any(isinstance(i, Dots) for i, _after in scripted(row))
+            subs: dict[str, set[str]] = {}
+            for item, _after in scripted(row):
+                group = is_bracketed(item.sup) if isinstance(item, Scripts) else None
+                if group is not None and (word := label(group.body)) is not None and (name := stem(item.base)) is not None:  # type: ignore[attr-defined]
+                    subs.setdefault(name, set()).add("1" if word.isdigit() else word)
+                if isinstance(item, Scripts) and item.sub is not None and (name := stem(item.base)) is not None:
+                    letters = letters_of(item.sub)
+                    if label(item.sub) is not None and label(item.sub).isdigit():  # type: ignore[union-attr]
+                        digits.setdefault(name, set()).add(len(item.sub))
+                        subs.setdefault(name, set()).add("1")
+                    elif letters and all(c in self.evidence.indices for c in letters):
+                        indexed[name] = max(indexed.get(name, 0), len(letters))
+                    elif len(letters) == 1:
+                        subs.setdefault(name, set()).add(letters[0])
+            if has_dots:
+                dotted = {n for n, found in subs.items() if "1" in found and len(found) > 1}
+                grammar.arrays |= dotted
+                grammar.dotted |= dotted
+        grammar.arrays |= indexed.keys() & digits.keys()
+        grammar.digits = {**indexed}
+        kept = []
+        several = sum(len(split(row, EQUALITIES)) > 1 for row in self.rows) > 0
+        for row in self.rows:
+            if self.is_list(row) or (several and is_mention(row)):
+                continue
+            kept.append(row)
+        self.rows = kept
+        grammar.taken = frozenset(self.all_letters())
+        arities: dict[str, set[int]] = {}
+        for row in self.rows:
+            sides = split(row, EQUALITIES)
+            if len(sides) > 1 and (found := self.quick_head(sides[0])) is not None and found[1] is not None:
+                arities.setdefault(found[0], set()).add(found[1])
+        grammar.overloaded = {
+            (n, k): f"{n}{k}" for n, found in arities.items() if len(found) > 1 for k in found if k != min(found)
+        }
+        for row in self.rows:
+            sides = split(row, EQUALITIES)
+            if len(sides) > 1:
+                head = self.quick_head(sides[0])
+                if head is not None:
+                    name, arguments = head
+                    grammar.defined.add(name)
+                    if not is_squared(hung(sides[0].items[0])):
+                        grammar.defined_plain.add(name)
+                    if arguments is not None:
+                        grammar.functions[name] = arguments
+        self.choose_labels()
+        overlines = (
+            i for row in self.rows for i, _after in scripted(row) if isinstance(i, Accent) and i.kind in ("overline", "bar")
+        )
+        grammar.bars_are_means = any(
+            len(i.body) > 1 or (isinstance(i.body.items[0], Scripts) and i.body.items[0].sup is not None)
+            for i in overlines
+            if len(i.body)
+        )
+
+    def all_letters(self) -> set[str]:
+        return {stem(base_of(i)) or "" for row in self.rows for i, _ in scripted(row)} | self.evidence.indices
+
+    def choose_labels(self) -> None:
+        """A letter below an array that is also written without it chooses an entry (p_y), where it is a quantity's value."""
+        found: set[tuple[str, str]] = set()
+        for row in self.rows:
+            for item, _after in scripted(row):
+                if (
+                    isinstance(item, Scripts)
+                    and item.sub is not None
+                    and len(item.sub) == 1
+                    and isinstance(g := item.sub.items[0], Glyph)
+                ):
+                    base = stem(item.base)
+                    if base is None or g.text in self.evidence.indices or g.font not in ("", "word") or not g.text.islower():
+                        continue
+                    if base in self.grammar.defined and base in self.evidence.bare and g.text == "y":
+                        found.add((base, label(item.sub) or ""))
+        self.grammar.chosen = frozenset(found)
+
+    def is_list(self, row: Row) -> bool:
+        """x = (x_1, …, x_n)^T names the entries of x; D = {(x_i, y_i)} a sample."""
+        sides = split(row, EQUALITIES)
+        if len(sides) != 2 or len(sides[0]) != 1 or len(sides[1]) != 1:
+            return False
+        name = stem(base_of(sides[0].items[0]))
+        group = base_of(sides[1].items[0])
+        if name is None or not isinstance(group, Group):
+            return False
+        if group.open == "{":
+            inner = next((i for i in group.body if isinstance(base_of(i), Glyph)), None)
+            first = group.body.items[0] if group.body.items else None
+            if isinstance(first, Group):
+                inner = first.body.items[0] if first.body.items else None
+            of = None if inner is None else stem(base_of(inner))
+            if of is not None:
+                self.sets[name] = of
+                return True
+            return False
+        parts = split(group.body, {",", ";"})
+        if not any(isinstance(i, Dots) for i in group.body) or len(parts) < 3:
+            return False
+        stems = {stem(base_of(p.items[0])) for p in parts if len(p) == 1 and not isinstance(p.items[0], Dots)}
+        if stems == {name}:
+            self.declared[name] = 1
+            self.conventions.append(_("{name} has the entries that are listed").format(name=name))
+            return True
+        return False
+
+    def quick_head(self, side: Row) -> tuple[str, int | None] | None:
+        before, items = of_change(side)
+        if not items or len(items) > 2:
+            return None
+        name = self.grammar.name_with_labels(items[0], False) if isinstance(base_of(items[0]), Glyph | Accent) else None
+        if name is None or (name in ("Var", "Cov", "E") and self.row_calls(name) > 1):
+            return None
+        if len(items) == 2:
+            group = items[1]
+            if not isinstance(group, Group) or group.open != "(":
+                return None
+            return before + name, len(split(group.body, {",", "|", ";", "||"}))
+        return before + name, None
+
+
+def signals(rows: list[Row]) -> list[Row]:
+    """y[n] = Σ b[k] x[n - k]: where a left side has square brackets directly behind a letter, they hold the places of entries."""
+
+    def is_entry(items: Sequence[Item], n: int) -> bool:
+        return (
+            n + 1 < len(items) and isinstance(base_of(items[n]), Glyph | Accent) and isinstance(group := items[n + 1], Group)
+            and group.open == "["
+            and all(isinstance(i, Glyph | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in group.body)
+        )  # fmt: skip
+
+    if not any(
+        len(row) > 2 and is_entry(row.items, 0) and isinstance(sign := row.items[2], Sign) and sign.text in EQUALITIES
+        for row in rows
+    ):
+        return rows
+
+    def change(row: Row) -> Row:
+        made: list[Item] = []
+        n = 0
+        while n < len(row.items):
+            item = changed(row.items[n], change)
+            if is_entry(row.items, n):
+                group = row.items[n + 1]
+                assert isinstance(group, Group)
+                item, n = Scripts(item.at, item, group.body), n + 1
+            made.append(item)
+            n += 1
+        return Row(row.at, tuple(made))
+
+    return [change(row) for row in rows]
+
+
+def is_mention(row: Row) -> bool:
+    """Whether a row beside equalities only names something, as `where w is` and a number in brackets do."""
+    if len(row) != 1:
+        return False
+    item = row.items[0]
+    if isinstance(item, Group):
+        return item.open == "(" and len(item.body) <= 1
+    return isinstance(base_of(item), Glyph | Accent | Number)
+
+
+def is_comment(row: Row) -> bool:
+    """Whether a row says only for which values an index is meant: i = 1, …, n; for all i."""
+    items = row.items
+    has_dots = any(isinstance(i, Dots) for i in items)
+    if (
+        has_dots
+        and len(items) >= 4
+        and isinstance(items[0], Glyph)
+        and isinstance(sign := items[1], Sign)
+        and sign.text in ("=", "in")
+    ):
+        return any(isinstance(i, Sign) and i.text == "," for i in items)
+    return bool(items) and isinstance(first := items[0], Sign) and first.text == "forall"
+
+
+def is_squared(scripts: Hung) -> bool:
+    """Whether the last that hangs above a name is a 2."""
+    if not scripts.sups:
+        return False
+    last = scripts.sups[-1]
+    return len(last) == 1 and isinstance(number := last.items[0], Number) and number.text == "2"
+
+
+def of_change(side: Row) -> tuple[str, list[Item]]:
+    """What stands before the name of a left side, and the side without it: Δw is one name."""
+    items = list(side.items)
+    if len(items) > 1 and isinstance(items[0], Glyph) and items[0].text == "Delta" and isinstance(base_of(items[1]), Glyph):
+        return "Delta_", items[1:]
+    return "", items

@@ -1,0 +1,133 @@
+"""The left sides of equalities: what they name, with its places and what it is of."""
+
+from __future__ import annotations
+
+from derive.reading.evidence import split
+from derive.reading.grammar.part import Hung, hung
+from derive.reading.naming import stem
+from derive.reading.phrases import (
+    Letter,
+    Literal,
+    Phrase,
+    Use,
+)
+from derive.reading.runs import base_of
+from derive.reading.surface import Accent, Dots, Group, Row, Scripts
+from derive.reading.surface import Letter as Glyph
+from derive.reading.understanding.given import Given, Head, is_squared, of_change
+from derive.reading.within import letters_in
+
+#: Squares that are names: they may be negative, or are never taken the root of.
+NEVER_ROOTS = frozenset(("R", "chi"))
+
+
+class Heads(Given):
+    """Reads what a left side names."""
+
+    def head(self, side: Row) -> Head | None:
+        """The quantity that a left side names; None where it is an expression."""
+        grammar = self.grammar
+        before, items = of_change(side)
+        first = items[0]
+        base = base_of(first)
+        if isinstance(base, Glyph) and base.text in ("log", "ln") and len(items) > 1 and not isinstance(first, Scripts):
+            inner = self.head(Row(items[1].at, tuple(items[1:])))
+            if inner is not None and inner.use.name not in grammar.defined and not inner.squared:
+                return Head(Use(base.at, f"log_{inner.use.name}", inner.use.places), (), False, base.at)
+            return None
+        if (
+            isinstance(first, Scripts) and isinstance(base, Group) and base.open == "(" and len(base.body) == len(items) == 1
+            and isinstance(base_of(base.body.items[0]), Glyph | Accent) and first.sub is None
+        ):  # fmt: skip
+            return self.head(Row(base.at, (Scripts(base.at, base.body.items[0], None, first.sup),)))
+        if len(items) > 2 or not isinstance(base, Glyph | Accent):
+            return None
+        if isinstance(base, Glyph) and (
+            base.text in ("nabla", "partial", "sum", "prod", "1") or (base.font == "bb" and base.text == "E")
+        ):
+            return None
+        name = stem(base)
+        if name is None or (isinstance(base, Accent) and len(base.body) != 1):
+            return None
+        scripts = hung(first)
+        squared = is_squared(scripts)
+        if squared:
+            if name in grammar.defined_plain:
+                return None
+            scripts.sups.pop()
+        parameters: tuple[Phrase, ...] = ()
+        places: list[Phrase | None] = []
+        if name in ("Var", "Cov", "E") and len(items) == 2 and self.row_calls(name) > 1:
+            return None
+        if len(items) == 2:
+            group = items[1]
+            outer = hung(group)
+            if not isinstance(outer.base, Group) or outer.base.open not in ("(", "["):
+                return None
+            if outer.subs:
+                places += (p for s in outer.subs for p in grammar.places(s))
+            if outer.sups:
+                return None
+            if scripts.primes:
+                return None
+            found = self.arguments(outer.base)
+            if found is None:
+                return None
+            parameters, more = found
+            places = [*more, *places]
+        parameters_below = self.below(scripts, name)
+        made = grammar.name(before + name, scripts)
+        if isinstance(made, Literal):
+            made = Use(made.at, name + "_" if name in ("pi", "e") else name)
+        if isinstance(made, Letter):
+            made = Use(made.at, made.name)
+        if not isinstance(made, Use):
+            return None
+        named_square = squared and made.name.split("_")[0] in NEVER_ROOTS
+        name_ = made.name
+        overload = grammar.overloaded.get((name_, len(parameters)))
+        use = Use(made.at, overload or name_ + ("2" if named_square else ""), (*made.places, *places))
+        squared = squared and not named_square
+        return Head(use, (*parameters, *parameters_below), squared, base.at)
+
+    def below(self, scripts: Hung, name: str) -> tuple[Phrase, ...]:
+        """Parameters below a function on the left (h_θ(x)) are no part of its name."""
+        subs = scripts.subs
+        found: list[Phrase] = []
+        if name in self.grammar.functions:
+            for sub in list(subs):
+                if (
+                    len(sub) == 1
+                    and isinstance(g := sub.items[0], Glyph)
+                    and g.font in ("", "bold")
+                    and g.text not in self.evidence.indices
+                ):
+                    if g.text.isascii() and len(g.text) == 1 and g.text.isupper():
+                        continue
+                    found.append(self.grammar.scripted(g))
+                    subs.remove(sub)
+        return tuple(found)
+
+    def arguments(self, group: Group) -> tuple[tuple[Phrase, ...], list[Phrase | None]] | None:
+        """What a left side is of: its arguments, or, where these are indices and indexed names, the places of a table."""
+        rows = [self.grammar._event(r) for r in split(group.body, {",", "|", ";", "||"}) if r.items]
+        places: list[Phrase | None] = []
+        arguments: list[Phrase] = []
+        for row in rows:
+            if any(isinstance(i, Dots) for i in row):
+                continue
+            if (
+                len(row) == 1
+                and isinstance(g := row.items[0], Glyph)
+                and g.text in self.evidence.indices
+                and g.text not in self.evidence.bold
+            ):
+                places.append(Letter(g.at, g.text))
+                continue
+            phrase = self.grammar.expression(row)
+            letters = letters_in(phrase)
+            if isinstance(phrase, Use) and letters and all(isinstance(p, Letter) for p in phrase.places):
+                places += (p for p in phrase.places)
+            else:
+                arguments.append(phrase)
+        return tuple(arguments), places

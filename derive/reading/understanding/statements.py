@@ -1,0 +1,209 @@
+"""The equalities of a text as phrases: definitions, chains and claims, with the functions that they define."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from derive.reading.evidence import EQUALITIES
+from derive.reading.meaning.values import Function
+from derive.reading.phrases import (
+    Apply,
+    Call,
+    Letter,
+    Listed,
+    Literal,
+    Phrase,
+    Plus,
+    Power,
+    Use,
+)
+from derive.reading.runs import base_of
+from derive.reading.surface import Letter as Glyph
+from derive.reading.surface import Row, Sign
+from derive.reading.understanding.given import Head, Statement
+from derive.reading.understanding.heads import Heads
+from derive.reading.within import calls_in, inside, letters_in, names_in, renamed, rewritten, uses_in, without_calls
+from derive.words import gettext as _
+
+
+class Statements(Heads):
+    """Reads every row once the evidence is known."""
+
+    def parse(self) -> None:
+        seen: set[str] = set()
+        for row in self.rows:
+            cuts = [n for n, i in enumerate(row.items) if isinstance(i, Sign) and i.text in EQUALITIES]
+            signs = [row.items[n].text for n in cuts]  # type: ignore[attr-defined]
+            bounds = [-1, *cuts, len(row.items)]
+            sides = [
+                Row(row.items[a + 1].at if a + 1 < len(row.items) else row.at, row.items[a + 1 : b]) for a, b in pairwise(bounds)
+            ]
+            sides = [s for s in sides if s.items]
+            if not sides:
+                continue
+            self.grammar.left_letters = frozenset()
+            statement = Statement(row, signs[0] if signs else "")
+            if len(sides) == 1:
+                if signs:
+                    raise self.error(_("something is missing here"), row.items[cuts[0]].at)
+                statement.members = (self.grammar.expression(sides[0]),)
+                statement.role = "definition"
+                self.statements.append(statement)
+                continue
+            minus = isinstance(first := sides[0].items[0], Sign) and first.text == "-" and len(sides[0]) > 1
+            head = self.head(Row(sides[0].items[1].at, sides[0].items[1:]) if minus else sides[0])
+            if head is not None:
+                self.grammar.left_letters = frozenset(letters_in(head.use))
+            elif not any(isinstance(b := base_of(i), Glyph) and b.font == "big" for i in sides[0]):
+                self.grammar.left_letters = frozenset(letters_in(self.grammar.expression(sides[0])))
+            rest = tuple(self.grammar.expression(s) for s in sides[1:])
+            if head is not None and head.squared and head.use.name in names_in(rest[0]):
+                statement.role = "definition"
+                statement.members = (Power(head.at, head.use, Literal(head.at, "2")), *rest)
+                self.statements.append(statement)
+                continue
+            if head is not None and head.squared:
+                self.conventions.append(
+                    _("{name} is the positive root of what is given for its square").format(name=head.use.name)
+                )
+                rest = tuple(Apply(r.at, "sqrt", (r,)) for r in rest)
+            if (
+                head is not None
+                and head.parameters
+                and any(
+                    isinstance(c, Call) and c.function == head.use.name and len(c.arguments) != len(head.parameters)
+                    for c in calls_in(rest[0])
+                )
+            ):  # p(x_1, …, x_N) = p(x_1) Π p(x_n|x_{n-1}): the left side is a quantity of its own
+                head = Head(Use(head.use.at, f"{head.use.name}_joint", head.use.places), (), head.squared, head.at)
+            if minus and head is not None:
+                rest = tuple(Plus(r.at, (("-", r),)) for r in rest)
+            if head is not None:
+                key = head.use.name
+                update = statement.relation in ("<-", ":=", "->") and self.uses_same(head.use, rest[0])
+                if update:
+                    head = Head(Use(head.use.at, f"{key}_new", head.use.places), head.parameters, head.squared, head.at)
+                    key = head.use.name
+                if key not in seen and not any(isinstance(p, Literal) for p in head.use.places):
+                    seen.add(key)
+                    statement.head, statement.role = head, "definition" if len(rest) == 1 else "chain"
+                    statement.members = (head.use, *rest)
+                    if head.parameters:
+                        self.functions[key] = Function(head.parameters, rest[0])
+                else:
+                    statement.members = (head.use, *rest)
+            else:
+                statement.members = (self.grammar.expression(sides[0]), *rest)
+            self.statements.append(statement)
+
+    @staticmethod
+    def uses_same(use: Use, body: Phrase) -> bool:
+        """Whether a body has the very entry that its left side names: w_j := w_j - … gives a new value."""
+        letters = [p.name if isinstance(p, Letter) else None for p in use.places]
+        return None not in letters and any(
+            u.name == use.name and [p.name if isinstance(p, Letter) else None for p in u.places] == letters for u in uses_in(body)
+        )
+
+    def aliases(self) -> None:
+        """X by its rows x_1, …, x_N is x."""
+        for s in [*self.statements]:
+            if s.head is None or s.head.use.places or len(s.members) != 2:
+                continue
+            body = s.members[1]
+            rows = body.body if isinstance(body, Listed) else None
+            if (
+                isinstance(body, Listed)
+                and isinstance(rows, Use)
+                and [getattr(p, "name", "") for p in rows.places] == [*body.letters]
+            ):
+                self.statements.remove(s)
+                self.conventions.append(_("{name} has the rows {row}").format(name=s.head.use.name, row=rows.name))
+                for other in self.statements:
+                    other.members = tuple(renamed(m, rows.name, s.head.use.name, bare=False) for m in other.members)
+
+    def apart(self) -> None:
+        """m_i - m: the mean of a class and the mean of all are two quantities, and so are the x_i and the x of K(x_i, x)."""
+        for s in self.statements:
+            for name in sorted(self.doubled(s)):
+                new = next(f"{name}{'_' * k}" for k in range(1, 9) if f"{name}{'_' * k}" not in self.grammar.taken)
+                s.members = tuple(renamed(m, name, new) for m in s.members)
+                if s.head is not None and s.head.parameters:
+                    s.head.parameters = tuple(renamed(p, name, new) for p in s.head.parameters)
+                    self.functions[s.head.use.name] = Function(s.head.parameters, s.members[1])
+
+    def doubled(self, s: Statement) -> set[str]:
+        """The names of a statement that are two quantities: one with an index and one without, side by side in a sum or as what
+        the left side is of."""
+        found: set[str] = set()
+        for e in inside(s.members):
+            if isinstance(e, Plus):
+                direct = [t for _s, t in e.terms if isinstance(t, Use)]
+                found.update(a.name for a in direct for b in direct if a.name == b.name and not a.places and len(b.places) == 1)
+        if s.head is not None and s.head.parameters:
+            body = [u for m in s.members[1:] for u in uses_in(without_calls(m, self.functions))]
+            for p in s.head.parameters:
+                if isinstance(p, Use) and not p.places:
+                    own = [len(u.places) for u in body if u.name == p.name]
+                    if 0 in own and any(own) and p.name not in self.declared:
+                        found.add(p.name)
+        return found
+
+    def settle_deltas(self) -> None:
+        """δ_{ij} is Kronecker's where one array has both letters in one place, or a sum has it beside an array with both; a
+        quantity where a left side says so; else it is refused."""
+        if "delta" in self.grammar.defined:
+            return
+        uses = [u for s in self.statements for m in s.members for u in uses_in(m)]
+        deltas = [u for u in uses if u.name == "delta" and len(u.places) == 2 and all(isinstance(p, Letter) for p in u.places)]
+        if not deltas:
+            return
+        slots: dict[tuple[str, int], set[str]] = {}
+        for u in uses:
+            if u.name != "delta":
+                for n, p in enumerate(u.places):
+                    if isinstance(p, Letter):
+                        slots.setdefault((u.name, n), set()).add(p.name)
+        for d in deltas:
+            letters = {p.name for p in d.places if isinstance(p, Letter)}
+            if any(letters <= found for found in slots.values()) or self.added_to(letters):
+                continue
+            i, j = (p.name for p in d.places if isinstance(p, Letter))
+            raise self.error(
+                _("\\delta_{{{i}{j}}} is read in two ways: Kronecker's delta, written delta({i}, {j}), or an error "
+                  "signal, a quantity delta[{i},{j}] "
+                  "of its own; write \\mathbb 1[{i}={j}] for the first, or another letter for the second")
+                .format(i=i, j=j)
+                .replace("\\\\", "\\"),
+                d.at,
+            )  # fmt: skip
+        for s in self.statements:
+            s.members = tuple(kronecker_for(m) for m in s.members)
+        self.functions = {
+            n: Function(f.parameters, None if f.body is None else kronecker_for(f.body)) for n, f in self.functions.items()
+        }
+
+    def added_to(self, letters: set[str]) -> bool:
+        """Whether a sum has a term δ_ij beside a number, or beside a term of an array with both letters."""
+        for e in inside(tuple(s.members for s in self.statements)):
+            if not isinstance(e, Plus):
+                continue
+            uses = [(t, uses_in(t)) for _s, t in e.terms]
+            if any(u.name == "delta" for _t, found in uses for u in found) and any(
+                isinstance(t, Literal)
+                or letters <= {p.name for u in found if u.name != "delta" for p in u.places if isinstance(p, Letter)}
+                for t, found in uses
+            ):
+                return True
+        return False
+
+
+def kronecker_for(e: Any) -> Any:
+    """A phrase with Kronecker's delta for the name delta with two letters."""
+
+    def change(part: Phrase) -> Phrase | None:
+        if isinstance(part, Use) and part.name == "delta" and len(part.places) == 2:
+            return Apply(part.at, "kronecker", tuple(p for p in part.places if p is not None))
+        return None
+
+    return rewritten(e, change)
