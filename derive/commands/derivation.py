@@ -80,8 +80,12 @@ def parser() -> Parser:
     add("--format", choices=tuple(SUFFIXES), help=_("how to write it (default: as FILE ends, else text)"))
     add("-o", "--output", action=Once, metavar="FILE", help=_("write to a file, as its suffix says; - is standard output"))
     add("--lang", choices=languages(), help=_("the language in which it is told (default: en)"))
-    add("--width", type=_width, metavar="COLUMNS",
-        help=_("the columns that a line may have, or a length (12cm) (default: the terminal's)"))
+    add(
+        "--width",
+        type=_width,
+        metavar="COLUMNS",
+        help=_("the columns that a line may have, or a length (12cm) (default: the terminal's)"),
+    )
     add("--reasons", choices=REASONS, default="beside", help=_("where the names of the rules stand (default: beside the lines)"))
     add("--marks", choices=("yes", "no"), default="yes", help=_("whether each line has the mark of its check (default: yes)"))
     add("--templates", metavar="DIR", help=_("a folder of your own, whose macros take the place of those that come along"))

@@ -38,6 +38,7 @@ SETTINGS = {
     "ranges": ("RANGES", noted('where a surface is drawn: "w = -1..3; b = 0..2"')),
 }
 
+
 def parser() -> Parser:
     """What a figure takes."""
     import argparse

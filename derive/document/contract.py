@@ -141,9 +141,7 @@ def _told(
         "conventions": [{"text": sentence_text(c), "latex": sentence_latex(c)} for c in agreed],
         "readings": [{"text": sentence_text(s), "latex": sentence_latex(s)} for s in problem.readings],
         "sizes": sizes(problem),
-        "ranges": [
-            {"index": text(r.index), "first": text(r.first), "last": text(r.last), "within": text(r.within)} for r in run
-        ],
+        "ranges": [{"index": text(r.index), "first": text(r.first), "last": text(r.last), "within": text(r.within)} for r in run],
         "domain": {leaf: [low, high] for leaf, (low, high) in used.items()},
     }
 

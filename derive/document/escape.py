@@ -116,4 +116,3 @@ def markdown_fenced(text: str, language: str) -> str:
 def markdown_formula(source: str) -> str:
     """A formula for Markdown, in which a reader without mathematics finds no tag and no link: to TeX a space is nothing."""
     return re.sub(r"<(?=[A-Za-z/!?])", "< ", re.sub(r"\](?=[\[(:])", "] ", " ".join(source.split())))
-

@@ -26,6 +26,7 @@ from derive.words import speaking
 if TYPE_CHECKING:
     from derive.document.render import Format
 
+
 def told(answer: Answer, shown: Shown, format: str, templates: Path | None = None) -> str | bytes:
     """An answer in a format: text, or the bytes of a file.  `templates` is a folder whose macros take the place of ours."""
     return MAKERS[format](answer, shown, templates)

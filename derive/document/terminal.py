@@ -1,9 +1,9 @@
 """A page in a terminal: formulas in two dimensions, one equals sign under another, the reason beside each line.
 
-      ∂pᵢ    ∂    exp(aᵢ)
-      ─── = ─── ────────────    ✓ definition of p
-      ∂aⱼ   ∂aⱼ  ∑ exp(aₖ)
-                 k
+∂pᵢ    ∂    exp(aᵢ)
+─── = ─── ────────────    ✓ definition of p
+∂aⱼ   ∂aⱼ  ∑ exp(aₖ)
+           k
 """
 
 from __future__ import annotations

@@ -198,9 +198,7 @@ KINDS: dict[str, Callable[[int], str]] = {
     "vector": lambda n: ngettext("{letters} is a vector of {sizes}", "{letters} are vectors of {sizes}", n),
     "matrix": lambda n: ngettext("{letters} is a matrix of {sizes}", "{letters} are matrices of {sizes}", n),
     "array": lambda n: ngettext("{letters} is an array of {sizes}", "{letters} are arrays of {sizes}", n),
-    "smooth function": lambda n: ngettext(
-        "{letters} is an unknown smooth function", "{letters} are unknown smooth functions", n
-    ),
+    "smooth function": lambda n: ngettext("{letters} is an unknown smooth function", "{letters} are unknown smooth functions", n),
 }
 
 

@@ -346,6 +346,7 @@ def same(a: Expr, b: Expr) -> bool:
 
 _NONE = (ONE, ONE, ZERO)
 
+
 def build(m: Monomial) -> Expr:
     """The product as one fraction: the number, the factors above the line in order, then those below.
 

@@ -290,5 +290,4 @@ def _entries(head: str, source: str) -> Iterator[tuple[str, Entry, Place]]:
         raise LectureError(_("the head is not YAML: {why}").format(why=why), source, line, None, column) from None
 
 
-
 __all__ = ["ENTRIES", "read_front"]

@@ -38,8 +38,10 @@ SPECIAL: dict[Format, Callable[[str], str]] = {"paper": latex_sign, "md": lambda
 WIDE = (
     (re.compile(r'<math display="block".*?</math>', re.DOTALL), r'<span class="wide" tabindex="0">\g<0></span>'),
     (re.compile(r"^<table\b.*?</table>", re.DOTALL | re.MULTILINE), r'<div class="wide" tabindex="0">\g<0></div>'),
-    (re.compile(r'(<math display="inline"(?:(?!</math>).)*</math>)([,.;:!?)’”]+)', re.DOTALL),
-     r'<span class="together">\1\2</span>'),
+    (
+        re.compile(r'(<math display="inline"(?:(?!</math>).)*</math>)([,.;:!?)’”]+)', re.DOTALL),
+        r'<span class="together">\1\2</span>',
+    ),
     (re.compile(r"<th( [^>]*)?>((?:<math\b(?:(?!</math>).)*</math>)?)</th>", re.DOTALL), r"<td\1>\2</td>"),
 )
 
@@ -292,7 +294,7 @@ def _picture(node: Tree, picture: Picture, format: Format) -> list[Tree]:
     if format == "typst":
         across = f", width: {width[0][1]}" if width else ""
         bytes_of = typst_text(picture.data.decode()) if picture.kind == "svg" else f"({', '.join(map(str, picture.data))},)"
-        shown = f"#image(bytes({bytes_of}), format: \"{picture.kind}\", alt: {typst_text(picture.alt)}{across})"
+        shown = f'#image(bytes({bytes_of}), format: "{picture.kind}", alt: {typst_text(picture.alt)}{across})'
         return [{"t": "RawInline", "c": ["typst", shown]}]
     target = re.sub(r"\.svg$", ".pdf", node["c"][2][0]) if format == "paper" else node["c"][2][0]
     return [{"t": "Image", "c": [["", [], width], node["c"][1], [target, ""]]}]
@@ -303,7 +305,7 @@ def drawn(picture: Picture) -> bytes:
     from derive.document.compile import picture_page, svg, unchecked_pdf
 
     bytes_of = typst_text(picture.data.decode()) if picture.kind == "svg" else f"({', '.join(map(str, picture.data))},)"
-    source = picture_page(margin=0) + f"#image(bytes({bytes_of}), format: \"{picture.kind}\")"
+    source = picture_page(margin=0) + f'#image(bytes({bytes_of}), format: "{picture.kind}")'
     return svg(source).encode() if picture.kind == "pdf" else unchecked_pdf(source)
 
 

@@ -90,9 +90,7 @@ class Record:
         if self.read != dict(built.read):  # the files of other formats are of another time
             self.made = {}
         self.read = dict(built.read)
-        self.made |= {
-            format: {name: digest(content) for name, content in files.items()} for format, files in built.files.items()
-        }
+        self.made |= {format: {name: digest(content) for name, content in files.items()} for format, files in built.files.items()}
         self.cache.write(json.dumps({"read": self.read, "made": self.made}))
 
 

@@ -157,9 +157,7 @@ def read_bytes(path: Path, most: int, limit: str) -> bytes:
         with path.open("rb") as file:  # of a file that grows or lies about its size no more is read either
             data = file.read(most + 1)
     except (OSError, ValueError) as error:
-        raise LectureError(
-            _("cannot be read: {why}").format(why=getattr(error, "strerror", None) or error), path.name
-        ) from None
+        raise LectureError(_("cannot be read: {why}").format(why=getattr(error, "strerror", None) or error), path.name) from None
     if len(data) > most:
         size = max(found.st_size, len(data))
         raise LectureError(_("the file is {size:,} bytes long; {limit}").format(size=size, limit=limit), path.name)

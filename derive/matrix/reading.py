@@ -53,6 +53,7 @@ MULTIPLYING_OUT = 1.5  # by how much it has to shorten a product
 MOST_QUESTIONS = 300  # of one expression
 MOST_TERMS = 12  # that a product is multiplied out into
 
+
 class Reader:
     """Reads expressions; `sizes` says how far the indices that are free in them run."""
 

@@ -33,9 +33,7 @@ from derive.notation.symbols import ACCENTS, BIG_OPERATORS, BOLD_DIGITS, GREEK, 
 from derive.records import dataclass
 
 _LOWERED = str.maketrans("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
-_RAISED = str.maketrans(
-    "0123456789+−=()abcdefghijklmnoprstuvwxyzTNMK", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᴺᴹᴷ"
-)
+_RAISED = str.maketrans("0123456789+−=()abcdefghijklmnoprstuvwxyzTNMK", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᴺᴹᴷ")
 _TALL = {"(": "⎛⎜⎝", ")": "⎞⎟⎠", "|": "│││", "‖": "║║║"}
 
 
@@ -176,9 +174,7 @@ def _fenced(body: Block, sides: str, tall: bool) -> Block:
     if not tall:
         mark = {"||": "│", "‖‖": "‖"}.get(sides, "")
         return beside([of_text(mark or sides[0]), body, of_text(mark or sides[1])])
-    columns = [
-        Block((_TALL[side][0], *(_TALL[side][1] * (body.height - 2)), _TALL[side][2]), body.baseline) for side in sides
-    ]
+    columns = [Block((_TALL[side][0], *(_TALL[side][1] * (body.height - 2)), _TALL[side][2]), body.baseline) for side in sides]
     return beside([columns[0], body, columns[1]])
 
 

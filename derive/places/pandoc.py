@@ -81,9 +81,9 @@ def _places(blocks: list[Tree], files: Sequence[Path]) -> list[Place]:
                 continue
             kind, block, is_inline = asks
             first, body = (node["c"][0]["c"][1], "") if node["t"] == "Para" else ("", node["c"][1])
-            seen[node['t'], first, body] += 1
+            seen[node["t"], first, body] += 1
             shown = " ".join((block.text or kind).split())[:60]
-            at = place_of(node, first, body, seen[node['t'], first, body], files)
+            at = place_of(node, first, body, seen[node["t"], first, body], files)
             node["derive"] = len(found)
             at = at or _("block {n} of derive ({text})").format(n=len(found) + 1, text=shown)
             found.append(Place(kind, block, is_inline, heading if node is top else None, at))

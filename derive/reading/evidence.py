@@ -174,7 +174,11 @@ def gathered(rows: Sequence[Row], forced: Set[str] = frozenset()) -> Evidence:
                 found.below.update(letters_of(None if group is None else group.body))
     for row in rows:
         _scan(row, found)
-        _bare_sums(row, found)
+        head = heads(row)
+        left = (
+            {c for i, _after in scripted(head) if isinstance(i, Scripts) for c in letters_of(i.sub)} if head.items else found.left
+        )
+        _bare_sums(row, found, left & found.left)
     _layers(rows, found)
     for letter in [*found.bound]:  # a sum over s' beside V(s): s is an index too
         if letter.endswith("prime"):
@@ -231,17 +235,17 @@ def _scan(row: Row, found: Evidence) -> None:
                 found.bare.add(name)
 
 
-def _bare_sums(row: Row, found: Evidence) -> None:
-    """A sum sign with nothing below is over the letter below what follows it, where that is on no left side."""
+def _bare_sums(row: Row, found: Evidence, left: Set[str]) -> None:
+    """A sum sign with nothing below is over the letter below what follows it, where that is not on its left side."""
     for n, item in enumerate(row.items):
         for inner in parts(item):
-            _bare_sums(inner, found)
+            _bare_sums(inner, found, left)
         base = base_of(item)
         is_sum = isinstance(base, Letter) and fold_of(base) == "sum" and not (isinstance(item, Scripts) and item.sub is not None)
         if is_sum:
             for later, _after in scripted(Row(row.at, row.items[n + 1 :])):
                 if isinstance(later, Scripts) and fold_of(later) is None:
-                    letters = [c for c in letters_of(later.sub) if len(c) == 1 and c.islower() and c not in found.left]
+                    letters = [c for c in letters_of(later.sub) if len(c) == 1 and c.islower() and c not in left]
                     if letters:
                         found.bare_letters.setdefault(base.at, letters[0])
                         found.bound.add(letters[0])
@@ -384,6 +388,8 @@ def _left(row: Row, found: Evidence) -> None:
                     places.append(part)
                 elif len(part) == 1 and isinstance(part.items[0], Letter) and part.items[0].font == "":
                     arguments.append(part)
+                elif is_event(part) and part.items[2].text in USUAL and seen[part.items[2].text]:  # type: ignore[attr-defined]
+                    found.left.add(part.items[2].text)  # type: ignore[attr-defined]
         for place in places:
             if place is None:
                 continue
@@ -393,10 +399,28 @@ def _left(row: Row, found: Evidence) -> None:
                 ]  # fmt: skip
                 if is_word or (len(letter) == 1 and letter.islower() and (seen[letter] or (letter in USUAL and letter in bare))):
                     found.left.add(letter)
+    shifted = {
+        after.body.items[0].text  # type: ignore[attr-defined]
+        for item, after in scripted(Row(row.at, rest))
+        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter | Accent) and _is_shift(after.body)
+        and isinstance(after.body.items[2], Number)
+    }  # fmt: skip
     for place in arguments:
         letter = place.items[0].text  # type: ignore[attr-defined]
-        if len(letter) == 1 and letter.islower() and (below[letter] or letter in beside):
+        if (
+            len(letter) == 1
+            and letter.islower()
+            and (below[letter] or letter in beside or (letter in USUAL and letter in shifted))
+        ):
             found.left.add(letter)
+
+
+def is_event(row: Row) -> bool:
+    """P(y = j): a letter for every value that a quantity takes."""
+    return (
+        len(row) == 3 and isinstance(row.items[0], Letter) and isinstance(row.items[2], Letter)
+        and isinstance(sign := row.items[1], Sign) and sign.text == "="
+    )  # fmt: skip
 
 
 def _settle(rows: Sequence[Row], found: Evidence) -> None:

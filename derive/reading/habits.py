@@ -61,6 +61,13 @@ class Habits:
 
     def side_by_side(self, a: Phrase, operation: str, b: Phrase) -> None:
         left, right = self.matrix(a), self.matrix(b)
+        if (
+            isinstance(b, Transposed) and right is not None and operation in ("", "@")
+        ):  # x A^T is a row by a matrix, β Φ^T a multiple
+            row = self.vector(a)
+            if row is not None and len(row.name) == 1 and row.name.isascii():
+                self.matrices.add(right.name)
+                self.vectors[row.name] = len(row.places) + 1
         small = self.vector(b) if left is not None else self.vector(a)
         if left is not None and (small is not None or isinstance(b, Stack | Written)) and operation in ("", ".", "*"):
             self.matrices.add(left.name)

@@ -52,7 +52,6 @@ Task = ToRead | ToBuild | Request
 Result = Understood | Made
 
 
-
 def work(task: Task) -> Result:
     """What comes of a task.  It is imported where it is done, which is a worker process."""
     from derive.serve import tasks

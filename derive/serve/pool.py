@@ -153,9 +153,7 @@ class Pool(Generic[Task, Result]):
     `preload` is the module of the work: a process that has imported it is copied for each worker, where that is safe.
     """
 
-    def __init__(
-        self, work: Callable[[Task], Result], preload: str, count: int, seconds: float, memory: int, waiting: int
-    ):
+    def __init__(self, work: Callable[[Task], Result], preload: str, count: int, seconds: float, memory: int, waiting: int):
         context = _context(preload)
         self._workers = [Worker(context, work, seconds, memory) for _ in range(count)]
         self._threads = ThreadPoolExecutor(count, "workers")

@@ -43,18 +43,46 @@ ACCENTS = {
 #: How a letter is set, which says nothing: but two settings of one letter in one problem are refused.
 FONTS = frozenset(
     (
-        "mathbf", "boldsymbol", "bm", "pmb", "bold", "symbf", "mathcal", "mathscr", "mathfrak", "mathbb", "vec",
-        "underline", "mathit", "mathnormal", "bf", "cal", "it"
+        "mathbf",
+        "boldsymbol",
+        "bm",
+        "pmb",
+        "bold",
+        "symbf",
+        "mathcal",
+        "mathscr",
+        "mathfrak",
+        "mathbb",
+        "vec",
+        "underline",
+        "mathit",
+        "mathnormal",
+        "bf",
+        "cal",
+        "it",
     )
 )
 #: Fonts in which vectors and matrices are set.
 BOLD = frozenset(("mathbf", "boldsymbol", "bm", "pmb", "bold", "symbf", "vec", "bf", "underline"))
 PLAIN_FONTS = frozenset(("mathit", "mathnormal", "it"))
 #: Words in upright letters.
-TEXTS = frozenset((
-        "mathrm", "text", "textrm", "textnormal", "operatorname", "mathsf", "textsf", "mathtt", "texttt", "mbox",
-        "textit", "textbf", "rm"
-    ))
+TEXTS = frozenset(
+    (
+        "mathrm",
+        "text",
+        "textrm",
+        "textnormal",
+        "operatorname",
+        "mathsf",
+        "textsf",
+        "mathtt",
+        "texttt",
+        "mbox",
+        "textit",
+        "textbf",
+        "rm",
+    )
+)
 SPACES = frozenset(
     (
         ",", ";", ":", "!", ">", "/", "quad", "qquad", "space", "enspace", "thinspace", "displaystyle", "textstyle",

@@ -90,8 +90,12 @@ def _held(e: ast.expr, least: int) -> str:
 
 def _called(name: str, arguments: list[ast.expr]) -> tuple[str, int]:
     first, *rest = arguments
-    if name in ("sum", "prod", "max", "min") and rest and isinstance(rest[0], ast.Name) and len(rest) == 1 and (
-        name in ("sum", "prod") or rest[0].id == "k"
+    if (
+        name in ("sum", "prod", "max", "min")
+        and rest
+        and isinstance(rest[0], ast.Name)
+        and len(rest) == 1
+        and (name in ("sum", "prod") or rest[0].id == "k")
     ):
         return rf"\{name}_{_write(rest[0])[0]} {_held(first, 2)}", 2
     inside = ", ".join(_write(a)[0] for a in arguments)

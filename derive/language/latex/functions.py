@@ -18,6 +18,7 @@ from derive.words import gettext as _
 if TYPE_CHECKING:
     from derive.language.latex.convert import Converter
 
+
 def function(walk: Converter, base: Atom, item: Item, rest: list[Factor]) -> ast.expr:
     """A function of what stands in the brackets behind it, or of the product that follows it bare."""
     name, at = base.value, base.at

@@ -9,6 +9,7 @@ from derive.reading.evidence import (
     bound_letters,
     fold_of,
     letters_of,
+    primed_letter,
     split,
 )
 from derive.reading.grammar.conditions import COMPARISONS
@@ -137,7 +138,7 @@ class Folds(Part):
                 (k for k, i in enumerate(part.items) if isinstance(i, Sign) and i.text in (*RELATIONS, "in", ":")), None
             )
             if relation is None:
-                if all(isinstance(i, Letter) for i in part):
+                if all(isinstance(i, Letter) or primed_letter(i) is not None for i in part):
                     found += (Range(SPELLED.get(b.text, b.text), None, last) for b in bound_letters(part))
                     continue
                 conditions.append(self.expression(part))

@@ -51,9 +51,13 @@ ENTRYWISE = {
     "cosh": "cosh", "arctan": "atan", "atan": "atan", "sqrt": "sqrt", "abs": "abs", "sign": "sign", "sgn": "sign", "erf": "erf",
     "sigmoid": "sigmoid", "sigm": "sigmoid", "logistic": "sigmoid", "relu": "relu", "ReLU": "relu", "Relu": "relu",
     "softplus": "softplus", "logit": "logit", "expit": "sigmoid", "square": "square", "Tanh": "tanh", "Sigmoid": "sigmoid",
-    "lg": "log10", "tg": "tan", "th": "tanh", "sech": "sech", "log1p": "log1p", "expm1": "expm1", "GELU": "gelu",
+    "lg": "log10", "log10": "log10", "log2": "log2", "lb": "log2", "tg": "tan", "th": "tanh", "sech": "sech",
+    "log1p": "log1p", "expm1": "expm1", "GELU": "gelu",
     "sig": "sigmoid", "Exp": "exp", "Log": "log",
 }  # fmt: skip
+
+#: Logarithms to a base.
+BASES = {"log10": "10", "log2": "2"}
 
 #: Functions of arrays.
 OF_ARRAYS = {
@@ -93,12 +97,21 @@ class Functions(Part):
             return Derivative(base.at, of, (by,)), n
         own = stem(base) in self.defined or text in self.functions
         if text == "Delta" and isinstance(item, Letter) and following is not None and isinstance(base_of(following), Letter):
-            return self.scripted(following, "Delta_"), n + 2
+            made = self.scripted(following, "Delta_")
+            group = items[n + 2] if n + 2 < len(items) else None
+            if (
+                isinstance(made, Use)
+                and isinstance(group, Group)
+                and group.open == "("
+                and set(self.free(group.body.items)) & self.evidence.indices
+            ):
+                return Use(made.at, made.name, (*made.places, *self.places(group.body))), n + 3
+            return made, n + 2
         if text in ("E", "mathbbE") and (found := self.expectation(base, items, n)) is not None:
             return found
         if text in MOMENTS and isinstance(following, Group) and text not in self.evidence.bare and not own:
             bodies = tuple(self.expression(r) for r in split(following.body, {","}))
-            if any(isinstance(i, Letter) and i.text.isupper() for r in [following.body] for i in map(base_of, r)):
+            if any(isinstance(i, Accent) or (isinstance(i, Letter) and i.text.isupper()) for i in map(base_of, following.body)):
                 kind = MOMENTS[text]
                 return Mean(base.at, kind, bodies), n + 2
             if len(bodies) == 1 and isinstance(only := bodies[0], Use):
@@ -213,8 +226,8 @@ class Functions(Part):
             return Call(at, function, arguments, order)
         if function in ("max", "min") and len(arguments) == 1:
             return Fold(at, function, (), arguments[0])
-        if function == "log10":
-            return Quotient(at, Apply(at, "log", arguments), Apply(at, "log", (Literal(at, "10"),)))
+        if function in BASES:
+            return Quotient(at, Apply(at, "log", arguments), Apply(at, "log", (Literal(at, BASES[function]),)))
         return Apply(at, function, arguments)
 
     def function_name(self, item: Item, following: Item | None) -> str | None:
@@ -295,7 +308,7 @@ class Functions(Part):
         group = outer.base
         assert isinstance(group, Group)
         at = scripts.base.at
-        arguments = [self.argument(self._event(r)) for r in split(group.body, {",", "|", ";", "||"}) if r.items]
+        arguments = [self.argument(self.event(r)) for r in split(group.body, {",", "|", ";", "||"}) if r.items]
         below: list[Phrase | None] = []
         plain = stem(scripts.base) or name
         for sub in scripts.subs:
@@ -347,10 +360,11 @@ class Functions(Part):
         """Whether a function that is called with a condition is called without one too: p(x) and p(y|x) are two."""
         return any(not any(isinstance(i, Sign) and i.text == "|" for i in g.body) for g in self.evidence.called.get(plain, []))
 
-    @staticmethod
-    def _event(row: Row) -> Row:
-        """y = 1 in brackets names the event y."""
+    def event(self, row: Row) -> Row:
+        """y = 1 in brackets names the event y; y = j, for every value j, the entry for j."""
         for n, item in enumerate(row.items):
             if isinstance(item, Sign) and item.text == "=":
-                return Row(row.at, row.items[:n])
+                value = row.items[n + 1 :]
+                is_index = len(value) == 1 and isinstance(value[0], Letter) and value[0].text in self.evidence.indices
+                return Row(row.at, value if is_index else row.items[:n])
         return row

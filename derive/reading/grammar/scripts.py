@@ -57,12 +57,7 @@ class Hanging(Part):
         base = scripts.base
         at = base.at
         if isinstance(base, Letter | Accent) and (name := stem(base)) is not None:
-            if isinstance(base, Accent) and base.kind in ("dot", "ddot"):
-                raise self.error(
-                    _("{name} with a dot is read in two ways: its derivative by time, \\frac{{d {name}}}{{d t}}, or "
-                      "a quantity of its own, {name}_2; "
-                      "write one").format(name=name.rsplit("_", 1)[0]), at,
-                )  # fmt: skip
+            self.refuse_dot(base, name)
             if isinstance(base, Accent) and base.kind in ("bar", "overline") and self.bars_are_means and name not in self.defined:
                 return self.hang(Fold(at, "mean", (), self.expression(base.body)), scripts)
             return self.name(before + name, scripts)
@@ -107,6 +102,15 @@ class Hanging(Part):
             case _:
                 raise self.error(_("this is not expected here"), at)
         return self.hang(made, scripts)
+
+    def refuse_dot(self, base: Item, name: str) -> None:
+        """ẋ is a derivative by time, or a name."""
+        if isinstance(base, Accent) and base.kind in ("dot", "ddot"):
+            raise self.error(
+                _("{name} with a dot is read in two ways: its derivative by time, \\frac{{d {name}}}{{d t}}, or "
+                  "a quantity of its own, {name}_2; "
+                  "write one").format(name=name.rsplit("_", 1)[0]), base.at,
+            )  # fmt: skip
 
     def group(self, base: Group, scripts: Hung) -> Phrase:
         at = base.at

@@ -204,7 +204,7 @@ class Terms(Part):
             isinstance(item, Number)
             and item.text == "1"
             and isinstance(following, Group)
-            and following.open in ("{", "[")
+            and following.open in ("{", "[", "(")
             and self.is_condition(following)
         ):
             return self.when(self.condition(following.body), item.at), n + 2

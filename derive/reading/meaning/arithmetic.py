@@ -41,10 +41,10 @@ class Arithmetic(Values):
             if v.rank != most:
                 if v.rank or isinstance(t, Literal):
                     self.doubt(0.5, t)
-                else:
+                elif not self.entrywise:
                     self.doubt(1.8, e)
         lies = next((v.lies for v in values if v.rank == most and v.lies), "")
-        if most == 1 and len({v.lies for v in values if v.rank == 1}) > 1 and not self.entrywise:
+        if most == 1 and len({v.lies for v in values if v.rank == 1} - {"as a row"}) > 1 and not self.entrywise:
             self.cost += 0.6
             if {"row"} < {v.lies for v in values if v.rank == 1} and not self.setting.numpy:
                 self.cost += 1
@@ -143,6 +143,11 @@ class Arithmetic(Values):
                 return made
             raise self.misfit(_("a power of a matrix with this exponent is not read"), e)
         if base.rank == 1 and not (self.entrywise or self.setting.numpy):
+            if isinstance(e.exponent, Use) and len(e.exponent.name) == 1 and not e.exponent.places:
+                raise Refusal(
+                    _("{letter} above a vector is read in two ways: an index, the number of an iteration or layer, written "
+                      "^{{({letter})}}, or a power of each entry").format(letter=e.exponent.name), e.at, names=names_in(e.base),
+                )  # fmt: skip
             self.cost += 0.2
             if (self.wanted if want is None else want) != 1 and not self.setting.typed:
                 raise Refusal(
@@ -158,7 +163,7 @@ class Arithmetic(Values):
         if base.rank == 1:
             if self.setting.numpy:
                 return base
-            lies = "col" if base.lies == "row" else "row"
+            lies = "col" if base.is_row else "row"
             return Value(1, base.entry, lies, base.sizes, base.parts)
         if base.rank == 2:
             return Value(2, lambda i, j: base.entry(j, i), sizes=tuple(reversed(base.sizes)) if len(base.sizes) == 2 else ())

@@ -25,14 +25,7 @@ class Products(Values):
         values = [(o, self.value(f)) for o, f in e.factors]
         for (_o, v), (o, w), (_p, a), (_q, b) in zip(values, values[1:], e.factors, e.factors[1:], strict=False):
             is_matrix = v.rank == 2 and isinstance(a, Use | Transposed)
-            if (
-                o == ""
-                and isinstance(b, Use)
-                and w.rank == 0
-                and v.rank
-                and (v.lies == "row" or is_matrix)
-                and not self.entrywise
-            ):
+            if o == "" and isinstance(b, Use) and w.rank == 0 and v.rank and (v.is_row or is_matrix) and not self.entrywise:
                 self.doubt(2.0, a, b)
         if self.summing and any(v.rank for _o, v in values):
             for (_o, f), (_p, v) in zip(e.factors, values, strict=True):
@@ -59,8 +52,8 @@ class Products(Values):
         while rest:
             operation, v = rest.pop(0)
             if (
-                made.rank == 1 and v.rank == 1 and made.lies != "row" and v.lies != "row" and operation == "" and rest
-                and rest[0][1].rank == 1 and rest[0][1].lies == "row"
+                made.rank == 1 and v.rank == 1 and not made.is_row and not v.is_row and operation == "" and rest
+                and rest[0][1].rank == 1 and rest[0][1].is_row
             ):  # fmt: skip
                 v = self.multiplied(v, rest.pop(0)[1], "", e, dots)
             made = self.multiplied(made, v, operation, e, dots)
@@ -94,21 +87,22 @@ class Products(Values):
         ):
             return self.entries(a, b, e)
         if a.rank == 1 and b.rank == 1:
-            if b.lies == "row" and a.lies != "row":
+            if b.is_row and not a.is_row:
                 return Value(2, lambda i, j: said.times(a.entry(i), b.entry(j)), sizes=(a.size(0), b.size(0)))
-            if (a.lies == "row" and b.lies != "row") or operation in (".", "*", "@"):
+            if (a.is_row and not b.is_row) or operation in (".", "*", "@"):
                 return Value(0, lambda: self.dot(a, b, (), ()))
             if operation == "x":
                 raise self.misfit(_("a product of two vectors is none of numbers"), e)
             raise self.misfit(_("two vectors side by side are no product; transpose one of them"), e)
         if a.rank == 2 and b.rank == 1:
-            if b.lies == "row":
+            if b.is_row:
                 raise self.misfit(_("a matrix times a row is no product"), e)
             return Value(1, lambda i: self.dot(a, b, (i,), ()), sizes=(a.size(0),))
         if a.rank == 1 and b.rank == 2:
-            if a.lies != "row":
+            if not a.is_row:
                 self.cost += 0.1
-            return Value(1, lambda j: self.dot(a, b, (), (j,)), "row", (b.size(1),))
+            lies = a.lies if a.is_row else "as a row"
+            return Value(1, lambda j: self.dot(a, b, (), (j,)), lies, (b.size(1),))
         if a.rank == 2 and b.rank == 2:
             return Value(2, lambda i, j: self.dot(a, b, (i,), (j,)), sizes=(a.size(0), b.size(1)))
         raise self.misfit(_("this product of arrays with more than two axes is written with indices"), e)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -38,6 +39,11 @@ class Value:
     parts: tuple[Value, ...] = ()
     whole: str | None = None
     slices: Callable[[], str] | None = None  # a matrix of an array with more axes: J[k,:,:]
+
+    @property
+    def is_row(self) -> bool:
+        """Whether a vector lies: it is transposed, or stands before a matrix as a row does."""
+        return self.lies in ("row", "as a row")
 
     def size(self, axis: int) -> int | None:
         return self.sizes[axis] if axis < len(self.sizes) else None
@@ -126,7 +132,7 @@ class Values(Letters, ABC):
         with self.bound(self.fresh()) as i, self.bound(self.fresh()) as j:
             body = v.entry(i, j)
             free = [c for c in self.scope[:-2] if stands(c, body.text)]
-            key = body.text
+            key = lettered(body.text, [i.text, j.text])
             if key not in self.helpers:
                 name = next(
                     n
@@ -224,3 +230,10 @@ def _is_leaf(text: str) -> bool:
         and not head[0].isdigit()
         and (head == text or (text.endswith("]") and text.count("[") == text.count("]")))
     )
+
+
+def lettered(entries: str, free: Sequence[str]) -> str:
+    """A formula with its indices by number, in the order in which they stand: two that differ in letters alone are one."""
+    letters = {*free, *re.findall(r", \(?([a-z]\d*)[,)]", entries)}
+    numbers = {c: f"@{n}" for n, c in enumerate(dict.fromkeys(c for c in re.findall(r"\w+", entries) if c in letters))}
+    return re.sub(r"\w+", lambda found: numbers.get(found[0], found[0]), entries)

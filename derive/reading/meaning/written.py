@@ -11,6 +11,7 @@ from derive.reading.phrases import (
     Listed,
     Literal,
     Stack,
+    Times,
     Use,
     Written,
 )
@@ -43,6 +44,9 @@ class WrittenArrays(Values):
 
     def of_stack(self, e: Stack, want: int | None) -> Value:
         values = [self.value(p) for p in e.parts]
+        if any(v.rank for v in values):  # a product by a star or a dot is taken entry by entry where its fellows are vectors
+            wanted = [(p, v, v.rank == 0 and isinstance(p, Times)) for p, v in zip(e.parts, values, strict=True)]
+            values = [self.value(p, 1) if by_entries else v for p, v, by_entries in wanted]
         for p, v in zip(e.parts, values, strict=True):
             if v.rank == 0 and isinstance(p, Use) and p.places:
                 self.doubt(1.5, p)

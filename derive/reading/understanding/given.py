@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 
 from derive.errors import NotationError
 from derive.reading.bars import paired
-from derive.reading.evidence import EQUALITIES, Evidence, gathered, is_bracketed, letters_of, scripted, split
+from derive.reading.evidence import EQUALITIES, Evidence, fold_of, gathered, is_bracketed, letters_of, scripted, split
 from derive.reading.grammar import Grammar
 from derive.reading.grammar.part import Hung, hung
 from derive.reading.meaning.values import Function
@@ -50,7 +50,7 @@ class Given:
     def __init__(self, rows: Sequence[Row], text: str, typed: bool, forced: Set[str]) -> None:
         self.text = text
         self.conventions: list[str] = []
-        self.rows = separated(signals([paired(r) for r in rows if not is_comment(r)]))
+        self.rows = separated(sets(signals([paired(r) for r in rows if not is_comment(r)])))
         self.declared: dict[str, int] = {}
         self.sets: dict[str, str] = {}
         self.evidence: Evidence = gathered(self.rows, forced)
@@ -101,13 +101,13 @@ class Given:
             kept.append(row)
         self.rows = kept
         grammar.taken = frozenset(self.all_letters())
-        arities: dict[str, set[int]] = {}
+        arities: dict[str, dict[int, str]] = {}
         for row in self.rows:
             sides = split(row, EQUALITIES)
             if len(sides) > 1 and (found := self.quick_head(sides[0])) is not None and found[1] is not None:
-                arities.setdefault(found[0], set()).add(found[1])
+                arities.setdefault(found[0], {}).setdefault(found[1], arguments_of(sides[0]) or str(found[1]))
         grammar.overloaded = {
-            (n, k): f"{n}{k}" for n, found in arities.items() if len(found) > 1 for k in found if k != min(found)
+            (n, k): f"{n}_{of}" for n, found in arities.items() if len(found) > 1 for k, of in found.items() if k != min(found)
         }
         for row in self.rows:
             sides = split(row, EQUALITIES)
@@ -227,6 +227,42 @@ def signals(rows: list[Row]) -> list[Row]:
     return [change(row) for row in rows]
 
 
+def sets(rows: list[Row]) -> list[Row]:
+    """Σ_{u ∈ N(v)}: a set of an index in brackets is N_v, wherever it stands."""
+    names = {
+        stem(base_of(below[n + 1]))
+        for row in rows
+        for item, _after in scripted(row)
+        if isinstance(item, Scripts) and fold_of(item) is not None and item.sub is not None
+        for below in [item.sub.items]
+        for n, sign in enumerate(below[:-2])
+        if isinstance(sign, Sign) and sign.text == "in" and isinstance(below[n + 1], Glyph) and is_call_of_letter(below, n + 1)
+    }
+    if not names:
+        return rows
+
+    def change(row: Row) -> Row:
+        made: list[Item] = []
+        n = 0
+        while n < len(row.items):
+            item = changed(row.items[n], change)
+            if isinstance(item, Glyph) and stem(item) in names and is_call_of_letter(row.items, n):
+                group = row.items[n + 1]
+                assert isinstance(group, Group)
+                item, n = Scripts(item.at, item, group.body), n + 1
+            made.append(item)
+            n += 1
+        return Row(row.at, tuple(made))
+
+    return [change(row) for row in rows]
+
+
+def is_call_of_letter(items: Sequence[Item], n: int) -> bool:
+    """Whether a letter in round brackets follows at once."""
+    group = items[n + 1] if n + 1 < len(items) else None
+    return isinstance(group, Group) and group.open == "(" and len(group.body) == 1 and isinstance(group.body.items[0], Glyph)
+
+
 def is_mention(row: Row) -> bool:
     """Whether a row beside equalities only names something, as `where w is` and a number in brackets do."""
     if len(row) != 1:
@@ -258,6 +294,14 @@ def is_squared(scripts: Hung) -> bool:
         return False
     last = scripts.sups[-1]
     return len(last) == 1 and isinstance(number := last.items[0], Number) and number.text == "2"
+
+
+def arguments_of(side: Row) -> str:
+    """The letters that a left side is of, as a part of its name: pq of H(p, q)."""
+    group = side.items[-1]
+    inside = group.body if isinstance(group, Group) else Row(side.at)
+    letters = [stem(i) or "" for i in inside if not isinstance(i, Sign)]
+    return "".join(letters) if all(len(c) == 1 and c.isalpha() for c in letters) else ""
 
 
 def of_change(side: Row) -> tuple[str, list[Item]]:

@@ -49,6 +49,7 @@ class Heads(Given):
         name = stem(base)
         if name is None or (isinstance(base, Accent) and len(base.body) != 1):
             return None
+        grammar.refuse_dot(base, name)
         scripts = hung(first)
         squared = is_squared(scripts)
         if squared:
@@ -110,7 +111,7 @@ class Heads(Given):
 
     def arguments(self, group: Group) -> tuple[tuple[Phrase, ...], list[Phrase | None]] | None:
         """What a left side is of: its arguments, or, where these are indices and indexed names, the places of a table."""
-        rows = [self.grammar._event(r) for r in split(group.body, {",", "|", ";", "||"}) if r.items]
+        rows = [self.grammar.event(r) for r in split(group.body, {",", "|", ";", "||"}) if r.items]
         places: list[Phrase | None] = []
         arguments: list[Phrase] = []
         for row in rows:

@@ -10,13 +10,18 @@ from derive.reading.meaning.values import Function
 from derive.reading.phrases import (
     Apply,
     Call,
+    Gradient,
     Letter,
     Listed,
     Literal,
+    Norm,
     Phrase,
     Plus,
     Power,
+    Stack,
+    Transposed,
     Use,
+    Written,
 )
 from derive.reading.runs import base_of
 from derive.reading.surface import Letter as Glyph
@@ -124,6 +129,7 @@ class Statements(Heads):
 
     def apart(self) -> None:
         """m_i - m: the mean of a class and the mean of all are two quantities, and so are the x_i and the x of K(x_i, x)."""
+        self.apart_by_places()
         for s in self.statements:
             for name in sorted(self.doubled(s)):
                 new = next(f"{name}{'_' * k}" for k in range(1, 9) if f"{name}{'_' * k}" not in self.grammar.taken)
@@ -131,6 +137,35 @@ class Statements(Heads):
                 if s.head is not None and s.head.parameters:
                     s.head.parameters = tuple(renamed(p, name, new) for p in s.head.parameters)
                     self.functions[s.head.use.name] = Function(s.head.parameters, s.members[1])
+
+    def apart_by_places(self) -> None:
+        """N_{yi} and N_y are two tables, where nothing in the text speaks of whole arrays."""
+        phrases = [m for s in self.statements for m in s.members]
+        parts = list(inside(tuple(phrases)))
+        if self.evidence.bold or any(isinstance(e, Transposed | Norm | Stack | Written | Listed | Gradient) for e in parts):
+            return
+        rows = {a.name for e in parts if isinstance(e, Call) for a in e.arguments if isinstance(a, Use)}
+        found: dict[str, dict[int, Use]] = {}
+        for use in uses_in(tuple(phrases)):
+            if use.places and all(isinstance(p, Letter) for p in use.places):
+                found.setdefault(use.name, {}).setdefault(len(use.places), use)
+        bare = {u.name for u in uses_in(tuple(phrases)) if not u.places}
+        for name, by in found.items():
+            if len(by) == 1 or name in rows | bare or self.grammar.places_above.get(name) or name in self.functions:
+                continue
+            for count in sorted(by)[:-1]:
+                below = "".join(getattr(p, "name", "") for p in by[count].places)
+                new = f"{name}_{below}"
+                self.conventions.append(_("{one} and {other} are two arrays").format(one=new, other=name))
+
+                def change(part: Phrase, name: str = name, count: int = count, new: str = new) -> Phrase | None:
+                    is_one = isinstance(part, Use) and part.name == name and len(part.places) == count
+                    return Use(part.at, new, part.places) if is_one and isinstance(part, Use) else None
+
+                for s in self.statements:
+                    s.members = tuple(rewritten(m, change) for m in s.members)
+                    if s.head is not None:
+                        s.head.use = rewritten(s.head.use, change)
 
     def doubled(self, s: Statement) -> set[str]:
         """The names of a statement that are two quantities: one with an index and one without, side by side in a sum or as what
