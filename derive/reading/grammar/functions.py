@@ -68,6 +68,9 @@ OF_ARRAYS = {
     "clip": "clip", "clamp": "clip", "Clip": "clip", "length": "length", "concat": "concat",
 }  # fmt: skip
 
+#: Functions that a text does not define by a left side.
+KNOWN = frozenset((*ENTRYWISE, *OF_ARRAYS))
+
 EXTREMES = {"max": "max", "min": "min"}
 
 MOMENTS = {"Var": "var", "var": "var", "Cov": "cov", "cov": "cov"}
@@ -256,6 +259,8 @@ class Functions(Part):
         if plain in self.evidence.bare and name not in self.functions and not self._conventional(plain):
             return None
         if self._conventional(plain):
+            if plain in self.evidence.bare and plain[:1].isupper() and len(group.body) > 1 and scripts.subs:
+                return None  # U_h (r ⊙ h) beside U_z h
             return name if self._simple(group.body) or plain not in self.evidence.bare else None
         calls = self.evidence.called.get(plain, [])
         if (

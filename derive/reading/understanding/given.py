@@ -8,6 +8,7 @@ from derive.errors import NotationError
 from derive.reading.bars import paired
 from derive.reading.evidence import EQUALITIES, Evidence, fold_of, gathered, is_bracketed, letters_of, scripted, split
 from derive.reading.grammar import Grammar
+from derive.reading.grammar.functions import KNOWN
 from derive.reading.grammar.part import Hung, hung
 from derive.reading.meaning.values import Function
 from derive.reading.naming import label, stem
@@ -182,7 +183,7 @@ class Given:
 
     def quick_head(self, side: Row) -> tuple[str, int | None] | None:
         before, items = of_change(side)
-        if not items or len(items) > 2:
+        if not items or len(items) > 2 or (len(items) == 2 and is_known_function(items[0])):
             return None
         name = self.grammar.name_with_labels(items[0], False) if isinstance(base_of(items[0]), Glyph | Accent) else None
         if name is None or (name in ("Var", "Cov", "E") and self.row_calls(name) > 1):
@@ -225,6 +226,11 @@ def signals(rows: list[Row]) -> list[Row]:
         return Row(row.at, tuple(made))
 
     return [change(row) for row in rows]
+
+
+def is_known_function(item: Item) -> bool:
+    """det, log, tr: what a left side is of them is no definition."""
+    return isinstance(base := base_of(item), Glyph) and base.font == "function" and base.text in KNOWN
 
 
 def sets(rows: list[Row]) -> list[Row]:

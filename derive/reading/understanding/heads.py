@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.reading.evidence import split
+from derive.reading.evidence import letters_of, split
 from derive.reading.grammar.part import Hung, hung
 from derive.reading.naming import stem
 from derive.reading.phrases import (
@@ -14,7 +14,7 @@ from derive.reading.phrases import (
 from derive.reading.runs import base_of
 from derive.reading.surface import Accent, Dots, Group, Row, Scripts
 from derive.reading.surface import Letter as Glyph
-from derive.reading.understanding.given import Given, Head, is_squared, of_change
+from derive.reading.understanding.given import Given, Head, is_known_function, is_squared, of_change
 from derive.reading.within import letters_in
 
 #: Squares that are names: they may be negative, or are never taken the root of.
@@ -47,6 +47,8 @@ class Heads(Given):
         ):
             return None
         name = stem(base)
+        if len(items) == 2 and is_known_function(first):
+            return None
         if name is None or (isinstance(base, Accent) and len(base.body) != 1):
             return None
         grammar.refuse_dot(base, name)
@@ -75,7 +77,8 @@ class Heads(Given):
             if found is None:
                 return None
             parameters, more = found
-            places = [*more, *places]
+            own = {c for s in scripts.subs for c in letters_of(s)}
+            places = [*(p for p in more if not (isinstance(p, Letter) and p.name in own)), *places]
         parameters_below = self.below(scripts, name)
         made = grammar.name(before + name, scripts)
         if isinstance(made, Literal):

@@ -151,7 +151,12 @@ class Statements(Heads):
                 found.setdefault(use.name, {}).setdefault(len(use.places), use)
         bare = {u.name for u in uses_in(tuple(phrases)) if not u.places}
         for name, by in found.items():
-            if len(by) == 1 or name in rows | bare or self.grammar.places_above.get(name) or name in self.functions:
+            if (
+                len(by) == 1
+                or name in rows | bare | self.grammar.set_tables
+                or self.grammar.places_above.get(name)
+                or name in self.functions
+            ):
                 continue
             for count in sorted(by)[:-1]:
                 below = "".join(getattr(p, "name", "") for p in by[count].places)
