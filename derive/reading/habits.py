@@ -8,6 +8,7 @@ from derive.reading.evidence import Evidence
 from derive.reading.naming import is_capital
 from derive.reading.phrases import (
     Derivative,
+    Fold,
     Gradient,
     Inverse,
     Mean,
@@ -15,12 +16,13 @@ from derive.reading.phrases import (
     Phrase,
     Plus,
     Power,
+    Quotient,
     Stack,
     Times,
     Transposed,
     Use,
     Written,
-)
+)  # fmt: skip
 from derive.reading.ranks import Habit
 from derive.reading.within import inside, letters_in, uses_in
 
@@ -118,6 +120,8 @@ class Habits:
             if self.whole and {left.name[0], right.name[0]} <= MATRIX_LETTERS and (not left.places or not right.places):
                 self.matrices.update((left.name, right.name))
             return
+        while isinstance(b, Fold | Quotient | Times):
+            b = b.body if isinstance(b, Fold) else b.top if isinstance(b, Quotient) else b.factors[-1][1]
         small = self.vector(b)
         if left is None or small is None or left.name[0] not in WEIGHTS or not left.places:
             return

@@ -73,7 +73,7 @@ KNOWN = frozenset((*ENTRYWISE, *OF_ARRAYS))
 
 EXTREMES = {"max": "max", "min": "min"}
 
-MOMENTS = {"Var": "var", "var": "var", "Cov": "cov", "cov": "cov"}
+MOMENTS = {"Var": "var", "var": "var", "Cov": "cov", "cov": "cov", "std": "std", "Std": "std"}
 
 #: Letters that name functions where brackets follow them at once.
 FUNCTION_LETTERS = frozenset((
@@ -114,7 +114,11 @@ class Functions(Part):
             return found
         if text in MOMENTS and isinstance(following, Group) and text not in self.evidence.bare and not own:
             bodies = tuple(self.expression(r) for r in split(following.body, {","}))
-            if any(isinstance(i, Accent) or (isinstance(i, Letter) and i.text.isupper()) for i in map(base_of, following.body)):
+            if MOMENTS[text] == "std" and len(bodies) == 1:
+                return Apply(base.at, "sqrt", (Mean(base.at, "var", bodies),)), n + 2
+            if following.open == "[" or any(
+                isinstance(i, Accent) or (isinstance(i, Letter) and i.text.isupper()) for i in map(base_of, following.body)
+            ):
                 kind = MOMENTS[text]
                 return Mean(base.at, kind, bodies), n + 2
             if len(bodies) == 1 and isinstance(only := bodies[0], Use):

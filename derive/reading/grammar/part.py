@@ -9,6 +9,7 @@ from derive.errors import NotationError
 from derive.reading.evidence import (
     Evidence,
     fold_of,
+    scripted,
 )
 from derive.reading.phrases import (
     Literal,
@@ -61,6 +62,7 @@ class Part(ABC):
         self.dotted: frozenset[str] = frozenset()
         self.chosen: frozenset[tuple[str, str]] = frozenset()
         self.bars_are_means = False
+        self.e_stands_alone = any(isinstance(i, Letter) and i.text == "e" for row in evidence.rows for i, _after in scripted(row))
 
     def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
         return NotationError(message, self.text, at, fix)

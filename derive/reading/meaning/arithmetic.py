@@ -42,7 +42,9 @@ class Arithmetic(Values):
                 if v.rank or isinstance(t, Literal):
                     self.doubt(0.5, t)
                 elif not self.entrywise or self.summing:
-                    self.doubt(1.8, e)
+                    is_thin = isinstance(t, Use) and bool(self.setting.bold) and t.name not in self.setting.bold
+                    is_settled = is_thin or (isinstance(t, Use) and t.name in self.setting.defined)
+                    self.doubt(0.3 if is_settled else 1.8, e)
         lies = next((v.lies for v in values if v.rank == most and v.lies), "")
         if most == 1 and len({v.lies for v in values if v.rank == 1} - {"as a row"}) > 1 and not self.entrywise:
             self.cost += 0.6
@@ -112,7 +114,7 @@ class Arithmetic(Values):
                     )  # fmt: skip
                 if bottom.rank != 1 or top.rank > 1:
                     raise self.misfit(_("a number is wanted below the line"), e.bottom)
-                self.cost += 2
+                self.cost += 0.3 if self.setting.bold else 2
                 self.say(_("a quotient of vectors is taken entry by entry"))
             if top.rank == 0 or top.rank == bottom.rank or self.setting.numpy:
                 rank = max(top.rank, bottom.rank)

@@ -67,6 +67,7 @@ class Setting:
     sets: Mapping[str, str] = field(default_factory=dict)
     set_tables: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
+    bold: frozenset[str] = frozenset()
     numpy: bool = False
     typed: bool = False
 

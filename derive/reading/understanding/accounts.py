@@ -11,6 +11,7 @@ from derive.reading.layout import other_layout
 from derive.reading.letters import Misfit, Refusal
 from derive.reading.meaning import Meaning
 from derive.reading.meaning.values import Setting, Value
+from derive.reading.naming import is_capital
 from derive.reading.phrases import (
     Derivative,
     Gradient,
@@ -89,7 +90,7 @@ class Accounts(Statements):
         ranks = dict(ranks)
         setting = Setting(
             functions=self.functions, defined=frozenset(order), sizes=frozenset(self.evidence.sizes), sets=self.sets,
-            set_tables=frozenset(self.grammar.set_tables),
+            bold=frozenset(self.evidence.bold), set_tables=frozenset(self.grammar.set_tables),
             taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
         )  # fmt: skip
         meaning = Meaning(ranks, setting)
@@ -135,6 +136,8 @@ class Accounts(Statements):
             for use in uses_in(s.members[1 if s.head else 0 :]):
                 if use.places:
                     found[use.name] = max(found.get(use.name, 0), len(use.places))
+            if s.head is not None and s.head.use.name in self.evidence.bold and not is_capital(s.head.use.name):
+                found[s.head.use.name] = max(found.get(s.head.use.name, 0), len(s.head.use.places) + 1)
         return found
 
     def sides(self, s: Statement, meaning: Meaning) -> list[Value]:
