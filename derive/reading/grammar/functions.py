@@ -112,7 +112,12 @@ class Functions(Part):
             return made, n + 2
         if text in ("E", "mathbbE") and (found := self.expectation(base, items, n)) is not None:
             return found
-        if text in MOMENTS and isinstance(following, Group) and text not in self.evidence.bare and not own:
+        if (
+            text in MOMENTS
+            and isinstance(following, Group)
+            and (following.open == "[" or text not in self.evidence.bare)
+            and not own
+        ):
             bodies = tuple(self.expression(r) for r in split(following.body, {","}))
             if MOMENTS[text] == "std" and len(bodies) == 1:
                 return Apply(base.at, "sqrt", (Mean(base.at, "var", bodies),)), n + 2
