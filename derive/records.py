@@ -66,7 +66,7 @@ def _init(fields: Sequence[Field[Any]]) -> Callable[..., None]:
     count = len(names)
     constants = {f.name: f.default for f in fields if f.default is not MISSING}
     makers = tuple((f.name, f.default_factory) for f in fields if f.default_factory is not MISSING)
-    #: By how many values are given in their order: the names that are left, and the constants that they are where nothing is said.
+    #: By how many values are given in their order: the names that are left, and what is taken where nothing is said.
     left: dict[int, tuple[frozenset[str], dict[str, object]]] = {}
 
     def after(given: int) -> tuple[frozenset[str], dict[str, object]]:

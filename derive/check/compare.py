@@ -94,7 +94,7 @@ def compare(
             at_point = np.maximum(size, gap).reshape(points, -1).max(axis=1)
             floor = np.clip(at_point, SMALLEST, 1.0).reshape(points, *(1 for _ in axes))
     error = np.where(both, np.where(gap == 0, 0.0, gap / (floor + size)), -1.0)
-    place = tuple(int(n) for n in np.unravel_index(int(np.argmax(error)), shape))
+    place = _position(int(np.argmax(error)), shape)
     largest = float(error[place])
     good = _good_points(both, counts, lenient)
     lone = bool((counts & (one != other)).any())
@@ -126,19 +126,24 @@ def _agreed(l: Array, r: Array, axes: tuple[str, ...], points: int, wanted: Want
     if points < wanted.points:
         return None
     gap, size = np.abs(l - r), np.abs(r)
-    at_point = size.reshape(points, -1).max(axis=1)
-    largest = float(at_point.max())
-    if not isfinite(largest) or not (gap <= wanted.tolerance * size).all():
+    at_point = np.maximum.reduce(size.reshape(points, -1), axis=1)
+    largest = float(np.maximum.reduce(at_point))
+    if not isfinite(largest) or not np.logical_and.reduce(gap <= wanted.tolerance * size, axis=None):
         return None
-    if gap.any():
-        floor = np.minimum(np.maximum(at_point, SMALLEST), 1.0).reshape(points, *(1 for _ in axes))
-        error = gap / (floor + size)
-        place = tuple(int(n) for n in np.unravel_index(int(error.argmax()), error.shape))
-        most = float(error[place])
-    else:
-        place, most = (0,) * gap.ndim, 0.0
-    both = float(l[place].real), float(r[place].real)
-    return Comparison("holds", points, most, None, axes, place, *both, largest, True)
+    floor = np.minimum(np.maximum(at_point, SMALLEST), 1.0).reshape(points, *(1 for _ in axes))
+    error = gap / (floor + size)
+    worst = int(error.argmax())
+    both = float(l.item(worst).real), float(r.item(worst).real)
+    return Comparison("holds", points, error.item(worst), None, axes, _position(worst, error.shape), *both, largest, True)
+
+
+def _position(number: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Where an entry stands that has a number in reading order."""
+    place = []
+    for length in reversed(shape):
+        number, here = divmod(number, length)
+        place.append(here)
+    return tuple(reversed(place))
 
 
 def _good_points(both: Array, counts: Array, lenient: bool) -> int:

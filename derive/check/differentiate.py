@@ -12,7 +12,7 @@ no letter of the expression can meet; at the end that axis takes the letters tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from sympy import Basic, Derivative, Expr, Symbol
 
-from derive.check.condition import equal
+from derive.check.condition import Condition, equal
 from derive.check.evaluate import FINEST, OFFSETS, STEPS, Frame
 from derive.check.named import (
     Array,
@@ -37,6 +37,7 @@ from derive.check.named import (
 from derive.check.ranges import Scope, run
 from derive.check.recurrence import unrolled
 from derive.expression.nodes import Binder, Indexed, IndexMax, IndexMin, derivative, indices_of, name_of
+from derive.expression.places import heads
 from derive.sentence import message
 
 if TYPE_CHECKING:
@@ -135,19 +136,26 @@ def slope(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method
             _confirm_constant(frame, body, name, scope)
     else:
         found, error = _extrapolated(moved, f"~{child.depth}t", _reach(frame, name), frame.world)
-    gone = _torn(frame, child, body, name) | _tied(frame, child, body, name, scope)
-    if method == "richardson":
-        gone = gone | _crossed(frame, child, body, name)
-    if gone.any():
+    gone = _nowhere(frame, child, body, name, scope, method)
+    if gone is not None and gone.any():
         found = Value(np.where(gone.reshape(-1, *(1 for _ in found.axes)), np.nan, found.array), found.axes)
     return Slope(seated(found), error if error is None else seated(error))
 
 
-def _torn(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
+def _nowhere(frame: Frame, child: Frame, body: Expr, name: str, scope: Scope, method: Method) -> Array | None:
+    """The points at which there is no derivative; None where nothing is compared, so that there is one everywhere."""
+    conditions, extremes = frame.world.conditions(body), _extremes(frame.world, body, scope)
+    if not conditions and not extremes:
+        return None
+    gone = _torn(frame, child, conditions, name) | _tied(frame, child, extremes, name)
+    return gone | _crossed(frame, child, conditions, name) if method == "richardson" else gone
+
+
+def _torn(frame: Frame, child: Frame, conditions: Iterable[Condition], name: str) -> Array:
     """The points at which an equality holds and stops to hold as soon as the variable moves: no derivative is there."""
     world = frame.world
     gone = np.zeros(1, dtype=bool)
-    for c in world.conditions(body):
+    for c in conditions:
         if c.sign != "==" or name not in world.reach(c.left) | world.reach(c.right):
             continue
         scope = world.scope(c[:2])
@@ -159,12 +167,12 @@ def _torn(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
     return gone
 
 
-def _tied(frame: Frame, child: Frame, body: Expr, name: str, scope: Scope) -> Array:
+def _tied(frame: Frame, child: Frame, extremes: Iterable[tuple[Expr, Scope]], name: str) -> Array:
     """The points at which several entries are the largest (or smallest) and, as soon as the variable moves, one of them is: of
     max_i o_i by o_j, where all o_i are one number, there is no derivative."""
     world = frame.world
     gone = np.zeros(1, dtype=bool)
-    for e, around in _extremes(world, body, scope):
+    for e, around in extremes:
         if name not in world.reach(e):
             continue
         entry, (index, first, last) = e.args
@@ -186,15 +194,18 @@ def _or(otherwise: float, where: Array, x: Array) -> Array:
     return np.where(where, x, otherwise)
 
 
-def _extremes(world: World, body: Expr, scope: Scope) -> Iterator[tuple[Expr, Scope]]:
+def _extremes(world: World, body: Expr, scope: Scope) -> list[tuple[Expr, Scope]]:
     """Each largest or smallest entry that an expression reads, through definitions, and the ranges of the indices around it."""
-    yield from _extremes_in(world, body, scope)
+    found = [*_extremes_in(world, body, scope)]
     for d in world.picking:
         if d.name in world.reach(body):
-            yield from _extremes_in(world, d.body, dict(zip(d.indices, world.runs(d.name), strict=True)))
+            found += _extremes_in(world, d.body, dict(zip(d.indices, world.runs(d.name), strict=True)))
+    return found
 
 
 def _extremes_in(world: World, e: Basic, scope: Scope) -> Iterator[tuple[Expr, Scope]]:
+    if heads(e).isdisjoint((IndexMax, IndexMin)):
+        return
     if isinstance(e, IndexMax | IndexMin):
         yield e, scope
     if isinstance(e, Binder):
@@ -205,11 +216,11 @@ def _extremes_in(world: World, e: Basic, scope: Scope) -> Iterator[tuple[Expr, S
         yield from _extremes_in(world, a, scope)
 
 
-def _crossed(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
+def _crossed(frame: Frame, child: Frame, conditions: Iterable[Condition], name: str) -> Array:
     """The points at which even the finest differences step over a switch: what they settle on is a slope of two pieces."""
     world, label = frame.world, f"~{child.depth}t"
     gone = np.zeros(1, dtype=bool)
-    for c in world.conditions(body):
+    for c in conditions:
         if name not in world.reach(c.left) | world.reach(c.right):
             continue
         scope = world.scope(c[:2])

@@ -212,7 +212,9 @@ class Witness:
 
     def _never(self, sides: tuple[Expr, Expr], scope: Scope) -> list[Goal]:
         """The sides of conditions that cannot be brought to show; the world may be another one afterwards."""
-        never = []
+        never: list[Goal] = []
+        if not self._hidden and not any(map(self.world.conditional, sides)):
+            return never
         with np.errstate(all="ignore"):
             walk = observe(self.world, sides, scope)
             goals = unseen(self.world, walk.seen)
