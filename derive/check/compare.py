@@ -8,7 +8,7 @@ from math import isfinite
 
 import numpy as np
 
-from derive.check.named import Array, Value, align
+from derive.check.named import ALL, Array, Value, align
 from derive.records import dataclass, replace
 from derive.sentence import Message, message
 from derive.step import Verdict
@@ -125,10 +125,16 @@ def _agreed(l: Array, r: Array, axes: tuple[str, ...], points: int, wanted: Want
     """What `compare` says of most right equations, soon: two sides of numbers that agree to the tolerance of their own size."""
     if points < wanted.points:
         return None
-    gap, size = np.abs(l - r), np.abs(r)
+    size = np.abs(r)
+    if ALL(l == r, axis=None):  # half of all lines: what is only written otherwise has the same digits
+        largest, place = float(np.maximum.reduce(size, axis=None)), (0,) * size.ndim
+        both = float(l[place].real), float(r[place].real)
+        same = Comparison("holds", points, 0.0, None, axes, place, *both, largest, True)
+        return same if isfinite(largest) else None
+    gap = np.abs(l - r)
     at_point = np.maximum.reduce(size.reshape(points, -1), axis=1)
     largest = float(np.maximum.reduce(at_point))
-    if not isfinite(largest) or not np.logical_and.reduce(gap <= wanted.tolerance * size, axis=None):
+    if not isfinite(largest) or not ALL(gap <= wanted.tolerance * size, axis=None):
         return None
     floor = np.minimum(np.maximum(at_point, SMALLEST), 1.0).reshape(points, *(1 for _ in axes))
     error = gap / (floor + size)

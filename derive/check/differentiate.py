@@ -23,6 +23,7 @@ from sympy import Basic, Derivative, Expr, Symbol
 from derive.check.condition import Condition, equal
 from derive.check.evaluate import FINEST, OFFSETS, STEPS, Frame
 from derive.check.named import (
+    ANY,
     Array,
     TooMany,
     Undecidable,
@@ -132,7 +133,7 @@ def slope(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method
 
     if method == "complex-step":
         found, error = Value(np.where(np.isfinite(moved.array), moved.array.imag / STEP, np.nan), moved.axes), None
-        if not np.any(found.array):
+        if not ANY(found.array, axis=None):
             _confirm_constant(frame, body, name, scope)
     else:
         found, error = _extrapolated(moved, f"~{child.depth}t", _reach(frame, name), frame.world)
@@ -163,7 +164,7 @@ def _torn(frame: Frame, child: Frame, conditions: Iterable[Condition], name: str
         sides = [child.value(side, scope) for side in c[:2]]
         there = combine(lambda a, b: equal(a.real, b.real) & equal(a.imag / STEP, b.imag / STEP), *sides)
         lost = combine(lambda a, b: a & ~b, here, there).array
-        gone = gone | by_point(lost, np.any, len(lost))
+        gone = gone | by_point(lost, ANY, len(lost))
     return gone
 
 
@@ -186,7 +187,7 @@ def _tied(frame: Frame, child: Frame, extremes: Iterable[tuple[Expr, Scope]], na
         most, least = (combine(partial(_or, none), tied, moves) for none in (-np.inf, np.inf))
         ends = reduce(most, index.name, np.max), reduce(least, index.name, np.min)
         apart = combine(np.greater, *ends).array
-        gone = gone | by_point(apart, np.any, len(apart))
+        gone = gone | by_point(apart, ANY, len(apart))
     return gone
 
 
@@ -232,7 +233,7 @@ def _crossed(frame: Frame, child: Frame, conditions: Iterable[Condition], name: 
             continue
         fine = np.take(there.array, FINEST, axis=1 + there.axes.index(label))
         over = combine(lambda a, b: a * b < 0, here, Value(fine, there.axes)).array
-        gone = gone | by_point(over, np.any, len(over))
+        gone = gone | by_point(over, ANY, len(over))
     return gone
 
 
@@ -264,7 +265,7 @@ def _reach(frame: Frame, name: str) -> Array:
     """By what the steps of a difference are multiplied at each point: 1, but a very small variable moves by a part of itself,
     and all of them by less in a world of smaller steps."""
     variable, stride = frame.quantity(name), frame.world.stride
-    size = by_point(np.abs(variable.array), np.max, len(variable.array))
+    size = by_point(np.abs(variable.array), np.maximum.reduce, len(variable.array))
     tiny = (size < SMALL) & (size > 0)
     return stride * np.where(tiny, size, 1.0) if tiny.any() else np.full(1, stride)
 
