@@ -22,18 +22,22 @@ if TYPE_CHECKING:
     from derive.catalogue import Entry
     from derive.expression.budget import Budget
     from derive.problem import Problem
-    from derive.step import Check, Derivation
+    from derive.step import Check, Derivation, Tested
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_ ][A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """∂ of / ∂ wrt, derived and checked: one derivation, or one for each variable (of second derivatives, for each pair)."""
+    """∂ of / ∂ wrt, derived and checked: one derivation, or one for each variable (of second derivatives, for each pair).
+
+    `claims` are what the text says beyond its definitions, each with its verdict; no derivation rests on them.
+    """
 
     question: Question
     problem: Problem
     parts: tuple[Derivation, ...]
+    claims: tuple[Tested, ...] = ()
 
     @property
     def is_several(self) -> bool:
@@ -66,6 +70,11 @@ class Answer:
         """True only if every step of every part was checked and holds."""
         return bool(self.parts) and all(part.verified for part in self.parts)
 
+    @property
+    def refuted(self) -> tuple[Tested, ...]:
+        """The claims of the text that do not hold."""
+        return tuple(c for c in self.claims if c.check.verdict == "fails")
+
 
 def answer(question: Question) -> Answer:
     """The derivation that a question asks for, with the verdict on every line.
@@ -78,7 +87,7 @@ def answer(question: Question) -> Answer:
 
 def answer_to(problem: Problem, question: Question) -> Answer:
     """The same for a problem that is posed already."""
-    from derive.check import check_all
+    from derive.check import check_all, tested
     from derive.engine import derive_gradient, derive_problem, derive_second
     from derive.step import Gradient
 
@@ -93,7 +102,7 @@ def answer_to(problem: Problem, question: Question) -> Answer:
             from derive.matrix import with_matrix_forms
 
             made = replace(made, parts=with_matrix_forms(made.parts))
-        return Answer(question, problem, check_all(made).parts)
+        return Answer(question, problem, check_all(made).parts, tested(problem.claims))
 
 
 def pose(question: Question) -> Problem:
@@ -288,6 +297,11 @@ def _require(derivation: Derivation) -> None:
             _refute(_("this result does not hold"), text(derivation.start), text(derivation.result), whole)
 
 
+def refutations(answer: Answer) -> tuple[str, ...]:
+    """For each claim that does not hold the claim, the point and both values, in a line."""
+    return tuple(_("{claim}: {found}").format(claim=c.claim.told, found=c.check.detail) for c in answer.refuted)
+
+
 def _refute(what: str, left: str, right: str, check: Check) -> NoReturn:
     error = _("{method}, {points} points: the error {error} is above {tolerance}").format(
         method=_(check.method), points=check.points, error=f"{check.max_error:.2g}", tolerance=f"{check.tolerance:.0e}"
@@ -296,4 +310,4 @@ def _refute(what: str, left: str, right: str, check: Check) -> NoReturn:
     raise DoesNotHold("\n".join(lines))
 
 
-__all__ = ["Answer", "answer", "answer_to", "limited", "pose", "require"]
+__all__ = ["Answer", "answer", "answer_to", "limited", "pose", "refutations", "require"]

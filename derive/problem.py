@@ -18,7 +18,7 @@ from derive.expression.shifts import combined, has_shifts, labels_in
 from derive.expression.shifts import moved as shifted
 from derive.expression.square import InverseEntry, square_name
 from derive.records import dataclass, replace
-from derive.sentence import Message
+from derive.sentence import SILENT, Message
 
 WIDEST = 100  # characters of an expression in a `repr`
 #: What is kept of a problem that its definitions and arrays alone say.
@@ -64,13 +64,27 @@ class Assumption:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What a text says beyond its definitions: left = right, which is put to the test and on which nothing rests.
+
+    `told` is the claim in the text notation, and `problem` what its sides are read beside; a claim that cannot be put to the test
+    has neither, and says `why`.
+    """
+
+    told: str
+    equation: Assumption | None = None
+    problem: Problem | None = None
+    why: Message = SILENT
+
+
+@dataclass(frozen=True)
 class Problem:
     """What is to be derived: ∂ of / ∂ wrt, under definitions and assumptions.
 
     `axes` gives each array (defined or not) the size of each of its axes.  `domain` gives a leaf the open interval in
     which it lives (`None`: unbounded); a leaf that is not listed is any real number.  `readings` says what was taken by
-    convention where the text could mean something else.  `axes` has the last entry of an axis where `starts` has the first,
-    which is 1 for arrays that are not in `starts`.
+    convention where the text could mean something else, and `claims` what it says beyond the definitions.  `axes` has the last
+    entry of an axis where `starts` has the first, which is 1 for arrays that are not in `starts`.
     """
 
     definitions: tuple[Definition, ...]
@@ -84,6 +98,7 @@ class Problem:
     coined: frozenset[str] = frozenset()
     readings: tuple[Message, ...] = ()
     starts: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
 
     def __repr__(self) -> str:
         defined = _clipped(", ".join(str(d.head) for d in self.definitions))

@@ -10,6 +10,7 @@ from sympy import Expr
 
 from derive.document.calculation import Calculation, calculation, continued, deltas, together
 from derive.document.calculation import Line as Step
+from derive.document.claimed import claimed
 from derive.document.likewise import Pattern, identity, is_told_by_its_result, pattern
 from derive.document.matrices import NO_MATRIX_FORM, definitions_of, matrix_of
 from derive.document.page import (
@@ -67,8 +68,14 @@ def compose(answer: Answer, shown: Shown, memory: Memory | None = None) -> Page:
     with speaking(shown.language):
         nodes = tuple(_Composer(answer, shown, memory or Memory()).nodes())
     nodes = nodes if shown.marks else tuple(map(unmarked, nodes))
-    context = tuple(e for part in answer.parts for e in everything(part.problem))
+    context = tuple(e for problem in _spoken_of(answer) for e in everything(problem))
     return Page(nodes, shown.language, context, answer.parts[0].asked, shown.width)
+
+
+def _spoken_of(answer: Answer) -> Iterator[Problem]:
+    """The problems whose letters stand on a page: of each part, and of each claim."""
+    yield from (part.problem for part in answer.parts)
+    yield from (c.claim.problem for c in answer.claims if c.claim.problem is not None)
 
 
 def definition(problem: Problem, shown: Shown) -> Page:
@@ -116,6 +123,7 @@ class _Composer:
                 yield Paragraph((_(NO_MATRIX_FORM),))
         if self.shown.tally:
             yield self.screen_tally() if self.is_screen else self.page_tally()
+        yield from claimed(self.answer.claims, self.is_screen, self.shown.marks)
 
     # -- what was asked
 

@@ -9,10 +9,14 @@ from derive.records import dataclass
 
 @dataclass(frozen=True)
 class Member:
-    """One side of an equality: as it was written, and its entries in the text notation, in rows for an array written out."""
+    """One side of an equality: as it was written, and its entries in the text notation, in rows for an array written out.
+
+    An `approximate` one is said to be about what stands before it: ≈.
+    """
 
     text: str
     entries: Any
+    approximate: bool = False
 
 
 @dataclass(frozen=True)

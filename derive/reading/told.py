@@ -11,6 +11,7 @@ from derive.language.reader import listed
 from derive.language.reader import read_problem as read_notation
 from derive.problem import Problem
 from derive.reading.account import Account
+from derive.reading.claims import claims
 from derive.reading.evidence import gathered
 from derive.reading.grammar import Grammar
 from derive.reading.latex import read_latex
@@ -51,9 +52,7 @@ def understood_problem(
             )
         ) from None
     said = [message("{reading}", reading=c) for c in account.conventions]
-    if any(len(i.members) > 2 or i.role == "claim" for i in account.items):
-        said.append(message("what stands behind the first equality of a chain, and every further claim, is not used here"))
-    return replace(problem, readings=(*problem.readings, *said))
+    return replace(problem, readings=(*problem.readings, *said), claims=claims(account, told, assume, domain))
 
 
 def read_address(text: str) -> Account | None:

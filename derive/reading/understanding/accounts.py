@@ -175,7 +175,7 @@ class Accounts(Statements):
             while len(letters) < most and written is None:
                 letters.append(meaning.fresh())
                 meaning.scope.append(letters[-1])
-            members = []
+            members: list[Member] = []
             for v in values:
                 if written is not None and v.rank == most:
                     entries: object = _table(v, tuple(written))  # type: ignore[arg-type]
@@ -183,7 +183,7 @@ class Accounts(Statements):
                 else:
                     entries = v.entry(*(Said(c) for c in letters[: v.rank])).text
                     text = entries
-                members.append(Member(text, entries))
+                members.append(Member(text, entries, s.is_approximate(len(members))))
         finally:
             meaning.scope = []
         if len(members) == 1:  # an expression alone
