@@ -88,21 +88,40 @@ def answer(question: Question) -> Answer:
 def answer_to(problem: Problem, question: Question) -> Answer:
     """The same for a problem that is posed already."""
     from derive.check import check_all, tested
-    from derive.engine import derive_gradient, derive_problem, derive_second
     from derive.step import Gradient
 
     with _stuck_in_words():
-        if question.second:
-            made = derive_second(problem, problem.variables)
-        elif problem.others or question.gradient:
-            made = derive_gradient(problem, problem.variables, question.order)
-        else:
-            made = Gradient(problem, problem.of, (derive_problem(problem, cases=question.cases, order=question.order),))
+        made = Gradient(problem, problem.of, _derived(problem, question) if not problem.further else _entries(problem, question))
         if question.matrix:
             from derive.matrix import with_matrix_forms
 
             made = replace(made, parts=with_matrix_forms(made.parts))
         return Answer(question, problem, check_all(made).parts, tested(problem.claims))
+
+
+def _derived(problem: Problem, question: Question) -> tuple[Derivation, ...]:
+    """The derivations of one quantity, unchecked."""
+    from derive.engine import derive_gradient, derive_problem, derive_second
+
+    if question.second:
+        return derive_second(problem, problem.variables).parts
+    if problem.others or question.gradient:
+        return derive_gradient(problem, problem.variables, question.order).parts
+    return (derive_problem(problem, cases=question.cases, order=question.order),)
+
+
+def _entries(problem: Problem, question: Question) -> tuple[Derivation, ...]:
+    """The derivations of the entries of an array that is written out: no result of one speaks of another."""
+    from derive.expression.nodes import name_of
+
+    made = []
+    for of in (problem.of, *problem.further):
+        needed = problem.needed(name_of(of))
+        own = replace(problem, of=of, definitions=tuple(d for d in problem.definitions if d.name in needed))
+        for part in _derived(own, question):
+            coined = tuple(d for d in part.problem.definitions if d.name not in problem.defined)
+            made.append(replace(part, problem=replace(part.problem, definitions=(*problem.definitions, *coined))))
+    return tuple(made)
 
 
 def pose(question: Question) -> Problem:

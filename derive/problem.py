@@ -84,7 +84,8 @@ class Problem:
     `axes` gives each array (defined or not) the size of each of its axes.  `domain` gives a leaf the open interval in
     which it lives (`None`: unbounded); a leaf that is not listed is any real number.  `readings` says what was taken by
     convention where the text could mean something else, and `claims` what it says beyond the definitions.  `axes` has the last
-    entry of an axis where `starts` has the first, which is 1 for arrays that are not in `starts`.
+    entry of an axis where `starts` has the first, which is 1 for arrays that are not in `starts`.  `further` are quantities that
+    are differentiated beside `of`: the other entries of an array that is written out.
     """
 
     definitions: tuple[Definition, ...]
@@ -99,6 +100,7 @@ class Problem:
     readings: tuple[Message, ...] = ()
     starts: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
+    further: tuple[Expr, ...] = ()
 
     def __repr__(self) -> str:
         defined = _clipped(", ".join(str(d.head) for d in self.definitions))

@@ -8,19 +8,22 @@ from derive.errors import NotationError
 from derive.language.reader import read_problem
 from derive.problem import Claim
 from derive.reading.account import Account, Equality, Member
+from derive.reading.entries import Entries
 from derive.records import replace
 from derive.sentence import SILENT, Message, message
 
 Domain = Mapping[str, tuple[float | None, float | None]]
 
 
-def claims(account: Account, told: str, assume: Sequence[str], domain: Domain | None) -> tuple[Claim, ...]:
+def claims(
+    account: Account, entries: Entries, told: str, assume: Sequence[str], domain: Domain | None
+) -> tuple[Claim, ...]:  # fmt: skip
     """The claims of an account, each read beside the definitions that are `told` in the text notation."""
     return tuple(
         _claim(said, why, told, assume, domain)
         for item in account.items
         for left, right in _compared(item)
-        for said, why in _said(left, right)
+        for said, why in _said(left, right, entries)
     )
 
 
@@ -33,14 +36,17 @@ def _compared(item: Equality) -> Iterator[tuple[Member, Member]]:
         yield from ((first, other) for other in others[1:])
 
 
-def _said(left: Member, right: Member) -> Iterator[tuple[str, Message]]:
+def _said(left: Member, right: Member, entries: Entries) -> Iterator[tuple[str, Message]]:
     """Equations in the text notation, and for each what keeps it from a test; arrays that are written out entry by entry."""
     if right.approximate:
         yield f"{left.text} ≈ {right.text}", message("what is about equal is not put to the test")
-    elif isinstance(left.entries, str) and isinstance(right.entries, str):
-        yield f"{left.entries} = {right.entries}", SILENT
-    else:
-        yield f"{left.text} = {right.text}", message("an array that is written out is not put to the test")
+        return
+    try:
+        made = [*entries.equated(left.entries, right.entries)]
+    except NotationError as refused:
+        yield f"{left.text} = {right.text}", message("{reason}", reason=refused.problem)
+        return
+    yield from ((f"{one} = {other}", SILENT) for one, other in made)
 
 
 def _claim(said: str, why: Message, told: str, assume: Sequence[str], domain: Domain | None) -> Claim:
