@@ -62,6 +62,14 @@ class Frobenius(Expr):  # type: ignore[misc]
     """The Frobenius norm of a matrix: ‖A‖_F² = Σ_ij A_ij²."""
 
 
+class NormOne(Expr):  # type: ignore[misc]
+    """The sum of the absolute values of a vector: ‖v‖₁ = Σ_i |v_i|."""
+
+
+class SoftmaxOf(Expr):  # type: ignore[misc]
+    """The softmax of a vector, or of each row of a matrix."""
+
+
 class TraceOf(Expr):  # type: ignore[misc]
     """The trace: tr A = Σ_i A_ii."""
 
@@ -78,9 +86,9 @@ ROW: Shape = (False, True)
 TABLE: Shape = (True, True)
 _SHAPES: dict[type, Shape] = {
     Vector: COLUMN, Ones: COLUMN, Matrix: TABLE, Diag: TABLE, IdentityMatrix: TABLE, Norm: SCALAR, Frobenius: SCALAR,
-    TraceOf: SCALAR, Inverse: TABLE,
+    NormOne: SCALAR, TraceOf: SCALAR, Inverse: TABLE,
 }  # fmt: skip
-NODES = (*_SHAPES, Transposed, Hadamard, EntrywiseQuotient, EntrywisePower, Indicator)
+NODES = (*_SHAPES, Transposed, Hadamard, EntrywiseQuotient, EntrywisePower, Indicator, SoftmaxOf)
 
 
 def whole(name: str, rank: int) -> Expr:
@@ -182,8 +190,10 @@ __all__ = [
     "Inverse",
     "Matrix",
     "Norm",
+    "NormOne",
     "Ones",
     "Shape",
+    "SoftmaxOf",
     "TraceOf",
     "Transposed",
     "Vector",

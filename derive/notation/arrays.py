@@ -22,6 +22,7 @@ from derive.expression.matrix import (
     Inverse,
     Matrix,
     Norm,
+    NormOne,
     Ones,
     Transposed,
     Vector,
@@ -55,6 +56,8 @@ def written(e: Basic, write: Write) -> tuple[str, int] | None:
             return f"{write(e.args[0], ATOM)}**{write(e.args[1], POWER)}", POWER
         case Ones() | IdentityMatrix():
             return f"{'ones' if isinstance(e, Ones) else 'eye'}({write(e.args[0])})", ATOM
+        case NormOne():
+            return f"norm({write(e.args[0])}, 1)", ATOM
         case Norm() | Frobenius():
             return f"norm({write(e.args[0])})", ATOM
         case Indicator():

@@ -26,6 +26,7 @@ from derive.expression.matrix import (
     Inverse,
     Matrix,
     Norm,
+    NormOne,
     Ones,
     Transposed,
     Vector,
@@ -538,9 +539,10 @@ class _Layout:
                 return _Piece(Identifier("1", "bold"))
             case Indicator():
                 return _Piece(Script(Identifier("1", "bold"), self.piece(e.args[0]).view))
-            case Norm() | Frobenius():
+            case Norm() | Frobenius() | NormOne():
                 bars = Fence(self.piece(e.args[0]).view, bars=True, double=True)
-                return _Piece(Script(bars, Identifier("F", "italic")) if isinstance(e, Frobenius) else bars)
+                below: dict[type, View] = {Frobenius: Identifier("F", "italic"), NormOne: Number("1")}
+                return _Piece(Script(bars, below[type(e)]) if type(e) in below else bars)
         return self.function(e)
 
     def raised_to(self, e: Basic, above: View) -> _Piece:

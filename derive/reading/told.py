@@ -56,9 +56,13 @@ def understood_problem(
             )
         ) from None
     said = [message("{reading}", reading=c) for c in account.conventions]
+    wholes = {
+        name: i.members[1].whole for i in account.items
+        if (name := i.members[0].entries.partition("[")[0]) in problem.defined and i.members[1].whole is not None
+    } if account.is_whole else None
     further = tuple(problem.defined[n].head for n in wanted[1:])
     found = claims(account, entries, told, assume, domain)
-    return replace(problem, readings=(*problem.readings, *said), claims=found, further=further)
+    return replace(problem, readings=(*problem.readings, *said), claims=found, further=further, wholes=wholes)
 
 
 def read_address(text: str) -> Account | None:
