@@ -85,7 +85,8 @@ class Problem:
     which it lives (`None`: unbounded); a leaf that is not listed is any real number.  `readings` says what was taken by
     convention where the text could mean something else, and `claims` what it says beyond the definitions.  `axes` has the last
     entry of an axis where `starts` has the first, which is 1 for arrays that are not in `starts`.  `further` are quantities that
-    are differentiated beside `of`: the other entries of an array that is written out.  Of a text in whole arrays `wholes` has the
+    are differentiated beside `of`: the other entries of an array that is written out; `written` has the entries of each such
+    array, row by row.  Of a text in whole arrays `wholes` has the
     right sides of definitions as they were written, without indices, as far as there are such forms.
     """
 
@@ -103,6 +104,7 @@ class Problem:
     wholes: Mapping[str, Expr] | None = None
     claims: tuple[Claim, ...] = ()
     further: tuple[Expr, ...] = ()
+    written: Mapping[str, tuple[tuple[Expr, ...], ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         defined = _clipped(", ".join(str(d.head) for d in self.definitions))

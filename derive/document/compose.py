@@ -13,6 +13,7 @@ from derive.document.calculation import Line as Step
 from derive.document.claimed import claimed
 from derive.document.likewise import Pattern, identity, is_told_by_its_result, pattern
 from derive.document.matrices import NO_MATRIX_FORM, MatrixView, asked, is_whole_first, matrix_of, stated
+from derive.document.matrices import together as rows_of
 from derive.document.page import (
     AsText,
     Chain,
@@ -117,6 +118,7 @@ class _Composer:
             yield from self.on_a_screen() if self.is_screen else self.on_a_page()
         elif not self.is_screen and (told := agreed(*parts)):
             yield self.told(told)
+        yield from self.jacobian()
         for part in parts:
             yield from self.derivation(part) if self.shown.steps or self.shown.cases else self.result(part)
             if self.shown.notation == "matrix" and part.matrix is None:
@@ -136,8 +138,7 @@ class _Composer:
         if entry is not None:
             yield Title(entry.told_title, entry.told_about)
         first, second = stated(longest, self.shown.notation)
-        labels = [_("with") if d.name in longest.problem.coined else _("given") for d in given(longest.problem)]
-        labelled = [*zip(labels, first, strict=True)]
+        labelled = [(_("with") if d.name in longest.problem.coined else _("given"), equation) for d, equation in first]
         labelled.sort(key=lambda pair: pair[0] != _("given"))
         rows = [Row(label, equation) for label, equation in labelled]
         rows += [Row(_("assuming"), Equal(a.left, a.right)) for a in longest.problem.assumptions]
@@ -149,9 +150,9 @@ class _Composer:
     def on_a_page(self) -> Iterator[Node]:
         """What is given, each equation on a line of its own, and under it in a sentence what the letters are."""
         longest = self.answer.longest
-        definitions, second = stated(longest, self.shown.notation, limits=True)
-        if definitions:
-            yield Display(definitions, opens=True)
+        first, second = stated(longest, self.shown.notation, limits=True)
+        if first:
+            yield Display(tuple(equation for _definition, equation in first), opens=True)
         forms: list[Words] = [(equation,) for equation in second]
         if forms:
             yield Paragraph(words(_("That is, {these}."), these=between(_(", "), forms)))
@@ -363,6 +364,19 @@ class _Composer:
             yield AsText(text(found.right))
         else:
             yield Matrix(self.form(found), Equal(found.left, found.right), mark)
+        yield self.lead(_("Entry by entry") if self.is_screen else _("Entry by entry:"))
+
+    def jacobian(self) -> Iterator[Node]:
+        """The derivatives of the entries of an array as one array, each of them told below."""
+        found = None if self.shown.notation == "index" else rows_of(self.answer)
+        if found is None or found.left is None:
+            return
+        mark = of_derivations(*self.answer.parts).verdict if self.shown.marks else "unchecked"
+        if self.is_screen:
+            yield Chain(found.left, (self.told_line(Line(found.right, (_("in one array"),), mark=mark)),), True)
+            yield AsText(text(found.right))
+        else:
+            yield Matrix((_("In one array:"),), found, mark)
         yield self.lead(_("Entry by entry") if self.is_screen else _("Entry by entry:"))
 
     def mark_of(self, form: MatrixForm) -> Verdict:

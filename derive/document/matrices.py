@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from derive.document.page import Equal
 from derive.document.understood import given
-from derive.expression.matrix import Matrix, Transposed, Vector
-from derive.expression.nodes import Expr, Index, Mul, Rational, indices_of
+from derive.expression.matrix import Matrix, Transposed, Vector, grid, whole
+from derive.expression.nodes import Expr, Index, Mul, Rational, indices_of, name_of
 from derive.notation import text
+from derive.pipeline import Answer
+from derive.problem import Definition
 from derive.question import Notation
 from derive.records import dataclass
 from derive.step import Check, Derivation, MatrixForm
@@ -52,16 +54,42 @@ def asked(derivation: Derivation, notation: Notation) -> Expr:
     return derivation.matrix.left if derivation.matrix and is_whole_first(derivation, notation) else derivation.asked
 
 
-def stated(derivation: Derivation, notation: Notation, limits: bool = False) -> tuple[tuple[Equal, ...], tuple[Equal, ...]]:
+def stated(
+    derivation: Derivation, notation: Notation, limits: bool = False
+) -> tuple[tuple[tuple[Definition, Equal], ...], tuple[Equal, ...]]:  # fmt: skip
     """The definitions as the text has them, and those that are told below in the other notation: with indices and in whole
-    arrays, or of a text in whole arrays the other way round."""
-    definitions = given(derivation.problem)
-    entries = tuple(Equal(d.head, d.body, limits=limits) for d in definitions)
+    arrays, or of a text in whole arrays the other way round.  An array that is written out is one of them, and its entries stand
+    below."""
+    problem, definitions = derivation.problem, given(derivation.problem)
+    entries = {d.name: Equal(d.head, d.body, limits=limits) for d in definitions}
     wholes = {text(f.left): Equal(f.left, f.right) for f in definitions_of(derivation, notation)}
-    if derivation.problem.wholes is None:
-        return entries, tuple(wholes.values())
-    first = tuple(wholes.get(d.name, entry) for d, entry in zip(definitions, entries, strict=True))
-    return first, tuple(entry for d, entry in zip(definitions, entries, strict=True) if d.name in wholes)
+    if problem.wholes is None and not problem.written:
+        return tuple((d, entries[d.name]) for d in definitions), tuple(wholes.values())
+    tables = {} if notation == "index" else {name_of(rows[0][0]): (n, rows) for n, rows in problem.written.items()}
+    inside = {name_of(head) for _array, rows in tables.values() for row in rows for head in row}
+    first: list[tuple[Definition, Equal]] = []
+    for d in definitions:
+        if d.name in tables:
+            array, rows = tables[d.name]
+            bodies = grid([problem.defined[name_of(head)].body for head in row] for row in rows)
+            first.append((d, Equal(whole(array, 1 if len(rows[0]) == 1 else 2), bodies)))
+        elif d.name not in inside:
+            first.append((d, wholes.get(d.name, entries[d.name])))
+    return tuple(first), tuple(entries[d.name] for d in definitions if d.name in wholes or d.name in inside)
+
+
+def together(answer: Answer) -> Equal | None:
+    """The derivatives of an array that is written out, by its rows: of a vector by several variables the Jacobian."""
+    problem, parts = answer.problem, answer.parts
+    quantities, several = (problem.of, *problem.further), len(problem.variables)
+    rows = next((rows for rows in problem.written.values() if any(problem.of in row for row in rows)), ())
+    if len(quantities) == 1 or any(p.first is not None for p in parts) or len(parts) != len(quantities) * several:
+        return None
+    if len(rows[0]) > 1 and (several > 1 or sum(map(len, rows)) != len(parts)):
+        return None
+    across = several * len(rows[0])
+    lines = [parts[n : n + across] for n in range(0, len(parts), across)]
+    return Equal(grid([p.asked for p in line] for line in lines), grid([p.result for p in line] for line in lines))
 
 
 def matrix_checks(derivation: Derivation) -> list[Check | None]:
@@ -77,4 +105,7 @@ def _is_plain(e: Expr) -> bool:
     return isinstance(e, Vector | Matrix) or (isinstance(e, Transposed) and _is_plain(e.args[0]))  # type: ignore[arg-type]
 
 
-__all__ = ["NO_MATRIX_FORM", "MatrixView", "asked", "definitions_of", "is_whole_first", "matrix_checks", "matrix_of", "stated"]
+__all__ = [
+    "NO_MATRIX_FORM", "MatrixView", "asked", "definitions_of", "is_whole_first", "matrix_checks", "matrix_of",
+    "stated", "together",
+]  # fmt: skip

@@ -7,11 +7,12 @@ entry.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from sympy import Basic, Expr, Symbol
 
-from derive.expression.nodes import MINUS_ONE, Add, Mul, add, node, power
+from derive.expression.nodes import MINUS_ONE, Add, Mul, Tuple, add, node, power
 
 
 class Vector(Expr):  # type: ignore[misc]
@@ -78,6 +79,10 @@ class Inverse(Expr):  # type: ignore[misc]
     """The inverse: A⁻¹ A = I; its argument is a matrix with a name."""
 
 
+class Grid(Expr):  # type: ignore[misc]
+    """An array that is written out; its arguments are its rows, each a tuple of entries."""
+
+
 #: Whether there are several rows, and whether several columns.
 Shape = tuple[bool, bool]
 SCALAR: Shape = (False, False)
@@ -88,7 +93,7 @@ _SHAPES: dict[type, Shape] = {
     Vector: COLUMN, Ones: COLUMN, Matrix: TABLE, Diag: TABLE, IdentityMatrix: TABLE, Norm: SCALAR, Frobenius: SCALAR,
     NormOne: SCALAR, TraceOf: SCALAR, Inverse: TABLE,
 }  # fmt: skip
-NODES = (*_SHAPES, Transposed, Hadamard, EntrywiseQuotient, EntrywisePower, Indicator, SoftmaxOf)
+NODES = (*_SHAPES, Transposed, Hadamard, EntrywiseQuotient, EntrywisePower, Indicator, SoftmaxOf, Grid)
 
 
 def whole(name: str, rank: int) -> Expr:
@@ -142,6 +147,11 @@ def reciprocal(e: Expr) -> Expr:
     return node(type(power(e, MINUS_ONE)), e, MINUS_ONE) if isinstance(e, Mul) else power(e, MINUS_ONE)
 
 
+def grid(rows: Iterable[Iterable[Expr]]) -> Expr:
+    """An array by its entries, row by row."""
+    return node(Grid, *(node(Tuple, *row) for row in rows))  # type: ignore[no-any-return]
+
+
 def transpose(e: Expr) -> Expr:
     """The transpose, moved inwards where that reads better: (A B)ᵀ = Bᵀ Aᵀ, but (A - B)ᵀ."""
     if shape(e) == SCALAR or isinstance(e, Diag | IdentityMatrix):
@@ -184,6 +194,7 @@ __all__ = [
     "EntrywisePower",
     "EntrywiseQuotient",
     "Frobenius",
+    "Grid",
     "Hadamard",
     "IdentityMatrix",
     "Indicator",
@@ -198,6 +209,7 @@ __all__ = [
     "Transposed",
     "Vector",
     "array_name",
+    "grid",
     "hadamard",
     "has_whole",
     "product",

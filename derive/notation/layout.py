@@ -20,6 +20,7 @@ from derive.expression.matrix import (
     EntrywisePower,
     EntrywiseQuotient,
     Frobenius,
+    Grid,
     Hadamard,
     IdentityMatrix,
     Indicator,
@@ -187,15 +188,25 @@ class Cases:
     lines: tuple[tuple[View, View | None], ...]
 
 
+@dataclass(frozen=True)
+class Table:
+    """Rows of entries between parentheses: an array that is written out."""
+
+    rows: tuple[tuple[View, ...], ...]
+
+
 #: The exponent of an inverse.
 MINUS_FIRST = Row((Sign("-", tight=True), Number("1")))
-View = Identifier | Number | Sign | Times | Apply | Named | Row | Frac | Script | Root | Fence | Bracket | Break | BigOp | Cases
+View = (
+    Identifier | Number | Sign | Times | Apply | Named | Row | Frac | Script | Root | Fence | Bracket | Break | BigOp | Cases
+    | Table
+)  # fmt: skip
 
 
 def is_tall(view: View) -> bool:
     """Whether a piece is higher than a line of text, so that parentheses around it have to grow."""
     match view:
-        case Frac() | BigOp() | Cases():
+        case Frac() | BigOp() | Cases() | Table():
             return True
         case Row(items):
             return any(map(is_tall, items))
@@ -539,6 +550,8 @@ class _Layout:
                 return _Piece(Identifier("1", "bold"))
             case Indicator():
                 return _Piece(Script(Identifier("1", "bold"), self.piece(e.args[0]).view))
+            case Grid():
+                return _Piece(Table(tuple(tuple(self.piece(a).view for a in row.args) for row in e.args)))
             case Norm() | Frobenius() | NormOne():
                 bars = Fence(self.piece(e.args[0]).view, bars=True, double=True)
                 below: dict[type, View] = {Frobenius: Identifier("F", "italic"), NormOne: Number("1")}
@@ -697,5 +710,5 @@ def _needs_dot(left: _Piece, right: _Piece) -> bool:
 
 __all__ = [
     "Apply", "BigOp", "Bracket", "Break", "Cases", "Fence", "Frac", "Identifier", "Named", "Number", "Root", "Row", "Script",
-    "Sign", "Times", "View", "differentiates", "is_tall", "layout",
+    "Sign", "Table", "Times", "View", "differentiates", "is_tall", "layout",
 ]  # fmt: skip

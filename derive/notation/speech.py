@@ -17,6 +17,7 @@ from derive.expression.matrix import (
     EntrywisePower,
     EntrywiseQuotient,
     Frobenius,
+    Grid,
     Hadamard,
     IdentityMatrix,
     Indicator,
@@ -178,6 +179,9 @@ def _array(e: Basic) -> str:
             return _("{array} transpose").format(array=_factor(e.args[0]))
         case Norm():
             return _("the norm of {body}, end norm").format(body=_say(e.args[0]))
+        case Grid():
+            rows = [_(", ").join(map(_say, row.args)) for row in e.args]
+            return _("the array with the rows {rows}, end array").format(rows=_("; ").join(rows))
         case NormOne():
             return _("the one-norm of {body}, end norm").format(body=_say(e.args[0]))
         case Frobenius():

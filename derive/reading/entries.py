@@ -124,6 +124,12 @@ class Entries:
         else:
             raise self.error(_("the two sides are not written out alike"))
 
+    def rows(self, array: str) -> list[list[str]]:
+        """The names of the entries of an array, row by row; a vector has one in each row."""
+        table = self.tables[array]
+        numbers = dict.fromkeys(place[0] for place in table)
+        return [[name for place, name in table.items() if place[0] == n] for n in numbers]
+
     def asked(self, word: str) -> list[str]:
         """What is asked for by a name in the text notation: an entry, or all entries of an array that is written out."""
         names = (name for table in self.tables.values() for name in table.values())

@@ -108,3 +108,26 @@ def test_what_the_witness_refutes_is_not_shown() -> None:
     question = Question("||X@w-y||^2", wrt="w")
     problem = replace(pose(question), wholes={"f": node(Norm, whole("w", 1))})
     assert answer_to(problem, question).parts[0].matrix_definitions == ()
+
+
+POLAR = r"f(r,\theta) = (r\cos\theta, r\sin\theta)"
+
+
+def test_an_array_that_is_written_out_is_answered_as_one_first() -> None:
+    rows = lines(POLAR, r"r,\theta")
+    assert next(row for row in rows if row.startswith("as text")) == (
+        "as text: [[cos(theta), -r*sin(theta)], [sin(theta), r*cos(theta)]]"
+    )
+    assert "given f = ⎛r cos θ⎞" in rows and "that is f₁ = r cos θ" in rows
+
+
+def test_its_derivative_by_one_number_has_its_shape() -> None:
+    rows = lines(r"R = \begin{pmatrix} \cos t & -\sin t \\ \sin t & \cos t\end{pmatrix}", "t")
+    assert "as text: [[-sin(t), -cos(t)], [cos(t), -sin(t)]]" in rows
+
+
+@pytest.mark.parametrize(("format", "sign"), [("md", r"\begin{pmatrix}"), ("html", "<mtable>"), ("typst", "mat(")])
+def test_a_page_shows_the_jacobian(format: str, sign: str) -> None:
+    page = str(told(answer(Question(POLAR, wrt=r"r,\theta")), RESULT, format))
+    assert page.count(sign) >= 3
+    assert page.index("In one array") < page.index("Entry by entry")
