@@ -82,10 +82,9 @@ class _Checker:
         cases = tuple(replace(case, steps=self.chain(witness, d, case.steps, case.condition)) for case in d.cases)
         checks = [*self.result(witness, d, second), *self.links(witness, d)]
         made = replace(d, lemmas=lemmas, steps=steps, cases=cases, checks=tuple(checks), sampled=witness.sampled)
-        if d.matrix is not None:
-            matrix, *definitions = (self.form(witness, f) for f in (d.matrix, *d.matrix_definitions))
-            made = replace(made, matrix=matrix, matrix_definitions=tuple(f for f in definitions if f is not None))
-        return made
+        matrix = None if d.matrix is None else self.form(witness, d.matrix)
+        definitions = (self.form(witness, f) for f in d.matrix_definitions)
+        return replace(made, matrix=matrix, matrix_definitions=tuple(f for f in definitions if f is not None))
 
     def form(self, witness: Witness, form: MatrixForm) -> MatrixForm | None:
         """A matrix form with its check, if it holds: what does not is no part of the derivation and is left out."""

@@ -11,6 +11,8 @@ from derive.language.reader import listed
 from derive.language.reader import read_problem as read_notation
 from derive.problem import Problem
 from derive.reading.account import Account
+from derive.reading.claims import claims
+from derive.reading.entries import Entries
 from derive.reading.evidence import gathered
 from derive.reading.grammar import Grammar
 from derive.reading.latex import read_latex
@@ -37,11 +39,14 @@ def understood_problem(
         account = read_address(text) or read(text)
     except NotationError as second:
         raise better(first, second, text) from None
-    told = in_notation(account, text)
-    variables = None if wrt is None else ", ".join(named(w, account) for w in listed(wrt))
-    wanted = None if of is None else named(of, account)
+    entries = Entries(account, text)
+    told = in_notation(entries, text)
+    variables = None if wrt is None else ", ".join(v for w in listed(wrt) for v in varied(w, account, entries))
+    wanted = entries.results() if of is None else entries.asked(named(of, account))
     try:
-        problem = read_notation(told, wanted, variables, assume, name=name, domain=domain, every=every, plain=True)
+        problem = read_notation(
+            told, next(iter(wanted), None), variables, assume, name=name, domain=domain, every=every, plain=True
+        )
     except NotationError as refused:
         if len(told) > MOST_TOLD or refused.problem == first.problem:
             raise first from None
@@ -51,9 +56,17 @@ def understood_problem(
             )
         ) from None
     said = [message("{reading}", reading=c) for c in account.conventions]
-    if any(len(i.members) > 2 or i.role == "claim" for i in account.items):
-        said.append(message("what stands behind the first equality of a chain, and every further claim, is not used here"))
-    return replace(problem, readings=(*problem.readings, *said))
+    wholes = {
+        name: i.members[1].whole for i in account.items
+        if (name := i.members[0].entries.partition("[")[0]) in problem.defined and i.members[1].whole is not None
+    } if account.is_whole else None
+    further = tuple(problem.defined[n].head for n in wanted[1:])
+    written = {
+        array: tuple(tuple(problem.defined[n].head for n in row) for row in entries.rows(array))
+        for array in entries.tables if all(n in problem.defined for row in entries.rows(array) for n in row)
+    }
+    found = claims(account, entries, told, assume, domain)
+    return replace(problem, readings=(*problem.readings, *said), claims=found, further=further, written=written, wholes=wholes)
 
 
 def read_address(text: str) -> Account | None:
@@ -72,19 +85,22 @@ def better(first: NotationError, second: NotationError, text: str) -> NotationEr
     return second if as_written and first.fix is None else first
 
 
-def in_notation(account: Account, text: str) -> str:
+def in_notation(entries: Entries, text: str) -> str:
     """The definitions of an account in the text notation, a line each."""
-    lines = []
-    for item in account.items:
-        if item.role not in ("definition", "chain"):
-            continue
-        head, body = item.members[0].entries, item.members[1].entries
-        if isinstance(body, list):
-            raise NotationError(_("an array that is written out is read, and cannot be differentiated yet"), text, item.at)
-        lines.append(f"{head} = {body}")
+    lines = [f"{head} = {body}" for head, body in entries.lines()]
     if not lines:
         raise NotationError(_("there is no definition here, only a claim"), text, 0, "`name = …`")
     return "\n".join(lines)
+
+
+def varied(asked: str, account: Account, entries: Entries) -> list[str]:
+    """The variables that a name stands for: where x1 and x2 are numbers of a text, and x is none of its names, x is both."""
+    word = named(asked, account)
+    if word not in account.names and re.fullmatch(r"\w+", word):
+        numbered = [n for n in account.names if re.fullmatch(rf"{re.escape(word)}_?\d+", n)]
+        if numbered:
+            return sorted(numbered, key=lambda n: int(re.sub(r"\D", "", n.removeprefix(word))))
+    return entries.asked(word)
 
 
 def named(asked: str, account: Account) -> str:

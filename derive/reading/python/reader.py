@@ -128,7 +128,7 @@ class Reader:
         return (
             program.cost,
             frozenset(program.doubts),
-            Account(tuple(program.items), self.kinds(program), tuple(program.conventions)),
+            Account(tuple(program.items), self.kinds(program), tuple(program.conventions), True),
         )
 
     def walk(self, program: Program) -> None:

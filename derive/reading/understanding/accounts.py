@@ -21,7 +21,9 @@ from derive.reading.ranks import settled
 from derive.reading.said import Said
 from derive.reading.understanding.given import Statement
 from derive.reading.understanding.statements import Statements
+from derive.reading.whole import speaks_of_wholes, whole_form
 from derive.reading.within import letters_in, names_in, uses_in
+from derive.records import replace
 from derive.words import gettext as _
 
 REFUSED = 1.7  # what a refusal costs: another reading must be likelier than this
@@ -127,7 +129,9 @@ class Accounts(Statements):
                     ),
                     item.at,
                 )
-        return Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions))
+        posed = [s.members for s in self.statements if s.role in ("definition", "chain")]
+        is_whole = any(speaks_of_wholes(members, meaning.ranks) for members in posed)
+        return Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions), is_whole)
 
     def wanted(self) -> dict[str, int]:
         """The number of axes with which a name is used elsewhere by its places."""
@@ -178,7 +182,7 @@ class Accounts(Statements):
             while len(letters) < most and written is None:
                 letters.append(meaning.fresh())
                 meaning.scope.append(letters[-1])
-            members = []
+            members: list[Member] = []
             for v in values:
                 if written is not None and v.rank == most:
                     entries: object = _table(v, tuple(written))  # type: ignore[arg-type]
@@ -186,7 +190,10 @@ class Accounts(Statements):
                 else:
                     entries = v.entry(*(Said(c) for c in letters[: v.rank])).text
                     text = entries
-                members.append(Member(text, entries))
+                members.append(Member(text, entries, s.is_approximate(len(members))))
+            if not free and written is None:
+                forms = [whole_form(e, meaning.ranks, self.grammar.typed) for e in s.members]
+                members = [replace(m, whole=form) for m, form in zip(members, forms, strict=True)]
         finally:
             meaning.scope = []
         if len(members) == 1:  # an expression alone

@@ -43,6 +43,11 @@ class Statement:
     head: Head | None = None
     members: tuple[Phrase, ...] = ()
     role: str = "claim"
+    signs: tuple[str, ...] = ()
+
+    def is_approximate(self, n: int) -> bool:
+        """Whether the member n is said to be about what stands before it."""
+        return 0 < n <= len(self.signs) and self.signs[n - 1] == "approx"
 
 
 class Given:

@@ -48,7 +48,7 @@ class Statements(Heads):
             if not sides:
                 continue
             self.grammar.left_letters = frozenset()
-            statement = Statement(row, signs[0] if signs else "")
+            statement = Statement(row, signs[0] if signs else "", signs=tuple(signs))
             if len(sides) == 1:
                 if signs:
                     raise self.error(_("something is missing here"), row.items[cuts[0]].at)
