@@ -449,9 +449,20 @@ def _settle(rows: Sequence[Row], found: Evidence) -> None:
             if len(place) == 1 and place.islower() and (name, len(places), n) in by and place not in found.indices | found.sizes
             and all(p in found.indices or k == n or len(p) != 1 for k, p in enumerate(places))
         }  # fmt: skip
+        new = {c for c in new if not _only_on_the_right(rows, c)}
         if not new:
             break
         found.indices |= new
+
+
+def _only_on_the_right(rows: Sequence[Row], letter: str) -> bool:
+    """Whether a letter stands below names on right sides alone: W_g beside the W_i is the gate's."""
+    for row in rows:
+        below = [i for i, _after in scripted(row) if isinstance(i, Scripts) and letter in letters_of(i.sub)]
+        head = heads(row)
+        if below and (not head.items or any(i in below for i, _after in scripted(head))):
+            return False
+    return True
 
 
 def _slots(sub: Row | None) -> list[Row]:

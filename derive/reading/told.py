@@ -56,14 +56,20 @@ def understood_problem(
             )
         ) from None
     said = [message("{reading}", reading=c) for c in account.conventions]
-    wholes = {
-        name: i.members[1].whole for i in account.items
-        if (name := i.members[0].entries.partition("[")[0]) in problem.defined and i.members[1].whole is not None
-    } if account.is_whole else None
+    wholes = (
+        {
+            name: i.members[1].whole
+            for i in account.items
+            if (name := i.members[0].entries.partition("[")[0]) in problem.defined and i.members[1].whole is not None
+        }
+        if account.is_whole
+        else None
+    )
     further = tuple(problem.defined[n].head for n in wanted[1:])
     written = {
         array: tuple(tuple(problem.defined[n].head for n in row) for row in entries.rows(array))
-        for array in entries.tables if all(n in problem.defined for row in entries.rows(array) for n in row)
+        for array in entries.tables
+        if all(n in problem.defined for row in entries.rows(array) for n in row)
     }
     found = claims(account, entries, told, assume, domain)
     return replace(problem, readings=(*problem.readings, *said), claims=found, further=further, written=written, wholes=wholes)

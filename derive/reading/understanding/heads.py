@@ -78,7 +78,12 @@ class Heads(Given):
                 return None
             parameters, more = found
             own = {c for s in scripts.subs for c in letters_of(s)}
-            places = [*(p for p in more if not (isinstance(p, Letter) and p.name in own)), *places]
+            arguments: list[Phrase | None] = []
+            for p in more:  # μ_t(x_t, x_0) and Q(s_t, a_t) are one quantity for each t
+                if not (isinstance(p, Letter) and p.name in own):
+                    arguments.append(p)
+                own |= {p.name} if isinstance(p, Letter) else set()
+            places = [*arguments, *places]
         parameters_below = self.below(scripts, name)
         made = grammar.name(before + name, scripts)
         if isinstance(made, Literal):

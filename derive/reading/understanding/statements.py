@@ -86,7 +86,8 @@ class Statements(Heads):
                 rest = tuple(Plus(r.at, (("-", r),)) for r in rest)
             if head is not None:
                 key = head.use.name
-                update = statement.relation in ("<-", ":=", "->") and self.uses_same(head.use, rest[0])
+                again = self.uses_same(head.use, rest[0]) or any(c.function == key for c in calls_in(rest[0]))
+                update = statement.relation in ("<-", ":=", "->") and again
                 if update:
                     head = Head(Use(head.use.at, f"{key}_new", head.use.places), head.parameters, head.squared, head.at)
                     key = head.use.name
