@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr
 
     from derive.sentence import Message
-    from derive.step import Case, Check, Derivation, Step
+    from derive.step import Case, Check, Derivation, Step, Tested
 
 
 def _brief(e: Basic) -> str:
@@ -277,6 +277,11 @@ class Derived(Sequence["Derived"]):
     @property
     def assumptions(self) -> tuple[Equation, ...]:
         return tuple(Equation(Formula(a.left), Formula(a.right)) for a in self.answer.problem.assumptions)
+
+    @property
+    def claims(self) -> tuple[Tested, ...]:
+        """What the text says beyond its definitions, each equation with its check; no result rests on them."""
+        return self.answer.claims
 
     @property
     def conventions(self) -> tuple[Remark, ...]:

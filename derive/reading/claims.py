@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from derive.errors import NotationError
+from derive.expression.indices import names
+from derive.expression.nodes import Derivative, name_of
 from derive.language.reader import read_problem
-from derive.problem import Claim
+from derive.problem import Assumption, Claim, Problem
 from derive.reading.account import Account, Equality, Member
 from derive.reading.entries import Entries
 from derive.records import replace
 from derive.sentence import SILENT, Message, message
+from derive.words import noted
 
+#: Of ∂L/∂w = 0, which says where to look and not what is so.
+SOUGHT = noted("where the derivative is 0 is sought, not claimed")
 Domain = Mapping[str, tuple[float | None, float | None]]
 
 
@@ -46,7 +51,9 @@ def _said(left: Member, right: Member, entries: Entries) -> Iterator[tuple[str, 
     except NotationError as refused:
         yield f"{left.text} = {right.text}", message("{reason}", reason=refused.problem)
         return
-    yield from ((f"{one} = {other}", SILENT) for one, other in made)
+    for one, other in made:
+        if one != other:
+            yield f"{one} = {other}", SILENT if other != "0" or not one.startswith("diff(") else message(SOUGHT)
 
 
 def _claim(said: str, why: Message, told: str, assume: Sequence[str], domain: Domain | None) -> Claim:
@@ -57,4 +64,18 @@ def _claim(said: str, why: Message, told: str, assume: Sequence[str], domain: Do
     except NotationError as refused:
         return Claim(said, why=message("{reason}", reason=refused.problem))
     *others, equation = problem.assumptions
+    if unknown := _undefined(equation, problem):
+        told_of = message("nothing says how {name} depends on what it is differentiated by", name=unknown)
+        return Claim(said, why=told_of)
     return Claim(said, equation, replace(problem, assumptions=tuple(others)))
+
+
+def _undefined(claim: Assumption, problem: Problem) -> str | None:
+    """The name of a quantity that a claim differentiates and that nothing defines: its derivative is not 0 but unknown."""
+    for derivative in claim.left.atoms(Derivative) | claim.right.atoms(Derivative):
+        body, *variables = derivative.args
+        free = sorted(names(body) - problem.defined.keys())
+        moving = [name_of(v) for v, _times in variables]
+        if free and not any(problem.depends(body, name) for name in moving):
+            return free[0]
+    return None
