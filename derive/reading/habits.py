@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from derive.reading.evidence import Evidence
 from derive.reading.naming import is_capital
 from derive.reading.phrases import (
+    Apply,
     Derivative,
     Fold,
     Gradient,
@@ -23,6 +24,7 @@ from derive.reading.phrases import (
     Use,
     Written,
 )  # fmt: skip
+from derive.reading.plain import GREEK_WORDS as GREEK
 from derive.reading.ranks import Habit
 from derive.reading.within import inside, letters_in, uses_in
 
@@ -97,6 +99,10 @@ class Habits:
         elif left is not None and right is not None and operation == "" and {left.name[0], right.name[0]} & MATRIX_LETTERS:
             self.matrices.update((left.name, right.name))
             return
+        elif left is not None and self.whole and operation == "" and (acted := self.acted_on(b)):
+            self.matrices.add(left.name)
+            self.vectors.update((u.name, len(u.places) + 1) for u in acted)
+            return
         else:
             self.one_for_each(a, operation, b)
             return
@@ -110,6 +116,21 @@ class Habits:
             return None
         is_weight = isinstance(b, Use) and b.name[0] in (MATRIX_LETTERS if self.whole else WEIGHTS) and found.name in ROWS
         return found if isinstance(b, Transposed) or is_weight else None
+
+    def acted_on(self, e: Phrase) -> tuple[Use, ...]:
+        """The small letters of a sum of vectors, or of a function of one, on which a matrix acts: A (x - b), W tanh(z)."""
+        match e:
+            case Use() if self.vector(e) is not None and e.name.isascii() and e.name not in GREEK:
+                return (e,)
+            case Apply(arguments=(only,)):
+                return self.acted_on(only)
+            case Times():
+                *before, (operation, last) = e.factors
+                return self.acted_on(last) if before and self.matrix(before[0][1]) is not None and operation == "" else ()
+            case Plus():
+                found = [self.acted_on(t) for _s, t in e.terms]
+                return tuple(u for each in found for u in each) if all(found) else ()
+        return ()
 
     def one_for_each(self, a: Phrase, operation: str, b: Phrase) -> None:
         """X W_i, W_k h_v: a matrix for every value of its index, where what it acts on has not the same one."""

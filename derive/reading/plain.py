@@ -40,6 +40,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE]-?\d+(?!\w))?|\.\d+)|(?P<word>[A-Za-z]+\d*)|(?P<sign>\*\*|<=|>=|==|!=|:=|<-|->|\|\||\.\.\.|\.T\b|.))",
     re.DOTALL,
 )
+_QUOTED = re.compile(r"""['"]([A-Za-z]+)['"]""")
 CLOSERS = {"(": ")", "[": "]", "{": "}"}
 #: Words that are one thing though they are short.
 WORDS = frozenset(["ln", "lg", "tr", "if", "or", "mu", "nu", "xi", "pi", "Re", "Im"])
@@ -134,6 +135,10 @@ class Plain:
                     at += 1
                 if at >= len(text) or text[at] in "\n;#":
                     continue
+            if (quoted := _QUOTED.match(text, at)) is not None and self.tokens and self.tokens[-1][1] == ",":  # norm(A, 'fro')
+                self.tokens.append(("word", quoted[1], at, spaced))
+                at = quoted.end()
+                continue
             found = _TOKEN.match(text, at)
             assert found is not None
             kind = found.lastgroup or "sign"

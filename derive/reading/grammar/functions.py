@@ -81,6 +81,9 @@ FUNCTION_LETTERS = frozenset((
     "ell", "l", "V", "U", "A", "R",
 ))  # fmt: skip
 
+#: Of these the letters that are matrices where a sum stands in the brackets: A (x - b).
+MATRICES_FIRST = frozenset("AHR")
+
 #: Functions of numbers by habit, with an index too: f_k(x_i).
 USUAL_FUNCTIONS = frozenset(("f", "g", "h", "phi", "psi", "F", "G"))
 
@@ -238,6 +241,9 @@ class Functions(Part):
             return Call(at, function, arguments, order)
         if function in ("max", "min") and len(arguments) == 1:
             return Fold(at, function, (), arguments[0])
+        if function == "norm":
+            kinds = [k.text if isinstance(k, Literal) else k.name if isinstance(k, Use) else "" for k in arguments[1:]]
+            return Norm(at, arguments[0], {"fro": "F", "oo": "inf"}.get(kinds[0], kinds[0]) if kinds else "")
         if function in BASES:
             return Quotient(at, Apply(at, "log", arguments), Apply(at, "log", (Literal(at, BASES[function]),)))
         return Apply(at, function, arguments)
@@ -266,6 +272,8 @@ class Functions(Part):
             return name
         plain = stem(base) or ""
         if plain in self.evidence.bare and name not in self.functions and not self._conventional(plain):
+            return None
+        if plain in MATRICES_FIRST and not self._simple(group.body) and plain not in self.functions:
             return None
         if self._conventional(plain):
             if plain in self.evidence.bare and plain[:1].isupper() and len(group.body) > 1 and scripts.subs:

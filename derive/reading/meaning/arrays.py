@@ -8,7 +8,6 @@ from derive.reading.meaning.values import Value, Values
 from derive.reading.phrases import (
     Apply,
     Bars,
-    Literal,
     Norm,
     Pick,
     Transposed,
@@ -60,14 +59,6 @@ class Arrays(Values):
 
     def apply_transpose(self, e: Apply, want: int | None) -> Value:
         return self.value(Transposed(e.at, e.arguments[0]), want)
-
-    def apply_norm(self, e: Apply, want: int | None) -> Value:
-        kind = ""
-        if len(e.arguments) > 1:
-            second = e.arguments[1]
-            kind = second.text if isinstance(second, Literal) else second.name if isinstance(second, Use) else ""
-            kind = {"fro": "F", "oo": "inf"}.get(kind, kind)
-        return self.norm(Norm(e.at, e.arguments[0], kind), False)
 
     def apply_ones(self, e: Apply, want: int | None) -> Value:
         return Value(1, lambda i: ONE)
