@@ -52,6 +52,16 @@ def test_a_claim_that_cannot_be_read_is_undecided_and_says_why() -> None:
     assert claim.check.detail == "what is about equal is not put to the test"
 
 
+def test_a_claim_that_holds_of_symmetric_matrices_says_so() -> None:
+    (claim,) = answered(r"f(x) = x^\top P x, \quad \nabla f(x) = 2 P x", "x").refuted
+    assert claim.symmetric == ("P",)
+
+
+def test_a_claim_that_symmetry_does_not_help_says_nothing_of_it() -> None:
+    (claim,) = answered(r"f(x) = x^\top P x, \quad \nabla f(x) = 3 P x", "x").refuted
+    assert claim.symmetric == ()
+
+
 def test_the_domain_of_a_claim_is_its_own() -> None:
     (claim,) = answered(r"L = x^2 = e^{2 \log x}", "x").claims
     assert dict(claim.sampled) == {"x": (0.0, None)}
