@@ -19,6 +19,7 @@ CLAIMS = [
     (r"L = \|Xw-y\|^2, \quad \nabla_w L = X^\top(Xw-y)", "w", ["fails"]),
     (r"p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}, \frac{\partial p_i}{\partial z_j} = p_i(\delta_{ij} - p_j)", "z", ["holds"]),
     (r"L = \log x \approx x - 1", "x", ["undecided"]),
+    ("L = (a-b)^2; diff(L, a) = 2*(a - b); L = a^2 - 2*a*b + b^2", "a", ["holds", "holds"]),
     (r"L = \|Xw-y\|^2, \quad \nabla_w L = 2X^\top(Xw-y) = 0", "w", ["holds", "undecided"]),
     (r"\mu = \Phi w, \quad \nabla_w \ell = \Phi^\top (\mu - y)", "w", ["undecided"]),
 ]
