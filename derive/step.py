@@ -110,11 +110,15 @@ class Check:
 
 @dataclass(frozen=True)
 class Tested:
-    """A claim of a text with what a witness found; `sampled` is as a derivation's."""
+    """A claim of a text with what a witness found; `sampled` is as a derivation's.
+
+    A claim that does not hold holds where the arrays `symmetric` are, if there are any.
+    """
 
     claim: Claim
     check: Check
     sampled: Mapping[str, Interval] = field(default_factory=dict, hash=False)
+    symmetric: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

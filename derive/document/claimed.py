@@ -8,10 +8,12 @@ from typing import cast
 
 from derive.document.page import Display, Equal, Lead, Mark, Matrix, Node, Paragraph, Words, between, unmarked, words
 from derive.document.understood import interval
+from derive.expression.matrix import whole
 from derive.expression.nodes import Expr, Index, scalar
 from derive.sentence import Sentence, filled
 from derive.step import Counterexample, Tested
 from derive.words import gettext as _
+from derive.words import ngettext
 
 
 def claimed(claims: Sequence[Tested], is_screen: bool, marks: bool) -> Iterator[Node]:
@@ -35,7 +37,18 @@ def claimed(claims: Sequence[Tested], is_screen: bool, marks: bool) -> Iterator[
 
 
 def _verdict(tested: Tested) -> Words:
-    """What a check says of a claim, in a sentence."""
+    """What a check says of a claim, in a sentence or two."""
+    if tested.symmetric:
+        letters = filled("{these}", {"these": tuple(whole(n, 2) for n in tested.symmetric)})
+        unless = ngettext(
+            "It holds where {letters} is symmetric.", "It holds where {letters} are symmetric.", len(tested.symmetric)
+        )
+        return (*_found(tested), " ", *words(unless, letters=cast(Words, letters)))
+    return _found(tested)
+
+
+def _found(tested: Tested) -> Words:
+    """What a check found of a claim: that it holds, the place where it does not, or why nothing is known."""
     check = tested.check
     found, why = check.counterexample, cast(Words, check.said.sentence)
     if check.verdict == "holds":

@@ -196,7 +196,7 @@ def claim(tested: Tested) -> dict[str, Any]:
     """What a text says beyond its definitions, with the verdict; one that cannot be put to the test has no LaTeX."""
     said = tested.claim.equation
     told = {"text": tested.claim.told, "latex": None} if said is None else equation(said.left, said.right)
-    return {**told, "check": check(tested.check)}
+    return {**told, "check": check(tested.check), "symmetric": list(tested.symmetric)}
 
 
 def matrix_definition(derivation: Derivation, name: str) -> dict[str, str] | None:

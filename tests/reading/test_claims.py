@@ -19,6 +19,7 @@ CLAIMS = [
     (r"L = \|Xw-y\|^2, \quad \nabla_w L = X^\top(Xw-y)", "w", ["fails"]),
     (r"p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}, \frac{\partial p_i}{\partial z_j} = p_i(\delta_{ij} - p_j)", "z", ["holds"]),
     (r"L = \log x \approx x - 1", "x", ["undecided"]),
+    ("L = (a-b)^2; diff(L, a) = 2*(a - b); L = a^2 - 2*a*b + b^2", "a", ["holds", "holds"]),
     (r"L = \|Xw-y\|^2, \quad \nabla_w L = 2X^\top(Xw-y) = 0", "w", ["holds", "undecided"]),
     (r"\mu = \Phi w, \quad \nabla_w \ell = \Phi^\top (\mu - y)", "w", ["undecided"]),
 ]
@@ -50,6 +51,16 @@ def test_a_claim_that_cannot_be_read_is_undecided_and_says_why() -> None:
     (claim,) = answered(r"L = \log x \approx x - 1", "x").claims
     assert claim.claim.told == "L ≈ x - 1"
     assert claim.check.detail == "what is about equal is not put to the test"
+
+
+def test_a_claim_that_holds_of_symmetric_matrices_says_so() -> None:
+    (claim,) = answered(r"f(x) = x^\top P x, \quad \nabla f(x) = 2 P x", "x").refuted
+    assert claim.symmetric == ("P",)
+
+
+def test_a_claim_that_symmetry_does_not_help_says_nothing_of_it() -> None:
+    (claim,) = answered(r"f(x) = x^\top P x, \quad \nabla f(x) = 3 P x", "x").refuted
+    assert claim.symmetric == ()
 
 
 def test_the_domain_of_a_claim_is_its_own() -> None:

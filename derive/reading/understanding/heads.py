@@ -43,7 +43,7 @@ class Heads(Given):
         if len(items) > 2 or not isinstance(base, Glyph | Accent):
             return None
         if isinstance(base, Glyph) and (
-            base.text in ("nabla", "partial", "sum", "prod", "1") or (base.font == "bb" and base.text == "E")
+            base.text in ("nabla", "partial", "sum", "prod", "diff", "1") or (base.font == "bb" and base.text == "E")
         ):
             return None
         name = stem(base)
