@@ -30,6 +30,10 @@ class Written:
     axes: str
     terms: bool = False
 
+    def alone(self) -> str:
+        """In LaTeX so that a sign above is of all of it."""
+        return self.tex if len(self.tex) == 1 else f"({self.tex})"
+
     def factor(self) -> Written:
         return Written(rf"({self.tex})", f"({self.typed})", self.axes) if self.terms else self
 
@@ -67,7 +71,7 @@ def numbers() -> st.SearchStrategy[Written]:
         v = vectors(axis, 2)
         norms = v.map(lambda v: Written(rf"\|{v.tex}\|^2", f"norm({v.typed})**2", ""))
         inner = st.tuples(v, v).map(
-            lambda p: Written(rf"{p[0].factor().tex}^\top {p[1].factor().tex}", f"({p[0].factor().typed}) @ ({p[1].typed})", "")
+            lambda p: Written(rf"{p[0].alone()}^\top {p[1].factor().tex}", f"({p[0].factor().typed}) @ ({p[1].typed})", "")
         )
         return st.one_of(norms, inner)
 

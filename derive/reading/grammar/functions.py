@@ -81,7 +81,7 @@ FUNCTION_LETTERS = frozenset((
     "ell", "l", "V", "U", "A", "R",
 ))  # fmt: skip
 
-#: Of these the letters that are matrices where a sum stands in the brackets: A (x - b).
+#: Of these the letters that are matrices where more than a name stands in the brackets: A (x - b).
 MATRICES_FIRST = frozenset("AHR")
 
 #: Functions of numbers by habit, with an index too: f_k(x_i).
@@ -273,7 +273,7 @@ class Functions(Part):
         plain = stem(base) or ""
         if plain in self.evidence.bare and name not in self.functions and not self._conventional(plain):
             return None
-        if plain in MATRICES_FIRST and not self._simple(group.body) and plain not in self.functions:
+        if plain in MATRICES_FIRST and len(group.body) > 1 and plain not in self.functions:
             return None
         if self._conventional(plain):
             if plain in self.evidence.bare and plain[:1].isupper() and len(group.body) > 1 and scripts.subs:
