@@ -5,7 +5,7 @@ from __future__ import annotations
 from derive.reading.surface import Accent, Group, Item, Letter, Number, Row, Scripts, Sign
 
 #: Names that mean something in the text notation, as they are spelled there.
-SPELLED = {"lambda": "lamda", "ell": "l"}
+SPELLED = {"ell": "l"}
 GREEK_CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
 KEYWORDS = frozenset(
     [

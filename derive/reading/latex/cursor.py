@@ -2,6 +2,7 @@ r"""A place in the tokens of a formula: what comes next, arguments as they stand
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -10,6 +11,7 @@ from derive.errors import NotationError
 from derive.language.syntax import DEEPEST
 from derive.reading.latex.commands import CLOSING, KNOWN, OPENING
 from derive.reading.latex.tokens import Token
+from derive.reading.runs import IN_RUNS
 from derive.reading.surface import Group, Item, Row, Scripts
 from derive.records import dataclass
 from derive.words import gettext as _
@@ -75,7 +77,8 @@ class Cursor:
         shown = list(dict.fromkeys((token.key, *names)))[:12]
         several = _("{commands} are not defined here: give the \\newcommand (the definition) of each, or write the letters")
         single = _("{commands} is not defined here: give its \\newcommand (its definition), or write the letter")
-        return self.fault((several if len(shown) > 1 else single).format(commands=", ".join(shown)), token.at)
+        fix = None if len(shown) > 1 else likely(token.name)
+        return self.fault((several if len(shown) > 1 else single).format(commands=", ".join(shown)), token.at, fix)
 
     def closes_nothing(self, token_key: str, at: int) -> NoReturn:
         """A bracket that closes: it is of something further out, or of nothing."""
@@ -128,6 +131,14 @@ class Cursor:
                     self.n = n + 1
                     return found
         return []
+
+
+def likely(name: str) -> str | None:
+    r"""The command that was meant: \frac for \frc, \operatorname{softmax} for \softmax."""
+    if name in IN_RUNS:
+        return rf"`\operatorname{{{name}}}`"
+    near = difflib.get_close_matches(name, KNOWN, 1, 0.75) or difflib.get_close_matches(name.lower(), KNOWN, 1, 0.9)
+    return f"`\\{near[0]}`" if near else None
 
 
 def shown_closing(frame: Open) -> str:

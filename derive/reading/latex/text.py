@@ -18,6 +18,8 @@ from derive.words import gettext as _
 _CLOSING = {"$": "$", "$$": "$$", r"\[": r"\]", r"\(": r"\)"}
 #: Environments that stand in a text by themselves; the others stand in a formula.
 _DISPLAYS = frozenset(FORMULAS) - {"aligned", "alignedat", "gathered", "split", "multlined"}
+#: Signs with which no formula ends, nor, but for a minus, begins.
+_JOINTS = frozenset(("+", "-", "*", "/", "·", "−", "⊙", r"\cdot", r"\times", r"\odot", r"\pm"))
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _TEXT_ONLY = frozenset(
     ("textbf", "emph", "textit", "section", "subsection", "paragraph", "item", "begin", "end", "ref", "eqref", "cite")
@@ -144,13 +146,24 @@ def _between(tokens: list[Token]) -> list[Item]:
 def _lines(tokens: list[Token]) -> list[Token]:
     """Formulas that stand on lines of their own, without any sign around them, with the break between them."""
     starts = [n for n, token in enumerate(tokens) if token.before >= LINE and n]
-    lines = [tokens[a:b] for a, b in zip([0, *starts], [*starts, len(tokens)], strict=True)]
+    lines: list[list[Token]] = []
+    for a, b in zip([0, *starts], [*starts, len(tokens)], strict=True):
+        line = tokens[a:b]
+        if lines and (_is_joint(line[0]) or _is_joint(lines[-1][-1])):
+            lines[-1] += line
+        else:
+            lines.append(line)
     if len(lines) < 2 or not all(_states(line) for line in lines):
         return tokens
     out = list(lines[0])
     for line in lines[1:]:
         out += [Token("\\\\", line[0].at, LINE), *line]
     return out
+
+
+def _is_joint(token: Token) -> bool:
+    """Whether a sign joins what stands before it to what stands behind it: a line that begins or ends with it goes on."""
+    return token.key in _JOINTS or token.key in RELATIONS
 
 
 def _states(line: list[Token]) -> bool:

@@ -161,6 +161,8 @@ class Given:
         if name is None or not isinstance(group, Group):
             return False
         if group.open == "{":
+            if any(isinstance(i, Sign) and i.text in ("+", "-", "*", "/", "cdot", "=") for i in group.body):
+                return False
             inner = next((i for i in group.body if isinstance(base_of(i), Glyph)), None)
             first = group.body.items[0] if group.body.items else None
             if isinstance(first, Group):
