@@ -12,7 +12,7 @@ from dataclasses import field
 
 from derive.reading.naming import label, stem
 from derive.reading.runs import base_of, parts
-from derive.reading.surface import Accent, Cases, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
+from derive.reading.surface import Accent, Cases, Dots, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
 from derive.records import dataclass
 
 RELATIONS = frozenset(
@@ -66,8 +66,18 @@ def primed_letter(item: Item) -> str | None:
     return None
 
 
+def between_dots(sub: Row) -> tuple[Row, Row] | None:
+    """The two ends of k = 1, …, N below a sum: k = 1 and N."""
+    parts = split(sub, {","})
+    if len(parts) < 3 or not parts[-1].items or not (len(parts[-2]) == 1 and isinstance(parts[-2].items[0], Dots)):
+        return None
+    return parts[0], parts[-1]
+
+
 def bound_letters(sub: Row) -> list[Letter]:
     """The letters that a binder below a sum binds: i = 1; i, j; i < j; j ≠ y_i; x ∈ D; (x, y) ∈ D."""
+    if (dotted := between_dots(sub)) is not None:
+        sub = dotted[0]
     found: list[Letter] = []
     for part in split(sub, {",", ";"}):
         items = part.items

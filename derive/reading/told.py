@@ -84,7 +84,12 @@ def in_notation(account: Account, text: str) -> str:
         lines.append(f"{head} = {body}")
     if not lines:
         raise NotationError(_("there is no definition here, only a claim"), text, 0, "`name = …`")
-    return "\n".join(lines)
+    return "\n".join(map(spelled, lines))
+
+
+def spelled(told: str) -> str:
+    """A formula in which a quantity has no name that means something else there: the number delta is delta_."""
+    return re.sub(r"(?<!\w)delta(?![\w(])", "delta_", told)
 
 
 def named(asked: str, account: Account) -> str:

@@ -38,8 +38,11 @@ class Derivatives(Part):
         bottom = differential(item.bottom)
         if top is None or bottom is None or not bottom:
             return None
-        by = tuple(self.expression(r) for r in bottom)
+        by = tuple(self.expression(r) for r in reversed(bottom))  # the last is the first by which is differentiated
         of_rows = [r for r in top if r.items]
+        if (order := order_of(item.top)) != len(by):
+            said = _("the order above is {above}, and below it is {below}")
+            raise self.error(said.format(above=order, below=len(by)), item.at)
         if of_rows:
             return Derivative(item.at, self.expression(of_rows[0]), by), n + 1
         of, n = self.rest(items, n + 1)
@@ -134,6 +137,13 @@ def differential(row: Row) -> list[Row] | None:
             times, each = int(label(last.sup) or 1), [*each[:-1], last.base]
         made += [Row(each[0].at if each else row.at, tuple(each))] * times
     return made
+
+
+def order_of(top: Row) -> int:
+    """How often the numerator of a derivative differentiates: the number above its sign, as in ∂²L."""
+    first = top.items[0] if top.items else None
+    word = label(first.sup) if isinstance(first, Scripts) and first.sup is not None else None
+    return int(word) if word is not None and word.isdigit() and len(word) == 1 else 1
 
 
 def _without_d(item: Item) -> Item:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from derive.reading.evidence import (
     RELATIONS,
+    between_dots,
     bound_letters,
     fold_of,
     letters_of,
@@ -128,6 +129,8 @@ class Folds(Part):
         found: list[Range] = []
         conditions: list[Phrase] = []
         last = None if sup is None else self.expression(sup)
+        if (dotted := between_dots(sub)) is not None:
+            sub, last = dotted[0], self.expression(dotted[1])
         for part in split(sub, {",", ";", "\\\\"}):
             if not part.items:
                 continue

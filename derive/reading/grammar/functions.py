@@ -96,17 +96,9 @@ class Functions(Part):
             of, n = self.rest(items, n + 1)
             return Derivative(base.at, of, (by,)), n
         own = stem(base) in self.defined or text in self.functions
-        if text == "Delta" and isinstance(item, Letter) and following is not None and isinstance(base_of(following), Letter):
-            made = self.scripted(following, "Delta_")
-            group = items[n + 2] if n + 2 < len(items) else None
-            if (
-                isinstance(made, Use)
-                and isinstance(group, Group)
-                and group.open == "("
-                and set(self.free(group.body.items)) & self.evidence.indices
-            ):
-                return Use(made.at, made.name, (*made.places, *self.places(group.body))), n + 3
-            return made, n + 2
+        if isinstance(item, Letter) and following is not None and isinstance(base_of(following), Letter):
+            if text == "Delta" or (text == "delta" and f"delta_{stem(base_of(following))}" in self.defined):
+                return self.changed(following, text, items, n)
         if text in ("E", "mathbbE") and (found := self.expectation(base, items, n)) is not None:
             return found
         if text in MOMENTS and isinstance(following, Group) and text not in self.evidence.bare and not own:
@@ -132,6 +124,19 @@ class Functions(Part):
         if text in EXTREMES and word and not own:
             return self.known(EXTREMES[text], items, n)
         return None
+
+    def changed(self, following: Item, sign: str, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
+        """Δx is one name, and Δx(t) its entry at an index."""
+        made = self.scripted(following, f"{sign}_")
+        group = items[n + 2] if n + 2 < len(items) else None
+        if (
+            isinstance(made, Use)
+            and isinstance(group, Group)
+            and group.open == "("
+            and set(self.free(group.body.items)) & self.evidence.indices
+        ):
+            return Use(made.at, made.name, (*made.places, *self.places(group.body))), n + 3
+        return made, n + 2
 
     def log_to_base(self, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
         """\\log_2 x is log x / log 2."""

@@ -11,11 +11,14 @@ from derive.reading.evidence import (
     fold_of,
 )
 from derive.reading.phrases import (
+    Apply,
+    Compare,
     Literal,
     Phrase,
     Pieces,
     Times,
 )
+from derive.reading.phrases import Letter as Index
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import (
     Cases,
@@ -84,6 +87,10 @@ class Part(ABC):
 
     @staticmethod
     def when(condition: Phrase, at: int) -> Phrase:
+        """One where a condition holds, and zero elsewhere; of two equal indices this is Kronecker's delta."""
+        if isinstance(condition, Compare) and condition.sign == "==" and condition.left != condition.right:
+            if isinstance(condition.left, Index) and isinstance(condition.right, Index):
+                return Apply(at, "kronecker", (condition.left, condition.right))
         return Pieces(at, ((Literal(at, "1"), condition), (Literal(at, "0"), None)))
 
     def free_below(self, item: Scripts) -> list[str]:

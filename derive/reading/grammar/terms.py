@@ -134,7 +134,12 @@ class Terms(Part):
                 factors = [("", Quotient(top.at, top, bottom))]
                 operation = ""
                 continue
-            phrase, n = self.factor(items, n)
+            minus = isinstance(item, Sign) and item.text in ("+", "-") and bool(operation)
+            if minus and n + 1 == len(items):
+                break
+            phrase, n = self.factor(items, n + minus)
+            if minus and isinstance(item, Sign) and item.text == "-":
+                phrase = Plus(item.at, (("-", phrase),))
             factors.append((operation if factors else "", phrase))
             operation = ""
         if operation:
@@ -171,7 +176,7 @@ class Terms(Part):
                         top=top[0][1].text, bottom=number, name=shown  # type: ignore[attr-defined]
                     ), at, f"`{top[0][1].text}/({number}*{shown})`",  # type: ignore[attr-defined]
                 )  # fmt: skip
-            if factors and self.typed and fold_of(items[n]) is not None:
+            if factors and fold_of(items[n]) is not None:
                 break
             phrase, n = self.factor(items, n)
             factors.append(("", phrase))

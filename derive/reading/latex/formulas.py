@@ -120,7 +120,7 @@ class Formulas(Scripted):
             if joined and (token.before == NONE or joined == ":="):
                 out[-1] = Sign(last.at, joined)
                 return
-            if token.before == NONE and token.key == last.text == item.text and item.text in _DOUBLED:
+            if token.before == NONE and not self.scripts and token.key == last.text == item.text and item.text in _DOUBLED:
                 problem, fix = _DOUBLED[item.text]
                 self.error(_(problem), last.at, fix)
             if item.text == "." and last.text == "." and len(out) > 1 and is_sign(out[-2], "."):

@@ -14,6 +14,7 @@ def understood(rows: Sequence[Row], text: str, typed: bool = False, forced: Set[
     made = Accounts(rows, text, typed, forced)
     made.prepare()
     made.parse()
+    made.named_squares()
     made.settle_deltas()
     made.aliases()
     made.apart()

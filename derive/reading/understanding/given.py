@@ -31,6 +31,7 @@ class Head:
     parameters: tuple[Phrase, ...] = ()
     squared: bool = False
     at: int = 0
+    is_square: bool = False  # a name for a square: R²
 
 
 @dataclass
@@ -309,6 +310,7 @@ def arguments_of(side: Row) -> str:
 def of_change(side: Row) -> tuple[str, list[Item]]:
     """What stands before the name of a left side, and the side without it: Δw is one name."""
     items = list(side.items)
-    if len(items) > 1 and isinstance(items[0], Glyph) and items[0].text == "Delta" and isinstance(base_of(items[1]), Glyph):
-        return "Delta_", items[1:]
+    if len(items) > 1 and isinstance(sign := items[0], Glyph) and isinstance(base_of(items[1]), Glyph):
+        if sign.text in ("Delta", "delta"):
+            return f"{sign.text}_", items[1:]
     return "", items

@@ -89,7 +89,7 @@ class Heads(Given):
         overload = grammar.overloaded.get((name_, len(parameters)))
         use = Use(made.at, overload or name_ + ("2" if named_square else ""), (*made.places, *places))
         squared = squared and not named_square
-        return Head(use, (*parameters, *parameters_below), squared, base.at)
+        return Head(use, (*parameters, *parameters_below), squared, base.at, named_square)
 
     def below(self, scripts: Hung, name: str) -> tuple[Phrase, ...]:
         """Parameters below a function on the left (h_θ(x)) are no part of its name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -101,6 +102,15 @@ class Statements(Heads):
             else:
                 statement.members = (self.grammar.expression(sides[0]), *rest)
             self.statements.append(statement)
+
+    def named_squares(self) -> None:
+        """Where R² is what a text defines, R² stands for it on the right sides too."""
+        for s in self.statements:
+            if s.head is None or not s.head.is_square:
+                continue
+            root, name = s.head.use.name.removesuffix("2"), s.head.use.name
+            for other in self.statements:
+                other.members = tuple(rewritten(m, partial(square_of, root, name)) for m in other.members)
 
     @staticmethod
     def uses_same(use: Use, body: Phrase) -> bool:
@@ -231,6 +241,14 @@ class Statements(Heads):
             ):
                 return True
         return False
+
+
+def square_of(root: str, name: str, part: Phrase) -> Phrase | None:
+    """The quantity that is called the square of another, where a part is that square."""
+    match part:
+        case Power(base=Use() as base, exponent=Literal(text="2")) if base.name == root:
+            return Use(part.at, name, base.places)
+    return None
 
 
 def kronecker_for(e: Any) -> Any:
