@@ -132,7 +132,7 @@ def separated(rows: Sequence[Row]) -> list[Row]:
                 capitals = "".join(_letter(i).text for i in items)
                 if below and capitals.isupper():
                     items = (_with(items[-1], Letter(_letter(items[0]).at, capitals, "upright")),)
-                else:
+                elif not (below and len(items) == 2 and alone[capitals[0]]):  # W_{dc} beside a sum over d
                     items = tuple(_apart(items, alone, top and start == 0, after))
             made += map(inside, items)
         return Row(row.at, tuple(made))

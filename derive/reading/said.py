@@ -15,6 +15,7 @@ class Said:
 
     text: str
     binds: int = ATOM
+    kept: bool = False  # a 0 or 1 that stays where it is written
 
     def within(self, least: int) -> str:
         return self.text if self.binds >= least else f"({self.text})"

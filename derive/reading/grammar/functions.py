@@ -248,6 +248,8 @@ class Functions(Part):
         name = self.name_with_labels(item)
         if name is None:
             return None
+        if self.posed is not None:
+            return self.posed.function(name)
         if name in self.functions:
             return name
         if group.open == "[" and not (isinstance(base, Letter) and base.text in ("E",)):

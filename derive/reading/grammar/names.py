@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.reading.evidence import (
+    is_bracketed,
     letters_of,
     primed_letter,
     split,
 )
 from derive.reading.grammar.part import Hung, Part
+from derive.reading.known import Known
 from derive.reading.naming import is_capital, label, named
 from derive.reading.phrases import (
     Apply,
@@ -48,6 +50,8 @@ class Names(Part):
             return made
         if base in ("infty",):
             return Literal(at, "oo")
+        if self.posed is not None and (found := self.posed_name(self.posed, base, scripts)) is not None:
+            return found
         before: list[Phrase | None] = []
         places: list[Phrase | None] = []
         labels: list[str] = []
@@ -93,6 +97,39 @@ class Names(Part):
         for sup in powers:
             made = self.above(made, sup)
         return made
+
+    def posed_name(self, posed: Known, base: str, scripts: Hung) -> Phrase | None:
+        """A name of a problem that is posed already, None where this is none."""
+        at = scripts.base.at
+        base += "_prime" if scripts.primes == 1 else ""
+        sups = list(scripts.sups)
+        layer = None if not sups or (group := is_bracketed(sups[0])) is None or len(sups[0]) > 1 else label(group.body)
+        if layer is not None and (array := posed.array(base, layer)) is not None:
+            sups.pop(0)
+        else:
+            array = posed.array(base)
+        places: list[Phrase | None] = []
+        if array is not None:
+            for sub in scripts.subs:
+                places += self.posed_places(sub, posed.ranks[array])
+            name = array
+        else:
+            words = [label(sub) for sub in scripts.subs]
+            number = posed.number(base, words[0] or "?") if words else posed.number(base)
+            if number is None or len(words) > 1 or (not words and base in self.evidence.indices):
+                return None
+            name = number
+        made: Phrase = Use(at, name, tuple(places))
+        for sup in sups:
+            made = self.above(made, sup)
+        return made
+
+    def posed_places(self, sub: Row, rank: int) -> list[Phrase | None]:
+        """What stands below an array with so many axes: between commas, or side by side where each is one sign."""
+        parts = split(sub, {","})
+        if len(parts) == 1 and rank > 1 and all(isinstance(i, Letter | Number) for i in sub):
+            parts = [Row(i.at, (i,)) for i in sub]
+        return [self.place(part) for part in parts]
 
     def is_euler(self, powers: Sequence[Row]) -> bool:
         """Whether e is the base of the natural logarithm: the base of a power, and defined nowhere."""

@@ -10,6 +10,7 @@ from derive.reading.evidence import (
     Evidence,
     fold_of,
 )
+from derive.reading.known import Known
 from derive.reading.phrases import (
     Apply,
     Compare,
@@ -64,6 +65,7 @@ class Part(ABC):
         self.dotted: frozenset[str] = frozenset()
         self.chosen: frozenset[tuple[str, str]] = frozenset()
         self.bars_are_means = False
+        self.posed: Known | None = None
 
     def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
         return NotationError(message, self.text, at, fix)

@@ -69,6 +69,7 @@ class Setting:
     taken: frozenset[str] = frozenset()
     numpy: bool = False
     typed: bool = False
+    literal: bool = False  # a 0 or 1 that is written stays: what the program printed is read as it stands
 
 
 class Values(Letters, ABC):

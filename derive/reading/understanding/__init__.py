@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from derive.reading.account import Account
+from derive.reading.known import Known
 from derive.reading.surface import Row
 from derive.reading.understanding.accounts import Accounts
 
 
 def understood(rows: Sequence[Row], text: str, typed: bool = False, forced: Set[str] = frozenset()) -> Account:
     """The account of a text whose formulas are given; `forced` letters are indices, since they stand in square brackets."""
-    made = Accounts(rows, text, typed, forced)
+    return _account(Accounts(rows, text, typed, forced))
+
+
+def understood_among(rows: Sequence[Row], text: str, posed: Known) -> Account:
+    """The account of formulas over the names of a problem that is posed already."""
+    return _account(Accounts(rows, text, False, frozenset(), posed))
+
+
+def _account(made: Accounts) -> Account:
     made.prepare()
     made.parse()
     made.named_squares()

@@ -88,9 +88,11 @@ class Accounts(Statements):
     ) -> tuple[float, set[str], Callable[[], Account]]:
         ranks = dict(ranks)
         setting = Setting(
-            functions=self.functions, defined=frozenset(order), sizes=frozenset(self.evidence.sizes), sets=self.sets,
+            functions=self.functions, defined=frozenset(order) | self.declared.keys(),
+            sizes=frozenset(self.evidence.sizes), sets=self.sets,
             set_tables=frozenset(self.grammar.set_tables),
             taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
+            literal=self.posed is not None,
         )  # fmt: skip
         meaning = Meaning(ranks, setting)
         wanted = self.wanted()

@@ -9,6 +9,7 @@ from derive.reading.bars import paired
 from derive.reading.evidence import EQUALITIES, Evidence, fold_of, gathered, is_bracketed, letters_of, scripted, split
 from derive.reading.grammar import Grammar
 from derive.reading.grammar.part import Hung, hung
+from derive.reading.known import Known
 from derive.reading.meaning.values import Function
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (
@@ -48,16 +49,18 @@ class Statement:
 class Given:
     """The rows of a text, and what they tell at first sight."""
 
-    def __init__(self, rows: Sequence[Row], text: str, typed: bool, forced: Set[str]) -> None:
+    def __init__(self, rows: Sequence[Row], text: str, typed: bool, forced: Set[str], posed: Known | None = None) -> None:
         self.text = text
         self.conventions: list[str] = []
-        self.rows = separated(sets(signals([paired(r) for r in rows if not is_comment(r)])))
-        self.declared: dict[str, int] = {}
+        formulas = [paired(r) for r in rows if not is_comment(r)]
+        self.rows = formulas if posed is not None else separated(sets(signals(formulas)))
+        self.posed = posed
+        self.declared: dict[str, int] = {} if posed is None else dict(posed.ranks)
         self.sets: dict[str, str] = {}
-        self.evidence: Evidence = gathered(self.rows, forced)
+        self.evidence: Evidence = gathered(self.rows, forced if posed is None else forced | posed.below(self.rows))
         self.numpy = typed and ("@" in text or ".T" in text)
         self.grammar = Grammar(self.evidence, text)
-        self.grammar.typed = typed
+        self.grammar.typed, self.grammar.posed = typed, posed
         self.statements: list[Statement] = []
         self.functions: dict[str, Function] = {}
 
@@ -94,6 +97,8 @@ class Given:
                 grammar.dotted |= dotted
         grammar.arrays |= indexed.keys() & digits.keys()
         grammar.digits = {**indexed}
+        if self.posed is not None:
+            grammar.defined |= self.posed.ranks.keys()
         kept = []
         several = sum(len(split(row, EQUALITIES)) > 1 for row in self.rows) > 0
         for row in self.rows:

@@ -197,7 +197,7 @@ class Statements(Heads):
     def settle_deltas(self) -> None:
         """δ_{ij} is Kronecker's where one array has both letters in one place, or a sum has it beside an array with both; a
         quantity where a left side says so; else it is refused."""
-        if "delta" in self.grammar.defined:
+        if "delta" in self.grammar.defined and self.posed is None:
             return
         uses = [u for s in self.statements for m in s.members for u in uses_in(m)]
         deltas = [u for u in uses if u.name == "delta" and len(u.places) == 2 and all(isinstance(p, Letter) for p in u.places)]
@@ -209,7 +209,7 @@ class Statements(Heads):
                 for n, p in enumerate(u.places):
                     if isinstance(p, Letter):
                         slots.setdefault((u.name, n), set()).add(p.name)
-        for d in deltas:
+        for d in deltas if self.posed is None else ():
             letters = {p.name for p in d.places if isinstance(p, Letter)}
             if any(letters <= found for found in slots.values()) or self.added_to(letters):
                 continue
