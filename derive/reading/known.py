@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from derive.notation.symbols import ACCENTS, kind_of, split_accent, split_name
+from derive.reading.account import Account
 from derive.reading.evidence import is_bracketed, letters_of, scripted
 from derive.reading.naming import label, stem
 from derive.reading.runs import base_of
@@ -22,6 +23,17 @@ class Known:
     ranks: Mapping[str, int]
     functions: frozenset[str] = frozenset()
     letters: frozenset[str] = frozenset()
+    written: str = ""  # the formulas of the problem, whose letters a new index does not take
+
+    @classmethod
+    def of_account(cls, account: Account) -> Known:
+        """The names of a text that is understood."""
+        kinds = account.names
+        ranks = {n: len(k.get("shape", ())) for n, k in kinds.items() if k["kind"] in ("array", "number", "size")}
+        functions = frozenset(n for n, k in kinds.items() if k["kind"] == "function")
+        letters = frozenset(n for n, k in kinds.items() if k["kind"] == "index")
+        written = " ".join(str(m.entries) for i in account.items for m in i.members)
+        return cls(ranks, functions, letters, written)
 
     @cached_property
     def _arrays(self) -> dict[Parts, str]:

@@ -36,6 +36,8 @@ class Derivatives(Part):
         """∂L/∂w, dL/dw, δL/δw; with nothing above but the ∂, of the product that follows."""
         top = differential(item.top)
         bottom = differential(item.bottom)
+        if self.d_is_number and isinstance(first := base_of(item.top.items[0]), Letter) and (first.text, first.font) == ("d", ""):
+            return None
         if top is None or bottom is None or not bottom:
             return None
         by = tuple(self.expression(r) for r in reversed(bottom))  # the last is the first by which is differentiated

@@ -65,6 +65,7 @@ class Part(ABC):
         self.dotted: frozenset[str] = frozenset()
         self.chosen: frozenset[tuple[str, str]] = frozenset()
         self.bars_are_means = False
+        self.d_is_number = False
         self.posed: Known | None = None
 
     def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:

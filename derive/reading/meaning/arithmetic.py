@@ -119,7 +119,7 @@ class Arithmetic(Values):
                     sizes=self.sizes_of((top, bottom), rank),
                 )  # fmt: skip
             raise self.misfit(_("a number is wanted below the line"), e.bottom)
-        return Value(top.rank, lambda *i: said.over(top.entry(*i), bottom.entry()), top.lies, top.sizes)
+        return Value(top.rank, lambda *i: said.over(top.entry(*i), bottom.entry(), self.setting.literal), top.lies, top.sizes)
 
     def of_power(self, e: Power, want: int | None) -> Value:
         if isinstance(e.base, Norm) and isinstance(e.exponent, Literal) and e.exponent.text == "2":

@@ -20,7 +20,7 @@ from derive.reading.ranks import settled
 from derive.reading.said import Said
 from derive.reading.understanding.given import Statement
 from derive.reading.understanding.statements import Statements
-from derive.reading.within import letters_in, names_in, uses_in
+from derive.reading.within import calls_in, letters_in, names_in, uses_in
 from derive.words import gettext as _
 
 REFUSED = 1.7  # what a refusal costs: another reading must be likelier than this
@@ -128,7 +128,8 @@ class Accounts(Statements):
                     ),
                     item.at,
                 )
-        return Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions))
+        called = frozenset(c.function for s in self.statements for m in s.members for c in calls_in(m)) & self.functions.keys()
+        return Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions), called)
 
     def wanted(self) -> dict[str, int]:
         """The number of axes with which a name is used elsewhere by its places."""
@@ -188,14 +189,15 @@ class Accounts(Statements):
                 members.append(Member(text, entries))
         finally:
             meaning.scope = []
-        if len(members) == 1:  # an expression alone
+        alone = len(members) == 1
+        if alone:  # an expression alone
             name = next(n for n in ("f", "y", "L", "F", "u", "q") if n not in self.grammar.taken and n not in meaning.ranks)
             head = f"{name}[{','.join([*free, *letters])}]" if free or letters else name
             members.insert(0, Member(head, head))
         if s.head is not None and written is not None:
             head_text = s.head.use.name
             members[0] = Member(head_text, head_text)
-        return Equality(s.role, tuple(members), (*free, *letters), s.row.at)
+        return Equality(s.role, tuple(members), (*free, *letters), s.row.at, alone)
 
     def names(self, meaning: Meaning) -> dict[str, dict[str, object]]:
         made: dict[str, dict[str, object]] = {}

@@ -16,8 +16,8 @@ from derive.reading.phrases import (
     Phrase,
     Use,
 )
-from derive.reading.runs import base_of, separated
-from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
+from derive.reading.runs import base_of, parts, separated
+from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.walking import changed
 from derive.records import dataclass
@@ -127,6 +127,7 @@ class Given:
                     if arguments is not None:
                         grammar.functions[name] = arguments
         self.choose_labels()
+        grammar.d_is_number = "d" in grammar.defined or any(map(has_number_d, self.rows))
         overlines = (
             i for row in self.rows for i, _after in scripted(row) if isinstance(i, Accent) and i.kind in ("overline", "bar")
         )
@@ -201,6 +202,19 @@ class Given:
                 return None
             return before + name, len(split(group.body, {",", "|", ";", "||"}))
         return before + name, None
+
+
+def has_number_d(row: Row, beside: bool = True) -> bool:
+    """Whether the letter d stands for a number somewhere: not above or below a fraction bar alone, nor at another letter."""
+    for n, item in enumerate(row.items):
+        base = base_of(item)
+        if beside and isinstance(base, Glyph) and (base.text, base.font) == ("d", ""):
+            after = row.items[n + 1] if n + 1 < len(row.items) else None
+            if after is None or not isinstance(base_of(after), Glyph | Accent):
+                return True
+        if any(has_number_d(inner, not isinstance(item, Fraction | Scripts)) for inner in parts(item)):
+            return True
+    return False
 
 
 def signals(rows: list[Row]) -> list[Row]:
