@@ -189,6 +189,7 @@ def gathered(rows: Sequence[Row], forced: Set[str] = frozenset()) -> Evidence:
             {c for i, _after in scripted(head) if isinstance(i, Scripts) for c in letters_of(i.sub)} if head.items else found.left
         )
         _bare_sums(row, found, left & found.left)
+    found.above -= on_line(rows) - found.left
     _layers(rows, found)
     for letter in [*found.bound]:  # a sum over s' beside V(s): s is an index too
         if letter.endswith("prime"):
@@ -305,6 +306,19 @@ def _layers(rows: Sequence[Row], found: Evidence) -> None:
     found.split = {
         name for name, patterns in uses.items() if len({p for p in patterns if set(p) <= found.layers}) > 1 and found.layers
     }
+
+
+def on_line(rows: Sequence[Row]) -> set[str]:
+    """The letters that stand on the line somewhere, above and below fraction bars too, and not only as scripts."""
+    found: set[str] = set()
+    for row in rows:
+        for item in row:
+            base = base_of(item)
+            if isinstance(base, Letter):
+                found.add(base.text)
+            else:
+                found |= on_line(list(parts(base)))
+    return found
 
 
 def _is_shift(row: Row) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from derive.language.foreign import is_operator
 from derive.reading.surface import (
     Accent,
     Cases,
@@ -142,6 +143,9 @@ def separated(rows: Sequence[Row]) -> list[Row]:
 
 def _apart(items: Sequence[Item], alone: Counter[str], first: bool, after: Item | None) -> list[Item]:
     letters = "".join(_letter(i).text for i in items)
+    opens = isinstance(after, Group) and after.open == "("
+    if opens and letters.islower() and letters not in IN_RUNS and is_operator(letters):  # asin(x) is no product a sin(x)
+        return [_with(items[-1], Letter(_letter(items[0]).at, letters, "upright"))]
     made: list[Item] = []
     start = n = 0
     while n < len(items):

@@ -47,6 +47,7 @@ class Derivatives(Part):
             raise self.error(said.format(above=order, below=len(by)), item.at)
         if of_rows:
             return Derivative(item.at, self.expression(of_rows[0]), by), n + 1
+        self.refuse_reach(items, n + 1)
         of, n = self.rest(items, n + 1)
         return Derivative(item.at, of, by), n
 

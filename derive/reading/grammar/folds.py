@@ -83,6 +83,9 @@ class Folds(Part):
         if weighed:
             body = Times(at, tuple(("" if n_ == 0 else "*", w) for n_, w in enumerate((*weighed, body))))
         self.refuse_slip(ranges, body, condition, at)
+        self.refuse_words(ranges, body, condition, at)
+        if kind in EXTREMES:
+            self.refuse_values(kind, ranges, body, at)
         return Fold(at, kind, tuple(ranges), body, condition), n
 
     def refuse_slip(self, ranges: Sequence[Range], body: Phrase, condition: Phrase | None, at: int) -> None:

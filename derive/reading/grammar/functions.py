@@ -180,6 +180,7 @@ class Functions(Part):
         at = scripts.base.at
         power: Phrase | None = None
         order = scripts.primes
+        self.refuse_inverse(function, scripts.sups, at)
         for sup in scripts.sups:
             if label(sup) in ("T",):
                 continue

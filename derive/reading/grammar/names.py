@@ -95,6 +95,7 @@ class Names(Part):
         else:
             made = Use(at, word, all_places)
         for sup in powers:
+            self.refuse_power(base, scripts.subs, sup)
             made = self.above(made, sup)
         return made
 
@@ -285,7 +286,8 @@ class Names(Part):
     def is_place(self, base: str, part: Row) -> bool:
         """Whether what stands below calculates a place from indices (t - 1, y_i), or is a label that chooses one (p_y)."""
         letters = {c for item in part for c in self.free([item])}
-        if letters & self.evidence.indices and label(part) is None:
+        divided = any(isinstance(i, Sign) and i.text == "/" for i in part)
+        if letters & self.evidence.indices and (divided or label(part) is None):
             return True
         if len(part) == 1 and isinstance(only := part.items[0], Scripts):
             return bool(set(self.free_below(only)) & self.evidence.indices)

@@ -17,6 +17,7 @@ from derive.reading.phrases import (
     Literal,
     Phrase,
     Pieces,
+    Range,
     Times,
 )
 from derive.reading.phrases import Letter as Index
@@ -29,6 +30,7 @@ from derive.reading.surface import (
     Letter,
     Row,
     Scripts,
+    Sign,
 )
 from derive.records import dataclass
 
@@ -66,6 +68,7 @@ class Part(ABC):
         self.chosen: frozenset[tuple[str, str]] = frozenset()
         self.bars_are_means = False
         self.d_is_number = False
+        self.on_line: frozenset[str] = frozenset()  # letters that stand on the line, and not only below or above another
         self.posed: Known | None = None
 
     def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
@@ -194,6 +197,38 @@ class Part(ABC):
     @abstractmethod
     def place_of_dots(self, row: Row) -> Phrase:
         """The place of an entry in a list with dots: a number, or the size with which it ends."""
+
+    @abstractmethod
+    def refuse_operator(self, base: Letter, items: Sequence[Item], n: int) -> None:
+        """Integrals and limits, the place of an extreme, a ∂ that is of nothing."""
+
+    @abstractmethod
+    def refuse_factor(self, items: Sequence[Item], n: int) -> None:
+        """Two numbers side by side, a call of what is no function, an entry in square brackets."""
+
+    @abstractmethod
+    def refuse_power(self, base: str, sub: Sequence[Row], sup: Row) -> None:
+        """A letter above that is an index, a label or a power."""
+
+    @abstractmethod
+    def refuse_words(self, ranges: Sequence[Range], body: Phrase, condition: Phrase | None, at: int) -> None:
+        """A sum over a letter of a word."""
+
+    @abstractmethod
+    def refuse_values(self, kind: str, ranges: Sequence[Range], body: Phrase, at: int) -> None:
+        """An extreme over all values of a quantity."""
+
+    @abstractmethod
+    def refuse_inverse(self, function: str, sups: Sequence[Row], at: int) -> None:
+        """An inverse, or one over a function."""
+
+    @abstractmethod
+    def refuse_reach(self, items: Sequence[Item], n: int) -> None:
+        """A derivative before brackets and one more factor."""
+
+    @abstractmethod
+    def refuse_relation(self, sign: Sign) -> None:
+        """A relation in the middle of a formula."""
 
     @abstractmethod
     def cases(self, base: Cases) -> Phrase:

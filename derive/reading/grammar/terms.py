@@ -198,9 +198,11 @@ class Terms(Part):
             found = self.operator(base, items, n)
             if found is not None:
                 return found
+            self.refuse_operator(base, items, n)
         if isinstance(item, Fraction) and (found := self.derivative(item, items, n)) is not None:
             return found
         if isinstance(base, Sign):
+            self.refuse_relation(base)
             if base.text in ("top", "star") or base.text in RELATIONS:
                 raise self.error(_("{sign} is not expected here").format(sign=base.text), base.at)
             raise self.error(_("'{sign}' is not expected here").format(sign=base.text), base.at)
@@ -215,4 +217,5 @@ class Terms(Part):
             return self.when(self.condition(following.body), item.at), n + 2
         if (name := self.function_name(item, following)) is not None:
             return self.call(item, name, items, n + 1)
+        self.refuse_factor(items, n)
         return self.scripted(item), n + 1

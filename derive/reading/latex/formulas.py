@@ -2,6 +2,7 @@ r"""A formula from its tokens: letters, signs, what stands above and below, frac
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -292,6 +293,11 @@ class Formulas(Scripted):
             if not is_digit(self.key) and not (self.key == "." and "." not in text and is_digit(self.ahead(1))):
                 break
             text += self.take().key
+        if self.key in ("e", "E") and self.tokens[self.n].before == NONE:
+            power = "".join(t.key for t in self.tokens[self.n + 1 : self.n + 6])
+            if found := re.match(r"[-+]?\d+", power):
+                said = _("a power of ten is written as one")
+                self.error(said, token.at, rf"`{text} \cdot 10^{{{found[0]}}}`")
         return Letter(token.at, text, self.font) if self.font in ("bold", "bb") else Number(token.at, text)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 
 from derive.errors import NotationError
 from derive.reading.bars import paired
-from derive.reading.evidence import EQUALITIES, Evidence, fold_of, gathered, is_bracketed, letters_of, scripted, split
+from derive.reading.evidence import EQUALITIES, Evidence, fold_of, gathered, is_bracketed, letters_of, on_line, scripted, split
 from derive.reading.grammar import Grammar
 from derive.reading.grammar.part import Hung, hung
 from derive.reading.known import Known
@@ -127,6 +127,7 @@ class Given:
                     if arguments is not None:
                         grammar.functions[name] = arguments
         self.choose_labels()
+        grammar.on_line = frozenset(on_line(self.rows))
         grammar.d_is_number = "d" in grammar.defined or any(map(has_number_d, self.rows))
         overlines = (
             i for row in self.rows for i, _after in scripted(row) if isinstance(i, Accent) and i.kind in ("overline", "bar")
