@@ -16,6 +16,7 @@ from derive.reading.known import Known
 from derive.reading.latex import read_latex
 from derive.reading.phrases import Letter, Literal, Use
 from derive.reading.plain import read_plain
+from derive.reading.reader import guarded
 from derive.reading.statements import statements
 from derive.reading.surface import Row
 from derive.reading.understanding import understood_among
@@ -42,9 +43,7 @@ def names_of(text: str) -> Known:
 
 def read_among(text: str, known: Known) -> str:
     """A formula of LaTeX over names that are known, in the text notation; an equation keeps its two sides."""
-    account = understood_among(statements(read_latex(text)), text, known)
-    if not account.items:
-        raise NotationError(_("there is nothing here"), text, 0)
+    account = guarded(lambda: understood_among(statements(read_latex(text)), text, known))
     if len(account.items) > 1:
         raise NotationError(_("one expression is wanted here, not several"), text, account.items[1].at)
     item = account.items[0]
@@ -82,7 +81,7 @@ def named(asked: str, known: Known, latex: bool = True) -> str:
     fresh = (c for c in LETTERS if c not in places and not re.search(rf"(?<!\w){c}(?!\w)", known.written))
     while len(places) < rank:
         places.append(next(fresh))
-    shown = "delta_" if found == "delta" else found
+    shown = {"delta": "delta_", "e_": "e"}.get(found, found)
     return f"{shown}[{','.join(places)}]" if places else shown
 
 
@@ -91,7 +90,7 @@ def _use(word: str, known: Known, latex: bool) -> Use:
     row: Row
     forced: Set[str] = frozenset()
     if latex:
-        row = read_latex(word if "$" in word else f"${word}$")
+        row = read_latex(word)
     else:
         row, forced = read_plain(word)
     evidence = gathered([row], forced | known.letters | known.below([row]))

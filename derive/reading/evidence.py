@@ -453,7 +453,7 @@ def _settle(rows: Sequence[Row], found: Evidence) -> None:
     for row in rows:
         for item, _ in scripted(row):
             if isinstance(item, Scripts) and (name := stem(item.base)) is not None and fold_of(item) is None:
-                places = [label(part) or "" for part in _slots(item.sub)]
+                places = ["" if is_upright(part) else label(part) or "" for part in _slots(item.sub)]
                 uses.append((name, places))
     # a letter on the left is an index if it stands below another name, or shifted, on the right
     found.indices |= found.left | found.above
@@ -473,6 +473,11 @@ def _settle(rows: Sequence[Row], found: Evidence) -> None:
         if not new:
             break
         found.indices |= new
+
+
+def is_upright(row: Row) -> bool:
+    """Whether a place holds one upright letter, which is a label where no sum binds it."""
+    return len(row) == 1 and isinstance(only := row.items[0], Letter) and only.font == "upright"
 
 
 def _slots(sub: Row | None) -> list[Row]:

@@ -6,7 +6,23 @@ from collections.abc import Mapping, Sequence
 
 from derive.reading.evidence import Evidence
 from derive.reading.naming import is_capital
-from derive.reading.phrases import Derivative, Gradient, Inverse, Mean, Norm, Phrase, Stack, Times, Transposed, Use, Written
+from derive.reading.phrases import (
+    Apply,
+    Bars,
+    Derivative,
+    Gradient,
+    Inverse,
+    Literal,
+    Mean,
+    Norm,
+    Phrase,
+    Plus,
+    Stack,
+    Times,
+    Transposed,
+    Use,
+    Written,
+)
 from derive.reading.ranks import Habit
 from derive.reading.within import inside, uses_in
 
@@ -26,6 +42,8 @@ class Habits:
         self.evidence, self.above, self.declared, self.sets = evidence, above, declared, sets
         self.uses: dict[str, list[Use]] = {}
         self.matrices: set[str] = set()
+        self.numbers = {name for name, rank in declared.items() if not rank}
+        self.beside: dict[str, set[str]] = {}
         self.vectors: dict[str, int] = {}
         self.random: set[str] = set()
         self.differentiated: set[str] = set()
@@ -33,6 +51,10 @@ class Habits:
         for e in inside(tuple(statements)):
             whole = whole or isinstance(e, Transposed | Stack | Norm)
             self.learn(e)
+        for name in self.numbers & self.matrices:  # A x/(A + 1): A is a number, and x no vector by it
+            self.matrices.discard(name)
+            for small in self.beside.get(name, ()):
+                self.vectors.pop(small, None)
         self.whole = whole or bool(evidence.bold) or bool(self.matrices)
 
     def all(self) -> dict[str, Habit]:
@@ -52,6 +74,10 @@ class Habits:
             case Times():
                 for (_o, a), (operation, b) in zip(e.factors, e.factors[1:], strict=False):
                     self.side_by_side(a, operation, b)
+            case Plus() if any(isinstance(t, Literal) for _s, t in e.terms):
+                self.numbers.update(t.name for _s, t in e.terms if isinstance(t, Use) and not t.places)
+            case Apply(function="log", arguments=(Bars(body=Use(places=()) as of),)) if is_capital(of.name):
+                self.matrices.add(of.name)
             case Inverse() if (only := self.matrix(e)) is not None:
                 self.matrices.add(only.name)
             case Mean():
@@ -80,6 +106,7 @@ class Habits:
             return
         if small is not None:
             self.vectors[small.name] = len(small.places) + 1
+            self.beside.setdefault((left or right or small).name, set()).add(small.name)
 
     def matrix(self, e: Phrase) -> Use | None:
         """The capital without places below that a factor is, transposed or inverted."""

@@ -49,11 +49,11 @@ class Known:
 
     def array(self, base: str, word: str = "") -> str | None:
         """The array with a letter, and with a word above it in parentheses."""
-        return self._arrays.get(with_word(base, word)) or (base if not word and self.ranks.get(base) else None)
+        return base if not word and self.ranks.get(base) else self._arrays.get(with_word(base, word))
 
     def number(self, base: str, word: str = "") -> str | None:
         """The number with a letter, and with a word below it."""
-        return self._numbers.get(with_word(base, word)) or (base if not word and base in self.ranks else None)
+        return base if not word and base in self.ranks else self._numbers.get(with_word(base, word))
 
     def function(self, name: str) -> str | None:
         """The unknown function of a name."""

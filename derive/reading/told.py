@@ -127,7 +127,7 @@ def explained(refused: NotationError, first: NotationError | None, told: Told, t
     """Why what was understood cannot be posed, at the place of the formula that it is about."""
     if first is not None and (len(told.text) > MOST_TOLD or refused.problem == first.problem):
         return first
-    if refused.offset is None:
+    if refused.offset is None or refused.text != told.text:  # of the whole, or of what is asked or assumed
         return refused
     at = None
     if refused.text == told.text and refused.line is not None and refused.line <= len(told.places):
@@ -193,5 +193,5 @@ def _word(entries: object) -> str:
 
 
 def spelled(told: str) -> str:
-    """A formula in which a quantity has no name that means something else there: the number delta is delta_."""
-    return re.sub(r"(?<!\w)delta(?![\w(])", "delta_", told)
+    """A formula in which a quantity has no name that means something else there: the number delta is delta_, and e is e."""
+    return re.sub(r"(?<!\w)e_(?!\w)", "e", re.sub(r"(?<!\w)delta(?![\w(])", "delta_", told))

@@ -22,6 +22,7 @@ from derive.reading.surface import (
     Group,
     Item,
     Letter,
+    Number,
     Row,
     Scripts,
     Sign,
@@ -40,6 +41,8 @@ class Derivatives(Part):
             return None
         if top is None or bottom is None or not bottom:
             return None
+        if isinstance(sign := base_of(item.top.items[0]), Letter) and sign.text == "delta":
+            self.say(_("a fraction with δ above and below is read as a derivative"))
         by = tuple(self.expression(r) for r in reversed(bottom))  # the last is the first by which is differentiated
         of_rows = [r for r in top if r.items]
         if (order := order_of(item.top)) != len(by):
@@ -129,17 +132,17 @@ def differential(row: Row) -> list[Row] | None:
     made: list[Row] = []
     for each in found:
         times = 1
-        if (
-            each
-            and isinstance(last := each[-1], Scripts)
-            and last.sup is not None
-            and label(last.sup) in ("2", "3")
-            and last.sub is None
-            and len(found) == 1
-        ):
-            times, each = int(label(last.sup) or 1), [*each[:-1], last.base]
+        last = each[-1] if each else None
+        if isinstance(last, Scripts) and last.sup is not None and is_order(last.sup):
+            times = int(label(last.sup) or 1)
+            each = [*each[:-1], last.base if last.sub is None else Scripts(last.at, last.base, last.sub)]
         made += [Row(each[0].at if each else row.at, tuple(each))] * times
     return made
+
+
+def is_order(sup: Row) -> bool:
+    """Whether a 2 or a 3 above a variable says how often it is differentiated by it; one in brackets is a layer."""
+    return len(sup) == 1 and isinstance(number := sup.items[0], Number) and number.text in ("2", "3")
 
 
 def order_of(top: Row) -> int:

@@ -158,7 +158,7 @@ class Folds(Part):
                 for b in bound_letters(part)[:1]:
                     found.append(Range(b.text, self.expression(right), last))
             else:
-                bound = [b.text for b in bound_letters(part)]
+                bound = [b.text for b in bound_letters(part)][: None if self.posed is None else 1]
                 outside = self.outside()
                 new = [b for b in bound if b not in outside and b not in [r.letter for r in found]]
                 found += (Range(b) for b in new)

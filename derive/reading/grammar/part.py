@@ -68,8 +68,18 @@ class Part(ABC):
         self.chosen: frozenset[tuple[str, str]] = frozenset()
         self.bars_are_means = False
         self.d_is_number = False
+        self.conventions: list[str] = []
+        self.labelled: list[str] = []  # names with letters below that are no indices
+        self.sigma_is_factor = False
+        self.has_powers_of_e = False
+        self.depth = 0
         self.on_line: frozenset[str] = frozenset()  # letters that stand on the line, and not only below or above another
         self.posed: Known | None = None
+
+    def say(self, message: str) -> None:
+        """Notes what is taken by convention in LaTeX, once."""
+        if not self.typed and self.posed is None and message not in self.conventions:
+            self.conventions.append(message)
 
     def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
         return NotationError(message, self.text, at, fix)
@@ -205,6 +215,14 @@ class Part(ABC):
     @abstractmethod
     def refuse_factor(self, items: Sequence[Item], n: int) -> None:
         """Two numbers side by side, a call of what is no function, an entry in square brackets."""
+
+    @abstractmethod
+    def refuse_two_sigmas(self, base: Letter) -> None:
+        """A letter that is a factor elsewhere, as a function."""
+
+    @abstractmethod
+    def refuse_prime(self, factors: Sequence[tuple[str, Phrase]]) -> None:
+        """An array with a prime before another: transposed, or one more array."""
 
     @abstractmethod
     def refuse_power(self, base: str, sub: Sequence[Row], sup: Row) -> None:

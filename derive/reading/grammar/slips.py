@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from derive.expression.functions import ELEMENTARY
 from derive.reading.evidence import fold_of
 from derive.reading.grammar.part import Part
-from derive.reading.naming import label, stem
+from derive.reading.naming import is_capital, label, stem
 from derive.reading.phrases import Call, Literal, Phrase, Power, Range, Use
 from derive.reading.phrases import Letter as Index
 from derive.reading.runs import base_of
@@ -16,7 +18,11 @@ from derive.words import gettext as _
 
 INTEGRALS = frozenset(("int", "iint", "iiint", "oint"))
 LIMITS = frozenset(("lim", "limsup", "liminf"))
-INVERTIBLE = frozenset(("sin", "cos", "tan", "sinh", "cosh", "tanh"))
+#: Functions with an inverse that has a name, by their names.
+INVERSES = {
+    row.text: row.inverse_command or rf"\operatorname{{ar{row.text}}}"
+    for row in ELEMENTARY if row.inverse_command or row.text.endswith("h")
+}  # fmt: skip
 #: Letters that nobody writes below a name but as an index or a word.
 PLACES = frozenset("ijklmn")
 
@@ -45,6 +51,11 @@ class Slips(Part):
         if isinstance(following, Sign) and following.text == "!":
             raise self.error(_("a factorial is not part of the notation"), following.at)
         base, name = base_of(item), stem(base_of(item))
+        if isinstance(item, Letter) and item.text in ("Gamma", "delta") and isinstance(following, Group) and not self.posed:
+            if following.open == "(" and name not in self.defined:
+                function = _("the gamma function") if item.text == "Gamma" else _("Dirac's delta")
+                said = _("is \\{name}( ) {function}, which is not part of the notation, or a number {name} times what follows?")
+                raise self.error(said.format(name=name, function=function), item.at, rf"`\{name} \cdot (…)`")
         if not isinstance(base, Letter) or not isinstance(following, Group) or name is None or self.typed or self.posed:
             return
         if following.open not in ("(", "[") or len(following.body) != 1 or base.font == "bb":
@@ -60,6 +71,26 @@ class Slips(Part):
                 "{name} \\cdot …; {name} stands alone in this text, and is no function"
             )
             raise self.error(said.format(name=name), following.at, r"`\cdot`")
+
+    def refuse_two_sigmas(self, base: Letter) -> None:
+        """σ x + σ(y): one letter is one thing, a number or a function."""
+        if self.sigma_is_factor and self.posed is None:
+            said = _(
+                "\\sigma( ) is read in two ways, since \\sigma is a factor elsewhere in this text: the logistic function, "
+                "written \\operatorname{sigmoid}( ), or a product, written \\sigma \\cdot ( )"
+            )
+            raise self.error(said, base.at, r"`\operatorname{sigmoid}(…)` or `\sigma \cdot (…)`")
+
+    def refuse_prime(self, factors: Sequence[tuple[str, Phrase]]) -> None:
+        """X'X is a matrix by its transpose, or by another one."""
+        for (_o, a), (sign, b) in pairwise(factors):
+            is_primed = isinstance(a, Use) and a.name.endswith("_prime") and is_capital(a.name.removesuffix("_prime"))
+            if is_primed and isinstance(a, Use) and sign == "" and isinstance(b, Use) and a.name not in self.defined:
+                name = a.name.removesuffix("_prime")
+                said = _(
+                    "{name}' is read in two ways: {name} transposed, written {name}^\\top, or another array, written {name}_2"
+                )
+                raise self.error(said.format(name=name), a.at, rf"`{name}^\top`")
 
     def refuse_power(self, base: str, sub: Sequence[Row], sup: Row) -> None:
         """w^l_{jk} where nothing says what l and jk are; W^{hh}, which is a label or a power."""
@@ -107,12 +138,12 @@ class Slips(Part):
 
     def refuse_inverse(self, function: str, sups: Sequence[Row], at: int) -> None:
         r"""\sin^{-1} x is the inverse or one over the sine."""
-        if function not in INVERTIBLE or self.posed is not None:
+        if function not in INVERSES or self.posed is not None:
             return
         for sup in sups:
             if len(sup) == 2 and isinstance(sup.items[0], Sign) and sup.items[0].text == "-" and label_is_one(sup.items[1]):
                 said = _(r"is this the inverse of \{function}, or one over it?").format(function=function)
-                raise self.error(said, at, rf"`\arc{function}` or `\frac{{1}}{{\{function}(x)}}`")
+                raise self.error(said, at, rf"`{INVERSES[function]}` or `\frac{{1}}{{\{function}(x)}}`")
 
     def refuse_reach(self, items: Sequence[Item], n: int) -> None:
         """A derivative before brackets and one more factor."""

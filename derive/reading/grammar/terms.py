@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derive.language.syntax import DEEPEST
 from derive.reading.dots import dotted
 from derive.reading.evidence import (
     RELATIONS,
@@ -144,6 +145,7 @@ class Terms(Part):
             operation = ""
         if operation:
             raise self.error(_("something is missing here"), items[-1].at)
+        self.refuse_prime(factors)
         return self.product(factors) if factors else self._nothing(at)
 
     def typed_derivative(self, items: Sequence[Item], n: int) -> Phrase | None:
@@ -190,6 +192,15 @@ class Terms(Part):
 
     def factor(self, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
         """A factor, and where the next one begins."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.error(_("this is nested more than {deepest} deep").format(deepest=DEEPEST), items[n].at)
+        try:
+            return self.one_factor(items, n)
+        finally:
+            self.depth -= 1
+
+    def one_factor(self, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
         item = items[n]
         if (kind := fold_of(item)) is not None:
             return self.fold(kind, items, n)

@@ -18,6 +18,7 @@ from derive.words import gettext as _
 
 #: What stands at the end of the tokens.
 END = ""
+LONGEST_COMMAND = 30  # letters; of no longer one it is asked what was meant
 
 
 @dataclass
@@ -74,7 +75,7 @@ class Cursor:
     def unknown(self, token: Token) -> NotationError:
         """All commands of the formula that nobody has defined, in one message."""
         names = dict.fromkeys(t.key for t in self.tokens[self.n :] if t.name and t.name not in KNOWN)
-        shown = list(dict.fromkeys((token.key, *names)))[:12]
+        shown = [brief(name) for name in dict.fromkeys((token.key, *names))][:12]
         several = _("{commands} are not defined here: give the \\newcommand (the definition) of each, or write the letters")
         single = _("{commands} is not defined here: give its \\newcommand (its definition), or write the letter")
         fix = None if len(shown) > 1 else likely(token.name)
@@ -133,10 +134,16 @@ class Cursor:
         return []
 
 
+def brief(name: str) -> str:
+    return name if len(name) <= LONGEST_COMMAND else f"{name[:LONGEST_COMMAND]}…"
+
+
 def likely(name: str) -> str | None:
     r"""The command that was meant: \frac for \frc, \operatorname{softmax} for \softmax."""
     if name in IN_RUNS:
         return rf"`\operatorname{{{name}}}`"
+    if len(name) > LONGEST_COMMAND:
+        return None
     near = difflib.get_close_matches(name, KNOWN, 1, 0.75) or difflib.get_close_matches(name.lower(), KNOWN, 1, 0.9)
     return f"`\\{near[0]}`" if near else None
 

@@ -20,6 +20,8 @@ _CLOSING = {"$": "$", "$$": "$$", r"\[": r"\]", r"\(": r"\)"}
 _DISPLAYS = frozenset(FORMULAS) - {"aligned", "alignedat", "gathered", "split", "multlined"}
 #: Signs with which no formula ends, nor, but for a minus, begins.
 _JOINTS = frozenset(("+", "-", "*", "/", "·", "−", "⊙", r"\cdot", r"\times", r"\odot", r"\pm"))
+#: Greek letters that have two forms: \\phi and \\varphi.
+_TWO_FORMS = frozenset(("epsilon", "phi", "theta", "rho", "sigma", "pi"))
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _TEXT_ONLY = frozenset(
     ("textbf", "emph", "textit", "section", "subsection", "paragraph", "item", "begin", "end", "ref", "eqref", "cite")
@@ -40,12 +42,24 @@ def read_latex(text: str) -> Row:
         said = _("the text is {n:,} characters long; at most {longest:,} are read")
         raise NotationError(said.format(n=len(text), longest=LONGEST))
     out: list[Item] = []
-    for part in _parts(text, written_out(text)):
+    found = written_out(text)
+    _refuse_two_forms(text, found)
+    for part in _parts(text, found):
         items = list(_formula(text, part.tokens)) if part.formula else _between(part.tokens)
         if items and out and part.formula and not (isinstance(out[-1], Prose) or _is_break(out[-1]) or _is_break(items[0])):
             out.append(Sign(items[0].at, "\\\\"))
         out += items
     return Row(0, tuple(out))
+
+
+def _refuse_two_forms(text: str, found: list[Token]) -> None:
+    """φ and ϕ in one text are two letters, which the text notation has one name for."""
+    seen: dict[str, Token] = {}
+    for token in found:
+        form = token.name.removeprefix("var")
+        if form in _TWO_FORMS and seen.setdefault(form, token).key != token.key:
+            said = _("{shown} is set in two ways here, and one letter is one quantity, in whichever form")
+            raise NotationError(said.format(shown=rf"\{form}"), text, token.at)
 
 
 def _is_break(item: Item) -> bool:

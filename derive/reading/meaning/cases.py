@@ -77,7 +77,7 @@ class Condition:
         """The first value where the condition holds, else the second.
 
         What is `known` to hold is not asked again; `equal_first` asks whether the sides of a ≠ b are equal, as a sum does that
-        leaves out one index.
+        leaves out one index, and has the smaller of two first.
         """
 
         def chosen(e: Phrase, yes: Said, no: Said) -> Said:
@@ -91,6 +91,8 @@ class Condition:
                 return yes
             if equal_first and e.sign == "!=":
                 return said.call("where", said.compared(a, "==", b), no, yes)
+            if equal_first and e.sign in (">", ">="):
+                return said.call("where", said.compared(b, "<" if e.sign == ">" else "<=", a), yes, no)
             return said.call("where", said.compared(a, e.sign, b), yes, no)
 
         return chosen(self.e, yes, no)

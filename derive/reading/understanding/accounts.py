@@ -22,6 +22,7 @@ from derive.reading.understanding.given import Statement
 from derive.reading.understanding.statements import Statements
 from derive.reading.within import calls_in, letters_in, names_in, uses_in
 from derive.words import gettext as _
+from derive.words import ngettext
 
 REFUSED = 1.7  # what a refusal costs: another reading must be likelier than this
 
@@ -129,7 +130,20 @@ class Accounts(Statements):
                     item.at,
                 )
         called = frozenset(c.function for s in self.statements for m in s.members for c in calls_in(m)) & self.functions.keys()
-        return Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions), called)
+        return Account(
+            tuple(items), self.names(meaning), (*self.conventions, *self.said_of_names(), *meaning.conventions), called
+        )
+
+    def said_of_names(self) -> list[str]:
+        """What the grammar took by convention, and the names whose letters below are no indices."""
+        grammar, labelled = self.grammar, self.grammar.labelled
+        if grammar.typed or self.posed is not None or not labelled:
+            return grammar.conventions
+        names = _(" and ").join([_(", ").join(labelled[:-1]), labelled[-1]] if len(labelled) > 1 else labelled)
+        said = ngettext(
+            "{names} is one name: what is below is no index", "{names} are names: what is below is no index", len(labelled)
+        )
+        return [*grammar.conventions, said.format(names=names)]
 
     def wanted(self) -> dict[str, int]:
         """The number of axes with which a name is used elsewhere by its places."""

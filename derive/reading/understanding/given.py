@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from derive.errors import NotationError
+from derive.language.syntax import MOST_TERMS
 from derive.reading.bars import paired
 from derive.reading.evidence import EQUALITIES, Evidence, fold_of, gathered, is_bracketed, letters_of, on_line, scripted, split
 from derive.reading.grammar import Grammar
@@ -19,9 +20,12 @@ from derive.reading.phrases import (
 from derive.reading.runs import base_of, parts, separated
 from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
+from derive.reading.understanding.declared import declared, is_declaration, sizes_of
 from derive.reading.walking import changed
 from derive.records import dataclass
 from derive.words import gettext as _
+
+LONGEST_NAME = 100  # letters
 
 
 @dataclass
@@ -51,13 +55,20 @@ class Given:
 
     def __init__(self, rows: Sequence[Row], text: str, typed: bool, forced: Set[str], posed: Known | None = None) -> None:
         self.text = text
+        for row in rows:
+            self.refuse_long(row)
         self.conventions: list[str] = []
         formulas = [paired(r) for r in rows if not is_comment(r)]
-        self.rows = formulas if posed is not None else separated(sets(signals(formulas)))
+        runs_said: list[str] = []
+        self.declarations = [r for r in formulas if is_declaration(r)]
+        formulas = [r for r in formulas if not is_declaration(r)]
+        self.rows = formulas if posed is not None else separated(sets(signals(formulas)), runs_said)
+        self.conventions += [] if typed else runs_said
         self.posed = posed
         self.declared: dict[str, int] = {} if posed is None else dict(posed.ranks)
         self.sets: dict[str, str] = {}
         self.evidence: Evidence = gathered(self.rows, forced if posed is None else forced | posed.below(self.rows))
+        self.evidence.sizes.update(letter for r in self.declarations for letter in sizes_of(r))
         self.numpy = typed and ("@" in text or ".T" in text)
         self.grammar = Grammar(self.evidence, text)
         self.grammar.typed, self.grammar.posed = typed, posed
@@ -66,6 +77,16 @@ class Given:
 
     def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
         return NotationError(message, self.text, at, fix)
+
+    def refuse_long(self, row: Row) -> None:
+        """No formula in print has so many terms, or a name so many letters."""
+        if len(row) > 2 * MOST_TERMS:
+            raise self.error(_("more than {most:,} signs side by side are no formula").format(most=2 * MOST_TERMS), row.at)
+        for item in row:
+            if isinstance(item, Glyph) and len(item.text) > LONGEST_NAME:
+                raise self.error(_("no name has more than {most} letters").format(most=LONGEST_NAME), item.at)
+            for inner in parts(item):
+                self.refuse_long(inner)
 
     def row_calls(self, name: str) -> int:
         return len(self.evidence.called.get(name, []))
@@ -127,7 +148,16 @@ class Given:
                     if arguments is not None:
                         grammar.functions[name] = arguments
         self.choose_labels()
+        for item, axes in (found for row in self.declarations for found in declared(row)):
+            use = self.grammar.scripted(item)
+            if isinstance(use, Use) and axes is not None:
+                self.declared[use.name] = axes + len(use.places)
         grammar.on_line = frozenset(on_line(self.rows))
+        grammar.sigma_is_factor = any(map(has_sigma, self.rows))
+        grammar.has_powers_of_e = any(
+            isinstance(i, Scripts) and i.sup is not None and isinstance(i.base, Glyph) and i.base.text == "e"
+            for row in self.rows for i, _after in scripted(row)
+        )  # fmt: skip
         grammar.d_is_number = "d" in grammar.defined or any(map(has_number_d, self.rows))
         overlines = (
             i for row in self.rows for i, _after in scripted(row) if isinstance(i, Accent) and i.kind in ("overline", "bar")
@@ -203,6 +233,14 @@ class Given:
                 return None
             return before + name, len(split(group.body, {",", "|", ";", "||"}))
         return before + name, None
+
+
+def has_sigma(row: Row) -> bool:
+    """Whether a σ with nothing on it stands before another factor that is no bracket."""
+    for item, after in zip(row.items, row.items[1:], strict=False):
+        if isinstance(item, Glyph) and item.text == "sigma" and isinstance(base_of(after), Glyph | Number | Fraction | Accent):
+            return True
+    return any(has_sigma(inner) for item in row for inner in parts(item))
 
 
 def has_number_d(row: Row, beside: bool = True) -> bool:
@@ -299,6 +337,8 @@ def is_mention(row: Row) -> bool:
 def is_comment(row: Row) -> bool:
     """Whether a row says only for which values an index is meant: i = 1, …, n; for all i."""
     items = row.items
+    if len(items) == 1 and isinstance(group := items[0], Group) and group.open == "(" and len(group.body) > 1:
+        return is_comment(group.body)
     has_dots = any(isinstance(i, Dots) for i in items)
     if (
         has_dots
