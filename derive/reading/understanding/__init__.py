@@ -10,9 +10,16 @@ from derive.reading.surface import Row
 from derive.reading.understanding.accounts import Accounts
 
 
-def understood(rows: Sequence[Row], text: str, typed: bool = False, forced: Set[str] = frozenset()) -> Account:
-    """The account of a text whose formulas are given; `forced` letters are indices, since they stand in square brackets."""
-    return _account(Accounts(rows, text, typed, forced))
+def understood(
+    rows: Sequence[Row], text: str, typed: bool = False, forced: Set[str] = frozenset(), main_end: int | None = None
+) -> Account:
+    """The account of a text whose formulas are given.
+
+    `forced` letters are indices, since they stand in square brackets; behind `main_end` nothing is defined, but assumed or claimed.
+    """
+    made = Accounts(rows, text, typed, forced)
+    made.main_end = main_end
+    return _account(made)
 
 
 def understood_among(rows: Sequence[Row], text: str, posed: Known) -> Account:

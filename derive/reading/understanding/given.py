@@ -65,6 +65,7 @@ class Given:
         self.rows = formulas if posed is not None else separated(sets(signals(formulas)), runs_said)
         self.conventions += [] if typed else runs_said
         self.posed = posed
+        self.main_end: int | None = None  # where the text that defines ends, and what is said beside it begins
         self.declared: dict[str, int] = {} if posed is None else dict(posed.ranks)
         self.sets: dict[str, str] = {}
         self.evidence: Evidence = gathered(self.rows, forced if posed is None else forced | posed.below(self.rows))

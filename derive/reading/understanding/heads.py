@@ -31,6 +31,8 @@ class Heads(Given):
         first = items[0]
         base = base_of(first)
         if isinstance(base, Glyph) and base.text in ("log", "ln") and len(items) > 1 and not isinstance(first, Scripts):
+            if self.posed is not None or (self.main_end is not None and base.at >= self.main_end):
+                return None
             inner = self.head(Row(items[1].at, tuple(items[1:])))
             if inner is not None and inner.use.name not in grammar.defined and not inner.squared:
                 return Head(Use(base.at, f"log_{inner.use.name}", inner.use.places), (), False, base.at)
