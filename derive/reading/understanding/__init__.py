@@ -15,7 +15,7 @@ def understood(
 ) -> Account:
     """The account of a text whose formulas are given.
 
-    `forced` letters are indices, since they stand in square brackets; behind `main_end` nothing is defined, but assumed or claimed.
+    `forced` letters are indices, since they stand in square brackets; behind `main_end` it is assumed or claimed.
     """
     made = Accounts(rows, text, typed, forced)
     made.main_end = main_end
