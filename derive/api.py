@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr
 
     from derive.sentence import Message
-    from derive.step import Case, Check, Derivation, Step
+    from derive.step import Case, Check, Derivation, Step, Tested
 
 
 def _brief(e: Basic) -> str:
@@ -245,10 +245,13 @@ class Derived(Sequence["Derived"]):
 
     @property
     def results(self) -> dict[str, Formula]:
-        """The last line of each part by its variable, in the text notation."""
+        """The last line of each part by its variable, in the text notation; of several quantities by both: f1, x."""
         from derive.notation import text
 
-        return {", ".join(text(v) for v in (p.first, p.wrt) if v is not None): Formula(p.result) for p in self.answer.parts}
+        several = len({p.of for p in self.answer.parts}) > 1
+        asked = ((p.of if several else None, p.first, p.wrt) for p in self.answer.parts)
+        names = (", ".join(text(e) for e in letters if e is not None) for letters in asked)
+        return {name: Formula(p.result) for name, p in zip(names, self.answer.parts, strict=True)}
 
     @property
     def matrix(self) -> Formula | None:
@@ -274,6 +277,11 @@ class Derived(Sequence["Derived"]):
     @property
     def assumptions(self) -> tuple[Equation, ...]:
         return tuple(Equation(Formula(a.left), Formula(a.right)) for a in self.answer.problem.assumptions)
+
+    @property
+    def claims(self) -> tuple[Tested, ...]:
+        """What the text says beyond its definitions, each equation with its check; no result rests on them."""
+        return self.answer.claims
 
     @property
     def conventions(self) -> tuple[Remark, ...]:

@@ -22,18 +22,22 @@ if TYPE_CHECKING:
     from derive.catalogue import Entry
     from derive.expression.budget import Budget
     from derive.problem import Problem
-    from derive.step import Check, Derivation
+    from derive.step import Check, Derivation, Tested
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_ ][A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """∂ of / ∂ wrt, derived and checked: one derivation, or one for each variable (of second derivatives, for each pair)."""
+    """∂ of / ∂ wrt, derived and checked: one derivation, or one for each variable (of second derivatives, for each pair).
+
+    `claims` are what the text says beyond its definitions, each with its verdict; no derivation rests on them.
+    """
 
     question: Question
     problem: Problem
     parts: tuple[Derivation, ...]
+    claims: tuple[Tested, ...] = ()
 
     @property
     def is_several(self) -> bool:
@@ -66,6 +70,11 @@ class Answer:
         """True only if every step of every part was checked and holds."""
         return bool(self.parts) and all(part.verified for part in self.parts)
 
+    @property
+    def refuted(self) -> tuple[Tested, ...]:
+        """The claims of the text that do not hold."""
+        return tuple(c for c in self.claims if c.check.verdict == "fails")
+
 
 def answer(question: Question) -> Answer:
     """The derivation that a question asks for, with the verdict on every line.
@@ -78,22 +87,41 @@ def answer(question: Question) -> Answer:
 
 def answer_to(problem: Problem, question: Question) -> Answer:
     """The same for a problem that is posed already."""
-    from derive.check import check_all
-    from derive.engine import derive_gradient, derive_problem, derive_second
+    from derive.check import check_all, tested
     from derive.step import Gradient
 
     with _stuck_in_words():
-        if question.second:
-            made = derive_second(problem, problem.variables)
-        elif problem.others or question.gradient:
-            made = derive_gradient(problem, problem.variables, question.order)
-        else:
-            made = Gradient(problem, problem.of, (derive_problem(problem, cases=question.cases, order=question.order),))
+        made = Gradient(problem, problem.of, _derived(problem, question) if not problem.further else _entries(problem, question))
         if question.matrix:
             from derive.matrix import with_matrix_forms
 
             made = replace(made, parts=with_matrix_forms(made.parts))
-        return Answer(question, problem, check_all(made).parts)
+        return Answer(question, problem, check_all(made).parts, tested(problem.claims))
+
+
+def _derived(problem: Problem, question: Question) -> tuple[Derivation, ...]:
+    """The derivations of one quantity, unchecked."""
+    from derive.engine import derive_gradient, derive_problem, derive_second
+
+    if question.second:
+        return derive_second(problem, problem.variables).parts
+    if problem.others or question.gradient:
+        return derive_gradient(problem, problem.variables, question.order).parts
+    return (derive_problem(problem, cases=question.cases, order=question.order),)
+
+
+def _entries(problem: Problem, question: Question) -> tuple[Derivation, ...]:
+    """The derivations of the entries of an array that is written out: no result of one speaks of another."""
+    from derive.expression.nodes import name_of
+
+    made = []
+    for of in (problem.of, *problem.further):
+        needed = problem.needed(name_of(of))
+        own = replace(problem, of=of, definitions=tuple(d for d in problem.definitions if d.name in needed))
+        for part in _derived(own, question):
+            coined = tuple(d for d in part.problem.definitions if d.name not in problem.defined)
+            made.append(replace(part, problem=replace(part.problem, definitions=(*problem.definitions, *coined))))
+    return tuple(made)
 
 
 def pose(question: Question) -> Problem:
@@ -288,6 +316,11 @@ def _require(derivation: Derivation) -> None:
             _refute(_("this result does not hold"), text(derivation.start), text(derivation.result), whole)
 
 
+def refutations(answer: Answer) -> tuple[str, ...]:
+    """For each claim that does not hold the claim, the point and both values, in a line."""
+    return tuple(_("{claim}: {found}").format(claim=c.claim.told, found=c.check.detail) for c in answer.refuted)
+
+
 def _refute(what: str, left: str, right: str, check: Check) -> NoReturn:
     error = _("{method}, {points} points: the error {error} is above {tolerance}").format(
         method=_(check.method), points=check.points, error=f"{check.max_error:.2g}", tolerance=f"{check.tolerance:.0e}"
@@ -296,4 +329,4 @@ def _refute(what: str, left: str, right: str, check: Check) -> NoReturn:
     raise DoesNotHold("\n".join(lines))
 
 
-__all__ = ["Answer", "answer", "answer_to", "limited", "pose", "require"]
+__all__ = ["Answer", "answer", "answer_to", "limited", "pose", "refutations", "require"]

@@ -18,7 +18,7 @@ from derive.expression.shifts import combined, has_shifts, labels_in
 from derive.expression.shifts import moved as shifted
 from derive.expression.square import InverseEntry, square_name
 from derive.records import dataclass, replace
-from derive.sentence import Message
+from derive.sentence import SILENT, Message
 
 WIDEST = 100  # characters of an expression in a `repr`
 #: What is kept of a problem that its definitions and arrays alone say.
@@ -64,13 +64,30 @@ class Assumption:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What a text says beyond its definitions: left = right, which is put to the test and on which nothing rests.
+
+    `told` is the claim in the text notation, and `problem` what its sides are read beside; a claim that cannot be put to the test
+    has neither, and says `why`.
+    """
+
+    told: str
+    equation: Assumption | None = None
+    problem: Problem | None = None
+    why: Message = SILENT
+
+
+@dataclass(frozen=True)
 class Problem:
     """What is to be derived: ∂ of / ∂ wrt, under definitions and assumptions.
 
     `axes` gives each array (defined or not) the size of each of its axes.  `domain` gives a leaf the open interval in
     which it lives (`None`: unbounded); a leaf that is not listed is any real number.  `readings` says what was taken by
-    convention where the text could mean something else.  `axes` has the last entry of an axis where `starts` has the first,
-    which is 1 for arrays that are not in `starts`.
+    convention where the text could mean something else, and `claims` what it says beyond the definitions.  `axes` has the last
+    entry of an axis where `starts` has the first, which is 1 for arrays that are not in `starts`.  `further` are quantities that
+    are differentiated beside `of`: the other entries of an array that is written out; `written` has the entries of each such
+    array, row by row.  Of a text in whole arrays `wholes` has the
+    right sides of definitions as they were written, without indices, as far as there are such forms.
     """
 
     definitions: tuple[Definition, ...]
@@ -84,6 +101,10 @@ class Problem:
     coined: frozenset[str] = frozenset()
     readings: tuple[Message, ...] = ()
     starts: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
+    wholes: Mapping[str, Expr] | None = None
+    claims: tuple[Claim, ...] = ()
+    further: tuple[Expr, ...] = ()
+    written: Mapping[str, tuple[tuple[Expr, ...], ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         defined = _clipped(", ".join(str(d.head) for d in self.definitions))

@@ -63,23 +63,32 @@ def _fields(kind: type) -> Sequence[Field[Any]]:
 def _init(fields: Sequence[Field[Any]]) -> Callable[..., None]:
     """Takes the values of the fields in their order or by their names."""
     names = tuple(f.name for f in fields)
-    count, known = len(names), frozenset(names)
+    count = len(names)
     constants = {f.name: f.default for f in fields if f.default is not MISSING}
-    makers = {f.name: f.default_factory for f in fields if f.default_factory is not MISSING}
+    makers = tuple((f.name, f.default_factory) for f in fields if f.default_factory is not MISSING)
+    #: By how many values are given in their order: the names that are left, and what is taken where nothing is said.
+    left: dict[int, tuple[frozenset[str], dict[str, object]]] = {}
+
+    def after(given: int) -> tuple[frozenset[str], dict[str, object]]:
+        rest = frozenset(names[given:])
+        found = left[given] = (rest, {name: value for name, value in constants.items() if name in rest})
+        return found
 
     def __init__(self: object, /, *values: object, **named: object) -> None:
-        held = self.__dict__
-        if len(values) == count and not named:
+        held, given = self.__dict__, len(values)
+        if given == count and not named:
             held.update(zip(names, values, strict=True))
             return
-        if len(values) > count or not named.keys() <= known or not named.keys().isdisjoint(names[: len(values)]):
+        rest, unsaid = left.get(given) or after(given)
+        if given > count or not named.keys() <= rest:
             raise TypeError(f"{type(self).__name__} has the fields {', '.join(names)}, each to be given once")
-        held.update(constants)
+        held.update(unsaid)
         held.update(zip(names, values, strict=False))
         held.update(named)
         if len(held) < count:
-            for name in makers.keys() - held.keys():
-                held[name] = makers[name]()
+            for name, maker in makers:
+                if name not in held:
+                    held[name] = maker()
             if missing := [name for name in names if name not in held]:
                 raise TypeError(f"{type(self).__name__} is not told its {', '.join(missing)}")
 

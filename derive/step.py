@@ -13,7 +13,7 @@ from sympy.core.relational import Relational
 from derive.expression.nodes import Index, derivative
 from derive.expression.places import Place
 from derive.expression.words import told
-from derive.problem import Problem
+from derive.problem import Claim, Problem
 from derive.records import dataclass
 from derive.rule import Rule, titled
 from derive.sentence import SILENT, Message, message
@@ -106,6 +106,15 @@ class Check:
     def detail(self) -> str:
         """What was found, in words and numbers on one line."""
         return told(self.said)
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A claim of a text with what a witness found; `sampled` is as a derivation's."""
+
+    claim: Claim
+    check: Check
+    sampled: Mapping[str, Interval] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

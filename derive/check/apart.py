@@ -17,6 +17,7 @@ from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 from derive.check.named import Value, combine
 from derive.expression.indices import free_indices, substitute
 from derive.expression.nodes import Binder, Index, indices_of, name_of
+from derive.expression.places import heads
 from derive.problem import Problem
 
 #: Two letters that are never the same, or two places of the indices of an array.
@@ -36,6 +37,8 @@ class Diagonals:
     def unread(self) -> dict[str, frozenset[Places]]:
         """The pairs by name, of the quantities that have some."""
         found: dict[str, frozenset[Places]] = {}
+        if not any(Piecewise in heads(e) for e in (self.problem.of, *(d.body for d in self.problem.definitions))):
+            return found  # nothing tells two letters apart
         self._read(self.problem.of, frozenset(), found)
         for d in reversed(self.problem.in_order):  # each after those that read it
             letters = d.indices

@@ -20,7 +20,7 @@ from derive.check.assume import WAYS, candidates, solve, tried
 from derive.check.branches import MODEST, inside
 from derive.check.compare import ROUNDING, SMALLEST
 from derive.check.functions import ELEMENTARY
-from derive.check.named import Array, Mismatch, Undecidable, Value, align, by_point, combine
+from derive.check.named import ALL, Array, Mismatch, Undecidable, Value, align, by_point, combine
 from derive.check.observe import points_of
 from derive.check.ranges import Scope, run
 from derive.check.scope import counted
@@ -140,7 +140,7 @@ def _terms_asleep(world: World, e: Expr, scope: Scope, tolerance: float) -> list
     """The terms that no other point of the sample tells from 0 either; a number as small as rounding is none of them."""
     values = [world.value(a, scope) for a in e.args]
     sizes = [np.abs(v.array) for v in values]
-    least = [float(s.max(initial=0.0)) for s in sizes]
+    least = [float(np.maximum.reduce(s, axis=None, initial=0.0)) for s in sizes]
     if min(least) > tolerance * max(least):
         return []
     (*terms,), _ = align(values)
@@ -226,7 +226,7 @@ def finite(world: World, sides: Sequence[Expr], scope: Scope) -> Array:
     """The points of the domain at which some expressions are numbers, and none so large that others lose their digits."""
     good, _ = inside(world, ())
     for side in sides:
-        good = good & by_point(np.abs(world.value(side, scope).array) < MODEST, np.all, world.points)
+        good = good & by_point(np.abs(world.value(side, scope).array) < MODEST, ALL, world.points)
     return good
 
 

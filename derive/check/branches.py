@@ -19,7 +19,7 @@ from derive.check.assume import WAYS, candidates, satisfied, solve, tried
 from derive.check.condition import Condition
 from derive.check.evaluate import line_of
 from derive.check.excluded import are_nowhere, compares_indices, is_excluded, line_between, negligible, taken
-from derive.check.named import Array, Mismatch, Undecidable, by_point, combine
+from derive.check.named import ALL, Array, Mismatch, Undecidable, by_point, combine
 from derive.check.observe import Around, Place, Seen, margin, points_of
 from derive.check.search import jointly, numbers
 from derive.check.vanishing import ABOVE, BELOW, EQUAL, Side
@@ -197,7 +197,7 @@ def _moderate(world: World) -> Array:
     """The points at which all leaves are of a size at which a definition that is no number shows the edge of its domain."""
     fine = np.ones(world.points, dtype=bool)
     for x in world.leaves.values():
-        fine &= by_point(np.abs(x) < MODERATE, np.all, world.points)
+        fine &= by_point(np.abs(x) < MODERATE, ALL, world.points)
     return fine
 
 
@@ -286,10 +286,10 @@ def inside(world: World, targets: Sequence[Expr]) -> tuple[Array, Array]:
         if name in world.leaves:
             x = world.leaves[name]
             within = (x > (-np.inf if low is None else low)) & (x < (np.inf if high is None else high))
-            numbers = numbers & by_point(within, np.all, world.points)
+            numbers = numbers & by_point(within, ALL, world.points)
     for e in targets:
         x = world.asked(e)
-        numbers = numbers & by_point(~np.isnan(x), np.all, world.points)
+        numbers = numbers & by_point(~np.isnan(x), ALL, world.points)
         size = np.maximum(size, by_point(np.abs(x), np.max, world.points))
     return numbers, size
 

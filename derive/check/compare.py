@@ -8,7 +8,7 @@ from math import isfinite
 
 import numpy as np
 
-from derive.check.named import Array, Value, align
+from derive.check.named import ALL, Array, Value, align
 from derive.records import dataclass, replace
 from derive.sentence import Message, message
 from derive.step import Verdict
@@ -94,7 +94,7 @@ def compare(
             at_point = np.maximum(size, gap).reshape(points, -1).max(axis=1)
             floor = np.clip(at_point, SMALLEST, 1.0).reshape(points, *(1 for _ in axes))
     error = np.where(both, np.where(gap == 0, 0.0, gap / (floor + size)), -1.0)
-    place = tuple(int(n) for n in np.unravel_index(int(np.argmax(error)), shape))
+    place = _position(int(np.argmax(error)), shape)
     largest = float(error[place])
     good = _good_points(both, counts, lenient)
     lone = bool((counts & (one != other)).any())
@@ -125,20 +125,31 @@ def _agreed(l: Array, r: Array, axes: tuple[str, ...], points: int, wanted: Want
     """What `compare` says of most right equations, soon: two sides of numbers that agree to the tolerance of their own size."""
     if points < wanted.points:
         return None
-    gap, size = np.abs(l - r), np.abs(r)
-    at_point = size.reshape(points, -1).max(axis=1)
-    largest = float(at_point.max())
-    if not isfinite(largest) or not (gap <= wanted.tolerance * size).all():
+    size = np.abs(r)
+    if ALL(l == r, axis=None):  # half of all lines: what is only written otherwise has the same digits
+        largest, place = float(np.maximum.reduce(size, axis=None)), (0,) * size.ndim
+        both = float(l[place].real), float(r[place].real)
+        same = Comparison("holds", points, 0.0, None, axes, place, *both, largest, True)
+        return same if isfinite(largest) else None
+    gap = np.abs(l - r)
+    at_point = np.maximum.reduce(size.reshape(points, -1), axis=1)
+    largest = float(np.maximum.reduce(at_point))
+    if not isfinite(largest) or not ALL(gap <= wanted.tolerance * size, axis=None):
         return None
-    if gap.any():
-        floor = np.minimum(np.maximum(at_point, SMALLEST), 1.0).reshape(points, *(1 for _ in axes))
-        error = gap / (floor + size)
-        place = tuple(int(n) for n in np.unravel_index(int(error.argmax()), error.shape))
-        most = float(error[place])
-    else:
-        place, most = (0,) * gap.ndim, 0.0
-    both = float(l[place].real), float(r[place].real)
-    return Comparison("holds", points, most, None, axes, place, *both, largest, True)
+    floor = np.minimum(np.maximum(at_point, SMALLEST), 1.0).reshape(points, *(1 for _ in axes))
+    error = gap / (floor + size)
+    worst = int(error.argmax())
+    both = float(l.item(worst).real), float(r.item(worst).real)
+    return Comparison("holds", points, error.item(worst), None, axes, _position(worst, error.shape), *both, largest, True)
+
+
+def _position(number: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Where an entry stands that has a number in reading order."""
+    place = []
+    for length in reversed(shape):
+        number, here = divmod(number, length)
+        place.append(here)
+    return tuple(reversed(place))
 
 
 def _good_points(both: Array, counts: Array, lenient: bool) -> int:

@@ -82,10 +82,9 @@ class _Checker:
         cases = tuple(replace(case, steps=self.chain(witness, d, case.steps, case.condition)) for case in d.cases)
         checks = [*self.result(witness, d, second), *self.links(witness, d)]
         made = replace(d, lemmas=lemmas, steps=steps, cases=cases, checks=tuple(checks), sampled=witness.sampled)
-        if d.matrix is not None:
-            matrix, *definitions = (self.form(witness, f) for f in (d.matrix, *d.matrix_definitions))
-            made = replace(made, matrix=matrix, matrix_definitions=tuple(f for f in definitions if f is not None))
-        return made
+        matrix = None if d.matrix is None else self.form(witness, d.matrix)
+        definitions = (self.form(witness, f) for f in d.matrix_definitions)
+        return replace(made, matrix=matrix, matrix_definitions=tuple(f for f in definitions if f is not None))
 
     def form(self, witness: Witness, form: MatrixForm) -> MatrixForm | None:
         """A matrix form with its check, if it holds: what does not is no part of the derivation and is left out."""
@@ -141,8 +140,9 @@ class _Checker:
 
 def _without_strangers(found: Check, witness: Witness, after: Expr, *known: Basic) -> Check:
     """A check that fails if a line has an index or a name that neither the line before nor the question has."""
-    indices = free_indices(after).difference(*map(free_indices, known))
-    unknown = names(after).difference(witness.names, *map(names, known))
+    indices, unknown = free_indices(after), names(after) - witness.names
+    for e in known if indices or unknown else ():
+        indices, unknown = indices - free_indices(e), unknown - names(e)
     if found.verdict == "fails" or not indices | unknown:
         return found
     what = [message("the index {index}", index=i) for i in sorted(indices, key=lambda i: i.name)]

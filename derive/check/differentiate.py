@@ -12,7 +12,7 @@ no letter of the expression can meet; at the end that axis takes the letters tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from sympy import Basic, Derivative, Expr, Symbol
 
-from derive.check.condition import equal
+from derive.check.condition import Condition, equal
 from derive.check.evaluate import FINEST, OFFSETS, STEPS, Frame
 from derive.check.named import (
+    ANY,
     Array,
     TooMany,
     Undecidable,
@@ -37,6 +38,7 @@ from derive.check.named import (
 from derive.check.ranges import Scope, run
 from derive.check.recurrence import unrolled
 from derive.expression.nodes import Binder, Indexed, IndexMax, IndexMin, derivative, indices_of, name_of
+from derive.expression.places import heads
 from derive.sentence import message
 
 if TYPE_CHECKING:
@@ -131,23 +133,30 @@ def slope(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method
 
     if method == "complex-step":
         found, error = Value(np.where(np.isfinite(moved.array), moved.array.imag / STEP, np.nan), moved.axes), None
-        if not np.any(found.array):
+        if not ANY(found.array, axis=None):
             _confirm_constant(frame, body, name, scope)
     else:
         found, error = _extrapolated(moved, f"~{child.depth}t", _reach(frame, name), frame.world)
-    gone = _torn(frame, child, body, name) | _tied(frame, child, body, name, scope)
-    if method == "richardson":
-        gone = gone | _crossed(frame, child, body, name)
-    if gone.any():
+    gone = _nowhere(frame, child, body, name, scope, method)
+    if gone is not None and gone.any():
         found = Value(np.where(gone.reshape(-1, *(1 for _ in found.axes)), np.nan, found.array), found.axes)
     return Slope(seated(found), error if error is None else seated(error))
 
 
-def _torn(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
+def _nowhere(frame: Frame, child: Frame, body: Expr, name: str, scope: Scope, method: Method) -> Array | None:
+    """The points at which there is no derivative; None where nothing is compared, so that there is one everywhere."""
+    conditions, extremes = frame.world.conditions(body), _extremes(frame.world, body, scope)
+    if not conditions and not extremes:
+        return None
+    gone = _torn(frame, child, conditions, name) | _tied(frame, child, extremes, name)
+    return gone | _crossed(frame, child, conditions, name) if method == "richardson" else gone
+
+
+def _torn(frame: Frame, child: Frame, conditions: Iterable[Condition], name: str) -> Array:
     """The points at which an equality holds and stops to hold as soon as the variable moves: no derivative is there."""
     world = frame.world
     gone = np.zeros(1, dtype=bool)
-    for c in world.conditions(body):
+    for c in conditions:
         if c.sign != "==" or name not in world.reach(c.left) | world.reach(c.right):
             continue
         scope = world.scope(c[:2])
@@ -155,16 +164,16 @@ def _torn(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
         sides = [child.value(side, scope) for side in c[:2]]
         there = combine(lambda a, b: equal(a.real, b.real) & equal(a.imag / STEP, b.imag / STEP), *sides)
         lost = combine(lambda a, b: a & ~b, here, there).array
-        gone = gone | by_point(lost, np.any, len(lost))
+        gone = gone | by_point(lost, ANY, len(lost))
     return gone
 
 
-def _tied(frame: Frame, child: Frame, body: Expr, name: str, scope: Scope) -> Array:
+def _tied(frame: Frame, child: Frame, extremes: Iterable[tuple[Expr, Scope]], name: str) -> Array:
     """The points at which several entries are the largest (or smallest) and, as soon as the variable moves, one of them is: of
     max_i o_i by o_j, where all o_i are one number, there is no derivative."""
     world = frame.world
     gone = np.zeros(1, dtype=bool)
-    for e, around in _extremes(world, body, scope):
+    for e, around in extremes:
         if name not in world.reach(e):
             continue
         entry, (index, first, last) = e.args
@@ -178,7 +187,7 @@ def _tied(frame: Frame, child: Frame, body: Expr, name: str, scope: Scope) -> Ar
         most, least = (combine(partial(_or, none), tied, moves) for none in (-np.inf, np.inf))
         ends = reduce(most, index.name, np.max), reduce(least, index.name, np.min)
         apart = combine(np.greater, *ends).array
-        gone = gone | by_point(apart, np.any, len(apart))
+        gone = gone | by_point(apart, ANY, len(apart))
     return gone
 
 
@@ -186,15 +195,18 @@ def _or(otherwise: float, where: Array, x: Array) -> Array:
     return np.where(where, x, otherwise)
 
 
-def _extremes(world: World, body: Expr, scope: Scope) -> Iterator[tuple[Expr, Scope]]:
+def _extremes(world: World, body: Expr, scope: Scope) -> list[tuple[Expr, Scope]]:
     """Each largest or smallest entry that an expression reads, through definitions, and the ranges of the indices around it."""
-    yield from _extremes_in(world, body, scope)
+    found = [*_extremes_in(world, body, scope)]
     for d in world.picking:
         if d.name in world.reach(body):
-            yield from _extremes_in(world, d.body, dict(zip(d.indices, world.runs(d.name), strict=True)))
+            found += _extremes_in(world, d.body, dict(zip(d.indices, world.runs(d.name), strict=True)))
+    return found
 
 
 def _extremes_in(world: World, e: Basic, scope: Scope) -> Iterator[tuple[Expr, Scope]]:
+    if heads(e).isdisjoint((IndexMax, IndexMin)):
+        return
     if isinstance(e, IndexMax | IndexMin):
         yield e, scope
     if isinstance(e, Binder):
@@ -205,11 +217,11 @@ def _extremes_in(world: World, e: Basic, scope: Scope) -> Iterator[tuple[Expr, S
         yield from _extremes_in(world, a, scope)
 
 
-def _crossed(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
+def _crossed(frame: Frame, child: Frame, conditions: Iterable[Condition], name: str) -> Array:
     """The points at which even the finest differences step over a switch: what they settle on is a slope of two pieces."""
     world, label = frame.world, f"~{child.depth}t"
     gone = np.zeros(1, dtype=bool)
-    for c in world.conditions(body):
+    for c in conditions:
         if name not in world.reach(c.left) | world.reach(c.right):
             continue
         scope = world.scope(c[:2])
@@ -221,7 +233,7 @@ def _crossed(frame: Frame, child: Frame, body: Expr, name: str) -> Array:
             continue
         fine = np.take(there.array, FINEST, axis=1 + there.axes.index(label))
         over = combine(lambda a, b: a * b < 0, here, Value(fine, there.axes)).array
-        gone = gone | by_point(over, np.any, len(over))
+        gone = gone | by_point(over, ANY, len(over))
     return gone
 
 
@@ -253,7 +265,7 @@ def _reach(frame: Frame, name: str) -> Array:
     """By what the steps of a difference are multiplied at each point: 1, but a very small variable moves by a part of itself,
     and all of them by less in a world of smaller steps."""
     variable, stride = frame.quantity(name), frame.world.stride
-    size = by_point(np.abs(variable.array), np.max, len(variable.array))
+    size = by_point(np.abs(variable.array), np.maximum.reduce, len(variable.array))
     tiny = (size < SMALL) & (size > 0)
     return stride * np.where(tiny, size, 1.0) if tiny.any() else np.full(1, stride)
 

@@ -112,7 +112,10 @@ class Frame:
         found = frame._values.get(key)
         if found is None:
             budget.look()
-            found = frame._values[key] = frame.world.shake(frame._compute(e, scope), not reach or reach <= self.world.labels)
+            found = frame._compute(e, scope)
+            if frame.world.noise is not None:
+                found = frame.world.shake(found, not reach or reach <= self.world.labels)
+            frame._values[key] = found
         return found
 
     def forget(self, name: str) -> None:

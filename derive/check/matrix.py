@@ -14,7 +14,7 @@ from sympy.core.relational import Relational
 
 from derive.check.agree import TOLERANCE
 from derive.check.evaluate import COMPARISONS, NO_SCOPE
-from derive.check.functions import ELEMENTARY, square_root, whole_power
+from derive.check.functions import ELEMENTARY, absolute, square_root, whole_power
 from derive.check.linear import inverse
 from derive.check.named import Array, Mismatch, Undecidable, Value, affordable
 from derive.check.ranges import Scope
@@ -22,6 +22,7 @@ from derive.check.witness import Witness, from_nowhere
 from derive.check.world import World
 from derive.expression.indices import names
 from derive.expression.matrix import (
+    COLUMN,
     Diag,
     EntrywisePower,
     EntrywiseQuotient,
@@ -32,12 +33,15 @@ from derive.expression.matrix import (
     Inverse,
     Matrix,
     Norm,
+    NormOne,
     Ones,
+    SoftmaxOf,
     TraceOf,
     Transposed,
     Vector,
     array_name,
     has_whole,
+    shape,
 )
 from derive.expression.nodes import Add, Mul, Pow
 from derive.records import replace
@@ -212,6 +216,21 @@ def _norm(of_matrix: bool) -> Callable[[World, Expr], Array]:
     return of
 
 
+def _norm_one(world: World, e: Expr) -> Array:
+    x = value(world, e.args[0])
+    if x.shape[2] != 1:
+        raise Mismatch(message("the norm of a matrix needs a name"))
+    return absolute(x).sum(axis=(1, 2), keepdims=True)
+
+
+def _softmax(world: World, e: Expr) -> Array:
+    """The softmax along the last axis that there is: of a column along the column."""
+    x = value(world, e.args[0])
+    axis = 1 if x.shape[2] == 1 and shape(e.args[0]) == COLUMN else 2
+    raised = np.exp(x - x.real.max(axis=axis, keepdims=True))
+    return raised / raised.sum(axis=axis, keepdims=True)  # type: ignore[no-any-return]
+
+
 def _inverse(world: World, e: Expr) -> Array:
     x = value(world, e.args[0])
     if x.shape[1] != x.shape[2]:
@@ -226,7 +245,7 @@ _HANDLERS: dict[type, Callable[[World, Expr], Array]] = {
     Transposed: lambda world, e: value(world, e.args[0]).swapaxes(1, 2), Diag: _diagonal,
     IdentityMatrix: lambda world, e: np.eye(_size(world, e))[None], Ones: lambda world, e: np.ones((1, _size(world, e), 1)),
     Indicator: _indicator, Norm: _norm(False), Frobenius: _norm(True), TraceOf: _trace, Max: _extreme(np.maximum),
-    Min: _extreme(np.minimum), Inverse: _inverse,
+    Min: _extreme(np.minimum), Inverse: _inverse, NormOne: _norm_one, SoftmaxOf: _softmax,
 }  # fmt: skip
 
 __all__ = ["check_matrix", "value"]

@@ -33,7 +33,7 @@ from sympy import (
 from sympy.core.relational import Relational
 
 from derive.check.condition import SWITCHED_AT_ZERO, Condition, compared, equal
-from derive.check.named import Array, Value, by_point, combine, constant, reduce, relabel
+from derive.check.named import ANY, Array, Value, by_point, combine, constant, reduce, relabel
 from derive.check.ranges import Scope, run
 from derive.check.vanishing import ABOVE, BELOW, FALSE, TRUE, Side, at_some, sides_where, steady, vanishes, zero_unless
 from derive.check.world import World
@@ -168,13 +168,13 @@ def _refer(walk: Walk, e: Expr, where: Value, around: Around, by: str | None) ->
     indices = indices_of(e)
     letters = [i for i in indices if isinstance(i, Index)]
     for label in [x for x in where.axes if x not in {i.name for i in letters}]:
-        where = reduce(where, label, np.any)
+        where = reduce(where, label, ANY)
     if len(set(letters)) == len(indices):
         where = relabel(where, tuple((i.name, f"#{n}") for n, i in enumerate(indices)))  # type: ignore[attr-defined]
         where = relabel(where, tuple((f"#{n}", i.name) for n, i in enumerate(definition.indices)))
     else:
         for label in where.axes:
-            where = reduce(where, label, np.any)
+            where = reduce(where, label, ANY)
     around = _in_letters_of(definition, indices, around)
     by = None if by == name_of(e) else by  # what it is made of is held, but its value shows in z² by z
     known = walk.references.get(name_of(e))
@@ -211,7 +211,7 @@ def _follow_binder(walk: Walk, e: Expr, where: Value, around: Around, by: str | 
     world = walk.world
     inner = {**scope, index: run(world.root, first, last, index, scope)[0]} if index in world.counted(body) else scope
     if index.name in where.axes:
-        where = reduce(where, index.name, np.any)
+        where = reduce(where, index.name, ANY)
     around = tuple(at_some(index, sides) for sides in around)
     if isinstance(e, Product | IndexMax | IndexMin):
         x = world.value(body, inner)
@@ -287,7 +287,7 @@ def margin(world: World, condition: Condition, scope: Scope) -> Value:
 
 def points_of(found: Value, points: int) -> Array:
     """The points at which something is found for some index values."""
-    return by_point(found.array, np.any, points)
+    return by_point(found.array, ANY, points)
 
 
 def _nonzero(world: World, e: Basic, scope: Scope) -> Value:

@@ -14,7 +14,7 @@ from sympy import Add, Basic, Expr, Indexed, Integer, KroneckerDelta, Max, Min, 
 from sympy.core.relational import Relational
 
 from derive.check.named import Array, Mismatch, Undecidable, Value, affordable, align, combine, constant, spread
-from derive.expression.nodes import Binder, Index, Size, name_of
+from derive.expression.nodes import ONE, Binder, Index, Size, name_of
 from derive.sentence import message
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def whole(frame: Frame, e: Basic, scope: Scope) -> Value:
 
 def run(frame: Frame, first: Basic, last: Basic, index: Index, scope: Scope) -> tuple[range, Value | None]:
     """All values that an index takes, and which of them it takes where (None: all)."""
+    if first is ONE and isinstance(last, Size):  # nearly always
+        return range(1, frame.world.size(last) + 1), None
     low, high = whole(frame, first, scope), whole(frame, last, scope)
     values = range(int(low.array.min(initial=1 << 30)), int(high.array.max(initial=-(1 << 30))) + 1)
     if not low.axes and not high.axes:

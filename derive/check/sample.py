@@ -8,6 +8,7 @@ the shapes, not on the letters, so a problem in other letters is checked at the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations, product
 from math import prod
 
@@ -20,7 +21,7 @@ from derive.check.branches import LARGE, MODEST
 from derive.check.evaluate import line_of
 from derive.check.labels import drawn, every_entry, labels
 from derive.check.linear import regular, squares
-from derive.check.named import LARGEST, Array, Mismatch, Undecidable, Value, by_point
+from derive.check.named import ALL, LARGEST, Array, Mismatch, Undecidable, Value, by_point
 from derive.check.search import Interval, edges, far, numbers, search
 from derive.check.sizes import said, sizes_of
 from derive.check.world import World, next_size, parts
@@ -47,6 +48,7 @@ NEAR = 2e-3
 #: This part of the points must be inside the domain, or the ranges are changed; the points outside are not used.
 ENOUGH = 0.9
 MOST_TRIALS = 250
+KEPT = 128  # draws: of the leaves and functions that problems have at the counts of points that are usual
 #: Where a smaller part of the points than this is inside, points are looked for.
 FEW = 1 / 32
 ONLY_FEW = noted("only {points} points were found at which every definition is a number")
@@ -70,6 +72,29 @@ def sample(
     """
     with np.errstate(all="ignore"):
         return _Sampler(problem, points, inside, sizes or {}, regimes or {}).world()
+
+
+def _generator(number: int, shape: tuple[int, ...]) -> np.random.Generator:
+    """What draws a leaf: by its place among the leaves, and its shape."""
+    return np.random.default_rng([number, *shape])
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(number: int, count: int, shape: tuple[int, ...]) -> Array:
+    """Numbers between 0 and 1 for a leaf at so many points: the same for every problem, so that they are drawn once."""
+    made = _generator(number, shape).random((count, *shape))
+    made.setflags(write=False)
+    return made
+
+
+@lru_cache(maxsize=KEPT)
+def _lines(number: int, count: int) -> Array:
+    """By what the values of an unknown function are multiplied at each point, and what is added."""
+    draw = np.random.default_rng([number, 71])
+    times = draw.uniform(*TIMES, count) * draw.choice([-1.0, 1.0], count)
+    made = np.stack([times, draw.uniform(*ADDED, count)], axis=1)
+    made.setflags(write=False)
+    return made
 
 
 class _Sampler:
@@ -123,23 +148,20 @@ class _Sampler:
             shape = blank.shape(name)
             if count * prod(shape) > LARGEST:
                 raise Undecidable(message("{name} has too many entries to be sampled", name=name))
-            draw = np.random.default_rng([number, *shape])
             if name in self.problem.labels:
                 every = range(1, blank.size(self.problem.labels[name]) + 1)
-                blank.leaves[name] = every_entry(every, shape, count, draw)
+                blank.leaves[name] = every_entry(every, shape, count, _generator(number, shape))
                 continue
             if name in self.labels:
-                blank.leaves[name] = drawn(self.labels[name], shape, count, draw)
+                blank.leaves[name] = drawn(self.labels[name], shape, count, _generator(number, shape))
                 continue
             if name in self.squares and regimes[name] in ("real", "definite"):
-                blank.leaves[name] = regular(shape, count, draw, regimes[name] == "definite")
+                blank.leaves[name] = regular(shape, count, _generator(number, shape), regimes[name] == "definite")
                 continue
             low, high = self._interval(name, regimes[name])
-            blank.leaves[name] = low + (high - low) * draw.random((count, *shape))
+            blank.leaves[name] = low + (high - low) * _drawn(number, count, shape)
         for number, name in enumerate(self.functions):
-            draw = np.random.default_rng([number, 71])
-            times = draw.uniform(*TIMES, count) * draw.choice([-1.0, 1.0], count)
-            blank.leaves[line_of(name)] = np.stack([times, draw.uniform(*ADDED, count)], axis=1)
+            blank.leaves[line_of(name)] = _lines(number, count)
         return self.settled(blank)
 
     def settled(self, world: World) -> World:
@@ -163,7 +185,7 @@ class _Sampler:
         fine = np.ones(world.points, dtype=bool)
         for e in targets:
             array = world.asked(e)
-            fine &= by_point(np.isfinite(array) & (np.abs(array) < limit), np.all, world.points)
+            fine &= by_point(np.abs(array) < limit, ALL, world.points)  # which no NaN is, nor an infinite one
         return fine
 
     def share(self, regimes: Mapping[str, str], targets: Sequence[Expr]) -> float:

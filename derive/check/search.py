@@ -13,7 +13,7 @@ from math import isfinite
 import numpy as np
 from sympy import Basic, Rational
 
-from derive.check.named import LARGEST, Array, Mismatch, Undecidable, by_point
+from derive.check.named import ALL, LARGEST, Array, Mismatch, Undecidable, by_point
 from derive.check.world import World
 
 Interval = tuple[float | None, float | None]
@@ -151,7 +151,7 @@ def _clear(world: World) -> Array:
     """The points at which no two numbers that are compared are nearly equal, as the values of tanh are far out."""
     clear = np.ones(world.points, dtype=bool)
     for _, margin, _ in world.switches or ():
-        clear &= by_point(np.abs(margin.array) > CLEAR, np.all, world.points)
+        clear &= by_point(np.abs(margin.array) > CLEAR, ALL, world.points)
     return clear
 
 
@@ -160,5 +160,5 @@ def _moderate(world: World) -> Array:
     fine = np.ones(world.points, dtype=bool)
     for value in world.root.met():
         with np.errstate(invalid="ignore"):
-            fine &= by_point(np.abs(value.array) < MOST, np.all, world.points)
+            fine &= by_point(np.abs(value.array) < MOST, ALL, world.points)
     return fine

@@ -129,7 +129,8 @@ class Witness:
             before = self.world
             if before.fault is not None:
                 raise Undecidable(before.fault)
-            never = self._never(sides, before.scope(sides))
+            with np.errstate(all="ignore"):
+                never = self._never(sides, before.scope(sides))
             if not never:
                 break
             if self.world is before:
@@ -153,7 +154,8 @@ class Witness:
     ) -> Counterexample | None:
         """The place where two sides differ most; None where they cannot be compared."""
         try:
-            found, world = self._compare(self._question(left, right, condition, like))
+            with np.errstate(all="ignore"):
+                found, world = self._compare(self._question(left, right, condition, like))
         except (Undecidable, Mismatch):
             return None
         return _counterexample(found, world, (left, right))
@@ -207,43 +209,43 @@ class Witness:
         if world.fault is not None:
             raise Undecidable(world.fault)
         wanted = {self.other: self._apart, self.world: self.points - self._apart}.get(world, min(world.points, FEW))
-        with np.errstate(all="ignore"):
-            return agree(world, question, wanted)
+        return agree(world, question, wanted)
 
     def _never(self, sides: tuple[Expr, Expr], scope: Scope) -> list[Goal]:
         """The sides of conditions that cannot be brought to show; the world may be another one afterwards."""
-        never = []
-        with np.errstate(all="ignore"):
-            walk = observe(self.world, sides, scope)
-            goals = unseen(self.world, walk.seen)
-            for goal in goals:
-                question = (goal.condition, goal.way)
-                if goal not in self._tried:
-                    self._tried[goal] = False
-                    if self._vain[question] == MOST_VAIN:
-                        never.append(goal)
-                        continue
-                    try:
-                        wider = visit(self.world, goal, self._look(goal, sides, scope), self.targets, [*walk.hiding])
-                        self._tried[goal] = True
-                        if wider is not None:
-                            self.world.release()
-                            self.world = wider
-                            for unshown in self._hidden:  # where there are further points, it may show
-                                del self._tried[unshown]
-                            self._hidden.clear()
-                            return [goal]
-                    except Hidden as hidden:
-                        self._hidden[goal] = hidden.itself
-                    except (Undecidable, Mismatch, RecursionError):
-                        self._vain[question] += 1
-                if not self._tried[goal] and goal not in self._hidden:
+        never: list[Goal] = []
+        if not self._hidden and not any(map(self.world.conditional, sides)):
+            return never
+        walk = observe(self.world, sides, scope)
+        goals = unseen(self.world, walk.seen)
+        for goal in goals:
+            question = (goal.condition, goal.way)
+            if goal not in self._tried:
+                self._tried[goal] = False
+                if self._vain[question] == MOST_VAIN:
                     never.append(goal)
-            hidden_here = [g for g in goals if g in self._hidden]
-            hiding = self.world.conditions(*walk.hiding) if hidden_here else ()
-            never += [g for g in hidden_here if g.condition in hiding and not self._hidden[g]]  # each by the other
-            if not never and not self._hidden:
-                walk.remember()
+                    continue
+                try:
+                    wider = visit(self.world, goal, self._look(goal, sides, scope), self.targets, [*walk.hiding])
+                    self._tried[goal] = True
+                    if wider is not None:
+                        self.world.release()
+                        self.world = wider
+                        for unshown in self._hidden:  # where there are further points, it may show
+                            del self._tried[unshown]
+                        self._hidden.clear()
+                        return [goal]
+                except Hidden as hidden:
+                    self._hidden[goal] = hidden.itself
+                except (Undecidable, Mismatch, RecursionError):
+                    self._vain[question] += 1
+            if not self._tried[goal] and goal not in self._hidden:
+                never.append(goal)
+        hidden_here = [g for g in goals if g in self._hidden]
+        hiding = self.world.conditions(*walk.hiding) if hidden_here else ()
+        never += [g for g in hidden_here if g.condition in hiding and not self._hidden[g]]  # each by the other
+        if not never and not self._hidden:
+            walk.remember()
         return never
 
     def _look(self, goal: Goal, sides: tuple[Expr, Expr], scope: Scope) -> Look:
@@ -268,33 +270,32 @@ class Witness:
         """
         world, sides, tolerance, evaluation = self.world, question.sides, question.tolerance, question.evaluation
         scope = question.scope(world)
-        with np.errstate(all="ignore"):
-            asleep = sleepers(world, sides, scope, tolerance)
-            faint = found.largest <= tolerance and not all(vanishes(world, e) for e in sides)
-            if faint := faint and not _told(world, scope, evaluation, tolerance, found.sharp).any():
-                asleep = asleep or sleepers(world, sides, scope, tolerance, everywhere=True)
-            numbers = [s for s in asleep if s.is_of_numbers(world)]
-            for s in numbers:
-                yield with_another(world, s.node, sides), lost(s)
-            asleep = [s for s in asleep if s not in numbers]
-            for s in asleep:
-                woken = self._woken.get((s, tolerance))
-                if woken is None or finite(woken, sides, scope).sum() < min(woken.points, FEW):
-                    woken = wake(world, s, tolerance, sides, scope)
-                    if woken is not None:
-                        self._woken[s, tolerance] = woken
-                if woken is None:
-                    yield None, lost(s)
-                    return
-                rows = np.flatnonzero(finite(woken, sides, scope))
-                part = woken if len(rows) == woken.points else woken.restricted(rows)
-                yield part, None
-                if part is not woken:
-                    part.release()
-                faint = faint and not _told(woken, scope, evaluation, tolerance, False).any()
-            if faint and (asleep or 0 < found.largest < SMALLEST):
-                told = elsewhere(world, lambda w: _told(w, scope, evaluation, tolerance, False), sides, scope)
-                yield told, None if told else message("both sides are smaller at every point than can be told from 0")
+        asleep = sleepers(world, sides, scope, tolerance)
+        faint = found.largest <= tolerance and not all(vanishes(world, e) for e in sides)
+        if faint := faint and not _told(world, scope, evaluation, tolerance, found.sharp).any():
+            asleep = asleep or sleepers(world, sides, scope, tolerance, everywhere=True)
+        numbers = [s for s in asleep if s.is_of_numbers(world)]
+        for s in numbers:
+            yield with_another(world, s.node, sides), lost(s)
+        asleep = [s for s in asleep if s not in numbers]
+        for s in asleep:
+            woken = self._woken.get((s, tolerance))
+            if woken is None or finite(woken, sides, scope).sum() < min(woken.points, FEW):
+                woken = wake(world, s, tolerance, sides, scope)
+                if woken is not None:
+                    self._woken[s, tolerance] = woken
+            if woken is None:
+                yield None, lost(s)
+                return
+            rows = np.flatnonzero(finite(woken, sides, scope))
+            part = woken if len(rows) == woken.points else woken.restricted(rows)
+            yield part, None
+            if part is not woken:
+                part.release()
+            faint = faint and not _told(woken, scope, evaluation, tolerance, False).any()
+        if faint and (asleep or 0 < found.largest < SMALLEST):
+            told = elsewhere(world, lambda w: _told(w, scope, evaluation, tolerance, False), sides, scope)
+            yield told, None if told else message("both sides are smaller at every point than can be told from 0")
 
     @property
     def targets(self) -> tuple[Expr, ...]:
@@ -304,7 +305,8 @@ class Witness:
     def _check(self, question: Question) -> Check:
         method, tolerance = question.method, question.tolerance
         try:
-            found, world = self._compare(question)
+            with np.errstate(all="ignore"):
+                found, world = self._compare(question)
         except Mismatch as wrong:
             return Check("fails", method, 0, np.inf, tolerance, why=wrong.why)
         except Undecidable as unknown:

@@ -183,6 +183,13 @@ def _tell(found: Answer, output: str | bytes, options: argparse.Namespace, cache
             for why, places in troubles(part).items():
                 complain(f"  {harmless(', '.join(places))}: {harmless(why)}")
         return 1
+    if found.refuted:
+        from derive.pipeline import refutations
+
+        complain(_("derive: the derivation holds, and what the text also says does not"))
+        for told in refutations(found):
+            complain(f"  {harmless(' '.join(told.split()))}")
+        return 1
     if cache and isinstance(output, str):
         cache.write(output)
     return 0

@@ -10,8 +10,10 @@ from sympy import Expr
 
 from derive.document.calculation import Calculation, calculation, continued, deltas, together
 from derive.document.calculation import Line as Step
+from derive.document.claimed import claimed
 from derive.document.likewise import Pattern, identity, is_told_by_its_result, pattern
-from derive.document.matrices import NO_MATRIX_FORM, definitions_of, matrix_of
+from derive.document.matrices import NO_MATRIX_FORM, MatrixView, asked, is_whole_first, matrix_of, stated
+from derive.document.matrices import together as rows_of
 from derive.document.page import (
     AsText,
     Chain,
@@ -47,7 +49,7 @@ from derive.question import Shown
 from derive.records import dataclass
 from derive.rule import lowered
 from derive.sentence import Sentence
-from derive.step import Derivation
+from derive.step import Derivation, MatrixForm
 from derive.words import gettext as _
 from derive.words import ngettext, speaking
 
@@ -67,8 +69,14 @@ def compose(answer: Answer, shown: Shown, memory: Memory | None = None) -> Page:
     with speaking(shown.language):
         nodes = tuple(_Composer(answer, shown, memory or Memory()).nodes())
     nodes = nodes if shown.marks else tuple(map(unmarked, nodes))
-    context = tuple(e for part in answer.parts for e in everything(part.problem))
+    context = tuple(e for problem in _spoken_of(answer) for e in everything(problem))
     return Page(nodes, shown.language, context, answer.parts[0].asked, shown.width)
+
+
+def _spoken_of(answer: Answer) -> Iterator[Problem]:
+    """The problems whose letters stand on a page: of each part, and of each claim."""
+    yield from (part.problem for part in answer.parts)
+    yield from (c.claim.problem for c in answer.claims if c.claim.problem is not None)
 
 
 def definition(problem: Problem, shown: Shown) -> Page:
@@ -89,7 +97,7 @@ def sentence(answer: Answer, shown: Shown) -> Page:
 
 
 def _told_result(d: Derivation, shown: Shown) -> Equal:
-    if shown.notation == "matrix" and d.matrix is not None:
+    if d.matrix is not None and (shown.notation == "matrix" or is_whole_first(d, shown.notation)):
         return Equal(d.matrix.left, d.matrix.right)
     return _result(d)
 
@@ -110,12 +118,14 @@ class _Composer:
             yield from self.on_a_screen() if self.is_screen else self.on_a_page()
         elif not self.is_screen and (told := agreed(*parts)):
             yield self.told(told)
+        yield from self.jacobian()
         for part in parts:
             yield from self.derivation(part) if self.shown.steps or self.shown.cases else self.result(part)
             if self.shown.notation == "matrix" and part.matrix is None:
                 yield Paragraph((_(NO_MATRIX_FORM),))
         if self.shown.tally:
             yield self.screen_tally() if self.is_screen else self.page_tally()
+        yield from claimed(self.answer.claims, self.is_screen, self.shown.marks)
 
     # -- what was asked
 
@@ -127,22 +137,23 @@ class _Composer:
         entry = entry_of(longest.problem.name or "")
         if entry is not None:
             yield Title(entry.told_title, entry.told_about)
-        labelled = [(_("with") if d.name in longest.problem.coined else _("given"), d) for d in given(longest.problem)]
+        first, second = stated(longest, self.shown.notation)
+        labelled = [(_("with") if d.name in longest.problem.coined else _("given"), equation) for d, equation in first]
         labelled.sort(key=lambda pair: pair[0] != _("given"))
-        rows = [Row(label, Equal(d.head, d.body)) for label, d in labelled]
+        rows = [Row(label, equation) for label, equation in labelled]
         rows += [Row(_("assuming"), Equal(a.left, a.right)) for a in longest.problem.assumptions]
-        rows += [Row(_("that is"), Equal(f.left, f.right)) for f in definitions_of(longest, self.shown.notation)]
+        rows += [Row(_("that is"), equation) for equation in second]
         rows += [Row(label, cast(Words, told)) for label, told in screen_rows(longest, self.answer.parts)]
-        wanted = between(_(", "), [(part.asked,) for part in self.answer.parts])
+        wanted = between(_(", "), [(asked(part, self.shown.notation),) for part in self.answer.parts])
         yield Given((*rows, Row(_("wanted"), wanted)))
 
     def on_a_page(self) -> Iterator[Node]:
         """What is given, each equation on a line of its own, and under it in a sentence what the letters are."""
         longest = self.answer.longest
-        definitions = tuple(Equal(d.head, d.body, limits=True) for d in given(longest.problem))
-        if definitions:
-            yield Display(definitions, opens=True)
-        forms = [(Equal(f.left, f.right),) for f in definitions_of(longest, self.shown.notation)]
+        first, second = stated(longest, self.shown.notation, limits=True)
+        if first:
+            yield Display(tuple(equation for _definition, equation in first), opens=True)
+        forms: list[Words] = [(equation,) for equation in second]
         if forms:
             yield Paragraph(words(_("That is, {these}."), these=between(_(", "), forms)))
         facts = head(self.memory.letters, longest, *self.answer.parts)
@@ -174,6 +185,7 @@ class _Composer:
                 yield Chain(error.name or error.start, (*start, Line(error.result, mark=mark)))
             elif identity(error) in self.before and not self.is_screen:
                 yield self.lead(_("As above, {result}."), result=_result(error))
+        yield from self.whole_first(d)
         if self.is_screen:
             yield Chain(d.start, (Line(d.result),), True)
         else:
@@ -191,9 +203,13 @@ class _Composer:
             yield from lemmas
             if not first:
                 yield from self.opening(d, is_answer, bool(lemmas))
+            yield from self.whole_first(d) if is_answer else ()
+            if not first:
                 yield self.main(d, is_answer)
             if not cases:
                 yield from self.matrix(d, lemma=not is_answer)
+        elif is_answer:
+            yield from self.whole_first(d)
         if cases and d.cases:
             yield from (node for n in range(len(d.cases)) for node in self.case(d, n))
             in_one = _("Both cases in one line") if self.is_screen else _("Both cases in one, and with the Kronecker delta:")
@@ -333,15 +349,47 @@ class _Composer:
     def matrix(self, d: Derivation, lemma: bool = False) -> Iterator[Node]:
         """The result without indices: in matrix form ∂L/∂w = −2 Xᵀ r."""
         found = matrix_of(d, self.shown.notation, lemma)
-        if found is None or d.matrix is None:
+        if found is None or d.matrix is None or (not lemma and is_whole_first(d, self.shown.notation)):
             return
+        yield Matrix(self.form(found), Equal(found.left, found.right), self.mark_of(d.matrix))
+
+    def whole_first(self, d: Derivation) -> Iterator[Node]:
+        """The answer to a question in whole arrays, and the words that open the one with indices."""
+        found = matrix_of(d, self.shown.notation)
+        if found is None or d.matrix is None or not is_whole_first(d, self.shown.notation):
+            return
+        mark = self.mark_of(d.matrix)
+        if self.is_screen:
+            yield Chain(found.left, (self.told_line(Line(found.right, self.form(found), mark=mark)),), True)
+            yield AsText(text(found.right))
+        else:
+            yield Matrix(self.form(found), Equal(found.left, found.right), mark)
+        yield self.lead(_("Entry by entry") if self.is_screen else _("Entry by entry:"))
+
+    def jacobian(self) -> Iterator[Node]:
+        """The derivatives of the entries of an array as one array, each of them told below."""
+        found = None if self.shown.notation == "index" else rows_of(self.answer)
+        if found is None or found.left is None:
+            return
+        mark = of_derivations(*self.answer.parts).verdict if self.shown.marks else "unchecked"
+        if self.is_screen:
+            yield Chain(found.left, (self.told_line(Line(found.right, (_("in one array"),), mark=mark)),), True)
+            yield AsText(text(found.right))
+        else:
+            yield Matrix((_("In one array:"),), found, mark)
+        yield self.lead(_("Entry by entry") if self.is_screen else _("Entry by entry:"))
+
+    def mark_of(self, form: MatrixForm) -> Verdict:
+        return worst([form.check]) if self.shown.marks else "unchecked"
+
+    def form(self, found: MatrixView) -> Words:
+        """The words that say what is without indices: in matrix form, and of a Jacobian which index counts its rows."""
         is_table = found.rows is not None and found.columns is not None
         if self.is_screen:
             template = _("in matrix form (row {rows}, column {columns})") if is_table else _("in matrix form")
         else:
             template = _("In matrix form, with row {rows} and column {columns}:") if is_table else _("In matrix form:")
-        lead = words(template, rows=found.rows, columns=found.columns)
-        yield Matrix(lead, Equal(found.left, found.right), worst([d.matrix.check]) if self.shown.marks else "unchecked")
+        return words(template, rows=found.rows, columns=found.columns)
 
     # -- what it rests on
 

@@ -16,7 +16,7 @@ from derive.pipeline import Answer
 from derive.problem import Assumption, Definition, Problem
 from derive.records import dataclass
 from derive.sentence import Message
-from derive.step import Case, Check, Derivation, Interval, MatrixForm, Step
+from derive.step import Case, Check, Derivation, Interval, MatrixForm, Step, Tested
 
 SCHEMA = "derive/1"
 #: Of several derivations; in the first version each of them said again what stands around it.
@@ -70,7 +70,8 @@ def contract(derivation: Derivation) -> dict[str, Any]:
 
 def contract_of(answer: Answer) -> dict[str, Any]:
     """The dictionary of one derivation, or of several that share their lemmas."""
-    return contract_of_several(answer) if answer.is_several else contract(answer.parts[0])
+    made = contract_of_several(answer) if answer.is_several else contract(answer.parts[0])
+    return made if not answer.claims else made | {"claims": list(map(claim, answer.claims))}
 
 
 def contract_of_several(gradient: Answer) -> dict[str, Any]:
@@ -189,6 +190,13 @@ def matrix(form: MatrixForm) -> dict[str, Any]:
         "columns": None if form.columns is None else text(form.columns),
         "check": check(form.check),
     }
+
+
+def claim(tested: Tested) -> dict[str, Any]:
+    """What a text says beyond its definitions, with the verdict; one that cannot be put to the test has no LaTeX."""
+    said = tested.claim.equation
+    told = {"text": tested.claim.told, "latex": None} if said is None else equation(said.left, said.right)
+    return {**told, "check": check(tested.check)}
 
 
 def matrix_definition(derivation: Derivation, name: str) -> dict[str, str] | None:

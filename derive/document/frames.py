@@ -23,7 +23,7 @@ from derive.document.page import (
     Words,
 )
 from derive.notation.breaking import columns, rows
-from derive.notation.layout import BigOp, Cases, Fence, Frac, Root, Row, Script, View, differentiates
+from derive.notation.layout import BigOp, Cases, Fence, Frac, Root, Row, Script, Table, View, differentiates
 from derive.notation.unicode import inline
 
 #: What a slide of 128 by 96 mm holds beside its title, in points and in columns, and what stands on it.
@@ -146,6 +146,8 @@ def _high(view: View, depth: int = 0) -> float:
             return size + 2 + (sum(_high(part, 2) for part in ends) if not depth else 0)
         case Cases(lines):
             return sum(max(LEAST, _high(value, 1)) for value, _ in lines)
+        case Table(entries):
+            return sum(max(LEAST, *(_high(entry, 1) for entry in row)) for row in entries)
     return size
 
 

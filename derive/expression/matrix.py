@@ -7,11 +7,12 @@ entry.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from sympy import Basic, Expr, Symbol
 
-from derive.expression.nodes import MINUS_ONE, Add, Mul, add, node, power
+from derive.expression.nodes import MINUS_ONE, Add, Mul, Tuple, add, node, power
 
 
 class Vector(Expr):  # type: ignore[misc]
@@ -62,12 +63,24 @@ class Frobenius(Expr):  # type: ignore[misc]
     """The Frobenius norm of a matrix: ‖A‖_F² = Σ_ij A_ij²."""
 
 
+class NormOne(Expr):  # type: ignore[misc]
+    """The sum of the absolute values of a vector: ‖v‖₁ = Σ_i |v_i|."""
+
+
+class SoftmaxOf(Expr):  # type: ignore[misc]
+    """The softmax of a vector, or of each row of a matrix."""
+
+
 class TraceOf(Expr):  # type: ignore[misc]
     """The trace: tr A = Σ_i A_ii."""
 
 
 class Inverse(Expr):  # type: ignore[misc]
     """The inverse: A⁻¹ A = I; its argument is a matrix with a name."""
+
+
+class Grid(Expr):  # type: ignore[misc]
+    """An array that is written out; its arguments are its rows, each a tuple of entries."""
 
 
 #: Whether there are several rows, and whether several columns.
@@ -78,9 +91,9 @@ ROW: Shape = (False, True)
 TABLE: Shape = (True, True)
 _SHAPES: dict[type, Shape] = {
     Vector: COLUMN, Ones: COLUMN, Matrix: TABLE, Diag: TABLE, IdentityMatrix: TABLE, Norm: SCALAR, Frobenius: SCALAR,
-    TraceOf: SCALAR, Inverse: TABLE,
+    NormOne: SCALAR, TraceOf: SCALAR, Inverse: TABLE,
 }  # fmt: skip
-NODES = (*_SHAPES, Transposed, Hadamard, EntrywiseQuotient, EntrywisePower, Indicator)
+NODES = (*_SHAPES, Transposed, Hadamard, EntrywiseQuotient, EntrywisePower, Indicator, SoftmaxOf, Grid)
 
 
 def whole(name: str, rank: int) -> Expr:
@@ -134,6 +147,11 @@ def reciprocal(e: Expr) -> Expr:
     return node(type(power(e, MINUS_ONE)), e, MINUS_ONE) if isinstance(e, Mul) else power(e, MINUS_ONE)
 
 
+def grid(rows: Iterable[Iterable[Expr]]) -> Expr:
+    """An array by its entries, row by row."""
+    return node(Grid, *(node(Tuple, *row) for row in rows))  # type: ignore[no-any-return]
+
+
 def transpose(e: Expr) -> Expr:
     """The transpose, moved inwards where that reads better: (A B)ᵀ = Bᵀ Aᵀ, but (A - B)ᵀ."""
     if shape(e) == SCALAR or isinstance(e, Diag | IdentityMatrix):
@@ -176,18 +194,22 @@ __all__ = [
     "EntrywisePower",
     "EntrywiseQuotient",
     "Frobenius",
+    "Grid",
     "Hadamard",
     "IdentityMatrix",
     "Indicator",
     "Inverse",
     "Matrix",
     "Norm",
+    "NormOne",
     "Ones",
     "Shape",
+    "SoftmaxOf",
     "TraceOf",
     "Transposed",
     "Vector",
     "array_name",
+    "grid",
     "hadamard",
     "has_whole",
     "product",

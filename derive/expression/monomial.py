@@ -111,7 +111,9 @@ class Monomial:
         return frozenset((k, e) for k, (_, _, e) in self.powers.items())
 
     def copy(self) -> Monomial:
-        return Monomial(self.coefficient, dict(self.powers), list(self.written))
+        made = object.__new__(Monomial)  # so often asked for that the fields are put in one by one
+        made.coefficient, made.powers, made.written = self.coefficient, self.powers.copy(), self.written[:]
+        return made
 
     def unit(self) -> Rational:
         """The number in front when every base is taken without its own unit."""

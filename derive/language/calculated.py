@@ -12,6 +12,7 @@ from derive.errors import NotationError
 from derive.expression.nodes import Index, Indexed, Max, Min, add, mul, name_of, neg, node, scalar
 from derive.expression.shifts import is_calculated, normal
 from derive.language.ranges import Key, Read
+from derive.language.syntax import every
 from derive.records import dataclass
 from derive.words import gettext as _
 
@@ -145,7 +146,7 @@ def _end(reader: Reader, tree: ast.expr, scope: Scope) -> Expr:
 
 def sizes_of_range(binder: ast.Tuple, letters: Iterable[str]) -> Iterable[str]:
     """The names in the ends of a range that are no index: N of (k, 1, N), T of (t, 0, T-1)."""
-    for part in (part for end in binder.elts[1:] for part in ast.walk(end)):
+    for part in (part for end in binder.elts[1:] for part in every(end)):
         if isinstance(part, ast.Name) and part.id not in letters and part.id not in ("max", "min"):
             yield part.id
 

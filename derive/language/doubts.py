@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from derive.language.expressions import REDUCTIONS, RESERVED
 from derive.language.foreign import is_operator
 from derive.language.lines import Line, binders, brief, names_in, tokens, walked
-from derive.language.syntax import GREEK, Source
+from derive.language.syntax import GREEK, Source, every
 from derive.words import either, gettext
 
 #: A function and the letter, with or without an index, that it is typed in one word with: lny_i, logp.
@@ -34,8 +34,8 @@ def refuse_doubtful(lines: Sequence[Line], asked: Mapping[str, tuple[Source, ast
     """Refuses what could be two things, unless the text says elsewhere which it is."""
     heads = {word for line in lines if line.head for word in names_in(line.tree)[:1]}
     wanted = {word for _, tree in asked.values() for word in names_in(tree)}
-    letters = {letter for line in lines for n in ast.walk(line.root) if isinstance(n, ast.Call) for letter in binders(n)}
-    entries = [n for line in lines for n in ast.walk(line.root) if isinstance(n, ast.Subscript)]
+    letters = {letter for line in lines for n in every(line.root) if isinstance(n, ast.Call) for letter in binders(n)}
+    entries = [n for line in lines for n in every(line.root) if isinstance(n, ast.Subscript)]
     arrays = {n.value.id for n in entries if isinstance(n.value, ast.Name)}
     known = heads | wanted | letters | arrays
     plain = {n.id for line in lines for n, _, _ in walked(line.root) if isinstance(n, ast.Name)}
@@ -103,7 +103,7 @@ def refuse_doubtful(lines: Sequence[Line], asked: Mapping[str, tuple[Source, ast
 def _refuse_sum(line: Line, node: ast.expr, word: str, body: ast.expr, bound: frozenset[str]) -> None:
     """A sum that does not say over what: the index is the one that stands below the names in it."""
     below = [t for name in names_in(body) for t in tokens(name) if len(t) == 1 and t.isalpha()]
-    below += [n.id for s in ast.walk(body) if isinstance(s, ast.Subscript) for n in ast.walk(s.slice) if isinstance(n, ast.Name)]
+    below += [n.id for s in every(body) if isinstance(s, ast.Subscript) for n in every(s.slice) if isinstance(n, ast.Name)]
     free = [t for t in dict.fromkeys(below) if t not in bound]
     if isinstance(body, ast.GeneratorExp):
         free, body = names_in(body.generators[0].target), body.elt
@@ -180,8 +180,8 @@ def _refuse_slash(line: Line, node: ast.BinOp, power: ast.BinOp, below: ast.expr
 
 def _outside_exponents(lines: Sequence[Line], word: str) -> bool:
     """Whether a name stands anywhere but alone as an exponent."""
-    above = {id(n.right) for line in lines for n in ast.walk(line.root) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)}
-    return any(isinstance(n, ast.Name) and n.id == word and id(n) not in above for line in lines for n in ast.walk(line.root))
+    above = {id(n.right) for line in lines for n in every(line.root) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)}
+    return any(isinstance(n, ast.Name) and n.id == word and id(n) not in above for line in lines for n in every(line.root))
 
 
 def _refuse_transpose(line: Line, node: ast.expr, base: ast.expr) -> None:

@@ -17,7 +17,7 @@ from dataclasses import field
 from derive.language.doubts import refuse_doubtful
 from derive.language.expressions import RESERVED, index_letters
 from derive.language.lines import Line, Replace, binders, brief, names_in, tokens, walked
-from derive.language.syntax import Equation, Source, slots_of
+from derive.language.syntax import Equation, Source, every, slots_of
 from derive.records import dataclass
 from derive.sentence import Message, message
 from derive.words import either, gettext, ngettext
@@ -62,7 +62,7 @@ def settled(
     """
     found = Evidence()
     made: list[tuple[Line | None, Line | None]] = []
-    calls = Counter(n.func.id for e in equations for side in (e.head, e.body) if side is not None for n in ast.walk(side)
+    calls = Counter(n.func.id for e in equations for side in (e.head, e.body) if side is not None for n in every(side)
                     if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))  # fmt: skip
     for equation in equations:
         typed = type(equation.right) is Source  # LaTeX has an evidence of its own
@@ -147,7 +147,7 @@ def _array(base: str) -> str:
 def _indices(found: Evidence, made: Sequence[tuple[Line | None, Line | None]]) -> None:
     """The letters that are an index, by sums, brackets and left sides."""
     for line in found.lines:
-        for part in ast.walk(line.root):
+        for part in every(line.root):
             if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
                 found.arrays.setdefault(part.value.id, len(slots_of(part.slice)))
             if isinstance(part, ast.Call):
@@ -351,7 +351,7 @@ def _subscript(node: ast.Name, spelling: Spelling) -> ast.Subscript:
     base, places = spelling
     slots: list[ast.expr] = [ast.Constant(int(p)) if p.isdigit() else ast.Name(p, ast.Load()) for p in places]
     made = ast.Subscript(ast.Name(base, ast.Load()), slots[0] if len(slots) == 1 else ast.Tuple(slots, ast.Load()), ast.Load())
-    for part in ast.walk(made):
+    for part in every(made):
         if isinstance(part, ast.expr):
             ast.copy_location(part, node)
             part.start_offset = getattr(node, "start_offset", 0)  # type: ignore[attr-defined]
@@ -369,7 +369,7 @@ def _clashes(found: Evidence) -> None:
     """Refuses names that would become one array and that are several quantities as likely."""
     read = {e.spelling[0]: e for e in found.entries}
     for line in found.lines if read else ():
-        whole = {id(a) for n in ast.walk(line.root) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        whole = {id(a) for n in every(line.root) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
                  and n.func.id not in RESERVED for a in n.args}  # fmt: skip
         for node, _, _ in walked(line.root):
             if isinstance(node, ast.Name) and node.id in read and id(node) not in whole:
@@ -505,7 +505,7 @@ def _euler(found: Evidence, asked: Mapping[str, tuple[Source, ast.expr]]) -> boo
             if isinstance(node, ast.BinOp) and _is_power_of(node, "e"):
                 powers.append((line, node, replace))
                 under.add(id(node.left))
-        elsewhere = elsewhere or any(isinstance(n, ast.Name) and n.id == "e" and id(n) not in under for n in ast.walk(line.root))
+        elsewhere = elsewhere or any(isinstance(n, ast.Name) and n.id == "e" and id(n) not in under for n in every(line.root))
     if not powers or _certain(found, asked):
         return False
     for line, node, _ in powers:
@@ -548,7 +548,7 @@ def _certain(found: Evidence, asked: Mapping[str, tuple[Source, ast.expr]]) -> b
         any(line.head and "e" in names_in(line.tree) for line in found.lines)
         or "e" in found.arrays or "e" in found.indices or any("e" in names_in(tree) for _, tree in asked.values())
         or any(isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "diff" and "e" in names_in(n.args[-1])
-               for line in found.lines for n in ast.walk(line.root) if isinstance(n, ast.Call) and n.args)
+               for line in found.lines for n in every(line.root) if isinstance(n, ast.Call) and n.args)
     )  # fmt: skip
 
 

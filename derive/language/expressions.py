@@ -54,7 +54,7 @@ from derive.language.foreign import MODULES, OWN, caseless, is_operator, meant, 
 from derive.language.ranges import Key, Ranges
 from derive.language.sizes import Sizes
 from derive.language.square import declare_square, is_inverse, is_square, read_inverse, read_square, refuse_compound
-from derive.language.syntax import Source, slots_of
+from derive.language.syntax import Source, every, slots_of
 from derive.records import dataclass
 from derive.words import either, ngettext, pgettext
 from derive.words import gettext as _
@@ -107,7 +107,7 @@ class Reader:
         below = {c for c in index_letters(tree) if len(c) == 1 and c.islower()}  # T of x[T] can be a size
         letters = self.head_letters | self.letters_known | summed_letters(tree) | below
         self.ranges.declare(tree, letters)
-        for call in ast.walk(tree):
+        for call in every(tree):
             declare_square(self, call)
             if isinstance(call, ast.Subscript) and isinstance(call.value, ast.Name):
                 slots = len(call.slice.elts) if isinstance(call.slice, ast.Tuple) else 1
@@ -606,7 +606,7 @@ class Reader:
 def summed_letters(tree: ast.AST) -> set[str]:
     """The letters over which something in an expression runs."""
     found: set[str] = set()
-    for call in ast.walk(tree):
+    for call in every(tree):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in REDUCTIONS:
             two = call.func.id in ("max", "min")  # of two values, as a rule
             first = [b.elts[0] if isinstance(b, ast.Tuple) and b.elts else None if two else b for b in call.args[1:]]
@@ -666,11 +666,11 @@ def enclosed(e: ast.expr, whole: ast.expr) -> bool:
 def index_letters(tree: ast.AST) -> set[str]:
     """The letters that stand as an index somewhere in an expression; y of p[y[i]] is a label and no index."""
     found: set[str] = set()
-    for part in ast.walk(tree):
+    for part in every(tree):
         slots: list[ast.AST] = [part.slice] if isinstance(part, ast.Subscript) else []
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "delta":
             slots += part.args
-        inside = [n for s in slots for n in ast.walk(s)]
+        inside = [n for s in slots for n in every(s)]
         labels = {id(n.value) for n in inside if isinstance(n, ast.Subscript)}
         found |= {n.id for n in inside if isinstance(n, ast.Name) and id(n) not in labels}
     return found

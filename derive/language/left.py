@@ -7,7 +7,7 @@ import ast
 from derive.expression.functions import ELEMENTARY
 from derive.language.expressions import REDUCTIONS, RESERVED
 from derive.language.lines import brief, names_in
-from derive.language.syntax import Source
+from derive.language.syntax import Source, every
 from derive.words import gettext as _
 
 #: What undoes a function.
@@ -16,8 +16,8 @@ _INVERSE = {"sqrt": "({})**2", **{row.text: row.inverse for row in ELEMENTARY if
 
 def is_total(left: ast.expr, right: ast.expr) -> bool:
     """Whether a sum equals a constant, as in sum(p[i], i) = 1, which says something of p and defines nothing."""
-    constant = not any(isinstance(n, ast.Name | ast.Call) for n in ast.walk(right))
-    sums = any(isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in REDUCTIONS for n in ast.walk(left))
+    constant = not any(isinstance(n, ast.Name | ast.Call) for n in every(right))
+    sums = any(isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in REDUCTIONS for n in every(left))
     size = isinstance(right, ast.Name) and right.id.isupper() and len(right.id) == 1
     return sums and (constant or size)
 

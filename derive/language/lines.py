@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from derive.language.expressions import REDUCTIONS, index_letters
-from derive.language.syntax import Source
+from derive.language.syntax import Source, every, parts
 from derive.records import dataclass
 
 Replace = Callable[[ast.expr], None]
@@ -39,14 +39,15 @@ def walked(root: ast.AST) -> Iterator[tuple[ast.expr, frozenset[str], Replace]]:
     ahead: list[tuple[ast.AST, str, int | None, ast.AST, frozenset[str]]] = []
 
     def children(node: ast.AST, bound: frozenset[str], skip: tuple[str, ...] = ()) -> None:
-        for name, value in reversed(list(ast.iter_fields(node))):
+        for name in reversed(parts(type(node))):  # type: ignore[arg-type]
+            value = getattr(node, name, None)
             if name in skip:
                 continue
             if isinstance(value, ast.AST):
                 ahead.append((node, name, None, value, bound))
             elif isinstance(value, list):
-                parts = [(n, item) for n, item in enumerate(value) if isinstance(item, ast.AST)]
-                ahead.extend((node, name, n, item, bound) for n, item in reversed(parts))
+                items = [(n, item) for n, item in enumerate(value) if isinstance(item, ast.AST)]
+                ahead.extend((node, name, n, item, bound) for n, item in reversed(items))
 
     children(root, frozenset())
     while ahead:
@@ -83,7 +84,7 @@ def binders(call: ast.Call) -> frozenset[str]:
     found = [a.elts[0] if isinstance(a, ast.Tuple) and a.elts else a for a in call.args[1:]]
     letters = frozenset(a.id for a in found if isinstance(a, ast.Name))
     if word in ("max", "min") and not isinstance(call.args[1], ast.Tuple):
-        below = {t for n in ast.walk(call.args[0]) if isinstance(n, ast.Name) for t in tokens(n.id)}
+        below = {t for n in every(call.args[0]) if isinstance(n, ast.Name) for t in tokens(n.id)}
         letters &= index_letters(call.args[0]) | below
     return letters if len(letters) == len(found) else frozenset()
 
@@ -96,7 +97,7 @@ def tokens(word: str) -> list[str]:
 
 def names_in(tree: ast.AST) -> list[str]:
     """Every name in a tree."""
-    return [n.id for n in ast.walk(tree) if isinstance(n, ast.Name)]
+    return [n.id for n in every(tree) if isinstance(n, ast.Name)]
 
 
 def brief(tree: ast.expr, longest: int = 40) -> str:

@@ -15,7 +15,7 @@ from sympy import Expr, Integer
 from derive.expression.nodes import ONE, Index, Size
 from derive.expression.shifts import Form, at_most, form_of, moved, place_of, total
 from derive.language.sizes import Sizes
-from derive.language.syntax import slots_of
+from derive.language.syntax import every, slots_of
 from derive.records import dataclass
 
 Key = tuple[object, ...]
@@ -62,7 +62,7 @@ class Ranges:
     def declare(self, tree: ast.AST, letters: Collection[str]) -> None:
         """Notes the axes that are read at a place that is no letter and no number, or by an index with a range of its own;
         `letters` are indices."""
-        for part in ast.walk(tree):
+        for part in every(tree):
             if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
                 for n, slot in enumerate(slots_of(part.slice)):
                     if isinstance(slot, ast.BinOp):
@@ -197,7 +197,7 @@ def _ranged(binder: ast.expr, letters: Collection[str]) -> str | None:
 
 def _standing(letter: str, tree: ast.AST) -> Iterable[Key]:
     """The axes on which a letter stands."""
-    for part in ast.walk(tree):
+    for part in every(tree):
         if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
             for n, slot in enumerate(slots_of(part.slice)):
                 if isinstance(slot, ast.Name) and slot.id == letter:

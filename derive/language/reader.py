@@ -19,7 +19,7 @@ from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope
 from derive.language.left import is_total, refuse
 from derive.language.settle import Settled
-from derive.language.syntax import LONGEST, Source, slots_of
+from derive.language.syntax import LONGEST, Source, every, slots_of
 from derive.language.writing import equations as equations_of
 from derive.language.writing import expression as expression_of
 from derive.problem import Assumption, Definition, Problem
@@ -171,7 +171,7 @@ def _definition(reader: Reader, head: ast.expr, left: Source, body: ast.expr, ri
 def _is_definition(head: ast.Name | ast.Subscript, body: ast.expr, main: Mapping[str, Definition]) -> bool:
     """Whether what is assumed can say what a quantity is: A[i,i] = 0 and a[1] = 0 cannot, nor what is defined already, nor
     what says something of itself, A[i,j] = A[j,i]."""
-    if any(isinstance(n, ast.Name) and n.id == _name(head) for n in ast.walk(body)):
+    if any(isinstance(n, ast.Name) and n.id == _name(head) for n in every(body)):
         return False
     if isinstance(head, ast.Subscript):
         slots = slots_of(head.slice)
@@ -384,7 +384,7 @@ def _variable(
         return entry(tree.id, *letters)
     word = _name(tree)
     if not word:
-        inside = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in reader.ranks] or leaves
+        inside = [n.id for n in every(tree) if isinstance(n, ast.Name) and n.id in reader.ranks] or leaves
         raise piece.error(gettext("one can differentiate by a name or an entry"), 0, f"`{inside[0]}`" if inside else None)
     if word not in reader.ranks and (word in reader.size_names or word in reader.sizes.letters(_taken(reader, definitions))):
         raise piece.error(

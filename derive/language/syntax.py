@@ -7,6 +7,7 @@ import keyword
 import re
 import unicodedata
 import warnings
+from functools import cache
 
 from derive.errors import NotationError
 from derive.records import dataclass
@@ -254,6 +255,29 @@ def parse(piece: Source) -> ast.expr:
         for child in ast.iter_child_nodes(item):
             depth.append((child, level if chain and child is item.left else level + 1))  # type: ignore[attr-defined]
     return tree
+
+
+#: Operators and contexts hold nothing.
+_TOLD_BY_KIND = frozenset(("op", "ops", "ctx", "id", "attr", "arg", "kind"))
+
+
+def every(tree: ast.AST) -> list[ast.AST]:
+    """Every node of a tree but operators and contexts, parents first, those that stand higher before those that stand lower."""
+    found = [tree]
+    for node in found:  # which grows
+        for name in parts(type(node)):  # type: ignore[arg-type]
+            part = getattr(node, name, None)
+            if isinstance(part, ast.AST):
+                found.append(part)
+            elif isinstance(part, list):
+                found += [item for item in part if isinstance(item, ast.AST)]
+    return found
+
+
+@cache
+def parts(kind: type[ast.AST]) -> tuple[str, ...]:
+    """What the parts of a node of some kind are called, but for operators and contexts."""
+    return tuple(name for name in kind._fields if name not in _TOLD_BY_KIND)
 
 
 def slots_of(inside: ast.expr) -> list[ast.expr]:

@@ -20,7 +20,7 @@ from derive.lecture.session import SessionError, Transcript, transcripts
 from derive.lecture.source import LectureError
 from derive.notation.breaking import columns
 from derive.notation.layout import layout
-from derive.pipeline import Answer, answer, require
+from derive.pipeline import Answer, answer, refutations, require
 from derive.question import Question
 from derive.records import dataclass
 from derive.step import Derivation
@@ -71,6 +71,8 @@ def derived(wanted: Question) -> Answer:
     require(found)
     if not found.verified:
         raise DoesNotHold(_("the checks of this derivation reach no verdict, and a lecture shows only what holds"))
+    if found.refuted:
+        raise DoesNotHold("\n".join([_("what this text also says does not hold:"), *refutations(found)]))
     return found
 
 

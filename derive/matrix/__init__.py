@@ -42,9 +42,9 @@ class _Forms:
 
     def whole(self, derivation: Derivation) -> Derivation:
         made = self.result(derivation)
-        if made.matrix is None:
-            return made
         problem = derivation.problem
+        if made.matrix is None and problem.wholes is None:
+            return made
         needed = problem.needed(name_of(derivation.of))
         forms = (self.definition(problem, d) for d in problem.definitions if d.name in needed)
         return replace(made, matrix_definitions=tuple(f for f in forms if f is not None))
@@ -60,7 +60,9 @@ class _Forms:
 
     def definition(self, problem: Problem, d: Definition) -> MatrixForm | None:
         if id(d) not in self.definitions:
-            self.definitions[id(d)] = (d, definition_form(problem, d.head, d.body))
+            written = (problem.wholes or {}).get(d.name)
+            form = definition_form(problem, d.head, d.body) if written is None else _as_written(d, written)
+            self.definitions[id(d)] = (d, form)
         return self.definitions[id(d)][1]
 
 
@@ -87,6 +89,11 @@ def definition_form(problem: Problem, head: Expr, body: Expr) -> MatrixForm | No
     """A definition without indices, r = y - X w; `None` where there is no such form."""
     form = _form(problem, (head,), body)
     return None if form is None or _sums(form.right) else replace(form, left=_whole(head))
+
+
+def _as_written(d: Definition, right: Expr) -> MatrixForm:
+    """A definition without indices, as the text has it."""
+    return MatrixForm(_whole(d.head), right, d.body, *d.indices)
 
 
 def _form(problem: Problem, leaves: tuple[Expr, ...], e: Expr) -> MatrixForm | None:

@@ -16,12 +16,14 @@ from derive.expression.matrix import (
     EntrywisePower,
     EntrywiseQuotient,
     Frobenius,
+    Grid,
     Hadamard,
     IdentityMatrix,
     Indicator,
     Inverse,
     Matrix,
     Norm,
+    NormOne,
     Ones,
     Transposed,
     Vector,
@@ -55,6 +57,12 @@ def written(e: Basic, write: Write) -> tuple[str, int] | None:
             return f"{write(e.args[0], ATOM)}**{write(e.args[1], POWER)}", POWER
         case Ones() | IdentityMatrix():
             return f"{'ones' if isinstance(e, Ones) else 'eye'}({write(e.args[0])})", ATOM
+        case Grid():
+            is_vector = all(len(row.args) == 1 for row in e.args)
+            rows = [", ".join(map(write, row.args)) for row in e.args]
+            return f"[{', '.join(row if is_vector else f'[{row}]' for row in rows)}]", ATOM
+        case NormOne():
+            return f"norm({write(e.args[0])}, 1)", ATOM
         case Norm() | Frobenius():
             return f"norm({write(e.args[0])})", ATOM
         case Indicator():

@@ -21,6 +21,7 @@ from derive.notation.layout import (
     Row,
     Script,
     Sign,
+    Table,
     Times,
     View,
     differentiates,
@@ -85,6 +86,9 @@ def spell(view: View) -> str:
         case Cases(lines):
             rows = [f"{spell(v)} & " + (r"\text{" + _("otherwise") + "}" if c is None else spell(c)) for v, c in lines]
             return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+        case Table(entries):
+            made = [" & ".join(map(spell, row)) for row in entries]
+            return r"\begin{pmatrix} " + r" \\ ".join(made) + r" \end{pmatrix}"
     return ""
 
 

@@ -20,12 +20,14 @@ from derive.expression.matrix import (
     EntrywisePower,
     EntrywiseQuotient,
     Frobenius,
+    Grid,
     Hadamard,
     IdentityMatrix,
     Indicator,
     Inverse,
     Matrix,
     Norm,
+    NormOne,
     Ones,
     Transposed,
     Vector,
@@ -186,15 +188,25 @@ class Cases:
     lines: tuple[tuple[View, View | None], ...]
 
 
+@dataclass(frozen=True)
+class Table:
+    """Rows of entries between parentheses: an array that is written out."""
+
+    rows: tuple[tuple[View, ...], ...]
+
+
 #: The exponent of an inverse.
 MINUS_FIRST = Row((Sign("-", tight=True), Number("1")))
-View = Identifier | Number | Sign | Times | Apply | Named | Row | Frac | Script | Root | Fence | Bracket | Break | BigOp | Cases
+View = (
+    Identifier | Number | Sign | Times | Apply | Named | Row | Frac | Script | Root | Fence | Bracket | Break | BigOp | Cases
+    | Table
+)  # fmt: skip
 
 
 def is_tall(view: View) -> bool:
     """Whether a piece is higher than a line of text, so that parentheses around it have to grow."""
     match view:
-        case Frac() | BigOp() | Cases():
+        case Frac() | BigOp() | Cases() | Table():
             return True
         case Row(items):
             return any(map(is_tall, items))
@@ -538,9 +550,12 @@ class _Layout:
                 return _Piece(Identifier("1", "bold"))
             case Indicator():
                 return _Piece(Script(Identifier("1", "bold"), self.piece(e.args[0]).view))
-            case Norm() | Frobenius():
+            case Grid():
+                return _Piece(Table(tuple(tuple(self.piece(a).view for a in row.args) for row in e.args)))
+            case Norm() | Frobenius() | NormOne():
                 bars = Fence(self.piece(e.args[0]).view, bars=True, double=True)
-                return _Piece(Script(bars, Identifier("F", "italic")) if isinstance(e, Frobenius) else bars)
+                below: dict[type, View] = {Frobenius: Identifier("F", "italic"), NormOne: Number("1")}
+                return _Piece(Script(bars, below[type(e)]) if type(e) in below else bars)
         return self.function(e)
 
     def raised_to(self, e: Basic, above: View) -> _Piece:
@@ -695,5 +710,5 @@ def _needs_dot(left: _Piece, right: _Piece) -> bool:
 
 __all__ = [
     "Apply", "BigOp", "Bracket", "Break", "Cases", "Fence", "Frac", "Identifier", "Named", "Number", "Root", "Row", "Script",
-    "Sign", "Times", "View", "differentiates", "is_tall", "layout",
+    "Sign", "Table", "Times", "View", "differentiates", "is_tall", "layout",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from derive.notation.layout import (
     Row,
     Script,
     Sign,
+    Table,
     Times,
     View,
     differentiates,
@@ -105,6 +106,10 @@ def spell(view: View) -> str:
                 for v, c in lines
             )  # fmt: skip
             return f'<mrow><mo fence="true" stretchy="true" form="prefix">{{</mo><mtable>{rows}</mtable></mrow>'
+        case Table(entries):
+            made = "".join("<mtr>" + "".join(f"<mtd>{spell(v)}</mtd>" for v in row) + "</mtr>" for row in entries)
+            left, right = (f'<mo fence="true" stretchy="true" form="{form}">' for form in ("prefix", "postfix"))
+            return f"<mrow>{left}(</mo><mtable>{made}</mtable>{right})</mo></mrow>"
     raise TypeError(f"no way to write {type(view).__name__}")
 
 

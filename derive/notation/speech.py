@@ -17,12 +17,14 @@ from derive.expression.matrix import (
     EntrywisePower,
     EntrywiseQuotient,
     Frobenius,
+    Grid,
     Hadamard,
     IdentityMatrix,
     Indicator,
     Inverse,
     Matrix,
     Norm,
+    NormOne,
     Ones,
     Transposed,
     Vector,
@@ -177,6 +179,11 @@ def _array(e: Basic) -> str:
             return _("{array} transpose").format(array=_factor(e.args[0]))
         case Norm():
             return _("the norm of {body}, end norm").format(body=_say(e.args[0]))
+        case Grid():
+            rows = [_(", ").join(map(_say, row.args)) for row in e.args]
+            return _("the array with the rows {rows}, end array").format(rows=_("; ").join(rows))
+        case NormOne():
+            return _("the one-norm of {body}, end norm").format(body=_say(e.args[0]))
         case Frobenius():
             return _("the Frobenius norm of {body}, end norm").format(body=_say(e.args[0]))
     return _function(e)
@@ -281,7 +288,7 @@ def _times(factors: list[Basic], several: bool) -> str:
 
 def _power(e: Basic) -> str:
     base, exponent = e.args
-    closed = isinstance(base, (Symbol, Indexed, Binder, Norm, Frobenius)) or _is_plain_number(base)
+    closed = isinstance(base, (Symbol, Indexed, Binder, Norm, NormOne, Frobenius)) or _is_plain_number(base)
     words = _say(base) if closed else _grouped(_say(base))
     if exponent == 2:
         return _("{base} squared").format(base=words)

@@ -21,6 +21,7 @@ FUNCTIONS: dict[str, FunctionRow] = {
     "Max": FunctionRow("max", r"\max", "max", "max", "maximum"),
     "Min": FunctionRow("min", r"\min", "min", "min", "minimum"),
     "Diag": FunctionRow("diag", r"\operatorname{diag}", 'op("diag")', "diag", "the diagonal matrix"),
+    "SoftmaxOf": FunctionRow("softmax", r"\operatorname{softmax}", 'op("softmax")', "softmax", "the softmax"),
     "TraceOf": FunctionRow("trace", r"\operatorname{tr}", 'op("tr")', "tr", "the trace"),
     "Det": FunctionRow("det", r"\det", "det", "det", "the determinant", bare=True),
     "LogDet": FunctionRow("logdet", r"\log\det", "log det", "log det", "the log determinant", bare=True),

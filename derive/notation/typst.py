@@ -18,6 +18,7 @@ from derive.notation.layout import (
     Row,
     Script,
     Sign,
+    Table,
     Times,
     View,
     differentiates,
@@ -71,6 +72,8 @@ def spell(view: View) -> str:
         case Cases(lines):
             rows = [f"{spell(v)} & quad " + ('"' + _("otherwise") + '"' if c is None else spell(c)) for v, c in lines]
             return f"cases({', '.join(rows)})"
+        case Table(entries):
+            return f"mat({'; '.join(', '.join(map(spell, row)) for row in entries)})"
     return ""
 
 

@@ -24,6 +24,7 @@ from derive.notation.layout import (
     Row,
     Script,
     Sign,
+    Table,
     Times,
     View,
     is_tall,
@@ -129,6 +130,8 @@ def render(view: View, tight: bool = False) -> Block:
             return stack([*ends, sign, render(under, tight=True)], sum(b.height for b in ends))
         case Cases(cases):
             return _cases([(render(v, tight), None if c is None else render(c, tight)) for v, c in cases])
+        case Table(entries):
+            return _table([[render(v, tight) for v in row] for row in entries])
     return of_text(_token(view, tight))
 
 
@@ -190,6 +193,18 @@ def _cases(lines: list[tuple[Block, Block | None]]) -> Block:
     brace = ["⎪"] * height
     brace[0], brace[height // 2], brace[-1] = "⎧", "⎨", "⎩"
     return beside([Block(tuple(f"{c} " for c in brace), height // 2), body])
+
+
+def _table(entries: list[list[Block]]) -> Block:
+    """Rows of entries in columns, each centred, between tall parentheses."""
+    widths = [max(b.width for b in column) for column in zip(*entries, strict=True)]
+    rows: list[Block] = []
+    for row in entries:
+        rows += [] if not rows or max(b.height for b in (*row, rows[-1])) == 1 else [Block((" ",))]
+        cells = [Block(tuple(_centre(line, wide) for line in b.lines), b.baseline) for b, wide in zip(row, widths, strict=True)]
+        rows.append(beside([part for n, cell in enumerate(cells) for part in ((of_text("  "), cell) if n else (cell,))]))
+    height = sum(r.height for r in rows)
+    return _fenced(stack(rows, (height - 1) // 2, left=True), "()", tall=height > 1)
 
 
 def _script(base: Block, below: View | None, above: View | None) -> Block:
@@ -285,6 +300,8 @@ def _line(view: View, tight: bool = False) -> str:
             return BIG_OPERATORS[name].unicode + low + ("" if over is None else "^" + _grouped(over, True))
         case Cases(lines):
             return "{" + "; ".join(_line(v) + ("" if c is None else f" ({_line(c)})") for v, c in lines) + "}"
+        case Table(entries):
+            return "(" + "; ".join(", ".join(map(_line, row)) for row in entries) + ")"
     return of_text(_token(view, tight)).lines[0]
 
 

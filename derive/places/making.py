@@ -164,6 +164,11 @@ def _output(request: Request) -> Made:
         from derive.document.formats import told
 
         output = str(told(found, request.shown, request.format))
+    if found.verified and found.refuted:
+        from derive.pipeline import refutations
+
+        refuted = _("the derivation holds, and what the text also says does not")
+        return Made(output, "\n".join([refuted, *(f"  {' '.join(told.split())}" for told in refutations(found))]), 1)
     if found.verified:
         return Made(output)
     from derive.document.verdicts import troubles

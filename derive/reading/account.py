@@ -9,10 +9,16 @@ from derive.records import dataclass
 
 @dataclass(frozen=True)
 class Member:
-    """One side of an equality: as it was written, and its entries in the text notation, in rows for an array written out."""
+    """One side of an equality: as it was written, and its entries in the text notation, in rows for an array written out.
+
+    An `approximate` one is said to be about what stands before it: ≈.  `whole` is a formula in whole arrays as an expression
+    without indices, where there is one.
+    """
 
     text: str
     entries: Any
+    approximate: bool = False
+    whole: Any = None
 
 
 @dataclass(frozen=True)
@@ -28,11 +34,12 @@ class Equality:
 
 @dataclass(frozen=True)
 class Account:
-    """What a text says."""
+    """What a text says; `is_whole` where it speaks of whole arrays."""
 
     items: tuple[Equality, ...]
     names: dict[str, dict[str, Any]]
     conventions: tuple[str, ...]
+    is_whole: bool = False
     called: frozenset[str] = frozenset()  # the functions that the text defines and calls
 
     def told(self) -> str:

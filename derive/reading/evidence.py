@@ -48,7 +48,7 @@ def fold_of(item: Item) -> str | None:
     base = base_of(item)
     if isinstance(base, Letter) and base.text in FOLDS and base.font in ("big", "function", "upright", "word"):
         scripted = isinstance(item, Scripts) and item.sub is not None
-        return FOLDS[base.text] if base.font == "big" or base.text == "sum" or scripted else None
+        return FOLDS[base.text] if base.font == "big" or base.text in ("sum", "mean", "avg") or scripted else None
     return "sum" if is_sigma(item) else None
 
 
@@ -94,7 +94,10 @@ def bound_letters(sub: Row) -> list[Letter]:
         if len(signs) == 2 and signs[1] == signs[0] + 2 and isinstance(middle := items[signs[0] + 1], Letter):
             found.append(middle)
             continue
-        relation = next((n for n, i in enumerate(items) if isinstance(i, Sign) and i.text in (*RELATIONS, "in", ":")), len(items))
+        relation = next(
+            (n for n, i in enumerate(items) if isinstance(i, Sign) and i.text in (*RELATIONS, "in", "notin", ":", "|")),
+            len(items),
+        )
         sides = [items[:relation]]
         if relation < len(items) and isinstance(sign := items[relation], Sign) and sign.text in ("<", "<=", ">", ">=", "!="):
             sides.append(items[relation + 1 :])
@@ -211,12 +214,12 @@ def _scan(row: Row, found: Evidence) -> None:
     for item, after in scripted(row):
         if isinstance(item, Scripts):
             if fold_of(item) is not None and item.sub is not None:
-                of_set = any(isinstance(i, Sign) and i.text == "in" for i in item.sub)
+                of_set = any(isinstance(i, Sign) and i.text in ("in", "notin") for i in item.sub)
                 valued = {i.text.lower() for i in item.sub if isinstance(i, Letter) and i.font == "cal"}
                 found.bound.update(
                     b.text
                     for b in bound_letters(item.sub)
-                    if b.font in ("", "bold") and (not of_set or b.text in found.below | valued)
+                    if b.font in ("", "bold") and (not of_set or b.text.removesuffix("prime") in found.below | valued)
                 )
                 _range(item, found)
             else:
@@ -470,6 +473,7 @@ def _settle(rows: Sequence[Row], found: Evidence) -> None:
             if len(place) == 1 and place.islower() and (name, len(places), n) in by and place not in found.indices | found.sizes
             and all(p in found.indices or k == n or len(p) != 1 for k, p in enumerate(places))
         }  # fmt: skip
+        new = {c for c in new if not _only_on_the_right(rows, c)}
         if not new:
             break
         found.indices |= new
@@ -478,6 +482,16 @@ def _settle(rows: Sequence[Row], found: Evidence) -> None:
 def is_upright(row: Row) -> bool:
     """Whether a place holds one upright letter, which is a label where no sum binds it."""
     return len(row) == 1 and isinstance(only := row.items[0], Letter) and only.font == "upright"
+
+
+def _only_on_the_right(rows: Sequence[Row], letter: str) -> bool:
+    """Whether a letter stands below names on right sides alone: W_g beside the W_i is the gate's."""
+    for row in rows:
+        below = [i for i, _after in scripted(row) if isinstance(i, Scripts) and letter in letters_of(i.sub)]
+        head = heads(row)
+        if below and (not head.items or any(i in below for i, _after in scripted(head))):
+            return False
+    return True
 
 
 def _slots(sub: Row | None) -> list[Row]:

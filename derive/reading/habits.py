@@ -10,6 +10,7 @@ from derive.reading.phrases import (
     Apply,
     Bars,
     Derivative,
+    Fold,
     Gradient,
     Inverse,
     Literal,
@@ -17,17 +18,22 @@ from derive.reading.phrases import (
     Norm,
     Phrase,
     Plus,
+    Power,
+    Quotient,
     Stack,
     Times,
     Transposed,
     Use,
     Written,
-)
+)  # fmt: skip
 from derive.reading.ranks import Habit
-from derive.reading.within import inside, uses_in
+from derive.reading.within import inside, letters_in, uses_in
 
 #: Capitals of which one beside another says that both are matrices.
 MATRIX_LETTERS = frozenset("ABHKPQSUWXZ")
+#: Capitals that are matrices of weights by habit, and the small letters that stand before them as rows.
+WEIGHTS = frozenset("WUVAB")
+ROWS = frozenset("xhzuvqe")
 
 
 class Habits:
@@ -47,15 +53,19 @@ class Habits:
         self.vectors: dict[str, int] = {}
         self.random: set[str] = set()
         self.differentiated: set[str] = set()
-        whole = False
-        for e in inside(tuple(statements)):
-            whole = whole or isinstance(e, Transposed | Stack | Norm)
+        parts = list(inside(tuple(statements)))
+        products = (e.factors for e in parts if isinstance(e, Times))
+        self.whole = (
+            bool(evidence.bold) or any(o == "o" for factors in products for o, _f in factors)
+            or any(isinstance(e, Transposed | Stack | Norm) for e in parts)
+        )  # fmt: skip
+        for e in parts:
             self.learn(e)
         for name in self.numbers & self.matrices:  # A x/(A + 1): A is a number, and x no vector by it
             self.matrices.discard(name)
             for small in self.beside.get(name, ()):
                 self.vectors.pop(small, None)
-        self.whole = whole or bool(evidence.bold) or bool(self.matrices)
+        self.whole = self.whole or bool(self.matrices)
 
     def all(self) -> dict[str, Habit]:
         """For every name: how reluctantly it has so many axes."""
@@ -80,6 +90,8 @@ class Habits:
                 self.matrices.add(of.name)
             case Inverse() if (only := self.matrix(e)) is not None:
                 self.matrices.add(only.name)
+            case Inverse(base=Plus() as plus) if any(u.name == "I" and not u.places for u in uses_in(plus)):
+                self.matrices.update(u.name for u in uses_in(plus) if self.matrix(u) is not None)
             case Mean():
                 self.random.update(u.name for u in uses_in(e.bodies) if is_capital(u.name) and not u.places)
             case Derivative(of=Use(places=()) as of) | Gradient(of=Use(places=()) as of):
@@ -87,13 +99,9 @@ class Habits:
 
     def side_by_side(self, a: Phrase, operation: str, b: Phrase) -> None:
         left, right = self.matrix(a), self.matrix(b)
-        if (
-            isinstance(b, Transposed) and right is not None and operation in ("", "@")
-        ):  # x A^T is a row by a matrix, β Φ^T a multiple
-            row = self.vector(a)
-            if row is not None and len(row.name) == 1 and row.name.isascii():
-                self.matrices.add(right.name)
-                self.vectors[row.name] = len(row.places) + 1
+        if left is None and right is not None and (row := self.row(a, operation, b)) is not None:
+            self.matrices.add(right.name)
+            self.vectors[row.name] = len(row.places) + 1
         small = self.vector(b) if left is not None else self.vector(a)
         if left is not None and (small is not None or isinstance(b, Stack | Written)) and operation in ("", ".", "*"):
             self.matrices.add(left.name)
@@ -103,17 +111,46 @@ class Habits:
             self.matrices.update((left.name, right.name))
             return
         else:
+            self.one_for_each(a, operation, b)
             return
         if small is not None:
             self.vectors[small.name] = len(small.places) + 1
             self.beside.setdefault((left or right or small).name, set()).add(small.name)
 
-    def matrix(self, e: Phrase) -> Use | None:
-        """The capital without places below that a factor is, transposed or inverted."""
-        while isinstance(e, Transposed | Inverse):
+    def row(self, a: Phrase, operation: str, b: Phrase) -> Use | None:
+        """The row that stands before a matrix: x of x A^T and of x W; β Φ^T is a multiple, and so is c A."""
+        found = self.vector(a)
+        if found is None or operation not in ("", "@") or len(found.name) != 1 or not found.name.isascii():
+            return None
+        is_weight = isinstance(b, Use) and b.name[0] in (MATRIX_LETTERS if self.whole else WEIGHTS) and found.name in ROWS
+        return found if isinstance(b, Transposed) or is_weight else None
+
+    def one_for_each(self, a: Phrase, operation: str, b: Phrase) -> None:
+        """X W_i, W_k h_v: a matrix for every value of its index, where what it acts on has not the same one."""
+        left, right = self.matrix(a, True), self.matrix(b, True)
+        if operation != "" or (left is None and right is None):
+            return
+        if left is not None and right is not None:
+            if self.whole and {left.name[0], right.name[0]} <= MATRIX_LETTERS and (not left.places or not right.places):
+                self.matrices.update((left.name, right.name))
+            return
+        while isinstance(b, Fold | Quotient | Times):
+            b = b.body if isinstance(b, Fold) else b.top if isinstance(b, Quotient) else b.factors[-1][1]
+        small = self.vector(b)
+        if left is None or small is None or left.name[0] not in WEIGHTS or not left.places:
+            return
+        own, others = letters_in(left.places), letters_in(small.places)
+        if not set(own) & set(others[-1:]) and small.name.split("_")[0].isascii():
+            self.matrices.add(left.name)
+            self.vectors[small.name] = len(small.places) + 1
+
+    def matrix(self, e: Phrase, placed: bool = False) -> Use | None:
+        """The capital that a factor is, transposed, inverted or raised; with places below it only where `placed` is true."""
+        while isinstance(e, Transposed | Inverse) or (isinstance(e, Power) and isinstance(e.exponent, Use)):
             e = e.base
-        is_one = isinstance(e, Use) and is_capital(e.name) and e.name not in self.evidence.sizes
-        return e if is_one and isinstance(e, Use) and len(e.places) <= self.above.get(e.name, 0) else None
+        if not isinstance(e, Use) or not is_capital(e.name) or e.name in self.evidence.sizes:
+            return None
+        return e if placed or len(e.places) <= self.above.get(e.name, 0) else None
 
     def vector(self, e: Phrase) -> Use | None:
         """The small letter that a factor is."""
@@ -143,7 +180,7 @@ class Habits:
                     return (0.0, 1.0, 1.5) if thin and not indexed else (2.0, 0.3, 0.0)
                 return (6.0, 2.0, 0.0)
             if below > 0:
-                return (0.0, 1.0, 1.5)
+                return (1.5, 2.0, 0.0) if name in self.matrices else (0.0, 1.0, 1.5)
             if name in self.matrices:
                 return (6.0, 5.0, 0.0)
             return (1.0, 3.0, 0.0) if self.whole else (0.0, 3.0, 1.5)

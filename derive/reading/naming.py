@@ -51,7 +51,7 @@ def stem(item: Item) -> str | None:
             if len(body) == 1 and item.kind in ("vec", ""):
                 return stem(body[0])
             if len(body) == 1 and (inner := stem(body[0])) is not None:
-                return f"{inner}_{item.kind}"
+                return f"{inner}_{'bar' if item.kind == 'overline' else item.kind}"
             return None
         case Group(open=""):
             return stem(item.body.items[0]) if len(item.body) == 1 else None

@@ -210,3 +210,4 @@ class Mean(Phrase):
     bodies: tuple[Phrase, ...]
     variable: str | None = None
     distribution: Phrase | None = None
+    others: tuple[str, ...] = ()  # variables that are drawn with it: (x, y) ~ D

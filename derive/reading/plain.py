@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 from derive.errors import NotationError
-from derive.reading.surface import Dots, Group, Item, Letter, Number, Root, Row, Scripts, Sign
+from derive.reading.latex.commands import MARKS
+from derive.reading.surface import Accent, Dots, Group, Item, Letter, Number, Root, Row, Scripts, Sign
 from derive.words import gettext as _
 
 LONGEST = 20_000  # characters, as in the text notation
@@ -246,6 +247,12 @@ class Plain:
             name = SIGNS.get(word, word)
             return [Dots(at)] if name == "dots" else [Sign(at, name)]
         if word.isalpha():
+            letter, marks = (parts := unicodedata.normalize("NFD", word))[0], parts[1:]
+            if marks and all(m in MARKS for m in marks):  # ŷ
+                made: Item = Letter(at, letter)
+                for m in marks:
+                    made = Accent(at, MARKS[m], Row(at, (made,)))
+                return [made]
             return [Letter(at, unicodedata.normalize("NFKC", word))]
         raise self.error(_("'{word}' is not expected here").format(word=word), at)
 

@@ -13,6 +13,8 @@ from derive.language.reader import read_problem as read_notation
 from derive.problem import Problem
 from derive.reading.account import Account, Equality
 from derive.reading.asked import named, names_of, read_among
+from derive.reading.claims import claims
+from derive.reading.entries import Entries
 from derive.reading.known import Known
 from derive.reading.latex import read_latex
 from derive.reading.notations import latex_among
@@ -61,20 +63,37 @@ def understood_problem(
         told = told_together(text, list(assume), claim, latex)
     except NotationError as second:
         raise better(first, second, text) from None
-    known = Known.of_account(told.account)
-    variables = None if wrt is None else ", ".join(named(w, known, w in latex) for w in listed(wrt))
-    wanted = None if of is None else named(of, known, of in latex)
+    account, entries = told.account, Entries(told.account, text)
+    known = Known.of_account(account)
+    variables = None if wrt is None else ", ".join(v for w in listed(wrt) for v in varied(w, known, entries, w in latex))
+    results = entries.results() if of is None else entries.asked(named(of, known, of in latex))
+    if claim is not None:
+        results = []
     try:
         problem = read_notation(
-            told.text, wanted, variables, told.assume, name=name, domain=domain, every=every, plain=True, claim=told.claim
-        )
+            told.text, next(iter(results), None), variables, told.assume, name=name, domain=domain, every=every, plain=True,
+            claim=told.claim,
+        )  # fmt: skip
     except NotationError as refused:
         raise explained(refused, first, told, text) from None
-    account = told.account
     said_ = [message("{reading}", reading=c) for c in account.conventions]
-    if any(len(i.members) > 2 or i.role == "claim" for i in account.items if i.at < len(text)):
-        said_.append(message("what stands behind the first equality of a chain, and every further claim, is not used here"))
-    return replace(problem, readings=(*problem.readings, *said_))
+    wholes = (
+        {
+            name: i.members[1].whole
+            for i in account.items
+            if (name := i.members[0].entries.partition("[")[0]) in problem.defined and i.members[1].whole is not None
+        }
+        if account.is_whole
+        else None
+    )
+    further = tuple(problem.defined[n].head for n in results[1:])
+    written = {
+        array: tuple(tuple(problem.defined[n].head for n in row) for row in entries.rows(array))
+        for array in entries.tables
+        if all(n in problem.defined for row in entries.rows(array) for n in row)
+    }
+    found = () if claim is not None else claims(account, entries, told.text, told.assume, domain)
+    return replace(problem, readings=(*problem.readings, *said_), claims=found, further=further, written=written, wholes=wholes)
 
 
 def told_together(text: str, assume: list[str], claim: str | None, latex: frozenset[str]) -> Told:
@@ -156,18 +175,12 @@ def better(first: NotationError | None, second: NotationError, text: str) -> Not
 
 def in_notation(account: Account, text: str, assume: list[str], claim: str | None) -> Told:
     """The definitions of an account in the text notation, a line each."""
-    lines: dict[str, str] = {}
-    places = []
-    defined = {_word(i.members[0].entries) for i in account.items if i.role in ("definition", "chain")}
-    for item in account.items:
-        if item.role not in ("definition", "chain"):
-            continue
-        head, body = item.members[0].entries, item.members[1].entries
-        if isinstance(body, list):
-            raise NotationError(_("an array that is written out is read, and cannot be differentiated yet"), text, item.at)
-        refuse_unsaid(body, defined, text, item.at)
-        lines[head] = body
-        places.append(item.at)
+    at = {i.members[0].entries: i.at for i in account.items if i.role in ("definition", "chain")}
+    lines = dict(Entries(account, text).lines())
+    places = [at.get(head, 0) for head in lines]
+    defined = {_word(head) for head in lines}
+    for head, body in lines.items():
+        refuse_unsaid(body, defined, text, at.get(head, 0))
     if not lines and claim is None:
         raise NotationError(_("there is no definition here, only a claim"), text, 0, "`name = …`")
     others = " ".join(lines.values())
@@ -186,6 +199,16 @@ def refuse_unsaid(body: str, defined: set[str], text: str, at: int) -> None:
             if isinstance(node.args[0], ast.Name | ast.Subscript) and of not in defined and of != by:
                 said = _("nothing here says how {of} depends on {by}, so this derivative is not known")
                 raise NotationError(said.format(of=of, by=by), text, at, f"`{of} = …`")
+
+
+def varied(asked: str, known: Known, entries: Entries, latex: bool) -> list[str]:
+    """The variables that a name stands for: where x1 and x2 are numbers of a text, and x is none of its names, x is both."""
+    word = named(asked, known, latex)
+    if word not in known.ranks and re.fullmatch(r"\w+", word):
+        numbered = [n for n in known.ranks if re.fullmatch(rf"{re.escape(word)}_?\d+", n)]
+        if numbered:
+            return sorted(numbered, key=lambda n: int(re.sub(r"\D", "", n.removeprefix(word))))
+    return entries.asked(word)
 
 
 def _word(entries: object) -> str:

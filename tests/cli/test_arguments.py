@@ -124,6 +124,18 @@ def test_an_undecided_check_is_printed_and_is_not_passed(
     assert "?" in shown.out and "no verdict" in shown.out and "not verified" in shown.err
 
 
+def test_a_false_claim_stops_nothing_and_is_not_passed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["L = (a-b)^2 = a^2 - b^2", "--wrt", "a"]) == 1
+    shown = capsys.readouterr()
+    assert "2*(a - b)" in shown.out and "This does not hold" in shown.out
+    assert "L = a**2 - b**2: left" in shown.err and "at a = " in shown.err
+
+
+def test_a_true_claim_is_fine(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([r"\sigma(z) = \frac{1}{1+e^{-z}} = \frac{e^z}{1+e^z}", "--wrt", "z"]) == 0
+    assert "This holds" in capsys.readouterr().out
+
+
 def test_output_goes_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "softmax.txt"
     assert cli.main(["softmax", "--color", "always", "-o", str(target)]) == 0

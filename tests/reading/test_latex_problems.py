@@ -176,7 +176,7 @@ AS_WRITTEN = [
     (r"y = X\beta", "y[i] = sum(X[i,j]*beta[j], j)"),
     ("y = W_{xh} x + b_o", "y[i] = sum(W_xh[i,j]*x[j], j) + b_o[i]"),
     (r"y = W \cdot x", "y[i] = sum(W[i,j]*x[j], j)"),
-    ("y = xW_1 + b", "y = x*W1 + b"),
+    ("y = xW_1 + b", "y[i] = sum(x[j]*W1[j,i], j) + b[i]"),
     (r"L = \|Xw-y\|^2 + \sum_i w_i^2", "L = sum((sum(X[j,k]*w[k], k) - y[j])**2, j) + sum(w[i]**2, i)"),
     (r"L = x^{\mathsf T} y", "L = sum(x[i]*y[i], i)"),
     (r"A \in \mathbb{R}^{n \times n}; L = x", "L = x"),

@@ -39,7 +39,7 @@ class Derivatives(Part):
         bottom = differential(item.bottom)
         if self.d_is_number and isinstance(first := base_of(item.top.items[0]), Letter) and (first.text, first.font) == ("d", ""):
             return None
-        if top is None or bottom is None or not bottom:
+        if top is None or bottom is None or not bottom or any(isinstance(i, Sign) and i.text in "+-" for r in bottom for i in r):
             return None
         if isinstance(sign := base_of(item.top.items[0]), Letter) and sign.text == "delta":
             self.say(_("a fraction with δ above and below is read as a derivative"))
@@ -86,12 +86,17 @@ class Derivatives(Part):
                 return None
         outer = hung(following)  # type: ignore[arg-type]
         variable: str | None = None
+        others: tuple[str, ...] = ()
         distribution: Phrase | None = None
         for sub in hung(item).subs:
             for part in split(sub, {",", ";"}):
                 sides = split(part, {"sim", "~"})
                 if sides[0].items and isinstance(first := sides[0].items[0], Letter):
                     variable = stem(first)
+                elif sides[0].items and isinstance(group_ := sides[0].items[0], Group) and len(sides[0]) == 1:
+                    drawn = [u.name for r in split(group_.body, {","}) for u in (self.expression(r),) if isinstance(u, Use)]
+                    variable, others = next(iter(drawn), None), tuple(drawn[1:])
+                if variable is not None:
                     if len(sides) > 1 and sides[1].items:
                         head = sides[1].items[0]
                         name = self.name_with_labels(head)
@@ -99,7 +104,7 @@ class Derivatives(Part):
                         if isinstance(base_of(head), Letter) and not isinstance(head, Letter):
                             distribution = Use(head.at, "?" + (name or ""))
         body = self.expression(group.body)
-        return self.hang(Mean(base.at, "mean", (body,), variable, distribution), outer), n + 2
+        return self.hang(Mean(base.at, "mean", (body,), variable, distribution, others), outer), n + 2
 
 
 def differential(row: Row) -> list[Row] | None:

@@ -41,6 +41,9 @@ from derive.reading.surface import (
 from derive.reading.within import letters_in, names_in
 from derive.words import gettext as _
 
+#: Signs below a sum beside relations: in a set or not, and such that.
+SUCH = ("in", "notin", ":", "|")
+
 
 class Folds(Part):
     """Sums, products and extremes over indices."""
@@ -67,7 +70,7 @@ class Folds(Part):
         typed = self.typed and isinstance(scripts.base, Letter) and scripts.base.font in ("word", "upright", "function")
         self.scope += letters
         try:
-            if typed and not ranges and isinstance(group, Group) and group.open in ("(", "["):
+            if (typed or kind == "mean") and not ranges and isinstance(group, Group) and group.open in ("(", "["):
                 outer = hung(following)  # type: ignore[arg-type]
                 parts_ = split(group.body, {","})
                 if len(parts_) > 1 and kind in EXTREMES:
@@ -140,9 +143,7 @@ class Folds(Part):
             if (between_ := self.between_bounds(part)) is not None:
                 found.append(between_)
                 continue
-            relation = next(
-                (k for k, i in enumerate(part.items) if isinstance(i, Sign) and i.text in (*RELATIONS, "in", ":")), None
-            )
+            relation = next((k for k, i in enumerate(part.items) if isinstance(i, Sign) and i.text in (*RELATIONS, *SUCH)), None)
             if relation is None:
                 if all(isinstance(i, Letter) or primed_letter(i) is not None for i in part):
                     found += (Range(SPELLED.get(b.text, b.text), None, last) for b in bound_letters(part))
@@ -151,9 +152,16 @@ class Folds(Part):
                 continue
             sign = part.items[relation].text  # type: ignore[attr-defined]
             left, right = Row(part.at, part.items[:relation]), Row(part.at, part.items[relation + 1 :])
-            if sign == "in":
+            if sign in ("in", "notin"):
                 found += self.members(left, right)
-                self.weighed += self.weights(left, right)
+                weights = self.weights(left, right)
+                if sign == "notin" and not weights:
+                    raise self.error(_("what is not in this set?"), part.at)
+                one = Literal(part.at, "1")
+                self.weighed += weights if sign == "in" else [Plus(w.at, (("+", one), ("-", w))) for w in weights]
+            elif sign in (":", "|"):  # j: t_j ≥ t_i
+                found += (Range(b.text) for b in bound_letters(left))
+                conditions.append(self.condition(right))
             elif sign == "=":
                 for b in bound_letters(part)[:1]:
                     found.append(Range(b.text, self.expression(right), last))
@@ -195,7 +203,7 @@ class Folds(Part):
             return []
         letters = [b.text for b in bound_letters(Row(left.at, (*left.items, Sign(left.at, "in"))))]
         is_indexed = isinstance(item, Scripts) and bool(set(letters_of(item.sub)) & self.evidence.indices)
-        if not (isinstance(first, Scripts) or is_indexed):
+        if not ((isinstance(first, Scripts) and first.sub is not None) or is_indexed):
             return []
         table = self.scripted(item)
         if not isinstance(table, Use):
@@ -212,7 +220,7 @@ class Folds(Part):
         """x ∈ D: the sum is over the sample; w ∈ V: over the values of an index."""
         letters = [b.text for b in bound_letters(Row(left.at, (*left.items, Sign(left.at, "in"))))]
         below = self.evidence.below | self.valued(right)
-        if all(c in below for c in letters):
+        if all(c in below or c.removesuffix("prime") in below for c in letters):
             return [Range(c) for c in letters]
         letter = next(c for c in "ijknmrs" if c not in self.taken and c not in self.scope)
         return [Range(letter, samples=tuple(letters))]

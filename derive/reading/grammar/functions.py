@@ -67,9 +67,12 @@ OF_ARRAYS = {
     "clip": "clip", "clamp": "clip", "Clip": "clip", "length": "length", "concat": "concat",
 }  # fmt: skip
 
+#: Functions that a text does not define by a left side.
+KNOWN = frozenset((*ENTRYWISE, *OF_ARRAYS))
+
 EXTREMES = {"max": "max", "min": "min"}
 
-MOMENTS = {"Var": "var", "var": "var", "Cov": "cov", "cov": "cov"}
+MOMENTS = {"Var": "var", "var": "var", "Cov": "cov", "cov": "cov", "std": "std", "Std": "std"}
 
 #: Letters that name functions where brackets follow them at once.
 FUNCTION_LETTERS = frozenset((
@@ -100,9 +103,18 @@ class Functions(Part):
                 return self.changed(following, text, items, n)
         if text in ("E", "mathbbE") and (found := self.expectation(base, items, n)) is not None:
             return found
-        if text in MOMENTS and isinstance(following, Group) and text not in self.evidence.bare and not own:
+        if (
+            text in MOMENTS
+            and isinstance(following, Group)
+            and (following.open == "[" or text not in self.evidence.bare)
+            and not own
+        ):
             bodies = tuple(self.expression(r) for r in split(following.body, {","}))
-            if any(isinstance(i, Accent) or (isinstance(i, Letter) and i.text.isupper()) for i in map(base_of, following.body)):
+            if MOMENTS[text] == "std" and len(bodies) == 1:
+                return Apply(base.at, "sqrt", (Mean(base.at, "var", bodies),)), n + 2
+            if following.open == "[" or any(
+                isinstance(i, Accent) or (isinstance(i, Letter) and i.text.isupper()) for i in map(base_of, following.body)
+            ):
                 kind = MOMENTS[text]
                 return Mean(base.at, kind, bodies), n + 2
             if len(bodies) == 1 and isinstance(only := bodies[0], Use):
@@ -270,6 +282,8 @@ class Functions(Part):
         if plain in self.evidence.bare and name not in self.functions and not self._conventional(plain):
             return None
         if self._conventional(plain):
+            if plain in self.evidence.bare and plain[:1].isupper() and len(group.body) > 1 and scripts.subs:
+                return None  # U_h (r ⊙ h) beside U_z h
             return name if self._simple(group.body) or plain not in self.evidence.bare else None
         calls = self.evidence.called.get(plain, [])
         if (

@@ -165,6 +165,11 @@ class Names(Part):
             return False
         if self.is_transpose(powers[0].items):
             return False
+        if self.typed and self.e_stands_alone:
+            raise self.error(
+                _("e is read in two ways here: the base of the natural logarithm, as in e^x, written exp(x), and a quantity e "
+                  "of its own, as where it stands alone; write exp, or give the quantity another name"), powers[0].at, "`exp(…)`",
+            )  # fmt: skip
         if self.typed and len(powers[0]) == 1 and isinstance(number := powers[0].items[0], Number):
             raise self.error(
                 _("e^{k} is read in two ways: the base of the natural logarithm, exp({k}), or a quantity e, e**2 "
@@ -200,6 +205,10 @@ class Names(Part):
             items.pop(0)
         if not items:
             return
+        first = items[0]
+        if isinstance(first, Letter) and first.font in ("upright", "word") and self.is_transpose(items[1:]):  # h^{(dep)⊤}
+            labels.append(label(Row(first.at, (first,))) or "")
+            items.pop(0)
         rest = Row(items[0].at, tuple(items))
         if self.is_transpose(items):
             powers.append(rest)

@@ -9,6 +9,7 @@ from derive.errors import NotationError
 from derive.reading.evidence import (
     Evidence,
     fold_of,
+    scripted,
 )
 from derive.reading.known import Known
 from derive.reading.phrases import (
@@ -75,6 +76,7 @@ class Part(ABC):
         self.depth = 0
         self.on_line: frozenset[str] = frozenset()  # letters that stand on the line, and not only below or above another
         self.posed: Known | None = None
+        self.e_stands_alone = any(isinstance(i, Letter) and i.text == "e" for row in evidence.rows for i, _after in scripted(row))
 
     def say(self, message: str) -> None:
         """Notes what is taken by convention in LaTeX, once."""

@@ -161,6 +161,8 @@ class Scripted(Brackets):
         while self.key in ("^", "_", r"\limits", r"\text_"):
             mark = self.take()
             if mark.key != r"\limits":
+                if self.key[:1] == "\\" and self.ahead(1) == "{":  # a note in a font: _\text{…}
+                    self.take()
                 self.raw(mark)
         return found if found != body.items else body.items
 

@@ -39,8 +39,10 @@ class Arithmetic(Values):
             if v.rank != most:
                 if v.rank or isinstance(t, Literal):
                     self.doubt(0.5, t)
-                elif not self.entrywise:
-                    self.doubt(1.8, e)
+                elif not self.entrywise or self.summing:
+                    is_thin = isinstance(t, Use) and bool(self.setting.bold) and t.name not in self.setting.bold
+                    is_settled = is_thin or (isinstance(t, Use) and t.name in self.setting.defined)
+                    self.doubt(0.3 if is_settled else 1.8, e)
         lies = next((v.lies for v in values if v.rank == most and v.lies), "")
         if most == 1 and len({v.lies for v in values if v.rank == 1} - {"as a row"}) > 1 and not self.entrywise:
             self.cost += 0.6
@@ -110,7 +112,7 @@ class Arithmetic(Values):
                     )  # fmt: skip
                 if bottom.rank != 1 or top.rank > 1:
                     raise self.misfit(_("a number is wanted below the line"), e.bottom)
-                self.cost += 2
+                self.cost += 0.3 if self.setting.bold else 2
                 self.say(_("a quotient of vectors is taken entry by entry"))
             if top.rank == 0 or top.rank == bottom.rank or self.setting.numpy:
                 rank = max(top.rank, bottom.rank)
@@ -139,6 +141,11 @@ class Arithmetic(Values):
                 for _n in range(int(e.exponent.text) - 1):
                     made = self.multiplied(made, base, "", e, "")
                 return made
+            if isinstance(e.exponent, Use) and len(e.exponent.name) == 1 and isinstance(e.base, Use):
+                raise Refusal(
+                    _("{letter} above a matrix is read in two ways: the index of a layer or step, written ^{{({letter})}}, or a "
+                      "power, the matrix times itself").format(letter=e.exponent.name), e.at, names=names_in(e.base),
+                )  # fmt: skip
             raise self.misfit(_("a power of a matrix with this exponent is not read"), e)
         if base.rank == 1 and not (self.entrywise or self.setting.numpy):
             if isinstance(e.exponent, Use) and len(e.exponent.name) == 1 and not e.exponent.places:

@@ -15,7 +15,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.said import ONE, ZERO, Said
-from derive.reading.within import letters_in
+from derive.reading.within import letters_in, names_in
 from derive.words import gettext as _
 
 
@@ -116,7 +116,10 @@ class Arrays(Values):
         if isinstance(e.body, Use) and e.body.name in self.setting.set_tables and v.rank == 1:
             return Value(0, lambda: self.total(v, "sum"))
         if v.rank == 1:
-            raise self.misfit(_("the absolute value is of a number, the determinant of a matrix"), e)
+            raise Refusal(
+                _("the bars around a vector are read in two ways: its norm, written \\|w\\|, or the absolute value "
+                  "of each entry, written |w_i|"), e.at, names=names_in(e),
+            )  # fmt: skip
         if v.rank == 2:
             self.say(_("the bars around a matrix are its determinant"))
             return self.determinant(v)

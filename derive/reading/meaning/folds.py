@@ -38,7 +38,7 @@ class Folds(Values):
             del self.scope[-len(e.ranges) :]
             for r in e.ranges:
                 for name in r.samples:
-                    del self.samples[name]
+                    self.samples.pop(name, None)
 
         def entry(*letters: Said) -> Said:
             names = [r.letter for r in e.ranges]
@@ -79,6 +79,8 @@ class Folds(Values):
             raise self.misfit(_("a sum without an index is of what has entries"), e)
         if e.axis is None:
             return Value(0, lambda: self.total(v, e.kind))
+        if not -v.rank <= e.axis < v.rank:
+            raise self.misfit(_("there is no such axis"), e)
         axis = e.axis % v.rank
 
         def along(*letters: Said) -> Said:
@@ -117,7 +119,7 @@ class Folds(Values):
         """E under a distribution: Σ_x p(x) f(x) where the text has the distribution as a table, else the mean over a sample."""
         assert e.variable is not None and isinstance(e.distribution, Use)
         letter = e.variable
-        if f"{e.distribution.name}[]" in self.setting.taken:
+        if f"{e.distribution.name}[]" in self.setting.taken and not e.others:
             self.say(_("the expectation is a sum over the values of {x}").format(x=letter))
             table = Use(e.at, e.distribution.name, (Letter(e.at, letter),))
             body = Times(e.at, (("", table), ("", e.bodies[0])))
@@ -125,13 +127,15 @@ class Folds(Values):
         self.say(_("the expectation is the mean over a sample of {x}").format(x=letter))
         sample = self.fresh()
         self.scope.append(sample)
-        self.samples[letter] = sample
+        drawn = (letter, *e.others)
+        self.samples.update(dict.fromkeys(drawn, sample))
         try:
             body_ = self.value(e.bodies[0])
             if body_.rank:
                 raise self.misfit(_("an expectation of a number is meant here"), e)
         finally:
-            del self.samples[letter]
+            for name in drawn:
+                self.samples.pop(name, None)
             self.scope.pop()
 
         def entry() -> Said:

@@ -66,6 +66,7 @@ class Setting:
     sets: Mapping[str, str] = field(default_factory=dict)
     set_tables: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
+    bold: frozenset[str] = frozenset()
     numpy: bool = False
     typed: bool = False
     literal: bool = False  # a 0 or 1 that is written stays: what the program printed is read as it stands

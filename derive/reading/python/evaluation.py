@@ -121,6 +121,7 @@ class Evaluation(Subscripts):
         self.known: dict[str, object] = {}
         self.letters: dict[object, Said] = {}
         self.inner: ast.expr | None = None
+        self.sums_everything = False  # sum(X) is over all entries, as in NumPy; Python's own is over the first axis
 
     def locate(self, node: ast.AST) -> int:
         return self.places(node)
@@ -256,7 +257,9 @@ class Evaluation(Subscripts):
             missing = big.rank - small.rank
             name = small.free if small.bare else None
             if name is None:
-                names = frozenset(n for n in small.names if self.is_data(n))
+                names = frozenset(n for n in small.names - self.labels if self.is_data(n))
+                if small.rank and small.names <= big.names:
+                    continue  # X - X.mean(axis=0)
                 if small.rank:
                     self.doubt(1.5 if sign in "+-" else 1.2 if sign == "*" else 0.0, small.names | big.names)
                 elif sign != "/" or names:
@@ -298,6 +301,7 @@ class Evaluation(Subscripts):
         base = name.rstrip("0123456789_")
         return (
             base in GREEK
+            or name.split("_")[0] in GREEK
             or name in GREEK
             or name.startswith(("n_", "num_", "lambda", "eps"))
             or "lambda" in name
@@ -397,7 +401,7 @@ class Evaluation(Subscripts):
             if not a.rank:
                 raise self.misfit(_("len is of what has entries"), a.names)
             return self.length_of(a, 0)
-        if builtin == "sum":
+        if builtin == "sum" and not (keywords or self.sums_everything):
             return self.reduced("sum", self.arr(values[0]), [0])
         if builtin in ("max", "min") and len(values) > 1:
             made = self.arr(values[0])

@@ -97,7 +97,7 @@ class Losses(Calls):
         if target.rank == logits.rank:
             products = self.each(lambda t, e: said.negative(said.times(t, e)), target, logs)
             return self.lost(g, self.reduced("sum", products, [1 if logits.rank > 1 else 0]))
-        return self.labelled(g, logs, target)
+        return self.labelled(g, logs, target, g.take(9, "label_smoothing"))
 
     def f_nll_loss(self, g: Given) -> Array:
         logs, target = self.first(g, "logits"), self.second(g)
@@ -105,7 +105,8 @@ class Losses(Calls):
             raise self.misfit(_("nll_loss is of the logarithms of some probabilities"), logs.names)
         return self.labelled(g, logs, target)
 
-    def labelled(self, g: Given, logs: Array, target: Array) -> Array:
+    def labelled(self, g: Given, logs: Array, target: Array, smoothing: object = None) -> Array:
+        """The logarithm at the label; with smoothing, a part of the target is spread evenly over the classes."""
         if target.rank != logs.rank - 1:
             raise self.misfit(_("there is one label for each sample"), logs.names | target.names)
         if logs.rank == 1:
@@ -118,7 +119,15 @@ class Losses(Calls):
 
         axes = [x for n, x in enumerate(logs.axes) if n != classes]
         merged = [self.one_of([x, y]) for x, y in zip(axes, target.axes, strict=True)]
-        return self.lost(g, self.array(merged, loss, logs.names | target.names))
+        lost = self.array(merged, loss, logs.names | target.names)
+        if isinstance(smoothing, Array):
+
+            def smoothed(e: Said, part: Said, over: Said) -> Said:
+                rest = said.plus([("+", ONE), ("-", part)])
+                return said.plus([("+", said.times(rest, e)), ("-", said.times(part, over))])
+
+            lost = self.each(smoothed, lost, smoothing, self.reduced("mean", logs, [classes]))
+        return self.lost(g, lost)
 
     def f_smooth_l1_loss(self, g: Given) -> Array:
         return self.huber(g, "beta", True)

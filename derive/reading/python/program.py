@@ -11,6 +11,7 @@ from derive.reading.letters import stands
 from derive.reading.python.arrays import Array, Axis, Whole
 from derive.reading.python.calls import Several, Word
 from derive.reading.python.evaluation import Evaluation, Function
+from derive.reading.python.source import is_typed
 from derive.reading.said import ONE, ZERO, Said
 from derive.records import dataclass, replace
 from derive.words import gettext as _
@@ -42,6 +43,7 @@ class Program(Evaluation):
         super().__init__(facts.taken, locate)
         self.facts, self.ranks = facts, ranks
         self.labels, self.sizes, self.torch = facts.labels, facts.sizes, facts.torch
+        self.sums_everything = is_typed(facts.text)
         self.items: list[Equality] = []
         self.met: set[str] = set()  # free names
         self.defined: dict[str, int] = {}

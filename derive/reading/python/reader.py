@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 from derive.errors import NotationError
 from derive.reading.account import Account
 from derive.reading.letters import Refusal
-from derive.reading.python.evaluation import GREEK, Function
+from derive.reading.python.evaluation import GREEK, LIBRARIES, Function
 from derive.reading.python.program import Facts, Program, stores
 from derive.reading.python.source import parsed, place, shapes, too_long
 from derive.reading.ranks import Habit, settled
@@ -74,6 +74,7 @@ class Reader:
         sizes = _sizes(tree) | {s for axes in stated.values() for s in axes if s in names}
         self.facts = Facts(text, frozenset(taken | {s for axes in stated.values() for s in axes}), stated, sizes, set(), torch)
         self.names = names
+        self.tensors = set(_tensors(tree))
         self.work = 0
         called = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         self.mains = [s.name for s in tree.body if isinstance(s, ast.FunctionDef) and s.name not in called]
@@ -101,6 +102,8 @@ class Reader:
             return tuple(0.0 if n == len(self.facts.stated[name]) else NEVER for n in range(6))
         if name in self.facts.sizes:
             return (0.0, NEVER, NEVER)
+        if name in self.tensors:  # mu.pow(2): what has methods is no number of Python
+            return (0.8, 0.0, 1.0, 2.5, 4.0)
         if name in GREEK or name.startswith(("n_", "lambda")):
             return (0.0, 1.6, 3.5, 5.0)
         if name[:1].isupper() and not name[1:2].islower():
@@ -128,7 +131,7 @@ class Reader:
         return (
             program.cost,
             frozenset(program.doubts),
-            Account(tuple(program.items), self.kinds(program), tuple(program.conventions)),
+            Account(tuple(program.items), self.kinds(program), tuple(program.conventions), True),
         )
 
     def walk(self, program: Program) -> None:
@@ -176,6 +179,14 @@ def _loop_letters(tree: ast.Module) -> set[str]:
                     targets.add(id(n))
     others |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and id(n) not in targets}
     return loops - others
+
+
+def _tensors(tree: ast.Module) -> Iterator[str]:
+    """Names of which methods are called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(of := node.func.value, ast.Name):
+            if of.id not in LIBRARIES:
+                yield of.id
 
 
 def _sizes(tree: ast.Module) -> set[str]:

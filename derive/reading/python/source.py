@@ -45,6 +45,11 @@ def is_python(text: str) -> bool:
     return False
 
 
+def is_typed(text: str) -> bool:
+    """Whether formulas are typed with NumPy's rules, and no program is shown: nothing is defined or taken from a library."""
+    return not (_DEFINITION.search(text) or _LIBRARY.search(text))
+
+
 def _parses(text: str) -> bool:
     try:
         return bool(_checked(text).body)

@@ -11,6 +11,7 @@ from derive.reading.layout import other_layout
 from derive.reading.letters import Misfit, Refusal
 from derive.reading.meaning import Meaning
 from derive.reading.meaning.values import Setting, Value
+from derive.reading.naming import is_capital
 from derive.reading.phrases import (
     Derivative,
     Gradient,
@@ -20,7 +21,9 @@ from derive.reading.ranks import settled
 from derive.reading.said import Said
 from derive.reading.understanding.given import Statement
 from derive.reading.understanding.statements import Statements
+from derive.reading.whole import speaks_of_wholes, whole_form
 from derive.reading.within import calls_in, letters_in, names_in, uses_in
+from derive.records import replace
 from derive.words import gettext as _
 from derive.words import ngettext
 
@@ -91,7 +94,7 @@ class Accounts(Statements):
         setting = Setting(
             functions=self.functions, defined=frozenset(order) | self.declared.keys(),
             sizes=frozenset(self.evidence.sizes), sets=self.sets,
-            set_tables=frozenset(self.grammar.set_tables),
+            bold=frozenset(self.evidence.bold), set_tables=frozenset(self.grammar.set_tables),
             taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
             literal=self.posed is not None,
         )  # fmt: skip
@@ -129,10 +132,11 @@ class Accounts(Statements):
                     ),
                     item.at,
                 )
+        posed = [s.members for s in self.statements if s.role in ("definition", "chain")]
+        is_whole = any(speaks_of_wholes(members, meaning.ranks) for members in posed)
         called = frozenset(c.function for s in self.statements for m in s.members for c in calls_in(m)) & self.functions.keys()
-        return Account(
-            tuple(items), self.names(meaning), (*self.conventions, *self.said_of_names(), *meaning.conventions), called
-        )
+        said = (*self.conventions, *self.said_of_names(), *meaning.conventions)
+        return Account(tuple(items), self.names(meaning), said, is_whole, called)
 
     def said_of_names(self) -> list[str]:
         """What the grammar took by convention, and the names whose letters below are no indices."""
@@ -152,6 +156,8 @@ class Accounts(Statements):
             for use in uses_in(s.members[1 if s.head else 0 :]):
                 if use.places:
                     found[use.name] = max(found.get(use.name, 0), len(use.places))
+            if s.head is not None and s.head.use.name in self.evidence.bold and not is_capital(s.head.use.name):
+                found[s.head.use.name] = max(found.get(s.head.use.name, 0), len(s.head.use.places) + 1)
         return found
 
     def sides(self, s: Statement, meaning: Meaning) -> list[Value]:
@@ -192,7 +198,7 @@ class Accounts(Statements):
             while len(letters) < most and written is None:
                 letters.append(meaning.fresh())
                 meaning.scope.append(letters[-1])
-            members = []
+            members: list[Member] = []
             for v in values:
                 if written is not None and v.rank == most:
                     entries: object = _table(v, tuple(written))  # type: ignore[arg-type]
@@ -200,7 +206,10 @@ class Accounts(Statements):
                 else:
                     entries = v.entry(*(Said(c) for c in letters[: v.rank])).text
                     text = entries
-                members.append(Member(text, entries))
+                members.append(Member(text, entries, s.is_approximate(len(members))))
+            if not free and written is None:
+                forms = [whole_form(e, meaning.ranks, self.grammar.typed) for e in s.members]
+                members = [replace(m, whole=form) for m, form in zip(members, forms, strict=True)]
         finally:
             meaning.scope = []
         alone = len(members) == 1

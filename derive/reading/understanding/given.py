@@ -9,6 +9,7 @@ from derive.language.syntax import MOST_TERMS
 from derive.reading.bars import paired
 from derive.reading.evidence import EQUALITIES, Evidence, fold_of, gathered, is_bracketed, letters_of, on_line, scripted, split
 from derive.reading.grammar import Grammar
+from derive.reading.grammar.functions import KNOWN
 from derive.reading.grammar.part import Hung, hung
 from derive.reading.known import Known
 from derive.reading.meaning.values import Function
@@ -48,6 +49,11 @@ class Statement:
     head: Head | None = None
     members: tuple[Phrase, ...] = ()
     role: str = "claim"
+    signs: tuple[str, ...] = ()
+
+    def is_approximate(self, n: int) -> bool:
+        """Whether the member n is said to be about what stands before it."""
+        return 0 < n <= len(self.signs) and self.signs[n - 1] == "approx"
 
 
 class Given:
@@ -223,7 +229,7 @@ class Given:
 
     def quick_head(self, side: Row) -> tuple[str, int | None] | None:
         before, items = of_change(side)
-        if not items or len(items) > 2:
+        if not items or len(items) > 2 or (len(items) == 2 and is_known_function(items[0])):
             return None
         name = self.grammar.name_with_labels(items[0], False) if isinstance(base_of(items[0]), Glyph | Accent) else None
         if name is None or (name in ("Var", "Cov", "E") and self.row_calls(name) > 1):
@@ -287,6 +293,11 @@ def signals(rows: list[Row]) -> list[Row]:
         return Row(row.at, tuple(made))
 
     return [change(row) for row in rows]
+
+
+def is_known_function(item: Item) -> bool:
+    """det, log, tr: what a left side is of them is no definition."""
+    return isinstance(base := base_of(item), Glyph) and base.font == "function" and base.text in KNOWN
 
 
 def sets(rows: list[Row]) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.reading.evidence import split
+from derive.reading.evidence import letters_of, split
 from derive.reading.grammar.part import Hung, hung
 from derive.reading.naming import stem
 from derive.reading.phrases import (
@@ -14,7 +14,7 @@ from derive.reading.phrases import (
 from derive.reading.runs import base_of
 from derive.reading.surface import Accent, Dots, Group, Row, Scripts
 from derive.reading.surface import Letter as Glyph
-from derive.reading.understanding.given import Given, Head, is_squared, of_change
+from derive.reading.understanding.given import Given, Head, is_known_function, is_squared, of_change
 from derive.reading.within import letters_in
 
 #: Squares that are names: they may be negative, or are never taken the root of.
@@ -49,6 +49,8 @@ class Heads(Given):
         ):
             return None
         name = stem(base)
+        if len(items) == 2 and is_known_function(first):
+            return None
         if name is None or (isinstance(base, Accent) and len(base.body) != 1):
             return None
         grammar.refuse_dot(base, name)
@@ -77,7 +79,13 @@ class Heads(Given):
             if found is None:
                 return None
             parameters, more = found
-            places = [*more, *places]
+            own = {c for s in scripts.subs for c in letters_of(s)}
+            arguments: list[Phrase | None] = []
+            for p in more:  # μ_t(x_t, x_0) and Q(s_t, a_t) are one quantity for each t
+                if not (isinstance(p, Letter) and p.name in own):
+                    arguments.append(p)
+                own |= {p.name} if isinstance(p, Letter) else set()
+            places = [*arguments, *places]
         parameters_below = self.below(scripts, name)
         made = grammar.name(before + name, scripts)
         if isinstance(made, Literal):

@@ -49,7 +49,7 @@ class Statements(Heads):
             if not sides:
                 continue
             self.grammar.left_letters = frozenset()
-            statement = Statement(row, signs[0] if signs else "")
+            statement = Statement(row, signs[0] if signs else "", signs=tuple(signs))
             if len(sides) == 1:
                 if signs:
                     raise self.error(_("something is missing here"), row.items[cuts[0]].at)
@@ -87,7 +87,8 @@ class Statements(Heads):
                 rest = tuple(Plus(r.at, (("-", r),)) for r in rest)
             if head is not None:
                 key = head.use.name
-                update = statement.relation in ("<-", ":=", "->") and self.uses_same(head.use, rest[0])
+                again = self.uses_same(head.use, rest[0]) or any(c.function == key for c in calls_in(rest[0]))
+                update = statement.relation in ("<-", ":=", "->") and again
                 if update:
                     head = Head(Use(head.use.at, f"{key}_new", head.use.places), head.parameters, head.squared, head.at)
                     key = head.use.name
@@ -161,7 +162,12 @@ class Statements(Heads):
                 found.setdefault(use.name, {}).setdefault(len(use.places), use)
         bare = {u.name for u in uses_in(tuple(phrases)) if not u.places}
         for name, by in found.items():
-            if len(by) == 1 or name in rows | bare or self.grammar.places_above.get(name) or name in self.functions:
+            if (
+                len(by) == 1
+                or name in rows | bare | self.grammar.set_tables
+                or self.grammar.places_above.get(name)
+                or name in self.functions
+            ):
                 continue
             for count in sorted(by)[:-1]:
                 below = "".join(getattr(p, "name", "") for p in by[count].places)
