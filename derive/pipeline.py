@@ -162,7 +162,7 @@ def pose(question: Question) -> Problem:
 def pose_claim(text: str, claim: str, assume: Sequence[str] = ()) -> Problem:
     """What a claim about a text or a catalogue function poses: the claim is the last of the assumptions."""
     from derive.catalogue import named
-    from derive.language.reader import read_problem
+    from derive.reading.posed import read_problem
 
     entry = named(text.strip()) if text.strip() else None
     if entry is None:

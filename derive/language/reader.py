@@ -11,7 +11,7 @@ from sympy import Expr, Integer, Symbol
 
 from derive.errors import NotationError
 from derive.expression.indices import LETTERS, all_indices, fresh_index, names
-from derive.expression.nodes import AppliedUndef, Index, Indexed, Size, entry, indices_of, name_of
+from derive.expression.nodes import Index, Indexed, Size, entry, indices_of, name_of
 from derive.expression.places import walk
 from derive.expression.shifts import is_plain_range
 from derive.language.calculated import refuse_endless
@@ -20,7 +20,8 @@ from derive.language.expressions import RESERVED, Reader, Scope
 from derive.language.left import is_total, refuse
 from derive.language.settle import Settled
 from derive.language.syntax import LONGEST, Source, every, slots_of
-from derive.language.writing import Writing, is_latex
+from derive.language.writing import equations as equations_of
+from derive.language.writing import expression as expression_of
 from derive.problem import Assumption, Definition, Problem
 from derive.sentence import Message
 from derive.words import gettext
@@ -47,12 +48,11 @@ def read_problem(
     wanted = [] if wrt is None else listed(wrt)
     asked_for = [*([] if of is None else [of]), *wanted]
     beside = [*assume, *([] if claim is None else [claim])]
-    writing = Writing(text, beside, asked_for)
-    own = writing.equations(text) if text.strip() or claim is None else []
-    equations = [*own, *(e for t in beside for e in writing.equations(t))]
+    own = equations_of(text) if text.strip() or claim is None else []
+    equations = [*own, *(e for t in beside for e in equations_of(t))]
     if not equations:
         raise NotationError(gettext("there is nothing here to derive"))
-    questions = {said: writing.expression(said) for said in asked_for}
+    questions = {said: expression_of(said) for said in asked_for}
     conventions: list[Message] = []
     if not plain:
         equations, questions, conventions = settled(equations, len(own), questions)
@@ -84,7 +84,7 @@ def read_problem(
             read.append(unnamed := _unnamed(reader, piece, body, bool(main)))
             defined.add(unnamed.name)
         else:
-            if number < len(own) and type(piece) is Source and not is_total(head, body):
+            if number < len(own) and not is_total(head, body):
                 refuse(left, head, right, body)
             scope_left, scope_right = Scope(left, {}, True, head), Scope(right, {}, True, body)
             scope_right.indices = scope_left.indices
@@ -115,7 +115,7 @@ def read_problem(
         wanted = _every(reader, wrt, definitions, asked)
     elif wrt is None:
         wanted = [_only(_leaves(reader, definitions))]
-    variables = [_variable(reader, w, questions.get(w) or Writing().expression(w), definitions, asked) for w in wanted]
+    variables = [_variable(reader, w, questions.get(w) or expression_of(w), definitions, asked) for w in wanted]
     _refuse_repeated(variables)
     size = Settled(reader, _taken(reader, definitions))
     settle = size.expression
@@ -127,7 +127,7 @@ def read_problem(
         of=asked, wrt=variables[0] if variables else leaf, others=tuple(variables[1:]),
         axes=axes, starts=starts, name=name, domain=dict(domain or {}),
         assumptions=tuple(Assumption(settle(a.left), settle(a.right)) for a in assumptions),
-        readings=tuple(dict.fromkeys((*writing.readings, *conventions, *size.sentences(axes)))),
+        readings=tuple(dict.fromkeys((*conventions, *size.sentences(axes)))),
     )  # fmt: skip
     _refuse_places_outside(problem, equations[0].piece)
     return problem.apart()
@@ -443,31 +443,12 @@ def _key(size: Expr) -> tuple[str, object]:
     return ("number", int(size)) if isinstance(size, Integer) else ("size", size.name)  # type: ignore[attr-defined]
 
 
-def _said(problem: Problem) -> list[Expr]:
-    equations: list[Definition | Assumption] = [*problem.definitions, *problem.assumptions]
-    return [side for equation in equations for side in _sides(equation)]
-
-
-def _scalars(problem: Problem) -> frozenset[str]:
-    """The names of a problem's numbers."""
-    found = frozenset().union(*map(names, (*_said(problem), problem.of, problem.wrt)))
-    return frozenset(n for n in found if not problem.axes.get(n))
-
-
-def _functions(problem: Problem) -> frozenset[str]:
-    """The names of a problem's unknown functions."""
-    return frozenset(part.func.__name__ for e in _said(problem) for _, part in walk(e) if isinstance(part, AppliedUndef))
-
-
 def _conflict(m: int, n: int) -> NotationError:
     return NotationError(gettext("sizes {m} and {n} cannot agree").format(m=m, n=n))
 
 
-def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr:
-    """An expression over the names of a problem: what the program prints as text reads back to the same expression.
-
-    So does what it prints as LaTeX; `latex` says that a text is LaTeX that could be either, such as `x y`.
-    """
+def read_expression(text: str, problem: Problem) -> Expr:
+    """An expression over the names of a problem: what the program prints as text reads back to the same expression."""
     _refuse_long(text)
     reader = Reader()
     reader.ranks = {n: len(a) for n, a in problem.axes.items()}
@@ -482,11 +463,7 @@ def read_expression(text: str, problem: Problem, *, latex: bool = False) -> Expr
                 reader.sizes.tie(_key(last), ("axis", a, n), _conflict)
             if not is_plain_range(*problem.spans(a)[n]):
                 reader.ranges.axes.add(("axis", a, n))
-    writing = Writing()
-    if latex or is_latex(text):
-        known = {**{s.name: 0 for s in problem.sizes}, **dict.fromkeys(_scalars(problem), 0), **reader.ranks}
-        writing = Writing.of(text, known, _functions(problem), problem.letters)
-    piece, tree = writing.expression(text)
+    piece, tree = expression_of(text)
     reader.declare(tree)
     scope = Scope(piece, {}, True, tree)
     e = reader.read(tree, scope)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: What else the bytes of a file depend on: where fonts are looked for, the moment that it names, and the packages that write it.
 VARIABLES = ("DERIVE_FONTS", "SOURCE_DATE_EPOCH")
 PACKAGES = (
-    "babel", "fonttools", "jinja2", "lark", "latexcodec", "manimgx_fonts_cjk", "markupsafe", "matplotlib", "numpy",
+    "babel", "fonttools", "jinja2", "latexcodec", "manimgx_fonts_cjk", "markupsafe", "matplotlib", "numpy",
     "pypandoc_binary", "pyyaml", "sympy", "typst",
 )  # fmt: skip
 LATEX = ("latexmk", "xelatex")

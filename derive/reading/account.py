@@ -29,6 +29,7 @@ class Equality:
     members: tuple[Member, ...]
     indices: tuple[str, ...] = ()
     at: int = 0
+    alone: bool = False  # an expression without an equals sign, with a name that the program gave it
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Account:
     names: dict[str, dict[str, Any]]
     conventions: tuple[str, ...]
     is_whole: bool = False
+    called: frozenset[str] = frozenset()  # the functions that the text defines and calls
 
     def told(self) -> str:
         """The account in lines: each equality entry by entry, the arrays with their axes, and what was taken by convention."""

@@ -14,10 +14,43 @@ OPENERS = frozenset((
 
 def paired(row: Row) -> Row:
     """A row with its bars in pairs, and the rows inside it."""
-    items = tuple(changed(item, paired) for item in row.items)
+    items = doubled(tuple(changed(item, paired) for item in row.items))
     for kind in ("||", "|"):
         items = _paired(items, kind)
     return Row(row.at, items)
+
+
+def doubled(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Two bars side by side are one sign of a norm, from where nothing or an operator stands before them to the next such two."""
+    made: list[Item] = []
+    n, inside = 0, False
+    while n < len(items):
+        after = items[n + 1] if n + 1 < len(items) else None
+        two = _is_bar(items[n]) and after is not None and _kind(after) == "|" and after.at == items[n].at + 1
+        if two and after is not None and (inside or (_opens(items, n) and _closes_later(items, n + 2))):
+            made.append(_as_double(after))
+            inside = not inside
+            n += 2
+            continue
+        made.append(items[n])
+        n += 1
+    return tuple(made)
+
+
+def _is_bar(item: Item) -> bool:
+    return isinstance(item, Sign) and item.text == "|"
+
+
+def _closes_later(items: tuple[Item, ...], start: int) -> bool:
+    return any(
+        _is_bar(a) and _kind(b) == "|" and b.at == a.at + 1 for a, b in zip(items[start:], items[start + 1 :], strict=False)
+    )
+
+
+def _as_double(item: Item) -> Item:
+    if isinstance(item, Scripts):
+        return Scripts(item.at - 1, _as_double(item.base), item.sub, item.sup, item.primes)
+    return Sign(item.at - 1, "||")
 
 
 def _kind(item: Item) -> str:

@@ -12,7 +12,7 @@ from dataclasses import field
 
 from derive.reading.naming import label, stem
 from derive.reading.runs import base_of, parts
-from derive.reading.surface import Accent, Cases, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
+from derive.reading.surface import Accent, Cases, Dots, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
 from derive.records import dataclass
 
 RELATIONS = frozenset(
@@ -66,8 +66,18 @@ def primed_letter(item: Item) -> str | None:
     return None
 
 
+def between_dots(sub: Row) -> tuple[Row, Row] | None:
+    """The two ends of k = 1, …, N below a sum: k = 1 and N."""
+    parts = split(sub, {","})
+    if len(parts) < 3 or not parts[-1].items or not (len(parts[-2]) == 1 and isinstance(parts[-2].items[0], Dots)):
+        return None
+    return parts[0], parts[-1]
+
+
 def bound_letters(sub: Row) -> list[Letter]:
     """The letters that a binder below a sum binds: i = 1; i, j; i < j; j ≠ y_i; x ∈ D; (x, y) ∈ D."""
+    if (dotted := between_dots(sub)) is not None:
+        sub = dotted[0]
     found: list[Letter] = []
     for part in split(sub, {",", ";"}):
         items = part.items
@@ -182,6 +192,7 @@ def gathered(rows: Sequence[Row], forced: Set[str] = frozenset()) -> Evidence:
             {c for i, _after in scripted(head) if isinstance(i, Scripts) for c in letters_of(i.sub)} if head.items else found.left
         )
         _bare_sums(row, found, left & found.left)
+    found.above -= on_line(rows) - found.left
     _layers(rows, found)
     for letter in [*found.bound]:  # a sum over s' beside V(s): s is an index too
         if letter.endswith("prime"):
@@ -298,6 +309,19 @@ def _layers(rows: Sequence[Row], found: Evidence) -> None:
     found.split = {
         name for name, patterns in uses.items() if len({p for p in patterns if set(p) <= found.layers}) > 1 and found.layers
     }
+
+
+def on_line(rows: Sequence[Row]) -> set[str]:
+    """The letters that stand on the line somewhere, above and below fraction bars too, and not only as scripts."""
+    found: set[str] = set()
+    for row in rows:
+        for item in row:
+            base = base_of(item)
+            if isinstance(base, Letter):
+                found.add(base.text)
+            else:
+                found |= on_line(list(parts(base)))
+    return found
 
 
 def _is_shift(row: Row) -> bool:
@@ -432,7 +456,7 @@ def _settle(rows: Sequence[Row], found: Evidence) -> None:
     for row in rows:
         for item, _ in scripted(row):
             if isinstance(item, Scripts) and (name := stem(item.base)) is not None and fold_of(item) is None:
-                places = [label(part) or "" for part in _slots(item.sub)]
+                places = ["" if is_upright(part) else label(part) or "" for part in _slots(item.sub)]
                 uses.append((name, places))
     # a letter on the left is an index if it stands below another name, or shifted, on the right
     found.indices |= found.left | found.above
@@ -453,6 +477,11 @@ def _settle(rows: Sequence[Row], found: Evidence) -> None:
         if not new:
             break
         found.indices |= new
+
+
+def is_upright(row: Row) -> bool:
+    """Whether a place holds one upright letter, which is a label where no sum binds it."""
+    return len(row) == 1 and isinstance(only := row.items[0], Letter) and only.font == "upright"
 
 
 def _only_on_the_right(rows: Sequence[Row], letter: str) -> bool:

@@ -8,10 +8,12 @@ from derive.reading.evidence import Evidence
 from derive.reading.naming import is_capital
 from derive.reading.phrases import (
     Apply,
+    Bars,
     Derivative,
     Fold,
     Gradient,
     Inverse,
+    Literal,
     Mean,
     Norm,
     Phrase,
@@ -47,6 +49,8 @@ class Habits:
         self.evidence, self.above, self.declared, self.sets = evidence, above, declared, sets
         self.uses: dict[str, list[Use]] = {}
         self.matrices: set[str] = set()
+        self.numbers = {name for name, rank in declared.items() if not rank}
+        self.beside: dict[str, set[str]] = {}
         self.vectors: dict[str, int] = {}
         self.random: set[str] = set()
         self.differentiated: set[str] = set()
@@ -58,6 +62,10 @@ class Habits:
         )  # fmt: skip
         for e in parts:
             self.learn(e)
+        for name in self.numbers & self.matrices:  # A x/(A + 1): A is a number, and x no vector by it
+            self.matrices.discard(name)
+            for small in self.beside.get(name, ()):
+                self.vectors.pop(small, None)
         self.whole = self.whole or bool(self.matrices)
 
     def all(self) -> dict[str, Habit]:
@@ -77,6 +85,10 @@ class Habits:
             case Times():
                 for (_o, a), (operation, b) in zip(e.factors, e.factors[1:], strict=False):
                     self.side_by_side(a, operation, b)
+            case Plus() if any(isinstance(t, Literal) for _s, t in e.terms):
+                self.numbers.update(t.name for _s, t in e.terms if isinstance(t, Use) and not t.places)
+            case Apply(function="log", arguments=(Bars(body=Use(places=()) as of),)) if is_capital(of.name):
+                self.matrices.add(of.name)
             case Inverse() if (only := self.matrix(e)) is not None:
                 self.matrices.add(only.name)
             case Inverse(base=Plus() as plus) if any(u.name == "I" and not u.places for u in uses_in(plus)):
@@ -108,6 +120,7 @@ class Habits:
             return
         if small is not None:
             self.vectors[small.name] = len(small.places) + 1
+            self.beside.setdefault((left or right or small).name, set()).add(small.name)
 
     def row(self, a: Phrase, operation: str, b: Phrase) -> Use | None:
         """The row that stands before a matrix: x of x A^T and of x W; β Φ^T is a multiple, and so is c A."""

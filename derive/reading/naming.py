@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from derive.notation.symbols import ACCENTS
 from derive.reading.surface import Accent, Group, Item, Letter, Number, Row, Scripts, Sign
 
 #: Names that mean something in the text notation, as they are spelled there.
-SPELLED = {"lambda": "lamda", "ell": "l"}
+SPELLED = {"ell": "l"}
 GREEK_CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
 KEYWORDS = frozenset(
     [
@@ -88,10 +89,13 @@ def label(row: Row) -> str | None:
 
 
 def named(base: str, *labels: str) -> str:
-    """A name with its labels; digits follow a letter at once, words behind a line."""
-    made = base
+    """A name with its labels; digits follow a letter at once, words behind a line, an accent last."""
+    made, _, accent = base.rpartition("_")
+    if accent not in ACCENTS or not made:
+        made, accent = base, ""
     for word in labels:
         made += word if word.isdigit() and made[-1].isalpha() and "_" not in made else f"_{word}"
+    made += f"_{accent}" if accent else ""
     return f"{made}_" if made in KEYWORDS or made in ("pi", "e") else made
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from derive.errors import NotationError
 from derive.reading.account import Account
 from derive.reading.latex import read_latex
+from derive.reading.notations import is_latex
 from derive.reading.plain import read_plain
 from derive.reading.python import is_python, read_python
 from derive.reading.statements import statements
@@ -20,8 +23,13 @@ def read_function(text: str, function: str) -> Account:
 
 def read(text: str) -> Account:
     """How a text is understood; raises `NotationError` with the readings that it could have."""
+    return guarded(lambda: as_written(text))
+
+
+def guarded(reading: Callable[[], Account]) -> Account:
+    """What a reading finds, which is something, and which ends."""
     try:
-        found = as_written(text)
+        found = reading()
     except RecursionError:
         raise NotationError(_("this is nested too deeply to be read")) from None
     if not found.items:
@@ -33,7 +41,7 @@ def as_written(text: str) -> Account:
     """The account of a text in the notation that it is written in."""
     if is_python(text):
         return read_python(text)
-    if "\\" in text or "$" in text:
+    if is_latex(text):
         return understood(statements(read_latex(text)), text)
     if is_notation(text):
         try:

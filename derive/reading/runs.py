@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from derive.language.foreign import is_operator
 from derive.reading.surface import (
     Accent,
     Cases,
@@ -23,6 +24,7 @@ from derive.reading.surface import (
     Sign,
 )
 from derive.reading.walking import changed
+from derive.words import gettext as _
 
 #: Functions that are found in a run of letters, longest first.
 IN_RUNS = sorted(
@@ -113,8 +115,8 @@ def parts(item: Item) -> Iterator[Row]:
                     yield condition
 
 
-def separated(rows: Sequence[Row]) -> list[Row]:
-    """The rows with every run taken apart: into functions, words and letters."""
+def separated(rows: Sequence[Row], said: list[str]) -> list[Row]:
+    """The rows with every run taken apart: into functions, words and letters; what is taken by convention is `said`."""
     alone = standing(rows)
 
     def inside(item: Item) -> Item:
@@ -132,16 +134,36 @@ def separated(rows: Sequence[Row]) -> list[Row]:
                 capitals = "".join(_letter(i).text for i in items)
                 if below and capitals.isupper():
                     items = (_with(items[-1], Letter(_letter(items[0]).at, capitals, "upright")),)
-                else:
+                elif not (below and len(items) == 2 and alone[capitals[0]]):  # W_{dc} beside a sum over d
+                    run = "".join(_letter(i).text for i in items)
                     items = tuple(_apart(items, alone, top and start == 0, after))
+                    note = "" if below else _convention(run, items, top and start == 0)
+                    said.extend([note] if note and note not in said else [])
             made += map(inside, items)
         return Row(row.at, tuple(made))
 
     return [visit(row, True) for row in rows]
 
 
+def _convention(run: str, items: Sequence[Item], first: bool) -> str:
+    """What a run of letters is taken for, where it could be something else."""
+    letters = [_letter(i) for i in items]
+    if any(letter.font == "function" for letter in letters) and len(items) > 1:
+        parts_: list[str] = []
+        for n, letter in enumerate(letters):
+            joined = n and len(letter.text) == 1 and letter.font == "" and letters[n - 1].font == ""
+            parts_ = [*parts_[:-1], parts_[-1] + letter.text] if joined else [*parts_, letter.text]
+        return _("{word} is read as {parts}").format(word=run, parts=" ".join(parts_))
+    if len(items) == 1 and letters[0].font != "function" and len(run) >= SHORTEST_WORD and not first:
+        return _("{word} is one name").format(word=run)
+    return ""
+
+
 def _apart(items: Sequence[Item], alone: Counter[str], first: bool, after: Item | None) -> list[Item]:
     letters = "".join(_letter(i).text for i in items)
+    opens = isinstance(after, Group) and after.open == "("
+    if opens and letters.islower() and letters not in IN_RUNS and is_operator(letters):  # asin(x) is no product a sin(x)
+        return [_with(items[-1], Letter(_letter(items[0]).at, letters, "upright"))]
     made: list[Item] = []
     start = n = 0
     while n < len(items):
@@ -164,7 +186,7 @@ def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item |
     text = "".join(_letter(i).text for i in items)
     opens = isinstance(after, Group) and after.open == "(" and not isinstance(items[-1], Scripts)
     if text.isupper():
-        apart = any(alone[c] for c in text) or (len(text) == 2 and set(text) <= MATRICES)
+        apart = any(alone[c] for c in text) or (len(set(text)) == 2 == len(text) and set(text) <= MATRICES)
         is_word = not apart or (first and after is not None and _is_relation(after))
     elif len(text) >= SHORTEST_WORD:
         is_word = not all(alone[c] for c in text) and not _is_product(text, alone)

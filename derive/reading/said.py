@@ -15,6 +15,7 @@ class Said:
 
     text: str
     binds: int = ATOM
+    kept: bool = False  # a 0 or 1 that stays where it is written, and a quotient that needs no brackets: a*b/c
 
     def within(self, least: int) -> str:
         return self.text if self.binds >= least else f"({self.text})"
@@ -48,11 +49,11 @@ def times(*factors: Said) -> Said:
         return ONE
     if len(kept) == 1:
         return kept[0]
-    return Said("*".join(f.within(MULTIPLIED if n == 0 else SIGNED) for n, f in enumerate(kept)), MULTIPLIED)
+    return Said("*".join(f.within(MULTIPLIED if n == 0 or f.kept else SIGNED) for n, f in enumerate(kept)), MULTIPLIED)
 
 
-def over(top: Said, bottom: Said) -> Said:
-    return top if bottom == ONE else Said(f"{top.within(MULTIPLIED)}/{bottom.within(RAISED)}", MULTIPLIED)
+def over(top: Said, bottom: Said, kept: bool = False) -> Said:
+    return top if bottom == ONE else Said(f"{top.within(MULTIPLIED)}/{bottom.within(RAISED)}", MULTIPLIED, kept)
 
 
 def power(base: Said, exponent: Said) -> Said:

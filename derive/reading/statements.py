@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.reading.surface import Dots, Item, Prose, Row, Scripts, Sign
+from derive.reading.surface import Dots, Group, Item, Prose, Row, Scripts, Sign
 
 #: Signs that say how two sides are related.
 RELATIONS = frozenset((
@@ -26,7 +26,10 @@ _ENDS = frozenset((",", ";", ".", ":", "quad", "&"))
 def statements(row: Row) -> list[Row]:
     """Each formula, and each range or set that is said of one."""
     joined: list[list[Item]] = []
-    for piece, after_words in _pieces(row):
+    for piece, after_words, after_space in _pieces(row):
+        if joined and after_space and _is_rest(piece):
+            joined[-1] = [*joined[-1], *piece]
+            continue
         goes_on = bool(joined) and not after_words and (_begins_open(piece) or _ends_open(joined[-1]))
         if goes_on or (bool(joined) and _starts_with_relation(piece)):
             joined[-1] = [*joined[-1], *piece]
@@ -36,10 +39,16 @@ def statements(row: Row) -> list[Row]:
     return [Row(items[0].at, tuple(items)) for items in found if items]
 
 
-def _pieces(row: Row) -> Iterator[tuple[list[Item], bool]]:
-    """What stands between separators, and whether words stand before it."""
+def _is_rest(piece: list[Item]) -> bool:
+    """Whether what stands behind a wide space goes on with the formula before it: it states nothing, and is no remark."""
+    first = piece[0]
+    return not _related(piece) and not isinstance(first, Group | Dots) and not _quantified(piece)
+
+
+def _pieces(row: Row) -> Iterator[tuple[list[Item], bool, bool]]:
+    """What stands between separators, whether words stand before it, and whether no more than a wide space does."""
     piece: list[Item] = []
-    columns, words = 0, False
+    columns, words, space = 0, False, False
     for n, item in enumerate(row.items):
         breaks = isinstance(item, Prose) or (isinstance(item, Sign) and item.text in _BREAKS)
         if isinstance(item, Sign) and item.text == "&":
@@ -52,13 +61,15 @@ def _pieces(row: Row) -> Iterator[tuple[list[Item], bool]]:
             continue
         if _is_break(item):
             columns = 0
-        if _without_ends(piece):
-            yield _without_ends(piece), words
-            words = False
+        wide = isinstance(item, Sign) and item.text == "quad"
+        if found := _without_ends(piece):
+            yield found, words, space
+            words, space = False, wide and found[-1] is piece[-1]
+        space &= wide
         words |= isinstance(item, Prose)
         piece = []
     if _without_ends(piece):
-        yield _without_ends(piece), words
+        yield _without_ends(piece), words, space
 
 
 def _is_break(item: Item) -> bool:

@@ -1,7 +1,8 @@
-"""A text that is understood as people write it, told in the text notation and posed as a problem."""
+"""Texts that are understood as people write them, told in the text notation and posed as a problem."""
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,52 +11,72 @@ from derive.errors import NotationError
 from derive.language.reader import listed
 from derive.language.reader import read_problem as read_notation
 from derive.problem import Problem
-from derive.reading.account import Account
+from derive.reading.account import Account, Equality
+from derive.reading.asked import named, names_of, read_among
 from derive.reading.claims import claims
 from derive.reading.entries import Entries
-from derive.reading.evidence import gathered
-from derive.reading.grammar import Grammar
+from derive.reading.known import Known
 from derive.reading.latex import read_latex
-from derive.reading.phrases import Letter, Literal, Use
-from derive.reading.plain import read_plain
+from derive.reading.notations import latex_among
 from derive.reading.python import is_python
-from derive.reading.reader import read, read_function
+from derive.reading.reader import guarded, read, read_function
+from derive.reading.statements import statements
 from derive.reading.surface import Row
-from derive.records import replace
+from derive.reading.understanding import understood
+from derive.records import dataclass, replace
 from derive.sentence import message
 from derive.words import gettext as _
 
 Domain = Mapping[str, tuple[float | None, float | None]]
-LETTERS = "ijklmnpqrstuv"
 MOST_TOLD = 600  # characters of a reading in a message; of a longer one the first refusal is told
 
 
+@dataclass
+class Told:
+    """A problem in the text notation: its definitions, what is assumed and claimed, and how it was understood."""
+
+    text: str
+    assume: list[str]
+    claim: str | None
+    account: Account
+    places: Sequence[int]  # where each line of the text stands in what was typed
+
+
 def understood_problem(
-    first: NotationError, text: str, of: str | None, wrt: str | None, assume: Sequence[str], *, name: str | None,
-    domain: Domain | None, every: bool,
+    first: NotationError | None, text: str, of: str | None, wrt: str | None, assume: Sequence[str], *, name: str | None,
+    domain: Domain | None, every: bool, claim: str | None = None,
 ) -> Problem:  # fmt: skip
-    """The problem of a text that the text notation refused with `first`; raises `NotationError`."""
+    """The problem of texts of which some are LaTeX, or which the text notation refused with `first`; raises `NotationError`."""
+    beside = [*assume, *([] if claim is None else [claim])]
+    asked = [*([] if of is None else [of]), *([] if wrt is None else listed(wrt))]
+    latex = latex_among(text, beside, asked)
+    if latex and text not in latex:
+        known = names_of(text)
+        said = [read_among(t, known) if t in latex else t for t in beside]
+        variables = None if wrt is None else ", ".join(named(w, known) if w in latex else w for w in listed(wrt))
+        wanted = named(of, known) if of is not None and of in latex else of
+        claimed = None if claim is None else said[-1]
+        return read_notation(
+            text, wanted, variables, said[: len(assume)], name=name, domain=domain, every=every, claim=claimed
+        )  # fmt: skip
     try:
-        account = read_address(text) or read(text)
+        told = told_together(text, list(assume), claim, latex)
     except NotationError as second:
         raise better(first, second, text) from None
-    entries = Entries(account, text)
-    told = in_notation(entries, text)
-    variables = None if wrt is None else ", ".join(v for w in listed(wrt) for v in varied(w, account, entries))
-    wanted = entries.results() if of is None else entries.asked(named(of, account))
+    account, entries = told.account, Entries(told.account, text)
+    known = Known.of_account(account)
+    variables = None if wrt is None else ", ".join(v for w in listed(wrt) for v in varied(w, known, entries, w in latex))
+    results = entries.results() if of is None else entries.asked(named(of, known, of in latex))
+    if claim is not None:
+        results = []
     try:
         problem = read_notation(
-            told, next(iter(wanted), None), variables, assume, name=name, domain=domain, every=every, plain=True
-        )
+            told.text, next(iter(results), None), variables, told.assume, name=name, domain=domain, every=every, plain=True,
+            claim=told.claim,
+        )  # fmt: skip
     except NotationError as refused:
-        if len(told) > MOST_TOLD or refused.problem == first.problem:
-            raise first from None
-        raise NotationError(
-            _("this is understood as {told}, and cannot be derived so: {reason}").format(
-                told=told.replace("\n", "; "), reason=refused.problem
-            )
-        ) from None
-    said = [message("{reading}", reading=c) for c in account.conventions]
+        raise explained(refused, first, told, text) from None
+    said_ = [message("{reading}", reading=c) for c in account.conventions]
     wholes = (
         {
             name: i.members[1].whole
@@ -65,14 +86,75 @@ def understood_problem(
         if account.is_whole
         else None
     )
-    further = tuple(problem.defined[n].head for n in wanted[1:])
+    further = tuple(problem.defined[n].head for n in results[1:])
     written = {
         array: tuple(tuple(problem.defined[n].head for n in row) for row in entries.rows(array))
         for array in entries.tables
         if all(n in problem.defined for row in entries.rows(array) for n in row)
     }
-    found = claims(account, entries, told, assume, domain)
-    return replace(problem, readings=(*problem.readings, *said), claims=found, further=further, written=written, wholes=wholes)
+    found = () if claim is not None else claims(account, entries, told.text, told.assume, domain)
+    return replace(problem, readings=(*problem.readings, *said_), claims=found, further=further, written=written, wholes=wholes)
+
+
+def told_together(text: str, assume: list[str], claim: str | None, latex: frozenset[str]) -> Told:
+    """A text with what is said beside it: all that is LaTeX is understood together, since a letter is one thing in all of it."""
+    beside = [*assume, *([] if claim is None else [claim])]
+    if text not in latex or is_python(text):
+        account = read_address(text) or read(text)
+        return in_notation(account, text, assume, claim)
+    pieces = [text, *(t for t in beside if t in latex)]
+    starts = [0]
+    for piece in pieces[:-1]:
+        starts.append(starts[-1] + len(piece) + 1)
+    joint = "\n".join(pieces)
+    try:
+        rows: list[Row] = []
+        for piece, start in zip(pieces, starts, strict=True):
+            rows += statements(read_latex(" " * start + piece))
+        account = guarded(lambda: understood(rows, joint, main_end=len(text)))
+    except NotationError as refused:
+        raise own_place(refused, pieces, starts) from None
+    parts: dict[int, list[Equality]] = {}
+    for item in account.items:
+        parts.setdefault(sum(start <= item.at for start in starts) - 1, []).append(item)
+    said = {piece: told_equality(parts.get(n, []), piece) for n, piece in enumerate(pieces) if n}
+    return in_notation(
+        replace(account, items=tuple(parts.get(0, ()))), text, [said.get(t, t) for t in assume],
+        None if claim is None else said.get(claim, claim),
+    )  # fmt: skip
+
+
+def told_equality(items: Sequence[Equality], text: str) -> str:
+    """What is assumed or claimed, as one equation of the text notation."""
+    if not items:
+        raise NotationError(_("there is nothing here"), text, 0)
+    if len(items) > 1 or len(items[0].members) > 2:
+        raise NotationError(_("one equation is wanted here, not several"), text, 0)
+    left, right = items[0].members
+    return spelled(f"{left.entries} = {right.entries}")
+
+
+def own_place(error: NotationError, pieces: Sequence[str], starts: Sequence[int]) -> NotationError:
+    """An error that points into the text in which its place is."""
+    if error.offset is None:
+        return error
+    n = sum(start <= error.offset for start in starts) - 1
+    return NotationError(error.problem, pieces[n], min(error.offset - starts[n], len(pieces[n])), error.fix)
+
+
+def explained(refused: NotationError, first: NotationError | None, told: Told, text: str) -> NotationError:
+    """Why what was understood cannot be posed, at the place of the formula that it is about."""
+    if first is not None and (len(told.text) > MOST_TOLD or refused.problem == first.problem):
+        return first
+    if refused.offset is None or refused.text != told.text:  # of the whole, or of what is asked or assumed
+        return refused
+    at = None
+    if refused.text == told.text and refused.line is not None and refused.line <= len(told.places):
+        at = told.places[refused.line - 1]
+    if first is None and len(told.text) > MOST_TOLD:
+        return NotationError(refused.problem, text, at)
+    said = _("this is understood as {told}, and cannot be derived so: {reason}")
+    return NotationError(said.format(told=told.text.replace("\n", "; "), reason=refused.problem), text, at)
 
 
 def read_address(text: str) -> Account | None:
@@ -83,62 +165,56 @@ def read_address(text: str) -> Account | None:
     return read_function(Path(found[1]).read_text(encoding="utf-8", errors="replace"), found[2])
 
 
-def better(first: NotationError, second: NotationError, text: str) -> NotationError:
+def better(first: NotationError | None, second: NotationError, text: str) -> NotationError:
     """Of two refusals the one that speaks of what was typed: two readings before a likely fix, and that before any other."""
-    if _("is read in two ways") in second.problem:
+    if first is None or _("is read in two ways") in second.problem:
         return second
     as_written = "\\" in text or "$" in text or is_python(text)
     return second if as_written and first.fix is None else first
 
 
-def in_notation(entries: Entries, text: str) -> str:
+def in_notation(account: Account, text: str, assume: list[str], claim: str | None) -> Told:
     """The definitions of an account in the text notation, a line each."""
-    lines = [f"{head} = {body}" for head, body in entries.lines()]
-    if not lines:
+    at = {i.members[0].entries: i.at for i in account.items if i.role in ("definition", "chain")}
+    lines = dict(Entries(account, text).lines())
+    places = [at.get(head, 0) for head in lines]
+    defined = {_word(head) for head in lines}
+    for head, body in lines.items():
+        refuse_unsaid(body, defined, text, at.get(head, 0))
+    if not lines and claim is None:
         raise NotationError(_("there is no definition here, only a claim"), text, 0, "`name = …`")
-    return "\n".join(lines)
+    others = " ".join(lines.values())
+    kept = [h for h in lines if h not in account.called or re.search(rf"(?<!\w){re.escape(h)}(?![\w(])", others)] or [*lines]
+    told = "\n".join(spelled(f"{h} = {lines[h]}") for h in kept)
+    return Told(told, assume, claim, account, [p for h, p in zip(lines, places, strict=True) if h in kept])
 
 
-def varied(asked: str, account: Account, entries: Entries) -> list[str]:
+def refuse_unsaid(body: str, defined: set[str], text: str, at: int) -> None:
+    """A derivative of a quantity of which the text says nothing is no zero: how it depends is not known."""
+    if "diff(" not in body:
+        return
+    for node in ast.walk(ast.parse(body, mode="eval")):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "diff" and len(node.args) > 1:
+            of, by = (_word(ast.unparse(a)) for a in node.args[:2])
+            if isinstance(node.args[0], ast.Name | ast.Subscript) and of not in defined and of != by:
+                said = _("nothing here says how {of} depends on {by}, so this derivative is not known")
+                raise NotationError(said.format(of=of, by=by), text, at, f"`{of} = …`")
+
+
+def varied(asked: str, known: Known, entries: Entries, latex: bool) -> list[str]:
     """The variables that a name stands for: where x1 and x2 are numbers of a text, and x is none of its names, x is both."""
-    word = named(asked, account)
-    if word not in account.names and re.fullmatch(r"\w+", word):
-        numbered = [n for n in account.names if re.fullmatch(rf"{re.escape(word)}_?\d+", n)]
+    word = named(asked, known, latex)
+    if word not in known.ranks and re.fullmatch(r"\w+", word):
+        numbered = [n for n in known.ranks if re.fullmatch(rf"{re.escape(word)}_?\d+", n)]
         if numbered:
             return sorted(numbered, key=lambda n: int(re.sub(r"\D", "", n.removeprefix(word))))
     return entries.asked(word)
 
 
-def named(asked: str, account: Account) -> str:
-    """A name that is asked for, with letters for all its axes."""
-    word = asked.strip()
-    indices = {n for n, known in account.names.items() if known["kind"] == "index"}
-    use = _use(word, indices)
-    found = next((n for n in account.names if n == use.name), None)
-    if found is None and use.name == "e":
-        found = "e_" if "e_" in account.names else None
-    if found is None:
-        return word
-    places = []
-    for p in use.places:
-        places.append(p.name if isinstance(p, Letter) else p.text if isinstance(p, Literal) else "")
-    shape = account.names[found].get("shape") or ()
-    written = " ".join(str(m.entries) for i in account.items for m in i.members)
-    fresh = (c for c in LETTERS if c not in places and not re.search(rf"(?<!\w){c}(?!\w)", written))
-    while len(places) < len(shape):
-        places.append(next(fresh))
-    return f"{found}[{','.join(places)}]" if places else found
+def _word(entries: object) -> str:
+    return str(entries).partition("[")[0]
 
 
-def _use(word: str, indices: set[str]) -> Use:
-    row: Row
-    if "\\" in word or "{" in word:
-        row = read_latex(word if "$" in word else f"${word}$")
-    else:
-        row, forced = read_plain(word)
-        indices = indices | forced
-    evidence = gathered([row], frozenset(indices))
-    grammar = Grammar(evidence, word)
-    grammar.taken = frozenset()
-    phrase = grammar.expression(row)
-    return phrase if isinstance(phrase, Use) else Use(0, word)
+def spelled(told: str) -> str:
+    """A formula in which a quantity has no name that means something else there: the number delta is delta_, and e is e."""
+    return re.sub(r"(?<!\w)e_(?!\w)", "e", re.sub(r"(?<!\w)delta(?![\w(])", "delta_", told))

@@ -15,10 +15,10 @@ from derive.expression.functions import ELEMENTARY, NAMED, POSITIVE, Elementary
 from derive.expression.nodes import scalar
 from derive.expression.words import words
 from derive.language.foreign import CALLED, FAMILIES, FORMULAS
-from derive.language.latex.commands import FUNCTIONS, WORDS
-from derive.language.reader import read_expression, read_problem
 from derive.notation import latex, mathml, speech, text, typst
 from derive.notation.symbols import GREEK
+from derive.reading.grammar.functions import ENTRYWISE
+from derive.reading.posed import read_expression, read_problem
 from derive.rule import Rule
 from derive.rules import RULES
 
@@ -55,7 +55,9 @@ def test_no_name_means_two_functions() -> None:
     assert {alias: FORMULAS[alias] for alias in aliases} == {alias: row.text for row in ELEMENTARY for alias in row.aliases}
     assert not NAMED.keys() & CALLED, "what is a function of the notation is no function that it lacks"
     assert not NAMED.keys() & {name for _, members, _ in FAMILIES for name in members.split()}
-    assert all(FUNCTIONS[command] == WORDS[command] == row.text for row in ELEMENTARY for command in row.commands)
+    named = [name for row in ELEMENTARY for name in (row.text, *row.commands, *row.words)]
+    assert all(ENTRYWISE[name] == row.text for row in ELEMENTARY for name in (row.text, *row.commands, *row.words))
+    assert len({*named}) == len(named) - sum(row.text in (*row.commands, *row.words) for row in ELEMENTARY)
 
 
 def test_what_is_said_to_be_positive_is() -> None:

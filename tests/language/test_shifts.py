@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from derive.language.reader import read_expression, read_problem
+from derive.language.reader import read_problem
 from derive.notation.latex import latex
 from derive.notation.text import text
+from derive.reading.posed import read_expression
 
 #: A text, what its definitions are, and the entries of an array that the text needs.
 SPANS = [

@@ -60,7 +60,7 @@ def brief(item: Item | None) -> str:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        (r"\frac12 x_12", "frac(1; 2) x_{1} 2"),
+        (r"\frac12 x_1 2", "frac(1; 2) x_{1} 2"),
         (r"1{,}000 + 3.14", "1000 + 3.14"),
         (r"y_ilog(net_{j})", "y_{i} l +o +g (n +e +t_{j})"),
         (r"W^TX", "W^{T} X"),

@@ -9,7 +9,7 @@ from derive.reading.reader import read
 
 MEANT = {
     # arrays by juxtaposition, transposes and norms
-    r"\|Xw-y\|_2^2 + \lambda\|w\|_1": "f = sum((sum(X[i,j]*w[j], j) - y[i])**2, i) + lamda*sum(abs(w[i]), i)",
+    r"\|Xw-y\|_2^2 + \lambda\|w\|_1": "f = sum((sum(X[i,j]*w[j], j) - y[i])**2, i) + lambda_*sum(abs(w[i]), i)",
     "||Xw-y||^2": "f = sum((sum(X[i,j]*w[j], j) - y[i])**2, i)",
     r"h_i = \tanh\big( (W x)_i + b_i \big)": "h[i] = tanh(sum(W[i,j]*x[j], j) + b[i])",
     r"f = x^\top A x": "f = sum(sum(x[j]*A[j,i], j)*x[i], i)",

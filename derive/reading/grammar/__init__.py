@@ -11,8 +11,9 @@ from derive.reading.grammar.folds import Folds
 from derive.reading.grammar.functions import Functions
 from derive.reading.grammar.names import Names
 from derive.reading.grammar.scripts import Hanging
+from derive.reading.grammar.slips import Slips
 from derive.reading.grammar.terms import Terms
 
 
-class Grammar(Terms, Functions, Folds, Derivatives, Conditions, Hanging, Names):
+class Grammar(Terms, Functions, Folds, Derivatives, Conditions, Hanging, Names, Slips):
     """Reads the rows of one text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from itertools import pairwise
 
 from derive.reading.evidence import (
@@ -50,15 +51,17 @@ class Conditions(Part):
         return any(isinstance(i, Sign) and i.text in COMPARISONS for i in group.body)
 
     def condition(self, row: Row) -> Phrase:
-        """A comparison, a chain of them, or several that hold together."""
-        parts_ = [r for r in split(row, {",", "wedge", "and"}) if r.items]
-        made: Phrase | None = None
-        for part in parts_:
-            one = self._comparison(part)
-            made = one if made is None else Compare(part.at, "and", made, one)
-        if made is None:
+        """A comparison, a chain of them, or several that hold together, or of which one holds."""
+        either = [self._all_of(r) for r in split(row, {"vee"}) if r.items]
+        if not either:
             raise self.error(_("a condition is missing here"), row.at)
-        return made
+        return reduce(lambda a, b: Compare(b.at, "or", a, b), either)
+
+    def _all_of(self, row: Row) -> Phrase:
+        every = [self._comparison(r) for r in split(row, {",", "wedge", "and"}) if r.items]
+        if not every:
+            raise self.error(_("a condition is missing here"), row.at)
+        return reduce(lambda a, b: Compare(b.at, "and", a, b), every)
 
     def _comparison(self, row: Row) -> Phrase:
         places = [k for k, i in enumerate(row.items) if isinstance(i, Sign) and i.text in COMPARISONS]

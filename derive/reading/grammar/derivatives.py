@@ -22,6 +22,7 @@ from derive.reading.surface import (
     Group,
     Item,
     Letter,
+    Number,
     Row,
     Scripts,
     Sign,
@@ -36,12 +37,20 @@ class Derivatives(Part):
         """∂L/∂w, dL/dw, δL/δw; with nothing above but the ∂, of the product that follows."""
         top = differential(item.top)
         bottom = differential(item.bottom)
+        if self.d_is_number and isinstance(first := base_of(item.top.items[0]), Letter) and (first.text, first.font) == ("d", ""):
+            return None
         if top is None or bottom is None or not bottom or any(isinstance(i, Sign) and i.text in "+-" for r in bottom for i in r):
             return None
-        by = tuple(self.expression(r) for r in bottom)
+        if isinstance(sign := base_of(item.top.items[0]), Letter) and sign.text == "delta":
+            self.say(_("a fraction with δ above and below is read as a derivative"))
+        by = tuple(self.expression(r) for r in reversed(bottom))  # the last is the first by which is differentiated
         of_rows = [r for r in top if r.items]
+        if (order := order_of(item.top)) != len(by):
+            said = _("the order above is {above}, and below it is {below}")
+            raise self.error(said.format(above=order, below=len(by)), item.at)
         if of_rows:
             return Derivative(item.at, self.expression(of_rows[0]), by), n + 1
+        self.refuse_reach(items, n + 1)
         of, n = self.rest(items, n + 1)
         return Derivative(item.at, of, by), n
 
@@ -128,17 +137,24 @@ def differential(row: Row) -> list[Row] | None:
     made: list[Row] = []
     for each in found:
         times = 1
-        if (
-            each
-            and isinstance(last := each[-1], Scripts)
-            and last.sup is not None
-            and label(last.sup) in ("2", "3")
-            and last.sub is None
-            and len(found) == 1
-        ):
-            times, each = int(label(last.sup) or 1), [*each[:-1], last.base]
+        last = each[-1] if each else None
+        if isinstance(last, Scripts) and last.sup is not None and is_order(last.sup):
+            times = int(label(last.sup) or 1)
+            each = [*each[:-1], last.base if last.sub is None else Scripts(last.at, last.base, last.sub)]
         made += [Row(each[0].at if each else row.at, tuple(each))] * times
     return made
+
+
+def is_order(sup: Row) -> bool:
+    """Whether a 2 or a 3 above a variable says how often it is differentiated by it; one in brackets is a layer."""
+    return len(sup) == 1 and isinstance(number := sup.items[0], Number) and number.text in ("2", "3")
+
+
+def order_of(top: Row) -> int:
+    """How often the numerator of a derivative differentiates: the number above its sign, as in ∂²L."""
+    first = top.items[0] if top.items else None
+    word = label(first.sup) if isinstance(first, Scripts) and first.sup is not None else None
+    return int(word) if word is not None and word.isdigit() and len(word) == 1 else 1
 
 
 def _without_d(item: Item) -> Item:

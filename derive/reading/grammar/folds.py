@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from derive.reading.evidence import (
     RELATIONS,
+    between_dots,
     bound_letters,
     fold_of,
     letters_of,
@@ -85,6 +86,9 @@ class Folds(Part):
         if weighed:
             body = Times(at, tuple(("" if n_ == 0 else "*", w) for n_, w in enumerate((*weighed, body))))
         self.refuse_slip(ranges, body, condition, at)
+        self.refuse_words(ranges, body, condition, at)
+        if kind in EXTREMES:
+            self.refuse_values(kind, ranges, body, at)
         return Fold(at, kind, tuple(ranges), body, condition), n
 
     def refuse_slip(self, ranges: Sequence[Range], body: Phrase, condition: Phrase | None, at: int) -> None:
@@ -131,6 +135,8 @@ class Folds(Part):
         found: list[Range] = []
         conditions: list[Phrase] = []
         last = None if sup is None else self.expression(sup)
+        if (dotted := between_dots(sub)) is not None:
+            sub, last = dotted[0], self.expression(dotted[1])
         for part in split(sub, {",", ";", "\\\\"}):
             if not part.items:
                 continue
@@ -160,7 +166,7 @@ class Folds(Part):
                 for b in bound_letters(part)[:1]:
                     found.append(Range(b.text, self.expression(right), last))
             else:
-                bound = [b.text for b in bound_letters(part)]
+                bound = [b.text for b in bound_letters(part)][: None if self.posed is None else 1]
                 outside = self.outside()
                 new = [b for b in bound if b not in outside and b not in [r.letter for r in found]]
                 found += (Range(b) for b in new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derive.expression.functions import ELEMENTARY
 from derive.reading.evidence import (
     fold_of,
     is_bracketed,
@@ -47,13 +48,11 @@ from derive.words import gettext as _
 
 #: Functions of numbers, which act on an array entry by entry, by their names in the text notation.
 ENTRYWISE = {
-    "exp": "exp", "log": "log", "ln": "log", "sin": "sin", "cos": "cos", "tan": "tan", "tanh": "tanh", "sinh": "sinh",
-    "cosh": "cosh", "arctan": "atan", "atan": "atan", "sqrt": "sqrt", "abs": "abs", "sign": "sign", "sgn": "sign", "erf": "erf",
-    "sigmoid": "sigmoid", "sigm": "sigmoid", "logistic": "sigmoid", "relu": "relu", "ReLU": "relu", "Relu": "relu",
-    "softplus": "softplus", "logit": "logit", "expit": "sigmoid", "square": "square", "Tanh": "tanh", "Sigmoid": "sigmoid",
-    "lg": "log10", "log10": "log10", "log2": "log2", "lb": "log2", "tg": "tan", "th": "tanh", "sech": "sech",
-    "log1p": "log1p", "expm1": "expm1", "GELU": "gelu",
-    "sig": "sigmoid", "Exp": "exp", "Log": "log",
+    **{name: row.text for row in ELEMENTARY for name in (row.text, *row.commands, *row.words)},
+    "sqrt": "sqrt", "abs": "abs", "sigm": "sigmoid", "logistic": "sigmoid", "Relu": "relu", "ReLU": "relu", "logit": "logit",
+    "expit": "sigmoid", "square": "square", "Tanh": "tanh", "Sigmoid": "sigmoid", "lg": "log10", "log10": "log10",
+    "log2": "log2", "lb": "log2", "tg": "tan", "th": "tanh",
+    "sech": "sech", "log1p": "log1p", "expm1": "expm1", "GELU": "gelu", "sig": "sigmoid", "Exp": "exp", "Log": "log",
 }  # fmt: skip
 
 #: Logarithms to a base.
@@ -102,17 +101,9 @@ class Functions(Part):
             of, n = self.rest(items, n + 1)
             return Derivative(base.at, of, (by,)), n
         own = stem(base) in self.defined or text in self.functions
-        if text == "Delta" and isinstance(item, Letter) and following is not None and isinstance(base_of(following), Letter):
-            made = self.scripted(following, "Delta_")
-            group = items[n + 2] if n + 2 < len(items) else None
-            if (
-                isinstance(made, Use)
-                and isinstance(group, Group)
-                and group.open == "("
-                and set(self.free(group.body.items)) & self.evidence.indices
-            ):
-                return Use(made.at, made.name, (*made.places, *self.places(group.body))), n + 3
-            return made, n + 2
+        if isinstance(item, Letter) and following is not None and isinstance(base_of(following), Letter):
+            if text == "Delta" or (text == "delta" and f"delta_{stem(base_of(following))}" in self.defined):
+                return self.changed(following, text, items, n)
         if text in ("E", "mathbbE") and (found := self.expectation(base, items, n)) is not None:
             return found
         if (
@@ -135,6 +126,8 @@ class Functions(Part):
             if (found := self.indicator(base, items, n)) is not None:
                 return found
         if text == "sigma" and not own and self.is_called(item, following) and not self.hangs_index(item):
+            self.refuse_two_sigmas(base)
+            self.say(_("σ(…) is the logistic function"))
             return self.known("sigmoid", items, n)
         if text == "log" and word and not own and (based := self.log_to_base(items, n)) is not None:
             return based
@@ -147,6 +140,22 @@ class Functions(Part):
         if text in EXTREMES and word and not own:
             return self.known(EXTREMES[text], items, n)
         return None
+
+    def changed(self, following: Item, sign: str, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
+        """Δx is one name, and Δx(t) its entry at an index."""
+        made = self.scripted(following, f"{sign}_")
+        if isinstance(made, Use):
+            factor = made.name.removeprefix(f"{sign}_")
+            self.say(_("{name} is one name, not a product with {factor}").format(name=made.name, factor=factor))
+        group = items[n + 2] if n + 2 < len(items) else None
+        if (
+            isinstance(made, Use)
+            and isinstance(group, Group)
+            and group.open == "("
+            and set(self.free(group.body.items)) & self.evidence.indices
+        ):
+            return Use(made.at, made.name, (*made.places, *self.places(group.body))), n + 3
+        return made, n + 2
 
     def log_to_base(self, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
         """\\log_2 x is log x / log 2."""
@@ -190,6 +199,7 @@ class Functions(Part):
         at = scripts.base.at
         power: Phrase | None = None
         order = scripts.primes
+        self.refuse_inverse(function, scripts.sups, at)
         for sup in scripts.sups:
             if label(sup) in ("T",):
                 continue
@@ -260,6 +270,10 @@ class Functions(Part):
             return None
         name = self.name_with_labels(item)
         if name is None:
+            return None
+        if self.posed is not None and (found := self.posed.function(name)) is not None:
+            return found
+        if self.posed is not None and (self.posed.array(name) or self.posed.number(name)):
             return None
         if name in self.functions:
             return name
@@ -354,7 +368,7 @@ class Functions(Part):
             and plain not in USUAL_FUNCTIONS
         )
         calculated = all(letters_in(a) and not names_in(a) for a in arguments)
-        if arguments and not scripts.primes and (calculated or is_entry):
+        if arguments and not scripts.primes and (calculated or is_entry) and self.posed is None:
             self.tables.add(name)
             made_ = Use(at, name, (*below, *arguments))
             return self.hang(made_, outer), n + 1

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from derive.notation.symbols import GREEK
 from derive.reading.evidence import (
+    is_bracketed,
     letters_of,
     primed_letter,
     split,
 )
 from derive.reading.grammar.part import Hung, Part
+from derive.reading.known import Known
 from derive.reading.naming import is_capital, label, named
 from derive.reading.phrases import (
     Apply,
+    Inverse,
     Literal,
     Phrase,
+    Pick,
     Use,
 )
 from derive.reading.phrases import Letter as Index
@@ -33,6 +39,14 @@ from derive.words import gettext as _
 STARS = frozenset(("*", "star", "+", "-", "dagger", "circ"))
 
 
+#: Greek capitals that look Latin, by the upright letter with which they are printed.
+UPRIGHT_GREEK = {
+    found[1]: name
+    for name, (command, *_rest) in GREEK.items()
+    if (found := re.fullmatch(r"\\mathrm\{(\w)\}", command)) is not None
+}
+
+
 class Names(Part):
     """Names with all that belongs to them."""
 
@@ -48,6 +62,11 @@ class Names(Part):
             return made
         if base in ("infty",):
             return Literal(at, "oo")
+        if self.posed is not None and (found := self.posed_name(self.posed, base, scripts)) is not None:
+            return found
+        if self.posed is not None and isinstance(item, Letter) and item.font == "upright" and base in UPRIGHT_GREEK:
+            if (found := self.posed_name(self.posed, UPRIGHT_GREEK[base], scripts)) is not None:
+                return found
         before: list[Phrase | None] = []
         places: list[Phrase | None] = []
         labels: list[str] = []
@@ -55,9 +74,11 @@ class Names(Part):
         for sup in scripts.sups:
             self.superscript(base, sup, before, labels, powers)
         for sub in scripts.subs:
-            self.subscript(base, sub, places, labels)
+            self.subscript(base, sub, places, labels, bool(before))
         labels += ["prime" * scripts.primes] if scripts.primes else []
         word = named(base, *labels)
+        if word not in self.labelled and any(map(is_lettered, scripts.subs)) and any(x.isalpha() for x in labels):
+            self.labelled.append(word)
         if (
             base in self.evidence.split
             and places
@@ -83,16 +104,60 @@ class Names(Part):
         elif word == "e_" and not indexed and not labels and self.is_euler(powers):
             exponent = self.expression(powers.pop(0))
             made = Apply(at, "euler", (exponent,))
+        elif word == "e_" and not indexed and not labels and not powers and self.is_euler_alone():
+            self.say(_("e is the base of the natural logarithm"))
+            made = Apply(at, "euler", (Literal(at, "1"),))  # e^x + e is one e
         elif not indexed and not labels and isinstance(item, Letter) and item.text in self.evidence.indices and (
             base not in self.defined and (item.text in self.scope or item.text in self.evidence.bound
                 or item.text in self.evidence.left)
         ) and item.font != "bold":  # fmt: skip
             made = Index(at, base)
+        elif len(all_places) == 2 and is_capital(base) and len(powers) == 1 and is_minus_one(powers[0]):
+            made = Pick(at, Inverse(at, Use(at, word)), all_places)  # X^{-1}_{ij} is an entry of the inverse
+            powers = []
         else:
             made = Use(at, word, all_places)
         for sup in powers:
+            self.refuse_power(base, scripts.subs, sup)
             made = self.above(made, sup)
         return made
+
+    def posed_name(self, posed: Known, base: str, scripts: Hung) -> Phrase | None:
+        """A name of a problem that is posed already, None where this is none."""
+        at = scripts.base.at
+        base += "_prime" if scripts.primes == 1 else ""
+        sups = list(scripts.sups)
+        layer = None if not sups or (group := is_bracketed(sups[0])) is None or len(sups[0]) > 1 else label(group.body)
+        if layer is not None and (array := posed.array(base, layer)) is not None:
+            sups.pop(0)
+        else:
+            array = posed.array(base)
+        places: list[Phrase | None] = []
+        if base == "delta" and array is None and len(scripts.subs) == 1 and not sups:
+            pair = self.posed_places(scripts.subs[0], 2)
+            if len(pair) == 2:
+                return Apply(at, "kronecker", tuple(p for p in pair if p is not None))
+        if array is not None:
+            for sub in scripts.subs:
+                places += self.posed_places(sub, posed.ranks[array])
+            name = array
+        else:
+            words = [label(sub) for sub in scripts.subs]
+            number = posed.number(base, words[0] or "?") if words else posed.number(base)
+            if number is None or len(words) > 1 or (not words and base in self.evidence.indices):
+                return None
+            name = number
+        made: Phrase = Use(at, name, tuple(places))
+        for sup in sups:
+            made = self.above(made, sup)
+        return made
+
+    def posed_places(self, sub: Row, rank: int) -> list[Phrase | None]:
+        """What stands below an array with so many axes: between commas, or side by side where each is one sign."""
+        parts = split(sub, {","})
+        if len(parts) == 1 and rank > 1 and all(isinstance(i, Letter | Number) for i in sub):
+            parts = [Row(i.at, (i,)) for i in sub]
+        return [self.place(part) for part in parts]
 
     def is_euler(self, powers: Sequence[Row]) -> bool:
         """Whether e is the base of the natural logarithm: the base of a power, and defined nowhere."""
@@ -112,6 +177,12 @@ class Names(Part):
                   "exp({k}), or give the quantity another name").format(k=number.text), powers[0].at, f"`exp({number.text})`",
             )  # fmt: skip
         return True
+
+    def is_euler_alone(self) -> bool:
+        """Whether e is Euler's number without a power too: in LaTeX that has powers of it, or that the program wrote."""
+        if self.typed or {"e", "e_"} & (self.defined | self.arrays | self.evidence.indices):
+            return False
+        return self.has_powers_of_e or self.posed is not None
 
     def superscript(self, base: str, sup: Row, before: list[Phrase | None], labels: list[str], powers: list[Row]) -> None:
         """What stands above a name: an index or a label in brackets, a sign or a word as a label, else a power."""
@@ -149,6 +220,7 @@ class Names(Part):
                 return
             if isinstance(item, Letter):
                 if item.text in self.evidence.above and item.font == "":
+                    self.say(_("{index} above {name} is an index, and no power").format(index=item.text, name=base))
                     before.append(Index(item.at, item.text))
                     return
                 is_label = item.font in ("upright", "cal", "sf", "bold") or (item.text.isupper() and self.is_label_above(item))
@@ -171,10 +243,14 @@ class Names(Part):
         """Whether a capital above is a label (W^Q), and no number that the text knows."""
         return item.text not in self.evidence.sizes and item.text not in self.evidence.indices
 
-    def subscript(self, base: str, sub: Row, places: list[Phrase | None], labels: list[str]) -> None:
+    def subscript(self, base: str, sub: Row, places: list[Phrase | None], labels: list[str], indexed: bool = False) -> None:
         """What stands below a name: its indices are places, all else is a part of the name."""
         if len(sub) == 1 and isinstance(group := sub.items[0], Group) and group.open == "(":
             sub = group.body
+        found = split(sub, {","})
+        if len(found) > 1 and all(len(p) == 1 and isinstance(p.items[0], Number) for p in found) and not self.typed:
+            places += map(self.place, found)  # W_{1,2} is an entry
+            return
         for part in split(sub, {",", "|", ";"}):
             if not part.items:
                 continue
@@ -212,7 +288,7 @@ class Names(Part):
                     for i in items
                 )
             elif single and not letters:
-                if base in self.arrays:
+                if base in self.arrays or indexed:  # x^{(i)}_1 is an entry of the sample i
                     digits = "".join(i.text for i in items if isinstance(i, Number))
                     rank = self.digits.get(base, 1)
                     cells = list(digits) if len(digits) == rank > 1 else [digits]
@@ -257,12 +333,24 @@ class Names(Part):
     def is_place(self, base: str, part: Row) -> bool:
         """Whether what stands below calculates a place from indices (t - 1, y_i), or is a label that chooses one (p_y)."""
         letters = {c for item in part for c in self.free([item])}
-        if letters & self.evidence.indices and label(part) is None:
+        divided = any(isinstance(i, Sign) and i.text == "/" for i in part)
+        if letters & self.evidence.indices and (divided or label(part) is None):
             return True
         if len(part) == 1 and isinstance(only := part.items[0], Scripts):
             return bool(set(self.free_below(only)) & self.evidence.indices)
         word = label(part)
         return word is not None and (base, word) in self.chosen
+
+
+def is_lettered(sub: Row) -> bool:
+    """Whether letters in italics stand below a name, which could be indices."""
+    return any(isinstance(i, Letter) and i.font == "" for i in sub)
+
+
+def is_minus_one(sup: Row) -> bool:
+    """Whether -1 stands above a name."""
+    signs = [i.text for i in sup if isinstance(i, Sign | Number)]
+    return signs == ["-", "1"] and len(sup) == 2
 
 
 def is_parameter(letter: Letter) -> bool:

@@ -11,12 +11,17 @@ from derive.reading.evidence import (
     fold_of,
     scripted,
 )
+from derive.reading.known import Known
 from derive.reading.phrases import (
+    Apply,
+    Compare,
     Literal,
     Phrase,
     Pieces,
+    Range,
     Times,
 )
+from derive.reading.phrases import Letter as Index
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import (
     Cases,
@@ -26,6 +31,7 @@ from derive.reading.surface import (
     Letter,
     Row,
     Scripts,
+    Sign,
 )
 from derive.records import dataclass
 
@@ -62,7 +68,20 @@ class Part(ABC):
         self.dotted: frozenset[str] = frozenset()
         self.chosen: frozenset[tuple[str, str]] = frozenset()
         self.bars_are_means = False
+        self.d_is_number = False
+        self.conventions: list[str] = []
+        self.labelled: list[str] = []  # names with letters below that are no indices
+        self.sigma_is_factor = False
+        self.has_powers_of_e = False
+        self.depth = 0
+        self.on_line: frozenset[str] = frozenset()  # letters that stand on the line, and not only below or above another
+        self.posed: Known | None = None
         self.e_stands_alone = any(isinstance(i, Letter) and i.text == "e" for row in evidence.rows for i, _after in scripted(row))
+
+    def say(self, message: str) -> None:
+        """Notes what is taken by convention in LaTeX, once."""
+        if not self.typed and self.posed is None and message not in self.conventions:
+            self.conventions.append(message)
 
     def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
         return NotationError(message, self.text, at, fix)
@@ -86,6 +105,10 @@ class Part(ABC):
 
     @staticmethod
     def when(condition: Phrase, at: int) -> Phrase:
+        """One where a condition holds, and zero elsewhere; of two equal indices this is Kronecker's delta."""
+        if isinstance(condition, Compare) and condition.sign == "==" and condition.left != condition.right:
+            if isinstance(condition.left, Index) and isinstance(condition.right, Index):
+                return Apply(at, "kronecker", (condition.left, condition.right))
         return Pieces(at, ((Literal(at, "1"), condition), (Literal(at, "0"), None)))
 
     def free_below(self, item: Scripts) -> list[str]:
@@ -186,6 +209,46 @@ class Part(ABC):
     @abstractmethod
     def place_of_dots(self, row: Row) -> Phrase:
         """The place of an entry in a list with dots: a number, or the size with which it ends."""
+
+    @abstractmethod
+    def refuse_operator(self, base: Letter, items: Sequence[Item], n: int) -> None:
+        """Integrals and limits, the place of an extreme, a ∂ that is of nothing."""
+
+    @abstractmethod
+    def refuse_factor(self, items: Sequence[Item], n: int) -> None:
+        """Two numbers side by side, a call of what is no function, an entry in square brackets."""
+
+    @abstractmethod
+    def refuse_two_sigmas(self, base: Letter) -> None:
+        """A letter that is a factor elsewhere, as a function."""
+
+    @abstractmethod
+    def refuse_prime(self, factors: Sequence[tuple[str, Phrase]]) -> None:
+        """An array with a prime before another: transposed, or one more array."""
+
+    @abstractmethod
+    def refuse_power(self, base: str, sub: Sequence[Row], sup: Row) -> None:
+        """A letter above that is an index, a label or a power."""
+
+    @abstractmethod
+    def refuse_words(self, ranges: Sequence[Range], body: Phrase, condition: Phrase | None, at: int) -> None:
+        """A sum over a letter of a word."""
+
+    @abstractmethod
+    def refuse_values(self, kind: str, ranges: Sequence[Range], body: Phrase, at: int) -> None:
+        """An extreme over all values of a quantity."""
+
+    @abstractmethod
+    def refuse_inverse(self, function: str, sups: Sequence[Row], at: int) -> None:
+        """An inverse, or one over a function."""
+
+    @abstractmethod
+    def refuse_reach(self, items: Sequence[Item], n: int) -> None:
+        """A derivative before brackets and one more factor."""
+
+    @abstractmethod
+    def refuse_relation(self, sign: Sign) -> None:
+        """A relation in the middle of a formula."""
 
     @abstractmethod
     def cases(self, base: Cases) -> Phrase:

@@ -119,7 +119,8 @@ class Hanging(Part):
         if base.open in ("||", "lVert"):
             kind = ""
             if scripts.subs:
-                kind = label(scripts.subs.pop(0)) or ""
+                below = scripts.subs.pop(0)
+                kind = label(below) or "".join(i.text for i in below if isinstance(i, Sign))
                 kind = {"infty": "inf", "infinity": "inf"}.get(kind, kind)
             return Norm(at, self.expression(base.body), kind)
         if base.open in ("<", "langle"):

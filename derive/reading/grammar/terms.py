@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derive.language.syntax import DEEPEST
 from derive.reading.dots import dotted
 from derive.reading.evidence import (
     RELATIONS,
@@ -134,11 +135,17 @@ class Terms(Part):
                 factors = [("", Quotient(top.at, top, bottom))]
                 operation = ""
                 continue
-            phrase, n = self.factor(items, n)
+            minus = isinstance(item, Sign) and item.text in ("+", "-") and bool(operation)
+            if minus and n + 1 == len(items):
+                break
+            phrase, n = self.factor(items, n + minus)
+            if minus and isinstance(item, Sign) and item.text == "-":
+                phrase = Plus(item.at, (("-", phrase),))
             factors.append((operation if factors else "", phrase))
             operation = ""
         if operation:
             raise self.error(_("something is missing here"), items[-1].at)
+        self.refuse_prime(factors)
         return self.product(factors) if factors else self._nothing(at)
 
     def typed_derivative(self, items: Sequence[Item], n: int) -> Phrase | None:
@@ -171,7 +178,7 @@ class Terms(Part):
                         top=top[0][1].text, bottom=number, name=shown  # type: ignore[attr-defined]
                     ), at, f"`{top[0][1].text}/({number}*{shown})`",  # type: ignore[attr-defined]
                 )  # fmt: skip
-            if factors and self.typed and fold_of(items[n]) is not None:
+            if factors and fold_of(items[n]) is not None:
                 break
             phrase, n = self.factor(items, n)
             factors.append(("", phrase))
@@ -185,6 +192,15 @@ class Terms(Part):
 
     def factor(self, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
         """A factor, and where the next one begins."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.error(_("this is nested more than {deepest} deep").format(deepest=DEEPEST), items[n].at)
+        try:
+            return self.one_factor(items, n)
+        finally:
+            self.depth -= 1
+
+    def one_factor(self, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
         item = items[n]
         if (kind := fold_of(item)) is not None:
             return self.fold(kind, items, n)
@@ -193,9 +209,11 @@ class Terms(Part):
             found = self.operator(base, items, n)
             if found is not None:
                 return found
+            self.refuse_operator(base, items, n)
         if isinstance(item, Fraction) and (found := self.derivative(item, items, n)) is not None:
             return found
         if isinstance(base, Sign):
+            self.refuse_relation(base)
             if base.text in ("top", "star") or base.text in RELATIONS:
                 raise self.error(_("{sign} is not expected here").format(sign=base.text), base.at)
             raise self.error(_("'{sign}' is not expected here").format(sign=base.text), base.at)
@@ -210,4 +228,5 @@ class Terms(Part):
             return self.when(self.condition(following.body), item.at), n + 2
         if (name := self.function_name(item, following)) is not None:
             return self.call(item, name, items, n + 1)
+        self.refuse_factor(items, n)
         return self.scripted(item), n + 1

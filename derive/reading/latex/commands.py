@@ -2,6 +2,8 @@ r"""The commands of LaTeX, and the characters that people type instead: which le
 
 from __future__ import annotations
 
+from derive.expression.functions import ELEMENTARY
+
 GREEK = {
     **{name: name for name in (
         "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
@@ -22,6 +24,7 @@ LETTERS = {
     "aleph": ("aleph", ""), "digamma": ("digamma", ""), "bmod": ("mod", "function"),
 }  # fmt: skip
 FUNCTIONS = frozenset((
+    *(command for row in ELEMENTARY for command in row.commands),
     "log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "arcsin", "arccos",
     "arctan", "max", "min", "sup", "inf", "lim", "limsup", "liminf", "arg", "argmax", "argmin", "det", "dim", "ker", "deg",
     "gcd", "hom", "Pr", "sech", "csch", "arccot", "arsinh", "arcosh", "artanh",

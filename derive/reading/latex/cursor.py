@@ -2,6 +2,7 @@ r"""A place in the tokens of a formula: what comes next, arguments as they stand
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -10,12 +11,14 @@ from derive.errors import NotationError
 from derive.language.syntax import DEEPEST
 from derive.reading.latex.commands import CLOSING, KNOWN, OPENING
 from derive.reading.latex.tokens import Token
+from derive.reading.runs import IN_RUNS
 from derive.reading.surface import Group, Item, Row, Scripts
 from derive.records import dataclass
 from derive.words import gettext as _
 
 #: What stands at the end of the tokens.
 END = ""
+LONGEST_COMMAND = 30  # letters; of no longer one it is asked what was meant
 
 
 @dataclass
@@ -72,10 +75,11 @@ class Cursor:
     def unknown(self, token: Token) -> NotationError:
         """All commands of the formula that nobody has defined, in one message."""
         names = dict.fromkeys(t.key for t in self.tokens[self.n :] if t.name and t.name not in KNOWN)
-        shown = list(dict.fromkeys((token.key, *names)))[:12]
+        shown = [brief(name) for name in dict.fromkeys((token.key, *names))][:12]
         several = _("{commands} are not defined here: give the \\newcommand (the definition) of each, or write the letters")
         single = _("{commands} is not defined here: give its \\newcommand (its definition), or write the letter")
-        return self.fault((several if len(shown) > 1 else single).format(commands=", ".join(shown)), token.at)
+        fix = None if len(shown) > 1 else likely(token.name)
+        return self.fault((several if len(shown) > 1 else single).format(commands=", ".join(shown)), token.at, fix)
 
     def closes_nothing(self, token_key: str, at: int) -> NoReturn:
         """A bracket that closes: it is of something further out, or of nothing."""
@@ -128,6 +132,20 @@ class Cursor:
                     self.n = n + 1
                     return found
         return []
+
+
+def brief(name: str) -> str:
+    return name if len(name) <= LONGEST_COMMAND else f"{name[:LONGEST_COMMAND]}…"
+
+
+def likely(name: str) -> str | None:
+    r"""The command that was meant: \frac for \frc, \operatorname{softmax} for \softmax."""
+    if name in IN_RUNS:
+        return rf"`\operatorname{{{name}}}`"
+    if len(name) > LONGEST_COMMAND:
+        return None
+    near = difflib.get_close_matches(name, KNOWN, 1, 0.75) or difflib.get_close_matches(name.lower(), KNOWN, 1, 0.9)
+    return f"`\\{near[0]}`" if near else None
 
 
 def shown_closing(frame: Open) -> str:

@@ -14,6 +14,8 @@ RELATIONS = frozenset((
     "=", ":=", "=:", "<-", "->", "<", ">", "<=", ">=", "!=", "~", "equiv", "approx", "propto", "in", "mapsto", "subset", "=>",
     "<=>", "<=<", "cong",
 ))  # fmt: skip
+#: Words between two conditions of one case.
+_JOINTS = {"and": "wedge", "or": "vee"}
 _LENGTH = re.compile(r"\s*-?[\d.]*\s*(?:pt|em|ex|cm|mm|in|mu|\\\w+)\s*\Z")
 _WITH_ARGUMENT = frozenset(("array", "alignat", "alignedat", "tabular", "IEEEeqnarray", "subarray", "numcases"))
 _WHEN = re.compile(
@@ -153,6 +155,7 @@ class Environments(Words):
 
     def condition(self, items: list[Item]) -> Row | None:
         items = [item for item in items if not is_sign(item, "quad")]
+        items = [Sign(i.at, _JOINTS.get(i.text.strip(), "")) if is_joint(i) else i for i in items]  # type: ignore[attr-defined]
         items = stripped(items, ",", ";", ".")
         while items:
             first = items[0]
@@ -167,6 +170,11 @@ class Environments(Words):
                 break
         items = stripped(items, ",", ";", ".")
         return Row(items[0].at, tuple(items)) if items else None
+
+
+def is_joint(item: Item) -> bool:
+    """Whether a word joins two conditions."""
+    return isinstance(item, Prose) and item.text.strip() in _JOINTS
 
 
 def typed_word(items: list[Item]) -> str:

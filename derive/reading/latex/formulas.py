@@ -2,6 +2,7 @@ r"""A formula from its tokens: letters, signs, what stands above and below, frac
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -47,10 +48,16 @@ from derive.reading.surface import (
     Sign,
 )  # fmt: skip
 from derive.words import gettext as _
+from derive.words import noted
 
 _CLOSERS = frozenset((*CLOSING, "}", r"\right", r"\end"))
 _FAMILIES = {"BOLD": "bold", "SCRIPT": "cal", "FRAKTUR": "frak", "DOUBLE-STRUCK": "bb", "BLACK-LETTER": "frak"}
 _JOINED = {(":", "="): ":=", ("<", "="): "<=", (">", "="): ">=", ("-", ">"): "->", ("=", ">"): "=>", ("<=", ">"): "<=>"}
+#: Signs of the text notation that are two signs in LaTeX.
+_DOUBLED = {
+    "*": (noted("a power is written with '^'"), "`^`"),
+    "=": (noted("'==' compares in the text notation; LaTeX has one sign for both"), "`=`"),
+}
 _PLAIN = frozenset('+-*/@=<>|,;:!.&?"`')
 
 
@@ -114,6 +121,9 @@ class Formulas(Scripted):
             if joined and (token.before == NONE or joined == ":="):
                 out[-1] = Sign(last.at, joined)
                 return
+            if token.before == NONE and not self.scripts and token.key == last.text == item.text and item.text in _DOUBLED:
+                problem, fix = _DOUBLED[item.text]
+                self.error(_(problem), last.at, fix)
             if item.text == "." and last.text == "." and len(out) > 1 and is_sign(out[-2], "."):
                 out[-2:] = [Dots(out[-2].at)]
                 return
@@ -155,6 +165,9 @@ class Formulas(Scripted):
         if name in SIGNS:
             return [Sign(at, "star" if name == "ast" and self.alone() else SIGNS[name])]
         if name in FRACTIONS:
+            if self.key in (END, "}", "&", "\\\\", ")", r"\right", r"\end"):
+                said = _("{shown} wants two arguments, and both are missing").format(shown=key)
+                self.error(said, at, f"`{key}{{…}}{{…}}`")
             return [Fraction(at, self.argument(token), self.argument(token, 2))]
         if name in DOTS:
             return [Dots(at)]
@@ -280,6 +293,11 @@ class Formulas(Scripted):
             if not is_digit(self.key) and not (self.key == "." and "." not in text and is_digit(self.ahead(1))):
                 break
             text += self.take().key
+        if self.key in ("e", "E") and self.tokens[self.n].before == NONE:
+            power = "".join(t.key for t in self.tokens[self.n + 1 : self.n + 6])
+            if found := re.match(r"[-+]?\d+", power):
+                said = _("a power of ten is written as one")
+                self.error(said, token.at, rf"`{text} \cdot 10^{{{found[0]}}}`")
         return Letter(token.at, text, self.font) if self.font in ("bold", "bb") else Number(token.at, text)
 
 

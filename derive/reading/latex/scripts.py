@@ -2,14 +2,16 @@ r"""What stands above, below and around: indices, powers and primes, braces with
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 from derive.reading.latex.brackets import Brackets
 from derive.reading.latex.commands import ABOVE, BELOW, FONTS, NEGATED
 from derive.reading.latex.cursor import END, hidden
 from derive.reading.latex.environments import RELATIONS, is_sign
-from derive.reading.latex.tokens import Token, shown
+from derive.reading.latex.tokens import NONE, Token, shown
 from derive.reading.latex.words import spelled
+from derive.reading.runs import IN_RUNS
 from derive.reading.surface import Group, Item, Letter, Number, Prose, Root, Row, Scripts, Sign
 from derive.words import gettext as _
 
@@ -20,6 +22,7 @@ _DEFINED = frozenset(
 #: Letters of functions below which an index stands when it is set there by hand.
 _BOUND_BELOW = frozenset(("max", "min", "argmax", "argmin", "arg max", "arg min", "sup", "inf", "lim", "E", "sum", "prod", "arg"))
 #: Lengths whose number is at least this are as wide as a quad.
+SHORTEST = 4  # letters behind a line below that are one word: x_test, but w_ix_i are two products
 _WIDE = {"em": 1.0, "cm": 0.4, "mm": 4.0, "pt": 10.0, "ex": 2.0, "in": 0.2, "mu": 18.0}
 
 
@@ -46,6 +49,8 @@ class Scripted(Brackets):
                 body = self.nested("}")
                 self.take()
             return Row(token.at, body.items)
+        if of.key in ("^", "_"):
+            self.one_sign(of, token)
         if is_digit(token.key):
             one = Letter(token.at, token.key, self.font) if self.font in ("bold", "bb") else Number(token.at, token.key)
             return Row(token.at, (one,))  # TeX takes one digit
@@ -55,6 +60,21 @@ class Scripted(Brackets):
         if not out:
             return self.argument(of, which) if self.key != END else Row(token.at)
         return Row(token.at, tuple(out))
+
+    def one_sign(self, of: Token, token: Token) -> None:
+        """Of x^10, x^-1 and x_test TeX sets only the first sign above or below, which nobody means."""
+        rest = "".join(t.key for t in itertools.takewhile(lambda t: t.before == NONE and len(t.key) == 1, self.tokens[self.n :]))
+        if is_digit(token.key) and rest and is_digit(rest[0]):
+            digits = token.key + "".join(itertools.takewhile(is_digit, rest))
+            said = _("in LaTeX only the first digit stands there; several are put in braces")
+            self.error(said, token.at, f"`{of.key}{{{digits}}}`")
+        if token.key == "-" and rest and rest[0].isalnum() and of.key == "^":
+            digits = "".join(itertools.takewhile(is_digit, rest)) or rest[0]
+            self.error(_("what stands above is put in braces"), token.at, f"`^{{-{digits}}}`")
+        word = token.key + "".join(itertools.takewhile(str.isalpha, rest))
+        if of.key == "_" and token.key.isalpha() and len(word) >= SHORTEST and not any(word.find(f, 1) >= 0 for f in IN_RUNS):
+            said = _("in LaTeX only the first letter stands there; several are put in braces")
+            self.error(said, token.at, rf"`_{{\text{{{word}}}}}`")
 
     def missing(self, of: Token, which: int) -> None:
         if of.key in "^_":

@@ -18,6 +18,10 @@ from derive.words import gettext as _
 _CLOSING = {"$": "$", "$$": "$$", r"\[": r"\]", r"\(": r"\)"}
 #: Environments that stand in a text by themselves; the others stand in a formula.
 _DISPLAYS = frozenset(FORMULAS) - {"aligned", "alignedat", "gathered", "split", "multlined"}
+#: Signs with which no formula ends, nor, but for a minus, begins.
+_JOINTS = frozenset(("+", "-", "*", "/", "·", "−", "⊙", r"\cdot", r"\times", r"\odot", r"\pm"))
+#: Greek letters that have two forms: \\phi and \\varphi.
+_TWO_FORMS = frozenset(("epsilon", "phi", "theta", "rho", "sigma", "pi"))
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _TEXT_ONLY = frozenset(
     ("textbf", "emph", "textit", "section", "subsection", "paragraph", "item", "begin", "end", "ref", "eqref", "cite")
@@ -38,12 +42,24 @@ def read_latex(text: str) -> Row:
         said = _("the text is {n:,} characters long; at most {longest:,} are read")
         raise NotationError(said.format(n=len(text), longest=LONGEST))
     out: list[Item] = []
-    for part in _parts(text, written_out(text)):
+    found = written_out(text)
+    _refuse_two_forms(text, found)
+    for part in _parts(text, found):
         items = list(_formula(text, part.tokens)) if part.formula else _between(part.tokens)
         if items and out and part.formula and not (isinstance(out[-1], Prose) or _is_break(out[-1]) or _is_break(items[0])):
             out.append(Sign(items[0].at, "\\\\"))
         out += items
     return Row(0, tuple(out))
+
+
+def _refuse_two_forms(text: str, found: list[Token]) -> None:
+    """φ and ϕ in one text are two letters, which the text notation has one name for."""
+    seen: dict[str, Token] = {}
+    for token in found:
+        form = token.name.removeprefix("var")
+        if form in _TWO_FORMS and seen.setdefault(form, token).key != token.key:
+            said = _("{shown} is set in two ways here, and one letter is one quantity, in whichever form")
+            raise NotationError(said.format(shown=rf"\{form}"), text, token.at)
 
 
 def _is_break(item: Item) -> bool:
@@ -144,13 +160,24 @@ def _between(tokens: list[Token]) -> list[Item]:
 def _lines(tokens: list[Token]) -> list[Token]:
     """Formulas that stand on lines of their own, without any sign around them, with the break between them."""
     starts = [n for n, token in enumerate(tokens) if token.before >= LINE and n]
-    lines = [tokens[a:b] for a, b in zip([0, *starts], [*starts, len(tokens)], strict=True)]
+    lines: list[list[Token]] = []
+    for a, b in zip([0, *starts], [*starts, len(tokens)], strict=True):
+        line = tokens[a:b]
+        if lines and (_is_joint(line[0]) or _is_joint(lines[-1][-1])):
+            lines[-1] += line
+        else:
+            lines.append(line)
     if len(lines) < 2 or not all(_states(line) for line in lines):
         return tokens
     out = list(lines[0])
     for line in lines[1:]:
         out += [Token("\\\\", line[0].at, LINE), *line]
     return out
+
+
+def _is_joint(token: Token) -> bool:
+    """Whether a sign joins what stands before it to what stands behind it: a line that begins or ends with it goes on."""
+    return token.key in _JOINTS or token.key in RELATIONS
 
 
 def _states(line: list[Token]) -> bool:

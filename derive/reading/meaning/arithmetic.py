@@ -8,10 +8,8 @@ from derive.reading import said
 from derive.reading.letters import Misfit, Refusal
 from derive.reading.meaning.values import Value, Values
 from derive.reading.phrases import (
-    Compare,
     Literal,
     Norm,
-    Pieces,
     Plus,
     Power,
     Quotient,
@@ -25,7 +23,7 @@ from derive.words import gettext as _
 
 
 class Arithmetic(Values):
-    """Sums, products, quotients, powers, conditions."""
+    """Sums, products, quotients, powers."""
 
     def of_plus(self, e: Plus, want: int | None) -> Value:
         values = [self.value(t, want) for _s, t in e.terms]
@@ -123,7 +121,7 @@ class Arithmetic(Values):
                     sizes=self.sizes_of((top, bottom), rank),
                 )  # fmt: skip
             raise self.misfit(_("a number is wanted below the line"), e.bottom)
-        return Value(top.rank, lambda *i: said.over(top.entry(*i), bottom.entry()), top.lies, top.sizes)
+        return Value(top.rank, lambda *i: said.over(top.entry(*i), bottom.entry(), self.setting.literal), top.lies, top.sizes)
 
     def of_power(self, e: Power, want: int | None) -> Value:
         if isinstance(e.base, Norm) and isinstance(e.exponent, Literal) and e.exponent.text == "2":
@@ -177,37 +175,3 @@ class Arithmetic(Values):
         if base.rank == 0 and self.setting.numpy:
             return base
         raise self.misfit(_("a number is not transposed"), e)
-
-    def of_compare(self, e: Compare, want: int | None) -> Value:
-        left, right = self.value(e.left), self.value(e.right)
-        rank = max(left.rank, right.rank)
-        if any(v.rank not in (0, rank) for v in (left, right)):
-            raise self.misfit(_("a condition compares numbers"), e)
-
-        def entry(*letters: Said) -> Said:
-            a, b = left.entry(*letters[: left.rank]), right.entry(*letters[: right.rank])
-            if e.sign in ("and", "or"):
-                return Said(f"({a.text}) {e.sign} ({b.text})", said.COMPARED)
-            return said.compared(a, e.sign, b)
-
-        return Value(rank, entry)
-
-    def of_pieces(self, e: Pieces, want: int | None) -> Value:
-        values = [self.value(v, want) for v, _c in e.pieces]
-        conditions = [None if c is None else self.value(c) for _v, c in e.pieces]
-        rank = max([v.rank for v in values] + [c.rank for c in conditions if c is not None])
-        if any(v.rank not in (0, rank) for v in [*values, *(c for c in conditions if c is not None)]):
-            raise self.misfit(_("the values of a case distinction do not have the same number of axes"), e)
-
-        def entry(*letters: Said) -> Said:
-            made: Said | None = None
-            for v, c in reversed(list(zip(values, conditions, strict=True))):
-                said_ = v.entry(*letters[: v.rank])
-                if c is None or made is None:
-                    made = said_
-                else:
-                    made = said.call("where", c.entry(*letters[: c.rank]), said_, made)
-            assert made is not None
-            return made
-
-        return Value(rank, entry)

@@ -25,6 +25,7 @@ class Derivatives(Values):
         if (
             isinstance(of, Call)
             and not of.order
+            and not self.setting.literal
             and of.function not in self.setting.functions
             and all(isinstance(a, Use) for a in of.arguments)
         ):

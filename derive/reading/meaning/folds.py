@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from derive.reading import said
 from derive.reading.letters import Refusal
+from derive.reading.meaning.cases import Condition
 from derive.reading.meaning.values import Value, Values
 from derive.reading.phrases import (
     Fold,
@@ -30,7 +31,7 @@ class Folds(Values):
             self.samples.update(dict.fromkeys(r.samples, r.letter))
         try:
             body = self.value(e.body, want)
-            condition = None if e.condition is None else self.value(e.condition)
+            condition = None if e.condition is None else Condition(self, e.condition)
             firsts = [None if r.first is None else self.number(r.first) for r in e.ranges]
             lasts = [None if r.last is None else self.number(r.last) for r in e.ranges]
         finally:
@@ -46,7 +47,7 @@ class Folds(Values):
             try:
                 made = body.entry(*letters)
                 if condition is not None:
-                    made = said.call("where", condition.entry(), made, ONE if e.kind == "prod" else ZERO)
+                    made = condition.choose(made, ONE if e.kind == "prod" else ZERO, equal_first=True)
                 for r, first, last in reversed(list(zip(e.ranges, firsts, lasts, strict=True))):
                     if first is not None and last is not None:
                         made = said.call(e.kind, made, f"({r.letter}, {first.entry().text}, {last.entry().text})")

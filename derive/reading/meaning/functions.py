@@ -31,6 +31,8 @@ class Functions(Values):
 
     def apply_kronecker(self, e: Apply, want: int | None) -> Value:
         a, b = (self.number(x) for x in e.arguments)
+        if self.setting.literal:
+            return Value(0, lambda: said.call("delta", a.entry(), b.entry()))
         return Value(0, lambda: self.kronecker(a.entry(), b.entry()))
 
     def apply_euler(self, e: Apply, want: int | None) -> Value:

@@ -18,7 +18,7 @@ class Names(Values):
     """Numbers, indices and names."""
 
     def of_literal(self, e: Literal, want: int | None) -> Value:
-        return Value(0, lambda: Said(e.text))
+        return Value(0, lambda: Said(e.text, kept=self.setting.literal))
 
     def of_letter(self, e: Letter, want: int | None) -> Value:
         return Value(0, lambda: self.letters.get(e.name, Said(e.name)))

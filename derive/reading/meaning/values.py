@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
 
+from derive.expression import functions
 from derive.reading import said
 from derive.reading.letters import Letters, Misfit, Refusal, stands
 from derive.reading.phrases import (
@@ -20,10 +21,8 @@ from derive.reading.within import names_in
 from derive.records import dataclass
 from derive.words import gettext as _
 
-ELEMENTARY = frozenset((
-    "exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "erf", "sigmoid", "relu",
-    "softplus",
-))  # fmt: skip
+#: Functions of numbers that the text notation has.
+ELEMENTARY = frozenset(("sqrt", *(row.text for row in functions.ELEMENTARY)))
 
 Entry = Callable[..., Said]
 
@@ -70,6 +69,7 @@ class Setting:
     bold: frozenset[str] = frozenset()
     numpy: bool = False
     typed: bool = False
+    literal: bool = False  # a 0 or 1 that is written stays: what the program printed is read as it stands
 
 
 class Values(Letters, ABC):

@@ -5,15 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from derive.reading.account import Account
+from derive.reading.known import Known
 from derive.reading.surface import Row
 from derive.reading.understanding.accounts import Accounts
 
 
-def understood(rows: Sequence[Row], text: str, typed: bool = False, forced: Set[str] = frozenset()) -> Account:
-    """The account of a text whose formulas are given; `forced` letters are indices, since they stand in square brackets."""
+def understood(
+    rows: Sequence[Row], text: str, typed: bool = False, forced: Set[str] = frozenset(), main_end: int | None = None
+) -> Account:
+    """The account of a text whose formulas are given.
+
+    `forced` letters are indices, since they stand in square brackets; behind `main_end` it is assumed or claimed.
+    """
     made = Accounts(rows, text, typed, forced)
+    made.main_end = main_end
+    return _account(made)
+
+
+def understood_among(rows: Sequence[Row], text: str, posed: Known) -> Account:
+    """The account of formulas over the names of a problem that is posed already."""
+    return _account(Accounts(rows, text, False, frozenset(), posed))
+
+
+def _account(made: Accounts) -> Account:
     made.prepare()
     made.parse()
+    made.named_squares()
     made.settle_deltas()
     made.aliases()
     made.apart()

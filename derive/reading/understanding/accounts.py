@@ -22,9 +22,10 @@ from derive.reading.said import Said
 from derive.reading.understanding.given import Statement
 from derive.reading.understanding.statements import Statements
 from derive.reading.whole import speaks_of_wholes, whole_form
-from derive.reading.within import letters_in, names_in, uses_in
+from derive.reading.within import calls_in, letters_in, names_in, uses_in
 from derive.records import replace
 from derive.words import gettext as _
+from derive.words import ngettext
 
 REFUSED = 1.7  # what a refusal costs: another reading must be likelier than this
 
@@ -91,9 +92,11 @@ class Accounts(Statements):
     ) -> tuple[float, set[str], Callable[[], Account]]:
         ranks = dict(ranks)
         setting = Setting(
-            functions=self.functions, defined=frozenset(order), sizes=frozenset(self.evidence.sizes), sets=self.sets,
+            functions=self.functions, defined=frozenset(order) | self.declared.keys(),
+            sizes=frozenset(self.evidence.sizes), sets=self.sets,
             bold=frozenset(self.evidence.bold), set_tables=frozenset(self.grammar.set_tables),
             taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
+            literal=self.posed is not None,
         )  # fmt: skip
         meaning = Meaning(ranks, setting)
         wanted = self.wanted()
@@ -131,7 +134,20 @@ class Accounts(Statements):
                 )
         posed = [s.members for s in self.statements if s.role in ("definition", "chain")]
         is_whole = any(speaks_of_wholes(members, meaning.ranks) for members in posed)
-        return Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions), is_whole)
+        called = frozenset(c.function for s in self.statements for m in s.members for c in calls_in(m)) & self.functions.keys()
+        said = (*self.conventions, *self.said_of_names(), *meaning.conventions)
+        return Account(tuple(items), self.names(meaning), said, is_whole, called)
+
+    def said_of_names(self) -> list[str]:
+        """What the grammar took by convention, and the names whose letters below are no indices."""
+        grammar, labelled = self.grammar, self.grammar.labelled
+        if grammar.typed or self.posed is not None or not labelled:
+            return grammar.conventions
+        names = _(" and ").join([_(", ").join(labelled[:-1]), labelled[-1]] if len(labelled) > 1 else labelled)
+        said = ngettext(
+            "{names} is one name: what is below is no index", "{names} are names: what is below is no index", len(labelled)
+        )
+        return [*grammar.conventions, said.format(names=names)]
 
     def wanted(self) -> dict[str, int]:
         """The number of axes with which a name is used elsewhere by its places."""
@@ -196,14 +212,15 @@ class Accounts(Statements):
                 members = [replace(m, whole=form) for m, form in zip(members, forms, strict=True)]
         finally:
             meaning.scope = []
-        if len(members) == 1:  # an expression alone
+        alone = len(members) == 1
+        if alone:  # an expression alone
             name = next(n for n in ("f", "y", "L", "F", "u", "q") if n not in self.grammar.taken and n not in meaning.ranks)
             head = f"{name}[{','.join([*free, *letters])}]" if free or letters else name
             members.insert(0, Member(head, head))
         if s.head is not None and written is not None:
             head_text = s.head.use.name
             members[0] = Member(head_text, head_text)
-        return Equality(s.role, tuple(members), (*free, *letters), s.row.at)
+        return Equality(s.role, tuple(members), (*free, *letters), s.row.at, alone)
 
     def names(self, meaning: Meaning) -> dict[str, dict[str, object]]:
         made: dict[str, dict[str, object]] = {}

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from derive.errors import NotationError
+from derive.language.syntax import MOST_TERMS
 from derive.reading.bars import paired
-from derive.reading.evidence import EQUALITIES, Evidence, fold_of, gathered, is_bracketed, letters_of, scripted, split
+from derive.reading.evidence import EQUALITIES, Evidence, fold_of, gathered, is_bracketed, letters_of, on_line, scripted, split
 from derive.reading.grammar import Grammar
 from derive.reading.grammar.functions import KNOWN
 from derive.reading.grammar.part import Hung, hung
+from derive.reading.known import Known
 from derive.reading.meaning.values import Function
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (
     Phrase,
     Use,
 )
-from derive.reading.runs import base_of, separated
-from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
+from derive.reading.runs import base_of, parts, separated
+from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
+from derive.reading.understanding.declared import declared, is_declaration, sizes_of
 from derive.reading.walking import changed
 from derive.records import dataclass
 from derive.words import gettext as _
+
+LONGEST_NAME = 100  # letters
 
 
 @dataclass
@@ -32,6 +37,7 @@ class Head:
     parameters: tuple[Phrase, ...] = ()
     squared: bool = False
     at: int = 0
+    is_square: bool = False  # a name for a square: R²
 
 
 @dataclass
@@ -53,21 +59,41 @@ class Statement:
 class Given:
     """The rows of a text, and what they tell at first sight."""
 
-    def __init__(self, rows: Sequence[Row], text: str, typed: bool, forced: Set[str]) -> None:
+    def __init__(self, rows: Sequence[Row], text: str, typed: bool, forced: Set[str], posed: Known | None = None) -> None:
         self.text = text
+        for row in rows:
+            self.refuse_long(row)
         self.conventions: list[str] = []
-        self.rows = separated(sets(signals([paired(r) for r in rows if not is_comment(r)])))
-        self.declared: dict[str, int] = {}
+        formulas = [paired(r) for r in rows if not is_comment(r)]
+        runs_said: list[str] = []
+        self.declarations = [r for r in formulas if is_declaration(r)]
+        formulas = [r for r in formulas if not is_declaration(r)]
+        self.rows = formulas if posed is not None else separated(sets(signals(formulas)), runs_said)
+        self.conventions += [] if typed else runs_said
+        self.posed = posed
+        self.main_end: int | None = None  # where the text that defines ends, and what is said beside it begins
+        self.declared: dict[str, int] = {} if posed is None else dict(posed.ranks)
         self.sets: dict[str, str] = {}
-        self.evidence: Evidence = gathered(self.rows, forced)
+        self.evidence: Evidence = gathered(self.rows, forced if posed is None else forced | posed.below(self.rows))
+        self.evidence.sizes.update(letter for r in self.declarations for letter in sizes_of(r))
         self.numpy = typed and ("@" in text or ".T" in text)
         self.grammar = Grammar(self.evidence, text)
-        self.grammar.typed = typed
+        self.grammar.typed, self.grammar.posed = typed, posed
         self.statements: list[Statement] = []
         self.functions: dict[str, Function] = {}
 
     def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
         return NotationError(message, self.text, at, fix)
+
+    def refuse_long(self, row: Row) -> None:
+        """No formula in print has so many terms, or a name so many letters."""
+        if len(row) > 2 * MOST_TERMS:
+            raise self.error(_("more than {most:,} signs side by side are no formula").format(most=2 * MOST_TERMS), row.at)
+        for item in row:
+            if isinstance(item, Glyph) and len(item.text) > LONGEST_NAME:
+                raise self.error(_("no name has more than {most} letters").format(most=LONGEST_NAME), item.at)
+            for inner in parts(item):
+                self.refuse_long(inner)
 
     def row_calls(self, name: str) -> int:
         return len(self.evidence.called.get(name, []))
@@ -99,6 +125,8 @@ class Given:
                 grammar.dotted |= dotted
         grammar.arrays |= indexed.keys() & digits.keys()
         grammar.digits = {**indexed}
+        if self.posed is not None:
+            grammar.defined |= self.posed.ranks.keys()
         kept = []
         several = sum(len(split(row, EQUALITIES)) > 1 for row in self.rows) > 0
         for row in self.rows:
@@ -127,6 +155,17 @@ class Given:
                     if arguments is not None:
                         grammar.functions[name] = arguments
         self.choose_labels()
+        for item, axes in (found for row in self.declarations for found in declared(row)):
+            use = self.grammar.scripted(item)
+            if isinstance(use, Use) and axes is not None:
+                self.declared[use.name] = axes + len(use.places)
+        grammar.on_line = frozenset(on_line(self.rows))
+        grammar.sigma_is_factor = any(map(has_sigma, self.rows))
+        grammar.has_powers_of_e = any(
+            isinstance(i, Scripts) and i.sup is not None and isinstance(i.base, Glyph) and i.base.text == "e"
+            for row in self.rows for i, _after in scripted(row)
+        )  # fmt: skip
+        grammar.d_is_number = "d" in grammar.defined or any(map(has_number_d, self.rows))
         overlines = (
             i for row in self.rows for i, _after in scripted(row) if isinstance(i, Accent) and i.kind in ("overline", "bar")
         )
@@ -167,6 +206,8 @@ class Given:
         if name is None or not isinstance(group, Group):
             return False
         if group.open == "{":
+            if any(isinstance(i, Sign) and i.text in ("+", "-", "*", "/", "cdot", "=") for i in group.body):
+                return False
             inner = next((i for i in group.body if isinstance(base_of(i), Glyph)), None)
             first = group.body.items[0] if group.body.items else None
             if isinstance(first, Group):
@@ -199,6 +240,27 @@ class Given:
                 return None
             return before + name, len(split(group.body, {",", "|", ";", "||"}))
         return before + name, None
+
+
+def has_sigma(row: Row) -> bool:
+    """Whether a σ with nothing on it stands before another factor that is no bracket."""
+    for item, after in zip(row.items, row.items[1:], strict=False):
+        if isinstance(item, Glyph) and item.text == "sigma" and isinstance(base_of(after), Glyph | Number | Fraction | Accent):
+            return True
+    return any(has_sigma(inner) for item in row for inner in parts(item))
+
+
+def has_number_d(row: Row, beside: bool = True) -> bool:
+    """Whether the letter d stands for a number somewhere: not above or below a fraction bar alone, nor at another letter."""
+    for n, item in enumerate(row.items):
+        base = base_of(item)
+        if beside and isinstance(base, Glyph) and (base.text, base.font) == ("d", ""):
+            after = row.items[n + 1] if n + 1 < len(row.items) else None
+            if after is None or not isinstance(base_of(after), Glyph | Accent):
+                return True
+        if any(has_number_d(inner, not isinstance(item, Fraction | Scripts)) for inner in parts(item)):
+            return True
+    return False
 
 
 def signals(rows: list[Row]) -> list[Row]:
@@ -287,6 +349,8 @@ def is_mention(row: Row) -> bool:
 def is_comment(row: Row) -> bool:
     """Whether a row says only for which values an index is meant: i = 1, …, n; for all i."""
     items = row.items
+    if len(items) == 1 and isinstance(group := items[0], Group) and group.open == "(" and len(group.body) > 1:
+        return is_comment(group.body)
     has_dots = any(isinstance(i, Dots) for i in items)
     if (
         has_dots
@@ -318,6 +382,7 @@ def arguments_of(side: Row) -> str:
 def of_change(side: Row) -> tuple[str, list[Item]]:
     """What stands before the name of a left side, and the side without it: Δw is one name."""
     items = list(side.items)
-    if len(items) > 1 and isinstance(items[0], Glyph) and items[0].text == "Delta" and isinstance(base_of(items[1]), Glyph):
-        return "Delta_", items[1:]
+    if len(items) > 1 and isinstance(sign := items[0], Glyph) and isinstance(base_of(items[1]), Glyph):
+        if sign.text in ("Delta", "delta"):
+            return f"{sign.text}_", items[1:]
     return "", items

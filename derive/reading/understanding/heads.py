@@ -31,6 +31,8 @@ class Heads(Given):
         first = items[0]
         base = base_of(first)
         if isinstance(base, Glyph) and base.text in ("log", "ln") and len(items) > 1 and not isinstance(first, Scripts):
+            if self.posed is not None or (self.main_end is not None and base.at >= self.main_end):
+                return None
             inner = self.head(Row(items[1].at, tuple(items[1:])))
             if inner is not None and inner.use.name not in grammar.defined and not inner.squared:
                 return Head(Use(base.at, f"log_{inner.use.name}", inner.use.places), (), False, base.at)
@@ -97,7 +99,7 @@ class Heads(Given):
         overload = grammar.overloaded.get((name_, len(parameters)))
         use = Use(made.at, overload or name_ + ("2" if named_square else ""), (*made.places, *places))
         squared = squared and not named_square
-        return Head(use, (*parameters, *parameters_below), squared, base.at)
+        return Head(use, (*parameters, *parameters_below), squared, base.at, named_square)
 
     def below(self, scripts: Hung, name: str) -> tuple[Phrase, ...]:
         """Parameters below a function on the left (h_θ(x)) are no part of its name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -103,6 +104,15 @@ class Statements(Heads):
                 statement.members = (self.grammar.expression(sides[0]), *rest)
             self.statements.append(statement)
 
+    def named_squares(self) -> None:
+        """Where R² is what a text defines, R² stands for it on the right sides too."""
+        for s in self.statements:
+            if s.head is None or not s.head.is_square:
+                continue
+            root, name = s.head.use.name.removesuffix("2"), s.head.use.name
+            for other in self.statements:
+                other.members = tuple(rewritten(m, partial(square_of, root, name)) for m in other.members)
+
     @staticmethod
     def uses_same(use: Use, body: Phrase) -> bool:
         """Whether a body has the very entry that its left side names: w_j := w_j - … gives a new value."""
@@ -193,7 +203,7 @@ class Statements(Heads):
     def settle_deltas(self) -> None:
         """δ_{ij} is Kronecker's where one array has both letters in one place, or a sum has it beside an array with both; a
         quantity where a left side says so; else it is refused."""
-        if "delta" in self.grammar.defined:
+        if "delta" in self.grammar.defined and self.posed is None:
             return
         uses = [u for s in self.statements for m in s.members for u in uses_in(m)]
         deltas = [u for u in uses if u.name == "delta" and len(u.places) == 2 and all(isinstance(p, Letter) for p in u.places)]
@@ -205,7 +215,7 @@ class Statements(Heads):
                 for n, p in enumerate(u.places):
                     if isinstance(p, Letter):
                         slots.setdefault((u.name, n), set()).add(p.name)
-        for d in deltas:
+        for d in deltas if self.posed is None else ():
             letters = {p.name for p in d.places if isinstance(p, Letter)}
             if any(letters <= found for found in slots.values()) or self.added_to(letters):
                 continue
@@ -237,6 +247,14 @@ class Statements(Heads):
             ):
                 return True
         return False
+
+
+def square_of(root: str, name: str, part: Phrase) -> Phrase | None:
+    """The quantity that is called the square of another, where a part is that square."""
+    match part:
+        case Power(base=Use() as base, exponent=Literal(text="2")) if base.name == root:
+            return Use(part.at, name, base.places)
+    return None
 
 
 def kronecker_for(e: Any) -> Any:

@@ -11,10 +11,10 @@ from sympy.core.relational import Relational
 
 from derive.expression.monomial import same
 from derive.expression.nodes import Expr, Index, Indexed, Size, name_of, scalar
-from derive.language.reader import read_expression, read_problem
 from derive.notation import latex, text
 from derive.notation.symbols import GREEK
 from derive.problem import Problem
+from derive.reading.posed import read_expression, read_problem
 from derive.step import Derivation
 from tests.language import test_round_trip as typed
 from tests.notation import test_round_trip as built

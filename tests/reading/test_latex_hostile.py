@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.errors import DeriveError
-from derive.language.reader import read_expression, read_problem
-
-from .test_round_trip import PROBLEM
+from derive.reading.posed import read_expression, read_problem
+from tests.language.test_round_trip import PROBLEM
 
 HOSTILE = {
     "input": r"\input{/etc/passwd}",
