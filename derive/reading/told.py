@@ -10,12 +10,14 @@ from derive.errors import NotationError
 from derive.language.reader import listed
 from derive.language.reader import read_problem as read_notation
 from derive.problem import Problem
-from derive.reading.account import Account
+from derive.reading.account import UNBOUNDED, Account
 from derive.reading.claims import claims
+from derive.reading.declarations import declares
 from derive.reading.entries import Entries
 from derive.reading.evidence import gathered
 from derive.reading.grammar import Grammar
 from derive.reading.latex import read_latex
+from derive.reading.lengths import ranged
 from derive.reading.phrases import Letter, Literal, Use
 from derive.reading.plain import read_plain
 from derive.reading.python import is_python
@@ -39,17 +41,19 @@ def understood_problem(
         account = read_address(text) or read(text)
     except NotationError as second:
         raise better(first, second, text) from None
+    account = ranged(account)
     entries = Entries(account, text)
     told = in_notation(entries, text)
     variables = None if wrt is None else ", ".join(v for w in listed(wrt) for v in varied(w, account, entries))
     wanted = entries.results() if of is None else entries.asked(named(of, account))
+    assume, domain = [*assume, *assumed(account)], bounded(account, domain)
     try:
         problem = read_notation(
             told, next(iter(wanted), None), variables, assume, name=name, domain=domain, every=every, plain=True
         )
     except NotationError as refused:
         if len(told) > MOST_TOLD or refused.problem == first.problem:
-            raise first from None
+            raise (refused if account.declarations else first) from None
         raise NotationError(
             _("this is understood as {told}, and cannot be derived so: {reason}").format(
                 told=told.replace("\n", "; "), reason=refused.problem
@@ -85,7 +89,7 @@ def read_address(text: str) -> Account | None:
 
 def better(first: NotationError, second: NotationError, text: str) -> NotationError:
     """Of two refusals the one that speaks of what was typed: two readings before a likely fix, and that before any other."""
-    if _("is read in two ways") in second.problem:
+    if _("is read in two ways") in second.problem or declares(text):
         return second
     as_written = "\\" in text or "$" in text or is_python(text)
     return second if as_written and first.fix is None else first
@@ -109,6 +113,21 @@ def varied(asked: str, account: Account, entries: Entries) -> list[str]:
     return entries.asked(word)
 
 
+def assumed(account: Account) -> list[str]:
+    """What the text assumes, and that the symmetric matrices are so that are declared, stand in formulas and are not defined."""
+    defined = {str(i.members[0].entries).split("[")[0] for i in account.items}
+    found = [d.name for d in account.declarations if d.is_symmetric and d.name in account.names and d.name not in defined]
+    said = [f"{i.members[0].entries} = {i.members[1].entries}" for i in account.items if i.role == "assumption"]
+    return [*said, *(f"{name}[i,j] = {name}[j,i]" for name in found)]
+
+
+def bounded(account: Account, domain: Domain | None) -> Domain | None:
+    """Between which numbers the quantities lie, by their declarations and by what is asked for."""
+    defined = {str(i.members[0].entries).split("[")[0] for i in account.items}
+    found = {d.name: d.bounds for d in account.declarations if d.bounds != UNBOUNDED and d.name in account.names.keys() - defined}
+    return {**found, **(domain or {})} if found else domain
+
+
 def named(asked: str, account: Account) -> str:
     """A name that is asked for, with letters for all its axes."""
     word = asked.strip()
@@ -124,6 +143,7 @@ def named(asked: str, account: Account) -> str:
         places.append(p.name if isinstance(p, Letter) else p.text if isinstance(p, Literal) else "")
     shape = account.names[found].get("shape") or ()
     written = " ".join(str(m.entries) for i in account.items for m in i.members)
+    written += " ".join(("", *(length.text for d in account.declarations for length in d.lengths)))
     fresh = (c for c in LETTERS if c not in places and not re.search(rf"(?<!\w){c}(?!\w)", written))
     while len(places) < len(shape):
         places.append(next(fresh))

@@ -99,7 +99,8 @@ class Functions(Part):
             of, n = self.rest(items, n + 1)
             return Derivative(base.at, of, (by,)), n
         own = stem(base) in self.defined or text in self.functions
-        if text == "Delta" and isinstance(item, Letter) and following is not None and isinstance(base_of(following), Letter):
+        is_change = text == "Delta" and text not in self.evidence.declared
+        if is_change and isinstance(item, Letter) and following is not None and isinstance(base_of(following), Letter):
             made = self.scripted(following, "Delta_")
             group = items[n + 2] if n + 2 < len(items) else None
             if (

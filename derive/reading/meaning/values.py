@@ -70,6 +70,7 @@ class Setting:
     bold: frozenset[str] = frozenset()
     numpy: bool = False
     typed: bool = False
+    fields: Mapping[str, int | None] = field(default_factory=dict)  # functions of whole arrays, with the axes of their values
 
 
 class Values(Letters, ABC):

@@ -33,8 +33,13 @@ class Accounts(Statements):
     """Tries what the names may be, the likeliest first, and writes what fits."""
 
     def account(self) -> Account:
-        habits = Habits([s.members for s in self.statements], self.evidence, self.grammar.places_above, self.declared, self.sets)
+        self.said.parameters(self.functions)
+        self.declared |= self.said.ranks
+        habits = Habits(
+            [s.members for s in self.statements], self.evidence, self.grammar.places_above, self.declared, self.sets, self.numpy
+        )
         order, recursive = self.order()
+        self.said.refuse_places(habits.uses)
         searched = {n: h for n, h in habits.all().items() if n not in order or n in recursive}
         below = self.below_names(order)
 
@@ -48,7 +53,7 @@ class Accounts(Statements):
                 names = frozenset().union(*(below.get(n, {n}) for n in refusal.names))
                 return REFUSED, names, self.error(refusal.message, refusal.at, refusal.fix)
 
-        found = settled(searched, trial, lambda m: self.error(m.reason, m.at))
+        found = settled(searched, trial, lambda m: self.error(self.said.told(m.reason, m.names), m.at))
         if isinstance(found, NotationError):
             raise found
         try:
@@ -56,7 +61,7 @@ class Accounts(Statements):
         except Refusal as refusal:
             raise self.error(refusal.message, refusal.at, refusal.fix) from None
         except Misfit as misfit:
-            raise self.error(misfit.reason, misfit.at) from None
+            raise self.error(self.said.told(misfit.reason, misfit.names), misfit.at) from None
 
     def below_names(self, order: dict[str, Statement]) -> dict[str, set[str]]:
         """For every quantity the names on which its number of axes rests."""
@@ -94,9 +99,10 @@ class Accounts(Statements):
             functions=self.functions, defined=frozenset(order), sizes=frozenset(self.evidence.sizes), sets=self.sets,
             bold=frozenset(self.evidence.bold), set_tables=frozenset(self.grammar.set_tables),
             taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
+            fields=self.said.fields,
         )  # fmt: skip
         meaning = Meaning(ranks, setting)
-        wanted = self.wanted()
+        wanted = self.wanted() | self.said.ranks
         for name, s in order.items():
             assert s.head is not None
             places = len(s.head.use.places)
@@ -109,6 +115,8 @@ class Accounts(Statements):
                     raise Misfit(_("the two sides do not have the same number of axes"), names_in(s.members), s.row.at)
             else:
                 ranks[name] = meaning.ranks[name] = places + v.rank
+                if ranks[name] != self.declared.get(name, ranks[name]):
+                    raise Misfit(_("this does not have as many axes as it is declared to have"), names_in(s.members), s.row.at)
         sides = [self.sides(s, meaning) for s in self.statements]
         return meaning.cost, meaning.doubts, lambda: self.written(sides, meaning)
 
@@ -131,7 +139,8 @@ class Accounts(Statements):
                 )
         posed = [s.members for s in self.statements if s.role in ("definition", "chain")]
         is_whole = any(speaks_of_wholes(members, meaning.ranks) for members in posed)
-        return Account(tuple(items), self.names(meaning), (*self.conventions, *meaning.conventions), is_whole)
+        conventions = (*self.conventions, *meaning.conventions)
+        return self.said.beside(Account(tuple(items), self.names(meaning), conventions, is_whole))
 
     def wanted(self) -> dict[str, int]:
         """The number of axes with which a name is used elsewhere by its places."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 
 from derive.errors import NotationError
 from derive.reading.bars import paired
+from derive.reading.declarations import taken
 from derive.reading.evidence import EQUALITIES, Evidence, fold_of, gathered, is_bracketed, letters_of, scripted, split
 from derive.reading.grammar import Grammar
 from derive.reading.grammar.functions import KNOWN
@@ -19,8 +20,9 @@ from derive.reading.phrases import (
 from derive.reading.runs import base_of, separated
 from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
+from derive.reading.understanding.declared import Declared
 from derive.reading.walking import changed
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.words import gettext as _
 
 
@@ -56,10 +58,20 @@ class Given:
     def __init__(self, rows: Sequence[Row], text: str, typed: bool, forced: Set[str]) -> None:
         self.text = text
         self.conventions: list[str] = []
-        self.rows = separated(sets(signals([paired(r) for r in rows if not is_comment(r)])))
+        formulas, found = taken([paired(r) for r in rows])
+        formulas = [r for r in formulas if not is_comment(r)]
+        separate = separated(sets(signals([*formulas, *(d.name for d in found)])))
+        self.rows, names = separate[: len(formulas)], separate[len(formulas) :]
+        self.said = Declared([replace(d, name=name) for d, name in zip(found, names, strict=True)], text)
+        self.said.refuse_rest(self.rows)
         self.declared: dict[str, int] = {}
         self.sets: dict[str, str] = {}
-        self.evidence: Evidence = gathered(self.rows, forced)
+        self.evidence: Evidence = gathered(self.rows, forced | self.said.indices(self.rows), self.said.labels)
+        self.evidence.declared = {d.word for d in found if len(d.name) == 1}
+        indexed = {
+            stem(i.base) for row in self.rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None
+        }
+        self.evidence.sizes |= self.said.sizes - self.evidence.indices - indexed
         self.numpy = typed and ("@" in text or ".T" in text)
         self.grammar = Grammar(self.evidence, text)
         self.grammar.typed = typed
@@ -106,7 +118,7 @@ class Given:
                 continue
             kept.append(row)
         self.rows = kept
-        grammar.taken = frozenset(self.all_letters())
+        grammar.taken = frozenset(self.all_letters() | self.said.lengths)
         arities: dict[str, dict[int, str]] = {}
         for row in self.rows:
             sides = split(row, EQUALITIES)
@@ -127,6 +139,8 @@ class Given:
                     if arguments is not None:
                         grammar.functions[name] = arguments
         self.choose_labels()
+        self.said.resolve(grammar)
+        self.declared |= self.said.ranks
         overlines = (
             i for row in self.rows for i, _after in scripted(row) if isinstance(i, Accent) and i.kind in ("overline", "bar")
         )
@@ -153,7 +167,8 @@ class Given:
                     base = stem(item.base)
                     if base is None or g.text in self.evidence.indices or g.font not in ("", "word") or not g.text.islower():
                         continue
-                    if base in self.grammar.defined and base in self.evidence.bare and g.text == "y":
+                    by_habit = base in self.grammar.defined and base in self.evidence.bare and g.text == "y"
+                    if by_habit or g.text in self.evidence.labels:
                         found.add((base, label(item.sub) or ""))
         self.grammar.chosen = frozenset(found)
 
