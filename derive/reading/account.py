@@ -6,6 +6,9 @@ from typing import Any
 
 from derive.records import dataclass
 
+Bounds = tuple[float | None, float | None]
+UNBOUNDED: Bounds = (None, None)
+
 
 @dataclass(frozen=True)
 class Member:
@@ -33,6 +36,35 @@ class Equality:
 
 
 @dataclass(frozen=True)
+class Size:
+    """The length of an axis as it is written, the letters in it, and those below them."""
+
+    text: str
+    letters: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one letter or one number, so that two of them can be compared."""
+        return self.letters == (self.text,) or self.text.isdigit()
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a name is declared to be: as it is said in the text notation, the lengths of its axes, and between which numbers it
+    lies."""
+
+    name: str
+    text: str
+    kind: str = "array"
+    lengths: tuple[Size, ...] = ()
+    bounds: Bounds = UNBOUNDED
+    is_symmetric: bool = False
+    last: Size | None = None  # of labels, which count from 1
+    at: int = 0
+
+
+@dataclass(frozen=True)
 class Account:
     """What a text says; `is_whole` where it speaks of whole arrays."""
 
@@ -41,13 +73,15 @@ class Account:
     conventions: tuple[str, ...]
     is_whole: bool = False
     called: frozenset[str] = frozenset()  # the functions that the text defines and calls
+    declarations: tuple[Declared, ...] = ()
 
     def told(self) -> str:
         """The account in lines: each equality entry by entry, the arrays with their axes, and what was taken by convention."""
-        lines = [f"{item.role}: {' = '.join(str(m.entries) for m in item.members)}" for item in self.items]
+        lines = [f"declaration: {d.text}" for d in self.declarations]
+        lines += [f"{item.role}: {' = '.join(str(m.entries) for m in item.members)}" for item in self.items]
         kinds: dict[str, list[str]] = {}
         for name, known in self.names.items():
-            shown = f"{name}[{','.join(':' for _axis in known['shape'])}]" if known.get("shape") else name
+            shown = f"{name}[{','.join(axis or ':' for axis in known['shape'])}]" if known.get("shape") else name
             kinds.setdefault(known["kind"], []).append(shown)
         lines += [f"{kind}: {', '.join(names)}" for kind, names in kinds.items()]
         return "\n".join((*lines, *(f"- {c}" for c in self.conventions)))
@@ -62,6 +96,10 @@ class Account:
                     "indices": list(item.indices),
                 }
                 for item in self.items
+            ],
+            "declarations": [
+                {"role": "declaration", "members": [{"text": d.text, "latex": d.text, "entries": d.text}]}
+                for d in self.declarations
             ],
             "names": self.names,
             "conventions": list(self.conventions),

@@ -134,6 +134,8 @@ class Evidence:
     below: set[str] = field(default_factory=set)
     thin_sizes: set[str] = field(default_factory=set)
     bare_letters: dict[int, str] = field(default_factory=dict)
+    labels: set[str] = field(default_factory=set)
+    declared: set[str] = field(default_factory=set)
 
 
 def scripted(row: Row) -> Iterator[tuple[Item, Item | None]]:
@@ -174,9 +176,10 @@ def is_bracketed(row: Row | None) -> Group | None:
     return group if group.open in ("(", "[") else None
 
 
-def gathered(rows: Sequence[Row], forced: Set[str] = frozenset()) -> Evidence:
-    found = Evidence(rows)
-    found.bound |= forced
+def gathered(rows: Sequence[Row], forced: Set[str] = frozenset(), labels: Set[str] = frozenset()) -> Evidence:
+    """The evidence of some rows; `forced` letters are indices, and `labels` are none: a quantity chooses an entry."""
+    found = Evidence(rows, labels={*labels})
+    found.bound |= forced - labels
     for row in rows:
         _left(row, found)
     for row in rows:
@@ -193,6 +196,8 @@ def gathered(rows: Sequence[Row], forced: Set[str] = frozenset()) -> Evidence:
         )
         _bare_sums(row, found, left & found.left)
     found.above -= on_line(rows) - found.left
+    for letters in (found.bound, found.left, found.above):
+        letters -= labels
     _layers(rows, found)
     for letter in [*found.bound]:  # a sum over s' beside V(s): s is an index too
         if letter.endswith("prime"):
@@ -470,7 +475,8 @@ def _settle(rows: Sequence[Row], found: Evidence) -> None:
             place
             for name, places in uses
             for n, place in enumerate(places)
-            if len(place) == 1 and place.islower() and (name, len(places), n) in by and place not in found.indices | found.sizes
+            if len(place) == 1 and place.islower() and (name, len(places), n) in by
+            and place not in found.indices | found.sizes | found.labels
             and all(p in found.indices or k == n or len(p) != 1 for k, p in enumerate(places))
         }  # fmt: skip
         new = {c for c in new if not _only_on_the_right(rows, c)}

@@ -42,11 +42,12 @@ class Habits:
 
     def __init__(
         self, statements: Sequence[tuple[Phrase, ...]], evidence: Evidence, above: Mapping[str, int], declared: Mapping[str, int],
-        sets: Mapping[str, str],
+        sets: Mapping[str, str], numpy: bool = False,
     ) -> None:  # fmt: skip
         """`above` is how many of its places a name has above, in brackets: those of layers, samples and steps; `declared` names
-        have so many axes, and `sets` are no arrays."""
+        have so many axes, and `sets` are no arrays; in a text of `numpy` a star multiplies entry by entry."""
         self.evidence, self.above, self.declared, self.sets = evidence, above, declared, sets
+        self.star = None if numpy else "*"
         self.uses: dict[str, list[Use]] = {}
         self.matrices: set[str] = set()
         self.numbers = {name for name, rank in declared.items() if not rank}
@@ -104,9 +105,9 @@ class Habits:
             self.matrices.add(right.name)
             self.vectors[row.name] = len(row.places) + 1
         small = self.vector(b) if left is not None else self.vector(a)
-        if left is not None and (small is not None or isinstance(b, Stack | Written)) and operation in ("", ".", "*"):
+        if left is not None and (small is not None or isinstance(b, Stack | Written)) and operation in ("", ".", self.star):
             self.matrices.add(left.name)
-        elif right is not None and small is not None and operation == "*":
+        elif right is not None and small is not None and operation == self.star:
             self.matrices.add(right.name)
         elif left is not None and right is not None and operation == "" and {left.name[0], right.name[0]} & MATRIX_LETTERS:
             self.matrices.update((left.name, right.name))

@@ -33,6 +33,7 @@ class Known:
         functions = frozenset(n for n, k in kinds.items() if k["kind"] == "function")
         letters = frozenset(n for n, k in kinds.items() if k["kind"] == "index")
         written = " ".join(str(m.entries) for i in account.items for m in i.members)
+        written += " ".join(("", *(length.text for d in account.declarations for length in d.lengths)))
         return cls(ranks, functions, letters, written)
 
     @cached_property

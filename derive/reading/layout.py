@@ -9,6 +9,7 @@ from derive.reading.account import Equality
 
 Axis = tuple[str, int]
 FREE_LETTERS = 2  # those of a matrix
+BODY_AND_LETTER = 2  # what a sum has in its brackets
 
 
 def other_layout(items: Sequence[Equality], claim: Equality) -> bool:
@@ -18,16 +19,16 @@ def other_layout(items: Sequence[Equality], claim: Equality) -> bool:
     ties = Ties()
     for n, item in enumerate(items):
         if item.role in ("definition", "chain") and item is not claim:
-            for letter, axis in _places(item, f"{n}:"):
+            for letter, axis in places(item, f"{n}:"):
                 ties.join(letter, axis)
-    first, *others = ([*_places(Equality("claim", (m,)), "")] for m in claim.members)
+    first, *others = ([*places(Equality("claim", (m,)), "")] for m in claim.members)
     wanted = {letter: ties.find(axis) for letter, axis in first if letter in claim.indices}
     i, j = claim.indices
     if i not in wanted or j not in wanted or wanted[i] == wanted[j]:
         return False
     swapped = {i: wanted[j], j: wanted[i]}
-    for places in others:
-        own = [(letter, ties.find(axis)) for letter, axis in places if letter in wanted]
+    for own_places in others:
+        own = [(letter, ties.find(axis)) for letter, axis in own_places if letter in wanted]
         known = [(letter, root) for letter, root in own if root in wanted.values()]
         if known and all(root == swapped[letter] for letter, root in known):
             return True
@@ -49,28 +50,47 @@ class Ties:
         self.parent[self.find(a)] = self.find(b)
 
 
-def _places(item: Equality, prefix: str) -> Iterator[tuple[str, Axis]]:
+def places(item: Equality, prefix: str) -> Iterator[tuple[str, Axis]]:
     """Every letter that stands at an axis of a name; a bound letter is its own for each sum."""
-    for member in item.members:
+    for n, member in enumerate(item.members):
         if isinstance(member.entries, str):
             try:
                 tree = ast.parse(member.entries, mode="eval")
             except SyntaxError:
                 continue
-            yield from _of(tree.body, {}, prefix)
+            yield from _of(tree.body, {}, prefix, n)
 
 
-def _of(node: ast.AST, bound: dict[str, str], prefix: str) -> Iterator[tuple[str, Axis]]:
-    if isinstance(node, ast.Call) and len(node.args) == FREE_LETTERS and isinstance(node.func, ast.Name):
+def binder(node: ast.AST) -> ast.Name | None:
+    """The letter that a sum (product, maximum …) binds."""
+    if isinstance(node, ast.Call) and len(node.args) == BODY_AND_LETTER and isinstance(node.func, ast.Name):
         last = node.args[1]
         letter = last.elts[0] if isinstance(last, ast.Tuple) else last
         if node.func.id in ("sum", "prod", "mean", "max", "min", "norm") and isinstance(letter, ast.Name):
-            yield from _of(node.args[0], {**bound, letter.id: f"{prefix}{letter.id}@{node.col_offset}"}, prefix)
-            return
+            return letter
+    return None
+
+
+def key(prefix: str, member: int, node: ast.AST) -> str:
+    """The name by which a bound letter is told from others of the text."""
+    return f"{prefix}{member}@{getattr(node, 'col_offset', 0)}"
+
+
+def label_key(name: str) -> str:
+    """The name for all entries of an array of labels, which choose entries of others."""
+    return f"{name}[]"
+
+
+def _of(node: ast.AST, bound: dict[str, str], prefix: str, member: int) -> Iterator[tuple[str, Axis]]:
+    if (letter := binder(node)) is not None and isinstance(node, ast.Call):
+        yield from _of(node.args[0], {**bound, letter.id: key(prefix, member, node)}, prefix, member)
+        return
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
         slots = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         for n, slot in enumerate(slots):
             if isinstance(slot, ast.Name):
                 yield bound.get(slot.id, prefix + slot.id), (node.value.id, n)
+            elif isinstance(slot, ast.Subscript) and isinstance(slot.value, ast.Name):
+                yield label_key(slot.value.id), (node.value.id, n)
     for child in ast.iter_child_nodes(node):
-        yield from _of(child, bound, prefix)
+        yield from _of(child, bound, prefix, member)

@@ -6,8 +6,9 @@ import re
 import unicodedata
 
 from derive.errors import NotationError
+from derive.reading.declarations import declares
 from derive.reading.latex.commands import MARKS
-from derive.reading.surface import Accent, Dots, Group, Item, Letter, Number, Root, Row, Scripts, Sign
+from derive.reading.surface import Accent, Dots, Group, Item, Letter, Number, Prose, Root, Row, Scripts, Sign
 from derive.words import gettext as _
 
 LONGEST = 20_000  # characters, as in the text notation
@@ -28,7 +29,7 @@ SIGNS = {
     "||": "||", "…": "dots", "...": "dots",
     "−": "-", "–": "-", "·": "cdot", "⋅": "cdot", "×": "times", "∗": "*", "⊙": "odot", "∘": "odot",
     "⊗": "otimes", "÷": "/", "≤": "<=", "≥": ">=",
-    "≠": "!=", "←": "<-", "→": "->", "∈": "in", "‖": "||", "≔": ":=", "∼": "~", "⊤": "top", "ᵀ": "T",
+    "≠": "!=", "←": "<-", "→": "->", "∈": "in", "‖": "||", "≔": ":=", "∼": "~", "≻": "succ", "⪰": "succeq", "⊤": "top", "ᵀ": "T",
 }  # fmt: skip
 SUPERSCRIPTS = {c: str(n) for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "-", "ᵀ": "T", "ⁿ": "n", "⁺": "+"}
 SUBSCRIPTS = (
@@ -111,6 +112,7 @@ class Plain:
         self.depth = 0
         self.forced: set[str] = set()
         self.subscripts = 0
+        self.declares = declares(text)
         self.scan()
 
     def error(self, message: str, at: int, fix: str | None = None) -> NotationError:
@@ -201,27 +203,22 @@ class Plain:
             if not items:
                 raise self.error(_("'{word}' is not expected here").format(word=word), at)
             items[-1] = self.hung(items[-1])
-        elif (
-            kind == "sign"
-            and word == "["
-            and not spaced
-            and items
-            and isinstance(items[-1], Letter | Scripts)
-            and self.indexes(items[-1])
-        ):
+        elif kind == "sign" and word == "[" and not spaced and items and self.indexes(items[-1]):
             self.take()
             body = self.row("]")
             self.take()
-            self.force(body)
+            if not (len(items) > 1 and isinstance(before := items[-2], Sign) and before.text == "in"):
+                self.force(body)
             items[-1] = Scripts(items[-1].at, items[-1], body)
             if self.peek()[1] == "[" and not self.peek()[3]:
                 raise self.error(_("the places of an entry stand in one pair of brackets"), self.peek()[2], "`a[i,j]`")
         else:
             items += self.base()
 
-    @staticmethod
-    def indexes(item: Item) -> bool:
-        """Whether a bracket directly behind a name holds its indices, and no list: a[i], and not E[X]."""
+    def indexes(self, item: Item) -> bool:
+        """Whether a bracket directly behind a name holds its indices, and no list: a[i], softmax(z)[y], and not E[X]."""
+        if isinstance(item, Group):
+            return item.open == "(" and self.peek(1)[0] in ("word", "number") and self.peek(2)[1] == "]"
         base = item
         while isinstance(base, Scripts):
             base = base.base
@@ -264,6 +261,10 @@ class Plain:
     def word(self, word: str, at: int, spaced: bool) -> list[Item]:
         after = self.peek()
         opens = after[1] in ("(", "[") and not after[3]
+        if word == "in":
+            return [Sign(at, "in")]
+        if word in ("where", "with", "for") and not opens and self.declares:
+            return [Prose(at, word)]
         if word in FUNCTIONS:
             if word in ("log",) and after[1] == "_" and self.peek(1)[1] == "softmax":
                 self.take()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from derive.errors import NotationError
 from derive.reading.account import Account
+from derive.reading.beside import read_beside
+from derive.reading.declarations import declares
 from derive.reading.latex import read_latex
 from derive.reading.notations import is_latex
 from derive.reading.plain import read_plain
@@ -32,18 +34,20 @@ def guarded(reading: Callable[[], Account]) -> Account:
         found = reading()
     except RecursionError:
         raise NotationError(_("this is nested too deeply to be read")) from None
-    if not found.items:
+    if not (found.items or found.declarations):
         raise NotationError(_("there is nothing here to read"))
     return found
 
 
 def as_written(text: str) -> Account:
     """The account of a text in the notation that it is written in."""
+    if "\\" not in text and "$" not in text and (found := read_beside(text)) is not None:
+        return found
     if is_python(text):
         return read_python(text)
     if is_latex(text):
         return understood(statements(read_latex(text)), text)
-    if is_notation(text):
+    if is_notation(text) and not declares(text):
         try:
             return read_notation(text)
         except NotationError as refused:

@@ -11,12 +11,14 @@ from derive.errors import NotationError
 from derive.language.reader import listed
 from derive.language.reader import read_problem as read_notation
 from derive.problem import Problem
-from derive.reading.account import Account, Equality
+from derive.reading.account import UNBOUNDED, Account, Equality
 from derive.reading.asked import named, names_of, read_among
 from derive.reading.claims import claims
+from derive.reading.declarations import declares
 from derive.reading.entries import Entries
 from derive.reading.known import Known
 from derive.reading.latex import read_latex
+from derive.reading.lengths import ranged
 from derive.reading.notations import latex_among
 from derive.reading.python import is_python
 from derive.reading.reader import guarded, read, read_function
@@ -69,9 +71,10 @@ def understood_problem(
     results = entries.results() if of is None else entries.asked(named(of, known, of in latex))
     if claim is not None:
         results = []
+    assume, domain = [*told.assume, *assumed(account)], bounded(account, domain)
     try:
         problem = read_notation(
-            told.text, next(iter(results), None), variables, told.assume, name=name, domain=domain, every=every, plain=True,
+            told.text, next(iter(results), None), variables, assume, name=name, domain=domain, every=every, plain=True,
             claim=told.claim,
         )  # fmt: skip
     except NotationError as refused:
@@ -92,7 +95,7 @@ def understood_problem(
         for array in entries.tables
         if all(n in problem.defined for row in entries.rows(array) for n in row)
     }
-    found = () if claim is not None else claims(account, entries, told.text, told.assume, domain)
+    found = () if claim is not None else claims(account, entries, told.text, assume, domain)
     return replace(problem, readings=(*problem.readings, *said_), claims=found, further=further, written=written, wholes=wholes)
 
 
@@ -145,7 +148,7 @@ def own_place(error: NotationError, pieces: Sequence[str], starts: Sequence[int]
 def explained(refused: NotationError, first: NotationError | None, told: Told, text: str) -> NotationError:
     """Why what was understood cannot be posed, at the place of the formula that it is about."""
     if first is not None and (len(told.text) > MOST_TOLD or refused.problem == first.problem):
-        return first
+        return refused if told.account.declarations else first
     if refused.offset is None or refused.text != told.text:  # of the whole, or of what is asked or assumed
         return refused
     at = None
@@ -167,7 +170,7 @@ def read_address(text: str) -> Account | None:
 
 def better(first: NotationError | None, second: NotationError, text: str) -> NotationError:
     """Of two refusals the one that speaks of what was typed: two readings before a likely fix, and that before any other."""
-    if first is None or _("is read in two ways") in second.problem:
+    if first is None or _("is read in two ways") in second.problem or declares(text):
         return second
     as_written = "\\" in text or "$" in text or is_python(text)
     return second if as_written and first.fix is None else first
@@ -175,6 +178,7 @@ def better(first: NotationError | None, second: NotationError, text: str) -> Not
 
 def in_notation(account: Account, text: str, assume: list[str], claim: str | None) -> Told:
     """The definitions of an account in the text notation, a line each."""
+    account = ranged(account)
     at = {i.members[0].entries: i.at for i in account.items if i.role in ("definition", "chain")}
     lines = dict(Entries(account, text).lines())
     places = [at.get(head, 0) for head in lines]
@@ -213,6 +217,21 @@ def varied(asked: str, known: Known, entries: Entries, latex: bool) -> list[str]
 
 def _word(entries: object) -> str:
     return str(entries).partition("[")[0]
+
+
+def assumed(account: Account) -> list[str]:
+    """What the text assumes, and that the symmetric matrices are so that are declared, stand in formulas and are not defined."""
+    defined = {str(i.members[0].entries).split("[")[0] for i in account.items}
+    found = [d.name for d in account.declarations if d.is_symmetric and d.name in account.names and d.name not in defined]
+    said = [f"{i.members[0].entries} = {i.members[1].entries}" for i in account.items if i.role == "assumption"]
+    return [*said, *(f"{name}[i,j] = {name}[j,i]" for name in found)]
+
+
+def bounded(account: Account, domain: Domain | None) -> Domain | None:
+    """Between which numbers the quantities lie, by their declarations and by what is asked for."""
+    defined = {str(i.members[0].entries).split("[")[0] for i in account.items}
+    found = {d.name: d.bounds for d in account.declarations if d.bounds != UNBOUNDED and d.name in account.names.keys() - defined}
+    return {**found, **(domain or {})} if found else domain
 
 
 def spelled(told: str) -> str:

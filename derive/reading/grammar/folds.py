@@ -153,6 +153,7 @@ class Folds(Part):
             sign = part.items[relation].text  # type: ignore[attr-defined]
             left, right = Row(part.at, part.items[:relation]), Row(part.at, part.items[relation + 1 :])
             if sign in ("in", "notin"):
+                self.refuse_space(right)
                 found += self.members(left, right)
                 weights = self.weights(left, right)
                 if sign == "notin" and not weights:
@@ -168,6 +169,7 @@ class Folds(Part):
             else:
                 bound = [b.text for b in bound_letters(part)][: None if self.posed is None else 1]
                 outside = self.outside()
+                outside |= self.evidence.labels
                 new = [b for b in bound if b not in outside and b not in [r.letter for r in found]]
                 found += (Range(b) for b in new)
                 conditions.append(Compare(part.at, COMPARISONS.get(sign, sign), self.expression(left), self.expression(right)))
@@ -175,6 +177,12 @@ class Folds(Part):
         for c in conditions:
             condition = c if condition is None else Compare(c.at, "and", condition, c)
         return found, condition
+
+    def refuse_space(self, right: Row) -> None:
+        """A maximum over all of ℝ^d has no index."""
+        for item in right:
+            if isinstance(base := base_of(item), Letter) and (base.text == "Re" or (base.text == "R" and base.font == "bb")):
+                raise self.error(_("over all vectors or numbers nothing is summed or compared here; only over an index"), base.at)
 
     def between_bounds(self, part: Row) -> Range | None:
         """1 ≤ i ≤ N below a sum."""

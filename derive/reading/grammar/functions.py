@@ -101,8 +101,9 @@ class Functions(Part):
             of, n = self.rest(items, n + 1)
             return Derivative(base.at, of, (by,)), n
         own = stem(base) in self.defined or text in self.functions
+        is_change = text == "Delta" and text not in self.evidence.declared
         if isinstance(item, Letter) and following is not None and isinstance(base_of(following), Letter):
-            if text == "Delta" or (text == "delta" and f"delta_{stem(base_of(following))}" in self.defined):
+            if is_change or (text == "delta" and f"delta_{stem(base_of(following))}" in self.defined):
                 return self.changed(following, text, items, n)
         if text in ("E", "mathbbE") and (found := self.expectation(base, items, n)) is not None:
             return found

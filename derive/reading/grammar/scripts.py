@@ -205,7 +205,7 @@ class Hanging(Part):
     def place(self, row: Row) -> Phrase:
         if len(row) == 1 and (primed := primed_letter(row.items[0])) is not None and primed in self.evidence.indices:
             return Index(row.at, primed)
-        if len(row) == 1 and isinstance(only := row.items[0], Letter):
+        if len(row) == 1 and isinstance(only := row.items[0], Letter) and only.text not in self.evidence.labels:
             return Index(only.at, SPELLED.get(only.text, only.text))
         if len(row) == 1 and isinstance(only := row.items[0], Number):
             return Literal(only.at, only.text)

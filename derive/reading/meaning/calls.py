@@ -30,7 +30,12 @@ class Calls(Values):
         if known is not None:
             return self.inlined(e, known, want)
         values = [self.value(a) for a in e.arguments]
-        if e.function == "Normal":
+        if self.setting.fields.get(e.function):
+            raise Refusal(
+                _("{name} is declared with values that have entries, and defined nowhere: write its entries, each a function "
+                  "of its own; one that acts entry by entry is declared as {name} in Fun").format(name=e.function), e.at,
+            )  # fmt: skip
+        if e.function == "Normal" or e.function in self.setting.fields:
             return self.unknown(e, values)
         if len(values) == 1 and values[0].rank:
             v = values[0]

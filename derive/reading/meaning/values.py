@@ -70,6 +70,7 @@ class Setting:
     numpy: bool = False
     typed: bool = False
     literal: bool = False  # a 0 or 1 that is written stays: what the program printed is read as it stands
+    fields: Mapping[str, int | None] = field(default_factory=dict)  # functions of whole arrays, with the axes of their values
 
 
 class Values(Letters, ABC):

@@ -19,14 +19,18 @@ from derive.words import gettext as _
 REFUSED = 1.7  # what a refusal costs: another number of axes must be likelier than this
 MOST_WORK = 250_000  # over all trials
 NEVER = float("inf")
+NOTHING: Mapping[str, tuple[str, ...]] = {}
 
 
-def read_python(text: str, function: str | None = None) -> Account:
-    """How a program is understood, all of it or one of its functions with what it calls; raises `NotationError`."""
+def read_python(text: str, function: str | None = None, stated: Mapping[str, tuple[str, ...]] = NOTHING) -> Account:
+    """How a program is understood, all of it or one of its functions with what it calls; raises `NotationError`.
+
+    `stated` gives the lengths of the axes of names beside what the program says of them.
+    """
     tree = parsed(text)
     if function is not None:
         tree = _only(tree, function, text)
-    return Reader(tree, text).account()
+    return Reader(tree, text, stated).account()
 
 
 def from_file(path: str, function: str | None = None) -> Account:
@@ -63,12 +67,12 @@ def _only(tree: ast.Module, function: str, text: str) -> ast.Module:
 class Reader:
     """The trials of a program with different numbers of axes of its names."""
 
-    def __init__(self, tree: ast.Module, text: str) -> None:
+    def __init__(self, tree: ast.Module, text: str, beside: Mapping[str, tuple[str, ...]] = NOTHING) -> None:
         self.tree, self.text = tree, text
         names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {
             a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)
         }
-        stated = shapes(tree, text)
+        stated = {**shapes(tree, text), **beside}
         torch = any(isinstance(n, ast.Name) and n.id in ("torch", "F", "nn") for n in ast.walk(tree)) or "import torch" in text
         taken = (names - _loop_letters(tree)) | {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
         sizes = _sizes(tree) | {s for axes in stated.values() for s in axes if s in names}

@@ -34,8 +34,13 @@ class Accounts(Statements):
     """Tries what the names may be, the likeliest first, and writes what fits."""
 
     def account(self) -> Account:
-        habits = Habits([s.members for s in self.statements], self.evidence, self.grammar.places_above, self.declared, self.sets)
+        self.said.parameters(self.functions)
+        self.declared |= self.said.ranks
+        habits = Habits(
+            [s.members for s in self.statements], self.evidence, self.grammar.places_above, self.declared, self.sets, self.numpy
+        )
         order, recursive = self.order()
+        self.said.refuse_places(habits.uses)
         searched = {n: h for n, h in habits.all().items() if n not in order or n in recursive}
         below = self.below_names(order)
 
@@ -49,7 +54,7 @@ class Accounts(Statements):
                 names = frozenset().union(*(below.get(n, {n}) for n in refusal.names))
                 return REFUSED, names, self.error(refusal.message, refusal.at, refusal.fix)
 
-        found = settled(searched, trial, lambda m: self.error(m.reason, m.at))
+        found = settled(searched, trial, lambda m: self.error(self.said.told(m.reason, m.names), m.at))
         if isinstance(found, NotationError):
             raise found
         try:
@@ -57,7 +62,7 @@ class Accounts(Statements):
         except Refusal as refusal:
             raise self.error(refusal.message, refusal.at, refusal.fix) from None
         except Misfit as misfit:
-            raise self.error(misfit.reason, misfit.at) from None
+            raise self.error(self.said.told(misfit.reason, misfit.names), misfit.at) from None
 
     def below_names(self, order: dict[str, Statement]) -> dict[str, set[str]]:
         """For every quantity the names on which its number of axes rests."""
@@ -97,9 +102,10 @@ class Accounts(Statements):
             bold=frozenset(self.evidence.bold), set_tables=frozenset(self.grammar.set_tables),
             taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
             literal=self.posed is not None,
+            fields=self.said.fields,
         )  # fmt: skip
         meaning = Meaning(ranks, setting)
-        wanted = self.wanted()
+        wanted = self.wanted() | self.said.ranks
         for name, s in order.items():
             assert s.head is not None
             places = len(s.head.use.places)
@@ -112,6 +118,8 @@ class Accounts(Statements):
                     raise Misfit(_("the two sides do not have the same number of axes"), names_in(s.members), s.row.at)
             else:
                 ranks[name] = meaning.ranks[name] = places + v.rank
+                if ranks[name] != self.declared.get(name, ranks[name]):
+                    raise Misfit(_("this does not have as many axes as it is declared to have"), names_in(s.members), s.row.at)
         sides = [self.sides(s, meaning) for s in self.statements]
         return meaning.cost, meaning.doubts, lambda: self.written(sides, meaning)
 
@@ -136,7 +144,7 @@ class Accounts(Statements):
         is_whole = any(speaks_of_wholes(members, meaning.ranks) for members in posed)
         called = frozenset(c.function for s in self.statements for m in s.members for c in calls_in(m)) & self.functions.keys()
         said = (*self.conventions, *self.said_of_names(), *meaning.conventions)
-        return Account(tuple(items), self.names(meaning), said, is_whole, called)
+        return self.said.beside(Account(tuple(items), self.names(meaning), said, is_whole, called))
 
     def said_of_names(self) -> list[str]:
         """What the grammar took by convention, and the names whose letters below are no indices."""

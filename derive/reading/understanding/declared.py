@@ -1,61 +1,200 @@
-r"""What a text declares of its names as papers do: w \in \mathbb{R}^D, X \in \mathbb{R}^{N \times D}, \Sigma \succ 0."""
+"""What the declarations of a text say of its names, once it is known which letters below them are indices."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence, Set
+from typing import Any
 
-from derive.reading.evidence import EQUALITIES, split
-from derive.reading.runs import base_of
-from derive.reading.surface import Accent, Group, Item, Letter, Row, Scripts, Sign
-
-#: Sets of numbers, in letters with double strokes.
-NUMBERS = frozenset("RZNQC")
-DEFINITE = frozenset(("succ", "succeq"))
-
-
-def is_declaration(row: Row) -> bool:
-    """Whether a row says only of which set something is, or that a matrix is positive definite."""
-    signs = [i.text for i in row if isinstance(i, Sign)]
-    if any(s in EQUALITIES for s in signs) or not row.items:
-        return False
-    left, right = sides(row)
-    return bool(right.items) and bool(left.items) and all(
-        len(part) == 1 and isinstance(base_of(part.items[0]), Letter | Accent) for part in split(left, {","})
-    )  # fmt: skip
+from derive.errors import NotationError
+from derive.reading.account import Account, Size
+from derive.reading.account import Declared as Said
+from derive.reading.declarations import Declaration, lengths
+from derive.reading.evidence import scripted
+from derive.reading.grammar import Grammar
+from derive.reading.lengths import Conflict, Lengths
+from derive.reading.letters import stands
+from derive.reading.meaning.values import Function
+from derive.reading.naming import stem
+from derive.reading.phrases import Use
+from derive.reading.sets import ARRAYS, FUNCTIONS, LABELS
+from derive.reading.surface import Letter, Row, Scripts, Sign
+from derive.records import replace
+from derive.words import gettext as _
 
 
-def sides(row: Row) -> tuple[Row, Row]:
-    """What stands before and behind the sign of a declaration; nothing behind where it has none."""
-    for n, item in enumerate(row.items):
-        if isinstance(item, Sign) and (item.text == "in" or item.text in DEFINITE):
-            return Row(row.at, row.items[:n]), Row(item.at, row.items[n + 1 :])
-    return row, Row(row.at)
+class Declared:
+    """The declarations of a text, by the names of its formulas."""
 
+    def __init__(self, found: Sequence[Declaration], text: str) -> None:
+        self.found, self.text = found, text
+        self.labels = frozenset(d.word for d in found if d.is_label)
+        self.lengths = lengths(found) - {d.word for d in found}
+        self.sizes = self.lengths - {"T"}  # above an array T transposes it
+        self.ranks: dict[str, int] = {}
+        self.by_name: dict[str, Said] = {}  # what is said of its axes, or the first that is said of a name
+        self.all: list[Said] = []
+        self.fields: dict[str, int | None] = {}
 
-def declared(row: Row) -> Iterator[tuple[Item, int | None]]:
-    """The names that a row declares, each with the number of axes that the set gives it; None where it gives none."""
-    left, right = sides(row)
-    axes = 2 if any(isinstance(i, Sign) and i.text in DEFINITE for i in row) else axes_of(right)
-    for part in split(left, {","}):
-        yield part.items[0], axes
+    def resolve(self, grammar: Grammar) -> None:
+        """Finds each name with its places: of x_i ∈ ℝ^d that of a matrix, of an index i ∈ {1, …, n} none."""
+        for d in self.found:
+            if d.members.kind == FUNCTIONS:
+                self.function(d, grammar)
+                continue
+            phrase = grammar.expression(d.name)
+            if isinstance(phrase, Use):
+                self.quantity(d, phrase, grammar.evidence.indices)
 
+    def function(self, d: Declaration, grammar: Grammar) -> None:
+        """An unknown function, unless the text defines it; of a vector it has one value where the declaration says so."""
+        name = grammar.name_with_labels(d.name.items[-1], False)
+        if name is None:
+            return
+        grammar.functions.setdefault(name, 1)
+        if d.values is not None and d.members.sizes:
+            self.fields[name] = d.values.rank
+        self.add(Said(name, d.told(name), FUNCTIONS, d.members.sizes, at=d.at))
 
-def axes_of(right: Row) -> int | None:
-    """How many axes an element of a set has: none of ℝ, one of ℝ^D and {0, 1}^N, two of ℝ^{N × D}."""
-    item = right.items[0]
-    base = base_of(item)
-    of_numbers = isinstance(base, Letter) and base.font == "bb" and base.text in NUMBERS
-    if not of_numbers and not isinstance(base, Group):
-        return None
-    above = item.sup if isinstance(item, Scripts) else None
-    if above is None or (len(above) == 1 and isinstance(above.items[0], Sign)):  # ℝ^+
-        return 0
-    return len(split(above, {"times", "x"}))
+    def parameters(self, functions: Mapping[str, Function]) -> None:
+        """What a function is defined of has the axes that its declaration gives: the x of f: ℝ^n → ℝ, f(x) = …"""
+        for name, function in functions.items():
+            said = self.by_name.get(name)
+            if said is None or said.kind != FUNCTIONS or not said.lengths or len(function.parameters) != 1:
+                continue
+            of = function.parameters[0]
+            if isinstance(of, Use) and not of.places and of.name not in self.by_name:
+                self.ranks[of.name] = len(said.lengths)
+                text = f"{of.name} in R[{', '.join(s.text for s in said.lengths)}]"
+                self.add(Said(of.name, text, ARRAYS, said.lengths, at=said.at))
+                self.by_name[name] = replace(said, lengths=())
 
+    def indices(self, rows: Sequence[Row]) -> frozenset[str]:
+        """i, j and k below what is declared as an array with axes."""
+        arrays = {d.word for d in self.found if len(d.name) == 1 and isinstance(d.name.items[0], Letter) and d.members.rank}
+        subs = [i.sub for r in rows for i, _after in scripted(r) if isinstance(i, Scripts) and i.sub and stem(i.base) in arrays]
+        letters = [frozenset(i.text for i in sub if isinstance(i, Letter)) for sub in subs]
+        plain = [all(isinstance(i, Letter) for i in sub) for sub in subs]
+        return frozenset().union(*(c for c, is_one in zip(letters, plain, strict=True) if is_one and c <= frozenset("ijk")))
 
-def sizes_of(row: Row) -> Iterator[str]:
-    """The letters that a declaration has for sizes: the N and D of ℝ^{N × D}."""
-    _left, right = sides(row)
-    for item in right:
-        if isinstance(item, Scripts) and item.sup is not None and isinstance(item.base, Letter) and item.base.font == "bb":
-            yield from (i.text for i in item.sup if isinstance(i, Letter) and len(i.text) == 1)
+    def quantity(self, d: Declaration, use: Use, indices: Set[str]) -> None:
+        """The axes of a name, those of its places before those that are declared; n_l is another length for every l."""
+        rank = d.members.rank
+        written = tuple(Size("") for _place in use.places)
+        along = (*written, *(Size(s.text) if indices & {*s.below} else s for s in d.members.sizes))
+        places = ",".join(getattr(p, "name", "") or getattr(p, "text", ":") for p in use.places)
+        told = d.told(f"{use.name}[{places}]" if use.places else use.name)
+        said = Said(
+            use.name, told, d.members.kind if d.members.kind == LABELS else ARRAYS, along if rank is not None else (),
+            d.members.bounds, d.members.is_symmetric, d.members.last, d.at,
+        )  # fmt: skip
+        before = self.by_name.get(use.name)
+        if rank is not None:
+            total = len(use.places) + rank
+            if self.ranks.setdefault(use.name, total) != total and before is not None:
+                raise self.disagreement(before, said)
+        self.add(said)
+
+    def add(self, said: Said) -> None:
+        self.all.append(said)
+        before = self.by_name.get(said.name)
+        if before is None or (said.lengths and not before.lengths):
+            self.by_name[said.name] = said
+
+    def beside(self, account: Account) -> Account:
+        """An account with the declarations, and with what they say of its names."""
+        if not self.by_name:
+            return account
+        lengths = Lengths(account.items, [*self.by_name.values()])
+        if lengths.conflict is not None:
+            raise self.conflict(lengths.conflict)
+        names = {n: self.known(n, known, lengths) for n, known in account.names.items()}
+        names = {n: known for n, known in names.items() if known["kind"] != "size" or self.is_size(n, names, account)}
+        names = {n: {"kind": FUNCTIONS} for n, d in self.by_name.items() if d.kind == FUNCTIONS} | names
+        conventions = (*account.conventions, *self.conventions())
+        return replace(account, names=names, conventions=conventions, declarations=tuple(self.all))
+
+    @staticmethod
+    def is_size(name: str, names: Mapping[str, Mapping[str, Any]], account: Account) -> bool:
+        """Whether a size is one still, where declarations call axes by other names."""
+        along = any(name in (known.get("shape") or ()) for known in names.values())
+        return along or any(stands(name, str(m.entries)) for i in account.items for m in i.members)
+
+    def known(self, name: str, known: dict[str, Any], lengths: Lengths) -> dict[str, Any]:
+        """What is known of a name, with what its declaration and the lengths of others say."""
+        said = self.by_name.get(name)
+        shape = known.get("shape")
+        rank = len(shape or ())
+        if said is not None and self.ranks.get(name, rank) != rank:
+            raise NotationError(
+                _("{name} has {n} places here, and is declared with {axes}: {declaration}").format(
+                    name=name, n=rank, axes=self.ranks[name], declaration=self.place(said)
+                ), self.text, said.at,
+            )  # fmt: skip
+        if shape:
+            return known | {"shape": [lengths.of(name, n) or axis for n, axis in enumerate(shape)]}
+        if said is not None and said.kind == LABELS:
+            return {"kind": LABELS}
+        return {"kind": "size"} if name in self.lengths else known
+
+    def conventions(self) -> list[str]:
+        """What is said back of symmetric matrices."""
+        names = list(dict.fromkeys(d.name for d in self.all if d.is_symmetric))
+        if not names:
+            return []
+        told = _(
+            "{names} is symmetric, and its entries are independent: of the derivative G by a symmetric S, the one along "
+            "symmetric matrices is G + G^T - diag(G)"
+        )
+        return [told.format(names=", ".join(names))]
+
+    def place(self, said: Said) -> str:
+        """A declaration and where it stands."""
+        error = NotationError("", self.text, said.at)
+        return _("{declaration} (line {line}, column {column})").format(
+            declaration=said.text, line=error.line, column=error.column
+        )
+
+    def disagreement(self, one: Said, other: Said) -> NotationError:
+        return NotationError(
+            _("two declarations disagree: {one}, and {other}").format(one=self.place(one), other=self.place(other)),
+            self.text, other.at,
+        )  # fmt: skip
+
+    def conflict(self, found: Conflict) -> NotationError:
+        one, other = found.axes
+        return NotationError(
+            _(
+                "the sizes do not go together: {one} runs along {size} by {declaration}, and {other}, with the same index, along "
+                "{length} by {other_declaration}"
+            ).format(
+                one=f"{one.name}", size=found.lengths[0], declaration=self.place(one),
+                other=f"{other.name}", length=found.lengths[1], other_declaration=self.place(other),
+            ), self.text, found.at,
+        )  # fmt: skip
+
+    def refuse_places(self, uses: Mapping[str, Sequence[Use]]) -> None:
+        """An entry with more places than its name is declared to have axes."""
+        for name, rank in self.ranks.items():
+            use = next((u for u in uses.get(name, ()) if len(u.places) > rank), None)
+            if use is not None:
+                raise NotationError(
+                    _("{name} has {n} places here, and is declared with {axes}: {declaration}").format(
+                        name=name, n=len(use.places), axes=rank, declaration=self.place(self.by_name[name])
+                    ), self.text, use.at,
+                )  # fmt: skip
+
+    def refuse_rest(self, rows: Sequence[Row]) -> None:
+        """A set that is not known."""
+        sign = next((i for r in rows for i in r if isinstance(i, Sign) and i.text == "in"), None)
+        if sign is not None:
+            raise NotationError(
+                _("this set is not known; there are R[N, D], Sym[N], PosDef[N], Index[K] and Fun"),
+                self.text,
+                sign.at,
+                "`x in R[N]`",
+            )
+
+    def told(self, reason: str, names: frozenset[str]) -> str:
+        """Why something does not fit, with the declarations of the names that stand there."""
+        said = [self.place(self.by_name[n]) for n in sorted(names) if n in self.ranks and n in self.by_name]
+        return f"{reason}; {_('declared: {declarations}').format(declarations=', '.join(said))}" if said else reason

@@ -7,6 +7,7 @@ from collections.abc import Sequence, Set
 from derive.errors import NotationError
 from derive.language.syntax import MOST_TERMS
 from derive.reading.bars import paired
+from derive.reading.declarations import taken
 from derive.reading.evidence import EQUALITIES, Evidence, fold_of, gathered, is_bracketed, letters_of, on_line, scripted, split
 from derive.reading.grammar import Grammar
 from derive.reading.grammar.functions import KNOWN
@@ -21,9 +22,9 @@ from derive.reading.phrases import (
 from derive.reading.runs import base_of, parts, separated
 from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
-from derive.reading.understanding.declared import declared, is_declaration, sizes_of
+from derive.reading.understanding.declared import Declared
 from derive.reading.walking import changed
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.words import gettext as _
 
 LONGEST_NAME = 100  # letters
@@ -64,18 +65,28 @@ class Given:
         for row in rows:
             self.refuse_long(row)
         self.conventions: list[str] = []
-        formulas = [paired(r) for r in rows if not is_comment(r)]
-        runs_said: list[str] = []
-        self.declarations = [r for r in formulas if is_declaration(r)]
-        formulas = [r for r in formulas if not is_declaration(r)]
-        self.rows = formulas if posed is not None else separated(sets(signals(formulas)), runs_said)
-        self.conventions += [] if typed else runs_said
+        formulas, found = taken([paired(r) for r in rows])
+        formulas = [r for r in formulas if not is_comment(r)]
         self.posed = posed
         self.main_end: int | None = None  # where the text that defines ends, and what is said beside it begins
+        runs_said: list[str] = []
+        if posed is None:
+            separate = separated(sets(signals([*formulas, *(d.name for d in found)])), runs_said)
+            self.rows, names = separate[: len(formulas)], separate[len(formulas) :]
+        else:
+            self.rows, names = formulas, [d.name for d in found]
+        self.conventions += [] if typed else runs_said
+        self.said = Declared([replace(d, name=name) for d, name in zip(found, names, strict=True)], text)
+        self.said.refuse_rest(self.rows)
         self.declared: dict[str, int] = {} if posed is None else dict(posed.ranks)
         self.sets: dict[str, str] = {}
-        self.evidence: Evidence = gathered(self.rows, forced if posed is None else forced | posed.below(self.rows))
-        self.evidence.sizes.update(letter for r in self.declarations for letter in sizes_of(r))
+        forced = forced if posed is None else forced | posed.below(self.rows)
+        self.evidence: Evidence = gathered(self.rows, forced | self.said.indices(self.rows), self.said.labels)
+        self.evidence.declared = {d.word for d in found if len(d.name) == 1}
+        indexed = {
+            stem(i.base) for row in self.rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None
+        }
+        self.evidence.sizes |= self.said.sizes - self.evidence.indices - indexed
         self.numpy = typed and ("@" in text or ".T" in text)
         self.grammar = Grammar(self.evidence, text)
         self.grammar.typed, self.grammar.posed = typed, posed
@@ -134,7 +145,7 @@ class Given:
                 continue
             kept.append(row)
         self.rows = kept
-        grammar.taken = frozenset(self.all_letters())
+        grammar.taken = frozenset(self.all_letters() | self.said.lengths)
         arities: dict[str, dict[int, str]] = {}
         for row in self.rows:
             sides = split(row, EQUALITIES)
@@ -155,10 +166,8 @@ class Given:
                     if arguments is not None:
                         grammar.functions[name] = arguments
         self.choose_labels()
-        for item, axes in (found for row in self.declarations for found in declared(row)):
-            use = self.grammar.scripted(item)
-            if isinstance(use, Use) and axes is not None:
-                self.declared[use.name] = axes + len(use.places)
+        self.said.resolve(grammar)
+        self.declared |= self.said.ranks
         grammar.on_line = frozenset(on_line(self.rows))
         grammar.sigma_is_factor = any(map(has_sigma, self.rows))
         grammar.has_powers_of_e = any(
@@ -192,7 +201,8 @@ class Given:
                     base = stem(item.base)
                     if base is None or g.text in self.evidence.indices or g.font not in ("", "word") or not g.text.islower():
                         continue
-                    if base in self.grammar.defined and base in self.evidence.bare and g.text == "y":
+                    by_habit = base in self.grammar.defined and base in self.evidence.bare and g.text == "y"
+                    if by_habit or g.text in self.evidence.labels:
                         found.add((base, label(item.sub) or ""))
         self.grammar.chosen = frozenset(found)
 

@@ -1,0 +1,104 @@
+"""The lengths of axes that declarations name, along all axes that an index ties to them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence, Set
+
+from derive.reading.account import Account, Declared, Equality, Size
+from derive.reading.layout import Axis, Ties, binder, key, label_key, places
+from derive.records import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two declared axes of different lengths along which one index runs, and where."""
+
+    axes: tuple[Declared, Declared]
+    lengths: tuple[str, str]
+    at: int
+
+
+class Lengths:
+    """The sizes of a text: what stands along each axis, and what does not go together."""
+
+    def __init__(self, items: Sequence[Equality], declarations: Sequence[Declared]) -> None:
+        self.ties = Ties()
+        self.known: dict[object, tuple[Size, Declared]] = {}
+        self.conflict: Conflict | None = None
+        for d in declarations:
+            for n, length in enumerate(d.lengths):
+                if length.is_plain:
+                    self.known[(d.name, n)] = (length, d)
+            if d.last is not None and d.last.is_plain:
+                self.known[label_key(d.name)] = (d.last, d)
+                self.known |= {f"{n}:{d.name}": (d.last, d) for n in range(len(items))}
+        if not self.known:
+            return
+        for number, item in enumerate(items):
+            for letter, axis in places(item, f"{number}:"):
+                self.join(letter, axis, item.at)
+
+    def join(self, letter: str, axis: Axis, at: int) -> None:
+        one, other = self.ties.find(letter), self.ties.find(axis)
+        if one == other:
+            return
+        first, second = self.known.get(one), self.known.get(other)
+        self.ties.join(one, other)
+        if first is not None and second is not None and differ(first[0], second[0]):
+            self.conflict = self.conflict or Conflict((first[1], second[1]), (first[0].text, second[0].text), at)
+        if first is not None or second is not None:
+            self.known[self.ties.find(axis)] = second or first  # type: ignore[assignment]
+
+    def at(self, tied: object) -> Size | None:
+        found = self.known.get(self.ties.find(tied))
+        return None if found is None else found[0]
+
+    def of(self, name: str, axis: int) -> str | None:
+        """How long an axis of an array is."""
+        found = self.at((name, axis))
+        return None if found is None else found.text
+
+    def with_ranges(self, item: Equality, number: int, member: int, taken: Set[str]) -> str:
+        """The entries of a member with the length of each sum along a declared axis, where no other name is called so."""
+        text = str(item.members[member].entries)
+        changes: list[tuple[int, int, str]] = []
+        for node in ast.walk(ast.parse(text, mode="eval")):
+            letter = binder(node)
+            if letter is None or not isinstance(node, ast.Call) or node.args[1] is not letter:
+                continue
+            length = self.at(key(f"{number}:", member, node))
+            if length is not None and length.letters and length.text not in taken:
+                changes.append((letter.col_offset, letter.end_col_offset or 0, f"({letter.id}, 1, {length.text})"))
+        raw = text.encode()
+        for start, end, new in sorted(changes, reverse=True):
+            raw = raw[:start] + new.encode() + raw[end:]
+        return raw.decode()
+
+
+def ranged(account: Account) -> Account:
+    """An account in which a sum along a declared axis says how far it runs."""
+    if not account.declarations:
+        return account
+    lengths = Lengths(account.items, account.declarations)
+    taken = {n for n, known in account.names.items() if known["kind"] not in ("size", "number")} | bound_in(account.items)
+
+    def changed(number: int, item: Equality) -> Equality:
+        members = (
+            replace(m, entries=lengths.with_ranges(item, number, n, taken)) if isinstance(m.entries, str) else m
+            for n, m in enumerate(item.members)
+        )
+        return replace(item, members=tuple(members))
+
+    return replace(account, items=tuple(changed(n, item) for n, item in enumerate(account.items)))
+
+
+def bound_in(items: Sequence[Equality]) -> set[str]:
+    """The letters that sums bind."""
+    trees = [ast.parse(str(m.entries), mode="eval") for i in items for m in i.members if isinstance(m.entries, str)]
+    return {letter.id for tree in trees for node in ast.walk(tree) if (letter := binder(node)) is not None}
+
+
+def differ(one: Size, other: Size) -> bool:
+    """Whether two lengths cannot be one: two names, or two numbers; a name may stand for a number."""
+    return one.text != other.text and bool(one.letters) == bool(other.letters)
