@@ -44,6 +44,8 @@ from derive.records import dataclass
 
 #: The sides that must be taken for a place to be seen: all of those of one way to it (a quantity may stand at several).
 Around = tuple[tuple[Side, ...], ...]
+#: What is seen under no side of any condition.
+ALONE: Around = ((),)
 #: More ways than these to one place are not told apart.
 MOST_WAYS = 8
 
@@ -52,7 +54,7 @@ class Place(NamedTuple):
     """A condition where it stands: with the sides of other conditions that must be taken for it to be seen."""
 
     condition: Condition
-    around: Around = ((),)
+    around: Around = ALONE
 
 
 #: At which points the sides of a condition were seen: below, equal, above.
@@ -68,10 +70,13 @@ class Reference:
     by: str | None
 
     def covers(self, other: Reference) -> bool:
-        """Whether what shows of the other's quantity shows of this one, and what cannot be is the same."""
-        if self.by != other.by or other.around not in (((),), self.around):
-            return False
+        """Whether all that shows of the other's quantity shows of this one."""
         return not combine(lambda mine, its: its & ~mine, self.where, other.where).array.any()
+
+    def seen(self, shown: Shown, name: str) -> bool:
+        """Whether all that is asked of a quantity was seen: under the same sides or none, by the same name."""
+        known = (r for around in dict.fromkeys((ALONE, self.around)) for r in shown.get((name, self.by, around), ()))
+        return any(map(self.covers, known))
 
 
 @dataclass
@@ -87,12 +92,14 @@ class Walk:
 
     def remember(self) -> None:
         """Keeps that all sides of the quantities' conditions show or cannot be, which need not be found again."""
+        shown = self.world.shown
         for name, reference in self.references.items():
-            known = self.world.shown.setdefault(name, [])
-            if not any(reference.covers(r) for r in known):
-                known.append(reference)
+            if not reference.seen(shown, name):
+                shown.setdefault((name, reference.by, reference.around), []).append(reference)
 
 
+#: What was seen of the quantities, by name, by what they are differentiated, and under which sides.
+Shown = dict[tuple[str, str | None, Around], list[Reference]]
 ANYWHERE = Value(np.ones(1, dtype=bool), ())
 
 
@@ -103,10 +110,10 @@ def observe(world: World, sides: Sequence[Expr], scope: Scope, through: bool = F
     if not any(map(world.conditional, sides)):
         return walk
     for e in sides:
-        _follow(walk, e, ANYWHERE, ((),), None, scope)
+        _follow(walk, e, ANYWHERE, ALONE, None, scope)
     for d in reversed(world.problem.in_order):
         reference = walk.references.get(d.name)
-        if reference is not None and not any(reference.covers(r) for r in world.shown.get(d.name, ())):
+        if reference is not None and not reference.seen(world.shown, d.name):
             sizes = dict(zip(d.indices, world.runs(d.name), strict=True))
             _follow(walk, d.body, reference.where, reference.around, reference.by, sizes)
     return walk
@@ -183,7 +190,7 @@ def _refer(walk: Walk, e: Expr, where: Value, around: Around, by: str | None) ->
         return
     known.where = combine(np.logical_or, known.where, where)
     ways = tuple(dict.fromkeys((*known.around, *around)))
-    known.around = ways if len(ways) <= MOST_WAYS else ((),)
+    known.around = ways if len(ways) <= MOST_WAYS else ALONE
     known.by = by if by == known.by else None
 
 

@@ -25,7 +25,7 @@ from derive.problem import Definition, Problem
 from derive.sentence import Message, message
 
 if TYPE_CHECKING:
-    from derive.check.observe import Reference
+    from derive.check.observe import Shown
     from derive.check.vanishing import Side
 
 #: Unequal sizes as far as they go; in a deep network it is neighbours that must differ.
@@ -73,7 +73,7 @@ class World:
         self.regimes: Mapping[str, str] = {}
         self.switches: list[tuple[Basic, Value, bool]] | None = None
         self.met: dict[Condition, Ways] = {}
-        self.shown: dict[str, list[Reference]] = {}
+        self.shown: Shown = {}
         self.awake: set[object] = set()
         self.noise: np.random.Generator | None = None
         self.at_one_go: set[object] = set()  # what is differentiated by displacing the variable through all

@@ -99,9 +99,10 @@ class Monomial:
 
     def merge(self, other: Monomial, exponent: Expr = ONE) -> None:
         """Multiplies by a power of another product; a power that is not whole needs a coefficient of one."""
-        self.coefficient *= number_power(other.coefficient, exponent)
+        if other.coefficient is not ONE:
+            self.coefficient *= number_power(other.coefficient, exponent)
         for key, (base, unit, e) in other.powers.items():
-            self.times(base, unit, key, e * exponent)
+            self.times(base, unit, key, _times(e, exponent))
         if exponent is ONE:
             self.written += other.written
 
@@ -140,7 +141,7 @@ def monomial(e: Expr, env: tuple[Index, ...] = ()) -> Monomial:
 
 @lru_cache(maxsize=200_000)
 def _monomial(e: Expr, env: tuple[Index, ...]) -> Monomial:
-    out = Monomial()
+    out = Monomial(ONE, {}, [])
     _multiply(out, e, ONE, env)
     if max(abs(int(out.coefficient.p)), int(out.coefficient.q)) >= LONGEST:
         raise TooLong
@@ -152,14 +153,14 @@ def _multiply(out: Monomial, e: Basic, exponent: Expr, env: tuple[Index, ...]) -
         if e == 0 and isinstance(exponent, Rational) and exponent.is_negative:
             out.times(e, e, UNIT, exponent)
         elif isinstance(exponent, Integer):
-            out.coefficient *= number_power(e, exponent)
+            out.coefficient *= e if exponent is ONE else number_power(e, exponent)
         else:
             out.times(e, ONE, ("number", e), exponent)
     elif isinstance(e, Mul) and (isinstance(exponent, Integer) or all(_is_positive(a) for a in e.args)):
         for a in e.args:
             _multiply(out, a, exponent, env)
     elif isinstance(e, Pow) and (isinstance(exponent, Integer) or _is_positive(e.base)):
-        _multiply(out, e.base, e.exp * exponent, env)
+        _multiply(out, e.base, _times(e.exp, exponent), env)
     elif isinstance(e, _exp):
         parts: dict[Key, Expr] = {}
         for term in terms(e.args[0]):
@@ -176,6 +177,11 @@ def _multiply(out: Monomial, e: Basic, exponent: Expr, env: tuple[Index, ...]) -
         if not isinstance(exponent, Integer) and unit is not ONE:
             unit, key = ONE, ("scaled", unit, key)
         out.times(e, unit, key, exponent)  # type: ignore[arg-type]
+
+
+def _times(exponent: Expr, by: Expr) -> Expr:
+    """The product of two exponents, as SymPy writes it; a number times one is what it is."""
+    return exponent if by is ONE and isinstance(exponent, Rational) else exponent * by
 
 
 def _is_positive(e: Basic) -> bool:
@@ -270,6 +276,8 @@ def _sum_key(e: Add, env: tuple[Index, ...]) -> tuple[Rational, Key]:
         return c, key
     alike = len(set(collected.values())) == 1  # whichever comes first: what keys look like takes long to write
     lead = next(iter(collected.values())) if alike else collected[min(collected, key=_look)]
+    if lead is ONE:
+        return lead, ("+", frozenset(collected.items()))
     return lead, ("+", frozenset((k, c / lead) for k, c in collected.items()))
 
 

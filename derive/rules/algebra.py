@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from math import gcd, lcm, prod
 
 from sympy import Basic, Expr, Integer, Rational
@@ -57,6 +58,7 @@ from derive.words import noted
 
 MOST_TERMS = 40  # of a sum that is multiplied out: longer ones are read by nobody
 HIGHEST = 4  # power of a sum that is multiplied out
+KEPT = 20_000  # answers of a rule that several strategies try on one node
 LARGEST = 10**12  # a power of numbers beyond this is left as it is written
 
 
@@ -350,6 +352,11 @@ def power_of_power(e: Expr, facts: Facts) -> Expr | None:
 )
 def factor(e: Expr, facts: Facts) -> Applied | None:
     """The common factor of all terms is put in front of parentheses."""
+    return _factored(e)
+
+
+@lru_cache(maxsize=KEPT)
+def _factored(e: Expr) -> Applied | None:
     views = [monomial(t) for t in terms(e)]
     if len(views) < 2 or any(v.coefficient == 0 for v in views):
         return None
@@ -440,6 +447,11 @@ def content(numbers: list[Rational]) -> Rational:
 )
 def distribute(e: Expr, facts: Facts) -> Applied | None:
     """A product with sums in it as a sum of products, all parentheses opened."""
+    return _distributed(e)
+
+
+@lru_cache(maxsize=KEPT)
+def _distributed(e: Expr) -> Applied | None:
     opened = expand(e)
     if opened is None or len(opened) < 2:
         return None
@@ -487,13 +499,13 @@ def expand(e: Expr, limit: int = MOST_TERMS) -> list[Monomial] | None:
     if isinstance(e, Pow) and isinstance(e.base, Add) and isinstance(e.exp, Integer) and 1 < e.exp <= HIGHEST:
         return expand(mul(*[e.base] * int(e.exp)), limit)
     if isinstance(e, Mul):
-        acc = [Monomial()]
+        acc: list[Monomial] | None = None
         for f in e.args:
             plain = not isinstance(f, Add | Mul) and not (isinstance(f, Pow) and isinstance(f.base, Add))
             parts = [monomial(f)] if plain else expand(f, limit)
-            if parts is None or len(acc) * len(parts) > limit:
+            if parts is None or (1 if acc is None else len(acc)) * len(parts) > limit:
                 return None
-            acc = [_times(a, p) for a in acc for p in parts]
+            acc = parts if acc is None else [_times(a, p) for a in acc for p in parts]
         return acc
     return [monomial(e)]
 
