@@ -202,9 +202,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
 
 
 @pytest.mark.slow
-def test_of_two_machines_one_is_lost_in_the_midst_and_nothing_with_it(
-    cluster: tuple[str, list[subprocess.Popen[bytes]]]
-) -> None:
+def test_of_two_machines_one_is_lost_in_the_midst_and_nothing_with_it(cluster: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
     """One of the two is killed once it has had some work: all of it comes back, each piece once."""
     address, hands = cluster
     _wait_for_two(address)

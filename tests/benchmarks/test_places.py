@@ -78,9 +78,7 @@ def test_an_unchanged_build(benchmark: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new"), [("A classifier for", "A {n}th classifier for"), ("title: binary cross entropy", "title: entropy {n}")]
 )
-def test_a_lecture_that_is_watched(
-    benchmark: Any, formats: tuple[Output, ...], old: str, new: str, tmp_path: Path
-) -> None:
+def test_a_lecture_that_is_watched(benchmark: Any, formats: tuple[Output, ...], old: str, new: str, tmp_path: Path) -> None:
     """An edit of a paragraph, or of a block, of the longest lecture that ships."""
     shutil.copytree(lectures_folder(), tmp_path / "l")
     path = tmp_path / "l" / "logistic-regression.md"

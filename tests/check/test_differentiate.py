@@ -224,6 +224,8 @@ def test_steps_over_many_waves_refute_nothing() -> None:
     slow = read_problem("f = 1e-2*sin(3*x) + x", wrt="x")
     wrong = read_expression("diff(f, x) + 1e-5", slow)
     assert Witness(slow).differentiates(wrong, slow.of, slow.wrt, "richardson").verdict == "fails"
+
+
 FAST = "sin(10000000*x)/1000000000000"
 
 

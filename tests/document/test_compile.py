@@ -94,7 +94,7 @@ def test_letters_without_a_font_are_named_by_each_engine(without: None) -> None:
         source = HEAD.format("zh") + HAN if engine == "typst" else TEX + r"\begin{document}" + HAN + r"\end{document}"
         if engine == "latex" and shutil.which("latexmk") is None:
             continue
-        with pytest.raises(MissingGlyph, match=r'derive\[cjk\]') as caught:
+        with pytest.raises(MissingGlyph, match=r"derive\[cjk\]") as caught:
             made(source)
         assert caught.value.character == "逻辑回归：" and caught.value.exit_status == 2 and engine in str(caught.value)
 

@@ -141,11 +141,7 @@ wrt: w
 
 def test_a_lecture_says_what_a_letter_is_where_it_is_new_or_other() -> None:
     worked = work(read_lecture(LECTURE, "reasons"), lectures_folder() / "sessions")
-    heads = [
-        told(r.page)
-        for r in worked.results
-        if isinstance(r, Derived)
-    ]
+    heads = [told(r.page) for r in worked.results if isinstance(r, Derived)]
     assert heads[0] == ["y, x are vectors of N", "w is a number", "i runs from 1 to N"]
     assert heads[1] == ["i, j run from 1 to N"]
     assert len(heads[2]) == 1 and "is taken to be that of" in heads[2][0]

@@ -74,9 +74,7 @@ def test_a_result_that_speaks_of_errors_says_what_they_are(format: str, capsys: 
 
 
 @pytest.mark.parametrize("format", ["md", "latex"])
-def test_the_second_part_of_a_gradient_does_not_begin_with_an_empty_list(
-    format: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_second_part_of_a_gradient_does_not_begin_with_an_empty_list(format: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["L = sum((y[n] - sum(X[n,d]*w[d], d))**2, n)", "--gradient", "--format", format, "--no-cache"]) == 0
     said = capsys.readouterr().out
     assert "\\begin{gather*}\n\\end{gather*}" not in said

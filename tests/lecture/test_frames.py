@@ -279,4 +279,3 @@ def test_authors_are_data() -> None:
     html = framed(writer("html"), "lecture", front, "")
     assert "A &amp; B" in html and "<i>" not in html
     assert r"A \& B" in framed(writer("paper"), "lecture", front, "")
-

@@ -278,7 +278,6 @@ def test_footnotes_in_all_formats() -> None:
 # -- mistakes
 
 
-
 @pytest.mark.parametrize(
     ("prose", "line", "column", "said"),
     [
@@ -346,5 +345,3 @@ def test_the_files_of_a_lecture_are_those_of_its_folder(folder: Path) -> None:
 def test_values() -> None:
     label = read("$$a$$ {#eq-a}").labels[0]
     assert isinstance(label, Label) and (label.place.line, label.place.column) == (4, 9)
-
-

@@ -96,9 +96,7 @@ def test_built_again_it_is_what_it_would_be_from_nothing(lecture: Path, watched:
             assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "new" / name).read_bytes(), (old, name)
 
 
-def test_what_did_not_change_is_not_worked_out_again(
-    lecture: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_did_not_change_is_not_worked_out_again(lecture: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     first = watched.rebuild()
     assert {path.name for path in first.written} == {"line.md", "line.tex", "line.html", "line-function.svg", "line-function.pdf"}
 

@@ -180,9 +180,5 @@ def test_speech() -> None:
 
 def test_higher_derivatives_and_layers() -> None:
     layer = entry("W1", i, Index("j"))
-    assert latex(derivative(derivative(a(i), layer), layer)) == (
-        r"\frac{\partial^2 a_i}{\partial \left(W^{(1)}_{ij}\right)^2}"
-    )
-    assert latex(mul(power(layer, TWO), summation(layer, i, N))) == (
-        r"\left(W^{(1)}_{ij}\right)^2 \sum_i W^{(1)}_{ij}"
-    )
+    assert latex(derivative(derivative(a(i), layer), layer)) == (r"\frac{\partial^2 a_i}{\partial \left(W^{(1)}_{ij}\right)^2}")
+    assert latex(mul(power(layer, TWO), summation(layer, i, N))) == (r"\left(W^{(1)}_{ij}\right)^2 \sum_i W^{(1)}_{ij}")

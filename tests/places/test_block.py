@@ -16,7 +16,7 @@ from derive.places.block import Block, read, sentence
         ("y = w*x wrt=w", "", "y = w*x", {"wrt": "w"}),
         ("steps", "y = x", "y = x", {"steps": None}),
         ("", "#| label: eq-x\n\nsoftmax", "softmax", {"label": "eq-x"}),
-        ("", '#| label: "eq-x"\n#| caption: \'Soft max\'\nsoftmax', "softmax", {"label": "eq-x", "caption": "Soft max"}),
+        ("", "#| label: \"eq-x\"\n#| caption: 'Soft max'\nsoftmax", "softmax", {"label": "eq-x", "caption": "Soft max"}),
         ("", 'caption: "a" and "b"\nsoftmax', "softmax", {"caption": '"a" and "b"'}),
         ("", "y = x\nassume: a = b\nassume: c = d", "y = x", {"assume": "a = b;c = d"}),
         ("softmaxx stps", "", "softmaxx stps", {}),

@@ -1,8 +1,8 @@
 """Random problems in numbers: derives and judges them, and tells how many came out how.
 
-    python -m tests.problems.explore --examples 500 --seed 7 --out found.jsonl     (one process, one seed; run several)
-    python -m tests.problems.explore --summary *.jsonl                             (one table over all of them)
-    python -m tests.problems.explore --again found.jsonl                           (judges the failures once more)
+python -m tests.problems.explore --examples 500 --seed 7 --out found.jsonl     (one process, one seed; run several)
+python -m tests.problems.explore --summary *.jsonl                             (one table over all of them)
+python -m tests.problems.explore --again found.jsonl                           (judges the failures once more)
 """
 
 from __future__ import annotations

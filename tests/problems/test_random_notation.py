@@ -58,8 +58,10 @@ FOUND = [
     Posed("q[i,j] = w[j]/(1 + A[i,i]**2); L[i,j] = exp(q[i,j])", wrt="A[k,l]"),
     Posed("L[i] = sum(a[k], k)*norm(a[i] + W[i,j], j)*sum(a[i] + T[j,j,i], j)", of="L[i]", wrt="a[j]"),
     Posed("z[i] = cosh(a[i]**2) - a[i]; o[i] = diff(z[1] + y + b[i]**2, b[i]); L[i] = b[i] - o[i]", gradient=True),
-    Posed("z[i] = log(1 + y**2) + where(b[i] > y, b[i], 10); o[i] = tanh(sum(W[i,j]*z[j], j)); L = diff(o[2] + y**2, y)",
-          gradient=True),
+    Posed(
+        "z[i] = log(1 + y**2) + where(b[i] > y, b[i], 10); o[i] = tanh(sum(W[i,j]*z[j], j)); L = diff(o[2] + y**2, y)",
+        gradient=True,
+    ),
     Posed("o[i] = (a[i]/(1 + c**2))**2; L[i] = min(min(o[i], W[i,j]) + sinh(y), j)", of="L", wrt="y"),
     Posed("p[i] = where(x < 2, x, x)*x; L = g(p)*(10*x - norm(0*p[i]*p[j], i, j))", gradient=True, second=True),
     Posed("L = sum(min(where(j == i, a[j], a[j]), j) + a[i], i)", wrt="a"),

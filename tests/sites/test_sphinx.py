@@ -75,7 +75,7 @@ def test_a_second_build_derives_nothing_and_an_edit_only_itself(site: Path, cach
     again = sphinx(cache, site, "html", "-W")
     assert "making derivations" not in again.stdout and "0 added, 0 changed, 0 removed" in again.stdout
     file = site / "typed.rst"
-    file.write_text(file.read_text(encoding="utf-8") + "\n:derive:`\"f = sin(x)^3\" wrt=x`\n", encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8") + '\n:derive:`"f = sin(x)^3" wrt=x`\n', encoding="utf-8")
     edited = sphinx(cache, site, "html", "-W")
     assert edited.stdout.count("making derivations") == 1
     assert r"3 \sin^2" in page(site, "typed")
@@ -127,9 +127,7 @@ def test_latex_sets_it_within_the_page(site: Path, cache: Path) -> None:
         ("index.md", "# A\n\n```{derive} softmax\n:lines: 40\n```\n", 3, "there is no line 40"),
     ],
 )
-def test_what_is_wrong_stops_the_build_at_its_line(
-    site: Path, cache: Path, name: str, text: str, line: int, said: str
-) -> None:
+def test_what_is_wrong_stops_the_build_at_its_line(site: Path, cache: Path, name: str, text: str, line: int, said: str) -> None:
     """A control, and every time: a page with something wrong is read again until it is mended."""
     source = one(site, text, name)
     for _ in range(2):

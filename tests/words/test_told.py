@@ -97,8 +97,10 @@ def test_a_reading_is_told_in_the_language_that_is_spoken(text: str, said: str, 
 @pytest.mark.parametrize(
     ("text", "chinese"),
     [
-        ("y = wx",
-         "第 1 行第 5 列：wx 是一个名称，还是 w 乘以 x？\n  y = wx\n      ^\n您是不是想写 `w*x`；若是一个名称，写 `w_x`？"),
+        (
+            "y = wx",
+            "第 1 行第 5 列：wx 是一个名称，还是 w 乘以 x？\n  y = wx\n      ^\n您是不是想写 `w*x`；若是一个名称，写 `w_x`？",
+        ),
         ("y = 1/2n", "第 1 行第 7 列：n 在分数线之上，还是之下？\n  y = 1/2n\n        ^\n您是不是想写 `1/(2*n)` 或 `(1/2)*n`？"),
         ("y = sin(x, y)", "第 1 行第 5 列：sin 有一个自变量，而不是 2 个\n  y = sin(x, y)\n      ^\n您是不是想写 `sin(x)`？"),
         ("y = floor(x)", "第 1 行第 5 列：floor 不属于这种记法；它有跳跃，其导数不值得推导\n  y = floor(x)\n      ^"),
