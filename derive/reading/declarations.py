@@ -93,6 +93,8 @@ def taken(rows: Sequence[Row]) -> tuple[list[Row], list[Declaration]]:
 
 def declared_by(row: Row, before: list[Row]) -> Iterator[Declaration]:
     """What a row declares as a whole; names that a comma has left at the end of the formula before belong to it."""
+    if not row.items:
+        return
     if isinstance(first := row.items[0], Sign) and first.text == "forall":
         row = Row(row.at, row.items[1:])
     relation = next(

@@ -12,15 +12,16 @@ from collections.abc import Iterable
 
 from derive.language.expressions import RESERVED
 
-_LATEX = re.compile(r"[\\$]|[\^_]\s*\{|\}\s*[\^_]")
+_COMMAND = re.compile(r"[\\$]")
+_BRACES = re.compile(r"[\^_]\s*\{|\}\s*[\^_]")
 _TEXT = re.compile(rf"[^\W\d]\w*\[|\*|(?<![A-Za-z0-9_])(?:{'|'.join(sorted(RESERVED - {'pi'}))})\s*\(|#")
 #: A name as the text notation spells it, and as messages show it: y_hat, theta, x1; but a_j is LaTeX as it stands.
 _NAME = re.compile(r"(?![A-Za-z]_[A-Za-z0-9]$)[A-Za-z]\w+")
 
 
 def is_latex(text: str) -> bool:
-    r"""Whether a text can only be LaTeX: it has a command, a dollar sign, or braces that hang from something."""
-    return bool(_LATEX.search(text))
+    r"""Whether a text is LaTeX: it has a command or a dollar sign, or braces that hang from something where nothing is typed."""
+    return bool(_COMMAND.search(text)) or bool(_BRACES.search(text) and not _TEXT.search(text))
 
 
 def latex_among(main: str, beside: Iterable[str] = (), asked: Iterable[str] = ()) -> frozenset[str]:

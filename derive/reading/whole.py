@@ -39,6 +39,7 @@ from derive.reading.phrases import Phrase
 from derive.reading.within import uses_in
 from derive.records import dataclass
 
+MOST_DIGITS = 100  # of a number; nobody writes more
 MOST_AXES = 2  # of an array that has a form without indices
 
 
@@ -175,7 +176,7 @@ OF_ARRAYS = {"trace": (TraceOf, (TABLE,)), "diag": (Diag, (COLUMN,)), "softmax":
 def _number(text: str) -> Expr:
     if text == "pi":
         return pi  # type: ignore[no-any-return]
-    if not text.replace(".", "", 1).isdigit():
+    if len(text) > MOST_DIGITS or not text.replace(".", "", 1).isdigit():
         raise _NoFormError
     return Integer(int(text)) if text.isdigit() else Rational(text)
 

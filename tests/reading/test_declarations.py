@@ -31,7 +31,7 @@ def said(found: Account) -> list[str]:
         ("y in Index[K]^N; L = -sum(log(p[i,y[i]]), i)", ["y in Index[K]^N"]),
         (r"X \in {\mathbb R}^{N \times D}, \quad L = \|X\|_F^2", ["X in R[N, D]"]),
         (r"x \in \Re^d, L = \|x\|^2", ["x in R[d]"]),
-        (r"\newcommand{\RR}{\mathbb{R}} y = Ux, U \in \RR^{n \times d}_{>0}, \lambda > 0", ["U in R[n, d], 0 < U", "lamda > 0"]),
+        (r"\newcommand{\RR}{\mathbb{R}} y = Ux, U \in \RR^{n \times d}_{>0}, \lambda > 0", ["U in R[n, d], 0 < U", "lambda_ > 0"]),
         (r"O = AV, Q, K \in \mathbb{R}^{n\times d}, A = QK^\top", ["Q in R[n, d]", "K in R[n, d]"]),
         (r"L = \log\det\Sigma, \Sigma \succ 0", ["Sigma in PosDef"]),
         (r"L = x^\top A x, A = A^\top", ["A in Sym"]),
@@ -60,7 +60,7 @@ def test_a_size_as_a_number_is_the_size_and_names_the_sum() -> None:
     text = "X in R[N, D]; w in R[D]; y in R[N]; L = norm(X @ w - y)^2/N"
     found = read(text)
     assert found.names["N"] == {"kind": "size"}
-    assert entries(ranged(found)) == ["L = sqrt(sum((sum(X[i,j]*w[j], (j, 1, D)) - y[i])**2, (i, 1, N)))**2/N"]
+    assert entries(ranged(found)) == ["L = sum((sum(X[i,j]*w[j], (j, 1, D)) - y[i])**2, (i, 1, N))/N"]
 
 
 def test_a_size_that_is_a_quantity_elsewhere_names_no_sum() -> None:
@@ -80,9 +80,9 @@ def test_a_fresh_index_is_no_declared_length() -> None:
     [
         ("y in Index[K]; z in R[K]; L = logsumexp(z) - z[y]", "L = log(sum(exp(z[i]), i)) - z[y]"),
         ("y in Index[K]; L = -log(softmax(z)[y])", "L = -log(exp(z[y])/sum(exp(z[i]), i))"),
-        ("y in Index[K]; L = sum_{j != y} max(0, s_j - s_y + 1)", "L = sum(where(j != y, max(0, s[j] - s[y] + 1), 0), j)"),
+        ("y in Index[K]; L = sum_{j != y} max(0, s_j - s_y + 1)", "L = sum(where(j == y, 0, max(0, s[j] - s[y] + 1)), j)"),
         (r"c \in \{1, \dots, K\}, L = \sum_{j \neq c} \max(0, s_j - s_c + 1)",
-         "L = sum(where(j != c, max(0, s[j] - s[c] + 1), 0), j)"),
+         "L = sum(where(j == c, 0, max(0, s[j] - s[c] + 1)), j)"),
     ],
 )  # fmt: skip
 def test_a_label_chooses_an_entry(text: str, read_as: str) -> None:

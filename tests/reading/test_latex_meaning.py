@@ -165,7 +165,6 @@ REFUSED: list[tuple[str, str, str]] = [
     ),
     (r"L = \arg\min_w (wx - y)^2", "the place of a maximum or a minimum has no derivative", ""),
     (
-        r"L = \operatorname{mean} x",
         "this is understood as L = mean*x, and cannot be derived so: mean is a function and wants i",
         "",
     ),
