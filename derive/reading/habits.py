@@ -158,7 +158,9 @@ class Habits:
         while isinstance(b, Fold | Quotient | Times):
             b = b.body if isinstance(b, Fold) else b.top if isinstance(b, Quotient) else b.factors[-1][1]
         small = self.vector(b)
-        if left is None or small is None or left.name[0] not in WEIGHTS or not left.places:
+        if left is None or small is None or left.name[0] not in WEIGHTS or len(left.places) != 1:
+            return
+        if small.places and not self.whole and not self.above.get(small.name):
             return
         own, others = letters_in(left.places), letters_in(small.places)
         if not set(own) & set(others[-1:]) and small.name.split("_")[0].isascii():

@@ -56,6 +56,7 @@ MEANT: list[tuple[str, str, list[str]]] = [
         ["a fraction with δ above and below is read as a derivative"],
     ),
     (r"\delta_{oi} = y_o x_i; g_o = \sum_i \delta_{oi} v_i", "delta_[o,i] = y[o]*x[i]; g[o] = sum(delta_[o,i]*v[i], i)", []),
+    (r"J_{ij} = \delta_{ij} - W_{ij} \alpha", "J[i,j] = delta(i, j) - W[i,j]*alpha", []),
     (r"H = -\sum_i p_i lny_i", "H = -sum(p[i]*log(y[i]), i)", ["lny is read as ln y"]),
     (r"H = -\sum_i y_ilog(p_i)", "H = -sum(y[i]*log(p[i]), i)", []),
     (r"L = -\sum_k t_klogy_k", "L = -sum(t[k]*log(y[k]), k)", ["logy is read as log y"]),
