@@ -106,11 +106,12 @@ class Reader:
             return tuple(0.0 if n == len(self.facts.stated[name]) else NEVER for n in range(6))
         if name in self.facts.sizes:
             return (0.0, NEVER, NEVER)
-        if name in self.tensors:  # mu.pow(2): what has methods is no number of Python
+        is_capital = name[:1].isupper() and not name[1:2].islower()
+        if name in self.tensors and not is_capital:  # mu.pow(2): what has methods is no number of Python
             return (0.8, 0.0, 1.0, 2.5, 4.0)
         if name in GREEK or name.startswith(("n_", "lambda")):
             return (0.0, 1.6, 3.5, 5.0)
-        if name[:1].isupper() and not name[1:2].islower():
+        if is_capital:
             return (1.5, 1.0, 0.0, 2.5, 4.0)
         return (0.0, 0.5, 1.5, 3.0, 4.5)
 
