@@ -10,7 +10,7 @@ from derive.expression.indices import names
 from derive.expression.nodes import AppliedUndef
 from derive.expression.places import walk
 from derive.problem import Problem
-from derive.reading.evidence import gathered
+from derive.reading.gathering import gathered
 from derive.reading.grammar import Grammar
 from derive.reading.known import Known
 from derive.reading.latex import read_latex

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from derive.errors import NotationError
 from derive.reading.account import Account
 from derive.reading.declarations import Declaration, declares, taken
-from derive.reading.evidence import gathered
+from derive.reading.gathering import gathered
 from derive.reading.grammar import Grammar
 from derive.reading.plain import read_plain
 from derive.reading.python import is_python, read_python

@@ -165,10 +165,6 @@ REFUSED: list[tuple[str, str, str]] = [
         r"`\min_k a_k` or `\min(a, b)`",
     ),
     (r"L = \arg\min_w (wx - y)^2", "the place of a maximum or a minimum has no derivative", ""),
-    (
-        "this is understood as L = mean*x, and cannot be derived so: mean is a function and wants i",
-        "",
-    ),
     (r"L = \alpha w^l_{jk}", "is l above w an index, a label or a power?", "`w^{(l)}`"),
     (r"L = \sum_i (x^i - y^i)^2", "is i above x an index or a power?", "`x^{(i)}`"),
     (r"y = W^{hh} \alpha", "is hh above W an index, a label or a power?", r"`W^{(\text{hh})}`"),

@@ -5,6 +5,7 @@ The evidence over the whole text is weighed before (`derive.reading.evidence`); 
 
 from __future__ import annotations
 
+from derive.reading.grammar.calls import Calls
 from derive.reading.grammar.conditions import Conditions
 from derive.reading.grammar.derivatives import Derivatives
 from derive.reading.grammar.folds import Folds
@@ -15,5 +16,5 @@ from derive.reading.grammar.slips import Slips
 from derive.reading.grammar.terms import Terms
 
 
-class Grammar(Terms, Functions, Folds, Derivatives, Conditions, Hanging, Names, Slips):
+class Grammar(Terms, Functions, Calls, Folds, Derivatives, Conditions, Hanging, Names, Slips):
     """Reads the rows of one text."""

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from functools import reduce
 from itertools import pairwise
 
-from derive.reading.evidence import (
-    split,
-)
+from derive.reading.evidence import split
 from derive.reading.grammar.part import Part, hung
 from derive.reading.phrases import (
     Compare,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.reading.evidence import (
-    split,
-)
+from derive.reading.evidence import split
 from derive.reading.grammar.part import Part, hung
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.reading.evidence import (
-    RELATIONS,
-    between_dots,
-    bound_letters,
-    fold_of,
-    letters_of,
-    primed_letter,
-    split,
-)
+from derive.reading.evidence import RELATIONS, between_dots, bound_letters, fold_of, letters_of, primed_letter, split
 from derive.reading.grammar.conditions import COMPARISONS
 from derive.reading.grammar.functions import EXTREMES
 from derive.reading.grammar.part import Part, hung

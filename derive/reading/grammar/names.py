@@ -6,12 +6,7 @@ import re
 from collections.abc import Sequence
 
 from derive.notation.symbols import GREEK
-from derive.reading.evidence import (
-    is_bracketed,
-    letters_of,
-    primed_letter,
-    split,
-)
+from derive.reading.evidence import is_bracketed, letters_of, primed_letter, split
 from derive.reading.grammar.part import Hung, Part
 from derive.reading.known import Known
 from derive.reading.naming import is_capital, label, named

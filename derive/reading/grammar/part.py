@@ -6,11 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from derive.errors import NotationError
-from derive.reading.evidence import (
-    Evidence,
-    fold_of,
-    scripted,
-)
+from derive.reading.evidence import Evidence, fold_of, scripted
 from derive.reading.known import Known
 from derive.reading.phrases import (
     Apply,
@@ -133,6 +129,10 @@ class Part(ABC):
     @abstractmethod
     def rest(self, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
         """The product that follows an operator, up to the next sign."""
+
+    @abstractmethod
+    def argument(self, row: Row) -> Phrase:
+        """What a function is of: an expression, or a condition."""
 
     @abstractmethod
     def known(self, function: str, items: Sequence[Item], n: int) -> tuple[Phrase, int]:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.reading.dots import between, put
-from derive.reading.evidence import (
-    primed_letter,
-    split,
-)
+from derive.reading.evidence import primed_letter, split
 from derive.reading.grammar.part import Hung, Part, hung
 from derive.reading.naming import SPELLED, label, stem
 from derive.reading.phrases import (

@@ -6,11 +6,7 @@ from collections.abc import Sequence
 
 from derive.language.syntax import DEEPEST
 from derive.reading.dots import dotted
-from derive.reading.evidence import (
-    RELATIONS,
-    bound_letters,
-    fold_of,
-)
+from derive.reading.evidence import RELATIONS, bound_letters, fold_of
 from derive.reading.grammar.derivatives import differential
 from derive.reading.grammar.part import Part
 from derive.reading.naming import stem

@@ -8,10 +8,10 @@ from derive.errors import NotationError
 from derive.language.syntax import MOST_TERMS
 from derive.reading.bars import paired
 from derive.reading.declarations import taken
-from derive.reading.evidence import EQUALITIES, Evidence, fold_of, gathered, is_bracketed, letters_of, on_line, scripted, split
+from derive.reading.evidence import EQUALITIES, Evidence, is_bracketed, letters_of, scripted, split
+from derive.reading.gathering import gathered, on_line
 from derive.reading.grammar import Grammar
-from derive.reading.grammar.functions import KNOWN
-from derive.reading.grammar.part import Hung, hung
+from derive.reading.grammar.part import hung
 from derive.reading.known import Known
 from derive.reading.meaning.values import Function
 from derive.reading.naming import label, stem
@@ -20,10 +20,21 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.runs import base_of, parts, separated
-from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Number, Row, Scripts, Sign
+from derive.reading.surface import Accent, Dots, Group, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.declared import Declared
-from derive.reading.walking import changed
+from derive.reading.understanding.rows import (
+    arguments_of,
+    has_number_d,
+    has_sigma,
+    is_comment,
+    is_known_function,
+    is_mention,
+    is_squared,
+    of_change,
+    sets,
+    signals,
+)
 from derive.records import dataclass, replace
 from derive.words import gettext as _
 
@@ -250,149 +261,3 @@ class Given:
                 return None
             return before + name, len(split(group.body, {",", "|", ";", "||"}))
         return before + name, None
-
-
-def has_sigma(row: Row) -> bool:
-    """Whether a σ with nothing on it stands before another factor that is no bracket."""
-    for item, after in zip(row.items, row.items[1:], strict=False):
-        if isinstance(item, Glyph) and item.text == "sigma" and isinstance(base_of(after), Glyph | Number | Fraction | Accent):
-            return True
-    return any(has_sigma(inner) for item in row for inner in parts(item))
-
-
-def has_number_d(row: Row, beside: bool = True) -> bool:
-    """Whether the letter d stands for a number somewhere: not above or below a fraction bar alone, nor at another letter."""
-    for n, item in enumerate(row.items):
-        base = base_of(item)
-        if beside and isinstance(base, Glyph) and (base.text, base.font) == ("d", ""):
-            after = row.items[n + 1] if n + 1 < len(row.items) else None
-            if after is None or not isinstance(base_of(after), Glyph | Accent):
-                return True
-        if any(has_number_d(inner, not isinstance(item, Fraction | Scripts)) for inner in parts(item)):
-            return True
-    return False
-
-
-def signals(rows: list[Row]) -> list[Row]:
-    """y[n] = Σ b[k] x[n - k]: where a left side has square brackets directly behind a letter, they hold the places of entries."""
-
-    def is_entry(items: Sequence[Item], n: int) -> bool:
-        return (
-            n + 1 < len(items) and isinstance(base_of(items[n]), Glyph | Accent) and isinstance(group := items[n + 1], Group)
-            and group.open == "["
-            and all(isinstance(i, Glyph | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in group.body)
-        )  # fmt: skip
-
-    if not any(
-        len(row) > 2 and is_entry(row.items, 0) and isinstance(sign := row.items[2], Sign) and sign.text in EQUALITIES
-        for row in rows
-    ):
-        return rows
-
-    def change(row: Row) -> Row:
-        made: list[Item] = []
-        n = 0
-        while n < len(row.items):
-            item = changed(row.items[n], change)
-            if is_entry(row.items, n):
-                group = row.items[n + 1]
-                assert isinstance(group, Group)
-                item, n = Scripts(item.at, item, group.body), n + 1
-            made.append(item)
-            n += 1
-        return Row(row.at, tuple(made))
-
-    return [change(row) for row in rows]
-
-
-def is_known_function(item: Item) -> bool:
-    """det, log, tr: what a left side is of them is no definition."""
-    return isinstance(base := base_of(item), Glyph) and base.font == "function" and base.text in KNOWN
-
-
-def sets(rows: list[Row]) -> list[Row]:
-    """Σ_{u ∈ N(v)}: a set of an index in brackets is N_v, wherever it stands."""
-    names = {
-        stem(base_of(below[n + 1]))
-        for row in rows
-        for item, _after in scripted(row)
-        if isinstance(item, Scripts) and fold_of(item) is not None and item.sub is not None
-        for below in [item.sub.items]
-        for n, sign in enumerate(below[:-2])
-        if isinstance(sign, Sign) and sign.text == "in" and isinstance(below[n + 1], Glyph) and is_call_of_letter(below, n + 1)
-    }
-    if not names:
-        return rows
-
-    def change(row: Row) -> Row:
-        made: list[Item] = []
-        n = 0
-        while n < len(row.items):
-            item = changed(row.items[n], change)
-            if isinstance(item, Glyph) and stem(item) in names and is_call_of_letter(row.items, n):
-                group = row.items[n + 1]
-                assert isinstance(group, Group)
-                item, n = Scripts(item.at, item, group.body), n + 1
-            made.append(item)
-            n += 1
-        return Row(row.at, tuple(made))
-
-    return [change(row) for row in rows]
-
-
-def is_call_of_letter(items: Sequence[Item], n: int) -> bool:
-    """Whether a letter in round brackets follows at once."""
-    group = items[n + 1] if n + 1 < len(items) else None
-    return isinstance(group, Group) and group.open == "(" and len(group.body) == 1 and isinstance(group.body.items[0], Glyph)
-
-
-def is_mention(row: Row) -> bool:
-    """Whether a row beside equalities only names something, as `where w is` and a number in brackets do."""
-    if len(row) != 1:
-        return False
-    item = row.items[0]
-    if isinstance(item, Group):
-        return item.open == "(" and len(item.body) <= 1
-    return isinstance(base_of(item), Glyph | Accent | Number)
-
-
-def is_comment(row: Row) -> bool:
-    """Whether a row says only for which values an index is meant: i = 1, …, n; for all i."""
-    items = row.items
-    if len(items) == 1 and isinstance(group := items[0], Group) and group.open == "(" and len(group.body) > 1:
-        return is_comment(group.body)
-    has_dots = any(isinstance(i, Dots) for i in items)
-    if (
-        has_dots
-        and len(items) >= 4
-        and isinstance(items[0], Glyph)
-        and isinstance(sign := items[1], Sign)
-        and sign.text in ("=", "in")
-    ):
-        return any(isinstance(i, Sign) and i.text == "," for i in items)
-    return bool(items) and isinstance(first := items[0], Sign) and first.text == "forall"
-
-
-def is_squared(scripts: Hung) -> bool:
-    """Whether the last that hangs above a name is a 2."""
-    if not scripts.sups:
-        return False
-    last = scripts.sups[-1]
-    return len(last) == 1 and isinstance(number := last.items[0], Number) and number.text == "2"
-
-
-def arguments_of(side: Row) -> str:
-    """The letters that a left side is of, as a part of its name: pq of H(p, q)."""
-    group = side.items[-1]
-    inside = group.body if isinstance(group, Group) else Row(side.at)
-    letters = [stem(i) or "" for i in inside if not isinstance(i, Sign)]
-    return "".join(letters) if all(len(c) == 1 and c.isalpha() for c in letters) else ""
-
-
-def of_change(side: Row) -> tuple[str, list[Item]]:
-    """What stands before the name of a left side, and the side without it: Δw is one name."""
-    items = list(side.items)
-    if len(items) > 1 and isinstance(sign := items[0], Glyph) and isinstance(base_of(items[1]), Glyph):
-        if sign.text in ("Delta", "delta"):
-            return f"{sign.text}_", items[1:]
-    return "", items

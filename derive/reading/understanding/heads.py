@@ -14,7 +14,8 @@ from derive.reading.phrases import (
 from derive.reading.runs import base_of
 from derive.reading.surface import Accent, Dots, Group, Row, Scripts
 from derive.reading.surface import Letter as Glyph
-from derive.reading.understanding.given import Given, Head, is_known_function, is_squared, of_change
+from derive.reading.understanding.given import Given, Head
+from derive.reading.understanding.rows import is_known_function, is_squared, of_change
 from derive.reading.within import letters_in
 
 #: Squares that are names: they may be negative, or are never taken the root of.

@@ -1,0 +1,348 @@
+"""The evidence of a text, gathered from all its rows: what sums bind, left sides name, shifts and other indices say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence, Set
+
+from derive.reading.evidence import (
+    RELATIONS,
+    USUAL,
+    Evidence,
+    bound_letters,
+    fold_of,
+    heads,
+    is_bracketed,
+    letters_of,
+    scripted,
+    split,
+)
+from derive.reading.naming import label, stem
+from derive.reading.runs import base_of, parts
+from derive.reading.surface import Accent, Cases, Group, Letter, Matrix, Number, Row, Scripts, Sign
+
+
+def gathered(rows: Sequence[Row], forced: Set[str] = frozenset(), labels: Set[str] = frozenset()) -> Evidence:
+    """The evidence of some rows; `forced` letters are indices, and `labels` are none: a quantity chooses an entry."""
+    found = Evidence(rows, labels={*labels})
+    found.bound |= forced - labels
+    for row in rows:
+        _left(row, found)
+    for row in rows:
+        for item, _after in scripted(row):
+            if isinstance(item, Scripts) and fold_of(item) is None:
+                found.below.update(letters_of(item.sub))
+                group = is_bracketed(item.sup)
+                found.below.update(letters_of(None if group is None else group.body))
+    for row in rows:
+        _scan(row, found)
+        head = heads(row)
+        left = (
+            {c for i, _after in scripted(head) if isinstance(i, Scripts) for c in letters_of(i.sub)} if head.items else found.left
+        )
+        _bare_sums(row, found, left & found.left)
+    found.above -= on_line(rows) - found.left
+    for letters in (found.bound, found.left, found.above):
+        letters -= labels
+    _layers(rows, found)
+    for letter in [*found.bound]:  # a sum over s' beside V(s): s is an index too
+        if letter.endswith("prime"):
+            found.left.add(letter.removesuffix("prime"))
+    found.indices = {*found.bound, *found.shifted}
+    _settle(rows, found)
+    return found
+
+
+def _scan(row: Row, found: Evidence) -> None:
+    for item, after in scripted(row):
+        if isinstance(item, Scripts):
+            if fold_of(item) is not None and item.sub is not None:
+                of_set = any(isinstance(i, Sign) and i.text in ("in", "notin") for i in item.sub)
+                valued = {i.text.lower() for i in item.sub if isinstance(i, Letter) and i.font == "cal"}
+                found.bound.update(
+                    b.text
+                    for b in bound_letters(item.sub)
+                    if b.font in ("", "bold") and (not of_set or b.text.removesuffix("prime") in found.below | valued)
+                )
+                _range(item, found)
+            else:
+                group = is_bracketed(item.sup)
+                for place in (item.sub, None if group is None else group.body):
+                    if place is not None:
+                        _shifts(place, found)
+                if item.sup is not None and _is_shift(item.sup):
+                    found.above.update(letters_of(item.sup))
+        if isinstance(item, Letter) and item.text in ("diag", "Diag") and isinstance(after, Group):
+            for inner, _after in scripted(after.body):
+                if isinstance(inner, Scripts):
+                    found.bound.update(c for c in letters_of(inner.sub) if len(c) == 1)
+        name = stem(base_of(item))
+        if name is not None and isinstance(base := base_of(item), Letter | Accent):
+            inside = base.body.items[0] if isinstance(base, Accent) and len(base.body) == 1 else base
+            if isinstance(inside, Letter) and (inside.font == "bold" or (isinstance(base, Accent) and base.kind == "vec")):
+                found.bold.add(name)
+                if isinstance(item, Scripts) and any(c in found.bound or c in found.left for c in letters_of(item.sub)):
+                    found.bold_indexed.add(name)
+            elif isinstance(item, Scripts) and item.sub is not None:
+                found.thin_indexed.add(name)
+            behind = after if after is None else base_of(after)
+            if isinstance(behind, Group) and behind.open == "(" and not (isinstance(base, Letter) and base.font == "big"):
+                found.called.setdefault(name, []).append(behind)
+            else:
+                found.bare.add(name)
+
+
+def _bare_sums(row: Row, found: Evidence, left: Set[str]) -> None:
+    """A sum sign with nothing below is over the letter below what follows it, where that is not on its left side."""
+    for n, item in enumerate(row.items):
+        for inner in parts(item):
+            _bare_sums(inner, found, left)
+        base = base_of(item)
+        is_sum = isinstance(base, Letter) and fold_of(base) == "sum" and not (isinstance(item, Scripts) and item.sub is not None)
+        if is_sum:
+            for later, _after in scripted(Row(row.at, row.items[n + 1 :])):
+                if isinstance(later, Scripts) and fold_of(later) is None:
+                    letters = [c for c in letters_of(later.sub) if len(c) == 1 and c.islower() and c not in left]
+                    if letters:
+                        found.bare_letters.setdefault(base.at, letters[0])
+                        found.bound.add(letters[0])
+                        break
+
+
+def _layers(rows: Sequence[Row], found: Evidence) -> None:
+    """Letters of different layers or kinds: δ_j by δ_k, w_{ji} beside w_{kj}, b_u beside b_i run along different arrays."""
+    uses: dict[str, set[tuple[str, ...]]] = {}
+    for row in rows:
+        for item, _after in scripted(row):
+            if (
+                isinstance(item, Scripts)
+                and item.sub is not None
+                and (name := stem(item.base)) is not None
+                and fold_of(item) is None
+            ):
+                letters = [label(p) or "" for p in _slots(item.sub)]
+                if letters and all(len(c) == 1 and c.islower() for c in letters):
+                    uses.setdefault(name, set()).add(tuple(letters))
+        head, rest = heads(row), Row(row.at, row.items[len(heads(row)) :])
+        if len(head) == 1 and isinstance(only := head.items[0], Scripts) and only.sub is not None:
+            letters = [label(p) or "" for p in _slots(only.sub)]
+            others = {
+                label(i.sub) for i, _after in scripted(rest)
+                if isinstance(i, Scripts) and i.sub is not None and stem(i.base) == stem(only.base)
+                and i.sup is None and only.sup is None
+            }  # fmt: skip
+            if (
+                len(letters) == 1
+                and others
+                and None not in others
+                and not others & set(letters)
+                and all(len(o or "") == 1 for o in others)
+            ):
+                found.layers |= {*letters, *(o for o in others if o)}
+    for patterns in uses.values():
+        pairs = [p for p in patterns if len(p) == 2]
+        for a in pairs:
+            for b in pairs:
+                if a[0] == b[1] and len({*a, *b}) == 3 and (a[1], b[0]) not in patterns:
+                    found.layers |= {*a, *b}
+    singles = {p[0] for patterns in uses.values() for p in patterns if len(p) == 1}
+    both = {p for patterns in uses.values() for p in patterns if set(p) == {"u", "i"}}
+    if both and {"u", "i"} <= singles:
+        found.layers |= {"u", "i"}
+    found.split = {
+        name for name, patterns in uses.items() if len({p for p in patterns if set(p) <= found.layers}) > 1 and found.layers
+    }
+
+
+def on_line(rows: Sequence[Row]) -> set[str]:
+    """The letters that stand on the line somewhere, above and below fraction bars too, and not only as scripts."""
+    found: set[str] = set()
+    for row in rows:
+        for item in row:
+            base = base_of(item)
+            if isinstance(base, Letter):
+                found.add(base.text)
+            else:
+                found |= on_line(list(parts(base)))
+    return found
+
+
+def _is_shift(row: Row) -> bool:
+    items = row.items
+    return (
+        len(items) == 3 and isinstance(items[0], Letter) and isinstance(items[1], Sign)
+        and items[1].text in ("+", "-") and isinstance(items[2], Number | Letter)
+    )  # fmt: skip
+
+
+def _shifts(place: Row, found: Evidence) -> None:
+    for part in split(place, {","}):
+        if _is_shift(part):
+            found.shifted.add(part.items[0].text)  # type: ignore[attr-defined]
+            if isinstance(part.items[2], Letter) and part.items[2].font == "":
+                found.shifted.discard("")
+
+
+def _range(item: Scripts, found: Evidence) -> None:
+    """The bounds of a sum, as evidence for the other places of its letter."""
+    assert item.sub is not None
+    for upper in () if item.sup is None else item.sup:
+        size = stem(base_of(upper))
+        if size is not None and isinstance(upper, Letter) and item.sub is not None and _has_bound(item.sub, item.sup):
+            found.sizes.add(size)
+
+
+def _has_bound(sub: Row, sup: Row | None) -> bool:
+    return sup is not None and (any(isinstance(i, Sign) and i.text == "=" for i in sub) or len(sub) == 1)
+
+
+def _left(row: Row, found: Evidence) -> None:
+    head = heads(row)
+    rest = row.items[len(head) :]
+    if not head.items:
+        return
+    seen: defaultdict[str, int] = defaultdict(int)
+    below: defaultdict[str, int] = defaultdict(int)
+    for item, _ in scripted(Row(row.at, rest)):
+        if isinstance(item, Scripts):
+            for place in (item.sub, item.sup):
+                for letter in letters_of(place):
+                    seen[letter] += 1
+                    below[letter] += place is item.sub or is_bracketed(place) is not None
+        elif isinstance(item, Group | Cases | Matrix):
+            for inner in parts(item):
+                if any(isinstance(i, Sign) and i.text in RELATIONS for i in inner):
+                    for i in inner:
+                        if isinstance(i, Letter):
+                            seen[i.text] += 1
+    arguments: list[Row] = []
+    bare = {i.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Letter) and i.font in ("", "upright")}
+    summed = {
+        b.text
+        for i, _after in scripted(Row(row.at, rest))
+        if isinstance(i, Scripts) and i.sub is not None and fold_of(i)
+        for b in bound_letters(i.sub)
+    }
+    beside: set[str] = set()
+    tabled: set[str] = set()
+    for item, after in scripted(Row(row.at, rest)):
+        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter) and fold_of(item) is None:
+            inside = {i.text for i in after.body if isinstance(i, Letter)}
+            simple = all(
+                isinstance(i, Letter | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in after.body
+            )
+            if inside & summed and simple:
+                beside |= inside
+                tabled.add(stem(base_of(item)) or "")
+    for item, after in scripted(Row(row.at, rest)):
+        if isinstance(after, Group) and after.open == "(" and stem(base_of(item)) in tabled:
+            beside |= {i.text for i in after.body if isinstance(i, Letter)}
+    for item, after in scripted(head):
+        places = [item.sub] if isinstance(item, Scripts) else []
+        group = is_bracketed(item.sup) if isinstance(item, Scripts) else None
+        if group is not None:
+            places.append(group.body)
+        if isinstance(item, Scripts) and item.sup is not None and group is None and len(item.sup) == 1:
+            above = letters_of(item.sup)
+            if (
+                above
+                and len(above[0]) == 1
+                and above[0] != "T"
+                and above[0].islower()
+                and (seen[above[0]] or above[0] in found.above)
+            ):
+                found.above.update(above)
+        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter):
+            for part in split(after.body, {",", ";", "|"}):
+                if len(part) == 1 and isinstance(part.items[0], Scripts):
+                    places.append(part)
+                elif len(part) == 1 and isinstance(part.items[0], Letter) and part.items[0].font == "":
+                    arguments.append(part)
+                elif is_event(part) and part.items[2].text in USUAL and seen[part.items[2].text]:  # type: ignore[attr-defined]
+                    found.left.add(part.items[2].text)  # type: ignore[attr-defined]
+        for place in places:
+            if place is None:
+                continue
+            for letter in letters_of(place):
+                is_word = len(letter) > 1 and letter.isascii() and letter.islower() and letter in bare and "," in [
+                    i.text for i, _after in scripted(place) if isinstance(i, Sign)
+                ]  # fmt: skip
+                if is_word or (len(letter) == 1 and letter.islower() and (seen[letter] or (letter in USUAL and letter in bare))):
+                    found.left.add(letter)
+    shifted = {
+        after.body.items[0].text  # type: ignore[attr-defined]
+        for item, after in scripted(Row(row.at, rest))
+        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter | Accent) and _is_shift(after.body)
+        and isinstance(after.body.items[2], Number)
+    }  # fmt: skip
+    for place in arguments:
+        letter = place.items[0].text  # type: ignore[attr-defined]
+        if (
+            len(letter) == 1
+            and letter.islower()
+            and (below[letter] or letter in beside or (letter in USUAL and letter in shifted))
+        ):
+            found.left.add(letter)
+
+
+def is_event(row: Row) -> bool:
+    """P(y = j): a letter for every value that a quantity takes."""
+    return (
+        len(row) == 3 and isinstance(row.items[0], Letter) and isinstance(row.items[2], Letter)
+        and isinstance(sign := row.items[1], Sign) and sign.text == "="
+    )  # fmt: skip
+
+
+def _settle(rows: Sequence[Row], found: Evidence) -> None:
+    """Letters that stand where an index stands at the same name are indices too."""
+    uses: list[tuple[str, list[str]]] = []
+    for row in rows:
+        for item, _ in scripted(row):
+            if isinstance(item, Scripts) and (name := stem(item.base)) is not None and fold_of(item) is None:
+                places = ["" if is_upright(part) else label(part) or "" for part in _slots(item.sub)]
+                uses.append((name, places))
+    # a letter on the left is an index if it stands below another name, or shifted, on the right
+    found.indices |= found.left | found.above
+    for _ in range(4):
+        by: dict[tuple[str, int, int], set[str]] = {}
+        for name, places in uses:
+            for n, place in enumerate(places):
+                if place in found.indices:
+                    by.setdefault((name, len(places), n), set()).add(place)
+        new = {
+            place
+            for name, places in uses
+            for n, place in enumerate(places)
+            if len(place) == 1 and place.islower() and (name, len(places), n) in by
+            and place not in found.indices | found.sizes | found.labels
+            and all(p in found.indices or k == n or len(p) != 1 for k, p in enumerate(places))
+        }  # fmt: skip
+        new = {c for c in new if not _only_on_the_right(rows, c)}
+        if not new:
+            break
+        found.indices |= new
+
+
+def is_upright(row: Row) -> bool:
+    """Whether a place holds one upright letter, which is a label where no sum binds it."""
+    return len(row) == 1 and isinstance(only := row.items[0], Letter) and only.font == "upright"
+
+
+def _only_on_the_right(rows: Sequence[Row], letter: str) -> bool:
+    """Whether a letter stands below names on right sides alone: W_g beside the W_i is the gate's."""
+    for row in rows:
+        below = [i for i, _after in scripted(row) if isinstance(i, Scripts) and letter in letters_of(i.sub)]
+        head = heads(row)
+        if below and (not head.items or any(i in below for i, _after in scripted(head))):
+            return False
+    return True
+
+
+def _slots(sub: Row | None) -> list[Row]:
+    """The places of a subscript: letters side by side, or between commas."""
+    if sub is None:
+        return []
+    parts_ = split(sub, {","})
+    if len(parts_) == 1 and all(isinstance(base_of(i), Letter | Number) for i in sub) and len(sub) > 1:
+        return [Row(i.at, (i,)) for i in sub]
+    return parts_

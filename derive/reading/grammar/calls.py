@@ -1,0 +1,195 @@
+"""Functions of the text: which letter before brackets is one, what hangs from it, and what it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.reading.evidence import is_bracketed, letters_of, split
+from derive.reading.grammar.names import is_parameter
+from derive.reading.grammar.part import Part, hung
+from derive.reading.naming import label, named, stem
+from derive.reading.phrases import (
+    Call,
+    Literal,
+    Phrase,
+    Pick,
+    Power,
+    Use,
+)
+from derive.reading.runs import base_of
+from derive.reading.surface import (
+    Accent,
+    Fraction,
+    Group,
+    Item,
+    Letter,
+    Matrix,
+    Number,
+    Row,
+    Sign,
+)
+from derive.reading.within import letters_in, names_in
+from derive.words import gettext as _
+
+#: Letters that name functions where brackets follow them at once.
+FUNCTION_LETTERS = frozenset((
+    "f", "g", "h", "phi", "psi", "F", "G", "H", "Phi", "Psi", "varphi", "p", "q", "P", "Q", "pi", "D", "K", "k", "J", "L", "Pr",
+    "ell", "l", "V", "U", "A", "R",
+))  # fmt: skip
+
+#: Of these the letters that are matrices where more than a name stands in the brackets: A (x - b).
+MATRICES_FIRST = frozenset("AHR")
+
+#: Functions of numbers by habit, with an index too: f_k(x_i).
+USUAL_FUNCTIONS = frozenset(("f", "g", "h", "phi", "psi", "F", "G"))
+
+
+class Calls(Part):
+    """Functions that the text names, with their arguments."""
+
+    def function_name(self, item: Item, following: Item | None) -> str | None:
+        """The name of a function of the text that is called here, None where this is a product."""
+        if following is None:
+            return None
+        group = base_of(following)
+        if not isinstance(group, Group) or group.open not in ("(", "[") or isinstance(item, Group | Fraction | Number | Matrix):
+            return None
+        base = base_of(item)
+        if not isinstance(base, Letter | Accent):
+            return None
+        name = self.name_with_labels(item)
+        if name is None:
+            return None
+        if self.posed is not None and (found := self.posed.function(name)) is not None:
+            return found
+        if self.posed is not None and (self.posed.array(name) or self.posed.number(name)):
+            return None
+        if name in self.functions:
+            return name
+        if group.open == "[" and not (isinstance(base, Letter) and base.text in ("E",)):
+            return None
+        word = isinstance(base, Letter) and base.font in ("upright", "word", "cal") and len(base.text) > 1
+        separators = any(isinstance(i, Sign) and i.text in (",", "|", ";", "||") for i in group.body)
+        scripts = hung(item)
+        if separators or word or scripts.primes:
+            return name
+        plain = stem(base) or ""
+        if plain in self.evidence.bare and name not in self.functions and not self._conventional(plain):
+            return None
+        if plain in MATRICES_FIRST and len(group.body) > 1 and plain not in self.functions:
+            return None
+        if self._conventional(plain):
+            if plain in self.evidence.bare and plain[:1].isupper() and len(group.body) > 1 and scripts.subs:
+                return None  # U_h (r ⊙ h) beside U_z h
+            return name if self._simple(group.body) or plain not in self.evidence.bare else None
+        calls = self.evidence.called.get(plain, [])
+        if (
+            self._simple(group.body)
+            and plain not in self.evidence.bare
+            and len(group.body) == 1
+            and not isinstance(group.body.items[0], Number)
+        ):
+            return name
+        return name if len(calls) > 1 and plain not in self.evidence.bare and all(self._simple(g.body) for g in calls) else None
+
+    @staticmethod
+    def _conventional(plain: str) -> bool:
+        return plain.split("_")[0] in FUNCTION_LETTERS
+
+    @staticmethod
+    def _simple(body: Row) -> bool:
+        """Whether brackets hold one name, a number or a call, and no sum."""
+        return not any(isinstance(i, Sign) and i.text in ("+", "-", "/") for i in body)
+
+    def name_with_labels(self, item: Item, following_call: bool = True) -> str | None:
+        """The name of a function with what hangs from it as labels: π_θ, g^{[l]}, f_old."""
+        scripts = hung(item)
+        plain = stem(scripts.base)
+        if plain is None:
+            return None
+        labels = []
+        for sub in scripts.subs:
+            word = label(sub)
+            if plain in self.dotted and len(sub) == 1:
+                continue
+            if word is None or word in self.evidence.indices or all(c in self.evidence.indices for c in word):
+                continue
+            if len(sub) == 1 and isinstance(only := sub.items[0], Letter) and is_parameter(only):
+                continue
+            labels.append(word)
+        for sup in scripts.sups:
+            group = is_bracketed(sup)
+            word = label(sup)
+            if word is not None and group is None and word not in self.evidence.indices and word not in ("T", "2"):
+                labels.append(word)
+        if scripts.primes and not following_call:
+            labels.append("prime" * scripts.primes)
+        return named(plain, *labels)
+
+    def call(self, item: Item, name: str, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
+        """A function of the text with its arguments, parameters below it included."""
+        scripts = hung(item)
+        outer = hung(items[n])
+        group = outer.base
+        assert isinstance(group, Group)
+        at = scripts.base.at
+        arguments = [self.argument(self.event(r)) for r in split(group.body, {",", "|", ";", "||"}) if r.items]
+        below: list[Phrase | None] = []
+        plain = stem(scripts.base) or name
+        for sub in scripts.subs:
+            word = label(sub)
+            if plain in self.dotted and len(sub) == 1:
+                below.append(self.place_of_dots(sub))
+            elif (word is not None and all(c in self.evidence.indices for c in word) and word) or (
+                word is None and set(letters_of(sub)) & self.evidence.indices
+            ):
+                below += self.places(sub)
+            elif len(sub) == 1 and isinstance(only := sub.items[0], Letter) and only.font in ("", "bold") and word is not None:
+                if is_parameter(only):
+                    arguments.append(self.scripted(only))
+        if any(isinstance(i, Sign) and i.text == "|" for i in group.body) and self.called_otherwise(plain):
+            name = named(name, "given")
+        is_entry = (
+            isinstance(arguments[0], Use)
+            and bool(below)
+            and len(arguments) == 1
+            and bool(arguments[0].places)
+            and plain not in USUAL_FUNCTIONS
+        )
+        calculated = all(letters_in(a) and not names_in(a) for a in arguments)
+        if arguments and not scripts.primes and (calculated or is_entry) and self.posed is None:
+            self.tables.add(name)
+            made_ = Use(at, name, (*below, *arguments))
+            return self.hang(made_, outer), n + 1
+        if below and name not in self.functions:
+            arguments = [*(b for b in below if b is not None), *arguments]
+            below = []
+        for sup in scripts.sups:
+            group_ = is_bracketed(sup)
+            if group_ is not None and scripts.primes == 0 and (word := label(group_.body)) is not None and word.isdigit():
+                raise self.error(
+                    _("{name} with ({k}) above is read in two ways: its derivative of order {k}, {name}{primes}(x), "
+                      "or a function of its own, "
+                      "of layer {k}: write {name}_{k}(x)").format(name=name, k=word, primes="'" * min(int(word), 4)), at,
+                )  # fmt: skip
+        name = self.overloaded.get((name, len(arguments)), name)
+        made: Phrase = Call(at, name, tuple(arguments), scripts.primes)
+        if below:
+            made = Pick(at, made, tuple(below))
+        for sup in scripts.sups:
+            if is_bracketed(sup) is None and label(sup) == "2":
+                made = Power(at, made, Literal(at, "2"))
+        return self.hang(made, outer), n + 1
+
+    def called_otherwise(self, plain: str) -> bool:
+        """Whether a function that is called with a condition is called without one too: p(x) and p(y|x) are two."""
+        return any(not any(isinstance(i, Sign) and i.text == "|" for i in g.body) for g in self.evidence.called.get(plain, []))
+
+    def event(self, row: Row) -> Row:
+        """y = 1 in brackets names the event y; y = j, for every value j, the entry for j."""
+        for n, item in enumerate(row.items):
+            if isinstance(item, Sign) and item.text == "=":
+                value = row.items[n + 1 :]
+                is_index = len(value) == 1 and isinstance(value[0], Letter) and value[0].text in self.evidence.indices
+                return Row(row.at, value if is_index else row.items[:n])
+        return row
