@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from derive.notation.sentence import sentence_text
 from derive.records import dataclass
+from derive.sentence import Message
 
 Bounds = tuple[float | None, float | None]
 UNBOUNDED: Bounds = (None, None)
@@ -70,7 +72,7 @@ class Account:
 
     items: tuple[Equality, ...]
     names: dict[str, dict[str, Any]]
-    conventions: tuple[str, ...]
+    conventions: tuple[Message, ...]
     is_whole: bool = False
     called: frozenset[str] = frozenset()  # the functions that the text defines and calls
     declarations: tuple[Declared, ...] = ()
@@ -84,7 +86,7 @@ class Account:
             shown = f"{name}[{','.join(axis or ':' for axis in known['shape'])}]" if known.get("shape") else name
             kinds.setdefault(known["kind"], []).append(shown)
         lines += [f"{kind}: {', '.join(names)}" for kind, names in kinds.items()]
-        return "\n".join((*lines, *(f"- {c}" for c in self.conventions)))
+        return "\n".join((*lines, *(f"- {sentence_text(c)}" for c in self.conventions)))
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -102,5 +104,5 @@ class Account:
                 for d in self.declarations
             ],
             "names": self.names,
-            "conventions": list(self.conventions),
+            "conventions": [sentence_text(c) for c in self.conventions],
         }

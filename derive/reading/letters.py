@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from derive.reading.said import Said
+from derive.sentence import Message
 from derive.words import gettext as _
 
 POOL = "ijkmnlrspqtuvabcdefgh"
@@ -43,7 +44,7 @@ class Letters:
         self.here = 0
         self.cost = 0.0
         self.doubts: set[str] = set()
-        self.conventions: list[str] = []
+        self.conventions: list[Message] = []
 
     def fresh(self, *avoid: Said, prefer: str | None = None) -> str:
         """A letter that no name of the text has, and that is not bound around this place."""
@@ -62,7 +63,7 @@ class Letters:
         finally:
             self.scope.pop()
 
-    def say(self, message: str) -> None:
+    def say(self, message: Message) -> None:
         """What is taken by convention is said once."""
         if message not in self.conventions:
             self.conventions.append(message)

@@ -24,7 +24,7 @@ from derive.reading.surface import (
     Sign,
 )
 from derive.reading.walking import changed
-from derive.words import gettext as _
+from derive.sentence import SILENT, Message, message
 
 #: Functions that are found in a run of letters, longest first.
 IN_RUNS = sorted(
@@ -115,7 +115,7 @@ def parts(item: Item) -> Iterator[Row]:
                     yield condition
 
 
-def separated(rows: Sequence[Row], said: list[str]) -> list[Row]:
+def separated(rows: Sequence[Row], said: list[Message]) -> list[Row]:
     """The rows with every run taken apart: into functions, words and letters; what is taken by convention is `said`."""
     alone = standing(rows)
 
@@ -137,7 +137,7 @@ def separated(rows: Sequence[Row], said: list[str]) -> list[Row]:
                 elif not (below and len(items) == 2 and alone[capitals[0]]):  # W_{dc} beside a sum over d
                     run = "".join(_letter(i).text for i in items)
                     items = tuple(_apart(items, alone, top and start == 0, after))
-                    note = "" if below else _convention(run, items, top and start == 0)
+                    note = SILENT if below else _convention(run, items, top and start == 0)
                     said.extend([note] if note and note not in said else [])
             made += map(inside, items)
         return Row(row.at, tuple(made))
@@ -145,7 +145,7 @@ def separated(rows: Sequence[Row], said: list[str]) -> list[Row]:
     return [visit(row, True) for row in rows]
 
 
-def _convention(run: str, items: Sequence[Item], first: bool) -> str:
+def _convention(run: str, items: Sequence[Item], first: bool) -> Message:
     """What a run of letters is taken for, where it could be something else."""
     letters = [_letter(i) for i in items]
     if any(letter.font == "function" for letter in letters) and len(items) > 1:
@@ -153,10 +153,10 @@ def _convention(run: str, items: Sequence[Item], first: bool) -> str:
         for n, letter in enumerate(letters):
             joined = n and len(letter.text) == 1 and letter.font == "" and letters[n - 1].font == ""
             parts_ = [*parts_[:-1], parts_[-1] + letter.text] if joined else [*parts_, letter.text]
-        return _("{word} is read as {parts}").format(word=run, parts=" ".join(parts_))
+        return message("{word} is read as {parts}", word=run, parts=" ".join(parts_))
     if len(items) == 1 and letters[0].font != "function" and len(run) >= SHORTEST_WORD and not first:
-        return _("{word} is one name").format(word=run)
-    return ""
+        return message("{word} is one name", word=run)
+    return SILENT
 
 
 def _apart(items: Sequence[Item], alone: Counter[str], first: bool, after: Item | None) -> list[Item]:

@@ -31,7 +31,7 @@ def read_notation(text: str) -> Account:
     for a in problem.assumptions:
         free = sorted({str(i) for side in (a.left, a.right) for i in free_indices(side)})
         items.append(Equality("assumption", (_member(a.left), _member(a.right)), tuple(free)))
-    return Account(tuple(items), _names(problem), tuple(str(r) for r in problem.readings))
+    return Account(tuple(items), _names(problem), tuple(problem.readings))
 
 
 def _member(e: Any) -> Member:

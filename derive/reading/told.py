@@ -26,7 +26,6 @@ from derive.reading.statements import statements
 from derive.reading.surface import Row
 from derive.reading.understanding import understood
 from derive.records import dataclass, replace
-from derive.sentence import message
 from derive.words import gettext as _
 
 Domain = Mapping[str, tuple[float | None, float | None]]
@@ -79,7 +78,6 @@ def understood_problem(
         )  # fmt: skip
     except NotationError as refused:
         raise explained(refused, first, told, text) from None
-    said_ = [message("{reading}", reading=c) for c in account.conventions]
     wholes = (
         {
             name: i.members[1].whole
@@ -96,7 +94,9 @@ def understood_problem(
         if all(n in problem.defined for row in entries.rows(array) for n in row)
     }
     found = () if claim is not None else claims(account, entries, told.text, assume, domain)
-    return replace(problem, readings=(*problem.readings, *said_), claims=found, further=further, written=written, wholes=wholes)
+    return replace(
+        problem, readings=(*problem.readings, *account.conventions), claims=found, further=further, written=written, wholes=wholes
+    )
 
 
 def told_together(text: str, assume: list[str], claim: str | None, latex: frozenset[str]) -> Told:

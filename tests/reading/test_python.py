@@ -322,9 +322,9 @@ def test_python_is_told_from_other_notations() -> None:
 
 
 def test_what_is_taken_by_convention_is_said() -> None:
-    assert any("multiplies each row" in c for c in read_python("d = np.dot(W, x) - np.sum(W * x, axis=1)").conventions)
-    assert any("is a number, as in NumPy" in c for c in read_python("s = x @ x.T").conventions)
-    assert any("from 0 in Python" in c for c in read_python("L = F.cross_entropy(logits, y)").conventions)
+    assert "multiplies each row" in read_python("d = np.dot(W, x) - np.sum(W * x, axis=1)").told()
+    assert "is a number, as in NumPy" in read_python("s = x @ x.T").told()
+    assert "from 0 in Python" in read_python("L = F.cross_entropy(logits, y)").told()
 
 
 def test_a_function_of_a_file_is_read_with_what_it_calls(tmp_path: Path) -> None:

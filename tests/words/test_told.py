@@ -9,8 +9,8 @@ import pytest
 from derive import derive
 from derive.document.calculation import calculation
 from derive.errors import NotationError, Stuck
-from derive.language.reader import read_problem
 from derive.notation import sentence_latex, sentence_speech, sentence_text
+from derive.reading.posed import read_problem
 from derive.rule import RULES, Applied, rule
 from derive.sentence import Message, message
 from derive.words import gettext, speaking
@@ -99,9 +99,13 @@ def test_a_reading_is_told_in_the_language_that_is_spoken(text: str, said: str, 
     [
         (
             "y = wx",
-            "第 1 行第 5 列：wx 是一个名称，还是 w 乘以 x？\n  y = wx\n      ^\n您是不是想写 `w*x`；若是一个名称，写 `w_x`？",
+            "第 1 行第 5 列：wx 有两种读法：w*x，或一个名称；乘积请用星号写出，名称请用三个或更多字母\n"
+            "  y = wx\n      ^\n您是不是想写 `w*x`？",
         ),
-        ("y = 1/2n", "第 1 行第 7 列：n 在分数线之上，还是之下？\n  y = 1/2n\n        ^\n您是不是想写 `1/(2*n)` 或 `(1/2)*n`？"),
+        (
+            "y = 1/2n",
+            "第 1 行第 6 列：1/2n 有两种读法：1/(2*n) 或 (1/2)*n；请写明其中一种\n  y = 1/2n\n       ^\n您是不是想写 `1/(2*n)`？",
+        ),
         ("y = sin(x, y)", "第 1 行第 5 列：sin 有一个自变量，而不是 2 个\n  y = sin(x, y)\n      ^\n您是不是想写 `sin(x)`？"),
         ("y = floor(x)", "第 1 行第 5 列：floor 不属于这种记法；它有跳跃，其导数不值得推导\n  y = floor(x)\n      ^"),
         (r"$y = \int x$", "第 1 行第 6 列：积分不属于这种记法\n  $y = \\int x$\n       ^"),

@@ -25,6 +25,7 @@ from derive.reading.surface import (
     Scripts,
     Sign,
 )
+from derive.sentence import message
 from derive.words import gettext as _
 
 
@@ -40,7 +41,7 @@ class Derivatives(Part):
         if top is None or bottom is None or not bottom or any(isinstance(i, Sign) and i.text in "+-" for r in bottom for i in r):
             return None
         if isinstance(sign := base_of(item.top.items[0]), Letter) and sign.text == "delta":
-            self.say(_("a fraction with δ above and below is read as a derivative"))
+            self.say(message("a fraction with δ above and below is read as a derivative"))
         by = tuple(self.expression(r) for r in reversed(bottom))  # the last is the first by which is differentiated
         of_rows = [r for r in top if r.items]
         if (order := order_of(item.top)) != len(by):

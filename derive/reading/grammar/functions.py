@@ -34,6 +34,7 @@ from derive.reading.surface import (
     Scripts,
     Sign,
 )
+from derive.sentence import message
 from derive.words import gettext as _
 
 #: Functions of numbers, which act on an array entry by entry, by their names in the text notation.
@@ -106,7 +107,7 @@ class Functions(Part):
                 return found
         if text == "sigma" and not own and self.is_called(item, following) and not self.hangs_index(item):
             self.refuse_two_sigmas(base)
-            self.say(_("σ(…) is the logistic function"))
+            self.say(message("σ(…) is the logistic function"))
             return self.known("sigmoid", items, n)
         if text == "log" and word and not own and (based := self.log_to_base(items, n)) is not None:
             return based
@@ -125,7 +126,7 @@ class Functions(Part):
         made = self.scripted(following, f"{sign}_")
         if isinstance(made, Use):
             factor = made.name.removeprefix(f"{sign}_")
-            self.say(_("{name} is one name, not a product with {factor}").format(name=made.name, factor=factor))
+            self.say(message("{name} is one name, not a product with {factor}", name=made.name, factor=factor))
         group = items[n + 2] if n + 2 < len(items) else None
         if (
             isinstance(made, Use)

@@ -28,6 +28,7 @@ from derive.reading.surface import (
     Scripts,
     Sign,
 )
+from derive.sentence import message
 from derive.words import gettext as _
 
 #: What hangs from a name above and is a part of it.
@@ -100,7 +101,7 @@ class Names(Part):
             exponent = self.expression(powers.pop(0))
             made = Apply(at, "euler", (exponent,))
         elif word == "e_" and not indexed and not labels and not powers and self.is_euler_alone():
-            self.say(_("e is the base of the natural logarithm"))
+            self.say(message("e is the base of the natural logarithm"))
             made = Apply(at, "euler", (Literal(at, "1"),))  # e^x + e is one e
         elif not indexed and not labels and isinstance(item, Letter) and item.text in self.evidence.indices and (
             base not in self.defined and (item.text in self.scope or item.text in self.evidence.bound
@@ -215,7 +216,7 @@ class Names(Part):
                 return
             if isinstance(item, Letter):
                 if item.text in self.evidence.above and item.font == "":
-                    self.say(_("{index} above {name} is an index, and no power").format(index=item.text, name=base))
+                    self.say(message("{index} above {name} is an index, and no power", index=item.text, name=base))
                     before.append(Index(item.at, item.text))
                     return
                 is_label = item.font in ("upright", "cal", "sf", "bold") or (item.text.isupper() and self.is_label_above(item))

@@ -30,6 +30,7 @@ from derive.reading.surface import (
     Sign,
 )
 from derive.records import dataclass
+from derive.sentence import Message
 
 
 @dataclass
@@ -65,7 +66,7 @@ class Part(ABC):
         self.chosen: frozenset[tuple[str, str]] = frozenset()
         self.bars_are_means = False
         self.d_is_number = False
-        self.conventions: list[str] = []
+        self.conventions: list[Message] = []
         self.labelled: list[str] = []  # names with letters below that are no indices
         self.sigma_is_factor = False
         self.has_powers_of_e = False
@@ -74,7 +75,7 @@ class Part(ABC):
         self.posed: Known | None = None
         self.e_stands_alone = any(isinstance(i, Letter) and i.text == "e" for row in evidence.rows for i, _after in scripted(row))
 
-    def say(self, message: str) -> None:
+    def say(self, message: Message) -> None:
         """Notes what is taken by convention in LaTeX, once."""
         if not self.typed and self.posed is None and message not in self.conventions:
             self.conventions.append(message)

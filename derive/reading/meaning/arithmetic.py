@@ -19,6 +19,7 @@ from derive.reading.phrases import (
 )
 from derive.reading.said import Said
 from derive.reading.within import names_in
+from derive.sentence import message
 from derive.words import gettext as _
 
 
@@ -62,9 +63,11 @@ class Arithmetic(Values):
             return said.plus(made)
 
         if most == 2 and any(v.rank == 1 for v in values):
-            self.say(_("the vector is added to every column") if whole_first else _("the vector is added to every row"))
+            self.say(
+                message("the vector is added to every column") if whole_first else message("the vector is added to every row")
+            )
         elif most and any(v.rank == 0 and not isinstance(t, Literal) for (_s, t), v in zip(e.terms, values, strict=True)):
-            self.say(_("a number is added to every entry"))
+            self.say(message("a number is added to every entry"))
         return Value(most, entry, lies, self.sizes_of(values, most))
 
     def by_columns(self, e: Plus, values: Sequence[Value]) -> bool:
@@ -113,7 +116,7 @@ class Arithmetic(Values):
                 if bottom.rank != 1 or top.rank > 1:
                     raise self.misfit(_("a number is wanted below the line"), e.bottom)
                 self.cost += 0.3 if self.setting.bold else 2
-                self.say(_("a quotient of vectors is taken entry by entry"))
+                self.say(message("a quotient of vectors is taken entry by entry"))
             if top.rank == 0 or top.rank == bottom.rank or self.setting.numpy:
                 rank = max(top.rank, bottom.rank)
                 return Value(
@@ -160,7 +163,7 @@ class Arithmetic(Values):
                       "or the square of each entry, written "
                       "x \\odot x"), e.at, names=names_in(e),
                 )  # fmt: skip
-            self.say(_("a power of a vector is taken entry by entry"))
+            self.say(message("a power of a vector is taken entry by entry"))
         return Value(base.rank, lambda *i: said.power(base.entry(*i), exponent.entry()), base.lies, base.sizes)
 
     def of_transposed(self, e: Transposed, want: int | None) -> Value:

@@ -15,6 +15,7 @@ from derive.reading.phrases import (
 )
 from derive.reading.said import ONE, ZERO, Said
 from derive.reading.within import letters_in, names_in
+from derive.sentence import message
 from derive.words import gettext as _
 
 
@@ -81,7 +82,7 @@ class Arrays(Values):
                       "of its entries, written \\|A\\|_F").format(kind=e.kind), e.at,
                 )  # fmt: skip
             if e.kind == "":
-                self.say(_("the norm of a matrix is the Frobenius norm"))
+                self.say(message("the norm of a matrix is the Frobenius norm"))
         elif v.rank != 1:
             raise self.misfit(_("a norm is of a vector or a matrix"), e)
         if e.kind not in ("", "2", "1", "inf", "F"):
@@ -112,7 +113,7 @@ class Arrays(Values):
                   "of each entry, written |w_i|"), e.at, names=names_in(e),
             )  # fmt: skip
         if v.rank == 2:
-            self.say(_("the bars around a matrix are its determinant"))
+            self.say(message("the bars around a matrix are its determinant"))
             return self.determinant(v)
         return Value(0, lambda: said.call("abs", v.entry()))
 

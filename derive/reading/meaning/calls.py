@@ -14,6 +14,7 @@ from derive.reading.phrases import (
 )
 from derive.reading.said import Said
 from derive.reading.within import alike, replaced
+from derive.sentence import message
 from derive.words import gettext as _
 
 #: Functions of a whole array by habit: probabilities and densities.
@@ -49,7 +50,7 @@ class Calls(Values):
                     )
                 if want == 0 and v.whole is not None:
                     return self.unknown(e, values)
-                self.say(_("{name} acts on an array entry by entry").format(name=e.function))
+                self.say(message("{name} acts on an array entry by entry", name=e.function))
                 return Value(v.rank, lambda *i: said.call(e.function, v.entry(*i)), v.lies, v.sizes)
         return self.unknown(e, values)
 

@@ -14,6 +14,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.said import Said
+from derive.sentence import message
 from derive.words import gettext as _
 
 
@@ -47,7 +48,7 @@ class Derivatives(Values):
         v = self.value(by)
         rank = of.rank
         if rank == 1 and v.rank == 1:
-            self.say(_("the derivative of a vector by a vector has the rows of the first and the columns of the second"))
+            self.say(message("the derivative of a vector by a vector has the rows of the first and the columns of the second"))
 
         def entry(*letters: Said) -> Said:
             inner = of.entry(*letters[:rank])

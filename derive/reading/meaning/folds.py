@@ -17,6 +17,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.said import ONE, ZERO, Said
+from derive.sentence import message
 from derive.words import gettext as _
 
 
@@ -120,11 +121,11 @@ class Folds(Values):
         assert e.variable is not None and isinstance(e.distribution, Use)
         letter = e.variable
         if f"{e.distribution.name}[]" in self.setting.taken and not e.others:
-            self.say(_("the expectation is a sum over the values of {x}").format(x=letter))
+            self.say(message("the expectation is a sum over the values of {x}", x=letter))
             table = Use(e.at, e.distribution.name, (Letter(e.at, letter),))
             body = Times(e.at, (("", table), ("", e.bodies[0])))
             return self.value(Fold(e.at, "sum", (Range(letter),), body))
-        self.say(_("the expectation is the mean over a sample of {x}").format(x=letter))
+        self.say(message("the expectation is the mean over a sample of {x}", x=letter))
         sample = self.fresh()
         self.scope.append(sample)
         drawn = (letter, *e.others)

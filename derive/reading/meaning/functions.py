@@ -14,6 +14,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.said import Said
+from derive.sentence import message
 from derive.words import gettext as _
 
 
@@ -85,7 +86,7 @@ class Functions(Values):
         if v.rank == 0:
             raise self.misfit(_("the softmax of a number"), e)
         if v.rank > 1:
-            self.say(_("softmax is over the last axis"))
+            self.say(message("softmax is over the last axis"))
         return v, (e.axis if e.axis is not None else -1) % v.rank
 
     def shown(self, e: Use) -> str:

@@ -10,6 +10,7 @@ from derive.reading.meaning.written import chosen
 from derive.reading.python.arrays import Array, Arrays, Axis, Whole, counted
 from derive.reading.said import ONE, ZERO, Said
 from derive.records import dataclass, replace
+from derive.sentence import message
 from derive.words import gettext as _
 
 TWO = Said("2")
@@ -324,7 +325,7 @@ class Calls(Arrays):
         if less == 0:
             return self.reduced("mean", squares, axes, keep)
         if g.torch and unbiased is None:
-            self.say(_("var and std of PyTorch divide by the number of entries less one"))
+            self.say(message("var and std of PyTorch divide by the number of entries less one"))
         numbers = range(a.rank) if axes is None else [self.axis(a, n) for n in axes]
 
         def divided(e: Said) -> Said:
@@ -477,7 +478,7 @@ class Calls(Arrays):
 
     def f_slogdet(self, g: Given) -> Several:
         a = self.square(g)
-        self.say(_("slogdet is taken where the determinant is positive"))
+        self.say(message("slogdet is taken where the determinant is positive"))
         return Several((self.number(ONE), self.f_logdet(Given("logdet", [a], {}, False))))
 
     def f_solve(self, g: Given) -> Array:

@@ -11,6 +11,7 @@ from derive.reading.python.calls import Given, Several, Word
 from derive.reading.python.subscripts import Subscripts
 from derive.reading.said import Said
 from derive.records import dataclass, replace
+from derive.sentence import message
 from derive.words import gettext as _
 
 LIBRARIES = frozenset(
@@ -198,7 +199,7 @@ class Evaluation(Subscripts):
         self.here = self.locate(node)
         if isinstance(node.op, ast.MatMult):
             if a.rank == b.rank == 1 and isinstance(node.right, ast.Attribute) and node.right.attr == "T":
-                self.say(_("x @ x.T of a vector is a number, as in NumPy; for x xᵀ write np.outer(x, x)"))
+                self.say(message("x @ x.T of a vector is a number, as in NumPy; for x xᵀ write np.outer(x, x)"))
             return self.product(a, b)
         if isinstance(node.op, ast.BitAnd | ast.BitOr):
             self.doubts_of("&", a, b, False)
@@ -211,8 +212,9 @@ class Evaluation(Subscripts):
             self.doubt_of_classes(node)
         if sign == "*" and {a.rank, b.rank} == {1, 2}:
             self.say(
-                _("{product} multiplies each row, entry by entry, as NumPy does; the product of matrix and vector is @").format(
-                    product=ast.unparse(node)[:60]
+                message(
+                    "{product} multiplies each row, entry by entry, as NumPy does; the product of matrix and vector is @",
+                    product=ast.unparse(node)[:60],
                 )
             )
         return self.combined(sign, a, b)
@@ -295,7 +297,7 @@ class Evaluation(Subscripts):
             if any(logs) and not all(logs) and [v.rank for v in values] != [2, 2]:
                 self.doubt(2.2, values[0].names | values[1].names)
             elif any(logs) and values[0].rank == 2:
-                self.say(_("the sum is over samples and classes, two axes"))
+                self.say(message("the sum is over samples and classes, two axes"))
 
     def is_number(self, name: str) -> bool:
         base = name.rstrip("0123456789_")

@@ -7,6 +7,7 @@ from derive.reading.meaning.values import elementary
 from derive.reading.python.arrays import Array, added
 from derive.reading.python.calls import Calls, Given, Word
 from derive.reading.said import ONE, Said
+from derive.sentence import message
 from derive.words import gettext as _
 
 
@@ -18,7 +19,7 @@ class Losses(Calls):
         if a.rank == 0:
             raise self.misfit(_("the softmax of a number"), a.names)
         if axes is None and a.rank > 1:
-            self.say(_("softmax is over the last axis"))
+            self.say(message("softmax is over the last axis"))
         return a, self.axis(a, -1 if axes is None else axes[0])
 
     def exponentials(self, a: Array, axis: int) -> Array:

@@ -14,6 +14,7 @@ from derive.reading.python.evaluation import Evaluation, Function
 from derive.reading.python.source import is_typed
 from derive.reading.said import ONE, ZERO, Said
 from derive.records import dataclass, replace
+from derive.sentence import message
 from derive.words import gettext as _
 
 DEEPEST_CALLS = 20
@@ -329,7 +330,7 @@ class Program(Evaluation):
             if isinstance(d, ast.Constant) and (d.value is None or isinstance(d.value, str | bool)):
                 self.known[a.arg] = Word(d.value)
             elif d is not None:
-                self.say(_("{name} is free here; its default is left out").format(name=a.arg))
+                self.say(message("{name} is free here; its default is left out", name=a.arg))
         self.met.update(a.arg for a in everything)
         self.assigned, self.seen = stores(function.body) if isinstance(function.body, tuple) else Counter(), Counter()
         made = self.block(function.body, True) if isinstance(function.body, tuple) else self.value(function.body)

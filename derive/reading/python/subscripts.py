@@ -11,6 +11,7 @@ from derive.reading.python.calls import Several, Word
 from derive.reading.python.losses import Losses
 from derive.reading.said import Said
 from derive.records import dataclass, replace
+from derive.sentence import message
 from derive.words import gettext as _
 
 
@@ -52,7 +53,7 @@ class Subscripts(Losses):
             )
         self.labels.add(y.free)
         raw = y.whole.base if y.whole is not None and y.whole.base is not None else y.entry
-        self.say(_("{name} holds numbers of classes: from 0 in Python, from 1 here").format(name=y.free))
+        self.say(message("{name} holds numbers of classes: from 0 in Python, from 1 here", name=y.free))
         return raw(*letters) if y.whole is None or y.whole.added == -1 else y.whole.plus(1, *letters)
 
     # ------------------------------------------------------------------ subscripts

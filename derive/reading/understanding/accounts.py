@@ -24,8 +24,8 @@ from derive.reading.understanding.statements import Statements
 from derive.reading.whole import speaks_of_wholes, whole_form
 from derive.reading.within import calls_in, letters_in, names_in, uses_in
 from derive.records import replace
+from derive.sentence import Message, message
 from derive.words import gettext as _
-from derive.words import ngettext
 
 REFUSED = 1.7  # what a refusal costs: another reading must be likelier than this
 
@@ -146,16 +146,16 @@ class Accounts(Statements):
         said = (*self.conventions, *self.said_of_names(), *meaning.conventions)
         return self.said.beside(Account(tuple(items), self.names(meaning), said, is_whole, called))
 
-    def said_of_names(self) -> list[str]:
+    def said_of_names(self) -> list[Message]:
         """What the grammar took by convention, and the names whose letters below are no indices."""
         grammar, labelled = self.grammar, self.grammar.labelled
         if grammar.typed or self.posed is not None or not labelled:
             return grammar.conventions
-        names = _(" and ").join([_(", ").join(labelled[:-1]), labelled[-1]] if len(labelled) > 1 else labelled)
-        said = ngettext(
-            "{names} is one name: what is below is no index", "{names} are names: what is below is no index", len(labelled)
-        )
-        return [*grammar.conventions, said.format(names=names)]
+        said = message(
+            "{names} is one name: what is below is no index", "{names} are names: what is below is no index", len(labelled),
+            names=labelled,
+        )  # fmt: skip
+        return [*grammar.conventions, said]
 
     def wanted(self) -> dict[str, int]:
         """The number of axes with which a name is used elsewhere by its places."""

@@ -19,6 +19,7 @@ from derive.reading.phrases import Use
 from derive.reading.sets import ARRAYS, FUNCTIONS, LABELS
 from derive.reading.surface import Letter, Row, Scripts, Sign
 from derive.records import replace
+from derive.sentence import Message, message
 from derive.words import gettext as _
 
 
@@ -136,16 +137,16 @@ class Declared:
             return {"kind": LABELS}
         return {"kind": "size"} if name in self.lengths else known
 
-    def conventions(self) -> list[str]:
+    def conventions(self) -> list[Message]:
         """What is said back of symmetric matrices."""
         names = list(dict.fromkeys(d.name for d in self.all if d.is_symmetric))
         if not names:
             return []
-        told = _(
+        told = message(
             "{names} is symmetric, and its entries are independent: of the derivative G by a symmetric S, the one along "
-            "symmetric matrices is G + G^T - diag(G)"
-        )
-        return [told.format(names=", ".join(names))]
+            "symmetric matrices is G + G^T - diag(G)", names=", ".join(names),
+        )  # fmt: skip
+        return [told]
 
     def place(self, said: Said) -> str:
         """A declaration and where it stands."""

@@ -36,6 +36,7 @@ from derive.reading.understanding.rows import (
     signals,
 )
 from derive.records import dataclass, replace
+from derive.sentence import Message, message
 from derive.words import gettext as _
 
 LONGEST_NAME = 100  # letters
@@ -75,12 +76,12 @@ class Given:
         self.text = text
         for row in rows:
             self.refuse_long(row)
-        self.conventions: list[str] = []
+        self.conventions: list[Message] = []
         formulas, found = taken([paired(r) for r in rows])
         formulas = [r for r in formulas if not is_comment(r)]
         self.posed = posed
         self.main_end: int | None = None  # where the text that defines ends, and what is said beside it begins
-        runs_said: list[str] = []
+        runs_said: list[Message] = []
         if posed is None:
             separate = separated(sets(signals([*formulas, *(d.name for d in found)])), runs_said)
             self.rows, names = separate[: len(formulas)], separate[len(formulas) :]
@@ -244,7 +245,7 @@ class Given:
         stems = {stem(base_of(p.items[0])) for p in parts if len(p) == 1 and not isinstance(p.items[0], Dots)}
         if stems == {name}:
             self.declared[name] = 1
-            self.conventions.append(_("{name} has the entries that are listed").format(name=name))
+            self.conventions.append(message("{name} has the entries that are listed", name=name))
             return True
         return False
 

@@ -30,6 +30,7 @@ from derive.reading.surface import Row, Sign
 from derive.reading.understanding.given import Head, Statement
 from derive.reading.understanding.heads import Heads
 from derive.reading.within import calls_in, inside, letters_in, names_in, renamed, rewritten, uses_in, without_calls
+from derive.sentence import message
 from derive.words import gettext as _
 
 
@@ -71,7 +72,7 @@ class Statements(Heads):
                 continue
             if head is not None and head.squared:
                 self.conventions.append(
-                    _("{name} is the positive root of what is given for its square").format(name=head.use.name)
+                    message("{name} is the positive root of what is given for its square", name=head.use.name)
                 )
                 rest = tuple(Apply(r.at, "sqrt", (r,)) for r in rest)
             if (
@@ -134,7 +135,7 @@ class Statements(Heads):
                 and [getattr(p, "name", "") for p in rows.places] == [*body.letters]
             ):
                 self.statements.remove(s)
-                self.conventions.append(_("{name} has the rows {row}").format(name=s.head.use.name, row=rows.name))
+                self.conventions.append(message("{name} has the rows {row}", name=s.head.use.name, row=rows.name))
                 for other in self.statements:
                     other.members = tuple(renamed(m, rows.name, s.head.use.name, bare=False) for m in other.members)
 
@@ -172,7 +173,7 @@ class Statements(Heads):
             for count in sorted(by)[:-1]:
                 below = "".join(getattr(p, "name", "") for p in by[count].places)
                 new = f"{name}_{below}"
-                self.conventions.append(_("{one} and {other} are two arrays").format(one=new, other=name))
+                self.conventions.append(message("{one} and {other} are two arrays", one=new, other=name))
 
                 def change(part: Phrase, name: str = name, count: int = count, new: str = new) -> Phrase | None:
                     is_one = isinstance(part, Use) and part.name == name and len(part.places) == count
