@@ -49,7 +49,7 @@ def test_attention_is_stated_in_its_three_lines() -> None:
 
 ANSWERED = [
     ("||X@w-y||^2", "w", "2*X.T @ (X @ w - y)"),
-    (r"\|Xw-y\|_2^2 + \lambda\|w\|_1", "w", "2*X.T @ (X @ w - y) + lamda*sign(w)"),
+    (r"\|Xw-y\|_2^2 + \lambda\|w\|_1", "w", "2*X.T @ (X @ w - y) + lambda_*sign(w)"),
     (r"z = W x + b, a = \sigma(z), L = \|a - y\|^2", "b", "2*(a - y)*a*(ones(N) - a)"),
 ]
 
