@@ -105,7 +105,7 @@ class Habits:
             self.matrices.add(right.name)
             self.vectors[row.name] = len(row.places) + 1
         small = self.vector(b) if left is not None else self.vector(a)
-        if left is not None and (small is not None or isinstance(b, Stack | Written)) and operation in ("", ".", self.star):
+        if left is not None and (small is not None or isinstance(b, Stack | Written)) and operation in ("", ".", "@", self.star):
             self.matrices.add(left.name)
         elif right is not None and small is not None and operation == self.star:
             self.matrices.add(right.name)

@@ -75,7 +75,8 @@ class Folds(Values):
         else:
             v = self.value(e.body)
         if v.rank == 0:
-            if self.setting.numpy:
+            if self.setting.numpy:  # what is summed is likelier to have entries
+                self.doubt(1.5, e.body)
                 return v
             raise self.misfit(_("a sum without an index is of what has entries"), e)
         if e.axis is None:
