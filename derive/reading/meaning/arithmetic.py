@@ -22,6 +22,9 @@ from derive.reading.within import names_in
 from derive.sentence import message
 from derive.words import gettext as _
 
+#: Capitals that are no numbers below a matrix.
+LIKE_MATRICES = frozenset("ABQUVWXYZ")
+
 
 class Arithmetic(Values):
     """Sums, products, quotients, powers."""
@@ -105,9 +108,10 @@ class Arithmetic(Values):
 
     def of_quotient(self, e: Quotient, want: int | None) -> Value:
         top, bottom = self.value(e.top, want), self.value(e.bottom)
-        if bottom.rank:
+        is_matrix_below = bottom.rank == 2 or (isinstance(e.bottom, Use) and e.bottom.name in LIKE_MATRICES)
+        if bottom.rank or (is_matrix_below and top.rank == 2):
             if not (self.setting.numpy or self.entrywise):
-                if bottom.rank == 2 and top.rank == 2:
+                if is_matrix_below and top.rank == 2:
                     raise Refusal(
                         _("a fraction of matrices is read in two ways: entry by entry, written A \\odot B^-1 "
                           "with entries A_ij/B_ij, or "

@@ -82,6 +82,8 @@ class Calls(Values):
         for a, p in zip(e.arguments, known.parameters, strict=True):
             if not isinstance(p, Use) or p.places:
                 return self.value(Use(e.at, e.function), want)
+            if p.name in self.ranks and self.value(a).rank != self.ranks[p.name]:  # what a function is of, it is called with
+                self.doubt(2.0, p, a)
             given[p.name] = a
         return self.value(replaced(known.body, given), want)
 

@@ -74,13 +74,15 @@ class Functions(Values):
 
     def soft(self, e: Apply) -> tuple[Value, int]:
         argument = e.arguments[0]
-        if isinstance(argument, Use) and argument.places and not self.setting.numpy:
-            v = self.value(argument)
-            if v.rank == 0:
+        if isinstance(argument, Use) and not self.setting.numpy:
+            name, line, letter = argument.name.rpartition("_")
+            is_lettered = bool(line) and not argument.places and len(letter) == 1 and letter in "ijkmn"
+            if is_lettered or (argument.places and self.value(argument).rank == 0):
+                entry, name = (argument.name, name) if is_lettered else (self.shown(argument), argument.name)
                 raise Refusal(
                     _("softmax of {entry} is read in two ways: the entry of softmax({name}), written "
                       "softmax({name})_i, or the softmax of a vector "
-                      "that is called {entry}; which one?").format(entry=self.shown(argument), name=argument.name), e.at,
+                      "that is called {entry}; which one?").format(entry=entry, name=name), e.at,
                 )  # fmt: skip
         v = self.value(argument)
         if v.rank == 0:

@@ -81,7 +81,7 @@ class Products(Values):
             return Value(big.rank, scaled, big.lies, big.sizes)
         if (
             operation == "o"
-            or self.entrywise
+            or (self.entrywise and not (operation == "" and 2 in (a.rank, b.rank)))  # Σ (y - X w)^2 has a product of matrices
             or (dots == "entries" and operation in (".", "*", "x"))
             or (self.setting.typed and operation == "*")
         ):

@@ -17,7 +17,7 @@ from derive.reading.phrases import (
     Gradient,
     Literal,
 )
-from derive.reading.ranks import settled
+from derive.reading.ranks import Habit, settled
 from derive.reading.said import Said
 from derive.reading.understanding.given import Statement
 from derive.reading.understanding.statements import Statements
@@ -42,6 +42,7 @@ class Accounts(Statements):
         order, recursive = self.order()
         self.said.refuse_places(habits.uses)
         searched = {n: h for n, h in habits.all().items() if n not in order or n in recursive}
+        searched |= {n: Habit((0.0, 0.0, 0.0), searched[n].least) for n in self.bound & searched.keys()}  # as it is called
         below = self.below_names(order)
 
         def trial(ranks: dict[str, int]) -> tuple[float, frozenset[str], Callable[[], Account] | NotationError]:

@@ -92,6 +92,7 @@ class Given:
         self.said.refuse_rest(self.rows)
         self.declared: dict[str, int] = {} if posed is None else dict(posed.ranks)
         self.sets: dict[str, str] = {}
+        self.bound: set[str] = set()  # what functions are of, where it has a name of its own
         forced = forced if posed is None else forced | posed.below(self.rows)
         self.evidence: Evidence = gathered(self.rows, forced | self.said.indices(self.rows), self.said.labels)
         self.evidence.declared = {d.word for d in found if len(d.name) == 1}

@@ -147,6 +147,7 @@ class Statements(Heads):
                 new = next(f"{name}{'_' * k}" for k in range(1, 9) if f"{name}{'_' * k}" not in self.grammar.taken)
                 s.members = tuple(renamed(m, name, new) for m in s.members)
                 if s.head is not None and s.head.parameters:
+                    self.bound.add(new)
                     s.head.parameters = tuple(renamed(p, name, new) for p in s.head.parameters)
                     self.functions[s.head.use.name] = Function(s.head.parameters, s.members[1])
 
@@ -196,10 +197,14 @@ class Statements(Heads):
             body = [u for m in s.members[1:] for u in uses_in(without_calls(m, self.functions))]
             for p in s.head.parameters:
                 if isinstance(p, Use) and not p.places:
-                    own = [len(u.places) for u in body if u.name == p.name]
+                    own = [len(u.places) for u in (*body, *self.elsewhere(s)) if u.name == p.name]
                     if 0 in own and any(own) and p.name not in self.declared:
                         found.add(p.name)
         return found
+
+    def elsewhere(self, statement: Statement) -> list[Use]:
+        """The names with places in the other equalities: the samples x^{(i)} are another quantity than the x of h(x)."""
+        return [u for s in self.statements if s is not statement for m in s.members for u in uses_in(m) if u.places]
 
     def settle_deltas(self) -> None:
         """δ_{ij} is Kronecker's where one array has both letters in one place, or a sum has it beside an array with both; a
@@ -207,7 +212,7 @@ class Statements(Heads):
         if "delta" in self.grammar.defined and self.posed is None:
             return
         uses = [u for s in self.statements for m in s.members for u in uses_in(m)]
-        deltas = [u for u in uses if u.name == "delta" and len(u.places) == 2 and all(isinstance(p, Letter) for p in u.places)]
+        deltas = [u for u in uses if u.name == "delta" and len(u.places) == 2 and all(map(is_letter, u.places))]
         if not deltas:
             return
         slots: dict[tuple[str, int], set[str]] = {}
@@ -217,10 +222,10 @@ class Statements(Heads):
                     if isinstance(p, Letter):
                         slots.setdefault((u.name, n), set()).add(p.name)
         for d in deltas if self.posed is None else ():
-            letters = {p.name for p in d.places if isinstance(p, Letter)}
+            letters = {p.name for p in d.places if isinstance(p, Letter | Use)}
             if any(letters <= found for found in slots.values()) or self.added_to(letters):
                 continue
-            i, j = (p.name for p in d.places if isinstance(p, Letter))
+            i, j = (p.name for p in d.places if isinstance(p, Letter | Use))
             raise self.error(
                 _("\\delta_{{{i}{j}}} is read in two ways: Kronecker's delta, written delta({i}, {j}), or an error "
                   "signal, a quantity delta[{i},{j}] "
@@ -256,6 +261,11 @@ def square_of(root: str, name: str, part: Phrase) -> Phrase | None:
         case Power(base=Use() as base, exponent=Literal(text="2")) if base.name == root:
             return Use(part.at, name, base.places)
     return None
+
+
+def is_letter(place: Phrase | None) -> bool:
+    """Whether a place is one letter, an index or one that is none anywhere else."""
+    return isinstance(place, Letter) or (isinstance(place, Use) and len(place.name) == 1 and not place.places)
 
 
 def kronecker_for(e: Any) -> Any:
