@@ -26,7 +26,26 @@ MEANT = {
     # chains keep their members
     r"f(x) = \sqrt{x^2 + 1}, \quad \frac{df}{dx} = \frac{x}{f(x)}": "f = sqrt(x**2 + 1); diff(f, x) = x/f",
     r"E = \log\det\Sigma": "E = logdet(Sigma)",
-}
+    # what a function is of is no sample
+    r"h_\theta(x) = \theta^T x, \quad J = \sum_i (h_\theta(x^{(i)}) - y^{(i)})^2":
+        "h = sum(theta[j]*x_[j], j); J = sum((sum(theta[j]*x[i,j], j) - y[i])**2, i)",
+    r"E = \sum_{n=1}^N\{y(x_n,w)-t_n\}^2, \quad y(x,w) = \sum_{j=0}^M w_jx^j":
+        "E = sum((sum(w[j]*x[n]**j, (j, 0, M)) - t[n])**2, (n, 1, N)); y = sum(w[j]*x_**j, (j, 0, M))",
+    # products of matrices below a bare sum, rows before weights, what a matrix acts on
+    r"L = \sum(y-Xw)^2": "L = sum((y[i] - sum(X[i,j]*w[j], j))**2, i)",
+    r"F = \max(0, xW_1 + b_1)W_2": "F[i] = sum(max(0, sum(x[k]*W1[k,j], k) + b1[j])*W2[j,i], j)",
+    r"L = \|A(x - b)\|^2": "L = sum(sum(A[i,j]*(x[j] - b[j]), j)**2, i)",
+    "L = sum((h - t)**2); h = tanh(W @ x + b)": "L = sum((h[i] - t[i])**2, i); h[i] = tanh(sum(W[i,j]*x[j], j) + b[i])",
+    # tables by their number of places, sets, primes, what is in no set, such that
+    r"\theta_{yi} = (N_{yi} + a)/(N_y + a n)": "theta[y,i] = (N[y,i] + a)/(N_y[y] + a*n)",
+    r"m_v = \frac{1}{|\mathcal N(v)|}\sum_{u \in \mathcal N(v)} x_u": "m[v] = 1/sum(N[v,i], i)*sum(N[v,u]*x[u], u)",
+    r"\pi(a|s) = \frac{e^{\theta_{s,a}}}{\sum_{a'} e^{\theta_{s,a'}}}":
+        "pi_[a,s] = exp(theta[s,a])/sum(exp(theta[s,aprime]), aprime)",
+    r"L = \sum_u\sum_{i \in S_u}\sum_{j \notin S_u} (x_{ui} - x_{uj})":
+        "L = sum(sum(S[u,i]*sum((1 - S[u,j])*(x[u,i] - x[u,j]), j), i), u)",
+    r"l_{ij} = -\log\frac{e^{s_{ij}}}{\sum_{k\ne i}e^{s_{ik}}}":
+        "l[i,j] = -log(exp(s[i,j])/sum(where(k == i, 0, exp(s[i,k])), k))",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("written", MEANT)
@@ -36,6 +55,11 @@ def test_a_formula_has_the_entries_that_are_meant(written: str) -> None:
 
 
 TWO_READINGS = {
+    r"L = -\log \operatorname{softmax}(z_i)": ("entry", "vector"),
+    r"Y = \frac{A}{B}, \quad C = A x": ("entry by entry", "inverse"),
+    r"z = W^l x, \quad L = \|z\|^2": ("layer", "power"),
+    r"R = \lambda |\mathbf{w}|, \quad z = \mathbf{w}^\top \mathbf{x}": ("norm", "absolute value of each entry"),
+    "L = (e - 1)^2 + e^-x": ("natural logarithm", "quantity"),
     r"y = e^{A}x, \qquad A = B^\top B": ("series", "entry"),
     r"R = \lambda\|W\|_2^2, \qquad y = Wx": ("spectral", "Frobenius"),
     r"y = Wx, \qquad \frac{\partial y}{\partial x} = W^T": ("numerator", "denominator"),

@@ -69,7 +69,7 @@ class Hanging(Part):
             case Group():
                 made = self.group(base, scripts)
             case Fraction():
-                made = Quotient(at, self.expression(base.top), self.expression(base.bottom))
+                made = self.fraction(base)
             case Root():
                 body = self.expression(base.body)
                 if base.degree is None:
@@ -99,6 +99,17 @@ class Hanging(Part):
             case _:
                 raise self.error(_("this is not expected here"), at)
         return self.hang(made, scripts)
+
+    def fraction(self, base: Fraction) -> Phrase:
+        """A quotient; an index that stands above free is no new one below: exp(s_i)/Σ_{k ≠ i} exp(s_k)."""
+        top = self.expression(base.top)
+        outer = [c for c in self.free(base.top.items) if c in self.evidence.indices and c not in self.scope]
+        self.scope += outer
+        try:
+            return Quotient(base.at, top, self.expression(base.bottom))
+        finally:
+            if outer:
+                del self.scope[-len(outer) :]
 
     def refuse_dot(self, base: Item, name: str) -> None:
         """ẋ is a derivative by time, or a name."""
