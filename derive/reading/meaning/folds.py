@@ -73,7 +73,9 @@ class Folds(Values):
                 v = self.value(e.body)
             self.summing -= 1
         else:
+            self.summing += 1
             v = self.value(e.body)
+            self.summing -= 1
         if v.rank == 0:
             if self.setting.numpy:  # what is summed is likelier to have entries
                 self.doubt(1.5, e.body)

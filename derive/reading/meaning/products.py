@@ -13,9 +13,15 @@ from derive.reading.phrases import (
     Transposed,
     Use,
 )
+from derive.reading.plain import GREEK_WORDS
 from derive.reading.said import ONE, ZERO, Said
 from derive.reading.within import names_in
 from derive.words import gettext as _
+
+
+def is_data(e: Phrase) -> bool:
+    """Whether a factor is by its letter likelier one of data than a number: y, t, p, x."""
+    return isinstance(e, Use) and e.name[0] in "xyztpquvhr" and e.name not in GREEK_WORDS
 
 
 class Products(Values):
@@ -29,7 +35,7 @@ class Products(Values):
                 self.doubt(2.0, a, b)
         if self.summing and any(v.rank for _o, v in values):
             for (_o, f), (_p, v) in zip(e.factors, values, strict=True):
-                if v.rank == 0 and names_in(f) - self.setting.sizes:
+                if v.rank == 0 and (names_in(f) - self.setting.sizes) and (not self.setting.numpy or is_data(f)):
                     self.doubt(1.5, f)
         if any(o == "o" for o, _ in values):  # side by side binds tighter than entry by entry
             if all(v.rank == 0 for _o, v in values):

@@ -83,6 +83,9 @@ GREEK = frozenset(
     ]
 )
 BIASES = frozenset(("b", "c", "bias", "intercept", "offset"))
+#: Capitals that count, and small letters that are likelier numbers than the data beside them.
+COUNTS = frozenset(("N", "M", "D", "T"))
+BOUNDS = frozenset(("c", "d"))
 SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 OPERATIONS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 CONSTANTS = {"pi": "pi", "e": "exp(1)", "inf": "oo"}
@@ -305,6 +308,7 @@ class Evaluation(Subscripts):
             base in GREEK
             or name.split("_")[0] in GREEK
             or name in GREEK
+            or name in BOUNDS
             or name.startswith(("n_", "num_", "lambda", "eps"))
             or "lambda" in name
             or "reg" in name

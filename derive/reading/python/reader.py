@@ -10,7 +10,7 @@ from pathlib import Path
 from derive.errors import NotationError
 from derive.reading.account import Account
 from derive.reading.letters import Refusal
-from derive.reading.python.evaluation import GREEK, LIBRARIES, Function
+from derive.reading.python.evaluation import BOUNDS, COUNTS, GREEK, LIBRARIES, Function
 from derive.reading.python.program import Facts, Program, stores
 from derive.reading.python.source import parsed, place, shapes, too_long
 from derive.reading.ranks import Habit, settled
@@ -109,6 +109,10 @@ class Reader:
         is_capital = name[:1].isupper() and not name[1:2].islower()
         if name in self.tensors and not is_capital:  # mu.pow(2): what has methods is no number of Python
             return (0.8, 0.0, 1.0, 2.5, 4.0)
+        if name in COUNTS:
+            return (0.0, 1.6, 2.0, 3.5)
+        if name in BOUNDS:
+            return (0.0, 0.8, 1.8, 3.5)
         if name in GREEK or name.startswith(("n_", "lambda")):
             return (0.0, 1.6, 3.5, 5.0)
         if is_capital:
