@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from derive.reading.evidence import EQUALITIES, fold_of, scripted
 from derive.reading.grammar.functions import KNOWN
@@ -51,20 +51,7 @@ def signals(rows: list[Row]) -> list[Row]:
     ):
         return rows
 
-    def change(row: Row) -> Row:
-        made: list[Item] = []
-        n = 0
-        while n < len(row.items):
-            item = changed(row.items[n], change)
-            if is_entry(row.items, n):
-                group = row.items[n + 1]
-                assert isinstance(group, Group)
-                item, n = Scripts(item.at, item, group.body), n + 1
-            made.append(item)
-            n += 1
-        return Row(row.at, tuple(made))
-
-    return [change(row) for row in rows]
+    return with_places(rows, is_entry)
 
 
 def is_known_function(item: Item) -> bool:
@@ -86,12 +73,21 @@ def sets(rows: list[Row]) -> list[Row]:
     if not names:
         return rows
 
+    def is_set(items: Sequence[Item], n: int) -> bool:
+        return isinstance(items[n], Glyph) and stem(items[n]) in names and is_call_of_letter(items, n)
+
+    return with_places(rows, is_set)
+
+
+def with_places(rows: Sequence[Row], is_entry: Callable[[Sequence[Item], int], bool]) -> list[Row]:
+    """Rows in which the brackets behind some letters are what hangs below these, wherever they stand."""
+
     def change(row: Row) -> Row:
         made: list[Item] = []
         n = 0
         while n < len(row.items):
             item = changed(row.items[n], change)
-            if isinstance(item, Glyph) and stem(item) in names and is_call_of_letter(row.items, n):
+            if is_entry(row.items, n):
                 group = row.items[n + 1]
                 assert isinstance(group, Group)
                 item, n = Scripts(item.at, item, group.body), n + 1
