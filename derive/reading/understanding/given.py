@@ -40,6 +40,7 @@ from derive.sentence import Message, message
 from derive.words import gettext as _
 
 LONGEST_NAME = 100  # letters
+MOST_ROWS = 500  # formulas of one text; a long chapter has fewer
 
 
 @dataclass
@@ -73,6 +74,8 @@ class Given:
     """The rows of a text, and what they tell at first sight."""
 
     def __init__(self, rows: Sequence[Row], text: str, typed: bool, forced: Set[str], posed: Known | None = None) -> None:
+        if len(rows) > MOST_ROWS:
+            raise NotationError(_("{n} formulas are too many; at most {most} are read").format(n=len(rows), most=MOST_ROWS))
         self.text = text
         for row in rows:
             self.refuse_long(row)
