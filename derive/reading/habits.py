@@ -104,7 +104,10 @@ class Habits:
         if left is None and right is not None and (row := self.row(a, operation, b)) is not None:
             self.matrices.add(right.name)
             self.vectors[row.name] = len(row.places) + 1
-        small = self.vector(b) if left is not None else self.vector(a)
+        small = self.vector(b) if left is not None or isinstance(a, Written) else self.vector(a)
+        if isinstance(a, Written) and len(a.rows[0]) > 1 and small is not None and operation == "":
+            self.vectors[small.name] = len(small.places) + 1
+            return
         if left is not None and (small is not None or isinstance(b, Stack | Written)) and operation in ("", ".", "@", self.star):
             self.matrices.add(left.name)
         elif right is not None and small is not None and operation == self.star:

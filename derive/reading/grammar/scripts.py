@@ -64,6 +64,8 @@ class Hanging(Part):
         match base:
             case Number():
                 made = Literal(at, base.text)
+                if base.text == "1" and len(scripts.subs) == 1 and self.is_condition(Group(at, "[", "]", scripts.subs[0])):
+                    return self.when(self.condition(scripts.subs.pop()), at)  # 1_{i = k}
                 if scripts.subs:
                     raise self.error(_("a number has no entries"), at)
             case Group():
