@@ -75,6 +75,7 @@ class Account:
     conventions: tuple[Message, ...]
     is_whole: bool = False
     called: frozenset[str] = frozenset()  # the functions that the text defines and calls
+    returned: str = ""  # what a function of a program returns
     declarations: tuple[Declared, ...] = ()
 
     def told(self) -> str:

@@ -70,6 +70,8 @@ def understood_problem(
     results = entries.results() if of is None else entries.asked(named(of, known, of in latex))
     if claim is not None:
         results = []
+    elif of is None and not results and account.returned:
+        results = entries.asked(named(account.returned, known, False))
     assume, domain = [*told.assume, *assumed(account)], bounded(account, domain)
     try:
         problem = read_notation(

@@ -46,3 +46,9 @@ def test_two_readings_are_told_where_a_problem_is_posed() -> None:
 def test_what_the_text_notation_knows_better_is_told_by_it() -> None:
     with pytest.raises(derive.NotationError, match="q does not occur"):
         derive.derive("L = x**2", wrt="q")
+
+
+def test_what_a_function_returns_is_differentiated() -> None:
+    """Though it has a constant that nothing uses."""
+    program = "def loss(X, y, w):\n    eps = 1e-12\n    z = X @ w\n    return ((z - y)**2).mean()"
+    assert str(derive.derive(program, wrt="w").derivation.of) == "loss"
