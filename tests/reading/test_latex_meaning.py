@@ -171,7 +171,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("y = x^2; L = y'", r"y' is read in two ways: the derivative of y, or another quantity: write \frac{d y}{d x} or", ""),
     (
         r"g_o = \delta_{oi} x_o",
-        "this is understood as g[o] = delta_[o,i]*x[o], and cannot be derived so: the index i is ne",
+        r"\delta_{oi} is read in two ways: Kronecker's delta, written delta(o, i), or an error signal",
         "",
     ),
     (
