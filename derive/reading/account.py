@@ -36,6 +36,11 @@ class Equality:
     at: int = 0
     alone: bool = False  # an expression without an equals sign, with a name that the program gave it
 
+    @property
+    def name(self) -> str:
+        """The name with which the first member begins: that of what a definition defines."""
+        return name_of(self.members[0].entries)
+
 
 @dataclass(frozen=True)
 class Size:
@@ -107,3 +112,8 @@ class Account:
             "names": self.names,
             "conventions": [sentence_text(c) for c in self.conventions],
         }
+
+
+def name_of(entries: object) -> str:
+    """The name of a quantity by one of its entries: W of W[i,j]."""
+    return str(entries).partition("[")[0].strip()

@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 from derive.errors import NotationError
-from derive.reading.account import Account, Equality
+from derive.reading.account import Account, Equality, name_of
 from derive.words import gettext as _
 
 Place = tuple[int, ...]
@@ -144,8 +144,8 @@ class Entries:
 
     def results(self) -> list[str]:
         """The entries of the one array that is written out and that no other definition uses."""
-        bodies = [(name_of(i.members[0].entries), str(i.members[1].entries)) for i in self.items]
-        heads = [name_of(i.members[0].entries) for i in self.items]
+        bodies = [(i.name, str(i.members[1].entries)) for i in self.items]
+        heads = [i.name for i in self.items]
         unused = [n for n in heads if not any(n in words(body) for other, body in bodies if other != n)]
         return [*self.tables[unused[0]].values()] if len(unused) == 1 and unused[0] in self.tables else []
 
@@ -210,10 +210,6 @@ def within(entries: list[tuple[Place, str]]) -> Any:
         return entries[0][1]
     rows = range(1, 1 + max(place[0] for place, _name in entries))
     return [within([(place[1:], name) for place, name in entries if place[0] == n]) for n in rows]
-
-
-def name_of(head: str) -> str:
-    return head.partition("[")[0].strip()
 
 
 def words(body: str) -> set[str]:

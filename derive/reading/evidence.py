@@ -51,6 +51,11 @@ def fold_of(item: Item) -> str | None:
     return "sum" if is_sigma(item) else None
 
 
+def unprimed(letter: str) -> str:
+    """The index that an index with a prime goes with: s of sprime."""
+    return letter.removesuffix("prime")
+
+
 def primed_letter(item: Item) -> str | None:
     """The name of an index with a prime: s' as sprime."""
     if (

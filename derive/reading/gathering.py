@@ -16,6 +16,7 @@ from derive.reading.evidence import (
     letters_of,
     scripted,
     split,
+    unprimed,
 )
 from derive.reading.naming import label, stem
 from derive.reading.runs import base_of, parts
@@ -46,8 +47,8 @@ def gathered(rows: Sequence[Row], forced: Set[str] = frozenset(), labels: Set[st
         letters -= labels
     _layers(rows, found)
     for letter in [*found.bound]:  # a sum over s' beside V(s): s is an index too
-        if letter.endswith("prime"):
-            found.left.add(letter.removesuffix("prime"))
+        if unprimed(letter) != letter:
+            found.left.add(unprimed(letter))
     found.indices = {*found.bound, *found.shifted}
     _settle(rows, found)
     return found
@@ -62,7 +63,7 @@ def _scan(row: Row, found: Evidence) -> None:
                 found.bound.update(
                     b.text
                     for b in bound_letters(item.sub)
-                    if b.font in ("", "bold") and (not of_set or b.text.removesuffix("prime") in found.below | valued)
+                    if b.font in ("", "bold") and (not of_set or unprimed(b.text) in found.below | valued)
                 )
                 _range(item, found)
             else:

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from derive.errors import NotationError
+from derive.expression.nodes import Expr
 from derive.language.reader import listed
 from derive.language.reader import read_problem as read_notation
 from derive.problem import Problem
-from derive.reading.account import UNBOUNDED, Account, Equality
+from derive.reading.account import UNBOUNDED, Account, Equality, name_of
 from derive.reading.asked import named, names_of, read_among
 from derive.reading.claims import claims
 from derive.reading.declarations import declares
@@ -40,6 +41,7 @@ class Told:
     assume: list[str]
     claim: str | None
     account: Account
+    entries: Entries
     places: Sequence[int]  # where each line of the text stands in what was typed
 
 
@@ -64,7 +66,7 @@ def understood_problem(
         told = told_together(text, list(assume), claim, latex)
     except NotationError as second:
         raise better(first, second, text) from None
-    account, entries = told.account, Entries(told.account, text)
+    account, entries = told.account, told.entries
     known = Known.of_account(account)
     variables = None if wrt is None else ", ".join(v for w in listed(wrt) for v in varied(w, known, entries, w in latex))
     results = entries.results() if of is None else entries.asked(named(of, known, of in latex))
@@ -80,25 +82,28 @@ def understood_problem(
         )  # fmt: skip
     except NotationError as refused:
         raise explained(refused, first, told, text) from None
-    wholes = (
-        {
-            name: i.members[1].whole
-            for i in account.items
-            if (name := i.members[0].entries.partition("[")[0]) in problem.defined and i.members[1].whole is not None
-        }
-        if account.is_whole
-        else None
-    )
     further = tuple(problem.defined[n].head for n in results[1:])
-    written = {
+    found = () if claim is not None else claims(account, entries, told.text, assume, domain)
+    return replace(
+        problem, readings=(*problem.readings, *account.conventions), claims=found, further=further,
+        written=written_out(problem, entries), wholes=in_wholes(problem, account),
+    )  # fmt: skip
+
+
+def in_wholes(problem: Problem, account: Account) -> dict[str, Expr] | None:
+    """The definitions of a problem in whole arrays, where they have such a form; None where the text has indices."""
+    if not account.is_whole:
+        return None
+    return {i.name: form for i in account.items if i.name in problem.defined and (form := i.members[1].whole) is not None}
+
+
+def written_out(problem: Problem, entries: Entries) -> dict[str, tuple[tuple[Expr, ...], ...]]:
+    """The arrays of a problem that are written out, as rows of entries."""
+    return {
         array: tuple(tuple(problem.defined[n].head for n in row) for row in entries.rows(array))
         for array in entries.tables
         if all(n in problem.defined for row in entries.rows(array) for n in row)
     }
-    found = () if claim is not None else claims(account, entries, told.text, assume, domain)
-    return replace(
-        problem, readings=(*problem.readings, *account.conventions), claims=found, further=further, written=written, wholes=wholes
-    )
 
 
 def told_together(text: str, assume: list[str], claim: str | None, latex: frozenset[str]) -> Told:
@@ -182,9 +187,10 @@ def in_notation(account: Account, text: str, assume: list[str], claim: str | Non
     """The definitions of an account in the text notation, a line each."""
     account = ranged(account)
     at = {i.members[0].entries: i.at for i in account.items if i.role in ("definition", "chain")}
-    lines = dict(Entries(account, text).lines())
+    entries = Entries(account, text)
+    lines = dict(entries.lines())
     places = [at.get(head, 0) for head in lines]
-    defined = {_word(head) for head in lines}
+    defined = {name_of(head) for head in lines}
     for head, body in lines.items():
         refuse_unsaid(body, defined, text, at.get(head, 0))
     if not lines and claim is None:
@@ -192,7 +198,7 @@ def in_notation(account: Account, text: str, assume: list[str], claim: str | Non
     others = " ".join(lines.values())
     kept = [h for h in lines if h not in account.called or re.search(rf"(?<!\w){re.escape(h)}(?![\w(])", others)] or [*lines]
     told = "\n".join(spelled(f"{h} = {lines[h]}") for h in kept)
-    return Told(told, assume, claim, account, [p for h, p in zip(lines, places, strict=True) if h in kept])
+    return Told(told, assume, claim, account, entries, [p for h, p in zip(lines, places, strict=True) if h in kept])
 
 
 def refuse_unsaid(body: str, defined: set[str], text: str, at: int) -> None:
@@ -201,7 +207,7 @@ def refuse_unsaid(body: str, defined: set[str], text: str, at: int) -> None:
         return
     for node in ast.walk(ast.parse(body, mode="eval")):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "diff" and len(node.args) > 1:
-            of, by = (_word(ast.unparse(a)) for a in node.args[:2])
+            of, by = (name_of(ast.unparse(a)) for a in node.args[:2])
             if isinstance(node.args[0], ast.Name | ast.Subscript) and of not in defined and of != by:
                 said = _("nothing here says how {of} depends on {by}, so this derivative is not known")
                 raise NotationError(said.format(of=of, by=by), text, at, f"`{of} = …`")
@@ -217,13 +223,9 @@ def varied(asked: str, known: Known, entries: Entries, latex: bool) -> list[str]
     return entries.asked(word)
 
 
-def _word(entries: object) -> str:
-    return str(entries).partition("[")[0]
-
-
 def assumed(account: Account) -> list[str]:
     """What the text assumes, and that the symmetric matrices are so that are declared, stand in formulas and are not defined."""
-    defined = {str(i.members[0].entries).split("[")[0] for i in account.items}
+    defined = {i.name for i in account.items}
     found = [d.name for d in account.declarations if d.is_symmetric and d.name in account.names and d.name not in defined]
     said = [f"{i.members[0].entries} = {i.members[1].entries}" for i in account.items if i.role == "assumption"]
     return [*said, *(f"{name}[i,j] = {name}[j,i]" for name in found)]
@@ -231,7 +233,7 @@ def assumed(account: Account) -> list[str]:
 
 def bounded(account: Account, domain: Domain | None) -> Domain | None:
     """Between which numbers the quantities lie, by their declarations and by what is asked for."""
-    defined = {str(i.members[0].entries).split("[")[0] for i in account.items}
+    defined = {i.name for i in account.items}
     found = {d.name: d.bounds for d in account.declarations if d.bounds != UNBOUNDED and d.name in account.names.keys() - defined}
     return {**found, **(domain or {})} if found else domain
 

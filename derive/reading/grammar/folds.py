@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.reading.evidence import RELATIONS, between_dots, bound_letters, fold_of, letters_of, primed_letter, split
+from derive.reading.evidence import RELATIONS, between_dots, bound_letters, fold_of, letters_of, primed_letter, split, unprimed
 from derive.reading.grammar.conditions import COMPARISONS
 from derive.reading.grammar.functions import EXTREMES
 from derive.reading.grammar.part import Part, hung
@@ -220,7 +220,7 @@ class Folds(Part):
         """x ∈ D: the sum is over the sample; w ∈ V: over the values of an index."""
         letters = [b.text for b in bound_letters(Row(left.at, (*left.items, Sign(left.at, "in"))))]
         below = self.evidence.below | self.valued(right)
-        if all(c in below or c.removesuffix("prime") in below for c in letters):
+        if all(c in below or unprimed(c) in below for c in letters):
             return [Range(c) for c in letters]
         letter = next(c for c in "ijknmrs" if c not in self.taken and c not in self.scope)
         return [Range(letter, samples=tuple(letters))]

@@ -140,15 +140,12 @@ class Reader:
         return (
             program.cost,
             frozenset(program.doubts),
-            Account(
-                tuple(program.items), self.kinds(program), tuple(program.conventions), True, returned=self.returned(program)
-            ),
+            Account(tuple(program.items), self.kinds(program), tuple(program.conventions), True, returned=self.returned(program)),
         )
 
     def returned(self, program: Program) -> str:
         """What the one function returns that nothing calls."""
-        last = program.items[-1].members[0].text if len(self.mains) == 1 and program.items else ""
-        return last.partition("[")[0]
+        return program.items[-1].name if len(self.mains) == 1 and program.items else ""
 
     def walk(self, program: Program) -> None:
         program.assigned = stores(self.tree.body)
