@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sympy import Basic, Expr, Indexed, Integer, KroneckerDelta, Pow, Tuple
+from sympy import Basic, Expr, Indexed, Integer, KroneckerDelta, Pow, Sum, Tuple
 from sympy.core.relational import Relational
 
 from derive.errors import NotationError
@@ -85,6 +85,8 @@ def _settle(e: Basic, sizes: Mapping[Basic, Basic]) -> Expr:
         return power(args[0], MINUS_ONE)
     if isinstance(e, Binder):
         index, first, last = args[1].args
+        if isinstance(e, Sum) and isinstance(one := args[0], Pow) and isinstance(one.args[0], Indexed) and one.args[1] == 0:
+            return combined((counted(last), 1), (counted(first), -1), (ONE, 1))  # Σ_i x_i⁰ counts
         return node(e.func, args[0], node(Tuple, index, counted(first), counted(last)))  # type: ignore[no-any-return]
     if isinstance(e, KroneckerDelta | Relational):
         args = [counted(a) for a in args]

@@ -27,7 +27,7 @@ from derive.notation.layout import (
     is_tall,
     layout,
 )
-from derive.notation.symbols import ACCENTS, BIG_OPERATORS, BOLD_DIGITS, GREEK, SIGNS
+from derive.notation.symbols import ACCENTS, BIG_OPERATORS, BOLD_DIGITS, GREEK, SIGNS, scripted
 from derive.words import gettext as _
 
 THIN = '<mspace width="0.1667em"/>'  # what TeX puts beside log, which browsers leave to the writer
@@ -57,6 +57,8 @@ def spell(view: View) -> str:
             letter = f"<mi{upright}>{GREEK[name][2] if kind == 'greek' else _escaped(name)}</mi>"
             if not accent:
                 return letter
+            if accent == "script":
+                return f"<mi>{scripted(name)}</mi>"
             over = f"<mo>{ACCENTS[accent].mathml}</mo>"
             return f"<msup>{letter}{over}</msup>" if accent == "prime" else f'<mover accent="true">{letter}{over}</mover>'
         case Named(row):

@@ -43,6 +43,7 @@ ACCENTED = {
     "tilde": noted("{letter} tilde"),
     "dot": noted("{letter} dot"),
     "prime": noted("{letter} prime"),
+    "script": noted("script {letter}"),
 }
 
 __all__ = ["ACCENTED", "OPERATORS", "RELATIONS"]

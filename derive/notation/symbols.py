@@ -7,6 +7,7 @@ A name is split once, here, into a letter or word and what hangs from it: `theta
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Literal
 
 from derive.expression.functions import ELEMENTARY, FunctionRow
@@ -167,7 +168,19 @@ ACCENTS: dict[str, AccentRow] = {
     "tilde": AccentRow(r"\tilde{%s}", "tilde(%s)", "~", "\u0303"),
     "dot": AccentRow(r"\dot{%s}", "dot(%s)", "˙", "\u0307"),
     "prime": AccentRow("%s'", "%s'", "′", "′"),
+    "script": AccentRow(r"\mathcal{%s}", "cal(%s)", "", ""),  # a letter of its own: see `scripted`
 }
+
+
+def scripted(letter: str) -> str:
+    """A capital in script: ℒ of L; any other letter is as it is."""
+    for name in (f"SCRIPT CAPITAL {letter}", f"MATHEMATICAL SCRIPT CAPITAL {letter}"):
+        try:
+            return unicodedata.lookup(name)
+        except KeyError:
+            continue
+    return letter
+
 
 
 def split_accent(name: str) -> tuple[str, str]:

@@ -30,7 +30,7 @@ from derive.notation.layout import (
     is_tall,
     layout,
 )
-from derive.notation.symbols import ACCENTS, BIG_OPERATORS, BOLD_DIGITS, GREEK, SIGNS
+from derive.notation.symbols import ACCENTS, BIG_OPERATORS, BOLD_DIGITS, GREEK, SIGNS, scripted
 from derive.records import dataclass
 
 _LOWERED = str.maketrans("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
@@ -141,6 +141,7 @@ def _token(view: View, tight: bool) -> str:
             return digits
         case Identifier(name, kind, accent):
             letter = GREEK[name][2] if kind == "greek" else BOLD_DIGITS[name] if kind == "bold" else name
+            letter = scripted(name) if accent == "script" else letter
             return unicodedata.normalize("NFC", letter + ACCENTS[accent].unicode) if accent else letter
         case Named(row):
             return row.unicode

@@ -126,6 +126,7 @@ class Evidence:
     above: set[str] = field(default_factory=set)
     ranges: dict[str, tuple[Row, Row]] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
+    parts: set[str] = field(default_factory=set)  # sets that hold a part of the values of an index
     called: dict[str, list[Group]] = field(default_factory=dict)
     bare: set[str] = field(default_factory=set)
     slots: dict[str, list[list[str]]] = field(default_factory=dict)

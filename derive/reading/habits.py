@@ -42,7 +42,7 @@ class Habits:
 
     def __init__(
         self, statements: Sequence[tuple[Phrase, ...]], evidence: Evidence, above: Mapping[str, int], declared: Mapping[str, int],
-        sets: Mapping[str, str], numpy: bool = False,
+        sets: Mapping[str, tuple[str, int]], numpy: bool = False,
     ) -> None:  # fmt: skip
         """`above` is how many of its places a name has above, in brackets: those of layers, samples and steps; `declared` names
         have so many axes, and `sets` are no arrays; in a text of `numpy` a star multiplies entry by entry."""

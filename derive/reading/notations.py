@@ -14,6 +14,8 @@ from derive.language.expressions import RESERVED
 
 _COMMAND = re.compile(r"[\\$]")
 _BRACES = re.compile(r"[\^_]\s*\{|\}\s*[\^_]")
+#: What nobody types to TeX: a word below a name without braces (x_new, of which TeX sets only the n below), Unicode's signs.
+_TYPED = re.compile(r"_[A-Za-z]{2}|[^\x00-\x7f]")
 _TEXT = re.compile(rf"[^\W\d]\w*\[|\*|(?<![A-Za-z0-9_])(?:{'|'.join(sorted(RESERVED - {'pi'}))})\s*\(|#")
 #: A name as the text notation spells it, and as messages show it: y_hat, theta, x1; but a_j is LaTeX as it stands.
 _NAME = re.compile(r"(?![A-Za-z]_[A-Za-z0-9]$)[A-Za-z]\w+")
@@ -21,7 +23,9 @@ _NAME = re.compile(r"(?![A-Za-z]_[A-Za-z0-9]$)[A-Za-z]\w+")
 
 def is_latex(text: str) -> bool:
     r"""Whether a text is LaTeX: it has a command or a dollar sign, or braces that hang from something where nothing is typed."""
-    return bool(_COMMAND.search(text)) or bool(_BRACES.search(text) and not _TEXT.search(text))
+    if _COMMAND.search(text):
+        return True
+    return bool(_BRACES.search(text)) and not _TEXT.search(text) and not _TYPED.search(text)
 
 
 def latex_among(main: str, beside: Iterable[str] = (), asked: Iterable[str] = ()) -> frozenset[str]:

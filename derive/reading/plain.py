@@ -8,7 +8,7 @@ import unicodedata
 from derive.errors import NotationError
 from derive.reading.declarations import declares
 from derive.reading.latex.commands import MARKS
-from derive.reading.surface import Accent, Dots, Group, Item, Letter, Number, Prose, Root, Row, Scripts, Sign
+from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Letter, Number, Prose, Root, Row, Scripts, Sign
 from derive.words import gettext as _
 
 LONGEST = 20_000  # characters, as in the text notation
@@ -42,7 +42,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _QUOTED = re.compile(r"""['"]([A-Za-z]+)['"]""")
-CLOSERS = {"(": ")", "[": "]", "{": "}"}
+CLOSERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
 #: Words that are one thing though they are short.
 WORDS = frozenset(["ln", "lg", "tr", "if", "or", "mu", "nu", "xi", "pi", "Re", "Im"])
 FUNCTIONS = frozenset(
@@ -154,7 +154,7 @@ class Plain:
                 and word not in SUPERSCRIPTS
             ):
                 plain = unicodedata.normalize("NFKC", word)
-                if word not in SUBSCRIPTS and word != "√" and not (plain.isalpha()):
+                if word not in SUBSCRIPTS and word not in "√⟨⟩" and not plain.isalpha() and vulgar(word) is None:
                     raise self.error(_("{word} is not part of the notation").format(word=word), at)
             self.tokens.append((kind, word, at, spaced))
             at = found.end()
@@ -183,7 +183,7 @@ class Plain:
                 break
             if kind == "sign" and word == closer:
                 break
-            if kind == "sign" and word in ")]}":
+            if kind == "sign" and word in ")]}⟩":
                 raise self.error(_("'{word}' closes nothing").format(word=word), place)
             self.item(items)
         self.depth -= 1
@@ -237,7 +237,7 @@ class Plain:
         if word in CLOSERS:
             body = self.row(CLOSERS[word])
             self.take()
-            return [Group(at, word, CLOSERS[word], body)]
+            return [Group(at, word, CLOSERS[word], body) if word != "⟨" else Group(at, "langle", "rangle", body)]
         if word in BIG:
             return [Letter(at, BIG[word], "big")]
         if word == "√":
@@ -248,6 +248,9 @@ class Plain:
         if word in SIGNS or word in ("+", "-", "*", "/", "@", "=", "<", ">", ",", ":", "|", "!", "~"):
             name = SIGNS.get(word, word)
             return [Dots(at)] if name == "dots" else [Sign(at, name)]
+        if (parts_ := vulgar(word)) is not None:
+            top, bottom = (Row(at, (Number(at, digits),)) for digits in parts_)
+            return [Fraction(at, top, bottom)]
         if word.isalpha():
             letter, marks = (parts := unicodedata.normalize("NFD", word))[0], parts[1:]
             if marks and all(m in MARKS for m in marks):  # ŷ
@@ -263,7 +266,9 @@ class Plain:
         opens = after[1] in ("(", "[") and not after[3]
         if word == "in":
             return [Sign(at, "in")]
-        if word in ("where", "with", "for") and not opens and self.declares:
+        if word in ("where", "with", "for") and not opens and (self.declares or self.states_later()):
+            return [Prose(at, word)]
+        if word == "and" and self.depth == 1 and self.states_later():
             return [Prose(at, word)]
         if word in FUNCTIONS:
             if word in ("log",) and after[1] == "_" and self.peek(1)[1] == "softmax":
@@ -303,6 +308,17 @@ class Plain:
             return [Letter(at, word)]
         return [Letter(at, word, "upright" if opens or len(word) > 1 else "")]
 
+    def states_later(self) -> bool:
+        """Whether an equality follows on this line, outside of brackets."""
+        depth = 0
+        for _kind, word, _at, _spaced in self.tokens[self.n :]:
+            depth += (word in CLOSERS) - (word in CLOSERS.values())
+            if depth < 0 or word == ";":
+                return False
+            if word in ("=", ":=") and depth == 0:
+                return True
+        return False
+
     # ------------------------------------------------------------------ what hangs
     def hung(self, item: Item) -> Item:
         _kind, word, at, _spaced = self.take()
@@ -312,14 +328,14 @@ class Plain:
             while self.peek()[1] in table and not self.peek()[3]:
                 text += table[self.take()[1]]
             row = Row(at, tuple(_characters(text, at)))
-            return Scripts(item.at, item, None, row) if table is SUPERSCRIPTS else Scripts(item.at, item, row)
+            return with_above(item, row) if table is SUPERSCRIPTS else with_below(item, row)
         if word == "'":
             return Scripts(item.at, item, primes=1)
         if word == ".T":
             return Scripts(item.at, item, None, Row(at, (Sign(at, "top"),)))
         if word == "_":
-            return Scripts(item.at, item, self.below(at))
-        return Scripts(item.at, item, None, self.above(at))
+            return with_below(item, self.below(at))
+        return with_above(item, self.above(at))
 
     def below(self, at: int) -> Row:
         kind, word, place, _spaced = self.peek()
@@ -388,6 +404,26 @@ class Plain:
 
     def is_whole_group(self) -> bool:
         return True
+
+
+def with_below(item: Item, row: Row) -> Item:
+    """What stands below hung from an item, beside what stands above it already."""
+    if isinstance(item, Scripts) and item.sub is None and not item.primes:
+        return Scripts(item.at, item.base, row, item.sup)
+    return Scripts(item.at, item, row)
+
+
+def with_above(item: Item, row: Row) -> Item:
+    """What stands above hung from an item, beside what stands below it already."""
+    if isinstance(item, Scripts) and item.sup is None and not item.primes:
+        return Scripts(item.at, item.base, item.sub, row)
+    return Scripts(item.at, item, None, row)
+
+
+def vulgar(sign: str) -> tuple[str, str] | None:
+    """The two numbers of a fraction that is one sign: ½."""
+    top, slash, bottom = unicodedata.normalize("NFKC", sign).partition("\u2044")
+    return (top, bottom) if slash else None
 
 
 def _characters(text: str, at: int) -> list[Item]:

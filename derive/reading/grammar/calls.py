@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.reading.evidence import is_bracketed, letters_of, split
+from derive.reading.evidence import is_bracketed, letters_of, primed_letter, split
 from derive.reading.grammar.names import is_parameter
 from derive.reading.grammar.part import Part, hung
 from derive.reading.naming import label, named, stem
@@ -16,6 +16,7 @@ from derive.reading.phrases import (
     Power,
     Use,
 )
+from derive.reading.phrases import Letter as Index
 from derive.reading.runs import base_of
 from derive.reading.surface import (
     Accent,
@@ -74,6 +75,8 @@ class Calls(Part):
         if separators or word or scripts.primes:
             return name
         plain = stem(base) or ""
+        if plain == "sigma" != name and plain not in self.evidence.bare:  # σ_g(…), σ_1(…): the activation of a gate or a layer
+            return name
         if plain in self.evidence.bare and name not in self.functions and not self._conventional(plain):
             return None
         if plain in MATRICES_FIRST and len(group.body) > 1 and plain not in self.functions:
@@ -157,7 +160,8 @@ class Calls(Part):
             and plain not in USUAL_FUNCTIONS
         )
         calculated = all(letters_in(a) and not names_in(a) for a in arguments)
-        if arguments and not scripts.primes and (calculated or is_entry) and self.posed is None:
+        is_table = self.is_table(plain) and all(isinstance(a, Use | Index) for a in arguments)
+        if arguments and not scripts.primes and (calculated or is_entry or is_table) and self.posed is None:
             self.tables.add(name)
             made_ = Use(at, name, (*below, *arguments))
             return self.hang(made_, outer), n + 1
@@ -180,6 +184,15 @@ class Calls(Part):
             if is_bracketed(sup) is None and label(sup) == "2":
                 made = Power(at, made, Literal(at, "2"))
         return self.hang(made, outer), n + 1
+
+    def is_table(self, plain: str) -> bool:
+        """Whether an index stands alone among its arguments somewhere: max_a Q(s_{t+1}, a) makes Q(s_t, a_t) an entry too."""
+        bound = self.evidence.bound
+        return any(
+            len(part) == 1 and ((isinstance(only := part.items[0], Letter) and only.text in bound) or primed_letter(only) in bound)
+            for group in self.evidence.called.get(plain, [])
+            for part in split(group.body, {",", "|", ";"})
+        )
 
     def called_otherwise(self, plain: str) -> bool:
         """Whether a function that is called with a condition is called without one too: p(x) and p(y|x) are two."""

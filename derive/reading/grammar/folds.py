@@ -8,7 +8,7 @@ from derive.reading.evidence import RELATIONS, between_dots, bound_letters, fold
 from derive.reading.grammar.conditions import COMPARISONS
 from derive.reading.grammar.functions import EXTREMES
 from derive.reading.grammar.part import Part, hung
-from derive.reading.naming import SPELLED
+from derive.reading.naming import SPELLED, stem
 from derive.reading.phrases import (
     Apply,
     Compare,
@@ -203,7 +203,8 @@ class Folds(Part):
             return []
         letters = [b.text for b in bound_letters(Row(left.at, (*left.items, Sign(left.at, "in"))))]
         is_indexed = isinstance(item, Scripts) and bool(set(letters_of(item.sub)) & self.evidence.indices)
-        if not ((isinstance(first, Scripts) and first.sub is not None) or is_indexed):
+        is_part = stem(base_of(item)) in self.evidence.parts
+        if not ((isinstance(first, Scripts) and first.sub is not None) or is_indexed or is_part):
             return []
         table = self.scripted(item)
         if not isinstance(table, Use):

@@ -102,10 +102,15 @@ class Arrays(Values):
 
     def of_bars(self, e: Bars, want: int | None) -> Value:
         if isinstance(e.body, Use) and e.body.name in self.setting.sets:
-            of = self.setting.sets[e.body.name]
-            return Value(0, lambda: self.folded("sum", lambda k: said.power(Said(f"{of}[{k.text}]"), ZERO), None))
+            of, place = self.setting.sets[e.body.name]
+            rank = max(self.ranks.get(of, 1), place + 1)
+
+            def one(k: Said) -> Said:
+                return said.power(Said(f"{of}[{','.join(k.text if n == place else '1' for n in range(rank))}]"), ZERO)
+
+            return Value(0, lambda: self.folded("sum", one, None))
         v = self.value(e.body)
-        if isinstance(e.body, Use) and e.body.name in self.setting.set_tables and v.rank == 1:
+        if isinstance(e.body, Use) and e.body.name in self.setting.set_tables:
             return Value(0, lambda: self.total(v, "sum"))
         if v.rank == 1:
             raise Refusal(

@@ -63,7 +63,7 @@ class Setting:
     functions: Mapping[str, Function] = field(default_factory=dict)
     defined: frozenset[str] = frozenset()
     sizes: frozenset[str] = frozenset()
-    sets: Mapping[str, str] = field(default_factory=dict)
+    sets: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # an array with an entry for each member, and its place
     set_tables: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
     bold: frozenset[str] = frozenset()

@@ -14,6 +14,7 @@ from derive.reading.grammar import Grammar
 from derive.reading.grammar.part import hung
 from derive.reading.known import Known
 from derive.reading.meaning.values import Function
+from derive.reading.members import counted, partial
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (
     Phrase,
@@ -32,6 +33,7 @@ from derive.reading.understanding.rows import (
     is_mention,
     is_squared,
     of_change,
+    scripts_apart,
     sets,
     signals,
 )
@@ -83,6 +85,7 @@ class Given:
         formulas, found = taken([paired(r) for r in rows])
         formulas = [r for r in formulas if not is_comment(r)]
         self.posed = posed
+        formulas = scripts_apart(formulas, lambda name: posed is not None and posed.number(name) is not None)
         self.main_end: int | None = None  # where the text that defines ends, and what is said beside it begins
         runs_said: list[Message] = []
         if posed is None:
@@ -94,7 +97,7 @@ class Given:
         self.said = Declared([replace(d, name=name) for d, name in zip(found, names, strict=True)], text)
         self.said.refuse_rest(self.rows)
         self.declared: dict[str, int] = {} if posed is None else dict(posed.ranks)
-        self.sets: dict[str, str] = {}
+        self.sets: dict[str, tuple[str, int]] = {}
         self.bound: set[str] = set()  # what functions are of, where it has a name of its own
         forced = forced if posed is None else forced | posed.below(self.rows)
         self.evidence: Evidence = gathered(self.rows, forced | self.said.indices(self.rows), self.said.labels)
@@ -182,6 +185,9 @@ class Given:
                     if arguments is not None:
                         grammar.functions[name] = arguments
         self.choose_labels()
+        if self.posed is None:
+            self.evidence.parts = partial(self.rows, self.evidence.below) - self.evidence.sizes
+            self.sets |= counted(self.rows, self.evidence.parts)
         self.said.resolve(grammar)
         self.declared |= self.said.ranks
         grammar.on_line = frozenset(on_line(self.rows))
@@ -240,7 +246,7 @@ class Given:
                 inner = first.body.items[0] if first.body.items else None
             of = None if inner is None else stem(base_of(inner))
             if of is not None:
-                self.sets[name] = of
+                self.sets[name] = (of, 0)
                 return True
             return False
         parts = split(group.body, {",", ";"})

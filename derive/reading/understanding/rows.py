@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from derive.reading.evidence import EQUALITIES, fold_of, scripted
 from derive.reading.grammar.functions import KNOWN
 from derive.reading.grammar.part import Hung
-from derive.reading.naming import stem
+from derive.reading.naming import label, stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
@@ -77,6 +77,39 @@ def sets(rows: list[Row]) -> list[Row]:
         return isinstance(items[n], Glyph) and stem(items[n]) in names and is_call_of_letter(items, n)
 
     return with_places(rows, is_set)
+
+
+def scripts_apart(rows: Sequence[Row], known: Callable[[str], bool]) -> list[Row]:
+    """ℒ beside L, with the same below it: a letter in script is a letter of its own where the plain one is another quantity.
+
+    `known` says whether a problem that is posed already has a name; of such a letter nothing else is asked.
+    """
+    seen: dict[tuple[str, str], set[bool]] = {}
+    for row in rows:
+        for item, after in scripted(row):
+            if isinstance(base := base_of(item), Glyph) and len(base.text) == 1 and base.font in ("cal", "", "bold"):
+                is_density = base.text == "N" and isinstance(after, Group)
+                if not is_density and not (isinstance(item, Glyph) and item.font == "bold"):
+                    below = "" if not isinstance(item, Scripts) or item.sub is None else label(item.sub) or "?"
+                    seen.setdefault((base.text, below), set()).add(base.font == "cal")
+    own = {text for (text, _below), fonts in seen.items() if len(fonts) == 2}
+
+    def change(row: Row) -> Row:
+        made: list[Item] = []
+        for n, item in enumerate(row.items):
+            before = row.items[n - 1] if n else None
+            is_set = isinstance(before, Sign) and before.text in ("in", "notin", "sim", "~")
+            made.append(item if is_set else changed(apart(item), change))
+        return Row(row.at, tuple(made))
+
+    def apart(item: Item) -> Item:
+        if isinstance(item, Scripts):
+            return Scripts(item.at, apart(item.base), item.sub, item.sup, item.primes)
+        if isinstance(item, Glyph) and item.font == "cal" and (item.text in own or known(f"{item.text}_script")):
+            return Accent(item.at, "script", Row(item.at, (Glyph(item.at, item.text),)))
+        return item
+
+    return [change(row) for row in rows]
 
 
 def with_places(rows: Sequence[Row], is_entry: Callable[[Sequence[Item], int], bool]) -> list[Row]:

@@ -1,0 +1,85 @@
+"""Sets below sums: which of them is the whole sample, which is a part of it, and of what it counts the members.
+
+Σ_{i ∈ B} and |B| speak of all values of i, where nothing else is said of them.  A set is a part of them where the text sums
+over another set too, or over all (Σ_{i ∈ P} log p_i + Σ_{i ∈ N} log(1 - p_i)), and so is every set of pairs of indices.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
+
+from derive.reading.evidence import bound_letters, fold_of, letters_of
+from derive.reading.naming import stem
+from derive.reading.runs import base_of, parts
+from derive.reading.surface import Item, Letter, Row, Scripts, Sign
+from derive.records import dataclass
+
+
+@dataclass(frozen=True)
+class Summed:
+    """The letters of one sum, the set in which they are (none where they take all values), and the names that have them below,
+    each with the place in which they stand."""
+
+    letters: tuple[str, ...]
+    of: str
+    names: frozenset[tuple[str, int]]
+
+    @property
+    def arrays(self) -> frozenset[str]:
+        return frozenset(name for name, _place in self.names)
+
+
+def summed(rows: Sequence[Row]) -> Iterator[Summed]:
+    """Every sum of some rows."""
+    for row in rows:
+        for n, item in enumerate(row.items):
+            yield from summed([*parts(item)])
+            if isinstance(item, Scripts) and fold_of(item) is not None and item.sub is not None:
+                letters = tuple(b.text for b in bound_letters(item.sub))
+                names = frozenset(found for c in letters for found in _with_letter(row.items[n + 1 :], c))
+                yield Summed(letters, _set_below(item.sub) or "", names)
+
+
+def _set_below(sub: Row) -> str | None:
+    """The name behind an "in" below a sum that is one letter."""
+    for n, item in enumerate(sub.items):
+        if isinstance(item, Sign) and item.text == "in":
+            rest = sub.items[n + 1 :]
+            return stem(rest[0]) if len(rest) == 1 and isinstance(base_of(rest[0]), Letter) else None
+    return None
+
+
+def _with_letter(items: Sequence[Item], letter: str) -> Iterator[tuple[str, int]]:
+    """The names that have a letter below, up to where a sum binds it anew."""
+    for item in items:
+        if isinstance(item, Scripts) and item.sub is not None:
+            if fold_of(item) is not None:
+                if letter in [b.text for b in bound_letters(item.sub)]:
+                    return
+            elif (name := stem(item.base)) is not None and letter in (below := letters_of(item.sub)):
+                yield name, below.index(letter)
+        elif isinstance(item, Letter) and item.text == letter:
+            yield letter, 0
+        inside = [*parts(item.base), *([] if item.sup is None else [item.sup])] if isinstance(item, Scripts) else parts(item)
+        for inner in inside:
+            yield from _with_letter(inner.items, letter)
+
+
+def partial(rows: Sequence[Row], below: Set[str]) -> set[str]:
+    """The sets that hold a part of the values of an index; `below` are the letters that stand below some name."""
+    sums = [s for s in summed(rows) if s.letters and set(s.letters) <= below]
+    found = {s.of for s in sums if s.of and len(s.letters) == 2}
+    by_letters: defaultdict[tuple[str, ...], list[Summed]] = defaultdict(list)
+    for s in sums:
+        by_letters[s.letters].append(s)
+    for alike in by_letters.values():
+        found |= {s.of for s in alike if s.of and any(s.of != o.of and s.arrays & o.arrays for o in alike)}
+    return found
+
+
+def counted(rows: Sequence[Row], parts_: Set[str]) -> dict[str, tuple[str, int]]:
+    """For each set that is the whole sample: an array with an entry for each of its members, and in which place."""
+    return {s.of: min(s.names) for s in summed(rows) if s.of and s.of not in parts_ and len(s.letters) == 1 and s.names} | {
+        s.of: (s.letters[0], 0) for s in summed(rows) if s.of and s.of not in parts_ and len(s.letters) > 1
+    }
