@@ -24,6 +24,7 @@ from derive.reading.runs import base_of, parts, separated
 from derive.reading.surface import Accent, Dots, Group, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.declared import Declared
+from derive.reading.understanding.primes import transposes
 from derive.reading.understanding.rows import (
     arguments_of,
     has_number_d,
@@ -86,6 +87,9 @@ class Given:
         formulas = [r for r in formulas if not is_comment(r)]
         self.posed = posed
         formulas = scripts_apart(formulas, lambda name: posed is not None and posed.number(name) is not None)
+        if posed is None:
+            formulas, turned = transposes(formulas)
+            self.conventions += [message("the prime of {name}' transposes", name=name) for name in sorted(turned)]
         self.main_end: int | None = None  # where the text that defines ends, and what is said beside it begins
         runs_said: list[Message] = []
         if posed is None:

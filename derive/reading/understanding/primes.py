@@ -1,0 +1,109 @@
+"""Primes that transpose: X'X, (y - Xb)'(y - Xb), x'Ax, as econometrics and people at a keyboard write them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.reading.evidence import EQUALITIES, scripted, split
+from derive.reading.naming import is_capital, stem
+from derive.reading.runs import base_of, parts
+from derive.reading.surface import Accent, Group, Item, Letter, Row, Scripts, Sign
+from derive.reading.walking import changed
+
+_PRODUCTS = frozenset(("cdot", "*", "@"))
+
+
+def transposes(rows: Sequence[Row]) -> tuple[list[Row], set[str]]:
+    """The rows with a prime read as a transposition where nothing else fits, and the names that are transposed so.
+
+    A prime transposes what stands before a factor, where the same stands without a prime in the text too and a product ends
+    with it (X'X, x'Ax, X'y beside Xb), and where no left side is called so.
+    """
+    named = {base_of(side.items[0]) for row in rows for side in split(row, EQUALITIES)[:-1] if side.items and _is_primed(side.items[0])}
+    taken = {stem(i) for i in named}
+    plain = {
+        name
+        for row in rows
+        for item, after in scripted(row)
+        if isinstance(item, Letter | Accent) and (name := stem(item)) is not None and not _calls(after)
+    }
+    primed = {
+        stem(base_of(item)) or ""
+        for row in rows
+        for item, after in scripted(row)
+        if _is_primed(item) and (not _is_factor(after) or _calls(after))
+    }
+    squares = {stem(base_of(a)) for row in rows for a in _self_products(row)}
+    before = {stem(base_of(i)) or "" for row in rows for i, after in scripted(row) if _is_primed(i) and _is_factor(after)}
+    names = {n for n in (before | squares) - taken - primed if n in squares or squares - taken or (is_capital(n) and n in plain)}
+    said: set[str] = set()
+
+    def change(row: Row) -> Row:
+        made: list[Item] = []
+        for n, item in enumerate(row.items):
+            after = row.items[n + 1] if n + 1 < len(row.items) else None
+            last = n > 0 and stem(base_of(row.items[n - 1])) == stem(base_of(item)) is not None
+            turned = _is_primed(item) and (
+                (_is_factor(after) and (_is_same_group(item, after) or stem(base_of(item)) in names))
+                or (last and stem(base_of(item)) in names)
+            )
+            if turned and isinstance(item, Scripts):
+                said.add(stem(base_of(item)) or "")
+                top = Row(item.at, (Sign(item.at, "top"),))
+                inner = item.base if item.sub is None else Scripts(item.at, item.base, item.sub)
+                made.append(Scripts(item.at, changed(inner, change), None, top))
+            else:
+                made.append(changed(item, change))
+        return Row(row.at, tuple(made))
+
+    return [change(row) for row in rows], said - {""}
+
+
+def _is_primed(item: Item) -> bool:
+    return isinstance(item, Scripts) and item.primes == 1 and item.sup is None
+
+
+def _calls(after: Item | None) -> bool:
+    """Whether brackets follow that could hold an argument."""
+    return isinstance(group := after if after is None else base_of(after), Group) and group.open == "(" and len(group.body) == 1
+
+
+def _is_factor(after: Item | None) -> bool:
+    return after is not None and (not isinstance(base_of(after), Sign) or (isinstance(after, Sign) and after.text in _PRODUCTS))
+
+
+def _is_same_group(item: Item, after: Item | None) -> bool:
+    """(y - Xb)'(y - Xb)"""
+    a, b = base_of(item), None if after is None else base_of(after)
+    return isinstance(a, Group) and isinstance(b, Group) and _shape(a.body) == _shape(b.body)
+
+
+def _shape(row: Row) -> list[str]:
+    return [f"{type(i).__name__} {getattr(base_of(i), 'text', '')}" for i, _after in scripted(row)]
+
+
+def _self_products(row: Row) -> list[Item]:
+    """What stands in a product with a prime and without one: the x of x'x, of x'Ax and of x x'."""
+    found: list[Item] = []
+    for n, item in enumerate(row.items):
+        for inner in parts(item):
+            found += _self_products(inner)
+        if not _is_primed(item):
+            continue
+        if n and _is_alike(row.items[n - 1], item):  # x x'
+            found.append(item)
+        for later in row.items[n + 1 :]:
+            if not _is_factor(later):
+                break
+            if _is_alike(later, item):
+                found.append(item)
+                break
+    return found
+
+
+def _is_alike(item: Item, primed: Item) -> bool:
+    """Whether an item is what stands with a prime elsewhere, without one."""
+    return not isinstance(item, Sign) and stem(base_of(item)) == stem(base_of(primed)) is not None and not _is_primed(item)
+
+
+__all__ = ["transposes"]
