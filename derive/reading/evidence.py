@@ -136,6 +136,7 @@ class Evidence:
     thin_indexed: set[str] = field(default_factory=set)
     layers: set[str] = field(default_factory=set)
     split: set[str] = field(default_factory=set)
+    stepped: set[str] = field(default_factory=set)  # letters that count steps in brackets: w(n + 1)
     below: set[str] = field(default_factory=set)
     thin_sizes: set[str] = field(default_factory=set)
     bare_letters: dict[int, str] = field(default_factory=dict)

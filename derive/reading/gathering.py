@@ -23,10 +23,15 @@ from derive.reading.runs import base_of, parts
 from derive.reading.surface import Accent, Cases, Group, Letter, Matrix, Number, Row, Scripts, Sign
 
 
+#: Greek letters that are indices beside another letter below: H_{aμ}.
+TENSOR = frozenset(("mu", "nu", "alpha", "beta", "rho", "kappa"))
+
+
 def gathered(rows: Sequence[Row], forced: Set[str] = frozenset(), labels: Set[str] = frozenset()) -> Evidence:
     """The evidence of some rows; `forced` letters are indices, and `labels` are none: a quantity chooses an entry."""
     found = Evidence(rows, labels={*labels})
     found.bound |= forced - labels
+    found.stepped = {c for row in rows for c in stepped(row)}
     for row in rows:
         _left(row, found)
     for row in rows:
@@ -71,7 +76,7 @@ def _scan(row: Row, found: Evidence) -> None:
                 for place in (item.sub, None if group is None else group.body):
                     if place is not None:
                         _shifts(place, found)
-                if item.sup is not None and _is_shift(item.sup):
+                if item.sup is not None and is_shift(item.sup):
                     found.above.update(letters_of(item.sup))
         if isinstance(item, Letter) and item.text in ("diag", "Diag") and isinstance(after, Group):
             for inner, _after in scripted(after.body):
@@ -168,7 +173,7 @@ def on_line(rows: Sequence[Row]) -> set[str]:
     return found
 
 
-def _is_shift(row: Row) -> bool:
+def is_shift(row: Row) -> bool:
     items = row.items
     return (
         len(items) == 3 and isinstance(items[0], Letter) and isinstance(items[1], Sign)
@@ -178,7 +183,7 @@ def _is_shift(row: Row) -> bool:
 
 def _shifts(place: Row, found: Evidence) -> None:
     for part in split(place, {","}):
-        if _is_shift(part):
+        if is_shift(part):
             found.shifted.add(part.items[0].text)  # type: ignore[attr-defined]
             if isinstance(part.items[2], Letter) and part.items[2].font == "":
                 found.shifted.discard("")
@@ -268,22 +273,27 @@ def _left(row: Row, found: Evidence) -> None:
                 is_word = len(letter) > 1 and letter.isascii() and letter.islower() and letter in bare and "," in [
                     i.text for i, _after in scripted(place) if isinstance(i, Sign)
                 ]  # fmt: skip
-                if is_word or (len(letter) == 1 and letter.islower() and (seen[letter] or (letter in USUAL and letter in bare))):
+                is_tensor = letter in TENSOR and len(letters_of(place)) > 1 and below[letter] > 0
+                if is_word or is_tensor or (len(letter) == 1 and letter.islower() and (seen[letter] or (letter in USUAL and letter in bare))):
                     found.left.add(letter)
-    shifted = {
-        after.body.items[0].text  # type: ignore[attr-defined]
-        for item, after in scripted(Row(row.at, rest))
-        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter | Accent) and _is_shift(after.body)
-        and isinstance(after.body.items[2], Number)
-    }  # fmt: skip
     for place in arguments:
         letter = place.items[0].text  # type: ignore[attr-defined]
         if (
             len(letter) == 1
             and letter.islower()
-            and (below[letter] or letter in beside or (letter in USUAL and letter in shifted))
+            and (below[letter] or letter in beside or (letter in USUAL and letter in found.stepped))
         ):
             found.left.add(letter)
+
+
+def stepped(row: Row) -> set[str]:
+    """The letters that count steps in brackets: the n of w(n + 1)."""
+    return {
+        after.body.items[0].text  # type: ignore[attr-defined]
+        for item, after in scripted(row)
+        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter | Accent) and is_shift(after.body)
+        and isinstance(after.body.items[2], Number)
+    }  # fmt: skip
 
 
 def is_event(row: Row) -> bool:

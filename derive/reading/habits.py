@@ -32,6 +32,8 @@ from derive.reading.within import inside, letters_in, uses_in
 
 #: Capitals of which one beside another says that both are matrices.
 MATRIX_LETTERS = frozenset("ABHKPQSUWXZ")
+#: Capitals that count, or are temperatures, where nothing says that they are matrices.
+COUNTS = frozenset("NT")
 #: Capitals that are matrices of weights by habit, and the small letters that stand before them as rows.
 WEIGHTS = frozenset("WUVAB")
 ROWS = frozenset("xhzuvqe")
@@ -61,6 +63,7 @@ class Habits:
             bool(evidence.bold) or any(o == "o" for factors in products for o, _f in factors)
             or any(isinstance(e, Transposed | Stack | Norm) for e in parts)
         )  # fmt: skip
+        self.numbers |= {e.base.name for e in parts if isinstance(e, Power) and isinstance(e.base, Use) and is_real(e.exponent)}
         for e in parts:
             self.learn(e)
         for name in self.numbers & self.matrices:  # A x/(A + 1): A is a number, and x no vector by it
@@ -165,8 +168,9 @@ class Habits:
             return
         if small.places and not self.whole and not self.above.get(small.name):
             return
+        bold = small.name in self.evidence.bold
         own, others = letters_in(left.places), letters_in(small.places)
-        if not set(own) & set(others[-1:]) and small.name.split("_")[0].isascii():
+        if (bold or not set(own) & set(others[-1:])) and small.name.split("_")[0].isascii():
             self.matrices.add(left.name)
             self.vectors[small.name] = len(small.places) + 1
 
@@ -174,7 +178,7 @@ class Habits:
         """The capital that a factor is, transposed, inverted or raised; with places below it only where `placed` is true."""
         while isinstance(e, Transposed | Inverse) or (isinstance(e, Power) and isinstance(e.exponent, Use)):
             e = e.base
-        if not isinstance(e, Use) or not is_capital(e.name) or e.name in self.evidence.sizes:
+        if not isinstance(e, Use) or not is_capital(e.name) or e.name in self.evidence.sizes or e.name in self.numbers:
             return None
         return e if placed or len(e.places) <= self.above.get(e.name, 0) else None
 
@@ -209,6 +213,8 @@ class Habits:
                 return (1.5, 2.0, 0.0) if name in self.matrices else (0.0, 1.0, 1.5)
             if name in self.matrices:
                 return (6.0, 5.0, 0.0)
+            if name in COUNTS:
+                return (0.0, 3.0, 1.0)
             return (1.0, 3.0, 0.0) if self.whole else (0.0, 3.0, 1.5)
         if bold:
             if below and thin and not indexed:
@@ -217,3 +223,9 @@ class Habits:
         if name in self.vectors:
             return (3.0, 0.0, 5.0) if self.vectors[name] > least else (0.0, 1.0, 6.0)
         return (0.0, 1.0, 6.0)
+
+
+def is_real(exponent: Phrase) -> bool:
+    """Whether an exponent is that of a number: α, 1 - α; a matrix has powers 2, -1, n and k."""
+    terms = [t for _s, t in exponent.terms] if isinstance(exponent, Plus) else [exponent]
+    return any(isinstance(t, Use) and not t.places and t.name in GREEK for t in terms)

@@ -79,7 +79,7 @@ class Calls(Part):
             return name
         if plain in self.evidence.bare and name not in self.functions and not self._conventional(plain):
             return None
-        if plain in MATRICES_FIRST and len(group.body) > 1 and plain not in self.functions:
+        if plain in MATRICES_FIRST and (len(group.body) > 1 or plain in self.evidence.bare) and plain not in self.functions:
             return None
         if self._conventional(plain):
             if plain in self.evidence.bare and plain[:1].isupper() and len(group.body) > 1 and scripts.subs:

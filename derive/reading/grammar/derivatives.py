@@ -10,8 +10,11 @@ from derive.reading.naming import label, stem
 from derive.reading.phrases import (
     Derivative,
     Gradient,
+    Literal,
     Mean,
     Phrase,
+    Quotient,
+    Times,
     Use,
 )
 from derive.reading.runs import base_of
@@ -42,8 +45,10 @@ class Derivatives(Part):
             return None
         if isinstance(sign := base_of(item.top.items[0]), Letter) and sign.text == "delta":
             self.say(message("a fraction with δ above and below is read as a derivative"))
-        by = tuple(self.expression(r) for r in reversed(bottom))  # the last is the first by which is differentiated
         of_rows = [r for r in top if r.items]
+        if order_of(item.top) == 1 and len(bottom) == 2 and bottom[0] is bottom[1] and is_deviation(bottom[0]):
+            return self.by_square(item, bottom[0], of_rows, items, n)
+        by = tuple(self.expression(r) for r in reversed(bottom))  # the last is the first by which is differentiated
         if (order := order_of(item.top)) != len(by):
             said = _("the order above is {above}, and below it is {below}")
             raise self.error(said.format(above=order, below=len(by)), item.at)
@@ -52,6 +57,17 @@ class Derivatives(Part):
         self.refuse_reach(items, n + 1)
         of, n = self.rest(items, n + 1)
         return Derivative(item.at, of, by), n
+
+    def by_square(
+        self, item: Fraction, root: Row, of_rows: Sequence[Row], items: Sequence[Item], n: int
+    ) -> tuple[Phrase, int]:  # fmt: skip
+        """∂ℓ/∂σ² is ∂ℓ/∂σ over 2σ."""
+        by = self.expression(root)
+        of, n = (self.expression(of_rows[0]), n + 1) if of_rows else self.rest(items, n + 1)
+        name = by.name if isinstance(by, Use) else "x"
+        self.say(message("the derivative by {name}^2 is the one by {name}, divided by 2 {name}", name=name))
+        double = Times(item.at, (("", Literal(item.at, "2")), ("*", by)))
+        return Quotient(item.at, Derivative(item.at, of, (by,)), double), n
 
     def gradient(self, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
         scripts = hung(items[n])
@@ -147,6 +163,11 @@ def differential(row: Row) -> list[Row] | None:
 def is_order(sup: Row) -> bool:
     """Whether a 2 or a 3 above a variable says how often it is differentiated by it; one in brackets is a layer."""
     return len(sup) == 1 and isinstance(number := sup.items[0], Number) and number.text in ("2", "3")
+
+
+def is_deviation(row: Row) -> bool:
+    """Whether a letter is a deviation, whose square is the quantity that is spoken of: the variance σ²."""
+    return len(row) == 1 and isinstance(letter := base_of(row.items[0]), Letter) and letter.text in ("sigma", "tau")
 
 
 def order_of(top: Row) -> int:

@@ -8,8 +8,10 @@ from derive.reading import said
 from derive.reading.letters import Misfit, Refusal
 from derive.reading.meaning.values import Value, Values
 from derive.reading.phrases import (
+    Call,
     Literal,
     Norm,
+    Phrase,
     Plus,
     Power,
     Quotient,
@@ -32,7 +34,7 @@ class Arithmetic(Values):
     def of_plus(self, e: Plus, want: int | None) -> Value:
         values = [self.value(t, want) for _s, t in e.terms]
         most = max(v.rank for v in values)
-        if most and any(v.rank == 0 for v in values) and want is None:
+        if most and want is None and (any(v.rank == 0 for v in values) or any(is_of_capital(t) for _s, t in e.terms)):
             again = [self.value(t, most) for _s, t in e.terms]
             values = again
             most = max(v.rank for v in values)
@@ -94,14 +96,14 @@ class Arithmetic(Values):
 
     def of_times(self, e: Times, want: int | None) -> Value:
         try:
-            made = self.chain(e, "")
+            made = self.chain(e, "", want)
         except Misfit:
             if want != 0 and any(o in ".*x" and o for o, _f in e.factors):
-                made = self.chain(e, "entries")
+                made = self.chain(e, "entries", want)
             else:
                 raise
         if want is not None and want > 0 and made.rank == 0 and any(o in ".*x" and o for o, _f in e.factors):
-            other = self.chain(e, "entries")
+            other = self.chain(e, "entries", want)
             if other.rank == want:
                 return other
         return made
@@ -182,3 +184,9 @@ class Arithmetic(Values):
         if base.rank == 0 and self.setting.numpy:
             return base
         raise self.misfit(_("a number is not transposed"), e)
+
+
+def is_of_capital(e: Phrase) -> bool:
+    """Whether a term is a function with a capital letter, perhaps multiplied: of a vector that one is refused."""
+    factors = [f for _o, f in e.factors] if isinstance(e, Times) else [e]
+    return any(isinstance(f, Call) and f.function[:1].isupper() for f in factors)

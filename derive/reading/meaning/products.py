@@ -8,6 +8,7 @@ from derive.reading import said
 from derive.reading.letters import Refusal
 from derive.reading.meaning.values import Value, Values
 from derive.reading.phrases import (
+    Call,
     Phrase,
     Times,
     Transposed,
@@ -27,8 +28,16 @@ def is_data(e: Phrase) -> bool:
 class Products(Values):
     """The product that a product is: of a number, entry by entry, over one axis, outer."""
 
-    def chain(self, e: Times, dots: str) -> Value:
-        values = [(o, self.value(f)) for o, f in e.factors]
+    def factors(self, e: Times, want: int | None) -> list[tuple[str, Value]]:
+        """The values of all factors; a function beside numbers alone is of what the product is wanted to be."""
+        calls = [n for n, (_o, f) in enumerate(e.factors) if isinstance(f, Call)]
+        values = {n: self.value(f) for n, (_o, f) in enumerate(e.factors) if n not in calls}
+        alone = len(calls) == 1 and not any(v.rank for v in values.values())
+        values |= {n: self.value(e.factors[n][1], want if alone else None) for n in calls}
+        return [(o, values[n]) for n, (o, _f) in enumerate(e.factors)]
+
+    def chain(self, e: Times, dots: str, want: int | None = None) -> Value:
+        values = self.factors(e, want)
         for (_o, v), (o, w), (_p, a), (_q, b) in zip(values, values[1:], e.factors, e.factors[1:], strict=False):
             is_matrix = v.rank == 2 and isinstance(a, Use | Transposed)
             if o == "" and isinstance(b, Use) and w.rank == 0 and v.rank and (v.is_row or is_matrix) and not self.entrywise:

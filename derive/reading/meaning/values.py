@@ -176,7 +176,7 @@ class Values(Letters, ABC):
             self.entrywise -= 1
 
     @abstractmethod
-    def chain(self, e: Times, dots: str) -> Value:
+    def chain(self, e: Times, dots: str, want: int | None = None) -> Value:
         """A product of several factors, from left to right; a row before a column is a number."""
 
     @abstractmethod

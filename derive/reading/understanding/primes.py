@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from derive.reading.evidence import EQUALITIES, scripted, split
 from derive.reading.naming import is_capital, stem
@@ -29,9 +29,8 @@ def transposes(rows: Sequence[Row]) -> tuple[list[Row], set[str]]:
     }
     primed = {
         stem(base_of(item)) or ""
-        for row in rows
-        for item, after in scripted(row)
-        if _is_primed(item) and (not _is_factor(after) or _calls(after))
+        for before, item, after in _between(rows)
+        if _is_primed(item) and (_calls(after) or not (_is_factor(after) or _is_factor(before)))
     }
     squares = {stem(base_of(a)) for row in rows for a in _self_products(row)}
     before = {stem(base_of(i)) or "" for row in rows for i, after in scripted(row) if _is_primed(i) and _is_factor(after)}
@@ -42,7 +41,7 @@ def transposes(rows: Sequence[Row]) -> tuple[list[Row], set[str]]:
         made: list[Item] = []
         for n, item in enumerate(row.items):
             after = row.items[n + 1] if n + 1 < len(row.items) else None
-            last = n > 0 and stem(base_of(row.items[n - 1])) == stem(base_of(item)) is not None
+            last = n > 0 and _is_factor(row.items[n - 1])
             turned = _is_primed(item) and (
                 (_is_factor(after) and (_is_same_group(item, after) or stem(base_of(item)) in names))
                 or (last and stem(base_of(item)) in names)
@@ -57,6 +56,14 @@ def transposes(rows: Sequence[Row]) -> tuple[list[Row], set[str]]:
         return Row(row.at, tuple(made))
 
     return [change(row) for row in rows], said - {""}
+
+
+def _between(rows: Sequence[Row]) -> Iterator[tuple[Item | None, Item, Item | None]]:
+    """Every item of some rows with what stands before it and behind it."""
+    for row in rows:
+        for before, item, after in zip((None, *row.items), row.items, (*row.items[1:], None), strict=False):
+            yield before, item, after
+            yield from _between([*parts(item)])
 
 
 def _is_primed(item: Item) -> bool:

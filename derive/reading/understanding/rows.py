@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from derive.reading.evidence import EQUALITIES, fold_of, scripted
+from derive.reading.evidence import EQUALITIES, USUAL, fold_of, scripted
+from derive.reading.gathering import is_shift, stepped
 from derive.reading.grammar.functions import KNOWN
 from derive.reading.grammar.part import Hung
 from derive.reading.naming import label, stem
@@ -36,7 +37,8 @@ def has_number_d(row: Row, beside: bool = True) -> bool:
 
 
 def signals(rows: list[Row]) -> list[Row]:
-    """y[n] = Σ b[k] x[n - k]: where a left side has square brackets directly behind a letter, they hold the places of entries."""
+    """y[n] = Σ b[k] x[n - k]: where a left side has square brackets directly behind a letter, they hold the places of entries,
+    and so do round ones with a letter that counts steps: w(n + 1) = w(n) + μ e(n) x(n)."""
 
     def is_entry(items: Sequence[Item], n: int) -> bool:
         return (
@@ -45,13 +47,22 @@ def signals(rows: list[Row]) -> list[Row]:
             and all(isinstance(i, Glyph | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in group.body)
         )  # fmt: skip
 
-    if not any(
-        len(row) > 2 and is_entry(row.items, 0) and isinstance(sign := row.items[2], Sign) and sign.text in EQUALITIES
-        for row in rows
-    ):
-        return rows
+    def defines(row: Row, begins: Callable[[Sequence[Item], int], bool]) -> bool:
+        return len(row) > 2 and begins(row.items, 0) and isinstance(sign := row.items[2], Sign) and sign.text in EQUALITIES
 
-    return with_places(rows, is_entry)
+    if any(defines(row, is_entry) for row in rows):
+        rows = with_places(rows, is_entry)
+    steps = {c for row in rows for c in stepped(row)} & USUAL
+
+    def is_step(items: Sequence[Item], n: int) -> bool:
+        group = items[n + 1] if n + 1 < len(items) else None
+        return (
+            isinstance(base_of(items[n]), Glyph | Accent) and isinstance(group, Group) and group.open == "("
+            and len(group.body) in (1, 3) and isinstance(first := group.body.items[0], Glyph) and first.text in steps
+            and (len(group.body) == 1 or is_shift(group.body))
+        )  # fmt: skip
+
+    return with_places(rows, is_step) if any(defines(row, is_step) for row in rows) else rows
 
 
 def is_known_function(item: Item) -> bool:
