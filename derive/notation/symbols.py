@@ -182,7 +182,6 @@ def scripted(letter: str) -> str:
     return letter
 
 
-
 def split_accent(name: str) -> tuple[str, str]:
     """A name and the accent on its letter, if it has one: `y_hat` is y, hat; `W1_hat` is W1, hat."""
     rest, _, accent = name.rpartition("_")

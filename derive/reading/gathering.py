@@ -22,7 +22,6 @@ from derive.reading.naming import label, stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Accent, Cases, Group, Letter, Matrix, Number, Row, Scripts, Sign
 
-
 #: Greek letters that are indices beside another letter below: H_{aμ}.
 TENSOR = frozenset(("mu", "nu", "alpha", "beta", "rho", "kappa"))
 
@@ -274,7 +273,11 @@ def _left(row: Row, found: Evidence) -> None:
                     i.text for i, _after in scripted(place) if isinstance(i, Sign)
                 ]  # fmt: skip
                 is_tensor = letter in TENSOR and len(letters_of(place)) > 1 and below[letter] > 0
-                if is_word or is_tensor or (len(letter) == 1 and letter.islower() and (seen[letter] or (letter in USUAL and letter in bare))):
+                if (
+                    is_word
+                    or is_tensor
+                    or (len(letter) == 1 and letter.islower() and (seen[letter] or (letter in USUAL and letter in bare)))
+                ):
                     found.left.add(letter)
     for place in arguments:
         letter = place.items[0].text  # type: ignore[attr-defined]

@@ -189,7 +189,8 @@ class Calls(Part):
         """Whether an index stands alone among its arguments somewhere: max_a Q(s_{t+1}, a) makes Q(s_t, a_t) an entry too."""
         bound = self.evidence.bound
         return any(
-            len(part) == 1 and ((isinstance(only := part.items[0], Letter) and only.text in bound) or primed_letter(only) in bound)
+            len(part) == 1
+            and ((isinstance(only := part.items[0], Letter) and only.text in bound) or primed_letter(only) in bound)
             for group in self.evidence.called.get(plain, [])
             for part in split(group.body, {",", "|", ";"})
         )

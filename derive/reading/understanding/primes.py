@@ -19,8 +19,8 @@ def transposes(rows: Sequence[Row]) -> tuple[list[Row], set[str]]:
     A prime transposes what stands before a factor, where the same stands without a prime in the text too and a product ends
     with it (X'X, x'Ax, X'y beside Xb), and where no left side is called so.
     """
-    named = {base_of(side.items[0]) for row in rows for side in split(row, EQUALITIES)[:-1] if side.items and _is_primed(side.items[0])}
-    taken = {stem(i) for i in named}
+    left = [side.items[0] for row in rows for side in split(row, EQUALITIES)[:-1] if side.items]
+    taken = {stem(base_of(item)) or "" for item in left if _is_primed(item)}
     plain = {
         name
         for row in rows
@@ -32,7 +32,7 @@ def transposes(rows: Sequence[Row]) -> tuple[list[Row], set[str]]:
         for before, item, after in _between(rows)
         if _is_primed(item) and (_calls(after) or not (_is_factor(after) or _is_factor(before)))
     }
-    squares = {stem(base_of(a)) for row in rows for a in _self_products(row)}
+    squares = {stem(base_of(a)) or "" for row in rows for a in _self_products(row)}
     before = {stem(base_of(i)) or "" for row in rows for i, after in scripted(row) if _is_primed(i) and _is_factor(after)}
     names = {n for n in (before | squares) - taken - primed if n in squares or squares - taken or (is_capital(n) and n in plain)}
     said: set[str] = set()

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from derive.reading.evidence import EQUALITIES
+from derive.reading.evidence import EQUALITIES, unprimed
 from derive.reading.meaning.values import Function
 from derive.reading.phrases import (
     Apply,
@@ -141,15 +141,50 @@ class Statements(Heads):
 
     def apart(self) -> None:
         """m_i - m: the mean of a class and the mean of all are two quantities, and so are the x_i and the x of K(x_i, x)."""
+        self.apart_by_letters()
         self.apart_by_places()
-        for s in self.statements:
-            for name in sorted(self.doubled(s)):
+        parted: set[tuple[str, str]] = set()  # functions and what they are of, which samples of the same name stand beside
+        called = {id(s): [c for m in s.members[1:] for c in calls_in(m)] for s in self.statements}
+        for s in sorted(self.statements, key=lambda s: len(called[id(s)])):  # those that others call come first
+            handed = {u.name for c in called[id(s)] for u in c.arguments if isinstance(u, Use) and (c.function, u.name) in parted}
+            names = self.doubled(s) | (handed & {p.name for p in (s.head.parameters if s.head else ()) if isinstance(p, Use)})
+            for name in sorted(names):
+                parted |= {(s.head.use.name, name)} if s.head is not None else set()
                 new = next(f"{name}{'_' * k}" for k in range(1, 9) if f"{name}{'_' * k}" not in self.grammar.taken)
                 s.members = tuple(renamed(m, name, new) for m in s.members)
                 if s.head is not None and s.head.parameters:
                     self.bound.add(new)
                     s.head.parameters = tuple(renamed(p, name, new) for p in s.head.parameters)
                     self.functions[s.head.use.name] = Function(s.head.parameters, s.members[1])
+
+    def apart_by_letters(self) -> None:
+        """p(x) = Σ_y p(x, y) and p(y) = Σ_x p(x, y): left sides that differ in their letters alone are two quantities."""
+        by: dict[str, dict[tuple[str, ...], Statement]] = {}
+        for s in self.statements:
+            use = s.head.use if s.head is not None else s.members[0]
+            if isinstance(use, Use) and use.name in self.evidence.called and (key := lettered(use)) and len(s.members) > 1:
+                by.setdefault(use.name, {}).setdefault(key, s)
+        for name, found in by.items():
+            for key, statement in found.items():
+                if sum(len(other) == len(key) for other in found) == 1:
+                    continue
+                new = f"{name}_{''.join(key)}"
+                self.conventions.append(message("{one} and {other} are two arrays", one=new, other=name))
+
+                def change(part: Phrase, name: str = name, key: tuple[str, ...] = key, new: str = new) -> Phrase | None:
+                    return (
+                        Use(part.at, new, part.places)
+                        if isinstance(part, Use) and (part.name, lettered(part)) == (name, key)
+                        else None
+                    )
+
+                for s in self.statements:
+                    s.members = tuple(rewritten(m, change) for m in s.members)
+                    if s.head is not None:
+                        s.head.use = rewritten(s.head.use, change)
+                if statement.head is None and isinstance(use := statement.members[0], Use):
+                    statement.head = Head(use, (), False, use.at)
+                    statement.role = "definition" if len(statement.members) == 2 else "chain"
 
     def apart_by_places(self) -> None:
         """N_{yi} and N_y are two tables, where nothing in the text speaks of whole arrays."""
@@ -261,6 +296,12 @@ def square_of(root: str, name: str, part: Phrase) -> Phrase | None:
         case Power(base=Use() as base, exponent=Literal(text="2")) if base.name == root:
             return Use(part.at, name, base.places)
     return None
+
+
+def lettered(use: Use) -> tuple[str, ...]:
+    """The letters of the places of an entry, without their primes; none where a place is no letter."""
+    letters = tuple(unprimed(p.name) for p in use.places if isinstance(p, Letter))
+    return letters if len(letters) == len(use.places) else ()
 
 
 def is_letter(place: Phrase | None) -> bool:
