@@ -56,6 +56,7 @@ class Habits:
         self.beside: dict[str, set[str]] = {}
         self.vectors: dict[str, int] = {}
         self.random: set[str] = set()
+        self.turned: dict[str, float] = {}  # small letters with .T behind an @, which who has vectors does not type
         self.differentiated: set[str] = set()
         parts = list(inside(tuple(statements)))
         products = (e.factors for e in parts if isinstance(e, Times))
@@ -87,6 +88,16 @@ class Habits:
             case Use():
                 self.uses.setdefault(e.name, []).append(e)
             case Times():
+                for (operation, b), (_p, a) in zip(e.factors[1:], e.factors, strict=False):
+                    if (
+                        operation == "@"
+                        and isinstance(b, Transposed)
+                        and self.vector(b) is not None
+                        and self.vector(a) is not None
+                    ):
+                        self.turned |= {
+                            u.name: cost for u, cost in ((self.vector(a), 0.9), (self.vector(b), 0.5)) if u is not None
+                        }
                 for (_o, a), (operation, b) in zip(e.factors, e.factors[1:], strict=False):
                     self.side_by_side(a, operation, b)
             case Plus() if any(isinstance(t, Literal) for _s, t in e.terms):
@@ -118,7 +129,7 @@ class Habits:
         elif left is not None and right is not None and operation == "" and {left.name[0], right.name[0]} & MATRIX_LETTERS:
             self.matrices.update((left.name, right.name))
             return
-        elif left is not None and self.whole and operation == "" and (acted := self.acted_on(b)):
+        elif left is not None and (self.whole or isinstance(a, Inverse)) and operation == "" and (acted := self.acted_on(b)):
             self.matrices.add(left.name)
             self.vectors.update((u.name, len(u.places) + 1) for u in acted)
             return
@@ -220,6 +231,8 @@ class Habits:
             if below and thin and not indexed:
                 return (0.0, 1.5, 5.0)
             return (2.0, 0.0, 5.0)
+        if name in self.turned:
+            return (3.0, 0.0, self.turned[name])
         if name in self.vectors:
             return (3.0, 0.0, 5.0) if self.vectors[name] > least else (0.0, 1.0, 6.0)
         return (0.0, 1.0, 6.0)

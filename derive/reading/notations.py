@@ -11,11 +11,14 @@ import re
 from collections.abc import Iterable
 
 from derive.language.expressions import RESERVED
+from derive.notation.symbols import GREEK
 
 _COMMAND = re.compile(r"[\\$]")
 _BRACES = re.compile(r"[\^_]\s*\{|\}\s*[\^_]")
 #: What nobody types to TeX: a word below a name without braces (x_new, of which TeX sets only the n below), Unicode's signs.
-_TYPED = re.compile(r"_[A-Za-z]{2}|[^\x00-\x7f]")
+_TYPED = re.compile(
+    rf"_[A-Za-z]{{2}}|[^\x00-\x7f]|(?<![A-Za-z])(?:{'|'.join(name for name in GREEK if len(name) > 1)})(?![A-Za-z])"
+)
 _TEXT = re.compile(rf"[^\W\d]\w*\[|\*|(?<![A-Za-z0-9_])(?:{'|'.join(sorted(RESERVED - {'pi'}))})\s*\(|#")
 #: A name as the text notation spells it, and as messages show it: y_hat, theta, x1; but a_j is LaTeX as it stands.
 _NAME = re.compile(r"(?![A-Za-z]_[A-Za-z0-9]$)[A-Za-z]\w+")

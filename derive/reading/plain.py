@@ -8,7 +8,7 @@ import unicodedata
 from derive.errors import NotationError
 from derive.reading.declarations import declares
 from derive.reading.latex.commands import MARKS
-from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Letter, Number, Prose, Root, Row, Scripts, Sign
+from derive.reading.surface import Accent, Cases, Dots, Fraction, Group, Item, Letter, Number, Prose, Root, Row, Scripts, Sign
 from derive.words import gettext as _
 
 LONGEST = 20_000  # characters, as in the text notation
@@ -43,6 +43,7 @@ _TOKEN = re.compile(
 )
 _QUOTED = re.compile(r"""['"]([A-Za-z]+)['"]""")
 CLOSERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
+_ANGLES = re.compile(r"<(?=\S)[^<>=;\n]*?,[^<>=;\n]*?(?<=\S)>(?!=)")  # <v_i, v_j>, and no a < b
 #: Words that are one thing though they are short.
 WORDS = frozenset(["ln", "lg", "tr", "if", "or", "mu", "nu", "xi", "pi", "Re", "Im"])
 FUNCTIONS = frozenset(
@@ -95,7 +96,7 @@ FUNCTIONS = frozenset(
         "logit",
     ]
 )
-GREEK_WORDS = frozenset(GREEK.values())
+GREEK_WORDS = frozenset((*GREEK.values(), "Sigma", "Pi"))
 
 
 class Plain:
@@ -121,6 +122,7 @@ class Plain:
     def scan(self) -> None:
         at = 0
         text = self.text
+        ends: set[int] = set()  # where pairs of angle brackets close
         while at < len(text):
             if text[at] == "#":
                 end = text.find("\n", at)
@@ -140,6 +142,15 @@ class Plain:
             if (quoted := _QUOTED.match(text, at)) is not None and self.tokens and self.tokens[-1][1] == ",":  # norm(A, 'fro')
                 self.tokens.append(("word", quoted[1], at, spaced))
                 at = quoted.end()
+                continue
+            if text[at] == "<" and (pair := _ANGLES.match(text, at)) is not None:
+                ends.add(pair.end() - 1)
+                self.tokens.append(("sign", "⟨", at, spaced))
+                at += 1
+                continue
+            if at in ends:
+                self.tokens.append(("sign", "⟩", at, spaced))
+                at += 1
                 continue
             found = _TOKEN.match(text, at)
             assert found is not None
@@ -187,7 +198,7 @@ class Plain:
                 raise self.error(_("'{word}' closes nothing").format(word=word), place)
             self.item(items)
         self.depth -= 1
-        return Row(at, tuple(items))
+        return Row(at, tuple(chosen(items)))
 
     def item(self, items: list[Item]) -> None:
         kind, word, at, spaced = self.peek()
@@ -298,6 +309,8 @@ class Plain:
             if letters.isupper() and set(letters) <= frozenset("ABHPQSUVWXYZK"):
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
             if letters.islower() and letters[0] != "d":
+                if after[1] == "*" and after[0] == "sign":  # lr*g: who types stars types them between all factors
+                    return [Letter(at, word, "upright")]
                 raise self.error(
                     _("{word} is read in two ways: {product}, or one name; write the product with a star, or a name "
                       "of three letters or more").format(
@@ -404,6 +417,36 @@ class Plain:
 
     def is_whole_group(self) -> bool:
         return True
+
+
+def chosen(items: list[Item]) -> list[Item]:
+    """a if c else b, as Python writes the choice between two values."""
+    middle = next((n for n, i in enumerate(items) if _is_word(i, "if")), None)
+    if middle is None:
+        return items
+    end = next((n for n in range(middle, len(items)) if _is_break(items[n])), len(items))
+    other = next((n for n in range(middle, end) if _is_word(items[n], "else")), None)
+    start = next((n + 1 for n in range(middle - 1, -1, -1) if _is_break(items[n]) or _is_equals(items[n])), 0)
+    if other is None or start == middle or other + 1 == end or other == middle + 1:
+        return items
+    value, condition = (Row(items[a].at, tuple(items[a:b])) for a, b in ((start, middle), (middle + 1, other)))
+    rest = chosen(items[other + 1 : end])
+    last = ((Row(items[other + 1].at, tuple(rest)), None),)
+    if len(rest) == 1 and isinstance(only := rest[0], Cases):
+        last = only.rows  # type: ignore[assignment]
+    return [*items[:start], Cases(items[start].at, ((value, condition), *last)), *chosen(items[end:])]
+
+
+def _is_word(item: Item, word: str) -> bool:
+    return isinstance(item, Letter) and item.text == word and len(word) > 1
+
+
+def _is_break(item: Item) -> bool:
+    return isinstance(item, Prose) or (isinstance(item, Sign) and item.text in ("\\\\", ","))
+
+
+def _is_equals(item: Item) -> bool:
+    return isinstance(item, Sign) and item.text in ("=", ":=", "<-")
 
 
 def with_below(item: Item, row: Row) -> Item:

@@ -54,8 +54,8 @@ def as_written(text: str) -> Account:
             first = refused
         try:
             return typed(text)
-        except NotationError:
-            raise first from None
+        except NotationError as refused:  # the one that came further says more of this text
+            raise (refused if (refused.offset or 0) > (first.offset or 0) else first) from None
     return typed(text)
 
 

@@ -45,6 +45,67 @@ MEANT = {
         "L = sum(sum(S[u,i]*sum((1 - S[u,j])*(x[u,i] - x[u,j]), j), i), u)",
     r"l_{ij} = -\log\frac{e^{s_{ij}}}{\sum_{k\ne i}e^{s_{ik}}}":
         "l[i,j] = -log(exp(s[i,j])/sum(where(k == i, 0, exp(s[i,k])), k))",
+    # sets, tables, primes, script letters, steps, what is typed
+    r"f_t = \sigma_g(W_f x_t + b_f)":
+        "f[t,i] = sigma_g(sum(W_f[i,j]*x[t,j], j) + b_f[i])",
+    r"L = \frac{1}{|B|}\sum_{i\in B} (y_i - x_i)^2":
+        "L = 1/sum(x[j]**0, j)*sum((y[i] - x[i])**2, i)",
+    r"L = \frac{1}{|D|}\sum_{(x,y)\in D} (f(x) - y)^2":
+        "L = 1/sum(x[i]**0, i)*sum((f(x[i]) - y[i])**2, i)",
+    r"L = -\sum_{i\in P} \log p_i - \sum_{i\in N} \log(1 - p_i)":
+        "L = -sum(P[i]*log(p[i]), i) - sum(N[i]*log(1 - p[i]), i)",
+    r"L = \frac{1}{|E|}\sum_{(i,j)\in E} (x_i - x_j)^2":
+        "L = 1/sum(sum(E[k,m], m), k)*sum(sum(E[i,j]*(x[i] - x[j])**2, j), i)",
+    r"L = \sum_t (r_t + \gamma \max_a Q(s_{t+1}, a) - Q(s_t, a_t))^2":
+        "L = sum((r[t] + gamma*max(Q[s[t + 1],a], a) - Q[s[t],a[t]])**2, t)",
+    r"\mathcal{L} = L + \lambda w^2":
+        "L_script = L + lambda_*w**2",
+    r"\hat\beta = (X'X)^{-1}X'y":
+        "M[m,n] = sum(X[l,m]*X[l,n], l); beta_hat[i] = sum(sum(inv(M)[i,k]*X[j,k], k)*y[j], j)",
+    r"S(\beta) = (y - X\beta)'(y - X\beta)":
+        "S = sum((y[i] - sum(X[i,j]*beta[j], j))*(y[i] - sum(X[i,j]*beta[j], j)), i)",
+    "f(x) = x'Ax + b'x":
+        "f = sum(sum(x[j]*A[j,i], j)*x[i], i) + sum(b[i]*x[i], i)",
+    "L = e'e, e = y - X b":
+        "L = sum(e_[i]*e_[i], i); e_[i] = y[i] - sum(X[i,j]*b[j], j)",
+    r"k(x, z) = \phi(x)^\top \phi(z)":
+        "k = sum(phi(x[i])*phi(z[i]), i)",
+    r"k(x, x_n) = \phi(x)^T\phi(x_n)":
+        "k[n] = sum(phi(x_[i])*phi(x[n,i]), i)",
+    "f = (x - mu)^T Sigma^{-1} (x - mu)":
+        "f = sum(sum((x[j] - mu[j])*inv(Sigma)[j,i], j)*(x[i] - mu[i]), i)",
+    "y(x) = b + Σ_i w_i x_i + Σ_{i<j} <v_i, v_j> x_i x_j":
+        "y = b + sum(w[i]*x[i], i) + sum(sum(where(i < j, sum(v[i,k]*v[j,k], k)*x[i]*x[j], 0), j), i)",
+    "L = 0.5*r^2 if |r| <= d else d*(|r| - 0.5*d)":
+        "L = where(abs(r) <= d, 0.5*r**2, d*(abs(r) - 0.5*d))",
+    "α_t(j) = b_j(t) Σ_i α_{t−1}(i) a_ij":
+        "alpha[t,j] = b[j,t]*sum(alpha[t - 1,i]*a[i,j], i)",
+    "x_new = x + K (z - H x); K = P H^T (H P H^T + R)^{-1}":
+        "M[m,n] = sum(sum(H[m,r]*P[r,l], r)*H[n,l], l) + R[m,n]; "
+        "x_new[i] = x[i] + sum(K[i,j]*(z[j] - sum(H[j,k]*x[k], k)), j); "
+        "K[i,j] = sum(sum(P[i,m]*H[k,m], m)*inv(M)[k,j], k)",
+    "f(x) = ½ xᵀAx − bᵀx":
+        "f = sum(sum(1/2*x[j]*A[j,i], j)*x[i], i) - sum(b[i]*x[i], i)",
+    "f(x) = sum_{i=1}^{N-1} 100*(x_{i+1} - x_i^2)^2 + (1 - x_i)^2":
+        "f = sum(100*(x[i + 1] - x[i]**2)**2 + (1 - x[i])**2, (i, 1, N - 1))",
+    r"\ell = -\frac{n}{2}\log(2\pi\sigma^2), \quad \frac{\partial\ell}{\partial\sigma^2} = -\frac{n}{2\sigma^2}":
+        "l = -n/2*log(2*pi*sigma**2); diff(l, sigma)/(2*sigma) = -n/(2*sigma**2)",
+    r"e(n) = d(n) - \mathbf{w}^T(n)\mathbf{x}(n), \quad \mathbf{w}(n+1) = \mathbf{w}(n) + \mu e(n)\mathbf{x}(n)":
+        "e_[n] = d[n] - sum(w[n,i]*x[n,i], i); w[n + 1,i] = w[n,i] + mu*e_[n]*x[n,i]",
+    r"H_{a\mu} \leftarrow H_{a\mu}\frac{(W^{T}V)_{a\mu}}{(W^{T}WH)_{a\mu}}":
+        "H_new[a,mu] = H[a,mu]*(sum(W[i,a]*V[i,mu], i)/sum(sum(W[j,a]*W[j,i], j)*H[i,mu], i))",
+    r"p(x)=\sum_{j=0}^{n}y_j\ell_j(x), \quad \ell_j(x)=\prod_{m \ne j}\frac{x-x_m}{x_j-x_m}":
+        "p = sum(y[j]*l[j], (j, 0, n)); l[j] = prod(where(m == j, 1, (x_ - x[m])/(x[j] - x[m])), m)",
+    r"Y = A K^{\alpha} L^{1-\alpha}":
+        "Y = A*K**alpha*L**(1 - alpha)",
+    r"p(x)=\sum_y p(x,y), \quad p(y)=\sum_x p(x,y)":
+        "p_x[x] = sum(p[x,y], y); p_y[y] = sum(p[x,y], x)",
+    "p = softmax(q @ k.T / sqrt(d))":
+        "p[i] = exp(sum(q[j]*k[i,j], j)/sqrt(d))/sum(exp(sum(q[m]*k[j,m], m)/sqrt(d)), j)",
+    "y = A^{-1}(x - b)":
+        "y[i] = sum(inv(A)[i,j]*(x[j] - b[j]), j)",
+    "dL/dz_i = (q_i - p_i)/T, where q_i = exp(z_i/T)/sum_j exp(z_j/T) and L = -sum_i p_i log q_i":
+        "diff(L, z[i]) = (q[i] - p[i])/T; q[i] = exp(z[i]/T)/sum(exp(z[j]/T), j); L = -sum(p[i]*log(q[i]), i)",
 }  # fmt: skip
 
 
@@ -69,6 +130,7 @@ TWO_READINGS = {
     r"\frac{\partial E}{\partial w_{ij}} = \delta_{ij} x_j": ("Kronecker", "quantity"),
     r"J(w) = (y - Xw)^2 + \lambda \|w\|^2": ("norm", "each entry"),
     "L = e^2*x": ("exp(2)", "quantity"),
+    r"y = f^{-1}(x)": ("inverse", "one over it"),
     "L = (a_i - t)^2": ("name", "entry"),
     "L(w) = (1/2n) ||Xw - y||^2": ("1/(2*n)", "(1/2)*n"),
 }

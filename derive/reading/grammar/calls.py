@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.reading.evidence import is_bracketed, letters_of, primed_letter, split
-from derive.reading.grammar.names import is_parameter
+from derive.reading.grammar.names import is_minus_one, is_parameter
 from derive.reading.grammar.part import Part, hung
-from derive.reading.naming import label, named, stem
+from derive.reading.naming import is_capital, label, named, stem
 from derive.reading.phrases import (
     Call,
     Literal,
     Phrase,
     Pick,
     Power,
+    Transposed,
     Use,
 )
 from derive.reading.phrases import Letter as Index
@@ -75,6 +76,8 @@ class Calls(Part):
         if separators or word or scripts.primes:
             return name
         plain = stem(base) or ""
+        if any(is_minus_one(sup) for sup in scripts.sups) and (plain in self.evidence.declared or is_capital(plain)):
+            return None  # Σ^{-1} (x - μ)
         if plain == "sigma" != name and plain not in self.evidence.bare:  # σ_g(…), σ_1(…): the activation of a gate or a layer
             return name
         if plain in self.evidence.bare and name not in self.functions and not self._conventional(plain):
@@ -123,7 +126,7 @@ class Calls(Part):
         for sup in scripts.sups:
             group = is_bracketed(sup)
             word = label(sup)
-            if word is not None and group is None and word not in self.evidence.indices and word not in ("T", "2"):
+            if word is not None and group is None and word not in self.evidence.indices and word != "T" and not word.isdigit():
                 labels.append(word)
         if scripts.primes and not following_call:
             labels.append("prime" * scripts.primes)
@@ -160,7 +163,7 @@ class Calls(Part):
             and plain not in USUAL_FUNCTIONS
         )
         calculated = all(letters_in(a) and not names_in(a) for a in arguments)
-        is_table = self.is_table(plain) and all(isinstance(a, Use | Index) for a in arguments)
+        is_table = plain not in USUAL_FUNCTIONS and self.is_table(plain) and all(isinstance(a, Use | Index) for a in arguments)
         if arguments and not scripts.primes and (calculated or is_entry or is_table) and self.posed is None:
             self.tables.add(name)
             made_ = Use(at, name, (*below, *arguments))
@@ -181,8 +184,15 @@ class Calls(Part):
         if below:
             made = Pick(at, made, tuple(below))
         for sup in scripts.sups:
-            if is_bracketed(sup) is None and label(sup) == "2":
-                made = Power(at, made, Literal(at, "2"))
+            if is_minus_one(sup):
+                raise self.error(
+                    _("{name}^{{-1}}( ) is read in two ways: the inverse of the function {name}, which has a name of its own, g(x), "
+                      "or one over it, \\frac{{1}}{{{name}(x)}}").format(name=name), at,
+                )  # fmt: skip
+            if is_bracketed(sup) is None and (word := label(sup)) is not None and word.isdigit():
+                made = Power(at, made, Literal(at, word))
+            elif self.is_transpose(sup.items):
+                made = Transposed(at, made)
         return self.hang(made, outer), n + 1
 
     def is_table(self, plain: str) -> bool:

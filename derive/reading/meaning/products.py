@@ -40,7 +40,8 @@ class Products(Values):
         values = self.factors(e, want)
         for (_o, v), (o, w), (_p, a), (_q, b) in zip(values, values[1:], e.factors, e.factors[1:], strict=False):
             is_matrix = v.rank == 2 and isinstance(a, Use | Transposed)
-            if o == "" and isinstance(b, Use) and w.rank == 0 and v.rank and (v.is_row or is_matrix) and not self.entrywise:
+            is_open = isinstance(b, Use | Call) and w.rank == 0
+            if o == "" and is_open and v.rank and (v.is_row or is_matrix) and not self.entrywise:
                 self.doubt(2.0, a, b)
         if self.summing and any(v.rank for _o, v in values):
             for (_o, f), (_p, v) in zip(e.factors, values, strict=True):

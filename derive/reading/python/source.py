@@ -41,7 +41,7 @@ def is_python(text: str) -> bool:
     if _DEFINITION.search(text) or _LIBRARY.search(text) or _KEYWORD.search(text):
         return True
     if _METHOD.search(text) or _OTHER.search(text):
-        return ";" not in text and _parses(text)
+        return ";" not in text and "^" not in text and _parses(text)
     return False
 
 

@@ -88,7 +88,7 @@ class Given:
         self.posed = posed
         formulas = scripts_apart(formulas, lambda name: posed is not None and posed.number(name) is not None)
         if posed is None:
-            formulas, turned = transposes(formulas)
+            formulas, turned = transposes(formulas, typed)
             self.conventions += [message("the prime of {name}' transposes", name=name) for name in sorted(turned)]
         self.main_end: int | None = None  # where the text that defines ends, and what is said beside it begins
         runs_said: list[Message] = []

@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from derive.reading.evidence import EQUALITIES, scripted, split
-from derive.reading.naming import is_capital, stem
+from derive.reading.grammar.names import is_minus_one
+from derive.reading.naming import stem
 from derive.reading.runs import base_of, parts
-from derive.reading.surface import Accent, Group, Item, Letter, Row, Scripts, Sign
+from derive.reading.surface import Group, Item, Row, Scripts, Sign
 from derive.reading.walking import changed
 
 _PRODUCTS = frozenset(("cdot", "*", "@"))
 
 
-def transposes(rows: Sequence[Row]) -> tuple[list[Row], set[str]]:
+def transposes(rows: Sequence[Row], typed: bool) -> tuple[list[Row], set[str]]:
     """The rows with a prime read as a transposition where nothing else fits, and the names that are transposed so.
 
-    A prime transposes what stands before a factor, where the same stands without a prime in the text too and a product ends
-    with it (X'X, x'Ax, X'y beside Xb), and where no left side is called so.
+    A prime transposes what stands in a product, where one product has something with it and without (X'X, x'Ax, x x'), and no
+    left side is called so.  In LaTeX a prime makes another name too, so that one such product alone does not say enough.
     """
     left = [side.items[0] for row in rows for side in split(row, EQUALITIES)[:-1] if side.items]
     taken = {stem(base_of(item)) or "" for item in left if _is_primed(item)}
-    plain = {
-        name
-        for row in rows
-        for item, after in scripted(row)
-        if isinstance(item, Letter | Accent) and (name := stem(item)) is not None and not _calls(after)
-    }
     primed = {
         stem(base_of(item)) or ""
         for before, item, after in _between(rows)
@@ -34,7 +29,10 @@ def transposes(rows: Sequence[Row]) -> tuple[list[Row], set[str]]:
     }
     squares = {stem(base_of(a)) or "" for row in rows for a in _self_products(row)}
     before = {stem(base_of(i)) or "" for row in rows for i, after in scripted(row) if _is_primed(i) and _is_factor(after)}
-    names = {n for n in (before | squares) - taken - primed if n in squares or squares - taken or (is_capital(n) and n in plain)}
+    names = {n for n in (before | squares) - taken - primed if n in squares or squares - taken}
+    turned = [i for row in rows for i, _after in scripted(row) if _is_primed(i) and stem(base_of(i)) in names]
+    if not typed and len(turned) == 1 and not any(_is_inverse(i) for row in rows for i, _after in scripted(row)):
+        names = set()  # X'X alone could be another array than X, too
     said: set[str] = set()
 
     def change(row: Row) -> Row:
@@ -68,6 +66,10 @@ def _between(rows: Sequence[Row]) -> Iterator[tuple[Item | None, Item, Item | No
 
 def _is_primed(item: Item) -> bool:
     return isinstance(item, Scripts) and item.primes == 1 and item.sup is None
+
+
+def _is_inverse(item: Item) -> bool:
+    return isinstance(item, Scripts) and item.sup is not None and is_minus_one(item.sup)
 
 
 def _calls(after: Item | None) -> bool:
