@@ -45,6 +45,11 @@ MEANT = {
         "L = sum(sum(S[u,i]*sum((1 - S[u,j])*(x[u,i] - x[u,j]), j), i), u)",
     r"l_{ij} = -\log\frac{e^{s_{ij}}}{\sum_{k\ne i}e^{s_{ik}}}":
         "l[i,j] = -log(exp(s[i,j])/sum(where(k == i, 0, exp(s[i,k])), k))",
+    # positive parts, norms that a matrix gives
+    r"L = \sum_i [1 - y_i]_+": "L = sum(max(0, 1 - y[i]), i)",
+    r"L = \sum_i (1 - y_i (w^T x_i + b))_+^2": "L = sum(max(0, 1 - y[i]*(sum(w[j]*x[i,j], j) + b))**2, i)",
+    r"L = \|x - \mu\|_{\Sigma^{-1}}^2": "L = sum(sum((x[j] - mu[j])*inv(Sigma)[j,i], j)*(x[i] - mu[i]), i)",
+    r"d = \|x - y\|_M": "d = sqrt(sum(sum((x[j] - y[j])*M[j,i], j)*(x[i] - y[i]), i))",
     # sets, tables, primes, script letters, steps, what is typed
     r"f_t = \sigma_g(W_f x_t + b_f)":
         "f[t,i] = sigma_g(sum(W_f[i,j]*x[t,j], j) + b_f[i])",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.reading.evidence import is_bracketed, letters_of, primed_letter, split
-from derive.reading.grammar.names import is_minus_one, is_parameter
-from derive.reading.grammar.part import Part, hung
+from derive.reading.grammar.names import is_parameter
+from derive.reading.grammar.part import Part, hung, is_minus_one
 from derive.reading.naming import is_capital, label, named, stem
 from derive.reading.phrases import (
     Call,
@@ -186,8 +186,8 @@ class Calls(Part):
         for sup in scripts.sups:
             if is_minus_one(sup):
                 raise self.error(
-                    _("{name}^{{-1}}( ) is read in two ways: the inverse of the function {name}, which has a name of its own, g(x), "
-                      "or one over it, \\frac{{1}}{{{name}(x)}}").format(name=name), at,
+                    _("{name}^{{-1}}( ) is read in two ways: the inverse of the function {name}, which has a name of its own, "
+                      "g(x), or one over it, \\frac{{1}}{{{name}(x)}}").format(name=name), at,
                 )  # fmt: skip
             if is_bracketed(sup) is None and (word := label(sup)) is not None and word.isdigit():
                 made = Power(at, made, Literal(at, word))

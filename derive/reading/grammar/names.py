@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from derive.notation.symbols import GREEK
 from derive.reading.evidence import is_bracketed, letters_of, primed_letter, split
-from derive.reading.grammar.part import Hung, Part
+from derive.reading.grammar.part import Hung, Part, is_minus_one
 from derive.reading.known import Known
 from derive.reading.naming import is_capital, label, named
 from derive.reading.phrases import (
@@ -341,12 +341,6 @@ class Names(Part):
 def is_lettered(sub: Row) -> bool:
     """Whether letters in italics stand below a name, which could be indices."""
     return any(isinstance(i, Letter) and i.font == "" for i in sub)
-
-
-def is_minus_one(sup: Row) -> bool:
-    """Whether -1 stands above a name."""
-    signs = [i.text for i in sup if isinstance(i, Sign | Number)]
-    return signs == ["-", "1"] and len(sup) == 2
 
 
 def is_parameter(letter: Letter) -> bool:

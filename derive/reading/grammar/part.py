@@ -25,6 +25,7 @@ from derive.reading.surface import (
     Group,
     Item,
     Letter,
+    Number,
     Row,
     Scripts,
     Sign,
@@ -270,3 +271,9 @@ def hung(item: Item) -> Hung:
             found.sups.append(scripts.sup)
         found.primes += scripts.primes
     return found
+
+
+def is_minus_one(sup: Row) -> bool:
+    """Whether -1 stands above a name."""
+    signs = [i.text for i in sup if isinstance(i, Sign | Number)]
+    return signs == ["-", "1"] and len(sup) == 2

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from derive.reading.dots import between, put
 from derive.reading.evidence import primed_letter, split
-from derive.reading.grammar.part import Hung, Part, hung
-from derive.reading.naming import SPELLED, label, stem
+from derive.reading.grammar.part import Hung, Part, hung, is_minus_one
+from derive.reading.naming import SPELLED, is_capital, label, stem
 from derive.reading.phrases import (
     Apply,
     Bars,
@@ -21,6 +21,7 @@ from derive.reading.phrases import (
     Power,
     Quotient,
     Stack,
+    Times,
     Transposed,
     Use,
     Written,
@@ -124,12 +125,19 @@ class Hanging(Part):
 
     def group(self, base: Group, scripts: Hung) -> Phrase:
         at = base.at
+        if base.open in ("(", "[", "{") and len(scripts.subs) == 1 and is_plus(scripts.subs[0]):
+            scripts.subs.pop()
+            return Apply(at, "max", (Literal(at, "0"), self.expression(base.body)))  # [z]_+
         if base.open in ("|", "lvert"):
             return Bars(at, self.expression(base.body))
         if base.open in ("||", "lVert"):
             kind = ""
             if scripts.subs:
                 below = scripts.subs.pop(0)
+                if is_weight(below):
+                    return self.weighted_norm(self.expression(base.body), self.expression(below), scripts)
+                if label(below) is None and not all(isinstance(i, Sign) for i in below):
+                    raise self.error(_("this norm is not known; write it as a sum, or with its matrix, v^\\top A v"), below.at)
                 kind = label(below) or "".join(i.text for i in below if isinstance(i, Sign))
                 kind = {"infty": "inf", "infinity": "inf"}.get(kind, kind)
             return Norm(at, self.expression(base.body), kind)
@@ -151,6 +159,14 @@ class Hanging(Part):
         if len(parts_) > 1:
             return Stack(at, tuple(self.expression(r) for r in parts_ if r.items))
         return self.expression(base.body)
+
+    def weighted_norm(self, v: Phrase, matrix: Phrase, scripts: Hung) -> Phrase:
+        r"""\|v\|_A^2 is v^\top A v, the square of the norm that a positive matrix gives."""
+        form = Times(v.at, (("", Transposed(v.at, v)), ("", matrix), ("", v)))
+        if scripts.sups and label(scripts.sups[0]) == "2":
+            scripts.sups.pop(0)
+            return form
+        return Apply(v.at, "sqrt", (form,))
 
     def hang(self, made: Phrase, scripts: Hung) -> Phrase:
         """What hangs from an expression: entries below, powers and transposition above."""
@@ -266,3 +282,16 @@ class Hanging(Part):
             )
         row = next(c for c in "ijkmnrs" if c not in self.taken and c not in self.scope and c != column)
         return Listed(base.at, (row, column), put(bottom, found_rows[1], Index(base.at, row)))
+
+
+def is_plus(sub: Row) -> bool:
+    """Whether a plus alone stands below brackets, which keeps what is positive in them."""
+    return len(sub) == 1 and isinstance(sign := sub.items[0], Sign) and sign.text == "+"
+
+
+def is_weight(sub: Row) -> bool:
+    """Whether a matrix stands below a norm: a capital, perhaps inverted."""
+    if len(sub) != 1 or not isinstance(letter := base_of(sub.items[0]), Letter) or letter.text in ("F", "infty"):
+        return False
+    inverse = isinstance(item := sub.items[0], Scripts) and item.sup is not None and is_minus_one(item.sup)
+    return letter.font in ("", "bold") and is_capital(letter.text) and (inverse or isinstance(item, Letter))

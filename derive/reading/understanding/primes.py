@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from derive.reading.evidence import EQUALITIES, scripted, split
-from derive.reading.grammar.names import is_minus_one
+from derive.reading.grammar.part import is_minus_one
 from derive.reading.naming import stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Group, Item, Row, Scripts, Sign
