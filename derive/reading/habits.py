@@ -64,6 +64,8 @@ class Habits:
             bool(evidence.bold) or any(o == "o" for factors in products for o, _f in factors)
             or any(isinstance(e, Transposed | Stack | Norm) for e in parts)
         )  # fmt: skip
+        #: Capitals below a fraction bar, where no matrix stands.
+        self.below = {u.name for e in parts if isinstance(e, Quotient) for u in terms_of(e.bottom)}
         self.numbers |= {e.base.name for e in parts if isinstance(e, Power) and isinstance(e.base, Use) and is_real(e.exponent)}
         for e in parts:
             self.learn(e)
@@ -126,7 +128,10 @@ class Habits:
             self.matrices.add(left.name)
         elif right is not None and small is not None and operation == self.star:
             self.matrices.add(right.name)
-        elif left is not None and right is not None and operation == "" and {left.name[0], right.name[0]} & MATRIX_LETTERS:
+        elif (
+            left is not None and right is not None and operation == "" and {left.name[0], right.name[0]} & MATRIX_LETTERS
+            and not {left.name, right.name} & self.below
+        ):  # fmt: skip
             self.matrices.update((left.name, right.name))
             return
         elif left is not None and (self.whole or isinstance(a, Inverse)) and operation == "" and (acted := self.acted_on(b)):
@@ -242,3 +247,9 @@ def is_real(exponent: Phrase) -> bool:
     """Whether an exponent is that of a number: α, 1 - α; a matrix has powers 2, -1, n and k."""
     terms = [t for _s, t in exponent.terms] if isinstance(exponent, Plus) else [exponent]
     return any(isinstance(t, Use) and not t.places and t.name in GREEK for t in terms)
+
+
+def terms_of(e: Phrase) -> list[Use]:
+    """The names that are terms or factors of a phrase."""
+    parts = [t for _s, t in e.terms] if isinstance(e, Plus) else [f for _o, f in e.factors] if isinstance(e, Times) else [e]
+    return [p for p in parts if isinstance(p, Use)]

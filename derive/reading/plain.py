@@ -31,7 +31,11 @@ SIGNS = {
     "⊗": "otimes", "÷": "/", "≤": "<=", "≥": ">=",
     "≠": "!=", "←": "<-", "→": "->", "∈": "in", "‖": "||", "≔": ":=", "∼": "~", "≻": "succ", "⪰": "succeq", "⊤": "top", "ᵀ": "T",
 }  # fmt: skip
-SUPERSCRIPTS = {c: str(n) for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "-", "ᵀ": "T", "ⁿ": "n", "⁺": "+"}
+SUPERSCRIPTS = (
+    {c: str(n) for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
+    | {"⁻": "-", "ᵀ": "T", "ⁿ": "n", "⁺": "+"}
+    | dict(zip("⁽⁾ⁱʲᵏˡᵐᵗˣʸ", "()ijklmtxy", strict=True))
+)
 SUBSCRIPTS = (
     {c: str(n) for n, c in enumerate("₀₁₂₃₄₅₆₇₈₉")}
     | dict(zip("ᵢⱼₖₙₘₜₗₓₚᵣₛᵤᵥₐₑₒₕ", "ijknmtlxprsuvaeoh", strict=True))
@@ -120,7 +124,7 @@ class Plain:
         return NotationError(message, self.text, at, fix)
 
     def scan(self) -> None:
-        at = 0
+        at = depth = 0
         text = self.text
         ends: set[int] = set()  # where pairs of angle brackets close
         while at < len(text):
@@ -129,9 +133,13 @@ class Plain:
                 at = len(text) if end < 0 else end
                 continue
             if text[at] in "\n;":
-                self.tokens.append(("break", ";", at, False))
+                if depth:  # f(x; θ), and a call over several lines
+                    self.tokens += [("sign", ";", at, False)] if text[at] == ";" else []
+                else:
+                    self.tokens.append(("break", ";", at, False))
                 at += 1
                 continue
+            depth = max(0, depth + (text[at] in "([") - (text[at] in ")]"))
             spaced = text[at].isspace()
             if spaced:
                 at += 1
@@ -245,6 +253,8 @@ class Plain:
             return [Number(at, word)]
         if kind == "word":
             return self.word(word, at, spaced)
+        if word == "." and spaced and self.peek()[3]:  # a . b
+            return [Sign(at, "@")]
         if word in CLOSERS:
             body = self.row(CLOSERS[word])
             self.take()
@@ -256,7 +266,7 @@ class Plain:
             return [Root(at, Row(at, tuple(inner)))]
         if word in GREEK:
             return [Letter(at, GREEK[word])]
-        if word in SIGNS or word in ("+", "-", "*", "/", "@", "=", "<", ">", ",", ":", "|", "!", "~"):
+        if word in SIGNS or word in ("+", "-", "*", "/", "@", "=", "<", ">", ",", ":", ";", "|", "!", "~"):
             name = SIGNS.get(word, word)
             return [Dots(at)] if name == "dots" else [Sign(at, name)]
         if (parts_ := vulgar(word)) is not None:
@@ -306,7 +316,8 @@ class Plain:
         ):
             if letters[0].isupper() and letters[1].islower():
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
-            if letters.isupper() and set(letters) <= frozenset("ABHPQSUVWXYZK"):
+            alone = {token[1] for token in self.tokens}
+            if letters.isupper() and (set(letters) <= frozenset("ABHPQSUVWXYZK") or set(letters) <= alone):
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
             if letters.islower() and letters[0] != "d":
                 if after[1] == "*" and after[0] == "sign":  # lr*g: who types stars types them between all factors
@@ -340,7 +351,9 @@ class Plain:
             text = table[word]
             while self.peek()[1] in table and not self.peek()[3]:
                 text += table[self.take()[1]]
-            row = Row(at, tuple(_characters(text, at)))
+            row = Row(at, tuple(_characters(text.strip("()"), at)))
+            if text.startswith("("):
+                row = Row(at, (Group(at, "(", ")", row),))
             return with_above(item, row) if table is SUPERSCRIPTS else with_below(item, row)
         if word == "'":
             return Scripts(item.at, item, primes=1)

@@ -99,6 +99,7 @@ class Names(Part):
             made = Literal(at, "pi")
         elif word == "e_" and not indexed and not labels and self.is_euler(powers):
             exponent = self.expression(powers.pop(0))
+            self.refuse_imaginary(exponent)
             made = Apply(at, "euler", (exponent,))
         elif word == "e_" and not indexed and not labels and not powers and self.is_euler_alone():
             self.say(message("e is the base of the natural logarithm"))

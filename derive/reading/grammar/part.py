@@ -225,6 +225,10 @@ class Part(ABC):
         """A letter that is a factor elsewhere, as a function."""
 
     @abstractmethod
+    def refuse_imaginary(self, exponent: Phrase) -> None:
+        """An i that is no index in the exponent of e."""
+
+    @abstractmethod
     def refuse_prime(self, factors: Sequence[tuple[str, Phrase]]) -> None:
         """An array with a prime before another: transposed, or one more array."""
 

@@ -92,6 +92,17 @@ class Slips(Part):
                 )
                 raise self.error(said.format(name=name), a.at, rf"`{name}^\top`")
 
+    def refuse_imaginary(self, exponent: Phrase) -> None:
+        """e^{-2πi k/N}: an i that is no index, beside π in an exponent."""
+        uses = {u.name: u for u in uses_in(exponent) if not u.places}
+        has_pi = any(isinstance(e, Literal) and e.text == "pi" for e in inside(exponent))
+        for name in ("i", "j", "imath"):
+            if has_pi and name in uses and name not in self.evidence.indices:
+                raise self.error(
+                    _("{name} beside π in an exponent is the imaginary unit, and complex numbers are not read: write the "
+                      "cosine and the sine").format(name=name), uses[name].at,
+                )  # fmt: skip
+
     def refuse_power(self, base: str, sub: Sequence[Row], sup: Row) -> None:
         """w^l_{jk} where nothing says what l and jk are; W^{hh}, which is a label or a power."""
         letters = [i.text for i in sup if isinstance(i, Letter) and i.font == ""]

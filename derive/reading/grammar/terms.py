@@ -118,10 +118,10 @@ class Terms(Part):
             if (
                 isinstance(item, Sign)
                 and item.text == "/"
+                and factors
                 and (quotient := self.typed_derivative(items, n)) is not None
-                and len(factors) == 1
             ):
-                factors, n = [("", quotient)], n + 2
+                factors[-1], n, operation = (factors[-1][0], quotient), n + 2, ""
                 continue
             if isinstance(item, Sign) and item.text == "/":
                 if not factors:
@@ -146,7 +146,7 @@ class Terms(Part):
 
     def typed_derivative(self, items: Sequence[Item], n: int) -> Phrase | None:
         """dL/dw as it is typed, and ∂L/∂w: a derivative where both sides begin with the sign."""
-        if not 0 < n < len(items) - 1 or n != 1:
+        if not 0 < n < len(items) - 1:
             return None
         top, bottom = (differential(Row(i.at, (i,))) for i in (items[n - 1], items[n + 1]))
         if not top or not bottom or not top[0].items or not bottom[0].items:

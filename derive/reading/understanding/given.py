@@ -37,6 +37,7 @@ from derive.reading.understanding.rows import (
     scripts_apart,
     sets,
     signals,
+    slashed,
 )
 from derive.records import dataclass, replace
 from derive.sentence import Message, message
@@ -86,7 +87,7 @@ class Given:
         formulas, found = taken([paired(r) for r in rows])
         formulas = [r for r in formulas if not is_comment(r)]
         self.posed = posed
-        formulas = scripts_apart(formulas, lambda name: posed is not None and posed.number(name) is not None)
+        formulas = scripts_apart(slashed(formulas), lambda name: posed is not None and posed.number(name) is not None)
         if posed is None:
             formulas, turned = transposes(formulas, typed)
             self.conventions += [message("the prime of {name}' transposes", name=name) for name in sorted(turned)]

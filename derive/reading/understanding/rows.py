@@ -90,6 +90,39 @@ def sets(rows: list[Row]) -> list[Row]:
     return with_places(rows, is_set)
 
 
+def slashed(rows: Sequence[Row]) -> list[Row]:
+    """∂L/∂w on one line as the fraction that it is."""
+
+    def change(row: Row) -> Row:
+        made: list[Item] = []
+        items, n = row.items, 0
+        while n < len(items):
+            if (
+                n + 4 < len(items)
+                and is_partial(items[n])
+                and is_partial(items[n + 3])
+                and items[n + 2] == Sign(items[n + 2].at, "/")
+            ):
+                top, bottom = (Row(items[k].at, items[k : k + 2]) for k in (n, n + 3))
+                made.append(Fraction(items[n].at, change(top), change(bottom)))
+                n += 5
+                continue
+            made.append(changed(items[n], change))
+            n += 1
+        return Row(row.at, tuple(made))
+
+    return [change(row) for row in rows]
+
+
+def is_partial(item: Item) -> bool:
+    """Whether an item is ∂, or ∂ with its order."""
+    return (
+        isinstance(base := base_of(item), Glyph)
+        and base.text == "partial"
+        and not (isinstance(item, Scripts) and item.sub is not None)
+    )
+
+
 def scripts_apart(rows: Sequence[Row], known: Callable[[str], bool]) -> list[Row]:
     """ℒ beside L, with the same below it: a letter in script is a letter of its own where the plain one is another quantity.
 
