@@ -219,6 +219,10 @@ class Names(Part):
                     self.say(message("{index} above {name} is an index, and no power", index=item.text, name=base))
                     before.append(Index(item.at, item.text))
                     return
+                if item.text in self.labels_above and item.font == "":
+                    self.say(message("{label} above {name} is a label, and no power", label=item.text, name=base))
+                    labels.append(item.text)
+                    return
                 is_label = item.font in ("upright", "cal", "sf", "bold") or (item.text.isupper() and self.is_label_above(item))
                 if is_label:
                     labels.append(label(rest) or item.text)

@@ -73,6 +73,7 @@ class Part(ABC):
         self.has_powers_of_e = False
         self.depth = 0
         self.on_line: frozenset[str] = frozenset()  # letters that stand on the line, and not only below or above another
+        self.labels_above: frozenset[str] = frozenset()  # letters above names that are a part of them
         self.posed: Known | None = None
         self.e_stands_alone = any(isinstance(i, Letter) and i.text == "e" for row in evidence.rows for i, _after in scripted(row))
 

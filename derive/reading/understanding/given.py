@@ -195,6 +195,8 @@ class Given:
         self.said.resolve(grammar)
         self.declared |= self.said.ranks
         grammar.on_line = frozenset(on_line(self.rows))
+        if self.posed is None and not grammar.typed:
+            grammar.labels_above = self.labels_above()
         grammar.sigma_is_factor = any(map(has_sigma, self.rows))
         grammar.has_powers_of_e = any(
             isinstance(i, Scripts) and i.sup is not None and isinstance(i.base, Glyph) and i.base.text == "e"
@@ -212,6 +214,18 @@ class Given:
 
     def all_letters(self) -> set[str]:
         return {stem(base_of(i)) or "" for row in self.rows for i, _ in scripted(row)} | self.evidence.indices
+
+    def labels_above(self) -> frozenset[str]:
+        """The letters above the name on a left side that stand nowhere else but above: the c of w^c_t is a label."""
+        left: set[str] = set()
+        for row in self.rows:
+            sides = split(row, EQUALITIES)
+            item = sides[0].items[0] if len(sides) > 1 and sides[0].items else None
+            sup = item.sup if isinstance(item, Scripts) and stem(base_of(item)) is not None else None
+            if sup is not None and len(sup) == 1 and isinstance(only := sup.items[0], Glyph) and only.font == "":
+                left.add(only.text)
+        elsewhere = on_line(self.rows, bare=True) | self.evidence.below | self.evidence.indices | self.evidence.sizes
+        return frozenset(left - elsewhere - {"T", "top"})
 
     def choose_labels(self) -> None:
         """A letter below an array that is also written without it chooses an entry (p_y), where it is a quantity's value."""
