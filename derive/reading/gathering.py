@@ -66,7 +66,8 @@ def gathered(rows: Sequence[Row], forced: Set[str] = frozenset(), labels: Set[st
 
 
 def _scan(row: Row, found: Evidence) -> None:
-    accented = {id(i.body.items[0]) for i, _after in scripted(row) if isinstance(i, Accent) and len(i.body) == 1}
+    over = (base_of(i) for i, _after in scripted(row))
+    accented = {id(i.body.items[0]) for i in over if isinstance(i, Accent) and len(i.body) == 1}
     for item, after in scripted(row):
         if isinstance(item, Scripts):
             if fold_of(item) is not None and item.sub is not None:
@@ -125,6 +126,7 @@ def _bare_sums(row: Row, found: Evidence, left: Set[str]) -> None:
 def _layers(rows: Sequence[Row], found: Evidence) -> None:
     """Letters of different layers or kinds: δ_j by δ_k, w_{ji} beside w_{kj}, b_u beside b_i run along different arrays."""
     uses: dict[str, set[tuple[str, ...]]] = {}
+    apart: list[set[str]] = []
     for row in rows:
         for item, _after in scripted(row):
             if (
@@ -135,11 +137,12 @@ def _layers(rows: Sequence[Row], found: Evidence) -> None:
             ):
                 letters = [label(p) or "" for p in _slots(item.sub)]
                 if letters and all(len(c) == 1 and c.islower() for c in letters):
-                    uses.setdefault(name, set()).add(tuple(letters))
+                    above = label(item.sup) if item.sup is not None and is_bracketed(item.sup) else None
+                    uses.setdefault(name + (above or ""), set()).add(tuple(letters))  # w^{(1)} and w^{(2)} are two anyway
         head, rest = heads(row), Row(row.at, row.items[len(heads(row)) :])
         if len(head) == 1 and isinstance(only := head.items[0], Scripts) and only.sub is not None:
             letters = [label(p) or "" for p in _slots(only.sub)]
-            others = {
+            others: set[str | None] = {
                 label(i.sub) for i, _after in scripted(rest)
                 if isinstance(i, Scripts) and i.sub is not None and stem(i.base) == stem(only.base)
                 and i.sup is None and only.sup is None
@@ -151,7 +154,11 @@ def _layers(rows: Sequence[Row], found: Evidence) -> None:
                 and not others & set(letters)
                 and all(len(o or "") == 1 for o in others)
             ):
-                found.layers |= {*letters, *(o for o in others if o)}
+                apart += ({letters[0], o} for o in others if o)
+    together = [set(p) for patterns in uses.values() for p in patterns]
+    for pair in apart:  # δ_j = Σ_k w_{kj} δ_k: from one to the other leads an array with both
+        if any(pair <= letters for letters in together):
+            found.layers |= pair
     for patterns in uses.values():
         pairs = [p for p in patterns if len(p) == 2]
         for a in pairs:

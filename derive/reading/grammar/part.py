@@ -51,6 +51,7 @@ class Part(ABC):
         self.evidence, self.text = evidence, text
         self.typed = False
         self.functions: dict[str, int] = {}
+        self.whole_functions: set[str] = set()  # functions of the text that have no index on their left sides
         self.defined: set[str] = set()
         self.defined_plain: set[str] = set()
         self.digits: dict[str, int] = {}

@@ -188,6 +188,8 @@ class Given:
                         grammar.defined_plain.add(name)
                     if arguments is not None:
                         grammar.functions[name] = arguments
+                        below = {c for sub in hung(sides[0].items[0]).subs for c in letters_of(sub)}
+                        grammar.whole_functions |= set() if below & self.evidence.indices else {name}
         self.choose_labels()
         if self.posed is None:
             self.evidence.parts = partial(self.rows, self.evidence.below) - self.evidence.sizes
