@@ -23,6 +23,7 @@ from derive.reading.phrases import (
 from derive.reading.runs import base_of, parts, separated
 from derive.reading.surface import Accent, Dots, Group, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
+from derive.reading.understanding.averages import averages
 from derive.reading.understanding.declared import Declared
 from derive.reading.understanding.primes import transposes
 from derive.reading.understanding.rows import (
@@ -34,6 +35,7 @@ from derive.reading.understanding.rows import (
     is_mention,
     is_squared,
     of_change,
+    one_l,
     scripts_apart,
     sets,
     signals,
@@ -84,7 +86,7 @@ class Given:
             self.refuse_long(row)
         self.conventions: list[Message] = []
         formulas, found = taken([paired(r) for r in rows])
-        formulas = [r for r in formulas if not is_comment(r)]
+        formulas = averages(one_l([r for r in formulas if not is_comment(r)]), text, typed or posed is not None)
         self.posed = posed
         formulas = scripts_apart(formulas, lambda name: posed is not None and posed.number(name) is not None)
         if posed is None:
