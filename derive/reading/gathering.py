@@ -20,7 +20,7 @@ from derive.reading.evidence import (
 )
 from derive.reading.naming import label, stem
 from derive.reading.runs import base_of, parts
-from derive.reading.surface import Accent, Cases, Group, Letter, Matrix, Number, Row, Scripts, Sign
+from derive.reading.surface import Accent, Cases, Dots, Group, Letter, Matrix, Number, Row, Scripts, Sign
 
 #: Greek letters that are indices beside another letter below: H_{aμ}.
 TENSOR = frozenset(("mu", "nu", "alpha", "beta", "rho", "kappa"))
@@ -88,7 +88,7 @@ def _scan(row: Row, found: Evidence) -> None:
                     found.above.update(letters_of(item.sup))
         if isinstance(item, Letter) and item.text in ("diag", "Diag") and isinstance(after, Group):
             for inner, _after in scripted(after.body):
-                if isinstance(inner, Scripts):
+                if isinstance(inner, Scripts) and not any(isinstance(i, Dots) for i in after.body):
                     found.bound.update(c for c in letters_of(inner.sub) if len(c) == 1)
         name = stem(base_of(item))
         if name is not None and isinstance(base := base_of(item), Letter | Accent):

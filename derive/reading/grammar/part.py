@@ -203,6 +203,10 @@ class Part(ABC):
         """The places of an entry: letters side by side, or between commas."""
 
     @abstractmethod
+    def listed(self, cells: Sequence[Row]) -> tuple[str, Phrase] | None:
+        """Cells with dots between them, by the letter along which they run and the cell for all its values."""
+
+    @abstractmethod
     def place(self, row: Row) -> Phrase:
         """One place of an array: an index, a number, or what is calculated of them."""
 
