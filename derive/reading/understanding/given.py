@@ -153,6 +153,8 @@ class Given:
                         subs.setdefault(name, set()).add("1")
                     elif letters and all(c in self.evidence.indices for c in letters):
                         indexed[name] = max(indexed.get(name, 0), len(letters))
+                        if has_dots and len(letters) == 1:
+                            subs.setdefault(name, set()).add("1")  # r_{t+1} + … + r_T
                     elif len(letters) == 1:
                         subs.setdefault(name, set()).add(letters[0])
             if has_dots:
