@@ -37,8 +37,9 @@ class Accounts(Statements):
     def account(self) -> Account:
         self.said.parameters(self.functions)
         self.declared |= self.said.ranks
+        sets = {**dict.fromkeys(self.grammar.set_tables, ("", 0)), **self.sets}
         habits = Habits(
-            [s.members for s in self.statements], self.evidence, self.grammar.places_above, self.declared, self.sets, self.numpy
+            [s.members for s in self.statements], self.evidence, self.grammar.places_above, self.declared, sets, self.numpy
         )
         order, recursive = self.order()
         self.several = self.called_at_several_places()
