@@ -23,7 +23,8 @@ def paired(row: Row) -> Row:
 def _inside(item: Item) -> Item:
     """An item with the bars of its rows in pairs; between the parts of one long vector, [a ‖ b ‖ c], they separate."""
     if isinstance(item, Scripts):
-        return Scripts(item.at, _inside(item.base), *(None if r is None else paired(r) for r in (item.sub, item.sup)), item.primes)
+        sub, sup = (None if r is None else paired(r) for r in (item.sub, item.sup))
+        return Scripts(item.at, _inside(item.base), sub, sup, item.primes)
     if isinstance(item, Group) and item.open == "[" and (parts := _joined(item.body)) is not None:
         return Group(item.at, item.open, item.close, parts)
     if isinstance(item, Group) and item.open == "|" and len(item.body) == 1:

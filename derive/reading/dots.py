@@ -182,7 +182,8 @@ def _with_places(a: Phrase, b: Phrase, new: Any) -> Phrase:
         if isinstance(a, Power):
             return Power(a.at, visit(a.base, b.base), visit(a.exponent, b.exponent, True))
         if isinstance(a, Phrase):
-            return type(a)(**{f.name: a.at if f.name == "at" else visit(getattr(a, f.name), getattr(b, f.name)) for f in fields(a)})
+            names = [f.name for f in fields(a) if f.name != "at"]
+            return type(a)(at=a.at, **{name: visit(getattr(a, name), getattr(b, name)) for name in names})
         if isinstance(a, tuple):
             return tuple(visit(x, y) for x, y in zip(a, b, strict=True))
         return a

@@ -248,7 +248,8 @@ def _left(row: Row, found: Evidence) -> None:
     tabled: set[str] = set()
     for item, after in scripted(Row(row.at, rest)):
         group = after if after is None else base_of(after)
-        if isinstance(group, Group) and group.open == "(" and isinstance(base_of(item), Letter | Accent) and fold_of(item) is None:
+        is_called = isinstance(base_of(item), Letter | Accent) and fold_of(item) is None
+        if isinstance(group, Group) and group.open == "(" and is_called:
             inside = {i.text for i in group.body if isinstance(i, Letter)}
             simple = all(
                 isinstance(i, Letter | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in group.body

@@ -46,7 +46,7 @@ MATRICES_FIRST = frozenset("AHR")
 #: Functions of numbers by habit, with an index too: f_k(x_i).
 USUAL_FUNCTIONS = frozenset(("f", "g", "h", "phi", "psi", "F", "G"))
 
-#: Letters that with an index below are a function before a sum in brackets, f_k(x - m), and those that are one as well as a factor.
+#: Letters that with an index below are functions before a sum in brackets, f_k(x - m), and those that may be factors there too.
 INDEXED_FUNCTIONS = frozenset(("f", "g", "h", "phi", "psi", "varphi"))
 EITHER = frozenset(("F", "G", "H", "K", "Phi", "Psi"))
 

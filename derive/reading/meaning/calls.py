@@ -134,7 +134,8 @@ class Calls(Values):
             key = f"'{lettered(body, [*free, k.text])}"
             if key not in self.helpers:
                 used = {h for h, _ in self.helpers.values()}
-                name = next(n for n in (*"uvzqr", *(f"u{k}" for k in range(1, 99))) if n not in self.setting.taken and n not in used)
+                used |= self.setting.taken
+                name = next(n for n in (*"uvzqr", *(f"u{k}" for k in range(1, 99))) if n not in used)
                 self.helpers[key] = (name, f"{name}[{','.join([*free, k.text])}] = {body}")
         name = self.helpers[key][0]
         return Said(f"{name}[{','.join([*free, ':'])}]" if free else name), Said(f"{name}[{','.join([*free, i.text])}]")

@@ -32,8 +32,8 @@ def averages(rows: Sequence[Row], text: str, settled: bool) -> list[Row]:
             if letters and after is not None:
                 if left & set(letters):
                     said = _(
-                        "the expectation with {t} below is read in two ways, since {t} stands on the left side too: the mean over "
-                        "{t}, of which nothing depends on {t}, or what is expected at {t}, written \\mathbb E[ ]; write one"
+                        "the expectation with {t} below is read in two ways, since {t} stands on the left side too: the mean "
+                        "over {t}, of which nothing depends on {t}, or what is expected at {t}, written \\mathbb E[ ]; write one"
                     )
                     raise NotationError(said.format(t=letters[0]), text, item.at, "`\\mathbb E[…]`")
                 made.append(_mean(item, changed(after, lambda r: change(r, left))))
