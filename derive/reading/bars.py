@@ -14,24 +14,60 @@ OPENERS = frozenset((
 
 def paired(row: Row) -> Row:
     """A row with its bars in pairs, and the rows inside it."""
-    items = doubled(tuple(changed(item, paired) for item in row.items))
+    items = doubled(tuple(map(_inside, row.items)))
     for kind in ("||", "|"):
         items = _paired(items, kind)
     return Row(row.at, items)
 
 
+def _inside(item: Item) -> Item:
+    """An item with the bars of its rows in pairs; between the parts of one long vector, [a ‖ b ‖ c], they separate."""
+    if isinstance(item, Scripts):
+        sub, sup = (None if r is None else paired(r) for r in (item.sub, item.sup))
+        return Scripts(item.at, _inside(item.base), sub, sup, item.primes)
+    if isinstance(item, Group) and item.open == "[" and (parts := _joined(item.body)) is not None:
+        return Group(item.at, item.open, item.close, parts)
+    if isinstance(item, Group) and item.open == "|" and len(item.body) == 1:
+        only = item.body.items[0]
+        if isinstance(only, Group) and only.open == "|":  # \left|\left| a \right|\right|
+            return Group(item.at, "||", "||", paired(only.body))
+    return changed(item, paired)
+
+
+def _joined(row: Row) -> Row | None:
+    """The row of a long vector with one sign for each ‖ in it; None where a bar has no part before it or behind it."""
+    made: list[Item] = []
+    for item in row.items:
+        before = made[-1] if made else None
+        if before is not None and _is_bar(before) and _is_bar(item) and item.at == before.at + 1:
+            made[-1] = _as_double(item)
+        else:
+            made.append(item)
+    places = [n for n, item in enumerate(made) if _kind(item) == "||"]
+    if not places or any(_kind(item) == "|" for item in made):
+        return None
+    ends = [0, *(n + 1 for n in places)], [*places, len(made)]
+    parts = [made[a:b] for a, b in zip(*ends, strict=True)]
+    whole = all(p and _kind(p[0]) not in OPENERS - {"-"} and _kind(p[-1]) not in OPENERS for p in parts)
+    if not whole or any(isinstance(made[n], Scripts) for n in places):
+        return None
+    return Row(row.at, tuple(map(_inside, made)))
+
+
 def doubled(items: tuple[Item, ...]) -> tuple[Item, ...]:
     """Two bars side by side are one sign of a norm, from where nothing or an operator stands before them to the next such two."""
     made: list[Item] = []
-    n, inside = 0, False
+    n, inside, alone = 0, False, 0
     while n < len(items):
         after = items[n + 1] if n + 1 < len(items) else None
         two = _is_bar(items[n]) and after is not None and _kind(after) == "|" and after.at == items[n].at + 1
-        if two and after is not None and (inside or (_opens(items, n) and _closes_later(items, n + 2))):
+        opens = two and not alone % 2 and _closes_later(items, n + 2)
+        if two and after is not None and (inside or opens):
             made.append(_as_double(after))
             inside = not inside
             n += 2
             continue
+        alone += _kind(items[n]) == "|"
         made.append(items[n])
         n += 1
     return tuple(made)

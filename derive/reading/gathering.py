@@ -20,7 +20,7 @@ from derive.reading.evidence import (
 )
 from derive.reading.naming import label, stem
 from derive.reading.runs import base_of, parts
-from derive.reading.surface import Accent, Cases, Group, Letter, Matrix, Number, Row, Scripts, Sign
+from derive.reading.surface import Accent, Cases, Dots, Group, Letter, Matrix, Number, Row, Scripts, Sign
 
 #: Greek letters that are indices beside another letter below: H_{aμ}.
 TENSOR = frozenset(("mu", "nu", "alpha", "beta", "rho", "kappa"))
@@ -33,9 +33,15 @@ def gathered(rows: Sequence[Row], forced: Set[str] = frozenset(), labels: Set[st
     found.stepped = {c for row in rows for c in stepped(row)}
     for row in rows:
         _left(row, found)
+    on_left = found.above | {
+        c for row in rows for i, _after in scripted(heads(row)) if isinstance(i, Scripts) and i.sup and is_shift(i.sup)
+        for c in letters_of(i.sup)
+    }  # fmt: skip
+    under: set[str] = set()
     for row in rows:
         for item, _after in scripted(row):
             if isinstance(item, Scripts) and fold_of(item) is None:
+                under.update(letters_of(item.sub))
                 found.below.update(letters_of(item.sub))
                 group = is_bracketed(item.sup)
                 found.below.update(letters_of(None if group is None else group.body))
@@ -47,6 +53,7 @@ def gathered(rows: Sequence[Row], forced: Set[str] = frozenset(), labels: Set[st
         )
         _bare_sums(row, found, left & found.left)
     found.above -= on_line(rows) - found.left
+    found.above -= under - on_left  # the t of γ^{t-1} r_t is an index below: what stands above is a power
     for letters in (found.bound, found.left, found.above):
         letters -= labels
     _layers(rows, found)
@@ -59,6 +66,8 @@ def gathered(rows: Sequence[Row], forced: Set[str] = frozenset(), labels: Set[st
 
 
 def _scan(row: Row, found: Evidence) -> None:
+    over = (base_of(i) for i, _after in scripted(row))
+    accented = {id(i.body.items[0]) for i in over if isinstance(i, Accent) and len(i.body) == 1}
     for item, after in scripted(row):
         if isinstance(item, Scripts):
             if fold_of(item) is not None and item.sub is not None:
@@ -75,11 +84,11 @@ def _scan(row: Row, found: Evidence) -> None:
                 for place in (item.sub, None if group is None else group.body):
                     if place is not None:
                         _shifts(place, found)
-                if item.sup is not None and is_shift(item.sup):
+                if item.sup is not None and is_shift(item.sup) and isinstance(item.sup.items[2], Number):  # γ^{n-m} is a power
                     found.above.update(letters_of(item.sup))
         if isinstance(item, Letter) and item.text in ("diag", "Diag") and isinstance(after, Group):
             for inner, _after in scripted(after.body):
-                if isinstance(inner, Scripts):
+                if isinstance(inner, Scripts) and not any(isinstance(i, Dots) for i in after.body):
                     found.bound.update(c for c in letters_of(inner.sub) if len(c) == 1)
         name = stem(base_of(item))
         if name is not None and isinstance(base := base_of(item), Letter | Accent):
@@ -93,7 +102,7 @@ def _scan(row: Row, found: Evidence) -> None:
             behind = after if after is None else base_of(after)
             if isinstance(behind, Group) and behind.open == "(" and not (isinstance(base, Letter) and base.font == "big"):
                 found.called.setdefault(name, []).append(behind)
-            else:
+            elif id(item) not in accented:  # the letter below a hat stands not for itself
                 found.bare.add(name)
 
 
@@ -117,6 +126,7 @@ def _bare_sums(row: Row, found: Evidence, left: Set[str]) -> None:
 def _layers(rows: Sequence[Row], found: Evidence) -> None:
     """Letters of different layers or kinds: δ_j by δ_k, w_{ji} beside w_{kj}, b_u beside b_i run along different arrays."""
     uses: dict[str, set[tuple[str, ...]]] = {}
+    apart: list[set[str]] = []
     for row in rows:
         for item, _after in scripted(row):
             if (
@@ -127,11 +137,12 @@ def _layers(rows: Sequence[Row], found: Evidence) -> None:
             ):
                 letters = [label(p) or "" for p in _slots(item.sub)]
                 if letters and all(len(c) == 1 and c.islower() for c in letters):
-                    uses.setdefault(name, set()).add(tuple(letters))
+                    above = label(item.sup) if item.sup is not None and is_bracketed(item.sup) else None
+                    uses.setdefault(name + (above or ""), set()).add(tuple(letters))  # w^{(1)} and w^{(2)} are two anyway
         head, rest = heads(row), Row(row.at, row.items[len(heads(row)) :])
         if len(head) == 1 and isinstance(only := head.items[0], Scripts) and only.sub is not None:
             letters = [label(p) or "" for p in _slots(only.sub)]
-            others = {
+            others: set[str | None] = {
                 label(i.sub) for i, _after in scripted(rest)
                 if isinstance(i, Scripts) and i.sub is not None and stem(i.base) == stem(only.base)
                 and i.sup is None and only.sup is None
@@ -143,7 +154,11 @@ def _layers(rows: Sequence[Row], found: Evidence) -> None:
                 and not others & set(letters)
                 and all(len(o or "") == 1 for o in others)
             ):
-                found.layers |= {*letters, *(o for o in others if o)}
+                apart += ({letters[0], o} for o in others if o)
+    together = [set(p) for patterns in uses.values() for p in patterns]
+    for pair in apart:  # δ_j = Σ_k w_{kj} δ_k: from one to the other leads an array with both
+        if any(pair <= letters for letters in together):
+            found.layers |= pair
     for patterns in uses.values():
         pairs = [p for p in patterns if len(p) == 2]
         for a in pairs:
@@ -159,16 +174,17 @@ def _layers(rows: Sequence[Row], found: Evidence) -> None:
     }
 
 
-def on_line(rows: Sequence[Row]) -> set[str]:
-    """The letters that stand on the line somewhere, above and below fraction bars too, and not only as scripts."""
+def on_line(rows: Sequence[Row], bare: bool = False) -> set[str]:
+    """The letters that stand on the line somewhere, above and below fraction bars too, and not only as scripts; of those that are
+    `bare`, nothing hangs from them there."""
     found: set[str] = set()
     for row in rows:
         for item in row:
             base = base_of(item)
             if isinstance(base, Letter):
-                found.add(base.text)
+                found |= {base.text} if base is item or not bare else set()
             else:
-                found |= on_line(list(parts(base)))
+                found |= on_line(list(parts(base)), bare)
     return found
 
 
@@ -231,17 +247,20 @@ def _left(row: Row, found: Evidence) -> None:
     beside: set[str] = set()
     tabled: set[str] = set()
     for item, after in scripted(Row(row.at, rest)):
-        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter) and fold_of(item) is None:
-            inside = {i.text for i in after.body if isinstance(i, Letter)}
+        group = after if after is None else base_of(after)
+        is_called = isinstance(base_of(item), Letter | Accent) and fold_of(item) is None
+        if isinstance(group, Group) and group.open == "(" and is_called:
+            inside = {i.text for i in group.body if isinstance(i, Letter)}
             simple = all(
-                isinstance(i, Letter | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in after.body
+                isinstance(i, Letter | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in group.body
             )
             if inside & summed and simple:
                 beside |= inside
                 tabled.add(stem(base_of(item)) or "")
     for item, after in scripted(Row(row.at, rest)):
-        if isinstance(after, Group) and after.open == "(" and stem(base_of(item)) in tabled:
-            beside |= {i.text for i in after.body if isinstance(i, Letter)}
+        group = after if after is None else base_of(after)
+        if isinstance(group, Group) and group.open == "(" and stem(base_of(item)) in tabled:
+            beside |= {i.text for i in group.body if isinstance(i, Letter)}
     for item, after in scripted(head):
         places = [item.sub] if isinstance(item, Scripts) else []
         group = is_bracketed(item.sup) if isinstance(item, Scripts) else None
@@ -268,7 +287,10 @@ def _left(row: Row, found: Evidence) -> None:
         for place in places:
             if place is None:
                 continue
+            upright = {i.text for i, _after in scripted(place) if isinstance(i, Letter) and i.font == "upright"}
             for letter in letters_of(place):
+                if letter in upright and len(letter) == 1 and letter not in summed:  # the t of p_{\mathrm t} is a label
+                    continue
                 is_word = len(letter) > 1 and letter.isascii() and letter.islower() and letter in bare and "," in [
                     i.text for i, _after in scripted(place) if isinstance(i, Sign)
                 ]  # fmt: skip

@@ -233,7 +233,8 @@ class Habits:
                 return (0.0, 3.0, 1.0)
             return (1.0, 3.0, 0.0) if self.whole else (0.0, 3.0, 1.5)
         if bold:
-            if below and thin and not indexed:
+            widths = {len(u.places) for u in self.uses.get(name, ()) if u.places}
+            if below and thin and (not indexed or len(widths) > 1):  # v_{if} is an entry of the bold v_i
                 return (0.0, 1.5, 5.0)
             return (2.0, 0.0, 5.0)
         if name in self.turned:

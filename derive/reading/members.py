@@ -1,7 +1,8 @@
 """Sets below sums: which of them is the whole sample, which is a part of it, and of what it counts the members.
 
 Σ_{i ∈ B} and |B| speak of all values of i, where nothing else is said of them.  A set is a part of them where the text sums
-over another set too, or over all (Σ_{i ∈ P} log p_i + Σ_{i ∈ N} log(1 - p_i)), and so is every set of pairs of indices.
+over another set too, or over all (Σ_{i ∈ P} log p_i + Σ_{i ∈ N} log(1 - p_i)), and so is every set of pairs of indices, and
+sets of which each chooses entries of the same array.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class Summed:
     letters: tuple[str, ...]
     of: str
     names: frozenset[tuple[str, int]]
+    chosen: str = ""  # the set of N_i, one for each value of an index
 
     @property
     def arrays(self) -> frozenset[str]:
@@ -38,15 +40,17 @@ def summed(rows: Sequence[Row]) -> Iterator[Summed]:
             if isinstance(item, Scripts) and fold_of(item) is not None and item.sub is not None:
                 letters = tuple(b.text for b in bound_letters(item.sub))
                 names = frozenset(found for c in letters for found in _with_letter(row.items[n + 1 :], c))
-                yield Summed(letters, _set_below(item.sub) or "", names)
+                behind = _behind(item.sub)
+                of = "" if behind is None else stem(behind) or ""
+                yield Summed(letters, of, names, "" if behind is None or of else stem(base_of(behind)) or "")
 
 
-def _set_below(sub: Row) -> str | None:
-    """The name behind an "in" below a sum that is one letter."""
+def _behind(sub: Row) -> Item | None:
+    """The letter behind an "in" below a sum, with what hangs from it."""
     for n, item in enumerate(sub.items):
         if isinstance(item, Sign) and item.text == "in":
             rest = sub.items[n + 1 :]
-            return stem(rest[0]) if len(rest) == 1 and isinstance(base_of(rest[0]), Letter) else None
+            return rest[0] if len(rest) == 1 and isinstance(base_of(rest[0]), Letter) else None
     return None
 
 
@@ -75,6 +79,9 @@ def partial(rows: Sequence[Row], below: Set[str]) -> set[str]:
         by_letters[s.letters].append(s)
     for alike in by_letters.values():
         found |= {s.of for s in alike if s.of and any(s.of != o.of and s.arrays & o.arrays for o in alike)}
+    for s in sums:  # Σ_{i ∈ I} Σ_{p ∈ P(i)} of z_i · z_p: two sets choose rows of one array
+        others = [o for o in sums if (o.of or o.chosen) not in ("", s.of) and s.names & o.names]
+        found |= {s.of} if s.of and others else set()
     return found
 
 

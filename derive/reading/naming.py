@@ -5,8 +5,6 @@ from __future__ import annotations
 from derive.notation.symbols import ACCENTS
 from derive.reading.surface import Accent, Group, Item, Letter, Number, Row, Scripts, Sign
 
-#: Names that mean something in the text notation, as they are spelled there.
-SPELLED = {"ell": "l"}
 GREEK_CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
 KEYWORDS = frozenset(
     [
@@ -42,7 +40,7 @@ def stem(item: Item) -> str | None:
     """The name without scripts, None where it is no name."""
     match item:
         case Letter():
-            text = SPELLED.get(item.text, item.text).replace(" ", "")
+            text = item.text.replace(" ", "")
             if not text.replace("_", "a").isalnum():
                 text = "".join(c for c in text if c.isalnum() or c == "_")
             return text or None
@@ -64,7 +62,7 @@ def label(row: Row) -> str | None:
     for item in row:
         match item:
             case Letter():
-                made += SPELLED.get(item.text, item.text).replace(" ", "")
+                made += item.text.replace(" ", "")
             case Number():
                 made += item.text.replace(".", "p")
             case Sign() if item.text in SIGNS and len(row) == 1:

@@ -198,7 +198,7 @@ AS_WRITTEN = [
     (r"L = \mathrm{trace} A", "L = sum(A[i,i], i)"),
     ("L = x^i", "L = x**i"),
     (r"h^t = \tanh(u x^t)", "h[t] = tanh(u*x[t])"),
-    ("a_n = x r^{n-1}", "a[n] = x*r[n-1]"),
+    ("a_n = x r^{n-1}", "a[n] = x*r**(n - 1)"),
     ("z^l_j = a^{l-1}_j", "z[l,j] = a[l-1,j]"),
     ("y = x_i W_i^Q + Q", "y = x_i*W_Q_i + Q"),
     (r"L = \bar{x}^2 - \overline{x^2}", "L = (1/N*sum(x[i], (i, 1, N)))**2 - 1/N*sum(x[i]**2, (i, 1, N))"),

@@ -111,6 +111,68 @@ MEANT = {
         "y[i] = sum(inv(A)[i,j]*(x[j] - b[j]), j)",
     "dL/dz_i = (q_i - p_i)/T, where q_i = exp(z_i/T)/sum_j exp(z_j/T) and L = -sum_i p_i log q_i":
         "diff(L, z[i]) = (q[i] - p[i])/T; q[i] = exp(z[i]/T)/sum(exp(z[j]/T), j); L = -sum(p[i]*log(q[i]), i)",
+    # bars side by side, letters above, powers of what is shifted below
+    r"L = \sum_i (y_i - x_i)^2 + \lambda||w||^2":
+        "L = sum((y[i] - x[i])**2, i) + lambda_*sum(w[j]**2, j)",
+    r"z = W [h \| g \| e]":
+        "z[i] = W[i,1]*h + W[i,2]*g + W[i,3]*e_",
+    r"w^c_t = 2\, k_t":
+        "w_c[t] = 2*k[t]",
+    r"G_t = \gamma^{t-1} r_t":
+        "G[t] = gamma**(t - 1)*r[t]",
+    r"\theta^{t+1} = \theta^{t} - \alpha_t g^{t}":
+        "theta[t + 1] = theta[t] - alpha[t]*g[t]",
+    r"D_{nm} = \left\{\begin{aligned} &\gamma^{n-m}, &n\ge m \\ &0, &n < m \end{aligned}\right.":
+        "D[n,m] = where(n >= m, gamma**(n - m), 0)",
+    r"x_{ij}^\ell = \sum_{a}\sum_{b} w_{ab}\, y_{(i+a)(j+b)}^{\ell - 1}":
+        "x[l,i,j] = sum(sum(w[a,b]*y[l - 1,i + a,j + b], b), a)",
+    r"\ell = \sum_l x_l":
+        "ell = sum(x[l], l)",
+    r"w_t(i) \longleftarrow \frac{\tilde w_t(i)^{\gamma_t}}{\sum_j \tilde w_t(j)^{\gamma_t}}":
+        "w[t,i] = w_tilde[t,i]**gamma[t]/sum(w_tilde[t,j]**gamma[t], j)",
+    r"p_{\mathrm{t}} = y p, \quad L(p_{\mathrm{t}}) = -\log p_{\mathrm{t}}":
+        "p_t = y*p; L = -log(p_t)",
+    # a letter before brackets: a function, a factor, a matrix
+    r"\tilde{\epsilon}_\theta(x, c) = (1 + w)\epsilon_\theta(x, c) - w\epsilon_\theta(x)":
+        "epsilon_tilde = (1 + w)*epsilon(x, c, theta) - w*epsilon(x, theta)",
+    r"\mathcal{L}(\theta) = \mathcal{L}_{B}(\theta) + \sum_i F_i (\theta_i - \mu_i)^2":
+        "L = L_B(theta) + sum(F[i]*(theta[i] - mu[i])**2, i)",
+    r"L = \sum_k \pi_k (x_k - m)":
+        "L = sum(pi_[k]*(x[k] - m), k)",
+    r"y = \sum_i w_i f_i(x - m)":
+        "y = sum(w[i]*f(i, x - m), i)",
+    r"p(x) = \sum_k \pi_k p_k(x)":
+        "p = sum(pi_[k]*p_k(k, x), k)",
+    r"\mathbf h = \tanh(\mathbf{W}\mathbf{x} + \mathbf{U}(\mathbf{r} \odot \mathbf{s}))":
+        "h[i] = tanh(sum(W[i,j]*x[j], j) + sum(U[i,j]*(r[j]*s[j]), j))",
+    # means over an index, gradients at a place, entries and terms with dots
+    r"L=\hat{\mathbb E}_{i}[x_i]\, \mathbb E_{i}[y_i]^2 + 1":
+        "L = mean(x[i], i)*mean(y[i], i)**2 + 1",
+    r"\mathbf g = \nabla f(\mathbf x + \mathbf d)":
+        "u[j] = x[j] + d[j]; g[i] = diff(f(u), u[i])",
+    r"v_{t+1} = \mu v_t - \nabla f(\theta_t + \mu v_t)":
+        "u[t] = theta[t] + mu*v[t]; v[t + 1] = mu*v[t] - diff(f(u[t]), u[t])",
+    r"L = D(\mathbf u) - D(\mathbf x) + \|\nabla D(\mathbf x)\|_2":
+        "L = D(u) - D(x) + sqrt(sum(diff(D(x), x[i])**2, i))",
+    r"\Sigma = \mathrm{diag}(\sigma_1^2, \sigma_2^2, \dots, \sigma_n^2)":
+        "Sigma[i,j] = delta(i, j)*sigma[i]**2",
+    r"D = \mathrm{diag}(a, b, c)":
+        "D[i,j] = delta(i, j)*where(i == 1, a, where(i == 2, b, c))",
+    r"G_t = r_{t+1}+\gamma r_{t+2}+\gamma^2 r_{t+3}+\dots+\gamma^{T-t-1} r_T":
+        "G[t] = sum(gamma**j*r[t + j + 1], (j, 0, T - t - 1))",
+    r"y_t = c + \phi_1 y_{t-1} + \dots + \phi_p y_{t-p}":
+        "y[t] = c + sum(phi[j]*y[t - j], (j, 1, p))",
+    r"s = x_1 y_n + x_2 y_{n-1} + \dots + x_n y_1":
+        "s = sum(x[j]*y[n + 1 - j], (j, 1, n))",
+    # entries of bold arrays, sets of rows, layers
+    r"y = \sum_i\sum_{j=i+1}^n \langle \mathbf v_i, \mathbf v_j\rangle x_i x_j, \quad z = \sum_f (\sum_i v_{i,f} x_i)^2":
+        "y = sum(sum(sum(v[i,k]*v[j,k], k)*x[i]*x[j], (j, i + 1, n)), i); z = sum(sum(v[i,f]*x[i], i)**2, f)",
+    r"L=\frac{1}{|B|}\sum_{i\in B}\sum_{j \in N_i} \|\mathbf{x}_i - \mathbf{x}_j\|^2":
+        "L = 1/sum(B[k], k)*sum(B[i]*sum(N[i,j]*sum((x[i,k] - x[j,k])**2, k), j), i)",
+    r"g_j = p_j \sum_i p_i g_i":
+        "g[j] = p[j]*sum(p[i]*g[i], i)",
+    r"\delta_j = (1-z_j^2) \sum_k w_{kj}^{(2)} \delta_k":
+        "delta_j[j] = (1 - z[j]**2)*sum(w2[k,j]*delta_k[k], k)",
 }  # fmt: skip
 
 
@@ -135,6 +197,8 @@ TWO_READINGS = {
     r"\frac{\partial E}{\partial w_{ij}} = \delta_{ij} x_j": ("Kronecker", "quantity"),
     r"J(w) = (y - Xw)^2 + \lambda \|w\|^2": ("norm", "each entry"),
     "L = e^2*x": ("exp(2)", "quantity"),
+    r"V_t = \mathbb{E}_t[ r_{t+1} + V_{t+1} ]": ("the mean over t", "\\mathbb E[ ]"),
+    r"L = \sum_i F_i (\theta_i - \mu_i)": ("F \\cdot ( )", "f_i( )"),
     r"y = f^{-1}(x)": ("inverse", "one over it"),
     "L = (a_i - t)^2": ("name", "entry"),
     "L(w) = (1/2n) ||Xw - y||^2": ("1/(2*n)", "(1/2)*n"),
@@ -161,3 +225,12 @@ def test_hostile_text_ends_in_a_message(what: str) -> None:
     with pytest.raises(NotationError) as refused:
         read(HOSTILE[what])
     assert 0 < len(str(refused.value)) < 1000
+
+
+@pytest.mark.parametrize(
+    "written",
+    [r"s = x_1 + x_3 + \dots + x_n", r"s = x_1 - x_2 + \dots + x_n", r"f(x) = x^2, \quad y = \nabla f(2x)"],
+)
+def test_what_is_not_clear_is_refused(written: str) -> None:
+    with pytest.raises(NotationError):
+        read(written)

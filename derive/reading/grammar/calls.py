@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.reading.evidence import is_bracketed, letters_of, primed_letter, split
+from derive.reading.evidence import fold_of, is_bracketed, letters_of, primed_letter, scripted, split
 from derive.reading.grammar.names import is_parameter
 from derive.reading.grammar.part import Part, hung, is_minus_one
 from derive.reading.naming import is_capital, label, named, stem
@@ -28,6 +28,7 @@ from derive.reading.surface import (
     Matrix,
     Number,
     Row,
+    Scripts,
     Sign,
 )
 from derive.reading.within import letters_in, names_in
@@ -44,6 +45,10 @@ MATRICES_FIRST = frozenset("AHR")
 
 #: Functions of numbers by habit, with an index too: f_k(x_i).
 USUAL_FUNCTIONS = frozenset(("f", "g", "h", "phi", "psi", "F", "G"))
+
+#: Letters that with an index below are functions before a sum in brackets, f_k(x - m), and those that may be factors there too.
+INDEXED_FUNCTIONS = frozenset(("f", "g", "h", "phi", "psi", "varphi"))
+EITHER = frozenset(("F", "G", "H", "K", "Phi", "Psi"))
 
 
 class Calls(Part):
@@ -80,13 +85,18 @@ class Calls(Part):
             return None  # Σ^{-1} (x - μ)
         if plain == "sigma" != name and plain not in self.evidence.bare:  # σ_g(…), σ_1(…): the activation of a gate or a layer
             return name
+        if self.calls_alike(item):
+            return name
         if plain in self.evidence.bare and name not in self.functions and not self._conventional(plain):
+            return None
+        if self.is_factor(item, following) or self.is_bold_matrix(base, group):
             return None
         if plain in MATRICES_FIRST and (len(group.body) > 1 or plain in self.evidence.bare) and plain not in self.functions:
             return None
         if self._conventional(plain):
-            if plain in self.evidence.bare and plain[:1].isupper() and len(group.body) > 1 and scripts.subs:
-                return None  # U_h (r ⊙ h) beside U_z h
+            entrywise = any(isinstance(i, Sign) and i.text == "odot" for i in group.body)
+            if plain in self.evidence.bare and plain[:1].isupper() and len(group.body) > 1 and (scripts.subs or entrywise):
+                return None  # U_h (r ⊙ h), U (r ⊙ h) beside U_z h
             return name if self._simple(group.body) or plain not in self.evidence.bare else None
         calls = self.evidence.called.get(plain, [])
         if (
@@ -97,6 +107,45 @@ class Calls(Part):
         ):
             return name
         return name if len(calls) > 1 and plain not in self.evidence.bare and all(self._simple(g.body) for g in calls) else None
+
+    def calls_alike(self, item: Item) -> bool:
+        """Whether the same letter with the same below it has several arguments elsewhere: ε_θ(x) beside ε_θ(x, c)."""
+        own = [label(sub) for sub in hung(item).subs]
+        return bool(own) and any(
+            [label(sub) for sub in hung(other).subs] == own
+            and isinstance(group := base_of(after), Group)
+            and group.open == "("
+            and any(isinstance(i, Sign) and i.text in (",", "|", ";") for i in group.body)
+            for row in self.evidence.rows for other, after in scripted(row)
+            if after is not None and isinstance(base_of(other), Letter) and stem(base_of(other)) == stem(base_of(item))
+        )  # fmt: skip
+
+    def is_factor(self, item: Item, following: Item) -> bool:
+        """Whether a letter with an index is a number before a sum in brackets: F_i (θ_i - μ_i)^2, p_j (Σ_i p_i g_i)."""
+        group, plain = base_of(following), stem(base_of(item)) or ""
+        assert isinstance(group, Group)
+        below = {c for sub in hung(item).subs for c in letters_of(sub)}
+        if not below & self.evidence.indices or plain in INDEXED_FUNCTIONS or self.posed is not None:
+            return False
+        is_sum = not self._simple(group.body) or any(fold_of(i) is not None for i in group.body)
+        is_product = len(group.body) > 1 and plain in self.evidence.bare
+        others = [g for g in self.evidence.called.get(plain, []) if g is not group]
+        if not (is_sum or is_product) or any(len(g.body) == 1 for g in others):
+            return False
+        if plain in EITHER and plain not in self.evidence.bare and not isinstance(following, Scripts):
+            said = _(
+                "{name}( ) with an index below is read in two ways: a factor, written {name} \\cdot ( ), or a function of what "
+                "stands in the brackets, written f_{i}( )"
+            )
+            shown = {"name": plain, "i": min(below & self.evidence.indices)}
+            raise self.error(said.format(**shown), following.at, "`\\cdot (…)`")
+        return True
+
+    def is_bold_matrix(self, base: Item, group: Group) -> bool:
+        """Whether a bold capital is a matrix before what it acts on: U (r ⊙ h), and U (h) where it is a factor elsewhere."""
+        if not isinstance(base, Letter) or base.font != "bold" or not is_capital(base.text) or self.posed is not None:
+            return False
+        return base.text not in EITHER and (len(group.body) > 1 or base.text in self.evidence.bare)
 
     @staticmethod
     def _conventional(plain: str) -> bool:
@@ -168,6 +217,8 @@ class Calls(Part):
             self.tables.add(name)
             made_ = Use(at, name, (*below, *arguments))
             return self.hang(made_, outer), n + 1
+        if below and name in self.whole_functions:  # p(x) = Σ_k π_k p_k(x): the p_k are functions of their own
+            name = f"{name}_{''.join(b.name for b in below if isinstance(b, Index))}"
         if below and name not in self.functions:
             arguments = [*(b for b in below if b is not None), *arguments]
             below = []

@@ -8,7 +8,7 @@ from derive.reading.evidence import RELATIONS, between_dots, bound_letters, fold
 from derive.reading.grammar.conditions import COMPARISONS
 from derive.reading.grammar.functions import EXTREMES
 from derive.reading.grammar.part import Part, hung
-from derive.reading.naming import SPELLED, stem
+from derive.reading.naming import stem
 from derive.reading.phrases import (
     Apply,
     Compare,
@@ -138,7 +138,7 @@ class Folds(Part):
             relation = next((k for k, i in enumerate(part.items) if isinstance(i, Sign) and i.text in (*RELATIONS, *SUCH)), None)
             if relation is None:
                 if all(isinstance(i, Letter) or primed_letter(i) is not None for i in part):
-                    found += (Range(SPELLED.get(b.text, b.text), None, last) for b in bound_letters(part))
+                    found += (Range(b.text, None, last) for b in bound_letters(part))
                     continue
                 conditions.append(self.expression(part))
                 continue

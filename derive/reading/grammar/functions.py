@@ -15,6 +15,7 @@ from derive.reading.phrases import (
     Call,
     Derivative,
     Fold,
+    Listed,
     Literal,
     Mean,
     Norm,
@@ -22,6 +23,7 @@ from derive.reading.phrases import (
     Power,
     Quotient,
     Use,
+    Written,
 )
 from derive.reading.runs import base_of
 from derive.reading.surface import (
@@ -193,7 +195,9 @@ class Functions(Part):
         if isinstance(group, Group) and group.open in ("(", "[", "{") and not self.is_condition(group):
             outer = hung(following)
             n += 1
-            arguments = tuple(self.argument(r) for r in split(group.body, {","}))
+            arguments = self.arguments_of(split(group.body, {","}), group.at)
+            if function == "diag" and len(arguments) > 1 and not self.typed:
+                arguments = (Written(group.at, tuple((a,) for a in arguments)),)  # diag(a, b, c)
             made: Phrase = self.applied(function, arguments, at, order)
             if power is not None:
                 made = Power(at, made, power)
@@ -215,6 +219,12 @@ class Functions(Part):
             raise self.error(_("{function} of what?").format(function=function), at)
         made = self.applied(function, (self.product(factors),), at, order)
         return (Power(at, made, power) if power is not None else made), n
+
+    def arguments_of(self, cells: Sequence[Row], at: int) -> tuple[Phrase, ...]:
+        """What a known function is of; entries with dots between them are one array: diag(d_1, …, d_n)."""
+        if (found := self.listed(cells)) is not None:
+            return (Listed(at, (found[0],), found[1]),)
+        return tuple(map(self.argument, cells))
 
     def argument(self, row: Row) -> Phrase:
         relation = next((i for i in row if isinstance(i, Sign) and i.text in COMPARISONS), None)

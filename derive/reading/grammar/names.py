@@ -220,6 +220,10 @@ class Names(Part):
                     self.say(message("{index} above {name} is an index, and no power", index=item.text, name=base))
                     before.append(Index(item.at, item.text))
                     return
+                if item.text in self.labels_above and item.font == "":
+                    self.say(message("{label} above {name} is a label, and no power", label=item.text, name=base))
+                    labels.append(item.text)
+                    return
                 is_label = item.font in ("upright", "cal", "sf", "bold") or (item.text.isupper() and self.is_label_above(item))
                 if is_label:
                     labels.append(label(rest) or item.text)
@@ -260,6 +264,9 @@ class Names(Part):
                     places.append(None)
                 else:
                     labels.append(label(part) or "star")
+                continue
+            if self.side_by_side(part):
+                places += (self.place(i.body if isinstance(i, Group) else Row(i.at, (i,))) for i in items)
                 continue
             letters = [i.text for i in items if isinstance(i, Letter)]
             single = all(isinstance(i, Letter | Number) for i in items)
@@ -317,6 +324,16 @@ class Names(Part):
                     places.append(self.place(part))
                 else:
                     labels.append(word)
+
+    def side_by_side(self, part: Row) -> bool:
+        """Whether places stand side by side of which some are calculated in brackets: y_{(i+a)(j+b)}, x_{i(j+1)}."""
+        groups = [i for i in part if isinstance(i, Group) and i.open == "("]
+        letters = [i for i in part if isinstance(i, Letter)]
+        return (
+            bool(groups) and len(part) > 1 and len(groups) + len(letters) == len(part)
+            and all(i.text in self.evidence.indices for i in letters)
+            and all(set(letters_of(g.body)) & self.evidence.indices for g in groups)
+        )  # fmt: skip
 
     def is_multiple(self, number: Number) -> bool:
         """Whether a number before an index below is a factor (x_{2i}), and no place of its own."""

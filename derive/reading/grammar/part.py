@@ -51,6 +51,7 @@ class Part(ABC):
         self.evidence, self.text = evidence, text
         self.typed = False
         self.functions: dict[str, int] = {}
+        self.whole_functions: set[str] = set()  # functions of the text that have no index on their left sides
         self.defined: set[str] = set()
         self.defined_plain: set[str] = set()
         self.digits: dict[str, int] = {}
@@ -73,6 +74,7 @@ class Part(ABC):
         self.has_powers_of_e = False
         self.depth = 0
         self.on_line: frozenset[str] = frozenset()  # letters that stand on the line, and not only below or above another
+        self.labels_above: frozenset[str] = frozenset()  # letters above names that are a part of them
         self.posed: Known | None = None
         self.e_stands_alone = any(isinstance(i, Letter) and i.text == "e" for row in evidence.rows for i, _after in scripted(row))
 
@@ -199,6 +201,10 @@ class Part(ABC):
     @abstractmethod
     def places(self, sub: Row) -> list[Phrase | None]:
         """The places of an entry: letters side by side, or between commas."""
+
+    @abstractmethod
+    def listed(self, cells: Sequence[Row]) -> tuple[str, Phrase] | None:
+        """Cells with dots between them, by the letter along which they run and the cell for all its values."""
 
     @abstractmethod
     def place(self, row: Row) -> Phrase:

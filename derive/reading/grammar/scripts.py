@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from derive.reading.dots import between, put
 from derive.reading.evidence import primed_letter, split
 from derive.reading.grammar.part import Hung, Part, hung, is_minus_one
-from derive.reading.naming import SPELLED, is_capital, label, stem
+from derive.reading.naming import is_capital, label, stem
 from derive.reading.phrases import (
     Apply,
     Bars,
@@ -232,7 +232,7 @@ class Hanging(Part):
         if len(row) == 1 and (primed := primed_letter(row.items[0])) is not None and primed in self.evidence.indices:
             return Index(row.at, primed)
         if len(row) == 1 and isinstance(only := row.items[0], Letter) and only.text not in self.evidence.labels:
-            return Index(only.at, SPELLED.get(only.text, only.text))
+            return Index(only.at, only.text)
         if len(row) == 1 and isinstance(only := row.items[0], Number):
             return Literal(only.at, only.text)
         return self.expression(row)

@@ -143,7 +143,8 @@ class Environments(Words):
 
     def case(self, row: tuple[Row, ...]) -> tuple[Row, Row | None]:
         """A value and its condition: in two cells, or behind a word or a wide space."""
-        value, rest = list(row[0]), [item for cell in row[1:] for item in cell]
+        cells = row[next((n for n, cell in enumerate(row) if cell), 0) :]  # a row may begin with &
+        value, rest = list(cells[0]), [item for cell in cells[1:] for item in cell]
         if not rest:
             cut = next((n for n, item in enumerate(value) if n and (isinstance(item, Prose) or is_sign(item, "quad"))), None)
             cut = cut if cut is not None else next((n for n, item in enumerate(value) if n and is_sign(item, ",")), None)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from derive.reading import said
 from derive.reading.letters import Refusal, stands
-from derive.reading.meaning.values import ELEMENTARY, Function, Value, Values, _is_leaf, elementary
+from derive.reading.meaning.values import ELEMENTARY, Function, Value, Values, _is_leaf, elementary, lettered
 from derive.reading.phrases import (
     Call,
     Phrase,
@@ -125,3 +125,17 @@ class Calls(Values):
             self.helpers[key] = (name, f"{head} = {inner.text}")
         name = self.helpers[key][0]
         return Said(f"{name}[{','.join(free)}]" if free else name)
+
+    def vector_helper(self, v: Value, i: Said) -> tuple[Said, Said]:
+        """A vector of its own for a place with entries: all of it, and its entry i."""
+        with self.bound(self.fresh()) as k:
+            body = v.entry(k).text
+            free = [c for c in self.scope[:-1] if stands(c, body) and c != i.text]
+            key = f"'{lettered(body, [*free, k.text])}"
+            if key not in self.helpers:
+                used = {h for h, _ in self.helpers.values()}
+                used |= self.setting.taken
+                name = next(n for n in (*"uvzqr", *(f"u{k}" for k in range(1, 99))) if n not in used)
+                self.helpers[key] = (name, f"{name}[{','.join([*free, k.text])}] = {body}")
+        name = self.helpers[key][0]
+        return Said(f"{name}[{','.join([*free, ':'])}]" if free else name), Said(f"{name}[{','.join([*free, i.text])}]")

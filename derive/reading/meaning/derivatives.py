@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.reading import said
 from derive.reading.letters import Refusal
-from derive.reading.meaning.values import Value, Values
+from derive.reading.meaning.values import Function, Value, Values
 from derive.reading.meaning.written import chosen
 from derive.reading.phrases import (
     Call,
@@ -14,6 +14,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.said import Said
+from derive.reading.within import alike
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -22,10 +23,11 @@ class Derivatives(Values):
     """Derivatives and gradients."""
 
     def opened(self, of: Phrase) -> Phrase:
-        """A function that nobody defines, of names alone, is a quantity where it is differentiated: ∂l(θ)/∂θ."""
+        """A function that nobody defines, of the same names everywhere, is a quantity where it is differentiated: ∂l(θ)/∂θ."""
         if (
             isinstance(of, Call)
             and not of.order
+            and of.function not in self.setting.several
             and not self.setting.literal
             and of.function not in self.setting.functions
             and all(isinstance(a, Use) for a in of.arguments)
@@ -64,11 +66,17 @@ class Derivatives(Values):
         )
         if e.by is not None:
             by = [e.by]
+        elif isinstance(of_phrase, Call) and known is not None and known.parameters:
+            by = list(self.places_of(of_phrase, known, e))
         elif known is not None and known.parameters:
             by = list(known.parameters)
+        elif isinstance(of_phrase, Call) and len(of_phrase.arguments) == 1 and not isinstance(of_phrase.arguments[0], Use):
+            return self.at_place(of_phrase, e)
         elif isinstance(of_phrase, Call) and of_phrase.arguments:
             by = list(of_phrase.arguments)
         else:
+            raise Refusal(_("the gradient by what? write it below the nabla, \\nabla_w"), e.at)
+        if isinstance(of_phrase, Call) and not all(isinstance(a, Use) for a in of_phrase.arguments) and e.by is None:
             raise Refusal(_("the gradient by what? write it below the nabla, \\nabla_w"), e.at)
         of = self.value(self.opened(of_phrase))
         if len(by) == 1:
@@ -83,3 +91,32 @@ class Derivatives(Values):
                 2, lambda i, j: chosen(i, [chosen(j, [c.entry() for c in row]) for row in rows]), sizes=(len(by), len(by))
             )
         return Value(1, lambda i: chosen(i, [c.entry() for c in columns]), sizes=(len(by),))
+
+    def places_of(self, of: Call, known: Function, e: Gradient) -> tuple[Phrase, ...]:
+        """What a gradient is by of a function that the text defines: what it is of there, or the names at which it is taken."""
+        if alike(of.arguments, known.parameters):
+            return known.parameters
+        if len(of.arguments) == len(known.parameters) and all(isinstance(a, Use) for a in of.arguments):
+            return of.arguments
+        raise Refusal(
+            _("the gradient of {name} at another place than the one it is defined for: write it in a line of its own").format(
+                name=of.function
+            ),
+            e.at,
+        )
+
+    def at_place(self, of: Call, e: Gradient) -> Value:
+        """∇f(θ + μ v): the gradient of an unknown function at a place that is calculated, which gets a name of its own."""
+        if e.order != 1 or of.order:
+            raise Refusal(_("the gradient by what? write it below the nabla, \\nabla_w"), e.at)
+        v = self.value(of.arguments[0])
+        if v.rank == 0:
+            return self.value(Call(of.at, of.function, of.arguments, 1))
+        if v.rank > 1:
+            raise Refusal(_("the gradient by what? write it below the nabla, \\nabla_w"), e.at)
+
+        def entry(i: Said) -> Said:
+            whole, one = self.vector_helper(v, i)
+            return said.call("diff", said.call(of.function, whole), one)
+
+        return Value(1, entry, v.lies, v.sizes)

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
+from itertools import accumulate
 
 from derive.expression import functions
 from derive.reading import said
@@ -70,6 +71,7 @@ class Setting:
     numpy: bool = False
     typed: bool = False
     literal: bool = False  # a 0 or 1 that is written stays: what the program printed is read as it stands
+    several: frozenset[str] = frozenset()  # unknown functions that are called at several places
     fields: Mapping[str, int | None] = field(default_factory=dict)  # functions of whole arrays, with the axes of their values
 
 
@@ -188,6 +190,10 @@ class Values(Letters, ABC):
         """The product entry by entry."""
 
     @abstractmethod
+    def vector_helper(self, v: Value, i: Said) -> tuple[Said, Said]:
+        """A vector of its own for a place with entries: all of it, and its entry i."""
+
+    @abstractmethod
     def length(self, v: Value, *avoid: Said) -> Said:
         """How many entries a vector has."""
 
@@ -226,12 +232,11 @@ def elementary(function: str, e: Said) -> Said:
 
 
 def _is_leaf(text: str) -> bool:
-    head = text.split("[", 1)[0]
-    return (
-        head.replace("_", "a").isalnum()
-        and not head[0].isdigit()
-        and (head == text or (text.endswith("]") and text.count("[") == text.count("]")))
-    )
+    """Whether a formula is one name or one entry: z, a[j], s[y[i]], and not a[j] + b[j]."""
+    head, _bracket, rest = text.partition("[")
+    open_at = accumulate((c == "[") - (c == "]") for c in rest)
+    whole = head == text or next((n for n, depth in enumerate(open_at) if depth < 0), None) == len(rest) - 1
+    return head.replace("_", "a").isalnum() and not head[0].isdigit() and whole
 
 
 def lettered(entries: str, free: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from derive.reading.meaning import Meaning
 from derive.reading.meaning.values import Setting, Value
 from derive.reading.naming import is_capital
 from derive.reading.phrases import (
+    Call,
     Derivative,
     Gradient,
     Literal,
@@ -22,7 +23,7 @@ from derive.reading.said import Said
 from derive.reading.understanding.given import Statement
 from derive.reading.understanding.statements import Statements
 from derive.reading.whole import speaks_of_wholes, whole_form
-from derive.reading.within import calls_in, letters_in, names_in, uses_in
+from derive.reading.within import alike, calls_in, letters_in, names_in, uses_in
 from derive.records import replace
 from derive.sentence import Message, message
 from derive.words import gettext as _
@@ -36,10 +37,12 @@ class Accounts(Statements):
     def account(self) -> Account:
         self.said.parameters(self.functions)
         self.declared |= self.said.ranks
+        sets = {**dict.fromkeys(self.grammar.set_tables, ("", 0)), **self.sets}
         habits = Habits(
-            [s.members for s in self.statements], self.evidence, self.grammar.places_above, self.declared, self.sets, self.numpy
+            [s.members for s in self.statements], self.evidence, self.grammar.places_above, self.declared, sets, self.numpy
         )
         order, recursive = self.order()
+        self.several = self.called_at_several_places()
         self.said.refuse_places(habits.uses)
         searched = {n: h for n, h in habits.all().items() if n not in order or n in recursive}
         searched |= {n: Habit((0.0, 0.0, 0.0), searched[n].least) for n in self.bound & searched.keys()}  # as it is called
@@ -64,6 +67,12 @@ class Accounts(Statements):
             raise self.error(refusal.message, refusal.at, refusal.fix) from None
         except Misfit as misfit:
             raise self.error(self.said.told(misfit.reason, misfit.names), misfit.at) from None
+
+    def called_at_several_places(self) -> frozenset[str]:
+        """The functions that stand in the text with different arguments: the D of D(x) and D(z)."""
+        first: dict[str, Call] = {}
+        calls = [c for s in self.statements for m in s.members for c in calls_in(m)]
+        return frozenset(c.function for c in calls if not alike(c.arguments, first.setdefault(c.function, c).arguments))
 
     def below_names(self, order: dict[str, Statement]) -> dict[str, set[str]]:
         """For every quantity the names on which its number of axes rests."""
@@ -102,7 +111,7 @@ class Accounts(Statements):
             sizes=frozenset(self.evidence.sizes), sets=self.sets,
             bold=frozenset(self.evidence.bold), set_tables=frozenset(self.grammar.set_tables),
             taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
-            literal=self.posed is not None,
+            literal=self.posed is not None, several=self.several,
             fields=self.said.fields,
         )  # fmt: skip
         meaning = Meaning(ranks, setting)

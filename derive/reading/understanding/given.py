@@ -23,6 +23,7 @@ from derive.reading.phrases import (
 from derive.reading.runs import base_of, parts, separated
 from derive.reading.surface import Accent, Dots, Group, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
+from derive.reading.understanding.averages import averages
 from derive.reading.understanding.declared import Declared
 from derive.reading.understanding.primes import transposes
 from derive.reading.understanding.rows import (
@@ -34,6 +35,7 @@ from derive.reading.understanding.rows import (
     is_mention,
     is_squared,
     of_change,
+    one_l,
     scripts_apart,
     sets,
     signals,
@@ -85,7 +87,7 @@ class Given:
             self.refuse_long(row)
         self.conventions: list[Message] = []
         formulas, found = taken([paired(r) for r in rows])
-        formulas = [r for r in formulas if not is_comment(r)]
+        formulas = averages(one_l([r for r in formulas if not is_comment(r)]), text, typed or posed is not None)
         self.posed = posed
         formulas = scripts_apart(slashed(formulas), lambda name: posed is not None and posed.number(name) is not None)
         if posed is None:
@@ -152,6 +154,8 @@ class Given:
                         subs.setdefault(name, set()).add("1")
                     elif letters and all(c in self.evidence.indices for c in letters):
                         indexed[name] = max(indexed.get(name, 0), len(letters))
+                        if has_dots and len(letters) == 1:
+                            subs.setdefault(name, set()).add("1")  # r_{t+1} + … + r_T
                     elif len(letters) == 1:
                         subs.setdefault(name, set()).add(letters[0])
             if has_dots:
@@ -189,6 +193,8 @@ class Given:
                         grammar.defined_plain.add(name)
                     if arguments is not None:
                         grammar.functions[name] = arguments
+                        below = {c for sub in hung(sides[0].items[0]).subs for c in letters_of(sub)}
+                        grammar.whole_functions |= set() if below & self.evidence.indices else {name}
         self.choose_labels()
         if self.posed is None:
             self.evidence.parts = partial(self.rows, self.evidence.below) - self.evidence.sizes
@@ -196,6 +202,8 @@ class Given:
         self.said.resolve(grammar)
         self.declared |= self.said.ranks
         grammar.on_line = frozenset(on_line(self.rows))
+        if self.posed is None and not grammar.typed:
+            grammar.labels_above = self.labels_above()
         grammar.sigma_is_factor = any(map(has_sigma, self.rows))
         grammar.has_powers_of_e = any(
             isinstance(i, Scripts) and i.sup is not None and isinstance(i.base, Glyph) and i.base.text == "e"
@@ -213,6 +221,18 @@ class Given:
 
     def all_letters(self) -> set[str]:
         return {stem(base_of(i)) or "" for row in self.rows for i, _ in scripted(row)} | self.evidence.indices
+
+    def labels_above(self) -> frozenset[str]:
+        """The letters above the name on a left side that stand nowhere else but above: the c of w^c_t is a label."""
+        left: set[str] = set()
+        for row in self.rows:
+            sides = split(row, EQUALITIES)
+            item = sides[0].items[0] if len(sides) > 1 and sides[0].items else None
+            sup = item.sup if isinstance(item, Scripts) and stem(base_of(item)) is not None else None
+            if sup is not None and len(sup) == 1 and isinstance(only := sup.items[0], Glyph) and only.font == "":
+                left.add(only.text)
+        elsewhere = on_line(self.rows, bare=True) | self.evidence.below | self.evidence.indices | self.evidence.sizes
+        return frozenset(left - elsewhere - {"T", "top"})
 
     def choose_labels(self) -> None:
         """A letter below an array that is also written without it chooses an entry (p_y), where it is a quantity's value."""

@@ -191,6 +191,23 @@ def is_mention(row: Row) -> bool:
     return isinstance(base_of(item), Glyph | Accent | Number)
 
 
+def one_l(rows: Sequence[Row]) -> list[Row]:
+    """ℓ is the letter l, as it is typed, where the text has no l beside it."""
+    letters = {i.text for row in rows for item, _after in scripted(row) if isinstance(i := base_of(item), Glyph)}
+    if "l" in letters or "ell" not in letters:
+        return [*rows]
+
+    def change(row: Row) -> Row:
+        return Row(row.at, tuple(changed(plain(item), change) for item in row.items))
+
+    def plain(item: Item) -> Item:
+        if isinstance(item, Scripts):
+            return Scripts(item.at, plain(item.base), item.sub, item.sup, item.primes)
+        return Glyph(item.at, "l", item.font, item.glued) if isinstance(item, Glyph) and item.text == "ell" else item
+
+    return [change(row) for row in rows]
+
+
 def is_comment(row: Row) -> bool:
     """Whether a row says only for which values an index is meant: i = 1, …, n; for all i."""
     items = row.items

@@ -233,9 +233,19 @@ class Statements(Heads):
             for p in s.head.parameters:
                 if isinstance(p, Use) and not p.places:
                     own = [len(u.places) for u in (*body, *self.elsewhere(s)) if u.name == p.name]
-                    if 0 in own and any(own) and p.name not in self.declared:
+                    if 0 in own and any(own) and p.name not in self.declared and not self.is_passed_on(p.name, s):
                         found.add(p.name)
         return found
+
+    def is_passed_on(self, name: str, s: Statement) -> bool:
+        """Whether a function hands the whole of what it is of to other functions, and speaks of its entries beside them: the θ of
+        L(θ) = L_B(θ) + Σ_i F_i θ_i^2 has the entries θ_i."""
+        calls = [c for m in s.members[1:] for c in calls_in(m)]
+        handed = [a for c in calls for a in c.arguments if isinstance(a, Use) and a.name == name]
+        bare = [u for m in s.members[1:] for u in uses_in(without_calls(m, self.functions)) if u.name == name and not u.places]
+        elsewhere = [c for t in self.statements for m in t.members for c in calls_in(m)]
+        placed = any(isinstance(a, Use) and a.name == name and a.places for c in elsewhere for a in c.arguments)
+        return not placed and bool(bare) and all(u in handed for u in bare)
 
     def elsewhere(self, statement: Statement) -> list[Use]:
         """The names with places in the other equalities: the samples x^{(i)} are another quantity than the x of h(x)."""
