@@ -99,6 +99,7 @@ class World:
         self._alike: list[Basic] = []  # the expressions that say what one says that was met before, kept for their identities
         self.nowhere: dict[object, bool] = {}  # the sides of conditions of which it is known whether they are anywhere
         self.sides: dict[tuple[Basic, str | None], tuple[Side, ...]] = {}  # those without which a quantity, or its slope, is 0
+        self.sides_below: set[tuple[str, str | None]] = set()  # the quantities of whose makings these are known
         self.root = Frame(self)
 
     @cached_property
@@ -392,7 +393,7 @@ class World:
         """Shares with a world of the same problem what does not depend on numbers."""
         self._orders, self._earlier, self._about, self.met_before = other._orders, other._earlier, other._about, other.met_before
         self._extents, self._alike = other._extents, other._alike
-        self.nowhere, self.sides = other.nowhere, other.sides
+        self.nowhere, self.sides, self.sides_below = other.nowhere, other.sides, other.sides_below
         self.diagonals, self.between = other.diagonals, other.between
         self.root.release()  # what was kept of an expression was kept by what was known of it
 
