@@ -25,7 +25,7 @@ MOST_BITS = 4096
 
 def with_another(world: World, number: Basic, sides: Sequence[Basic]) -> World:
     """The same world, but for one expression without a name, which is another number in all that two sides read."""
-    whole, _, _ = world.about(number)
+    whole = world.about(number).expression
     value = world.value(whole)
     instead = {whole: Value(value.array * FACTOR, value.axes)}
     exact = _exact(whole)
@@ -34,7 +34,7 @@ def with_another(world: World, number: Basic, sides: Sequence[Basic]) -> World:
         for part in _numbers((*sides, *bodies), set()):
             power = _power_of(_exact(part), exact)
             if power:
-                e, _, _ = world.about(part)
+                e = world.about(part).expression
                 instead[e] = constant(float(world.value(e).array[0]) * FACTOR**power)
     return world.at(world.leaves, world.points, instead)
 

@@ -98,8 +98,8 @@ class _Search:
     def visit(self, e: Basic, scope: Scope, inner: bool = False) -> bool:
         """Whether all of an expression is awake; `inner`: it is differentiated, and no function is around it."""
         world = self.world
-        e = world.about(e)[0]
-        key = (e, self.tolerance, self.everywhere, inner)
+        about = world.about(e)
+        e, key = about.expression, (about, self.tolerance, self.everywhere, inner)
         if key in world.awake or key in self.seen:
             return key in world.awake
         self.seen.add(key)
@@ -107,7 +107,7 @@ class _Search:
             definition = None if isinstance(e, Index | Size) else world.problem.defined.get(name_of(e))
             if definition is not None:
                 self.read[definition.name] = inner and self.read.get(definition.name, True)
-            fine = definition is None or (definition.body, *key[1:]) in world.awake
+            fine = definition is None or (world.about(definition.body), *key[1:]) in world.awake
             self.doubtful = self.doubtful or not fine
         elif isinstance(e, Derivative):
             fine = vanishes(world, e) or self.visit(e.args[0], scope, True)

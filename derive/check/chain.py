@@ -76,7 +76,7 @@ def composed(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Met
     whole = (body, name_of(variable), method)
     if not names or whole in judge.at_one_go or body in judge.at_one_go:
         return None
-    asked = (body, *(scope.get(i) for i in world.about(body)[2]), method)
+    asked = (body, *(scope.get(i) for i in world.about(body).indices), method)
     found = frame.composed.get((asked, variable))
     if found is None:
         try:

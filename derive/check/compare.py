@@ -65,11 +65,11 @@ def compare(
     sides (`lenient`: at which every entry that is a number agrees, and each entry is one at half of the points at least).
     """
     tolerance, lenient = wanted.tolerance, wanted.lenient
+    if mask is None and (agreed := agree_outright(left, right, points, wanted.points, tolerance)):
+        return agreed
     sides, axes = align([left, right, *([mask] if mask is not None else [])])
     shape = _common_shape((points, *(1 for _ in axes)), *(s.shape for s in sides))
     l, r = (s if s.shape == shape else np.broadcast_to(s, shape) for s in sides[:2])  # noqa: E741
-    if mask is None and (agreed := _agreed(l, r, axes, points, wanted)):
-        return agreed
     counts = np.broadcast_to(sides[2], shape) if mask is not None else np.ones(shape, dtype=bool)
     if not counts.any():
         why = message("there is nothing to compare: no index values meet the condition")
@@ -121,12 +121,18 @@ def _common_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:
     return np.broadcast_shapes(*shapes)
 
 
-def _agreed(l: Array, r: Array, axes: tuple[str, ...], points: int, wanted: Wanted) -> Comparison | None:  # noqa: E741
+def agree_outright(left: Value, right: Value, points: int, wanted: int, tolerance: float) -> Comparison | None:
     """What `compare` says of most right equations, soon: two sides of numbers that agree to the tolerance of their own size."""
-    if points < wanted.points:
+    if points < wanted:
         return None
+    (l, r), axes = align([left, right])  # noqa: E741
+    shape = _common_shape((points, *(1 for _ in axes)), l.shape, r.shape)
+    if l.shape != shape:
+        l = np.broadcast_to(l, shape)  # noqa: E741
+    if r.shape != shape:
+        r = np.broadcast_to(r, shape)
     size = np.abs(r)
-    if ALL(l == r, axis=None):  # half of all lines: what is only written otherwise has the same digits
+    if l is r or ALL(l == r, axis=None):  # half of all lines: what is only written otherwise has the same digits
         largest, place = float(np.maximum.reduce(size, axis=None)), (0,) * size.ndim
         both = float(l[place].real), float(r[place].real)
         same = Comparison("holds", points, 0.0, None, axes, place, *both, largest, True)
@@ -134,7 +140,7 @@ def _agreed(l: Array, r: Array, axes: tuple[str, ...], points: int, wanted: Want
     gap = np.abs(l - r)
     at_point = np.maximum.reduce(size.reshape(points, -1), axis=1)
     largest = float(np.maximum.reduce(at_point))
-    if not isfinite(largest) or not ALL(gap <= wanted.tolerance * size, axis=None):
+    if not isfinite(largest) or not ALL(gap <= tolerance * size, axis=None):
         return None
     floor = np.minimum(np.maximum(at_point, SMALLEST), 1.0).reshape(points, *(1 for _ in axes))
     error = gap / (floor + size)

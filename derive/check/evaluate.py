@@ -98,21 +98,21 @@ class Frame:
         self.composed: dict[object, Any] = {}
         self._others: tuple[Frame, ...] = ()
         self._ordered = False
-        self._values: dict[object, Value] = {} if parent is not None else {**world.instead}
+        self._values: dict[object, Value] = {} if parent is not None else self._instead()
         self._quantities: dict[str, Value] = {} if displaced is None else {name: displaced}
 
     def value(self, e: Basic, scope: Scope = NO_SCOPE) -> Value:
         """The value of an expression; `scope` has the size of each free index that stands in a delta or a condition."""
-        known = self.world.met_before.get(id(e))
-        e, reach, indices = self.world.about(e) if known is None else known[1]
+        about = self.world.met_before.get(id(e)) or self.world.about(e)
+        reach, indices = about.reach, about.indices
         frame = self
         while frame.parent is not None and frame.name not in reach:
             frame = frame.parent
-        key: object = (e, *(scope.get(i) for i in indices)) if indices else e
+        key: object = (about, *map(scope.get, indices)) if indices else about
         found = frame._values.get(key)
         if found is None:
             budget.look()
-            found = frame._compute(e, scope)
+            found = frame._compute(about.expression, scope)
             if frame.world.noise is not None:
                 found = frame.world.shake(found, not reach or reach <= self.world.labels)
             frame._values[key] = found
@@ -129,7 +129,11 @@ class Frame:
             made.release()
         self.children, self._values, self._others, self.composed = {}, {}, (), {}
         if self.parent is None:
-            self._values, self._quantities = {**self.world.instead}, {}
+            self._values, self._quantities = self._instead(), {}
+
+    def _instead(self) -> dict[object, Value]:
+        """What is another number here than what it says."""
+        return {self.world.about(e): value for e, value in self.world.instead.items()}
 
     def met(self) -> list[Value]:
         """Every value that was calculated here."""

@@ -73,10 +73,13 @@ class Reference:
         """Whether all that shows of the other's quantity shows of this one."""
         return not combine(lambda mine, its: its & ~mine, self.where, other.where).array.any()
 
-    def seen(self, shown: Shown, name: str) -> bool:
-        """Whether all that is asked of a quantity was seen: under the same sides or none, by the same name."""
-        known = (r for around in dict.fromkeys((ALONE, self.around)) for r in shown.get((name, self.by, around), ()))
-        return any(map(self.covers, known))
+    def seen(self, shown: Shown, name: str) -> Around | None:
+        """Under which sides all that is asked of a quantity was seen: none or the same, by the same name; None where it was
+        not."""
+        for around in dict.fromkeys((ALONE, self.around)):
+            if any(map(self.covers, shown.get((name, self.by, around), ()))):
+                return around
+        return None
 
 
 @dataclass
@@ -89,13 +92,21 @@ class Walk:
     #: The factors that are 0 at some points, where nothing beside them shows; `through` them all is seen.
     hiding: dict[Basic, None] = field(default_factory=dict)
     through: bool = False
+    #: Whether something is known to show under some sides only, or not to be there under these.
+    conditioned: bool = False
 
     def remember(self) -> None:
-        """Keeps that all sides of the quantities' conditions show or cannot be, which need not be found again."""
+        """Keeps that all sides of the quantities' conditions show or cannot be, which need not be found again.
+
+        What cannot be is so under some sides; what shows is there whatever is asked beside it, so that where all was seen
+        nothing else has to be: in a deep network it is asked beside all layers above.
+        """
         shown = self.world.shown
+        everything = not self.conditioned and all(_both_ways(place, seen) for place, seen in self.seen.items())
         for name, reference in self.references.items():
-            if not reference.seen(shown, name):
-                shown.setdefault((name, reference.by, reference.around), []).append(reference)
+            if reference.seen(shown, name) is None:
+                around = ALONE if everything else reference.around
+                shown.setdefault((name, reference.by, around), []).append(reference)
 
 
 #: What was seen of the quantities, by name, by what they are differentiated, and under which sides.
@@ -113,7 +124,11 @@ def observe(world: World, sides: Sequence[Expr], scope: Scope, through: bool = F
         _follow(walk, e, ANYWHERE, ALONE, None, scope)
     for d in reversed(world.problem.in_order):
         reference = walk.references.get(d.name)
-        if reference is not None and not reference.seen(world.shown, d.name):
+        if reference is None:
+            continue
+        known = reference.seen(world.shown, d.name)
+        walk.conditioned |= known not in (None, ALONE)
+        if known is None:
             sizes = dict(zip(d.indices, world.runs(d.name), strict=True))
             _follow(walk, d.body, reference.where, reference.around, reference.by, sizes)
     return walk
@@ -281,6 +296,12 @@ def _note(walk: Walk, condition: Condition, where: Value, around: Around, scope:
     seen = walk.seen.setdefault(Place(condition, around), nowhere)  # type: ignore[arg-type]
     for rows, found in zip(seen, (gap.array < 0, gap.array == 0, gap.array > 0), strict=True):
         rows |= points_of(combine(np.logical_and, where, Value(found, gap.axes)), world.points)
+
+
+def _both_ways(place: Place, seen: Seen) -> bool:
+    """Whether a condition was seen to come out both ways."""
+    below, equal, above = (bool(rows.any()) for rows in seen)
+    return equal and (below or above) if place.condition.sign == "==" else below and above
 
 
 def margin(world: World, condition: Condition, scope: Scope) -> Value:

@@ -62,16 +62,17 @@ def sample(
     inside: Sequence[Expr] = (),
     sizes: Mapping[Expr, int] | None = None,
     regimes: Mapping[str, str] | None = None,
+    known: World | None = None,
 ) -> World:
     """A world of a little more than `points` points at which every definition (and all of `inside`) is a number.
 
     `sizes` gives some sizes their numbers; the others are small and unequal.  `regimes` are the ranges with which the search
-    for the domain begins: those of a world of other sizes.
+    for the domain begins: those of a world of other sizes, which is `known`.
 
     A world without such points, or in which an assumption cannot be made true, has a `fault`.
     """
     with np.errstate(all="ignore"):
-        return _Sampler(problem, points, inside, sizes or {}, regimes or {}).world()
+        return _Sampler(problem, points, inside, sizes or {}, regimes or {}, known).world()
 
 
 def _generator(number: int, shape: tuple[int, ...]) -> np.random.Generator:
@@ -101,9 +102,15 @@ class _Sampler:
     """One problem's search for its sample."""
 
     def __init__(
-        self, problem: Problem, points: int, inside: Sequence[Expr], sizes: Mapping[Expr, int], regimes: Mapping[str, str]
+        self,
+        problem: Problem,
+        points: int,
+        inside: Sequence[Expr],
+        sizes: Mapping[Expr, int],
+        regimes: Mapping[str, str],
+        known: World | None,
     ):
-        self.problem = problem
+        self.problem, self.known = problem, known
         # The derivative that a coined name stands for is a number wherever what is differentiated is smooth.
         errors = {d.head for d in problem.definitions if d.name in problem.coined and isinstance(d.body, Derivative)}
         self.targets = (*(d.head for d in problem.in_order if d.head not in errors), problem.of, *inside)
@@ -116,9 +123,8 @@ class _Sampler:
         self.regimes = {n: "positive" if n in self.simplex else "real" for n in (*self.leaves, *self.functions)}
         self.regimes.update(regimes)
         self.labels = labels(problem, inside)
-        known = {*problem.domain, *self.simplex, *self.labels, *problem.labels}
-        self.squares = squares([*said(problem), *inside]) & {*self.leaves} - known
-        fixed = known
+        fixed = {*problem.domain, *self.simplex, *self.labels, *problem.labels}
+        self.squares = squares([*said(problem), *inside]) & {*self.leaves} - fixed
         self.free = [n for n in self.leaves if n not in fixed]
         self.found: dict[str, Interval] | None = None
         self.first: World | None = None  # the first that was drawn, where the domain is all that it was drawn from
@@ -144,6 +150,9 @@ class _Sampler:
     def draw(self, regimes: Mapping[str, str], count: int) -> World:
         """A world in which every leaf is drawn from its range and the assumptions are made true."""
         blank = World(self.problem, count, {}, self.sizes, {f: regimes[f] for f in self.functions})
+        if self.known is not None:
+            blank.know_as(self.known)
+        self.known = blank
         for number, name in enumerate(self.leaves):
             shape = blank.shape(name)
             if count * prod(shape) > LARGEST:

@@ -49,6 +49,7 @@ from derive.expression.nodes import (
     name_of,
     relu,
 )
+from derive.expression.places import walk
 
 #: Which side of a condition is meant: left below right, equal to it, or above.
 BELOW, EQUAL, ABOVE = -1, 0, 1
@@ -182,10 +183,24 @@ def _zero_unless(world: World, e: Basic, by: str | None) -> tuple[Side, ...]:
         index = e.args[1].args[0]
         return at_some(index, _all(zero_unless(world, a) for a in _factors(index, e.args[0])))
     if _through(world, e) and not isinstance(e, Whole):
+        _from_below(world, name_of(e), by)  # type: ignore[arg-type]
         return zero_unless(world, world.problem.defined[name_of(e)].at(*indices_of(e)), by)  # type: ignore[arg-type]
     if by is not None and not isinstance(e, Indexed | Symbol | Sum | Product | IndexMax | IndexMin):  # the chain rule
         return _common(zero_unless(world, a, by) for a in e.args if not vanishes(world, a, by))
     return ()
+
+
+def _from_below(world: World, name: str, by: str | None) -> None:
+    """Finds the sides for all that a quantity reads, each definition after those that it reads, so that a deep chain is no deep
+    recursion."""
+    if (name, by) in world.sides_below:
+        return
+    for below in (*world.earlier(name), name):
+        if (below, by) not in world.sides_below:
+            world.sides_below.add((below, by))
+            for _, e in walk(world.problem.defined[below].body):
+                if _through(world, e) and not isinstance(e, Whole):
+                    zero_unless(world, e, by)
 
 
 def _factors(index: Index, e: Basic) -> tuple[Basic, ...]:

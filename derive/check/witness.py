@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from sympy import Basic, Expr
 
-from derive.check.agree import CheckMethod, Evaluation, Question, agree, scale_of
+from derive.check.agree import TOLERANCE, CheckMethod, Evaluation, Question, agree, scale_of
 from derive.check.another import with_another
 from derive.check.asleep import FEW, Sleeper, elsewhere, finite, sleepers, wake
 from derive.check.branches import Goal, Hidden, Look, unseen, visit
-from derive.check.compare import SMALLEST, Comparison
+from derive.check.compare import SMALLEST, Comparison, agree_outright
 from derive.check.condition import Condition
 from derive.check.differentiate import Method, differentiate
 from derive.check.labels import labels
@@ -73,9 +73,7 @@ class Witness:
         """The same problem with other sizes, at fewer points; None where there are no sizes."""
         if not self._apart:
             return None
-        made = sample(self.problem, self._apart + 1, self.inside, self._sets[1], self.world.regimes)
-        made.know_as(self.world)
-        return made
+        return sample(self.problem, self._apart + 1, self.inside, self._sets[1], self.world.regimes, self.world)
 
     def _of(self, sides: Iterable[Expr]) -> Witness:
         """The witness that judges some sides: another one if they ask more of labels than which are equal."""
@@ -107,6 +105,8 @@ class Witness:
         """
         left, right = self._known(left), self._known(right)
         apart = () if of is None else self.world.diagonals.letters(of)
+        if condition is None and not apart and (found := self._outright(self.method(left, right), left, right, like)):
+            return found
         return self._check(self._question(left, right, condition, like, apart))
 
     def differentiates(self, result: Expr, of: Expr, wrt: Expr, method: Method = "complex-step") -> Check:
@@ -117,8 +117,36 @@ class Witness:
         def values(world: World, scope: Scope) -> tuple[Value, Value]:
             return world.value(result, scope), differentiate(world.root, of, wrt, scope, method)
 
+        result, slope = self._known(result), self._known(derivative(of, wrt))
         apart = self.world.diagonals.letters(of)
-        return self._check(Question(method, (self._known(result), self._known(derivative(of, wrt))), values, apart=apart))
+        if not apart and method == self.method(slope) and (found := self._outright(method, result, slope, ())):
+            return found  # the slope is a value like others, and was one side of the first line
+        return self._check(Question(method, (result, slope), values, apart=apart))
+
+    def _outright(self, method: CheckMethod, left: Expr, right: Expr, like: Iterable[Expr]) -> Check | None:
+        """What is said of most right equations, soon: of two sides without a condition whose numbers agree to the tolerance of
+        their own size everywhere, of which nothing is lost in rounding; None of all others, which are looked at closely."""
+        world, tolerance = self.world, TOLERANCE[method]
+        if world.fault is not None or self._labels or self._hidden or world.conditional(left) or world.conditional(right):
+            return None
+        sides, errors, points = (left, right), [], 0
+        try:
+            with np.errstate(all="ignore"):
+                for there, wanted in ((world, self.points - self._apart), (self.other, self._apart)):
+                    if there is None:
+                        continue
+                    scope = there.scope(sides, like)
+                    values = there.value(left, scope), there.value(right, scope)
+                    found = None if there.fault is not None else agree_outright(*values, there.points, wanted, tolerance)
+                    if found is None:
+                        return None
+                    if there is world and (found.largest <= tolerance or sleepers(world, sides, scope, tolerance)):
+                        return None
+                    points += found.points
+                    errors.append(found.max_error)
+        except (Undecidable, Mismatch, RecursionError):
+            return None
+        return Check("holds", method, points, max(errors), tolerance, worlds=self.sets)
 
     def shown(self, *sides: Expr) -> tuple[World, ...]:
         """The worlds at which some sides are looked at, with points on every branch; raises `Undecidable` where one was never
@@ -162,7 +190,7 @@ class Witness:
 
     def _known(self, e: Expr) -> Expr:
         """The expression as it was first met: what is known of it is found without comparing it again."""
-        return self.world.about(e)[0]  # type: ignore[return-value]
+        return self.world.about(e).expression  # type: ignore[return-value]
 
     def method(self, *sides: Expr) -> CheckMethod:
         """How the derivatives in some sides are taken."""

@@ -37,9 +37,21 @@ SHAKE = 1e-13
 DRAWS = (13, 17, 29)
 #: Whether the left side of a condition was met below, at and above its right side.
 Ways = tuple[bool, bool, bool]
-#: The expression as it was first met, so that it is found again without being compared; what it depends on, and its indices
-#: that are compared by value.
-About = tuple[Basic, frozenset[str], tuple[Index, ...]]
+
+
+class About:
+    """What is asked of every expression that is evaluated: as it was first met, the names on which it depends, and its indices
+    that are compared by value; the rest is found where it is asked for.
+
+    It stands for the expression wherever something is kept of it, for it is found again without being compared.
+    """
+
+    __slots__ = ("conditions", "expression", "indices", "order", "reach")
+
+    def __init__(self, expression: Basic, reach: frozenset[str], indices: tuple[Index, ...]):
+        self.expression, self.reach, self.indices = expression, reach, indices
+        self.order: int | None = None
+        self.conditions: tuple[Condition, ...] | None = None
 
 
 class World:
@@ -78,16 +90,17 @@ class World:
         self.noise: np.random.Generator | None = None
         self.at_one_go: set[object] = set()  # what is differentiated by displacing the variable through all
         self.confirmed: dict[object, int] = {}  # past how many quantities a derivative was found to be what it is at one go
-        self.root = Frame(self)
         self._functions: dict[tuple[str, int], SmoothFunction] = {}
         self._extents: dict[Basic, Found] = {}
         self._orders: dict[Basic, int] = {}
         self._earlier: dict[str, tuple[str, ...]] = {}
         self._about: dict[Basic, About] = {}
-        self.met_before: dict[int, tuple[Basic, About]] = {}  # by the expression itself, which is quicker than by what it says
-        self._conditional: dict[Basic, bool] = {}
+        self.met_before: dict[int, About] = {}  # by the expression itself, which is quicker than by what it says
+        self._alike: list[Basic] = []  # the expressions that say what one says that was met before, kept for their identities
         self.nowhere: dict[object, bool] = {}  # the sides of conditions of which it is known whether they are anywhere
         self.sides: dict[tuple[Basic, str | None], tuple[Side, ...]] = {}  # those without which a quantity, or its slope, is 0
+        self.sides_below: set[tuple[str, str | None]] = set()  # the quantities of whose makings these are known
+        self.root = Frame(self)
 
     @cached_property
     def diagonals(self) -> Diagonals:
@@ -165,7 +178,7 @@ class World:
 
     def reach(self, e: Basic) -> frozenset[str]:
         """Every name that the value of an expression depends on, through definitions."""
-        return self.about(e)[1]
+        return self.about(e).reach
 
     def _reached(self, e: Basic) -> frozenset[str]:
         read = names(e)
@@ -174,17 +187,26 @@ class World:
 
     def about(self, e: Basic) -> About:
         """What is asked of every expression that is evaluated, found by one comparison with those that were."""
-        known = self.met_before.get(id(e))
-        if known is not None:
-            return known[1]
-        found = self._about.get(e)
+        found = self.met_before.get(id(e))
         if found is None:
-            found = self._about[e] = (e, self._reached(e), self.counted(e))
-        self.met_before[id(e)] = (e, found)
+            found = self._about.get(e)
+            if found is None:
+                found = self._about[e] = About(e, self._reached(e), self.counted(e))
+            else:
+                self._alike.append(e)
+            self.met_before[id(e)] = found
         return found
 
     def conditions(self, *expressions: Basic) -> tuple[Condition, ...]:
         """Every condition that the value of some expressions depends on, through definitions."""
+        if len(expressions) > 1:
+            return self._conditions(expressions)
+        about = self.about(*expressions)
+        if about.conditions is None:
+            about.conditions = self._conditions(expressions)
+        return about.conditions
+
+    def _conditions(self, expressions: tuple[Basic, ...]) -> tuple[Condition, ...]:
         own = self._own_conditions
         bodies = [own[n] for e in expressions for n in sorted(self.reach(e) & own.keys())] if own else []
         return tuple(dict.fromkeys(c for e in (*expressions, *bodies) for c in conditions(e)))
@@ -201,10 +223,7 @@ class World:
 
     def conditional(self, e: Basic) -> bool:
         """Whether the value of an expression depends on a condition, through definitions."""
-        found = self._conditional.get(e)
-        if found is None:
-            found = self._conditional[e] = bool(self.conditions(e))  # type: ignore[arg-type]
-        return found
+        return bool(self.conditions(e))
 
     def earlier(self, name: str) -> tuple[str, ...]:
         """The defined names that a defined name depends on, each after those that it depends on itself."""
@@ -215,6 +234,9 @@ class World:
 
     def order(self, e: Basic) -> int:
         """How deep derivatives are nested in an expression and in the definitions that it reads."""
+        about = self.met_before.get(id(e))
+        if about is not None and about.order is not None:
+            return about.order
         found = self._orders.get(e)
         if found is None:
             inside = max(map(self.order, e.args)) if e.args else 0
@@ -222,6 +244,8 @@ class World:
                 inside = max(inside, self._definition_orders[name_of(e)])
             own = sum(int(times) for _, times in e.args[1:]) if isinstance(e, Derivative) else 0
             found = self._orders[e] = inside + own
+        if about is not None:
+            about.order = found
         return found
 
     @cached_property
@@ -368,9 +392,10 @@ class World:
     def know_as(self, other: World) -> None:
         """Shares with a world of the same problem what does not depend on numbers."""
         self._orders, self._earlier, self._about, self.met_before = other._orders, other._earlier, other._about, other.met_before
-        self._extents, self._conditional = other._extents, other._conditional
-        self.nowhere, self.sides = other.nowhere, other.sides
+        self._extents, self._alike = other._extents, other._alike
+        self.nowhere, self.sides, self.sides_below = other.nowhere, other.sides, other.sides_below
         self.diagonals, self.between = other.diagonals, other.between
+        self.root.release()  # what was kept of an expression was kept by what was known of it
 
 
 def next_size(taken: Iterable[int]) -> int:

@@ -64,3 +64,14 @@ def test_what_cannot_be_told_is_undecided(number: int, row: dict[str, str]) -> N
 def test_there_are_enough_controls() -> None:
     assert len(ROWS["wrong"]) >= 70
     assert len(ROWS["right"]) >= 70
+
+
+@pytest.mark.parametrize("number", range(len(GROUPS)), ids=[f"{n}: {g['define']}" for n, g in enumerate(GROUPS)])
+def test_what_is_said_soon_is_what_a_close_look_says(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    group = GROUPS[number]
+    problem = read_problem(group["define"], of=group.get("of"), wrt=group["wrt"], assume=group.get("assume", ()))
+    soon, close = Witness(problem), Witness(problem)
+    monkeypatch.setattr(close, "_outright", lambda *asked: None)
+    for row in (row for kind in ROWS for n, row in ROWS[kind] if n == number and "when" not in row):
+        left, right = (read_expression(row[side], problem) for side in ("left", "right"))
+        assert soon.equal(left, right) == close.equal(left, right), row

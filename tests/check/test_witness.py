@@ -9,10 +9,12 @@ import sys
 from typing import Any
 
 import pytest
+from sympy import Expr
 
-from derive.check import Witness
+from derive import derive
+from derive.check import Witness, observe
 from derive.check.evaluate import Frame
-from derive.expression.nodes import Index, Integer, add, apply, derivative, entry, mul, node, power, relation, scalar
+from derive.expression.nodes import Index, Integer, add, apply, derivative, entry, mul, name_of, node, power, relation, scalar
 from derive.expression.words import told
 from derive.language.reader import read_expression, read_problem
 from derive.sentence import message
@@ -233,3 +235,27 @@ def test_several_branches_are_told_one_after_another() -> None:
     check = ask("f = where(x > 500, exp(x), x) + where(y > 600, exp(y), y) + where(z > 700, exp(z), z)", "x", "f", "f")
     one_way = [f"{name} > {n} came out one way at every point" for name, n in (("x", 500), ("y", 600), ("z", 700))]
     assert check.detail == f"a branch was never visited: {' and '.join(one_way)}"
+
+
+def test_what_cannot_be_beside_one_branch_is_looked_for_elsewhere() -> None:
+    judge = Witness(read_problem("u = relu(x + 30); f = u*x", wrt="x"))
+    pairs = {"where(x > 0, u, 0)": "where(x > 0, x + 30, 0)", "u": "x + 30"}
+    first, then = (judge.equal(*(read_expression(side, judge.problem) for side in pair)).verdict for pair in pairs.items())
+    assert (first, then) == ("holds", "fails")
+
+
+def test_what_was_seen_of_a_layer_is_not_looked_for_again_beside_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    counts, refer = [], observe._refer
+
+    def counted(walk: observe.Walk, e: Expr, *asked: Any) -> None:
+        read.append(name_of(e))
+        refer(walk, e, *asked)
+
+    monkeypatch.setattr(observe, "_refer", counted)
+    for layers in (4, 8, 16):
+        text = "; ".join(f"a{n}[i] = relu(sum(W{n}[i,d]*{f'a{n - 1}' if n else 'x'}[d], d))" for n in range(layers))
+        read.clear()
+        assert derive(f"{text}; L = sum(a{layers - 1}[i]**2, i)", of="L", wrt="W0[i,j]", order="reverse").verified
+        counts.append(len(read) / layers)
+    assert counts[2] - counts[1] <= 2.5 * (counts[1] - counts[0]) and counts[2] <= 2 * counts[0], counts
