@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 from derive.errors import NotationError
 from derive.reading.account import Account
 from derive.reading.letters import Refusal
-from derive.reading.python.evaluation import BOUNDS, COUNTS, GREEK, LIBRARIES, Function
-from derive.reading.python.program import Facts, Program, stores
-from derive.reading.python.source import parsed, place, shapes, too_long
+from derive.reading.python.definitions import Facts
+from derive.reading.python.names import BOUNDS, COUNTS, GREEK
+from derive.reading.python.program import Program
+from derive.reading.python.source import parsed, place, too_long
+from derive.reading.python.stated import shapes
+from derive.reading.python.trees import loop_letters, sizes_of, stores, tensors
+from derive.reading.python.values import Function
 from derive.reading.ranks import Habit, settled
 from derive.words import gettext as _
 
@@ -74,11 +78,11 @@ class Reader:
         }
         stated = {**shapes(tree, text), **beside}
         torch = any(isinstance(n, ast.Name) and n.id in ("torch", "F", "nn") for n in ast.walk(tree)) or "import torch" in text
-        taken = (names - _loop_letters(tree)) | {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
-        sizes = _sizes(tree) | {s for axes in stated.values() for s in axes if s in names}
+        taken = (names - loop_letters(tree)) | {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
+        sizes = sizes_of(tree) | {s for axes in stated.values() for s in axes if s in names}
         self.facts = Facts(text, frozenset(taken | {s for axes in stated.values() for s in axes}), stated, sizes, set(), torch)
         self.names = names
-        self.tensors = set(_tensors(tree))
+        self.tensors = set(tensors(tree))
         self.work = 0
         called = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         self.mains = [s.name for s in tree.body if isinstance(s, ast.FunctionDef) and s.name not in called]
@@ -177,51 +181,6 @@ class Reader:
 
     def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
         return NotationError(message, self.text, at, fix)
-
-
-def _loop_letters(tree: ast.Module) -> set[str]:
-    """Names that only loops bind: their letters are free for indices."""
-    loops: set[str] = set()
-    others: set[str] = {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}
-    targets: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.For | ast.comprehension):
-            for n in ast.walk(node.target):
-                if isinstance(n, ast.Name):
-                    loops.add(n.id)
-                    targets.add(id(n))
-    others |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and id(n) not in targets}
-    return loops - others
-
-
-def _tensors(tree: ast.Module) -> Iterator[str]:
-    """Names of which methods are called."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(of := node.func.value, ast.Name):
-            if of.id not in LIBRARIES:
-                yield of.id
-
-
-def _sizes(tree: ast.Module) -> set[str]:
-    """Names that count: those in range(N), np.arange(N), np.zeros((N, D)), np.eye(D)."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            name = (
-                node.func.attr
-                if isinstance(node.func, ast.Attribute)
-                else node.func.id
-                if isinstance(node.func, ast.Name)
-                else ""
-            )
-            if name in ("range", "arange", "zeros", "ones", "eye", "identity"):
-                for a in node.args:
-                    found |= (
-                        {n.id for n in ast.walk(a) if isinstance(n, ast.Name)}
-                        if not any(isinstance(n, ast.Call | ast.Attribute) for n in ast.walk(a))
-                        else set()
-                    )
-    return found
 
 
 __all__ = ["Reader", "from_file", "read_python"]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 from derive.reading import said
 from derive.reading.python.arrays import Array, Axis, Whole, counted
-from derive.reading.python.calls import Several, Word
-from derive.reading.python.losses import Losses
+from derive.reading.python.calls import Calls
+from derive.reading.python.values import Several, Word
 from derive.reading.said import Said
 from derive.records import dataclass, replace
 from derive.sentence import message
@@ -25,11 +25,16 @@ class Open:
     reverse: bool = False
 
 
-class Subscripts(Losses):
+class Subscripts(Calls):
+    """Subscripts: entries, rows, slices, and the arrays of numbers of classes that they show."""
+
     labels: set[str]
     sizes: set[str]
 
     def value(self, node: ast.expr) -> object:
+        raise NotImplementedError
+
+    def locate(self, node: ast.AST) -> int:
         raise NotImplementedError
 
     # ------------------------------------------------------------------ numbers of classes
@@ -80,9 +85,6 @@ class Subscripts(Losses):
         if a.choose is not None:
             raise self.refusal(_("this is not read as a formula"))
         return self.picked(a, parts)
-
-    def locate(self, node: ast.AST) -> int:
-        raise NotImplementedError
 
     def picked(self, a: Array, parts: Sequence[ast.expr]) -> Array:
         found: list[object] = []
@@ -237,6 +239,3 @@ class Subscripts(Losses):
         if two is None:
             return Whole(lambda: said.negative(one()), last.added - first.added)
         return Whole(lambda: said.plus([("+", two()), ("-", one())]), last.added - first.added)
-
-
-__all__ = ["Subscripts"]

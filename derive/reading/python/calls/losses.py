@@ -1,57 +1,20 @@
-"""Softmax and the losses of `torch.nn.functional`, with their defaults: the mean of what is lost, classes behind the samples."""
+"""The losses of `torch.nn.functional`, with their defaults: the mean of what is lost, classes behind the samples."""
 
 from __future__ import annotations
 
 from derive.reading import said
 from derive.reading.meaning.values import elementary
 from derive.reading.python.arrays import Array, added
-from derive.reading.python.calls import Calls, Given, Word
+from derive.reading.python.calls.arguments import Given
+from derive.reading.python.calls.softmax import Softmax
+from derive.reading.python.values import Word
 from derive.reading.said import ONE, Said
-from derive.sentence import message
 from derive.words import gettext as _
 
 
-class Losses(Calls):
-    # ------------------------------------------------------------------ softmax
-    def soft(self, g: Given) -> tuple[Array, int]:
-        a = self.plain(self.first(g, "logits"))
-        axes = self.along(g)
-        if a.rank == 0:
-            raise self.misfit(_("the softmax of a number"), a.names)
-        if axes is None and a.rank > 1:
-            self.say(message("softmax is over the last axis"))
-        return a, self.axis(a, -1 if axes is None else axes[0])
+class Losses(Softmax):
+    """Losses."""
 
-    def exponentials(self, a: Array, axis: int) -> Array:
-        """Σ exp along an axis, which keeps one entry."""
-        return self.reduced("sum", self.each(lambda e: said.call("exp", e), a), [axis], True)
-
-    def f_softmax(self, g: Given) -> Array:
-        a, axis = self.soft(g)
-        return self.each(lambda e, s: said.over(said.call("exp", e), s), a, self.exponentials(a, axis))
-
-    def f_log_softmax(self, g: Given) -> Array:
-        return self.logs(*self.soft(g))
-
-    def logs(self, a: Array, axis: int) -> Array:
-        return self.each(lambda e, s: said.plus([("+", e), ("-", said.call("log", s))]), a, self.exponentials(a, axis))
-
-    def f_logsumexp(self, g: Given) -> Array:
-        a = self.plain(self.first(g))
-        axes = self.along(g)
-        keep = bool(self.flag(g, 2, "keepdims", "keepdim", default=False))
-        return self.each(
-            lambda s: said.call("log", s), self.reduced("sum", self.each(lambda e: said.call("exp", e), a), axes, keep)
-        )
-
-    def f_normalize(self, g: Given) -> Array:
-        a = self.first(g)
-        axes = self.along(g, 2) or [1 if a.rank > 1 else -1]
-        g.take(1, "p")
-        norm = self.reduced("sum", self.each(lambda e: said.power(e, Said("2")), a), axes, True)
-        return self.each(lambda e, s: said.over(e, said.call("sqrt", s)), a, norm)
-
-    # ------------------------------------------------------------------ losses
     def lost(self, g: Given, each: Array) -> Array:
         """The mean of what is lost, its sum, or each, as `reduction` says."""
         how = self.flag(g, 9, "reduction", default="mean")
@@ -153,6 +116,3 @@ class Losses(Calls):
 
 def _two(t: Said, yes: Said, no: Said) -> Said:
     return said.plus([("+", said.times(t, yes)), ("+", said.times(said.plus([("+", ONE), ("-", t)]), no))])
-
-
-__all__ = ["Losses"]

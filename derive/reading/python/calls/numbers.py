@@ -1,0 +1,99 @@
+"""Functions of a number, entry by entry: np.exp, torch.clamp, np.where."""
+
+from __future__ import annotations
+
+from derive.reading import said
+from derive.reading.python.arrays import Array
+from derive.reading.python.calls.arguments import TWO, Arguments, Given
+from derive.reading.said import ONE, ZERO, Said
+from derive.words import gettext as _
+
+
+class Numbers(Arguments):
+    """Functions entry by entry."""
+
+    def f_negative(self, g: Given) -> Array:
+        return self.each(said.negative, self.first(g))
+
+    def f_reciprocal(self, g: Given) -> Array:
+        return self.each(lambda e: said.over(ONE, e), self.first(g))
+
+    def f_rsqrt(self, g: Given) -> Array:
+        return self.each(lambda e: said.over(ONE, said.call("sqrt", e)), self.first(g))
+
+    def f_log_sigmoid(self, g: Given) -> Array:
+        return self.each(lambda e: said.call("log", said.call("sigmoid", e)), self.first(g))
+
+    def f_swish(self, g: Given) -> Array:
+        return self.each(lambda e: said.times(e, said.call("sigmoid", e)), self.first(g))
+
+    def f_log2(self, g: Given) -> Array:
+        return self.each(lambda e: said.over(said.call("log", e), said.call("log", TWO)), self.first(g))
+
+    def f_log10(self, g: Given) -> Array:
+        return self.each(lambda e: said.over(said.call("log", e), said.call("log", Said("10"))), self.first(g))
+
+    def f_leaky_relu(self, g: Given) -> Array:
+        slope = g.take(1, "negative_slope")
+        rate = self.number(Said("0.01")) if slope is None else self.arr(slope)
+        x = self.first(g)
+        return self.chosen(self.condition(">", x, self.number(ZERO)), x, self.each(said.times, rate, x))
+
+    # ------------------------------------------------------------------ two arguments
+    def f_add(self, g: Given) -> Array:
+        return self.combined("+", self.first(g, "x1"), self.second(g, "x2"))
+
+    def f_subtract(self, g: Given) -> Array:
+        return self.combined("-", self.first(g, "x1"), self.second(g, "x2"))
+
+    f_sub = f_subtract
+
+    def f_multiply(self, g: Given) -> Array:
+        return self.combined("*", self.first(g, "x1"), self.second(g, "x2"))
+
+    f_mul = f_multiply
+
+    def f_divide(self, g: Given) -> Array:
+        return self.combined("/", self.first(g, "x1"), self.second(g, "x2"))
+
+    f_div = f_true_divide = f_divide
+
+    def f_power(self, g: Given) -> Array:
+        return self.combined("**", self.first(g), self.arr(g.take(1, "exponent", "x2")))
+
+    f_pow = f_float_power = f_power
+
+    # ------------------------------------------------------------------ the larger, the smaller
+    def larger(self, kind: str, g: Given) -> Array:
+        a, b = self.first(g), self.second(g)
+        self.doubts_of(kind, a, b, False)
+        return self.each(lambda a, b: said.call(kind, a, b), a, b)
+
+    def f_maximum(self, g: Given) -> Array:
+        return self.larger("max", g)
+
+    def f_minimum(self, g: Given) -> Array:
+        return self.larger("min", g)
+
+    f_fmax, f_fmin = f_maximum, f_minimum
+
+    def f_clip(self, g: Given) -> Array:
+        made = self.first(g)
+        for kind, value in (("max", g.take(1, "min", "a_min")), ("min", g.take(2, "max", "a_max"))):
+            if isinstance(value, Array):
+                made = self.each(lambda a, b, kind=kind: said.call(kind, a, b), made, value)
+        return made
+
+    f_clamp = f_clip
+
+    def f_clamp_min(self, g: Given) -> Array:
+        return self.larger("max", g)
+
+    def f_clamp_max(self, g: Given) -> Array:
+        return self.larger("min", g)
+
+    def f_where(self, g: Given) -> Array:
+        if len(g.values) != 3:
+            raise self.refusal(_("where is of a condition and two values"))
+        a, b, c = (self.arr(v) for v in g.values)
+        return self.chosen(a, b, c)

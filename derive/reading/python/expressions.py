@@ -1,0 +1,192 @@
+"""What an expression of Python comes to, as an array whose entries are formulas: its tree is walked, nothing is run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from derive.reading.python.arrays import Array, Whole
+from derive.reading.python.calls.arguments import Given
+from derive.reading.python.names import LIBRARIES
+from derive.reading.python.ranges import Ranges
+from derive.reading.python.values import Function, Library, Method, Several, Word
+from derive.reading.said import Said
+from derive.records import replace
+from derive.words import gettext as _
+
+CONSTANTS = {"pi": "pi", "e": "exp(1)", "inf": "oo"}
+
+
+class Expressions(Ranges):
+    """Expressions; `known` are the names of the place where they stand."""
+
+    def __init__(self, taken: frozenset[str], locate: Callable[[ast.AST], int]) -> None:
+        super().__init__(taken)
+        self.places = locate
+        self.known: dict[str, object] = {}
+        self.letters: dict[object, Said] = {}
+        self.inner: ast.expr | None = None
+        self.sums_everything = False  # sum(X) is over all entries, as in NumPy; Python's own is over the first axis
+
+    def locate(self, node: ast.AST) -> int:
+        return self.places(node)
+
+    # ------------------------------------------------------------------ names
+    def lookup(self, name: str) -> object:
+        if name in self.known:
+            value = self.known[name]
+            if isinstance(value, Exception):
+                raise self.refusal(str(value))
+            return value
+        if name in LIBRARIES and name not in ("T", "C"):
+            return Library(name)
+        return self.free_array(name)
+
+    def free_array(self, name: str) -> Array:
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------ expressions
+    def value(self, node: ast.expr) -> object:
+        self.here = self.locate(node)
+        method = getattr(self, "of_" + type(node).__name__.lower(), None)
+        if method is None:
+            raise self.refusal(_("this part of Python is not read as a formula"))
+        return method(node)
+
+    def valued(self, node: ast.expr) -> Array:
+        found = self.value(node)
+        self.here = self.locate(node)
+        if isinstance(found, Several):
+            if found.values and isinstance(found.values[-1], Word) and found.values[-1].value == "place":
+                raise self.refusal(_("the maximum along an axis of PyTorch comes with its places; write .values behind it"))
+            return self.written([self.arr(v) for v in found.values])
+        return self.arr(found)
+
+    def of_name(self, node: ast.Name) -> object:
+        return self.lookup(node.id)
+
+    def of_constant(self, node: ast.Constant) -> object:
+        value = node.value
+        if value is None or isinstance(value, bool | str):
+            return Word(value)
+        if isinstance(value, int):
+            return self.integer(Whole(None, value))
+        if isinstance(value, float):
+            text = repr(value)
+            if text in ("inf", "nan"):
+                raise self.refusal(_("this number is not read"))
+            return self.number(Said(text.removesuffix(".0")))
+        raise self.refusal(_("this number is not read"))
+
+    def of_tuple(self, node: ast.Tuple) -> Several:
+        return Several(tuple(self.value(e) for e in node.elts))
+
+    def of_list(self, node: ast.List) -> object:
+        return Several(tuple(self.value(e) for e in node.elts))
+
+    def of_namedexpr(self, node: ast.NamedExpr) -> object:
+        raise self.refusal(_("write this assignment in a line of its own"))
+
+    def of_lambda(self, node: ast.Lambda) -> Function:
+        return Function("lambda", node.args, node.body, self.known)
+
+    # ------------------------------------------------------------------ attributes
+    def of_attribute(self, node: ast.Attribute) -> object:
+        of = self.value(node.value)
+        self.here = self.locate(node)
+        if isinstance(of, Library):
+            if node.attr in CONSTANTS:
+                return self.number(Said(CONSTANTS[node.attr]))
+            if node.attr in ("newaxis", "float32", "float64", "float", "double", "long", "int64", "int32"):
+                return Word(None)
+            return Library(node.attr)
+        if isinstance(of, Array):
+            if node.attr in ("T", "mT", "H"):
+                return self.transposed(of)
+            if node.attr == "shape":
+                return Several(tuple(self.length_of(of, n) for n in range(of.rank)))
+            if node.attr in ("data", "grad"):
+                raise self.refusal(_("{name} is not read as a formula").format(name=f".{node.attr}"))
+            if node.attr == "ndim":
+                return self.integer(Whole(None, of.rank))
+        if isinstance(of, Several) and node.attr in ("values", "logabsdet", "sign", "indices"):
+            return of.values[{"values": 0, "indices": 1, "sign": 0, "logabsdet": 1}[node.attr]]
+        return Method(of, node.attr)
+
+    def length_of(self, a: Array, n: int) -> Array:
+        axis = a.axes[n]
+        if axis.count is not None:
+            return self.integer(Whole(None, axis.count), (), a.names)
+        return replace(self.integer(Whole(axis.length, 0), (), a.names), along=axis)
+
+    # ------------------------------------------------------------------ calls
+    def of_call(self, node: ast.Call) -> object:
+        if any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
+            raise self.refusal(_("arguments with a star are not read"))
+        builtin = node.func.id if isinstance(node.func, ast.Name) and node.func.id not in self.known else None
+        if (
+            builtin in ("sum", "max", "min", "prod")
+            and len(node.args) == 1
+            and isinstance(node.args[0], ast.GeneratorExp | ast.ListComp)
+        ):
+            return self.comprehended(node.args[0], str(builtin))
+        function: object = Library(builtin) if builtin is not None else self.value(node.func)
+        name = function.name if isinstance(function, Library | Method) else ""
+        if name in ("sum", "mean") and (node.args or isinstance(function, Method)):
+            body = node.func.value if isinstance(function, Method) and isinstance(node.func, ast.Attribute) else node.args[0]
+            self.inner = body
+        if isinstance(function, Method) and isinstance(node.func, ast.Attribute) and self.inner is node.func.value:
+            function = self.value(node.func)
+        values = [self.value(a) for a in node.args]
+        keywords = {k.arg: self.value(k.value) for k in node.keywords if k.arg is not None}
+        self.here = self.locate(node)
+        if isinstance(function, Function):
+            return self.applied(function, values, keywords)
+        if isinstance(function, Method):
+            return self.method(function, values, keywords)
+        if not isinstance(function, Library):
+            raise self.refusal(_("{name} is no function that is known here").format(name=ast.unparse(node.func)[:40]))
+        values = [self.opened(v, function.name) for v in values]
+        if builtin == "len" and len(values) == 1:
+            a = self.arr(values[0])
+            if not a.rank:
+                raise self.misfit(_("len is of what has entries"), a.names)
+            return self.length_of(a, 0)
+        if builtin == "sum" and not (keywords or self.sums_everything):
+            return self.reduced("sum", self.arr(values[0]), [0])
+        if builtin in ("max", "min") and len(values) > 1:
+            made = self.arr(values[0])
+            for v in values[1:]:
+                made = self.larger(builtin, Given(builtin, [made, v], {}, False))
+            return made
+        return self.called(
+            function.name, Given(function.name, values, keywords, self.torch or "dim" in keywords or "keepdim" in keywords)
+        )
+
+    def opened(self, value: object, name: str) -> object:
+        """A list of values as an array, but where a list is what is wanted: a shape, several axes."""
+        if (
+            isinstance(value, Several)
+            and name not in ("zeros", "ones", "einsum", "transpose", "permute")
+            and all(isinstance(v, Array | Several) for v in value.values)
+        ):
+            return self.written([self.arr(self.opened(v, name)) for v in value.values])
+        return value
+
+    def method(self, method: Method, values: list[object], keywords: dict[str, object]) -> object:
+        of, name = method.of, method.name
+        if isinstance(of, Several) and name == "size" and not values:
+            return of
+        a = self.arr(of, f".{name}")
+        if name == "size":
+            if values or "dim" in keywords:
+                return self.length_of(a, self.axis(a, self.count(values[0] if values else keywords["dim"]) or 0))
+            return Several(tuple(self.length_of(a, n) for n in range(a.rank)))
+        if name == "numel":
+            raise self.refusal(_("write the number of entries as a product of the lengths of the axes"))
+        if name in ("zero_grad", "backward", "step"):
+            raise self.refusal(_("{name} is not read as a formula").format(name=f".{name}"))
+        return self.called(name, Given(name, [a, *values], keywords, self.torch or "dim" in keywords or "keepdim" in keywords))
+
+    def applied(self, function: Function, values: list[object], keywords: dict[str, object]) -> object:
+        raise NotImplementedError

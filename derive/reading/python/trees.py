@@ -1,0 +1,73 @@
+"""What can be seen in the tree of a program before anything is understood: which names are assigned, bound by loops, or count."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from derive.reading.python.names import LIBRARIES
+
+
+def stores(body: Sequence[ast.stmt]) -> Counter[str]:
+    """How often each name is assigned in a block; a loop assigns once what it adds to."""
+    found: Counter[str] = Counter()
+    for s in body:
+        if isinstance(s, ast.FunctionDef):
+            continue
+        if isinstance(s, ast.For):
+            found.update(set(stores(s.body)))
+        elif isinstance(s, ast.If):
+            found.update(set(stores(s.body)) | set(stores(s.orelse)))
+        else:
+            found.update(
+                n.id
+                for n in ast.walk(s)
+                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and not isinstance(s, ast.Expr)
+            )
+    return found
+
+
+def loop_letters(tree: ast.Module) -> set[str]:
+    """Names that only loops bind: their letters are free for indices."""
+    loops: set[str] = set()
+    others: set[str] = {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}
+    targets: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For | ast.comprehension):
+            for n in ast.walk(node.target):
+                if isinstance(n, ast.Name):
+                    loops.add(n.id)
+                    targets.add(id(n))
+    others |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and id(n) not in targets}
+    return loops - others
+
+
+def tensors(tree: ast.Module) -> Iterator[str]:
+    """Names of which methods are called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(of := node.func.value, ast.Name):
+            if of.id not in LIBRARIES:
+                yield of.id
+
+
+def sizes_of(tree: ast.Module) -> set[str]:
+    """Names that count: those in range(N), np.arange(N), np.zeros((N, D)), np.eye(D)."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else node.func.id
+                if isinstance(node.func, ast.Name)
+                else ""
+            )
+            if name in ("range", "arange", "zeros", "ones", "eye", "identity"):
+                for a in node.args:
+                    found |= (
+                        {n.id for n in ast.walk(a) if isinstance(n, ast.Name)}
+                        if not any(isinstance(n, ast.Call | ast.Attribute) for n in ast.walk(a))
+                        else set()
+                    )
+    return found
