@@ -179,7 +179,9 @@ def better(first: NotationError | None, second: NotationError, text: str) -> Not
     """Of two refusals the one that speaks of what was typed: two readings before a likely fix, and that before any other."""
     if first is None or _("is read in two ways") in second.problem or declares(text):
         return second
-    as_written = "\\" in text or "$" in text or is_python(text)
+    if is_python(text):
+        return second
+    as_written = "\\" in text or "$" in text
     return second if as_written and first.fix is None else first
 
 

@@ -231,7 +231,7 @@ READ = [
     ("d = W * v", ["d[i,j] = W[i,j]*v[j]"]),
     ("s = x @ x.T", ["s = sum(x[i]*x[i], i)"]),
     ("n = len(y)\nloss = 0\nfor i in range(n):\n    loss += (y[i] - X[i] @ w)**2\nloss = loss / n",
-     ["n = sum(y[i]**0, i)", "loss_2 = sum((y[i] - sum(X[i,j]*w[j], j))**2, i)", "loss = loss_2/n"]),
+     ["loss_2 = sum((y[i] - sum(X[i,j]*w[j], j))**2, i)", "loss = loss_2/n"]),
     ("loss = np.mean((y - (m*x + b))**2)", ["loss = mean((y[i] - (m*x[i] + b))**2, i)"]),
     ("d = ((a - b)**2).sum()", ["d = sum((a[i] - b[i])**2, i)"]),
     ("loss = -(target * F.log_softmax(logits, dim=-1)).sum(dim=-1).mean()",
@@ -264,6 +264,9 @@ REFUSED = [
     ("y = np.exp(x", 1, "not Python"),
     ("y = np.sum(x, axes=0)", 1, "axes"),
     ("y = x[::2].sum()", 1, "steps"),
+    ("def f(x, y):\n    # x: (N, D), y: (D,)\n    return (x[:, 0] - y).sum()", 3, "the sizes do not go together"),
+    ("y = math.exp(x) + x.sum()", 1, "function of math"),
+    ("y = np.exp(x, y, z) + x.sum()", 1, "so many arguments"),
     ("with torch.no_grad():\n    y = x.sum()", 1, "no_grad"),
 ]
 

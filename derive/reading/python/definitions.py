@@ -28,6 +28,11 @@ class Facts:
     sizes: set[str]
     labels: set[str]
     torch: bool
+    lengths: Mapping[tuple[str, int], str]
+
+    def length(self, name: str, rank: int, n: int) -> str:
+        """What the program calls the length of an axis, which it counts from the first or from behind."""
+        return self.lengths.get((name, n)) or self.lengths.get((name, n - rank), "")
 
 
 class Definitions(Expressions):
@@ -53,7 +58,7 @@ class Definitions(Expressions):
         stated = self.facts.stated.get(name, ())
         axes = []
         for n in range(rank):
-            said_ = stated[n] if len(stated) == rank else ""
+            said_ = stated[n] if len(stated) == rank else self.facts.length(name, rank, n)
             count = int(said_) if said_.isdigit() and len(said_) < 5 else None
             axes.append(Axis(self.length(text, rank, n, said_), natural=True, count=count))
 

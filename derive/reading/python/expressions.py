@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from derive.reading.python.arrays import Array, Whole
 from derive.reading.python.calls.arguments import Given
-from derive.reading.python.names import LIBRARIES
+from derive.reading.python.names import LIBRARIES, NUMPY, TORCH
 from derive.reading.python.ranges import Ranges
 from derive.reading.python.values import Function, Library, Method, Several, Word
 from derive.reading.said import Said
 from derive.records import replace
 from derive.words import gettext as _
 
+TYPES = frozenset(["float", "int", "bool", "complex", "object"])
 CONSTANTS = {"pi": "pi", "e": "exp(1)", "inf": "oo"}
 
 
@@ -40,6 +41,8 @@ class Expressions(Ranges):
             return value
         if name in LIBRARIES and name not in ("T", "C"):
             return Library(name)
+        if name in TYPES:
+            return Word(name)
         return self.free_array(name)
 
     def free_array(self, name: str) -> Array:
@@ -99,10 +102,10 @@ class Expressions(Ranges):
                 return self.number(Said(CONSTANTS[node.attr]))
             if node.attr in ("newaxis", "float32", "float64", "float", "double", "long", "int64", "int32"):
                 return Word(None)
-            return Library(node.attr)
+            return of.within(node.attr)
         if isinstance(of, Array):
             if node.attr in ("T", "mT", "H"):
-                return self.transposed(of)
+                return self.transposed(of) if node.attr == "T" else self.swapped(of)
             if node.attr == "shape":
                 return Several(tuple(self.length_of(of, n) for n in range(of.rank)))
             if node.attr in ("data", "grad"):
@@ -159,9 +162,15 @@ class Expressions(Ranges):
             for v in values[1:]:
                 made = self.larger(builtin, Given(builtin, [made, v], {}, False))
             return made
-        return self.called(
-            function.name, Given(function.name, values, keywords, self.torch or "dim" in keywords or "keepdim" in keywords)
-        )
+        return self.called(function.name, self.given(function.name, values, keywords, function))
+
+    def given(
+        self, name: str, values: Sequence[object], keywords: Mapping[str, object], of: Library | None = None
+    ) -> Given:  # fmt: skip
+        """The arguments of a call, by the rules of NumPy or of PyTorch."""
+        root = "" if of is None else of.root
+        torch = root in TORCH or (root not in NUMPY and (self.torch or "dim" in keywords or "keepdim" in keywords))
+        return Given(name, values, keywords, torch, "" if of is None else of.module)
 
     def opened(self, value: object, name: str) -> object:
         """A list of values as an array, but where a list is what is wanted: a shape, several axes."""
@@ -186,7 +195,7 @@ class Expressions(Ranges):
             raise self.refusal(_("write the number of entries as a product of the lengths of the axes"))
         if name in ("zero_grad", "backward", "step"):
             raise self.refusal(_("{name} is not read as a formula").format(name=f".{name}"))
-        return self.called(name, Given(name, [a, *values], keywords, self.torch or "dim" in keywords or "keepdim" in keywords))
+        return self.called(name, self.given(name, [a, *values], keywords))
 
     def applied(self, function: Function, values: list[object], keywords: dict[str, object]) -> object:
         raise NotImplementedError

@@ -6,6 +6,8 @@ LIBRARIES = frozenset([
     "np", "numpy", "torch", "jnp", "jax", "F", "nn", "math", "linalg", "functional", "scipy", "special", "tf", "cmath",
     "onp", "keras", "ops", "T", "tensor", "autograd", "anp",
 ])  # fmt: skip
+NUMPY = frozenset(["np", "numpy", "jnp", "jax", "onp", "anp", "scipy", "math"])
+TORCH = frozenset(["torch", "F", "nn"])
 GREEK = frozenset([
     "alpha", "beta", "gamma", "delta", "epsilon", "eps", "zeta", "eta", "theta", "iota", "kappa", "lam", "lambda_", "lamda",
     "lambd", "lmbda", "reg", "rho", "sigma", "tau", "phi", "psi", "omega", "mu", "nu", "xi", "lr", "C", "margin",
@@ -29,7 +31,7 @@ def is_number(name: str) -> bool:
         or name.split("_")[0] in GREEK
         or name in GREEK
         or name in BOUNDS
-        or name.startswith(("n_", "num_", "lambda", "eps"))
+        or name.startswith(("n_", "num_", "d_", "dim_", "lambda", "eps"))
         or "lambda" in name
         or "reg" in name
         or name.endswith(("_eps", "rate", "weight_decay"))

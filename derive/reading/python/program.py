@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from derive.reading.python.arrays import Array
 from derive.reading.python.loops import Loops
-from derive.reading.python.values import Function, Several, Word
+from derive.reading.python.values import Function, Library, Several, Word
 from derive.reading.said import ONE
 from derive.words import gettext as _
 
 ALONE = ("f", "y", "L", "F", "u", "q")
+ROOTS = frozenset(["numpy", "torch", "jax", "math", "scipy"])
 IGNORED = frozenset(
     ["print", "backward", "zero_grad", "step", "manual_seed", "seed", "train", "eval", "assert_", "set_printoptions"]
 )
@@ -61,9 +62,7 @@ class Program(Loops):
     def statement(self, statement: ast.stmt, told: bool) -> None:
         match statement:
             case ast.Import() | ast.ImportFrom() | ast.Pass() | ast.Assert() | ast.Global():
-                for alias in getattr(statement, "names", []) if isinstance(statement, ast.ImportFrom) else []:
-                    if alias.asname:
-                        raise self.refusal(_("import {name} without another name").format(name=alias.name))
+                self.imported(statement)
             case ast.FunctionDef():
                 if statement.decorator_list and any("property" in ast.unparse(d) for d in statement.decorator_list):
                     raise self.refusal(_("this statement is not read as a formula"))
@@ -92,6 +91,20 @@ class Program(Loops):
                 raise self.refusal(_("a with block is not read; torch.no_grad holds fixed what is computed in it"))
             case _:
                 raise self.refusal(_("this statement is not read as a formula"))
+
+    def imported(self, statement: ast.stmt) -> None:
+        """Other names of libraries, and names of their functions."""
+        if isinstance(statement, ast.Import):
+            for alias in statement.names:
+                path = alias.name.split(".")
+                if alias.asname and path[0] in ROOTS:
+                    self.known[alias.asname] = Library(
+                        path[-1], path[-2] if len(path) > 1 else "", path[0] if len(path) > 1 else ""
+                    )
+        if isinstance(statement, ast.ImportFrom) and statement.module and (path := statement.module.split("."))[0] in ROOTS:
+            for alias in statement.names:
+                if alias.name != "*":
+                    self.known[alias.asname or alias.name] = Library(alias.name, path[-1], path[0])
 
     def alone(self, node: ast.expr, told: bool) -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -136,6 +149,11 @@ class Program(Loops):
             and isinstance(node, ast.List | ast.Tuple)
         ):
             value = self.written([self.arr(self.opened(v, "")) for v in value.values])
+        if isinstance(value, Array) and value.along is not None and value.along.length().text == target.id:
+            self.met.add(target.id)
+            self.sizes.add(target.id)
+            self.known[target.id] = value
+            return
         name = self.spelled(target.id) if told else target.id
         constant = (
             isinstance(value, Array) and value.whole is not None and value.whole.base is None and self.assigned[target.id] > 1

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from derive.errors import NotationError
-from derive.reading.account import Account
+from derive.reading.account import Account, Declared, Size
+from derive.reading.lengths import Lengths
 from derive.reading.letters import Refusal
 from derive.reading.python.definitions import Facts
 from derive.reading.python.names import BOUNDS, COUNTS, GREEK
 from derive.reading.python.program import Program
 from derive.reading.python.source import parsed, place, too_long
-from derive.reading.python.stated import shapes
+from derive.reading.python.stated import lengths, shapes
 from derive.reading.python.trees import loop_letters, sizes_of, stores, tensors
 from derive.reading.python.values import Function
 from derive.reading.ranks import Habit, settled
+from derive.records import replace
 from derive.words import gettext as _
 
 REFUSED = 1.7  # what a refusal costs: another number of axes must be likelier than this
@@ -80,7 +83,9 @@ class Reader:
         torch = any(isinstance(n, ast.Name) and n.id in ("torch", "F", "nn") for n in ast.walk(tree)) or "import torch" in text
         taken = (names - loop_letters(tree)) | {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
         sizes = sizes_of(tree) | {s for axes in stated.values() for s in axes if s in names}
-        self.facts = Facts(text, frozenset(taken | {s for axes in stated.values() for s in axes}), stated, sizes, set(), torch)
+        self.facts = Facts(
+            text, frozenset(taken | {s for axes in stated.values() for s in axes}), stated, sizes, set(), torch, lengths(tree)
+        )
         self.names = names
         self.tensors = set(tensors(tree))
         self.work = 0
@@ -117,7 +122,7 @@ class Reader:
             return (0.0, 1.6, 2.0, 3.5)
         if name in BOUNDS:
             return (0.0, 0.8, 1.8, 3.5)
-        if name in GREEK or name.startswith(("n_", "lambda")):
+        if name in GREEK or name.startswith(("n_", "num_", "d_", "dim_", "lambda")):
             return (0.0, 1.6, 3.5, 5.0)
         if is_capital:
             return (1.5, 1.0, 0.0, 2.5, 4.0)
@@ -127,6 +132,7 @@ class Reader:
         program = Program(self.facts, ranks, partial(self.place))
         try:
             self.walk(program)
+            account = self.understood(program)
         except Refusal as refusal:
             return REFUSED, refusal.names | program.doubts, self.error(refusal.message, refusal.at, refusal.fix)
         except RecursionError:
@@ -144,8 +150,39 @@ class Reader:
         return (
             program.cost,
             frozenset(program.doubts),
-            Account(tuple(program.items), self.kinds(program), tuple(program.conventions), True, returned=self.returned(program)),
+            account,
         )
+
+    def understood(self, program: Program) -> Account:
+        account = Account(
+            tuple(program.items), self.kinds(program), tuple(program.conventions), True, returned=self.returned(program)
+        )  # fmt: skip
+        declarations = tuple(self.declarations(account.names))
+        if declarations and (conflict := Lengths(account.items, declarations).conflict) is not None:
+            (one, other), (size, length) = conflict.axes, conflict.lengths
+            raise Refusal(
+                _(
+                    "the sizes do not go together: {one} runs along {size}, and {other}, with the same index, along {length}"
+                ).format(one=one.text, size=size, other=other.text, length=length),
+                conflict.at,
+            )
+        return replace(account, declarations=declarations)
+
+    def declarations(self, names: Mapping[str, Mapping[str, Any]]) -> Iterator[Declared]:
+        """The axes that the program names, as a text declares them; an axis beside such a one gets a letter of its own."""
+        taken = set(self.facts.taken) | names.keys()
+        for name, known in names.items():
+            shape = known.get("shape") or []
+            if name in self.facts.labels or not any(shape):
+                continue
+            axes: list[str] = []
+            for axis in shape:
+                if axis is None:
+                    axis = next(c for c in (*"DKMPQRSTUVW", *(f"D{n}" for n in range(1, 99))) if c not in taken)
+                    taken.add(axis)
+                axes.append(axis)
+            sizes = tuple(Size(a, (a,) if a.isidentifier() else ()) for a in axes)
+            yield Declared(name, f"{name} in R[{', '.join(axes)}]", lengths=sizes)
 
     def returned(self, program: Program) -> str:
         """What the one function returns that nothing calls."""
@@ -166,8 +203,8 @@ class Reader:
             if name in self.facts.sizes:
                 made[name] = {"kind": "size"}
             elif rank:
-                stated = self.facts.stated.get(name)
-                made[name] = {"kind": "array", "shape": list(stated) if stated else [None] * rank}
+                stated = self.facts.stated.get(name) or [self.facts.length(name, rank, n) for n in range(rank)]
+                made[name] = {"kind": "array", "shape": [axis or None for axis in stated]}
             else:
                 made[name] = {"kind": "number"}
             if name in self.facts.labels:

@@ -56,10 +56,17 @@ class Subscripts(Calls):
             raise self.refusal(
                 _("an index is a whole number, and this is calculated; give the numbers of the classes as they are")
             )
-        self.labels.add(y.free)
-        raw = y.whole.base if y.whole is not None and y.whole.base is not None else y.entry
-        self.say(message("{name} holds numbers of classes: from 0 in Python, from 1 here", name=y.free))
-        return raw(*letters) if y.whole is None or y.whole.added == -1 else y.whole.plus(1, *letters)
+        y = self.as_label(y)
+        assert y.whole is not None
+        raw = y.whole.base if y.whole.base is not None else y.entry
+        return raw(*letters) if y.whole.added == -1 else y.whole.plus(1, *letters)
+
+    def as_label(self, a: Array) -> Array:
+        """A name whose entries are used as numbers of classes."""
+        assert a.free is not None
+        self.labels.add(a.free)
+        self.say(message("{name} holds numbers of classes: from 0 in Python, from 1 here", name=a.free))
+        return self.label(a)
 
     # ------------------------------------------------------------------ subscripts
     def of_subscript(self, node: ast.Subscript) -> object:

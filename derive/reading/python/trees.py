@@ -63,6 +63,7 @@ def sizes_of(tree: ast.Module) -> set[str]:
                 if isinstance(node.func, ast.Name)
                 else ""
             )
+            found |= {k.value.id for k in node.keywords if k.arg == "num_classes" and isinstance(k.value, ast.Name)}
             if name in ("range", "arange", "zeros", "ones", "eye", "identity"):
                 for a in node.args:
                     found |= (

@@ -42,6 +42,11 @@ class Method:
 
 @dataclass(frozen=True)
 class Library:
-    """np, torch.nn.functional."""
+    """np, torch.nn.functional, np.exp: the last name, the one before it, and the first."""
 
     name: str
+    module: str = ""
+    root: str = ""
+
+    def within(self, name: str) -> Library:
+        return Library(name, self.name, self.root or self.name)

@@ -17,17 +17,36 @@ TWO = Said("2")
 class Given:
     """The arguments of a call, by place or by name."""
 
-    def __init__(self, name: str, values: Sequence[object], keywords: Mapping[str, object], torch: bool) -> None:
-        self.name, self.values, self.torch = name, list(values), torch
+    def __init__(
+        self, name: str, values: Sequence[object], keywords: Mapping[str, object], torch: bool, module: str = ""
+    ) -> None:  # fmt: skip
+        self.name, self.torch, self.module = name, torch, module
         self.keywords = dict(keywords)
         self.used: set[str] = set()
+        self._values = list(values)
+        self._places: set[int] = set()
+
+    @property
+    def values(self) -> list[object]:
+        """All that is given by place."""
+        self._places.update(range(len(self._values)))
+        return self._values
 
     def take(self, n: int, *names: str) -> object | None:
         for name in names:
             self.used.add(name)
-        if n < len(self.values):
-            return self.values[n]
+        self._places.add(n)
+        if n < len(self._values):
+            return self._values[n]
         return next((self.keywords[name] for name in names if name in self.keywords), None)
+
+    def arrays(self) -> list[Array]:
+        return [v for v in (*self._values, *self.keywords.values()) if isinstance(v, Array)]
+
+    @property
+    def unread(self) -> int:
+        """How many arguments are given by place that nothing asked for."""
+        return sum(n not in self._places for n in range(len(self._values)))
 
 
 class Arguments(Sums):
@@ -84,6 +103,9 @@ class Arguments(Sums):
         raise NotImplementedError
 
     def position(self, y: Array, *letters: Said) -> Said:
+        raise NotImplementedError
+
+    def as_label(self, a: Array) -> Array:
         raise NotImplementedError
 
     def matrix_name(self, a: Array) -> str:

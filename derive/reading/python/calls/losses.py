@@ -58,7 +58,7 @@ class Losses(Softmax):
         if logits.rank == 0:
             raise self.misfit(_("cross_entropy is of the logits of some classes"), logits.names)
         logs = self.logs(logits, 1 if logits.rank > 1 else 0)
-        if target.rank == logits.rank:
+        if target.rank == logits.rank and target.whole is None:
             products = self.each(lambda t, e: said.negative(said.times(t, e)), target, logs)
             return self.lost(g, self.reduced("sum", products, [1 if logits.rank > 1 else 0]))
         return self.labelled(g, logs, target, g.take(9, "label_smoothing"))

@@ -44,7 +44,8 @@ class Made(Arguments):
 
     def f_eye(self, g: Given) -> Array:
         axis = self.sized(self.arr(g.take(0, "n", "N")))
-        return self.array((axis, axis), kronecker)
+        columns = g.take(1, "m", "M")
+        return self.array((axis, axis if columns is None else self.sized(self.arr(columns))), kronecker)
 
     f_identity = f_eye
 

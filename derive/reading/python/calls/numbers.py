@@ -5,6 +5,7 @@ from __future__ import annotations
 from derive.reading import said
 from derive.reading.python.arrays import Array
 from derive.reading.python.calls.arguments import TWO, Arguments, Given
+from derive.reading.python.values import Word
 from derive.reading.said import ONE, ZERO, Said
 from derive.words import gettext as _
 
@@ -26,6 +27,24 @@ class Numbers(Arguments):
 
     def f_swish(self, g: Given) -> Array:
         return self.each(lambda e: said.times(e, said.call("sigmoid", e)), self.first(g))
+
+    def f_log(self, g: Given) -> Array:
+        base = g.take(1, "base") if g.module in ("math", "cmath") else None
+        logarithm = self.each(lambda e: said.call("log", e), self.first(g))
+        return logarithm if base is None else self.each(lambda e, b: said.over(e, said.call("log", b)), logarithm, self.arr(base))
+
+    def f_long(self, g: Given) -> Array:
+        """Whole numbers: of a condition, of what counts, of labels; anything else is cut off."""
+        a = self.first(g)
+        if a.choose is None and a.whole is None and not a.bare:
+            raise self.refusal(_("{name} cuts off what follows the point: its derivative is 0").format(name=g.name))
+        return self.as_label(a) if a.rank and a.bare and a.choose is None else a
+
+    f_int = f_long
+
+    def f_astype(self, g: Given) -> Array:
+        kind = g.take(1, "dtype")
+        return self.f_long(g) if isinstance(kind, Word) and kind.value in ("int", "bool") else self.first(g)
 
     def f_log2(self, g: Given) -> Array:
         return self.each(lambda e: said.over(said.call("log", e), said.call("log", TWO)), self.first(g))

@@ -14,10 +14,27 @@ class Products(Arguments):
     def f_matmul(self, g: Given) -> Array:
         return self.product(self.first(g, "x1"), self.second(g, "x2"))
 
-    f_mm = f_mv = f_bmm = f_matmul
+    def of_axes(self, g: Given, *ranks: int) -> Array:
+        """A product that wants so many axes of each of its arrays."""
+        arrays = self.first(g, "mat1"), self.second(g, "mat2", "vec", "vec2")
+        for a, rank in zip(arrays, ranks, strict=True):
+            if a.rank != rank:
+                raise self.misfit(_("{name} is of an array with {n} axes here").format(name=g.name, n=rank), a.names)
+        return self.product(*arrays)
+
+    def f_mm(self, g: Given) -> Array:
+        return self.of_axes(g, 2, 2)
+
+    def f_mv(self, g: Given) -> Array:
+        return self.of_axes(g, 2, 1)
+
+    def f_bmm(self, g: Given) -> Array:
+        return self.of_axes(g, 3, 3)
 
     def f_dot(self, g: Given) -> Array:
         a, b = self.first(g), self.second(g)
+        if g.torch and a.rank != 1:
+            raise self.misfit(_("dot of PyTorch is of two vectors"), a.names)
         if max(a.rank, b.rank) > 2:
             raise self.refusal(_("dot of arrays with more than two axes: write einsum or @"))
         return self.product(a, b)

@@ -110,4 +110,5 @@ class Reductions(Numbers):
         )
 
     def f_vector_norm(self, g: Given) -> Array:
-        return self.f_norm(Given(g.name, g.values, g.keywords, True))
+        g.torch = True
+        return self.f_norm(g)

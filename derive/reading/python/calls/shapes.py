@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from derive.reading.python.arrays import Array, counted
 from derive.reading.python.calls.arguments import Arguments, Given
 from derive.reading.python.values import Several
@@ -16,30 +18,54 @@ class Shapes(Arguments):
         return self.permuted(a, range(a.rank)[::-1])
 
     def f_transpose(self, g: Given) -> Array:
+        """The axes the other way round, in an order, or two of them in each other's place."""
         a, rest = self.first(g), g.values[1:]
-        if len(rest) == 1 and isinstance(rest[0], Several):
-            rest = list(rest[0].values)
-        if not rest:
+        if "axes" in g.keywords or (len(rest) == 1 and isinstance(rest[0], Several)):
+            order = g.take(1, "axes")
+            return self.ordered(g, a, [self.count(v) for v in order.values] if isinstance(order, Several) else [None])
+        pair = [g.take(1, "dim0"), g.take(2, "dim1")]
+        if not rest and pair == [None, None]:
             return self.transposed(a)
-        order = [self.count(r) for r in rest]
+        numbers = [self.count(r) for r in (pair if len(rest) < 3 else rest)]
+        if len(numbers) == 2 and None not in numbers:  # as NumPy has it, a pair in its order would change nothing
+            return self.swapped(a, *(n for n in numbers if n is not None))
+        return self.ordered(g, a, numbers)
+
+    def swapped(self, a: Array, one: int = -2, other: int = -1) -> Array:
+        """Two axes in each other's place."""
+        one, other = self.axis(a, one), self.axis(a, other)
+        order = list(range(a.rank))
+        order[one], order[other] = other, one
+        return self.permuted(a, order)
+
+    def ordered(self, g: Given, a: Array, order: Sequence[int | None]) -> Array:
         if None in order:
             raise self.refusal(_("the axes of {name} are whole numbers").format(name=g.name))
         axes = [self.axis(a, n) for n in order if n is not None]
-        if len(axes) == 2 and (g.torch or a.rank > 2):
-            swapped = list(range(a.rank))
-            swapped[axes[0]], swapped[axes[1]] = axes[1], axes[0]
-            return self.permuted(a, swapped)
         if sorted(axes) != list(range(a.rank)):
             raise self.misfit(_("{name} with these axes is of {n} axes").format(name=g.name, n=len(axes)), a.names)
         return self.permuted(a, axes)
 
-    f_permute = f_transpose
+    def f_permute(self, g: Given) -> Array:
+        a, rest = self.first(g), g.values[1:]
+        order = list(rest[0].values) if len(rest) == 1 and isinstance(rest[0], Several) else rest
+        return self.ordered(g, a, [self.count(r) for r in order])
 
     def f_swapaxes(self, g: Given) -> Array:
-        return self.f_transpose(Given(g.name, g.values, g.keywords, True))
+        a, rest = self.first(g), [self.count(r) for r in g.values[1:]]
+        if len(rest) != 2 or None in rest:
+            raise self.refusal(_("the axes of {name} are whole numbers").format(name=g.name))
+        return self.swapped(a, *(n for n in rest if n is not None))
+
+    f_swapdims = f_swapaxes
 
     def f_t(self, g: Given) -> Array:
         return self.transposed(self.first(g))
+
+    def f_adjoint(self, g: Given) -> Array:
+        return self.swapped(self.first(g))
+
+    f_matrix_transpose = f_adjoint
 
     def f_unsqueeze(self, g: Given) -> Array:
         a = self.first(g)

@@ -18,7 +18,12 @@ class Softmax(Arguments):
         axes = self.along(g)
         if a.rank == 0:
             raise self.misfit(_("the softmax of a number"), a.names)
-        if axes is None and a.rank > 1:
+        if axes is None and g.module == "special":  # of SciPy, over all entries
+            if a.rank > 1:
+                raise self.refusal(_("{name} of SciPy without an axis is over all entries: write axis=-1").format(name=g.name))
+        elif axes is None and a.rank > 2:
+            raise self.refusal(_("{name} of more than two axes needs its axis: write dim=-1").format(name=g.name))
+        elif axes is None and a.rank > 1:
             self.say(message("softmax is over the last axis"))
         return a, self.axis(a, -1 if axes is None else axes[0])
 

@@ -22,7 +22,7 @@ RENAMED = {
 }  # fmt: skip
 #: What gives its argument as it is: types, copies, places in memory.
 SAME = frozenset([
-    "float", "double", "half", "item", "numpy", "copy", "clone", "cpu", "cuda", "to", "astype", "contiguous", "asarray",
+    "float", "double", "half", "item", "numpy", "copy", "clone", "cpu", "cuda", "to", "contiguous", "asarray",
     "array", "tensor", "float32", "float64", "as_tensor", "atleast_1d", "asanyarray", "requires_grad_", "type",
     "from_numpy", "Tensor", "FloatTensor", "Parameter",
 ])  # fmt: skip
@@ -53,23 +53,36 @@ REFUSED = {
 }
 
 
+#: What is of numbers and not of arrays.
+NUMBERS_ONLY = frozenset(["math", "cmath"])
+#: Keywords that do not change a value.
+WITHOUT_MEANING = frozenset(["dtype", "out", "device", "requires_grad", "inplace", "optimize"])
+
+
 class Calls(Reductions, Products, Matrices, Shapes, Made, Losses):
     """The functions of a program: `f_name` is what a call of `name` gives; what has none is refused."""
 
     def called(self, name: str, g: Given) -> object:
         """What a function of a library gives, or the method of an array, whose first argument is the array."""
+        if g.module in NUMBERS_ONLY and (wide := [a for a in g.arrays() if a.rank]):
+            raise self.misfit(_("a function of math is of a number, and this has entries"), wide[0].names)
         name = RENAMED.get(name, name)
         if name in SAME:
             return self.first(g)
         method: Callable[[Given], object] | None = getattr(self, f"f_{name}", None)
         if method is not None:
             made = method(g)
-            left = g.keywords.keys() - g.used - {"dtype", "out", "device", "requires_grad", "inplace", "optimize"}
+        elif name in ELEMENTARY or name in ("square", "log1p", "expm1", "gelu"):
+            made = self.each(lambda e: elementary(name, e), self.first(g))
+        else:
+            made = None
+        if made is not None:
+            left = g.keywords.keys() - g.used - WITHOUT_MEANING
             if left:
                 raise self.refusal(_("{name} with {keyword} is not read").format(name=name, keyword=sorted(left)[0]))
+            if g.unread:
+                raise self.refusal(_("{name} with so many arguments is not read").format(name=name))
             return made
-        if name in ELEMENTARY or name in ("square", "log1p", "expm1", "gelu"):
-            return self.each(lambda e: elementary(name, e), self.first(g))
         if name in REFUSED:
             raise self.refusal(_(REFUSED[name]).format(name=name))
         raise self.refusal(

@@ -1,0 +1,111 @@
+"""What a program is read as has the values that the program has when it is run, by NumPy or PyTorch, on random numbers."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from derive.reading.account import Account
+from derive.reading.python import read_python
+from tests.reading.test_python import GIVEN as NUMBERS
+from tests.reading.test_python import Values
+
+RNG = np.random.default_rng(1)
+N, D, K = 4, 3, 5
+GIVEN: dict[str, Any] = NUMBERS | {
+    "N": N, "D": D, "K": K, "a": 0.6, "c": -0.4, "u": 1.3, "q": RNG.uniform(0.2, 0.8, N), "v": RNG.uniform(-1, 1, D),
+    "Q": RNG.uniform(-1, 1, (2, N, D)), "V": RNG.uniform(-1, 1, (2, N, D)), "r": RNG.uniform(-1, 1, N), "gamma": 0.9,
+    "B": RNG.uniform(-1, 1, (D, K)), "h": RNG.uniform(-1, 1, D), "bias": RNG.uniform(-1, 1, K), "sigma": 0.8, "mu": 0.1,
+    "d_k": 3.0, "alpha": 0.5, "lr": 0.1, "delta": 0.7, "s": -0.2,
+}  # fmt: skip
+
+
+LIKE = {0: 0.7, 1: GIVEN["x"], 2: GIVEN["X"], 3: GIVEN["Q"]}
+
+
+def given(account: Account) -> dict[str, Any]:
+    """Numbers for the names of a program, each with as many axes as it is read with."""
+    found = dict(GIVEN)
+    for name, known in account.names.items():
+        rank = len(known.get("shape", ()))
+        if known["kind"] in ("array", "number") and np.ndim(found.get(name, 0)) != rank:
+            value = found.get(name, 0)
+            while np.ndim(value) > rank:
+                value = value[0]
+            found[name] = value if np.ndim(value) == rank else LIKE[rank]
+    for name, known in account.names.items():
+        for axis, size in enumerate(known.get("shape", ())):
+            if size is not None and size.isidentifier() and name in found:
+                found[size] = np.shape(found[name])[axis]
+    return found
+
+
+def run(text: str, given: dict[str, Any]) -> Any:
+    """What the program itself comes to: its last expression, its last name, or its last function of the numbers given."""
+    with_torch = "torch" in text or "F." in text or "nn." in text or ".transpose(-" in text
+    space: dict[str, Any] = {k: torch.as_tensor(v) if with_torch and isinstance(v, np.ndarray) else v for k, v in given.items()}
+    space |= {"np": np, "torch": torch, "F": F, "nn": nn, "math": math}
+    own = dict(space)
+    tree = ast.parse(text)
+    last = tree.body[-1]
+    if isinstance(last, ast.Expr):
+        exec(compile(ast.Module(tree.body[:-1], []), "", "exec"), space)
+        return eval(compile(ast.Expression(last.value), "", "eval"), space)
+    exec(compile(tree, "", "exec"), space)
+    stored = [n.id for n in ast.walk(last) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    found = space[last.name if isinstance(last, ast.FunctionDef) else stored[0]]
+    if callable(found):
+        wanted = inspect.signature(found).parameters
+        found = found(**{a: own[a] for a, p in wanted.items() if p.default is inspect.Parameter.empty or a in own})
+    return found
+
+
+def check(text: str) -> None:
+    account = read_python(text)
+    numbers = given(account)
+    labels = {n for n, known in account.names.items() if known["kind"] == "label"} | {"target"}
+    values = Values(account, numbers | {n: numbers[n] + 1 for n in labels})
+    wanted = run(text, numbers)
+    if isinstance(wanted, torch.Tensor):
+        wanted = wanted.detach().numpy()
+    got = values.given[account.returned if account.returned in values.given else values.heads[-1]]
+    assert np.shape(got) == np.shape(wanted), account.told()
+    assert np.allclose(got, np.asarray(wanted, dtype=float)), account.told()
+
+
+SHAPES = [
+    "def loss(x, w):\n    assert x.shape == (N, D)\n    return (x @ w).sum()",
+    "def loss(X, y, w):\n    n, d = X.shape\n    return ((X @ w - y)**2).sum() / n + d",
+    "n = len(x)\nm = X.shape[-1]\nv = (x**2).sum() / n + m",
+    "def f(X):\n    k = X.size(-1)\n    return torch.sum(X) / k",
+    "def scale(x):\n    '''x: (N, D)'''\n    return x.sum()\nv = scale(X) + x.sum()",
+    "def mean(x):\n    # x: (N, D)\n    return x.mean()\nv = mean(y) * y",
+    "from numpy import exp as e1, sum as total\nimport numpy as n\nv = total(e1(X)) + n.sum(x)",
+]  # fmt: skip
+AXES = [
+    "s = X.transpose(-2, -1) @ X",
+    "s = (torch.as_tensor(Q).transpose(-2, -1) * 1).sum()",
+    "Y = torch.permute(X, (0, 1)) + X.permute(1, 0).T",
+    "s = torch.bmm(Q, V.mT)",
+    "s = Q @ V.transpose(-2, -1) / math.sqrt(d_k)",
+    "s = torch.swapaxes(Q, 0, 1)",
+    "v = np.eye(4, 3)",
+    "v = math.log(u, 2)",
+    "v = torch.mm(X, W).sum() + torch.mv(X, w).sum() + torch.dot(x, y)",
+    "l = -(F.one_hot(target, num_classes=K) * F.log_softmax(logits, dim=1)).sum(dim=1).mean()",
+    "n = ((x > 1).astype(int)).sum()",
+    "l = F.cross_entropy(logits, target.long())",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [*SHAPES, *AXES])
+def test_a_program_is_read_as_it_runs(text: str) -> None:
+    check(text)
