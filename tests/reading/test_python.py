@@ -256,6 +256,9 @@ REFUSED = [
     ("z = X @ w\ny = z.reshape(3, 4)", 2, "arranges entries anew"),
     ("y = np.fft(x)", 1, "not among the functions"),
     ("if x > 0:\n    y = np.exp(x)", 1, "np.where"),
+    ("def f(x, flag):\n    if flag:\n        return x**2\n    return x", 2, "whether flag holds"),
+    ("def f(x, y, how):\n    if how == 'sum':\n        return (x - y).sum()\n    return (x - y).mean()", 2, "how='sum'"),
+    ("def f(a):\n    if a > 0:\n        return a\n    return", 2, "of two kinds"),
     ("while True:\n    y = np.exp(x)", 1, "while loop"),
     ("class Model(nn.Module):\n    pass", 1, "class is not read"),
     ("n = np.linalg.norm(A, 2)\nv = A @ x", 1, "two ways"),
@@ -288,6 +291,9 @@ HOSTILE = [
     "y = np.sum(" + " + ".join(f"a{n}*b{n}" for n in range(300)) + ")",
     "y = np.exp(" + "9" * 6000 + ")",
     "import os\nos.system('echo')",
+    "def f(x):\n" + "".join(f"    if x > {n}:\n        return x + {n}\n" for n in range(60)) + "    return x",
+    "def f(x):\n" + "".join(f"    if x > {n}:\n        x = x + {n}\n" for n in range(60)) + "    return x",
+    "def f(x):\n" + "".join("    " * n + f"if x > {n}:\n" for n in range(1, 40)) + "    " * 40 + "return x",
 ]
 
 

@@ -48,7 +48,7 @@ def given(account: Account) -> dict[str, Any]:
     return found
 
 
-def run(text: str, given: dict[str, Any]) -> Any:
+def run(text: str, given: dict[str, Any], name: str) -> Any:
     """What the program itself comes to: its last expression, its last name, or its last function of the numbers given."""
     with_torch = "torch" in text or "F." in text or "nn." in text or ".transpose(-" in text
     space: dict[str, Any] = {k: torch.as_tensor(v) if with_torch and isinstance(v, np.ndarray) else v for k, v in given.items()}
@@ -60,11 +60,12 @@ def run(text: str, given: dict[str, Any]) -> Any:
         exec(compile(ast.Module(tree.body[:-1], []), "", "exec"), space)
         return eval(compile(ast.Expression(last.value), "", "eval"), space)
     exec(compile(tree, "", "exec"), space)
-    stored = [n.id for n in ast.walk(last) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    found = space[last.name if isinstance(last, ast.FunctionDef) else stored[0]]
+    found = space[last.name if isinstance(last, ast.FunctionDef) else name]
     if callable(found):
         wanted = inspect.signature(found).parameters
-        found = found(**{a: own[a] for a, p in wanted.items() if p.default is inspect.Parameter.empty or a in own})
+        found = found(
+            **{a: own[a] for a, p in wanted.items() if p.default is inspect.Parameter.empty or isinstance(p.default, float)}
+        )
     return found
 
 
@@ -73,7 +74,7 @@ def check(text: str) -> None:
     numbers = given(account)
     labels = {n for n, known in account.names.items() if known["kind"] == "label"} | {"target"}
     values = Values(account, numbers | {n: numbers[n] + 1 for n in labels})
-    wanted = run(text, numbers)
+    wanted = run(text, numbers, account.items[-1].name)
     if isinstance(wanted, torch.Tensor):
         wanted = wanted.detach().numpy()
     got = values.given[account.returned if account.returned in values.given else values.heads[-1]]
@@ -106,6 +107,22 @@ AXES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [*SHAPES, *AXES])
+BRANCHES = [
+    "def relu(x):\n    if x > 0:\n        return x\n    return 0\nv = relu(u) + relu(s)",
+    "def huber(a, delta=1.0):\n    if abs(a) <= delta:\n        return 0.5 * a**2\n    else:\n        return delta * (abs(a) - 0.5*delta)",  # noqa: E501
+    "def f(x, y, reduction='mean'):\n    l = (x - y)**2\n    if reduction == 'mean':\n        return l.mean()\n    elif reduction == 'sum':\n        return l.sum()\n    return l",  # noqa: E501
+    "def f(x, y, squared=True):\n    d = np.sum((x - y)**2)\n    if not squared:\n        d = np.sqrt(d)\n    return d",
+    "if a > 0 and c > 0:\n    v = a**2\nelse:\n    v = -a\nt = 2*v",
+    "def f(u):\n    if u < -1:\n        y = -1\n    elif u > 1:\n        y = 1\n    else:\n        y = u\n    return lam * y",
+    "total = 0\nfor i in range(len(x)):\n    if x[i] > 1:\n        total += x[i]**2\n    else:\n        total += -x[i]",
+    "total = 0\nfor i in range(len(x)):\n    for j in range(len(x)):\n        if i == j:\n            continue\n        total += x[i]*x[j]",  # noqa: E501
+    "def f(h, w, b=None):\n    y = h @ w\n    if b is not None:\n        y = y + b\n    return y",
+    "def f(x):\n    if x.ndim == 1:\n        x = x[None, :]\n    return x.sum(axis=1)",
+    "def f(u):\n    if u < 0:\n        raise ValueError(u)\n    return np.sqrt(u)",
+    "v = a**2 if a > c else -a",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES])
 def test_a_program_is_read_as_it_runs(text: str) -> None:
     check(text)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from derive.reading.python.arrays import Array
 from derive.reading.python.definitions import Definitions
-from derive.reading.python.trees import stores
+from derive.reading.python.trees import returns, stores
 from derive.reading.python.values import Function, Several, Word
 from derive.reading.said import ONE
 from derive.sentence import message
@@ -72,9 +72,10 @@ class Functions(Definitions):
         for a, d in zip(everything, defaults, strict=True):
             if isinstance(d, ast.Constant) and (d.value is None or isinstance(d.value, str | bool)):
                 self.known[a.arg] = Word(d.value)
+                self.flags |= {a.arg}
             elif d is not None:
                 self.say(message("{name} is free here; its default is left out", name=a.arg))
-        self.met.update(a.arg for a in everything)
+        self.met.update(a.arg for a in everything if a.arg not in self.known)
         self.assigned, self.seen = stores(function.body) if isinstance(function.body, tuple) else Counter(), Counter()
         made = self.block(function.body, True) if isinstance(function.body, tuple) else self.value(function.body)
         node = _returned(function.body)
@@ -94,4 +95,5 @@ class Functions(Definitions):
 def _returned(body: ast.expr | tuple[ast.stmt, ...]) -> ast.expr | None:
     if isinstance(body, ast.expr):
         return body
-    return next((s.value for s in reversed(body) if isinstance(s, ast.Return)), None)
+    ends = [s for s in body if isinstance(s, ast.Return) or (isinstance(s, ast.If) and returns([s]))]
+    return ends[0].value if len(ends) == 1 and isinstance(ends[0], ast.Return) else None

@@ -71,8 +71,8 @@ class Loops(Functions):
                     ):
                         found.setdefault(t.id, set()).add("sum" if isinstance(b.op, ast.Add | ast.Sub) else "prod")
                         own[t.id] += 2
-                elif isinstance(s, ast.For):
-                    visit(s.body)
+                elif isinstance(s, ast.For | ast.If):
+                    visit([*s.body, *s.orelse])
 
         visit(body)
         for name, kinds in found.items():

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import ast
+import operator
+from collections.abc import Callable
+from typing import Any
 
 from derive.reading import said
 from derive.reading.python.arrays import Array, Whole, added
 from derive.reading.python.names import BIASES, is_data, is_number
 from derive.reading.python.subscripts import Subscripts
+from derive.reading.python.values import Several, Word
 from derive.sentence import message
 from derive.words import gettext as _
 
 SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+COMPARED: dict[type, Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Is: operator.eq, ast.IsNot: operator.ne, ast.Lt: operator.lt,
+    ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+    ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b,
+}  # fmt: skip
 OPERATIONS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
 
@@ -19,6 +28,7 @@ class Operations(Subscripts):
     """Signs between expressions."""
 
     inner: ast.expr | None = None
+    flags: frozenset[str] = frozenset()  # the arguments that have a word or a flag as their default
 
     def valued(self, node: ast.expr) -> Array:
         raise NotImplementedError
@@ -112,7 +122,43 @@ class Operations(Subscripts):
             made = self.joined("and" if isinstance(node.op, ast.And) else "or", made, v)
         return made
 
-    def of_ifexp(self, node: ast.IfExp) -> Array:
+    def truth(self, node: ast.expr) -> bool | None:
+        """Whether a condition holds, where the program says so: of words, flags and numbers that stand there."""
+        match node:
+            case ast.Compare(left=ast.Name(id="__name__")):
+                return False
+            case ast.UnaryOp(op=ast.Not()):
+                found = self.truth(node.operand)
+                return None if found is None else not found
+            case ast.BoolOp():
+                parts = [self.truth(v) for v in node.values]
+                ends = isinstance(node.op, ast.Or)
+                return ends if ends in parts else None if None in parts else not ends
+            case ast.Compare(ops=[op], comparators=[other]) if type(op) in COMPARED:
+                left, right = self.flag_of(node.left), self.value(other)
+                if isinstance(op, ast.In | ast.NotIn):
+                    words = [v.value for v in right.values if isinstance(v, Word)] if isinstance(right, Several) else None
+                    return COMPARED[type(op)](left.value, words) if words is not None and isinstance(left, Word) else None
+                if isinstance(right, Word) and (isinstance(left, Word) or right.value is None):
+                    return COMPARED[type(op)](left.value if isinstance(left, Word) else left, right.value)
+                one, two = self.count(left), self.count(right)
+                return None if one is None or two is None else COMPARED[type(op)](one, two)
+            case ast.Name() | ast.Constant() | ast.Attribute():
+                value = self.flag_of(node)
+                return bool(value.value) if isinstance(value, Word) else None
+        return None
+
+    def flag_of(self, node: ast.expr) -> object:
+        """A value that decides; of a flag it is said which it is."""
+        value = self.value(node)
+        if isinstance(node, ast.Name) and node.id in self.flags and isinstance(value, Word):
+            self.say(message("{name} is {value} here, its default", name=node.id, value=repr(value.value)))
+        return value
+
+    def of_ifexp(self, node: ast.IfExp) -> object:
+        decided = self.truth(node.test)
+        if decided is not None:
+            return self.value(node.body if decided else node.orelse)
         condition = self.valued(node.test)
         if condition.rank:
             raise self.misfit(_("if decides on a number; entry by entry it is np.where"), condition.names)

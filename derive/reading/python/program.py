@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from derive.reading.python.arrays import Array
-from derive.reading.python.loops import Loops
+from derive.reading.python.branches import Branches
 from derive.reading.python.values import Function, Library, Several, Word
 from derive.reading.said import ONE
 from derive.words import gettext as _
@@ -18,7 +18,7 @@ IGNORED = frozenset(
 )
 
 
-class Program(Loops):
+class Program(Branches):
     """One walk over the statements, for one choice of the number of axes of every free name."""
 
     def block(self, body: Sequence[ast.stmt], told: bool) -> object | None:
@@ -33,30 +33,12 @@ class Program(Loops):
                     if statement.value is None:
                         return None
                     return self.value(statement.value)
-                case ast.If() if (taken := self.decided_by_words(statement)) is not None:
-                    made = self.block(taken, told)
-                    if made is not None:
+                case ast.If():
+                    ended, made = self.branched(statement, body[n + 1 :], told)
+                    if ended:
                         return made
                 case _:
                     self.statement(statement, told)
-        return None
-
-    def decided_by_words(self, node: ast.If) -> Sequence[ast.stmt] | None:
-        """The branch that is taken where a condition compares words: reduction == "mean", bias is None."""
-        test = node.test
-        if isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__":
-            return ()
-        if (
-            isinstance(test, ast.Compare)
-            and len(test.ops) == 1
-            and isinstance(test.ops[0], ast.Eq | ast.Is | ast.NotEq | ast.IsNot)
-        ):
-            left, right = self.value(test.left), self.value(test.comparators[0])
-            if isinstance(right, Word):
-                same = isinstance(left, Word) and left.value == right.value
-                return node.body if same == isinstance(test.ops[0], ast.Eq | ast.Is) else node.orelse
-        elif isinstance(test, ast.Name) and isinstance(value := self.lookup(test.id), Word):
-            return node.body if value.value else node.orelse
         return None
 
     def statement(self, statement: ast.stmt, told: bool) -> None:
@@ -83,8 +65,6 @@ class Program(Loops):
                 self.loop(statement, told)
             case ast.ClassDef():
                 raise self.refusal(_("a class is not read: write the function that computes the formula"))
-            case ast.If():
-                raise self.refusal(_("an if statement is not read: write np.where(condition, a, b), or a if condition else b"))
             case ast.While():
                 raise self.refusal(_("a while loop is not read: write a sum over a range that is stated"))
             case ast.With():

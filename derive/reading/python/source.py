@@ -16,15 +16,18 @@ _LIBRARY = re.compile(r"(?<![\w.\\])(?:np|numpy|torch|jnp|jax|nn|F|math|scipy|tf
 _METHOD = re.compile(
     r"[\w)\]]\.(?:sum|mean|std|var|exp|log|pow|abs|dot|max|min|norm|square|sqrt|clamp|clip|prod|t|transpose|item|"
                      r"shape|size|sigmoid|relu|tanh|softmax|log_softmax|logsumexp|"
-                     r"reshape|view|matmul|trace|unsqueeze|squeeze|detach|float)\b")  # fmt: skip
+                     r"reshape|view|matmul|trace|unsqueeze|squeeze|detach|float|permute|mm|bmm|mv|"
+                     r"flatten|argmax|cumsum|clone|long|add|mul|sub|div)\b")  # fmt: skip
 _DEFINITION = re.compile(
     r"^[ \t]{0,60}(?:def[ \t]+\w+[ \t]*\(|class[ \t]+\w|import[ \t]+\w|from[ \t]+[\w.]+[ \t]+import\s|"
     r"for[ \t]+\w+(?:[ \t]*,[ \t]*\w+){0,9}[ \t]+in[ \t].{1,300}:|@\w)",
     re.M,
 )
-_OTHER = re.compile(r"\blen\(|\blambda\s+\w+(?:\s*,\s*\w+)*\s*:|\bfor\s+\w+\s+in\s+(?:range|zip|enumerate)\b|"
+_OTHER = re.compile(r"\blen\(|\blambda\s+\w+(?:\s*,\s*\w+)*\s*:|\bfor\s+\w+(?:\s*,\s*\w+){0,5}\s+in\s+(?:range|zip|enumerate)\b|"
+                    r"\[[^\[\]]{1,200}\bfor\s+\w+\s+in\s+\w+\s*\]|"
                     r"\w\[[^\]\[]{0,80}(?:\bNone\b|:)[^\]\[]{0,80}\]\s{0,3}[-+*/)]|"
-                    r"\bif\b.{1,300}\belse\b|\w[ \t]{0,3}(?:\+=|-=|\*=|/=)\s")  # fmt: skip
+                    r"^[ \t]{0,60}(?:if|with|while)[ \t][^\n]{1,300}:[ \t]*$|^[ \t]{0,60}assert[ \t]|"
+                    r"\bif\b.{1,300}\belse\b|\w[ \t]{0,3}(?:\+=|-=|\*=|/=)\s", re.M)  # fmt: skip
 _TRANSPOSED = re.compile(r"\.T\b")
 _KEYWORD = re.compile(r"[(,]\s{0,9}(?:axis|dim|keepdims|keepdim|reduction)[ \t]{0,3}=(?!=)")
 

@@ -28,6 +28,27 @@ def stores(body: Sequence[ast.stmt]) -> Counter[str]:
     return found
 
 
+def returns(body: Sequence[ast.stmt]) -> bool:
+    """Whether a block has a return of its own."""
+    for s in body:
+        if isinstance(s, ast.Return):
+            return True
+        inner = [getattr(s, part, []) for part in ("body", "orelse")] if isinstance(s, ast.If | ast.For | ast.With) else []
+        if any(returns(part) for part in inner):
+            return True
+    return False
+
+
+def ends(body: Sequence[ast.stmt]) -> bool:
+    """Whether a block returns whatever holds."""
+    match body[-1:]:
+        case [ast.Return() | ast.Raise()]:
+            return True
+        case [ast.If(body=one, orelse=other)]:
+            return ends(one) and ends(other)
+    return False
+
+
 def loop_letters(tree: ast.Module) -> set[str]:
     """Names that only loops bind: their letters are free for indices."""
     loops: set[str] = set()
