@@ -59,7 +59,7 @@ FOLDS: dict[str, Callable[[list[float]], float]] = {
 class Values:
     """The text notation evaluated on `GIVEN`, where labels count from 1: a second reader of what the first one wrote."""
 
-    def __init__(self, account: Account, given: dict[str, Any]) -> None:
+    def __init__(self, account: Account, given: dict[str, Any], shape: tuple[int, ...] = ()) -> None:
         self.given, self.bodies, self.heads = dict(given), {}, []
         for item in account.items:
             head, body = item.members[0].text, item.members[1].entries
@@ -67,14 +67,17 @@ class Values:
             self.heads.append(name)
             self.bodies[name] = (item.indices, body)
         for name in self.heads:
-            self.given[name] = self.array(*self.bodies[name], name)
+            self.given[name] = self.array(*self.bodies[name], shape if name == self.heads[-1] else ())
 
-    def array(self, indices: tuple[str, ...], body: Any, name: str) -> Any:
+    def array(self, indices: tuple[str, ...], body: Any, shape: tuple[int, ...]) -> Any:
         if isinstance(body, list):
             return np.array(
                 [[self.number(e, {}) for e in row] if isinstance(row, list) else self.number(row, {}) for row in body]
             )
         ranges = [self.range(i, [ast.parse(body, mode="eval").body]) for i in indices]
+        if len(ranges) == len(shape):  # a letter that stands below no array is as long as the program says
+            ranges = [n or wanted for n, wanted in zip(ranges, shape, strict=True)]
+        ranges = [n or 1 for n in ranges]
         found = [
             self.number(body, dict(zip(indices, at, strict=True))) for at in itertools.product(*(range(1, n + 1) for n in ranges))
         ]
@@ -89,7 +92,7 @@ class Values:
                     shift = self.shift(place, letter)
                     if shift is not None:
                         ends.append(np.shape(self.given[node.value.id])[axis] - shift)
-        return min(ends, default=1)
+        return min(ends, default=0)
 
     @staticmethod
     def shift(place: ast.expr, letter: str) -> int | None:
@@ -270,6 +273,13 @@ REFUSED = [
     ("def f(x, y):\n    # x: (N, D), y: (D,)\n    return (x[:, 0] - y).sum()", 3, "the sizes do not go together"),
     ("y = math.exp(x) + x.sum()", 1, "function of math"),
     ("y = np.exp(x, y, z) + x.sum()", 1, "so many arguments"),
+    ("v = np.concatenate([x, y]).sum()", 1, "a.sum() + b.sum()"),
+    ("v = np.hstack([np.ones((N, 1)), X]) @ w", 1, "X @ w + b"),
+    ("v = torch.stack([x, y], dim=1)\nz = x[0] + y[0]", 1, "give each part a name"),
+    ("L = np.linalg.cholesky(A @ A.T)", 1, "A = L @ L.T"),
+    ("acc = (logits.argmax(1) == target).float().mean()", 1, "place and not a number"),
+    ("v = X.reshape(D, N)", 1, "arranges entries anew"),
+    ("v = F.gelu(x, approximate='tanh')", 1, "without approximation"),
     ("with torch.no_grad():\n    y = x.sum()", 1, "no_grad"),
 ]
 

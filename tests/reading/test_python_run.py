@@ -73,10 +73,10 @@ def check(text: str) -> None:
     account = read_python(text)
     numbers = given(account)
     labels = {n for n, known in account.names.items() if known["kind"] == "label"} | {"target"}
-    values = Values(account, numbers | {n: numbers[n] + 1 for n in labels})
     wanted = run(text, numbers, account.items[-1].name)
     if isinstance(wanted, torch.Tensor):
         wanted = wanted.detach().numpy()
+    values = Values(account, numbers | {n: numbers[n] + 1 for n in labels}, np.shape(wanted))
     got = values.given[account.returned if account.returned in values.given else values.heads[-1]]
     assert np.shape(got) == np.shape(wanted), account.told()
     assert np.allclose(got, np.asarray(wanted, dtype=float)), account.told()
@@ -123,6 +123,36 @@ BRANCHES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES])
+CALLS = [
+    "s = np.sum(np.diff(x)**2)", "s = np.diff(X, axis=0)", "s = np.diff(x, n=2)", "s = torch.diff(X, dim=1)",
+    "c = np.cumsum(x)", "c = torch.cumsum(X, dim=1)", "m = np.mean(X, axis=1, keepdims=True)", "m = X.mean(-1)",
+    "m = np.average(x, weights=y)", "m = np.sum(X, (0, 1))", "v = torch.std(X, 0, False)", "v = X.var(ddof=1)",
+    "g = F.gelu(z).sum() + F.softplus(y).sum() + F.elu(y, 0.5).sum() + F.silu(y).sum() + F.mish(y).sum()",
+    "g = (F.hardtanh(3*y) + F.relu6(9*y) + F.softsign(y) + F.leaky_relu(y, 0.2) + F.logsigmoid(y)).sum()",
+    "g = np.logaddexp(x, y) + np.hypot(x, y)",
+    "l = F.kl_div(q.log(), p, reduction='sum')", "l = F.kl_div(y, p, reduction='batchmean')",
+    "l = F.kl_div(y, z, reduction='none', log_target=True)", "l = F.poisson_nll_loss(y, x)", "l = F.soft_margin_loss(y, z)",
+    "l = F.cosine_similarity(x, y, dim=0)", "l = F.cosine_similarity(X, Z)", "l = F.cosine_similarity(X, w, dim=-1)",
+    "l = F.normalize(X, dim=1)", "l = F.normalize(X) @ w", "l = F.triplet_margin_loss(X, Z, X * Z)",
+    "l = F.layer_norm(X, (3,), eps=0.1)", "l = F.layer_norm(X, (3,), w, h, 0.2)",
+    "l = F.cross_entropy(logits, target, weight=torch.exp(bias))", "l = F.cross_entropy(logits, target, label_smoothing=0.1)",
+    "l = F.cross_entropy(logits, target, weight=torch.exp(bias), reduction='none')", "l = F.smooth_l1_loss(x, y, beta=0.5)",
+    "l = F.linear(X, A, w)", "l = torch.addmm(bias, X, W).sum()", "v = np.linalg.multi_dot([w, A, h])",
+    "v = np.linalg.matrix_power(A, 3)", "d = torch.cdist(X, Z)", "v = torch.linalg.vector_norm(x, ord=1)",
+    "v = np.tril(A) + np.triu(A)", "v = np.full((4, 3), 0.5) * X", "v = torch.full_like(x, 2.0) @ x",
+    "v = torch.stack([x, y]).mean(0)", "v = torch.stack([x, y], dim=1).sum(1)",
+    "v = np.stack([X, Z], axis=-1) @ np.array([1, 2])",
+    "v = np.column_stack((x, y)) @ np.array([a, u])",
+    "l = -F.log_softmax(logits, dim=1).gather(1, target.unsqueeze(1)).squeeze(1).mean()",
+    "v = torch.exp(X.masked_fill(X > 1, 0.5))",
+    "v = np.hstack([a, u, x[0]])", "v = torch.relu(w.view(1, -1) * X)", "v = w.reshape(-1, 1) @ h.reshape(1, -1)",
+    "v = torch.exp(x.view(-1)).sum()",
+    "v = torch.exp(X.view(X.size(0), -1))", "v = X.reshape(X.shape)", "v = X[:, None].reshape(X.shape[0], X.shape[1])",
+    "v = (X @ w.reshape(-1, 1)).squeeze()", "v = (X @ w.unsqueeze(1)).squeeze(-1) - torch.as_tensor(y)",
+    "v = np.squeeze(X[:, None, :, None], axis=1)", "v = w[None].flatten()", "v = np.sum([x, y], axis=0)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES, *CALLS])
 def test_a_program_is_read_as_it_runs(text: str) -> None:
     check(text)

@@ -30,6 +30,7 @@ class Axis:
     natural: bool = False
     tight: bool = False
     count: int | None = None
+    listed: bool = False  # its entries are written out, each by itself
 
 
 def counted(n: int) -> Axis:

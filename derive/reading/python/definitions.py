@@ -113,6 +113,10 @@ class Definitions(Expressions):
         else:
             entries = a.entry(*(Said(c) for c in letters)).text
         self.scope = kept
+        if letters and any(x.listed and (x.count or 0) > 1 for x in a.axes):
+            raise self.refusal(
+                _("this is written out along one axis, and as long as the data along another: give each part a name")
+            )
         text = str(entries) if node is None else ast.unparse(node)
         self.items.append(Equality("definition", (Member(head, head), Member(text, entries)), tuple(letters), at))
         self.defined[name] = a.rank

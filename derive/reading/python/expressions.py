@@ -15,6 +15,13 @@ from derive.records import replace
 from derive.words import gettext as _
 
 TYPES = frozenset(["float", "int", "bool", "complex", "object"])
+#: What is of a list of sizes or of arrays first, and not of an array written out.
+LISTS = frozenset([
+    "zeros", "ones", "empty", "full", "einsum", "stack", "column_stack", "vstack", "concatenate", "cat", "hstack", "multi_dot",
+    "randn", "rand",
+])  # fmt: skip
+#: What is of arrays only, each of which may be written out.
+ARRAYS = frozenset(["dot", "matmul", "inner", "outer", "vdot", "where", "maximum", "minimum", "solve", "kron"])
 CONSTANTS = {"pi": "pi", "e": "exp(1)", "inf": "oo"}
 
 
@@ -149,7 +156,8 @@ class Expressions(Ranges):
             return self.method(function, values, keywords)
         if not isinstance(function, Library):
             raise self.refusal(_("{name} is no function that is known here").format(name=ast.unparse(node.func)[:40]))
-        values = [self.opened(v, function.name) for v in values]
+        name = function.name
+        values = [self.opened(v) if (name not in LISTS if n == 0 else name in ARRAYS) else v for n, v in enumerate(values)]
         if builtin == "len" and len(values) == 1:
             a = self.arr(values[0])
             if not a.rank:
@@ -172,14 +180,10 @@ class Expressions(Ranges):
         torch = root in TORCH or (root not in NUMPY and (self.torch or "dim" in keywords or "keepdim" in keywords))
         return Given(name, values, keywords, torch, "" if of is None else of.module)
 
-    def opened(self, value: object, name: str) -> object:
-        """A list of values as an array, but where a list is what is wanted: a shape, several axes."""
-        if (
-            isinstance(value, Several)
-            and name not in ("zeros", "ones", "einsum", "transpose", "permute")
-            and all(isinstance(v, Array | Several) for v in value.values)
-        ):
-            return self.written([self.arr(self.opened(v, name)) for v in value.values])
+    def opened(self, value: object) -> object:
+        """A list of values as an array."""
+        if isinstance(value, Several) and all(isinstance(v, Array | Several) for v in value.values):
+            return self.written([self.arr(self.opened(v)) for v in value.values])
         return value
 
     def method(self, method: Method, values: list[object], keywords: dict[str, object]) -> object:

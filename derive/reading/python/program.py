@@ -128,7 +128,7 @@ class Program(Branches):
             and not (value.values and isinstance(value.values[-1], Word))
             and isinstance(node, ast.List | ast.Tuple)
         ):
-            value = self.written([self.arr(self.opened(v, "")) for v in value.values])
+            value = self.written([self.arr(self.opened(v)) for v in value.values])
         if isinstance(value, Array) and value.along is not None and value.along.length().text == target.id:
             self.met.add(target.id)
             self.sizes.add(target.id)

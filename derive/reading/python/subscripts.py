@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Sequence
 
 from derive.reading import said
@@ -192,6 +193,8 @@ class Subscripts(Calls):
             return letter
         if s.shift.base is None and letter.text.isdigit():
             return Said(str(int(letter.text) + s.shift.added))
+        if s.shift.base is None and (before := re.fullmatch(r"(\w+) \+ (\d+)", letter.text)):
+            return said.plus([("+", Said(before[1])), ("+", Said(str(int(before[2]) + s.shift.added)))])
         if s.shift.base is None:
             return said.plus([("+", letter), ("+", Said(str(s.shift.added)))])
         return said.plus([("+", letter), ("+", s.shift.plus(0))])

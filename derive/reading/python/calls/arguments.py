@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from derive.reading import said
-from derive.reading.python.arrays import Array
+from derive.reading.python.arrays import Array, Axis
 from derive.reading.python.sums import Sums
 from derive.reading.python.values import Several, Word
 from derive.reading.said import ONE, ZERO, Said
@@ -53,6 +53,7 @@ class Arguments(Sums):
     """What the arguments of a call say."""
 
     torch = False
+    labels: set[str]
 
     def arr(self, value: object | None, what: str = "") -> Array:
         if isinstance(value, Array):
@@ -103,6 +104,12 @@ class Arguments(Sums):
         raise NotImplementedError
 
     def position(self, y: Array, *letters: Said) -> Said:
+        raise NotImplementedError
+
+    def taken_at(self, a: Array, found: Sequence[object]) -> Array:
+        raise NotImplementedError
+
+    def viewed(self, a: Array, axes: Sequence[Axis], cells: Callable[..., tuple[Said, ...]], names: frozenset[str]) -> Array:
         raise NotImplementedError
 
     def as_label(self, a: Array) -> Array:

@@ -9,6 +9,7 @@ from derive.reading.python.calls.arguments import Given
 from derive.reading.python.calls.softmax import Softmax
 from derive.reading.python.values import Word
 from derive.reading.said import ONE, Said
+from derive.sentence import message
 from derive.words import gettext as _
 
 
@@ -61,7 +62,22 @@ class Losses(Softmax):
         if target.rank == logits.rank and target.whole is None:
             products = self.each(lambda t, e: said.negative(said.times(t, e)), target, logs)
             return self.lost(g, self.reduced("sum", products, [1 if logits.rank > 1 else 0]))
+        weight = g.take(2, "weight")
+        if isinstance(weight, Array):
+            return self.weighted(g, logs, target, weight)
         return self.labelled(g, logs, target, g.take(9, "label_smoothing"))
+
+    def weighted(self, g: Given, logs: Array, target: Array, weight: Array) -> Array:
+        """Each class with its weight; the mean divides by the sum of the weights."""
+        how = self.flag(g, 9, "reduction", default="mean")
+        if weight.rank != 1:
+            raise self.misfit(_("there is one weight for each class"), weight.names)
+        lost = self.labelled(Given(g.name, [], {"reduction": Word("none")}, True), logs, target)
+        weights = self.array(target.axes, lambda *i: weight.entry(self.position(target, *i)), weight.names | target.names)
+        each = self.each(said.times, weights, lost)
+        if how != "mean" or each.rank == 0:
+            return self.lost(g, each)
+        return self.each(said.over, self.reduced("sum", each), self.reduced("sum", weights))
 
     def f_nll_loss(self, g: Given) -> Array:
         logs, target = self.first(g, "logits"), self.second(g)
@@ -92,6 +108,51 @@ class Losses(Softmax):
 
             lost = self.each(smoothed, lost, smoothing, self.reduced("mean", logs, [classes]))
         return self.lost(g, lost)
+
+    def f_kl_div(self, g: Given) -> Array:
+        """t (log t - q), where q is given as a logarithm; "batchmean" divides the sum by the number of samples."""
+        log_q, t = self.first(g), self.second(g)
+        self.alike(log_q, t)
+        is_log = bool(self.flag(g, 9, "log_target", default=False))
+
+        def loss(q: Said, t: Said) -> Said:
+            if is_log:
+                return said.times(said.call("exp", t), added(t, "-", q))
+            return said.times(t, said.plus([("+", said.call("log", t)), ("-", q)]))
+
+        each = self.each(loss, log_q, t)
+        how = self.flag(g, 9, "reduction", default="mean")
+        if how == "batchmean":
+            return self.each(lambda s: said.over(s, each.axes[0].length()), self.reduced("sum", each))
+        if how == "mean":
+            self.say(message("kl_div of PyTorch is the mean over all entries; with reduction='batchmean' it is the divergence"))
+        return self.lost(g, each)
+
+    def f_triplet_margin_loss(self, g: Given) -> Array:
+        """max(‖a - p‖ - ‖a - n‖ + margin, 0)."""
+        anchor, near, far = self.first(g, "anchor"), self.second(g, "positive"), self.arr(g.take(2, "negative"))
+        margin = g.take(3, "margin")
+        bound = self.number(ONE) if margin is None else self.arr(margin)
+        for x in (near, far):
+            self.alike(anchor, x)
+        self.without_eps(g, 5)
+
+        def distance(x: Array) -> Array:
+            squares = self.each(lambda a, b: said.power(added(a, "-", b), Said("2")), anchor, x)
+            return self.each(lambda s: said.call("sqrt", s), self.reduced("sum", squares, [-1]))
+
+        def loss(p: Said, n: Said, m: Said) -> Said:
+            return said.call("max", said.plus([("+", p), ("-", n), ("+", m)]), "0")
+
+        return self.lost(g, self.each(loss, distance(near), distance(far), bound))
+
+    def f_poisson_nll_loss(self, g: Given) -> Array:
+        if not self.flag(g, 9, "log_input", default=True):
+            return self.by_pairs(g, lambda a, t: said.plus([("+", a), ("-", said.times(t, said.call("log", a)))]))
+        return self.by_pairs(g, lambda a, t: said.plus([("+", said.call("exp", a)), ("-", said.times(t, a))]))
+
+    def f_soft_margin_loss(self, g: Given) -> Array:
+        return self.by_pairs(g, lambda a, t: elementary("softplus", said.negative(said.times(t, a))))
 
     def f_smooth_l1_loss(self, g: Given) -> Array:
         return self.huber(g, "beta", True)

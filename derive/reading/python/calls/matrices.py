@@ -6,7 +6,7 @@ from derive.reading import said
 from derive.reading.python.arrays import Array
 from derive.reading.python.calls.arguments import Arguments, Given, kronecker
 from derive.reading.python.values import Several
-from derive.reading.said import ONE, Said
+from derive.reading.said import ONE, ZERO, Said
 from derive.records import replace
 from derive.sentence import message
 from derive.words import gettext as _
@@ -34,6 +34,20 @@ class Matrices(Arguments):
         return self.array((self.one_of(a.axes),), lambda i: a.entry(i, i), a.names)
 
     f_diagonal = f_diag_embed = f_diag
+
+    def triangle(self, g: Given, sign: str) -> Array:
+        a = self.square(g)
+        if (self.count(g.take(1, "diagonal", "k")) or 0) != 0:
+            raise self.refusal(_("{name} is read from the main diagonal on").format(name=g.name))
+        return self.array(
+            a.axes, lambda i, j: said.call("where", said.compared(i, sign, j), a.entry(i, j), ZERO), a.names
+        )  # fmt: skip
+
+    def f_tril(self, g: Given) -> Array:
+        return self.triangle(g, ">=")
+
+    def f_triu(self, g: Given) -> Array:
+        return self.triangle(g, "<=")
 
     def f_inv(self, g: Given) -> Array:
         a = self.square(g)

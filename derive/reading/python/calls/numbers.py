@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derive.reading import said
+from derive.reading.meaning.values import elementary
 from derive.reading.python.arrays import Array
 from derive.reading.python.calls.arguments import TWO, Arguments, Given
 from derive.reading.python.values import Word
@@ -58,6 +59,64 @@ class Numbers(Arguments):
         x = self.first(g)
         return self.chosen(self.condition(">", x, self.number(ZERO)), x, self.each(said.times, rate, x))
 
+    def f_elu(self, g: Given) -> Array:
+        scale = g.take(1, "alpha")
+        a = self.number(ONE) if scale is None else self.arr(scale)
+        x = self.first(g)
+        return self.chosen(self.condition(">", x, self.number(ZERO)), x, self.each(
+            lambda e, a: said.times(a, said.plus([("+", said.call("exp", e)), ("-", ONE)])), x, a))  # fmt: skip
+
+    def f_mish(self, g: Given) -> Array:
+        return self.each(lambda e: said.times(e, said.call("tanh", elementary("softplus", e))), self.first(g))
+
+    def f_softsign(self, g: Given) -> Array:
+        return self.each(lambda e: said.over(e, said.plus([("+", ONE), ("+", said.call("abs", e))])), self.first(g))
+
+    def f_relu6(self, g: Given) -> Array:
+        return self.limited(self.first(g), self.number(ZERO), self.number(Said("6")))
+
+    def f_hardtanh(self, g: Given) -> Array:
+        low, high = g.take(1, "min_val"), g.take(2, "max_val")
+        least = self.number(said.negative(ONE)) if low is None else self.arr(low)
+        return self.limited(self.first(g), least, self.number(ONE) if high is None else self.arr(high))
+
+    def limited(self, x: Array, low: Array, high: Array) -> Array:
+        return self.each(lambda e, a, b: said.call("min", said.call("max", e, a), b), x, low, high)
+
+    def f_softplus(self, g: Given) -> Array:
+        sharp = g.take(1, "beta")
+        if sharp is None:
+            return self.each(lambda e: elementary("softplus", e), self.first(g))
+        return self.each(
+            lambda e, b: said.over(elementary("softplus", said.times(b, e)), b), self.first(g), self.arr(sharp)
+        )  # fmt: skip
+
+    def f_gelu(self, g: Given) -> Array:
+        how = self.flag(g, 9, "approximate", default="none")
+        if how not in ("none", False):
+            raise self.refusal(_("gelu is read without approximation: x * (1 + erf(x / sqrt(2))) / 2"))
+        return self.each(lambda e: elementary("gelu", e), self.first(g))
+
+    def f_logaddexp(self, g: Given) -> Array:
+        exp = [self.each(lambda e: said.call("exp", e), a) for a in (self.first(g, "x1"), self.second(g, "x2"))]
+        return self.each(lambda a, b: said.call("log", said.plus([("+", a), ("+", b)])), *exp)
+
+    def f_hypot(self, g: Given) -> Array:
+        return self.each(
+            lambda a, b: said.call("sqrt", said.plus([("+", said.power(a, TWO)), ("+", said.power(b, TWO))])),
+            self.first(g, "x1"), self.second(g, "x2"),
+        )  # fmt: skip
+
+    def f_xlogy(self, g: Given) -> Array:
+        return self.each(lambda a, b: said.times(a, said.call("log", b)), self.first(g), self.second(g))
+
+    def f_lerp(self, g: Given) -> Array:
+        weight = self.arr(g.take(2, "weight"))
+        return self.each(
+            lambda a, b, w: said.plus([("+", a), ("+", said.times(w, said.plus([("+", b), ("-", a)])))]),
+            self.first(g), self.second(g, "end"), weight,
+        )  # fmt: skip
+
     # ------------------------------------------------------------------ two arguments
     def f_add(self, g: Given) -> Array:
         return self.combined("+", self.first(g, "x1"), self.second(g, "x2"))
@@ -110,6 +169,10 @@ class Numbers(Arguments):
 
     def f_clamp_max(self, g: Given) -> Array:
         return self.larger("min", g)
+
+    def f_masked_fill(self, g: Given) -> Array:
+        a, mask, value = self.first(g), self.arr(g.take(1, "mask")), self.arr(g.take(2, "value"))
+        return self.chosen(mask, value, a)
 
     def f_where(self, g: Given) -> Array:
         if len(g.values) != 3:

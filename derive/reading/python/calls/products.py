@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from derive.reading.python.arrays import Array
-from derive.reading.python.calls.arguments import Arguments, Given
+from derive.reading import said
+from derive.reading.python.arrays import Array, added
+from derive.reading.python.calls.arguments import TWO, Arguments, Given
 from derive.reading.python.values import Several, Word
+from derive.reading.said import Said
 from derive.words import gettext as _
 
 
@@ -44,6 +46,57 @@ class Products(Arguments):
     def f_inner(self, g: Given) -> Array:
         a, b = self.first(g), self.second(g)
         return self.product(a, b if b.rank < 2 else self.permuted(b, [*range(b.rank - 2), b.rank - 1, b.rank - 2]))
+
+    def f_linear(self, g: Given) -> Array:
+        """x Wᵀ + b: the weights have a row for each output."""
+        x, w, b = self.first(g), self.second(g, "weight"), g.take(2, "bias")
+        made = self.product(x, self.permuted(w, [1, 0]) if w.rank == 2 else w)
+        if b is None or isinstance(b, Word):
+            return made
+        b = self.arr(b)
+        if b.rank != min(made.rank, 1):
+            raise self.misfit(_("the bias of linear has an entry for each output"), b.names)
+        return self.combined("+", made, b)
+
+    def f_addmm(self, g: Given) -> Array:
+        parts = self.first(g), self.second(g, "mat1"), self.arr(g.take(2, "mat2"))
+        product = self.of_axes(Given(g.name, parts[1:], {}, True), 2, 2)
+        self.doubts_of("+", parts[0], product, False)
+        return self.combined("+", parts[0], product)
+
+    def f_multi_dot(self, g: Given) -> Array:
+        several = g.take(0, "arrays")
+        if not isinstance(several, Several) or len(several.values) < 2:
+            raise self.refusal(_("{name} is of a list of arrays that stands there").format(name=g.name))
+        made = self.arr(several.values[0])
+        for v in several.values[1:]:
+            made = self.product(made, self.arr(v))
+        return made
+
+    def f_matrix_power(self, g: Given) -> Array:
+        a, n = self.first(g), self.count(g.take(1, "n"))
+        if n is None or not 1 <= n <= 5:
+            raise self.refusal(_("a power of a matrix is read for a whole number from 1 to 5; the inverse is np.linalg.inv(A)"))
+        made = a
+        for _time in range(n - 1):
+            made = self.product(made, a)
+        return made
+
+    def f_cdist(self, g: Given) -> Array:
+        """The distance of each row of the one from each row of the other."""
+        a, b = self.first(g, "x1"), self.second(g, "x2")
+        for x in (a, b):
+            if x.rank != 2:
+                raise self.misfit(_("{name} is of an array with {n} axes here").format(name=g.name, n=2), x.names)
+        axis = self.one_of([a.axes[1], b.axes[1]])
+
+        def entry(i: Said, j: Said) -> Said:
+            square = self.folded(
+                "sum", axis, lambda k: said.power(added(a.entry(i, k), "-", b.entry(j, k)), TWO), i, j
+            )  # fmt: skip
+            return said.call("sqrt", square)
+
+        return self.array((a.axes[0], b.axes[0]), entry, a.names | b.names)
 
     def f_outer(self, g: Given) -> Array:
         return self.contracted(("i", "j"), "ij", (self.first(g), self.second(g)))

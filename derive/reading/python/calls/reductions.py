@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.reading import said
-from derive.reading.python.arrays import Array
+from derive.reading.python.arrays import Array, Axis
 from derive.reading.python.calls.arguments import TWO, Given
 from derive.reading.python.calls.numbers import Numbers
 from derive.reading.python.values import Several, Word
@@ -31,7 +31,31 @@ class Reductions(Numbers):
     def f_mean(self, g: Given) -> Array:
         return self.total("mean", g)
 
-    f_average = f_mean
+    def f_average(self, g: Given) -> Array:
+        weights = g.take(9, "weights")
+        if weights is None:
+            return self.total("mean", g)
+        axes, a, w = self.along(g), self.first(g), self.arr(weights)
+        if a.rank < max(w.rank, 1) or w.rank == 0:
+            raise self.misfit(_("a {kind} is of what has entries").format(kind=g.name), a.names | w.names)
+        if a.rank > 1 and w.rank == 1 and axes is not None and self.axis(a, axes[0]) != a.rank - 1:
+            raise self.refusal(_("average with weights is read along the last axis; write (w * x).sum() / w.sum()"))
+        return self.each(said.over, self.reduced("sum", self.each(said.times, w, a), axes), self.reduced("sum", w))
+
+    def f_cumsum(self, g: Given) -> Array:
+        """The sum up to each entry."""
+        axes, a = self.along(g), self.plain(self.first(g))
+        if axes is None and a.rank > 1:
+            raise self.refusal(_("{name} of more than one axis needs its axis").format(name=g.name))
+        if a.rank == 0:
+            raise self.misfit(_("a {kind} is of what has entries").format(kind=g.name), a.names)
+        n = self.axis(a, axes[0] if axes else 0)
+
+        def entry(*letters: Said) -> Said:
+            until = Axis(lambda: letters[n])
+            return self.folded("sum", until, lambda k: a.entry(*letters[:n], k, *letters[n + 1 :]), *letters)
+
+        return self.array(a.axes, entry, a.names)
 
     def f_prod(self, g: Given) -> Array:
         return self.total("prod", g)
@@ -61,7 +85,7 @@ class Reductions(Numbers):
         axes, a = self.along(g), self.plain(self.first(g))
         keep = bool(self.flag(g, 9, "keepdims", "keepdim", default=False))
         less = self.flag(g, 9, "ddof", "correction", default=1 if g.torch else 0)
-        unbiased = self.flag(g, 9, "unbiased", default=None)
+        unbiased = self.flag(g, 2 if g.torch else 9, "unbiased", default=None)
         less = less if unbiased is None else int(bool(unbiased))
         if a.rank == 0:
             raise self.misfit(_("a {kind} is of what has entries").format(kind="var"), a.names)

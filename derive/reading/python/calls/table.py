@@ -13,6 +13,7 @@ from derive.reading.python.calls.products import Products
 from derive.reading.python.calls.reductions import Reductions
 from derive.reading.python.calls.shapes import Shapes
 from derive.words import gettext as _
+from derive.words import noted
 
 #: Names of PyTorch and SciPy for functions of a number.
 RENAMED = {
@@ -27,32 +28,31 @@ SAME = frozenset([
     "from_numpy", "Tensor", "FloatTensor", "Parameter",
 ])  # fmt: skip
 #: What cannot be read, with what can be done.
+HELD = noted(
+    "{name} holds its argument fixed: no derivative goes through it; leave out the line that computes it, so that its name is "
+    "given"
+)
+PLACE = noted("{name} is a place and not a number: it has no derivative; the value there is max or min")
+ORDER = noted("{name} depends on the order of the entries; it is not read; write max or min, or the entry that is meant")
+FACTORS = noted("{name} gives factors of a matrix; give the factor itself a name, A = L @ L.T, or use inv, det, trace and solve")
+RANDOM = noted("{name} draws numbers at random; leave it out, or give what it draws a name")
+STEPS = noted("{name} is constant almost everywhere: its derivative is 0")
+REPEATED = noted("{name} repeats entries; arrays of fewer axes are repeated without it, as x[:, None] beside y[None, :]")
+TESTED = noted("{name} is true or false; write the condition of one entry, or leave the test out")
+WINDOWS = noted("{name} is a sum over a window; write it as one, as sum(w[k] * x[i + k] for k in range(K))")
+CUMULATED = noted("{name} is a product up to an index: write prod(x[j], (j, 1, i))")
 REFUSED = {
-    "reshape": "{name} arranges entries anew; write the entries that are meant with indices",
-    "view": "{name} arranges entries anew; write the entries that are meant with indices",
-    "flatten": "{name} arranges entries anew; write the entries that are meant with indices",
-    "ravel": "{name} arranges entries anew; write the entries that are meant with indices",
-    "detach": "{name} holds its argument fixed: no derivative goes through it; give the value a name of its own",
-    "stop_gradient": "{name} holds its argument fixed: no derivative goes through it; give the value a name of its own",
-    "no_grad": "{name} holds its argument fixed: no derivative goes through it; give the value a name of its own",
-    "argmax": "{name} is a place and not a number: it has no derivative; the value there is max",
-    "argmin": "{name} is a place and not a number: it has no derivative; the value there is min",
-    "argsort": "{name} is a place and not a number: it has no derivative",
-    "sort": "{name} depends on which entry is larger; it is not read",
-    "cumsum": "{name} is a sum up to an index: write sum(x[j], (j, 1, i))",
-    "cumprod": "{name} is a product up to an index: write prod(x[j], (j, 1, i))",
-    "concatenate": "{name} puts arrays one behind another; write the parts in lines of their own",
-    "cat": "{name} puts arrays one behind another; write the parts in lines of their own",
-    "hstack": "{name} puts arrays one behind another; write the parts in lines of their own",
-    "vstack": "{name} puts arrays one behind another; write the parts in lines of their own",
-    "stack": "{name} puts arrays one behind another; write the parts in lines of their own",
-    "dropout": "{name} draws numbers at random; leave it out",
-    "round": "{name} is constant almost everywhere: its derivative is 0",
-    "floor": "{name} is constant almost everywhere: its derivative is 0",
-    "ceil": "{name} is constant almost everywhere: its derivative is 0",
-}
-
-
+    **dict.fromkeys(["detach", "stop_gradient", "no_grad"], HELD),
+    **dict.fromkeys(["argmax", "argmin", "argsort", "searchsorted"], PLACE),
+    **dict.fromkeys(["sort", "median", "quantile", "percentile", "topk", "msort", "unique"], ORDER),
+    **dict.fromkeys(["cholesky", "qr", "svd", "eig", "eigh", "eigvals", "eigvalsh", "pinv", "lstsq"], FACTORS),
+    **dict.fromkeys(["dropout", "rand_like", "randn_like", "bernoulli", "multinomial", "choice", "shuffle"], RANDOM),
+    **dict.fromkeys(["round", "floor", "ceil", "trunc", "fix", "rint"], STEPS),
+    **dict.fromkeys(["repeat", "tile", "repeat_interleave", "expand", "expand_as", "broadcast_to"], REPEATED),
+    **dict.fromkeys(["all", "any", "isnan", "isfinite", "allclose"], TESTED),
+    **dict.fromkeys(["conv1d", "conv2d", "convolve", "correlate", "max_pool1d", "max_pool2d", "avg_pool2d", "unfold"], WINDOWS),
+    "cumprod": CUMULATED,
+}  # fmt: skip
 #: What is of numbers and not of arrays.
 NUMBERS_ONLY = frozenset(["math", "cmath"])
 #: Keywords that do not change a value.
@@ -72,7 +72,7 @@ class Calls(Reductions, Products, Matrices, Shapes, Made, Losses):
         method: Callable[[Given], object] | None = getattr(self, f"f_{name}", None)
         if method is not None:
             made = method(g)
-        elif name in ELEMENTARY or name in ("square", "log1p", "expm1", "gelu"):
+        elif name in ELEMENTARY or name in ("square", "log1p", "expm1"):
             made = self.each(lambda e: elementary(name, e), self.first(g))
         else:
             made = None
