@@ -263,7 +263,7 @@ REFUSED = [
     ("def f(x, y, how):\n    if how == 'sum':\n        return (x - y).sum()\n    return (x - y).mean()", 2, "how='sum'"),
     ("def f(a):\n    if a > 0:\n        return a\n    return", 2, "of two kinds"),
     ("while True:\n    y = np.exp(x)", 1, "while loop"),
-    ("class Model(nn.Module):\n    pass", 1, "class is not read"),
+    ("class Model(nn.Module):\n    pass", 1, "class is read by its forward"),
     ("n = np.linalg.norm(A, 2)\nv = A @ x", 1, "two ways"),
     ("def f(x):\n    return f(x - 1)\ny = f(x)", 2, "calls itself"),
     ("h = np.tanh(x)\nfor t in range(5):\n    h = np.tanh(w*h + np.exp(h))", 3, "carried from one turn"),
@@ -280,6 +280,9 @@ REFUSED = [
     ("acc = (logits.argmax(1) == target).float().mean()", 1, "place and not a number"),
     ("v = X.reshape(D, N)", 1, "arranges entries anew"),
     ("v = F.gelu(x, approximate='tanh')", 1, "without approximation"),
+    ("class Net(nn.Module):\n    def __init__(self):\n        self.conv = nn.Conv2d(1, 8, 3)\n    def forward(self, x):\n        return self.conv(x)", 5, "Conv2d is not among the layers"),  # noqa: E501
+    ("v = x + 0.1 * torch.randn(3)", 1, "draws numbers at random"),
+    ("class A:\n    @classmethod\n    def f(cls, x):\n        return x\nv = A.f(x)", 5, "A.f is not read"),
     ("with torch.no_grad():\n    y = x.sum()", 1, "no_grad"),
 ]
 
@@ -301,6 +304,9 @@ HOSTILE = [
     "y = np.sum(" + " + ".join(f"a{n}*b{n}" for n in range(300)) + ")",
     "y = np.exp(" + "9" * 6000 + ")",
     "import os\nos.system('echo')",
+    "class A:\n    def forward(self, x):\n        return self.forward(x)\n",
+    "class A:\n    def __init__(self):\n        self.a = A()\n    def forward(self, x):\n        return x\nv = A()(x)",
+    "f = nn.Sequential(" + ", ".join(["nn.Linear(9, 9)"] * 300) + ")\ny = f(x)",
     "def f(x):\n" + "".join(f"    if x > {n}:\n        return x + {n}\n" for n in range(60)) + "    return x",
     "def f(x):\n" + "".join(f"    if x > {n}:\n        x = x + {n}\n" for n in range(60)) + "    return x",
     "def f(x):\n" + "".join("    " * n + f"if x > {n}:\n" for n in range(1, 40)) + "    " * 40 + "return x",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import inspect
 import math
-from typing import Any
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -24,14 +26,14 @@ GIVEN: dict[str, Any] = NUMBERS | {
     "N": N, "D": D, "K": K, "a": 0.6, "c": -0.4, "u": 1.3, "q": RNG.uniform(0.2, 0.8, N), "v": RNG.uniform(-1, 1, D),
     "Q": RNG.uniform(-1, 1, (2, N, D)), "V": RNG.uniform(-1, 1, (2, N, D)), "r": RNG.uniform(-1, 1, N), "gamma": 0.9,
     "B": RNG.uniform(-1, 1, (D, K)), "h": RNG.uniform(-1, 1, D), "bias": RNG.uniform(-1, 1, K), "sigma": 0.8, "mu": 0.1,
-    "d_k": 3.0, "alpha": 0.5, "lr": 0.1, "delta": 0.7, "s": -0.2,
+    "d_k": 3.0, "alpha": 0.5, "lr": 0.1, "H": 2, "delta": 0.7, "s": -0.2,
 }  # fmt: skip
 
 
 LIKE = {0: 0.7, 1: GIVEN["x"], 2: GIVEN["X"], 3: GIVEN["Q"]}
 
 
-def given(account: Account) -> dict[str, Any]:
+def given(account: Account, learned: Sequence[str]) -> dict[str, Any]:
     """Numbers for the names of a program, each with as many axes as it is read with."""
     found = dict(GIVEN)
     for name, known in account.names.items():
@@ -43,16 +45,29 @@ def given(account: Account) -> dict[str, Any]:
             found[name] = value if np.ndim(value) == rank else LIKE[rank]
     for name, known in account.names.items():
         for axis, size in enumerate(known.get("shape", ())):
-            if size is not None and size.isidentifier() and name in found:
+            if size is not None and size.isidentifier() and name in GIVEN and name not in learned:
                 found[size] = np.shape(found[name])[axis]
     return found
 
 
+class Network(nn.Linear):
+    """A linear layer that is kept, so that its weights can be given to the reading."""
+
+    made: ClassVar[list[nn.Linear]] = []
+
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, dtype=torch.float64, **keywords)
+        self.made.append(self)
+
+
 def run(text: str, given: dict[str, Any], name: str) -> Any:
     """What the program itself comes to: its last expression, its last name, or its last function of the numbers given."""
+    Network.made.clear()
     with_torch = "torch" in text or "F." in text or "nn." in text or ".transpose(-" in text
     space: dict[str, Any] = {k: torch.as_tensor(v) if with_torch and isinstance(v, np.ndarray) else v for k, v in given.items()}
     space |= {"np": np, "torch": torch, "F": F, "nn": nn, "math": math}
+    if "Linear" in text:
+        space["nn"] = SimpleNamespace(**(vars(nn) | {"Linear": Network}))
     own = dict(space)
     tree = ast.parse(text)
     last = tree.body[-1]
@@ -60,7 +75,10 @@ def run(text: str, given: dict[str, Any], name: str) -> Any:
         exec(compile(ast.Module(tree.body[:-1], []), "", "exec"), space)
         return eval(compile(ast.Expression(last.value), "", "eval"), space)
     exec(compile(tree, "", "exec"), space)
-    found = space[last.name if isinstance(last, ast.FunctionDef) else name]
+    found = space[last.name if isinstance(last, ast.FunctionDef | ast.ClassDef) else name]
+    if isinstance(last, ast.ClassDef):
+        wanted = inspect.signature(found).parameters
+        found = getattr(found(**{a: own[a] for a in wanted}), name)
     if callable(found):
         wanted = inspect.signature(found).parameters
         found = found(
@@ -71,11 +89,15 @@ def run(text: str, given: dict[str, Any], name: str) -> Any:
 
 def check(text: str) -> None:
     account = read_python(text)
-    numbers = given(account)
+    numbers = given(account, "Wb" if "Linear" in text else "")
     labels = {n for n, known in account.names.items() if known["kind"] == "label"} | {"target"}
     wanted = run(text, numbers, account.items[-1].name)
     if isinstance(wanted, torch.Tensor):
         wanted = wanted.detach().numpy()
+    for n, layer in enumerate(Network.made, start=1):
+        for letter, weights in layer.named_parameters():
+            name = letter[0].replace("w", "W")
+            numbers[name] = numbers[f"{name}{n}"] = weights.detach().numpy()
     values = Values(account, numbers | {n: numbers[n] + 1 for n in labels}, np.shape(wanted))
     got = values.given[account.returned if account.returned in values.given else values.heads[-1]]
     assert np.shape(got) == np.shape(wanted), account.told()
@@ -153,6 +175,21 @@ CALLS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES, *CALLS])
+NET = "class Net(nn.Module):\n    def __init__(self, D, K):\n        super().__init__()\n        self.fc = nn.Linear(D, K)\n\n    def forward(self, X):\n        return torch.tanh(self.fc(X))\n"  # noqa: E501
+DEEP = "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(3, 2)\n        self.act = nn.ReLU()\n        self.c = nn.Linear(2, 5, bias=False)\n\n    def hidden(self, x):\n        return self.act(self.a(x))\n\n    def forward(self, x):\n        x = self.hidden(x)\n        return self.c(x)\n"  # noqa: E501
+LAYERS = [
+    NET, NET + "\nmodel = Net(3, 4)\nv = model(X).sum()", DEEP + "\nmodel = Net()\nl = F.cross_entropy(model(X), target)",
+    DEEP + "\nnet = Net()\noptimizer = torch.optim.SGD(net.parameters(), lr=0.1)\nv = (net.c.weight**2).sum() + net(X).mean()",
+    "model = nn.Sequential(nn.Linear(D, H), nn.Tanh(), nn.Linear(H, 1))\ny_hat = model(X)\nl = ((y_hat.squeeze(-1) - torch.as_tensor(y))**2).mean()",  # noqa: E501
+    "criterion = nn.CrossEntropyLoss()\nl = criterion(logits, target)",
+    "l = nn.MSELoss()(x, y) + nn.MSELoss(reduction='sum')(x, z)",
+    "l = nn.BCEWithLogitsLoss()(z, t) + nn.HuberLoss(delta=0.5)(x, y) + nn.KLDivLoss(reduction='sum')(y, p)",
+    "v = nn.Softmax(dim=-1)(logits)", "v = nn.LeakyReLU(0.3)(y).sum() + nn.Softplus(2.0)(y).sum()",
+    "class Loss:\n    @staticmethod\n    def mse(a, b):\n        return np.mean((a - b)**2)\n\nl = Loss.mse(x, y)",
+    "class Model:\n    scale = 2\n    def __init__(self, lam):\n        self.lam = lam\n\n    @property\n    def rate(self):\n        return self.lam / self.scale\n\n    def loss(self, x):\n        return self.rate * np.sum(x**2)\n\nl = Model(0.3).loss(x)",  # noqa: E501
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES, *CALLS, *LAYERS])
 def test_a_program_is_read_as_it_runs(text: str) -> None:
     check(text)

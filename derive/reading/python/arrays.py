@@ -68,6 +68,7 @@ class Array:
     free: str | None = None  # the name that no line defines whose entries these are
     bare: bool = False  # and that stands here alone
     named: str | None = None  # the name of the whole array
+    drawn: bool = False  # its numbers are drawn at random, or learned
     along: Axis | None = None  # the axis whose number of entries this number is
 
     @property

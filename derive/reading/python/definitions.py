@@ -29,6 +29,7 @@ class Facts:
     labels: set[str]
     torch: bool
     lengths: Mapping[tuple[str, int], str]
+    layers: int = 1
 
     def length(self, name: str, rank: int, n: int) -> str:
         """What the program calls the length of an axis, which it counts from the first or from behind."""
@@ -50,12 +51,14 @@ class Definitions(Expressions):
         self.seen: Counter[str] = Counter()
         self.helpers: dict[str, str] = {}
         self.depth = 0
+        self.shapes: dict[str, tuple[str, ...]] = {}
+        self.linear_layers = facts.layers
 
     def free_array(self, name: str) -> Array:
         self.met.add(name)
         rank = self.ranks.get(name, 0)
         text = SPELLED.get(name, name)
-        stated = self.facts.stated.get(name, ())
+        stated = self.facts.stated.get(name) or self.shapes.get(name, ())
         axes = []
         for n in range(rank):
             said_ = stated[n] if len(stated) == rank else self.facts.length(name, rank, n)
@@ -68,6 +71,15 @@ class Definitions(Expressions):
         whole = Whole(raw, -1) if name in self.labels else Whole(raw, 0) if name in self.sizes and not rank else None
         entry = raw if whole is None else (lambda *letters: whole.plus(0, *letters))
         return Array(tuple(axes), entry, frozenset((name,)), whole, free=name, bare=True, named=text)
+
+    def parameter(self, name: str, lengths: Sequence[Array]) -> Array:
+        """An array that is given, with axes of these lengths; which numbers they are does not matter, unless it is one."""
+        texts = ["1" if self.count(n) == 1 else n.entry().text if self.count(n) is None else "" for n in lengths]
+        if (self.facts.stated.get(name) is None) or len(self.facts.stated[name]) != len(lengths):
+            self.shapes[name] = tuple(t if t.isidentifier() or t == "1" else "" for t in texts)
+        self.ranks = {**self.ranks, name: len(lengths)}
+        self.sizes |= {t for t in texts if t.isidentifier()}
+        return self.free_array(name)
 
     def length(self, name: str, rank: int, n: int, stated: str = "") -> Callable[[], Said]:
         """The number of entries along an axis: the name that the text has for it, else a sum of ones."""

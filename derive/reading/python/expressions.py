@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from derive.reading.python.arrays import Array, Whole
 from derive.reading.python.calls.arguments import Given
+from derive.reading.python.calls.layers import LAYERS
 from derive.reading.python.names import LIBRARIES, NUMPY, TORCH
 from derive.reading.python.ranges import Ranges
-from derive.reading.python.values import Function, Library, Method, Several, Word
+from derive.reading.python.values import Class, Function, Instance, Layer, Library, Method, Several, Word
 from derive.reading.said import Said
 from derive.records import replace
 from derive.words import gettext as _
@@ -22,6 +23,7 @@ LISTS = frozenset([
 ])  # fmt: skip
 #: What is of arrays only, each of which may be written out.
 ARRAYS = frozenset(["dot", "matmul", "inner", "outer", "vdot", "where", "maximum", "minimum", "solve", "kron"])
+MADE = frozenset(["nn", "optim", "modules", "loss"])  # where layers and optimizers are made
 CONSTANTS = {"pi": "pi", "e": "exp(1)", "inf": "oo"}
 
 
@@ -119,6 +121,10 @@ class Expressions(Ranges):
                 raise self.refusal(_("{name} is not read as a formula").format(name=f".{node.attr}"))
             if node.attr == "ndim":
                 return self.integer(Whole(None, of.rank))
+        if isinstance(of, Instance | Class):
+            return self.attribute(of, node.attr)
+        if isinstance(of, Layer) and node.attr in of.parts:
+            return of.parts[node.attr]
         if isinstance(of, Several) and node.attr in ("values", "logabsdet", "sign", "indices"):
             return of.values[{"values": 0, "indices": 1, "sign": 0, "logabsdet": 1}[node.attr]]
         return Method(of, node.attr)
@@ -150,8 +156,14 @@ class Expressions(Ranges):
         values = [self.value(a) for a in node.args]
         keywords = {k.arg: self.value(k.value) for k in node.keywords if k.arg is not None}
         self.here = self.locate(node)
-        if isinstance(function, Function):
-            return self.applied(function, values, keywords)
+        if isinstance(function, Function | Layer | Class | Instance):
+            return self.of_object(function, values, keywords)
+        if isinstance(function, Library) and function.name in ("default_rng", "RandomState", "Generator"):
+            return Library("random", "random")
+        if isinstance(function, Library) and (function.module in MADE or function.name in LAYERS):
+            made = self.made_by(function, values, keywords, node)
+            if made is not None:
+                return made
         if isinstance(function, Method):
             return self.method(function, values, keywords)
         if not isinstance(function, Library):
@@ -171,6 +183,24 @@ class Expressions(Ranges):
                 made = self.larger(builtin, Given(builtin, [made, v], {}, False))
             return made
         return self.called(function.name, self.given(function.name, values, keywords, function))
+
+    def made_by(
+        self, of: Library, values: Sequence[object], keywords: Mapping[str, object], node: ast.Call
+    ) -> object | None:  # fmt: skip
+        """A layer, or an optimizer, which computes nothing that is read."""
+        if of.module == "optim":
+            return Library("optimizer", "optim")
+        if of.name == "Parameter":
+            return replace(self.arr(values[0]), drawn=True) if values else None
+        if of.name[:1].isupper():
+            return self.layer(of.name, self.given(of.name, values, keywords, of), ast.unparse(node)[:60])
+        return None
+
+    def of_object(self, of: object, values: Sequence[object], keywords: Mapping[str, object]) -> object:
+        raise NotImplementedError
+
+    def attribute(self, of: Instance | Class, name: str) -> object:
+        raise NotImplementedError
 
     def given(
         self, name: str, values: Sequence[object], keywords: Mapping[str, object], of: Library | None = None

@@ -53,29 +53,33 @@ class Functions(Definitions):
         finally:
             self.known = kept
             self.depth -= 1
-        if made is None:
+        if made is None and not function.silent:
             raise self.refusal(_("{name} returns nothing").format(name=function.name))
         return made
 
-    def told_function(self, function: Function) -> None:
-        """A function that nothing calls: its arguments are given, its assignments are definitions, and so is what it returns."""
-        arguments = function.arguments
-        everything = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-        kept, self.known = self.known, dict(self.known)
-        for a in everything:
-            self.known.pop(a.arg, None)
+    def free_arguments(self, arguments: ast.arguments) -> dict[str, object]:
+        """The arguments that have a word or a flag as their default; all others are given."""
+        found: dict[str, object] = {}
         defaults = [
             *[None] * (len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults)),
             *arguments.defaults,
             *arguments.kw_defaults,
         ]
-        for a, d in zip(everything, defaults, strict=True):
+        for a, d in zip(_all(arguments), defaults, strict=True):
             if isinstance(d, ast.Constant) and (d.value is None or isinstance(d.value, str | bool)):
-                self.known[a.arg] = Word(d.value)
+                found[a.arg] = Word(d.value)
                 self.flags |= {a.arg}
             elif d is not None:
                 self.say(message("{name} is free here; its default is left out", name=a.arg))
-        self.met.update(a.arg for a in everything if a.arg not in self.known)
+        return found
+
+    def told_function(self, function: Function) -> None:
+        """A function that nothing calls: its arguments are given, its assignments are definitions, and so is what it returns."""
+        kept, self.known = self.known, {**self.known, **function.known}
+        for a in _all(function.arguments):
+            self.known.pop(a.arg, None)
+        self.known |= self.free_arguments(function.arguments)
+        self.met.update(a.arg for a in _all(function.arguments) if a.arg not in self.known)
         self.assigned, self.seen = stores(function.body) if isinstance(function.body, tuple) else Counter(), Counter()
         made = self.block(function.body, True) if isinstance(function.body, tuple) else self.value(function.body)
         node = _returned(function.body)
@@ -90,6 +94,10 @@ class Functions(Definitions):
             return
         self.define(self.unused(function.name) if function.name in self.defined or function.name in self.met else function.name,
                     self.arr(made), node, self.here)  # fmt: skip
+
+
+def _all(arguments: ast.arguments) -> list[ast.arg]:
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
 
 
 def _returned(body: ast.expr | tuple[ast.stmt, ...]) -> ast.expr | None:

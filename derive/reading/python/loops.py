@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from derive.reading.python.arrays import Array
-from derive.reading.python.functions import Functions
+from derive.reading.python.assignments import Assignments
 from derive.reading.python.trees import stores
 from derive.reading.said import ONE, ZERO
 from derive.words import gettext as _
 
 
-class Loops(Functions):
+class Loops(Assignments):
     """Loops that add or multiply up."""
 
     def loop(self, node: ast.For, told: bool) -> None:

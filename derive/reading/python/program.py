@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from derive.reading.python.arrays import Array
 from derive.reading.python.branches import Branches
-from derive.reading.python.values import Function, Library, Several, Word
+from derive.reading.python.values import Function, Library, Several
 from derive.reading.said import ONE
 from derive.words import gettext as _
 
 ALONE = ("f", "y", "L", "F", "u", "q")
 ROOTS = frozenset(["numpy", "torch", "jax", "math", "scipy"])
 IGNORED = frozenset(
-    ["print", "backward", "zero_grad", "step", "manual_seed", "seed", "train", "eval", "assert_", "set_printoptions"]
+    ["print", "backward", "zero_grad", "step", "manual_seed", "seed", "train", "eval", "__init__", "set_printoptions"]
 )
 
 
@@ -64,7 +64,7 @@ class Program(Branches):
             case ast.For():
                 self.loop(statement, told)
             case ast.ClassDef():
-                raise self.refusal(_("a class is not read: write the function that computes the formula"))
+                self.known[statement.name] = self.declared_class(statement)
             case ast.While():
                 raise self.refusal(_("a while loop is not read: write a sum over a range that is stated"))
             case ast.With():
@@ -105,47 +105,6 @@ class Program(Branches):
                 n for n in (*ALONE, *(f"f{k}" for k in range(1, 99))) if n not in self.facts.taken and n not in self.defined
             )
             self.define(name, self.valued(node), node, self.locate(node))
-
-    def assign(self, target: ast.expr, value: object, node: ast.expr, told: bool) -> None:
-        self.here = self.locate(target)
-        if isinstance(target, ast.Tuple | ast.List):
-            if not isinstance(value, Several):
-                raise self.refusal(_("several names on the left side, and one value"))
-            if len(value.values) != len(target.elts):
-                names = frozenset().union(*(v.names for v in value.values if isinstance(v, Array)))
-                of = self.value(node.value) if isinstance(node, ast.Attribute) else None
-                raise self.misfit(_("there are {n} names on the left side, and {m} values").format(
-                    n=len(target.elts), m=len(value.values)),
-                                  of.names if isinstance(of, Array) else names)  # fmt: skip
-            inner = node.elts if isinstance(node, ast.Tuple | ast.List) else [None] * len(target.elts)
-            for t, v, e in zip(target.elts, value.values, inner, strict=True):
-                self.assign(t, v, e or node, told)
-            return
-        if not isinstance(target, ast.Name):
-            raise self.refusal(_("an entry is not assigned: write the whole array, or a list over a range"))
-        if (
-            isinstance(value, Several)
-            and not (value.values and isinstance(value.values[-1], Word))
-            and isinstance(node, ast.List | ast.Tuple)
-        ):
-            value = self.written([self.arr(self.opened(v)) for v in value.values])
-        if isinstance(value, Array) and value.along is not None and value.along.length().text == target.id:
-            self.met.add(target.id)
-            self.sizes.add(target.id)
-            self.known[target.id] = value
-            return
-        name = self.spelled(target.id) if told else target.id
-        constant = (
-            isinstance(value, Array) and value.whole is not None and value.whole.base is None and self.assigned[target.id] > 1
-        )
-        if (
-            told
-            and isinstance(value, Array)
-            and target.id != "_"
-            and not (constant and self.seen[target.id] < self.assigned[target.id])
-        ):
-            value = self.define(name, value, node, self.locate(target))
-        self.known[target.id] = value
 
 
 def _loaded(target: ast.expr) -> ast.expr:

@@ -17,8 +17,8 @@ from derive.reading.python.names import BOUNDS, COUNTS, GREEK
 from derive.reading.python.program import Program
 from derive.reading.python.source import parsed, place, too_long
 from derive.reading.python.stated import lengths, shapes
-from derive.reading.python.trees import loop_letters, sizes_of, stores, tensors
-from derive.reading.python.values import Function
+from derive.reading.python.trees import layers, loop_letters, sizes_of, stores, tensors
+from derive.reading.python.values import Class, Function
 from derive.reading.ranks import Habit, settled
 from derive.records import replace
 from derive.words import gettext as _
@@ -49,11 +49,11 @@ def _only(tree: ast.Module, function: str, text: str) -> ast.Module:
     """A function of a program, with the functions and assignments on which it rests."""
     by_name: dict[str, list[ast.stmt]] = {}
     for s in tree.body:
-        names = [s.name] if isinstance(s, ast.FunctionDef) else list(stores([s]))
+        names = [s.name] if isinstance(s, ast.FunctionDef | ast.ClassDef) else list(stores([s]))
         for name in names:
             by_name.setdefault(name, []).append(s)
-    if not any(isinstance(s, ast.FunctionDef) for s in by_name.get(function, [])):
-        known = sorted(s.name for s in tree.body if isinstance(s, ast.FunctionDef))
+    if not any(isinstance(s, ast.FunctionDef | ast.ClassDef) for s in by_name.get(function, [])):
+        known = sorted(s.name for s in tree.body if isinstance(s, ast.FunctionDef | ast.ClassDef))
         raise NotationError(
             _("there is no function {name} here; there are: {known}").format(name=function, known=", ".join(known) or "-")
         )
@@ -84,13 +84,20 @@ class Reader:
         taken = (names - loop_letters(tree)) | {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
         sizes = sizes_of(tree) | {s for axes in stated.values() for s in axes if s in names}
         self.facts = Facts(
-            text, frozenset(taken | {s for axes in stated.values() for s in axes}), stated, sizes, set(), torch, lengths(tree)
+            text,
+            frozenset(taken | {s for axes in stated.values() for s in axes}),
+            stated,
+            sizes,
+            set(),
+            torch,
+            lengths(tree),
+            layers(tree),
         )
         self.names = names
         self.tensors = set(tensors(tree))
         self.work = 0
         called = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-        self.mains = [s.name for s in tree.body if isinstance(s, ast.FunctionDef) and s.name not in called]
+        self.mains = [s.name for s in tree.body if isinstance(s, ast.FunctionDef | ast.ClassDef) and s.name not in called]
         self.mains += [t.id for s in tree.body if isinstance(s, ast.Assign) and isinstance(s.value, ast.Lambda) for t in s.targets
                        if isinstance(t, ast.Name) and t.id not in called]  # fmt: skip
 
@@ -193,6 +200,8 @@ class Reader:
         program.block(self.tree.body, True)
         for name in self.mains:
             function = program.known[name]
+            if isinstance(function, Class):
+                program.told_class(function)
             if isinstance(function, Function):
                 program.told_function(Function(name, function.arguments, function.body, function.known))
 
@@ -203,7 +212,11 @@ class Reader:
             if name in self.facts.sizes:
                 made[name] = {"kind": "size"}
             elif rank:
-                stated = self.facts.stated.get(name) or [self.facts.length(name, rank, n) for n in range(rank)]
+                stated = (
+                    self.facts.stated.get(name)
+                    or program.shapes.get(name)
+                    or [self.facts.length(name, rank, n) for n in range(rank)]
+                )
                 made[name] = {"kind": "array", "shape": [axis or None for axis in stated]}
             else:
                 made[name] = {"kind": "number"}

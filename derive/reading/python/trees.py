@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from derive.reading.python.calls.layers import WEIGHTED
 from derive.reading.python.names import LIBRARIES
 
 
@@ -47,6 +48,12 @@ def ends(body: Sequence[ast.stmt]) -> bool:
         case [ast.If(body=one, orelse=other)]:
             return ends(one) and ends(other)
     return False
+
+
+def layers(tree: ast.Module) -> int:
+    """How many layers with weights a program makes."""
+    names = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    return sum((f.attr if isinstance(f, ast.Attribute) else f.id if isinstance(f, ast.Name) else "") in WEIGHTED for f in names)
 
 
 def loop_letters(tree: ast.Module) -> set[str]:

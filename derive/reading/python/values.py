@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
 
 from derive.records import dataclass
 
@@ -30,6 +31,34 @@ class Function:
     arguments: ast.arguments
     body: ast.expr | tuple[ast.stmt, ...]
     known: Mapping[str, object]
+    silent: bool = False  # it sets what an object has, and returns nothing
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What is applied to its input: a layer of a network, a loss, a method of an object; and its weights by their names."""
+
+    name: str
+    apply: Callable[[Sequence[object], Mapping[str, object]], object]
+    parts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class of the program, with the names that were known where it was written."""
+
+    name: str
+    methods: Mapping[str, ast.FunctionDef]
+    constants: tuple[ast.stmt, ...]
+    known: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An object of a class, with what it was given."""
+
+    of: Class
+    attributes: dict[str, object]
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from derive.reading.meaning.values import ELEMENTARY, elementary
+from derive.reading.python.arrays import Array
 from derive.reading.python.calls.arguments import Given
+from derive.reading.python.calls.drawn import Drawn
+from derive.reading.python.calls.layers import Layers
 from derive.reading.python.calls.losses import Losses
 from derive.reading.python.calls.made import Made
 from derive.reading.python.calls.matrices import Matrices
 from derive.reading.python.calls.products import Products
 from derive.reading.python.calls.reductions import Reductions
 from derive.reading.python.calls.shapes import Shapes
+from derive.reading.python.values import Word
+from derive.records import replace
 from derive.words import gettext as _
 from derive.words import noted
 
@@ -59,7 +64,7 @@ NUMBERS_ONLY = frozenset(["math", "cmath"])
 WITHOUT_MEANING = frozenset(["dtype", "out", "device", "requires_grad", "inplace", "optimize"])
 
 
-class Calls(Reductions, Products, Matrices, Shapes, Made, Losses):
+class Calls(Reductions, Products, Matrices, Shapes, Made, Losses, Layers, Drawn):
     """The functions of a program: `f_name` is what a call of `name` gives; what has none is refused."""
 
     def called(self, name: str, g: Given) -> object:
@@ -68,7 +73,9 @@ class Calls(Reductions, Products, Matrices, Shapes, Made, Losses):
             raise self.misfit(_("a function of math is of a number, and this has entries"), wide[0].names)
         name = RENAMED.get(name, name)
         if name in SAME:
-            return self.first(g)
+            a = self.first(g)
+            is_learned = name == "requires_grad_" or g.keywords.get("requires_grad") == Word(True)
+            return replace(a, drawn=True) if is_learned else a
         method: Callable[[Given], object] | None = getattr(self, f"f_{name}", None)
         if method is not None:
             made = method(g)
@@ -82,7 +89,8 @@ class Calls(Reductions, Products, Matrices, Shapes, Made, Losses):
                 raise self.refusal(_("{name} with {keyword} is not read").format(name=name, keyword=sorted(left)[0]))
             if g.unread:
                 raise self.refusal(_("{name} with so many arguments is not read").format(name=name))
-            return made
+            is_learned = g.keywords.get("requires_grad") == Word(True)
+            return replace(made, drawn=True) if is_learned and isinstance(made, Array) else made
         if name in REFUSED:
             raise self.refusal(_(REFUSED[name]).format(name=name))
         raise self.refusal(
