@@ -231,6 +231,7 @@ READ = [
     ('def f(x: "N, D"):\n    return x.sum()', ["f = sum(sum(x[i,j], j), i)"]),
     ('def f(x):\n    """The sum.\n\n    x: (N, D)\n    """\n    return x.sum()', ["f = sum(sum(x[i,j], j), i)"]),
     ('def f(x: Float[Tensor, "n d"]): return x.sum()', ["f = sum(sum(x[i,j], j), i)"]),
+    ("h = np.tanh(W @ x + b)", ["h[i] = tanh(sum(W[i,j]*x[j], j) + b[i])"]),
     ("d = W * v", ["d[i,j] = W[i,j]*v[j]"]),
     ("s = x @ x.T", ["s = sum(x[i]*x[i], i)"]),
     ("n = len(y)\nloss = 0\nfor i in range(n):\n    loss += (y[i] - X[i] @ w)**2\nloss = loss / n",
@@ -283,6 +284,13 @@ REFUSED = [
     ("class Net(nn.Module):\n    def __init__(self):\n        self.conv = nn.Conv2d(1, 8, 3)\n    def forward(self, x):\n        return self.conv(x)", 5, "Conv2d is not among the layers"),  # noqa: E501
     ("v = x + 0.1 * torch.randn(3)", 1, "draws numbers at random"),
     ("class A:\n    @classmethod\n    def f(cls, x):\n        return x\nv = A.f(x)", 5, "A.f is not read"),
+    ("h = np.zeros(T)\nfor t in range(1, T):\n    h[t] = np.tanh(w * h[t-1] + x[t])", 3, "carried from one turn"),
+    ("y = np.zeros(5)\nfor i in range(N):\n    y[i] = x[i]", 2, "sets N entries of y, which has 5"),
+    ("y = np.zeros(N)\nfor i in range(N):\n    y[i + 1] = x[i]", 3, "over the whole range"),
+    ("y = np.zeros(N)\nfor i in range(N):\n    for j in range(N):\n        y[i] = x[j]", 4, "same entry of y anew"),
+    ("y[0] = 1\ns = np.sum(y)", 1, "an entry is not assigned"),
+    ("v = np.zeros(N)\nfor i in range(N):\n    if y[i] > 0:\n        v[i] = x[i]", 3, "on one of two ways only"),
+    ("out = []\nfor i in range(N):\n    for j in range(N):\n        out.append(x[i]*x[j])", 4, "same entry of out anew"),
     ("with torch.no_grad():\n    y = x.sum()", 1, "no_grad"),
 ]
 

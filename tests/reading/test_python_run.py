@@ -26,7 +26,8 @@ GIVEN: dict[str, Any] = NUMBERS | {
     "N": N, "D": D, "K": K, "a": 0.6, "c": -0.4, "u": 1.3, "q": RNG.uniform(0.2, 0.8, N), "v": RNG.uniform(-1, 1, D),
     "Q": RNG.uniform(-1, 1, (2, N, D)), "V": RNG.uniform(-1, 1, (2, N, D)), "r": RNG.uniform(-1, 1, N), "gamma": 0.9,
     "B": RNG.uniform(-1, 1, (D, K)), "h": RNG.uniform(-1, 1, D), "bias": RNG.uniform(-1, 1, K), "sigma": 0.8, "mu": 0.1,
-    "d_k": 3.0, "alpha": 0.5, "lr": 0.1, "H": 2, "delta": 0.7, "s": -0.2,
+    "d_k": 3.0, "alpha": 0.5, "lr": 0.1, "H": 2, "offset": RNG.uniform(-1, 1, D), "Sigma": np.eye(D) + 0.5, "delta": 0.7,
+    "s": -0.2,
 }  # fmt: skip
 
 
@@ -190,6 +191,29 @@ LAYERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES, *CALLS, *LAYERS])
+BUILT = [
+    "def f(x, w):\n    y = np.zeros(N)\n    for i in range(N):\n        y[i] = lam * x[i]**2\n    return y.sum()",
+    "v = np.zeros_like(x)\nfor i in range(len(x)):\n    v[i] = np.exp(x[i])",
+    "v = np.zeros((N, N))\nfor i in range(N):\n    for j in range(N):\n        v[i, j] = np.exp(-np.sum((X[i] - X[j])**2))",
+    "s = np.zeros(D)\nfor i in range(D):\n    for j in range(K):\n        s[i] += W[i, j] * bias[j]\nv = np.sum(s**2)",
+    "s = np.ones(D)\nfor i in range(D):\n    s[i] -= w[i]\n    s[i] += 2 * h[i]\nv = s * s",
+    "s = np.zeros(D)\nt = 0\nfor i in range(D):\n    for j in range(K):\n        s[i] += W[i, j] * bias[j]\n    t += s[i]**2",
+    "v = np.zeros((N, K))\nfor i in range(N):\n    v[i] = X[i] @ W + bias",
+    "v = np.zeros((K, D))\nfor k in range(K):\n    v[k, :] = W[:, k]",
+    "v = np.zeros((D, K))\nfor k in range(K):\n    v[:, k] = W[:, k] * bias[k]",
+    "out = []\nfor i in range(len(x)):\n    out.append(lam * x[i] + a)\nv = np.mean(out)",
+    "out = []\nfor xi, yi in zip(x, y):\n    e = lam * xi - yi\n    out.append(e**2)\nv = sum(out) / len(out)",
+    "v = np.zeros(N)\nfor i in range(N):\n    if y[i] > 0:\n        v[i] = x[i]\n    else:\n        v[i] = 0",
+    "v = np.zeros(N)\nfor i in range(N):\n    if y[i] > 0:\n        v[i] += x[i]",
+    "def f(x):\n    x = x.copy()\n    for i in range(len(x)):\n        x[i] *= lam\n    return x.sum()",
+]  # fmt: skip
+BIASES = [
+    "h = np.tanh(A @ w + offset)", "h = np.dot(A, w) + offset", "v = w @ W + bias", "v = X @ w + b",
+    "v = w @ Sigma @ w + np.trace(Sigma)",
+    "Y = np.zeros((N, K))\nfor i in range(N):\n    Y[i] = X[i] @ W + bias",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES, *CALLS, *LAYERS, *BUILT, *BIASES])
 def test_a_program_is_read_as_it_runs(text: str) -> None:
     check(text)

@@ -43,6 +43,7 @@ class Whole:
 
     base: Entry | None
     added: int
+    token: object = None  # the loop whose index it is
 
     def plus(self, more: int, *letters: Said) -> Said:
         total = self.added + more
@@ -68,6 +69,7 @@ class Array:
     free: str | None = None  # the name that no line defines whose entries these are
     bare: bool = False  # and that stands here alone
     named: str | None = None  # the name of the whole array
+    outputs: bool = False  # a product of a matrix of weights and a vector: its entries are outputs, and not samples
     drawn: bool = False  # its numbers are drawn at random, or learned
     along: Axis | None = None  # the axis whose number of entries this number is
 

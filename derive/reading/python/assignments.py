@@ -14,6 +14,11 @@ from derive.words import gettext as _
 STARTS = frozenset(["zeros", "ones", "empty", "zeros_like", "ones_like", "empty_like"])
 
 
+def is_start(node: ast.expr) -> bool:
+    """Whether an array begins here whose entries are set later."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in STARTS
+
+
 class Assignments(Classes):
     """What stands on the left side."""
 
@@ -35,12 +40,16 @@ class Assignments(Classes):
         if isinstance(target, ast.Attribute) and isinstance(of := self.value(target.value), Instance):
             self.set(of, target.attr, value, node, told)
             return
+        if isinstance(target, ast.Subscript):
+            self.filled(target, self.arr(value), None)
+            return
         if not isinstance(target, ast.Name):
-            raise self.refusal(_("an entry is not assigned: write the whole array, or a list over a range"))
+            raise self.refusal(_("this statement is not read as a formula"))
         if (
             isinstance(value, Several)
             and not (value.values and isinstance(value.values[-1], Word))
             and isinstance(node, ast.List | ast.Tuple)
+            and value.values
         ):
             value = self.written([self.arr(self.opened(v)) for v in value.values])
         if isinstance(value, Array) and value.along is not None and value.along.length().text == target.id:
@@ -59,10 +68,13 @@ class Assignments(Classes):
             and isinstance(value, Array)
             and target.id != "_"
             and not (value.bare and value.free == target.id)
-            and not (constant and self.seen[target.id] < self.assigned[target.id])
+            and not ((constant or is_start(node)) and self.seen[target.id] < self.assigned[target.id])
         ):
             value = self.define(name, value, node, self.locate(target))
         self.known[target.id] = value
+
+    def filled(self, target: ast.Subscript, value: Array, adds: str | None) -> None:
+        raise NotImplementedError
 
     def given_array(self, name: str, a: Array) -> Array:
         """What is drawn at random, or learned, stands for any numbers: its name is given, with as many axes."""
@@ -74,8 +86,7 @@ class Assignments(Classes):
         """What an object is given by this name; what starts at some numbers, or at none, is learned."""
         if isinstance(value, Word) and value.value is None:
             return
-        start = isinstance(node, ast.Call) and (isinstance(f := node.func, ast.Attribute) and f.attr in STARTS)
-        if isinstance(value, Array) and (value.drawn or start):
+        if isinstance(value, Array) and (value.drawn or is_start(node)):
             value = self.given_array(name, value)
         elif isinstance(value, Array) and told:
             value = self.define(self.unused(f"{name}_new"), value, node, self.locate(node))

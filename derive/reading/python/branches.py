@@ -6,9 +6,12 @@ import ast
 from collections.abc import Callable, Sequence
 
 from derive.reading.python.arrays import Array
+from derive.reading.python.filling import Filling
 from derive.reading.python.loops import Loops
 from derive.reading.python.trees import ends, returns
 from derive.reading.python.values import Several, Word
+from derive.reading.said import ZERO
+from derive.records import replace
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -77,11 +80,26 @@ class Branches(Loops):
         if isinstance(yes, Several) and isinstance(no, Several) and len(yes.values) == len(no.values):
             pairs = zip(yes.values, no.values, strict=True)
             return Several(tuple(self.either(node, condition, a, b) for a, b in pairs))
+        if isinstance(yes, Filling) and isinstance(no, Filling):
+            return self.either_filled(condition, yes, no)
         if isinstance(yes, Word) and yes == no:
             return yes
         raise self.refusal(
             _("where {condition} holds or not, the values here are of two kinds").format(condition=ast.unparse(node.test)[:60])
         )
+
+    def either_filled(self, condition: Array, yes: Filling, no: Filling) -> Filling:
+        """What a turn sets in one of two ways; where one way adds nothing, nothing is added."""
+        made = no
+        for place in dict(yes.turns) | dict(no.turns):
+            one, other = dict(yes.turns).get(place), dict(no.turns).get(place)
+            turn = one or other
+            assert turn is not None
+            if (one is None or other is None) and not turn.adds:
+                raise self.refusal(_("{name} is set on one of two ways only: set it on both").format(name=yes.name))
+            values = [self.number(ZERO) if t is None else t.value for t in (one, other)]
+            made = made.with_turn(place, replace(turn, value=self.chosen(condition, *values)))
+        return made
 
     def merge(self, node: ast.If, condition: Array, body: Sequence[ast.stmt], orelse: Sequence[ast.stmt], told: bool) -> None:
         """The names that two branches leave, each one of two values."""

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from derive.reading.python.arrays import Array
-from derive.reading.python.assignments import Assignments
-from derive.reading.python.trees import stores
+from derive.reading.python.entries import Entries
+from derive.reading.python.filling import Filling
+from derive.reading.python.trees import entered, stores
 from derive.reading.said import ONE, ZERO
 from derive.words import gettext as _
 
 
-class Loops(Assignments):
+class Loops(Entries):
     """Loops that add or multiply up."""
 
     def loop(self, node: ast.For, told: bool) -> None:
@@ -21,19 +22,28 @@ class Loops(Assignments):
         if node.orelse:
             raise self.refusal(_("a loop with else is not read"))
         changes = dict(self.grown(node.body))
-        temporary = set(stores(node.body)) - changes.keys()
+        temporary = set(stores(node.body)) - changes.keys() - entered(node.body).keys()
         before = {name: self.value(ast.copy_location(ast.Name(name, ast.Load()), node)) for name in changes}
-        kept = dict(self.known)
+        kept = self.known
+        self.known = dict(kept)
         token, axis, prefer = self.enter(node.target, node.iter)
+        built = self.begun(node.body)
+        self.turning = (*self.turning, token)
         for name in changes:
             self.known[name] = self.number(ONE if changes[name] == "prod" else ZERO)
         for name in temporary:
             self.known[name] = ValueError(
                 _("{name} is carried from one turn of the loop to the next; only sums and products are read").format(name=name)
             )
-        self.block(node.body, False)
+        try:
+            self.block(node.body, False)
+        finally:
+            self.turning = self.turning[:-1]
+        self.turned(token, axis, prefer, node.body)
         after = {name: self.known[name] for name in changes}
+        kept |= {name: v for name, v in self.known.items() if isinstance(v, Filling)}
         self.known = kept
+        self.built(built, node, told)
         for name in temporary:
             self.known[name] = ValueError(_("{name} is known inside the loop only").format(name=name))
         for name, kind in changes.items():

@@ -13,10 +13,22 @@ GREEK = frozenset([
     "lambd", "lmbda", "reg", "rho", "sigma", "tau", "phi", "psi", "omega", "mu", "nu", "xi", "lr", "C", "margin",
     "temperature", "temp", "momentum", "decay", "scale", "rate", "dt", "h_", "beta1", "beta2",
 ])  # fmt: skip
+CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
 BIASES = frozenset(("b", "c", "bias", "intercept", "offset"))
 #: Capitals that count, and small letters that are likelier numbers than the data beside them.
 COUNTS = frozenset(("N", "M", "D", "T"))
 BOUNDS = frozenset(("c", "d"))
+
+
+def is_matrix(name: str) -> bool:
+    """Whether a name is written as matrices are: a capital letter, Latin or Greek."""
+    return (name[:1].isupper() and not name[1:2].islower()) or name.rstrip("0123456789_").split("_")[0] in CAPITALS
+
+
+def is_samples(name: str) -> bool:
+    """Whether a matrix is likelier one of samples, a row each, than one of weights: X, Z, Phi, data."""
+    base = name.rstrip("0123456789_").split("_")[0]
+    return base in ("X", "Z", "x", "z", "Phi", "phi", "data", "inputs", "features", "Xs", "D", "N", "H", "K", "F", "B")
 
 
 def is_data(name: str) -> bool:

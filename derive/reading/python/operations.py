@@ -92,7 +92,7 @@ class Operations(Subscripts):
         if a.base is None and b.base is None:
             return None if abs(a.added) + abs(b.added) > 10**9 else Whole(None, a.added + (b.added if sign == "+" else -b.added))
         if b.base is None:
-            return Whole(a.base, a.added + (b.added if sign == "+" else -b.added))
+            return Whole(a.base, a.added + (b.added if sign == "+" else -b.added), a.token)
         other = b.base
         if a.base is None:
             if sign == "+":
@@ -170,6 +170,8 @@ class Operations(Subscripts):
         for small, big in ((a, b), (b, a)):
             if small.rank >= big.rank or sign == "**":
                 continue
+            if small.free is not None and not small.bare and not small.rank:  # x[i] is written as a number
+                continue
             missing = big.rank - small.rank
             name = small.free if small.bare else None
             if name is None:
@@ -186,7 +188,7 @@ class Operations(Subscripts):
             if sign == "-" and big.bare:  # a - b of two names
                 self.doubt(1.2 * missing, small.names)
             elif name.rstrip("0123456789_").lower() in BIASES and sign in "+-":
-                self.doubt(0.7 * (missing - 1) if small.rank == 0 else 0.0, small.names)
+                self.doubt(0.7 * (missing - 1 + big.outputs) if small.rank == 0 else 0.0, small.names)
             elif small.rank == 0 and not is_data(name) and not summed:
                 self.doubt(0.3, small.names)
             else:

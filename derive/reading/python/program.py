@@ -56,6 +56,8 @@ class Program(Branches):
             case ast.AnnAssign():
                 if statement.value is not None:
                     self.assign(statement.target, self.value(statement.value), statement.value, told)
+            case ast.AugAssign(target=ast.Subscript() as target, op=ast.Add() | ast.Sub() as op) if self.turning:
+                self.filled(target, self.valued(statement.value), "+" if isinstance(op, ast.Add) else "-")
             case ast.AugAssign():
                 both = ast.copy_location(ast.BinOp(_loaded(statement.target), statement.op, statement.value), statement)
                 self.assign(statement.target, self.value(both), both, told)
@@ -89,6 +91,10 @@ class Program(Branches):
     def alone(self, node: ast.expr, told: bool) -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr="append"), args=[ast.expr() as entry]):
+                self.appended(of, self.valued(entry))
+                return
         if isinstance(node, ast.Call):
             name = (
                 node.func.attr
@@ -108,4 +114,5 @@ class Program(Branches):
 
 
 def _loaded(target: ast.expr) -> ast.expr:
-    return ast.copy_location(ast.Name(target.id, ast.Load()), target) if isinstance(target, ast.Name) else target
+    loaded = ast.parse(ast.unparse(target), mode="eval").body
+    return ast.copy_location(loaded, target) if isinstance(target, ast.Name | ast.Subscript) else target

@@ -16,6 +16,7 @@ class Ranges(Operations):
 
     known: dict[str, object]
     letters: dict[object, Said]
+    turning: tuple[object, ...] = ()  # the loops that are being read
 
     def of_generatorexp(self, node: ast.GeneratorExp) -> Array:
         return self.listed(node)
@@ -93,7 +94,7 @@ class Ranges(Operations):
         call = domain.func.id if isinstance(domain, ast.Call) and isinstance(domain.func, ast.Name) else ""
 
         def index(added: int) -> Array:
-            return self.integer(Whole(lambda: self.letters[token], added))
+            return self.integer(Whole(lambda: self.letters[token], added, token))
 
         if call == "range":
             assert isinstance(domain, ast.Call)

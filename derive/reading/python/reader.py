@@ -13,7 +13,7 @@ from derive.reading.account import Account, Declared, Size
 from derive.reading.lengths import Lengths
 from derive.reading.letters import Refusal
 from derive.reading.python.definitions import Facts
-from derive.reading.python.names import BOUNDS, COUNTS, GREEK
+from derive.reading.python.names import BOUNDS, COUNTS, GREEK, is_matrix
 from derive.reading.python.program import Program
 from derive.reading.python.source import parsed, place, too_long
 from derive.reading.python.stated import lengths, shapes
@@ -122,7 +122,7 @@ class Reader:
             return tuple(0.0 if n == len(self.facts.stated[name]) else NEVER for n in range(6))
         if name in self.facts.sizes:
             return (0.0, NEVER, NEVER)
-        is_capital = name[:1].isupper() and not name[1:2].islower()
+        is_capital = is_matrix(name)
         if name in self.tensors and not is_capital:  # mu.pow(2): what has methods is no number of Python
             return (0.8, 0.0, 1.0, 2.5, 4.0)
         if name in COUNTS:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from derive.reading import said
 from derive.reading.python.arrays import Array, Axis, Whole, counted
 from derive.reading.python.calls import Calls
+from derive.reading.python.filling import Filling
 from derive.reading.python.values import Several, Word
 from derive.reading.said import Said
 from derive.records import dataclass, replace
@@ -33,6 +34,9 @@ class Subscripts(Calls):
     sizes: set[str]
 
     def value(self, node: ast.expr) -> object:
+        raise NotImplementedError
+
+    def entry_of(self, filling: Filling, node: ast.Subscript) -> Array | None:
         raise NotImplementedError
 
     def locate(self, node: ast.AST) -> int:
@@ -72,6 +76,12 @@ class Subscripts(Calls):
     # ------------------------------------------------------------------ subscripts
     def of_subscript(self, node: ast.Subscript) -> object:
         base = self.value(node.value)
+        if isinstance(base, Filling):
+            inside = self.entry_of(base, node)
+            if inside is not None:
+                return inside
+            assert base.old is not None
+            base = base.old
         parts = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
         self.here = self.locate(node)
         if isinstance(base, Several):

@@ -17,7 +17,7 @@ def stores(body: Sequence[ast.stmt]) -> Counter[str]:
         if isinstance(s, ast.FunctionDef):
             continue
         if isinstance(s, ast.For):
-            found.update(set(stores(s.body)))
+            found.update(set(stores(s.body)) | entered(s.body).keys())
         elif isinstance(s, ast.If):
             found.update(set(stores(s.body)) | set(stores(s.orelse)))
         else:
@@ -26,6 +26,23 @@ def stores(body: Sequence[ast.stmt]) -> Counter[str]:
                 for n in ast.walk(s)
                 if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and not isinstance(s, ast.Expr)
             )
+    return found
+
+
+def entered(body: Sequence[ast.stmt]) -> dict[str, set[str]]:
+    """The arrays of which a block sets entries, and the places; a list to which it appends."""
+    found: dict[str, set[str]] = {}
+    for s in body:
+        targets = s.targets if isinstance(s, ast.Assign) else [s.target] if isinstance(s, ast.AugAssign) else []
+        for t in targets:
+            if isinstance(t, ast.Subscript) and isinstance(t.value, ast.Name):
+                found.setdefault(t.value.id, set()).add(ast.unparse(t.slice))
+        match s:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"))):
+                found.setdefault(name, set()).add("append")
+        inner = [*s.body, *s.orelse] if isinstance(s, ast.For | ast.If) else []
+        for name, places in entered(inner).items():
+            found.setdefault(name, set()).update(places)
     return found
 
 
