@@ -125,13 +125,13 @@ class Values:
         assert isinstance(e.func, ast.Name)
         name = e.func.id
         if name in FOLDS and len(e.args) == 2 and (isinstance(e.args[1], ast.Tuple) or self.binds(e)):
-            letter, last = (
-                (ast.unparse(e.args[1].elts[0]), int(self.value(e.args[1].elts[2], env)))
-                if isinstance(e.args[1], ast.Tuple)
-                else (ast.unparse(e.args[1]), None)
-            )
-            last = self.range(letter, [e.args[0]]) if last is None else last
-            return FOLDS[name]([self.value(e.args[0], {**env, letter: n}) for n in range(1, last + 1)])
+            if isinstance(e.args[1], ast.Tuple):
+                letter = ast.unparse(e.args[1].elts[0])
+                first, last = (int(self.value(end, env)) for end in e.args[1].elts[1:])
+            else:
+                letter = ast.unparse(e.args[1])
+                first, last = 1, self.range(letter, [e.args[0]])
+            return FOLDS[name]([self.value(e.args[0], {**env, letter: n}) for n in range(first, last + 1)])
         if name in ("det", "logdet"):
             det = np.linalg.det(self.given[e.args[0].id])  # type: ignore[attr-defined]
             return det if name == "det" else math.log(det)

@@ -207,6 +207,14 @@ BUILT = [
     "v = np.zeros(N)\nfor i in range(N):\n    if y[i] > 0:\n        v[i] += x[i]",
     "def f(x):\n    x = x.copy()\n    for i in range(len(x)):\n        x[i] *= lam\n    return x.sum()",
 ]  # fmt: skip
+RANGES = [
+    "s = 0.\nfor t in range(1, N):\n    s += (x[t] - a * x[t-1])**2", "s = sum(x[k]*y[k] for k in range(1, 3))",
+    "s = 0\nfor i in range(N):\n    for j in range(i+1, N):\n        s += (x[i]-x[j])**2",
+    "s = 0\nfor i in range(N):\n    for j in range(i):\n        s += x[i]*y[j]", "v = [x[k]**2 for k in range(1, N)]",
+    "v = sum(gamma**k * r[k] for k in range(N-1, -1, -1))", "v = np.mean([x[k] - x[k-1] for k in range(1, N)])",
+    "s = 0\nfor i, (xi, yi) in enumerate(zip(x, y)):\n    s += i * xi * yi",
+    "s = 0\nfor n, xi in enumerate(x, start=2):\n    s += xi**n",
+]  # fmt: skip
 BIASES = [
     "h = np.tanh(A @ w + offset)", "h = np.dot(A, w) + offset", "v = w @ W + bias", "v = X @ w + b",
     "v = w @ Sigma @ w + np.trace(Sigma)",
@@ -214,6 +222,6 @@ BIASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES, *CALLS, *LAYERS, *BUILT, *BIASES])
+@pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES, *CALLS, *LAYERS, *BUILT, *RANGES, *BIASES])
 def test_a_program_is_read_as_it_runs(text: str) -> None:
     check(text)

@@ -116,11 +116,11 @@ class Entries(Assignments):
 
         def entry(*letters: Said) -> Said:
             rest = (*letters[:opened], *letters[opened + 1 :])
-            return self.with_letter(token, letters[opened], lambda: value.entry(*rest))
+            return self.with_letter(token, self.from_start(axis, letters[opened]), lambda: value.entry(*rest))
 
         if value.rank < many:
             raise self.misfit(_("this has fewer axes than the place where it is put"), value.names)
-        made = self.array((*value.axes[:opened], axis, *value.axes[opened:]), entry, value.names)
+        made = self.array((*value.axes[:opened], replace(axis, start=None), *value.axes[opened:]), entry, value.names)
         return Turn((*turn.parts[:n], None, *turn.parts[n + 1 :]), made, turn.adds, turn.looped | {n})
 
     def built(self, names: Sequence[str], node: ast.For, told: bool) -> None:

@@ -85,6 +85,8 @@ class Expressions(Ranges):
             return self.integer(Whole(None, value))
         if isinstance(value, float):
             text = repr(value)
+            if value in (0.0, 1.0):  # where a loop begins to add or to multiply
+                return self.integer(Whole(None, int(value)))
             if text in ("inf", "nan"):
                 raise self.refusal(_("this number is not read"))
             return self.number(Said(text.removesuffix(".0")))

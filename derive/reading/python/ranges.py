@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from derive.reading import said
 from derive.reading.python.arrays import Array, Axis, Whole, counted
 from derive.reading.python.operations import Operations
 from derive.reading.said import Said
+from derive.records import replace
 from derive.words import gettext as _
 
 
@@ -36,9 +38,17 @@ class Ranges(Operations):
             self.known = kept
 
         def entry(i: Said, *rest: Said) -> Said:
-            return self.with_letter(token, i, lambda: body.entry(*rest))
+            return self.with_letter(token, self.from_start(axis, i), lambda: body.entry(*rest))
 
-        return self.array((axis, *body.axes), entry, body.names)
+        return self.array((replace(axis, start=None), *body.axes), entry, body.names)
+
+    def from_start(self, axis: Axis, i: Said) -> Said:
+        """The place of the i-th index that runs along an axis."""
+        if axis.start is None:
+            return i
+        if axis.start.base is None:
+            return Whole(lambda: i, axis.start.added).plus(0)
+        return said.plus([("+", i), ("+", axis.start.plus(0))])
 
     def comprehended(self, node: ast.GeneratorExp | ast.ListComp, kind: str) -> Array:
         """sum(f(i) for i in range(n))."""
@@ -92,6 +102,12 @@ class Ranges(Operations):
         self.here = self.locate(domain)
         names = target.elts if isinstance(target, ast.Tuple) else [target]
         call = domain.func.id if isinstance(domain, ast.Call) and isinstance(domain.func, ast.Name) else ""
+        start = 0
+        if call == "enumerate":
+            assert isinstance(domain, ast.Call)
+            domain, start = self.numbered(domain)
+            if len(names) == 2 and isinstance(names[1], ast.Tuple):
+                names = [names[0], *names[1].elts]
 
         def index(added: int) -> Array:
             return self.integer(Whole(lambda: self.letters[token], added, token))
@@ -99,11 +115,11 @@ class Ranges(Operations):
         if call == "range":
             assert isinstance(domain, ast.Call)
             ends = [self.valued(a) for a in domain.args]
-            axis, added = self.stretch(ends)
-            bound: list[object] = [index(added - 1)]
+            axis = self.stretch(ends)
+            bound: list[object] = [index(-1)]
         else:
-            assert isinstance(domain, ast.expr)
-            parts = domain.args if isinstance(domain, ast.Call) and call in ("zip", "enumerate") else [domain]
+            is_zip = isinstance(domain, ast.Call) and isinstance(domain.func, ast.Name) and domain.func.id == "zip"
+            parts = domain.args if isinstance(domain, ast.Call) and is_zip else [domain]
             arrays = [self.valued(p) for p in parts]
             for a in arrays:
                 if not a.rank:
@@ -111,7 +127,7 @@ class Ranges(Operations):
             axis = self.one_of([a.axes[0] for a in arrays])
             bound = [self.row(a, token) for a in arrays]
             if call == "enumerate":
-                bound.insert(0, index(-1))
+                bound.insert(0, index(start - 1))
         if len(names) != len(bound) or not all(isinstance(n, ast.Name) for n in names):
             raise self.refusal(_("a loop binds names, one for each of what it runs over"))
         for n, value in zip(names, bound, strict=True):
@@ -121,24 +137,38 @@ class Ranges(Operations):
         letter = first.id if isinstance(first, ast.Name) and len(first.id) == 1 and call in ("range", "enumerate") else None
         return token, axis, letter
 
+    def numbered(self, call: ast.Call) -> tuple[ast.expr, int]:
+        """What enumerate counts, and from which number."""
+        starts = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "start")]
+        start = self.count(self.valued(starts[0])) if starts else 0
+        if not call.args or start is None:
+            raise self.refusal(_("a range begins with a number"))
+        return call.args[0], start
+
     def row(self, a: Array, token: object) -> Array:
         return self.viewed(a, a.axes[1:], lambda *rest: (self.letters[token], *rest), a.names)
 
-    def stretch(self, ends: list[Array]) -> tuple[Axis, int]:
-        """The axis of range(first, last), and the number from which it counts."""
-        if len(ends) not in (1, 2) or any(e.whole is None and e.free is None for e in ends):
+    def stretch(self, ends: list[Array]) -> Axis:
+        """The axis of range(first, last), or of the same numbers backwards."""
+        if len(ends) == 3 and self.count(ends[2]) == -1 and self.count(ends[1]) == -1:
+            ends = [self.combined("+", ends[0], self.integer(Whole(None, 1)))]
+        if len(ends) == 3 and self.count(ends[2]) == 1:
+            ends = ends[:2]
+        if len(ends) not in (1, 2) or any(e.rank or (e.whole is None and e.free is None) for e in ends):
             raise self.refusal(_("a range is read from a number to a whole number, by ones"))
-        start = self.count(ends[0]) if len(ends) > 1 else 0
-        if start is None:
-            raise self.refusal(_("a range begins with a number"))
-        stop = ends[-1]
-        if start == 0:
-            return self.sized(stop), 0
-        n = self.count(stop)
-        if n is not None:
-            return counted(max(n - start, 1)), start
-        return Axis(lambda: self.less(stop, start)), start
+        first, stop = (None if len(ends) == 1 else ends[0]), ends[-1]
+        if first is None or self.count(first) == 0:
+            return self.sized(stop)
+        start, end = (e.whole or Whole(e.entry, 0) for e in (first, stop))
+        if start.base is None and end.base is None:
+            if end.added <= start.added:
+                raise self.refusal(_("this range is empty"))
+            return replace(counted(end.added - start.added), start=start)
 
-    def less(self, stop: Array, start: int) -> Said:
-        whole = stop.whole or Whole(stop.entry, 0)
-        return whole.plus(-start)
+        def length() -> Said:
+            return end.plus(-start.added) if start.base is None else said.plus([("+", end.plus(0)), ("-", start.plus(0))])
+
+        return Axis(length, start=start, end=lambda: end.plus(0))
+
+
+__all__ = ["Ranges"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from derive.reading import said
 from derive.reading.letters import stands
-from derive.reading.python.arrays import Array, Axis, counted
+from derive.reading.python.arrays import Array, Axis, Whole, counted
 from derive.reading.python.conditions import Conditions
 from derive.reading.python.names import is_samples
 from derive.reading.said import ZERO, Said
@@ -23,7 +23,8 @@ class Sums(Conditions):
     def folded(self, kind: str, axis: Axis, body: Callable[[Said], Said], *avoid: Said, prefer: str | None = None) -> Said:
         """A sum (product, mean, maximum, minimum) of what an index runs through along an axis."""
         if axis.count is not None and axis.count <= WRITTEN and (axis.count == 1 or kind in ("sum", "prod")):
-            entries = [body(Said(str(n + 1))) for n in range(axis.count)]
+            start = Whole(None, 0) if axis.start is None else axis.start
+            entries = [body(start.plus(n + 1)) for n in range(axis.count)]
             return (
                 entries[0]
                 if axis.count == 1
@@ -39,6 +40,9 @@ class Sums(Conditions):
             if kind in ("sum", "prod"):
                 return said.times(axis.length(), made) if kind == "sum" else said.power(made, axis.length())
             return made
+        if axis.start is not None:
+            last = axis.start.plus(axis.count or 0) if axis.end is None else axis.end()
+            return self.tick(said.call(kind, made, f"({k.text}, {axis.start.plus(1).text}, {last.text})"))
         if axis.natural and re.search(rf"[\[,]{k.text}[\],]", made.text):
             return self.tick(said.call(kind, made, k))
         return self.tick(said.call(kind, made, f"({k.text}, 1, {axis.length().text})"))
