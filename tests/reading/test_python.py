@@ -231,6 +231,17 @@ READ = [
     ('def f(x: "N, D"):\n    return x.sum()', ["f = sum(sum(x[i,j], j), i)"]),
     ('def f(x):\n    """The sum.\n\n    x: (N, D)\n    """\n    return x.sum()', ["f = sum(sum(x[i,j], j), i)"]),
     ('def f(x: Float[Tensor, "n d"]): return x.sum()', ["f = sum(sum(x[i,j], j), i)"]),
+    ("def f(X, params):\n    W1, b1 = params['W1'], params['b1']\n    return X @ W1 + b1",
+     ["f[i,j] = sum(X[i,k]*W1[k,j], k) + b1[j]"]),
+    ("X = torch.randn(9, 3)\nw = torch.zeros(3, requires_grad=True)\nl = (X @ w).sum()\nl.backward()\nprint(w.grad)",
+     ["l = sum(sum(X[i,j]*w[j], j), i)"]),
+    ("for e in range(9):\n    l = ((X @ w - y)**2).mean()\n    l.backward()\n    with torch.no_grad():\n        w -= w.grad",
+     ["l = mean((sum(X[i,j]*w[j], j) - y[i])**2, i)"]),
+    ("for xb, yb in loader:\n    l = F.mse_loss(xb @ w, yb)\n    l.backward()",
+     ["l = mean((sum(xb[i,j]*w[j], j) - yb[i])**2, i)"]),
+    ("    r = X @ w - y\n    return r @ r", ["r[i] = sum(X[i,j]*w[j], j) - y[i]", "f = sum(r[i]*r[i], i)"]),
+    ("l = torch.mean(torch.abs(y - y_hat) ** p)", ["l = mean(abs(y[i] - y_hat[i])**p, i)"]),
+    ("x = np.linspace(0, 1, 100)\ny = a*np.sin(x)", ["y[i] = a*sin(x[i])"]),
     ("h = np.tanh(W @ x + b)", ["h[i] = tanh(sum(W[i,j]*x[j], j) + b[i])"]),
     ("d = W * v", ["d[i,j] = W[i,j]*v[j]"]),
     ("s = x @ x.T", ["s = sum(x[i]*x[i], i)"]),
@@ -291,7 +302,8 @@ REFUSED = [
     ("y[0] = 1\ns = np.sum(y)", 1, "an entry is not assigned"),
     ("v = np.zeros(N)\nfor i in range(N):\n    if y[i] > 0:\n        v[i] = x[i]", 3, "on one of two ways only"),
     ("out = []\nfor i in range(N):\n    for j in range(N):\n        out.append(x[i]*x[j])", 4, "same entry of out anew"),
-    ("with torch.no_grad():\n    y = x.sum()", 1, "no_grad"),
+    ("with torch.no_grad():\n    y = x.sum()", 1, "leave out its lines"),
+    ("g = jax.grad(lambda w: jnp.mean((X @ w - y)**2))(w)", 1, "--wrt"),
 ]
 
 

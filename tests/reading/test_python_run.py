@@ -26,8 +26,8 @@ GIVEN: dict[str, Any] = NUMBERS | {
     "N": N, "D": D, "K": K, "a": 0.6, "c": -0.4, "u": 1.3, "q": RNG.uniform(0.2, 0.8, N), "v": RNG.uniform(-1, 1, D),
     "Q": RNG.uniform(-1, 1, (2, N, D)), "V": RNG.uniform(-1, 1, (2, N, D)), "r": RNG.uniform(-1, 1, N), "gamma": 0.9,
     "B": RNG.uniform(-1, 1, (D, K)), "h": RNG.uniform(-1, 1, D), "bias": RNG.uniform(-1, 1, K), "sigma": 0.8, "mu": 0.1,
-    "d_k": 3.0, "alpha": 0.5, "lr": 0.1, "H": 2, "offset": RNG.uniform(-1, 1, D), "Sigma": np.eye(D) + 0.5, "delta": 0.7,
-    "s": -0.2,
+    "d_k": 3.0, "alpha": 0.5, "lr": 0.1, "H": 2, "reg": 0.3, "offset": RNG.uniform(-1, 1, D), "Sigma": np.eye(D) + 0.5,
+    "delta": 0.7, "s": -0.2,
 }  # fmt: skip
 
 
@@ -215,6 +215,15 @@ RANGES = [
     "s = 0\nfor i, (xi, yi) in enumerate(zip(x, y)):\n    s += i * xi * yi",
     "s = 0\nfor n, xi in enumerate(x, start=2):\n    s += xi**n",
 ]  # fmt: skip
+TRAINING = [
+    "model = nn.Linear(3, 1)\nopt = torch.optim.SGD(model.parameters(), lr=0.01)\nfor epoch in range(1):\n    opt.zero_grad()\n    loss = nn.MSELoss()(model(X), X[:, :1])\n    loss.backward()",  # noqa: E501
+    "def cost(X, y, w, b):\n    m = X.shape[0]\n    cost = 0.0\n    for i in range(m):\n        z_i = np.dot(X[i], w) + b\n        f_i = 1 / (1 + np.exp(-z_i))\n        cost += -y[i]*np.log(f_i) - (1-y[i])*np.log(1-f_i)\n    return cost / m",  # noqa: E501
+    "m, n = X.shape\ng = np.zeros((n,))\nfor i in range(m):\n    e = np.dot(X[i], w) + b - y[i]\n    for j in range(n):\n        g[j] = g[j] + e * X[i, j]\nv = g / m",  # noqa: E501
+    "def svm(W, X, target, reg):\n    loss = 0.0\n    n = X.shape[0]\n    k = W.shape[1]\n    for i in range(n):\n        s = X[i].dot(W)\n        c = s[target[i]]\n        for j in range(k):\n            if j == target[i]:\n                continue\n            m = s[j] - c + 1\n            if m > 0:\n                loss += m\n    loss /= n\n    loss += reg * np.sum(W * W)\n    return loss",  # noqa: E501
+    "v = torch.mean(torch.abs(torch.as_tensor(x) - torch.as_tensor(y)) ** u)",
+    "def focal(p, t):\n    q = torch.where(t == 1, p, 1 - p)\n    return (-(1 - q)**2 * torch.log(q)).mean()",
+    "v = sum([x[i] for i in range(N)])",
+]  # fmt: skip
 BIASES = [
     "h = np.tanh(A @ w + offset)", "h = np.dot(A, w) + offset", "v = w @ W + bias", "v = X @ w + b",
     "v = w @ Sigma @ w + np.trace(Sigma)",
@@ -222,6 +231,6 @@ BIASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES, *CALLS, *LAYERS, *BUILT, *RANGES, *BIASES])
+@pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES, *CALLS, *LAYERS, *BUILT, *RANGES, *TRAINING, *BIASES])
 def test_a_program_is_read_as_it_runs(text: str) -> None:
     check(text)

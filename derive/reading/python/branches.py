@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from derive.reading.python.arrays import Array
 from derive.reading.python.filling import Filling
-from derive.reading.python.loops import Loops
+from derive.reading.python.training import Training
 from derive.reading.python.trees import ends, returns
 from derive.reading.python.values import Several, Word
 from derive.reading.said import ZERO
@@ -16,7 +16,7 @@ from derive.sentence import message
 from derive.words import gettext as _
 
 
-class Branches(Loops):
+class Branches(Training):
     """Branches of a program."""
 
     def branched(self, node: ast.If, rest: Sequence[ast.stmt], told: bool) -> tuple[bool, object | None]:

@@ -30,6 +30,7 @@ class Facts:
     torch: bool
     lengths: Mapping[tuple[str, int], str]
     layers: int = 1
+    trains: bool = False
 
     def length(self, name: str, rank: int, n: int) -> str:
         """What the program calls the length of an axis, which it counts from the first or from behind."""
@@ -51,6 +52,7 @@ class Definitions(Expressions):
         self.seen: Counter[str] = Counter()
         self.helpers: dict[str, str] = {}
         self.depth = 0
+        self.records: set[str] = set()  # names that hold others by words: params["W1"]
         self.shapes: dict[str, tuple[str, ...]] = {}
         self.linear_layers = facts.layers
 

@@ -127,6 +127,8 @@ class Expressions(Ranges):
             return self.attribute(of, node.attr)
         if isinstance(of, Layer) and node.attr in of.parts:
             return of.parts[node.attr]
+        if isinstance(of, Layer) and node.attr in ("parameters", "train", "eval", "to", "zero_grad", "state_dict"):
+            return Library(node.attr, "optim")
         if isinstance(of, Several) and node.attr in ("values", "logabsdet", "sign", "indices"):
             return of.values[{"values": 0, "indices": 1, "sign": 0, "logabsdet": 1}[node.attr]]
         return Method(of, node.attr)

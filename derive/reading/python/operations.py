@@ -168,6 +168,8 @@ class Operations(Subscripts):
     def doubts_of(self, sign: str, a: Array, b: Array, summed: bool) -> None:
         """A name beside an array is likelier one of the same shape, unless it is called as numbers are."""
         for small, big in ((a, b), (b, a)):
+            if sign == "**" and big is b and big.bare and big.rank > small.rank:  # |y - t|**p has one exponent
+                self.doubt(3.0, big.names | small.names)
             if small.rank >= big.rank or sign == "**":
                 continue
             if small.free is not None and not small.bare and not small.rank:  # x[i] is written as a number

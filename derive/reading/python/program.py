@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from derive.reading.python.arrays import Array
 from derive.reading.python.branches import Branches
+from derive.reading.python.training import trains
 from derive.reading.python.values import Function, Library, Several
 from derive.reading.said import ONE
 from derive.words import gettext as _
@@ -26,6 +27,8 @@ class Program(Branches):
         for n, statement in enumerate(body):
             self.here = self.locate(statement)
             self.tick(ONE)
+            if self.updates(statement):
+                continue
             match statement:
                 case ast.Return():
                     if n + 1 < len(body):
@@ -49,6 +52,10 @@ class Program(Branches):
                 if statement.decorator_list and any("property" in ast.unparse(d) for d in statement.decorator_list):
                     raise self.refusal(_("this statement is not read as a formula"))
                 self.known[statement.name] = Function(statement.name, statement.args, tuple(statement.body), self.known)
+            case ast.Assign(targets=[ast.Subscript() as entry], value=ast.BinOp() as sum_) if (
+                self.turning and isinstance(sum_.op, ast.Add | ast.Sub) and ast.unparse(sum_.left) == ast.unparse(entry)
+            ):  # fmt: skip
+                self.filled(entry, self.valued(sum_.right), "+" if isinstance(sum_.op, ast.Add) else "-")
             case ast.Assign():
                 value = self.value(statement.value)
                 for target in statement.targets:
@@ -64,13 +71,17 @@ class Program(Branches):
             case ast.Expr():
                 self.alone(statement.value, told)
             case ast.For():
-                self.loop(statement, told)
+                if trains(statement.body):
+                    self.one_turn(statement, told)
+                else:
+                    self.loop(statement, told)
             case ast.ClassDef():
                 self.known[statement.name] = self.declared_class(statement)
             case ast.While():
                 raise self.refusal(_("a while loop is not read: write a sum over a range that is stated"))
             case ast.With():
-                raise self.refusal(_("a with block is not read; torch.no_grad holds fixed what is computed in it"))
+                reason = _("a with block is not read; what torch.no_grad holds fixed is given: leave out its lines")
+                raise self.refusal(reason)
             case _:
                 raise self.refusal(_("this statement is not read as a formula"))
 
@@ -107,10 +118,15 @@ class Program(Branches):
                 return
         value = self.value(node)
         if told and isinstance(value, Array | Several):
+            self.told_value(self.valued(node), node)
+
+    def told_value(self, value: object, node: ast.expr | None = None) -> None:
+        """A value that has no name of its own."""
+        if isinstance(value, Array):
             name = next(
                 n for n in (*ALONE, *(f"f{k}" for k in range(1, 99))) if n not in self.facts.taken and n not in self.defined
             )
-            self.define(name, self.valued(node), node, self.locate(node))
+            self.define(name, value, node, self.here if node is None else self.locate(node))
 
 
 def _loaded(target: ast.expr) -> ast.expr:

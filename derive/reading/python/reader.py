@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from derive.errors import NotationError
-from derive.reading.account import Account, Declared, Size
-from derive.reading.lengths import Lengths
+from derive.reading.account import Account
 from derive.reading.letters import Refusal
 from derive.reading.python.definitions import Facts
 from derive.reading.python.names import BOUNDS, COUNTS, GREEK, is_matrix
 from derive.reading.python.program import Program
+from derive.reading.python.sizes import declared
 from derive.reading.python.source import parsed, place, too_long
 from derive.reading.python.stated import lengths, shapes
-from derive.reading.python.trees import layers, loop_letters, sizes_of, stores, tensors
+from derive.reading.python.training import trains
+from derive.reading.python.trees import layers, loop_letters, sizes_of, stores, tensors, used
 from derive.reading.python.values import Class, Function
 from derive.reading.ranks import Habit, settled
 from derive.records import replace
@@ -92,11 +92,12 @@ class Reader:
             torch,
             lengths(tree),
             layers(tree),
+            trains(tree.body),
         )
         self.names = names
         self.tensors = set(tensors(tree))
         self.work = 0
-        called = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        called = used(tree)
         self.mains = [s.name for s in tree.body if isinstance(s, ast.FunctionDef | ast.ClassDef) and s.name not in called]
         self.mains += [t.id for s in tree.body if isinstance(s, ast.Assign) and isinstance(s.value, ast.Lambda) for t in s.targets
                        if isinstance(t, ast.Name) and t.id not in called]  # fmt: skip
@@ -164,32 +165,8 @@ class Reader:
         account = Account(
             tuple(program.items), self.kinds(program), tuple(program.conventions), True, returned=self.returned(program)
         )  # fmt: skip
-        declarations = tuple(self.declarations(account.names))
-        if declarations and (conflict := Lengths(account.items, declarations).conflict) is not None:
-            (one, other), (size, length) = conflict.axes, conflict.lengths
-            raise Refusal(
-                _(
-                    "the sizes do not go together: {one} runs along {size}, and {other}, with the same index, along {length}"
-                ).format(one=one.text, size=size, other=other.text, length=length),
-                conflict.at,
-            )
-        return replace(account, declarations=declarations)
-
-    def declarations(self, names: Mapping[str, Mapping[str, Any]]) -> Iterator[Declared]:
-        """The axes that the program names, as a text declares them; an axis beside such a one gets a letter of its own."""
-        taken = set(self.facts.taken) | names.keys()
-        for name, known in names.items():
-            shape = known.get("shape") or []
-            if name in self.facts.labels or not any(shape):
-                continue
-            axes: list[str] = []
-            for axis in shape:
-                if axis is None:
-                    axis = next(c for c in (*"DKMPQRSTUVW", *(f"D{n}" for n in range(1, 99))) if c not in taken)
-                    taken.add(axis)
-                axes.append(axis)
-            sizes = tuple(Size(a, (a,) if a.isidentifier() else ()) for a in axes)
-            yield Declared(name, f"{name} in R[{', '.join(axes)}]", lengths=sizes)
+        shaped = {n: known for n, known in account.names.items() if n not in self.facts.labels}
+        return replace(account, declarations=declared(shaped, account.items, self.facts.taken | account.names.keys()))
 
     def returned(self, program: Program) -> str:
         """What the one function returns that nothing calls."""
@@ -197,7 +174,9 @@ class Reader:
 
     def walk(self, program: Program) -> None:
         program.assigned = stores(self.tree.body)
-        program.block(self.tree.body, True)
+        made = program.block(self.tree.body, True)
+        if made is not None:
+            program.told_value(made)
         for name in self.mains:
             function = program.known[name]
             if isinstance(function, Class):
@@ -207,7 +186,7 @@ class Reader:
 
     def kinds(self, program: Program) -> dict[str, dict[str, object]]:
         made: dict[str, dict[str, object]] = {}
-        for name in sorted(program.met):
+        for name in sorted(program.met - program.records):
             rank = program.ranks.get(name, 0)
             if name in self.facts.sizes:
                 made[name] = {"kind": "size"}

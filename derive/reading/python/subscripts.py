@@ -32,6 +32,10 @@ class Subscripts(Calls):
 
     labels: set[str]
     sizes: set[str]
+    records: set[str]
+
+    def free_array(self, name: str) -> Array:
+        raise NotImplementedError
 
     def value(self, node: ast.expr) -> object:
         raise NotImplementedError
@@ -84,6 +88,11 @@ class Subscripts(Calls):
             base = base.old
         parts = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
         self.here = self.locate(node)
+        match node.slice:
+            case ast.Constant(value=str(word)) if isinstance(base, Array) and base.bare and word.isidentifier():
+                self.records.add(base.free or "")
+                self.say(message("{shown} is called {name} here", shown=ast.unparse(node), name=word))
+                return self.free_array(word)
         if isinstance(base, Several):
             n = self.value(parts[0]) if len(parts) == 1 and not isinstance(parts[0], ast.Slice) else None
             if (

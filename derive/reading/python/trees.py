@@ -67,6 +67,21 @@ def ends(body: Sequence[ast.stmt]) -> bool:
     return False
 
 
+def used(tree: ast.AST) -> set[str]:
+    """The names that a program uses, but for those that a function has of its own."""
+    found: set[str] = set()
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.Lambda):
+            names = [n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+            own = {n.id for n in names} | {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
+            found |= used(node) - own
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        else:
+            found |= used(node)
+    return found
+
+
 def layers(tree: ast.Module) -> int:
     """How many layers with weights a program makes."""
     names = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.reading.letters import Refusal
-from derive.reading.python.arrays import Array, Axis
+from derive.reading.python.arrays import Array, Axis, Whole
 from derive.reading.python.calls.arguments import Arguments, Given
 from derive.reading.python.values import Several
 from derive.reading.said import Said
@@ -43,6 +43,15 @@ class Drawn(Arguments):
 
     def f_normal(self, g: Given) -> Array:
         return self.at_size(g, 2)
+
+    def f_linspace(self, g: Given) -> Array:
+        """Numbers at equal distances: given, as many as are said."""
+        many = g.take(2, "num", "steps")
+        assert g.values is not None
+        g.used.update(("start", "stop", "end"))
+        return self.drawn(g, [self.integer(Whole(None, 50)) if many is None else many])
+
+    f_logspace = f_linspace
 
     f_uniform = f_randint = f_integers = f_normal
 

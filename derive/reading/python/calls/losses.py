@@ -9,6 +9,7 @@ from derive.reading.python.calls.arguments import Given
 from derive.reading.python.calls.softmax import Softmax
 from derive.reading.python.values import Word
 from derive.reading.said import ONE, Said
+from derive.records import replace
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -25,16 +26,21 @@ class Losses(Softmax):
             return each
         return self.reduced(str(how), each)
 
-    def alike(self, a: Array, b: Array) -> None:
+    def alike(self, a: Array, b: Array) -> tuple[Array, Array]:
         """A prediction and its target have the same shape; a number is as likely a vector of them."""
         if a.rank != b.rank:
             raise self.misfit(_("these two do not have the same number of axes"), a.names | b.names)
         if a.rank == 0:
             raise self.misfit(_("a loss is of what has entries"), a.names | b.names)
+        return self.as_long(a, b), self.as_long(b, a)
+
+    def as_long(self, a: Array, b: Array) -> Array:
+        """An array with one entry along the axes along which the other has one."""
+        axes = [y if y.count == 1 and x.count is None else x for x, y in zip(a.axes, b.axes, strict=True)]
+        return replace(a, axes=tuple(axes))
 
     def by_pairs(self, g: Given, loss: object) -> Array:
-        a, b = self.first(g, "logits"), self.second(g)
-        self.alike(a, b)
+        a, b = self.alike(self.first(g, "logits"), self.second(g))
         return self.lost(g, self.each(loss, a, b))  # type: ignore[arg-type]
 
     def f_mse_loss(self, g: Given) -> Array:
@@ -112,7 +118,7 @@ class Losses(Softmax):
     def f_kl_div(self, g: Given) -> Array:
         """t (log t - q), where q is given as a logarithm; "batchmean" divides the sum by the number of samples."""
         log_q, t = self.first(g), self.second(g)
-        self.alike(log_q, t)
+        log_q, t = self.alike(log_q, t)
         is_log = bool(self.flag(g, 9, "log_target", default=False))
 
         def loss(q: Said, t: Said) -> Said:
@@ -162,7 +168,7 @@ class Losses(Softmax):
 
     def huber(self, g: Given, name: str, divided: bool) -> Array:
         a, b = self.first(g), self.second(g)
-        self.alike(a, b)
+        a, b = self.alike(a, b)
         bound = g.take(9, name)
         d = self.number(ONE) if bound is None or isinstance(bound, Word) else self.arr(bound)
         size = self.each(lambda a, b: said.call("abs", said.plus([("+", a), ("-", b)])), a, b)

@@ -178,4 +178,5 @@ class Numbers(Arguments):
         if len(g.values) != 3:
             raise self.refusal(_("where is of a condition and two values"))
         a, b, c = (self.arr(v) for v in g.values)
+        self.doubts_of("&", a, b if b.rank > c.rank else c, False)
         return self.chosen(a, b, c)

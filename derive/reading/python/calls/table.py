@@ -46,7 +46,9 @@ REPEATED = noted("{name} repeats entries; arrays of fewer axes are repeated with
 TESTED = noted("{name} is true or false; write the condition of one entry, or leave the test out")
 WINDOWS = noted("{name} is a sum over a window; write it as one, as sum(w[k] * x[i + k] for k in range(K))")
 CUMULATED = noted("{name} is a product up to an index: write prod(x[j], (j, 1, i))")
+DERIVED = noted("{name} is what is derived here: hand over the function alone, and ask for its derivative with --wrt")
 REFUSED = {
+    **dict.fromkeys(["grad", "value_and_grad", "jacobian", "jacfwd", "jacrev", "hessian", "gradient"], DERIVED),
     **dict.fromkeys(["detach", "stop_gradient", "no_grad"], HELD),
     **dict.fromkeys(["argmax", "argmin", "argsort", "searchsorted"], PLACE),
     **dict.fromkeys(["sort", "median", "quantile", "percentile", "topk", "msort", "unique"], ORDER),
