@@ -61,6 +61,10 @@ class Values:
 
     def __init__(self, account: Account, given: dict[str, Any], shape: tuple[int, ...] = ()) -> None:
         self.given, self.bodies, self.heads = dict(given), {}, []
+        for name, known in account.names.items():
+            for axis, size in enumerate(known.get("shape", ())):
+                if size and name in given and np.ndim(given[name]) > axis:
+                    self.given[size] = np.shape(given[name])[axis]
         for item in account.items:
             head, body = item.members[0].text, item.members[1].entries
             name = head.split("[")[0]
@@ -242,6 +246,9 @@ READ = [
     ("    r = X @ w - y\n    return r @ r", ["r[i] = sum(X[i,j]*w[j], j) - y[i]", "f = sum(r[i]*r[i], i)"]),
     ("l = torch.mean(torch.abs(y - y_hat) ** p)", ["l = mean(abs(y[i] - y_hat[i])**p, i)"]),
     ("x = np.linspace(0, 1, 100)\ny = a*np.sin(x)", ["y[i] = a*sin(x[i])"]),
+    ("s = np.sum((x[1:] - x[:-1])**2)", ["s = sum((x[i + 1] - x[i])**2, i)"]),
+    ("s = np.sum(x[:-1]**2)", ["s = sum(where(i <= N - 1, x[i]**2, 0), (i, 1, N))"]),
+    ("m = ((w*x - y)**2).sum() / len(x)", ["m = sum((w*x[i] - y[i])**2, i)/N"]),
     ("h = np.tanh(W @ x + b)", ["h[i] = tanh(sum(W[i,j]*x[j], j) + b[i])"]),
     ("d = W * v", ["d[i,j] = W[i,j]*v[j]"]),
     ("s = x @ x.T", ["s = sum(x[i]*x[i], i)"]),

@@ -208,6 +208,7 @@ BUILT = [
     "def f(x):\n    x = x.copy()\n    for i in range(len(x)):\n        x[i] *= lam\n    return x.sum()",
 ]  # fmt: skip
 RANGES = [
+    "v = np.sum(x[:-1]**2)", "v = np.mean(x[1:-1]**2) + np.sum(x[2:])", "v = np.mean((X[1:] - X[:-1])**2) + X[:-1].mean()",
     "s = 0.\nfor t in range(1, N):\n    s += (x[t] - a * x[t-1])**2", "s = sum(x[k]*y[k] for k in range(1, 3))",
     "s = 0\nfor i in range(N):\n    for j in range(i+1, N):\n        s += (x[i]-x[j])**2",
     "s = 0\nfor i in range(N):\n    for j in range(i):\n        s += x[i]*y[j]", "v = [x[k]**2 for k in range(1, N)]",

@@ -30,6 +30,8 @@ class Axis:
     natural: bool = False
     tight: bool = False
     count: int | None = None
+    short: int | None = None  # how many entries fewer it has than the axis of which it is a part
+    of: Callable[[], Said] | None = None  # and how many entries that axis has
     start: Whole | None = None  # the number from 0 with which an index begins that runs along it, where that is not 0
     end: Callable[[], Said] | None = None  # and the last place that it takes
     listed: bool = False  # its entries are written out, each by itself

@@ -150,13 +150,11 @@ class Expressions(Ranges):
             and isinstance(node.args[0], ast.GeneratorExp | ast.ListComp)
         ):
             return self.comprehended(node.args[0], str(builtin))
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("sum", "mean"):
+            self.inner = node.func.value  # what a product is taken of that is summed at once
         function: object = Library(builtin) if builtin is not None else self.value(node.func)
-        name = function.name if isinstance(function, Library | Method) else ""
-        if name in ("sum", "mean") and (node.args or isinstance(function, Method)):
-            body = node.func.value if isinstance(function, Method) and isinstance(node.func, ast.Attribute) else node.args[0]
-            self.inner = body
-        if isinstance(function, Method) and isinstance(node.func, ast.Attribute) and self.inner is node.func.value:
-            function = self.value(node.func)
+        if isinstance(function, Library) and function.name in ("sum", "mean") and node.args:
+            self.inner = node.args[0]
         values = [self.value(a) for a in node.args]
         keywords = {k.arg: self.value(k.value) for k in node.keywords if k.arg is not None}
         self.here = self.locate(node)

@@ -194,7 +194,11 @@ class Operations(Subscripts):
             elif small.rank == 0 and not is_data(name) and not summed:
                 self.doubt(0.3, small.names)
             else:
-                self.doubt((1.2 if sign in "+-" else 0.7) * missing if small.rank == 0 or sign in "+-" else 0.4, small.names)
+                is_alike = is_data(name) and not big.bare  # t * log(p) is of two arrays of one shape
+                if small.rank == 0 or sign in "+-":
+                    self.doubt((1.2 if sign in "+-" else 0.9 if is_alike else 0.7) * missing, small.names)
+                else:
+                    self.doubt(1.1 if is_alike else 0.4, small.names)
 
     def doubt_of_classes(self, node: ast.BinOp) -> None:
         """-np.sum(y * np.log(p)) / n is over samples and classes: of two outcomes there were two products."""

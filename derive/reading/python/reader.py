@@ -13,7 +13,7 @@ from derive.reading.letters import Refusal
 from derive.reading.python.definitions import Facts
 from derive.reading.python.names import BOUNDS, COUNTS, GREEK, is_matrix
 from derive.reading.python.program import Program
-from derive.reading.python.sizes import declared
+from derive.reading.python.sizes import declared, named
 from derive.reading.python.source import parsed, place, too_long
 from derive.reading.python.stated import lengths, shapes
 from derive.reading.python.training import trains
@@ -165,6 +165,7 @@ class Reader:
         account = Account(
             tuple(program.items), self.kinds(program), tuple(program.conventions), True, returned=self.returned(program)
         )  # fmt: skip
+        account = named(account, self.facts.taken)
         shaped = {n: known for n, known in account.names.items() if n not in self.facts.labels}
         return replace(account, declarations=declared(shaped, account.items, self.facts.taken | account.names.keys()))
 

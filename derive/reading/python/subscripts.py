@@ -239,7 +239,9 @@ class Subscripts(Calls):
             return Open(n, counted(length.added), shift)
         if first.base is None and first.added == 0 and high is None:
             return Open(n, axis)
-        return Open(n, Axis(lambda: length.plus(0), tight=shift is None), shift)
+        part = length.base is total.base and (axis.natural or axis.short is not None)
+        short = (axis.short or 0) - length.added if part else None
+        return Open(n, Axis(lambda: length.plus(0), tight=shift is None, short=short, of=axis.of or axis.length), shift)
 
     def end(self, node: ast.expr) -> Whole:
         value = self.arr(self.value(node))

@@ -43,9 +43,29 @@ class Sums(Conditions):
         if axis.start is not None:
             last = axis.start.plus(axis.count or 0) if axis.end is None else axis.end()
             return self.tick(said.call(kind, made, f"({k.text}, {axis.start.plus(1).text}, {last.text})"))
-        if axis.natural and re.search(rf"[\[,]{k.text}[\],]", made.text):
+        if axis.short is not None and not self.is_all(axis, k.text, made.text):
+            return self.part(kind, axis, k, made)
+        if self.is_all(axis, k.text, made.text):
             return self.tick(said.call(kind, made, k))
         return self.tick(said.call(kind, made, f"({k.text}, 1, {axis.length().text})"))
+
+    def part(self, kind: str, axis: Axis, k: Said, body: Said) -> Said:
+        """A sum along a part of an axis: along all of it, where the index is in the part."""
+        if kind not in ("sum", "mean"):
+            raise self.refusal(_("a {kind} along a part of an axis is not read: give the part a name").format(kind=kind))
+        inside = said.call("where", said.compared(k, "<=", axis.length()), body, "0")
+        assert axis.of is not None
+        last = Whole(axis.of, -max(shifts(k.text, body.text), default=0)).plus(0)
+        whole = self.tick(said.call("sum", inside, f"({k.text}, 1, {last.text})"))
+        return whole if kind == "sum" else said.over(whole, axis.length())
+
+    @staticmethod
+    def is_all(axis: Axis, letter: str, body: str) -> bool:
+        """Whether an index runs as far as all entries exist, so that its range need not be said."""
+        found = shifts(letter, body)
+        if axis.natural:
+            return 0 in found
+        return axis.short is not None and bool(found) and max(found) == axis.short
 
     def reduced(self, kind: str, a: Array, axes: Sequence[int] | None = None, keep: bool = False) -> Array:
         """A sum (mean, maximum …) of all entries, or along some axes."""
@@ -119,3 +139,8 @@ class Sums(Conditions):
             return a.entry(*(cells[n] for n in range(a.rank)))
 
         return self.array([a.axes[n] for n in order], entry, a.names)
+
+
+def shifts(letter: str, body: str) -> list[int]:
+    """What is added to an index at the places where it stands."""
+    return [int(more or 0) for more in re.findall(rf"[\[,]{letter}(?: \+ (\d+))?(?=[\],])", body)]
