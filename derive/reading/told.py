@@ -82,6 +82,7 @@ def understood_problem(
         )  # fmt: skip
     except NotationError as refused:
         raise explained(refused, first, told, text) from None
+    refuse_parts(problem, account, text)
     further = tuple(problem.defined[n].head for n in results[1:])
     found = () if claim is not None else claims(account, entries, told.text, assume, domain)
     return replace(
@@ -179,7 +180,9 @@ def better(first: NotationError | None, second: NotationError, text: str) -> Not
     """Of two refusals the one that speaks of what was typed: two readings before a likely fix, and that before any other."""
     if first is None or _("is read in two ways") in second.problem or declares(text):
         return second
-    as_written = "\\" in text or "$" in text or is_python(text)
+    if is_python(text):
+        return second
+    as_written = "\\" in text or "$" in text
     return second if as_written and first.fix is None else first
 
 
@@ -199,6 +202,18 @@ def in_notation(account: Account, text: str, assume: list[str], claim: str | Non
     kept = [h for h in lines if h not in account.called or re.search(rf"(?<!\w){re.escape(h)}(?![\w(])", others)] or [*lines]
     told = "\n".join(spelled(f"{h} = {lines[h]}") for h in kept)
     return Told(told, assume, claim, account, entries, [p for h, p in zip(lines, places, strict=True) if h in kept])
+
+
+def refuse_parts(problem: Problem, account: Account, text: str) -> None:
+    """An array that is declared longer than the formulas reach: by the entries that they leave out its derivative is 0."""
+    for d in account.declarations:
+        if d.name not in problem.axes or len(problem.axes[d.name]) != len(d.lengths):
+            continue
+        for length, reached in zip(d.lengths, problem.lengths(d.name), strict=True):
+            if length.is_plain and re.fullmatch(rf"{re.escape(length.text)} [-+] \d+", str(reached)):
+                said = _("{declaration}, and the formulas reach {reached} entries along an axis: the others need a condition")
+                example = f"where(i <= {reached}, …, 0)"
+                raise NotationError(said.format(declaration=d.text, reached=reached), text, d.at, f"`{example}`")
 
 
 def refuse_unsaid(body: str, defined: set[str], text: str, at: int) -> None:

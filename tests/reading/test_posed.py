@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import derive
+from derive.errors import NotationError
+from derive.reading.posed import read_problem
 
 ASKED = {
     ("||X@w-y||^2", None, "w"): "2*sum(X[i,k]*(sum(X[i,j]*w[j], j) - y[i]), i)",
@@ -52,3 +54,10 @@ def test_what_a_function_returns_is_differentiated() -> None:
     """Though it has a constant that nothing uses."""
     program = "def loss(X, y, w):\n    eps = 1e-12\n    z = X @ w\n    return ((z - y)**2).mean()"
     assert str(derive.derive(program, wrt="w").derivation.of) == "loss"
+
+
+def test_an_array_that_is_declared_longer_than_its_formulas_reach_is_refused() -> None:
+    with pytest.raises(NotationError, match="reach N - 1 entries"):
+        read_problem("x in R[N]; s = sum(x[i]**2, (i, 1, N - 1))", wrt="x")
+    read_problem("x in R[N]; s = sum((x[i+1] - x[i])**2, (i, 1, N - 1))", wrt="x")
+    read_problem("x in R[N]; s = sum(where(i <= N - 1, x[i]**2, 0), (i, 1, N))", wrt="x")

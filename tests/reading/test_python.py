@@ -59,22 +59,29 @@ FOLDS: dict[str, Callable[[list[float]], float]] = {
 class Values:
     """The text notation evaluated on `GIVEN`, where labels count from 1: a second reader of what the first one wrote."""
 
-    def __init__(self, account: Account, given: dict[str, Any]) -> None:
+    def __init__(self, account: Account, given: dict[str, Any], shape: tuple[int, ...] = ()) -> None:
         self.given, self.bodies, self.heads = dict(given), {}, []
+        for name, known in account.names.items():
+            for axis, size in enumerate(known.get("shape", ())):
+                if size and name in given and np.ndim(given[name]) > axis:
+                    self.given[size] = np.shape(given[name])[axis]
         for item in account.items:
             head, body = item.members[0].text, item.members[1].entries
             name = head.split("[")[0]
             self.heads.append(name)
             self.bodies[name] = (item.indices, body)
         for name in self.heads:
-            self.given[name] = self.array(*self.bodies[name], name)
+            self.given[name] = self.array(*self.bodies[name], shape if name == self.heads[-1] else ())
 
-    def array(self, indices: tuple[str, ...], body: Any, name: str) -> Any:
+    def array(self, indices: tuple[str, ...], body: Any, shape: tuple[int, ...]) -> Any:
         if isinstance(body, list):
             return np.array(
                 [[self.number(e, {}) for e in row] if isinstance(row, list) else self.number(row, {}) for row in body]
             )
         ranges = [self.range(i, [ast.parse(body, mode="eval").body]) for i in indices]
+        if len(ranges) == len(shape):  # a letter that stands below no array is as long as the program says
+            ranges = [n or wanted for n, wanted in zip(ranges, shape, strict=True)]
+        ranges = [n or 1 for n in ranges]
         found = [
             self.number(body, dict(zip(indices, at, strict=True))) for at in itertools.product(*(range(1, n + 1) for n in ranges))
         ]
@@ -89,7 +96,7 @@ class Values:
                     shift = self.shift(place, letter)
                     if shift is not None:
                         ends.append(np.shape(self.given[node.value.id])[axis] - shift)
-        return min(ends, default=1)
+        return min(ends, default=0)
 
     @staticmethod
     def shift(place: ast.expr, letter: str) -> int | None:
@@ -122,13 +129,13 @@ class Values:
         assert isinstance(e.func, ast.Name)
         name = e.func.id
         if name in FOLDS and len(e.args) == 2 and (isinstance(e.args[1], ast.Tuple) or self.binds(e)):
-            letter, last = (
-                (ast.unparse(e.args[1].elts[0]), int(self.value(e.args[1].elts[2], env)))
-                if isinstance(e.args[1], ast.Tuple)
-                else (ast.unparse(e.args[1]), None)
-            )
-            last = self.range(letter, [e.args[0]]) if last is None else last
-            return FOLDS[name]([self.value(e.args[0], {**env, letter: n}) for n in range(1, last + 1)])
+            if isinstance(e.args[1], ast.Tuple):
+                letter = ast.unparse(e.args[1].elts[0])
+                first, last = (int(self.value(end, env)) for end in e.args[1].elts[1:])
+            else:
+                letter = ast.unparse(e.args[1])
+                first, last = 1, self.range(letter, [e.args[0]])
+            return FOLDS[name]([self.value(e.args[0], {**env, letter: n}) for n in range(first, last + 1)])
         if name in ("det", "logdet"):
             det = np.linalg.det(self.given[e.args[0].id])  # type: ignore[attr-defined]
             return det if name == "det" else math.log(det)
@@ -228,10 +235,25 @@ READ = [
     ('def f(x: "N, D"):\n    return x.sum()', ["f = sum(sum(x[i,j], j), i)"]),
     ('def f(x):\n    """The sum.\n\n    x: (N, D)\n    """\n    return x.sum()', ["f = sum(sum(x[i,j], j), i)"]),
     ('def f(x: Float[Tensor, "n d"]): return x.sum()', ["f = sum(sum(x[i,j], j), i)"]),
+    ("def f(X, params):\n    W1, b1 = params['W1'], params['b1']\n    return X @ W1 + b1",
+     ["f[i,j] = sum(X[i,k]*W1[k,j], k) + b1[j]"]),
+    ("X = torch.randn(9, 3)\nw = torch.zeros(3, requires_grad=True)\nl = (X @ w).sum()\nl.backward()\nprint(w.grad)",
+     ["l = sum(sum(X[i,j]*w[j], j), i)"]),
+    ("for e in range(9):\n    l = ((X @ w - y)**2).mean()\n    l.backward()\n    with torch.no_grad():\n        w -= w.grad",
+     ["l = mean((sum(X[i,j]*w[j], j) - y[i])**2, i)"]),
+    ("for xb, yb in loader:\n    l = F.mse_loss(xb @ w, yb)\n    l.backward()",
+     ["l = mean((sum(xb[i,j]*w[j], j) - yb[i])**2, i)"]),
+    ("    r = X @ w - y\n    return r @ r", ["r[i] = sum(X[i,j]*w[j], j) - y[i]", "f = sum(r[i]*r[i], i)"]),
+    ("l = torch.mean(torch.abs(y - y_hat) ** p)", ["l = mean(abs(y[i] - y_hat[i])**p, i)"]),
+    ("x = np.linspace(0, 1, 100)\ny = a*np.sin(x)", ["y[i] = a*sin(x[i])"]),
+    ("s = np.sum((x[1:] - x[:-1])**2)", ["s = sum((x[i + 1] - x[i])**2, i)"]),
+    ("s = np.sum(x[:-1]**2)", ["s = sum(where(i <= N - 1, x[i]**2, 0), (i, 1, N))"]),
+    ("m = ((w*x - y)**2).sum() / len(x)", ["m = sum((w*x[i] - y[i])**2, i)/N"]),
+    ("h = np.tanh(W @ x + b)", ["h[i] = tanh(sum(W[i,j]*x[j], j) + b[i])"]),
     ("d = W * v", ["d[i,j] = W[i,j]*v[j]"]),
     ("s = x @ x.T", ["s = sum(x[i]*x[i], i)"]),
     ("n = len(y)\nloss = 0\nfor i in range(n):\n    loss += (y[i] - X[i] @ w)**2\nloss = loss / n",
-     ["n = sum(y[i]**0, i)", "loss_2 = sum((y[i] - sum(X[i,j]*w[j], j))**2, i)", "loss = loss_2/n"]),
+     ["loss_2 = sum((y[i] - sum(X[i,j]*w[j], j))**2, i)", "loss = loss_2/n"]),
     ("loss = np.mean((y - (m*x + b))**2)", ["loss = mean((y[i] - (m*x[i] + b))**2, i)"]),
     ("d = ((a - b)**2).sum()", ["d = sum((a[i] - b[i])**2, i)"]),
     ("loss = -(target * F.log_softmax(logits, dim=-1)).sum(dim=-1).mean()",
@@ -256,15 +278,39 @@ REFUSED = [
     ("z = X @ w\ny = z.reshape(3, 4)", 2, "arranges entries anew"),
     ("y = np.fft(x)", 1, "not among the functions"),
     ("if x > 0:\n    y = np.exp(x)", 1, "np.where"),
+    ("def f(x, flag):\n    if flag:\n        return x**2\n    return x", 2, "whether flag holds"),
+    ("def f(x, y, how):\n    if how == 'sum':\n        return (x - y).sum()\n    return (x - y).mean()", 2, "how='sum'"),
+    ("def f(a):\n    if a > 0:\n        return a\n    return", 2, "of two kinds"),
     ("while True:\n    y = np.exp(x)", 1, "while loop"),
-    ("class Model(nn.Module):\n    pass", 1, "class is not read"),
+    ("class Model(nn.Module):\n    pass", 1, "class is read by its forward"),
     ("n = np.linalg.norm(A, 2)\nv = A @ x", 1, "two ways"),
     ("def f(x):\n    return f(x - 1)\ny = f(x)", 2, "calls itself"),
     ("h = np.tanh(x)\nfor t in range(5):\n    h = np.tanh(w*h + np.exp(h))", 3, "carried from one turn"),
     ("y = np.exp(x", 1, "not Python"),
     ("y = np.sum(x, axes=0)", 1, "axes"),
     ("y = x[::2].sum()", 1, "steps"),
-    ("with torch.no_grad():\n    y = x.sum()", 1, "no_grad"),
+    ("def f(x, y):\n    # x: (N, D), y: (D,)\n    return (x[:, 0] - y).sum()", 3, "the sizes do not go together"),
+    ("y = math.exp(x) + x.sum()", 1, "function of math"),
+    ("y = np.exp(x, y, z) + x.sum()", 1, "so many arguments"),
+    ("v = np.concatenate([x, y]).sum()", 1, "a.sum() + b.sum()"),
+    ("v = np.hstack([np.ones((N, 1)), X]) @ w", 1, "X @ w + b"),
+    ("v = torch.stack([x, y], dim=1)\nz = x[0] + y[0]", 1, "give each part a name"),
+    ("L = np.linalg.cholesky(A @ A.T)", 1, "A = L @ L.T"),
+    ("acc = (logits.argmax(1) == target).float().mean()", 1, "place and not a number"),
+    ("v = X.reshape(D, N)", 1, "arranges entries anew"),
+    ("v = F.gelu(x, approximate='tanh')", 1, "without approximation"),
+    ("class Net(nn.Module):\n    def __init__(self):\n        self.conv = nn.Conv2d(1, 8, 3)\n    def forward(self, x):\n        return self.conv(x)", 5, "Conv2d is not among the layers"),  # noqa: E501
+    ("v = x + 0.1 * torch.randn(3)", 1, "draws numbers at random"),
+    ("class A:\n    @classmethod\n    def f(cls, x):\n        return x\nv = A.f(x)", 5, "A.f is not read"),
+    ("h = np.zeros(T)\nfor t in range(1, T):\n    h[t] = np.tanh(w * h[t-1] + x[t])", 3, "carried from one turn"),
+    ("y = np.zeros(5)\nfor i in range(N):\n    y[i] = x[i]", 2, "sets N entries of y, which has 5"),
+    ("y = np.zeros(N)\nfor i in range(N):\n    y[i + 1] = x[i]", 3, "over the whole range"),
+    ("y = np.zeros(N)\nfor i in range(N):\n    for j in range(N):\n        y[i] = x[j]", 4, "same entry of y anew"),
+    ("y[0] = 1\ns = np.sum(y)", 1, "an entry is not assigned"),
+    ("v = np.zeros(N)\nfor i in range(N):\n    if y[i] > 0:\n        v[i] = x[i]", 3, "on one of two ways only"),
+    ("out = []\nfor i in range(N):\n    for j in range(N):\n        out.append(x[i]*x[j])", 4, "same entry of out anew"),
+    ("with torch.no_grad():\n    y = x.sum()", 1, "leave out its lines"),
+    ("g = jax.grad(lambda w: jnp.mean((X @ w - y)**2))(w)", 1, "--wrt"),
 ]
 
 
@@ -285,6 +331,12 @@ HOSTILE = [
     "y = np.sum(" + " + ".join(f"a{n}*b{n}" for n in range(300)) + ")",
     "y = np.exp(" + "9" * 6000 + ")",
     "import os\nos.system('echo')",
+    "class A:\n    def forward(self, x):\n        return self.forward(x)\n",
+    "class A:\n    def __init__(self):\n        self.a = A()\n    def forward(self, x):\n        return x\nv = A()(x)",
+    "f = nn.Sequential(" + ", ".join(["nn.Linear(9, 9)"] * 300) + ")\ny = f(x)",
+    "def f(x):\n" + "".join(f"    if x > {n}:\n        return x + {n}\n" for n in range(60)) + "    return x",
+    "def f(x):\n" + "".join(f"    if x > {n}:\n        x = x + {n}\n" for n in range(60)) + "    return x",
+    "def f(x):\n" + "".join("    " * n + f"if x > {n}:\n" for n in range(1, 40)) + "    " * 40 + "return x",
 ]
 
 

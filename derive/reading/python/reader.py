@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 from derive.errors import NotationError
 from derive.reading.account import Account
 from derive.reading.letters import Refusal
-from derive.reading.python.evaluation import BOUNDS, COUNTS, GREEK, LIBRARIES, Function
-from derive.reading.python.program import Facts, Program, stores
-from derive.reading.python.source import parsed, place, shapes, too_long
+from derive.reading.python.definitions import Facts
+from derive.reading.python.names import BOUNDS, COUNTS, GREEK, is_matrix
+from derive.reading.python.program import Program
+from derive.reading.python.sizes import declared, named
+from derive.reading.python.source import parsed, place, too_long
+from derive.reading.python.stated import lengths, shapes
+from derive.reading.python.training import trains
+from derive.reading.python.trees import layers, loop_letters, sizes_of, stores, tensors, used
+from derive.reading.python.values import Class, Function
 from derive.reading.ranks import Habit, settled
+from derive.records import replace
 from derive.words import gettext as _
 
 REFUSED = 1.7  # what a refusal costs: another number of axes must be likelier than this
@@ -42,11 +49,11 @@ def _only(tree: ast.Module, function: str, text: str) -> ast.Module:
     """A function of a program, with the functions and assignments on which it rests."""
     by_name: dict[str, list[ast.stmt]] = {}
     for s in tree.body:
-        names = [s.name] if isinstance(s, ast.FunctionDef) else list(stores([s]))
+        names = [s.name] if isinstance(s, ast.FunctionDef | ast.ClassDef) else list(stores([s]))
         for name in names:
             by_name.setdefault(name, []).append(s)
-    if not any(isinstance(s, ast.FunctionDef) for s in by_name.get(function, [])):
-        known = sorted(s.name for s in tree.body if isinstance(s, ast.FunctionDef))
+    if not any(isinstance(s, ast.FunctionDef | ast.ClassDef) for s in by_name.get(function, [])):
+        known = sorted(s.name for s in tree.body if isinstance(s, ast.FunctionDef | ast.ClassDef))
         raise NotationError(
             _("there is no function {name} here; there are: {known}").format(name=function, known=", ".join(known) or "-")
         )
@@ -74,14 +81,24 @@ class Reader:
         }
         stated = {**shapes(tree, text), **beside}
         torch = any(isinstance(n, ast.Name) and n.id in ("torch", "F", "nn") for n in ast.walk(tree)) or "import torch" in text
-        taken = (names - _loop_letters(tree)) | {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
-        sizes = _sizes(tree) | {s for axes in stated.values() for s in axes if s in names}
-        self.facts = Facts(text, frozenset(taken | {s for axes in stated.values() for s in axes}), stated, sizes, set(), torch)
+        taken = (names - loop_letters(tree)) | {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
+        sizes = sizes_of(tree) | {s for axes in stated.values() for s in axes if s in names}
+        self.facts = Facts(
+            text,
+            frozenset(taken | {s for axes in stated.values() for s in axes}),
+            stated,
+            sizes,
+            set(),
+            torch,
+            lengths(tree),
+            layers(tree),
+            trains(tree.body),
+        )
         self.names = names
-        self.tensors = set(_tensors(tree))
+        self.tensors = set(tensors(tree))
         self.work = 0
-        called = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-        self.mains = [s.name for s in tree.body if isinstance(s, ast.FunctionDef) and s.name not in called]
+        called = used(tree)
+        self.mains = [s.name for s in tree.body if isinstance(s, ast.FunctionDef | ast.ClassDef) and s.name not in called]
         self.mains += [t.id for s in tree.body if isinstance(s, ast.Assign) and isinstance(s.value, ast.Lambda) for t in s.targets
                        if isinstance(t, ast.Name) and t.id not in called]  # fmt: skip
 
@@ -106,14 +123,14 @@ class Reader:
             return tuple(0.0 if n == len(self.facts.stated[name]) else NEVER for n in range(6))
         if name in self.facts.sizes:
             return (0.0, NEVER, NEVER)
-        is_capital = name[:1].isupper() and not name[1:2].islower()
+        is_capital = is_matrix(name)
         if name in self.tensors and not is_capital:  # mu.pow(2): what has methods is no number of Python
             return (0.8, 0.0, 1.0, 2.5, 4.0)
         if name in COUNTS:
             return (0.0, 1.6, 2.0, 3.5)
         if name in BOUNDS:
             return (0.0, 0.8, 1.8, 3.5)
-        if name in GREEK or name.startswith(("n_", "lambda")):
+        if name in GREEK or name.startswith(("n_", "num_", "d_", "dim_", "lambda")):
             return (0.0, 1.6, 3.5, 5.0)
         if is_capital:
             return (1.5, 1.0, 0.0, 2.5, 4.0)
@@ -123,6 +140,7 @@ class Reader:
         program = Program(self.facts, ranks, partial(self.place))
         try:
             self.walk(program)
+            account = self.understood(program)
         except Refusal as refusal:
             return REFUSED, refusal.names | program.doubts, self.error(refusal.message, refusal.at, refusal.fix)
         except RecursionError:
@@ -140,8 +158,16 @@ class Reader:
         return (
             program.cost,
             frozenset(program.doubts),
-            Account(tuple(program.items), self.kinds(program), tuple(program.conventions), True, returned=self.returned(program)),
+            account,
         )
+
+    def understood(self, program: Program) -> Account:
+        account = Account(
+            tuple(program.items), self.kinds(program), tuple(program.conventions), True, returned=self.returned(program)
+        )  # fmt: skip
+        account = named(account, self.facts.taken)
+        shaped = {n: known for n, known in account.names.items() if n not in self.facts.labels}
+        return replace(account, declarations=declared(shaped, account.items, self.facts.taken | account.names.keys()))
 
     def returned(self, program: Program) -> str:
         """What the one function returns that nothing calls."""
@@ -149,21 +175,29 @@ class Reader:
 
     def walk(self, program: Program) -> None:
         program.assigned = stores(self.tree.body)
-        program.block(self.tree.body, True)
+        made = program.block(self.tree.body, True)
+        if made is not None:
+            program.told_value(made)
         for name in self.mains:
             function = program.known[name]
+            if isinstance(function, Class):
+                program.told_class(function)
             if isinstance(function, Function):
                 program.told_function(Function(name, function.arguments, function.body, function.known))
 
     def kinds(self, program: Program) -> dict[str, dict[str, object]]:
         made: dict[str, dict[str, object]] = {}
-        for name in sorted(program.met):
+        for name in sorted(program.met - program.records):
             rank = program.ranks.get(name, 0)
             if name in self.facts.sizes:
                 made[name] = {"kind": "size"}
             elif rank:
-                stated = self.facts.stated.get(name)
-                made[name] = {"kind": "array", "shape": list(stated) if stated else [None] * rank}
+                stated = (
+                    self.facts.stated.get(name)
+                    or program.shapes.get(name)
+                    or [self.facts.length(name, rank, n) for n in range(rank)]
+                )
+                made[name] = {"kind": "array", "shape": [axis or None for axis in stated]}
             else:
                 made[name] = {"kind": "number"}
             if name in self.facts.labels:
@@ -177,51 +211,6 @@ class Reader:
 
     def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
         return NotationError(message, self.text, at, fix)
-
-
-def _loop_letters(tree: ast.Module) -> set[str]:
-    """Names that only loops bind: their letters are free for indices."""
-    loops: set[str] = set()
-    others: set[str] = {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}
-    targets: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.For | ast.comprehension):
-            for n in ast.walk(node.target):
-                if isinstance(n, ast.Name):
-                    loops.add(n.id)
-                    targets.add(id(n))
-    others |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and id(n) not in targets}
-    return loops - others
-
-
-def _tensors(tree: ast.Module) -> Iterator[str]:
-    """Names of which methods are called."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(of := node.func.value, ast.Name):
-            if of.id not in LIBRARIES:
-                yield of.id
-
-
-def _sizes(tree: ast.Module) -> set[str]:
-    """Names that count: those in range(N), np.arange(N), np.zeros((N, D)), np.eye(D)."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            name = (
-                node.func.attr
-                if isinstance(node.func, ast.Attribute)
-                else node.func.id
-                if isinstance(node.func, ast.Name)
-                else ""
-            )
-            if name in ("range", "arange", "zeros", "ones", "eye", "identity"):
-                for a in node.args:
-                    found |= (
-                        {n.id for n in ast.walk(a) if isinstance(n, ast.Name)}
-                        if not any(isinstance(n, ast.Call | ast.Attribute) for n in ast.walk(a))
-                        else set()
-                    )
-    return found
 
 
 __all__ = ["Reader", "from_file", "read_python"]

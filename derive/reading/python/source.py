@@ -1,10 +1,9 @@
-"""The source of a program as a tree, never run; and the shapes that its annotations, docstrings and comments state."""
+"""The source of a program as a tree, never run; and whether a text is Python."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 
 from derive.errors import NotationError
 from derive.words import gettext as _
@@ -17,15 +16,18 @@ _LIBRARY = re.compile(r"(?<![\w.\\])(?:np|numpy|torch|jnp|jax|nn|F|math|scipy|tf
 _METHOD = re.compile(
     r"[\w)\]]\.(?:sum|mean|std|var|exp|log|pow|abs|dot|max|min|norm|square|sqrt|clamp|clip|prod|t|transpose|item|"
                      r"shape|size|sigmoid|relu|tanh|softmax|log_softmax|logsumexp|"
-                     r"reshape|view|matmul|trace|unsqueeze|squeeze|detach|float)\b")  # fmt: skip
+                     r"reshape|view|matmul|trace|unsqueeze|squeeze|detach|float|permute|mm|bmm|mv|"
+                     r"flatten|argmax|cumsum|clone|long|add|mul|sub|div)\b")  # fmt: skip
 _DEFINITION = re.compile(
     r"^[ \t]{0,60}(?:def[ \t]+\w+[ \t]*\(|class[ \t]+\w|import[ \t]+\w|from[ \t]+[\w.]+[ \t]+import\s|"
     r"for[ \t]+\w+(?:[ \t]*,[ \t]*\w+){0,9}[ \t]+in[ \t].{1,300}:|@\w)",
     re.M,
 )
-_OTHER = re.compile(r"\blen\(|\blambda\s+\w+(?:\s*,\s*\w+)*\s*:|\bfor\s+\w+\s+in\s+(?:range|zip|enumerate)\b|"
+_OTHER = re.compile(r"\blen\(|\blambda\s+\w+(?:\s*,\s*\w+)*\s*:|\bfor\s+\w+(?:\s*,\s*\w+){0,5}\s+in\s+(?:range|zip|enumerate)\b|"
+                    r"\[[^\[\]]{1,200}\bfor\s+\w+\s+in\s+\w+\s*\]|"
                     r"\w\[[^\]\[]{0,80}(?:\bNone\b|:)[^\]\[]{0,80}\]\s{0,3}[-+*/)]|"
-                    r"\bif\b.{1,300}\belse\b|\w[ \t]{0,3}(?:\+=|-=|\*=|/=)\s")  # fmt: skip
+                    r"^[ \t]{0,60}(?:if|with|while)[ \t][^\n]{1,300}:[ \t]*$|^[ \t]{0,60}assert[ \t]|"
+                    r"\bif\b.{1,300}\belse\b|\w[ \t]{0,3}(?:\+=|-=|\*=|/=)\s", re.M)  # fmt: skip
 _TRANSPOSED = re.compile(r"\.T\b")
 _KEYWORD = re.compile(r"[(,]\s{0,9}(?:axis|dim|keepdims|keepdim|reduction)[ \t]{0,3}=(?!=)")
 
@@ -109,86 +111,3 @@ def place(text: str, line: int, column: int, in_bytes: bool = True) -> int:
     if in_bytes:
         column = len(row.encode()[:column].decode(errors="ignore"))
     return sum(len(x) + 1 for x in lines[: line - 1]) + min(column, len(row))
-
-
-# ------------------------------------------------------------------ shapes
-_STATED = re.compile(
-    r"(?<![\w.])([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*(?:\([^()\n]*\))?\s*(?::|\bis\b|\bhas\b)\s*"
-    r"(?:[\w. ]*?\b(?:shape|size|array|tensor|matrix|vector|of)\b[\w:= ]*)?"
-    r"[(\[]\s*((?:[A-Za-z_]\w*|\d+)(?:\s*[,x×]\s*(?:[A-Za-z_]\w*|\d+))*\s*,?)\s*[)\]]"
-)
-_COMMENT = re.compile(r"#\s*(?:shape:?\s*)?[(\[]\s*((?:[A-Za-z_]\w*|\d+)(?:\s*,\s*(?:[A-Za-z_]\w*|\d+))*\s*,?)\s*[)\]]\s*$")
-_AXES = re.compile(r"^\s*[(\[]?\s*((?:[A-Za-z_]\w*|\d+)?(?:[\s,]+(?:[A-Za-z_]\w*|\d+))*)\s*,?\s*[)\]]?\s*$")
-_PLAIN = frozenset(
-    [
-        "float",
-        "int",
-        "number",
-        "scalar",
-        "array",
-        "tensor",
-        "Tensor",
-        "ndarray",
-        "str",
-        "bool",
-        "list",
-        "tuple",
-        "np",
-        "torch",
-        "vector",
-        "matrix",
-    ]
-)
-
-
-def shapes(tree: ast.Module, text: str) -> dict[str, tuple[str, ...]]:
-    """What annotations, docstrings and comments say of the axes of names."""
-    found: dict[str, tuple[str, ...]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
-            name = node.arg if isinstance(node, ast.arg) else node.target.id if isinstance(node.target, ast.Name) else ""
-            axes = _annotated(node.annotation)
-            if axes is not None and name:
-                found[name] = axes
-        if isinstance(node, ast.Module | ast.FunctionDef) and (words := ast.get_docstring(node, clean=True)):
-            for names, axes in _told(words):
-                found.update(dict.fromkeys(names, axes))
-    for n, line in enumerate(text.split("\n")):
-        if "#" not in line:
-            continue
-        comment = line[line.index("#") :]
-        for names, axes in _told(comment):
-            found.update(dict.fromkeys(names, axes))
-        at_end = _COMMENT.search(comment)
-        head = re.match(r"\s*([A-Za-z_]\w*)\s*=[^=]", line) or re.match(r"\s*(?:def\s+\w+\()?\s*([A-Za-z_]\w*)\s*,\s*#", line)
-        if at_end and head and n >= 0:
-            found[head[1]] = _split(at_end[1])
-    return found
-
-
-def _told(words: str) -> Iterator[tuple[list[str], tuple[str, ...]]]:
-    for names, axes in _STATED.findall(words):
-        yield [n.strip() for n in names.split(",")], _split(axes)
-
-
-def _split(axes: str) -> tuple[str, ...]:
-    return tuple(a for a in re.split(r"[\s,x×]+(?![\w]*\s*\()", axes.strip()) if a)
-
-
-def _annotated(node: ast.expr) -> tuple[str, ...] | None:
-    """The axes of an annotation: "N, D", Float[Tensor, "n d"], float."""
-    if isinstance(node, ast.Name):
-        return () if node.id in ("float", "int") else None
-    text: str | None = None
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        text = node.value
-    elif isinstance(node, ast.Subscript):
-        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        last = parts[-1]
-        if isinstance(last, ast.Constant) and isinstance(last.value, str):
-            text = last.value
-            return tuple(text.split())
-    if text is None or (made := _AXES.match(text)) is None:
-        return None
-    axes = _split(made[1]) if made[1] else ()
-    return None if set(axes) & _PLAIN else axes

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Sequence
 
 from derive.reading import said
 from derive.reading.python.arrays import Array, Axis, Whole, counted
-from derive.reading.python.calls import Several, Word
-from derive.reading.python.losses import Losses
+from derive.reading.python.calls import Calls
+from derive.reading.python.filling import Filling
+from derive.reading.python.values import Several, Word
 from derive.reading.said import Said
 from derive.records import dataclass, replace
 from derive.sentence import message
@@ -25,11 +27,23 @@ class Open:
     reverse: bool = False
 
 
-class Subscripts(Losses):
+class Subscripts(Calls):
+    """Subscripts: entries, rows, slices, and the arrays of numbers of classes that they show."""
+
     labels: set[str]
     sizes: set[str]
+    records: set[str]
+
+    def free_array(self, name: str) -> Array:
+        raise NotImplementedError
 
     def value(self, node: ast.expr) -> object:
+        raise NotImplementedError
+
+    def entry_of(self, filling: Filling, node: ast.Subscript) -> Array | None:
+        raise NotImplementedError
+
+    def locate(self, node: ast.AST) -> int:
         raise NotImplementedError
 
     # ------------------------------------------------------------------ numbers of classes
@@ -51,16 +65,34 @@ class Subscripts(Losses):
             raise self.refusal(
                 _("an index is a whole number, and this is calculated; give the numbers of the classes as they are")
             )
-        self.labels.add(y.free)
-        raw = y.whole.base if y.whole is not None and y.whole.base is not None else y.entry
-        self.say(message("{name} holds numbers of classes: from 0 in Python, from 1 here", name=y.free))
-        return raw(*letters) if y.whole is None or y.whole.added == -1 else y.whole.plus(1, *letters)
+        y = self.as_label(y)
+        assert y.whole is not None
+        raw = y.whole.base if y.whole.base is not None else y.entry
+        return raw(*letters) if y.whole.added == -1 else y.whole.plus(1, *letters)
+
+    def as_label(self, a: Array) -> Array:
+        """A name whose entries are used as numbers of classes."""
+        assert a.free is not None
+        self.labels.add(a.free)
+        self.say(message("{name} holds numbers of classes: from 0 in Python, from 1 here", name=a.free))
+        return self.label(a)
 
     # ------------------------------------------------------------------ subscripts
     def of_subscript(self, node: ast.Subscript) -> object:
         base = self.value(node.value)
+        if isinstance(base, Filling):
+            inside = self.entry_of(base, node)
+            if inside is not None:
+                return inside
+            assert base.old is not None
+            base = base.old
         parts = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
         self.here = self.locate(node)
+        match node.slice:
+            case ast.Constant(value=str(word)) if isinstance(base, Array) and base.bare and word.isidentifier():
+                self.records.add(base.free or "")
+                self.say(message("{shown} is called {name} here", shown=ast.unparse(node), name=word))
+                return self.free_array(word)
         if isinstance(base, Several):
             n = self.value(parts[0]) if len(parts) == 1 and not isinstance(parts[0], ast.Slice) else None
             if (
@@ -80,9 +112,6 @@ class Subscripts(Losses):
         if a.choose is not None:
             raise self.refusal(_("this is not read as a formula"))
         return self.picked(a, parts)
-
-    def locate(self, node: ast.AST) -> int:
-        raise NotImplementedError
 
     def picked(self, a: Array, parts: Sequence[ast.expr]) -> Array:
         found: list[object] = []
@@ -183,6 +212,8 @@ class Subscripts(Losses):
             return letter
         if s.shift.base is None and letter.text.isdigit():
             return Said(str(int(letter.text) + s.shift.added))
+        if s.shift.base is None and (before := re.fullmatch(r"(\w+) \+ (\d+)", letter.text)):
+            return said.plus([("+", Said(before[1])), ("+", Said(str(int(before[2]) + s.shift.added)))])
         if s.shift.base is None:
             return said.plus([("+", letter), ("+", Said(str(s.shift.added)))])
         return said.plus([("+", letter), ("+", s.shift.plus(0))])
@@ -208,7 +239,9 @@ class Subscripts(Losses):
             return Open(n, counted(length.added), shift)
         if first.base is None and first.added == 0 and high is None:
             return Open(n, axis)
-        return Open(n, Axis(lambda: length.plus(0), tight=shift is None), shift)
+        part = length.base is total.base and (axis.natural or axis.short is not None)
+        short = (axis.short or 0) - length.added if part else None
+        return Open(n, Axis(lambda: length.plus(0), tight=shift is None, short=short, of=axis.of or axis.length), shift)
 
     def end(self, node: ast.expr) -> Whole:
         value = self.arr(self.value(node))
@@ -237,6 +270,3 @@ class Subscripts(Losses):
         if two is None:
             return Whole(lambda: said.negative(one()), last.added - first.added)
         return Whole(lambda: said.plus([("+", two()), ("-", one())]), last.added - first.added)
-
-
-__all__ = ["Subscripts"]

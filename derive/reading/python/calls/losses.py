@@ -1,57 +1,22 @@
-"""Softmax and the losses of `torch.nn.functional`, with their defaults: the mean of what is lost, classes behind the samples."""
+"""The losses of `torch.nn.functional`, with their defaults: the mean of what is lost, classes behind the samples."""
 
 from __future__ import annotations
 
 from derive.reading import said
 from derive.reading.meaning.values import elementary
 from derive.reading.python.arrays import Array, added
-from derive.reading.python.calls import Calls, Given, Word
+from derive.reading.python.calls.arguments import Given
+from derive.reading.python.calls.softmax import Softmax
+from derive.reading.python.values import Word
 from derive.reading.said import ONE, Said
+from derive.records import replace
 from derive.sentence import message
 from derive.words import gettext as _
 
 
-class Losses(Calls):
-    # ------------------------------------------------------------------ softmax
-    def soft(self, g: Given) -> tuple[Array, int]:
-        a = self.plain(self.first(g, "logits"))
-        axes = self.along(g)
-        if a.rank == 0:
-            raise self.misfit(_("the softmax of a number"), a.names)
-        if axes is None and a.rank > 1:
-            self.say(message("softmax is over the last axis"))
-        return a, self.axis(a, -1 if axes is None else axes[0])
+class Losses(Softmax):
+    """Losses."""
 
-    def exponentials(self, a: Array, axis: int) -> Array:
-        """Σ exp along an axis, which keeps one entry."""
-        return self.reduced("sum", self.each(lambda e: said.call("exp", e), a), [axis], True)
-
-    def f_softmax(self, g: Given) -> Array:
-        a, axis = self.soft(g)
-        return self.each(lambda e, s: said.over(said.call("exp", e), s), a, self.exponentials(a, axis))
-
-    def f_log_softmax(self, g: Given) -> Array:
-        return self.logs(*self.soft(g))
-
-    def logs(self, a: Array, axis: int) -> Array:
-        return self.each(lambda e, s: said.plus([("+", e), ("-", said.call("log", s))]), a, self.exponentials(a, axis))
-
-    def f_logsumexp(self, g: Given) -> Array:
-        a = self.plain(self.first(g))
-        axes = self.along(g)
-        keep = bool(self.flag(g, 2, "keepdims", "keepdim", default=False))
-        return self.each(
-            lambda s: said.call("log", s), self.reduced("sum", self.each(lambda e: said.call("exp", e), a), axes, keep)
-        )
-
-    def f_normalize(self, g: Given) -> Array:
-        a = self.first(g)
-        axes = self.along(g, 2) or [1 if a.rank > 1 else -1]
-        g.take(1, "p")
-        norm = self.reduced("sum", self.each(lambda e: said.power(e, Said("2")), a), axes, True)
-        return self.each(lambda e, s: said.over(e, said.call("sqrt", s)), a, norm)
-
-    # ------------------------------------------------------------------ losses
     def lost(self, g: Given, each: Array) -> Array:
         """The mean of what is lost, its sum, or each, as `reduction` says."""
         how = self.flag(g, 9, "reduction", default="mean")
@@ -61,16 +26,21 @@ class Losses(Calls):
             return each
         return self.reduced(str(how), each)
 
-    def alike(self, a: Array, b: Array) -> None:
+    def alike(self, a: Array, b: Array) -> tuple[Array, Array]:
         """A prediction and its target have the same shape; a number is as likely a vector of them."""
         if a.rank != b.rank:
             raise self.misfit(_("these two do not have the same number of axes"), a.names | b.names)
         if a.rank == 0:
             raise self.misfit(_("a loss is of what has entries"), a.names | b.names)
+        return self.as_long(a, b), self.as_long(b, a)
+
+    def as_long(self, a: Array, b: Array) -> Array:
+        """An array with one entry along the axes along which the other has one."""
+        axes = [y if y.count == 1 and x.count is None else x for x, y in zip(a.axes, b.axes, strict=True)]
+        return replace(a, axes=tuple(axes))
 
     def by_pairs(self, g: Given, loss: object) -> Array:
-        a, b = self.first(g, "logits"), self.second(g)
-        self.alike(a, b)
+        a, b = self.alike(self.first(g, "logits"), self.second(g))
         return self.lost(g, self.each(loss, a, b))  # type: ignore[arg-type]
 
     def f_mse_loss(self, g: Given) -> Array:
@@ -95,10 +65,25 @@ class Losses(Calls):
         if logits.rank == 0:
             raise self.misfit(_("cross_entropy is of the logits of some classes"), logits.names)
         logs = self.logs(logits, 1 if logits.rank > 1 else 0)
-        if target.rank == logits.rank:
+        if target.rank == logits.rank and target.whole is None:
             products = self.each(lambda t, e: said.negative(said.times(t, e)), target, logs)
             return self.lost(g, self.reduced("sum", products, [1 if logits.rank > 1 else 0]))
+        weight = g.take(2, "weight")
+        if isinstance(weight, Array):
+            return self.weighted(g, logs, target, weight)
         return self.labelled(g, logs, target, g.take(9, "label_smoothing"))
+
+    def weighted(self, g: Given, logs: Array, target: Array, weight: Array) -> Array:
+        """Each class with its weight; the mean divides by the sum of the weights."""
+        how = self.flag(g, 9, "reduction", default="mean")
+        if weight.rank != 1:
+            raise self.misfit(_("there is one weight for each class"), weight.names)
+        lost = self.labelled(Given(g.name, [], {"reduction": Word("none")}, True), logs, target)
+        weights = self.array(target.axes, lambda *i: weight.entry(self.position(target, *i)), weight.names | target.names)
+        each = self.each(said.times, weights, lost)
+        if how != "mean" or each.rank == 0:
+            return self.lost(g, each)
+        return self.each(said.over, self.reduced("sum", each), self.reduced("sum", weights))
 
     def f_nll_loss(self, g: Given) -> Array:
         logs, target = self.first(g, "logits"), self.second(g)
@@ -130,6 +115,51 @@ class Losses(Calls):
             lost = self.each(smoothed, lost, smoothing, self.reduced("mean", logs, [classes]))
         return self.lost(g, lost)
 
+    def f_kl_div(self, g: Given) -> Array:
+        """t (log t - q), where q is given as a logarithm; "batchmean" divides the sum by the number of samples."""
+        log_q, t = self.first(g), self.second(g)
+        log_q, t = self.alike(log_q, t)
+        is_log = bool(self.flag(g, 9, "log_target", default=False))
+
+        def loss(q: Said, t: Said) -> Said:
+            if is_log:
+                return said.times(said.call("exp", t), added(t, "-", q))
+            return said.times(t, said.plus([("+", said.call("log", t)), ("-", q)]))
+
+        each = self.each(loss, log_q, t)
+        how = self.flag(g, 9, "reduction", default="mean")
+        if how == "batchmean":
+            return self.each(lambda s: said.over(s, each.axes[0].length()), self.reduced("sum", each))
+        if how == "mean":
+            self.say(message("kl_div of PyTorch is the mean over all entries; with reduction='batchmean' it is the divergence"))
+        return self.lost(g, each)
+
+    def f_triplet_margin_loss(self, g: Given) -> Array:
+        """max(‖a - p‖ - ‖a - n‖ + margin, 0)."""
+        anchor, near, far = self.first(g, "anchor"), self.second(g, "positive"), self.arr(g.take(2, "negative"))
+        margin = g.take(3, "margin")
+        bound = self.number(ONE) if margin is None else self.arr(margin)
+        for x in (near, far):
+            self.alike(anchor, x)
+        self.without_eps(g, 5)
+
+        def distance(x: Array) -> Array:
+            squares = self.each(lambda a, b: said.power(added(a, "-", b), Said("2")), anchor, x)
+            return self.each(lambda s: said.call("sqrt", s), self.reduced("sum", squares, [-1]))
+
+        def loss(p: Said, n: Said, m: Said) -> Said:
+            return said.call("max", said.plus([("+", p), ("-", n), ("+", m)]), "0")
+
+        return self.lost(g, self.each(loss, distance(near), distance(far), bound))
+
+    def f_poisson_nll_loss(self, g: Given) -> Array:
+        if not self.flag(g, 9, "log_input", default=True):
+            return self.by_pairs(g, lambda a, t: said.plus([("+", a), ("-", said.times(t, said.call("log", a)))]))
+        return self.by_pairs(g, lambda a, t: said.plus([("+", said.call("exp", a)), ("-", said.times(t, a))]))
+
+    def f_soft_margin_loss(self, g: Given) -> Array:
+        return self.by_pairs(g, lambda a, t: elementary("softplus", said.negative(said.times(t, a))))
+
     def f_smooth_l1_loss(self, g: Given) -> Array:
         return self.huber(g, "beta", True)
 
@@ -138,7 +168,7 @@ class Losses(Calls):
 
     def huber(self, g: Given, name: str, divided: bool) -> Array:
         a, b = self.first(g), self.second(g)
-        self.alike(a, b)
+        a, b = self.alike(a, b)
         bound = g.take(9, name)
         d = self.number(ONE) if bound is None or isinstance(bound, Word) else self.arr(bound)
         size = self.each(lambda a, b: said.call("abs", said.plus([("+", a), ("-", b)])), a, b)
@@ -153,6 +183,3 @@ class Losses(Calls):
 
 def _two(t: Said, yes: Said, no: Said) -> Said:
     return said.plus([("+", said.times(t, yes)), ("+", said.times(said.plus([("+", ONE), ("-", t)]), no))])
-
-
-__all__ = ["Losses"]

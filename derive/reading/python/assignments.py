@@ -1,0 +1,96 @@
+"""Assignments: a name is a quantity; what an object is given, and what is drawn at random, are known by their names."""
+
+from __future__ import annotations
+
+import ast
+
+from derive.reading.python.arrays import Array
+from derive.reading.python.classes import Classes
+from derive.reading.python.values import Instance, Several, Word
+from derive.sentence import message
+from derive.words import gettext as _
+
+#: What fills an array before its entries are known.
+STARTS = frozenset(["zeros", "ones", "empty", "zeros_like", "ones_like", "empty_like"])
+
+
+def is_start(node: ast.expr) -> bool:
+    """Whether an array begins here whose entries are set later."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in STARTS
+
+
+class Assignments(Classes):
+    """What stands on the left side."""
+
+    def assign(self, target: ast.expr, value: object, node: ast.expr, told: bool) -> None:
+        self.here = self.locate(target)
+        if isinstance(target, ast.Tuple | ast.List):
+            if not isinstance(value, Several):
+                raise self.refusal(_("several names on the left side, and one value"))
+            if len(value.values) != len(target.elts):
+                names = frozenset().union(*(v.names for v in value.values if isinstance(v, Array)))
+                of = self.value(node.value) if isinstance(node, ast.Attribute) else None
+                raise self.misfit(_("there are {n} names on the left side, and {m} values").format(
+                    n=len(target.elts), m=len(value.values)),
+                                  of.names if isinstance(of, Array) else names)  # fmt: skip
+            inner = node.elts if isinstance(node, ast.Tuple | ast.List) else [None] * len(target.elts)
+            for t, v, e in zip(target.elts, value.values, inner, strict=True):
+                self.assign(t, v, e or node, told)
+            return
+        if isinstance(target, ast.Attribute) and isinstance(of := self.value(target.value), Instance):
+            self.set(of, target.attr, value, node, told)
+            return
+        if isinstance(target, ast.Subscript):
+            self.filled(target, self.arr(value), None)
+            return
+        if not isinstance(target, ast.Name):
+            raise self.refusal(_("this statement is not read as a formula"))
+        if (
+            isinstance(value, Several)
+            and not (value.values and isinstance(value.values[-1], Word))
+            and isinstance(node, ast.List | ast.Tuple)
+            and value.values
+        ):
+            value = self.written([self.arr(self.opened(v)) for v in value.values])
+        if isinstance(value, Array) and value.along is not None and value.along.length().text == target.id:
+            self.met.add(target.id)
+            self.sizes.add(target.id)
+            self.known[target.id] = value
+            return
+        if isinstance(value, Array) and value.drawn:
+            value = self.given_array(target.id, value)
+        name = self.spelled(target.id) if told else target.id
+        constant = (
+            isinstance(value, Array) and value.whole is not None and value.whole.base is None and self.assigned[target.id] > 1
+        )
+        if (
+            told
+            and isinstance(value, Array)
+            and target.id != "_"
+            and not (value.bare and value.free == target.id)
+            and not ((constant or is_start(node)) and self.seen[target.id] < self.assigned[target.id])
+        ):
+            value = self.define(name, value, node, self.locate(target))
+        self.known[target.id] = value
+
+    def filled(self, target: ast.Subscript, value: Array, adds: str | None) -> None:
+        raise NotImplementedError
+
+    def given_array(self, name: str, a: Array) -> Array:
+        """What is drawn at random, or learned, stands for any numbers: its name is given, with as many axes."""
+        made = self.parameter(self.unused(name) if name in self.defined else name, [self.length_of(a, n) for n in range(a.rank)])
+        self.say(message("{name} is given here: its numbers are drawn or learned", name=made.free))
+        return made
+
+    def set(self, of: Instance, name: str, value: object, node: ast.expr, told: bool) -> None:
+        """What an object is given by this name; what starts at some numbers, or at none, is learned."""
+        if isinstance(value, Word) and value.value is None:
+            return
+        if isinstance(value, Array) and (value.drawn or is_start(node)):
+            value = self.given_array(name, value)
+        elif isinstance(value, Array) and told:
+            value = self.define(self.unused(f"{name}_new"), value, node, self.locate(node))
+        of.attributes[name] = value
+
+
+__all__ = ["Assignments"]

@@ -1,0 +1,73 @@
+"""Functions of a matrix: trace, determinant, inverse."""
+
+from __future__ import annotations
+
+from derive.reading import said
+from derive.reading.python.arrays import Array
+from derive.reading.python.calls.arguments import Arguments, Given, kronecker
+from derive.reading.python.values import Several
+from derive.reading.said import ONE, ZERO, Said
+from derive.records import replace
+from derive.sentence import message
+from derive.words import gettext as _
+
+
+class Matrices(Arguments):
+    """Functions of a square matrix, and its diagonal."""
+
+    def square(self, g: Given) -> Array:
+        a = self.first(g)
+        if a.rank != 2:
+            raise self.misfit(_("{function} is of a matrix").format(function=g.name), a.names)
+        return a
+
+    def f_trace(self, g: Given) -> Array:
+        return self.contracted(("ii",), "", (self.square(g),))
+
+    def f_diag(self, g: Given) -> Array:
+        a = self.first(g)
+        if a.rank == 1:
+            axis = replace(a.axes[0])
+            return self.array((axis, axis), lambda i, j: said.times(kronecker(i, j), a.entry(i)), a.names)
+        if a.rank != 2:
+            raise self.misfit(_("diag is of a vector or of a matrix"), a.names)
+        return self.array((self.one_of(a.axes),), lambda i: a.entry(i, i), a.names)
+
+    f_diagonal = f_diag_embed = f_diag
+
+    def triangle(self, g: Given, sign: str) -> Array:
+        a = self.square(g)
+        if (self.count(g.take(1, "diagonal", "k")) or 0) != 0:
+            raise self.refusal(_("{name} is read from the main diagonal on").format(name=g.name))
+        return self.array(
+            a.axes, lambda i, j: said.call("where", said.compared(i, sign, j), a.entry(i, j), ZERO), a.names
+        )  # fmt: skip
+
+    def f_tril(self, g: Given) -> Array:
+        return self.triangle(g, ">=")
+
+    def f_triu(self, g: Given) -> Array:
+        return self.triangle(g, "<=")
+
+    def f_inv(self, g: Given) -> Array:
+        a = self.square(g)
+        return self.array(a.axes, lambda i, j: Said(f"inv({self.matrix_name(a)})[{i.text},{j.text}]"), a.names)
+
+    f_inverse = f_inv
+
+    def f_det(self, g: Given) -> Array:
+        a = self.square(g)
+        return self.array((), lambda: said.call("det", self.matrix_name(a)))
+
+    def f_logdet(self, g: Given) -> Array:
+        a = self.square(g)
+        return self.array((), lambda: said.call("logdet", self.matrix_name(a)))
+
+    def f_slogdet(self, g: Given) -> Several:
+        a = self.square(g)
+        self.say(message("slogdet is taken where the determinant is positive"))
+        return Several((self.number(ONE), self.f_logdet(Given("logdet", [a], {}, False))))
+
+    def f_solve(self, g: Given) -> Array:
+        b = self.second(g)
+        return self.product(self.f_inv(Given(g.name, g.values[:1], {}, False)), b)

@@ -1,0 +1,123 @@
+"""Products that sum: np.dot, np.outer, torch.einsum."""
+
+from __future__ import annotations
+
+from derive.reading import said
+from derive.reading.python.arrays import Array, added
+from derive.reading.python.calls.arguments import TWO, Arguments, Given
+from derive.reading.python.values import Several, Word
+from derive.reading.said import Said
+from derive.words import gettext as _
+
+
+class Products(Arguments):
+    """Products of arrays."""
+
+    def f_matmul(self, g: Given) -> Array:
+        return self.product(self.first(g, "x1"), self.second(g, "x2"))
+
+    def of_axes(self, g: Given, *ranks: int) -> Array:
+        """A product that wants so many axes of each of its arrays."""
+        arrays = self.first(g, "mat1"), self.second(g, "mat2", "vec", "vec2")
+        for a, rank in zip(arrays, ranks, strict=True):
+            if a.rank != rank:
+                raise self.misfit(_("{name} is of an array with {n} axes here").format(name=g.name, n=rank), a.names)
+        return self.product(*arrays)
+
+    def f_mm(self, g: Given) -> Array:
+        return self.of_axes(g, 2, 2)
+
+    def f_mv(self, g: Given) -> Array:
+        return self.of_axes(g, 2, 1)
+
+    def f_bmm(self, g: Given) -> Array:
+        return self.of_axes(g, 3, 3)
+
+    def f_dot(self, g: Given) -> Array:
+        a, b = self.first(g), self.second(g)
+        if g.torch and a.rank != 1:
+            raise self.misfit(_("dot of PyTorch is of two vectors"), a.names)
+        if max(a.rank, b.rank) > 2:
+            raise self.refusal(_("dot of arrays with more than two axes: write einsum or @"))
+        return self.product(a, b)
+
+    f_vdot = f_dot
+
+    def f_inner(self, g: Given) -> Array:
+        a, b = self.first(g), self.second(g)
+        return self.product(a, b if b.rank < 2 else self.permuted(b, [*range(b.rank - 2), b.rank - 1, b.rank - 2]))
+
+    def f_linear(self, g: Given) -> Array:
+        """x Wᵀ + b: the weights have a row for each output."""
+        x, w, b = self.first(g), self.second(g, "weight"), g.take(2, "bias")
+        made = self.product(x, self.permuted(w, [1, 0]) if w.rank == 2 else w)
+        if b is None or isinstance(b, Word):
+            return made
+        b = self.arr(b)
+        if b.rank != min(made.rank, 1):
+            raise self.misfit(_("the bias of linear has an entry for each output"), b.names)
+        return self.combined("+", made, b)
+
+    def f_addmm(self, g: Given) -> Array:
+        parts = self.first(g), self.second(g, "mat1"), self.arr(g.take(2, "mat2"))
+        product = self.of_axes(Given(g.name, parts[1:], {}, True), 2, 2)
+        self.doubts_of("+", parts[0], product, False)
+        return self.combined("+", parts[0], product)
+
+    def f_multi_dot(self, g: Given) -> Array:
+        several = g.take(0, "arrays")
+        if not isinstance(several, Several) or len(several.values) < 2:
+            raise self.refusal(_("{name} is of a list of arrays that stands there").format(name=g.name))
+        made = self.arr(several.values[0])
+        for v in several.values[1:]:
+            made = self.product(made, self.arr(v))
+        return made
+
+    def f_matrix_power(self, g: Given) -> Array:
+        a, n = self.first(g), self.count(g.take(1, "n"))
+        if n is None or not 1 <= n <= 5:
+            raise self.refusal(_("a power of a matrix is read for a whole number from 1 to 5; the inverse is np.linalg.inv(A)"))
+        made = a
+        for _time in range(n - 1):
+            made = self.product(made, a)
+        return made
+
+    def f_cdist(self, g: Given) -> Array:
+        """The distance of each row of the one from each row of the other."""
+        a, b = self.first(g, "x1"), self.second(g, "x2")
+        for x in (a, b):
+            if x.rank != 2:
+                raise self.misfit(_("{name} is of an array with {n} axes here").format(name=g.name, n=2), x.names)
+        axis = self.one_of([a.axes[1], b.axes[1]])
+
+        def entry(i: Said, j: Said) -> Said:
+            square = self.folded(
+                "sum", axis, lambda k: said.power(added(a.entry(i, k), "-", b.entry(j, k)), TWO), i, j
+            )  # fmt: skip
+            return said.call("sqrt", square)
+
+        return self.array((a.axes[0], b.axes[0]), entry, a.names | b.names)
+
+    def f_outer(self, g: Given) -> Array:
+        return self.contracted(("i", "j"), "ij", (self.first(g), self.second(g)))
+
+    f_ger = f_outer
+
+    def f_einsum(self, g: Given) -> Array:
+        spec = g.values[0] if g.values else None
+        if not (isinstance(spec, Word) and isinstance(spec.value, str)):
+            raise self.refusal(_('einsum begins with its letters in quotation marks, as "ij,jk->ik"'))
+        left, arrow, out = spec.value.replace(" ", "").partition("->")
+        letters = left.split(",")
+        if not arrow:
+            out = "".join(sorted(c for c in set(left) if c != "," and left.count(c) == 1))
+        operands = list(g.values[1].values) if len(g.values) == 2 and isinstance(g.values[1], Several) else g.values[1:]
+        if (
+            len(letters) != len(operands)
+            or not left.replace(",", "").isalpha()
+            or (out and not out.isalpha())
+            or set(out) - set(left)
+            or len(set(out)) < len(out)
+        ):
+            raise self.refusal(_("the letters of einsum do not fit its arrays: {spec}").format(spec=spec.value))
+        return self.contracted(letters, out, [self.arr(o) for o in operands])

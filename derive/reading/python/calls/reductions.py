@@ -1,0 +1,138 @@
+"""Sums, means, maxima, variances and norms, of all entries or along axes."""
+
+from __future__ import annotations
+
+from derive.reading import said
+from derive.reading.python.arrays import Array, Axis
+from derive.reading.python.calls.arguments import TWO, Given
+from derive.reading.python.calls.numbers import Numbers
+from derive.reading.python.values import Several, Word
+from derive.reading.said import Said
+from derive.sentence import message
+from derive.words import gettext as _
+
+
+class Reductions(Numbers):
+    """Functions that take axes away."""
+
+    def total(self, kind: str, g: Given) -> Array:
+        axes = self.along(g)
+        keep = bool(self.flag(g, 2 if g.torch else 3, "keepdims", "keepdim", default=False))
+        a = self.first(g)
+        if axes == [0] and a.rank == 1 and g.name != "builtin":
+            self.doubt(1.2, a.names)
+        return self.reduced(kind, a, axes, keep)
+
+    def f_sum(self, g: Given) -> Array:
+        return self.total("sum", g)
+
+    f_nansum = f_sum
+
+    def f_mean(self, g: Given) -> Array:
+        return self.total("mean", g)
+
+    def f_average(self, g: Given) -> Array:
+        weights = g.take(9, "weights")
+        if weights is None:
+            return self.total("mean", g)
+        axes, a, w = self.along(g), self.first(g), self.arr(weights)
+        if a.rank < max(w.rank, 1) or w.rank == 0:
+            raise self.misfit(_("a {kind} is of what has entries").format(kind=g.name), a.names | w.names)
+        if a.rank > 1 and w.rank == 1 and axes is not None and self.axis(a, axes[0]) != a.rank - 1:
+            raise self.refusal(_("average with weights is read along the last axis; write (w * x).sum() / w.sum()"))
+        return self.each(said.over, self.reduced("sum", self.each(said.times, w, a), axes), self.reduced("sum", w))
+
+    def f_cumsum(self, g: Given) -> Array:
+        """The sum up to each entry."""
+        axes, a = self.along(g), self.plain(self.first(g))
+        if axes is None and a.rank > 1:
+            raise self.refusal(_("{name} of more than one axis needs its axis").format(name=g.name))
+        if a.rank == 0:
+            raise self.misfit(_("a {kind} is of what has entries").format(kind=g.name), a.names)
+        n = self.axis(a, axes[0] if axes else 0)
+
+        def entry(*letters: Said) -> Said:
+            until = Axis(lambda: letters[n])
+            return self.folded("sum", until, lambda k: a.entry(*letters[:n], k, *letters[n + 1 :]), *letters)
+
+        return self.array(a.axes, entry, a.names)
+
+    def f_prod(self, g: Given) -> Array:
+        return self.total("prod", g)
+
+    def extreme(self, kind: str, g: Given) -> object:
+        other = g.take(1)
+        if isinstance(other, Array) and (other.rank or other.whole is None or other.whole.base is not None):
+            return self.larger(kind, g)
+        axes = self.along(g)
+        made = self.total(kind, g)
+        return Several((made, Word("place"))) if g.torch and axes is not None else made
+
+    def f_max(self, g: Given) -> object:
+        return self.extreme("max", g)
+
+    def f_min(self, g: Given) -> object:
+        return self.extreme("min", g)
+
+    def f_amax(self, g: Given) -> Array:
+        return self.total("max", g)
+
+    def f_amin(self, g: Given) -> Array:
+        return self.total("min", g)
+
+    def f_var(self, g: Given) -> Array:
+        """The mean square distance from the mean; PyTorch divides by one less than the number of entries."""
+        axes, a = self.along(g), self.plain(self.first(g))
+        keep = bool(self.flag(g, 9, "keepdims", "keepdim", default=False))
+        less = self.flag(g, 9, "ddof", "correction", default=1 if g.torch else 0)
+        unbiased = self.flag(g, 2 if g.torch else 9, "unbiased", default=None)
+        less = less if unbiased is None else int(bool(unbiased))
+        if a.rank == 0:
+            raise self.misfit(_("a {kind} is of what has entries").format(kind="var"), a.names)
+        mean = self.reduced("mean", a, range(a.rank) if axes is None else axes, True)
+        squares = self.each(lambda e, m: said.power(said.plus([("+", e), ("-", m)]), TWO), a, mean)
+        if less == 0:
+            return self.reduced("mean", squares, axes, keep)
+        if g.torch and unbiased is None:
+            self.say(message("var and std of PyTorch divide by the number of entries less one"))
+        numbers = range(a.rank) if axes is None else [self.axis(a, n) for n in axes]
+
+        def divided(e: Said) -> Said:
+            return said.over(e, said.plus([("+", said.times(*(a.axes[n].length() for n in numbers))), ("-", Said(str(less)))]))
+
+        return self.each(divided, self.reduced("sum", squares, axes, keep))
+
+    def f_std(self, g: Given) -> Array:
+        return self.each(lambda e: said.call("sqrt", e), self.f_var(g))
+
+    def f_norm(self, g: Given) -> Array:
+        a = self.plain(self.first(g))
+        order = g.take(1, "ord", "p")
+        axes = self.along(g, 2)
+        keep = bool(self.flag(g, 3, "keepdims", "keepdim", default=False))
+        kind: object = order.value if isinstance(order, Word) else "2" if order is None else str(self.count(order))
+        if isinstance(order, Array) and order.named is None and order.whole is None and order.entry().text == "oo":
+            kind = "inf"
+        if a.rank == 0:
+            raise self.misfit(_("a norm is of a vector or a matrix; of a number it is |a|"), a.names)
+        over = a.rank if axes is None else len(axes)
+        if over > 1 and isinstance(order, Array) and not g.torch:
+            raise self.refusal(
+                _(
+                    "the {kind}-norm of a matrix is read in two ways: the norm of the matrix as a map, or of its entries; "
+                    "write np.abs(A).sum() or (A**2).sum()"
+                ).format(kind=kind)
+            )
+        if kind in ("inf", "Infinity"):
+            return self.reduced("max", self.each(lambda e: said.call("abs", e), a), axes, keep)
+        if kind == "1":
+            return self.reduced("sum", self.each(lambda e: said.call("abs", e), a), axes, keep)
+        if kind not in ("2", "fro", None):
+            raise self.refusal(_("the norm with {kind} is not known; write it as a sum").format(kind=kind))
+        return self.each(
+            lambda e: said.call("sqrt", e), self.reduced("sum", self.each(lambda e: said.power(e, TWO), a), axes, keep)
+        )
+
+    def f_vector_norm(self, g: Given) -> Array:
+        g.torch = True
+        return self.f_norm(g)

@@ -1,0 +1,177 @@
+"""Names as quantities: what is given, what is defined by an assignment, and how each is called."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from derive.reading.account import Equality, Member
+from derive.reading.letters import stands
+from derive.reading.python.arrays import Array, Axis, Whole
+from derive.reading.python.expressions import Expressions
+from derive.reading.python.source import is_typed
+from derive.reading.said import Said
+from derive.records import dataclass, replace
+from derive.words import gettext as _
+
+SPELLED = {"pi": "pi_", "e": "e_"}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a text beside its statements: the axes that it states, names of sizes and of numbers of classes."""
+
+    text: str
+    taken: frozenset[str]
+    stated: Mapping[str, tuple[str, ...]]
+    sizes: set[str]
+    labels: set[str]
+    torch: bool
+    lengths: Mapping[tuple[str, int], str]
+    layers: int = 1
+    trains: bool = False
+
+    def length(self, name: str, rank: int, n: int) -> str:
+        """What the program calls the length of an axis, which it counts from the first or from behind."""
+        return self.lengths.get((name, n)) or self.lengths.get((name, n - rank), "")
+
+
+class Definitions(Expressions):
+    """The quantities of a program."""
+
+    def __init__(self, facts: Facts, ranks: Mapping[str, int], locate: Callable[[ast.AST], int]) -> None:
+        super().__init__(facts.taken, locate)
+        self.facts, self.ranks = facts, ranks
+        self.labels, self.sizes, self.torch = facts.labels, facts.sizes, facts.torch
+        self.sums_everything = is_typed(facts.text)
+        self.items: list[Equality] = []
+        self.met: set[str] = set()  # free names
+        self.defined: dict[str, int] = {}
+        self.assigned: Counter[str] = Counter()
+        self.seen: Counter[str] = Counter()
+        self.helpers: dict[str, str] = {}
+        self.depth = 0
+        self.records: set[str] = set()  # names that hold others by words: params["W1"]
+        self.shapes: dict[str, tuple[str, ...]] = {}
+        self.linear_layers = facts.layers
+
+    def free_array(self, name: str) -> Array:
+        self.met.add(name)
+        rank = self.ranks.get(name, 0)
+        text = SPELLED.get(name, name)
+        stated = self.facts.stated.get(name) or self.shapes.get(name, ())
+        axes = []
+        for n in range(rank):
+            said_ = stated[n] if len(stated) == rank else self.facts.length(name, rank, n)
+            count = int(said_) if said_.isdigit() and len(said_) < 5 else None
+            axes.append(Axis(self.length(text, rank, n, said_), natural=True, count=count))
+
+        def raw(*letters: Said) -> Said:
+            return Said(f"{text}[{','.join(c.text for c in letters)}]") if letters else Said(text)
+
+        whole = Whole(raw, -1) if name in self.labels else Whole(raw, 0) if name in self.sizes and not rank else None
+        entry = raw if whole is None else (lambda *letters: whole.plus(0, *letters))
+        return Array(tuple(axes), entry, frozenset((name,)), whole, free=name, bare=True, named=text)
+
+    def parameter(self, name: str, lengths: Sequence[Array]) -> Array:
+        """An array that is given, with axes of these lengths; which numbers they are does not matter, unless it is one."""
+        texts = ["1" if self.count(n) == 1 else n.entry().text if self.count(n) is None else "" for n in lengths]
+        if (self.facts.stated.get(name) is None) or len(self.facts.stated[name]) != len(lengths):
+            self.shapes[name] = tuple(t if t.isidentifier() or t == "1" else "" for t in texts)
+        self.ranks = {**self.ranks, name: len(lengths)}
+        self.sizes |= {t for t in texts if t.isidentifier()}
+        return self.free_array(name)
+
+    def length(self, name: str, rank: int, n: int, stated: str = "") -> Callable[[], Said]:
+        """The number of entries along an axis: the name that the text has for it, else a sum of ones."""
+
+        def made() -> Said:
+            if stated.isidentifier():
+                return Said(stated)
+            k = self.fresh()
+            return Said(f"sum({name}[{','.join(k if m == n else '1' for m in range(rank))}]**0, {k})")
+
+        return made
+
+    def matrix_name(self, a: Array) -> str:
+        """The name of a matrix; what has none gets one, as a quantity of its own."""
+        if a.named is not None:
+            return a.named
+        with self.bound(self.fresh()) as i, self.bound(self.fresh()) as j:
+            body = a.entry(i, j).text
+        if body not in self.helpers:
+            if any(stands(c, body) for c in self.scope):
+                raise self.refusal(
+                    _("the inverse or determinant of a matrix for every index: give it a name in a line of its own")
+                )
+            used = self.facts.taken | set(self.helpers.values())
+            name = next(n for n in (*"MABCGHQS", *(f"M{k}" for k in range(1, 99))) if n not in used)
+            self.helpers[body] = name
+            head = f"{name}[{i.text},{j.text}]"
+            self.items.append(Equality("definition", (Member(head, head), Member(body, body)), (i.text, j.text)))
+        return self.helpers[body]
+
+    def define(self, name: str, a: Array, node: ast.expr | None, at: int) -> Array:
+        """A quantity by its entries; what it is known as from here on."""
+        a = self.plain(a) if a.choose is None else a
+        letters: list[str] = []
+        kept = list(self.scope)
+        for _axis in a.axes:
+            letters.append(self.fresh())
+            self.scope.append(letters[-1])
+        head = f"{name}[{','.join(letters)}]" if letters else name
+        entries: object
+        if a.axes and all(x.count is not None and 1 < x.count <= 6 for x in a.axes):
+            head, letters, entries = name, [], table(a, [x.count or 0 for x in a.axes])
+        else:
+            entries = a.entry(*(Said(c) for c in letters)).text
+        self.scope = kept
+        if letters and any(x.listed and (x.count or 0) > 1 for x in a.axes):
+            raise self.refusal(
+                _("this is written out along one axis, and as long as the data along another: give each part a name")
+            )
+        text = str(entries) if node is None else ast.unparse(node)
+        self.items.append(Equality("definition", (Member(head, head), Member(text, entries)), tuple(letters), at))
+        self.defined[name] = a.rank
+
+        def entry(*letters: Said) -> Said:
+            return Said(f"{name}[{','.join(c.text for c in letters)}]") if letters else Said(name)
+
+        if a.free is not None and a.bare:
+            return replace(a)
+        whole = a.whole
+        if whole is not None and not a.rank and whole.base is not None:
+            whole = Whole(lambda: Said(name), 0)
+        axes = tuple(replace(x, tight=False) for x in a.axes)
+        return Array(axes, entry, a.names, whole, a.choose, named=name, along=a.along)
+
+    def spelled(self, name: str) -> str:
+        """What a name is called at this assignment: the last value keeps the name, unless the text has it for what is given."""
+        self.seen[name] += 1
+        plain = SPELLED.get(name, name)
+        if self.seen[name] < self.assigned[name]:
+            return self.unused(f"{plain}_{self.seen[name]}" if self.seen[name] > 1 or name not in self.met else f"{plain}_new1")
+        if name in self.met or plain in self.defined:
+            return self.unused(f"{plain}_new")
+        return plain
+
+    def unused(self, name: str) -> str:
+        found = name
+        n = 2
+        while found in self.facts.taken or found in self.defined:
+            found, n = f"{name}{n}", n + 1
+        return found
+
+
+def table(a: Array, counts: Sequence[int]) -> list[object]:
+    """The entries of an array whose numbers of entries are known, by rows."""
+
+    def inner(at: tuple[Said, ...], rest: Sequence[int]) -> object:
+        if not rest:
+            return a.entry(*at).text
+        return [inner((*at, Said(str(n + 1))), rest[1:]) for n in range(rest[0])]
+
+    made = inner((), counts)
+    assert isinstance(made, list)
+    return made

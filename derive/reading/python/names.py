@@ -1,0 +1,50 @@
+"""What the names of a program say: libraries, numbers by their letters, biases, data."""
+
+from __future__ import annotations
+
+LIBRARIES = frozenset([
+    "np", "numpy", "torch", "jnp", "jax", "F", "nn", "math", "linalg", "functional", "scipy", "special", "tf", "cmath",
+    "onp", "keras", "ops", "T", "tensor", "autograd", "anp",
+])  # fmt: skip
+NUMPY = frozenset(["np", "numpy", "jnp", "jax", "onp", "anp", "scipy", "math"])
+TORCH = frozenset(["torch", "F", "nn"])
+GREEK = frozenset([
+    "alpha", "beta", "gamma", "delta", "epsilon", "eps", "zeta", "eta", "theta", "iota", "kappa", "lam", "lambda_", "lamda",
+    "lambd", "lmbda", "reg", "rho", "sigma", "tau", "phi", "psi", "omega", "mu", "nu", "xi", "lr", "C", "margin",
+    "temperature", "temp", "momentum", "decay", "scale", "rate", "dt", "h_", "beta1", "beta2",
+])  # fmt: skip
+CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
+BIASES = frozenset(("b", "c", "bias", "intercept", "offset"))
+#: Capitals that count, and small letters that are likelier numbers than the data beside them.
+COUNTS = frozenset(("N", "M", "D", "T"))
+BOUNDS = frozenset(("c", "d"))
+
+
+def is_matrix(name: str) -> bool:
+    """Whether a name is written as matrices are: a capital letter, Latin or Greek."""
+    return (name[:1].isupper() and not name[1:2].islower()) or name.rstrip("0123456789_").split("_")[0] in CAPITALS
+
+
+def is_samples(name: str) -> bool:
+    """Whether a matrix is likelier one of samples, a row each, than one of weights: X, Z, Phi, data."""
+    base = name.rstrip("0123456789_").split("_")[0]
+    return base in ("X", "Z", "x", "z", "Phi", "phi", "data", "inputs", "features", "Xs", "D", "N", "H", "K", "F", "B")
+
+
+def is_data(name: str) -> bool:
+    """Whether a name is likelier one of data than of a number: x, y, t, p, a word."""
+    return not is_number(name) and (name[0] in "xyztpquvh" or len(name) > 2)
+
+
+def is_number(name: str) -> bool:
+    base = name.rstrip("0123456789_")
+    return (
+        base in GREEK
+        or name.split("_")[0] in GREEK
+        or name in GREEK
+        or name in BOUNDS
+        or name.startswith(("n_", "num_", "d_", "dim_", "lambda", "eps"))
+        or "lambda" in name
+        or "reg" in name
+        or name.endswith(("_eps", "rate", "weight_decay"))
+    )

@@ -1,0 +1,218 @@
+"""Signs between expressions, + - * / ** @ < ==, and the numbers of axes that they make likely."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from derive.reading import said
+from derive.reading.python.arrays import Array, Whole, added
+from derive.reading.python.names import BIASES, is_data, is_number
+from derive.reading.python.subscripts import Subscripts
+from derive.reading.python.values import Several, Word
+from derive.sentence import message
+from derive.words import gettext as _
+
+SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+COMPARED: dict[type, Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Is: operator.eq, ast.IsNot: operator.ne, ast.Lt: operator.lt,
+    ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+    ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b,
+}  # fmt: skip
+OPERATIONS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
+
+
+class Operations(Subscripts):
+    """Signs between expressions."""
+
+    inner: ast.expr | None = None
+    flags: frozenset[str] = frozenset()  # the arguments that have a word or a flag as their default
+
+    def valued(self, node: ast.expr) -> Array:
+        raise NotImplementedError
+
+    def of_unaryop(self, node: ast.UnaryOp) -> Array:
+        a = self.valued(node.operand)
+        if isinstance(node.op, ast.UAdd):
+            return a
+        if isinstance(node.op, ast.USub):
+            if a.whole is not None and a.whole.base is None:
+                return self.integer(Whole(None, -a.whole.added))
+            return self.each(said.negative, a)
+        return self.inverted(a)
+
+    def of_binop(self, node: ast.BinOp) -> Array:
+        inner, self.inner = self.inner, None
+        a, b = self.valued(node.left), self.valued(node.right)
+        self.here = self.locate(node)
+        if isinstance(node.op, ast.MatMult):
+            if a.rank == b.rank == 1 and isinstance(node.right, ast.Attribute) and node.right.attr == "T":
+                self.say(message("x @ x.T of a vector is a number, as in NumPy; for x xᵀ write np.outer(x, x)"))
+            return self.product(a, b)
+        if isinstance(node.op, ast.BitAnd | ast.BitOr):
+            self.doubts_of("&", a, b, False)
+            return self.joined("and" if isinstance(node.op, ast.BitAnd) else "or", a, b)
+        sign = OPERATIONS.get(type(node.op))
+        if sign is None:
+            raise self.refusal(_("this operation is not read as a formula"))
+        self.doubts_of(sign, a, b, inner is node)
+        if sign == "/" and a.rank == b.rank == 0:
+            self.doubt_of_classes(node)
+        if sign == "*" and {a.rank, b.rank} == {1, 2}:
+            self.say(
+                message(
+                    "{product} multiplies each row, entry by entry, as NumPy does; the product of matrix and vector is @",
+                    product=ast.unparse(node)[:60],
+                )
+            )
+        return self.combined(sign, a, b)
+
+    def combined(self, sign: str, a: Array, b: Array) -> Array:
+        if (
+            sign in "+-"
+            and a.whole is not None
+            and b.whole is not None
+            and (whole := self.together(sign, a.whole, b.whole)) is not None
+            and not (a.rank or b.rank)
+        ):
+            return self.integer(whole, (), a.names | b.names)
+        match sign:
+            case "+" | "-":
+                return self.each(lambda x, y: added(x, sign, y), a, b)
+            case "*":
+                return self.each(said.times, a, b)
+            case "/":
+                return self.each(said.over, a, b)
+        return self.each(said.power, a, b)
+
+    @staticmethod
+    def together(sign: str, a: Whole, b: Whole) -> Whole | None:
+        if a.base is None and b.base is None:
+            return None if abs(a.added) + abs(b.added) > 10**9 else Whole(None, a.added + (b.added if sign == "+" else -b.added))
+        if b.base is None:
+            return Whole(a.base, a.added + (b.added if sign == "+" else -b.added), a.token)
+        other = b.base
+        if a.base is None:
+            if sign == "+":
+                return Whole(other, a.added + b.added)
+            return Whole(lambda: said.negative(other()), a.added - b.added)
+        one = a.base
+        return Whole(lambda: said.plus([("+", one()), (sign, other())]), a.added + (b.added if sign == "+" else -b.added))
+
+    def of_compare(self, node: ast.Compare) -> Array:
+        sides = [self.valued(n) for n in (node.left, *node.comparators)]
+        made: Array | None = None
+        for op, a, b in zip(node.ops, sides, sides[1:], strict=False):
+            sign = SIGNS.get(type(op))
+            if sign is None:
+                raise self.refusal(_("this comparison is not read as a formula"))
+            if sign in ("==", "!="):
+                a, b = self.as_labels(a, b)
+            one = self.condition(sign, a, b)
+            made = one if made is None else self.joined("and", made, one)
+        assert made is not None
+        return made
+
+    def of_boolop(self, node: ast.BoolOp) -> Array:
+        values = [self.valued(v) for v in node.values]
+        made = values[0]
+        for v in values[1:]:
+            made = self.joined("and" if isinstance(node.op, ast.And) else "or", made, v)
+        return made
+
+    def truth(self, node: ast.expr) -> bool | None:
+        """Whether a condition holds, where the program says so: of words, flags and numbers that stand there."""
+        match node:
+            case ast.Compare(left=ast.Name(id="__name__")):
+                return False
+            case ast.UnaryOp(op=ast.Not()):
+                found = self.truth(node.operand)
+                return None if found is None else not found
+            case ast.BoolOp():
+                parts = [self.truth(v) for v in node.values]
+                ends = isinstance(node.op, ast.Or)
+                return ends if ends in parts else None if None in parts else not ends
+            case ast.Compare(ops=[op], comparators=[other]) if type(op) in COMPARED:
+                left, right = self.flag_of(node.left), self.value(other)
+                if isinstance(op, ast.In | ast.NotIn):
+                    words = [v.value for v in right.values if isinstance(v, Word)] if isinstance(right, Several) else None
+                    return COMPARED[type(op)](left.value, words) if words is not None and isinstance(left, Word) else None
+                if isinstance(right, Word) and (isinstance(left, Word) or right.value is None):
+                    return COMPARED[type(op)](left.value if isinstance(left, Word) else left, right.value)
+                one, two = self.count(left), self.count(right)
+                return None if one is None or two is None else COMPARED[type(op)](one, two)
+            case ast.Name() | ast.Constant() | ast.Attribute():
+                value = self.flag_of(node)
+                return bool(value.value) if isinstance(value, Word) else None
+        return None
+
+    def flag_of(self, node: ast.expr) -> object:
+        """A value that decides; of a flag it is said which it is."""
+        value = self.value(node)
+        if isinstance(node, ast.Name) and node.id in self.flags and isinstance(value, Word):
+            self.say(message("{name} is {value} here, its default", name=node.id, value=repr(value.value)))
+        return value
+
+    def of_ifexp(self, node: ast.IfExp) -> object:
+        decided = self.truth(node.test)
+        if decided is not None:
+            return self.value(node.body if decided else node.orelse)
+        condition = self.valued(node.test)
+        if condition.rank:
+            raise self.misfit(_("if decides on a number; entry by entry it is np.where"), condition.names)
+        return self.chosen(condition, self.valued(node.body), self.valued(node.orelse))
+
+    # ------------------------------------------------------------------ what is likely
+    def doubts_of(self, sign: str, a: Array, b: Array, summed: bool) -> None:
+        """A name beside an array is likelier one of the same shape, unless it is called as numbers are."""
+        for small, big in ((a, b), (b, a)):
+            if sign == "**" and big is b and big.bare and big.rank > small.rank:  # |y - t|**p has one exponent
+                self.doubt(3.0, big.names | small.names)
+            if small.rank >= big.rank or sign == "**":
+                continue
+            if small.free is not None and not small.bare and not small.rank:  # x[i] is written as a number
+                continue
+            missing = big.rank - small.rank
+            name = small.free if small.bare else None
+            if name is None:
+                names = frozenset(n for n in small.names - self.labels if is_data(n))
+                if small.rank and small.names <= big.names:
+                    continue  # X - X.mean(axis=0)
+                if small.rank:
+                    self.doubt(1.5 if sign in "+-" else 1.2 if sign == "*" else 0.0, small.names | big.names)
+                elif sign != "/" or names:
+                    self.doubt(1.0 * missing, names)
+                continue
+            if is_number(name):
+                continue
+            if sign == "-" and big.bare:  # a - b of two names
+                self.doubt(1.2 * missing, small.names)
+            elif name.rstrip("0123456789_").lower() in BIASES and sign in "+-":
+                self.doubt(0.7 * (missing - 1 + big.outputs) if small.rank == 0 else 0.0, small.names)
+            elif small.rank == 0 and not is_data(name) and not summed:
+                self.doubt(0.3, small.names)
+            else:
+                is_alike = is_data(name) and not big.bare  # t * log(p) is of two arrays of one shape
+                if small.rank == 0 or sign in "+-":
+                    self.doubt((1.2 if sign in "+-" else 0.9 if is_alike else 0.7) * missing, small.names)
+                else:
+                    self.doubt(1.1 if is_alike else 0.4, small.names)
+
+    def doubt_of_classes(self, node: ast.BinOp) -> None:
+        """-np.sum(y * np.log(p)) / n is over samples and classes: of two outcomes there were two products."""
+        top = node.left.operand if isinstance(node.left, ast.UnaryOp) else node.left
+        if not (
+            isinstance(top, ast.Call) and isinstance(top.func, ast.Attribute) and top.func.attr == "sum" and not top.keywords
+        ):
+            return
+        body = top.args[0] if top.args else top.func.value
+        if isinstance(body, ast.BinOp) and isinstance(body.op, ast.Mult) and len(top.args) <= 1:
+            sides = (body.left, body.right)
+            logs = [isinstance(s, ast.Call) and isinstance(s.func, ast.Attribute) and s.func.attr == "log" for s in sides]
+            values = [self.valued(s) for s in sides]
+            if any(logs) and not all(logs) and [v.rank for v in values] != [2, 2]:
+                self.doubt(2.2, values[0].names | values[1].names)
+            elif any(logs) and values[0].rank == 2:
+                self.say(message("the sum is over samples and classes, two axes"))

@@ -1,0 +1,178 @@
+"""The shapes that the annotations, docstrings and comments of a program state."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+_STATED = re.compile(
+    r"(?<![\w.])([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*(?:\([^()\n]*\))?\s*(?::|\bis\b|\bhas\b)\s*"
+    r"(?:[\w. ]*?\b(?:shape|size|array|tensor|matrix|vector|of)\b[\w:= ]*)?"
+    r"[(\[]\s*((?:[A-Za-z_]\w*|\d+)(?:\s*[,x×]\s*(?:[A-Za-z_]\w*|\d+))*\s*,?)\s*[)\]]"
+)
+_COMMENT = re.compile(r"#\s*(?:shape:?\s*)?[(\[]\s*((?:[A-Za-z_]\w*|\d+)(?:\s*,\s*(?:[A-Za-z_]\w*|\d+))*\s*,?)\s*[)\]]\s*$")
+_AXES = re.compile(r"^\s*[(\[]?\s*((?:[A-Za-z_]\w*|\d+)?(?:[\s,]+(?:[A-Za-z_]\w*|\d+))*)\s*,?\s*[)\]]?\s*$")
+_PLAIN = frozenset([
+    "float", "int", "number", "scalar", "array", "tensor", "Tensor", "ndarray", "str", "bool", "list", "tuple", "np",
+    "torch", "vector", "matrix",
+])  # fmt: skip
+
+
+def shapes(tree: ast.Module, text: str) -> dict[str, tuple[str, ...]]:
+    """What annotations, docstrings, comments, assertions and N, D = X.shape say of the axes of names.
+
+    What a function says of its own arguments counts for the names with which it is called, where they are the same.
+    """
+    found = _shapes(tree, text)
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            arguments = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
+            for call in ast.walk(tree):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == function.name:
+                    passed = dict(zip(arguments, call.args, strict=False)) | {k.arg or "": k.value for k in call.keywords}
+                    for a in arguments:
+                        if a in passed and not (isinstance(given := passed[a], ast.Name) and given.id == a):
+                            found.pop(a, None)
+    return found
+
+
+def _shapes(tree: ast.Module, text: str) -> dict[str, tuple[str, ...]]:
+    found = dict(_checked(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
+            name = node.arg if isinstance(node, ast.arg) else node.target.id if isinstance(node.target, ast.Name) else ""
+            axes = _annotated(node.annotation)
+            if axes is not None and name:
+                found[name] = axes
+        if isinstance(node, ast.Module | ast.FunctionDef) and (words := ast.get_docstring(node, clean=True)):
+            for names, axes in _told(words):
+                found.update(dict.fromkeys(names, axes))
+    for line in text.split("\n"):
+        if "#" not in line:
+            continue
+        comment = line[line.index("#") :]
+        for names, axes in _told(comment):
+            found.update(dict.fromkeys(names, axes))
+        at_end = _COMMENT.search(comment)
+        head = re.match(r"\s*([A-Za-z_]\w*)\s*=[^=]", line) or re.match(
+            r"\s*(?:def\s+\w+\()?\s*([A-Za-z_]\w*)\s*(?::[^#,=]{0,80})?(?:=[^#,]{0,80})?,?\s*#", line
+        )
+        if at_end and head:
+            found[head[1]] = _split(at_end[1])
+    return found
+
+
+def _checked(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The axes of given names by N, D = X.shape and by assertions."""
+    stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(target := node.targets[0], ast.Tuple):
+            sizes = tuple(e.id for e in target.elts if isinstance(e, ast.Name))
+            if len({*sizes}) == len(target.elts) and (of := _shape_of(node.value)) is not None and of not in stored:
+                yield of, sizes
+        if isinstance(node, ast.Assert):
+            yield from ((of, axes) for of, axes in _asserted(node.test) if of not in stored)
+
+
+def _shape_of(node: ast.expr) -> str | None:
+    """The name whose axes an expression counts: x.shape, x.size(), np.shape(x)."""
+    if isinstance(node, ast.Attribute) and node.attr == "shape" and isinstance(node.value, ast.Name):
+        return node.value.id
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "size" and not node.args and not node.keywords and isinstance(node.func.value, ast.Name):
+            return node.func.value.id
+        if node.func.attr == "shape" and len(node.args) == 1 and isinstance(node.args[0], ast.Name):
+            return node.args[0].id
+    return None
+
+
+def _asserted(test: ast.expr) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What an assertion states: x.shape == (N, D), x.ndim == 2."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        for part in test.values:
+            yield from _asserted(part)
+    if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)):
+        return
+    left, right = test.left, test.comparators[0]
+    if (of := _shape_of(left)) is not None and isinstance(right, ast.Tuple):
+        yield (
+            of,
+            tuple(
+                e.id if isinstance(e, ast.Name) else str(e.value) if isinstance(e, ast.Constant) and e.value != 1 else ""
+                for e in right.elts
+            ),
+        )
+    many = right.value if isinstance(right, ast.Constant) and isinstance(right.value, int) else None
+    if many is not None and many < 6:
+        if isinstance(left, ast.Attribute) and left.attr == "ndim" and isinstance(left.value, ast.Name):
+            yield left.value.id, ("",) * many
+        elif (
+            isinstance(left, ast.Call)
+            and isinstance(left.func, ast.Attribute)
+            and left.func.attr == "dim"
+            and isinstance(left.func.value, ast.Name)
+        ):
+            yield left.func.value.id, ("",) * many
+
+
+def lengths(tree: ast.Module) -> dict[tuple[str, int], str]:
+    """The names that a program has for single axes: n = len(x), n = X.shape[0], n = X.size(0)."""
+    found: dict[tuple[str, int], str] = {}
+    stored = Counter(n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(target := node.targets[0], ast.Name):
+            axis = _axis_of(node.value)
+            if axis is not None and stored[target.id] == 1 and not stored[axis[0]]:
+                found.setdefault(axis, target.id)
+    return found
+
+
+def _axis_of(node: ast.expr) -> tuple[str, int] | None:
+    """The axis that an expression counts; -1 is the last one."""
+    match node:
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=of)]):
+            return of, 0
+        case ast.Subscript(value=value, slice=place) if (counted := _shape_of(value)) and (n := _whole(place)) is not None:
+            return counted, n
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr="size"), args=[place]) if (n := _whole(place)) is not None:
+            return of, n
+    return None
+
+
+def _whole(node: ast.expr) -> int | None:
+    match node:
+        case ast.Constant(value=int(n)):
+            return n
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(n))):
+            return -n
+    return None
+
+
+def _told(words: str) -> Iterator[tuple[list[str], tuple[str, ...]]]:
+    for names, axes in _STATED.findall(words):
+        yield [n.strip() for n in names.split(",")], _split(axes)
+
+
+def _split(axes: str) -> tuple[str, ...]:
+    return tuple(a for a in re.split(r"[\s,x×]+(?![\w]*\s*\()", axes.strip()) if a)
+
+
+def _annotated(node: ast.expr) -> tuple[str, ...] | None:
+    """The axes of an annotation: "N, D", Float[Tensor, "n d"], float."""
+    if isinstance(node, ast.Name):
+        return () if node.id in ("float", "int") else None
+    text: str | None = None
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        text = node.value
+    elif isinstance(node, ast.Subscript):
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        last = parts[-1]
+        if isinstance(last, ast.Constant) and isinstance(last.value, str):
+            text = last.value
+            return tuple(text.split()) if re.fullmatch(r"(?:\s*(?:[A-Za-z_]\w*|\d+))*\s*", text) else None
+    if text is None or (made := _AXES.match(text)) is None:
+        return None
+    axes = _split(made[1]) if made[1] else ()
+    return None if set(axes) & _PLAIN else axes

@@ -1,0 +1,134 @@
+"""What can be seen in the tree of a program before anything is understood: which names are assigned, bound by loops, or count."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from derive.reading.python.calls.layers import WEIGHTED
+from derive.reading.python.names import LIBRARIES
+
+
+def stores(body: Sequence[ast.stmt]) -> Counter[str]:
+    """How often each name is assigned in a block; a loop assigns once what it adds to."""
+    found: Counter[str] = Counter()
+    for s in body:
+        if isinstance(s, ast.FunctionDef):
+            continue
+        if isinstance(s, ast.For):
+            found.update(set(stores(s.body)) | entered(s.body).keys())
+        elif isinstance(s, ast.If):
+            found.update(set(stores(s.body)) | set(stores(s.orelse)))
+        else:
+            found.update(
+                n.id
+                for n in ast.walk(s)
+                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and not isinstance(s, ast.Expr)
+            )
+    return found
+
+
+def entered(body: Sequence[ast.stmt]) -> dict[str, set[str]]:
+    """The arrays of which a block sets entries, and the places; a list to which it appends."""
+    found: dict[str, set[str]] = {}
+    for s in body:
+        targets = s.targets if isinstance(s, ast.Assign) else [s.target] if isinstance(s, ast.AugAssign) else []
+        for t in targets:
+            if isinstance(t, ast.Subscript) and isinstance(t.value, ast.Name):
+                found.setdefault(t.value.id, set()).add(ast.unparse(t.slice))
+        match s:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"))):
+                found.setdefault(name, set()).add("append")
+        inner = [*s.body, *s.orelse] if isinstance(s, ast.For | ast.If) else []
+        for name, places in entered(inner).items():
+            found.setdefault(name, set()).update(places)
+    return found
+
+
+def returns(body: Sequence[ast.stmt]) -> bool:
+    """Whether a block has a return of its own."""
+    for s in body:
+        if isinstance(s, ast.Return):
+            return True
+        inner = [getattr(s, part, []) for part in ("body", "orelse")] if isinstance(s, ast.If | ast.For | ast.With) else []
+        if any(returns(part) for part in inner):
+            return True
+    return False
+
+
+def ends(body: Sequence[ast.stmt]) -> bool:
+    """Whether a block returns whatever holds."""
+    match body[-1:]:
+        case [ast.Return() | ast.Raise()]:
+            return True
+        case [ast.If(body=one, orelse=other)]:
+            return ends(one) and ends(other)
+    return False
+
+
+def used(tree: ast.AST) -> set[str]:
+    """The names that a program uses, but for those that a function has of its own."""
+    found: set[str] = set()
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.Lambda):
+            names = [n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+            own = {n.id for n in names} | {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
+            found |= used(node) - own
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        else:
+            found |= used(node)
+    return found
+
+
+def layers(tree: ast.Module) -> int:
+    """How many layers with weights a program makes."""
+    names = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    return sum((f.attr if isinstance(f, ast.Attribute) else f.id if isinstance(f, ast.Name) else "") in WEIGHTED for f in names)
+
+
+def loop_letters(tree: ast.Module) -> set[str]:
+    """Names that only loops bind: their letters are free for indices."""
+    loops: set[str] = set()
+    others: set[str] = {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}
+    targets: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For | ast.comprehension):
+            for n in ast.walk(node.target):
+                if isinstance(n, ast.Name):
+                    loops.add(n.id)
+                    targets.add(id(n))
+    others |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and id(n) not in targets}
+    return loops - others
+
+
+def tensors(tree: ast.Module) -> Iterator[str]:
+    """Names of which methods are called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(of := node.func.value, ast.Name):
+            if of.id not in LIBRARIES:
+                yield of.id
+
+
+def sizes_of(tree: ast.Module) -> set[str]:
+    """Names that count: those in range(N), np.arange(N), np.zeros((N, D)), np.eye(D)."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else node.func.id
+                if isinstance(node.func, ast.Name)
+                else ""
+            )
+            found |= {k.value.id for k in node.keywords if k.arg == "num_classes" and isinstance(k.value, ast.Name)}
+            if name in ("range", "arange", "zeros", "ones", "eye", "identity"):
+                for a in node.args:
+                    found |= (
+                        {n.id for n in ast.walk(a) if isinstance(n, ast.Name)}
+                        if not any(isinstance(n, ast.Call | ast.Attribute) for n in ast.walk(a))
+                        else set()
+                    )
+    return found
