@@ -83,6 +83,7 @@ def one_fraction(trial: Trace) -> bool:
     if at_first(trial, algebra.distribute, is_sum):
         trial.apply(algebra.arithmetic, (), 2)
         at_first(trial, algebra.collect, is_sum)
+        trial.apply(fractions.compound_fraction, ())
     trial.apply(algebra.arithmetic, (), 2)
     at_first(trial, algebra.factor, is_sum)
     return True
