@@ -30,7 +30,7 @@ from derive.expression.nodes import (
     sub,
 )
 from derive.expression.places import walk
-from derive.rule import Applied, Rule, rule
+from derive.rule import Applied, Role, Rule, rule
 from derive.rules.facts import Facts
 from derive.rules.quantities import fits, take_out
 from derive.words import noted
@@ -265,6 +265,7 @@ def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
     "the product of {roots}, roots of positive numbers, is {joined}",
     given="roots joined",
     heads=(Mul,),
+    roles=(Role.FOLLOWS,),
 )
 def product_of_roots(e: Expr, facts: Facts) -> Applied | None:
     """√a √b = √(a b) for numbers and sizes."""
@@ -294,6 +295,7 @@ def _is_positive_number(e: Expr) -> bool:
     given="base n",
     heads=(Pow,),
     of=(Mul,),
+    roles=(Role.AT_ONCE,),
 )
 def power_of_product(e: Expr, facts: Facts) -> Applied | None:
     """A whole power of a product with a root in it: (x/√2)² = x²/2."""

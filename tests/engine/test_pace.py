@@ -60,3 +60,14 @@ def test_a_sign_is_taken_inside_in_the_line_before_it() -> None:
 def test_sums_are_put_together_and_what_they_share_is_taken_out_in_one_line() -> None:
     last = lines("y = sum(sum(w[i]*A[i,j]*w[j], j), i)", "w[m]")[-1]
     assert last[0] == "sum(w[j]*(A[m,j] + A[j,m]), j)" and last[1][-2:] == ("Combine the sums", "Factor")
+
+
+def test_a_fraction_with_one_line_under_it_is_recognised_in_one_go() -> None:
+    assert [line for line, _ in lines("f = sin(x)/x", "x")][-2:] == ["cos(x)/x - f/x", "(cos(x) - f)/x"]
+    assert "cos(x)/x - sin(x)/(x*x)" in [line for line, _ in lines("f = sin(x)/x", "x", "full")]
+
+
+def test_roots_are_multiplied_in_the_line_that_brings_them_together() -> None:
+    said = [reasons for _, reasons in lines("h = x*(1 + erf(x/sqrt(2)))/2", "x")]
+    assert ("Power of a product", "Product of roots") in said and ("Distribute", "Product of roots") in said
+    assert ("Product of roots",) not in said
