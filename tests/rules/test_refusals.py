@@ -22,6 +22,7 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "power-of-power": [("sqrt(x**2)", "x"), ("(x + y)**2", "x"), ("(x**2)**y", "x"), ("x**2", "x")],
     "factor": [("x + y", "x"), ("x*y", "x"), ("x", "x"), ("2*x + 3*y", "x"), ("x/y + y/x", "x"), ("a[i] - a[j]", "x")],
     "split-fraction": [("x*y/z", "x"), ("z/(x + y)", "x"), ("(x + y)*(x - y)/z", "x"), ("x + y", "x"), ("(x + y)*z", "x")],
+    "divide-each-term": [("x*(y + z)", "x"), ("x*y/z", "x"), ("(x + y)*(x - y)/z", "x"), ("z/(x + y)", "x")],
     "reorder": [("x*y", "x"), ("sum(a[k]*(x - a[k]), k)", "x"), ("sum(a[k], k)", "x"), ("sum(sin(a[k])/a[k], k)", "x")],
     "distribute-deltas": [("x*(y + z)", "x"), ("x + y", "x"), ("2*(x + y)", "x")],
     "distribute": [("x*y", "x"), ("x + y", "x"), ("(x + y)**5", "x"), ("x/(y + z)", "x"), ("1/(x + y)", "x")],
