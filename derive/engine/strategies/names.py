@@ -11,7 +11,7 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, factors_of, is_reciprocal, mul
 from derive.expression.places import heads, walk_up
-from derive.rules import algebra, fractions, logits, powers, quantities, recognition, relations
+from derive.rules import algebra, clearing, fractions, logits, powers, quantities, recognition, relations
 from derive.rules.facts import Facts
 
 MOST_CLEARINGS = 3  # fractions within fractions, one inside the other; nobody writes more of them
@@ -90,6 +90,12 @@ def difference_from_a_name(trial: Trace) -> bool:
 def difference_written_out(trial: Trace) -> bool:
     """What a definition says of a difference, where it then cancels: (1 - s)/(1 - p) as 1/(1 - c)."""
     return trial.apply(relations.difference_written_out, ())
+
+
+@strategy("clear a definition of its fraction", Mul)
+def clear_a_definition(trial: Trace) -> bool:
+    """A quantity times what its definition divides by: o (1 - p) as p, where o = p/(1 - p)."""
+    return trial.apply(clearing.clear_definition, ())
 
 
 def _has_root_below(e: Expr) -> bool:

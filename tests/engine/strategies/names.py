@@ -19,6 +19,7 @@ MADE: tuple[Made, ...] = (
     (names.by_symmetry, "G[i,j] = sum(x[i,k]*x[j,k], k); L = sum(G[i,j]**2, i, j)", "x[l,m]", "G[i,j] + G[j,i]", "2*G[i,j]"),
     (names.express_in_name, "h = (exp(2*x) - 1)/(exp(2*x) + 1); L = h**2", "x", "4*exp(2*x)/(exp(2*x) + 1)**2", "1 - h**2"),
     (names.recognise_within_terms, "B = (z - 1)*b/x; L = B*z", "x", "b*(x*y - (z - 1))/x**2", "(b*y - B)/x"),
+    (names.clear_a_definition, "o = x/(1 - x); L = o*z", "x", "z*o*(1 - x)", "z*x"),
 )
 LEFT: tuple[Left, ...] = (
     (names.pair_off, "", "x", "x*y/(x + y)**2"),
@@ -33,4 +34,5 @@ LEFT: tuple[Left, ...] = (
     (names.express_in_name, "", "x", "4*exp(2*x)/(exp(2*x) + 1)**2"),
     (names.recognise_within_terms, "B = (z - 1)/x; L = B*z", "x", "b*(y*z - (z - 1))/x**2"),
     (names.recognise_within_terms, "B = (z - 1)*b/x; L = B*z", "x", "b*(y*z - (z - 1))"),
+    (names.clear_a_definition, "o = x/(1 - x); L = o*z", "x", "z*o*(1 + x)"),
 )
