@@ -152,7 +152,7 @@ def _other_letter(e: Expr, wanted: list[Key] | None) -> Applied | None:
             continue
         for i, j in (d.args, d.args[::-1]):
             for n, f in enumerate(factors):
-                if isinstance(f, KroneckerDelta | Add) or i not in free_indices(f):
+                if isinstance(f, KroneckerDelta) or (isinstance(f, Add) and wanted is None) or i not in free_indices(f):
                     continue
                 new = substitute(f, {i: j})
                 if new != f and (wanted is None or any(k in wanted for k in monomial(new).powers)):

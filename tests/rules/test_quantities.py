@@ -61,7 +61,7 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("assumption", "L = x**2 + y**2", "x", ("x**2 = y",), "3*x**2", "3*y"),
     ("solve-definition", SIGMOID, "x", (), "exp(-x)", "(1 - s)/s"),
     ("clear-definition", "o = x/(1 - x); L = o*z", "x", (), "y/(o*(1 - x))", "y/x"),
-    ("clear-definition", "v[i] = 3*a[i]/(x + a[i]); L = sum(v[i], i)", "x", (), "y*v[m]**2*(x + a[m])**3", "9*y*a[m]**2*(x + a[m])"),
+    ("clear-definition", "v[i] = 3*a[i]/(x + a[i]); L = sum(v[i], i)", "x", (), "y*v[m]**2*(x + a[m])**2", "9*y*a[m]**2"),
     ("difference-from-name", GUESSING, "x", (), "y*(s - 1)*(1 - c)", "y*(p - 1)"),
     ("difference-from-name", GUESSING, "x", (), "(1 - c)**2*(1 - s)", "(1 - c)*(1 - p)"),
     ("difference-from-name", "d = sqrt(x**2 + y**2) - c", "x", (), "x/sqrt(x**2 + y**2)", "x/(d + c)"),

@@ -155,6 +155,8 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "solve-definition": [("exp(-x)", "x")],
     "set-apart": [("sum(a[k]*b[k], k)", "x"), ("sum(a[k] + x, k)", "x"), ("sum(a[k]*(b[k] + t[k]), k)", "x"),
                   ("sum(y*(a[k] + x), k)", "x"), ("prod(a[k]*(b[k] + x), k)", "x"), ("sum(a[k]/(b[k] + x), k)", "x")],
+    "logarithm-of-quotient": [("log(x) - log(y)", "x"), ("log(x*y) + log(x*z)", "x"), ("y*log(x/2) - z*log(y/2)", "x")],
+    "sign-in-front-of-size": [("abs(x) + sign(y)", "x"), ("abs(x) + x", "x"), ("sign(x) + x", "x"), ("abs(x)**2 + sign(x)", "x")],
     "clear-definition": [("x*(1 - x)", "x"), ("x/y", "x")],
     "difference-from-name": [("(1 - x)*(1 - y)", "x"), ("1/sqrt(x + y)", "x")],
     "difference-written-out": [("(1 - x)/(1 - y)", "x")],

@@ -177,3 +177,9 @@ def _has_logarithms(e: Expr) -> bool:
 def log_odds(trial: Trace) -> bool:
     """log q - log(1 - q) of a sigmoid is what the sigmoid is of."""
     return trial.apply(logits.log_odds, ())
+
+
+@strategy("the logarithm of a quotient", Add, guard=_has_logarithms)
+def logarithm_of_quotient(trial: Trace) -> bool:
+    """log u - log v as log(u/v), where something cancels there."""
+    return trial.apply(logits.logarithm_of_quotient, ())

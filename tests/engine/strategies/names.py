@@ -20,6 +20,8 @@ MADE: tuple[Made, ...] = (
     (names.express_in_name, "h = (exp(2*x) - 1)/(exp(2*x) + 1); L = h**2", "x", "4*exp(2*x)/(exp(2*x) + 1)**2", "1 - h**2"),
     (names.recognise_within_terms, "B = (z - 1)*b/x; L = B*z", "x", "b*(x*y - (z - 1))/x**2", "(b*y - B)/x"),
     (names.clear_a_definition, "o = x/(1 - x); L = o*z", "x", "z*o*(1 - x)", "z*x"),
+    (names.logarithm_of_quotient, "", "x", "log((1 + x)/2) - log((1 - x)/2)", "log((1 + x)/(1 - x))"),
+    (names.logarithm_of_quotient, "", "x", "y*log(w*x) + z - y*log(w*y)", "y*log(x/y) + z"),
 )
 LEFT: tuple[Left, ...] = (
     (names.pair_off, "", "x", "x*y/(x + y)**2"),
@@ -35,4 +37,7 @@ LEFT: tuple[Left, ...] = (
     (names.recognise_within_terms, "B = (z - 1)/x; L = B*z", "x", "b*(y*z - (z - 1))/x**2"),
     (names.recognise_within_terms, "B = (z - 1)*b/x; L = B*z", "x", "b*(y*z - (z - 1))"),
     (names.clear_a_definition, "o = x/(1 - x); L = o*z", "x", "z*o*(1 + x)"),
+    (names.logarithm_of_quotient, "", "x", "log(1 + x) - log(1 - x)"),
+    (names.logarithm_of_quotient, "", "x", "y*log(w*x) - z*log(w*y)"),
+    (names.logarithm_of_quotient, "", "x", "log(w*x) + log(w*y)"),
 )

@@ -21,6 +21,7 @@ MADE: tuple[Made, ...] = (
         "L",
     ),
     (sums.letter_of_the_others, "", "x", "delta(i, j)*a[i] + x*a[j]", "a[j]*(delta(i, j) + x)"),
+    (sums.letter_of_the_others, "", "x", "delta(i, j)*(1 + a[i]) - x*(1 + a[j])", "(1 + a[j])*(delta(i, j) - x)"),
     (sums.into_the_sum, "", "x", "sum(a[k]*x, (k, 1, N)) + N*x", "x*sum(a[k] + 1, k)"),
 )
 LEFT: tuple[Left, ...] = (
@@ -33,6 +34,7 @@ LEFT: tuple[Left, ...] = (
     (sums.sum_written_out, "", "x", "sum(a[k], k)"),
     (sums.divide_inside_the_sum, "", "x", "x*sum(a[k], k)"),
     (sums.letter_of_the_others, "", "x", "delta(i, j)*a[i] + x*b[j]"),
+    (sums.letter_of_the_others, "", "x", "delta(i, j)*(1 + a[i]) - x*(2 + a[j])"),
     (sums.into_the_sum, "", "x", "sum(a[k], (k, 1, N)) + N*x"),
     (sums.into_the_sum, "", "x", "sum(a[k], (k, 1, N)) + x"),
 )
