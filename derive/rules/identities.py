@@ -340,5 +340,5 @@ def absorb_into_power(e: Expr, facts: Facts) -> Applied | None:
 #: What a person does at once, wherever it can be done.
 AT_ONCE: tuple[Rule, ...] = (
     ratio_of_functions, sign_and_absolute_value, root_of_square, maximum_times_step, log_of_exponential,
-    power_of_product, product_of_roots, absorb_into_power,
+    product_of_roots, absorb_into_power,
 )  # fmt: skip

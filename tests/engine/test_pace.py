@@ -71,3 +71,11 @@ def test_roots_are_multiplied_in_the_line_that_brings_them_together() -> None:
     said = [reasons for _, reasons in lines("h = x*(1 + erf(x/sqrt(2)))/2", "x")]
     assert ("Power of a product", "Product of roots") in said and ("Distribute", "Product of roots") in said
     assert ("Product of roots",) not in said
+
+
+def test_a_root_is_squared_before_like_terms_are_collected() -> None:
+    scale = "z = (y - m)/s; L = s*(z*erf(z/sqrt(2)) + 2*exp(-z**2/2)/sqrt(2*pi) - 1/sqrt(pi))"
+    found = derive(scale, of="L", wrt="s").derivation
+    said = [line.reasons for line in calculation(found.start, found.steps).lines]
+    assert said.index(("Collect powers", "Power of a product")) + 1 == said.index(("Collect like terms",))
+    assert text(found.result) == "2*exp(-z**2/2)/sqrt(2*pi) - 1/sqrt(pi)"

@@ -13,6 +13,7 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.monomial import monomial, terms
 from derive.expression.nodes import (
+    HALF,
     Add,
     Indexed,
     Mul,
@@ -27,7 +28,7 @@ from derive.expression.nodes import (
     is_reciprocal,
     name_of,
 )
-from derive.expression.places import heads
+from derive.expression.places import heads, walk
 from derive.rule import Rule
 from derive.rules import algebra, angles, fractions, identities, polynomials, powers, products, quantities
 
@@ -74,11 +75,17 @@ def multiply_out(trial: Trace) -> bool:
     return trial.apply(algebra.distribute, ())
 
 
+def _roots_of_numbers(e: Expr) -> frozenset[Expr]:
+    """The roots of numbers that stand above a line."""
+    return frozenset(p for _, p in walk(e) if isinstance(p, Pow) and p.exp == HALF and p.base.is_number)
+
+
 @strategy("one fraction", Add)
 def one_fraction(trial: Trace) -> bool:
     """All terms over a common denominator, the numerator multiplied out and factored."""
-    if not trial.apply(algebra.common_denominator, ()):
-        return False
+    before = trial.expr
+    if not trial.apply(algebra.common_denominator, ()) or _roots_of_numbers(trial.expr) > _roots_of_numbers(before):
+        return False  # (2 x - √2)/√(2π) is no better than 2 x/√(2π) - 1/√π
     trial.apply(algebra.arithmetic, (), 2)
     if at_first(trial, algebra.distribute, is_sum):
         trial.apply(algebra.arithmetic, (), 2)

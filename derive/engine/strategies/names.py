@@ -73,7 +73,7 @@ def complement_to_one(trial: Trace) -> bool:
     for place, e in walk_up(trial.expr):
         if e.args and not isinstance(e, Indexed) and trial.apply(recognition.recognise_up_to_factors, place):
             break
-    return True
+    return any(step.rule in (quantities.recognise, recognition.recognise_up_to_factors) for step in trial.steps)
 
 
 @strategy("a difference from a name", Mul, Pow)

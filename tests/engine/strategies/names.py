@@ -29,6 +29,7 @@ LEFT: tuple[Left, ...] = (
     (names.recognise_some_terms, "m = (p + q)/2; L = m**2 + p", "p", "p/x - q/x + z"),
     (names.recognise_up_to_factors, "q = x/(K + x); L = q**2", "x", "1/(K + x)"),
     (names.complement_to_one, "q = y/(x + y); L = q**2", "x", "z/(x + y)"),
+    (names.complement_to_one, "q = y/(x + y); L = q**2", "x", "q*z/(1 + z)"),
     (names.root_above, "w = y*sqrt(1 + (x/z)**2); L = w**2", "x", "x/(z**2*sqrt(1 + (x/z)**2))"),
     (names.root_above, "w = y*sqrt(1 + (x/z)**2); L = w**2", "x", "x*y*sqrt(1 + (x/z)**2)"),
     (names.root_above, "S = log(x)*(1 + x**2)**z; L = S*w", "x", "x*log(x)*(1 + x**2)**(z - 1)"),
