@@ -39,6 +39,7 @@ CIRCLING = 5  # nodes: where the routine gives back so much more than a strategy
 def simplify(trace: Trace) -> None:
     """The shortest line that the strategies reach: with the name of what is differentiated or, if that is shorter, without."""
     other = _without_own_name(trace)
+    begun = len(trace.steps)
     _shorten(trace)
     if other is not None and names(trace.expr) & trace.facts.problem.defined.keys() - names(other.expr):
         _shorten(other)
@@ -46,6 +47,7 @@ def simplify(trace: Trace) -> None:
         kept = max(here + SAVED_BY_ITSELF, SHARE_SAVED_BY_ITSELF * here) if _names_itself_beside_its_parts(trace) else here
         if burden(other.expr) < kept:
             trace.expr, trace.steps = other.expr, other.steps
+    trace.back_to_lines_that_stand_there(begun)
     reading_order(trace)
     if any(isinstance(p, Pow) and p.base == 0 and p.exp.is_negative for _, p in walk(trace.expr)):
         raise Stuck(trace.expr, noted("it divides by zero"))

@@ -80,6 +80,7 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("compound-fraction", "h = x", "x", (), "x/(y**2*(1 + (x/y)**2))", "x/(y**2 + x**2)"),
     ("complement", "h = x", "x", (), "x*exp(-y)/(1 + exp(-y))", "x*(1 - 1/(1 + exp(-y)))"),
     ("order-of-terms", "h = x", "x", (), "-x + (1 - y)", "1 - x - y"),
+    ("order-of-powers", "h = x", "x", (), "3*x + 2 - x**2", "2 + 3*x - x**2"),
     ("solve-definition", SIGMOID, "x", (), "exp(-2*x)", "((1 - s)/s)**2"),
     ("solve-definition", SOFTMAX, "a[j]", (), "exp(a[i])", "p[i]*sum(exp(a[k]), k)"),
     ("recognise-terms", "m = (p + q)/2", "p", (), "p/(4*m) + x + q/(4*m)", "2*m/(4*m) + x"),

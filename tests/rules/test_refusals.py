@@ -130,6 +130,8 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "recognise-root": [("x/sqrt(1 + y**2)", "x"), ("x*y", "x")],
     "order-of-factors": [("x*y*sin(x)", "x"), ("x + y", "x"), ("2*x/3", "x"), ("(x - y)*a[j]*(1 - x)", "x"),
                          ("x*sum(a[k], k)", "x")],
+    "order-of-powers": [("x**2 + x + 1", "x"), ("1 + x + x**2", "x"), ("x + y + x**2", "x"), ("1/x + 1 + x**2", "x"),
+                        ("1 + x**2 + 3", "x"), ("1 + exp(x)**2 + x", "x")],
     "order-of-terms": [("y - x", "x"), ("-x - y", "x"), ("x + y", "x"), ("x*y", "x")],
     "sign-in-front": [("-x - y", "x"), ("1/(y - x)", "x"), ("1/(-x - y)**2", "x"), ("x*(y - x)", "x"), ("(-x - y)**z", "x")],
     "compound-fraction": [("x/(y + z)", "x"), ("x*y/z", "x"), ("x + y/z", "x"), ("(1 + x/y)**z", "x")],
