@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Rational
 
 from derive.expression.monomial import Monomial, build, key_of, monomial
-from derive.expression.nodes import ONE, Indexed, Symbol, entry, name_of, relation
+from derive.expression.nodes import ONE, Add, Binder, Indexed, Symbol, entry, name_of, relation
 from derive.rule import Applied, Role, rule
 from derive.rules.facts import Facts
 from derive.rules.quantities import bindings, fits, take_out, telling, written_out
@@ -31,15 +31,16 @@ def clear_definition(e: Expr, facts: Facts) -> Applied | None:
         for at in bindings(d, e, facts):
             name = entry(d.name, *at)
             below, above = _apart(written_out(d, at, facts))
-            if not below.powers:
-                continue
+            if not any(isinstance(base, Add | Binder) for base, _, _ in below.powers.values()):
+                continue  # u l is no worse than t, where u = t/l
             cleared = below.copy()
             cleared.times(name, *key_of(name), ONE)
             times = fits(cleared, whole)
             if times is not None:
                 value = build(above)
                 out = take_out(cleared, whole, times, value)
-                return Applied(build(out), pieces={"name": name, "solved": relation(build(cleared), "==", value)})
+                part = build(cleared)
+                return Applied(build(out), ((part, value),), pieces={"name": name, "solved": relation(part, "==", value)})
     return None
 
 

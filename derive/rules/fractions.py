@@ -22,6 +22,7 @@ from derive.rules.facts import Facts
     "above and below are multiplied by {below}, so that {sum} has no fraction left in it",
     given="below sum",
     heads=(Mul,),
+    roles=(Role.AT_ONCE,),
 )
 def compound_fraction(e: Expr, facts: Facts) -> Applied | None:
     """A sum with denominators, as a factor above or below the line, loses them: both are multiplied by what they share."""

@@ -233,6 +233,7 @@ def sum_of_squares(e: Expr, facts: Facts) -> Applied | None:
     "{divisor} is never zero, so that above and below may be divided by it",
     given="divisor",
     heads=(Mul,),
+    roles=(Role.AT_ONCE,),
 )
 def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
     """e^u / (1 + e^u) = 1 / (1 + e^-u)."""

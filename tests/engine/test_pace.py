@@ -79,3 +79,17 @@ def test_a_root_is_squared_before_like_terms_are_collected() -> None:
     said = [line.reasons for line in calculation(found.start, found.steps).lines]
     assert said.index(("Collect powers", "Power of a product")) + 1 == said.index(("Collect like terms",))
     assert text(found.result) == "2*exp(-z**2/2)/sqrt(2*pi) - 1/sqrt(pi)"
+
+
+def test_a_common_denominator_of_fractions_in_parentheses_is_multiplied_out_in_its_line() -> None:
+    scale = "z = (log(t) - m)/s; L = d*(z - log(s)) - exp(z)"
+    found = derive(scale, of="L", wrt="s").derivation
+    assert ("Common denominator", "Distribute") in [line.reasons for line in calculation(found.start, found.steps).lines]
+    plain = lines("L = -(t*log(q) + (1 - t)*log(1 - q))", "q")
+    assert ("Common denominator",) in [reasons for _, reasons in plain]
+
+
+def test_exponentials_below_two_lines_are_divided_by_in_one() -> None:
+    found = derive("L = sum(sum(w[i,k]*log(1 + exp(-(s[i] - s[k]))), k), i)", wrt="s[j]").derivation
+    said = [line.reasons for line in calculation(found.start, found.steps).lines]
+    assert sum("Divide above and below by the exponential" in reasons for reasons in said) == 1

@@ -212,6 +212,7 @@ POSED: list[tuple[str, str, str, tuple[str, ...], str]] = [
     ("clear-definition", "o = x/(1 - x)", "x", (), "o*(1 + x)"),
     ("clear-definition", "o = x/(1 - x)", "x", (), "o/(1 - x)"),
     ("clear-definition", "o = x*(1 - y)", "x", (), "o*(1 - y)"),
+    ("clear-definition", "o = x/y", "x", (), "z*y*o"),
     ("difference-from-name", "h = x*y - z", "x", (), "x*y*w"),
     ("difference-from-name", "f = (x**2 - 1)/(x**2 + 1)", "x", (), "4*x/(x**2 + 1)**2"),
     ("difference-from-name", "r[n] = y[n] - sum(W[n,d]*w[d], d)", "w[j]", (), "2*sum(W[n,d]*w[d], d)"),

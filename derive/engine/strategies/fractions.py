@@ -80,11 +80,18 @@ def _roots_of_numbers(e: Expr) -> frozenset[Expr]:
     return frozenset(p for _, p in walk(e) if isinstance(p, Pow) and p.exp == HALF and p.base.is_number)
 
 
+def _has_fraction_in_parentheses(e: Basic) -> bool:
+    """Whether a factor of a term is a sum of fractions."""
+    sums = [f for f in factors_of(e) if isinstance(f, Add)]  # type: ignore[arg-type]
+    return any(is_reciprocal(f) and not isinstance(f, Rational) for s in sums for t in s.args for f in factors_of(t))
+
+
 @strategy("one fraction", Add)
 def one_fraction(trial: Trace) -> bool:
     """All terms over a common denominator, the numerator multiplied out and factored."""
     before = trial.expr
-    if not trial.apply(algebra.common_denominator, ()) or _roots_of_numbers(trial.expr) > _roots_of_numbers(before):
+    shown = 2 if any(_has_fraction_in_parentheses(t) for t in before.args) else 1  # multiplied out in the same line
+    if not trial.apply(algebra.common_denominator, (), shown) or _roots_of_numbers(trial.expr) > _roots_of_numbers(before):
         return False  # (2 x - √2)/√(2π) is no better than 2 x/√(2π) - 1/√π
     trial.apply(algebra.arithmetic, (), 2)
     if at_first(trial, algebra.distribute, is_sum):
