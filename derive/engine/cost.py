@@ -7,15 +7,46 @@ from functools import lru_cache
 from sympy import Basic
 
 from derive.expression.cost import cost
-from derive.expression.nodes import KroneckerDelta, Sum
+from derive.expression.nodes import Add, KroneckerDelta, Mul, Pow, Size, Sum, factors_of, is_reciprocal
 from derive.expression.places import heads, walk
 
 SIFTABLE = 200  # nodes: nobody leaves a delta in a sum that it collapses, whatever the terms become
 
 
+#: Nodes: (3 - x - x/(1 + x))/(1 + x) is shorter than (3 + 2 x - x²)/(1 + x)², and nobody leaves it.
+NESTED = 4
+
+
 def burden(e: Basic) -> int:
-    """The cost of an expression, with a fine for each delta that stands inside a sum over its own index."""
-    return cost(e) + SIFTABLE * _siftable(e)
+    """The cost of an expression, with a fine for each delta that stands inside a sum over its own index, and for each fraction
+    above a line with the same base below."""
+    return cost(e) + SIFTABLE * _siftable(e) + NESTED * _nested(e)
+
+
+@lru_cache(maxsize=200_000)
+def _nested(e: Basic) -> int:
+    """How many sums stand above a line with a fraction in them over what is below that line already; of two terms one may be a
+    fraction: people write (z²/v - 1)/v."""
+    if Pow not in heads(e):
+        return 0
+    own = 0
+    if isinstance(e, Mul):
+        below = {f.base for f in e.args if isinstance(f, Pow) and is_reciprocal(f) and not isinstance(f.base, Size)}
+        own = sum(_divides_again(f, below) for f in e.args if isinstance(f, Add)) if below else 0
+    return own + sum(map(_nested, e.args))
+
+
+def _divides_again(e: Basic, below: set[Basic]) -> bool:
+    """Whether a term of a sum, or of a sum that is its factor, is divided by one of some bases."""
+    if len(e.args) == 2:
+        return False
+    for t in e.args:
+        for f in factors_of(t):  # type: ignore[arg-type]
+            if isinstance(f, Pow) and is_reciprocal(f) and f.base in below:
+                return True
+            if isinstance(f, Add) and _divides_again(f, below):
+                return True
+    return False
 
 
 @lru_cache(maxsize=200_000)

@@ -19,12 +19,13 @@ from derive.expression.nodes import (
     Index,
     KroneckerDelta,
     derivative,
+    fractions,
     indices_of,
     name_of,
     relation,
     where,
 )  # fmt: skip
-from derive.expression.places import walk
+from derive.expression.places import at, walk
 from derive.problem import Definition, Problem
 from derive.records import replace
 from derive.rule import Role
@@ -146,7 +147,8 @@ def _named_at_once(out: list[Step], border: int) -> None:
             continue
         run = list(takewhile(lambda s: not s.rule.roles.isdisjoint((Role.TO_A_NAME, Role.SLIGHT, Role.ORDER)), out[n + 1 :]))
         names = [m for m, s in enumerate(run, n + 1) if s.rule is quantities.recognise]
-        for m in range(n + 1, names[-1] if names else 0):
+        beside = len(fractions(at(out[n].after, out[n].place))) > 1  # x/(s s) has one line under it, x/s · y/s has two
+        for m in range(n + beside, names[-1] if names else 0):
             out[m] = replace(out[m], shown=2)
 
 

@@ -28,6 +28,7 @@ def reading_order(trace: Trace) -> None:
         if trace.apply(order.order_of_factors, place, 2):
             trace.apply(algebra.collect_powers, place, 2)  # of two fractions that are one now
         trace.apply(order.order_of_terms, place, 2)
+        trace.apply(order.order_of_powers, place, 2)
 
 
 def differences_in_order(trace: Trace) -> None:

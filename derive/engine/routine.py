@@ -61,7 +61,8 @@ HABITS: tuple[Habit, ...] = (
     )),
     Habit(recognition.separate_complement, then=(recognition.complement, quantities.recognise)),
     Habit(quantities.recognise, where=_is_no_base, in_equality=True),
-    *map(Habit, (algebra.collect_powers, algebra.collect, *identities.AT_ONCE)),
+    # (x/√2)² as x²/2 before like terms are seen, which nobody sees otherwise
+    *map(Habit, (algebra.collect_powers, identities.power_of_product, algebra.collect, *identities.AT_ONCE)),
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from functools import cache
 
-from sympy import Expr, Function
+from sympy import Basic, Expr, Function, Rational
 from sympy.core.relational import Eq, Ne
 
 from derive.engine.cost import burden
@@ -18,30 +18,54 @@ from derive.engine.routine import routine
 from derive.engine.strategies import STRATEGIES
 from derive.engine.trace import Trace
 from derive.errors import Stuck
+from derive.expression import functions
 from derive.expression.indices import names, shape
 from derive.expression.memory import Memory
-from derive.expression.nodes import Add, Binder, Derivative, Indexed, Pow, Symbol
+from derive.expression.nodes import Add, Binder, Derivative, Indexed, Pow, Symbol, factors_of
 from derive.expression.places import Place, at, replace_at, walk
 from derive.records import replace
 from derive.rules.facts import Facts
 from derive.words import noted
 
+#: exp, log, sin …: what a derivative is written in, besides letters and names.
+ELEMENTARY = tuple(row.kind for row in functions.ELEMENTARY)
 MOST_ROUNDS = 40  # strategies that one line is worth; each makes it shorter, so that few lines need ten
+#: Nodes, or a share of the line, that a quantity must save to be named in a term of its own derivative: e^-x - f is no news
+#: beside e^-x (1 - x), but (e^-x - f)/x is.
+SAVED_BY_ITSELF, SHARE_SAVED_BY_ITSELF = 4, 1.25
 CIRCLING = 5  # nodes: where the routine gives back so much more than a strategy gained, the two undo each other's work
 
 
 def simplify(trace: Trace) -> None:
     """The shortest line that the strategies reach: with the name of what is differentiated or, if that is shorter, without."""
     other = _without_own_name(trace)
+    begun = len(trace.steps)
     _shorten(trace)
     if other is not None and names(trace.expr) & trace.facts.problem.defined.keys() - names(other.expr):
         _shorten(other)
-        if burden(other.expr) < burden(trace.expr):
+        here = burden(trace.expr)
+        kept = max(here + SAVED_BY_ITSELF, SHARE_SAVED_BY_ITSELF * here) if _names_itself_beside_its_parts(trace) else here
+        if burden(other.expr) < kept:
             trace.expr, trace.steps = other.expr, other.steps
+    trace.back_to_lines_that_stand_there(begun)
     reading_order(trace)
     if any(isinstance(p, Pow) and p.base == 0 and p.exp.is_negative for _, p in walk(trace.expr)):
         raise Stuck(trace.expr, noted("it divides by zero"))
     trace.show_last(0)
+
+
+def _names_itself_beside_its_parts(trace: Trace) -> bool:
+    """Whether what is differentiated is named in a term, and a function of which it is made stands there nevertheless:
+    e^-x - 2x f where f = x e^{-x}; f (1 - x) names it as it should be, and so does (cos x - f)/x for sin x/x."""
+    own = trace.steps[0].before.args[0]
+    made_of = {p for _, p in walk(trace.steps[0].after) if _is_function(p)}
+    beside = any(p in made_of for _, p in walk(trace.expr))
+    return beside and not any(own == (f.base if isinstance(f, Pow) else f) for f in factors_of(trace.expr))
+
+
+def _is_function(e: Basic) -> bool:
+    """Whether a node is an elementary function or a power with letters in its exponent."""
+    return isinstance(e, ELEMENTARY) or (isinstance(e, Pow) and not isinstance(e.exp, Rational))
 
 
 def _without_own_name(trace: Trace) -> Trace | None:

@@ -58,6 +58,17 @@ class Trace:
         length, self.expr = mark
         del self.steps[length:]
 
+    def back_to_lines_that_stand_there(self, begun: int) -> None:
+        """Forgets, behind the first steps, all that leads from a line back to the same line."""
+        seen = {s.before: n for n, s in enumerate(self.steps[begun:], begun)}
+        if self.expr in seen:
+            del self.steps[seen[self.expr] :]
+        n = begun
+        while n < len(self.steps):
+            last = max(m for m, s in enumerate(self.steps[n:], n) if s.before == self.steps[n].before)
+            del self.steps[n:last]
+            n += 1
+
     def join(self, trial: Trace, place: Place = ()) -> None:
         """The steps of a trial chain, as steps of the whole."""
         whole = self.expr

@@ -6,6 +6,7 @@ from derive.rules import (
     algebra,
     angles,
     calculus,
+    clearing,
     elementary,
     exchange,
     extremes,
@@ -27,7 +28,7 @@ from derive.rules import (
 from derive.rules.facts import Facts
 
 __all__ = [
-    "RULES", "Facts", "Rule", "adjoint", "algebra", "angles", "calculus", "elementary", "exchange", "extremes",
+    "RULES", "Facts", "Rule", "adjoint", "algebra", "angles", "calculus", "clearing", "elementary", "exchange", "extremes",
     "fractions", "identities", "indexed", "logits", "order", "parity", "pieces", "polynomials", "powers", "products",
     "quantities", "recognition", "relations", "square",
 ]  # fmt: skip

@@ -8,9 +8,9 @@ from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
 from derive.expression.indices import free_indices, substitute
-from derive.expression.monomial import Key, Monomial, build, key_of, monomial, terms
-from derive.expression.nodes import Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, mul, node, relation
-from derive.rule import Applied, rule
+from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms
+from derive.expression.nodes import Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, is_reciprocal, mul, node, relation
+from derive.rule import Applied, Role, rule
 from derive.rules.algebra import factor
 from derive.rules.facts import Facts
 
@@ -22,6 +22,7 @@ from derive.rules.facts import Facts
     "above and below are multiplied by {below}, so that {sum} has no fraction left in it",
     given="below sum",
     heads=(Mul,),
+    roles=(Role.AT_ONCE,),
 )
 def compound_fraction(e: Expr, facts: Facts) -> Applied | None:
     """A sum with denominators, as a factor above or below the line, loses them: both are multiplied by what they share."""
@@ -62,6 +63,25 @@ def _denominator(views: list[Monomial]) -> Monomial | None:
                 if key not in found or found[key][2] < -exponent:
                     found[key] = (base, unit, -exponent)
     return Monomial(Rational(number), found) if found else None
+
+
+@rule(
+    "divide-each-term",
+    "Split the fraction",
+    "x*(y + z)/w = x*y/w + x*z/w",
+    "each term of {sum} is multiplied by {others}",
+    given="sum others",
+    heads=(Mul,),
+    roles=(Role.TO_A_NAME,),
+)
+def divide_each_term(e: Expr, facts: Facts) -> Applied | None:
+    """The terms of the one sum above the line, each with all that stands beside the sum; other parentheses stay closed."""
+    sums = [n for n, f in enumerate(e.args) if isinstance(f, Add)]
+    if len(sums) != 1 or not any(map(is_reciprocal, e.args)):
+        return None
+    others = [f for n, f in enumerate(e.args) if n != sums[0]]
+    new = add(*(build(multiply((*others, t))) for t in e.args[sums[0]].args))  # type: ignore[arg-type]
+    return Applied(new, pieces={"sum": e.args[sums[0]], "others": mul(*others)})  # type: ignore[arg-type]
 
 
 @rule(
@@ -133,7 +153,7 @@ def _other_letter(e: Expr, wanted: list[Key] | None) -> Applied | None:
             continue
         for i, j in (d.args, d.args[::-1]):
             for n, f in enumerate(factors):
-                if isinstance(f, KroneckerDelta | Add) or i not in free_indices(f):
+                if isinstance(f, KroneckerDelta) or (isinstance(f, Add) and wanted is None) or i not in free_indices(f):
                     continue
                 new = substitute(f, {i: j})
                 if new != f and (wanted is None or any(k in wanted for k in monomial(new).powers)):

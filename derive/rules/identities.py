@@ -30,7 +30,7 @@ from derive.expression.nodes import (
     sub,
 )
 from derive.expression.places import walk
-from derive.rule import Applied, Rule, rule
+from derive.rule import Applied, Role, Rule, rule
 from derive.rules.facts import Facts
 from derive.rules.quantities import fits, take_out
 from derive.words import noted
@@ -233,6 +233,7 @@ def sum_of_squares(e: Expr, facts: Facts) -> Applied | None:
     "{divisor} is never zero, so that above and below may be divided by it",
     given="divisor",
     heads=(Mul,),
+    roles=(Role.AT_ONCE,),
 )
 def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
     """e^u / (1 + e^u) = 1 / (1 + e^-u)."""
@@ -265,6 +266,7 @@ def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
     "the product of {roots}, roots of positive numbers, is {joined}",
     given="roots joined",
     heads=(Mul,),
+    roles=(Role.FOLLOWS,),
 )
 def product_of_roots(e: Expr, facts: Facts) -> Applied | None:
     """√a √b = √(a b) for numbers and sizes."""
@@ -294,6 +296,7 @@ def _is_positive_number(e: Expr) -> bool:
     given="base n",
     heads=(Pow,),
     of=(Mul,),
+    roles=(Role.AT_ONCE,),
 )
 def power_of_product(e: Expr, facts: Facts) -> Applied | None:
     """A whole power of a product with a root in it: (x/√2)² = x²/2."""
@@ -338,5 +341,5 @@ def absorb_into_power(e: Expr, facts: Facts) -> Applied | None:
 #: What a person does at once, wherever it can be done.
 AT_ONCE: tuple[Rule, ...] = (
     ratio_of_functions, sign_and_absolute_value, root_of_square, maximum_times_step, log_of_exponential,
-    power_of_product, product_of_roots, absorb_into_power,
+    product_of_roots, absorb_into_power,
 )  # fmt: skip

@@ -100,6 +100,42 @@ def log_odds(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
+@rule(
+    "logarithm-of-quotient",
+    "Logarithm of a quotient",
+    "log(x*y) - log(x*z) = log(y/z)",
+    "{shared} cancels in the quotient of {above} and {below}",
+    given="shared above below",
+    heads=(Add,),
+)
+def logarithm_of_quotient(e: Expr, facts: Facts) -> Applied | None:
+    """log u - log v = log(u/v), where something cancels there: log((1 + m)/2) - log((1 - m)/2) = log((1 + m)/(1 - m))."""
+    parts = terms(e)
+    views = [_of_log(t) for t in parts]
+    for n, first in enumerate(views):
+        for m, second in enumerate(views):
+            if first is None or second is None or n == m or first[0].coefficient.is_negative:
+                continue
+            (front, inside), (other, below) = first, second
+            if front.coefficient != -other.coefficient or front.identity != other.identity:
+                continue
+            shared = _shared(inside, below)
+            if shared is not None:
+                new = _in_front(front, node(_log, build(_over(inside, below))))
+                at = min(n, m)
+                out = add(*(u for k, t in enumerate(parts) if k == at or k not in (n, m) for u in (new if k == at else [t])))
+                return Applied(out, pieces={"shared": shared, "above": build(inside), "below": build(below)})
+    return None
+
+
+def _shared(inside: Monomial, below: Monomial) -> Expr | None:
+    """What two products have in common, number and powers."""
+    common = Monomial(ONE, {k: x for k, x in inside.powers.items() if k in below.powers and below.powers[k][1:] == x[1:]})
+    if inside.coefficient == below.coefficient:
+        common.coefficient = inside.coefficient
+    return build(common) if common.powers or common.coefficient != 1 else None
+
+
 def _of_log(t: Expr) -> tuple[Monomial, Monomial] | None:
     """A term with one logarithm in it, as what stands before it and the product that the logarithm is of."""
     view = monomial(t)
@@ -153,4 +189,4 @@ def _in_front(front: Monomial, whole: Expr) -> list[Expr]:
     return [build(multiply((build(front), whole)))]
 
 
-__all__ = ["log_odds", "log_odds_of"]
+__all__ = ["log_odds", "log_odds_of", "logarithm_of_quotient"]

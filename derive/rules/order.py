@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Rational
 
-from derive.expression.monomial import key_of, scaled
+from derive.expression.monomial import key_of, monomial, scaled
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -137,6 +137,34 @@ def order_of_terms(e: Expr, facts: Facts) -> Applied | None:
     if n is None:
         return None
     return Applied(add(flat[n], *flat[:n], *flat[n + 1 :]), pieces={"first": flat[n]})
+
+
+@rule(
+    "order-of-powers",
+    "Reorder the terms",
+    "3*x**2 + 1 + x = 3*x**2 + x + 1",
+    "the terms commute, and the powers of {letter} follow each other",
+    given="letter",
+    heads=(Add,),
+    roles=(Role.ORDER, Role.FOLLOWS),
+)
+def order_of_powers(e: Expr, facts: Facts) -> Applied | None:
+    """A polynomial in one letter whose powers go up and down: from the highest to the lowest, or the other way round where only
+    so it begins without a minus sign."""
+    views = [monomial(t) for t in e.args] if len(e.args) > 2 else []
+    letters = {key: base for v in views for key, (base, _, _) in v.powers.items()}
+    if len(letters) != 1:
+        return None
+    ((key, letter),) = letters.items()
+    degrees = [v.powers[key][2] if key in v.powers else Integer(0) for v in views]
+    if not all(isinstance(d, Integer) and d >= 0 for d in degrees) or len({*degrees}) < len(degrees):
+        return None
+    down = sorted(range(len(degrees)), key=lambda n: -degrees[n])
+    if list(down) in ([*range(len(degrees))], [*reversed(range(len(degrees)))]):
+        return None
+    if starts_negative(e.args[down[0]]) and not starts_negative(e.args[down[-1]]):
+        down.reverse()
+    return Applied(add(*(e.args[n] for n in down)), pieces={"letter": letter})
 
 
 @rule(

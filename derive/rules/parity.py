@@ -1,4 +1,4 @@
-"""sin(-x) = -sin x and cos(-x) = cos x: odd and even functions of opposite arguments."""
+"""sin(-x) = -sin x and cos(-x) = cos x: odd and even functions of opposite arguments, and an absolute value beside its sign."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from sympy import Abs, Basic, Expr, atan, cos, cosh, erf, sign, sin, sinh, tan, tanh
 
 from derive.expression.indices import substitute
-from derive.expression.monomial import key_of, scaled, terms
+from derive.expression.monomial import Key, Monomial, build, key_of, monomial, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -16,6 +16,7 @@ from derive.expression.nodes import (
     Indexed,
     Mul,
     add,
+    mul,
     neg,
     node,
     relation,
@@ -87,4 +88,43 @@ def parity(e: Expr, facts: Facts) -> Applied | None:
     return Applied(substitute(e, {f: new}), because=said, pieces={"equal": relation(f, "==", new)})
 
 
-__all__ = ["known_functions", "opposite", "parity"]
+@rule(
+    "sign-in-front-of-size",
+    "Sign and absolute value",
+    "abs(x)*y + sign(x)*z = sign(x)*(x*y + z)",
+    "{size} is {u} times {sign}",
+    given="size u sign",
+    heads=(Add,),
+)
+def sign_in_front_of_size(e: Expr, facts: Facts) -> Applied | None:
+    """|u| y + sign(u) z = sign(u) (u y + z): beside its sign, an absolute value is a number with that sign."""
+    parts = terms(e)
+    views = [monomial(t) for t in parts]
+    for v in views:
+        for size, _, exponent in v.powers.values():
+            if not isinstance(size, Abs) or exponent != 1:
+                continue
+            u: Expr = size.args[0]  # type: ignore[assignment]
+            one, other = key_of(size)[1], key_of(node(sign, u))[1]
+            having = [n for n, w in enumerate(views) if _once(w, one) != _once(w, other)]
+            if not any(_once(views[n], other) for n in having):
+                continue
+            inner = []
+            for n in having:
+                left = views[n].copy()
+                if left.powers.pop(one, None) is not None:
+                    left.merge(monomial(u))
+                left.powers.pop(other, None)
+                inner.append(build(left))
+            whole = mul(node(sign, u), add(*inner))
+            out = [whole if n == having[0] else t for n, t in enumerate(parts) if n == having[0] or n not in having]
+            return Applied(add(*out), pieces={"size": size, "u": u, "sign": node(sign, u)})
+    return None
+
+
+def _once(v: Monomial, key: Key) -> bool:
+    """Whether a product has a factor to the first power."""
+    return key in v.powers and v.powers[key][2] == 1
+
+
+__all__ = ["known_functions", "opposite", "parity", "sign_in_front_of_size"]

@@ -243,9 +243,14 @@ def _as_it_stands(part: Monomial, whole: Monomial, difference: Expr) -> tuple[Mo
 def _is_worth_it(product: Expr, difference: Expr) -> bool:
     """Whether a difference from a name says more than the product: it is shorter by a parenthesis, or without a function.  A
     quotient of polynomials alone stays: 4 x/(x² + 1)² is no better with (1 - f)²."""
-    if any(isinstance(p, Function) or (isinstance(p, Pow) and not isinstance(p.exp, Integer)) for _, p in walk(product)):
+    if any(isinstance(p, Function) or (isinstance(p, Pow) and _is_root_of_more(p)) for _, p in walk(product)):
         return True
     return len(monomial(product).powers) > 1 and cost(product) - cost(difference) >= WORTH
+
+
+def _is_root_of_more(e: Pow) -> bool:
+    """Whether a power is no whole one, of more than a letter: √(x² + y²) is worth a name, and s √T is no longer than d - c."""
+    return not isinstance(e.exp, Integer) and bool(names(e.exp) or e.base.args) and not isinstance(e.base, Indexed)
 
 
 @rule(

@@ -60,3 +60,36 @@ def test_a_sign_is_taken_inside_in_the_line_before_it() -> None:
 def test_sums_are_put_together_and_what_they_share_is_taken_out_in_one_line() -> None:
     last = lines("y = sum(sum(w[i]*A[i,j]*w[j], j), i)", "w[m]")[-1]
     assert last[0] == "sum(w[j]*(A[m,j] + A[j,m]), j)" and last[1][-2:] == ("Combine the sums", "Factor")
+
+
+def test_a_fraction_with_one_line_under_it_is_recognised_in_one_go() -> None:
+    assert [line for line, _ in lines("f = sin(x)/x", "x")][-2:] == ["cos(x)/x - f/x", "(cos(x) - f)/x"]
+    assert "cos(x)/x - sin(x)/(x*x)" in [line for line, _ in lines("f = sin(x)/x", "x", "full")]
+
+
+def test_roots_are_multiplied_in_the_line_that_brings_them_together() -> None:
+    said = [reasons for _, reasons in lines("h = x*(1 + erf(x/sqrt(2)))/2", "x")]
+    assert ("Power of a product", "Product of roots") in said and ("Distribute", "Product of roots") in said
+    assert ("Product of roots",) not in said
+
+
+def test_a_root_is_squared_before_like_terms_are_collected() -> None:
+    scale = "z = (y - m)/s; L = s*(z*erf(z/sqrt(2)) + 2*exp(-z**2/2)/sqrt(2*pi) - 1/sqrt(pi))"
+    found = derive(scale, of="L", wrt="s").derivation
+    said = [line.reasons for line in calculation(found.start, found.steps).lines]
+    assert said.index(("Collect powers", "Power of a product")) + 1 == said.index(("Collect like terms",))
+    assert text(found.result) == "2*exp(-z**2/2)/sqrt(2*pi) - 1/sqrt(pi)"
+
+
+def test_a_common_denominator_of_fractions_in_parentheses_is_multiplied_out_in_its_line() -> None:
+    scale = "z = (log(t) - m)/s; L = d*(z - log(s)) - exp(z)"
+    found = derive(scale, of="L", wrt="s").derivation
+    assert ("Common denominator", "Distribute") in [line.reasons for line in calculation(found.start, found.steps).lines]
+    plain = lines("L = -(t*log(q) + (1 - t)*log(1 - q))", "q")
+    assert ("Common denominator",) in [reasons for _, reasons in plain]
+
+
+def test_exponentials_below_two_lines_are_divided_by_in_one() -> None:
+    found = derive("L = sum(sum(w[i,k]*log(1 + exp(-(s[i] - s[k]))), k), i)", wrt="s[j]").derivation
+    said = [line.reasons for line in calculation(found.start, found.steps).lines]
+    assert sum("Divide above and below by the exponential" in reasons for reasons in said) == 1

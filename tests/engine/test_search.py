@@ -80,3 +80,17 @@ def test_a_detour_is_refused_where_a_line_on_the_way_is_too_long() -> None:
     product = mul(X, add(Y, Z))
     assert gained(strategy("free", Mul)(there_and_back), product) == 0
     assert gained(strategy("bound", Mul, detour=1)(there_and_back), product) is None
+
+
+def test_what_leads_back_to_a_line_is_forgotten_behind_the_steps_that_are_kept() -> None:
+    start = add(mul(X, Y), mul(X, Z))
+    trace = Trace(start, facts())
+    assert trace.apply(algebra.factor, ()) and trace.apply(algebra.distribute, ()) and trace.apply(algebra.factor, ())
+    kept = Trace(trace.expr, facts(), tuple(trace.steps))
+    kept.back_to_lines_that_stand_there(3)
+    assert len(kept.steps) == 3
+    trace.back_to_lines_that_stand_there(0)
+    assert [(s.before, s.after) for s in trace.steps] == [(start, trace.expr)]
+    assert trace.apply(algebra.distribute, ())
+    trace.back_to_lines_that_stand_there(0)
+    assert trace.expr == start and not trace.steps

@@ -16,9 +16,10 @@ STRATEGIES: tuple[Strategy, ...] = (
     names.by_symmetry, fractions.divide_by_exponential, signs.numbers_in_front, names.express_in_name,
     fractions.sine_and_cosine, fractions.factor_the_polynomial, fractions.factor_and_cancel, fractions.cancel_all_but_one,
     sums.out_of_the_sum, fractions.double_angle, fractions.split_the_power, fractions.one_power,
-    names.root_above,
+    names.root_above, names.recognise_within_terms, names.clear_a_definition,
     cases.solve_the_condition, cases.merge_the_pieces, cases.join_the_pieces, cases.multiply_the_pieces, cases.absolute_value,
-    cases.into_the_pieces, cases.pieces_of_a_maximum, signs.by_parity, names.log_odds, zeros.zero_by_definition,
+    cases.into_the_pieces, cases.pieces_of_a_maximum, signs.by_parity, signs.sign_of_a_size, names.log_odds,
+    names.logarithm_of_quotient, zeros.zero_by_definition,
     inverses.exchange_the_sums, inverses.over_one_matrix, inverses.sift_from_within,
     shifts.deltas_out_of_cases, shifts.delta_into_cases,
 )  # fmt: skip

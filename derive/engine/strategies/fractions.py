@@ -13,6 +13,7 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.monomial import monomial, terms
 from derive.expression.nodes import (
+    HALF,
     Add,
     Indexed,
     Mul,
@@ -27,7 +28,7 @@ from derive.expression.nodes import (
     is_reciprocal,
     name_of,
 )
-from derive.expression.places import heads
+from derive.expression.places import heads, walk
 from derive.rule import Rule
 from derive.rules import algebra, angles, fractions, identities, polynomials, powers, products, quantities
 
@@ -74,15 +75,29 @@ def multiply_out(trial: Trace) -> bool:
     return trial.apply(algebra.distribute, ())
 
 
+def _roots_of_numbers(e: Expr) -> frozenset[Expr]:
+    """The roots of numbers that stand above a line."""
+    return frozenset(p for _, p in walk(e) if isinstance(p, Pow) and p.exp == HALF and p.base.is_number)
+
+
+def _has_fraction_in_parentheses(e: Basic) -> bool:
+    """Whether a factor of a term is a sum of fractions."""
+    sums = [f for f in factors_of(e) if isinstance(f, Add)]  # type: ignore[arg-type]
+    return any(is_reciprocal(f) and not isinstance(f, Rational) for s in sums for t in s.args for f in factors_of(t))
+
+
 @strategy("one fraction", Add)
 def one_fraction(trial: Trace) -> bool:
     """All terms over a common denominator, the numerator multiplied out and factored."""
-    if not trial.apply(algebra.common_denominator, ()):
-        return False
+    before = trial.expr
+    shown = 2 if any(_has_fraction_in_parentheses(t) for t in before.args) else 1  # multiplied out in the same line
+    if not trial.apply(algebra.common_denominator, (), shown) or _roots_of_numbers(trial.expr) > _roots_of_numbers(before):
+        return False  # (2 x - √2)/√(2π) is no better than 2 x/√(2π) - 1/√π
     trial.apply(algebra.arithmetic, (), 2)
     if at_first(trial, algebra.distribute, is_sum):
         trial.apply(algebra.arithmetic, (), 2)
         at_first(trial, algebra.collect, is_sum)
+        trial.apply(fractions.compound_fraction, ())
     trial.apply(algebra.arithmetic, (), 2)
     at_first(trial, algebra.factor, is_sum)
     return True

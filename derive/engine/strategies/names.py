@@ -6,11 +6,13 @@ from sympy import Expr, Rational, exp
 from sympy import log as _log
 
 from derive.engine.routine import if_shorter, routine
+from derive.engine.strategies.fractions import take_common_factor
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, factors_of
+from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, factors_of, is_reciprocal, mul
 from derive.expression.places import heads, walk_up
-from derive.rules import algebra, fractions, logits, powers, quantities, recognition, relations
+from derive.rules import algebra, clearing, fractions, logits, powers, quantities, recognition, relations
+from derive.rules.facts import Facts
 
 MOST_CLEARINGS = 3  # fractions within fractions, one inside the other; nobody writes more of them
 
@@ -71,7 +73,7 @@ def complement_to_one(trial: Trace) -> bool:
     for place, e in walk_up(trial.expr):
         if e.args and not isinstance(e, Indexed) and trial.apply(recognition.recognise_up_to_factors, place):
             break
-    return True
+    return any(step.rule in (quantities.recognise, recognition.recognise_up_to_factors) for step in trial.steps)
 
 
 @strategy("a difference from a name", Mul, Pow)
@@ -90,6 +92,12 @@ def difference_written_out(trial: Trace) -> bool:
     return trial.apply(relations.difference_written_out, ())
 
 
+@strategy("clear a definition of its fraction", Mul)
+def clear_a_definition(trial: Trace) -> bool:
+    """A quantity times what its definition divides by: o (1 - p) as p, where o = p/(1 - p)."""
+    return trial.apply(clearing.clear_definition, ())
+
+
 def _has_root_below(e: Expr) -> bool:
     """Whether a factor is a root below the line, or a power of a sum with letters in its exponent."""
     return any(
@@ -105,6 +113,33 @@ def root_above(trial: Trace) -> bool:
         return False
     routine(trial)
     if_shorter(trial, fractions.compound_fraction)
+    return True
+
+
+def _has_one_sum_over(e: Expr) -> bool:
+    """Whether a product has one sum above the line, and something below it."""
+    return sum(isinstance(f, Add) for f in e.args) == 1 and any(map(is_reciprocal, e.args))
+
+
+def _named_terms(e: Expr, facts: Facts) -> int:
+    """In how many terms of a sum over a denominator a quantity stands, each with all that is beside the sum."""
+    found = fractions.divide_each_term(e, facts)
+    return 0 if found is None else sum(quantities.named(t, facts) is not None for t in found.expr.args)  # type: ignore[arg-type]
+
+
+@strategy("recognise within the terms", Mul, guard=_has_one_sum_over)
+def recognise_within_terms(trial: Trace) -> bool:
+    """Each term with all that stands beside the sum, where that has a name: b (z - A + 1)/a² as b z/a² - B/a, B = (A - 1) b/a."""
+    alone = mul(*(f for f in trial.expr.args if isinstance(f, Add) or is_reciprocal(f)))  # type: ignore[arg-type]
+    if not _named_terms(trial.expr, trial.facts) > _named_terms(alone, trial.facts):
+        return False
+    found = fractions.divide_each_term(trial.expr, trial.facts)
+    if found is None:
+        return False
+    trial.put(fractions.divide_each_term, (), found, 1)
+    routine(trial)
+    if isinstance(trial.expr, Add):
+        take_common_factor.move(trial)
     return True
 
 
@@ -142,3 +177,9 @@ def _has_logarithms(e: Expr) -> bool:
 def log_odds(trial: Trace) -> bool:
     """log q - log(1 - q) of a sigmoid is what the sigmoid is of."""
     return trial.apply(logits.log_odds, ())
+
+
+@strategy("the logarithm of a quotient", Add, guard=_has_logarithms)
+def logarithm_of_quotient(trial: Trace) -> bool:
+    """log u - log v as log(u/v), where something cancels there."""
+    return trial.apply(logits.logarithm_of_quotient, ())

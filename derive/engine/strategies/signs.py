@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Rational
+from sympy import Abs, Expr, Rational, sign
 
 from derive.engine.routine import if_shorter, routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.monomial import monomial, terms
 from derive.expression.nodes import Add, Mul
-from derive.expression.places import at
+from derive.expression.places import at, heads
 from derive.rules import algebra, parity
 
 
@@ -55,3 +55,13 @@ def by_parity(trial: Trace) -> bool:
     routine(trial)
     if_shorter(trial, algebra.factor)
     return True
+
+
+def _has_sign_and_size(e: Expr) -> bool:
+    return {Abs, sign} <= heads(e)
+
+
+@strategy("the sign in front of a size", Add, guard=_has_sign_and_size)
+def sign_of_a_size(trial: Trace) -> bool:
+    """|u| beside sign u is u sign u, and the sign stands in front: sign(u) (x + y) - |u| as sign(u) (x + y - u)."""
+    return trial.apply(parity.sign_in_front_of_size, ())

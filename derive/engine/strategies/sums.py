@@ -12,7 +12,7 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import Add, Indexed, Mul, Piecewise, Sum, factors_of, name_of
 from derive.expression.places import Place, walk
-from derive.rules import algebra, extremes, fractions, indexed, quantities
+from derive.rules import algebra, extremes, fractions, indexed, parity, quantities
 
 
 @strategy("sum term by term", Sum)
@@ -47,10 +47,23 @@ def combine_the_sums(trial: Trace) -> bool:
         return False
     for place, part in list(walk(trial.expr)):
         if isinstance(part, Sum) and isinstance(part.args[0], Add):
-            done = trial.apply(algebra.factor, (*place, 0))
+            alike = _of_one_argument(trial, (*place, 0))
+            done = trial.apply(algebra.factor, (*place, 0)) or alike
             trial.apply(indexed.constant_out_of_sum, place, 2)
             return done or not multiples  # c goes into a sum only to be taken out again
     return True
+
+
+def _of_one_argument(trial: Trace, place: Place) -> bool:
+    """Odd and even functions, and sigmoids, of opposite arguments become functions of one: sin(x_i - x_j) of sin(x_j - x_i)."""
+    inner = trial.fork(place)
+    while inner.apply(parity.parity, ()):
+        inner.apply(algebra.arithmetic, (), 2)
+    if not inner.steps:
+        return False
+    routine(inner)
+    trial.join(inner, place)
+    return not isinstance(inner.expr, Add)
 
 
 def _sums_of_sums(e: Expr) -> list[int]:

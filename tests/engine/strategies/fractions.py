@@ -55,6 +55,7 @@ LEFT: tuple[Left, ...] = (
     (fractions.divide_term_by_term, "", "x", "x*y/(y + z)"),
     (fractions.multiply_out, "", "x", "x*y + z"),
     (fractions.one_fraction, "", "x", "x + y"),
+    (fractions.one_fraction, "", "x", "2*x/sqrt(2*pi) - 1/sqrt(pi)"),
     (fractions.take_common_factor, "", "x", "2*sum(x*a[k], k) + 2*y"),
     (fractions.take_common_factor, "", "x", "z/(x*y) - 1/x**2"),
     (fractions.take_common_factor, "", "x", "z*x**(z - 1)*log(y) - x**z/y"),

@@ -18,6 +18,10 @@ MADE: tuple[Made, ...] = (
     (names.solve_for_a_part, "Y = sum(a[i]**z, i)**(1/z); L = Y*y", "a[j]", "y/sum(a[i]**z, i)", "y*Y**(-z)"),
     (names.by_symmetry, "G[i,j] = sum(x[i,k]*x[j,k], k); L = sum(G[i,j]**2, i, j)", "x[l,m]", "G[i,j] + G[j,i]", "2*G[i,j]"),
     (names.express_in_name, "h = (exp(2*x) - 1)/(exp(2*x) + 1); L = h**2", "x", "4*exp(2*x)/(exp(2*x) + 1)**2", "1 - h**2"),
+    (names.recognise_within_terms, "B = (z - 1)*b/x; L = B*z", "x", "b*(x*y - (z - 1))/x**2", "(b*y - B)/x"),
+    (names.clear_a_definition, "o = x/(1 - x); L = o*z", "x", "z*o*(1 - x)", "z*x"),
+    (names.logarithm_of_quotient, "", "x", "log((1 + x)/2) - log((1 - x)/2)", "log((1 + x)/(1 - x))"),
+    (names.logarithm_of_quotient, "", "x", "y*log(w*x) + z - y*log(w*y)", "y*log(x/y) + z"),
 )
 LEFT: tuple[Left, ...] = (
     (names.pair_off, "", "x", "x*y/(x + y)**2"),
@@ -25,9 +29,16 @@ LEFT: tuple[Left, ...] = (
     (names.recognise_some_terms, "m = (p + q)/2; L = m**2 + p", "p", "p/x - q/x + z"),
     (names.recognise_up_to_factors, "q = x/(K + x); L = q**2", "x", "1/(K + x)"),
     (names.complement_to_one, "q = y/(x + y); L = q**2", "x", "z/(x + y)"),
+    (names.complement_to_one, "q = y/(x + y); L = q**2", "x", "q*z/(1 + z)"),
     (names.root_above, "w = y*sqrt(1 + (x/z)**2); L = w**2", "x", "x/(z**2*sqrt(1 + (x/z)**2))"),
     (names.root_above, "w = y*sqrt(1 + (x/z)**2); L = w**2", "x", "x*y*sqrt(1 + (x/z)**2)"),
     (names.root_above, "S = log(x)*(1 + x**2)**z; L = S*w", "x", "x*log(x)*(1 + x**2)**(z - 1)"),
     (names.by_symmetry, "G[i,j] = sum(x[i,k]*z[j,k], k); L = sum(G[i,j]**2, i, j)", "x[l,m]", "G[i,j] + G[j,i]"),
     (names.express_in_name, "", "x", "4*exp(2*x)/(exp(2*x) + 1)**2"),
+    (names.recognise_within_terms, "B = (z - 1)/x; L = B*z", "x", "b*(y*z - (z - 1))/x**2"),
+    (names.recognise_within_terms, "B = (z - 1)*b/x; L = B*z", "x", "b*(y*z - (z - 1))"),
+    (names.clear_a_definition, "o = x/(1 - x); L = o*z", "x", "z*o*(1 + x)"),
+    (names.logarithm_of_quotient, "", "x", "log(1 + x) - log(1 - x)"),
+    (names.logarithm_of_quotient, "", "x", "y*log(w*x) - z*log(w*y)"),
+    (names.logarithm_of_quotient, "", "x", "log(w*x) + log(w*y)"),
 )

@@ -9,6 +9,7 @@ from .trial import Left, Made
 MADE: tuple[Made, ...] = (
     (sums.sum_term_by_term, "", "x", "sum(a[k]*(x + delta(k, i)), k)", "x*sum(a[k], k) + a[i]"),
     (sums.combine_the_sums, "", "x", "sum(a[k]*x, k) + sum(b[k]*a[k], k)", "sum(a[k]*(x + b[k]), k)"),
+    (sums.combine_the_sums, "", "x", "sum(a[k]*sin(x - b[k]), k) - y*sum(sin(b[m] - x), m)", "sum(sin(x - b[k])*(a[k] + y), k)"),
     (sums.out_of_the_sum, "", "x", "sum(y*a[k]*z - y*z, k)/(x*z)", "y*sum(a[k] - 1, k)/x"),
     (sums.regroup_the_sums, "", "x", "sum(a[k]*(x - b[k]*(x + 1)), k)", "x*sum(a[k]*(1 - b[k]), k) - sum(a[k]*b[k], k)"),
     (sums.sum_by_definition, "m = sum(x[k], (k, 1, N))/N; v = sum((x[k] - m)**2, k)", "x[j]", "sum(x[k] - m, k)", "0"),
@@ -21,11 +22,13 @@ MADE: tuple[Made, ...] = (
         "L",
     ),
     (sums.letter_of_the_others, "", "x", "delta(i, j)*a[i] + x*a[j]", "a[j]*(delta(i, j) + x)"),
+    (sums.letter_of_the_others, "", "x", "delta(i, j)*(1 + a[i]) - x*(1 + a[j])", "(1 + a[j])*(delta(i, j) - x)"),
     (sums.into_the_sum, "", "x", "sum(a[k]*x, (k, 1, N)) + N*x", "x*sum(a[k] + 1, k)"),
 )
 LEFT: tuple[Left, ...] = (
     (sums.sum_term_by_term, "", "x", "sum(a[k]*x, k)"),
     (sums.combine_the_sums, "", "x", "sum(a[k], k) + sum(V[k], k)"),
+    (sums.combine_the_sums, "", "x", "sum(a[k]*sin(x - b[k]), k) - y*sum(cos(b[m] + x), m)"),
     (sums.out_of_the_sum, "", "x", "x*sum(a[k] - b[k], k)"),
     (sums.out_of_the_sum, "", "x", "x*sum(a[k]*b[k], k)"),
     (sums.regroup_the_sums, "", "x", "sum(a[k]*b[k], k)"),
@@ -33,6 +36,7 @@ LEFT: tuple[Left, ...] = (
     (sums.sum_written_out, "", "x", "sum(a[k], k)"),
     (sums.divide_inside_the_sum, "", "x", "x*sum(a[k], k)"),
     (sums.letter_of_the_others, "", "x", "delta(i, j)*a[i] + x*b[j]"),
+    (sums.letter_of_the_others, "", "x", "delta(i, j)*(1 + a[i]) - x*(2 + a[j])"),
     (sums.into_the_sum, "", "x", "sum(a[k], (k, 1, N)) + N*x"),
     (sums.into_the_sum, "", "x", "sum(a[k], (k, 1, N)) + x"),
 )

@@ -45,6 +45,11 @@ def test_what_no_definition_says_stays(problem: str, line: str) -> None:
     assert tried(names.difference_from_a_name, problem, line) is None
 
 
+def test_a_root_of_a_letter_needs_no_difference() -> None:
+    assert tried(names.difference_from_a_name, "c = d - s*sqrt(x); L = c*y", "y/(s*sqrt(x))") is None
+    assert tried(names.difference_from_a_name, "c = d - sqrt(x**2 + y**2); L = c*y", "y/sqrt(x**2 + y**2)") == "y/(d - c)"
+
+
 def test_a_difference_is_written_out_where_it_cancels() -> None:
     assert tried(names.difference_written_out, GUESSING, "(1 - s)*(y - p)/(p*(1 - p))") == "(y - p)/(p*(1 - c))"
     assert tried(names.difference_written_out, GUESSING, "s*y/(p - c)") == "y/(1 - c)"

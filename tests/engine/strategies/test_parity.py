@@ -40,6 +40,12 @@ def test_other_functions_are_left_alone(start: str) -> None:
         ("L = -sum(K[i,j]*cos(t[j] - t[i]), i, j)", "t[m]", "sum(sin(t[m] - t[i])*(K[i,m] + K[m,i]), i)"),
         ("L = -y*log(sigmoid(x)) - (1 - y)*log(sigmoid(-x))", "x", "sigmoid(x) - y"),
         ("L = log(cosh(x - y)) + log(cosh(y - x))", "x", "2*tanh(x - y)"),
+        ("E = sum(c[i]*c[k]*cos(t[i] - t[k]), i, k)/2", "t[j]", "-c[j]*sum(c[k]*sin(t[j] - t[k]), k)"),
+        (
+            "L = sum(c[i]*sum(sigmoid(s[k] - s[i]), k), i)",
+            "s[j]",
+            "sum(sigmoid(s[j] - s[i])*(1 - sigmoid(s[j] - s[i]))*(c[i] - c[j]), i)",
+        ),
     ],
 )
 def test_a_derivative_is_shorter_by_parity(text: str, wrt: str, result: str) -> None:

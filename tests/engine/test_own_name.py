@@ -1,0 +1,48 @@
+"""A quantity in its own derivative: named where that says something, and not where its parts stand there nevertheless."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive import derive
+from derive.engine.cost import burden
+from tests.rules.reading import bare, read
+
+
+@pytest.mark.parametrize(
+    ("body", "slope"),
+    [
+        ("x*exp(-x)", "exp(-x)*(1 - x)"),
+        ("x**2*exp(-2*x)", "2*x*exp(-2*x)*(1 - x)"),
+        ("exp(x)*cos(x)", "exp(x)*(cos(x) - sin(x))"),
+        ("x**3*exp(-x)/(1 + x)", "x**2*exp(-x)*(3 + x - x**2)/(1 + x)**2"),
+        ("(1 + sqrt(3)*x/l)*exp(-sqrt(3)*x/l)", "-3*x*exp(-sqrt(3)*x/l)/l**2"),
+    ],
+)
+def test_it_is_not_named_beside_what_it_is_made_of(body: str, slope: str) -> None:
+    assert derive(f"f = {body}", wrt="x").result.text == slope
+
+
+@pytest.mark.parametrize(
+    ("body", "slope"),
+    [
+        ("sin(x)/x", "(cos(x) - f)/x"),
+        ("(1 - exp(-x))/x", "(exp(-x) - f)/x"),
+        ("x**x", "f*(log(x) + 1)"),
+        ("x**y*exp(-x)", "f*(y/x - 1)"),
+    ],
+)
+def test_it_is_named_where_it_takes_them_along_or_saves_much(body: str, slope: str) -> None:
+    assert derive(f"f = {body}", wrt="x").result.text == slope
+
+
+def test_one_fraction_has_no_fraction_above_its_line() -> None:
+    assert derive("V = (1 - 2*M/r)*(1 + L**2/r**2)", wrt="r").result.text == "2*(M*(r**2 + 3*L**2) - L**2*r)/r**4"
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [("(3 + x - x**2)/(1 + x)**2", "(3 - x - x/(1 + x))/(1 + x)"), ("(x**2/y - 1)/y", "(x**2 - y)/y**2*1")],
+)
+def test_a_fraction_over_what_is_below_the_line_already_costs_more_but_beside_one_term(better: str, worse: str) -> None:
+    assert burden(read(better, bare("x"))) <= burden(read(worse, bare("x")))
