@@ -129,7 +129,7 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "recognise-root": [("x/sqrt(1 + y**2)", "x"), ("x*y", "x")],
     "order-of-factors": [("x*y*sin(x)", "x"), ("x + y", "x"), ("2*x/3", "x"), ("(x - y)*a[j]*(1 - x)", "x"),
                          ("x*sum(a[k], k)", "x")],
-    "order-of-terms": [("y - x", "x"), ("-x - y", "x"), ("x + y", "x"), ("x*y", "x")],
+    "order-of-terms": [("y - x", "x"), ("-x - y", "x"), ("x + y", "x"), ("x*y", "x"), ("-x + where(x > 1, y, 0)", "x")],
     "sign-in-front": [("-x - y", "x"), ("1/(y - x)", "x"), ("1/(-x - y)**2", "x"), ("x*(y - x)", "x"), ("(-x - y)**z", "x")],
     "compound-fraction": [("x/(y + z)", "x"), ("x*y/z", "x"), ("x + y/z", "x"), ("(1 + x/y)**z", "x")],
     "group": [("x*y + x*z", "x"), ("x + y + z", "x"), ("x*y + x**2*z + w", "x"), ("x*y*z", "x")],
