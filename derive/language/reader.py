@@ -20,6 +20,7 @@ from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope
 from derive.language.left import is_total, refuse
 from derive.language.settle import Settled
+from derive.language.steps import in_own_steps
 from derive.language.syntax import LONGEST, Source, every, slots_of
 from derive.language.writing import equations as equations_of
 from derive.language.writing import expression as expression_of
@@ -49,7 +50,7 @@ def read_problem(
     wanted = [] if wrt is None else listed(wrt)
     asked_for = [*([] if of is None else [of]), *wanted]
     beside = [*assume, *([] if claim is None else [claim])]
-    own = equations_of(text) if text.strip() or claim is None else []
+    own = in_own_steps(equations_of(text)) if text.strip() or claim is None else []
     equations = [*own, *(e for t in beside for e in equations_of(t))]
     if not equations:
         raise NotationError(gettext("there is nothing here to derive"))

@@ -125,3 +125,25 @@ def test_what_nothing_reads_at_the_same_step_is_asked_for() -> None:
     assert text(read_problem("z[t] = w*h[t-1]; h[t] = tanh(z[t])", wrt="w").of) == "h[t]"
     with pytest.raises(NotationError, match="no other at the same step"):
         read_problem("u[t] = v[t-1]; v[t] = u[t-1] + x[t]", wrt="x[1]")
+
+
+STEP_AFTER = [
+    ("h[t+1] = tanh(w*h[t] + x[t+1]); L = sum(h[t], (t, 1, T))", "h[t] = tanh(w*h[t-1] + x[t])"),
+    ("v[t+1] = w*v[t] - u[t]; u[t+1] = u[t] + v[t+1]; L = u[T]", "v[t] = w*v[t-1] - u[t-1]; u[t] = u[t-1] + v[t]"),
+    ("h[i,t+1] = sum(w*h[j,t], j); L = sum(h[i,T], i)", "h[i,t] = sum(w*h[j,t-1], j)"),
+    ("x[k] = w*x[k-1]*k; x[k] = x[k]", ""),
+    ("x[k+1] = w*x[k]*k; L = x[K]", ""),
+    ("y[i+1] = w*x[i]; L = sum(y[i], i)", ""),
+]
+
+
+@pytest.mark.parametrize(("said", "meant"), STEP_AFTER)
+def test_a_recurrence_of_the_step_after_is_one_of_the_step(said: str, meant: str) -> None:
+    from derive.errors import NotationError
+
+    if not meant:
+        with pytest.raises(NotationError):
+            read_problem(said, wrt="w")
+        return
+    found = read_problem(said, of="L", wrt="w").definitions[:-1]
+    assert "; ".join(f"{text(d.head)} = {text(d.body)}" for d in found) == meant
