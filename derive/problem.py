@@ -17,12 +17,13 @@ from derive.expression.places import walk
 from derive.expression.shifts import combined, has_shifts, labels_in
 from derive.expression.shifts import moved as shifted
 from derive.expression.square import InverseEntry, square_name
+from derive.expression.systems import System, systems
 from derive.records import dataclass, replace
 from derive.sentence import SILENT, Message
 
 WIDEST = 100  # characters of an expression in a `repr`
 #: What is kept of a problem that its definitions and arrays alone say.
-OF_DEFINITIONS = ("defined", "in_order", "_needed", "_reads", "leaves", "quantities", "heads")
+OF_DEFINITIONS = ("defined", "systems", "in_order", "_needed", "_reads", "leaves", "quantities", "heads")
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,9 @@ class Problem:
     convention where the text could mean something else, and `claims` what it says beyond the definitions.  `axes` has the last
     entry of an axis where `starts` has the first, which is 1 for arrays that are not in `starts`.  `further` are quantities that
     are differentiated beside `of`: the other entries of an array that is written out; `written` has the entries of each such
-    array, row by row.  Of a text in whole arrays `wholes` has the
-    right sides of definitions as they were written, without indices, as far as there are such forms.
+    array, row by row.  `held` are the states of a recurrence that are given while others are differentiated, each with the place
+    of its t, or with none where it stands for values of the step before.  Of a text in whole arrays `wholes` has the right
+    sides of definitions as they were written, without indices, as far as there are such forms.
     """
 
     definitions: tuple[Definition, ...]
@@ -105,6 +107,7 @@ class Problem:
     claims: tuple[Claim, ...] = ()
     further: tuple[Expr, ...] = ()
     written: Mapping[str, tuple[tuple[Expr, ...], ...]] = field(default_factory=dict)
+    held: Mapping[str, int | None] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         defined = _clipped(", ".join(str(d.head) for d in self.definitions))
@@ -125,19 +128,23 @@ class Problem:
         return tuple(last if first is ONE else combined((last, 1), (first, -1), (ONE, 1)) for first, last in self.spans(name))
 
     @cached_property
+    def systems(self) -> tuple[System, ...]:
+        """The quantities that are defined by each other's values a step before, h_t by h_{t-1}, those of a circle together."""
+        return systems(self.definitions)
+
+    @cached_property
     def recurrent(self) -> Mapping[str, int]:
-        """The quantities that are defined by their own values a step before, h_t by h_{t-1}, each with the place of its t."""
-        found: dict[str, int] = {}
-        for d in self.definitions:
-            own = [e for e in d.body.atoms(Indexed) if name_of(e) == d.name] if d.name in names(d.body) else []
-            slots = [n for n, i in enumerate(d.indices) if own and all(e.args[1 + n] == shifted(i, -1) for e in own)]
-            if slots:
-                found[d.name] = slots[0]
-        return found
+        """The quantities of all systems, each with the place of its t."""
+        return {name: slot for system in self.systems for name, slot in system.slots.items()}
+
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """The quantities whose value before their first step is given, as h_0 is."""
+        return frozenset().union(*(system.given for system in self.systems))
 
     def defined_spans(self, name: str) -> tuple[tuple[Expr, Expr], ...]:
-        """As `spans`, of a recurrent quantity without what is given before its first step."""
-        spans, slot = self.spans(name), self.recurrent.get(name)
+        """As `spans`, of a recurrent quantity without what is given before its first step: its letter runs over the steps."""
+        spans, slot = self.spans(name), self.recurrent[name] if name in self.given else self.held.get(name)
         return tuple((shifted(first, 1), last) if n == slot else (first, last) for n, (first, last) in enumerate(spans))
 
     @cached_property
@@ -198,9 +205,13 @@ class Problem:
     @cached_property
     def _needed(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
+        together = {name: tuple(system.slots) for system in self.systems for name in system.slots}
         for definition in self.in_order:
-            reads = names(definition.body)
-            found[definition.name] = frozenset((definition.name,)).union(*(found.get(n, frozenset((n,))) for n in reads))
+            own = together.get(definition.name, (definition.name,))
+            if definition.name not in found:
+                reads = frozenset().union(*(names(self.defined[name].body) for name in own))
+                needed = frozenset(own).union(*(found.get(n, frozenset((n,))) for n in reads))
+                found.update(dict.fromkeys(own, needed))
         return found
 
     def reads(self, name: str) -> frozenset[str]:
@@ -231,15 +242,18 @@ class Problem:
 
     @cached_property
     def in_order(self) -> tuple[Definition, ...]:
-        """The definitions, each after those that it uses, otherwise as they were written."""
+        """The definitions, each after those that it uses, otherwise as they were written; those of a system together."""
         done: dict[str, Definition] = {}
+        together = {name: tuple(system.slots) for system in self.systems for name in system.slots}
 
         def visit(d: Definition) -> None:
             if d.name in done:
                 return
-            for name in sorted((names(d.body) & self.defined.keys()) - {d.name}, key=list(self.defined).index):
+            own = together.get(d.name, (d.name,))
+            reads = frozenset().union(*(names(self.defined[name].body) for name in own)) & self.defined.keys()
+            for name in sorted(reads - {*own}, key=list(self.defined).index):
                 visit(self.defined[name])
-            done[d.name] = d
+            done.update((name, self.defined[name]) for name in own)
 
         for d in self.definitions:
             visit(d)

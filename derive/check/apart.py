@@ -43,6 +43,9 @@ class Diagonals:
         for d in reversed(self.problem.in_order):  # each after those that read it
             letters = d.indices
             apart = frozenset(frozenset((letters[a], letters[b])) for a, b in found.get(d.name, ()))
+            if d.name in self.problem.recurrent:  # which is read by what comes after it, too
+                apart = frozenset()
+                found[d.name] = frozenset()
             if d.name in found:
                 self._read(d.body, apart, found)
         return {name: pairs for name, pairs in found.items() if pairs}

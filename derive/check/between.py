@@ -48,6 +48,8 @@ class Between:
         """The quantities through which all ways from an expression to a variable lead, from above (but the one that it is
         itself); none if there are fewer than `least`."""
         read, name = names(e), name_of(variable)
+        if any(len(system.slots) > 1 for system in self.problem.systems):  # one walk finds the ways through no circle
+            return ()
         above = max((self.levels.get(n, 0) for n in read), default=0)
         if name not in self.read_from or above - self.read_from[name] + 1 < least:  # there cannot be so many
             return ()

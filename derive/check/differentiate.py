@@ -36,7 +36,6 @@ from derive.check.named import (
     reduce,
 )
 from derive.check.ranges import Scope, run
-from derive.check.recurrence import unrolled
 from derive.expression.nodes import Binder, Indexed, IndexMax, IndexMin, derivative, indices_of, name_of
 from derive.expression.places import heads
 from derive.sentence import message
@@ -251,12 +250,10 @@ def _displaced(frame: Frame, name: str, method: Method) -> Frame:
     else:
         reach = _reach(frame, name).reshape(-1, 1, *(1 for _ in unit.axes))
         by = Value(unit.array[..., None] * OFFSETS * reach, (*unit.axes, f"~{depth}t"))
-    definition = frame.world.problem.defined.get(name)
-    recurrent = definition is not None and name in frame.world.problem.recurrent
-    whole = by if recurrent else combine(np.add, frame.quantity(name), by)
-    made = Frame(frame.world, frame, name, whole, method == "complex-step")
-    if definition is not None and recurrent:  # all later values move with each
-        made.keep(name, unrolled(made, definition, by))
+    if name in frame.world.systems:  # all later values move with each
+        made = Frame(frame.world, frame, name, None, method == "complex-step", by)
+    else:
+        made = Frame(frame.world, frame, name, combine(np.add, frame.quantity(name), by), method == "complex-step")
     frame.children[name, method] = made
     return made
 

@@ -83,12 +83,14 @@ def line_of(function: str) -> str:
 
 
 class Frame:
-    """The values of expressions while `name` is displaced to `displaced` (`None`: nothing is, this is the root)."""
+    """The values of expressions while `name` is displaced to `displaced` (`None`: nothing is, this is the root), or `by` so much
+    at each step of a recurrence."""
 
     def __init__(
-        self, world: World, parent: Frame | None = None, name: str = "", displaced: Value | None = None, imaginary: bool = False
-    ):
-        self.world, self.parent, self.name = world, parent, name
+        self, world: World, parent: Frame | None = None, name: str = "", displaced: Value | None = None, imaginary: bool = False,
+        by: Value | None = None,
+    ):  # fmt: skip
+        self.world, self.parent, self.name, self.by = world, parent, name, by
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.imaginary: bool = imaginary or (parent is not None and parent.imaginary)
         #: Whether some variable is displaced by real steps here.
@@ -151,6 +153,12 @@ class Frame:
         frame = self._home(self.world.needed(name))
         if name in frame._quantities:
             return frame._quantities[name]
+        system = self.world.systems.get(name)
+        if system is not None:
+            frame._in_order(name)
+            if name not in frame._quantities:
+                frame._quantities.update(unrolled(frame, system))
+            return frame._quantities[name]
         held: Frame | None = frame
         while held is not None:
             if name == held.name:
@@ -159,9 +167,6 @@ class Frame:
         definition = self.world.problem.defined.get(name)
         if definition is None:
             found = self.world.shake(self.world.leaf(name), name in self.world.problem.labels)
-        elif name in self.world.problem.recurrent:
-            frame._in_order(name)
-            found = unrolled(frame, definition)
         else:
             frame._in_order(name)
             before = len(frame._values)
@@ -172,6 +177,11 @@ class Frame:
             frame._thin_out(before)
         frame._quantities[name] = found
         return found
+
+    def displacements(self, name: str) -> list[Value]:
+        """By what a quantity of a recurrence is displaced here, and in the states of which this was made."""
+        around = [] if self.parent is None else self.parent.displacements(name)
+        return around if self.name != name or self.by is None else [*around, self.by]
 
     def keep(self, name: str, value: Value | None) -> None:
         """What is known of a quantity so far; None: nothing."""
@@ -426,7 +436,7 @@ class Frame:
         if self.parent is None:
             return tuple(world.root for world in self.world.twins)
         if not self._others:
-            own = (self.name, self._quantities[self.name], self.imaginary)
+            own = (self.name, None if self.by is not None else self._quantities[self.name], self.imaginary, self.by)
             self._others = tuple(Frame(parent.world, parent, *own) for parent in self.parent._twins())
         return self._others
 

@@ -1,4 +1,4 @@
-"""Quantities that are defined by their own earlier values, h_t = f(h_{t-1}), evaluated one step after the other.
+"""Quantities that are defined by their own and each other's earlier values, h_t = f(h_{t-1}), evaluated one step after the other.
 
 The values before the first step are given.  A displacement of such a quantity is added at each step, so that all later values
 move with it: the derivative by h_t is that by all that follows from h_t.
@@ -12,37 +12,44 @@ import numpy as np
 
 from derive.check.named import Value, align, combine, relabel
 from derive.check.ranges import Scope
-from derive.problem import Definition
+from derive.expression.systems import System
 
 if TYPE_CHECKING:
     from derive.check.evaluate import Frame
 
 
-def unrolled(frame: Frame, d: Definition, by: Value | None = None) -> Value:
-    """The values of a quantity at all of its steps, with a displacement at each of them."""
-    world = frame.world
-    slot = world.problem.recurrent[d.name]
-    runs, label = world.runs(d.name), f"#{slot}"
-    t, steps = d.indices[slot], runs[slot]
-    others: dict[str, str] = {i.name: f"#{n}" for n, i in enumerate(d.indices) if n != slot}
-    given = world.leaf(d.name)
-
-    def at(value: Value, n: int) -> Value:
-        return relabel(value, ((label, n),)) if label in value.axes else value
-
-    def displaced(value: Value, n: int) -> Value:
-        return value if by is None else combine(np.add, value, at(by, n))
-
-    made = [displaced(at(given, 0), 0)]
+def unrolled(frame: Frame, system: System) -> dict[str, Value]:
+    """The values of the quantities of a system at all of its steps, with their displacements at each of them."""
+    runs = {name: frame.world.runs(name)[slot] for name, slot in system.slots.items()}
+    made: dict[str, list[Value]] = {name: [] for name in system.slots}
     try:
-        for n, step in enumerate(steps[1:], 1):
-            frame.keep(d.name, _stacked(made, label, len(steps)))
-            scope: Scope = {**dict(zip(d.indices, runs, strict=True)), t: range(step, step + 1)}
-            value = relabel(frame.value(d.body, scope), ((t.name, 0), *others.items()))
-            made.append(displaced(world.shake(value), n))
-        return _stacked(made, label, len(steps))
+        for step in range(min(r.start for r in runs.values()), max(r.stop for r in runs.values())):
+            for name in (name for name in system.slots if step in runs[name]):
+                value = _at(frame, system, name, step, runs[name])
+                for by in frame.displacements(name):
+                    value = combine(np.add, value, _entry(by, f"#{system.slots[name]}", len(made[name])))
+                made[name].append(value)
+                frame.keep(name, _stacked(made[name], f"#{system.slots[name]}", len(runs[name])))
+        return {name: _stacked(values, f"#{system.slots[name]}", len(runs[name])) for name, values in made.items()}
     finally:
-        frame.keep(d.name, None)  # half of a quantity is none
+        for name in system.slots:
+            frame.keep(name, None)  # half of a quantity is none
+
+
+def _at(frame: Frame, system: System, name: str, step: int, steps: range) -> Value:
+    """The value of a quantity at one step from those that are known, or as it is given before the first."""
+    world, slot = frame.world, system.slots[name]
+    if name in system.given and step == steps.start:
+        return _entry(world.leaf(name), f"#{slot}", 0)
+    d = world.problem.defined[name]
+    t = d.indices[slot]
+    others: dict[str, str] = {i.name: f"#{n}" for n, i in enumerate(d.indices) if n != slot}
+    scope: Scope = {**dict(zip(d.indices, world.runs(name), strict=True)), t: range(step, step + 1)}
+    return world.shake(relabel(frame.value(d.body, scope), ((t.name, 0), *others.items())))
+
+
+def _entry(value: Value, label: str, n: int) -> Value:
+    return relabel(value, ((label, n),)) if label in value.axes else value
 
 
 def _stacked(made: list[Value], label: str, count: int) -> Value:

@@ -131,7 +131,7 @@ class _Sampler:
 
     def _declare(self, expressions: Iterable[Expr]) -> None:
         p = self.problem
-        given = p.defined.keys() - p.recurrent.keys()  # h_0 of h_t = f(h_{t-1}) is drawn
+        given = p.defined.keys() - p.given  # h_0 of h_t = f(h_{t-1}) is drawn
         seen = [part for e in expressions for part in parts(e)]
         for part in seen:
             if isinstance(part, AppliedUndef):

@@ -21,6 +21,7 @@ from derive.check.scope import Found, counted, index_sizes
 from derive.expression.indices import free_indices, names
 from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, name_of
 from derive.expression.shifts import counts, is_counted
+from derive.expression.systems import System
 from derive.problem import Definition, Problem
 from derive.sentence import Message, message
 
@@ -250,12 +251,15 @@ class World:
 
     @cached_property
     def _definition_orders(self) -> dict[str, int]:
-        found = self._definition_orders = {}  # each definition after those that it reads
-        for d in self.problem.in_order:
-            if d.name in self.problem.recurrent:
-                found[d.name] = 0  # as it is before its first step
+        found = self._definition_orders = dict.fromkeys(self.systems, 0)  # as they are before the first step
+        for d in self.problem.in_order:  # each definition after those that it reads
             found[d.name] = self.order(d.body)
         return found
+
+    @cached_property
+    def systems(self) -> Mapping[str, System]:
+        """The quantities that are defined by their earlier values, each with those that are so by each other."""
+        return {name: system for system in self.problem.systems for name in system.slots}
 
     # -- values
 

@@ -245,8 +245,11 @@ class _Composer:
             yield from self.likewise(lemma, above)
             return
         if self.is_screen and lemma.name is None:
-            template = _("First {derivative}, used below") if is_first else _("Next {derivative}, used below")
-            yield self.lead(template, derivative=lemma.asked)
+            if lemma.problem.held:
+                one, other = _("First {derivative} with all other states held"), _("Next {derivative} with all other states held")
+            else:
+                one, other = _("First {derivative}, used below"), _("Next {derivative}, used below")
+            yield self.lead(one if is_first else other, derivative=lemma.asked)
         yield from self.derivation(lemma, is_answer=False)
 
     def likewise(self, lemma: Derivation, above: Expr) -> Iterator[Node]:
@@ -280,6 +283,9 @@ class _Composer:
         first, self.is_begun = not self.is_begun, True
         if d.name is not None:
             return self.lead(_("First the error {name}:") if first else _("Next the error {name}:"), name=d.name)
+        if d.problem.held:
+            one, other = _("First {derivative} with all other states held:"), _("Next {derivative} with all other states held:")
+            return self.lead(one if first else other, derivative=d.asked)
         return self.lead(_("First the derivative of {f}:") if first else _("Next the derivative of {f}:"), f=d.of)
 
     def lead(self, template: str, **pieces: object) -> Lead:
@@ -454,7 +460,8 @@ def _result(d: Derivation) -> Equal:
 def errors(derivation: Derivation) -> tuple[Derivation, ...]:
     """The lemmas that say what a result speaks of by name, in the order of their derivation: the errors of a network, and
     derivatives that are too long to be written out."""
-    told = {_told(lemma.of, lemma.wrt) if lemma.name is None else _told(lemma.name): lemma for lemma in derivation.lemmas}
+    told = {_told(lemma.of, lemma.wrt) if lemma.name is None else _told(lemma.name): lemma for lemma in derivation.lemmas
+            if lemma.name is not None or not lemma.problem.held}  # fmt: skip
     wanted = [key for key in told if key in _speaks_of(derivation.result)]
     for key in wanted:
         wanted += [other for other in told if other in _speaks_of(told[key].result) and other not in wanted]

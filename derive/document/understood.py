@@ -171,12 +171,16 @@ def kinds(problem: Problem) -> list[Fact]:
         if starts:
             told = _told(_("{said}, counted from {first}"), said=told, first=tuple(_between(starts, _(" and "))))
         out.append(Fact(tuple(members), told))
-    for name, slot in problem.recurrent.items():
-        first = problem.spans(name)[slot][0]
-        letters = (first if n == slot else i for n, i in enumerate(problem.defined[name].indices))
-        given_ = entry(name, *letters)
-        out.append(Fact((given_,), _told(_("{entry} is given"), entry=given_)))
+    if before := tuple(_before(problem, name) for name in problem.recurrent if name in problem.given):
+        out.append(Fact(before, _told(ngettext("{letters} is given", "{letters} are given", len(before)), letters=before)))
     return out
+
+
+def _before(problem: Problem, name: str) -> Expr:
+    """The value of a quantity before the first of its steps: h_0."""
+    slot = problem.recurrent[name]
+    first = problem.spans(name)[slot][0]
+    return entry(name, *(first if n == slot else i for n, i in enumerate(problem.defined[name].indices)))
 
 
 def _told(template: str, **pieces: object) -> Sentence:
@@ -298,7 +302,9 @@ def _short_interval(problem: Problem, leaf: str, low: float | None, high: float 
 
 
 def _entry(problem: Problem, leaf: str) -> Expr:
-    """One of the entries of a leaf, where it has some."""
+    """One of the entries of a leaf, where it has some; of a recurrence what is given."""
+    if leaf in problem.given:
+        return _before(problem, leaf)
     parts = (part for e in everything(problem) for _place, part in walk(e))
     return next((part for part in parts if isinstance(part, Indexed) and name_of(part) == leaf), Symbol(leaf))
 

@@ -1,210 +1,326 @@
-"""A quantity that is defined by its own value a step before, h_t = f(h_{t-1}, w): backpropagation through time.
+"""Quantities that are defined by their own values a step before, h_t = f(h_{t-1}, w): backpropagation through time.
 
 The error δ_t = ∂L/∂h_t is what L moves by h_t itself and what follows through h_{t+1}: δ_t = ∂⁺L/∂h_t + δ_{t+1} ∂⁺h_{t+1}/∂h_t,
-where ∂⁺ holds all other steps, and ∂L/∂w = ∂⁺L/∂w + Σ_t δ_t ∂⁺h_t/∂w (Werbos, Proceedings of the IEEE 78, 1990).  The
-derivatives with ∂⁺ are those of two problems without a recurrence: in one h is given, in the other the step before is.
+where ∂⁺ holds all other steps, and ∂L/∂w = ∂⁺L/∂w + Σ_t δ_t ∂⁺h_t/∂w (Werbos, Proceedings of the IEEE 78, 1990).  Of several
+states, c_t and h_t, each has an error, from those of the states that read it at the same step and a step later.  The derivatives
+with ∂⁺ are those of problems without a recurrence: in one all states are given, in the others all but one state of one step.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from sympy import Basic, Expr, Indexed
+from sympy import Expr
 
 from derive.engine.forward import LONG, apart, finish, forward
+from derive.engine.states import State, Steps
 from derive.engine.trace import Trace
 from derive.errors import Stuck
 from derive.expression import budget
-from derive.expression.indices import names, substitute
+from derive.expression.indices import substitute
+from derive.expression.monomial import terms
 from derive.expression.nodes import (
+    MINUS_ONE,
     ZERO,
+    Add,
     Index,
+    Piecewise,
     add,
+    branches,
+    delta,
     derivative,
     entry,
+    factors_of,
     indices_of,
     mul,
     name_of,
-    rebuild,
+    neg,
     relation,
     summation,
     where,
 )
-from derive.expression.shifts import moved
-from derive.problem import Definition, Problem
-from derive.records import replace
+from derive.expression.shifts import moved as shifted
+from derive.problem import Problem
+from derive.records import dataclass, replace
 from derive.rules import adjoint
 from derive.rules.facts import Facts
 from derive.step import Derivation
-from derive.words import noted
+from derive.words import gettext, noted
 
 if TYPE_CHECKING:
     from derive.sentence import Message
+
+#: What a derivative goes through, and what is known of that.
+Way = tuple[Expr, Expr]
 
 
 def through_time(problem: Problem) -> Derivation | None:
     """∂ of / ∂ wrt where it goes through a recurrence; None where it does not."""
     word, asked = name_of(problem.wrt), problem.needed(name_of(problem.of))
-    on_the_way = [n for n in problem.recurrent if n in asked and word in problem.needed(n)]
-    if not on_the_way:
+    names = [n for system in problem.systems for n in system.states if n in asked and word in problem.needed(n)]
+    if not names:
         return None
+    names = [d.name for d in problem.in_order if d.name in names]
     plain = all(isinstance(i, Index) for i in indices_of(problem.of))
-    if on_the_way == [name_of(problem.of)] and name_of(problem.wrt) not in on_the_way and plain:
-        return _Recurrence(problem, on_the_way[0]).forwards()
-    own = name_of(problem.wrt) in on_the_way and not all(isinstance(i, Index) for i in indices_of(problem.wrt))
-    if len(on_the_way) > 1 or indices_of(problem.of) or own:
-        raise Stuck(derivative(problem.of, problem.wrt), noted("only a number that rests on one recurrence is differentiated"))
-    return _Recurrence(problem, on_the_way[0]).derived()
+    if not indices_of(problem.of):
+        return _Backwards(_followed(Steps(problem, names))).derived()
+    if not plain or word in names:
+        why = noted("a quantity of every step is differentiated by what no step defines")
+        raise Stuck(derivative(problem.of, problem.wrt), why)
+    slots: Sequence[int | None] = [None] if name_of(problem.of) in names else range(len(indices_of(problem.of)))
+    tried = [Steps(problem, names, slot) for slot in slots]
+    steps = next((steps for steps in tried if not steps.refusal()), tried[0])
+    return _Forwards(_followed(steps)).derived()
+
+
+def _followed(steps: Steps) -> Steps:
+    """The states through which a derivative goes; raises `Stuck` where they do not follow from each other step by step."""
+    if why := steps.refusal():
+        raise Stuck(derivative(steps.problem.of, steps.problem.wrt), why)
+    return steps
+
+
+@dataclass
+class _Slope:
+    """∂⁺r/∂s of two states, found for entries r_{t,i} and s_{t-1,j} (`lag` 1) or s_{t,j} (`lag` 0)."""
+
+    of: State
+    by: State
+    lag: int
+    letters: tuple[Expr, ...]
+    found: Derivation
 
 
 class _Recurrence:
-    """A problem with the recurrence that its derivative goes through."""
+    """A problem with the states that its derivative goes through, and what each step does alone."""
 
-    def __init__(self, problem: Problem, name: str):
-        self.problem, self.name, self.slot = problem, name, problem.recurrent[name]
-        d = problem.defined[name]
-        asked = next((v for v in (problem.wrt, problem.of) if name_of(v) == name), None)
-        self.definition = (
-            apart(d, problem.wrt, names=problem.quantities) if asked is None else d.with_indices(*indices_of(asked))  # type: ignore[arg-type]
-        )
-        self.head, self.letters = self.definition.head, self.definition.indices
-        self.t = self.letters[self.slot]
-        spans = problem.defined_spans(name)
-        self.first, self.last = spans[self.slot]
-        word = f"delta_{name.replace('_', '')}"
-        self.error = entry(word + "x" * (word in problem.taken), *self.letters)
-        self.before = f"{name}_prev" + "x" * (f"{name}_prev" in problem.taken)
-        self.spans = spans
-
-    # -- the problems
-
-    def _with(self, definitions: tuple[Definition, ...], *more: str) -> Problem:
-        """The problem in which some arrays have an entry for each step, and nothing before the first."""
-        kept = {name: starts for name, starts in self.problem.starts.items() if name != self.name}
-        lasts = tuple(last for _, last in self.spans)
-        firsts = tuple(first for first, _ in self.spans)
-        axes = {**self.problem.axes, **dict.fromkeys(more, lasts)}
-        starts = {**kept, **(dict.fromkeys(more, firsts) if any(f != 1 for f in firsts) else {})}
-        return replace(self.problem, definitions=definitions, axes=axes, starts=starts, assumptions=())
-
-    def given(self) -> Problem:
-        """The problem in which all steps are given: L by h_t alone."""
-        others = tuple(d for d in self.problem.definitions if d.name != self.name)
-        return self._with(others, self.name, name_of(self.error))
-
-    def step(self) -> Problem:
-        """The problem of one step: h_t by what was before, h_{t-1}, which is given."""
-        body = self._renamed(self.definition.body)
-        needed = frozenset().union(*map(self.problem.needed, names(body) - {self.name}))
-        beside = tuple(d for d in self.problem.definitions if d.name in needed and d.name != self.name)
-        return replace(self._with((*beside, Definition(self.head, body)), self.name, self.before), of=self.head)
-
-    def whole(self) -> Problem:
-        """The problem with the errors as quantities: δ_t = ∂L/∂h_t."""
-        made = Definition(self.error, derivative(self.problem.of, self.head))
-        axes = {**self.problem.axes, name_of(self.error): tuple(last for _, last in self.spans)}
-        firsts = tuple(first for first, _ in self.spans)
-        starts = {**self.problem.starts, **({name_of(self.error): firsts} if any(f != 1 for f in firsts) else {})}
-        coined = self.problem.coined | {name_of(self.error)}
-        definitions = (*self.problem.definitions, made)
-        return replace(
-            self.problem, definitions=definitions, axes=axes, starts=starts, coined=coined, readings=self.readings
-        )  # fmt: skip
-
-    def _renamed(self, e: Basic) -> Expr:
-        """What is said of h_{t-1} as of the given values that stand for it: g_t."""
-        return self._exchanged(e, self.name, self.before, 1)
-
-    def _exchanged(self, e: Basic, old: str, new: str, by: int) -> Expr:
-        if isinstance(e, Indexed) and name_of(e) == old:
-            return entry(new, *(moved(i, by) if n == self.slot else i for n, i in enumerate(indices_of(e))))
-        if not e.args or isinstance(e, Indexed):
-            return e  # type: ignore[return-value]
-        return rebuild(e, [self._exchanged(a, old, new, by) for a in e.args])  # type: ignore[no-any-return]
-
-    # -- the derivatives
-
-    def derived(self) -> Derivation:
-        """∂L/∂w with the error, and what a step alone does, as lemmas."""
-        own = name_of(self.problem.wrt) == self.name
-        budget.plan("deriving", 4)
-        others = self._others()
-        step, given = self.step(), self.given()
-        back = forward(replace(step, wrt=entry(self.before, *others)), longest=LONG)
-        direct = forward(replace(given, wrt=self.head), longest=LONG)
-        error = replace(self._error(back, direct), name=self.error, lemmas=(direct, back))
-        if own:
-            return replace(error, name=None)
-        now = forward(replace(step, wrt=self.problem.wrt), longest=LONG)
-        lemmas = [error, now]
-        word = name_of(self.problem.wrt)
-        known: Expr = ZERO
-        if word in given.needed(name_of(self.problem.of)):
-            apart_from_steps = forward(replace(given, wrt=self.problem.wrt), longest=LONG)
-            known, lemmas = apart_from_steps.result, [*lemmas, apart_from_steps]
-        total = self._summed(mul(self.error, self._in_steps(now.result)), self.letters)
-        made = self._chain(self.problem.wrt, total if known == 0 else add(known, total), (self.head, self.error))
-        return replace(made, lemmas=tuple(lemmas))
-
-    def forwards(self) -> Derivation:
-        """∂h_t/∂w from ∂h_{t-1}/∂w: the sensitivity follows by the same recurrence."""
-        budget.plan("deriving", 3)
-        step, others = self.step(), self._others()
-        back = forward(replace(step, wrt=entry(self.before, *others)), longest=LONG)
-        now = forward(replace(step, wrt=self.problem.wrt), longest=LONG)
-        before = entry(self.name, *(moved(i, -1) if n == self.slot else i for n, i in enumerate(others)))
-        slope = derivative(before, self.problem.wrt)
-        follows = self._summed(mul(self._in_steps(back.result), slope), tuple(i for i in others if i != self.t))
-        total = follows if now.result == 0 else add(self._in_steps(now.result), follows)
-        made = self._chain(self.problem.wrt, total, (before, slope))
-        return replace(made, problem=replace(self.problem, readings=self.readings), lemmas=(back, now))
+    def __init__(self, steps: Steps):
+        self.steps, self.problem, self.wrt = steps, steps.problem, steps.problem.wrt
+        self.states = [*steps.states.values()]
+        everything = [*self.states, *([steps.target] if steps.target is not None else [])]
+        self.step = {s.name: steps.step(s) for s in everything}
+        self.read = {name: step.needed(name) for name, step in self.step.items()}
+        self.slopes: list[_Slope] = []
 
     @property
     def readings(self) -> tuple[Message, ...]:
-        """What is said of the problem, and what the given values of a step stand for."""
-        new, old = entry(self.before, *self.letters), self._in_steps(entry(self.before, *self.letters))
-        return (*self.problem.readings, adjoint.held(new, old))
+        """What is said of the problem, and what the values stand for that are held."""
+        lagged = {slope.by.name for slope in self.slopes if slope.lag}
+        return self.steps.readings([s for s in self.states if s.name in lagged])
 
-    def _others(self) -> tuple[Expr, ...]:
-        """The letters of another entry of the same step: h_{t,j} beside h_{t,i}."""
-        other = apart(self.definition, self.head, self.problem.wrt, names=self.problem.quantities)
-        return tuple(self.t if n == self.slot else i for n, i in enumerate(other.indices))
+    def whole(self, of: Expr, variable: Expr) -> Problem:
+        """The problem with the errors as quantities, and what is said of it."""
+        return replace(self.steps.whole, of=of, wrt=variable, readings=self.readings)
 
-    def _in_steps(self, e: Expr) -> Expr:
-        """What is said of the given values before a step as of h_{t-1}."""
-        return self._exchanged(e, self.before, self.name, -1)
+    def moves(self, s: State) -> bool:
+        """Whether a step of a state reads the variable itself."""
+        return name_of(self.wrt) in self.read[s.name]
 
-    def _error(self, back: Derivation, direct: Derivation) -> Derivation:
-        """δ_t from δ_{t+1}."""
-        letters, others = self.letters, self._others()
-        turned = dict(zip((*letters, *others), (*others, *letters), strict=True))  # ∂h_{t,j}/∂h_{t-1,i}
-        slope = substitute(self._in_steps(back.result), {i: j for i, j in turned.items() if i != j})
-        later = {self.t: moved(self.t, 1)}
-        error = entry(name_of(self.error), *others)
-        term = substitute(self._summed(mul(error, slope), tuple(i for i in others if i != self.t)), later)
-        follows = where(relation(self.t, "<", self.last), term, ZERO)
-        total = follows if direct.result == 0 else add(direct.result, follows)
-        through = substitute(entry(self.name, *others), later), substitute(error, later)
-        return self._chain(self.head, total, through)
+    def slopes_of(self, r: State, by: Sequence[State]) -> list[_Slope]:
+        """What a state moves by the states before it and by those of its step, as far as it reads them."""
+        step, read, made = self.step[r.name], self.read[r.name], []
+        for s in by:
+            letters = self.others(s, r.head)
+            for lag, name in ((0, s.name), (1, s.before)):
+                if name in read and (lag or s is not r):
+                    found = forward(replace(step, wrt=entry(name, *letters)), longest=LONG)
+                    made.append(_Slope(r, s, lag, letters, found))
+        return made
 
-    def _summed(self, e: Expr, letters: tuple[Expr, ...]) -> Expr:
-        """The sum over all steps and entries, or (without the letter of the step) over all entries of one step."""
-        spans = [span for n, span in enumerate(self.spans) if n != self.slot or self.t in letters]
-        for i, (first, last) in reversed([*zip(letters, spans, strict=True)]):
-            if isinstance(i, Index):
-                e = summation(e, i, last, first)
+    def others(self, s: State, *beside: Expr) -> tuple[Expr, ...]:
+        """The letters of an entry of a state beside others: h_{t,j} beside h_{t,i}."""
+        made = apart(s.definition, *beside, self.wrt, names=self.problem.quantities).indices
+        return tuple(s.t if n == s.slot else i for n, i in enumerate(made))
+
+    def summed(self, e: Expr, s: State, letters: Sequence[Expr], steps: bool = False) -> Expr:
+        """The sum over all entries of a state at one step, or over its steps too."""
+        spans = [(i, span) for n, (i, span) in enumerate(zip(letters, s.spans, strict=True)) if steps or n != s.slot]
+        for i, (first, last) in reversed(spans):
+            e = summation(e, i, last, first)  # type: ignore[arg-type]
         return e
 
-    def _chain(self, variable: Expr, found: Expr, through: tuple[Expr, Expr]) -> Derivation:
-        """The chain that begins with the derivative of L and what it is by the recurrence."""
-        start = derivative(self.problem.of, variable)
-        facts = Facts(replace(self.given(), wrt=variable), variable, through=through, known={start: found})
+    def chain(self, of: Expr, variable: Expr, found: Expr, ways: Sequence[Way], direct: bool) -> Derivation:
+        """The chain that begins with a derivative and what it is by the recurrence."""
+        start = derivative(of, variable)
+        facts = Facts(
+            replace(self.steps.given, of=of, wrt=variable), variable, ways=tuple(ways), direct=direct, known={start: found}
+        )  # fmt: skip
         trace = Trace(start, facts)
         budget.begin("deriving", start)
-        forwards = name_of(self.problem.of) == self.name
-        trace.apply(adjoint.sensitivity if forwards else adjoint.backpropagation_through_time)
+        trace.apply(adjoint.sensitivity if name_of(of) in self.step else adjoint.backpropagation_through_time)
         trace.facts = replace(facts, known={})
-        return replace(finish(trace, self.problem.of, start), problem=self.whole().by(variable))
+        return finish(trace, of, start)
+
+
+class _Backwards(_Recurrence):
+    """∂L/∂w from an error for each state, each from the errors of a step later."""
+
+    def derived(self) -> Derivation:
+        """∂L/∂w with the errors, and what a step alone does, as lemmas."""
+        own = self.steps.states.get(name_of(self.wrt))
+        moved = [s for s in self.states if self.moves(s)] if own is None else [own]
+        readers = self._readers(moved)
+        budget.plan("deriving", 4 * len(readers))
+        self.slopes = [slope for r in readers for slope in self.slopes_of(r, readers)]
+        errors = {s.name: self._error(s) for s in reversed(readers)}
+        if own is None:
+            return self._gradient(moved, tuple(errors.values()))
+        if all(isinstance(i, Index) for i in indices_of(self.wrt)):
+            mine = errors.pop(own.name)
+            said = (*mine.problem.readings, adjoint.named(own.error, mine.start))
+            return replace(mine, problem=replace(mine.problem, readings=said), name=None, lemmas=(*errors.values(), *mine.lemmas))
+        return self._by_what_is_given(own, tuple(errors.values()))
+
+    def _readers(self, states: Sequence[State]) -> list[State]:
+        """Some states and all that read one of these, at any step."""
+        found = {s.name for s in states}
+        for _ in self.states:
+            found |= {r.name for r in self.states if self.read[r.name] & {n for s in self.states if s.name in found
+                                                                           for n in (s.name, s.before)}}  # fmt: skip
+        return [s for s in self.states if s.name in found]
+
+    def _error(self, s: State) -> Derivation:
+        """δ_t = ∂L/∂h_t from the errors of the states that read it."""
+        direct = self._directly(s.head, s.name)
+        now, later = self._terms(s, 0), self._terms(s, 1)
+        always, before, at_last = _by_step(ZERO if direct is None else direct.result, s)
+        before += [e for e, _ in later]
+        if before:
+            last = where(relation(s.t, "<", s.spans[s.slot][1]), _total(before), _total(at_last))
+        else:
+            last = _total([mul(delta(s.t, s.spans[s.slot][1]), e) for e in at_last])
+        found = _total([*always, *(e for e, _ in now), last])
+        ways = [way for _, way in (*now, *later)]
+        made = self.chain(self.problem.of, s.head, found, ways, direct is not None)
+        lemmas = (*([] if direct is None else [direct]), *(slope.found for slope in self.slopes if slope.by is s))
+        return replace(made, problem=self.whole(self.problem.of, s.head), name=s.error, lemmas=lemmas)
+
+    def _by_what_is_given(self, s: State, errors: tuple[Derivation, ...]) -> Derivation:
+        """∂L/∂h_0 of what is given before the first step, as every error from those of a step later."""
+        first = self.problem.spans(s.name)[s.slot][0]
+        if s.name not in self.problem.given or indices_of(self.wrt)[s.slot] != first:
+            said = gettext("of one step only what is given is differentiated by, {given}; {every} stands for all steps")
+            given = entry(s.name, *(first if n == s.slot else i for n, i in enumerate(s.letters)))
+            raise Stuck(derivative(self.problem.of, self.wrt), said.format(given=given, every=s.head))
+        at = dict(zip(s.letters, indices_of(self.wrt), strict=True))
+        direct = self._directly(self.wrt, s.name)
+        later = [*self._terms(s, 0, early=True), *self._terms(s, 1)]
+        found = _total([ZERO if direct is None else direct.result, *(substitute(e, at) for e, _ in later)])
+        ways = [(substitute(r, at), substitute(error, at)) for _, (r, error) in later]
+        made = self.chain(self.problem.of, self.wrt, found, ways, direct is not None)
+        lemmas = (*errors, *([] if direct is None else [direct]))
+        return replace(made, problem=self.whole(self.problem.of, self.wrt), lemmas=lemmas)
+
+    def _gradient(self, moved: Sequence[State], errors: tuple[Derivation, ...]) -> Derivation:
+        """∂L/∂w as a sum over all steps, of each state that reads w with its error."""
+        nows = {s.name: forward(replace(self.step[s.name], wrt=self.wrt), longest=LONG) for s in moved}
+        direct = self._directly(self.wrt, name_of(self.wrt))
+        sums = [self.summed(mul(s.error, self.steps.in_steps(nows[s.name].result)), s, s.letters, steps=True) for s in moved]
+        found = _total([ZERO if direct is None else direct.result, *sums])
+        made = self.chain(self.problem.of, self.wrt, found, [(s.head, s.error) for s in moved], direct is not None)
+        lemmas = (*errors, *nows.values(), *([] if direct is None else [direct]))
+        return replace(made, problem=self.whole(self.problem.of, self.wrt), lemmas=lemmas)
+
+    def _directly(self, variable: Expr, name: str) -> Derivation | None:
+        """What L moves by a variable while all states are held; None where it does not read it."""
+        given = self.steps.given
+        return forward(replace(given, wrt=variable), longest=LONG) if name in given.needed(name_of(self.problem.of)) else None
+
+    def _terms(self, s: State, lag: int, early: bool = False) -> list[tuple[Expr, Way]]:
+        """What L moves by a state through those that read it at the same step, or (`lag` 1) one step later; `early`: through
+        those alone that are defined even before the first step."""
+        made = []
+        for slope in self.slopes:
+            skipped = slope.found.result == 0 or (early and slope.of.name in self.problem.given)
+            if slope.by is not s or slope.lag != lag or skipped:
+                continue
+            r, letters = slope.of, self.others(slope.of, s.head)
+            turned = dict(zip((*r.letters, *slope.letters), (*letters, *s.letters), strict=True))  # ∂r_{t,j}/∂s_{t-1,i}
+            factor = substitute(self.steps.in_steps(slope.found.result), {i: j for i, j in turned.items() if i != j})
+            error = r.at(letters, name=name_of(r.error))
+            later = {s.t: shifted(s.t, lag)}
+            term = substitute(self.summed(mul(error, factor), r, letters), later)
+            made.append((term, (substitute(r.at(letters), later), substitute(error, later))))
+        return made
+
+
+class _Forwards(_Recurrence):
+    """∂h_t/∂w from ∂h_{t-1}/∂w: the sensitivities follow by the same recurrence."""
+
+    def derived(self) -> Derivation:
+        """The sensitivity of what is asked for, with those of the states that it reads as lemmas."""
+        found = {name_of(self.problem.of)}
+        for _ in self.states:
+            found |= {s.name for s in self.states for r in found & self.step.keys()
+                      if self.read[r] & {s.name, s.before}}  # fmt: skip
+        states = [s for s in self.states if s.name in found]
+        all_of_them = states if self.steps.target is None else [*states, self.steps.target]
+        budget.plan("deriving", 3 * len(all_of_them))
+        self.slopes = [slope for r in all_of_them for slope in self.slopes_of(r, states)]
+        made = {s.name: self._sensitivity(s) for s in all_of_them}
+        mine = made.pop(name_of(self.problem.of))
+        return replace(mine, lemmas=(*made.values(), *mine.lemmas))
+
+    def _sensitivity(self, r: State) -> Derivation:
+        now = forward(replace(self.step[r.name], wrt=self.wrt), longest=LONG) if self.moves(r) else None
+        slopes = [slope for slope in self.slopes if slope.of is r and slope.found.result != 0]
+        follow, ways = [], []
+        for slope in slopes:
+            at = slope.by.at(slope.letters, -slope.lag)
+            known = derivative(at, self.wrt)
+            follow.append(self.summed(mul(self.steps.in_steps(slope.found.result), known), slope.by, slope.letters))
+            ways.append((at, known))
+        found = _total([ZERO if now is None else self.steps.in_steps(now.result), *follow])
+        made = self.chain(r.head, self.wrt, found, ways, now is not None)
+        lemmas = (*(slope.found for slope in slopes), *([] if now is None else [now]))
+        problem = replace(self.problem, of=r.head, readings=self.readings)
+        return replace(made, problem=problem, lemmas=lemmas)
+
+
+def _by_step(e: Expr, s: State) -> tuple[list[Expr], list[Expr], list[Expr]]:
+    """The terms of a sum that stand at every step, those that stand before the last step, and those that stand at the last."""
+    last = s.spans[s.slot][1]
+    before = (relation(s.t, "<", last), relation(s.t, "<=", shifted(last, -1)))
+    found: tuple[list[Expr], list[Expr], list[Expr]] = ([], [], [])
+
+    def place(f: Expr) -> int:
+        if isinstance(f, Piecewise) and branches(f)[1] in before and branches(f)[2] == 0:
+            return 1
+        return 2 if f == delta(s.t, last) else 0
+
+    for term in (t for product in terms(e) for t in _opened(product, lambda f: place(f) > 0)):
+        factors = factors_of(term)
+        n = max(range(len(factors)), key=lambda n: place(factors[n]))
+        at = place(factors[n])
+        here = (branches(factors[n])[0],) if at == 1 else ()
+        found[at].append(_product([*factors[:n], *here, *factors[n + 1 :]]) if at else term)
+    return found
+
+
+def _opened(e: Expr, apart: Callable[[Expr], bool]) -> list[Expr]:
+    """A multiple of a sum in which braces stand as the multiples of these and of what is left."""
+    factors = factors_of(e)
+    for n, f in enumerate(factors):
+        inner = terms(f) if isinstance(f, Add) else []
+        alone = [t for t in inner if any(map(apart, factors_of(t)))]
+        if alone:
+            rest = [t for t in inner if t not in alone]
+            parts = ([_total(rest)] if rest else []) + alone
+            return [_product([*factors[:n], *factors_of(t), *factors[n + 1 :]]) for t in parts]
+    return [e]
+
+
+def _product(factors: Sequence[Expr]) -> Expr:
+    """A product, with its signs in front."""
+    kept = [f for f in factors if f is not MINUS_ONE]
+    return mul(*kept) if (len(factors) - len(kept)) % 2 == 0 else neg(mul(*kept))
+
+
+def _total(some: Sequence[Expr]) -> Expr:
+    """The sum of some terms, without those that are zero."""
+    kept = [e for e in some if e != 0]
+    return add(*kept) if kept else ZERO
 
 
 __all__ = ["through_time"]

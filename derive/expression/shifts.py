@@ -131,6 +131,14 @@ def at_most(a: Expr, b: Expr) -> bool | None:
     return None
 
 
+def never_equal(a: Expr, b: Expr) -> bool:
+    """Whether two places that are made of sizes and numbers differ whatever the sizes are."""
+    gap = difference(a, b)
+    if gap is None or not all(isinstance(atom, Size) or atom is ONE for atom in gap):
+        return False
+    return at_most(moved(a, 1), b) is True or at_most(moved(b, 1), a) is True
+
+
 def is_calculated(place: Basic) -> bool:
     """Whether a place is more than a letter or a number: i + 1, y_i."""
     return not isinstance(place, Index | Integer)
@@ -207,5 +215,5 @@ def _label_names(place: Basic) -> Iterable[str]:
 
 __all__ = [
     "Form", "at_most", "combined", "counted", "counts", "difference", "form_of", "has_shifts", "is_calculated", "is_counted",
-    "is_plain_range", "labels_in", "moved", "normal", "place_of", "solved", "total",
+    "is_plain_range", "labels_in", "moved", "never_equal", "normal", "place_of", "solved", "total",
 ]  # fmt: skip

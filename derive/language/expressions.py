@@ -102,8 +102,9 @@ class Reader:
 
     # -- declarations
 
-    def declare(self, tree: ast.AST) -> None:
-        """The arrays, and the names that stand as the end of a range, wherever they stand: sum(…, (k, 1, N))."""
+    def declare(self, tree: ast.AST, alone: bool = True) -> None:
+        """The arrays, and the names that stand as the end of a range, wherever they stand: sum(…, (k, 1, N)); what stands
+        `alone`, as what is asked for, has letters of its own."""
         below = {c for c in index_letters(tree) if len(c) == 1 and c.islower()}  # T of x[T] can be a size
         letters = self.head_letters | self.letters_known | summed_letters(tree) | below
         self.ranges.declare(tree, letters)
@@ -113,7 +114,7 @@ class Reader:
                 slots = len(call.slice.elts) if isinstance(call.slice, ast.Tuple) else 1
                 self.arrays.setdefault(call.value.id, slots)
                 last = (s.id for s in slots_of(call.slice) if isinstance(s, ast.Name) and len(s.id) == 1 and s.id.isupper())
-                if call is not tree:  # an entry that is asked for has its own letters
+                if call is not tree or not alone:
                     self.size_names.update(c for c in last if c not in letters)  # T of h[T]
             if isinstance(call, ast.Call):
                 for arg in call.args[1:]:

@@ -13,12 +13,14 @@ from derive.errors import NotationError
 from derive.expression.indices import LETTERS, all_indices, fresh_index, names
 from derive.expression.nodes import Index, Indexed, Size, entry, indices_of, name_of
 from derive.expression.places import walk
-from derive.expression.shifts import is_plain_range
+from derive.expression.shifts import is_plain_range, moved
+from derive.expression.systems import steps_off, systems
 from derive.language.calculated import refuse_endless
 from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope
 from derive.language.left import is_total, refuse
 from derive.language.settle import Settled
+from derive.language.steps import in_own_steps
 from derive.language.syntax import LONGEST, Source, every, slots_of
 from derive.language.writing import equations as equations_of
 from derive.language.writing import expression as expression_of
@@ -48,7 +50,7 @@ def read_problem(
     wanted = [] if wrt is None else listed(wrt)
     asked_for = [*([] if of is None else [of]), *wanted]
     beside = [*assume, *([] if claim is None else [claim])]
-    own = equations_of(text) if text.strip() or claim is None else []
+    own = in_own_steps(equations_of(text)) if text.strip() or claim is None else []
     equations = [*own, *(e for t in beside for e in equations_of(t))]
     if not equations:
         raise NotationError(gettext("there is nothing here to derive"))
@@ -60,9 +62,9 @@ def read_problem(
         if isinstance(equation.head, ast.Subscript):
             reader.head_letters |= {s.id for s in slots_of(equation.head.slice) if isinstance(s, ast.Name)}
     for equation in equations:
-        for tree in (equation.head, equation.body):
-            if tree is not None:
-                reader.declare(tree)
+        if equation.head is not None:
+            reader.declare(equation.head)
+        reader.declare(equation.body, alone=equation.head is None)
     for _, tree in questions.values():
         reader.declare(tree)
     read: list[Definition | Assumption] = []
@@ -117,6 +119,7 @@ def read_problem(
         wanted = [_only(_leaves(reader, definitions))]
     variables = [_variable(reader, w, questions.get(w) or expression_of(w), definitions, asked) for w in wanted]
     _refuse_repeated(variables)
+    _run_together(reader, definitions)
     size = Settled(reader, _taken(reader, definitions))
     settle = size.expression
     spans = {a: tuple(size.axis(("axis", a, n)) for n in range(rank)) for a, rank in reader.ranks.items() if rank}
@@ -241,23 +244,64 @@ def _taken(reader: Reader, definitions: Sequence[Definition]) -> set[str]:
 
 
 def _refuse_circles(definitions: Sequence[Definition], places: Sequence[tuple[Source, int]]) -> None:
-    recurrent = Problem(tuple(definitions), definitions[0].head, definitions[0].head).recurrent if definitions else {}
-    uses = {d.name: names(d.body) - ({d.name} & recurrent.keys()) for d in definitions}
+    together = {name: system.slots.keys() for system in systems(definitions) for name in system.slots}
+    uses = {d.name: names(d.body) - together.get(d.name, frozenset()) for d in definitions}
     state: dict[str, int] = {}
 
     def visit(name: str, path: tuple[str, ...]) -> None:
         if state.get(name) == 2 or name not in uses:
             return
         if name in path:
-            circle = " → ".join((*path[path.index(name) :], name))
+            circle = (*path[path.index(name) :], name)
             piece, offset = places[[d.name for d in definitions].index(name)]
-            raise piece.error(gettext("a circle of definitions: {circle}").format(circle=circle), offset)
+            said, fix = _no_recurrence([d for d in definitions if d.name in circle], definitions)
+            raise piece.error(said.format(circle=" → ".join(circle)), offset, fix)
         for other in sorted(uses[name]):
             visit(other, (*path, name))
         state[name] = 2
 
     for d in definitions:
         visit(d.name, ())
+
+
+def _no_recurrence(circle: Sequence[Definition], definitions: Sequence[Definition]) -> tuple[str, str | None]:
+    """Why some definitions do not say what a quantity is from the step before, and what does, in this text."""
+    if not all(d.indices for d in circle):
+        return gettext("a circle of definitions: {circle}"), None
+    found = steps_off(circle)
+    if found is None:
+        said = gettext("a circle of definitions: {circle}, all of one step; a recurrence reads the step before")
+        return said, None
+    e, by = found
+    if by > 0:
+        said = gettext("a circle of definitions: {circle}, which reads {entry}, a step ahead; a recurrence reads the step before")
+        fix = gettext("{entry}, with the steps counted from the last").format(entry=f"`{_plain(e, -1 - by)}`")
+        return said.replace("{entry}", _plain(e)), fix
+    letters = {i.name for d in definitions for i in all_indices(d.body) | all_indices(d.head)}
+    taken = letters.union(*(names(d.body) | {d.name} for d in definitions))
+    fresh = [c for c in ("g", "p", "q", "r", "s", "u", "v", "z", *(f"g{n}" for n in range(99))) if c not in taken][: -1 - by]
+    pairs = zip((name_of(e), *fresh), fresh, strict=False)
+    lines = ", ".join(f"`{_plain(e, -by, new)} = {_plain(e, -1 - by, old)}`" for old, new in pairs)
+    new = f"`{_plain(e, -1 - by, fresh[-1])}`"
+    fix = gettext("{lines}, and {new} for {entry}").format(lines=lines, new=new, entry=f"`{_plain(e)}`")
+    said = gettext("a circle of definitions: {circle}, which reads {entry}, {n} steps back; a recurrence reads the step before")
+    return said.replace("{entry}", _plain(e)).replace("{n}", str(-by)), fix
+
+
+def _plain(e: Indexed, by: int = 0, name: str = "") -> str:
+    """An entry as text, perhaps so many steps further, or of another array."""
+    places = (moved(i, by) if i.args else i for i in indices_of(e))
+    return f"{name or name_of(e)}[{','.join(str(i).replace(' ', '') for i in places)}]"
+
+
+def _run_together(reader: Reader, definitions: Sequence[Definition]) -> None:
+    """All quantities of a system have the same steps, and so has one that reads another at its own step or the one before."""
+    slots = {name: slot for system in systems(definitions) for name, slot in system.slots.items()}
+    for d in (d for d in definitions if d.name in slots):
+        t = d.indices[slots[d.name]]
+        for e in sorted((e for e in d.body.atoms(Indexed) if name_of(e) in slots), key=str):
+            if indices_of(e)[slots[name_of(e)]] in (t, moved(t, -1)):
+                reader.sizes.tie(("axis", d.name, slots[d.name]), ("axis", name_of(e), slots[name_of(e)]), _conflict)
 
 
 def _name(tree: ast.expr) -> str:
@@ -272,15 +316,21 @@ def _shortened(text: str) -> str:
 
 
 def _last(main: Mapping[str, Definition]) -> Expr:
-    """The quantity that no other uses, which is what a text is about."""
-    used = frozenset().union(*(names(d.body) - {name} for name, d in main.items()))
-    ends = [d for name, d in main.items() if name not in used]
+    """The quantity that no other uses, which is what a text is about; of a system one that no other uses at the same step."""
+    used = {name: names(d.body) - {name} for name, d in main.items()}
+    together = systems([*main.values()])
+    for system in together:
+        if not any(reads & system.slots.keys() for name, reads in used.items() if name not in system.slots):
+            used.update({name: used[name] - (system.before[name] - system.now[name]) for name in system.slots})
+    read = frozenset().union(*used.values())
+    ends = [d for name, d in main.items() if name not in read]
     if len(ends) > 1:
         choices = gettext(" or ").join(f"`--of {d.name}`" for d in ends[:6])
-        raise NotationError(
-            gettext("which quantity is differentiated? {names} are used by no other").format(names=_and([d.name for d in ends])),
-            fix=choices,
-        )
+        if any(d.name in system.slots for system in together for d in ends):
+            said = gettext("which quantity is differentiated? {names} are used by no other at the same step")
+        else:
+            said = gettext("which quantity is differentiated? {names} are used by no other")
+        raise NotationError(said.format(names=_and([d.name for d in ends])), fix=choices)
     return ends[0].head
 
 

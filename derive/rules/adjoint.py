@@ -6,6 +6,8 @@ needs nothing but the error of r: ∂L/∂q_i = Σ_h ∂L/∂r_h · ∂r_h/∂q_
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sympy import Expr, Integer
 
 from derive.expression.indices import substitute
@@ -14,6 +16,21 @@ from derive.rule import Applied, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 from derive.sentence import Message, message
+from derive.words import noted
+
+#: Why a derivative follows from those of the states through which it goes: whether there is another way, and several states.
+ERRORS = {
+    (True, False): noted("{v} acts on {f} directly and through {through}, whose error {error} is known"),
+    (True, True): noted("{v} acts on {f} directly and through {through}, whose errors {error} are known"),
+    (False, False): noted("{v} acts on {f} through {through}, whose error {error} is known"),
+    (False, True): noted("{v} acts on {f} through {through}, whose errors {error} are known"),
+}
+SENSITIVITIES = {
+    (True, False): noted("{v} acts on {f} directly and through {through}, whose sensitivity is {error}"),
+    (True, True): noted("{v} acts on {f} directly and through {through}, whose sensitivities are {error}"),
+    (False, False): noted("{v} acts on {f} through {through}, whose sensitivity is {error}"),
+    (False, True): noted("{v} acts on {f} through {through}, whose sensitivities are {error}"),
+}
 
 
 @rule(
@@ -60,30 +77,36 @@ def shared_parameter(e: Expr, facts: Facts) -> Applied | None:
     "backpropagation-through-time",
     "Backpropagation through time",
     "",
-    "{v} acts on {f} directly and through {through}, whose error {error} is known",
+    ERRORS[True, False],
     given="through error",
     heads=(Derivative,),
 )
 def backpropagation_through_time(e: Expr, facts: Facts) -> Applied | None:
     """∂L/∂h_t is what L moves by h_t itself and, through h_{t+1}, δ_{t+1} ∂h_{t+1}/∂h_t; of a parameter w of every step it is the
     sum of δ_t ∂h_t/∂w over all steps."""
-    if facts.through is None or e not in facts.known:
-        return None
-    through, error = facts.through
-    return Applied(facts.known[e], pieces={"through": through, "error": error})
+    return _by_steps(e, facts, ERRORS)
 
 
 @rule(
     "sensitivity",
     "Chain rule over the steps",
     "",
-    "{v} acts on {f} directly and through {through}, whose sensitivity is {error}",
+    SENSITIVITIES[True, False],
     given="through error",
     heads=(Derivative,),
 )
 def sensitivity(e: Expr, facts: Facts) -> Applied | None:
     """∂h_t/∂w is what h_t moves by w itself and, through h_{t-1}, ∂h_t/∂h_{t-1} ∂h_{t-1}/∂w."""
-    return backpropagation_through_time.apply(e, facts)  # type: ignore[return-value]
+    return _by_steps(e, facts, SENSITIVITIES)
+
+
+def _by_steps(e: Expr, facts: Facts, words: Mapping[tuple[bool, bool], str]) -> Applied | None:
+    """What a derivative was found to be, from the states through which it goes and what is known of each."""
+    if not facts.ways or e not in facts.known:
+        return None
+    through, known = zip(*facts.ways, strict=True)
+    because = words[facts.direct, len(facts.ways) > 1]
+    return Applied(facts.known[e], because=because, pieces={"through": through, "error": known})
 
 
 @rule("error", ("The error", "Derived above"), "", "{e} was derived above", heads=(Indexed, Symbol))
@@ -95,6 +118,15 @@ def error(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-def held(new: Expr, old: Expr) -> Message:
-    """What a value that is given to one step stands for."""
-    return message("{new} is {old}, which is held while one step is differentiated", new=new, old=old)
+def held(new: Sequence[Expr], old: Sequence[Expr]) -> Message:
+    """What values that are given to one step stand for."""
+    one, many = (
+        "{new} is {old}, which is held while one step is differentiated",
+        "{new} are {old}, which are held while one step is differentiated",
+    )
+    return message(one, many, len(new), new=tuple(new), old=tuple(old))
+
+
+def named(error: Expr, derivative: Expr) -> Message:
+    """What an error stands for that no line of its own derives."""
+    return message("{error} is {derivative}", error=error, derivative=derivative)

@@ -40,7 +40,7 @@ from derive.expression.nodes import (
     starts_negative,
 )  # fmt: skip
 from derive.expression.places import walk
-from derive.expression.shifts import difference
+from derive.expression.shifts import difference, never_equal
 from derive.problem import Definition, Problem
 from derive.records import dataclass
 
@@ -60,10 +60,11 @@ class Facts:
     """The problem, the derivatives already derived (`lemmas`: name → head and derivative), and the case at hand.
 
     `equal` maps a pair of indices to whether they are the same; a pair that is not there is open.  In reverse order `through`
-    is the quantity by which alone the loss depends on the variable, with its error, and `errors` says what errors
-    are; `first` is a first derivative, with what it was found to be, that is differentiated again; `copies` are the uses
-    of a shared parameter, and `known` what derivatives were found to be; `asked` is the quantity whose derivative the chain
-    is, where it is one quantity's.
+    is the quantity by which alone the loss depends on the variable, with its error, and `errors` says what errors are; `ways`
+    are the states of a recurrence through which a variable acts, each with its error or sensitivity, and `direct` whether it
+    acts beside them too; `first` is a first derivative, with what it was found to be, that is differentiated again; `copies`
+    are the uses of a shared parameter, and `known` what derivatives were found to be; `asked` is the quantity whose derivative
+    the chain is, where it is one quantity's.
     """
 
     problem: Problem
@@ -72,6 +73,8 @@ class Facts:
     equal: Mapping[frozenset[Expr], bool] = field(default_factory=dict)
     zero: frozenset[str] = frozenset()
     through: tuple[Expr, Expr] | None = None
+    ways: tuple[tuple[Expr, Expr], ...] = ()
+    direct: bool = True
     errors: Mapping[str, Definition] = field(default_factory=dict)
     first: tuple[Expr, Expr] | None = None
     copies: tuple[Expr, ...] = ()
@@ -176,6 +179,8 @@ class Facts:
             return False
         if (i.args or j.args) and (gap := difference(i, j)) is not None and all(atom is ONE for atom in gap):
             return not gap  # i + 1 and i are never the same
+        if not isinstance(i, Index) and not isinstance(j, Index) and never_equal(i, j):  # x_0 is not the last of T entries
+            return False
         return self.equal.get(frozenset((i, j)))
 
     def instance(self, d: Definition, at: tuple[Expr, ...]) -> Expr:

@@ -8,6 +8,7 @@ from derive.expression.monomial import key_of, monomial, scaled
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
+    ZERO,
     Add,
     Binder,
     Derivative,
@@ -19,6 +20,7 @@ from derive.expression.nodes import (
     Size,
     Symbol,
     add,
+    branches,
     factors_of,
     fractions,
     mul,
@@ -119,6 +121,11 @@ def _written(groups: list[Group], facts: Facts) -> list[Expr]:
     return out
 
 
+def _is_brace(e: Expr) -> bool:
+    """Whether a term is written with two lines: no indicator is, which is 1 or 0."""
+    return isinstance(e, Piecewise) and branches(e)[::2] != (ONE, ZERO)
+
+
 @rule(
     "order-of-terms",
     "Reorder the terms",
@@ -129,11 +136,11 @@ def _written(groups: list[Group], facts: Facts) -> list[Expr]:
     roles=(Role.ORDER, Role.FOLLOWS),
 )
 def order_of_terms(e: Expr, facts: Facts) -> Applied | None:
-    """A sum that begins with a minus sign begins with another term, unless somebody typed it so."""
+    """A sum that begins with a minus sign begins with another term, unless somebody typed it so; a brace stays behind."""
     if not isinstance(e, Add) or not starts_negative(e.args[0]):
         return None
     flat = [x for t in e.args for x in (t.args if isinstance(t, Add) and key_of(t)[1] not in facts.typed() else (t,))]
-    n = next((n for n, t in enumerate(flat) if not starts_negative(t)), None)
+    n = next((n for n, t in enumerate(flat) if not starts_negative(t) and not _is_brace(t)), None)
     if n is None:
         return None
     return Applied(add(flat[n], *flat[:n], *flat[n + 1 :]), pieces={"first": flat[n]})

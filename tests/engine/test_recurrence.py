@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from derive import derive
 from derive.check.witness import Witness
-from derive.errors import Stuck
 
 SCALAR = "h[t] = tanh(w*h[t-1] + u*x[t]); L = sum((h[t] - y[t])**2, (t, 1, T))"
 MATRIX = (
@@ -86,6 +85,19 @@ def test_forwards_the_sensitivity_follows_from_the_one_before(said: str, wrt: st
     assert found.result.text == told
 
 
-def test_a_value_before_the_first_step_is_refused() -> None:
-    with pytest.raises(Stuck, match="recurrence"):
-        derive(SCALAR, of="L", wrt="h[0]")
+def test_by_what_is_given_before_the_first_step() -> None:
+    found = derive(SCALAR, of="L", wrt="h[0]")
+    assert found.verified and found.result.text == "w*delta_h[1]*(1 - h[1]**2)"
+
+
+LAST = [
+    ("L = (h[T] - y)**2", "where(t < T, w*delta_h[t+1]*(1 - h[t+1]**2), 2*(h[T] - y))"),
+    ("L = c*(h[T] - y)**2/2 + sum((h[t]-h[t-1])**2, (t, 1, T))/T",
+     "2*(h[t] - h[t-1])/T + where(t < T, 2*(h[t] - h[t+1])/T + w*delta_h[t+1]*(1 - h[t+1]**2), c*(h[T] - y))"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("loss", "told"), LAST)
+def test_what_is_of_the_last_step_stands_in_its_case(loss: str, told: str) -> None:
+    found = derive("h[t] = tanh(w*h[t-1] + u*x[t]); " + loss, of="L", wrt="h[t]")
+    assert found.verified and found.result.text == told

@@ -72,9 +72,78 @@ def test_a_recurrence_is_a_definition_and_what_is_before_its_first_step_is_given
     assert text(read_expression("sum(h[t], t)", problem)) == "sum(h[t], t)"
 
 
-@pytest.mark.parametrize("said", ["h[t] = h[t] + x[t]", "h[t] = h[t+1] + x[t]", "u[t] = v[t-1]; v[t] = u[t-1] + x[t]"])
+@pytest.mark.parametrize(
+    "said", ["h[t] = h[t] + x[t]", "h[t] = h[t+1] + x[t]", "u[t] = v[t]; v[t] = w[t] + x[t]; w[t] = u[t-1] + v[t]"]
+)
 def test_any_other_circle_is_refused(said: str) -> None:
     from derive.errors import NotationError
 
     with pytest.raises(NotationError, match="a circle of definitions"):
         read_problem(said, wrt="x[1]")
+
+
+SYSTEMS = [
+    ("l[t] = a*y[t] + l[t-1] + b[t-1]; b[t] = c*l[t] + b[t-1]; L = sum(b[t], (t, 1, T))", "l b", {"l", "b"}, set(), "a"),
+    ("z[t] = w*h[t-1] + x[t]; h[t] = tanh(z[t]); L = sum(h[t], (t, 1, T))", "z h", {"h"}, set(), "w"),
+    ("f[t] = h[t-1] + x[t]; c[t] = f[t]*c[t-1]; h[t] = f[t]*c[t]; L = sum(h[t], (t, 1, T))", "f c h", {"c", "h"}, set(), "x[1]"),
+    ("g[t] = a*w[t]; v[t] = v[t-1] + g[t-1]; w[t] = w[t-1] + v[t]; L = w[T]", "v w g", {"v", "w"}, {"g"}, "a"),
+]
+
+
+@pytest.mark.parametrize(("said", "order", "given", "early", "wrt"), SYSTEMS)
+def test_quantities_that_call_each_other_a_step_back_are_a_system(
+    said: str, order: str, given: set[str], early: set[str], wrt: str
+) -> None:
+    problem = read_problem(said, of="L", wrt=wrt)
+    (system,) = problem.systems
+    assert " ".join(system.slots) == order and system.given == given and system.early == early
+    for name in system.slots:
+        (first, last), (begins, _) = *problem.spans(name), *problem.defined_spans(name)
+        assert text(last) == "T" and text(first) == ("0" if name in given | early else "1")
+        assert text(begins) == ("0" if name in early else "1")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("h[t] = h[t-1] + h[t-3]; L = sum(h[t], (t, 1, T))", "h[t-3], 3 steps back"),
+        ("v[t] = r[t] + g*v[t+1]; L = v[1]", "v[t+1], a step ahead"),
+        ("u[t] = v[t]; v[t] = u[t] + x[t]; L = sum(u[t], t)", "all of one step"),
+    ],
+)
+def test_a_circle_that_is_no_recurrence_says_why(said: str, why: str) -> None:
+    from derive.errors import NotationError
+
+    with pytest.raises(NotationError) as refused:
+        read_problem(said, wrt="x[1]")
+    assert why in str(refused.value)
+
+
+def test_what_nothing_reads_at_the_same_step_is_asked_for() -> None:
+    from derive.errors import NotationError
+
+    assert text(read_problem("z[t] = w*h[t-1]; h[t] = tanh(z[t])", wrt="w").of) == "h[t]"
+    with pytest.raises(NotationError, match="no other at the same step"):
+        read_problem("u[t] = v[t-1]; v[t] = u[t-1] + x[t]", wrt="x[1]")
+
+
+STEP_AFTER = [
+    ("h[t+1] = tanh(w*h[t] + x[t+1]); L = sum(h[t], (t, 1, T))", "h[t] = tanh(w*h[t-1] + x[t])"),
+    ("v[t+1] = w*v[t] - u[t]; u[t+1] = u[t] + v[t+1]; L = u[T]", "v[t] = w*v[t-1] - u[t-1]; u[t] = u[t-1] + v[t]"),
+    ("h[i,t+1] = sum(w*h[j,t], j); L = sum(h[i,T], i)", "h[i,t] = sum(w*h[j,t-1], j)"),
+    ("x[k] = w*x[k-1]*k; x[k] = x[k]", ""),
+    ("x[k+1] = w*x[k]*k; L = x[K]", ""),
+    ("y[i+1] = w*x[i]; L = sum(y[i], i)", ""),
+]
+
+
+@pytest.mark.parametrize(("said", "meant"), STEP_AFTER)
+def test_a_recurrence_of_the_step_after_is_one_of_the_step(said: str, meant: str) -> None:
+    from derive.errors import NotationError
+
+    if not meant:
+        with pytest.raises(NotationError):
+            read_problem(said, wrt="w")
+        return
+    found = read_problem(said, of="L", wrt="w").definitions[:-1]
+    assert "; ".join(f"{text(d.head)} = {text(d.body)}" for d in found) == meant

@@ -18,6 +18,14 @@ MEANT = {
     r"H = -\sum_{i=1}^n p_ilnp_i": "H = -sum(p[i]*log(p[i]), (i, 1, n))",
     # labels, indices, shifts
     r"h_t = \tanh(w h_{t-1} + u x_t)": "h[t] = tanh(w*h[t - 1] + u*x[t])",
+    # a capital below what a small letter counts is the last
+    r"h_t = \tanh(w h_{t-1}), L = (h_T - y)^2": "h[t] = tanh(w*h[t - 1]); L = (h[T] - y)**2",
+    r"x_k = a x_{k-1}, J = x_N^2 + W_N": "x[k] = a*x[k - 1]; J = x[N]**2 + W_N",
+    r"G = \sum_{t=0}^{T-1} r_t + V_T": "G = sum(r[t], (t, 0, T - 1)) + V_T",
+    # what a state and its gate call each other has the axes of the state
+    r"f_t = \sigma(W_f h_{t-1} + b_f) \\ g_t = \tanh(W_g h_{t-1} + b_g) \\ h_t = f_t \odot g_t \\ L = \|h_T\|^2":
+        "f[t,i] = sigmoid(sum(W_f[i,j]*h[t - 1,j], j) + b_f[i]); g[t,i] = tanh(sum(W_g[i,j]*h[t - 1,j], j) + b_g[i]); "
+        "h[t,i] = f[t,i]*g[t,i]; L = sum(h[T,i]**2, i)",
     r"p = \text{softmax}(z), \qquad L = -\log p_y": "p[i] = exp(z[i])/sum(exp(z[j]), j); L = -log(p[y])",
     "y_i = w*x_i + b": "y[i] = w*x[i] + b",
     # e, dots, primes

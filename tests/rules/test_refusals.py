@@ -132,7 +132,7 @@ BARE: dict[str, list[tuple[str, str]]] = {
                          ("x*sum(a[k], k)", "x")],
     "order-of-powers": [("x**2 + x + 1", "x"), ("1 + x + x**2", "x"), ("x + y + x**2", "x"), ("1/x + 1 + x**2", "x"),
                         ("1 + x**2 + 3", "x"), ("1 + exp(x)**2 + x", "x")],
-    "order-of-terms": [("y - x", "x"), ("-x - y", "x"), ("x + y", "x"), ("x*y", "x")],
+    "order-of-terms": [("y - x", "x"), ("-x - y", "x"), ("x + y", "x"), ("x*y", "x"), ("-x + where(x > 1, y, 0)", "x")],
     "sign-in-front": [("-x - y", "x"), ("1/(y - x)", "x"), ("1/(-x - y)**2", "x"), ("x*(y - x)", "x"), ("(-x - y)**z", "x")],
     "compound-fraction": [("x/(y + z)", "x"), ("x*y/z", "x"), ("x + y/z", "x"), ("(1 + x/y)**z", "x")],
     "group": [("x*y + x*z", "x"), ("x + y + z", "x"), ("x*y + x**2*z + w", "x"), ("x*y*z", "x")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from derive.errors import NotationError
@@ -96,7 +97,8 @@ class Accounts(Statements):
             ready = [n for n in waiting if not (needs[n] - done.keys() - recursive)]
             if not ready:
                 left = [n for n in waiting if n not in recursive]
-                recursive.add(next((n for n in left if n in needs[n]), left[0]))
+                read = Counter(n for other in left for n in needs[other])
+                recursive.add(next((n for n in left if n in needs[n]), max(left, key=lambda n: read[n])))  # h, before its gates
                 continue
             for n in ready:
                 done[n] = waiting.pop(n)

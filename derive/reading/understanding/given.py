@@ -8,7 +8,7 @@ from derive.errors import NotationError
 from derive.language.syntax import MOST_TERMS
 from derive.reading.bars import paired
 from derive.reading.declarations import taken
-from derive.reading.evidence import EQUALITIES, Evidence, is_bracketed, letters_of, scripted, split
+from derive.reading.evidence import EQUALITIES, Evidence, heads, is_bracketed, letters_of, scripted, split
 from derive.reading.gathering import gathered, on_line
 from derive.reading.grammar import Grammar
 from derive.reading.grammar.part import hung
@@ -251,7 +251,27 @@ class Given:
                     by_habit = base in self.grammar.defined and base in self.evidence.bare and g.text == "y"
                     if by_habit or g.text in self.evidence.labels:
                         found.add((base, label(item.sub) or ""))
-        self.grammar.chosen = frozenset(found)
+        self.grammar.chosen = frozenset(found | self.last_entries())
+
+    def last_entries(self) -> set[tuple[str, str]]:
+        """A capital below an array is its last entry where it bounds a sum or is the capital of a letter that runs there, h_T
+        beside h_t; and so is any capital below what is defined by the step before, x_N beside x_k = f(x_{k-1})."""
+        below: dict[str, set[str]] = {}
+        stepping = {stem(hung(head.items[0]).base) for row in self.rows if len(head := heads(row)) == 1} - {None}
+        shifted: set[str] = set()
+        for row in self.rows:
+            for item, _after in scripted(row):
+                if isinstance(item, Scripts) and item.sub is not None and (base := stem(item.base)) is not None:
+                    below.setdefault(base, set()).update(letters_of(item.sub))
+                    if base in stepping and label(item.sub) is None and len(letters_of(item.sub)) == 1:
+                        shifted.add(base)
+        found: set[tuple[str, str]] = set()
+        for base, letters in below.items():
+            running = {c.upper() for c in letters & self.evidence.indices}
+            lasts = running | self.evidence.sizes if running else set()
+            capitals = {c for c in letters if len(c) == 1 and c.isupper() and (c in lasts or (running and base in shifted))}
+            found |= {(base, c) for c in capitals}
+        return found
 
     def is_list(self, row: Row) -> bool:
         """x = (x_1, …, x_n)^T names the entries of x; D = {(x_i, y_i)} a sample."""

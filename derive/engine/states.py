@@ -1,0 +1,228 @@
+"""The states of a recurrence, through which a step knows of those before it, and the problems in which they are held.
+
+With all states given at every step, what is left has no recurrence: the loss as a function of h_t alone, and h_t as a function
+of the states of the same step and of the step before.  A quantity that only leads from state to state, as the gate of a cell
+does, is no state: each step has its definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sympy import Basic, Expr, Indexed, Symbol
+
+from derive.engine.forward import apart
+from derive.expression.indices import all_indices, fresh_index, names
+from derive.expression.nodes import Index, Size, Whole, derivative, entry, indices_of, name_of, rebuild
+from derive.expression.places import walk
+from derive.expression.shifts import is_calculated, moved
+from derive.problem import Definition, Problem
+from derive.records import dataclass, replace
+from derive.rules import adjoint
+from derive.words import gettext
+
+if TYPE_CHECKING:
+    from derive.sentence import Message
+
+Spans = tuple[tuple[Expr, Expr], ...]
+
+
+@dataclass(frozen=True)
+class State:
+    """A state h_t in the letters of a derivation: `error` stands for ∂L/∂h_t, and `before` is the name of what stands for h_{t-1}
+    while one step is differentiated."""
+
+    definition: Definition
+    slot: int
+    spans: Spans
+    error: Expr
+    before: str
+
+    @property
+    def name(self) -> str:
+        return self.definition.name
+
+    @property
+    def head(self) -> Expr:
+        return self.definition.head
+
+    @property
+    def letters(self) -> tuple[Index, ...]:
+        return self.definition.indices
+
+    @property
+    def t(self) -> Index:
+        """The letter of the step, which all states share."""
+        return self.letters[self.slot]
+
+    def at(self, letters: Sequence[Expr], by: int = 0, name: str = "") -> Expr:
+        """The state, or another array of its kind, so many steps further."""
+        return entry(name or self.name, *self.placed(letters, by))
+
+    def placed(self, letters: Sequence[Expr], by: int = 0) -> tuple[Expr, ...]:
+        """The letters of an entry so many steps further."""
+        return tuple(moved(i, by) if n == self.slot else i for n, i in enumerate(letters))
+
+
+class Steps:
+    """A problem with the states that its derivative goes through, and (`target`) with what is differentiated if that has a value
+    at every step and is no state itself."""
+
+    def __init__(self, problem: Problem, names: Sequence[str], target: int | None = None):
+        self.problem = problem
+        asked = {name_of(v): v for v in (problem.of, problem.wrt) if all(isinstance(i, Index) for i in indices_of(v))}
+        own = name_of(problem.wrt) in names and name_of(problem.wrt) in asked
+        made: dict[str, Definition] = {}
+        for name in names:
+            d = problem.defined[name]
+            if name in asked:
+                made[name] = d.with_indices(*indices_of(asked[name]))  # type: ignore[arg-type]
+            else:
+                made[name] = d if own else apart(d, problem.wrt, names=problem.quantities)
+        first = next((name for name in names if name in asked), names[0])
+        t = made[first].indices[problem.recurrent[first]]
+        self.target: State | None = None
+        if target is not None:
+            self.target = self._state(problem.defined[name_of(problem.of)].with_indices(*indices_of(problem.of)), target)  # type: ignore[arg-type]
+            t = self.target.t
+        slots = problem.recurrent
+        self.states = {name: self._state(_in_step(d, slots[name], t), slots[name]) for name, d in made.items()}
+
+    def _state(self, d: Definition, slot: int) -> State:
+        taken = self.problem.taken
+        error, before = f"delta_{d.name.replace('_', '')}", f"{d.name}_prev"
+        error, before = (word + "x" * (word in taken) for word in (error, before))
+        spans = self.problem.defined_spans(d.name)
+        return State(d, slot, spans, entry(error, *d.indices), before)
+
+    # -- the problems
+
+    @cached_property
+    def given(self) -> Problem:
+        """The problem in which all steps are given: L by h_t alone."""
+        others = tuple(d for d in self.problem.definitions if d.name not in self.states)
+        held = {name: s.slot if name in self.problem.given else None for name, s in self.states.items()}
+        errors = {name_of(s.error): s.spans for s in self.states.values()}
+        return replace(self._with(errors), definitions=others, held=held)
+
+    def step(self, state: State) -> Problem:
+        """The problem of one step: h_t by what was before, h_{t-1}, and the other states of the same step, which are given."""
+        made: dict[str, Definition] = {}
+        stack = [self._renamed(state.definition.body)]
+        while stack:
+            for name in sorted(names(stack.pop()) & self.problem.defined.keys() - self.states.keys() - made.keys()):
+                d = self.problem.defined[name]
+                made[name] = Definition(d.head, self._renamed(d.body))
+                stack.append(made[name].body)
+        beside = tuple(made[d.name] for d in self.problem.definitions if d.name in made)
+        others = {name: s.slot for name, s in self.states.items() if name in self.problem.given and name != state.name}
+        held = {**others, **{s.before: None for s in self.states.values()}}
+        lags = {
+            s.before: tuple(self._steps if n == s.slot else span for n, span in enumerate(s.spans)) for s in self.states.values()
+        }
+        definitions = (*beside, Definition(state.head, self._renamed(state.definition.body)))
+        return replace(self._with({state.name: state.spans, **lags}), definitions=definitions, of=state.head, held=held)
+
+    @cached_property
+    def whole(self) -> Problem:
+        """The problem with the errors as quantities: δ_t = ∂L/∂h_t."""
+        made = tuple(Definition(s.error, derivative(self.problem.of, s.head)) for s in self.states.values())
+        errors = {name_of(s.error): s.spans for s in self.states.values()}
+        coined = self.problem.coined | errors.keys()
+        whole = replace(self._with(errors), assumptions=self.problem.assumptions)
+        return replace(whole, definitions=(*self.problem.definitions, *made), coined=coined)
+
+    def _with(self, spans: dict[str, Spans]) -> Problem:
+        """The problem in which some arrays have an entry for each of their steps, and nothing is assumed."""
+        axes = {**self.problem.axes, **{name: tuple(last for _, last in own) for name, own in spans.items()}}
+        starts = {name: firsts for name, firsts in self.problem.starts.items() if name not in spans}
+        for name, own in spans.items():
+            if any(first != 1 for first, _ in own):
+                starts[name] = tuple(first for first, _ in own)
+        return replace(self.problem, axes=axes, starts=starts, assumptions=())
+
+    @cached_property
+    def _steps(self) -> tuple[Expr, Expr]:
+        """The first and the last step at which the states follow from those before."""
+        return next(s.spans[s.slot] for name, s in self.states.items() if name in self.problem.given)
+
+    def refusal(self) -> str:
+        """Why no error follows from the errors one step later; empty where each does."""
+        first, last = self._steps
+        for name, s in self.states.items():
+            begins = first if name in self.problem.given else moved(first, -1)
+            if s.spans[s.slot] != (begins, last):
+                return gettext("the recurrences of {names} do not run over the same steps").format(names=", ".join(self.states))
+        for s in (*self.states.values(), *([self.target] if self.target is not None else [])):
+            if (stray := self._stray(s.definition, s.t)) is not None:
+                name, read = stray
+                said = gettext("{name} reads {read}; from state to state lead values of the same step and of the step before")
+                return said.format(name=name, read=read)
+        return ""
+
+    def _stray(self, d: Definition, t: Expr) -> tuple[str, str] | None:
+        """What a definition reads of the states that is neither of its own step nor, of a state itself, of the step before."""
+        for _, e in walk(d.body):
+            if not isinstance(e, Indexed | Symbol | Whole) or isinstance(e, Index | Size):
+                continue
+            name, places = name_of(e), indices_of(e)
+            if name in self.states:
+                fine = isinstance(e, Indexed) and places[self.states[name].slot] in (t, moved(t, -1))
+                below = None
+            elif name in self.problem.defined and self.problem.needed(name) & self.states.keys():
+                fine = t in places
+                inner = self.problem.defined[name]
+                below = self._stray(inner, inner.indices[places.index(t)]) if fine else None
+            else:
+                continue
+            if not fine or below is not None:
+                return below or (d.name, str(e))
+        return None
+
+    # -- what stands before a step
+
+    def _renamed(self, e: Basic) -> Expr:
+        """What is said of h_{t-1} as of the given values that stand for it: g_t."""
+        lagging = {s.name: s for s in self.states.values()}
+        return _exchanged(e, {name: (s.before, s.slot, 1) for name, s in lagging.items()})
+
+    def in_steps(self, e: Basic) -> Expr:
+        """What is said of the given values before a step as of h_{t-1}."""
+        return _exchanged(e, {s.before: (s.name, s.slot, -1) for s in self.states.values()})
+
+    def readings(self, used: Sequence[State]) -> tuple[Message, ...]:
+        """What is said of the problem, and what the given values of a step stand for."""
+        if not used:
+            return self.problem.readings
+        held = adjoint.held([s.at(s.letters, name=s.before) for s in used], [s.at(s.letters, -1) for s in used])
+        return (*self.problem.readings, held)
+
+
+def _exchanged(e: Basic, names: Mapping[str, tuple[str, int, int]]) -> Expr:
+    """An expression that reads other arrays, at other steps; a state of the same step stays as it is."""
+    if isinstance(e, Indexed) and name_of(e) in names:
+        new, slot, by = names[name_of(e)]
+        places = indices_of(e)
+        if by > 0 and not is_calculated(places[slot]):
+            return e  # type: ignore[return-value]
+        return entry(new, *(moved(i, by) if n == slot else i for n, i in enumerate(places)))
+    if not e.args or isinstance(e, Indexed):
+        return e  # type: ignore[return-value]
+    return rebuild(e, [_exchanged(a, names) for a in e.args])  # type: ignore[no-any-return]
+
+
+def _in_step(d: Definition, slot: int, t: Index) -> Definition:
+    """A definition in which a letter is that of its step."""
+    if d.indices[slot] == t:
+        return d
+    letters = [*d.indices]
+    letters[slot] = t
+    for n, i in enumerate(d.indices):
+        if n != slot and i == t:
+            letters[n] = fresh_index({*d.indices, t, *all_indices(d.body)}, i)
+    return d.with_indices(*letters)
+
+
+__all__ = ["Spans", "State", "Steps"]

@@ -1,0 +1,205 @@
+"""Quantities that are defined by their own values a step before: h_t = f(h_{t-1}), and several that are so by each other.
+
+A system is a circle of definitions in which every value that is read is of the same step or of the step before, and in which
+those of the same step go in no circle: one step after the other, all of it has a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from sympy import Expr, Indexed, Symbol
+
+from derive.expression.indices import names
+from derive.expression.nodes import ONE, Binder, Index, Whole, indices_of, name_of
+from derive.expression.places import walk
+from derive.expression.shifts import difference, moved
+from derive.records import dataclass
+
+
+class Definition(Protocol):
+    """head = body, for every value of the head's indices."""
+
+    @property
+    def body(self) -> Expr: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def indices(self) -> tuple[Index, ...]: ...
+
+
+#: Each defined name with the names that its body reads.
+Reads = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class System:
+    """Quantities that are defined by each other, one step after the other.
+
+    `slots` has each of them, after those whose values of the same step it reads, with the place of its step among its indices.
+    `given` are those that are read a step before the first step at which their definition says what they are, and `early` those
+    that are read there and whose definition says it even there, by values of the same step alone: g_t = 2 w_t beside w_{t-1}.
+    `now` are those that each reads at the same step, and `before` those that it reads a step before.
+    """
+
+    slots: Mapping[str, int]
+    now: Mapping[str, frozenset[str]]
+    before: Mapping[str, frozenset[str]]
+    given: frozenset[str]
+    early: frozenset[str]
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The quantities through which a step knows of those before it."""
+        return tuple(name for name in self.slots if name in self.given | self.early)
+
+
+def systems(definitions: Sequence[Definition]) -> tuple[System, ...]:
+    """The systems among some definitions; a circle that has no such order is not among them."""
+    defined = {d.name: d for d in definitions}
+    reads = {name: names(d.body) & defined.keys() for name, d in defined.items()}
+    made = (_system([defined[name] for name in circle]) for circle in circles(reads))
+    return tuple(system for system in made if system is not None)
+
+
+def steps_off(definitions: Sequence[Definition]) -> tuple[Indexed, int] | None:
+    """An entry that a circle of definitions reads at another step than its own and the one before, with how many steps it is
+    further; the farthest one back, or else ahead."""
+    circle = {d.name: d for d in definitions}
+    found: list[tuple[int, str, Indexed]] = []
+    for d in definitions:
+        for e in _entries(d, circle):
+            for n, place in enumerate(indices_of(e)):
+                gaps = [difference(place, t) for t in circle[name_of(e)].indices[n : n + 1] if t in d.indices]
+                found += [(gap.get(ONE, 0), str(e), e) for gap in gaps if gap is not None and gap.keys() <= {ONE}]
+    back, ahead = [f for f in found if f[0] < -1], [f for f in found if f[0] > 0]
+    if not back and not ahead:
+        return None
+    by, _, e = min(back) if back else max(ahead)
+    return e, by
+
+
+def circles(reads: Reads) -> list[tuple[str, ...]]:
+    """The names that go round in circles, those of a circle together, in the order in which they are written."""
+    reached = {name: _reached(name, reads) for name in _in_circles(reads)}
+    found: dict[frozenset[str], tuple[str, ...]] = {}
+    for name, ahead in reached.items():
+        together = tuple(other for other in reads if other in ahead and other in reached and name in reached[other])
+        if together:
+            found.setdefault(frozenset(together), together)
+    return list(found.values())
+
+
+def _in_circles(reads: Reads) -> list[str]:
+    """The names that may be in a circle: what reads only what is in none is in none."""
+    left = {name: len(read) for name, read in reads.items()}
+    readers: dict[str, list[str]] = {}
+    for name, read in reads.items():
+        for other in read:
+            readers.setdefault(other, []).append(name)
+    done = [name for name, count in left.items() if not count]
+    for name in done:  # which grows on the way
+        del left[name]
+        for other in readers.get(name, ()):
+            left[other] -= 1
+            if not left[other]:
+                done.append(other)
+    return [*left]
+
+
+def _reached(name: str, reads: Reads) -> set[str]:
+    """Every name that a name reads, itself or through others."""
+    found: set[str] = set()
+    ahead = [*reads[name]]
+    while ahead:
+        other = ahead.pop()
+        if other not in found:
+            found.add(other)
+            ahead += reads.get(other, ())
+    return found
+
+
+def _system(definitions: Sequence[Definition]) -> System | None:
+    """The system of a circle; None where it is none."""
+    circle = {d.name: d for d in definitions}
+    slots = None if any(_reads_beyond_entries(d, circle) for d in definitions) else _slots(circle)
+    if slots is None or any(_binds(d, d.indices[slots[d.name]]) for d in definitions):
+        return None
+    now: dict[str, frozenset[str]] = dict.fromkeys(circle, frozenset())
+    before = dict(now)
+    for d in definitions:
+        t = d.indices[slots[d.name]]
+        for e in _entries(d, slots):
+            place = indices_of(e)[slots[name_of(e)]]
+            if place not in (t, moved(t, -1)):
+                return None
+            read = now if place == t else before
+            read[d.name] |= {name_of(e)}
+    order: list[str] = []
+    while ready := [name for name in circle if name not in order and now[name] <= {*order}]:
+        order += ready[:1]
+    if len(order) < len(circle):
+        return None
+    carried = frozenset().union(*before.values())
+    known, early = {name for name in carried if before[name]}, set()
+    for name in order:
+        if name in carried - known:
+            if now[name] <= known:
+                early.add(name)
+            known.add(name)
+    return System({name: slots[name] for name in order}, now, before, carried - early, frozenset(early))
+
+
+def _slots(defined: Mapping[str, Definition]) -> dict[str, int] | None:
+    """The place of the step among the indices of each quantity, from a place at which one is read a step before."""
+    for d in defined.values():
+        for e in _entries(d, defined):
+            for n, place in enumerate(indices_of(e)):
+                for m, t in enumerate(d.indices):
+                    if place == moved(t, -1):
+                        found = _spread({d.name: m, name_of(e): n}, defined)
+                        if found is not None:
+                            return found
+    return None
+
+
+def _spread(slots: dict[str, int], defined: Mapping[str, Definition]) -> dict[str, int] | None:
+    """The places of all steps from those of some; None where they do not agree."""
+    for _ in defined:
+        for d in defined.values():
+            for e in _entries(d, defined):
+                if d.name in slots:
+                    t = d.indices[slots[d.name]]
+                    places = [n for n, place in enumerate(indices_of(e)) if place in (t, moved(t, -1))]
+                    if not places or (name_of(e) in slots and slots[name_of(e)] not in places):
+                        return None
+                    slots.setdefault(name_of(e), places[0])
+                elif name_of(e) in slots:
+                    place = indices_of(e)[slots[name_of(e)]]
+                    letters = [m for m, t in enumerate(d.indices) if place in (t, moved(t, -1))]
+                    if not letters:
+                        return None
+                    slots[d.name] = letters[0]
+    return slots if slots.keys() == defined.keys() else None
+
+
+def _reads_beyond_entries(d: Definition, circle: Mapping[str, Definition]) -> bool:
+    """Whether a definition reads a number or a whole array of the circle, which no step has."""
+    parts = (e for _, e in walk(d.body) if type(e) in (Symbol, Whole))
+    return not d.indices or any(name_of(e) in circle for e in parts)  # type: ignore[arg-type]
+
+
+def _binds(d: Definition, letter: Index) -> bool:
+    """Whether a sum in a definition has the letter of its step for its own."""
+    return any(e.args[1].args[0] == letter for e in d.body.atoms(Binder))
+
+
+def _entries(d: Definition, of: Mapping[str, object]) -> list[Indexed]:
+    """The entries of some quantities that a definition reads."""
+    return sorted((e for e in d.body.atoms(Indexed) if name_of(e) in of), key=str) if names(d.body) & of.keys() else []
+
+
+__all__ = ["System", "circles", "steps_off", "systems"]
