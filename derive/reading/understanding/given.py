@@ -267,6 +267,8 @@ class Given:
                         shifted.add(base)
         found: set[tuple[str, str]] = set()
         for base, letters in below.items():
+            if base in self.grammar.dotted:  # the dots say to where w_0 + w_1 x + … + w_M x^M goes
+                continue
             running = {c.upper() for c in letters & self.evidence.indices}
             lasts = running | self.evidence.sizes if running else set()
             capitals = {c for c in letters if len(c) == 1 and c.isupper() and (c in lasts or (running and base in shifted))}
