@@ -127,6 +127,7 @@ class Evidence:
     ranges: dict[str, tuple[Row, Row]] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
     parts: set[str] = field(default_factory=set)  # sets that hold a part of the values of an index
+    counts: set[str] = field(default_factory=set)  # sets up to whose number of members a sum goes
     called: dict[str, list[Group]] = field(default_factory=dict)
     bare: set[str] = field(default_factory=set)
     slots: dict[str, list[list[str]]] = field(default_factory=dict)

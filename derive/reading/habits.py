@@ -64,8 +64,11 @@ class Habits:
             bool(evidence.bold) or any(o == "o" for factors in products for o, _f in factors)
             or any(isinstance(e, Transposed | Stack | Norm) for e in parts)
         )  # fmt: skip
-        #: Capitals below a fraction bar, where no matrix stands.
+        #: Capitals below a fraction bar, where no matrix stands, and those of which a derivative is told.
         self.below = {u.name for e in parts if isinstance(e, Quotient) for u in terms_of(e.bottom)}
+        self.below |= {
+            u.name for e in parts if isinstance(e, Derivative) for u in (e.of, *e.by) if isinstance(u, Use) and not u.places
+        }  # dS/dt = -β S I/N
         self.numbers |= {e.base.name for e in parts if isinstance(e, Power) and isinstance(e.base, Use) and is_real(e.exponent)}
         for e in parts:
             self.learn(e)

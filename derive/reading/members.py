@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence, Set
 from derive.reading.evidence import bound_letters, fold_of, letters_of
 from derive.reading.naming import stem
 from derive.reading.runs import base_of, parts
-from derive.reading.surface import Item, Letter, Row, Scripts, Sign
+from derive.reading.surface import Group, Item, Letter, Row, Scripts, Sign
 from derive.records import dataclass
 
 
@@ -41,7 +41,7 @@ def summed(rows: Sequence[Row]) -> Iterator[Summed]:
                 letters = tuple(b.text for b in bound_letters(item.sub))
                 names = frozenset(found for c in letters for found in _with_letter(row.items[n + 1 :], c))
                 behind = _behind(item.sub)
-                of = "" if behind is None else stem(behind) or ""
+                of = (count_above(item.sup) if behind is None else stem(behind)) or ""
                 yield Summed(letters, of, names, "" if behind is None or of else stem(base_of(behind)) or "")
 
 
@@ -52,6 +52,13 @@ def _behind(sub: Row) -> Item | None:
             rest = sub.items[n + 1 :]
             return rest[0] if len(rest) == 1 and isinstance(base_of(rest[0]), Letter) else None
     return None
+
+
+def count_above(sup: Row | None) -> str | None:
+    """The name of the set up to whose number of members a sum goes: |B| of Σ_{i=1}^{|B|}."""
+    if sup is None or len(sup) != 1 or not isinstance(bars := sup.items[0], Group) or bars.open not in ("|", "lvert"):
+        return None
+    return stem(bars.body.items[0]) if len(bars.body) == 1 else None
 
 
 def _with_letter(items: Sequence[Item], letter: str) -> Iterator[tuple[str, int]]:

@@ -53,6 +53,30 @@ MEANT = {
         "L = sum(sum(S[u,i]*sum((1 - S[u,j])*(x[u,i] - x[u,j]), j), i), u)",
     r"l_{ij} = -\log\frac{e^{s_{ij}}}{\sum_{k\ne i}e^{s_{ik}}}":
         "l[i,j] = -log(exp(s[i,j])/sum(where(k == i, 0, exp(s[i,k])), k))",
+    # choices, counts above a sum, words in bold, letters by which something is differentiated, derivatives on one line
+    "L = mean(where(abs(y - X @ w) <= d, (y - X @ w)**2/2, d*(abs(y - X @ w) - d/2)))":
+        "L = mean(where(abs(y[i] - sum(X[i,j]*w[j], j)) <= d, (y[i] - sum(X[i,j]*w[j], j))**2/2, d*(abs(y[i] - sum(X[i,j]*w[j], "
+        "j)) - d/2)), i)",
+    r"L = -\frac{1}{|\mathcal{B}|}\sum_{i=1}^{|\mathcal{B}|} \log p_i":
+        "L = -1/sum(p[j]**0, j)*sum(log(p[i]), i)",
+    r"V_\pi(s) = \sum_a \pi(a \mid s) \Big( R(s, a) + \gamma \sum_{s'} P(s' \mid s, a) V_\pi(s') \Big)":
+        "V_pi[s] = sum(pi_[a,s]*(R[s,a] + gamma*sum(P[sprime,s,a]*V_pi[sprime], sprime)), a)",
+    r"\textbf{odds}_\theta(y|x) = \frac{P_\theta(y|x)}{1 - P_\theta(y|x)}":
+        "odds = P(y, x, theta)/(1 - P(y, x, theta))",
+    r"\frac{dS}{dt} = -\frac{\beta S I}{N}":
+        "diff(S, t) = -beta*S*I/N",
+    "X_k = Σ_{n=0}^{N-1} x_n cos(π (n + 1/2) k / N)":
+        "X[k] = sum(x[n]*cos(pi*(n + 1/2)*k/N), (n, 0, N - 1))",
+    "w := w - eta * dL/dw":
+        "w_new = w - eta*diff(L, w)",
+    r"\partial L/\partial w = \partial L/\partial z \cdot \partial z/\partial w, \quad L = z^2, \quad z = w x":
+        "diff(L, w) = diff(L, z)*diff(z, w); L = z**2; z = w*x",
+    "u = x . w + b":
+        "u = sum(x[i]*w[i], i) + b",
+    "J(θ) = 1/(2m) Σ_{i=1}^m (θᵀx⁽ⁱ⁾ − y⁽ⁱ⁾)²":
+        "J = 1/(2*m)*sum((sum(theta[j]*x[i,j], j) - y[i])**2, (i, 1, m))",
+    "log L = sum_i log f(x_i; theta)":
+        "log_L = sum(log(f(x[i], theta)), i)",
     # positive parts, norms that a matrix gives
     r"L = \sum_i [1 - y_i]_+": "L = sum(max(0, 1 - y[i]), i)",
     r"L = \sum_i (1 - y_i (w^T x_i + b))_+^2": "L = sum(max(0, 1 - y[i]*(sum(w[j]*x[i,j], j) + b))**2, i)",
@@ -208,6 +232,7 @@ TWO_READINGS = {
     r"V_t = \mathbb{E}_t[ r_{t+1} + V_{t+1} ]": ("the mean over t", "\\mathbb E[ ]"),
     r"L = \sum_i F_i (\theta_i - \mu_i)": ("F \\cdot ( )", "f_i( )"),
     r"y = f^{-1}(x)": ("inverse", "one over it"),
+    r"X_k = \sum_n x_n e^{-2\pi i k n/N}": ("imaginary", "cosine"),
     "L = (a_i - t)^2": ("name", "entry"),
     "L(w) = (1/2n) ||Xw - y||^2": ("1/(2*n)", "(1/2)*n"),
 }

@@ -87,6 +87,8 @@ class Calls(Part):
             return name
         if self.calls_alike(item):
             return name
+        if plain == "pi" and not self._simple(group.body):  # π (n + 1/2) is 3.14… times what stands there
+            return None
         if plain in self.evidence.bare and name not in self.functions and not self._conventional(plain):
             return None
         if self.is_factor(item, following) or self.is_bold_matrix(base, group):
@@ -169,7 +171,7 @@ class Calls(Part):
                 continue
             if word is None or word in self.evidence.indices or all(c in self.evidence.indices for c in word):
                 continue
-            if len(sub) == 1 and isinstance(only := sub.items[0], Letter) and is_parameter(only):
+            if len(sub) == 1 and isinstance(only := sub.items[0], Letter) and self.is_handed(only):
                 continue
             labels.append(word)
         for sup in scripts.sups:
@@ -200,7 +202,7 @@ class Calls(Part):
             ):
                 below += self.places(sub)
             elif len(sub) == 1 and isinstance(only := sub.items[0], Letter) and only.font in ("", "bold") and word is not None:
-                if is_parameter(only):
+                if self.is_handed(only):
                     arguments.append(self.scripted(only))
         if any(isinstance(i, Sign) and i.text == "|" for i in group.body) and self.called_otherwise(plain):
             name = named(name, "given")
@@ -255,6 +257,10 @@ class Calls(Part):
             for group in self.evidence.called.get(plain, [])
             for part in split(group.body, {",", "|", ";"})
         )
+
+    def is_handed(self, letter: Letter) -> bool:
+        """Whether a letter below a function is a parameter: θ of h_θ(x), and not π of V_π(s), which is a function itself."""
+        return is_parameter(letter) and letter.text not in self.evidence.called
 
     def called_otherwise(self, plain: str) -> bool:
         """Whether a function that is called with a condition is called without one too: p(x) and p(y|x) are two."""

@@ -8,6 +8,7 @@ from derive.reading.evidence import RELATIONS, between_dots, bound_letters, fold
 from derive.reading.grammar.conditions import COMPARISONS
 from derive.reading.grammar.functions import EXTREMES
 from derive.reading.grammar.part import Part, hung
+from derive.reading.members import count_above
 from derive.reading.naming import stem
 from derive.reading.phrases import (
     Apply,
@@ -126,7 +127,7 @@ class Folds(Part):
         """The letters that stand below a sum, with their bounds, and a condition on them."""
         found: list[Range] = []
         conditions: list[Phrase] = []
-        last = None if sup is None else self.expression(sup)
+        last = None if sup is None or count_above(sup) in self.evidence.counts else self.expression(sup)
         if (dotted := between_dots(sub)) is not None:
             sub, last = dotted[0], self.expression(dotted[1])
         for part in split(sub, {",", ";", "\\\\"}):
@@ -156,8 +157,8 @@ class Folds(Part):
                 found += (Range(b.text) for b in bound_letters(left))
                 conditions.append(self.condition(right))
             elif sign == "=":
-                for b in bound_letters(part)[:1]:
-                    found.append(Range(b.text, self.expression(right), last))
+                is_all = last is None and sup is not None  # Σ_{i=1}^{|B|}
+                found += (Range(b.text, None if is_all else self.expression(right), last) for b in bound_letters(part)[:1])
             else:
                 bound = [b.text for b in bound_letters(part)][: None if self.posed is None else 1]
                 outside = self.outside()

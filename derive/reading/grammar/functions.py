@@ -20,6 +20,7 @@ from derive.reading.phrases import (
     Mean,
     Norm,
     Phrase,
+    Pieces,
     Power,
     Quotient,
     Use,
@@ -107,6 +108,10 @@ class Functions(Part):
         if text in ("I", "1", "mathbb1", "delta") or (base.font == "bb" and text in ("1", "I")):
             if (found := self.indicator(base, items, n)) is not None:
                 return found
+        if text == "where" and self.typed and isinstance(following, Group) and len(parts_ := split(following.body, {","})) == 3:
+            condition, yes, no = parts_
+            chosen = Pieces(base.at, ((self.expression(yes), self.condition(condition)), (self.expression(no), None)))
+            return chosen, n + 2
         if text == "sigma" and not own and self.is_called(item, following) and not self.hangs_index(item):
             self.refuse_two_sigmas(base)
             self.say(message("σ(…) is the logistic function"))

@@ -152,6 +152,8 @@ class Scripted(Brackets):
         kept, self.font = self.font, FONTS[token.name]
         body = self.argument(token)
         self.font = kept
+        if FONTS[token.name] == "bold" and (word := bold_word(body)) is not None:
+            body = Row(body.at, (Letter(body.at, word, "upright"),))
         return body.items if self.key not in ("^", "_", "'") else [hidden(body)] if body else ()
 
     def braced(self, token: Token) -> Iterable[Item]:
@@ -260,3 +262,10 @@ def choose(at: int, above: Row, below: Row) -> Item:
     """A binomial coefficient, as a call of a function of two numbers: a column would be something else."""
     inside = Row(above.at, (*above.items, Sign(below.at, ","), *below.items))
     return Group(at, "", "", Row(at, (Letter(at, "binom", "function"), Group(at, "(", ")", inside))))
+
+
+def bold_word(body: Row) -> str | None:
+    """The word that bold letters spell, \\mathbf{diag} and \\textbf{odds}: three small letters or more; two are a product."""
+    letters = [i.text for i in body if isinstance(i, Letter) and len(i.text) == 1 and i.text.isascii()]
+    word = "".join(letters)
+    return word if len(letters) == len(body) and len(word) > 2 and word[1:].islower() else None

@@ -48,7 +48,8 @@ class Arithmetic(Values):
                 elif not self.entrywise or self.summing:
                     is_thin = isinstance(t, Use) and bool(self.setting.bold) and t.name not in self.setting.bold
                     is_settled = is_thin or (isinstance(t, Use) and t.name in self.setting.defined)
-                    self.doubt(0.3 if is_settled else 1.8, e)
+                    is_calculated = self.setting.numpy and not isinstance(t, Use)  # d/2 beside an array
+                    self.doubt(0.3 if is_settled or is_calculated else 1.8, e)
         lies = next((v.lies for v in values if v.rank == most and v.lies), "")
         if most == 1 and len({v.lies for v in values if v.rank == 1} - {"as a row"}) > 1 and not self.entrywise:
             self.cost += 0.6

@@ -14,7 +14,7 @@ from derive.reading.grammar import Grammar
 from derive.reading.grammar.part import hung
 from derive.reading.known import Known
 from derive.reading.meaning.values import Function
-from derive.reading.members import counted, partial
+from derive.reading.members import count_above, counted, partial
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (
     Phrase,
@@ -28,6 +28,7 @@ from derive.reading.understanding.declared import Declared
 from derive.reading.understanding.primes import transposes
 from derive.reading.understanding.rows import (
     arguments_of,
+    differentiated_by,
     has_number_d,
     has_sigma,
     is_comment,
@@ -107,7 +108,9 @@ class Given:
         self.sets: dict[str, tuple[str, int]] = {}
         self.bound: set[str] = set()  # what functions are of, where it has a name of its own
         forced = forced if posed is None else forced | posed.below(self.rows)
-        self.evidence: Evidence = gathered(self.rows, forced | self.said.indices(self.rows), self.said.labels)
+        by = set() if posed is not None else differentiated_by(self.rows)
+        self.evidence: Evidence = gathered(self.rows, forced | self.said.indices(self.rows), self.said.labels | by)
+        self.evidence.labels -= by - self.said.labels  # they choose no entry
         self.evidence.declared = {d.word for d in found if len(d.name) == 1}
         indexed = {
             stem(i.base) for row in self.rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None
@@ -199,6 +202,8 @@ class Given:
         if self.posed is None:
             self.evidence.parts = partial(self.rows, self.evidence.below) - self.evidence.sizes
             self.sets |= counted(self.rows, self.evidence.parts)
+            above = (count_above(i.sup) for row in self.rows for i, _after in scripted(row) if isinstance(i, Scripts))
+            self.evidence.counts = {name for name in above if name is not None and name in self.sets}
         self.said.resolve(grammar)
         self.declared |= self.said.ranks
         grammar.on_line = frozenset(on_line(self.rows))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from derive.reading.evidence import EQUALITIES, USUAL, fold_of, scripted
+from derive.reading.evidence import EQUALITIES, USUAL, bound_letters, fold_of, letters_of, scripted
 from derive.reading.gathering import is_shift, stepped
 from derive.reading.grammar.functions import KNOWN
 from derive.reading.grammar.part import Hung
@@ -112,6 +112,32 @@ def slashed(rows: Sequence[Row]) -> list[Row]:
         return Row(row.at, tuple(made))
 
     return [change(row) for row in rows]
+
+
+def differentiated_by(rows: Sequence[Row]) -> set[str]:
+    """The letters alone by which something is differentiated, dx_t/dt, where no sum counts with them and nothing shifts them: they
+    are numbers, and labels below."""
+    bottoms = [
+        base_of(item.bottom.items[1])
+        for row in rows
+        for item, _after in scripted(row)
+        if isinstance(item, Fraction) and len(item.bottom) == 2 and is_differential(item.bottom.items[0])
+        and is_differential(item.top.items[0])
+    ]  # fmt: skip
+    found = {b.text for b in bottoms if isinstance(b, Glyph) and len(b.text) == 1 and b.font == ""}
+    counted = {b.text for row in rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None
+               and fold_of(i) is not None for b in bound_letters(i.sub)}  # fmt: skip
+    shifts = [
+        i for row in rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None and is_shift(i.sub)
+    ]
+    return found - counted - {c for i in shifts for c in letters_of(i.sub)}
+
+
+def is_differential(item: Item) -> bool:
+    """Whether an item is the d or the ∂ of a derivative."""
+    return isinstance(base := base_of(item), Glyph) and base.text in ("d", "partial") and not (
+        isinstance(item, Scripts) and item.sub is not None
+    )  # fmt: skip
 
 
 def is_partial(item: Item) -> bool:
