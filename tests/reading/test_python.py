@@ -299,11 +299,7 @@ REFUSED = [
     ("acc = (logits.argmax(1) == target).float().mean()", 1, "place and not a number"),
     ("v = X.reshape(D, N)", 1, "arranges entries anew"),
     ("v = F.gelu(x, approximate='tanh')", 1, "without approximation"),
-    (
-        "class Net(nn.Module):\n    def __init__(self):\n        self.conv = nn.Conv2d(1, 8, 3)\n    def forward(self, x):\n        return self.conv(x)",
-        5,
-        "Conv2d is not among the layers",
-    ),  # noqa: E501
+    ("class Net(nn.Module):\n    def __init__(self):\n        self.conv = nn.Conv2d(1, 8, 3)\n    def forward(self, x):\n        return self.conv(x)", 5, "Conv2d is not among the layers"),  # noqa: E501
     ("v = x + 0.1 * torch.randn(3)", 1, "draws numbers at random"),
     ("class A:\n    @classmethod\n    def f(cls, x):\n        return x\nv = A.f(x)", 5, "A.f is not read"),
     ("h = np.zeros(T)\nfor t in range(1, T):\n    h[t] = np.tanh(w * h[t-1] + x[t])", 3, "carried from one turn"),

@@ -115,22 +115,26 @@ def slashed(rows: Sequence[Row]) -> list[Row]:
 
 
 def differentiated_by(rows: Sequence[Row]) -> set[str]:
-    """The letters alone by which something is differentiated, dx_t/dt, where no sum counts with them and nothing shifts them: they
-    are numbers, and labels below."""
-    bottoms = [
-        base_of(item.bottom.items[1])
-        for row in rows
-        for item, _after in scripted(row)
-        if isinstance(item, Fraction) and len(item.bottom) == 2 and is_differential(item.bottom.items[0])
-        and is_differential(item.top.items[0])
-    ]  # fmt: skip
-    found = {b.text for b in bottoms if isinstance(b, Glyph) and len(b.text) == 1 and b.font == ""}
-    counted = {b.text for row in rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None
-               and fold_of(i) is not None for b in bound_letters(i.sub)}  # fmt: skip
-    shifts = [
-        i for row in rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None and is_shift(i.sub)
-    ]
-    return found - counted - {c for i in shifts for c in letters_of(i.sub)}
+    """The letters alone by which something is differentiated, dx_t/dt, where no sum counts with them and nothing shifts them:
+    they are numbers, and labels below."""
+    items = [item for row in rows for item, _after in scripted(row)]
+    found = {letter for i in items if isinstance(i, Fraction) and (letter := letter_below(i)) is not None}
+    below = [i for i in items if isinstance(i, Scripts) and i.sub is not None]
+    counted = {b.text for i in below if fold_of(i) is not None and i.sub is not None for b in bound_letters(i.sub)}
+    return found - counted - {c for i in below if i.sub is not None and is_shift(i.sub) for c in letters_of(i.sub)}
+
+
+def letter_below(fraction: Fraction) -> str | None:
+    """The letter by which a derivative is, where it is one: t of dx/dt."""
+    if not fraction.top.items or not is_differential(fraction.top.items[0]):
+        return None
+    bottom = fraction.bottom.items
+    letter = bottom[-1] if bottom else None
+    if not isinstance(letter, Glyph):
+        return None
+    if len(bottom) == 2 and is_differential(bottom[0]):
+        return letter.text if len(letter.text) == 1 and letter.font == "" else None
+    return letter.text[1:] if len(bottom) == 1 and len(letter.text) == 2 and letter.text[0] == "d" else None
 
 
 def is_differential(item: Item) -> bool:
