@@ -200,7 +200,7 @@ class World:
 
     def conditions(self, *expressions: Basic) -> tuple[Condition, ...]:
         """Every condition that the value of some expressions depends on, through definitions."""
-        if len(expressions) > 1:
+        if len(expressions) != 1:
             return self._conditions(expressions)
         about = self.about(*expressions)
         if about.conditions is None:

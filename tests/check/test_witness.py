@@ -259,3 +259,8 @@ def test_what_was_seen_of_a_layer_is_not_looked_for_again_beside_all_others(monk
         assert derive(f"{text}; L = sum(a{layers - 1}[i]**2, i)", of="L", wrt="W0[i,j]", order="reverse").verified
         counts.append(len(read) / layers)
     assert counts[2] - counts[1] <= 2.5 * (counts[1] - counts[0]) and counts[2] <= 2 * counts[0], counts
+
+
+def test_a_branch_that_an_earlier_line_hid_is_asked_for_where_nothing_hides_it() -> None:
+    derived = derive("o[i] = W[i,i]; L = sum(max(o[i], max(W[i,i], y)), i)", wrt="W[j,k], y")
+    assert derived.verified
