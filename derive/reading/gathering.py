@@ -145,7 +145,7 @@ def _layers(rows: Sequence[Row], found: Evidence) -> None:
             others: set[str | None] = {
                 label(i.sub) for i, _after in scripted(rest)
                 if isinstance(i, Scripts) and i.sub is not None and stem(i.base) == stem(only.base)
-                and i.sup is None and only.sup is None
+                and i.sup is None and only.sup is None and i.primes == only.primes
             }  # fmt: skip
             if (
                 len(letters) == 1

@@ -93,6 +93,7 @@ class Habits:
             case Use():
                 self.uses.setdefault(e.name, []).append(e)
             case Times():
+                self.matrices.update(u.name for u in normalised(e))
                 for (operation, b), (_p, a) in zip(e.factors[1:], e.factors, strict=False):
                     if (
                         operation == "@"
@@ -257,3 +258,13 @@ def terms_of(e: Phrase) -> list[Use]:
     """The names that are terms or factors of a phrase."""
     parts = [t for _s, t in e.terms] if isinstance(e, Plus) else [f for _o, f in e.factors] if isinstance(e, Times) else [e]
     return [p for p in parts if isinstance(p, Use)]
+
+
+def normalised(e: Times) -> list[Use]:
+    """The D of D^{-1/2} A D^{-1/2}: what stands with one power on both sides of a matrix is a matrix."""
+    factors = [f for o, f in e.factors if o == ""]
+    return [
+        a.base for a, b in zip(factors, factors[2:], strict=False)
+        if isinstance(a, Power) and isinstance(b, Power) and isinstance(a.base, Use) and isinstance(b.base, Use)
+        and a.base.name == b.base.name and is_capital(a.base.name) and not isinstance(a.exponent, Literal | Use)
+    ]  # fmt: skip

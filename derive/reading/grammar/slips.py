@@ -52,7 +52,7 @@ class Slips(Part):
             raise self.error(_("a factorial is not part of the notation"), following.at)
         base, name = base_of(item), stem(base_of(item))
         if isinstance(item, Letter) and item.text in ("Gamma", "delta") and isinstance(following, Group) and not self.posed:
-            if following.open == "(" and name not in self.defined:
+            if following.open == "(" and name not in self.defined and name not in self.evidence.bare:
                 function = _("the gamma function") if item.text == "Gamma" else _("Dirac's delta")
                 said = _("is \\{name}( ) {function}, which is not part of the notation, or a number {name} times what follows?")
                 raise self.error(said.format(name=name, function=function), item.at, rf"`\{name} \cdot (…)`")

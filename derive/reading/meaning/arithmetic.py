@@ -156,7 +156,10 @@ class Arithmetic(Values):
                     _("{letter} above a matrix is read in two ways: the index of a layer or step, written ^{{({letter})}}, or a "
                       "power, the matrix times itself").format(letter=e.exponent.name), e.at, names=names_in(e.base),
                 )  # fmt: skip
-            raise self.misfit(_("a power of a matrix with this exponent is not read"), e)
+            raise Refusal(
+                _("a power of a matrix with this exponent is not read: of a diagonal one write the entries, A_{ij}/\\sqrt{d_i d_j}"),
+                e.at, names=names_in(e.base),
+            )  # fmt: skip
         if base.rank == 1 and not (self.entrywise or self.setting.numpy):
             if isinstance(e.exponent, Use) and len(e.exponent.name) == 1 and not e.exponent.places:
                 raise Refusal(

@@ -9,7 +9,9 @@ from derive.reading.letters import Refusal
 from derive.reading.meaning.cases import Condition
 from derive.reading.meaning.values import Value, Values
 from derive.reading.phrases import (
+    Derivative,
     Fold,
+    Gradient,
     Letter,
     Mean,
     Range,
@@ -17,6 +19,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.said import ONE, ZERO, Said
+from derive.reading.within import inside
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -98,6 +101,11 @@ class Folds(Values):
     def of_mean(self, e: Mean, want: int | None) -> Value:
         if e.variable is not None and e.distribution is not None:
             return self.expected(e)
+        if any(isinstance(part, Gradient | Derivative) for part in inside(e.bodies)):
+            raise Refusal(
+                _("an expectation of a derivative: say over what it goes, \\mathbb{E}_{x \\sim p}, or take the derivative of "
+                  "the expectation"), e.at,
+            )  # fmt: skip
         with self.by_entries():
             values = [self.value(b) for b in e.bodies]
         if any(v.rank > 1 for v in values) or any(v.rank == 0 for v in values):

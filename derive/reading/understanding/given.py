@@ -59,6 +59,7 @@ class Head:
     squared: bool = False
     at: int = 0
     is_square: bool = False  # a name for a square: R²
+    below: frozenset[str] = frozenset()  # parameters that stand below, the θ of h_θ(x): the same wherever they stand
 
 
 @dataclass

@@ -100,7 +100,8 @@ class Heads(Given):
         overload = grammar.overloaded.get((name_, len(parameters)))
         use = Use(made.at, overload or name_ + ("2" if named_square else ""), (*made.places, *places))
         squared = squared and not named_square
-        return Head(use, (*parameters, *parameters_below), squared, base.at, named_square)
+        fixed = frozenset(p.name for p in parameters_below if isinstance(p, Use))
+        return Head(use, (*parameters, *parameters_below), squared, base.at, named_square, fixed)
 
     def below(self, scripts: Hung, name: str) -> tuple[Phrase, ...]:
         """Parameters below a function on the left (h_θ(x)) are no part of its name."""
