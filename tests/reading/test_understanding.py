@@ -78,13 +78,13 @@ MEANT = {
     "log L = sum_i log f(x_i; theta)":
         "log_L = sum(log(f(x[i], theta)), i)",
     # parameters below a function are the same wherever they stand
-    r"J(\theta) = \frac{1}{2m}\sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2 + \lambda\sum_{j=1}^n\theta_j^2, \quad h_\theta(x) = \theta^T x":
-        "J = 1/(2*m)*sum((sum(theta[k]*x[i,k], k) - y[i])**2, (i, 1, m)) + lambda_*sum(theta[j]**2, (j, 1, n)); "
+    r"J(\theta) = \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2 + \lambda\sum_{j=1}^n\theta_j^2, \quad h_\theta(x) = \theta^T x":
+        "J = sum((sum(theta[k]*x[i,k], k) - y[i])**2, (i, 1, m)) + lambda_*sum(theta[j]**2, (j, 1, n)); "
         "h = sum(theta[k]*x_[k], k)",
     r"h_i' = \tanh\left(\sum_{j \in \mathcal{N}_i} a_{ij} W h_j\right)":
         "h_prime[i,k] = tanh(sum(N[i,j]*sum(a[i,j]*W[k,m]*h[j,m], m), j))",
-    r"L_\delta(a) = \begin{cases} \frac{1}{2}a^2 & |a| \le \delta \\ \delta(|a| - \frac{1}{2}\delta) & \text{otherwise} \end{cases}":
-        "L_delta = where(abs(a) <= delta, 1/2*a**2, delta*(abs(a) - 1/2*delta))",
+    r"L = \begin{cases} \frac{1}{2}a^2 & |a| \le \delta \\ \delta(|a| - \frac{1}{2}\delta) & \text{otherwise} \end{cases}":
+        "L = where(abs(a) <= delta, 1/2*a**2, delta*(abs(a) - 1/2*delta))",
     # positive parts, norms that a matrix gives
     r"L = \sum_i [1 - y_i]_+": "L = sum(max(0, 1 - y[i]), i)",
     r"L = \sum_i (1 - y_i (w^T x_i + b))_+^2": "L = sum(max(0, 1 - y[i]*(sum(w[j]*x[i,j], j) + b))**2, i)",
@@ -241,7 +241,7 @@ TWO_READINGS = {
     r"L = \sum_i F_i (\theta_i - \mu_i)": ("F \\cdot ( )", "f_i( )"),
     r"y = f^{-1}(x)": ("inverse", "one over it"),
     r"H = \sigma(D^{-1/2} A D^{-1/2} X W)": ("power of a matrix", "diagonal"),
-    r"\nabla_\theta J = \mathbb{E}_{\pi_\theta}[\nabla_\theta \log\pi_\theta(a|s) Q]": ("expectation of a derivative", "over what"),
+    r"\nabla_\theta J = \mathbb{E}_{\pi_\theta}[\nabla_\theta \log\pi_\theta(a|s) Q]": ("derivative", "over what"),
     r"X_k = \sum_n x_n e^{-2\pi i k n/N}": ("imaginary", "cosine"),
     "L = (a_i - t)^2": ("name", "entry"),
     "L(w) = (1/2n) ||Xw - y||^2": ("1/(2*n)", "(1/2)*n"),

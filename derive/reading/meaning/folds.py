@@ -103,7 +103,7 @@ class Folds(Values):
             return self.expected(e)
         if any(isinstance(part, Gradient | Derivative) for part in inside(e.bodies)):
             raise Refusal(
-                _("an expectation of a derivative: say over what it goes, \\mathbb{E}_{x \\sim p}, or take the derivative of "
+                _("an expectation of a derivative: say over what it goes, with x \\sim p below, or take the derivative of "
                   "the expectation"), e.at,
             )  # fmt: skip
         with self.by_entries():
