@@ -32,7 +32,7 @@ def read_beside(text: str) -> Account | None:
         said.resolve(Grammar(gathered([]), text))
         whole = {n: d.lengths for n, d in said.by_name.items() if len(d.lengths) == said.ranks.get(n)}
         stated = {n: tuple(s.text for s in lengths) for n, lengths in whole.items()}
-        lines = (line.lstrip(" ;,").rstrip(" ;,") for line in rest.split("\n"))
+        lines = (own if own == line else _left(own, line) for own, line in zip(text.split("\n"), rest.split("\n"), strict=True))
         return said.beside(read_python("\n".join(lines), stated=stated))
     if is_notation(rest):
         try:
@@ -43,6 +43,12 @@ def read_beside(text: str) -> Account | None:
         said.resolve(grammar)
         return said.beside(account)
     return None
+
+
+def _left(line: str, rest: str) -> str:
+    """What a line leaves beside what it declares, as far in as it was."""
+    inside = line[: len(line) - len(line.lstrip())]
+    return inside + rest.strip(" ;,") if rest.startswith(inside) else rest
 
 
 def apart(text: str) -> tuple[str, list[Declaration]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from derive.reading.python.arrays import Array
 from derive.reading.python.classes import Classes
@@ -59,6 +60,8 @@ class Assignments(Classes):
             return
         if isinstance(value, Array) and value.drawn:
             value = self.given_array(target.id, value)
+        if isinstance(value, Array) and (axes := self.facts.results.get((target.id, target.lineno))) is not None:
+            self.as_stated(value, axes)
         name = self.spelled(target.id) if told else target.id
         constant = (
             isinstance(value, Array) and value.whole is not None and value.whole.base is None and self.assigned[target.id] > 1
@@ -75,6 +78,12 @@ class Assignments(Classes):
 
     def filled(self, target: ast.Subscript, value: Array, adds: str | None) -> None:
         raise NotImplementedError
+
+    def as_stated(self, a: Array, axes: Sequence[str]) -> None:
+        """What a comment says of the axes of a value has to be so."""
+        if a.rank != len(axes):
+            said = _("the comment says that this has the shape ({axes}), and it has {n} axes")
+            raise self.misfit(said.format(axes=", ".join(axes), n=a.rank), a.names)
 
     def given_array(self, name: str, a: Array) -> Array:
         """What is drawn at random, or learned, stands for any numbers: its name is given, with as many axes."""

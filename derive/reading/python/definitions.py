@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
 
 from derive.reading.account import Equality, Member
 from derive.reading.letters import stands
@@ -31,6 +32,7 @@ class Facts:
     lengths: Mapping[tuple[str, int], str]
     layers: int = 1
     trains: bool = False
+    results: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)  # of assigned names, by the line
 
     def length(self, name: str, rank: int, n: int) -> str:
         """What the program calls the length of an axis, which it counts from the first or from behind."""
@@ -45,6 +47,8 @@ class Definitions(Expressions):
         self.facts, self.ranks = facts, ranks
         self.labels, self.sizes, self.torch = facts.labels, facts.sizes, facts.torch
         self.sums_everything = is_typed(facts.text)
+        self.shaped = any(facts.stated.values())
+        self.doubted = set()
         self.items: list[Equality] = []
         self.met: set[str] = set()  # free names
         self.defined: dict[str, int] = {}

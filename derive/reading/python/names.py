@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 LIBRARIES = frozenset([
     "np", "numpy", "torch", "jnp", "jax", "F", "nn", "math", "linalg", "functional", "scipy", "special", "tf", "cmath",
     "onp", "keras", "ops", "T", "tensor", "autograd", "anp",
@@ -15,6 +17,19 @@ GREEK = frozenset([
 ])  # fmt: skip
 CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
 BIASES = frozenset(("b", "c", "bias", "intercept", "offset"))
+#: Words for data, one of many.
+DATA = frozenset([
+    "target", "label", "logit", "mask", "pred", "predicted", "prediction", "output", "input", "data", "truth", "true", "gt",
+    "prob", "score", "feature", "image", "embedding", "sample", "observation", "action", "reward", "advantage", "adv", "residual",
+    "query", "anchor", "positive", "negative", "state", "logp", "logprob", "probability", "token", "noise", "obs", "xs", "ys",
+    "returns", "values", "weights", "done", "actual", "expected", "observed", "hat", "preds", "err", "emb", "feat",
+])  # fmt: skip
+#: Words for numbers: what a name is called last.
+NUMBERS = frozenset([
+    "scale", "rate", "factor", "coef", "coeff", "penalty", "strength", "threshold", "tol", "smooth", "smoothing", "temperature",
+    "temp", "margin", "ratio", "power", "decay", "eps",
+])  # fmt: skip
+_LETTER = re.compile(r"[xyztpquvh](?:[xyztpquvh]|hat|pred|true|test|train|bar|_\w+|\d+)?$")
 #: Capitals that count, and small letters that are likelier numbers than the data beside them.
 COUNTS = frozenset(("N", "M", "D", "T"))
 BOUNDS = frozenset(("c", "d"))
@@ -32,8 +47,18 @@ def is_samples(name: str) -> bool:
 
 
 def is_data(name: str) -> bool:
-    """Whether a name is likelier one of data than of a number: x, y, t, p, a word."""
-    return not is_number(name) and (name[0] in "xyztpquvh" or len(name) > 2)
+    """Whether a name is likelier one of data than of a number: x, y_hat, p1, logits, a word for many things."""
+    return not is_number(name) and (_LETTER.match(name) is not None or any(map(is_word_for_data, name.lower().split("_"))))
+
+
+def is_word_for_data(word: str) -> bool:
+    """Whether a word says what there are many of: labels, target, mask."""
+    base = word.rstrip("0123456789")
+    return base in DATA or base.removesuffix("s") in DATA or (len(base) > 3 and base.endswith("s") and base[-2] not in "suiapo")
+
+
+def is_bias(name: str) -> bool:
+    return name.rstrip("0123456789_").split("_")[0].lower() in BIASES
 
 
 def is_number(name: str) -> bool:
@@ -45,6 +70,7 @@ def is_number(name: str) -> bool:
         or name in BOUNDS
         or name.startswith(("n_", "num_", "d_", "dim_", "lambda", "eps"))
         or "lambda" in name
+        or ("_" in name and name.split("_")[-1] in NUMBERS)
         or "reg" in name
         or name.endswith(("_eps", "rate", "weight_decay"))
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from derive.reading import said
 from derive.reading.python.arrays import Array, Whole, added
-from derive.reading.python.names import BIASES, is_data, is_number
+from derive.reading.python.names import is_bias, is_data, is_number
 from derive.reading.python.subscripts import Subscripts
 from derive.reading.python.values import Several, Word
 from derive.sentence import message
@@ -28,6 +28,8 @@ class Operations(Subscripts):
     """Signs between expressions."""
 
     inner: ast.expr | None = None
+    shaped = False  # whether the program states the axes of arrays: a name of which it says nothing is likelier a number
+    doubted: set[str]  # the names that are taken for numbers for want of anything that speaks against it
     flags: frozenset[str] = frozenset()  # the arguments that have a word or a flag as their default
 
     def valued(self, node: ast.expr) -> Array:
@@ -180,19 +182,25 @@ class Operations(Subscripts):
                 names = frozenset(n for n in small.names - self.labels if is_data(n))
                 if small.rank and small.names <= big.names:
                     continue  # X - X.mean(axis=0)
+                if small.rank and any(x.count == 1 for x in big.axes):
+                    continue  # y[:, None] says itself that it is repeated
                 if small.rank:
                     self.doubt(1.5 if sign in "+-" else 1.2 if sign == "*" else 0.0, small.names | big.names)
                 elif sign != "/" or names:
                     self.doubt(1.0 * missing, names)
                 continue
-            if is_number(name):
+            if is_number(name) or (self.shaped and not (small.rank or is_data(name) or is_bias(name))):
                 continue
             if sign == "-" and big.bare:  # a - b of two names
                 self.doubt(1.2 * missing, small.names)
-            elif name.rstrip("0123456789_").lower() in BIASES and sign in "+-":
-                self.doubt(0.7 * (missing - 1 + big.outputs) if small.rank == 0 else 0.0, small.names)
+            elif is_bias(name) and sign in "+-":
+                self.doubt(
+                    0.0 if big.axes[-1].count == 1 else 0.7 * (missing - 1 + big.outputs) if small.rank == 0 else 0.0, small.names
+                )
             elif small.rank == 0 and not is_data(name) and not summed:
-                self.doubt(0.3, small.names)
+                if not self.shaped and name not in self.doubted:
+                    self.doubt(0.3, small.names)
+                    self.doubted.add(name)
             else:
                 is_alike = is_data(name) and not big.bare  # t * log(p) is of two arrays of one shape
                 if small.rank == 0 or sign in "+-":

@@ -10,12 +10,13 @@ from pathlib import Path
 from derive.errors import NotationError
 from derive.reading.account import Account
 from derive.reading.letters import Refusal
+from derive.reading.python.comments import results
 from derive.reading.python.definitions import Facts
-from derive.reading.python.names import BOUNDS, COUNTS, GREEK, is_matrix
+from derive.reading.python.likely import Likely
 from derive.reading.python.program import Program
 from derive.reading.python.sizes import declared, named
 from derive.reading.python.source import parsed, place, too_long
-from derive.reading.python.stated import lengths, shapes
+from derive.reading.python.stated import arrays, attributes, lengths, shapes
 from derive.reading.python.training import trains
 from derive.reading.python.trees import layers, loop_letters, sizes_of, stores, tensors, used
 from derive.reading.python.values import Class, Function
@@ -25,7 +26,6 @@ from derive.words import gettext as _
 
 REFUSED = 1.7  # what a refusal costs: another number of axes must be likelier than this
 MOST_WORK = 250_000  # over all trials
-NEVER = float("inf")
 NOTHING: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -79,6 +79,7 @@ class Reader:
         names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {
             a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)
         }
+        names |= set(attributes(tree))
         stated = {**shapes(tree, text), **beside}
         torch = any(isinstance(n, ast.Name) and n.id in ("torch", "F", "nn") for n in ast.walk(tree)) or "import torch" in text
         taken = (names - loop_letters(tree)) | {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
@@ -93,6 +94,7 @@ class Reader:
             lengths(tree),
             layers(tree),
             trains(tree.body),
+            results(tree, text, {s for axes in stated.values() for s in axes} | sizes),
         )
         self.names = names
         self.tensors = set(tensors(tree))
@@ -115,26 +117,8 @@ class Reader:
         return made
 
     def habits(self) -> Mapping[str, Habit]:
-        return {name: Habit(self.costs(name)) for name in self.names}
-
-    def costs(self, name: str) -> tuple[float, ...]:
-        """How reluctantly a name has no axis, one, two …"""
-        if name in self.facts.stated:
-            return tuple(0.0 if n == len(self.facts.stated[name]) else NEVER for n in range(6))
-        if name in self.facts.sizes:
-            return (0.0, NEVER, NEVER)
-        is_capital = is_matrix(name)
-        if name in self.tensors and not is_capital:  # mu.pow(2): what has methods is no number of Python
-            return (0.8, 0.0, 1.0, 2.5, 4.0)
-        if name in COUNTS:
-            return (0.0, 1.6, 2.0, 3.5)
-        if name in BOUNDS:
-            return (0.0, 0.8, 1.8, 3.5)
-        if name in GREEK or name.startswith(("n_", "num_", "d_", "dim_", "lambda")):
-            return (0.0, 1.6, 3.5, 5.0)
-        if is_capital:
-            return (1.5, 1.0, 0.0, 2.5, 4.0)
-        return (0.0, 0.5, 1.5, 3.0, 4.5)
+        likely = Likely(self.facts, self.tensors, arrays(self.tree))
+        return {name: Habit(likely.costs(name)) for name in self.names}
 
     def trial(self, ranks: dict[str, int]) -> tuple[float, frozenset[str], Account | NotationError]:
         program = Program(self.facts, ranks, partial(self.place))

@@ -5,14 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 
-_STATED = re.compile(
-    r"(?<![\w.])([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*(?:\([^()\n]*\))?\s*(?::|\bis\b|\bhas\b)\s*"
-    r"(?:[\w. ]*?\b(?:shape|size|array|tensor|matrix|vector|of)\b[\w:= ]*)?"
-    r"[(\[]\s*((?:[A-Za-z_]\w*|\d+)(?:\s*[,x×]\s*(?:[A-Za-z_]\w*|\d+))*\s*,?)\s*[)\]]"
-)
-_COMMENT = re.compile(r"#\s*(?:shape:?\s*)?[(\[]\s*((?:[A-Za-z_]\w*|\d+)(?:\s*,\s*(?:[A-Za-z_]\w*|\d+))*\s*,?)\s*[)\]]\s*$")
+from derive.reading.python.comments import LONGEST, beside, kinds, of_argument, results, split, told
+from derive.reading.python.names import LIBRARIES
+from derive.reading.python.trees import sizes_of
+
 _AXES = re.compile(r"^\s*[(\[]?\s*((?:[A-Za-z_]\w*|\d+)?(?:[\s,]+(?:[A-Za-z_]\w*|\d+))*)\s*,?\s*[)\]]?\s*$")
 _PLAIN = frozenset([
     "float", "int", "number", "scalar", "array", "tensor", "Tensor", "ndarray", "str", "bool", "list", "tuple", "np",
@@ -40,27 +38,82 @@ def shapes(tree: ast.Module, text: str) -> dict[str, tuple[str, ...]]:
 
 def _shapes(tree: ast.Module, text: str) -> dict[str, tuple[str, ...]]:
     found = dict(_checked(tree))
+    names = names_of(tree)
+    sizes = {size for axes in found.values() for size in axes} | sizes_of(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
             name = node.arg if isinstance(node, ast.arg) else node.target.id if isinstance(node.target, ast.Name) else ""
             axes = _annotated(node.annotation)
             if axes is not None and name:
                 found[name] = axes
-        if isinstance(node, ast.Module | ast.FunctionDef) and (words := ast.get_docstring(node, clean=True)):
-            for names, axes in _told(words):
-                found.update(dict.fromkeys(names, axes))
+    for words in docstrings(tree):
+        for told_names, axes in told(words):
+            found.update(dict.fromkeys(_meant(told_names, names), axes))
+        found.update((n, ()) for n, kind in kinds(words) if kind in ("float", "int", "scalar") and n in names and n not in found)
     for line in text.split("\n"):
         if "#" not in line:
             continue
-        comment = line[line.index("#") :]
-        for names, axes in _told(comment):
-            found.update(dict.fromkeys(names, axes))
-        at_end = _COMMENT.search(comment)
-        head = re.match(r"\s*([A-Za-z_]\w*)\s*=[^=]", line) or re.match(
-            r"\s*(?:def\s+\w+\()?\s*([A-Za-z_]\w*)\s*(?::[^#,=]{0,80})?(?:=[^#,]{0,80})?,?\s*#", line
-        )
-        if at_end and head:
-            found[head[1]] = _split(at_end[1])
+        comment = line[line.index("#") :][:LONGEST]
+        for told_names, axes in told(comment):
+            found.update(dict.fromkeys(_meant(told_names, names), axes))
+        for name, axes in beside(comment, names, sizes):
+            found.setdefault(name, axes)
+        if (argument := of_argument(line)) is not None:
+            found[argument[0]] = argument[1]
+    for (name, _line), axes in results(tree, text, sizes).items():
+        found.setdefault(name, axes)
+    return found
+
+
+def names_of(tree: ast.AST) -> set[str]:
+    """The names of a program that are no functions, with those of what an object has."""
+    found = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}
+    called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    return (found | set(attributes(tree))) - called - LIBRARIES
+
+
+def attributes(tree: ast.AST) -> Iterator[str]:
+    """What methods take from their object: W of self.W."""
+    for cls in ast.walk(tree):
+        if isinstance(cls, ast.ClassDef):
+            methods = {s.name: s for s in cls.body if isinstance(s, ast.FunctionDef)}
+            for method in methods.values():
+                own = method.args.args[0].arg if method.args.args else ""
+                for n in ast.walk(method):
+                    if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == own:
+                        if n.attr not in methods:
+                            yield n.attr
+
+
+def docstrings(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef) and (words := ast.get_docstring(node, clean=True)):
+            yield words
+
+
+def _meant(told_names: Sequence[str], names: Set[str]) -> Iterator[str]:
+    """The names that are meant; W_* is all that begin so."""
+    for name in told_names:
+        if name.endswith("*"):
+            yield from (n for n in names if n.startswith(name[:-1]))
+        else:
+            yield name
+
+
+def arrays(tree: ast.AST) -> dict[str, bool]:
+    """The names that are said to be arrays, of which no shape is said; whether they can be of one number, as tensors can."""
+    found: dict[str, bool] = {}
+    for words in docstrings(tree):
+        found.update((name, kind == "Tensor") for name, kind in kinds(words) if kind not in ("float", "int", "scalar"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
+            name = node.arg if isinstance(node, ast.arg) else node.target.id if isinstance(node.target, ast.Name) else ""
+            words_ = {n.attr if isinstance(n, ast.Attribute) else n.id for n in ast.walk(node.annotation)
+                      if isinstance(n, ast.Attribute | ast.Name)}  # fmt: skip
+            if words_ & {"ndarray", "NDArray"} and not words_ & {"float", "int"}:
+                found[name] = False
+            elif words_ & {"Tensor", "Array", "ArrayLike"} and not words_ & {"float", "int"}:
+                found[name] = True
     return found
 
 
@@ -150,15 +203,6 @@ def _whole(node: ast.expr) -> int | None:
     return None
 
 
-def _told(words: str) -> Iterator[tuple[list[str], tuple[str, ...]]]:
-    for names, axes in _STATED.findall(words):
-        yield [n.strip() for n in names.split(",")], _split(axes)
-
-
-def _split(axes: str) -> tuple[str, ...]:
-    return tuple(a for a in re.split(r"[\s,x×]+(?![\w]*\s*\()", axes.strip()) if a)
-
-
 def _annotated(node: ast.expr) -> tuple[str, ...] | None:
     """The axes of an annotation: "N, D", Float[Tensor, "n d"], float."""
     if isinstance(node, ast.Name):
@@ -174,5 +218,5 @@ def _annotated(node: ast.expr) -> tuple[str, ...] | None:
             return tuple(text.split()) if re.fullmatch(r"(?:\s*(?:[A-Za-z_]\w*|\d+))*\s*", text) else None
     if text is None or (made := _AXES.match(text)) is None:
         return None
-    axes = _split(made[1]) if made[1] else ()
+    axes = split(made[1]) if made[1] else ()
     return None if set(axes) & _PLAIN else axes

@@ -9,7 +9,7 @@ from derive.reading import said
 from derive.reading.letters import stands
 from derive.reading.python.arrays import Array, Axis, Whole, counted
 from derive.reading.python.conditions import Conditions
-from derive.reading.python.names import is_samples
+from derive.reading.python.names import is_matrix, is_samples
 from derive.reading.said import ZERO, Said
 from derive.records import replace
 from derive.words import gettext as _
@@ -128,6 +128,9 @@ class Sums(Conditions):
         left = batch[len(batch) - max(a.rank - 2, 0) :] + ("ik" if a.rank > 1 else "k")
         right = batch[len(batch) - max(b.rank - 2, 0) :] + ("kj" if b.rank > 1 else "k")
         made = self.contracted((left, right), batch + ("i" if a.rank > 1 else "") + ("j" if b.rank > 1 else ""), (a, b))
+        for x in (a, b):
+            if x.bare and x.rank == 1 and is_matrix(x.free or ""):  # a capital letter beside @ is a matrix
+                self.doubt(2.0, x.names)
         weights = b if a.rank == 1 and b.rank == 2 else a if b.rank == 1 and a.rank == 2 else None
         if weights is not None and weights.named is not None and not is_samples(weights.named):
             made = replace(made, outputs=True)

@@ -33,7 +33,17 @@ class Matrices(Arguments):
             raise self.misfit(_("diag is of a vector or of a matrix"), a.names)
         return self.array((self.one_of(a.axes),), lambda i: a.entry(i, i), a.names)
 
-    f_diagonal = f_diag_embed = f_diag
+    def f_diagonal(self, g: Given) -> Array:
+        a = self.first(g)
+        if a.rank != 2:
+            raise self.misfit(_("the diagonal is of a matrix"), a.names)
+        return self.f_diag(g)
+
+    def f_diag_embed(self, g: Given) -> Array:
+        a = self.first(g)
+        if a.rank != 1:
+            raise self.misfit(_("diag_embed is of a vector"), a.names)
+        return self.f_diag(g)
 
     def triangle(self, g: Given, sign: str) -> Array:
         a = self.square(g)

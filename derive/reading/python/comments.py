@@ -1,0 +1,81 @@
+"""What the comments and docstrings of a program say of the shapes of its arrays."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Set
+
+_NAME = r"[A-Za-z_]\w*"
+_NAMES = rf"{_NAME}\*?(?:\s*,\s*{_NAME}\*?)*"
+_SIZE = rf"(?:{_NAME}|\d+)"
+_STATED = re.compile(
+    rf"(?<![\w.])({_NAMES})\s*(?:\([^()\n]*\))?\s*(?::|\bis\b|\bhas\b)\s*"
+    r"(?:[\w. ]*?\b(?:shape|size|array|tensor|matrix|vector|of)\b[\w:= ]*)?"
+    rf"[(\[]\s*({_SIZE}(?:\s*[,x×]\s*{_SIZE})*\s*,?)\s*[)\]]"
+)
+_BESIDE = re.compile(rf"(?<![\w.])({_NAME})((?:\s+[\w-]+){{0,3}})\s*[(\[]\s*({_SIZE}(?:\s*,\s*{_SIZE})*\s*,?)\s*[)\]]")
+_COMMENT = re.compile(rf"#\s*(?:shape:?\s*)?[(\[]\s*({_SIZE}(?:\s*,\s*{_SIZE})*\s*,?)\s*[)\]]\s*$")
+_ENDING = re.compile(rf"#.*[\s,:][(\[]\s*({_SIZE}(?:\s*,\s*{_SIZE})*\s*,?)\s*[)\]]\s*$")
+_HEAD = re.compile(rf"\s*(?:def\s+\w+\()?\s*({_NAME})\s*(?::[^#,=]{{0,80}})?(?:=[^#,]{{0,80}})?,?\s*#")
+_ONE_ARGUMENT = re.compile(rf"\s*def\s+\w+\(\s*(?:self\s*,\s*)?({_NAME})\s*(?::[^,=()]{{0,80}})?\)\s*(?:->[^:]{{0,80}})?:\s*#")
+_KIND = re.compile(
+    rf"^\s*({_NAMES})\s*(?::\s*|\()(?:np\.|numpy\.|torch\.)?(float|int|scalar|ndarray|array|array_like|array-like|Tensor)\b(?!\s+of)",
+    re.M,
+)  # fmt: skip
+
+Axes = tuple[str, ...]
+LONGEST = 400  # characters of a comment that are looked at
+
+
+def told(words: str) -> Iterator[tuple[list[str], Axes]]:
+    """The names and axes of x, y: (N, D)."""
+    for names, axes in _STATED.findall(words):
+        yield [n.strip() for n in names.split(",")], split(axes)
+
+
+def split(axes: str) -> Axes:
+    return tuple(a for a in re.split(r"[\s,x×]+(?![\w]*\s*\()", axes.strip()) if a)
+
+
+def beside(comment: str, names: Set[str], sizes: Set[str]) -> Iterator[tuple[str, Axes]]:
+    """The axes of X (N, D), Y one-hot (N, C): a name of the program, a word or two, and sizes."""
+    for name, words, found in _BESIDE.findall(comment):
+        axes = split(found)
+        if name in names and not names & set(words.split()) and are_sizes(axes, sizes):
+            yield name, axes
+
+
+def are_sizes(axes: Axes, sizes: Set[str]) -> bool:
+    """Whether words in brackets are lengths of axes: capitals, numbers, or what the program counts with."""
+    return any(a[0].isupper() for a in axes) or all(a in sizes for a in axes)
+
+
+def of_argument(line: str) -> tuple[str, Axes] | None:
+    """The argument, alone in its line or in its function, behind which a comment says its axes."""
+    at_end = _COMMENT.search(line)
+    head = _HEAD.match(line) or _ONE_ARGUMENT.match(line)
+    return (head[1], split(at_end[1])) if at_end and head else None
+
+
+def results(tree: ast.AST, text: str, sizes: Set[str]) -> dict[tuple[str, int], Axes]:
+    """The axes that a comment behind an assignment says of what is assigned, by the name and its line."""
+    lines = text.split("\n")
+    found: dict[tuple[str, int], Axes] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(target := node.targets[0], ast.Name):
+            _code, mark, comment = lines[(node.end_lineno or node.lineno) - 1].partition("#")
+            alone, ending = _COMMENT.search(mark + comment[:LONGEST]), _ENDING.search(mark + comment[-LONGEST:])
+            axes = split((alone or ending or [""] * 2)[1])
+            if axes and (are_sizes(axes, sizes) or (alone and not all(a.isdigit() for a in axes))):
+                found[target.id, target.lineno] = axes
+    return found
+
+
+def kinds(words: str) -> Iterator[tuple[str, str]]:
+    """What a docstring says of its arguments without a shape: lr : float, omega (np.ndarray)."""
+    for names, kind in _KIND.findall(words):
+        yield from ((n.strip(), kind) for n in names.split(","))
+
+
+__all__ = ["LONGEST", "are_sizes", "beside", "kinds", "of_argument", "results", "split", "told"]
