@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from derive.reading import said
 from derive.reading.python.arrays import Array
 from derive.reading.python.classes import Classes
 from derive.reading.python.values import Instance, Several, Word
+from derive.reading.said import Said
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -42,7 +44,8 @@ class Assignments(Classes):
             self.set(of, target.attr, value, node, told)
             return
         if isinstance(target, ast.Subscript):
-            self.filled(target, self.arr(value), None)
+            if not self.masked(target, self.arr(value), node, told):
+                self.filled(target, self.arr(value), None)
             return
         if not isinstance(target, ast.Name):
             raise self.refusal(_("this statement is not read as a formula"))
@@ -79,11 +82,63 @@ class Assignments(Classes):
     def filled(self, target: ast.Subscript, value: Array, adds: str | None) -> None:
         raise NotImplementedError
 
+    def masked(self, target: ast.Subscript, value: Array, node: ast.expr, told: bool, sign: str | None = None) -> bool:
+        """x[x < 0] = 0, p[np.arange(N), y] -= 1: the array is another from here on, where(condition, value, x)."""
+        if not isinstance(target.value, ast.Name):
+            return False
+        name = target.value.id
+        old = self.lookup(name)
+        if not isinstance(old, Array):
+            return False
+        condition = self.where_set(target, old)
+        if condition is None:
+            return False
+        self.here = self.locate(target)
+        if name in self.facts.views or any(old is v for v in self.passed):
+            reason = _(
+                "{name} shares its entries with another array, which changes too: write a new one, np.where(condition, a, b)"
+            )
+            raise self.refusal(reason.format(name=name))
+        if value.rank:
+            raise self.misfit(_("one number is put in all these places; for others write np.where(condition, a, b)"), value.names)
+        new = value if sign is None else self.combined(sign, old, value)
+        made = self.chosen(condition, new, old)
+        self.assign(ast.copy_location(ast.Name(name, ast.Store()), target), made, node, told)
+        return True
+
+    def where_set(self, target: ast.Subscript, old: Array) -> Array | None:
+        """The condition under which entries are set: one that stands there, or that an index is the label of its row."""
+        parts = list(target.slice.elts) if isinstance(target.slice, ast.Tuple) else [target.slice]
+        if any(isinstance(p, ast.Slice) for p in parts):
+            return None
+        places = [self.value(p) for p in parts]
+        self.here = self.locate(target)
+        if len(places) == 1 and isinstance(condition := places[0], Array) and condition.choose is not None:
+            if condition.rank != old.rank or not old.rank:
+                raise self.misfit(
+                    _("the condition has {n} axes here, and the array {m}").format(n=condition.rank, m=old.rank),
+                    condition.names | old.names,
+                )
+            return condition
+        rows, labels = (places[0], places[1]) if len(places) == 2 else (None, None)
+        if not (isinstance(rows, Array) and isinstance(labels, Array)) or rows.rank != 1 or rows.whole is None:
+            return None
+        if rows.whole.plus(1, Said("i")).text != "i":
+            return None
+        if old.rank != 2 or labels.rank != 1:
+            raise self.misfit(_("this has fewer axes than places"), labels.names if old.rank == 2 else old.names)
+
+        def choose(yes: Said, no: Said, *letters: Said) -> Said:
+            place = self.position(labels, letters[0])
+            return said.call("where", said.compared(letters[1], "==", place), yes, no)
+
+        return self.decided(old.axes, choose, old.names | labels.names)
+
     def as_stated(self, a: Array, axes: Sequence[str]) -> None:
         """What a comment says of the axes of a value has to be so."""
         if a.rank != len(axes):
-            said = _("the comment says that this has the shape ({axes}), and it has {n} axes")
-            raise self.misfit(said.format(axes=", ".join(axes), n=a.rank), a.names)
+            reason = _("the comment says that this has the shape ({axes}), and it has {n} axes")
+            raise self.misfit(reason.format(axes=", ".join(axes), n=a.rank), a.names)
 
     def given_array(self, name: str, a: Array) -> Array:
         """What is drawn at random, or learned, stands for any numbers: its name is given, with as many axes."""

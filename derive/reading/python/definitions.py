@@ -32,6 +32,8 @@ class Facts:
     lengths: Mapping[tuple[str, int], str]
     layers: int = 1
     trains: bool = False
+    numpy: bool = True
+    views: frozenset[str] = frozenset()  # names of arrays that share their entries with another
     results: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)  # of assigned names, by the line
 
     def length(self, name: str, rank: int, n: int) -> str:
@@ -47,6 +49,7 @@ class Definitions(Expressions):
         self.facts, self.ranks = facts, ranks
         self.labels, self.sizes, self.torch = facts.labels, facts.sizes, facts.torch
         self.sums_everything = is_typed(facts.text)
+        self.numpy = facts.numpy or self.sums_everything
         self.shaped = any(facts.stated.values())
         self.doubted = set()
         self.items: list[Equality] = []

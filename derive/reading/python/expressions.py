@@ -36,6 +36,7 @@ class Expressions(Ranges):
         self.known: dict[str, object] = {}
         self.letters: dict[object, Said] = {}
         self.inner: ast.expr | None = None
+        self.numpy = False  # whether the program speaks of NumPy
         self.sums_everything = False  # sum(X) is over all entries, as in NumPy; Python's own is over the first axis
 
     def locate(self, node: ast.AST) -> int:
@@ -170,7 +171,7 @@ class Expressions(Ranges):
             return self.method(function, values, keywords)
         if not isinstance(function, Library):
             raise self.refusal(_("{name} is no function that is known here").format(name=ast.unparse(node.func)[:40]))
-        name = function.name
+        name = "arange" if builtin == "range" else function.name
         values = [self.opened(v) if (name not in LISTS if n == 0 else name in ARRAYS) else v for n, v in enumerate(values)]
         if builtin == "len" and len(values) == 1:
             a = self.arr(values[0])
@@ -184,7 +185,7 @@ class Expressions(Ranges):
             for v in values[1:]:
                 made = self.larger(builtin, Given(builtin, [made, v], {}, False))
             return made
-        return self.called(function.name, self.given(function.name, values, keywords, function))
+        return self.called(name, self.given(name, values, keywords, function))
 
     def made_by(
         self, of: Library, values: Sequence[object], keywords: Mapping[str, object], node: ast.Call
@@ -210,7 +211,8 @@ class Expressions(Ranges):
         """The arguments of a call, by the rules of NumPy or of PyTorch."""
         root = "" if of is None else of.root
         torch = root in TORCH or (root not in NUMPY and (self.torch or "dim" in keywords or "keepdim" in keywords))
-        return Given(name, values, keywords, torch, "" if of is None else of.module)
+        is_said = bool(root in NUMPY or torch or self.numpy or keywords.keys() & {"axis", "keepdims"})
+        return Given(name, values, keywords, torch, "" if of is None else of.module, is_said)
 
     def opened(self, value: object) -> object:
         """A list of values as an array."""

@@ -18,7 +18,9 @@ DEEPEST_CALLS = 20
 
 
 class Functions(Definitions):
-    """Functions that the program defines."""
+    """Functions that the program defines; `passed` are the values with which those are called that are being read."""
+
+    passed: tuple[object, ...] = ()
 
     def block(self, body: Sequence[ast.stmt], told: bool) -> object | None:
         raise NotImplementedError
@@ -46,12 +48,13 @@ class Functions(Definitions):
         if self.depth >= DEEPEST_CALLS:
             raise self.refusal(_("{name} calls itself; a recursion is not read").format(name=function.name))
         kept, self.known = self.known, {**function.known, **given}
+        passed, self.passed = self.passed, (*self.passed, *given.values())
         self.depth += 1
         try:
             self.tick(ONE)
             made = self.block(function.body, False) if isinstance(function.body, tuple) else self.value(function.body)
         finally:
-            self.known = kept
+            self.known, self.passed = kept, passed
             self.depth -= 1
         if made is None and not function.silent:
             raise self.refusal(_("{name} returns nothing").format(name=function.name))

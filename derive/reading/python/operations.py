@@ -69,7 +69,20 @@ class Operations(Subscripts):
                     product=ast.unparse(node)[:60],
                 )
             )
+        if a.rank != b.rank and self.is_of_pairs(a, b):
+            self.say(
+                message("{shown} is of all pairs, since NumPy repeats both: entries are not taken side by side",
+                        shown=ast.unparse(node)[:60])
+            )  # fmt: skip
         return self.combined(sign, a, b)
+
+    @staticmethod
+    def is_of_pairs(a: Array, b: Array) -> bool:
+        """Whether each of two arrays with unlike numbers of axes is repeated: (N, 1) beside (N,) is N by N."""
+        rank = min(a.rank, b.rank)
+        small, big = (a, b) if a.rank < b.rank else (b, a)
+        shared = zip(small.axes, big.axes[big.rank - rank :], strict=True)
+        return any(y.count == 1 and x.count != 1 for x, y in shared) and any(x.count != 1 for x in big.axes[: big.rank - rank])
 
     def combined(self, sign: str, a: Array, b: Array) -> Array:
         if (

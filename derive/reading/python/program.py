@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from derive.reading.python.arrays import Array
 from derive.reading.python.branches import Branches
+from derive.reading.python.operations import OPERATIONS
 from derive.reading.python.training import trains
 from derive.reading.python.values import Function, Library, Several
 from derive.reading.said import ONE
@@ -65,6 +66,10 @@ class Program(Branches):
                     self.assign(statement.target, self.value(statement.value), statement.value, told)
             case ast.AugAssign(target=ast.Subscript() as target, op=ast.Add() | ast.Sub() as op) if self.turning:
                 self.filled(target, self.valued(statement.value), "+" if isinstance(op, ast.Add) else "-")
+            case ast.AugAssign(target=ast.Subscript() as target, op=op) if type(op) in OPERATIONS and self.masked(
+                target, self.valued(statement.value), statement.value, told, OPERATIONS[type(op)]
+            ):
+                pass
             case ast.AugAssign():
                 both = ast.copy_location(ast.BinOp(_loaded(statement.target), statement.op, statement.value), statement)
                 self.assign(statement.target, self.value(both), both, told)

@@ -23,7 +23,8 @@ _DEFINITION = re.compile(
     r"for[ \t]+\w+(?:[ \t]*,[ \t]*\w+){0,9}[ \t]+in[ \t].{1,300}:|@\w)",
     re.M,
 )
-_OTHER = re.compile(r"\blen\(|\blambda\s+\w+(?:\s*,\s*\w+)*\s*:|\bfor\s+\w+(?:\s*,\s*\w+){0,5}\s+in\s+(?:range|zip|enumerate)\b|"
+_OTHER = re.compile(r"\b(?:len|range|enumerate)\(|"
+                    r"\blambda\s+\w+(?:\s*,\s*\w+)*\s*:|\bfor\s+\w+(?:\s*,\s*\w+){0,5}\s+in\s+(?:range|zip|enumerate)\b|"
                     r"\[[^\[\]]{1,200}\bfor\s+\w+\s+in\s+\w+\s*\]|"
                     r"\w\[[^\]\[]{0,80}(?:\bNone\b|:)[^\]\[]{0,80}\]\s{0,3}[-+*/)]|"
                     r"^[ \t]{0,60}(?:if|with|while)[ \t][^\n]{1,300}:[ \t]*$|^[ \t]{0,60}assert[ \t]|"

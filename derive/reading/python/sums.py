@@ -45,6 +45,8 @@ class Sums(Conditions):
             return self.tick(said.call(kind, made, f"({k.text}, {axis.start.plus(1).text}, {last.text})"))
         if axis.short is not None and not self.is_all(axis, k.text, made.text):
             return self.part(kind, axis, k, made)
+        if axis.short is not None and re.fullmatch(r"[A-Za-z]\w* - \d+", axis.length().text):
+            return self.tick(said.call(kind, made, f"({k.text}, 1, {axis.length().text})"))
         if self.is_all(axis, k.text, made.text):
             return self.tick(said.call(kind, made, k))
         return self.tick(said.call(kind, made, f"({k.text}, 1, {axis.length().text})"))

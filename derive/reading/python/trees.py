@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from derive.reading.python.calls.layers import WEIGHTED
-from derive.reading.python.names import LIBRARIES
+from derive.reading.python.names import LIBRARIES, NUMPY
 
 
 def stores(body: Sequence[ast.stmt]) -> Counter[str]:
@@ -26,6 +26,7 @@ def stores(body: Sequence[ast.stmt]) -> Counter[str]:
                 for n in ast.walk(s)
                 if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and not isinstance(s, ast.Expr)
             )
+            found.update(set(entered([s])) - {"append"} if isinstance(s, ast.Assign | ast.AugAssign) else ())
     return found
 
 
@@ -132,3 +133,39 @@ def sizes_of(tree: ast.Module) -> set[str]:
                         else set()
                     )
     return found
+
+
+def speaks_of_numpy(tree: ast.Module) -> bool:
+    """Whether a program names NumPy, or one of its arrays in an annotation."""
+    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {
+        n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)
+    }
+    paths = [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+    paths += [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+    return bool(names & (NUMPY | {"ndarray", "NDArray"}) or {p.split(".")[0] for p in paths} & NUMPY)
+
+
+#: What gives the same entries in another order or shape, without a copy.
+VIEWS = frozenset(
+    ["T", "mT", "view", "reshape", "ravel", "squeeze", "unsqueeze", "transpose", "permute", "t", "detach", "values", "data"]
+)
+
+
+def views(tree: ast.AST) -> Iterator[str]:
+    """The names of which a part, or the whole, has another name: b = a, b = a.T, b = a[0]."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(target := node.targets[0], ast.Name):
+            of = viewed(node.value)
+            if of is not None and of != target.id:
+                yield from (of, target.id)
+
+
+def viewed(node: ast.expr) -> str | None:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Subscript(value=of):
+            return viewed(of)
+        case ast.Attribute(value=of, attr=name) | ast.Call(func=ast.Attribute(value=of, attr=name)) if name in VIEWS:
+            return viewed(of)
+    return None

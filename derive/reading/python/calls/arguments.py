@@ -15,12 +15,18 @@ TWO = Said("2")
 
 
 class Given:
-    """The arguments of a call, by place or by name."""
+    """The arguments of a call, by place or by name; whether it is `known` of which library the function is."""
 
     def __init__(
-        self, name: str, values: Sequence[object], keywords: Mapping[str, object], torch: bool, module: str = ""
-    ) -> None:  # fmt: skip
-        self.name, self.torch, self.module = name, torch, module
+        self,
+        name: str,
+        values: Sequence[object],
+        keywords: Mapping[str, object],
+        torch: bool,
+        module: str = "",
+        known: bool = True,
+    ) -> None:
+        self.name, self.torch, self.module, self.known = name, torch, module, known
         self.keywords = dict(keywords)
         self.used: set[str] = set()
         self._values = list(values)

@@ -47,8 +47,8 @@ class Made(Arguments):
 
     def f_stack(self, g: Given) -> Array:
         """Arrays of one shape side by side, along a new axis."""
-        parts, axis = self.parts(g), g.take(1, "axis", "dim")
-        made = self.written(parts)
+        several, axis = g.take(0, "arrays", "tensors", "tup"), g.take(1, "axis", "dim")
+        made = several if isinstance(several, Array) and several.rank else self.written(self.parts(g))
         n = 0 if axis is None else self.axis(made, self.count(axis) or 0)
         order = [*range(1, n + 1), 0, *range(n + 1, made.rank)]
         return self.permuted(made, order)

@@ -87,6 +87,10 @@ class Reductions(Numbers):
         less = self.flag(g, 9, "ddof", "correction", default=1 if g.torch else 0)
         unbiased = self.flag(g, 2 if g.torch else 9, "unbiased", default=None)
         less = less if unbiased is None else int(bool(unbiased))
+        if not g.known and unbiased is None and not g.keywords.keys() & {"ddof", "correction"}:
+            raise self.refusal(_("{name} has two defaults: NumPy divides by the number of entries (ddof=0), PyTorch by one less "
+                                 "(correction=1); nothing here says which library is meant").format(name=g.name),
+                               _("`{name}(…, ddof=0)` or `{name}(…, correction=1)`").format(name=g.name))  # fmt: skip
         if a.rank == 0:
             raise self.misfit(_("a {kind} is of what has entries").format(kind="var"), a.names)
         mean = self.reduced("mean", a, range(a.rank) if axes is None else axes, True)
