@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from derive.notation.sentence import sentence_text
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.sentence import Message
 
 Bounds = tuple[float | None, float | None]
@@ -82,6 +84,26 @@ class Account:
     called: frozenset[str] = frozenset()  # the functions that the text defines and calls
     returned: str = ""  # what a function of a program returns
     declarations: tuple[Declared, ...] = ()
+    held: frozenset[str] = frozenset()  # quantities through which no derivative goes
+
+    def posed(self) -> Account:
+        """The account in which what is held fixed is given, and what is computed for its sake alone is left out."""
+        if not self.held:
+            return self
+        items = [i for i in self.items if i.name not in self.held]
+        while True:
+            idle = next(
+                (i for i in items if i.name != self.returned and self.serves(i, self.items) and not self.serves(i, items)), None
+            )
+            if idle is None:
+                return replace(self, items=tuple(items), held=frozenset())
+            items.remove(idle)
+
+    @staticmethod
+    def serves(item: Equality, items: Sequence[Equality]) -> bool:
+        """Whether other equalities use what an equality defines."""
+        word = re.compile(rf"(?<!\w){re.escape(item.name)}(?!\w)")
+        return any(word.search(str(m.entries)) for i in items if i is not item for m in i.members)
 
     def told(self) -> str:
         """The account in lines: each equality entry by entry, the arrays with their axes, and what was taken by convention."""

@@ -111,7 +111,7 @@ def told_together(text: str, assume: list[str], claim: str | None, latex: frozen
     """A text with what is said beside it: all that is LaTeX is understood together, since a letter is one thing in all of it."""
     beside = [*assume, *([] if claim is None else [claim])]
     if text not in latex or is_python(text):
-        account = read_address(text) or read(text)
+        account = (read_address(text) or read(text)).posed()
         return in_notation(account, text, assume, claim)
     pieces = [text, *(t for t in beside if t in latex)]
     starts = [0]

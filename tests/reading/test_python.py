@@ -274,7 +274,7 @@ def test_a_program_is_told_by_its_entries(text: str, wanted: list[str]) -> None:
 
 
 REFUSED = [
-    ("y = x.detach() * w", 1, "holds its argument fixed"),
+    ("s = sum(x[i].detach() * w for i in range(N))", 1, "outside of it"),
     ("z = X @ w\ny = z.reshape(3, 4)", 2, "arranges entries anew"),
     ("y = np.fft(x)", 1, "not among the functions"),
     ("if x > 0:\n    y = np.exp(x)", 1, "np.where"),
@@ -309,7 +309,9 @@ REFUSED = [
     ("y[0] = 1\ns = np.sum(y)", 1, "an entry is not assigned"),
     ("v = np.zeros(N)\nfor i in range(N):\n    if y[i] > 0:\n        v[i] = x[i]", 3, "on one of two ways only"),
     ("out = []\nfor i in range(N):\n    for j in range(N):\n        out.append(x[i]*x[j])", 4, "same entry of out anew"),
-    ("with torch.no_grad():\n    y = x.sum()", 1, "leave out its lines"),
+    ("with torch.no_grad():\n    y = x.sum()", 2, "leave out its lines"),
+    ("with open(x) as f:\n    y = np.exp(f)", 1, "where it is torch.no_grad"),
+    ("def f(x):\n    with torch.no_grad():\n        return x.sum()", 2, "it is returned here"),
     ("g = jax.grad(lambda w: jnp.mean((X @ w - y)**2))(w)", 1, "--wrt"),
 ]
 

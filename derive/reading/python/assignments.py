@@ -65,6 +65,8 @@ class Assignments(Classes):
             value = self.given_array(target.id, value)
         if isinstance(value, Array) and (axes := self.facts.results.get((target.id, target.lineno))) is not None:
             self.as_stated(value, axes)
+        if self.holding and isinstance(value, Array):
+            value = self.apart_from(value) if told else self.held_fixed(value)
         name = self.spelled(target.id) if told else target.id
         constant = (
             isinstance(value, Array) and value.whole is not None and value.whole.base is None and self.assigned[target.id] > 1

@@ -14,6 +14,7 @@ from derive.reading.python.expressions import Expressions
 from derive.reading.python.source import is_typed
 from derive.reading.said import Said
 from derive.records import dataclass, replace
+from derive.sentence import message
 from derive.words import gettext as _
 
 SPELLED = {"pi": "pi_", "e": "e_"}
@@ -59,6 +60,9 @@ class Definitions(Expressions):
         self.seen: Counter[str] = Counter()
         self.helpers: dict[str, str] = {}
         self.depth = 0
+        self.fixed: list[tuple[Array, Array]] = []
+        self.holding = False  # whether all that is computed here is held fixed
+        self.held: set[str] = set()  # quantities through which no derivative goes
         self.records: set[str] = set()  # names that hold others by words: params["W1"]
         self.shapes: dict[str, tuple[str, ...]] = {}
         self.linear_layers = facts.layers
@@ -141,6 +145,8 @@ class Definitions(Expressions):
         text = str(entries) if node is None else ast.unparse(node)
         self.items.append(Equality("definition", (Member(head, head), Member(text, entries)), tuple(letters), at))
         self.defined[name] = a.rank
+        if self.holding:
+            self.hold(name)
 
         def entry(*letters: Said) -> Said:
             return Said(f"{name}[{','.join(c.text for c in letters)}]") if letters else Said(name)
@@ -152,6 +158,30 @@ class Definitions(Expressions):
             whole = Whole(lambda: Said(name), 0)
         axes = tuple(replace(x, tight=False) for x in a.axes)
         return Array(axes, entry, a.names, whole, a.choose, named=name, along=a.along)
+
+    def hold(self, name: str) -> None:
+        """A quantity through which no derivative goes: it is given, as far as what follows is concerned."""
+        self.held.add(name)
+        self.say(message("{name} is held fixed: no derivative goes through it", name=name))
+
+    def held_fixed(self, a: Array) -> Array:
+        """The value of a.detach(), a quantity of its own."""
+        if self.scope or self.turning or self.listing:
+            raise self.refusal(_("what is held fixed inside a sum or a loop needs a name in a line of its own, outside of it"))
+        if a.rank == 0 and a.whole is not None and a.whole.base is None:
+            return a
+        made = next((made for of, made in self.fixed if of is a or (a.named and of.named == a.named)), None)
+        if made is None:
+            name = self.unused("held" if a.named is None else f"{a.named}_fixed")
+            made = self.define(name, self.apart_from(a), None, self.here)
+            self.hold(name)
+            self.fixed.append((a, made))
+        return made
+
+    @staticmethod
+    def apart_from(a: Array) -> Array:
+        """The value of an array, no longer the array itself."""
+        return replace(a, free=None, bare=False)
 
     def spelled(self, name: str) -> str:
         """What a name is called at this assignment: the last value keeps the name, unless the text has it for what is given."""

@@ -9,6 +9,7 @@ from derive.reading.python.arrays import Array
 from derive.reading.python.branches import Branches
 from derive.reading.python.operations import OPERATIONS
 from derive.reading.python.training import trains
+from derive.reading.python.trees import returns
 from derive.reading.python.values import Function, Library, Several
 from derive.reading.said import ONE
 from derive.words import gettext as _
@@ -18,6 +19,10 @@ ROOTS = frozenset(["numpy", "torch", "jax", "math", "scipy"])
 IGNORED = frozenset(
     ["print", "backward", "zero_grad", "step", "manual_seed", "seed", "train", "eval", "__init__", "set_printoptions"]
 )
+
+
+WITHOUT_GRADIENT = frozenset(["no_grad", "inference_mode"])
+FIXED = frozenset(["detach", "stop_gradient"])
 
 
 class Program(Branches):
@@ -57,6 +62,10 @@ class Program(Branches):
                 self.turning and isinstance(sum_.op, ast.Add | ast.Sub) and ast.unparse(sum_.left) == ast.unparse(entry)
             ):  # fmt: skip
                 self.filled(entry, self.valued(sum_.right), "+" if isinstance(sum_.op, ast.Add) else "-")
+            case ast.Assign(targets=[ast.Name() as whole], value=ast.Call() as call) if told and (of := held_by(call)):
+                holding, self.holding = self.holding, True
+                self.assign(whole, self.valued(of), of, told)
+                self.holding = holding
             case ast.Assign():
                 value = self.value(statement.value)
                 for target in statement.targets:
@@ -85,10 +94,22 @@ class Program(Branches):
             case ast.While():
                 raise self.refusal(_("a while loop is not read: write a sum over a range that is stated"))
             case ast.With():
-                reason = _("a with block is not read; what torch.no_grad holds fixed is given: leave out its lines")
-                raise self.refusal(reason)
+                self.within(statement, told)
             case _:
                 raise self.refusal(_("this statement is not read as a formula"))
+
+    def within(self, node: ast.With, told: bool) -> None:
+        """What torch.no_grad holds fixed: quantities through which no derivative goes."""
+        called = [i.context_expr.func for i in node.items if isinstance(i.context_expr, ast.Call)]
+        if len(called) != len(node.items) or any(ast.unparse(f).split(".")[-1] not in WITHOUT_GRADIENT for f in called):
+            raise self.refusal(_("a with block is read where it is torch.no_grad; leave out its lines"))
+        if returns(node.body):
+            raise self.refusal(_("what torch.no_grad holds fixed has no derivative, and it is returned here"))
+        holding, self.holding = self.holding, True
+        try:
+            self.block(node.body, told)
+        finally:
+            self.holding = holding
 
     def imported(self, statement: ast.stmt) -> None:
         """Other names of libraries, and names of their functions."""
@@ -137,3 +158,13 @@ class Program(Branches):
 def _loaded(target: ast.expr) -> ast.expr:
     loaded = ast.parse(ast.unparse(target), mode="eval").body
     return ast.copy_location(loaded, target) if isinstance(target, ast.Name | ast.Subscript) else target
+
+
+def held_by(call: ast.Call) -> ast.expr | None:
+    """What a call holds fixed: x of x.detach(), of stop_gradient(x)."""
+    match call:
+        case ast.Call(func=ast.Attribute(value=of, attr="detach"), args=[], keywords=[]):
+            return of
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[of], keywords=[]) if name in FIXED:
+            return of
+    return None

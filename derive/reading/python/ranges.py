@@ -18,6 +18,7 @@ class Ranges(Operations):
 
     known: dict[str, object]
     letters: dict[object, Said]
+    listing = 0  # how many lists or sums over a range are being read, one in another
     turning: tuple[object, ...] = ()  # the loops that are being read
 
     def of_generatorexp(self, node: ast.GeneratorExp) -> Array:
@@ -32,10 +33,12 @@ class Ranges(Operations):
             raise self.refusal(_("a list is read over one range, without a condition"))
         kept = dict(self.known)
         token, axis, _prefer = self.enter(node.generators[0].target, node.generators[0].iter)
+        self.listing += 1
         try:
             body = self.valued(node.elt)
         finally:
             self.known = kept
+            self.listing -= 1
 
         def entry(i: Said, *rest: Said) -> Said:
             return self.with_letter(token, self.from_start(axis, i), lambda: body.entry(*rest))
@@ -55,6 +58,7 @@ class Ranges(Operations):
         kept = dict(self.known)
         ranges: list[tuple[object, Axis, str | None]] = []
         conditions: list[Array] = []
+        self.listing += 1
         try:
             for generator in node.generators:
                 ranges.append(self.enter(generator.target, generator.iter))
@@ -62,6 +66,7 @@ class Ranges(Operations):
             body = self.valued(node.elt)
         finally:
             self.known = kept
+            self.listing -= 1
         return self.over(kind, ranges, conditions, body)
 
     def over(self, kind: str, ranges: list[tuple[object, Axis, str | None]], conditions: list[Array], body: Array) -> Array:

@@ -149,8 +149,13 @@ class Reader:
 
     def understood(self, program: Program) -> Account:
         account = Account(
-            tuple(program.items), self.kinds(program), tuple(program.conventions), True, returned=self.returned(program)
+            tuple(program.items), self.kinds(program), tuple(program.conventions), True, returned=self.returned(program),
+            held=frozenset(program.held),
         )  # fmt: skip
+        if account.held and (account.returned in account.held or not account.posed().items):
+            raise program.refusal(
+                _("what is held fixed has no derivative, and nothing else is computed here: leave out its lines")
+            )
         account = named(account, self.facts.taken)
         shaped = {n: known for n, known in account.names.items() if n not in self.facts.labels}
         return replace(account, declarations=declared(shaped, account.items, self.facts.taken | account.names.keys()))

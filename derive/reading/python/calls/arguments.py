@@ -121,6 +121,9 @@ class Arguments(Sums):
     def as_label(self, a: Array) -> Array:
         raise NotImplementedError
 
+    def held_fixed(self, a: Array) -> Array:
+        raise NotImplementedError
+
     def matrix_name(self, a: Array) -> str:
         raise NotImplementedError
 

@@ -132,6 +132,12 @@ class Made(Arguments):
             raise self.refusal(_("one_hot needs the number of classes here: one_hot(y, num_classes=K)"))
         return self.array((*y.axes, self.sized(self.arr(many))), lambda *i: kronecker(self.position(y, *i[:-1]), i[-1]), y.names)
 
+    def f_detach(self, g: Given) -> Array:
+        """The same numbers, through which no derivative goes."""
+        return self.held_fixed(self.plain(self.first(g)))
+
+    f_stop_gradient = f_detach
+
     def f_gather(self, g: Given) -> Array:
         """Of each place along the other axes the entry whose number is given."""
         a, axis, index = self.first(g), self.count(g.take(1, "dim")), self.arr(g.take(2, "index"))

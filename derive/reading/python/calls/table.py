@@ -49,7 +49,7 @@ CUMULATED = noted("{name} is a product up to an index: write prod(x[j], (j, 1, i
 DERIVED = noted("{name} is what is derived here: hand over the function alone, and ask for its derivative with --wrt")
 REFUSED = {
     **dict.fromkeys(["grad", "value_and_grad", "jacobian", "jacfwd", "jacrev", "hessian", "gradient"], DERIVED),
-    **dict.fromkeys(["detach", "stop_gradient", "no_grad"], HELD),
+    **dict.fromkeys(["no_grad"], HELD),
     **dict.fromkeys(["argmax", "argmin", "argsort", "searchsorted"], PLACE),
     **dict.fromkeys(["sort", "median", "quantile", "percentile", "topk", "msort", "unique"], ORDER),
     **dict.fromkeys(["cholesky", "qr", "svd", "eig", "eigh", "eigvals", "eigvalsh", "pinv", "lstsq"], FACTORS),
