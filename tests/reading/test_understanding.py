@@ -240,6 +240,7 @@ TWO_READINGS = {
     r"V_t = \mathbb{E}_t[ r_{t+1} + V_{t+1} ]": ("the mean over t", "\\mathbb E[ ]"),
     r"L = \sum_i F_i (\theta_i - \mu_i)": ("F \\cdot ( )", "f_i( )"),
     r"y = f^{-1}(x)": ("inverse", "one over it"),
+    r"L = \max_c \sum_{t=0}^T b^t u(c_t)": ("all values of a quantity", "index"),
     r"H = \sigma(D^{-1/2} A D^{-1/2} X W)": ("power of a matrix", "diagonal"),
     r"\nabla_\theta J = \mathbb{E}_{\pi_\theta}[\nabla_\theta \log\pi_\theta(a|s) Q]": ("derivative", "over what"),
     r"X_k = \sum_n x_n e^{-2\pi i k n/N}": ("imaginary", "cosine"),

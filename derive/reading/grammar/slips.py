@@ -142,7 +142,9 @@ class Slips(Part):
         r"""\min_w is over all values of w, where w is a number, and below no name."""
         numbers = letters_in(rewritten(body, lambda e: Literal(e.at, "1") if isinstance(e, Use | Call) else None))
         for r in ranges:
-            if r.letter in numbers and r.letter not in self.evidence.below and not self.typed and not r.samples:
+            is_number = r.letter in numbers and r.letter not in self.evidence.below
+            is_absent = r.letter not in letters_in(body)  # max_c Σ_t u(c_t)
+            if (is_number or is_absent) and not self.typed and not r.samples:
                 said = _("\\{kind} over {name} is over all values of a quantity, not over an index")
                 fix = rf"`\{kind}_k a_k` or `\{kind}(a, b)`"
                 raise self.error(said.format(kind=kind, name=r.letter), at, fix)

@@ -245,7 +245,7 @@ class Accounts(Statements):
     def names(self, meaning: Meaning) -> dict[str, dict[str, object]]:
         made: dict[str, dict[str, object]] = {}
         for name, rank in meaning.ranks.items():
-            if name == "…" or (name in self.sets and name not in self.grammar.set_tables):
+            if name == "…" or name.startswith("?") or (name in self.sets and name not in self.grammar.set_tables):
                 continue
             if name in self.evidence.sizes:
                 made[name] = {"kind": "size"}
