@@ -112,7 +112,11 @@ def _bare_sums(row: Row, found: Evidence, left: Set[str]) -> None:
         for inner in parts(item):
             _bare_sums(inner, found, left)
         base = base_of(item)
-        is_sum = isinstance(base, Letter) and fold_of(base) == "sum" and not (isinstance(item, Scripts) and item.sub is not None)
+        is_sum = (
+            isinstance(base, Letter)
+            and fold_of(base) in ("sum", "mean")
+            and not (isinstance(item, Scripts) and item.sub is not None)
+        )
         if is_sum:
             for later, _after in scripted(Row(row.at, row.items[n + 1 :])):
                 if isinstance(later, Scripts) and fold_of(later) is None:

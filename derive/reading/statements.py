@@ -51,6 +51,8 @@ def _pieces(row: Row) -> Iterator[tuple[list[Item], bool, bool]]:
     columns, words, space = 0, False, False
     for n, item in enumerate(row.items):
         breaks = isinstance(item, Prose) or (isinstance(item, Sign) and item.text in _BREAKS)
+        if isinstance(item, Sign) and item.text == "->" and _related(piece) and _next_relates(row.items, n + 1):
+            breaks = True  # a = b → c = d
         if isinstance(item, Sign) and item.text == "&":
             columns += 1
             breaks = columns % 2 == 0 and _related(piece) and _next_relates(row.items, n + 1)

@@ -85,6 +85,12 @@ MEANT = {
         "h_prime[i,k] = tanh(sum(N[i,j]*sum(a[i,j]*W[k,m]*h[j,m], m), j))",
     r"L = \begin{cases} \frac{1}{2}a^2 & |a| \le \delta \\ \delta(|a| - \frac{1}{2}\delta) & \text{otherwise} \end{cases}":
         "L = where(abs(a) <= delta, 1/2*a**2, delta*(abs(a) - 1/2*delta))",
+    # a typed sum in brackets is a call, outcomes, an arrow between equations
+    "y = sum(x_i)^2/sum(x_i^2)": "y = sum(x[i], i)**2/sum(x[i]**2, i)",
+    r"y = \sum(x_i)^2": "y = sum(x[i]**2, i)",
+    "v = sqrt(mean((r_t - mean(r_t))^2))": "v = sqrt(mean((r[t] - mean(r[t], t))**2, t))",
+    "L = E[(y - f(x))^2]": "L = mean((y[i] - f(x[i]))**2, i)",
+    r"E = mc^2 \to m = E/c^2": "E = m*c**2; m = E/c**2",
     # positive parts, norms that a matrix gives
     r"L = \sum_i [1 - y_i]_+": "L = sum(max(0, 1 - y[i]), i)",
     r"L = \sum_i (1 - y_i (w^T x_i + b))_+^2": "L = sum(max(0, 1 - y[i]*(sum(w[j]*x[i,j], j) + b))**2, i)",

@@ -63,13 +63,14 @@ class Folds(Part):
         typed = self.typed and isinstance(scripts.base, Letter) and scripts.base.font in ("word", "upright", "function")
         self.scope += letters
         try:
-            if (typed or kind == "mean") and not ranges and isinstance(group, Group) and group.open in ("(", "["):
+            is_call = (typed or kind == "mean") and not scripts.subs  # sum(x_i)^2 is the square of the sum
+            if is_call and isinstance(group, Group) and group.open in ("(", "["):
                 outer = hung(following)  # type: ignore[arg-type]
                 parts_ = split(group.body, {","})
                 if len(parts_) > 1 and kind in EXTREMES:
                     return self.hang(Apply(at, kind, tuple(map(self.expression, parts_))), outer), n + 2
                 body = self.expression(group.body)
-                return self.hang(Fold(at, kind, (), body), outer), n + 2
+                return self.hang(Fold(at, kind, tuple(ranges), body), outer), n + 2
             if kind in EXTREMES and isinstance(group, Group) and not ranges:
                 return self.known(kind, items, n)
             body, n = self.body(items, n + 1, bool(ranges), kind)

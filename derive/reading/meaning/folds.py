@@ -7,6 +7,7 @@ from collections.abc import Callable
 from derive.reading import said
 from derive.reading.letters import Refusal
 from derive.reading.meaning.cases import Condition
+from derive.reading.meaning.products import is_data
 from derive.reading.meaning.values import Value, Values
 from derive.reading.phrases import (
     Derivative,
@@ -19,7 +20,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.said import ONE, ZERO, Said
-from derive.reading.within import inside
+from derive.reading.within import inside, uses_in
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -108,6 +109,9 @@ class Folds(Values):
             )  # fmt: skip
         with self.by_entries():
             values = [self.value(b) for b in e.bodies]
+        for use in uses_in(e.bodies) if any(v.rank for v in values) else ():
+            if is_data(use) and not use.places and not self.ranks.get(use.name, 0):  # E[(y - f(x))²]: y has outcomes too
+                self.doubt(1.5, use)
         if any(v.rank > 1 for v in values) or any(v.rank == 0 for v in values):
             raise self.misfit(_("an expectation is of what has outcomes"), e)
 
