@@ -187,7 +187,7 @@ AS_WRITTEN = [
     (r"L = f(x;\theta)", "L = f(x, theta)"),
     (r"L = h_\theta(x)", "L = h(x, theta)"),
     (r"y = \sigma'(w x + b)", "u = w*x + b; y = diff(sigmoid(u), u)"),
-    (r"J = E[x y] \alpha", "J = 1/N*sum(x[i]*y, (i, 1, N))*alpha"),
+    (r"J = E[x y] \alpha", "J = 1/N*sum(x[i]*y[i], (i, 1, N))*alpha"),
     (r"J = D(2 \alpha)", "J = D(2*alpha)"),
     (r"J = I[x > 0] \alpha", "J = where(x > 0, 1, 0)*alpha"),
     (r"y = f_1(\mathrm{norm}(x))", "y = f1(sqrt(sum(x[i]**2, i)))"),
