@@ -182,3 +182,11 @@ def test_higher_derivatives_and_layers() -> None:
     layer = entry("W1", i, Index("j"))
     assert latex(derivative(derivative(a(i), layer), layer)) == (r"\frac{\partial^2 a_i}{\partial \left(W^{(1)}_{ij}\right)^2}")
     assert latex(mul(power(layer, TWO), summation(layer, i, N))) == (r"\left(W^{(1)}_{ij}\right)^2 \sum_i W^{(1)}_{ij}")
+
+
+@pytest.mark.parametrize(("letter", "sign"), [("L", "ℒ"), ("B", "ℬ"), ("A", "𝒜")])
+def test_a_letter_in_script_is_set_so_in_every_format(letter: str, sign: str) -> None:
+    e = scalar(f"{letter}_script")
+    found = (latex(e), typst(e), inline(e), mathml(e), text(e))
+    assert found[:3] == (rf"\mathcal{{{letter}}}", f"cal({letter})", sign)
+    assert f"<mi>{sign}</mi>" in found[3] and found[4] == f"{letter}_script"

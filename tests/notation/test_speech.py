@@ -78,6 +78,7 @@ READ: list[tuple[Expr, str, str]] = [
     (node(Frobenius, X), "the Frobenius norm of capital X, end norm", "弗罗贝尼乌斯范数：大写 X，范数结束"),
     (entry("W1", i, j), "capital W superscript 1 sub i j", "大写 W 上标 1 下标 i j"),
     (scalar("y_hat"), "y hat", "y 帽"),
+    (scalar("L_script"), "script capital L", "花体 大写 L"),
 ]  # fmt: skip
 
 
