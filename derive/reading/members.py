@@ -77,9 +77,9 @@ def _with_letter(items: Sequence[Item], letter: str) -> Iterator[tuple[str, int]
             yield from _with_letter(inner.items, letter)
 
 
-def partial(rows: Sequence[Row], below: Set[str]) -> set[str]:
-    """The sets that hold a part of the values of an index; `below` are the letters that stand below some name."""
-    sums = [s for s in summed(rows) if s.letters and set(s.letters) <= below]
+def partial(every: Sequence[Summed], below: Set[str]) -> set[str]:
+    """The sets of some sums that hold a part of the values of an index; `below` are the letters that stand below some name."""
+    sums = [s for s in every if s.letters and set(s.letters) <= below]
     found = {s.of for s in sums if s.of and len(s.letters) == 2}
     by_letters: defaultdict[tuple[str, ...], list[Summed]] = defaultdict(list)
     for s in sums:
@@ -92,8 +92,8 @@ def partial(rows: Sequence[Row], below: Set[str]) -> set[str]:
     return found
 
 
-def counted(rows: Sequence[Row], parts_: Set[str]) -> dict[str, tuple[str, int]]:
+def counted(sums: Sequence[Summed], parts_: Set[str]) -> dict[str, tuple[str, int]]:
     """For each set that is the whole sample: an array with an entry for each of its members, and in which place."""
-    return {s.of: min(s.names) for s in summed(rows) if s.of and s.of not in parts_ and len(s.letters) == 1 and s.names} | {
-        s.of: (s.letters[0], 0) for s in summed(rows) if s.of and s.of not in parts_ and len(s.letters) > 1
-    }
+    whole = [s for s in sums if s.of and s.of not in parts_]
+    by_index = {s.of: min(s.names) for s in whole if len(s.letters) == 1 and s.names}
+    return by_index | {s.of: (s.letters[0], 0) for s in whole if len(s.letters) > 1}

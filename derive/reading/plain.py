@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cached_property
 
 from derive.errors import NotationError
 from derive.reading.declarations import declares
@@ -120,6 +121,7 @@ class Plain:
         self.subscripts = 0
         self.declares = declares(text)
         self.scan()
+        self.written = frozenset(token[1] for token in self.tokens)  # a letter among them stands alone somewhere
 
     def error(self, message: str, at: int, fix: str | None = None) -> NotationError:
         return NotationError(message, self.text, at, fix)
@@ -317,8 +319,7 @@ class Plain:
         ):
             if letters[0].isupper() and letters[1].islower():
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
-            alone = {token[1] for token in self.tokens}
-            if letters.isupper() and (set(letters) <= frozenset("ABHPQSUVWXYZK") or set(letters) <= alone):
+            if letters.isupper() and (set(letters) <= frozenset("ABHPQSUVWXYZK") or set(letters) <= self.written):
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
             if letters.islower() and letters[0] != "d":
                 if after[1] == "*" and after[0] == "sign":  # lr*g: who types stars types them between all factors
@@ -335,14 +336,22 @@ class Plain:
 
     def states_later(self) -> bool:
         """Whether an equality follows on this line, outside of brackets."""
-        depth = 0
-        for _kind, word, _at, _spaced in self.tokens[self.n :]:
-            depth += (word in CLOSERS) - (word in CLOSERS.values())
-            if depth < 0 or word == ";":
-                return False
-            if word in ("=", ":=") and depth == 0:
-                return True
-        return False
+        return self.stating[self.n]
+
+    @cached_property
+    def stating(self) -> list[bool]:
+        """For every token whether an equality stands at it or behind it, on its line and outside of brackets."""
+        found = [False] * (len(self.tokens) + 1)
+        closing: list[int] = []
+        for n in range(len(self.tokens) - 1, -1, -1):
+            word = self.tokens[n][1]
+            if word in CLOSERS:
+                found[n] = bool(closing) and found[closing.pop() + 1]
+            elif word in CLOSERS.values():
+                closing.append(n)
+            else:
+                found[n] = word in ("=", ":=") or (word != ";" and found[n + 1])
+        return found
 
     # ------------------------------------------------------------------ what hangs
     def hung(self, item: Item) -> Item:

@@ -9,7 +9,7 @@ from derive.reading.python.arrays import Array
 from derive.reading.python.branches import Branches
 from derive.reading.python.operations import OPERATIONS
 from derive.reading.python.training import trains
-from derive.reading.python.trees import returns
+from derive.reading.python.trees import called, returns
 from derive.reading.python.values import Function, Library, Several
 from derive.reading.said import ONE
 from derive.words import gettext as _
@@ -132,16 +132,8 @@ class Program(Branches):
             case ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr="append"), args=[ast.expr() as entry]):
                 self.appended(of, self.valued(entry))
                 return
-        if isinstance(node, ast.Call):
-            name = (
-                node.func.attr
-                if isinstance(node.func, ast.Attribute)
-                else node.func.id
-                if isinstance(node.func, ast.Name)
-                else ""
-            )
-            if name in IGNORED:
-                return
+        if isinstance(node, ast.Call) and called(node) in IGNORED:
+            return
         value = self.value(node)
         if told and isinstance(value, Array | Several):
             self.told_value(self.valued(node), node)

@@ -112,18 +112,20 @@ def tensors(tree: ast.Module) -> Iterator[str]:
                 yield of.id
 
 
+def called(node: ast.Call) -> str:
+    """The name of what is called: range of range(N), zeros of np.zeros(N); nothing where it has none."""
+    match node.func:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
+
+
 def sizes_of(tree: ast.Module) -> set[str]:
     """Names that count: those in range(N), np.arange(N), np.zeros((N, D)), np.eye(D)."""
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            name = (
-                node.func.attr
-                if isinstance(node.func, ast.Attribute)
-                else node.func.id
-                if isinstance(node.func, ast.Name)
-                else ""
-            )
+            name = called(node)
             found |= {k.value.id for k in node.keywords if k.arg == "num_classes" and isinstance(k.value, ast.Name)}
             if name in ("range", "arange", "zeros", "ones", "eye", "identity"):
                 for a in node.args:

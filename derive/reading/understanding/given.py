@@ -14,7 +14,7 @@ from derive.reading.grammar import Grammar
 from derive.reading.grammar.part import hung
 from derive.reading.known import Known
 from derive.reading.meaning.values import Function
-from derive.reading.members import count_above, counted, partial
+from derive.reading.members import count_above, counted, partial, summed
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (
     Phrase,
@@ -201,8 +201,9 @@ class Given:
                         grammar.whole_functions |= set() if below & self.evidence.indices else {name}
         self.choose_labels()
         if self.posed is None:
-            self.evidence.parts = partial(self.rows, self.evidence.below) - self.evidence.sizes
-            self.sets |= counted(self.rows, self.evidence.parts)
+            sums = [*summed(self.rows)]
+            self.evidence.parts = partial(sums, self.evidence.below) - self.evidence.sizes
+            self.sets |= counted(sums, self.evidence.parts)
             above = (count_above(i.sup) for row in self.rows for i, _after in scripted(row) if isinstance(i, Scripts))
             self.evidence.counts = {name for name in above if name is not None and name in self.sets}
         self.said.resolve(grammar)

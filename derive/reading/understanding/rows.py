@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from derive.reading.evidence import EQUALITIES, USUAL, bound_letters, fold_of, letters_of, scripted
 from derive.reading.gathering import is_shift, stepped
@@ -13,6 +13,8 @@ from derive.reading.runs import base_of, parts
 from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.walking import changed
+
+DIFFERENTIALS = frozenset(("d", "partial"))
 
 
 def has_sigma(row: Row) -> bool:
@@ -97,12 +99,8 @@ def slashed(rows: Sequence[Row]) -> list[Row]:
         made: list[Item] = []
         items, n = row.items, 0
         while n < len(items):
-            if (
-                n + 4 < len(items)
-                and is_partial(items[n])
-                and is_partial(items[n + 3])
-                and items[n + 2] == Sign(items[n + 2].at, "/")
-            ):
+            begins = n + 4 < len(items) and all(is_differential(items[k], {"partial"}) for k in (n, n + 3))
+            if begins and items[n + 2] == Sign(items[n + 2].at, "/"):
                 top, bottom = (Row(items[k].at, items[k : k + 2]) for k in (n, n + 3))
                 made.append(Fraction(items[n].at, change(top), change(bottom)))
                 n += 5
@@ -137,20 +135,10 @@ def letter_below(fraction: Fraction) -> str | None:
     return letter.text[1:] if len(bottom) == 1 and len(letter.text) == 2 and letter.text[0] == "d" else None
 
 
-def is_differential(item: Item) -> bool:
-    """Whether an item is the d or the ∂ of a derivative."""
-    return isinstance(base := base_of(item), Glyph) and base.text in ("d", "partial") and not (
-        isinstance(item, Scripts) and item.sub is not None
-    )  # fmt: skip
-
-
-def is_partial(item: Item) -> bool:
-    """Whether an item is ∂, or ∂ with its order."""
-    return (
-        isinstance(base := base_of(item), Glyph)
-        and base.text == "partial"
-        and not (isinstance(item, Scripts) and item.sub is not None)
-    )
+def is_differential(item: Item, signs: Set[str] = DIFFERENTIALS) -> bool:
+    """Whether an item is the d or the ∂ of a derivative, perhaps with its order."""
+    has_place = isinstance(item, Scripts) and item.sub is not None
+    return isinstance(base := base_of(item), Glyph) and base.text in signs and not has_place
 
 
 def scripts_apart(rows: Sequence[Row], known: Callable[[str], bool]) -> list[Row]:
@@ -166,6 +154,8 @@ def scripts_apart(rows: Sequence[Row], known: Callable[[str], bool]) -> list[Row
                 if not is_density and not (isinstance(item, Glyph) and item.font == "bold"):
                     below = "" if not isinstance(item, Scripts) or item.sub is None else label(item.sub) or "?"
                     seen.setdefault((base.text, below), set()).add(base.font == "cal")
+    if not any(True in fonts for fonts in seen.values()):
+        return [*rows]
     own = {text for (text, _below), fonts in seen.items() if len(fonts) == 2}
 
     def change(row: Row) -> Row:
