@@ -20,7 +20,7 @@ from derive.reading.evidence import (
 )
 from derive.reading.naming import label, stem
 from derive.reading.runs import base_of, parts
-from derive.reading.surface import Accent, Cases, Dots, Group, Letter, Matrix, Number, Row, Scripts, Sign
+from derive.reading.surface import Accent, Cases, Dots, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
 
 #: Greek letters that are indices beside another letter below: H_{aμ}.
 TENSOR = frozenset(("mu", "nu", "alpha", "beta", "rho", "kappa"))
@@ -85,7 +85,8 @@ def _scan(row: Row, found: Evidence) -> None:
                     if place is not None:
                         _shifts(place, found)
                 if item.sup is not None and is_shift(item.sup) and isinstance(item.sup.items[2], Number):  # γ^{n-m} is a power
-                    found.above.update(letters_of(item.sup))
+                    above = {c for c in letters_of(item.sup) if len(c) == 1}
+                    found.above.update(above if not _stands_alone(item.base, row) else above & found.above)
         if isinstance(item, Letter) and item.text in ("diag", "Diag") and isinstance(after, Group):
             for inner, _after in scripted(after.body):
                 if isinstance(inner, Scripts) and not any(isinstance(i, Dots) for i in after.body):
@@ -104,6 +105,13 @@ def _scan(row: Row, found: Evidence) -> None:
                 found.called.setdefault(name, []).append(behind)
             elif id(item) not in accented:  # the letter below a hat stands not for itself
                 found.bare.add(name)
+
+
+def _stands_alone(base: Item, row: Row) -> bool:
+    """Whether a letter is a number of its own on the same line: (1 - r^{n+1})/(1 - r) has powers of r."""
+    return isinstance(base, Letter) and any(
+        isinstance(i, Letter) and (i.text, i.font) == (base.text, base.font) for i, _after in scripted(row)
+    )
 
 
 def _bare_sums(row: Row, found: Evidence, left: Set[str]) -> None:
@@ -229,6 +237,8 @@ def _left(row: Row, found: Evidence) -> None:
     seen: defaultdict[str, int] = defaultdict(int)
     below: defaultdict[str, int] = defaultdict(int)
     for item, _ in scripted(Row(row.at, rest)):
+        if is_of_derivative(item):
+            continue
         if isinstance(item, Scripts):
             for place in (item.sub, item.sup):
                 for letter in letters_of(place):
@@ -266,6 +276,8 @@ def _left(row: Row, found: Evidence) -> None:
         if isinstance(group, Group) and group.open == "(" and stem(base_of(item)) in tabled:
             beside |= {i.text for i in group.body if isinstance(i, Letter)}
     for item, after in scripted(head):
+        if is_of_derivative(item):
+            continue
         places = [item.sub] if isinstance(item, Scripts) else []
         group = is_bracketed(item.sup) if isinstance(item, Scripts) else None
         if group is not None:
@@ -313,6 +325,13 @@ def _left(row: Row, found: Evidence) -> None:
             and (below[letter] or letter in beside or (letter in USUAL and letter in found.stepped))
         ):
             found.left.add(letter)
+
+
+def is_of_derivative(item: Item) -> bool:
+    """Whether what hangs below says by what is differentiated: the x of ∇_x is no index for that."""
+    sub = item.sub if isinstance(item, Scripts) else None
+    single = sub is not None and len(sub) == 1 and isinstance(sub.items[0], Letter)
+    return single and isinstance(base := base_of(item), Letter) and base.text in ("nabla", "partial")
 
 
 def stepped(row: Row) -> set[str]:

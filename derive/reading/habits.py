@@ -221,7 +221,7 @@ class Habits:
         if name in self.differentiated and name not in self.matrices:
             return (0.0, 2.0, 4.0)
         if name in self.random:
-            return (3.0, 0.0, 5.0)
+            return (0.0, 2.0, 5.0) if least else (3.0, 0.0, 5.0)  # E[R] beside R_t is over the values R_t
         if name == "I":
             return (1.5, 3.0, 0.0) if self.whole else (0.0, 3.0, 1.0)
         if is_capital(base):

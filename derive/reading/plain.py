@@ -8,6 +8,7 @@ from functools import cached_property
 
 from derive.errors import NotationError
 from derive.reading.declarations import declares
+from derive.reading.formulas import formula
 from derive.reading.latex.commands import MARKS
 from derive.reading.pieces import characters, chosen, vulgar, with_above, with_below
 from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Letter, Number, Prose, Root, Row, Scripts, Sign
@@ -47,6 +48,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE]-?\d+(?!\w))?|\.\d+)|(?P<word>[A-Za-z]+\d*)|(?P<sign>\*\*|<=|>=|==|!=|:=|<-|->|\|\||\.\.\.|\.T\b|.))",
     re.DOTALL,
 )
+_CALLED = re.compile(r"[A-Za-z]+[0-9_]\w*(?=\()")  # log1p(, leaky_relu(
 _QUOTED = re.compile(r"""['"]([A-Za-z]+)['"]""")
 CLOSERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
 _ANGLES = re.compile(r"<(?=\S)[^<>=;\n]*?,[^<>=;\n]*?(?<=\S)>(?!=)")  # <v_i, v_j>, and no a < b
@@ -162,6 +164,10 @@ class Plain:
             if at in ends:
                 self.tokens.append(("sign", "⟩", at, spaced))
                 at += 1
+                continue
+            if (called := _CALLED.match(text, at)) is not None and formula(called[0]) is not None:
+                self.tokens.append(("word", called[0], at, spaced))
+                at = called.end()
                 continue
             found = _TOKEN.match(text, at)
             assert found is not None

@@ -122,7 +122,7 @@ def told_together(text: str, assume: list[str], claim: str | None, latex: frozen
         rows: list[Row] = []
         for piece, start in zip(pieces, starts, strict=True):
             rows += statements(read_latex(" " * start + piece))
-        account = guarded(lambda: understood(rows, joint, main_end=len(text)))
+        account = guarded(lambda: understood(rows, joint, main_end=len(text))).posed()
     except NotationError as refused:
         raise own_place(refused, pieces, starts) from None
     parts: dict[int, list[Equality]] = {}

@@ -46,7 +46,7 @@ WRONG: list[tuple[str, int, str, str | None]] = [
     (r"L = \alpha == 2", 12, "'==' compares in the text notation; LaTeX has one sign for", "`=`"),
     (r"L = a[i] \alpha", 6, "a[i] is read in two ways: the entry a_i, or the product a", "`a_i`"),
     (r"\alpha x = y", 1, "there is no definition here, only a claim", "`name = …`"),
-    (r"\mathcal{L} = \mathcal{L} + 1", 10, "a circle of definitions: L → L", None),
+    (r"\mathcal{L} = 2 \mathcal{L}", 10, "a circle of definitions: L → L", None),
     (r"L = \phi + \varphi", 12, r"\phi is set in two ways here, and one letter is one", None),
     (r"L = \sum_o W_{out}", 5, "is out one word or 3 indices?", r"`\text{out}` or `o,u,t`"),
     (r"L = 2 3 \alpha", 7, "two numbers side by side", r"`\cdot`"),

@@ -100,6 +100,8 @@ class Calls(Part):
             if plain in self.evidence.bare and plain[:1].isupper() and len(group.body) > 1 and (scripts.subs or entrywise):
                 return None  # U_h (r ⊙ h), U (r ⊙ h) beside U_z h
             return name if self._simple(group.body) or plain not in self.evidence.bare else None
+        if is_capital(plain) and plain not in EITHER and any(isinstance(i, Sign) and i.text == "odot" for i in group.body):
+            return None  # W_hh (m ⊙ h)
         calls = self.evidence.called.get(plain, [])
         if (
             self._simple(group.body)

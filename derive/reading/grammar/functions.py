@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from derive.expression.functions import ELEMENTARY
 from derive.reading.evidence import fold_of, split
+from derive.reading.formulas import formula, spelled
 from derive.reading.grammar.conditions import COMPARISONS
 from derive.reading.grammar.part import Part, hung
 from derive.reading.naming import label, named, stem
@@ -26,6 +27,7 @@ from derive.reading.phrases import (
     Use,
     Written,
 )
+from derive.reading.phrases import Letter as Index
 from derive.reading.runs import base_of
 from derive.reading.surface import (
     Accent,
@@ -37,6 +39,7 @@ from derive.reading.surface import (
     Scripts,
     Sign,
 )
+from derive.reading.within import alike, letters_in
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -44,7 +47,7 @@ from derive.words import gettext as _
 ENTRYWISE = {
     **{name: row.text for row in ELEMENTARY for name in (row.text, *row.commands, *row.words)},
     "sqrt": "sqrt", "abs": "abs", "sigm": "sigmoid", "logistic": "sigmoid", "Relu": "relu", "ReLU": "relu", "logit": "logit",
-    "expit": "sigmoid", "square": "square", "Tanh": "tanh", "Sigmoid": "sigmoid", "lg": "log10", "log10": "log10",
+    "expit": "sigmoid", "square": "square", "lg": "log10", "log10": "log10",
     "log2": "log2", "lb": "log2", "tg": "tan", "th": "tanh",
     "sech": "sech", "log1p": "log1p", "expm1": "expm1", "GELU": "gelu", "sig": "sigmoid", "Exp": "exp", "Log": "log",
 }  # fmt: skip
@@ -65,6 +68,9 @@ OF_ARRAYS = {
 KNOWN = frozenset((*ENTRYWISE, *OF_ARRAYS))
 
 EXTREMES = {"max": "max", "min": "min"}
+
+#: What holds its argument fixed in a derivative.
+HELD = frozenset(("sg", "SG", "stopgrad", "StopGrad", "stop_gradient", "stopgradient", "StopGradient", "stop_grad", "detach"))
 
 MOMENTS = {"Var": "var", "var": "var", "Cov": "cov", "cov": "cov", "std": "std", "Std": "std"}
 
@@ -105,6 +111,8 @@ class Functions(Part):
                 return Mean(base.at, kind, bodies), n + 2
             if len(bodies) == 1 and isinstance(only := bodies[0], Use):
                 return Use(base.at, named(text, only.name), only.places), n + 2
+        if text in HELD and following is not None and isinstance(base_of(following), Group) and not own:
+            return self.held_fixed(following), n + 2
         if text in ("I", "1", "mathbb1", "delta") or (base.font == "bb" and text in ("1", "I")):
             if (found := self.indicator(base, items, n)) is not None:
                 return found
@@ -122,6 +130,12 @@ class Functions(Part):
             if following is None and not word:
                 return None
             return self.known(ENTRYWISE[text], items, n)
+        if word and not own and isinstance(following, Group) and following.open == "(" and text not in (*OF_ARRAYS, *MOMENTS):
+            if (function := spelled(text)) is not None:
+                return self.known(function, items, n)
+            if (form := formula(text)) is not None and len(split(following.body, {","})) == 1:
+                self.say(message("{name}(x) is {formula}", name=text, formula=form.format("x")))
+                return self.known(text, items, n)
         if text in OF_ARRAYS and word and not own:
             return self.known(OF_ARRAYS[text], items, n)
         if text in EXTREMES and word and not own:
@@ -178,6 +192,22 @@ class Functions(Part):
         if not factors:
             raise self.error(_("something is missing here"), items[start - 1].at)
         return self.product(factors), n
+
+    def held_fixed(self, item: Item) -> Phrase:
+        """sg[z]: a quantity of its own with the value of z, through which no derivative goes."""
+        scripts = hung(item)
+        group = scripts.base
+        assert isinstance(group, Group)
+        of = self.expression(group.body)
+        letters: tuple[Phrase | None, ...] = tuple(Index(group.at, c) for c in letters_in(of))
+        if isinstance(of, Use) and all(isinstance(p, Index) for p in of.places):
+            name = f"{of.name.rstrip('_')}_fixed"
+        else:
+            name = next((n for n, (_u, body) in self.held.items() if alike(body, of)), f"held{len(self.held) or ''}")
+        if name not in self.held:
+            self.say(message("{name} is held fixed: no derivative goes through it", name=name))
+            self.held[name] = Use(group.at, name, letters), of
+        return self.hang(Use(group.at, name, letters), scripts)
 
     def known(self, function: str, items: Sequence[Item], n: int) -> tuple[Phrase, int]:
         """A known function with what it is of: in brackets, or the product that follows."""

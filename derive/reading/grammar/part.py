@@ -16,6 +16,7 @@ from derive.reading.phrases import (
     Pieces,
     Range,
     Times,
+    Use,
 )
 from derive.reading.phrases import Letter as Index
 from derive.reading.runs import base_of, parts
@@ -76,6 +77,7 @@ class Part(ABC):
         self.on_line: frozenset[str] = frozenset()  # letters that stand on the line, and not only below or above another
         self.labels_above: frozenset[str] = frozenset()  # letters above names that are a part of them
         self.posed: Known | None = None
+        self.held: dict[str, tuple[Use, Phrase]] = {}  # what no derivative goes through, and what it is equal to
         self.e_stands_alone = any(isinstance(i, Letter) and i.text == "e" for row in evidence.rows for i, _after in scripted(row))
 
     def say(self, message: Message) -> None:

@@ -37,9 +37,10 @@ SIGNS = {
     **{name: name for name in (
         "in", "cdot", "times", "odot", "otimes", "pm", "mp", "propto", "equiv", "approx", "top", "dagger", "star", "circ",
         "forall", "infty", "wedge", "vee", "succ", "prec", "emptyset", "mapsto", "setminus", "cup", "cap", "exists", "subset",
-        "supset", "notin", "oplus", "ominus", "oslash", "cong", "perp", "neg", "ll", "gg", "ni", "bullet",
+        "supset", "notin", "oplus", "ominus", "oslash", "cong", "perp", "neg", "ll", "gg", "ni",
     )},
     "isin": "in", "cdotp": "cdot", "bigcdot": "cdot", "ast": "*", "div": "/", "le": "<=", "leq": "<=", "leqslant": "<=",
+    "bullet": "cdot",
     "leqq": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=", "geqq": ">=", "ne": "!=", "neq": "!=", "lt": "<", "gt": ">",
     "coloneqq": ":=", "coloneq": ":=", "colonequals": ":=", "triangleq": ":=", "doteq": ":=", "defeq": ":=",
     "eqdef": ":=", "eqqcolon": "=:", "leftarrow": "<-", "gets": "<-", "longleftarrow": "<-", "rightarrow": "->", "to": "->",

@@ -24,7 +24,10 @@ class Names(Values):
         return Value(0, lambda: self.letters.get(e.name, Said(e.name)))
 
     def of_use(self, e: Use, want: int | None) -> Value:
-        if e.name in ("I", "eye") and e.name not in self.setting.defined and not e.places and self.ranks.get(e.name, 2) == 2:
+        if (
+            e.name in ("I", "eye") and e.name not in self.setting.defined and not e.places and self.ranks.get(e.name, 2) == 2
+            and e.name not in self.setting.sizes
+        ):  # fmt: skip
             return self.identity()
         places = list(e.places)
         if e.name in self.samples:

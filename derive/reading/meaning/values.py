@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from derive.expression import functions
 from derive.reading import said
+from derive.reading.formulas import formula, in_full
 from derive.reading.letters import Letters, Misfit, Refusal, stands
 from derive.reading.phrases import (
     Norm,
@@ -213,22 +214,8 @@ def elementary(function: str, e: Said) -> Said:
             return said.call("exp", e)
         case "square":
             return said.power(e, Said("2"))
-        case "logit":
-            return said.call("log", said.over(e, said.plus([("+", ONE), ("-", e)])))
-        case "log1p":
-            return said.call("log", said.plus([("+", ONE), ("+", e)]))
-        case "expm1":
-            return said.plus([("+", said.call("exp", e)), ("-", ONE)])
-        case "sech":
-            return said.over(ONE, said.call("cosh", e))
-        case "gelu":
-            return said.times(
-                e,
-                said.over(
-                    said.plus([("+", ONE), ("+", said.call("erf", said.over(e, said.call("sqrt", Said("2")))))]), Said("2")
-                ),
-            )
-    return said.call(function, e)
+    form = formula(function)
+    return said.call(function, e) if form is None else in_full(form, e)
 
 
 def _is_leaf(text: str) -> bool:

@@ -8,6 +8,7 @@ from derive.reading.account import Account
 from derive.reading.known import Known
 from derive.reading.surface import Row
 from derive.reading.understanding.accounts import Accounts
+from derive.reading.understanding.updates import at_old_values
 
 
 def understood(
@@ -30,7 +31,9 @@ def understood_among(rows: Sequence[Row], text: str, posed: Known) -> Account:
 def _account(made: Accounts) -> Account:
     made.prepare()
     made.parse()
+    made.hold()
     made.named_squares()
+    at_old_values(made.statements)
     made.settle_deltas()
     made.aliases()
     made.apart()

@@ -130,6 +130,8 @@ class Accounts(Statements):
                     raise Misfit(_("the two sides do not have the same number of axes"), names_in(s.members), s.row.at)
             else:
                 ranks[name] = meaning.ranks[name] = places + v.rank
+                if v.rank > 1 and name in self.evidence.bold and not is_capital(name):  # h_t = E_{x_t} is a row of the table E
+                    meaning.doubt(4.0, *s.members)
                 if ranks[name] != self.declared.get(name, ranks[name]):
                     raise Misfit(_("this does not have as many axes as it is declared to have"), names_in(s.members), s.row.at)
         sides = [self.sides(s, meaning) for s in self.statements]
@@ -156,7 +158,9 @@ class Accounts(Statements):
         is_whole = any(speaks_of_wholes(members, meaning.ranks) for members in posed)
         called = frozenset(c.function for s in self.statements for m in s.members for c in calls_in(m)) & self.functions.keys()
         said = (*self.conventions, *self.said_of_names(), *meaning.conventions)
-        return self.said.beside(Account(tuple(items), self.names(meaning), said, is_whole, called))
+        return self.said.beside(
+            Account(tuple(items), self.names(meaning), said, is_whole, called, held=frozenset(self.grammar.held))
+        )
 
     def said_of_names(self) -> list[Message]:
         """What the grammar took by convention, and the names whose letters below are no indices."""

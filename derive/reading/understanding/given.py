@@ -25,6 +25,7 @@ from derive.reading.surface import Accent, Dots, Group, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.averages import averages
 from derive.reading.understanding.declared import Declared
+from derive.reading.understanding.numbered import numbered
 from derive.reading.understanding.primes import transposes
 from derive.reading.understanding.rows import (
     arguments_of,
@@ -42,6 +43,7 @@ from derive.reading.understanding.rows import (
     signals,
     slashed,
 )
+from derive.reading.understanding.spread import spread
 from derive.records import dataclass, replace
 from derive.sentence import Message, message
 from derive.words import gettext as _
@@ -89,8 +91,14 @@ class Given:
             self.refuse_long(row)
         self.conventions: list[Message] = []
         formulas, found = taken([paired(r) for r in rows])
-        formulas = averages(one_l([r for r in formulas if not is_comment(r)]), text, typed or posed is not None)
+        formulas = averages(spread(one_l([r for r in formulas if not is_comment(r)])), text, typed or posed is not None)
         self.posed = posed
+        if posed is None and not typed:
+            formulas, named = numbered(formulas)
+            if named:
+                self.conventions.append(
+                    message("a letter and the number behind it are one name: {names}", names=", ".join(named))
+                )
         formulas = scripts_apart(slashed(formulas), lambda name: posed is not None and posed.number(name) is not None)
         if posed is None:
             formulas, turned = transposes(formulas, typed)

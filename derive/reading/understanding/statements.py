@@ -29,6 +29,7 @@ from derive.reading.surface import Letter as Glyph
 from derive.reading.surface import Row, Sign
 from derive.reading.understanding.given import Head, Statement
 from derive.reading.understanding.heads import Heads
+from derive.reading.understanding.updates import is_update
 from derive.reading.within import calls_in, inside, letters_in, names_in, renamed, rewritten, uses_in, without_calls
 from derive.sentence import message
 from derive.words import gettext as _
@@ -88,9 +89,7 @@ class Statements(Heads):
                 rest = tuple(Plus(r.at, (("-", r),)) for r in rest)
             if head is not None:
                 key = head.use.name
-                again = self.uses_same(head.use, rest[0]) or any(c.function == key for c in calls_in(rest[0]))
-                update = statement.relation in ("<-", ":=", "->") and again
-                if update:
+                if is_update(statement.relation, head.use, rest[0]):
                     head = Head(Use(head.use.at, f"{key}_new", head.use.places), head.parameters, head.squared, head.at)
                     key = head.use.name
                 if key not in seen and not any(isinstance(p, Literal) for p in head.use.places):
@@ -105,6 +104,15 @@ class Statements(Heads):
                 statement.members = (self.grammar.expression(sides[0]), *rest)
             self.statements.append(statement)
 
+    def hold(self) -> None:
+        """What is held fixed has a definition of its own, before what uses it."""
+        if self.statements:
+            row = self.statements[0].row
+            self.statements[:0] = [
+                Statement(row, "=", Head(use, (), False, use.at), (use, body), "definition")
+                for use, body in self.grammar.held.values()
+            ]
+
     def named_squares(self) -> None:
         """Where R² is what a text defines, R² stands for it on the right sides too."""
         for s in self.statements:
@@ -113,14 +121,6 @@ class Statements(Heads):
             root, name = s.head.use.name.removesuffix("2"), s.head.use.name
             for other in self.statements:
                 other.members = tuple(rewritten(m, partial(square_of, root, name)) for m in other.members)
-
-    @staticmethod
-    def uses_same(use: Use, body: Phrase) -> bool:
-        """Whether a body has the very entry that its left side names: w_j := w_j - … gives a new value."""
-        letters = [p.name if isinstance(p, Letter) else None for p in use.places]
-        return None not in letters and any(
-            u.name == use.name and [p.name if isinstance(p, Letter) else None for p in u.places] == letters for u in uses_in(body)
-        )
 
     def aliases(self) -> None:
         """X by its rows x_1, …, x_N is x."""

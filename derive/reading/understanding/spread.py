@@ -1,0 +1,71 @@
+"""Sets of entries as lists with dots: {x_i}_{i=1}^n is {x_1, …, x_n}, and mean(x_1, …, x_n) is of that list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.reading.runs import base_of
+from derive.reading.surface import Dots, Group, Item, Letter, Row, Scripts, Sign
+from derive.reading.walking import changed
+
+#: Functions of the entries of a list, however many there are.
+OF_LISTS = frozenset(("mean", "avg", "std", "Std", "var", "Var", "softmax", "logsumexp", "max", "min"))
+
+
+def spread(rows: Sequence[Row]) -> list[Row]:
+    """The rows with every set of entries over a range written out with dots."""
+
+    def visit(row: Row) -> Row:
+        made: list[Item] = []
+        for item in row.items:
+            before = made[-1] if made else None
+            if isinstance(item, Scripts) and (found := as_list(item)) is not None:
+                item = found
+            elif isinstance(item, Group) and item.open == "(" and is_list_function(before) and has_dots(item.body):
+                item = Group(item.at, "(", ")", Row(item.at, (Group(item.at, "{", "}", item.body),)))
+            made.append(changed(item, visit))
+        return Row(row.at, tuple(made))
+
+    return [visit(row) for row in rows]
+
+
+def is_list_function(item: Item | None) -> bool:
+    """Whether a word names a function of a list."""
+    return isinstance(item, Letter) and item.text in OF_LISTS and item.font in ("upright", "function", "word", "sf")
+
+
+def has_dots(body: Row) -> bool:
+    """Whether entries with dots between them stand side by side."""
+    return any(isinstance(i, Dots) for i in body) and any(isinstance(i, Sign) and i.text == "," for i in body)
+
+
+def as_list(item: Scripts) -> Group | None:
+    """The list that {x_i}_{i=1}^n is; None for what is no set over a range that begins with a number."""
+    group, sub, sup = item.base, item.sub, item.sup
+    if not (isinstance(group, Group) and group.open == "{" and sub is not None and sup is not None and len(sub) > 2):
+        return None
+    letter, sign, *first = sub.items
+    if not (isinstance(letter, Letter) and isinstance(sign, Sign) and sign.text == "="):
+        return None
+    start, end = (with_places(group.body, letter.text, tuple(place)) for place in (first, sup.items))
+    at = group.at
+    comma = Sign(at, ",")
+    return Group(at, "{", "}", Row(at, (*start, comma, Dots(at), comma, *end)))
+
+
+def with_places(body: Row, letter: str, place: tuple[Item, ...]) -> Row:
+    """A row with something else for a letter that stands below or above in it."""
+
+    def visit(row: Row) -> Row:
+        made: list[Item] = []
+        for item in row.items:
+            if isinstance(base := base_of(item), Letter) and item is base and base.text == letter:
+                made += place
+            else:
+                made.append(changed(item, visit))
+        return Row(row.at, tuple(made))
+
+    return visit(body)
+
+
+__all__ = ["spread"]

@@ -1,0 +1,22 @@
+"""Sets of entries over a range, and lists with dots as what a function is of."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.reading.reader import read
+
+MEANT = {
+    r"A^{(i)} = \frac{r^{(i)} - \text{mean}(\{r^{(j)}\}_{j=1}^{G})}{\text{std}(\{r^{(j)}\}_{j=1}^{G})}":
+        "A[i] = (r[i] - mean(r[j], j))/sqrt(mean((r[j] - mean(r[k], k))**2, j))",
+    r"\hat{A}_{i} = r_i - \operatorname{mean}(r_1, \ldots, r_G), \quad i=1,\cdots,G.":
+        "A_hat[i] = r[i] - mean(r[j], j)",
+    r"M = \max(\{x_i\}_{i=1}^n)":
+        "M = max(x[i], i)",
+}
+
+
+@pytest.mark.parametrize("written", MEANT)
+def test_what_is_written_is_understood_so(written: str) -> None:
+    account = read(f"${written}$" if chr(92) in written else written)
+    assert "; ".join(" = ".join(str(m.entries) for m in item.members) for item in account.items) == MEANT[written]
