@@ -27,11 +27,24 @@ def _inside(item: Item) -> Item:
         return Scripts(item.at, _inside(item.base), sub, sup, item.primes)
     if isinstance(item, Group) and item.open == "[" and (parts := _joined(item.body)) is not None:
         return Group(item.at, item.open, item.close, parts)
+    if isinstance(item, Group) and item.open == "(" and (apart := _divergence(item.body)) is not None:
+        return Group(item.at, item.open, item.close, apart)
     if isinstance(item, Group) and item.open == "|" and len(item.body) == 1:
         only = item.body.items[0]
         if isinstance(only, Group) and only.open == "|":  # \left|\left| a \right|\right|
             return Group(item.at, "||", "||", paired(only.body))
     return changed(item, paired)
+
+
+def _divergence(row: Row) -> Row | None:
+    """The row of KL(q | | p) with one sign for its two bars; None where they are no two bars between two things."""
+    bars = [n for n, item in enumerate(row.items) if _kind(item) == "|"]
+    if len(bars) != 2 or bars[1] != bars[0] + 1 or bars[0] == 0 or bars[1] == len(row) - 1:
+        return None
+    before, behind = row.items[: bars[0]], row.items[bars[1] + 1 :]
+    if not (_is_bar(row.items[bars[0]]) and _is_bar(row.items[bars[1]])) or any(_kind(i) == "||" for i in row):
+        return None
+    return Row(row.at, (*map(_inside, before), _as_double(row.items[bars[0]]), *map(_inside, behind)))
 
 
 def _joined(row: Row) -> Row | None:

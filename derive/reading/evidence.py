@@ -73,6 +73,9 @@ def primed_letter(item: Item) -> str | None:
 def between_dots(sub: Row) -> tuple[Row, Row] | None:
     """The two ends of k = 1, …, N below a sum: k = 1 and N."""
     parts = split(sub, {","})
+    place = next((n for n, i in enumerate(sub.items) if isinstance(i, Dots)), None)
+    if len(parts) == 1 and place is not None and 2 < place < len(sub) - 1:  # j = 1..n
+        return Row(sub.at, sub.items[:place]), Row(sub.items[place + 1].at, sub.items[place + 1 :])
     if len(parts) < 3 or not parts[-1].items or not (len(parts[-2]) == 1 and isinstance(parts[-2].items[0], Dots)):
         return None
     return parts[0], parts[-1]
@@ -126,6 +129,7 @@ class Evidence:
     above: set[str] = field(default_factory=set)
     ranges: dict[str, tuple[Row, Row]] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
+    choosers: set[str] = field(default_factory=set)  # names whose entries choose entries: the w of v_{w_i}
     parts: set[str] = field(default_factory=set)  # sets that hold a part of the values of an index
     counts: set[str] = field(default_factory=set)  # sets up to whose number of members a sum goes
     called: dict[str, list[Group]] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 
 from derive.reading.evidence import (
     RELATIONS,
@@ -62,6 +62,7 @@ def gathered(rows: Sequence[Row], forced: Set[str] = frozenset(), labels: Set[st
             found.left.add(unprimed(letter))
     found.indices = {*found.bound, *found.shifted}
     _settle(rows, found)
+    found.choosers = {name for row in rows for name in _choosers(row, found)}
     return found
 
 
@@ -105,6 +106,16 @@ def _scan(row: Row, found: Evidence) -> None:
                 found.called.setdefault(name, []).append(behind)
             elif id(item) not in accented:  # the letter below a hat stands not for itself
                 found.bare.add(name)
+
+
+def _choosers(row: Row, found: Evidence) -> Iterator[str]:
+    """The names that stand below others with an index of their own."""
+    for item, _after in scripted(row):
+        only = item.sub.items[0] if isinstance(item, Scripts) and item.sub is not None and len(item.sub) == 1 else None
+        if isinstance(only, Scripts) and only.sub is not None and (name := stem(only.base)) is not None:
+            letters = letters_of(only.sub)
+            if letters and set(letters) <= found.indices:
+                yield name
 
 
 def _stands_alone(base: Item, row: Row) -> bool:
@@ -258,6 +269,10 @@ def _left(row: Row, found: Evidence) -> None:
         if isinstance(i, Scripts) and i.sub is not None and fold_of(i)
         for b in bound_letters(i.sub)
     }
+    ends = {
+        c for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Scripts) and i.sup and fold_of(i) and len(i.sup) == 1
+        for c in letters_of(i.sup)
+    }  # fmt: skip
     beside: set[str] = set()
     tabled: set[str] = set()
     for item, after in scripted(Row(row.at, rest)):
@@ -303,6 +318,8 @@ def _left(row: Row, found: Evidence) -> None:
         for place in places:
             if place is None:
                 continue
+            if isinstance(after, Group) and after.open == "(" and set(letters_of(place)) <= ends - {c for c in below if below[c]}:
+                continue  # d_p(x, y) = (Σ_{j=1}^p |x_j - y_j|^p)^{1/p}
             upright = {i.text for i, _after in scripted(place) if isinstance(i, Letter) and i.font == "upright"}
             for letter in letters_of(place):
                 if letter in upright and len(letter) == 1 and letter not in summed:  # the t of p_{\mathrm t} is a label

@@ -93,7 +93,8 @@ class Habits:
             case Use():
                 self.uses.setdefault(e.name, []).append(e)
             case Times():
-                self.matrices.update(u.name for u in normalised(e))
+                self.matrices.update(u.name for u in (*normalised(e), *self.sandwiched(e)))
+                self.outer(e)
                 for (operation, b), (_p, a) in zip(e.factors[1:], e.factors, strict=False):
                     if (
                         operation == "@"
@@ -148,6 +149,35 @@ class Habits:
         if small is not None:
             self.vectors[small.name] = len(small.places) + 1
             self.beside.setdefault((left or right or small).name, set()).add(small.name)
+
+    def outer(self, e: Times) -> None:
+        """The δ and a of δ a^T, behind which nothing stands: vectors, of which this is the table of products."""
+        if len(e.factors) < 2 or e.factors[-1][0] not in ("", "."):
+            return
+        (_o, a), (_p, b) = e.factors[-2:]
+        small, last = self.vector(a), self.vector(b)
+        if not isinstance(b, Transposed) or isinstance(a, Transposed) or small is None or last is None:
+            return
+        if small.places or (len(small.name) == 1 and small.name.isascii()):
+            self.vectors[small.name] = len(small.places) + 1
+
+    def sandwiched(self, e: Times) -> list[Use]:
+        """The H and P of H P H^T, and the X_{k-1} of X_{k-1} X_{k-1}^T: matrices, for every value of an index too."""
+        factors = [f for o, f in e.factors if o == ""]
+        found: list[Use] = []
+        for n, b in enumerate(factors):
+            if not isinstance(b, Transposed) or (last := self.matrix(b, True)) is None:
+                continue
+            for m, a in enumerate(factors[:n]):
+                first = self.matrix(a, True)
+                if first is None or isinstance(a, Transposed) or first.name != last.name:
+                    continue
+                between = [self.matrix(f, True) for f in factors[m + 1 : n]]
+                if between and all(u is not None for u in between):
+                    found += [first, *(u for u in between if u is not None)]
+                elif not between and any(isinstance(p, Plus) for p in first.places):
+                    found.append(first)
+        return found
 
     def row(self, a: Phrase, operation: str, b: Phrase) -> Use | None:
         """The row that stands before a matrix: x of x A^T and of x W; β Φ^T is a multiple, and so is c A."""
@@ -207,6 +237,10 @@ class Habits:
         e = e.base if isinstance(e, Transposed) else e
         return e if isinstance(e, Use) and not is_capital(e.name) and e.name not in self.evidence.sizes else None
 
+    def steps(self, name: str) -> bool:
+        """Whether a name has values for steps that are counted: X_k beside X_{k-1}."""
+        return any(isinstance(p, Plus) for u in self.uses.get(name, ()) for p in u.places)
+
     def costs(self, name: str, least: int) -> tuple[float, ...]:
         """What 0, 1 and 2 axes beside the written places cost."""
         base = name.split("_")[0].rstrip("0123456789")
@@ -225,6 +259,8 @@ class Habits:
         if name == "I":
             return (1.5, 3.0, 0.0) if self.whole else (0.0, 3.0, 1.0)
         if is_capital(base):
+            if below > 0 and name in self.matrices and (bold or self.steps(name)):
+                return (4.0, 3.0, 0.0)
             if bold:
                 if below:
                     return (0.0, 1.0, 1.5) if thin and not indexed else (2.0, 0.3, 0.0)

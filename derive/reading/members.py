@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
-from derive.reading.evidence import bound_letters, fold_of, letters_of
+from derive.reading.evidence import bound_letters, fold_of, is_bracketed, letters_of
 from derive.reading.naming import stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Group, Item, Letter, Row, Scripts, Sign
@@ -70,11 +70,20 @@ def _with_letter(items: Sequence[Item], letter: str) -> Iterator[tuple[str, int]
                     return
             elif (name := stem(item.base)) is not None and letter in (below := letters_of(item.sub)):
                 yield name, below.index(letter)
-        elif isinstance(item, Letter) and item.text == letter:
+        if is_sample(item, letter) and isinstance(item, Scripts) and (name := stem(item.base)) is not None:  # x^{(i)}
+            yield name, 0
+            continue
+        if isinstance(item, Letter) and item.text == letter:
             yield letter, 0
         inside = [*parts(item.base), *([] if item.sup is None else [item.sup])] if isinstance(item, Scripts) else parts(item)
         for inner in inside:
             yield from _with_letter(inner.items, letter)
+
+
+def is_sample(item: Item, letter: str) -> bool:
+    """Whether a letter stands above a name in brackets, alone."""
+    group = is_bracketed(item.sup) if isinstance(item, Scripts) else None
+    return group is not None and letters_of(group.body) == [letter] and len(group.body) == 1
 
 
 def partial(every: Sequence[Summed], below: Set[str]) -> set[str]:

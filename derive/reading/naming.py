@@ -50,6 +50,9 @@ def stem(item: Item) -> str | None:
                 return stem(body[0])
             if len(body) == 1 and (inner := stem(body[0])) is not None:
                 return f"{inner}_{'bar' if item.kind == 'overline' else item.kind}"
+            changed = isinstance(body[0], Letter) and body[0].text == "Delta" and body[0].font == "" and len(body) == 2
+            if changed and item.kind in ("hat", "tilde", "bar") and (inner := stem(body[1])) is not None:  # the hat over ΔM
+                return f"Delta_{inner}_{item.kind}"
             return None
         case Group(open=""):
             return stem(item.body.items[0]) if len(item.body) == 1 else None

@@ -28,7 +28,7 @@ from derive.sentence import SILENT, Message, message
 
 #: Functions that are found in a run of letters, longest first.
 IN_RUNS = sorted(
-    ("log", "ln", "lg", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min", "sqrt", "softmax", "sigmoid",
+    ("log", "ln", "lg", "exp", "sin", "cos", "tan", "tanh", "arctan", "sinh", "cosh", "max", "min", "sqrt", "softmax", "sigmoid",
      "argmax", "argmin", "sum", "mean", "softplus", "relu", "ReLU", "det", "diag", "erf", "sign", "sgn"),
     key=len, reverse=True,
 )  # fmt: skip

@@ -76,7 +76,7 @@ def of_letter(base: Letter, inside: tuple[Size, ...], above: tuple[Size, ...], p
     bounds: Bounds = (0.0, None) if positive else UNBOUNDED
     if name in REALS and base.font in ("", "bb", "bold", "function", "upright"):
         return Members(ARRAYS, "R", (*inside, *above), bounds)
-    if name == "S" and base.font == "bb" and len(above) == 1:
+    if name == "S" and base.font in ("bb", "bold", "cal") and len(above) == 1:
         return Members(ARRAYS, "PosDef" if positive else "Sym", above * 2)
     if name in SQUARE and len(sizes := (*inside, *above)) == 1:
         return Members(ARRAYS, SQUARE[name], sizes * 2)

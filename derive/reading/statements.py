@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.reading.surface import Dots, Group, Item, Prose, Row, Scripts, Sign
+from derive.reading.surface import Dots, Group, Item, Number, Prose, Row, Scripts, Sign
 
 #: Signs that say how two sides are related.
 RELATIONS = frozenset((
@@ -27,6 +27,7 @@ def statements(row: Row) -> list[Row]:
     """Each formula, and each range or set that is said of one."""
     joined: list[list[Item]] = []
     for piece, after_words, after_space in _pieces(row):
+        piece = _value_told(piece)
         if joined and after_space and _is_rest(piece):
             joined[-1] = [*joined[-1], *piece]
             continue
@@ -37,6 +38,15 @@ def statements(row: Row) -> list[Row]:
             joined.append(piece)
     found = (_without_ends(part) for formula in joined for part in _at_commas(formula))
     return [Row(items[0].at, tuple(items)) for items in found if items]
+
+
+def _value_told(piece: list[Item]) -> list[Item]:
+    """What stands behind a formula in brackets, where it gives a quantity its value: (β = 0.5)."""
+    only = piece[0]
+    if len(piece) != 1 or not isinstance(only, Group) or only.open != "(" or len(only.body) != 3:
+        return piece
+    name, sign, value = only.body.items
+    return [*only.body.items] if isinstance(value, Number) and is_relation(sign) and not isinstance(name, Sign) else piece
 
 
 def _is_rest(piece: list[Item]) -> bool:

@@ -167,7 +167,6 @@ REFUSED: list[tuple[str, str, str]] = [
     (r"L = \arg\min_w (wx - y)^2", "the place of a maximum or a minimum has no derivative", ""),
     (r"L = \alpha w^l_{jk}", "is l above w an index, a label or a power?", "`w^{(l)}`"),
     (r"L = \sum_i (x^i - y^i)^2", "is i above x an index or a power?", "`x^{(i)}`"),
-    (r"y = W^{hh} \alpha", "is hh above W an index, a label or a power?", r"`W^{(\text{hh})}`"),
     ("y = x^2; L = y'", r"y' is read in two ways: the derivative of y, or another quantity: write \frac{d y}{d x} or", ""),
     (
         r"g_o = \delta_{oi} x_o",

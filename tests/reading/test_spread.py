@@ -1,4 +1,4 @@
-"""Sets of entries over a range, and lists with dots as what a function is of."""
+"""Sets of entries over a range, lists with dots as what a function is of, and sums with no letter."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ MEANT = {
         "A_hat[i] = r[i] - mean(r[j], j)",
     r"M = \max(\{x_i\}_{i=1}^n)":
         "M = max(x[i], i)",
+    r"J = \frac{1}{m} \sum_{1}^{m} (\hat y^{(i)} - y^{(i)})^2":
+        "J = 1/m*sum((y_hat[i] - y[i])**2, (i, 1, m))",
+    r"C = \frac{1}{n} \sum_{j=1..n} (x_{j} - \mu_x) (y_{ j} - \mu_y )":
+        "C = 1/n*sum((x[j] - mu_x)*(y[j] - mu_y), (j, 1, n))",
 }
 
 

@@ -73,14 +73,18 @@ class Calls(Part):
             return None
         if name in self.functions:
             return name
+        upright = isinstance(base, Letter) and base.font in ("upright", "sf") and not self._simple(group.body)  # a[θ_0 + θ_1 x]
         if group.open == "[" and not (isinstance(base, Letter) and base.text in ("E",)):
-            return None
+            return name if upright else None
         word = isinstance(base, Letter) and base.font in ("upright", "word", "cal") and len(base.text) > 1
         separators = any(isinstance(i, Sign) and i.text in (",", "|", ";", "||") for i in group.body)
         scripts = hung(item)
         if separators or word or scripts.primes:
             return name
         plain = stem(base) or ""
+        transposed = isinstance(following, Scripts) and following.sup is not None and self.is_transpose(following.sup.items)
+        if transposed and scripts.sups and not self._conventional(plain) and self._simple(group.body):
+            return None  # δ^{(l+1)} (a^{(l)})^T
         if any(is_minus_one(sup) for sup in scripts.sups) and (plain in self.evidence.declared or is_capital(plain)):
             return None  # Σ^{-1} (x - μ)
         if plain == "sigma" != name and plain not in self.evidence.bare:  # σ_g(…), σ_1(…): the activation of a gate or a layer

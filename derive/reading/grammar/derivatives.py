@@ -8,13 +8,16 @@ from derive.reading.evidence import split
 from derive.reading.grammar.part import Part, hung
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (
+    Call,
     Derivative,
     Gradient,
+    Inverse,
     Literal,
     Mean,
     Phrase,
     Quotient,
     Times,
+    Transposed,
     Use,
 )
 from derive.reading.runs import base_of
@@ -37,7 +40,7 @@ class Derivatives(Part):
 
     def derivative(self, item: Fraction, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
         """∂L/∂w, dL/dw, δL/δw; with nothing above but the ∂, of the product that follows."""
-        top = differential(item.top)
+        top = differential(item.top, above=True)
         bottom = differential(item.bottom)
         if self.d_is_number and isinstance(first := base_of(item.top.items[0]), Letter) and (first.text, first.font) == ("d", ""):
             return None
@@ -75,11 +78,15 @@ class Derivatives(Part):
         by = self.expression(scripts.subs[0]) if scripts.subs else None
         order = 2 if any(label(s) == "2" for s in scripts.sups) else 1
         n += 1
+        if by is None and n < len(items) and isinstance(again := items[n], Letter) and again.text == "nabla":  # ∇∇E
+            order, n = 2, n + 1
         if n >= len(items):
             raise self.error(_("the gradient of what?"), at)
         if isinstance(items[n], Sign):
             raise self.error(_("the gradient of what?"), items[n].at)
         of, n = self.factor(items, n)
+        if isinstance(of, Transposed | Inverse) and isinstance(of.base, Call):  # ∇f(x)^T is the gradient, transposed
+            return type(of)(at, Gradient(at, of.base, by, order)), n
         return Gradient(at, of, by, order), n
 
     def expectation(self, base: Letter, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
@@ -122,8 +129,11 @@ class Derivatives(Part):
         return self.hang(Mean(base.at, "mean", (body,), variable, distribution, others), outer), n + 2
 
 
-def differential(row: Row) -> list[Row] | None:
-    """What follows each d, ∂ or δ of one side of a derivative; None where the side is no differential."""
+def differential(row: Row, above: bool = False) -> list[Row] | None:
+    """What follows each d, ∂ or δ of one side of a derivative; None where the side is no differential.
+
+    Below a 2 on a variable says how often is differentiated by it; above it is a square: ∂E^2/∂y.
+    """
     items = list(row.items)
     if not items:
         return None
@@ -153,7 +163,7 @@ def differential(row: Row) -> list[Row] | None:
     for each in found:
         times = 1
         last = each[-1] if each else None
-        if isinstance(last, Scripts) and last.sup is not None and is_order(last.sup):
+        if not above and isinstance(last, Scripts) and last.sup is not None and is_order(last.sup):
             times = int(label(last.sup) or 1)
             each = [*each[:-1], last.base if last.sub is None else Scripts(last.at, last.base, last.sub)]
         made += [Row(each[0].at if each else row.at, tuple(each))] * times

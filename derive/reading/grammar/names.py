@@ -9,7 +9,7 @@ from derive.notation.symbols import GREEK
 from derive.reading.evidence import is_bracketed, letters_of, primed_letter, split
 from derive.reading.grammar.part import Hung, Part, is_minus_one
 from derive.reading.known import Known
-from derive.reading.naming import is_capital, label, named
+from derive.reading.naming import is_capital, label, named, stem
 from derive.reading.phrases import (
     Apply,
     Inverse,
@@ -22,6 +22,7 @@ from derive.reading.phrases import Letter as Index
 from derive.reading.runs import base_of
 from derive.reading.surface import (
     Group,
+    Item,
     Letter,
     Number,
     Row,
@@ -235,10 +236,22 @@ class Names(Part):
                 labels.append(label(rest) or "")
                 return
         letters = {i.text for i in items if isinstance(i, Letter)}
+        if self.is_word_above(items):
+            labels.append(word := label(rest) or "")
+            self.say(message("{label} above {name} is a label, and no power", label=word, name=base))
+            return
         if letters & self.evidence.above and all(isinstance(i, Letter | Number | Sign) for i in items):
             before += self.places(rest)
             return
         powers.append(rest)
+
+    def is_word_above(self, items: Sequence[Item]) -> bool:
+        """Whether small letters side by side above are a word (w^{gt}, W^{hh}): none of them is an index, or stands on a line."""
+        letters = [i.text for i in items if isinstance(i, Letter) and i.font == "" and len(i.text) == 1 and i.text.islower()]
+        return (
+            len(letters) == len(items) > 1 and self.posed is None and not self.typed
+            and not set(letters) & (self.evidence.indices | self.on_line)
+        )  # fmt: skip
 
     def is_label_above(self, item: Letter) -> bool:
         """Whether a capital above is a label (W^Q), and no number that the text knows."""
@@ -301,6 +314,8 @@ class Names(Part):
                     labels.append(label(part) or "")
             elif (len(items) == 1 and primed_letter(items[0]) in self.evidence.indices) or self.is_place(base, part):
                 places.append(self.place(part))
+            elif len(items) == 1 and isinstance(only := items[0], Scripts) and stem(only.base) in self.evidence.choosers:
+                places.append(self.place(part))  # v_{w_O} beside v_{w_i}
             elif single and len(items) == 1 and base in self.dotted:
                 places.append(self.place_of_dots(part))
             else:

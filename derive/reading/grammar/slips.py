@@ -104,14 +104,11 @@ class Slips(Part):
                 )  # fmt: skip
 
     def refuse_power(self, base: str, sub: Sequence[Row], sup: Row) -> None:
-        """w^l_{jk} where nothing says what l and jk are; W^{hh}, which is a label or a power."""
+        """w^l_{jk} where nothing says what l and jk are."""
         letters = [i.text for i in sup if isinstance(i, Letter) and i.font == ""]
         if len(letters) < len(sup) or self.typed or self.posed is not None:
             return
         shown = "".join(letters)
-        if len(letters) == 2 and not set(letters) & self.on_line:
-            said = _("is {above} above {name} an index, a label or a power?").format(above=shown, name=base)
-            raise self.error(said, sup.at, rf"`{base}^{{(\text{{{shown}}})}}`")
         below = {c for row in sub for c in (label(row) or "")}
         if len(letters) == 1 and shown in PLACES and below and below <= PLACES - self.evidence.indices and (
             shown not in self.evidence.indices and shown not in self.on_line

@@ -19,6 +19,7 @@ GREEK = {
 LETTERS = {
     **{command: (name, "") for command, name in GREEK.items()},
     "ell": ("ell", ""), "hbar": ("hbar", ""), "imath": ("i", ""), "jmath": ("j", ""), "nabla": ("nabla", ""),
+    "triangle": ("Delta", ""),
     "grad": ("nabla", ""), "partial": ("partial", ""), "part": ("partial", ""), "Re": ("Re", "function"),
     "Im": ("Im", "function"), "R": ("R", "bb"), "Reals": ("R", "bb"), "reals": ("R", "bb"), "wp": ("wp", ""),
     "aleph": ("aleph", ""), "digamma": ("digamma", ""), "bmod": ("mod", "function"),

@@ -128,7 +128,10 @@ class Environments(Words):
                 out += [Sign(at, "\\\\")] if out else []
                 out += items
             return out
-        return [Cases(at, tuple(self.case(row) for row in rows))]
+        found = [self.case(row) for row in rows]
+        if len(found) > 1 and is_rest(found[-1][1]) and all(c is not None and is_compared(c) for _v, c in found[:-1]):
+            found[-1] = found[-1][0], None
+        return [Cases(at, tuple(found))]
 
     @staticmethod
     def is_equation(row: tuple[Row, ...]) -> bool:
@@ -171,6 +174,17 @@ class Environments(Words):
                 break
         items = stripped(items, ",", ";", ".")
         return Row(items[0].at, tuple(items)) if items else None
+
+
+def is_rest(condition: Row | None) -> bool:
+    """Whether words alone, in whatever language, stand beside the last of several cases: for all that is left."""
+    first = condition.items[0] if condition is not None and len(condition) == 1 else None
+    return isinstance(first, Letter) and first.font == "upright" and len(first.text) > 2
+
+
+def is_compared(condition: Row) -> bool:
+    """Whether a condition compares."""
+    return any(is_sign(item, "<", ">", "<=", ">=", "=", "!=") for item in condition)
 
 
 def is_joint(item: Item) -> bool:

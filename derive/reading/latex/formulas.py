@@ -127,6 +127,8 @@ class Formulas(Scripted):
             if item.text == "." and last.text == "." and len(out) > 1 and is_sign(out[-2], "."):
                 out[-2:] = [Dots(out[-2].at)]
                 return
+        if isinstance(last, Sign) and last.text == "." and len(out) > 1 and is_sign(out[-2], ".") and self.scripts:  # j=1..n
+            out[-2:] = [Dots(out[-2].at)]
         out.append(item)
 
     def layout(self, out: list[Item], token: Token) -> None:

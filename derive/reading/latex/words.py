@@ -56,6 +56,16 @@ def spelled(tokens: list[Token], *, spaces: bool) -> str | None:
     return re.sub(r"\s+", " ", "".join(out)).strip()
 
 
+def summed(word: str, at: int) -> list[Item]:
+    """The items of a sum of names that is set as one word, \\text{TP + FP}; none where it is anything else."""
+    if not re.fullmatch(r"\w+(?: [+×*/-] \w+)+", word):
+        return []
+    signs = {"×": "times"}
+    parts = word.split(" ")
+    return [Sign(at, signs.get(p, p)) if n % 2 else Number(at, p) if p.isdigit() else Letter(at, p, "upright")
+            for n, p in enumerate(parts)]  # fmt: skip
+
+
 class Words(Cursor):
     """Reads the argument of a command that sets words."""
 
@@ -96,6 +106,8 @@ class Words(Cursor):
         r"""\text{…}: a name, words between formulas, or both with formulas between dollar signs."""
         raw = self.raw(of)
         word = spelled(raw, spaces=True)
+        if word is not None and (found := summed(word, of.at)):
+            return found
         if word is not None:
             return self.word(word, of.at)
         if not any(token.key in ("$", r"\(") for token in raw):

@@ -123,7 +123,11 @@ class Arrays(Values):
         return Value(0, lambda: said.call("abs", v.entry()))
 
     def of_pick(self, e: Pick, want: int | None) -> Value:
-        v = self.value(e.base)
+        self.picking, before = True, self.picking
+        try:
+            v = self.value(e.base)
+        finally:
+            self.picking = before
         closed = [None if p is None else self.number(p) for p in e.places]
         if v.rank < len(closed):
             raise self.misfit(_("this has fewer axes than places"), e)

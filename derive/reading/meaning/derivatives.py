@@ -54,7 +54,10 @@ class Derivatives(Values):
 
         def entry(*letters: Said) -> Said:
             inner = of.entry(*letters[:rank])
-            return said.call("diff", inner, v.entry(*letters[rank:]))
+            own = letters[rank:]
+            if by.name in self.setting.from_zero:
+                own = tuple(Said(str(int(c.text) - 1)) if c.text.isdigit() else c for c in own)
+            return said.call("diff", inner, v.entry(*own))
 
         return Value(rank + v.rank, entry, "" if rank else v.lies, (*of.sizes, *v.sizes) if of.sizes or not rank else ())
 

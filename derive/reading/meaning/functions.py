@@ -74,7 +74,7 @@ class Functions(Values):
 
     def soft(self, e: Apply) -> tuple[Value, int]:
         argument = e.arguments[0]
-        if isinstance(argument, Use) and not self.setting.numpy:
+        if isinstance(argument, Use) and not self.setting.numpy and not self.picking:
             name, line, letter = argument.name.rpartition("_")
             is_lettered = bool(line) and not argument.places and len(letter) == 1 and letter in "ijkmn"
             if is_lettered or (argument.places and self.value(argument).rank == 0):

@@ -73,6 +73,7 @@ class Setting:
     typed: bool = False
     literal: bool = False  # a 0 or 1 that is written stays: what the program printed is read as it stands
     several: frozenset[str] = frozenset()  # unknown functions that are called at several places
+    from_zero: frozenset[str] = frozenset()  # arrays of which the text has the entry 0
     fields: Mapping[str, int | None] = field(default_factory=dict)  # functions of whole arrays, with the axes of their values
 
 
@@ -87,6 +88,7 @@ class Values(Letters, ABC):
         self.entrywise = 0
         self.wanted: int | None = None
         self.summing = 0
+        self.picking = False  # whether an entry is taken of what is evaluated: softmax(z_n)_k is of a row z_n
         self.helpers: dict[str, tuple[str, str]] = {}
 
     def folded(self, kind: str, body: Callable[[Said], Said], size: int | None, *avoid: Said) -> Said:

@@ -42,6 +42,7 @@ class Accounts(Statements):
         habits = Habits(
             [s.members for s in self.statements], self.evidence, self.grammar.places_above, self.declared, sets, self.numpy
         )
+        self.matrices = habits.matrices
         order, recursive = self.order()
         self.several = self.called_at_several_places()
         self.said.refuse_places(habits.uses)
@@ -114,7 +115,7 @@ class Accounts(Statements):
             bold=frozenset(self.evidence.bold), set_tables=frozenset(self.grammar.set_tables),
             taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
             literal=self.posed is not None, several=self.several,
-            fields=self.said.fields,
+            fields=self.said.fields, from_zero=from_zero(self.statements),
         )  # fmt: skip
         meaning = Meaning(ranks, setting)
         wanted = self.wanted() | self.said.ranks
@@ -130,6 +131,11 @@ class Accounts(Statements):
                     raise Misfit(_("the two sides do not have the same number of axes"), names_in(s.members), s.row.at)
             else:
                 ranks[name] = meaning.ranks[name] = places + v.rank
+                if not ranks[name] and name in self.matrices:  # h = W x
+                    meaning.doubt(2.0, *s.members)
+                old = name.removesuffix("_new")
+                if old != name and ranks.get(old, ranks[name]) != ranks[name] and old not in order:  # the new value has its shape
+                    meaning.doubt(3.0, *s.members)
                 if v.rank > 1 and name in self.evidence.bold and not is_capital(name):  # h_t = E_{x_t} is a row of the table E
                     meaning.doubt(4.0, *s.members)
                 if ranks[name] != self.declared.get(name, ranks[name]):
@@ -260,6 +266,12 @@ class Accounts(Statements):
         for letter in sorted(self.evidence.indices):
             made.setdefault(letter, {"kind": "index"})
         return made
+
+
+def from_zero(statements: Sequence[Statement]) -> frozenset[str]:
+    """The arrays of which a text has the entry 0: φ beside φ_0."""
+    uses = (u for s in statements for m in s.members for u in uses_in(m))
+    return frozenset(u.name for u in uses if len(u.places) == 1 and isinstance(u.places[0], Literal) and u.places[0].text == "0")
 
 
 def _table(v: Value, sizes: tuple[int, ...]) -> list[object]:

@@ -8,7 +8,7 @@ from derive.errors import NotationError
 from derive.language.syntax import MOST_TERMS
 from derive.reading.bars import paired
 from derive.reading.declarations import taken
-from derive.reading.evidence import EQUALITIES, Evidence, heads, is_bracketed, letters_of, scripted, split
+from derive.reading.evidence import EQUALITIES, Evidence, bound_letters, fold_of, heads, is_bracketed, letters_of, scripted, split
 from derive.reading.gathering import gathered, on_line
 from derive.reading.grammar import Grammar
 from derive.reading.grammar.part import hung
@@ -24,6 +24,7 @@ from derive.reading.runs import base_of, parts, separated
 from derive.reading.surface import Accent, Dots, Group, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.averages import averages
+from derive.reading.understanding.bracketed import bracketed
 from derive.reading.understanding.declared import Declared
 from derive.reading.understanding.numbered import numbered
 from derive.reading.understanding.primes import transposes
@@ -43,6 +44,7 @@ from derive.reading.understanding.rows import (
     signals,
     slashed,
 )
+from derive.reading.understanding.spread import counted as with_letters
 from derive.reading.understanding.spread import spread
 from derive.records import dataclass, replace
 from derive.sentence import Message, message
@@ -91,10 +93,12 @@ class Given:
             self.refuse_long(row)
         self.conventions: list[Message] = []
         formulas, found = taken([paired(r) for r in rows])
-        formulas = averages(spread(one_l([r for r in formulas if not is_comment(r)])), text, typed or posed is not None)
+        formulas = averages(
+            spread(with_letters(one_l([r for r in formulas if not is_comment(r)]))), text, typed or posed is not None
+        )
         self.posed = posed
         if posed is None and not typed:
-            formulas, named = numbered(formulas)
+            formulas, named = numbered(bracketed(formulas))
             if named:
                 self.conventions.append(
                     message("a letter and the number behind it are one name: {names}", names=", ".join(named))
@@ -144,6 +148,21 @@ class Given:
             for inner in parts(item):
                 self.refuse_long(inner)
 
+    def bold_by_entries(self) -> set[str]:
+        """The bold letters that stand whole beside several of their entries: φ beside φ_0 and φ_1, not w beside a bias w_0."""
+        whole: set[str] = set()
+        numbers: dict[str, set[str]] = {}
+        for row in self.rows:
+            for item, _after in scripted(row):
+                base = base_of(item)
+                if not isinstance(base, Glyph) or base.text not in self.evidence.bold:
+                    continue
+                if isinstance(item, Scripts) and item.sub is not None and base.font != "bold":
+                    numbers.setdefault(base.text, set()).add(label(item.sub) or "")
+                elif base.font == "bold" and not (isinstance(item, Scripts) and item.sub is not None):
+                    whole.add(base.text)
+        return {name for name in whole if len(below := numbers.get(name, set())) > 1 and all(map(str.isdigit, below))}
+
     def row_calls(self, name: str) -> int:
         return len(self.evidence.called.get(name, []))
 
@@ -175,6 +194,7 @@ class Given:
                 grammar.arrays |= dotted
                 grammar.dotted |= dotted
         grammar.arrays |= indexed.keys() & digits.keys()
+        grammar.arrays |= self.bold_by_entries()
         grammar.digits = {**indexed}
         if self.posed is not None:
             grammar.defined |= self.posed.ranks.keys()
@@ -284,10 +304,19 @@ class Given:
         for base, letters in below.items():
             if base in self.grammar.dotted:  # the dots say to where w_0 + w_1 x + … + w_M x^M goes
                 continue
-            running = {c.upper() for c in letters & self.evidence.indices}
+            running = {c.upper() for c in (letters & self.evidence.indices) - self.ending_elsewhere()}
             lasts = running | self.evidence.sizes if running else set()
             capitals = {c for c in letters if len(c) == 1 and c.isupper() and (c in lasts or (running and base in shifted))}
             found |= {(base, c) for c in capitals}
+        return found
+
+    def ending_elsewhere(self) -> set[str]:
+        """The letters that sums take up to something else than their own capital: the i of Σ_{i=1}^V."""
+        found: set[str] = set()
+        for row in self.rows:
+            for item, _after in scripted(row):
+                if isinstance(item, Scripts) and item.sub is not None and item.sup is not None and fold_of(item) is not None:
+                    found |= {b.text for b in bound_letters(item.sub) if b.text.upper() not in letters_of(item.sup)}
         return found
 
     def is_list(self, row: Row) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.reading.evidence import letters_of, split
 from derive.reading.grammar.part import Hung, hung
-from derive.reading.naming import stem
+from derive.reading.naming import label, stem
 from derive.reading.phrases import (
     Letter,
     Literal,
@@ -52,7 +52,7 @@ class Heads(Given):
         name = stem(base)
         if len(items) == 2 and is_known_function(first):
             return None
-        if name is None or (isinstance(base, Accent) and len(base.body) != 1):
+        if name is None or (isinstance(base, Accent) and len(base.body) != 1 and not name.startswith("Delta_")):
             return None
         grammar.refuse_dot(base, name)
         scripts = hung(first)
@@ -64,7 +64,8 @@ class Heads(Given):
         parameters: tuple[Phrase, ...] = ()
         places: list[Phrase | None] = []
         if name in ("Var", "Cov", "E") and len(items) == 2 and self.row_calls(name) > 1:
-            return None
+            if name != "E" or len({label(g.body) for g in self.evidence.called[name]}) > 1:
+                return None
         if len(items) == 2:
             group = items[1]
             outer = hung(group)

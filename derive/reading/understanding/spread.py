@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 
+from derive.reading.evidence import fold_of, heads, is_bracketed, letters_of, scripted
 from derive.reading.runs import base_of
-from derive.reading.surface import Dots, Group, Item, Letter, Row, Scripts, Sign
+from derive.reading.surface import Dots, Group, Item, Letter, Number, Row, Scripts, Sign
 from derive.reading.walking import changed
 
 #: Functions of the entries of a list, however many there are.
@@ -27,6 +28,37 @@ def spread(rows: Sequence[Row]) -> list[Row]:
         return Row(row.at, tuple(made))
 
     return [visit(row) for row in rows]
+
+
+def counted(rows: Sequence[Row]) -> list[Row]:
+    """Σ_1^m with the index that stands behind it and not on the left side: Σ_{i=1}^m."""
+    made = []
+    for row in rows:
+        left = {c for i, _after in scripted(heads(row)) if isinstance(i, Scripts) for c in letters_of(i.sub)}
+        made.append(_counted(row, left))
+    return made
+
+
+def _counted(row: Row, left: Set[str]) -> Row:
+    made: list[Item] = []
+    for n, item in enumerate(row.items):
+        sub = item.sub if isinstance(item, Scripts) and fold_of(item) in ("sum", "prod") else None
+        if isinstance(item, Scripts) and sub is not None and len(sub) == 1 and isinstance(sub.items[0], Number) and item.sup:
+            letter = next((c for c in _letters(row.items[n + 1 :]) if c not in left), None)
+            if letter is not None:
+                at = sub.at
+                item = Scripts(item.at, item.base, Row(at, (Letter(at, letter), Sign(at, "="), sub.items[0])), item.sup)
+        made.append(changed(item, lambda r: _counted(r, left)))
+    return Row(row.at, tuple(made))
+
+
+def _letters(items: Sequence[Item]) -> Iterator[str]:
+    """The single small letters below names, and above them in brackets, in their order."""
+    for item, _after in scripted(Row(0, tuple(items))):
+        if isinstance(item, Scripts) and fold_of(item) is None:
+            group = is_bracketed(item.sup)
+            for place in (item.sub, None if group is None else group.body):
+                yield from (c for c in letters_of(place) if len(c) == 1 and c.islower())
 
 
 def is_list_function(item: Item | None) -> bool:
@@ -68,4 +100,4 @@ def with_places(body: Row, letter: str, place: tuple[Item, ...]) -> Row:
     return visit(body)
 
 
-__all__ = ["spread"]
+__all__ = ["counted", "spread"]

@@ -66,6 +66,12 @@ class Statements(Heads):
             elif not any(isinstance(b := base_of(i), Glyph) and b.font == "big" for i in sides[0]):
                 self.grammar.left_letters = frozenset(letters_in(self.grammar.expression(sides[0])))
             rest = tuple(self.grammar.expression(s) for s in sides[1:])
+            if (
+                head is not None
+                and len(sides[0]) == 2
+                and any(u.name == head.use.name and len(u.places) > len(head.use.places) for u in uses_in(rest))
+            ):  # Q_{t+1}(s_t, a_t) is one entry of the table that stands on the right side too
+                head = None
             if head is not None and head.squared and head.use.name in names_in(rest[0]):
                 statement.role = "definition"
                 statement.members = (Power(head.at, head.use, Literal(head.at, "2")), *rest)
@@ -190,7 +196,11 @@ class Statements(Heads):
         """N_{yi} and N_y are two tables, where nothing in the text speaks of whole arrays."""
         phrases = [m for s in self.statements for m in s.members]
         parts = list(inside(tuple(phrases)))
-        if self.evidence.bold or any(isinstance(e, Transposed | Norm | Stack | Written | Listed | Gradient) for e in parts):
+        if self.evidence.bold or any(
+            isinstance(e, Transposed | Norm | Stack | Written | Listed | Gradient)
+            or (isinstance(e, Apply) and e.function in ("softmax", "log_softmax", "logsumexp"))
+            for e in parts
+        ):
             return
         rows = {a.name for e in parts if isinstance(e, Call) for a in e.arguments if isinstance(a, Use)}
         found: dict[str, dict[int, Use]] = {}

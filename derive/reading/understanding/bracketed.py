@@ -1,0 +1,65 @@
+"""Entries in square brackets, as programs write them: z_t[j] is z_{t,j}, and softmax(z_t)[y_t] an entry of the softmax."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from derive.reading.evidence import bound_letters, fold_of, scripted
+from derive.reading.runs import base_of
+from derive.reading.surface import Group, Item, Letter, Row, Scripts, Sign
+from derive.reading.walking import changed
+
+#: What takes a quantity in square brackets, and has no entries.
+OPERATORS = frozenset(("E", "P", "Var", "Cov", "KL", "H", "I", "log", "exp", "diag"))
+
+
+def bracketed(rows: Sequence[Row]) -> list[Row]:
+    """The rows with every entry in square brackets as one with its place below."""
+    every = [item for row in rows for item, _after in scripted(row)]
+    bound = {b.text for i in every if isinstance(i, Scripts) and i.sub and fold_of(i) for b in bound_letters(i.sub)}
+
+    def visit(row: Row) -> Row:
+        made: list[Item] = []
+        for item in row.items:
+            before = made[-1] if made else None
+            if before is not None and isinstance(item, Group) and is_place(item, bound) and has_entries(before, item, bound):
+                made[-1] = with_place(before, item.body)
+            else:
+                made.append(changed(item, visit))
+        return Row(row.at, tuple(made))
+
+    return [visit(row) for row in rows]
+
+
+def is_place(group: Group, bound: Set[str]) -> bool:
+    """Whether brackets hold an index that a sum binds, or a label with an index of its own: [j], [y_t]."""
+    if group.open != "[" or len(group.body) != 1:
+        return False
+    only = group.body.items[0]
+    if isinstance(only, Letter):
+        return only.text in bound
+    base = base_of(only)
+    return (
+        isinstance(only, Scripts) and only.sub is not None and isinstance(base, Letter) and base.text.islower() and not only.sup
+    )
+
+
+def has_entries(item: Item, group: Group, bound: Set[str]) -> bool:
+    """Whether an array stands before brackets: a small letter, brackets of a function, or a capital before an index."""
+    base = base_of(item)
+    if isinstance(base, Group):
+        return base.open == "("
+    if not isinstance(base, Letter) or base.font not in ("", "bold") or base.text in OPERATORS:
+        return False
+    return base.text.islower() or isinstance(group.body.items[0], Letter)
+
+
+def with_place(item: Item, place: Row) -> Item:
+    """An item with one more place below."""
+    if not isinstance(item, Scripts):
+        return Scripts(item.at, item, place)
+    sub = place if item.sub is None else Row(item.sub.at, (*item.sub.items, Sign(place.at, ","), *place.items))
+    return Scripts(item.at, item.base, sub, item.sup, item.primes)
+
+
+__all__ = ["bracketed"]

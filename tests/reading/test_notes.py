@@ -1,0 +1,73 @@
+"""Formulas of notes in their authors' habits: one of each kind, with what it means."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.errors import NotationError
+from derive.reading.reader import read
+
+MEANT = {
+    r"v = (\arctan\frac{w^{gt}}{h^{gt}} - arctan\frac{w}{h})^2":
+        "v = (atan(w_gt/h_gt) - atan(w/h))**2",
+    r"\text{IoU} = \frac{\text{TP}}{\text{TP + FP + FN}}":
+        "IoU = TP/(TP + FP + FN)",
+    r"\triangle^{(l)} = \triangle^{(l)} + \delta^{(l+1)}(a^{(l)})^T":
+        "Delta_new[l,i,j] = Delta[l,i,j] + delta[l + 1,i]*a[l,j]",
+    r"\widehat{\Delta M} = -\eta [C A^T A + B B^T C]":
+        "Delta_M_hat[i,j] = -eta*(sum(sum(C[i,m]*A[k,m], m)*A[k,j], k) + sum(sum(B[i,m]*B[k,m], m)*C[k,j], k))",
+    r"F = \frac{(1 + \beta^2) p r}{\beta^2 p + r} \quad (\beta = 0.5)":
+        "F = (1 + beta**2)*p*r/(beta**2*p + r); beta = 0.5",
+    r"l_\delta = \begin{cases} \tfrac12 r^2, & |r|\le\delta,\\ \delta|r|-\tfrac12\delta^2, & \text{lainnya}. \end{cases}":
+        "l_delta = where(abs(r) <= delta, 1/2*r**2, delta*abs(r) - 1/2*delta**2)",
+    r"\frac{\partial E^{2}}{\partial y} = 2 E \frac{\partial E}{\partial y}":
+        "diff(E**2, y) = 2*E*diff(E, y)",
+    r"D_{KL}(q\mid \mid p) = \frac{1}{2} (\mu_p - \mu_q)^T \Sigma_p^{-1} (\mu_p - \mu_q)":
+        "D_KL = sum(sum(1/2*(mu_p[j] - mu_q[j])*inv(Sigma_p)[j,i], j)*(mu_p[i] - mu_q[i]), i)",
+    r"Q_{t+1}(s_t, a_t) = Q_t(s_t, a_t) + \alpha_t [ r_t + \gamma \max_{a'} Q_t(s_{t+1}, a') - Q_t(s_t, a_t) ]":
+        "Q[t + 1,s[t],a[t]] = Q[t,s[t],a[t]] + alpha[t]*(r[t] + gamma*max(Q[t,s[t + 1],aprime], aprime) - Q[t,s[t],a[t]])",
+    r"g = \frac{1}{|\mathcal{B}|} \sum_{i \in \mathcal{B}} x^{(i)} (w x^{(i)} - y^{(i)})":
+        "g = 1/sum(x[j]**0, j)*sum(x[i]*(w*x[i] - y[i]), i)",
+    r"\ell_i = (\phi_0 + \phi_1 x_i - y_i)^2, g_i = \frac{\partial \ell_i}{\partial \boldsymbol{\phi}}":
+        "l[i] = (phi[0] + phi[1]*x[i] - y[i])**2; g[i,j] = diff(l[i], phi[j])",
+    r"y = \mathbf{w}^T \mathbf{x} + w_0":
+        "y = sum(w[i]*x[i], i) + w0",
+    r"X_k = a X_{k-1} + b (X_{k-1}X_{k-1}^\top) X_{k-1}":
+        "X[k,i,j] = a*X[k - 1,i,j] + sum(b*sum(X[k - 1,i,n]*X[k - 1,m,n], n)*X[k - 1,m,j], m)",
+    r"S = \sum_i X_i X_i^T":
+        "S[j,k] = sum(X[i,j]*X[i,k], i)",
+    r"h_1 = \mathrm{a}[\theta_{10} + \theta_{11}x]":
+        "h1 = a(theta10 + theta11*x)",
+    r"\tau=(1-\alpha^{\gamma+1})/(1-\alpha)":
+        "tau = (1 - alpha**(gamma + 1))/(1 - alpha)",
+    r"\mathbf{h}_t = \mathbf{E}_{x_t}":
+        "h[t,i] = E[x[t],i]",
+    r"h_t = \tanh(W_{hh} (m_h \odot h_{t-1}) + W_{xh} (m_x \odot x_t))":
+        "h[t,i] = tanh(sum(W_hh[i,j]*(m_h[j]*h[t - 1,j]), j) + sum(W_xh[i,j]*(m_x[j]*x[t,j]), j))",
+    r"E(\mathbf{w}) = \sum_n (\mathbf{w}^T \mathbf{x}_n - t_n)^2, H = \nabla\nabla E(\mathbf{w})":
+        "E = sum((sum(w[i]*x[n,i], i) - t[n])**2, n); H[i,j] = diff(diff(E, w[i]), w[j])",
+    r"d_p(x,y) = \left(\sum_{j=1}^p |x_j - y_j|^p\right)^{1/p}":
+        "d_p = sum(abs(x[j] - y[j])**p, (j, 1, p))**(1/p)",
+    r"S = \frac{\mathbb{E}[R] - r}{\sigma}, \sigma = \sqrt{\frac{1}{T} \sum_{t=1}^T (R_t - r)^2}":
+        "S = (mean(R[i], i) - r)/sigma; sigma = sqrt(1/T*sum((R[t] - r)**2, (t, 1, T)))",
+    r"L = \sum_{i=1}^{I} (a + b x_i - y_i)^2":
+        "L = sum((a + b*x[i] - y[i])**2, (i, 1, I))",
+}
+
+
+@pytest.mark.parametrize("written", MEANT)
+def test_what_is_written_is_understood_so(written: str) -> None:
+    account = read(f"${written}$" if chr(92) in written else written)
+    assert "; ".join(" = ".join(str(m.entries) for m in item.members) for item in account.items) == MEANT[written]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        r"\mathbf{K}_{k}=\frac{\mathbf{P}_{k}\mathbf{H}_{k}^{T}}{\mathbf{H}_{k}\mathbf{P}_{k}\mathbf{H}_{k}^{T}+\mathbf{R}_{k}}",
+        r"\bar{W} := W/\sigma(W), \qquad h = \bar{W} x",
+    ],
+)
+def test_a_fraction_of_matrices_is_refused_with_its_readings(written: str) -> None:
+    with pytest.raises(NotationError, match="a fraction of matrices is read in two ways"):
+        read(f"${written}$")
