@@ -36,7 +36,11 @@ def split(row: Row, signs: frozenset[str] | set[str]) -> list[Row]:
 
 def is_sigma(item: Item) -> bool:
     """Whether a capital Sigma is a sum: it has a bound variable below, or a bound above and a letter below."""
-    if not (isinstance(item, Scripts) and isinstance(item.base, Letter) and item.base.text == "Sigma" and item.sub is not None):
+    return _is_fold_by(item, "Sigma")
+
+
+def _is_fold_by(item: Item, letter: str) -> bool:
+    if not (isinstance(item, Scripts) and isinstance(item.base, Letter) and item.base.text == letter and item.sub is not None):
         return False
     has_equals = any(isinstance(i, Sign) and i.text in ("=", "in") for i in item.sub)
     return has_equals or (item.sup is not None and len(item.sub) == 1 and label(item.sup) not in ("T", "1", None))
@@ -48,7 +52,12 @@ def fold_of(item: Item) -> str | None:
     if isinstance(base, Letter) and base.text in FOLDS and base.font in ("big", "function", "upright", "word"):
         scripted = isinstance(item, Scripts) and item.sub is not None
         return FOLDS[base.text] if base.font == "big" or base.text in ("sum", "mean", "avg") or scripted else None
-    return "sum" if is_sigma(item) else None
+    return "sum" if is_sigma(item) else "prod" if _is_fold_by(item, "Pi") and not _is_label(item) else None
+
+
+def _is_label(item: Item) -> bool:
+    """Whether no relation stands below: Π_i is a quantity."""
+    return not (isinstance(item, Scripts) and item.sub is not None and any(isinstance(i, Sign) for i in item.sub))
 
 
 def unprimed(letter: str) -> str:

@@ -21,6 +21,7 @@ from derive.reading.evidence import (
 from derive.reading.naming import label, stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Accent, Cases, Dots, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
+from derive.reading.walking import changed
 
 #: Greek letters that are indices beside another letter below: H_{aμ}.
 TENSOR = frozenset(("mu", "nu", "alpha", "beta", "rho", "kappa"))
@@ -211,6 +212,15 @@ def on_line(rows: Sequence[Row], bare: bool = False) -> set[str]:
     return found
 
 
+def _uncalled(row: Row) -> Row:
+    """A row without the brackets that follow a letter, in which may stand what it is of."""
+    made: list[Item] = []
+    for item in row.items:
+        if not (isinstance(item, Group) and item.open == "(" and made and isinstance(base_of(made[-1]), Letter)):
+            made.append(changed(item, _uncalled))
+    return Row(row.at, tuple(made))
+
+
 def is_shift(row: Row) -> bool:
     items = row.items
     return (
@@ -334,11 +344,13 @@ def _left(row: Row, found: Evidence) -> None:
                     or (len(letter) == 1 and letter.islower() and (seen[letter] or (letter in USUAL and letter in bare)))
                 ):
                     found.left.add(letter)
+    factors = on_line([_uncalled(Row(row.at, rest))])  # the w of J(w) = w^T S_w w is no index, though S_w has it below
     for place in arguments:
         letter = place.items[0].text  # type: ignore[attr-defined]
         if (
             len(letter) == 1
             and letter.islower()
+            and (letter in USUAL or letter not in factors)
             and (below[letter] or letter in beside or (letter in USUAL and letter in found.stepped))
         ):
             found.left.add(letter)

@@ -122,6 +122,8 @@ class Habits:
 
     def side_by_side(self, a: Phrase, operation: str, b: Phrase) -> None:
         left, right = self.matrix(a), self.matrix(b)
+        if isinstance(a, Apply) and a.function == "softmax" and right is not None and operation == "" and self.whole:
+            self.matrices.add(right.name)  # softmax(Q K^T) V
         if left is None and right is not None and (row := self.row(a, operation, b)) is not None:
             self.matrices.add(right.name)
             self.vectors[row.name] = len(row.places) + 1
@@ -208,7 +210,7 @@ class Habits:
         if operation != "" or (left is None and right is None):
             return
         if left is not None and right is not None:
-            if self.whole and {left.name[0], right.name[0]} <= MATRIX_LETTERS and (not left.places or not right.places):
+            if self.whole and {left.name[0], right.name[0]} <= MATRIX_LETTERS | {"V"} and (not left.places or not right.places):
                 self.matrices.update((left.name, right.name))
             return
         while isinstance(b, Fold | Quotient | Times):
@@ -269,6 +271,8 @@ class Habits:
                 return (1.5, 2.0, 0.0) if name in self.matrices else (0.0, 1.0, 1.5)
             if name in self.matrices:
                 return (6.0, 5.0, 0.0)
+            if base == "W" and self.whole:
+                return (5.0, 8.0, 0.0)  # a number or a vector of weights is a small w
             if name in COUNTS:
                 return (0.0, 3.0, 1.0)
             return (1.0, 3.0, 0.0) if self.whole else (0.0, 3.0, 1.5)

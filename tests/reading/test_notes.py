@@ -52,6 +52,30 @@ MEANT = {
         "S = (mean(R[i], i) - r)/sigma; sigma = sqrt(1/T*sum((R[t] - r)**2, (t, 1, T)))",
     r"L = \sum_{i=1}^{I} (a + b x_i - y_i)^2":
         "L = sum((a + b*x[i] - y[i])**2, (i, 1, I))",
+    r"\alpha_{ij} = \text{softmax}_j(e_{ij})":
+        "alpha[i,j] = exp(e_[i,j])/sum(exp(e_[i,k]), k)",
+    r"\alpha_t = \Pi_{s=1}^t ( 1 - \beta_s )":
+        "alpha[t] = prod(1 - beta[s], (s, 1, t))",
+    r"m_i = \frac{1}{|N(i)|} \sum_{j \in N(i) \cup \{i\}} x_j":
+        "m[i] = 1/sum(N[i,k], k)*sum(max(N[i,j], delta(j, i))*x[j], j)",
+    r"J(w)=\frac{w^T S_B w}{w^T S_w w}":
+        "J = sum(sum(w[j]*S_B[j,i], j)*w[i], i)/sum(sum(w[j]*S_w[j,i], j)*w[i], i)",
+    r"\theta_j := \theta_j - \alpha \sum_{i=1}^{m} (h(x^{(i)}) - y^{(i)}) x_j^{(i)}":
+        "theta_new[j] = theta[j] - alpha*sum((h(x[i,:]) - y[i])*x[i,j], (i, 1, m))",
+    r"\frac{\partial J}{\partial W^{(2)}} = (A^{(2)})^T \delta^{(3)}":
+        "diff(J, W2[i,j]) = sum(A2[k,i]*delta3[k,j], k)",
+    r"w_j := w_j - \alpha \frac{\partial J}{\partial w_j}, \quad j = 0,1,2":
+        "w_new[j] = w[j] - alpha*diff(J, w[j])",
+    r"R = \sum_{t=0}^{\infty} \gamma^t r_t":
+        "R = sum(gamma**t*r[t], (t, 0, T))",
+    r"\nabla_x \log p(x|y) = \nabla_x \log p(x) + \nabla_x \log p(y|x)":
+        "diff(log(p_x_given(x, y)), x) = diff(log(p(x)), x) + diff(log(p_y_given(y, x)), x)",
+    r"h_t = \tanh(W^{hh} h_{t-1} + W^{xh} x_t + b^h)":
+        "h[t,i] = tanh(sum(W_hh[i,j]*h[t - 1,j], j) + sum(W_xh[i,j]*x[t,j], j) + b_h[i])",
+    r"\hat{\epsilon} = \epsilon_\theta(x, \emptyset) + s (\epsilon_\theta(x, c) - \epsilon_\theta(x, \emptyset))":
+        "epsilon_hat = epsilon(x, emptyset, theta) + s*(epsilon(x, c, theta) - epsilon(x, emptyset, theta))",
+    r"y = \text{softmax}(\frac{QK^T}{\sqrt{d}}) V":
+        "y[i,j] = sum(exp(sum(Q[i,m]*K[k,m], m)/sqrt(d))/sum(exp(sum(Q[i,n]*K[m,n], n)/sqrt(d)), m)*V[k,j], k)",
 }
 
 
@@ -70,4 +94,17 @@ def test_what_is_written_is_understood_so(written: str) -> None:
 )
 def test_a_fraction_of_matrices_is_refused_with_its_readings(written: str) -> None:
     with pytest.raises(NotationError, match="a fraction of matrices is read in two ways"):
+        read(f"${written}$")
+
+
+REFUSED = {
+    r"e^x = \sum_{n=0}^{\infty} x^n": "a sum to infinity is of the entries of an array",
+    r"m_i = \max_{j \in N(i)} x_j": "a maximum over the members of a set is not read",
+    r"h = \text{Concat}(a_1, \dots, a_h) W": "Concat of as many quantities as the dots stand for is not read",
+}
+
+
+@pytest.mark.parametrize("written", REFUSED)
+def test_what_has_no_reading_is_refused_by_name(written: str) -> None:
+    with pytest.raises(NotationError, match=REFUSED[written]):
         read(f"${written}$")

@@ -21,6 +21,7 @@ from derive.reading.phrases import Letter as Index
 from derive.reading.runs import base_of
 from derive.reading.surface import (
     Accent,
+    Dots,
     Fraction,
     Group,
     Item,
@@ -196,6 +197,11 @@ class Calls(Part):
         group = outer.base
         assert isinstance(group, Group)
         at = scripts.base.at
+        if any(len(r) == 1 and isinstance(r.items[0], Dots) for r in split(group.body, {","})):
+            said = _(
+                "{name} of as many quantities as the dots stand for is not read: write it of a whole array, or as a sum over them"
+            )
+            raise self.error(said.format(name=name), group.at)
         arguments = [self.argument(self.event(r)) for r in split(group.body, {",", "|", ";", "||"}) if r.items]
         below: list[Phrase | None] = []
         plain = stem(scripts.base) or name
@@ -211,7 +217,7 @@ class Calls(Part):
                 if self.is_handed(only):
                     arguments.append(self.scripted(only))
         if any(isinstance(i, Sign) and i.text == "|" for i in group.body) and self.called_otherwise(plain):
-            name = named(name, "given")
+            name = named(name, *self.turned_round(plain, group), "given")
         is_entry = (
             isinstance(arguments[0], Use)
             and bool(below)
@@ -254,6 +260,12 @@ class Calls(Part):
                 made = Transposed(at, made)
         return self.hang(made, outer), n + 1
 
+    def turned_round(self, plain: str, group: Group) -> list[str]:
+        """What tells p(x|y) from p(y|x), where a text has both: what stands before the bar."""
+        sides = [sides_of(g) for g in self.evidence.called.get(plain, []) if any(is_bar(i) for i in g.body)]
+        before, behind = sides_of(group)
+        return [before] if before != behind and (behind, before) in sides and before else []
+
     def is_table(self, plain: str) -> bool:
         """Whether an index stands alone among its arguments somewhere: max_a Q(s_{t+1}, a) makes Q(s_t, a_t) an entry too."""
         bound = self.evidence.bound
@@ -280,3 +292,15 @@ class Calls(Part):
                 is_index = len(value) == 1 and isinstance(value[0], Letter) and value[0].text in self.evidence.indices
                 return Row(row.at, value if is_index else row.items[:n])
         return row
+
+
+def is_bar(item: Item) -> bool:
+    """Whether a sign is the bar of a condition."""
+    return isinstance(item, Sign) and item.text == "|"
+
+
+def sides_of(group: Group) -> tuple[str, str]:
+    """The letters before the bar of a condition and behind it."""
+    cut = next((n for n, i in enumerate(group.body) if is_bar(i)), len(group.body))
+    letters = [[stem(base_of(i)) or "" for i in items] for items in (group.body.items[:cut], group.body.items[cut + 1 :])]
+    return "".join(letters[0]), "".join(letters[1])

@@ -31,7 +31,8 @@ from derive.reading.surface import (
     Scripts,
     Sign,
 )
-from derive.reading.within import letters_in, names_in
+from derive.reading.within import letters_in, names_in, uses_in
+from derive.sentence import message
 from derive.words import gettext as _
 
 #: Signs below a sum beside relations: in a set or not, and such that.
@@ -79,11 +80,30 @@ class Folds(Part):
                 del self.scope[-len(letters) :]
         if weighed:
             body = Times(at, tuple(("" if n_ == 0 else "*", w) for n_, w in enumerate((*weighed, body))))
+        for sup in (s for s in scripts.sups if is_infinite(s)):
+            ranges = self.ended(ranges, body, sup)
         self.refuse_slip(ranges, body, condition, at)
         self.refuse_words(ranges, body, condition, at)
+        if kind in EXTREMES and weighed:
+            said = _("a maximum over the members of a set is not read: write where(…), with −∞ for the others")
+            raise self.error(said, at)
         if kind in EXTREMES:
             self.refuse_values(kind, ranges, body, at)
         return Fold(at, kind, tuple(ranges), body, condition), n
+
+    def ended(self, ranges: Sequence[Range], body: Phrase, sup: Row) -> list[Range]:
+        """The ranges of a sum without end, which ends where the entries of an array end; a series, which has none, is refused."""
+        placed = {c for u in uses_in(body) for p in u.places for c in letters_in(p)}
+        if not all(r.letter in placed for r in ranges):
+            said = _("a sum to infinity is of the entries of an array, and ends where they end; a series has no value here")
+            raise self.error(said, sup.at)
+        found = []
+        for r in ranges:
+            size = next(c for c in (r.letter.upper(), *"NMKT") if c not in self.taken and c not in self.evidence.bare)
+            self.evidence.sizes.add(size)
+            self.say(message("the sum over {i} ends at {size}, with the entries that there are", i=r.letter, size=size))
+            found.append(Range(r.letter, r.first, Use(sup.at, size)))
+        return found
 
     def refuse_slip(self, ranges: Sequence[Range], body: Phrase, condition: Phrase | None, at: int) -> None:
         """A sum over i of what has the letter k below, and no i."""
@@ -128,7 +148,7 @@ class Folds(Part):
         """The letters that stand below a sum, with their bounds, and a condition on them."""
         found: list[Range] = []
         conditions: list[Phrase] = []
-        last = None if sup is None or count_above(sup) in self.evidence.counts else self.expression(sup)
+        last = None if sup is None or is_infinite(sup) or count_above(sup) in self.evidence.counts else self.expression(sup)
         if (dotted := between_dots(sub)) is not None:
             sub, last = dotted[0], self.expression(dotted[1])
         for part in split(sub, {",", ";", "\\\\"}):
@@ -158,7 +178,7 @@ class Folds(Part):
                 found += (Range(b.text) for b in bound_letters(left))
                 conditions.append(self.condition(right))
             elif sign == "=":
-                is_all = last is None and sup is not None  # Σ_{i=1}^{|B|}
+                is_all = last is None and sup is not None and not is_infinite(sup)  # Σ_{i=1}^{|B|}
                 found += (Range(b.text, None if is_all else self.expression(right), last) for b in bound_letters(part)[:1])
             else:
                 bound = [b.text for b in bound_letters(part)][: None if self.posed is None else 1]
@@ -199,6 +219,9 @@ class Folds(Part):
 
     def weights(self, left: Row, right: Row) -> list[Phrase]:
         """x_i ∈ C_k, j ∈ N_i: the entry of a table of 0 and 1 that says what is in the set."""
+        parts_ = split(right, {"cup"})
+        if len(parts_) > 1:
+            return self.united(left, parts_)
         first = left.items[0] if left.items else None
         item = right.items[0] if len(right) == 1 else None
         if item is None or not isinstance(base_of(item), Letter):
@@ -214,6 +237,20 @@ class Folds(Part):
         self.set_tables.add(table.name)
         return [Use(table.at, table.name, (*table.places, *(Index(left.at, c) for c in letters)))]
 
+    def united(self, left: Row, parts_: Sequence[Row]) -> list[Phrase]:
+        """j ∈ N(i) ∪ {i}: one where j is in the one set or in the other."""
+        letters = [b.text for b in bound_letters(Row(left.at, (*left.items, Sign(left.at, "in"))))]
+        found: list[Phrase] = []
+        for part in parts_:
+            group = part.items[0] if len(part) == 1 else None
+            if isinstance(group, Group) and group.open == "{" and len(letters) == 1:
+                found.append(Apply(part.at, "kronecker", (Index(part.at, letters[0]), self.expression(group.body))))
+            else:
+                found += self.weights(left, part)
+        if len(found) != len(parts_):
+            raise self.error(_("of this union it is not clear which indices are in it: write it as a condition"), left.at)
+        return [Apply(left.at, "max", tuple(found))]
+
     def valued(self, right: Row) -> set[str]:
         """The letter for the values of a set that is its capital: x ∈ 𝒳."""
         item = right.items[0] if len(right) == 1 else None
@@ -227,3 +264,8 @@ class Folds(Part):
             return [Range(c) for c in letters]
         letter = next(c for c in "ijknmrs" if c not in self.taken and c not in self.scope)
         return [Range(letter, samples=tuple(letters))]
+
+
+def is_infinite(sup: Row) -> bool:
+    """Whether a sum has no end."""
+    return len(sup) == 1 and isinstance(only := sup.items[0], Sign | Letter) and only.text in ("infty", "oo")

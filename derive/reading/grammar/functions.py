@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.expression.functions import ELEMENTARY
-from derive.reading.evidence import fold_of, split
+from derive.reading.evidence import fold_of, letters_of, split
 from derive.reading.formulas import formula, spelled
 from derive.reading.grammar.conditions import COMPARISONS
 from derive.reading.grammar.part import Part, hung
@@ -24,6 +24,7 @@ from derive.reading.phrases import (
     Pieces,
     Power,
     Quotient,
+    Range,
     Use,
     Written,
 )
@@ -39,7 +40,7 @@ from derive.reading.surface import (
     Scripts,
     Sign,
 )
-from derive.reading.within import alike, letters_in
+from derive.reading.within import alike, letters_in, rewritten
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -136,6 +137,8 @@ class Functions(Part):
             if (form := formula(text)) is not None and len(split(following.body, {","})) == 1:
                 self.say(message("{name}(x) is {formula}", name=text, formula=form.format("x")))
                 return self.known(text, items, n)
+        if OF_ARRAYS.get(text) in ("softmax", "log_softmax") and not own and (over := self.softmax_over(items, n)) is not None:
+            return over
         if text in OF_ARRAYS and word and not own:
             return self.known(OF_ARRAYS[text], items, n)
         if text in EXTREMES and word and not own:
@@ -192,6 +195,25 @@ class Functions(Part):
         if not factors:
             raise self.error(_("something is missing here"), items[start - 1].at)
         return self.product(factors), n
+
+    def softmax_over(self, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
+        """softmax_j(e_{ij}): the exponential over the sum of them all for the index that stands below; None where none does."""
+        scripts, following = hung(items[n]), items[n + 1] if n + 1 < len(items) else None
+        letters = [c for sub in scripts.subs for c in letters_of(sub)]
+        if len(letters) != 1 or not isinstance(following, Group) or following.open not in ("(", "["):
+            return None
+        at, body = following.at, self.expression(following.body)
+        if letters[0] not in letters_in(body):
+            return None
+        other = next(c for c in "kmnrsuvw" if c not in self.taken and c not in (*self.scope, *self.evidence.indices))
+
+        def change(part: Phrase) -> Phrase | None:
+            return Index(part.at, other) if isinstance(part, Index) and part.name == letters[0] else None
+
+        made, total = (Apply(at, "exp", (b,)) for b in (body, rewritten(body, change)))
+        quotient = Quotient(at, made, Fold(at, "sum", (Range(other),), total))
+        is_log = OF_ARRAYS[getattr(scripts.base, "text", "")] == "log_softmax"
+        return (Apply(at, "log", (quotient,)) if is_log else quotient), n + 2
 
     def held_fixed(self, item: Item) -> Phrase:
         """sg[z]: a quantity of its own with the value of z, through which no derivative goes."""

@@ -81,7 +81,7 @@ class Hanging(Part):
                     made = Power(at, body, Quotient(at, Literal(at, "1"), self.expression(base.degree)))
             case Accent(kind="overline" | "bar"):
                 made = Fold(at, "mean", (), self.expression(base.body))
-            case Accent(kind="hat" | "tilde" | "check" | "breve") if len(base.body) == 1 and isinstance(
+            case Accent(kind="hat" | "tilde" | "check" | "breve" | "vec") if len(base.body) == 1 and isinstance(
                 base.body.items[0], Scripts
             ):
                 inner = hung(base.body.items[0])
@@ -90,7 +90,7 @@ class Hanging(Part):
                     raise self.error(_("a {accent} over an expression has no meaning here").format(accent=base.kind), at)
                 inner.subs += scripts.subs
                 inner.sups += scripts.sups
-                return self.name(f"{before}{plain}_{base.kind}", inner)
+                return self.name(f"{before}{plain}" + (f"_{base.kind}" if base.kind != "vec" else ""), inner)
             case Accent():
                 raise self.error(_("a {accent} over an expression has no meaning here").format(accent=base.kind), at)
             case Matrix():

@@ -19,7 +19,7 @@ GREEK = {
 LETTERS = {
     **{command: (name, "") for command, name in GREEK.items()},
     "ell": ("ell", ""), "hbar": ("hbar", ""), "imath": ("i", ""), "jmath": ("j", ""), "nabla": ("nabla", ""),
-    "triangle": ("Delta", ""),
+    "triangle": ("Delta", ""), "emptyset": ("emptyset", ""), "varnothing": ("emptyset", ""),
     "grad": ("nabla", ""), "partial": ("partial", ""), "part": ("partial", ""), "Re": ("Re", "function"),
     "Im": ("Im", "function"), "R": ("R", "bb"), "Reals": ("R", "bb"), "reals": ("R", "bb"), "wp": ("wp", ""),
     "aleph": ("aleph", ""), "digamma": ("digamma", ""), "bmod": ("mod", "function"),
@@ -37,7 +37,7 @@ BIG = frozenset((
 SIGNS = {
     **{name: name for name in (
         "in", "cdot", "times", "odot", "otimes", "pm", "mp", "propto", "equiv", "approx", "top", "dagger", "star", "circ",
-        "forall", "infty", "wedge", "vee", "succ", "prec", "emptyset", "mapsto", "setminus", "cup", "cap", "exists", "subset",
+        "forall", "infty", "wedge", "vee", "succ", "prec", "mapsto", "setminus", "cup", "cap", "exists", "subset",
         "supset", "notin", "oplus", "ominus", "oslash", "cong", "perp", "neg", "ll", "gg", "ni",
     )},
     "isin": "in", "cdotp": "cdot", "bigcdot": "cdot", "ast": "*", "div": "/", "le": "<=", "leq": "<=", "leqslant": "<=",
@@ -49,7 +49,7 @@ SIGNS = {
     "therefore": "=>", "iff": "<=>", "Leftrightarrow": "<=>", "Longleftrightarrow": "<=>", "Leftarrow": "<=<",
     "impliedby": "<=<", "sim": "~", "simeq": "approx", "thickapprox": "approx", "mid": "|", "vert": "|", "given": "|",
     "lvert": "|", "rvert": "|", "|": "||", "Vert": "||", "parallel": "||", "lVert": "||", "rVert": "||", "shortmid": "|",
-    "colon": ":", "intercal": "top", "varnothing": "emptyset", "empty": "emptyset", "infin": "infty", "land": "wedge",
+    "colon": ":", "intercal": "top", "infin": "infty", "land": "wedge",
     "lor": "vee", "lnot": "neg", "subseteq": "subset", "supseteq": "supset", "backslash": "setminus", "succeq": "succeq",
     "preceq": "preceq", "succcurlyeq": "succeq", "preccurlyeq": "preceq", "bot": "perp", "degree": "circ", "asymp": "approx",
     "hadamard": "odot", "owns": "ni", "ddagger": "dagger", "circledast": "circledast", "circledcirc": "odot", "dag": "dagger",

@@ -48,11 +48,19 @@ class Calls(Values):
                         ),
                         e.at,
                     )
-                if want == 0 and v.whole is not None:
+                if (want == 0 and v.whole is not None) or self.is_row_by_entries(e.arguments[0]):
                     return self.unknown(e, values)
                 self.say(message("{name} acts on an array entry by entry", name=e.function))
                 return Value(v.rank, lambda *i: said.call(e.function, v.entry(*i)), v.lies, v.sizes)
         return self.unknown(e, values)
+
+    def is_row_by_entries(self, argument: Phrase) -> bool:
+        """Whether a function is of a row, in a text that writes entries of the same array: h(x^{(i)}) beside x_j^{(i)}."""
+        return (
+            isinstance(argument, Use)
+            and bool(argument.places)
+            and self.setting.most_places.get(argument.name) == self.ranks.get(argument.name)
+        )
 
     def unknown(self, e: Call, values: Sequence[Value]) -> Value:
         def entry() -> Said:

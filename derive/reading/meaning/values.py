@@ -73,6 +73,7 @@ class Setting:
     typed: bool = False
     literal: bool = False  # a 0 or 1 that is written stays: what the program printed is read as it stands
     several: frozenset[str] = frozenset()  # unknown functions that are called at several places
+    most_places: Mapping[str, int] = field(default_factory=dict)  # how many places a name has at most where it is written
     from_zero: frozenset[str] = frozenset()  # arrays of which the text has the entry 0
     fields: Mapping[str, int | None] = field(default_factory=dict)  # functions of whole arrays, with the axes of their values
 

@@ -42,7 +42,7 @@ class Accounts(Statements):
         habits = Habits(
             [s.members for s in self.statements], self.evidence, self.grammar.places_above, self.declared, sets, self.numpy
         )
-        self.matrices = habits.matrices
+        self.matrices, self.habits = habits.matrices, habits.all()
         order, recursive = self.order()
         self.several = self.called_at_several_places()
         self.said.refuse_places(habits.uses)
@@ -116,6 +116,7 @@ class Accounts(Statements):
             taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
             literal=self.posed is not None, several=self.several,
             fields=self.said.fields, from_zero=from_zero(self.statements),
+            most_places={n: h.least for n, h in self.habits.items()},
         )  # fmt: skip
         meaning = Meaning(ranks, setting)
         wanted = self.wanted() | self.said.ranks
@@ -259,6 +260,10 @@ class Accounts(Statements):
                 continue
             if name in self.evidence.sizes:
                 made[name] = {"kind": "size"}
+            elif not rank and name in self.evidence.indices:
+                made[name] = {"kind": "index"}
+            elif name == "I" and rank == 2 and name not in meaning.setting.defined:
+                continue  # the identity
             elif rank:
                 made[name] = {"kind": "array", "shape": [None] * rank}
             else:

@@ -239,6 +239,7 @@ class Given:
         grammar.on_line = frozenset(on_line(self.rows))
         if self.posed is None and not grammar.typed:
             grammar.labels_above = self.labels_above()
+            grammar.bare_on_line = frozenset(on_line(self.rows, bare=True))
         grammar.sigma_is_factor = any(map(has_sigma, self.rows))
         grammar.has_powers_of_e = any(
             isinstance(i, Scripts) and i.sup is not None and isinstance(i.base, Glyph) and i.base.text == "e"
@@ -267,7 +268,18 @@ class Given:
             if sup is not None and len(sup) == 1 and isinstance(only := sup.items[0], Glyph) and only.font == "":
                 left.add(only.text)
         elsewhere = on_line(self.rows, bare=True) | self.evidence.below | self.evidence.indices | self.evidence.sizes
-        return frozenset(left - elsewhere - {"T", "top"})
+        return frozenset((left - elsewhere - {"T", "top"}) | self.letters_of_words_above())
+
+    def letters_of_words_above(self) -> set[str]:
+        """The h of b^h beside W^{hh} and W^{xh}: what stands above alone, and in the words that stand above others."""
+        words = {
+            word for row in self.rows for item, _after in scripted(row)
+            if isinstance(item, Scripts) and item.sup is not None and is_bracketed(item.sup) is None
+            and all(isinstance(i, Glyph) and i.font == "" for i in item.sup) and (word := label(item.sup)) is not None
+        }  # fmt: skip
+        told = self.evidence.indices | self.evidence.sizes
+        long = {w for w in words if len(w) == 2 and w.isalpha() and w.islower() and not set(w) & told}
+        return {w for w in words if len(w) == 1 and any(w in other for other in long)} if len(long) > 1 else set()
 
     def choose_labels(self) -> None:
         """A letter below an array that is also written without it chooses an entry (p_y), where it is a quantity's value."""

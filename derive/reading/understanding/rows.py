@@ -81,7 +81,8 @@ def sets(rows: list[Row]) -> list[Row]:
         if isinstance(item, Scripts) and fold_of(item) is not None and item.sub is not None
         for below in [item.sub.items]
         for n, sign in enumerate(below[:-2])
-        if isinstance(sign, Sign) and sign.text == "in" and isinstance(below[n + 1], Glyph) and is_call_of_letter(below, n + 1)
+        if isinstance(sign, Sign) and sign.text in ("in", "cup")
+        if isinstance(below[n + 1], Glyph) and is_call_of_letter(below, n + 1)
     }
     if not names:
         return rows
@@ -242,6 +243,10 @@ def is_comment(row: Row) -> bool:
         and sign.text in ("=", "in")
     ):
         return any(isinstance(i, Sign) and i.text == "," for i in items)
+    if len(items) > 4 and isinstance(items[0], Glyph) and isinstance(sign := items[1], Sign) and sign.text == "=":  # j = 0, 1, 2
+        numbers, commas = items[2::2], items[3::2]
+        if all(isinstance(i, Number) for i in numbers) and all(isinstance(i, Sign) and i.text == "," for i in commas):
+            return True
     return bool(items) and isinstance(first := items[0], Sign) and first.text == "forall"
 
 
