@@ -138,6 +138,7 @@ class Evidence:
     above: set[str] = field(default_factory=set)
     ranges: dict[str, tuple[Row, Row]] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
+    renamed: dict[str, str] = field(default_factory=dict)  # by letters that stand for others, what the text has for them
     choosers: set[str] = field(default_factory=set)  # names whose entries choose entries: the w of v_{w_i}
     parts: set[str] = field(default_factory=set)  # sets that hold a part of the values of an index
     counts: set[str] = field(default_factory=set)  # sets up to whose number of members a sum goes

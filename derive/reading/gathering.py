@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from types import MappingProxyType
 
 from derive.reading.evidence import (
     RELATIONS,
@@ -27,8 +28,14 @@ from derive.reading.walking import changed
 TENSOR = frozenset(("mu", "nu", "alpha", "beta", "rho", "kappa"))
 
 
-def gathered(rows: Sequence[Row], forced: Set[str] = frozenset(), labels: Set[str] = frozenset()) -> Evidence:
-    """The evidence of some rows; `forced` letters are indices, and `labels` are none: a quantity chooses an entry."""
+def gathered(
+    rows: Sequence[Row], forced: Set[str] = frozenset(), labels: Set[str] = frozenset(),
+    others: Mapping[str, str] = MappingProxyType({}),
+) -> Evidence:  # fmt: skip
+    """The evidence of some rows; `forced` letters are indices, and `labels` are none: a quantity chooses an entry.
+
+    `others` are the letters that stand for indices which have the name of an array.
+    """
     found = Evidence(rows, labels={*labels})
     found.bound |= forced - labels
     found.stepped = {c for row in rows for c in stepped(row)}
@@ -57,12 +64,13 @@ def gathered(rows: Sequence[Row], forced: Set[str] = frozenset(), labels: Set[st
     found.above -= under - on_left  # the t of γ^{t-1} r_t is an index below: what stands above is a power
     for letters in (found.bound, found.left, found.above):
         letters -= labels
-    _layers(rows, found)
+    _layers(rows, found, others)
     for letter in [*found.bound]:  # a sum over s' beside V(s): s is an index too
         if unprimed(letter) != letter:
             found.left.add(unprimed(letter))
     found.indices = {*found.bound, *found.shifted}
     _settle(rows, found)
+    found.renamed = {new: old for old, new in others.items()}
     found.choosers = {name for row in rows for name in _choosers(row, found)}
     return found
 
@@ -147,7 +155,7 @@ def _bare_sums(row: Row, found: Evidence, left: Set[str]) -> None:
                         break
 
 
-def _layers(rows: Sequence[Row], found: Evidence) -> None:
+def _layers(rows: Sequence[Row], found: Evidence, renamed: Mapping[str, str]) -> None:
     """Letters of different layers or kinds: δ_j by δ_k, w_{ji} beside w_{kj}, b_u beside b_i run along different arrays."""
     uses: dict[str, set[tuple[str, ...]]] = {}
     apart: list[set[str]] = []
@@ -190,9 +198,9 @@ def _layers(rows: Sequence[Row], found: Evidence) -> None:
                 if a[0] == b[1] and len({*a, *b}) == 3 and (a[1], b[0]) not in patterns:
                     found.layers |= {*a, *b}
     singles = {p[0] for patterns in uses.values() for p in patterns if len(p) == 1}
-    both = {p for patterns in uses.values() for p in patterns if set(p) == {"u", "i"}}
-    if both and {"u", "i"} <= singles:
-        found.layers |= {"u", "i"}
+    pair = {renamed.get(c, c) for c in ("u", "i")}  # users and items
+    if any(set(p) == pair for patterns in uses.values() for p in patterns) and pair <= singles:
+        found.layers |= pair
     found.split = {
         name for name, patterns in uses.items() if len({p for p in patterns if set(p) <= found.layers}) > 1 and found.layers
     }
@@ -405,7 +413,7 @@ def _settle(rows: Sequence[Row], found: Evidence) -> None:
             and place not in found.indices | found.sizes | found.labels
             and all(p in found.indices or k == n or len(p) != 1 for k, p in enumerate(places))
         }  # fmt: skip
-        new = {c for c in new if not _only_on_the_right(rows, c)}
+        new = {c for c in new if c in "ijk" or not _only_on_the_right(rows, c)}
         if not new:
             break
         found.indices |= new

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.reading.evidence import split
+from derive.reading.evidence import scripted, split
 from derive.reading.grammar.part import Part, hung
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (
@@ -61,6 +61,23 @@ class Derivatives(Part):
         of, n = self.rest(items, n + 1)
         return Derivative(item.at, of, by), n
 
+    def drawn(self, part: Row, body: Row) -> str | None:
+        """What is drawn from the distribution that stands below an expectation: the z of E_{q(z|x)}, and of E_q of q(z)."""
+        base = base_of(part.items[0]) if part.items else None
+        if not isinstance(base, Letter):
+            return None
+        if len(part) == 2 and isinstance(of := part.items[1], Group) and of.open == "(":
+            groups = [of]
+        elif len(part) == 1:
+            groups = [
+                after for item, after in scripted(body)
+                if isinstance(after, Group) and after.open == "(" and stem(base_of(item)) == stem(base)
+            ]  # fmt: skip
+        else:
+            return None
+        names = {stem(base_of(side.items[0])) for g in groups if (side := split(g.body, {"|", ",", ";"})[0]).items}
+        return names.pop() if len(names) == 1 else None
+
     def by_square(
         self, item: Fraction, root: Row, of_rows: Sequence[Row], items: Sequence[Item], n: int
     ) -> tuple[Phrase, int]:  # fmt: skip
@@ -113,11 +130,15 @@ class Derivatives(Part):
         for sub in hung(item).subs:
             for part in split(sub, {",", ";"}):
                 sides = split(part, {"sim", "~"})
+                if len(sides) == 1 and (drawn := self.drawn(part, group.body)) is not None:
+                    variable = drawn
+                    distribution = Use(part.at, f"?{stem(base_of(part.items[0]))}")
+                    continue
                 if sides[0].items and isinstance(first := sides[0].items[0], Letter):
                     variable = stem(first)
                 elif sides[0].items and isinstance(group_ := sides[0].items[0], Group) and len(sides[0]) == 1:
-                    drawn = [u.name for r in split(group_.body, {","}) for u in (self.expression(r),) if isinstance(u, Use)]
-                    variable, others = next(iter(drawn), None), tuple(drawn[1:])
+                    several = [u.name for r in split(group_.body, {","}) for u in (self.expression(r),) if isinstance(u, Use)]
+                    variable, others = next(iter(several), None), tuple(several[1:])
                 if variable is not None:
                     if len(sides) > 1 and sides[1].items:
                         head = sides[1].items[0]

@@ -157,6 +157,9 @@ class Folds(Part):
             if (between_ := self.between_bounds(part)) is not None:
                 found.append(between_)
                 continue
+            if len(part) == 1 and isinstance(pair := part.items[0], Group) and pair.open == "(":  # Σ_{(u, i, j)}
+                found += (Range(b.text, None, last) for b in bound_letters(part))
+                continue
             relation = next((k for k, i in enumerate(part.items) if isinstance(i, Sign) and i.text in (*RELATIONS, *SUCH)), None)
             if relation is None:
                 if all(isinstance(i, Letter) or primed_letter(i) is not None for i in part):
@@ -168,8 +171,12 @@ class Folds(Part):
             left, right = Row(part.at, part.items[:relation]), Row(part.at, part.items[relation + 1 :])
             if sign in ("in", "notin"):
                 self.refuse_space(right)
+                right, without = self.without(left, right)
+                conditions += without
                 found += self.members(left, right)
                 weights = self.weights(left, right)
+                if not weights:
+                    self.refuse_set(right)
                 if sign == "notin" and not weights:
                     raise self.error(_("what is not in this set?"), part.at)
                 one = Literal(part.at, "1")
@@ -191,6 +198,31 @@ class Folds(Part):
         for c in conditions:
             condition = c if condition is None else Compare(c.at, "and", condition, c)
         return found, condition
+
+    def without(self, left: Row, right: Row) -> tuple[Row, list[Phrase]]:
+        """j ∈ V \\ {i} is in V, and not i."""
+        parts_ = split(right, {"setminus"})
+        letters = bound_letters(Row(left.at, (*left.items, Sign(left.at, "in"))))
+        conditions: list[Phrase] = []
+        for part in parts_[1:]:
+            group = part.items[0] if len(part) == 1 else None
+            if not (isinstance(group, Group) and group.open == "{" and len(letters) == 1):
+                self.refuse_set(right)
+                continue
+            index = Index(part.at, letters[0].text)
+            conditions += (Compare(part.at, "!=", index, self.expression(c)) for c in split(group.body, {","}))
+        return parts_[0], conditions
+
+    def refuse_set(self, right: Row) -> None:
+        """A set that depends on indices, or is made of others, and of which the text does not say what is in it."""
+        signs = any(isinstance(i, Sign) and i.text in ("setminus", "cap", "cup", "-") for i in right)
+        hanging = any(isinstance(i, Scripts) and set(self.free_below(i)) & self.evidence.indices for i in right)
+        called = len(right) > 1 and isinstance(right.items[-1], Group)
+        if signs or hanging or called:
+            raise self.error(
+                _("of this set it is not clear which indices are in it: write a condition below the sum, or a table of 0 and 1"),
+                right.at,
+            )
 
     def refuse_space(self, right: Row) -> None:
         """A maximum over all of ℝ^d has no index."""

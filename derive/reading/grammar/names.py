@@ -81,7 +81,8 @@ class Names(Part):
             and places
             and all(isinstance(p, Index) and p.name in self.evidence.layers for p in places)
         ):
-            word = named(base, *labels, "".join(p.name for p in places if isinstance(p, Index)))
+            told = self.evidence.renamed
+            word = named(base, *labels, "".join(told.get(p.name, p.name) for p in places if isinstance(p, Index)))
         if base in self.evidence.sizes and (before or places) and not labels and base not in self.evidence.thin_sizes:
             word = f"{base}_{''.join(p.name for p in places if isinstance(p, Index)) or 'n'}"
         if scripts.primes and named(base, *labels[:-1]) in self.defined:

@@ -20,7 +20,9 @@ PROSE = frozenset((
     "this", "these", "iff", "unless", "only", "under", "at", "via", "falls", "für", "sonst", "und", "oder", "mit",
     "wobei", "si", "sinon", "et", "où", "avec", "若", "如果", "其他", "其它", "其中", "否则", "when:", "implies", "both",
     "therefore,", "define", "defined", "consider", "after", "before", "update", "repeat", "cases", "first", "second",
-    "step", "likewise", "similarly", "respectively", "resp.", "old:", "i.i.d.",
+    "step", "likewise",
+    "minimize", "minimise", "maximize", "maximise", "minimizing", "maximizing",
+    "similarly", "respectively", "resp.", "old:", "i.i.d.",
 ))  # fmt: skip
 #: Of these a name may be: a label, or a quantity beside an operator.
 _ALSO_NAMES = frozenset(("old", "step", "first", "second", "update", "a", "cases", "in", "at", "all", "to", "st", "given"))

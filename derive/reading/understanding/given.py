@@ -25,6 +25,7 @@ from derive.reading.surface import Accent, Dots, Group, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.averages import averages
 from derive.reading.understanding.bracketed import bracketed
+from derive.reading.understanding.clashes import clashing, with_other_indices
 from derive.reading.understanding.declared import Declared
 from derive.reading.understanding.numbered import numbered
 from derive.reading.understanding.primes import transposes
@@ -123,6 +124,9 @@ class Given:
         forced = forced if posed is None else forced | posed.below(self.rows)
         by = set() if posed is not None else differentiated_by(self.rows)
         self.evidence: Evidence = gathered(self.rows, forced | self.said.indices(self.rows), self.said.labels | by)
+        if posed is None and not typed and (clash := clashing(self.rows, self.evidence.indices)):
+            self.rows = with_other_indices(self.rows, clash)
+            self.evidence = gathered(self.rows, self.said.indices(self.rows), self.said.labels | by, clash)
         self.evidence.labels -= by - self.said.labels  # they choose no entry
         self.evidence.declared = {d.word for d in found if len(d.name) == 1}
         indexed = {

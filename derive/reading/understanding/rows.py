@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 
-from derive.reading.evidence import EQUALITIES, USUAL, bound_letters, fold_of, letters_of, scripted
+from derive.reading.evidence import EQUALITIES, USUAL, bound_letters, fold_of, letters_of, scripted, split
 from derive.reading.gathering import is_shift, stepped
 from derive.reading.grammar.functions import KNOWN
 from derive.reading.grammar.part import Hung
@@ -82,13 +82,13 @@ def sets(rows: list[Row]) -> list[Row]:
         for below in [item.sub.items]
         for n, sign in enumerate(below[:-2])
         if isinstance(sign, Sign) and sign.text in ("in", "cup")
-        if isinstance(below[n + 1], Glyph) and is_call_of_letter(below, n + 1)
+        if isinstance(base_of(below[n + 1]), Glyph) and is_call_of_letter(below, n + 1)
     }
     if not names:
         return rows
 
     def is_set(items: Sequence[Item], n: int) -> bool:
-        return isinstance(items[n], Glyph) and stem(items[n]) in names and is_call_of_letter(items, n)
+        return stem(base_of(items[n])) in names and is_call_of_letter(items, n)
 
     return with_places(rows, is_set)
 
@@ -188,7 +188,7 @@ def with_places(rows: Sequence[Row], is_entry: Callable[[Sequence[Item], int], b
             if is_entry(row.items, n):
                 group = row.items[n + 1]
                 assert isinstance(group, Group)
-                item, n = Scripts(item.at, item, group.body), n + 1
+                item, n = hung_below(item, group.body), n + 1
             made.append(item)
             n += 1
         return Row(row.at, tuple(made))
@@ -196,10 +196,20 @@ def with_places(rows: Sequence[Row], is_entry: Callable[[Sequence[Item], int], b
     return [change(row) for row in rows]
 
 
+def hung_below(item: Item, places: Row) -> Scripts:
+    """An item with what stood in brackets behind it below it, behind what stands there."""
+    if not isinstance(item, Scripts):
+        return Scripts(item.at, item, places)
+    sub = places if item.sub is None else Row(item.sub.at, (*item.sub.items, Sign(places.at, ","), *places.items))
+    return Scripts(item.at, item.base, sub, item.sup, item.primes)
+
+
 def is_call_of_letter(items: Sequence[Item], n: int) -> bool:
-    """Whether a letter in round brackets follows at once."""
+    """Whether letters in round brackets follow at once."""
     group = items[n + 1] if n + 1 < len(items) else None
-    return isinstance(group, Group) and group.open == "(" and len(group.body) == 1 and isinstance(group.body.items[0], Glyph)
+    if not isinstance(group, Group) or group.open != "(":
+        return False
+    return all(len(part) == 1 and isinstance(part.items[0], Glyph) for part in split(group.body, {",", ";"}))
 
 
 def is_mention(row: Row) -> bool:
