@@ -15,6 +15,7 @@ from derive.reading.evidence import (
     heads,
     is_bracketed,
     letters_of,
+    primed_letter,
     scripted,
     split,
     unprimed,
@@ -172,7 +173,8 @@ def _layers(rows: Sequence[Row], found: Evidence, renamed: Mapping[str, str]) ->
                     above = label(item.sup) if item.sup is not None and is_bracketed(item.sup) else None
                     uses.setdefault(name + (above or ""), set()).add(tuple(letters))  # w^{(1)} and w^{(2)} are two anyway
         head, rest = heads(row), Row(row.at, row.items[len(heads(row)) :])
-        if len(head) == 1 and isinstance(only := head.items[0], Scripts) and only.sub is not None:
+        is_update = bool(rest) and isinstance(sign := rest.items[0], Sign) and sign.text in ("<-", ":=", "->")
+        if not is_update and len(head) == 1 and isinstance(only := head.items[0], Scripts) and only.sub is not None:
             letters = [label(p) or "" for p in _slots(only.sub)]
             others: set[str | None] = {
                 label(i.sub) for i, _after in scripted(rest)
@@ -297,9 +299,12 @@ def _left(row: Row, found: Evidence) -> None:
         group = after if after is None else base_of(after)
         is_called = isinstance(base_of(item), Letter | Accent) and fold_of(item) is None
         if isinstance(group, Group) and group.open == "(" and is_called:
-            inside = {i.text for i in group.body if isinstance(i, Letter)}
+            inside = {i.text for i in group.body if isinstance(i, Letter)} | {p for i in group.body if (p := primed_letter(i))}
             simple = all(
-                isinstance(i, Letter | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in group.body
+                isinstance(i, Letter | Number)
+                or primed_letter(i) is not None
+                or (isinstance(i, Sign) and i.text in ("+", "-", ",", "|", ";"))
+                for i in group.body
             )
             if inside & summed and simple:
                 beside |= inside
@@ -327,7 +332,9 @@ def _left(row: Row, found: Evidence) -> None:
                 found.above.update(above)
         if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter):
             for part in split(after.body, {",", ";", "|"}):
-                if len(part) == 1 and isinstance(part.items[0], Scripts):
+                if len(part) == 1 and (primed := primed_letter(part.items[0])) in beside:
+                    found.left |= {primed, unprimed(primed)} if primed else set()
+                elif len(part) == 1 and isinstance(part.items[0], Scripts):
                     places.append(part)
                 elif len(part) == 1 and isinstance(part.items[0], Letter) and part.items[0].font == "":
                     arguments.append(part)

@@ -58,7 +58,11 @@ class Habits:
         self.random: set[str] = set()
         self.turned: dict[str, float] = {}  # small letters with .T behind an @, which who has vectors does not type
         self.differentiated: set[str] = set()
+        self.identity = False  # whether an I is added to capitals
         parts = list(inside(tuple(statements)))
+        self.differentiated_by = {
+            u.name for e in parts if isinstance(e, Derivative) for u in e.by if isinstance(u, Use) and self.above.get(u.name)
+        }  # the W^{(l)} of ∂L/∂W^{(l)}
         products = (e.factors for e in parts if isinstance(e, Times))
         self.whole = (
             bool(evidence.bold) or any(o == "o" for factors in products for o, _f in factors)
@@ -70,6 +74,11 @@ class Habits:
             u.name for e in parts if isinstance(e, Derivative) for u in (e.of, *e.by) if isinstance(u, Use) and not u.places
         }  # dS/dt = -β S I/N
         self.numbers |= {e.base.name for e in parts if isinstance(e, Power) and isinstance(e.base, Use) and is_real(e.exponent)}
+        halves = [e for e in products_in(parts) if isinstance(e[0], Power) and isinstance(e[0].exponent, Quotient)]
+        self.matrices |= {
+            a.base.name for a, b in halves
+            if isinstance(a, Power) and isinstance(a.base, Use) and {a.base.name[0], getattr(b, "name", "0")[0]} <= MATRIX_LETTERS
+        }  # fmt: skip
         for e in parts:
             self.learn(e)
         for name in self.numbers & self.matrices:  # A x/(A + 1): A is a number, and x no vector by it
@@ -107,6 +116,10 @@ class Habits:
                         }
                 for (_o, a), (operation, b) in zip(e.factors, e.factors[1:], strict=False):
                     self.side_by_side(a, operation, b)
+            case Plus() if any(isinstance(t, Use) and t.name == "I" and not t.places for _s, t in e.terms):
+                others = [u for _s, t in e.terms for u in uses_in(t) if u.name[0] in MATRIX_LETTERS and is_capital(u.name)]
+                self.matrices.update(u.name for u in others)
+                self.identity |= bool(others)
             case Plus() if any(isinstance(t, Literal) for _s, t in e.terms):
                 self.numbers.update(t.name for _s, t in e.terms if isinstance(t, Use) and not t.places)
             case Apply(function="log", arguments=(Bars(body=Use(places=()) as of),)) if is_capital(of.name):
@@ -255,13 +268,13 @@ class Habits:
         thin = name in self.evidence.thin_indexed or base in self.evidence.thin_indexed
         below = least - self.above.get(name, 0)
         if name in self.differentiated and name not in self.matrices:
-            return (0.0, 2.0, 4.0)
+            return (0.0, 2.5, 4.0)
         if name in self.random:
             return (0.0, 2.0, 5.0) if least else (3.0, 0.0, 5.0)  # E[R] beside R_t is over the values R_t
         if name == "I":
-            return (1.5, 3.0, 0.0) if self.whole else (0.0, 3.0, 1.0)
+            return (1.5, 3.0, 0.0) if self.whole or self.identity else (0.0, 3.0, 1.0)
         if is_capital(base):
-            if below > 0 and name in self.matrices and (bold or self.steps(name)):
+            if below > 0 and name in self.matrices and (bold or self.identity or self.steps(name)):
                 return (4.0, 3.0, 0.0)
             if bold:
                 if below:
@@ -271,7 +284,7 @@ class Habits:
                 return (1.5, 2.0, 0.0) if name in self.matrices else (0.0, 1.0, 1.5)
             if name in self.matrices:
                 return (6.0, 5.0, 0.0)
-            if base == "W" and self.whole:
+            if base == "W" and (self.whole or name in self.differentiated_by):
                 return (5.0, 8.0, 0.0)  # a number or a vector of weights is a small w
             if name in COUNTS:
                 return (0.0, 3.0, 1.0)
@@ -307,4 +320,12 @@ def normalised(e: Times) -> list[Use]:
         a.base for a, b in zip(factors, factors[2:], strict=False)
         if isinstance(a, Power) and isinstance(b, Power) and isinstance(a.base, Use) and isinstance(b.base, Use)
         and a.base.name == b.base.name and is_capital(a.base.name) and not isinstance(a.exponent, Literal | Use)
+    ]  # fmt: skip
+
+
+def products_in(parts: Sequence[Phrase]) -> list[tuple[Phrase, Phrase]]:
+    """What stands directly before what, in products without a sign."""
+    return [
+        (a, b) for e in parts if isinstance(e, Times)
+        for (_o, a), (operation, b) in zip(e.factors, e.factors[1:], strict=False) if operation == ""
     ]  # fmt: skip

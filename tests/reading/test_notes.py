@@ -76,6 +76,34 @@ MEANT = {
         "epsilon_hat = epsilon(x, emptyset, theta) + s*(epsilon(x, c, theta) - epsilon(x, emptyset, theta))",
     r"y = \text{softmax}(\frac{QK^T}{\sqrt{d}}) V":
         "y[i,j] = sum(exp(sum(Q[i,m]*K[k,m], m)/sqrt(d))/sum(exp(sum(Q[i,n]*K[m,n], n)/sqrt(d)), m)*V[k,j], k)",
+    r"q^{\pi}(s, a) = R(s, a) + \gamma \sum_{s'} P(s'|s, a) v^{\pi}(s')":
+        "q_pi[s,a] = R[s,a] + gamma*sum(P[sprime,s,a]*v_pi[sprime], sprime)",
+    r"P^{\pi}(s'|s) = \sum_{a} \pi(a|s) P(s'|s, a)":
+        "P_pi[sprime,s] = sum(pi_[a,s]*P[sprime,s,a], a)",
+    r"s_{ui} = \sum_{v \in N(i,u)} r_{vi}":
+        "s[u,i] = sum(N[i,u,v]*r[v,i], v)",
+    r"s_i = \sum_{j \in V \setminus \{i\}} r_{j}":
+        "s[i] = sum(where(j == i, 0, r[j]), j)",
+    r"L = \mathbb{E}_{q(z|x)}[\log p(x|z)]":
+        "L = mean(log(p(x, z[i])), i)",
+    r"\text{minimize} \quad L(\theta) + \frac{\lambda}{2}\|\theta\|^2":
+        "f = L(theta) + lambda_/2*sum(theta[i]**2, i)",
+    r"L = \sum_{(i,j)} (r_{ij} - u_i v_j)^2":
+        "L = sum(sum((r[i,j] - u[i]*v[j])**2, j), i)",
+    r"b_i=\varphi(\Sigma_j w_{ij} a_j)":
+        "b[i] = phi(sum(w[i,j]*a[j], j))",
+    r"k = \sigma_h^2 (1 + \frac{d}{\rho}) \exp(-\frac{d}{\rho})":
+        "k = sigma_h**2*(1 + d/rho)*exp(-d/rho)",
+    r"\bar{A}^{(\ell)} = \frac{1}{h} \sum_{i=1}^h A^{(\ell, i)} + I":
+        "A_bar[l,j,k] = 1/h*sum(A[l,i,j,k], (i, 1, h)) + delta(j, k)",
+    r"\nabla J(\theta) = ( \frac{\partial J}{\partial \theta_1}, \frac{\partial J}{\partial \theta_2}, \dots, \frac{\partial J}{\partial \theta_n} )":
+        "diff(J, theta[i]) = diff(J, theta[i])",
+    r"y_k = \begin{cases} 1 - \epsilon & \text{if } k = c \text{ (true class)} \\ \frac{\epsilon}{K-1} & \text{otherwise} \end{cases}":
+        "y[k] = where(k == c, 1 - epsilon, epsilon/(K - 1))",
+    r"\frac{\partial J}{\partial w} = \frac{1}{m} \sum_{i = 0}^{m-1} (f_{w,b}(x^{(i)}) - y^{(i)})x^{(i)}, b = b - 1":
+        "diff(J, w) = 1/m*sum((f(x[i], w, b) - y[i])*x[i], (i, 0, m - 1)); b_new = b - 1",
+    r"\text{repeat} \{ \\ w = w - \alpha \frac{\partial J}{\partial w} \\ b = b - \alpha \frac{\partial J}{\partial b} \\ \}":
+        "w_new = w - alpha*diff(J, w); b_new = b - alpha*diff(J, b)",
 }
 
 
@@ -98,6 +126,9 @@ def test_a_fraction_of_matrices_is_refused_with_its_readings(written: str) -> No
 
 
 REFUSED = {
+    r"s_i = \sum_{j \in N^k_u(i)} r_{j}": "of this set it is not clear which indices are in it",
+    r"Y = W^{1/2}Z": "a power of a matrix with this exponent is read in two ways",
+    r"f = \sum_{i=1}^{N}(g_m^i - h(x_i))^2": "is i above g_m an index or a power",
     r"e^x = \sum_{n=0}^{\infty} x^n": "a sum to infinity is of the entries of an array",
     r"m_i = \max_{j \in N(i)} x_j": "a maximum over the members of a set is not read",
     r"h = \text{Concat}(a_1, \dots, a_h) W": "Concat of as many quantities as the dots stand for is not read",

@@ -21,6 +21,10 @@ MEANT = {
         "v[t] = gamma*v[t - 1] + eta*diff(J, theta); theta_new = theta - v[t]",
     r"m = \tanh(\beta n + h)":
         "m = tanh(beta*n + h)",
+    r"x_i \leftarrow \text{sign}( \sum_{j \neq i} w_{ij} x_j + b_i )":
+        "x_new[i] = sign(sum(where(j == i, 0, w[i,j]*x[j]), j) + b[i])",
+    r"W^{(l)} \leftarrow W^{(l)} - \eta \frac{\partial L}{\partial W^{(l)}}":
+        "W_new[l,i,j] = W[l,i,j] - eta*diff(L, W[l,i,j])",
 }
 
 

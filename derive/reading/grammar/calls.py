@@ -88,7 +88,9 @@ class Calls(Part):
             return None  # δ^{(l+1)} (a^{(l)})^T
         if any(is_minus_one(sup) for sup in scripts.sups) and (plain in self.evidence.declared or is_capital(plain)):
             return None  # Σ^{-1} (x - μ)
-        if plain == "sigma" != name and plain not in self.evidence.bare:  # σ_g(…), σ_1(…): the activation of a gate or a layer
+        if (
+            plain == "sigma" != name and plain not in self.evidence.bare and not scripts.sups
+        ):  # σ_g(…), σ_1(…): the activation of a gate or a layer
             return name
         if self.calls_alike(item):
             return name
@@ -180,6 +182,8 @@ class Calls(Part):
                 continue
             if len(sub) == 1 and isinstance(only := sub.items[0], Letter) and self.is_handed(only):
                 continue
+            if self.are_parameters(sub):
+                continue
             labels.append(word)
         for sup in scripts.sups:
             group = is_bracketed(sup)
@@ -216,6 +220,8 @@ class Calls(Part):
             elif len(sub) == 1 and isinstance(only := sub.items[0], Letter) and only.font in ("", "bold") and word is not None:
                 if self.is_handed(only):
                     arguments.append(self.scripted(only))
+            elif self.are_parameters(sub):
+                arguments += (self.scripted(c) for c in sub if isinstance(c, Letter))
         if any(isinstance(i, Sign) and i.text == "|" for i in group.body) and self.called_otherwise(plain):
             name = named(name, *self.turned_round(plain, group), "given")
         is_entry = (
@@ -279,6 +285,14 @@ class Calls(Part):
     def is_handed(self, letter: Letter) -> bool:
         """Whether a letter below a function is a parameter: θ of h_θ(x), and not π of V_π(s), which is a function itself."""
         return is_parameter(letter) and letter.text not in self.evidence.called
+
+    def are_parameters(self, sub: Row) -> bool:
+        """Whether letters below a function are its parameters: the w and b of f_{w,b}(x), quantities elsewhere."""
+        letters = [c.text for c in sub if isinstance(c, Letter) and c.font in ("", "bold")]
+        commas = sum(isinstance(c, Sign) and c.text == "," for c in sub)
+        return (
+            len(letters) > 1 and len(letters) + commas == len(sub) == 2 * len(letters) - 1 and set(letters) <= self.evidence.bare
+        )
 
     def called_otherwise(self, plain: str) -> bool:
         """Whether a function that is called with a condition is called without one too: p(x) and p(y|x) are two."""

@@ -64,7 +64,8 @@ class Derivatives(Part):
     def drawn(self, part: Row, body: Row) -> str | None:
         """What is drawn from the distribution that stands below an expectation: the z of E_{q(z|x)}, and of E_q of q(z)."""
         base = base_of(part.items[0]) if part.items else None
-        if not isinstance(base, Letter):
+        gradients = any(isinstance(b := base_of(i), Letter) and b.text == "nabla" for i, _after in scripted(body))
+        if not isinstance(base, Letter) or gradients:  # of the states, which are drawn too, E_π[∇ log π(a|s) Q] says nothing
             return None
         if len(part) == 2 and isinstance(of := part.items[1], Group) and of.open == "(":
             groups = [of]

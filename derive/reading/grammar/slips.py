@@ -129,6 +129,10 @@ class Slips(Part):
                 p.base.name for p in inside(body)
                 if isinstance(p, Power) and isinstance(p.base, Use) and p.exponent == Index(p.exponent.at, r.letter)
             }  # fmt: skip
+            labelled = next((n for n in raised if n.rpartition("_")[2].isalpha() and "_" in n), None)
+            if labelled is not None and any(isinstance(q, Index) and q.name == r.letter for u in uses_in(body) for q in u.places):
+                said = _("is {above} above {name} an index or a power?").format(above=r.letter, name=labelled)
+                raise self.error(said, at, rf"`{labelled}^{{({r.letter})}}`")
             placed = any(isinstance(q, Index) and q.name == r.letter for u in uses_in(body) for q in u.places)
             if len(raised) > 1 and not placed:
                 name = min(raised)

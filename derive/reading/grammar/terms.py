@@ -99,7 +99,7 @@ class Terms(Part):
         for item in items:
             if fold_of(item) in ("sum", "prod", "mean") and isinstance(item, Scripts) and item.sub is not None:
                 found.update(b.text for b in bound_letters(item.sub))
-        return found
+        return found if any(self.scope) or not found else found - (set(self.scope) | set(self.left_letters))
 
     def reaches(self, letters: set[str], items: Sequence[Item]) -> bool:
         free = set(self.free(items))

@@ -173,6 +173,8 @@ class Environments(Words):
             else:
                 break
         items = stripped(items, ",", ";", ".")
+        while len(items) > 1 and isinstance(last := items[-1], Prose) and last.text.strip().startswith("("):  # (true class)
+            items = stripped(items[:-1], ",", ";", ".")
         return Row(items[0].at, tuple(items)) if items else None
 
 

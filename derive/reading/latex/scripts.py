@@ -23,7 +23,7 @@ _DEFINED = frozenset(
 _BOUND_BELOW = frozenset(("max", "min", "argmax", "argmin", "arg max", "arg min", "sup", "inf", "lim", "E", "sum", "prod", "arg"))
 #: Lengths whose number is at least this are as wide as a quad.
 SHORTEST = 4  # letters behind a line below that are one word: x_test, but w_ix_i are two products
-_WIDE = {"em": 1.0, "cm": 0.4, "mm": 4.0, "pt": 10.0, "ex": 2.0, "in": 0.2, "mu": 18.0}
+_WIDE = {"px": 15.0, "em": 1.0, "cm": 0.4, "mm": 4.0, "pt": 10.0, "ex": 2.0, "in": 0.2, "mu": 18.0}
 
 
 class Scripted(Brackets):

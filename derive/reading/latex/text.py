@@ -22,6 +22,8 @@ _DISPLAYS = frozenset(FORMULAS) - {"aligned", "alignedat", "gathered", "split", 
 _JOINTS = frozenset(("+", "-", "*", "/", "·", "−", "⊙", r"\cdot", r"\times", r"\odot", r"\pm"))
 #: Greek letters that have two forms: \\phi and \\varphi.
 _TWO_FORMS = frozenset(("epsilon", "phi", "theta", "rho", "sigma", "pi"))
+_OPENS = re.compile(r"(\\(?:lbrace|\{))\s*\\\\")  # repeat \{ \\
+_CLOSES = re.compile(r"\\\\[\s&]*(\\(?:rbrace|\}))\s*(?:\\end|\$|\Z|\\\])")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _TEXT_ONLY = frozenset(
     ("textbf", "emph", "textit", "section", "subsection", "paragraph", "item", "begin", "end", "ref", "eqref", "cite")
@@ -42,7 +44,7 @@ def read_latex(text: str) -> Row:
         said = _("the text is {n:,} characters long; at most {longest:,} are read")
         raise NotationError(said.format(n=len(text), longest=LONGEST))
     out: list[Item] = []
-    found = written_out(text)
+    found = written_out(without_loops(text))
     _refuse_two_forms(text, found)
     for part in _parts(text, found):
         items = list(_formula(text, part.tokens)) if part.formula else _between(part.tokens)
@@ -50,6 +52,15 @@ def read_latex(text: str) -> Row:
             out.append(Sign(items[0].at, "\\\\"))
         out += items
     return Row(0, tuple(out))
+
+
+def without_loops(text: str) -> str:
+    r"""A text with spaces for the braces of a loop, which open before the end of one line and close on a line of their own."""
+    opened, closed = _OPENS.search(text), _CLOSES.search(text)
+    if opened is None or closed is None or closed.start() < opened.start():
+        return text
+    places = {*range(*opened.span(1)), *range(*closed.span(1))}
+    return "".join(" " if n in places else c for n, c in enumerate(text))
 
 
 def _refuse_two_forms(text: str, found: list[Token]) -> None:

@@ -157,7 +157,8 @@ class Arithmetic(Values):
                       "power, the matrix times itself").format(letter=e.exponent.name), e.at, names=names_in(e.base),
                 )  # fmt: skip
             raise Refusal(
-                _("a power of a matrix with this exponent is not read: of a diagonal one write the entries, A_ij/√(d_i d_j)"),
+                _("a power of a matrix with this exponent is read in two ways: the power of the matrix, as its square root, "
+                  "or that of each entry; of a diagonal one write the entries, A_ij/√(d_i d_j)"),
                 e.at, names=names_in(e.base),
             )  # fmt: skip
         if base.rank == 1 and not (self.entrywise or self.setting.numpy):

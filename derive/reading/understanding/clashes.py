@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 
 from derive.reading.evidence import fold_of, letters_of, scripted
+from derive.reading.gathering import on_line
 from derive.reading.surface import Accent, Item, Letter, Row, Scripts
 from derive.reading.walking import changed
 
@@ -17,9 +18,10 @@ def clashing(rows: Sequence[Row], indices: Set[str]) -> dict[str, str]:
         if isinstance(item, Scripts) and isinstance(item.base, Letter) and fold_of(item) is None
         if set(letters_of(item.sub)) & indices
     }  # fmt: skip
+    bare = on_line(rows, bare=True)  # the a of max_a Q(s_t, a)
     written = {item.text for item in items if isinstance(item, Letter)}
     free = iter([c for c in "pqrsabcdgh" if c not in written])
-    return {c: new for c in sorted(arrays & indices) if (new := next(free, None)) is not None}
+    return {c: new for c in sorted((arrays & indices) - bare) if (new := next(free, None)) is not None}
 
 
 def with_other_indices(rows: Sequence[Row], others: Mapping[str, str]) -> list[Row]:

@@ -265,14 +265,16 @@ class Given:
     def labels_above(self) -> frozenset[str]:
         """The letters above the name on a left side that stand nowhere else but above: the c of w^c_t is a label."""
         left: set[str] = set()
+        policies: set[str] = set()  # the π of V^π(s), which is a function itself
         for row in self.rows:
             sides = split(row, EQUALITIES)
             item = sides[0].items[0] if len(sides) > 1 and sides[0].items else None
             sup = item.sup if isinstance(item, Scripts) and stem(base_of(item)) is not None else None
             if sup is not None and len(sup) == 1 and isinstance(only := sup.items[0], Glyph) and only.font == "":
                 left.add(only.text)
+                policies |= {only.text} if len(sides[0]) == 2 and len(only.text) > 1 else set()
         elsewhere = on_line(self.rows, bare=True) | self.evidence.below | self.evidence.indices | self.evidence.sizes
-        return frozenset((left - elsewhere - {"T", "top"}) | self.letters_of_words_above())
+        return frozenset((left - elsewhere - {"T", "top"}) | policies | self.letters_of_words_above())
 
     def letters_of_words_above(self) -> set[str]:
         """The h of b^h beside W^{hh} and W^{xh}: what stands above alone, and in the words that stand above others."""

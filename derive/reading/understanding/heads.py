@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.reading.evidence import letters_of, split
+from derive.reading.evidence import letters_of, primed_letter, split
 from derive.reading.grammar.part import Hung, hung
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (
@@ -137,6 +137,9 @@ class Heads(Given):
                 and g.text not in self.evidence.bold
             ):
                 places.append(Letter(g.at, g.text))
+                continue
+            if len(row) == 1 and (primed := primed_letter(row.items[0])) in self.evidence.indices and primed:
+                places.append(Letter(row.at, primed))
                 continue
             phrase = self.grammar.expression(row)
             letters = letters_in(phrase)

@@ -18,7 +18,8 @@ def is_update(relation: str, use: Use, body: Phrase) -> bool:
     Behind an equals sign only what is added to the old value says so: m = tanh(β m) is an equation, and no step.
     """
     if relation in ARROWS:
-        return any(is_same(u, use) for u in uses_in(body)) or any(c.function == use.name for c in calls_in(body))
+        here = [u for u in uses_in(body) if u.name == use.name and len(u.places) == len(use.places)]
+        return any(None not in map(letter_of, u.places) for u in here) or any(c.function == use.name for c in calls_in(body))
     return relation == "=" and isinstance(body, Plus) and any(s == "+" and is_same(t, use) for s, t in body.terms)
 
 

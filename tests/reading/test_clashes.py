@@ -1,0 +1,20 @@
+"""Indices that are called as an array is."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.reading.reader import read
+
+MEANT = {
+    r"\hat{r}_{ui} = \mathbf{u}_u^\top \mathbf{v}_i + b_u + b_i":
+        "r_hat[p,i] = sum(u[p,j]*v[i,j], j) + b_u[p] + b_i[i]",
+    r"L = \sum_t (r_t + \gamma \max_a Q(s_{t+1}, a) - Q(s_t, a_t))^2":
+        "L = sum((r[t] + gamma*max(Q[s[t + 1],a], a) - Q[s[t],a[t]])**2, t)",
+}
+
+
+@pytest.mark.parametrize("written", MEANT)
+def test_what_is_written_is_understood_so(written: str) -> None:
+    account = read(f"${written}$" if chr(92) in written else written)
+    assert "; ".join(" = ".join(str(m.entries) for m in item.members) for item in account.items) == MEANT[written]
