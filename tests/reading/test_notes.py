@@ -96,9 +96,9 @@ MEANT = {
         "k = sigma_h**2*(1 + d/rho)*exp(-d/rho)",
     r"\bar{A}^{(\ell)} = \frac{1}{h} \sum_{i=1}^h A^{(\ell, i)} + I":
         "A_bar[l,j,k] = 1/h*sum(A[l,i,j,k], (i, 1, h)) + delta(j, k)",
-    r"\nabla J(\theta) = ( \frac{\partial J}{\partial \theta_1}, \frac{\partial J}{\partial \theta_2}, \dots, \frac{\partial J}{\partial \theta_n} )":
+    r"\nabla J(\theta) = ( \frac{\partial J}{\partial \theta_1}, \dots, \frac{\partial J}{\partial \theta_n} )":
         "diff(J, theta[i]) = diff(J, theta[i])",
-    r"y_k = \begin{cases} 1 - \epsilon & \text{if } k = c \text{ (true class)} \\ \frac{\epsilon}{K-1} & \text{otherwise} \end{cases}":
+    r"y_k = \begin{cases} 1 - \epsilon & \text{if } k = c \text{ (true)} \\ \frac{\epsilon}{K-1} & \text{otherwise} \end{cases}":
         "y[k] = where(k == c, 1 - epsilon, epsilon/(K - 1))",
     r"\frac{\partial J}{\partial w} = \frac{1}{m} \sum_{i = 0}^{m-1} (f_{w,b}(x^{(i)}) - y^{(i)})x^{(i)}, b = b - 1":
         "diff(J, w) = 1/m*sum((f(x[i], w, b) - y[i])*x[i], (i, 0, m - 1)); b_new = b - 1",
