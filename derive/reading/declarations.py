@@ -170,7 +170,7 @@ def trailing_names(row: Row) -> list[Row]:
 def without_bracket(row: Row) -> tuple[Row, list[Declaration]]:
     """A bracket at the end of a row in which everything declares."""
     group = row.items[-1] if row.items else None
-    if not isinstance(group, Group) or group.open not in ("(", "["):
+    if not isinstance(group, Group) or group.open not in ("(", "[") or is_indicated(row):
         return row, []
     found: list[Declaration] = []
     waiting: list[Item] = []
@@ -183,6 +183,14 @@ def without_bracket(row: Row) -> tuple[Row, list[Declaration]]:
     if not found or waiting:
         return row, []
     return Row(row.at, row.items[:-1]), found
+
+
+def is_indicated(row: Row) -> bool:
+    """Whether the bracket at the end of a row is what an indicator is of: 𝟙(z > 0)."""
+    before = base_of(row.items[-2]) if len(row) > 1 else None
+    if isinstance(before, Number):
+        return before.text == "1"
+    return isinstance(before, Letter) and (before.text in ("1", "I", "mathbb1") or before.font == "bb")
 
 
 def without_tail(row: Row) -> tuple[Row, list[Declaration]]:

@@ -104,6 +104,14 @@ MEANT = {
         "diff(J, w) = 1/m*sum((f(x[i], w, b) - y[i])*x[i], (i, 0, m - 1)); b_new = b - 1",
     r"\text{repeat} \{ \\ w = w - \alpha \frac{\partial J}{\partial w} \\ b = b - \alpha \frac{\partial J}{\partial b} \\ \}":
         "w_new = w - alpha*diff(J, w); b_new = b - alpha*diff(J, b)",
+    r"P(O|H) = \prod_{t=1}^{T} P(o_t|h_t)":
+        "P_joint = prod(P(o[t], h[t]), (t, 1, T))",
+    r"y_{ij} = \gamma_i ( \frac{x_{ij} - \mu_i}{\sigma_i} ) + \beta_i":
+        "y[i,j] = gamma[i]*((x[i,j] - mu[i])/sigma[i]) + beta[i]",
+    r"dW^{[l]} = \frac{1}{m} dZ^{[l]} (A^{[l-1]})^T":
+        "dW[l,i,j] = sum(1/m*dZ[l,i,k]*A[l - 1,j,k], k)",
+    r"dZ = dA \cdot \mathbb{1}(Z > 0)":
+        "dZ = dA*where(Z > 0, 1, 0)",
 }
 
 

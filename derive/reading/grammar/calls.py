@@ -80,6 +80,15 @@ class Calls(Part):
         word = isinstance(base, Letter) and base.font in ("upright", "word", "cal") and len(base.text) > 1
         separators = any(isinstance(i, Sign) and i.text in (",", "|", ";", "||") for i in group.body)
         scripts = hung(item)
+        turned = isinstance(following, Scripts) and following.sup is not None and self.is_transpose(following.sup.items)
+        if (
+            turned
+            and not separators
+            and isinstance(base, Letter)
+            and is_capital(base.text)
+            and any(map(is_bracketed, scripts.sups))
+        ):
+            return None  # dZ^{[l]} (A^{[l-1]})^T
         if separators or word or scripts.primes:
             return name
         plain = stem(base) or ""
@@ -165,7 +174,8 @@ class Calls(Part):
     @staticmethod
     def _simple(body: Row) -> bool:
         """Whether brackets hold one name, a number or a call, and no sum."""
-        return not any(isinstance(i, Sign) and i.text in ("+", "-", "/") for i in body)
+        fractions = [row for i in body if isinstance(i, Fraction) for row in (i.top, i.bottom)]
+        return not any(isinstance(i, Sign) and i.text in ("+", "-", "/") for row in (body, *fractions) for i in row)
 
     def name_with_labels(self, item: Item, following_call: bool = True) -> str | None:
         """The name of a function with what hangs from it as labels: π_θ, g^{[l]}, f_old."""

@@ -147,7 +147,8 @@ class Slips(Part):
             is_absent = r.letter not in letters_in(body)  # max_c Σ_t u(c_t)
             if (is_number or is_absent) and not self.typed and not r.samples:
                 said = _("\\{kind} over {name} is over all values of a quantity, not over an index")
-                fix = rf"`\{kind}_k a_k` or `\{kind}(a, b)`"
+                alone = not self.text[:at].strip(" $\\[{")
+                fix = _("the objective alone, `L = …`") if alone else rf"`\{kind}_k a_k` or `\{kind}(a, b)`"
                 raise self.error(said.format(kind=kind, name=r.letter), at, fix)
 
     def refuse_inverse(self, function: str, sups: Sequence[Row], at: int) -> None:

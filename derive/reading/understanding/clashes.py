@@ -21,7 +21,8 @@ def clashing(rows: Sequence[Row], indices: Set[str]) -> dict[str, str]:
     bare = on_line(rows, bare=True)  # the a of max_a Q(s_t, a)
     written = {item.text for item in items if isinstance(item, Letter)}
     free = iter([c for c in "pqrsabcdgh" if c not in written])
-    return {c: new for c in sorted((arrays & indices) - bare) if (new := next(free, None)) is not None}
+    letters = {c for c in (arrays & indices) - bare if len(c) == 1}
+    return {c: new for c in sorted(letters) if (new := next(free, None)) is not None}
 
 
 def with_other_indices(rows: Sequence[Row], others: Mapping[str, str]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -85,10 +86,7 @@ class Statements(Heads):
             if (
                 head is not None
                 and head.parameters
-                and any(
-                    isinstance(c, Call) and c.function == head.use.name and len(c.arguments) != len(head.parameters)
-                    for c in calls_in(rest[0])
-                )
+                and any(c.function == head.use.name and is_other(c, head.parameters) for c in calls_in(rest[0]))
             ):  # p(x_1, …, x_N) = p(x_1) Π p(x_n|x_{n-1}): the left side is a quantity of its own
                 head = Head(Use(head.use.at, f"{head.use.name}_joint", head.use.places), (), head.squared, head.at)
             if minus and head is not None:
@@ -308,6 +306,15 @@ class Statements(Heads):
             ):
                 return True
         return False
+
+
+def is_other(call: Call, parameters: Sequence[Phrase]) -> bool:
+    """Whether a function is called in its own definition with other arguments than it is defined for: so many more or fewer, or
+    entries of what it is of."""
+    if len(call.arguments) != len(parameters):
+        return True
+    names = {p.name for p in parameters if isinstance(p, Use)}
+    return not names & names_in(call) and any(letters_in(a) for a in call.arguments)
 
 
 def square_of(root: str, name: str, part: Phrase) -> Phrase | None:

@@ -19,7 +19,10 @@ def is_update(relation: str, use: Use, body: Phrase) -> bool:
     """
     if relation in ARROWS:
         here = [u for u in uses_in(body) if u.name == use.name and len(u.places) == len(use.places)]
-        return any(None not in map(letter_of, u.places) for u in here) or any(c.function == use.name for c in calls_in(body))
+        lettered = None not in map(letter_of, use.places)  # x_i, and not x_{k+1}, which follows x_k
+        return (lettered and any(None not in map(letter_of, u.places) for u in here)) or any(
+            c.function == use.name for c in calls_in(body)
+        )
     return relation == "=" and isinstance(body, Plus) and any(s == "+" and is_same(t, use) for s, t in body.terms)
 
 
