@@ -285,7 +285,7 @@ class Given:
         }  # fmt: skip
         told = self.evidence.indices | self.evidence.sizes
         long = {w for w in words if len(w) == 2 and w.isalpha() and w.islower() and not set(w) & told}
-        return {w for w in words if len(w) == 1 and any(w in other for other in long)} if len(long) > 1 else set()
+        return {w for w in words if len(w) == 1 and any(w in other for other in long)}
 
     def choose_labels(self) -> None:
         """A letter below an array that is also written without it chooses an entry (p_y), where it is a quantity's value."""
