@@ -243,6 +243,11 @@ class Accounts(Statements):
                 members = [replace(m, whole=form) for m, form in zip(members, forms, strict=True)]
         finally:
             meaning.scope = []
+        own = (
+            [] if s.head is None or s.head.use.places or written is not None else [c for c in free if c in self.evidence.indices]
+        )
+        if own and not letters and not any(c.function == s.head.use.name for c in self.calls_of(s)):  # type: ignore[union-attr]
+            members[0] = Member(f"{s.head.use.name}[{','.join(own)}]", f"{s.head.use.name}[{','.join(own)}]")  # type: ignore[union-attr]
         alone = len(members) == 1
         if alone:  # an expression alone
             name = next(n for n in ("f", "y", "L", "F", "u", "q") if n not in self.grammar.taken and n not in meaning.ranks)
@@ -252,6 +257,13 @@ class Accounts(Statements):
             head_text = s.head.use.name
             members[0] = Member(head_text, head_text)
         return Equality(s.role, tuple(members), (*free, *letters), s.row.at, alone)
+
+    def calls_of(self, statement: Statement) -> list[Call]:
+        """What the other equalities call, and use by its name."""
+        others = [m for s in self.statements if s is not statement for m in s.members]
+        used = {u.name for m in others for u in uses_in(m)}
+        own = statement.head.use.name if statement.head is not None else ""
+        return [c for m in others for c in calls_in(m)] + ([Call(0, own, ())] if own in used else [])
 
     def names(self, meaning: Meaning) -> dict[str, dict[str, object]]:
         made: dict[str, dict[str, object]] = {}
