@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from derive.reading.evidence import Evidence
+from derive.reading.meaning.names import is_sized_identity
 from derive.reading.naming import is_capital
 from derive.reading.phrases import (
     Apply,
     Bars,
+    Call,
     Derivative,
     Fold,
     Gradient,
@@ -55,6 +57,7 @@ class Habits:
         self.numbers = {name for name, rank in declared.items() if not rank}
         self.beside: dict[str, set[str]] = {}
         self.vectors: dict[str, int] = {}
+        self.drawn: set[str] = set()  # vectors that a sum draws from a set
         self.random: set[str] = set()
         self.turned: dict[str, float] = {}  # small letters with .T behind an @, which who has vectors does not type
         self.differentiated: set[str] = set()
@@ -101,9 +104,14 @@ class Habits:
         match e:
             case Use():
                 self.uses.setdefault(e.name, []).append(e)
+            case Fold() if any(r.samples for r in e.ranges):
+                drawn = {name for r in e.ranges for name in r.samples}
+                apart = {u.name for n in inside(e.body) if isinstance(n, Norm) for u in uses_in(n) if not u.places}
+                self.drawn |= drawn & apart  # the x of Σ_{x∈C} ‖x - μ‖²: one of several vectors
             case Times():
                 self.matrices.update(u.name for u in (*normalised(e), *self.sandwiched(e)))
                 self.outer(e)
+                self.slopes(e)
                 for (operation, b), (_p, a) in zip(e.factors[1:], e.factors, strict=False):
                     if (
                         operation == "@"
@@ -164,6 +172,15 @@ class Habits:
         if small is not None:
             self.vectors[small.name] = len(small.places) + 1
             self.beside.setdefault((left or right or small).name, set()).add(small.name)
+
+    def slopes(self, e: Times) -> None:
+        """The z of W^T δ · f'(z): a vector, by whose entries that of a matrix and a vector is multiplied."""
+        for n, (operation, b) in enumerate(e.factors):
+            before = [f for _o, f in e.factors[:n]]
+            of = b.arguments[0] if isinstance(b, Call) and b.order and len(b.arguments) == 1 else None
+            acted = any(isinstance(a, Transposed) and self.matrix(a, True) is not None for a in before[:-1])
+            if operation == "." and isinstance(of, Use) and acted and self.vector(before[-1]) is not None:
+                self.vectors[of.name] = len(of.places) + 1
 
     def outer(self, e: Times) -> None:
         """The δ and a of δ a^T, behind which nothing stands: vectors, of which this is the table of products."""
@@ -271,6 +288,8 @@ class Habits:
             return (0.0, 2.5, 4.0)
         if name in self.random:
             return (0.0, 2.0, 5.0) if least else (3.0, 0.0, 5.0)  # E[R] beside R_t is over the values R_t
+        if is_sized_identity(name) and not least and self.whole:
+            return (4.0, 4.0, 0.0)
         if name == "I":
             return (1.5, 3.0, 0.0) if self.whole or self.identity else (0.0, 3.0, 1.0)
         if is_capital(base):
@@ -296,6 +315,8 @@ class Habits:
             return (2.0, 0.0, 5.0)
         if name in self.turned:
             return (3.0, 0.0, self.turned[name])
+        if name in self.drawn:
+            return (5.0, 3.0, 0.0)
         if name in self.vectors:
             return (3.0, 0.0, 5.0) if self.vectors[name] > least else (0.0, 1.0, 6.0)
         return (0.0, 1.0, 6.0)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.reading.surface import Dots, Group, Item, Number, Prose, Row, Scripts, Sign
+from derive.reading.surface import Dots, Group, Item, Letter, Number, Prose, Row, Scripts, Sign
 
 #: Signs that say how two sides are related.
 RELATIONS = frozenset((
@@ -68,6 +68,10 @@ def _pieces(row: Row) -> Iterator[tuple[list[Item], bool, bool]]:
             breaks = columns % 2 == 0 and _related(piece) and _next_relates(row.items, n + 1)
             if not breaks:
                 continue
+        is_word = isinstance(item, Letter) and item.font == "upright" and len(item.text) == 1
+        if is_word and not piece and n and is_wide(row.items[n - 1]) and n + 1 < len(row) and is_wide(row.items[n + 1]):
+            words = True  # \\quad \\text{y} \\quad
+            continue
         if not breaks:
             piece.append(item)
             continue
@@ -82,6 +86,11 @@ def _pieces(row: Row) -> Iterator[tuple[list[Item], bool, bool]]:
         piece = []
     if _without_ends(piece):
         yield _without_ends(piece), words, space
+
+
+def is_wide(item: Item) -> bool:
+    """Whether a space stands between formulas."""
+    return isinstance(item, Sign) and item.text == "quad"
 
 
 def _is_break(item: Item) -> bool:

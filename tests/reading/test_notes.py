@@ -112,6 +112,16 @@ MEANT = {
         "dW[l,i,j] = sum(1/m*dZ[l,i,k]*A[l - 1,j,k], k)",
     r"dZ = dA \cdot \mathbb{1}(Z > 0)":
         "dZ = dA*where(Z > 0, 1, 0)",
+    r"J = \sum_{k=1}^K \sum_{x \in C_k} \|x - \mu_k\|^2":
+        "J = sum(sum(C[k,i]*sum((x[i,j] - mu[k,j])**2, j), i), (k, 1, K))",
+    r"s = \frac{1}{|A||B|} \sum_{a \in A} \sum_{b \in B} \|a - b\|":
+        "s = 1/(sum(a[i,1]**0, i)*sum(b[i,1]**0, i))*sum(sum(sqrt(sum((a[i,k] - b[j,k])**2, k)), j), i)",
+    r"A = (I_n + \lambda X^\top X)^{-1}":
+        "M[k,m] = delta(k, m) + sum(lambda_*X[l,k]*X[l,m], l); A[i,j] = inv(M)[i,j]",
+    r"g = h^\top (p \odot q)":
+        "g = sum(h[i]*(p[i]*q[i]), i)",
+    r"\delta^{(l)} = (W^{(l+1)})^\top \delta^{(l+1)} \cdot f'(z^{(l)})":
+        "delta[l,i] = sum(W[l + 1,j,i]*delta[l + 1,j], j)*diff(f(z[l,i]), z[l,i])",
 }
 
 

@@ -18,7 +18,7 @@ MEANT = {
     r"\theta_j = \theta_j - \alpha \frac{\partial}{\partial \theta_j} J(\theta)":
         "theta_new[j] = theta[j] - alpha*diff(J, theta[j])",
     r"v_t = \gamma v_{t-1} + \eta \nabla_\theta J(\theta), \quad \theta = \theta - v_t":
-        "v[t] = gamma*v[t - 1] + eta*diff(J, theta); theta_new = theta - v[t]",
+        "v[t] = gamma*v[t - 1] + eta*diff(J, theta); theta_new[t] = theta - v[t]",
     r"m = \tanh(\beta n + h)":
         "m = tanh(beta*n + h)",
     r"x_i \leftarrow \text{sign}( \sum_{j \neq i} w_{ij} x_j + b_i )":

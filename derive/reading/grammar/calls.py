@@ -92,6 +92,8 @@ class Calls(Part):
         if separators or word or scripts.primes:
             return name
         plain = stem(base) or ""
+        if any(self.is_transpose(sup.items) for sup in scripts.sups) and any(is_odot(i) for i in group.body):
+            return None  # h^T (p ⊙ q)
         transposed = isinstance(following, Scripts) and following.sup is not None and self.is_transpose(following.sup.items)
         if transposed and scripts.sups and not self._conventional(plain) and self._simple(group.body):
             return None  # δ^{(l+1)} (a^{(l)})^T
@@ -328,3 +330,8 @@ def sides_of(group: Group) -> tuple[str, str]:
     cut = next((n for n, i in enumerate(group.body) if is_bar(i)), len(group.body))
     letters = [[stem(base_of(i)) or "" for i in items] for items in (group.body.items[:cut], group.body.items[cut + 1 :])]
     return "".join(letters[0]), "".join(letters[1])
+
+
+def is_odot(item: Item) -> bool:
+    """Whether a sign multiplies entry by entry, which says that vectors stand beside it."""
+    return isinstance(item, Sign) and item.text == "odot"

@@ -173,8 +173,9 @@ class Folds(Part):
                 self.refuse_space(right)
                 right, without = self.without(left, right)
                 conditions += without
-                found += self.members(left, right)
-                weights = self.weights(left, right)
+                run = self.members(left, right)
+                found += run
+                weights = self.weights(left, right, run)
                 if not weights:
                     self.refuse_set(right)
                 if sign == "notin" and not weights:
@@ -249,8 +250,8 @@ class Folds(Part):
         """The letters that are free or bound around the place that is read."""
         return {*self.scope, *self.left_letters}
 
-    def weights(self, left: Row, right: Row) -> list[Phrase]:
-        """x_i ∈ C_k, j ∈ N_i: the entry of a table of 0 and 1 that says what is in the set."""
+    def weights(self, left: Row, right: Row, run: Sequence[Range] = ()) -> list[Phrase]:
+        """x_i ∈ C_k, x ∈ C_k, j ∈ N_i: the entry of a table of 0 and 1 that says what is in the set."""
         parts_ = split(right, {"cup"})
         if len(parts_) > 1:
             return self.united(left, parts_)
@@ -267,7 +268,8 @@ class Folds(Part):
         if not isinstance(table, Use):
             return []
         self.set_tables.add(table.name)
-        return [Use(table.at, table.name, (*table.places, *(Index(left.at, c) for c in letters)))]
+        drawn = [r.letter for r in run if r.samples]
+        return [Use(table.at, table.name, (*table.places, *(Index(left.at, c) for c in drawn or letters)))]
 
     def united(self, left: Row, parts_: Sequence[Row]) -> list[Phrase]:
         """j ∈ N(i) ∪ {i}: one where j is in the one set or in the other."""

@@ -251,7 +251,8 @@ class Names(Part):
         letters = [i.text for i in items if isinstance(i, Letter) and i.font == "" and len(i.text) == 1 and i.text.islower()]
         return (
             len(letters) == len(items) > 1 and self.posed is None and not self.typed
-            and not set(letters) & (self.evidence.indices | self.bare_on_line)
+            and (len(letters) > 2 or not set(letters) & (self.evidence.indices | self.bare_on_line))
+            and not set(letters) <= self.evidence.indices | self.bare_on_line
         )  # fmt: skip
 
     def is_label_above(self, item: Letter) -> bool:

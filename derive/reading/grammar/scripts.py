@@ -154,7 +154,7 @@ class Hanging(Part):
         if base.open in ("lfloor", "lceil"):
             raise self.error(_("rounding has no derivative"), at)
         parts_ = split(base.body, {",", ";", "||", "|"})
-        if base.open in ("{", "(") and len(parts_) > 1 and (found := self.listed(parts_)) is not None:
+        if base.open in ("{", "(", "[") and len(parts_) > 1 and (found := self.listed(parts_)) is not None:
             return Listed(at, (found[0],), found[1])
         if len(parts_) > 1:
             return Stack(at, tuple(self.expression(r) for r in parts_ if r.items))

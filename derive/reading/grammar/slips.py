@@ -110,6 +110,10 @@ class Slips(Part):
             return
         shown = "".join(letters)
         below = {c for row in sub for c in (label(row) or "")}
+        loose = len(letters) == 1 and shown in PLACES and shown not in self.evidence.indices and shown not in self.on_line
+        if loose and below and below <= self.evidence.indices:  # the k of y_j^k
+            said = _("is {above} above {name} an index, a label or a power?").format(above=shown, name=base)
+            raise self.error(said, sup.at, f"`{base}^{{({shown})}}`")
         if len(letters) == 1 and shown in PLACES and below and below <= PLACES - self.evidence.indices and (
             shown not in self.evidence.indices and shown not in self.on_line
         ):  # fmt: skip

@@ -99,6 +99,8 @@ class Terms(Part):
         for item in items:
             if fold_of(item) in ("sum", "prod", "mean") and isinstance(item, Scripts) and item.sub is not None:
                 found.update(b.text for b in bound_letters(item.sub))
+            elif fold_of(item) == "sum" and (bare := self.evidence.bare_letters.get(base_of(item).at)) is not None:
+                found.add(bare)
         return found if any(self.scope) or not found else found - (set(self.scope) | set(self.left_letters))
 
     def reaches(self, letters: set[str], items: Sequence[Item]) -> bool:

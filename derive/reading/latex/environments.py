@@ -7,7 +7,7 @@ import re
 from derive.reading.latex.commands import CASES, FORMULAS, MATRICES, PLAIN_ENVIRONMENTS
 from derive.reading.latex.tokens import Token, shown
 from derive.reading.latex.words import Words
-from derive.reading.surface import Cases, Item, Letter, Matrix, Prose, Row, Scripts, Sign
+from derive.reading.surface import Cases, Group, Item, Letter, Matrix, Prose, Row, Scripts, Sign
 from derive.words import gettext as _
 
 RELATIONS = frozenset((
@@ -164,7 +164,7 @@ class Environments(Words):
         while items:
             first = items[0]
             typed = typed_word(items)
-            if is_sign(first, ",", ":") or (isinstance(first, Prose) and _WHEN.match(first.text)):
+            if is_sign(first, ",", ":") or (isinstance(first, Prose) and _WHEN.match(first.text)) or is_word_before(items):
                 items = items[1:]
             elif isinstance(first, (Prose, Letter)) and len(items) == 1 and _ELSE.match(first.text):
                 items = []
@@ -176,6 +176,15 @@ class Environments(Words):
         while len(items) > 1 and isinstance(last := items[-1], Prose) and last.text.strip().startswith("("):  # (true class)
             items = stripped(items[:-1], ",", ";", ".")
         return Row(items[0].at, tuple(items)) if items else None
+
+
+def is_word_before(items: list[Item]) -> bool:
+    """Whether a word, in whatever language, stands before a comparison whose left side has a name of its own."""
+    first, second = items[0], items[1] if len(items) > 1 else None
+    if not isinstance(first, Letter) or first.font != "upright" or len(first.text) < 2 or second is None:
+        return False
+    base = second.base if isinstance(second, Scripts) else second
+    return is_compared(Row(first.at, tuple(items[2:]))) and not isinstance(base, Sign | Group)
 
 
 def is_rest(condition: Row | None) -> bool:

@@ -97,6 +97,8 @@ def _parts(text: str, tokens: list[Token]) -> list[_Part]:
         parts.append(_Part(outside, False))
         outside = []
         inner = tokens[n : end + 1] if tokens[n].key == r"\begin" else tokens[n + 1 : end]
+        if len(inner) > 2 and (inner[0].key, inner[-1].key) in ((r"\(", r"\)"), (r"\[", r"\]")):
+            inner = inner[1:-1]
         parts.append(_Part(inner, True))
         n = end + 1
     parts.append(_Part(outside, not parts))

@@ -9,7 +9,9 @@ from derive.reading.letters import Refusal, stands
 from derive.reading.meaning.values import ELEMENTARY, Function, Value, Values, _is_leaf, elementary, lettered
 from derive.reading.phrases import (
     Call,
+    Letter,
     Phrase,
+    Pick,
     Use,
 )
 from derive.reading.said import Said
@@ -87,6 +89,11 @@ class Calls(Values):
         if known.body is None:
             return self.value(Use(e.at, e.function), want)
         given: dict[str, Phrase] = {}
+        only = known.parameters[0]
+        if len(known.parameters) == 1 and isinstance(only, Use) and not only.places and self.ranks.get(only.name) == 0:
+            v = self.value(e.arguments[0])
+            if v.rank:
+                return self.each(e, known.body, only.name, v)
         for a, p in zip(e.arguments, known.parameters, strict=True):
             if not isinstance(p, Use) or p.places:
                 return self.value(Use(e.at, e.function), want)
@@ -94,6 +101,22 @@ class Calls(Values):
                 self.doubt(2.0, p, a)
             given[p.name] = a
         return self.value(replaced(known.body, given), want)
+
+    def each(self, e: Call, body: Phrase, name: str, v: Value) -> Value:
+        """A function that is defined for a number, of an array: entry by entry."""
+        self.say(message("{name} acts on an array entry by entry", name=e.function))
+        letters = tuple(f"@{e.at}.{n}" for n in range(v.rank))
+        one = replaced(body, {name: Pick(e.at, e.arguments[0], tuple(Letter(e.at, c) for c in letters))})
+
+        def entry(*places: Said) -> Said:
+            kept = dict(self.letters)
+            self.letters |= dict(zip(letters, places, strict=True))
+            try:
+                return self.value(one).entry()
+            finally:
+                self.letters = kept
+
+        return Value(v.rank, entry, v.lies, v.sizes)
 
     def prime(self, e: Call, known: Function | None) -> Value:
         """f'(x): the derivative of a function at a place."""

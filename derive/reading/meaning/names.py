@@ -29,6 +29,8 @@ class Names(Values):
             and e.name not in self.setting.sizes
         ):  # fmt: skip
             return self.identity()
+        if is_sized_identity(e.name) and e.name not in self.setting.defined and not e.places and self.ranks.get(e.name) == 2:
+            return self.identity()
         places = list(e.places)
         if e.name in self.samples:
             if len(places) >= self.ranks.get(e.name, 9):
@@ -51,3 +53,9 @@ class Names(Values):
             return entry(*[Said(":")] * rank).text
 
         return Value(rank, entry, whole=whole, slices=open_ if places and rank == 2 else None)
+
+
+def is_sized_identity(name: str) -> bool:
+    """Whether a name is that of an identity matrix with its size below: I_n, I_K, I_2."""
+    head, _line, size = name.partition("_")
+    return (head == "I" and len(size) == 1) or (name[:1] == "I" and name[1:].isdecimal())

@@ -11,11 +11,13 @@ from derive.reading.habits import Habits
 from derive.reading.layout import other_layout
 from derive.reading.letters import Misfit, Refusal
 from derive.reading.meaning import Meaning
+from derive.reading.meaning.names import is_sized_identity
 from derive.reading.meaning.values import Setting, Value
 from derive.reading.naming import is_capital
 from derive.reading.phrases import (
     Call,
     Derivative,
+    Fold,
     Gradient,
     Literal,
 )
@@ -24,7 +26,7 @@ from derive.reading.said import Said
 from derive.reading.understanding.given import Statement
 from derive.reading.understanding.statements import Statements
 from derive.reading.whole import speaks_of_wholes, whole_form
-from derive.reading.within import alike, calls_in, letters_in, names_in, uses_in
+from derive.reading.within import alike, calls_in, inside, letters_in, names_in, uses_in
 from derive.records import replace
 from derive.sentence import Message, message
 from derive.words import gettext as _
@@ -243,11 +245,8 @@ class Accounts(Statements):
                 members = [replace(m, whole=form) for m, form in zip(members, forms, strict=True)]
         finally:
             meaning.scope = []
-        own = (
-            [] if s.head is None or s.head.use.places or written is not None else [c for c in free if c in self.evidence.indices]
-        )
-        if own and not letters and not any(c.function == s.head.use.name for c in self.calls_of(s)):  # type: ignore[union-attr]
-            members[0] = Member(f"{s.head.use.name}[{','.join(own)}]", f"{s.head.use.name}[{','.join(own)}]")  # type: ignore[union-attr]
+        if s.head is not None and not letters and written is None and (own := self.own_letters(s, free)):
+            members[0] = Member(f"{s.head.use.name}[{','.join(own)}]", f"{s.head.use.name}[{','.join(own)}]")
         alone = len(members) == 1
         if alone:  # an expression alone
             name = next(n for n in ("f", "y", "L", "F", "u", "q") if n not in self.grammar.taken and n not in meaning.ranks)
@@ -258,12 +257,26 @@ class Accounts(Statements):
             members[0] = Member(head_text, head_text)
         return Equality(s.role, tuple(members), (*free, *letters), s.row.at, alone)
 
-    def calls_of(self, statement: Statement) -> list[Call]:
-        """What the other equalities call, and use by its name."""
+    def own_letters(self, statement: Statement, free: Sequence[str]) -> list[str]:
+        """The indices on the right side of a quantity that is written without, and of which no other formula speaks; a letter up
+        to which a sum goes is a number: the n of s = x_1 y_n + ... + x_n y_1."""
+        if statement.head is None or statement.head.use.places:
+            return []
+        name = statement.head.use.name
         others = [m for s in self.statements if s is not statement for m in s.members]
-        used = {u.name for m in others for u in uses_in(m)}
-        own = statement.head.use.name if statement.head is not None else ""
-        return [c for m in others for c in calls_in(m)] + ([Call(0, own, ())] if own in used else [])
+        if any(u.name == name for m in others for u in uses_in(m)) or any(
+            c.function == name for m in others for c in calls_in(m)
+        ):
+            return []
+        ends = {
+            c
+            for m in statement.members
+            for e in inside(m)
+            if isinstance(e, Fold)
+            for r in e.ranges
+            for c in letters_in((r.first, r.last))
+        }
+        return [c for c in free if c in self.evidence.indices - ends]
 
     def names(self, meaning: Meaning) -> dict[str, dict[str, object]]:
         made: dict[str, dict[str, object]] = {}
@@ -274,7 +287,7 @@ class Accounts(Statements):
                 made[name] = {"kind": "size"}
             elif not rank and name in self.evidence.indices:
                 made[name] = {"kind": "index"}
-            elif name == "I" and rank == 2 and name not in meaning.setting.defined:
+            elif (name == "I" or is_sized_identity(name)) and rank == 2 and name not in meaning.setting.defined:
                 continue  # the identity
             elif rank:
                 made[name] = {"kind": "array", "shape": [None] * rank}

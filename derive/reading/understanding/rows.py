@@ -253,6 +253,8 @@ def is_comment(row: Row) -> bool:
         and sign.text in ("=", "in")
     ):
         return any(isinstance(i, Sign) and i.text == "," for i in items)
+    if any(isinstance(i, Sign) and i.text in ("ll", "gg") for i in items):  # r ≪ d
+        return not any(isinstance(i, Sign) and i.text in EQUALITIES for i in items)
     if len(items) > 4 and isinstance(items[0], Glyph) and isinstance(sign := items[1], Sign) and sign.text == "=":  # j = 0, 1, 2
         numbers, commas = items[2::2], items[3::2]
         if all(isinstance(i, Number) for i in numbers) and all(isinstance(i, Sign) and i.text == "," for i in commas):

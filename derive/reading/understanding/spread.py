@@ -49,7 +49,8 @@ def _counted(row: Row, left: Set[str]) -> Row:
                 at = sub.at
                 item = Scripts(item.at, item.base, Row(at, (Letter(at, letter), Sign(at, "="), sub.items[0])), item.sup)
         following = row.items[n + 1] if n + 1 < len(row.items) else None
-        if isinstance(item, Scripts) and is_bare_sigma(item, following):
+        before = {c for i in row.items[:n] if isinstance(i, Scripts) for c in letters_of(i.sub)}
+        if isinstance(item, Scripts) and not before & set(letters_of(item.sub)) and is_bare_sigma(item, following):
             item = Scripts(item.at, Letter(item.at, "sum", "big"), item.sub)
         made.append(changed(item, lambda r: _counted(r, left)))
     return Row(row.at, tuple(made))
@@ -60,7 +61,8 @@ def is_bare_sigma(item: Scripts, following: Item | None) -> bool:
     base, below = item.base, letters_of(item.sub)
     if not (isinstance(base, Letter) and base.text == "Sigma" and base.font == "" and item.sup is None and len(below) == 1):
         return False
-    return isinstance(following, Scripts) and below[0] in letters_of(following.sub)
+    turned = isinstance(following, Scripts) and following.sup is not None
+    return isinstance(following, Scripts) and not turned and below[0] in letters_of(following.sub)
 
 
 def _letters(items: Sequence[Item]) -> Iterator[str]:
