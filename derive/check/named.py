@@ -28,8 +28,9 @@ Relabelling = tuple[tuple[str, str | int], ...]
 
 #: The largest array that is worth its memory: 2^23 complex numbers are 128 megabytes.
 LARGEST = 1 << 23
-#: Whether all entries along an axis are true, or any: what `np.all` and `np.any` come to, a few calls later.
-ALL, ANY = np.logical_and.reduce, np.logical_or.reduce
+#: Whether all entries along an axis are true, or any, and the largest: what `np.all`, `np.any` and `np.max` come to, a few calls
+#: later.
+ALL, ANY, MOST = np.logical_and.reduce, np.logical_or.reduce, np.maximum.reduce
 #: Why a value cannot be had, where nobody asks.
 UNTOLD = Message("")
 TOO_MANY = noted("{entries} values at once are too many to evaluate")

@@ -129,7 +129,7 @@ class Witness:
         world, tolerance = self.world, TOLERANCE[method]
         if world.fault is not None or self._labels or self._hidden or world.conditional(left) or world.conditional(right):
             return None
-        sides, errors, points = (left, right), [], 0
+        sides, worst, points = (left, right), 0.0, 0
         try:
             with np.errstate(all="ignore"):
                 for there, wanted in ((world, self.points - self._apart), (self.other, self._apart)):
@@ -142,11 +142,11 @@ class Witness:
                         return None
                     if there is world and (found.largest <= tolerance or sleepers(world, sides, scope, tolerance)):
                         return None
-                    points += found.points
-                    errors.append(found.max_error)
+                    points += there.points
+                    worst = max(worst, found.max_error)
         except (Undecidable, Mismatch, RecursionError):
             return None
-        return Check("holds", method, points, max(errors), tolerance, worlds=self.sets)
+        return Check("holds", method, points, worst, tolerance, worlds=self.sets)
 
     def shown(self, *sides: Expr) -> tuple[World, ...]:
         """The worlds at which some sides are looked at, with points on every branch; raises `Undecidable` where one was never

@@ -87,7 +87,7 @@ class World:
         self.switches: list[tuple[Basic, Value, bool]] | None = None
         self.met: dict[Condition, Ways] = {}
         self.shown: Shown = {}
-        self.awake: set[object] = set()
+        self.awake: dict[tuple[float, bool], tuple[set[About], set[About]]] = {}
         self.noise: np.random.Generator | None = None
         self.at_one_go: set[object] = set()  # what is differentiated by displacing the variable through all
         self.confirmed: dict[object, int] = {}  # past how many quantities a derivative was found to be what it is at one go
