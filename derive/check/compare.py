@@ -138,7 +138,7 @@ def agree_outright(left: Value, right: Value, points: int, wanted: int, toleranc
     if points < wanted:
         return None
     (l, axes), (r, others) = left, right  # noqa: E741
-    if axes != others:
+    if axes != others or l.shape != r.shape:
         (l, r), axes = align([left, right])  # noqa: E741
     shape = l.shape
     if shape != r.shape or shape[0] != points:
