@@ -103,10 +103,10 @@ class Rule:
 
     def __call__(self, node: Expr, facts: Facts) -> Applied | None:
         """The node rewritten, or None where the rule does not apply or changes nothing."""
-        if not self.fits(node):
+        if (self.heads and not isinstance(node, self.heads)) or (self.of and not isinstance(node.args[0], self.of)):
             return None
         found = self.apply(node, facts)
-        if found is None:
+        if found is None or found is node:
             return None
         applied = found if isinstance(found, Applied) else Applied(found)
         return None if applied.expr == node else applied
