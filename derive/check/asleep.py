@@ -124,9 +124,9 @@ class _Search:
             for a in parts:
                 if a.args or isinstance(a, Symbol):
                     fine = self.visit(a, scope, linear) and fine
-            asleep = self.own(e, scope, inner)
-            self.found.update(dict.fromkeys(asleep))
-            fine = fine and not asleep
+            if asleep := self.own(e, scope, inner):
+                self.found.update(dict.fromkeys(asleep))
+                fine = False
         if fine:
             awake.add(about)
         return fine

@@ -161,7 +161,7 @@ class World:
             wanted = frozenset().union(*map(free_indices, expressions))
             spans = index_spans(asked, self.problem, {Index(name): span for name, span in self.problem.letters.items()})
             return {i: self.run(span) for i, span in spans.items() if i in wanted and not counts(span[0]) | counts(span[1])}
-        if not any(counted(e) for e in expressions):
+        if not any(self.about(e).indices for e in expressions):
             return NO_SCOPE
         sides = (*expressions, *like, self.problem.of, self.problem.wrt)
         found = index_sizes(sides, self.problem.axes, self._extents)
