@@ -135,7 +135,10 @@ def vanishes(world: World, e: Basic, by: str | None = None) -> bool:
     if isinstance(e, sign):
         return by is not None or vanishes(world, e.args[0])
     if by is not None and _through(world, e):
-        return vanishes(world, world.problem.defined[name_of(e)].body, by)  # type: ignore[arg-type]
+        name = name_of(e)  # type: ignore[arg-type]
+        if (name, by) not in world.still:
+            world.still[name, by] = vanishes(world, world.problem.defined[name].body, by)
+        return world.still[name, by]
     return e is S.Zero
 
 

@@ -26,6 +26,7 @@ from derive.problem import Definition, Problem
 from derive.sentence import Message, message
 
 if TYPE_CHECKING:
+    from derive.check.bounds import Bounds
     from derive.check.observe import Shown
     from derive.check.vanishing import Side
 
@@ -101,6 +102,8 @@ class World:
         self.nowhere: dict[object, bool] = {}  # the sides of conditions of which it is known whether they are anywhere
         self.sides: dict[tuple[Basic, str | None], tuple[Side, ...]] = {}  # those without which a quantity, or its slope, is 0
         self.sides_below: set[tuple[str, str | None]] = set()  # the quantities of whose makings these are known
+        self.still: dict[tuple[str, str], bool] = {}  # whether the slope of a quantity by another is 0 wherever it is asked
+        self.bounds: dict[Basic, Bounds] = {}  # between which numbers expressions lie whatever the leaves are
         self.root = Frame(self)
 
     @cached_property
@@ -397,8 +400,8 @@ class World:
         """Shares with a world of the same problem what does not depend on numbers."""
         self._orders, self._earlier, self._about, self.met_before = other._orders, other._earlier, other._about, other.met_before
         self._extents, self._alike = other._extents, other._alike
-        self.nowhere, self.sides, self.sides_below = other.nowhere, other.sides, other.sides_below
-        self.diagonals, self.between = other.diagonals, other.between
+        self.nowhere, self.sides, self.sides_below, self.still = other.nowhere, other.sides, other.sides_below, other.still
+        self.diagonals, self.between, self.bounds = other.diagonals, other.between, other.bounds
         self.root.release()  # what was kept of an expression was kept by what was known of it
 
 
