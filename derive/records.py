@@ -95,34 +95,33 @@ def _fields(kind: type, frozen: bool) -> Sequence[Field[Any]]:
 def _init(fields: Sequence[Field[Any]]) -> Callable[..., None]:
     """Takes the values of the fields in their order or by their names."""
     names = tuple(f.name for f in fields)
-    count = len(names)
     constants = {f.name: f.default for f in fields if f.default is not MISSING}
-    makers = tuple((f.name, f.default_factory) for f in fields if f.default_factory is not MISSING)
-    #: By how many values are given in their order: the names that are left, and what is taken where nothing is said.
-    left: dict[int, tuple[frozenset[str], dict[str, object]]] = {}
+    makers = {f.name: f.default_factory for f in fields if f.default_factory is not MISSING}
+    #: By how many values are given in their order, and by which names the others: what is taken where nothing is said.
+    plans: dict[object, tuple[dict[str, object], tuple[tuple[str, Callable[[], object]], ...]]] = {}
 
-    def after(given: int) -> tuple[frozenset[str], dict[str, object]]:
-        rest = frozenset(names[given:])
-        found = left[given] = (rest, {name: value for name, value in constants.items() if name in rest})
-        return found
+    def plan(kind: type, given: int, named: Sequence[str]) -> tuple[dict[str, object], tuple[Any, ...]]:
+        left = names[given:]
+        if given > len(names) or not {*named} <= {*left}:
+            raise TypeError(f"{kind.__name__} has the fields {', '.join(names)}, each to be given once")
+        unsaid = [name for name in left if name not in named]
+        if missing := [name for name in unsaid if name not in constants and name not in makers]:
+            raise TypeError(f"{kind.__name__} is not told its {', '.join(missing)}")
+        return {n: constants[n] for n in unsaid if n in constants}, tuple((n, makers[n]) for n in unsaid if n in makers)
 
     def __init__(self: object, /, *values: object, **named: object) -> None:
-        held, given = self.__dict__, len(values)
-        if given == count and not named:
-            held.update(zip(names, values, strict=True))
-            return
-        rest, unsaid = left.get(given) or after(given)
-        if given > count or not named.keys() <= rest:
-            raise TypeError(f"{type(self).__name__} has the fields {', '.join(names)}, each to be given once")
-        held.update(unsaid)
+        held, given = self.__dict__, (len(values), *named) if named else len(values)
+        found = plans.get(given)
+        if found is None:
+            found = plans[given] = plan(type(self), len(values), tuple(named))
+        unsaid, made = found
+        if unsaid:
+            held.update(unsaid)
         held.update(zip(names, values, strict=False))
-        held.update(named)
-        if len(held) < count:
-            for name, maker in makers:
-                if name not in held:
-                    held[name] = maker()
-            if missing := [name for name in names if name not in held]:
-                raise TypeError(f"{type(self).__name__} is not told its {', '.join(missing)}")
+        if named:
+            held.update(named)
+        for name, maker in made:
+            held[name] = maker()
 
     return __init__
 

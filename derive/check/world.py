@@ -20,6 +20,7 @@ from derive.check.ranges import Scope, Span, index_spans, whole
 from derive.check.scope import Found, counted, index_sizes
 from derive.expression.indices import free_indices, names
 from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, name_of
+from derive.expression.places import heads
 from derive.expression.shifts import counts, is_counted
 from derive.expression.systems import System
 from derive.problem import Definition, Problem
@@ -243,6 +244,11 @@ class World:
             return about.order
         found = self._orders.get(e)
         if found is None:
+            if not self._differentiates and Derivative not in heads(e):
+                found = self._orders[e] = 0
+                if about is not None:
+                    about.order = 0
+                return found
             inside = max(map(self.order, e.args)) if e.args else 0
             if isinstance(e, Indexed | Symbol) and not isinstance(e, Index | Size) and name_of(e) in self.problem.defined:
                 inside = max(inside, self._definition_orders[name_of(e)])
@@ -251,6 +257,11 @@ class World:
         if about is not None:
             about.order = found
         return found
+
+    @cached_property
+    def _differentiates(self) -> bool:
+        """Whether some definition has a derivative in it."""
+        return any(Derivative in heads(d.body) for d in self.problem.definitions)
 
     @cached_property
     def _definition_orders(self) -> dict[str, int]:
