@@ -140,6 +140,15 @@ class World:
             self.sizes[e] = next_size(self.sizes.values())
         return self.sizes[e]
 
+    @property
+    def longest(self) -> int:
+        """The length of the longest axis."""
+        return max(self._longest_number, *self.sizes.values()) if self.sizes else self._longest_number
+
+    @cached_property
+    def _longest_number(self) -> int:
+        return max((int(s) for axes in self.problem.axes.values() for s in axes if isinstance(s, Integer)), default=1)
+
     def shape(self, name: str) -> tuple[int, ...]:
         """The sizes of the axes of an array; none for a scalar."""
         return tuple(map(len, self.runs(name)))
