@@ -333,8 +333,8 @@ class Witness:
         return (*(d.head for d in self.problem.in_order), self.problem.of, *self.inside)
 
     def _check(self, question: Question) -> Check:
-        if found := self._outright(question):
-            return found
+        if said := self._outright(question):
+            return said
         method, tolerance = question.method, question.tolerance
         try:
             with np.errstate(all="ignore"):

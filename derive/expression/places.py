@@ -48,7 +48,7 @@ def of_kinds(e: Basic, *kinds: type[Basic]) -> tuple[Expr, ...]:
     own = (e,) if isinstance(e, kinds) else ()
     if isinstance(e, Indexed) or not e.args:
         return own  # type: ignore[return-value]
-    return own + sum((of_kinds(a, *kinds) for a in e.args), ())  # type: ignore[operator]
+    return own + sum((of_kinds(a, *kinds) for a in e.args), ())  # type: ignore[arg-type,operator]
 
 
 def walk(e: Basic, place: Place = ()) -> list[tuple[Place, Expr]]:
