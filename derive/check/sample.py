@@ -239,11 +239,10 @@ class _Sampler:
         """A world with more points, where a condition has both sides alike at most of them: behind a layer of a deep network
         whose rectifiers are all shut nothing is left of what they are of."""
         for _ in range(MOST_DRAWS):
-            rested = _rests(world.switches or (), fine)
-            share = float((~rested).mean()) if len(fine) else 1.0
-            if share * len(fine) >= self.keep * AWAKE or not share > 0 or world.points >= MOST_POINTS or self.found:
+            awake = len(fine) - int(_rests(world.switches or (), fine).sum()) if len(fine) else 0
+            if not 0 < awake < self.keep * AWAKE or world.points >= MOST_POINTS or self.found:
                 break
-            world = self.draw(self.regimes, int(min(MOST_POINTS, 2 * self.keep / share)))
+            world = self.draw(self.regimes, min(MOST_POINTS, 2 * self.keep * len(fine) // awake))
             world.switches = []
             fine = np.flatnonzero(self.good(world, self.targets))
         return world, fine
