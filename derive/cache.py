@@ -8,23 +8,35 @@ anything else is ignored and written anew.  Nothing here ever raises: without a 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
 import stat
 import sys
-from collections.abc import Collection, Iterator, Mapping
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+try:  # `hashlib` loads OpenSSL, which takes longer than all that is hashed where an output is kept
+    from _sha256 import sha256  # type: ignore[import-not-found]
+except ImportError:
+    from hashlib import sha256
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    #: Its name from the package's folder on, where it is, and what the system says of it.
+    File = tuple[str, str, os.stat_result]
 
 FORMAT = "derive-cache/1"
 LARGEST = 2 * 2**20  # bytes of one result
 ROOM = 64 * 2**20  # bytes of all results; beyond it the oldest half goes
 BLOCK = 2**16  # bytes of a file that are read at once
 LIBRARIES = ("sympy/release.py", "numpy/version.py")
+UNSETTLED = 3 * 10**9  # nanoseconds in which two changes of a file may have one time: of the coarsest clocks of file systems 2 s
+#: What the program is, by what the system says of its files, as this process found it and has not noted yet.
+_NEW: dict[str, list[str]] = {}
 #: What an output may hold besides text: line ends and the colours of a terminal.
 _CONTROLS = re.compile(r"\x1b\[[0-9;]*m|\n")
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -44,21 +56,33 @@ def folder() -> str | None:
 def fingerprint() -> list[str]:
     """What the program is: the content of each of its files, and of the files that say which libraries it computes with.
 
-    All of it is read, which takes a few milliseconds: a file that was edited in place may have the size and the time that it had.
+    It is read again where a file is not what it was by what the system says of it.  Size and time may be what they were of a file
+    that was edited in place; the time of its last change of any kind is not, which no program can set.  But two changes may
+    have one time, if they follow upon each other as fast as a clock ticks: what was changed a moment ago is read.
     """
-    package = __file__.rpartition(os.sep)[0]
+    files = _program()
+    state = _state(files)
+    found = _NEW.get(state) or _noted(state) if state else None
+    if found is None:
+        found = [_said(files), sys.version, *(_digest_of(path) for path in map(_library, LIBRARIES))]
+        if state:
+            _NEW[state] = found
+    return [*found]
+
+
+def _program() -> list[File]:
+    """Every file of the program, in the order of their names."""
+    package = _package()
     templates = [f"{package}/_templates", f"{package.rpartition(os.sep)[0]}/templates"]
     roots = [package, *[root for root in templates if os.access(root, os.R_OK | os.X_OK)][:1]]
-    found = sorted((path[len(root) :], path) for root in roots for path in _files(root))
-    own = hashlib.sha256()
-    for name, path in found:
-        content = _content(path)
-        own.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
-        own.update(content)
-    return [own.hexdigest(), sys.version, *map(_library, LIBRARIES)]
+    return sorted((item.path[len(root) :], item.path, item.stat()) for root in roots for item in _files(root))
 
 
-def _files(root: str) -> Iterator[str]:
+def _package() -> str:
+    return __file__.rpartition(os.sep)[0]
+
+
+def _files(root: str) -> Iterator[os.DirEntry[str]]:
     with os.scandir(root) as items:
         for item in items:
             if item.name.startswith((".", "__pycache__")):
@@ -66,7 +90,33 @@ def _files(root: str) -> Iterator[str]:
             if item.is_dir():
                 yield from _files(item.path)
             elif item.is_file():
-                yield item.path
+                yield item
+
+
+def _said(files: Sequence[File]) -> str:
+    """One number for what all files say."""
+    import hashlib
+
+    own = hashlib.sha256()
+    for name, path, _ in files:
+        content = _content(path)
+        own.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        own.update(content)
+    return own.hexdigest()
+
+
+def _state(files: Sequence[File]) -> str:
+    """What the system says of the files, by which it is seen that one was changed; nothing where that cannot be seen."""
+    if os.name != "posix":  # elsewhere a file has no time of its last change
+        return ""
+    libraries = [(path, path, os.stat(path)) for path in map(_library, LIBRARIES) if path]  # noqa: PTH116
+    settled = time.time_ns() - UNSETTLED
+    told = [sys.version]
+    for _, path, s in [*files, *libraries]:
+        if s.st_ctime_ns > settled:
+            return ""
+        told.append(f"{path}\0{s.st_dev} {s.st_ino} {s.st_size} {s.st_mtime_ns} {s.st_ctime_ns}")
+    return sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _content(path: str) -> bytes:
@@ -82,13 +132,48 @@ def _content(path: str) -> bytes:
 
 
 def _library(file: str) -> str:
-    """The version of a library by what its file says, found where Python would find it."""
+    """The file that says which version of a library there is, where Python would find it; nothing if it is nowhere."""
     for root in sys.path:
-        try:
-            return hashlib.sha256(_content(f"{root or '.'}/{file}")).hexdigest()
-        except (OSError, ValueError):
-            continue
+        with suppress(ValueError):  # which a path that no system has is
+            if os.access(path := f"{root or '.'}/{file}", os.R_OK):
+                return path
     return ""
+
+
+def _digest_of(path: str) -> str:
+    return sha256(_content(path)).hexdigest() if path else ""
+
+
+def _note() -> str:
+    """Where a folder of results holds what this program is."""
+    return f"{sha256(_package().encode('utf-8', 'surrogateescape')).hexdigest()}.program"
+
+
+def _noted(state: str) -> list[str] | None:
+    """What the program is by an earlier run that found its files as they are."""
+    home = folder()
+    try:
+        kept = None if home is None else json.loads(_own(f"{home}/{_note()}") or b"null")
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(kept, dict) or kept.keys() != {"format", "state", "program"} or kept["format"] != FORMAT:
+        return None
+    told = kept["program"]
+    return told if kept["state"] == state and isinstance(told, list) and all(isinstance(part, str) for part in told) else None
+
+
+def _note_program(program: object) -> None:
+    """Notes by which state of its files the program is known; nobody else can write where a result of it was kept."""
+    for state in [state for state, found in _NEW.items() if found == program]:
+        _put(f"{folder()}/{_note()}", _canonical({"format": FORMAT, "state": state, "program": program}))
+        del _NEW[state]
+
+
+def _own(path: str) -> bytes | None:
+    """What a file of this user says, that no one else can write."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(LARGEST + 1) if _mine(os.fstat(descriptor)) else None
 
 
 def _canonical(value: object) -> bytes:
@@ -105,19 +190,19 @@ class Cache:
             self.request = {**request, "program": program or fingerprint()}
         except OSError:  # a file of the program went away, or cannot be read
             self.request, home = dict(request), None
-        self.path = None if home is None else f"{home}/{hashlib.sha256(_canonical(self.request)).hexdigest()}.json"
+        self.path = None if home is None else f"{home}/{sha256(_canonical(self.request)).hexdigest()}.json"
 
     def read(self) -> str | None:
         """The output of an earlier run, or None."""
         if self.path is None:
             return None
         try:
-            descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-            with os.fdopen(descriptor, "rb") as file:
-                if not _mine(os.fstat(descriptor)):
-                    return None
-                data = file.read(LARGEST + 1)
-            return self._believed(data)
+            data = _own(self.path)
+            output = None if data is None else self._believed(data)
+            if output is not None:
+                with suppress(OSError):  # a folder that is read and not written
+                    _note_program(self.request["program"])
+            return output
         except (OSError, ValueError, RecursionError):
             return None
 
@@ -133,27 +218,16 @@ class Cache:
         return output
 
     def _digest(self, output: str) -> str:
-        return hashlib.sha256(_canonical([FORMAT, self.request, output])).hexdigest()
+        return sha256(_canonical([FORMAT, self.request, output])).hexdigest()
 
     def write(self, output: str) -> None:
         """Keeps an output; a file appears whole or not at all."""
         keep([(self, output)])
 
-    def _put(self, output: str, home: Path) -> None:
-        import tempfile
-        from pathlib import Path
-
+    def _put(self, output: str) -> None:
         data = _canonical({"format": FORMAT, "request": self.request, "output": output, "digest": self._digest(output)})
-        if self.path is None or len(data) > LARGEST:
-            return
-        descriptor, name = tempfile.mkstemp(dir=home, prefix=".", suffix=".tmp")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            Path(name).replace(self.path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        if self.path is not None and len(data) <= LARGEST:
+            _put(self.path, data)
 
 
 def keep(outputs: Collection[tuple[Cache, str]]) -> None:
@@ -172,10 +246,24 @@ def keep(outputs: Collection[tuple[Cache, str]]) -> None:
         if not _mine(home.stat()):
             return
         for cache, output in current:
-            cache._put(output, home)
+            cache._put(output)
+        _note_program(now)
         prune(home)
     except (OSError, ValueError):
         return
+
+
+def _put(path: str, data: bytes) -> None:
+    """Writes a file beside its place, so that it appears there whole or not at all."""
+    name = f"{path.rpartition('/')[0]}/.{os.urandom(8).hex()}.tmp"
+    try:
+        with os.fdopen(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+        os.replace(name, path)  # noqa: PTH105 - see above
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)  # noqa: PTH108
+        raise
 
 
 def _mine(status: os.stat_result) -> bool:
@@ -190,7 +278,7 @@ def prune(home: Path, room: int = ROOM) -> None:
     found: list[tuple[float, int, str]] = []
     with os.scandir(home) as items:
         for item in items:
-            if item.name.endswith((".json", ".tmp")) and item.is_file(follow_symlinks=False):
+            if item.name.endswith((".json", ".tmp", ".program")) and item.is_file(follow_symlinks=False):
                 status = item.stat(follow_symlinks=False)
                 found.append((status.st_mtime, status.st_size, item.path))
     total = sum(size for _, size, _ in found)

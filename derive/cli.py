@@ -61,6 +61,7 @@ def _run(words: Sequence[str], whole: bool) -> int:
     short = whole and not command
     if short:
         gc.disable()  # a process that ends within a second spends a tenth of it looking for garbage
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # and a tenth starting threads for arrays larger than there are here
     status = command.run([*words[lead + 1 :], *words[:lead]]) if command else DERIVATION.run(words)
     flush()
     if short:

@@ -13,7 +13,7 @@ from sympy.core.relational import Relational
 from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
 from derive.expression.monomial import key_of
 from derive.expression.nodes import ONE, Binder, Derivative, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
-from derive.expression.places import walk
+from derive.expression.places import of_kinds, walk
 from derive.expression.shifts import combined, has_shifts, labels_in
 from derive.expression.shifts import moved as shifted
 from derive.expression.square import InverseEntry, square_name
@@ -180,7 +180,7 @@ class Problem:
         sizes: dict[Index, Expr] = {}
         ties: list[tuple[Index, Index]] = []
         for e in (*expressions, self.of, self.wrt):
-            for _, part in walk(e):
+            for part in of_kinds(e, Indexed, InverseEntry, KroneckerDelta, Relational):
                 if isinstance(part, Indexed) and name_of(part) in self.axes:
                     for index, size in zip(indices_of(part), self.axes[name_of(part)], strict=True):
                         if isinstance(index, Index):

@@ -1,15 +1,16 @@
 """A record is the tuple of its fields: two are equal if these are.
 
 `dataclass` is that of the standard library, to a type checker and to `dataclasses.fields` and `dataclasses.replace`, for a small
-part of what it costs to define a class: that writes the source of six methods for each class and compiles it, while here all
-classes share theirs.  A record is made faster too, as its fields are put into it at once, and so does `replace` here.
+part of what it costs to define a class: that writes the source of six methods for each class and compiles it, and reads every
+annotation in the ways that there are to say that it is no field's, while here all classes share their methods, and one says
+`ClassVar`.  A record is made faster too, as its fields are put into it at once, and so does `replace` here.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
-from dataclasses import MISSING, Field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, Field, field
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,7 @@ def _made(kind: type, frozen: bool, shown: bool) -> type:
     """A class with the methods of a record, but for those that it has itself."""
     if "__post_init__" in kind.__dict__:
         raise TypeError(f"{kind.__name__} is no record: what is worked out from its fields is a property")
-    fields = _fields(kind)
+    fields = _fields(kind, frozen)
     compared = tuple(f.name for f in fields if f.compare)
     hashed = tuple(f.name for f in fields if (f.compare if f.hash is None else f.hash))
     kind._names = tuple(f.name for f in fields)  # type: ignore[attr-defined]
@@ -54,43 +55,73 @@ def _made(kind: type, frozen: bool, shown: bool) -> type:
     return kind
 
 
-def _fields(kind: type) -> Sequence[Field[Any]]:
-    """The fields of a class, collected by the standard library: it needs no source for that, but for the methods."""
-    dataclasses.dataclass(init=False, repr=False, eq=False)(kind)
-    return dataclasses.fields(kind)
+class _Standard:
+    """The fields of a class as the standard library knows them, which it works out itself where it asks for them."""
+
+    def __init__(self, kind: type, fields: Sequence[Field[Any]], frozen: bool):
+        self.kind, self.fields, self.frozen = kind, fields, frozen
+
+    def __get__(self, record: object, kind: type | None = None) -> Mapping[str, Field[Any]]:
+        told = [(f.name, f.type, f) for f in self.fields]
+        made = dataclasses.make_dataclass(self.kind.__name__, told, init=False, repr=False, eq=False, frozen=self.frozen)
+        for name in ("__dataclass_params__", "__dataclass_fields__"):
+            setattr(self.kind, name, getattr(made, name))
+        return made.__dataclass_fields__  # type: ignore[attr-defined,no-any-return]
+
+
+def _fields(kind: type, frozen: bool) -> Sequence[Field[Any]]:
+    """The fields of a class: those of the classes that it is made of, and its own annotations."""
+    found: dict[str, Field[Any]] = {}
+    for base in kind.__mro__[-1:0:-1]:
+        if (known := base.__dict__.get("__dataclass_fields__")) is not None:
+            found |= {f.name: f for f in (known.fields if isinstance(known, _Standard) else known.values())}
+    for name, annotation in kind.__annotations__.items():
+        if str(annotation).startswith("ClassVar"):
+            continue
+        told = kind.__dict__.get(name, MISSING)
+        made: Field[Any] = told if isinstance(told, Field) else field(default=told)
+        made.name, made.type = name, annotation
+        found[name] = made
+        if isinstance(told, Field):  # a class holds the value that a field has where nothing is said
+            delattr(kind, name)
+            if told.default is not MISSING:
+                setattr(kind, name, told.default)
+    fields = tuple(found.values())
+    kind.__dataclass_fields__ = _Standard(kind, fields, frozen)  # type: ignore[attr-defined]
+    kind.__match_args__ = tuple(found)  # type: ignore[attr-defined,misc]
+    return fields
 
 
 def _init(fields: Sequence[Field[Any]]) -> Callable[..., None]:
     """Takes the values of the fields in their order or by their names."""
     names = tuple(f.name for f in fields)
-    count = len(names)
     constants = {f.name: f.default for f in fields if f.default is not MISSING}
-    makers = tuple((f.name, f.default_factory) for f in fields if f.default_factory is not MISSING)
-    #: By how many values are given in their order: the names that are left, and what is taken where nothing is said.
-    left: dict[int, tuple[frozenset[str], dict[str, object]]] = {}
+    makers = {f.name: f.default_factory for f in fields if f.default_factory is not MISSING}
+    #: By how many values are given in their order, and by which names the others: what is taken where nothing is said.
+    plans: dict[object, tuple[dict[str, object], tuple[tuple[str, Callable[[], object]], ...]]] = {}
 
-    def after(given: int) -> tuple[frozenset[str], dict[str, object]]:
-        rest = frozenset(names[given:])
-        found = left[given] = (rest, {name: value for name, value in constants.items() if name in rest})
-        return found
+    def plan(kind: type, given: int, named: Sequence[str]) -> tuple[dict[str, object], tuple[Any, ...]]:
+        left = names[given:]
+        if given > len(names) or not {*named} <= {*left}:
+            raise TypeError(f"{kind.__name__} has the fields {', '.join(names)}, each to be given once")
+        unsaid = [name for name in left if name not in named]
+        if missing := [name for name in unsaid if name not in constants and name not in makers]:
+            raise TypeError(f"{kind.__name__} is not told its {', '.join(missing)}")
+        return {n: constants[n] for n in unsaid if n in constants}, tuple((n, makers[n]) for n in unsaid if n in makers)
 
     def __init__(self: object, /, *values: object, **named: object) -> None:
-        held, given = self.__dict__, len(values)
-        if given == count and not named:
-            held.update(zip(names, values, strict=True))
-            return
-        rest, unsaid = left.get(given) or after(given)
-        if given > count or not named.keys() <= rest:
-            raise TypeError(f"{type(self).__name__} has the fields {', '.join(names)}, each to be given once")
-        held.update(unsaid)
+        held, given = self.__dict__, (len(values), *named) if named else len(values)
+        found = plans.get(given)
+        if found is None:
+            found = plans[given] = plan(type(self), len(values), tuple(named))
+        unsaid, made = found
+        if unsaid:
+            held.update(unsaid)
         held.update(zip(names, values, strict=False))
-        held.update(named)
-        if len(held) < count:
-            for name, maker in makers:
-                if name not in held:
-                    held[name] = maker()
-            if missing := [name for name in names if name not in held]:
-                raise TypeError(f"{type(self).__name__} is not told its {', '.join(missing)}")
+        if named:
+            held.update(named)
+        for name, maker in made:
+            held[name] = maker()
 
     return __init__
 

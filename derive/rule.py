@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from enum import Enum, auto
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sympy import Basic, Expr
@@ -103,10 +104,10 @@ class Rule:
 
     def __call__(self, node: Expr, facts: Facts) -> Applied | None:
         """The node rewritten, or None where the rule does not apply or changes nothing."""
-        if not self.fits(node):
+        if (self.heads and not isinstance(node, self.heads)) or (self.of and not isinstance(node.args[0], self.of)):
             return None
         found = self.apply(node, facts)
-        if found is None:
+        if found is None or found is node:
             return None
         applied = found if isinstance(found, Applied) else Applied(found)
         return None if applied.expr == node else applied
@@ -129,11 +130,20 @@ class Rule:
         """A message with the pieces that it names; one that the rule does not give is an error."""
         if isinstance(words, Message):
             return words
+        wanted = names_in(words)
+        if not wanted:
+            return _alone(words)
         pieces = {**read_off(node), **found.pieces}
-        return message(words, **{name: pieces[name] for name in names_in(words)})
+        return message(words, **{name: pieces[name] for name in wanted})
 
     def __str__(self) -> str:
         return self.name
+
+
+@lru_cache(maxsize=4096)
+def _alone(words: str) -> Message:
+    """A message that names no pieces."""
+    return message(words)
 
 
 def titled(titles: Iterable[str]) -> str:

@@ -54,6 +54,7 @@ def message(template: str, many: str = "", count: int = 1, /, **pieces: object) 
     return Message(template, kept, many, count)
 
 
+@lru_cache(maxsize=4096)
 def names_in(template: str) -> tuple[str, ...]:
     """The names that stand in the braces of a template, in order, each once."""
     return tuple(dict.fromkeys(name for _, name in parsed(template) if name is not None))

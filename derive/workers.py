@@ -138,9 +138,11 @@ def _pool(most: int) -> Executor:
 
 
 def _begun() -> None:
-    """What a worker does first: it ends at once and quietly when it is told to, whatever the program does then."""
+    """What a worker does first: it ends at once and quietly when it is told to, whatever the program does then; and it is one of
+    as many as there are cores, so that no library in it needs several."""
     import signal
 
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for told in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told, signal.SIG_DFL)
 

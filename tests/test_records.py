@@ -7,7 +7,7 @@ import dataclasses
 import pickle
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, field, fields, is_dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -122,6 +122,36 @@ def test_what_a_class_has_itself_is_left_to_it(dataclass: Callable[..., Any]) ->
             return f"a is {self.a}"
 
     assert repr(dataclass(frozen=True)(Told)(1)) == "a is 1"
+
+
+@BOTH
+def test_what_belongs_to_a_class_is_no_field(dataclass: Callable[..., Any]) -> None:
+    class Figure:
+        """A class with something that all of its objects have."""
+
+        kind: ClassVar[str] = "curve"
+        wide: int = 3
+
+    made = dataclass(frozen=True)(Figure)
+    assert [f.name for f in fields(made)] == ["wide"] and made(4).kind == "curve" and made(4).wide == 4 and made.wide == 3
+
+
+@BOTH
+def test_a_field_has_its_annotation_and_its_default(dataclass: Callable[..., Any]) -> None:
+    made = line(dataclass)
+    told = {f.name: (f.type, f.default, f.compare, f.repr) for f in fields(made)}
+    assert told["a"] == ("int", dataclasses.MISSING, True, True) and told["place"] == ("int", 0, False, True)
+    assert made.place == 0 and not hasattr(made, "c")
+
+
+@BOTH
+def test_a_dataclass_of_the_standard_library_extends_either(dataclass: Callable[..., Any]) -> None:
+    class Longer(dataclass(frozen=False)(type("Short", (), {"__annotations__": {"a": "int"}}))):  # type: ignore[misc]
+        """One more field."""
+
+        b: int = 2
+
+    assert dataclasses.asdict(dataclasses.dataclass(Longer)(1)) == {"a": 1, "b": 2}
 
 
 def test_the_standard_library_takes_records() -> None:

@@ -46,6 +46,7 @@ class Question:
     like: tuple[Expr, ...] = ()
     apart: tuple[tuple[Index, Index], ...] = ()
     scopes: dict[World, Scope] = field(default_factory=dict, compare=False)
+    found: dict[World, tuple[Value, Value]] = field(default_factory=dict, compare=False)
 
     @property
     def tolerance(self) -> float:
@@ -57,6 +58,13 @@ class Question:
         if found is None:
             sides = self.sides if self.condition is None else (*self.sides, self.condition)
             found = self.scopes[world] = world.scope(sides, self.like)
+        return found
+
+    def values(self, world: World) -> tuple[Value, Value]:
+        """The values of both sides in a world."""
+        found = self.found.get(world)
+        if found is None:
+            found = self.found[world] = self.evaluation(world, self.scope(world))
         return found
 
 
@@ -76,7 +84,7 @@ def agree(world: World, question: Question, points: int) -> Comparison:
         told = compare(left, right, read if mask is None else combine(np.logical_and, mask, read), world.points, wanted, scale)
         return replace(told, why=_unread(question.apart)) if told.verdict == "holds" else told
 
-    left, right = evaluation(world, scope)
+    left, right = question.values(world)
     scale = partial(scale_of, world, scope, evaluation)
     found = compared(left, right, scale)
     for stride in STRIDES if lenient else ():

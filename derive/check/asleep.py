@@ -9,7 +9,6 @@ solved for the place where the argument is of size 1, or the term as large as th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field
 from itertools import chain
 from typing import NamedTuple
 
@@ -25,11 +24,10 @@ from derive.check.observe import points_of
 from derive.check.ranges import Scope, run
 from derive.check.scope import counted
 from derive.check.vanishing import vanishes
-from derive.check.world import SHAKE, World
+from derive.check.world import SHAKE, About, World
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Binder, Index, Size, name_of, relu, softplus
 from derive.problem import Assumption, Definition
-from derive.records import dataclass
 
 STEP = 1e-30
 #: The functions that are pieces of lines never sleep.
@@ -65,29 +63,32 @@ def sleepers(world: World, sides: Sequence[Basic], scope: Scope, tolerance: floa
 
     A sum that is differentiated may have any constant: a complex step sees x beside 1e20.
     """
+    awake = world.awake.setdefault((tolerance, everywhere), (set(), set()))[False]
+    if all(world.about(e) in awake for e in sides):
+        return []
     search = _Search(world, tolerance, everywhere)
     for e in sides:
         search.visit(e, scope)
     if not search.doubtful:
         return list(search.found)
     read = [d for d in reversed(world.problem.in_order) if search.of_definition(d)]
-    search.seen.clear()
+    search.seen = (set(), set())
     for d in reversed(read):  # each after those that it reads, so that it is known whether all is awake
         search.of_definition(d)
     return list(search.found)
 
 
-@dataclass
 class _Search:
     """A walk through expressions: what is asleep, what was seen, and which quantities are read (and only differentiated)."""
 
-    world: World
-    tolerance: float
-    everywhere: bool
-    found: dict[Sleeper, None] = field(default_factory=dict)
-    seen: set[object] = field(default_factory=set)
-    read: dict[str, bool] = field(default_factory=dict)
-    doubtful: bool = False  # whether a quantity is read of which it is not known that all is awake
+    def __init__(self, world: World, tolerance: float, everywhere: bool):
+        self.world, self.tolerance, self.everywhere = world, tolerance, everywhere
+        self.found: dict[Sleeper, None] = {}
+        #: What is awake, and what was visited, where nothing is differentiated and where it is.
+        self.awake = world.awake[tolerance, everywhere]
+        self.seen: tuple[set[About], set[About]] = (set(), set())
+        self.read: dict[str, bool] = {}
+        self.doubtful = False  # whether a quantity is read of which it is not known that all is awake
 
     def of_definition(self, d: Definition) -> bool:
         """Visits what a quantity is, if it is read; whether it is."""
@@ -97,17 +98,19 @@ class _Search:
 
     def visit(self, e: Basic, scope: Scope, inner: bool = False) -> bool:
         """Whether all of an expression is awake; `inner`: it is differentiated, and no function is around it."""
-        world = self.world
+        world, awake, seen = self.world, self.awake[inner], self.seen[inner]
         about = world.about(e)
-        e, key = about.expression, (about, self.tolerance, self.everywhere, inner)
-        if key in world.awake or key in self.seen:
-            return key in world.awake
-        self.seen.add(key)
+        if about in awake:
+            return True
+        if about in seen:
+            return False
+        seen.add(about)
+        e = about.expression
         if isinstance(e, Indexed | Symbol):
             definition = None if isinstance(e, Index | Size) else world.problem.defined.get(name_of(e))
             if definition is not None:
                 self.read[definition.name] = inner and self.read.get(definition.name, True)
-            fine = definition is None or (world.about(definition.body), *key[1:]) in world.awake
+            fine = definition is None or world.about(definition.body) in awake
             self.doubtful = self.doubtful or not fine
         elif isinstance(e, Derivative):
             fine = vanishes(world, e) or self.visit(e.args[0], scope, True)
@@ -117,12 +120,15 @@ class _Search:
                 body, (index, first, last) = e.args
                 parts, scope = (body,), {**scope, index: run(world.root, first, last, index, scope)[0]}
             linear = inner and isinstance(e, Add | Mul | Sum)
-            below = [self.visit(a, scope, linear) for a in parts if a.args or isinstance(a, Symbol)]
-            asleep = self.own(e, scope, inner)
-            self.found.update(dict.fromkeys(asleep))
-            fine = all(below) and not asleep
+            fine = True
+            for a in parts:
+                if a.args or isinstance(a, Symbol):
+                    fine = self.visit(a, scope, linear) and fine
+            if asleep := self.own(e, scope, inner):
+                self.found.update(dict.fromkeys(asleep))
+                fine = False
         if fine:
-            world.awake.add(key)
+            awake.add(about)
         return fine
 
     def own(self, e: Basic, scope: Scope, inner: bool) -> list[Sleeper]:

@@ -68,6 +68,8 @@ class Composed(NamedTuple):
 def composed(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value | None:
     """∂ body / ∂ variable past the quantities between them; None where there are few of them, or where that is no way to it."""
     world = frame.world
+    if len(world.problem.definitions) < DEEP:
+        return None
     # a derivative that stands in the body moves with the variable in a way that values of quantities do not show
     if frame.parent is not None or not isinstance(variable, Indexed | Symbol) or world.order(body):
         return None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from math import isfinite
+from typing import NamedTuple
 
 import numpy as np
 
-from derive.check.named import ALL, Array, Value, align
+from derive.check.named import ALL, MOST, Array, Value, align
 from derive.records import dataclass, replace
 from derive.sentence import Message, message
 from derive.step import Verdict
@@ -21,6 +22,7 @@ ROUNDING = 1e-12
 LEFT = 1e-11
 #: A square of what is smaller than 1e-154 is lost, and one over a square of its inverse too: 1e-157 may be 0 as well.
 SMALLEST = 1e-140
+FEW_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def compare(
     """
     tolerance, lenient = wanted.tolerance, wanted.lenient
     if mask is None and (agreed := agree_outright(left, right, points, wanted.points, tolerance)):
-        return agreed
+        return _told(agreed, points)
     sides, axes = align([left, right, *([mask] if mask is not None else [])])
     shape = _common_shape((points, *(1 for _ in axes)), *(s.shape for s in sides))
     l, r = (s if s.shape == shape else np.broadcast_to(s, shape) for s in sides[:2])  # noqa: E741
@@ -121,32 +123,53 @@ def _common_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:
     return np.broadcast_shapes(*shapes)
 
 
-def agree_outright(left: Value, right: Value, points: int, wanted: int, tolerance: float) -> Comparison | None:
+class Agreed(NamedTuple):
+    """What is said of two sides that agree: by how much they differ at most, how large the largest number on the right side is,
+    and for whoever asks where they differ most the sides, their error at each place (None where they are the same) and axes."""
+
+    max_error: float
+    largest: float
+    sides: tuple[Array, Array]
+    error: Array | None
+    axes: tuple[str, ...]
+
+
+def agree_outright(left: Value, right: Value, points: int, wanted: int, tolerance: float) -> Agreed | None:
     """What `compare` says of most right equations, soon: two sides of numbers that agree to the tolerance of their own size."""
     if points < wanted:
         return None
-    (l, r), axes = align([left, right])  # noqa: E741
-    shape = _common_shape((points, *(1 for _ in axes)), l.shape, r.shape)
-    if l.shape != shape:
-        l = np.broadcast_to(l, shape)  # noqa: E741
-    if r.shape != shape:
-        r = np.broadcast_to(r, shape)
+    (l, axes), (r, others) = left, right  # noqa: E741
+    if axes != others or l.shape != r.shape:
+        (l, r), axes = align([left, right])  # noqa: E741
+    shape = l.shape
+    if shape != r.shape or shape[0] != points:
+        shape = _common_shape((points, *(1 for _ in axes)), shape, r.shape)
+        l, r = (s if s.shape == shape else np.broadcast_to(s, shape) for s in (l, r))  # noqa: E741
     size = np.abs(r)
-    if l is r or ALL(l == r, axis=None):  # half of all lines: what is only written otherwise has the same digits
-        largest, place = float(np.maximum.reduce(size, axis=None)), (0,) * size.ndim
-        both = float(l[place].real), float(r[place].real)
-        same = Comparison("holds", points, 0.0, None, axes, place, *both, largest, True)
-        return same if isfinite(largest) else None
+    if l is r or _same(l, r):  # half of all lines: what is only written otherwise has the same digits
+        largest = float(MOST(size, axis=None))
+        return Agreed(0.0, largest, (l, r), None, axes) if isfinite(largest) else None
     gap = np.abs(l - r)
-    at_point = np.maximum.reduce(size.reshape(points, -1), axis=1)
-    largest = float(np.maximum.reduce(at_point))
+    at_point = MOST(size.reshape(points, -1), axis=1)
+    largest = float(MOST(at_point))
     if not isfinite(largest) or not ALL(gap <= tolerance * size, axis=None):
         return None
     floor = np.minimum(np.maximum(at_point, SMALLEST), 1.0).reshape(points, *(1 for _ in axes))
     error = gap / (floor + size)
-    worst = int(error.argmax())
-    both = float(l.item(worst).real), float(r.item(worst).real)
-    return Comparison("holds", points, error.item(worst), None, axes, _position(worst, error.shape), *both, largest, True)
+    return Agreed(float(MOST(error, axis=None)), largest, (l, r), error, axes)
+
+
+def _same(l: Array, r: Array) -> bool:  # noqa: E741
+    """Whether two arrays have the same digits; of small ones the bytes are compared, which is sooner done."""
+    return l.tobytes() == r.tobytes() if l.nbytes < FEW_BYTES else bool(ALL(l == r, axis=None))
+
+
+def _told(agreed: Agreed, points: int) -> Comparison:
+    """What is said of two sides that agree, with the place where they differ most."""
+    (l, r), error = agreed.sides, agreed.error  # noqa: E741
+    place = (0,) * l.ndim if error is None else _position(int(error.argmax()), error.shape)
+    both = float(l[place].real), float(r[place].real)
+    return Comparison("holds", points, agreed.max_error, None, agreed.axes, place, *both, agreed.largest, True)
 
 
 def _position(number: int, shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
 from derive.check.named import Array
 from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, node, relation, relu
+from derive.expression.places import heads
 from derive.expression.shifts import counts, is_counted
 
 #: The functions that switch where their argument is 0.
@@ -73,9 +74,17 @@ def compared(e: Basic) -> tuple[Condition, ...]:
     return ()
 
 
+@lru_cache(maxsize=4096)
+def _compares(kinds: frozenset[type[Basic]]) -> bool:
+    """Whether nodes of some kinds compare anything."""
+    return any(issubclass(kind, (*SWITCHED_AT_ZERO, Relational, Max, Min)) for kind in kinds)
+
+
 @lru_cache(maxsize=65536)
 def conditions(e: Basic) -> tuple[Condition, ...]:
     """Every condition in an expression, each once, in reading order."""
+    if not _compares(heads(e)):
+        return ()
     found = dict.fromkeys(compared(e))
     for a in e.args:
         found.update(dict.fromkeys(conditions(a)))

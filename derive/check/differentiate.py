@@ -144,7 +144,9 @@ def slope(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method
 
 def _nowhere(frame: Frame, child: Frame, body: Expr, name: str, scope: Scope, method: Method) -> Array | None:
     """The points at which there is no derivative; None where nothing is compared, so that there is one everywhere."""
-    conditions, extremes = frame.world.conditions(body), _extremes(frame.world, body, scope)
+    world = frame.world
+    conditions = world.conditions(body)
+    extremes = _extremes(world, body, scope) if world.picking or not heads(body).isdisjoint((IndexMax, IndexMin)) else []
     if not conditions and not extremes:
         return None
     gone = _torn(frame, child, conditions, name) | _tied(frame, child, extremes, name)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from functools import reduce as reduce_all
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,14 +40,14 @@ from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
 from derive.check.condition import NEARLY, OUTRIGHT, SWITCHED_AT_ZERO, compared, compares_places, equal
-from derive.check.contract import contracted
+from derive.check.contract import WORTHWHILE, contracted
 from derive.check.functions import ELEMENTARY, power, square_root, whole_power
 from derive.check.linear import determinant, inverse, log_determinant, over_matrices
 from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
 from derive.check.ranges import Scope, gathered, masked, refuse_other_length, run, whole
 from derive.check.recurrence import unrolled
 from derive.expression import budget
-from derive.expression.indices import free_indices
+from derive.expression.indices import all_indices, free_indices
 from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, indices_of, name_of
 from derive.expression.shifts import counts, is_counted
 from derive.expression.square import Det, InverseEntry, LogDet, square_name
@@ -95,6 +96,11 @@ class Frame:
         self.imaginary: bool = imaginary or (parent is not None and parent.imaginary)
         #: Whether some variable is displaced by real steps here.
         self.spread: bool = parent is not None and (not imaginary or parent.spread)
+        moved = displaced if displaced is not None else by
+        #: At most so many displacements are looked at together here.
+        self.displacements_at_once: int = (1 if parent is None else parent.displacements_at_once) * (
+            1 if moved is None else prod(moved.array.shape[1:])
+        )
         self.children: dict[tuple[str, str], Frame] = {}
         #: What was found of derivatives past the quantities on the way.
         self.composed: dict[object, Any] = {}
@@ -353,6 +359,8 @@ class Frame:
 
     def _contracted(self, e: Sum, scope: Scope) -> Value | None:
         """The value of sums of a product without the product; None where that is of no use."""
+        if not isinstance(e.args[0], Sum | Mul) or (not self.world.problem.shifted and self._few(e)):
+            return None
         body: Expr = e
         ends: dict[Index, tuple[Expr, Expr]] = {}
         while isinstance(body, Sum):
@@ -365,6 +373,12 @@ class Frame:
         runs = {i: run(self, first, last, i, scope)[0] for i, (first, last) in ends.items()}
         factors = [self.value(a, {**scope, **runs}) for a in body.args]
         return contracted(factors, {i.name: len(values) for i, values in runs.items()})
+
+    def _few(self, e: Sum) -> bool:
+        """Whether a product in a sum has few values, however its factors lie: one for each value of its letters at each point and
+        for each displacement."""
+        world = self.world
+        return world.points * world.longest ** len(all_indices(e)) * self.displacements_at_once < WORTHWHILE
 
     # -- conditions
 

@@ -14,14 +14,14 @@ from itertools import combinations
 import numpy as np
 from sympy import Basic, Expr, Indexed, Max, Min, Piecewise, S, Symbol
 
-from derive.check.bounds import bounds
+from derive.check.bounds import Bounds, bounds
 from derive.check.condition import Condition, compared
 from derive.check.named import Mismatch, Undecidable, Value, combine
 from derive.check.nowhere import nowhere
 from derive.check.observe import Place, margin
 from derive.check.vanishing import ABOVE, BELOW, EQUAL, FALSE, TRUE, Side, implied, may_rest, sides_where
 from derive.check.world import World
-from derive.expression.indices import substitute
+from derive.expression.indices import names, substitute
 from derive.expression.nodes import Index, IndexMax, IndexMin, Size, indices_of, name_of
 
 #: A difference of two sides that does not move by more than this, wherever the leaves are, is a number: x - x - 1.
@@ -132,11 +132,27 @@ def _impossible(world: World, c: Condition, way: int) -> bool:
         return True  # max(a, b) is never below b
     if way != EQUAL and (_is_one_of(world, upper, lower, IndexMin) or _is_one_of(world, lower, upper, IndexMax)):
         return True  # no entry is below the smallest, nor above the largest
-    (a, b), (x, y) = bounds(c.left, world.problem), bounds(c.right, world.problem)
-    least, most = bounds(c.difference, world.problem)
+    (a, b), (x, y), (least, most) = (_bounds(world, e) for e in (c.left, c.right, c.difference))
     if way != ABOVE and ((a >= y and (way == BELOW or a > y)) or (least >= 0 and (way == BELOW or least > 0))):
         return True
     return way != BELOW and ((b <= x and (way == ABOVE or b < x)) or (most <= 0 and (way == ABOVE or most < 0)))
+
+
+def _bounds(world: World, e: Expr) -> Bounds:
+    """Between which numbers an expression lies.
+
+    What is known of the quantities that it reads is found once, each after those that it reads, so that a deep chain is no deep
+    recursion.  But one that is made of its own earlier values says nothing of itself while it is asked about: what was found
+    on the way is not kept.
+    """
+    problem = world.problem
+    if problem.systems:
+        return bounds(e, problem)
+    for name in sorted(names(e) & problem.defined.keys()):
+        if problem.defined[name].body not in world.bounds:
+            for earlier in (*world.earlier(name), name):
+                bounds(problem.defined[earlier].body, problem, world.bounds)
+    return bounds(e, problem, world.bounds)
 
 
 def _is_one_of(world: World, e: Expr, extreme: Expr, kind: type[Basic]) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import numpy as np
-from sympy import Basic, preorder_traversal
+from sympy import Basic
 
 from derive.check.named import Array, Mismatch, Value
+from derive.expression.places import of_kinds
 from derive.expression.square import SQUARE, square_name
 from derive.sentence import message
 
@@ -55,7 +56,7 @@ def inverse(a: Array) -> Array:
 
 def squares(expressions: Iterable[Basic]) -> frozenset[str]:
     """The names of the arrays whose inverse or determinant is asked for."""
-    return frozenset(square_name(p) for e in expressions for p in preorder_traversal(e) if isinstance(p, SQUARE))
+    return frozenset(square_name(p) for e in expressions for p in of_kinds(e, *SQUARE))
 
 
 def regular(shape: tuple[int, ...], count: int, draw: np.random.Generator, definite: bool) -> Array:

@@ -9,23 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from derive.expression.words import told
 from derive.sentence import Message, message
 from derive.words import noted
 
-Array = NDArray[Any]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+else:
+    Array = np.ndarray
 Axes = tuple[str, ...]
 Relabelling = tuple[tuple[str, str | int], ...]
 
 #: The largest array that is worth its memory: 2^23 complex numbers are 128 megabytes.
 LARGEST = 1 << 23
-#: Whether all entries along an axis are true, or any: what `np.all` and `np.any` come to, a few calls later.
-ALL, ANY = np.logical_and.reduce, np.logical_or.reduce
+#: Whether all entries along an axis are true, or any, and the largest: what `np.all`, `np.any` and `np.max` come to, a few calls
+#: later.
+ALL, ANY, MOST = np.logical_and.reduce, np.logical_or.reduce, np.maximum.reduce
 #: Why a value cannot be had, where nobody asks.
 UNTOLD = Message("")
 TOO_MANY = noted("{entries} values at once are too many to evaluate")

@@ -219,13 +219,16 @@ def _in_letters_of(definition: Definition, indices: tuple[Expr, ...], around: Ar
         free = free_indices(c.left) | free_indices(c.right)
         if free and free <= letters.keys() and len(letters) == len(indices):
             return side._replace(condition=c._replace(left=substitute(c.left, letters), right=substitute(c.right, letters)))
-        return side._replace(here=False) if free else side
+        return side._replace(here=False) if free and side.here else side
 
     return tuple(tuple(map(there, sides)) for sides in around)
 
 
 def _with(around: Around, *more: Side) -> Around:
-    return tuple(tuple(dict.fromkeys((*sides, *more))) for sides in around) if more else around
+    if not more:
+        return around
+    once = tuple(dict.fromkeys(more))
+    return tuple(tuple(dict.fromkeys((*sides, *once))) if sides else once for sides in around)
 
 
 def _follow_binder(walk: Walk, e: Expr, where: Value, around: Around, by: str | None, scope: Scope) -> None:

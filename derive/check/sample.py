@@ -48,6 +48,8 @@ NEAR = 2e-3
 #: This part of the points must be inside the domain, or the ranges are changed; the points outside are not used.
 ENOUGH = 0.9
 MOST_TRIALS = 250
+#: Points that are drawn at most, how often more of them are, and for what part of those that are kept to be at no rest.
+MOST_POINTS, MOST_DRAWS, AWAKE = 4096, 3, 0.5
 KEPT = 128  # draws: of the leaves and functions that problems have at the counts of points that are usual
 #: Where a smaller part of the points than this is inside, points are looked for.
 FEW = 1 / 32
@@ -211,6 +213,7 @@ class _Sampler:
             best = self._search()
             world = self.first or self._drawn(best)
             fine = np.flatnonzero(self.good(world, self.targets))
+            world, fine = self._awake(world, fine)
             unvisited = _one_sided(world.switches or (), fine)
             if unvisited and self._widen(unvisited):
                 return self.world()
@@ -232,9 +235,21 @@ class _Sampler:
         world.switches = []
         return world
 
+    def _awake(self, world: World, fine: Array) -> tuple[World, Array]:
+        """A world with more points, where a condition has both sides alike at most of them: behind a layer of a deep network
+        whose rectifiers are all shut nothing is left of what they are of."""
+        for _ in range(MOST_DRAWS):
+            awake = len(fine) - int(_rests(world.switches or (), fine).sum()) if len(fine) else 0
+            if not 0 < awake < self.keep * AWAKE or world.points >= MOST_POINTS or self.found:
+                break
+            world = self.draw(self.regimes, min(MOST_POINTS, 2 * self.keep * len(fine) // awake))
+            world.switches = []
+            fine = np.flatnonzero(self.good(world, self.targets))
+        return world, fine
+
     def _count(self, share: float) -> int:
         """How many points are drawn: more where no range helps, so that enough of them are inside."""
-        return self.candidates if share >= ENOUGH else int(min(4096, 2 * self.keep / max(share, 1 / 512)))
+        return self.candidates if share >= ENOUGH else int(min(MOST_POINTS, 2 * self.keep / max(share, 1 / 512)))
 
     def _found(self) -> World | None:
         """A world whose points were looked for."""
@@ -362,6 +377,17 @@ class _Sampler:
             if interval != (None, None):
                 found[name] = interval
         return found
+
+
+def _rests(switches: Sequence[tuple[Basic, Value, bool]], fine: Array) -> Array:
+    """At which points both sides of a condition are alike for all index values, though not at all points."""
+    found = np.zeros(len(fine), dtype=bool)
+    for _, margin, both_sides in switches:
+        if both_sides and len(margin.array) > 1:
+            alike = by_point(margin.array[fine] == 0, ALL, len(fine))
+            if not alike.all():
+                found |= alike
+    return found
 
 
 def _one_sided(switches: Sequence[tuple[Basic, Value, bool]], fine: Array) -> tuple[Basic, ...]:

@@ -12,16 +12,25 @@ from sympy import Basic, Expr, Indexed, KroneckerDelta
 from sympy.core.relational import Relational
 
 from derive.expression.nodes import Binder, Index, indices_of, name_of
+from derive.expression.places import heads
 from derive.expression.square import InverseEntry, square_name
 
 #: Free indices with their sizes, and pairs of free indices that a delta or a condition makes run equally far.
 Found = tuple[dict[Index, Expr], tuple[tuple[Index, Index], ...]]
 
 
+@lru_cache(maxsize=4096)
+def _compares_places(kinds: frozenset[type[Basic]]) -> bool:
+    """Whether nodes of some kinds may compare indices."""
+    return any(issubclass(kind, (KroneckerDelta, Relational)) for kind in kinds)
+
+
 @lru_cache(maxsize=65536)
 def counted(e: Basic) -> tuple[Index, ...]:
     """The free indices of an expression that are compared by value in it, in the order of their letters."""
     found: set[Index] = set()
+    if not e.args or not _compares_places(heads(e)):
+        return ()
     if isinstance(e, KroneckerDelta | Relational):
         found.update(a for a in e.args if isinstance(a, Index))
     for a in e.args:

@@ -135,7 +135,10 @@ def vanishes(world: World, e: Basic, by: str | None = None) -> bool:
     if isinstance(e, sign):
         return by is not None or vanishes(world, e.args[0])
     if by is not None and _through(world, e):
-        return vanishes(world, world.problem.defined[name_of(e)].body, by)  # type: ignore[arg-type]
+        name = name_of(e)  # type: ignore[arg-type]
+        if (name, by) not in world.still:
+            world.still[name, by] = vanishes(world, world.problem.defined[name].body, by)
+        return world.still[name, by]
     return e is S.Zero
 
 
@@ -212,7 +215,12 @@ def _factors(index: Index, e: Basic) -> tuple[Basic, ...]:
 
 def at_some(index: Index, sides: Iterable[Side]) -> tuple[Side, ...]:
     """Sides seen from outside a binder of an index: what depends on the index is asked at some of its values."""
-    return tuple(s._replace(here=False) if any(index in free_indices(x) for x in s.condition[:2]) else s for s in sides)
+    return tuple(
+        s._replace(here=False)
+        if s.here and (index in free_indices(s.condition.left) or index in free_indices(s.condition.right))
+        else s
+        for s in sides
+    )
 
 
 def _product_rule(world: World, e: Mul, place: int, by: str) -> tuple[Side, ...]:
@@ -242,12 +250,14 @@ def implied(world: World, side: Side) -> tuple[Side, ...]:
 
 
 def _all(found: Iterable[tuple[Side, ...]]) -> tuple[Side, ...]:
-    return tuple(dict.fromkeys(s for sides in found for s in sides))
+    own = [sides for sides in found if sides]
+    return tuple(dict.fromkeys(s for sides in own for s in sides)) if len(own) > 1 else own[0] if own else ()
 
 
 def _common(found: Iterable[tuple[Side, ...]]) -> tuple[Side, ...]:
     first, *rest = [*found] or [()]
-    return tuple(s for s in first if all(s in other for other in rest))
+    others = [frozenset(sides) for sides in rest]
+    return tuple(s for s in first if all(s in other for other in others)) if others else first
 
 
 def steady(world: World, factors: Iterable[Basic], by: str | None) -> tuple[Basic, ...]:

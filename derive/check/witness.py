@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from sympy import Basic, Expr
 
-from derive.check.agree import TOLERANCE, CheckMethod, Evaluation, Question, agree, scale_of
+from derive.check.agree import CheckMethod, Evaluation, Question, agree, scale_of
 from derive.check.another import with_another
 from derive.check.asleep import FEW, Sleeper, elsewhere, finite, sleepers, wake
 from derive.check.branches import Goal, Hidden, Look, unseen, visit
@@ -105,8 +105,6 @@ class Witness:
         """
         left, right = self._known(left), self._known(right)
         apart = () if of is None else self.world.diagonals.letters(of)
-        if condition is None and not apart and (found := self._outright(self.method(left, right), left, right, like)):
-            return found
         return self._check(self._question(left, right, condition, like, apart))
 
     def differentiates(self, result: Expr, of: Expr, wrt: Expr, method: Method = "complex-step") -> Check:
@@ -119,34 +117,38 @@ class Witness:
 
         result, slope = self._known(result), self._known(derivative(of, wrt))
         apart = self.world.diagonals.letters(of)
-        if not apart and method == self.method(slope) and (found := self._outright(method, result, slope, ())):
-            return found  # the slope is a value like others, and was one side of the first line
+        if not apart and method == self.method(slope):  # the slope is a value like others, and was one side of the first line
+            sides = self._question(result, slope, None, ())
+            if found := self._outright(replace(sides, method=method)):
+                return found
         return self._check(Question(method, (result, slope), values, apart=apart))
 
-    def _outright(self, method: CheckMethod, left: Expr, right: Expr, like: Iterable[Expr]) -> Check | None:
+    def _outright(self, question: Question) -> Check | None:
         """What is said of most right equations, soon: of two sides without a condition whose numbers agree to the tolerance of
         their own size everywhere, of which nothing is lost in rounding; None of all others, which are looked at closely."""
-        world, tolerance = self.world, TOLERANCE[method]
-        if world.fault is not None or self._labels or self._hidden or world.conditional(left) or world.conditional(right):
+        world, sides, tolerance = self.world, question.sides, question.tolerance
+        if question.condition is not None or question.apart or world.fault is not None or self._labels or self._hidden:
             return None
-        sides, errors, points = (left, right), [], 0
+        if world.conditional(sides[0]) or world.conditional(sides[1]):
+            return None
+        worst, points = 0.0, 0
         try:
             with np.errstate(all="ignore"):
                 for there, wanted in ((world, self.points - self._apart), (self.other, self._apart)):
                     if there is None:
                         continue
-                    scope = there.scope(sides, like)
-                    values = there.value(left, scope), there.value(right, scope)
-                    found = None if there.fault is not None else agree_outright(*values, there.points, wanted, tolerance)
+                    scope = question.scope(there)
+                    left, right = question.values(there)
+                    found = None if there.fault is not None else agree_outright(left, right, there.points, wanted, tolerance)
                     if found is None:
                         return None
                     if there is world and (found.largest <= tolerance or sleepers(world, sides, scope, tolerance)):
                         return None
-                    points += found.points
-                    errors.append(found.max_error)
+                    points += there.points
+                    worst = max(worst, found.max_error)
         except (Undecidable, Mismatch, RecursionError):
             return None
-        return Check("holds", method, points, max(errors), tolerance, worlds=self.sets)
+        return Check("holds", question.method, points, worst, tolerance, worlds=self.sets)
 
     def shown(self, *sides: Expr) -> tuple[World, ...]:
         """The worlds at which some sides are looked at, with points on every branch; raises `Undecidable` where one was never
@@ -206,7 +208,7 @@ class Witness:
         def values(world: World, scope: Scope) -> tuple[Value, Value]:
             return world.value(left, scope), world.value(right, scope)
 
-        return Question(self.method(left, right), (left, right), values, condition, tuple(like), apart, {})
+        return Question(self.method(left, right), (left, right), values, condition, tuple(like), apart, {}, {})
 
     def _compare(self, question: Question) -> tuple[Comparison, World]:
         """What was found, and in which world: the one that says no, if one does."""
@@ -331,6 +333,8 @@ class Witness:
         return (*(d.head for d in self.problem.in_order), self.problem.of, *self.inside)
 
     def _check(self, question: Question) -> Check:
+        if said := self._outright(question):
+            return said
         method, tolerance = question.method, question.tolerance
         try:
             with np.errstate(all="ignore"):

@@ -20,12 +20,14 @@ from derive.check.ranges import Scope, Span, index_spans, whole
 from derive.check.scope import Found, counted, index_sizes
 from derive.expression.indices import free_indices, names
 from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, name_of
+from derive.expression.places import heads
 from derive.expression.shifts import counts, is_counted
 from derive.expression.systems import System
 from derive.problem import Definition, Problem
 from derive.sentence import Message, message
 
 if TYPE_CHECKING:
+    from derive.check.bounds import Bounds
     from derive.check.observe import Shown
     from derive.check.vanishing import Side
 
@@ -87,7 +89,7 @@ class World:
         self.switches: list[tuple[Basic, Value, bool]] | None = None
         self.met: dict[Condition, Ways] = {}
         self.shown: Shown = {}
-        self.awake: set[object] = set()
+        self.awake: dict[tuple[float, bool], tuple[set[About], set[About]]] = {}
         self.noise: np.random.Generator | None = None
         self.at_one_go: set[object] = set()  # what is differentiated by displacing the variable through all
         self.confirmed: dict[object, int] = {}  # past how many quantities a derivative was found to be what it is at one go
@@ -101,6 +103,8 @@ class World:
         self.nowhere: dict[object, bool] = {}  # the sides of conditions of which it is known whether they are anywhere
         self.sides: dict[tuple[Basic, str | None], tuple[Side, ...]] = {}  # those without which a quantity, or its slope, is 0
         self.sides_below: set[tuple[str, str | None]] = set()  # the quantities of whose makings these are known
+        self.still: dict[tuple[str, str], bool] = {}  # whether the slope of a quantity by another is 0 wherever it is asked
+        self.bounds: dict[Basic, Bounds] = {}  # between which numbers expressions lie whatever the leaves are
         self.root = Frame(self)
 
     @cached_property
@@ -136,6 +140,15 @@ class World:
             self.sizes[e] = next_size(self.sizes.values())
         return self.sizes[e]
 
+    @property
+    def longest(self) -> int:
+        """The length of the longest axis."""
+        return max(self._longest_number, *self.sizes.values()) if self.sizes else self._longest_number
+
+    @cached_property
+    def _longest_number(self) -> int:
+        return max((int(s) for axes in self.problem.axes.values() for s in axes if isinstance(s, Integer)), default=1)
+
     def shape(self, name: str) -> tuple[int, ...]:
         """The sizes of the axes of an array; none for a scalar."""
         return tuple(map(len, self.runs(name)))
@@ -161,7 +174,7 @@ class World:
             wanted = frozenset().union(*map(free_indices, expressions))
             spans = index_spans(asked, self.problem, {Index(name): span for name, span in self.problem.letters.items()})
             return {i: self.run(span) for i, span in spans.items() if i in wanted and not counts(span[0]) | counts(span[1])}
-        if not any(counted(e) for e in expressions):
+        if not any(self.about(e).indices for e in expressions):
             return NO_SCOPE
         sides = (*expressions, *like, self.problem.of, self.problem.wrt)
         found = index_sizes(sides, self.problem.axes, self._extents)
@@ -240,6 +253,11 @@ class World:
             return about.order
         found = self._orders.get(e)
         if found is None:
+            if not self._differentiates and Derivative not in heads(e):
+                found = self._orders[e] = 0
+                if about is not None:
+                    about.order = 0
+                return found
             inside = max(map(self.order, e.args)) if e.args else 0
             if isinstance(e, Indexed | Symbol) and not isinstance(e, Index | Size) and name_of(e) in self.problem.defined:
                 inside = max(inside, self._definition_orders[name_of(e)])
@@ -248,6 +266,11 @@ class World:
         if about is not None:
             about.order = found
         return found
+
+    @cached_property
+    def _differentiates(self) -> bool:
+        """Whether some definition has a derivative in it."""
+        return any(Derivative in heads(d.body) for d in self.problem.definitions)
 
     @cached_property
     def _definition_orders(self) -> dict[str, int]:
@@ -397,8 +420,8 @@ class World:
         """Shares with a world of the same problem what does not depend on numbers."""
         self._orders, self._earlier, self._about, self.met_before = other._orders, other._earlier, other._about, other.met_before
         self._extents, self._alike = other._extents, other._alike
-        self.nowhere, self.sides, self.sides_below = other.nowhere, other.sides, other.sides_below
-        self.diagonals, self.between = other.diagonals, other.between
+        self.nowhere, self.sides, self.sides_below, self.still = other.nowhere, other.sides, other.sides_below, other.still
+        self.diagonals, self.between, self.bounds = other.diagonals, other.between, other.bounds
         self.root.release()  # what was kept of an expression was kept by what was known of it
 
 

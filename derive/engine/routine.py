@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterator
 from functools import cache
 
 from sympy import Basic, Expr, Rational
@@ -101,11 +101,11 @@ def if_shorter(trace: Trace, rule: Rule) -> None:
 def _once(trace: Trace, seen: set[Expr]) -> bool:
     """One routine move, the first that does not lead back to a line that was there already: first all of one kind."""
     memory = trace.facts.memory
-    answers, rest = memory.table("habits"), memory.table("at rest")
+    answers, left, rest = memory.table("habits"), memory.table("left"), memory.table("at rest")
     nodes = list(_nodes(trace.expr, rest))
     open_: dict[int, list[tuple[Place, Expr, int]]] = {}
     for found in nodes:
-        for n in _left(answers, found[1]):
+        for n in _left(left, found[1]):
             open_.setdefault(n, []).append(found)
     for n in sorted(open_):
         habit = HABITS[n]
@@ -114,6 +114,8 @@ def _once(trace: Trace, seen: set[Expr]) -> bool:
                 continue
             made = _answer(trace, answers, n, e)
             if made is None:
+                if n in (others := _left(left, e)):
+                    others.remove(n)
                 continue
             before = trace.mark()
             trace.put(habit.rule, place, made, 2 if Role.QUIET in habit.rule.roles else 1)
@@ -124,16 +126,17 @@ def _once(trace: Trace, seen: set[Expr]) -> bool:
                 return True
             trace.back_to(before)
     for _, e, _ in nodes:
-        if not _left(answers, e) and all(a in rest or not _is_compound(a) for a in e.args):
+        if not _left(left, e) and all(a in rest or not _is_compound(a) for a in e.args):
             rest[e] = True
     return False
 
 
-def _left(answers: Mapping[Basic, dict[int, Applied | None]], e: Expr) -> Sequence[int]:
+def _left(left: dict[Basic, list[int]], e: Expr) -> list[int]:
     """The habits that were not found to leave a node alone: most nodes of a line are those of the line before."""
-    known = answers.get(e)
-    habits = _habits_of(type(e))  # type: ignore[arg-type]
-    return habits if known is None else [n for n in habits if n not in known or known[n] is not None]
+    found = left.get(e)
+    if found is None:
+        found = left[e] = [*_habits_of(type(e))]  # type: ignore[arg-type]
+    return found
 
 
 def _answer(trace: Trace, answers: dict[Basic, dict[int, Applied | None]], n: int, e: Expr) -> Applied | None:

@@ -22,7 +22,7 @@ from derive.expression import functions
 from derive.expression.indices import names, shape
 from derive.expression.memory import Memory
 from derive.expression.nodes import Add, Binder, Derivative, Indexed, Pow, Symbol, factors_of
-from derive.expression.places import Place, at, replace_at, walk
+from derive.expression.places import Place, at, heads, of_kinds, replace_at, walk
 from derive.records import replace
 from derive.rules.facts import Facts
 from derive.words import noted
@@ -49,7 +49,7 @@ def simplify(trace: Trace) -> None:
             trace.expr, trace.steps = other.expr, other.steps
     trace.back_to_lines_that_stand_there(begun)
     reading_order(trace)
-    if any(isinstance(p, Pow) and p.base == 0 and p.exp.is_negative for _, p in walk(trace.expr)):
+    if any(p.base == 0 and p.exp.is_negative for p in of_kinds(trace.expr, Pow)):
         raise Stuck(trace.expr, noted("it divides by zero"))
     trace.show_last(0)
 
@@ -70,7 +70,7 @@ def _is_function(e: Basic) -> bool:
 
 def _without_own_name(trace: Trace) -> Trace | None:
     """The same chain where the quantity that is differentiated is not recognised; None where indices make that dear."""
-    if not trace.steps or any(isinstance(p, Binder | Indexed) for _, p in walk(trace.expr)):
+    if not trace.steps or any(issubclass(kind, Binder | Indexed) for kind in heads(trace.expr)):
         return None
     facts = trace.facts
     own = trace.steps[0].before.args[0] if trace.steps[0].before.args else None

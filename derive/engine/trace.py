@@ -43,7 +43,7 @@ class Trace:
     def put(self, rule: Rule, place: Place, found: Applied, shown: int) -> None:
         budget.count()
         after = replace_at(self.expr, place, found.expr)
-        if after != self.expr:
+        if after is not self.expr and after != self.expr:
             here = at(self.expr, place)
             because, agreed = rule.reason(here, found), rule.agreed(here, found)
             self.steps.append(Step(self.expr, rule, place, after, found.where, shown, None, found.titles, because, agreed))
@@ -74,7 +74,7 @@ class Trace:
         whole = self.expr
         for s in trial.steps:
             after = replace_at(whole, place, s.after)
-            if after != self.expr:
+            if after is not self.expr and after != self.expr:
                 there = _reaches(self.expr, place, s.before)
                 self.steps.append(replace(s, before=self.expr, place=(*place, *s.place) if there else place[:-1], after=after))
                 self.expr = after

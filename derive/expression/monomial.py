@@ -134,13 +134,14 @@ def number_power(number: Rational, exponent: Expr) -> Expr:
     return number**exponent
 
 
-def monomial(e: Expr, env: tuple[Index, ...] = ()) -> Monomial:
+def monomial(e: Expr) -> Monomial:
     """An expression as a number times powers, the caller's own to change."""
-    return _monomial(e, env).copy()
+    return viewed(e).copy()
 
 
 @lru_cache(maxsize=200_000)
-def _monomial(e: Expr, env: tuple[Index, ...]) -> Monomial:
+def viewed(e: Expr, env: tuple[Index, ...] = ()) -> Monomial:
+    """The same, to be read and not to be changed; `env` holds the bound indices from outside in."""
     out = Monomial(ONE, {}, [])
     _multiply(out, e, ONE, env)
     if max(abs(int(out.coefficient.p)), int(out.coefficient.q)) >= LONGEST:
@@ -239,7 +240,7 @@ def terms(e: Expr) -> list[Expr]:
 def key_of(e: Expr, env: tuple[Index, ...] = ()) -> tuple[Rational, Key]:
     """The unit and the key of an expression; `env` holds the bound indices from outside in."""
     if isinstance(e, Mul | Pow | _exp):
-        m = monomial(e, env)
+        m = viewed(e, env)
         if not m.powers:
             return m.coefficient, UNIT
         unit = m.unit()

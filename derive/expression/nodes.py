@@ -168,7 +168,7 @@ def entry(name: str, *indices: Expr) -> Indexed:
 
 def name_of(leaf: Expr) -> str:
     """The name of a scalar or of an entry's array."""
-    return str(leaf.args[0].args[0].name) if isinstance(leaf, Indexed) else str(leaf.name)  # type: ignore[attr-defined]
+    return leaf.args[0].args[0].name if isinstance(leaf, Indexed) else leaf.name  # type: ignore[attr-defined,no-any-return]
 
 
 def indices_of(leaf: Expr) -> tuple[Expr, ...]:

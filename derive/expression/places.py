@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from sympy import Basic, Expr, Indexed
@@ -42,17 +41,39 @@ def heads(e: Basic) -> frozenset[type[Basic]]:
     return frozenset((type(e),)).union(*map(heads, e.args))
 
 
-def walk(e: Basic, place: Place = ()) -> Iterator[tuple[Place, Expr]]:
+@lru_cache(maxsize=65536)
+def of_kinds(e: Basic, *kinds: type[Basic]) -> tuple[Expr, ...]:
+    """The nodes of some kinds in an expression, each as often as it stands there, in reading order; the inside of an entry is not
+    entered."""
+    own = (e,) if isinstance(e, kinds) else ()
+    if isinstance(e, Indexed) or not e.args:
+        return own  # type: ignore[return-value]
+    return own + sum((of_kinds(a, *kinds) for a in e.args), ())  # type: ignore[arg-type,operator]
+
+
+def walk(e: Basic, place: Place = ()) -> list[tuple[Place, Expr]]:
     """Every node with its place, parents first, as one reads; the inside of an entry is not entered."""
-    yield place, e  # type: ignore[misc]
+    found: list[tuple[Place, Expr]] = []
+    _walk(e, place, found)
+    return found
+
+
+def _walk(e: Basic, place: Place, found: list[tuple[Place, Expr]]) -> None:
+    found.append((place, e))  # type: ignore[arg-type]
     if not isinstance(e, Indexed):
         for n, a in enumerate(e.args):
-            yield from walk(a, (*place, n))
+            _walk(a, (*place, n), found)
 
 
-def walk_up(e: Basic, place: Place = ()) -> Iterator[tuple[Place, Expr]]:
+def walk_up(e: Basic, place: Place = ()) -> list[tuple[Place, Expr]]:
     """Every node with its place, children first."""
+    found: list[tuple[Place, Expr]] = []
+    _walk_up(e, place, found)
+    return found
+
+
+def _walk_up(e: Basic, place: Place, found: list[tuple[Place, Expr]]) -> None:
     if not isinstance(e, Indexed):
         for n, a in enumerate(e.args):
-            yield from walk_up(a, (*place, n))
-    yield place, e  # type: ignore[misc]
+            _walk_up(a, (*place, n), found)
+    found.append((place, e))  # type: ignore[arg-type]

@@ -4,7 +4,6 @@ here turns it into mathematics; everything else is an error that points at its p
 from __future__ import annotations
 
 import ast
-import difflib
 import itertools
 import math
 from collections.abc import Callable, Sequence
@@ -457,6 +456,8 @@ class Reader:
             and isinstance(tree.args[1], ast.Name)
             and tree.args[1].id in index_letters(tree.args[0])
         ):
+            import difflib
+
             known = next(iter(difflib.get_close_matches(word, REDUCTIONS, 1, 0.5)), None)
         if known:
             raise self.error(_("{word} is not a known function").format(word=word), tree, scope, f"`{known}`")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -220,6 +219,8 @@ def _refuse_strangers(
         others = frozenset().union(*(found for m, found in enumerate(occur) if m != n))
         if word not in others and word != asked:
             piece, offset = places[n]
+            import difflib
+
             near = difflib.get_close_matches(word, sorted(others), 1, 0.5)
             raise piece.error(
                 gettext("{word} does not occur in the definitions").format(word=word), offset, f"`{near[0]}`" if near else None
@@ -357,6 +358,8 @@ def _read_question(reader: Reader, question: tuple[Source, ast.expr], of: str, d
     word = _name(tree)
     defined = {d.name: d for d in definitions}
     if word not in defined:
+        import difflib
+
         near = difflib.get_close_matches(word, defined, 1, 0.5) or list(defined)[-1:]
         raise piece.error(gettext("{word} is not one of the definitions").format(word=_shortened(of)), 0, f"`{near[0]}`")
     if isinstance(tree, ast.Name):
@@ -447,6 +450,8 @@ def _variable(
             f"`{leaves[0]}`" if leaves else None,
         )
     if word not in reader.ranks:
+        import difflib
+
         near = difflib.get_close_matches(word, leaves, 1, 0.3) or leaves[:1]
         raise piece.error(
             gettext("{word} does not occur in the definitions").format(word=_shortened(wrt)), 0, f"`{near[0]}`" if near else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from sympy import Basic
 
 from derive.notation.layout import (
@@ -73,7 +71,7 @@ def spell(view: View) -> str:
             if name == "T":
                 return "<mi>⊤</mi>"
             form = ' form="prefix"' if name == "-" and tight else ' separator="true"' if name == "," else ""
-            return f"<mo{form}>{escape(SIGNS[name].unicode, quote=False)}</mo>"
+            return f"<mo{form}>{_safe(SIGNS[name].unicode)}</mo>"
         case Row(items):
             return f"<mrow>{_row(items)}</mrow>"
         case Frac(top, bottom):
@@ -151,4 +149,10 @@ def _ends_in_word(view: View) -> bool:
 
 def _escaped(name: str) -> str:
     # A control character is not allowed in XML, however it is written.
-    return escape("".join(c if c.isprintable() else "\ufffd" for c in name))
+    return _safe("".join(c if c.isprintable() else "\ufffd" for c in name))
+
+
+def _safe(text: str) -> str:
+    from html import escape  # with the names of 2,000 letters, which only this format needs
+
+    return escape(text)

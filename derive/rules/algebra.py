@@ -72,13 +72,14 @@ LARGEST = 10**12  # a power of numbers beyond this is left as it is written
     "zeros and ones drop out, and numbers and signs are brought together",
     roles=(Role.SLIGHT, Role.FOLLOWS),
 )
-def arithmetic(e: Expr, facts: Facts) -> Applied:
+def arithmetic(e: Expr, facts: Facts) -> Applied | Expr:
     """Zeros, ones, signs and numbers in every corner of an expression; nothing else moves."""
-    shared = _divisors(e, facts)
+    new = clean(e, facts)
+    shared = () if new is e else _divisors(e, facts)
     if not shared:
-        return Applied(clean(e, facts))
+        return new
     said = noted("the numbers above and below the line have the common divisor {n}")
-    return Applied(clean(e, facts), (), (noted("Cancel"),), said, {"n": [Integer(n) for n in shared]})
+    return Applied(new, (), (noted("Cancel"),), said, {"n": [Integer(n) for n in shared]})
 
 
 def _divisors(e: Expr, facts: Facts) -> tuple[int, ...]:

@@ -39,7 +39,7 @@ from derive.expression.nodes import (
     sigmoid,
     starts_negative,
 )  # fmt: skip
-from derive.expression.places import walk
+from derive.expression.places import of_kinds, walk
 from derive.expression.shifts import difference, never_equal
 from derive.problem import Definition, Problem
 from derive.records import dataclass
@@ -153,7 +153,7 @@ class Facts:
         name = name_of(v)
         if not self.equal or any(name in self.problem.needed(n) for n in names(e) - {name} - self.still(v)):
             return False
-        if any(isinstance(p, Whole) and p.name == name for _, p in walk(e)):
+        if any(p.name == name for p in of_kinds(e, Whole)):  # type: ignore[attr-defined]
             return False  # which reads every entry
         return all(self._apart(p, v) for _, p in walk(e) if self._is_entry(p, name))
 

@@ -7,7 +7,7 @@ from sympy import exp as _exp
 from sympy import log as _log
 from sympy.core.relational import Ge, Gt, Le, Lt, Relational
 
-from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms
+from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms, viewed
 from derive.expression.nodes import (
     HALF,
     MINUS_ONE,
@@ -72,7 +72,7 @@ def _exchange(whole: Monomial, left: dict[Key, Expr], new: Expr, times: Expr) ->
     for key, (base, unit, exponent) in whole.powers.items():
         if key in left:
             if not placed:
-                out.merge(monomial(new), times)
+                out.merge(viewed(new), times)
                 placed = True
             exponent = left[key]
         if exponent != 0:

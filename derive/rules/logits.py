@@ -8,7 +8,7 @@ from sympy import Expr
 from sympy import exp as _exp
 from sympy import log as _log
 
-from derive.expression.monomial import Monomial, build, key_of, monomial, multiply, scaled, terms
+from derive.expression.monomial import Monomial, build, key_of, monomial, multiply, scaled, terms, viewed
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -165,8 +165,8 @@ def _odds(whole: Monomial, facts: Facts) -> Iterator[tuple[Expr, Expr, Monomial]
         x = log_odds_of(q, facts)
         if x is not None:
             left = whole.copy()
-            left.merge(monomial(q), MINUS_ONE)
-            left.merge(monomial(sub(ONE, q)))
+            left.merge(viewed(q), MINUS_ONE)
+            left.merge(viewed(sub(ONE, q)))
             yield q, x, left
 
 

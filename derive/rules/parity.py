@@ -7,7 +7,7 @@ from functools import lru_cache
 from sympy import Abs, Basic, Expr, atan, cos, cosh, erf, sign, sin, sinh, tan, tanh
 
 from derive.expression.indices import substitute
-from derive.expression.monomial import Key, Monomial, build, key_of, monomial, scaled, terms
+from derive.expression.monomial import Key, Monomial, build, key_of, monomial, scaled, terms, viewed
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -113,7 +113,7 @@ def sign_in_front_of_size(e: Expr, facts: Facts) -> Applied | None:
             for n in having:
                 left = views[n].copy()
                 if left.powers.pop(one, None) is not None:
-                    left.merge(monomial(u))
+                    left.merge(viewed(u))
                 left.powers.pop(other, None)
                 inner.append(build(left))
             whole = mul(node(sign, u), add(*inner))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sympy import Abs, Expr, Integer, Rational
 from sympy.core.relational import Eq, Ge, Gt, Lt, Ne, Relational
 
-from derive.expression.monomial import Monomial, build, key_of, monomial, multiply, scaled, terms
+from derive.expression.monomial import Monomial, build, key_of, monomial, multiply, scaled, terms, viewed
 from derive.expression.nodes import (
     ONE,
     ORDERS,
@@ -159,7 +159,7 @@ def absolute_value_of_pieces(e: Expr, facts: Facts) -> Applied | None:
         return None
     u = condition.args[0]
     whole, part = rest.copy(), monomial(u)
-    whole.merge(monomial(yes))
+    whole.merge(viewed(yes))
     if len(part.powers) != 1 or abs(part.coefficient) != 1:
         return None
     times = fits(part, whole)
@@ -207,7 +207,7 @@ def _times(front: Monomial, value: Expr) -> Expr:
         yes, condition, no = branches(value)
         return where(condition, _times(front, yes), _times(front, no))
     out = front.copy()
-    out.merge(monomial(value))
+    out.merge(viewed(value))
     return build(out)
 
 
@@ -285,8 +285,8 @@ def multiply_pieces(e: Expr, facts: Facts) -> Applied | None:
         yes, no = Monomial(), Monomial()
         for _, f, x, same in alike:
             a, _, b = branches(f)
-            yes.merge(monomial(a if same else b), x)
-            no.merge(monomial(b if same else a), x)
+            yes.merge(viewed(a if same else b), x)
+            no.merge(viewed(b if same else a), x)
         places = [m for m, *_ in alike]
         new = where(condition, build(yes), build(no))
         whole = mul(*(new if m == n else f for m, f in enumerate(factors) if m == n or m not in places))

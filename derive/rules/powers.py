@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Function, Integer, Pow, Rational
 
 from derive.expression.indices import shape
-from derive.expression.monomial import Key, Monomial, build, key_of, monomial, shown_power, terms
+from derive.expression.monomial import Key, Monomial, build, key_of, monomial, shown_power, terms, viewed
 from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Mul, add, entry, power, relation
 from derive.expression.places import walk
 from derive.rule import Applied, rule
@@ -36,7 +36,7 @@ def split_power(e: Expr, facts: Facts) -> Applied | None:
             if not isinstance(number, Integer) or number == 0 or shape(typed) not in facts.shapes():
                 continue
             out = _with_exponent(whole, key, wanted)
-            out.merge(monomial(base), number)
+            out.merge(viewed(base), number)
             return Applied(build(out), pieces={"power": shown_power(base, exponent), "typed": typed, "base": base})
     return None
 
@@ -81,8 +81,8 @@ def _with_letters(whole: Monomial) -> Applied | None:
             if other == key or (exponent + opposite).expand() != 0 or _is_turned(exponent):
                 continue
             ratio = Monomial()
-            ratio.merge(monomial(base))
-            ratio.merge(monomial(below), MINUS_ONE)
+            ratio.merge(viewed(base))
+            ratio.merge(viewed(below), MINUS_ONE)
             joined = power(build(ratio), shown_power(base, exponent).args[1])  # type: ignore[arg-type]
             out = Monomial(whole.coefficient)
             for k, (b, u, x) in whole.powers.items():

@@ -8,7 +8,7 @@ from sympy import log as _log
 from sympy.core.relational import Eq
 
 from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
-from derive.expression.monomial import build, key_of, monomial
+from derive.expression.monomial import build, key_of, monomial, viewed
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -174,7 +174,7 @@ def product_over_product(e: Expr, facts: Facts) -> Applied | None:
                 out = whole.copy()
                 out.times(base, whole.powers[key][1], key, ONE)
                 out.times(without, *key_of(without), MINUS_ONE)
-                out.merge(monomial(factor), MINUS_ONE)
+                out.merge(viewed(factor), MINUS_ONE)
                 return Applied(build(out), pieces={"all": base, "factor": factor})
     return None
 

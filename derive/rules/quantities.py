@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import product
 
@@ -10,7 +10,7 @@ from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
 from derive.expression.indices import fixed_places, free_indices, names, substitute
-from derive.expression.monomial import Monomial, build, is_positive, key_of, monomial, number_power, scaled, terms
+from derive.expression.monomial import Key, Monomial, build, is_positive, key_of, monomial, number_power, scaled, terms, viewed
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -210,13 +210,36 @@ def named(e: Expr, facts: Facts) -> Named | None:
     return known[e]  # type: ignore[no-any-return]
 
 
+#: What begins the key of a base that may become another one with other letters: a_i + a_j is no sum where i is j.
+_PASSING = frozenset(("+", "number", "scaled", "unit", "zero", "delta"))
+
+
+def _beginnings(keys: Iterable[Key]) -> Iterator[Key]:
+    """What keys begin with: the kind of a base, and of an entry or a letter its name too."""
+    for key in keys:
+        whole = isinstance(key, tuple) and key[0] in ("entry", "Symbol") and isinstance(key[1], str)
+        yield key[: 1 + whole] if isinstance(key, tuple) else key
+
+
+@lru_cache(maxsize=4096)
+def _needed(body: Expr) -> frozenset[Key] | None:
+    """What begins the key of some base in every product that contains a body, whatever its letters are; None where that depends
+    on them, as in a_i/a_j, which is 1 where i is j."""
+    keys = viewed(body).powers
+    found = frozenset(_beginnings(keys))
+    lasting = len(found) == len(keys) and not any(isinstance(key, tuple) and key[0] in _PASSING for key in found)
+    return found if lasting else None
+
+
 def _named(e: Expr, facts: Facts) -> Named | None:
-    whole = monomial(e)
-    reads = names(e)
+    whole = viewed(e)
+    reads, there = names(e), frozenset(_beginnings(whole.powers))
     order = {key: n for n, key in enumerate(whole.powers)}
     best: tuple[tuple[int, int], Named] | None = None
     for d in facts.problem.definitions:
         if not telling(d) or not names(d.body) <= reads:
+            continue
+        if (needed := _needed(d.body)) is not None and not needed <= there:
             continue
         for at in bindings(d, e, facts):
             part = written_out(d, at, facts)
@@ -325,7 +348,7 @@ def written_out(d: Definition, at: tuple[Expr, ...], facts: Facts) -> Monomial:
     """The body of a definition as a product; a copy is made before anything is changed."""
     known = facts.memory.table("products", d.name)
     if at not in known:
-        known[at] = monomial(facts.instance(d, at))
+        known[at] = viewed(facts.instance(d, at))
     return known[at]  # type: ignore[no-any-return]
 
 
@@ -424,7 +447,7 @@ def _divide(a: Expr, b: Expr) -> Expr | None:
     if key_of(b)[0] == 0:
         return None
     out = monomial(a)
-    out.merge(monomial(b), MINUS_ONE)
+    out.merge(viewed(b), MINUS_ONE)
     sizes_first = sorted(out.powers.items(), key=lambda item: not isinstance(item[1][0], Size))
     return build(Monomial(out.coefficient, dict(sizes_first)))
 

@@ -8,7 +8,7 @@ from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
 from derive.expression.indices import names, substitute
-from derive.expression.monomial import Monomial, build, key_of, monomial, terms
+from derive.expression.monomial import Monomial, build, key_of, monomial, terms, viewed
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -210,7 +210,7 @@ def _less_than_one(e: Expr) -> Applied | None:
                 continue
             others = Monomial()
             rest = add(*(o for m, o in enumerate(parts) if m != n))
-            others.times(rest, *key_of(rest), ONE) if isinstance(rest, Add) else others.merge(monomial(rest))
+            others.times(rest, *key_of(rest), ONE) if isinstance(rest, Add) else others.merge(viewed(rest))
             others.times(base, whole.powers[key][1], key, -ONE)
             less = build(others)
             out = Monomial(whole.coefficient / view.coefficient)

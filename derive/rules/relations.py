@@ -10,7 +10,7 @@ from sympy import Expr, Function, Integer, Rational
 
 from derive.expression.cost import cost
 from derive.expression.indices import names, substitute
-from derive.expression.monomial import Monomial, build, key_of, monomial, scaled, terms
+from derive.expression.monomial import Monomial, build, key_of, monomial, scaled, terms, viewed
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -173,7 +173,7 @@ def _one_fraction(e: Expr) -> Monomial:
 
 def _alone(e: Expr) -> Monomial:
     out = Monomial()
-    out.times(e, *key_of(e), ONE) if isinstance(e, Add) else out.merge(monomial(e))
+    out.times(e, *key_of(e), ONE) if isinstance(e, Add) else out.merge(viewed(e))
     return out
 
 

@@ -12,6 +12,9 @@ import pytest
 from derive.check import sample
 from derive.check.bounds import bounds
 from derive.check.condition import conditions
+from derive.check.excluded import is_excluded
+from derive.check.observe import Place
+from derive.check.vanishing import ABOVE, BELOW
 from derive.check.world import World
 from derive.language.reader import read_problem
 
@@ -117,3 +120,10 @@ def test_no_sum_is_below_what_completing_squares_tells() -> None:
 def test_conditions_are_found_and_a_condition_is_its_opposite() -> None:
     body = read_problem("f = where(x > 1, abs(y), max(x, y)) + where(x <= 1, 1, 2)", wrt="x").definitions[0].body
     assert [str(c.formula) for c in conditions(body)] == ["y > 0", "x > 1", "x > y"]
+
+
+def test_a_deep_chain_of_definitions_is_no_deep_recursion() -> None:
+    lines = "; ".join(f"a{n} = relu(a{n - 1}) + 1" for n in range(1, 400))
+    world = sample(read_problem(f"{lines}; L = relu(a399)", of="L", wrt="a0"), 8)
+    place = Place(conditions(world.problem.defined["L"].body)[0])
+    assert is_excluded(world, place, BELOW) and not is_excluded(world, place, ABOVE)

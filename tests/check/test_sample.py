@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from derive.check import World, sample
+from derive.check import Witness, World, sample
 from derive.language.reader import read_problem
 
 
@@ -145,3 +145,25 @@ def test_a_symmetric_array_is_drawn(assume: tuple[str, ...]) -> None:
     drawn = world.leaves["A"]
     assert np.abs(drawn - (1 if "-" not in assume[0] else -1) * drawn.transpose(0, 2, 1)).max() < 1e-12
     assert np.abs(drawn).max() > 0.1
+
+
+def rectified(layers: int) -> str:
+    """L of so many layers, each a rectifier of a product."""
+    lines = [f"a{n}[i] = relu(sum(W{n}[i,d]*a{n - 1}[d], d))" for n in range(1, layers + 1)]
+    return "; ".join([*lines, f"L = sum((a{layers}[i] - y[i])**2, i)"])
+
+
+def test_a_deep_network_of_rectifiers_is_seen_where_its_layers_are_open() -> None:
+    world = sample(read_problem(rectified(40), of="L", wrt="W1[i,j]"), 32)
+    last = np.abs(world.root.quantity("a40").array).max(axis=1)
+    assert world.fault is None and (last > 0).mean() >= 0.5
+
+
+def test_a_condition_that_both_sides_of_are_alike_everywhere_asks_for_no_more_points() -> None:
+    world = sample(read_problem("L = relu(x - x) + x**2", wrt="x"), 32)
+    assert world.fault is None and world.points == 32 + 32 // 4
+
+
+def test_every_branch_of_a_deep_network_of_rectifiers_is_visited() -> None:
+    witness = Witness(read_problem(rectified(40), of="L", wrt="W1[i,j]"))
+    assert witness.shown(witness.problem.of)

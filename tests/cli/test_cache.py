@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -14,6 +15,7 @@ from derive.cache import Cache, fingerprint, folder, prune
 
 from .conftest import Run
 
+TICKS = 0.05  # seconds, after which a change has another time
 REQUEST = {"text": "softmax", "columns": 100}
 
 
@@ -216,6 +218,57 @@ def test_a_file_edited_in_place_is_seen_by_what_it_says(file: str, tmp_path: Pat
     assert fingerprint() != before and Cache(REQUEST).read() is None
     path.write_text("x = 1")  # at another time
     assert fingerprint() == before and Cache(REQUEST).read() == "old\n"
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program of one file, whose changes are at once as old as the clock of the file system can tell apart."""
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "rule.py").write_text("x = 1")
+    monkeypatch.setattr(caching, "__file__", str(tmp_path / "package" / "cache.py"))
+    monkeypatch.setattr(caching, "UNSETTLED", 0)
+    sleep(TICKS)
+    return tmp_path / "package"
+
+
+def test_a_program_that_is_noted_is_not_read_again(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Cache(REQUEST).write("old\n")
+    monkeypatch.setattr(caching, "_content", None)
+    assert Cache(REQUEST).read() == "old\n"
+
+
+def test_a_program_is_noted_where_its_output_is_read_too(package: Path, cache_home: Path) -> None:
+    Cache(REQUEST).write("old\n")
+    (note,) = (cache_home / "derive").glob("*.program")
+    note.unlink()
+    assert Cache(REQUEST).read() == "old\n" and note.exists()
+
+
+@pytest.mark.parametrize("said", ["", "[]", '{"format": "derive-cache/1"}', "old"])
+def test_a_note_that_says_nothing_is_not_believed(said: str, package: Path, cache_home: Path) -> None:
+    before = fingerprint()
+    Cache(REQUEST).write("old\n")
+    (note,) = (cache_home / "derive").glob("*.program")
+    note.write_text(said)
+    assert fingerprint() == before
+    note.chmod(0o666)
+    assert fingerprint() == before
+
+
+def test_a_noted_program_that_is_edited_in_place_is_read_again(package: Path) -> None:
+    Cache(REQUEST).write("old\n")
+    before, times = fingerprint(), (package / "rule.py").stat()
+    (package / "rule.py").write_text("x = 2")
+    os.utime(package / "rule.py", ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert fingerprint() != before and Cache(REQUEST).read() is None
+    (package / "rule.py").write_text("x = 1")
+    assert fingerprint() == before and Cache(REQUEST).read() == "old\n"
+
+
+def test_what_was_edited_a_moment_ago_is_not_noted(package: Path, cache_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caching, "UNSETTLED", 60 * 10**9)
+    Cache(REQUEST).write("old\n")
+    assert kept(cache_home) and not list((cache_home / "derive").glob("*.program"))
 
 
 def test_a_file_under_another_name_is_another_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,7 @@ from derive.expression.nodes import (
     starts_negative,
     sub,
 )  # fmt: skip
-from derive.expression.places import at, replace_at, walk, walk_up
+from derive.expression.places import at, of_kinds, replace_at, walk, walk_up
 
 x, y, z, w = (scalar(c) for c in "xyzw")
 N = Size("N")
@@ -181,3 +181,9 @@ def test_a_product_that_is_put_into_a_product_joins_it() -> None:
     assert replace_at(mul(x, y), (1,), mul(z, w)).args == (x, z, w)
     assert replace_at(mul(x, y), (1,), neg(z)).args == (x, neg(z))
     assert replace_at(add(x, y), (1,), add(z, w)).args == (x, add(z, w))
+
+
+def test_the_nodes_of_some_kinds_are_those_of_a_walk() -> None:
+    e = add(mul(entry("a", Index("i")), power(x, TWO)), exp(power(add(x, y), HALF)), power(x, TWO))
+    assert of_kinds(e, Pow) == tuple(p for _, p in walk(e) if isinstance(p, Pow)) and len(of_kinds(e, Pow)) == 3
+    assert of_kinds(e, Index) == () and of_kinds(e, Add, Pow)[0] is e

@@ -8,7 +8,7 @@ from derive.check import Witness
 from derive.expression.monomial import same
 from derive.language.reader import read_expression
 from derive.problem import Definition
-from derive.rules import RULES, Facts
+from derive.rules import RULES, Facts, quantities
 
 from .reading import bare, facts, posed, read
 
@@ -217,3 +217,26 @@ def test_an_index_that_runs_along_another_axis_is_not_put_in(text: str, node: st
 def test_a_maximum_of_what_differs_along_the_index_is_left_alone(node: str) -> None:
     problem = posed("z[i,j] = x*a[j]; q[i] = z[1,i]; L = sum(q[i]*z[i,1]*delta(i, 2), i)", "x")
     assert RULES["maximum-of-constant"](read(node, problem), facts(problem)) is None
+
+
+@pytest.mark.parametrize(
+    ("define", "node", "is_there"),
+    [
+        ("r[i,j] = a[i]*b[i]/a[j]; L = sum(sum(r[i,j], i), j)*x", "a[i]*b[i]*x/a[j]", True),
+        ("r[i,j] = a[i]*b[i]/a[j]; L = sum(sum(r[i,j], i), j)*x", "a[k]*b[k]*x", True),  # r[k,k] is b[k]
+        ("s[i,j] = (a[i] + a[j])*y; L = sum(sum(s[i,j], i), j)*x", "2*a[k]*y", True),
+        ("p[i] = exp(a[i])/sum(exp(a[k]), k); L = p[1]*x", "exp(a[1])*x/sum(exp(a[m]), m)", True),
+        ("p[i] = exp(a[i])/sum(exp(a[k]), k); L = p[1]*x", "exp(a[1])*x/sum(a[m], m)", False),
+        ("u = tanh(x)*y; L = u**2", "y*tanh(x)**3", True),
+        ("u = tanh(x)*y; L = u**2", "y*x/tanh(y)", False),
+        ("u = x*y; L = u*z", "x**2*y/z", True),
+        ("u = x*y; L = u*z", "(x + y)*z", False),
+    ],
+)
+def test_a_definition_is_looked_for_wherever_it_can_be(
+    define: str, node: str, is_there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = posed(define, "x")
+    soon = quantities.named(read(node, problem), facts(problem))
+    monkeypatch.setattr(quantities, "_needed", lambda body: None)
+    assert soon == quantities.named(read(node, problem), facts(problem)) and (soon is not None) == is_there

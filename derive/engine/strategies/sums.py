@@ -11,7 +11,7 @@ from derive.engine.strategies.fractions import at_first
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import Add, Indexed, Mul, Piecewise, Sum, factors_of, name_of
-from derive.expression.places import Place, walk
+from derive.expression.places import Place, heads, of_kinds, walk
 from derive.rules import algebra, extremes, fractions, indexed, parity, quantities
 
 
@@ -121,7 +121,7 @@ def sum_written_out(trial: Trace) -> bool:
         return False
     if not trial.apply(algebra.cancel, ()):
         routine(trial)
-    return not any(isinstance(p, Sum) for _, p in walk(trial.expr))
+    return Sum not in heads(trial.expr)
 
 
 @strategy("divide inside the sum", Mul)
@@ -236,13 +236,13 @@ def mean_in_a_sum(trial: Trace) -> bool:
 
 
 def _how_many_sums(e: Expr) -> int:
-    return sum(isinstance(p, Sum) for _, p in walk(e))
+    return len(of_kinds(e, Sum))
 
 
 def _sums_are_known(trial: Trace) -> bool:
     """Whether the problem says anything of a sum."""
     problem = trial.facts.problem
-    return bool(problem.assumptions) or any(isinstance(p, Sum) for d in problem.definitions for _, p in walk(d.body))
+    return bool(problem.assumptions) or any(Sum in heads(d.body) for d in problem.definitions)
 
 
 def _ways_apart(trial: Trace) -> Iterator[Trace]:
@@ -260,7 +260,7 @@ def _ways_apart(trial: Trace) -> Iterator[Trace]:
 
 def _sums_in(e: Expr) -> list[Place]:
     """Where the sums stand that are terms or factors of terms."""
-    return [place for place, part in walk(e) if isinstance(part, Sum) and len(place) <= 2]
+    return [place for place, part in walk(e) if isinstance(part, Sum) and len(place) <= 2] if Sum in heads(e) else []
 
 
 def known_sum(trial: Trace, place: Place) -> bool:
@@ -269,7 +269,7 @@ def known_sum(trial: Trace, place: Place) -> bool:
     if not here.apply(quantities.solve_definition, ()) and not sum_written_out.move(here):
         here = next((way for way in _ways_apart(trial.fork(place)) if _all_known(way)), trial.fork(place))
     routine(here)
-    if not here.steps or any(isinstance(p, Sum) for _, p in walk(here.expr)):
+    if not here.steps or Sum in heads(here.expr):
         return False
     trial.join(here, place)
     routine(trial)
