@@ -39,6 +39,7 @@ ORDER: tuple[Rule, ...] = (
     extremes.index_maximum_with_ties, calculus.constant_multiple,
     calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, calculus.power_rule,
     calculus.exponential_base, calculus.logarithmic_differentiation, calculus.piecewise, calculus.maximum,
+    products.logarithm_of_factors,
     *elementary.ELEMENTARY, square.derivative_of_inverse, square.jacobi_formula, square.derivative_of_log_determinant,
     elementary.chain_rule,
 )  # fmt: skip

@@ -252,6 +252,8 @@ def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
                 divided.append(view)
             if share.q != 1 or not any(key not in v.powers for v in divided):
                 continue
+            if any(sum(isinstance(b, _exp) for b, _, _ in v.powers.values()) > 1 for v in divided):
+                return None  # e^b e^-a + c below the line is no better than e^b + c e^a
             new = add(*sorted(map(build, divided), key=lambda t: not isinstance(t, Rational)))
             rest = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k not in (key, below)})
             rest.times(new, *key_of(new), times)

@@ -93,3 +93,16 @@ def test_exponentials_below_two_lines_are_divided_by_in_one() -> None:
     found = derive("L = sum(sum(w[i,k]*log(1 + exp(-(s[i] - s[k]))), k), i)", wrt="s[j]").derivation
     said = [line.reasons for line in calculation(found.start, found.steps).lines]
     assert sum("Divide above and below by the exponential" in reasons for reasons in said) == 1
+
+
+def test_the_logarithm_of_a_product_is_differentiated_factor_by_factor() -> None:
+    assert lines("L = log(c*x**3*exp(-x)/(1 + x**2))", "x")[1] == (
+        "3/x + diff(-x, x) - diff(1 + x**2, x)/(1 + x**2)",
+        ("Logarithm of a product",),
+    )
+    assert lines("L = log(c/x)", "x")[-1] == ("-1/x", ("Logarithm of a product",))
+
+
+def test_of_two_ways_to_one_line_the_shorter_is_told() -> None:
+    said = [reasons for _, reasons in lines("L = (b*exp(-d/b) + d)/c", "b")]
+    assert said[-2:] == [("Cancel",), ("Factor",)]
