@@ -10,12 +10,25 @@ from derive.engine.routine import routine
 from derive.engine.strategies.fractions import at_first
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import Add, Indexed, Mul, Piecewise, Sum, factors_of, name_of
+from derive.expression.nodes import TWO, Add, Indexed, Mul, Piecewise, Pow, Sum, Symbol, factors_of, name_of
 from derive.expression.places import Place, walk
 from derive.rules import algebra, extremes, fractions, indexed, parity, quantities
 
 
-@strategy("sum term by term", Sum)
+#: What a line loses, in nodes, that has a square and had none: nobody opens Σ w s (1 - s) to write S - Σ w s².
+SQUARE = 8
+
+
+def _squares(e: Expr) -> frozenset[Expr]:
+    """The letters and entries of arrays of which powers stand in an expression."""
+    return frozenset(p.base for _, p in walk(e) if isinstance(p, Pow) and isinstance(p.base, Indexed | Symbol) and p.exp == TWO)
+
+
+def _squares_less(trial: Trace) -> int:
+    return -SQUARE if _squares(trial.expr) - _squares(trial.steps[0].before) else 0
+
+
+@strategy("sum term by term", Sum, merit=_squares_less)
 def sum_term_by_term(trial: Trace) -> bool:
     """A sum over an index of a product with parentheses: multiply out, and sum each term by itself."""
     body = trial.expr.args[0]
@@ -160,8 +173,8 @@ def _has_constant(e: Expr) -> bool:
 
 
 def _assumes(trial: Trace) -> int:
-    """One where an assumption was used: x - Σ t a is better than Σ t (x - a), which is as short."""
-    return int(any(s.rule is quantities.assumption for s in trial.steps))
+    """One where an assumption was used: x - Σ t a is better than Σ t (x - a), which is as short; less where a square came up."""
+    return int(any(s.rule is quantities.assumption for s in trial.steps)) + _squares_less(trial)
 
 
 @strategy("set the constant apart", Sum, guard=_has_constant, merit=_assumes)
