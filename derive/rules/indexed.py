@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sympy import Expr
 
 from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
@@ -282,13 +284,22 @@ def sum_of_constant(e: Expr, facts: Facts) -> Expr | None:
 )
 def constant_into_sum(e: Expr, facts: Facts) -> Applied | None:
     """What a sum is divided by is divided into each of its terms."""
-    sums = [f for f in e.args if isinstance(f, Sum)]
-    below = [f for f in e.args if is_reciprocal(f) and f.args]
+    return divided_into(e, divisors(e))
+
+
+def divisors(e: Expr) -> list[Expr]:
+    """What stands below the line in a product, one over each."""
+    return [f for f in factors_of(e) if is_reciprocal(f) and f.args]
+
+
+def divided_into(e: Expr, below: Sequence[Expr]) -> Applied | None:
+    """As `constant_into_sum`, by some of what the sum is divided by."""
+    sums = [f for f in factors_of(e) if isinstance(f, Sum)]
     if len(sums) != 1 or not below or any(sums[0].args[1].args[0] in free_indices(f) for f in below):
         return None
     body, limits = sums[0].args
     inner = node(Sum, mul(body, *below), limits)
-    new = mul(*(inner if f is sums[0] else f for f in e.args if f not in below))
+    new = mul(*(inner if f is sums[0] else f for f in factors_of(e) if f not in below))
     return Applied(new, pieces={"c": fraction(mul(*below))[1], "k": limits.args[0]})
 
 

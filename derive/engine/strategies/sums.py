@@ -139,12 +139,19 @@ def sum_written_out(trial: Trace) -> bool:
 
 @strategy("divide inside the sum", Mul)
 def divide_inside_the_sum(trial: Trace) -> bool:
-    """A denominator goes into the sum, where it may complete a quantity with a name."""
-    if not trial.apply(indexed.constant_into_sum, ()):
-        return False
-    sums = [place for place, part in walk(trial.expr) if isinstance(part, Sum) and len(place) <= 1]
-    inside = (*sums[0], 0)
-    return trial.apply(quantities.recognise, inside) or trial.apply(fractions.compound_fraction, inside)
+    """A denominator goes into the sum, where it may complete a quantity with a name: only what the name needs of it."""
+    below = indexed.divisors(trial.expr)
+    for some in [*([f] for f in below), below] if len(below) > 1 else [below]:
+        found = indexed.divided_into(trial.expr, some)
+        if found is None:
+            continue
+        way = trial.fork()
+        way.put(indexed.constant_into_sum, (), found, 1)
+        inside = (*next(place for place, part in walk(way.expr) if isinstance(part, Sum) and len(place) <= 1), 0)
+        if way.apply(quantities.recognise, inside) or (some is below and way.apply(fractions.compound_fraction, inside)):
+            trial.join(way)
+            return True
+    return False
 
 
 @strategy("the letter of the others", Add)
