@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Expr, Rational
 
+from derive.engine.cost import burden
 from derive.engine.routine import routine
 from derive.engine.strategies.fractions import at_first
 from derive.engine.strategy import strategy
@@ -190,14 +191,25 @@ def set_constant_apart(trial: Trace) -> bool:
     Σ t = 1, and Σ p (f - m) c = 0 for the mean m = Σ p f."""
     if not _sums_are_known(trial):
         return False
+    known = []
     for way in _ways_apart(trial):
-        if any(known_sum(way, place) for place in _sums_in(way.expr)):
+        told = any(known_sum(way, place) for place in _sums_in(way.expr))
+        if told or len(_sums_in(way.expr)) < 2 or _one_sum_is_the_other(way):
+            _put_together(way)
+            known.append(way)
+    if not known:
+        return False
+    trial.join(min(known, key=lambda way: burden(way.expr)))
+    return True
+
+
+def _put_together(trial: Trace) -> None:
+    """What is left of a sum with the rest in one sum again, where that is shorter."""
+    way = trial.fork()
+    if isinstance(way.expr, Add) and combine_the_sums.move(way):
+        routine(way)
+        if burden(way.expr) < burden(trial.expr):
             trial.join(way)
-            return True
-        if len(_sums_in(way.expr)) < 2 or _one_sum_is_the_other(way):
-            trial.join(way)
-            return True
-    return False
 
 
 def _one_sum_is_the_other(trial: Trace) -> bool:
