@@ -17,8 +17,10 @@ from derive.expression.nodes import (
     Indexed,
     KroneckerDelta,
     Mul,
+    Piecewise,
     Sum,
     add,
+    branches,
     delta,
     derivative,
     factors_of,
@@ -31,7 +33,9 @@ from derive.expression.nodes import (
     relation,
     starts_negative,
     summation,
+    where,
 )  # fmt: skip
+from derive.expression.places import heads
 from derive.rule import Applied, Role, rule
 from derive.rules.algebra import cancel, distribute, distribute_deltas, factor
 from derive.rules.calculus import operand
@@ -160,12 +164,29 @@ def constant_out_of_sum(e: Expr, facts: Facts) -> Applied | None:
                 if isinstance(f, Mul):  # a (-b): the sign belongs to the number in front
                     for g in f.args:
                         (moving if index in free_indices(g) else fixed).append(g)  # type: ignore[arg-type]
+                elif isinstance(f, Piecewise) and (found := _constant_in_pieces(f, index)) is not None:
+                    fixed += found[0]
+                    moving.append(found[1])
                 else:
                     (moving if index in free_indices(f) else fixed).append(f)
             if fixed and moving:
                 c = build(multiply(fixed))
                 return Applied(mul(c, summation(mul(*moving), index, last, first)), pieces={"c": c})
     return None
+
+
+def _constant_in_pieces(e: Piecewise, index: Index) -> tuple[list[Expr], Expr] | None:
+    """What does not depend on an index, of a product where a condition holds and zero elsewhere, and what is left of it."""
+    yes, condition, no = branches(e)
+    value = yes if no == 0 else no
+    fixed = [g for g in factors_of(value) if index not in free_indices(g)]
+    moving = [g for g in factors_of(value) if index in free_indices(g)]
+    if ZERO not in (yes, no) or not fixed or not moving or index not in free_indices(condition):
+        return None
+    if KroneckerDelta in heads(value):
+        return None  # it is sifted first
+    left = mul(*moving)
+    return fixed, where(condition, left, ZERO) if no == 0 else where(condition, ZERO, left)
 
 
 @rule(
