@@ -405,14 +405,14 @@ def _is_never_zero(e: Expr) -> bool:
 
 
 def _turned(e: Expr) -> Expr:
-    return add(*(neg(t) for t in terms(e))) if isinstance(e, Add) else neg(e)
+    return positive_first([scaled(t, MINUS_ONE) for t in terms(e)]) if isinstance(e, Add) else scaled(e, MINUS_ONE)
 
 
 def _minus(value: Expr, rest: list[Expr]) -> Expr:
     """value - rest, over a common denominator where the value is a fraction: 1/s - 1 = (1 - s)/s."""
     if isinstance(value, Pow) and value.exp == MINUS_ONE:
-        return quotient(add(ONE, *(neg(_times(r, value.base)) for r in rest)), value.base)
-    return add(*terms(value), *(neg(r) for r in rest))
+        return quotient(add(ONE, *(scaled(_times(r, value.base), MINUS_ONE) for r in rest)), value.base)
+    return add(*terms(value), *(scaled(r, MINUS_ONE) for r in rest))
 
 
 def _times(a: Expr, b: Expr) -> Expr:

@@ -15,7 +15,6 @@ from derive.expression.nodes import TWO, Add, Indexed, Mul, Piecewise, Pow, Sum,
 from derive.expression.places import Place, walk
 from derive.rules import algebra, extremes, fractions, indexed, parity, quantities
 
-
 #: What a line loses, in nodes, that has a square and had none: nobody opens Σ w s (1 - s) to write S - Σ w s².
 SQUARE = 8
 
