@@ -106,3 +106,27 @@ def test_the_logarithm_of_a_product_is_differentiated_factor_by_factor() -> None
 def test_of_two_ways_to_one_line_the_shorter_is_told() -> None:
     said = [reasons for _, reasons in lines("L = (b*exp(-d/b) + d)/c", "b")]
     assert said[-2:] == [("Cancel",), ("Factor",)]
+
+
+def test_a_minus_sign_stays_in_the_case_that_is_the_whole_line() -> None:
+    assert lines("k = where(r < 1, (1 - r)**4*(4*r + 1), 0)", "r")[-1] == (
+        "where(r < 1, -20*r*(1 - r)**3, 0)",
+        ("Collect like terms",),
+    )
+    assert lines("k = y*where(r < 1, (1 - r)**3, 0)", "r")[-1][0] == "-y*where(r < 1, 3*(1 - r)**2, 0)"
+
+
+def test_what_no_case_moves_leaves_the_sum_over_the_cases() -> None:
+    assert lines("L[m] = sum(where(i != m, c*x*a[i], 0), i)", "x")[-1][0] == "c*sum(where(i != m, a[i], 0), i)"
+
+
+def test_a_sum_is_not_opened_where_a_square_comes_of_it() -> None:
+    sigmoids = "s[j] = 1/(1 + exp(-(r - f[j]))); A = sum(w[j]*s[j], j)"
+    assert lines(sigmoids, "r")[-1][0] == "sum(w[j]*s[j]*(1 - s[j]), j)"
+
+
+def test_a_definition_is_solved_without_a_sign_twice() -> None:
+    found = derive("n = 1/(exp(b*x) - 1)", wrt="x").derivation
+    assert [
+        f"{text(left)} = {text(right)}" for s in found.steps if s.rule.name == "solve-definition" for left, right in s.where
+    ] == ["exp(b*x) = (1 + n)/n"]

@@ -11,6 +11,7 @@ from .trial import tried
 TARGETS = "p[i] = exp(a[i])/sum(exp(a[k]), k); o = sum(p[k]*v[k], k); L = sum(t[i]*log(p[i]), i) + o"
 KERNEL = "k[i] = exp(-(x - a[i])**2); m = sum(k[i]*a[i], i)/sum(k[i], i); L = m*sum(k[i], i)"
 CENTRED = "c = sum(w[i]*a[i], i); z[i] = a[i] - c; L = sum(w[i]*z[i]**2, i)"
+ENTROPY = "p[i] = exp(a[i])/sum(exp(a[k]), k); H = -sum(p[i]*log(p[i]), i)"
 #: problem, variable, assumptions, line, what it becomes
 APART = [
     (TARGETS, "a[j]", ("sum(t[i], i) = 1",), "sum(t[i]*(delta(i, j) - p[j]), i)", "t[j] - p[j]"),
@@ -18,6 +19,7 @@ APART = [
     (TARGETS, "a[j]", ("sum(t[i], i) = 1",), "sum(t[i]*(v[i] - o - y), i)", "sum(t[i]*v[i], i) - o - y"),
     (TARGETS, "a[j]", (), "sum(p[k]*(v[k] - o), k)", "0"),
     (TARGETS, "a[j]", (), "sum(p[k]*(v[k] - o)*(t[k] + 1), k)", "sum(t[k]*p[k]*(v[k] - o), k)"),
+    (ENTROPY, "a[j]", (), "sum(p[i]*(a[i] - sum(a[k]*p[k], k))*(log(p[i]) + 1), i)", "sum(a[i]*p[i]*(log(p[i]) + H), i)"),
     (CENTRED, "a[j]", ("sum(w[i], i) = 1",), "sum(w[i]*z[i], i)", "0"),
     (KERNEL, "x", (), "sum(k[i]*(a[i] - m)*(y - a[i]), i)", "-sum(a[i]*k[i]*(a[i] - m), i)"),
 ]
