@@ -190,3 +190,33 @@ def constant_as_sum(e: Expr, facts: Facts) -> Applied | None:
             new = add(*(joined if k == n else x for k, x in enumerate(parts) if k != m))
             return Applied(new, pieces={"whole": o, "last": last, "each": each})
     return None
+
+
+@rule(
+    "collect-in-parentheses",
+    "Collect like terms",
+    "x*(y + z + w) - x*z = x*(y + w)",
+    "{inner} within the parentheses and {outer} cancel",
+    given="inner outer",
+    heads=(Add,),
+    roles=(Role.AT_ONCE,),
+)
+def collect_in_parentheses(e: Expr, facts: Facts) -> Applied | None:
+    """A term of a sum in parentheses, with all that stands beside these, is the opposite of a term outside: both go."""
+    parts = terms(e)
+    for n, t in enumerate(parts):
+        factors = factors_of(t)
+        for m, f in enumerate(factors):
+            if not isinstance(f, Add):
+                continue
+            beside = (*factors[:m], *factors[m + 1 :])
+            inner = terms(f)
+            for k, x in enumerate(inner):
+                view = multiply((*beside, x))
+                for o, other in enumerate(parts):
+                    against = monomial(other)
+                    if o != n and against.identity == view.identity and against.unit() == -view.unit():
+                        left = mul(*factors[:m], add(*inner[:k], *inner[k + 1 :]), *factors[m + 1 :])
+                        kept = [left if p == n else y for p, y in enumerate(parts) if p != o]
+                        return Applied(add(*kept), pieces={"inner": x, "outer": other})
+    return None

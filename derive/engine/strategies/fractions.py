@@ -75,6 +75,17 @@ def multiply_out(trial: Trace) -> bool:
     return trial.apply(algebra.distribute, ())
 
 
+def _has_parentheses(e: Expr) -> bool:
+    """Whether a term is a product with a sum in it."""
+    return any(isinstance(f, Add) for t in e.args for f in factors_of(t))
+
+
+@strategy("collect in parentheses", Add, guard=_has_parentheses)
+def collect_in_parentheses(trial: Trace) -> bool:
+    """1/2 (x + 2 y) - y as x/2: what cancels a term in parentheses, which need not be opened for it."""
+    return trial.apply(fractions.collect_in_parentheses, ())
+
+
 def _roots_of_numbers(e: Expr) -> frozenset[Expr]:
     """The roots of numbers that stand above a line."""
     return frozenset(p for _, p in walk(e) if isinstance(p, Pow) and p.exp == HALF and p.base.is_number)

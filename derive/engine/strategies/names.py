@@ -11,7 +11,7 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, factors_of, is_reciprocal, mul
 from derive.expression.places import heads, walk_up
-from derive.rules import algebra, clearing, fractions, logits, powers, quantities, recognition, relations
+from derive.rules import algebra, clearing, exponents, fractions, logits, powers, quantities, recognition, relations
 from derive.rules.facts import Facts
 
 MOST_CLEARINGS = 3  # fractions within fractions, one inside the other; nobody writes more of them
@@ -171,6 +171,12 @@ def express_in_name(trial: Trace) -> bool:
 def _has_logarithms(e: Expr) -> bool:
     """Whether a logarithm is a factor of two of the terms; one is enough where it is all that there is."""
     return isinstance(e, _log) or sum(any(isinstance(f, _log) for f in factors_of(t)) for t in e.args) > 1
+
+
+@strategy("one exponential by another", Add, guard=lambda e: exp in heads(e))
+def exponential_by_another(trial: Trace) -> bool:
+    """S e^{-d²/2} = K e^{-rT} e^{-c²/2}, where c = d - s√T and d s√T = log S/K + …: the definitions tell one of the other."""
+    return trial.apply(exponents.exponential_by_another, ())
 
 
 @strategy("the log-odds", Add, _log, guard=_has_logarithms)
