@@ -142,6 +142,28 @@ def logarithm_of_factors(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
+@rule(
+    "logarithmic-derivative-of-factors",
+    "Logarithmic differentiation",
+    "diff(x**y*exp(f(x)), x) = x**y*exp(f(x))*(y/x + diff(f(x), x))",
+    "{f} times the derivative of its logarithm, to which each of {factors} gives a term",
+    given="factors",
+    heads=(Derivative,),
+    of=(Mul,),
+)
+def logarithmic_derivative_of_factors(e: Expr, facts: Facts) -> Applied | None:
+    """(u^a v^b)' = u^a v^b (a u'/u + b v'/v), for powers with letters in their exponents, whose bases are positive."""
+    match operand(e):
+        case (Mul() as f, v):
+            moving = [a for a in f.args if facts.depends(a, v)]
+            powers = [a for a in moving if isinstance(a, Pow) and not isinstance(a.exp, Rational)]
+            if len(moving) < 2 or not powers or not all(a in powers or isinstance(a, _exp) for a in moving):
+                return None
+            slopes = add(*(_slope_of_logarithm(a, v, facts) for a in moving))
+            return Applied(mul(*f.args, slopes), pieces={"factors": moving})
+    return None
+
+
 def _slope_of_logarithm(f: Expr, v: Expr, facts: Facts) -> Expr:
     """(log f)', for a factor f: u' for e^u, and n b'/b for b^n."""
     if isinstance(f, _exp):
@@ -149,7 +171,7 @@ def _slope_of_logarithm(f: Expr, v: Expr, facts: Facts) -> Expr:
     base, n = (f.base, f.exp) if isinstance(f, Pow) else (f, ONE)
     if facts.depends(n, v):
         return derivative(mul(n, node(_log, base)), v)
-    slope = quotient(derivative(base, v), base)
+    slope = quotient(ONE if base == v else derivative(base, v), base)
     return slope if n is ONE else neg(slope) if n == MINUS_ONE else mul(n, slope)
 
 

@@ -362,6 +362,8 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
         yield body, value
         return
     if isinstance(body, Mul):
+        if _powers_with_letters(body) > 1:
+            yield body, value
         for n, f in enumerate(body.args):
             if isinstance(f, Rational):
                 continue
@@ -389,6 +391,11 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
                 yield from _solve(neg(t) if t.args[0] != MINUS_ONE or len(t.args) > 2 else t.args[1], _turned(moved), positive)
             else:
                 yield from _solve(t, moved, positive)
+
+
+def _powers_with_letters(e: Expr) -> int:
+    """How many factors of a product are exponentials or powers with letters in their exponents."""
+    return sum(isinstance(base, _exp) or not isinstance(exponent, Rational) for base, _, exponent in monomial(e).powers.values())
 
 
 def is_exponential(e: Expr) -> bool:

@@ -130,3 +130,25 @@ def test_a_definition_is_solved_without_a_sign_twice() -> None:
     assert [
         f"{text(left)} = {text(right)}" for s in found.steps if s.rule.name == "solve-definition" for left, right in s.where
     ] == ["exp(b*x) = (1 + n)/n"]
+
+
+@pytest.mark.parametrize(
+    ("density", "slope"),
+    [
+        ("x**(a - 1)*exp(-b*x)", "f*((a - 1)/x - b)"),
+        ("x**(a - 1)*(1 - x)**(b - 1)", "f*((a - 1)/x - (b - 1)/(1 - x))"),
+        ("c*x**a*exp(-x**2/2)", "f*(a/x - x)"),
+    ],
+)
+def test_a_product_of_powers_is_differentiated_by_its_logarithm(density: str, slope: str) -> None:
+    *_, last = lines(f"f = {density}", "x")
+    assert last == (slope, ("Recognise the quantity",))
+
+
+def test_a_product_of_powers_is_what_a_definition_gives() -> None:
+    assert lines("q = 1/(1 + (1 - p)**b/(exp(c)*p**a))", "p")[-1][0] == "(b/(1 - p) + a/p)*q*(1 - q)"
+
+
+def test_what_has_its_own_delta_is_sifted_as_it_is() -> None:
+    twice = "L = sum(log(exp(S[i,i])/sum(exp(S[i,k]), k)) + log(exp(S[i,i])/sum(exp(S[k,i]), k)), i)"
+    assert ("Distribute", "Split the sum") not in [said for _, said in lines(twice, "S[m,n]")]

@@ -82,6 +82,8 @@ BARE: dict[str, list[tuple[str, str]]] = {
                                ("prod(exp(x*a[k]), k)", "x"), ("diff(prod(abs(x*a[k]), k), x)", "x")],
     "logarithm-of-product": [("log(x*y)", "x"), ("log(sum(a[k], k))", "x"), ("prod(log(a[k]), k)", "x"),
                              ("log(2*prod(a[k], k))", "x")],
+    "logarithmic-derivative-of-factors": [("diff(x**2*exp(x), x)", "x"), ("diff(y*x**z, x)", "x"), ("diff(sin(x)*x**z, x)", "x"),
+                                          ("x**y*exp(x)", "x")],
     "logarithm-of-factors": [("diff(log(x), x)", "x"), ("diff(log(x + y), x)", "x"), ("diff(exp(x*y), x)", "x"),
                              ("log(x*y)", "x")],
     "product-of-exponentials": [("exp(x)*exp(y)", "x"), ("prod(a[k], k)", "x"), ("sum(exp(a[k]), k)", "x"),

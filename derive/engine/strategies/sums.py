@@ -11,7 +11,7 @@ from derive.engine.routine import routine
 from derive.engine.strategies.fractions import at_first
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import TWO, Add, Indexed, Mul, Piecewise, Pow, Sum, Symbol, factors_of, name_of
+from derive.expression.nodes import TWO, Add, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Sum, Symbol, factors_of, name_of
 from derive.expression.places import Place, walk
 from derive.rules import algebra, extremes, fractions, indexed, parity, quantities
 
@@ -39,7 +39,8 @@ def sum_term_by_term(trial: Trace) -> bool:
         trial.join(inner, (0,))
     elif isinstance(body, Add):
         for n in reversed(range(len(body.args))):
-            trial.apply(algebra.distribute_deltas, (0, n))
+            if not any(isinstance(f, KroneckerDelta) for f in factors_of(body.args[n])):  # else it is sifted as it is
+                trial.apply(algebra.distribute_deltas, (0, n))
     elif isinstance(body, Piecewise):
         for n in range(len(body.args)):
             trial.apply(algebra.distribute_deltas, (0, n, 0))
