@@ -114,20 +114,20 @@ def one_fraction(trial: Trace) -> bool:
     return True
 
 
-def _opened(e: Basic) -> int:
+def opened(e: Basic) -> int:
     """How many terms an expression has with all parentheses opened, before like ones are collected."""
     if isinstance(e, Add):
-        return sum(map(_opened, e.args))
+        return sum(map(opened, e.args))
     if isinstance(e, Mul):
-        return prod(map(_opened, e.args))
+        return prod(map(opened, e.args))
     if isinstance(e, Pow) and isinstance(e.base, Add) and isinstance(e.exp, Integer) and e.exp > 0:
-        return _opened(e.base) ** min(int(e.exp), polynomials.MOST_TERMS)
+        return opened(e.base) ** min(int(e.exp), polynomials.MOST_TERMS)
     return 1
 
 
 def _may_factor(e: Expr) -> bool:
     """Whether a sum has three terms or more, with its parentheses opened, and no more than anybody opens them for."""
-    return 3 <= _opened(e) <= polynomials.MOST_TERMS
+    return 3 <= opened(e) <= polynomials.MOST_TERMS
 
 
 def _has_sums_above_and_below(e: Expr) -> bool:
@@ -140,7 +140,7 @@ def factor_the_polynomial(trial: Trace) -> bool:
     """A polynomial in quantities is the product of its factors, perhaps after all parentheses are opened."""
     if trial.apply(polynomials.factor_polynomial, ()):
         return True
-    if _opened(trial.expr) == len(trial.expr.args) or algebra.factor(trial.expr, trial.facts) is not None:
+    if opened(trial.expr) == len(trial.expr.args) or algebra.factor(trial.expr, trial.facts) is not None:
         return False  # nothing to open, or what all terms share comes first
     if not trial.apply(algebra.distribute, ()):
         return False

@@ -32,7 +32,13 @@ def _is_solvable(e: Expr) -> bool:
     return False
 
 
-@strategy("solve for a part", guard=_is_solvable)
+def _says_less(trial: Trace) -> int:
+    """Minus one where an exponential became a sum: T (1 - a B) is no better than T e^{-aT}."""
+    solved = trial.steps[0].where
+    return -int(bool(solved) and isinstance(solved[0][0], exp) and isinstance(solved[0][1], Add))
+
+
+@strategy("solve for a part", guard=_is_solvable, merit=_says_less)
 def solve_for_a_part(trial: Trace) -> bool:
     """What is left of a definition's body is expressed in its name."""
     return trial.apply(quantities.solve_definition, ())

@@ -8,7 +8,7 @@ from sympy import Expr, Rational
 
 from derive.engine.cost import burden
 from derive.engine.routine import routine
-from derive.engine.strategies.fractions import at_first
+from derive.engine.strategies.fractions import at_first, opened
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import TWO, Add, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Sum, Symbol, factors_of, name_of
@@ -17,6 +17,15 @@ from derive.rules import algebra, extremes, fractions, indexed, parity, quantiti
 
 #: What a line loses, in nodes, that has a square and had none: nobody opens Σ w s (1 - s) to write S - Σ w s².
 SQUARE = 8
+
+
+#: Terms of a product that are all opened to sift one of them; of more only those with a delta are set apart.
+MOST_OPENED = 4
+
+
+def _has_deltas_within(e: Expr) -> bool:
+    """Whether the deltas of a product stand in parentheses within its parentheses."""
+    return not any(isinstance(b, KroneckerDelta) for f in e.args if isinstance(f, Add) for t in f.args for b in factors_of(t))
 
 
 def _squares(e: Expr) -> frozenset[Expr]:
@@ -47,8 +56,11 @@ def sum_term_by_term(trial: Trace) -> bool:
         if not trial.apply(extremes.split_piecewise, (0,)):
             return False
     else:
-        opened = [(0, n) for n, f in enumerate(body.args) if isinstance(f, Add)] if isinstance(body, Mul) else []
-        if not opened or not (trial.apply(algebra.distribute_deltas, (0,)) or trial.apply(algebra.distribute, (0,))):
+        inside = isinstance(body, Mul) and any(isinstance(f, Add) for f in body.args)
+        ways = (algebra.distribute_deltas, algebra.distribute)
+        if _has_deltas_within(body) and opened(body) <= MOST_OPENED:
+            ways = ways[::-1]
+        if not inside or not any(trial.apply(way, (0,)) for way in ways):
             return False
     return trial.apply(indexed.split_sum, ())
 
