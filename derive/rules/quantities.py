@@ -362,8 +362,7 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
         yield body, value
         return
     if isinstance(body, Mul):
-        if _powers_with_letters(body) > 1:
-            yield body, value
+        yield from _solve_powers(body, value)
         for n, f in enumerate(body.args):
             if isinstance(f, Rational):
                 continue
@@ -393,9 +392,15 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
                 yield from _solve(t, moved, positive)
 
 
-def _powers_with_letters(e: Expr) -> int:
-    """How many factors of a product are exponentials or powers with letters in their exponents."""
-    return sum(isinstance(base, _exp) or not isinstance(exponent, Rational) for base, _, exponent in monomial(e).powers.values())
+def _solve_powers(body: Expr, value: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """From a product = value, what all its exponentials and powers with letters in their exponents are together."""
+    above, others = Monomial(), Monomial(monomial(body).coefficient)
+    for key, (base, unit, exponent) in monomial(body).powers.items():
+        part = above if isinstance(base, _exp) or not isinstance(exponent, Rational) else others
+        part.powers[key] = (base, unit, exponent)
+    divided = _divide(value, build(others)) if len(above.powers) > 1 else None
+    if divided is not None:
+        yield (build(above) if others.powers or others.coefficient != 1 else body), divided
 
 
 def is_exponential(e: Expr) -> bool:

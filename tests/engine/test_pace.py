@@ -152,3 +152,10 @@ def test_a_product_of_powers_is_what_a_definition_gives() -> None:
 def test_what_has_its_own_delta_is_sifted_as_it_is() -> None:
     twice = "L = sum(log(exp(S[i,i])/sum(exp(S[i,k]), k)) + log(exp(S[i,i])/sum(exp(S[k,i]), k)), i)"
     assert ("Distribute", "Split the sum") not in [said for _, said in lines(twice, "S[m,n]")]
+
+
+def test_the_square_of_a_sign_is_one_where_that_is_agreed_on() -> None:
+    companding = "y = sign(x)*log(1 + m*abs(x))/log(1 + m)"
+    assert lines(companding, "x")[-1] == ("m/(log(1 + m)*(1 + m*abs(x)))", ("Sign and absolute value",))
+    agreed = derive(companding, wrt="x").derivation.conventions
+    assert "where {zero}, the square of {sign} is taken to be 1" in [message.template for message in agreed]

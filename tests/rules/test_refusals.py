@@ -140,6 +140,7 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "order-of-terms": [("y - x", "x"), ("-x - y", "x"), ("x + y", "x"), ("x*y", "x"), ("-x + where(x > 1, y, 0)", "x")],
     "sign-in-front": [("-x - y", "x"), ("1/(y - x)", "x"), ("1/(-x - y)**2", "x"), ("x*(y - x)", "x"), ("(-x - y)**z", "x")],
     "collect-in-parentheses": [("x*(y + z + w) + x*z", "x"), ("x*(y + z) - z", "x"), ("x*y*z - y*z", "x")],
+    "factor-parentheses": [("x - y + z*(x + y)", "x"), ("x + z*(x - y)", "x"), ("x - 2*y + z*(x - y)", "x"), ("x*(y + z)", "x")],
     "compound-fraction": [("x/(y + z)", "x"), ("x*y/z", "x"), ("x + y/z", "x"), ("(1 + x/y)**z", "x")],
     "group": [("x*y + x*z", "x"), ("x + y + z", "x"), ("x*y + x**2*z + w", "x"), ("x*y*z", "x")],
     "use-delta": [("delta(i, j)*x", "x"), ("a[i]*a[j]", "x"), ("delta(i, j)*a[i] + b[j]", "x"), ("a[i] + a[j]", "x")],

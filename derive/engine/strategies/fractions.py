@@ -97,10 +97,17 @@ def _has_fraction_in_parentheses(e: Basic) -> bool:
     return any(is_reciprocal(f) and not isinstance(f, Rational) for s in sums for t in s.args for f in factors_of(t))
 
 
+def _sizes_below(e: Basic) -> frozenset[Basic]:
+    """The sizes by which a term is divided."""
+    return frozenset(f.base for f in factors_of(e) if isinstance(f, Pow) and is_reciprocal(f) and isinstance(f.base, Size))  # type: ignore[arg-type]
+
+
 @strategy("one fraction", Add)
 def one_fraction(trial: Trace) -> bool:
     """All terms over a common denominator, the numerator multiplied out and factored."""
     before = trial.expr
+    if len({sizes for t in before.args if (sizes := _sizes_below(t))}) > 1:
+        return False  # a mean over N beside one over K stays one
     shown = 2 if any(_has_fraction_in_parentheses(t) for t in before.args) else 1  # multiplied out in the same line
     if not trial.apply(algebra.common_denominator, (), shown) or _roots_of_numbers(trial.expr) > _roots_of_numbers(before):
         return False  # (2 x - √2)/√(2π) is no better than 2 x/√(2π) - 1/√π
@@ -214,6 +221,12 @@ def _has_product_but_one(e: Expr) -> bool:
 def cancel_all_but_one(trial: Trace) -> bool:
     """A product without one factor over the product of all is one over that factor."""
     return trial.apply(products.product_over_product, ())
+
+
+@strategy("take out the parentheses", Add, guard=_has_parentheses)
+def take_out_parentheses(trial: Trace) -> bool:
+    """1 - g + z (1 - g) as (1 - g)(1 + z): terms that are together what stands in parentheses elsewhere."""
+    return trial.apply(fractions.factor_parentheses, ())
 
 
 @strategy("multiply above and below", Mul)

@@ -236,6 +236,26 @@ def _one_sum_is_the_other(trial: Trace) -> bool:
     return False
 
 
+def _has_terms(e: Expr) -> bool:
+    return isinstance(e.args[0], Add)
+
+
+@strategy("terms whose sum vanishes", Sum, guard=_has_terms)
+def vanishing_terms(trial: Trace) -> bool:
+    """Σ (u - c w (y - m)) as Σ u, where Σ w (y - m) = 0 by the definition of m: the sum of some terms is known to vanish."""
+    if not _sums_are_known(trial) or not trial.apply(indexed.split_sum, ()):
+        return False
+    routine(trial)
+    for place in _sums_in(trial.expr):
+        here = trial.fork(place)
+        if known_sum(here, ()) and here.expr == 0:
+            trial.join(here, place)
+            routine(trial)
+            _put_together(trial)
+            return True
+    return False
+
+
 def _names_a_product(e: Expr) -> bool:
     """Whether a sum's term is a product."""
     return isinstance(e.args[0], Mul)

@@ -68,3 +68,9 @@ def test_a_factor_is_written_out_where_the_rest_has_a_name() -> None:
     scores = "s[i] = x*a[i]; p[i] = exp(s[i])/sum(exp(s[k]), k); o = sum(p[k]*a[k], k); L = o**2"
     assert tried(sums.factor_written_out, scores, "sum(s[k]*p[k], k)") == "x*o"
     assert tried(sums.factor_written_out, scores, "sum(s[k]*a[k], k)") is None
+
+
+def test_terms_whose_sum_vanishes_go() -> None:
+    left = "sum(k[i]*a[i]**2 - y*k[i]*(a[i] - m), i)"
+    assert tried(sums.vanishing_terms, KERNEL, left, "x") == "sum(k[i]*a[i]**2, i)"
+    assert tried(sums.vanishing_terms, KERNEL, "sum(k[i]*a[i]**2 - y*k[i]*(a[i] - x), i)", "x") is None
