@@ -152,11 +152,12 @@ def logarithm_of_factors(e: Expr, facts: Facts) -> Applied | None:
     of=(Mul,),
 )
 def logarithmic_derivative_of_factors(e: Expr, facts: Facts) -> Applied | None:
-    """(u^a v^b)' = u^a v^b (a u'/u + b v'/v), for powers with letters in their exponents, whose bases are positive."""
+    """(u^a v^b)' = u^a v^b (a u'/u + b v'/v), for powers with letters in their exponents, whose bases are positive; that of x^k
+    for a whole number k need not be."""
     match operand(e):
         case (Mul() as f, v):
             moving = [a for a in f.args if facts.depends(a, v)]
-            powers = [a for a in moving if isinstance(a, Pow) and not isinstance(a.exp, Rational)]
+            powers = [a for a in moving if isinstance(a, Pow) and not isinstance(a.exp, Rational) and not all_indices(a.exp)]
             if len(moving) < 2 or not powers or not all(a in powers or isinstance(a, _exp) for a in moving):
                 return None
             slopes = add(*(_slope_of_logarithm(a, v, facts) for a in moving))

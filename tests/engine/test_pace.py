@@ -159,3 +159,7 @@ def test_the_square_of_a_sign_is_one_where_that_is_agreed_on() -> None:
     assert lines(companding, "x")[-1] == ("m/(log(1 + m)*(1 + m*abs(x)))", ("Sign and absolute value",))
     agreed = derive(companding, wrt="x").derivation.conventions
     assert "where {zero}, the square of {sign} is taken to be 1" in [message.template for message in agreed]
+
+
+def test_a_power_with_a_whole_number_above_may_have_a_base_of_any_sign() -> None:
+    assert "/x" not in lines("L = sum(c[k]*x**k*exp(-x), (k, 1, N))", "x")[-1][0]
