@@ -88,7 +88,8 @@ class Problem:
     entry of an axis where `starts` has the first, which is 1 for arrays that are not in `starts`.  `further` are quantities that
     are differentiated beside `of`: the other entries of an array that is written out; `written` has the entries of each such
     array, row by row.  `held` are the states of a recurrence that are given while others are differentiated, each with the place
-    of its t, or with none where it stands for values of the step before.  Of a text in whole arrays `wholes` has the right
+    of its t, or with none where it stands for values of the step before.  The letter of a quantity in `later` begins
+    with the steps, whose place it has, though there is a value before them.  Of a text in whole arrays `wholes` has the right
     sides of definitions as they were written, without indices, as far as there are such forms.
     """
 
@@ -108,6 +109,7 @@ class Problem:
     further: tuple[Expr, ...] = ()
     written: Mapping[str, tuple[tuple[Expr, ...], ...]] = field(default_factory=dict)
     held: Mapping[str, int | None] = field(default_factory=dict)
+    later: Mapping[str, int] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         defined = _clipped(", ".join(str(d.head) for d in self.definitions))
@@ -144,7 +146,8 @@ class Problem:
 
     def defined_spans(self, name: str) -> tuple[tuple[Expr, Expr], ...]:
         """As `spans`, of a recurrent quantity without what is given before its first step: its letter runs over the steps."""
-        spans, slot = self.spans(name), self.recurrent[name] if name in self.given else self.held.get(name)
+        slot = self.recurrent[name] if name in self.given else self.later.get(name, self.held.get(name))
+        spans = self.spans(name)
         return tuple((shifted(first, 1), last) if n == slot else (first, last) for n, (first, last) in enumerate(spans))
 
     @cached_property

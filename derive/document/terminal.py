@@ -31,11 +31,12 @@ from derive.document.page import (
     Verdict,
     Words,
 )
-from derive.notation import among
-from derive.notation.layout import Row, Sign, Times, View, layout
+from derive.notation import among, breaking
+from derive.notation.breaking import joined
+from derive.notation.layout import Cases, Row, Sign, Times, View, layout
 from derive.notation.sentence import NO_BREAK, sentence_inline, written
 from derive.notation.symbols import SIGNS
-from derive.notation.unicode import Block, beside, block, inline, of_text, render, width
+from derive.notation.unicode import Block, beside, block, braced, inline, of_text, render, stack, width
 from derive.sentence import Sentence
 from derive.words import gettext as _
 from derive.words import speaking
@@ -46,6 +47,7 @@ MARKS: dict[Verdict, tuple[str, str]] = {
 }  # fmt: skip
 INDENT, LABEL, GAP, REASONS = 2, 10, 4, 32  # columns: before a line, for a label, before a reason, and at most for reasons
 NARROWEST = 40
+BRACE, CONDITION, NARROWEST_CASE = 2, 3, 20  # columns: of the brace over cases, before a condition, and for a case at least
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -233,24 +235,29 @@ def _written(words: Words, formula: Callable[[Sentence], str] = lambda s: writte
 
 def _broken(e: Expr, room: int) -> list[Block]:
     """A formula in as many rows as it needs: broken before its terms, else between its factors, else where the room ends."""
-    whole = block(e)
-    view = layout(e)
-    if whole.width <= room or not isinstance(view, Row):
-        return _slabs(whole, room)
-    pieces = _pieces(view.items, terms=True)
+    return [slab for row in _rows(layout(e), room) for slab in _slabs(row, room)]
+
+
+def _rows(view: View, room: int) -> list[Block]:
+    """A formula in rows that are broken before its terms, else between its factors, else within its cases."""
+    whole = render(view)
+    if whole.width <= room or not isinstance(view, Row | Cases):
+        return [whole]
+    items = view.items if isinstance(view, Row) else (view,)
+    pieces = _pieces(items, terms=True)
     if len(pieces) == 1:
-        pieces = _pieces(view.items, terms=False)
-    rows = [pieces[0]]
-    for piece in pieces[1:]:
-        joined = beside([rows[-1], piece])
-        if joined.width <= room:
-            rows[-1] = joined
+        pieces = _pieces(items, terms=False)
+    rows: list[Block] = []
+    for piece in pieces:
+        together = beside([*rows[-1:], render(Row(piece))])
+        if rows and together.width <= room:
+            rows[-1] = together
         else:
-            rows.append(piece)
-    return [slab for row in rows for slab in _slabs(row, room)]
+            rows += _narrowed(piece, room)
+    return rows
 
 
-def _pieces(items: Sequence[View], terms: bool) -> list[Block]:
+def _pieces(items: Sequence[View], terms: bool) -> list[tuple[View, ...]]:
     """A row in pieces, each of which begins with a sign between terms, or with one between factors."""
     pieces: list[list[View]] = [[]]
     for item in items:
@@ -258,7 +265,37 @@ def _pieces(items: Sequence[View], terms: bool) -> list[Block]:
         if opens and pieces[-1]:
             pieces.append([])
         pieces[-1].append(item)
-    return [render(Row(tuple(piece))) for piece in pieces]
+    return [tuple(piece) for piece in pieces]
+
+
+def _narrowed(items: Sequence[View], room: int) -> list[Block]:
+    """A term in rows: within its cases if it has any, else between its factors and within parentheses."""
+    whole = render(Row(tuple(items)))
+    wide = [item for item in items if isinstance(item, Cases)]
+    if whole.width <= room:
+        return [whole]
+    if not wide:
+        return [render(row) for row in joined(breaking.pieces(Row(tuple(items)), room), room)]
+    left = (room - whole.width + sum(render(item).width for item in wide)) // len(wide)
+    return [beside([_cases(item, left) if isinstance(item, Cases) else render(item) for item in items])]
+
+
+def _cases(view: Cases, room: int) -> Block:
+    """A brace over cases of which each is broken before its terms, and before its condition if that finds no room beside it."""
+    inner = max(NARROWEST_CASE, room) - BRACE
+    told = [(_rows(value, inner), None if condition is None else render(condition)) for value, condition in view.lines]
+    column = max(rows[-1].width for rows, _ in told)
+    beside_them = all(c is None or column + CONDITION + c.width <= inner for _, c in told)
+    made = []
+    for rows, condition in told:
+        if condition is None:
+            blocks = rows
+        elif beside_them:
+            blocks = [*rows[:-1], beside([rows[-1], of_text(" " * (column - rows[-1].width + CONDITION)), condition])]
+        else:
+            blocks = [*rows, beside([of_text(" " * CONDITION), condition])]
+        made.append(stack(blocks, blocks[0].baseline, left=True))
+    return braced(made)
 
 
 def _slabs(b: Block, room: int) -> list[Block]:

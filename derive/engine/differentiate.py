@@ -21,6 +21,7 @@ from derive.expression.nodes import (
     Sum,
     Symbol,
     derivative,
+    is_reciprocal,
     name_of,
     power,
     relation,
@@ -36,9 +37,10 @@ from derive.words import noted
 ORDER: tuple[Rule, ...] = (
     calculus.constant, calculus.identity, indexed.component, quantities.lemma, calculus.sum_rule, indexed.derivative_of_sum,
     products.logarithmic_derivative, products.derivative_of_product, extremes.index_maximum,
-    extremes.index_maximum_with_ties, calculus.constant_multiple,
+    extremes.index_maximum_with_ties, calculus.constant_multiple, products.logarithmic_derivative_of_factors,
     calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, calculus.power_rule,
     calculus.exponential_base, calculus.logarithmic_differentiation, calculus.piecewise, calculus.maximum,
+    products.logarithm_of_factors,
     *elementary.ELEMENTARY, square.derivative_of_inverse, square.jacobi_formula, square.derivative_of_log_determinant,
     elementary.chain_rule,
 )  # fmt: skip
@@ -82,7 +84,7 @@ def _work_through(trace: Trace) -> None:
 
 def _before(trace: Trace) -> None:
     """What a person writes more simply before differentiating: (√u)² = u, log Π f = Σ log f, and a quantity that is another
-    one by definition."""
+    one by definition; one over what is constant, 1/e^c, stays."""
     if isinstance(trace.expr, Derivative):
         same = quantities.twin(trace.expr.args[0], trace.facts)
         if same is not None:
@@ -90,7 +92,8 @@ def _before(trace: Trace) -> None:
             return
     while True:
         for place, e in walk_up(trace.expr):
-            if not isinstance(e, Derivative) and any(trace.apply(rule, place) for rule in BEFORE):
+            stays = isinstance(e, Derivative) or (is_reciprocal(e) and not trace.facts.depends(e, trace.facts.wrt))
+            if not stays and any(trace.apply(rule, place) for rule in BEFORE):
                 break
         else:
             return

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import takewhile
 
 from sympy import Expr
 
 from derive.engine.differentiate import differentiate, keeps_its_name
+from derive.engine.lines import grouped
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
 from derive.expression import budget
@@ -19,19 +19,17 @@ from derive.expression.nodes import (
     Index,
     KroneckerDelta,
     derivative,
-    fractions,
     indices_of,
     name_of,
     relation,
     where,
 )  # fmt: skip
-from derive.expression.places import at, walk
+from derive.expression.places import walk
 from derive.problem import Definition, Problem
 from derive.records import replace
-from derive.rule import Role
-from derive.rules import algebra, quantities
+from derive.rules import quantities
 from derive.rules.facts import Facts
-from derive.step import Case, Derivation, Step
+from derive.step import Case, Derivation
 
 #: Nodes of a derivative that later lines still write out: six times as many as the longest of an ordinary derivation.
 LONG = 200
@@ -115,56 +113,6 @@ def finish(trace: Trace, of: Expr, start: Expr) -> Derivation:
     simplify(trace)
     facts = trace.facts
     return Derivation(facts.problem, of, facts.wrt, start, grouped(trace.steps, border), trace.expr)
-
-
-def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
-    """The steps, with one line for what a person does in one go.
-
-    That is the linearity of the derivative, the same algebra several times in a row, and the arithmetic and the order of
-    factors that follow from a step.  What fills the slots of a rule of calculus (up to `border`) is seen before it is tidied.
-    """
-    out = _linear_at_once(steps, border)
-    for n in range(1, len(out)):
-        roles = out[n].rule.roles
-        if Role.FOLLOWS in roles and (n != border or Role.ORDER in roles):
-            level = min(out[n - 1].shown, out[n].shown)
-            out[n - 1], out[n] = replace(out[n - 1], shown=2), replace(out[n], shown=level)
-    for n in range(len(out) - 2, -1, -1):
-        mine = out[n - 1].rule if out[n].rule is algebra.arithmetic and n else out[n].rule
-        later = next((s.rule for s in out[n + 1 :] if s.rule is not algebra.arithmetic), None)
-        if n < border or later is None:
-            continue
-        if (Role.AT_ONCE in mine.roles and later is mine) or mine.name in later.continues or later.name in mine.leads_to:
-            out[n] = replace(out[n], shown=2)
-    _named_at_once(out, border)
-    return tuple(out)
-
-
-def _named_at_once(out: list[Step], border: int) -> None:
-    """Fractions that stand side by side get their names in one line, whatever is done with them until then."""
-    for n in range(border, len(out)):
-        if Role.SIDE_BY_SIDE not in out[n].rule.roles or out[n].shown > 1:
-            continue
-        run = list(takewhile(lambda s: not s.rule.roles.isdisjoint((Role.TO_A_NAME, Role.SLIGHT, Role.ORDER)), out[n + 1 :]))
-        names = [m for m, s in enumerate(run, n + 1) if s.rule is quantities.recognise]
-        beside = len(fractions(at(out[n].after, out[n].place))) > 1  # x/(s s) has one line under it, x/s · y/s has two
-        for m in range(n + beside, names[-1] if names else 0):
-            out[m] = replace(out[m], shown=2)
-
-
-def _linear_at_once(steps: list[Step], border: int) -> list[Step]:
-    """The steps, where lines in a row that only use that differentiation is linear are one line: ∂(c Σ f) = c Σ ∂f."""
-    out = list(steps)
-    before: int | None = None  # where the line before ends, if it is such a line
-    linear = True
-    for n, step in enumerate(out[:border]):
-        linear = linear and not step.rule.roles.isdisjoint((Role.LINEAR, Role.SLIGHT))
-        if step.shown > 1:
-            continue
-        if linear and before is not None:
-            out[before] = replace(out[before], shown=2)
-        before, linear = n if linear else None, True
-    return out
 
 
 def with_cases(made: Derivation, lemmas: Mapping[str, Definition], zero: frozenset[str]) -> Derivation:

@@ -14,8 +14,9 @@ from functools import cached_property
 from sympy import Expr
 
 from derive.engine.differentiate import differentiate
-from derive.engine.forward import LONG, apart, finish, forward, grouped, lemmas_for, work
+from derive.engine.forward import LONG, apart, finish, forward, lemmas_for, work
 from derive.engine.layers import name_preactivations
+from derive.engine.lines import grouped
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
 from derive.expression import budget

@@ -12,7 +12,7 @@ from derive.engine.cost import burden
 from derive.engine.trace import Trace
 from derive.expression import budget
 from derive.expression.nodes import Derivative, Indexed, KroneckerDelta, Mul, Pow
-from derive.expression.places import Place, at
+from derive.expression.places import Place, at, heads
 from derive.records import dataclass
 from derive.rule import Applied, Role, Rule
 from derive.rules import algebra, extremes, identities, indexed, quantities, recognition, shifted, square
@@ -45,6 +45,12 @@ def _is_no_base(whole: Expr, place: Place) -> bool:
     return not (place and isinstance(parent, Pow) and isinstance(parent.exp, Rational))
 
 
+def _is_more_than_a_sign(whole: Expr, place: Place) -> bool:
+    """Whether pieces are not just the whole line, with a zero among them and no delta: -20 r (1 - r)³ stays in its case."""
+    e = at(whole, place)
+    return bool(place) or KroneckerDelta in heads(e) or all(piece.args[0] != 0 for piece in e.args)
+
+
 def _shares_delta(e: Expr) -> bool:
     """Whether all terms of a sum have a Kronecker delta in common."""
     found = [{a for a in (t.args if isinstance(t, Mul) else (t,)) if isinstance(a, KroneckerDelta)} for t in e.args]
@@ -57,8 +63,9 @@ HABITS: tuple[Habit, ...] = (
     *map(Habit, (
         indexed.sifting, shifted.range_of_sum, shifted.zero_term, indexed.sum_of_constant, indexed.constant_out_of_sum,
         square.inverse_law, square.symmetric_inverse, indexed.reorder, algebra.power_of_power,
-        algebra.factor_piecewise, algebra.cancel, quantities.assumption, quantities.separate_fractions,
     )),
+    Habit(algebra.factor_piecewise, where=_is_more_than_a_sign),
+    *map(Habit, (algebra.cancel, quantities.assumption, quantities.separate_fractions)),
     Habit(recognition.separate_complement, then=(recognition.complement, quantities.recognise)),
     Habit(quantities.recognise, where=_is_no_base, in_equality=True),
     # (x/√2)² as x²/2 before like terms are seen, which nobody sees otherwise

@@ -13,6 +13,7 @@ from sympy import Basic, Expr, Function, Rational
 from sympy.core.relational import Eq, Ne
 
 from derive.engine.cost import burden
+from derive.engine.lines import how_many
 from derive.engine.reading_order import differences_in_order, reading_order
 from derive.engine.routine import routine
 from derive.engine.strategies import STRATEGIES
@@ -103,16 +104,22 @@ def _shorten(trace: Trace) -> None:
 
 
 def _best(trace: Trace, seen: set[Expr]) -> tuple[Place, Trace] | None:
-    """The trial chain that saves most, and its place; of several that of the strategy that stands first, outermost first."""
-    best: tuple[tuple[int, int], Place, Trace] | None = None
+    """The trial chain that saves most, and its place; of several that of the strategy that stands first, outermost first; of
+    those that lead to one line the shortest way."""
+    best: tuple[tuple[int, int], Place, Trace, Expr] | None = None
     for place, e in _open_nodes(trace.expr, trace.facts):
         later_term = bool(place) and place[-1] > 0 and isinstance(at(trace.expr, place[:-1]), Add)
         for gain, rank, trial in _shorter(trace, e):
-            if later_term and not STRATEGIES[rank].later_terms:
+            if (later_term and not STRATEGIES[rank].later_terms) or (best is not None and gain > best[0][0]):
                 continue
-            if (best is None or (gain, rank) < best[0]) and replace_at(trace.expr, place, trial.expr) not in seen:
-                best = ((gain, rank), place, trial)
-    return None if best is None else best[1:]
+            line = replace_at(trace.expr, place, trial.expr)
+            if line in seen:
+                continue
+            if best is None or (line == best[3] and gain == best[0][0] and how_many(trial.steps) < how_many(best[2].steps)):
+                best = ((gain, rank if best is None else min(rank, best[0][1])), place, trial, line)
+            elif (gain, rank) < best[0] and not (line == best[3] and how_many(trial.steps) >= how_many(best[2].steps)):
+                best = ((gain, rank), place, trial, line)
+    return None if best is None else best[1:3]
 
 
 def _open_nodes(e: Expr, facts: Facts, place: Place = ()) -> Iterator[tuple[Place, Expr]]:

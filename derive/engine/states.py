@@ -15,7 +15,7 @@ from sympy import Basic, Expr, Indexed, Symbol
 
 from derive.engine.forward import apart
 from derive.expression.indices import all_indices, fresh_index, names
-from derive.expression.nodes import Index, Size, Whole, derivative, entry, indices_of, name_of, rebuild
+from derive.expression.nodes import Binder, Index, Size, Whole, derivative, entry, indices_of, name_of, rebuild
 from derive.expression.places import walk
 from derive.expression.shifts import is_calculated, moved
 from derive.problem import Definition, Problem
@@ -89,6 +89,11 @@ class Steps:
             t = self.target.t
         slots = problem.recurrent
         self.states = {name: self._state(_in_step(d, slots[name], t), slots[name]) for name, d in made.items()}
+        if target is None and not own and self._begins_with_the_steps():
+            self.states = {
+                name: s if name in problem.given else replace(s, spans=_a_step_later(s.spans, s.slot))
+                for name, s in self.states.items()
+            }
 
     def _state(self, d: Definition, slot: int) -> State:
         taken = self.problem.taken
@@ -96,6 +101,38 @@ class Steps:
         error, before = (word + "x" * (word in taken) for word in (error, before))
         spans = self.problem.defined_spans(d.name)
         return State(d, slot, spans, entry(error, *d.indices), before)
+
+    def _begins_with_the_steps(self) -> bool:
+        """Whether no error is asked for before the first step: neither the variable nor the loss stands at what is there already,
+        as h_0 = tanh c_0 is where c_0 is given."""
+        early = {name for name in self.states if name not in self.problem.given}
+        read: set[str] = set()
+        for name in early:
+            read |= self._beside_states(self.problem.defined[name])
+        loss = self.problem.defined[name_of(self.problem.of)]
+        read_by_loss = {loss.name, *self._beside_states(loss)} & self.problem.defined.keys()
+        said = [self.problem.defined[n] for n in read_by_loss]
+        return name_of(self.problem.wrt) not in {*read, *self.states} and not any(self._reads_early(d, early) for d in said)
+
+    def _beside_states(self, d: Definition) -> set[str]:
+        """What a definition reads, itself or in other definitions, but not in those of states."""
+        found: set[str] = set()
+        stack = [d]
+        while stack:
+            new = names(stack.pop().body) - found
+            found |= new
+            stack += [self.problem.defined[n] for n in new & self.problem.defined.keys() - self.states.keys()]
+        return found
+
+    def _reads_early(self, d: Definition, early: set[str]) -> bool:
+        """Whether a definition reads a state before the first step, or at a place that is calculated."""
+        first = self._steps[0]
+        spans = {i: span[0] for i, span in zip(d.indices, self.problem.defined_spans(d.name), strict=True)}
+        for _, p in walk(d.body):
+            if isinstance(p, Binder):
+                spans[p.args[1].args[0]] = p.args[1].args[1]
+        entries = (p for _, p in walk(d.body) if isinstance(p, Indexed) and name_of(p) in early)
+        return any(spans.get(indices_of(p)[self.states[name_of(p)].slot]) != first for p in entries)
 
     # -- the problems
 
@@ -105,7 +142,16 @@ class Steps:
         others = tuple(d for d in self.problem.definitions if d.name not in self.states)
         held = {name: s.slot if name in self.problem.given else None for name, s in self.states.items()}
         errors = {name_of(s.error): s.spans for s in self.states.values()}
-        return replace(self._with(errors), definitions=others, held=held)
+        return replace(self._with(errors), definitions=others, held=held, later=self._later)
+
+    @cached_property
+    def _later(self) -> dict[str, int]:
+        """The states whose errors begin with the steps, though they have a value before them."""
+        return {
+            name: s.slot
+            for name, s in self.states.items()
+            if name not in self.problem.given and s.spans != self.problem.spans(name)
+        }
 
     def step(self, state: State) -> Problem:
         """The problem of one step: h_t by what was before, h_{t-1}, and the other states of the same step, which are given."""
@@ -132,7 +178,7 @@ class Steps:
         errors = {name_of(s.error): s.spans for s in self.states.values()}
         coined = self.problem.coined | errors.keys()
         whole = replace(self._with(errors), assumptions=self.problem.assumptions)
-        return replace(whole, definitions=(*self.problem.definitions, *made), coined=coined)
+        return replace(whole, definitions=(*self.problem.definitions, *made), coined=coined, later=self._later)
 
     def _with(self, spans: dict[str, Spans]) -> Problem:
         """The problem in which some arrays have an entry for each of their steps, and nothing is assumed."""
@@ -153,7 +199,7 @@ class Steps:
         first, last = self._steps
         for name, s in self.states.items():
             begins = first if name in self.problem.given else moved(first, -1)
-            if s.spans[s.slot] != (begins, last):
+            if self.problem.defined_spans(name)[s.slot] != (begins, last):
                 return gettext("the recurrences of {names} do not run over the same steps").format(names=", ".join(self.states))
         for s in (*self.states.values(), *([self.target] if self.target is not None else [])):
             if (stray := self._stray(s.definition, s.t)) is not None:
@@ -198,6 +244,11 @@ class Steps:
             return self.problem.readings
         held = adjoint.held([s.at(s.letters, name=s.before) for s in used], [s.at(s.letters, -1) for s in used])
         return (*self.problem.readings, held)
+
+
+def _a_step_later(spans: Spans, slot: int) -> Spans:
+    """The ranges of a state without the first of its steps."""
+    return tuple((moved(first, 1), last) if n == slot else (first, last) for n, (first, last) in enumerate(spans))
 
 
 def _exchanged(e: Basic, names: Mapping[str, tuple[str, int, int]]) -> Expr:

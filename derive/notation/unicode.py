@@ -186,9 +186,16 @@ def _cases(lines: list[tuple[Block, Block | None]]) -> Block:
     columns = max(value.width for value, _ in lines)
     rows: list[Block] = []
     for value, condition in lines:
-        rows += [] if not rows else [Block((" ",))]
         left = Block(tuple(padded(line, columns) for line in value.lines), value.baseline)
         rows.append(left if condition is None else beside([left, of_text("   "), condition]))
+    return braced(rows)
+
+
+def braced(cases: Iterable[Block]) -> Block:
+    """A brace over cases, with a blank line between them."""
+    rows: list[Block] = []
+    for case in cases:
+        rows += [case] if not rows else [Block((" ",)), case]
     height = sum(r.height for r in rows)
     body = stack(rows, height // 2, left=True)
     brace = ["⎪"] * height

@@ -9,6 +9,7 @@ from derive.rules import (
     clearing,
     elementary,
     exchange,
+    exponents,
     extremes,
     fractions,
     identities,
@@ -28,7 +29,7 @@ from derive.rules import (
 from derive.rules.facts import Facts
 
 __all__ = [
-    "RULES", "Facts", "Rule", "adjoint", "algebra", "angles", "calculus", "clearing", "elementary", "exchange", "extremes",
-    "fractions", "identities", "indexed", "logits", "order", "parity", "pieces", "polynomials", "powers", "products",
-    "quantities", "recognition", "relations", "square",
+    "RULES", "Facts", "Rule", "adjoint", "algebra", "angles", "calculus", "clearing", "elementary", "exchange", "exponents",
+    "extremes", "fractions", "identities", "indexed", "logits", "order", "parity", "pieces", "polynomials", "powers",
+    "products", "quantities", "recognition", "relations", "square",
 ]  # fmt: skip

@@ -51,6 +51,7 @@ from derive.expression.nodes import (
     rebuild,
     starts_negative,
 )  # fmt: skip
+from derive.expression.places import heads
 from derive.rule import Applied, Role, rule
 from derive.rules.facts import Facts
 from derive.sentence import message
@@ -484,7 +485,32 @@ def distribute_deltas(e: Expr, facts: Facts) -> Applied | None:
                 return None
             new = add(*(build(multiply((*others, t))) for t in terms(f)))
             return Applied(new, pieces={"sum": f, "others": mul(*others)})
+    for n, f in enumerate(e.args):
+        if isinstance(f, Add):
+            with_delta, rest = _deltas_apart(f)
+            if with_delta:
+                others = [*e.args[:n], *e.args[n + 1 :]]
+                new = add(*(build(multiply((*others, t))) for t in (*with_delta, *([add(*rest)] if rest else []))))
+                return Applied(new, pieces={"sum": f, "others": mul(*others)})
     return None
+
+
+def _deltas_apart(e: Expr) -> tuple[list[Expr], list[Expr]]:
+    """The terms of a sum that have a Kronecker delta, those within its products too, and the terms without: u (δ + x) + y."""
+    with_delta: list[Expr] = []
+    rest: list[Expr] = []
+    for t in terms(e):
+        inner = next((f for f in factors_of(t) if isinstance(f, Add) and KroneckerDelta in heads(f)), None)
+        if any(isinstance(f, KroneckerDelta) for f in factors_of(t)):
+            with_delta.append(t)
+        elif inner is not None:
+            others = [f for f in factors_of(t) if f is not inner]
+            found, left = _deltas_apart(inner)
+            with_delta += [build(multiply((*others, f))) for f in found]
+            rest += [build(multiply((*others, add(*left))))] if left else []
+        else:
+            rest.append(t)
+    return with_delta, rest
 
 
 def expand(e: Expr, limit: int = MOST_TERMS) -> list[Monomial] | None:

@@ -30,7 +30,7 @@ def clear_definition(e: Expr, facts: Facts) -> Applied | None:
             continue
         for at in bindings(d, e, facts):
             name = entry(d.name, *at)
-            below, above = _apart(written_out(d, at, facts))
+            below, above = apart(written_out(d, at, facts))
             if not any(isinstance(base, Add | Binder) for base, _, _ in below.powers.values()):
                 continue  # u l is no worse than t, where u = t/l
             cleared = below.copy()
@@ -44,7 +44,7 @@ def clear_definition(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-def _apart(body: Monomial) -> tuple[Monomial, Monomial]:
+def apart(body: Monomial) -> tuple[Monomial, Monomial]:
     """What a body is divided by, and what stands above the line; numbers stay above."""
     below, above = Monomial(), Monomial(body.coefficient)
     for key, (base, unit, exponent) in body.powers.items():
@@ -55,4 +55,4 @@ def _apart(body: Monomial) -> tuple[Monomial, Monomial]:
     return below, above
 
 
-__all__ = ["clear_definition"]
+__all__ = ["apart", "clear_definition"]

@@ -9,7 +9,7 @@ from sympy import exp as _exp
 
 from derive.expression.indices import free_indices, substitute
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms
-from derive.expression.nodes import Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, is_reciprocal, mul, node, relation
+from derive.expression.nodes import ONE, Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, is_reciprocal, mul, node, relation
 from derive.rule import Applied, Role, rule
 from derive.rules.algebra import factor
 from derive.rules.facts import Facts
@@ -189,4 +189,73 @@ def constant_as_sum(e: Expr, facts: Facts) -> Applied | None:
             joined = node(Sum, add(body, each), t.args[1])
             new = add(*(joined if k == n else x for k, x in enumerate(parts) if k != m))
             return Applied(new, pieces={"whole": o, "last": last, "each": each})
+    return None
+
+
+@rule(
+    "collect-in-parentheses",
+    "Collect like terms",
+    "x*(y + z + w) - x*z = x*(y + w)",
+    "{inner} within the parentheses and {outer} cancel",
+    given="inner outer",
+    heads=(Add,),
+    roles=(Role.AT_ONCE,),
+)
+def collect_in_parentheses(e: Expr, facts: Facts) -> Applied | None:
+    """A term of a sum in parentheses, with all that stands beside these, is the opposite of a term outside: both go."""
+    parts = terms(e)
+    for n, t in enumerate(parts):
+        factors = factors_of(t)
+        for m, f in enumerate(factors):
+            if not isinstance(f, Add):
+                continue
+            beside = (*factors[:m], *factors[m + 1 :])
+            inner = terms(f)
+            for k, x in enumerate(inner):
+                view = multiply((*beside, x))
+                for o, other in enumerate(parts):
+                    against = monomial(other)
+                    if o != n and against.identity == view.identity and against.unit() == -view.unit():
+                        left = mul(*factors[:m], add(*inner[:k], *inner[k + 1 :]), *factors[m + 1 :])
+                        kept = [left if p == n else y for p, y in enumerate(parts) if p != o]
+                        return Applied(add(*kept), pieces={"inner": x, "outer": other})
+    return None
+
+
+@rule(
+    "factor-parentheses",
+    "Factor",
+    "x - y + z*(x - y) = (x - y)*(1 + z)",
+    "{part} is {times} times {inner}",
+    given="part times inner",
+    heads=(Add,),
+    roles=(Role.AT_ONCE,),
+)
+def factor_parentheses(e: Expr, facts: Facts) -> Applied | None:
+    """All other terms are together a multiple of the sum that stands in the parentheses of one."""
+    parts = terms(e)
+    for n, t in enumerate(parts):
+        factors = factors_of(t)
+        others = [x for m, x in enumerate(parts) if m != n]
+        for m, f in enumerate(factors):
+            wanted = [monomial(x) for x in terms(f)] if isinstance(f, Add) else []
+            if len(wanted) != len(others) or len(wanted) < 2:
+                continue
+            ratio = _ratio(others, wanted)
+            if ratio is not None:
+                beside = build(multiply((*factors[:m], *factors[m + 1 :])))
+                both = (ratio, beside) if n else (beside, ratio)
+                return Applied(mul(f, add(*both)), pieces={"part": add(*others), "times": ratio, "inner": f})
+    return None
+
+
+def _ratio(some: list[Expr], wanted: list[Monomial]) -> Expr | None:
+    """The one factor by which some terms are the wanted ones, in any order."""
+    views = [monomial(x) for x in some]
+    for v in views:
+        ratio = v.copy()
+        ratio.merge(wanted[0], -ONE)
+        made = {(w.identity, w.unit()) for w in (multiply((build(ratio), build(x))) for x in wanted)}
+        if made == {(x.identity, x.unit()) for x in views} and len(made) == len(views):
+            return build(ratio)
     return None

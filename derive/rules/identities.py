@@ -89,18 +89,20 @@ def _exchange(whole: Monomial, left: dict[Key, Expr], new: Expr, times: Expr) ->
     heads=(Mul, Pow),
 )
 def sign_and_absolute_value(e: Expr, facts: Facts) -> Applied | None:
-    """u sign u = |u|, |u| sign u = u, sign u / |u| = 1/u, and |u|² = u²."""
+    """u sign u = |u|, |u| sign u = u, sign u / |u| = 1/u, |u|² = u², and sign² u = 1."""
     if isinstance(e, Pow) and isinstance(e.base, Abs) and isinstance(e.exp, Integer) and e.exp % 2 == 0:
         u = e.base.args[0]
         said = noted("{size} and {u} differ at most in their sign, which an even power does not see")
         return Applied(power(u, e.exp), because=said, pieces={"size": e.base, "u": u})
-    if not isinstance(e, Mul):
-        return None
     whole = monomial(e)
     for key, (base, _, exponent) in whole.powers.items():
-        if not isinstance(base, sign) or exponent != 1:
+        if not isinstance(base, sign):
             continue
         u = base.args[0]
+        if isinstance(exponent, Integer) and exponent % 2 == 0:
+            return _square_of_sign(whole, key, base)
+        if not isinstance(e, Mul) or exponent != 1:
+            continue
         size = key_of(node(Abs, u))[1]
         pieces = {"u": u, "sign": base, "size": node(Abs, u)}
         if size in whole.powers and whole.powers[size][2] in (1, -1):
@@ -112,6 +114,15 @@ def sign_and_absolute_value(e: Expr, facts: Facts) -> Applied | None:
             new = build(take_out(part, rest, ONE, node(Abs, u)))
             return Applied(new, because=noted("{size} is {u} times {sign}"), pieces=pieces)
     return None
+
+
+def _square_of_sign(whole: Monomial, key: Key, base: Expr) -> Applied:
+    """A product without an even power of a sign, which is 1 or -1."""
+    rest = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k != key})
+    said = noted("{sign} is 1 or −1, and its square is 1")
+    agreed = noted("where {zero}, the square of {sign} is taken to be 1")
+    pieces = {"sign": base, "zero": relation(base.args[0], "==", ZERO)}
+    return Applied(build(rest), because=said, pieces=pieces, convention=agreed)
 
 
 @rule(
@@ -252,6 +263,8 @@ def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
                 divided.append(view)
             if share.q != 1 or not any(key not in v.powers for v in divided):
                 continue
+            if any(sum(isinstance(b, _exp) for b, _, _ in v.powers.values()) > 1 for v in divided):
+                return None  # e^b e^-a + c below the line is no better than e^b + c e^a
             new = add(*sorted(map(build, divided), key=lambda t: not isinstance(t, Rational)))
             rest = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k not in (key, below)})
             rest.times(new, *key_of(new), times)

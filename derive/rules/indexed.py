@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sympy import Expr
 
 from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
@@ -15,8 +17,10 @@ from derive.expression.nodes import (
     Indexed,
     KroneckerDelta,
     Mul,
+    Piecewise,
     Sum,
     add,
+    branches,
     delta,
     derivative,
     factors_of,
@@ -29,7 +33,9 @@ from derive.expression.nodes import (
     relation,
     starts_negative,
     summation,
+    where,
 )  # fmt: skip
+from derive.expression.places import heads
 from derive.rule import Applied, Role, rule
 from derive.rules.algebra import cancel, distribute, distribute_deltas, factor
 from derive.rules.calculus import operand
@@ -158,12 +164,29 @@ def constant_out_of_sum(e: Expr, facts: Facts) -> Applied | None:
                 if isinstance(f, Mul):  # a (-b): the sign belongs to the number in front
                     for g in f.args:
                         (moving if index in free_indices(g) else fixed).append(g)  # type: ignore[arg-type]
+                elif isinstance(f, Piecewise) and (found := _constant_in_pieces(f, index)) is not None:
+                    fixed += found[0]
+                    moving.append(found[1])
                 else:
                     (moving if index in free_indices(f) else fixed).append(f)
             if fixed and moving:
                 c = build(multiply(fixed))
                 return Applied(mul(c, summation(mul(*moving), index, last, first)), pieces={"c": c})
     return None
+
+
+def _constant_in_pieces(e: Piecewise, index: Index) -> tuple[list[Expr], Expr] | None:
+    """What does not depend on an index, of a product where a condition holds and zero elsewhere, and what is left of it."""
+    yes, condition, no = branches(e)
+    value = yes if no == 0 else no
+    fixed = [g for g in factors_of(value) if index not in free_indices(g)]
+    moving = [g for g in factors_of(value) if index in free_indices(g)]
+    if ZERO not in (yes, no) or not fixed or not moving or index not in free_indices(condition):
+        return None
+    if KroneckerDelta in heads(value):
+        return None  # it is sifted first
+    left = mul(*moving)
+    return fixed, where(condition, left, ZERO) if no == 0 else where(condition, ZERO, left)
 
 
 @rule(
@@ -282,13 +305,22 @@ def sum_of_constant(e: Expr, facts: Facts) -> Expr | None:
 )
 def constant_into_sum(e: Expr, facts: Facts) -> Applied | None:
     """What a sum is divided by is divided into each of its terms."""
-    sums = [f for f in e.args if isinstance(f, Sum)]
-    below = [f for f in e.args if is_reciprocal(f) and f.args]
+    return divided_into(e, divisors(e))
+
+
+def divisors(e: Expr) -> list[Expr]:
+    """What stands below the line in a product, one over each."""
+    return [f for f in factors_of(e) if is_reciprocal(f) and f.args]
+
+
+def divided_into(e: Expr, below: Sequence[Expr]) -> Applied | None:
+    """As `constant_into_sum`, by some of what the sum is divided by."""
+    sums = [f for f in factors_of(e) if isinstance(f, Sum)]
     if len(sums) != 1 or not below or any(sums[0].args[1].args[0] in free_indices(f) for f in below):
         return None
     body, limits = sums[0].args
     inner = node(Sum, mul(body, *below), limits)
-    new = mul(*(inner if f is sums[0] else f for f in e.args if f not in below))
+    new = mul(*(inner if f is sums[0] else f for f in factors_of(e) if f not in below))
     return Applied(new, pieces={"c": fraction(mul(*below))[1], "k": limits.args[0]})
 
 

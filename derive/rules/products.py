@@ -21,11 +21,14 @@ from derive.expression.nodes import (
     Product,
     Symbol,
     Tuple,
+    add,
     derivative,
     exp,
+    factors_of,
     indices_of,
     mul,
     name_of,
+    neg,
     node,
     power,
     quotient,
@@ -118,6 +121,59 @@ def logarithm_of_product(e: Expr, facts: Facts) -> Applied | None:
             new = summation(node(_log, body), limits.args[0], limits.args[2], limits.args[1])
             return Applied(new, pieces={"factor": body})
     return None
+
+
+@rule(
+    "logarithm-of-factors",
+    "Logarithm of a product",
+    "diff(log(f(x)/g(x)), x) = diff(f(x), x)/f(x) - diff(g(x), x)/g(x)",
+    "the logarithm of a product is a sum of logarithms, and of the factors {factors} depend on {v}",
+    given="factors",
+    heads=(Derivative,),
+    of=(_log,),
+)
+def logarithm_of_factors(e: Expr, facts: Facts) -> Applied | None:
+    """(log f g^n)' = f'/f + n g'/g, with the sign of no factor asked: what is constant drops out."""
+    match operand(e):
+        case (_log(args=(f,)), v) if len(factors_of(f)) > 1 or isinstance(f, Pow):
+            moving = [a for a in factors_of(f) if facts.depends(a, v)]
+            pieces = {"factors": moving}
+            return Applied(add(*(_slope_of_logarithm(a, v, facts) for a in moving)), pieces=pieces) if moving else None
+    return None
+
+
+@rule(
+    "logarithmic-derivative-of-factors",
+    "Logarithmic differentiation",
+    "diff(x**y*exp(f(x)), x) = x**y*exp(f(x))*(y/x + diff(f(x), x))",
+    "{f} times the derivative of its logarithm, to which each of {factors} gives a term",
+    given="factors",
+    heads=(Derivative,),
+    of=(Mul,),
+)
+def logarithmic_derivative_of_factors(e: Expr, facts: Facts) -> Applied | None:
+    """(u^a v^b)' = u^a v^b (a u'/u + b v'/v), for powers with letters in their exponents, whose bases are positive; that of x^k
+    for a whole number k need not be."""
+    match operand(e):
+        case (Mul() as f, v):
+            moving = [a for a in f.args if facts.depends(a, v)]
+            powers = [a for a in moving if isinstance(a, Pow) and not isinstance(a.exp, Rational) and not all_indices(a.exp)]
+            if len(moving) < 2 or not powers or not all(a in powers or isinstance(a, _exp) for a in moving):
+                return None
+            slopes = add(*(_slope_of_logarithm(a, v, facts) for a in moving))
+            return Applied(mul(*f.args, slopes), pieces={"factors": moving})
+    return None
+
+
+def _slope_of_logarithm(f: Expr, v: Expr, facts: Facts) -> Expr:
+    """(log f)', for a factor f: u' for e^u, and n b'/b for b^n."""
+    if isinstance(f, _exp):
+        return derivative(f.args[0], v)
+    base, n = (f.base, f.exp) if isinstance(f, Pow) else (f, ONE)
+    if facts.depends(n, v):
+        return derivative(mul(n, node(_log, base)), v)
+    slope = quotient(ONE if base == v else derivative(base, v), base)
+    return slope if n is ONE else neg(slope) if n == MINUS_ONE else mul(n, slope)
 
 
 @rule(

@@ -385,6 +385,7 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
         yield body, value
         return
     if isinstance(body, Mul):
+        yield from _solve_powers(body, value)
         for n, f in enumerate(body.args):
             if isinstance(f, Rational):
                 continue
@@ -414,6 +415,17 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
                 yield from _solve(t, moved, positive)
 
 
+def _solve_powers(body: Expr, value: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """From a product = value, what all its exponentials and powers with letters in their exponents are together."""
+    above, others = Monomial(), Monomial(monomial(body).coefficient)
+    for key, (base, unit, exponent) in monomial(body).powers.items():
+        part = above if isinstance(base, _exp) or not isinstance(exponent, Rational) else others
+        part.powers[key] = (base, unit, exponent)
+    divided = _divide(value, build(others)) if len(above.powers) > 1 else None
+    if divided is not None:
+        yield (build(above) if others.powers or others.coefficient != 1 else body), divided
+
+
 def is_exponential(e: Expr) -> bool:
     """Whether an expression is a power with letters in its exponent, of a letter or a fraction of letters: b^x, (t/a)^b."""
     if not isinstance(e, Pow) or isinstance(e.exp, Rational):
@@ -428,14 +440,14 @@ def _is_never_zero(e: Expr) -> bool:
 
 
 def _turned(e: Expr) -> Expr:
-    return add(*(neg(t) for t in terms(e))) if isinstance(e, Add) else neg(e)
+    return positive_first([scaled(t, MINUS_ONE) for t in terms(e)]) if isinstance(e, Add) else scaled(e, MINUS_ONE)
 
 
 def _minus(value: Expr, rest: list[Expr]) -> Expr:
     """value - rest, over a common denominator where the value is a fraction: 1/s - 1 = (1 - s)/s."""
     if isinstance(value, Pow) and value.exp == MINUS_ONE:
-        return quotient(add(ONE, *(neg(_times(r, value.base)) for r in rest)), value.base)
-    return add(*terms(value), *(neg(r) for r in rest))
+        return quotient(add(ONE, *(scaled(_times(r, value.base), MINUS_ONE) for r in rest)), value.base)
+    return add(*terms(value), *(scaled(r, MINUS_ONE) for r in rest))
 
 
 def _times(a: Expr, b: Expr) -> Expr:

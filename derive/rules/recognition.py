@@ -249,8 +249,6 @@ def separate_complement(e: Expr, facts: Facts) -> Applied | None:
         if found is None or found[-1] != 1 or len(found[2].powers) != 1 or found[2].coefficient != number:
             continue
         others = [f for f in e.args if f is not square and f != term]
-        if any(map(is_reciprocal, others)):
-            continue  # it would join the first fraction
         once = power(base, MINUS_ONE)
         pieces = {"part": quotient(number, base), "name": entry(found[0].name, *found[1]), "other": quotient(term, base)}
         return Applied(mul(*others, once, term, once), pieces=pieces)

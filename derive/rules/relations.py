@@ -222,9 +222,9 @@ def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
                 if times is None or not _is_worth_it(product, difference) or (best is not None and saved <= best[0]):
                     continue
                 here, value = _as_it_stands(part, whole, difference)
-                pieces = {"name": entry(d.name, *at), "solved": relation(build(here), "==", value)}
+                pieces = {"name": entry(d.name, *at), "solved": relation(value, "==", build(here))}
                 new = build(take_out(here, whole, times, value))
-                best = (saved, Applied(new, ((build(here), value),), pieces=pieces))
+                best = (saved, Applied(new, ((value, build(here)),), pieces=pieces))
     return None if best is None else best[1]
 
 

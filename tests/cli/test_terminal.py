@@ -126,3 +126,39 @@ def test_a_matrix_form_fits_into_a_narrow_terminal(columns: int) -> None:
         shown = plain(derive.derive(define, wrt=wrt).derivation, steps=False, columns=columns)
         assert "in matrix form" in shown
         assert max(width(line) for line in shown.splitlines() if "as text" not in line) <= columns
+
+
+WIDE = """z[t,i] = sigmoid(sum(A[i,j]*h[t-1,j], j)); n[t,i] = tanh(sum(B[i,j]*x[t,j], j) + sum(C[i,j]*h[t-1,j], j))
+h[t,i] = (1 - z[t,i])*h[t-1,i] + z[t,i]*n[t,i]; L = sum(sum((h[t,i] - y[t,i])**2, i), (t, 1, T))"""
+
+
+BROKEN = """\
+         = 2 (hₜᵢ − yₜᵢ)
+              ⎧    (h)
+              ⎪ ∑ δ      (1 − z     ) δⱼᵢ
+              ⎪ j  t+1,j       t+1,j
+              ⎪       (h)
+              ⎪  + ∑ δ      · ((1 − z     ) Aⱼᵢ z      (n      − hₜⱼ)
+            + ⎨    j  t+1,j          t+1,j       t+1,j   t+1,j
+              ⎪                     2
+              ⎪  + Cⱼᵢ z      (1 − n     ))   t < T
+              ⎪         t+1,j       t+1,j
+              ⎪
+              ⎩ 0                             t ≥ T
+"""
+BEFORE_ITS_CONDITION = """\
+              ⎧    (h)                                                                      2
+              ⎪ ∑ δ      ((1 − z     ) (δⱼᵢ + Aⱼᵢ z      (n      − hₜⱼ)) + Cⱼᵢ z      (1 − n     ))
+              ⎪ j  t+1,j        t+1,j              t+1,j   t+1,j                t+1,j       t+1,j
+            + ⎨    t < T
+              ⎪
+              ⎪ 0
+              ⎩    t ≥ T
+"""
+
+
+@pytest.mark.parametrize(("columns", "row"), [(80, BROKEN), (100, BEFORE_ITS_CONDITION)])
+def test_a_wide_case_is_broken_before_a_term_a_factor_or_its_condition(columns: int, row: str) -> None:
+    said = plain(derive.derive(WIDE, wrt="A[p,q]"), columns) + "\n"
+    assert row in "\n".join(line.rstrip() for line in said.splitlines())
+    assert all(width(line) <= columns for line in said.splitlines())

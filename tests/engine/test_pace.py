@@ -93,3 +93,73 @@ def test_exponentials_below_two_lines_are_divided_by_in_one() -> None:
     found = derive("L = sum(sum(w[i,k]*log(1 + exp(-(s[i] - s[k]))), k), i)", wrt="s[j]").derivation
     said = [line.reasons for line in calculation(found.start, found.steps).lines]
     assert sum("Divide above and below by the exponential" in reasons for reasons in said) == 1
+
+
+def test_the_logarithm_of_a_product_is_differentiated_factor_by_factor() -> None:
+    assert lines("L = log(c*x**3*exp(-x)/(1 + x**2))", "x")[1] == (
+        "3/x + diff(-x, x) - diff(1 + x**2, x)/(1 + x**2)",
+        ("Logarithm of a product",),
+    )
+    assert lines("L = log(c/x)", "x")[-1] == ("-1/x", ("Logarithm of a product",))
+
+
+def test_of_two_ways_to_one_line_the_shorter_is_told() -> None:
+    said = [reasons for _, reasons in lines("L = (b*exp(-d/b) + d)/c", "b")]
+    assert said[-2:] == [("Cancel",), ("Factor",)]
+
+
+def test_a_minus_sign_stays_in_the_case_that_is_the_whole_line() -> None:
+    assert lines("k = where(r < 1, (1 - r)**4*(4*r + 1), 0)", "r")[-1] == (
+        "where(r < 1, -20*r*(1 - r)**3, 0)",
+        ("Collect like terms",),
+    )
+    assert lines("k = y*where(r < 1, (1 - r)**3, 0)", "r")[-1][0] == "-y*where(r < 1, 3*(1 - r)**2, 0)"
+
+
+def test_what_no_case_moves_leaves_the_sum_over_the_cases() -> None:
+    assert lines("L[m] = sum(where(i != m, c*x*a[i], 0), i)", "x")[-1][0] == "c*sum(where(i != m, a[i], 0), i)"
+
+
+def test_a_sum_is_not_opened_where_a_square_comes_of_it() -> None:
+    sigmoids = "s[j] = 1/(1 + exp(-(r - f[j]))); A = sum(w[j]*s[j], j)"
+    assert lines(sigmoids, "r")[-1][0] == "sum(w[j]*s[j]*(1 - s[j]), j)"
+
+
+def test_a_definition_is_solved_without_a_sign_twice() -> None:
+    found = derive("n = 1/(exp(b*x) - 1)", wrt="x").derivation
+    assert [
+        f"{text(left)} = {text(right)}" for s in found.steps if s.rule.name == "solve-definition" for left, right in s.where
+    ] == ["exp(b*x) = (1 + n)/n"]
+
+
+@pytest.mark.parametrize(
+    ("density", "slope"),
+    [
+        ("x**(a - 1)*exp(-b*x)", "f*((a - 1)/x - b)"),
+        ("x**(a - 1)*(1 - x)**(b - 1)", "f*((a - 1)/x - (b - 1)/(1 - x))"),
+        ("c*x**a*exp(-x**2/2)", "f*(a/x - x)"),
+    ],
+)
+def test_a_product_of_powers_is_differentiated_by_its_logarithm(density: str, slope: str) -> None:
+    *_, last = lines(f"f = {density}", "x")
+    assert last == (slope, ("Recognise the quantity",))
+
+
+def test_a_product_of_powers_is_what_a_definition_gives() -> None:
+    assert lines("q = 1/(1 + (1 - p)**b/(exp(c)*p**a))", "p")[-1][0] == "(b/(1 - p) + a/p)*q*(1 - q)"
+
+
+def test_what_has_its_own_delta_is_sifted_as_it_is() -> None:
+    twice = "L = sum(log(exp(S[i,i])/sum(exp(S[i,k]), k)) + log(exp(S[i,i])/sum(exp(S[k,i]), k)), i)"
+    assert ("Distribute", "Split the sum") not in [said for _, said in lines(twice, "S[m,n]")]
+
+
+def test_the_square_of_a_sign_is_one_where_that_is_agreed_on() -> None:
+    companding = "y = sign(x)*log(1 + m*abs(x))/log(1 + m)"
+    assert lines(companding, "x")[-1] == ("m/(log(1 + m)*(1 + m*abs(x)))", ("Sign and absolute value",))
+    agreed = derive(companding, wrt="x").derivation.conventions
+    assert "where {zero}, the square of {sign} is taken to be 1" in [message.template for message in agreed]
+
+
+def test_a_power_with_a_whole_number_above_may_have_a_base_of_any_sign() -> None:
+    assert "/x" not in lines("L = sum(c[k]*x**k*exp(-x), (k, 1, N))", "x")[-1][0]

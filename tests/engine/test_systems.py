@@ -250,6 +250,25 @@ def test_what_goes_no_way_step_by_step_is_refused(said: str, of: str, wrt: str, 
         derive.derive(said, of=of, wrt=wrt)
 
 
+CELL = "c[t] = f[t]*c[t-1] + i[t]*g[t]; f[t] = sigmoid(a*h[t-1] + b*x[t]); h[t] = tanh(v*c[t]); L = "
+
+
+@pytest.mark.parametrize(
+    ("loss", "wrt", "begins"),
+    [
+        ("sum((h[t] - y[t])**2, (t, 1, T))", "a", True),  # h_0 = tanh(v c_0) is there, and nobody asks for its error
+        ("sum((h[t] - y[t])**2, (t, 1, T))", "v", False),  # h_0 moves with v, and so does the first gate
+        ("sum((h[t] - y[t])**2, (t, 1, T))", "c[0]", False),
+        ("sum((h[t] - y[t])**2, (t, 1, T)) + h[0]**2", "a", False),  # h_0 is in the loss
+    ],
+)
+def test_an_error_has_no_case_for_a_step_of_which_nobody_asks(loss: str, wrt: str, begins: bool) -> None:
+    found = derive.derive(CELL + loss, wrt=wrt)
+    assert found.verified
+    assert error(found, "delta_h").startswith("2*(h[t] - y[t]) + where(t < T, ") is begins
+    assert ("t >= 1" in error(found, "delta_h")) is not begins
+
+
 def test_two_steps_back_are_a_state_that_can_be_typed() -> None:
     with pytest.raises(NotationError, match=r"2 steps back") as refused:
         derive.derive("h[t] = a*h[t-1] + b*h[t-2] + x[t]; L = sum(h[t]**2, (t, 1, T))", wrt="b")

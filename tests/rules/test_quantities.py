@@ -66,6 +66,8 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("difference-from-name", GUESSING, "x", (), "(1 - c)**2*(1 - s)", "(1 - c)*(1 - p)"),
     ("difference-from-name", "d = sqrt(x**2 + y**2) - c", "x", (), "x/sqrt(x**2 + y**2)", "x/(d + c)"),
     ("difference-from-name", "z[i] = q + (1 - q)*exp(-a[i])", "a[j]", (), "exp(-a[m])*(1 - q)/z[m]", "(z[m] - q)/z[m]"),
+    ("exponential-by-another", "d = log(x)/s; c = d - s", "x", (), "exp(-d**2/2) - exp(-c**2/2)",
+     "exp(-d**2/2) - x*exp(-s**2/2)*exp(-d**2/2)"),
     ("difference-written-out", GUESSING, "x", (), "(1 - s)*y/(p*(1 - p))", "y/(p*(1 - c))"),
     ("difference-written-out", GUESSING, "x", (), "(1 - s)*y/(p - 1)**2", "y/((1 - c)**2*(1 - s))"),
     ("factor", "h = x*y", "x", (), "a*(x - y) - b*(y - x)", "(x - y)*(a + b)"),

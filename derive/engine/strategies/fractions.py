@@ -75,6 +75,17 @@ def multiply_out(trial: Trace) -> bool:
     return trial.apply(algebra.distribute, ())
 
 
+def _has_parentheses(e: Expr) -> bool:
+    """Whether a term is a product with a sum in it."""
+    return any(isinstance(f, Add) for t in e.args for f in factors_of(t))
+
+
+@strategy("collect in parentheses", Add, guard=_has_parentheses)
+def collect_in_parentheses(trial: Trace) -> bool:
+    """1/2 (x + 2 y) - y as x/2: what cancels a term in parentheses, which need not be opened for it."""
+    return trial.apply(fractions.collect_in_parentheses, ())
+
+
 def _roots_of_numbers(e: Expr) -> frozenset[Expr]:
     """The roots of numbers that stand above a line."""
     return frozenset(p for _, p in walk(e) if isinstance(p, Pow) and p.exp == HALF and p.base.is_number)
@@ -86,10 +97,17 @@ def _has_fraction_in_parentheses(e: Basic) -> bool:
     return any(is_reciprocal(f) and not isinstance(f, Rational) for s in sums for t in s.args for f in factors_of(t))
 
 
+def _sizes_below(e: Basic) -> frozenset[Basic]:
+    """The sizes by which a term is divided."""
+    return frozenset(f.base for f in factors_of(e) if isinstance(f, Pow) and is_reciprocal(f) and isinstance(f.base, Size))  # type: ignore[arg-type]
+
+
 @strategy("one fraction", Add)
 def one_fraction(trial: Trace) -> bool:
     """All terms over a common denominator, the numerator multiplied out and factored."""
     before = trial.expr
+    if len({sizes for t in before.args if (sizes := _sizes_below(t))}) > 1:
+        return False  # a mean over N beside one over K stays one
     shown = 2 if any(_has_fraction_in_parentheses(t) for t in before.args) else 1  # multiplied out in the same line
     if not trial.apply(algebra.common_denominator, (), shown) or _roots_of_numbers(trial.expr) > _roots_of_numbers(before):
         return False  # (2 x - √2)/√(2π) is no better than 2 x/√(2π) - 1/√π
@@ -103,20 +121,20 @@ def one_fraction(trial: Trace) -> bool:
     return True
 
 
-def _opened(e: Basic) -> int:
+def opened(e: Basic) -> int:
     """How many terms an expression has with all parentheses opened, before like ones are collected."""
     if isinstance(e, Add):
-        return sum(map(_opened, e.args))
+        return sum(map(opened, e.args))
     if isinstance(e, Mul):
-        return prod(map(_opened, e.args))
+        return prod(map(opened, e.args))
     if isinstance(e, Pow) and isinstance(e.base, Add) and isinstance(e.exp, Integer) and e.exp > 0:
-        return _opened(e.base) ** min(int(e.exp), polynomials.MOST_TERMS)
+        return opened(e.base) ** min(int(e.exp), polynomials.MOST_TERMS)
     return 1
 
 
 def _may_factor(e: Expr) -> bool:
     """Whether a sum has three terms or more, with its parentheses opened, and no more than anybody opens them for."""
-    return 3 <= _opened(e) <= polynomials.MOST_TERMS
+    return 3 <= opened(e) <= polynomials.MOST_TERMS
 
 
 def _has_sums_above_and_below(e: Expr) -> bool:
@@ -129,7 +147,7 @@ def factor_the_polynomial(trial: Trace) -> bool:
     """A polynomial in quantities is the product of its factors, perhaps after all parentheses are opened."""
     if trial.apply(polynomials.factor_polynomial, ()):
         return True
-    if _opened(trial.expr) == len(trial.expr.args) or algebra.factor(trial.expr, trial.facts) is not None:
+    if opened(trial.expr) == len(trial.expr.args) or algebra.factor(trial.expr, trial.facts) is not None:
         return False  # nothing to open, or what all terms share comes first
     if not trial.apply(algebra.distribute, ()):
         return False
@@ -203,6 +221,12 @@ def _has_product_but_one(e: Expr) -> bool:
 def cancel_all_but_one(trial: Trace) -> bool:
     """A product without one factor over the product of all is one over that factor."""
     return trial.apply(products.product_over_product, ())
+
+
+@strategy("take out the parentheses", Add, guard=_has_parentheses)
+def take_out_parentheses(trial: Trace) -> bool:
+    """1 - g + z (1 - g) as (1 - g)(1 + z): terms that are together what stands in parentheses elsewhere."""
+    return trial.apply(fractions.factor_parentheses, ())
 
 
 @strategy("multiply above and below", Mul)

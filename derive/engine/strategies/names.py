@@ -11,7 +11,7 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, factors_of, is_reciprocal, mul
 from derive.expression.places import heads, walk_up
-from derive.rules import algebra, clearing, fractions, logits, powers, quantities, recognition, relations
+from derive.rules import algebra, clearing, exponents, fractions, logits, powers, quantities, recognition, relations
 from derive.rules.facts import Facts
 
 MOST_CLEARINGS = 3  # fractions within fractions, one inside the other; nobody writes more of them
@@ -32,7 +32,13 @@ def _is_solvable(e: Expr) -> bool:
     return False
 
 
-@strategy("solve for a part", guard=_is_solvable)
+def _says_less(trial: Trace) -> int:
+    """Minus one where an exponential became a sum: T (1 - a B) is no better than T e^{-aT}."""
+    solved = trial.steps[0].where
+    return -int(bool(solved) and isinstance(solved[0][0], exp) and isinstance(solved[0][1], Add))
+
+
+@strategy("solve for a part", guard=_is_solvable, merit=_says_less)
 def solve_for_a_part(trial: Trace) -> bool:
     """What is left of a definition's body is expressed in its name."""
     return trial.apply(quantities.solve_definition, ())
@@ -171,6 +177,12 @@ def express_in_name(trial: Trace) -> bool:
 def _has_logarithms(e: Expr) -> bool:
     """Whether a logarithm is a factor of two of the terms; one is enough where it is all that there is."""
     return isinstance(e, _log) or sum(any(isinstance(f, _log) for f in factors_of(t)) for t in e.args) > 1
+
+
+@strategy("one exponential by another", Add, guard=lambda e: exp in heads(e))
+def exponential_by_another(trial: Trace) -> bool:
+    """S e^{-d²/2} = K e^{-rT} e^{-c²/2}, where c = d - s√T and d s√T = log S/K + …: the definitions tell one of the other."""
+    return trial.apply(exponents.exponential_by_another, ())
 
 
 @strategy("the log-odds", Add, _log, guard=_has_logarithms)

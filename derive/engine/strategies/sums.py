@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Expr, Rational
 
 from derive.engine.routine import routine
-from derive.engine.strategies.fractions import at_first
+from derive.engine.strategies.fractions import at_first, opened
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import Add, Indexed, Mul, Piecewise, Sum, factors_of, name_of
-from derive.expression.places import Place, heads, of_kinds, walk
+from derive.expression.nodes import TWO, Add, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Sum, Symbol, factors_of
+from derive.expression.places import Place, heads, walk
 from derive.rules import algebra, extremes, fractions, indexed, parity, quantities
 
+#: What a line loses, in nodes, that has a square and had none: nobody opens Σ w s (1 - s) to write S - Σ w s².
+SQUARE = 8
 
-@strategy("sum term by term", Sum)
+
+#: Terms of a product that are all opened to sift one of them; of more only those with a delta are set apart.
+MOST_OPENED = 4
+
+
+def _has_deltas_within(e: Expr) -> bool:
+    """Whether the deltas of a product stand in parentheses within its parentheses."""
+    return not any(isinstance(b, KroneckerDelta) for f in e.args if isinstance(f, Add) for t in f.args for b in factors_of(t))
+
+
+def _squares(e: Expr) -> frozenset[Expr]:
+    """The letters and entries of arrays of which powers stand in an expression."""
+    return frozenset(p.base for _, p in walk(e) if isinstance(p, Pow) and isinstance(p.base, Indexed | Symbol) and p.exp == TWO)
+
+
+def squares_less(trial: Trace) -> int:
+    return -SQUARE if _squares(trial.expr) - _squares(trial.steps[0].before) else 0
+
+
+@strategy("sum term by term", Sum, merit=squares_less)
 def sum_term_by_term(trial: Trace) -> bool:
     """A sum over an index of a product with parentheses: multiply out, and sum each term by itself."""
     body = trial.expr.args[0]
@@ -26,15 +45,19 @@ def sum_term_by_term(trial: Trace) -> bool:
         trial.join(inner, (0,))
     elif isinstance(body, Add):
         for n in reversed(range(len(body.args))):
-            trial.apply(algebra.distribute_deltas, (0, n))
+            if not any(isinstance(f, KroneckerDelta) for f in factors_of(body.args[n])):  # else it is sifted as it is
+                trial.apply(algebra.distribute_deltas, (0, n))
     elif isinstance(body, Piecewise):
         for n in range(len(body.args)):
             trial.apply(algebra.distribute_deltas, (0, n, 0))
         if not trial.apply(extremes.split_piecewise, (0,)):
             return False
     else:
-        opened = [(0, n) for n, f in enumerate(body.args) if isinstance(f, Add)] if isinstance(body, Mul) else []
-        if not opened or not (trial.apply(algebra.distribute_deltas, (0,)) or trial.apply(algebra.distribute, (0,))):
+        inside = isinstance(body, Mul) and any(isinstance(f, Add) for f in body.args)
+        ways = (algebra.distribute_deltas, algebra.distribute)
+        if _has_deltas_within(body) and opened(body) <= MOST_OPENED:
+            ways = ways[::-1]
+        if not inside or not any(trial.apply(way, (0,)) for way in ways):
             return False
     return trial.apply(indexed.split_sum, ())
 
@@ -126,12 +149,19 @@ def sum_written_out(trial: Trace) -> bool:
 
 @strategy("divide inside the sum", Mul)
 def divide_inside_the_sum(trial: Trace) -> bool:
-    """A denominator goes into the sum, where it may complete a quantity with a name."""
-    if not trial.apply(indexed.constant_into_sum, ()):
-        return False
-    sums = [place for place, part in walk(trial.expr) if isinstance(part, Sum) and len(place) <= 1]
-    inside = (*sums[0], 0)
-    return trial.apply(quantities.recognise, inside) or trial.apply(fractions.compound_fraction, inside)
+    """A denominator goes into the sum, where it may complete a quantity with a name: only what the name needs of it."""
+    below = indexed.divisors(trial.expr)
+    for some in [*([f] for f in below), below] if len(below) > 1 else [below]:
+        found = indexed.divided_into(trial.expr, some)
+        if found is None:
+            continue
+        way = trial.fork()
+        way.put(indexed.constant_into_sum, (), found, 1)
+        inside = (*next(place for place, part in walk(way.expr) if isinstance(part, Sum) and len(place) <= 1), 0)
+        if way.apply(quantities.recognise, inside) or (some is below and way.apply(fractions.compound_fraction, inside)):
+            trial.join(way)
+            return True
+    return False
 
 
 @strategy("the letter of the others", Add)
@@ -151,136 +181,3 @@ def into_the_sum(trial: Trace) -> bool:
             trial.apply(indexed.constant_out_of_sum, place, 2)
             return True
     return False  # N/a + Σ log x needs no one sum
-
-
-def _has_constant(e: Expr) -> bool:
-    """Whether a sum's term has a factor of several terms, of which one does not depend on the index, or a factor with a name."""
-    inside = [part for part in (e, *e.args) if isinstance(part, Sum)]
-    return any(isinstance(f, Add | Indexed) for s in inside for f in factors_of(s.args[0]))
-
-
-def _assumes(trial: Trace) -> int:
-    """One where an assumption was used: x - Σ t a is better than Σ t (x - a), which is as short."""
-    return int(any(s.rule is quantities.assumption for s in trial.steps))
-
-
-@strategy("set the constant apart", Sum, guard=_has_constant, merit=_assumes)
-def set_constant_apart(trial: Trace) -> bool:
-    """What does not depend on the index leaves the sum, where it is known what is then left: Σ t (x - a) = x - Σ t a if
-    Σ t = 1, and Σ p (f - m) c = 0 for the mean m = Σ p f."""
-    if not _sums_are_known(trial):
-        return False
-    for way in _ways_apart(trial):
-        if any(known_sum(way, place) for place in _sums_in(way.expr)):
-            trial.join(way)
-            return True
-        if len(_sums_in(way.expr)) < 2 or _one_sum_is_the_other(way):
-            trial.join(way)
-            return True
-    return False
-
-
-def _one_sum_is_the_other(trial: Trace) -> bool:
-    """Says what a sum is by a mean with a name, and takes out the sum that all terms then share: Σ w x - t Σ w = (m - t) Σ w."""
-    for place in _sums_in(trial.expr):
-        here = trial.fork()
-        if here.apply(quantities.solve_definition, place):
-            routine(here)
-            if here.apply(algebra.factor, ()) and len(_sums_in(here.expr)) < len(_sums_in(trial.expr)):
-                trial.join(here)
-                return True
-    return False
-
-
-def _names_a_product(e: Expr) -> bool:
-    """Whether a sum's term is a product."""
-    return isinstance(e.args[0], Mul)
-
-
-@strategy("a factor written out", Sum, guard=_names_a_product)
-def factor_written_out(trial: Trace) -> bool:
-    """Σ p s is w o if s = w x and o = Σ p x: a factor by its definition, what is constant in front, and the name of the rest."""
-    problem = trial.facts.problem
-    for n, f in enumerate(trial.expr.args[0].args):
-        if isinstance(f, Indexed) and name_of(f) in problem.defined and isinstance(problem.defined[name_of(f)].body, Mul):
-            here = trial.fork()
-            if here.apply(quantities.definition, (0, n)):
-                routine(here)
-                if not _how_many_sums(here.expr):
-                    trial.join(here)
-                    return True
-    return False
-
-
-@strategy("a mean in a sum", Mul, guard=_has_constant)
-def mean_in_a_sum(trial: Trace) -> bool:
-    """Σ k (x - a)/Σ k as x - m: the constant set apart, and each term divided, where m = Σ k a/Σ k is a mean with a name."""
-    if not _sums_are_known(trial):
-        return False
-    for n, f in enumerate(trial.expr.args):
-        if not isinstance(f, Sum):
-            continue
-        for way in _ways_apart(trial.fork((n,))):
-            whole = trial.fork()
-            whole.join(way, (n,))
-            for _ in range(2):
-                for place in _sums_in(whole.expr):
-                    if known_sum(whole, place):
-                        break
-            if whole.apply(algebra.split_fraction, ()):
-                routine(whole)
-            if _how_many_sums(whole.expr) < _how_many_sums(trial.expr):
-                trial.join(whole)
-                return True
-    return False
-
-
-def _how_many_sums(e: Expr) -> int:
-    return len(of_kinds(e, Sum))
-
-
-def _sums_are_known(trial: Trace) -> bool:
-    """Whether the problem says anything of a sum."""
-    problem = trial.facts.problem
-    return bool(problem.assumptions) or any(Sum in heads(d.body) for d in problem.definitions)
-
-
-def _ways_apart(trial: Trace) -> Iterator[Trace]:
-    """The sum with the constant terms of one of its factors set apart, or of one with a name that stands for such terms."""
-    for n, f in enumerate(factors_of(trial.expr.args[0])):
-        way = trial.fork()
-        if isinstance(f, Indexed) and not (isinstance(trial.expr.args[0], Mul) and way.apply(quantities.definition, (0, n))):
-            continue
-        found = indexed.apart_from(way.expr, n)
-        if found is not None:
-            way.put(indexed.set_apart, (), found, 1)
-            routine(way)
-            yield way
-
-
-def _sums_in(e: Expr) -> list[Place]:
-    """Where the sums stand that are terms or factors of terms."""
-    return [place for place, part in walk(e) if isinstance(part, Sum) and len(place) <= 2] if Sum in heads(e) else []
-
-
-def known_sum(trial: Trace, place: Place) -> bool:
-    """Says what a sum is: by a definition that it stands in, by that of its terms, or with the constant set apart."""
-    here = trial.fork(place)
-    if not here.apply(quantities.solve_definition, ()) and not sum_written_out.move(here):
-        here = next((way for way in _ways_apart(trial.fork(place)) if _all_known(way)), trial.fork(place))
-    routine(here)
-    if not here.steps or Sum in heads(here.expr):
-        return False
-    trial.join(here, place)
-    routine(trial)
-    return True
-
-
-def _all_known(trial: Trace) -> bool:
-    """Says what each sum of a line is, by a definition; whether no sum is left."""
-    for place in reversed(_sums_in(trial.expr)):
-        here = trial.fork(place)
-        if here.apply(quantities.solve_definition, ()) or sum_written_out.move(here):
-            trial.join(here, place)
-    routine(trial)
-    return not _sums_in(trial.expr)

@@ -6,7 +6,10 @@ from derive.engine.strategies import names
 
 from .trial import Left, Made
 
+CALL = "d = (log(x/K) + (r + s**2/2)*T)/(s*sqrt(T)); c = d - s*sqrt(T); L = d*c"
 MADE: tuple[Made, ...] = (
+    (names.exponential_by_another, CALL, "x", "x*exp(-d**2/2) - K*exp(-r*T)*exp(-c**2/2)", "0"),
+    (names.exponential_by_another, CALL, "x", "y*exp(-d**2/2) + K*exp(-c**2/2)", "y*exp(-d**2/2) + x*exp(r*T)*exp(-d**2/2)"),
     (names.pair_off, "s = y/(x + y); L = s**2", "x", "x*y/(x + y)**2", "s*x/(x + y)"),
     (names.solve_for_a_part, "s = 1/(1 + exp(-x)); L = s**2", "x", "exp(-x)*y*s**2", "y*s*(1 - s)"),
     (names.recognise_some_terms, "m = (p + q)/2; L = m**2 + p", "p", "p/x + q/x + z", "2*m/x + z"),
@@ -24,6 +27,9 @@ MADE: tuple[Made, ...] = (
     (names.logarithm_of_quotient, "", "x", "y*log(w*x) + z - y*log(w*y)", "y*log(x/y) + z"),
 )
 LEFT: tuple[Left, ...] = (
+    (names.exponential_by_another, CALL, "x", "x*exp(-d**2/2) - K*exp(-r*T)"),
+    (names.exponential_by_another, CALL, "x", "x*exp(-d**2/2) - K*exp(-r*T)*exp(-c**2/3)"),
+    (names.exponential_by_another, CALL.replace("s*sqrt(T);", "y;"), "x", "x*exp(-d**2/2) - K*exp(-r*T)*exp(-c**2/2)"),
     (names.pair_off, "", "x", "x*y/(x + y)**2"),
     (names.solve_for_a_part, "s = 1/(1 + exp(-x)); L = s**2", "x", "exp(-y)*z"),
     (names.recognise_some_terms, "m = (p + q)/2; L = m**2 + p", "p", "p/x - q/x + z"),

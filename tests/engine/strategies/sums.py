@@ -8,6 +8,13 @@ from .trial import Left, Made
 
 MADE: tuple[Made, ...] = (
     (sums.sum_term_by_term, "", "x", "sum(a[k]*(x + delta(k, i)), k)", "x*sum(a[k], k) + a[i]"),
+    (
+        sums.sum_term_by_term,
+        "",
+        "x",
+        "sum(a[k]*(b[k]*(delta(k, i) + x*a[k] + y*b[k]) + z*(1 - b[k])), k)",
+        "a[i]*b[i] + sum(a[k]*(b[k]*(x*a[k] + y*b[k]) + z*(1 - b[k])), k)",
+    ),
     (sums.combine_the_sums, "", "x", "sum(a[k]*x, k) + sum(b[k]*a[k], k)", "sum(a[k]*(x + b[k]), k)"),
     (sums.combine_the_sums, "", "x", "sum(a[k]*sin(x - b[k]), k) - y*sum(sin(b[m] - x), m)", "sum(sin(x - b[k])*(a[k] + y), k)"),
     (sums.out_of_the_sum, "", "x", "sum(y*a[k]*z - y*z, k)/(x*z)", "y*sum(a[k] - 1, k)/x"),
@@ -20,6 +27,13 @@ MADE: tuple[Made, ...] = (
         "a[j]",
         "sum(t[k]*exp(a[k]), k)/sum(exp(a[k]), k)",
         "L",
+    ),
+    (
+        sums.divide_inside_the_sum,
+        "p[i] = exp(a[i])/sum(exp(a[k]), k); L = sum(p[k]*t[k], k)",
+        "a[j]",
+        "sum(exp(a[k])*(a[k] - x), k)/(y*sum(exp(a[k]), k))",
+        "sum(p[k]*(a[k] - x), k)/y",
     ),
     (sums.letter_of_the_others, "", "x", "delta(i, j)*a[i] + x*a[j]", "a[j]*(delta(i, j) + x)"),
     (sums.letter_of_the_others, "", "x", "delta(i, j)*(1 + a[i]) - x*(1 + a[j])", "(1 + a[j])*(delta(i, j) - x)"),
