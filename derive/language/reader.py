@@ -20,6 +20,7 @@ from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope
 from derive.language.left import is_total, refuse
 from derive.language.settle import Settled
+from derive.language.starts import is_start, no_start
 from derive.language.steps import in_own_steps
 from derive.language.syntax import LONGEST, Source, every, slots_of
 from derive.language.writing import equations as equations_of
@@ -76,7 +77,10 @@ def read_problem(
         places.append((left, 0 if head is None else left.offset(head)))
         is_claim = claim is not None and number == len(equations) - 1
         defines = number < len(own)
-        if isinstance(head, ast.Name | ast.Subscript) and not is_claim and (defines or _is_definition(head, body, main)):
+        begins = defines and is_start(head, own)
+        if isinstance(head, ast.Name | ast.Subscript) and not (is_claim or begins) and (
+            defines or _is_definition(head, body, main)
+        ):
             found = _definition(reader, head, left, body, right)
             if found.name in defined:
                 raise left.error(gettext("{name} is defined twice").format(name=found.name), left.offset(head))
@@ -86,7 +90,7 @@ def read_problem(
             read.append(unnamed := _unnamed(reader, piece, body, bool(main)))
             defined.add(unnamed.name)
         else:
-            if number < len(own) and not is_total(head, body):
+            if number < len(own) and not begins and not is_total(head, body):
                 refuse(left, head, right, body)
             scope_left, scope_right = Scope(left, {}, True, head), Scope(right, {}, True, body)
             scope_right.indices = scope_left.indices
@@ -102,6 +106,7 @@ def read_problem(
     refuse_endless(reader)
     definitions = [e for e in read if isinstance(e, Definition)]
     assumptions = [e for e in read if isinstance(e, Assumption)]
+    said = [(n < len(own), place) for n, (e, place) in enumerate(zip(read, places, strict=True)) if isinstance(e, Assumption)]
     places = [place for e, place in zip(read, places, strict=True) if isinstance(e, Definition)]
     _refuse_circles(definitions, places)
     if claim is not None:
@@ -133,6 +138,9 @@ def read_problem(
         readings=tuple(dict.fromkeys((*conventions, *size.sentences(axes)))),
     )  # fmt: skip
     _refuse_places_outside(problem, equations[0].piece)
+    for equation, (is_own, (piece, offset)) in zip(problem.assumptions, said, strict=True):
+        if (refused := no_start(equation, problem, is_own)) is not None:
+            raise piece.error(refused[0], offset, refused[1])
     return problem.apart()
 
 
