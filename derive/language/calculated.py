@@ -59,7 +59,8 @@ def place(reader: Reader, tree: ast.expr, scope: Scope, axis: Key | None = None)
 
         reader.ranges.axes.add(axis)
         keys: Mapping[str, Key] = dict(scope.indices)  # type: ignore[arg-type]
-        if isinstance(found, Index) and keys[found.name][0] == "head" and keys[found.name][1:] == axis[1:]:
+        own = isinstance(found, Index) and keys[found.name][0] == "head" and keys[found.name][1:] == axis[1:]
+        if own and keys[found.name] not in reader.ranges.explicit:
             reader.tie(keys[found.name], axis, scope, tree)
             reader.ranges.tied.add(axis)
         reader.ranges.reads.append(Read(axis, found, keys, fail))

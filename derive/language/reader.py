@@ -33,7 +33,7 @@ from derive.words import gettext
 def read_problem(
     text: str, of: str | None = None, wrt: str | None = None, assume: Iterable[str] = (), *, name: str | None = None,
     domain: Mapping[str, tuple[float | None, float | None]] | None = None, every: bool = False, claim: str | None = None,
-    plain: bool = False,
+    plain: bool = False, steps: Mapping[str, tuple[int, str]] | None = None,
 ) -> Problem:  # fmt: skip
     """The problem that some lines of text pose: definitions, assumptions, what is differentiated and by what.
 
@@ -44,8 +44,10 @@ def read_problem(
     else, and is the last of the assumptions.  With one nothing is differentiated, and no definition is needed.
 
     A `plain` text has each entry in square brackets, so that what hangs from a name below is a part of it: d_k is a number.
+    `steps` says of some recurrences at which of their places the step stands and what the last step is; the first one is 1.
     """
     reader = Reader()
+    reader.steps = {name: (slot, expression_of(last)[1]) for name, (slot, last) in (steps or {}).items()}
     assume = list(assume)
     _refuse_long(text, *assume, of or "", wrt or "", claim or "")
     wanted = [] if wrt is None else listed(wrt)
@@ -65,6 +67,7 @@ def read_problem(
     for equation in equations:
         if equation.head is not None:
             reader.declare(equation.head)
+            reader.declare_steps(equation.head)
         reader.declare(equation.body, alone=equation.head is None)
     for _, tree in questions.values():
         reader.declare(tree)
@@ -171,6 +174,8 @@ def _definition(reader: Reader, head: ast.expr, left: Source, body: ast.expr, ri
                     gettext("the index {word} stands twice on the left side").format(word=slot.id), left.offset(slot)
                 )
             scope.indices[slot.id] = ("head", where_.id, n)
+            if n == reader.steps.get(where_.id, (None,))[0]:
+                reader.run_over_steps(where_.id, slot, scope)
     reader.ranges.defined.add(where_.id)
     target = reader.entry if isinstance(head, ast.Subscript) else reader.name
     made = target(head, Scope(left, scope.indices))  # type: ignore[arg-type]

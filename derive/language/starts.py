@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from derive.expression.indices import names
 from derive.expression.nodes import Index, Indexed, entry, indices_of, name_of
@@ -48,8 +48,10 @@ def no_start(equation: Assumption, problem: Problem, own: bool) -> tuple[str, st
         word = name_of(variable)
         if any(word in problem.needed(n) for n in names(equation.right)):
             said = gettext("{entry} moves with {variable}, and what a recurrence begins with is held fixed here")
-            fix = gettext("`--wrt {variable},{entry}` without this line")
-            return said.format(entry=_plain(left), variable=word), fix.format(variable=word, entry=_plain(left))
+            fix = gettext("`--wrt {variables}` without this line")
+            itself = isinstance(equation.right, Indexed | Symbol) and name_of(equation.right) == word
+            variables = _plain(left) if itself else f"{word},{_plain(left)}"
+            return said.format(entry=_plain(left), variable=word), fix.format(variables=variables)
     return None
 
 

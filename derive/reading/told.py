@@ -68,7 +68,8 @@ def understood_problem(
         raise better(first, second, text) from None
     account, entries = told.account, told.entries
     known = Known.of_account(account)
-    variables = None if wrt is None else ", ".join(v for w in listed(wrt) for v in varied(w, known, entries, w in latex))
+    asked_by = [account.words.get(w.strip(), w) for w in ([] if wrt is None else listed(wrt))]
+    variables = None if wrt is None else ", ".join(v for w in asked_by for v in varied(w, known, entries, w in latex))
     results = entries.results() if of is None else entries.asked(named(of, known, of in latex))
     if claim is not None:
         results = []
@@ -78,7 +79,7 @@ def understood_problem(
     try:
         problem = read_notation(
             told.text, next(iter(results), None), variables, assume, name=name, domain=domain, every=every, plain=True,
-            claim=told.claim,
+            claim=told.claim, steps={spelled(n): steps for n, steps in account.steps.items()},
         )  # fmt: skip
     except NotationError as refused:
         raise explained(refused, first, told, text) from None

@@ -12,6 +12,7 @@ from derive.reading.letters import stands
 from derive.reading.python.arrays import Array, Axis, Whole
 from derive.reading.python.expressions import Expressions
 from derive.reading.python.source import is_typed
+from derive.reading.python.steps import Steps
 from derive.reading.said import Said
 from derive.records import dataclass, replace
 from derive.sentence import message
@@ -63,6 +64,10 @@ class Definitions(Expressions):
         self.fixed: list[tuple[Array, Array]] = []
         self.holding = False  # whether all that is computed here is held fixed
         self.held: set[str] = set()  # quantities through which no derivative goes
+        self.steps: Mapping[object, Steps] = {}  # of the loops whose turns follow from each other
+        self.ranges: dict[str, tuple[int, str]] = {}  # of recurrences: the place of the step, and the last one
+        self.begun_with: list[tuple[Equality, str, str]] = []  # what a recurrence begins with, where it is a name, and its entry
+        self.words: dict[str, str] = {}  # what is called otherwise in the formulas, by the name that the program has for it
         self.records: set[str] = set()  # names that hold others by words: params["W1"]
         self.shapes: dict[str, tuple[str, ...]] = {}
         self.linear_layers = facts.layers

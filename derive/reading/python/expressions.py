@@ -10,6 +10,7 @@ from derive.reading.python.calls.arguments import Given
 from derive.reading.python.calls.layers import LAYERS
 from derive.reading.python.names import LIBRARIES, NUMPY, TORCH
 from derive.reading.python.ranges import Ranges
+from derive.reading.python.steps import Started
 from derive.reading.python.values import Class, Function, Instance, Layer, Library, Method, Several, Word
 from derive.reading.said import Said
 from derive.records import replace
@@ -48,6 +49,8 @@ class Expressions(Ranges):
             value = self.known[name]
             if isinstance(value, Exception):
                 raise self.refusal(str(value))
+            if isinstance(value, Started):
+                raise self.refusal(_("an entry is not assigned: write the whole array, or a list over a range"))
             return value
         if name in LIBRARIES and name not in ("T", "C"):
             return Library(name)

@@ -148,9 +148,10 @@ class Reader:
         )
 
     def understood(self, program: Program) -> Account:
+        program.begin()
         account = Account(
             tuple(program.items), self.kinds(program), tuple(program.conventions), True, returned=self.returned(program),
-            held=frozenset(program.held),
+            held=frozenset(program.held), words=program.words, steps=program.ranges,
         )  # fmt: skip
         if account.held and (account.returned in account.held or not account.posed().items):
             raise program.refusal(
@@ -162,7 +163,7 @@ class Reader:
 
     def returned(self, program: Program) -> str:
         """What the one function returns that nothing calls."""
-        return program.items[-1].name if len(self.mains) == 1 and program.items else ""
+        return program.last if len(self.mains) == 1 else ""
 
     def walk(self, program: Program) -> None:
         program.assigned = stores(self.tree.body)
