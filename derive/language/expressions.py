@@ -7,7 +7,7 @@ import ast
 import difflib
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
 from sympy import Basic, Expr, Integer, Product, Rational, Tuple, pi

@@ -81,8 +81,10 @@ def read_problem(
         is_claim = claim is not None and number == len(equations) - 1
         defines = number < len(own)
         begins = defines and is_start(head, own)
-        if isinstance(head, ast.Name | ast.Subscript) and not (is_claim or begins) and (
-            defines or _is_definition(head, body, main)
+        if (
+            isinstance(head, ast.Name | ast.Subscript)
+            and not (is_claim or begins)
+            and (defines or _is_definition(head, body, main))
         ):
             found = _definition(reader, head, left, body, right)
             if found.name in defined:
@@ -141,8 +143,8 @@ def read_problem(
         readings=tuple(dict.fromkeys((*conventions, *size.sentences(axes)))),
     )  # fmt: skip
     _refuse_places_outside(problem, equations[0].piece)
-    for equation, (is_own, (piece, offset)) in zip(problem.assumptions, said, strict=True):
-        if (refused := no_start(equation, problem, is_own)) is not None:
+    for equality, (is_own, (piece, offset)) in zip(problem.assumptions, said, strict=True):
+        if (refused := no_start(equality, problem, is_own)) is not None:
             raise piece.error(refused[0], offset, refused[1])
     return problem.apart()
 

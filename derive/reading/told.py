@@ -68,7 +68,7 @@ def understood_problem(
         raise better(first, second, text) from None
     account, entries = told.account, told.entries
     known = Known.of_account(account)
-    asked_by = [account.words.get(w.strip(), w) for w in ([] if wrt is None else listed(wrt))]
+    asked_by = [in_words(w, account) for w in ([] if wrt is None else listed(wrt))]
     variables = None if wrt is None else ", ".join(v for w in asked_by for v in varied(w, known, entries, w in latex))
     results = entries.results() if of is None else entries.asked(named(of, known, of in latex))
     if claim is not None:
@@ -227,6 +227,15 @@ def refuse_unsaid(body: str, defined: set[str], text: str, at: int) -> None:
             if isinstance(node.args[0], ast.Name | ast.Subscript) and of not in defined and of != by:
                 said = _("nothing here says how {of} depends on {by}, so this derivative is not known")
                 raise NotationError(said.format(of=of, by=by), text, at, f"`{of} = …`")
+
+
+def in_words(asked: str, account: Account) -> str:
+    """What is asked for by the name that the text has for it: h0 and h0[i] where the formulas have h[0,i]."""
+    name, bracket, places = asked.strip().partition("[")
+    if name not in account.words:
+        return asked
+    entry = account.words[name]
+    return f"{entry.removesuffix(']')},{places}" if bracket and entry.endswith("]") else entry + bracket + places
 
 
 def varied(asked: str, known: Known, entries: Entries, latex: bool) -> list[str]:

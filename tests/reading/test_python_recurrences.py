@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import itertools
-import sys
 from typing import Any
 
 import numpy as np
@@ -21,9 +20,9 @@ from tests.reading.test_python_run import run
 RNG = np.random.default_rng(5)
 T, H, D, N = 5, 3, 2, 4
 GIVEN: dict[str, Any] = {
-    "T": T, "H": H, "D": D, "N": N, "W": RNG.uniform(-1, 1, (H, H)), "U": RNG.uniform(-1, 1, (H, D)), "x": RNG.uniform(-1, 1, (T, D)),
-    "Y": RNG.uniform(-1, 1, (T, H)), "h": np.ones(H), "h0": RNG.uniform(-1, 1, H), "b": RNG.uniform(-1, 1, H), "V": RNG.uniform(-1, 1, (D, H)),
-    "r": RNG.uniform(-1, 1, T), "s": RNG.uniform(-1, 1, T), "z": RNG.uniform(-1, 1, T), "gamma": 0.9, "alpha": 0.3, "lam": 0.2, "u0": 0.4, "a": 0.7, "phi": -0.5,
+    "T": T, "H": H, "D": D, "N": N, "W": RNG.uniform(-1, 1, (H, H)), "U": RNG.uniform(-1, 1, (H, D)), "x": RNG.uniform(-1, 1, (T, D)),  # noqa: E501
+    "Y": RNG.uniform(-1, 1, (T, H)), "h": np.ones(H), "h0": RNG.uniform(-1, 1, H), "b": RNG.uniform(-1, 1, H), "V": RNG.uniform(-1, 1, (D, H)),  # noqa: E501
+    "r": RNG.uniform(-1, 1, T), "s": RNG.uniform(-1, 1, T), "z": RNG.uniform(-1, 1, T), "gamma": 0.9, "alpha": 0.3, "lam": 0.2, "u0": 0.4, "a": 0.7, "phi": -0.5,  # noqa: E501
     "X": RNG.uniform(-1, 1, (N, D)), "y": RNG.uniform(-1, 1, N), "lr": 0.1, "beta": 0.8, "w": RNG.uniform(-1, 1, D),
     "Wf": RNG.uniform(-1, 1, (H, H)), "Uf": RNG.uniform(-1, 1, (H, D)), "Wi": RNG.uniform(-1, 1, (H, H)),
     "Ui": RNG.uniform(-1, 1, (H, D)), "Wo": RNG.uniform(-1, 1, (H, H)), "Wg": RNG.uniform(-1, 1, (H, H)),
@@ -83,7 +82,9 @@ class Unrolled(Values):
                     shift = self.shift(place, letter)
                     if shift is not None and name in self.bodies:
                         indices, body = self.bodies[name]
-                        if name not in seen and (n := self.range(indices[axis], [ast.parse(body, mode="eval").body], seen | {name})):
+                        if name not in seen and (
+                            n := self.range(indices[axis], [ast.parse(body, mode="eval").body], seen | {name})
+                        ):
                             ends.append(n - shift)
                     elif shift is not None:
                         ends.append(np.shape(self.given[name])[axis] - shift)
@@ -141,12 +142,12 @@ OVERWRITTEN = [
 FILLED = [
     "h = np.zeros(T)\nfor t in range(1, T):\n    h[t] = np.tanh(a * h[t-1] + r[t])\nloss = np.sum((h - z)**2)",
     "h = np.zeros((T + 1, H))\nfor t in range(T):\n    h[t+1] = np.tanh(W @ h[t] + U @ x[t])\nloss = np.sum((h[1:] - Y)**2)",
-    "h = np.zeros((T + 1, H))\nh[0] = h0\nfor t in range(T):\n    h[t+1] = np.tanh(W @ h[t] + U @ x[t])\nloss = np.sum((h[-1] - target)**2)",
+    "h = np.zeros((T + 1, H))\nh[0] = h0\nfor t in range(T):\n    h[t+1] = np.tanh(W @ h[t] + U @ x[t])\nloss = np.sum((h[-1] - target)**2)",  # noqa: E501
     "h = [h0]\nfor t in range(T):\n    h.append(np.tanh(W @ h[-1] + U @ x[t]))\nloss = np.sum(h[-1]**2)",
-    "hs = []\nh = np.zeros(H)\nfor t in range(T):\n    h = np.tanh(W @ h + U @ x[t])\n    hs.append(h)\nloss = np.sum((np.stack(hs) - Y)**2)",
+    "hs = []\nh = np.zeros(H)\nfor t in range(T):\n    h = np.tanh(W @ h + U @ x[t])\n    hs.append(h)\nloss = np.sum((np.stack(hs) - Y)**2)",  # noqa: E501
     "h = np.zeros(H)\nout = np.zeros((T, D))\nfor t in range(T):\n    h = np.tanh(W @ h + U @ x[t])\n    out[t] = V @ h\nloss = np.sum((out - x)**2)",  # noqa: E501
     "h = np.zeros((H, T + 1))\nfor t in range(T):\n    h[:, t+1] = np.tanh(W @ h[:, t] + U @ x[t])\nloss = np.sum(h[:, T]**2)",
-    "q = np.zeros(T)\nq[0] = a\nfor t in range(1, T):\n    e = s[t] - q[t-1]\n    q[t] = q[t-1] + alpha * e\nloss = np.sum((s[1:] - q[:-1])**2)",
+    "q = np.zeros(T)\nq[0] = a\nfor t in range(1, T):\n    e = s[t] - q[t-1]\n    q[t] = q[t-1] + alpha * e\nloss = np.sum((s[1:] - q[:-1])**2)",  # noqa: E501
 ]  # fmt: skip
 CLASSES = [
     "class RNN(nn.Module):\n    def __init__(self, W, U):\n        super().__init__()\n        self.W = W\n        self.U = U\n\n    def cell(self, x, h):\n        return torch.tanh(self.W @ h + self.U @ x)\n\n    def forward(self, x):\n        h = torch.zeros(H)\n        for t in range(T):\n            h = self.cell(x[t], h)\n        return h.sum()\n",  # noqa: E501
@@ -154,18 +155,48 @@ CLASSES = [
     "def rnn(x, W, U):\n    h = np.zeros(H)\n    for x_t in x:\n        h = np.tanh(W @ h + U @ x_t)\n    return h\n\ndef loss(x, W, U, target):\n    return np.sum((rnn(x, W, U) - target)**2)",  # noqa: E501
 ]  # fmt: skip
 
+DERIVED = [
+    (OVERWRITTEN[0], "W", "sum(delta_h[t,k]*h[t-1,l]*(1 - h[t,k]**2), (t, 1, T))"),
+    (OVERWRITTEN[10], "alpha", "sum(delta_m[t]*(m[t-1] - r[t+1]), (t, 1, T - 1))"),
+    (OVERWRITTEN[12], "gamma", "sum(delta_G[t]*G[t-1], (t, 1, T))"),
+    (OVERWRITTEN[17], "lr", "-sum(sum(delta_w[t,i]*v[t,i], i), t)"),
+    (OVERWRITTEN[18], "Wf", "sum(delta_c[t,l]*c[t-1,l]*h[t-1,m]*f[t,l]*(1 - f[t,l]), (t, 1, T))"),
+    (OVERWRITTEN[21], "a", "sum(delta_h[t]*where(r[t] > 0, h[t-1], 0), (t, 1, T))"),
+    (FILLED[2], "W", "sum(delta_h[t,k]*h[t-1,l]*(1 - h[t,k]**2), (t, 1, T))"),
+    (CLASSES[0], "W", "sum(delta_h[t,k]*h[t-1,l]*(1 - h[t,k]**2), (t, 1, T))"),
+]  # fmt: skip
+REFUSED = [
+    ("h = np.zeros(T)\nfor t in range(T):\n    h[t] = np.tanh(a * h[t+1])", 3, "reads what a later one sets"),
+    ("h = np.zeros(T)\nfor t in range(1, T):\n    h[t] = a * h[t-2]", 3, "reads what is not there"),
+    ("h = np.zeros(5)\nfor t in range(1, T):\n    h[t] = a * h[t-1]", 2, "sets T - 1 entries of h, which has 5"),
+    ("for i in range(N):\n    h = 0\n    for t in range(T):\n        h = a * h + r[t]", 3, "stands in another loop"),
+    ("def f(x):\n    h = 0\n    for t in range(T):\n        h = a * h\n        return h", 5, "a return within a loop"),
+    ("h = np.zeros(T)\nh[0] = 1\ns = h.sum()", 3, "an entry is not assigned"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt", "told"), DERIVED)
+def test_what_a_loop_computes_is_derived_through_time(text: str, wrt: str, told: str) -> None:
+    found = derive(text, wrt=wrt)
+    assert found.verified
+    assert found.result.text == told
+
+
+@pytest.mark.parametrize(("text", "line", "said"), REFUSED)
+def test_a_loop_that_follows_from_nothing_before_is_refused(text: str, line: int, said: str) -> None:
+    with pytest.raises(NotationError, match=said) as refused:
+        read_python(text)
+    assert refused.value.line == line
+
+
+def test_what_a_recurrence_begins_with_is_asked_for_by_its_name() -> None:
+    found = derive(OVERWRITTEN[1], wrt="h0[i]")
+    assert found.verified
+    assert found.derivation.wrt == derive(OVERWRITTEN[1], wrt="h[0,i]").derivation.wrt
+    with pytest.raises(NotationError, match=r"--wrt m\[0\]"):
+        derive("m = u0\nfor t in range(T):\n    m = a*m + u0*r[t]\nloss = m**2", wrt="u0")
+
 
 @pytest.mark.parametrize("text", [*OVERWRITTEN, *FILLED, *CLASSES])
 def test_a_loop_whose_turns_follow_from_each_other_is_read_as_it_runs(text: str) -> None:
     check(text)
-
-
-if __name__ == "__main__":
-    for program in [*OVERWRITTEN, *FILLED, *CLASSES] if len(sys.argv) < 2 else [[*OVERWRITTEN, *FILLED, *CLASSES][int(sys.argv[1])]]:
-        try:
-            told = check(program).told()
-            print("OK  ", told if len(sys.argv) > 1 else program[:70].replace("\n", "; "))
-        except (NotationError, AssertionError, Exception) as refused:
-            print("====", program, "\n  ", type(refused).__name__, str(refused)[:900])
-            if len(sys.argv) > 1:
-                raise

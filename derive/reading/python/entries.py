@@ -121,7 +121,9 @@ class Entries(Assignments):
 
         if value.rank < many:
             raise self.misfit(_("this has fewer axes than the place where it is put"), value.names)
-        made = self.array((*value.axes[:opened], replace(axis, start=None, backwards=False), *value.axes[opened:]), entry, value.names)
+        made = self.array(
+            (*value.axes[:opened], replace(axis, start=None, backwards=False), *value.axes[opened:]), entry, value.names
+        )
         return Turn((*turn.parts[:n], None, *turn.parts[n + 1 :]), made, turn.adds, turn.looped | {n})
 
     def built(self, names: Sequence[str], node: ast.For, told: bool) -> None:

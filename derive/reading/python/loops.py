@@ -97,7 +97,9 @@ def growing(body: Sequence[ast.stmt]) -> dict[str, str]:
 
     visit(body)
     return {
-        name: next(iter(kinds)) for name, kinds in found.items() if len(kinds) == 1 and "" not in kinds and uses[name] == own[name]
+        name: next(iter(kinds))
+        for name, kinds in found.items()
+        if len(kinds) == 1 and "" not in kinds and uses[name] == own[name]
     }
 
 

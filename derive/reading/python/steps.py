@@ -76,4 +76,14 @@ class Turn:
     dry: bool
 
 
-__all__ = ["Started", "State", "Steps", "Trail", "Turn"]
+@dataclass(frozen=True)
+class Carried:
+    """What goes from turn to turn: the states, the arrays that are filled, what adds up, and what each was before the loop."""
+
+    states: Mapping[str, State]
+    arrays: Mapping[str, Trail]
+    sums: Mapping[str, str]
+    before: Mapping[str, Array]
+
+
+__all__ = ["Carried", "Started", "State", "Steps", "Trail", "Turn"]
