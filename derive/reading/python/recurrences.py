@@ -112,6 +112,9 @@ class Recurrences(Trails):
         last = axis.length if axis.count is None else lambda: Said(str(axis.count))
 
         def turned(e: Said) -> Said:
+            before = f"{further(last(), 1).within(said.MULTIPLIED)} - "
+            if e.text.startswith(before) and (inner := e.text.removeprefix(before)).isalnum():
+                return Said(inner)
             return said.plus([("+", further(last(), 1)), ("-", e)])
 
         index: Place = turned if axis.backwards else lambda e: further(e, first)

@@ -42,9 +42,9 @@ class Trails(Loops):
             if not values:
                 raise self.refusal(_("a list whose entries follow from each other begins with an entry"))
             axes = max((v.axes for v in values), key=len)
-            return Trail(
-                State(called, axes, frozenset().union(*(v.names for v in values))), tuple(values), None, 0, len(values) - 1
-            )
+            state = State(called, axes, frozenset().union(*(v.names for v in values)))
+            ahead = len(values) - int(steps.index(ZERO).text) if steps.index(ZERO).text.isdigit() else 0
+            return Trail(state, tuple(values), None, ahead, len(values) - 1)
         target = _target(node.body, name)
         if len(places) != 1 or target is None:
             raise self.refusal(_("an entry is set in a loop at the index of the loop, as y[i] = …, over the whole range"))
