@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -230,12 +231,25 @@ def refuse_unsaid(body: str, defined: set[str], text: str, at: int) -> None:
 
 
 def in_words(asked: str, account: Account) -> str:
-    """What is asked for by the name that the text has for it: h0 and h0[i] where the formulas have h[0,i]."""
-    name, bracket, places = asked.strip().partition("[")
-    if name not in account.words:
+    """What is asked for by the name that the program has for it: h0 and h0[i] where the formulas have h[0,i], and what PyTorch
+    calls fc1.weight, with or without the model before it."""
+    found = re.fullmatch(r"((?:\w+(?:\[\d+\])?\.)*\w+)\s*(?:\[(.*)\])?", asked.strip())
+    if found is None:
         return asked
-    entry = account.words[name]
-    return f"{entry.removesuffix(']')},{places}" if bracket and entry.endswith("]") else entry + bracket + places
+    path = re.sub(r"\[(\d+)\]", r".\1", found[1]).split(".")
+    names = [".".join(path[n:]) for n in range(len(path))]
+    entry = next((account.words[n] for n in names if n in account.words), None)
+    if entry is None:
+        behind = [e for n, e in account.words.items() if n.endswith(f".{names[0]}")]
+        entry = behind[0] if len(behind) == 1 else path[-1] if len(path) > 1 and path[-1] in account.names else None
+    if entry is None and len(path) > 1 and (known := [n for n in account.words if "." in n]):
+        said = _("{name} is none of the weights here; there are: {known}").format(name=found[1], known=", ".join(known[:12]))
+        raise NotationError(said, asked, 0, f"`{(difflib.get_close_matches(names[0], known, 1) or known)[0]}`")
+    if entry is None:
+        return asked
+    if found[2] is None:
+        return entry
+    return f"{entry.removesuffix(']')},{found[2]}]" if entry.endswith("]") else f"{entry}[{found[2]}]"
 
 
 def varied(asked: str, known: Known, entries: Entries, latex: bool) -> list[str]:

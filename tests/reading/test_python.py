@@ -15,8 +15,10 @@ import numpy as np
 import pytest
 
 from derive.errors import NotationError
+from derive.expression.nodes import name_of
 from derive.reading.account import Account
 from derive.reading.python import from_file, is_python, read_python
+from derive.reading.told import understood_problem
 
 N, D, K = 4, 3, 5
 RNG = np.random.default_rng(0)
@@ -312,6 +314,35 @@ REFUSED = [
     ("def f(x):\n    with torch.no_grad():\n        return x.sum()", 2, "it is returned here"),
     ("g = jax.grad(lambda w: jnp.mean((X @ w - y)**2))(w)", 1, "--wrt"),
 ]
+
+
+MODEL = """class Net(nn.Module):
+    def __init__(self, D, H):
+        super().__init__()
+        self.fc1 = nn.Linear(D, H)
+        self.fc2 = nn.Linear(H, 1)
+
+    def forward(self, X):
+        return (self.fc2(torch.tanh(self.fc1(X)))**2).mean()
+"""
+CHAIN = "net = nn.Sequential(nn.Linear(D, H), nn.Tanh(), nn.Linear(H, 1))\nloss = ((net(X).squeeze(-1) - y)**2).mean()"
+ALONE = "fc = nn.Linear(D, 1)\nloss = ((fc(X).squeeze(-1) - y)**2).mean()"
+
+
+@pytest.mark.parametrize(("text", "asked", "name"), [
+    (MODEL, "fc1.weight", "W_fc1"), (MODEL, "self.fc1.weight", "W_fc1"), (MODEL, "model.fc2.bias", "b_fc2"),
+    (MODEL, "W_fc1", "W_fc1"),
+    (MODEL, "fc1.weight[i,j]", "W_fc1"), (CHAIN, "net.0.weight", "W1"), (CHAIN, "net[2].bias", "b2"), (CHAIN, "0.weight", "W1"),
+    (ALONE, "fc.weight", "W"),
+])  # fmt: skip
+def test_the_weights_of_layers_are_called_as_pytorch_calls_them(text: str, asked: str, name: str) -> None:
+    assert name_of(understood_problem(None, text, None, asked, (), name=None, domain=None, every=False).wrt) == name
+
+
+def test_weights_that_are_not_there_are_named() -> None:
+    with pytest.raises(NotationError, match=r"none of the weights here; there are: fc1.weight") as refused:
+        understood_problem(None, MODEL, None, "fc3.weight", (), name=None, domain=None, every=False)
+    assert refused.value.fix in ("`fc1.weight`", "`fc2.weight`")
 
 
 @pytest.mark.parametrize(("text", "line", "said"), REFUSED, ids=[t[:30] for t, _, _ in REFUSED])

@@ -33,6 +33,7 @@ class Facts:
     torch: bool
     lengths: Mapping[tuple[str, int], str]
     layers: int = 1
+    layer_names: Mapping[tuple[int, int], str] = field(default_factory=dict)
     trains: bool = False
     numpy: bool = True
     views: frozenset[str] = frozenset()  # names of arrays that share their entries with another
@@ -67,10 +68,10 @@ class Definitions(Expressions):
         self.steps: Mapping[object, Steps] = {}  # of the loops whose turns follow from each other
         self.ranges: dict[str, tuple[int, str]] = {}  # of recurrences: the place of the step, and the last one
         self.begun_with: list[tuple[Equality, str, str]] = []  # what a recurrence begins with, where it is a name, and its entry
-        self.words: dict[str, str] = {}  # what is called otherwise in the formulas, by the name that the program has for it
+        self.words = {}  # what is called otherwise in the formulas, by the name that the program has for it
         self.records: set[str] = set()  # names that hold others by words: params["W1"]
         self.shapes: dict[str, tuple[str, ...]] = {}
-        self.linear_layers = facts.layers
+        self.linear_layers, self.layer_names = facts.layers, facts.layer_names
 
     def free_array(self, name: str) -> Array:
         self.met.add(name)

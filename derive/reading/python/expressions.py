@@ -31,6 +31,8 @@ CONSTANTS = {"pi": "pi", "e": "exp(1)", "inf": "oo"}
 class Expressions(Ranges):
     """Expressions; `known` are the names of the place where they stand."""
 
+    layer_names: Mapping[tuple[int, int], str]  # what the program calls the layers that it makes, by where
+
     def __init__(self, taken: frozenset[str], locate: Callable[[ast.AST], int]) -> None:
         super().__init__(taken)
         self.places = locate
@@ -199,6 +201,7 @@ class Expressions(Ranges):
         if of.name == "Parameter":
             return replace(self.arr(values[0]), drawn=True) if values else None
         if of.name[:1].isupper():
+            self.layer_path = self.layer_names.get((node.lineno, node.col_offset), "")
             return self.layer(of.name, self.given(of.name, values, keywords, of), ast.unparse(node)[:60])
         return None
 

@@ -18,7 +18,7 @@ from derive.reading.python.sizes import declared, named
 from derive.reading.python.source import parsed, place, too_long
 from derive.reading.python.stated import arrays, attributes, lengths, shapes
 from derive.reading.python.training import trains
-from derive.reading.python.trees import layers, loop_letters, sizes_of, speaks_of_numpy, stores, tensors, used, views
+from derive.reading.python.trees import layer_names, layers, loop_letters, sizes_of, speaks_of_numpy, stores, tensors, used, views
 from derive.reading.python.values import Class, Function
 from derive.reading.ranks import Habit, settled
 from derive.records import replace
@@ -93,6 +93,7 @@ class Reader:
             torch,
             lengths(tree),
             layers(tree),
+            layer_names(tree),
             trains(tree.body),
             speaks_of_numpy(tree),
             frozenset(views(tree)),

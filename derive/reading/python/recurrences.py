@@ -301,7 +301,8 @@ class Recurrences(Trails):
                 self.met.discard(name)
                 self.words[name] = entry
         for name, entry in self.words.items():
-            self.say(message("{name} is {entry} here", name=name, entry=entry))
+            if entry.endswith("]"):
+                self.say(message("{name} is {entry} here", name=name, entry=entry))
 
     @property
     def last(self) -> str:
