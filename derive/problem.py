@@ -142,10 +142,16 @@ class Problem:
         """The quantities whose value before their first step is given, as h_0 is."""
         return frozenset().union(*(system.given for system in self.systems))
 
+    @cached_property
+    def depths(self) -> Mapping[str, int]:
+        """How many steps before its first one a quantity of a recurrence is read."""
+        return {name: depth for system in self.systems for name, depth in system.depths.items()}
+
     def defined_spans(self, name: str) -> tuple[tuple[Expr, Expr], ...]:
         """As `spans`, of a recurrent quantity without what is given before its first step: its letter runs over the steps."""
         spans, slot = self.spans(name), self.recurrent[name] if name in self.given else self.held.get(name)
-        return tuple((shifted(first, 1), last) if n == slot else (first, last) for n, (first, last) in enumerate(spans))
+        by = self.depths.get(name, 1)
+        return tuple((shifted(first, by), last) if n == slot else (first, last) for n, (first, last) in enumerate(spans))
 
     @cached_property
     def labels(self) -> Mapping[str, Expr]:

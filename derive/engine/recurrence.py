@@ -83,7 +83,7 @@ def _followed(steps: Steps) -> Steps:
 
 @dataclass
 class _Slope:
-    """∂⁺r/∂s of two states, found for entries r_{t,i} and s_{t-1,j} (`lag` 1) or s_{t,j} (`lag` 0)."""
+    """∂⁺r/∂s of two states, found for entries r_{t,i} and s_{t-1,j} (`lag` 1), s_{t-2,j} (`lag` 2) or s_{t,j} (`lag` 0)."""
 
     of: State
     by: State
@@ -106,8 +106,8 @@ class _Recurrence:
     @property
     def readings(self) -> tuple[Message, ...]:
         """What is said of the problem, and what the values stand for that are held."""
-        lagged = {slope.by.name for slope in self.slopes if slope.lag}
-        return self.steps.readings([s for s in self.states if s.name in lagged])
+        lagged = {(slope.by.name, slope.lag) for slope in self.slopes if slope.lag}
+        return self.steps.readings([(s, lag) for s in self.states for lag in s.before if (s.name, lag) in lagged])
 
     def whole(self, of: Expr, variable: Expr) -> Problem:
         """The problem with the errors as quantities, and what is said of it."""
@@ -122,7 +122,7 @@ class _Recurrence:
         step, read, made = self.step[r.name], self.read[r.name], []
         for s in by:
             letters = self.others(s, r.head)
-            for lag, name in ((0, s.name), (1, s.before)):
+            for lag, name in ((0, s.name), *s.before.items()):
                 if name in read and (lag or s is not r):
                     found = forward(replace(step, wrt=entry(name, *letters)), longest=LONG)
                     made.append(_Slope(r, s, lag, letters, found))
@@ -177,7 +177,7 @@ class _Backwards(_Recurrence):
         found = {s.name for s in states}
         for _ in self.states:
             found |= {r.name for r in self.states if self.read[r.name] & {n for s in self.states if s.name in found
-                                                                           for n in (s.name, s.before)}}  # fmt: skip
+                                                                           for n in (s.name, *s.before.values())}}  # fmt: skip
         return [s for s in self.states if s.name in found]
 
     def _error(self, s: State) -> Derivation:
@@ -186,12 +186,15 @@ class _Backwards(_Recurrence):
         now, later = self._terms(s, 0), self._terms(s, 1)
         always, before, at_last = _by_step(ZERO if direct is None else direct.result, s)
         before += [e for e, _ in later]
+        end = s.spans[s.slot][1]
         if before:
-            last = where(relation(s.t, "<", s.spans[s.slot][1]), _total(before), _total(at_last))
+            last = where(relation(s.t, "<", end), _total(before), _total(at_last))
         else:
-            last = _total([mul(delta(s.t, s.spans[s.slot][1]), e) for e in at_last])
-        found = _total([*always, *(e for e, _ in now), last])
-        ways = [way for _, way in (*now, *later)]
+            last = _total([mul(delta(s.t, end), e) for e in at_last])
+        further = {lag: self._terms(s, lag) for lag in s.before if lag > 1}
+        beyond = [where(relation(s.t, "<", shifted(end, 1 - lag)), e, ZERO) for lag, terms_ in further.items() for e, _ in terms_]
+        found = _total([*always, *(e for e, _ in now), last, *beyond])
+        ways = [way for _, way in (*now, *later, *(way for terms_ in further.values() for way in terms_))]
         made = self.chain(self.problem.of, s.head, found, ways, direct is not None)
         lemmas = (*([] if direct is None else [direct]), *(slope.found for slope in self.slopes if slope.by is s))
         return replace(made, problem=self.whole(self.problem.of, s.head), name=s.error, lemmas=lemmas)
@@ -228,8 +231,8 @@ class _Backwards(_Recurrence):
         return forward(replace(given, wrt=variable), longest=LONG) if name in given.needed(name_of(self.problem.of)) else None
 
     def _terms(self, s: State, lag: int, early: bool = False) -> list[tuple[Expr, Way]]:
-        """What L moves by a state through those that read it at the same step, or (`lag` 1) one step later; `early`: through
-        those alone that are defined even before the first step."""
+        """What L moves by a state through those that read it at the same step, or (`lag` 1) one step later, or (2) two; `early`:
+        through those alone that are defined even before the first step."""
         made = []
         for slope in self.slopes:
             skipped = slope.found.result == 0 or (early and slope.of.name in self.problem.given)
@@ -253,7 +256,7 @@ class _Forwards(_Recurrence):
         found = {name_of(self.problem.of)}
         for _ in self.states:
             found |= {s.name for s in self.states for r in found & self.step.keys()
-                      if self.read[r] & {s.name, s.before}}  # fmt: skip
+                      if self.read[r] & {s.name, *s.before.values()}}  # fmt: skip
         states = [s for s in self.states if s.name in found]
         all_of_them = states if self.steps.target is None else [*states, self.steps.target]
         budget.plan("deriving", 3 * len(all_of_them))

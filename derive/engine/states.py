@@ -7,7 +7,7 @@ does, is no state: each step has its definition.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,10 @@ from sympy import Basic, Expr, Indexed, Symbol
 
 from derive.engine.forward import apart
 from derive.expression.indices import all_indices, fresh_index, names
-from derive.expression.nodes import Index, Size, Whole, derivative, entry, indices_of, name_of, rebuild
+from derive.expression.nodes import ONE, Index, Size, Whole, derivative, entry, indices_of, name_of, rebuild
 from derive.expression.places import walk
-from derive.expression.shifts import is_calculated, moved
+from derive.expression.shifts import form_of, moved
+from derive.expression.systems import lag
 from derive.problem import Definition, Problem
 from derive.records import dataclass, replace
 from derive.rules import adjoint
@@ -31,14 +32,14 @@ Spans = tuple[tuple[Expr, Expr], ...]
 
 @dataclass(frozen=True)
 class State:
-    """A state h_t in the letters of a derivation: `error` stands for ∂L/∂h_t, and `before` is the name of what stands for h_{t-1}
-    while one step is differentiated."""
+    """A state h_t in the letters of a derivation: `error` stands for ∂L/∂h_t, and `before` has the name of what stands for
+    h_{t-1}, and for h_{t-2} where that is read too, while one step is differentiated."""
 
     definition: Definition
     slot: int
     spans: Spans
     error: Expr
-    before: str
+    before: Mapping[int, str]
 
     @property
     def name(self) -> str:
@@ -92,10 +93,12 @@ class Steps:
 
     def _state(self, d: Definition, slot: int) -> State:
         taken = self.problem.taken
-        error, before = f"delta_{d.name.replace('_', '')}", f"{d.name}_prev"
-        error, before = (word + "x" * (word in taken) for word in (error, before))
+        error = f"delta_{d.name.replace('_', '')}"
+        lags = next((system.lags.get(d.name, ()) for system in self.problem.systems if d.name in system.slots), ())
+        before = {lag: f"{d.name}_prev{'' if lag == 1 else lag}" for lag in lags}
+        error, *words = (word + "x" * (word in taken) for word in (error, *before.values()))
         spans = self.problem.defined_spans(d.name)
-        return State(d, slot, spans, entry(error, *d.indices), before)
+        return State(d, slot, spans, entry(error, *d.indices), dict(zip(before, words, strict=True)))
 
     # -- the problems
 
@@ -118,9 +121,11 @@ class Steps:
                 stack.append(made[name].body)
         beside = tuple(made[d.name] for d in self.problem.definitions if d.name in made)
         others = {name: s.slot for name, s in self.states.items() if name in self.problem.given and name != state.name}
-        held = {**others, **{s.before: None for s in self.states.values()}}
+        held = {**others, **{word: None for s in self.states.values() for word in s.before.values()}}
         lags = {
-            s.before: tuple(self._steps if n == s.slot else span for n, span in enumerate(s.spans)) for s in self.states.values()
+            word: tuple(self._steps if n == s.slot else span for n, span in enumerate(s.spans))
+            for s in self.states.values()
+            for word in s.before.values()
         }
         definitions = (*beside, Definition(state.head, self._renamed(state.definition.body)))
         return replace(self._with({state.name: state.spans, **lags}), definitions=definitions, of=state.head, held=held)
@@ -152,24 +157,24 @@ class Steps:
         """Why no error follows from the errors one step later; empty where each does."""
         first, last = self._steps
         for name, s in self.states.items():
-            begins = first if name in self.problem.given else moved(first, -1)
+            begins = first if name in self.problem.given else moved(first, -self.problem.depths.get(name, 0))
             if s.spans[s.slot] != (begins, last):
                 return gettext("the recurrences of {names} do not run over the same steps").format(names=", ".join(self.states))
         for s in (*self.states.values(), *([self.target] if self.target is not None else [])):
             if (stray := self._stray(s.definition, s.t)) is not None:
                 name, read = stray
-                said = gettext("{name} reads {read}; from state to state lead values of the same step and of the step before")
+                said = gettext("{name} reads {read}; from state to state lead values of the same step and of the steps before")
                 return said.format(name=name, read=read)
         return ""
 
     def _stray(self, d: Definition, t: Expr) -> tuple[str, str] | None:
-        """What a definition reads of the states that is neither of its own step nor, of a state itself, of the step before."""
+        """What a definition reads of the states that is neither of its own step nor, of a state itself, of a step before."""
         for _, e in walk(d.body):
             if not isinstance(e, Indexed | Symbol | Whole) or isinstance(e, Index | Size):
                 continue
             name, places = name_of(e), indices_of(e)
             if name in self.states:
-                fine = isinstance(e, Indexed) and places[self.states[name].slot] in (t, moved(t, -1))
+                fine = isinstance(e, Indexed) and lag(places[self.states[name].slot], t) is not None
                 below = None
             elif name in self.problem.defined and self.problem.needed(name) & self.states.keys():
                 fine = t in places
@@ -185,32 +190,46 @@ class Steps:
 
     def _renamed(self, e: Basic) -> Expr:
         """What is said of h_{t-1} as of the given values that stand for it: g_t."""
-        lagging = {s.name: s for s in self.states.values()}
-        return _exchanged(e, {name: (s.before, s.slot, 1) for name, s in lagging.items()})
+
+        def other(part: Indexed) -> Expr:
+            s = self.states.get(name_of(part))
+            back = 0 if s is None else _back(indices_of(part)[s.slot])
+            return part if s is None or not back else s.at(indices_of(part), back, name=s.before[back])
+
+        return _exchanged(e, other)
 
     def in_steps(self, e: Basic) -> Expr:
         """What is said of the given values before a step as of h_{t-1}."""
-        return _exchanged(e, {s.before: (s.name, s.slot, -1) for s in self.states.values()})
+        held = {word: (s, lag) for s in self.states.values() for lag, word in s.before.items()}
 
-    def readings(self, used: Sequence[State]) -> tuple[Message, ...]:
+        def other(part: Indexed) -> Expr:
+            if name_of(part) not in held:
+                return part
+            s, lag = held[name_of(part)]
+            return s.at(indices_of(part), -lag)
+
+        return _exchanged(e, other)
+
+    def readings(self, used: Sequence[tuple[State, int]]) -> tuple[Message, ...]:
         """What is said of the problem, and what the given values of a step stand for."""
         if not used:
             return self.problem.readings
-        held = adjoint.held([s.at(s.letters, name=s.before) for s in used], [s.at(s.letters, -1) for s in used])
-        return (*self.problem.readings, held)
+        new = [s.at(s.letters, name=s.before[lag]) for s, lag in used]
+        return (*self.problem.readings, adjoint.held(new, [s.at(s.letters, -lag) for s, lag in used]))
 
 
-def _exchanged(e: Basic, names: Mapping[str, tuple[str, int, int]]) -> Expr:
-    """An expression that reads other arrays, at other steps; a state of the same step stays as it is."""
-    if isinstance(e, Indexed) and name_of(e) in names:
-        new, slot, by = names[name_of(e)]
-        places = indices_of(e)
-        if by > 0 and not is_calculated(places[slot]):
-            return e  # type: ignore[return-value]
-        return entry(new, *(moved(i, by) if n == slot else i for n, i in enumerate(places)))
-    if not e.args or isinstance(e, Indexed):
+def _exchanged(e: Basic, other: Callable[[Indexed], Expr]) -> Expr:
+    """An expression with other entries for some."""
+    if isinstance(e, Indexed):
+        return other(e)
+    if not e.args:
         return e  # type: ignore[return-value]
-    return rebuild(e, [_exchanged(a, names) for a in e.args])  # type: ignore[no-any-return]
+    return rebuild(e, [_exchanged(a, other) for a in e.args])  # type: ignore[no-any-return]
+
+
+def _back(place: Expr) -> int:
+    """How many steps a place is before its letter: 2 of t - 2."""
+    return -(form_of(place) or {}).get(ONE, 0)
 
 
 def _in_step(d: Definition, slot: int, t: Index) -> Definition:

@@ -1,7 +1,7 @@
-"""Quantities that are defined by their own values a step before: h_t = f(h_{t-1}), and several that are so by each other.
+"""Quantities that are defined by their own values at steps before: h_t = f(h_{t-1}), and several that are so by each other.
 
-A system is a circle of definitions in which every value that is read is of the same step or of the step before, and in which
-those of the same step go in no circle: one step after the other, all of it has a value.
+A system is a circle of definitions in which every value that is read is of the same step or so many steps before as a number
+says, y_{t-2}, and in which those of the same step go in no circle: one step after the other, all of it has a value.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Protocol
 from sympy import Expr, Indexed, Symbol
 
 from derive.expression.indices import names
-from derive.expression.nodes import ONE, Binder, Index, Whole, indices_of, name_of
+from derive.expression.nodes import ONE, Binder, Index, Size, Whole, indices_of, name_of
 from derive.expression.places import walk
-from derive.expression.shifts import difference, moved
+from derive.expression.shifts import difference
 from derive.records import dataclass
 
 
@@ -31,6 +31,7 @@ class Definition(Protocol):
     def indices(self) -> tuple[Index, ...]: ...
 
 
+MOST_LAG = 400  # steps: a year of days
 #: Each defined name with the names that its body reads.
 Reads = Mapping[str, frozenset[str]]
 
@@ -40,9 +41,10 @@ class System:
     """Quantities that are defined by each other, one step after the other.
 
     `slots` has each of them, after those whose values of the same step it reads, with the place of its step among its indices.
-    `given` are those that are read a step before the first step at which their definition says what they are, and `early` those
-    that are read there and whose definition says it even there, by values of the same step alone: g_t = 2 w_t beside w_{t-1}.
-    `now` are those that each reads at the same step, and `before` those that it reads a step before.
+    `given` are those that are read before the first step at which their definition says what they are, and `early` those that
+    are read there and whose definition says it even there, by values of the same step alone: g_t = 2 w_t beside w_{t-1}; `depths`
+    says how many steps before the first one each of both is there.  `now` are those that each reads at the same step, and
+    `before` those that it reads at a step before; `lags` says how many steps before each of these is read.
     """
 
     slots: Mapping[str, int]
@@ -50,6 +52,8 @@ class System:
     before: Mapping[str, frozenset[str]]
     given: frozenset[str]
     early: frozenset[str]
+    lags: Mapping[str, tuple[int, ...]]
+    depths: Mapping[str, int]
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -66,20 +70,30 @@ def systems(definitions: Sequence[Definition]) -> tuple[System, ...]:
 
 
 def steps_off(definitions: Sequence[Definition]) -> tuple[Indexed, int] | None:
-    """An entry that a circle of definitions reads at another step than its own and the one before, with how many steps it is
-    further; the farthest one back, or else ahead."""
+    """An entry that a circle of definitions reads at a step ahead, with how many steps it is further, the farthest one; or one
+    that is so many steps back as a size says, with 0."""
     circle = {d.name: d for d in definitions}
-    found: list[tuple[int, str, Indexed]] = []
+    ahead: list[tuple[int, str, Indexed]] = []
+    unknown: list[Indexed] = []
     for d in definitions:
         for e in _entries(d, circle):
             for n, place in enumerate(indices_of(e)):
                 gaps = [difference(place, t) for t in circle[name_of(e)].indices[n : n + 1] if t in d.indices]
-                found += [(gap.get(ONE, 0), str(e), e) for gap in gaps if gap is not None and gap.keys() <= {ONE}]
-    back, ahead = [f for f in found if f[0] < -1], [f for f in found if f[0] > 0]
-    if not back and not ahead:
-        return None
-    by, _, e = min(back) if back else max(ahead)
+                ahead += [(gap.get(ONE, 0), str(e), e) for gap in gaps if gap is not None and gap.keys() <= {ONE}]
+                unknown += [e for gap in gaps if gap and all(isinstance(a, Size) or a is ONE for a in gap) and gap.keys() - {ONE}]
+    ahead = [f for f in ahead if f[0] > 0]
+    if not ahead:
+        return (unknown[0], 0) if unknown else None
+    by, _, e = max(ahead)
     return e, by
+
+
+def lag(place: Expr, t: Expr) -> int | None:
+    """How many steps a place is before t; None where no number says it, or it is ahead."""
+    gap = difference(t, place)
+    if gap is None or gap.keys() - {ONE} or gap.get(ONE, 0) < 0:
+        return None
+    return gap.get(ONE, 0)
 
 
 def circles(reads: Reads) -> list[tuple[str, ...]]:
@@ -130,14 +144,17 @@ def _system(definitions: Sequence[Definition]) -> System | None:
         return None
     now: dict[str, frozenset[str]] = dict.fromkeys(circle, frozenset())
     before = dict(now)
+    lags: dict[str, frozenset[int]] = {}
     for d in definitions:
         t = d.indices[slots[d.name]]
         for e in _entries(d, slots):
-            place = indices_of(e)[slots[name_of(e)]]
-            if place not in (t, moved(t, -1)):
+            back = lag(indices_of(e)[slots[name_of(e)]], t)
+            if back is None or back > MOST_LAG:
                 return None
-            read = now if place == t else before
+            read = before if back else now
             read[d.name] |= {name_of(e)}
+            if back:
+                lags[name_of(e)] = lags.get(name_of(e), frozenset()) | {back}
     order: list[str] = []
     while ready := [name for name in circle if name not in order and now[name] <= {*order}]:
         order += ready[:1]
@@ -150,16 +167,21 @@ def _system(definitions: Sequence[Definition]) -> System | None:
             if now[name] <= known:
                 early.add(name)
             known.add(name)
-    return System({name: slots[name] for name in order}, now, before, carried - early, frozenset(early))
+    depths = {name: max(back) for name, back in lags.items()}
+    for name in reversed(order):  # what is known before the first step is so by what it reads
+        for read in now[name] if name in early else ():
+            depths[read] = max(depths.get(read, 0), depths[name])
+    ordered = {name: tuple(sorted(back)) for name, back in lags.items()}
+    return System({name: slots[name] for name in order}, now, before, carried - early, frozenset(early), ordered, depths)
 
 
 def _slots(defined: Mapping[str, Definition]) -> dict[str, int] | None:
-    """The place of the step among the indices of each quantity, from a place at which one is read a step before."""
+    """The place of the step among the indices of each quantity, from a place at which one is read at a step before."""
     for d in defined.values():
         for e in _entries(d, defined):
             for n, place in enumerate(indices_of(e)):
                 for m, t in enumerate(d.indices):
-                    if place == moved(t, -1):
+                    if lag(place, t):
                         found = _spread({d.name: m, name_of(e): n}, defined)
                         if found is not None:
                             return found
@@ -173,13 +195,13 @@ def _spread(slots: dict[str, int], defined: Mapping[str, Definition]) -> dict[st
             for e in _entries(d, defined):
                 if d.name in slots:
                     t = d.indices[slots[d.name]]
-                    places = [n for n, place in enumerate(indices_of(e)) if place in (t, moved(t, -1))]
+                    places = [n for n, place in enumerate(indices_of(e)) if lag(place, t) is not None]
                     if not places or (name_of(e) in slots and slots[name_of(e)] not in places):
                         return None
                     slots.setdefault(name_of(e), places[0])
                 elif name_of(e) in slots:
                     place = indices_of(e)[slots[name_of(e)]]
-                    letters = [m for m, t in enumerate(d.indices) if place in (t, moved(t, -1))]
+                    letters = [m for m, t in enumerate(d.indices) if lag(place, t) is not None]
                     if not letters:
                         return None
                     slots[d.name] = letters[0]
@@ -202,4 +224,4 @@ def _entries(d: Definition, of: Mapping[str, object]) -> list[Indexed]:
     return sorted((e for e in d.body.atoms(Indexed) if name_of(e) in of), key=str) if names(d.body) & of.keys() else []
 
 
-__all__ = ["System", "circles", "steps_off", "systems"]
+__all__ = ["System", "circles", "lag", "steps_off", "systems"]

@@ -40,11 +40,11 @@ def place(reader: Reader, tree: ast.expr, scope: Scope, axis: Key | None = None)
     if last and axis is not None and axis not in reader.ranges.axes:
         reader.tie(("size", tree.id), axis, scope, tree)  # type: ignore[attr-defined]
         return reader.placeholder(("size", tree.id))  # type: ignore[attr-defined]
-    calculated = isinstance(tree, ast.BinOp) or last
+    calculated = isinstance(tree, ast.BinOp) or last or (is_number(tree) and isinstance(tree, ast.UnaryOp))
     ours = axis is not None and axis in reader.ranges.axes
     if not calculated and not ours:
         return reader.index(tree, scope, axis)
-    if calculated or (isinstance(tree, ast.Constant) and type(tree.value) is int):
+    if calculated or is_number(tree):
         found = normal(_calculated(reader, tree, scope))
     else:
         found = reader.index(tree, scope)
@@ -65,6 +65,12 @@ def place(reader: Reader, tree: ast.expr, scope: Scope, axis: Key | None = None)
             reader.ranges.tied.add(axis)
         reader.ranges.reads.append(Read(axis, found, keys, fail))
     return found
+
+
+def is_number(tree: ast.expr) -> bool:
+    """Whether a place is a whole number, which may be less than 0."""
+    inner = tree.operand if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub) else tree
+    return isinstance(inner, ast.Constant) and type(inner.value) is int
 
 
 def _is_label(reader: Reader, tree: ast.expr, scope: Scope) -> bool:

@@ -14,7 +14,7 @@ from derive.expression.indices import LETTERS, all_indices, fresh_index, names
 from derive.expression.nodes import Index, Indexed, Size, entry, indices_of, name_of
 from derive.expression.places import walk
 from derive.expression.shifts import is_plain_range, moved
-from derive.expression.systems import steps_off, systems
+from derive.expression.systems import lag, steps_off, systems
 from derive.language.calculated import refuse_endless
 from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope
@@ -269,7 +269,7 @@ def _refuse_circles(definitions: Sequence[Definition], places: Sequence[tuple[So
         if name in path:
             circle = (*path[path.index(name) :], name)
             piece, offset = places[[d.name for d in definitions].index(name)]
-            said, fix = _no_recurrence([d for d in definitions if d.name in circle], definitions)
+            said, fix = _no_recurrence([d for d in definitions if d.name in circle])
             raise piece.error(said.format(circle=" → ".join(circle)), offset, fix)
         for other in sorted(uses[name]):
             visit(other, (*path, name))
@@ -279,34 +279,27 @@ def _refuse_circles(definitions: Sequence[Definition], places: Sequence[tuple[So
         visit(d.name, ())
 
 
-def _no_recurrence(circle: Sequence[Definition], definitions: Sequence[Definition]) -> tuple[str, str | None]:
+def _no_recurrence(circle: Sequence[Definition]) -> tuple[str, str | None]:
     """Why some definitions do not say what a quantity is from the step before, and what does, in this text."""
     if not all(d.indices for d in circle):
         return gettext("a circle of definitions: {circle}"), None
     found = steps_off(circle)
     if found is None:
-        said = gettext("a circle of definitions: {circle}, all of one step; a recurrence reads the step before")
+        said = gettext("a circle of definitions: {circle}, all of one step; a recurrence reads the steps before")
         return said, None
     e, by = found
     if by > 0:
-        said = gettext("a circle of definitions: {circle}, which reads {entry}, a step ahead; a recurrence reads the step before")
+        said = gettext("a circle of definitions: {circle}, which reads {entry}, a step ahead; a recurrence reads the steps before")
         fix = gettext("{entry}, with the steps counted from the last").format(entry=f"`{_plain(e, -1 - by)}`")
         return said.replace("{entry}", _plain(e)), fix
-    letters = {i.name for d in definitions for i in all_indices(d.body) | all_indices(d.head)}
-    taken = letters.union(*(names(d.body) | {d.name} for d in definitions))
-    fresh = [c for c in ("g", "p", "q", "r", "s", "u", "v", "z", *(f"g{n}" for n in range(99))) if c not in taken][: -1 - by]
-    pairs = zip((name_of(e), *fresh), fresh, strict=False)
-    lines = ", ".join(f"`{_plain(e, -by, new)} = {_plain(e, -1 - by, old)}`" for old, new in pairs)
-    new = f"`{_plain(e, -1 - by, fresh[-1])}`"
-    fix = gettext("{lines}, and {new} for {entry}").format(lines=lines, new=new, entry=f"`{_plain(e)}`")
-    said = gettext("a circle of definitions: {circle}, which reads {entry}, {n} steps back; a recurrence reads the step before")
-    return said.replace("{entry}", _plain(e)).replace("{n}", str(-by)), fix
+    said = gettext("a circle of definitions: {circle}, which reads {entry}; a recurrence reads as many steps back as a number says")
+    return said.replace("{entry}", _plain(e)), f"`{name_of(e)}[{circle[0].indices[0]}-12]`"
 
 
-def _plain(e: Indexed, by: int = 0, name: str = "") -> str:
-    """An entry as text, perhaps so many steps further, or of another array."""
+def _plain(e: Indexed, by: int = 0) -> str:
+    """An entry as text, perhaps so many steps further."""
     places = (moved(i, by) if i.args else i for i in indices_of(e))
-    return f"{name or name_of(e)}[{','.join(str(i).replace(' ', '') for i in places)}]"
+    return f"{name_of(e)}[{','.join(str(i).replace(' ', '') for i in places)}]"
 
 
 def _run_together(reader: Reader, definitions: Sequence[Definition]) -> None:
@@ -315,7 +308,7 @@ def _run_together(reader: Reader, definitions: Sequence[Definition]) -> None:
     for d in (d for d in definitions if d.name in slots):
         t = d.indices[slots[d.name]]
         for e in sorted((e for e in d.body.atoms(Indexed) if name_of(e) in slots), key=str):
-            if indices_of(e)[slots[name_of(e)]] in (t, moved(t, -1)):
+            if lag(indices_of(e)[slots[name_of(e)]], t) is not None:
                 reader.sizes.tie(("axis", d.name, slots[d.name]), ("axis", name_of(e), slots[name_of(e)]), _conflict)
 
 

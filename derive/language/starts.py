@@ -9,6 +9,8 @@ from sympy import Expr, Symbol
 
 from derive.expression.indices import names
 from derive.expression.nodes import Index, Indexed, entry, indices_of, name_of
+from derive.expression.shifts import moved
+from derive.language.calculated import is_number
 from derive.language.syntax import Equation, slots_of
 from derive.problem import Assumption, Problem
 from derive.words import gettext
@@ -16,11 +18,11 @@ from derive.words import gettext
 
 def is_start(head: ast.expr | None, equations: Sequence[Equation]) -> bool:
     """Whether a left side is an entry at a number, h[0], of what another equation defines for every value of an index."""
-    if not isinstance(head, ast.Subscript) or not any(map(_number, slots_of(head.slice))):
+    if not isinstance(head, ast.Subscript) or not any(map(is_number, slots_of(head.slice))):
         return False
     return any(
         isinstance(other, ast.Subscript) and ast.dump(other.value) == ast.dump(head.value)
-        and all(not _number(slot) for slot in slots_of(other.slice))
+        and all(not is_number(slot) for slot in slots_of(other.slice))
         for other in (e.head for e in equations)
     )  # fmt: skip
 
@@ -34,12 +36,13 @@ def no_start(equation: Assumption, problem: Problem, own: bool) -> tuple[str, st
     places = indices_of(left)
     slot = problem.recurrent.get(name)
     first = None if slot is None or name not in problem.given else problem.spans(name)[slot][0]
-    if slot is None or places[slot] != first or not all(isinstance(i, Index) for n, i in enumerate(places) if n != slot):
+    before = [] if first is None else [moved(first, n) for n in range(problem.depths[name])]
+    if slot is None or places[slot] not in before or not all(isinstance(i, Index) for n, i in enumerate(places) if n != slot):
         if not own:
             return None
         if first is None:
             return gettext("{entry} is said by the definition of {name} already").format(entry=_plain(left), name=name), None
-        begin = _plain(entry(name, *(first if n == slot else i for n, i in enumerate(places))))
+        begin = _plain(entry(name, *(before[-1] if n == slot else i for n, i in enumerate(places))))
         said = gettext("a recurrence begins with what is given before its first step, {entry}")
         return said.format(entry=begin), f"`{begin} = …`"
     if any(name in problem.needed(n) for n in names(equation.right)):
@@ -53,12 +56,6 @@ def no_start(equation: Assumption, problem: Problem, own: bool) -> tuple[str, st
             variables = _plain(left) if itself else f"{word},{_plain(left)}"
             return said.format(entry=_plain(left), variable=word), fix.format(variables=variables)
     return None
-
-
-def _number(place: ast.expr) -> bool:
-    """Whether a place is a whole number, which may be less than 0."""
-    inner = place.operand if isinstance(place, ast.UnaryOp) and isinstance(place.op, ast.USub) else place
-    return isinstance(inner, ast.Constant) and type(inner.value) is int
 
 
 def _plain(e: Expr) -> str:
