@@ -87,9 +87,10 @@ class Problem:
     convention where the text could mean something else, and `claims` what it says beyond the definitions.  `axes` has the last
     entry of an axis where `starts` has the first, which is 1 for arrays that are not in `starts`.  `further` are quantities that
     are differentiated beside `of`: the other entries of an array that is written out; `written` has the entries of each such
-    array, row by row.  `held` are the states of a recurrence that are given while others are differentiated, each with the place
-    of its t, or with none where it stands for values of the step before.  Of a text in whole arrays `wholes` has the right
-    sides of definitions as they were written, without indices, as far as there are such forms.
+    array, row by row.  `held` are the states of a recurrence that are given while others are differentiated, each with
+    the place of its t and how many steps before the first it is there, or with none where it stands for values of a step before.
+    Of a text in whole arrays `wholes` has the right sides of definitions as they were written, without indices, as far as there
+    are such forms.
     """
 
     definitions: tuple[Definition, ...]
@@ -107,7 +108,7 @@ class Problem:
     claims: tuple[Claim, ...] = ()
     further: tuple[Expr, ...] = ()
     written: Mapping[str, tuple[tuple[Expr, ...], ...]] = field(default_factory=dict)
-    held: Mapping[str, int | None] = field(default_factory=dict)
+    held: Mapping[str, tuple[int, int] | None] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         defined = _clipped(", ".join(str(d.head) for d in self.definitions))
@@ -149,8 +150,8 @@ class Problem:
 
     def defined_spans(self, name: str) -> tuple[tuple[Expr, Expr], ...]:
         """As `spans`, of a recurrent quantity without what is given before its first step: its letter runs over the steps."""
-        spans, slot = self.spans(name), self.recurrent[name] if name in self.given else self.held.get(name)
-        by = self.depths.get(name, 1)
+        spans = self.spans(name)
+        slot, by = (self.recurrent[name], self.depths[name]) if name in self.given else self.held.get(name) or (None, 0)
         return tuple((shifted(first, by), last) if n == slot else (first, last) for n, (first, last) in enumerate(spans))
 
     @cached_property

@@ -201,14 +201,19 @@ class _Backwards(_Recurrence):
 
     def _by_what_is_given(self, s: State, errors: tuple[Derivation, ...]) -> Derivation:
         """∂L/∂h_0 of what is given before the first step, as every error from those of a step later."""
-        first = self.problem.spans(s.name)[s.slot][0]
-        if s.name not in self.problem.given or indices_of(self.wrt)[s.slot] != first:
+        first, here = self.problem.spans(s.name)[s.slot][0], indices_of(self.wrt)[s.slot]
+        depth = self.problem.depths[s.name] if s.name in self.problem.given else 0
+        before = next((depth - n for n in range(depth) if shifted(first, n) == here), None)  # how many steps before the first
+        if before is None:
             said = gettext("of one step only what is given is differentiated by, {given}; {every} stands for all steps")
-            given = entry(s.name, *(first if n == s.slot else i for n, i in enumerate(s.letters)))
+            given = entry(s.name, *(shifted(first, depth - 1) if n == s.slot else i for n, i in enumerate(s.letters)))
             raise Stuck(derivative(self.problem.of, self.wrt), said.format(given=given, every=s.head))
         at = dict(zip(s.letters, indices_of(self.wrt), strict=True))
         direct = self._directly(self.wrt, s.name)
-        later = [*self._terms(s, 0, early=True), *self._terms(s, 1)]
+        later = self._terms(s, 0, early=True)
+        for lag in (lag for lag in s.before if lag >= before):
+            inside = relation(shifted(here, lag - 1), "<", s.spans[s.slot][1])
+            later += [(e if lag == before else where(inside, e, ZERO), way) for e, way in self._terms(s, lag)]
         found = _total([ZERO if direct is None else direct.result, *(substitute(e, at) for e, _ in later)])
         ways = [(substitute(r, at), substitute(error, at)) for _, (r, error) in later]
         made = self.chain(self.problem.of, self.wrt, found, ways, direct is not None)

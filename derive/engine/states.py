@@ -106,9 +106,13 @@ class Steps:
     def given(self) -> Problem:
         """The problem in which all steps are given: L by h_t alone."""
         others = tuple(d for d in self.problem.definitions if d.name not in self.states)
-        held = {name: s.slot if name in self.problem.given else None for name, s in self.states.items()}
+        held = {name: self._held(s) for name, s in self.states.items()}
         errors = {name_of(s.error): s.spans for s in self.states.values()}
         return replace(self._with(errors), definitions=others, held=held)
+
+    def _held(self, s: State) -> tuple[int, int] | None:
+        """The place of the step of a state, and how many steps before the first it is given."""
+        return (s.slot, self.problem.depths[s.name]) if s.name in self.problem.given else None
 
     def step(self, state: State) -> Problem:
         """The problem of one step: h_t by what was before, h_{t-1}, and the other states of the same step, which are given."""
@@ -120,7 +124,7 @@ class Steps:
                 made[name] = Definition(d.head, self._renamed(d.body))
                 stack.append(made[name].body)
         beside = tuple(made[d.name] for d in self.problem.definitions if d.name in made)
-        others = {name: s.slot for name, s in self.states.items() if name in self.problem.given and name != state.name}
+        others = {name: self._held(s) for name, s in self.states.items() if name in self.problem.given and name != state.name}
         held = {**others, **{word: None for s in self.states.values() for word in s.before.values()}}
         lags = {
             word: tuple(self._steps if n == s.slot else span for n, span in enumerate(s.spans))

@@ -31,7 +31,7 @@ class Definition(Protocol):
     def indices(self) -> tuple[Index, ...]: ...
 
 
-MOST_LAG = 400  # steps: a year of days
+MOST_LAG = 60  # steps: a year of weeks
 #: Each defined name with the names that its body reads.
 Reads = Mapping[str, frozenset[str]]
 
@@ -167,10 +167,10 @@ def _system(definitions: Sequence[Definition]) -> System | None:
             if now[name] <= known:
                 early.add(name)
             known.add(name)
-    depths = {name: max(back) for name, back in lags.items()}
+    depths: dict[str, int] = {name: max(back) for name, back in lags.items()}
     for name in reversed(order):  # what is known before the first step is so by what it reads
-        for read in now[name] if name in early else ():
-            depths[read] = max(depths.get(read, 0), depths[name])
+        for other in now[name] if name in early else ():
+            depths[other] = max(depths.get(other, 0), depths[name])
     ordered = {name: tuple(sorted(back)) for name, back in lags.items()}
     return System({name: slots[name] for name in order}, now, before, carried - early, frozenset(early), ordered, depths)
 

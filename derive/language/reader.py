@@ -13,7 +13,7 @@ from derive.errors import NotationError
 from derive.expression.indices import LETTERS, all_indices, fresh_index, names
 from derive.expression.nodes import Index, Indexed, Size, entry, indices_of, name_of
 from derive.expression.places import walk
-from derive.expression.shifts import is_plain_range, moved
+from derive.expression.shifts import at_most, is_plain_range, moved
 from derive.expression.systems import lag, steps_off, systems
 from derive.language.calculated import refuse_endless
 from derive.language.evidence import settled
@@ -21,7 +21,7 @@ from derive.language.expressions import RESERVED, Reader, Scope
 from derive.language.left import is_total, refuse
 from derive.language.settle import Settled
 from derive.language.starts import is_start, no_start
-from derive.language.steps import in_own_steps
+from derive.language.steps import in_own_steps, with_stated_lags
 from derive.language.syntax import LONGEST, Source, every, slots_of
 from derive.language.writing import equations as equations_of
 from derive.language.writing import expression as expression_of
@@ -53,7 +53,7 @@ def read_problem(
     wanted = [] if wrt is None else listed(wrt)
     asked_for = [*([] if of is None else [of]), *wanted]
     beside = [*assume, *([] if claim is None else [claim])]
-    own = in_own_steps(equations_of(text)) if text.strip() or claim is None else []
+    own = in_own_steps(with_stated_lags(equations_of(text))) if text.strip() or claim is None else []
     equations = [*own, *(e for t in beside for e in equations_of(t))]
     if not equations:
         raise NotationError(gettext("there is nothing here to derive"))
@@ -143,6 +143,7 @@ def read_problem(
         readings=tuple(dict.fromkeys((*conventions, *size.sentences(axes)))),
     )  # fmt: skip
     _refuse_places_outside(problem, equations[0].piece)
+    _refuse_before_the_first(problem, reader, equations[0].piece)
     for equality, (is_own, (piece, offset)) in zip(problem.assumptions, said, strict=True):
         if (refused := no_start(equality, problem, is_own)) is not None:
             raise piece.error(refused[0], offset, refused[1])
@@ -289,10 +290,10 @@ def _no_recurrence(circle: Sequence[Definition]) -> tuple[str, str | None]:
         return said, None
     e, by = found
     if by > 0:
-        said = gettext("a circle of definitions: {circle}, which reads {entry}, a step ahead; a recurrence reads the steps before")
+        said = gettext("a circle of definitions: {circle}, which reads {entry}, a step ahead; a recurrence reads steps before")
         fix = gettext("{entry}, with the steps counted from the last").format(entry=f"`{_plain(e, -1 - by)}`")
         return said.replace("{entry}", _plain(e)), fix
-    said = gettext("a circle of definitions: {circle}, which reads {entry}; a recurrence reads as many steps back as a number says")
+    said = gettext("a circle of definitions: {circle}, which reads {entry}; how many steps back is said by a number")
     return said.replace("{entry}", _plain(e)), f"`{name_of(e)}[{circle[0].indices[0]}-12]`"
 
 
@@ -310,6 +311,19 @@ def _run_together(reader: Reader, definitions: Sequence[Definition]) -> None:
         for e in sorted((e for e in d.body.atoms(Indexed) if name_of(e) in slots), key=str):
             if lag(indices_of(e)[slots[name_of(e)]], t) is not None:
                 reader.sizes.tie(("axis", d.name, slots[d.name]), ("axis", name_of(e), slots[name_of(e)]), _conflict)
+
+
+def _refuse_before_the_first(problem: Problem, reader: Reader, piece: Source) -> None:
+    """A recurrence begins with the values that its first step reads, and has none before them."""
+    for name in sorted(problem.given):
+        slot = problem.recurrent[name]
+        begin, ranges = problem.spans(name)[slot][0], reader.ranges
+        read = [r for r in ranges.reads if r.axis == ("axis", name, slot) and not isinstance(r.place, Integer)]
+        lowest = [first for r in read if (first := ranges.end(r, False)) is not None]
+        if lowest and all(at_most(moved(begin, 1), first) for first in lowest):
+            places = [begin if n == slot else i for n, i in enumerate(problem.defined[name].indices)]
+            said = gettext("{entry} is before all that the first step of {name} reads")
+            raise piece.error(said.format(entry=_plain(entry(name, *places)), name=name), 0)
 
 
 def _name(tree: ast.expr) -> str:
