@@ -40,11 +40,11 @@ def place(reader: Reader, tree: ast.expr, scope: Scope, axis: Key | None = None)
     if last and axis is not None and axis not in reader.ranges.axes:
         reader.tie(("size", tree.id), axis, scope, tree)  # type: ignore[attr-defined]
         return reader.placeholder(("size", tree.id))  # type: ignore[attr-defined]
-    calculated = isinstance(tree, ast.BinOp) or last or (is_number(tree) and isinstance(tree, ast.UnaryOp))
     ours = axis is not None and axis in reader.ranges.axes
+    calculated = isinstance(tree, ast.BinOp) or last or (ours and isinstance(tree, ast.UnaryOp) and is_number(tree))
     if not calculated and not ours:
         return reader.index(tree, scope, axis)
-    if calculated or is_number(tree):
+    if calculated or (isinstance(tree, ast.Constant) and type(tree.value) is int):
         found = normal(_calculated(reader, tree, scope))
     else:
         found = reader.index(tree, scope)
