@@ -69,8 +69,8 @@ def understood_problem(
         raise better(first, second, text) from None
     account, entries = told.account, told.entries
     known = Known.of_account(account)
-    asked_by = [in_words(w, account) for w in ([] if wrt is None else listed(wrt))]
-    variables = None if wrt is None else ", ".join(v for w in asked_by for v in varied(w, known, entries, w in latex))
+    asked_by = [(in_words(w, account), w in latex) for w in ([] if wrt is None else listed(wrt))]
+    variables = None if wrt is None else ", ".join(v for w, is_latex in asked_by for v in varied(w, known, entries, is_latex))
     results = entries.results() if of is None else entries.asked(named(of, known, of in latex))
     if claim is not None:
         results = []
@@ -233,6 +233,9 @@ def refuse_unsaid(body: str, defined: set[str], text: str, at: int) -> None:
 def in_words(asked: str, account: Account) -> str:
     """What is asked for by the name that the program has for it: h0 and h0[i] where the formulas have h[0,i], and what PyTorch
     calls fc1.weight, with or without the model before it."""
+    found = re.match(r"(?:\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*)?\\?([A-Za-z]+)\}?\s*(_.*)", asked.strip())
+    if found is not None and found[1] in account.words:  # an entry w_{ij} of W
+        return ("\\" if asked.strip().startswith(f"\\{found[1]}") else "") + account.words[found[1]] + found[2]
     found = re.fullmatch(r"((?:\w+(?:\[\d+\])?\.)*\w+)\s*(?:\[(.*)\])?", asked.strip())
     if found is None:
         return asked
