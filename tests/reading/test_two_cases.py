@@ -8,7 +8,7 @@ from derive import derive
 from derive.reading.reader import read
 
 ONE = [
-    (r"z = \mathbf{W}\mathbf{x}, \quad R = \sum_{i,j} w_{ij}^2", "W", "w", "R", "sum(sum(W[i,j]**2, j), i)"),
+    (r"\mathbf z = \mathbf{W}\mathbf{x}, \quad R = \sum_{i,j} w_{ij}^2", "W", "w", "R", "sum(sum(W[i,j]**2, j), i)"),
     (r"L = \|Wx - y\|^2 + \lambda \sum_{i,j} w_{ij}^2", "W", "w", "L",
      "sum((sum(W[k,m]*x[m], m) - y[k])**2, k) + lambda_*sum(sum(W[i,j]**2, j), i)"),
     (r"L = \mathbf{x}^\top \mathbf{A} \mathbf{x} + \sum_{i,j} a_{ij}", "A", "a", "L",

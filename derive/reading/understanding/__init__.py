@@ -23,7 +23,6 @@ def understood(
     `forced` letters are indices, since they stand in square brackets; behind `main_end` it is assumed or claimed.
     """
 
-
     def read(rows: Sequence[Row]) -> Account:
         made = Accounts(rows, text, typed, forced)
         made.main_end = main_end
