@@ -16,7 +16,7 @@ from derive.expression.nodes import ONE, Binder, Derivative, Index, Size, Tuple,
 from derive.expression.places import walk
 from derive.expression.shifts import combined, has_shifts, labels_in
 from derive.expression.shifts import moved as shifted
-from derive.expression.square import InverseEntry, square_name
+from derive.expression.square import SQUARE, square_name, square_places
 from derive.expression.systems import System, systems
 from derive.records import dataclass, replace
 from derive.sentence import SILENT, Message
@@ -192,8 +192,8 @@ class Problem:
                     for index, size in zip(indices_of(part), self.axes[name_of(part)], strict=True):
                         if isinstance(index, Index):
                             sizes.setdefault(index, size)
-                elif isinstance(part, InverseEntry) and square_name(part) in self.axes:
-                    for index, size in zip(part.args[1:], reversed(self.axes[square_name(part)]), strict=True):
+                elif isinstance(part, SQUARE) and square_name(part) in self.axes:
+                    for index, size in zip(square_places(part), self.axes[square_name(part)], strict=False):
                         if isinstance(index, Index):
                             sizes.setdefault(index, size)
                 elif isinstance(part, KroneckerDelta | Relational) and all(isinstance(a, Index) for a in part.args):
