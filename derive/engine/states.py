@@ -15,10 +15,11 @@ from sympy import Basic, Expr, Indexed, Symbol
 
 from derive.engine.forward import apart
 from derive.expression.indices import all_indices, fresh_index, names
-from derive.expression.nodes import ONE, Index, Size, Whole, derivative, entry, indices_of, name_of, rebuild
+from derive.expression.nodes import ONE, Index, Size, Whole, derivative, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import walk
 from derive.expression.shifts import form_of, moved
-from derive.expression.systems import lag
+from derive.expression.square import SQUARE, matrix_places
+from derive.expression.systems import lag, places_of, word_of
 from derive.problem import Definition, Problem
 from derive.records import dataclass, replace
 from derive.rules import adjoint
@@ -173,12 +174,14 @@ class Steps:
 
     def _stray(self, d: Definition, t: Expr) -> tuple[str, str] | None:
         """What a definition reads of the states that is neither of its own step nor, of a state itself, of a step before."""
+        several = {e.args[0] for e in d.body.atoms(*SQUARE) if matrix_places(e)}
         for _, e in walk(d.body):
-            if not isinstance(e, Indexed | Symbol | Whole) or isinstance(e, Index | Size):
+            single = isinstance(e, SQUARE) and bool(matrix_places(e))
+            if not (single or isinstance(e, Indexed | Symbol | Whole)) or isinstance(e, Index | Size) or e in several:
                 continue
-            name, places = name_of(e), indices_of(e)
+            name, places = word_of(e), places_of(e)  # type: ignore[arg-type]
             if name in self.states:
-                fine = isinstance(e, Indexed) and lag(places[self.states[name].slot], t) is not None
+                fine = (single or isinstance(e, Indexed)) and lag(places[self.states[name].slot], t) is not None
                 below = None
             elif name in self.problem.defined and self.problem.needed(name) & self.states.keys():
                 fine = t in places
@@ -195,10 +198,10 @@ class Steps:
     def _renamed(self, e: Basic) -> Expr:
         """What is said of h_{t-1} as of the given values that stand for it: g_t."""
 
-        def other(part: Indexed) -> Expr:
-            s = self.states.get(name_of(part))
-            back = 0 if s is None else _back(indices_of(part)[s.slot])
-            return part if s is None or not back else s.at(indices_of(part), back, name=s.before[back])
+        def other(part: Expr) -> Expr:
+            s = self.states.get(word_of(part))
+            back = 0 if s is None else _back(places_of(part)[s.slot])
+            return part if s is None or not back else _moved(part, s, back, s.before[back])
 
         return _exchanged(e, other)
 
@@ -206,11 +209,11 @@ class Steps:
         """What is said of the given values before a step as of h_{t-1}."""
         held = {word: (s, lag) for s in self.states.values() for lag, word in s.before.items()}
 
-        def other(part: Indexed) -> Expr:
-            if name_of(part) not in held:
+        def other(part: Expr) -> Expr:
+            if word_of(part) not in held:
                 return part
-            s, lag = held[name_of(part)]
-            return s.at(indices_of(part), -lag)
+            s, lag = held[word_of(part)]
+            return _moved(part, s, -lag, s.name)
 
         return _exchanged(e, other)
 
@@ -222,9 +225,16 @@ class Steps:
         return (*self.problem.readings, adjoint.held(new, [s.at(s.letters, -lag) for s, lag in used]))
 
 
-def _exchanged(e: Basic, other: Callable[[Indexed], Expr]) -> Expr:
+def _moved(e: Expr, s: State, by: int, name: str) -> Expr:
+    """An entry of a state, or of an inverse of it, so many steps further as one of another array."""
+    if isinstance(e, SQUARE):
+        return node(type(e), Whole(name), *s.placed(e.args[1:], by))  # type: ignore[no-any-return]
+    return s.at(indices_of(e), by, name=name)
+
+
+def _exchanged(e: Basic, other: Callable[[Expr], Expr]) -> Expr:
     """An expression with other entries for some."""
-    if isinstance(e, Indexed):
+    if isinstance(e, Indexed) or (isinstance(e, SQUARE) and matrix_places(e)):
         return other(e)
     if not e.args:
         return e  # type: ignore[return-value]

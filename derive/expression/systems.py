@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from sympy import Expr, Indexed, Symbol
+from sympy import Basic, Expr, Indexed, Symbol
 
 from derive.expression.indices import names
 from derive.expression.nodes import ONE, Binder, Index, Size, Whole, indices_of, name_of
 from derive.expression.places import walk
 from derive.expression.shifts import difference
+from derive.expression.square import SQUARE, matrix_places, square_name, square_places
 from derive.records import dataclass
 
 
@@ -69,16 +70,16 @@ def systems(definitions: Sequence[Definition]) -> tuple[System, ...]:
     return tuple(system for system in made if system is not None)
 
 
-def steps_off(definitions: Sequence[Definition]) -> tuple[Indexed, int] | None:
+def steps_off(definitions: Sequence[Definition]) -> tuple[Expr, int] | None:
     """An entry that a circle of definitions reads at a step ahead, with how many steps it is further, the farthest one; or one
     that is so many steps back as a size says, with 0."""
     circle = {d.name: d for d in definitions}
-    ahead: list[tuple[int, str, Indexed]] = []
-    unknown: list[Indexed] = []
+    ahead: list[tuple[int, str, Expr]] = []
+    unknown: list[Expr] = []
     for d in definitions:
         for e in _entries(d, circle):
-            for n, place in enumerate(indices_of(e)):
-                gaps = [difference(place, t) for t in circle[name_of(e)].indices[n : n + 1] if t in d.indices]
+            for n, place in enumerate(places_of(e)):
+                gaps = [difference(place, t) for t in circle[word_of(e)].indices[n : n + 1] if t in d.indices]
                 ahead += [(gap.get(ONE, 0), str(e), e) for gap in gaps if gap is not None and gap.keys() <= {ONE}]
                 unknown += [e for gap in gaps if gap and all(isinstance(a, Size) or a is ONE for a in gap) and gap.keys() - {ONE}]
     ahead = [f for f in ahead if f[0] > 0]
@@ -148,13 +149,13 @@ def _system(definitions: Sequence[Definition]) -> System | None:
     for d in definitions:
         t = d.indices[slots[d.name]]
         for e in _entries(d, slots):
-            back = lag(indices_of(e)[slots[name_of(e)]], t)
+            back = lag(places_of(e)[slots[word_of(e)]], t)
             if back is None or back > MOST_LAG:
                 return None
             read = before if back else now
-            read[d.name] |= {name_of(e)}
+            read[d.name] |= {word_of(e)}
             if back:
-                lags[name_of(e)] = lags.get(name_of(e), frozenset()) | {back}
+                lags[word_of(e)] = lags.get(word_of(e), frozenset()) | {back}
     order: list[str] = []
     while ready := [name for name in circle if name not in order and now[name] <= {*order}]:
         order += ready[:1]
@@ -179,10 +180,10 @@ def _slots(defined: Mapping[str, Definition]) -> dict[str, int] | None:
     """The place of the step among the indices of each quantity, from a place at which one is read at a step before."""
     for d in defined.values():
         for e in _entries(d, defined):
-            for n, place in enumerate(indices_of(e)):
+            for n, place in enumerate(places_of(e)):
                 for m, t in enumerate(d.indices):
                     if lag(place, t):
-                        found = _spread({d.name: m, name_of(e): n}, defined)
+                        found = _spread({d.name: m, word_of(e): n}, defined)
                         if found is not None:
                             return found
     return None
@@ -195,12 +196,12 @@ def _spread(slots: dict[str, int], defined: Mapping[str, Definition]) -> dict[st
             for e in _entries(d, defined):
                 if d.name in slots:
                     t = d.indices[slots[d.name]]
-                    places = [n for n, place in enumerate(indices_of(e)) if lag(place, t) is not None]
-                    if not places or (name_of(e) in slots and slots[name_of(e)] not in places):
+                    places = [n for n, place in enumerate(places_of(e)) if lag(place, t) is not None]
+                    if not places or (word_of(e) in slots and slots[word_of(e)] not in places):
                         return None
-                    slots.setdefault(name_of(e), places[0])
-                elif name_of(e) in slots:
-                    place = indices_of(e)[slots[name_of(e)]]
+                    slots.setdefault(word_of(e), places[0])
+                elif word_of(e) in slots:
+                    place = places_of(e)[slots[word_of(e)]]
                     letters = [m for m, t in enumerate(d.indices) if lag(place, t) is not None]
                     if not letters:
                         return None
@@ -210,7 +211,8 @@ def _spread(slots: dict[str, int], defined: Mapping[str, Definition]) -> dict[st
 
 def _reads_beyond_entries(d: Definition, circle: Mapping[str, Definition]) -> bool:
     """Whether a definition reads a number or a whole array of the circle, which no step has."""
-    parts = (e for _, e in walk(d.body) if type(e) in (Symbol, Whole))
+    several = {e.args[0] for e in d.body.atoms(*SQUARE) if matrix_places(e)}  # S of S_k, of which an inverse reads one
+    parts = (e for _, e in walk(d.body) if type(e) in (Symbol, Whole) and e not in several)
     return not d.indices or any(name_of(e) in circle for e in parts)  # type: ignore[arg-type]
 
 
@@ -219,9 +221,26 @@ def _binds(d: Definition, letter: Index) -> bool:
     return any(e.args[1].args[0] == letter for e in d.body.atoms(Binder))
 
 
-def _entries(d: Definition, of: Mapping[str, object]) -> list[Indexed]:
-    """The entries of some quantities that a definition reads."""
-    return sorted((e for e in d.body.atoms(Indexed) if name_of(e) in of), key=str) if names(d.body) & of.keys() else []
+def _entries(d: Definition, of: Mapping[str, object]) -> list[Expr]:
+    """The entries of some quantities that a definition reads, and those of their inverses."""
+    if not names(d.body) & of.keys():
+        return []
+    return sorted((e for e in read_at_places(d.body) if word_of(e) in of), key=str)
 
 
-__all__ = ["System", "circles", "lag", "steps_off", "systems"]
+def read_at_places(e: Basic) -> set[Expr]:
+    """What an expression reads of arrays at some places: entries, and inverses and determinants of one of several matrices."""
+    return e.atoms(Indexed) | {part for part in e.atoms(*SQUARE) if matrix_places(part)}  # type: ignore[no-any-return]
+
+
+def word_of(e: Expr) -> str:
+    """The name of the array that is read at some places."""
+    return square_name(e) if isinstance(e, SQUARE) else name_of(e)
+
+
+def places_of(e: Expr) -> tuple[Expr, ...]:
+    """The places at which an array is read, as far as its axes are those of its entries."""
+    return square_places(e) if isinstance(e, SQUARE) else indices_of(e)
+
+
+__all__ = ["System", "circles", "lag", "places_of", "read_at_places", "steps_off", "systems", "word_of"]

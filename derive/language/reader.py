@@ -14,7 +14,7 @@ from derive.expression.indices import LETTERS, all_indices, fresh_index, names
 from derive.expression.nodes import Index, Indexed, Size, entry, indices_of, name_of
 from derive.expression.places import walk
 from derive.expression.shifts import at_most, is_plain_range, moved
-from derive.expression.systems import lag, steps_off, systems
+from derive.expression.systems import lag, places_of, read_at_places, steps_off, systems, word_of
 from derive.language.calculated import refuse_endless
 from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope
@@ -308,9 +308,9 @@ def _run_together(reader: Reader, definitions: Sequence[Definition]) -> None:
     slots = {name: slot for system in systems(definitions) for name, slot in system.slots.items()}
     for d in (d for d in definitions if d.name in slots):
         t = d.indices[slots[d.name]]
-        for e in sorted((e for e in d.body.atoms(Indexed) if name_of(e) in slots), key=str):
-            if lag(indices_of(e)[slots[name_of(e)]], t) is not None:
-                reader.sizes.tie(("axis", d.name, slots[d.name]), ("axis", name_of(e), slots[name_of(e)]), _conflict)
+        for e in sorted((e for e in read_at_places(d.body) if word_of(e) in slots), key=str):
+            if lag(places_of(e)[slots[word_of(e)]], t) is not None:
+                reader.sizes.tie(("axis", d.name, slots[d.name]), ("axis", word_of(e), slots[word_of(e)]), _conflict)
 
 
 def _refuse_before_the_first(problem: Problem, reader: Reader, piece: Source) -> None:

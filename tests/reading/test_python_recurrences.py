@@ -26,7 +26,8 @@ GIVEN: dict[str, Any] = {
     "X": RNG.uniform(-1, 1, (N, D)), "y": RNG.uniform(-1, 1, N), "lr": 0.1, "beta": 0.8, "w": RNG.uniform(-1, 1, D),
     "Wf": RNG.uniform(-1, 1, (H, H)), "Uf": RNG.uniform(-1, 1, (H, D)), "Wi": RNG.uniform(-1, 1, (H, H)),
     "Ui": RNG.uniform(-1, 1, (H, D)), "Wo": RNG.uniform(-1, 1, (H, H)), "Wg": RNG.uniform(-1, 1, (H, H)),
-    "xs": RNG.uniform(-1, 1, (N, T, D)), "dt": 0.1, "k": 1.7, "A": RNG.uniform(-1, 1, (H, H)), "target": RNG.uniform(-1, 1, H),
+    "xs": RNG.uniform(-1, 1, (N, T, D)), "dt": 0.1, "k": 1.7, "A": RNG.uniform(-1, 1, (H, H)), "R": np.eye(H),
+    "Ss": RNG.uniform(-0.3, 0.3, (T, H, H)) + np.eye(H), "target": RNG.uniform(-1, 1, H),
 }  # fmt: skip
 
 
@@ -66,12 +67,25 @@ class Unrolled(Values):
 
     def value(self, e: ast.expr, env: dict[str, int]) -> Any:
         match e:
+            case ast.Call(func=ast.Name(id="logdet"), args=[of]):
+                return np.linalg.slogdet(self.square(of, env))[1]
+            case ast.Subscript(value=ast.Call(func=ast.Name(id="inv"), args=[of]), slice=ast.Tuple(elts=slots)):
+                return np.linalg.inv(self.square(of, env))[tuple(int(self.value(s, env)) - 1 for s in slots)]
             case ast.Subscript(value=ast.Name(id=name)) if name in self.bodies:
                 slots = e.slice.elts if isinstance(e.slice, ast.Tuple) else [e.slice]
                 return self.at(name, tuple(int(self.value(s, env)) for s in slots))
             case ast.Name(id=name) if name in self.bodies and name not in env:
                 return self.number(self.bodies[name][1], {})
         return super().value(e, env)
+
+    def square(self, e: ast.expr, env: dict[str, int]) -> Any:
+        """One of several matrices, S[k,:,:], each of `H` rows."""
+        assert isinstance(e, ast.Subscript) and isinstance(e.value, ast.Name) and isinstance(e.slice, ast.Tuple)
+        at = tuple(int(self.value(s, env)) for s in e.slice.elts[:-2])
+        rows = range(1, H + 1)
+        if e.value.id not in self.bodies:
+            return self.given[e.value.id][tuple(n - 1 for n in at)]
+        return np.array([[self.at(e.value.id, (*at, i, j)) for j in rows] for i in rows])
 
     def range(self, letter: str, trees: list[ast.expr], seen: frozenset[str] = frozenset()) -> int:
         ends = []
@@ -155,6 +169,11 @@ CLASSES = [
     "def rnn(x, W, U):\n    h = np.zeros(H)\n    for x_t in x:\n        h = np.tanh(W @ h + U @ x_t)\n    return h\n\ndef loss(x, W, U, target):\n    return np.sum((rnn(x, W, U) - target)**2)",  # noqa: E501
 ]  # fmt: skip
 
+INVERSES = [
+    "P = A @ A.T\nfor k in range(T):\n    P = A + W.T @ P @ W - W.T @ P @ np.linalg.inv(R + P) @ P @ W\nJ = h0 @ P @ h0",
+    "P = A @ A.T\nll = 0\nfor t in range(T):\n    S = W @ P @ W.T + R\n    K = P @ W.T @ np.linalg.inv(S)\n    P = P - K @ W @ P + R\n    ll += np.linalg.slogdet(S)[1]",  # noqa: E501
+    "s = 0\nfor k in range(T):\n    s += Y[k] @ np.linalg.inv(Ss[k]) @ Y[k]",
+]  # fmt: skip
 DERIVED = [
     (OVERWRITTEN[0], "W", "sum(delta_h[t,k]*h[t-1,l]*(1 - h[t,k]**2), (t, 1, T))"),
     (OVERWRITTEN[10], "alpha", "sum(delta_m[t]*(m[t-1] - r[t+1]), (t, 1, T - 1))"),
@@ -197,6 +216,11 @@ def test_what_a_recurrence_begins_with_is_asked_for_by_its_name() -> None:
         derive("m = u0\nfor t in range(T):\n    m = a*m + u0*r[t]\nloss = m**2", wrt="u0")
 
 
-@pytest.mark.parametrize("text", [*OVERWRITTEN, *FILLED, *CLASSES])
+def test_an_argument_is_no_library() -> None:
+    account = read_python("def f(F, P):\n    for t in range(T):\n        P = F @ P @ F.T\n    return P.sum()")
+    assert account.items[0].members[1].entries == "sum(sum(F[i,n]*P[t - 1,n,k], n)*F[j,k], k)"
+
+
+@pytest.mark.parametrize("text", [*OVERWRITTEN, *FILLED, *CLASSES, *INVERSES])
 def test_a_loop_whose_turns_follow_from_each_other_is_read_as_it_runs(text: str) -> None:
     check(text)

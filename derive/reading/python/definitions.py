@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
@@ -111,23 +112,24 @@ class Definitions(Expressions):
 
         return made
 
-    def matrix_name(self, a: Array) -> str:
-        """The name of a matrix; what has none gets one, as a quantity of its own."""
-        if a.named is not None:
+    def matrix_name(self, a: Array, *outer: Said) -> str:
+        """The name of a matrix, or of one of several, S[k,:,:]; what has none gets one, as a quantity of its own."""
+        if a.named is not None and not outer:
             return a.named
-        with self.bound(self.fresh()) as i, self.bound(self.fresh()) as j:
-            body = a.entry(i, j).text
+        with self.bound(self.fresh(*outer)) as i, self.bound(self.fresh(*outer)) as j:
+            body = a.entry(*outer, i, j).text
+            free = [c for c in self.scope[:-2] if stands(c, body)]
+        if known := re.fullmatch(rf"(\w+)\[([^()\[\]]+),{i.text},{j.text}\]", body):
+            return f"{known[1]}[{known[2]},:,:]"
+        free += [c.text for c in outer if c.text not in free and stands(c.text, body)]
         if body not in self.helpers:
-            if any(stands(c, body) for c in self.scope):
-                raise self.refusal(
-                    _("the inverse or determinant of a matrix for every index: give it a name in a line of its own")
-                )
-            used = self.facts.taken | set(self.helpers.values())
+            used = self.facts.taken | set(self.helpers.values()) | self.defined.keys()
             name = next(n for n in (*"MABCGHQS", *(f"M{k}" for k in range(1, 99))) if n not in used)
             self.helpers[body] = name
-            head = f"{name}[{i.text},{j.text}]"
-            self.items.append(Equality("definition", (Member(head, head), Member(body, body)), (i.text, j.text)))
-        return self.helpers[body]
+            head = f"{name}[{','.join([*free, i.text, j.text])}]"
+            self.items.append(Equality("definition", (Member(head, head), Member(body, body)), (*free, i.text, j.text)))
+        name = self.helpers[body]
+        return f"{name}[{','.join(free)},:,:]" if free else name
 
     def define(self, name: str, a: Array, node: ast.expr | None, at: int) -> Array:
         """A quantity by its entries; what it is known as from here on."""

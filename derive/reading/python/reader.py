@@ -81,7 +81,9 @@ class Reader:
         }
         names |= set(attributes(tree))
         stated = {**shapes(tree, text), **beside}
-        torch = any(isinstance(n, ast.Name) and n.id in ("torch", "F", "nn") for n in ast.walk(tree)) or "import torch" in text
+        own = {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}  # F may be a matrix
+        libraries = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} - own
+        torch = bool(libraries & {"torch", "F", "nn"}) or "import torch" in text
         taken = (names - loop_letters(tree)) | {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
         sizes = sizes_of(tree) | {s for axes in stated.values() for s in axes if s in names}
         self.facts = Facts(
