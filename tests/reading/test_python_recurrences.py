@@ -218,7 +218,7 @@ def test_what_a_recurrence_begins_with_is_asked_for_by_its_name() -> None:
 
 def test_an_argument_is_no_library() -> None:
     account = read_python("def f(F, P):\n    for t in range(T):\n        P = F @ P @ F.T\n    return P.sum()")
-    assert account.items[0].members[1].entries == "sum(sum(F[i,n]*P[t - 1,n,k], n)*F[j,k], k)"
+    assert account.items[0].members[1].entries == "sum(sum(F[i,m]*P[t - 1,m,k], m)*F[j,k], k)"
 
 
 @pytest.mark.parametrize("text", [*OVERWRITTEN, *FILLED, *CLASSES, *INVERSES])
