@@ -64,7 +64,7 @@ def through_time(problem: Problem) -> Derivation | None:
     names = [d.name for d in problem.in_order if d.name in names]
     plain = all(isinstance(i, Index) for i in indices_of(problem.of))
     if not indices_of(problem.of):
-        return _Backwards(_followed(Steps(problem, names))).derived()
+        return _Backwards(_followed(Steps(problem, _earliest(problem, names)))).derived()
     if not plain or word in names:
         why = noted("a quantity of every step is differentiated by what no step defines")
         raise Stuck(derivative(problem.of, problem.wrt), why)
@@ -72,6 +72,17 @@ def through_time(problem: Problem) -> Derivation | None:
     tried = [Steps(problem, names, slot) for slot in slots]
     steps = next((steps for steps in tried if not steps.refusal()), tried[0])
     return _Forwards(_followed(steps)).derived()
+
+
+def _earliest(problem: Problem, names: Sequence[str]) -> list[str]:
+    """The states of the first of several recurrences, of which others read the values at steps of their own: what L moves by
+    those through the others is a derivative like any."""
+    first = next(system for system in problem.systems if names[0] in system.slots)
+    own = [name for name in names if name in first.slots]
+    read = any(name in problem.needed(other) for name in own for other in names if other not in own)
+    apart = all(not (problem.needed(name) & {*names} - {*own}) for name in own)
+    same = {problem.defined_spans(name)[problem.recurrent[name]][1] for name in names}
+    return own if read and apart and (len(same) > 1 or name_of(problem.wrt) in own) else list(names)
 
 
 def _followed(steps: Steps) -> Steps:
@@ -102,16 +113,29 @@ class _Recurrence:
         self.step = {s.name: steps.step(s) for s in everything}
         self.read = {name: step.needed(name) for name, step in self.step.items()}
         self.slopes: list[_Slope] = []
+        self.later: dict[str, Problem] = {}  # the errors of recurrences that read these states, each where it was found
 
     @property
     def readings(self) -> tuple[Message, ...]:
         """What is said of the problem, and what the values stand for that are held."""
         lagged = {(slope.by.name, slope.lag) for slope in self.slopes if slope.lag}
-        return self.steps.readings([(s, lag) for s in self.states for lag in s.before if (s.name, lag) in lagged])
+        own = self.steps.readings([(s, lag) for s in self.states for lag in s.before if (s.name, lag) in lagged])
+        return tuple(dict.fromkeys((*own, *(said for found in self.later.values() for said in found.readings))))
 
     def whole(self, of: Expr, variable: Expr) -> Problem:
         """The problem with the errors as quantities, and what is said of it."""
-        return replace(self.steps.whole, of=of, wrt=variable, readings=self.readings)
+        return replace(self.with_later(self.steps.whole), of=of, wrt=variable, readings=self.readings)
+
+    def with_later(self, problem: Problem) -> Problem:
+        """A problem with the errors of later recurrences as quantities."""
+        for name, found in self.later.items():
+            definition = found.defined[name]
+            problem = replace(
+                problem, definitions=(*problem.definitions, definition), axes={**problem.axes, name: found.axes[name]},
+                starts={**problem.starts, **({name: found.starts[name]} if name in found.starts else {})},
+                coined=problem.coined | {name},
+            )  # fmt: skip
+        return problem
 
     def moves(self, s: State) -> bool:
         """Whether a step of a state reads the variable itself."""
@@ -143,8 +167,9 @@ class _Recurrence:
     def chain(self, of: Expr, variable: Expr, found: Expr, ways: Sequence[Way], direct: bool) -> Derivation:
         """The chain that begins with a derivative and what it is by the recurrence."""
         start = derivative(of, variable)
+        given = self.with_later(self.steps.given)
         facts = Facts(
-            replace(self.steps.given, of=of, wrt=variable), variable, ways=tuple(ways), direct=direct, known={start: found}
+            replace(given, of=of, wrt=variable), variable, ways=tuple(ways), direct=direct, known={start: found}
         )  # fmt: skip
         trace = Trace(start, facts)
         budget.begin("deriving", start)
@@ -233,7 +258,14 @@ class _Backwards(_Recurrence):
     def _directly(self, variable: Expr, name: str) -> Derivation | None:
         """What L moves by a variable while all states are held; None where it does not read it."""
         given = self.steps.given
-        return forward(replace(given, wrt=variable), longest=LONG) if name in given.needed(name_of(self.problem.of)) else None
+        if name not in given.needed(name_of(self.problem.of)):
+            return None
+        found = through_time(replace(given, wrt=variable))  # where another recurrence reads these states
+        if found is None:
+            return forward(replace(given, wrt=variable), longest=LONG)
+        new = [n for n in found.problem.coined - self.problem.coined if n in found.problem.defined]
+        self.later |= dict.fromkeys(sorted(new), found.problem)
+        return found
 
     def _terms(self, s: State, lag: int, early: bool = False) -> list[tuple[Expr, Way]]:
         """What L moves by a state through those that read it at the same step, or (`lag` 1) one step later, or (2) two; `early`:

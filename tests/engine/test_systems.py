@@ -237,7 +237,7 @@ def test_an_error_that_no_line_derives_is_named() -> None:
 
 
 REFUSED = [
-    ("h[t] = tanh(w*h[t-1]); s[t] = tanh(s[t-1] + h[T]); L = sum(s[t], (t, 1, N))", "L", "w", "same steps"),
+    ("h[t] = tanh(w*h[t-1] + x[t]); s[k] = tanh(s[k-1] + h[T] + y[k])", "s[k]", "w", "same steps"),
     ("h[t] = tanh(w*h[t-1] + x[t]); L = sum(h[t], (t, 1, T))", "L", "h[2]", r"h\[0\]; h\[t\] stands for all steps"),
     ("h[t] = tanh(w*h[t-1]); o[k] = v[k]*h[T]", "o[k]", "w", r"o reads h\[T\]"),
     ("h[t] = tanh(w*h[t-1]); o[t] = v*h[t]", "o[t]", "h[s]", "of every step"),
