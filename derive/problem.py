@@ -16,7 +16,7 @@ from derive.expression.nodes import ONE, Binder, Derivative, Index, Size, Tuple,
 from derive.expression.places import of_kinds, walk
 from derive.expression.shifts import combined, has_shifts, labels_in
 from derive.expression.shifts import moved as shifted
-from derive.expression.square import InverseEntry, square_name
+from derive.expression.square import SQUARE, square_name, square_places
 from derive.expression.systems import System, systems
 from derive.records import dataclass, replace
 from derive.sentence import SILENT, Message
@@ -87,10 +87,11 @@ class Problem:
     convention where the text could mean something else, and `claims` what it says beyond the definitions.  `axes` has the last
     entry of an axis where `starts` has the first, which is 1 for arrays that are not in `starts`.  `further` are quantities that
     are differentiated beside `of`: the other entries of an array that is written out; `written` has the entries of each such
-    array, row by row.  `held` are the states of a recurrence that are given while others are differentiated, each with the place
-    of its t, or with none where it stands for values of the step before.  The letter of a quantity in `later` begins
-    with the steps, whose place it has, though there is a value before them.  Of a text in whole arrays `wholes` has the right
-    sides of definitions as they were written, without indices, as far as there are such forms.
+    array, row by row.  `held` are the states of a recurrence that are given while others are differentiated, each with
+    the place of its t and how many steps before the first it is there, or with none where it stands for values of a step before.
+    The letter of a quantity in `later` begins with the steps, so many after the first value that there is; its place is there
+    too.  Of a text in whole arrays `wholes` has the right sides of definitions as they were written, without indices, as far as
+    there are such forms.
     """
 
     definitions: tuple[Definition, ...]
@@ -108,8 +109,8 @@ class Problem:
     claims: tuple[Claim, ...] = ()
     further: tuple[Expr, ...] = ()
     written: Mapping[str, tuple[tuple[Expr, ...], ...]] = field(default_factory=dict)
-    held: Mapping[str, int | None] = field(default_factory=dict)
-    later: Mapping[str, int] = field(default_factory=dict)
+    held: Mapping[str, tuple[int, int] | None] = field(default_factory=dict)
+    later: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         defined = _clipped(", ".join(str(d.head) for d in self.definitions))
@@ -144,11 +145,17 @@ class Problem:
         """The quantities whose value before their first step is given, as h_0 is."""
         return frozenset().union(*(system.given for system in self.systems))
 
+    @cached_property
+    def depths(self) -> Mapping[str, int]:
+        """How many steps before its first one a quantity of a recurrence is read."""
+        return {name: depth for system in self.systems for name, depth in system.depths.items()}
+
     def defined_spans(self, name: str) -> tuple[tuple[Expr, Expr], ...]:
         """As `spans`, of a recurrent quantity without what is given before its first step: its letter runs over the steps."""
-        slot = self.recurrent[name] if name in self.given else self.later.get(name, self.held.get(name))
         spans = self.spans(name)
-        return tuple((shifted(first, 1), last) if n == slot else (first, last) for n, (first, last) in enumerate(spans))
+        known = (self.recurrent[name], self.depths[name]) if name in self.given else self.later.get(name, self.held.get(name))
+        slot, by = known or (None, 0)
+        return tuple((shifted(first, by), last) if n == slot else (first, last) for n, (first, last) in enumerate(spans))
 
     @cached_property
     def labels(self) -> Mapping[str, Expr]:
@@ -183,13 +190,13 @@ class Problem:
         sizes: dict[Index, Expr] = {}
         ties: list[tuple[Index, Index]] = []
         for e in (*expressions, self.of, self.wrt):
-            for part in of_kinds(e, Indexed, InverseEntry, KroneckerDelta, Relational):
+            for part in of_kinds(e, Indexed, *SQUARE, KroneckerDelta, Relational):
                 if isinstance(part, Indexed) and name_of(part) in self.axes:
                     for index, size in zip(indices_of(part), self.axes[name_of(part)], strict=True):
                         if isinstance(index, Index):
                             sizes.setdefault(index, size)
-                elif isinstance(part, InverseEntry) and square_name(part) in self.axes:
-                    for index, size in zip(part.args[1:], reversed(self.axes[square_name(part)]), strict=True):
+                elif isinstance(part, SQUARE) and square_name(part) in self.axes:
+                    for index, size in zip(square_places(part), self.axes[square_name(part)], strict=False):
                         if isinstance(index, Index):
                             sizes.setdefault(index, size)
                 elif isinstance(part, KroneckerDelta | Relational) and all(isinstance(a, Index) for a in part.args):

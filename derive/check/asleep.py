@@ -93,7 +93,7 @@ class _Search:
     def of_definition(self, d: Definition) -> bool:
         """Visits what a quantity is, if it is read; whether it is."""
         if d.name in self.read:
-            self.visit(d.body, dict(zip(d.indices, self.world.runs(d.name), strict=True)), self.read[d.name])
+            self.visit(d.body, dict(zip(d.indices, self.world.defined_runs(d.name), strict=True)), self.read[d.name])
         return d.name in self.read
 
     def visit(self, e: Basic, scope: Scope, inner: bool = False) -> bool:

@@ -201,7 +201,7 @@ def _extremes(world: World, body: Expr, scope: Scope) -> list[tuple[Expr, Scope]
     found = [*_extremes_in(world, body, scope)]
     for d in world.picking:
         if d.name in world.reach(body):
-            found += _extremes_in(world, d.body, dict(zip(d.indices, world.runs(d.name), strict=True)))
+            found += _extremes_in(world, d.body, dict(zip(d.indices, world.defined_runs(d.name), strict=True)))
     return found
 
 

@@ -272,12 +272,29 @@ class Frame:
         name = square_name(e)
         frame = self._home(self.world.needed(name))
         key = (type(e), name)
-        if key not in frame._values:
-            frame._values[key] = frame.world.shake(over_matrices(frame._whole(name), of))
-        return frame._values[key]
+        if key in frame._values:
+            return frame._values[key]
+        found = frame.world.shake(over_matrices(frame._whole(name), of, len(self.world.problem.axes.get(name, ())) or 2))
+        if name not in self.world.systems:  # of which there are more and more values
+            frame._values[key] = found
+        return found
 
     def _inverse_entry(self, e: InverseEntry, scope: Scope) -> Value:
-        return relabel(self._square(e, inverse), entries(e.args[1:], "#{}"))
+        return self._at_places(e, self._square(e, inverse), e.args[1:], scope)
+
+    def _determinant(self, e: Basic, of: Callable[[Array], Array], scope: Scope) -> Value:
+        return self._at_places(e, self._square(e, of), e.args[1:], scope)
+
+    def _at_places(self, e: Basic, found: Value, places: tuple[Expr, ...], scope: Scope) -> Value:
+        """What is made of several matrices at the places of one."""
+        if not places or (len(places) == 2 and isinstance(e, InverseEntry)):
+            return relabel(found, entries(places, "#{}"))
+        runs = self.world.runs(square_name(e))
+        if isinstance(e, InverseEntry):
+            runs = (*runs[:-2], runs[-1], runs[-2])
+        if not self.world.problem.shifted:
+            return relabel(found, entries(places, "#{}"))
+        return gathered(self, found, [(f"#{n}", place) for n, place in enumerate(places)], runs[: len(places)], scope)
 
     # -- arithmetic
 
@@ -516,8 +533,8 @@ _HANDLERS: dict[type, Callable[[Any, Any, Scope], Value]] = {
     Symbol: Frame._symbol, Size: Frame._size, Index: Frame._index, Indexed: Frame._indexed, Add: Frame._add, Mul: Frame._mul,
     Pow: Frame._pow, Sum: Frame._binder, Product: Frame._binder, IndexMax: Frame._binder, IndexMin: Frame._binder,
     KroneckerDelta: Frame._delta, Piecewise: Frame._piecewise, Max: Frame._extreme, Min: Frame._extreme,
-    InverseEntry: Frame._inverse_entry, Det: lambda frame, e, scope: frame._square(e, determinant),
-    LogDet: lambda frame, e, scope: frame._square(e, log_determinant), Derivative: Frame._derivative,
+    InverseEntry: Frame._inverse_entry, Det: lambda frame, e, scope: frame._determinant(e, determinant, scope),
+    LogDet: lambda frame, e, scope: frame._determinant(e, log_determinant, scope), Derivative: Frame._derivative,
     Pi: lambda frame, e, scope: constant(np.pi), Exp1: lambda frame, e, scope: constant(np.e),
     **dict.fromkeys(ELEMENTARY, Frame._elementary), **dict.fromkeys(COMPARISONS, Frame._relation),
 }  # fmt: skip

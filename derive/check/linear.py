@@ -22,15 +22,16 @@ DIAGONAL = (1.2, 2.2)
 BESIDE = 1.0
 
 
-def over_matrices(whole: Value, of: Callable[[Array], Array]) -> Value:
-    """A function of matrices, taken at every point and for all that is displaced; `whole` begins with the axes #0 and #1."""
-    rows, columns = whole.array.shape[1:3]
-    if rows != columns or whole.axes[:2] != ("#0", "#1"):
+def over_matrices(whole: Value, of: Callable[[Array], Array], rank: int = 2) -> Value:
+    """A function of matrices, taken at every point and for all that is displaced; `whole` begins with the axes #0 and #1, or with
+    more of them (`rank`), of which the last two are those of the matrices."""
+    rows, columns = whole.array.shape[rank - 1 : rank + 1]
+    if rows != columns or whole.axes[:rank] != tuple(f"#{n}" for n in range(rank)):
         raise Mismatch(message("only a square matrix has an inverse and a determinant"))
-    found = of(np.moveaxis(whole.array, (1, 2), (-2, -1)))
+    found = of(np.moveaxis(whole.array, (rank - 1, rank), (-2, -1)))
     if found.ndim < whole.array.ndim:
-        return Value(found, whole.axes[2:])
-    return Value(np.moveaxis(found, (-2, -1), (1, 2)), whole.axes)
+        return Value(found, (*whole.axes[: rank - 2], *whole.axes[rank:]))
+    return Value(np.moveaxis(found, (-2, -1), (rank - 1, rank)), whole.axes)
 
 
 def determinant(a: Array) -> Array:
@@ -62,6 +63,9 @@ def squares(expressions: Iterable[Basic]) -> frozenset[str]:
 def regular(shape: tuple[int, ...], count: int, draw: np.random.Generator, definite: bool) -> Array:
     """Matrices that have an inverse: with positive xᵀ A x if they are to be `definite`, else with rows of either sign in any
     order, so that determinants of both signs are met."""
+    if len(shape) > 2:
+        several = regular(shape[-2:], count * int(np.prod(shape[:-2])), draw, definite)
+        return several.reshape(count, *shape)
     size = shape[0]
     found = draw.uniform(-BESIDE, BESIDE, (count, *shape)) / max(size - 1, 1)
     found[:, range(size), range(size)] = draw.uniform(*DIAGONAL, (count, size))

@@ -129,8 +129,12 @@ def observe(world: World, sides: Sequence[Expr], scope: Scope, through: bool = F
         known = reference.seen(world.shown, d.name)
         walk.conditioned |= known not in (None, ALONE)
         if known is None:
-            sizes = dict(zip(d.indices, world.runs(d.name), strict=True))
-            _follow(walk, d.body, reference.where, reference.around, reference.by, sizes)
+            sizes = dict(zip(d.indices, world.defined_runs(d.name), strict=True))
+            where = reference.where
+            if d.name in world.systems:  # what matters at a step matters through all steps before
+                label = d.indices[world.systems[d.name].slots[d.name]].name
+                where = reduce(where, label, ANY) if label in where.axes else where
+            _follow(walk, d.body, where, reference.around, reference.by, sizes)
     return walk
 
 

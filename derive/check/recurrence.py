@@ -39,8 +39,8 @@ def unrolled(frame: Frame, system: System) -> dict[str, Value]:
 def _at(frame: Frame, system: System, name: str, step: int, steps: range) -> Value:
     """The value of a quantity at one step from those that are known, or as it is given before the first."""
     world, slot = frame.world, system.slots[name]
-    if name in system.given and step == steps.start:
-        return _entry(world.leaf(name), f"#{slot}", 0)
+    if name in system.given and step < steps.start + system.depths[name]:
+        return _entry(world.leaf(name), f"#{slot}", step - steps.start)
     d = world.problem.defined[name]
     t = d.indices[slot]
     others: dict[str, str] = {i.name: f"#{n}" for n, i in enumerate(d.indices) if n != slot}

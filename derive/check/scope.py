@@ -13,7 +13,7 @@ from sympy.core.relational import Relational
 
 from derive.expression.nodes import Binder, Index, indices_of, name_of
 from derive.expression.places import heads
-from derive.expression.square import InverseEntry, square_name
+from derive.expression.square import SQUARE, square_name, square_places
 
 #: Free indices with their sizes, and pairs of free indices that a delta or a condition makes run equally far.
 Found = tuple[dict[Index, Expr], tuple[tuple[Index, Index], ...]]
@@ -79,9 +79,9 @@ def _search_node(e: Basic, axes: Mapping[str, tuple[Expr, ...]], known: dict[Bas
     if isinstance(e, Indexed):
         lengths = axes.get(name_of(e), ())
         return {i: size for i, size in zip(indices_of(e), lengths, strict=False) if isinstance(i, Index)}, ()
-    if isinstance(e, InverseEntry):
+    if isinstance(e, SQUARE):
         lengths = axes.get(square_name(e), ())
-        return {i: size for i, size in zip(e.args[1:], lengths[::-1], strict=False) if isinstance(i, Index)}, ()
+        return {i: size for i, size in zip(square_places(e), lengths, strict=False) if isinstance(i, Index)}, ()
     sizes: dict[Index, Expr] = {}
     ties: list[tuple[Index, Index]] = []
     if isinstance(e, KroneckerDelta | Relational):

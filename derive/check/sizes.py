@@ -108,13 +108,15 @@ def _numbers(e: Basic) -> frozenset[int]:
 
 
 def _places(seen: Iterable[Basic], problem: Problem) -> Mapping[Expr, int]:
-    """The last entry that is named by its number along axes of each size: 5 for a_5."""
+    """The last entry that is named by its number along axes of each size: 5 for a_5, and 3 where a_t stands beside a_{t-2}."""
     found: dict[Expr, int] = {}
     for part in seen:
         if isinstance(part, Indexed):
             for i, size in zip(indices_of(part), problem.axes.get(name_of(part), ()), strict=False):
                 if isinstance(i, Integer):
                     found[size] = max(found.get(size, 0), int(i))
+                elif i.args and isinstance(size, Size) and not isinstance(i, Indexed) and (form := form_of(i)) is not None:
+                    found[size] = max(found.get(size, 0), abs(form.get(ONE, 0)) + 1)
     return found
 
 

@@ -272,8 +272,8 @@ def _is_named(e: Basic, name: str) -> bool:
 
 
 def _through(world: World, e: Basic) -> bool:
-    """Whether an expression stands for a definition that asks something."""
-    if not isinstance(e, Indexed | Symbol) or isinstance(e, Index | Size):
+    """Whether an expression stands for a definition that asks something; one that reads itself a step before has no end."""
+    if not isinstance(e, Indexed | Symbol) or isinstance(e, Index | Size) or name_of(e) in world.systems:
         return False
     return name_of(e) in world.problem.defined and world.conditional(e)
 

@@ -157,6 +157,11 @@ class World:
         """From where to where the entries along each axis of an array go."""
         return tuple(self.run(span) for span in self.problem.spans(name))
 
+    def defined_runs(self, name: str) -> tuple[range, ...]:
+        """As `runs`, of a recurrent quantity without what is given before its first step."""
+        recurs = name in self.problem.recurrent
+        return tuple(map(self.run, self.problem.defined_spans(name))) if recurs else self.runs(name)
+
     def run(self, span: Span) -> range:
         """All whole numbers between two ends."""
         first, last = span

@@ -244,7 +244,7 @@ class _Composer:
             yield from self.lemmas(lemma)
             yield from self.likewise(lemma, above)
             return
-        if self.is_screen and lemma.name is None:
+        if self.is_screen and lemma.name is None and not (lemma.problem.held and lemma.lemmas):
             if lemma.problem.held:
                 one, other = _("First {derivative} with all other states held"), _("Next {derivative} with all other states held")
             else:
@@ -270,7 +270,9 @@ class _Composer:
             if d.name is not None:
                 yield self.lead(_("The error {name} = {derivative}"), name=d.name, derivative=d.asked)
             elif d.lemmas or (is_answer and len(self.answer.parts) > 1):
-                yield self.lead(_("Now {derivative}"), derivative=d.asked)
+                held = d.problem.held and not is_answer
+                now = _("Now {derivative} with all other states held") if held else _("Now {derivative}")
+                yield self.lead(now, derivative=d.asked)
         elif not is_answer:
             yield self.opening_of_lemma(d)
         elif len(self.answer.parts) > 1:

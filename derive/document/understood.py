@@ -23,6 +23,7 @@ from derive.expression.nodes import (
     relation,
 )  # fmt: skip
 from derive.expression.places import walk
+from derive.expression.shifts import moved
 from derive.problem import Definition, Problem
 from derive.records import dataclass
 from derive.sentence import Sentence, joined, parsed
@@ -171,16 +172,20 @@ def kinds(problem: Problem) -> list[Fact]:
         if starts:
             told = _told(_("{said}, counted from {first}"), said=told, first=tuple(_between(starts, _(" and "))))
         out.append(Fact(tuple(members), told))
-    if before := tuple(_before(problem, name) for name in problem.recurrent if name in problem.given):
-        out.append(Fact(before, _told(ngettext("{letters} is given", "{letters} are given", len(before)), letters=before)))
+    before = [_before(problem, name) for name in problem.recurrent if name in problem.given]
+    if single := tuple(e for several in before for e in several if len(several) <= 2):
+        out.append(Fact(single, _told(ngettext("{letters} is given", "{letters} are given", len(single)), letters=single)))
+    for first, *_others, last in (several for several in before if len(several) > 2):
+        out.append(Fact((first, last), _told(_("{first}, …, {last} are given"), first=(first,), last=(last,))))
     return out
 
 
-def _before(problem: Problem, name: str) -> Expr:
-    """The value of a quantity before the first of its steps: h_0."""
+def _before(problem: Problem, name: str) -> tuple[Expr, ...]:
+    """The values of a quantity before the first of its steps: h_0, or y_{-1} and y_0."""
     slot = problem.recurrent[name]
     first = problem.spans(name)[slot][0]
-    return entry(name, *(first if n == slot else i for n, i in enumerate(problem.defined[name].indices)))
+    steps = [moved(first, n) for n in range(problem.depths[name])]
+    return tuple(entry(name, *(t if n == slot else i for n, i in enumerate(problem.defined[name].indices))) for t in steps)
 
 
 def _told(template: str, **pieces: object) -> Sentence:
@@ -304,7 +309,7 @@ def _short_interval(problem: Problem, leaf: str, low: float | None, high: float 
 def _entry(problem: Problem, leaf: str) -> Expr:
     """One of the entries of a leaf, where it has some; of a recurrence what is given."""
     if leaf in problem.given:
-        return _before(problem, leaf)
+        return _before(problem, leaf)[0]
     parts = (part for e in everything(problem) for _place, part in walk(e))
     return next((part for part in parts if isinstance(part, Indexed) and name_of(part) == leaf), Symbol(leaf))
 

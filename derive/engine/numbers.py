@@ -96,14 +96,14 @@ def _value(e: Basic, at: Mapping[Basic, int], facts: Facts, draw: int) -> float:
 
 
 def _leaf(e: Expr, at: Mapping[Basic, int], facts: Facts, draw: int) -> float:
-    """A given number between 0 and 1, or what the definition says."""
+    """A given number between 0 and 1, or what the definition says; a quantity that reads itself a step before is given here."""
     if e in at:
         return at[e]
     places = tuple(_place(i, at) for i in indices_of(e))
     name = name_of(e)
     known = facts.memory.table("numbers", draw)
     if (name, places) not in known:
-        d = facts.problem.defined.get(name)
+        d = facts.problem.defined.get(name) if name not in facts.problem.recurrent else None
         if d is None:
             known[name, places] = 0.15 + 0.7 * (crc32(f"{name} {places} {draw}".encode()) % 99991) / 99991
         else:

@@ -64,7 +64,7 @@ def through_time(problem: Problem) -> Derivation | None:
     names = [d.name for d in problem.in_order if d.name in names]
     plain = all(isinstance(i, Index) for i in indices_of(problem.of))
     if not indices_of(problem.of):
-        return _Backwards(_followed(Steps(problem, names))).derived()
+        return _Backwards(_followed(Steps(problem, _earliest(problem, names)))).derived()
     if not plain or word in names:
         why = noted("a quantity of every step is differentiated by what no step defines")
         raise Stuck(derivative(problem.of, problem.wrt), why)
@@ -72,6 +72,17 @@ def through_time(problem: Problem) -> Derivation | None:
     tried = [Steps(problem, names, slot) for slot in slots]
     steps = next((steps for steps in tried if not steps.refusal()), tried[0])
     return _Forwards(_followed(steps)).derived()
+
+
+def _earliest(problem: Problem, names: Sequence[str]) -> list[str]:
+    """The states of the first of several recurrences, of which others read the values at steps of their own: what L moves by
+    those through the others is a derivative like any."""
+    first = next(system for system in problem.systems if names[0] in system.slots)
+    own = [name for name in names if name in first.slots]
+    read = any(name in problem.needed(other) for name in own for other in names if other not in own)
+    apart = all(not (problem.needed(name) & {*names} - {*own}) for name in own)
+    same = {problem.defined_spans(name)[problem.recurrent[name]][1] for name in names}
+    return own if read and apart and (len(same) > 1 or name_of(problem.wrt) in own) else list(names)
 
 
 def _followed(steps: Steps) -> Steps:
@@ -83,7 +94,7 @@ def _followed(steps: Steps) -> Steps:
 
 @dataclass
 class _Slope:
-    """∂⁺r/∂s of two states, found for entries r_{t,i} and s_{t-1,j} (`lag` 1) or s_{t,j} (`lag` 0)."""
+    """∂⁺r/∂s of two states, found for entries r_{t,i} and s_{t-1,j} (`lag` 1), s_{t-2,j} (`lag` 2) or s_{t,j} (`lag` 0)."""
 
     of: State
     by: State
@@ -102,16 +113,29 @@ class _Recurrence:
         self.step = {s.name: steps.step(s) for s in everything}
         self.read = {name: step.needed(name) for name, step in self.step.items()}
         self.slopes: list[_Slope] = []
+        self.later: dict[str, Problem] = {}  # the errors of recurrences that read these states, each where it was found
 
     @property
     def readings(self) -> tuple[Message, ...]:
         """What is said of the problem, and what the values stand for that are held."""
-        lagged = {slope.by.name for slope in self.slopes if slope.lag}
-        return self.steps.readings([s for s in self.states if s.name in lagged])
+        lagged = {(slope.by.name, slope.lag) for slope in self.slopes if slope.lag}
+        own = self.steps.readings([(s, lag) for s in self.states for lag in s.before if (s.name, lag) in lagged])
+        return tuple(dict.fromkeys((*own, *(said for found in self.later.values() for said in found.readings))))
 
     def whole(self, of: Expr, variable: Expr) -> Problem:
         """The problem with the errors as quantities, and what is said of it."""
-        return replace(self.steps.whole, of=of, wrt=variable, readings=self.readings)
+        return replace(self.with_later(self.steps.whole), of=of, wrt=variable, readings=self.readings)
+
+    def with_later(self, problem: Problem) -> Problem:
+        """A problem with the errors of later recurrences as quantities."""
+        for name, found in self.later.items():
+            definition = found.defined[name]
+            problem = replace(
+                problem, definitions=(*problem.definitions, definition), axes={**problem.axes, name: found.axes[name]},
+                starts={**problem.starts, **({name: found.starts[name]} if name in found.starts else {})},
+                coined=problem.coined | {name},
+            )  # fmt: skip
+        return problem
 
     def moves(self, s: State) -> bool:
         """Whether a step of a state reads the variable itself."""
@@ -122,7 +146,7 @@ class _Recurrence:
         step, read, made = self.step[r.name], self.read[r.name], []
         for s in by:
             letters = self.others(s, r.head)
-            for lag, name in ((0, s.name), (1, s.before)):
+            for lag, name in ((0, s.name), *s.before.items()):
                 if name in read and (lag or s is not r):
                     found = forward(replace(step, wrt=entry(name, *letters)), longest=LONG)
                     made.append(_Slope(r, s, lag, letters, found))
@@ -143,8 +167,9 @@ class _Recurrence:
     def chain(self, of: Expr, variable: Expr, found: Expr, ways: Sequence[Way], direct: bool) -> Derivation:
         """The chain that begins with a derivative and what it is by the recurrence."""
         start = derivative(of, variable)
+        given = self.with_later(self.steps.given)
         facts = Facts(
-            replace(self.steps.given, of=of, wrt=variable), variable, ways=tuple(ways), direct=direct, known={start: found}
+            replace(given, of=of, wrt=variable), variable, ways=tuple(ways), direct=direct, known={start: found}
         )  # fmt: skip
         trace = Trace(start, facts)
         budget.begin("deriving", start)
@@ -177,7 +202,7 @@ class _Backwards(_Recurrence):
         found = {s.name for s in states}
         for _ in self.states:
             found |= {r.name for r in self.states if self.read[r.name] & {n for s in self.states if s.name in found
-                                                                           for n in (s.name, s.before)}}  # fmt: skip
+                                                                           for n in (s.name, *s.before.values())}}  # fmt: skip
         return [s for s in self.states if s.name in found]
 
     def _error(self, s: State) -> Derivation:
@@ -186,26 +211,34 @@ class _Backwards(_Recurrence):
         now, later = self._terms(s, 0), self._terms(s, 1)
         always, before, at_last = _by_step(ZERO if direct is None else direct.result, s)
         before += [e for e, _ in later]
+        end = s.spans[s.slot][1]
         if before:
-            last = where(relation(s.t, "<", s.spans[s.slot][1]), _total(before), _total(at_last))
+            last = where(relation(s.t, "<", end), _total(before), _total(at_last))
         else:
-            last = _total([mul(delta(s.t, s.spans[s.slot][1]), e) for e in at_last])
-        found = _total([*always, *(e for e, _ in now), last])
-        ways = [way for _, way in (*now, *later)]
+            last = _total([mul(delta(s.t, end), e) for e in at_last])
+        further = {lag: self._terms(s, lag) for lag in s.before if lag > 1}
+        beyond = [where(relation(s.t, "<", shifted(end, 1 - lag)), e, ZERO) for lag, terms_ in further.items() for e, _ in terms_]
+        found = _total([*always, *(e for e, _ in now), last, *beyond])
+        ways = [way for _, way in (*now, *later, *(way for terms_ in further.values() for way in terms_))]
         made = self.chain(self.problem.of, s.head, found, ways, direct is not None)
         lemmas = (*([] if direct is None else [direct]), *(slope.found for slope in self.slopes if slope.by is s))
         return replace(made, problem=self.whole(self.problem.of, s.head), name=s.error, lemmas=lemmas)
 
     def _by_what_is_given(self, s: State, errors: tuple[Derivation, ...]) -> Derivation:
         """∂L/∂h_0 of what is given before the first step, as every error from those of a step later."""
-        first = self.problem.spans(s.name)[s.slot][0]
-        if s.name not in self.problem.given or indices_of(self.wrt)[s.slot] != first:
+        first, here = self.problem.spans(s.name)[s.slot][0], indices_of(self.wrt)[s.slot]
+        depth = self.problem.depths[s.name] if s.name in self.problem.given else 0
+        before = next((depth - n for n in range(depth) if shifted(first, n) == here), None)  # how many steps before the first
+        if before is None:
             said = gettext("of one step only what is given is differentiated by, {given}; {every} stands for all steps")
-            given = entry(s.name, *(first if n == s.slot else i for n, i in enumerate(s.letters)))
+            given = entry(s.name, *(shifted(first, depth - 1) if n == s.slot else i for n, i in enumerate(s.letters)))
             raise Stuck(derivative(self.problem.of, self.wrt), said.format(given=given, every=s.head))
         at = dict(zip(s.letters, indices_of(self.wrt), strict=True))
         direct = self._directly(self.wrt, s.name)
-        later = [*self._terms(s, 0, early=True), *self._terms(s, 1)]
+        later = self._terms(s, 0, early=True)
+        for lag in (lag for lag in s.before if lag >= before):
+            inside = relation(shifted(here, lag - 1), "<", s.spans[s.slot][1])
+            later += [(e if lag == before else where(inside, e, ZERO), way) for e, way in self._terms(s, lag)]
         found = _total([ZERO if direct is None else direct.result, *(substitute(e, at) for e, _ in later)])
         ways = [(substitute(r, at), substitute(error, at)) for _, (r, error) in later]
         made = self.chain(self.problem.of, self.wrt, found, ways, direct is not None)
@@ -225,11 +258,18 @@ class _Backwards(_Recurrence):
     def _directly(self, variable: Expr, name: str) -> Derivation | None:
         """What L moves by a variable while all states are held; None where it does not read it."""
         given = self.steps.given
-        return forward(replace(given, wrt=variable), longest=LONG) if name in given.needed(name_of(self.problem.of)) else None
+        if name not in given.needed(name_of(self.problem.of)):
+            return None
+        found = through_time(replace(given, wrt=variable))  # where another recurrence reads these states
+        if found is None:
+            return forward(replace(given, wrt=variable), longest=LONG)
+        new = [n for n in found.problem.coined - self.problem.coined if n in found.problem.defined]
+        self.later |= dict.fromkeys(sorted(new), found.problem)
+        return found
 
     def _terms(self, s: State, lag: int, early: bool = False) -> list[tuple[Expr, Way]]:
-        """What L moves by a state through those that read it at the same step, or (`lag` 1) one step later; `early`: through
-        those alone that are defined even before the first step."""
+        """What L moves by a state through those that read it at the same step, or (`lag` 1) one step later, or (2) two; `early`:
+        through those alone that are defined even before the first step."""
         made = []
         for slope in self.slopes:
             skipped = slope.found.result == 0 or (early and slope.of.name in self.problem.given)
@@ -253,7 +293,7 @@ class _Forwards(_Recurrence):
         found = {name_of(self.problem.of)}
         for _ in self.states:
             found |= {s.name for s in self.states for r in found & self.step.keys()
-                      if self.read[r] & {s.name, s.before}}  # fmt: skip
+                      if self.read[r] & {s.name, *s.before.values()}}  # fmt: skip
         states = [s for s in self.states if s.name in found]
         all_of_them = states if self.steps.target is None else [*states, self.steps.target]
         budget.plan("deriving", 3 * len(all_of_them))

@@ -7,7 +7,7 @@ does, is no state: each step has its definition.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,11 @@ from sympy import Basic, Expr, Indexed, Symbol
 
 from derive.engine.forward import apart
 from derive.expression.indices import all_indices, fresh_index, names
-from derive.expression.nodes import Binder, Index, Size, Whole, derivative, entry, indices_of, name_of, rebuild
+from derive.expression.nodes import ONE, Binder, Index, Size, Whole, derivative, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import walk
-from derive.expression.shifts import is_calculated, moved
+from derive.expression.shifts import form_of, moved
+from derive.expression.square import SQUARE, matrix_places
+from derive.expression.systems import lag, places_of, word_of
 from derive.problem import Definition, Problem
 from derive.records import dataclass, replace
 from derive.rules import adjoint
@@ -31,14 +33,14 @@ Spans = tuple[tuple[Expr, Expr], ...]
 
 @dataclass(frozen=True)
 class State:
-    """A state h_t in the letters of a derivation: `error` stands for ∂L/∂h_t, and `before` is the name of what stands for h_{t-1}
-    while one step is differentiated."""
+    """A state h_t in the letters of a derivation: `error` stands for ∂L/∂h_t, and `before` has the name of what stands for
+    h_{t-1}, and for h_{t-2} where that is read too, while one step is differentiated."""
 
     definition: Definition
     slot: int
     spans: Spans
     error: Expr
-    before: str
+    before: Mapping[int, str]
 
     @property
     def name(self) -> str:
@@ -91,16 +93,18 @@ class Steps:
         self.states = {name: self._state(_in_step(d, slots[name], t), slots[name]) for name, d in made.items()}
         if target is None and not own and self._begins_with_the_steps():
             self.states = {
-                name: s if name in problem.given else replace(s, spans=_a_step_later(s.spans, s.slot))
+                name: s if name in problem.given else replace(s, spans=_later_by(s.spans, s.slot, problem.depths.get(name, 0)))
                 for name, s in self.states.items()
             }
 
     def _state(self, d: Definition, slot: int) -> State:
         taken = self.problem.taken
-        error, before = f"delta_{d.name.replace('_', '')}", f"{d.name}_prev"
-        error, before = (word + "x" * (word in taken) for word in (error, before))
+        error = f"delta_{d.name.replace('_', '')}"
+        lags = next((system.lags.get(d.name, ()) for system in self.problem.systems if d.name in system.slots), ())
+        before = {lag: f"{d.name}_prev{'' if lag == 1 else lag}" for lag in lags}
+        error, *words = (word + "x" * (word in taken) for word in (error, *before.values()))
         spans = self.problem.defined_spans(d.name)
-        return State(d, slot, spans, entry(error, *d.indices), before)
+        return State(d, slot, spans, entry(error, *d.indices), dict(zip(before, words, strict=True)))
 
     def _begins_with_the_steps(self) -> bool:
         """Whether no error is asked for before the first step: neither the variable nor the loss stands at what is there already,
@@ -140,18 +144,22 @@ class Steps:
     def given(self) -> Problem:
         """The problem in which all steps are given: L by h_t alone."""
         others = tuple(d for d in self.problem.definitions if d.name not in self.states)
-        held = {name: s.slot if name in self.problem.given else None for name, s in self.states.items()}
+        held = {name: self._held(s) for name, s in self.states.items()}
         errors = {name_of(s.error): s.spans for s in self.states.values()}
         return replace(self._with(errors), definitions=others, held=held, later=self._later)
 
     @cached_property
-    def _later(self) -> dict[str, int]:
-        """The states whose errors begin with the steps, though they have a value before them."""
+    def _later(self) -> dict[str, tuple[int, int]]:
+        """The states whose errors begin with the steps, though they have a value before them, and how many."""
         return {
-            name: s.slot
+            name: (s.slot, self.problem.depths.get(name, 0))
             for name, s in self.states.items()
             if name not in self.problem.given and s.spans != self.problem.spans(name)
         }
+
+    def _held(self, s: State) -> tuple[int, int] | None:
+        """The place of the step of a state, and how many steps before the first it is given."""
+        return (s.slot, self.problem.depths[s.name]) if s.name in self.problem.given else None
 
     def step(self, state: State) -> Problem:
         """The problem of one step: h_t by what was before, h_{t-1}, and the other states of the same step, which are given."""
@@ -163,10 +171,12 @@ class Steps:
                 made[name] = Definition(d.head, self._renamed(d.body))
                 stack.append(made[name].body)
         beside = tuple(made[d.name] for d in self.problem.definitions if d.name in made)
-        others = {name: s.slot for name, s in self.states.items() if name in self.problem.given and name != state.name}
-        held = {**others, **{s.before: None for s in self.states.values()}}
+        others = {name: self._held(s) for name, s in self.states.items() if name in self.problem.given and name != state.name}
+        held = {**others, **{word: None for s in self.states.values() for word in s.before.values()}}
         lags = {
-            s.before: tuple(self._steps if n == s.slot else span for n, span in enumerate(s.spans)) for s in self.states.values()
+            word: tuple(self._steps if n == s.slot else span for n, span in enumerate(s.spans))
+            for s in self.states.values()
+            for word in s.before.values()
         }
         definitions = (*beside, Definition(state.head, self._renamed(state.definition.body)))
         return replace(self._with({state.name: state.spans, **lags}), definitions=definitions, of=state.head, held=held)
@@ -198,24 +208,26 @@ class Steps:
         """Why no error follows from the errors one step later; empty where each does."""
         first, last = self._steps
         for name, s in self.states.items():
-            begins = first if name in self.problem.given else moved(first, -1)
+            begins = first if name in self.problem.given else moved(first, -self.problem.depths.get(name, 0))
             if self.problem.defined_spans(name)[s.slot] != (begins, last):
                 return gettext("the recurrences of {names} do not run over the same steps").format(names=", ".join(self.states))
         for s in (*self.states.values(), *([self.target] if self.target is not None else [])):
             if (stray := self._stray(s.definition, s.t)) is not None:
                 name, read = stray
-                said = gettext("{name} reads {read}; from state to state lead values of the same step and of the step before")
+                said = gettext("{name} reads {read}; from state to state lead values of the same step and of the steps before")
                 return said.format(name=name, read=read)
         return ""
 
     def _stray(self, d: Definition, t: Expr) -> tuple[str, str] | None:
-        """What a definition reads of the states that is neither of its own step nor, of a state itself, of the step before."""
+        """What a definition reads of the states that is neither of its own step nor, of a state itself, of a step before."""
+        several = {e.args[0] for e in d.body.atoms(*SQUARE) if matrix_places(e)}
         for _, e in walk(d.body):
-            if not isinstance(e, Indexed | Symbol | Whole) or isinstance(e, Index | Size):
+            single = isinstance(e, SQUARE) and bool(matrix_places(e))
+            if not (single or isinstance(e, Indexed | Symbol | Whole)) or isinstance(e, Index | Size) or e in several:
                 continue
-            name, places = name_of(e), indices_of(e)
+            name, places = word_of(e), places_of(e)  # type: ignore[arg-type]
             if name in self.states:
-                fine = isinstance(e, Indexed) and places[self.states[name].slot] in (t, moved(t, -1))
+                fine = (single or isinstance(e, Indexed)) and lag(places[self.states[name].slot], t) is not None
                 below = None
             elif name in self.problem.defined and self.problem.needed(name) & self.states.keys():
                 fine = t in places
@@ -231,37 +243,58 @@ class Steps:
 
     def _renamed(self, e: Basic) -> Expr:
         """What is said of h_{t-1} as of the given values that stand for it: g_t."""
-        lagging = {s.name: s for s in self.states.values()}
-        return _exchanged(e, {name: (s.before, s.slot, 1) for name, s in lagging.items()})
+
+        def other(part: Expr) -> Expr:
+            s = self.states.get(word_of(part))
+            back = 0 if s is None else _back(places_of(part)[s.slot])
+            return part if s is None or not back else _moved(part, s, back, s.before[back])
+
+        return _exchanged(e, other)
 
     def in_steps(self, e: Basic) -> Expr:
         """What is said of the given values before a step as of h_{t-1}."""
-        return _exchanged(e, {s.before: (s.name, s.slot, -1) for s in self.states.values()})
+        held = {word: (s, lag) for s in self.states.values() for lag, word in s.before.items()}
 
-    def readings(self, used: Sequence[State]) -> tuple[Message, ...]:
+        def other(part: Expr) -> Expr:
+            if word_of(part) not in held:
+                return part
+            s, lag = held[word_of(part)]
+            return _moved(part, s, -lag, s.name)
+
+        return _exchanged(e, other)
+
+    def readings(self, used: Sequence[tuple[State, int]]) -> tuple[Message, ...]:
         """What is said of the problem, and what the given values of a step stand for."""
         if not used:
             return self.problem.readings
-        held = adjoint.held([s.at(s.letters, name=s.before) for s in used], [s.at(s.letters, -1) for s in used])
-        return (*self.problem.readings, held)
+        new = [s.at(s.letters, name=s.before[lag]) for s, lag in used]
+        return (*self.problem.readings, adjoint.held(new, [s.at(s.letters, -lag) for s, lag in used]))
 
 
-def _a_step_later(spans: Spans, slot: int) -> Spans:
-    """The ranges of a state without the first of its steps."""
-    return tuple((moved(first, 1), last) if n == slot else (first, last) for n, (first, last) in enumerate(spans))
+def _later_by(spans: Spans, slot: int, by: int) -> Spans:
+    """The ranges of a state without so many of its first steps."""
+    return tuple((moved(first, by), last) if n == slot else (first, last) for n, (first, last) in enumerate(spans))
 
 
-def _exchanged(e: Basic, names: Mapping[str, tuple[str, int, int]]) -> Expr:
-    """An expression that reads other arrays, at other steps; a state of the same step stays as it is."""
-    if isinstance(e, Indexed) and name_of(e) in names:
-        new, slot, by = names[name_of(e)]
-        places = indices_of(e)
-        if by > 0 and not is_calculated(places[slot]):
-            return e  # type: ignore[return-value]
-        return entry(new, *(moved(i, by) if n == slot else i for n, i in enumerate(places)))
-    if not e.args or isinstance(e, Indexed):
+def _moved(e: Expr, s: State, by: int, name: str) -> Expr:
+    """An entry of a state, or of an inverse of it, so many steps further as one of another array."""
+    if isinstance(e, SQUARE):
+        return node(type(e), Whole(name), *s.placed(e.args[1:], by))  # type: ignore[no-any-return]
+    return s.at(indices_of(e), by, name=name)
+
+
+def _exchanged(e: Basic, other: Callable[[Expr], Expr]) -> Expr:
+    """An expression with other entries for some."""
+    if isinstance(e, Indexed) or (isinstance(e, SQUARE) and matrix_places(e)):
+        return other(e)
+    if not e.args:
         return e  # type: ignore[return-value]
-    return rebuild(e, [_exchanged(a, names) for a in e.args])  # type: ignore[no-any-return]
+    return rebuild(e, [_exchanged(a, other) for a in e.args])  # type: ignore[no-any-return]
+
+
+def _back(place: Expr) -> int:
+    """How many steps a place is before its letter: 2 of t - 2."""
+    return -(form_of(place) or {}).get(ONE, 0)
 
 
 def _in_step(d: Definition, slot: int, t: Index) -> Definition:

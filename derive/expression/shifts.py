@@ -13,7 +13,7 @@ from sympy import Add, Basic, Derivative, Expr, Indexed, Integer, KroneckerDelta
 from sympy.core.relational import Relational
 
 from derive.expression.nodes import ONE, Binder, Index, Size, Whole, add, mul, neg, node
-from derive.expression.square import InverseEntry
+from derive.expression.square import SQUARE
 
 #: What a place is made of, each with how often it is taken; the whole number stands under `ONE`.
 Form = Mapping[Expr, int]
@@ -161,7 +161,7 @@ def counts(e: Basic) -> frozenset[Index]:
     """The free indices whose values an expression asks for beyond "which entry": in i + 1, in x^k, in a sum to i."""
     if isinstance(e, Index):
         return frozenset((e,))
-    if isinstance(e, Indexed | InverseEntry | KroneckerDelta | Relational):
+    if isinstance(e, (Indexed, *SQUARE, KroneckerDelta, Relational)):
         return frozenset().union(*(counts(a) for a in e.args if not isinstance(a, Index)))
     if isinstance(e, Binder):
         body, (index, first, last) = e.args
@@ -179,7 +179,7 @@ def is_plain_range(first: Expr, last: Expr) -> bool:
 @lru_cache(maxsize=65536)
 def has_shifts(e: Basic) -> bool:
     """Whether an expression calculates with indices: x_{i+1}, x^k, p_{y_i}, a sum that does not run from 1 to a size."""
-    if isinstance(e, Indexed | InverseEntry):
+    if isinstance(e, (Indexed, *SQUARE)):
         return any(map(is_calculated, e.args[1:]))
     if isinstance(e, KroneckerDelta | Relational):
         return any(has_shifts(a) for a in e.args if not isinstance(a, Index))

@@ -1,7 +1,7 @@
-"""Quantities that are defined by their own values a step before: h_t = f(h_{t-1}), and several that are so by each other.
+"""Quantities that are defined by their own values at steps before: h_t = f(h_{t-1}), and several that are so by each other.
 
-A system is a circle of definitions in which every value that is read is of the same step or of the step before, and in which
-those of the same step go in no circle: one step after the other, all of it has a value.
+A system is a circle of definitions in which every value that is read is of the same step or so many steps before as a number
+says, y_{t-2}, and in which those of the same step go in no circle: one step after the other, all of it has a value.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from sympy import Expr, Indexed, Symbol
+from sympy import Basic, Expr, Indexed, Symbol
 
 from derive.expression.indices import names
-from derive.expression.nodes import ONE, Binder, Index, Whole, indices_of, name_of
+from derive.expression.nodes import ONE, Binder, Index, Size, Whole, indices_of, name_of
 from derive.expression.places import walk
-from derive.expression.shifts import difference, moved
+from derive.expression.shifts import difference
+from derive.expression.square import SQUARE, matrix_places, square_name, square_places
 from derive.records import dataclass
 
 
@@ -31,6 +32,7 @@ class Definition(Protocol):
     def indices(self) -> tuple[Index, ...]: ...
 
 
+MOST_LAG = 60  # steps: a year of weeks
 #: Each defined name with the names that its body reads.
 Reads = Mapping[str, frozenset[str]]
 
@@ -40,9 +42,10 @@ class System:
     """Quantities that are defined by each other, one step after the other.
 
     `slots` has each of them, after those whose values of the same step it reads, with the place of its step among its indices.
-    `given` are those that are read a step before the first step at which their definition says what they are, and `early` those
-    that are read there and whose definition says it even there, by values of the same step alone: g_t = 2 w_t beside w_{t-1}.
-    `now` are those that each reads at the same step, and `before` those that it reads a step before.
+    `given` are those that are read before the first step at which their definition says what they are, and `early` those that
+    are read there and whose definition says it even there, by values of the same step alone: g_t = 2 w_t beside w_{t-1}; `depths`
+    says how many steps before the first one each of both is there.  `now` are those that each reads at the same step, and
+    `before` those that it reads at a step before; `lags` says how many steps before each of these is read.
     """
 
     slots: Mapping[str, int]
@@ -50,6 +53,8 @@ class System:
     before: Mapping[str, frozenset[str]]
     given: frozenset[str]
     early: frozenset[str]
+    lags: Mapping[str, tuple[int, ...]]
+    depths: Mapping[str, int]
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -65,21 +70,31 @@ def systems(definitions: Sequence[Definition]) -> tuple[System, ...]:
     return tuple(system for system in made if system is not None)
 
 
-def steps_off(definitions: Sequence[Definition]) -> tuple[Indexed, int] | None:
-    """An entry that a circle of definitions reads at another step than its own and the one before, with how many steps it is
-    further; the farthest one back, or else ahead."""
+def steps_off(definitions: Sequence[Definition]) -> tuple[Expr, int] | None:
+    """An entry that a circle of definitions reads at a step ahead, with how many steps it is further, the farthest one; or one
+    that is so many steps back as a size says, with 0."""
     circle = {d.name: d for d in definitions}
-    found: list[tuple[int, str, Indexed]] = []
+    ahead: list[tuple[int, str, Expr]] = []
+    unknown: list[Expr] = []
     for d in definitions:
         for e in _entries(d, circle):
-            for n, place in enumerate(indices_of(e)):
-                gaps = [difference(place, t) for t in circle[name_of(e)].indices[n : n + 1] if t in d.indices]
-                found += [(gap.get(ONE, 0), str(e), e) for gap in gaps if gap is not None and gap.keys() <= {ONE}]
-    back, ahead = [f for f in found if f[0] < -1], [f for f in found if f[0] > 0]
-    if not back and not ahead:
-        return None
-    by, _, e = min(back) if back else max(ahead)
+            for n, place in enumerate(places_of(e)):
+                gaps = [difference(place, t) for t in circle[word_of(e)].indices[n : n + 1] if t in d.indices]
+                ahead += [(gap.get(ONE, 0), str(e), e) for gap in gaps if gap is not None and gap.keys() <= {ONE}]
+                unknown += [e for gap in gaps if gap and all(isinstance(a, Size) or a is ONE for a in gap) and gap.keys() - {ONE}]
+    ahead = [f for f in ahead if f[0] > 0]
+    if not ahead:
+        return (unknown[0], 0) if unknown else None
+    by, _, e = max(ahead)
     return e, by
+
+
+def lag(place: Expr, t: Expr) -> int | None:
+    """How many steps a place is before t; None where no number says it, or it is ahead."""
+    gap = difference(t, place)
+    if gap is None or gap.keys() - {ONE} or gap.get(ONE, 0) < 0:
+        return None
+    return gap.get(ONE, 0)
 
 
 def circles(reads: Reads) -> list[tuple[str, ...]]:
@@ -130,14 +145,17 @@ def _system(definitions: Sequence[Definition]) -> System | None:
         return None
     now: dict[str, frozenset[str]] = dict.fromkeys(circle, frozenset())
     before = dict(now)
+    lags: dict[str, frozenset[int]] = {}
     for d in definitions:
         t = d.indices[slots[d.name]]
         for e in _entries(d, slots):
-            place = indices_of(e)[slots[name_of(e)]]
-            if place not in (t, moved(t, -1)):
+            back = lag(places_of(e)[slots[word_of(e)]], t)
+            if back is None or back > MOST_LAG:
                 return None
-            read = now if place == t else before
-            read[d.name] |= {name_of(e)}
+            read = before if back else now
+            read[d.name] |= {word_of(e)}
+            if back:
+                lags[word_of(e)] = lags.get(word_of(e), frozenset()) | {back}
     order: list[str] = []
     while ready := [name for name in circle if name not in order and now[name] <= {*order}]:
         order += ready[:1]
@@ -150,17 +168,22 @@ def _system(definitions: Sequence[Definition]) -> System | None:
             if now[name] <= known:
                 early.add(name)
             known.add(name)
-    return System({name: slots[name] for name in order}, now, before, carried - early, frozenset(early))
+    depths: dict[str, int] = {name: max(back) for name, back in lags.items()}
+    for name in reversed(order):  # what is known before the first step is so by what it reads
+        for other in now[name] if name in early else ():
+            depths[other] = max(depths.get(other, 0), depths[name])
+    ordered = {name: tuple(sorted(back)) for name, back in lags.items()}
+    return System({name: slots[name] for name in order}, now, before, carried - early, frozenset(early), ordered, depths)
 
 
 def _slots(defined: Mapping[str, Definition]) -> dict[str, int] | None:
-    """The place of the step among the indices of each quantity, from a place at which one is read a step before."""
+    """The place of the step among the indices of each quantity, from a place at which one is read at a step before."""
     for d in defined.values():
         for e in _entries(d, defined):
-            for n, place in enumerate(indices_of(e)):
+            for n, place in enumerate(places_of(e)):
                 for m, t in enumerate(d.indices):
-                    if place == moved(t, -1):
-                        found = _spread({d.name: m, name_of(e): n}, defined)
+                    if lag(place, t):
+                        found = _spread({d.name: m, word_of(e): n}, defined)
                         if found is not None:
                             return found
     return None
@@ -173,13 +196,13 @@ def _spread(slots: dict[str, int], defined: Mapping[str, Definition]) -> dict[st
             for e in _entries(d, defined):
                 if d.name in slots:
                     t = d.indices[slots[d.name]]
-                    places = [n for n, place in enumerate(indices_of(e)) if place in (t, moved(t, -1))]
-                    if not places or (name_of(e) in slots and slots[name_of(e)] not in places):
+                    places = [n for n, place in enumerate(places_of(e)) if lag(place, t) is not None]
+                    if not places or (word_of(e) in slots and slots[word_of(e)] not in places):
                         return None
-                    slots.setdefault(name_of(e), places[0])
-                elif name_of(e) in slots:
-                    place = indices_of(e)[slots[name_of(e)]]
-                    letters = [m for m, t in enumerate(d.indices) if place in (t, moved(t, -1))]
+                    slots.setdefault(word_of(e), places[0])
+                elif word_of(e) in slots:
+                    place = places_of(e)[slots[word_of(e)]]
+                    letters = [m for m, t in enumerate(d.indices) if lag(place, t) is not None]
                     if not letters:
                         return None
                     slots[d.name] = letters[0]
@@ -188,7 +211,8 @@ def _spread(slots: dict[str, int], defined: Mapping[str, Definition]) -> dict[st
 
 def _reads_beyond_entries(d: Definition, circle: Mapping[str, Definition]) -> bool:
     """Whether a definition reads a number or a whole array of the circle, which no step has."""
-    parts = (e for _, e in walk(d.body) if type(e) in (Symbol, Whole))
+    several = {e.args[0] for e in d.body.atoms(*SQUARE) if matrix_places(e)}  # S of S_k, of which an inverse reads one
+    parts = (e for _, e in walk(d.body) if type(e) in (Symbol, Whole) and e not in several)
     return not d.indices or any(name_of(e) in circle for e in parts)  # type: ignore[arg-type]
 
 
@@ -197,9 +221,26 @@ def _binds(d: Definition, letter: Index) -> bool:
     return any(e.args[1].args[0] == letter for e in d.body.atoms(Binder))
 
 
-def _entries(d: Definition, of: Mapping[str, object]) -> list[Indexed]:
-    """The entries of some quantities that a definition reads."""
-    return sorted((e for e in d.body.atoms(Indexed) if name_of(e) in of), key=str) if names(d.body) & of.keys() else []
+def _entries(d: Definition, of: Mapping[str, object]) -> list[Expr]:
+    """The entries of some quantities that a definition reads, and those of their inverses."""
+    if not names(d.body) & of.keys():
+        return []
+    return sorted((e for e in read_at_places(d.body) if word_of(e) in of), key=str)
 
 
-__all__ = ["System", "circles", "steps_off", "systems"]
+def read_at_places(e: Basic) -> set[Expr]:
+    """What an expression reads of arrays at some places: entries, and inverses and determinants of one of several matrices."""
+    return e.atoms(Indexed) | {part for part in e.atoms(*SQUARE) if matrix_places(part)}  # type: ignore[no-any-return]
+
+
+def word_of(e: Expr) -> str:
+    """The name of the array that is read at some places."""
+    return square_name(e) if isinstance(e, SQUARE) else name_of(e)
+
+
+def places_of(e: Expr) -> tuple[Expr, ...]:
+    """The places at which an array is read, as far as its axes are those of its entries."""
+    return square_places(e) if isinstance(e, SQUARE) else indices_of(e)
+
+
+__all__ = ["System", "circles", "lag", "places_of", "read_at_places", "steps_off", "systems", "word_of"]

@@ -12,7 +12,7 @@ from sympy.core.relational import Relational
 from sympy.printing.str import StrPrinter
 
 from derive.expression.nodes import Binder
-from derive.expression.square import InverseEntry, square_name
+from derive.expression.square import InverseEntry, matrix_places, square_name
 from derive.sentence import Message, message
 
 NAMES = {"Abs": "abs", "Max": "max", "Min": "min", "Sum": "sum", "Product": "prod", "IndexMax": "max", "IndexMin": "min",
@@ -29,10 +29,19 @@ class _Words(StrPrinter):  # type: ignore[misc]
         return f"{NAMES.get(name, name)}({', '.join(map(self._print, args))})"
 
     _print_Abs = _print_Max = _print_Min = _print_Sum = _print_Product = _call
-    _print_IndexMax = _print_IndexMin = _print_KroneckerDelta = _print_Det = _print_LogDet = _call
+    _print_IndexMax = _print_IndexMin = _print_KroneckerDelta = _call
 
     def _print_InverseEntry(self, e: InverseEntry) -> str:
-        return f"inv({square_name(e)})[{','.join(map(self._print, e.args[1:]))}]"
+        return f"inv({self._square(e)})[{','.join(map(self._print, e.args[-2:]))}]"
+
+    def _square(self, e: Expr) -> str:
+        places = ",".join(map(self._print, matrix_places(e)))
+        return f"{square_name(e)}[{places},:,:]" if places else square_name(e)
+
+    def _print_Det(self, e: Expr) -> str:
+        return f"{NAMES[type(e).__name__]}({self._square(e)})"
+
+    _print_LogDet = _print_Det
 
     def _print_Indexed(self, e: Indexed) -> str:
         return f"{self._print(e.args[0])}[{','.join(map(self._print, e.args[1:]))}]"

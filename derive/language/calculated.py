@@ -40,8 +40,8 @@ def place(reader: Reader, tree: ast.expr, scope: Scope, axis: Key | None = None)
     if last and axis is not None and axis not in reader.ranges.axes:
         reader.tie(("size", tree.id), axis, scope, tree)  # type: ignore[attr-defined]
         return reader.placeholder(("size", tree.id))  # type: ignore[attr-defined]
-    calculated = isinstance(tree, ast.BinOp) or last
     ours = axis is not None and axis in reader.ranges.axes
+    calculated = isinstance(tree, ast.BinOp) or last or (ours and isinstance(tree, ast.UnaryOp) and is_number(tree))
     if not calculated and not ours:
         return reader.index(tree, scope, axis)
     if calculated or (isinstance(tree, ast.Constant) and type(tree.value) is int):
@@ -59,11 +59,18 @@ def place(reader: Reader, tree: ast.expr, scope: Scope, axis: Key | None = None)
 
         reader.ranges.axes.add(axis)
         keys: Mapping[str, Key] = dict(scope.indices)  # type: ignore[arg-type]
-        if isinstance(found, Index) and keys[found.name][0] == "head" and keys[found.name][1:] == axis[1:]:
+        own = isinstance(found, Index) and keys[found.name][0] == "head" and keys[found.name][1:] == axis[1:]
+        if own and keys[found.name] not in reader.ranges.explicit:
             reader.tie(keys[found.name], axis, scope, tree)
             reader.ranges.tied.add(axis)
         reader.ranges.reads.append(Read(axis, found, keys, fail))
     return found
+
+
+def is_number(tree: ast.expr) -> bool:
+    """Whether a place is a whole number, which may be less than 0."""
+    inner = tree.operand if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub) else tree
+    return isinstance(inner, ast.Constant) and type(inner.value) is int
 
 
 def _is_label(reader: Reader, tree: ast.expr, scope: Scope) -> bool:

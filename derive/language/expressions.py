@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
 from sympy import Basic, Expr, Integer, Product, Rational, Tuple, pi
@@ -92,6 +92,7 @@ class Reader:
     head_letters: set[str] = field(default_factory=set)  # letters that stand on a left side
     labels: set[str] = field(default_factory=set)  # numbers that say which entry: y of p[y]
     counted: list[tuple[ast.Name, Scope]] = field(default_factory=list)  # indices that stand as numbers
+    steps: Mapping[str, tuple[int, ast.expr]] = field(default_factory=dict)  # of recurrences: the place of the step, the last one
     literal: bool = False  # whether a factor 1 is kept, as it is where a line is read back that the program wrote
 
     @property
@@ -119,6 +120,25 @@ class Reader:
                 for arg in call.args[1:]:
                     if isinstance(arg, ast.Tuple) and len(arg.elts) == 3:
                         self.size_names.update(sizes_of_range(arg, letters))
+
+    def declare_steps(self, head: ast.expr) -> None:
+        """The size to which the steps run of what a left side defines."""
+        if isinstance(head, ast.Subscript) and isinstance(head.value, ast.Name) and head.value.id in self.steps:
+            slot, last = self.steps[head.value.id]
+            letter = slots_of(head.slice)[slot]
+            self.declare(ast.Call(ast.Name("sum"), [head, ast.Tuple([letter, ast.Constant(1), last])], []), alone=False)
+
+    def run_over_steps(self, name: str, letter: ast.expr, scope: Scope) -> None:
+        """Makes the letter of a left side run from 1 to the last step."""
+        slot, last = self.steps[name]
+        key = ("head", name, slot)
+        run = ast.copy_location(ast.Tuple([letter, ast.Constant(1), last]), letter)
+        _, found = self.binder(run, scope, scope)
+        self.ranges.explicit.add(key)
+        if isinstance(found, Span):
+            self.ranges.given[key] = (found.first, found.last, dict(found.keys))
+        elif found is not None:
+            self.tie(found, key, scope, letter)
 
     def tie(self, a: object, b: object, scope: Scope, place: ast.AST) -> None:
         def conflict(m: int, n: int) -> NotationError:

@@ -106,6 +106,12 @@ class Ranges:
                     self.sizes.tie(axis, key, conflict)
                     self.tied.add(axis)
                     self._cut(key, 1 - min(shifts), max(*shifts, 0))
+        for axis in sorted({r.axis for r in self.reads}, key=str):
+            head = ("head", *axis[1:])
+            if head in self.explicit - self.given.keys():  # whose last step is said
+                for key, by in (found for r in self.reads if r.axis == axis and (found := r.alone()) is not None):
+                    if by == 0 and key not in self.explicit:
+                        self.sizes.tie(head, key, conflict)
         for axis in sorted(self.tied, key=str):  # h_t of h_t = f(h_{t-1}), read again elsewhere
             for key, by in (found for r in self.reads if r.axis == axis and (found := r.alone()) is not None):
                 if by == 0 and key not in self.given:

@@ -12,14 +12,15 @@ from derive.errors import NotationError
 from derive.expression.indices import LETTERS, all_indices, fresh_index, names
 from derive.expression.nodes import Index, Indexed, Size, entry, indices_of, name_of
 from derive.expression.places import walk
-from derive.expression.shifts import is_plain_range, moved
-from derive.expression.systems import steps_off, systems
+from derive.expression.shifts import at_most, is_plain_range, moved
+from derive.expression.systems import lag, places_of, read_at_places, steps_off, systems, word_of
 from derive.language.calculated import refuse_endless
 from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope
 from derive.language.left import is_total, refuse
 from derive.language.settle import Settled
-from derive.language.steps import in_own_steps
+from derive.language.starts import is_start, no_start
+from derive.language.steps import in_own_steps, with_stated_lags
 from derive.language.syntax import LONGEST, Source, every, slots_of
 from derive.language.writing import equations as equations_of
 from derive.language.writing import expression as expression_of
@@ -31,7 +32,7 @@ from derive.words import gettext
 def read_problem(
     text: str, of: str | None = None, wrt: str | None = None, assume: Iterable[str] = (), *, name: str | None = None,
     domain: Mapping[str, tuple[float | None, float | None]] | None = None, every: bool = False, claim: str | None = None,
-    plain: bool = False,
+    plain: bool = False, steps: Mapping[str, tuple[int, str]] | None = None,
 ) -> Problem:  # fmt: skip
     """The problem that some lines of text pose: definitions, assumptions, what is differentiated and by what.
 
@@ -42,14 +43,16 @@ def read_problem(
     else, and is the last of the assumptions.  With one nothing is differentiated, and no definition is needed.
 
     A `plain` text has each entry in square brackets, so that what hangs from a name below is a part of it: d_k is a number.
+    `steps` says of some recurrences at which of their places the step stands and what the last step is; the first one is 1.
     """
     reader = Reader()
+    reader.steps = {name: (slot, expression_of(last)[1]) for name, (slot, last) in (steps or {}).items()}
     assume = list(assume)
     _refuse_long(text, *assume, of or "", wrt or "", claim or "")
     wanted = [] if wrt is None else listed(wrt)
     asked_for = [*([] if of is None else [of]), *wanted]
     beside = [*assume, *([] if claim is None else [claim])]
-    own = in_own_steps(equations_of(text)) if text.strip() or claim is None else []
+    own = in_own_steps(with_stated_lags(equations_of(text))) if text.strip() or claim is None else []
     equations = [*own, *(e for t in beside for e in equations_of(t))]
     if not equations:
         raise NotationError(gettext("there is nothing here to derive"))
@@ -63,6 +66,7 @@ def read_problem(
     for equation in equations:
         if equation.head is not None:
             reader.declare(equation.head)
+            reader.declare_steps(equation.head)
         reader.declare(equation.body, alone=equation.head is None)
     for _, tree in questions.values():
         reader.declare(tree)
@@ -75,7 +79,12 @@ def read_problem(
         places.append((left, 0 if head is None else left.offset(head)))
         is_claim = claim is not None and number == len(equations) - 1
         defines = number < len(own)
-        if isinstance(head, ast.Name | ast.Subscript) and not is_claim and (defines or _is_definition(head, body, main)):
+        begins = defines and is_start(head, own)
+        if (
+            isinstance(head, ast.Name | ast.Subscript)
+            and not (is_claim or begins)
+            and (defines or _is_definition(head, body, main))
+        ):
             found = _definition(reader, head, left, body, right)
             if found.name in defined:
                 raise left.error(gettext("{name} is defined twice").format(name=found.name), left.offset(head))
@@ -85,7 +94,7 @@ def read_problem(
             read.append(unnamed := _unnamed(reader, piece, body, bool(main)))
             defined.add(unnamed.name)
         else:
-            if number < len(own) and not is_total(head, body):
+            if number < len(own) and not begins and not is_total(head, body):
                 refuse(left, head, right, body)
             scope_left, scope_right = Scope(left, {}, True, head), Scope(right, {}, True, body)
             scope_right.indices = scope_left.indices
@@ -101,6 +110,7 @@ def read_problem(
     refuse_endless(reader)
     definitions = [e for e in read if isinstance(e, Definition)]
     assumptions = [e for e in read if isinstance(e, Assumption)]
+    said = [(n < len(own), place) for n, (e, place) in enumerate(zip(read, places, strict=True)) if isinstance(e, Assumption)]
     places = [place for e, place in zip(read, places, strict=True) if isinstance(e, Definition)]
     _refuse_circles(definitions, places)
     if claim is not None:
@@ -132,6 +142,10 @@ def read_problem(
         readings=tuple(dict.fromkeys((*conventions, *size.sentences(axes)))),
     )  # fmt: skip
     _refuse_places_outside(problem, equations[0].piece)
+    _refuse_before_the_first(problem, reader, equations[0].piece)
+    for equality, (is_own, (piece, offset)) in zip(problem.assumptions, said, strict=True):
+        if (refused := no_start(equality, problem, is_own)) is not None:
+            raise piece.error(refused[0], offset, refused[1])
     return problem.apart()
 
 
@@ -162,6 +176,8 @@ def _definition(reader: Reader, head: ast.expr, left: Source, body: ast.expr, ri
                     gettext("the index {word} stands twice on the left side").format(word=slot.id), left.offset(slot)
                 )
             scope.indices[slot.id] = ("head", where_.id, n)
+            if n == reader.steps.get(where_.id, (None,))[0]:
+                reader.run_over_steps(where_.id, slot, scope)
     reader.ranges.defined.add(where_.id)
     target = reader.entry if isinstance(head, ast.Subscript) else reader.name
     made = target(head, Scope(left, scope.indices))  # type: ignore[arg-type]
@@ -255,7 +271,7 @@ def _refuse_circles(definitions: Sequence[Definition], places: Sequence[tuple[So
         if name in path:
             circle = (*path[path.index(name) :], name)
             piece, offset = places[[d.name for d in definitions].index(name)]
-            said, fix = _no_recurrence([d for d in definitions if d.name in circle], definitions)
+            said, fix = _no_recurrence([d for d in definitions if d.name in circle])
             raise piece.error(said.format(circle=" → ".join(circle)), offset, fix)
         for other in sorted(uses[name]):
             visit(other, (*path, name))
@@ -265,34 +281,27 @@ def _refuse_circles(definitions: Sequence[Definition], places: Sequence[tuple[So
         visit(d.name, ())
 
 
-def _no_recurrence(circle: Sequence[Definition], definitions: Sequence[Definition]) -> tuple[str, str | None]:
+def _no_recurrence(circle: Sequence[Definition]) -> tuple[str, str | None]:
     """Why some definitions do not say what a quantity is from the step before, and what does, in this text."""
     if not all(d.indices for d in circle):
         return gettext("a circle of definitions: {circle}"), None
     found = steps_off(circle)
     if found is None:
-        said = gettext("a circle of definitions: {circle}, all of one step; a recurrence reads the step before")
+        said = gettext("a circle of definitions: {circle}, all of one step; a recurrence reads the steps before")
         return said, None
     e, by = found
     if by > 0:
-        said = gettext("a circle of definitions: {circle}, which reads {entry}, a step ahead; a recurrence reads the step before")
+        said = gettext("a circle of definitions: {circle}, which reads {entry}, a step ahead; a recurrence reads steps before")
         fix = gettext("{entry}, with the steps counted from the last").format(entry=f"`{_plain(e, -1 - by)}`")
         return said.replace("{entry}", _plain(e)), fix
-    letters = {i.name for d in definitions for i in all_indices(d.body) | all_indices(d.head)}
-    taken = letters.union(*(names(d.body) | {d.name} for d in definitions))
-    fresh = [c for c in ("g", "p", "q", "r", "s", "u", "v", "z", *(f"g{n}" for n in range(99))) if c not in taken][: -1 - by]
-    pairs = zip((name_of(e), *fresh), fresh, strict=False)
-    lines = ", ".join(f"`{_plain(e, -by, new)} = {_plain(e, -1 - by, old)}`" for old, new in pairs)
-    new = f"`{_plain(e, -1 - by, fresh[-1])}`"
-    fix = gettext("{lines}, and {new} for {entry}").format(lines=lines, new=new, entry=f"`{_plain(e)}`")
-    said = gettext("a circle of definitions: {circle}, which reads {entry}, {n} steps back; a recurrence reads the step before")
-    return said.replace("{entry}", _plain(e)).replace("{n}", str(-by)), fix
+    said = gettext("a circle of definitions: {circle}, which reads {entry}; how many steps back is said by a number")
+    return said.replace("{entry}", _plain(e)), f"`{name_of(e)}[{circle[0].indices[0]}-12]`"
 
 
-def _plain(e: Indexed, by: int = 0, name: str = "") -> str:
-    """An entry as text, perhaps so many steps further, or of another array."""
+def _plain(e: Indexed, by: int = 0) -> str:
+    """An entry as text, perhaps so many steps further."""
     places = (moved(i, by) if i.args else i for i in indices_of(e))
-    return f"{name or name_of(e)}[{','.join(str(i).replace(' ', '') for i in places)}]"
+    return f"{name_of(e)}[{','.join(str(i).replace(' ', '') for i in places)}]"
 
 
 def _run_together(reader: Reader, definitions: Sequence[Definition]) -> None:
@@ -300,9 +309,22 @@ def _run_together(reader: Reader, definitions: Sequence[Definition]) -> None:
     slots = {name: slot for system in systems(definitions) for name, slot in system.slots.items()}
     for d in (d for d in definitions if d.name in slots):
         t = d.indices[slots[d.name]]
-        for e in sorted((e for e in d.body.atoms(Indexed) if name_of(e) in slots), key=str):
-            if indices_of(e)[slots[name_of(e)]] in (t, moved(t, -1)):
-                reader.sizes.tie(("axis", d.name, slots[d.name]), ("axis", name_of(e), slots[name_of(e)]), _conflict)
+        for e in sorted((e for e in read_at_places(d.body) if word_of(e) in slots), key=str):
+            if lag(places_of(e)[slots[word_of(e)]], t) is not None:
+                reader.sizes.tie(("axis", d.name, slots[d.name]), ("axis", word_of(e), slots[word_of(e)]), _conflict)
+
+
+def _refuse_before_the_first(problem: Problem, reader: Reader, piece: Source) -> None:
+    """A recurrence begins with the values that its first step reads, and has none before them."""
+    for name in sorted(problem.given):
+        slot = problem.recurrent[name]
+        begin, ranges = problem.spans(name)[slot][0], reader.ranges
+        read = [r for r in ranges.reads if r.axis == ("axis", name, slot) and not isinstance(r.place, Integer)]
+        lowest = [first for r in read if (first := ranges.end(r, False)) is not None]
+        if lowest and all(at_most(moved(begin, 1), first) for first in lowest):
+            places = [begin if n == slot else i for n, i in enumerate(problem.defined[name].indices)]
+            said = gettext("{entry} is before all that the first step of {name} reads")
+            raise piece.error(said.format(entry=_plain(entry(name, *places)), name=name), 0)
 
 
 def _name(tree: ast.expr) -> str:

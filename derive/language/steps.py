@@ -1,4 +1,5 @@
-"""A definition of the step after, h_{t+1} = f(h_t), as one of the step itself: h_t = f(h_{t-1}), for every t."""
+"""A definition of the step after, h_{t+1} = f(h_t), as one of the step itself, h_t = f(h_{t-1}), for every t; and lags whose
+number is stated by itself."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from derive.expression.systems import circles
 from derive.language.expressions import summed_letters
 from derive.language.syntax import Equation, every, slots_of
 from derive.records import replace
+from derive.words import gettext
 
 
 def in_own_steps(equations: Sequence[Equation]) -> list[Equation]:
@@ -20,6 +22,51 @@ def in_own_steps(equations: Sequence[Equation]) -> list[Equation]:
     known = {name: read & reads.keys() for name, read in reads.items()}
     recurrent = {name for circle in circles(known) for name in circle}
     return [_in_own_step(e) if _name(e.head) in recurrent else e for e in equations]
+
+
+def with_stated_lags(equations: Sequence[Equation]) -> list[Equation]:
+    """The equations in which what stands as a lag, m of y_{t-m}, is the number that one of them states: m = 12."""
+    heads = {_name(e.head): e for e in equations if _name(e.head)}
+    lags: dict[str, tuple[ast.Subscript, Equation]] = {}
+    for e in equations:
+        own = {s.id for s in slots_of(e.head.slice) if isinstance(s, ast.Name)} if isinstance(e.head, ast.Subscript) else set()
+        for part in every(e.body):
+            if isinstance(part, ast.Subscript) and _name(part) in heads:
+                found = (_lag(slot) for slot in slots_of(part.slice))
+                bound = own | summed_letters(e.body)
+                lags.update({word: (part, e) for letter, word in filter(None, found) if letter in own and word not in bound})
+    stated = {e.head.id: e for e in equations if isinstance(e.head, ast.Name) and e.head.id in lags and _counts(e.body)}
+    for word, (part, e) in lags.items():
+        if word not in stated and not word.isupper():
+            said = gettext("{entry} reads {word} steps back, and nothing says how many those are")
+            raise e.right.error(said.format(entry=ast.unparse(part), word=word), e.right.offset(part), f"`{word} = 12`")
+    if not stated:
+        return [*equations]
+    numbers = _Stated({word: e.body for word, e in stated.items()})
+    kept = (e for e in equations if not any(e is s for s in stated.values()))
+    return [replace(e, body=numbers.visit(deepcopy(e.body))) for e in kept]
+
+
+def _lag(place: ast.expr) -> tuple[str, str] | None:
+    """The letter of a place and the name of how far back it is: t and m of t - m."""
+    match place:
+        case ast.BinOp(left=ast.Name(id=letter), op=ast.Sub(), right=ast.Name(id=word)):
+            return letter, word
+    return None
+
+
+def _counts(e: ast.expr) -> bool:
+    return isinstance(e, ast.Constant) and type(e.value) is int
+
+
+class _Stated(ast.NodeTransformer):
+    """A tree with numbers for the names that state them."""
+
+    def __init__(self, numbers: dict[str, ast.expr]) -> None:
+        self.numbers = numbers
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return ast.copy_location(deepcopy(self.numbers[node.id]), node) if node.id in self.numbers else node
 
 
 def _in_own_step(equation: Equation) -> Equation:
@@ -78,4 +125,4 @@ class _Moved(ast.NodeTransformer):
         return ast.copy_location(ast.BinOp(name, ast.Add() if by > 0 else ast.Sub(), number), node)
 
 
-__all__ = ["in_own_steps"]
+__all__ = ["in_own_steps", "with_stated_lags"]

@@ -43,7 +43,7 @@ from derive.expression.nodes import (
     node,
 )
 from derive.expression.places import walk
-from derive.expression.square import InverseEntry, square_name
+from derive.expression.square import SQUARE, InverseEntry, matrix_places, square_name
 from derive.matrix.assembly import Factors, multiplied, powered, total
 from derive.matrix.contraction import Net, NoForm, Power, length
 
@@ -163,7 +163,7 @@ class Reader:
         numbers = list(front)
         for n, (f, exponent) in enumerate(factors):
             free = free_indices(f)
-            if free - live or free_indices(exponent):
+            if free - live or free_indices(exponent) or any(isinstance(p, SQUARE) and matrix_places(p) for _, p in walk(f)):
                 raise NoForm("an index from elsewhere")
             if not free:
                 numbers.append((self._number(f), exponent))
@@ -184,7 +184,7 @@ class Reader:
     @staticmethod
     def _is_traced(f: Expr, factors: Factors, bound: list[Index]) -> bool:
         """Whether a factor is the diagonal of an inverse whose index is summed over and stands nowhere else."""
-        if not isinstance(f, InverseEntry) or f.args[1] != f.args[2] or f.args[1] not in bound:
+        if not isinstance(f, InverseEntry) or matrix_places(f) or f.args[1] != f.args[2] or f.args[1] not in bound:
             return False
         return not any(f.args[1] in free_indices(g) for g, _ in factors if g is not f)
 
@@ -222,6 +222,8 @@ class Reader:
     @staticmethod
     def _inverse(f: InverseEntry, rows: Index, columns: Index | None) -> Expr:
         """The inverse of a matrix with a name, or its transpose."""
+        if matrix_places(f):
+            raise NoForm("the inverse of a part of an array")
         inverse: Expr = node(Inverse, whole(square_name(f), 2))
         if f.args[1:] == (rows, columns):
             return inverse

@@ -48,6 +48,7 @@ from derive.expression.nodes import (
     Piecewise,
     Pow,
     Relational,
+    entry,
     fractions,
     indices_of,
     is_reciprocal,
@@ -55,7 +56,7 @@ from derive.expression.nodes import (
     starts_negative,
 )
 from derive.expression.shifts import counts, is_plain_range
-from derive.expression.square import Det, InverseEntry, LogDet, square_name
+from derive.expression.square import Det, InverseEntry, LogDet, matrix_places, square_name
 from derive.notation.naming import Names, as_typed, names_with
 from derive.notation.restricted import restricted
 from derive.notation.symbols import (
@@ -305,8 +306,8 @@ class _Layout:
             case Vector() | Matrix():
                 return self.leaf(array_name(e), (), array=True)
             case InverseEntry():
-                inverse = self.inverse(whole(square_name(e), 2), MINUS_FIRST)
-                return _Piece(Script(Fence(inverse.view, call=True), self.indices(e.args[1:])))
+                inverse = self.inverse(self.square(e), MINUS_FIRST)
+                return _Piece(Script(Fence(inverse.view, call=True), self.indices(e.args[-2:])))
             case Det() | LogDet():
                 return self.determinant(e)
             case AppliedUndef():
@@ -501,9 +502,15 @@ class _Layout:
             return _Piece(Row((Named(row), Apply(), self.piece(e.args[0]).view)), "product", "factor", "word")
         return _Piece(Row((Named(row), Apply(spaced=False), self.arguments(e))), left="word")
 
+    @staticmethod
+    def square(e: Basic) -> Expr:
+        """The matrix whose inverse or determinant an expression is: A, or A_k."""
+        places = matrix_places(e)
+        return entry(square_name(e), *places) if places else whole(square_name(e), 2)
+
     def determinant(self, e: Basic, closed: bool = False) -> _Piece:
         """det A and log det A, the array as it is written where it stands as a whole."""
-        named, array = Named(FUNCTIONS[type(e).__name__]), self.piece(whole(square_name(e), 2)).view
+        named, array = Named(FUNCTIONS[type(e).__name__]), self.piece(self.square(e)).view
         if closed:
             return _Piece(Row((named, Apply(spaced=False), Fence(array, call=True))), left="word")
         return _Piece(Row((named, Apply(), array)), "product", "factor", "word")

@@ -50,7 +50,7 @@ from derive.expression.nodes import (
     starts_negative,
 )
 from derive.expression.shifts import counts, is_plain_range
-from derive.expression.square import InverseEntry, square_name
+from derive.expression.square import Det, InverseEntry, LogDet, matrix_places, square_name
 from derive.notation.phrases import ACCENTED, OPERATORS, RELATIONS
 from derive.notation.restricted import restricted
 from derive.notation.symbols import FUNCTIONS, RELATION_SIGNS, kind_of, split_accent, split_name
@@ -100,8 +100,11 @@ def _say(e: Basic) -> str:
                 said = pgettext("plain", "the Kronecker delta of {i} and {j}")
             return said.format(i=_say(e.args[0]), j=_say(e.args[1]))
         case InverseEntry():
-            inverse = _("the inverse of {array}, end inverse").format(array=_name(square_name(e), layer=True))
-            return _("{name} sub {below}").format(name=inverse, below=" ".join(map(_say, e.args[1:])))
+            inverse = _("the inverse of {array}, end inverse").format(array=_square(e))
+            return _("{name} sub {below}").format(name=inverse, below=" ".join(map(_say, e.args[-2:])))
+        case Det() | LogDet() if matrix_places(e):
+            called = pgettext("speech", FUNCTIONS[type(e).__name__].spoken)
+            return _("{function} of {argument}").format(function=called, argument=_square(e))
         case Relational():
             return _relation(e)
         case AppliedUndef():
@@ -111,6 +114,12 @@ def _say(e: Basic) -> str:
     if isinstance(e, Binder):
         return _binder(e)
     return _function(e)
+
+
+def _square(e: Basic) -> str:
+    """The matrix whose inverse or determinant an expression is."""
+    name, places = _name(square_name(e), layer=True), matrix_places(e)
+    return name if not places else _("{name} sub {below}").format(name=name, below=" ".join(map(_say, places)))
 
 
 def _function(e: Basic) -> str:

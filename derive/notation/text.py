@@ -31,7 +31,7 @@ from derive.expression.nodes import (
     starts_negative,
 )
 from derive.expression.shifts import counts
-from derive.expression.square import InverseEntry, square_name
+from derive.expression.square import SQUARE, Det, InverseEntry, LogDet, matrix_places, square_name
 from derive.notation.arrays import written
 from derive.notation.symbols import BIG_OPERATORS, FUNCTIONS, RELATION_SIGNS
 
@@ -80,7 +80,9 @@ class _Writer:
             case Symbol():
                 return str(e.name), _ATOM
             case InverseEntry():
-                return f"inv({square_name(e)})[{','.join(map(self.write, e.args[1:]))}]", _ATOM
+                return f"inv({self.square(e)})[{','.join(map(self.write, e.args[-2:]))}]", _ATOM
+            case Det() | LogDet():
+                return f"{FUNCTIONS[type(e).__name__].text}({self.square(e)})", _ATOM
             case Add():
                 return self.sum(e), _SUM
             case Pow() if e.exp == HALF:
@@ -108,6 +110,11 @@ class _Writer:
         if name not in FUNCTIONS:
             raise TypeError(f"no way to write {name}")
         return self.call(FUNCTIONS[name].text, *e.args), _ATOM
+
+    def square(self, e: Basic) -> str:
+        """The matrix whose inverse or determinant an expression is: S, or S[k,:,:]."""
+        places = ",".join(self.write(i).replace(" ", "") for i in matrix_places(e))
+        return f"{square_name(e)}[{places},:,:]" if places else square_name(e)
 
     def call(self, name: str, *args: Basic) -> str:
         return f"{name}({', '.join(map(self.write, args))})"
@@ -170,7 +177,7 @@ class _Writer:
 
 def _indexes(e: Basic, index: Basic) -> bool:
     """Whether an index stands at an array or in a delta, from which a reader sees that it is one."""
-    if isinstance(e, Indexed | KroneckerDelta | InverseEntry):
+    if isinstance(e, (Indexed, KroneckerDelta, *SQUARE)):
         return index in e.args
     return any(_indexes(a, index) for a in e.args)
 

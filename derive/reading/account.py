@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import field
 from typing import Any
 
 from derive.notation.sentence import sentence_text
@@ -85,6 +86,8 @@ class Account:
     returned: str = ""  # what a function of a program returns
     declarations: tuple[Declared, ...] = ()
     held: frozenset[str] = frozenset()  # quantities through which no derivative goes
+    steps: Mapping[str, tuple[int, str]] = field(default_factory=dict)  # of recurrences: the place of the step, the last one
+    words: Mapping[str, str] = field(default_factory=dict)  # what the text calls otherwise than the formulas: h0 for h[0]
 
     def posed(self) -> Account:
         """The account in which what is held fixed is given, and what is computed for its sake alone is left out."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from derive.errors import NotationError
 from derive.reading.account import Account
+from derive.reading.begun import begun
 from derive.reading.beside import read_beside
 from derive.reading.declarations import declares
 from derive.reading.latex import read_latex
@@ -36,7 +37,7 @@ def guarded(reading: Callable[[], Account]) -> Account:
         raise NotationError(_("this is nested too deeply to be read")) from None
     if not (found.items or found.declarations):
         raise NotationError(_("there is nothing here to read"))
-    return found
+    return begun(found)
 
 
 def as_written(text: str) -> Account:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -68,7 +69,8 @@ def understood_problem(
         raise better(first, second, text) from None
     account, entries = told.account, told.entries
     known = Known.of_account(account)
-    variables = None if wrt is None else ", ".join(v for w in listed(wrt) for v in varied(w, known, entries, w in latex))
+    asked_by = [(in_words(w, account), w in latex) for w in ([] if wrt is None else listed(wrt))]
+    variables = None if wrt is None else ", ".join(v for w, is_latex in asked_by for v in varied(w, known, entries, is_latex))
     results = entries.results() if of is None else entries.asked(named(of, known, of in latex))
     if claim is not None:
         results = []
@@ -78,7 +80,7 @@ def understood_problem(
     try:
         problem = read_notation(
             told.text, next(iter(results), None), variables, assume, name=name, domain=domain, every=every, plain=True,
-            claim=told.claim,
+            claim=told.claim, steps={spelled(n): steps for n, steps in account.steps.items()},
         )  # fmt: skip
     except NotationError as refused:
         raise explained(refused, first, told, text) from None
@@ -226,6 +228,31 @@ def refuse_unsaid(body: str, defined: set[str], text: str, at: int) -> None:
             if isinstance(node.args[0], ast.Name | ast.Subscript) and of not in defined and of != by:
                 said = _("nothing here says how {of} depends on {by}, so this derivative is not known")
                 raise NotationError(said.format(of=of, by=by), text, at, f"`{of} = …`")
+
+
+def in_words(asked: str, account: Account) -> str:
+    """What is asked for by the name that the program has for it: h0 and h0[i] where the formulas have h[0,i], and what PyTorch
+    calls fc1.weight, with or without the model before it."""
+    found = re.match(r"(?:\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*)?\\?([A-Za-z]+)\}?\s*(_.*)", asked.strip())
+    if found is not None and found[1] in account.words:  # an entry w_{ij} of W
+        return ("\\" if asked.strip().startswith(f"\\{found[1]}") else "") + account.words[found[1]] + found[2]
+    found = re.fullmatch(r"((?:\w+(?:\[\d+\])?\.)*\w+)\s*(?:\[(.*)\])?", asked.strip())
+    if found is None:
+        return asked
+    path = re.sub(r"\[(\d+)\]", r".\1", found[1]).split(".")
+    names = [".".join(path[n:]) for n in range(len(path))]
+    entry = next((account.words[n] for n in names if n in account.words), None)
+    if entry is None:
+        behind = [e for n, e in account.words.items() if n.endswith(f".{names[0]}")]
+        entry = behind[0] if len(behind) == 1 else path[-1] if len(path) > 1 and path[-1] in account.names else None
+    if entry is None and len(path) > 1 and (known := [n for n in account.words if "." in n]):
+        said = _("{name} is none of the weights here; there are: {known}").format(name=found[1], known=", ".join(known[:12]))
+        raise NotationError(said, asked, 0, f"`{(difflib.get_close_matches(names[0], known, 1) or known)[0]}`")
+    if entry is None:
+        return asked
+    if found[2] is None:
+        return entry
+    return f"{entry.removesuffix(']')},{found[2]}]" if entry.endswith("]") else f"{entry}[{found[2]}]"
 
 
 def varied(asked: str, known: Known, entries: Entries, latex: bool) -> list[str]:

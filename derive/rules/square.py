@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sympy import Basic, Expr
 
@@ -25,7 +25,7 @@ from derive.expression.nodes import (
     relation,
     summation,
 )  # fmt: skip
-from derive.expression.square import Det, InverseEntry, LogDet, inverse_entry, square_name
+from derive.expression.square import Det, InverseEntry, LogDet, inverse_entry, matrix_places, square_name
 from derive.rule import Applied, Role, rule
 from derive.rules.calculus import CHAIN_RULE, operand
 from derive.rules.facts import Facts
@@ -35,11 +35,13 @@ INVERSE, JACOBI, LOG = noted("Derivative of the inverse"), noted("Jacobi's formu
 THROUGH = noted("{f} depends on {v} through each entry {entry}, and the chain rule adds up over all of them")
 
 
-def _moved(f: Expr, v: Expr, facts: Facts) -> tuple[Expr, Expr] | None:
-    """The row and the column of the entry by which a function of a whole array is differentiated; None where it is by something
-    on which the entries depend."""
+def _moved(f: Expr, v: Expr, facts: Facts) -> tuple[Expr, Expr, tuple[Expr, ...]] | None:
+    """The row and the column of the entry by which a function of a whole array is differentiated, and what says that it is one of
+    its own matrix; None where it is by something on which the entries depend."""
     if isinstance(v, Indexed) and name_of(v) == square_name(f):
-        return indices_of(v)  # type: ignore[return-value]
+        *outer, row, column = indices_of(v)
+        pairs = zip(matrix_places(f), outer, strict=True)
+        return row, column, tuple(delta(a, b) for a, b in pairs if a != b)
     return None
 
 
@@ -49,9 +51,9 @@ def _over_entries(f: Expr, v: Expr, facts: Facts, title: str, slope: object) -> 
     taken = all_indices(f) | all_indices(v) | facts.free | {Index(word) for word in facts.problem.taken}
     a = fresh_index(taken)
     b = fresh_index({*taken, a})
-    here = entry(name, a, b)
+    here = entry(name, *matrix_places(f), a, b)
     total: Expr = slope(a, b, derivative(here, v))  # type: ignore[operator]
-    rows, columns = facts.problem.axes[name]
+    rows, columns = facts.problem.axes[name][-2:]
     negative = isinstance(f, InverseEntry)
     total = summation(summation(total, b, columns), a, rows)
     return Applied(neg(total) if negative else total, titles=(title, CHAIN_RULE), because=THROUGH, pieces={"entry": here})
@@ -70,22 +72,24 @@ def derivative_of_inverse(e: Expr, facts: Facts) -> Applied | None:
     """∂(A⁻¹)_ij/∂A_kl = -(A⁻¹)_ik (A⁻¹)_lj, from A A⁻¹ = I."""
     match operand(e):
         case (InverseEntry() as f, v) if facts.depends(f, v):
-            name, (i, j) = square_name(f), f.args[1:]
+            own, (i, j) = _inverse(f), f.args[-2:]
             if (at := _moved(f, v, facts)) is None:
-                return _over_entries(
-                    f, v, facts, INVERSE, lambda a, b, d: mul(inverse_entry(name, i, a), d, inverse_entry(name, b, j))
-                )
-            k, m = at
-            product = _identity(f, v, facts)
-            return Applied(neg(mul(inverse_entry(name, i, k), inverse_entry(name, m, j))), pieces={"product": product})
+                return _over_entries(f, v, facts, INVERSE, lambda a, b, d: mul(own(i, a), d, own(b, j)))
+            k, m, same = at
+            return Applied(neg(mul(*same, own(i, k), own(m, j))), pieces={"product": _identity(f, v, facts)})
     return None
 
 
 def _identity(f: Expr, v: Expr, facts: Facts) -> Expr:
     """Σ_a A_ia (A⁻¹)_aj."""
-    name, (i, j) = square_name(f), f.args[1:]
+    name, (*places, i, j) = square_name(f), f.args[1:]
     a = fresh_index(all_indices(f) | all_indices(v) | facts.free | {Index(word) for word in facts.problem.taken})
-    return summation(mul(entry(name, i, a), inverse_entry(name, a, j)), a, facts.problem.axes[name][1])  # type: ignore[arg-type]
+    return summation(mul(entry(name, *places, i, a), _inverse(f)(a, j)), a, facts.problem.axes[name][-1])  # type: ignore[arg-type]
+
+
+def _inverse(f: Expr) -> Callable[[Basic, Basic], Expr]:
+    """The entries of the inverse of the matrix whose inverse or determinant an expression is."""
+    return lambda row, column: inverse_entry(square_name(f), *matrix_places(f), row, column)
 
 
 @rule(
@@ -101,11 +105,11 @@ def jacobi_formula(e: Expr, facts: Facts) -> Applied | None:
     """∂det A/∂A_kl = det(A) (A⁻¹)_lk."""
     match operand(e):
         case (Det() as f, v) if facts.depends(f, v):
-            name = square_name(f)
+            own = _inverse(f)
             if (at := _moved(f, v, facts)) is None:
-                made = _over_entries(f, v, facts, JACOBI, lambda a, b, d: mul(inverse_entry(name, b, a), d))
+                made = _over_entries(f, v, facts, JACOBI, lambda a, b, d: mul(own(b, a), d))
                 return Applied(mul(f, made.expr), (), made.titles, made.because, made.pieces)
-            return Applied(mul(f, inverse_entry(name, at[1], at[0])))
+            return Applied(mul(*at[2], f, own(at[1], at[0])))
     return None
 
 
@@ -122,10 +126,10 @@ def derivative_of_log_determinant(e: Expr, facts: Facts) -> Applied | None:
     """∂log|det A|/∂A_kl = (A⁻¹)_lk."""
     match operand(e):
         case (LogDet() as f, v) if facts.depends(f, v):
-            name = square_name(f)
+            own = _inverse(f)
             if (at := _moved(f, v, facts)) is None:
-                return _over_entries(f, v, facts, LOG, lambda a, b, d: mul(inverse_entry(name, b, a), d))
-            return Applied(inverse_entry(name, at[1], at[0]))
+                return _over_entries(f, v, facts, LOG, lambda a, b, d: mul(own(b, a), d))
+            return Applied(mul(*at[2], own(at[1], at[0])))
     return None
 
 
@@ -142,9 +146,9 @@ def symmetric_inverse(e: Expr, facts: Facts) -> Applied | None:
     """In a sum over j, (A⁻¹)_ji of a symmetric matrix is (A⁻¹)_ij."""
     index = e.args[1].args[0]
     for entry_ in _within(e.args[0], index):
-        row, column = entry_.args[1:]
+        row, column = entry_.args[-2:]
         if row == index != column and square_name(entry_) in facts.problem.symmetric:
-            other = inverse_entry(square_name(entry_), column, row)
+            other = _inverse(entry_)(column, row)
             pieces = {"same": relation(entry_, "==", other)}
             return Applied(rebuild(e, (substitute(e.args[0], {entry_: other}), e.args[1])), pieces=pieces)  # type: ignore[dict-item]
     return None
@@ -184,7 +188,9 @@ def inverse_law(e: Expr, facts: Facts) -> Expr | None:
         one, other = other, one
     if not isinstance(one, Indexed) or not isinstance(other, InverseEntry) or name_of(one) != square_name(other):
         return None
-    (i, a), (b, k) = indices_of(one), other.args[1:]
+    if indices_of(one)[:-2] != matrix_places(other):
+        return None
+    (i, a), (b, k) = indices_of(one)[-2:], other.args[-2:]
     if a == b == index and index not in (i, k):
         found = delta(i, k)
     elif i == k == index and index not in (a, b):

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from derive import derive
 from derive.check.witness import Witness
+from derive.errors import NotationError
 
 SCALAR = "h[t] = tanh(w*h[t-1] + u*x[t]); L = sum((h[t] - y[t])**2, (t, 1, T))"
 MATRIX = (
@@ -101,3 +102,27 @@ LAST = [
 def test_what_is_of_the_last_step_stands_in_its_case(loss: str, told: str) -> None:
     found = derive("h[t] = tanh(w*h[t-1] + u*x[t]); " + loss, of="L", wrt="h[t]")
     assert found.verified and found.result.text == told
+
+
+@pytest.mark.parametrize(("said", "assumed"), [
+    ("h[0] = 0; h[t] = tanh(w*h[t-1] + u*x[t]); L = sum((h[t] - y[t])**2, t)", "h[0] = 0"),
+    ("h_0 = 0, h_t = tanh(w*h_{t-1} + u*x_t), L = sum_t (h_t - y_t)^2", "h[0] = 0"),
+    (r"h_0 = 0 \\ h_t = \tanh(w h_{t-1} + u x_t) \\ L = \sum_{t=1}^T (h_t - y_t)^2", "h[0] = 0"),
+    (r"\mathbf h_0 = \mathbf c \\ \mathbf h_t = \tanh(w\mathbf h_{t-1} + \mathbf x_t) \\ L = \|\mathbf h_T - \mathbf y\|^2",
+     "h[0,i] = c[i]"),
+])  # fmt: skip
+def test_what_a_recurrence_begins_with_is_assumed_and_claims_nothing(said: str, assumed: str) -> None:
+    found = derive(said, of="L", wrt="w")
+    assert found.verified
+    assert [f"{e.left.text} = {e.right.text}" for e in found.assumptions] == [assumed]
+    assert not found.claims
+
+
+@pytest.mark.parametrize(("said", "wrt", "why"), [
+    ("h[0] = w*c; h[t] = tanh(w*h[t-1]); L = h[T]**2", "w", r"h\[0\] moves with w"),
+    ("h[0] = h[2]; h[t] = tanh(w*h[t-1]); L = h[T]**2", "w", "is not there before the first step"),
+    ("p[1] = c; p[t] = w*x[t]; L = sum(p[t]**2, t)", "w", r"p\[1\] is said by the definition of p already"),
+])  # fmt: skip
+def test_what_no_recurrence_begins_with_is_refused(said: str, wrt: str, why: str) -> None:
+    with pytest.raises(NotationError, match=why):
+        derive(said, of="L", wrt=wrt)

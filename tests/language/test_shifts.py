@@ -106,7 +106,7 @@ def test_quantities_that_call_each_other_a_step_back_are_a_system(
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        ("h[t] = h[t-1] + h[t-3]; L = sum(h[t], (t, 1, T))", "h[t-3], 3 steps back"),
+        ("h[t] = h[t-1] + h[t-m]; L = sum(h[t], (t, 1, T))", "h[t - m] reads m steps back"),
         ("v[t] = r[t] + g*v[t+1]; L = v[1]", "v[t+1], a step ahead"),
         ("u[t] = v[t]; v[t] = u[t] + x[t]; L = sum(u[t], t)", "all of one step"),
     ],

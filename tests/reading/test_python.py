@@ -15,8 +15,10 @@ import numpy as np
 import pytest
 
 from derive.errors import NotationError
+from derive.expression.nodes import name_of
 from derive.reading.account import Account
 from derive.reading.python import from_file, is_python, read_python
+from derive.reading.told import understood_problem
 
 N, D, K = 4, 3, 5
 RNG = np.random.default_rng(0)
@@ -285,7 +287,6 @@ REFUSED = [
     ("class Model(nn.Module):\n    pass", 1, "class is read by its forward"),
     ("n = np.linalg.norm(A, 2)\nv = A @ x", 1, "two ways"),
     ("def f(x):\n    return f(x - 1)\ny = f(x)", 2, "calls itself"),
-    ("h = np.tanh(x)\nfor t in range(5):\n    h = np.tanh(w*h + np.exp(h))", 3, "carried from one turn"),
     ("y = np.exp(x", 1, "not Python"),
     ("y = np.sum(x, axes=0)", 1, "axes"),
     ("y = x[::2].sum()", 1, "steps"),
@@ -302,7 +303,6 @@ REFUSED = [
     ("class Net(nn.Module):\n    def __init__(self):\n        self.conv = nn.Conv2d(1, 8, 3)\n    def forward(self, x):\n        return self.conv(x)", 5, "Conv2d is not among the layers"),  # noqa: E501
     ("v = x + 0.1 * torch.randn(3)", 1, "draws numbers at random"),
     ("class A:\n    @classmethod\n    def f(cls, x):\n        return x\nv = A.f(x)", 5, "A.f is not read"),
-    ("h = np.zeros(T)\nfor t in range(1, T):\n    h[t] = np.tanh(w * h[t-1] + x[t])", 3, "carried from one turn"),
     ("y = np.zeros(5)\nfor i in range(N):\n    y[i] = x[i]", 2, "sets N entries of y, which has 5"),
     ("y = np.zeros(N)\nfor i in range(N):\n    y[i + 1] = x[i]", 3, "over the whole range"),
     ("y = np.zeros(N)\nfor i in range(N):\n    for j in range(N):\n        y[i] = x[j]", 4, "same entry of y anew"),
@@ -314,6 +314,35 @@ REFUSED = [
     ("def f(x):\n    with torch.no_grad():\n        return x.sum()", 2, "it is returned here"),
     ("g = jax.grad(lambda w: jnp.mean((X @ w - y)**2))(w)", 1, "--wrt"),
 ]
+
+
+MODEL = """class Net(nn.Module):
+    def __init__(self, D, H):
+        super().__init__()
+        self.fc1 = nn.Linear(D, H)
+        self.fc2 = nn.Linear(H, 1)
+
+    def forward(self, X):
+        return (self.fc2(torch.tanh(self.fc1(X)))**2).mean()
+"""
+CHAIN = "net = nn.Sequential(nn.Linear(D, H), nn.Tanh(), nn.Linear(H, 1))\nloss = ((net(X).squeeze(-1) - y)**2).mean()"
+ALONE = "fc = nn.Linear(D, 1)\nloss = ((fc(X).squeeze(-1) - y)**2).mean()"
+
+
+@pytest.mark.parametrize(("text", "asked", "name"), [
+    (MODEL, "fc1.weight", "W_fc1"), (MODEL, "self.fc1.weight", "W_fc1"), (MODEL, "model.fc2.bias", "b_fc2"),
+    (MODEL, "W_fc1", "W_fc1"),
+    (MODEL, "fc1.weight[i,j]", "W_fc1"), (CHAIN, "net.0.weight", "W1"), (CHAIN, "net[2].bias", "b2"), (CHAIN, "0.weight", "W1"),
+    (ALONE, "fc.weight", "W"),
+])  # fmt: skip
+def test_the_weights_of_layers_are_called_as_pytorch_calls_them(text: str, asked: str, name: str) -> None:
+    assert name_of(understood_problem(None, text, None, asked, (), name=None, domain=None, every=False).wrt) == name
+
+
+def test_weights_that_are_not_there_are_named() -> None:
+    with pytest.raises(NotationError, match=r"none of the weights here; there are: fc1.weight") as refused:
+        understood_problem(None, MODEL, None, "fc3.weight", (), name=None, domain=None, every=False)
+    assert refused.value.fix in ("`fc1.weight`", "`fc2.weight`")
 
 
 @pytest.mark.parametrize(("text", "line", "said"), REFUSED, ids=[t[:30] for t, _, _ in REFUSED])

@@ -95,10 +95,10 @@ def check(text: str) -> None:
     wanted = run(text, numbers, account.items[-1].name)
     if isinstance(wanted, torch.Tensor):
         wanted = wanted.detach().numpy()
-    for n, layer in enumerate(Network.made, start=1):
-        for letter, weights in layer.named_parameters():
-            name = letter[0].replace("w", "W")
-            numbers[name] = numbers[f"{name}{n}"] = weights.detach().numpy()
+    paths = dict.fromkeys(word.rpartition(".")[0] for word in account.words)
+    for path, layer in zip(paths, Network.made, strict=False):
+        for word, weights in layer.named_parameters():
+            numbers[account.words[f"{path}.{word}"]] = weights.detach().numpy()
     values = Values(account, numbers | {n: numbers[n] + 1 for n in labels}, np.shape(wanted))
     got = values.given[account.returned if account.returned in values.given else values.heads[-1]]
     assert np.shape(got) == np.shape(wanted), account.told()

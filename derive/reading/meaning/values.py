@@ -12,7 +12,7 @@ from itertools import accumulate
 from derive.expression import functions
 from derive.reading import said
 from derive.reading.formulas import formula, in_full
-from derive.reading.letters import Letters, Misfit, Refusal, stands
+from derive.reading.letters import Letters, Misfit, stands
 from derive.reading.phrases import (
     Norm,
     Phrase,
@@ -149,12 +149,10 @@ class Values(Letters, ABC):
                 )
                 if free and v.slices is not None:
                     return v.slices(), []
-                if free:
-                    raise Refusal(
-                        _("the inverse or determinant of a matrix for every index: give it a name in a line of its own"), 0
-                    )
-                self.helpers[key] = (f"{name}", f"{name}[{i.text},{j.text}] = {body.text}")
-            return self.helpers[key][0], []
+                places = "".join(f"{c}," for c in free)
+                self.helpers[key] = (f"{name}", f"{name}[{places}{i.text},{j.text}] = {body.text}")
+            made = self.helpers[key][0]
+            return (f"{made}[{','.join(free)},:,:]" if free else made), []
 
     def total(self, v: Value, kind: str) -> Said:
         """The sum (mean, maximum …) of all entries."""

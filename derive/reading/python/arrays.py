@@ -5,6 +5,7 @@ An array tells its entries in the text notation, which counts from 1.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from derive.reading import said
@@ -35,6 +36,7 @@ class Axis:
     start: Whole | None = None  # the number from 0 with which an index begins that runs along it, where that is not 0
     end: Callable[[], Said] | None = None  # and the last place that it takes
     listed: bool = False  # its entries are written out, each by itself
+    backwards: bool = False  # an index runs along it from the last to the first
 
 
 def counted(n: int) -> Axis:
@@ -56,9 +58,18 @@ class Whole:
         base = self.base(*letters)
         if base.text.isdigit():
             return Whole(None, int(base.text) + total).plus(0)
-        if not total:
-            return base
-        return said.plus([("+", base), ("+" if total > 0 else "-", Said(str(abs(total))))])
+        return further(base, total)
+
+
+def further(place: Said, by: int) -> Said:
+    """A place so many entries further: t of t - 1, 1 further."""
+    if re.fullmatch(r"-?\d+", place.text):
+        total = int(place.text) + by
+        return Said(str(total)) if total >= 0 else said.negative(Said(str(-total)))
+    if (known := re.fullmatch(r"(.+) ([+-]) (\d+)", place.text)) and place.binds == said.ADDED:
+        by += int(known[3]) if known[2] == "+" else -int(known[3])
+        place = Said(known[1], said.ADDED if re.search(r" [+-] ", known[1]) else said.ATOM)
+    return place if not by else said.plus([("+", place), ("+" if by > 0 else "-", Said(str(abs(by))))])
 
 
 @dataclass(frozen=True)

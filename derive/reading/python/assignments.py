@@ -54,6 +54,7 @@ class Assignments(Classes):
             and not (value.values and isinstance(value.values[-1], Word))
             and isinstance(node, ast.List | ast.Tuple)
             and value.values
+            and not (isinstance(node, ast.List) and len(node.elts) == 1 and self.seen[target.id] + 1 < self.assigned[target.id])
         ):
             value = self.written([self.arr(self.opened(v)) for v in value.values])
         if isinstance(value, Array) and value.along is not None and value.along.length().text == target.id:
@@ -76,10 +77,16 @@ class Assignments(Classes):
             and isinstance(value, Array)
             and target.id != "_"
             and not (value.bare and value.free == target.id)
-            and not ((constant or is_start(node)) and self.seen[target.id] < self.assigned[target.id])
+            and not ((constant or is_start(node) or value.free is not None) and self.seen[target.id] < self.assigned[target.id])
         ):
             value = self.define(name, value, node, self.locate(target))
+        elif not told and isinstance(value, Array):
+            value = self.in_turn(target.id, value)
         self.known[target.id] = value
+
+    def in_turn(self, name: str, value: Array) -> Array:
+        """What a name is known as behind its assignment within a loop."""
+        return value
 
     def filled(self, target: ast.Subscript, value: Array, adds: str | None) -> None:
         raise NotImplementedError

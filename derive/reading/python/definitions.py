@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
@@ -12,6 +13,7 @@ from derive.reading.letters import stands
 from derive.reading.python.arrays import Array, Axis, Whole
 from derive.reading.python.expressions import Expressions
 from derive.reading.python.source import is_typed
+from derive.reading.python.steps import Steps
 from derive.reading.said import Said
 from derive.records import dataclass, replace
 from derive.sentence import message
@@ -32,6 +34,7 @@ class Facts:
     torch: bool
     lengths: Mapping[tuple[str, int], str]
     layers: int = 1
+    layer_names: Mapping[tuple[int, int], str] = field(default_factory=dict)
     trains: bool = False
     numpy: bool = True
     views: frozenset[str] = frozenset()  # names of arrays that share their entries with another
@@ -63,9 +66,13 @@ class Definitions(Expressions):
         self.fixed: list[tuple[Array, Array]] = []
         self.holding = False  # whether all that is computed here is held fixed
         self.held: set[str] = set()  # quantities through which no derivative goes
+        self.steps: Mapping[object, Steps] = {}  # of the loops whose turns follow from each other
+        self.ranges: dict[str, tuple[int, str]] = {}  # of recurrences: the place of the step, and the last one
+        self.begun_with: list[tuple[Equality, str, str]] = []  # what a recurrence begins with, where it is a name, and its entry
+        self.words = {}  # what is called otherwise in the formulas, by the name that the program has for it
         self.records: set[str] = set()  # names that hold others by words: params["W1"]
         self.shapes: dict[str, tuple[str, ...]] = {}
-        self.linear_layers = facts.layers
+        self.linear_layers, self.layer_names = facts.layers, facts.layer_names
 
     def free_array(self, name: str) -> Array:
         self.met.add(name)
@@ -105,23 +112,24 @@ class Definitions(Expressions):
 
         return made
 
-    def matrix_name(self, a: Array) -> str:
-        """The name of a matrix; what has none gets one, as a quantity of its own."""
-        if a.named is not None:
+    def matrix_name(self, a: Array, *outer: Said) -> str:
+        """The name of a matrix, or of one of several, S[k,:,:]; what has none gets one, as a quantity of its own."""
+        if a.named is not None and not outer:
             return a.named
-        with self.bound(self.fresh()) as i, self.bound(self.fresh()) as j:
-            body = a.entry(i, j).text
+        with self.bound(self.fresh(*outer)) as i, self.bound(self.fresh(*outer)) as j:
+            body = a.entry(*outer, i, j).text
+            free = [c for c in self.scope[:-2] if stands(c, body)]
+        if known := re.fullmatch(rf"(\w+)\[([^()\[\]]+),{i.text},{j.text}\]", body):
+            return f"{known[1]}[{known[2]},:,:]"
+        free += [c.text for c in outer if c.text not in free and stands(c.text, body)]
         if body not in self.helpers:
-            if any(stands(c, body) for c in self.scope):
-                raise self.refusal(
-                    _("the inverse or determinant of a matrix for every index: give it a name in a line of its own")
-                )
-            used = self.facts.taken | set(self.helpers.values())
+            used = self.facts.taken | set(self.helpers.values()) | self.defined.keys()
             name = next(n for n in (*"MABCGHQS", *(f"M{k}" for k in range(1, 99))) if n not in used)
             self.helpers[body] = name
-            head = f"{name}[{i.text},{j.text}]"
-            self.items.append(Equality("definition", (Member(head, head), Member(body, body)), (i.text, j.text)))
-        return self.helpers[body]
+            head = f"{name}[{','.join([*free, i.text, j.text])}]"
+            self.items.append(Equality("definition", (Member(head, head), Member(body, body)), (*free, i.text, j.text)))
+        name = self.helpers[body]
+        return f"{name}[{','.join(free)},:,:]" if free else name
 
     def define(self, name: str, a: Array, node: ast.expr | None, at: int) -> Array:
         """A quantity by its entries; what it is known as from here on."""

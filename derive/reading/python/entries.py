@@ -9,6 +9,7 @@ from derive.reading.letters import Refusal
 from derive.reading.python.arrays import Array, Axis
 from derive.reading.python.assignments import Assignments
 from derive.reading.python.filling import Filling, Turn
+from derive.reading.python.steps import Trail
 from derive.reading.python.trees import entered
 from derive.reading.python.values import Several
 from derive.reading.said import ZERO, Said
@@ -26,7 +27,7 @@ class Entries(Assignments):
         found: list[str] = []
         for name, places in entered(body).items():
             old = self.known[name] if name in self.known else self.free_array(name)
-            if isinstance(old, Filling):
+            if isinstance(old, Filling | Trail):
                 continue
             is_list = isinstance(old, Several) and not old.values and places == {APPENDED}
             if not is_list and not (isinstance(old, Array) and old.rank):
@@ -102,7 +103,7 @@ class Entries(Assignments):
             turns: dict[str, Turn] = {}
             for place, turn in filling.turns:
                 if token in turn.parts:
-                    turns[place] = self.along_loop(turn, token, axis)
+                    turns[place] = self.along_loop(turn, token, axis if place == APPENDED else replace(axis, backwards=False))
                 elif turn.adds:
                     turns[place] = replace(turn, value=self.summed("sum", token, axis, prefer, turn.value))
                 else:
@@ -120,7 +121,9 @@ class Entries(Assignments):
 
         if value.rank < many:
             raise self.misfit(_("this has fewer axes than the place where it is put"), value.names)
-        made = self.array((*value.axes[:opened], replace(axis, start=None), *value.axes[opened:]), entry, value.names)
+        made = self.array(
+            (*value.axes[:opened], replace(axis, start=None, backwards=False), *value.axes[opened:]), entry, value.names
+        )
         return Turn((*turn.parts[:n], None, *turn.parts[n + 1 :]), made, turn.adds, turn.looped | {n})
 
     def built(self, names: Sequence[str], node: ast.For, told: bool) -> None:

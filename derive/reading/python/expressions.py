@@ -10,6 +10,7 @@ from derive.reading.python.calls.arguments import Given
 from derive.reading.python.calls.layers import LAYERS
 from derive.reading.python.names import LIBRARIES, NUMPY, TORCH
 from derive.reading.python.ranges import Ranges
+from derive.reading.python.steps import Started
 from derive.reading.python.values import Class, Function, Instance, Layer, Library, Method, Several, Word
 from derive.reading.said import Said
 from derive.records import replace
@@ -30,6 +31,8 @@ CONSTANTS = {"pi": "pi", "e": "exp(1)", "inf": "oo"}
 class Expressions(Ranges):
     """Expressions; `known` are the names of the place where they stand."""
 
+    layer_names: Mapping[tuple[int, int], str]  # what the program calls the layers that it makes, by where
+
     def __init__(self, taken: frozenset[str], locate: Callable[[ast.AST], int]) -> None:
         super().__init__(taken)
         self.places = locate
@@ -48,6 +51,8 @@ class Expressions(Ranges):
             value = self.known[name]
             if isinstance(value, Exception):
                 raise self.refusal(str(value))
+            if isinstance(value, Started):
+                raise self.refusal(_("an entry is not assigned: write the whole array, or a list over a range"))
             return value
         if name in LIBRARIES and name not in ("T", "C"):
             return Library(name)
@@ -196,6 +201,7 @@ class Expressions(Ranges):
         if of.name == "Parameter":
             return replace(self.arr(values[0]), drawn=True) if values else None
         if of.name[:1].isupper():
+            self.layer_path = self.layer_names.get((node.lineno, node.col_offset), "")
             return self.layer(of.name, self.given(of.name, values, keywords, of), ast.unparse(node)[:60])
         return None
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from derive.reading.python.arrays import Array
 from derive.reading.python.definitions import Definitions
+from derive.reading.python.names import LIBRARIES
 from derive.reading.python.trees import returns, stores
 from derive.reading.python.values import Function, Several, Word
 from derive.reading.said import ONE
@@ -83,6 +84,8 @@ class Functions(Definitions):
             self.known.pop(a.arg, None)
         self.known |= self.free_arguments(function.arguments)
         self.met.update(a.arg for a in _all(function.arguments) if a.arg not in self.known)
+        called = {a.arg for a in _all(function.arguments) if a.arg in LIBRARIES} - self.known.keys()
+        self.known |= {name: self.free_array(name) for name in called}  # F, a matrix here and no library
         self.assigned, self.seen = stores(function.body) if isinstance(function.body, tuple) else Counter(), Counter()
         made = self.block(function.body, True) if isinstance(function.body, tuple) else self.value(function.body)
         node = _returned(function.body)

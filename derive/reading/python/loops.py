@@ -49,44 +49,58 @@ class Loops(Entries):
         for name, kind in changes.items():
             self.here = self.locate(node)
             whole = self.summed(kind, token, axis, prefer, self.arr(after[name]))
-            old = self.arr(before[name])
-            neutral = old.whole is not None and old.whole.base is None and old.whole.added == (1 if kind == "prod" else 0)
-            made = whole if neutral else self.combined("*" if kind == "prod" else "+", old, whole)
-            if told:
-                made = self.define(self.spelled(name), made, None, self.locate(node))
-            self.known[name] = made
+            self.totalled(name, kind, self.arr(before[name]), whole, self.here, told)
+
+    def totalled(self, name: str, kind: str, old: Array, whole: Array, at: int, told: bool) -> None:
+        """What a name is behind a loop that has added, or multiplied, so much to what it was."""
+        neutral = old.whole is not None and old.whole.base is None and old.whole.added == (1 if kind == "prod" else 0)
+        made = whole if neutral else self.combined("*" if kind == "prod" else "+", old, whole)
+        if told:
+            made = self.define(self.spelled(name), made, None, at)
+        self.known[name] = made
 
     def grown(self, body: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
-        """The names to which a loop adds, or which it multiplies, and that it uses for nothing else."""
-        uses = Counter(n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name))
-        found: dict[str, set[str]] = {}
-        own: Counter[str] = Counter()
+        """The names to which a loop adds, or which it multiplies, each of which is known from here on."""
+        for name, kind in growing(body).items():
+            if not isinstance(self.known.get(name), Array) and name in stores(body) and name not in self.known:
+                self.free_array(name)
+            yield name, kind
 
-        def visit(statements: Sequence[ast.stmt]) -> None:
-            for s in statements:
-                if isinstance(s, ast.AugAssign) and isinstance(s.target, ast.Name):
-                    kind = {ast.Add: "sum", ast.Sub: "sum", ast.Mult: "prod", ast.Div: "prod"}.get(type(s.op), "")
-                    found.setdefault(s.target.id, set()).add(kind)
-                    own[s.target.id] += 1
-                elif (
-                    isinstance(s, ast.Assign)
-                    and len(s.targets) == 1
-                    and isinstance(t := s.targets[0], ast.Name)
-                    and isinstance(b := s.value, ast.BinOp)
+
+def growing(body: Sequence[ast.stmt]) -> dict[str, str]:
+    """The names to which a loop adds, or which it multiplies, and that it uses for nothing else."""
+    uses = Counter(n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name))
+    found: dict[str, set[str]] = {}
+    own: Counter[str] = Counter()
+
+    def visit(statements: Sequence[ast.stmt]) -> None:
+        for s in statements:
+            if isinstance(s, ast.AugAssign) and isinstance(s.target, ast.Name):
+                kind = {ast.Add: "sum", ast.Sub: "sum", ast.Mult: "prod", ast.Div: "prod"}.get(type(s.op), "")
+                found.setdefault(s.target.id, set()).add(kind)
+                own[s.target.id] += 1
+            elif (
+                isinstance(s, ast.Assign)
+                and len(s.targets) == 1
+                and isinstance(t := s.targets[0], ast.Name)
+                and isinstance(b := s.value, ast.BinOp)
+            ):
+                if (
+                    isinstance(b.left, ast.Name)
+                    and b.left.id == t.id
+                    and isinstance(b.op, ast.Add | ast.Sub | ast.Mult | ast.Div)
                 ):
-                    if (
-                        isinstance(b.left, ast.Name)
-                        and b.left.id == t.id
-                        and isinstance(b.op, ast.Add | ast.Sub | ast.Mult | ast.Div)
-                    ):
-                        found.setdefault(t.id, set()).add("sum" if isinstance(b.op, ast.Add | ast.Sub) else "prod")
-                        own[t.id] += 2
-                elif isinstance(s, ast.For | ast.If):
-                    visit([*s.body, *s.orelse])
+                    found.setdefault(t.id, set()).add("sum" if isinstance(b.op, ast.Add | ast.Sub) else "prod")
+                    own[t.id] += 2
+            elif isinstance(s, ast.For | ast.If):
+                visit([*s.body, *s.orelse])
 
-        visit(body)
-        for name, kinds in found.items():
-            if len(kinds) == 1 and "" not in kinds and uses[name] == own[name]:
-                if not isinstance(self.known.get(name), Array) and name in stores(body) and name not in self.known:
-                    self.free_array(name)
-                yield name, next(iter(kinds))
+    visit(body)
+    return {
+        name: next(iter(kinds))
+        for name, kinds in found.items()
+        if len(kinds) == 1 and "" not in kinds and uses[name] == own[name]
+    }
+
+
+__all__ = ["Loops", "growing"]

@@ -30,6 +30,8 @@ NUMBERS = frozenset([
     "temp", "margin", "ratio", "power", "decay", "eps",
 ])  # fmt: skip
 _LETTER = re.compile(r"[xyztpquvh](?:[xyztpquvh]|hat|pred|true|test|train|bar|_\w+|\d+)?$")
+_BIAS = re.compile(r"b[a-z]{1,2}\d*$")  # bf, bxh
+_WEIGHTS = re.compile(r"[WUV][a-z]{1,2}\d*$")  # Wf, Wxh, Uz
 #: Capitals that count, and small letters that are likelier numbers than the data beside them.
 COUNTS = frozenset(("N", "M", "D", "T"))
 BOUNDS = frozenset(("c", "d"))
@@ -37,7 +39,8 @@ BOUNDS = frozenset(("c", "d"))
 
 def is_matrix(name: str) -> bool:
     """Whether a name is written as matrices are: a capital letter, Latin or Greek."""
-    return (name[:1].isupper() and not name[1:2].islower()) or name.rstrip("0123456789_").split("_")[0] in CAPITALS
+    weights = _WEIGHTS.match(name) is not None
+    return weights or (name[:1].isupper() and not name[1:2].islower()) or name.rstrip("0123456789_").split("_")[0] in CAPITALS
 
 
 def is_samples(name: str) -> bool:
@@ -58,7 +61,7 @@ def is_word_for_data(word: str) -> bool:
 
 
 def is_bias(name: str) -> bool:
-    return name.rstrip("0123456789_").split("_")[0].lower() in BIASES
+    return name.rstrip("0123456789_").split("_")[0].lower() in BIASES or _BIAS.match(name) is not None
 
 
 def is_number(name: str) -> bool:

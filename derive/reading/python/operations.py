@@ -12,6 +12,7 @@ from derive.reading.python.arrays import Array, Whole, added
 from derive.reading.python.names import is_bias, is_data, is_number
 from derive.reading.python.subscripts import Subscripts
 from derive.reading.python.values import Several, Word
+from derive.records import replace
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -95,7 +96,8 @@ class Operations(Subscripts):
             return self.integer(whole, (), a.names | b.names)
         match sign:
             case "+" | "-":
-                return self.each(lambda x, y: added(x, sign, y), a, b)
+                made = self.each(lambda x, y: added(x, sign, y), a, b)
+                return replace(made, outputs=(a.outputs or b.outputs) and a.rank == b.rank)
             case "*":
                 return self.each(said.times, a, b)
             case "/":
@@ -188,6 +190,8 @@ class Operations(Subscripts):
             if small.rank >= big.rank or sign == "**":
                 continue
             if small.free is not None and not small.bare and not small.rank:  # x[i] is written as a number
+                if self.in_steps and sign in "+-":  # and y[t] beside a state is likelier one of its shape
+                    self.doubt(1.2 * (big.rank - small.rank), small.names)
                 continue
             missing = big.rank - small.rank
             name = small.free if small.bare else None

@@ -87,6 +87,8 @@ class Program(Branches):
             case ast.For():
                 if trains(statement.body):
                     self.one_turn(statement, told)
+                elif self.follows(statement):
+                    self.recurrence(statement, told)
                 else:
                     self.loop(statement, told)
             case ast.ClassDef():

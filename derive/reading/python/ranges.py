@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from derive.reading import said
-from derive.reading.python.arrays import Array, Axis, Whole, counted
+from derive.reading.python.arrays import Array, Axis, Whole, counted, further
 from derive.reading.python.operations import Operations
 from derive.reading.said import Said
 from derive.records import replace
@@ -43,10 +43,12 @@ class Ranges(Operations):
         def entry(i: Said, *rest: Said) -> Said:
             return self.with_letter(token, self.from_start(axis, i), lambda: body.entry(*rest))
 
-        return self.array((replace(axis, start=None), *body.axes), entry, body.names)
+        return self.array((replace(axis, start=None, backwards=False), *body.axes), entry, body.names)
 
     def from_start(self, axis: Axis, i: Said) -> Said:
         """The place of the i-th index that runs along an axis."""
+        if axis.backwards:
+            return said.plus([("+", further(axis.length(), 1)), ("-", i)])
         if axis.start is None:
             return i
         if axis.start.base is None:
@@ -106,6 +108,9 @@ class Ranges(Operations):
         token = object()
         self.here = self.locate(domain)
         names = target.elts if isinstance(target, ast.Tuple) else [target]
+        turned = isinstance(domain, ast.Call) and ast.unparse(domain.func) == "reversed" and len(domain.args) == 1
+        if turned and isinstance(domain, ast.Call):
+            domain = domain.args[0]
         call = domain.func.id if isinstance(domain, ast.Call) and isinstance(domain.func, ast.Name) else ""
         start = 0
         if call == "enumerate":
@@ -121,6 +126,7 @@ class Ranges(Operations):
             assert isinstance(domain, ast.Call)
             ends = [self.valued(a) for a in domain.args]
             axis = self.stretch(ends)
+            axis = replace(axis, backwards=axis.backwards != turned)
             bound: list[object] = [index(-1)]
         else:
             is_zip = isinstance(domain, ast.Call) and isinstance(domain.func, ast.Name) and domain.func.id == "zip"
@@ -129,7 +135,7 @@ class Ranges(Operations):
             for a in arrays:
                 if not a.rank:
                     raise self.misfit(_("a loop is over what has entries"), a.names)
-            axis = self.one_of([a.axes[0] for a in arrays])
+            axis = replace(self.one_of([a.axes[0] for a in arrays]), backwards=turned)
             bound = [self.row(a, token) for a in arrays]
             if call == "enumerate":
                 bound.insert(0, index(start - 1))
@@ -156,7 +162,7 @@ class Ranges(Operations):
     def stretch(self, ends: list[Array]) -> Axis:
         """The axis of range(first, last), or of the same numbers backwards."""
         if len(ends) == 3 and self.count(ends[2]) == -1 and self.count(ends[1]) == -1:
-            ends = [self.combined("+", ends[0], self.integer(Whole(None, 1)))]
+            return replace(self.stretch([self.combined("+", ends[0], self.integer(Whole(None, 1)))]), backwards=True)
         if len(ends) == 3 and self.count(ends[2]) == 1:
             ends = ends[:2]
         if len(ends) not in (1, 2) or any(e.rank or (e.whole is None and e.free is None) for e in ends):

@@ -18,7 +18,7 @@ from derive.reading.python.sizes import declared, named
 from derive.reading.python.source import parsed, place, too_long
 from derive.reading.python.stated import arrays, attributes, lengths, shapes
 from derive.reading.python.training import trains
-from derive.reading.python.trees import layers, loop_letters, sizes_of, speaks_of_numpy, stores, tensors, used, views
+from derive.reading.python.trees import layer_names, layers, loop_letters, sizes_of, speaks_of_numpy, stores, tensors, used, views
 from derive.reading.python.values import Class, Function
 from derive.reading.ranks import Habit, settled
 from derive.records import replace
@@ -81,7 +81,9 @@ class Reader:
         }
         names |= set(attributes(tree))
         stated = {**shapes(tree, text), **beside}
-        torch = any(isinstance(n, ast.Name) and n.id in ("torch", "F", "nn") for n in ast.walk(tree)) or "import torch" in text
+        own = {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}  # F may be a matrix
+        libraries = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} - own
+        torch = bool(libraries & {"torch", "F", "nn"}) or "import torch" in text
         taken = (names - loop_letters(tree)) | {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
         sizes = sizes_of(tree) | {s for axes in stated.values() for s in axes if s in names}
         self.facts = Facts(
@@ -93,6 +95,7 @@ class Reader:
             torch,
             lengths(tree),
             layers(tree),
+            layer_names(tree),
             trains(tree.body),
             speaks_of_numpy(tree),
             frozenset(views(tree)),
@@ -148,9 +151,10 @@ class Reader:
         )
 
     def understood(self, program: Program) -> Account:
+        program.begin()
         account = Account(
             tuple(program.items), self.kinds(program), tuple(program.conventions), True, returned=self.returned(program),
-            held=frozenset(program.held),
+            held=frozenset(program.held), words=program.words, steps=program.ranges,
         )  # fmt: skip
         if account.held and (account.returned in account.held or not account.posed().items):
             raise program.refusal(
@@ -162,7 +166,7 @@ class Reader:
 
     def returned(self, program: Program) -> str:
         """What the one function returns that nothing calls."""
-        return program.items[-1].name if len(self.mains) == 1 and program.items else ""
+        return program.last if len(self.mains) == 1 else ""
 
     def walk(self, program: Program) -> None:
         program.assigned = stores(self.tree.body)

@@ -40,7 +40,7 @@ def named(account: Account, taken: Set[str]) -> Account:
     """An account in which the lengths of given axes have names, where formulas speak of them as of sums of ones."""
     defined = {i.name for i in account.items}
     while True:
-        texts = [str(m.entries) for i in account.items for m in i.members]
+        texts = [*(str(m.entries) for i in account.items for m in i.members), *(last for _, last in account.steps.values())]
         counts = [found for text in texts for found in _COUNTED.finditer(text)]
         shapes = {n: list(known["shape"]) for n, known in account.names.items() if known.get("shape")}
         lengths = Lengths(account.items, tuple(_declared(shapes)))
@@ -70,7 +70,8 @@ def _with_length(account: Account, counted: str, name: str, axis: int, length: s
     shape = list(known["shape"])
     shape[axis] = shape[axis] or length
     names = {**account.names, name: {**known, "shape": shape}, length: {"kind": "size"}}
-    return replace(account, items=items, names=names)
+    steps = {n: (slot, last.replace(counted, length)) for n, (slot, last) in account.steps.items()}
+    return replace(account, items=items, names=names, steps=steps)
 
 
 def _declared(shapes: Mapping[str, Sequence[str | None]]) -> Iterator[Declared]:

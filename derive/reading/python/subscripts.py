@@ -10,6 +10,7 @@ from derive.reading import said
 from derive.reading.python.arrays import Array, Axis, Whole, counted
 from derive.reading.python.calls import Calls
 from derive.reading.python.filling import Filling
+from derive.reading.python.steps import Trail
 from derive.reading.python.values import Several, Word
 from derive.reading.said import Said
 from derive.records import dataclass, replace
@@ -41,6 +42,9 @@ class Subscripts(Calls):
         raise NotImplementedError
 
     def entry_of(self, filling: Filling, node: ast.Subscript) -> Array | None:
+        raise NotImplementedError
+
+    def on_trail(self, trail: Trail, node: ast.Subscript) -> Array:
         raise NotImplementedError
 
     def locate(self, node: ast.AST) -> int:
@@ -86,6 +90,8 @@ class Subscripts(Calls):
                 return inside
             assert base.old is not None
             base = base.old
+        if isinstance(base, Trail):
+            return self.on_trail(base, node)
         parts = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
         self.here = self.locate(node)
         match node.slice:

@@ -20,6 +20,8 @@ WRITTEN = 12  # an axis of so many entries, known as a number, is written out
 class Sums(Conditions):
     """Folds along axes, and products that sum."""
 
+    in_steps = False  # whether a loop is read whose turns follow from each other
+
     def folded(self, kind: str, axis: Axis, body: Callable[[Said], Said], *avoid: Said, prefer: str | None = None) -> Said:
         """A sum (product, mean, maximum, minimum) of what an index runs through along an axis."""
         if axis.count is not None and axis.count <= WRITTEN and (axis.count == 1 or kind in ("sum", "prod")):
@@ -133,6 +135,8 @@ class Sums(Conditions):
         for x in (a, b):
             if x.bare and x.rank == 1 and is_matrix(x.free or ""):  # a capital letter beside @ is a matrix
                 self.doubt(2.0, x.names)
+            elif self.in_steps and x.rank == 1 and x.free and is_matrix(x.free) and not is_samples(x.free):
+                self.doubt(3.0, x.names)  # W[l] @ x of the layer l
         weights = b if a.rank == 1 and b.rank == 2 else a if b.rank == 1 and a.rank == 2 else None
         if weights is not None and weights.named is not None and not is_samples(weights.named):
             made = replace(made, outputs=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from derive.reading.python.loops import Loops
+from derive.reading.python.recurrences import Recurrences
 from derive.sentence import message
 
 STEPS = frozenset(["backward", "step", "zero_grad"])
 UPDATES = frozenset(["grad", "zero_grad", "step", "backward", "no_grad"])
 
 
-class Training(Loops):
+class Training(Recurrences):
     """Loops that train."""
 
     def one_turn(self, node: ast.For, told: bool) -> None:

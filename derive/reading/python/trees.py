@@ -89,6 +89,25 @@ def layers(tree: ast.Module) -> int:
     return sum((f.attr if isinstance(f, ast.Attribute) else f.id if isinstance(f, ast.Name) else "") in WEIGHTED for f in names)
 
 
+def layer_names(tree: ast.AST) -> dict[tuple[int, int], str]:
+    """What the program calls the layers that it makes, by where: fc1 of self.fc1 = nn.Linear(…), net.0 of the first in
+    net = nn.Sequential(…)."""
+    found: dict[tuple[int, int], str] = {}
+
+    def name(node: ast.expr, path: str) -> None:
+        if isinstance(node, ast.Call):
+            found[node.lineno, node.col_offset] = path
+            inner = node.args[0] if len(node.args) == 1 and isinstance(node.args[0], ast.List) else node
+            for n, part in enumerate(inner.elts if isinstance(inner, ast.List) else inner.args):
+                name(part, f"{path}.{n}")
+
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Attribute(attr=path) | ast.Name(id=path)], value=value):
+                name(value, path)
+    return found
+
+
 def loop_letters(tree: ast.Module) -> set[str]:
     """Names that only loops bind: their letters are free for indices."""
     loops: set[str] = set()

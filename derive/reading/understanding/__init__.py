@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
+from derive.errors import NotationError
 from derive.reading.account import Account
 from derive.reading.known import Known
 from derive.reading.surface import Row
 from derive.reading.understanding.accounts import Accounts
+from derive.reading.understanding.cases import in_one_case, in_two_cases, stay_apart
 from derive.reading.understanding.updates import at_old_values
+from derive.records import replace
+from derive.sentence import Message, message
 
 
 def understood(
@@ -18,9 +22,23 @@ def understood(
 
     `forced` letters are indices, since they stand in square brackets; behind `main_end` it is assumed or claimed.
     """
-    made = Accounts(rows, text, typed, forced)
-    made.main_end = main_end
-    return _account(made)
+
+    def read(rows: Sequence[Row]) -> Account:
+        made = Accounts(rows, text, typed, forced)
+        made.main_end = main_end
+        return _account(made)
+
+    account, said = read(rows), list[Message]()
+    for small, capital in in_two_cases(rows, account):
+        other = in_one_case(rows, small, capital)
+        try:
+            found = read(other)
+        except NotationError:
+            continue
+        if not stay_apart(account, found, small, capital):
+            said.append(message("{small} with indices is an entry of {capital}", small=small, capital=capital))
+            rows, account = other, replace(found, words={**account.words, small: capital})
+    return replace(account, conventions=(*account.conventions, *said)) if said else account
 
 
 def understood_among(rows: Sequence[Row], text: str, posed: Known) -> Account:

@@ -124,7 +124,7 @@ class Arguments(Sums):
     def held_fixed(self, a: Array) -> Array:
         raise NotImplementedError
 
-    def matrix_name(self, a: Array) -> str:
+    def matrix_name(self, a: Array, *outer: Said) -> str:
         raise NotImplementedError
 
 

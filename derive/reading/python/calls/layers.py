@@ -34,6 +34,8 @@ class Layers(Arguments):
 
     linear_layers = 1  # how many layers with weights the program makes
     made_layers = 0
+    layer_path = ""  # what the program calls the layer that is being made
+    words: dict[str, str]
 
     def called(self, name: str, g: Given) -> object:
         raise NotImplementedError
@@ -85,13 +87,22 @@ class Layers(Arguments):
         raise NotImplementedError
 
     def weights(self, letters: Sequence[str], shapes: Sequence[Sequence[Array]]) -> list[Array]:
-        """Arrays that are given, W and b, or W1 and b1, W2 and b2 where there are several layers."""
+        """Arrays that are given, W and b; where there are several layers W_fc1 and b_fc1 of the layer fc1, or W1 and b1 of the
+        first one if it has no name. By what PyTorch calls them, fc1.weight, they can be asked for."""
         self.made_layers += 1
         many = self.linear_layers > 1 or self.made_layers > 1
+        path = self.layer_path
+        below = f"_{path}" if path.isidentifier() else str(self.made_layers)
         made: list[Array] = []
-        for letter, shape in zip(letters, shapes, strict=True):
-            made.append(self.parameter(self.unused(f"{letter}{self.made_layers}" if many else letter), shape))
+        for letter, said_, shape in zip(letters, ("weight", "bias"), shapes, strict=False):
+            made.append(self.parameter(self.unused(f"{letter}{below}" if many else letter), shape))
+            if path:
+                self.words[f"{path}.{said_}"] = made[-1].free or ""
         return made
+
+    def called_layer(self, shown: str) -> str:
+        """What the program calls the layer that is being made, or the call itself."""
+        return self.layer_path or shown
 
     def layer_Linear(self, g: Given, shown: str) -> Layer:
         """x Wᵀ + b."""
@@ -99,13 +110,21 @@ class Layers(Arguments):
         has_bias = self.flag(g, 2, "bias", default=True)
         w, *bias = self.weights("Wb" if has_bias else "W", [(rows, columns), (rows,)][: 2 if has_bias else 1])
         size = f"{rows.entry().text}, {columns.entry().text}"
+        layer = self.called_layer(shown)
         if bias:
             self.say(message(
                 "{layer} of x is x {W}^T + {b}, with the weights {W} in R[{size}] and the bias {b}",
-                layer=shown, W=w.free, b=bias[0].free, size=size,
+                layer=layer, W=w.free, b=bias[0].free, size=size,
             ))  # fmt: skip
         else:
-            self.say(message("{layer} of x is x {W}^T, with the weights {W} in R[{size}]", layer=shown, W=w.free, size=size))
+            self.say(
+                message(
+                    "{layer} of x is x {W}^T, with the weights {W} in R[{size}]",
+                    layer=self.called_layer(shown),
+                    W=w.free,
+                    size=size,
+                )
+            )
 
         def apply(values: Sequence[object], _named: Mapping[str, object]) -> object:
             return self.called("linear", Given("linear", [*values, w, *bias], {}, True))
@@ -121,7 +140,9 @@ class Layers(Arguments):
         weights = self.weights("gb", [sizes, sizes]) if affine else []
         if weights:
             names = [w.free for w in weights]
-            self.say(message("{layer} has the weights {g} and the bias {b}", layer=shown, g=names[0], b=names[1]))
+            self.say(
+                message("{layer} has the weights {g} and the bias {b}", layer=self.called_layer(shown), g=names[0], b=names[1])
+            )
 
         def apply(values: Sequence[object], _named: Mapping[str, object]) -> object:
             keywords = dict(zip(("weight", "bias"), weights, strict=False)) | ({"eps": eps} if eps is not None else {})
@@ -133,7 +154,7 @@ class Layers(Arguments):
         """The row of a label."""
         rows, columns = self.arr(g.take(0, "num_embeddings")), self.arr(g.take(1, "embedding_dim"))
         (e,) = self.weights("E", [(rows, columns)])
-        self.say(message("{layer} of a label is its row of {E}", layer=shown, E=e.free))
+        self.say(message("{layer} of a label is its row of {E}", layer=self.called_layer(shown), E=e.free))
 
         def apply(values: Sequence[object], _named: Mapping[str, object]) -> object:
             return self.taken_at(e, [self.arr(v) for v in values])

@@ -59,22 +59,34 @@ class Matrices(Arguments):
     def f_triu(self, g: Given) -> Array:
         return self.triangle(g, "<=")
 
+    def squares(self, g: Given) -> Array:
+        """A matrix, or several along further axes."""
+        a = self.first(g)
+        if a.rank < 2:
+            raise self.misfit(_("{function} is of a matrix").format(function=g.name), a.names)
+        return a
+
     def f_inv(self, g: Given) -> Array:
-        a = self.square(g)
-        return self.array(a.axes, lambda i, j: Said(f"inv({self.matrix_name(a)})[{i.text},{j.text}]"), a.names)
+        a = self.squares(g)
+
+        def entry(*letters: Said) -> Said:
+            *outer, i, j = letters
+            return Said(f"inv({self.matrix_name(a, *outer)})[{i.text},{j.text}]")
+
+        return self.array(a.axes, entry, a.names)
 
     f_inverse = f_inv
 
     def f_det(self, g: Given) -> Array:
-        a = self.square(g)
-        return self.array((), lambda: said.call("det", self.matrix_name(a)))
+        a = self.squares(g)
+        return self.array(a.axes[:-2], lambda *outer: said.call("det", self.matrix_name(a, *outer)))
 
     def f_logdet(self, g: Given) -> Array:
-        a = self.square(g)
-        return self.array((), lambda: said.call("logdet", self.matrix_name(a)))
+        a = self.squares(g)
+        return self.array(a.axes[:-2], lambda *outer: said.call("logdet", self.matrix_name(a, *outer)))
 
     def f_slogdet(self, g: Given) -> Several:
-        a = self.square(g)
+        a = self.squares(g)
         self.say(message("slogdet is taken where the determinant is positive"))
         return Several((self.number(ONE), self.f_logdet(Given("logdet", [a], {}, False))))
 

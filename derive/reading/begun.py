@@ -1,0 +1,40 @@
+"""What a recurrence begins with: h_0 = 0 beside h_t = f(h_{t-1}) says what is given, and claims nothing."""
+
+from __future__ import annotations
+
+import re
+
+from derive.reading.account import Account, Equality
+from derive.records import replace
+
+_BEFORE_FIRST = re.compile(r"\w+\[(?:\w+,\s*)*(?:0|-\d+)(?:,\s*\w+)*\]")
+
+
+def begun(account: Account) -> Account:
+    """The account in which an equality about a value before the first step is what is assumed of it."""
+    bodies = {i.name: str(i.members[1].entries) for i in account.items if i.role in ("definition", "chain")}
+
+    def is_start(item: Equality) -> bool:
+        left = str(item.members[0].entries)
+        begins = item.role == "claim" and len(item.members) == 2 and item.name in bodies and _BEFORE_FIRST.fullmatch(left)
+        return bool(begins) and _circles(item.name, bodies)
+
+    if not any(map(is_start, account.items)):
+        return account
+    return replace(account, items=tuple(replace(i, role="assumption") if is_start(i) else i for i in account.items))
+
+
+def _circles(name: str, bodies: dict[str, str]) -> bool:
+    """Whether a quantity is read, at an earlier step, by what it reads itself."""
+    reached, waiting = set[str](), [name]
+    while waiting:
+        body = bodies.get(waiting.pop(), "")
+        if re.search(rf"(?<!\w){re.escape(name)}\[[^\]]* - \d+\b", body):
+            return True
+        new = {other for other in bodies if other not in reached and re.search(rf"(?<!\w){re.escape(other)}\[", body)}
+        reached |= new
+        waiting += new
+    return False
+
+
+__all__ = ["begun"]
