@@ -69,6 +69,7 @@ def understood_problem(
     account, entries = told.account, told.entries
     known = Known.of_account(account)
     variables = None if wrt is None else ", ".join(v for w in listed(wrt) for v in varied(w, known, entries, w in latex))
+    of = account.also.get(of, of) if of is not None else None
     results = entries.results() if of is None else entries.asked(named(of, known, of in latex))
     if claim is not None:
         results = []

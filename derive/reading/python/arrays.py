@@ -5,6 +5,7 @@ An array tells its entries in the text notation, which counts from 1.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from derive.reading import said
@@ -16,6 +17,8 @@ from derive.words import gettext as _
 Entry = Callable[..., Said]
 MOST_WORK = 60_000  # entries that are put together for one text, over all trials
 LONGEST = 20_000  # characters of one formula
+MOST_WRITTEN = 6  # entries along an axis that are written out one by one
+_LESS = re.compile(r"([A-Za-z]\w*) - (\d+)")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Axis:
     start: Whole | None = None  # the number from 0 with which an index begins that runs along it, where that is not 0
     end: Callable[[], Said] | None = None  # and the last place that it takes
     listed: bool = False  # its entries are written out, each by itself
+    pairs: bool = False  # it runs over the pairs i < j of an axis, and its index is the two letters: "i,j"
 
 
 def counted(n: int) -> Axis:
@@ -56,6 +60,8 @@ class Whole:
         base = self.base(*letters)
         if base.text.isdigit():
             return Whole(None, int(base.text) + total).plus(0)
+        if (less := _LESS.fullmatch(base.text)) is not None:  # N - 1 less 1
+            return Whole(lambda *_: Said(less[1]), total - int(less[2])).plus(0)
         if not total:
             return base
         return said.plus([("+", base), ("+" if total > 0 else "-", Said(str(abs(total))))])
@@ -80,6 +86,12 @@ class Array:
     @property
     def rank(self) -> int:
         return len(self.axes)
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether it has no name of its own: it is written out along one axis and has another, or is over pairs."""
+        many = [x for x in self.axes if x.count is None or x.count > MOST_WRITTEN]
+        return any(x.pairs for x in self.axes) or (bool(many) and any(x.listed and (x.count or 0) > 1 for x in self.axes))
 
 
 class Arrays(Letters):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 
 from derive.reading import said
@@ -75,11 +76,16 @@ class Assignments(Classes):
             told
             and isinstance(value, Array)
             and target.id != "_"
+            and not self.is_inline(value, target)
             and not (value.bare and value.free == target.id)
             and not ((constant or is_start(node)) and self.seen[target.id] < self.assigned[target.id])
         ):
             value = self.define(name, value, node, self.locate(target))
         self.known[target.id] = value
+
+    def is_inline(self, value: Array, target: ast.Name) -> bool:
+        """Whether a value stands where it is used, and is no quantity of its own; what nothing uses is to be one."""
+        return value.is_inline and len(re.findall(rf"(?<![\w.]){re.escape(target.id)}(?!\w)", self.facts.text)) > 1
 
     def filled(self, target: ast.Subscript, value: Array, adds: str | None) -> None:
         raise NotImplementedError

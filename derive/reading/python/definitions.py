@@ -9,7 +9,7 @@ from dataclasses import field
 
 from derive.reading.account import Equality, Member
 from derive.reading.letters import stands
-from derive.reading.python.arrays import Array, Axis, Whole
+from derive.reading.python.arrays import MOST_WRITTEN, Array, Axis, Whole
 from derive.reading.python.expressions import Expressions
 from derive.reading.python.source import is_typed
 from derive.reading.said import Said
@@ -64,6 +64,8 @@ class Definitions(Expressions):
         self.holding = False  # whether all that is computed here is held fixed
         self.held: set[str] = set()  # quantities through which no derivative goes
         self.records: set[str] = set()  # names that hold others by words: params["W1"]
+        self.shorter: dict[str, frozenset[int]] = {}  # the axes of quantities that run along a part of another
+        self.also: dict[str, str] = {}  # names of quantities within a function that are called as the function is
         self.shapes: dict[str, tuple[str, ...]] = {}
         self.linear_layers = facts.layers
 
@@ -133,7 +135,9 @@ class Definitions(Expressions):
             self.scope.append(letters[-1])
         head = f"{name}[{','.join(letters)}]" if letters else name
         entries: object
-        if a.axes and all(x.count is not None and 1 < x.count <= 6 for x in a.axes):
+        if any(x.pairs for x in a.axes):
+            raise self.refusal(_("this has an entry for each pair, and is part of a sum or mean over them"))
+        if a.axes and all(x.count is not None and 1 < x.count <= MOST_WRITTEN for x in a.axes):
             head, letters, entries = name, [], table(a, [x.count or 0 for x in a.axes])
         else:
             entries = a.entry(*(Said(c) for c in letters)).text
@@ -156,8 +160,15 @@ class Definitions(Expressions):
         whole = a.whole
         if whole is not None and not a.rank and whole.base is not None:
             whole = Whole(lambda: Said(name), 0)
-        axes = tuple(replace(x, tight=False) for x in a.axes)
+        axes = tuple(self.own_axis(x, c, str(entries)) for x, c in zip(a.axes, letters or [""] * a.rank, strict=True))
+        self.shorter[name] = frozenset(n for n, x in enumerate(a.axes) if x.short is not None)
         return Array(axes, entry, a.names, whole, a.choose, named=name, along=a.along)
+
+    def own_axis(self, axis: Axis, letter: str, body: str) -> Axis:
+        """The axis of a quantity that is defined: all of it, where its index runs as far as the entries of its formula exist."""
+        if axis.short is not None and letter and self.is_all(axis, letter, body):
+            return Axis(axis.length, natural=True)
+        return replace(axis, tight=False)
 
     def hold(self, name: str) -> None:
         """A quantity through which no derivative goes: it is given, as far as what follows is concerned."""

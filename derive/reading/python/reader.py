@@ -9,6 +9,7 @@ from pathlib import Path
 
 from derive.errors import NotationError
 from derive.reading.account import Account
+from derive.reading.evaluable import counts
 from derive.reading.letters import Refusal
 from derive.reading.python.comments import results
 from derive.reading.python.definitions import Facts
@@ -150,13 +151,18 @@ class Reader:
     def understood(self, program: Program) -> Account:
         account = Account(
             tuple(program.items), self.kinds(program), tuple(program.conventions), True, returned=self.returned(program),
-            held=frozenset(program.held),
+            held=frozenset(program.held), also=program.also,
         )  # fmt: skip
         if account.held and (account.returned in account.held or not account.posed().items):
             raise program.refusal(
                 _("what is held fixed has no derivative, and nothing else is computed here: leave out its lines")
             )
         account = named(account, self.facts.taken)
+        stated = {axis for axes in self.facts.stated.values() for axis in axes} | self.facts.sizes
+        account = replace(
+            account, counts=counts(account.names, stated - set(self.facts.lengths.values()), {i.name for i in account.items}),
+            shorter={n: axes for n, axes in program.shorter.items() if axes},
+        )  # fmt: skip
         shaped = {n: known for n, known in account.names.items() if n not in self.facts.labels}
         return replace(account, declarations=declared(shaped, account.items, self.facts.taken | account.names.keys()))
 

@@ -76,6 +76,8 @@ def used(tree: ast.AST) -> set[str]:
             names = [n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
             own = {n.id for n in names} | {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
             found |= used(node) - own
+        elif isinstance(node, ast.ClassDef):
+            found |= used(node) - {node.name}  # super(Name, self)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             found.add(node.id)
         else:

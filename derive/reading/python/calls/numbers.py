@@ -98,7 +98,8 @@ class Numbers(Arguments):
         return self.each(lambda e: elementary("gelu", e), self.first(g))
 
     def f_logaddexp(self, g: Given) -> Array:
-        exp = [self.each(lambda e: said.call("exp", e), a) for a in (self.first(g, "x1"), self.second(g, "x2"))]
+        both = self.first(g, "x1"), self.second(g, "x2")
+        exp = [self.each(lambda e: ONE if e == ZERO else said.call("exp", e), a) for a in both]
         return self.each(lambda a, b: said.call("log", said.plus([("+", a), ("+", b)])), *exp)
 
     def f_hypot(self, g: Given) -> Array:
