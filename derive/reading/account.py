@@ -88,7 +88,7 @@ class Account:
     declarations: tuple[Declared, ...] = ()
     held: frozenset[str] = frozenset()  # quantities through which no derivative goes
     counts: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)  # lengths of which the text says the array alone
-    shorter: Mapping[str, frozenset[int]] = field(default_factory=dict)  # axes of quantities that run along a part of another
+    shorter: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # axes of quantities along a part of another: lengths
     also: Mapping[str, str] = field(default_factory=dict)  # other names of what functions return
 
     def posed(self) -> Account:

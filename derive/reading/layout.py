@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from derive.reading.account import Equality
+from derive.reading.letters import binder
 
 Axis = tuple[str, int]
 FREE_LETTERS = 2  # those of a matrix
-BODY_AND_LETTER = 2  # what a sum has in its brackets
 
 
 def other_layout(items: Sequence[Equality], claim: Equality) -> bool:
@@ -65,16 +65,6 @@ def places(item: Equality, prefix: str) -> Iterator[tuple[str, Axis]]:
             found += _of(tree.body, {}, prefix, n)
     parts = {(letter, axis) for letter, axis, is_later in found if is_later}
     yield from ((letter, axis) for letter, axis, is_later in found if not is_later and (letter, axis) not in parts)
-
-
-def binder(node: ast.AST) -> ast.Name | None:
-    """The letter that a sum (product, maximum …) binds."""
-    if isinstance(node, ast.Call) and len(node.args) == BODY_AND_LETTER and isinstance(node.func, ast.Name):
-        last = node.args[1]
-        letter = last.elts[0] if isinstance(last, ast.Tuple) else last
-        if node.func.id in ("sum", "prod", "mean", "max", "min", "norm") and isinstance(letter, ast.Name):
-            return letter
-    return None
 
 
 def key(prefix: str, member: int, node: ast.AST) -> str:

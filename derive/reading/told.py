@@ -68,7 +68,8 @@ def understood_problem(
         raise better(first, second, text) from None
     account, entries = told.account, told.entries
     known = Known.of_account(account)
-    variables = None if wrt is None else ", ".join(v for w in listed(wrt) for v in varied(w, known, entries, w in latex))
+    by = [] if wrt is None else [(account.also.get(w, w), w in latex) for w in listed(wrt)]
+    variables = None if wrt is None else ", ".join(v for w, is_latex in by for v in varied(w, known, entries, is_latex))
     of = account.also.get(of, of) if of is not None else None
     results = entries.results() if of is None else entries.asked(named(of, known, of in latex))
     if claim is not None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
+from derive.language.expressions import RESERVED
 from derive.reading.account import Equality, Member
 from derive.reading.letters import stands
 from derive.reading.python.arrays import MOST_WRITTEN, Array, Axis, Whole
@@ -17,7 +18,12 @@ from derive.records import dataclass, replace
 from derive.sentence import message
 from derive.words import gettext as _
 
-SPELLED = {"pi": "pi_", "e": "e_"}
+SPELLED = {"e": "e_", "delta": "delta"}  # who tells the formulas tells the number delta from the function
+
+
+def spelling(name: str) -> str:
+    """What a name of the program is called: what means something in the text notation has a line behind it, mean_."""
+    return SPELLED.get(name) or (f"{name}_" if name in RESERVED else name)
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Facts:
     layers: int = 1
     trains: bool = False
     numpy: bool = True
+    modules: frozenset[str] = frozenset()  # capitals that are modules
     views: frozenset[str] = frozenset()  # names of arrays that share their entries with another
     results: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)  # of assigned names, by the line
 
@@ -49,6 +56,7 @@ class Definitions(Expressions):
         super().__init__(facts.taken, locate)
         self.facts, self.ranks = facts, ranks
         self.labels, self.sizes, self.torch = facts.labels, facts.sizes, facts.torch
+        self.modules = facts.modules
         self.sums_everything = is_typed(facts.text)
         self.numpy = facts.numpy or self.sums_everything
         self.shaped = any(facts.stated.values())
@@ -64,7 +72,7 @@ class Definitions(Expressions):
         self.holding = False  # whether all that is computed here is held fixed
         self.held: set[str] = set()  # quantities through which no derivative goes
         self.records: set[str] = set()  # names that hold others by words: params["W1"]
-        self.shorter: dict[str, frozenset[int]] = {}  # the axes of quantities that run along a part of another
+        self.shorter: dict[str, dict[int, str]] = {}  # the axes of quantities along a part of another, and their lengths
         self.also: dict[str, str] = {}  # names of quantities within a function that are called as the function is
         self.shapes: dict[str, tuple[str, ...]] = {}
         self.linear_layers = facts.layers
@@ -72,11 +80,11 @@ class Definitions(Expressions):
     def free_array(self, name: str) -> Array:
         self.met.add(name)
         rank = self.ranks.get(name, 0)
-        text = SPELLED.get(name, name)
+        text = self.called_here(name)
         stated = self.facts.stated.get(name) or self.shapes.get(name, ())
         axes = []
         for n in range(rank):
-            said_ = stated[n] if len(stated) == rank else self.facts.length(name, rank, n)
+            said_ = (stated[n] if len(stated) == rank else "") or self.facts.length(name, rank, n)
             count = int(said_) if said_.isdigit() and len(said_) < 5 else None
             axes.append(Axis(self.length(text, rank, n, said_), natural=True, count=count))
 
@@ -161,7 +169,7 @@ class Definitions(Expressions):
         if whole is not None and not a.rank and whole.base is not None:
             whole = Whole(lambda: Said(name), 0)
         axes = tuple(self.own_axis(x, c, str(entries)) for x, c in zip(a.axes, letters or [""] * a.rank, strict=True))
-        self.shorter[name] = frozenset(n for n, x in enumerate(a.axes) if x.short is not None)
+        self.shorter[name] = {n: x.length().text for n, x in enumerate(a.axes) if x.short is not None}
         return Array(axes, entry, a.names, whole, a.choose, named=name, along=a.along)
 
     def own_axis(self, axis: Axis, letter: str, body: str) -> Axis:
@@ -197,12 +205,19 @@ class Definitions(Expressions):
     def spelled(self, name: str) -> str:
         """What a name is called at this assignment: the last value keeps the name, unless the text has it for what is given."""
         self.seen[name] += 1
-        plain = SPELLED.get(name, name)
+        plain = self.called_here(name)
         if self.seen[name] < self.assigned[name]:
             return self.unused(f"{plain}_{self.seen[name]}" if self.seen[name] > 1 or name not in self.met else f"{plain}_new1")
         if name in self.met or plain in self.defined:
             return self.unused(f"{plain}_new")
         return plain
+
+    def called_here(self, name: str) -> str:
+        """The spelling of a name, which is kept for who asks by the name."""
+        text = spelling(name)
+        if text != name:
+            self.also[name] = text
+        return text
 
     def unused(self, name: str) -> str:
         found = name

@@ -36,6 +36,7 @@ class Expressions(Ranges):
         self.known: dict[str, object] = {}
         self.letters: dict[object, Said] = {}
         self.inner: ast.expr | None = None
+        self.modules: frozenset[str] = frozenset()  # capitals that are modules: K of Keras
         self.numpy = False  # whether the program speaks of NumPy
         self.sums_everything = False  # sum(X) is over all entries, as in NumPy; Python's own is over the first axis
 
@@ -49,7 +50,7 @@ class Expressions(Ranges):
             if isinstance(value, Exception):
                 raise self.refusal(str(value))
             return value
-        if name in LIBRARIES and name not in ("T", "C"):
+        if (name in LIBRARIES and name not in ("T", "C")) or name in self.modules:
             return Library(name)
         if name in TYPES:
             return Word(name)

@@ -90,18 +90,18 @@ class Functions(Definitions):
         made = self.block(function.body, True) if isinstance(function.body, tuple) else self.value(function.body)
         node = _returned(function.body)
         self.known = kept
+        name = self.called_here(function.name)
         if isinstance(made, Several) and isinstance(node, ast.Tuple) and all(isinstance(e, ast.Name) for e in node.elts):
             return
         if made is None:
             raise self.refusal(_("{name} returns nothing").format(name=function.name))
         if isinstance(made, Several):
             raise self.refusal(_("{name} returns several values: give each a name of its own").format(name=function.name))
-        if isinstance(made, Array) and made.named == function.name and function.name in self.defined:
+        if isinstance(made, Array) and made.named == name and name in self.defined:
             return
-        if isinstance(made, Array) and isinstance(node, ast.Name) and self.takes_name(made, node.id, function.name):
+        if isinstance(made, Array) and isinstance(node, ast.Name) and self.takes_name(made, node.id, name):
             return
-        self.define(self.unused(function.name) if function.name in self.defined or function.name in self.met else function.name,
-                    self.arr(made), node, self.here)  # fmt: skip
+        self.define(self.unused(name) if name in self.defined or name in self.met else name, self.arr(made), node, self.here)
 
     def takes_name(self, made: Array, local: str, name: str) -> bool:
         """Whether the quantity that a function returns by its name, and has just defined, is called as the function is."""

@@ -12,14 +12,26 @@ from derive.reading.account import Account
 from derive.reading.evaluable import counts
 from derive.reading.letters import Refusal
 from derive.reading.python.comments import results
-from derive.reading.python.definitions import Facts
+from derive.reading.python.definitions import Facts, spelling
 from derive.reading.python.likely import Likely
 from derive.reading.python.program import Program
 from derive.reading.python.sizes import declared, named
 from derive.reading.python.source import parsed, place, too_long
 from derive.reading.python.stated import arrays, attributes, lengths, shapes
 from derive.reading.python.training import trains
-from derive.reading.python.trees import layers, loop_letters, sizes_of, speaks_of_numpy, stores, tensors, used, views
+from derive.reading.python.trees import (
+    layers,
+    loop_letters,
+    modules,
+    sizes_of,
+    speaks_of_numpy,
+    speaks_of_torch,
+    stores,
+    tensors,
+    used,
+    views,
+    words,
+)
 from derive.reading.python.values import Class, Function
 from derive.reading.ranks import Habit, settled
 from derive.records import replace
@@ -80,9 +92,9 @@ class Reader:
         names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {
             a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)
         }
-        names |= set(attributes(tree))
+        names |= set(attributes(tree)) | set(words(tree))
         stated = {**shapes(tree, text), **beside}
-        torch = any(isinstance(n, ast.Name) and n.id in ("torch", "F", "nn") for n in ast.walk(tree)) or "import torch" in text
+        torch = speaks_of_torch(tree) or "import torch" in text
         taken = (names - loop_letters(tree)) | {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
         sizes = sizes_of(tree) | {s for axes in stated.values() for s in axes if s in names}
         self.facts = Facts(
@@ -96,6 +108,7 @@ class Reader:
             layers(tree),
             trains(tree.body),
             speaks_of_numpy(tree),
+            modules(tree),
             frozenset(views(tree)),
             results(tree, text, {s for axes in stated.values() for s in axes} | sizes),
         )
@@ -186,18 +199,16 @@ class Reader:
         made: dict[str, dict[str, object]] = {}
         for name in sorted(program.met - program.records):
             rank = program.ranks.get(name, 0)
-            if name in self.facts.sizes:
+            given, name = name, spelling(name)
+            if given in self.facts.sizes:
                 made[name] = {"kind": "size"}
             elif rank:
-                stated = (
-                    self.facts.stated.get(name)
-                    or program.shapes.get(name)
-                    or [self.facts.length(name, rank, n) for n in range(rank)]
-                )
-                made[name] = {"kind": "array", "shape": [axis or None for axis in stated]}
+                stated = self.facts.stated.get(given) or program.shapes.get(given) or ("",) * rank
+                shape = [axis or self.facts.length(given, rank, n) for n, axis in enumerate(stated)]
+                made[name] = {"kind": "array", "shape": [axis or None for axis in shape]}
             else:
                 made[name] = {"kind": "number"}
-            if name in self.facts.labels:
+            if given in self.facts.labels:
                 made[name] = {**made[name], "kind": "label"} if not rank else made[name]
         for name, rank in program.defined.items():
             made[name] = {"kind": "array", "shape": [None] * rank} if rank else {"kind": "number"}

@@ -127,7 +127,7 @@ class Made(Arguments):
 
     def f_one_hot(self, g: Given) -> Array:
         y = self.first(g)
-        many = g.take(1, "num_classes")
+        many = g.take(1, "num_classes", "depth")
         if many is None:
             raise self.refusal(_("one_hot needs the number of classes here: one_hot(y, num_classes=K)"))
         return self.array((*y.axes, self.sized(self.arr(many))), lambda *i: kronecker(self.position(y, *i[:-1]), i[-1]), y.names)

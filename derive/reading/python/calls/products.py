@@ -14,7 +14,9 @@ class Products(Arguments):
     """Products of arrays."""
 
     def f_matmul(self, g: Given) -> Array:
-        return self.product(self.first(g, "x1"), self.second(g, "x2"))
+        a, b = self.first(g, "x1"), self.second(g, "x2")
+        a = self.swapped(a) if self.flag(g, 2, "transpose_a", default=False) else a
+        return self.product(a, self.swapped(b) if self.flag(g, 3, "transpose_b", default=False) else b)
 
     def of_axes(self, g: Given, *ranks: int) -> Array:
         """A product that wants so many axes of each of its arrays."""
