@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from derive.reading import said
 from derive.reading.letters import Letters, Misfit, Refusal
 from derive.reading.said import ONE, ZERO, Said
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.words import gettext as _
 
 Entry = Callable[..., Said]
@@ -35,6 +35,7 @@ class Axis:
     count: int | None = None
     short: int | None = None  # how many entries fewer it has than the axis of which it is a part
     of: Callable[[], Said] | None = None  # and how many entries that axis has
+    owners: frozenset[str] = frozenset()  # the arrays of which it is a part, by their names
     start: Whole | None = None  # the number from 0 with which an index begins that runs along it, where that is not 0
     end: Callable[[], Said] | None = None  # and the last place that it takes
     listed: bool = False  # its entries are written out, each by itself
@@ -151,7 +152,7 @@ class Arrays(Letters):
         for wanted in ("count", "tight", "natural"):
             for a in many:
                 if getattr(a, wanted) not in (None, False):
-                    return a
+                    return replace(a, owners=a.owners.union(*(b.owners for b in many))) if a.owners else a
         return many[0]
 
     def at(self, a: Array, letters: Sequence[Said]) -> tuple[Said, ...]:

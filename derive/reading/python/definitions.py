@@ -41,6 +41,7 @@ class Facts:
     trains: bool = False
     numpy: bool = True
     modules: frozenset[str] = frozenset()  # capitals that are modules
+    unpacked: frozenset[str] = frozenset()  # names whose parts are given names of their own
     views: frozenset[str] = frozenset()  # names of arrays that share their entries with another
     results: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)  # of assigned names, by the line
 
@@ -51,6 +52,8 @@ class Facts:
 
 class Definitions(Expressions):
     """The quantities of a program."""
+
+    shorter: dict[str, dict[int, str]]
 
     def __init__(self, facts: Facts, ranks: Mapping[str, int], locate: Callable[[ast.AST], int]) -> None:
         super().__init__(facts.taken, locate)
@@ -72,7 +75,7 @@ class Definitions(Expressions):
         self.holding = False  # whether all that is computed here is held fixed
         self.held: set[str] = set()  # quantities through which no derivative goes
         self.records: set[str] = set()  # names that hold others by words: params["W1"]
-        self.shorter: dict[str, dict[int, str]] = {}  # the axes of quantities along a part of another, and their lengths
+        self.shorter = {}  # the axes of quantities along a part of another, and their lengths
         self.also: dict[str, str] = {}  # names of quantities within a function that are called as the function is
         self.shapes: dict[str, tuple[str, ...]] = {}
         self.linear_layers = facts.layers

@@ -33,6 +33,8 @@ NUMBERS = frozenset([
 #: How logarithms of probabilities are called, one for each sample.
 LOGARITHMS = ("logp", "logq", "log_p", "log_q")
 _LETTER = re.compile(r"[xyztpquvh](?:[xyztpquvh]|hat|pred|true|test|train|bar|_\w*|\d+)?$")
+#: Weights between two layers, by their letters: Wxh, Whh, Wq.
+_WEIGHTS = re.compile(r"[WUV][a-z]{1,2}\d*")
 #: Capitals that count, and small letters that are likelier numbers than the data beside them.
 COUNTS = frozenset(("N", "M", "D", "T"))
 BOUNDS = frozenset(("c", "d"))
@@ -40,7 +42,9 @@ BOUNDS = frozenset(("c", "d"))
 
 def is_matrix(name: str) -> bool:
     """Whether a name is written as matrices are: a capital letter, Latin or Greek."""
-    return (name[:1].isupper() and not name[1:2].islower()) or name.rstrip("0123456789_").split("_")[0] in CAPITALS
+    if name[:1].isupper() and not name[1:2].islower():
+        return True
+    return _WEIGHTS.fullmatch(name) is not None or name.rstrip("0123456789_").split("_")[0] in CAPITALS
 
 
 def is_samples(name: str) -> bool:

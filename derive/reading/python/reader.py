@@ -28,6 +28,7 @@ from derive.reading.python.trees import (
     speaks_of_torch,
     stores,
     tensors,
+    unpacked,
     used,
     views,
     words,
@@ -109,6 +110,7 @@ class Reader:
             trains(tree.body),
             speaks_of_numpy(tree),
             modules(tree),
+            frozenset(unpacked(tree)),
             frozenset(views(tree)),
             results(tree, text, {s for axes in stated.values() for s in axes} | sizes),
         )

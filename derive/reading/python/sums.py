@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from derive.reading import said
 from derive.reading.letters import stands
@@ -14,6 +14,7 @@ from derive.reading.said import ONE, ZERO, Said
 from derive.records import replace
 from derive.words import gettext as _
 
+_ENTRIES = re.compile(r"(?<![\w.])([A-Za-z]\w*)\[([^\[\]]*)\]")
 WRITTEN = 12  # an axis of so many entries, known as a number, is written out
 
 
@@ -69,12 +70,29 @@ class Sums(Conditions):
         if kind not in ("sum", "mean"):
             raise self.refusal(_("a {kind} along a part of an axis is not read: give the part a name").format(kind=kind))
         assert axis.of is not None
+        self.refuse_longer(axis, k, body)
         if any(shifts(k.text, body.text)):  # x[i + 1] is no entry further on
             whole = self.tick(said.call("sum", body, f"({k.text}, 1, {axis.length().text})"))
         else:
             inside = said.call("where", said.compared(k, "<=", axis.length()), body, "0")
             whole = self.tick(said.call("sum", inside, f"({k.text}, 1, {axis.of().text})"))
         return whole if kind == "sum" else said.over(whole, axis.length())
+
+    shorter: Mapping[str, Mapping[int, str]] = {}
+
+    def refuse_longer(self, axis: Axis, k: Said, body: Said) -> None:
+        """X @ w[:-1]: an array beside a part of another is as long as the part, so that one index does not run along both."""
+        length = axis.length().text
+        beside = {
+            name for name, slots in _ENTRIES.findall(body.text) for n, slot in enumerate(slots.split(","))
+            if slot.strip() == k.text and self.shorter.get(name, {}).get(n) != length
+        }  # fmt: skip
+        if axis.owners and "" not in axis.owners and (others := sorted(beside - axis.owners)):
+            owner = min(axis.owners)
+            raise self.refusal(
+                _("{other} has as many entries here as a part of {name}, and {name} has more: give the parts of {name} names of "
+                  "their own").format(other=others[0], name=owner)
+            )  # fmt: skip
 
     @staticmethod
     def is_all(axis: Axis, letter: str, body: str) -> bool:

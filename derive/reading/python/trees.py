@@ -192,6 +192,14 @@ def modules(tree: ast.Module) -> frozenset[str]:
     return frozenset(name for name in called if name in free and called[name] == uses[name])
 
 
+def unpacked(tree: ast.AST) -> Iterator[str]:
+    """The names whose parts are given names of their own: a, b = theta."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Tuple() | ast.List()], value=ast.Name(id=name)):
+                yield name
+
+
 #: What gives the same entries in another order or shape, without a copy.
 VIEWS = frozenset(
     ["T", "mT", "view", "reshape", "ravel", "squeeze", "unsqueeze", "transpose", "permute", "t", "detach", "values", "data"]

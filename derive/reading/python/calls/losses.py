@@ -50,15 +50,37 @@ class Losses(Softmax):
         return self.by_pairs(g, lambda a, b: said.call("abs", added(a, "-", b)))
 
     def f_binary_cross_entropy(self, g: Given) -> Array:
-        return self.by_pairs(
-            g, lambda p, t: said.negative(_two(t, said.call("log", p), said.call("log", said.plus([("+", ONE), ("-", p)]))))
-        )
+        def loss(p: Said, t: Said) -> Said:
+            return said.negative(_two(t, said.call("log", p), said.call("log", said.plus([("+", ONE), ("-", p)]))))
+
+        return self.weighing(g, loss)
+
+    def weighing(self, g: Given, loss: object) -> Array:
+        """A loss of each entry, perhaps with a weight."""
+        a, b = self.alike(self.first(g, "logits"), self.second(g))
+        each, weight = self.each(loss, a, b), g.take(2, "weight")  # type: ignore[arg-type]
+        return self.lost(g, self.combined("*", self.arr(weight), each) if isinstance(weight, Array) else each)
 
     def f_binary_cross_entropy_with_logits(self, g: Given) -> Array:
+        positive = g.take(9, "pos_weight")
+        if isinstance(positive, Array):
+            return self.with_positive(g, positive)
+
         def loss(z: Said, t: Said) -> Said:
             return said.plus([("+", elementary("softplus", z)), ("-", said.times(t, z))])
 
-        return self.by_pairs(g, loss)
+        return self.weighing(g, loss)
+
+    def with_positive(self, g: Given, positive: Array) -> Array:
+        """-w t log σ(z) - (1 - t) log(1 - σ(z))."""
+        z, t = self.alike(self.first(g, "logits"), self.second(g))
+
+        def loss(z: Said, t: Said, w: Said) -> Said:
+            yes, no = elementary("softplus", said.negative(z)), elementary("softplus", z)
+            return said.plus([("+", said.times(w, t, yes)), ("+", said.times(said.plus([("+", ONE), ("-", t)]), no))])
+
+        each, weight = self.each(loss, z, t, positive), g.take(2, "weight")
+        return self.lost(g, self.combined("*", self.arr(weight), each) if isinstance(weight, Array) else each)
 
     def f_cross_entropy(self, g: Given) -> Array:
         logits, target = self.first(g, "logits"), self.second(g)

@@ -153,6 +153,13 @@ class Made(Arguments):
 
         return self.array(axes, entry, a.names | index.names)
 
+    def f_take_along_axis(self, g: Given) -> Array:
+        """As gather, with the axis behind the places."""
+        a, index, axis = self.first(g, "arr"), g.take(1, "indices"), g.take(2, "axis")
+        if axis is None:
+            raise self.refusal(_("{name} of more than one axis needs its axis").format(name=g.name))
+        return self.f_gather(Given("gather", [a, axis, index], {}, True))
+
     def written(self, parts: Sequence[Array]) -> Array:
         """An array that is written out by its parts."""
         if not parts:
