@@ -95,7 +95,7 @@ class Assignments(Classes):
             raise self.refusal(_("several names on the left side, and one value"))
         if of.rank == 1 and not any(self.ranks.get(n) for n in names):
             entries = [self.taken_at(of, [self.integer(Whole(None, n))]) for n in range(len(names))]
-            return Several(tuple(replace(e, names=e.names | {n}) for e, n in zip(entries, names, strict=True)))
+            return Several(tuple(replace(e, names=frozenset((n,))) for e, n in zip(entries, names, strict=True)))
         if of.rank:
             raise self.misfit(_("there are {n} names on the left side, and {m} values").format(n=len(names), m=1), of.names)
         self.doubt(0.6 if any(self.ranks.get(n) for n in names) else 2.0, of.names)

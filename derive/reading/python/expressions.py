@@ -213,7 +213,8 @@ class Expressions(Ranges):
         root = "" if of is None else of.root
         torch = root in TORCH or (root not in NUMPY and (self.torch or "dim" in keywords or "keepdim" in keywords))
         is_said = bool(root in NUMPY or torch or self.numpy or keywords.keys() & {"axis", "keepdims"})
-        return Given(name, values, keywords, torch, "" if of is None else of.module, is_said)
+        module = "" if of is None or (of.module == "math" and root == "tf") else of.module
+        return Given(name, values, keywords, torch, module, is_said)
 
     def opened(self, value: object) -> object:
         """A list of values as an array."""

@@ -58,8 +58,14 @@ class Losses(Softmax):
     def weighing(self, g: Given, loss: object) -> Array:
         """A loss of each entry, perhaps with a weight."""
         a, b = self.alike(self.first(g, "logits"), self.second(g))
-        each, weight = self.each(loss, a, b), g.take(2, "weight")  # type: ignore[arg-type]
-        return self.lost(g, self.combined("*", self.arr(weight), each) if isinstance(weight, Array) else each)
+        return self.with_weight(g, self.each(loss, a, b))  # type: ignore[arg-type]
+
+    def with_weight(self, g: Given, each: Array) -> Array:
+        weight = g.take(2, "weight")
+        if not isinstance(weight, Array):
+            return self.lost(g, each)
+        self.doubts_of("*", weight, each, False)
+        return self.lost(g, self.combined("*", weight, each))
 
     def f_binary_cross_entropy_with_logits(self, g: Given) -> Array:
         positive = g.take(9, "pos_weight")
@@ -79,8 +85,7 @@ class Losses(Softmax):
             yes, no = elementary("softplus", said.negative(z)), elementary("softplus", z)
             return said.plus([("+", said.times(w, t, yes)), ("+", said.times(said.plus([("+", ONE), ("-", t)]), no))])
 
-        each, weight = self.each(loss, z, t, positive), g.take(2, "weight")
-        return self.lost(g, self.combined("*", self.arr(weight), each) if isinstance(weight, Array) else each)
+        return self.with_weight(g, self.each(loss, z, t, positive))
 
     def f_cross_entropy(self, g: Given) -> Array:
         logits, target = self.first(g, "logits"), self.second(g)

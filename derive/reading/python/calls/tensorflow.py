@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.reading import said
 from derive.reading.meaning.values import elementary
-from derive.reading.python.arrays import Array, Whole
+from derive.reading.python.arrays import Array
 from derive.reading.python.calls.arguments import TWO, Given
 from derive.reading.python.calls.losses import Losses
 from derive.reading.python.values import Several, Word
@@ -45,12 +45,18 @@ class TensorFlow(Losses):
     def f_reduce_logsumexp(self, g: Given) -> object:
         return self.called("logsumexp", g)
 
-    def f_reduce_variance(self, g: Given) -> object:
-        keywords = {**g.keywords, "ddof": self.integer(Whole(None, 0))}
-        return self.called("var", Given("var", [self.first(g), *g.values[1:]], keywords, False))
+    def f_reduce_variance(self, g: Given) -> Array:
+        """The mean square distance from the mean, over all entries or along axes."""
+        a, axes = self.first(g, "input_tensor"), self.along(g)
+        keep = bool(self.flag(g, 2, "keepdims", default=False))
+        if a.rank == 0:
+            raise self.misfit(_("a {kind} is of what has entries").format(kind="var"), a.names)
+        mean = self.reduced("mean", a, range(a.rank) if axes is None else axes, True)
+        squares = self.each(lambda e, m: said.power(said.plus([("+", e), ("-", m)]), TWO), a, mean)
+        return self.reduced("mean", squares, axes, keep)
 
     def f_reduce_std(self, g: Given) -> Array:
-        return self.each(lambda e: said.call("sqrt", e), self.arr(self.f_reduce_variance(g)))
+        return self.each(lambda e: said.call("sqrt", e), self.f_reduce_variance(g))
 
     def f_epsilon(self, g: Given) -> Array:
         """The small number of Keras."""
