@@ -265,6 +265,11 @@ def test_a_program_of_a_repository_is_read_as_it_runs(text: str) -> None:
     check(text)
 
 
+def test_a_number_beside_pairs_is_a_number() -> None:
+    told = read_python("def loss(x, t):\n    return torch.pdist(x, p=2).pow(2).mul(-t).exp().mean().log()").told()
+    assert "where(i < j, exp(sqrt(sum((x[i,k] - x[j,k])**2, k))**2*(-t)), 0)" in told
+
+
 def test_a_method_of_tensors_alone_says_whose_maximum_it_is() -> None:
     told = read_python("# q: (B, A); a: (B,)\nv = q.gather(1, a.unsqueeze(1)).squeeze(1).sum() + q.max(1)[0].sum()").told()
     assert "max(q[i,j], j)" in told

@@ -147,6 +147,8 @@ class Arrays(Letters):
                     sizes=_(" and ").join(map(str, sorted(counts)))
                 )
             )
+        if len({a.pairs for a in many}) > 1:
+            raise self.refusal(_("this has an entry for each pair, and is part of a sum or mean over them"))
         if not many:
             return axes[0]
         for wanted in ("count", "tight", "natural"):
