@@ -8,6 +8,7 @@ from dataclasses import field
 from typing import Any
 
 from derive.notation.sentence import sentence_text
+from derive.reading.evaluable import evaluable
 from derive.records import dataclass, replace
 from derive.sentence import Message
 
@@ -88,6 +89,9 @@ class Account:
     held: frozenset[str] = frozenset()  # quantities through which no derivative goes
     steps: Mapping[str, tuple[int, str]] = field(default_factory=dict)  # of recurrences: the place of the step, the last one
     words: Mapping[str, str] = field(default_factory=dict)  # what the text calls otherwise than the formulas: h0 for h[0]
+    counts: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)  # lengths of which the text says the array alone
+    shorter: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # axes of quantities along a part of another: lengths
+    also: Mapping[str, str] = field(default_factory=dict)  # other names of what functions return
 
     def posed(self) -> Account:
         """The account in which what is held fixed is given, and what is computed for its sake alone is left out."""
@@ -119,13 +123,20 @@ class Account:
         lines += [f"{kind}: {', '.join(names)}" for kind, names in kinds.items()]
         return "\n".join((*lines, *(f"- {sentence_text(c)}" for c in self.conventions)))
 
+    def evaluable(self, member: Member, item: Equality) -> Any:
+        """The entries of a member, for who knows the arrays and no name of their lengths."""
+        return evaluable(member.entries, item.indices, item.name, self.counts, self.shorter)
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "schema": "derive-read/1",
             "items": [
                 {
                     "role": item.role,
-                    "members": [{"text": m.text, "latex": m.text, "entries": m.entries} for m in item.members],
+                    "members": [
+                        {"text": m.text, "latex": m.text, "entries": m.entries if n == 0 else self.evaluable(m, item)}
+                        for n, m in enumerate(item.members)
+                    ],
                     "indices": list(item.indices),
                 }
                 for item in self.items

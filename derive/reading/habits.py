@@ -124,6 +124,10 @@ class Habits:
                         }
                 for (_o, a), (operation, b) in zip(e.factors, e.factors[1:], strict=False):
                     self.side_by_side(a, operation, b)
+                for (_o, a), (operation, b) in reversed(list(zip(e.factors, e.factors[1:], strict=False))):
+                    left, right = self.matrix(a), self.matrix(b)
+                    if operation == self.star and left is not None and right is not None and right.name in self.matrices:
+                        self.matrices.add(left.name)  # A * B * x
             case Plus() if any(isinstance(t, Use) and t.name == "I" and not t.places for _s, t in e.terms):
                 others = [u for _s, t in e.terms for u in uses_in(t) if u.name[0] in MATRIX_LETTERS and is_capital(u.name)]
                 self.matrices.update(u.name for u in others)

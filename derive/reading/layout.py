@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from derive.reading.account import Equality
+from derive.reading.letters import binder
 
 Axis = tuple[str, int]
 FREE_LETTERS = 2  # those of a matrix
-BODY_AND_LETTER = 2  # what a sum has in its brackets
 
 
 def other_layout(items: Sequence[Equality], claim: Equality) -> bool:
@@ -51,24 +51,20 @@ class Ties:
 
 
 def places(item: Equality, prefix: str) -> Iterator[tuple[str, Axis]]:
-    """Every letter that stands at an axis of a name; a bound letter is its own for each sum."""
+    """Every letter that stands at an axis of a name; a bound letter is its own for each sum.
+
+    A letter of x[i + 1] - x[i] runs along a part of the axis of x.
+    """
+    found: list[tuple[str, Axis, bool]] = []
     for n, member in enumerate(item.members):
         if isinstance(member.entries, str):
             try:
                 tree = ast.parse(member.entries, mode="eval")
             except SyntaxError:
                 continue
-            yield from _of(tree.body, {}, prefix, n)
-
-
-def binder(node: ast.AST) -> ast.Name | None:
-    """The letter that a sum (product, maximum …) binds."""
-    if isinstance(node, ast.Call) and len(node.args) == BODY_AND_LETTER and isinstance(node.func, ast.Name):
-        last = node.args[1]
-        letter = last.elts[0] if isinstance(last, ast.Tuple) else last
-        if node.func.id in ("sum", "prod", "mean", "max", "min", "norm") and isinstance(letter, ast.Name):
-            return letter
-    return None
+            found += _of(tree.body, {}, prefix, n)
+    parts = {(letter, axis) for letter, axis, is_later in found if is_later}
+    yield from ((letter, axis) for letter, axis, is_later in found if not is_later and (letter, axis) not in parts)
 
 
 def key(prefix: str, member: int, node: ast.AST) -> str:
@@ -81,7 +77,8 @@ def label_key(name: str) -> str:
     return f"{name}[]"
 
 
-def _of(node: ast.AST, bound: dict[str, str], prefix: str, member: int) -> Iterator[tuple[str, Axis]]:
+def _of(node: ast.AST, bound: dict[str, str], prefix: str, member: int) -> Iterator[tuple[str, Axis, bool]]:
+    """Letters at axes, and whether a number is added to them there."""
     if (letter := binder(node)) is not None and isinstance(node, ast.Call):
         yield from _of(node.args[0], {**bound, letter.id: key(prefix, member, node)}, prefix, member)
         return
@@ -89,8 +86,18 @@ def _of(node: ast.AST, bound: dict[str, str], prefix: str, member: int) -> Itera
         slots = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         for n, slot in enumerate(slots):
             if isinstance(slot, ast.Name):
-                yield bound.get(slot.id, prefix + slot.id), (node.value.id, n)
+                yield bound.get(slot.id, prefix + slot.id), (node.value.id, n), False
+            elif (later := _later(slot)) is not None:
+                yield bound.get(later, prefix + later), (node.value.id, n), True
             elif isinstance(slot, ast.Subscript) and isinstance(slot.value, ast.Name):
-                yield label_key(slot.value.id), (node.value.id, n)
+                yield label_key(slot.value.id), (node.value.id, n), False
     for child in ast.iter_child_nodes(node):
         yield from _of(child, bound, prefix, member)
+
+
+def _later(slot: ast.expr) -> str | None:
+    """The letter of i + 1."""
+    match slot:
+        case ast.BinOp(left=ast.Name(id=letter), op=ast.Add(), right=ast.Constant()):
+            return letter
+    return None

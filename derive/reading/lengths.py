@@ -6,7 +6,8 @@ import ast
 from collections.abc import Sequence, Set
 
 from derive.reading.account import Account, Declared, Equality, Size
-from derive.reading.layout import Axis, Ties, binder, key, label_key, places
+from derive.reading.layout import Axis, Ties, key, label_key, places
+from derive.reading.letters import binder
 from derive.records import dataclass, replace
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from derive.reading.said import Said
 from derive.sentence import Message
 from derive.words import gettext as _
 
+BODY_AND_LETTER = 2  # what a sum has in its brackets
 POOL = "ijkmnlrspqtuvabcdefgh"
 
 
@@ -27,6 +29,16 @@ class Refusal(Exception):
     def __init__(self, message: str, at: int, fix: str | None = None, names: frozenset[str] = frozenset()) -> None:
         super().__init__(message)
         self.message, self.at, self.fix, self.names = message, at, fix, names
+
+
+def binder(node: ast.AST) -> ast.Name | None:
+    """The letter that a sum (product, maximum …) binds."""
+    if isinstance(node, ast.Call) and len(node.args) == BODY_AND_LETTER and isinstance(node.func, ast.Name):
+        last = node.args[1]
+        letter = last.elts[0] if isinstance(last, ast.Tuple) else last
+        if node.func.id in ("sum", "prod", "mean", "max", "min", "norm") and isinstance(letter, ast.Name):
+            return letter
+    return None
 
 
 def stands(letter: str, text: str) -> bool:

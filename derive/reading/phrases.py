@@ -58,14 +58,20 @@ class Times(Phrase):
 
 @dataclass(frozen=True)
 class Quotient(Phrase):
+    """A quotient; `entrywise` where it is written as one entry by entry, x ⊘ y."""
+
     top: Phrase
     bottom: Phrase
+    entrywise: bool = False
 
 
 @dataclass(frozen=True)
 class Power(Phrase):
+    """A power; `entrywise` where it is written as one of each entry, A^{⊙2}."""
+
     base: Phrase
     exponent: Phrase
+    entrywise: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from derive.reading.naming import is_capital
+from derive.reading.runs import base_of
 from derive.reading.surface import Cases, Item, Letter, Number, Prose, Row, Scripts, Sign
 
 
@@ -24,6 +26,17 @@ def chosen(items: list[Item]) -> list[Item]:
     if len(rest) == 1 and isinstance(only := rest[0], Cases):
         last = only.rows  # type: ignore[assignment]
     return [*items[:start], Cases(items[start].at, ((value, condition), *last)), *chosen(items[end:])]
+
+
+def starred(items: list[Item]) -> list[Item]:
+    """W × x, where a capital stands before a small letter, is a product, and none of two vectors in space."""
+    made = list(items)
+    for n in range(1, len(items) - 1):
+        sign, before, after = items[n], base_of(items[n - 1]), base_of(items[n + 1])
+        if isinstance(sign, Sign) and sign.text == "times" and isinstance(before, Letter) and isinstance(after, Letter):
+            if is_capital(before.text) and not is_capital(after.text):
+                made[n] = Sign(sign.at, "*")
+    return made
 
 
 def _is_word(item: Item, word: str) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import unicodedata
 from functools import cached_property
 
 from derive.errors import NotationError
+from derive.language.foreign import FAMILIES, FORMULAS, meant
+from derive.reading import dotted
 from derive.reading.declarations import declares
 from derive.reading.formulas import formula
+from derive.reading.grammar.functions import KNOWN
 from derive.reading.latex.commands import MARKS
-from derive.reading.pieces import characters, chosen, vulgar, with_above, with_below
+from derive.reading.pieces import characters, chosen, starred, vulgar, with_above, with_below
 from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Letter, Number, Prose, Root, Row, Scripts, Sign
 from derive.words import gettext as _
 
@@ -32,6 +36,7 @@ SIGNS = {
     "||": "||", "…": "dots", "...": "dots",
     "−": "-", "–": "-", "·": "cdot", "⋅": "cdot", "×": "times", "∗": "*", "⊙": "odot", "∘": "odot",
     "⊗": "otimes", "÷": "/", "≤": "<=", "≥": ">=",
+    "∥": "||", "∣": "|", "⊘": "oslash",
     "≠": "!=", "←": "<-", "→": "->", "∈": "in", "‖": "||", "≔": ":=", "∼": "~", "≻": "succ", "⪰": "succeq", "⊤": "top", "ᵀ": "T",
 }  # fmt: skip
 SUPERSCRIPTS = (
@@ -45,11 +50,17 @@ SUBSCRIPTS = (
     | {"₊": "+", "₋": "-"}
 )
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE]-?\d+(?!\w))?|\.\d+)|(?P<word>[A-Za-z]+\d*)|(?P<sign>\*\*|<=|>=|==|!=|:=|<-|->|\|\||\.\.\.|\.T\b|.))",
+    r"\s*(?:(?P<number>\d+(?:\.\d+|\.(?=[*/^+\-]))?(?:[eE]-?\d+(?!\w))?|\.\d+)|(?P<word>[A-Za-z]+\d*)|"
+    rf"(?P<sign>\*\*|<=|>=|==|!=|:=|<-|->|\|\||\.\.\.|\.T\b|{dotted.PATTERN}|.))",
     re.DOTALL,
 )
 _CALLED = re.compile(r"[A-Za-z]+[0-9_]\w*(?=\()")  # log1p(, leaky_relu(
+_DEFINED = re.compile(r"^\s*([A-Za-z]+_[A-Za-z]\w*)\s*:?=(?!=)", re.M)
 _QUOTED = re.compile(r"""['"]([A-Za-z]+)['"]""")
+#: Operators of whole arrays, or of other fields, of which there is no formula here; what is held fixed is read.
+_FOREIGN = frozenset(
+    name for _reason, members, fix in FAMILIES for name in members.split() if name not in FORMULAS and fix != "`{0}_fixed`"
+)
 CLOSERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
 _ANGLES = re.compile(r"<(?=\S)[^<>=;\n]*?,[^<>=;\n]*?(?<=\S)>(?!=)")  # <v_i, v_j>, and no a < b
 #: Words that are one thing though they are short.
@@ -102,6 +113,9 @@ FUNCTIONS = frozenset(
         "arctan",
         "atan",
         "logit",
+        "length",
+        "numel",
+        "abs2",
     ]
 )
 GREEK_WORDS = frozenset((*GREEK.values(), "Sigma", "Pi"))
@@ -122,6 +136,8 @@ class Plain:
         self.forced: set[str] = set()
         self.subscripts = 0
         self.declares = declares(text)
+        self.dotted = dotted.is_dotted(text)
+        self.defined = frozenset(_DEFINED.findall(text))
         self.scan()
         self.written = frozenset(token[1] for token in self.tokens)  # a letter among them stands alone somewhere
 
@@ -137,6 +153,9 @@ class Plain:
                 end = text.find("\n", at)
                 at = len(text) if end < 0 else end
                 continue
+            if self.dotted and not text[at].isspace() and (after := dotted.end_of_comment(text, at)) is not None:
+                at = after
+                continue
             if text[at] in "\n;":
                 if depth:  # f(x; θ), and a call over several lines
                     self.tokens += [("sign", ";", at, False)] if text[at] == ";" else []
@@ -150,7 +169,7 @@ class Plain:
                 at += 1
                 while at < len(text) and text[at].isspace() and text[at] != "\n":
                     at += 1
-                if at >= len(text) or text[at] in "\n;#":
+                if at >= len(text) or text[at] in "\n;#" or (self.dotted and dotted.end_of_comment(text, at) is not None):
                     continue
             if (quoted := _QUOTED.match(text, at)) is not None and self.tokens and self.tokens[-1][1] == ",":  # norm(A, 'fro')
                 self.tokens.append(("word", quoted[1], at, spaced))
@@ -180,6 +199,7 @@ class Plain:
                 and word not in GREEK
                 and word not in BIG
                 and word not in SUPERSCRIPTS
+                and word not in MARKS
             ):
                 plain = unicodedata.normalize("NFKC", word)
                 if word not in SUBSCRIPTS and word not in "√⟨⟩" and not plain.isalpha() and vulgar(word) is None:
@@ -215,6 +235,7 @@ class Plain:
                 raise self.error(_("'{word}' closes nothing").format(word=word), place)
             self.item(items)
         self.depth -= 1
+        items = dotted.with_functions(dotted.grouped(items) if self.dotted else starred(items), FUNCTIONS)
         return Row(at, tuple(chosen(items)))
 
     def item(self, items: list[Item]) -> None:
@@ -222,11 +243,13 @@ class Plain:
         if kind == "break":
             self.take()
             items.append(Sign(at, "\\\\"))
+        elif word in MARKS and items:
+            items[-1] = self.marked(items[-1])
         elif (
-            (kind == "sign" and word in ("^", "**", "_"))
+            (kind == "sign" and word in ("^", "**", "_", ".^"))
             or word in SUPERSCRIPTS
             or word in SUBSCRIPTS
-            or (word in ("'", ".T") and items)
+            or (word in ("'", ".T", ".'") and items)
         ):
             if not items:
                 raise self.error(_("'{word}' is not expected here").format(word=word), at)
@@ -256,17 +279,32 @@ class Plain:
         self.forced.update(i.text for i in body if isinstance(i, Letter) and len(i.text) == 1)
 
     def base(self) -> list[Item]:
-        """One thing without what hangs from it; letters that are written together may be several."""
+        """One thing without what hangs from it, with the marks over it; letters that are written together may be several."""
+        made = self.unmarked()
+        while made and self.peek()[1] in MARKS:
+            made[-1] = self.marked(made[-1])
+        return made
+
+    def marked(self, item: Item) -> Item:
+        """What a combining sign stands over: L̂, of which Unicode has no letter."""
+        return Accent(item.at, MARKS[self.take()[1]], Row(item.at, (item,)))
+
+    def unmarked(self) -> list[Item]:
         kind, word, at, spaced = self.take()
         if kind == "number":
-            return [Number(at, word)]
+            return [Number(at, word.removesuffix("."))]
         if kind == "word":
             return self.word(word, at, spaced)
+        if word in dotted.SIGNS:
+            return [Sign(at, dotted.SIGNS[word])]
+        if word == "." and self.dotted and self.peek()[1] == "(":  # exp.(x)
+            return []
         if word == "." and spaced and self.peek()[3]:  # a . b
             return [Sign(at, "@")]
         if word in CLOSERS:
             body = self.row(CLOSERS[word])
             self.take()
+            self.refuse_range(word, body)
             return [Group(at, word, CLOSERS[word], body) if word != "⟨" else Group(at, "langle", "rangle", body)]
         if word in BIG:
             return [Letter(at, BIG[word], "big")]
@@ -276,7 +314,7 @@ class Plain:
         if word in GREEK:
             return [Letter(at, GREEK[word])]
         if word in SIGNS or word in ("+", "-", "*", "/", "@", "=", "<", ">", ",", ":", ";", "|", "!", "~"):
-            name = SIGNS.get(word, word)
+            name = dotted.MATRICES if word == "*" and self.dotted else SIGNS.get(word, word)
             return [Dots(at)] if name == "dots" else [Sign(at, name)]
         if (parts_ := vulgar(word)) is not None:
             top, bottom = (Row(at, (Number(at, digits),)) for digits in parts_)
@@ -291,6 +329,12 @@ class Plain:
             return [Letter(at, unicodedata.normalize("NFKC", word))]
         raise self.error(_("'{word}' is not expected here").format(word=word), at)
 
+    def refuse_range(self, opener: str, body: Row) -> None:
+        """theta(2:end), A(:, 1), A(:): entries by their range, of MATLAB."""
+        colon = next((i for i in body if isinstance(i, Sign) and i.text == ":"), None)
+        if opener == "(" and self.dotted and colon is not None:
+            raise self.error(_("a range of entries is not read; write the entry that is meant with an index, theta_i"), colon.at)
+
     def word(self, word: str, at: int, spaced: bool) -> list[Item]:
         after = self.peek()
         opens = after[1] in ("(", "[") and not after[3]
@@ -300,6 +344,12 @@ class Plain:
             return [Prose(at, word)]
         if word == "and" and self.depth == 1 and self.states_later():
             return [Prose(at, word)]
+        if after[1] == "_" and (name := f"{word}_{self.peek(1)[1]}") in self.defined and word in FUNCTIONS:  # sum_sq = …
+            self.take()
+            self.take()
+            return [Letter(at, name, "upright")]
+        if self.dotted and word in dotted.OTHERWISE and opens:
+            raise self.error(_(dotted.OTHERWISE[word]).format(name=word), at)
         if word in FUNCTIONS:
             if word in ("log",) and after[1] == "_" and self.peek(1)[1] == "softmax":
                 self.take()
@@ -308,6 +358,8 @@ class Plain:
             return [Letter(at, word, "word")]
         if word in GREEK_WORDS or len(word) == 1:
             return [Letter(at, word)]
+        if opens and after[1] == "(" and not self.subscripts:
+            self.refuse_foreign(word, at)
         letters = word.rstrip("0123456789")
         if (
             self.subscripts
@@ -340,6 +392,17 @@ class Plain:
             return [Letter(at, word)]
         return [Letter(at, word, "upright" if opens or len(word) > 1 else "")]
 
+    def refuse_foreign(self, word: str, at: int) -> None:
+        """Names of operators of other languages are no unknown functions, unless the text defines them."""
+        if len(word) < SHORT_SUBSCRIPT or word in KNOWN or word not in _FOREIGN:
+            return
+        if re.search(rf"(?<!\w){word}\s*(?:\([^()=]*\))?\s*(?:=|:=)(?!=)", self.text):
+            return
+        call = ast.parse("f(x)", mode="eval").body
+        assert isinstance(call, ast.Call)
+        reason, fix = meant(word, call, {})
+        raise self.error(reason, at, fix)
+
     def states_later(self) -> bool:
         """Whether an equality follows on this line, outside of brackets."""
         return self.stating[self.n]
@@ -371,13 +434,16 @@ class Plain:
             if text.startswith("("):
                 row = Row(at, (Group(at, "(", ")", row),))
             return with_above(item, row) if table is SUPERSCRIPTS else with_below(item, row)
-        if word == "'":
+        if word == "'" and not self.dotted:
             return Scripts(item.at, item, primes=1)
-        if word == ".T":
+        if word in (".T", "'", ".'"):
             return Scripts(item.at, item, None, Row(at, (Sign(at, "top"),)))
         if word == "_":
             return with_below(item, self.below(at))
-        return with_above(item, self.above(at))
+        above = self.above(at)
+        if word == ".^" and not (isinstance(item, Letter) and item.text == "e"):
+            above = Row(at, (Sign(at, "odot"), *above.items))
+        return with_above(item, above)
 
     def below(self, at: int) -> Row:
         kind, word, place, _spaced = self.peek()
@@ -415,7 +481,7 @@ class Plain:
             self.take()
             items.append(Sign(place, "-" if word != "+" else "+"))
             kind, word, place, _spaced = self.peek()
-        if word == "{" or (word == "(" and not items and self.is_whole_group()):
+        if word == "{" or (word == "(" and not items):
             closer = CLOSERS[word]
             self.take()
             body = self.row(closer)
@@ -427,8 +493,6 @@ class Plain:
             self.take()
             return Row(place, (Sign(place, "star"),))
         base = self.base()
-        if len(base) > 1:
-            self.n -= 0
         last: Item = base[-1]
         while self.peek()[1] == "_" or self.peek()[1] in SUBSCRIPTS:
             last = self.hung(last)
@@ -443,9 +507,6 @@ class Plain:
             self.force(body)
             last = Scripts(last.at, last, body)
         return Row(place, (*items, *base[:-1], last))
-
-    def is_whole_group(self) -> bool:
-        return True
 
 
 def read_plain(text: str) -> tuple[Row, set[str]]:

@@ -69,8 +69,9 @@ def understood_problem(
         raise better(first, second, text) from None
     account, entries = told.account, told.entries
     known = Known.of_account(account)
-    asked_by = [(in_words(w, account), w in latex) for w in ([] if wrt is None else listed(wrt))]
+    asked_by = [(in_words(account.also.get(w, w), account), w in latex) for w in ([] if wrt is None else listed(wrt))]
     variables = None if wrt is None else ", ".join(v for w, is_latex in asked_by for v in varied(w, known, entries, is_latex))
+    of = account.also.get(of, of) if of is not None else None
     results = entries.results() if of is None else entries.asked(named(of, known, of in latex))
     if claim is not None:
         results = []

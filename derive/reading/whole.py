@@ -123,7 +123,7 @@ class _Wholes:
             raise _NoFormError
         if shape(base) == SCALAR:
             return power(base, exponent)
-        if not self.typed or not isinstance(exponent, Integer):
+        if not (self.typed or e.entrywise) or not isinstance(exponent, Integer):
             raise _NoFormError
         return node(EntrywisePower, base, exponent)  # type: ignore[no-any-return]
 

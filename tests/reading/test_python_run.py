@@ -235,3 +235,82 @@ BIASES = [
 @pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES, *CALLS, *LAYERS, *BUILT, *RANGES, *TRAINING, *BIASES])
 def test_a_program_is_read_as_it_runs(text: str) -> None:
     check(text)
+
+
+REPOSITORIES = [
+    # a class that names itself, a docstring of its class, a local name that is returned
+    "class ContrastiveLoss(torch.nn.Module):\n    \"\"\"X, Z: (N, D)   t: (N,)\"\"\"\n    def __init__(self, u):\n        super(ContrastiveLoss, self).__init__()\n        self.u = u\n\n    def forward(self, X, Z, t):\n        d = torch.sum(torch.pow(X - Z, 2), 1)\n        dist = torch.clamp(self.u - torch.sqrt(d), min=0.0)\n        loss = t * d + (1 - t) * torch.pow(dist, 2)\n        loss = torch.sum(loss) / 2.0 / X.size()[0]\n        return loss",  # noqa: E501
+    # columns that are written out, pairs of rows, quantities along a part of an axis
+    "design = np.column_stack([np.ones_like(x), x])\n\ndef nll(w):\n    eta = design @ w[:2]\n    return np.sum(np.logaddexp(0, eta) - t * eta)",  # noqa: E501
+    "v = torch.pdist(torch.as_tensor(X), p=2).pow(2).mul(-a).exp().mean().log()", "v = torch.pdist(torch.as_tensor(X), 1).sum()",
+    "d = np.diff(x)\nv = np.sum(d**2) / len(d)", "d = (x[2:] - x[:-2]) / (2*lam)\ng = np.diff(d)\nv = np.sum(d**2)*lam + np.mean(g)",  # noqa: E501
+    "x_t = (X[1:, 1:-1] - X[:-1, 1:-1]) / gamma\nx_xx = (X[:-1, 2:] - 2*X[:-1, 1:-1] + X[:-1, :-2]) / a**2\nr = x_t - lam*x_xx\nv = np.mean(r**2)",  # noqa: E501
+    "d = np.diff(x)\nv = np.sum(d[:-1] * x[2:])", "delta = p[:-1] + gamma * x[1:] - x[:-1]\nv = np.sum(delta**2)",
+    # names that the notation has, axes in words and behind dashes
+    "def f(x):\n    mean = x.mean(-1, keepdims=True)\n    var = ((x - mean)**2).mean(-1, keepdims=True)\n    norm = (x - mean) / np.sqrt(var + 0.1)\n    return norm",  # noqa: E501
+    "def sigmoid(u):\n    return 1 / (1 + np.exp(-u))",
+    "def propagate(w, b, X, t):\n    \"\"\"\n    w -- weights, a numpy array of size (num_px * num_px * 3,)\n    b -- bias, a scalar\n    X -- data of shape (number of examples, num_px * num_px * 3)\n    \"\"\"\n    m = X.shape[0]\n    s = 1/(1 + np.exp(-(np.dot(X, w) + b)))\n    cost = (-1/m) * np.sum(t * np.log(s) + (1 - t) * np.log(1 - s))\n    return cost",  # noqa: E501
+    # PyTorch by its methods alone, weights of losses, other diagonals, places along an axis
+    "v = torch.as_tensor(X).max(1)[0].pow(2).sum()", "l = F.binary_cross_entropy(p, t, weight=z)",
+    "l = F.binary_cross_entropy_with_logits(y, t, pos_weight=torch.exp(torch.as_tensor(z)), reduction='sum')",
+    "v = np.triu(A, 1) + np.tril(A, -1) + np.triu(A, -1)", "l = np.take_along_axis(logits, target[:, None], axis=1).sum()",
+    # unpacked vectors
+    "def cost(x):\n    a, c, d, e = x\n    return np.sum((a * y + c - d) ** 2) + e", "def f(x):\n    x0, x1, x2, x3 = x\n    return (1 - x0)**2 + 100*(x1 - x0**2)**2 + x2*x3",  # noqa: E501
+    "v = X.reshape(X.shape[0], -1).dot(w) + b",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", REPOSITORIES)
+def test_a_program_of_a_repository_is_read_as_it_runs(text: str) -> None:
+    check(text)
+
+
+def test_a_number_beside_pairs_is_a_number() -> None:
+    told = read_python("def loss(x, t):\n    return torch.pdist(x, p=2).pow(2).mul(-t).exp().mean().log()").told()
+    assert "where(i < j, exp(sqrt(sum((x[i,k] - x[j,k])**2, k))**2*(-t)), 0)" in told
+
+
+def test_a_method_of_tensors_alone_says_whose_maximum_it_is() -> None:
+    told = read_python("# q: (B, A); a: (B,)\nv = q.gather(1, a.unsqueeze(1)).squeeze(1).sum() + q.max(1)[0].sum()").told()
+    assert "max(q[i,j], j)" in told
+
+
+#: Programs in TensorFlow, Keras and Optax, and the same in NumPy, which runs here.
+ELSEWHERE = {
+    "l = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=X, logits=Z))":
+        "l = np.mean(-np.sum(X * (Z - np.log(np.sum(np.exp(Z), axis=1, keepdims=True))), axis=1))",
+    "l = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=target, logits=logits))":
+        "l = np.mean([-logits[i, target[i]] + np.log(np.sum(np.exp(logits[i]))) for i in range(N)])",
+    "l = tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(labels=t, logits=y)) + tf.nn.l2_loss(w)":
+        "l = np.sum(np.log(1 + np.exp(y)) - t*y) + np.sum(w**2)/2",
+    "v = tf.reduce_sum(tf.square(tf.subtract(X, Z)), axis=-1)": "v = np.sum((X - Z)**2, axis=-1)",
+    "v = tf.matmul(X, Z, transpose_b=True)": "v = X @ Z.T",
+    "v = tf.math.reduce_std(x, axis=0) + tf.reduce_mean(tf.math.squared_difference(x, y))":
+        "v = np.std(x, axis=0) + np.mean((x - y)**2)",
+    "l = K.mean(K.square(X - Z), axis=-1)": "l = np.mean((X - Z)**2, axis=-1)",
+    "l = K.mean(K.binary_crossentropy(t, p))": "l = np.mean(-(t*np.log(p) + (1 - t)*np.log(1 - p)))",
+    "l = K.sqrt(K.sum(K.square(x)) + K.epsilon())": "l = np.sqrt(np.sum(x**2) + 1e-7)",
+    "l = tf.reduce_mean(tf.keras.losses.mean_squared_error(X, Z))": "l = np.mean((X - Z)**2)",
+    "l = optax.softmax_cross_entropy(logits=Z, labels=X).mean()":
+        "l = np.mean(-np.sum(X * (Z - np.log(np.sum(np.exp(Z), axis=1, keepdims=True))), axis=1))",
+    "l = optax.l2_loss(x, y).sum()": "l = np.sum((x - y)**2)/2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_other_libraries_are_read_as_numpy_runs(text: str) -> None:
+    account = read_python(text)
+    numbers = given(account, "")
+    wanted = run(ELSEWHERE[text], numbers, account.items[-1].name)
+    labels = {n: numbers[n] + 1 for n in ("target",) if n in text}
+    values = Values(account, numbers | labels, np.shape(wanted))
+    assert np.allclose(values.given[values.heads[-1]], wanted), account.told()
+
+
+def test_what_evaluates_a_program_needs_no_name_of_a_length() -> None:
+    items = read_python("loss = lambda w: np.mean((A @ w - b)**2) / len(b)").to_dict()["items"]
+    assert items[0]["members"][1]["entries"].endswith("/sum(b[k]**0, k)")
+    items = read_python("d = x[1:] - x[:-1]\nv = np.mean(d**2)").to_dict()["items"]
+    assert [i["members"][1]["entries"] for i in items] == [
+        "x[i + 1] - x[i + 0]", "mean(d[i]**2, (i, 1, sum(x[i]**0, i) - 1))",
+    ]  # fmt: skip

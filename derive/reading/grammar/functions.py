@@ -48,7 +48,7 @@ from derive.words import gettext as _
 ENTRYWISE = {
     **{name: row.text for row in ELEMENTARY for name in (row.text, *row.commands, *row.words)},
     "sqrt": "sqrt", "abs": "abs", "sigm": "sigmoid", "logistic": "sigmoid", "Relu": "relu", "ReLU": "relu", "logit": "logit",
-    "expit": "sigmoid", "square": "square", "lg": "log10", "log10": "log10",
+    "expit": "sigmoid", "square": "square", "abs2": "square", "lg": "log10", "log10": "log10",
     "log2": "log2", "lb": "log2", "tg": "tan", "th": "tanh",
     "sech": "sech", "log1p": "log1p", "expm1": "expm1", "GELU": "gelu", "sig": "sigmoid", "Exp": "exp", "Log": "log",
 }  # fmt: skip
@@ -62,7 +62,7 @@ OF_ARRAYS = {
     "logsumexp": "logsumexp", "lse": "logsumexp", "LSE": "logsumexp", "det": "det", "tr": "trace", "Tr": "trace",
     "trace": "trace", "Trace": "trace", "diag": "diag", "Diag": "diag", "logdet": "logdet", "inv": "inv", "outer": "outer",
     "norm": "norm", "dot": "dot", "inner": "dot", "eye": "eye", "ones": "ones", "zeros": "zeros", "transpose": "transpose",
-    "clip": "clip", "clamp": "clip", "Clip": "clip", "length": "length", "concat": "concat",
+    "clip": "clip", "clamp": "clip", "Clip": "clip", "length": "length", "numel": "length", "concat": "concat",
 }  # fmt: skip
 
 #: Functions that a text does not define by a left side.

@@ -186,7 +186,7 @@ class Names(Part):
     def superscript(self, base: str, sup: Row, before: list[Phrase | None], labels: list[str], powers: list[Row]) -> None:
         """What stands above a name: an index or a label in brackets, a sign or a word as a label, else a power."""
         items = list(sup.items)
-        if base == "e":
+        if base == "e" or (len(items) > 1 and isinstance(sign := items[0], Sign) and sign.text in ("odot", "circ")):
             powers.append(sup)
             return
         while items and isinstance(group := items[0], Group) and group.open in ("(", "["):

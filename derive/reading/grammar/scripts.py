@@ -187,6 +187,8 @@ class Hanging(Part):
         items = list(sup.items)
         if not items:
             return made
+        if is_entrywise(sup):
+            return Power(at, made, self.expression(Row(sup.at, tuple(items[1:]))), True)
         if self.is_transpose(items):
             return Transposed(at, made)
         if len(items) == 2 and isinstance(items[0], Sign) and items[0].text == "-":
@@ -287,6 +289,11 @@ class Hanging(Part):
 def is_plus(sub: Row) -> bool:
     """Whether a plus alone stands below brackets, which keeps what is positive in them."""
     return len(sub) == 1 and isinstance(sign := sub.items[0], Sign) and sign.text == "+"
+
+
+def is_entrywise(sup: Row) -> bool:
+    """Whether the power of each entry stands above: A^{⊙2}."""
+    return len(sup) > 1 and isinstance(sign := sup.items[0], Sign) and sign.text in ("odot", "circ")
 
 
 def is_weight(sub: Row) -> bool:

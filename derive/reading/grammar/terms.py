@@ -32,7 +32,10 @@ from derive.words import gettext as _
 
 MOST_SIGNS = 3  # before one term: - -x is a slip of a line break, more is none
 
-OPERATIONS = {"*": "*", "cdot": ".", "times": "x", "odot": "o", "circ": "o", "@": "@", "otimes": "kron", "·": ".", "ast": "*"}
+SIDE_BY_SIDE = "side by side"  # a sign between two factors that says no more than that they are multiplied
+OPERATIONS = {"*": "*", "cdot": ".", "times": "x", "odot": "o", "circ": "o", "@": "@", "otimes": "kron", "·": ".", "ast": "*",
+              "mul": SIDE_BY_SIDE}  # fmt: skip
+DIVISIONS = ("/", "oslash")
 
 
 class Terms(Part):
@@ -86,7 +89,7 @@ class Terms(Part):
                 sign, items, expects = item.text, [], True
                 continue
             items.append(item)
-            expects = isinstance(item, Sign) and item.text in (*OPERATIONS, "/")
+            expects = isinstance(item, Sign) and item.text in (*OPERATIONS, *DIVISIONS)
         if items:
             found.append((sign, items))
         elif found or len(row):
@@ -125,12 +128,12 @@ class Terms(Part):
             ):
                 factors[-1], n, operation = (factors[-1][0], quotient), n + 2, ""
                 continue
-            if isinstance(item, Sign) and item.text == "/":
+            if isinstance(item, Sign) and item.text in DIVISIONS:
                 if not factors:
                     raise self.error(_("there is nothing to divide here"), item.at)
                 bottom, n = self.denominator(items, n + 1, factors, item.at)
                 top = self.product(factors)
-                factors = [("", Quotient(top.at, top, bottom))]
+                factors = [("", Quotient(top.at, top, bottom, item.text == "oslash"))]
                 operation = ""
                 continue
             minus = isinstance(item, Sign) and item.text in ("+", "-") and bool(operation)
@@ -139,7 +142,7 @@ class Terms(Part):
             phrase, n = self.factor(items, n + minus)
             if minus and isinstance(item, Sign) and item.text == "-":
                 phrase = Plus(item.at, (("-", phrase),))
-            factors.append((operation if factors else "", phrase))
+            factors.append((operation if factors and operation != SIDE_BY_SIDE else "", phrase))
             operation = ""
         if operation:
             raise self.error(_("something is missing here"), items[-1].at)

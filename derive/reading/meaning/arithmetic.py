@@ -51,6 +51,8 @@ class Arithmetic(Values):
                     is_calculated = self.setting.numpy and not isinstance(t, Use)  # d/2 beside an array
                     self.doubt(0.3 if is_settled or is_calculated else 1.8, e)
         lies = next((v.lies for v in values if v.rank == most and v.lies), "")
+        if most == 1 and self.setting.dotted and len({v.is_row for v in values if v.rank == 1}) > 1:
+            raise self.pairs(e)
         if most == 1 and len({v.lies for v in values if v.rank == 1} - {"as a row"}) > 1 and not self.entrywise:
             self.cost += 0.6
             if {"row"} < {v.lies for v in values if v.rank == 1} and not self.setting.numpy:
@@ -113,7 +115,9 @@ class Arithmetic(Values):
         top, bottom = self.value(e.top, want), self.value(e.bottom)
         is_matrix_below = bottom.rank == 2 or (isinstance(e.bottom, Use) and e.bottom.name in LIKE_MATRICES)
         if bottom.rank or (is_matrix_below and top.rank == 2):
-            if not (self.setting.numpy or self.entrywise):
+            if e.entrywise and top.rank and bottom.rank and top.rank != bottom.rank:
+                raise self.misfit(_("entry by entry, two arrays of different numbers of axes"), e)
+            if not (self.setting.numpy or self.entrywise or e.entrywise):
                 if is_matrix_below and top.rank == 2:
                     raise Refusal(
                         _("a fraction of matrices is read in two ways: entry by entry, written A \\odot B^-1 "
@@ -145,7 +149,7 @@ class Arithmetic(Values):
             return Value(exponent.rank, lambda *i: said.power(base.entry(), exponent.entry(*i)), exponent.lies)
         if exponent.rank:
             raise self.misfit(_("a number is wanted in the exponent"), e.exponent)
-        if base.rank == 2 and not (self.entrywise or self.setting.numpy):
+        if base.rank == 2 and not (self.entrywise or self.setting.numpy or e.entrywise):
             if isinstance(e.exponent, Literal) and e.exponent.text.isdigit() and 1 <= int(e.exponent.text) <= 6:
                 made = base
                 for _n in range(int(e.exponent.text) - 1):
@@ -161,7 +165,7 @@ class Arithmetic(Values):
                   "or that of each entry; of a diagonal one write the entries, A_ij/√(d_i d_j)"),
                 e.at, names=names_in(e.base),
             )  # fmt: skip
-        if base.rank == 1 and not (self.entrywise or self.setting.numpy):
+        if base.rank == 1 and not (self.entrywise or self.setting.numpy or e.entrywise):
             if isinstance(e.exponent, Use) and len(e.exponent.name) == 1 and not e.exponent.places:
                 raise Refusal(
                     _("{letter} above a vector is read in two ways: an index, the number of an iteration or layer, written "

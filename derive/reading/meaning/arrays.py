@@ -58,6 +58,13 @@ class Arrays(Values):
             raise self.misfit(_("an outer product is of two vectors"), e)
         return Value(2, lambda i, j: said.times(a.entry(i), b.entry(j)))
 
+    def apply_length(self, e: Apply, want: int | None) -> Value:
+        """The number of entries."""
+        v = self.value(e.arguments[0])
+        if v.rank != 1 or len(e.arguments) != 1:
+            raise self.misfit(_("the length is of a vector: the number of its entries"), e)
+        return Value(0, lambda: self.length(v))
+
     def apply_transpose(self, e: Apply, want: int | None) -> Value:
         return self.value(Transposed(e.at, e.arguments[0]), want)
 

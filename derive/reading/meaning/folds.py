@@ -20,13 +20,15 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.said import ONE, ZERO, Said
-from derive.reading.within import inside, uses_in
+from derive.reading.within import inside, names_in, uses_in
 from derive.sentence import message
 from derive.words import gettext as _
 
 
 class Folds(Values):
     """Sums, means and expectations."""
+
+    summing_all = 0  # whether a sum stands around this one, so that both are over all entries
 
     def of_fold(self, e: Fold, want: int | None) -> Value:
         if not e.ranges:
@@ -70,7 +72,14 @@ class Folds(Values):
         return Value(body.rank, entry, body.lies, body.sizes)
 
     def bare(self, e: Fold, want: int | None) -> Value:
-        """A sum of all entries, or along one axis."""
+        """A sum of all entries, or along one axis; a sum of a sum is of all entries of a matrix."""
+        if e.axis is None and e.kind == "sum" and isinstance(inner := e.body, Fold) and inner.kind == "sum":
+            if self.setting.typed and not inner.ranges and inner.axis is None:
+                self.summing_all += 1
+                try:
+                    return self.bare(inner, want)
+                finally:
+                    self.summing_all -= 1
         if not self.setting.numpy:
             self.summing += 1
             with self.by_entries():
@@ -85,6 +94,10 @@ class Folds(Values):
                 self.doubt(1.5, e.body)
                 return v
             raise self.misfit(_("a sum without an index is of what has entries"), e)
+        if v.rank == 2 and self.setting.dotted == "matlab" and e.axis is None and not self.summing_all:
+            said_ = _("the {kind} of a matrix is read in two ways: of each column, as in MATLAB, or of all entries, "
+                      "written {kind}({kind}(A))").format(kind=e.kind)  # fmt: skip
+            raise Refusal(said_, e.at, names=names_in(e))
         if e.axis is None:
             return Value(0, lambda: self.total(v, e.kind))
         if not -v.rank <= e.axis < v.rank:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from derive.reading import said
 from derive.reading.letters import Refusal
 from derive.reading.meaning.values import Value, Values
+from derive.reading.naming import is_capital
 from derive.reading.phrases import (
     Call,
     Phrase,
@@ -40,6 +41,12 @@ class Products(Values):
         values = self.factors(e, want)
         for (_o, v), (o, w), (_p, a), (_q, b) in zip(values, values[1:], e.factors, e.factors[1:], strict=False):
             is_matrix = v.rank == 2 and isinstance(a, Use | Transposed)
+            if o == "*" and {v.rank, w.rank} == {0, 2} and self.setting.typed and not self.setting.numpy:
+                capitals = [f for f in (a, b) if isinstance(f, Use) and is_capital(f.name)]
+                self.doubt(1.0 if len(capitals) == 2 else 0.0, *capitals)
+            if o == "o" and 0 in (v.rank, w.rank) and self.setting.dotted:  # who types a dot before a star has arrays
+                names = [f for f, x in ((a, v), (b, w)) if x.rank == 0 and isinstance(f, Use) and f.name not in GREEK_WORDS]
+                self.doubt(8.0, *names)
             is_open = isinstance(b, Use | Call) and w.rank == 0
             if o == "" and is_open and v.rank and (v.is_row or is_matrix) and not self.entrywise:
                 self.doubt(2.0, a, b)
@@ -76,7 +83,7 @@ class Products(Values):
         return made
 
     def multiplied(self, a: Value, b: Value, operation: str, e: Phrase, dots: str) -> Value:
-        if operation == "o" and 0 in (a.rank, b.rank) and a.rank != b.rank:
+        if operation == "o" and 0 in (a.rank, b.rank) and a.rank != b.rank and not self.setting.typed:
             raise self.misfit(_("entry by entry, two arrays of different numbers of axes"), e)
         if operation == "@" and 0 in (a.rank, b.rank):
             raise self.misfit(_("@ is a product of arrays"), e)
@@ -95,12 +102,17 @@ class Products(Values):
                 return said.times(a.entry(*letters[: a.rank]), b.entry(*letters[: b.rank]))
 
             return Value(big.rank, scaled, big.lies, big.sizes)
+        if operation == "o" and self.setting.dotted and a.rank == b.rank == 1 and a.is_row != b.is_row:
+            raise self.pairs(e)
+        if operation == "o" and self.setting.typed and a.rank != b.rank:
+            raise self.misfit(_("entry by entry, two arrays of different numbers of axes"), e)
         if (
             operation == "o"
-            or (self.entrywise and not (operation == "" and 2 in (a.rank, b.rank)))  # Σ (y - X w)^2 has a product of matrices
+            or (self.entrywise and not self.is_of_matrix(a, b, operation))  # Σ (y - X w)^2 has a product of matrices
             or (dots == "entries" and operation in (".", "*", "x"))
-            or (self.setting.typed and operation == "*")
+            or (self.setting.typed and operation == "*" and not self.is_of_matrix(a, b, operation))
         ):
+            self.refuse_star(a, b, operation, e)
             return self.entries(a, b, e)
         if a.rank == 1 and b.rank == 1:
             if b.is_row and not a.is_row:
@@ -122,6 +134,22 @@ class Products(Values):
         if a.rank == 2 and b.rank == 2:
             return Value(2, lambda i, j: self.dot(a, b, (i,), (j,)), sizes=(a.size(0), b.size(1)))
         raise self.misfit(_("this product of arrays with more than two axes is written with indices"), e)
+
+    def is_of_matrix(self, a: Value, b: Value, operation: str) -> bool:
+        """Whether a product is over an axis of a matrix: side by side, or with a dot or star before a vector where a star is
+        not NumPy's."""
+        if operation == "":
+            return 2 in (a.rank, b.rank)
+        is_numpy = self.setting.numpy and operation == "*"
+        return operation in (".", "*") and {a.rank, b.rank} == {1, 2} and not is_numpy
+
+    def refuse_star(self, a: Value, b: Value, operation: str, e: Phrase) -> None:
+        """A * B of two matrices, where nothing says whose star it is."""
+        if operation == "*" and a.rank == b.rank == 2 and not (self.setting.numpy or self.entrywise):
+            raise Refusal(
+                _("a star between two matrices is read in two ways: the product of matrices, written A @ B, or entry by entry, "
+                  "written A .* B or A ⊙ B"), e.at, names=names_in(e),
+            )  # fmt: skip
 
     def entries(self, a: Value, b: Value, e: Phrase) -> Value:
         rank = max(a.rank, b.rank)

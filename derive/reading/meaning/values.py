@@ -12,7 +12,7 @@ from itertools import accumulate
 from derive.expression import functions
 from derive.reading import said
 from derive.reading.formulas import formula, in_full
-from derive.reading.letters import Letters, Misfit, stands
+from derive.reading.letters import Letters, Misfit, Refusal, stands
 from derive.reading.phrases import (
     Norm,
     Phrase,
@@ -71,6 +71,7 @@ class Setting:
     bold: frozenset[str] = frozenset()
     numpy: bool = False
     typed: bool = False
+    dotted: str = ""  # whose signs with a dot the text has, "matlab" or "julia"
     literal: bool = False  # a 0 or 1 that is written stays: what the program printed is read as it stands
     several: frozenset[str] = frozenset()  # unknown functions that are called at several places
     most_places: Mapping[str, int] = field(default_factory=dict)  # how many places a name has at most where it is written
@@ -107,6 +108,11 @@ class Values(Letters, ABC):
 
     def misfit(self, reason: str, e: Phrase) -> Misfit:
         return Misfit(reason, names_in(e), e.at)
+
+    def pairs(self, e: Phrase) -> Refusal:
+        """x .- y', which is of all pairs of entries in MATLAB and in Julia."""
+        said_ = _("a column and a row give a matrix of all pairs here: write its entries with indices, K_ij = f(x_i - y_j)")
+        return Refusal(said_, e.at, names=names_in(e))
 
     def value(self, e: Phrase, want: int | None = None) -> Value:
         method = getattr(self, "of_" + type(e).__name__.lower())

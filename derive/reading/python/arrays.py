@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from derive.reading import said
 from derive.reading.letters import Letters, Misfit, Refusal
 from derive.reading.said import ONE, ZERO, Said
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.words import gettext as _
 
 Entry = Callable[..., Said]
 MOST_WORK = 60_000  # entries that are put together for one text, over all trials
 LONGEST = 20_000  # characters of one formula
+MOST_WRITTEN = 6  # entries along an axis that are written out one by one
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,12 @@ class Axis:
     count: int | None = None
     short: int | None = None  # how many entries fewer it has than the axis of which it is a part
     of: Callable[[], Said] | None = None  # and how many entries that axis has
+    owners: frozenset[str] = frozenset()  # the arrays of which it is a part, by their names
     start: Whole | None = None  # the number from 0 with which an index begins that runs along it, where that is not 0
     end: Callable[[], Said] | None = None  # and the last place that it takes
     listed: bool = False  # its entries are written out, each by itself
     backwards: bool = False  # an index runs along it from the last to the first
+    pairs: bool = False  # it runs over the pairs i < j of an axis, and its index is the two letters: "i,j"
 
 
 def counted(n: int) -> Axis:
@@ -92,6 +95,12 @@ class Array:
     def rank(self) -> int:
         return len(self.axes)
 
+    @property
+    def is_inline(self) -> bool:
+        """Whether it has no name of its own: it is written out along one axis and has another, or is over pairs."""
+        many = [x for x in self.axes if x.count is None or x.count > MOST_WRITTEN]
+        return any(x.pairs for x in self.axes) or (bool(many) and any(x.listed and (x.count or 0) > 1 for x in self.axes))
+
 
 class Arrays(Letters):
     """The laws of arrays, for one choice of the number of axes of every name."""
@@ -145,12 +154,14 @@ class Arrays(Letters):
                     sizes=_(" and ").join(map(str, sorted(counts)))
                 )
             )
+        if len({a.pairs for a in many}) > 1:
+            raise self.refusal(_("this has an entry for each pair, and is part of a sum or mean over them"))
         if not many:
             return axes[0]
         for wanted in ("count", "tight", "natural"):
             for a in many:
                 if getattr(a, wanted) not in (None, False):
-                    return a
+                    return replace(a, owners=a.owners.union(*(b.owners for b in many))) if a.owners else a
         return many[0]
 
     def at(self, a: Array, letters: Sequence[Said]) -> tuple[Said, ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 
 from derive.reading import said
-from derive.reading.python.arrays import Array
+from derive.reading.python.arrays import Array, Whole
 from derive.reading.python.classes import Classes
 from derive.reading.python.values import Instance, Several, Word
 from derive.reading.said import Said
+from derive.records import replace
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -28,6 +30,8 @@ class Assignments(Classes):
     def assign(self, target: ast.expr, value: object, node: ast.expr, told: bool) -> None:
         self.here = self.locate(target)
         if isinstance(target, ast.Tuple | ast.List):
+            if isinstance(value, Array) and all(isinstance(t, ast.Name) for t in target.elts):
+                value = self.unpacked(value, [t.id for t in target.elts if isinstance(t, ast.Name)])
             if not isinstance(value, Several):
                 raise self.refusal(_("several names on the left side, and one value"))
             if len(value.values) != len(target.elts):
@@ -76,6 +80,7 @@ class Assignments(Classes):
             told
             and isinstance(value, Array)
             and target.id != "_"
+            and not self.is_inline(value, target)
             and not (value.bare and value.free == target.id)
             and not ((constant or is_start(node) or value.free is not None) and self.seen[target.id] < self.assigned[target.id])
         ):
@@ -87,6 +92,27 @@ class Assignments(Classes):
     def in_turn(self, name: str, value: Array) -> Array:
         """What a name is known as behind its assignment within a loop."""
         return value
+
+    def unpacked(self, of: Array, names: Sequence[str]) -> Several:
+        """The parts of what is unpacked: the entries of a vector where they are numbers, else what is given under their names."""
+        if not (of.free and of.bare) or of.free in self.sizes:
+            if of.rank:
+                rest = [ast.Slice(None, None, None)] * (of.rank - 1)
+                return Several(tuple(self.taken_at(of, [self.integer(Whole(None, n)), *rest]) for n in range(len(names))))
+            raise self.refusal(_("several names on the left side, and one value"))
+        if of.rank == 1 and not any(self.ranks.get(n) for n in names):
+            entries = [self.taken_at(of, [self.integer(Whole(None, n))]) for n in range(len(names))]
+            return Several(tuple(replace(e, names=frozenset((n,))) for e, n in zip(entries, names, strict=True)))
+        if of.rank:
+            raise self.misfit(_("there are {n} names on the left side, and {m} values").format(n=len(names), m=1), of.names)
+        self.doubt(0.6 if any(self.ranks.get(n) for n in names) else 2.0, of.names)
+        self.records.add(of.free)
+        self.say(message("{names} are given as {of}", names=", ".join(names), of=of.free))
+        return Several(tuple(self.free_array(n) for n in names))
+
+    def is_inline(self, value: Array, target: ast.Name) -> bool:
+        """Whether a value stands where it is used, and is no quantity of its own; what nothing uses is to be one."""
+        return value.is_inline and len(re.findall(rf"(?<![\w.]){re.escape(target.id)}(?!\w)", self.facts.text)) > 1
 
     def filled(self, target: ast.Subscript, value: Array, adds: str | None) -> None:
         raise NotImplementedError

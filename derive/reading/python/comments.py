@@ -14,6 +14,10 @@ _STATED = re.compile(
     r"(?:[\w. ]*?\b(?:shape|size|array|tensor|matrix|vector|of)\b[\w:= ]*)?"
     rf"[(\[]\s*({_SIZE}(?:\s*[,x×]\s*{_SIZE})*\s*,?)\s*[)\]]"
 )
+_ENTRY = re.compile(rf"^\s*({_NAMES})\s*(?:--|:|–|—)\s*(\S.*)$")
+_SCALAR = re.compile(r"(?:^|,\s*|\ba(?:n)?\s+)(?:scalar|float|integer|int|number)\s*(?:[,.;(]|$|value\b)")
+_SHAPE = re.compile(r"\b(?:shape|size|dimensions?|dims)\s*(?:of\s*)?[:=]?\s*[(\[]([^()\[\]]*)[)\]]", re.I)
+_WORDS = re.compile(r"[\w ]+(?:\s*[*+-]\s*[\w ]+)*")
 _BESIDE = re.compile(rf"(?<![\w.])({_NAME})((?:\s+[\w-]+){{0,3}})\s*[(\[]\s*({_SIZE}(?:\s*,\s*{_SIZE})*\s*,?)\s*[)\]]")
 _COMMENT = re.compile(rf"#\s*(?:shape:?\s*)?[(\[]\s*({_SIZE}(?:\s*,\s*{_SIZE})*\s*,?)\s*[)\]]\s*$")
 _ENDING = re.compile(rf"#.*[\s,:][(\[]\s*({_SIZE}(?:\s*,\s*{_SIZE})*\s*,?)\s*[)\]]\s*$")
@@ -32,6 +36,21 @@ def told(words: str) -> Iterator[tuple[list[str], Axes]]:
     """The names and axes of x, y: (N, D)."""
     for names, axes in _STATED.findall(words):
         yield [n.strip() for n in names.split(",")], split(axes)
+    for line in words.split("\n"):
+        entry = _ENTRY.match(line[:LONGEST])
+        shape = None if entry is None else _SHAPE.search(entry[2])
+        if entry is not None and shape is not None and (axes_ := in_words(shape[1])) is not None:
+            yield [n.strip() for n in entry[1].split(",")], axes_
+
+
+def in_words(axes: str) -> Axes | None:
+    """The axes of (1, number of examples), (n_h * n_w, m): a length that is no one word has no name here."""
+    parts = [part.strip() for part in axes.split(",")]
+    if parts and not parts[-1]:
+        parts.pop()
+    if not all(_WORDS.fullmatch(part) for part in parts):
+        return None
+    return tuple(part if re.fullmatch(_SIZE, part) else "" for part in parts)
 
 
 def split(axes: str) -> Axes:
@@ -76,6 +95,10 @@ def kinds(words: str) -> Iterator[tuple[str, str]]:
     """What a docstring says of its arguments without a shape: lr : float, omega (np.ndarray)."""
     for names, kind in _KIND.findall(words):
         yield from ((n.strip(), kind) for n in names.split(","))
+    for line in words.split("\n"):
+        entry = _ENTRY.match(line[:LONGEST])
+        if entry is not None and _SCALAR.search(entry[2]):
+            yield from ((n.strip(), "scalar") for n in entry[1].split(","))
 
 
 __all__ = ["LONGEST", "are_sizes", "beside", "kinds", "of_argument", "results", "split", "told"]

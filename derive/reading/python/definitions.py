@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
+from derive.language.expressions import RESERVED
 from derive.reading.account import Equality, Member
 from derive.reading.letters import stands
-from derive.reading.python.arrays import Array, Axis, Whole
+from derive.reading.python.arrays import MOST_WRITTEN, Array, Axis, Whole
 from derive.reading.python.expressions import Expressions
 from derive.reading.python.source import is_typed
 from derive.reading.python.steps import Steps
@@ -19,7 +20,12 @@ from derive.records import dataclass, replace
 from derive.sentence import message
 from derive.words import gettext as _
 
-SPELLED = {"pi": "pi_", "e": "e_"}
+SPELLED = {"e": "e_", "delta": "delta"}  # who tells the formulas tells the number delta from the function
+
+
+def spelling(name: str) -> str:
+    """What a name of the program is called: what means something in the text notation has a line behind it, mean_."""
+    return SPELLED.get(name) or (f"{name}_" if name in RESERVED else name)
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ class Facts:
     layer_names: Mapping[tuple[int, int], str] = field(default_factory=dict)
     trains: bool = False
     numpy: bool = True
+    modules: frozenset[str] = frozenset()  # capitals that are modules
+    unpacked: frozenset[str] = frozenset()  # names whose parts are given names of their own
     views: frozenset[str] = frozenset()  # names of arrays that share their entries with another
     results: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)  # of assigned names, by the line
 
@@ -48,10 +56,13 @@ class Facts:
 class Definitions(Expressions):
     """The quantities of a program."""
 
+    shorter: dict[str, dict[int, str]]
+
     def __init__(self, facts: Facts, ranks: Mapping[str, int], locate: Callable[[ast.AST], int]) -> None:
         super().__init__(facts.taken, locate)
         self.facts, self.ranks = facts, ranks
         self.labels, self.sizes, self.torch = facts.labels, facts.sizes, facts.torch
+        self.modules = facts.modules
         self.sums_everything = is_typed(facts.text)
         self.numpy = facts.numpy or self.sums_everything
         self.shaped = any(facts.stated.values())
@@ -71,17 +82,19 @@ class Definitions(Expressions):
         self.begun_with: list[tuple[Equality, str, str]] = []  # what a recurrence begins with, where it is a name, and its entry
         self.words = {}  # what is called otherwise in the formulas, by the name that the program has for it
         self.records: set[str] = set()  # names that hold others by words: params["W1"]
+        self.shorter = {}  # the axes of quantities along a part of another, and their lengths
+        self.also: dict[str, str] = {}  # names of quantities within a function that are called as the function is
         self.shapes: dict[str, tuple[str, ...]] = {}
         self.linear_layers, self.layer_names = facts.layers, facts.layer_names
 
     def free_array(self, name: str) -> Array:
         self.met.add(name)
         rank = self.ranks.get(name, 0)
-        text = SPELLED.get(name, name)
+        text = self.called_here(name)
         stated = self.facts.stated.get(name) or self.shapes.get(name, ())
         axes = []
         for n in range(rank):
-            said_ = stated[n] if len(stated) == rank else self.facts.length(name, rank, n)
+            said_ = (stated[n] if len(stated) == rank else "") or self.facts.length(name, rank, n)
             count = int(said_) if said_.isdigit() and len(said_) < 5 else None
             axes.append(Axis(self.length(text, rank, n, said_), natural=True, count=count))
 
@@ -141,7 +154,9 @@ class Definitions(Expressions):
             self.scope.append(letters[-1])
         head = f"{name}[{','.join(letters)}]" if letters else name
         entries: object
-        if a.axes and all(x.count is not None and 1 < x.count <= 6 for x in a.axes):
+        if any(x.pairs for x in a.axes):
+            raise self.refusal(_("this has an entry for each pair, and is part of a sum or mean over them"))
+        if a.axes and all(x.count is not None and 1 < x.count <= MOST_WRITTEN for x in a.axes):
             head, letters, entries = name, [], table(a, [x.count or 0 for x in a.axes])
         else:
             entries = a.entry(*(Said(c) for c in letters)).text
@@ -164,8 +179,15 @@ class Definitions(Expressions):
         whole = a.whole
         if whole is not None and not a.rank and whole.base is not None:
             whole = Whole(lambda: Said(name), 0)
-        axes = tuple(replace(x, tight=False) for x in a.axes)
+        axes = tuple(self.own_axis(x, c, str(entries)) for x, c in zip(a.axes, letters or [""] * a.rank, strict=True))
+        self.shorter[name] = {n: x.length().text for n, x in enumerate(a.axes) if x.short is not None}
         return Array(axes, entry, a.names, whole, a.choose, named=name, along=a.along)
+
+    def own_axis(self, axis: Axis, letter: str, body: str) -> Axis:
+        """The axis of a quantity that is defined: all of it, where its index runs as far as the entries of its formula exist."""
+        if axis.short is not None and letter and self.is_all(axis, letter, body):
+            return Axis(axis.length, natural=True)
+        return replace(axis, tight=False)
 
     def hold(self, name: str) -> None:
         """A quantity through which no derivative goes: it is given, as far as what follows is concerned."""
@@ -194,12 +216,19 @@ class Definitions(Expressions):
     def spelled(self, name: str) -> str:
         """What a name is called at this assignment: the last value keeps the name, unless the text has it for what is given."""
         self.seen[name] += 1
-        plain = SPELLED.get(name, name)
+        plain = self.called_here(name)
         if self.seen[name] < self.assigned[name]:
             return self.unused(f"{plain}_{self.seen[name]}" if self.seen[name] > 1 or name not in self.met else f"{plain}_new1")
         if name in self.met or plain in self.defined:
             return self.unused(f"{plain}_new")
         return plain
+
+    def called_here(self, name: str) -> str:
+        """The spelling of a name, which is kept for who asks by the name."""
+        text = spelling(name)
+        if text != name:
+            self.also[name] = text
+        return text
 
     def unused(self, name: str) -> str:
         found = name

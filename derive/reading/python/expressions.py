@@ -39,6 +39,7 @@ class Expressions(Ranges):
         self.known: dict[str, object] = {}
         self.letters: dict[object, Said] = {}
         self.inner: ast.expr | None = None
+        self.modules: frozenset[str] = frozenset()  # capitals that are modules: K of Keras
         self.numpy = False  # whether the program speaks of NumPy
         self.sums_everything = False  # sum(X) is over all entries, as in NumPy; Python's own is over the first axis
 
@@ -54,7 +55,7 @@ class Expressions(Ranges):
             if isinstance(value, Started):
                 raise self.refusal(_("an entry is not assigned: write the whole array, or a list over a range"))
             return value
-        if name in LIBRARIES and name not in ("T", "C"):
+        if (name in LIBRARIES and name not in ("T", "C")) or name in self.modules:
             return Library(name)
         if name in TYPES:
             return Word(name)
@@ -218,7 +219,8 @@ class Expressions(Ranges):
         root = "" if of is None else of.root
         torch = root in TORCH or (root not in NUMPY and (self.torch or "dim" in keywords or "keepdim" in keywords))
         is_said = bool(root in NUMPY or torch or self.numpy or keywords.keys() & {"axis", "keepdims"})
-        return Given(name, values, keywords, torch, "" if of is None else of.module, is_said)
+        module = "" if of is None or (of.module == "math" and root == "tf") else of.module
+        return Given(name, values, keywords, torch, module, is_said)
 
     def opened(self, value: object) -> object:
         """A list of values as an array."""

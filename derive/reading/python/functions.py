@@ -6,12 +6,15 @@ import ast
 from collections import Counter
 from collections.abc import Sequence
 
+from derive.reading.account import Member
+from derive.reading.letters import stands
 from derive.reading.python.arrays import Array
 from derive.reading.python.definitions import Definitions
 from derive.reading.python.names import LIBRARIES
 from derive.reading.python.trees import returns, stores
 from derive.reading.python.values import Function, Several, Word
 from derive.reading.said import ONE
+from derive.records import replace
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -90,16 +93,32 @@ class Functions(Definitions):
         made = self.block(function.body, True) if isinstance(function.body, tuple) else self.value(function.body)
         node = _returned(function.body)
         self.known = kept
+        name = self.called_here(function.name)
         if isinstance(made, Several) and isinstance(node, ast.Tuple) and all(isinstance(e, ast.Name) for e in node.elts):
             return
         if made is None:
             raise self.refusal(_("{name} returns nothing").format(name=function.name))
         if isinstance(made, Several):
             raise self.refusal(_("{name} returns several values: give each a name of its own").format(name=function.name))
-        if isinstance(made, Array) and made.named == function.name and function.name in self.defined:
+        if isinstance(made, Array) and made.named == name and name in self.defined:
             return
-        self.define(self.unused(function.name) if function.name in self.defined or function.name in self.met else function.name,
-                    self.arr(made), node, self.here)  # fmt: skip
+        if isinstance(made, Array) and isinstance(node, ast.Name) and self.takes_name(made, node.id, name):
+            return
+        self.define(self.unused(name) if name in self.defined or name in self.met else name, self.arr(made), node, self.here)
+
+    def takes_name(self, made: Array, local: str, name: str) -> bool:
+        """Whether the quantity that a function returns by its name, and has just defined, is called as the function is."""
+        last = self.items[-1] if self.items else None
+        if last is None or last.name != made.named or {name, local} & self.met or name in self.defined or last.name in self.held:
+            return False
+        body = str(last.members[1].entries)
+        if stands(last.name, body) or any(stands(name, str(m.entries)) for i in self.items for m in i.members):
+            return False
+        head = name + str(last.members[0].entries).removeprefix(last.name)
+        self.items[-1] = replace(last, members=(Member(head, head), *last.members[1:]))
+        self.defined[name] = self.defined.pop(last.name)
+        self.also[local] = name
+        return True
 
 
 def _all(arguments: ast.arguments) -> list[ast.arg]:

@@ -27,6 +27,8 @@ class Likely:
         if name in self.facts.sizes:
             return (0.0, NEVER, NEVER)
         found = self.called(name)
+        if name in self.facts.unpacked:  # a, b = theta
+            found = (0.5, 0.0, 1.5, 3.0, 4.5)
         if name in self.arrays:
             many = (1.0, 0.0, 2.5, 4.0) if is_matrix(name) else (0.0, 1.0, 2.5, 4.0)
             found = (1.5 if self.arrays[name] else NEVER, *many)

@@ -6,7 +6,7 @@ import re
 
 LIBRARIES = frozenset([
     "np", "numpy", "torch", "jnp", "jax", "F", "nn", "math", "linalg", "functional", "scipy", "special", "tf", "cmath",
-    "onp", "keras", "ops", "T", "tensor", "autograd", "anp",
+    "onp", "keras", "ops", "T", "tensor", "autograd", "anp", "optax", "keras",
 ])  # fmt: skip
 NUMPY = frozenset(["np", "numpy", "jnp", "jax", "onp", "anp", "scipy", "math"])
 TORCH = frozenset(["torch", "F", "nn"])
@@ -23,15 +23,19 @@ DATA = frozenset([
     "prob", "score", "feature", "image", "embedding", "sample", "observation", "action", "reward", "advantage", "adv", "residual",
     "query", "anchor", "positive", "negative", "state", "logp", "logprob", "probability", "token", "noise", "obs", "xs", "ys",
     "returns", "values", "weights", "done", "actual", "expected", "observed", "hat", "preds", "err", "emb", "feat",
+    "mean", "var", "std", "logvar", "logstd", "variance",
 ])  # fmt: skip
 #: Words for numbers: what a name is called last.
 NUMBERS = frozenset([
     "scale", "rate", "factor", "coef", "coeff", "penalty", "strength", "threshold", "tol", "smooth", "smoothing", "temperature",
     "temp", "margin", "ratio", "power", "decay", "eps",
 ])  # fmt: skip
-_LETTER = re.compile(r"[xyztpquvh](?:[xyztpquvh]|hat|pred|true|test|train|bar|_\w+|\d+)?$")
+#: How logarithms of probabilities are called, one for each sample.
+LOGARITHMS = ("logp", "logq", "log_p", "log_q")
+_LETTER = re.compile(r"[xyztpquvh](?:[xyztpquvh]|hat|pred|true|test|train|bar|_\w*|\d+)?$")
 _BIAS = re.compile(r"b[a-z]{1,2}\d*$")  # bf, bxh
-_WEIGHTS = re.compile(r"[WUV][a-z]{1,2}\d*$")  # Wf, Wxh, Uz
+#: Weights between two layers, by their letters: Wxh, Whh, Wq.
+_WEIGHTS = re.compile(r"[WUV][a-z]{1,2}\d*")
 #: Capitals that count, and small letters that are likelier numbers than the data beside them.
 COUNTS = frozenset(("N", "M", "D", "T"))
 BOUNDS = frozenset(("c", "d"))
@@ -39,8 +43,9 @@ BOUNDS = frozenset(("c", "d"))
 
 def is_matrix(name: str) -> bool:
     """Whether a name is written as matrices are: a capital letter, Latin or Greek."""
-    weights = _WEIGHTS.match(name) is not None
-    return weights or (name[:1].isupper() and not name[1:2].islower()) or name.rstrip("0123456789_").split("_")[0] in CAPITALS
+    if name[:1].isupper() and not name[1:2].islower():
+        return True
+    return _WEIGHTS.fullmatch(name) is not None or name.rstrip("0123456789_").split("_")[0] in CAPITALS
 
 
 def is_samples(name: str) -> bool:
@@ -51,7 +56,10 @@ def is_samples(name: str) -> bool:
 
 def is_data(name: str) -> bool:
     """Whether a name is likelier one of data than of a number: x, y_hat, p1, logits, a word for many things."""
-    return not is_number(name) and (_LETTER.match(name) is not None or any(map(is_word_for_data, name.lower().split("_"))))
+    if is_number(name):
+        return False
+    is_letter = _LETTER.match(name) is not None or name.startswith(LOGARITHMS)
+    return is_letter or any(map(is_word_for_data, name.lower().split("_")))
 
 
 def is_word_for_data(word: str) -> bool:

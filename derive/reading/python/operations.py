@@ -204,7 +204,7 @@ class Operations(Subscripts):
                 if small.rank:
                     self.doubt(1.5 if sign in "+-" else 1.2 if sign == "*" else 0.0, small.names | big.names)
                 elif sign != "/" or names:
-                    self.doubt(1.0 * missing, names)
+                    self.doubt(((1.2 if sign == "-" else 1.0) + 0.3 * max(len(names) - 1, 0)) * missing, names)
                 continue
             if is_number(name) or (self.shaped and not (small.rank or is_data(name) or is_bias(name))):
                 continue

@@ -15,13 +15,14 @@ from derive.reading.said import ONE
 from derive.words import gettext as _
 
 ALONE = ("f", "y", "L", "F", "u", "q")
-ROOTS = frozenset(["numpy", "torch", "jax", "math", "scipy"])
+ROOTS = frozenset(["numpy", "torch", "jax", "math", "scipy", "tensorflow", "keras", "optax"])
 IGNORED = frozenset(
     ["print", "backward", "zero_grad", "step", "manual_seed", "seed", "train", "eval", "__init__", "set_printoptions"]
 )
 
 
 WITHOUT_GRADIENT = frozenset(["no_grad", "inference_mode"])
+RECORDED = frozenset(["GradientTape", "enable_grad", "name_scope", "autocast"])  # what a with block names and leaves as it is
 FIXED = frozenset(["detach", "stop_gradient"])
 
 
@@ -103,6 +104,9 @@ class Program(Branches):
     def within(self, node: ast.With, told: bool) -> None:
         """What torch.no_grad holds fixed: quantities through which no derivative goes."""
         called = [i.context_expr.func for i in node.items if isinstance(i.context_expr, ast.Call)]
+        if len(called) == len(node.items) and all(ast.unparse(f).split(".")[-1] in RECORDED for f in called):
+            self.block(node.body, told)
+            return
         if len(called) != len(node.items) or any(ast.unparse(f).split(".")[-1] not in WITHOUT_GRADIENT for f in called):
             raise self.refusal(_("a with block is read where it is torch.no_grad; leave out its lines"))
         if returns(node.body):

@@ -9,16 +9,31 @@ from pathlib import Path
 
 from derive.errors import NotationError
 from derive.reading.account import Account
+from derive.reading.evaluable import counts
 from derive.reading.letters import Refusal
 from derive.reading.python.comments import results
-from derive.reading.python.definitions import Facts
+from derive.reading.python.definitions import Facts, spelling
 from derive.reading.python.likely import Likely
 from derive.reading.python.program import Program
 from derive.reading.python.sizes import declared, named
 from derive.reading.python.source import parsed, place, too_long
 from derive.reading.python.stated import arrays, attributes, lengths, shapes
 from derive.reading.python.training import trains
-from derive.reading.python.trees import layer_names, layers, loop_letters, sizes_of, speaks_of_numpy, stores, tensors, used, views
+from derive.reading.python.trees import (
+    layer_names,
+    layers,
+    loop_letters,
+    modules,
+    sizes_of,
+    speaks_of_numpy,
+    speaks_of_torch,
+    stores,
+    tensors,
+    unpacked,
+    used,
+    views,
+    words,
+)
 from derive.reading.python.values import Class, Function
 from derive.reading.ranks import Habit, settled
 from derive.records import replace
@@ -79,11 +94,9 @@ class Reader:
         names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {
             a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)
         }
-        names |= set(attributes(tree))
+        names |= set(attributes(tree)) | set(words(tree))
         stated = {**shapes(tree, text), **beside}
-        own = {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}  # F may be a matrix
-        libraries = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} - own
-        torch = bool(libraries & {"torch", "F", "nn"}) or "import torch" in text
+        torch = speaks_of_torch(tree) or "import torch" in text
         taken = (names - loop_letters(tree)) | {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)}
         sizes = sizes_of(tree) | {s for axes in stated.values() for s in axes if s in names}
         self.facts = Facts(
@@ -98,6 +111,8 @@ class Reader:
             layer_names(tree),
             trains(tree.body),
             speaks_of_numpy(tree),
+            modules(tree),
+            frozenset(unpacked(tree)),
             frozenset(views(tree)),
             results(tree, text, {s for axes in stated.values() for s in axes} | sizes),
         )
@@ -154,13 +169,18 @@ class Reader:
         program.begin()
         account = Account(
             tuple(program.items), self.kinds(program), tuple(program.conventions), True, returned=self.returned(program),
-            held=frozenset(program.held), words=program.words, steps=program.ranges,
+            held=frozenset(program.held), also=program.also, words=program.words, steps=program.ranges,
         )  # fmt: skip
         if account.held and (account.returned in account.held or not account.posed().items):
             raise program.refusal(
                 _("what is held fixed has no derivative, and nothing else is computed here: leave out its lines")
             )
         account = named(account, self.facts.taken)
+        stated = {axis for axes in self.facts.stated.values() for axis in axes} | self.facts.sizes
+        account = replace(
+            account, counts=counts(account.names, stated - set(self.facts.lengths.values()), {i.name for i in account.items}),
+            shorter={n: axes for n, axes in program.shorter.items() if axes},
+        )  # fmt: skip
         shaped = {n: known for n, known in account.names.items() if n not in self.facts.labels}
         return replace(account, declarations=declared(shaped, account.items, self.facts.taken | account.names.keys()))
 
@@ -184,18 +204,16 @@ class Reader:
         made: dict[str, dict[str, object]] = {}
         for name in sorted(program.met - program.records):
             rank = program.ranks.get(name, 0)
-            if name in self.facts.sizes:
+            given, name = name, spelling(name)
+            if given in self.facts.sizes:
                 made[name] = {"kind": "size"}
             elif rank:
-                stated = (
-                    self.facts.stated.get(name)
-                    or program.shapes.get(name)
-                    or [self.facts.length(name, rank, n) for n in range(rank)]
-                )
-                made[name] = {"kind": "array", "shape": [axis or None for axis in stated]}
+                stated = self.facts.stated.get(given) or program.shapes.get(given) or ("",) * rank
+                shape = [axis or self.facts.length(given, rank, n) for n, axis in enumerate(stated)]
+                made[name] = {"kind": "array", "shape": [axis or None for axis in shape]}
             else:
                 made[name] = {"kind": "number"}
-            if name in self.facts.labels:
+            if given in self.facts.labels:
                 made[name] = {**made[name], "kind": "label"} if not rank else made[name]
         for name, rank in program.defined.items():
             made[name] = {"kind": "array", "shape": [None] * rank} if rank else {"kind": "number"}

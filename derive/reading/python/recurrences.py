@@ -70,9 +70,9 @@ class Recurrences(Trails):
         steps = self.steps_of(node)
         self.steps = {**self.steps, steps.token: steps}
         beside = [n for n in stores(node.body) if n not in names and n not in sums and n not in entered(node.body) and n != "_"]
-        states = {n: State(self.called_here(n, before.get(n)), before[n].axes, before[n].names) for n in names}
+        states = {n: State(self.called_in_loop(n, before.get(n)), before[n].axes, before[n].names) for n in names}
         arrays = {n: self.trail(n, places, steps, node) for n, places in trails.items()}
-        called = {n: self.called_here(n, None) for n in beside}
+        called = {n: self.called_in_loop(n, None) for n in beside}
         own = Carried(states, arrays, sums, before)
         for _round in range(DEEPEST):
             made = self.dry(node, steps, own)
@@ -124,9 +124,9 @@ class Recurrences(Trails):
         own = Axis(axis.length, count=axis.count, start=axis.start, end=axis.end, backwards=axis.backwards)
         return Steps(token, index, step, last, own, prefer or "t", self.locate(node))
 
-    def called_here(self, name: str, before: Array | None) -> str:
+    def called_in_loop(self, name: str, before: Array | None) -> str:
         """What the values of all steps are called."""
-        plain = SPELLED.get(name, name)
+        plain = self.called_here(name)
         own = before is not None and before.bare and before.free == name
         self.seen[name] += 1
         if own and not any(stands(plain, str(m.entries)) or f"{plain}[" in str(m.entries) for i in self.items for m in i.members):

@@ -87,7 +87,7 @@ def attributes(tree: ast.AST) -> Iterator[str]:
 
 def docstrings(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.FunctionDef) and (words := ast.get_docstring(node, clean=True)):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and (words := ast.get_docstring(node, clean=True)):
             yield words
 
 

@@ -247,7 +247,10 @@ class Subscripts(Calls):
             return Open(n, axis)
         part = length.base is total.base and (axis.natural or axis.short is not None)
         short = (axis.short or 0) - length.added if part else None
-        return Open(n, Axis(lambda: length.plus(0), tight=shift is None, short=short, of=axis.of or axis.length), shift)
+        owners = axis.owners | {a.named or ""}
+        return Open(
+            n, Axis(lambda: length.plus(0), tight=shift is None, short=short, of=axis.of or axis.length, owners=owners), shift
+        )  # fmt: skip
 
     def end(self, node: ast.expr) -> Whole:
         value = self.arr(self.value(node))

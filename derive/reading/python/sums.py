@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from derive.reading import said
 from derive.reading.letters import stands
 from derive.reading.python.arrays import Array, Axis, Whole, counted
 from derive.reading.python.conditions import Conditions
 from derive.reading.python.names import is_matrix, is_samples
-from derive.reading.said import ZERO, Said
+from derive.reading.said import ONE, ZERO, Said
 from derive.records import replace
 from derive.words import gettext as _
 
+_ENTRIES = re.compile(r"(?<![\w.])([A-Za-z]\w*)\[([^\[\]]*)\]")
 WRITTEN = 12  # an axis of so many entries, known as a number, is written out
 
 
@@ -24,6 +25,8 @@ class Sums(Conditions):
 
     def folded(self, kind: str, axis: Axis, body: Callable[[Said], Said], *avoid: Said, prefer: str | None = None) -> Said:
         """A sum (product, mean, maximum, minimum) of what an index runs through along an axis."""
+        if axis.pairs:
+            return self.over_pairs(kind, axis, body, *avoid)
         if axis.count is not None and axis.count <= WRITTEN and (axis.count == 1 or kind in ("sum", "prod")):
             start = Whole(None, 0) if axis.start is None else axis.start
             entries = [body(start.plus(n + 1)) for n in range(axis.count)]
@@ -53,15 +56,45 @@ class Sums(Conditions):
             return self.tick(said.call(kind, made, k))
         return self.tick(said.call(kind, made, f"({k.text}, 1, {axis.length().text})"))
 
+    def over_pairs(self, kind: str, axis: Axis, body: Callable[[Said], Said], *avoid: Said) -> Said:
+        """A sum (mean) over the pairs i < j of an axis."""
+        if kind not in ("sum", "mean"):
+            raise self.refusal(_("a {kind} over pairs is not read: a sum or a mean is").format(kind=kind))
+        with self.bound(self.fresh(*avoid)) as i, self.bound(self.fresh(*avoid)) as j:
+            inside = said.call("where", said.compared(i, "<", j), body(Said(f"{i.text},{j.text}")), "0")
+            whole = self.tick(said.call("sum", said.call("sum", inside, j), i))
+        many = axis.length()
+        pairs = said.over(said.times(many, said.plus([("+", many), ("-", ONE)])), Said("2"))
+        return whole if kind == "sum" else said.over(whole, pairs)
+
     def part(self, kind: str, axis: Axis, k: Said, body: Said) -> Said:
         """A sum along a part of an axis: along all of it, where the index is in the part."""
         if kind not in ("sum", "mean"):
             raise self.refusal(_("a {kind} along a part of an axis is not read: give the part a name").format(kind=kind))
-        inside = said.call("where", said.compared(k, "<=", axis.length()), body, "0")
         assert axis.of is not None
-        last = Whole(axis.of, -max(shifts(k.text, body.text), default=0)).plus(0)
-        whole = self.tick(said.call("sum", inside, f"({k.text}, 1, {last.text})"))
+        self.refuse_longer(axis, k, body)
+        if any(shifts(k.text, body.text)):  # x[i + 1] is no entry further on
+            whole = self.tick(said.call("sum", body, f"({k.text}, 1, {axis.length().text})"))
+        else:
+            inside = said.call("where", said.compared(k, "<=", axis.length()), body, "0")
+            whole = self.tick(said.call("sum", inside, f"({k.text}, 1, {axis.of().text})"))
         return whole if kind == "sum" else said.over(whole, axis.length())
+
+    shorter: Mapping[str, Mapping[int, str]] = {}
+
+    def refuse_longer(self, axis: Axis, k: Said, body: Said) -> None:
+        """X @ w[:-1]: an array beside a part of another is as long as the part, so that one index does not run along both."""
+        length = axis.length().text
+        beside = {
+            name for name, slots in _ENTRIES.findall(body.text) for n, slot in enumerate(slots.split(","))
+            if slot.strip() == k.text and self.shorter.get(name, {}).get(n) != length
+        }  # fmt: skip
+        if axis.owners and "" not in axis.owners and (others := sorted(beside - axis.owners)):
+            owner = min(axis.owners)
+            raise self.refusal(
+                _("{other} has as many entries here as a part of {name}, and {name} has more: give the parts of {name} names of "
+                  "their own").format(other=others[0], name=owner)
+            )  # fmt: skip
 
     @staticmethod
     def is_all(axis: Axis, letter: str, body: str) -> bool:

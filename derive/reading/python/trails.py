@@ -19,7 +19,7 @@ class Trails(Loops):
 
     turn: Turn | None = None  # the turn that is being read of a loop whose turns follow from each other
 
-    def called_here(self, name: str, before: Array | None) -> str:
+    def called_in_loop(self, name: str, before: Array | None) -> str:
         raise NotImplementedError
 
     def defined_step(self, s: State, a: Array, steps: Steps, beside: bool = False) -> Array:
@@ -34,7 +34,7 @@ class Trails(Loops):
     def trail(self, name: str, places: set[str], steps: Steps, node: ast.For) -> Trail:
         """An array of which each turn sets an entry."""
         old = self.known[name] if name in self.known else self.free_array(name)
-        called = self.called_here(name, None)
+        called = self.called_in_loop(name, None)
         if places == {"append"}:
             values = [self.plain(self.arr(v)) for v in old.values] if isinstance(old, Several) else []
             if isinstance(old, Array) and old.rank and old.axes[0].count:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from derive.reading.python.recurrences import Recurrences
 from derive.sentence import message
 
-STEPS = frozenset(["backward", "step", "zero_grad"])
-UPDATES = frozenset(["grad", "zero_grad", "step", "backward", "no_grad"])
+STEPS = frozenset(["backward", "step", "zero_grad", "apply_gradients"])
+UPDATES = frozenset(["grad", "zero_grad", "step", "backward", "no_grad", "apply_gradients", "gradient"])
 
 
 class Training(Recurrences):

@@ -76,6 +76,8 @@ def used(tree: ast.AST) -> set[str]:
             names = [n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
             own = {n.id for n in names} | {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
             found |= used(node) - own
+        elif isinstance(node, ast.ClassDef):
+            found |= used(node) - {node.name}  # super(Name, self)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             found.add(node.id)
         else:
@@ -164,6 +166,58 @@ def speaks_of_numpy(tree: ast.Module) -> bool:
     paths = [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
     paths += [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
     return bool(names & (NUMPY | {"ndarray", "NDArray"}) or {p.split(".")[0] for p in paths} & NUMPY)
+
+
+#: Methods that only tensors of PyTorch have.
+OF_TENSORS = frozenset([
+    "gather", "unsqueeze", "detach", "pow", "view", "masked_fill", "float", "long", "clamp", "mul", "div", "add", "sub",
+    "log_softmax", "softmax", "sigmoid", "exp", "log", "abs", "sqrt", "bmm", "mm", "t", "permute", "logsumexp", "expand",
+    "contiguous", "norm",
+])  # fmt: skip
+
+
+def speaks_of_torch(tree: ast.Module) -> bool:
+    """Whether a program names PyTorch, or calls a method that only its tensors have, and names no other library."""
+    own = {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}  # F may be a matrix
+    if (tree_names(tree) - own) & {"torch", "F", "nn"}:
+        return True
+    methods = {n.func.attr for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
+               and not (isinstance(of := n.func.value, ast.Name) and of.id in LIBRARIES)}  # fmt: skip
+    return bool(methods & OF_TENSORS) and not speaks_of_numpy(tree) and not tree_names(tree) & {"tf", "K"}
+
+
+def tree_names(tree: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+
+
+def words(tree: ast.AST) -> Iterator[str]:
+    """The words by which records are asked: w of params["w"]."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Subscript(value=ast.Name(), slice=ast.Constant(value=str(word))) if word.isidentifier():
+                yield word
+
+
+def modules(tree: ast.Module) -> frozenset[str]:
+    """Capitals that are no arrays but modules: K of K.mean(x), where each use is a call with what it is of."""
+    free = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} - {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}
+    uses = Counter(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
+    called: Counter[str] = Counter()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="K"), attr=name), args=args) if (
+                name == "epsilon" or (args and not isinstance(args[0], ast.Constant) and (name != "dot" or len(args) > 1))
+            ):  # fmt: skip
+                called["K"] += 1
+    return frozenset(name for name in called if name in free and called[name] == uses[name])
+
+
+def unpacked(tree: ast.AST) -> Iterator[str]:
+    """The names whose parts are given names of their own: a, b = theta."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Tuple() | ast.List()], value=ast.Name(id=name)):
+                yield name
 
 
 #: What gives the same entries in another order or shape, without a copy.

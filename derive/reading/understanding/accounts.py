@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from derive.errors import NotationError
+from derive.reading import dotted
 from derive.reading.account import Account, Equality, Member
 from derive.reading.habits import Habits
 from derive.reading.layout import other_layout
@@ -116,6 +117,7 @@ class Accounts(Statements):
             sizes=frozenset(self.evidence.sizes), sets=self.sets,
             bold=frozenset(self.evidence.bold), set_tables=frozenset(self.grammar.set_tables),
             taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
+            dotted=dotted.language(self.text) if self.grammar.typed else "",
             literal=self.posed is not None, several=self.several,
             fields=self.said.fields, from_zero=from_zero(self.statements),
             most_places={n: h.least for n, h in self.habits.items()},

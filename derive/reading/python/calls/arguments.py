@@ -121,6 +121,9 @@ class Arguments(Sums):
     def as_label(self, a: Array) -> Array:
         raise NotImplementedError
 
+    def swapped(self, a: Array, one: int = -2, other: int = -1) -> Array:
+        raise NotImplementedError
+
     def held_fixed(self, a: Array) -> Array:
         raise NotImplementedError
 

@@ -50,15 +50,42 @@ class Losses(Softmax):
         return self.by_pairs(g, lambda a, b: said.call("abs", added(a, "-", b)))
 
     def f_binary_cross_entropy(self, g: Given) -> Array:
-        return self.by_pairs(
-            g, lambda p, t: said.negative(_two(t, said.call("log", p), said.call("log", said.plus([("+", ONE), ("-", p)]))))
-        )
+        def loss(p: Said, t: Said) -> Said:
+            return said.negative(_two(t, said.call("log", p), said.call("log", said.plus([("+", ONE), ("-", p)]))))
+
+        return self.weighing(g, loss)
+
+    def weighing(self, g: Given, loss: object) -> Array:
+        """A loss of each entry, perhaps with a weight."""
+        a, b = self.alike(self.first(g, "logits"), self.second(g))
+        return self.with_weight(g, self.each(loss, a, b))  # type: ignore[arg-type]
+
+    def with_weight(self, g: Given, each: Array) -> Array:
+        weight = g.take(2, "weight")
+        if not isinstance(weight, Array):
+            return self.lost(g, each)
+        self.doubts_of("*", weight, each, False)
+        return self.lost(g, self.combined("*", weight, each))
 
     def f_binary_cross_entropy_with_logits(self, g: Given) -> Array:
+        positive = g.take(9, "pos_weight")
+        if isinstance(positive, Array):
+            return self.with_positive(g, positive)
+
         def loss(z: Said, t: Said) -> Said:
             return said.plus([("+", elementary("softplus", z)), ("-", said.times(t, z))])
 
-        return self.by_pairs(g, loss)
+        return self.weighing(g, loss)
+
+    def with_positive(self, g: Given, positive: Array) -> Array:
+        """-w t log σ(z) - (1 - t) log(1 - σ(z))."""
+        z, t = self.alike(self.first(g, "logits"), self.second(g))
+
+        def loss(z: Said, t: Said, w: Said) -> Said:
+            yes, no = elementary("softplus", said.negative(z)), elementary("softplus", z)
+            return said.plus([("+", said.times(w, t, yes)), ("+", said.times(said.plus([("+", ONE), ("-", t)]), no))])
+
+        return self.with_weight(g, self.each(loss, z, t, positive))
 
     def f_cross_entropy(self, g: Given) -> Array:
         logits, target = self.first(g, "logits"), self.second(g)

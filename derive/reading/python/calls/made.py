@@ -127,7 +127,7 @@ class Made(Arguments):
 
     def f_one_hot(self, g: Given) -> Array:
         y = self.first(g)
-        many = g.take(1, "num_classes")
+        many = g.take(1, "num_classes", "depth")
         if many is None:
             raise self.refusal(_("one_hot needs the number of classes here: one_hot(y, num_classes=K)"))
         return self.array((*y.axes, self.sized(self.arr(many))), lambda *i: kronecker(self.position(y, *i[:-1]), i[-1]), y.names)
@@ -152,6 +152,13 @@ class Made(Arguments):
             return a.entry(*letters[:n], self.position(index, *self.at(index, letters)), *letters[n + 1 :])
 
         return self.array(axes, entry, a.names | index.names)
+
+    def f_take_along_axis(self, g: Given) -> Array:
+        """As gather, with the axis behind the places."""
+        a, index, axis = self.first(g, "arr"), g.take(1, "indices"), g.take(2, "axis")
+        if axis is None:
+            raise self.refusal(_("{name} of more than one axis needs its axis").format(name=g.name))
+        return self.f_gather(Given("gather", [a, axis, index], {}, True))
 
     def written(self, parts: Sequence[Array]) -> Array:
         """An array that is written out by its parts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.reading import said
-from derive.reading.python.arrays import Array
+from derive.reading.python.arrays import Array, Whole
 from derive.reading.python.calls.arguments import Arguments, Given, kronecker
 from derive.reading.python.values import Several
 from derive.reading.said import ONE, ZERO, Said
@@ -46,12 +46,16 @@ class Matrices(Arguments):
         return self.f_diag(g)
 
     def triangle(self, g: Given, sign: str) -> Array:
-        a = self.square(g)
-        if (self.count(g.take(1, "diagonal", "k")) or 0) != 0:
-            raise self.refusal(_("{name} is read from the main diagonal on").format(name=g.name))
-        return self.array(
-            a.axes, lambda i, j: said.call("where", said.compared(i, sign, j), a.entry(i, j), ZERO), a.names
-        )  # fmt: skip
+        a, at = self.square(g), g.take(1, "diagonal", "k")
+        shift = 0 if at is None else self.count(at)
+        if shift is None:
+            raise self.refusal(_("{name} is read from a diagonal on whose number stands there").format(name=g.name))
+
+        def entry(i: Said, j: Said) -> Said:
+            one, other = Whole(lambda *_: i, max(shift, 0)).plus(0), Whole(lambda *_: j, max(-shift, 0)).plus(0)
+            return said.call("where", said.compared(one, sign, other), a.entry(i, j), ZERO)
+
+        return self.array(a.axes, entry, a.names)
 
     def f_tril(self, g: Given) -> Array:
         return self.triangle(g, ">=")

@@ -98,7 +98,8 @@ class Numbers(Arguments):
         return self.each(lambda e: elementary("gelu", e), self.first(g))
 
     def f_logaddexp(self, g: Given) -> Array:
-        exp = [self.each(lambda e: said.call("exp", e), a) for a in (self.first(g, "x1"), self.second(g, "x2"))]
+        both = self.first(g, "x1"), self.second(g, "x2")
+        exp = [self.each(lambda e: ONE if e == ZERO else said.call("exp", e), a) for a in both]
         return self.each(lambda a, b: said.call("log", said.plus([("+", a), ("+", b)])), *exp)
 
     def f_hypot(self, g: Given) -> Array:
@@ -118,21 +119,26 @@ class Numbers(Arguments):
         )  # fmt: skip
 
     # ------------------------------------------------------------------ two arguments
+    def of_two(self, sign: str, g: Given) -> Array:
+        a, b = self.first(g, "x1"), self.second(g, "x2")
+        self.doubts_of(sign, a, b, False)
+        return self.combined(sign, a, b)
+
     def f_add(self, g: Given) -> Array:
-        return self.combined("+", self.first(g, "x1"), self.second(g, "x2"))
+        return self.of_two("+", g)
 
     def f_subtract(self, g: Given) -> Array:
-        return self.combined("-", self.first(g, "x1"), self.second(g, "x2"))
+        return self.of_two("-", g)
 
     f_sub = f_subtract
 
     def f_multiply(self, g: Given) -> Array:
-        return self.combined("*", self.first(g, "x1"), self.second(g, "x2"))
+        return self.of_two("*", g)
 
     f_mul = f_multiply
 
     def f_divide(self, g: Given) -> Array:
-        return self.combined("/", self.first(g, "x1"), self.second(g, "x2"))
+        return self.of_two("/", g)
 
     f_div = f_true_divide = f_divide
 

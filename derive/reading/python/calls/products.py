@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.reading import said
-from derive.reading.python.arrays import Array, added
+from derive.reading.python.arrays import Array, Axis, added
 from derive.reading.python.calls.arguments import TWO, Arguments, Given
 from derive.reading.python.values import Several, Word
 from derive.reading.said import Said
@@ -14,7 +14,9 @@ class Products(Arguments):
     """Products of arrays."""
 
     def f_matmul(self, g: Given) -> Array:
-        return self.product(self.first(g, "x1"), self.second(g, "x2"))
+        a, b = self.first(g, "x1"), self.second(g, "x2")
+        a = self.swapped(a) if self.flag(g, 2, "transpose_a", default=False) else a
+        return self.product(a, self.swapped(b) if self.flag(g, 3, "transpose_b", default=False) else b)
 
     def of_axes(self, g: Given, *ranks: int) -> Array:
         """A product that wants so many axes of each of its arrays."""
@@ -97,6 +99,31 @@ class Products(Arguments):
             return said.call("sqrt", square)
 
         return self.array((a.axes[0], b.axes[0]), entry, a.names | b.names)
+
+    def f_pdist(self, g: Given) -> Array:
+        """The distances of the rows of a matrix, of each pair once."""
+        a = self.first(g, "X")
+        if a.rank != 2:
+            raise self.misfit(_("{name} is of an array with {n} axes here").format(name=g.name, n=2), a.names)
+        order, metric = g.take(1, "p", "metric"), g.take(1, "metric")
+        word = str(metric.value) if isinstance(metric, Word) else "euclidean"
+        kind = {"euclidean": "2", "sqeuclidean": "square", "cityblock": "1"}.get(word)
+        if isinstance(order, Array):
+            kind = {1: "1", 2: "2"}.get(self.count(order) or 0)
+        if kind is None:
+            raise self.refusal(_("pdist is read with the Euclidean distance, its square, and with p=1"))
+
+        def entry(pair: Said) -> Said:
+            i, j = (Said(c) for c in pair.text.split(","))
+
+            def part(k: Said) -> Said:
+                less = added(a.entry(i, k), "-", a.entry(j, k))
+                return said.call("abs", less) if kind == "1" else said.power(less, TWO)
+
+            made = self.folded("sum", a.axes[1], part, i, j)
+            return said.call("sqrt", made) if kind == "2" else made
+
+        return self.array((Axis(a.axes[0].length, pairs=True),), entry, a.names)
 
     def f_outer(self, g: Given) -> Array:
         return self.contracted(("i", "j"), "ij", (self.first(g), self.second(g)))

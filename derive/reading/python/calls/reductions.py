@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derive.reading import said
+from derive.reading.letters import Refusal
 from derive.reading.python.arrays import Array, Axis
 from derive.reading.python.calls.arguments import TWO, Given
 from derive.reading.python.calls.numbers import Numbers
@@ -121,12 +122,7 @@ class Reductions(Numbers):
             raise self.misfit(_("a norm is of a vector or a matrix; of a number it is |a|"), a.names)
         over = a.rank if axes is None else len(axes)
         if over > 1 and isinstance(order, Array) and not g.torch:
-            raise self.refusal(
-                _(
-                    "the {kind}-norm of a matrix is read in two ways: the norm of the matrix as a map, or of its entries; "
-                    "write np.abs(A).sum() or (A**2).sum()"
-                ).format(kind=kind)
-            )
+            raise self.of_map(kind, a)
         if kind in ("inf", "Infinity"):
             return self.reduced("max", self.each(lambda e: said.call("abs", e), a), axes, keep)
         if kind == "1":
@@ -136,6 +132,27 @@ class Reductions(Numbers):
         return self.each(
             lambda e: said.call("sqrt", e), self.reduced("sum", self.each(lambda e: said.power(e, TWO), a), axes, keep)
         )
+
+    def of_map(self, kind: object, a: Array) -> Refusal:
+        """The norm of a matrix with a number, of which libraries have two."""
+        name = a.named or "A"
+        if kind == "2":
+            return self.refusal(
+                _("the 2-norm of a matrix is read in two ways: the spectral (operator) norm, its largest singular value, as "
+                  "numpy.linalg.norm has it, which is not derived here; or the Frobenius norm of its entries, as torch.norm has "
+                  "it"),
+                f"`np.linalg.norm({name}, 'fro')` or `np.sqrt(({name}**2).sum())`",
+            )  # fmt: skip
+        if kind == "1":
+            return self.refusal(
+                _("the 1-norm of a matrix is read in two ways: the operator norm, the largest sum of a column, as "
+                  "numpy.linalg.norm has it, or the sum of the absolute values of its entries, as torch.norm has it"),
+                f"`np.abs({name}).sum(axis=0).max()` or `np.abs({name}).sum()`",
+            )  # fmt: skip
+        return self.refusal(
+            _("the {kind}-norm of a matrix is read in two ways: the operator norm, as numpy.linalg.norm has it, or the norm of "
+              "its entries, as torch.norm has it; write what it computes").format(kind=kind)
+        )  # fmt: skip
 
     def f_vector_norm(self, g: Given) -> Array:
         g.torch = True

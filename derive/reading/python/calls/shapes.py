@@ -22,8 +22,8 @@ class Shapes(Arguments):
     def f_transpose(self, g: Given) -> Array:
         """The axes the other way round, in an order, or two of them in each other's place."""
         a, rest = self.first(g), g.values[1:]
-        if "axes" in g.keywords or (len(rest) == 1 and isinstance(rest[0], Several)):
-            order = g.take(1, "axes")
+        if g.keywords.keys() & {"axes", "perm"} or (len(rest) == 1 and isinstance(rest[0], Several)):
+            order = g.take(1, "axes", "perm")
             return self.ordered(g, a, [self.count(v) for v in order.values] if isinstance(order, Several) else [None])
         pair = [g.take(1, "dim0"), g.take(2, "dim1")]
         if not rest and pair == [None, None]:
@@ -47,6 +47,14 @@ class Shapes(Arguments):
         if sorted(axes) != list(range(a.rank)):
             raise self.misfit(_("{name} with these axes is of {n} axes").format(name=g.name, n=len(axes)), a.names)
         return self.permuted(a, axes)
+
+    def f_shape(self, g: Given) -> Several:
+        """The lengths of all axes."""
+        a = self.first(g)
+        return Several(tuple(self.length_of(a, n) for n in range(a.rank)))
+
+    def length_of(self, a: Array, n: int) -> Array:
+        raise NotImplementedError
 
     def f_permute(self, g: Given) -> Array:
         a, rest = self.first(g), g.values[1:]
@@ -106,7 +114,7 @@ class Shapes(Arguments):
         if fits and len(own) > 1:
             fits = all(self.is_length(lengths[m], a.axes[n]) for n, m in zip(own, others, strict=True))
         if not fits:
-            raise self.rearranged(g.name)
+            raise self.rearranged(g.name, a)
         inner = self.narrowed(a, own)
         axes = [inner.axes[others.index(m)] if m in others else counted(1) for m in range(len(lengths))]
         return self.array(axes, lambda *i: inner.entry(*(i[m] for m in others)), a.names)
@@ -116,8 +124,9 @@ class Shapes(Arguments):
     def is_length(self, n: Array, axis: Axis) -> bool:
         return self.count(n) == -1 or (n.along is not None and n.along is axis) or n.entry().text == axis.length().text
 
-    def rearranged(self, name: str) -> Refusal:
-        return self.refusal(_("{name} arranges entries anew; write the entries that are meant with indices").format(name=name))
+    def rearranged(self, name: str, a: Array) -> Refusal:
+        said_ = _("{name} arranges entries anew; write the entries that are meant with indices").format(name=name)
+        return Refusal(said_, self.here, names=a.names)
 
     def f_flatten(self, g: Given) -> Array:
         a = self.plain(self.first(g))
@@ -126,7 +135,7 @@ class Shapes(Arguments):
         if a.rank - start <= 1:
             return a
         if start or len(own) > 1:
-            raise self.rearranged(g.name)
+            raise self.rearranged(g.name, a)
         return self.narrowed(a, own)
 
     f_ravel = f_flatten

@@ -93,6 +93,7 @@ class Softmax(Arguments):
         self.without_eps(g, 3)
         if number is None:
             raise self.refusal(_("the axis of {name} is a whole number").format(name=g.name))
+        self.doubt(1.0 if a.rank != b.rank else 0.0, (a if a.rank < b.rank else b).names)
         products = self.each(said.times, a, b)
         n = self.axis(products, number) - products.rank
         if min(a.rank, b.rank) < -n:

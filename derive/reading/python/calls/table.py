@@ -9,12 +9,12 @@ from derive.reading.python.arrays import Array
 from derive.reading.python.calls.arguments import Given
 from derive.reading.python.calls.drawn import Drawn
 from derive.reading.python.calls.layers import Layers
-from derive.reading.python.calls.losses import Losses
 from derive.reading.python.calls.made import Made
 from derive.reading.python.calls.matrices import Matrices
 from derive.reading.python.calls.products import Products
 from derive.reading.python.calls.reductions import Reductions
 from derive.reading.python.calls.shapes import Shapes
+from derive.reading.python.calls.tensorflow import TensorFlow
 from derive.reading.python.values import Word
 from derive.records import replace
 from derive.words import gettext as _
@@ -25,12 +25,13 @@ RENAMED = {
     "absolute": "abs", "fabs": "abs", "arctan": "atan", "logistic": "sigmoid", "expit": "sigmoid",
     "logsigmoid": "log_sigmoid", "neg": "negative",
     "asinh": "asinh", "silu": "swish", "log10": "log10", "log2": "log2",
+    "clip_by_value": "clip", "range": "arange", "mse": "mean_squared_error", "mae": "mean_absolute_error",
 }  # fmt: skip
 #: What gives its argument as it is: types, copies, places in memory.
 SAME = frozenset([
     "float", "double", "half", "item", "numpy", "copy", "clone", "cpu", "cuda", "to", "contiguous", "asarray",
     "array", "tensor", "float32", "float64", "as_tensor", "atleast_1d", "asanyarray", "requires_grad_", "type",
-    "from_numpy", "Tensor", "FloatTensor", "Parameter",
+    "from_numpy", "Tensor", "FloatTensor", "Parameter", "type_as", "astensor", "convert_to_tensor", "cast", "constant",
 ])  # fmt: skip
 #: What cannot be read, with what can be done.
 HELD = noted(
@@ -63,10 +64,10 @@ REFUSED = {
 #: What is of numbers and not of arrays.
 NUMBERS_ONLY = frozenset(["math", "cmath"])
 #: Keywords that do not change a value.
-WITHOUT_MEANING = frozenset(["dtype", "out", "device", "requires_grad", "inplace", "optimize"])
+WITHOUT_MEANING = frozenset(["dtype", "name", "out", "device", "requires_grad", "inplace", "optimize"])
 
 
-class Calls(Reductions, Products, Matrices, Shapes, Made, Losses, Layers, Drawn):
+class Calls(Reductions, Products, Matrices, Shapes, Made, TensorFlow, Layers, Drawn):
     """The functions of a program: `f_name` is what a call of `name` gives; what has none is refused."""
 
     def called(self, name: str, g: Given) -> object:
