@@ -20,7 +20,8 @@ COMPARED = {ast.Gt: ">", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<="}
 @cache
 def formulas() -> dict[str, str]:
     """The formula in {0} of every function of one number, by the letters of its name alone."""
-    found = {name: form for name, form in FORMULAS.items() if "{0}" in form and name not in LEFT_OUT and is_of_one_number(form)}
+    own = LEFT_OUT | {word for row in ELEMENTARY for word in (row.text, *row.words)}
+    found = {name: form for name, form in FORMULAS.items() if "{0}" in form and name not in own and is_of_one_number(form)}
     return {letters: found[name] for letters, name in caseless(found).items()}
 
 
