@@ -156,6 +156,8 @@ class Habits:
         if isinstance(a, Written) and len(a.rows[0]) > 1 and small is not None and operation == "":
             self.vectors[small.name] = len(small.places) + 1
             return
+        if operation == self.star and small is not None and small.places and not self.whole:
+            return  # A*x[i] + B has numbers
         if left is not None and (small is not None or isinstance(b, Stack | Written)) and operation in ("", ".", "@", self.star):
             self.matrices.add(left.name)
         elif right is not None and small is not None and operation == self.star:
@@ -297,6 +299,8 @@ class Habits:
         if name == "I":
             return (1.5, 3.0, 0.0) if self.whole or self.identity else (0.0, 3.0, 1.0)
         if is_capital(base):
+            if below == 2 and name in self.matrices and any(not u.places for u in self.uses.get(name, ())):
+                return (0.0, 3.0, 4.0)  # W x beside the entries W_ij
             if below > 0 and name in self.matrices and (bold or self.identity or self.steps(name)):
                 return (4.0, 3.0, 0.0)
             if bold:

@@ -122,6 +122,18 @@ MEANT = {
         "g = sum(h[i]*(p[i]*q[i]), i)",
     r"\delta^{(l)} = (W^{(l+1)})^\top \delta^{(l+1)} \cdot f'(z^{(l)})":
         "delta[l,i] = sum(W[l + 1,j,i]*delta[l + 1,j], j)*diff(f(z[l,i]), z[l,i])",
+    r"\operatorname{tr}(AB) = \operatorname{tr}(BA)":
+        "sum(sum(A[i,j]*B[j,i], j), i) = sum(sum(B[i,j]*A[j,i], j), i)",
+    r"\sigma(-x) = 1 - \sigma(x)":
+        "sigmoid(-x) = 1 - sigmoid(x)",
+    r"f(-x) = -f(x)":
+        "f(-x) = -f(x)",
+    r"V(s) = r + \gamma V(s')":
+        "V(s) = r + gamma*V(s_prime)",
+    r"z = \mathbf{W}\mathbf{x}, R = \sum_{i,j} W_{ij}^2":
+        "z[k] = sum(W[k,m]*x[m], m); R = sum(sum(W[i,j]**2, j), i)",
+    r"\sigma(z) = \frac{1}{1+e^{-z}}, \quad \sigma(-z) = 1 - \sigma(z)":
+        "sigma = 1/(1 + exp(-z)); 1/(1 + exp(-(-z))) = 1 - sigma",
 }
 
 

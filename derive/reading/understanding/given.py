@@ -11,8 +11,10 @@ from derive.reading.declarations import taken
 from derive.reading.evidence import EQUALITIES, Evidence, bound_letters, fold_of, heads, is_bracketed, letters_of, scripted, split
 from derive.reading.gathering import gathered, on_line
 from derive.reading.grammar import Grammar
+from derive.reading.grammar.functions import OF_ARRAYS
 from derive.reading.grammar.part import hung
 from derive.reading.known import Known
+from derive.reading.meaning.calls import DENSITIES
 from derive.reading.meaning.values import Function
 from derive.reading.members import count_above, counted, partial, summed
 from derive.reading.naming import label, stem
@@ -209,6 +211,7 @@ class Given:
                 continue
             kept.append(row)
         self.rows = kept
+        self.equations = {row.at for row in kept if self.is_functional(row)}
         grammar.taken = frozenset(self.all_letters() | self.said.lengths)
         arities: dict[str, dict[int, str]] = {}
         for row in self.rows:
@@ -368,8 +371,25 @@ class Given:
             return True
         return False
 
+    def is_functional(self, row: Row) -> bool:
+        """Whether a function stands on both sides, of different things: V(s) = r + γ V(s') is an equation, and defines no V; each
+        density has a name of its own."""
+        first, *rest = split(row, EQUALITIES)
+        if not rest or len(first) != 2 or (name := stem(base_of(first.items[0]))) is None:
+            return False
+        own = first.items[1]
+        if name in DENSITIES or not isinstance(own, Group) or own.open != "(":
+            return False
+        if set(letters_of(own.body)) & self.evidence.indices:
+            return False
+        inside = {i.at for side in rest for i, _after in scripted(side)}
+        others = [g for g in self.evidence.called.get(name, ()) if g.at in inside]
+        return bool(others) and any(label(g.body) != label(own.body) for g in others)
+
     def quick_head(self, side: Row) -> tuple[str, int | None] | None:
         before, items = of_change(side)
+        if side.at in self.equations:
+            return None
         if not items or len(items) > 2 or (len(items) == 2 and is_known_function(items[0])):
             return None
         name = self.grammar.name_with_labels(items[0], False) if isinstance(base_of(items[0]), Glyph | Accent) else None
@@ -379,5 +399,11 @@ class Given:
             group = items[1]
             if not isinstance(group, Group) or group.open != "(":
                 return None
-            return before + name, len(split(group.body, {",", "|", ";", "||"}))
+            arguments = split(group.body, {",", "|", ";", "||"})
+            if name in OF_ARRAYS and any(len(r) > 1 for r in arguments):
+                return None  # tr(AB) = tr(BA)
+            is_sum = any(isinstance(i, Sign) and i.text in ("+", "-") for r in arguments for i in r)
+            if is_sum and self.row_calls(name) > 1 and not any(set(letters_of(r)) & self.evidence.indices for r in arguments):
+                return None  # f(-x) = f(x)
+            return before + name, len(arguments)
         return before + name, None

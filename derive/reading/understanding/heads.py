@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from derive.reading.evidence import letters_of, primed_letter, split
+from derive.reading.grammar.functions import OF_ARRAYS
 from derive.reading.grammar.part import Hung, hung
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (
     Letter,
     Literal,
     Phrase,
+    Plus,
+    Times,
     Use,
 )
 from derive.reading.runs import base_of
@@ -28,6 +33,8 @@ class Heads(Given):
     def head(self, side: Row) -> Head | None:
         """The quantity that a left side names; None where it is an expression."""
         grammar = self.grammar
+        if side.at in self.equations:
+            return None
         before, items = of_change(side)
         first = items[0]
         base = base_of(first)
@@ -81,6 +88,8 @@ class Heads(Given):
             if found is None:
                 return None
             parameters, more = found
+            if self.is_identity(name, parameters):
+                return None
             own = {c for s in scripts.subs for c in letters_of(s)}
             arguments: list[Phrase | None] = []
             for p in more:  # μ_t(x_t, x_0) and Q(s_t, a_t) are one quantity for each t
@@ -103,6 +112,13 @@ class Heads(Given):
         squared = squared and not named_square
         fixed = frozenset(p.name for p in parameters_below if isinstance(p, Use))
         return Head(use, (*parameters, *parameters_below), squared, base.at, named_square, fixed)
+
+    def is_identity(self, name: str, parameters: Sequence[Phrase]) -> bool:
+        """Whether a left side is what a function is of an expression, and has another argument elsewhere or is known: f(-x) =
+        f(x) and tr(AB) = tr(BA) define nothing."""
+        if not any(isinstance(p, Plus | Times) for p in parameters):
+            return False
+        return name in OF_ARRAYS or self.row_calls(name) > 1
 
     def below(self, scripts: Hung, name: str) -> tuple[Phrase, ...]:
         """Parameters below a function on the left (h_θ(x)) are no part of its name."""
