@@ -94,8 +94,9 @@ def of_letter(base: Letter, inside: tuple[Size, ...], above: tuple[Size, ...], p
 def of_brackets(base: Group, axes: tuple[Size, ...]) -> Members | None:
     """A set that is written out, labels with dots, or an interval."""
     parts = [p for p in split(base.body, {","}) if p.items]
-    if base.open == "{":
-        if any(isinstance(i, Dots) for i in base.body):
+    has_dots = any(isinstance(i, Dots) for i in base.body)
+    if base.open == "{" or (has_dots and len(parts) > 2):  # j ∈ (1, …, n) too
+        if has_dots:
             last = sizes_of(parts[-1])[0]
             if not is_one(parts[0]):
                 return Members(LABELS, f"{{{label(parts[0]) or '…'}, …, {last.text}}}", axes)
