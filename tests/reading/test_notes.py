@@ -136,6 +136,10 @@ MEANT = {
         "z[k] = sum(W[k,m]*x[m], m); R = sum(sum(W[i,j]**2, j), i)",
     r"\sigma(z) = \frac{1}{1+e^{-z}}, \quad \sigma(-z) = 1 - \sigma(z)":
         "sigma = 1/(1 + exp(-z)); 1/(1 + exp(-(-z))) = 1 - sigma",
+    r"lrate = d^{-0.5} \cdot \min({step\_num}^{-0.5}, {step\_num} \cdot {warmup\_steps}^{-1.5})":
+        "lrate = d**(-0.5)*min(step_num**(-0.5), step_num*warmup_steps**(-1.5))",
+    r"L = \lambda_{reg\_l2} \sum_i w_i^2":
+        "L = lambda_reg_l2*sum(w[i]**2, i)",
 }
 
 

@@ -106,6 +106,8 @@ class Formulas(Scripted):
                 out.append(Sign(token.at, "prime"))
             else:
                 self.hang(out, token)
+        elif key == r"\_" and out and is_before(out[-1], token.at) and self.key.isalnum():
+            out.append(self.with_lines(out, token))
         elif key in ("&", "\\\\", r"\cr", r"\tabularnewline"):
             self.layout(out, token)
         elif token.name in SPACES:
@@ -113,6 +115,16 @@ class Formulas(Scripted):
         else:
             for item in self.items(token, out):
                 self.put(out, item, token)
+
+    def with_lines(self, out: list[Item], token: Token) -> Letter:
+        r"""A name whose words have lines between them, step\_num: the letters before the line and those behind it."""
+        at, word = token.at, "_"
+        while out and is_before(out[-1], at):
+            at, word = out[-1].at, out[-1].text + word  # type: ignore[attr-defined]
+            out.pop()
+        while self.key == r"\_" or (len(self.key) == 1 and self.key.isalnum() and self.tokens[self.n].before == NONE):
+            word += self.take().key[-1]
+        return Letter(at, word, "upright")
 
     def put(self, out: list[Item], item: Item, token: Token) -> None:
         last = out[-1] if out else None
@@ -306,3 +318,8 @@ class Formulas(Scripted):
 def is_typed_letter(key: str) -> bool:
     """A letter that was typed as such, and no Greek one, which is no part of a word."""
     return key.isalpha() and key not in TYPED
+
+
+def is_before(item: Item, at: int) -> bool:
+    """Whether an item is a letter that stands directly before a place."""
+    return isinstance(item, Letter) and item.font == "" and len(item.text) == 1 and item.at + 1 == at
