@@ -156,7 +156,7 @@ class Habits:
         if isinstance(a, Written) and len(a.rows[0]) > 1 and small is not None and operation == "":
             self.vectors[small.name] = len(small.places) + 1
             return
-        if operation == self.star and small is not None and small.places and not self.whole:
+        if operation == self.star and left is not None and small is not None and small.places and not self.whole:
             return  # A*x[i] + B has numbers
         if left is not None and (small is not None or isinstance(b, Stack | Written)) and operation in ("", ".", "@", self.star):
             self.matrices.add(left.name)

@@ -187,7 +187,7 @@ REFUSED: list[tuple[str, str, str]] = [
     (r"L = 1/2n \alpha", "1/2n is read in two ways: 1/(2*n) or (1/2)*n; write one", "`1/(2*n)`"),
     (r"\lambda = 1e-3; L = \lambda x", "a power of ten is written as one", r"`1 \cdot 10^{-3}`"),
     (r"L \propto x", "a proportionality leaves a factor open", r"`L = c \cdot …`"),
-    (r"y = f(x) + \epsilon, \epsilon \sim N(0,1)", "distributions are not part of the notation", ""),
+    (r"y = f(x) + \mathbb{E}[\epsilon], \epsilon \sim N(0,1)", "distributions are not part of the notation", ""),
 ]  # fmt: skip
 
 

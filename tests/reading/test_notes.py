@@ -140,6 +140,12 @@ MEANT = {
         "lrate = d**(-0.5)*min(step_num**(-0.5), step_num*warmup_steps**(-1.5))",
     r"L = \lambda_{reg\_l2} \sum_i w_i^2":
         "L = lambda_reg_l2*sum(w[i]**2, i)",
+    r"z = \mu + \sigma \odot \epsilon \quad \text{where } \epsilon \sim \mathcal{N}(0, I)":
+        "z[i] = mu[i] + sigma[i]*epsilon[i]",
+    r"x_t = \sqrt{\bar\alpha_t} x_0 + \sqrt{1 - \bar\alpha_t} \epsilon, \quad \epsilon \sim \mathcal{N}(\mathbf{0}, \mathbf{I})":
+        "x[t,i] = sqrt(alpha_bar[t])*x[0,i] + sqrt(1 - alpha_bar[t])*epsilon[i]",
+    r"y_i = w^\top x_i + \epsilon_i, \quad \epsilon_i \sim \mathcal{N}(0, \sigma^2)":
+        "y[i] = sum(w[j]*x[i,j], j) + epsilon[i]",
 }
 
 

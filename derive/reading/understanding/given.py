@@ -34,6 +34,8 @@ from derive.reading.understanding.primes import transposes
 from derive.reading.understanding.rows import (
     arguments_of,
     differentiated_by,
+    draws,
+    has_identity,
     has_number_d,
     has_sigma,
     is_comment,
@@ -96,9 +98,17 @@ class Given:
             self.refuse_long(row)
         self.conventions: list[Message] = []
         formulas, found = taken([paired(r) for r in rows])
-        formulas = averages(
-            spread(with_letters(one_l([r for r in formulas if not is_comment(r)]))), text, typed or posed is not None
-        )
+        formulas = [r for r in formulas if not is_comment(r)]
+        drawn = draws(formulas)
+        self.conventions += [
+            message("{name} is given: from what it is drawn says nothing of a derivative", name=name)
+            for name in dict.fromkeys(drawn.values())
+        ]
+        vectors = {
+            name for n, name in drawn.items() if not isinstance(formulas[n].items[0], Scripts) and has_identity(formulas[n])
+        }
+        formulas = [r for n, r in enumerate(formulas) if n not in drawn]
+        formulas = averages(spread(with_letters(one_l(formulas))), text, typed or posed is not None)
         self.posed = posed
         if posed is None and not typed:
             formulas, named = numbered(bracketed(formulas))
@@ -120,7 +130,7 @@ class Given:
         self.conventions += [] if typed else runs_said
         self.said = Declared([replace(d, name=name) for d, name in zip(found, names, strict=True)], text)
         self.said.refuse_rest(self.rows)
-        self.declared: dict[str, int] = {} if posed is None else dict(posed.ranks)
+        self.declared: dict[str, int] = dict.fromkeys(vectors, 1) if posed is None else dict(posed.ranks)
         self.sets: dict[str, tuple[str, int]] = {}
         self.bound: set[str] = set()  # what functions are of, where it has a name of its own
         forced = forced if posed is None else forced | posed.below(self.rows)

@@ -262,6 +262,33 @@ def is_comment(row: Row) -> bool:
     return bool(items) and isinstance(first := items[0], Sign) and first.text == "forall"
 
 
+def draws(rows: Sequence[Row]) -> dict[int, str]:
+    """The rows that say from what a quantity is drawn, ε ~ N(0, I), by their places in the list, with what is drawn; none where
+    an expectation is taken, which asks for it."""
+    if any(
+        isinstance(i := base_of(item), Glyph) and i.font == "bb" and i.text == "E" for r in rows for item, _after in scripted(r)
+    ):
+        return {}
+    found: dict[int, str] = {}
+    for n, row in enumerate(rows):
+        signs = [i.text for i in row.items if isinstance(i, Sign)]
+        if (
+            len(row) > 2
+            and isinstance(sign := row.items[1], Sign)
+            and sign.text in ("~", "sim")
+            and not set(signs) & set(EQUALITIES)
+        ):
+            name = stem(base_of(row.items[0])) if isinstance(base_of(row.items[0]), Glyph | Accent) else None
+            if name is not None:
+                found[n] = name
+    return found if len(found) < len(rows) else {}
+
+
+def has_identity(row: Row) -> bool:
+    """Whether a distribution is that of vectors: N(0, I)."""
+    return any(isinstance(i := base_of(item), Glyph) and i.text == "I" for item, _after in scripted(row))
+
+
 def is_squared(scripts: Hung) -> bool:
     """Whether the last that hangs above a name is a 2."""
     if not scripts.sups:
