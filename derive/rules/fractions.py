@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from math import lcm
 
 from sympy import Expr, Integer, Rational
@@ -204,21 +205,16 @@ def constant_as_sum(e: Expr, facts: Facts) -> Applied | None:
 def collect_in_parentheses(e: Expr, facts: Facts) -> Applied | None:
     """A term of a sum in parentheses, with all that stands beside these, is the opposite of a term outside: both go."""
     parts = terms(e)
-    for n, t in enumerate(parts):
-        factors = factors_of(t)
-        for m, f in enumerate(factors):
-            if not isinstance(f, Add):
-                continue
-            beside = (*factors[:m], *factors[m + 1 :])
-            inner = terms(f)
-            for k, x in enumerate(inner):
-                view = multiply((*beside, x))
-                for o, other in enumerate(parts):
-                    against = monomial(other)
-                    if o != n and against.identity == view.identity and against.unit() == -view.unit():
-                        left = mul(*factors[:m], add(*inner[:k], *inner[k + 1 :]), *factors[m + 1 :])
-                        kept = [left if p == n else y for p, y in enumerate(parts) if p != o]
-                        return Applied(add(*kept), pieces={"inner": x, "outer": other})
+    for n, before, f, behind in _sums_in_terms(parts):
+        inner = terms(f)
+        for k, x in enumerate(inner):
+            view = multiply((*before, *behind, x))
+            for o, other in enumerate(parts):
+                against = monomial(other)
+                if o != n and against.identity == view.identity and against.unit() == -view.unit():
+                    left = mul(*before, add(*inner[:k], *inner[k + 1 :]), *behind)
+                    kept = [left if p == n else y for p, y in enumerate(parts) if p != o]
+                    return Applied(add(*kept), pieces={"inner": x, "outer": other})
     return None
 
 
@@ -234,19 +230,25 @@ def collect_in_parentheses(e: Expr, facts: Facts) -> Applied | None:
 def factor_parentheses(e: Expr, facts: Facts) -> Applied | None:
     """All other terms are together a multiple of the sum that stands in the parentheses of one."""
     parts = terms(e)
+    for n, before, f, behind in _sums_in_terms(parts):
+        others = [x for m, x in enumerate(parts) if m != n]
+        if len(terms(f)) != len(others):
+            continue
+        ratio = _ratio(others, [monomial(x) for x in terms(f)])
+        if ratio is not None:
+            beside = build(multiply((*before, *behind)))
+            both = (ratio, beside) if n else (beside, ratio)
+            return Applied(mul(f, add(*both)), pieces={"part": add(*others), "times": ratio, "inner": f})
+    return None
+
+
+def _sums_in_terms(parts: Sequence[Expr]) -> Iterator[tuple[int, Sequence[Expr], Expr, Sequence[Expr]]]:
+    """The sums in parentheses that are factors of terms: of which term, and what stands before and behind them there."""
     for n, t in enumerate(parts):
         factors = factors_of(t)
-        others = [x for m, x in enumerate(parts) if m != n]
         for m, f in enumerate(factors):
-            wanted = [monomial(x) for x in terms(f)] if isinstance(f, Add) else []
-            if len(wanted) != len(others) or len(wanted) < 2:
-                continue
-            ratio = _ratio(others, wanted)
-            if ratio is not None:
-                beside = build(multiply((*factors[:m], *factors[m + 1 :])))
-                both = (ratio, beside) if n else (beside, ratio)
-                return Applied(mul(f, add(*both)), pieces={"part": add(*others), "times": ratio, "inner": f})
-    return None
+            if isinstance(f, Add):
+                yield n, factors[:m], f, factors[m + 1 :]
 
 
 def _ratio(some: list[Expr], wanted: list[Monomial]) -> Expr | None:
