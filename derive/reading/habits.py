@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from derive.reading.evidence import Evidence
-from derive.reading.meaning.names import is_sized_identity
-from derive.reading.naming import is_capital
+from derive.reading.naming import is_capital, is_sized_identity
 from derive.reading.phrases import (
     Apply,
     Bars,
@@ -182,10 +181,11 @@ class Habits:
     def slopes(self, e: Times) -> None:
         """The z of W^T δ · f'(z): a vector, by whose entries that of a matrix and a vector is multiplied."""
         for n, (operation, b) in enumerate(e.factors):
-            before = [f for _o, f in e.factors[:n]]
-            of = b.arguments[0] if isinstance(b, Call) and b.order and len(b.arguments) == 1 else None
-            acted = any(isinstance(a, Transposed) and self.matrix(a, True) is not None for a in before[:-1])
-            if operation == "." and isinstance(of, Use) and acted and self.vector(before[-1]) is not None:
+            if operation != "." or not (isinstance(b, Call) and b.order and isinstance(of := b.arguments[0], Use)):
+                continue
+            *before, last = (f for _o, f in e.factors[:n])
+            acted = any(isinstance(a, Transposed) and self.matrix(a, True) is not None for a in before)
+            if acted and len(b.arguments) == 1 and self.vector(last) is not None:
                 self.vectors[of.name] = len(of.places) + 1
 
     def outer(self, e: Times) -> None:

@@ -106,3 +106,9 @@ def is_capital(name: str) -> bool:
     if len(letters) == 2 and letters[0] == "d" and letters[1].isupper():
         letters = letters[1:]
     return letters[:1].isupper() and (len(letters) == 1 or letters in GREEK_CAPITALS)
+
+
+def is_sized_identity(name: str) -> bool:
+    """Whether a name is that of an identity matrix with its size below: I_n, I_K, I_2."""
+    head, _line, size = name.partition("_")
+    return (head == "I" and len(size) == 1) or (name[:1] == "I" and name[1:].isdecimal())

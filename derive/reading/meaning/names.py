@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from derive.reading.letters import Misfit
 from derive.reading.meaning.values import Value, Values
+from derive.reading.naming import is_sized_identity
 from derive.reading.phrases import (
     Letter,
     Literal,
@@ -53,9 +54,3 @@ class Names(Values):
             return entry(*[Said(":")] * rank).text
 
         return Value(rank, entry, whole=whole, slices=open_ if places and rank == 2 else None)
-
-
-def is_sized_identity(name: str) -> bool:
-    """Whether a name is that of an identity matrix with its size below: I_n, I_K, I_2."""
-    head, _line, size = name.partition("_")
-    return (head == "I" and len(size) == 1) or (name[:1] == "I" and name[1:].isdecimal())

@@ -12,9 +12,8 @@ from derive.reading.habits import Habits
 from derive.reading.layout import other_layout
 from derive.reading.letters import Misfit, Refusal
 from derive.reading.meaning import Meaning
-from derive.reading.meaning.names import is_sized_identity
 from derive.reading.meaning.values import Setting, Value
-from derive.reading.naming import is_capital
+from derive.reading.naming import is_capital, is_sized_identity
 from derive.reading.phrases import (
     Call,
     Derivative,
@@ -265,19 +264,11 @@ class Accounts(Statements):
         if statement.head is None or statement.head.use.places:
             return []
         name = statement.head.use.name
-        others = [m for s in self.statements if s is not statement for m in s.members]
-        if any(u.name == name for m in others for u in uses_in(m)) or any(
-            c.function == name for m in others for c in calls_in(m)
-        ):
+        others = tuple(m for s in self.statements if s is not statement for m in s.members)
+        if {name, f"{name}()"} & names_in(others):
             return []
-        ends = {
-            c
-            for m in statement.members
-            for e in inside(m)
-            if isinstance(e, Fold)
-            for r in e.ranges
-            for c in letters_in((r.first, r.last))
-        }
+        ranges = [r for e in inside(statement.members) if isinstance(e, Fold) for r in e.ranges]
+        ends = {c for r in ranges for c in letters_in((r.first, r.last))}
         return [c for c in free if c in self.evidence.indices - ends]
 
     def names(self, meaning: Meaning) -> dict[str, dict[str, object]]:

@@ -221,7 +221,7 @@ class Given:
                 continue
             kept.append(row)
         self.rows = kept
-        self.equations = {row.at for row in kept if self.is_functional(row)}
+        self.equations = {row.at for row in kept if self.is_equation(row)}
         grammar.taken = frozenset(self.all_letters() | self.said.lengths)
         arities: dict[str, dict[int, str]] = {}
         for row in self.rows:
@@ -381,20 +381,24 @@ class Given:
             return True
         return False
 
-    def is_functional(self, row: Row) -> bool:
-        """Whether a function stands on both sides, of different things: V(s) = r + γ V(s') is an equation, and defines no V; each
-        density has a name of its own."""
+    def is_equation(self, row: Row) -> bool:
+        """Whether a left side is what a function is of something, and defines nothing: tr(AB) = tr(BA), f(-x) = f(x), and where
+        the function stands on both sides, V(s) = r + γ V(s'); each density has a name of its own."""
         first, *rest = split(row, EQUALITIES)
         if not rest or len(first) != 2 or (name := stem(base_of(first.items[0]))) is None:
             return False
         own = first.items[1]
-        if name in DENSITIES or not isinstance(own, Group) or own.open != "(":
+        if not isinstance(own, Group) or own.open != "(":
             return False
+        if name in OF_ARRAYS and any(len(r) > 1 for r in split(own.body, {",", "|", ";", "||"})):
+            return True
         if set(letters_of(own.body)) & self.evidence.indices:
             return False
+        if any(isinstance(i, Sign) and i.text in ("+", "-") for i in own.body) and self.row_calls(name) > 1:
+            return True
         inside = {i.at for side in rest for i, _after in scripted(side)}
         others = [g for g in self.evidence.called.get(name, ()) if g.at in inside]
-        return bool(others) and any(label(g.body) != label(own.body) for g in others)
+        return name not in DENSITIES and any(label(g.body) != label(own.body) for g in others)
 
     def quick_head(self, side: Row) -> tuple[str, int | None] | None:
         before, items = of_change(side)
@@ -409,11 +413,5 @@ class Given:
             group = items[1]
             if not isinstance(group, Group) or group.open != "(":
                 return None
-            arguments = split(group.body, {",", "|", ";", "||"})
-            if name in OF_ARRAYS and any(len(r) > 1 for r in arguments):
-                return None  # tr(AB) = tr(BA)
-            is_sum = any(isinstance(i, Sign) and i.text in ("+", "-") for r in arguments for i in r)
-            if is_sum and self.row_calls(name) > 1 and not any(set(letters_of(r)) & self.evidence.indices for r in arguments):
-                return None  # f(-x) = f(x)
-            return before + name, len(arguments)
+            return before + name, len(split(group.body, {",", "|", ";", "||"}))
         return before + name, None

@@ -102,6 +102,13 @@ class Arguments(Sums):
             return value.value
         return self.count(value)
 
+    def from_mean(self, a: Array, axes: list[int] | None) -> Array:
+        """The square of each entry's distance from the mean, over all entries or along axes."""
+        if a.rank == 0:
+            raise self.misfit(_("a {kind} is of what has entries").format(kind="var"), a.names)
+        mean = self.reduced("mean", a, range(a.rank) if axes is None else axes, True)
+        return self.each(lambda e, m: said.power(said.plus([("+", e), ("-", m)]), TWO), a, mean)
+
     # ------------------------------------------------------------------ what other rooms say
     def combined(self, sign: str, a: Array, b: Array) -> Array:
         raise NotImplementedError

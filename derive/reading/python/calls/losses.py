@@ -50,10 +50,7 @@ class Losses(Softmax):
         return self.by_pairs(g, lambda a, b: said.call("abs", added(a, "-", b)))
 
     def f_binary_cross_entropy(self, g: Given) -> Array:
-        def loss(p: Said, t: Said) -> Said:
-            return said.negative(_two(t, said.call("log", p), said.call("log", said.plus([("+", ONE), ("-", p)]))))
-
-        return self.weighing(g, loss)
+        return self.weighing(g, of_probability)
 
     def weighing(self, g: Given, loss: object) -> Array:
         """A loss of each entry, perhaps with a weight."""
@@ -72,10 +69,7 @@ class Losses(Softmax):
         if isinstance(positive, Array):
             return self.with_positive(g, positive)
 
-        def loss(z: Said, t: Said) -> Said:
-            return said.plus([("+", elementary("softplus", z)), ("-", said.times(t, z))])
-
-        return self.weighing(g, loss)
+        return self.weighing(g, of_logit)
 
     def with_positive(self, g: Given, positive: Array) -> Array:
         """-w t log σ(z) - (1 - t) log(1 - σ(z))."""
@@ -206,6 +200,16 @@ class Losses(Softmax):
         else:
             far = self.each(lambda e, d: said.times(d, said.plus([("+", e), ("-", said.over(d, half))])), size, d)
         return self.lost(g, self.chosen(self.condition("<", size, d), near, far))
+
+
+def of_probability(p: Said, t: Said) -> Said:
+    """-t log p - (1 - t) log(1 - p)."""
+    return said.negative(_two(t, said.call("log", p), said.call("log", said.plus([("+", ONE), ("-", p)]))))
+
+
+def of_logit(z: Said, t: Said) -> Said:
+    """softplus(z) - t z, which is the same for the probability σ(z)."""
+    return said.plus([("+", elementary("softplus", z)), ("-", said.times(t, z))])
 
 
 def _two(t: Said, yes: Said, no: Said) -> Said:

@@ -92,10 +92,7 @@ class Reductions(Numbers):
             raise self.refusal(_("{name} has two defaults: NumPy divides by the number of entries (ddof=0), PyTorch by one less "
                                  "(correction=1); nothing here says which library is meant").format(name=g.name),
                                _("`{name}(…, ddof=0)` or `{name}(…, correction=1)`").format(name=g.name))  # fmt: skip
-        if a.rank == 0:
-            raise self.misfit(_("a {kind} is of what has entries").format(kind="var"), a.names)
-        mean = self.reduced("mean", a, range(a.rank) if axes is None else axes, True)
-        squares = self.each(lambda e, m: said.power(said.plus([("+", e), ("-", m)]), TWO), a, mean)
+        squares = self.from_mean(a, axes)
         if less == 0:
             return self.reduced("mean", squares, axes, keep)
         if g.torch and unbiased is None:

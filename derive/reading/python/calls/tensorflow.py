@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from derive.reading import said
-from derive.reading.meaning.values import elementary
 from derive.reading.python.arrays import Array
 from derive.reading.python.calls.arguments import TWO, Given
-from derive.reading.python.calls.losses import Losses
+from derive.reading.python.calls.losses import Losses, of_logit, of_probability
 from derive.reading.python.values import Several, Word
-from derive.reading.said import ONE, Said
+from derive.reading.said import Said
 from derive.words import gettext as _
 
 
@@ -49,11 +48,7 @@ class TensorFlow(Losses):
         """The mean square distance from the mean, over all entries or along axes."""
         a, axes = self.first(g, "input_tensor"), self.along(g)
         keep = bool(self.flag(g, 2, "keepdims", default=False))
-        if a.rank == 0:
-            raise self.misfit(_("a {kind} is of what has entries").format(kind="var"), a.names)
-        mean = self.reduced("mean", a, range(a.rank) if axes is None else axes, True)
-        squares = self.each(lambda e, m: said.power(said.plus([("+", e), ("-", m)]), TWO), a, mean)
-        return self.reduced("mean", squares, axes, keep)
+        return self.reduced("mean", self.from_mean(a, axes), axes, keep)
 
     def f_reduce_std(self, g: Given) -> Array:
         return self.each(lambda e: said.call("sqrt", e), self.f_reduce_variance(g))
@@ -113,7 +108,7 @@ class TensorFlow(Losses):
     def at_labels(self, labels: Array, logits: Array) -> Array:
         if not logits.rank:
             raise self.misfit(_("cross_entropy is of the logits of some classes"), logits.names)
-        if logits.rank > TWO_AXES:
+        if logits.rank > 2:
             raise self.refusal(_("this loss is read for samples and classes, two axes"))
         logs = self.logs(logits, logits.rank - 1)
         return self.labelled(Given("cross_entropy", [], {"reduction": Word("none")}, True), logs, labels)
@@ -127,8 +122,7 @@ class TensorFlow(Losses):
         return self.with_logits(labels, logits)
 
     def with_logits(self, labels: Array, logits: Array) -> Array:
-        logits, labels = self.alike(logits, labels)
-        return self.each(lambda z, t: said.plus([("+", elementary("softplus", z)), ("-", said.times(t, z))]), logits, labels)
+        return self.each(of_logit, *self.alike(logits, labels))
 
     # ------------------------------------------------------------------ Keras: the target first, the mean over the last axis
     def keras(self, g: Given) -> tuple[Array, Array]:
@@ -150,12 +144,7 @@ class TensorFlow(Losses):
 
     def f_binary_crossentropy(self, g: Given) -> Array:
         target, output = self.keras(g)
-
-        def loss(t: Said, p: Said) -> Said:
-            other = said.times(said.plus([("+", ONE), ("-", t)]), said.call("log", said.plus([("+", ONE), ("-", p)])))
-            return said.negative(said.plus([("+", said.times(t, said.call("log", p))), ("+", other)]))
-
-        each = self.each(loss, target, output)
+        each = self.each(of_probability, output, target)
         return each if g.module in ("K", "backend") else self.last_mean(each)
 
     def f_categorical_crossentropy(self, g: Given) -> Array:
@@ -164,5 +153,4 @@ class TensorFlow(Losses):
         return self.reduced("sum", each, [-1])
 
 
-TWO_AXES = 2
 __all__ = ["TensorFlow"]
