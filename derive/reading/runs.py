@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from derive.language.foreign import is_operator
 from derive.reading.surface import (
@@ -70,18 +71,18 @@ def has_digit_label(item: Item) -> bool:
 
 
 def standing(rows: Sequence[Row]) -> Counter[str]:
-    """How often each letter stands alone, in no run."""
+    """How often each letter stands alone, in no run; two small letters below a name are no word, so each stands alone."""
     found: Counter[str] = Counter()
 
-    def visit(row: Row) -> None:
+    def visit(row: Row, below: bool = False) -> None:
         for start, end in runs(row.items):
-            if end == start + 1 and not has_digit_label(row.items[start]):
-                base = base_of(row.items[start])
-                if isinstance(base, Letter) and len(base.text) == 1:
-                    found[base.text] += 1
+            letters = [base.text for i in row.items[start:end] if isinstance(base := base_of(i), Letter)]
+            alone = end == start + 1 and not has_digit_label(row.items[start])
+            if alone or (below and end == start + 2 and all(c.islower() for c in letters)):
+                found.update(c for c in letters if len(c) == 1)
             for item in row.items[start:end]:
                 for inner in parts(item):
-                    visit(inner)
+                    visit(inner, isinstance(item, Scripts) and inner is item.sub)
 
     for row in rows:
         visit(row)
@@ -134,7 +135,7 @@ def separated(rows: Sequence[Row], said: list[Message]) -> list[Row]:
                 capitals = "".join(_letter(i).text for i in items)
                 if below and capitals.isupper():
                     items = (_with(items[-1], Letter(_letter(items[0]).at, capitals, "upright")),)
-                elif not (below and len(items) == 2 and alone[capitals[0]]):  # W_{dc} beside a sum over d
+                elif not (below and are_indices(capitals, alone)):
                     run = "".join(_letter(i).text for i in items)
                     items = tuple(_apart(items, alone, top and start == 0, after))
                     note = SILENT if below else _convention(run, items, top and start == 0)
@@ -143,6 +144,14 @@ def separated(rows: Sequence[Row], said: list[Message]) -> list[Row]:
         return Row(row.at, tuple(made))
 
     return [visit(row, True) for row in rows]
+
+
+def are_indices(run: str, alone: Counter[str]) -> bool:
+    """Whether letters side by side below a name are each its own: W_{dc} beside a sum over d, x_{iln}, and y_{tijk} by its ij."""
+    if len(run) == 2:
+        return alone[run[0]] > 0
+    usual = len(set(run)) == len(run) and any(pair in "ijklmn" for pair in map("".join, pairwise(run)))
+    return usual or all(alone[c] for c in run)
 
 
 def _convention(run: str, items: Sequence[Item], first: bool) -> Message:

@@ -100,8 +100,8 @@ class Calls(Part):
         if any(is_minus_one(sup) for sup in scripts.sups) and (plain in self.evidence.declared or is_capital(plain)):
             return None  # Σ^{-1} (x - μ)
         if (
-            plain == "sigma" != name and plain not in self.evidence.bare and not scripts.sups
-        ):  # σ_g(…), σ_1(…): the activation of a gate or a layer
+            plain == "sigma" != name and plain not in self.evidence.bare and all((label(s) or "").isdigit() for s in scripts.sups)
+        ):  # σ_g(…), σ_1(…): the activation of a gate or a layer; σ_m^2(x): a variance
             return name
         if self.calls_alike(item):
             return name
@@ -194,7 +194,7 @@ class Calls(Part):
                 continue
             if len(sub) == 1 and isinstance(only := sub.items[0], Letter) and self.is_handed(only):
                 continue
-            if self.are_parameters(sub):
+            if self.are_parameters(sub) or self.is_one_of_many(sub):
                 continue
             labels.append(word)
         for sup in scripts.sups:
@@ -225,6 +225,8 @@ class Calls(Part):
             word = label(sub)
             if plain in self.dotted and len(sub) == 1:
                 below.append(self.place_of_dots(sub))
+            elif self.is_one_of_many(sub):
+                arguments.append(self.scripted(sub.items[0]))
             elif (word is not None and all(c in self.evidence.indices for c in word) and word) or (
                 word is None and set(letters_of(sub)) & self.evidence.indices
             ):
@@ -305,6 +307,14 @@ class Calls(Part):
         return (
             len(letters) > 1 and len(letters) + commas == len(sub) == 2 * len(letters) - 1 and set(letters) <= self.evidence.bare
         )
+
+    def is_one_of_many(self, sub: Row) -> bool:
+        """Whether a parameter with an index stands below a function: the θ_m of μ_{θ_m}(x)."""
+        only = sub.items[0] if len(sub) == 1 else None
+        return (
+            isinstance(only, Scripts) and isinstance(only.base, Letter) and is_parameter(only.base) and only.sup is None
+            and bool(set(letters_of(only.sub)) & self.evidence.indices)
+        )  # fmt: skip
 
     def called_otherwise(self, plain: str) -> bool:
         """Whether a function that is called with a condition is called without one too: p(x) and p(y|x) are two."""

@@ -160,7 +160,7 @@ class Names(Part):
 
     def is_euler(self, powers: Sequence[Row]) -> bool:
         """Whether e is the base of the natural logarithm: the base of a power, and defined nowhere."""
-        if not powers or "e" in self.defined or "e_" in self.defined or "e" in self.arrays:
+        if not powers or {"e", "e_"} & (self.defined | self.arrays | self.evidence.bold):
             return False
         if self.is_transpose(powers[0].items):
             return False
@@ -186,7 +186,7 @@ class Names(Part):
     def superscript(self, base: str, sup: Row, before: list[Phrase | None], labels: list[str], powers: list[Row]) -> None:
         """What stands above a name: an index or a label in brackets, a sign or a word as a label, else a power."""
         items = list(sup.items)
-        if base == "e" or (len(items) > 1 and isinstance(sign := items[0], Sign) and sign.text in ("odot", "circ")):
+        if (base == "e" and base not in self.evidence.bold) or (len(items) > 1 and isinstance(sign := items[0], Sign) and sign.text in ("odot", "circ")):
             powers.append(sup)
             return
         while items and isinstance(group := items[0], Group) and group.open in ("(", "["):

@@ -268,4 +268,5 @@ def bold_word(body: Row) -> str | None:
     """The word that bold letters spell, \\mathbf{diag} and \\textbf{odds}: three small letters or more; two are a product."""
     letters = [i.text for i in body if isinstance(i, Letter) and len(i.text) == 1 and i.text.isascii()]
     word = "".join(letters)
-    return word if len(letters) == len(body) and len(word) > 2 and word[1:].islower() else None
+    is_word = word[1:].islower() or (len(word) > 3 and not word.isupper())  # diag, Attn; ELMo
+    return word if len(letters) == len(body) and len(word) > 2 and is_word else None
