@@ -153,6 +153,7 @@ class Evidence:
     split: set[str] = field(default_factory=set)
     stepped: set[str] = field(default_factory=set)  # letters that count steps in brackets: w(n + 1)
     below: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)  # letters of sets that count entries: the v of PR(u) = Σ_{v ∈ B_u} PR(v)
     thin_sizes: set[str] = field(default_factory=set)
     bare_letters: dict[int, str] = field(default_factory=dict)
     labels: set[str] = field(default_factory=set)
@@ -195,6 +196,11 @@ def is_bracketed(row: Row | None) -> Group | None:
     if row is None or not row.items or not isinstance(group := row.items[0], Group):
         return None
     return group if group.open in ("(", "[") else None
+
+
+def is_dotted(item: Item) -> bool:
+    """Whether brackets hold a list with dots."""
+    return isinstance(item, Group) and any(isinstance(i, Dots) for i in item.body)
 
 
 def heads(row: Row) -> Row:

@@ -14,6 +14,7 @@ from derive.reading.evidence import (
     fold_of,
     heads,
     is_bracketed,
+    is_dotted,
     letters_of,
     primed_letter,
     scripted,
@@ -79,6 +80,7 @@ def gathered(
 def _scan(row: Row, found: Evidence) -> None:
     over = (base_of(i) for i, _after in scripted(row))
     accented = {id(i.body.items[0]) for i in over if isinstance(i, Accent) and len(i.body) == 1}
+    found.listed |= listed(row)
     for item, after in scripted(row):
         if isinstance(item, Scripts):
             if fold_of(item) is not None and item.sub is not None:
@@ -87,7 +89,7 @@ def _scan(row: Row, found: Evidence) -> None:
                 found.bound.update(
                     b.text
                     for b in bound_letters(item.sub)
-                    if b.font in ("", "bold") and (not of_set or unprimed(b.text) in found.below | valued)
+                    if b.font in ("", "bold") and (not of_set or unprimed(b.text) in found.below | valued or b.text in found.listed)
                 )
                 _range(item, found)
             else:
@@ -116,6 +118,30 @@ def _scan(row: Row, found: Evidence) -> None:
                 found.called.setdefault(name, []).append(behind)
             elif id(item) not in accented:  # the letter below a hat stands not for itself
                 found.bare.add(name)
+
+
+def listed(row: Row) -> set[str]:
+    """The letters of sets that count entries, though they stand below nothing: the v of PR(u) = Σ_{v ∈ B_u} PR(v), for which the
+    right side has what the left side defines, and of h(u) = Σ_{v ∈ N(u)} a(v), where the set is that of what the left side is of."""
+    head = heads(row)
+    if len(head) != 2 or not isinstance(group := head.items[1], Group) or (own := lone(group)) is None:
+        return set()
+    rest = Row(row.at, row.items[2:])
+    calls = [(stem(base_of(i)), one) for i, after in scripted(rest) if isinstance(after, Group) and (one := lone(after))]
+    found = {one for name, one in calls if name == stem(base_of(head.items[0]))}
+    for item, _after in scripted(rest):
+        if isinstance(item, Scripts) and item.sub is not None and fold_of(item) is not None:
+            cut = next((n for n, i in enumerate(item.sub.items) if isinstance(i, Sign) and i.text == "in"), len(item.sub))
+            if own in on_line([Row(row.at, tuple(i for set_ in item.sub.items[cut:] for inner in parts(set_) for i in inner))]):
+                found |= {b.text for b in bound_letters(item.sub)} & {one for _name, one in calls}
+    return found - {own}
+
+
+def lone(group: Group) -> str | None:
+    """The one small letter that stands in brackets, with its prime."""
+    only = group.body.items[0] if group.open == "(" and len(group.body) == 1 else None
+    letter = only.text if isinstance(only, Letter) else None if only is None else primed_letter(only)
+    return letter if letter is not None and len(unprimed(letter)) == 1 and letter.islower() else None
 
 
 def _choosers(row: Row, found: Evidence) -> Iterator[str]:
@@ -313,7 +339,7 @@ def _left(row: Row, found: Evidence) -> None:
         group = after if after is None else base_of(after)
         if isinstance(group, Group) and group.open == "(" and stem(base_of(item)) in tabled:
             beside |= {i.text for i in group.body if isinstance(i, Letter)}
-    for item, after in scripted(head):
+    for item, after in scripted(undotted(head)):
         if is_of_derivative(item):
             continue
         places = [item.sub] if isinstance(item, Scripts) else []
@@ -371,6 +397,11 @@ def _left(row: Row, found: Evidence) -> None:
             found.left.add(letter)
 
 
+def undotted(head: Row) -> Row:
+    """A left side without a list of arguments: the n of f(x_1, …, x_n) is how many there are."""
+    return Row(head.at, tuple(i for i in head if not is_dotted(i)))
+
+
 def is_of_derivative(item: Item) -> bool:
     """Whether what hangs below says by what is differentiated: the x of ∇_x is no index for that."""
     sub = item.sub if isinstance(item, Scripts) else None
@@ -404,6 +435,8 @@ def _settle(rows: Sequence[Row], found: Evidence) -> None:
             if isinstance(item, Scripts) and (name := stem(item.base)) is not None and fold_of(item) is None:
                 places = ["" if is_upright(part) else label(part) or "" for part in _slots(item.sub)]
                 uses.append((name, places))
+    lists = [i.body for row in rows for i in heads(row) if isinstance(i, Group) and is_dotted(i)]
+    lengths = {c for inner in lists for i, _after in scripted(inner) if isinstance(i, Scripts) for c in letters_of(i.sub)}
     # a letter on the left is an index if it stands below another name, or shifted, on the right
     found.indices |= found.left | found.above
     for _ in range(4):
@@ -420,7 +453,7 @@ def _settle(rows: Sequence[Row], found: Evidence) -> None:
             and place not in found.indices | found.sizes | found.labels
             and all(p in found.indices or k == n or len(p) != 1 for k, p in enumerate(places))
         }  # fmt: skip
-        new = {c for c in new if c in "ijk" or not _only_on_the_right(rows, c)}
+        new = {c for c in new - lengths if c in "ijk" or not _only_on_the_right(rows, c)}
         if not new:
             break
         found.indices |= new

@@ -56,6 +56,8 @@ _TOKEN = re.compile(
 )
 _CALLED = re.compile(r"[A-Za-z]+[0-9_]\w*(?=\()")  # log1p(, leaky_relu(
 _DEFINED = re.compile(r"^\s*([A-Za-z]+_[A-Za-z]\w*)\s*:?=(?!=)", re.M)
+#: Two letters that are a whole left side are one name: nobody defines a product.
+_NAMED = re.compile(r"(?:^|[;,])\s*([a-z]{2})\s*(?:\([^()=]*\))?\s*:?=(?!=)", re.M)
 _QUOTED = re.compile(r"""['"]([A-Za-z]+)['"]""")
 #: Operators of whole arrays, or of other fields, of which there is no formula here; what is held fixed is read.
 _FOREIGN = frozenset(
@@ -138,6 +140,7 @@ class Plain:
         self.declares = declares(text)
         self.dotted = dotted.is_dotted(text)
         self.defined = frozenset(_DEFINED.findall(text))
+        self.named = frozenset(_NAMED.findall(text))
         self.scan()
         self.written = frozenset(token[1] for token in self.tokens)  # a letter among them stands alone somewhere
 
@@ -380,7 +383,7 @@ class Plain:
             if letters.isupper() and (set(letters) <= frozenset("ABHPQSUVWXYZK") or set(letters) <= self.written):
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
             if letters.islower() and letters[0] != "d":
-                if after[1] == "*" and after[0] == "sign":  # lr*g: who types stars types them between all factors
+                if after[1] == "*" and after[0] == "sign" or word in self.named:  # lr*g: who types stars types all of them
                     return [Letter(at, word, "upright")]
                 raise self.error(
                     _("{word} is read in two ways: {product}, or one name; write the product with a star, or a name "

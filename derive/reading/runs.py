@@ -71,8 +71,10 @@ def has_digit_label(item: Item) -> bool:
 
 
 def standing(rows: Sequence[Row]) -> Counter[str]:
-    """How often each letter stands alone, in no run; two small letters below a name are no word, so each stands alone."""
+    """How often each letter stands alone, in no run; two small letters below a name are no word, so each stands alone, and so
+    does each of those that stand in another order too: ABC beside CAB."""
     found: Counter[str] = Counter()
+    orders: dict[str, set[str]] = {}
 
     def visit(row: Row, below: bool = False) -> None:
         for start, end in runs(row.items):
@@ -80,13 +82,27 @@ def standing(rows: Sequence[Row]) -> Counter[str]:
             alone = end == start + 1 and not has_digit_label(row.items[start])
             if alone or (below and end == start + 2 and all(c.islower() for c in letters)):
                 found.update(c for c in letters if len(c) == 1)
+            orders.setdefault("".join(sorted(letters)), set()).add("".join(letters))
             for item in row.items[start:end]:
                 for inner in parts(item):
                     visit(inner, isinstance(item, Scripts) and inner is item.sub)
 
     for row in rows:
         visit(row)
+    for letters, others in orders.items():
+        found.update(letters if len(others) > 1 else "")
     return found
+
+
+def names_defined(rows: Sequence[Row], alone: Counter[str]) -> frozenset[str]:
+    """The runs of two small letters that are a whole left side, lr = …: nobody defines a product."""
+    found = set()
+    for row in rows:
+        start, end = next(runs(row.items), (0, 0))
+        run = "".join(_letter(i).text for i in row.items[start:end]) if end == 2 < len(row) else ""
+        if run.islower() and run[0] != "d" and not any(alone[c] for c in run) and _is_relation(row.items[2]):
+            found.add(run)
+    return frozenset(found)
 
 
 def parts(item: Item) -> Iterator[Row]:
@@ -119,6 +135,7 @@ def parts(item: Item) -> Iterator[Row]:
 def separated(rows: Sequence[Row], said: list[Message]) -> list[Row]:
     """The rows with every run taken apart: into functions, words and letters; what is taken by convention is `said`."""
     alone = standing(rows)
+    named = names_defined(rows, alone)
 
     def inside(item: Item) -> Item:
         if isinstance(item, Scripts):
@@ -133,7 +150,7 @@ def separated(rows: Sequence[Row], said: list[Message]) -> list[Row]:
             if end - start > 1:
                 after = row.items[end] if end < len(row.items) else None
                 capitals = "".join(_letter(i).text for i in items)
-                if below and capitals.isupper():
+                if (below and capitals.isupper()) or capitals in named:
                     items = (_with(items[-1], Letter(_letter(items[0]).at, capitals, "upright")),)
                 elif not (below and are_indices(capitals, alone)):
                     run = "".join(_letter(i).text for i in items)

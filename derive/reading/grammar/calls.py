@@ -99,9 +99,10 @@ class Calls(Part):
             return None  # δ^{(l+1)} (a^{(l)})^T
         if any(is_minus_one(sup) for sup in scripts.sups) and (plain in self.evidence.declared or is_capital(plain)):
             return None  # Σ^{-1} (x - μ)
+        is_variance = self._simple(group.body) and all((label(s) or "").isdigit() for s in scripts.sups)  # σ_m^2(x)
         if (
-            plain == "sigma" != name and plain not in self.evidence.bare and all((label(s) or "").isdigit() for s in scripts.sups)
-        ):  # σ_g(…), σ_1(…): the activation of a gate or a layer; σ_m^2(x): a variance
+            plain == "sigma" != name and plain not in self.evidence.bare and (not scripts.sups or is_variance)
+        ):  # σ_g(…), σ_1(…): the activation of a gate or a layer
             return name
         if self.calls_alike(item):
             return name

@@ -293,7 +293,7 @@ class Folds(Part):
     def members(self, left: Row, right: Row) -> list[Range]:
         """x ∈ D: the sum is over the sample; w ∈ V: over the values of an index."""
         letters = [b.text for b in bound_letters(Row(left.at, (*left.items, Sign(left.at, "in"))))]
-        below = self.evidence.below | self.valued(right)
+        below = self.evidence.below | self.evidence.listed | self.valued(right)
         if all(c in below or unprimed(c) in below for c in letters):
             return [Range(c) for c in letters]
         letter = next(c for c in "ijknmrs" if c not in self.taken and c not in self.scope)

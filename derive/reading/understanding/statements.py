@@ -7,8 +7,9 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from derive.reading.evidence import EQUALITIES, unprimed
+from derive.reading.evidence import EQUALITIES, is_dotted, unprimed
 from derive.reading.meaning.values import Function
+from derive.reading.naming import stem
 from derive.reading.phrases import (
     Apply,
     Call,
@@ -48,7 +49,7 @@ class Statements(Heads):
             sides = [
                 Row(row.items[a + 1].at if a + 1 < len(row.items) else row.at, row.items[a + 1 : b]) for a, b in pairwise(bounds)
             ]
-            sides = [s for s in sides if s.items]
+            sides = self.without_joint([s for s in sides if s.items])
             if not sides:
                 continue
             self.grammar.left_letters = frozenset()
@@ -107,6 +108,16 @@ class Statements(Heads):
             else:
                 statement.members = (self.grammar.expression(sides[0]), *rest)
             self.statements.append(statement)
+
+    def without_joint(self, sides: list[Row]) -> list[Row]:
+        """The sides of a chain without what only names the next: the p(x_1, …, x_n | θ) of L(θ) = p(x_1, …, x_n | θ) = Π_i p(x_i | θ)."""
+        kept = []
+        for n, side in enumerate(sides):
+            if 0 < n < len(sides) - 1 and len(side) == 2 and is_dotted(side.items[1]) and (name := stem(base_of(side.items[0]))):
+                self.conventions.append(message("{name} of all that the dots stand for is what follows it", name=name))
+            else:
+                kept.append(side)
+        return kept
 
     def hold(self) -> None:
         """What is held fixed has a definition of its own, before what uses it."""
