@@ -147,6 +147,7 @@ class Evidence:
     slots: dict[str, list[list[str]]] = field(default_factory=dict)
     sets: dict[str, str] = field(default_factory=dict)
     bold: set[str] = field(default_factory=set)
+    arrows: set[str] = field(default_factory=set)  # names with an arrow, which are vectors
     bold_indexed: set[str] = field(default_factory=set)
     thin_indexed: set[str] = field(default_factory=set)
     layers: set[str] = field(default_factory=set)

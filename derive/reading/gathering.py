@@ -109,6 +109,7 @@ def _scan(row: Row, found: Evidence) -> None:
             inside = base.body.items[0] if isinstance(base, Accent) and len(base.body) == 1 else base
             if isinstance(inside, Letter) and (inside.font == "bold" or (isinstance(base, Accent) and base.kind == "vec")):
                 found.bold.add(name)
+                found.arrows |= {name} if isinstance(base, Accent) and base.kind == "vec" else set()
                 if isinstance(item, Scripts) and any(c in found.bound or c in found.left for c in letters_of(item.sub)):
                     found.bold_indexed.add(name)
             elif isinstance(item, Scripts) and item.sub is not None:

@@ -57,6 +57,7 @@ class Habits:
         self.beside: dict[str, set[str]] = {}
         self.vectors: dict[str, int] = {}
         self.drawn: set[str] = set()  # vectors that a sum draws from a set
+        self.measured: set[str] = set()  # capitals with places of which norms are taken that matrices do not have
         self.random: set[str] = set()
         self.turned: dict[str, float] = {}  # small letters with .T behind an @, which who has vectors does not type
         self.differentiated: set[str] = set()
@@ -75,7 +76,8 @@ class Habits:
         self.below |= {
             u.name for e in parts if isinstance(e, Derivative) for u in (e.of, *e.by) if isinstance(u, Use) and not u.places
         }  # dS/dt = -β S I/N
-        self.numbers |= {e.base.name for e in parts if isinstance(e, Power) and isinstance(e.base, Use) and is_real(e.exponent)}
+        powers = [(e.base, e) for e in parts if isinstance(e, Power)] + [(m[0], m[1]) for m in statements if len(m) > 1]
+        self.numbers |= {of.name for of, e in powers if isinstance(of, Use) and isinstance(e, Power) and is_real(e.exponent)}
         halves = [e for e in products_in(parts) if isinstance(e[0], Power) and isinstance(e[0].exponent, Quotient)]
         self.matrices |= {
             a.base.name for a, b in halves
@@ -110,6 +112,7 @@ class Habits:
             case Times():
                 self.matrices.update(u.name for u in (*normalised(e), *self.sandwiched(e)))
                 self.outer(e)
+                self.inner(e)
                 self.slopes(e)
                 for (operation, b), (_p, a) in zip(e.factors[1:], e.factors, strict=False):
                     if (
@@ -135,6 +138,10 @@ class Habits:
                 self.numbers.update(t.name for _s, t in e.terms if isinstance(t, Use) and not t.places)
             case Apply(function="log", arguments=(Bars(body=Use(places=()) as of),)) if is_capital(of.name):
                 self.matrices.add(of.name)
+            case Norm(kind="2" | "1", body=Use(places=places) as of) if places and is_capital(of.name):
+                self.measured.add(of.name)  # the X_j of \|X_j\|_2
+            case Bars(body=Use(places=(_i, _j)) as of):
+                self.numbers.add(of.name)  # |W_ij|
             case Inverse() if (only := self.matrix(e)) is not None:
                 self.matrices.add(only.name)
             case Inverse(base=Plus() as plus) if any(u.name == "I" and not u.places for u in uses_in(plus)):
@@ -163,7 +170,7 @@ class Habits:
             self.matrices.add(right.name)
         elif (
             left is not None and right is not None and operation == "" and {left.name[0], right.name[0]} & MATRIX_LETTERS
-            and not {left.name, right.name} & self.below
+            and not any(map(self.is_below, (left.name, right.name)))
         ):  # fmt: skip
             self.matrices.update((left.name, right.name))
             return
@@ -177,6 +184,11 @@ class Habits:
         if small is not None:
             self.vectors[small.name] = len(small.places) + 1
             self.beside.setdefault((left or right or small).name, set()).add(small.name)
+
+    def is_below(self, name: str) -> bool:
+        """Whether a name stands below a fraction bar, or one with the same letter and another number: the S_1 of S_1 S_2/S_3."""
+        letter = name.rstrip("0123456789")
+        return name in self.below or (letter != name and any(letter == other.rstrip("0123456789") for other in self.below))
 
     def slopes(self, e: Times) -> None:
         """The z of W^T δ · f'(z): a vector, by whose entries that of a matrix and a vector is multiplied."""
@@ -198,6 +210,16 @@ class Habits:
             return
         if small.places or (len(small.name) == 1 and small.name.isascii()):
             self.vectors[small.name] = len(small.places) + 1
+
+    def inner(self, e: Times) -> None:
+        """The u and m_i of u^T m_i, behind which nothing stands: vectors, of which this is the inner product."""
+        if len(e.factors) < 2 or e.factors[-1][0] != "":
+            return
+        (_o, a), (_p, b) = e.factors[-2:]
+        small, last = self.vector(a), self.vector(b)
+        if isinstance(a, Transposed) and small is not None and last is not None and not isinstance(b, Transposed):
+            if last.places and last.name.isascii() and last.name not in GREEK:
+                self.vectors[last.name] = len(last.places) + 1
 
     def sandwiched(self, e: Times) -> list[Use]:
         """The H and P of H P H^T, and the X_{k-1} of X_{k-1} X_{k-1}^T: matrices, for every value of an index too."""
@@ -290,13 +312,19 @@ class Habits:
         indexed = name in self.evidence.bold_indexed or base in self.evidence.bold_indexed
         thin = name in self.evidence.thin_indexed or base in self.evidence.thin_indexed
         below = least - self.above.get(name, 0)
+        if name in self.evidence.arrows:
+            return (2.0, 0.0, 5.0)
+        if least == 2 and name in self.numbers:
+            return (0.0, 2.0, 4.0)
+        if name in self.measured:
+            return (2.0, 0.0, 1.0)
         if name in self.differentiated and name not in self.matrices:
             return (0.0, 2.5, 4.0)
         if name in self.random:
             return (0.0, 2.0, 5.0) if least else (3.0, 0.0, 5.0)  # E[R] beside R_t is over the values R_t
         if is_sized_identity(name) and not least and self.whole:
             return (4.0, 4.0, 0.0)
-        if name == "I":
+        if name == "I" and least < 2:
             return (1.5, 3.0, 0.0) if self.whole or self.identity else (0.0, 3.0, 1.0)
         if is_capital(base):
             if below == 2 and name in self.matrices and any(not u.places for u in self.uses.get(name, ())):
@@ -331,9 +359,8 @@ class Habits:
 
 
 def is_real(exponent: Phrase) -> bool:
-    """Whether an exponent is that of a number: α, 1 - α; a matrix has powers 2, -1, n and k."""
-    terms = [t for _s, t in exponent.terms] if isinstance(exponent, Plus) else [exponent]
-    return any(isinstance(t, Use) and not t.places and t.name in GREEK for t in terms)
+    """Whether an exponent is that of a number: α, 1 - α, 1/(α + β); a matrix has powers 2, -1, n and k."""
+    return any(not u.places and u.name in GREEK for u in uses_in(exponent))
 
 
 def terms_of(e: Phrase) -> list[Use]:

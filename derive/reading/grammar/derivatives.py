@@ -56,10 +56,23 @@ class Derivatives(Part):
             said = _("the order above is {above}, and below it is {below}")
             raise self.error(said.format(above=order, below=len(by)), item.at)
         if of_rows:
-            return Derivative(item.at, self.expression(of_rows[0]), by), n + 1
+            taken = self.is_place_of_derivative(of_rows[0], items[n + 1] if n + 1 < len(items) else None)
+            return Derivative(item.at, self.expression(of_rows[0]), by), n + 1 + taken
         self.refuse_reach(items, n + 1)
         of, n = self.rest(items, n + 1)
         return Derivative(item.at, of, by), n
+
+    def is_place_of_derivative(self, of: Row, behind: Item | None) -> bool:
+        """Whether brackets behind a derivative say where it is taken: the (x, c) of ∂f/∂x (x, c), where f is defined."""
+        name = stem(base_of(of.items[0])) if len(of) == 1 else None
+        if name not in self.functions or not isinstance(behind, Group) or behind.open != "(":
+            return False
+        if label(behind.body) in [label(group.body) for group in self.evidence.called.get(name or "", [])]:
+            return True
+        if any(isinstance(i, Sign) and i.text == "," for i in behind.body):
+            said = _("the gradient of {name} at another place than the one it is defined for: write it in a line of its own")
+            raise self.error(said.format(name=name), behind.at)
+        return False
 
     def drawn(self, part: Row, body: Row) -> str | None:
         """What is drawn from the distribution that stands below an expectation: the z of E_{q(z|x)}, and of E_q of q(z)."""
@@ -125,6 +138,13 @@ class Derivatives(Part):
                     )  # fmt: skip
                 return None
         outer = hung(following)  # type: ignore[arg-type]
+        is_sum = any(isinstance(i, Sign) and i.text in ("+", "-") for i in group.body)
+        if group.open == "(" and is_sum and outer.sups and self.posed is None:
+            said = _(
+                "the power behind E( ) is read in two ways: the expectation of the square, written \\mathbb E[( )^2], or the square "
+                "of the expectation, written (\\mathbb E[ ])^2"
+            )
+            raise self.error(said, group.at)
         variable: str | None = None
         others: tuple[str, ...] = ()
         distribution: Phrase | None = None

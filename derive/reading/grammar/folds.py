@@ -74,7 +74,7 @@ class Folds(Part):
                 return self.hang(Fold(at, kind, tuple(ranges), body), outer), n + 2
             if kind in EXTREMES and isinstance(group, Group) and not ranges:
                 return self.known(kind, items, n)
-            body, n = self.body(items, n + 1, bool(ranges), kind)
+            body, n = self.body(items, n + 1, letters, kind)
         finally:
             if letters:
                 del self.scope[-len(letters) :]
@@ -131,18 +131,25 @@ class Folds(Part):
             if line and len(tail) == 1 and tail.isalpha() and tail.islower() and len(head) <= 6
         ]
 
-    def body(self, items: Sequence[Item], n: int, ranged: bool, kind: str) -> tuple[Phrase, int]:
-        """What a sum is of; a bare one ends where another sum begins."""
-        start = n
-        end = len(items)
+    def body(self, items: Sequence[Item], n: int, letters: Sequence[str], kind: str) -> tuple[Phrase, int]:
+        """What a sum is of; a bare one ends where another sum begins, and any where its letter is bound again; a product ends
+        before a sum or a product of what has its letter nowhere."""
+        start, ranged = n, bool(letters)
+        end = next((k for k in range(n + 1, len(items)) if fold_of(items[k]) and self.is_other(items[k:], letters, kind)), len(items))
         if not ranged or kind in EXTREMES:
-            end = next((k for k in range(n, len(items)) if k > start and (fold_of(items[k]) is not None) and not ranged), end)
+            end = next((k for k in range(n, end) if k > start and (fold_of(items[k]) is not None) and not ranged), end)
             if kind in EXTREMES:  # max_j z_j: the factors side by side, up to a sign
                 end = next((k for k in range(n, end) if isinstance(items[k], Sign) and items[k].text not in ("cdot",)), end)  # type: ignore[attr-defined]
         if end == start:
             raise self.error(_("a sum of what?"), items[start - 1].at)
         row = Row(items[start].at, tuple(items[start:end]))
         return self.expression(row), end
+
+    def is_other(self, items: Sequence[Item], letters: Sequence[str], kind: str) -> bool:
+        """Whether the sum with which a rest begins is a factor of its own behind a sum over some letters."""
+        below = hung(items[0]).subs
+        again = {b.text for sub in below for b in bound_letters(sub)} & set(letters)
+        return bool(again) or (kind == "prod" and bool(letters) and not set(self.free(items)) & set(letters))
 
     def ranges(self, sub: Row, sup: Row | None) -> tuple[list[Range], Phrase | None]:
         """The letters that stand below a sum, with their bounds, and a condition on them."""

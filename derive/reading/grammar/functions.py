@@ -197,12 +197,16 @@ class Functions(Part):
         return self.product(factors), n
 
     def softmax_over(self, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
-        """softmax_j(e_{ij}): the exponential over the sum of them all for the index that stands below; None where none does."""
+        """softmax_j(e_{ij}) and softmax(e_{ij})_j: the exponential over the sum of them all for the index that stands below; None
+        where none does."""
         scripts, following = hung(items[n]), items[n + 1] if n + 1 < len(items) else None
-        letters = [c for sub in scripts.subs for c in letters_of(sub)]
-        if len(letters) != 1 or not isinstance(following, Group) or following.open not in ("(", "["):
+        outer = None if following is None else hung(following)
+        behind = [sub for sub in (outer.subs if outer else ()) if len(sub) == 1 and isinstance(sub.items[0], Letter)]
+        letters = [c for sub in (*scripts.subs, *behind) for c in letters_of(sub)]
+        group = outer.base if outer else None
+        if len(letters) != 1 or not isinstance(group, Group) or group.open not in ("(", "[") or (outer and outer.sups):
             return None
-        at, body = following.at, self.expression(following.body)
+        at, body = group.at, self.expression(group.body)
         if letters[0] not in letters_in(body):
             return None
         other = next(c for c in "kmnrsuvw" if c not in self.taken and c not in (*self.scope, *self.evidence.indices))

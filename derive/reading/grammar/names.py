@@ -71,7 +71,7 @@ class Names(Part):
         for sup in scripts.sups:
             self.superscript(base, sup, before, labels, powers)
         for sub in scripts.subs:
-            self.subscript(base, sub, places, labels, bool(before))
+            self.subscript(base, sub, places, labels, len(before) == 1)
         labels += ["prime" * scripts.primes] if scripts.primes else []
         word = named(base, *labels)
         if word not in self.labelled and any(map(is_lettered, scripts.subs)) and any(x.isalpha() for x in labels):
@@ -97,7 +97,7 @@ class Names(Part):
         all_places = (*before, *places)
         self.places_above[word] = max(self.places_above.get(word, 0), len(before))
         indexed = bool(all_places)
-        if word == "pi_" and not indexed and not labels and "pi" not in self.arrays:
+        if word == "pi_" and not indexed and not labels and "pi" not in self.arrays and getattr(item, "font", "") != "bold":
             made = Literal(at, "pi")
         elif word == "e_" and not indexed and not labels and self.is_euler(powers):
             exponent = self.expression(powers.pop(0))
@@ -283,6 +283,11 @@ class Names(Part):
             if self.side_by_side(part):
                 places += (self.place(i.body if isinstance(i, Group) else Row(i.at, (i,))) for i in items)
                 continue
+            if len(items) > 1 and {primed_letter(i) for i in items} & self.evidence.indices and set(self.free(items)) <= (
+                self.evidence.indices
+            ):
+                places += (self.place(Row(i.at, (i,))) for i in items)  # z_{i'j}
+                continue
             letters = [i.text for i in items if isinstance(i, Letter)]
             single = all(isinstance(i, Letter | Number) for i in items)
             if (
@@ -307,7 +312,7 @@ class Names(Part):
                     for i in items
                 )
             elif single and not letters:
-                if base in self.arrays or indexed:  # x^{(i)}_1 is an entry of the sample i
+                if base in self.arrays or indexed:  # x^{(i)}_1 is an entry of the sample i, and the 1 of q_1^{(i,j)} a label
                     digits = "".join(i.text for i in items if isinstance(i, Number))
                     rank = self.digits.get(base, 1)
                     cells = list(digits) if len(digits) == rank > 1 else [digits]
@@ -364,8 +369,8 @@ class Names(Part):
     def is_place(self, base: str, part: Row) -> bool:
         """Whether what stands below calculates a place from indices (t - 1, y_i), or is a label that chooses one (p_y)."""
         letters = {c for item in part for c in self.free([item])}
-        divided = any(isinstance(i, Sign) and i.text == "/" for i in part)
-        if letters & self.evidence.indices and (divided or label(part) is None):
+        calculated = any((isinstance(i, Sign) and i.text == "/") or isinstance(i, Group) for i in part)  # s_{π(j)}
+        if letters & self.evidence.indices and (calculated or label(part) is None):
             return True
         if len(part) == 1 and isinstance(only := part.items[0], Scripts):
             return bool(set(self.free_below(only)) & self.evidence.indices)

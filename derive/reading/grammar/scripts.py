@@ -139,7 +139,7 @@ class Hanging(Part):
                 if label(below) is None and not all(isinstance(i, Sign) for i in below):
                     raise self.error(_("this norm is not known; write it as a sum, or with its matrix, v^\\top A v"), below.at)
                 kind = label(below) or "".join(i.text for i in below if isinstance(i, Sign))
-                kind = {"infty": "inf", "infinity": "inf"}.get(kind, kind)
+                kind = {"infty": "inf", "infinity": "inf", "Fro": "F", "fro": "F"}.get(kind, kind)
             return Norm(at, self.expression(base.body), kind)
         if base.open in ("<", "langle"):
             sides = split(base.body, {",", "|"})

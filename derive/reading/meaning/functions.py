@@ -14,6 +14,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.said import Said
+from derive.reading.within import letters_in
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -78,13 +79,18 @@ class Functions(Values):
             name, line, letter = argument.name.rpartition("_")
             is_lettered = bool(line) and not argument.places and len(letter) == 1 and letter in "ijkmn"
             if is_lettered or (argument.places and self.value(argument).rank == 0):
-                entry, name = (argument.name, name) if is_lettered else (self.shown(argument), argument.name)
+                entry, name = (argument.name, name) if is_lettered else (self.shown(argument), argument.name.rstrip("_"))
                 raise Refusal(
                     _("softmax of {entry} is read in two ways: the entry of softmax({name}), written "
                       "softmax({name})_i, or the softmax of a vector "
                       "that is called {entry}; which one?").format(entry=entry, name=name), e.at,
                 )  # fmt: skip
         v = self.value(argument)
+        if v.rank == 0 and letters_in(argument) and not self.setting.numpy and not self.picking:
+            raise Refusal(
+                _("softmax of a number for each {letter} is read in two ways: the entry of the softmax of them all, written "
+                  "softmax_{letter}( ), or the softmax of an array, which this is not").format(letter=letters_in(argument)[0]), e.at,
+            )  # fmt: skip
         if v.rank == 0:
             raise self.misfit(_("the softmax of a number"), e)
         if v.rank > 1:
@@ -95,7 +101,8 @@ class Functions(Values):
         places = [
             p.name if isinstance(p, Letter) else p.text if isinstance(p, Literal) else "…" for p in e.places if p is not None
         ]
-        return f"{e.name}_{''.join(places)}" if places else e.name
+        name = e.name.rstrip("_")
+        return f"{name}_{''.join(places)}" if places else name
 
     def apply_softmax(self, e: Apply, want: int | None) -> Value:
         v, axis = self.soft(e)

@@ -20,13 +20,14 @@ from derive.reading.phrases import (
     Fold,
     Gradient,
     Literal,
+    Phrase,
 )
 from derive.reading.ranks import Habit, settled
 from derive.reading.said import Said
 from derive.reading.understanding.given import Statement
 from derive.reading.understanding.statements import Statements
 from derive.reading.whole import speaks_of_wholes, whole_form
-from derive.reading.within import alike, calls_in, inside, letters_in, names_in, uses_in
+from derive.reading.within import alike, calls_in, inside, letters_in, names_in, rewritten, uses_in
 from derive.records import replace
 from derive.sentence import Message, message
 from derive.words import gettext as _
@@ -73,10 +74,13 @@ class Accounts(Statements):
             raise self.error(self.said.told(misfit.reason, misfit.names), misfit.at) from None
 
     def called_at_several_places(self) -> frozenset[str]:
-        """The functions that stand in the text with different arguments: the D of D(x) and D(z)."""
+        """The functions that stand in the text with different arguments, the D of D(x) and D(z), or whose values are spoken of too:
+        the p of ∇ p(x)/p(x)."""
         first: dict[str, Call] = {}
-        calls = [c for s in self.statements for m in s.members for c in calls_in(m)]
-        return frozenset(c.function for c in calls if not alike(c.arguments, first.setdefault(c.function, c).arguments))
+        members = [m for s in self.statements for m in s.members]
+        calls = [c for m in members for c in calls_in(m)]
+        several = {c.function for c in calls if not alike(c.arguments, first.setdefault(c.function, c).arguments)}
+        return frozenset(several | {c.function for m in members for c in calls_in(rewritten(m, undifferentiated))})
 
     def below_names(self, order: dict[str, Statement]) -> dict[str, set[str]]:
         """For every quantity the names on which its number of axes rests."""
@@ -306,3 +310,8 @@ def _table(v: Value, sizes: tuple[int, ...]) -> list[object]:
     made = inner((), sizes)
     assert isinstance(made, list)
     return made
+
+
+def undifferentiated(e: Phrase) -> Phrase | None:
+    """A derivative as a number, where only what is not differentiated counts."""
+    return Literal(e.at, "1") if isinstance(e, Derivative | Gradient) else None

@@ -49,6 +49,7 @@ from derive.reading.understanding.rows import (
     signals,
     slashed,
 )
+from derive.reading.understanding.spans import spans
 from derive.reading.understanding.spread import counted as with_letters
 from derive.reading.understanding.spread import spread
 from derive.records import dataclass, replace
@@ -111,6 +112,8 @@ class Given:
         formulas = averages(spread(with_letters(one_l(formulas))), text, typed or posed is not None)
         self.posed = posed
         if posed is None and not typed:
+            formulas, ranged = spans(formulas, self.error)
+            self.conventions += ranged
             formulas, named = numbered(bracketed(formulas))
             if named:
                 self.conventions.append(
@@ -411,7 +414,7 @@ class Given:
             return None
         if len(items) == 2:
             group = items[1]
-            if not isinstance(group, Group) or group.open != "(":
+            if not isinstance(group, Group) or group.open not in ("(", "["):
                 return None
             return before + name, len(split(group.body, {",", "|", ";", "||"}))
         return before + name, None

@@ -49,10 +49,16 @@ def signals(rows: list[Row]) -> list[Row]:
             and all(isinstance(i, Glyph | Number) or (isinstance(i, Sign) and i.text in ("+", "-", ",")) for i in group.body)
         )  # fmt: skip
 
+    def counts(items: Sequence[Item], n: int) -> bool:
+        if not is_entry(items, n) or not isinstance(base := base_of(items[n]), Glyph):
+            return is_entry(items, n)
+        inside = {i.text for i in items[n + 1].body if isinstance(i, Glyph)}  # type: ignore[attr-defined]
+        return bool(inside & USUAL) or (len(base.text) == 1 and base.text.islower())  # F[q] is of a function q
+
     def defines(row: Row, begins: Callable[[Sequence[Item], int], bool]) -> bool:
         return len(row) > 2 and begins(row.items, 0) and isinstance(sign := row.items[2], Sign) and sign.text in EQUALITIES
 
-    if any(defines(row, is_entry) for row in rows):
+    if any(defines(row, counts) for row in rows):
         rows = with_places(rows, is_entry)
     steps = {c for row in rows for c in stepped(row)} & USUAL
 
