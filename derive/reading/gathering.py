@@ -89,7 +89,8 @@ def _scan(row: Row, found: Evidence) -> None:
                 found.bound.update(
                     b.text
                     for b in bound_letters(item.sub)
-                    if b.font in ("", "bold") and (not of_set or unprimed(b.text) in found.below | valued or b.text in found.listed)
+                    if b.font in ("", "bold")
+                    and (not of_set or unprimed(b.text) in found.below | valued or b.text in found.listed)
                 )
                 _range(item, found)
             else:
@@ -123,7 +124,7 @@ def _scan(row: Row, found: Evidence) -> None:
 
 def listed(row: Row) -> set[str]:
     """The letters of sets that count entries, though they stand below nothing: the v of PR(u) = Σ_{v ∈ B_u} PR(v), for which the
-    right side has what the left side defines, and of h(u) = Σ_{v ∈ N(u)} a(v), where the set is that of what the left side is of."""
+    right side has what the left side defines, and of h(u) = Σ_{v ∈ N(u)} a(v), where the set is that of the left side's u."""
     head = heads(row)
     if len(head) != 2 or not isinstance(group := head.items[1], Group) or (own := lone(group)) is None:
         return set()
@@ -298,10 +299,11 @@ def _left(row: Row, found: Evidence) -> None:
         if is_of_derivative(item):
             continue
         if isinstance(item, Scripts):
+            is_delta = isinstance(item.base, Letter) and item.base.text == "delta" and item.sub is not None and len(item.sub) > 1
             for place in (item.sub, item.sup):
                 for letter in letters_of(place):
                     seen[letter] += 1
-                    below[letter] += place is item.sub or is_bracketed(place) is not None
+                    below[letter] += (place is item.sub and not is_delta) or is_bracketed(place) is not None
         elif isinstance(item, Group | Cases | Matrix):
             for inner in parts(item):
                 if any(isinstance(i, Sign) and i.text in RELATIONS for i in inner):
@@ -386,14 +388,16 @@ def _left(row: Row, found: Evidence) -> None:
                     or (len(letter) == 1 and letter.islower() and (seen[letter] or (letter in USUAL and letter in bare)))
                 ):
                     found.left.add(letter)
+    calls = [after for _i, after in scripted(Row(row.at, rest)) if isinstance(after, Group)]
+    counting = {lone(g) for g in calls} & set("ijk")  # the i of s(i) = b(i) - a(i)
     factors = on_line([_uncalled(Row(row.at, rest))])  # the w of J(w) = w^T S_w w is no index, though S_w has it below
     for place in arguments:
         letter = place.items[0].text  # type: ignore[attr-defined]
         if (
             len(letter) == 1
             and letter.islower()
-            and (letter in USUAL or letter not in factors)
-            and (below[letter] or letter in beside or (letter in USUAL and letter in found.stepped))
+            and ((letter in USUAL and letter not in counting) or letter not in factors)
+            and (below[letter] or letter in beside or (letter in USUAL and letter in found.stepped) or letter in counting)
         ):
             found.left.add(letter)
 
@@ -411,12 +415,17 @@ def is_of_derivative(item: Item) -> bool:
 
 
 def stepped(row: Row) -> set[str]:
-    """The letters that count steps in brackets: the n of w(n + 1)."""
+    """The letters that count steps in brackets: the n of w(n + 1), and of y(n) = Σ_k h(k) x(n - k)."""
+    head = heads(row)
+    own = lone(head.items[1]) if len(head) == 2 and isinstance(head.items[1], Group) else None
+    folds = (i.sub for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub and fold_of(i))
+    bound = {b.text for sub in folds for b in bound_letters(sub)}
     return {
         after.body.items[0].text  # type: ignore[attr-defined]
         for item, after in scripted(row)
         if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter | Accent) and is_shift(after.body)
-        and isinstance(after.body.items[2], Number)
+        and (isinstance(by := after.body.items[2], Number) or (label(Row(by.at, (by,))) in bound and label(after.body) is None
+            and own == after.body.items[0].text))  # type: ignore[attr-defined]
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from derive.reading.evidence import Evidence
 from derive.reading.naming import is_capital, is_sized_identity
@@ -57,7 +58,7 @@ class Habits:
         self.beside: dict[str, set[str]] = {}
         self.vectors: dict[str, int] = {}
         self.drawn: set[str] = set()  # vectors that a sum draws from a set
-        self.measured: set[str] = set()  # capitals with places of which norms are taken that matrices do not have
+        self.measured: set[str] = set()  # capitals of which norms are taken as of vectors
         self.random: set[str] = set()
         self.turned: dict[str, float] = {}  # small letters with .T behind an @, which who has vectors does not type
         self.differentiated: set[str] = set()
@@ -77,6 +78,10 @@ class Habits:
             u.name for e in parts if isinstance(e, Derivative) for u in (e.of, *e.by) if isinstance(u, Use) and not u.places
         }  # dS/dt = -β S I/N
         powers = [(e.base, e) for e in parts if isinstance(e, Power)] + [(m[0], m[1]) for m in statements if len(m) > 1]
+        normed = {e.body.name for e in parts if isinstance(e, Norm) and isinstance(e.body, Use) and not e.body.places}
+        dots = [(a, b) for e in parts if isinstance(e, Times) for (_o, a), (o, b) in pairwise(e.factors) if o == "."]
+        crossed = {u.name for pair in dots for u in pair if isinstance(u, Use) and is_capital(u.name)}
+        self.measured |= crossed & normed  # A · B/(‖A‖ ‖B‖)
         self.numbers |= {of.name for of, e in powers if isinstance(of, Use) and isinstance(e, Power) and is_real(e.exponent)}
         halves = [e for e in products_in(parts) if isinstance(e[0], Power) and isinstance(e[0].exponent, Quotient)]
         self.matrices |= {
@@ -174,8 +179,8 @@ class Habits:
         ):  # fmt: skip
             self.matrices.update((left.name, right.name))
             return
-        elif left is not None and (self.whole or isinstance(a, Inverse)) and operation == "" and (acted := self.acted_on(b)):
-            self.matrices.add(left.name)
+        elif (isinstance(a, Inverse) or (left is not None and self.whole)) and operation == "" and (acted := self.acted_on(b)):
+            self.matrices |= {left.name} if left is not None else set()
             self.vectors.update((u.name, len(u.places) + 1) for u in acted)
             return
         else:

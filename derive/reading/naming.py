@@ -33,6 +33,8 @@ KEYWORDS = frozenset(
         "return",
     ]
 )
+#: Functions of a whole array by habit: probabilities and densities.
+DENSITIES = frozenset(("p", "q", "P", "Q", "pi", "Pr"))
 SIGNS = {"*": "star", "star": "star", "+": "plus", "-": "minus", "dagger": "dagger", "circ": "circ", "top": "T", "'": "prime"}
 
 
@@ -74,6 +76,8 @@ def label(row: Row) -> str | None:
                 made += "_"
             case Sign() if item.text in ("->", "to"):
                 made += "to"
+            case Group(open="(") if len(row) > 1:
+                return None  # s π(s) has a function
             case Group() if (inner := label(item.body)) is not None:
                 made += inner
             case Accent() if (inner := stem(item)) is not None:

@@ -383,7 +383,7 @@ class Plain:
             if letters.isupper() and (set(letters) <= frozenset("ABHPQSUVWXYZK") or set(letters) <= self.written):
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
             if letters.islower() and letters[0] != "d":
-                if after[1] == "*" and after[0] == "sign" or word in self.named:  # lr*g: who types stars types all of them
+                if (after[1] == "*" and after[0] == "sign") or word in self.named:  # lr*g: who types stars types all of them
                     return [Letter(at, word, "upright")]
                 raise self.error(
                     _("{word} is read in two ways: {product}, or one name; write the product with a star, or a name "

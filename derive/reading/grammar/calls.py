@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.reading.evidence import fold_of, is_bracketed, letters_of, primed_letter, scripted, split
+from derive.reading.evidence import fold_of, is_bracketed, is_dotted, letters_of, primed_letter, scripted, split
 from derive.reading.grammar.names import is_parameter
 from derive.reading.grammar.part import Part, hung, is_minus_one
-from derive.reading.naming import is_capital, label, named, stem
+from derive.reading.naming import DENSITIES, is_capital, label, named, stem
 from derive.reading.phrases import (
     Call,
     Literal,
@@ -33,6 +33,7 @@ from derive.reading.surface import (
     Sign,
 )
 from derive.reading.within import letters_in, names_in
+from derive.sentence import message
 from derive.words import gettext as _
 
 #: Letters that name functions where brackets follow them at once.
@@ -214,6 +215,11 @@ class Calls(Part):
         group = outer.base
         assert isinstance(group, Group)
         at = scripts.base.at
+        if is_dotted(group) and name in DENSITIES and not set(self.free(group.body.items)) & self.evidence.indices:
+            self.say(message("{name} of all that the dots stand for is a quantity of its own", name=name))
+            of = split(group.body, {","})[0].items
+            whole = Use(at, named(name, stem(base_of(of[0])) or "joint" if of else "joint"))
+            return self.hang(whole, outer), n + 1  # the P(x_1, …, x_n) by which is divided
         if any(len(r) == 1 and isinstance(r.items[0], Dots) for r in split(group.body, {","})):
             said = _(
                 "{name} of as many quantities as the dots stand for is not read: write it of a whole array, or as a sum over them"

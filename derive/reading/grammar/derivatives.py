@@ -141,8 +141,8 @@ class Derivatives(Part):
         is_sum = any(isinstance(i, Sign) and i.text in ("+", "-") for i in group.body)
         if group.open == "(" and is_sum and outer.sups and self.posed is None:
             said = _(
-                "the power behind E( ) is read in two ways: the expectation of the square, written \\mathbb E[( )^2], or the square "
-                "of the expectation, written (\\mathbb E[ ])^2"
+                "the power behind E( ) is read in two ways: the expectation of the square, written \\mathbb E[( )^2], or the "
+                "square of the expectation, written (\\mathbb E[ ])^2"
             )
             raise self.error(said, group.at)
         variable: str | None = None

@@ -135,7 +135,8 @@ class Folds(Part):
         """What a sum is of; a bare one ends where another sum begins, and any where its letter is bound again; a product ends
         before a sum or a product of what has its letter nowhere."""
         start, ranged = n, bool(letters)
-        end = next((k for k in range(n + 1, len(items)) if fold_of(items[k]) and self.is_other(items[k:], letters, kind)), len(items))
+        folds = (k for k in range(n + 1, len(items)) if fold_of(items[k]))
+        end = next((k for k in folds if self.is_other(items[k:], letters, kind)), len(items))
         if not ranged or kind in EXTREMES:
             end = next((k for k in range(n, end) if k > start and (fold_of(items[k]) is not None) and not ranged), end)
             if kind in EXTREMES:  # max_j z_j: the factors side by side, up to a sign

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from derive.notation.symbols import GREEK
 from derive.reading.evidence import is_bracketed, letters_of, primed_letter, split
-from derive.reading.grammar.part import Hung, Part, is_minus_one
+from derive.reading.grammar.part import Hung, Part, called_units, is_minus_one
 from derive.reading.known import Known
 from derive.reading.naming import is_capital, label, named, stem
 from derive.reading.phrases import (
@@ -186,7 +186,8 @@ class Names(Part):
     def superscript(self, base: str, sup: Row, before: list[Phrase | None], labels: list[str], powers: list[Row]) -> None:
         """What stands above a name: an index or a label in brackets, a sign or a word as a label, else a power."""
         items = list(sup.items)
-        if (base == "e" and base not in self.evidence.bold) or (len(items) > 1 and isinstance(sign := items[0], Sign) and sign.text in ("odot", "circ")):
+        is_euler = base == "e" and base not in self.evidence.bold
+        if is_euler or (len(items) > 1 and isinstance(sign := items[0], Sign) and sign.text in ("odot", "circ")):
             powers.append(sup)
             return
         while items and isinstance(group := items[0], Group) and group.open in ("(", "["):
@@ -280,8 +281,12 @@ class Names(Part):
                 else:
                     labels.append(label(part) or "star")
                 continue
+            self.refuse_points(base, part)
             if self.side_by_side(part):
                 places += (self.place(i.body if isinstance(i, Group) else Row(i.at, (i,))) for i in items)
+                continue
+            if 1 < len(called_units(items)) < len(items) and set(self.free(items)) & self.evidence.indices:
+                places += self.places(part)  # P_{s π(s)}
                 continue
             if len(items) > 1 and {primed_letter(i) for i in items} & self.evidence.indices and set(self.free(items)) <= (
                 self.evidence.indices

@@ -246,6 +246,10 @@ class Part(ABC):
         """A letter above that is an index, a label or a power."""
 
     @abstractmethod
+    def refuse_points(self, base: str, sub: Row) -> None:
+        """A delta of two points."""
+
+    @abstractmethod
     def refuse_words(self, ranges: Sequence[Range], body: Phrase, condition: Phrase | None, at: int) -> None:
         """A sum over a letter of a word."""
 
@@ -284,6 +288,17 @@ def hung(item: Item) -> Hung:
             found.sups.append(scripts.sup)
         found.primes += scripts.primes
     return found
+
+
+def called_units(items: Sequence[Item]) -> list[tuple[Item, ...]]:
+    """What stands side by side below a name, a letter with the brackets behind it as one."""
+    found: list[tuple[Item, ...]] = []
+    for item in items:
+        if isinstance(item, Group) and item.open == "(" and found and isinstance(found[-1][-1], Letter):
+            found[-1] = (*found[-1], item)
+        else:
+            found.append((item,))
+    return found if all(isinstance(base_of(unit[0]), Letter | Number) for unit in found) else []
 
 
 def is_minus_one(sup: Row) -> bool:

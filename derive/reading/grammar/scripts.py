@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from derive.reading.dots import between, put
 from derive.reading.evidence import primed_letter, split
-from derive.reading.grammar.part import Hung, Part, hung, is_minus_one
+from derive.reading.grammar.part import Hung, Part, called_units, hung, is_minus_one
 from derive.reading.naming import is_capital, label, stem
 from derive.reading.phrases import (
     Apply,
@@ -226,6 +226,8 @@ class Hanging(Part):
                 (isinstance(base_of(i), Letter | Number) and not isinstance(i, Number)) or isinstance(i, Number) for i in part
             ):
                 found += (self.place(Row(i.at, (i,))) for i in part)
+            elif 1 < len(units := called_units(part.items)) < len(part):
+                found += (self.place(Row(unit[0].at, unit)) for unit in units)
             else:
                 found.append(self.place(part))
         return found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from derive.expression.functions import ELEMENTARY
-from derive.reading.evidence import fold_of
+from derive.reading.evidence import fold_of, primed_letter, unprimed
 from derive.reading.grammar.part import Part
 from derive.reading.naming import is_capital, label, stem
 from derive.reading.phrases import Call, Literal, Phrase, Power, Range, Use
@@ -119,6 +119,15 @@ class Slips(Part):
         ):  # fmt: skip
             said = _("is {above} above {name} an index, a label or a power?").format(above=shown, name=base)
             raise self.error(said, sup.at, f"`{base}^{{({shown})}}`")
+
+    def refuse_points(self, base: str, sub: Row) -> None:
+        """δ_{xx'} of two points, which no index counts."""
+        if base != "delta" or len(sub) != 2 or (primed := primed_letter(sub.items[1])) is None:
+            return
+        name = unprimed(primed)
+        if label(Row(sub.at, sub.items[:1])) == name and not {name, primed} & self.evidence.indices:
+            said = _("this delta is one where {name} and {name}' are the same point: write it of their numbers, [i = j]")
+            raise self.error(said.format(name=name), sub.at)
 
     def refuse_words(self, ranges: Sequence[Range], body: Phrase, condition: Phrase | None, at: int) -> None:
         """A sum over o of W_{out}, and one over i of x^i and y^i."""

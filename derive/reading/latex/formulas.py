@@ -52,7 +52,10 @@ from derive.words import noted
 
 _CLOSERS = frozenset((*CLOSING, "}", r"\right", r"\end"))
 _FAMILIES = {"BOLD": "bold", "SCRIPT": "cal", "FRAKTUR": "frak", "DOUBLE-STRUCK": "bb", "BLACK-LETTER": "frak"}
-_JOINED = {(":", "="): ":=", ("<", "="): "<=", (">", "="): ">=", ("-", ">"): "->", ("=", ">"): "=>", ("<=", ">"): "<=>"}
+_JOINED = {
+    (":", "="): ":=", (".", "*"): "odot", ("<", "="): "<=", (">", "="): ">=", ("-", ">"): "->", ("=", ">"): "=>",
+    ("<=", ">"): "<=>",
+}  # fmt: skip
 #: Signs of the text notation that are two signs in LaTeX.
 _DOUBLED = {
     "*": (noted("a power is written with '^'"), "`^`"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from derive.reading import said
 from derive.reading.letters import Refusal, stands
 from derive.reading.meaning.values import ELEMENTARY, Function, Value, Values, _is_leaf, elementary, lettered
+from derive.reading.naming import DENSITIES
 from derive.reading.phrases import (
     Call,
     Letter,
@@ -18,9 +19,6 @@ from derive.reading.said import Said
 from derive.reading.within import alike, replaced
 from derive.sentence import message
 from derive.words import gettext as _
-
-#: Functions of a whole array by habit: probabilities and densities.
-DENSITIES = frozenset(("p", "q", "P", "Q", "pi", "Pr"))
 
 
 class Calls(Values):

@@ -153,6 +153,11 @@ class Folds(Values):
             table = Use(e.at, e.distribution.name, (Letter(e.at, letter),))
             body = Times(e.at, (("", table), ("", e.bodies[0])))
             return self.value(Fold(e.at, "sum", (Range(letter),), body))
+        if not names_in(e.bodies) & {letter, *e.others}:
+            raise Refusal(
+                _("the expectation is over {x}, which does not stand in what it is of: write below it what is drawn, with "
+                  "\\sim").format(x=letter), e.at,
+            )  # fmt: skip
         self.say(message("the expectation is the mean over a sample of {x}", x=letter))
         sample = self.fresh()
         self.scope.append(sample)

@@ -89,7 +89,8 @@ class Functions(Values):
         if v.rank == 0 and letters_in(argument) and not self.setting.numpy and not self.picking:
             raise Refusal(
                 _("softmax of a number for each {letter} is read in two ways: the entry of the softmax of them all, written "
-                  "softmax_{letter}( ), or the softmax of an array, which this is not").format(letter=letters_in(argument)[0]), e.at,
+                  "softmax_{letter}( ), or the softmax of an array, which this is not").format(letter=letters_in(argument)[0]),
+                e.at,
             )  # fmt: skip
         if v.rank == 0:
             raise self.misfit(_("the softmax of a number"), e)

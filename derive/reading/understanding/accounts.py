@@ -74,8 +74,8 @@ class Accounts(Statements):
             raise self.error(self.said.told(misfit.reason, misfit.names), misfit.at) from None
 
     def called_at_several_places(self) -> frozenset[str]:
-        """The functions that stand in the text with different arguments, the D of D(x) and D(z), or whose values are spoken of too:
-        the p of ∇ p(x)/p(x)."""
+        """The functions that stand in the text with different arguments, the D of D(x) and D(z), or whose values are spoken of
+        too: the p of ∇ p(x)/p(x)."""
         first: dict[str, Call] = {}
         members = [m for s in self.statements for m in s.members]
         calls = [c for m in members for c in calls_in(m)]

@@ -14,10 +14,9 @@ from derive.reading.grammar import Grammar
 from derive.reading.grammar.functions import OF_ARRAYS
 from derive.reading.grammar.part import hung
 from derive.reading.known import Known
-from derive.reading.meaning.calls import DENSITIES
 from derive.reading.meaning.values import Function
 from derive.reading.members import count_above, counted, partial, summed
-from derive.reading.naming import label, stem
+from derive.reading.naming import DENSITIES, label, stem
 from derive.reading.phrases import (
     Phrase,
     Use,
@@ -33,6 +32,7 @@ from derive.reading.understanding.numbered import numbered
 from derive.reading.understanding.primes import transposes
 from derive.reading.understanding.rows import (
     arguments_of,
+    convolutions,
     differentiated_by,
     draws,
     has_identity,
@@ -42,6 +42,7 @@ from derive.reading.understanding.rows import (
     is_known_function,
     is_mention,
     is_squared,
+    objectives,
     of_change,
     one_l,
     scripts_apart,
@@ -112,6 +113,8 @@ class Given:
         formulas = averages(spread(with_letters(one_l(formulas))), text, typed or posed is not None)
         self.posed = posed
         if posed is None and not typed:
+            formulas, made_small = objectives(convolutions(formulas))
+            self.conventions += [message("{name} is what is made small or large on the left side", name=n) for n in made_small]
             formulas, ranged = spans(formulas, self.error)
             self.conventions += ranged
             formulas, named = numbered(bracketed(formulas))

@@ -110,11 +110,15 @@ class Statements(Heads):
             self.statements.append(statement)
 
     def without_joint(self, sides: list[Row]) -> list[Row]:
-        """The sides of a chain without what only names the next: the p(x_1, …, x_n | θ) of L(θ) = p(x_1, …, x_n | θ) = Π_i p(x_i | θ)."""
+        """The sides of a chain without what only names the next: the p(x_1, …, x_n | θ) of L(θ) = p(x_1, …, x_n | θ) = …, and the
+        (I * K)(i, j) of S(i, j) = (I * K)(i, j) = Σ …"""
         kept = []
         for n, side in enumerate(sides):
-            if 0 < n < len(sides) - 1 and len(side) == 2 and is_dotted(side.items[1]) and (name := stem(base_of(side.items[0]))):
+            name = stem(base_of(side.items[0])) if 0 < n < len(sides) - 1 and len(side) == 2 else None
+            if name is not None and is_dotted(side.items[1]):
                 self.conventions.append(message("{name} of all that the dots stand for is what follows it", name=name))
+            elif name is not None and "_conv_" in name:
+                self.conventions.append(message("{name} is what follows it", name=name))
             else:
                 kept.append(side)
         return kept
