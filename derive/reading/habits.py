@@ -36,6 +36,8 @@ from derive.reading.within import inside, letters_in, uses_in
 MATRIX_LETTERS = frozenset("ABHKPQSUWXZ")
 #: Capitals that count, or are temperatures, where nothing says that they are matrices.
 COUNTS = frozenset("NT")
+#: Small letters that are numbers before others are: deviations, rates and what is added below a root.
+SCALARS = frozenset(("sigma", "tau", "eta", "epsilon", "lambda_"))
 #: Capitals that are matrices of weights by habit, and the small letters that stand before them as rows.
 WEIGHTS = frozenset("WUVAB")
 ROWS = frozenset("xhzuvqe")
@@ -360,7 +362,7 @@ class Habits:
             return (5.0, 3.0, 0.0)
         if name in self.vectors:
             return (3.0, 0.0, 5.0) if self.vectors[name] > least else (0.0, 1.0, 6.0)
-        return (0.0, 1.0, 6.0)
+        return (0.0, 3.0, 7.0) if base in SCALARS else (0.0, 1.0, 6.0)
 
 
 def is_real(exponent: Phrase) -> bool:

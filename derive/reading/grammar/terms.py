@@ -217,6 +217,8 @@ class Terms(Part):
             self.refuse_relation(base)
             if base.text in ("top", "star") or base.text in RELATIONS:
                 raise self.error(_("{sign} is not expected here").format(sign=base.text), base.at)
+            if base.text in ("cap", "cup"):
+                raise self.error(_("sets are not part of the notation: give the number of their members a name, n"), base.at)
             raise self.error(_("'{sign}' is not expected here").format(sign=base.text), base.at)
         following = items[n + 1] if n + 1 < len(items) else None
         if (

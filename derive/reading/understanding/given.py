@@ -44,6 +44,7 @@ from derive.reading.understanding.rows import (
     is_squared,
     objectives,
     of_change,
+    replaced,
     one_l,
     scripts_apart,
     sets,
@@ -113,7 +114,7 @@ class Given:
         formulas = averages(spread(with_letters(one_l(formulas))), text, typed or posed is not None)
         self.posed = posed
         if posed is None and not typed:
-            formulas, made_small = objectives(convolutions(formulas))
+            formulas, made_small = objectives(convolutions(replaced(formulas)))
             self.conventions += [message("{name} is what is made small or large on the left side", name=n) for n in made_small]
             formulas, ranged = spans(formulas, self.error)
             self.conventions += ranged

@@ -112,6 +112,20 @@ def objectives(rows: list[Row]) -> tuple[list[Row], list[str]]:
     return made, names
 
 
+def replaced(rows: list[Row]) -> list[Row]:
+    """v → v' = v - η ∇C says what v' is."""
+    made = []
+    for row in rows:
+        items = row.items
+        signs = [getattr(i, "text", "") for i in (items[1], items[3])] if len(items) > 4 else []
+        new = items[2] if signs and signs[0] == "->" and signs[1] in EQUALITIES else None
+        if isinstance(new, Scripts) and new.primes and stem(base_of(items[0])) == stem(base_of(new)) is not None:
+            made.append(Row(new.at, items[2:]))
+        else:
+            made.append(row)
+    return made
+
+
 def is_known_function(item: Item) -> bool:
     """det, log, tr: what a left side is of them is no definition."""
     return isinstance(base := base_of(item), Glyph) and base.font == "function" and base.text in KNOWN

@@ -13,6 +13,7 @@ from derive.reading.naming import stem
 from derive.reading.phrases import (
     Apply,
     Call,
+    Fold,
     Gradient,
     Letter,
     Listed,
@@ -28,7 +29,7 @@ from derive.reading.phrases import (
 )
 from derive.reading.runs import base_of
 from derive.reading.surface import Letter as Glyph
-from derive.reading.surface import Row, Sign
+from derive.reading.surface import Dots, Row, Sign
 from derive.reading.understanding.given import Head, Statement
 from derive.reading.understanding.heads import Heads
 from derive.reading.understanding.updates import is_update
@@ -111,12 +112,14 @@ class Statements(Heads):
 
     def without_joint(self, sides: list[Row]) -> list[Row]:
         """The sides of a chain without what only names the next: the p(x_1, …, x_n | θ) of L(θ) = p(x_1, …, x_n | θ) = …, and the
-        (I * K)(i, j) of S(i, j) = (I * K)(i, j) = Σ …"""
+        (I * K)(i, j) of S(i, j) = (I * K)(i, j) = Σ …; and without sums that end in dots, of which the next says all."""
         kept = []
         for n, side in enumerate(sides):
             name = stem(base_of(side.items[0])) if 0 < n < len(sides) - 1 and len(side) == 2 else None
             if name is not None and is_dotted(side.items[1]):
                 self.conventions.append(message("{name} of all that the dots stand for is what follows it", name=name))
+            elif n < len(sides) - 1 and isinstance(side.items[-1], Dots):
+                self.conventions.append(message("what the dots leave open is said by what follows them"))
             elif name is not None and "_conv_" in name:
                 self.conventions.append(message("{name} is what follows it", name=name))
             else:
@@ -256,7 +259,8 @@ class Statements(Heads):
             for p in s.head.parameters:
                 if isinstance(p, Use) and not p.places and p.name not in s.head.below:
                     own = [len(u.places) for u in (*body, *self.elsewhere(s)) if u.name == p.name]
-                    if 0 in own and any(own) and p.name not in self.declared and not self.is_passed_on(p.name, s):
+                    is_one = self.is_passed_on(p.name, s) or self.is_summed_apart(p.name, s)
+                    if 0 in own and any(own) and p.name not in self.declared and not is_one:
                         found.add(p.name)
         return found
 
@@ -269,6 +273,16 @@ class Statements(Heads):
         elsewhere = [c for t in self.statements for m in t.members for c in calls_in(m)]
         placed = any(isinstance(a, Use) and a.name == name and a.places for c in elsewhere for a in c.arguments)
         return not placed and bool(bare) and all(u in handed for u in bare)
+
+    def is_summed_apart(self, name: str, s: Statement) -> bool:
+        """Whether sums have the entries of what a function is of, and never the whole of it beside them, as x/√(Σ_i x_i^2) has:
+        one array; the samples x_i of Σ_i K(x - x_i) stand beside another x."""
+        folds = [e for e in inside(s.members[1:]) if isinstance(e, Fold)]
+        uses = [[u for u in uses_in(f.body) if u.name == name] for f in folds]
+        placed = [found for found in uses if any(u.places for u in found)]
+        inner = {id(u) for found in placed for u in found}
+        loose = [u for m in s.members[1:] for u in uses_in(m) if u.name == name and u.places and id(u) not in inner]
+        return bool(placed) and not loose and all(u.places for found in placed for u in found)
 
     def elsewhere(self, statement: Statement) -> list[Use]:
         """The names with places in the other equalities: the samples x^{(i)} are another quantity than the x of h(x)."""
