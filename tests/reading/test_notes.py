@@ -146,6 +146,78 @@ MEANT = {
         "x[t,i] = sqrt(alpha_bar[t])*x[0,i] + sqrt(1 - alpha_bar[t])*epsilon[i]",
     r"y_i = w^\top x_i + \epsilon_i, \quad \epsilon_i \sim \mathcal{N}(0, \sigma^2)":
         "y[i] = sum(w[j]*x[i,j], j) + epsilon[i]",
+    r"\mathbf{ELMo}_k^{task} = \gamma^{task} \sum_{j=0}^{L} s_j^{task} \mathbf{h}_{k,j}^{LM}":
+        "ELMo_task[k,i] = gamma_task*sum(s_task[j]*h_LM[k,j,i], (j, 0, L))",
+    r"\boldsymbol{e}^t = [\boldsymbol{s}_t^T \boldsymbol{h}_1, \ldots, \boldsymbol{s}_t^T \boldsymbol{h}_N], \quad \boldsymbol{\alpha}^t = \mathrm{softmax}(\boldsymbol{e}^t)":
+        "e_[t,i] = sum(s[t,j]*h[i,j], j); alpha[t,i] = exp(e_[t,i])/sum(exp(e_[t,j]), j)",
+    r"\mu_{ti} = \frac{1}{HW}\sum_{l=1}^{W}\sum_{m=1}^{H} x_{tilm}, \quad y_{tijk} = x_{tijk} - \mu_{ti}":
+        "mu[t,i] = 1/(H*W)*sum(sum(x[t,i,l,m], (m, 1, H)), (l, 1, W)); y[t,i,j,k] = x[t,i,j,k] - mu[t,i]",
+    r"\sigma_*^2(\mathbf{x}) = \frac{1}{M} \sum_{m=1}^{M} \sigma^2_{\theta_m}(\mathbf{x})":
+        "sigma_star = sqrt(1/M*sum(sigma(x, theta[m])**2, (m, 1, M)))",
+    r"L(\theta) = p(x_1, \dots, x_N \mid \theta) = \prod_{i=1}^N p(x_i \mid \theta)":
+        "L = prod(p(x[i], theta), (i, 1, N))",
+    r"H(p_1, \dots, p_n) = -\sum_i p_i \log p_i":
+        "H = -sum(p[i]*log(p[i]), i)",
+    r"\operatorname{tr}(ABC) = \operatorname{tr}(CAB)":
+        "sum(sum(sum(A[i,k]*B[k,j], k)*C[j,i], j), i) = sum(sum(sum(C[i,k]*A[k,j], k)*B[j,i], j), i)",
+    r"lr_t = lr_{\min} + \frac12 (lr_{\max} - lr_{\min})(1 + \cos(\pi t/T))":
+        "lr[t] = lr_min + 1/2*(lr_max - lr_min)*(1 + cos(pi*t/T))",
+    r"PR(u) = \frac{1-d}{N} + d \sum_{v \in B_u} \frac{PR(v)}{L(v)}":
+        "PR[u] = (1 - d)/N + d*sum(B[u,v]*(PR[v]/L[v]), v)",
+    r"h(v) = \sum_{u \in N(v)} a(u), \quad a(v) = \sum_{u \in N(v)} h(u)":
+        "h[v] = sum(N[v,u]*a[u], u); a[v] = sum(N[v,u]*h[u], u)",
+    r"l = - \boldsymbol{\pi}^{\top} \log \mathbf{p}":
+        "l = -sum(pi_[i]*log(p[i]), i)",
+    r"p_{ij} = \frac{q_{ij}^2/f_j}{\sum_{j'} q_{ij'}^2/f_{j'}}, \quad f_j = \sum_i q_{ij}":
+        "p[i,j] = q[i,j]**2/f[j]/sum(q[i,jprime]**2/f[jprime], jprime); f[j] = sum(q[i,j], i)",
+    r"E = \sum_{i=1}^N \sum_{j=1}^M I_{ij} \left(R_{ij} - U_i^T V_j \right)^2 + \lambda \sum_i \parallel U_i \parallel^2_{Fro}":
+        "E = sum(sum(I[i,j]*(R[i,j] - sum(U[i,k]*V[j,k], k))**2, (j, 1, M)), (i, 1, N)) + lambda_*sum(sum(U[i,k]**2, k), i)",
+    r"q_3^{(i,k)} = Z_3 + M \sum_{j=1}^N (q_1^{(i,j)} - Z_1)(q_2^{(j,k)} - Z_2), \qquad M := \frac{S_1 S_2}{S_3}":
+        "q3[i,k] = Z3 + M*sum((q1[i,j] - Z1)*(q2[j,k] - Z2), (j, 1, N)); M = S1*S2/S3",
+    r"\nabla_{\theta} \log p(\mathbf{x}; \theta) = \frac{\nabla_{\theta} p(\mathbf{x}; \theta)}{p(\mathbf{x}; \theta)}":
+        "diff(log(p(x, theta)), theta) = diff(p(x, theta), theta)/p(x, theta)",
+    r"f(x, c) = \sqrt{(x/c)^2 + 1} - 1, \qquad \frac{\partial f}{\partial x}(x, c) = \frac{x}{c^2}":
+        "f = sqrt((x/c)**2 + 1) - 1; diff(f, x) = x/c**2",
+    r"P_s(\pi) = \prod_{j=1}^{n} \frac{\phi(s_{\pi(j)})}{\sum_{k=j}^{n} \phi(s_{\pi(k)})}":
+        "P_s = prod(phi(s[pi_[j]])/sum(phi(s[pi_[k]]), (k, j, n)), (j, 1, n))",
+    r"\mathrm{MMD}[\mathcal{F}, p, q] = \frac{1}{m} \sum_{i} k(x_i)":
+        "MMD = 1/m*sum(k(x[i]), i)",
+    r"\mathbf{S}_{ij} = |\mathbf{W}_{ij}| \cdot \| \mathbf{X}_j \|_2":
+        "S[i,j] = abs(W[i,j])*sqrt(sum(X[j,k]**2, k))",
+    r"\rho_{t:T-1} = \prod_{k=t}^{T-1} r_k":
+        "rho[t] = prod(r[k], (k, t, T - 1))",
+    r"p(x_{1:T}, z_{1:T}) = p(z_1)p(x_1|z_1)\prod_{t=2}^T p(z_t \mid z_{t-1}) p(x_t | z_t)":
+        "p_joint = p(z[1])*p_given(x[1], z[1])*prod(p_given(z[t], z[t - 1])*p_given(x[t], z[t]), (t, 2, T))",
+    r"p_i = \text{softmax}(u^T m_i)_i":
+        "p[i] = exp(sum(u[j]*m[i,j], j))/sum(exp(sum(u[j]*m[k,j], j)), k)",
+    r"L = \prod_{k} p_k \prod_n q_n":
+        "L = prod(p[k], k)*prod(q[n], n)",
+    r"S(i, j) = (I * K)(i, j) = \sum_m \sum_n I(m, n) K(i-m, j-n)":
+        "S[i,j] = sum(sum(I[m,n]*K[i - m,j - n], n), m)",
+    r"y(t) = \sum_{k} h(k) x(t - k)":
+        "y[t] = sum(h[k]*x[t - k], k)",
+    r"\text{sim}(A, B) = \frac{A \cdot B}{\|A\| \|B\|}":
+        "sim = sum(A[i]*B[i], i)/(sqrt(sum(A[i]**2, i))*sqrt(sum(B[i]**2, i)))",
+    r"s(i) = \frac{b(i) - a(i)}{\max\{a(i), b(i)\}}":
+        "s[i] = (b[i] - a[i])/max(a[i], b[i])",
+    r"\mu_* = K_*^T (K + \sigma_n^2 I)^{-1} y":
+        "M[m,l] = K[m,l] + sigma_n**2*delta(m, l); mu_star[i] = sum(sum(K_star[k,i]*inv(M)[k,j], k)*y[j], j)",
+    r"\delta^{(3)} = (\Theta^{(3)})^T \delta^{(4)} .* g'(z^{(3)})":
+        "delta3[i] = sum(Theta3[j,i]*delta4[j], j)*diff(g(z3[i]), z3[i])",
+    r"V^\pi(s) = R(s) + \gamma \sum_{s' \in S} P_{s\pi(s)}(s') V^\pi(s')":
+        "V_pi[s] = R[s] + gamma*sum(P[s,pi_[s],sprime]*V_pi[sprime], sprime)",
+    r"P(y|x_1,\dots,x_n) = \frac{P(y)\prod_{i=1}^n P(x_i|y)}{P(x_1,\dots,x_n)}":
+        "P_joint = P(y)*prod(P_given(x[i], y), (i, 1, n))/P_x",
+    r"\min_G \max_D V(D, G) = \mathbb{E}_{x \sim p_{data}(x)}[\log D(x)] + \mathbb{E}_{z \sim p_z(z)}[\log(1 - D(G(z)))]":
+        "V = mean(log(D(x[i])), i) + mean(log(1 - D(G(z[i]))), i)",
+    r"w_k \rightarrow w_k' = w_k - \eta \frac{\partial C}{\partial w_k}":
+        "w_prime[k] = w[k] - eta*diff(C, w[k])",
+    r"G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \dots = \sum_{k=0}^\infty \gamma^k R_{t+k+1}":
+        "G[t] = sum(gamma**k*R[t + k + 1], (k, 0, K))",
+    r"\text{LN}(x) = \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} \odot \gamma + \beta":
+        "LN[i] = (x[i] - mu[i])/sqrt(sigma**2 + epsilon)*gamma[i] + beta[i]",
+    r"\text{RMSNorm}(x) = \frac{x}{\sqrt{\frac{1}{n}\sum_{i=1}^n x_i^2 + \epsilon}} \odot g":
+        "RMSNorm[j] = x[j]/sqrt(1/n*sum(x[i]**2, (i, 1, n)) + epsilon)*g[j]",
 }
 
 
@@ -174,6 +246,14 @@ REFUSED = {
     r"e^x = \sum_{n=0}^{\infty} x^n": "a sum to infinity is of the entries of an array",
     r"m_i = \max_{j \in N(i)} x_j": "a maximum over the members of a set is not read",
     r"h = \text{Concat}(a_1, \dots, a_h) W": "Concat of as many quantities as the dots stand for is not read",
+    r"\mathrm{EPE}(f) = \mathrm{E}(Y - f(X))^2": "the power behind E",
+    r"\varepsilon(W) = \sum_i | \vec{X}_i - \Sigma_j W_{ij} \vec{X}_j |^2": "the bars around a vector are read in two ways",
+    r"p_i = \text{Softmax}(u^T m_i), \qquad o = \sum_i p_i c_i": "softmax of a number for each i is read in two ways",
+    r"k(x, x') = e^{-(x-x')^2} + \sigma^2 \delta_{xx'}": "this delta is one where x and x' are the same point",
+    r"L = \mathbb{E}_{t, x_0, \epsilon}[\|\epsilon - \epsilon_\theta(x_t, t)\|^2]": "does not stand in what it is of",
+    r"p(x) = \prod_{t=1}^T p(x_t \mid x_{1:t-1})": "a range of entries is not read",
+    r"f(x) = x^2, \quad g = \frac{\partial f}{\partial x}(y, z)": "at another place than the one it is defined for",
+    r"d = \frac{|A \cap B|}{|A \cup B|}": "sets are not part of the notation",
 }
 
 
