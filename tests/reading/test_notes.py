@@ -148,7 +148,8 @@ MEANT = {
         "y[i] = sum(w[j]*x[i,j], j) + epsilon[i]",
     r"\mathbf{ELMo}_k^{task} = \gamma^{task} \sum_{j=0}^{L} s_j^{task} \mathbf{h}_{k,j}^{LM}":
         "ELMo_task[k,i] = gamma_task*sum(s_task[j]*h_LM[k,j,i], (j, 0, L))",
-    r"\boldsymbol{e}^t = [\boldsymbol{s}_t^T \boldsymbol{h}_1, \ldots, \boldsymbol{s}_t^T \boldsymbol{h}_N], \quad \boldsymbol{\alpha}^t = \mathrm{softmax}(\boldsymbol{e}^t)":
+    r"\boldsymbol{e}^t = [\boldsymbol{s}_t^T \boldsymbol{h}_1, \ldots, \boldsymbol{s}_t^T \boldsymbol{h}_N], "
+    r"\quad \boldsymbol{\alpha}^t = \mathrm{softmax}(\boldsymbol{e}^t)":
         "e_[t,i] = sum(s[t,j]*h[i,j], j); alpha[t,i] = exp(e_[t,i])/sum(exp(e_[t,j]), j)",
     r"\mu_{ti} = \frac{1}{HW}\sum_{l=1}^{W}\sum_{m=1}^{H} x_{tilm}, \quad y_{tijk} = x_{tijk} - \mu_{ti}":
         "mu[t,i] = 1/(H*W)*sum(sum(x[t,i,l,m], (m, 1, H)), (l, 1, W)); y[t,i,j,k] = x[t,i,j,k] - mu[t,i]",

@@ -28,8 +28,8 @@ from derive.reading.phrases import (
     Written,
 )
 from derive.reading.runs import base_of
-from derive.reading.surface import Letter as Glyph
 from derive.reading.surface import Dots, Row, Sign
+from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.given import Head, Statement
 from derive.reading.understanding.heads import Heads
 from derive.reading.understanding.updates import is_update
