@@ -21,7 +21,7 @@ from derive.reading.evidence import (
     split,
     unprimed,
 )
-from derive.reading.naming import label, stem
+from derive.reading.naming import DENSITIES, label, stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Accent, Cases, Dots, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
 from derive.reading.walking import changed
@@ -164,7 +164,8 @@ def _stands_alone(base: Item, row: Row) -> bool:
 
 
 def _bare_sums(row: Row, found: Evidence, left: Set[str]) -> None:
-    """A sum sign with nothing below is over the letter below what follows it, where that is not on its left side."""
+    """A sum sign with nothing below is over the letter below what follows it, where that is not on its left side, or over the one
+    letter that what follows is of: Σ p(x) log q(x)."""
     for n, item in enumerate(row.items):
         for inner in parts(item):
             _bare_sums(inner, found, left)
@@ -182,6 +183,13 @@ def _bare_sums(row: Row, found: Evidence, left: Set[str]) -> None:
                         found.bare_letters.setdefault(base.at, letters[0])
                         found.bound.add(letters[0])
                         break
+            of = {
+                lone(after) for i, after in scripted(Row(row.at, row.items[n + 1 :]))
+                if isinstance(after, Group) and isinstance(i, Letter) and i.text in DENSITIES
+            }  # fmt: skip
+            if base.at not in found.bare_letters and len(of) == 1 and (only := of.pop()) is not None and only not in left:
+                found.bare_letters[base.at] = only
+                found.bound.add(only)
 
 
 def _layers(rows: Sequence[Row], found: Evidence, renamed: Mapping[str, str]) -> None:

@@ -362,7 +362,12 @@ class Habits:
             return (5.0, 3.0, 0.0)
         if name in self.vectors:
             return (3.0, 0.0, 5.0) if self.vectors[name] > least else (0.0, 1.0, 6.0)
-        return (0.0, 3.0, 7.0) if base in SCALARS else (0.0, 1.0, 6.0)
+        return (0.0, 3.0, 7.0) if base in SCALARS or self.is_mean(name) else (0.0, 1.0, 6.0)
+
+    def is_mean(self, name: str) -> bool:
+        """Whether a name is that of the mean of another, of which no entry is spoken of: the x̄ of Σ (x - x̄)²."""
+        of = self.uses.get(name.removesuffix("bar").rstrip("_"), ()) if name.endswith("bar") else ()
+        return bool(of) and not any(u.places for u in (*of, *self.uses[name]))
 
 
 def is_real(exponent: Phrase) -> bool:

@@ -353,6 +353,8 @@ class Plain:
             return [Letter(at, name, "upright")]
         if self.dotted and word in dotted.OTHERWISE and opens:
             raise self.error(_(dotted.OTHERWISE[word]).format(name=word), at)
+        if word == "grad" and after[0] == "word" and after[3]:  # grad f(x)
+            return [Letter(at, "nabla")]
         if word in FUNCTIONS:
             if word in ("log",) and after[1] == "_" and self.peek(1)[1] == "softmax":
                 self.take()
@@ -442,7 +444,11 @@ class Plain:
         if word in (".T", "'", ".'"):
             return Scripts(item.at, item, None, Row(at, (Sign(at, "top"),)))
         if word == "_":
-            return with_below(item, self.below(at))
+            below = self.below(at)
+            is_fold = isinstance(item, Letter) and item.text in ("max", "min", "sum", "prod") and len(below) == 1
+            if is_fold and self.peek()[1] == "'" and not self.peek()[3]:  # max_a'
+                below = Row(below.at, (Scripts(below.at, below.items[0], primes=1 if self.take() else 0),))
+            return with_below(item, below)
         above = self.above(at)
         if word == ".^" and not (isinstance(item, Letter) and item.text == "e"):
             above = Row(at, (Sign(at, "odot"), *above.items))

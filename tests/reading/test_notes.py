@@ -219,6 +219,12 @@ MEANT = {
         "LN[i] = (x[i] - mu[i])/sqrt(sigma**2 + epsilon)*gamma[i] + beta[i]",
     r"\text{RMSNorm}(x) = \frac{x}{\sqrt{\frac{1}{n}\sum_{i=1}^n x_i^2 + \epsilon}} \odot g":
         "RMSNorm[j] = x[j]/sqrt(1/n*sum(x[i]**2, (i, 1, n)) + epsilon)*g[j]",
+    r"D_{KL}(P\|Q) = \sum P(x) \log\frac{P(x)}{Q(x)}":
+        "D_KL = sum(P[x]*log(P[x]/Q[x]), x)",
+    r"r = \frac{\sum (x - \bar x)(y - \bar y)}{\sqrt{\sum (x - \bar x)^2 \sum (y - \bar y)^2}}":
+        "r = sum((x[i] - x_bar)*(y[i] - y_bar), i)/sqrt(sum((x[i] - x_bar)**2, i)*sum((y[i] - y_bar)**2, i))",
+    r"s = \sum_i \|x_i - \bar{x}\|^2":
+        "s = sum(sum((x[i,j] - x_bar[j])**2, j), i)",
 }
 
 
