@@ -213,7 +213,9 @@ def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item |
     opens = isinstance(after, Group) and after.open == "(" and not isinstance(items[-1], Scripts)
     if text.isupper():
         apart = any(alone[c] for c in text) or (len(set(text)) == 2 == len(text) and set(text) <= MATRICES)
-        is_word = not apart or (first and after is not None and _is_relation(after))
+        arguments = after.body if opens and isinstance(after, Group) else ()
+        is_called = any(isinstance(i, Sign) and i.text in (",", "||", "|", ";") for i in arguments)  # KL(p, q)
+        is_word = not apart or is_called or (first and after is not None and _is_relation(after))
     elif len(text) >= SHORTEST_WORD:
         is_word = not all(alone[c] for c in text) and not _is_product(text, alone)
     else:

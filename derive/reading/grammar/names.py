@@ -288,8 +288,10 @@ class Names(Part):
             if 1 < len(called_units(items)) < len(items) and set(self.free(items)) & self.evidence.indices:
                 places += self.places(part)  # P_{s π(s)}
                 continue
-            if len(items) > 1 and {primed_letter(i) for i in items} & self.evidence.indices and set(self.free(items)) <= (
-                self.evidence.indices
+            if (
+                len(items) > 1
+                and {primed_letter(i) for i in items} & self.evidence.indices
+                and set(self.free(items)) <= (self.evidence.indices)
             ):
                 places += (self.place(Row(i.at, (i,))) for i in items)  # z_{i'j}
                 continue

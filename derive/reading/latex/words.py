@@ -28,7 +28,7 @@ PROSE = frozenset((
 _ALSO_NAMES = frozenset(("old", "step", "first", "second", "update", "a", "cases", "in", "at", "all", "to", "st", "given"))
 #: What is said of the formula itself.
 _NOTE = re.compile(r"\(.*\)\Z|.*\bfrom\b|.*\bby\b")
-_WORD = re.compile(r"[^\W\d_][\w .\-/&']*\Z|\d+[-\w]*[^\W\d_][\w-]*\Z")
+_WORD = re.compile(r"[^\W\d_][\w .\-/&']*@?\Z|\d+[-\w]*[^\W\d_][\w-]*\Z")
 _GAP = frozenset((
     "\\,", "\\!", "\\:", "\\/", "\\-", "{", "}", "\\displaystyle", "\\limits", "\\nolimits", "\\rm", "\\bf", "\\it",
     "\\sf", "\\tt", "\\normalfont", "\\mathrm", "\\text", "\\operatorname", "\\mathbf", "\\bm", "\\mathsf",

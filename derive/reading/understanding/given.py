@@ -22,17 +22,18 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.runs import base_of, parts, separated
-from derive.reading.surface import Accent, Dots, Group, Row, Scripts, Sign
+from derive.reading.surface import Accent, Dots, Group, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.averages import averages
 from derive.reading.understanding.bracketed import bracketed
 from derive.reading.understanding.clashes import clashing, with_other_indices
+from derive.reading.understanding.compound import compound
 from derive.reading.understanding.declared import Declared
+from derive.reading.understanding.left_sides import objectives, replaced
 from derive.reading.understanding.numbered import numbered
 from derive.reading.understanding.primes import transposes
 from derive.reading.understanding.rows import (
     arguments_of,
-    convolutions,
     differentiated_by,
     draws,
     has_identity,
@@ -42,10 +43,8 @@ from derive.reading.understanding.rows import (
     is_known_function,
     is_mention,
     is_squared,
-    objectives,
     of_change,
     one_l,
-    replaced,
     scripts_apart,
     sets,
     signals,
@@ -114,7 +113,7 @@ class Given:
         formulas = averages(spread(with_letters(one_l(formulas))), text, typed or posed is not None)
         self.posed = posed
         if posed is None and not typed:
-            formulas, made_small = objectives(convolutions(replaced(formulas)))
+            formulas, made_small = objectives(compound(replaced(formulas)))
             self.conventions += [message("{name} is what is made small or large on the left side", name=n) for n in made_small]
             formulas, ranged = spans(formulas, self.error)
             self.conventions += ranged
@@ -344,8 +343,21 @@ class Given:
                 continue
             running = {c.upper() for c in (letters & self.evidence.indices) - self.ending_elsewhere()}
             lasts = running | self.evidence.sizes if running else set()
+            lasts |= {size for letter, size in self.ending_before() if letter in letters}
             capitals = {c for c in letters if len(c) == 1 and c.isupper() and (c in lasts or (running and base in shifted))}
             found |= {(base, c) for c in capitals}
+        return found
+
+    def ending_before(self) -> set[tuple[str, str]]:
+        """The letters of sums that end one before a size, with it: k and N of Σ_{k=0}^{N-1} x_k, with x_N the last."""
+        found: set[tuple[str, str]] = set()
+        for row in self.rows:
+            for item, _after in scripted(row):
+                if not isinstance(item, Scripts) or item.sub is None or item.sup is None or fold_of(item) is None:
+                    continue
+                match item.sup.items:
+                    case (Glyph(text=size), Sign(text="-"), Number(text="1")):
+                        found |= {(b.text, size) for b in bound_letters(item.sub)}
         return found
 
     def ending_elsewhere(self) -> set[str]:

@@ -73,59 +73,6 @@ def signals(rows: list[Row]) -> list[Row]:
     return with_places(rows, is_step) if any(defines(row, is_step) for row in rows) else rows
 
 
-def convolutions(rows: list[Row]) -> list[Row]:
-    """(I * K)(i, j): what a star between two names in brackets is, where places follow, is one quantity."""
-
-    def visit(row: Row) -> Row:
-        made: list[Item] = []
-        for n, item in enumerate(row.items):
-            behind = row.items[n + 1] if n + 1 < len(row) else None
-            names = [stem(base_of(i)) for i in item.body.items[::2]] if isinstance(item, Group) and item.open == "(" else []
-            is_star = len(names) == 2 and len(item.body) == 3 and getattr(item.body.items[1], "text", "") in ("*", "ast", "star")  # type: ignore[attr-defined]
-            if is_star and None not in names and isinstance(behind, Group) and behind.open == "(":
-                made.append(Glyph(item.at, f"{names[0]}_conv_{names[1]}", "upright"))
-            else:
-                made.append(changed(item, visit))
-        return Row(row.at, tuple(made))
-
-    return [visit(row) for row in rows]
-
-
-def objectives(rows: list[Row]) -> tuple[list[Row], list[str]]:
-    r"""The rows with \\min_G \\max_D V(D, G) = … as what V is, and the names of what is made small or large there."""
-    made, names = [], []
-    for row in rows:
-        n = 0
-        bound: set[str] = set()
-        while n < len(row) and isinstance(item := row.items[n], Scripts) and item.sub and fold_of(item) in ("max", "min"):
-            bound |= {b.text for b in bound_letters(item.sub)}
-            n += 1
-        rest = row.items[n : n + 3]
-        of = rest[1] if len(rest) == 3 else None
-        is_head = isinstance(of, Group) and of.open == "(" and isinstance(base_of(rest[0]), Glyph)
-        handed = {i.text for i, _after in scripted(of.body) if isinstance(i, Glyph)} if isinstance(of, Group) else set()
-        if n and is_head and bound <= handed and isinstance(sign := rest[2], Sign) and sign.text in EQUALITIES:
-            names.append(stem(base_of(rest[0])) or "")
-            made.append(Row(rest[0].at, row.items[n:]))
-        else:
-            made.append(row)
-    return made, names
-
-
-def replaced(rows: list[Row]) -> list[Row]:
-    """v → v' = v - η ∇C says what v' is."""
-    made = []
-    for row in rows:
-        items = row.items
-        signs = [getattr(i, "text", "") for i in (items[1], items[3])] if len(items) > 4 else []
-        new = items[2] if signs and signs[0] == "->" and signs[1] in EQUALITIES else None
-        if isinstance(new, Scripts) and new.primes and stem(base_of(items[0])) == stem(base_of(new)) is not None:
-            made.append(Row(new.at, items[2:]))
-        else:
-            made.append(row)
-    return made
-
-
 def is_known_function(item: Item) -> bool:
     """det, log, tr: what a left side is of them is no definition."""
     return isinstance(base := base_of(item), Glyph) and base.font == "function" and base.text in KNOWN

@@ -1,0 +1,82 @@
+"""Names that are written with more than a letter and its scripts: (I * K)(i, j), NDCG@k, E[g^2]_t."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.reading.evidence import EQUALITIES
+from derive.reading.naming import label, stem
+from derive.reading.runs import base_of
+from derive.reading.surface import Group, Item, Letter, Number, Row, Scripts, Sign
+from derive.reading.walking import changed
+
+
+def compound(rows: list[Row]) -> list[Row]:
+    """The rows with every such name as one letter."""
+    return running_means(ranked(convolutions(rows)))
+
+
+def convolutions(rows: list[Row]) -> list[Row]:
+    """(I * K)(i, j): what a star between two names in brackets is, where places follow, is one quantity."""
+
+    def visit(row: Row) -> Row:
+        made: list[Item] = []
+        for n, item in enumerate(row.items):
+            behind = row.items[n + 1] if n + 1 < len(row) else None
+            names = [stem(base_of(i)) for i in item.body.items[::2]] if isinstance(item, Group) and item.open == "(" else []
+            is_star = len(names) == 2 and len(item.body) == 3 and getattr(item.body.items[1], "text", "") in ("*", "ast", "star")  # type: ignore[attr-defined]
+            if is_star and None not in names and isinstance(behind, Group) and behind.open == "(":
+                made.append(Letter(item.at, f"{names[0]}_conv_{names[1]}", "upright"))
+            else:
+                made.append(changed(item, visit))
+        return Row(row.at, tuple(made))
+
+    return [visit(row) for row in rows]
+
+
+def ranked(rows: list[Row]) -> list[Row]:
+    r"""NDCG@k is one name, with its k below."""
+
+    def visit(row: Row) -> Row:
+        made: list[Item] = []
+        for item in row.items:
+            before, word = (made[-2] if len(made) > 1 else None), made[-1] if made else None
+            is_place = isinstance(item, Letter | Number)
+            if is_place and isinstance(word, Letter) and word.text.endswith("@"):
+                made[-1] = Scripts(word.at, Letter(word.at, word.text[:-1], word.font), Row(item.at, (item,)))
+            elif is_place and isinstance(word, Sign) and word.text == "@" and isinstance(before, Letter) and len(before.text) > 1:
+                made[-2:] = [Scripts(before.at, before, Row(item.at, (item,)))]
+            else:
+                made.append(changed(item, visit))
+        return Row(row.at, tuple(made))
+
+    return [visit(row) for row in rows]
+
+
+def running_means(rows: list[Row]) -> list[Row]:
+    """E[g^2]_t where a left side defines it: a quantity of its own, a mean over the steps so far."""
+
+    def name(items: Sequence[Item], n: int) -> Scripts | None:
+        behind = items[n + 1] if n + 1 < len(items) else None
+        group = base_of(behind) if behind is not None else None
+        if not (isinstance(base := items[n], Letter) and base.text in ("E", "mathbbE") and isinstance(group, Group)):
+            return None
+        below = behind.sub if isinstance(behind, Scripts) and behind.sup is None else None
+        word = label(group.body) or "".join(label(Row(i.at, (i,))) or "" for i in group.body)
+        if group.open != "[" or below is None or not word:
+            return None
+        return Scripts(base.at, Letter(base.at, f"E_{word}", "upright"), below)
+
+    def visit(row: Row) -> Row:
+        made: list[Item] = []
+        for n, item in enumerate(row.items):
+            if (found := name(row.items, n)) is not None:
+                made.append(found)
+            elif not (n and name(row.items, n - 1) is not None):
+                made.append(changed(item, visit))
+        return Row(row.at, tuple(made))
+
+    def defines(row: Row) -> bool:
+        return len(row) > 2 and name(row.items, 0) is not None and isinstance(s := row.items[2], Sign) and s.text in EQUALITIES
+
+    return [visit(row) for row in rows] if any(map(defines, rows)) else rows
