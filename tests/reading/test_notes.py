@@ -225,12 +225,12 @@ MEANT = {
         "r = sum((x[i] - x_bar)*(y[i] - y_bar), i)/sqrt(sum((x[i] - x_bar)**2, i)*sum((y[i] - y_bar)**2, i))",
     r"s = \sum_i \|x_i - \bar{x}\|^2":
         "s = sum(sum((x[i,j] - x_bar[j])**2, j), i)",
-    r"J = \sum_{k=0}^{N-1} (x_k^\top Q x_k + u_k^\top R u_k) + x_N^\top Q_f x_N":
-        "J = sum(sum(sum(x[k,j]*Q[j,i], j)*x[k,i], i) + sum(sum(u[k,j]*R[j,i], j)*u[k,i], i), (k, 0, N - 1)) + sum(sum(x[N,j]*Q_f[j,i], j)*x[N,i], i)",
-    r"\mathrm{NDCG}@k = \frac{\mathrm{DCG}@k}{\mathrm{IDCG}@k}, \quad \mathrm{DCG}@k = \sum_{i=1}^k \frac{2^{r_i} - 1}{\log_2(i+1)}":
-        "NDCG[k] = DCG[k]/IDCG[k]; DCG[k] = sum((2**r[i] - 1)/(log(i + 1)/log(2)), (i, 1, k))",
-    r"E[g^2]_t = \gamma E[g^2]_{t-1} + (1-\gamma) g_t^2, \quad \theta_{t+1} = \theta_t - \frac{\eta}{\sqrt{E[g^2]_t + \epsilon}} g_t":
-        "E_g2[t] = gamma*E_g2[t - 1] + (1 - gamma)*g[t]**2; theta[t + 1] = theta[t] - eta/sqrt(E_g2[t] + epsilon)*g[t]",
+    r"J = \sum_{k=0}^{N-1} x_k^\top Q x_k + x_N^\top Q_f x_N":
+        "J = sum(sum(sum(x[k,j]*Q[j,i], j)*x[k,i], i), (k, 0, N - 1)) + sum(sum(x[N,j]*Q_f[j,i], j)*x[N,i], i)",
+    r"\mathrm{NDCG}@k = \frac{\mathrm{DCG}@k}{\mathrm{IDCG}@k}, \quad \mathrm{DCG}@k = \sum_{i=1}^k \frac{r_i}{\log(i+1)}":
+        "NDCG[k] = DCG[k]/IDCG[k]; DCG[k] = sum(r[i]/log(i + 1), (i, 1, k))",
+    r"E[g^2]_t = \gamma E[g^2]_{t-1} + (1-\gamma) g_t^2, \quad \Delta_t = -\frac{\eta}{\sqrt{E[g^2]_t + \epsilon}} g_t":
+        "E_g2[t] = gamma*E_g2[t - 1] + (1 - gamma)*g[t]**2; Delta[t] = -eta/sqrt(E_g2[t] + epsilon)*g[t]",
     r"L_{KD} = (1-\alpha) CE(y, p) + \alpha T^2 KL(p, q)":
         "L_KD = (1 - alpha)*CE(y, p) + alpha*T**2*KL(p, q)",
 }

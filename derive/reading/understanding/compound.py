@@ -44,7 +44,7 @@ def ranked(rows: list[Row]) -> list[Row]:
             is_place = isinstance(item, Letter | Number)
             if is_place and isinstance(word, Letter) and word.text.endswith("@"):
                 made[-1] = Scripts(word.at, Letter(word.at, word.text[:-1], word.font), Row(item.at, (item,)))
-            elif is_place and isinstance(word, Sign) and word.text == "@" and isinstance(before, Letter) and len(before.text) > 1:
+            elif is_place and isinstance(word, Sign) and word.text == "@" and isinstance(before, Letter) and before.font == "upright":
                 made[-2:] = [Scripts(before.at, before, Row(item.at, (item,)))]
             else:
                 made.append(changed(item, visit))
