@@ -233,6 +233,16 @@ MEANT = {
         "E_g2[t] = gamma*E_g2[t - 1] + (1 - gamma)*g[t]**2; Delta[t] = -eta/sqrt(E_g2[t] + epsilon)*g[t]",
     r"L_{KD} = (1-\alpha) CE(y, p) + \alpha T^2 KL(p, q)":
         "L_KD = (1 - alpha)*CE(y, p) + alpha*T**2*KL(p, q)",
+    r"\mathrm{d}f = \mathrm{tr}(A^T \mathrm{d}X)":
+        "df = sum(sum(A[j,i]*dX[j,i], j), i)",
+    r"\nabla f = \left( \frac{\partial f}{\partial x_1}, \dots, \frac{\partial f}{\partial x_n} \right)^T":
+        "diff(f, x[i]) = diff(f, x[i])",
+    r"\text{proj}_u v = \frac{\langle u, v \rangle}{\langle u, u \rangle} u":
+        "proj_u[i] = sum(u[j]*v[j], j)/sum(u[j]*u[j], j)*u[i]",
+    r"p(k; n, p) = \binom{n}{k} p^k (1-p)^{n-k}":
+        "p_k = binom(n, k)*p**k*(1 - p)**(n - k)",
+    r"M_X(t) = \mathbb{E}[e^{tX}]":
+        "M_X = mean(exp(t*X[i]), i)",
 }
 
 

@@ -115,10 +115,24 @@ class Derivatives(Part):
             raise self.error(_("the gradient of what?"), at)
         if isinstance(items[n], Sign):
             raise self.error(_("the gradient of what?"), items[n].at)
+        name = stem(items[n]) if by is None else None
         of, n = self.factor(items, n)
+        by = self.differentiated_by(name) if name is not None and isinstance(of, Use) else by
         if isinstance(of, Transposed | Inverse) and isinstance(of.base, Call):  # ∇f(x)^T is the gradient, transposed
             return type(of)(at, Gradient(at, of.base, by, order)), n
         return Gradient(at, of, by, order), n
+
+    def differentiated_by(self, name: str) -> Phrase | None:
+        """By what a quantity is differentiated everywhere else in the text: the x of ∇f beside ∂f/∂x_1."""
+        found: dict[str, int] = {}
+        for row in self.evidence.rows:
+            for item, _after in scripted(row):
+                if not isinstance(item, Fraction):
+                    continue
+                top, bottom = differential(item.top, above=True), differential(item.bottom)
+                if top and bottom and [stem(base_of(i)) for i in top[0]] == [name] and len(bottom) == len(bottom[0]) == 1:
+                    found.setdefault(stem(base_of(bottom[0].items[0])) or "", bottom[0].at)
+        return Use(*reversed(found.popitem())) if len(found) == 1 and name not in self.functions else None  # type: ignore[arg-type]
 
     def expectation(self, base: Letter, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
         item = items[n]

@@ -122,8 +122,10 @@ class Folds(Values):
             )  # fmt: skip
         with self.by_entries():
             values = [self.value(b) for b in e.bodies]
+        own = {p.name for f in self.setting.functions.values() for p in f.parameters if isinstance(p, Use)}
         for use in uses_in(e.bodies) if any(v.rank for v in values) else ():
-            if is_data(use) and not use.places and not self.ranks.get(use.name, 0):  # E[(y - f(x))²]: y has outcomes too
+            is_number = use.places or self.ranks.get(use.name, 0) or use.name in own  # the t of M(t) = E[e^{tX}]
+            if is_data(use) and not is_number:  # E[(y - f(x))²]: y has outcomes too
                 self.doubt(1.5, use)
         if any(v.rank > 1 for v in values) or any(v.rank == 0 for v in values):
             raise self.misfit(_("an expectation is of what has outcomes"), e)

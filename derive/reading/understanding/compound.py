@@ -1,4 +1,4 @@
-"""Names that are written with more than a letter and its scripts: (I * K)(i, j), NDCG@k, E[g^2]_t."""
+"""Names that are written with more than a letter and its scripts: (I * K)(i, j), NDCG@k, E[g^2]_t, \\mathrm{d}x."""
 
 from __future__ import annotations
 
@@ -7,13 +7,35 @@ from collections.abc import Sequence
 from derive.reading.evidence import EQUALITIES
 from derive.reading.naming import label, stem
 from derive.reading.runs import base_of
-from derive.reading.surface import Group, Item, Letter, Number, Row, Scripts, Sign
+from derive.reading.surface import Fraction, Group, Item, Letter, Number, Row, Scripts, Sign
 from derive.reading.walking import changed
 
 
 def compound(rows: list[Row]) -> list[Row]:
     """The rows with every such name as one letter."""
-    return running_means(ranked(convolutions(rows)))
+    return running_means(ranked(convolutions(differentials(rows))))
+
+
+def differentials(rows: list[Row]) -> list[Row]:
+    r"""\mathrm{d}f outside of a fraction is one name, df."""
+
+    def visit(row: Row) -> Row:
+        made: list[Item] = []
+        for item in row.items:
+            last, base = made[-1] if made else None, base_of(item)
+            is_sign = isinstance(last, Letter) and (last.text, last.font) == ("d", "upright")
+            if is_sign and isinstance(base, Letter) and base.font in ("", "bold") and len(base.text) == 1:
+                made[-1] = with_base(item, Letter(base.at, f"d{base.text}", "upright"))
+            else:
+                made.append(item if isinstance(item, Fraction) else changed(item, visit))
+        return Row(row.at, tuple(made))
+
+    return [visit(row) for row in rows]
+
+
+def with_base(item: Item, base: Letter) -> Item:
+    """What hangs from an item, hung from another base."""
+    return Scripts(item.at, with_base(item.base, base), item.sub, item.sup, item.primes) if isinstance(item, Scripts) else base
 
 
 def convolutions(rows: list[Row]) -> list[Row]:
@@ -44,7 +66,13 @@ def ranked(rows: list[Row]) -> list[Row]:
             is_place = isinstance(item, Letter | Number)
             if is_place and isinstance(word, Letter) and word.text.endswith("@"):
                 made[-1] = Scripts(word.at, Letter(word.at, word.text[:-1], word.font), Row(item.at, (item,)))
-            elif is_place and isinstance(word, Sign) and word.text == "@" and isinstance(before, Letter) and before.font == "upright":
+            elif (
+                is_place
+                and isinstance(word, Sign)
+                and word.text == "@"
+                and isinstance(before, Letter)
+                and before.font == "upright"
+            ):
                 made[-2:] = [Scripts(before.at, before, Row(item.at, (item,)))]
             else:
                 made.append(changed(item, visit))

@@ -29,7 +29,7 @@ from derive.reading.understanding.bracketed import bracketed
 from derive.reading.understanding.clashes import clashing, with_other_indices
 from derive.reading.understanding.compound import compound
 from derive.reading.understanding.declared import Declared
-from derive.reading.understanding.left_sides import objectives, replaced
+from derive.reading.understanding.left_sides import applied, objectives, replaced
 from derive.reading.understanding.numbered import numbered
 from derive.reading.understanding.primes import transposes
 from derive.reading.understanding.rows import (
@@ -113,7 +113,7 @@ class Given:
         formulas = averages(spread(with_letters(one_l(formulas))), text, typed or posed is not None)
         self.posed = posed
         if posed is None and not typed:
-            formulas, made_small = objectives(compound(replaced(formulas)))
+            formulas, made_small = objectives(compound(applied(replaced(formulas))))
             self.conventions += [message("{name} is what is made small or large on the left side", name=n) for n in made_small]
             formulas, ranged = spans(formulas, self.error)
             self.conventions += ranged

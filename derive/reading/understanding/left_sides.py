@@ -3,6 +3,7 @@ r"""Left sides with more than what they define: \min_G \max_D V(D, G) = …, v �
 from __future__ import annotations
 
 from derive.reading.evidence import EQUALITIES, bound_letters, fold_of, scripted
+from derive.reading.grammar.functions import KNOWN
 from derive.reading.naming import stem
 from derive.reading.runs import base_of
 from derive.reading.surface import Group, Letter, Row, Scripts, Sign
@@ -27,6 +28,21 @@ def objectives(rows: list[Row]) -> tuple[list[Row], list[str]]:
         else:
             made.append(row)
     return made, names
+
+
+def applied(rows: list[Row]) -> list[Row]:
+    r"""\\text{proj}_u v = … says what a function with a name is of v."""
+    made = []
+    for row in rows:
+        name, of, sign = row.items[:3] if len(row) > 3 else (None, None, None)
+        base = base_of(name) if name is not None else None
+        is_name = (
+            isinstance(base, Letter) and base.font in ("upright", "function") and len(base.text) > 2 and base.text not in KNOWN
+        )
+        if is_name and isinstance(of, Letter) and isinstance(sign, Sign) and sign.text in EQUALITIES:
+            row = Row(row.at, (row.items[0], Group(of.at, "(", ")", Row(of.at, (of,))), *row.items[2:]))
+        made.append(row)
+    return made
 
 
 def replaced(rows: list[Row]) -> list[Row]:
