@@ -106,8 +106,8 @@ class Heads(Given):
         if not isinstance(made, Use):
             return None
         if any(isinstance(p, Use) and p.name == made.name for p in parameters):  # p(k; n, p) is no p
-            first = next((p.name for p in parameters if isinstance(p, Use) and p.name != made.name), "value")
-            made = Use(made.at, f"{made.name}_{first}", made.places)
+            other = next((p.name for p in parameters if isinstance(p, Use) and p.name != made.name), "value")
+            made = Use(made.at, f"{made.name}_{other}", made.places)
         named_square = squared and made.name.split("_")[0] in NEVER_ROOTS
         name_ = made.name
         overload = grammar.overloaded.get((name_, len(parameters)))
