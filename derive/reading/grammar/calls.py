@@ -192,6 +192,9 @@ class Calls(Part):
             word = label(sub)
             if plain in self.dotted and len(sub) == 1:
                 continue
+            if word is None:  # the y=1 of φ_{j|y=1}, which is one word by now
+                last = split(sub, {"|"})[-1]
+                labels += [word_ for i in last if len(last) == 1 and is_word(i) and (word_ := label(last))]
             if word is None or word in self.evidence.indices or all(c in self.evidence.indices for c in word):
                 continue
             if len(sub) == 1 and isinstance(only := sub.items[0], Letter) and self.is_handed(only):
@@ -335,6 +338,11 @@ class Calls(Part):
                 is_index = len(value) == 1 and isinstance(value[0], Letter) and value[0].text in self.evidence.indices
                 return Row(row.at, value if is_index else row.items[:n])
         return row
+
+
+def is_word(item: Item) -> bool:
+    """Whether a word in upright letters stands below a name."""
+    return isinstance(item, Letter) and item.font == "upright" and len(item.text) > 1
 
 
 def is_bar(item: Item) -> bool:

@@ -8,6 +8,7 @@ from derive.reading.phrases import (
     Apply,
     Inverse,
     Phrase,
+    Transposed,
 )
 from derive.reading.said import ONE, Said
 from derive.words import gettext as _
@@ -17,6 +18,8 @@ class Square(Values):
     """Square matrices: inverse, determinant, trace."""
 
     def of_inverse(self, e: Inverse, want: int | None) -> Value:
+        if isinstance(e.base, Transposed) and self.value(e.base.base).whole is not None:  # (W^T)^{-1} is (W^{-1})^T
+            return self.value(Transposed(e.at, Inverse(e.at, e.base.base)), want)
         base = self.value(e.base)
         if base.rank == 0:
             return Value(0, lambda: said.over(ONE, base.entry()))

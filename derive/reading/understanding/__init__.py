@@ -23,20 +23,22 @@ def understood(
     `forced` letters are indices, since they stand in square brackets; behind `main_end` it is assumed or claimed.
     """
 
-    def read(rows: Sequence[Row]) -> Account:
+    def read(rows: Sequence[Row], whole: Set[str] = frozenset()) -> Account:
         made = Accounts(rows, text, typed, forced)
+        made.whole = whole
         made.main_end = main_end
         return _account(made)
 
-    account, said = read(rows), list[Message]()
+    account, said, capitals = read(rows), list[Message](), set[str]()
     for small, capital in in_two_cases(rows, account):
         other = in_one_case(rows, small, capital)
         try:
-            found = read(other)
+            found = read(other, {*capitals, capital})
         except NotationError:
             continue
         if not stay_apart(account, found, small, capital):
             said.append(message("{small} with indices is an entry of {capital}", small=small, capital=capital))
+            capitals.add(capital)
             rows, account = other, replace(found, words={**account.words, small: capital})
     return replace(account, conventions=(*account.conventions, *said)) if said else account
 

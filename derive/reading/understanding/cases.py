@@ -13,7 +13,7 @@ from derive.reading.evidence import letters_of
 from derive.reading.layout import Ties, places
 from derive.reading.naming import label
 from derive.reading.runs import parts
-from derive.reading.surface import Item, Letter, Row, Scripts
+from derive.reading.surface import Dots, Item, Letter, Matrix, Row, Scripts, Sign
 from derive.reading.walking import changed
 
 ENTRY = 2  # letters below a small one that is an entry
@@ -33,8 +33,11 @@ def in_two_cases(rows: Sequence[Row], account: Account) -> Iterator[tuple[str, s
             continue
         uses = [use for row in rows for use in _uses(row, small)]
         wholes = [use for row in rows for use in _uses(row, capital)]
-        if uses and wholes and all(map(_is_below, uses)) and all(_is_whole(use) for use in wholes):
-            if any(len(_below(use)) == ENTRY or _is_bold(use) for use in uses):
+        if uses and wholes and all(_is_whole(use) for use in wholes):
+            in_columns = {use.at for row in rows for cells in _columns(row) for use in _uses(cells, small) if _is_turned(use)}
+            if all(map(_is_below, uses)) and any(len(_below(use)) == ENTRY or _is_bold(use) for use in uses):
+                yield small, capital
+            elif all(use.at in in_columns for use in uses):
                 yield small, capital
 
 
@@ -88,6 +91,24 @@ def _uses(item: Item, name: str) -> Iterator[Item]:
     for part in [*(item if isinstance(item, Row) else ()), *inner, *parts(item)]:
         if part is not item:
             yield from _uses(part, name)
+
+
+def _columns(item: Item) -> Iterator[Row]:
+    """The columns with dots between their cells, in which the rows of an array stand one below the other."""
+    if isinstance(item, Matrix) and all(len(cells) == 1 for cells in item.rows):
+        cells = [cell for row in item.rows for cell in row]
+        if any(isinstance(i, Dots) for cell in cells for i in cell):
+            yield Row(item.at, tuple(cells))
+    for part in [*(item if isinstance(item, Row) else ()), *parts(item)]:
+        yield from _columns(part)
+
+
+def _is_turned(use: Item) -> bool:
+    """Whether one index or number hangs below a small letter that is transposed: the row w_1^T of W."""
+    if not isinstance(use, Scripts) or use.sub is None or use.sup is None or use.primes or len(use.sub) != 1:
+        return False
+    top = use.sup.items[0] if len(use.sup) == 1 else None
+    return (isinstance(top, Sign) and top.text in ("top", "intercal")) or (isinstance(top, Letter) and top.text == "T")
 
 
 def _below(use: Item) -> Sequence[str]:

@@ -28,6 +28,7 @@ from derive.reading.understanding.averages import averages
 from derive.reading.understanding.bracketed import bracketed
 from derive.reading.understanding.clashes import clashing, with_other_indices
 from derive.reading.understanding.compound import compound
+from derive.reading.understanding.conditioned import conditions_named, without_ranges
 from derive.reading.understanding.declared import Declared
 from derive.reading.understanding.left_sides import applied, objectives, replaced
 from derive.reading.understanding.numbered import numbered
@@ -43,6 +44,7 @@ from derive.reading.understanding.rows import (
     is_known_function,
     is_mention,
     is_squared,
+    named_after,
     of_change,
     one_l,
     scripts_apart,
@@ -99,7 +101,7 @@ class Given:
         for row in rows:
             self.refuse_long(row)
         self.conventions: list[Message] = []
-        formulas, found = taken([paired(r) for r in rows])
+        formulas, found = taken(without_ranges(conditions_named([paired(r) for r in rows])))
         formulas = [r for r in formulas if not is_comment(r)]
         drawn = draws(formulas)
         self.conventions += [
@@ -138,9 +140,10 @@ class Given:
         self.said.refuse_rest(self.rows)
         self.declared: dict[str, int] = dict.fromkeys(vectors, 1) if posed is None else dict(posed.ranks)
         self.sets: dict[str, tuple[str, int]] = {}
+        self.whole: Set[str] = frozenset()  # capitals whose rows are written with the small letter: one array each
         self.bound: set[str] = set()  # what functions are of, where it has a name of its own
         forced = forced if posed is None else forced | posed.below(self.rows)
-        by = set() if posed is not None else differentiated_by(self.rows)
+        by = set() if posed is not None else differentiated_by(self.rows) | named_after(self.rows)
         self.evidence: Evidence = gathered(self.rows, forced | self.said.indices(self.rows), self.said.labels | by)
         if posed is None and not typed and (clash := clashing(self.rows, self.evidence.indices)):
             self.rows = with_other_indices(self.rows, clash)

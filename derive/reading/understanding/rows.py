@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 
-from derive.reading.evidence import EQUALITIES, USUAL, bound_letters, fold_of, letters_of, scripted, split
-from derive.reading.gathering import is_shift, stepped
+from derive.reading.evidence import EQUALITIES, USUAL, bound_letters, fold_of, is_bracketed, letters_of, scripted, split
+from derive.reading.gathering import is_shift, on_line, stepped
 from derive.reading.grammar.functions import KNOWN
 from derive.reading.grammar.part import Hung
 from derive.reading.naming import label, stem
@@ -127,6 +127,28 @@ def differentiated_by(rows: Sequence[Row]) -> set[str]:
     below = [i for i in items if isinstance(i, Scripts) and i.sub is not None]
     counted = {b.text for i in below if fold_of(i) is not None and i.sub is not None for b in bound_letters(i.sub)}
     return found - counted - {c for i in below if i.sub is not None and is_shift(i.sub) for c in letters_of(i.sub)}
+
+
+def named_after(rows: Sequence[Row]) -> set[str]:
+    """The letters of arrays after which other quantities are named, the x of μ_x beside the x_i: they stand below others alone, and
+    nowhere on the line without an index; no sum counts with them, and nothing shifts them."""
+    items = [item for row in rows for item, _after in scripted(row)]
+    below = [i.sub for i in items if isinstance(i, Scripts) and i.sub is not None and fold_of(i) is None]
+    counted = {b.text for i in items if isinstance(i, Scripts) and i.sub and fold_of(i) for b in bound_letters(i.sub)}
+    entries = {
+        i.base.text for i in items
+        if isinstance(i, Scripts) and isinstance(i.base, Glyph) and set(places_of(i)) & counted
+    }  # fmt: skip
+    alone = {only.text for sub in below if len(sub) == 1 and isinstance(only := sub.items[0], Glyph)}
+    others = {c for sub in below if len(sub) != 1 or not isinstance(sub.items[0], Glyph) for c in letters_of(sub)}
+    others |= {c for i in items if isinstance(i, Scripts) and (g := is_bracketed(i.sup)) for c in letters_of(g.body)}
+    return (entries & alone) - others - counted - on_line(rows, bare=True)
+
+
+def places_of(item: Scripts) -> list[str]:
+    """The letters below a name, and above it in brackets."""
+    group = is_bracketed(item.sup)
+    return [*letters_of(item.sub), *letters_of(None if group is None else group.body)]
 
 
 def letter_below(fraction: Fraction) -> str | None:

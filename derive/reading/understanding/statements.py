@@ -257,7 +257,7 @@ class Statements(Heads):
         if s.head is not None and s.head.parameters:
             body = [u for m in s.members[1:] for u in uses_in(without_calls(m, self.functions))]
             for p in s.head.parameters:
-                if isinstance(p, Use) and not p.places and p.name not in s.head.below:
+                if isinstance(p, Use) and not p.places and p.name not in s.head.below | self.whole:
                     own = [len(u.places) for u in (*body, *self.elsewhere(s)) if u.name == p.name]
                     is_one = self.is_passed_on(p.name, s) or self.is_summed_apart(p.name, s)
                     if 0 in own and any(own) and p.name not in self.declared and not is_one:
