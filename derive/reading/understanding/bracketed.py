@@ -1,12 +1,13 @@
-"""Entries in square brackets, as programs write them: z_t[j] is z_{t,j}, and softmax(z_t)[y_t] an entry of the softmax."""
+"""Entries in square brackets, as programs write them: z_t[j] is z_{t,j}, and softmax(z_t)[y_t] an entry of the softmax; and of a
+name in brackets, [H]_{ij}."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from derive.reading.evidence import bound_letters, fold_of, scripted
+from derive.reading.evidence import bound_letters, fold_of, is_bracketed, letters_of, scripted
 from derive.reading.runs import base_of
-from derive.reading.surface import Group, Item, Letter, Row, Scripts, Sign
+from derive.reading.surface import Accent, Group, Item, Letter, Row, Scripts, Sign
 from derive.reading.walking import changed
 
 #: What takes a quantity in square brackets, and has no entries.
@@ -25,10 +26,30 @@ def bracketed(rows: Sequence[Row]) -> list[Row]:
             if before is not None and isinstance(item, Group) and is_place(item, bound) and has_entries(before, item, bound):
                 made[-1] = with_place(before, item.body)
             else:
-                made.append(changed(item, visit))
+                made.append(changed(unbracketed(item), visit))
         return Row(row.at, tuple(made))
 
     return [visit(row) for row in rows]
+
+
+def unbracketed(item: Item) -> Item:
+    """The entry H_{ij} that is written [H]_{ij}; where the letter in the brackets is bold, that is the whole, and the entry is not."""
+    if not isinstance(item, Scripts) or item.sub is None or item.primes or not isinstance(group := item.base, Group):
+        return item
+    if group.open != "[" or len(group.body) != 1 or not letters_of(item.sub):
+        return item
+    only = group.body.items[0]
+    above = only.sup if isinstance(only, Scripts) and only.sub is None and not only.primes and is_bracketed(only.sup) else None
+    if not isinstance(base_of(only), Letter | Accent) or (isinstance(only, Scripts) and (above is None or item.sup is not None)):
+        return item  # of X^T and x_n an entry is taken
+    return Scripts(item.at, thin(base_of(only)), item.sub, item.sup if above is None else above)
+
+
+def thin(item: Item) -> Item:
+    """A letter that is not bold or without feet."""
+    if isinstance(item, Accent):
+        return Accent(item.at, item.kind, Row(item.body.at, tuple(map(thin, item.body.items))))
+    return Letter(item.at, item.text, "") if isinstance(item, Letter) and item.font in ("bold", "sf") else item
 
 
 def is_place(group: Group, bound: Set[str]) -> bool:
