@@ -15,6 +15,8 @@ from derive.reading.phrases import (
     Literal,
     Mean,
     Phrase,
+    Plus,
+    Power,
     Quotient,
     Times,
     Transposed,
@@ -31,8 +33,14 @@ from derive.reading.surface import (
     Scripts,
     Sign,
 )
+from derive.reading.within import inside, names_in
 from derive.sentence import message
 from derive.words import gettext as _
+
+
+#: Letters of numbers by habit, and of functions, before what a gradient is of.
+MULTIPLIERS = frozenset(("lambda", "alpha", "beta", "gamma", "eta", "kappa", "rho", "tau", "nu"))
+FUNCTIONS = frozenset(("f", "g", "h", "l", "ell", "phi", "psi", "u", "v"))
 
 
 class Derivatives(Part):
@@ -116,8 +124,11 @@ class Derivatives(Part):
         if isinstance(items[n], Sign):
             raise self.error(_("the gradient of what?"), items[n].at)
         name = stem(items[n]) if by is None else None
+        start = n
         of, n = self.factor(items, n)
         by = self.differentiated_by(name) if name is not None and isinstance(of, Use) else by
+        if n < len(items) and not isinstance(items[n], Sign) and (self.is_constant(of, by) or self.begins_form(of, by, items[n:])):
+            of, n = self.rest(items, start)
         if isinstance(of, Transposed | Inverse) and isinstance(of.base, Call):  # ∇f(x)^T is the gradient, transposed
             return type(of)(at, Gradient(at, of.base, by, order)), n
         return Gradient(at, of, by, order), n
@@ -133,6 +144,24 @@ class Derivatives(Part):
                 if top and bottom and [stem(base_of(i)) for i in top[0]] == [name] and len(bottom) == len(bottom[0]) == 1:
                     found.setdefault(stem(base_of(bottom[0].items[0])) or "", bottom[0].at)
         return Use(*reversed(found.popitem())) if len(found) == 1 and name not in self.functions else None  # type: ignore[arg-type]
+
+    def is_constant(self, of: Phrase, by: Phrase | None) -> bool:
+        """Whether nobody asks for the derivative of a factor, the ½ of ∇ ½ ‖x‖², the 1/m of ∇ 1/m Σ and the λ of ∇_w λ ‖w‖²."""
+        if is_number(of):
+            return True
+        names = names_in(of)
+        if not isinstance(by, Use) or names & {by.name, *self.defined, *self.functions} or any(map(is_call, inside(of))):
+            return isinstance(of, Quotient) and names <= self.evidence.sizes
+        return isinstance(of, Quotient) or (isinstance(of, Use) and of.name.rstrip("_") in MULTIPLIERS)
+
+    def begins_form(self, of: Phrase, by: Phrase | None, behind: Sequence[Item]) -> bool:
+        """Whether a row begins the product of which a gradient is: the x^T of ∇_x x^T A x, and the b^T of ∇_x b^T x."""
+        if not isinstance(of, Transposed) or not isinstance(by, Use) or isinstance(of.base, Call):
+            return False
+        if by.name in names_in(of.base):
+            return True
+        is_vector = isinstance(of.base, Use) and of.base.name[:1].islower() and of.base.name not in (*self.defined, *FUNCTIONS)
+        return is_vector and by.name in self.free(behind)
 
     def expectation(self, base: Letter, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
         item = items[n]
@@ -183,6 +212,16 @@ class Derivatives(Part):
                             distribution = Use(head.at, "?" + (name or ""))
         body = self.expression(group.body)
         return self.hang(Mean(base.at, "mean", (body,), variable, distribution, others), outer), n + 2
+
+
+def is_call(e: Phrase) -> bool:
+    """Whether a phrase is a function of the text of something."""
+    return isinstance(e, Call)
+
+
+def is_number(e: Phrase) -> bool:
+    """Whether a phrase is a number as it is written."""
+    return all(isinstance(part, Literal | Quotient | Plus | Power) for part in inside(e))
 
 
 def differential(row: Row, above: bool = False) -> list[Row] | None:
