@@ -51,6 +51,7 @@ def understood_among(rows: Sequence[Row], text: str, posed: Known) -> Account:
 def _account(made: Accounts) -> Account:
     made.prepare()
     made.parse()
+    made.called_entries()
     made.hold()
     made.named_squares()
     at_old_values(made.statements)

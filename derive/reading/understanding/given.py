@@ -158,6 +158,7 @@ class Given:
         self.grammar = Grammar(self.evidence, text)
         self.grammar.typed, self.grammar.posed = typed, posed
         self.statements: list[Statement] = []
+        self.entries: dict[str, tuple[Phrase, ...]] = {}  # by arrays whose places stand in brackets, what stood there: acc(B_m)
         self.functions: dict[str, Function] = {}
 
     def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:

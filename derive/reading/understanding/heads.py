@@ -23,6 +23,7 @@ from derive.reading.understanding.given import Given, Head
 from derive.reading.understanding.rows import is_known_function, is_squared, of_change
 from derive.reading.within import letters_in
 
+SEPARATORS = frozenset((",", "|", ";", "||"))
 #: Squares that are names: they may be negative, or are never taken the root of.
 NEVER_ROOTS = frozenset(("R", "chi"))
 
@@ -91,6 +92,8 @@ class Heads(Given):
             if self.is_identity(name, parameters):
                 return None
             own = {c for s in scripts.subs for c in letters_of(s)}
+            if not parameters:
+                self.entries[name] = tuple(self.grammar.expression(r) for r in split(outer.base.body, SEPARATORS) if r.items)
             arguments: list[Phrase | None] = []
             for p in more:  # μ_t(x_t, x_0) and Q(s_t, a_t) are one quantity for each t
                 if not (isinstance(p, Letter) and p.name in own):
@@ -143,7 +146,7 @@ class Heads(Given):
 
     def arguments(self, group: Group) -> tuple[tuple[Phrase, ...], list[Phrase | None]] | None:
         """What a left side is of: its arguments, or, where these are indices and indexed names, the places of a table."""
-        rows = [self.grammar.event(r) for r in split(group.body, {",", "|", ";", "||"}) if r.items]
+        rows = [self.grammar.event(r) for r in split(group.body, SEPARATORS) if r.items]
         places: list[Phrase | None] = []
         arguments: list[Phrase] = []
         for row in rows:

@@ -33,7 +33,7 @@ from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.given import Head, Statement
 from derive.reading.understanding.heads import Heads
 from derive.reading.understanding.updates import is_update
-from derive.reading.within import calls_in, inside, letters_in, names_in, renamed, rewritten, uses_in, without_calls
+from derive.reading.within import alike, calls_in, inside, letters_in, names_in, renamed, rewritten, uses_in, without_calls
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -134,6 +134,22 @@ class Statements(Heads):
                 Statement(row, "=", Head(use, (), False, use.at), (use, body), "definition")
                 for use, body in self.grammar.held.values()
             ]
+
+    def called_entries(self) -> None:
+        """acc(B_m) is the entry acc[m] wherever it stands, where a left side has it; and so is acc(B_k) acc[k]."""
+        heads = {s.head.use.name: s.head.use for s in self.statements if s.head is not None and not s.head.parameters}
+
+        def change(part: Phrase) -> Phrase | None:
+            if not isinstance(part, Call) or part.order or part.function not in self.entries or part.function not in heads:
+                return None
+            found: dict[str, Phrase] = {}
+            if not matched(self.entries[part.function], part.arguments, found):
+                return None
+            places = heads[part.function].places
+            return Use(part.at, part.function, tuple(found.get(p.name, p) if isinstance(p, Letter) else p for p in places))
+
+        for s in self.statements:
+            s.members = tuple(rewritten(m, change) for m in s.members)
 
     def named_squares(self) -> None:
         """Where R² is what a text defines, R² stands for it on the right sides too."""
@@ -335,6 +351,20 @@ class Statements(Heads):
             ):
                 return True
         return False
+
+
+def matched(patterns: Sequence[Phrase | None], given: Sequence[Phrase | None], found: dict[str, Phrase]) -> bool:
+    """Whether arguments are those of an array with other indices; what stands for each index is noted in `found`."""
+    if len(patterns) != len(given):
+        return False
+    for pattern, one in zip(patterns, given, strict=True):
+        match pattern, one:
+            case Letter(), Phrase() if alike(found.setdefault(pattern.name, one), one):
+                continue
+            case Use(), Use() if pattern.name == one.name and pattern.places and matched(pattern.places, one.places, found):
+                continue
+        return False
+    return True
 
 
 def is_other(call: Call, parameters: Sequence[Phrase]) -> bool:
