@@ -55,6 +55,7 @@ from derive.reading.understanding.rows import (
 from derive.reading.understanding.spans import spans
 from derive.reading.understanding.spread import counted as with_letters
 from derive.reading.understanding.spread import spread
+from derive.reading.understanding.totals import totals
 from derive.records import dataclass, replace
 from derive.sentence import Message, message
 from derive.words import gettext as _
@@ -154,6 +155,7 @@ class Given:
             stem(i.base) for row in self.rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None
         }
         self.evidence.sizes |= self.said.sizes - self.evidence.indices - indexed
+        self.evidence.sizes |= totals(self.rows) if posed is None else set()
         self.numpy = typed and ("@" in text or ".T" in text)
         self.grammar = Grammar(self.evidence, text)
         self.grammar.typed, self.grammar.posed = typed, posed

@@ -1,0 +1,37 @@
+"""Numbers of things beside the numbers of their kinds: N_k/N has the count of the kind k above and that of all below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from derive.reading.evidence import scripted
+from derive.reading.runs import parts
+from derive.reading.surface import Fraction, Item, Letter, Row, Scripts, Sign
+
+COUNTS = frozenset("NnMmCT")
+
+
+def totals(rows: Sequence[Row]) -> set[str]:
+    """The letters that stand below a fraction bar alone, with one letter below the same one above the bar."""
+    return {name for row in rows for top, bottom in _quotients(row) if (name := _total(top, bottom)) is not None}
+
+
+def _quotients(row: Row) -> Iterator[tuple[Item, Item]]:
+    """What stands alone above and below a fraction bar, or before and behind a slash."""
+    inner = [row, *(r for item, _after in scripted(row) for r in parts(item))]
+    for one in inner:
+        for n, item in enumerate(one.items):
+            if isinstance(item, Fraction) and len(item.top) == len(item.bottom) == 1:
+                yield item.top.items[0], item.bottom.items[0]
+            if isinstance(item, Sign) and item.text == "/" and 0 < n < len(one) - 1:
+                yield one.items[n - 1], one.items[n + 1]
+
+
+def _total(top: Item, bottom: Item) -> str | None:
+    if not (isinstance(bottom, Letter) and bottom.text in COUNTS and bottom.font == "" and isinstance(top, Scripts)):
+        return None
+    is_same = isinstance(top.base, Letter) and (top.base.text, top.base.font) == (bottom.text, "")
+    return bottom.text if is_same and top.sub is not None and len(top.sub) == 1 and top.sup is None else None
+
+
+__all__ = ["totals"]
