@@ -198,14 +198,19 @@ class Habits:
         return name in self.below or (letter != name and any(letter == other.rstrip("0123456789") for other in self.below))
 
     def slopes(self, e: Times) -> None:
-        """The z of W^T δ · f'(z): a vector, by whose entries that of a matrix and a vector is multiplied."""
-        for n, (operation, b) in enumerate(e.factors):
-            if operation != "." or not (isinstance(b, Call) and b.order and isinstance(of := b.arguments[0], Use)):
+        """The z of W^T δ · f'(z) and of W^T δ * f'(z): a vector, by whose entries that of a matrix and a vector is multiplied."""
+        first = e.factors[0][1]
+        is_inner = isinstance(first, Times) and all(o == "*" for o, _f in e.factors[1:])
+        factors = (*(first.factors if isinstance(first, Times) and is_inner else e.factors[:1]), *e.factors[1:])  # (W^T δ) * f'(z)
+        for n, (operation, b) in enumerate(factors):
+            if operation not in (".", "*") or not (isinstance(b, Call) and b.order and isinstance(of := b.arguments[0], Use)):
                 continue
-            *before, last = (f for _o, f in e.factors[:n])
+            *before, last = (f for _o, f in factors[:n])
             acted = any(isinstance(a, Transposed) and self.matrix(a, True) is not None for a in before)
             if acted and len(b.arguments) == 1 and self.vector(last) is not None:
                 self.vectors[of.name] = len(of.places) + 1
+            elif acted and len(b.arguments) == 1 and self.matrix(last) is not None and is_capital(of.name):
+                self.matrices.add(of.name)
 
     def outer(self, e: Times) -> None:
         """The δ and a of δ a^T, behind which nothing stands: vectors, of which this is the table of products."""

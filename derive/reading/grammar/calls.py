@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from derive.reading.evidence import fold_of, is_bracketed, is_dotted, letters_of, primed_letter, scripted, split
 from derive.reading.grammar.names import is_parameter
-from derive.reading.grammar.part import Part, hung, is_minus_one
+from derive.reading.grammar.part import Hung, Part, hung, is_minus_one
 from derive.reading.naming import DENSITIES, is_capital, label, named, stem
 from derive.reading.phrases import (
     Call,
@@ -47,6 +47,9 @@ MATRICES_FIRST = frozenset("AHR")
 
 #: Functions of numbers by habit, with an index too: f_k(x_i).
 USUAL_FUNCTIONS = frozenset(("f", "g", "h", "phi", "psi", "F", "G"))
+
+#: Letters of what is minimised and of functions, which stand without what they are of on a left side.
+OFTEN_FUNCTIONS = USUAL_FUNCTIONS | {"L", "J", "E", "ell", "l", "C", "R", "V", "Q"}
 
 #: Letters that with an index below are functions before a sum in brackets, f_k(x - m), and those that may be factors there too.
 INDEXED_FUNCTIONS = frozenset(("f", "g", "h", "phi", "psi", "varphi"))
@@ -96,6 +99,9 @@ class Calls(Part):
         if any(self.is_transpose(sup.items) for sup in scripts.sups) and any(is_odot(i) for i in group.body):
             return None  # h^T (p ⊙ q)
         transposed = isinstance(following, Scripts) and following.sup is not None and self.is_transpose(following.sup.items)
+        if name in self.defined and (bracketed_for_power(following) or (self.is_one_of(scripts) and plain not in OFTEN_FUNCTIONS)):
+            if isinstance(group.body.items[0], Scripts) and len(group.body) == 1 and (scripts.subs or scripts.sups):
+                return None  # π^{(i)} (p^{(i)})^{y_j}, where a left side is π^{(i+1)}
         if transposed and scripts.sups and not self._conventional(plain) and self._simple(group.body):
             return None  # δ^{(l+1)} (a^{(l)})^T
         if any(is_minus_one(sup) for sup in scripts.sups) and (plain in self.evidence.declared or is_capital(plain)):
@@ -131,6 +137,11 @@ class Calls(Part):
         ):
             return name
         return name if len(calls) > 1 and plain not in self.evidence.bare and all(self._simple(g.body) for g in calls) else None
+
+    def is_one_of(self, scripts: Hung) -> bool:
+        """Whether an index hangs from a name, below it or above it in brackets."""
+        above = [group.body for sup in scripts.sups if (group := is_bracketed(sup)) is not None]
+        return any(set(letters_of(row)) & self.evidence.indices for row in (*scripts.subs, *above))
 
     def calls_alike(self, item: Item) -> bool:
         """Whether the same letter with the same below it has several arguments elsewhere: ε_θ(x) beside ε_θ(x, c)."""
@@ -207,6 +218,8 @@ class Calls(Part):
             word = label(sup)
             if word is not None and group is None and word not in self.evidence.indices and word != "T" and not word.isdigit():
                 labels.append(word)
+            elif word is not None and word.isdigit() and group is not None and group.open == "[" and len(sup) == 1:
+                labels.append(word)  # g^{[1]}, the function of a layer
         if scripts.primes and not following_call:
             labels.append("prime" * scripts.primes)
         return named(plain, *labels)
@@ -268,7 +281,7 @@ class Calls(Part):
             below = []
         for sup in scripts.sups:
             group_ = is_bracketed(sup)
-            if group_ is not None and scripts.primes == 0 and (word := label(group_.body)) is not None and word.isdigit():
+            if group_ is not None and group_.open == "(" and scripts.primes == 0 and (word := label(group_.body)) is not None and word.isdigit():
                 raise self.error(
                     _("{name} with ({k}) above is read in two ways: its derivative of order {k}, {name}{primes}(x), "
                       "or a function of its own, "
@@ -338,6 +351,14 @@ class Calls(Part):
                 is_index = len(value) == 1 and isinstance(value[0], Letter) and value[0].text in self.evidence.indices
                 return Row(row.at, value if is_index else row.items[:n])
         return row
+
+
+def bracketed_for_power(item: Item) -> bool:
+    """Whether brackets hold one name with something above it only because a power stands above that: (p^{(i)})^{y_j}."""
+    group = base_of(item)
+    if not isinstance(group, Group) or not isinstance(item, Scripts) or item.sup is None or len(group.body) != 1:
+        return False
+    return isinstance(only := group.body.items[0], Scripts) and only.sup is not None
 
 
 def is_word(item: Item) -> bool:

@@ -97,6 +97,8 @@ class Scripted(Brackets):
     def hung(self, base: Scripts, token: Token) -> Scripts:
         key = token.key
         if key in ("'", "''", r"\prime"):
+            if (inner := in_braces(base)) is not None:
+                base = inner
             return Scripts(base.at, base.base, base.sub, base.sup, base.primes + (2 if key == "''" else 1))
         if key[0] in ABOVE or key[0] in BELOW:
             above = key[0] in ABOVE
@@ -108,6 +110,8 @@ class Scripted(Brackets):
             self.scripts -= 1
         primes = base.primes
         if above:
+            found, more = without_primes(found)
+            primes += more
             rest = tuple(item for item in found if not is_prime(item))
             if len(rest) < len(found):
                 primes += len(found) - len(rest)
@@ -252,6 +256,24 @@ class Scripted(Brackets):
 
 def is_digit(key: str) -> bool:
     return len(key) == 1 and "0" <= key <= "9"
+
+
+def in_braces(base: Scripts) -> Scripts | None:
+    """What stands in braces that nobody sees, {g^{[1]}}, where nothing hangs from them yet."""
+    group = base.base
+    if not isinstance(group, Group) or group.open or len(group.body) != 1 or base.sub or base.sup or base.primes:
+        return None
+    return only if isinstance(only := group.body.items[0], Scripts) else None
+
+
+def without_primes(above: Row) -> tuple[Row, int]:
+    """What stands above without the primes of the number in brackets, and how many: the [1]' of g^{[1]'} is a [1] and a prime."""
+    last = above.items[-1] if above.items else None
+    if not (isinstance(last, Scripts) and isinstance(group := last.base, Group) and group.open in ("[", "(")):
+        return above, 0
+    if last.sub is not None or last.sup is not None:
+        return above, 0
+    return Row(above.at, (*above.items[:-1], group)), last.primes
 
 
 def is_prime(item: Item) -> bool:

@@ -26,6 +26,17 @@ def is_data(e: Phrase) -> bool:
     return isinstance(e, Use) and e.name[0] in "xyztpquvhr" and e.name not in GREEK_WORDS
 
 
+def starred(values: Sequence[tuple[str, Value]], is_beside: bool) -> list[tuple[str, Value]]:
+    """The factors with each star between arrays as a product entry by entry, where others stand side by side: W^T δ * g'(z).
+
+    `is_beside` says that some do in the factors themselves.
+    """
+    arrays = [(o, v) for o, v in values if v.rank]
+    if not (is_beside or any(o == "" for o, _v in arrays[1:])):
+        return [*values]
+    return [("o" if o == "*" and n and v.rank and values[n - 1][1].rank else o, v) for n, (o, v) in enumerate(values)]
+
+
 class Products(Values):
     """The product that a product is: of a number, entry by entry, over one axis, outer."""
 
@@ -54,6 +65,8 @@ class Products(Values):
             for (_o, f), (_p, v) in zip(e.factors, values, strict=True):
                 if v.rank == 0 and (names_in(f) - self.setting.sizes) and (not self.setting.numpy or is_data(f)):
                     self.doubt(1.5, f)
+        if not self.setting.typed:
+            values = starred(values, any(isinstance(f, Times) and any(p == "" for p, _g in f.factors[1:]) for _o, f in e.factors))
         if any(o == "o" for o, _ in values):  # side by side binds tighter than entry by entry
             if all(v.rank == 0 for _o, v in values):
                 raise self.misfit(_("entry by entry is a product of arrays"), e)
