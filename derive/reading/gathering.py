@@ -26,6 +26,8 @@ from derive.reading.runs import base_of, parts
 from derive.reading.surface import Accent, Cases, Dots, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
 from derive.reading.walking import changed
 
+#: Letters of what is chosen from, actions, arms, states and classes: what a function is of in the field is called x, z, u, w or θ.
+CHOICES = frozenset("abceijklmns")
 #: Greek letters that are indices beside another letter below: H_{aμ}.
 TENSOR = frozenset(("mu", "nu", "alpha", "beta", "rho", "kappa"))
 
@@ -43,6 +45,7 @@ def gathered(
     found.stepped = {c for row in rows for c in stepped(row)}
     for row in rows:
         _left(row, found)
+    found.left |= always_alone(rows)
     on_left = found.above | {
         c for row in rows for i, _after in scripted(heads(row)) if isinstance(i, Scripts) and i.sup and is_shift(i.sup)
         for c in letters_of(i.sup)
@@ -137,6 +140,24 @@ def listed(row: Row) -> set[str]:
             if own in on_line([Row(row.at, tuple(i for set_ in item.sub.items[cut:] for inner in parts(set_) for i in inner))]):
                 found |= {b.text for b in bound_letters(item.sub)} & {one for _name, one in calls}
     return found - {own}
+
+
+def always_alone(rows: Sequence[Row]) -> set[str]:
+    """The letters of choices that are indices, as the a of UCB_t(a) = μ_t(a) + c √(ln t/N_t(a)): alone in brackets on a left side
+    and wherever else they stand, always behind a name with the same index below."""
+    found: set[str] = set()
+    for row in rows:
+        head = heads(row).items
+        if len(head) != 2 or not isinstance(group := head[1], Group) or (letter := lone(group)) not in CHOICES or letter is None:
+            continue
+        below = set(letters_of(head[0].sub)) & USUAL if isinstance(head[0], Scripts) else set()
+        every = sum(isinstance(i, Letter) and i.text == letter for r in rows for i, _after in scripted(r))
+        alone = [
+            item for r in rows for item, after in scripted(r)
+            if isinstance(after, Group) and lone(after) == letter and isinstance(item, Scripts) and below & set(letters_of(item.sub))
+        ]  # fmt: skip
+        found |= {letter} if below and 1 < len(alone) == every else set()
+    return found
 
 
 def lone(group: Group) -> str | None:

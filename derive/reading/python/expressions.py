@@ -39,6 +39,7 @@ class Expressions(Ranges):
         self.known: dict[str, object] = {}
         self.letters: dict[object, Said] = {}
         self.inner: ast.expr | None = None
+        self.in_rows: ast.expr | None = None  # and of what is summed along its last axis
         self.modules: frozenset[str] = frozenset()  # capitals that are modules: K of Keras
         self.numpy = False  # whether the program speaks of NumPy
         self.sums_everything = False  # sum(X) is over all entries, as in NumPy; Python's own is over the first axis
@@ -159,9 +160,11 @@ class Expressions(Ranges):
             return self.comprehended(node.args[0], str(builtin))
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("sum", "mean"):
             self.inner = node.func.value  # what a product is taken of that is summed at once
+            self.in_rows = self.inner if is_along_last(node) else None
         function: object = Library(builtin) if builtin is not None else self.value(node.func)
         if isinstance(function, Library) and function.name in ("sum", "mean") and node.args:
             self.inner = node.args[0]
+            self.in_rows = self.inner if is_along_last(node) else None
         values = [self.value(a) for a in node.args]
         keywords = {k.arg: self.value(k.value) for k in node.keywords if k.arg is not None}
         self.here = self.locate(node)
@@ -245,3 +248,10 @@ class Expressions(Ranges):
 
     def applied(self, function: Function, values: list[object], keywords: dict[str, object]) -> object:
         raise NotImplementedError
+
+
+def is_along_last(node: ast.Call) -> bool:
+    """Whether a sum says that it is along the last axis of a matrix or of what has more: dim=-1, axis=1."""
+    said = [k.value for k in node.keywords if k.arg in ("dim", "axis")]
+    said += node.args[:1] if isinstance(node.func, ast.Attribute) and len(node.args) == 1 and not node.keywords else node.args[1:2]
+    return any(isinstance(value, ast.Constant | ast.UnaryOp) and ast.unparse(value) in ("-1", "1") for value in said)

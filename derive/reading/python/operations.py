@@ -9,7 +9,7 @@ from typing import Any
 
 from derive.reading import said
 from derive.reading.python.arrays import Array, Whole, added
-from derive.reading.python.names import is_bias, is_data, is_number
+from derive.reading.python.names import is_bias, is_data, is_matrix, is_number, is_samples
 from derive.reading.python.subscripts import Subscripts
 from derive.reading.python.values import Several, Word
 from derive.records import replace
@@ -48,6 +48,7 @@ class Operations(Subscripts):
 
     def of_binop(self, node: ast.BinOp) -> Array:
         inner, self.inner = self.inner, None
+        in_rows, self.in_rows = self.in_rows, None
         a, b = self.valued(node.left), self.valued(node.right)
         self.here = self.locate(node)
         if isinstance(node.op, ast.MatMult):
@@ -61,6 +62,8 @@ class Operations(Subscripts):
         if sign is None:
             raise self.refusal(_("this operation is not read as a formula"))
         self.doubts_of(sign, a, b, inner is node)
+        if in_rows is node and sign == "*":
+            self.doubt_of_rows(a, b)
         if sign == "/" and a.rank == b.rank == 0:
             self.doubt_of_classes(node)
         if sign == "*" and {a.rank, b.rank} == {1, 2}:
@@ -224,6 +227,15 @@ class Operations(Subscripts):
                     self.doubt((1.2 if sign in "+-" else 0.9 if is_alike else 0.7) * missing, small.names)
                 else:
                     self.doubt(1.1 if is_alike else 0.4, small.names)
+
+    def doubt_of_rows(self, a: Array, b: Array) -> None:
+        """(u * i).sum(dim=-1) is of the rows of two arrays; who has one vector for all rows, as weights are, multiplies by @."""
+        for small, big in ((a, b), (b, a)):
+            name = small.free if small.bare else None
+            if name is None or not big.bare or small.rank > 1 or big.rank != 2 or is_matrix(name) or is_matrix(big.free or ""):
+                continue
+            if not (is_number(name) or (name.startswith("w") and is_samples(big.free or ""))):
+                self.doubt(1.2 if small.rank else 0.6, small.names)
 
     def doubt_of_classes(self, node: ast.BinOp) -> None:
         """-np.sum(y * np.log(p)) / n is over samples and classes: of two outcomes there were two products."""
