@@ -307,7 +307,8 @@ class Statements(Heads):
     def settle_deltas(self) -> None:
         """δ_{ij} is Kronecker's where one array has both letters in one place, or a sum has it beside an array with both; a
         quantity where a left side says so; else it is refused."""
-        if ("delta" in self.grammar.defined or self.grammar.places_above.get("delta")) and self.posed is None:
+        is_quantity = "delta" in self.grammar.defined | self.grammar.tables or self.grammar.places_above.get("delta")
+        if is_quantity and self.posed is None:  # δ_k(s) is one too
             return
         uses = [u for s in self.statements for m in s.members for u in uses_in(m)]
         deltas = [u for u in uses if u.name == "delta" and len(u.places) == 2 and all(map(is_letter, u.places))]
