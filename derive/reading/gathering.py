@@ -26,7 +26,7 @@ from derive.reading.runs import base_of, parts
 from derive.reading.surface import Accent, Cases, Dots, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
 from derive.reading.walking import changed
 
-#: Letters of what is chosen from, actions, arms, states and classes: what a function is of in the field is called x, z, u, w or θ.
+#: Letters of what is chosen from: actions, arms, states and classes. What a function is of is called x, z, u, w or θ.
 CHOICES = frozenset("abceijklmns")
 #: Greek letters that are indices beside another letter below: H_{aμ}.
 TENSOR = frozenset(("mu", "nu", "alpha", "beta", "rho", "kappa"))
@@ -154,7 +154,8 @@ def always_alone(rows: Sequence[Row]) -> set[str]:
         every = sum(isinstance(i, Letter) and i.text == letter for r in rows for i, _after in scripted(r))
         alone = [
             item for r in rows for item, after in scripted(r)
-            if isinstance(after, Group) and lone(after) == letter and isinstance(item, Scripts) and below & set(letters_of(item.sub))
+            if isinstance(after, Group) and lone(after) == letter
+            if isinstance(item, Scripts) and below & set(letters_of(item.sub))
         ]  # fmt: skip
         found |= {letter} if below and 1 < len(alone) == every else set()
     return found

@@ -200,8 +200,9 @@ class Habits:
     def slopes(self, e: Times) -> None:
         """The z of W^T δ · f'(z) and of W^T δ * f'(z): a vector, by whose entries that of a matrix and a vector is multiplied."""
         first = e.factors[0][1]
-        is_inner = isinstance(first, Times) and all(o == "*" for o, _f in e.factors[1:])
-        factors = (*(first.factors if isinstance(first, Times) and is_inner else e.factors[:1]), *e.factors[1:])  # (W^T δ) * f'(z)
+        factors = e.factors
+        if isinstance(first, Times) and all(o == "*" for o, _f in e.factors[1:]):  # (W^T δ) * f'(z)
+            factors = (*first.factors, *e.factors[1:])
         for n, (operation, b) in enumerate(factors):
             if operation not in (".", "*") or not (isinstance(b, Call) and b.order and isinstance(of := b.arguments[0], Use)):
                 continue

@@ -99,7 +99,8 @@ class Calls(Part):
         if any(self.is_transpose(sup.items) for sup in scripts.sups) and any(is_odot(i) for i in group.body):
             return None  # h^T (p ⊙ q)
         transposed = isinstance(following, Scripts) and following.sup is not None and self.is_transpose(following.sup.items)
-        if name in self.defined and (bracketed_for_power(following) or (self.is_one_of(scripts) and plain not in OFTEN_FUNCTIONS)):
+        is_number = self.is_one_of(scripts) and plain not in OFTEN_FUNCTIONS
+        if name in self.defined and (is_number or bracketed_for_power(following)):
             if isinstance(group.body.items[0], Scripts) and len(group.body) == 1 and (scripts.subs or scripts.sups):
                 return None  # π^{(i)} (p^{(i)})^{y_j}, where a left side is π^{(i+1)}
         if transposed and scripts.sups and not self._conventional(plain) and self._simple(group.body):
@@ -281,7 +282,8 @@ class Calls(Part):
             below = []
         for sup in scripts.sups:
             group_ = is_bracketed(sup)
-            if group_ is not None and group_.open == "(" and scripts.primes == 0 and (word := label(group_.body)) is not None and word.isdigit():
+            is_order = group_ is not None and group_.open == "(" and scripts.primes == 0
+            if is_order and group_ is not None and (word := label(group_.body)) is not None and word.isdigit():
                 raise self.error(
                     _("{name} with ({k}) above is read in two ways: its derivative of order {k}, {name}{primes}(x), "
                       "or a function of its own, "

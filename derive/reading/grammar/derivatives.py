@@ -37,7 +37,6 @@ from derive.reading.within import inside, names_in
 from derive.sentence import message
 from derive.words import gettext as _
 
-
 #: Letters of numbers by habit, and of functions, before what a gradient is of.
 MULTIPLIERS = frozenset(("lambda", "alpha", "beta", "gamma", "eta", "kappa", "rho", "tau", "nu"))
 FUNCTIONS = frozenset(("f", "g", "h", "l", "ell", "phi", "psi", "u", "v"))
@@ -127,7 +126,8 @@ class Derivatives(Part):
         start = n
         of, n = self.factor(items, n)
         by = self.differentiated_by(name) if name is not None and isinstance(of, Use) else by
-        if n < len(items) and not isinstance(items[n], Sign) and (self.is_constant(of, by) or self.begins_form(of, by, items[n:])):
+        goes_on = n < len(items) and not isinstance(items[n], Sign)
+        if goes_on and (self.is_constant(of, by) or self.begins_form(of, by, items[n:])):
             of, n = self.rest(items, start)
         if isinstance(of, Transposed | Inverse) and isinstance(of.base, Call):  # ∇f(x)^T is the gradient, transposed
             return type(of)(at, Gradient(at, of.base, by, order)), n

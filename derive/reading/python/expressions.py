@@ -253,5 +253,6 @@ class Expressions(Ranges):
 def is_along_last(node: ast.Call) -> bool:
     """Whether a sum says that it is along the last axis of a matrix or of what has more: dim=-1, axis=1."""
     said = [k.value for k in node.keywords if k.arg in ("dim", "axis")]
-    said += node.args[:1] if isinstance(node.func, ast.Attribute) and len(node.args) == 1 and not node.keywords else node.args[1:2]
+    is_method = isinstance(node.func, ast.Attribute) and len(node.args) == 1 and not node.keywords
+    said += node.args[:1] if is_method else node.args[1:2]
     return any(isinstance(value, ast.Constant | ast.UnaryOp) and ast.unparse(value) in ("-1", "1") for value in said)

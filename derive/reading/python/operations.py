@@ -29,6 +29,7 @@ class Operations(Subscripts):
     """Signs between expressions."""
 
     inner: ast.expr | None = None
+    in_rows: ast.expr | None = None
     shaped = False  # whether the program states the axes of arrays: a name of which it says nothing is likelier a number
     doubted: set[str]  # the names that are taken for numbers for want of anything that speaks against it
     flags: frozenset[str] = frozenset()  # the arguments that have a word or a flag as their default

@@ -33,13 +33,14 @@ def bracketed(rows: Sequence[Row]) -> list[Row]:
 
 
 def unbracketed(item: Item) -> Item:
-    """The entry H_{ij} that is written [H]_{ij}; where the letter in the brackets is bold, that is the whole, and the entry is not."""
+    """The entry H_{ij} that is written [H]_{ij}; a bold letter in the brackets is the whole, and the entry is not bold."""
     if not isinstance(item, Scripts) or item.sub is None or item.primes or not isinstance(group := item.base, Group):
         return item
     if group.open != "[" or len(group.body) != 1 or not letters_of(item.sub):
         return item
     only = group.body.items[0]
-    above = only.sup if isinstance(only, Scripts) and only.sub is None and not only.primes and is_bracketed(only.sup) else None
+    is_plain = isinstance(only, Scripts) and only.sub is None and not only.primes
+    above = only.sup if isinstance(only, Scripts) and is_plain and is_bracketed(only.sup) else None
     if not isinstance(base_of(only), Letter | Accent) or (isinstance(only, Scripts) and (above is None or item.sup is not None)):
         return item  # of X^T and x_n an entry is taken
     return Scripts(item.at, thin(base_of(only)), item.sub, item.sup if above is None else above)

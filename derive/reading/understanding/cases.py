@@ -35,9 +35,8 @@ def in_two_cases(rows: Sequence[Row], account: Account) -> Iterator[tuple[str, s
         wholes = [use for row in rows for use in _uses(row, capital)]
         if uses and wholes and all(_is_whole(use) for use in wholes):
             in_columns = {use.at for row in rows for cells in _columns(row) for use in _uses(cells, small) if _is_turned(use)}
-            if all(map(_is_below, uses)) and any(len(_below(use)) == ENTRY or _is_bold(use) for use in uses):
-                yield small, capital
-            elif all(use.at in in_columns for use in uses):
+            are_below = all(map(_is_below, uses)) and any(len(_below(use)) == ENTRY or _is_bold(use) for use in uses)
+            if are_below or all(use.at in in_columns for use in uses):
                 yield small, capital
 
 

@@ -20,9 +20,9 @@ def without_ranges(rows: Sequence[Row]) -> list[Row]:
 
 
 def _indices(rows: Sequence[Row]) -> Iterator[str]:
-    """The small letters that stand below a name or above it in brackets, and those that stand alone in brackets behind one."""
+    """The letters that stand below a name, or above it in brackets."""
     for row in rows:
-        for item, after in scripted(row):
+        for item, _after in scripted(row):
             if isinstance(item, Scripts) and fold_of(item) is None:
                 above = is_bracketed(item.sup)
                 yield from (c for place in (item.sub, None if above is None else above.body) for c in letters_of(place))

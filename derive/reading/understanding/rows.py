@@ -130,8 +130,10 @@ def differentiated_by(rows: Sequence[Row]) -> set[str]:
 
 
 def named_after(rows: Sequence[Row]) -> set[str]:
-    """The letters of arrays after which other quantities are named, the x of μ_x beside the x_i: they stand below others alone, and
-    nowhere on the line without an index; no sum counts with them, and nothing shifts them."""
+    """The letters of arrays after which other quantities are named, the x of μ_x beside the x_i.
+
+    They stand below others alone, and nowhere on the line without an index; no sum counts with them, and nothing shifts them.
+    """
     items = [item for row in rows for item, _after in scripted(row)]
     below = [i.sub for i in items if isinstance(i, Scripts) and i.sub is not None and fold_of(i) is None]
     counted = {b.text for i in items if isinstance(i, Scripts) and i.sub and fold_of(i) for b in bound_letters(i.sub)}
