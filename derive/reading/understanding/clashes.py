@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 
 from derive.reading.evidence import fold_of, letters_of, scripted
 from derive.reading.gathering import on_line
+from derive.reading.runs import base_of
 from derive.reading.surface import Accent, Item, Letter, Row, Scripts
 from derive.reading.walking import changed
 
@@ -19,7 +20,7 @@ def clashing(rows: Sequence[Row], indices: Set[str]) -> dict[str, str]:
         if set(letters_of(item.sub)) & indices
     }  # fmt: skip
     bare = on_line(rows, bare=True)  # the a of max_a Q(s_t, a)
-    written = {item.text for item in items if isinstance(item, Letter)}
+    written = {base.text for item in items if isinstance(base := base_of(item), Letter)}
     free = iter([c for c in "pqrsabcdgh" if c not in written])
     letters = {c for c in (arrays & indices) - bare if len(c) == 1}
     return {c: new for c in sorted(letters) if (new := next(free, None)) is not None}
