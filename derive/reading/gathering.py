@@ -64,6 +64,7 @@ def gathered(
         left = (
             {c for i, _after in scripted(head) if isinstance(i, Scripts) for c in letters_of(i.sub)} if head.items else found.left
         )
+        left = set() if head.items and fold_of(head.items[0]) is not None else left  # Σ x_i (y_i - c) = …
         _bare_sums(row, found, left & found.left)
     found.above -= on_line(rows) - found.left
     found.above -= under - on_left  # the t of γ^{t-1} r_t is an index below: what stands above is a power

@@ -71,7 +71,7 @@ class Habits:
         }  # the W^{(l)} of ∂L/∂W^{(l)}
         products = (e.factors for e in parts if isinstance(e, Times))
         self.whole = (
-            bool(evidence.bold) or any(o == "o" for factors in products for o, _f in factors)
+            bool(evidence.bold & {u.name.removeprefix("Delta_") for u in uses_in(tuple(statements))}) or any(o == "o" for factors in products for o, _f in factors)
             or any(isinstance(e, Transposed | Stack | Norm) for e in parts)
         )  # fmt: skip
         #: Capitals below a fraction bar, where no matrix stands, and those of which a derivative is told.
@@ -346,7 +346,8 @@ class Habits:
                 return (4.0, 3.0, 0.0)
             if bold:
                 if below:
-                    return (0.0, 1.0, 1.5) if thin and not indexed else (2.0, 0.3, 0.0)
+                    is_entry = (thin and not indexed) or below > 1
+                    return (0.0, 1.0, 1.5) if is_entry else (2.0, 0.3, 0.0)
                 return (6.0, 2.0, 0.0)
             if below > 0:
                 return (1.5, 2.0, 0.0) if name in self.matrices else (0.0, 1.0, 1.5)
@@ -354,7 +355,7 @@ class Habits:
                 return (6.0, 5.0, 0.0)
             if base == "W" and (self.whole or name in self.differentiated_by):
                 return (5.0, 8.0, 0.0)  # a number or a vector of weights is a small w
-            if name in COUNTS:
+            if name in COUNTS or self.is_below(name):
                 return (0.0, 3.0, 1.0)
             return (1.0, 3.0, 0.0) if self.whole else (0.0, 3.0, 1.5)
         if bold:

@@ -167,7 +167,8 @@ def are_indices(run: str, alone: Counter[str]) -> bool:
     """Whether letters side by side below a name are each its own: W_{dc} beside a sum over d, x_{iln}, and y_{tijk} by its ij."""
     if len(run) == 2:
         return alone[run[0]] > 0
-    usual = len(set(run)) == len(run) and any(pair in "ijklmn" for pair in map("".join, pairwise(run)))
+    pairs = {*map("".join, pairwise(run))}
+    usual = len(set(run)) == len(run) and (bool(pairs & {"ij", "jk"}) or set(run) <= set("ijklmn"))
     return usual or all(alone[c] for c in run)
 
 

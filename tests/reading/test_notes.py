@@ -243,6 +243,26 @@ MEANT = {
         "p_k = binom(n, k)*p**k*(1 - p)**(n - k)",
     r"M_X(t) = \mathbb{E}[e^{tX}]":
         "M_X = mean(exp(t*X[i]), i)",
+    r"r_{t+1} = r_t + a(b - r_t)\,\Delta t + \sigma \sqrt{\Delta t}\;\varepsilon_{t+1}":
+        "r[t + 1] = r[t] + a*(b - r[t])*Delta_t + sigma*sqrt(Delta_t)*epsilon[t + 1]",
+    r"T(h) = \frac{h}{2}\left[ f(x_0) + 2\sum_{i=1}^{n-1} f(x_i) + f(x_n) \right]":
+        "T = h/2*(f(x[0]) + 2*sum(f(x[i]), (i, 1, n - 1)) + f(x[n]))",
+    r"M = \frac1n \sum_{i=0}^{n-1} (\log_e (1 + y_i) - \log_e (1 + \hat{y}_i) )^2":
+        "M = 1/n*sum((log(1 + y[i]) - log(1 + y_hat[i]))**2, (i, 0, n - 1))",
+    r"C = \sigma\left[\frac{1}{\sqrt{\pi}} - \frac{x-\mu}{\sigma}\right]":
+        "C = sigma*(1/sqrt(pi) - (x - mu)/sigma)",
+    r"L_{lmc} = \frac{1}{N} \sum_{i} -\log e^{s(\cos(\theta_{{y_i},i}) - m)}":
+        "L_lmc = 1/N*sum(-log(exp(s*(cos(theta[y[i],i]) - m))), i)",
+    r"p'(x) = \frac{\max(0,\, p(x) - q(x))}{\sum_{x'} \max\left(0,\, p(x') - q(x')\right)}":
+        "p_prime[x] = max(0, p[x] - q[x])/sum(max(0, p[xprime] - q[xprime]), xprime)",
+    r"\hat{\sigma}^2 = \frac{1}{n-2} \sum_{k=1,2} \sum_{i:\, y_i=k} (x_i - \hat{\mu}_k)^2":
+        "sigma_hat = sqrt(1/(n - 2)*sum(sum(where(y[i] == k, (x[i] - mu_hat[k])**2, 0), i), (k, 1, 2)))",
+    r"\mathbf{x}^\top A\, \mathbf{x} = \operatorname{tr}(\mathbf{x}^\top A\, \mathbf{x}) = \operatorname{tr}(A\, \mathbf{x}\mathbf{x}^\top)":
+        "sum(sum(x[j]*A[j,i], j)*x[i], i) = sum(sum(x[j]*A[j,i], j)*x[i], i) = sum(sum(A[i,j]*x[j], j)*x[i], i)",
+    r"\sum x_i(y_i - \bar y) = \sum (x_i - \bar x)(y_i - \bar y)":
+        "sum(x[i]*(y[i] - y_bar), i) = sum((x[i] - x_bar)*(y[i] - y_bar), i)",
+    r"c^t = \sum_{t'=0}^{t-1} a^{t'}, \qquad l_t = \sum_i \min(a_i^t, c_i^t)":
+        "c[t,j] = sum(a[tprime,j], (tprime, 0, t - 1)); l[t] = sum(min(a[t,i], c[t,i]), i)",
 }
 
 
@@ -278,6 +298,7 @@ REFUSED = {
     r"L = \mathbb{E}_{t, x_0, \epsilon}[\|\epsilon - \epsilon_\theta(x_t, t)\|^2]": "does not stand in what it is of",
     r"p(x) = \prod_{t=1}^T p(x_t \mid x_{1:t-1})": "a range of entries is not read",
     r"f(x) = x^2, \quad g = \frac{\partial f}{\partial x}(y, z)": "at another place than the one it is defined for",
+    r"P(w) = g V(w) + (1 - g) \sum_{i:w_i=w} a_i^t": "is t above a an index, a label or a power",
     r"d = \frac{|A \cap B|}{|A \cup B|}": "sets are not part of the notation",
 }
 

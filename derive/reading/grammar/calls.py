@@ -271,7 +271,9 @@ class Calls(Part):
         )
         calculated = all(letters_in(a) and not names_in(a) for a in arguments)
         is_table = plain not in USUAL_FUNCTIONS and self.is_table(plain) and all(isinstance(a, Use | Index) for a in arguments)
-        if arguments and not scripts.primes and (calculated or is_entry or is_table) and self.posed is None:
+        is_own = not scripts.primes or named(name, "prime" * scripts.primes) in self.defined  # p'(x) = …, a table beside p(x)
+        name = named(name, "prime" * scripts.primes) if is_own and scripts.primes and is_table else name
+        if arguments and is_own and (calculated or is_entry or is_table) and self.posed is None:
             self.tables.add(name)
             made_ = Use(at, name, (*below, *arguments))
             return self.hang(made_, outer), n + 1

@@ -27,6 +27,7 @@ from derive.reading.surface import (
     Group,
     Item,
     Letter,
+    Number,
     Row,
     Scripts,
     Sign,
@@ -159,6 +160,8 @@ class Folds(Part):
         last = None if sup is None or is_infinite(sup) or count_above(sup) in self.evidence.counts else self.expression(sup)
         if (dotted := between_dots(sub)) is not None:
             sub, last = dotted[0], self.expression(dotted[1])
+        if (listed := listed_values(sub)) is not None and last is None:  # k = 1, 2
+            sub, last = listed
         for part in split(sub, {",", ";", "\\\\"}):
             if not part.items:
                 continue
@@ -173,7 +176,10 @@ class Folds(Part):
                 if all(isinstance(i, Letter) or primed_letter(i) is not None for i in part):
                     found += (Range(b.text, None, last) for b in bound_letters(part))
                     continue
-                conditions.append(self.expression(part))
+                condition = self.expression(part)
+                if not isinstance(condition, Compare):
+                    raise self.error(_("this is not expected here"), part.at)
+                conditions.append(condition)
                 continue
             sign = part.items[relation].text  # type: ignore[attr-defined]
             left, right = Row(part.at, part.items[:relation]), Row(part.at, part.items[relation + 1 :])
@@ -306,6 +312,17 @@ class Folds(Part):
             return [Range(c) for c in letters]
         letter = next(c for c in "ijknmrs" if c not in self.taken and c not in self.scope)
         return [Range(letter, samples=tuple(letters))]
+
+
+def listed_values(sub: Row) -> tuple[Row, Phrase] | None:
+    """The first of the values that a letter has below a sum, and the last, where they are listed: k = 1, 2."""
+    first, *more = split(sub, {","})
+    begin = first.items[2] if len(first) == 3 and isinstance(sign := first.items[1], Sign) and sign.text == "=" else None
+    values = [begin, *(part.items[0] if len(part) == 1 else None for part in more)]
+    numbers = [int(v.text) for v in values if isinstance(v, Number) and v.text.isdigit()]
+    if not more or len(numbers) < len(values) or numbers != [*range(numbers[0], numbers[0] + len(numbers))]:
+        return None
+    return first, Literal(sub.at, str(numbers[-1]))
 
 
 def is_infinite(sup: Row) -> bool:

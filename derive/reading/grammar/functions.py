@@ -121,7 +121,8 @@ class Functions(Part):
             condition, yes, no = parts_
             chosen = Pieces(base.at, ((self.expression(yes), self.condition(condition)), (self.expression(no), None)))
             return chosen, n + 2
-        if text == "sigma" and not own and self.is_called(item, following) and not self.hangs_index(item):
+        is_factor = isinstance(following, Group) and following.open == "[" and text in self.evidence.bare  # σ [1/√π - z]
+        if text == "sigma" and not own and self.is_called(item, following) and not self.hangs_index(item) and not is_factor:
             self.refuse_two_sigmas(base)
             self.say(message("σ(…) is the logistic function"))
             return self.known("sigmoid", items, n)
@@ -165,11 +166,13 @@ class Functions(Part):
         """\\log_2 x is log x / log 2."""
         scripts = hung(items[n])
         base = scripts.subs[0] if len(scripts.subs) == 1 else None
-        if base is None or len(base) != 1 or not (isinstance(base.items[0], Number) or label(base) in ("a", "b")):
+        if base is None or len(base) != 1 or not (isinstance(base.items[0], Number) or label(base) in ("a", "b", "e")):
             return None
         at = scripts.base.at
         bare = Scripts(at, scripts.base, None, scripts.sups[0]) if scripts.sups else scripts.base
         top, n = self.known("log", (*items[:n], bare, *items[n + 1 :]), n)
+        if label(base) == "e":
+            return top, n
         return Quotient(at, top, Apply(at, "log", (self.expression(base),))), n
 
     def is_called(self, item: Item, following: Item | None) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from derive.notation.symbols import GREEK
-from derive.reading.evidence import is_bracketed, letters_of, primed_letter, split
+from derive.reading.evidence import is_bracketed, letters_of, primed_letter, split, unprimed
 from derive.reading.grammar.part import Hung, Part, called_units, is_minus_one
 from derive.reading.known import Known
 from derive.reading.naming import is_capital, label, named, stem
@@ -106,7 +106,7 @@ class Names(Part):
         elif word == "e_" and not indexed and not labels and not powers and self.is_euler_alone():
             self.say(message("e is the base of the natural logarithm"))
             made = Apply(at, "euler", (Literal(at, "1"),))  # e^x + e is one e
-        elif not indexed and not labels and isinstance(item, Letter) and item.text in self.evidence.indices and (
+        elif not indexed and not labels and isinstance(item, Letter) and item.text == base in self.evidence.indices and (
             base not in self.defined and (item.text in self.scope or item.text in self.evidence.bound
                 or item.text in self.evidence.left)
         ) and item.font != "bold":  # fmt: skip
@@ -237,6 +237,13 @@ class Names(Part):
             ):  # fmt: skip
                 labels.append(label(rest) or "")
                 return
+        if (
+            len(items) == 1
+            and (primed := primed_letter(items[0])) in self.evidence.indices
+            and unprimed(primed or "") in (self.evidence.above)
+        ):
+            before.append(Index(items[0].at, primed or ""))  # Σ_{t'} a^{t'} beside c^t
+            return
         letters = {i.text for i in items if isinstance(i, Letter)}
         if self.is_word_above(items):
             labels.append(word := label(rest) or "")

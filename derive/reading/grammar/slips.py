@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from derive.expression.functions import ELEMENTARY
-from derive.reading.evidence import fold_of, primed_letter, unprimed
+from derive.reading.evidence import fold_of, letters_of, primed_letter, scripted, unprimed
 from derive.reading.grammar.part import Part
 from derive.reading.naming import is_capital, label, stem
 from derive.reading.phrases import Call, Literal, Phrase, Power, Range, Use
 from derive.reading.phrases import Letter as Index
 from derive.reading.runs import base_of
-from derive.reading.surface import Group, Item, Letter, Number, Row, Scripts, Sign
+from derive.reading.surface import Dots, Group, Item, Letter, Number, Row, Scripts, Sign
 from derive.reading.within import inside, letters_in, rewritten, uses_in
 from derive.words import gettext as _
 
@@ -110,7 +110,15 @@ class Slips(Part):
             return
         shown = "".join(letters)
         below = {c for row in sub for c in (label(row) or "")}
-        loose = len(letters) == 1 and shown in PLACES and shown not in self.evidence.indices and shown not in self.on_line
+        dotted = [row for row in self.evidence.rows if any(isinstance(i, Dots) for i, _after in scripted(row))]
+        if any(shown in letters_of(i.sub) for row in dotted for i, _after in scripted(row) if isinstance(i, Scripts)):
+            return  # the n of a_0 + a_1 x_i + … + a_n x_i^n
+        loose = (
+            len(letters) == 1
+            and (shown in PLACES or shown == "t")
+            and shown not in self.evidence.indices
+            and shown not in self.on_line
+        )
         if loose and below and below <= self.evidence.indices:  # the k of y_j^k
             said = _("is {above} above {name} an index, a label or a power?").format(above=shown, name=base)
             raise self.error(said, sup.at, f"`{base}^{{({shown})}}`")

@@ -11,6 +11,7 @@ from derive.reading.phrases import (
     Transposed,
 )
 from derive.reading.said import ONE, Said
+from derive.reading.within import uses_in
 from derive.words import gettext as _
 
 
@@ -64,6 +65,9 @@ class Square(Values):
         return Value(0, lambda: said.call("logdet", self.array(v)[0]))
 
     def apply_trace(self, e: Apply, want: int | None) -> Value:
+        has_arrays = any(self.ranks.get(u.name, 0) > len(u.places) for u in uses_in(e.arguments[0]))
+        if has_arrays and not self.setting.numpy and (number := self.value(e.arguments[0])).rank == 0:
+            return number  # tr(x^T A x)
         v = self.matrix_of(e)
         return Value(0, lambda: self.folded("sum", lambda k: v.entry(k, k), v.size(0)))
 

@@ -196,7 +196,11 @@ class Accounts(Statements):
             for use in uses_in(s.members[1 if s.head else 0 :]):
                 if use.places:
                     found[use.name] = max(found.get(use.name, 0), len(use.places))
-            if s.head is not None and s.head.use.name in self.evidence.bold and not is_capital(s.head.use.name):
+            if (
+                s.head is not None
+                and s.head.use.name.removeprefix("Delta_") in self.evidence.bold
+                and not is_capital(s.head.use.name)
+            ):
                 found[s.head.use.name] = max(found.get(s.head.use.name, 0), len(s.head.use.places) + 1)
         return found
 

@@ -349,9 +349,9 @@ class Given:
                 continue
             running = {c.upper() for c in (letters & self.evidence.indices) - self.ending_elsewhere()}
             lasts = running | self.evidence.sizes if running else set()
-            lasts |= {size for letter, size in self.ending_before() if letter in letters}
+            before = {size for letter, size in self.ending_before() if letter in letters}
             capitals = {c for c in letters if len(c) == 1 and c.isupper() and (c in lasts or (running and base in shifted))}
-            found |= {(base, c) for c in capitals}
+            found |= {(base, c) for c in capitals | (before & letters)}
         return found
 
     def ending_before(self) -> set[tuple[str, str]]:

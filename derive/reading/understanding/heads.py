@@ -83,10 +83,8 @@ class Heads(Given):
                 places += (p for s in outer.subs for p in grammar.places(s))
             if outer.sups:
                 return None
-            if scripts.primes:
-                return None
             found = self.arguments(outer.base)
-            if found is None:
+            if found is None or (scripts.primes and found[0]):
                 return None
             parameters, more = found
             if self.is_identity(name, parameters):
