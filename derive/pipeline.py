@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from derive.errors import DoesNotHold, NotationError, Stuck, Unfinished
+from derive.garbage import SELDOM
 from derive.question import Question
 from derive.records import dataclass, replace
 from derive.words import gettext as _
@@ -82,7 +83,8 @@ def answer(question: Question) -> Answer:
     Raises `NotationError` for what cannot be read, and `Stuck`, which names the sub-expression in the text notation, where no
     rule applies; what a check refutes is returned.
     """
-    return answer_to(pose(question), question)
+    with SELDOM:
+        return answer_to(pose(question), question)
 
 
 def answer_to(problem: Problem, question: Question) -> Answer:

@@ -28,11 +28,11 @@ else:
         """The record with some fields changed; what else it holds, as what was worked out from its fields, is not kept."""
         kind, held = type(record), record.__dict__
         made = object.__new__(kind)
-        told = made.__dict__
-        for name in kind._names:
-            told[name] = changes.pop(name) if name in changes else held[name]
-        if changes:
-            raise TypeError(f"{kind.__name__} has no {', '.join(changes)}")
+        told, names = made.__dict__, kind._names
+        told.update(held if len(held) == len(names) else {name: held[name] for name in names})
+        told.update(changes)
+        if len(told) != len(names):
+            raise TypeError(f"{kind.__name__} has no {', '.join(told.keys() - {*names})}")
         return made
 
 

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Pow, exp
 
 from derive.expression.nodes import Binder, Derivative
 from derive.records import dataclass
@@ -18,6 +18,11 @@ from derive.words import gettext
 
 if TYPE_CHECKING:
     from derive.rules.facts import Facts
+
+
+def may_be(kind: type[Basic], kinds: tuple[type[Basic], ...]) -> bool:
+    """Whether a node of a kind can be one of some kinds, or any if there are none; a power may be one of e."""
+    return not kinds or issubclass(kind, kinds) or (kind is Pow and exp in kinds)
 
 
 @dataclass(frozen=True)

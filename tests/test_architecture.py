@@ -35,6 +35,7 @@ ROOMS = {
     "errors": "failure words",
     "sentence": "records words",
     "columns": "",
+    "garbage": "",
     # The mathematics.
     "expression": "errors records sentence words",
     "problem": "expression records sentence",
@@ -51,8 +52,8 @@ ROOMS = {
     "check": "expression problem records sentence step words",
     # From a question to its answer.
     "question": "",
-    "pipeline": "catalogue check engine errors expression language matrix notation problem question reading records sentence "
-    "step words",
+    "pipeline": "catalogue check engine errors expression garbage language matrix notation problem question reading records "
+    "sentence step words",
     "verify": "catalogue check columns errors expression language pipeline question records sentence words",
     # From an answer to its reader.
     "formats": "",

@@ -77,7 +77,7 @@ class Diagonals:
 
     def letters(self, e: Basic) -> tuple[tuple[Index, Index], ...]:
         """The pairs of letters that differ wherever an entry is read, an entry with these letters."""
-        if not isinstance(e, Indexed):
+        if not self.unread or not isinstance(e, Indexed):
             return ()
         indices = indices_of(e)
         pairs = [(indices[a], indices[b]) for a, b in sorted(self.unread.get(name_of(e), ()))]

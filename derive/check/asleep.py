@@ -24,7 +24,7 @@ from derive.check.observe import points_of
 from derive.check.ranges import Scope, run
 from derive.check.scope import counted
 from derive.check.vanishing import vanishes
-from derive.check.world import SHAKE, About, World
+from derive.check.world import COUNTS, NAMES, SHAKE, About, World
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Binder, Index, Size, name_of, relu, softplus
 from derive.problem import Assumption, Definition
@@ -32,6 +32,8 @@ from derive.problem import Assumption, Definition
 STEP = 1e-30
 #: The functions that are pieces of lines never sleep.
 NEVER = (Abs, sign, relu)
+#: What passes a constant on as a constant.
+LINEAR = (Add, Mul, Sum)
 #: Pairs of numbers between which an argument is drawn.
 BETWEEN = ((-1.0, 1.0), (-2.0, -0.2), (0.2, 2.0))
 #: At how many points something must be awake, and how many are kept.
@@ -63,11 +65,14 @@ def sleepers(world: World, sides: Sequence[Basic], scope: Scope, tolerance: floa
 
     A sum that is differentiated may have any constant: a complex step sees x beside 1e20.
     """
-    awake = world.awake.setdefault((tolerance, everywhere), (set(), set()))[False]
-    if all(world.about(e) in awake for e in sides):
+    known = world.awake.get((tolerance, everywhere))
+    if known is None:
+        known = world.awake[tolerance, everywhere] = (set(), set())
+    left = [e for e in sides if world.about(e) not in known[False]]
+    if not left:
         return []
     search = _Search(world, tolerance, everywhere)
-    for e in sides:
+    for e in left:
         search.visit(e, scope)
     if not search.doubtful:
         return list(search.found)
@@ -99,32 +104,32 @@ class _Search:
     def visit(self, e: Basic, scope: Scope, inner: bool = False) -> bool:
         """Whether all of an expression is awake; `inner`: it is differentiated, and no function is around it."""
         world, awake, seen = self.world, self.awake[inner], self.seen[inner]
-        about = world.about(e)
+        about = world.met_before.get(id(e)) or world.about(e)
         if about in awake:
             return True
         if about in seen:
             return False
         seen.add(about)
-        e = about.expression
-        if isinstance(e, Indexed | Symbol):
-            definition = None if isinstance(e, Index | Size) else world.problem.defined.get(name_of(e))
+        e, kind = about.expression, type(about.expression)
+        if isinstance(e, NAMES):
+            definition = None if isinstance(e, COUNTS) else world.problem.defined.get(name_of(e))  # type: ignore[arg-type]
             if definition is not None:
                 self.read[definition.name] = inner and self.read.get(definition.name, True)
             fine = definition is None or world.about(definition.body) in awake
             self.doubtful = self.doubtful or not fine
-        elif isinstance(e, Derivative):
+        elif kind is Derivative:
             fine = vanishes(world, e) or self.visit(e.args[0], scope, True)
         else:
             parts = e.args
             if isinstance(e, Binder):
                 body, (index, first, last) = e.args
                 parts, scope = (body,), {**scope, index: run(world.root, first, last, index, scope)[0]}
-            linear = inner and isinstance(e, Add | Mul | Sum)
+            linear = inner and kind in LINEAR
             fine = True
             for a in parts:
                 if a.args or isinstance(a, Symbol):
                     fine = self.visit(a, scope, linear) and fine
-            if asleep := self.own(e, scope, inner):
+            if (kind is Add or kind in ELEMENTARY) and (asleep := self.own(e, scope, inner)):
                 self.found.update(dict.fromkeys(asleep))
                 fine = False
         if fine:

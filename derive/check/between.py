@@ -16,15 +16,18 @@ from derive.expression.indices import names
 from derive.expression.nodes import name_of
 from derive.problem import Problem
 
+#: Fewer quantities on the way are passed at one go: two for each layer of a network, and what has four layers is soon evaluated.
+DEEP = 9
 #: The expression itself, above everything that it reads.
 ITSELF = ""
 
 
 class Between:
-    """The quantities of a problem that stand between expressions and variables."""
+    """The quantities of a problem that stand between expressions and variables; `are_many` is whether they may be many enough."""
 
     def __init__(self, problem: Problem):
         self.problem = problem
+        self.are_many = len(problem.definitions) >= DEEP
         self._trees: dict[frozenset[str], dict[str, str]] = {}
 
     @cached_property

@@ -28,6 +28,7 @@ from typing import NamedTuple
 import numpy as np
 from sympy import Expr, Indexed, Symbol
 
+from derive.check.between import DEEP
 from derive.check.differentiate import TRUSTED, Method, Slope, off_by, slope
 from derive.check.evaluate import NO_SCOPE, Frame
 from derive.check.named import Array, Mismatch, Undecidable, Value, by_point, combine, reduce
@@ -35,8 +36,6 @@ from derive.check.ranges import Scope
 from derive.check.world import World
 from derive.expression.nodes import Index, entry, indices_of, name_of
 
-#: Fewer quantities on the way are passed at one go: two for each layer of a network, and what has four layers is soon evaluated.
-DEEP = 9
 #: Every second one is stopped at: a layer has a sum and a function of it, which are as soon displaced together.
 EACH = 2
 #: How often a product is found again with its factors off by their errors: of so many lots the largest is less than a third of
@@ -68,7 +67,7 @@ class Composed(NamedTuple):
 def composed(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value | None:
     """∂ body / ∂ variable past the quantities between them; None where there are few of them, or where that is no way to it."""
     world = frame.world
-    if len(world.problem.definitions) < DEEP:
+    if not world.between.are_many:
         return None
     # a derivative that stands in the body moves with the variable in a way that values of quantities do not show
     if frame.parent is not None or not isinstance(variable, Indexed | Symbol) or world.order(body):

@@ -10,12 +10,14 @@ from sympy import Abs, Basic, Expr, Indexed, Integer, Max, Min, S, Symbol, sign
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
 from derive.check.named import Array
-from derive.expression.nodes import MINUS_ONE, Add, Index, Mul, node, relation, relu
+from derive.expression.nodes import MINUS_ONE, Add, Index, IndexMax, IndexMin, Mul, node, relation, relu
 from derive.expression.places import heads
 from derive.expression.shifts import counts, is_counted
 
 #: The functions that switch where their argument is 0.
 SWITCHED_AT_ZERO = (Abs, sign, relu)
+#: What takes the largest or the smallest of all entries.
+EXTREMES = (IndexMax, IndexMin)
 #: A condition and its opposite are one question.
 SIGNS: dict[type[Basic], str] = {Eq: "==", Ne: "==", Ge: ">=", Lt: ">=", Gt: ">", Le: ">"}
 

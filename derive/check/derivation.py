@@ -141,8 +141,10 @@ class _Checker:
 def _without_strangers(found: Check, witness: Witness, after: Expr, *known: Basic) -> Check:
     """A check that fails if a line has an index or a name that neither the line before nor the question has."""
     indices, unknown = free_indices(after), names(after) - witness.names
-    for e in known if indices or unknown else ():
-        indices, unknown = indices - free_indices(e), unknown - names(e)
+    for e in known:
+        if not indices and not unknown:
+            break
+        indices, unknown = indices - free_indices(e), unknown and unknown - names(e)
     if found.verdict == "fails" or not indices | unknown:
         return found
     what = [message("the index {index}", index=i) for i in sorted(indices, key=lambda i: i.name)]

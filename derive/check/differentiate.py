@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from sympy import Basic, Derivative, Expr, Symbol
 
-from derive.check.condition import Condition, equal
+from derive.check.condition import EXTREMES, Condition, equal
 from derive.check.evaluate import FINEST, OFFSETS, STEPS, Frame
 from derive.check.named import (
     ANY,
@@ -36,7 +36,7 @@ from derive.check.named import (
     reduce,
 )
 from derive.check.ranges import Scope, run
-from derive.expression.nodes import Binder, Indexed, IndexMax, IndexMin, derivative, indices_of, name_of
+from derive.expression.nodes import ONE, Binder, Indexed, IndexMax, derivative, indices_of, name_of
 from derive.expression.places import heads
 from derive.sentence import message
 
@@ -70,20 +70,25 @@ class Slope(NamedTuple):
 
 def derivative_value(frame: Frame, e: Derivative, scope: Scope) -> Value:
     """∂ body / ∂ v, of any order: the innermost by complex step, those around it by Richardson."""
-    body, *variables = e.args
-    steps = [v for v, times in variables for _ in range(int(times))]
-    for v in steps[:-1]:
-        body = derivative(body, v)
+    body, (last, times), *others = e.args
+    if others or times is not ONE:
+        steps = [v for v, times in e.args[1:] for _ in range(int(times))]
+        for v in steps[:-1]:
+            body = derivative(body, v)
+        last = steps[-1]
     method: Method = "richardson" if frame.world.order(body) else "complex-step"
-    return differentiate(frame, body, steps[-1], scope, method)
+    return differentiate(frame, body, last, scope, method)
 
 
 def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value:
     """∂ body / ∂ variable with the axes of the body and the letters of the variable; raises `Undecidable`."""
-    from derive.check.chain import composed
+    if frame.world.between.are_many:
+        from derive.check.chain import composed
 
-    found = composed(frame, body, variable, scope, method)
-    return displaced(frame, body, variable, scope, method) if found is None else found
+        found = composed(frame, body, variable, scope, method)
+        if found is not None:
+            return found
+    return displaced(frame, body, variable, scope, method)
 
 
 def displaced(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value:
@@ -132,7 +137,7 @@ def slope(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method
 
     if method == "complex-step":
         found, error = Value(np.where(np.isfinite(moved.array), moved.array.imag / STEP, np.nan), moved.axes), None
-        if not ANY(found.array, axis=None):
+        if not _moves(found.array):
             _confirm_constant(frame, body, name, scope)
     else:
         found, error = _extrapolated(moved, f"~{child.depth}t", _reach(frame, name), frame.world)
@@ -142,11 +147,18 @@ def slope(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method
     return Slope(seated(found), error if error is None else seated(error))
 
 
+def _moves(slopes: Array) -> bool:
+    """Whether any of some slopes is not 0; the first of them nearly always tells."""
+    return bool(slopes.size and slopes.item(0)) or bool(ANY(slopes, axis=None))
+
+
 def _nowhere(frame: Frame, child: Frame, body: Expr, name: str, scope: Scope, method: Method) -> Array | None:
     """The points at which there is no derivative; None where nothing is compared, so that there is one everywhere."""
     world = frame.world
+    if world.smooth(body):
+        return None
     conditions = world.conditions(body)
-    extremes = _extremes(world, body, scope) if world.picking or not heads(body).isdisjoint((IndexMax, IndexMin)) else []
+    extremes = _extremes(world, body, scope) if world.picking or not heads(body).isdisjoint(EXTREMES) else []
     if not conditions and not extremes:
         return None
     gone = _torn(frame, child, conditions, name) | _tied(frame, child, extremes, name)
@@ -206,9 +218,9 @@ def _extremes(world: World, body: Expr, scope: Scope) -> list[tuple[Expr, Scope]
 
 
 def _extremes_in(world: World, e: Basic, scope: Scope) -> Iterator[tuple[Expr, Scope]]:
-    if heads(e).isdisjoint((IndexMax, IndexMin)):
+    if heads(e).isdisjoint(EXTREMES):
         return
-    if isinstance(e, IndexMax | IndexMin):
+    if isinstance(e, EXTREMES):
         yield e, scope
     if isinstance(e, Binder):
         inner, (index, first, last) = e.args

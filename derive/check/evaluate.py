@@ -8,7 +8,7 @@ each node once, and hands on to its parent whatever does not depend on what it d
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from functools import reduce as reduce_all
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -59,8 +59,11 @@ if TYPE_CHECKING:
 NO_SCOPE: Scope = {}
 #: An unknown function that the problem does not speak of is one at all points.
 AS_IT_IS = np.array([[1.0, 0.0]])
+ADD = np.add.reduce
 SMALL = 1 << 18  # bytes of a value that is not worth to be calculated twice
 NEVER_MET = (False, False, False)
+#: What is contracted in a sum.
+SUMMED = (Sum, Mul)
 #: What a value that is outside of a range counts.
 NEUTRAL: dict[type[Basic], float] = {Sum: 0.0, Product: 1.0, IndexMax: -np.inf, IndexMin: np.inf}
 COMPARISONS: dict[type[Basic], Callable[[Array, Array], Array]] = {
@@ -111,18 +114,18 @@ class Frame:
 
     def value(self, e: Basic, scope: Scope = NO_SCOPE) -> Value:
         """The value of an expression; `scope` has the size of each free index that stands in a delta or a condition."""
-        about = self.world.met_before.get(id(e)) or self.world.about(e)
-        reach, indices = about.reach, about.indices
+        world = self.world
+        about = world.met_before.get(id(e)) or world.about(e)
         frame = self
-        while frame.parent is not None and frame.name not in reach:
+        while frame.parent is not None and frame.name not in about.reach:
             frame = frame.parent
-        key: object = (about, *map(scope.get, indices)) if indices else about
+        key: object = (about, *map(scope.get, about.indices)) if about.indices else about
         found = frame._values.get(key)
         if found is None:
             budget.look()
             found = frame._compute(about.expression, scope)
-            if frame.world.noise is not None:
-                found = frame.world.shake(found, not reach or reach <= self.world.labels)
+            if world.noise is not None:
+                found = world.shake(found, not about.reach or about.reach <= world.labels)
             frame._values[key] = found
         return found
 
@@ -299,14 +302,16 @@ class Frame:
     # -- arithmetic
 
     def _add(self, e: Add, scope: Scope) -> Value:
-        total = self.value(e.args[0], scope)
-        for a in e.args[1:]:
+        first, *others = e._args
+        total = self.value(first, scope)
+        for a in others:
             total = combine(np.add, total, self.value(a, scope))
         return total
 
     def _mul(self, e: Mul, scope: Scope) -> Value:
-        total = self.value(e.args[0], scope)
-        for a in e.args[1:]:
+        first, *others = e._args
+        total = self.value(first, scope)
+        for a in others:
             total = combine(np.multiply, total, self.value(a, scope))
         return total
 
@@ -342,12 +347,13 @@ class Frame:
     # -- over an index
 
     def _binder(self, e: Expr, scope: Scope) -> Value:
-        body, (index, first, last) = e.args
+        body, bounds = e._args
+        index, first, last = bounds._args
         values, mask = run(self, first, last, index, scope)
         count = len(values)
         if isinstance(e, Sum) and self.world.noise is None and (found := self._contracted(e, scope)) is not None:
             return found
-        inner = {**scope, index: values} if index in self.world.counted(body) else scope
+        inner = {**scope, index: values} if index in self.world.about(body).indices else scope
         x = self.value(body, inner)
         if mask is not None:
             x = masked(x, mask, NEUTRAL[type(e)])
@@ -357,7 +363,7 @@ class Frame:
             return Value(whole_power(x.array, count), x.axes) if isinstance(e, Product) else x
         refuse_other_length(x, index, count)
         if isinstance(e, Sum):
-            return reduce(x, index.name, np.add.reduce)
+            return reduce(x, index.name, ADD)
         if isinstance(e, Product):
             return reduce(x, index.name, np.multiply.reduce)
         pick = np.argmax if isinstance(e, IndexMax) else np.argmin
@@ -376,7 +382,7 @@ class Frame:
 
     def _contracted(self, e: Sum, scope: Scope) -> Value | None:
         """The value of sums of a product without the product; None where that is of no use."""
-        if not isinstance(e.args[0], Sum | Mul) or (not self.world.problem.shifted and self._few(e)):
+        if not isinstance(e.args[0], SUMMED) or (not self.world.problem.shifted and self._few(e)):
             return None
         body: Expr = e
         ends: dict[Index, tuple[Expr, Expr]] = {}
@@ -516,6 +522,7 @@ class Frame:
         return derivative_value(self, e, scope)
 
 
+@lru_cache(maxsize=8192)
 def entries(indices: tuple[Expr, ...], label: str) -> Relabelling:
     """What the axes of an entry become: the letters of its indices, or the place (from 0) where one is a number."""
     found: list[tuple[str, str | int]] = []

@@ -18,6 +18,7 @@ from derive.check.named import Array
 from derive.check.sizes import said
 from derive.check.world import parts
 from derive.expression.nodes import Size, name_of
+from derive.expression.places import heads
 from derive.problem import Problem
 
 #: So many labels there are at least: two others besides the one that is asked for may be equal or not.
@@ -28,8 +29,11 @@ SELDOM = 11
 
 def labels(problem: Problem, inside: Iterable[Basic] = ()) -> Mapping[str, tuple[float, ...]]:
     """The numbers from which each array of labels is drawn, by its name; `inside` are other expressions that ask of them."""
+    every = (*said(problem), *inside)
+    if all(heads(e).isdisjoint((Eq, Ne)) for e in every):
+        return {}
     seen = _Seen()
-    for e in (*said(problem), *inside):
+    for e in every:
         seen.visit(e)
     varied = {name_of(v) for v in problem.variables}
     found = {n for n in seen.with_numbers if n not in {*seen.others, *varied, *problem.defined, *problem.domain}}

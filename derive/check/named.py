@@ -91,6 +91,13 @@ def _union(a: Axes, b: Axes) -> Axes:
     return tuple(sorted({*a, *b}))
 
 
+@lru_cache(maxsize=8192)
+def _meeting(a: Axes, b: Axes) -> tuple[Axes, tuple[slice | None, ...] | None, tuple[slice | None, ...] | None]:
+    """The axes of two values together, and where those of each stand among them."""
+    union = _union(a, b)
+    return union, _places(a, union), _places(b, union)
+
+
 def spread(value: Value, union: Axes) -> Array:
     """The array with an axis of length 1 for each label that the value does not have."""
     place = _places(value.axes, union)
@@ -122,8 +129,10 @@ def _entries(*shapes: tuple[int, ...]) -> int:
 
 def combine(operation: Callable[[Array, Array], Array], x: Value, y: Value) -> Value:
     """An operation on two values, entry by entry, with axes matched by name."""
-    union = x.axes if x.axes == y.axes else _union(x.axes, y.axes)
-    a, b = spread(x, union), spread(y, union)
+    (a, union), (b, others) = x, y
+    if union != others:
+        union, one, other = _meeting(union, others)
+        a, b = a if one is None else a[one], b if other is None else b[other]
     if a.shape != b.shape:
         _refuse(_entries(a.shape, b.shape))
     return Value(operation(a, b), union)

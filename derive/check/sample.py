@@ -8,7 +8,7 @@ the shapes, not on the letters, so a problem in other letters is checked at the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations, product
 from math import prod
 
@@ -21,7 +21,7 @@ from derive.check.branches import LARGE, MODEST
 from derive.check.evaluate import line_of
 from derive.check.labels import drawn, every_entry, labels
 from derive.check.linear import regular, squares
-from derive.check.named import ALL, LARGEST, Array, Mismatch, Undecidable, Value, by_point
+from derive.check.named import ALL, LARGEST, MOST, Array, Mismatch, Undecidable, Value, by_point
 from derive.check.search import Interval, edges, far, numbers, search
 from derive.check.sizes import said, sizes_of
 from derive.check.world import World, next_size, parts
@@ -48,6 +48,7 @@ NEAR = 2e-3
 #: This part of the points must be inside the domain, or the ranges are changed; the points outside are not used.
 ENOUGH = 0.9
 MOST_TRIALS = 250
+LARGEST_OF = partial(MOST, initial=0.0)
 #: Points that are drawn at most, how often more of them are, and for what part of those that are kept to be at no rest.
 MOST_POINTS, MOST_DRAWS, AWAKE = 4096, 3, 0.5
 KEPT = 128  # draws: of the leaves and functions that problems have at the counts of points that are usual
@@ -129,6 +130,8 @@ class _Sampler:
         self.squares = squares([*said(problem), *inside]) & {*self.leaves} - fixed
         self.free = [n for n in self.leaves if n not in fixed]
         self.found: dict[str, Interval] | None = None
+        self.judged: World | None = None  # the world of whose targets the largest entries are known
+        self.largest: dict[Expr, Array] = {}
         self.first: World | None = None  # the first that was drawn, where the domain is all that it was drawn from
 
     def _declare(self, expressions: Iterable[Expr]) -> None:
@@ -195,9 +198,17 @@ class _Sampler:
         """Which points are inside the domain of all targets, and none of them is beyond a limit."""
         fine = np.ones(world.points, dtype=bool)
         for e in targets:
-            array = world.asked(e)
-            fine &= by_point(np.abs(array) < limit, ALL, world.points)  # which no NaN is, nor an infinite one
+            fine &= self._largest(world, e) < limit  # which no NaN is, nor an infinite one
         return fine
+
+    def _largest(self, world: World, e: Expr) -> Array:
+        """The largest entry of a target at each point, which is asked for with one limit and with another."""
+        if self.judged is not world:
+            self.judged, self.largest = world, {}
+        found = self.largest.get(e)
+        if found is None:
+            found = self.largest[e] = by_point(np.abs(world.asked(e)), LARGEST_OF, world.points)
+        return found
 
     def share(self, regimes: Mapping[str, str], targets: Sequence[Expr]) -> float:
         """The part of the points that is inside; 0 where the world cannot be made at all."""

@@ -8,6 +8,7 @@ x > 5 can be said.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from math import isfinite
 
 import numpy as np
@@ -34,8 +35,16 @@ ORDINARY = 1000.0
 
 def numbers(expressions: Iterable[Basic]) -> list[float]:
     """The sizes of the numbers in some expressions other than 0 and 1, each once."""
-    found = {abs(float(e)) for root in expressions for e in root.atoms(Rational)}
+    found = frozenset().union(*map(_sizes, expressions))
     return sorted(x for x in found if x not in (0.0, 1.0) and isfinite(x) and x < 1e100)
+
+
+@lru_cache(maxsize=4096)
+def _sizes(e: Basic) -> frozenset[float]:
+    """The sizes of the numbers in an expression."""
+    if isinstance(e, Rational):
+        return frozenset((abs(float(e)),))
+    return frozenset().union(*map(_sizes, e.args)) if e.args else frozenset()
 
 
 def search(

@@ -9,6 +9,7 @@ than that can be done for, neighbours always differ), and of arrays with four in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import count, islice
 from math import prod
 
@@ -100,6 +101,7 @@ def said(problem: Problem) -> list[Expr]:
     return [*(x for d in problem.definitions for x in (d.head, d.body)), *sides, problem.of, problem.wrt]
 
 
+@lru_cache(maxsize=4096)
 def _numbers(e: Basic) -> frozenset[int]:
     """The whole numbers that stand in an expression, those above and below a fraction bar among them."""
     if isinstance(e, Rational):
@@ -127,11 +129,13 @@ def _entries(problem: Problem, sizes: Mapping[Expr, int]) -> list[int]:
 
 
 def _known(axes: Iterable[Expr], sizes: Mapping[Expr, int]) -> bool:
-    return all(sizes.keys() >= s.atoms(Size) for s in axes)
+    return all(s in sizes or sizes.keys() >= s.atoms(Size) for s in axes)
 
 
 def _most(size: Expr, sizes: Mapping[Expr, int]) -> int:
     """How many entries an axis has, or more: N + K of N + K - 1."""
+    if size in sizes:
+        return sizes[size]
     form = form_of(size) or {}
     return sum(abs(n) * (1 if atom is ONE else sizes[atom]) for atom, n in form.items())
 

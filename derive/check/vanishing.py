@@ -59,6 +59,8 @@ FALSE: dict[type[Basic], int | None] = {Gt: BELOW, Ge: BELOW, Lt: ABOVE, Le: ABO
 #: What takes the same value at many points without a condition.
 COUNTED = (Index, Size, KroneckerDelta, IndexMax, IndexMin)
 SWITCHES = (*CHOICES, sign)
+#: What is 0 wherever that is of which it is, and has no slope where that has none.
+PASSED_THROUGH = frozenset((Sum, IndexMax, IndexMin, Abs, relu))
 #: So many choices of branches are told apart, and two sides are one number that are nearer than this everywhere.
 MOST_FORMS, SAME = 32, 1e-12
 
@@ -114,25 +116,35 @@ def sides_where(condition: Basic, ways: Mapping[type[Basic], int | None]) -> tup
 
 def vanishes(world: World, e: Basic, by: str | None = None) -> bool:
     """Whether an expression, or its derivative by a name, is 0 wherever that is asked: 0 itself, a slope of what is constant."""
+    if by is not None:
+        return _vanishes(world, e, by)
+    about = world.about(e)
+    if about.vanishes is None:
+        about.vanishes = _vanishes(world, e, None)
+    return about.vanishes
+
+
+def _vanishes(world: World, e: Basic, by: str | None) -> bool:
     if by is not None and by not in world.reach(e):
         return True
     if by is not None and _is_named(e, by):
         return False
-    if isinstance(e, Derivative):
+    kind = type(e)
+    if kind is Derivative:
         return vanishes(world, e.args[0], by) or any(vanishes(world, e.args[0], name_of(v)) for v, _ in e.args[1:])
-    if isinstance(e, Mul):
+    if kind is Mul:
         return any(vanishes(world, a) for a in steady(world, e.args, by)) or (
             by is not None and all(vanishes(world, a, by) for a in e.args)
         )
-    if isinstance(e, Piecewise):
+    if kind is Piecewise:
         return all(vanishes(world, a, by) for a, _ in e.args)
-    if isinstance(e, Add):
+    if kind is Add:
         return all(vanishes(world, a, by) for a in e.args) or (by is None and not any(like_terms(e, NOTHING).values()))
-    if isinstance(e, Max | Min):
+    if kind in (Max, Min):
         return all(vanishes(world, a, by) for a in e.args)
-    if isinstance(e, Sum | IndexMax | IndexMin | Abs | relu):
+    if kind in PASSED_THROUGH:
         return vanishes(world, e.args[0], by)
-    if isinstance(e, sign):
+    if kind is sign:
         return by is not None or vanishes(world, e.args[0])
     if by is not None and _through(world, e):
         name = name_of(e)  # type: ignore[arg-type]

@@ -137,12 +137,14 @@ class Witness:
                 for there, wanted in ((world, self.points - self._apart), (self.other, self._apart)):
                     if there is None:
                         continue
-                    scope = question.scope(there)
-                    left, right = question.values(there)
-                    found = None if there.fault is not None else agree_outright(left, right, there.points, wanted, tolerance)
+                    if there.fault is not None:
+                        return None
+                    found = agree_outright(*question.values(there), there.points, wanted, tolerance)
                     if found is None:
                         return None
-                    if there is world and (found.largest <= tolerance or sleepers(world, sides, scope, tolerance)):
+                    if there is world and (
+                        found.largest <= tolerance or sleepers(world, sides, question.scope(world), tolerance)
+                    ):
                         return None
                     points += there.points
                     worst = max(worst, found.max_error)
@@ -197,7 +199,7 @@ class Witness:
     def method(self, *sides: Expr) -> CheckMethod:
         """How the derivatives in some sides are taken."""
         try:
-            order = max(self.world.order(e) for e in sides)
+            order = max(map(self.world.order, sides))
         except RecursionError:  # the evaluation will say so
             order = 0
         return "values" if order == 0 else "complex-step" if order == 1 else "richardson"

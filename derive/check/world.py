@@ -12,14 +12,14 @@ from sympy.core.function import AppliedUndef
 
 from derive.check.apart import Diagonals, on_diagonal
 from derive.check.between import Between
-from derive.check.condition import Condition, conditions
+from derive.check.condition import EXTREMES, Condition, conditions
 from derive.check.evaluate import NEVER_MET, NO_SCOPE, Frame
 from derive.check.functions import SmoothFunction
 from derive.check.named import Array, Undecidable, Value, combine
 from derive.check.ranges import Scope, Span, index_spans, whole
 from derive.check.scope import Found, counted, index_sizes
 from derive.expression.indices import free_indices, names
-from derive.expression.nodes import Index, IndexMax, IndexMin, Size, Whole, name_of
+from derive.expression.nodes import Index, Size, Whole, name_of
 from derive.expression.places import heads
 from derive.expression.shifts import counts, is_counted
 from derive.expression.systems import System
@@ -38,6 +38,8 @@ SHAKE = 1e-13
 #: A calculation is shaken several times: of sums whose terms cancel one in a thousand is rounded to the very number that it was
 #: when it is shaken once, and seems to have been calculated from nothing.
 DRAWS = (13, 17, 29)
+#: What has a name, and what has one and is a place or a number of entries.
+NAMES, COUNTS = (Indexed, Symbol), (Index, Size)
 #: Whether the left side of a condition was met below, at and above its right side.
 Ways = tuple[bool, bool, bool]
 
@@ -49,12 +51,14 @@ class About:
     It stands for the expression wherever something is kept of it, for it is found again without being compared.
     """
 
-    __slots__ = ("conditions", "expression", "indices", "order", "reach")
+    __slots__ = ("conditions", "expression", "indices", "order", "reach", "smooth", "vanishes")
 
     def __init__(self, expression: Basic, reach: frozenset[str], indices: tuple[Index, ...]):
         self.expression, self.reach, self.indices = expression, reach, indices
         self.order: int | None = None
         self.conditions: tuple[Condition, ...] | None = None
+        self.smooth: bool | None = None
+        self.vanishes: bool | None = None
 
 
 class World:
@@ -94,8 +98,8 @@ class World:
         self.at_one_go: set[object] = set()  # what is differentiated by displacing the variable through all
         self.confirmed: dict[object, int] = {}  # past how many quantities a derivative was found to be what it is at one go
         self._functions: dict[tuple[str, int], SmoothFunction] = {}
+        self._runs: dict[str, tuple[range, ...]] = {}
         self._extents: dict[Basic, Found] = {}
-        self._orders: dict[Basic, int] = {}
         self._earlier: dict[str, tuple[str, ...]] = {}
         self._about: dict[Basic, About] = {}
         self.met_before: dict[int, About] = {}  # by the expression itself, which is quicker than by what it says
@@ -155,7 +159,10 @@ class World:
 
     def runs(self, name: str) -> tuple[range, ...]:
         """From where to where the entries along each axis of an array go."""
-        return tuple(self.run(span) for span in self.problem.spans(name))
+        found = self._runs.get(name)
+        if found is None:
+            found = self._runs[name] = tuple(self.run(span) for span in self.problem.spans(name))
+        return found
 
     def defined_runs(self, name: str) -> tuple[range, ...]:
         """As `runs`, of a recurrent quantity without what is given before its first step."""
@@ -179,7 +186,11 @@ class World:
             wanted = frozenset().union(*map(free_indices, expressions))
             spans = index_spans(asked, self.problem, {Index(name): span for name, span in self.problem.letters.items()})
             return {i: self.run(span) for i, span in spans.items() if i in wanted and not counts(span[0]) | counts(span[1])}
-        if not any(self.about(e).indices for e in expressions):
+        met = self.met_before
+        for e in expressions:
+            if (met.get(id(e)) or self.about(e)).indices:
+                break
+        else:
             return NO_SCOPE
         sides = (*expressions, *like, self.problem.of, self.problem.wrt)
         found = index_sizes(sides, self.problem.axes, self._extents)
@@ -220,7 +231,7 @@ class World:
         """Every condition that the value of some expressions depends on, through definitions."""
         if len(expressions) != 1:
             return self._conditions(expressions)
-        about = self.about(*expressions)
+        about = self.met_before.get(id(expressions[0])) or self.about(*expressions)
         if about.conditions is None:
             about.conditions = self._conditions(expressions)
         return about.conditions
@@ -238,7 +249,14 @@ class World:
     @cached_property
     def picking(self) -> tuple[Definition, ...]:
         """The definitions that take a largest or a smallest entry."""
-        return tuple(d for d in self.problem.definitions if d.body.has(IndexMax, IndexMin))
+        return tuple(d for d in self.problem.definitions if not heads(d.body).isdisjoint(EXTREMES))
+
+    def smooth(self, e: Basic) -> bool:
+        """Whether the value of an expression depends on no condition and on no largest entry, through definitions."""
+        about = self.met_before.get(id(e)) or self.about(e)
+        if about.smooth is None:
+            about.smooth = not self.picking and heads(e).isdisjoint(EXTREMES) and not self.conditions(e)
+        return about.smooth
 
     def conditional(self, e: Basic) -> bool:
         """Whether the value of an expression depends on a condition, through definitions."""
@@ -253,24 +271,16 @@ class World:
 
     def order(self, e: Basic) -> int:
         """How deep derivatives are nested in an expression and in the definitions that it reads."""
-        about = self.met_before.get(id(e))
-        if about is not None and about.order is not None:
-            return about.order
-        found = self._orders.get(e)
-        if found is None:
-            if not self._differentiates and Derivative not in heads(e):
-                found = self._orders[e] = 0
-                if about is not None:
-                    about.order = 0
-                return found
-            inside = max(map(self.order, e.args)) if e.args else 0
-            if isinstance(e, Indexed | Symbol) and not isinstance(e, Index | Size) and name_of(e) in self.problem.defined:
-                inside = max(inside, self._definition_orders[name_of(e)])
-            own = sum(int(times) for _, times in e.args[1:]) if isinstance(e, Derivative) else 0
-            found = self._orders[e] = inside + own
-        if about is not None:
-            about.order = found
-        return found
+        about = self.met_before.get(id(e)) or self.about(e)
+        if about.order is None:
+            about.order = self._nested(e) if self._differentiates or Derivative in heads(e) else 0
+        return about.order
+
+    def _nested(self, e: Basic) -> int:
+        inside = max(map(self.order, e.args)) if e.args else 0
+        if isinstance(e, NAMES) and not isinstance(e, COUNTS) and name_of(e) in self.problem.defined:  # type: ignore[arg-type]
+            inside = max(inside, self._definition_orders[name_of(e)])  # type: ignore[arg-type]
+        return inside + (sum(int(times) for _, times in e.args[1:]) if isinstance(e, Derivative) else 0)
 
     @cached_property
     def _differentiates(self) -> bool:
@@ -423,10 +433,12 @@ class World:
 
     def know_as(self, other: World) -> None:
         """Shares with a world of the same problem what does not depend on numbers."""
-        self._orders, self._earlier, self._about, self.met_before = other._orders, other._earlier, other._about, other.met_before
+        self._earlier, self._about, self.met_before = other._earlier, other._about, other.met_before
         self._extents, self._alike = other._extents, other._alike
         self.nowhere, self.sides, self.sides_below, self.still = other.nowhere, other.sides, other.sides_below, other.still
         self.diagonals, self.between, self.bounds = other.diagonals, other.between, other.bounds
+        self.systems, self.picking, self._own_conditions = other.systems, other.picking, other._own_conditions
+        self._differentiates, self._longest_number = other._differentiates, other._longest_number
         self.root.release()  # what was kept of an expression was kept by what was known of it
 
 

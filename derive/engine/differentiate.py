@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from functools import lru_cache
 
 from sympy import Basic, Expr, log
 from sympy.core.relational import Eq, Ne
@@ -28,7 +29,7 @@ from derive.expression.nodes import (
 )
 from derive.expression.places import Place, at, heads, walk, walk_up
 from derive.records import replace
-from derive.rule import Applied, Role, Rule
+from derive.rule import Applied, Role, Rule, may_be
 from derive.rules import algebra, calculus, elementary, extremes, indexed, products, quantities, square
 from derive.rules.facts import Facts
 from derive.words import noted
@@ -93,7 +94,7 @@ def _before(trace: Trace) -> None:
     while True:
         for place, e in walk_up(trace.expr):
             stays = isinstance(e, Derivative) or (is_reciprocal(e) and not trace.facts.depends(e, trace.facts.wrt))
-            if not stays and any(trace.apply(rule, place) for rule in BEFORE):
+            if not stays and any(trace.apply(rule, place) for rule in _written_before(type(e))):  # type: ignore[arg-type]
                 break
         else:
             return
@@ -189,6 +190,18 @@ def _derivative(f: Expr, like: Expr) -> Expr:
     return derivative(f, like.args[1].args[0])
 
 
+@lru_cache(maxsize=4096)
+def _written_before(kind: Hashable) -> tuple[Rule, ...]:
+    """The rules of `BEFORE` that can apply to a node of some kind."""
+    return tuple(rule for rule in BEFORE if may_be(kind, rule.heads))  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=4096)
+def _order(kind: Hashable, of: Hashable) -> tuple[Rule, ...]:
+    """The rules of `ORDER` that can apply to a derivative of some kind of what is of another."""
+    return tuple(rule for rule in ORDER if may_be(kind, rule.heads) and may_be(of, rule.of))  # type: ignore[arg-type]
+
+
 def _one(trace: Trace, place: Place, shown: int) -> Rule:
     """Applies the one rule that fits the derivative at a place, unless an earlier line has worked it out."""
     inner = at(trace.expr, place)
@@ -201,7 +214,7 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
     f, v = _of_what(inner)
     if trace.apply(extremes.maximum_of_constant, (*place, 0), shown):
         return extremes.maximum_of_constant  # its entries may have become equal when something inside them was worked out
-    for rule in ORDER:
+    for rule in _order(type(inner), type(f)):  # type: ignore[arg-type]
         if trace.apply(rule, place, shown):
             if Role.READS_ITSELF in rule.roles:
                 _by_name(trace, f)

@@ -117,7 +117,9 @@ def _once(trace: Trace, seen: set[Expr]) -> bool:
     for n in sorted(open_):
         habit = HABITS[n]
         for place, e, depth in open_[n]:
-            if depth > 1 or (depth and not habit.in_equality) or not habit.where(trace.expr, place):
+            if depth > 1 or (depth and not habit.in_equality):
+                continue
+            if habit.where is not _anywhere and not habit.where(trace.expr, place):
                 continue
             made = _answer(trace, answers, n, e)
             if made is None:

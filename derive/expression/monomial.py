@@ -236,10 +236,14 @@ def terms(e: Expr) -> list[Expr]:
     return out
 
 
+#: What is read as a number times powers.
+POWERS = (Mul, Pow, _exp)
+
+
 @lru_cache(maxsize=200_000)
 def key_of(e: Expr, env: tuple[Index, ...] = ()) -> tuple[Rational, Key]:
     """The unit and the key of an expression; `env` holds the bound indices from outside in."""
-    if isinstance(e, Mul | Pow | _exp):
+    if isinstance(e, POWERS):
         m = viewed(e, env)
         if not m.powers:
             return m.coefficient, UNIT

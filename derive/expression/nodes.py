@@ -168,12 +168,12 @@ def entry(name: str, *indices: Expr) -> Indexed:
 
 def name_of(leaf: Expr) -> str:
     """The name of a scalar or of an entry's array."""
-    return leaf.args[0].args[0].name if isinstance(leaf, Indexed) else leaf.name  # type: ignore[attr-defined,no-any-return]
+    return leaf._args[0]._args[0].name if isinstance(leaf, Indexed) else leaf.name  # type: ignore[attr-defined,no-any-return]
 
 
 def indices_of(leaf: Expr) -> tuple[Expr, ...]:
     """The indices of an entry; none for a scalar."""
-    return tuple(leaf.args[1:]) if isinstance(leaf, Indexed) else ()
+    return leaf._args[1:] if isinstance(leaf, Indexed) else ()
 
 
 # -- arithmetic
@@ -182,8 +182,8 @@ def indices_of(leaf: Expr) -> tuple[Expr, ...]:
 def starts_negative(e: Basic) -> bool:
     """Whether a term is written with a minus sign in front."""
     if isinstance(e, Rational):
-        return bool(e.is_negative)
-    return isinstance(e, Mul) and starts_negative(e.args[0])
+        return e.p < 0  # type: ignore[no-any-return]
+    return isinstance(e, Mul) and starts_negative(e._args[0])
 
 
 def add(*terms: Expr) -> Expr:
@@ -254,7 +254,8 @@ def sqrt(e: Expr) -> Expr:
 def is_reciprocal(e: Basic) -> bool:
     """Whether a factor is written in a denominator."""
     if isinstance(e, Pow):
-        return isinstance(e.exp, Rational) and bool(e.exp.is_negative)
+        exponent = e._args[1]
+        return isinstance(exponent, Rational) and exponent.p < 0  # type: ignore[no-any-return]
     return isinstance(e, Rational) and e.q != 1 and abs(e.p) == 1
 
 

@@ -14,7 +14,7 @@ Place = tuple[int, ...]
 def at(e: Expr, place: Place) -> Expr:
     """The node at a place."""
     for step in place:
-        e = e.args[step]  # type: ignore[assignment]
+        e = e._args[step]
     return e
 
 
@@ -61,7 +61,7 @@ def walk(e: Basic, place: Place = ()) -> list[tuple[Place, Expr]]:
 def _walk(e: Basic, place: Place, found: list[tuple[Place, Expr]]) -> None:
     found.append((place, e))  # type: ignore[arg-type]
     if not isinstance(e, Indexed):
-        for n, a in enumerate(e.args):
+        for n, a in enumerate(e._args):
             _walk(a, (*place, n), found)
 
 
@@ -74,6 +74,6 @@ def walk_up(e: Basic, place: Place = ()) -> list[tuple[Place, Expr]]:
 
 def _walk_up(e: Basic, place: Place, found: list[tuple[Place, Expr]]) -> None:
     if not isinstance(e, Indexed):
-        for n, a in enumerate(e.args):
+        for n, a in enumerate(e._args):
             _walk_up(a, (*place, n), found)
     found.append((place, e))  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from itertools import chain, count
 
 from sympy import Expr, Integer
 
@@ -63,7 +64,7 @@ class Sizes:
             if isinstance(key, tuple) and key[0] == "size":
                 given.setdefault(self.find(key), Size(key[1]))
                 names.add(key[1])
-        letters = iter([c for c in LETTERS if c not in names] + [f"N{n}" for n in range(1, 1000)])
+        letters = chain((c for c in LETTERS if c not in names), map("N{}".format, count(1)))
         for key in list(self._order):
             root = self.find(key)
             if root not in given:

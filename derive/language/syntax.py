@@ -277,6 +277,8 @@ def every(tree: ast.AST) -> list[ast.AST]:
 @cache
 def parts(kind: type[ast.AST]) -> tuple[str, ...]:
     """What the parts of a node of some kind are called, but for operators and contexts."""
+    if kind is ast.Constant:  # a number holds nothing
+        return ()
     return tuple(name for name in kind._fields if name not in _TOLD_BY_KIND)
 
 

@@ -25,6 +25,7 @@ from derive.expression.monomial import (
     scaled,
     shown_power,
     terms,
+    viewed,
 )
 from derive.expression.nodes import (
     MINUS_ONE,
@@ -189,7 +190,7 @@ def _product(args: list[Expr]) -> Expr:
     flat: list[Expr] = []
     for a in args:
         flat += a.args if isinstance(a, Mul) else [a]  # type: ignore[arg-type]
-    if any(a == 0 for a in flat):
+    if ZERO in flat:
         return ZERO
     numbers = [n for n, a in enumerate(flat) if isinstance(a, Rational)]
     number = ONE
@@ -299,15 +300,14 @@ def cancel(e: Expr, facts: Facts) -> Applied | None:
     signs: dict[object, int] = {}
     twice: list[Expr] = []
     for a in e.args:
-        m = monomial(a)
-        for key, (base, _, exponent) in m.powers.items():
+        for key, (base, _, exponent) in viewed(a).powers.items():
             sign = -1 if isinstance(exponent, Rational) and exponent.is_negative else 1
             if signs.setdefault(key, sign) != sign:
                 twice.append(base)
     if not twice:
         return None
     said = message("{twice} stands above and below the line", "{twice} stand above and below the line", len(twice), twice=twice)
-    return Applied(build(monomial(e)), because=said)
+    return Applied(build(viewed(e)), because=said)
 
 
 @rule(
@@ -323,11 +323,11 @@ def collect_powers(e: Expr, facts: Facts) -> Applied | None:
     """Powers of the same base within one fraction are one power."""
     if len(fractions(e)) > 1:
         return None
-    m = monomial(e)
-    found = [key for a in e.args if not isinstance(a, Rational) for key in monomial(a).powers]
+    m = viewed(e)
+    found = [key for a in e.args if not isinstance(a, Rational) for key in viewed(a).powers]
     if len(m.powers) >= len(found):
         return None
-    bases = [monomial(a).powers[key][0] for a in e.args for key in monomial(a).powers if found.count(key) > 1]
+    bases = [viewed(a).powers[key][0] for a in e.args for key in viewed(a).powers if found.count(key) > 1]
     return Applied(build(m), pieces={"bases": bases})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational
 
-from derive.expression.monomial import Monomial, build, key_of, monomial
+from derive.expression.monomial import Monomial, build, key_of, viewed
 from derive.expression.nodes import ONE, Add, Binder, Indexed, Symbol, entry, name_of, relation
 from derive.rule import Applied, Role, rule
 from derive.rules.facts import Facts
@@ -23,7 +23,7 @@ def clear_definition(e: Expr, facts: Facts) -> Applied | None:
     """A quantity times what its definition divides by is what stands above the line there."""
     if isinstance(e, Rational | Indexed | Symbol):
         return None
-    whole = monomial(e)
+    whole = viewed(e)
     there = {name_of(base) for base, _, _ in whole.powers.values() if isinstance(base, Indexed | Symbol)}
     for d in facts.problem.definitions:
         if d.name not in there or not telling(d):

@@ -9,7 +9,7 @@ from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
 from derive.expression.indices import free_indices, substitute
-from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms
+from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms, viewed
 from derive.expression.nodes import ONE, Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, is_reciprocal, mul, node, relation
 from derive.rule import Applied, Role, rule
 from derive.rules.algebra import factor
@@ -27,7 +27,7 @@ from derive.rules.facts import Facts
 )
 def compound_fraction(e: Expr, facts: Facts) -> Applied | None:
     """A sum with denominators, as a factor above or below the line, loses them: both are multiplied by what they share."""
-    whole = monomial(e)
+    whole = viewed(e)
     for key, (base, _, times) in whole.powers.items():
         if not isinstance(base, Add) or not isinstance(times, Integer):
             continue

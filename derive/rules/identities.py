@@ -29,13 +29,14 @@ from derive.expression.nodes import (
     relu,
     sub,
 )
-from derive.expression.places import walk
+from derive.expression.places import heads, walk
 from derive.rule import Applied, Role, Rule, rule
 from derive.rules.facts import Facts
 from derive.rules.quantities import fits, take_out
 from derive.words import noted
 
 RATIOS = ((sinh, cosh, tanh), (sin, cos, tan))
+TOPS = tuple(top for top, _, _ in RATIOS)
 #: f, g and the sign s in f² + s g² = 1
 SQUARES = ((cos, sin, 1), (cosh, sinh, -1))
 SINES = (sin, sinh)
@@ -51,7 +52,9 @@ SINES = (sin, sinh)
 )
 def ratio_of_functions(e: Expr, facts: Facts) -> Applied | None:
     """sinh u / cosh u = tanh u, and sin u / cos u = tan u."""
-    whole = monomial(e)
+    if heads(e).isdisjoint(TOPS):
+        return None
+    whole = viewed(e)
     for key, (base, _, above) in whole.powers.items():
         for top, bottom, ratio in RATIOS:
             if isinstance(base, top) and isinstance(above, Integer) and above.is_positive:
@@ -94,7 +97,9 @@ def sign_and_absolute_value(e: Expr, facts: Facts) -> Applied | None:
         u = e.base.args[0]
         said = noted("{size} and {u} differ at most in their sign, which an even power does not see")
         return Applied(power(u, e.exp), because=said, pieces={"size": e.base, "u": u})
-    whole = monomial(e)
+    if sign not in heads(e):
+        return None
+    whole = viewed(e)
     for key, (base, _, exponent) in whole.powers.items():
         if not isinstance(base, sign):
             continue
@@ -108,7 +113,7 @@ def sign_and_absolute_value(e: Expr, facts: Facts) -> Applied | None:
         if size in whole.powers and whole.powers[size][2] in (1, -1):
             return Applied(build(_exchange(whole, {key: ZERO, size: ZERO}, u, whole.powers[size][2])), pieces=pieces)
         rest = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k != key})
-        part = monomial(u)
+        part = viewed(u)
         times = fits(part, rest) if part.powers else None
         if times is not None and times >= 1:
             new = build(take_out(part, rest, ONE, node(Abs, u)))
@@ -248,7 +253,7 @@ def sum_of_squares(e: Expr, facts: Facts) -> Applied | None:
 )
 def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
     """e^u / (1 + e^u) = 1 / (1 + e^-u)."""
-    whole = monomial(e)
+    whole = viewed(e)
     for key, (base, _, above) in whole.powers.items():
         if not isinstance(base, _exp) or not isinstance(above, Rational):
             continue
@@ -283,8 +288,9 @@ def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
 )
 def product_of_roots(e: Expr, facts: Facts) -> Applied | None:
     """√a √b = √(a b) for numbers and sizes."""
-    for half in (HALF, -HALF):
-        places = [n for n, f in enumerate(e.args) if isinstance(f, Pow) and f.exp == half and _is_positive_number(f.base)]
+    powers = [n for n, f in enumerate(e.args) if isinstance(f, Pow)]
+    for half in (HALF, -HALF) if len(powers) > 1 else ():
+        places = [n for n in powers if e.args[n].exp == half and _is_positive_number(e.args[n].base)]  # type: ignore[attr-defined]
         roots = [e.args[n] for n in places]
         if len(roots) > 1:
             inside = sorted((g for f in roots for g in factors_of(f.base)), key=lambda g: not isinstance(g, Rational))
@@ -332,12 +338,12 @@ def power_of_product(e: Expr, facts: Facts) -> Applied | None:
 )
 def absorb_into_power(e: Expr, facts: Facts) -> Applied | None:
     """A power of a product times that product: the exponents add up."""
-    whole = monomial(e)
+    whole = viewed(e)
     for key, (base, unit, exponent) in whole.powers.items():
         if not isinstance(base, Mul) or isinstance(exponent, Integer):
             continue
         rest = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k != key})
-        part = monomial(base)
+        part = viewed(base)
         times = fits(part, rest)
         if times is not None:
             left = take_out(part, rest, times, ONE)

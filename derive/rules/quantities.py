@@ -14,6 +14,7 @@ from derive.expression.monomial import Key, Monomial, build, is_positive, key_of
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
+    ZERO,
     Add,
     Derivative,
     Indexed,
@@ -153,28 +154,29 @@ def _tells(body: Expr) -> bool:
 
 def fits(part: Monomial, whole: Monomial) -> Integer | None:
     """How many times a product is contained in another: the whole number n ≠ 0 with whole = part^n · rest, |n| largest."""
-    times: Expr | None = None
-    if part.coefficient == 0 or whole.coefficient == 0:
+    times: int | None = None
+    if part.coefficient is ZERO or whole.coefficient is ZERO:
         return None
     for key, (_, unit, exponent) in part.powers.items():
-        if key not in whole.powers or exponent == 0:
+        standing = whole.powers.get(key)
+        if standing is None or exponent == 0:
             return None
-        _, there, found = whole.powers[key]
+        _, there, found = standing
         if there != unit and not (exponent.is_Integer and found.is_Integer):
             return None
         if not (isinstance(found, Rational) and isinstance(exponent, Rational)):
             if found != exponent:
                 return None
-            ratio: Expr = ONE
+            n = 1
         else:
-            ratio = found / exponent
-        n = Integer(int(ratio))  # towards zero
+            over, under = found.p * exponent.q, found.q * exponent.p
+            n = abs(over) // abs(under) * (1 if (over > 0) == (under > 0) else -1)  # towards zero
         if n == 0 or (times is not None and (n > 0) != (times > 0)):
             return None
         times = n if times is None or abs(n) < abs(times) else times
-    if times is not None and abs(times) > MOST_TIMES and part.coefficient != 1:
+    if times is None or (abs(times) > MOST_TIMES and part.coefficient != 1):
         return None  # the number taken out would be longer than what is named
-    return times  # type: ignore[return-value]
+    return Integer(times)
 
 
 def take_out(part: Monomial, whole: Monomial, times: Integer, name: Expr) -> Monomial:
@@ -479,13 +481,13 @@ def solve_definition(e: Expr, facts: Facts) -> Applied | None:
     """
     if isinstance(e, Rational | Indexed | Symbol | Add):
         return None
-    whole = monomial(e)
+    whole = viewed(e)
     for d in facts.problem.definitions:
         if not telling(d):
             continue
         for at in bindings(d, e, facts):
             for part, value in solutions(d, at, facts):
-                view = monomial(part)
+                view = viewed(part)
                 times = fits(view, whole)
                 if times is None:
                     continue

@@ -116,7 +116,7 @@ def recognise_up_to_factors(e: Expr, facts: Facts) -> Applied | None:
     """
     if isinstance(e, Rational | Indexed | Symbol | Add):
         return None
-    whole = monomial(e)
+    whole = viewed(e)
     for d in facts.problem.definitions:
         if not telling(d):
             continue

@@ -11,8 +11,8 @@ import pytest
 
 import derive
 from derive.check import Witness, chain, check_all
-from derive.check.between import Between
-from derive.check.chain import DEEP, EACH, TIMES, Composed, composed
+from derive.check.between import DEEP, Between
+from derive.check.chain import EACH, TIMES, Composed, composed
 from derive.check.differentiate import Method, displaced
 from derive.check.evaluate import NO_SCOPE, Frame
 from derive.check.named import Value

@@ -167,3 +167,23 @@ def test_a_condition_that_both_sides_of_are_alike_everywhere_asks_for_no_more_po
 def test_every_branch_of_a_deep_network_of_rectifiers_is_visited() -> None:
     witness = Witness(read_problem(rectified(40), of="L", wrt="W1[i,j]"))
     assert witness.shown(witness.problem.of)
+
+
+def test_the_targets_are_judged_once_in_each_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[World, object]] = []
+    found = World.asked
+    monkeypatch.setattr(World, "asked", lambda world, e: asked.append((world, e)) or found(world, e))  # type: ignore[func-returns-value]
+    world = world_of("q[i] = log(a[i]); L = sum(q[i]**2, i)", "a[j]")
+    assert world.fault is None and world.domain_used == {"a": (0, None)}
+    assert len(asked) == len(set(asked))
+
+
+@pytest.mark.parametrize("text", ["f = x**2 + 10**9*y/7", "f = x/1000 + y", "f = x + 2*y"])
+def test_the_numbers_that_stand_in_an_expression(text: str) -> None:
+    from sympy import Rational
+
+    from derive.check.search import numbers
+
+    body = read_problem(text, wrt="x").definitions[0].body
+    told = {abs(float(e)) for e in body.atoms(Rational)} - {0.0, 1.0}
+    assert numbers([body]) == sorted(told)

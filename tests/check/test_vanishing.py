@@ -75,3 +75,10 @@ def test_it_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     sides = zero_unless(WORLD, body)
     monkeypatch.setattr(room, "_zero_unless", lambda *_: pytest.fail("asked again"))
     assert zero_unless(WORLD, body) == sides
+
+
+def test_what_is_zero_is_asked_once_of_an_expression(monkeypatch: pytest.MonkeyPatch) -> None:
+    e, other = (read_expression(text, PROBLEM) for text in ("diff(x*y**2, y)*(x - x)", "x*y**2"))
+    assert vanishes(WORLD, e) and not vanishes(WORLD, other)
+    monkeypatch.setattr(room, "_vanishes", lambda *_: pytest.fail("asked again"))
+    assert vanishes(WORLD, e) and not vanishes(WORLD, other)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derive.check import Witness
-from derive.expression.monomial import same
+from derive.expression.monomial import same, viewed
 from derive.language.reader import read_expression
 from derive.problem import Definition
 from derive.rules import RULES, Facts, quantities
@@ -242,3 +242,18 @@ def test_a_definition_is_looked_for_wherever_it_can_be(
     soon = quantities.named(read(node, problem), facts(problem))
     monkeypatch.setattr(quantities, "_needed", lambda body: None)
     assert soon == quantities.named(read(node, problem), facts(problem)) and (soon is not None) == is_there
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "times"),
+    [
+        ("x", "x", 1), ("x", "x**3*y", 3), ("x**2", "x**5", 2), ("x**2", "x**(-5)", -2), ("x**2", "x", None), ("x", "y", None),
+        ("x*y", "x**2*y", 1), ("x*y", "x**3*y**2", 2), ("x/y", "y/x", -1), ("x/y", "x*y", None), ("1/x", "x**2", -2),
+        ("sqrt(x)", "x", 2), ("x", "sqrt(x)", None), ("x**y", "x**y", 1), ("x**y", "x**(2*y)", None), ("2*x", "6*x", 1),
+        ("2", "6*x", None), ("x", "0*x", None), ("2*x", "x**30000", None),
+    ],
+)  # fmt: skip
+def test_how_many_times_a_product_is_in_another(part: str, whole: str, times: int | None) -> None:
+    problem = posed("f = x*y", "x")
+    found = quantities.fits(*(viewed(read_expression(text, problem)) for text in (part, whole)))
+    assert found == times
