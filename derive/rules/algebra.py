@@ -661,7 +661,7 @@ def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
         if v == 0:
             return v
         m = monomial(v)
-        return build(Monomial(m.coefficient * sign, {k: x for k, x in m.powers.items() if k not in shared}))
+        return build(Monomial(m.coefficient * sign, {k: x for k, x in m.powers.items() if k not in shared}, m.written))
 
     pieces = [Basic.__new__(p.func, left(p.args[0]), p.args[1]) for p in e.args]
     return Applied(mul(*factors_of(build(front)), rebuild(e, pieces)), pieces={"front": build(front)})
@@ -686,6 +686,8 @@ def sign(e: Expr, facts: Facts) -> Applied | None:
         inner = body.args if isinstance(body, Mul) else (body,)
         for m, g in enumerate(inner):
             if isinstance(g, Add) and any(map(starts_negative, g.args)) and key_of(g)[1] not in facts.typed():
+                if is_complement_beside(g, [*inner, *e.args]):
+                    continue  # -s (1 - s) and -(1 - p)/p stay
                 other = turned(g)
                 if starts_negative(other.args[0]):  # type: ignore[arg-type]
                     continue
@@ -698,3 +700,12 @@ def sign(e: Expr, facts: Facts) -> Applied | None:
     if found:
         return min(found, key=lambda pair: pair[0])[1]
     return None
+
+
+def is_complement_beside(e: Expr, others: Iterable[Basic]) -> bool:
+    """Whether a sum is 1 - u, with a power of u among some factors."""
+    if len(e.args) != 2 or e.args[0] is not ONE:
+        return False
+    less = monomial(e.args[1])
+    bases = {key_of(f.base if isinstance(f, Pow) else f)[1] for f in others if f is not e}
+    return less.coefficient == MINUS_ONE and key_of(e.args[1])[1] in bases

@@ -6,7 +6,7 @@ from sympy import Expr, Function, Integer, Pow, Rational
 
 from derive.expression.indices import shape
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, shown_power, terms, viewed
-from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Mul, add, entry, power, relation
+from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Mul, add, entry, power, relation, starts_negative
 from derive.expression.places import walk
 from derive.rule import Applied, rule
 from derive.rules.facts import Facts
@@ -80,6 +80,8 @@ def _with_letters(whole: Monomial) -> Applied | None:
         for other, (below, _, opposite) in found:
             if other == key or (exponent + opposite).expand() != 0 or _is_turned(exponent):
                 continue
+            if starts_negative(base) or starts_negative(below):
+                continue  # (-u)^c is not joined: its sign would stand within another fraction
             ratio = Monomial()
             ratio.merge(viewed(base))
             ratio.merge(viewed(below), MINUS_ONE)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import prod
 
-from sympy import Basic, Expr, Integer, Rational
+from sympy import Basic, Expr, Integer, Rational, exp
 
 from derive.engine.cost import burden
 from derive.engine.routine import routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
+from derive.expression.cost import cost
 from derive.expression.monomial import monomial, terms
 from derive.expression.nodes import (
     HALF,
+    MINUS_ONE,
     Add,
     Indexed,
     Mul,
@@ -42,7 +44,26 @@ def is_sum(e: Expr) -> bool:
     return isinstance(e, Add)
 
 
-@strategy("split the fraction", Mul)
+def _number_went_in(trial: Trace) -> int:
+    """What the line gains by it alone that a number or a sign in front went into parentheses: 2 (n - 1)/n as 2 - 2/n, and
+    -(1 - p)/p as 1 - 1/p."""
+    front = trial.steps[0].before.args[0]
+    if not isinstance(front, Rational) or not isinstance(trial.expr, Mul | Add) or isinstance(trial.expr.args[0], Rational):
+        return 0
+    return -cost(front) - 1 if front is not MINUS_ONE else -1
+
+
+def is_odds(e: Expr) -> bool:
+    """Whether a product has one sum, and this is 1 - u over u: (1 - p)/p is no worse than 1/p - 1."""
+    sums = [f for f in factors_of(e) if isinstance(f, Add)]
+    return len(sums) == 1 and algebra.is_complement_beside(sums[0], [f for f in factors_of(e) if isinstance(f, Pow) and f.exp == -1])
+
+
+def _is_more_than_odds(e: Expr) -> bool:
+    return any(map(is_reciprocal, e.args)) and not is_odds(e)
+
+
+@strategy("split the fraction", Mul, guard=_is_more_than_odds, merit=_number_went_in)
 def split_the_fraction(trial: Trace) -> bool:
     """Factor the numerator, split off a named fraction, and divide what is left term by term."""
     done = any(map(is_reciprocal, trial.expr.args)) and at_first(trial, algebra.factor, is_sum)
@@ -55,7 +76,7 @@ def split_the_fraction(trial: Trace) -> bool:
     return trial.apply(algebra.split_fraction, ()) or done
 
 
-@strategy("divide term by term", Mul)
+@strategy("divide term by term", Mul, guard=_is_more_than_odds, merit=_number_went_in)
 def divide_term_by_term(trial: Trace) -> bool:
     """Each term of the numerator over the denominator, and what they then share in front."""
     if not trial.apply(algebra.split_fraction, ()):
@@ -244,10 +265,19 @@ def group_terms(trial: Trace) -> bool:
     return done
 
 
-@strategy("divide by the exponential", Mul)
+def _has_exponentials(e: Expr) -> bool:
+    """Whether a product has an exponential above the line, or two terms of a sum have one."""
+    if isinstance(e, Mul):
+        return any(isinstance(p.base if isinstance(p, Pow) else p, exp) for p in e.args)
+    return sum(isinstance(t, Mul) and _has_exponentials(t) for t in e.args) > 1
+
+
+@strategy("divide by the exponential", Mul, Add, guard=_has_exponentials)
 def divide_by_exponential(trial: Trace) -> bool:
-    """e^x/(1 + e^x) as 1/(1 + e^-x)."""
-    return trial.apply(identities.divide_by_exponential, ())
+    """e^x/(1 + e^x) as 1/(1 + e^-x), in all terms of a sum at once."""
+    if isinstance(trial.expr, Mul):
+        return trial.apply(identities.divide_by_exponential, ())
+    return sum([trial.apply(identities.divide_by_exponential, (n,)) for n in range(len(trial.expr.args))]) > 1
 
 
 def _has_sine(e: Expr) -> bool:
