@@ -677,9 +677,12 @@ def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
     roles=(Role.FOLLOWS,),
 )
 def sign(e: Expr, facts: Facts) -> Applied | None:
-    """-(a - b) = b - a, for a difference that nobody typed in this order."""
-    if e.args[0] != MINUS_ONE:
+    """-(a - b) = b - a, for a difference that nobody typed in this order; -2 (a - b - c) = 2 (b + c - a), which has fewer minus
+    signs."""
+    number = e.args[0]
+    if not isinstance(number, Rational) or not number.is_negative:
         return None
+    left = [] if number is MINUS_ONE else [-number]
     found: list[tuple[bool, Applied]] = []
     for n, f in enumerate(e.args[1:], 1):
         body = f.args[0] if type(f).__name__ == "Sum" else f
@@ -688,13 +691,15 @@ def sign(e: Expr, facts: Facts) -> Applied | None:
             if isinstance(g, Add) and any(map(starts_negative, g.args)) and key_of(g)[1] not in facts.typed():
                 if is_complement_beside(g, [*inner, *e.args]):
                     continue  # -s (1 - s) and -(1 - p)/p stay
+                if left and 2 * sum(map(starts_negative, g.args)) <= len(g.args):
+                    continue
                 other = turned(g)
                 if starts_negative(other.args[0]):  # type: ignore[arg-type]
                     continue
                 new = mul(*(other if k == m else x for k, x in enumerate(inner)))
                 if body is not f:
                     new = node(f.func, new, f.args[1])
-                whole = mul(*(new if k == n else x for k, x in enumerate(e.args) if k != 0))
+                whole = mul(*left, *(new if k == n else x for k, x in enumerate(e.args) if k != 0))
                 from_one = isinstance(g.args[0], Rational)  # 1 - h² is turned last
                 found.append((from_one, Applied(whole, pieces={"minus": neg(g), "turned": other})))
     if found:

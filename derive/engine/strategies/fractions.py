@@ -90,7 +90,20 @@ def divide_term_by_term(trial: Trace) -> bool:
     return True
 
 
-@strategy("multiply out", Add, Mul, Pow)
+#: Nodes that 1/N in front of parentheses has more than N below each term, and nobody multiplies a mean out for them.
+IN_FRONT = 2
+
+
+def _mean_opened(trial: Trace) -> int:
+    """What the line gains by it alone that 1/N in front of a sum went into it."""
+    start = trial.steps[0].before
+    if not isinstance(start, Mul) or len(start.args) != 2 or not isinstance(start.args[1], Add):
+        return 0
+    front = start.args[0]
+    return -IN_FRONT if isinstance(front, Pow) and isinstance(front.base, Size) and front.exp is MINUS_ONE else 0
+
+
+@strategy("multiply out", Add, Mul, Pow, merit=_mean_opened)
 def multiply_out(trial: Trace) -> bool:
     """All parentheses opened and like terms collected."""
     return trial.apply(algebra.distribute, ())
@@ -250,7 +263,7 @@ def take_out_parentheses(trial: Trace) -> bool:
     return trial.apply(fractions.factor_parentheses, ())
 
 
-@strategy("multiply above and below", Mul)
+@strategy("multiply above and below", Mul, merit=_mean_opened)
 def multiply_above_and_below(trial: Trace) -> bool:
     """A fraction inside a fraction: both are multiplied by the inner denominator, and like terms collected."""
     return trial.apply(fractions.compound_fraction, ())

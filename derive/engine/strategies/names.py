@@ -151,8 +151,14 @@ def recognise_within_terms(trial: Trace) -> bool:
 
 @strategy("symmetry", Add)
 def by_symmetry(trial: Trace) -> bool:
-    """What is symmetric needs no second letter order."""
-    return trial.apply(recognition.symmetry, ())
+    """What is symmetric needs no second letter order, and what the terms then share stands in front."""
+    if not trial.apply(recognition.symmetry, ()):
+        return False
+    while trial.apply(recognition.symmetry, ()):
+        pass
+    routine(trial)
+    if_shorter(trial, algebra.factor)
+    return True
 
 
 @strategy("express in the name", Mul, detour=2)
