@@ -475,6 +475,7 @@ def _distributed(e: Expr) -> Applied | None:
     "each term of {sum} is multiplied by {others}",
     given="sum others",
     heads=(Mul,),
+    roles=(Role.AT_ONCE,),
 )
 def distribute_deltas(e: Expr, facts: Facts) -> Applied | None:
     """A product with a sum of Kronecker deltas in it, term by term of that sum; other parentheses stay closed."""

@@ -10,7 +10,7 @@ from sympy import exp as _exp
 
 from derive.expression.indices import free_indices, substitute
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms
-from derive.expression.nodes import ONE, Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, is_reciprocal, mul, node, relation
+from derive.expression.nodes import ONE, Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, is_reciprocal, mul, node, relation, starts_negative
 from derive.rule import Applied, Role, rule
 from derive.rules.algebra import factor
 from derive.rules.facts import Facts
@@ -109,7 +109,7 @@ def group(e: Expr, facts: Facts) -> Applied | None:
         if not 2 <= len(places) < len(parts):
             continue
         found = factor(add(*(parts[n] for n in places)), facts)
-        if found is None or _nests(found.expr):
+        if found is None or _nests(found.expr) or _tears_complement(parts, places, found.pieces["common"]):
             continue
         size = len(views[places[0]].powers[key][0].args)
         if best is None or (len(places), size) > best[:2]:
@@ -117,6 +117,12 @@ def group(e: Expr, facts: Facts) -> Applied | None:
             pieces = {"terms": [parts[n] for n in places], "common": found.pieces["common"]}
             best = (len(places), size, Applied(add(*rest), pieces=pieces))
     return best[2] if best is not None else None
+
+
+def _tears_complement(parts: Sequence[Expr], places: Sequence[int], common: object) -> bool:
+    """Whether 1 - u is taken apart for u (x - 1)."""
+    (unit, key), one = key_of(common), any(t is ONE for t in parts)  # type: ignore[arg-type]
+    return one and any(starts_negative(parts[n]) and key_of(parts[n]) == (-abs(unit), key) for n in places)
 
 
 def _nests(e: Expr) -> bool:

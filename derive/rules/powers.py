@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Function, Integer, Pow, Rational
+from sympy import Basic, Expr, Function, Integer, Pow, Rational
 
 from derive.expression.indices import shape
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, shown_power, terms, viewed
@@ -26,10 +26,15 @@ ALIKE = 3
 )
 def split_power(e: Expr, facts: Facts) -> Applied | None:
     """(x/z)^{b-1} as (x/z)^b z/x, where somebody typed (x/z)^b."""
+    return split_off(e, facts, (Mul,))
+
+
+def split_off(e: Expr, facts: Facts, kinds: tuple[type[Basic], ...]) -> Applied | None:
+    """As `split_power`, of bases of some kinds: that of a letter is a lower power again, unless the definition is solved for it."""
     whole = monomial(e)
     for key, (base, _, exponent) in whole.powers.items():
-        if isinstance(exponent, Rational) or not isinstance(base, Mul):
-            continue  # of a letter it is a lower power again
+        if isinstance(exponent, Rational) or not isinstance(base, kinds):
+            continue
         for wanted in _typed_exponents(facts):
             number = (exponent - wanted).expand()
             typed = shown_power(base, wanted)
@@ -173,4 +178,4 @@ def _root_below(part: Monomial, whole: Monomial) -> Key | None:
     return found[0] if crosses else None
 
 
-__all__ = ["common_exponent", "recognise_root", "split_power"]
+__all__ = ["common_exponent", "recognise_root", "split_off", "split_power"]

@@ -310,12 +310,16 @@ def _has_power_with_letters(e: Expr) -> bool:
 
 @strategy("split the power", Mul, guard=_has_power_with_letters)
 def split_the_power(trial: Trace) -> bool:
-    """x^{b-1} as x^b/x, where a definition has x^b, and says perhaps what it is."""
-    if not trial.apply(powers.split_power, ()):
+    """x^{b-1} as x^b/x, where a definition has x^b, and says perhaps what it is: of a letter it must."""
+    if trial.apply(powers.split_power, ()):
+        routine(trial)
+        trial.apply(quantities.solve_definition, ())
+        return True
+    found = powers.split_off(trial.expr, trial.facts, (Symbol, Indexed))
+    if found is None:
         return False
-    routine(trial)
-    trial.apply(quantities.solve_definition, ())
-    return True
+    trial.put(powers.split_power, (), found, 1)
+    return trial.apply(quantities.solve_definition, ())
 
 
 def _has_powers(e: Expr) -> bool:
