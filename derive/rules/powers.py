@@ -6,7 +6,7 @@ from sympy import Basic, Expr, Function, Integer, Pow, Rational
 
 from derive.expression.indices import shape
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, shown_power, terms, viewed
-from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Mul, add, entry, power, relation, starts_negative
+from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Mul, add, entry, factors_of, mul, power, relation, starts_negative
 from derive.expression.places import walk
 from derive.rule import Applied, rule
 from derive.rules.facts import Facts
@@ -41,8 +41,11 @@ def split_off(e: Expr, facts: Facts, kinds: tuple[type[Basic], ...]) -> Applied 
             if not isinstance(number, Integer) or number == 0 or shape(typed) not in facts.shapes():
                 continue
             out = _with_exponent(whole, key, wanted)
-            out.merge(viewed(base), number)
-            return Applied(build(out), pieces={"power": shown_power(base, exponent), "typed": typed, "base": base})
+            new = mul(*factors_of(build(out)), *factors_of(power(base, number)))
+            if isinstance(base, Mul):
+                out.merge(viewed(base), number)
+                new = build(out)
+            return Applied(new, pieces={"power": shown_power(base, exponent), "typed": typed, "base": base})
     return None
 
 

@@ -28,9 +28,11 @@ from derive.expression.nodes import (
     factors_of,
     fraction,
     is_reciprocal,
+    mul,
     name_of,
 )
 from derive.expression.places import heads, walk
+from derive.records import replace
 from derive.rule import Rule
 from derive.rules import algebra, angles, fractions, identities, polynomials, powers, products, quantities
 
@@ -318,8 +320,13 @@ def split_the_power(trial: Trace) -> bool:
     found = powers.split_off(trial.expr, trial.facts, (Symbol, Indexed))
     if found is None:
         return False
+    *raised, lower = factors_of(found.expr)
+    solved = quantities.solve_definition(mul(*raised), trial.facts)
+    if solved is None:
+        return False
     trial.put(powers.split_power, (), found, 1)
-    return trial.apply(quantities.solve_definition, ())
+    trial.put(quantities.solve_definition, (), replace(solved, expr=mul(*factors_of(solved.expr), lower)), 1)
+    return True
 
 
 def _has_powers(e: Expr) -> bool:
