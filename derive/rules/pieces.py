@@ -322,6 +322,31 @@ def larger_where(e: Expr, condition: Relational, held: bool) -> Expr | None:
 
 
 @rule(
+    "exchange-conditions",
+    "Exchange the conditions",
+    "where(max(x, y) < z, where(x > y, w, 0), 0) = where(x > y, where(x < z, w, 0), 0)",
+    "it is zero unless both conditions hold, and where {condition}, {extreme} is {value}",
+    given="condition extreme value",
+    heads=(Piecewise,),
+)
+def exchange_conditions(e: Expr, facts: Facts) -> Applied | None:
+    """Of two conditions the one that decides a maximum in the other stands outside."""
+    inner, outer, no = branches(e)
+    if no != 0 or not isinstance(inner, Piecewise):
+        return None
+    value, condition, other = branches(inner)
+    if other != 0 or type(condition) not in ORDERS:
+        return None
+    for place, part in walk(outer):
+        larger = larger_where(part, condition, True) if isinstance(part, Max | Min) else None
+        if larger is not None:
+            asked = replace_at(outer, place, larger)
+            pieces = {"condition": condition, "extreme": part, "value": larger}
+            return Applied(where(condition, where(asked, value, ZERO), ZERO), pieces=pieces)
+    return None
+
+
+@rule(
     "multiply-pieces",
     "Multiply the pieces",
     "where(x > 0, y, 1)*where(x > 0, z, x) = where(x > 0, y*z, x)",

@@ -115,3 +115,13 @@ def maximum_beside_step(trial: Trace) -> bool:
     while done and trial.apply(pieces.maximum_beside_step, ()):
         pass
     return done
+
+
+def _asks_for_an_extreme(e: Expr) -> bool:
+    return not heads(branches(e)[1]).isdisjoint((Max, Min))
+
+
+@strategy("exchange the conditions", Piecewise, guard=_asks_for_an_extreme)
+def exchange_the_conditions(trial: Trace) -> bool:
+    """1 where x > y, and where max(x, y) < z: there the maximum is x."""
+    return trial.apply(pieces.exchange_conditions, ())
