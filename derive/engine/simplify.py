@@ -22,7 +22,8 @@ from derive.errors import Stuck
 from derive.expression import functions
 from derive.expression.indices import names, shape
 from derive.expression.memory import Memory
-from derive.expression.nodes import Add, Binder, Derivative, Indexed, Max, Min, Piecewise, Pow, Symbol, factors_of, neg
+from derive.expression.monomial import scaled
+from derive.expression.nodes import MINUS_ONE, Add, Binder, Derivative, Indexed, Max, Min, Piecewise, Pow, Symbol, factors_of
 from derive.expression.places import Place, at, heads, of_kinds, replace_at, walk
 from derive.records import replace
 from derive.rules.facts import Facts
@@ -70,7 +71,7 @@ def _names_itself_beside_its_parts(trace: Trace) -> bool:
 
 def _less_than_a_number(e: Expr) -> Expr | None:
     """u for 1 - u."""
-    return neg(e.args[1]) if isinstance(e, Add) and len(e.args) == 2 and isinstance(e.args[0], Rational) else None
+    return scaled(e.args[1], MINUS_ONE) if isinstance(e, Add) and len(e.args) == 2 and isinstance(e.args[0], Rational) else None
 
 
 def _is_function(e: Basic) -> bool:
