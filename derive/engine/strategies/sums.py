@@ -122,7 +122,7 @@ def regroup_the_sums(trial: Trace) -> bool:
         return False
     routine(trial)
     for place, part in list(walk(trial.expr)):
-        if isinstance(part, Add):
+        if isinstance(part, Add) and combine_the_sums.guard(part):
             inner = trial.fork(place)
             if combine_the_sums.move(inner):
                 trial.join(inner, place)
