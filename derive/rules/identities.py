@@ -258,9 +258,9 @@ def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
             if not isinstance(bottom, Add) or not isinstance(times, Integer) or not times.is_negative:
                 continue
             share = shared / -times
-            if share.q != 1 or not any(key not in monomial(t).powers for t in terms(bottom) for key in keys):
-                continue
             divided = [_divided(t, divisor, share) for t in terms(bottom)]
+            if share.q != 1 or all(_has_exponential(v) for t, v in zip(terms(bottom), divided, strict=True) if _has_exponential(t)):
+                continue
             if any(map(_is_torn, divided)):
                 return None  # e^b e^-a + c below the line is no better than e^b + c e^a
             new = add(*sorted(divided, key=lambda t: not isinstance(t, Rational)))
@@ -285,11 +285,15 @@ def _exponentials(whole: Monomial) -> list[tuple[Expr, Rational]]:
 def _divided(term: Expr, divisor: Expr, share: Rational) -> Expr:
     """A term over a power of an exponential: e^{-(a - b)} is e^{b - a} where the term has no exponential of its own."""
     view = monomial(term)
-    if any(isinstance(b, _exp) for b, _, _ in view.powers.values()):
+    if _has_exponential(term):
         view.merge(monomial(divisor), -share)
         return build(view)
     exponent = [scaled(t, -share) for t in terms(divisor.args[0])]
     return build(multiply((*factors_of(term), exp(positive_first(exponent)))))
+
+
+def _has_exponential(e: Expr) -> bool:
+    return any(isinstance(b, _exp) for b, _, _ in monomial(e).powers.values())
 
 
 def _is_torn(e: Expr) -> bool:

@@ -322,8 +322,8 @@ def split_the_power(trial: Trace) -> bool:
         return False
     *raised, lower = factors_of(found.expr)
     solved = quantities.solve_definition(mul(*raised), trial.facts)
-    if solved is None:
-        return False
+    if solved is None or isinstance(solved.where[0][1], Symbol | Indexed):
+        return False  # a x^{a-1} is no worse than a f/x for f = x^a
     trial.put(powers.split_power, (), found, 1)
     trial.put(quantities.solve_definition, (), replace(solved, expr=mul(*factors_of(solved.expr), lower)), 1)
     return True

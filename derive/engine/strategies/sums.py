@@ -63,9 +63,10 @@ def sum_term_by_term(trial: Trace) -> bool:
 
 
 def _has_sums_to_combine(e: Expr) -> bool:
-    """Whether sums over an index stand there, none twice, which is a common factor, and none that a delta collapses."""
-    sums = [f for t in e.args for f in factors_of(t) if isinstance(f, Sum)]  # type: ignore[arg-type]
-    return len(sums) > 1 and len({*sums}) == len(sums) and not any(map(_is_siftable, sums))
+    """Whether different sums over an index stand there (one that stands there twice is a common factor), and none that a delta
+    collapses."""
+    sums = {f for t in e.args for f in factors_of(t) if isinstance(f, Sum)}  # type: ignore[arg-type]
+    return len(sums) > 1 and not any(map(_is_siftable, sums))
 
 
 def _is_siftable(e: Expr) -> bool:
