@@ -678,8 +678,8 @@ def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
     roles=(Role.FOLLOWS,),
 )
 def sign(e: Expr, facts: Facts) -> Applied | None:
-    """-(a - b) = b - a, for a difference that nobody typed in this order; -2 (a - b - c) = 2 (b + c - a), which has fewer minus
-    signs."""
+    """-(a - b) = b - a, for a difference that nobody typed in this order; -2 (2 a - b - c) = 2 (b + c - 2 a), which has fewer
+    minus signs."""
     number = e.args[0]
     if not isinstance(number, Rational) or not number.is_negative:
         return None
@@ -692,7 +692,9 @@ def sign(e: Expr, facts: Facts) -> Applied | None:
             if isinstance(g, Add) and any(map(starts_negative, g.args)) and key_of(g)[1] not in facts.typed():
                 if is_complement_beside(g, [*inner, *e.args]):
                     continue  # -s (1 - s) and -(1 - p)/p stay
-                if left and 2 * sum(map(starts_negative, g.args)) <= len(g.args):
+                if len(e.args) > 2 and all(any(isinstance(x, Add) for x in factors_of(t)) for t in g.args):
+                    continue  # -k (x (1 - h) - y (1 - g)) stays
+                if left and not _is_twice_less(g):
                     continue
                 other = turned(g)
                 if starts_negative(other.args[0]):  # type: ignore[arg-type]
@@ -706,6 +708,12 @@ def sign(e: Expr, facts: Facts) -> Applied | None:
     if found:
         return min(found, key=lambda pair: pair[0])[1]
     return None
+
+
+def _is_twice_less(e: Expr) -> bool:
+    """Whether a sum is a multiple of one quantity less two others; y - a - b is a residual, and stays."""
+    above = [t for t in e.args if not starts_negative(t)]
+    return len(e.args) == 3 and len(above) == 1 and monomial(above[0]).coefficient > 1
 
 
 def is_complement_beside(e: Expr, others: Iterable[Basic]) -> bool:

@@ -245,6 +245,8 @@ def _nested_fractions(e: Expr) -> bool:
     top, bottom = fraction(e)
     if not isinstance(top, Add) or bottom == 1:
         return False
+    if len(top.args) > 2 and any(isinstance(b, Add) for b in factors_of(bottom)):
+        return False  # what is divided by is long, and worth writing once
     below = [b for t in top.args for b in (t.args if isinstance(t, Mul) else (t,)) if is_reciprocal(b)]
     return any(not isinstance(b, Rational) and not isinstance(b.base, Size) for b in below)
 
@@ -322,7 +324,8 @@ def split_the_power(trial: Trace) -> bool:
         return False
     *raised, lower = factors_of(found.expr)
     solved = quantities.solve_definition(mul(*raised), trial.facts)
-    if solved is None or isinstance(solved.where[0][1], Symbol | Indexed):
+    typed = found.pieces["typed"]
+    if solved is None or isinstance(solved.where[0][1], Symbol | Indexed) or typed not in (solved.where[0][0], *solved.where[0][0].args):
         return False  # a x^{a-1} is no worse than a f/x for f = x^a
     trial.put(powers.split_power, (), found, 1)
     trial.put(quantities.solve_definition, (), replace(solved, expr=mul(*factors_of(solved.expr), lower)), 1)

@@ -24,6 +24,9 @@ MADE: tuple[Made, ...] = (
     (fractions.take_common_factor, "", "x", "x*y + x*z", "x*(y + z)"),
     (fractions.take_common_factor, "", "x", "x**(1 - z) - y*x**(-z)", "x**(-z)*(x - y)"),
     (fractions.take_common_factor, "", "x", "x*y - x", "x*(y - 1)"),
+    (
+        fractions.take_common_factor, "", "x", "1/(x + y) - z/(x + y) - w/(z*(x + y))", "(1 - z - w/z)/(x + y)",
+    ),
     (fractions.take_common_factor, "", "x", "y*exp(x + z) - w*exp(x + z)", "exp(x + z)*(y - w)"),
     (fractions.take_common_factor, "", "x", "y*x**(y - 1) - x**(2*y - 1)", "x**(y - 1)*(y - x**y)"),
     (fractions.multiply_above_and_below, "", "x", "x/(y + z/w)", "x*w/(y*w + z)"),
@@ -67,6 +70,8 @@ LEFT: tuple[Left, ...] = (
     (fractions.divide_by_exponential, "", "x", "exp(x)/(1 + exp(x)) + y*z"),
     (fractions.split_the_power, "S = 1/(1 + y**z); L = S*w*x", "x", "w*S*x**(z - 1)"),
     (fractions.split_the_power, "S = x**z; L = S*w", "x", "z*x**(z - 1)"),
+    (fractions.split_the_power, "S = sum(a[k]**z, k)**(1/z); L = S*w*x", "a[j]", "S*z*a[j]**(z - 1)/sum(a[k]**z, k)"),
+    (fractions.take_common_factor, "", "x", "x*y/w - z/(w*y)"),
     (fractions.one_power, "", "x", "w*y**(1 - z)*(-log(x))**(z - 1)"),
     (fractions.group_terms, "", "x", "1 - x - y*x*z"),
     (fractions.split_the_fraction, "", "x", "x*y + z"),
