@@ -143,7 +143,7 @@ def _once(trace: Trace, seen: set[Expr]) -> bool:
 
 
 def _others_lack_it(trace: Trace, answers: dict[Basic, dict[int, Applied | None]], n: int, place: Place) -> bool:
-    """Whether a node is a term of a sum above a line, all of whose terms share an exponential, and another term stays as it is."""
+    """Whether a node is a term of a sum above a line, all of whose terms share an exponential, and another term stays."""
     around = at(trace.expr, place[:-1]) if place else None
     if not isinstance(around, Add) or len(place) < 2 or not any(map(is_reciprocal, at(trace.expr, place[:-2]).args)):
         return False

@@ -59,14 +59,16 @@ def simplify(trace: Trace) -> None:
 
 def _names_itself_beside_its_parts(trace: Trace) -> bool:
     """Whether what is differentiated is named in a term, and a function of which it is made stands there nevertheless:
-    e^-x - 2x f where f = x e^{-x}; f (1 - x) and e^x (1 - f) name it as it should be, and so does (cos x - f)/x for sin x/x.  Of what is
-    given by pieces, min(x, 1)/x, no piece stands beside it."""
+    e^-x - 2x f where f = x e^{-x}; f (1 - x) and e^x (1 - f) name it as it should be, and so does (cos x - f)/x
+    for sin x/x.  Of what is given by pieces, min(x, 1)/x, no piece stands beside it."""
     own = trace.steps[0].before.args[0]
     body = trace.steps[0].after
     made_of = {p for _, p in walk(body) if _is_function(p)}
     in_pieces = not heads(body).isdisjoint(IN_PIECES)
     beside = any(p in made_of or (in_pieces and isinstance(p, Piecewise)) for _, p in walk(trace.expr))
-    return beside and not any(own in (f, f.base if isinstance(f, Pow) else f, _less_than_a_number(f)) for f in factors_of(trace.expr))
+    return beside and not any(
+        own in (f, f.base if isinstance(f, Pow) else f, _less_than_a_number(f)) for f in factors_of(trace.expr)
+    )
 
 
 def _less_than_a_number(e: Expr) -> Expr | None:

@@ -432,10 +432,12 @@ def _is_plain(more: Basic) -> bool:
 
 
 def content(numbers: list[Rational]) -> Rational:
-    """The largest number that divides all of some numbers, negative where all of them are."""
+    """The largest number that divides all of some numbers, negative where all of them are; a whole one where most of them are."""
     g, d = 0, 1
     for n in numbers:
         g, d = gcd(g, abs(int(n.p))), lcm(d, int(n.q))
+    if 2 * sum(n.q == 1 for n in numbers) > len(numbers):
+        d = 1  # p (1 - p - t/2) rather than p (2 - 2 p - t)/2
     return Rational(-g if all(n < 0 for n in numbers) else g, d)
 
 

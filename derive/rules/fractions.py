@@ -10,7 +10,21 @@ from sympy import exp as _exp
 
 from derive.expression.indices import free_indices, substitute
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms
-from derive.expression.nodes import ONE, Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, is_reciprocal, mul, node, relation, starts_negative
+from derive.expression.nodes import (
+    ONE,
+    Add,
+    KroneckerDelta,
+    Mul,
+    Size,
+    Sum,
+    add,
+    factors_of,
+    is_reciprocal,
+    mul,
+    node,
+    relation,
+    starts_negative,
+)
 from derive.rule import Applied, Role, rule
 from derive.rules.algebra import factor
 from derive.rules.facts import Facts

@@ -259,7 +259,9 @@ def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
                 continue
             share = shared / -times
             divided = [_divided(t, divisor, share) for t in terms(bottom)]
-            if share.q != 1 or all(_has_exponential(v) for t, v in zip(terms(bottom), divided, strict=True) if _has_exponential(t)):
+            if share.q != 1 or all(
+                _has_exponential(v) for t, v in zip(terms(bottom), divided, strict=True) if _has_exponential(t)
+            ):
                 continue
             if any(map(_is_torn, divided)):
                 return None  # e^b e^-a + c below the line is no better than e^b + c e^a
@@ -273,7 +275,9 @@ def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
 
 def _exponentials(whole: Monomial) -> list[tuple[Expr, Rational]]:
     """The exponentials above the line of a product, as they are written, each with its power."""
-    joined = [(e, parts) for e, parts in whole.written if all(k in whole.powers and whole.powers[k][2] == x for k, x in parts.items())]
+    joined = [
+        (e, parts) for e, parts in whole.written if all(k in whole.powers and whole.powers[k][2] == x for k, x in parts.items())
+    ]
     inside = {key for _, parts in joined for key in parts}
     found = [(e, ONE) for e, _ in joined]
     for key, (base, _, above) in whole.powers.items():

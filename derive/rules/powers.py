@@ -30,7 +30,7 @@ def split_power(e: Expr, facts: Facts) -> Applied | None:
 
 
 def split_off(e: Expr, facts: Facts, kinds: tuple[type[Basic], ...]) -> Applied | None:
-    """As `split_power`, of bases of some kinds: that of a letter is a lower power again, unless the definition is solved for it."""
+    """As `split_power`, of bases of some kinds: that of a letter is a lower power again, unless it is solved for."""
     whole = monomial(e)
     for key, (base, _, exponent) in whole.powers.items():
         if isinstance(exponent, Rational) or not isinstance(base, kinds):

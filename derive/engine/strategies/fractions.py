@@ -58,7 +58,9 @@ def _number_went_in(trial: Trace) -> int:
 def is_odds(e: Expr) -> bool:
     """Whether a product has one sum, and this is 1 - u over u: (1 - p)/p is no worse than 1/p - 1."""
     sums = [f for f in factors_of(e) if isinstance(f, Add)]
-    return len(sums) == 1 and algebra.is_complement_beside(sums[0], [f for f in factors_of(e) if isinstance(f, Pow) and f.exp == -1])
+    return len(sums) == 1 and algebra.is_complement_beside(
+        sums[0], [f for f in factors_of(e) if isinstance(f, Pow) and f.exp == -1]
+    )
 
 
 def _is_more_than_odds(e: Expr) -> bool:
@@ -325,7 +327,11 @@ def split_the_power(trial: Trace) -> bool:
     *raised, lower = factors_of(found.expr)
     solved = quantities.solve_definition(mul(*raised), trial.facts)
     typed = found.pieces["typed"]
-    if solved is None or isinstance(solved.where[0][1], Symbol | Indexed) or typed not in (solved.where[0][0], *solved.where[0][0].args):
+    if (
+        solved is None
+        or isinstance(solved.where[0][1], Symbol | Indexed)
+        or typed not in (solved.where[0][0], *solved.where[0][0].args)
+    ):
         return False  # a x^{a-1} is no worse than a f/x for f = x^a
     trial.put(powers.split_power, (), found, 1)
     trial.put(quantities.solve_definition, (), replace(solved, expr=mul(*factors_of(solved.expr), lower)), 1)

@@ -22,8 +22,11 @@ MADE: tuple[Made, ...] = (
     (names.solve_for_a_part, "Y = sum(a[i]**z, i)**(1/z); L = Y*y", "a[j]", "y/sum(a[i]**z, i)", "y*Y**(-z)"),
     (names.by_symmetry, "G[i,j] = sum(x[i,k]*x[j,k], k); L = sum(G[i,j]**2, i, j)", "x[l,m]", "G[i,j] + G[j,i]", "2*G[i,j]"),
     (
-        names.by_symmetry, "G[i,j] = sum(x[i,k]*x[j,k], k); L = sum(b[i,j]*G[i,j]**2, i, j)", "x[l,m]",
-        "b[i,j]*G[i,j] + b[j,i]*G[j,i]", "G[i,j]*(b[i,j] + b[j,i])",
+        names.by_symmetry,
+        "G[i,j] = sum(x[i,k]*x[j,k], k); L = sum(b[i,j]*G[i,j]**2, i, j)",
+        "x[l,m]",
+        "b[i,j]*G[i,j] + b[j,i]*G[j,i]",
+        "G[i,j]*(b[i,j] + b[j,i])",
     ),
     (names.express_in_name, "h = (exp(2*x) - 1)/(exp(2*x) + 1); L = h**2", "x", "4*exp(2*x)/(exp(2*x) + 1)**2", "1 - h**2"),
     (names.recognise_within_terms, "B = (z - 1)*b/x; L = B*z", "x", "b*(x*y - (z - 1))/x**2", "(b*y - B)/x"),

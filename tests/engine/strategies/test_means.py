@@ -81,4 +81,6 @@ def test_a_sum_over_what_is_centred_vanishes_term_by_term() -> None:
     both = "sum(y[i]*(z[p,j] - m[j]) + y[j]*(z[p,i] - m[i]) + z[p,j], p)"
     problem = centred + "; L = sum(sum(y[i]*y[j]*C[i,j], j), i)"
     assert tried(means.vanishing_terms, problem, both, wrt="z[n,k]") == "sum(z[p,j], p)"
-    assert tried(means.vanishing_terms, problem, both.replace("- m[j]", "+ m[j]").replace("- m[i]", "+ m[i]"), wrt="z[n,k]") is None
+    assert (
+        tried(means.vanishing_terms, problem, both.replace("- m[j]", "+ m[j]").replace("- m[i]", "+ m[i]"), wrt="z[n,k]") is None
+    )
