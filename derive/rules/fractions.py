@@ -13,14 +13,17 @@ from derive.expression.monomial import Key, Monomial, build, key_of, monomial, m
 from derive.expression.nodes import (
     ONE,
     Add,
+    Indexed,
     KroneckerDelta,
     Mul,
     Size,
     Sum,
+    Symbol,
     add,
     factors_of,
     is_reciprocal,
     mul,
+    name_of,
     node,
     relation,
     starts_negative,
@@ -116,14 +119,14 @@ def group(e: Expr, facts: Facts) -> Applied | None:
     shared: dict[tuple[Key, Expr], list[int]] = {}
     for n, v in enumerate(views):
         for key, (base, _, exponent) in v.powers.items():
-            if isinstance(exponent, Rational) and not isinstance(base, Size):
+            if not isinstance(base, Size):
                 shared.setdefault((key, exponent), []).append(n)
     best: tuple[int, int, Applied] | None = None
     for (key, _), places in shared.items():
         if not 2 <= len(places) < len(parts):
             continue
         found = factor(add(*(parts[n] for n in places)), facts)
-        if found is None or _nests(found.expr) or _tears_complement(parts, places, found.pieces["common"]):
+        if found is None or _nests(found.expr) or _tears_complement(parts, places, found.pieces["common"], facts):  # type: ignore[arg-type]
             continue
         size = len(views[places[0]].powers[key][0].args)
         if best is None or (len(places), size) > best[:2]:
@@ -133,10 +136,14 @@ def group(e: Expr, facts: Facts) -> Applied | None:
     return best[2] if best is not None else None
 
 
-def _tears_complement(parts: Sequence[Expr], places: Sequence[int], common: object) -> bool:
-    """Whether 1 - u is taken apart for u (x - 1)."""
-    (unit, key), one = key_of(common), any(t is ONE for t in parts)  # type: ignore[arg-type]
-    return one and any(starts_negative(parts[n]) and key_of(parts[n]) == (-abs(unit), key) for n in places)
+def _tears_complement(parts: Sequence[Expr], places: Sequence[int], common: Expr, facts: Facts) -> bool:
+    """Whether 1 - u is taken apart for u (x - 1), or for u (1 + x) where u has a name."""
+    (unit, key), one = key_of(common), any(t is ONE for t in parts)
+    if not one or not any(key_of(parts[n]) == (-abs(unit), key) for n in places):
+        return False
+    bases = [b for b, _, _ in monomial(common).powers.values()]
+    named = any(isinstance(b, Indexed | Symbol) and name_of(b) in facts.problem.defined for b in bases)
+    return named or not all(starts_negative(parts[n]) for n in places)
 
 
 def _nests(e: Expr) -> bool:

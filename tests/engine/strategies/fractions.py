@@ -35,6 +35,7 @@ MADE: tuple[Made, ...] = (
     (fractions.take_common_factor, "", "x", "y*x**(y - 1) - x**(2*y - 1)", "x**(y - 1)*(y - x**y)"),
     (fractions.multiply_above_and_below, "", "x", "x/(y + z/w)", "x*w/(y*w + z)"),
     (fractions.group_terms, "", "x", "x*y + x*z + w", "x*(y + z) + w"),
+    (fractions.group_terms, "", "x", "1 - x**y - z*x**y", "1 - x**y*(1 + z)"),
     (fractions.divide_by_exponential, "", "x", "exp(x)/(1 + exp(x))", "1/(1 + exp(-x))"),
     (fractions.divide_by_exponential, "", "x", "exp(x - y)/(1 + exp(x - y))", "1/(1 + exp(y - x))"),
     (
@@ -80,7 +81,8 @@ LEFT: tuple[Left, ...] = (
     (fractions.split_the_power, "S = sum(a[k]**z, k)**(1/z); L = S*w*x", "a[j]", "S*z*a[j]**(z - 1)/sum(a[k]**z, k)"),
     (fractions.take_common_factor, "", "x", "x*y/w - z/(w*y)"),
     (fractions.one_power, "", "x", "w*y**(1 - z)*(-log(x))**(z - 1)"),
-    (fractions.group_terms, "", "x", "1 - x - y*x*z"),
+    (fractions.group_terms, "p = 1/(1 + exp(x)); L = p*y*z", "x", "1 - p - y*p*z"),
+    (fractions.group_terms, "", "x", "1 - exp(x) + y*z*exp(x)"),
     (fractions.split_the_fraction, "", "x", "x*y + z"),
     (fractions.split_the_fraction, "", "x", "x*y/z"),
     (fractions.divide_term_by_term, "", "x", "x*y/(y + z)"),
