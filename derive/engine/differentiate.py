@@ -11,6 +11,7 @@ from sympy.core.relational import Eq, Ne
 from derive.engine.trace import Trace
 from derive.errors import Stuck
 from derive.expression import budget
+from derive.expression.indices import shape
 from derive.expression.monomial import key_of
 from derive.expression.nodes import (
     MINUS_ONE,
@@ -271,18 +272,22 @@ def _worked_out(e: Expr, facts: Facts) -> Expr | None:
 
 def _round(trace: Trace) -> None:
     """One step, as a person takes it, for every derivative of the line: linear rules as far as they go, then one rule
-    that is not linear, then whatever is simple; the line is written when all are done."""
+    that is not linear, then whatever is simple; the line is written when all are done.  Of what stands beside a sum of its
+    like, e^{q k_j} beside Σ e^{q k_l}, both are as far."""
     facts = trace.facts
+    beside = {shape(at(trace.expr, place)) for place in _open(trace.expr, facts)}
     for place in _each_open(trace):
         part = trace.fork(place)
-        used, moved = False, False
+        used, moved, summed = False, False, False
         while True:
             nested = [p for p in _open(part.expr, facts) if not used or simple(at(part.expr, p), facts)]
-            nested = [p for p in nested if not moved or quick(at(part.expr, p), facts)]
+            like = beside if summed else ()
+            nested = [p for p in nested if not moved or quick(at(part.expr, p), facts) or shape(at(part.expr, p)) in like]
             if not nested:
                 break
             plain = simple(at(part.expr, nested[0]), facts)
             rule = _one(part, nested[0], shown=2)
+            summed = summed or rule is indexed.derivative_of_sum
             if not plain:
                 linear = Role.LINEAR in rule.roles
                 used, moved = used or not linear, moved or linear

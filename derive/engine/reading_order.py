@@ -29,6 +29,7 @@ def reading_order(trace: Trace) -> None:
             trace.apply(algebra.collect_powers, place, 2)  # of two fractions that are one now
         trace.apply(order.order_of_terms, place, 2)
         trace.apply(order.order_of_powers, place, 2)
+        trace.apply(order.order_of_signs, place, 2)
 
 
 def differences_in_order(trace: Trace) -> None:

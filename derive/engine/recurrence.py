@@ -335,7 +335,7 @@ def _by_step(e: Expr, s: State) -> tuple[list[Expr], list[Expr], list[Expr]]:
         at = place(factors[n])
         here = (branches(factors[n])[0],) if at == 1 else ()
         found[at].append(_product([*factors[:n], *here, *factors[n + 1 :]]) if at else term)
-    return found
+    return found if found[1] or found[2] else ([e], [], [])
 
 
 def _opened(e: Expr, apart: Callable[[Expr], bool]) -> list[Expr]:

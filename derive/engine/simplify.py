@@ -22,7 +22,8 @@ from derive.errors import Stuck
 from derive.expression import functions
 from derive.expression.indices import names, shape
 from derive.expression.memory import Memory
-from derive.expression.nodes import Add, Binder, Derivative, Indexed, Pow, Symbol, factors_of
+from derive.expression.monomial import scaled
+from derive.expression.nodes import MINUS_ONE, Add, Binder, Derivative, Indexed, Max, Min, Piecewise, Pow, Symbol, factors_of
 from derive.expression.places import Place, at, heads, of_kinds, replace_at, walk
 from derive.records import replace
 from derive.rules.facts import Facts
@@ -30,6 +31,7 @@ from derive.words import noted
 
 #: exp, log, sin …: what a derivative is written in, besides letters and names.
 ELEMENTARY = tuple(row.kind for row in functions.ELEMENTARY)
+IN_PIECES = (Max, Min, Piecewise)
 MOST_ROUNDS = 40  # strategies that one line is worth; each makes it shorter, so that few lines need ten
 #: Nodes, or a share of the line, that a quantity must save to be named in a term of its own derivative: e^-x - f is no news
 #: beside e^-x (1 - x), but (e^-x - f)/x is.
@@ -57,11 +59,21 @@ def simplify(trace: Trace) -> None:
 
 def _names_itself_beside_its_parts(trace: Trace) -> bool:
     """Whether what is differentiated is named in a term, and a function of which it is made stands there nevertheless:
-    e^-x - 2x f where f = x e^{-x}; f (1 - x) names it as it should be, and so does (cos x - f)/x for sin x/x."""
+    e^-x - 2x f where f = x e^{-x}; f (1 - x) and e^x (1 - f) name it as it should be, and so does (cos x - f)/x
+    for sin x/x.  Of what is given by pieces, min(x, 1)/x, no piece stands beside it."""
     own = trace.steps[0].before.args[0]
-    made_of = {p for _, p in walk(trace.steps[0].after) if _is_function(p)}
-    beside = any(p in made_of for _, p in walk(trace.expr))
-    return beside and not any(own == (f.base if isinstance(f, Pow) else f) for f in factors_of(trace.expr))
+    body = trace.steps[0].after
+    made_of = {p for _, p in walk(body) if _is_function(p)}
+    in_pieces = not heads(body).isdisjoint(IN_PIECES)
+    beside = any(p in made_of or (in_pieces and isinstance(p, Piecewise)) for _, p in walk(trace.expr))
+    return beside and not any(
+        own in (f, f.base if isinstance(f, Pow) else f, _less_than_a_number(f)) for f in factors_of(trace.expr)
+    )
+
+
+def _less_than_a_number(e: Expr) -> Expr | None:
+    """u for 1 - u."""
+    return scaled(e.args[1], MINUS_ONE) if isinstance(e, Add) and len(e.args) == 2 and isinstance(e.args[0], Rational) else None
 
 
 def _is_function(e: Basic) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sympy import Basic, Expr, Integer, Rational, S
 from sympy import exp as _exp
+from sympy import log as _log
 from sympy.core.relational import Eq, Ne, Relational
 from sympy.core.symbol import Symbol
 
@@ -197,7 +198,10 @@ def _is_positive(e: Basic) -> bool:
 
 
 def is_positive(e: Basic) -> bool:
-    """Whether an expression is positive whatever its leaves are: e^x, sizes, their sums and products."""
+    """Whether an expression is positive whatever its leaves are: e^x, sizes, their sums and products, and log(1 + e^x)."""
+    if isinstance(e, _log) and isinstance(e.args[0], Add):
+        numbers = [t for t in e.args[0].args if isinstance(t, Rational)]
+        return bool(sum(numbers, ZERO) >= 1) and all(is_positive(t) for t in e.args[0].args if t not in numbers)
     if isinstance(e, Add | Sum):
         return all(is_positive(a) for a in (e.args if isinstance(e, Add) else e.args[:1]))
     if isinstance(e, Mul):

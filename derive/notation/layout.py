@@ -370,11 +370,12 @@ class _Layout:
     def sum(self, e: Expr) -> _Piece:
         items: list[View] = []
         tail: Tail = "closed"
-        for n, term in enumerate(e.args):
-            negative, p = self.signed(term)
+        signed = [self.signed(term) for term in e.args]
+        several = sum(p.tail == "term" for _, p in signed) > 1  # braces: all of them stand in parentheses, or none
+        for n, (term, (negative, p)) in enumerate(zip(e.args, signed, strict=True)):
             if isinstance(term, Add | Relational) and n:
                 p = p.fenced()
-            if n < len(e.args) - 1 and p.tail == "term":
+            if (n < len(e.args) - 1 or several) and p.tail == "term":
                 p = replace(p.fenced(), negative=p.negative)
             if n:
                 items.append(Sign("-" if negative else "+"))

@@ -432,10 +432,12 @@ def _is_plain(more: Basic) -> bool:
 
 
 def content(numbers: list[Rational]) -> Rational:
-    """The largest number that divides all of some numbers, negative where all of them are."""
+    """The largest number that divides all of some numbers, negative where all of them are; a whole one where most of them are."""
     g, d = 0, 1
     for n in numbers:
         g, d = gcd(g, abs(int(n.p))), lcm(d, int(n.q))
+    if 2 * sum(n.q == 1 for n in numbers) > len(numbers):
+        d = 1  # p (1 - p - t/2) rather than p (2 - 2 p - t)/2
     return Rational(-g if all(n < 0 for n in numbers) else g, d)
 
 
@@ -475,6 +477,7 @@ def _distributed(e: Expr) -> Applied | None:
     "each term of {sum} is multiplied by {others}",
     given="sum others",
     heads=(Mul,),
+    roles=(Role.AT_ONCE,),
 )
 def distribute_deltas(e: Expr, facts: Facts) -> Applied | None:
     """A product with a sum of Kronecker deltas in it, term by term of that sum; other parentheses stay closed."""
@@ -661,7 +664,7 @@ def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
         if v == 0:
             return v
         m = monomial(v)
-        return build(Monomial(m.coefficient * sign, {k: x for k, x in m.powers.items() if k not in shared}))
+        return build(Monomial(m.coefficient * sign, {k: x for k, x in m.powers.items() if k not in shared}, m.written))
 
     pieces = [Basic.__new__(p.func, left(p.args[0]), p.args[1]) for p in e.args]
     return Applied(mul(*factors_of(build(front)), rebuild(e, pieces)), pieces={"front": build(front)})
@@ -677,24 +680,48 @@ def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
     roles=(Role.FOLLOWS,),
 )
 def sign(e: Expr, facts: Facts) -> Applied | None:
-    """-(a - b) = b - a, for a difference that nobody typed in this order."""
-    if e.args[0] != MINUS_ONE:
+    """-(a - b) = b - a, for a difference that nobody typed in this order; -2 (2 a - b - c) = 2 (b + c - 2 a), which has fewer
+    minus signs."""
+    number = e.args[0]
+    if not isinstance(number, Rational) or not number.is_negative:
         return None
+    left = [] if number is MINUS_ONE else [-number]
     found: list[tuple[bool, Applied]] = []
     for n, f in enumerate(e.args[1:], 1):
         body = f.args[0] if type(f).__name__ == "Sum" else f
         inner = body.args if isinstance(body, Mul) else (body,)
         for m, g in enumerate(inner):
             if isinstance(g, Add) and any(map(starts_negative, g.args)) and key_of(g)[1] not in facts.typed():
+                if is_complement_beside(g, [*inner, *e.args]):
+                    continue  # -s (1 - s) and -(1 - p)/p stay
+                if len(e.args) > 2 and all(any(isinstance(x, Add) for x in factors_of(t)) for t in g.args):
+                    continue  # -k (x (1 - h) - y (1 - g)) stays
+                if left and not _is_twice_less(g):
+                    continue
                 other = turned(g)
                 if starts_negative(other.args[0]):  # type: ignore[arg-type]
                     continue
                 new = mul(*(other if k == m else x for k, x in enumerate(inner)))
                 if body is not f:
                     new = node(f.func, new, f.args[1])
-                whole = mul(*(new if k == n else x for k, x in enumerate(e.args) if k != 0))
+                whole = mul(*left, *(new if k == n else x for k, x in enumerate(e.args) if k != 0))
                 from_one = isinstance(g.args[0], Rational)  # 1 - h² is turned last
                 found.append((from_one, Applied(whole, pieces={"minus": neg(g), "turned": other})))
     if found:
         return min(found, key=lambda pair: pair[0])[1]
     return None
+
+
+def _is_twice_less(e: Expr) -> bool:
+    """Whether a sum is a multiple of one quantity less two others; y - a - b is a residual, and stays."""
+    above = [t for t in e.args if not starts_negative(t)]
+    return len(e.args) == 3 and len(above) == 1 and monomial(above[0]).coefficient > 1
+
+
+def is_complement_beside(e: Expr, others: Iterable[Basic]) -> bool:
+    """Whether a sum is 1 - u, with a power of u among some factors."""
+    if len(e.args) != 2 or e.args[0] is not ONE:
+        return False
+    less = monomial(e.args[1])
+    bases = {key_of(f.base if isinstance(f, Pow) else f)[1] for f in others if f is not e}
+    return less.coefficient == MINUS_ONE and key_of(e.args[1])[1] in bases

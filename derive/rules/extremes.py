@@ -39,6 +39,7 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.problem import Problem
 from derive.rule import Applied, Rule, rule
+from derive.rules.algebra import distribute, distribute_deltas
 from derive.rules.calculus import MINIMUM, operand
 from derive.rules.facts import Facts
 from derive.rules.products import opened
@@ -162,6 +163,7 @@ def same_along(e: Expr, index: Index, problem: Problem) -> bool:
     "one piece is zero, and {sum} is taken term by term",
     given="sum",
     heads=(Piecewise,),
+    continues=(distribute, distribute_deltas),
 )
 def split_piecewise(e: Expr, facts: Facts) -> Applied | None:
     match e:

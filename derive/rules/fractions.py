@@ -10,7 +10,24 @@ from sympy import exp as _exp
 
 from derive.expression.indices import free_indices, substitute
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms, viewed
-from derive.expression.nodes import ONE, Add, KroneckerDelta, Mul, Size, Sum, add, factors_of, is_reciprocal, mul, node, relation
+from derive.expression.nodes import (
+    ONE,
+    Add,
+    Indexed,
+    KroneckerDelta,
+    Mul,
+    Size,
+    Sum,
+    Symbol,
+    add,
+    factors_of,
+    is_reciprocal,
+    mul,
+    name_of,
+    node,
+    relation,
+    starts_negative,
+)
 from derive.rule import Applied, Role, rule
 from derive.rules.algebra import factor
 from derive.rules.facts import Facts
@@ -102,14 +119,14 @@ def group(e: Expr, facts: Facts) -> Applied | None:
     shared: dict[tuple[Key, Expr], list[int]] = {}
     for n, v in enumerate(views):
         for key, (base, _, exponent) in v.powers.items():
-            if isinstance(exponent, Rational) and not isinstance(base, Size):
+            if not isinstance(base, Size):
                 shared.setdefault((key, exponent), []).append(n)
     best: tuple[int, int, Applied] | None = None
     for (key, _), places in shared.items():
         if not 2 <= len(places) < len(parts):
             continue
         found = factor(add(*(parts[n] for n in places)), facts)
-        if found is None or _nests(found.expr):
+        if found is None or _nests(found.expr) or _tears_complement(parts, places, found.pieces["common"], facts):  # type: ignore[arg-type]
             continue
         size = len(views[places[0]].powers[key][0].args)
         if best is None or (len(places), size) > best[:2]:
@@ -117,6 +134,16 @@ def group(e: Expr, facts: Facts) -> Applied | None:
             pieces = {"terms": [parts[n] for n in places], "common": found.pieces["common"]}
             best = (len(places), size, Applied(add(*rest), pieces=pieces))
     return best[2] if best is not None else None
+
+
+def _tears_complement(parts: Sequence[Expr], places: Sequence[int], common: Expr, facts: Facts) -> bool:
+    """Whether 1 - u is taken apart for u (x - 1), or for u (1 + x) where u has a name."""
+    (unit, key), one = key_of(common), any(t is ONE for t in parts)
+    if not one or not any(key_of(parts[n]) == (-abs(unit), key) for n in places):
+        return False
+    bases = [b for b, _, _ in monomial(common).powers.values()]
+    named = any(isinstance(b, Indexed | Symbol) and name_of(b) in facts.problem.defined for b in bases)
+    return named or not all(starts_negative(parts[n]) for n in places)
 
 
 def _nests(e: Expr) -> bool:

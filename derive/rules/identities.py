@@ -7,13 +7,14 @@ from sympy import exp as _exp
 from sympy import log as _log
 from sympy.core.relational import Ge, Gt, Le, Lt, Relational
 
-from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms, viewed
+from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, scaled, terms, viewed
 from derive.expression.nodes import (
     HALF,
     MINUS_ONE,
     ONE,
     ZERO,
     Add,
+    Binder,
     Max,
     Min,
     Mul,
@@ -21,6 +22,7 @@ from derive.expression.nodes import (
     Pow,
     Size,
     add,
+    exp,
     factors_of,
     mul,
     node,
@@ -31,6 +33,7 @@ from derive.expression.nodes import (
 )
 from derive.expression.places import heads, walk
 from derive.rule import Applied, Role, Rule, rule
+from derive.rules.algebra import positive_first
 from derive.rules.facts import Facts
 from derive.rules.quantities import fits, take_out
 from derive.words import noted
@@ -254,27 +257,59 @@ def sum_of_squares(e: Expr, facts: Facts) -> Applied | None:
 def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
     """e^u / (1 + e^u) = 1 / (1 + e^-u)."""
     whole = viewed(e)
-    for key, (base, _, above) in whole.powers.items():
-        if not isinstance(base, _exp) or not isinstance(above, Rational):
-            continue
+    for divisor, shared in _exponentials(whole):
+        keys = monomial(divisor).powers
         for below, (bottom, _, times) in whole.powers.items():
             if not isinstance(bottom, Add) or not isinstance(times, Integer) or not times.is_negative:
                 continue
-            share = above / -times
-            divided = []
-            for t in terms(bottom):
-                view = monomial(t)
-                view.times(base, ONE, key, -share)
-                divided.append(view)
-            if share.q != 1 or not any(key not in v.powers for v in divided):
+            share = shared / -times
+            divided = [_divided(t, divisor, share) for t in terms(bottom)]
+            if share.q != 1 or all(
+                _has_exponential(v) for t, v in zip(terms(bottom), divided, strict=True) if _has_exponential(t)
+            ):
                 continue
-            if any(sum(isinstance(b, _exp) for b, _, _ in v.powers.values()) > 1 for v in divided):
+            if any(map(_is_torn, divided)):
                 return None  # e^b e^-a + c below the line is no better than e^b + c e^a
-            new = add(*sorted(map(build, divided), key=lambda t: not isinstance(t, Rational)))
-            rest = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k not in (key, below)})
+            new = add(*sorted(divided, key=lambda t: not isinstance(t, Rational)))
+            gone = {below, *keys}
+            rest = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k not in gone})
             rest.times(new, *key_of(new), times)
-            return Applied(build(rest), pieces={"divisor": power(base, share)})
+            return Applied(build(rest), pieces={"divisor": power(divisor, share)})
     return None
+
+
+def _exponentials(whole: Monomial) -> list[tuple[Expr, Rational]]:
+    """The exponentials above the line of a product, as they are written, each with its power."""
+    joined = [
+        (e, parts) for e, parts in whole.written if all(k in whole.powers and whole.powers[k][2] == x for k, x in parts.items())
+    ]
+    inside = {key for _, parts in joined for key in parts}
+    found = [(e, ONE) for e, _ in joined]
+    for key, (base, _, above) in whole.powers.items():
+        if isinstance(base, _exp) and isinstance(above, Rational) and key not in inside:
+            found.append((base, above))
+    return found
+
+
+def _divided(term: Expr, divisor: Expr, share: Rational) -> Expr:
+    """A term over a power of an exponential: e^{-(a - b)} is e^{b - a} where the term has no exponential of its own."""
+    view = monomial(term)
+    if _has_exponential(term):
+        view.merge(monomial(divisor), -share)
+        return build(view)
+    exponent = [scaled(t, -share) for t in terms(divisor.args[0])]
+    return build(multiply((*factors_of(term), exp(positive_first(exponent)))))
+
+
+def _has_exponential(e: Expr) -> bool:
+    return any(isinstance(b, _exp) for b, _, _ in monomial(e).powers.values())
+
+
+def _is_torn(e: Expr) -> bool:
+    """Whether a term has several exponentials, or one in front of a sum over an index."""
+    factors = factors_of(e)
+    many = sum(isinstance(f, _exp) for f in factors)
+    return many > 1 or (many == 1 and any(isinstance(f, Binder) for f in factors))
 
 
 @rule(

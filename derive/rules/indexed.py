@@ -37,8 +37,9 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.expression.places import heads
 from derive.rule import Applied, Role, rule
-from derive.rules.algebra import cancel, distribute, distribute_deltas, factor
+from derive.rules.algebra import cancel, distribute, distribute_deltas, factor, factor_piecewise
 from derive.rules.calculus import operand
+from derive.rules.extremes import split_piecewise
 from derive.rules.facts import Facts
 from derive.rules.shifted import conditioned, sifted
 from derive.words import noted
@@ -125,6 +126,7 @@ def derivative_of_sum(e: Expr, facts: Facts) -> Applied | None:
     given="term",
     heads=(Sum,),
     roles=(Role.QUIET, Role.AT_ONCE),
+    continues=(factor_piecewise,),
 )
 def sifting(e: Expr, facts: Facts) -> Applied | None:
     match parts(e):
@@ -228,7 +230,7 @@ def reorder(e: Expr, facts: Facts) -> Applied | None:
     heads=(Sum,),
     of=(Add,),
     roles=(Role.AT_ONCE,),
-    continues=(distribute, distribute_deltas),
+    continues=(distribute, distribute_deltas, split_piecewise),
 )
 def split_sum(e: Expr, facts: Facts) -> Expr | None:
     match parts(e):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Rational
 
+from derive.expression.indices import names
 from derive.expression.monomial import key_of, monomial, scaled
 from derive.expression.nodes import (
     MINUS_ONE,
@@ -172,6 +173,30 @@ def order_of_powers(e: Expr, facts: Facts) -> Applied | None:
     if starts_negative(e.args[down[0]]) and not starts_negative(e.args[down[-1]]):
         down.reverse()
     return Applied(add(*(e.args[n] for n in down)), pieces={"letter": letter})
+
+
+@rule(
+    "order-of-signs",
+    "Reorder the terms",
+    "x - 2*y + z = x + z - 2*y",
+    "the terms commute, and {less}, which is subtracted, stands last",
+    given="less",
+    heads=(Add,),
+    roles=(Role.ORDER, Role.FOLLOWS),
+)
+def order_of_signs(e: Expr, facts: Facts) -> Applied | None:
+    """Two quantities less a multiple of another one, which stands behind both; x_{i+1} - 2 x_i + x_{i-1} is in its order."""
+    if len(e.args) != 3:
+        return None
+    first, less, second = e.args
+    views = [monomial(t) for t in e.args]  # type: ignore[arg-type]
+    numbers = [v.coefficient for v in views]
+    if [*numbers[::2]] != [ONE, ONE] or numbers[1] > -2 or any(len(v.powers) != 1 for v in views):
+        return None
+    bases = [next(iter(v.powers.values()))[0] for v in views]
+    if not all(isinstance(b, Indexed | Symbol | KroneckerDelta) for b in bases) or names(less) & (names(first) | names(second)):
+        return None
+    return Applied(add(first, second, less), pieces={"less": less})
 
 
 @rule(

@@ -266,6 +266,87 @@ def _put(parts: list[Expr], places: list[int], new: Expr) -> Expr:
 
 
 @rule(
+    "number-into-pieces",
+    "Into the pieces",
+    "1 - where(x > 0, 1, 0) = where(x > 0, 0, 1)",
+    "{number} is added to both pieces",
+    given="number",
+    heads=(Add,),
+)
+def number_into_pieces(e: Expr, facts: Facts) -> Applied | None:
+    """A number beside a piecewise function of numbers, as one of them."""
+    parts = terms(e)
+    numbers = [n for n, t in enumerate(parts) if isinstance(t, Rational)]
+    for m, t in enumerate(parts):
+        found = _one_piecewise(t) if numbers else None
+        if found is None or found[1].powers:
+            continue
+        (yes, condition, no), times = found
+        if isinstance(yes, Rational) and isinstance(no, Rational):
+            number = parts[numbers[0]]
+            new = where(condition, number + times.coefficient * yes, number + times.coefficient * no)
+            return Applied(_put(parts, sorted((numbers[0], m)), new), pieces={"number": number})
+    return None
+
+
+@rule(
+    "maximum-beside-step",
+    "Decide the maximum",
+    "where(x > y, z, 0)*max(x, y) = where(x > y, z, 0)*x",
+    "where {condition}, {extreme} is {value}, and elsewhere {step} is zero",
+    given="condition extreme value step",
+    heads=(Mul,),
+)
+def maximum_beside_step(e: Expr, facts: Facts) -> Applied | None:
+    """The larger of two values beside what is zero where the other one is larger."""
+    for step in (f for f in e.args if isinstance(f, Piecewise)):
+        yes, condition, no = branches(step)  # type: ignore[arg-type]
+        if type(condition) not in ORDERS or (yes == 0) == (no == 0):
+            continue
+        for place, part in walk(e):
+            if isinstance(part, Max | Min) and e.args[place[0]] is not step:
+                value = larger_where(part, condition, no == 0)
+                if value is not None:
+                    pieces = {"condition": condition, "extreme": part, "value": value, "step": step}
+                    return Applied(replace_at(e, place, value), pieces=pieces)
+    return None
+
+
+def larger_where(e: Expr, condition: Relational, held: bool) -> Expr | None:
+    """Which of two values a maximum or a minimum is where a condition holds, or does not; None where that does not tell."""
+    a, b = e.args
+    answer = agree(relation(a, ">" if isinstance(e, Max) else "<", b), condition)
+    if answer is None:
+        answer = agree(relation(a, ">=" if isinstance(e, Max) else "<=", b), condition)  # at a tie both are the same
+    return None if answer is None else a if answer is held else b
+
+
+@rule(
+    "exchange-conditions",
+    "Exchange the conditions",
+    "where(max(x, y) < z, where(x > y, w, 0), 0) = where(x > y, where(x < z, w, 0), 0)",
+    "it is zero unless both conditions hold, and where {condition}, {extreme} is {value}",
+    given="condition extreme value",
+    heads=(Piecewise,),
+)
+def exchange_conditions(e: Expr, facts: Facts) -> Applied | None:
+    """Of two conditions the one that decides a maximum in the other stands outside."""
+    inner, outer, no = branches(e)
+    if no != 0 or not isinstance(inner, Piecewise):
+        return None
+    value, condition, other = branches(inner)
+    if other != 0 or type(condition) not in ORDERS:
+        return None
+    for place, part in walk(outer):
+        larger = larger_where(part, condition, True) if isinstance(part, Max | Min) else None
+        if larger is not None:
+            asked = replace_at(outer, place, larger)
+            pieces = {"condition": condition, "extreme": part, "value": larger}
+            return Applied(where(condition, where(asked, value, ZERO), ZERO), pieces=pieces)
+    return None
+
+
+@rule(
     "multiply-pieces",
     "Multiply the pieces",
     "where(x > 0, y, 1)*where(x > 0, z, x) = where(x > 0, y*z, x)",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Function, Integer, Pow, Rational
+from sympy import Basic, Expr, Function, Integer, Pow, Rational
 
 from derive.expression.indices import shape
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, shown_power, terms, viewed
-from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Mul, add, entry, power, relation
+from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Mul, add, entry, factors_of, mul, power, relation, starts_negative
 from derive.expression.places import walk
 from derive.rule import Applied, rule
 from derive.rules.facts import Facts
@@ -26,18 +26,26 @@ ALIKE = 3
 )
 def split_power(e: Expr, facts: Facts) -> Applied | None:
     """(x/z)^{b-1} as (x/z)^b z/x, where somebody typed (x/z)^b."""
+    return split_off(e, facts, (Mul,))
+
+
+def split_off(e: Expr, facts: Facts, kinds: tuple[type[Basic], ...]) -> Applied | None:
+    """As `split_power`, of bases of some kinds: that of a letter is a lower power again, unless it is solved for."""
     whole = monomial(e)
     for key, (base, _, exponent) in whole.powers.items():
-        if isinstance(exponent, Rational) or not isinstance(base, Mul):
-            continue  # of a letter it is a lower power again
+        if isinstance(exponent, Rational) or not isinstance(base, kinds):
+            continue
         for wanted in _typed_exponents(facts):
             number = (exponent - wanted).expand()
             typed = shown_power(base, wanted)
             if not isinstance(number, Integer) or number == 0 or shape(typed) not in facts.shapes():
                 continue
             out = _with_exponent(whole, key, wanted)
-            out.merge(viewed(base), number)
-            return Applied(build(out), pieces={"power": shown_power(base, exponent), "typed": typed, "base": base})
+            new = mul(*factors_of(build(out)), *factors_of(power(base, number)))
+            if isinstance(base, Mul):
+                out.merge(viewed(base), number)
+                new = build(out)
+            return Applied(new, pieces={"power": shown_power(base, exponent), "typed": typed, "base": base})
     return None
 
 
@@ -80,6 +88,8 @@ def _with_letters(whole: Monomial) -> Applied | None:
         for other, (below, _, opposite) in found:
             if other == key or (exponent + opposite).expand() != 0 or _is_turned(exponent):
                 continue
+            if starts_negative(base) or starts_negative(below):
+                continue  # (-u)^c is not joined: its sign would stand within another fraction
             ratio = Monomial()
             ratio.merge(viewed(base))
             ratio.merge(viewed(below), MINUS_ONE)
@@ -171,4 +181,4 @@ def _root_below(part: Monomial, whole: Monomial) -> Key | None:
     return found[0] if crosses else None
 
 
-__all__ = ["common_exponent", "recognise_root", "split_power"]
+__all__ = ["common_exponent", "recognise_root", "split_off", "split_power"]

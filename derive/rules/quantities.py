@@ -387,6 +387,8 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
         yield body, value
         return
     if isinstance(body, Mul):
+        if any(map(is_exponential, body.args)):
+            yield body, value  # c x^b, of which c may be anything
         yield from _solve_powers(body, value)
         for n, f in enumerate(body.args):
             if isinstance(f, Rational):

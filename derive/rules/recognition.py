@@ -196,7 +196,12 @@ def complement(e: Expr, facts: Facts) -> Applied | None:
     return _less_than_one(e)
 
 
-def _less_than_one(e: Expr) -> Applied | None:
+def complement_of_number(e: Expr) -> Applied | None:
+    """As `complement`, of a number over the sum: 1/(1 + x) as 1 - x/(1 + x)."""
+    return _less_than_one(e, numbers=True)
+
+
+def _less_than_one(e: Expr, numbers: bool = False) -> Applied | None:
     whole = monomial(e)
     for key, (base, _, times) in whole.powers.items():
         if not isinstance(base, Add) or not isinstance(times, Integer) or not times.is_negative:
@@ -204,7 +209,7 @@ def _less_than_one(e: Expr) -> Applied | None:
         parts = terms(base)
         for n, t in enumerate(parts):
             view = monomial(t)
-            if isinstance(t, Rational) or not all(
+            if isinstance(t, Rational) is not numbers or not all(
                 k in whole.powers and whole.powers[k][1] == u and whole.powers[k][2] == x for k, (_, u, x) in view.powers.items()
             ):
                 continue

@@ -17,6 +17,7 @@ from tests.rules.reading import bare, read
         ("exp(x)*cos(x)", "exp(x)*(cos(x) - sin(x))"),
         ("x**3*exp(-x)/(1 + x)", "x**2*exp(-x)*(3 + x - x**2)/(1 + x)**2"),
         ("(1 + sqrt(3)*x/l)*exp(-sqrt(3)*x/l)", "-3*x*exp(-sqrt(3)*x/l)/l**2"),
+        ("y*min(x, z)/x", "-y*where(x < z, 0, z)/x**2"),
     ],
 )
 def test_it_is_not_named_beside_what_it_is_made_of(body: str, slope: str) -> None:
@@ -28,6 +29,7 @@ def test_it_is_not_named_beside_what_it_is_made_of(body: str, slope: str) -> Non
     [
         ("sin(x)/x", "(cos(x) - f)/x"),
         ("(1 - exp(-x))/x", "(exp(-x) - f)/x"),
+        ("1 - exp(-exp(x))", "exp(x)*(1 - f)"),
         ("x**x", "f*(log(x) + 1)"),
         ("x**y*exp(-x)", "f*(y/x - 1)"),
     ],

@@ -163,3 +163,35 @@ def test_the_square_of_a_sign_is_one_where_that_is_agreed_on() -> None:
 
 def test_a_power_with_a_whole_number_above_may_have_a_base_of_any_sign() -> None:
     assert "/x" not in lines("L = sum(c[k]*x**k*exp(-x), (k, 1, N))", "x")[-1][0]
+
+
+def test_beside_its_like_a_derivative_within_a_sum_is_as_far_as_that() -> None:
+    made = [line for line, _ in lines("p[i] = exp(q*a[i]/T)/sum(exp(q*a[k]/T), k)", "T")]
+    inner = "(exp(q*a[i]/T)*diff(q*a[i]/T, T)*sum(exp(q*a[k]/T), k) - sum(exp(q*a[k]/T)*diff(q*a[k]/T, T), k)*exp(q*a[i]/T))"
+    assert made[2] == f"{inner}/sum(exp(q*a[k]/T), k)**2"
+    assert "diff" not in made[3]
+
+
+def test_another_derivative_within_a_sum_takes_its_own_lines() -> None:
+    made = [line for line, _ in lines("L = exp(q/T)/sum(exp(q**2*a[k]/T), k)", "T")]
+    assert "diff(exp(q**2*a[k]/T), T)" in made[2]
+
+
+def test_what_all_terms_over_a_line_share_is_named_in_all_of_them_at_once() -> None:
+    made = [line for line, _ in lines("u = 1 + a*t**2; k = exp(-c/u)/u", "t")]
+    assert made[-3:] == [
+        "2*exp(-c/u)*c*a*t/(u*u**2) - 2*a*t*exp(-c/u)/u**2",
+        "2*k*c*a*t/u**2 - 2*a*t*k/u",
+        "2*a*t*k*(c/u - 1)/u",
+    ]
+
+
+def test_deltas_in_pieces_are_sifted_in_the_line_that_takes_them_out() -> None:
+    *_, last = lines("L = sum(max(0, 1 - y[n]*f[n]), n)", "f[m]")
+    assert last == ("-where(1 - y[m]*f[m] > 0, y[m], 0)", ("Out of the pieces", "Sifting"))
+
+
+def test_an_error_keeps_the_residual_with_which_it_begins() -> None:
+    found = derive("h[t] = a*h[t-1] + x[t]; L = sum((y[t] - h[t])**2, (t, 1, T))/2", wrt="a")
+    error = next(d for d in found.derivation.lemmas if d.name is not None)
+    assert text(error.result) == "-(y[t] - h[t]) + where(t < T, a*delta_h[t+1], 0)"

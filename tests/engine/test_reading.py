@@ -98,3 +98,15 @@ def test_no_relation_is_evaluated_on_the_way() -> None:
     for room in ("engine", "rules", "expression"):
         for path in (HOUSE / room).rglob("*.py"):
             assert ".free_symbols" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.parametrize(
+    ("problem", "slope"),
+    [
+        ("L = x*p - 2*x*t + x*q", "p + q - 2*t"),
+        ("L = x*a[1] - 2*x*a[2] + x*a[3]", "a[1] - 2*a[2] + a[3]"),
+        ("L = x*p - x*t + x*q", "p - t + q"),
+    ],
+)
+def test_twice_another_quantity_stands_behind_two_and_a_second_difference_in_its_order(problem: str, slope: str) -> None:
+    assert derive.derive(problem, wrt="x").result.text == slope

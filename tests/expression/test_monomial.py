@@ -116,7 +116,8 @@ def test_terms_add_up(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "positive"),
     [("exp(x)", True), ("1 + exp(x)", True), ("sum(exp(a[k]), k)", True), ("N", True), ("pi/2", True), ("1/exp(x)", True),
-     ("x", False), ("x**2", False), ("1 - exp(x)", False), ("-exp(x)", False), ("exp(x)*x", False), ("sum(a[k], k)", False)],
+     ("x", False), ("x**2", False), ("1 - exp(x)", False), ("-exp(x)", False), ("exp(x)*x", False), ("sum(a[k], k)", False),
+     ("log(1 + exp(x - y))", True), ("log(2 + exp(x))", True), ("log(1/2 + exp(x))", False), ("log(1 + x)", False)],
 )  # fmt: skip
 def test_what_is_positive_whatever_its_leaves_are(written: str, positive: bool) -> None:
     e = read(f"{written} + 0*sum(a[k], (k, 1, N))").args[0] if "N" in written else read(written)

@@ -37,6 +37,12 @@ def test_a_word_stands_apart_from_its_neighbours(text: str, said: str) -> None:
     assert printed(text) == said
 
 
+def test_two_braces_stand_in_parentheses_both_and_one_at_the_end_in_none() -> None:
+    both = printed("where(x > 0, 2, 3) + y*where(z > 0, 4, x)")
+    assert both.count("(") == both.count(")") == 2 and both.endswith(")")
+    assert "(" not in printed("y + where(x > 0, 2, 3)")
+
+
 def test_an_operator_of_a_derivative_stands_apart_from_a_word() -> None:
     definition = read_problem("f = diff(log(x**2), x)", every=True).definitions[-1]
     assert f"</mfrac><mo>\u2061</mo>{THIN}<mrow><mi>log</mi>" in mathml(definition.body)

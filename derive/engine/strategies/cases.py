@@ -9,7 +9,7 @@ from derive.engine.routine import routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Add, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, branches, factors_of
-from derive.expression.places import walk
+from derive.expression.places import heads, walk
 from derive.rules import extremes, pieces
 
 
@@ -92,3 +92,36 @@ def pieces_of_a_maximum(trial: Trace) -> bool:
             return True
         return False
     return False
+
+
+def _has_number_and_pieces(e: Expr) -> bool:
+    return any(isinstance(t, Rational) for t in e.args) and _has_pieces(e)
+
+
+@strategy("a number into the pieces", Add, guard=_has_number_and_pieces)
+def number_into_pieces(trial: Trace) -> bool:
+    """1 less a step of 1 and 0 is the step of 0 and 1."""
+    return trial.apply(pieces.number_into_pieces, ())
+
+
+def _has_extreme_beside_pieces(e: Expr) -> bool:
+    return _factor_is_piecewise(e) and not heads(e).isdisjoint((Max, Min))
+
+
+@strategy("the maximum beside a step", Mul, guard=_has_extreme_beside_pieces)
+def maximum_beside_step(trial: Trace) -> bool:
+    """min(x, y) beside a step that is zero unless x < y is x."""
+    done = trial.apply(pieces.maximum_beside_step, ())
+    while done and trial.apply(pieces.maximum_beside_step, ()):
+        pass
+    return done
+
+
+def _asks_for_an_extreme(e: Expr) -> bool:
+    return not heads(branches(e)[1]).isdisjoint((Max, Min))
+
+
+@strategy("exchange the conditions", Piecewise, guard=_asks_for_an_extreme)
+def exchange_the_conditions(trial: Trace) -> bool:
+    """1 where x > y, and where max(x, y) < z: there the maximum is x."""
+    return trial.apply(pieces.exchange_conditions, ())

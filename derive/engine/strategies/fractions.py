@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import prod
 
-from sympy import Basic, Expr, Integer, Rational
+from sympy import Basic, Expr, Integer, Rational, exp
 
 from derive.engine.cost import burden
 from derive.engine.routine import routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
+from derive.expression.cost import cost
 from derive.expression.monomial import monomial, terms
 from derive.expression.nodes import (
     HALF,
+    MINUS_ONE,
     Add,
     Indexed,
     Mul,
@@ -26,9 +28,11 @@ from derive.expression.nodes import (
     factors_of,
     fraction,
     is_reciprocal,
+    mul,
     name_of,
 )
 from derive.expression.places import heads, walk
+from derive.records import replace
 from derive.rule import Rule
 from derive.rules import algebra, angles, fractions, identities, polynomials, powers, products, quantities
 
@@ -42,7 +46,28 @@ def is_sum(e: Expr) -> bool:
     return isinstance(e, Add)
 
 
-@strategy("split the fraction", Mul)
+def _number_went_in(trial: Trace) -> int:
+    """What the line gains by it alone that a number or a sign in front went into parentheses: 2 (n - 1)/n as 2 - 2/n, and
+    -(1 - p)/p as 1 - 1/p."""
+    front = trial.steps[0].before.args[0]
+    if not isinstance(front, Rational) or not isinstance(trial.expr, Mul | Add) or isinstance(trial.expr.args[0], Rational):
+        return 0
+    return -cost(front) - 1 if front is not MINUS_ONE else -1
+
+
+def is_odds(e: Expr) -> bool:
+    """Whether a product has one sum, and this is 1 - u over u: (1 - p)/p is no worse than 1/p - 1."""
+    sums = [f for f in factors_of(e) if isinstance(f, Add)]
+    return len(sums) == 1 and algebra.is_complement_beside(
+        sums[0], [f for f in factors_of(e) if isinstance(f, Pow) and f.exp == -1]
+    )
+
+
+def _is_more_than_odds(e: Expr) -> bool:
+    return any(map(is_reciprocal, e.args)) and not is_odds(e)
+
+
+@strategy("split the fraction", Mul, guard=_is_more_than_odds, merit=_number_went_in)
 def split_the_fraction(trial: Trace) -> bool:
     """Factor the numerator, split off a named fraction, and divide what is left term by term."""
     done = any(map(is_reciprocal, trial.expr.args)) and at_first(trial, algebra.factor, is_sum)
@@ -55,7 +80,7 @@ def split_the_fraction(trial: Trace) -> bool:
     return trial.apply(algebra.split_fraction, ()) or done
 
 
-@strategy("divide term by term", Mul)
+@strategy("divide term by term", Mul, guard=_is_more_than_odds, merit=_number_went_in)
 def divide_term_by_term(trial: Trace) -> bool:
     """Each term of the numerator over the denominator, and what they then share in front."""
     if not trial.apply(algebra.split_fraction, ()):
@@ -69,7 +94,20 @@ def divide_term_by_term(trial: Trace) -> bool:
     return True
 
 
-@strategy("multiply out", Add, Mul, Pow)
+#: Nodes that 1/N in front of parentheses has more than N below each term, and nobody multiplies a mean out for them.
+IN_FRONT = 2
+
+
+def _mean_opened(trial: Trace) -> int:
+    """What the line gains by it alone that 1/N in front of a sum went into it."""
+    start = trial.steps[0].before
+    if not isinstance(start, Mul) or len(start.args) != 2 or not isinstance(start.args[1], Add):
+        return 0
+    front = start.args[0]
+    return -IN_FRONT if isinstance(front, Pow) and isinstance(front.base, Size) and front.exp is MINUS_ONE else 0
+
+
+@strategy("multiply out", Add, Mul, Pow, merit=_mean_opened)
 def multiply_out(trial: Trace) -> bool:
     """All parentheses opened and like terms collected."""
     return trial.apply(algebra.distribute, ())
@@ -209,6 +247,8 @@ def _nested_fractions(e: Expr) -> bool:
     top, bottom = fraction(e)
     if not isinstance(top, Add) or bottom == 1:
         return False
+    if len(top.args) > 2 and any(isinstance(b, Add) for b in factors_of(bottom)):
+        return False  # what is divided by is long, and worth writing once
     below = [b for t in top.args for b in (t.args if isinstance(t, Mul) else (t,)) if is_reciprocal(b)]
     return any(not isinstance(b, Rational) and not isinstance(b.base, Size) for b in below)
 
@@ -229,7 +269,7 @@ def take_out_parentheses(trial: Trace) -> bool:
     return trial.apply(fractions.factor_parentheses, ())
 
 
-@strategy("multiply above and below", Mul)
+@strategy("multiply above and below", Mul, merit=_mean_opened)
 def multiply_above_and_below(trial: Trace) -> bool:
     """A fraction inside a fraction: both are multiplied by the inner denominator, and like terms collected."""
     return trial.apply(fractions.compound_fraction, ())
@@ -244,10 +284,19 @@ def group_terms(trial: Trace) -> bool:
     return done
 
 
-@strategy("divide by the exponential", Mul)
+def _has_exponentials(e: Expr) -> bool:
+    """Whether a product has an exponential above the line, or two terms of a sum have one."""
+    if isinstance(e, Mul):
+        return any(isinstance(p.base if isinstance(p, Pow) else p, exp) for p in e.args)
+    return sum(isinstance(t, Mul) and _has_exponentials(t) for t in e.args) > 1
+
+
+@strategy("divide by the exponential", Mul, Add, guard=_has_exponentials)
 def divide_by_exponential(trial: Trace) -> bool:
-    """e^x/(1 + e^x) as 1/(1 + e^-x)."""
-    return trial.apply(identities.divide_by_exponential, ())
+    """e^x/(1 + e^x) as 1/(1 + e^-x), in all terms of a sum at once."""
+    if isinstance(trial.expr, Mul):
+        return trial.apply(identities.divide_by_exponential, ())
+    return sum([trial.apply(identities.divide_by_exponential, (n,)) for n in range(len(trial.expr.args))]) > 1
 
 
 def _has_sine(e: Expr) -> bool:
@@ -267,11 +316,25 @@ def _has_power_with_letters(e: Expr) -> bool:
 
 @strategy("split the power", Mul, guard=_has_power_with_letters)
 def split_the_power(trial: Trace) -> bool:
-    """x^{b-1} as x^b/x, where a definition has x^b, and says perhaps what it is."""
-    if not trial.apply(powers.split_power, ()):
+    """x^{b-1} as x^b/x, where a definition has x^b, and says perhaps what it is: of a letter it must."""
+    if trial.apply(powers.split_power, ()):
+        routine(trial)
+        trial.apply(quantities.solve_definition, ())
+        return True
+    found = powers.split_off(trial.expr, trial.facts, (Symbol, Indexed))
+    if found is None:
         return False
-    routine(trial)
-    trial.apply(quantities.solve_definition, ())
+    *raised, lower = factors_of(found.expr)
+    solved = quantities.solve_definition(mul(*raised), trial.facts)
+    typed = found.pieces["typed"]
+    if (
+        solved is None
+        or isinstance(solved.where[0][1], Symbol | Indexed)
+        or typed not in (solved.where[0][0], *solved.where[0][0].args)
+    ):
+        return False  # a x^{a-1} is no worse than a f/x for f = x^a
+    trial.put(powers.split_power, (), found, 1)
+    trial.put(quantities.solve_definition, (), replace(solved, expr=mul(*factors_of(solved.expr), lower)), 1)
     return True
 
 

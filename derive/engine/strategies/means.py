@@ -48,7 +48,7 @@ def set_constant_apart(trial: Trace) -> bool:
 def _put_together(trial: Trace) -> None:
     """What is left of a sum with the rest in one sum again, where that is shorter."""
     way = trial.fork()
-    if isinstance(way.expr, Add) and sums.combine_the_sums.move(way):
+    if isinstance(way.expr, Add) and sums.combine_the_sums.guard(way.expr) and sums.combine_the_sums.move(way):
         routine(way)
         if burden(way.expr) < burden(trial.expr):
             trial.join(way)
@@ -76,12 +76,21 @@ def vanishing_terms(trial: Trace) -> bool:
     if not _sums_are_known(trial) or not trial.apply(indexed.split_sum, ()):
         return False
     routine(trial)
+    found = False
+    while _one_vanishes(trial):
+        found = True
+    if found:
+        _put_together(trial)
+    return found
+
+
+def _one_vanishes(trial: Trace) -> bool:
+    """Says of the first sum that is known to be zero that it is."""
     for place in _sums_in(trial.expr):
         here = trial.fork(place)
         if known_sum(here, ()) and here.expr == 0:
             trial.join(here, place)
             routine(trial)
-            _put_together(trial)
             return True
     return False
 
@@ -158,9 +167,11 @@ def _sums_in(e: Expr) -> list[Place]:
 
 
 def known_sum(trial: Trace, place: Place) -> bool:
-    """Says what a sum is: by a definition that it stands in, by that of its terms, or with the constant set apart."""
+    """Says what a sum is: by a definition that it stands in, by that of its terms, one by one, or with the constant set apart."""
     here = trial.fork(place)
-    if not here.apply(quantities.solve_definition, ()) and not sums.sum_written_out.move(here):
+    if isinstance(here.expr.args[0], Add):
+        sums.sum_by_definition.move(here)
+    elif not here.apply(quantities.solve_definition, ()) and not sums.sum_written_out.move(here):
         here = next((way for way in _ways_apart(trial.fork(place)) if _all_known(way)), trial.fork(place))
     routine(here)
     if not here.steps or Sum in heads(here.expr):

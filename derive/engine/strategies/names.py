@@ -74,7 +74,10 @@ def recognise_up_to_factors(trial: Trace) -> bool:
 def complement_to_one(trial: Trace) -> bool:
     """x/(x + y) as 1 - y/(x + y), where the second fraction has a name."""
     if not trial.apply(recognition.complement, ()):
-        return False
+        found = recognition.complement_of_number(trial.expr)
+        if found is None:
+            return False
+        trial.put(recognition.complement, (), found, 1)
     routine(trial)
     for place, e in walk_up(trial.expr):
         if e.args and not isinstance(e, Indexed) and trial.apply(recognition.recognise_up_to_factors, place):
@@ -151,8 +154,14 @@ def recognise_within_terms(trial: Trace) -> bool:
 
 @strategy("symmetry", Add)
 def by_symmetry(trial: Trace) -> bool:
-    """What is symmetric needs no second letter order."""
-    return trial.apply(recognition.symmetry, ())
+    """What is symmetric needs no second letter order, and what the terms then share stands in front."""
+    if not trial.apply(recognition.symmetry, ()):
+        return False
+    while trial.apply(recognition.symmetry, ()):
+        pass
+    routine(trial)
+    if_shorter(trial, algebra.factor)
+    return True
 
 
 @strategy("express in the name", Mul, detour=2)

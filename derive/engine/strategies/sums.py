@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Rational
 
 from derive.engine.routine import routine
-from derive.engine.strategies.fractions import at_first, opened
+from derive.engine.strategies.fractions import at_first, is_odds, opened
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import TWO, Add, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Sum, Symbol, factors_of
@@ -62,7 +62,20 @@ def sum_term_by_term(trial: Trace) -> bool:
     return trial.apply(indexed.split_sum, ())
 
 
-@strategy("combine the sums", Add)
+def _has_sums_to_combine(e: Expr) -> bool:
+    """Whether different sums over an index stand there (one that stands there twice is a common factor), and none that a delta
+    collapses."""
+    sums = {f for t in e.args for f in factors_of(t) if isinstance(f, Sum)}  # type: ignore[arg-type]
+    return len(sums) > 1 and not any(map(_is_siftable, sums))
+
+
+def _is_siftable(e: Expr) -> bool:
+    """Whether a delta over its own index stands in each term of a sum, or in parentheses there."""
+    index = e.args[1].args[0]
+    return any(isinstance(p, KroneckerDelta) and index in p.args for _, p in walk(e.args[0]))
+
+
+@strategy("combine the sums", Add, guard=_has_sums_to_combine)
 def combine_the_sums(trial: Trace) -> bool:
     """Sums over one range become one sum, what their terms share stands in front, and constants leave the sum."""
     multiples = [f for t in trial.expr.args for f in factors_of(t) if not isinstance(f, Rational | Sum)]
@@ -103,14 +116,14 @@ def out_of_the_sum(trial: Trace) -> bool:
     )
 
 
-@strategy("regroup the sums", Sum)
+@strategy("regroup the sums", Sum, guard=lambda e: not is_odds(e.args[0]))
 def regroup_the_sums(trial: Trace) -> bool:
     """Multiply out, sum term by term, recognise, and put what is left into one sum again."""
     if not sum_term_by_term.move(trial):
         return False
     routine(trial)
     for place, part in list(walk(trial.expr)):
-        if isinstance(part, Add):
+        if isinstance(part, Add) and combine_the_sums.guard(part):
             inner = trial.fork(place)
             if combine_the_sums.move(inner):
                 trial.join(inner, place)

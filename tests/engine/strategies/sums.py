@@ -42,6 +42,9 @@ MADE: tuple[Made, ...] = (
 LEFT: tuple[Left, ...] = (
     (sums.sum_term_by_term, "", "x", "sum(a[k]*x, k)"),
     (sums.combine_the_sums, "", "x", "sum(a[k], k) + sum(V[k], k)"),
+    (sums.combine_the_sums, "", "x", "y*sum(a[k]*b[k], k) - z*sum(a[k]*b[k], k)"),
+    (sums.combine_the_sums, "", "x", "sum(a[k]*delta(k, j), k) + sum(b[k]*(delta(k, j) - x), k)"),
+    (sums.regroup_the_sums, "", "x", "sum(b[k]*(1 - a[k])/a[k], k)"),
     (sums.combine_the_sums, "", "x", "sum(a[k]*sin(x - b[k]), k) - y*sum(cos(b[m] + x), m)"),
     (sums.out_of_the_sum, "", "x", "x*sum(a[k] - b[k], k)"),
     (sums.out_of_the_sum, "", "x", "x*sum(a[k]*b[k], k)"),

@@ -33,6 +33,13 @@ DONE: list[tuple[Strategy, str, str]] = [
     (cases.into_the_pieces, "-where(x > y, z, z - 1)", "where(x > y, -z, 1 - z)"),
     (cases.pieces_of_a_maximum, "max(x, 0) + x*where(x > 0, 1, 0)", "where(x > 0, 2*x, 0)"),
     (cases.pieces_of_a_maximum, "min(max(x + 3, 0), 6) + where(x < 3, x, 0)", "where(x < 3, max(x + 3, 0) + x, 6)"),
+    (cases.number_into_pieces, "1 - where(x < y, 1, 0)", "where(x < y, 0, 1)"),
+    (cases.number_into_pieces, "z + 2*where(x < y, 1, 0) - 1", "z + where(x < y, 1, -1)"),
+    (cases.maximum_beside_step, "(min(x, y) - z)*where(x < y, 1, 0)", "(x - z)*where(x < y, 1, 0)"),
+    (cases.maximum_beside_step, "max(x, y)*where(x < y, 0, z)", "x*where(x < y, 0, z)"),
+    (cases.maximum_beside_step, "max(x, y)*min(y, x)*where(x < y, z, 0)", "y*x*where(x < y, z, 0)"),
+    (cases.exchange_the_conditions, "where(max(x, y) < z, where(x > y, d, 0), 0)", "where(x > y, where(x < z, d, 0), 0)"),
+    (cases.exchange_the_conditions, "where(min(x, y) > 0, where(x < y, 1, 0), 0)", "where(x < y, where(x > 0, 1, 0), 0)"),
 ]
 REFUSED: list[tuple[Strategy, str]] = [
     (cases.solve_the_condition, "where(x + y > 0, y, z)"),
@@ -44,6 +51,15 @@ REFUSED: list[tuple[Strategy, str]] = [
     (cases.into_the_pieces, "y*z*where(x > 0, 1, 0)"),
     (cases.into_the_pieces, "y*where(x > 0, z, d)"),
     (cases.pieces_of_a_maximum, "max(x, 0) + where(x > 1, 1, 0)"),
+    (cases.number_into_pieces, "1 - where(x < y, z, 0)"),
+    (cases.number_into_pieces, "z - where(x < y, 1, 0)"),
+    (cases.number_into_pieces, "1 - z*where(x < y, 1, 0)"),
+    (cases.maximum_beside_step, "min(x, y)*where(x < y, 1, 2)"),
+    (cases.maximum_beside_step, "min(x, y)*where(x < z, 1, 0)"),
+    (cases.maximum_beside_step, "min(x, y)*where(x == y, 1, 0)"),
+    (cases.exchange_the_conditions, "where(max(x, y) < z, where(x > y, d, 1), 0)"),
+    (cases.exchange_the_conditions, "where(max(x, y) < z, where(x > d, d, 0), 0)"),
+    (cases.exchange_the_conditions, "where(x < z, where(x > y, d, 0), 0)"),
 ]
 
 
@@ -62,6 +78,8 @@ def test_it_says_no(strategy: Strategy, start: str) -> None:
     [
         ("h = x*min(max(x + 3, 0), 6)/6", "x", "where(x < 3, where(x > -3, x/3 + 1/2, 0), 1)"),
         ("L = min(r**2, c**2)/2", "r", "where(r**2 < c**2, r, 0)"),
+        ("L = min(max(r, 1 - e), 1 + e)", "r", "where(r > 1 - e, where(r < 1 + e, 1, 0), 0)"),
+        ("L = min(s, g)*c/s", "s", "-c*where(s < g, 0, g)/s**2"),
         ("r = y - f; L = where(r >= 0, t*r, (t - 1)*r)", "f", "where(r >= 0, -t, 1 - t)"),
         ("f = where(x > 0, 2*x, x); g = where(x <= 0, x**2, x); L = f + g", "x", "where(x > 0, 3, 1 + 2*x)"),
     ],

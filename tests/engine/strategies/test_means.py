@@ -74,3 +74,13 @@ def test_terms_whose_sum_vanishes_go() -> None:
     left = "sum(k[i]*a[i]**2 - y*k[i]*(a[i] - m), i)"
     assert tried(means.vanishing_terms, KERNEL, left, "x") == "sum(k[i]*a[i]**2, i)"
     assert tried(means.vanishing_terms, KERNEL, "sum(k[i]*a[i]**2 - y*k[i]*(a[i] - x), i)", "x") is None
+
+
+def test_a_sum_over_what_is_centred_vanishes_term_by_term() -> None:
+    centred = "m[i] = sum(z[n,i], (n, 1, N))/N; C[i,j] = sum((z[n,i] - m[i])*(z[n,j] - m[j]), n)"
+    both = "sum(y[i]*(z[p,j] - m[j]) + y[j]*(z[p,i] - m[i]) + z[p,j], p)"
+    problem = centred + "; L = sum(sum(y[i]*y[j]*C[i,j], j), i)"
+    assert tried(means.vanishing_terms, problem, both, wrt="z[n,k]") == "sum(z[p,j], p)"
+    assert (
+        tried(means.vanishing_terms, problem, both.replace("- m[j]", "+ m[j]").replace("- m[i]", "+ m[i]"), wrt="z[n,k]") is None
+    )
