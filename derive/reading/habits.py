@@ -70,8 +70,9 @@ class Habits:
             u.name for e in parts if isinstance(e, Derivative) for u in e.by if isinstance(u, Use) and self.above.get(u.name)
         }  # the W^{(l)} of ∂L/∂W^{(l)}
         products = (e.factors for e in parts if isinstance(e, Times))
+        used = {u.name.removeprefix("Delta_") for u in uses_in(tuple(statements))}
         self.whole = (
-            bool(evidence.bold & {u.name.removeprefix("Delta_") for u in uses_in(tuple(statements))}) or any(o == "o" for factors in products for o, _f in factors)
+            bool(evidence.bold & used) or any(o == "o" for factors in products for o, _f in factors)
             or any(isinstance(e, Transposed | Stack | Norm) for e in parts)
         )  # fmt: skip
         #: Capitals below a fraction bar, where no matrix stands, and those of which a derivative is told.

@@ -257,7 +257,7 @@ MEANT = {
         "p_prime[x] = max(0, p[x] - q[x])/sum(max(0, p[xprime] - q[xprime]), xprime)",
     r"\hat{\sigma}^2 = \frac{1}{n-2} \sum_{k=1,2} \sum_{i:\, y_i=k} (x_i - \hat{\mu}_k)^2":
         "sigma_hat = sqrt(1/(n - 2)*sum(sum(where(y[i] == k, (x[i] - mu_hat[k])**2, 0), i), (k, 1, 2)))",
-    r"\mathbf{x}^\top A\, \mathbf{x} = \operatorname{tr}(\mathbf{x}^\top A\, \mathbf{x}) = \operatorname{tr}(A\, \mathbf{x}\mathbf{x}^\top)":
+    r"\mathbf{x}^\top A\mathbf{x} = \text{tr}(\mathbf{x}^\top A \mathbf{x}) = \text{tr}(A \mathbf{x}\mathbf{x}^\top)":
         "sum(sum(x[j]*A[j,i], j)*x[i], i) = sum(sum(x[j]*A[j,i], j)*x[i], i) = sum(sum(A[i,j]*x[j], j)*x[i], i)",
     r"\sum x_i(y_i - \bar y) = \sum (x_i - \bar x)(y_i - \bar y)":
         "sum(x[i]*(y[i] - y_bar), i) = sum((x[i] - x_bar)*(y[i] - y_bar), i)",

@@ -176,10 +176,10 @@ class Folds(Part):
                 if all(isinstance(i, Letter) or primed_letter(i) is not None for i in part):
                     found += (Range(b.text, None, last) for b in bound_letters(part))
                     continue
-                condition = self.expression(part)
-                if not isinstance(condition, Compare):
+                said = self.expression(part)
+                if not isinstance(said, Compare):
                     raise self.error(_("this is not expected here"), part.at)
-                conditions.append(condition)
+                conditions.append(said)
                 continue
             sign = part.items[relation].text  # type: ignore[attr-defined]
             left, right = Row(part.at, part.items[:relation]), Row(part.at, part.items[relation + 1 :])
