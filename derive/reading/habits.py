@@ -288,6 +288,8 @@ class Habits:
         while isinstance(b, Fold | Quotient | Times):
             b = b.body if isinstance(b, Fold) else b.top if isinstance(b, Quotient) else b.factors[-1][1]
         small = self.vector(b)
+        if left is not None and small is not None and {left.name, small.name.split("_")[0]} <= self.evidence.bold:
+            self.matrices |= {left.name} if len(left.places) > 1 else set()  # the bold W_ij of W_ij u_i
         if left is None or small is None or left.name[0] not in WEIGHTS or len(left.places) != 1:
             return
         if small.places and not self.whole and not self.above.get(small.name):

@@ -36,13 +36,17 @@ _LETTER = re.compile(r"[xyztpquvh](?:[xyztpquvh]|hat|pred|true|test|train|bar|_\
 _BIAS = re.compile(r"b[a-z]{1,2}\d*$")  # bf, bxh
 #: Weights between two layers, by their letters: Wxh, Whh, Wq.
 _WEIGHTS = re.compile(r"[WUV][a-z]{1,2}\d*")
+#: What networks and losses give, by their capitals: D_real, G_loss.
+_VALUES = re.compile(r"[DGEL]_[a-z]{3,}")
 #: Capitals that count, and small letters that are likelier numbers than the data beside them.
 COUNTS = frozenset(("N", "M", "D", "T"))
 BOUNDS = frozenset(("c", "d"))
 
 
 def is_matrix(name: str) -> bool:
-    """Whether a name is written as matrices are: a capital letter, Latin or Greek."""
+    """Whether a name is written as matrices are: a capital letter, Latin or Greek; D_real is what a network D gives."""
+    if _VALUES.fullmatch(name) is not None:
+        return False
     if name[:1].isupper() and not name[1:2].islower():
         return True
     return _WEIGHTS.fullmatch(name) is not None or name.rstrip("0123456789_").split("_")[0] in CAPITALS
