@@ -263,6 +263,10 @@ MEANT = {
         "sum(x[i]*(y[i] - y_bar), i) = sum((x[i] - x_bar)*(y[i] - y_bar), i)",
     r"c^t = \sum_{t'=0}^{t-1} a^{t'}, \qquad l_t = \sum_i \min(a_i^t, c_i^t)":
         "c[t,j] = sum(a[tprime,j], (tprime, 0, t - 1)); l[t] = sum(min(a[t,i], c[t,i]), i)",
+    r"\Pr(Y_i = 1 \mid x_i) = \sigma(\beta_0 + \beta_1 x_i)":
+        "Pr[i] = sigmoid(beta0 + beta1*x[i])",
+    r"{\bf \hat{u}}_{j|i} = {\bf W}_{ij}{\bf u}_i":
+        "u_hat[j,i,k] = sum(W[i,j,k,m]*u[i,m], m)",
 }
 
 

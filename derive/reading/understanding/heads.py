@@ -91,7 +91,8 @@ class Heads(Given):
                 return None
             own = {c for s in scripts.subs for c in letters_of(s)}
             if not parameters:
-                self.entries[name] = tuple(self.grammar.expression(r) for r in split(outer.base.body, SEPARATORS) if r.items)
+                events = (self.grammar.event(r) for r in split(outer.base.body, SEPARATORS) if r.items)
+                self.entries[name] = tuple(map(self.grammar.expression, events))
             arguments: list[Phrase | None] = []
             for p in more:  # μ_t(x_t, x_0) and Q(s_t, a_t) are one quantity for each t
                 if not (isinstance(p, Letter) and p.name in own):
