@@ -70,6 +70,7 @@ def gathered(
     found.above -= under - on_left  # the t of γ^{t-1} r_t is an index below: what stands above is a power
     for letters in (found.bound, found.left, found.above):
         letters -= labels
+    found.left -= defined_apart(rows)
     _layers(rows, found, others)
     for letter in [*found.bound]:  # a sum over s' beside V(s): s is an index too
         if unprimed(letter) != letter:
@@ -373,6 +374,7 @@ def _left(row: Row, found: Evidence) -> None:
         group = after if after is None else base_of(after)
         if isinstance(group, Group) and group.open == "(" and stem(base_of(item)) in tabled:
             beside |= {i.text for i in group.body if isinstance(i, Letter)}
+    factors = on_line([_uncalled(Row(row.at, rest))])  # the w of J(w) = w^T S_w w is no index, though S_w has it below
     for item, after in scripted(undotted(head)):
         if is_of_derivative(item):
             continue
@@ -405,6 +407,7 @@ def _left(row: Row, found: Evidence) -> None:
                 continue
             if isinstance(after, Group) and after.open == "(" and set(letters_of(place)) <= ends - {c for c in below if below[c]}:
                 continue  # d_p(x, y) = (Σ_{j=1}^p |x_j - y_j|^p)^{1/p}
+            is_called = isinstance(after, Group) and after.open == "("
             upright = {i.text for i, _after in scripted(place) if isinstance(i, Letter) and i.font == "upright"}
             for letter in letters_of(place):
                 if letter in upright and len(letter) == 1 and letter not in summed:  # the t of p_{\mathrm t} is a label
@@ -412,6 +415,8 @@ def _left(row: Row, found: Evidence) -> None:
                 is_word = len(letter) > 1 and letter.isascii() and letter.islower() and letter in bare and "," in [
                     i.text for i, _after in scripted(place) if isinstance(i, Sign)
                 ]  # fmt: skip
+                if is_called and letter not in USUAL and letter in factors and not below[letter]:  # the c of ρ_c(r) = c^2/6 …
+                    continue
                 is_tensor = letter in TENSOR and len(letters_of(place)) > 1 and below[letter] > 0
                 if (
                     is_word
@@ -421,7 +426,6 @@ def _left(row: Row, found: Evidence) -> None:
                     found.left.add(letter)
     calls = [after for _i, after in scripted(Row(row.at, rest)) if isinstance(after, Group)]
     counting = {lone(g) for g in calls} & set("ijk")  # the i of s(i) = b(i) - a(i)
-    factors = on_line([_uncalled(Row(row.at, rest))])  # the w of J(w) = w^T S_w w is no index, though S_w has it below
     for place in arguments:
         letter = place.items[0].text  # type: ignore[attr-defined]
         if (
@@ -431,6 +435,16 @@ def _left(row: Row, found: Evidence) -> None:
             and (below[letter] or letter in beside or (letter in USUAL and letter in found.stepped) or letter in counting)
         ):
             found.left.add(letter)
+
+
+def defined_apart(rows: Sequence[Row]) -> set[str]:
+    """The letters with which several left sides tell quantities of one name apart: the x and y of b_x = … and b_y = …"""
+    by: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        only = head.items[0] if len(head := heads(row)) == 1 else None
+        if isinstance(only, Scripts) and only.sub is not None and len(only.sub) == 1 and only.sup is None and not only.primes:
+            by[stem(only.base) or ""].update(letters_of(only.sub))
+    return {c for letters in by.values() for c in letters if len(letters) > 1 and not letters & USUAL}
 
 
 def undotted(head: Row) -> Row:

@@ -36,6 +36,8 @@ from derive.reading.within import inside, letters_in, uses_in
 MATRIX_LETTERS = frozenset("ABHKPQSUWXZ")
 #: Capitals that count, or are temperatures, where nothing says that they are matrices.
 COUNTS = frozenset("NT")
+#: Capitals that are losses, where nothing says that they are matrices.
+LOSSES = frozenset("JLE")
 #: Small letters that are numbers before others are: deviations, rates and what is added below a root.
 SCALARS = frozenset(("sigma", "tau", "eta", "epsilon", "lambda_"))
 #: Capitals that are matrices of weights by habit, and the small letters that stand before them as rows.
@@ -358,7 +360,7 @@ class Habits:
                 return (6.0, 5.0, 0.0)
             if base == "W" and (self.whole or name in self.differentiated_by):
                 return (5.0, 8.0, 0.0)  # a number or a vector of weights is a small w
-            if name in COUNTS or self.is_below(name):
+            if name in COUNTS | LOSSES or self.is_below(name):
                 return (0.0, 3.0, 1.0)
             return (1.0, 3.0, 0.0) if self.whole else (0.0, 3.0, 1.5)
         if bold:

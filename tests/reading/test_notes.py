@@ -267,6 +267,14 @@ MEANT = {
         "Pr[i] = sigmoid(beta0 + beta1*x[i])",
     r"{\bf \hat{u}}_{j|i} = {\bf W}_{ij}{\bf u}_i":
         "u_hat[j,i,k] = sum(W[i,j,k,m]*u[i,m], m)",
+    r"b_x = \sigma(t_x) + c_x \\ b_y = \sigma(t_y) + c_y":
+        "b_x = sigmoid(t_x) + c_x; b_y = sigmoid(t_y) + c_y",
+    r"\rho_c(r) = \frac{c^2}{6}\left(1 - \left(\frac{r}{c}\right)^2\right)":
+        "rho_c = c**2/6*(1 - (r/c)**2)",
+    r"r = n\sum x_i y_i - \sum x_i \sum y_i":
+        "r = n*sum(x[i]*y[i], i) - sum(x[i], i)*sum(y[i], i)",
+    r"\hat{y} = \text{sign}\left( \sum_{i=1}^N \alpha_i y_i K(x_i, x) + b \right)":
+        "y_hat = sign(sum(alpha[i]*y[i]*K(x[i], x_), (i, 1, N)) + b)",
 }
 
 

@@ -149,8 +149,9 @@ class Folds(Part):
 
     def is_other(self, items: Sequence[Item], letters: Sequence[str], kind: str) -> bool:
         """Whether the sum with which a rest begins is a factor of its own behind a sum over some letters."""
-        below = hung(items[0]).subs
-        again = {b.text for sub in below for b in bound_letters(sub)} & set(letters)
+        scripts = hung(items[0])
+        own = {b.text for sub in scripts.subs for b in bound_letters(sub)} | {self.evidence.bare_letters.get(scripts.base.at, "")}
+        again = own & set(letters)
         return bool(again) or (kind == "prod" and bool(letters) and not set(self.free(items)) & set(letters))
 
     def ranges(self, sub: Row, sup: Row | None) -> tuple[list[Range], Phrase | None]:

@@ -326,7 +326,8 @@ class Given:
                     base = stem(item.base)
                     if base is None or g.text in self.evidence.indices or g.font not in ("", "word") or not g.text.islower():
                         continue
-                    by_habit = base in self.grammar.defined and base in self.evidence.bare and g.text == "y"
+                    is_own = f"{base}_{g.text}" in self.grammar.defined  # b_y = … beside b_x = …
+                    by_habit = base in self.grammar.defined and base in self.evidence.bare and g.text == "y" and not is_own
                     if by_habit or g.text in self.evidence.labels:
                         found.add((base, label(item.sub) or ""))
         self.grammar.chosen = frozenset(found | self.last_entries())

@@ -270,6 +270,9 @@ class Statements(Heads):
             if isinstance(e, Plus):
                 direct = [t for _s, t in e.terms if isinstance(t, Use)]
                 found.update(a.name for a in direct for b in direct if a.name == b.name and not a.places and len(b.places) == 1)
+            if isinstance(e, Call):  # K(x_i, x)
+                handed = [a for a in e.arguments if isinstance(a, Use)]
+                found.update(a.name for a in handed for b in handed if a.name == b.name and not a.places and len(b.places) == 1)
         if s.head is not None and s.head.parameters:
             body = [u for m in s.members[1:] for u in uses_in(without_calls(m, self.functions))]
             for p in s.head.parameters:
