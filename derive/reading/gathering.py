@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 
+from derive.reading.counting import always_alone, defined_apart, is_shift, left_letters, listed, lone, on_line, stepped
 from derive.reading.evidence import (
-    RELATIONS,
-    USUAL,
     Evidence,
     bound_letters,
     fold_of,
@@ -16,20 +14,13 @@ from derive.reading.evidence import (
     is_bracketed,
     is_dotted,
     letters_of,
-    primed_letter,
     scripted,
     split,
     unprimed,
 )
 from derive.reading.naming import DENSITIES, label, stem
 from derive.reading.runs import base_of, parts
-from derive.reading.surface import Accent, Cases, Dots, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
-from derive.reading.walking import changed
-
-#: Letters of what is chosen from: actions, arms, states and classes. What a function is of is called x, z, u, w or θ.
-CHOICES = frozenset("abceijklmns")
-#: Greek letters that are indices beside another letter below: H_{aμ}.
-TENSOR = frozenset(("mu", "nu", "alpha", "beta", "rho", "kappa"))
+from derive.reading.surface import Accent, Dots, Group, Item, Letter, Number, Row, Scripts, Sign
 
 
 def gathered(
@@ -44,7 +35,7 @@ def gathered(
     found.bound |= forced - labels
     found.stepped = {c for row in rows for c in stepped(row)}
     for row in rows:
-        _left(row, found)
+        left_letters(row, found)
     found.left |= always_alone(rows)
     on_left = found.above | {
         c for row in rows for i, _after in scripted(heads(row)) if isinstance(i, Scripts) and i.sup and is_shift(i.sup)
@@ -125,49 +116,6 @@ def _scan(row: Row, found: Evidence) -> None:
                 found.called.setdefault(name, []).append(behind)
             elif id(item) not in accented:  # the letter below a hat stands not for itself
                 found.bare.add(name)
-
-
-def listed(row: Row) -> set[str]:
-    """The letters of sets that count entries, though they stand below nothing: the v of PR(u) = Σ_{v ∈ B_u} PR(v), for which the
-    right side has what the left side defines, and of h(u) = Σ_{v ∈ N(u)} a(v), where the set is that of the left side's u."""
-    head = heads(row)
-    if len(head) != 2 or not isinstance(group := head.items[1], Group) or (own := lone(group)) is None:
-        return set()
-    rest = Row(row.at, row.items[2:])
-    calls = [(stem(base_of(i)), one) for i, after in scripted(rest) if isinstance(after, Group) and (one := lone(after))]
-    found = {one for name, one in calls if name == stem(base_of(head.items[0]))}
-    for item, _after in scripted(rest):
-        if isinstance(item, Scripts) and item.sub is not None and fold_of(item) is not None:
-            cut = next((n for n, i in enumerate(item.sub.items) if isinstance(i, Sign) and i.text == "in"), len(item.sub))
-            if own in on_line([Row(row.at, tuple(i for set_ in item.sub.items[cut:] for inner in parts(set_) for i in inner))]):
-                found |= {b.text for b in bound_letters(item.sub)} & {one for _name, one in calls}
-    return found - {own}
-
-
-def always_alone(rows: Sequence[Row]) -> set[str]:
-    """The letters of choices that are indices, as the a of UCB_t(a) = μ_t(a) + c √(ln t/N_t(a)): alone in brackets on a left side
-    and wherever else they stand, always behind a name with the same index below."""
-    found: set[str] = set()
-    for row in rows:
-        head = heads(row).items
-        if len(head) != 2 or not isinstance(group := head[1], Group) or (letter := lone(group)) not in CHOICES or letter is None:
-            continue
-        below = set(letters_of(head[0].sub)) & USUAL if isinstance(head[0], Scripts) else set()
-        every = sum(isinstance(i, Letter) and i.text == letter for r in rows for i, _after in scripted(r))
-        alone = [
-            item for r in rows for item, after in scripted(r)
-            if isinstance(after, Group) and lone(after) == letter
-            if isinstance(item, Scripts) and below & set(letters_of(item.sub))
-        ]  # fmt: skip
-        found |= {letter} if below and 1 < len(alone) == every else set()
-    return found
-
-
-def lone(group: Group) -> str | None:
-    """The one small letter that stands in brackets, with its prime."""
-    only = group.body.items[0] if group.open == "(" and len(group.body) == 1 else None
-    letter = only.text if isinstance(only, Letter) else None if only is None else primed_letter(only)
-    return letter if letter is not None and len(unprimed(letter)) == 1 and letter.islower() else None
 
 
 def _choosers(row: Row, found: Evidence) -> Iterator[str]:
@@ -268,37 +216,6 @@ def _layers(rows: Sequence[Row], found: Evidence, renamed: Mapping[str, str]) ->
     }
 
 
-def on_line(rows: Sequence[Row], bare: bool = False) -> set[str]:
-    """The letters that stand on the line somewhere, above and below fraction bars too, and not only as scripts; of those that are
-    `bare`, nothing hangs from them there."""
-    found: set[str] = set()
-    for row in rows:
-        for item in row:
-            base = base_of(item)
-            if isinstance(base, Letter):
-                found |= {base.text} if base is item or not bare else set()
-            else:
-                found |= on_line(list(parts(base)), bare)
-    return found
-
-
-def _uncalled(row: Row) -> Row:
-    """A row without the brackets that follow a letter, in which may stand what it is of."""
-    made: list[Item] = []
-    for item in row.items:
-        if not (isinstance(item, Group) and item.open == "(" and made and isinstance(base_of(made[-1]), Letter)):
-            made.append(changed(item, _uncalled))
-    return Row(row.at, tuple(made))
-
-
-def is_shift(row: Row) -> bool:
-    items = row.items
-    return (
-        len(items) == 3 and isinstance(items[0], Letter) and isinstance(items[1], Sign)
-        and items[1].text in ("+", "-") and isinstance(items[2], Number | Letter)
-    )  # fmt: skip
-
-
 def _shifts(place: Row, found: Evidence) -> None:
     for part in split(place, {","}):
         if is_shift(part):
@@ -318,168 +235,6 @@ def _range(item: Scripts, found: Evidence) -> None:
 
 def _has_bound(sub: Row, sup: Row | None) -> bool:
     return sup is not None and (any(isinstance(i, Sign) and i.text == "=" for i in sub) or len(sub) == 1)
-
-
-def _left(row: Row, found: Evidence) -> None:
-    head = heads(row)
-    rest = row.items[len(head) :]
-    if not head.items:
-        return
-    seen: defaultdict[str, int] = defaultdict(int)
-    below: defaultdict[str, int] = defaultdict(int)
-    for item, _ in scripted(Row(row.at, rest)):
-        if is_of_derivative(item):
-            continue
-        if isinstance(item, Scripts):
-            is_delta = isinstance(item.base, Letter) and item.base.text == "delta" and item.sub is not None and len(item.sub) > 1
-            for place in (item.sub, item.sup):
-                for letter in letters_of(place):
-                    seen[letter] += 1
-                    below[letter] += (place is item.sub and not is_delta) or is_bracketed(place) is not None
-        elif isinstance(item, Group | Cases | Matrix):
-            for inner in parts(item):
-                if any(isinstance(i, Sign) and i.text in RELATIONS for i in inner):
-                    for i in inner:
-                        if isinstance(i, Letter):
-                            seen[i.text] += 1
-    arguments: list[Row] = []
-    bare = {i.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Letter) and i.font in ("", "upright")}
-    summed = {
-        b.text
-        for i, _after in scripted(Row(row.at, rest))
-        if isinstance(i, Scripts) and i.sub is not None and fold_of(i)
-        for b in bound_letters(i.sub)
-    }
-    ends = {
-        c for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Scripts) and i.sup and fold_of(i) and len(i.sup) == 1
-        for c in letters_of(i.sup)
-    }  # fmt: skip
-    beside: set[str] = set()
-    tabled: set[str] = set()
-    for item, after in scripted(Row(row.at, rest)):
-        group = after if after is None else base_of(after)
-        is_called = isinstance(base_of(item), Letter | Accent) and fold_of(item) is None
-        if isinstance(group, Group) and group.open == "(" and is_called:
-            inside = {i.text for i in group.body if isinstance(i, Letter)} | {p for i in group.body if (p := primed_letter(i))}
-            simple = all(
-                isinstance(i, Letter | Number)
-                or primed_letter(i) is not None
-                or (isinstance(i, Sign) and i.text in ("+", "-", ",", "|", ";"))
-                for i in group.body
-            )
-            if inside & summed and simple:
-                beside |= inside
-                tabled.add(stem(base_of(item)) or "")
-    for item, after in scripted(Row(row.at, rest)):
-        group = after if after is None else base_of(after)
-        if isinstance(group, Group) and group.open == "(" and stem(base_of(item)) in tabled:
-            beside |= {i.text for i in group.body if isinstance(i, Letter)}
-    factors = on_line([_uncalled(Row(row.at, rest))])  # the w of J(w) = w^T S_w w is no index, though S_w has it below
-    for item, after in scripted(undotted(head)):
-        if is_of_derivative(item):
-            continue
-        places = [item.sub] if isinstance(item, Scripts) else []
-        group = is_bracketed(item.sup) if isinstance(item, Scripts) else None
-        if group is not None:
-            places.append(group.body)
-        if isinstance(item, Scripts) and item.sup is not None and group is None and len(item.sup) == 1:
-            above = letters_of(item.sup)
-            if (
-                above
-                and len(above[0]) == 1
-                and above[0] != "T"
-                and above[0].islower()
-                and (seen[above[0]] or above[0] in found.above)
-            ):
-                found.above.update(above)
-        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter):
-            for part in split(after.body, {",", ";", "|"}):
-                if len(part) == 1 and (primed := primed_letter(part.items[0])) in beside:
-                    found.left |= {primed, unprimed(primed)} if primed else set()
-                elif len(part) == 1 and isinstance(part.items[0], Scripts):
-                    places.append(part)
-                elif len(part) == 1 and isinstance(part.items[0], Letter) and part.items[0].font == "":
-                    arguments.append(part)
-                elif is_event(part) and part.items[2].text in USUAL and seen[part.items[2].text]:  # type: ignore[attr-defined]
-                    found.left.add(part.items[2].text)  # type: ignore[attr-defined]
-        for place in places:
-            if place is None:
-                continue
-            if isinstance(after, Group) and after.open == "(" and set(letters_of(place)) <= ends - {c for c in below if below[c]}:
-                continue  # d_p(x, y) = (Σ_{j=1}^p |x_j - y_j|^p)^{1/p}
-            is_called = isinstance(after, Group) and after.open == "("
-            upright = {i.text for i, _after in scripted(place) if isinstance(i, Letter) and i.font == "upright"}
-            for letter in letters_of(place):
-                if letter in upright and len(letter) == 1 and letter not in summed:  # the t of p_{\mathrm t} is a label
-                    continue
-                is_word = len(letter) > 1 and letter.isascii() and letter.islower() and letter in bare and "," in [
-                    i.text for i, _after in scripted(place) if isinstance(i, Sign)
-                ]  # fmt: skip
-                if is_called and letter not in USUAL and letter in factors and not below[letter]:  # the c of ρ_c(r) = c^2/6 …
-                    continue
-                is_tensor = letter in TENSOR and len(letters_of(place)) > 1 and below[letter] > 0
-                if (
-                    is_word
-                    or is_tensor
-                    or (len(letter) == 1 and letter.islower() and (seen[letter] or (letter in USUAL and letter in bare)))
-                ):
-                    found.left.add(letter)
-    calls = [after for _i, after in scripted(Row(row.at, rest)) if isinstance(after, Group)]
-    counting = {lone(g) for g in calls} & set("ijk")  # the i of s(i) = b(i) - a(i)
-    for place in arguments:
-        letter = place.items[0].text  # type: ignore[attr-defined]
-        if (
-            len(letter) == 1
-            and letter.islower()
-            and ((letter in USUAL and letter not in counting) or letter not in factors)
-            and (below[letter] or letter in beside or (letter in USUAL and letter in found.stepped) or letter in counting)
-        ):
-            found.left.add(letter)
-
-
-def defined_apart(rows: Sequence[Row]) -> set[str]:
-    """The letters with which several left sides tell quantities of one name apart: the x and y of b_x = … and b_y = …"""
-    by: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        only = head.items[0] if len(head := heads(row)) == 1 else None
-        if isinstance(only, Scripts) and only.sub is not None and len(only.sub) == 1 and only.sup is None and not only.primes:
-            by[stem(only.base) or ""].update(letters_of(only.sub))
-    return {c for letters in by.values() for c in letters if len(letters) > 1 and not letters & USUAL}
-
-
-def undotted(head: Row) -> Row:
-    """A left side without a list of arguments: the n of f(x_1, …, x_n) is how many there are."""
-    return Row(head.at, tuple(i for i in head if not is_dotted(i)))
-
-
-def is_of_derivative(item: Item) -> bool:
-    """Whether what hangs below says by what is differentiated: the x of ∇_x is no index for that."""
-    sub = item.sub if isinstance(item, Scripts) else None
-    single = sub is not None and len(sub) == 1 and isinstance(sub.items[0], Letter)
-    return single and isinstance(base := base_of(item), Letter) and base.text in ("nabla", "partial")
-
-
-def stepped(row: Row) -> set[str]:
-    """The letters that count steps in brackets: the n of w(n + 1), and of y(n) = Σ_k h(k) x(n - k)."""
-    head = heads(row)
-    own = lone(head.items[1]) if len(head) == 2 and isinstance(head.items[1], Group) else None
-    folds = (i.sub for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub and fold_of(i))
-    bound = {b.text for sub in folds for b in bound_letters(sub)}
-    return {
-        after.body.items[0].text  # type: ignore[attr-defined]
-        for item, after in scripted(row)
-        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter | Accent) and is_shift(after.body)
-        and (isinstance(by := after.body.items[2], Number) or (label(Row(by.at, (by,))) in bound and label(after.body) is None
-            and own == after.body.items[0].text))  # type: ignore[attr-defined]
-    }  # fmt: skip
-
-
-def is_event(row: Row) -> bool:
-    """P(y = j): a letter for every value that a quantity takes."""
-    return (
-        len(row) == 3 and isinstance(row.items[0], Letter) and isinstance(row.items[2], Letter)
-        and isinstance(sign := row.items[1], Sign) and sign.text == "="
-    )  # fmt: skip
 
 
 def _settle(rows: Sequence[Row], found: Evidence) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 
+from derive.reading.counting import on_line
 from derive.reading.evidence import fold_of, letters_of, scripted
-from derive.reading.gathering import on_line
 from derive.reading.runs import base_of
 from derive.reading.surface import Accent, Item, Letter, Row, Scripts
 from derive.reading.walking import changed

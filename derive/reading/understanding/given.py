@@ -7,9 +7,10 @@ from collections.abc import Sequence, Set
 from derive.errors import NotationError
 from derive.language.syntax import MOST_TERMS
 from derive.reading.bars import paired
+from derive.reading.counting import on_line
 from derive.reading.declarations import taken
 from derive.reading.evidence import EQUALITIES, Evidence, bound_letters, fold_of, heads, is_bracketed, letters_of, scripted, split
-from derive.reading.gathering import gathered, on_line
+from derive.reading.gathering import gathered
 from derive.reading.grammar import Grammar
 from derive.reading.grammar.functions import OF_ARRAYS
 from derive.reading.grammar.part import hung

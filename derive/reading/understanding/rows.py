@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 
+from derive.reading.counting import is_shift, on_line, stepped
 from derive.reading.evidence import EQUALITIES, USUAL, bound_letters, fold_of, is_bracketed, letters_of, scripted, split
-from derive.reading.gathering import is_shift, on_line, stepped
 from derive.reading.grammar.functions import KNOWN
 from derive.reading.grammar.part import Hung
 from derive.reading.naming import label, stem
