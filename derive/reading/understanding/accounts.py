@@ -34,7 +34,6 @@ from derive.sentence import Message, message
 from derive.words import gettext as _
 
 REFUSED = 1.7  # what a refusal costs: another reading must be likelier than this
-REFUSED_THIN = 2.3  # where no name is bold, three of which may be vectors that nothing but a product entry by entry says are
 
 
 class Accounts(Statements):
@@ -64,8 +63,7 @@ class Accounts(Statements):
                 raise Misfit(misfit.reason, frozenset().union(*(below.get(n, {n}) for n in misfit.names)), misfit.at) from None
             except Refusal as refusal:
                 names = frozenset().union(*(below.get(n, {n}) for n in refusal.names))
-                cost = REFUSED if names & self.evidence.bold else REFUSED_THIN
-                return cost, names, self.error(refusal.message, refusal.at, refusal.fix)
+                return REFUSED, names, self.error(refusal.message, refusal.at, refusal.fix)
 
         found = settled(searched, trial, lambda m: self.error(self.said.told(m.reason, m.names), m.at))
         if isinstance(found, NotationError):
