@@ -18,6 +18,7 @@ from derive.reading.evidence import (
     primed_letter,
     scripted,
     split,
+    summed_over,
     unprimed,
 )
 from derive.reading.naming import label, stem
@@ -55,12 +56,7 @@ def left_letters(row: Row, found: Evidence) -> None:
                             seen[i.text] += 1
     arguments: list[Row] = []
     bare = {i.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Letter) and i.font in ("", "upright")}
-    summed = {
-        b.text
-        for i, _after in scripted(Row(row.at, rest))
-        if isinstance(i, Scripts) and i.sub is not None and fold_of(i)
-        for b in bound_letters(i.sub)
-    }
+    summed = summed_over(i for i, _after in scripted(Row(row.at, rest)))
     ends = {
         c for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Scripts) and i.sup and fold_of(i) and len(i.sup) == 1
         for c in letters_of(i.sup)
@@ -210,8 +206,7 @@ def stepped(row: Row) -> set[str]:
     """The letters that count steps in brackets: the n of w(n + 1), and of y(n) = Σ_k h(k) x(n - k)."""
     head = heads(row)
     own = lone(head.items[1]) if len(head) == 2 and isinstance(head.items[1], Group) else None
-    folds = (i.sub for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub and fold_of(i))
-    bound = {b.text for sub in folds for b in bound_letters(sub)}
+    bound = summed_over(i for i, _after in scripted(row))
     return {
         after.body.items[0].text  # type: ignore[attr-defined]
         for item, after in scripted(row)

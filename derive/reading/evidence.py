@@ -6,7 +6,7 @@ stands where such a letter stands at the same name.  Any other letter below is a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 
 from derive.reading.naming import label
@@ -19,6 +19,7 @@ RELATIONS = frozenset(
 )
 EQUALITIES = frozenset(["=", ":=", "equiv", "triangleq", "<-", "->", "approx"])
 USUAL = frozenset("ijklmnt")  # letters that are indices where they stand below on the left, though on the right they only count
+SEPARATORS = frozenset((",", "|", ";", "||"))  # between what a function is of
 FOLDS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min", "mean": "mean",
          "argmax": "argmax", "argmin": "argmin", "logsumexp": "logsumexp", "bigcup": "union", "avg": "mean"}  # fmt: skip
 
@@ -197,6 +198,17 @@ def is_bracketed(row: Row | None) -> Group | None:
     if row is None or not row.items or not isinstance(group := row.items[0], Group):
         return None
     return group if group.open in ("(", "[") else None
+
+
+def summed_over(items: Iterable[Item]) -> set[str]:
+    """The letters that sums, products and extremes among some items bind."""
+    return {b.text for i in items if isinstance(i, Scripts) and i.sub is not None and fold_of(i) for b in bound_letters(i.sub)}
+
+
+def places_of(item: Scripts) -> list[str]:
+    """The letters below a name, and above it in brackets."""
+    group = is_bracketed(item.sup)
+    return [*letters_of(item.sub), *letters_of(None if group is None else group.body)]
 
 
 def is_dotted(item: Item) -> bool:

@@ -14,6 +14,7 @@ from derive.reading.evidence import (
     is_bracketed,
     is_dotted,
     letters_of,
+    places_of,
     scripted,
     split,
     unprimed,
@@ -46,9 +47,7 @@ def gathered(
         for item, _after in scripted(row):
             if isinstance(item, Scripts) and fold_of(item) is None:
                 under.update(letters_of(item.sub))
-                found.below.update(letters_of(item.sub))
-                group = is_bracketed(item.sup)
-                found.below.update(letters_of(None if group is None else group.body))
+                found.below.update(places_of(item))
     for row in rows:
         _scan(row, found)
         head = heads(row)

@@ -151,7 +151,7 @@ def separated(rows: Sequence[Row], said: list[Message]) -> list[Row]:
                 after = row.items[end] if end < len(row.items) else None
                 capitals = "".join(_letter(i).text for i in items)
                 if (below and capitals.isupper()) or capitals in named:
-                    items = (_with(items[-1], Letter(_letter(items[0]).at, capitals, "upright")),)
+                    items = (with_base(items[-1], Letter(_letter(items[0]).at, capitals, "upright")),)
                 elif not (below and are_indices(capitals, alone)):
                     run = "".join(_letter(i).text for i in items)
                     items = tuple(_apart(items, alone, top and start == 0, after))
@@ -190,7 +190,7 @@ def _apart(items: Sequence[Item], alone: Counter[str], first: bool, after: Item 
     letters = "".join(_letter(i).text for i in items)
     opens = isinstance(after, Group) and after.open == "("
     if opens and letters.islower() and letters not in IN_RUNS and is_operator(letters):  # asin(x) is no product a sin(x)
-        return [_with(items[-1], Letter(_letter(items[0]).at, letters, "upright"))]
+        return [with_base(items[-1], Letter(_letter(items[0]).at, letters, "upright"))]
     made: list[Item] = []
     start = n = 0
     while n < len(items):
@@ -199,7 +199,7 @@ def _apart(items: Sequence[Item], alone: Counter[str], first: bool, after: Item 
             made += _word(items[start:n], alone, False, None)
             last = items[n + len(known) - 1]
             word = Letter(_letter(items[n]).at, known, "function")
-            made.append(_with(last, word))
+            made.append(with_base(last, word))
             n = start = n + len(known)
         else:
             n += 1
@@ -227,7 +227,7 @@ def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item |
         is_word = True
     if not is_word:
         return list(items)
-    return [_with(items[-1], Letter(_letter(items[0]).at, text, "upright"))]
+    return [with_base(items[-1], Letter(_letter(items[0]).at, text, "upright"))]
 
 
 def _is_differential(text: str) -> bool:
@@ -249,8 +249,8 @@ def _letter(item: Item) -> Letter:
     return base
 
 
-def _with(last: Item, letter: Letter) -> Item:
-    """The scripts of the last letter of a run, hung from the whole of it."""
+def with_base(last: Item, letter: Letter) -> Item:
+    """What hangs from an item, hung from another letter: from the whole of a run, of which it is the last."""
     if isinstance(last, Scripts):
-        return Scripts(letter.at, _with(last.base, letter), last.sub, last.sup, last.primes)
+        return Scripts(letter.at, with_base(last.base, letter), last.sub, last.sup, last.primes)
     return letter

@@ -6,6 +6,7 @@ import pytest
 
 from derive.errors import NotationError
 from derive.reading.reader import read
+from tests.reading.entries import entries_of
 
 MEANT = {
     # a star is the product of matrices, a prime transposes, what has a dot is entry by entry
@@ -55,7 +56,7 @@ REFUSED = {
 @pytest.mark.parametrize("written", MEANT)
 def test_what_is_typed_is_understood_so(written: str) -> None:
     account = read(f"$${written}$$" if chr(92) in written else written)
-    assert "; ".join(" = ".join(str(m.entries) for m in item.members) for item in account.items) == MEANT[written]
+    assert entries_of(account) == MEANT[written]
 
 
 @pytest.mark.parametrize("written", REFUSED)

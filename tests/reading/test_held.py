@@ -6,6 +6,7 @@ import pytest
 
 from derive.reading.posed import read_problem
 from derive.reading.reader import read
+from tests.reading.entries import entries_of
 
 MEANT = {
     r"L = \|\text{sg}[z] - e\|^2 + \beta \|z - \text{sg}[e]\|^2":
@@ -20,7 +21,7 @@ MEANT = {
 @pytest.mark.parametrize("written", MEANT)
 def test_what_is_written_is_understood_so(written: str) -> None:
     account = read(f"${written}$" if chr(92) in written else written)
-    assert "; ".join(" = ".join(str(m.entries) for m in item.members) for item in account.items) == MEANT[written]
+    assert entries_of(account) == MEANT[written]
 
 
 def test_no_derivative_goes_through_what_is_held_fixed() -> None:

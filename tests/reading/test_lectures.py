@@ -6,6 +6,7 @@ import pytest
 
 from derive.errors import NotationError
 from derive.reading.reader import read
+from tests.reading.entries import entries_of
 
 MEANT = {
     r"J(W, Z) = \|\mathbf{X} - \mathbf{Z}\mathbf{W}^T\|_F^2 = \sum_n \|\mathbf{x}_n - \mathbf{W}\mathbf{z}_n\|^2":
@@ -80,8 +81,7 @@ MEANT = {
 
 @pytest.mark.parametrize("written", MEANT)
 def test_what_lectures_write_is_understood_so(written: str) -> None:
-    items = read(f"${written}$").items
-    assert "; ".join(" = ".join(str(m.entries) for m in item.members) for item in items) == MEANT[written]
+    assert entries_of(read(f"${written}$")) == MEANT[written]
 
 
 REFUSED = {

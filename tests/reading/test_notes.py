@@ -6,6 +6,7 @@ import pytest
 
 from derive.errors import NotationError
 from derive.reading.reader import read
+from tests.reading.entries import entries_of
 
 MEANT = {
     r"v = (\arctan\frac{w^{gt}}{h^{gt}} - arctan\frac{w}{h})^2":
@@ -281,7 +282,7 @@ MEANT = {
 @pytest.mark.parametrize("written", MEANT)
 def test_what_is_written_is_understood_so(written: str) -> None:
     account = read(f"${written}$" if chr(92) in written else written)
-    assert "; ".join(" = ".join(str(m.entries) for m in item.members) for item in account.items) == MEANT[written]
+    assert entries_of(account) == MEANT[written]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from derive.errors import NotationError
 from derive.reading.reader import read
+from tests.reading.entries import entries_of
 
 PAGE = Path(__file__).parents[2] / "templates" / "site" / "docs" / "reference" / "reading.md"
 ROWS = re.findall(r"^(\S.*)\n    (\S.*)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
@@ -32,4 +33,4 @@ def test_a_row_that_has_two_readings_is_refused(written: str, said: str) -> None
 @pytest.mark.parametrize(("written", "entries"), ROWS)
 def test_a_row_says_what_is_read(written: str, entries: str) -> None:
     found = read(written)
-    assert "; ".join(" = ".join(str(m.entries) for m in i.members) for i in found.items) == entries
+    assert entries_of(found) == entries

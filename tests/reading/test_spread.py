@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derive.reading.reader import read
+from tests.reading.entries import entries_of
 
 MEANT = {
     r"A^{(i)} = \frac{r^{(i)} - \text{mean}(\{r^{(j)}\}_{j=1}^{G})}{\text{std}(\{r^{(j)}\}_{j=1}^{G})}":
@@ -23,4 +24,4 @@ MEANT = {
 @pytest.mark.parametrize("written", MEANT)
 def test_what_is_written_is_understood_so(written: str) -> None:
     account = read(f"${written}$" if chr(92) in written else written)
-    assert "; ".join(" = ".join(str(m.entries) for m in item.members) for item in account.items) == MEANT[written]
+    assert entries_of(account) == MEANT[written]

@@ -6,6 +6,7 @@ import pytest
 
 from derive.errors import NotationError
 from derive.reading.reader import read
+from tests.reading.entries import entries_of
 
 MEANT = {
     # arrays by juxtaposition, transposes and norms
@@ -225,7 +226,7 @@ MEANT = {
 @pytest.mark.parametrize("written", MEANT)
 def test_a_formula_has_the_entries_that_are_meant(written: str) -> None:
     found = read(written)
-    assert "; ".join(" = ".join(str(m.entries) for m in item.members) for item in found.items) == MEANT[written]
+    assert entries_of(found) == MEANT[written]
 
 
 TWO_READINGS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.reading.evidence import fold_of, is_bracketed, is_dotted, letters_of, primed_letter, scripted, split
+from derive.reading.evidence import SEPARATORS, fold_of, is_bracketed, is_dotted, letters_of, primed_letter, scripted, split
 from derive.reading.grammar.names import is_parameter
 from derive.reading.grammar.part import Hung, Part, hung, is_minus_one
 from derive.reading.naming import DENSITIES, is_capital, label, named, stem
@@ -82,7 +82,7 @@ class Calls(Part):
         if group.open == "[" and not (isinstance(base, Letter) and base.text in ("E",)):
             return name if upright else None
         word = isinstance(base, Letter) and base.font in ("upright", "word", "cal") and len(base.text) > 1
-        separators = any(isinstance(i, Sign) and i.text in (",", "|", ";", "||") for i in group.body)
+        separators = any(isinstance(i, Sign) and i.text in SEPARATORS for i in group.body)
         scripts = hung(item)
         turned = isinstance(following, Scripts) and following.sup is not None and self.is_transpose(following.sup.items)
         if (
@@ -99,7 +99,7 @@ class Calls(Part):
         if any(self.is_transpose(sup.items) for sup in scripts.sups) and any(is_odot(i) for i in group.body):
             return None  # h^T (p ⊙ q)
         transposed = isinstance(following, Scripts) and following.sup is not None and self.is_transpose(following.sup.items)
-        is_number = self.is_one_of(scripts) and plain not in OFTEN_FUNCTIONS
+        is_number = self.has_index(scripts) and plain not in OFTEN_FUNCTIONS
         if name in self.defined and (is_number or bracketed_for_power(following)):
             if isinstance(group.body.items[0], Scripts) and len(group.body) == 1 and (scripts.subs or scripts.sups):
                 return None  # π^{(i)} (p^{(i)})^{y_j}, where a left side is π^{(i+1)}
@@ -139,7 +139,7 @@ class Calls(Part):
             return name
         return name if len(calls) > 1 and plain not in self.evidence.bare and all(self._simple(g.body) for g in calls) else None
 
-    def is_one_of(self, scripts: Hung) -> bool:
+    def has_index(self, scripts: Hung) -> bool:
         """Whether an index hangs from a name, below it or above it in brackets."""
         above = [group.body for sup in scripts.sups if (group := is_bracketed(sup)) is not None]
         return any(set(letters_of(row)) & self.evidence.indices for row in (*scripts.subs, *above))
@@ -242,7 +242,7 @@ class Calls(Part):
                 "{name} of as many quantities as the dots stand for is not read: write it of a whole array, or as a sum over them"
             )
             raise self.error(said.format(name=name), group.at)
-        arguments = [self.argument(self.event(r)) for r in split(group.body, {",", "|", ";", "||"}) if r.items]
+        arguments = [self.argument(self.event(r)) for r in split(group.body, SEPARATORS) if r.items]
         below: list[Phrase | None] = []
         plain = stem(scripts.base) or name
         for sub in scripts.subs:

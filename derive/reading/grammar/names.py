@@ -237,12 +237,9 @@ class Names(Part):
             ):  # fmt: skip
                 labels.append(label(rest) or "")
                 return
-        if (
-            len(items) == 1
-            and (primed := primed_letter(items[0])) in self.evidence.indices
-            and unprimed(primed or "") in (self.evidence.above)
-        ):
-            before.append(Index(items[0].at, primed or ""))  # Σ_{t'} a^{t'} beside c^t
+        primed = primed_letter(items[0]) if len(items) == 1 else None
+        if primed in self.evidence.indices and primed is not None and unprimed(primed) in self.evidence.above:
+            before.append(Index(items[0].at, primed))  # Σ_{t'} a^{t'} beside c^t
             return
         letters = {i.text for i in items if isinstance(i, Letter)}
         if self.is_word_above(items):
@@ -295,11 +292,8 @@ class Names(Part):
             if 1 < len(called_units(items)) < len(items) and set(self.free(items)) & self.evidence.indices:
                 places += self.places(part)  # P_{s π(s)}
                 continue
-            if (
-                len(items) > 1
-                and {primed_letter(i) for i in items} & self.evidence.indices
-                and set(self.free(items)) <= (self.evidence.indices)
-            ):
+            primed = {primed_letter(i) for i in items} & self.evidence.indices
+            if len(items) > 1 and primed and set(self.free(items)) <= self.evidence.indices:
                 places += (self.place(Row(i.at, (i,))) for i in items)  # z_{i'j}
                 continue
             letters = [i.text for i in items if isinstance(i, Letter)]

@@ -110,23 +110,18 @@ class Slips(Part):
             return
         shown = "".join(letters)
         below = {c for row in sub for c in (label(row) or "")}
-        dotted = [row for row in self.evidence.rows if any(isinstance(i, Dots) for i, _after in scripted(row))]
-        if any(shown in letters_of(i.sub) for row in dotted for i, _after in scripted(row) if isinstance(i, Scripts)):
-            return  # the n of a_0 + a_1 x_i + … + a_n x_i^n
-        loose = (
-            len(letters) == 1
-            and (shown in PLACES or shown == "t")
-            and shown not in self.evidence.indices
-            and shown not in self.on_line
-        )
-        if loose and below and below <= self.evidence.indices:  # the k of y_j^k
+        indices = self.evidence.indices
+        is_loose = len(letters) == 1 and shown in PLACES | {"t"} and shown not in indices and shown not in self.on_line
+        is_entry = below <= indices  # the k of y_j^k
+        are_loose = shown in PLACES and below <= PLACES - indices
+        if is_loose and below and (is_entry or are_loose) and not self.ends_dots(shown):
             said = _("is {above} above {name} an index, a label or a power?").format(above=shown, name=base)
             raise self.error(said, sup.at, f"`{base}^{{({shown})}}`")
-        if len(letters) == 1 and shown in PLACES and below and below <= PLACES - self.evidence.indices and (
-            shown not in self.evidence.indices and shown not in self.on_line
-        ):  # fmt: skip
-            said = _("is {above} above {name} an index, a label or a power?").format(above=shown, name=base)
-            raise self.error(said, sup.at, f"`{base}^{{({shown})}}`")
+
+    def ends_dots(self, letter: str) -> bool:
+        """Whether dots lead to a letter that stands below and above: the n of a_0 + a_1 x + … + a_n x^n."""
+        dotted = (row for row in self.evidence.rows if any(isinstance(i, Dots) for i, _after in scripted(row)))
+        return any(letter in letters_of(i.sub) for row in dotted for i, _after in scripted(row) if isinstance(i, Scripts))
 
     def refuse_points(self, base: str, sub: Row) -> None:
         """δ_{xx'} of two points, which no index counts."""

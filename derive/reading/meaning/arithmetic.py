@@ -47,7 +47,7 @@ class Arithmetic(Values):
                     self.doubt(0.5, t)
                 elif not self.entrywise or self.summing:
                     is_thin = isinstance(t, Use) and bool(self.setting.bold) and t.name not in self.setting.bold
-                    is_settled = is_thin or (isinstance(t, Use) and (t.name in self.setting.defined or self.is_mean(t.name)))
+                    is_settled = is_thin or (isinstance(t, Use) and t.name in self.setting.defined | self.setting.means)
                     is_calculated = self.setting.numpy and not isinstance(t, Use)  # d/2 beside an array
                     self.doubt(0.3 if is_settled or is_calculated else 1.8, e)
         lies = next((v.lies for v in values if v.rank == most and v.lies), "")
@@ -77,10 +77,6 @@ class Arithmetic(Values):
         elif most and any(v.rank == 0 and not isinstance(t, Literal) for (_s, t), v in zip(e.terms, values, strict=True)):
             self.say(message("a number is added to every entry"))
         return Value(most, entry, lies, self.sizes_of(values, most))
-
-    def is_mean(self, name: str) -> bool:
-        """Whether a name is that of the mean of another, of which no entry is spoken of."""
-        return name.endswith("bar") and not self.setting.most_places.get(name.removesuffix("bar").rstrip("_"), 1)
 
     def by_columns(self, e: Plus, values: Sequence[Value]) -> bool:
         """Whether a vector that is added to a product of matrices is added to each column: W A + b, and not X W + b."""

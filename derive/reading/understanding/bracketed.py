@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from derive.reading.evidence import bound_letters, fold_of, is_bracketed, letters_of, scripted
+from derive.reading.evidence import is_bracketed, letters_of, scripted, summed_over
 from derive.reading.runs import base_of
 from derive.reading.surface import Accent, Group, Item, Letter, Row, Scripts, Sign
 from derive.reading.walking import changed
@@ -17,7 +17,7 @@ OPERATORS = frozenset(("E", "P", "Var", "Cov", "KL", "H", "I", "log", "exp", "di
 def bracketed(rows: Sequence[Row]) -> list[Row]:
     """The rows with every entry in square brackets as one with its place below."""
     every = [item for row in rows for item, _after in scripted(row)]
-    bound = {b.text for i in every if isinstance(i, Scripts) and i.sub and fold_of(i) for b in bound_letters(i.sub)}
+    bound = summed_over(every)
 
     def visit(row: Row) -> Row:
         made: list[Item] = []

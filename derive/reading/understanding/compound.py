@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from derive.reading.evidence import EQUALITIES
 from derive.reading.naming import label, stem
-from derive.reading.runs import base_of
+from derive.reading.runs import base_of, with_base
 from derive.reading.surface import Fraction, Group, Item, Letter, Number, Row, Scripts, Sign
 from derive.reading.walking import changed
 
 
-def compound(rows: list[Row]) -> list[Row]:
-    """The rows with every such name as one letter."""
-    return running_means(ranked(convolutions(differentials(rows))))
+def compound(rows: list[Row]) -> tuple[list[Row], frozenset[str]]:
+    """The rows with every such name as one letter, and the names of the convolutions among them."""
+    rows, convolved = convolutions(differentials(rows))
+    return running_means(ranked(rows)), convolved
 
 
 def differentials(rows: list[Row]) -> list[Row]:
@@ -33,13 +34,9 @@ def differentials(rows: list[Row]) -> list[Row]:
     return [visit(row) for row in rows]
 
 
-def with_base(item: Item, base: Letter) -> Item:
-    """What hangs from an item, hung from another base."""
-    return Scripts(item.at, with_base(item.base, base), item.sub, item.sup, item.primes) if isinstance(item, Scripts) else base
-
-
-def convolutions(rows: list[Row]) -> list[Row]:
+def convolutions(rows: list[Row]) -> tuple[list[Row], frozenset[str]]:
     """(I * K)(i, j): what a star between two names in brackets is, where places follow, is one quantity."""
+    found: set[str] = set()
 
     def visit(row: Row) -> Row:
         made: list[Item] = []
@@ -48,12 +45,13 @@ def convolutions(rows: list[Row]) -> list[Row]:
             names = [stem(base_of(i)) for i in item.body.items[::2]] if isinstance(item, Group) and item.open == "(" else []
             is_star = len(names) == 2 and len(item.body) == 3 and getattr(item.body.items[1], "text", "") in ("*", "ast", "star")  # type: ignore[attr-defined]
             if is_star and None not in names and isinstance(behind, Group) and behind.open == "(":
-                made.append(Letter(item.at, f"{names[0]}_conv_{names[1]}", "upright"))
+                found.add(name := f"{names[0]}_conv_{names[1]}")
+                made.append(Letter(item.at, name, "upright"))
             else:
                 made.append(changed(item, visit))
         return Row(row.at, tuple(made))
 
-    return [visit(row) for row in rows]
+    return [visit(row) for row in rows], frozenset(found)
 
 
 def ranked(rows: list[Row]) -> list[Row]:

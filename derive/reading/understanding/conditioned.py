@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 
-from derive.reading.evidence import fold_of, is_bracketed, letters_of, scripted, split
+from derive.reading.evidence import fold_of, places_of, scripted, split
 from derive.reading.naming import label
 from derive.reading.runs import base_of
 from derive.reading.surface import Group, Item, Letter, Number, Row, Scripts, Sign
@@ -24,8 +24,7 @@ def _indices(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
         for item, _after in scripted(row):
             if isinstance(item, Scripts) and fold_of(item) is None:
-                above = is_bracketed(item.sup)
-                yield from (c for place in (item.sub, None if above is None else above.body) for c in letters_of(place))
+                yield from places_of(item)
 
 
 def _is_range(row: Row, indices: Set[str]) -> bool:

@@ -9,7 +9,18 @@ from derive.language.syntax import MOST_TERMS
 from derive.reading.bars import paired
 from derive.reading.counting import on_line
 from derive.reading.declarations import taken
-from derive.reading.evidence import EQUALITIES, Evidence, bound_letters, fold_of, heads, is_bracketed, letters_of, scripted, split
+from derive.reading.evidence import (
+    EQUALITIES,
+    SEPARATORS,
+    Evidence,
+    bound_letters,
+    fold_of,
+    heads,
+    is_bracketed,
+    letters_of,
+    scripted,
+    split,
+)
 from derive.reading.gathering import gathered
 from derive.reading.grammar import Grammar
 from derive.reading.grammar.functions import OF_ARRAYS
@@ -116,8 +127,10 @@ class Given:
         formulas = [r for n, r in enumerate(formulas) if n not in drawn]
         formulas = averages(spread(with_letters(one_l(formulas))), text, typed or posed is not None)
         self.posed = posed
+        self.convolved: frozenset[str] = frozenset()  # the names of what a star in brackets is: I_conv_K
         if posed is None and not typed:
-            formulas, made_small = objectives(compound(applied(replaced(formulas))))
+            formulas, self.convolved = compound(applied(replaced(formulas)))
+            formulas, made_small = objectives(formulas)
             self.conventions += [message("{name} is what is made small or large on the left side", name=n) for n in made_small]
             formulas, ranged = spans(formulas, self.error)
             self.conventions += ranged
@@ -346,12 +359,13 @@ class Given:
                     if base in stepping and label(item.sub) is None and len(letters_of(item.sub)) == 1:
                         shifted.add(base)
         found: set[tuple[str, str]] = set()
+        elsewhere, ending = self.ending_elsewhere(), self.ending_before()
         for base, letters in below.items():
             if base in self.grammar.dotted:  # the dots say to where w_0 + w_1 x + … + w_M x^M goes
                 continue
-            running = {c.upper() for c in (letters & self.evidence.indices) - self.ending_elsewhere()}
+            running = {c.upper() for c in (letters & self.evidence.indices) - elsewhere}
             lasts = running | self.evidence.sizes if running else set()
-            before = {size for letter, size in self.ending_before() if letter in letters}
+            before = {size for letter, size in ending if letter in letters}
             capitals = {c for c in letters if len(c) == 1 and c.isupper() and (c in lasts or (running and base in shifted))}
             found |= {(base, c) for c in capitals | (before & letters)}
         return found
@@ -417,7 +431,7 @@ class Given:
         own = first.items[1]
         if not isinstance(own, Group) or own.open != "(":
             return False
-        if name in OF_ARRAYS and any(len(r) > 1 for r in split(own.body, {",", "|", ";", "||"})):
+        if name in OF_ARRAYS and any(len(r) > 1 for r in split(own.body, SEPARATORS)):
             return True
         if set(letters_of(own.body)) & self.evidence.indices:
             return False
@@ -440,5 +454,5 @@ class Given:
             group = items[1]
             if not isinstance(group, Group) or group.open not in ("(", "["):
                 return None
-            return before + name, len(split(group.body, {",", "|", ";", "||"}))
+            return before + name, len(split(group.body, SEPARATORS))
         return before + name, None

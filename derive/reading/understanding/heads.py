@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.reading.evidence import letters_of, primed_letter, split
+from derive.reading.evidence import SEPARATORS, letters_of, primed_letter, split
 from derive.reading.grammar.functions import OF_ARRAYS
 from derive.reading.grammar.part import Hung, hung
 from derive.reading.naming import label, stem
@@ -23,7 +23,6 @@ from derive.reading.understanding.given import Given, Head
 from derive.reading.understanding.rows import is_known_function, is_squared, of_change
 from derive.reading.within import letters_in
 
-SEPARATORS = frozenset((",", "|", ";", "||"))
 #: Squares that are names: they may be negative, or are never taken the root of.
 NEVER_ROOTS = frozenset(("R", "chi"))
 

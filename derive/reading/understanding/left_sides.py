@@ -31,7 +31,7 @@ def objectives(rows: list[Row]) -> tuple[list[Row], list[str]]:
 
 
 def applied(rows: list[Row]) -> list[Row]:
-    r"""\\text{proj}_u v = … says what a function with a name is of v."""
+    r"""\text{proj}_u v = … says what a function with a name is of v."""
     made = []
     for row in rows:
         name, of, sign = row.items[:3] if len(row) > 3 else (None, None, None)

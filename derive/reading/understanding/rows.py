@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence, Set
 
 from derive.reading.counting import is_shift, on_line, stepped
-from derive.reading.evidence import EQUALITIES, USUAL, bound_letters, fold_of, is_bracketed, letters_of, scripted, split
+from derive.reading.evidence import EQUALITIES, USUAL, fold_of, is_bracketed, letters_of, places_of, scripted, split, summed_over
 from derive.reading.grammar.functions import KNOWN
 from derive.reading.grammar.part import Hung
 from derive.reading.naming import label, stem
@@ -50,10 +50,12 @@ def signals(rows: list[Row]) -> list[Row]:
         )  # fmt: skip
 
     def counts(items: Sequence[Item], n: int) -> bool:
-        if not is_entry(items, n) or not isinstance(base := base_of(items[n]), Glyph):
-            return is_entry(items, n)
-        inside = {i.text for i in items[n + 1].body if isinstance(i, Glyph)}  # type: ignore[attr-defined]
-        return bool(inside & USUAL) or (len(base.text) == 1 and base.text.islower())  # F[q] is of a function q
+        if not is_entry(items, n):
+            return False
+        base, group = base_of(items[n]), items[n + 1]
+        is_small = not isinstance(base, Glyph) or (len(base.text) == 1 and base.text.islower())
+        assert isinstance(group, Group)
+        return is_small or any(isinstance(i, Glyph) and i.text in USUAL for i in group.body)  # F[q] is of a function q
 
     def defines(row: Row, begins: Callable[[Sequence[Item], int], bool]) -> bool:
         return len(row) > 2 and begins(row.items, 0) and isinstance(sign := row.items[2], Sign) and sign.text in EQUALITIES
@@ -125,7 +127,7 @@ def differentiated_by(rows: Sequence[Row]) -> set[str]:
     items = [item for row in rows for item, _after in scripted(row)]
     found = {letter for i in items if isinstance(i, Fraction) and (letter := letter_below(i)) is not None}
     below = [i for i in items if isinstance(i, Scripts) and i.sub is not None]
-    counted = {b.text for i in below if fold_of(i) is not None and i.sub is not None for b in bound_letters(i.sub)}
+    counted = summed_over(below)
     return found - counted - {c for i in below if i.sub is not None and is_shift(i.sub) for c in letters_of(i.sub)}
 
 
@@ -136,7 +138,7 @@ def named_after(rows: Sequence[Row]) -> set[str]:
     """
     items = [item for row in rows for item, _after in scripted(row)]
     below = [i.sub for i in items if isinstance(i, Scripts) and i.sub is not None and fold_of(i) is None]
-    counted = {b.text for i in items if isinstance(i, Scripts) and i.sub and fold_of(i) for b in bound_letters(i.sub)}
+    counted = summed_over(items)
     entries = {
         i.base.text for i in items
         if isinstance(i, Scripts) and isinstance(i.base, Glyph) and set(places_of(i)) & counted
@@ -145,12 +147,6 @@ def named_after(rows: Sequence[Row]) -> set[str]:
     others = {c for sub in below if len(sub) != 1 or not isinstance(sub.items[0], Glyph) for c in letters_of(sub)}
     others |= {c for i in items if isinstance(i, Scripts) and (g := is_bracketed(i.sup)) for c in letters_of(g.body)}
     return (entries & alone) - others - counted - on_line(rows, bare=True)
-
-
-def places_of(item: Scripts) -> list[str]:
-    """The letters below a name, and above it in brackets."""
-    group = is_bracketed(item.sup)
-    return [*letters_of(item.sub), *letters_of(None if group is None else group.body)]
 
 
 def letter_below(fraction: Fraction) -> str | None:

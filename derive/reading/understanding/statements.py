@@ -120,7 +120,7 @@ class Statements(Heads):
                 self.conventions.append(message("{name} of all that the dots stand for is what follows it", name=name))
             elif n < len(sides) - 1 and isinstance(side.items[-1], Dots):
                 self.conventions.append(message("what the dots leave open is said by what follows them"))
-            elif name is not None and "_conv_" in name:
+            elif name in self.convolved:
                 self.conventions.append(message("{name} is what follows it", name=name))
             else:
                 kept.append(side)
@@ -267,12 +267,9 @@ class Statements(Heads):
         the left side is of."""
         found: set[str] = set()
         for e in inside(s.members):
-            if isinstance(e, Plus):
-                direct = [t for _s, t in e.terms if isinstance(t, Use)]
-                found.update(a.name for a in direct for b in direct if a.name == b.name and not a.places and len(b.places) == 1)
-            if isinstance(e, Call):  # K(x_i, x)
-                handed = [a for a in e.arguments if isinstance(a, Use)]
-                found.update(a.name for a in handed for b in handed if a.name == b.name and not a.places and len(b.places) == 1)
+            parts = [t for _s, t in e.terms] if isinstance(e, Plus) else e.arguments if isinstance(e, Call) else ()
+            direct = [p for p in parts if isinstance(p, Use)]
+            found.update(a.name for a in direct for b in direct if a.name == b.name and not a.places and len(b.places) == 1)
         if s.head is not None and s.head.parameters:
             body = [u for m in s.members[1:] for u in uses_in(without_calls(m, self.functions))]
             for p in s.head.parameters:
