@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
 from derive import derive
 from derive.errors import NotationError
@@ -17,6 +16,7 @@ from derive.reading.python import read_python
 from tests.reading.test_python import Values
 from tests.reading.test_python_run import run
 
+torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
 RNG = np.random.default_rng(5)
 T, H, D, N = 5, 3, 2, 4
 GIVEN: dict[str, Any] = {

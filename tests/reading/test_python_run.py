@@ -7,18 +7,23 @@ import inspect
 import math
 from collections.abc import Sequence
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pytest
-import torch
-import torch.nn.functional as F
-from torch import nn
 
 from derive.reading.account import Account
 from derive.reading.python import read_python
 from tests.reading.test_python import GIVEN as NUMBERS
 from tests.reading.test_python import Values
+
+if TYPE_CHECKING:
+    import torch
+    import torch.nn.functional as F
+    from torch import nn
+else:
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    nn, F = torch.nn, torch.nn.functional
 
 RNG = np.random.default_rng(1)
 N, D, K = 4, 3, 5
