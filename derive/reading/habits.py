@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from derive.reading.evidence import Evidence
-from derive.reading.naming import is_capital, is_sized_identity
+from derive.reading.naming import SCALARS, is_capital, is_sized_identity
 from derive.reading.phrases import (
     Apply,
     Bars,
@@ -38,8 +38,6 @@ MATRIX_LETTERS = frozenset("ABHKPQSUWXZ")
 COUNTS = frozenset("NT")
 #: Capitals that are losses, where nothing says that they are matrices.
 LOSSES = frozenset("JLE")
-#: Small letters that are numbers before others are: deviations, rates and what is added below a root.
-SCALARS = frozenset(("sigma", "tau", "eta", "epsilon", "lambda_"))
 #: Capitals that are matrices of weights by habit, and the small letters that stand before them as rows.
 WEIGHTS = frozenset("WUVAB")
 ROWS = frozenset("xhzuvqe")
@@ -73,8 +71,9 @@ class Habits:
         }  # the W^{(l)} of ∂L/∂W^{(l)}
         products = (e.factors for e in parts if isinstance(e, Times))
         used = {u.name.removeprefix("Delta_") for u in uses_in(tuple(statements))}
+        self.hadamard = any(o == "o" for factors in products for o, _f in factors)
         self.whole = (
-            bool(evidence.bold & used) or any(o == "o" for factors in products for o, _f in factors)
+            bool(evidence.bold & used) or self.hadamard
             or any(isinstance(e, Transposed | Stack | Norm) for e in parts)
         )  # fmt: skip
         #: Capitals below a fraction bar, where no matrix stands, and those of which a derivative is told.

@@ -34,6 +34,8 @@ KEYWORDS = frozenset(
     ]
 )
 #: Functions of a whole array by habit: probabilities and densities.
+#: Small letters that are numbers before others are: deviations, rates and what is added below a root.
+SCALARS = frozenset(("sigma", "tau", "eta", "epsilon", "lambda_"))
 DENSITIES = frozenset(("p", "q", "P", "Q", "pi", "Pr"))
 SIGNS = {"*": "star", "star": "star", "+": "plus", "-": "minus", "dagger": "dagger", "circ": "circ", "top": "T", "'": "prime"}
 

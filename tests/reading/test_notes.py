@@ -276,6 +276,8 @@ MEANT = {
         "r = n*sum(x[i]*y[i], i) - sum(x[i], i)*sum(y[i], i)",
     r"\hat{y} = \text{sign}\left( \sum_{i=1}^N \alpha_i y_i K(x_i, x) + b \right)":
         "y_hat = sign(sum(alpha[i]*y[i]*K(x[i], x_), (i, 1, N)) + b)",
+    r"s_t = s_{t-1} + g_t^2 \\ \theta_{t+1} = \theta_t - \frac{\eta}{\sqrt{s_t + \epsilon}} \odot g_t":
+        "s[t,i] = s[t - 1,i] + g[t,i]**2; theta[t + 1,i] = theta[t,i] - eta/sqrt(s[t,i] + epsilon)*g[t,i]",
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from derive.reading import said
 from derive.reading.letters import Misfit, Refusal
 from derive.reading.meaning.values import Value, Values
+from derive.reading.naming import SCALARS
 from derive.reading.phrases import (
     Call,
     Literal,
@@ -49,14 +50,16 @@ class Arithmetic(Values):
                     is_thin = isinstance(t, Use) and bool(self.setting.bold) and t.name not in self.setting.bold
                     is_settled = is_thin or (isinstance(t, Use) and t.name in self.setting.defined | self.setting.means)
                     is_calculated = self.setting.numpy and not isinstance(t, Use)  # d/2 beside an array
-                    self.doubt(0.3 if is_settled or is_calculated else 1.8, e)
+                    is_small = self.setting.hadamard and isinstance(t, Use) and t.name in SCALARS  # √v + ε
+                    is_usual = is_settled or is_calculated or is_small
+                    self.doubt(0.3 if is_usual else 3.2, e)
         lies = next((v.lies for v in values if v.rank == most and v.lies), "")
         if most == 1 and self.setting.dotted and len({v.is_row for v in values if v.rank == 1}) > 1:
             raise self.pairs(e)
         if most == 1 and len({v.lies for v in values if v.rank == 1} - {"as a row"}) > 1 and not self.entrywise:
-            self.cost += 0.6
+            self.charge(0.6, e)
             if {"row"} < {v.lies for v in values if v.rank == 1} and not self.setting.numpy:
-                self.cost += 1
+                self.charge(1, e)
         whole_first = self.by_columns(e, values)
 
         def entry(*letters: Said) -> Said:
@@ -126,7 +129,7 @@ class Arithmetic(Values):
                     )  # fmt: skip
                 if bottom.rank != 1 or top.rank > 1:
                     raise self.misfit(_("a number is wanted below the line"), e.bottom)
-                self.cost += 0.3 if self.setting.bold else 2
+                self.charge(0.3 if self.setting.bold or self.setting.hadamard else 2, e)
                 self.say(message("a quotient of vectors is taken entry by entry"))
             if top.rank == 0 or top.rank == bottom.rank or self.setting.numpy:
                 rank = max(top.rank, bottom.rank)
@@ -145,7 +148,7 @@ class Arithmetic(Values):
             return self.of_transposed(Transposed(e.at, e.base), want)
         exponent = self.value(e.exponent)
         if exponent.rank and base.rank == 0:
-            self.cost += 2
+            self.charge(2, e)
             return Value(exponent.rank, lambda *i: said.power(base.entry(), exponent.entry(*i)), exponent.lies)
         if exponent.rank:
             raise self.misfit(_("a number is wanted in the exponent"), e.exponent)
@@ -171,8 +174,8 @@ class Arithmetic(Values):
                     _("{letter} above a vector is read in two ways: an index, the number of an iteration or layer, written "
                       "^{{({letter})}}, or a power of each entry").format(letter=e.exponent.name), e.at, names=names_in(e.base),
                 )  # fmt: skip
-            self.cost += 0.2
-            if (self.wanted if want is None else want) != 1 and not self.setting.typed:
+            self.charge(0.2, e)
+            if (self.wanted if want is None else want) != 1 and not (self.setting.typed or self.setting.hadamard):
                 raise Refusal(
                     _("the square of a vector is read in two ways: the square of its norm, \\|x\\|^2 = x^\\top x, "
                       "or the square of each entry, written "

@@ -141,7 +141,7 @@ class Products(Values):
             return Value(1, lambda i: self.dot(a, b, (i,), ()), sizes=(a.size(0),))
         if a.rank == 1 and b.rank == 2:
             if not a.is_row:
-                self.cost += 0.1
+                self.charge(0.1, e)
             lies = a.lies if a.is_row else "as a row"
             return Value(1, lambda j: self.dot(a, b, (), (j,)), lies, (b.size(1),))
         if a.rank == 2 and b.rank == 2:
@@ -168,7 +168,7 @@ class Products(Values):
         rank = max(a.rank, b.rank)
         if a.rank != b.rank:
             if self.setting.numpy or {a.rank, b.rank} == {1, 2}:
-                self.cost += 0 if self.setting.numpy else 1
+                self.charge(0 if self.setting.numpy else 1, e)
 
                 def spread(*letters: Said) -> Said:
                     return said.times(a.entry(*letters[rank - a.rank :]), b.entry(*letters[rank - b.rank :]))

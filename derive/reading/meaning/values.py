@@ -69,6 +69,7 @@ class Setting:
     set_tables: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
     bold: frozenset[str] = frozenset()
+    hadamard: bool = False  # whether the text multiplies entry by entry, as those do who add and divide so
     numpy: bool = False
     typed: bool = False
     dotted: str = ""  # whose signs with a dot the text has, "matlab" or "julia"
@@ -93,6 +94,7 @@ class Values(Letters, ABC):
         self.summing = 0
         self.picking = False  # whether an entry is taken of what is evaluated: softmax(z_n)_k is of a row z_n
         self.helpers: dict[str, tuple[str, str]] = {}
+        self.charged: set[tuple[float, ...]] = set()
 
     def folded(self, kind: str, body: Callable[[Said], Said], size: int | None, *avoid: Said) -> Said:
         """A sum (mean, maximum …) over the values of a fresh letter; written out where their number is known and small."""
@@ -104,8 +106,15 @@ class Values(Letters, ABC):
 
     def doubt(self, cost: float, *phrases: Phrase) -> None:
         """What fits, though nobody writes it so: the names that stand here may have another number of axes."""
-        self.cost += cost
+        self.charge(cost, *phrases)
         self.doubts.update(*map(names_in, phrases))
+
+    def charge(self, cost: float, *phrases: Phrase) -> None:
+        """What fits, and is written seldom; a phrase whose value is asked for twice is charged once."""
+        key = (cost, *map(id, phrases))
+        if key not in self.charged:
+            self.charged.add(key)
+            self.cost += cost
 
     def misfit(self, reason: str, e: Phrase) -> Misfit:
         return Misfit(reason, names_in(e), e.at)

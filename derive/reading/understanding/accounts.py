@@ -48,6 +48,7 @@ class Accounts(Statements):
         )
         self.matrices, self.habits = habits.matrices, habits.all()
         self.means = frozenset(filter(habits.is_mean, self.habits))
+        self.hadamard = habits.hadamard
         order, recursive = self.order()
         self.several = self.called_at_several_places()
         self.fields = fields(self.statements, self.evidence.bold, self.functions.keys()) | self.said.fields
@@ -126,7 +127,7 @@ class Accounts(Statements):
             dotted=dotted.language(self.text) if self.grammar.typed else "",
             literal=self.posed is not None, several=self.several,
             fields=self.fields, from_zero=from_zero(self.statements),
-            means=self.means, most_places={n: h.least for n, h in self.habits.items()},
+            means=self.means, hadamard=self.hadamard, most_places={n: h.least for n, h in self.habits.items()},
         )  # fmt: skip
         meaning = Meaning(ranks, setting)
         wanted = self.wanted() | self.said.ranks
