@@ -278,6 +278,12 @@ MEANT = {
         "y_hat = sign(sum(alpha[i]*y[i]*K(x[i], x_), (i, 1, N)) + b)",
     r"s_t = s_{t-1} + g_t^2 \\ \theta_{t+1} = \theta_t - \frac{\eta}{\sqrt{s_t + \epsilon}} \odot g_t":
         "s[t,i] = s[t - 1,i] + g[t,i]**2; theta[t + 1,i] = theta[t,i] - eta/sqrt(s[t,i] + epsilon)*g[t,i]",
+    r"v \leftarrow \beta v - \eta \nabla_w L(w) \\ w \leftarrow w + v":
+        "v_new = beta*v - eta*diff(L, w); w_new = w + v_new",
+    r"m = \beta m + (1-\beta) \nabla_w L(w), \quad w = w - \eta m":
+        "m_new = beta*m + (1 - beta)*diff(L, w); w_new = w - eta*m_new",
+    r"w \leftarrow w - \eta (wx + b - y) x \\ b \leftarrow b - \eta (wx + b - y)":
+        "w_new = w - eta*(w*x + b - y)*x; b_new = b - eta*(w*x + b - y)",
 }
 
 

@@ -98,6 +98,7 @@ class Statement:
     members: tuple[Phrase, ...] = ()
     role: str = "claim"
     signs: tuple[str, ...] = ()
+    steps: str = ""  # what the left side names, where it is given a new value
 
     def is_approximate(self, n: int) -> bool:
         """Whether the member n is said to be about what stands before it."""

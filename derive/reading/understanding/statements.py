@@ -97,7 +97,7 @@ class Statements(Heads):
                 key = head.use.name
                 if is_update(statement.relation, head.use, rest[0]):
                     head = Head(Use(head.use.at, f"{key}_new", head.use.places), head.parameters, head.squared, head.at)
-                    key = head.use.name
+                    statement.steps, key = key, head.use.name
                 if key not in seen and not any(isinstance(p, Literal) for p in head.use.places):
                     seen.add(key)
                     statement.head, statement.role = head, "definition" if len(rest) == 1 else "chain"

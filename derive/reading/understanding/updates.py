@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from derive.reading.phrases import Call, Derivative, Gradient, Letter, Phrase, Plus, Use
+from derive.reading.phrases import Call, Derivative, Gradient, Letter, Phrase, Plus, Times, Use
 from derive.reading.understanding.given import Statement
 from derive.reading.within import calls_in, rewritten, uses_in
+from derive.records import replace
 
 ARROWS = frozenset(("<-", ":=", "->"))
 
@@ -24,6 +25,51 @@ def is_update(relation: str, use: Use, body: Phrase) -> bool:
             c.function == use.name for c in calls_in(body)
         )
     return relation == "=" and isinstance(body, Plus) and any(s == "+" and is_same(t, use) for s, t in body.terms)
+
+
+def in_order(statements: Iterable[Statement]) -> None:
+    """v ← β v - g, w ← w + v: steps are taken one after the other, and w goes on from the new v.
+
+    Two that are added to and go on from each other, w ← w - η (wx + b - y) x and b ← b - η (wx + b - y), are taken together.
+    """
+    statements = list(statements)
+    if any(s.steps for s in statements):
+        for s in statements:
+            if not s.steps and s.relation == "=" and s.head is not None and not s.head.parameters and len(s.members) == 2:
+                use, body = s.head.use, s.members[1]
+                if isinstance(body, Plus) and any(is_part(t, use) for sign, t in body.terms if sign == "+"):  # m = β m + g
+                    s.steps, new = use.name, Use(use.at, f"{use.name}_new", use.places)
+                    s.head, s.members = replace(s.head, use=new), (new, body)
+    steps = [s for s in statements if s.steps]
+    for n, s in enumerate(steps):
+        for later in steps[n + 1 :]:
+            if later.steps != s.steps and not (s.steps in taken(later) and later.steps in taken(s) and is_added_to(later)):
+                later.members = (later.members[0], *(rewritten(m, partial(renewed, s.steps)) for m in later.members[1:]))
+
+
+def taken(s: Statement) -> set[str]:
+    """The names from whose values a step goes on, but for those at which derivatives are taken."""
+    return {u.name for m in s.members[1:] for u in uses_in(rewritten(m, without_derivatives))}
+
+
+def is_added_to(s: Statement) -> bool:
+    """Whether a step adds something to the old value: w - η g, and not β w - η g."""
+    return any(
+        isinstance(m, Plus) and any(sign == "+" and isinstance(t, Use) and t.name == s.steps for sign, t in m.terms)
+        for m in s.members[1:]
+    )
+
+
+def renewed(name: str, part: Phrase) -> Phrase | None:
+    """A quantity after its step, where it has made one; what is differentiated by it stays."""
+    if isinstance(part, Gradient | Derivative):
+        return part
+    return Use(part.at, f"{name}_new", part.places) if isinstance(part, Use) and part.name == name else None
+
+
+def is_part(phrase: Phrase, use: Use) -> bool:
+    """Whether a term is a multiple of the very entry that a left side names."""
+    return is_same(phrase, use) or (isinstance(phrase, Times) and is_same(phrase.factors[-1][1], use))
 
 
 def is_same(phrase: Phrase, use: Use) -> bool:
@@ -76,4 +122,4 @@ def at(of: Phrase, by: Phrase, old: Use | None, bare: set[str]) -> Use | None:
     return old if old is not None and old.name == by.name else None
 
 
-__all__ = ["at_old_values", "is_update"]
+__all__ = ["at_old_values", "in_order", "is_update"]
