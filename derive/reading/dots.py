@@ -22,11 +22,13 @@ def dotted(terms: list[tuple[str, Phrase]], grammar: Part) -> list[tuple[str, Ph
     if not places:
         return terms
     n = places[0]
+    letter = next(c for c in "jkimlnrs" if c not in grammar.taken)
+    if n + 1 == len(terms) and (end := _unending(terms[:n], letter, grammar)) is not None:  # r_t + γ r_{t+1} + γ^2 r_{t+2} + …
+        terms = [*terms, end]
     if n == 0 or n + 1 >= len(terms):
         raise grammar.error(_("dots need a term before them and one behind"), terms[n][1].at)
     sign, last = terms[n + 1]
     before_sign, before = terms[n - 1]
-    letter = next(c for c in "jkimlnrs" if c not in grammar.taken)
     found = None if before_sign != sign else _from_number(before, last, letter)
     if found is None and before_sign == sign:
         earlier = terms[n - 2][1] if n > 1 and terms[n - 2][0] == sign else None
@@ -48,12 +50,27 @@ def dotted(terms: list[tuple[str, Phrase]], grammar: Part) -> list[tuple[str, Ph
         else:
             bound = _moved(bound, 1)
         start -= 1
-    if start == n - 1 and start > 0 and terms[start - 1][0] == sign and _places(terms[start - 1][1], before):
+    if start == n - 1 and start > 0 and terms[start - 1][0] == sign and _places(terms[start - 1][1], before, absent=False):
         raise grammar.error(  # x_1 + x_3 + … + x_n
             _("the terms before and behind the dots do not agree, so what stands between is not clear"), terms[n][1].at
         )
     made = Fold(before.at, "sum", (Range(letter, first, bound),), generic)
     return dotted([*terms[:start], (sign, made), *terms[n + 2 :]], grammar)
+
+
+def _unending(terms: list[tuple[str, Phrase]], letter: str, grammar: Part) -> tuple[str, Phrase] | None:
+    """The term at which a sum ends that goes on for ever: where the entries of its array end."""
+    pairs = _places(terms[-2][1], terms[-1][1]) if len(terms) > 1 and terms[-2][0] == terms[-1][0] else None
+    ends = [_linear(b) for _a, b in pairs or ()]
+    moves = [_difference(end, _linear(a)) for end, (a, _b) in zip(ends, pairs or (), strict=True)]
+    main = next((k for k, (a, _b) in enumerate(pairs or ()) if isinstance(a, Literal)), None)
+    if main is None or len(ends) < 2 or any(m != {"": 1} for m in moves) or (start := ends[main]) is None:
+        return None
+    sign, before = terms[-1]
+    size = grammar.end_of(letter)
+    further = _difference({size: 1}, start) or {}
+    places = iter([_as_written(_sum(end or {}, further), Use(before.at, size)) for end in ends])
+    return sign, _with_places(terms[-2][1], before, places)
 
 
 def _from_number(before: Phrase, last: Phrase, letter: str) -> tuple[Phrase, Phrase, Phrase] | None:
@@ -80,7 +97,8 @@ def _stepping(earlier: Phrase | None, before: Phrase, last: Phrase, letter: str)
             return None
         steps = [m[""] for m in moves if m is not None]
     elif len(pairs) > 1:
-        return None
+        if any(not isinstance(a, Literal) or not _same(a, pairs[0][0]) or not _same(b, pairs[0][1]) for a, b in pairs):
+            return None
     elif not set(starts[0] or {}) <= {""} and set(ends[0] or {}) <= {""}:
         steps = [-1]  # x_n + … + x_1
     counts = [_difference(b, a) for a, b in zip(starts, ends, strict=True)]
@@ -101,9 +119,13 @@ def _stepping(earlier: Phrase | None, before: Phrase, last: Phrase, letter: str)
     return low, high, generic
 
 
-def _places(a: Phrase, b: Phrase) -> list[tuple[Phrase, Phrase]] | None:
-    """Where two terms differ: in powers, in places of entries and in numbers; None where they are not built alike."""
-    a, b = _filled(a, b)
+def _places(a: Phrase, b: Phrase, absent: bool = True) -> list[tuple[Phrase, Phrase]] | None:
+    """Where two terms differ: in powers, in places of entries and in numbers; None where they are not built alike, a factor being
+    `absent` from the first where it is there to the power of 0."""
+    filled = _filled(a, b)
+    if not absent and len(getattr(filled[0], "factors", (a,))) != len(getattr(a, "factors", (a,))):
+        return None
+    a, b = filled
     pairs: list[tuple[Phrase, Phrase]] = []
     return pairs if _differing(a, b, pairs) else None
 
@@ -119,11 +141,12 @@ def _filled(a: Phrase, b: Phrase) -> tuple[Phrase, Phrase]:
         base = factor.base if isinstance(factor, Power) else factor
         exponent = factor.exponent if isinstance(factor, Power) else Literal(factor.at, "1")
         mine = own[0][1] if own else None
-        if isinstance(base, Use) and not base.places and mine is not None:
+        raised = isinstance(factor, Power) or mine is None or alike(mine, base)  # x_i^2, and what stands where it is x_i
+        if isinstance(base, Use) and (raised or not base.places):
             if isinstance(mine, Power) and alike(mine.base, base):
                 made.append((sign, mine))
                 own.pop(0)
-            elif alike(mine, base):
+            elif mine is not None and alike(mine, base):
                 made.append((sign, Power(mine.at, base, Literal(mine.at, "1"))))
                 own.pop(0)
             else:

@@ -284,6 +284,14 @@ MEANT = {
         "m_new = beta*m + (1 - beta)*diff(L, w); w_new = w - eta*m_new",
     r"w \leftarrow w - \eta (wx + b - y) x \\ b \leftarrow b - \eta (wx + b - y)":
         "w_new = w - eta*(w*x + b - y)*x; b_new = b - eta*(w*x + b - y)",
+    r"E = \frac12\sum_n (w_0 + w_1 x_n + \cdots + w_M x_n^M - t_n)^2":
+        "E = 1/2*sum((sum(w[j]*x[n]**j, (j, 0, M)) - t[n])**2, n)",
+    r"S_r = \sum_{i=1}^n (y_i - a_0 - a_1 x_i - \ldots - a_m x_i^m)^2":
+        "S_r = sum((y[i] - sum(a[j]*x[i]**j, (j, 0, m)))**2, (i, 1, n))",
+    r"z = w_1 x + \cdots + w_M x^M":
+        "z = sum(w[j]*x**j, (j, 1, M))",
+    r"G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \cdots":
+        "G[t] = sum(gamma**j*R[t + j + 1], (j, 0, J))",
 }
 
 

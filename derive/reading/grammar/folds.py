@@ -33,7 +33,6 @@ from derive.reading.surface import (
     Sign,
 )
 from derive.reading.within import letters_in, names_in, uses_in
-from derive.sentence import message
 from derive.words import gettext as _
 
 #: Signs below a sum beside relations: in a set or not, and such that.
@@ -100,10 +99,7 @@ class Folds(Part):
             raise self.error(said, sup.at)
         found = []
         for r in ranges:
-            size = next(c for c in (r.letter.upper(), *"NMKT") if c not in self.taken and c not in self.evidence.bare)
-            self.evidence.sizes.add(size)
-            self.say(message("the sum over {i} ends at {size}, with the entries that there are", i=r.letter, size=size))
-            found.append(Range(r.letter, r.first, Use(sup.at, size)))
+            found.append(Range(r.letter, r.first, Use(sup.at, self.end_of(r.letter))))
         return found
 
     def refuse_slip(self, ranges: Sequence[Range], body: Phrase, condition: Phrase | None, at: int) -> None:

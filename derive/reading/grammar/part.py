@@ -32,7 +32,7 @@ from derive.reading.surface import (
     Sign,
 )
 from derive.records import dataclass
-from derive.sentence import Message
+from derive.sentence import Message, message
 
 
 @dataclass
@@ -81,13 +81,20 @@ class Part(ABC):
         self.held: dict[str, tuple[Use, Phrase]] = {}  # what no derivative goes through, and what it is equal to
         self.e_stands_alone = any(isinstance(i, Letter) and i.text == "e" for row in evidence.rows for i, _after in scripted(row))
 
-    def say(self, message: Message) -> None:
+    def say(self, note: Message) -> None:
         """Notes what is taken by convention in LaTeX, once."""
-        if not self.typed and self.posed is None and message not in self.conventions:
-            self.conventions.append(message)
+        if not self.typed and self.posed is None and note not in self.conventions:
+            self.conventions.append(note)
 
-    def error(self, message: str, at: int | None, fix: str | None = None) -> NotationError:
-        return NotationError(message, self.text, at, fix)
+    def end_of(self, letter: str) -> str:
+        """The last value of the letter of a sum without end, which is said."""
+        size = next(c for c in (letter.upper(), *"NMKT") if c not in self.taken and c not in self.evidence.bare)
+        self.evidence.sizes.add(size)
+        self.say(message("the sum over {i} ends at {size}, with the entries that there are", i=letter, size=size))
+        return size
+
+    def error(self, problem: str, at: int | None, fix: str | None = None) -> NotationError:
+        return NotationError(problem, self.text, at, fix)
 
     def free(self, items: Sequence[Item]) -> list[str]:
         found: list[str] = []

@@ -236,6 +236,8 @@ class Given:
                 dotted = {n for n, found in subs.items() if "1" in found and len(found) > 1}
                 grammar.arrays |= dotted
                 grammar.dotted |= dotted
+                ends = {c for name in dotted for c in subs[name] if len(c) == 1 and c.isalpha()}
+                self.evidence.sizes |= ends - self.evidence.indices  # the M of w_0 + w_1 x + … + w_M x^M
         grammar.arrays |= indexed.keys() & digits.keys()
         grammar.arrays |= self.bold_by_entries()
         grammar.digits = {**indexed}
