@@ -292,6 +292,12 @@ MEANT = {
         "z = sum(w[j]*x**j, (j, 1, M))",
     r"G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \cdots":
         "G[t] = sum(gamma**j*R[t + j + 1], (j, 0, J))",
+    r"\hat{r}_{ui} = \mu + b_u + b_i + p_u q_i^T":
+        "r_hat[u,i] = mu + b_u[u] + b_i[i] + sum(p[u,j]*q[i,j], j)",
+    r"L = \sum_{(u,i) \in K} (r_{ui} - p_u q_i^T)^2":
+        "L = sum(sum(K[u,i]*(r[u,i] - sum(p[u,j]*q[i,j], j))**2, i), u)",
+    r"C = \frac1n \sum_i x_i x_i^T":
+        "C[j,k] = 1/n*sum(x[i,j]*x[i,k], i)",
 }
 
 
