@@ -39,9 +39,9 @@ class Sizes:
         self._parent[b] = a
 
     def known(self, x: Hashable) -> bool:
-        """Whether an axis, a name or a number says what a size is."""
+        """Whether an axis, a name, a number or the values of a label say what a size is."""
         root = self.find(x)
-        kinds = ("axis", "size", "number")
+        kinds = ("axis", "size", "number", "values")
         return any(isinstance(k, tuple) and k[0] in kinds and self.find(k) == root for k in list(self._order))
 
     def number(self, x: Hashable) -> int | None:

@@ -298,6 +298,16 @@ MEANT = {
         "L = sum(sum(K[u,i]*(r[u,i] - sum(p[u,j]*q[i,j], j))**2, i), u)",
     r"C = \frac1n \sum_i x_i x_i^T":
         "C[j,k] = 1/n*sum(x[i,j]*x[i,k], i)",
+    r"L = \|\epsilon - \epsilon_\theta(x_t, t)\|^2":
+        "L = sum((epsilon[i] - epsilon_theta(i, x_t, t, theta))**2, i)",
+    r"L = \sum_{n=1}^N \|\mathbf{y}_n - f(\mathbf{x}_n, \mathbf{w})\|^2":
+        "L = sum(sum((y[n,i] - f(i, x[n,:], w))**2, i), (n, 1, N))",
+    r"\log p_X(x) = \log p_Z(f(x)) + \log \left| \det \frac{\partial f(x)}{\partial x} \right|":
+        "M[i,j] = diff(f(i, x), x[j]); u[i] = f(i, x); log_p_X = log(p_Z(u)) + log(abs(det(M)))",
+    r"E_D(\mathbf{w}) = \frac{1}{2} \sum_{n=1}^{N} \{ t_n - \mathbf{w}^{\mathrm{T}} \boldsymbol{\phi}(\mathbf{x}_n) \}^2":
+        "E_D = 1/2*sum((t[n] - sum(w[i]*phi(i, x[n,:]), i))**2, (n, 1, N))",
+    r"L = \frac{1}{N} \sum_i \sum_{j \neq y_i} \max(0, f(x_i; W)_j - f(x_i; W)_{y_i} + \Delta)":
+        "L = 1/N*sum(sum(where(j == y[i], 0, max(0, f(j, x[i], W) - f(y[i], x[i], W) + Delta)), j), i)",
 }
 
 

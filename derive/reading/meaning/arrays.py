@@ -8,6 +8,7 @@ from derive.reading.meaning.values import Value, Values
 from derive.reading.phrases import (
     Apply,
     Bars,
+    Call,
     Norm,
     Pick,
     Transposed,
@@ -132,7 +133,7 @@ class Arrays(Values):
     def of_pick(self, e: Pick, want: int | None) -> Value:
         self.picking, before = True, self.picking
         try:
-            v = self.value(e.base)
+            v = self.value(e.base, len(e.places) if isinstance(e.base, Call) else None)
         finally:
             self.picking = before
         closed = [None if p is None else self.number(p) for p in e.places]

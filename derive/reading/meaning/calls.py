@@ -15,7 +15,8 @@ from derive.reading.phrases import (
     Pick,
     Use,
 )
-from derive.reading.said import Said
+from derive.reading.plain import GREEK_WORDS
+from derive.reading.said import ONE, Said
 from derive.reading.within import alike, replaced
 from derive.sentence import message
 from derive.words import gettext as _
@@ -36,6 +37,8 @@ class Calls(Values):
                 _("{name} is declared with values that have entries, and defined nowhere: write its entries, each a function "
                   "of its own; one that acts entry by entry is declared as {name} in Fun").format(name=e.function), e.at,
             )  # fmt: skip
+        if e.function in self.setting.maps and any(v.rank for v in values):
+            return self.components(e, values, 1)
         if e.function == "Normal" or e.function in self.setting.fields:
             return self.unknown(e, values)
         if len(values) == 1 and values[0].rank:
@@ -52,7 +55,15 @@ class Calls(Values):
                     return self.unknown(e, values)
                 self.say(message("{name} acts on an array entry by entry", name=e.function))
                 return Value(v.rank, lambda *i: said.call(e.function, v.entry(*i)), v.lies, v.sizes)
-        return self.unknown(e, values)
+        return self.components(e, values, want) if want and len(values) > 1 else self.unknown(e, values)
+
+    def components(self, e: Call, values: Sequence[Value], rank: int) -> Value:
+        """An unknown function with as many values as what it is subtracted from has entries: f(x, w)_i is f(i, x, w)."""
+        stem = e.function.split("_")[0]
+        if e.function[0].isupper() or stem in DENSITIES or not (len(stem) == 1 or stem in GREEK_WORDS):
+            return self.unknown(e, values)
+        self.say(message("{name} has as many values as what it stands beside: {name}_i is one of them", name=e.function))
+        return Value(rank, lambda *i: said.call(e.function, *i, *(self.argument(v) for v in values)))
 
     def is_row_by_entries(self, argument: Phrase) -> bool:
         """Whether a function is of a row, in a text that writes entries of the same array: h(x^{(i)}) beside x_j^{(i)}."""
@@ -77,6 +88,8 @@ class Calls(Values):
         text = v.entry(*[Said(":")] * v.rank).text
         if text.count(":") == v.rank and text.replace("_", "a").split("[")[0].isalnum() and text.endswith("]"):
             return Said(text)
+        if v.rank == 1:
+            return self.vector_helper(v, ONE)[0]
         raise Refusal(_("an unknown function of an expression with entries: give the expression a name in a line of its own"), 0)
 
     def inlined(self, e: Call, known: Function, want: int | None) -> Value:

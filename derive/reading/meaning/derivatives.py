@@ -11,6 +11,7 @@ from derive.reading.phrases import (
     Derivative,
     Gradient,
     Phrase,
+    Transposed,
     Use,
 )
 from derive.reading.said import Said
@@ -27,7 +28,7 @@ class Derivatives(Values):
         if (
             isinstance(of, Call)
             and not of.order
-            and of.function not in self.setting.several
+            and of.function not in self.setting.several | self.setting.maps
             and not self.setting.literal
             and of.function not in self.setting.functions
             and all(isinstance(a, Use) for a in of.arguments)
@@ -45,6 +46,8 @@ class Derivatives(Values):
     def derived(self, of: Value, by: Phrase, e: Phrase) -> Value:
         if isinstance(by, Call):
             by = Use(by.at, by.function)
+        if isinstance(by, Transposed):  # ∂f/∂x^T, the Jacobian
+            by = by.base
         if not isinstance(by, Use):
             raise Refusal(_("a derivative is by a name"), by.at)
         v = self.value(by)

@@ -78,6 +78,7 @@ class Setting:
     means: frozenset[str] = frozenset()  # names of the mean of another name, of which no entry is spoken of
     most_places: Mapping[str, int] = field(default_factory=dict)  # how many places a name has at most where it is written
     from_zero: frozenset[str] = frozenset()  # arrays of which the text has the entry 0
+    maps: frozenset[str] = frozenset()  # unknown functions from vectors to vectors, of which there is a Jacobian
     fields: Mapping[str, int | None] = field(default_factory=dict)  # functions of whole arrays, with the axes of their values
 
 

@@ -24,7 +24,7 @@ from derive.reading.phrases import (
 )
 from derive.reading.ranks import Habit, settled
 from derive.reading.said import Said
-from derive.reading.understanding.fields import fields
+from derive.reading.understanding.fields import fields, maps
 from derive.reading.understanding.given import Statement
 from derive.reading.understanding.statements import Statements
 from derive.reading.whole import speaks_of_wholes, whole_form
@@ -52,6 +52,7 @@ class Accounts(Statements):
         order, recursive = self.order()
         self.several = self.called_at_several_places()
         self.fields = fields(self.statements, self.evidence.bold, self.functions.keys()) | self.said.fields
+        self.maps = maps(self.statements, self.evidence.bold, self.functions.keys()) - self.fields.keys()
         self.said.refuse_places(habits.uses)
         searched = {n: h for n, h in habits.all().items() if n not in order or n in recursive}
         searched |= {n: Habit((0.0, 0.0, 0.0), searched[n].least) for n in self.bound & searched.keys()}  # as it is called
@@ -126,7 +127,7 @@ class Accounts(Statements):
             taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
             dotted=dotted.language(self.text) if self.grammar.typed else "",
             literal=self.posed is not None, several=self.several,
-            fields=self.fields, from_zero=from_zero(self.statements),
+            fields=self.fields, maps=self.maps, from_zero=from_zero(self.statements),
             means=self.means, hadamard=self.hadamard, most_places={n: h.least for n, h in self.habits.items()},
         )  # fmt: skip
         meaning = Meaning(ranks, setting)

@@ -1,11 +1,27 @@
-"""Unknown functions of bold vectors whose values are numbers: the f of o_ij = f(𝐱_i) - f(𝐱_j), where o is not bold."""
+"""Unknown functions of bold vectors: those whose values are numbers, as the f of o_ij = f(𝐱_i) - f(𝐱_j) where o is not bold, and
+those whose values are vectors."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 
 from derive.reading.meaning.values import ELEMENTARY
-from derive.reading.phrases import Apply, Bars, Call, Fold, Gradient, Literal, Phrase, Pieces, Plus, Power, Quotient, Times, Use
+from derive.reading.phrases import (
+    Apply,
+    Bars,
+    Call,
+    Derivative,
+    Fold,
+    Gradient,
+    Literal,
+    Phrase,
+    Pieces,
+    Plus,
+    Power,
+    Quotient,
+    Times,
+    Use,
+)  # fmt: skip
 from derive.reading.understanding.given import Statement
 from derive.reading.within import calls_in, inside, rewritten, uses_in
 
@@ -22,6 +38,20 @@ def fields(statements: Sequence[Statement], bold: Set[str], known: Set[str]) -> 
     sloped = {id(g.of) for s in statements for g in inside(s.members) if isinstance(g, Gradient)}  # of a number, all the same
     others = {c.function for c in calls if id(c) not in wanted | sloped or c.order or not _is_of_bold(c, bold)}
     return dict.fromkeys(found - others - known)
+
+
+def maps(statements: Sequence[Statement], bold: Set[str], known: Set[str]) -> frozenset[str]:
+    """The unknown functions that take vectors to others: bold ones, but for f, g and h, which act entry by entry, and those of
+    whose derivatives there is a matrix, where they are bold, or a determinant."""
+    found = set()
+    for s in statements:
+        calls = [c for c in calls_in(s.members) if c.function in bold and any(u.name in bold for u in uses_in(c.arguments))]
+        found |= {c.function for c in calls if c.function not in "fgh"}
+        for part in inside(s.members):
+            slopes = [d.of.function for d in inside(part) if isinstance(d, Derivative) and isinstance(d.of, Call)]
+            is_determinant = isinstance(part, Apply) and part.function in ("det", "logdet")
+            found |= {name for name in slopes if is_determinant or name in bold}
+    return frozenset(found - known)
 
 
 def numbers_in(e: Phrase, bold: Set[str]) -> Iterator[Call]:
@@ -64,4 +94,4 @@ def _is_of_bold(call: Call, bold: Set[str]) -> bool:
     return len(call.arguments) == 1 and isinstance(of := call.arguments[0], Use) and of.name in bold
 
 
-__all__ = ["fields"]
+__all__ = ["fields", "maps"]

@@ -13,6 +13,7 @@ from derive.reading.naming import stem
 from derive.reading.phrases import (
     Apply,
     Call,
+    Derivative,
     Fold,
     Gradient,
     Letter,
@@ -27,6 +28,7 @@ from derive.reading.phrases import (
     Use,
     Written,
 )
+from derive.reading.plain import GREEK_WORDS
 from derive.reading.runs import base_of
 from derive.reading.surface import Dots, Row, Sign
 from derive.reading.surface import Letter as Glyph
@@ -179,6 +181,7 @@ class Statements(Heads):
 
     def apart(self) -> None:
         """m_i - m: the mean of a class and the mean of all are two quantities, and so are the x_i and the x of K(x_i, x)."""
+        self.apart_from_functions()
         self.apart_by_letters()
         self.apart_by_places()
         parted: set[tuple[str, str]] = set()  # functions and what they are of, which samples of the same name stand beside
@@ -194,6 +197,25 @@ class Statements(Heads):
                     self.bound.add(new)
                     s.head.parameters = tuple(renamed(p, name, new) for p in s.head.parameters)
                     self.functions[s.head.use.name] = Function(s.head.parameters, s.members[1])
+
+    def apart_from_functions(self) -> None:
+        """ε - ε_θ(x): a quantity, and the function with a parameter that has its letter and keeps the parameter in its name."""
+        parts = list(inside(tuple(m for s in self.statements for m in s.members)))
+        slopes = {id(d.of) for d in parts if isinstance(d, Derivative | Gradient)}
+        quantities = {u.name for u in parts if isinstance(u, Use) and id(u) not in slopes}
+        names = {
+            c.function: f"{c.function}_{last.name}" for c in parts
+            if isinstance(c, Call) and c.function in quantities - self.functions.keys() and len(c.arguments) > 1
+            and isinstance(last := c.arguments[-1], Use) and not last.places and last.name in GREEK_WORDS
+        }  # fmt: skip
+
+        def change(part: Phrase) -> Phrase | None:
+            if not isinstance(part, Call) or part.function not in names:
+                return None
+            return Call(part.at, names[part.function], tuple(rewritten(a, change) for a in part.arguments), part.order)
+
+        for s in self.statements if names else ():
+            s.members = tuple(rewritten(m, change) for m in s.members)
 
     def apart_by_letters(self) -> None:
         """p(x) = Σ_y p(x, y) and p(y) = Σ_x p(x, y): left sides that differ in their letters alone are two quantities."""
