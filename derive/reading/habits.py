@@ -335,7 +335,7 @@ class Habits:
             return (0.0, 2.0, 4.0)
         if name in self.measured:
             return (2.0, 0.0, 1.0)
-        if name in self.differentiated and name not in self.matrices:
+        if name in self.differentiated and name not in self.matrices and not bold:
             return (0.0, 2.5, 4.0)
         if name in self.random:
             return (0.0, 2.0, 5.0) if least else (3.0, 0.0, 5.0)  # E[R] beside R_t is over the values R_t

@@ -104,7 +104,7 @@ class Terms(Part):
                 found.update(b.text for b in bound_letters(item.sub))
             elif fold_of(item) == "sum" and (bare := self.evidence.bare_letters.get(base_of(item).at)) is not None:
                 found.add(bare)
-        return found if any(self.scope) or not found else found - (set(self.scope) | set(self.left_letters))
+        return found - {*self.scope, *self.left_letters, *self.evidence.labels}
 
     def reaches(self, letters: set[str], items: Sequence[Item]) -> bool:
         free = set(self.free(items))

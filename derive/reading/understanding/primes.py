@@ -41,7 +41,8 @@ def transposes(rows: Sequence[Row], typed: bool) -> tuple[list[Row], set[str]]:
             after = row.items[n + 1] if n + 1 < len(row.items) else None
             last = n > 0 and _is_factor(row.items[n - 1])
             turned = _is_primed(item) and (
-                (_is_factor(after) and (_is_same_group(item, after) or stem(base_of(item)) in names))
+                _stands_unprimed(row.items, n)
+                or (_is_factor(after) and stem(base_of(item)) in names)
                 or (last and stem(base_of(item)) in names)
             )
             if turned and isinstance(item, Scripts):
@@ -81,10 +82,17 @@ def _is_factor(after: Item | None) -> bool:
     return after is not None and (not isinstance(base_of(after), Sign) or (isinstance(after, Sign) and after.text in _PRODUCTS))
 
 
-def _is_same_group(item: Item, after: Item | None) -> bool:
-    """(y - Xb)'(y - Xb)"""
-    a, b = base_of(item), None if after is None else base_of(after)
-    return isinstance(a, Group) and isinstance(b, Group) and _shape(a.body) == _shape(b.body)
+def _stands_unprimed(items: Sequence[Item], n: int) -> bool:
+    """Whether brackets with a prime stand without one in the same product: (y - Xb)'(y - Xb), (x - μ)' S (x - μ), (x - m)(x - m)'."""
+    first = next((k for k in range(n, 0, -1) if not _is_factor(items[k - 1])), 0)
+    last = next((k for k in range(n, len(items)) if not _is_factor(items[k])), len(items))
+    return any(_is_same_group(items[n], other) for k, other in enumerate(items[first:last], first) if k != n)
+
+
+def _is_same_group(item: Item, other: Item) -> bool:
+    """Whether two items are brackets around the same, the second without a prime."""
+    a, b = base_of(item), base_of(other)
+    return isinstance(a, Group) and isinstance(b, Group) and not _is_primed(other) and _shape(a.body) == _shape(b.body)
 
 
 def _shape(row: Row) -> list[str]:
