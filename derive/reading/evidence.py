@@ -145,6 +145,7 @@ class Evidence:
     counts: set[str] = field(default_factory=set)  # sets up to whose number of members a sum goes
     called: dict[str, list[Group]] = field(default_factory=dict)
     bare: set[str] = field(default_factory=set)
+    arguments: set[str] = field(default_factory=set)  # names of which a left side is a function
     slots: dict[str, list[list[str]]] = field(default_factory=dict)
     sets: dict[str, str] = field(default_factory=dict)
     bold: set[str] = field(default_factory=set)

@@ -56,6 +56,7 @@ def gathered(
         )
         left = set() if head.items and fold_of(head.items[0]) is not None else left  # Σ x_i (y_i - c) = …
         _bare_sums(row, found, left & found.left)
+    found.bare |= found.arguments - found.called.keys()  # the τ of L(τ) = Σ τ(x_i) is a function
     found.above -= on_line(rows) - found.left
     found.above -= under - on_left  # the t of γ^{t-1} r_t is an index below: what stands above is a power
     for letters in (found.bound, found.left, found.above):
@@ -75,6 +76,7 @@ def gathered(
 def _scan(row: Row, found: Evidence) -> None:
     over = (base_of(i) for i, _after in scripted(row))
     accented = {id(i.body.items[0]) for i in over if isinstance(i, Accent) and len(i.body) == 1}
+    arguments = {id(i) for group in heads(row) if isinstance(group, Group) and group.open == "(" for i in group.body}
     found.listed |= listed(row)
     for item, after in scripted(row):
         if isinstance(item, Scripts):
@@ -113,6 +115,8 @@ def _scan(row: Row, found: Evidence) -> None:
             behind = after if after is None else base_of(after)
             if isinstance(behind, Group) and behind.open == "(" and not (isinstance(base, Letter) and base.font == "big"):
                 found.called.setdefault(name, []).append(behind)
+            elif id(item) in arguments:
+                found.arguments.add(name)
             elif id(item) not in accented:  # the letter below a hat stands not for itself
                 found.bare.add(name)
 

@@ -77,7 +77,7 @@ class Calls(Part):
         if self.posed is not None and (self.posed.array(name) or self.posed.number(name)):
             return None
         if name in self.functions:
-            return name
+            return None if stands_bare(name, group) else name
         upright = isinstance(base, Letter) and base.font in ("upright", "sf") and not self._simple(group.body)  # a[θ_0 + θ_1 x]
         if group.open == "[" and not (isinstance(base, Letter) and base.text in ("E",)):
             return name if upright else None
@@ -355,6 +355,14 @@ class Calls(Part):
                 is_index = len(value) == 1 and isinstance(value[0], Letter) and value[0].text in self.evidence.indices
                 return Row(row.at, value if is_index else row.items[:n])
         return row
+
+
+def stands_bare(name: str, group: Group) -> bool:
+    """Whether brackets hold a quantity itself, and no value of it: r P (1 - P/K), where P is a function of t."""
+    return any(
+        isinstance(item, Letter) and stem(item) == name and not (isinstance(after, Group) and after.open == "(")
+        for item, after in scripted(group.body)
+    )  # fmt: skip
 
 
 def bracketed_for_power(item: Item) -> bool:

@@ -13,6 +13,7 @@ from derive.reading.phrases import (
     Letter,
     Phrase,
     Pick,
+    Power,
     Use,
 )
 from derive.reading.plain import GREEK_WORDS
@@ -106,8 +107,11 @@ class Calls(Values):
             if v.rank:
                 return self.each(e, known.body, only.name, v)
         for a, p in zip(e.arguments, known.parameters, strict=True):
+            if isinstance(p, Power) and isinstance(a, Power) and alike(p.exponent, a.exponent):  # κ(σ_a^2), where κ(σ^2) = …
+                a, p = a.base, p.base
             if not isinstance(p, Use) or p.places:
-                return self.value(Use(e.at, e.function), want)
+                said_ = _("{name} is called with what does not fit its definition: define it for a letter, {name}(x) = …")
+                raise Refusal(said_.format(name=e.function), e.at)
             if p.name in self.ranks and self.value(a).rank != self.ranks[p.name]:  # what a function is of, it is called with
                 self.doubt(2.0, p, a)
             given[p.name] = a
