@@ -308,6 +308,24 @@ MEANT = {
         "E_D = 1/2*sum((t[n] - sum(w[i]*phi(i, x[n,:]), i))**2, (n, 1, N))",
     r"L = \frac{1}{N} \sum_i \sum_{j \neq y_i} \max(0, f(x_i; W)_j - f(x_i; W)_{y_i} + \Delta)":
         "L = 1/N*sum(sum(where(j == y[i], 0, max(0, f(j, x[i], W) - f(y[i], x[i], W) + Delta)), j), i)",
+    r"l = -\log \frac{e^{f_c}}{\sum_i e^{f_i}}":
+        "l = -log(exp(f[c])/sum(exp(f[i]), i))",
+    r"l = -f_y + \log \sum_j e^{f_j}":
+        "l = -f[y] + log(sum(exp(f[j]), j))",
+    r"l = -\log\frac{e^{s_p}}{e^{s_p} + \sum_n e^{s_n}}":
+        "l = -log(exp(s_p)/(exp(s_p) + sum(exp(s[n]), n)))",
+    r"L_i = -\log \frac{\exp(s_{i,i}/\tau)}{\sum_{k \neq i} \exp(s_{i,k}/\tau) + \exp(s_{i,i}/\tau)}":
+        "L[i] = -log(exp(s[i,i]/tau)/(sum(where(k == i, 0, exp(s[i,k]/tau)), k) + exp(s[i,i]/tau)))",
+    r"L = \left\Vert \frac{\partial H}{\partial \mathbf{p}} - \frac{\partial \mathbf{q}}{\partial t} \right\Vert_2":
+        "L = sqrt(sum((diff(H, p[i]) - diff(q[i], t))**2, i))",
+    r"T^2 = n (\bar{\mathbf{x}} - \boldsymbol{\mu}_0)' \mathbf{S}^{-1} (\bar{\mathbf{x}} - \boldsymbol{\mu}_0)":
+        "T = sqrt(sum(sum(n*(x_bar[j] - mu0[j])*inv(S)[j,i], j)*(x_bar[i] - mu0[i]), i))",
+    r"P(t) = \frac{K}{1 + A e^{-rt}} \quad\Longrightarrow\quad \frac{dP}{dt} = r P \left( 1 - \frac{P}{K} \right)":
+        "P = K/(1 + A*exp(-r*t)); diff(P, t) = r*P*(1 - P/K)",
+    r"\kappa(\sigma^2) = (1 + \pi\sigma^2/8)^{-1/2}, \qquad p = \sigma\left( \kappa(\sigma_a^2)\, \mu_a \right)":
+        "kappa = (1 + pi*sigma**2/8)**(-1/2); p = sigmoid((1 + pi*sigma_a**2/8)**(-1/2)*mu_a)",
+    r"R(\tau) = \frac{1}{n} \sum_{i=1}^{n} \left[ Y_i - W_i\, \tau(X_i) \right]^2":
+        "R = 1/n*sum((Y[i] - W[i]*tau(X[i]))**2, (i, 1, n))",
 }
 
 

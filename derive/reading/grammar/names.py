@@ -327,6 +327,8 @@ class Names(Part):
                     places += (Literal(items[0].at, c) for c in cells)
                 else:
                     labels.append(label(part) or "")
+            elif len(items) == 1 and isinstance(only := items[0], Letter) and (base, only.text) in self.chosen and only.text.islower():
+                places.append(Use(only.at, only.text))
             elif (len(items) == 1 and primed_letter(items[0]) in self.evidence.indices) or self.is_place(base, part):
                 places.append(self.place(part))
             elif len(items) == 1 and isinstance(only := items[0], Scripts) and stem(only.base) in self.evidence.choosers:

@@ -42,6 +42,7 @@ from derive.reading.understanding.clashes import clashing, with_other_indices
 from derive.reading.understanding.compound import compound
 from derive.reading.understanding.conditioned import conditions_named, without_ranges
 from derive.reading.understanding.declared import Declared
+from derive.reading.understanding.entries import added_to_sums, summed_over_entries
 from derive.reading.understanding.left_sides import applied, objectives, replaced
 from derive.reading.understanding.numbered import numbered
 from derive.reading.understanding.primes import transposes
@@ -330,8 +331,10 @@ class Given:
         return {w for w in words if len(w) == 1 and any(w in other for other in long)}
 
     def choose_labels(self) -> None:
-        """A letter below an array that is also written without it chooses an entry (p_y), where it is a quantity's value."""
+        """A letter below an array that is also written without it chooses an entry (p_y), where it is a quantity's value; and so does
+        a letter that nothing binds, below an array over whose entries a sum goes: the y of -log e^{f_y}/Σ_j e^{f_j}."""
         found: set[tuple[str, str]] = set()
+        summed_, added = summed_over_entries(self.rows, self.evidence.bound), added_to_sums(self.rows)
         for row in self.rows:
             for item, _after in scripted(row):
                 if (
@@ -345,7 +348,9 @@ class Given:
                         continue
                     is_own = f"{base}_{g.text}" in self.grammar.defined  # b_y = … beside b_x = …
                     by_habit = base in self.grammar.defined and base in self.evidence.bare and g.text == "y" and not is_own
-                    if by_habit or g.text in self.evidence.labels:
+                    is_entry = base in summed_ and len(g.text) == 1 and not is_own and (base, g.text) not in added
+                    is_entry = is_entry and g.text not in self.evidence.sizes
+                    if by_habit or is_entry or g.text in self.evidence.labels:
                         found.add((base, label(item.sub) or ""))
         self.grammar.chosen = frozenset(found | self.last_entries())
 

@@ -83,7 +83,7 @@ def _is_factor(after: Item | None) -> bool:
 
 
 def _stands_unprimed(items: Sequence[Item], n: int) -> bool:
-    """Whether brackets with a prime stand without one in the same product: (y - Xb)'(y - Xb), (x - μ)' S (x - μ), (x - m)(x - m)'."""
+    """Whether brackets with a prime stand without one in the same product: (y - Xb)'(y - Xb), (x - μ)' S (x - μ)."""
     first = next((k for k in range(n, 0, -1) if not _is_factor(items[k - 1])), 0)
     last = next((k for k in range(n, len(items)) if not _is_factor(items[k])), len(items))
     return any(_is_same_group(items[n], other) for k, other in enumerate(items[first:last], first) if k != n)
