@@ -6,7 +6,7 @@ In LaTeX every letter is its own; where nobody says `\\mathrm`, a run may still 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from derive.language.foreign import is_operator
@@ -89,9 +89,23 @@ def standing(rows: Sequence[Row]) -> Counter[str]:
 
     for row in rows:
         visit(row)
+    summed_, hung_ = (set(_below(rows, folds)) for folds in (True, False))
+    found.update(c for run in summed_ & hung_ for c in run)  # the xyc of Σ_{xyc} Y_{xyc}
     for letters, others in orders.items():
         found.update(letters if len(others) > 1 else "")
     return found
+
+
+def _below(rows: Iterable[Row], folds: bool) -> Iterator[str]:
+    """The runs of small letters that are all that stands below a sum sign, or below a name."""
+    for row in rows:
+        for item in row.items:
+            if isinstance(item, Scripts) and item.sub is not None and isinstance(base := base_of(item), Letter | Accent):
+                is_fold = isinstance(base, Letter) and base.font == "big"
+                letters = [i.text for i in item.sub if isinstance(i, Letter) and is_plain(i)]
+                if is_fold == folds and 2 < len(letters) == len(item.sub):
+                    yield "".join(letters)
+            yield from _below(parts(item), folds)
 
 
 def names_defined(rows: Sequence[Row], alone: Counter[str]) -> frozenset[str]:

@@ -326,6 +326,18 @@ MEANT = {
         "kappa = (1 + pi*sigma**2/8)**(-1/2); p = sigmoid((1 + pi*sigma_a**2/8)**(-1/2)*mu_a)",
     r"R(\tau) = \frac{1}{n} \sum_{i=1}^{n} \left[ Y_i - W_i\, \tau(X_i) \right]^2":
         "R = 1/n*sum((Y[i] - W[i]*tau(X[i]))**2, (i, 1, n))",
+    r"M(\mathbf{x}) = \max_{c}\; - \left( f(\mathbf{x}) - \widehat{\mu}_c \right)^\top \widehat{\mathbf{\Sigma}}^{-1} \left( f(\mathbf{x}) - \widehat{\mu}_c \right)":
+        "M = max(-sum(sum((f(x[j]) - mu_hat[c,j])*inv(Sigma_hat)[j,i], j)*(f(x[i]) - mu_hat[c,i]), i), c)",
+    r"K(\mathbf{p}) = \sum_{i} p_i^{\mathcal{T}} \log\frac{p_i^{\mathcal{T}}}{p_i^{\mathcal{S}}}":
+        "K = sum(p_T[i]*log(p_T[i]/p_S[i]), i)",
+    r"L(\{p_i\}, \{t_i\}) = \sum_i L_{cls}(p_i, p_i^{*}) + \lambda \sum_i p_i^{*} L_{reg}(t_i, t_i^{*})":
+        "L = sum(L_cls(p[i], p_star[i]), i) + lambda_*sum(p_star[i]*L_reg(t[i], t_star[i]), i)",
+    r"E = -u_{j^*} + \log \sum_{j'=1}^{V} \exp(u_{j'}), \quad t_j = \mathbb{1}(j = j^*)":
+        "E = -u[j_star] + log(sum(exp(u[jprime]), (jprime, 1, V))); t[j] = where(j == j_star, 1, 0)",
+    r"L_k = -\sum_{xyc} Y_{xyc} \log \hat{Y}_{xyc}":
+        "L_k = -sum(sum(sum(Y[x,y,c]*log(Y_hat[x,y,c]), c), y), x)",
+    r"a = \frac1n \|\mathbf{w}\|_{\ell_1}":
+        "a = 1/n*sum(abs(w[i]), i)",
 }
 
 

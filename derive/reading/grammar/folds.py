@@ -137,7 +137,8 @@ class Folds(Part):
         if not ranged or kind in EXTREMES:
             end = next((k for k in range(n, end) if k > start and (fold_of(items[k]) is not None) and not ranged), end)
             if kind in EXTREMES:  # max_j z_j: the factors side by side, up to a sign
-                end = next((k for k in range(n, end) if isinstance(items[k], Sign) and items[k].text not in ("cdot",)), end)  # type: ignore[attr-defined]
+                signs = (k for k in range(n, end) if isinstance(sign := items[k], Sign) and sign.text not in ("cdot",))
+                end = next((k for k in signs if k > start), end)
         if end == start:
             raise self.error(_("a sum of what?"), items[start - 1].at)
         row = Row(items[start].at, tuple(items[start:end]))

@@ -327,10 +327,12 @@ class Names(Part):
                     places += (Literal(items[0].at, c) for c in cells)
                 else:
                     labels.append(label(part) or "")
-            elif len(items) == 1 and isinstance(only := items[0], Letter) and (base, only.text) in self.chosen and only.text.islower():
+            elif len(items) == 1 and isinstance(only := items[0], Letter) and self.is_chosen(base, only):
                 places.append(Use(only.at, only.text))
             elif (len(items) == 1 and primed_letter(items[0]) in self.evidence.indices) or self.is_place(base, part):
                 places.append(self.place(part))
+            elif len(items) == 1 and self.is_starred_index(items[0]):  # u_{j^*} beside u_j
+                places.append(self.expression(part))
             elif len(items) == 1 and isinstance(only := items[0], Scripts) and stem(only.base) in self.evidence.choosers:
                 places.append(self.place(part))  # v_{w_O} beside v_{w_i}
             elif single and len(items) == 1 and base in self.dotted:
@@ -375,6 +377,18 @@ class Names(Part):
         """The place of an entry in a list with dots: a number, or the size with which it ends."""
         only = row.items[0]
         return Use(only.at, only.text) if isinstance(only, Letter) else self.place(row)
+
+    def is_starred_index(self, item: Item) -> bool:
+        """Whether an item is a letter of an index with a star, one of its values."""
+        star = item.sup if isinstance(item, Scripts) and item.sub is None else None
+        return (
+            star is not None and len(star) == 1 and isinstance(sign := star.items[0], Sign) and sign.text in STARS
+            and isinstance(base_of(item), Letter) and stem(base_of(item)) in self.evidence.indices
+        )  # fmt: skip
+
+    def is_chosen(self, base: str, letter: Letter) -> bool:
+        """Whether a small letter below a name is a quantity that chooses an entry of it."""
+        return (base, letter.text) in self.chosen and letter.text.islower()
 
     def is_place(self, base: str, part: Row) -> bool:
         """Whether what stands below calculates a place from indices (t - 1, y_i), or is a label that chooses one (p_y)."""

@@ -45,6 +45,9 @@ from derive.reading.surface import (
 )
 from derive.words import gettext as _
 
+#: What stands below a norm, as authors write it.
+NORMS = {"infty": "inf", "infinity": "inf", "Fro": "F", "fro": "F", "l1": "1", "l2": "2", "L1": "1", "L2": "2"}
+
 
 class Hanging(Part):
     """What hangs above and below, groups, and arrays that are written out."""
@@ -139,7 +142,7 @@ class Hanging(Part):
                 if label(below) is None and not all(isinstance(i, Sign) for i in below):
                     raise self.error(_("this norm is not known; write it as a sum, or with its matrix, v^\\top A v"), below.at)
                 kind = label(below) or "".join(i.text for i in below if isinstance(i, Sign))
-                kind = {"infty": "inf", "infinity": "inf", "Fro": "F", "fro": "F"}.get(kind, kind)
+                kind = NORMS.get(kind, kind)
             return Norm(at, self.expression(base.body), kind)
         if base.open in ("<", "langle"):
             sides = split(base.body, {",", "|"})
@@ -208,7 +211,7 @@ class Hanging(Part):
             return item.text in ("top", "intercal")
         if isinstance(item, Group) and item.open == "":
             return self.is_transpose(item.body.items)
-        if not isinstance(item, Letter) or item.text not in ("T", "top", "intercal"):
+        if not isinstance(item, Letter) or item.text not in ("T", "top", "intercal") or (item.font == "cal" and self.cal_labels):
             return False
         return item.font != "" or "T" not in self.evidence.sizes
 
@@ -258,6 +261,8 @@ class Hanging(Part):
     def matrix(self, base: Matrix) -> Phrase:
         if any(isinstance(i, Dots) for cells in base.rows for c in cells for i in c):
             return self.dotted_matrix(base)
+        if [len(cells) for cells in base.rows] == [1] and not base.fence:  # an array around one line
+            return self.expression(base.rows[0][0])
         rows = tuple(tuple(self.expression(cell) for cell in cells) for cells in base.rows)
         if base.fence == "|":
             return Bars(base.at, Written(base.at, rows))

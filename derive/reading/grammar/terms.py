@@ -89,7 +89,7 @@ class Terms(Part):
                 sign, items, expects = item.text, [], True
                 continue
             items.append(item)
-            expects = isinstance(item, Sign) and item.text in (*OPERATIONS, *DIVISIONS)
+            expects = (isinstance(item, Sign) and item.text in (*OPERATIONS, *DIVISIONS)) or fold_of(item) is not None
         if items:
             found.append((sign, items))
         elif found or len(row):

@@ -40,6 +40,7 @@ class Arithmetic(Values):
             values = again
             most = max(v.rank for v in values)
         signs = [s for s, _t in e.terms]
+        are_bold = any(names_in(t) & self.setting.bold and not isinstance(t, Call) for _s, t in e.terms)
         for (_s, t), v in zip(e.terms, values, strict=True):
             if v.rank not in (0, most) and not (most == 2 and v.rank == 1):
                 raise self.misfit(_("these two do not have the same number of axes"), e)
@@ -47,7 +48,7 @@ class Arithmetic(Values):
                 if v.rank or isinstance(t, Literal):
                     self.doubt(0.5, t)
                 elif not self.entrywise or self.summing:
-                    is_thin = isinstance(t, Use) and bool(self.setting.bold) and t.name not in self.setting.bold
+                    is_thin = isinstance(t, Use) and are_bold and t.name not in self.setting.bold
                     is_settled = is_thin or (isinstance(t, Use) and t.name in self.setting.defined | self.setting.means)
                     is_calculated = self.setting.numpy and not isinstance(t, Use)  # d/2 beside an array
                     is_small = self.setting.hadamard and isinstance(t, Use) and t.name in SCALARS  # √v + ε

@@ -34,7 +34,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.runs import base_of, parts, separated
-from derive.reading.surface import Accent, Dots, Group, Number, Row, Scripts, Sign
+from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.averages import averages
 from derive.reading.understanding.bracketed import bracketed
@@ -43,7 +43,7 @@ from derive.reading.understanding.compound import compound
 from derive.reading.understanding.conditioned import conditions_named, without_ranges
 from derive.reading.understanding.declared import Declared
 from derive.reading.understanding.entries import added_to_sums, summed_over_entries
-from derive.reading.understanding.left_sides import applied, objectives, replaced
+from derive.reading.understanding.left_sides import applied, objectives, of_sets, replaced
 from derive.reading.understanding.numbered import numbered
 from derive.reading.understanding.primes import transposes
 from derive.reading.understanding.rows import (
@@ -131,7 +131,7 @@ class Given:
         self.posed = posed
         self.convolved: frozenset[str] = frozenset()  # the names of what a star in brackets is: I_conv_K
         if posed is None and not typed:
-            formulas, self.convolved = compound(applied(replaced(formulas)))
+            formulas, self.convolved = compound(applied(replaced(of_sets(formulas))))
             formulas, made_small = objectives(formulas)
             self.conventions += [message("{name} is what is made small or large on the left side", name=n) for n in made_small]
             formulas, ranged = spans(formulas, self.error)
@@ -287,6 +287,11 @@ class Given:
         if self.posed is None and not grammar.typed:
             grammar.labels_above = self.labels_above()
             grammar.bare_on_line = frozenset(on_line(self.rows, bare=True))
+        grammar.cal_labels = any(
+            isinstance(i, Scripts) and i.sup is not None and len(i.sup) == 1 and isinstance(only := i.sup.items[0], Glyph)
+            and only.font == "cal" and only.text != "T"
+            for row in self.rows for i, _after in scripted(row)
+        )  # fmt: skip
         grammar.sigma_is_factor = any(map(has_sigma, self.rows))
         grammar.has_powers_of_e = any(
             isinstance(i, Scripts) and i.sup is not None and isinstance(i.base, Glyph) and i.base.text == "e"
@@ -331,8 +336,8 @@ class Given:
         return {w for w in words if len(w) == 1 and any(w in other for other in long)}
 
     def choose_labels(self) -> None:
-        """A letter below an array that is also written without it chooses an entry (p_y), where it is a quantity's value; and so does
-        a letter that nothing binds, below an array over whose entries a sum goes: the y of -log e^{f_y}/Σ_j e^{f_j}."""
+        """A letter below an array that is also written without it chooses an entry (p_y), where it is a quantity's value; and so
+        does a letter that nothing binds, below an array over whose entries a sum goes: the y of -log e^{f_y}/Σ_j e^{f_j}."""
         found: set[tuple[str, str]] = set()
         summed_, added = summed_over_entries(self.rows, self.evidence.bound), added_to_sums(self.rows)
         for row in self.rows:
@@ -445,8 +450,12 @@ class Given:
             return False
         if any(isinstance(i, Sign) and i.text in ("+", "-") for i in own.body) and self.row_calls(name) > 1:
             return True
-        inside = {i.at for side in rest for i, _after in scripted(side)}
-        others = [g for g in self.evidence.called.get(name, ()) if g.at in inside]
+        word = word_below(first.items[0])
+        calls = ((i, None if after is None else base_of(after)) for side in rest for i, after in scripted(side))
+        others = [
+            g for i, g in calls
+            if isinstance(g, Group) and g.open == "(" and stem(base_of(i)) == name and word_below(i) in ("", word)
+        ]  # fmt: skip
         return name not in DENSITIES and any(label(g.body) != label(own.body) for g in others)
 
     def quick_head(self, side: Row) -> tuple[str, int | None] | None:
@@ -464,3 +473,9 @@ class Given:
                 return None
             return before + name, len(split(group.body, SEPARATORS))
         return before + name, None
+
+
+def word_below(item: Item) -> str:
+    """The word of more than a letter below a name: the cls of L_{cls}."""
+    word = label(item.sub) if isinstance(item, Scripts) and item.sub is not None else None
+    return word if word is not None and len(word) > 1 and word.isalpha() else ""

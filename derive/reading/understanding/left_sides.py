@@ -6,7 +6,7 @@ from derive.reading.evidence import EQUALITIES, bound_letters, fold_of, scripted
 from derive.reading.grammar.functions import KNOWN
 from derive.reading.naming import stem
 from derive.reading.runs import base_of
-from derive.reading.surface import Group, Letter, Row, Scripts, Sign
+from derive.reading.surface import Group, Item, Letter, Row, Scripts, Sign
 
 
 def objectives(rows: list[Row]) -> tuple[list[Row], list[str]]:
@@ -57,3 +57,22 @@ def replaced(rows: list[Row]) -> list[Row]:
         else:
             made.append(row)
     return made
+
+
+def of_sets(rows: list[Row]) -> list[Row]:
+    r"""L(\{p_i\}, \{t_i\}) = … says what L is of the arrays p and t."""
+    made = []
+    for row in rows:
+        group, sign = row.items[1:3] if len(row) > 3 else (None, None)
+        if isinstance(group, Group) and group.open == "(" and isinstance(sign, Sign) and sign.text in EQUALITIES:
+            group = Group(group.at, "(", ")", Row(group.body.at, tuple(map(without_braces, group.body.items))))
+            row = Row(row.at, (row.items[0], group, *row.items[2:]))
+        made.append(row)
+    return made
+
+
+def without_braces(item: Item) -> Item:
+    """The name of which braces hold the entries; any other item as it is."""
+    group = base_of(item)
+    of = base_of(group.body.items[0]) if isinstance(group, Group) and group.open == "{" and len(group.body) == 1 else None
+    return of if isinstance(of, Letter) else item
