@@ -58,9 +58,11 @@ def left_letters(row: Row, found: Evidence) -> None:
     bare = {i.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Letter) and i.font in ("", "upright")}
     summed = summed_over(i for i, _after in scripted(Row(row.at, rest)))
     ends = {
-        c for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Scripts) and i.sup and fold_of(i) and len(i.sup) == 1
+        c for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Scripts) and i.sup and fold_of(i)
         for c in letters_of(i.sup)
     }  # fmt: skip
+    numbers = ends & on_line(found.rows, bare=True)
+    entries = {stem(i.base) for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Scripts) and letters_of(i.sub)}
     beside: set[str] = set()
     tabled: set[str] = set()
     for item, after in scripted(Row(row.at, rest)):
@@ -112,8 +114,9 @@ def left_letters(row: Row, found: Evidence) -> None:
         for place in places:
             if place is None:
                 continue
-            if isinstance(after, Group) and after.open == "(" and set(letters_of(place)) <= ends - {c for c in below if below[c]}:
-                continue  # d_p(x, y) = (Σ_{j=1}^p |x_j - y_j|^p)^{1/p}
+            is_open = isinstance(after, Group) and after.open == "("
+            if set(letters_of(place)) <= (ends if is_open else numbers) - {c for c in below if below[c]}:
+                continue  # d_p(x, y) = (Σ_{j=1}^p |x_j - y_j|^p)^{1/p}, W_k = Σ_{q=1}^k … beside k - 1
             is_called = isinstance(after, Group) and after.open == "("
             upright = {i.text for i, _after in scripted(place) if isinstance(i, Letter) and i.font == "upright"}
             for letter in letters_of(place):
@@ -138,6 +141,7 @@ def left_letters(row: Row, found: Evidence) -> None:
         if (
             len(letter) == 1
             and letter.islower()
+            and letter not in entries  # the t of λ(t) = Σ_{t_i < t} f(t - t_i)
             and ((letter in USUAL and letter not in counting) or letter not in factors)
             and (below[letter] or letter in beside or (letter in USUAL and letter in found.stepped) or letter in counting)
         ):

@@ -59,6 +59,7 @@ def gathered(
     found.bare |= found.arguments - found.called.keys()  # the τ of L(τ) = Σ τ(x_i) is a function
     found.above -= on_line(rows) - found.left
     found.above -= under - on_left  # the t of γ^{t-1} r_t is an index below: what stands above is a power
+    found.above |= _bound_above(rows, found)
     for letters in (found.bound, found.left, found.above):
         letters -= labels
     found.left -= defined_apart(rows)
@@ -119,6 +120,16 @@ def _scan(row: Row, found: Evidence) -> None:
                 found.arguments.add(name)
             elif id(item) not in accented:  # the letter below a hat stands not for itself
                 found.bare.add(name)
+
+
+def _bound_above(rows: Sequence[Row], found: Evidence) -> set[str]:
+    """The letters that sums bind which stand above a name where it has an index elsewhere: the j of Σ_j a^j beside a^i."""
+    by: dict[str, set[str]] = {}
+    for row in rows:
+        for item, _after in scripted(row):
+            if isinstance(item, Scripts) and item.sup is not None and len(item.sup) == 1:
+                by.setdefault(stem(item.base) or "", set()).update(letters_of(item.sup))
+    return {c for letters in by.values() if letters & found.above for c in letters & found.bound}
 
 
 def _choosers(row: Row, found: Evidence) -> Iterator[str]:

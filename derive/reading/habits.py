@@ -30,7 +30,7 @@ from derive.reading.phrases import (
 )  # fmt: skip
 from derive.reading.plain import GREEK_WORDS as GREEK
 from derive.reading.ranks import Habit
-from derive.reading.within import inside, letters_in, uses_in
+from derive.reading.within import alike, inside, letters_in, uses_in
 
 #: Capitals of which one beside another says that both are matrices.
 MATRIX_LETTERS = frozenset("ABHKPQSUWXZ")
@@ -64,6 +64,7 @@ class Habits:
         self.random: set[str] = set()
         self.turned: dict[str, float] = {}  # small letters with .T behind an @, which who has vectors does not type
         self.differentiated: set[str] = set()
+        self.grams: dict[str, set[str]] = {"left": set(), "right": set()}  # capitals G with G^T G, and with G G^T
         self.identity = False  # whether an I is added to capitals
         parts = list(inside(tuple(statements)))
         self.differentiated_by = {
@@ -94,6 +95,7 @@ class Habits:
         }  # fmt: skip
         for e in parts:
             self.learn(e)
+        self.matrices |= self.grams["left"] & self.grams["right"]
         for name in self.numbers & self.matrices:  # A x/(A + 1): A is a number, and x no vector by it
             self.matrices.discard(name)
             for small in self.beside.get(name, ()):
@@ -120,6 +122,7 @@ class Habits:
                 self.drawn |= drawn & apart  # the x of Σ_{x∈C} ‖x - μ‖²: one of several vectors
             case Times():
                 self.matrices.update(u.name for u in (*normalised(e), *self.sandwiched(e)))
+                self.gram(e)
                 self.outer(e)
                 self.inner(e)
                 self.slopes(e)
@@ -253,6 +256,13 @@ class Habits:
                 elif not between and any(isinstance(p, Plus) for p in first.places):
                     found.append(first)
         return found
+
+    def gram(self, e: Times) -> None:
+        """G_t^T G_t beside G_t G_t^T: what is multiplied by its transpose on both sides is a matrix."""
+        for a, b in products_in([e]):
+            left, right = self.matrix(a, True), self.matrix(b, True)
+            if left is not None and right is not None and alike(left, right) and isinstance(a, Transposed) != isinstance(b, Transposed):
+                self.grams["left" if isinstance(a, Transposed) else "right"].add(left.name)
 
     def row(self, a: Phrase, operation: str, b: Phrase) -> Use | None:
         """The row that stands before a matrix: x of x A^T and of x W; β Φ^T is a multiple, and so is c A."""

@@ -338,6 +338,18 @@ MEANT = {
         "L_k = -sum(sum(sum(Y[x,y,c]*log(Y_hat[x,y,c]), c), y), x)",
     r"a = \frac1n \|\mathbf{w}\|_{\ell_1}":
         "a = 1/n*sum(abs(w[i]), i)",
+    r"h_i = \max_{j} z_{ij}, \quad z_{ij} = x^T W_{\cdots ij} + b_{ij}":
+        "h[i] = max(z[i,j], j); z[i,j] = sum(x[k]*W[k,i,j], k) + b[i,j]",
+    r"b^i_{x,y} = a^i_{x,y} / \left( k + \alpha \sum_{j=i-1}^{i+1} (a^j_{x,y})^2 \right)^\beta":
+        "b[i,x,y] = a[i,x,y]/(k + alpha*sum(a[j,x,y]**2, (j, i - 1, i + 1)))**beta",
+    r"\xi_n(X, Y) := 1 - \frac{3 \sum_{i=1}^{n-1} |r_{i+1} - r_i|}{n^2 - 1}":
+        "xi_n = 1 - 3*sum(abs(r[i + 1] - r[i]), (i, 1, n - 1))/(n**2 - 1)",
+    r"\lambda(t) = \mu + \sum_{t_i < t} \alpha\, e^{-\beta (t - t_i)}":
+        "lambda_ = mu + sum(where(t[i] < t_, alpha*exp(-beta*(t_ - t[i])), 0), i)",
+    r"L_t = L_{t-1} + G_t G_t^T, \quad R_t = R_{t-1} + G_t^T G_t":
+        "L[t,i,j] = L[t - 1,i,j] + sum(G[t,i,k]*G[t,j,k], k); R[t,i,j] = R[t - 1,i,j] + sum(G[t,k,i]*G[t,k,j], k)",
+    r"W_k = \sum_{q=1}^k \sum_{x \in C_q} (x - c_q) (x - c_q)^T, \quad s = \frac{\mathrm{tr}(W_k)}{k - 1}":
+        "W_k[j,m] = sum(sum(C[q,i]*((x[i,j] - c[q,j])*(x[i,m] - c[q,m])), i), (q, 1, k)); s = sum(W_k[j,j], j)/(k - 1)",
 }
 
 

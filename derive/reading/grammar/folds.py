@@ -309,6 +309,7 @@ class Folds(Part):
         if all(c in below or unprimed(c) in below for c in letters):
             return [Range(c) for c in letters]
         letter = next(c for c in "ijknmrs" if c not in self.taken and c not in self.scope)
+        self.drawn_by.add(letter)
         return [Range(letter, samples=tuple(letters))]
 
 

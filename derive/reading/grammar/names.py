@@ -21,6 +21,7 @@ from derive.reading.phrases import (
 from derive.reading.phrases import Letter as Index
 from derive.reading.runs import base_of
 from derive.reading.surface import (
+    Dots,
     Group,
     Item,
     Letter,
@@ -276,6 +277,10 @@ class Names(Part):
             if not part.items:
                 continue
             items = part.items
+            if len(items) > 1 and isinstance(items[0], Dots):  # W_{⋯ij}, a column along the first axis
+                places.append(None)
+                part = Row(items[1].at, items[1:])
+                items = part.items
             if len(items) > 1 and all(isinstance(i, Sign) and i.text in STARS for i in items):
                 labels.append("".join(label(Row(i.at, (i,))) or "" for i in items))
                 continue

@@ -66,6 +66,7 @@ class Part(ABC):
         self.scope: list[str] = []
         self.left_letters: frozenset[str] = frozenset()
         self.dotted: frozenset[str] = frozenset()
+        self.drawn_by: set[str] = set()  # letters of samples that sums draw, which no text has
         self.cal_labels = False  # whether script capitals stand above names as labels: p^𝒮 beside p^𝒯
         self.chosen: frozenset[tuple[str, str]] = frozenset()
         self.bars_are_means = False
