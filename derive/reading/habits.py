@@ -261,7 +261,8 @@ class Habits:
         """G_t^T G_t beside G_t G_t^T: what is multiplied by its transpose on both sides is a matrix."""
         for a, b in products_in([e]):
             left, right = self.matrix(a, True), self.matrix(b, True)
-            if left is not None and right is not None and alike(left, right) and isinstance(a, Transposed) != isinstance(b, Transposed):
+            turned = isinstance(a, Transposed) != isinstance(b, Transposed)
+            if left is not None and right is not None and alike(left, right) and turned:
                 self.grams["left" if isinstance(a, Transposed) else "right"].add(left.name)
 
     def row(self, a: Phrase, operation: str, b: Phrase) -> Use | None:

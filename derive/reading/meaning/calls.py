@@ -18,7 +18,7 @@ from derive.reading.phrases import (
 )
 from derive.reading.plain import GREEK_WORDS
 from derive.reading.said import ONE, Said
-from derive.reading.within import alike, replaced
+from derive.reading.within import alike, names_in, replaced
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -45,6 +45,8 @@ class Calls(Values):
         if len(values) == 1 and values[0].rank:
             v = values[0]
             if e.function.split("_")[0] not in DENSITIES and (e.function[0].islower() or v.whole is None):
+                if e.function[0].isupper() and v.rank > 1:
+                    raise self.two_maps(e)
                 if e.function[0].isupper() and want is not None and want > 0:
                     raise Refusal(
                         _("{name} of a vector where a vector is wanted: write what it does to an entry, {name}(z_i)").format(
@@ -52,11 +54,23 @@ class Calls(Values):
                         ),
                         e.at,
                     )
-                if (want == 0 and v.whole is not None) or self.is_row_by_entries(e.arguments[0]):
+                if (want == 0 and v.whole is not None) or e.function[0].isupper() or self.is_row_by_entries(e.arguments[0]):
                     return self.unknown(e, values)
                 self.say(message("{name} acts on an array entry by entry", name=e.function))
                 return Value(v.rank, lambda *i: said.call(e.function, v.entry(*i)), v.lies, v.sizes)
         return self.components(e, values, want) if want and len(values) > 1 else self.unknown(e, values)
+
+    def is_unknown_map(self, e: Phrase) -> bool:
+        """Whether a factor is a capital function, which nobody defines, of a matrix: the Q(W) of Q(W) X."""
+        return (
+            isinstance(e, Call) and e.function not in self.setting.functions and e.function[0].isupper() and not e.order
+            and len(e.arguments) == 1 and e.function not in self.setting.fields and self.value(e.arguments[0]).rank == 2
+        )  # fmt: skip
+
+    def two_maps(self, e: Phrase) -> Refusal:
+        said_ = _("{name} of a matrix is read in two ways: it acts entry by entry, {name}(A)_{{ij}} = {name}(A_{{ij}}), or it maps "
+                  "the matrix as a whole; write its entries")  # fmt: skip
+        return Refusal(said_.format(name=getattr(e, "function", "")), e.at, names=names_in(e))
 
     def components(self, e: Call, values: Sequence[Value], rank: int) -> Value:
         """An unknown function with as many values as what it is subtracted from has entries: f(x, w)_i is f(i, x, w)."""

@@ -11,11 +11,13 @@ from derive.reading.phrases import (
     Derivative,
     Gradient,
     Phrase,
+    Plus,
+    Times,
     Transposed,
     Use,
 )
 from derive.reading.said import Said
-from derive.reading.within import alike
+from derive.reading.within import alike, names_in
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -38,10 +40,24 @@ class Derivatives(Values):
 
     def of_derivative(self, e: Derivative, want: int | None) -> Value:
         of = self.value(self.opened(e.of))
+        self.refuse_place(e)
         made = of
         for by in e.by:
             made = self.derived(made, by, e)
         return made
+
+    def refuse_place(self, e: Derivative) -> None:
+        """∂F(x' + t (x - x'))/∂x_i: the slope of F at that point, or that of all that stands there."""
+        of = e.of
+        if not isinstance(of, Call) or of.function in self.setting.functions or len(of.arguments) != 1 or self.setting.literal:
+            return
+        only = of.arguments[0]
+        names = {by.name for by in e.by if isinstance(by, Use)}
+        if isinstance(only, Plus | Times) and names & names_in(only) and self.value(only).rank:
+            said_ = _("the derivative of {name} at a calculated point is read in two ways: that of {name} by its argument, at that "
+                      "point, or that of the whole expression, to which the chain rule adds a factor; give the point a name in a "
+                      "line of its own, and write the one that is meant")  # fmt: skip
+            raise Refusal(said_.format(name=of.function), e.at, names=names_in(e))
 
     def derived(self, of: Value, by: Phrase, e: Phrase) -> Value:
         if isinstance(by, Call):

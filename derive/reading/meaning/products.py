@@ -50,6 +50,9 @@ class Products(Values):
 
     def chain(self, e: Times, dots: str, want: int | None = None) -> Value:
         values = self.factors(e, want)
+        for (_o, v), (_p, f) in zip(values, e.factors, strict=True):
+            if v.rank == 0 and self.is_unknown_map(f) and any(w.rank == 2 for _q, w in values):
+                raise self.two_maps(f)
         for (_o, v), (o, w), (_p, a), (_q, b) in zip(values, values[1:], e.factors, e.factors[1:], strict=False):
             is_matrix = v.rank == 2 and isinstance(a, Use | Transposed)
             if o == "*" and {v.rank, w.rank} == {0, 2} and self.setting.typed and not self.setting.numpy:

@@ -209,6 +209,14 @@ class Values(Letters, ABC):
         """The product entry by entry."""
 
     @abstractmethod
+    def is_unknown_map(self, e: Phrase) -> bool:
+        """Whether a factor is a function, which nobody defines, of a matrix."""
+
+    @abstractmethod
+    def two_maps(self, e: Phrase) -> Refusal:
+        """A function of a matrix that acts on its entries, or on all of it."""
+
+    @abstractmethod
     def vector_helper(self, v: Value, i: Said) -> tuple[Said, Said]:
         """A vector of its own for a place with entries: all of it, and its entry i."""
 
