@@ -62,6 +62,7 @@ class Habits:
         self.drawn: set[str] = set()  # vectors that a sum draws from a set
         self.measured: set[str] = set()  # capitals of which norms are taken as of vectors
         self.random: set[str] = set()
+        self.sampled: set[str] = set()  # names that an expectation draws, with an axis for the sample
         self.turned: dict[str, float] = {}  # small letters with .T behind an @, which who has vectors does not type
         self.differentiated: set[str] = set()
         self.grams: dict[str, set[str]] = {"left": set(), "right": set()}  # capitals G with G^T G, and with G G^T
@@ -158,6 +159,8 @@ class Habits:
                 self.matrices.add(only.name)
             case Inverse(base=Plus() as plus) if any(u.name == "I" and not u.places for u in uses_in(plus)):
                 self.matrices.update(u.name for u in uses_in(plus) if self.matrix(u) is not None)
+            case Mean(variable=str() as name, distribution=Use()):
+                self.sampled |= {name, *e.others}
             case Mean():
                 self.random.update(u.name for u in uses_in(e.bodies) if is_capital(u.name) and not u.places)
             case Derivative(of=Use(places=()) as of) | Gradient(of=Use(places=()) as of):
@@ -294,7 +297,9 @@ class Habits:
         if operation != "" or (left is None and right is None):
             return
         if left is not None and right is not None:
-            if self.whole and {left.name[0], right.name[0]} <= MATRIX_LETTERS | {"V"} and (not left.places or not right.places):
+            known = {left.name[0], right.name[0]} <= MATRIX_LETTERS | {"V"}
+            is_one = left.places and not right.places and self.is_counted_like_weights(left)  # E_i K beside W_i
+            if self.whole and (not left.places or not right.places) and (known or is_one):
                 self.matrices.update((left.name, right.name))
             return
         while isinstance(b, Fold | Quotient | Times):
@@ -311,6 +316,11 @@ class Habits:
         if (bold or not set(own) & set(others[-1:])) and small.name.split("_")[0].isascii():
             self.matrices.add(left.name)
             self.vectors[small.name] = len(small.places) + 1
+
+    def is_counted_like_weights(self, e: Use) -> bool:
+        """Whether a capital has the letter below of a matrix of weights, one for each head or layer: E_i beside W_i^Q."""
+        weights = (u for name, uses in self.uses.items() if name[0] in WEIGHTS for u in uses if len(u.places) == 1)
+        return any(alike(u.places, e.places) for u in weights if u.name != e.name)
 
     def matrix(self, e: Phrase, placed: bool = False) -> Use | None:
         """The capital that a factor is, transposed, inverted or raised; with places below it only where `placed` is true."""
@@ -354,6 +364,8 @@ class Habits:
             return (4.0, 4.0, 0.0)
         if name == "I" and least < 2:
             return (1.5, 3.0, 0.0) if self.whole or self.identity else (0.0, 3.0, 1.0)
+        if name in self.sampled and not least:
+            return (4.0, 2.0, 0.0) if bold else (4.0, 0.0, 1.0)
         if is_capital(base):
             if below == 2 and name in self.matrices and any(not u.places for u in self.uses.get(name, ())):
                 return (0.0, 3.0, 4.0)  # W x beside the entries W_ij

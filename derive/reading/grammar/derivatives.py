@@ -14,6 +14,7 @@ from derive.reading.phrases import (
     Inverse,
     Literal,
     Mean,
+    Norm,
     Phrase,
     Plus,
     Power,
@@ -24,6 +25,7 @@ from derive.reading.phrases import (
 )
 from derive.reading.runs import base_of
 from derive.reading.surface import (
+    Accent,
     Fraction,
     Group,
     Item,
@@ -163,10 +165,19 @@ class Derivatives(Part):
         is_vector = isinstance(of.base, Use) and of.base.name[:1].islower() and of.base.name not in (*self.defined, *FUNCTIONS)
         return is_vector and by.name in self.free(behind)
 
+    def is_list(self, item: Item) -> bool:
+        """Whether brackets follow that hold what an expectation is of."""
+        return isinstance(item, Group) and item.open in ("[", "(", "{")
+
     def expectation(self, base: Letter, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
         item = items[n]
         following = items[n + 1] if n + 1 < len(items) else None
         group = None if following is None else base_of(following)
+        if base.font == "bb" and isinstance(group, Letter | Accent | Group) and not self.is_list(group):  # 𝔼 ‖x‖², 𝔼 X²
+            if stem(base) not in self.defined and not isinstance(item, Scripts):
+                nexts = (k for k in range(n + 1, len(items)) if getattr(base_of(items[k]), "text", "") == base.text)
+                body, n = self.rest(items[: next(nexts, len(items))], n + 1)
+                return Mean(base.at, "mean", (body,)), n
         if not isinstance(group, Group) or group.open not in ("[", "(", "{"):
             return None
         if base.font != "bb" and base.font != "upright":
@@ -191,9 +202,12 @@ class Derivatives(Part):
         variable: str | None = None
         others: tuple[str, ...] = ()
         distribution: Phrase | None = None
+        listed: list[str] = []
         for sub in hung(item).subs:
             for part in split(sub, {",", ";"}):
                 sides = split(part, {"sim", "~"})
+                if len(sides) == len(part) == 1 and isinstance(only := self.expression(part), Use) and not only.places:
+                    listed.append(only.name)
                 if len(sides) == 1 and (drawn := self.drawn(part, group.body)) is not None:
                     variable = drawn
                     distribution = Use(part.at, f"?{stem(base_of(part.items[0]))}")
@@ -211,6 +225,10 @@ class Derivatives(Part):
                         if isinstance(base_of(head), Letter) and not isinstance(head, Letter):
                             distribution = Use(head.at, "?" + (name or ""))
         body = self.expression(group.body)
+        has_vectors = any(isinstance(p, Norm | Transposed) for p in inside(body))
+        if distribution is None and listed and has_vectors and {*listed} <= names_in(body):  # 𝔼_{x,y} ‖y - f(x)‖²
+            (variable, *rest), distribution = listed, Use(item.at, "?")
+            others = tuple(rest)
         return self.hang(Mean(base.at, "mean", (body,), variable, distribution, others), outer), n + 2
 
 

@@ -359,10 +359,19 @@ class Names(Part):
                           "entry {name}[{i}] of an array; write one of them").format(name=base, i=word),
                         items[0].at, f"`{base}[{word}]`",
                     )  # fmt: skip
+                self.refuse_repeated(base, word, items[0].at)
                 if word is None:
                     places.append(self.place(part))
                 else:
                     labels.append(word)
+
+    def refuse_repeated(self, base: str, word: str | None, at: int) -> None:
+        """The kk of σ_{kk} beside σ_{ij}: a trace by Einstein's convention, or a label."""
+        if word is None or len(word) != 2 or word[0] != word[1] or not word.isalpha() or self.digits.get(base) != 2 or self.typed:
+            return
+        said = _("{name}_{word} is read in two ways: the sum over {letter} of the entries with two equal indices (Einstein's "
+                 "convention), written \\sum_{letter} {name}_{word}, or a name with the label {word}")  # fmt: skip
+        raise self.error(said.format(name=base, word=word, letter=word[0]), at, rf"`\sum_{word[0]} {base}_{{{word}}}`")
 
     def side_by_side(self, part: Row) -> bool:
         """Whether places stand side by side of which some are calculated in brackets: y_{(i+a)(j+b)}, x_{i(j+1)}."""

@@ -120,6 +120,8 @@ class Arrays(Values):
         v = self.value(e.body)
         if isinstance(e.body, Use) and e.body.name in self.setting.set_tables:
             return Value(0, lambda: self.total(v, "sum"))
+        if v.rank == 1 and self.expecting:  # 𝔼|X|: of each outcome
+            return Value(1, lambda i: said.call("abs", v.entry(i)))
         if v.rank == 1:
             raise Refusal(
                 _("the bars around a vector are read in two ways: its norm, written \\|w\\|, or the absolute value "

@@ -68,8 +68,8 @@ class Calls(Values):
         )  # fmt: skip
 
     def two_maps(self, e: Phrase) -> Refusal:
-        said_ = _("{name} of a matrix is read in two ways: it acts entry by entry, {name}(A)_{{ij}} = {name}(A_{{ij}}), or it maps "
-                  "the matrix as a whole; write its entries")  # fmt: skip
+        said_ = _("{name} of a matrix is read in two ways: it acts entry by entry, {name}(A)_{{ij}} = {name}(A_{{ij}}), or it "
+                  "maps the matrix as a whole; write its entries")  # fmt: skip
         return Refusal(said_.format(name=getattr(e, "function", "")), e.at, names=names_in(e))
 
     def components(self, e: Call, values: Sequence[Value], rank: int) -> Value:

@@ -120,8 +120,10 @@ class Folds(Values):
                 _("an expectation of a derivative: say over what it goes, with x \\sim p below, or take the derivative of "
                   "the expectation"), e.at,
             )  # fmt: skip
+        expecting, self.expecting = self.expecting, True
         with self.by_entries():
             values = [self.value(b) for b in e.bodies]
+        self.expecting = expecting
         own = {p.name for f in self.setting.functions.values() for p in f.parameters if isinstance(p, Use)}
         for use in uses_in(e.bodies) if any(v.rank for v in values) else ():
             is_number = use.places or self.ranks.get(use.name, 0) or use.name in own  # the t of M(t) = E[e^{tX}]
@@ -160,7 +162,7 @@ class Folds(Values):
                 _("the expectation is over {x}, which does not stand in what it is of: write below it what is drawn, with "
                   "\\sim").format(x=letter), e.at,
             )  # fmt: skip
-        self.say(message("the expectation is the mean over a sample of {x}", x=letter))
+        self.say(message("the expectation is the mean over a sample of {x}", x=", ".join((letter, *e.others))))
         sample = self.fresh()
         self.scope.append(sample)
         drawn = (letter, *e.others)

@@ -93,6 +93,7 @@ class Values(Letters, ABC):
         self.entrywise = 0
         self.wanted: int | None = None
         self.summing = 0
+        self.expecting = False  # whether entries are outcomes
         self.picking = False  # whether an entry is taken of what is evaluated: softmax(z_n)_k is of a row z_n
         self.helpers: dict[str, tuple[str, str]] = {}
         self.charged: set[tuple[float, ...]] = set()
