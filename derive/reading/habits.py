@@ -365,7 +365,7 @@ class Habits:
         if name == "I" and least < 2:
             return (1.5, 3.0, 0.0) if self.whole or self.identity else (0.0, 3.0, 1.0)
         if name in self.sampled and not least:
-            return (4.0, 2.0, 0.0) if bold else (4.0, 0.0, 1.0)
+            return (4.0, 2.0, 0.0) if bold else (4.0, 0.0, 0.8)  # likelier to have entries than a constant
         if is_capital(base):
             if below == 2 and name in self.matrices and any(not u.places for u in self.uses.get(name, ())):
                 return (0.0, 3.0, 4.0)  # W x beside the entries W_ij

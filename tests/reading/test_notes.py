@@ -349,7 +349,7 @@ MEANT = {
     r"L_t = L_{t-1} + G_t G_t^T, \quad R_t = R_{t-1} + G_t^T G_t":
         "L[t,i,j] = L[t - 1,i,j] + sum(G[t,i,k]*G[t,j,k], k); R[t,i,j] = R[t - 1,i,j] + sum(G[t,k,i]*G[t,k,j], k)",
     r"W_k = \sum_{q=1}^k \sum_{x \in C_q} (x - c_q) (x - c_q)^T, \quad s = \frac{\mathrm{tr}(W_k)}{k - 1}":
-        "W_k[j,m] = sum(sum(C[q,i]*((x[i,j] - c[q,j])*(x[i,m] - c[q,m])), i), (q, 1, k)); s = sum(W_k[j,j], j)/(k - 1)",
+        "W_k[j,m] = sum(sum(C[q,i]*((x[i,j] - c[q,j])*(x[i,m] - c[q,m])), i), (q, 1, k)); s = sum(W_k[i,i], i)/(k - 1)",
     r"c = \mathbb{E} X Y - \mathbb{E} X \, \mathbb{E} Y":
         "c = mean(X[i]*Y[i], i) - mean(X[i], i)*mean(Y[i], i)",
     r"L = \mathbb{E} |X - m|":
@@ -357,7 +357,7 @@ MEANT = {
     r"L = \mathbb{E}_{x,y}[\|y - f(x)\|^2]":
         "L = mean(sum((y[i,j] - f(x[i,j]))**2, j), i)",
     r"L(\theta) := \mathbb{E}_{x_0, \epsilon}\Big[\|\epsilon - \epsilon_\theta(a x_0 + b \epsilon, t)\|^2\Big]":
-        "u[i,k] = a[i,k]*x0 + b*epsilon[k]; L = mean(sum((epsilon[j] - epsilon_theta(j, u[i,:], t, theta))**2, j), i)",
+        "u[i,k] = a*x0[i,k] + b*epsilon[i,k]; L = mean(sum((epsilon[i,j] - epsilon_theta(j, u[i,:], t, theta))**2, j), i)",
     r"\mathrm{head}_i = \mathrm{softmax}\left( \frac{Q W_i^Q (E_i K W_i^K)^T}{\sqrt{d_k}} \right) V W_i^V":
         "head[i,j,m] = sum(sum(exp(sum(sum(Q[j,s]*W_Q[i,s,r], s)*sum(sum(E[i,l,p]*K[p,s], p)*W_K[i,s,r], s), r)/sqrt(d_k))/sum(exp(sum(sum(Q[j,p]*W_Q[i,p,s], p)*sum(sum(E[i,r,q]*K[q,p], q)*W_K[i,p,s], p), s)/sqrt(d_k)), r)*V[l,n], l)*W_V[i,n,m], n)",
 }

@@ -54,9 +54,9 @@ class Derivatives(Values):
         only = of.arguments[0]
         names = {by.name for by in e.by if isinstance(by, Use)}
         if isinstance(only, Plus | Times) and names & names_in(only) and self.value(only).rank:
-            said_ = _("the derivative of {name} at a calculated point is read in two ways: that of {name} by its argument, at that "
-                      "point, or that of the whole expression, to which the chain rule adds a factor; give the point a name in a "
-                      "line of its own, and write the one that is meant")  # fmt: skip
+            said_ = _("the derivative of {name} at a calculated point is read in two ways: that of {name} by its argument, "
+                      "at that point, or that of the whole expression, to which the chain rule adds a factor; give the point a "
+                      "name in a line of its own, and write the one that is meant")  # fmt: skip
             raise Refusal(said_.format(name=of.function), e.at, names=names_in(e))
 
     def derived(self, of: Value, by: Phrase, e: Phrase) -> Value:

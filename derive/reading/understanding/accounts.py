@@ -124,7 +124,7 @@ class Accounts(Statements):
             functions=self.functions, defined=frozenset(order) | self.declared.keys(),
             sizes=frozenset(self.evidence.sizes), sets=self.sets,
             bold=frozenset(self.evidence.bold), set_tables=frozenset(self.grammar.set_tables),
-            taken=self.grammar.taken | self.grammar.drawn_by | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
+            taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
             dotted=dotted.language(self.text) if self.grammar.typed else "",
             literal=self.posed is not None, several=self.several,
             fields=self.fields, maps=self.maps, from_zero=from_zero(self.statements),
@@ -243,7 +243,7 @@ class Accounts(Statements):
             )
             letters: list[str] = []
             while len(letters) < most and written is None:
-                letters.append(meaning.fresh())
+                letters.append(meaning.fresh(*map(Said, sorted(self.grammar.drawn_by))))
                 meaning.scope.append(letters[-1])
             members: list[Member] = []
             for v in values:
