@@ -56,6 +56,7 @@ def left_letters(row: Row, found: Evidence) -> None:
                             seen[i.text] += 1
     arguments: list[Row] = []
     bare = {i.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Letter) and i.font in ("", "upright")}
+    bold = {i.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Letter) and i.font == "bold"}
     summed = summed_over(i for i, _after in scripted(Row(row.at, rest)))
     ends = {
         c for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Scripts) and i.sup and fold_of(i)
@@ -117,6 +118,9 @@ def left_letters(row: Row, found: Evidence) -> None:
             is_open = isinstance(after, Group) and after.open == "("
             if set(letters_of(place)) <= (ends if is_open else numbers) - {c for c in below if below[c]}:
                 continue  # d_p(x, y) = (Σ_{j=1}^p |x_j - y_j|^p)^{1/p}, W_k = Σ_{q=1}^k … beside k - 1
+            sides = [label(part) for part in split(place, {"|"})]
+            if len(sides) == 2 and sides[0] != sides[1] and sides[1] in bold:
+                continue  # the labels of μ_{x|y}, where y is a quantity
             is_called = isinstance(after, Group) and after.open == "("
             upright = {i.text for i, _after in scripted(place) if isinstance(i, Letter) and i.font == "upright"}
             for letter in letters_of(place):

@@ -106,6 +106,8 @@ def bound_letters(sub: Row) -> list[Letter]:
             continue
         if isinstance(first, Group) and first.open == "(":
             found += (i for i in first.body if isinstance(i, Letter))
+            entries = {c: i for i in first.body if isinstance(i, Scripts) for c in letters_of(i.sub)}  # (s_i, a_i) binds i
+            found += (Letter(i.at, c) for c, i in entries.items())
             continue
         signs = [n for n, i in enumerate(items) if isinstance(i, Sign) and i.text in ("<=", "<", "le")]
         if len(signs) == 2 and signs[1] == signs[0] + 2 and isinstance(middle := items[signs[0] + 1], Letter):

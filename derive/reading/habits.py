@@ -190,7 +190,8 @@ class Habits:
             self.matrices.update((left.name, right.name))
             return
         elif (isinstance(a, Inverse) or (left is not None and self.whole)) and operation == "" and (acted := self.acted_on(b)):
-            self.matrices |= {left.name} if left is not None else set()
+            matrix = left or self.matrix(a, True)  # Σ_k^{-1} (x_n - μ_k)
+            self.matrices |= {matrix.name} if matrix is not None else set()
             self.vectors.update((u.name, len(u.places) + 1) for u in acted)
             return
         else:
@@ -287,7 +288,8 @@ class Habits:
                 *before, (operation, last) = e.factors
                 return self.acted_on(last) if before and self.matrix(before[0][1]) is not None and operation == "" else ()
             case Plus():
-                found = [self.acted_on(t) for _s, t in e.terms]
+                greek = [t for _s, t in e.terms if isinstance(t, Use) and t.name in GREEK]
+                found = [(t,) if t in greek and len(greek) < len(e.terms) else self.acted_on(t) for _s, t in e.terms]  # x - μ
                 return tuple(u for each in found for u in each) if all(found) else ()
         return ()
 

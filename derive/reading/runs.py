@@ -153,7 +153,9 @@ def separated(rows: Sequence[Row], said: list[Message]) -> list[Row]:
 
     def inside(item: Item) -> Item:
         if isinstance(item, Scripts):
-            sub, sup = (None if r is None else visit(r, below=True) for r in (item.sub, item.sup))
+            sub = None if item.sub is None else visit(item.sub, below=True)
+            is_label = item.sup is not None and all(isinstance(i, Letter) for i in item.sup)  # W^{QK}, and not e^{QK^T}
+            sup = None if item.sup is None else visit(item.sup, below=is_label)
             return Scripts(item.at, inside(item.base), sub, sup, item.primes)
         return changed(item, visit)
 

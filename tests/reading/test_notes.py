@@ -326,7 +326,7 @@ MEANT = {
         "kappa = (1 + pi*sigma**2/8)**(-1/2); p = sigmoid((1 + pi*sigma_a**2/8)**(-1/2)*mu_a)",
     r"R(\tau) = \frac{1}{n} \sum_{i=1}^{n} \left[ Y_i - W_i\, \tau(X_i) \right]^2":
         "R = 1/n*sum((Y[i] - W[i]*tau(X[i]))**2, (i, 1, n))",
-    r"M(\mathbf{x}) = \max_{c}\; - \left( f(\mathbf{x}) - \widehat{\mu}_c \right)^\top \widehat{\mathbf{\Sigma}}^{-1} \left( f(\mathbf{x}) - \widehat{\mu}_c \right)":
+    r"M(\mathbf{x}) = \max_{c}\; - \left( f(\mathbf{x}) - \widehat{\mu}_c \right)^\top \widehat{\mathbf{\Sigma}}^{-1} \left( f(\mathbf{x}) - \widehat{\mu}_c \right)":  # noqa: E501
         "M = max(-sum(sum((f(x[j]) - mu_hat[c,j])*inv(Sigma_hat)[j,i], j)*(f(x[i]) - mu_hat[c,i]), i), c)",
     r"K(\mathbf{p}) = \sum_{i} p_i^{\mathcal{T}} \log\frac{p_i^{\mathcal{T}}}{p_i^{\mathcal{S}}}":
         "K = sum(p_T[i]*log(p_T[i]/p_S[i]), i)",
@@ -359,7 +359,25 @@ MEANT = {
     r"L(\theta) := \mathbb{E}_{x_0, \epsilon}\Big[\|\epsilon - \epsilon_\theta(a x_0 + b \epsilon, t)\|^2\Big]":
         "u[i,k] = a*x0[i,k] + b*epsilon[i,k]; L = mean(sum((epsilon[i,j] - epsilon_theta(j, u[i,:], t, theta))**2, j), i)",
     r"\mathrm{head}_i = \mathrm{softmax}\left( \frac{Q W_i^Q (E_i K W_i^K)^T}{\sqrt{d_k}} \right) V W_i^V":
-        "head[i,j,m] = sum(sum(exp(sum(sum(Q[j,s]*W_Q[i,s,r], s)*sum(sum(E[i,l,p]*K[p,s], p)*W_K[i,s,r], s), r)/sqrt(d_k))/sum(exp(sum(sum(Q[j,p]*W_Q[i,p,s], p)*sum(sum(E[i,r,q]*K[q,p], q)*W_K[i,p,s], p), s)/sqrt(d_k)), r)*V[l,n], l)*W_V[i,n,m], n)",
+        "head[i,j,m] = sum(sum(exp(sum(sum(Q[j,s]*W_Q[i,s,r], s)*sum(sum(E[i,l,p]*K[p,s], p)*W_K[i,s,r], s), r)/sqrt(d_k))/sum(exp(sum(sum(Q[j,p]*W_Q[i,p,s], p)*sum(sum(E[i,r,q]*K[q,p], q)*W_K[i,p,s], p), s)/sqrt(d_k)), r)*V[l,n], l)*W_V[i,n,m], n)",  # noqa: E501
+    r"\rho_\infty \leftarrow 2/(1-\beta) - 1, \qquad \rho_t \leftarrow \rho_\infty - 2 t \beta^t/(1 - \beta^t)":
+        "rho_inf = 2/(1 - beta) - 1; rho[t] = rho_inf - 2*t*beta**t/(1 - beta**t)",
+    r"\lambda = \frac{\alpha}{\frac{1}{N}\sum_{(s_i, a_i)} |Q(s_i, a_i)|}":
+        "lambda_ = alpha/(1/N*sum(abs(Q(s[i], a[i])), i))",
+    r"\mathcal{L}(\mathbf{W},\sigma_1,\sigma_2) = \frac{1}{2\sigma_1^2}\mathcal{L}_1(\mathbf{W}) + \frac{1}{2\sigma_2^2}\mathcal{L}_2(\mathbf{W})":  # noqa: E501
+        "L = 1/(2*sigma1**2)*L1(W) + 1/(2*sigma2**2)*L2(W)",
+    r"\hat{y} = \sum_{i=1}^k a(\hat{x}, x_i)y_i, \qquad a(\hat{x},x_i)= c(\hat{x},x_i)/\sum_{j=1}^k c(\hat{x},x_j)":
+        "y_hat = sum(a[i]*y[i], (i, 1, k)); a[i] = c(x_hat, x[i])/sum(c(x_hat, x[j]), (j, 1, k))",
+    r"\mathrm{SE}(\hat\beta_0)^2 = \frac{\sigma^2}{\sum_{i=1}^{n}(x_i - \bar{x})^2}":
+        "SE = sqrt(sigma**2/sum((x[i] - x_bar)**2, (i, 1, n)))",
+    r"\mu_{z|x} = \Lambda^T(\Lambda\Lambda^T + \Psi)^{-1}(x - \mu)":
+        "M[m,n] = sum(Lambda[m,l]*Lambda[n,l], l) + Psi[m,n]; mu_z_x[i] = sum(sum(Lambda[k,i]*inv(M)[k,j], k)*(x[j] - mu[j]), j)",
+    r"H(Y|X) = -\sum_{x,y} p(x,y)\log\frac{p(x,y)}{p(x)}, \qquad p(x) = \sum_{y} p(x,y)":
+        "H = -sum(sum(p[x,y]*log(p[x,y]/p_x[x]), y), x); p_x[x] = sum(p[x,y], y)",
+    r"\nabla_{\mu_k} \ell = \sum_{n} \gamma_{nk} \Sigma_k^{-1} (x_n - \mu_k)":
+        "diff(l, mu[k,i]) = sum(sum(gamma[n,k]*inv(Sigma[k,:,:])[i,j]*(x[n,j] - mu[k,j]), j), n)",
+    r"\pi_\theta(a|s) = \frac{\exp(\theta_{s,a})}{\sum_{b}\exp(\theta_{s,b})}, \qquad \frac{\partial \log \pi_\theta(a|s)}{\partial \theta_{s,b}} = \mathbf{1}[a = b] - \pi_\theta(b|s)":  # noqa: E501
+        "pi_[a,s] = exp(theta[s,a])/sum(exp(theta[s,b]), b); diff(log(pi_[a,s]), theta[s,b]) = delta(a, b) - pi_[b,s]",
 }
 
 
@@ -399,7 +417,7 @@ REFUSED = {
     r"d = \frac{|A \cap B|}{|A \cup B|}": "sets are not part of the notation",
     r"\sigma_{ij} = \lambda\, \varepsilon_{kk}\, \delta_{ij} + 2\mu\, \varepsilon_{ij}": "epsilon_kk is read in two ways",
     r"L = \| Q(\mathbf{W}) \mathbf{X} - \mathbf{W} \mathbf{X} \|_F^2": "Q of a matrix is read in two ways",
-    r"a_i = \sum_{k=1}^{m} \frac{\partial F(x' + \frac{k}{m} (x - x'))}{\partial x_i}": "at a calculated point is read in two ways",
+    r"a_i = \sum_{k=1}^{m} \frac{\partial F(x' + \frac{k}{m} (x - x'))}{\partial x_i}": "at a calculated point is read in two ways",  # noqa: E501
 }
 
 

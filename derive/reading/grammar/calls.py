@@ -244,6 +244,7 @@ class Calls(Part):
             raise self.error(said.format(name=name), group.at)
         arguments = [self.argument(self.event(r)) for r in split(group.body, SEPARATORS) if r.items]
         below: list[Phrase | None] = []
+        handed: list[Phrase] = []  # parameters
         plain = stem(scripts.base) or name
         for sub in scripts.subs:
             word = label(sub)
@@ -257,7 +258,8 @@ class Calls(Part):
                 below += self.places(sub)
             elif len(sub) == 1 and isinstance(only := sub.items[0], Letter) and only.font in ("", "bold") and word is not None:
                 if self.is_handed(only):
-                    arguments.append(self.scripted(only))
+                    handed.append(self.scripted(only))
+                    arguments.append(handed[-1])
             elif self.are_parameters(sub):
                 arguments += (self.scripted(c) for c in sub if isinstance(c, Letter))
         if any(isinstance(i, Sign) and i.text == "|" for i in group.body) and self.called_otherwise(plain):
@@ -275,6 +277,7 @@ class Calls(Part):
         name = named(name, "prime" * scripts.primes) if is_own and scripts.primes and is_table else name
         if arguments and is_own and (calculated or is_entry or is_table) and self.posed is None:
             self.tables.add(name)
+            arguments = [a for a in arguments if a not in handed]  # π_θ(a|s) is an entry of π
             made_ = Use(at, name, (*below, *arguments))
             return self.hang(made_, outer), n + 1
         if below and name in self.whole_functions:  # p(x) = Σ_k π_k p_k(x): the p_k are functions of their own

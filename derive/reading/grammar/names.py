@@ -288,7 +288,7 @@ class Names(Part):
                 if sign.text in (":", "cdot"):
                     places.append(None)
                 else:
-                    labels.append(label(part) or "star")
+                    labels.append(label(part) or ("inf" if sign.text == "infty" else "star"))
                 continue
             self.refuse_points(base, part)
             if self.side_by_side(part):

@@ -476,6 +476,6 @@ class Given:
 
 
 def word_below(item: Item) -> str:
-    """The word of more than a letter below a name: the cls of L_{cls}."""
+    """The number, or the word of more than a letter, below a name: the cls of L_{cls}."""
     word = label(item.sub) if isinstance(item, Scripts) and item.sub is not None else None
-    return word if word is not None and len(word) > 1 and word.isalpha() else ""
+    return word if word is not None and (word.isdigit() or (len(word) > 1 and word.isalpha())) else ""

@@ -81,7 +81,9 @@ class Heads(Given):
             if outer.subs:
                 places += (p for s in outer.subs for p in grammar.places(s))
             if outer.sups:
-                return None
+                if not is_squared(outer) or squared or name in grammar.defined_plain or len(outer.sups) > 1:
+                    return None
+                squared = True  # SE(β)^2 = …
             found = self.arguments(outer.base)
             if found is None or (scripts.primes and found[0]):
                 return None
@@ -89,7 +91,7 @@ class Heads(Given):
             if self.is_identity(name, parameters):
                 return None
             own = {c for s in scripts.subs for c in letters_of(s)}
-            if not parameters:
+            if not parameters or (more and len(parameters) + len(more) == len(split(outer.base.body, SEPARATORS))):
                 events = (self.grammar.event(r) for r in split(outer.base.body, SEPARATORS) if r.items)
                 self.entries[name] = tuple(map(self.grammar.expression, events))
             arguments: list[Phrase | None] = []
@@ -114,6 +116,8 @@ class Heads(Given):
         overload = grammar.overloaded.get((name_, len(parameters)))
         use = Use(made.at, overload or name_ + ("2" if named_square else ""), (*made.places, *places))
         squared = squared and not named_square
+        if name in self.entries:
+            self.entries[use.name] = self.entries[name]
         fixed = frozenset(p.name for p in parameters_below if isinstance(p, Use))
         return Head(use, (*parameters, *parameters_below), squared, base.at, named_square, fixed)
 
@@ -128,7 +132,7 @@ class Heads(Given):
         """Parameters below a function on the left (h_θ(x)) are no part of its name."""
         subs = scripts.subs
         found: list[Phrase] = []
-        if name in self.grammar.functions:
+        if name in self.grammar.functions or (name == "pi" and "pi_" in self.grammar.functions):
             for sub in list(subs):
                 if (
                     len(sub) == 1

@@ -139,16 +139,21 @@ class Statements(Heads):
 
     def called_entries(self) -> None:
         """acc(B_m) is the entry acc[m] wherever it stands, where a left side has it; and so is acc(B_k) acc[k]."""
-        heads = {s.head.use.name: s.head.use for s in self.statements if s.head is not None and not s.head.parameters}
+        found_heads = [s.head for s in self.statements if s.head is not None]
+        heads = {h.use.name: h.use for h in found_heads if not h.parameters or (h.use.places and h.use.name in self.entries)}
 
         def change(part: Phrase) -> Phrase | None:
-            if not isinstance(part, Call) or part.order or part.function not in self.entries or part.function not in heads:
+            if not isinstance(part, Call) or part.order:
                 return None
-            found: dict[str, Phrase] = {}
-            if not matched(self.entries[part.function], part.arguments, found):
-                return None
-            places = heads[part.function].places
-            return Use(part.at, part.function, tuple(found.get(p.name, p) if isinstance(p, Letter) else p for p in places))
+            ways = [(part.function, part.arguments)]
+            if isinstance(last := part.arguments[-1], Use) and not last.places:  # π_θ(a|s) is an entry of π_θ
+                ways.append((f"{part.function.rstrip('_')}_{last.name}", part.arguments[:-1]))
+            for name, arguments in ways:
+                found: dict[str, Phrase] = {}
+                if name in self.entries and name in heads and matched(self.entries[name], arguments, found):
+                    places = heads[name].places
+                    return Use(part.at, name, tuple(found.get(p.name, p) if isinstance(p, Letter) else p for p in places))
+            return None
 
         for s in self.statements:
             s.members = tuple(rewritten(m, change) for m in s.members)
@@ -280,9 +285,12 @@ class Statements(Heads):
                     return Use(part.at, new, part.places) if is_one and isinstance(part, Use) else None
 
                 for s in self.statements:
+                    first = s.members[0] if s.members else None
                     s.members = tuple(rewritten(m, change) for m in s.members)
                     if s.head is not None:
                         s.head.use = rewritten(s.head.use, change)
+                    elif len(s.members) > 1 and isinstance(use := s.members[0], Use) and use != first:  # p(x) = Σ_y p(x, y)
+                        s.head, s.role = Head(use, (), False, use.at), "definition" if len(s.members) == 2 else "chain"
 
     def doubled(self, s: Statement) -> set[str]:
         """The names of a statement that are two quantities: one with an index and one without, side by side in a sum or as what
@@ -384,7 +392,7 @@ def matched(patterns: Sequence[Phrase | None], given: Sequence[Phrase | None], f
         match pattern, one:
             case Letter(), Phrase() if alike(found.setdefault(pattern.name, one), one):
                 continue
-            case Use(), Use() if pattern.name == one.name and pattern.places and matched(pattern.places, one.places, found):
+            case Use(), Use() if pattern.name == one.name and matched(pattern.places, one.places, found):
                 continue
         return False
     return True
