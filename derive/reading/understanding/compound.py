@@ -7,14 +7,33 @@ from collections.abc import Sequence
 from derive.reading.evidence import EQUALITIES
 from derive.reading.naming import label, stem
 from derive.reading.runs import base_of, with_base
-from derive.reading.surface import Fraction, Group, Item, Letter, Number, Row, Scripts, Sign
+from derive.reading.surface import Accent, Fraction, Group, Item, Letter, Number, Row, Scripts, Sign
 from derive.reading.walking import changed
+
+#: Signs over a name that make another name of it; a bar may be a mean.
+SIGNS_OVER = ("hat", "tilde", "check", "breve")
 
 
 def compound(rows: list[Row]) -> tuple[list[Row], frozenset[str]]:
     """The rows with every such name as one letter, and the names of the convolutions among them."""
-    rows, convolved = convolutions(differentials(rows))
+    rows, convolved = convolutions(differentials(over_letters(rows)))
     return running_means(ranked(rows)), convolved
+
+
+def over_letters(rows: list[Row]) -> list[Row]:
+    r"""\widetilde{w_i} is \tilde w_i: a sign over an entry is one over its name."""
+
+    def over(item: Item) -> Item:
+        body = item.body.items[0] if isinstance(item, Accent) and len(item.body) == 1 else None
+        if isinstance(item, Accent) and item.kind in SIGNS_OVER and isinstance(body, Scripts) and body.sub is not None:
+            if body.sup is None and not body.primes and isinstance(body.base, Letter):
+                return Scripts(item.at, Accent(item.at, item.kind, Row(body.at, (body.base,))), body.sub)
+        return changed(item, visit)
+
+    def visit(row: Row) -> Row:
+        return Row(row.at, tuple(map(over, row.items)))
+
+    return [visit(row) for row in rows]
 
 
 def differentials(rows: list[Row]) -> list[Row]:
