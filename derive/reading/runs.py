@@ -119,6 +119,30 @@ def names_defined(rows: Sequence[Row], alone: Counter[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def counts_of_outcomes(rows: Sequence[Row], alone: Counter[str]) -> frozenset[str]:
+    """The runs of two capitals that share a letter in one place with others, as TP, FP and FN do, where one of all their letters
+    never stands alone: words, and no products."""
+    found = {run for row in rows for inner in _within(row) for run in _runs_of(inner)}
+    kin = {a for a in found for b in found if a != b and (a[0] == b[0] or a[1] == b[1])}
+    return frozenset(kin if len(kin) > 2 and any(not alone[c] for a in kin for c in a) else ())
+
+
+def _within(row: Row) -> Iterator[Row]:
+    """A row and all rows inside it."""
+    yield row
+    for item in row.items:
+        for inner in parts(item):
+            yield from _within(inner)
+
+
+def _runs_of(row: Row) -> Iterator[str]:
+    """The runs of two capitals of a row."""
+    for start, end in runs(row.items):
+        text = "".join(_letter(i).text for i in row.items[start:end]) if end - start == 2 else ""
+        if text.isupper():
+            yield text
+
+
 def parts(item: Item) -> Iterator[Row]:
     """The rows inside an item."""
     match item:
@@ -149,7 +173,7 @@ def parts(item: Item) -> Iterator[Row]:
 def separated(rows: Sequence[Row], said: list[Message]) -> list[Row]:
     """The rows with every run taken apart: into functions, words and letters; what is taken by convention is `said`."""
     alone = standing(rows)
-    named = names_defined(rows, alone)
+    named = names_defined(rows, alone) | counts_of_outcomes(rows, alone)
 
     def inside(item: Item) -> Item:
         if isinstance(item, Scripts):

@@ -378,6 +378,12 @@ MEANT = {
         "diff(l, mu[k,i]) = sum(sum(gamma[n,k]*inv(Sigma[k,:,:])[i,j]*(x[n,j] - mu[k,j]), j), n)",
     r"\pi_\theta(a|s) = \frac{\exp(\theta_{s,a})}{\sum_{b}\exp(\theta_{s,b})}, \qquad \frac{\partial \log \pi_\theta(a|s)}{\partial \theta_{s,b}} = \mathbf{1}[a = b] - \pi_\theta(b|s)":  # noqa: E501
         "pi_[a,s] = exp(theta[s,a])/sum(exp(theta[s,b]), b); diff(log(pi_[a,s]), theta[s,b]) = delta(a, b) - pi_[b,s]",
+    r"\hat{y} = \sigma(w^\top x + b), \quad L = -\frac{1}{m}\sum_{i=1}^m y^{(i)}\log\hat{y}^{(i)}":
+        "y_hat[i] = sigmoid(sum(w[j]*x[i,j], j) + b); L = -1/m*sum(y[i]*log(y_hat[i]), (i, 1, m))",
+    r"z = w^T x + b, \quad a = \sigma(z), \quad J = \frac1m \sum_i (a^{(i)} - y^{(i)})^2":
+        "z[i] = sum(w[j]*x[i,j], j) + b; a[i] = sigmoid(z[i]); J = 1/m*sum((a[i] - y[i])**2, i)",
+    r"\text{IoU} = \frac{TP}{TP+FP+FN}, \quad F_1 = 2\cdot\frac{P\cdot R}{P+R}":
+        "IoU = TP/(TP + FP + FN); F1 = 2*(P*R/(P + R))",
 }
 
 

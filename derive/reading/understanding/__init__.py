@@ -11,6 +11,7 @@ from derive.reading.surface import Row
 from derive.reading.understanding.accounts import Accounts
 from derive.reading.understanding.cases import in_one_case, in_two_cases, stay_apart
 from derive.reading.understanding.row_vectors import products_of_rows
+from derive.reading.understanding.samples import for_each_sample
 from derive.reading.understanding.updates import at_old_values, in_order
 from derive.records import replace
 from derive.sentence import Message, message
@@ -57,6 +58,7 @@ def _account(made: Accounts) -> Account:
     made.named_squares()
     in_order(made.statements)
     products_of_rows(made.statements)
+    for_each_sample(made.statements, made.grammar.places_above)
     at_old_values(made.statements)
     made.settle_deltas()
     made.aliases()

@@ -289,8 +289,8 @@ class Statements(Heads):
                     s.members = tuple(rewritten(m, change) for m in s.members)
                     if s.head is not None:
                         s.head.use = rewritten(s.head.use, change)
-                    elif len(s.members) > 1 and isinstance(use := s.members[0], Use) and use != first:  # p(x) = Σ_y p(x, y)
-                        s.head, s.role = Head(use, (), False, use.at), "definition" if len(s.members) == 2 else "chain"
+                    elif len(s.members) > 1 and isinstance(left := s.members[0], Use) and left != first:  # p(x) = Σ_y p(x, y)
+                        s.head, s.role = Head(left, (), False, left.at), "definition" if len(s.members) == 2 else "chain"
 
     def doubled(self, s: Statement) -> set[str]:
         """The names of a statement that are two quantities: one with an index and one without, side by side in a sum or as what

@@ -1,0 +1,39 @@
+"""What is defined for one sample and spoken of for each: ŷ = σ(w^T x + b), L = Σ_i (y^{(i)} - ŷ^{(i)})²."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from derive.reading.meaning.products import is_data
+from derive.reading.phrases import Letter, Phrase, Use
+from derive.reading.understanding.given import Head, Statement
+from derive.reading.within import rewritten, uses_in
+
+
+def for_each_sample(statements: Sequence[Statement], above: Mapping[str, int]) -> None:
+    """A quantity that has an index of a sample above wherever another equality speaks of it, and none where it is defined, is
+    defined for each sample: it, and the data of which it is made, get the index there too."""
+    counted = {name for name, places in above.items() if places}
+    for s in reversed(statements):  # z = w^T x, a = σ(z): first a, then z
+        if s.head is None or s.head.use.places or s.head.parameters or len(s.members) != 2 or s.role != "definition":
+            continue
+        name = s.head.use.name
+        others = [u for o in statements if o is not s for m in o.members[o.head is not None :] for u in uses_in(m)]
+        places = [u.places for u in others if u.name == name]
+        letters = {p.name for found in places for p in found if isinstance(p, Letter)}
+        if name not in counted or not places or any(len(found) != 1 for found in places) or len(letters) != 1:
+            continue
+        sampled = {u.name for u in others if len(u.places) == 1 and u.name in counted}
+        bare = {u.name for u in others if not u.places}
+        letter = Letter(s.head.at, letters.pop())
+        s.head = Head(Use(s.head.use.at, name, (letter,)), (), s.head.squared, s.head.at)
+        s.members = (s.head.use, rewritten(s.members[1], partial(with_index, letter, sampled, bare)))
+        counted |= {u.name for u in uses_in(s.members[1]) if u.places == (letter,)}
+
+
+def with_index(letter: Letter, sampled: set[str], bare: set[str], e: Phrase) -> Phrase | None:
+    """The data of one sample with its index; None where a phrase is anything else."""
+    if isinstance(e, Use) and not e.places and (e.name in sampled or (is_data(e) and e.name not in bare)):
+        return Use(e.at, e.name, (letter,))
+    return None
