@@ -199,6 +199,12 @@ def take_out(part: Monomial, whole: Monomial, times: Integer, name: Expr) -> Mon
     return out
 
 
+def may_be_named(e: Expr, facts: Facts) -> bool:
+    """Whether some definition speaks of nothing that an expression does not: no other can stand in it as it was typed."""
+    reads = names(e)
+    return any(names(d.body) <= reads and telling(d) for d in facts.problem.definitions)
+
+
 Named = tuple[Definition, tuple[Expr, ...], Monomial, Monomial, Integer]
 
 
@@ -346,6 +352,15 @@ def solutions(d: Definition, at: tuple[Expr, ...], facts: Facts) -> list[tuple[E
     return known[at]  # type: ignore[no-any-return]
 
 
+@lru_cache(maxsize=4096)
+def _read_by_solvable(body: Expr) -> frozenset[frozenset[str]]:
+    """What each base reads of all that a body may be solved for, whatever its letters are; where none of them can stand, nothing
+    of it can."""
+    parts = [p for _, p in walk(body) if isinstance(p, _exp | Sum | Product | Pow)]
+    solvable = (p for p in parts if not (isinstance(p, Pow) and isinstance(p.exp, Rational)))
+    return frozenset(names(base) for p in solvable for base, _, _ in viewed(p).powers.values())
+
+
 def written_out(d: Definition, at: tuple[Expr, ...], facts: Facts) -> Monomial:
     """The body of a definition as a product; a copy is made before anything is changed."""
     known = facts.memory.table("products", d.name)
@@ -483,9 +498,9 @@ def solve_definition(e: Expr, facts: Facts) -> Applied | None:
     """
     if isinstance(e, Rational | Indexed | Symbol | Add):
         return None
-    whole = viewed(e)
+    whole, reads = viewed(e), names(e)
     for d in facts.problem.definitions:
-        if not telling(d):
+        if not telling(d) or not any(read <= reads for read in _read_by_solvable(d.body)):
             continue
         for at in bindings(d, e, facts):
             for part, value in solutions(d, at, facts):
