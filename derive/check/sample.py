@@ -180,6 +180,8 @@ class _Sampler:
 
     def settled(self, world: World) -> World:
         """The world in which the assumptions are true."""
+        if not self.problem.assumptions:
+            return world
         satisfy_all(world)
         made = World(self.problem, world.points, world.leaves, world.sizes, world.ranges)
         made._functions = world._functions

@@ -116,12 +116,11 @@ def sides_where(condition: Basic, ways: Mapping[type[Basic], int | None]) -> tup
 
 def vanishes(world: World, e: Basic, by: str | None = None) -> bool:
     """Whether an expression, or its derivative by a name, is 0 wherever that is asked: 0 itself, a slope of what is constant."""
-    if by is not None:
-        return _vanishes(world, e, by)
-    about = world.about(e)
-    if about.vanishes is None:
-        about.vanishes = _vanishes(world, e, None)
-    return about.vanishes
+    known = (world.met_before.get(id(e)) or world.about(e)).vanishes
+    found = known.get(by)
+    if found is None:
+        found = known[by] = _vanishes(world, e, by)
+    return found
 
 
 def _vanishes(world: World, e: Basic, by: str | None) -> bool:

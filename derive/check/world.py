@@ -58,7 +58,7 @@ class About:
         self.order: int | None = None
         self.conditions: tuple[Condition, ...] | None = None
         self.smooth: bool | None = None
-        self.vanishes: bool | None = None
+        self.vanishes: dict[str | None, bool] = {}  # whether it is 0 (None), or its derivative by a name
 
 
 class World:
@@ -102,6 +102,7 @@ class World:
         self._extents: dict[Basic, Found] = {}
         self._earlier: dict[str, tuple[str, ...]] = {}
         self._about: dict[Basic, About] = {}
+        self._reaches: dict[frozenset[str], frozenset[str]] = {}  # on which names rests what speaks of some
         self.met_before: dict[int, About] = {}  # by the expression itself, which is quicker than by what it says
         self._alike: list[Basic] = []  # the expressions that say what one says that was met before, kept for their identities
         self.nowhere: dict[object, bool] = {}  # the sides of conditions of which it is known whether they are anywhere
@@ -212,8 +213,11 @@ class World:
 
     def _reached(self, e: Basic) -> frozenset[str]:
         read = names(e)
-        most = max(map(self.needed, read), key=len, default=read)
-        return most if read <= most else frozenset().union(*map(self.needed, read))
+        found = self._reaches.get(read)  # the lines of a derivation speak of the same few names
+        if found is None:
+            most = max(map(self.needed, read), key=len, default=read)
+            found = self._reaches[read] = most if read <= most else frozenset().union(*map(self.needed, read))
+        return found
 
     def about(self, e: Basic) -> About:
         """What is asked of every expression that is evaluated, found by one comparison with those that were."""
@@ -277,7 +281,7 @@ class World:
         return about.order
 
     def _nested(self, e: Basic) -> int:
-        inside = max(map(self.order, e.args)) if e.args else 0
+        inside = max((self.order(a) for a in e.args if self._differentiates or Derivative in heads(a)), default=0)
         if isinstance(e, NAMES) and not isinstance(e, COUNTS) and name_of(e) in self.problem.defined:  # type: ignore[arg-type]
             inside = max(inside, self._definition_orders[name_of(e)])  # type: ignore[arg-type]
         return inside + (sum(int(times) for _, times in e.args[1:]) if isinstance(e, Derivative) else 0)
@@ -434,6 +438,7 @@ class World:
     def know_as(self, other: World) -> None:
         """Shares with a world of the same problem what does not depend on numbers."""
         self._earlier, self._about, self.met_before = other._earlier, other._about, other.met_before
+        self._reaches = other._reaches
         self._extents, self._alike = other._extents, other._alike
         self.nowhere, self.sides, self.sides_below, self.still = other.nowhere, other.sides, other.sides_below, other.still
         self.diagonals, self.between, self.bounds = other.diagonals, other.between, other.bounds
