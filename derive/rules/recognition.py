@@ -32,7 +32,7 @@ from derive.expression.nodes import (
     quotient,
     relation,
 )
-from derive.expression.places import replace_at, walk
+from derive.expression.places import heads, replace_at, walk
 from derive.problem import Definition
 from derive.rule import Applied, Role, rule
 from derive.rules.facts import Facts
@@ -300,7 +300,7 @@ def gives_exponentials(facts: Facts) -> bool:
     """Whether a definition can be solved for an exponential in its denominator."""
     known = facts.memory.table("gives exponentials")
     if () not in known:
-        told = filter(telling, facts.problem.definitions)
+        told = (d for d in facts.problem.definitions if _exp in heads(d.body) and telling(d))
         known[()] = any(isinstance(g, _exp) and _is_below(g, d.body) for d in told for g, _ in solutions(d, d.indices, facts))
     return bool(known[()])
 
