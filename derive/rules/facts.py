@@ -47,8 +47,8 @@ from derive.records import dataclass
 
 @dataclass
 class Worked:
-    """Which derivatives a chain has rewritten, and in which round; `line` are those that stood open when a round began, and `open`
-    says where some stand in a part of a line that are not finished."""
+    """Which derivatives a chain has rewritten, and in which round; `line` are those that stood open when a round began, and
+    `open` says where some stand in a part of a line that are not finished."""
 
     round: int = 0
     rounds: dict[Key, int] = field(default_factory=dict)

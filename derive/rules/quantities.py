@@ -240,13 +240,13 @@ def _needed(body: Expr) -> frozenset[Key] | None:
 
 
 def _named(e: Expr, facts: Facts) -> Named | None:
-    whole = viewed(e)
-    reads, there = names(e), frozenset(_beginnings(whole.powers))
-    order = {key: n for n, key in enumerate(whole.powers)}
+    whole, reads = viewed(e), names(e)
+    possible = [d for d in facts.problem.definitions if names(d.body) <= reads and telling(d)]
+    if not possible:
+        return None
+    there, order = frozenset(_beginnings(whole.powers)), {key: n for n, key in enumerate(whole.powers)}
     best: tuple[tuple[int, int], Named] | None = None
-    for d in facts.problem.definitions:
-        if not telling(d) or not names(d.body) <= reads:
-            continue
+    for d in possible:
         if (needed := _needed(d.body)) is not None and not needed <= there:
             continue
         for at in bindings(d, e, facts):

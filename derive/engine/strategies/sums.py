@@ -160,7 +160,11 @@ def sum_written_out(trial: Trace) -> bool:
     return Sum not in heads(trial.expr)
 
 
-@strategy("divide inside the sum", Mul)
+def _divides_one_sum(e: Expr) -> bool:
+    return sum(isinstance(f, Sum) for f in e.args) == 1 and bool(indexed.divisors(e))
+
+
+@strategy("divide inside the sum", Mul, guard=_divides_one_sum)
 def divide_inside_the_sum(trial: Trace) -> bool:
     """A denominator goes into the sum, where it may complete a quantity with a name: only what the name needs of it."""
     below = indexed.divisors(trial.expr)
