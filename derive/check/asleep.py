@@ -120,14 +120,14 @@ class _Search:
         elif kind is Derivative:
             fine = vanishes(world, e) or self.visit(e.args[0], scope, True)
         else:
-            parts = e.args
+            parts = e._args
             if isinstance(e, Binder):
                 body, (index, first, last) = e.args
                 parts, scope = (body,), {**scope, index: run(world.root, first, last, index, scope)[0]}
             linear = inner and kind in LINEAR
             fine = True
             for a in parts:
-                if a.args or isinstance(a, Symbol):
+                if a._args or isinstance(a, Symbol):
                     fine = self.visit(a, scope, linear) and fine
             if (kind is Add or kind in ELEMENTARY) and (asleep := self.own(e, scope, inner)):
                 self.found.update(dict.fromkeys(asleep))

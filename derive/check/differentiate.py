@@ -21,7 +21,7 @@ import numpy as np
 from sympy import Basic, Derivative, Expr, Symbol
 
 from derive.check.condition import EXTREMES, Condition, equal
-from derive.check.evaluate import FINEST, OFFSETS, STEPS, Frame
+from derive.check.evaluate import FINEST, HANDLERS, OFFSETS, STEPS, Frame
 from derive.check.named import (
     ANY,
     Array,
@@ -78,6 +78,9 @@ def derivative_value(frame: Frame, e: Derivative, scope: Scope) -> Value:
         last = steps[-1]
     method: Method = "richardson" if frame.world.order(body) else "complex-step"
     return differentiate(frame, body, last, scope, method)
+
+
+HANDLERS[Derivative] = derivative_value
 
 
 def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value:

@@ -210,10 +210,10 @@ def _from_below(world: World, name: str, by: str | None) -> None:
     if (name, by) in world.sides_below:
         return
     for below in (*world.earlier(name), name):
-        if (below, by) not in world.sides_below:
+        if (below, by) not in world.sides_below and (by is None or by in world.needed(below)):
             world.sides_below.add((below, by))
             for _, e in walk(world.problem.defined[below].body):
-                if _through(world, e) and not isinstance(e, Whole):
+                if _through(world, e) and not isinstance(e, Whole) and (by is None or by in world.reach(e)):
                     zero_unless(world, e, by)
 
 
