@@ -303,7 +303,8 @@ def _sift(trace: Trace, place: Place) -> None:
     again = True
     while again:
         again = False
-        for inner, part in walk_up(at(trace.expr, place)):
+        whole = at(trace.expr, place)
+        for inner, part in walk_up(whole) if Sum in heads(whole) else ():
             if isinstance(part, Sum):
                 if trace.apply(algebra.fill_in, (*place, *inner), 2) or trace.apply(indexed.sifting, (*place, *inner), 2):
                     again = True
