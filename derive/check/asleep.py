@@ -120,14 +120,14 @@ class _Search:
         elif kind is Derivative:
             fine = vanishes(world, e) or self.visit(e.args[0], scope, True)
         else:
-            parts = e.args
+            parts = e._args
             if isinstance(e, Binder):
                 body, (index, first, last) = e.args
                 parts, scope = (body,), {**scope, index: run(world.root, first, last, index, scope)[0]}
             linear = inner and kind in LINEAR
             fine = True
             for a in parts:
-                if a.args or isinstance(a, Symbol):
+                if a._args or isinstance(a, Symbol):
                     fine = self.visit(a, scope, linear) and fine
             if (kind is Add or kind in ELEMENTARY) and (asleep := self.own(e, scope, inner)):
                 self.found.update(dict.fromkeys(asleep))
@@ -138,12 +138,11 @@ class _Search:
 
     def own(self, e: Basic, scope: Scope, inner: bool) -> list[Sleeper]:
         """What is asleep of a node itself."""
-        sizes = tuple(scope.items())
         if isinstance(e, Add) and not inner:
-            return [Sleeper(e, n, sizes) for n in _terms_asleep(self.world, e, scope, self.tolerance)]
+            return [Sleeper(e, n, tuple(scope.items())) for n in _terms_asleep(self.world, e, scope, self.tolerance)]
         if type(e) in ELEMENTARY and not isinstance(e, NEVER) and (self.everywhere or not inner) and self.world.reach(e):
             awake = _awake(self.world, e, scope, self.tolerance).any() or _is_number(self.world, e.args[0], scope)  # type: ignore[arg-type]
-            return [] if awake else [Sleeper(e, -1, sizes)]
+            return [] if awake else [Sleeper(e, -1, tuple(scope.items()))]
         return []
 
 
@@ -152,16 +151,19 @@ def _terms_asleep(world: World, e: Expr, scope: Scope, tolerance: float) -> list
     values = [world.value(a, scope) for a in e.args]
     sizes = [np.abs(v.array) for v in values]
     least = [float(np.maximum.reduce(s, axis=None, initial=0.0)) for s in sizes]
-    if min(least) > tolerance * max(least):
+    most = tolerance * max(least)
+    small = [n for n, size in enumerate(least) if 0 < size <= most]  # somewhere another term is larger; 0 is lost nowhere
+    if not small:
         return []
     (*terms,), _ = align(values)
     largest = np.maximum.reduce(np.broadcast_arrays(*map(np.abs, terms)))
     out = []
-    for n, (term, value) in enumerate(zip(terms, values, strict=True)):
-        if not np.any(term) or not (np.abs(term) <= tolerance * largest).all():
+    for n in small:
+        size = np.abs(terms[n])
+        if not (size <= tolerance * largest).all():
             continue
-        fixed = isinstance(e.args[n], Rational) and np.median(np.abs(term) / largest) <= ROUNDING / 10
-        if not fixed and not _is_rounding(world, e.args[n], value, scope):
+        fixed = isinstance(e.args[n], Rational) and np.median(size / largest) <= ROUNDING / 10
+        if not fixed and not _is_rounding(world, e.args[n], values[n], scope):
             out.append(n)
     return out
 

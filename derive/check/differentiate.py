@@ -21,7 +21,7 @@ import numpy as np
 from sympy import Basic, Derivative, Expr, Symbol
 
 from derive.check.condition import EXTREMES, Condition, equal
-from derive.check.evaluate import FINEST, OFFSETS, STEPS, Frame
+from derive.check.evaluate import FINEST, HANDLERS, OFFSETS, STEPS, Frame
 from derive.check.named import (
     ANY,
     Array,
@@ -78,6 +78,9 @@ def derivative_value(frame: Frame, e: Derivative, scope: Scope) -> Value:
         last = steps[-1]
     method: Method = "richardson" if frame.world.order(body) else "complex-step"
     return differentiate(frame, body, last, scope, method)
+
+
+HANDLERS[Derivative] = derivative_value
 
 
 def differentiate(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method) -> Value:
@@ -318,18 +321,18 @@ def _settles(column: Array, best: Array, noise: Array) -> Array:
 
 def _best(column: Array) -> tuple[Array, Array]:
     """Per entry, the member of the extrapolation tableau that is nearest to both of its parents, and how near."""
-    best, error = column[-1].copy(), np.full(column[-1].shape, np.inf)
+    members, distances = [column[-1:]], [np.full(column[-1:].shape, np.inf)]
     factor = 1.0
     while len(column) > 1:
         factor *= 4
         coarse, fine = column[:-1], column[1:]
         column = fine + (fine - coarse) / (factor - 1)
-        distances = np.maximum(np.abs(column - fine), np.abs(column - coarse))
-        for new, distance in zip(column, distances, strict=True):
-            better = distance < error  # False where either is NaN
-            np.copyto(best, new, where=better)
-            np.copyto(error, distance, where=better)
-    return best, error
+        members.append(column)
+        distances.append(np.maximum(np.abs(column - fine), np.abs(column - coarse)))
+    every, far = np.concatenate(members), np.concatenate(distances)
+    far[np.isnan(far)] = np.inf  # no nearer than the finest difference itself, which stands first
+    nearest = far.argmin(axis=0)[None]
+    return np.take_along_axis(every, nearest, 0)[0], np.take_along_axis(far, nearest, 0)[0]
 
 
 def _confirm_constant(frame: Frame, body: Expr, name: str, scope: Scope) -> None:

@@ -217,8 +217,11 @@ def _in_letters_of(definition: Definition, indices: tuple[Expr, ...], around: Ar
     """What is asked beside an entry of a quantity, asked in the letters of its definition; what has other letters too is asked
     at some index values only."""
     letters = dict(zip(indices, definition.indices, strict=bool(indices)))  # of a whole array there are none
+    as_defined = indices == definition.indices
 
     def there(side: Side) -> Side:
+        if as_defined and not side.here:
+            return side
         c = side.condition
         free = free_indices(c.left) | free_indices(c.right)
         if free and free <= letters.keys() and len(letters) == len(indices):

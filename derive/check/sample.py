@@ -116,7 +116,8 @@ class _Sampler:
         self.problem, self.known = problem, known
         # The derivative that a coined name stands for is a number wherever what is differentiated is smooth.
         errors = {d.head for d in problem.definitions if d.name in problem.coined and isinstance(d.body, Derivative)}
-        self.targets = (*(d.head for d in problem.in_order if d.head not in errors), problem.of, *inside)
+        heads = (d.head for d in problem.in_order if d.head not in errors)
+        self.targets = tuple(dict.fromkeys((*heads, problem.of, *inside)))
         self.keep, self.candidates = points + points // 4, 3 * points
         self.leaves: list[str] = []
         self.functions: list[str] = []
@@ -180,6 +181,8 @@ class _Sampler:
 
     def settled(self, world: World) -> World:
         """The world in which the assumptions are true."""
+        if not self.problem.assumptions:
+            return world
         satisfy_all(world)
         made = World(self.problem, world.points, world.leaves, world.sizes, world.ranges)
         made._functions = world._functions

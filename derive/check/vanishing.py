@@ -116,12 +116,11 @@ def sides_where(condition: Basic, ways: Mapping[type[Basic], int | None]) -> tup
 
 def vanishes(world: World, e: Basic, by: str | None = None) -> bool:
     """Whether an expression, or its derivative by a name, is 0 wherever that is asked: 0 itself, a slope of what is constant."""
-    if by is not None:
-        return _vanishes(world, e, by)
-    about = world.about(e)
-    if about.vanishes is None:
-        about.vanishes = _vanishes(world, e, None)
-    return about.vanishes
+    known = (world.met_before.get(id(e)) or world.about(e)).vanishes
+    found = known.get(by)
+    if found is None:
+        found = known[by] = _vanishes(world, e, by)
+    return found
 
 
 def _vanishes(world: World, e: Basic, by: str | None) -> bool:
@@ -211,10 +210,10 @@ def _from_below(world: World, name: str, by: str | None) -> None:
     if (name, by) in world.sides_below:
         return
     for below in (*world.earlier(name), name):
-        if (below, by) not in world.sides_below:
+        if (below, by) not in world.sides_below and (by is None or by in world.needed(below)):
             world.sides_below.add((below, by))
             for _, e in walk(world.problem.defined[below].body):
-                if _through(world, e) and not isinstance(e, Whole):
+                if _through(world, e) and not isinstance(e, Whole) and (by is None or by in world.reach(e)):
                     zero_unless(world, e, by)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, partial, reduce
+from functools import cached_property, lru_cache, partial, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,7 +58,7 @@ class About:
         self.order: int | None = None
         self.conditions: tuple[Condition, ...] | None = None
         self.smooth: bool | None = None
-        self.vanishes: bool | None = None
+        self.vanishes: dict[str | None, bool] = {}  # whether it is 0 (None), or its derivative by a name
 
 
 class World:
@@ -102,6 +102,7 @@ class World:
         self._extents: dict[Basic, Found] = {}
         self._earlier: dict[str, tuple[str, ...]] = {}
         self._about: dict[Basic, About] = {}
+        self._reaches: dict[frozenset[str], frozenset[str]] = {}  # on which names rests what speaks of some
         self.met_before: dict[int, About] = {}  # by the expression itself, which is quicker than by what it says
         self._alike: list[Basic] = []  # the expressions that say what one says that was met before, kept for their identities
         self.nowhere: dict[object, bool] = {}  # the sides of conditions of which it is known whether they are anywhere
@@ -134,15 +135,16 @@ class World:
 
     def size(self, e: Basic) -> int:
         """The number of entries that a size stands for."""
-        if isinstance(e, Integer):
-            return int(e)
         if not isinstance(e, Size):
+            if isinstance(e, Integer):
+                return int(e)
             if is_counted(e) and not counts(e):
                 return int(whole(self.root, e, NO_SCOPE).array[0])
             raise Undecidable(message("{e} is no size", e=e))
-        if e not in self.sizes:
-            self.sizes[e] = next_size(self.sizes.values())
-        return self.sizes[e]
+        found = self.sizes.get(e)
+        if found is None:
+            found = self.sizes[e] = next_size(self.sizes.values())
+        return found
 
     @property
     def longest(self) -> int:
@@ -212,8 +214,11 @@ class World:
 
     def _reached(self, e: Basic) -> frozenset[str]:
         read = names(e)
-        most = max(map(self.needed, read), key=len, default=read)
-        return most if read <= most else frozenset().union(*map(self.needed, read))
+        found = self._reaches.get(read)  # the lines of a derivation speak of the same few names
+        if found is None:
+            most = max(map(self.needed, read), key=len, default=read)
+            found = self._reaches[read] = most if read <= most else frozenset().union(*map(self.needed, read))
+        return found
 
     def about(self, e: Basic) -> About:
         """What is asked of every expression that is evaluated, found by one comparison with those that were."""
@@ -271,13 +276,15 @@ class World:
 
     def order(self, e: Basic) -> int:
         """How deep derivatives are nested in an expression and in the definitions that it reads."""
+        if not self._differentiates:
+            return nested(e)
         about = self.met_before.get(id(e)) or self.about(e)
         if about.order is None:
-            about.order = self._nested(e) if self._differentiates or Derivative in heads(e) else 0
+            about.order = self._nested(e)
         return about.order
 
     def _nested(self, e: Basic) -> int:
-        inside = max(map(self.order, e.args)) if e.args else 0
+        inside = max(map(self.order, e.args), default=0)
         if isinstance(e, NAMES) and not isinstance(e, COUNTS) and name_of(e) in self.problem.defined:  # type: ignore[arg-type]
             inside = max(inside, self._definition_orders[name_of(e)])  # type: ignore[arg-type]
         return inside + (sum(int(times) for _, times in e.args[1:]) if isinstance(e, Derivative) else 0)
@@ -434,6 +441,7 @@ class World:
     def know_as(self, other: World) -> None:
         """Shares with a world of the same problem what does not depend on numbers."""
         self._earlier, self._about, self.met_before = other._earlier, other._about, other.met_before
+        self._reaches = other._reaches
         self._extents, self._alike = other._extents, other._alike
         self.nowhere, self.sides, self.sides_below, self.still = other.nowhere, other.sides, other.sides_below, other.still
         self.diagonals, self.between, self.bounds = other.diagonals, other.between, other.bounds
@@ -449,14 +457,19 @@ def next_size(taken: Iterable[int]) -> int:
     return free[0] if free else FIRST_SIZE + len(used) % (LAST_SIZE - FIRST_SIZE + 1)
 
 
-def parts(e: Basic) -> Iterable[Basic]:
+@lru_cache(maxsize=65536)
+def nested(e: Basic) -> int:
+    """How deep derivatives are nested in an expression itself."""
+    if Derivative not in heads(e):
+        return 0
+    return max(map(nested, e.args)) + (sum(int(times) for _, times in e.args[1:]) if isinstance(e, Derivative) else 0)
+
+
+@lru_cache(maxsize=65536)
+def parts(e: Basic) -> tuple[Basic, ...]:
     """Every leaf, size and unknown function of an expression, in reading order."""
     if isinstance(e, Indexed) or type(e) in (Symbol, Size, Whole):
-        yield e
-        for place in e.args[1:]:  # a label, a size
-            yield from parts(place) if not isinstance(place, Index | Integer) else ()
-        return
-    if isinstance(e, AppliedUndef):
-        yield e
-    for a in e.args:
-        yield from parts(a)
+        places = (place for place in e.args[1:] if not isinstance(place, Index | Integer))  # a label, a size
+        return (e, *(part for place in places for part in parts(place)))
+    own = (e,) if isinstance(e, AppliedUndef) else ()
+    return own + tuple(part for a in e.args for part in parts(a))

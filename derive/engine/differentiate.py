@@ -101,20 +101,21 @@ def _before(trace: Trace) -> None:
             return
 
 
-def _open(e: Expr, facts: Facts) -> list[Place]:
+def _open(e: Basic, facts: Facts) -> tuple[Place, ...]:
     """The outermost derivatives that are not finished, as one reads; of a derivative of derivatives, those inside it."""
-    return list(_opened(e, facts))
-
-
-def _opened(e: Basic, facts: Facts) -> Iterator[Place]:
     if Derivative not in heads(e):
-        return
+        return ()
+    found = facts.worked.open.get(e)
+    if found is None:  # most parts of a line are those of the line before
+        found = facts.worked.open[e] = _opened(e, facts)
+    return found
+
+
+def _opened(e: Basic, facts: Facts) -> tuple[Place, ...]:
     if isinstance(e, Derivative) and not settled(e, facts):
-        inside = _open(e.args[0], facts) if facts.depends(*_of_what(e)) else []
-        yield from ((0, *p) for p in inside) if inside else ((),)
-        return
-    for n, a in enumerate(e.args):
-        yield from ((n, *p) for p in _opened(a, facts))
+        inside = _open(e.args[0], facts) if facts.depends(*_of_what(e)) else ()
+        return tuple((0, *p) for p in inside) or ((),)
+    return tuple((n, *p) for n, a in enumerate(e.args) for p in _open(a, facts))
 
 
 def _each_open(trace: Trace) -> Iterator[Place]:
@@ -302,7 +303,8 @@ def _sift(trace: Trace, place: Place) -> None:
     again = True
     while again:
         again = False
-        for inner, part in walk_up(at(trace.expr, place)):
+        whole = at(trace.expr, place)
+        for inner, part in walk_up(whole) if Sum in heads(whole) else ():
             if isinstance(part, Sum):
                 if trace.apply(algebra.fill_in, (*place, *inner), 2) or trace.apply(indexed.sifting, (*place, *inner), 2):
                     again = True

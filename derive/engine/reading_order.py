@@ -7,13 +7,13 @@ from sympy import Expr, Rational
 from derive.engine.trace import Trace
 from derive.expression.indices import shape
 from derive.expression.nodes import Add, Binder, Derivative, KroneckerDelta, Mul, Pow, Sum, starts_negative
-from derive.expression.places import at, walk_up
+from derive.expression.places import at, heads, walk_up
 from derive.rules import algebra, indexed, order
 
 
 def reading_order(trace: Trace) -> None:
     """Every product and every sum in the order in which people write; what somebody typed stays as it is."""
-    for place, e in list(walk_up(trace.expr)):
+    for place, e in walk_up(trace.expr):
         around = (at(trace.expr, place[:n]) for n in range(len(place)))
         if not isinstance(e, Add | Mul | Pow | Sum) or any(isinstance(outer, Derivative) for outer in around):
             continue
@@ -34,7 +34,7 @@ def reading_order(trace: Trace) -> None:
 
 def differences_in_order(trace: Trace) -> None:
     """Every factor that is a difference with what has no minus sign first: (g - m) for (-m + g), also where the line goes on."""
-    for place, e in list(walk_up(trace.expr)):
+    for place, e in walk_up(trace.expr) if Add in heads(trace.expr) else ():
         if not isinstance(e, Add) or not starts_negative(e.args[0]):
             continue
         around = [at(trace.expr, place[:n]) for n in range(len(place))]

@@ -152,6 +152,8 @@ def _shorter(trace: Trace, e: Expr) -> list[tuple[int, int, Trace]]:
     if e not in memo:
         found = []
         for rank in _ranks(type(e)):  # type: ignore[arg-type]
+            if not STRATEGIES[rank].guard(e):
+                continue
             trial = Trace(e, trace.facts)
             gain = STRATEGIES[rank].tried(trial, routine)
             if gain is not None and gain < 0:

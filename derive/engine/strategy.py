@@ -51,14 +51,14 @@ class Strategy:
         return (self.move.__doc__ or "").strip()
 
     def fits(self, node: Basic) -> bool:
-        """Whether the strategy can be tried on a node, as far as its head tells."""
-        return not self.heads or isinstance(node, self.heads)
+        """Whether the strategy can be tried on a node, as far as its head and the guard tell."""
+        return (not self.heads or isinstance(node, self.heads)) and self.guard(node)  # type: ignore[arg-type]
 
     def tried(self, trial: Trace, finish: Callable[[Trace], None]) -> int | None:
-        """Makes the trial chain, to the `finish` of routine moves, and says how much longer the node has become; None where the
-        strategy does not apply, or not to an end that it may cost."""
+        """Makes the trial chain on a node that fits, to the `finish` of routine moves, and says how much longer the node has
+        become; None where the strategy does not apply, or not to an end that it may cost."""
         start = trial.expr
-        if not self.guard(start) or not self.move(trial) or not trial.steps:
+        if not self.move(trial) or not trial.steps:
             return None
         if self.detour is not None and max(burden(s.after) for s in trial.steps) >= self.detour * burden(start):
             return None

@@ -51,11 +51,12 @@ def of_kinds(e: Basic, *kinds: type[Basic]) -> tuple[Expr, ...]:
     return own + sum((of_kinds(a, *kinds) for a in e.args), ())  # type: ignore[arg-type,operator]
 
 
-def walk(e: Basic, place: Place = ()) -> list[tuple[Place, Expr]]:
+@lru_cache(maxsize=4096)
+def walk(e: Basic) -> tuple[tuple[Place, Expr], ...]:
     """Every node with its place, parents first, as one reads; the inside of an entry is not entered."""
     found: list[tuple[Place, Expr]] = []
-    _walk(e, place, found)
-    return found
+    _walk(e, (), found)
+    return tuple(found)
 
 
 def _walk(e: Basic, place: Place, found: list[tuple[Place, Expr]]) -> None:
@@ -65,11 +66,12 @@ def _walk(e: Basic, place: Place, found: list[tuple[Place, Expr]]) -> None:
             _walk(a, (*place, n), found)
 
 
-def walk_up(e: Basic, place: Place = ()) -> list[tuple[Place, Expr]]:
+@lru_cache(maxsize=4096)
+def walk_up(e: Basic) -> tuple[tuple[Place, Expr], ...]:
     """Every node with its place, children first."""
     found: list[tuple[Place, Expr]] = []
-    _walk_up(e, place, found)
-    return found
+    _walk_up(e, (), found)
+    return tuple(found)
 
 
 def _walk_up(e: Basic, place: Place, found: list[tuple[Place, Expr]]) -> None:

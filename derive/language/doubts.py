@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from derive.language.expressions import REDUCTIONS, RESERVED
 from derive.language.foreign import is_operator
-from derive.language.lines import Line, binders, brief, names_in, tokens, walked
+from derive.language.lines import Line, binders, brief, names_in, tokens
 from derive.language.syntax import GREEK, Source, every
 from derive.words import either, gettext
 
@@ -34,14 +34,14 @@ def refuse_doubtful(lines: Sequence[Line], asked: Mapping[str, tuple[Source, ast
     """Refuses what could be two things, unless the text says elsewhere which it is."""
     heads = {word for line in lines if line.head for word in names_in(line.tree)[:1]}
     wanted = {word for _, tree in asked.values() for word in names_in(tree)}
-    letters = {letter for line in lines for n in every(line.root) if isinstance(n, ast.Call) for letter in binders(n)}
-    entries = [n for line in lines for n in every(line.root) if isinstance(n, ast.Subscript)]
+    letters = {letter for line in lines for n in line.nodes if isinstance(n, ast.Call) for letter in binders(n)}
+    entries = [n for line in lines for n in line.nodes if isinstance(n, ast.Subscript)]
     arrays = {n.value.id for n in entries if isinstance(n.value, ast.Name)}
     known = heads | wanted | letters | arrays
-    plain = {n.id for line in lines for n, _, _ in walked(line.root) if isinstance(n, ast.Name)}
-    transposes = "T" not in known and not _outside_exponents(lines, "T")
+    plain = {n.id for line in lines for n, _, _ in line.parts if isinstance(n, ast.Name)}
+    transposes = "T" in plain and "T" not in known and not _outside_exponents(lines, "T")
     for line in lines:
-        for node, bound, _ in walked(line.root):
+        for node, bound, _ in line.parts:
             match node:
                 case ast.Call(func=ast.Name(id=word), args=[body]) if word in REDUCTIONS and word not in ("max", "min"):
                     _refuse_sum(line, node, word, body, bound)
@@ -180,8 +180,8 @@ def _refuse_slash(line: Line, node: ast.BinOp, power: ast.BinOp, below: ast.expr
 
 def _outside_exponents(lines: Sequence[Line], word: str) -> bool:
     """Whether a name stands anywhere but alone as an exponent."""
-    above = {id(n.right) for line in lines for n in every(line.root) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)}
-    return any(isinstance(n, ast.Name) and n.id == word and id(n) not in above for line in lines for n in every(line.root))
+    above = {id(n.right) for line in lines for n in line.nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)}
+    return any(isinstance(n, ast.Name) and n.id == word and id(n) not in above for line in lines for n in line.nodes)
 
 
 def _refuse_transpose(line: Line, node: ast.expr, base: ast.expr) -> None:

@@ -16,7 +16,7 @@ from dataclasses import field
 
 from derive.language.doubts import refuse_doubtful
 from derive.language.expressions import RESERVED, index_letters
-from derive.language.lines import Line, Replace, binders, brief, names_in, tokens, walked
+from derive.language.lines import Line, Replace, binders, brief, names_in, tokens
 from derive.language.syntax import Equation, Source, every, slots_of
 from derive.records import dataclass
 from derive.sentence import Message, message
@@ -62,8 +62,7 @@ def settled(
     """
     found = Evidence()
     made: list[tuple[Line | None, Line | None]] = []
-    calls = Counter(n.func.id for e in equations for side in (e.head, e.body) if side is not None for n in every(side)
-                    if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))  # fmt: skip
+    calls = _calls(equations)
     for equation in equations:
         typed = type(equation.right) is Source  # LaTeX has an evidence of its own
         if typed and len(made) < own:
@@ -120,6 +119,14 @@ def _without_arguments(found: Evidence, equation: Equation, calls: Mapping[str, 
     return Equation(equation.piece, name, equation.left, equation.right, equation.body)
 
 
+def _calls(equations: Sequence[Equation]) -> Counter[str]:
+    """How often what has a name is called, where a left side is a call."""
+    if not any(isinstance(e.head, ast.Call) for e in equations):
+        return Counter()
+    nodes = (n for e in equations for side in (e.head, e.body) if side is not None for n in every(side))
+    return Counter(n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+
+
 # -- underscores
 
 
@@ -147,14 +154,14 @@ def _array(base: str) -> str:
 def _indices(found: Evidence, made: Sequence[tuple[Line | None, Line | None]]) -> None:
     """The letters that are an index, by sums, brackets and left sides."""
     for line in found.lines:
-        for part in every(line.root):
+        for part in line.nodes:
             if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
                 found.arrays.setdefault(part.value.id, len(slots_of(part.slice)))
             if isinstance(part, ast.Call):
                 found.indices |= binders(part)
-        found.indices |= index_letters(line.root)
-        found.plain |= {n.id for n, _, _ in walked(line.root) if isinstance(n, ast.Name)}
-    uses = {n.id for line in found.lines if not line.head for n, _, _ in walked(line.root) if isinstance(n, ast.Name)}
+        found.indices |= line.index_letters
+        found.plain |= {n.id for n, _, _ in line.parts if isinstance(n, ast.Name)}
+    uses = {n.id for line in found.lines if not line.head for n, _, _ in line.parts if isinstance(n, ast.Name)}
     used = {"_".join(w.split("_")[:n]) for w in uses for n in range(1, w.count("_") + 1)} | found.arrays.keys()
     for left, right in made:
         if left is None or right is None or not left.head:
@@ -177,7 +184,7 @@ def _indices(found: Evidence, made: Sequence[tuple[Line | None, Line | None]]) -
 def _free(line: Line) -> set[str]:
     """The letters that stand below a name or in brackets and that no sum around them binds."""
     letters: set[str] = set()
-    for node, bound, _ in walked(line.root):
+    for node, bound, _ in line.parts:
         if isinstance(node, ast.Name):
             letters |= {t for t in tokens(node.id) if t.isalpha() and t not in bound}
         elif isinstance(node, ast.Subscript):
@@ -187,9 +194,9 @@ def _free(line: Line) -> set[str]:
 
 def _entries(found: Evidence) -> None:
     """Every name below which there are only indices becomes an entry."""
-    uses = Counter(word for line in found.lines for word in names_in(line.root))
+    uses = Counter(word for line in found.lines for word in line.names)
     for line in found.lines:
-        for node, bound, replace in walked(line.root):
+        for node, bound, replace in line.parts:
             if isinstance(node, ast.Name) and "_" in node.id:
                 here = bound | line.letters | (found.indices if line.free else frozenset())
                 spelling = _spelling(node.id, here.__contains__)
@@ -206,7 +213,7 @@ def _names(found: Evidence) -> None:
     read = {e.node.id for e in found.entries}
     found.quantities = {w.partition("_")[0] for w in found.plain - read} | {e.spelling[0] for e in found.entries}
     for line in found.lines:
-        for node, bound, replace in walked(line.root):
+        for node, bound, replace in line.parts:
             if not isinstance(node, ast.Name) or "_" not in node.id.strip("_"):
                 if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
                     _refuse_below(found, line, node.value, bound, node.slice)
@@ -369,9 +376,9 @@ def _clashes(found: Evidence) -> None:
     """Refuses names that would become one array and that are several quantities as likely."""
     read = {e.spelling[0]: e for e in found.entries}
     for line in found.lines if read else ():
-        whole = {id(a) for n in every(line.root) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        whole = {id(a) for n in line.nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
                  and n.func.id not in RESERVED for a in n.args}  # fmt: skip
-        for node, _, _ in walked(line.root):
+        for node, _, _ in line.parts:
             if isinstance(node, ast.Name) and node.id in read and id(node) not in whole:
                 entry = read[node.id]
                 shown = _bracketed(entry.spelling)
@@ -412,7 +419,7 @@ def _refuse_two_letters(axis: tuple[str, int], c: str, d: str, first: Entry, sec
     if first.line is not second.line:
         return
     stands: dict[str, set[tuple[str, int]]] = {c: set(), d: set()}
-    for node, _, _ in walked(second.line.root):
+    for node, _, _ in second.line.parts:
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id != axis[0]:
             for n, place in enumerate(slots_of(node.slice)):
                 if isinstance(place, ast.Name) and place.id in stands:
@@ -459,9 +466,9 @@ def _sentences(found: Evidence) -> list[Message]:
 
 def _refuse_sums_of_numbers(found: Evidence) -> None:
     """Refuses a sum over an index that no entry has: over sum(w**2, i) nothing says how far i runs."""
-    below = {letter for line in found.lines for letter in index_letters(line.root)}
+    below = {letter for line in found.lines for letter in line.index_letters}
     for line in found.lines:
-        for node, _, _ in walked(line.root):
+        for node, _, _ in line.parts:
             letters = binders(node) if isinstance(node, ast.Call) else frozenset()
             if not isinstance(node, ast.Call) or not letters or any(isinstance(a, ast.Tuple) for a in node.args):
                 continue
@@ -482,9 +489,9 @@ def _sigma(found: Evidence) -> None:
     if "sigma" in found.plain or "sigma" in found.arrays:
         return
     for line in found.lines:
-        if not any(word == "sigma" for word in names_in(line.root)):
+        if not any(word == "sigma" for word in line.names):
             continue
-        for node, _, _ in walked(line.root):
+        for node, _, _ in line.parts:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sigma" and len(node.args) == 1:
                 shown = line.typed(node.func)
                 node.func.id = "sigmoid"
@@ -501,11 +508,11 @@ def _euler(found: Evidence, asked: Mapping[str, tuple[Source, ast.expr]]) -> boo
     _refuse_capital(found)
     for line in found.lines:
         under = set()
-        for node, _, replace in walked(line.root):
+        for node, _, replace in line.parts:
             if isinstance(node, ast.BinOp) and _is_power_of(node, "e"):
                 powers.append((line, node, replace))
                 under.add(id(node.left))
-        elsewhere = elsewhere or any(isinstance(n, ast.Name) and n.id == "e" and id(n) not in under for n in every(line.root))
+        elsewhere = elsewhere or any(isinstance(n, ast.Name) and n.id == "e" and id(n) not in under for n in line.nodes)
     if not powers or _certain(found, asked):
         return False
     for line, node, _ in powers:
@@ -527,10 +534,10 @@ def _euler(found: Evidence, asked: Mapping[str, tuple[Source, ast.expr]]) -> boo
 
 def _refuse_capital(found: Evidence) -> None:
     """SymPy's E is exp's base, and everybody's E is an energy or an error."""
-    if "E" in found.arrays or sum(names_in(line.root).count("E") for line in found.lines) != 1:
+    if "E" in found.arrays or sum(line.names.count("E") for line in found.lines) != 1:
         return
     for line in found.lines:
-        for node, _, _ in walked(line.root):
+        for node, _, _ in line.parts:
             if isinstance(node, ast.BinOp) and _is_power_of(node, "E") and names_in(node.right):
                 raise line.source.error(
                     gettext("E is the base of the natural logarithm, or the name of a quantity?"), line.source.offset(node),
@@ -548,7 +555,7 @@ def _certain(found: Evidence, asked: Mapping[str, tuple[Source, ast.expr]]) -> b
         any(line.head and "e" in names_in(line.tree) for line in found.lines)
         or "e" in found.arrays or "e" in found.indices or any("e" in names_in(tree) for _, tree in asked.values())
         or any(isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "diff" and "e" in names_in(n.args[-1])
-               for line in found.lines for n in every(line.root) if isinstance(n, ast.Call) and n.args)
+               for line in found.lines for n in line.nodes if isinstance(n, ast.Call) and n.args)
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 
 from sympy import Basic, Expr, Integer, Product, Rational, Tuple, pi
@@ -105,10 +105,11 @@ class Reader:
     def declare(self, tree: ast.AST, alone: bool = True) -> None:
         """The arrays, and the names that stand as the end of a range, wherever they stand: sum(…, (k, 1, N)); what stands
         `alone`, as what is asked for, has letters of its own."""
-        below = {c for c in index_letters(tree) if len(c) == 1 and c.islower()}  # T of x[T] can be a size
-        letters = self.head_letters | self.letters_known | summed_letters(tree) | below
-        self.ranges.declare(tree, letters)
-        for call in every(tree):
+        nodes = every(tree)
+        below = {c for c in letters_among(nodes) if len(c) == 1 and c.islower()}  # T of x[T] can be a size
+        letters = self.head_letters | self.letters_known | summed_among(nodes) | below
+        self.ranges.declare(nodes, letters)
+        for call in nodes:
             declare_square(self, call)
             if isinstance(call, ast.Subscript) and isinstance(call.value, ast.Name):
                 slots = len(call.slice.elts) if isinstance(call.slice, ast.Tuple) else 1
@@ -627,8 +628,13 @@ class Reader:
 
 def summed_letters(tree: ast.AST) -> set[str]:
     """The letters over which something in an expression runs."""
+    return summed_among(every(tree))
+
+
+def summed_among(nodes: Iterable[ast.AST]) -> set[str]:
+    """The letters over which what some nodes say runs."""
     found: set[str] = set()
-    for call in every(tree):
+    for call in nodes:
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in REDUCTIONS:
             two = call.func.id in ("max", "min")  # of two values, as a rule
             first = [b.elts[0] if isinstance(b, ast.Tuple) and b.elts else None if two else b for b in call.args[1:]]
@@ -687,11 +693,19 @@ def enclosed(e: ast.expr, whole: ast.expr) -> bool:
 
 def index_letters(tree: ast.AST) -> set[str]:
     """The letters that stand as an index somewhere in an expression; y of p[y[i]] is a label and no index."""
+    return letters_among(every(tree))
+
+
+def letters_among(nodes: Iterable[ast.AST]) -> set[str]:
+    """The letters that stand as an index in one of some nodes itself."""
     found: set[str] = set()
-    for part in every(tree):
-        slots: list[ast.AST] = [part.slice] if isinstance(part, ast.Subscript) else []
-        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "delta":
-            slots += part.args
+    for part in nodes:
+        if isinstance(part, ast.Subscript):
+            slots = slots_of(part.slice)
+        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "delta":
+            slots = part.args
+        else:
+            continue
         inside = [n for s in slots for n in every(s)]
         labels = {id(n.value) for n in inside if isinstance(n, ast.Subscript)}
         found |= {n.id for n in inside if isinstance(n, ast.Name) and id(n) not in labels}

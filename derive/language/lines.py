@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from dataclasses import field
 
-from derive.language.expressions import REDUCTIONS, index_letters
+from derive.language.expressions import REDUCTIONS, index_letters, letters_among
 from derive.language.syntax import Source, every, parts
 from derive.records import dataclass
 
 Replace = Callable[[ast.expr], None]
+#: A part that stands for a value, the letters that sums bind around it, and a way to put another in its place.
+Part = tuple[ast.expr, frozenset[str], Replace]
 
 
 @dataclass
 class Line:
-    """One side of a text, and the index letters that its own equation gives it."""
+    """One side of a text, and the index letters that its own equation gives it.
+
+    What stands in it is found once, and again where something else was put in its place.
+    """
 
     source: Source
     root: ast.Expression
@@ -22,10 +28,40 @@ class Line:
     free: bool = False  # an expression or an assumption: an index may stand in it that nothing binds
     assumed: bool = False
     letters: frozenset[str] = frozenset()
+    _nodes: list[ast.AST] | None = field(default=None, compare=False, repr=False)
+    _parts: list[Part] | None = field(default=None, compare=False, repr=False)
 
     @property
     def tree(self) -> ast.expr:
         return self.root.body
+
+    @property
+    def nodes(self) -> list[ast.AST]:
+        """Every node, parents first."""
+        if self._nodes is None:
+            self._nodes = every(self.root)
+        return self._nodes
+
+    @property
+    def parts(self) -> list[Part]:
+        """Every part that stands for a value, as `walked` finds it."""
+        if self._parts is None:
+            self._parts = [*walked(self.root, self.changed)]
+        return self._parts
+
+    @property
+    def names(self) -> list[str]:
+        """Every name in it."""
+        return [n.id for n in self.nodes if isinstance(n, ast.Name)]
+
+    @property
+    def index_letters(self) -> set[str]:
+        """The letters that stand as an index somewhere in it."""
+        return letters_among(self.nodes)
+
+    def changed(self) -> None:
+        """Forgets what was found, as something else stands there now."""
+        self._nodes = self._parts = None
 
     def typed(self, node: ast.Name) -> str:
         """A name as it was typed: λ_k, where the notation says lambda__k."""
@@ -33,8 +69,9 @@ class Line:
         return self.source.original[self.source.places[start] : self.source.places[start + len(node.id)]]
 
 
-def walked(root: ast.AST) -> Iterator[tuple[ast.expr, frozenset[str], Replace]]:
-    """Every part that stands for a value, with the letters that sums bind around it, and a way to put another in its place."""
+def walked(root: ast.AST, changed: Callable[[], None]) -> Iterator[Part]:
+    """Every part that stands for a value, with the letters that sums bind around it, and a way to put another in its place, of
+    which `changed` is told."""
     # In a loop, and not by recursion: a sum of a thousand terms leans a thousand deep.
     ahead: list[tuple[ast.AST, str, int | None, ast.AST, frozenset[str]]] = []
 
@@ -58,6 +95,7 @@ def walked(root: ast.AST) -> Iterator[tuple[ast.expr, frozenset[str], Replace]]:
                 setattr(parent, name, new)
             else:
                 getattr(parent, name)[n] = new
+            changed()
 
         if isinstance(node, ast.expr):
             yield node, bound, replace
@@ -106,4 +144,4 @@ def brief(tree: ast.expr, longest: int = 40) -> str:
     return shown if len(shown) <= longest else "…"
 
 
-__all__ = ["Line", "Replace", "binders", "brief", "names_in", "tokens", "walked"]
+__all__ = ["Line", "Part", "Replace", "binders", "brief", "names_in", "tokens"]

@@ -59,10 +59,10 @@ class Ranges:
 
     # -- what stands in the text
 
-    def declare(self, tree: ast.AST, letters: Collection[str]) -> None:
-        """Notes the axes that are read at a place that is no letter and no number, or by an index with a range of its own;
+    def declare(self, nodes: Iterable[ast.AST], letters: Collection[str]) -> None:
+        """Notes the axes that some nodes read at a place that is no letter and no number, or by an index with a range of its own;
         `letters` are indices."""
-        for part in every(tree):
+        for part in nodes:
             if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
                 for n, slot in enumerate(slots_of(part.slice)):
                     if isinstance(slot, ast.BinOp):

@@ -29,7 +29,9 @@ def with_stated_lags(equations: Sequence[Equation]) -> list[Equation]:
     heads = {_name(e.head): e for e in equations if _name(e.head)}
     lags: dict[str, tuple[ast.Subscript, Equation]] = {}
     for e in equations:
-        own = {s.id for s in slots_of(e.head.slice) if isinstance(s, ast.Name)} if isinstance(e.head, ast.Subscript) else set()
+        if not isinstance(e.head, ast.Subscript):  # which has no letter of which another could be steps back
+            continue
+        own = {s.id for s in slots_of(e.head.slice) if isinstance(s, ast.Name)}
         for part in every(e.body):
             if isinstance(part, ast.Subscript) and _name(part) in heads:
                 found = (_lag(slot) for slot in slots_of(part.slice))

@@ -252,8 +252,11 @@ def parse(piece: Source) -> ast.expr:
         if level > DEEPEST:
             raise piece.error(gettext("this is nested more than {deepest} deep").format(deepest=DEEPEST), piece.offset(item))
         chain = isinstance(item, ast.BinOp)  # a long sum leans to the left, and is not deep for a reader
-        for child in ast.iter_child_nodes(item):
-            depth.append((child, level if chain and child is item.left else level + 1))  # type: ignore[attr-defined]
+        for name in item._fields:
+            value = getattr(item, name, None)
+            for child in value if isinstance(value, list) else (value,):
+                if isinstance(child, ast.AST):
+                    depth.append((child, level if chain and child is item.left else level + 1))  # type: ignore[attr-defined]
     return tree
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sympy import Expr, Rational
 
 from derive.expression.monomial import Monomial, build, key_of, viewed
@@ -26,13 +28,13 @@ def clear_definition(e: Expr, facts: Facts) -> Applied | None:
     whole = viewed(e)
     there = {name_of(base) for base, _, _ in whole.powers.values() if isinstance(base, Indexed | Symbol)}
     for d in facts.problem.definitions:
-        if d.name not in there or not telling(d):
+        if d.name not in there or not telling(d) or not _divides_by_terms(d.body):
             continue
         for at in bindings(d, e, facts):
             name = entry(d.name, *at)
             below, above = apart(written_out(d, at, facts))
-            if not any(isinstance(base, Add | Binder) for base, _, _ in below.powers.values()):
-                continue  # u l is no worse than t, where u = t/l
+            if not _has_terms(below):
+                continue
             cleared = below.copy()
             cleared.times(name, *key_of(name), ONE)
             times = fits(cleared, whole)
@@ -42,6 +44,17 @@ def clear_definition(e: Expr, facts: Facts) -> Applied | None:
                 part = build(cleared)
                 return Applied(build(out), ((part, value),), pieces={"name": name, "solved": relation(part, "==", value)})
     return None
+
+
+def _has_terms(below: Monomial) -> bool:
+    """Whether something that is divided by has terms: u l is no worse than t, where u = t/l."""
+    return any(isinstance(base, Add | Binder) for base, _, _ in below.powers.values())
+
+
+@lru_cache(maxsize=4096)
+def _divides_by_terms(body: Expr) -> bool:
+    """Whether a body divides by something with terms, whatever its letters are."""
+    return _has_terms(apart(viewed(body))[0])
 
 
 def apart(body: Monomial) -> tuple[Monomial, Monomial]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from functools import cached_property
 
-from sympy import Expr, Integer
+from sympy import Basic, Expr, Integer
 
 from derive.expression.functions import POSITIVE
 from derive.expression.indices import free_indices, names, rename_bound, shape
@@ -39,7 +39,7 @@ from derive.expression.nodes import (
     sigmoid,
     starts_negative,
 )  # fmt: skip
-from derive.expression.places import of_kinds, walk
+from derive.expression.places import Place, of_kinds, walk
 from derive.expression.shifts import difference, never_equal
 from derive.problem import Definition, Problem
 from derive.records import dataclass
@@ -47,12 +47,14 @@ from derive.records import dataclass
 
 @dataclass
 class Worked:
-    """Which derivatives a chain has rewritten, and in which round; `line` are those that stood open when a round began."""
+    """Which derivatives a chain has rewritten, and in which round; `line` are those that stood open when a round began, and
+    `open` says where some stand in a part of a line that are not finished."""
 
     round: int = 0
     rounds: dict[Key, int] = field(default_factory=dict)
     line: frozenset[Key] = frozenset()
     values: dict[Key, tuple[Expr, frozenset[Key]] | None] = field(default_factory=dict)
+    open: dict[Basic, tuple[Place, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -93,9 +95,20 @@ class Facts:
 
         A variable without a name, as in ∂f(√y)/∂√y, changes with the names in it.
         """
-        moving = frozenset((name_of(v),)) if isinstance(v, Indexed | Symbol) else names(v)
-        still = self.still(v)
-        return any(n not in still and not moving.isdisjoint(self.problem.needed(n)) for n in names(e))
+        return not self.moving(v).isdisjoint(names(e))
+
+    def moving(self, v: Expr) -> frozenset[str]:
+        """Every name that can change with a variable: its own, and those of the quantities that need it."""
+        known = self._moving.get(v)
+        if known is None:
+            own = frozenset((name_of(v),)) if isinstance(v, Indexed | Symbol) else names(v)
+            needing = (d.name for d in self.problem.definitions if not own.isdisjoint(self.problem.needed(d.name)))
+            known = self._moving[v] = own.union(needing) - self.still(v)
+        return known
+
+    @cached_property
+    def _moving(self) -> dict[Expr, frozenset[str]]:
+        return {}
 
     def placed(self, v: Expr) -> Mapping[Expr, Expr] | None:
         """What the letters of the variable of the problem are if it is `v`; None where it cannot be, whatever its letters are:

@@ -159,6 +159,8 @@ def root_of_square(e: Expr, facts: Facts) -> Applied | None:
 )
 def maximum_times_step(e: Expr, facts: Facts) -> Applied | None:
     """max(0, u) times what is zero unless u > 0 needs no case distinction; min(0, u) and relu(u) likewise."""
+    if Piecewise not in heads(e):
+        return None
     for n, f in enumerate(e.args):
         if not isinstance(f, Piecewise) or len(f.args) != 2 or f.args[1].args[0] != 0:
             continue

@@ -199,6 +199,12 @@ def take_out(part: Monomial, whole: Monomial, times: Integer, name: Expr) -> Mon
     return out
 
 
+def may_be_named(e: Expr, facts: Facts) -> bool:
+    """Whether some definition speaks of nothing that an expression does not: no other can stand in it as it was typed."""
+    reads = names(e)
+    return any(names(d.body) <= reads and telling(d) for d in facts.problem.definitions)
+
+
 Named = tuple[Definition, tuple[Expr, ...], Monomial, Monomial, Integer]
 
 
@@ -234,13 +240,13 @@ def _needed(body: Expr) -> frozenset[Key] | None:
 
 
 def _named(e: Expr, facts: Facts) -> Named | None:
-    whole = viewed(e)
-    reads, there = names(e), frozenset(_beginnings(whole.powers))
-    order = {key: n for n, key in enumerate(whole.powers)}
+    whole, reads = viewed(e), names(e)
+    possible = [d for d in facts.problem.definitions if names(d.body) <= reads and telling(d)]
+    if not possible:
+        return None
+    there, order = frozenset(_beginnings(whole.powers)), {key: n for n, key in enumerate(whole.powers)}
     best: tuple[tuple[int, int], Named] | None = None
-    for d in facts.problem.definitions:
-        if not telling(d) or not names(d.body) <= reads:
-            continue
+    for d in possible:
         if (needed := _needed(d.body)) is not None and not needed <= there:
             continue
         for at in bindings(d, e, facts):
@@ -344,6 +350,15 @@ def solutions(d: Definition, at: tuple[Expr, ...], facts: Facts) -> list[tuple[E
         name = entry(d.name, *at)
         known[at] = [*_solve(body, name, positive=is_positive(body)), *_solve_ratio(body, name)]
     return known[at]  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=4096)
+def _read_by_solvable(body: Expr) -> frozenset[frozenset[str]]:
+    """What each base reads of all that a body may be solved for, whatever its letters are; where none of them can stand, nothing
+    of it can."""
+    parts = [p for _, p in walk(body) if isinstance(p, _exp | Sum | Product | Pow)]
+    solvable = (p for p in parts if not (isinstance(p, Pow) and isinstance(p.exp, Rational)))
+    return frozenset(names(base) for p in solvable for base, _, _ in viewed(p).powers.values())
 
 
 def written_out(d: Definition, at: tuple[Expr, ...], facts: Facts) -> Monomial:
@@ -483,9 +498,9 @@ def solve_definition(e: Expr, facts: Facts) -> Applied | None:
     """
     if isinstance(e, Rational | Indexed | Symbol | Add):
         return None
-    whole = viewed(e)
+    whole, reads = viewed(e), names(e)
     for d in facts.problem.definitions:
-        if not telling(d):
+        if not telling(d) or not any(read <= reads for read in _read_by_solvable(d.body)):
             continue
         for at in bindings(d, e, facts):
             for part, value in solutions(d, at, facts):

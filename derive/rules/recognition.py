@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
 
 from sympy import Expr, Integer, Rational
@@ -31,7 +32,7 @@ from derive.expression.nodes import (
     quotient,
     relation,
 )
-from derive.expression.places import replace_at, walk
+from derive.expression.places import heads, replace_at, walk
 from derive.problem import Definition
 from derive.rule import Applied, Role, rule
 from derive.rules.facts import Facts
@@ -48,11 +49,10 @@ from derive.rules.quantities import bindings, named, solutions, telling, written
 )
 def recognise_terms(e: Expr, facts: Facts) -> Applied | None:
     """Terms that are together a multiple of a definition's sum are that multiple of its name: p/m + q/m = 2, m = (p + q)/2."""
-    parts = terms(e)
-    views = [monomial(t) for t in parts]
-    for d in facts.problem.definitions:
-        if not telling(d) or not names(d.body) <= names(e):
-            continue
+    told = sums_within(e, facts)
+    parts = terms(e) if told else []
+    views = [viewed(t) for t in parts]
+    for d in told:
         for at in bindings(d, e, facts):
             number, wanted = _sum_of(facts.instance(d, at))
             if len(wanted) < 2 or len(wanted) > len(views):
@@ -72,15 +72,22 @@ def recognise_terms(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
+def sums_within(e: Expr, facts: Facts) -> list[Definition]:
+    """The definitions that are a multiple of a sum, and speak of nothing that an expression does not."""
+    reads = names(e)
+    return [d for d in facts.problem.definitions if names(d.body) <= reads and telling(d) and len(_sum_of(d.body)[1]) > 1]
+
+
+@lru_cache(maxsize=4096)
 def _sum_of(body: Expr) -> tuple[Rational, list[Monomial]]:
     """A body that is a number times a sum, as that number and the terms."""
-    view = monomial(body)
+    view = viewed(body)
     if len(view.powers) != 1:
         return ONE, []
     ((base, _, exponent),) = view.powers.values()
     if not isinstance(base, Add) or exponent != 1:
         return ONE, []
-    return view.coefficient, [monomial(t) for t in terms(base)]
+    return view.coefficient, [viewed(t) for t in terms(base)]
 
 
 def _contained(views: list[Monomial], wanted: list[Monomial]) -> tuple[list[int], Monomial] | None:
@@ -116,9 +123,9 @@ def recognise_up_to_factors(e: Expr, facts: Facts) -> Applied | None:
     """
     if isinstance(e, Rational | Indexed | Symbol | Add):
         return None
-    whole = viewed(e)
+    whole, reads = viewed(e), names(e)
     for d in facts.problem.definitions:
-        if not telling(d):
+        if not telling(d) or not any(read <= reads for read in _read_by_compounds(d.body)):
             continue
         for at in bindings(d, e, facts):
             part = written_out(d, at, facts)
@@ -142,6 +149,12 @@ def recognise_up_to_factors(e: Expr, facts: Facts) -> Applied | None:
             pieces = {"definition": definition, "part": build(here), "new": build(said)}
             return Applied(build(out), ((build(here), build(said)),), pieces=pieces)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _read_by_compounds(body: Expr) -> frozenset[frozenset[str]]:
+    """What each sum, product or binder among the factors of a body reads; one of them at least is not given."""
+    return frozenset(names(base) for base, _, _ in viewed(body).powers.values() if isinstance(base, Add | Binder | Mul))
 
 
 def _left_over(part: Monomial, whole: Monomial, facts: Facts) -> Monomial | None:
@@ -283,6 +296,15 @@ def substitute_solution(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
+def gives_exponentials(facts: Facts) -> bool:
+    """Whether a definition can be solved for an exponential in its denominator."""
+    known = facts.memory.table("gives exponentials")
+    if () not in known:
+        told = (d for d in facts.problem.definitions if _exp in heads(d.body) and telling(d))
+        known[()] = any(isinstance(g, _exp) and _is_below(g, d.body) for d in told for g, _ in solutions(d, d.indices, facts))
+    return bool(known[()])
+
+
 def _is_below(part: Expr, body: Expr) -> bool:
     """Whether a part stands in a denominator."""
     return any(isinstance(p, Pow) and is_reciprocal(p) and any(q == part for _, q in walk(p)) for _, p in walk(body))
@@ -322,10 +344,15 @@ def is_symmetric(d: Definition, facts: Facts) -> bool:
 )
 def symmetry(e: Expr, facts: Facts) -> Applied | None:
     """G_ji beside G_ij is G_ij, where the definition of G does not tell them apart."""
+    turnable = facts.memory.table("symmetric")
+    if () not in turnable:
+        turnable[()] = {d.name: d for d in facts.problem.definitions if is_symmetric(d, facts)}
+    if turnable[()].keys().isdisjoint(names(e)):
+        return None
     entries = [(place, p) for place, p in walk(e) if isinstance(p, Indexed) and len(indices_of(p)) == 2]
     for n, (_, first) in enumerate(entries):
-        d = facts.problem.defined.get(name_of(first))
-        if d is None or not is_symmetric(d, facts):
+        d = turnable[()].get(name_of(first))
+        if d is None:
             continue
         i, j = indices_of(first)
         turned = entry(d.name, j, i)

@@ -57,13 +57,17 @@ def join_the_pieces(trial: Trace) -> bool:
     return trial.apply(pieces.join_pieces, ())
 
 
-@strategy("multiply the pieces", Mul, Pow)
+def _is_made_of_pieces(e: Expr) -> bool:
+    return Piecewise in heads(e)
+
+
+@strategy("multiply the pieces", Mul, Pow, guard=_is_made_of_pieces)
 def multiply_the_pieces(trial: Trace) -> bool:
     """Piecewise factors that switch at one condition are one piecewise function."""
     return trial.apply(pieces.multiply_pieces, ())
 
 
-@strategy("absolute value of pieces", Mul, Piecewise)
+@strategy("absolute value of pieces", Mul, Piecewise, guard=_is_made_of_pieces)
 def absolute_value(trial: Trace) -> bool:
     """u where it is positive and -u elsewhere is |u|."""
     return trial.apply(pieces.absolute_value_of_pieces, ())

@@ -49,7 +49,7 @@ def over_one_matrix(trial: Trace) -> bool:
     """Sums over the entries of one matrix become one sum, and what their terms share stands in front."""
     if not trial.apply(exchange.gather_sums, ()):
         return False
-    for place, part in list(walk(trial.expr)):
+    for place, part in walk(trial.expr):
         if isinstance(part, Add) and len(place) > 2 and trial.apply(algebra.factor, place):
             break
     return True
@@ -63,7 +63,7 @@ def _has_delta(e: Expr) -> bool:
 def sift_from_within(trial: Trace) -> bool:
     """Sums over parentheses with a delta are summed term by term, the innermost first, until every delta is sifted."""
     for _ in range(MOST_SUMS):
-        for place, part in reversed(list(walk(trial.expr))):
+        for place, part in reversed(walk(trial.expr)):
             inner = trial.fork(place)
             if isinstance(part, Sum) and _opens(part) and sum_term_by_term.move(inner):
                 routine(inner)

@@ -51,6 +51,8 @@ def _has_terms(e: Expr) -> bool:
 @strategy("recognise some of the terms", Add, Mul, guard=_has_terms)
 def recognise_some_terms(trial: Trace) -> bool:
     """Some of the terms are a definition's sum, perhaps after all parentheses are opened."""
+    if not recognition.sums_within(trial.expr, trial.facts):
+        return False
     if trial.apply(recognition.recognise_terms, ()):
         return True
     if not trial.apply(algebra.distribute, ()):
@@ -139,6 +141,8 @@ def _named_terms(e: Expr, facts: Facts) -> int:
 @strategy("recognise within the terms", Mul, guard=_has_one_sum_over)
 def recognise_within_terms(trial: Trace) -> bool:
     """Each term with all that stands beside the sum, where that has a name: b (z - A + 1)/a² as b z/a² - B/a, B = (A - 1) b/a."""
+    if not quantities.may_be_named(trial.expr, trial.facts):
+        return False
     alone = mul(*(f for f in trial.expr.args if isinstance(f, Add) or is_reciprocal(f)))  # type: ignore[arg-type]
     if not _named_terms(trial.expr, trial.facts) > _named_terms(alone, trial.facts):
         return False
@@ -167,6 +171,8 @@ def by_symmetry(trial: Trace) -> bool:
 @strategy("express in the name", Mul, detour=2)
 def express_in_name(trial: Trace) -> bool:
     """An exponential is expressed in the name of the quantity that it stands in, and the fraction cleared."""
+    if not recognition.gives_exponentials(trial.facts):
+        return False
     start = trial.expr
     for n, f in enumerate(start.args):
         if isinstance(f, Add) and trial.apply(algebra.factor, (n,)):

@@ -32,7 +32,7 @@ def deltas_out_of_cases(trial: Trace) -> bool:
 
 def _one_out(trial: Trace) -> bool:
     """One case distinction split into its terms, or a delta taken out of one, the innermost first."""
-    for place, part in list(walk_up(trial.expr)):
+    for place, part in walk_up(trial.expr):
         if isinstance(part, Piecewise) and KroneckerDelta in heads(part):
             if trial.apply(extremes.split_piecewise, place) or trial.apply(algebra.factor_piecewise, place):
                 return True

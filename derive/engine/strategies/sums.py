@@ -81,7 +81,7 @@ def combine_the_sums(trial: Trace) -> bool:
     multiples = [f for t in trial.expr.args for f in factors_of(t) if not isinstance(f, Rational | Sum)]
     if not trial.apply(indexed.combine_sums, ()):
         return False
-    for place, part in list(walk(trial.expr)):
+    for place, part in walk(trial.expr):
         if isinstance(part, Sum) and isinstance(part.args[0], Add):
             alike = _of_one_argument(trial, (*place, 0))
             done = trial.apply(algebra.factor, (*place, 0)) or alike
@@ -122,7 +122,7 @@ def regroup_the_sums(trial: Trace) -> bool:
     if not sum_term_by_term.move(trial):
         return False
     routine(trial)
-    for place, part in list(walk(trial.expr)):
+    for place, part in walk(trial.expr):
         if isinstance(part, Add) and combine_the_sums.guard(part):
             inner = trial.fork(place)
             if combine_the_sums.move(inner):
@@ -160,7 +160,11 @@ def sum_written_out(trial: Trace) -> bool:
     return Sum not in heads(trial.expr)
 
 
-@strategy("divide inside the sum", Mul)
+def _divides_one_sum(e: Expr) -> bool:
+    return sum(isinstance(f, Sum) for f in e.args) == 1 and bool(indexed.divisors(e))
+
+
+@strategy("divide inside the sum", Mul, guard=_divides_one_sum)
 def divide_inside_the_sum(trial: Trace) -> bool:
     """A denominator goes into the sum, where it may complete a quantity with a name: only what the name needs of it."""
     below = indexed.divisors(trial.expr)
@@ -189,7 +193,7 @@ def into_the_sum(trial: Trace) -> bool:
     if not trial.apply(fractions.constant_as_sum, ()):
         return False
     routine(trial)
-    for place, part in list(walk(trial.expr)):
+    for place, part in walk(trial.expr):
         if isinstance(part, Sum) and trial.apply(algebra.factor, (*place, 0)):
             trial.apply(indexed.constant_out_of_sum, place, 2)
             return True
