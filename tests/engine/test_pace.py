@@ -166,10 +166,10 @@ def test_a_power_with_a_whole_number_above_may_have_a_base_of_any_sign() -> None
 
 
 def test_beside_its_like_a_derivative_within_a_sum_is_as_far_as_that() -> None:
-    made = [line for line, _ in lines("p[i] = exp(q*a[i]/T)/sum(exp(q*a[k]/T), k)", "T")]
+    made = [line for line, _ in lines("p[i] = x[i]*exp(q*a[i]/T)/sum(exp(q*a[k]/T), k)", "T")]
     inner = "(exp(q*a[i]/T)*diff(q*a[i]/T, T)*sum(exp(q*a[k]/T), k) - sum(exp(q*a[k]/T)*diff(q*a[k]/T, T), k)*exp(q*a[i]/T))"
-    assert made[2] == f"{inner}/sum(exp(q*a[k]/T), k)**2"
-    assert "diff" not in made[3]
+    assert made[3] == f"x[i]*{inner}/sum(exp(q*a[k]/T), k)**2"
+    assert "diff" not in made[4]
 
 
 def test_another_derivative_within_a_sum_takes_its_own_lines() -> None:

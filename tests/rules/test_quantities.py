@@ -13,6 +13,7 @@ from derive.rules import RULES, Facts, quantities
 from .reading import bare, facts, posed, read
 
 SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
+HEATED = "p[i] = exp(x*a[i])/sum(exp(x*a[k]), k)"
 SIGMOID = "s = 1/(1 + exp(-x))"
 GUESSING = "p = c + (1 - c)*s; s = exp(x); L = p*y"
 CROSS = "L = sum(t[i]*u[i], i)"
@@ -54,6 +55,18 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("maximum-of-constant", "z[i] = x**2; q[i,j] = a[j]*z[i]", "x", (), "min(q[k,m]*sum(z[k], k), k)", "q[1,m]*sum(z[k], k)"),
     ("separate-fractions", SOFTMAX, "a[j]", (), "exp(a[i])*exp(a[j])/sum(exp(a[k]), k)**2",
      "exp(a[i])/sum(exp(a[k]), k)*(exp(a[j])/sum(exp(a[k]), k))"),
+    ("logarithmic-derivative-of-weights", HEATED, "x", (), "diff(exp(x*a[i])/sum(exp(x*a[k]), k), x)",
+     "p[i]*(diff(x*a[i], x) - sum(p[k]*diff(x*a[k], x), k))"),
+    ("logarithmic-derivative-of-weights", HEATED.replace("x*a", "y*a"), "y", (), "diff(exp(y*a[m])/sum(exp(y*a[k]), k), y)",
+     "p[m]*(diff(y*a[m], y) - sum(p[k]*diff(y*a[k], y), k))"),
+    ("logarithmic-derivative-of-weights", "p[i] = b[i]*exp(-y*a[i]/x)/sum(b[k]*exp(-y*a[k]/x), k)", "x", (),
+     "diff(b[i]*exp(-y*a[i]/x)/sum(b[k]*exp(-y*a[k]/x), k), x)",
+     "-p[i]*y*(diff(a[i]/x, x) - sum(p[k]*diff(a[k]/x, x), k))"),
+    ("logarithmic-derivative-of-weights", "p[i] = exp(sum(W[i,d]*u[d], d))/sum(exp(sum(W[k,d]*u[d], d)), k)", "u[j]", (),
+     "diff(exp(sum(W[i,d]*u[d], d))/sum(exp(sum(W[k,d]*u[d], d)), k), u[j])",
+     "p[i]*(diff(sum(W[i,d]*u[d], d), u[j]) - sum(p[k]*diff(sum(W[k,d]*u[d], d), u[j]), k))"),
+    ("sum-of-weights", SOFTMAX, "a[j]", (), "sum(p[k], k)", "1"),
+    ("sum-of-weights", "r[n,k] = q[n,k]/sum(q[n,l], l)", "q[m,j]", (), "sum(r[n,l], l)", "1"),
     ("assumption", CROSS, "u[j]", ONE, "sum(t[m], m)", "1"),
     ("assumption", CROSS, "u[j]", ONE, "u[j]*sum(t[i], i)", "u[j]"),
     ("assumption", CROSS, "u[j]", ("sum(t[i], i) = 2",), "u[j]/sum(t[i], i)**2", "u[j]/4"),

@@ -21,6 +21,8 @@ MADE: tuple[Made, ...] = (
     (fractions.take_out_parentheses, "", "x", "1 - x - x*(1 - x)", "(1 - x)**2"),
     (fractions.take_out_parentheses, "", "x", "z*(x - y) + w*y - w*x", "(x - y)*(z - w)"),
     (fractions.one_fraction, "", "x", "y/x - (1 - y)/(1 - x)", "(y - x)/(x*(1 - x))"),
+    (fractions.shared_then_the_rest, "", "x", "x*y*(1 - z) - x*z*(1 - y)", "x*(y - z)"),
+    (fractions.shared_then_the_rest, "", "x", "exp(-x)*y/z - exp(-x)*(1 - y)/(1 - z)", "exp(-x)*(y - z)/(z*(1 - z))"),
     (fractions.take_common_factor, "", "x", "x*y + x*z", "x*(y + z)"),
     (fractions.take_common_factor, "", "x", "x**(1 - z) - y*x**(-z)", "x**(-z)*(x - y)"),
     (fractions.take_common_factor, "", "x", "x*y - x", "x*(y - 1)"),
@@ -71,6 +73,9 @@ MADE: tuple[Made, ...] = (
     (fractions.cancel_all_but_one, "y = prod(x[k], k); z = log(y)", "x[j]", "prod(where(k == j, 1, x[k]), k)/y**2", "1/(y*x[j])"),
 )
 LEFT: tuple[Left, ...] = (
+    (fractions.shared_then_the_rest, "", "x", "y*(1 - z) - x*(1 - y)"),
+    (fractions.shared_then_the_rest, "", "x", "2*y*(1 - z) - 4*x*(1 - y)"),
+    (fractions.shared_then_the_rest, "", "x", "y/x - z/x**2"),
     (fractions.split_the_fraction, "", "x", "y*(1 - x)/x"),
     (fractions.divide_term_by_term, "", "x", "-(1 - x)/x"),
     (fractions.divide_by_exponential, "", "x", "exp(x)/(exp(x) + sum(exp(a[k]), k))"),
