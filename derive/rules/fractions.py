@@ -9,9 +9,11 @@ from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
 from derive.expression.indices import free_indices, substitute
-from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms, viewed
+from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, scaled, terms, viewed
 from derive.expression.nodes import (
+    MINUS_ONE,
     ONE,
+    ZERO,
     Add,
     Indexed,
     KroneckerDelta,
@@ -24,12 +26,13 @@ from derive.expression.nodes import (
     is_reciprocal,
     mul,
     name_of,
+    neg,
     node,
     relation,
     starts_negative,
 )
 from derive.rule import Applied, Role, rule
-from derive.rules.algebra import factor
+from derive.rules.algebra import factor, like_terms, positive_first
 from derive.rules.facts import Facts
 
 
@@ -246,6 +249,32 @@ def collect_in_parentheses(e: Expr, facts: Facts) -> Applied | None:
 
 
 @rule(
+    "collect-parentheses",
+    "Collect like terms",
+    "x*(y - z) + x*(z - w) = x*(y - w)",
+    "each of {terms} is a multiple of {common}, and in the sum of the parentheses terms cancel",
+    given="terms common",
+    heads=(Add,),
+    roles=(Role.AT_ONCE,),
+)
+def collect_parentheses(e: Expr, facts: Facts) -> Applied | None:
+    """Terms with one sum in parentheses each and the same beside them: what the sums have of opposite terms cancels."""
+    found = [(n, multiply((*before, *behind)), f) for n, before, f, behind in _sums_in_terms(e.args)]  # type: ignore[arg-type]
+    if [n for n, *_ in found] != [*range(len(e.args))] or len({m.identity for _, m, _ in found}) != 1:
+        return None
+    first = found[0][1]
+    if len({abs(m.unit()) for _, m, _ in found}) != 1:
+        return None
+    inner = [scaled(t, m.unit() / first.unit()) for _, m, f in found for t in terms(f)]
+    left = [t for t in like_terms(inner).values() if t != 0]
+    if len(left) > len(inner) - 2:
+        return None
+    common = build(first)
+    new = mul(*factors_of(common), positive_first(left)) if left else ZERO
+    return Applied(new, pieces={"terms": list(e.args), "common": common})
+
+
+@rule(
     "factor-parentheses",
     "Factor",
     "x - y + z*(x - y) = (x - y)*(1 + z)",
@@ -265,7 +294,9 @@ def factor_parentheses(e: Expr, facts: Facts) -> Applied | None:
         if ratio is not None:
             beside = build(multiply((*before, *behind)))
             both = (ratio, beside) if n else (beside, ratio)
-            return Applied(mul(f, add(*both)), pieces={"part": add(*others), "times": ratio, "inner": f})
+            if all(map(starts_negative, both)):
+                both, f = tuple(scaled(x, MINUS_ONE) for x in both), neg(f)
+            return Applied(mul(*factors_of(f), add(*both)), pieces={"part": add(*others), "times": ratio, "inner": f})
     return None
 
 

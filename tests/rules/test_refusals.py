@@ -27,6 +27,8 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "distribute-deltas": [("x*(y + z)", "x"), ("x + y", "x"), ("2*(x + y)", "x")],
     "distribute": [("x*y", "x"), ("x + y", "x"), ("(x + y)**5", "x"), ("x/(y + z)", "x"), ("1/(x + y)", "x")],
     "collect": [("x + y", "x"), ("x*y", "x"), ("a[i] + a[j]", "x"), ("x + x**2", "x")],
+    "collect-parentheses": [("x*(y - z) + x*(y - w)", "x"), ("x*(y - z) + w*(z - y)", "x"), ("x*(y - z) + z", "x"),
+                            ("x*(y - z) + 2*x*(z - w)", "x")],
     "factor-polynomial": [("x**2 + x*y + y**2", "x"), ("x**2 - y", "x"), ("x*y + x*z", "x"), ("x + y + z", "x"),
                           ("x**2 + 0.1*x*y + y**2", "x"), ("x**2 - 2*x/y + 1/y**2", "x"), ("x**8 - 2*x**4 + 1", "x")],
     "product-over-product": [("prod(where(k == m, 1, a[k]), k)/prod(b[k], k)", "x"), ("prod(a[k], k)/prod(b[k], k)", "x"),

@@ -305,7 +305,10 @@ def cancel_all_but_one(trial: Trace) -> bool:
 @strategy("take out the parentheses", Add, guard=_has_parentheses)
 def take_out_parentheses(trial: Trace) -> bool:
     """1 - g + z (1 - g) as (1 - g)(1 + z): terms that are together what stands in parentheses elsewhere."""
-    return trial.apply(fractions.factor_parentheses, ())
+    done = trial.apply(fractions.factor_parentheses, ())
+    if done and isinstance(trial.expr, Mul) and trial.expr.args[0] is MINUS_ONE:
+        trial.apply(algebra.sign, ())
+    return done
 
 
 @strategy("multiply above and below", Mul, merit=_mean_opened)

@@ -20,6 +20,7 @@ MADE: tuple[Made, ...] = (
     (fractions.collect_in_parentheses, "", "x", "(1 + y + 2*x*z)/2 - x*z", "(1 + y)/2"),
     (fractions.take_out_parentheses, "", "x", "1 - x - x*(1 - x)", "(1 - x)**2"),
     (fractions.take_out_parentheses, "", "x", "z*(x - y) + w*y - w*x", "(x - y)*(z - w)"),
+    (fractions.take_out_parentheses, "", "x", "-(x - y) - z*(x - y)", "(y - x)*(1 + z)"),
     (fractions.one_fraction, "", "x", "y/x - (1 - y)/(1 - x)", "(y - x)/(x*(1 - x))"),
     (fractions.shared_then_the_rest, "", "x", "x*y*(1 - z) - x*z*(1 - y)", "x*(y - z)"),
     (fractions.shared_then_the_rest, "", "x", "exp(-x)*y/z - exp(-x)*(1 - y)/(1 - z)", "exp(-x)*(y - z)/(z*(1 - z))"),
