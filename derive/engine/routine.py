@@ -67,7 +67,8 @@ HABITS: tuple[Habit, ...] = (
         square.inverse_law, square.symmetric_inverse, indexed.reorder, algebra.power_of_power,
     )),
     Habit(algebra.factor_piecewise, where=_is_more_than_a_sign),
-    *map(Habit, (algebra.cancel, quantities.assumption, weights.sum_of_weights, quantities.separate_fractions)),
+    *map(Habit, (algebra.cancel, quantities.assumption, weights.sum_of_weights, weights.sum_of_deviations)),
+    Habit(quantities.separate_fractions),
     Habit(recognition.separate_complement, then=(recognition.complement, quantities.recognise)),
     Habit(quantities.recognise, where=_is_no_base, in_equality=True, in_all_terms=True),
     # (x/√2)² as x²/2 before like terms are seen, which nobody sees otherwise

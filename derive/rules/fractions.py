@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import lcm
 
 from sympy import Expr, Integer, Rational
@@ -18,6 +18,7 @@ from derive.expression.nodes import (
     Indexed,
     KroneckerDelta,
     Mul,
+    Pow,
     Size,
     Sum,
     Symbol,
@@ -28,11 +29,12 @@ from derive.expression.nodes import (
     name_of,
     neg,
     node,
+    power,
     relation,
     starts_negative,
 )
 from derive.rule import Applied, Role, rule
-from derive.rules.algebra import factor, like_terms, positive_first
+from derive.rules.algebra import expand, factor, like_terms, positive_first
 from derive.rules.facts import Facts
 
 
@@ -246,6 +248,57 @@ def collect_in_parentheses(e: Expr, facts: Facts) -> Applied | None:
                     kept = [left if p == n else y for p, y in enumerate(parts) if p != o]
                     return Applied(add(*kept), pieces={"inner": x, "outer": other})
     return None
+
+
+@rule(
+    "distribute-around",
+    "Distribute",
+    "x*((y - z)*w + v) - (y - z)*v = x*(y - z)*w + x*v - (y - z)*v",
+    "parentheses are multiplied out, but not {kept}, which stand in several places",
+    given="kept",
+    heads=(Add, Mul),
+    roles=(Role.AT_ONCE,),
+)
+def distribute_around(e: Expr, facts: Facts) -> Applied | None:
+    """A product with sums in it as a sum of products, where a sum that stands there more than once counts as a letter."""
+    kept = _repeated(e)
+    if not kept:
+        return None
+    letters = {f: Symbol(f"({n})") for n, f in enumerate(kept)}
+    closed = _with_letters(e, letters)
+    opened = expand(closed)
+    if opened is None or len(opened) <= len(terms(e)):
+        return None
+    back = {letter: f for f, letter in letters.items()}
+    new = add(*(mul(*(_opened_again(f, back) for f in factors_of(build(m)))) for m in opened))
+    return Applied(new, pieces={"kept": list(kept)})
+
+
+def _repeated(e: Expr) -> list[Expr]:
+    """The sums that are a factor of products in several places of an expression, outside of all functions."""
+    found: dict[Expr, int] = {}
+    for f in _sums_that_multiply(e):
+        found[f] = found.get(f, 0) + 1
+    return [f for f, times in found.items() if times > 1]
+
+
+def _sums_that_multiply(e: Expr) -> Iterator[Expr]:
+    if isinstance(e, Mul):
+        yield from (f for f in e.args if isinstance(f, Add))  # type: ignore[misc]
+    if isinstance(e, Add | Mul):
+        for a in e.args:
+            yield from _sums_that_multiply(a)  # type: ignore[arg-type]
+
+
+def _with_letters(e: Expr, letters: Mapping[Expr, Expr]) -> Expr:
+    """An expression with a letter for each of some factors."""
+    if isinstance(e, Mul):
+        return mul(*(letters.get(f, _with_letters(f, letters)) for f in e.args))  # type: ignore[arg-type]
+    return add(*(_with_letters(t, letters) for t in e.args)) if isinstance(e, Add) else e  # type: ignore[arg-type]
+
+
+def _opened_again(e: Expr, back: Mapping[Expr, Expr]) -> Expr:
+    return power(back[e.base], e.exp) if isinstance(e, Pow) and e.base in back else back.get(e, e)
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""Weights, which are what they are over the sum of all: their derivative, and what they add up to."""
+"""Weights, which are what they are over the sum of all, and deviations from a mean: what they add up to, how weights move."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from sympy import Expr
 from sympy import exp as _exp
 
 from derive.expression.indices import free_indices, substitute
-from derive.expression.monomial import key_of
+from derive.expression.monomial import key_of, scaled
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
+    ZERO,
+    Add,
     Derivative,
     Index,
     Indexed,
@@ -27,8 +29,8 @@ from derive.expression.nodes import (
     sub,
     summation,
 )
-from derive.expression.places import walk
-from derive.rule import Applied, rule
+from derive.expression.places import heads, walk
+from derive.rule import Applied, Role, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 from derive.rules.quantities import recognise
@@ -134,4 +136,33 @@ def sum_of_weights(e: Expr, facts: Facts) -> Expr | None:
     return None
 
 
-__all__ = ["logarithmic_derivative_of_weights", "sum_of_weights"]
+@rule(
+    "sum-of-deviations",
+    "Deviations from a mean add up to zero",
+    "sum(a[k] - sum(a[m], (m, 1, N))/N, (k, 1, N)) = 0",
+    "{mean} is by definition the mean of all {of}",
+    given="mean of",
+    heads=(Sum,),
+    roles=(Role.AT_ONCE,),
+)
+def sum_of_deviations(e: Expr, facts: Facts) -> Applied | None:
+    """Σ_k (x_k - m) = 0, where m is the mean of all x."""
+    body, (index, first, last) = e.args
+    if not isinstance(body, Add) or len(body.args) != 2 or first is not ONE:
+        return None
+    still = [t for t in body.args if index not in free_indices(t)]
+    if len(still) != 1:
+        return None
+    mean = scaled(still[0], MINUS_ONE)  # type: ignore[arg-type]
+    moving = next(t for t in body.args if t is not still[0])
+    if not isinstance(mean, Indexed | Symbol):
+        mean, moving = still[0], scaled(moving, MINUS_ONE)  # type: ignore[assignment, arg-type]
+    d = facts.problem.defined.get(name_of(mean)) if isinstance(mean, Indexed | Symbol) else None
+    if d is None or Sum not in heads(d.body):
+        return None
+    if key_of(mul(last, facts.instance(d, indices_of(mean)))) != key_of(summation(moving, index, last)):
+        return None
+    return Applied(ZERO, pieces={"mean": mean, "of": moving})
+
+
+__all__ = ["logarithmic_derivative_of_weights", "sum_of_deviations", "sum_of_weights"]

@@ -113,6 +113,12 @@ def multiply_out(trial: Trace) -> bool:
     return trial.apply(algebra.distribute, ())
 
 
+@strategy("multiply out around parentheses", Add)
+def multiply_out_around(trial: Trace) -> bool:
+    """What stands in parentheses in several places is one letter as all others are opened: u (u a + b) - b u as u² a."""
+    return trial.apply(fractions.distribute_around, ())
+
+
 def _has_parentheses(e: Expr) -> bool:
     """Whether a term is a product with a sum in it."""
     return any(isinstance(f, Add) for t in e.args for f in factors_of(t))

@@ -13,7 +13,7 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import Add, Indexed, Mul, Sum, factors_of, name_of
 from derive.expression.places import Place, heads, of_kinds, walk
-from derive.rules import algebra, indexed, quantities
+from derive.rules import algebra, indexed, quantities, weights
 
 
 def _has_constant(e: Expr) -> bool:
@@ -98,7 +98,7 @@ def vanishing_terms(trial: Trace) -> bool:
     if not _sums_are_known(trial) or not trial.apply(indexed.split_sum, ()):
         return False
     routine(trial)
-    found = False
+    found = any(s.rule is weights.sum_of_deviations for s in trial.steps)
     while _one_vanishes(trial):
         found = True
     if found:

@@ -16,6 +16,13 @@ MADE: tuple[Made, ...] = (
         "p[i]*(1 - p[j])",
     ),
     (fractions.divide_term_by_term, "", "x", "(x*y*z + x*z)/(y*z)", "x + x/y"),
+    (
+        fractions.multiply_out_around,
+        "",
+        "x",
+        "((y - z)*x + w)*(x + 1) - ((y - z)*v + w)*x",
+        "(y - z)*x**2 + (y - z)*x + w - (y - z)*v*x",
+    ),
     (fractions.multiply_out, "", "x", "x*(y + 1) - x*y", "x"),
     (fractions.collect_in_parentheses, "", "x", "(1 + y + 2*x*z)/2 - x*z", "(1 + y)/2"),
     (fractions.take_out_parentheses, "", "x", "1 - x - x*(1 - x)", "(1 - x)**2"),
@@ -74,6 +81,7 @@ MADE: tuple[Made, ...] = (
     (fractions.cancel_all_but_one, "y = prod(x[k], k); z = log(y)", "x[j]", "prod(where(k == j, 1, x[k]), k)/y**2", "1/(y*x[j])"),
 )
 LEFT: tuple[Left, ...] = (
+    (fractions.multiply_out_around, "", "x", "((y - z)*x + w)*(x + 1) - x*w"),
     (fractions.shared_then_the_rest, "", "x", "y*(1 - z) - x*(1 - y)"),
     (fractions.shared_then_the_rest, "", "x", "2*y*(1 - z) - 4*x*(1 - y)"),
     (fractions.shared_then_the_rest, "", "x", "y/x - z/x**2"),
