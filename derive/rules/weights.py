@@ -15,7 +15,6 @@ from derive.expression.nodes import (
     Derivative,
     Index,
     Indexed,
-    KroneckerDelta,
     Mul,
     Pow,
     Sum,
@@ -47,8 +46,8 @@ from derive.rules.quantities import recognise
     of=(Mul,),
 )
 def logarithmic_derivative_of_weights(e: Expr, facts: Facts) -> Applied | None:
-    """∂p_i = p_i (∂u_i - Σ_k p_k ∂u_k) for weights p_i with a name, e^{u_i}/Σ_k e^{u_k}, of which several exponents change; where
-    only one does, as in a softmax of the variable itself, nobody needs it."""
+    """∂p_i = p_i (∂u_i - Σ_k p_k ∂u_k) for weights p_i with a name, e^{u_i}/Σ_k e^{u_k}, whose exponents are more than
+    an entry of the variable: a softmax of that is differentiated by the quotient rule as well."""
     match operand(e):
         case (Mul() as f, v):
             below = [a for a in f.args if _is_one_over_a_sum(a)]
@@ -62,13 +61,13 @@ def logarithmic_derivative_of_weights(e: Expr, facts: Facts) -> Applied | None:
             body, (index, first, size) = total.args
             exponent = moving[0].args[0]
             own = _own_letter(mul(*top), body, index)
-            if own is None or _is_one_entry(substitute(exponent, {own: index}), index, v, facts):
+            front, inner = _constant_apart(exponent, own, v, facts) if own is not None else ([], exponent)
+            if own is None or (isinstance(inner, Indexed) and name_of(inner) == name_of(v)):
                 return None
             named = recognise(f, facts)
             if named is None or not isinstance(named.expr, Indexed) or own not in indices_of(named.expr):
                 return None
             weight = named.expr
-            front, inner = _constant_apart(exponent, own, v, facts)
             mean = summation(
                 mul(substitute(weight, {own: index}), derivative(substitute(inner, {own: index}), v)), index, size, first
             )
@@ -93,23 +92,6 @@ def _own_letter(above: Expr, body: Expr, index: Index) -> Index | None:
     wanted = key_of(body)
     letters = {i for _, p in walk(above) if isinstance(p, Indexed) for i in indices_of(p) if isinstance(i, Index)}
     return next((i for i in sorted(letters, key=str) if key_of(substitute(above, {i: index})) == wanted), None)
-
-
-def _is_one_entry(e: Expr, index: Index, v: Expr, facts: Facts) -> bool:
-    """Whether of all that stands in an expression only the entry at one place of an index changes with a variable."""
-    moving = [p for _, p in walk(e) if type(p) in (Indexed, Symbol) and facts.depends(p, v)]  # type: ignore[arg-type]
-    return all(_is_sifted(p, index, v, facts) for p in moving)  # type: ignore[arg-type]
-
-
-def _is_sifted(e: Expr, index: Index, v: Expr, facts: Facts) -> bool:
-    """Whether the derivative of a quantity has a Kronecker delta with an index."""
-    if name_of(e) == name_of(v):
-        return index in indices_of(e)
-    lemma = facts.lemmas.get(name_of(e))
-    if lemma is None:
-        return True
-    at = dict(zip(lemma.indices, indices_of(e), strict=True))
-    return any(isinstance(f, KroneckerDelta) and index in [at.get(i, i) for i in f.args] for f in factors_of(lemma.body))
 
 
 @rule(

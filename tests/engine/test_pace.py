@@ -195,3 +195,15 @@ def test_an_error_keeps_the_residual_with_which_it_begins() -> None:
     found = derive("h[t] = a*h[t-1] + x[t]; L = sum((y[t] - h[t])**2, (t, 1, T))/2", wrt="a")
     error = next(d for d in found.derivation.lemmas if d.name is not None)
     assert text(error.result) == "-(y[t] - h[t]) + where(t < T, a*delta_h[t+1], 0)"
+
+
+def test_parentheses_that_are_only_dropped_take_no_line() -> None:
+    dropped = [said for _, said in lines("s = k*t/(1 + (k - 1)*t); L = log((1 - s)/s)", "t")]
+    assert ("Distribute", "Collect like terms") in dropped and ("Distribute",) not in dropped
+    opened = [said for _, said in lines("p = 1/(1 + exp(-z)); L = y*log(p) + (1 - y)*log(1 - p)", "z")]
+    assert ("Distribute",) in opened
+
+
+def test_one_less_a_sum_begins_with_the_one() -> None:
+    assert lines("L = u - sum(x[i]*u, i)", "u")[-1][0] == "1 - sum(x[i], i)"
+    assert lines("L = c*u**2 - 2*sum(x[i]*u, i)", "u")[-1][0] == "2*c*u - 2*sum(x[i], i)"

@@ -31,10 +31,11 @@ from derive.expression.nodes import (
     mul,
     name_of,
 )
-from derive.expression.places import heads, walk
+from derive.expression.places import at, heads, walk
 from derive.records import replace
 from derive.rule import Rule
 from derive.rules import algebra, angles, fractions, identities, polynomials, powers, products, quantities
+from derive.step import Step
 
 
 def at_first(trial: Trace, rule: Rule, fits: Callable[[Expr], bool]) -> bool:
@@ -146,6 +147,12 @@ def _sizes_below(e: Basic) -> frozenset[Basic]:
     return frozenset(f.base for f in factors_of(e) if isinstance(f, Pow) and is_reciprocal(f) and isinstance(f.base, Size))  # type: ignore[arg-type]
 
 
+def _only_drops_parentheses(step: Step) -> bool:
+    """Whether a sum is opened in which nothing stands in front of parentheses but a sign: s + (1 - s)."""
+    factors = [factors_of(t) for t in at(step.before, step.place).args if Add in heads(t)]
+    return all(is_sum(f[-1]) and (len(f) == 1 or (len(f) == 2 and f[0] is MINUS_ONE)) for f in factors)
+
+
 def _divides_by_several_sizes(e: Expr) -> bool:
     """Whether a mean over N stands beside one over K: it stays one."""
     return len({sizes for t in e.args if (sizes := _sizes_below(t))}) > 1
@@ -162,6 +169,8 @@ def one_fraction(trial: Trace) -> bool:
         return False  # (2 x - √2)/√(2π) is no better than 2 x/√(2π) - 1/√π
     trial.apply(algebra.arithmetic, (), 2)
     if at_first(trial, algebra.distribute, is_sum):
+        if _only_drops_parentheses(trial.steps[-1]):
+            trial.steps[-1] = replace(trial.steps[-1], shown=2)
         trial.apply(algebra.arithmetic, (), 2)
         at_first(trial, algebra.collect, is_sum)
         trial.apply(fractions.compound_fraction, ())
