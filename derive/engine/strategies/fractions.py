@@ -200,7 +200,7 @@ def shared_then_the_rest(trial: Trace) -> bool:
     if n is None:
         return False
     inner = trial.fork((n,))
-    if not (one_fraction.move(inner) or multiply_out.move(inner)):
+    if not _has_parentheses_or_fractions(inner.expr) or not (one_fraction.move(inner) or multiply_out.move(inner)):
         return False
     if len(inner.steps) > 1 and inner.steps[0].rule is algebra.common_denominator and not _sums_below(inner.steps[0].after):
         inner.steps[0] = replace(inner.steps[0], shown=2)  # a letter below the line is brought there as one multiplies out
