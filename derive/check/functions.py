@@ -96,7 +96,10 @@ def whole_power(x: Array, n: int) -> Array:
     """x^n by squaring: exact where x^n is, and as good for a negative base as for a positive one."""
     if n < 0:
         below = whole_power(x, -n)
-        return 1 / np.where(below == 0, np.nan, below)  # nothing is divided by zero, not even on the way to 1/∞
+        found = 1 / np.where(below == 0, np.nan, below)  # nothing is divided by zero, not even on the way to 1/∞
+        if np.iscomplexobj(below):  # 1/∞ is 0 beside a real line too, where arithmetic would have no number for it
+            found = np.where(np.isinf(below.real), 0.0, found)
+        return found
     exponent = float(n) if n.bit_length() < 1024 else np.inf  # a whole number may be longer than a machine's
     if not np.iscomplexobj(x):
         return np.power(x, exponent)

@@ -54,6 +54,8 @@ def _is_typed(e: Expr, trace: Trace) -> bool:
 
 
 def _data_term_first(e: Expr) -> bool:
-    """Whether a line begins with a sum over the data, before penalties: -2 Σ x r + 2 c w."""
+    """Whether a line begins with a sum over the data, before penalties: -2 Σ x r + 2 c w, but 1 - Σ x."""
     first = e.args[0].args if isinstance(e.args[0], Mul) else e.args[:1]
+    if starts_negative(e.args[0]) and any(isinstance(t, Rational) for t in e.args):
+        return False
     return any(isinstance(f, Binder) for f in first) and not any(isinstance(f, KroneckerDelta) for f in first)

@@ -15,7 +15,7 @@ from derive.expression.nodes import Add, Derivative, Indexed, KroneckerDelta, Mu
 from derive.expression.places import Place, at, heads
 from derive.records import dataclass
 from derive.rule import Applied, Role, Rule
-from derive.rules import algebra, extremes, identities, indexed, quantities, recognition, shifted, square
+from derive.rules import algebra, extremes, fractions, identities, indexed, quantities, recognition, shifted, square, weights
 
 MOST_MOVES = 400  # a line that is not at rest after so many never will be
 
@@ -67,11 +67,14 @@ HABITS: tuple[Habit, ...] = (
         square.inverse_law, square.symmetric_inverse, indexed.reorder, algebra.power_of_power,
     )),
     Habit(algebra.factor_piecewise, where=_is_more_than_a_sign),
-    *map(Habit, (algebra.cancel, quantities.assumption, quantities.separate_fractions)),
+    *map(Habit, (algebra.cancel, quantities.assumption, weights.sum_of_weights, weights.sum_of_deviations)),
+    Habit(quantities.separate_fractions),
     Habit(recognition.separate_complement, then=(recognition.complement, quantities.recognise)),
     Habit(quantities.recognise, where=_is_no_base, in_equality=True, in_all_terms=True),
     # (x/√2)² as x²/2 before like terms are seen, which nobody sees otherwise
-    *map(Habit, (algebra.collect_powers, identities.power_of_product, algebra.collect, *identities.AT_ONCE)),
+    *map(Habit, (
+        algebra.collect_powers, identities.power_of_product, algebra.collect, fractions.collect_parentheses, *identities.AT_ONCE,
+    )),
 )  # fmt: skip
 
 

@@ -25,11 +25,12 @@ from derive.rules import (
     recognition,
     relations,
     square,
+    weights,
 )
 from derive.rules.facts import Facts
 
 __all__ = [
     "RULES", "Facts", "Rule", "adjoint", "algebra", "angles", "calculus", "clearing", "elementary", "exchange", "exponents",
     "extremes", "fractions", "identities", "indexed", "logits", "order", "parity", "pieces", "polynomials", "powers",
-    "products", "quantities", "recognition", "relations", "square",
+    "products", "quantities", "recognition", "relations", "square", "weights",
 ]  # fmt: skip

@@ -317,7 +317,7 @@ def cancel(e: Expr, facts: Facts) -> Applied | None:
     "the exponents of the powers of {bases} add up",
     given="bases",
     heads=(Mul,),
-    roles=(Role.QUIET,),
+    roles=(Role.QUIET, Role.FOLLOWS),
 )
 def collect_powers(e: Expr, facts: Facts) -> Applied | None:
     """Powers of the same base within one fraction are one power."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import lcm
 
 from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
 from derive.expression.indices import free_indices, substitute
-from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, terms, viewed
+from derive.expression.monomial import Key, Monomial, build, key_of, monomial, multiply, scaled, terms, viewed
 from derive.expression.nodes import (
+    MINUS_ONE,
     ONE,
+    ZERO,
     Add,
     Indexed,
     KroneckerDelta,
     Mul,
+    Pow,
     Size,
     Sum,
     Symbol,
@@ -24,12 +27,14 @@ from derive.expression.nodes import (
     is_reciprocal,
     mul,
     name_of,
+    neg,
     node,
+    power,
     relation,
     starts_negative,
 )
 from derive.rule import Applied, Role, rule
-from derive.rules.algebra import factor
+from derive.rules.algebra import expand, factor, like_terms, positive_first
 from derive.rules.facts import Facts
 
 
@@ -246,6 +251,83 @@ def collect_in_parentheses(e: Expr, facts: Facts) -> Applied | None:
 
 
 @rule(
+    "distribute-around",
+    "Distribute",
+    "x*((y - z)*w + v) - (y - z)*v = x*(y - z)*w + x*v - (y - z)*v",
+    "parentheses are multiplied out, but not {kept}, which stand in several places",
+    given="kept",
+    heads=(Add, Mul),
+    roles=(Role.AT_ONCE,),
+)
+def distribute_around(e: Expr, facts: Facts) -> Applied | None:
+    """A product with sums in it as a sum of products, where a sum that stands there more than once counts as a letter."""
+    kept = _repeated(e)
+    if not kept:
+        return None
+    letters = {f: Symbol(f"({n})") for n, f in enumerate(kept)}
+    closed = _with_letters(e, letters)
+    opened = expand(closed)
+    if opened is None or len(opened) <= len(terms(e)):
+        return None
+    back = {letter: f for f, letter in letters.items()}
+    new = add(*(mul(*(_opened_again(f, back) for f in factors_of(build(m)))) for m in opened))
+    return Applied(new, pieces={"kept": list(kept)})
+
+
+def _repeated(e: Expr) -> list[Expr]:
+    """The sums that are a factor of products in several places of an expression, outside of all functions."""
+    found: dict[Expr, int] = {}
+    for f in _sums_that_multiply(e):
+        found[f] = found.get(f, 0) + 1
+    return [f for f, times in found.items() if times > 1]
+
+
+def _sums_that_multiply(e: Expr) -> Iterator[Expr]:
+    if isinstance(e, Mul):
+        yield from (f for f in e.args if isinstance(f, Add))  # type: ignore[misc]
+    if isinstance(e, Add | Mul):
+        for a in e.args:
+            yield from _sums_that_multiply(a)  # type: ignore[arg-type]
+
+
+def _with_letters(e: Expr, letters: Mapping[Expr, Expr]) -> Expr:
+    """An expression with a letter for each of some factors."""
+    if isinstance(e, Mul):
+        return mul(*(letters.get(f, _with_letters(f, letters)) for f in e.args))  # type: ignore[arg-type]
+    return add(*(_with_letters(t, letters) for t in e.args)) if isinstance(e, Add) else e  # type: ignore[arg-type]
+
+
+def _opened_again(e: Expr, back: Mapping[Expr, Expr]) -> Expr:
+    return power(back[e.base], e.exp) if isinstance(e, Pow) and e.base in back else back.get(e, e)
+
+
+@rule(
+    "collect-parentheses",
+    "Collect like terms",
+    "x*(y - z) + x*(z - w) = x*(y - w)",
+    "each of {terms} is a multiple of {common}, and in the sum of the parentheses terms cancel",
+    given="terms common",
+    heads=(Add,),
+    roles=(Role.AT_ONCE,),
+)
+def collect_parentheses(e: Expr, facts: Facts) -> Applied | None:
+    """Terms with one sum in parentheses each and the same beside them: what the sums have of opposite terms cancels."""
+    found = [(n, multiply((*before, *behind)), f) for n, before, f, behind in _sums_in_terms(e.args)]  # type: ignore[arg-type]
+    if [n for n, *_ in found] != [*range(len(e.args))] or len({m.identity for _, m, _ in found}) != 1:
+        return None
+    first = found[0][1]
+    if len({abs(m.unit()) for _, m, _ in found}) != 1:
+        return None
+    inner = [scaled(t, m.unit() / first.unit()) for _, m, f in found for t in terms(f)]
+    left = [t for t in like_terms(inner).values() if t != 0]
+    if len(left) > len(inner) - 2:
+        return None
+    common = build(first)
+    new = mul(*factors_of(common), positive_first(left)) if left else ZERO
+    return Applied(new, pieces={"terms": list(e.args), "common": common})
+
+
+@rule(
     "factor-parentheses",
     "Factor",
     "x - y + z*(x - y) = (x - y)*(1 + z)",
@@ -265,7 +347,9 @@ def factor_parentheses(e: Expr, facts: Facts) -> Applied | None:
         if ratio is not None:
             beside = build(multiply((*before, *behind)))
             both = (ratio, beside) if n else (beside, ratio)
-            return Applied(mul(f, add(*both)), pieces={"part": add(*others), "times": ratio, "inner": f})
+            if all(map(starts_negative, both)):
+                both, f = tuple(scaled(x, MINUS_ONE) for x in both), neg(f)
+            return Applied(mul(*factors_of(f), add(*both)), pieces={"part": add(*others), "times": ratio, "inner": f})
     return None
 
 

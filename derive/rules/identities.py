@@ -270,8 +270,8 @@ def divide_by_exponential(e: Expr, facts: Facts) -> Applied | None:
                 _has_exponential(v) for t, v in zip(terms(bottom), divided, strict=True) if _has_exponential(t)
             ):
                 continue
-            if any(map(_is_torn, divided)):
-                return None  # e^b e^-a + c below the line is no better than e^b + c e^a
+            if any(map(_is_torn, divided)) or not any(isinstance(t, Rational) for t in (*terms(bottom), *divided)):
+                return None  # e^b e^-a + c, and b + c e^-a, are no better below the line than e^b + c e^a, and b e^a + c
             new = add(*sorted(divided, key=lambda t: not isinstance(t, Rational)))
             gone = {below, *keys}
             rest = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k not in gone})

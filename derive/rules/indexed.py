@@ -37,7 +37,7 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.expression.places import heads
 from derive.rule import Applied, Role, rule
-from derive.rules.algebra import cancel, distribute, distribute_deltas, factor, factor_piecewise
+from derive.rules.algebra import cancel, collect, distribute, distribute_deltas, factor, factor_piecewise
 from derive.rules.calculus import operand
 from derive.rules.extremes import split_piecewise
 from derive.rules.facts import Facts
@@ -155,6 +155,7 @@ def sifting(e: Expr, facts: Facts) -> Applied | None:
     given="c",
     heads=(Sum,),
     roles=(Role.AT_ONCE,),
+    continues=(collect, factor_piecewise),
     leads_to=(cancel,),
 )
 def constant_out_of_sum(e: Expr, facts: Facts) -> Applied | None:

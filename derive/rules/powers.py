@@ -6,8 +6,22 @@ from sympy import Basic, Expr, Function, Integer, Pow, Rational
 
 from derive.expression.indices import shape
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, shown_power, terms, viewed
-from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Mul, add, entry, factors_of, mul, power, relation, starts_negative
-from derive.expression.places import walk
+from derive.expression.nodes import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Indexed,
+    Mul,
+    Sum,
+    add,
+    entry,
+    factors_of,
+    mul,
+    power,
+    relation,
+    starts_negative,
+)
+from derive.expression.places import heads, of_kinds, walk
 from derive.rule import Applied, rule
 from derive.rules.facts import Facts
 from derive.rules.quantities import bindings, fits, take_out, telling, written_out
@@ -77,16 +91,19 @@ def _apart(exponent: Expr) -> tuple[Rational, Expr]:
 def common_exponent(e: Expr, facts: Facts) -> Applied | None:
     """y^c x^{-c} = (y/x)^c with letters in the exponent; a² r²/v² = (a r/v)² where all that there is are squares."""
     whole = monomial(e)
-    return _with_letters(whole) or _all_alike(whole)
+    return _with_letters(whole, facts) or _all_alike(whole)
 
 
-def _with_letters(whole: Monomial) -> Applied | None:
+def _with_letters(whole: Monomial, facts: Facts) -> Applied | None:
     """Two powers whose exponents are opposite and no numbers; they have a meaning for all exponents where both bases are
     positive."""
     found = [(k, x) for k, x in whole.powers.items() if not isinstance(x[2], Rational)]
     for key, (base, _, exponent) in found:
         for other, (below, _, opposite) in found:
-            if other == key or (exponent + opposite).expand() != 0 or _is_turned(exponent):
+            if other == key or (exponent + opposite).expand() != 0:
+                continue
+            typed = _is_lowered(base, exponent, facts), _is_lowered(below, opposite, facts)
+            if not typed[0] and (typed[1] or _is_turned(exponent)):
                 continue
             if starts_negative(base) or starts_negative(below):
                 continue  # (-u)^c is not joined: its sign would stand within another fraction
@@ -102,6 +119,19 @@ def _with_letters(whole: Monomial) -> Applied | None:
                     out.times(b, u, k, x)
             return Applied(build(out), pieces={"powers": [shown_power(base, exponent), shown_power(below, opposite)]})
     return None
+
+
+def _is_lowered(base: Expr, exponent: Expr, facts: Facts) -> bool:
+    """Whether a power of an entry is one less a number than a power that somebody typed of all entries, as in a norm: |x_j|^{p-1}
+    where Σ_k |x_k|^p is given."""
+    if Indexed not in heads(base):
+        return False
+    wanted = shape(base)
+    sums = (p for d in facts.problem.definitions for p in of_kinds(d.body, Sum))
+    powers = [f for s in sums for f in factors_of(s.args[0]) if isinstance(f, Pow) and shape(f.base) == wanted]
+    return any(
+        isinstance((exponent - f.exp).expand(), Rational) and _apart(f.exp)[0] == 0 and not _is_turned(f.exp) for f in powers
+    )
 
 
 def _is_turned(exponent: Expr) -> bool:

@@ -12,6 +12,7 @@ from derive.expression.monomial import build, key_of, monomial, viewed
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
+    Add,
     Derivative,
     Index,
     Indexed,
@@ -26,6 +27,7 @@ from derive.expression.nodes import (
     exp,
     factors_of,
     indices_of,
+    is_reciprocal,
     mul,
     name_of,
     neg,
@@ -152,13 +154,14 @@ def logarithm_of_factors(e: Expr, facts: Facts) -> Applied | None:
     of=(Mul,),
 )
 def logarithmic_derivative_of_factors(e: Expr, facts: Facts) -> Applied | None:
-    """(u^a v^b)' = u^a v^b (a u'/u + b v'/v), for powers with letters in their exponents, whose bases are positive; that of x^k
-    for a whole number k need not be."""
+    """(u^a v^b)' = u^a v^b (a u'/u + b v'/v), for powers with letters in their exponents, whose bases are positive, and for sums
+    by which they are divided; the base of x^k for a whole number k need not be positive."""
     match operand(e):
         case (Mul() as f, v):
             moving = [a for a in f.args if facts.depends(a, v)]
             powers = [a for a in moving if isinstance(a, Pow) and not isinstance(a.exp, Rational) and not all_indices(a.exp)]
-            if len(moving) < 2 or not powers or not all(a in powers or isinstance(a, _exp) for a in moving):
+            below = [a for a in moving if is_reciprocal(a) and isinstance(a.base, Add)]  # type: ignore[attr-defined]  # no zero
+            if len(moving) < 2 or not powers or not all(a in powers or a in below or isinstance(a, _exp) for a in moving):
                 return None
             slopes = add(*(_slope_of_logarithm(a, v, facts) for a in moving))
             return Applied(mul(*f.args, slopes), pieces={"factors": moving})

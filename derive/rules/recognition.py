@@ -35,6 +35,7 @@ from derive.expression.nodes import (
 from derive.expression.places import heads, replace_at, walk
 from derive.problem import Definition
 from derive.rule import Applied, Role, rule
+from derive.rules.algebra import collect, factor
 from derive.rules.facts import Facts
 from derive.rules.quantities import bindings, named, solutions, telling, written_out
 
@@ -341,6 +342,7 @@ def is_symmetric(d: Definition, facts: Facts) -> bool:
     "the definition of {first} is the same with both indices exchanged, so {second} is {first}",
     given="first second",
     heads=(Add,),
+    leads_to=(collect, factor),
 )
 def symmetry(e: Expr, facts: Facts) -> Applied | None:
     """G_ji beside G_ij is G_ij, where the definition of G does not tell them apart."""

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from derive import derive
 from derive.check import Witness
 from derive.check.evaluate import AS_IT_IS
 from derive.check.functions import SmoothFunction, error_function, logistic, soft_rectified, whole_power
@@ -98,6 +99,16 @@ def test_powers_of_negative_complex_numbers() -> None:
         found = whole_power(z, n)
         assert found.real == pytest.approx(np.array([(-2.0) ** n]))
         assert found.imag / 1e-30 == pytest.approx(np.array([n * (-2.0) ** (n - 1)]))
+
+
+def test_one_over_what_is_too_large_is_zero_beside_the_real_line_as_on_it() -> None:
+    """A step of 1e-200 i turns 1/∞ into no number, where the same derivative by another line is 0."""
+    huge = np.array([np.inf, complex(np.inf, np.nan), 2.0, 0.0])
+    with np.errstate(all="ignore"):
+        found = whole_power(huge.astype(complex), -1)
+    assert np.array_equal(found[:3], [0, 0, 0.5]) and np.isnan(found[3])
+    assert derive("y = K/(1 + q*exp(-r*t))**(1/v)", wrt="t").verified
+
 
 
 @pytest.mark.parametrize("text", ["log(q)", "sqrt(q)", "q**(3/2)", "q**q"])

@@ -166,10 +166,10 @@ def test_a_power_with_a_whole_number_above_may_have_a_base_of_any_sign() -> None
 
 
 def test_beside_its_like_a_derivative_within_a_sum_is_as_far_as_that() -> None:
-    made = [line for line, _ in lines("p[i] = exp(q*a[i]/T)/sum(exp(q*a[k]/T), k)", "T")]
+    made = [line for line, _ in lines("p[i] = x[i]*exp(q*a[i]/T)/sum(exp(q*a[k]/T), k)", "T")]
     inner = "(exp(q*a[i]/T)*diff(q*a[i]/T, T)*sum(exp(q*a[k]/T), k) - sum(exp(q*a[k]/T)*diff(q*a[k]/T, T), k)*exp(q*a[i]/T))"
-    assert made[2] == f"{inner}/sum(exp(q*a[k]/T), k)**2"
-    assert "diff" not in made[3]
+    assert made[3] == f"x[i]*{inner}/sum(exp(q*a[k]/T), k)**2"
+    assert "diff" not in made[4]
 
 
 def test_another_derivative_within_a_sum_takes_its_own_lines() -> None:
@@ -195,3 +195,15 @@ def test_an_error_keeps_the_residual_with_which_it_begins() -> None:
     found = derive("h[t] = a*h[t-1] + x[t]; L = sum((y[t] - h[t])**2, (t, 1, T))/2", wrt="a")
     error = next(d for d in found.derivation.lemmas if d.name is not None)
     assert text(error.result) == "-(y[t] - h[t]) + where(t < T, a*delta_h[t+1], 0)"
+
+
+def test_parentheses_that_are_only_dropped_take_no_line() -> None:
+    dropped = [said for _, said in lines("s = k*t/(1 + (k - 1)*t); L = log((1 - s)/s)", "t")]
+    assert ("Distribute", "Collect like terms") in dropped and ("Distribute",) not in dropped
+    opened = [said for _, said in lines("p = 1/(1 + exp(-z)); L = y*log(p) + (1 - y)*log(1 - p)", "z")]
+    assert ("Distribute",) in opened
+
+
+def test_one_less_a_sum_begins_with_the_one() -> None:
+    assert lines("L = u - sum(x[i]*u, i)", "u")[-1][0] == "1 - sum(x[i], i)"
+    assert lines("L = c*u**2 - 2*sum(x[i]*u, i)", "u")[-1][0] == "2*c*u - 2*sum(x[i], i)"

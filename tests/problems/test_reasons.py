@@ -99,7 +99,10 @@ def _reads(text: str, problem: Problem) -> bool:
     return True
 
 
-NEEDS_A_NAME = frozenset(("separate-fractions", "separate-complement", "split-power"))
+NEEDS_A_NAME = frozenset(
+    ("separate-fractions", "separate-complement", "split-power", "logarithmic-derivative-of-weights", "sum-of-weights",
+     "sum-of-deviations")
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted({n for n, r in RULES.items() if r.law} - NEEDS_A_NAME))

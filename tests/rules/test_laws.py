@@ -22,7 +22,10 @@ ABOUT_NAMES = frozenset(
 )  # fmt: skip
 WITH_A_LAW = {name: r for name, r in RULES.items() if r.law}
 #: A rule that applies its law only where a problem has a name for one of the fractions, or for a power.
-NEEDS_A_NAME = frozenset(("separate-fractions", "separate-complement", "split-power"))
+NEEDS_A_NAME = frozenset(
+    ("separate-fractions", "separate-complement", "split-power", "logarithmic-derivative-of-weights", "sum-of-weights",
+     "sum-of-deviations")
+)  # fmt: skip
 #: A derivative by something that is no variable is known to the witness where it has a name.
 BY_A_FUNCTION = frozenset(("chain-rule",))
 LAWS = {name: r for name, r in WITH_A_LAW.items() if name not in NEEDS_A_NAME}

@@ -13,6 +13,7 @@ from derive.rules import RULES, Facts, quantities
 from .reading import bare, facts, posed, read
 
 SOFTMAX = "p[i] = exp(a[i])/sum(exp(a[k]), k)"
+HEATED = "p[i] = exp(x*a[i])/sum(exp(x*a[k]), k)"
 SIGMOID = "s = 1/(1 + exp(-x))"
 GUESSING = "p = c + (1 - c)*s; s = exp(x); L = p*y"
 CROSS = "L = sum(t[i]*u[i], i)"
@@ -54,6 +55,30 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("maximum-of-constant", "z[i] = x**2; q[i,j] = a[j]*z[i]", "x", (), "min(q[k,m]*sum(z[k], k), k)", "q[1,m]*sum(z[k], k)"),
     ("separate-fractions", SOFTMAX, "a[j]", (), "exp(a[i])*exp(a[j])/sum(exp(a[k]), k)**2",
      "exp(a[i])/sum(exp(a[k]), k)*(exp(a[j])/sum(exp(a[k]), k))"),
+    ("logarithmic-derivative-of-weights", HEATED, "x", (), "diff(exp(x*a[i])/sum(exp(x*a[k]), k), x)",
+     "p[i]*(diff(x*a[i], x) - sum(p[k]*diff(x*a[k], x), k))"),
+    ("logarithmic-derivative-of-weights", HEATED.replace("x*a", "y*a"), "y", (), "diff(exp(y*a[m])/sum(exp(y*a[k]), k), y)",
+     "p[m]*(diff(y*a[m], y) - sum(p[k]*diff(y*a[k], y), k))"),
+    ("logarithmic-derivative-of-weights", "p[i] = b[i]*exp(-y*a[i]/x)/sum(b[k]*exp(-y*a[k]/x), k)", "x", (),
+     "diff(b[i]*exp(-y*a[i]/x)/sum(b[k]*exp(-y*a[k]/x), k), x)",
+     "-p[i]*y*(diff(a[i]/x, x) - sum(p[k]*diff(a[k]/x, x), k))"),
+    ("logarithmic-derivative-of-weights", "p[i] = exp(sum(W[i,d]*u[d], d))/sum(exp(sum(W[k,d]*u[d], d)), k)", "u[j]", (),
+     "diff(exp(sum(W[i,d]*u[d], d))/sum(exp(sum(W[k,d]*u[d], d)), k), u[j])",
+     "p[i]*(diff(sum(W[i,d]*u[d], d), u[j]) - sum(p[k]*diff(sum(W[k,d]*u[d], d), u[j]), k))"),
+    ("logarithmic-derivative-of-factors", "h = x**z/(1 + x**z)", "x", (), "diff(x**z/(1 + x**z), x)",
+     "x**z/(1 + x**z)*(z/x - diff(1 + x**z, x)/(1 + x**z))"),
+    ("collect-parentheses", SIGMOID, "x", (), "2*x*(y - z) - 2*x*(y - w)", "2*x*(w - z)"),
+    ("collect-parentheses", SIGMOID, "x", (), "x/y*(y - z) + x/y*(z - y)", "0"),
+    ("factor-parentheses", SIGMOID, "x", (), "-(x - y) - z*(x - y)", "-(x - y)*(1 + z)"),
+    ("common-exponent", "L = sum(abs(x[k])**p, k)**(1/p)", "x[j]", (), "L**(1 - p)*abs(x[j])**(p - 1)", "(abs(x[j])/L)**(p - 1)"),
+    ("common-exponent", "Y = (a*K**r + H**r)**(1/r)", "K", (), "a*Y**(1 - r)*K**(r - 1)", "a*(Y/K)**(1 - r)"),
+    ("sum-of-weights", SOFTMAX, "a[j]", (), "sum(p[k], k)", "1"),
+    ("sum-of-weights", "r[n,k] = q[n,k]/sum(q[n,l], l)", "q[m,j]", (), "sum(r[n,l], l)", "1"),
+    ("sum-of-deviations", "m = mean(x[i], (i, 1, N))", "x[j]", (), "sum(x[i] - m, (i, 1, N))", "0"),
+    ("sum-of-deviations", "m[c] = mean(x[n,c], (n, 1, N))", "x[k,d]", (), "sum(m[d] - x[p,d], (p, 1, N))", "0"),
+    ("distribute-around", SIGMOID, "x", (), "x*((y - z)*w + v) - (y - z)*v", "x*(y - z)*w + x*v - (y - z)*v"),
+    ("distribute-around", SIGMOID, "x", (), "((y - z)*x + w)*(x + w) - ((y - z)*v + w)*x*w",
+     "(y - z)*x**2 + (y - z)*x*w + w*x + w**2 - (y - z)*v*x*w - w**2*x"),
     ("assumption", CROSS, "u[j]", ONE, "sum(t[m], m)", "1"),
     ("assumption", CROSS, "u[j]", ONE, "u[j]*sum(t[i], i)", "u[j]"),
     ("assumption", CROSS, "u[j]", ("sum(t[i], i) = 2",), "u[j]/sum(t[i], i)**2", "u[j]/4"),

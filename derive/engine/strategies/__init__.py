@@ -8,11 +8,14 @@ from derive.engine.strategy import Strategy
 
 STRATEGIES: tuple[Strategy, ...] = (
     fractions.split_the_fraction, fractions.divide_term_by_term, names.pair_off, sums.sum_term_by_term,
-    fractions.take_common_factor, fractions.collect_in_parentheses, fractions.take_out_parentheses, fractions.multiply_out,
-    fractions.one_fraction, names.solve_for_a_part, sums.combine_the_sums, sums.regroup_the_sums, sums.sum_by_definition,
+    fractions.take_common_factor, fractions.collect_in_parentheses, fractions.take_out_parentheses, fractions.multiply_out_around,
+    fractions.multiply_out,
+    fractions.shared_then_the_rest, fractions.one_fraction, names.solve_for_a_part, sums.combine_the_sums,
+    sums.regroup_the_sums, sums.sum_by_definition,
     sums.sum_written_out, sums.divide_inside_the_sum, signs.turn_the_sign, fractions.multiply_above_and_below,
     fractions.group_terms, sums.letter_of_the_others, sums.into_the_sum, names.recognise_some_terms,
     names.recognise_up_to_factors, names.complement_to_one, means.set_constant_apart, means.vanishing_terms,
+    means.constant_in_a_mean,
     means.mean_in_a_sum, means.factor_written_out, names.difference_from_a_name, names.difference_written_out,
     names.by_symmetry, fractions.divide_by_exponential, signs.numbers_in_front, names.express_in_name,
     fractions.sine_and_cosine, fractions.factor_the_polynomial, fractions.factor_and_cancel, fractions.cancel_all_but_one,

@@ -31,10 +31,11 @@ from derive.expression.nodes import (
     mul,
     name_of,
 )
-from derive.expression.places import heads, walk
+from derive.expression.places import at, heads, walk
 from derive.records import replace
 from derive.rule import Rule
 from derive.rules import algebra, angles, fractions, identities, polynomials, powers, products, quantities
+from derive.step import Step
 
 
 def at_first(trial: Trace, rule: Rule, fits: Callable[[Expr], bool]) -> bool:
@@ -113,6 +114,12 @@ def multiply_out(trial: Trace) -> bool:
     return trial.apply(algebra.distribute, ())
 
 
+@strategy("multiply out around parentheses", Add)
+def multiply_out_around(trial: Trace) -> bool:
+    """What stands in parentheses in several places is one letter as all others are opened: u (u a + b) - b u as u² a."""
+    return trial.apply(fractions.distribute_around, ())
+
+
 def _has_parentheses(e: Expr) -> bool:
     """Whether a term is a product with a sum in it."""
     return any(isinstance(f, Add) for t in e.args for f in factors_of(t))
@@ -140,23 +147,70 @@ def _sizes_below(e: Basic) -> frozenset[Basic]:
     return frozenset(f.base for f in factors_of(e) if isinstance(f, Pow) and is_reciprocal(f) and isinstance(f.base, Size))  # type: ignore[arg-type]
 
 
+def _only_drops_parentheses(step: Step) -> bool:
+    """Whether a sum is opened in which nothing stands in front of parentheses but a sign: s + (1 - s)."""
+    factors = [factors_of(t) for t in at(step.before, step.place).args if Add in heads(t)]
+    return all(is_sum(f[-1]) and (len(f) == 1 or (len(f) == 2 and f[0] is MINUS_ONE)) for f in factors)
+
+
+def _divides_by_several_sizes(e: Expr) -> bool:
+    """Whether a mean over N stands beside one over K: it stays one."""
+    return len({sizes for t in e.args if (sizes := _sizes_below(t))}) > 1
+
+
 @strategy("one fraction", Add)
 def one_fraction(trial: Trace) -> bool:
     """All terms over a common denominator, the numerator multiplied out and factored."""
     before = trial.expr
-    if len({sizes for t in before.args if (sizes := _sizes_below(t))}) > 1:
-        return False  # a mean over N beside one over K stays one
+    if _divides_by_several_sizes(before):
+        return False
     shown = 2 if any(_has_fraction_in_parentheses(t) for t in before.args) else 1  # multiplied out in the same line
     if not trial.apply(algebra.common_denominator, (), shown) or _roots_of_numbers(trial.expr) > _roots_of_numbers(before):
         return False  # (2 x - √2)/√(2π) is no better than 2 x/√(2π) - 1/√π
     trial.apply(algebra.arithmetic, (), 2)
     if at_first(trial, algebra.distribute, is_sum):
+        if _only_drops_parentheses(trial.steps[-1]):
+            trial.steps[-1] = replace(trial.steps[-1], shown=2)
         trial.apply(algebra.arithmetic, (), 2)
         at_first(trial, algebra.collect, is_sum)
         trial.apply(fractions.compound_fraction, ())
     trial.apply(algebra.arithmetic, (), 2)
     at_first(trial, algebra.factor, is_sum)
     return True
+
+
+def _has_parentheses_or_fractions(e: Expr) -> bool:
+    """Whether a term has a factor that is a sum, or a denominator."""
+    return any(isinstance(f, Add) or (is_reciprocal(f) and not isinstance(f, Rational)) for t in e.args for f in factors_of(t))
+
+
+@strategy("what is shared, then the rest", Add, guard=_has_parentheses_or_fractions)
+def shared_then_the_rest(trial: Trace) -> bool:
+    """What all terms share stands in front, and only the rest is brought over one denominator or multiplied out."""
+    found = algebra.factor(trial.expr, trial.facts)
+    if found is None or _divides_by_several_sizes(trial.expr):
+        return False
+    if all(is_reciprocal(f) or isinstance(f, Rational) for f in factors_of(found.pieces["common"])):
+        return False  # what is shared below the line stays there by itself
+    trial.put(algebra.factor, (), found, 2)
+    trial.apply(algebra.arithmetic, (), 2)
+    if not isinstance(trial.expr, Mul):
+        return False
+    n = next((n for n, f in enumerate(trial.expr.args) if isinstance(f, Add)), None)
+    if n is None:
+        return False
+    inner = trial.fork((n,))
+    if not _has_parentheses_or_fractions(inner.expr) or not (one_fraction.move(inner) or multiply_out.move(inner)):
+        return False
+    if len(inner.steps) > 1 and inner.steps[0].rule is algebra.common_denominator and not _sums_below(inner.steps[0].after):
+        inner.steps[0] = replace(inner.steps[0], shown=2)  # a letter below the line is brought there as one multiplies out
+    trial.join(inner, (n,))
+    return True
+
+
+def _sums_below(e: Expr) -> bool:
+    """Whether a sum stands below the line."""
+    return any(is_reciprocal(f) and isinstance(f, Pow) and isinstance(f.base, Add) for f in factors_of(e))
 
 
 def opened(e: Basic) -> int:
@@ -266,7 +320,10 @@ def cancel_all_but_one(trial: Trace) -> bool:
 @strategy("take out the parentheses", Add, guard=_has_parentheses)
 def take_out_parentheses(trial: Trace) -> bool:
     """1 - g + z (1 - g) as (1 - g)(1 + z): terms that are together what stands in parentheses elsewhere."""
-    return trial.apply(fractions.factor_parentheses, ())
+    done = trial.apply(fractions.factor_parentheses, ())
+    if done and isinstance(trial.expr, Mul) and trial.expr.args[0] is MINUS_ONE:
+        trial.apply(algebra.sign, ())
+    return done
 
 
 @strategy("multiply above and below", Mul, merit=_mean_opened)

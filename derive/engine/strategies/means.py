@@ -13,7 +13,7 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import Add, Indexed, Mul, Sum, factors_of, name_of
 from derive.expression.places import Place, heads, of_kinds, walk
-from derive.rules import algebra, indexed, quantities
+from derive.rules import algebra, indexed, quantities, weights
 
 
 def _has_constant(e: Expr) -> bool:
@@ -43,6 +43,28 @@ def set_constant_apart(trial: Trace) -> bool:
         return False
     trial.join(min(known, key=lambda way: burden(way.expr)))
     return True
+
+
+def _has_mean_beside(e: Expr) -> bool:
+    """Whether a term has a sum over an index with parentheses in it, beside a term with parentheses too."""
+    sums_of = [t for t in e.args if any(isinstance(f, Sum) and _has_parentheses(f.args[0]) for f in factors_of(t))]
+    return 0 < len(sums_of) < len(e.args) and any(map(_has_parentheses, (t for t in e.args if t not in sums_of)))  # type: ignore[arg-type]
+
+
+def _has_parentheses(e: Expr) -> bool:
+    return any(isinstance(f, Add) for f in factors_of(e))
+
+
+@strategy("the constant in a mean", Add, guard=_has_mean_beside)
+def constant_in_a_mean(trial: Trace) -> bool:
+    """Σ p (x - a) - (x - b) as b - Σ p a where Σ p = 1: what the mean has of a constant cancels the constant beside it."""
+    for place in _sums_in(trial.expr):
+        inner = trial.fork(place)
+        if set_constant_apart.move(inner):
+            trial.join(inner, place)
+            trial.apply(algebra.arithmetic, (), 2)
+            return trial.apply(algebra.distribute, ())
+    return False
 
 
 def _put_together(trial: Trace) -> None:
@@ -76,7 +98,7 @@ def vanishing_terms(trial: Trace) -> bool:
     if not _sums_are_known(trial) or not trial.apply(indexed.split_sum, ()):
         return False
     routine(trial)
-    found = False
+    found = any(s.rule is weights.sum_of_deviations for s in trial.steps)
     while _one_vanishes(trial):
         found = True
     if found:

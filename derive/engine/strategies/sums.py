@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational
 
+from derive.engine.cost import burden
 from derive.engine.routine import routine
 from derive.engine.strategies.fractions import at_first, is_odds, opened
 from derive.engine.strategy import strategy
@@ -119,14 +120,38 @@ def out_of_the_sum(trial: Trace) -> bool:
 @strategy("regroup the sums", Sum, guard=lambda e: not is_odds(e.args[0]))
 def regroup_the_sums(trial: Trace) -> bool:
     """Multiply out, sum term by term, recognise, and put what is left into one sum again."""
-    if not sum_term_by_term.move(trial):
+    opened_too = (_open_all,) if _has_parentheses_within(trial.expr.args[0]) else ()
+    best: Trace | None = None
+    for open_it in (sum_term_by_term.move, *opened_too):
+        way = trial.fork()
+        if open_it(way) and _regroup(way) and (best is None or burden(way.expr) < burden(best.expr)):
+            best = way
+    if best is None:
         return False
+    trial.join(best)
+    return True
+
+
+def _open_all(trial: Trace) -> bool:
+    """A sum over an index with all parentheses within parentheses opened, and each term by itself."""
+    return trial.apply(algebra.distribute, (0,)) and trial.apply(indexed.split_sum, ())
+
+
+def _has_parentheses_within(e: Expr) -> bool:
+    """Whether a factor is a sum of terms with parentheses in them."""
+    sums = [f for f in factors_of(e) if isinstance(f, Add)]
+    return any(isinstance(f, Add) for s in sums for t in s.args for f in factors_of(t))
+
+
+def _regroup(trial: Trace) -> bool:
+    """Recognises what can be, and puts the sums of the first place where there are several into one."""
     routine(trial)
     for place, part in walk(trial.expr):
         if isinstance(part, Add) and combine_the_sums.guard(part):
             inner = trial.fork(place)
             if combine_the_sums.move(inner):
                 trial.join(inner, place)
+                routine(trial)
                 return True
     return False
 

@@ -18,6 +18,13 @@ MADE: tuple[Made, ...] = (
     (sums.combine_the_sums, "", "x", "sum(a[k]*x, k) + sum(b[k]*a[k], k)", "sum(a[k]*(x + b[k]), k)"),
     (sums.combine_the_sums, "", "x", "sum(a[k]*sin(x - b[k]), k) - y*sum(sin(b[m] - x), m)", "sum(sin(x - b[k])*(a[k] + y), k)"),
     (sums.out_of_the_sum, "", "x", "sum(y*a[k]*z - y*z, k)/(x*z)", "y*sum(a[k] - 1, k)/x"),
+    (
+        sums.regroup_the_sums,
+        "p[i] = exp(a[i])/sum(exp(a[k]), k); H = -sum(p[i]*log(p[i]), i); L = H*x",
+        "a[j]",
+        "sum(p[i]*(sum(a[k]*p[k], k) - a[i])*log(p[i]) + p[i]*(sum(a[k]*p[k], k) - a[i]), i)",
+        "-sum(a[k]*p[k]*(H + log(p[k])), k)",
+    ),
     (sums.regroup_the_sums, "", "x", "sum(a[k]*(x - b[k]*(x + 1)), k)", "x*sum(a[k]*(1 - b[k]), k) - sum(a[k]*b[k], k)"),
     (sums.sum_by_definition, "m = sum(x[k], (k, 1, N))/N; v = sum((x[k] - m)**2, k)", "x[j]", "sum(x[k] - m, k)", "0"),
     (sums.sum_written_out, "p[i] = exp(a[i])/sum(exp(a[k]), k); L = log(p[1])", "a[j]", "sum(p[k], k)", "1"),

@@ -1,0 +1,150 @@
+"""Weights, which are what they are over the sum of all, and deviations from a mean: what they add up to, how weights move."""
+
+from __future__ import annotations
+
+from sympy import Expr
+from sympy import exp as _exp
+
+from derive.expression.indices import free_indices, substitute
+from derive.expression.monomial import key_of, scaled
+from derive.expression.nodes import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Add,
+    Derivative,
+    Index,
+    Indexed,
+    Mul,
+    Pow,
+    Sum,
+    Symbol,
+    derivative,
+    factors_of,
+    indices_of,
+    is_reciprocal,
+    mul,
+    name_of,
+    sub,
+    summation,
+)
+from derive.expression.places import heads, walk
+from derive.rule import Applied, Role, rule
+from derive.rules.calculus import operand
+from derive.rules.facts import Facts
+from derive.rules.quantities import recognise
+
+
+@rule(
+    "logarithmic-derivative-of-weights",
+    "Logarithmic differentiation",
+    "diff(exp(f(x, a[i]))/sum(exp(f(x, a[k])), k), x) = exp(f(x, a[i]))/sum(exp(f(x, a[k])), k)"
+    "*(diff(f(x, a[i]), x) - sum(exp(f(x, a[k]))/sum(exp(f(x, a[m])), m)*diff(f(x, a[k]), x), k))",
+    "the logarithm of {weight} is {exponent} less the logarithm of {all}, up to what does not depend on {v}",
+    given="weight exponent all",
+    heads=(Derivative,),
+    of=(Mul,),
+)
+def logarithmic_derivative_of_weights(e: Expr, facts: Facts) -> Applied | None:
+    """∂p_i = p_i (∂u_i - Σ_k p_k ∂u_k) for weights p_i with a name, e^{u_i}/Σ_k e^{u_k}, whose exponents are more than
+    an entry of the variable: a softmax of that is differentiated by the quotient rule as well."""
+    match operand(e):
+        case (Mul() as f, v):
+            below = [a for a in f.args if _is_one_over_a_sum(a)]
+            if len(below) != 1:
+                return None
+            total = below[0].base  # type: ignore[attr-defined]
+            top = [a for a in f.args if a is not below[0]]
+            moving = [a for a in top if facts.depends(a, v)]
+            if len(moving) != 1 or not isinstance(moving[0], _exp):
+                return None
+            body, (index, first, size) = total.args
+            exponent = moving[0].args[0]
+            own = _own_letter(mul(*top), body, index)
+            front, inner = _constant_apart(exponent, own, v, facts) if own is not None else ([], exponent)
+            if own is None or (isinstance(inner, Indexed) and name_of(inner) == name_of(v)):
+                return None
+            named = recognise(f, facts)
+            if named is None or not isinstance(named.expr, Indexed) or own not in indices_of(named.expr):
+                return None
+            weight = named.expr
+            mean = summation(
+                mul(substitute(weight, {own: index}), derivative(substitute(inner, {own: index}), v)), index, size, first
+            )
+            above, below_it = [f for f in front if not is_reciprocal(f)], [f for f in front if is_reciprocal(f)]
+            new = mul(*above, weight, *below_it, sub(derivative(inner, v), mean))
+            return Applied(facts.apart(new), pieces={"weight": weight, "exponent": exponent, "all": total})
+    return None
+
+
+def _is_one_over_a_sum(e: Expr) -> bool:
+    return isinstance(e, Pow) and e.exp is MINUS_ONE and isinstance(e.base, Sum)
+
+
+def _constant_apart(e: Expr, letter: Index, v: Expr, facts: Facts) -> tuple[list[Expr], Expr]:
+    """The factors that neither change with a variable nor read a letter, and the product of the others."""
+    front = [f for f in factors_of(e) if letter not in free_indices(f) and not facts.depends(f, v)]
+    return front, mul(*(f for f in factors_of(e) if f not in front))
+
+
+def _own_letter(above: Expr, body: Expr, index: Index) -> Index | None:
+    """The letter that stands above the line for the index of the sum below it."""
+    wanted = key_of(body)
+    letters = {i for _, p in walk(above) if isinstance(p, Indexed) for i in indices_of(p) if isinstance(i, Index)}
+    return next((i for i in sorted(letters, key=str) if key_of(substitute(above, {i: index})) == wanted), None)
+
+
+@rule(
+    "sum-of-weights",
+    "The weights add up to one",
+    "sum(a[k]/sum(a[m], m), k) = 1",
+    "{body} is by definition divided by the sum of all such terms",
+    heads=(Sum,),
+    leads_to=(recognise,),
+)
+def sum_of_weights(e: Expr, facts: Facts) -> Expr | None:
+    """Σ_k p_k = 1, where p_k is x_k over the sum of all x."""
+    weight, (index, *limits) = e.args
+    d = facts.problem.defined.get(name_of(weight)) if isinstance(weight, Indexed) else None
+    if d is None or index not in indices_of(weight) or not isinstance(d.body, Mul):
+        return None
+    body = facts.instance(d, indices_of(weight))
+    below = [a for a in body.args if _is_one_over_a_sum(a)]
+    above = key_of(mul(*(a for a in body.args if a not in below)))
+    for b in below:
+        term, (other, *ends) = b.base.args
+        if limits == ends and key_of(substitute(term, {other: index})) == above and len(below) == 1:
+            return ONE
+    return None
+
+
+@rule(
+    "sum-of-deviations",
+    "Deviations from a mean add up to zero",
+    "sum(a[k] - sum(a[m], (m, 1, N))/N, (k, 1, N)) = 0",
+    "{mean} is by definition the mean of all {of}",
+    given="mean of",
+    heads=(Sum,),
+    roles=(Role.AT_ONCE,),
+)
+def sum_of_deviations(e: Expr, facts: Facts) -> Applied | None:
+    """Σ_k (x_k - m) = 0, where m is the mean of all x."""
+    body, (index, first, last) = e.args
+    if not isinstance(body, Add) or len(body.args) != 2 or first is not ONE:
+        return None
+    still = [t for t in body.args if index not in free_indices(t)]
+    if len(still) != 1:
+        return None
+    mean = scaled(still[0], MINUS_ONE)  # type: ignore[arg-type]
+    moving = next(t for t in body.args if t is not still[0])
+    if not isinstance(mean, Indexed | Symbol):
+        mean, moving = still[0], scaled(moving, MINUS_ONE)  # type: ignore[assignment, arg-type]
+    d = facts.problem.defined.get(name_of(mean)) if isinstance(mean, Indexed | Symbol) else None
+    if d is None or Sum not in heads(d.body):
+        return None
+    if key_of(mul(last, facts.instance(d, indices_of(mean)))) != key_of(summation(moving, index, last)):
+        return None
+    return Applied(ZERO, pieces={"mean": mean, "of": moving})
+
+
+__all__ = ["logarithmic_derivative_of_weights", "sum_of_deviations", "sum_of_weights"]
