@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 
 from derive.reading.evidence import (
     RELATIONS,
@@ -168,22 +168,40 @@ def undotted(head: Row) -> Row:
 
 
 def always_alone(rows: Sequence[Row]) -> set[str]:
-    """The letters of choices that are indices, as the a of UCB_t(a) = μ_t(a) + c √(ln t/N_t(a)): alone in brackets on a left side
-    and wherever else they stand, always behind a name with the same index below."""
+    """The letters of choices that are indices, as the a of UCB_t(a) = μ_t(a) + c √(ln t/N_t(a)): alone between commas in brackets
+    on a left side and wherever else they stand, always behind a name with the same index below, or what an entry with such an
+    index is compared with, 𝟙(A_t = a)."""
     found: set[str] = set()
+    every = [(item, after) for row in rows for item, after in scripted(row)]
+    letters = Counter(i.text for i, _after in every if isinstance(i, Letter))
+    values = [pair for row in rows for pair in compared(row)]
     for row in rows:
         head = heads(row).items
-        if len(head) != 2 or not isinstance(group := head[1], Group) or (letter := lone(group)) not in CHOICES or letter is None:
-            continue
-        below = set(letters_of(head[0].sub)) & USUAL if isinstance(head[0], Scripts) else set()
-        every = sum(isinstance(i, Letter) and i.text == letter for r in rows for i, _after in scripted(r))
-        alone = [
-            item for r in rows for item, after in scripted(r)
-            if isinstance(after, Group) and lone(after) == letter
-            if isinstance(item, Scripts) and below & set(letters_of(item.sub))
-        ]  # fmt: skip
-        found |= {letter} if below and 1 < len(alone) == every else set()
+        below = set(letters_of(head[0].sub)) & USUAL if len(head) == 2 and isinstance(head[0], Scripts) else set()
+        for letter in CHOICES & alone(head[1]) if below else ():
+            behind = [i for i, after in every if letter in alone(after) and isinstance(i, Scripts) and below & {*letters_of(i.sub)}]
+            equal = [other for value, other in values if value == letter and other & USUAL]
+            found |= {letter} if 1 < len(behind) + len(equal) == letters[letter] else set()
     return found
+
+
+def alone(item: Item | None) -> set[str]:
+    """The small letters that stand alone between commas in round brackets."""
+    cells = split(item.body, {",", "|", ";"}) if isinstance(item, Group) and item.open == "(" else []
+    found = {letter for cell in cells if (letter := lone(Group(cell.at, "(", ")", cell))) is not None}
+    return found if len(found) == len(cells) else set()
+
+
+def compared(row: Row) -> Iterator[tuple[str, set[str]]]:
+    """The letters with which entries are compared inside of a row, each with what stands below the entry: the s of 𝟙(S_t = s)."""
+    for item, _after in scripted(row):
+        for part in (cell for inner in parts(item) for cell in split(inner, {",", "wedge"})):
+            sides = split(part, {"=", "==", "!="})
+            if len(sides) != 2 or any(len(side) != 1 for side in sides) or (isinstance(item, Scripts) and fold_of(item)):
+                continue
+            for one, other in ((*sides,), (*reversed(sides),)):
+                if isinstance(value := one.items[0], Letter) and isinstance(entry := other.items[0], Scripts) and entry.sub:
+                    yield value.text, {*letters_of(entry.sub)}
 
 
 def listed(row: Row) -> set[str]:

@@ -9,6 +9,12 @@ from derive.reading.reader import read
 from tests.reading.entries import entries_of
 
 MEANT = {
+    r"E_t(s) = \gamma\lambda E_{t-1}(s) + \mathbf{1}(S_t = s)":
+        "E[t,s] = gamma*lambda_*E[t - 1,s] + where(S[t] == s, 1, 0)",
+    r"e_t(s, a) = \gamma\lambda e_{t-1}(s, a) + \mathbb{1}[S_t = s, A_t = a]":
+        "e_[t,s,a] = gamma*lambda_*e_[t - 1,s,a] + where(S[t] == s, where(A[t] == a, 1, 0), 0)",
+    r"N_t(a) = \sum_{k=1}^t \mathbb{1}[A_k = a]":
+        "N_t[a] = sum(where(A[k] == a, 1, 0), (k, 1, t))",
     r"v = (\arctan\frac{w^{gt}}{h^{gt}} - arctan\frac{w}{h})^2":
         "v = (atan(w_gt/h_gt) - atan(w/h))**2",
     r"\text{IoU} = \frac{\text{TP}}{\text{TP + FP + FN}}":
