@@ -9,6 +9,12 @@ from derive.reading.reader import read
 from tests.reading.entries import entries_of
 
 MEANT = {
+    r"v_0 = \frac{V_{\max} [\mathrm{S}]}{K_{\mathrm{M}} + [\mathrm{S}]}":
+        "v0 = V_max*S/(K_M + S)",
+    r"\frac{d[P]}{dt} = k_2 [E][S]":
+        "diff(P, t) = k2*E*S",
+    r"v = \frac{k_{cat}[E]_0[S]}{K_m+[S]}":
+        "v = k_cat*E0*S/(K_m + S)",
     r"E_t(s) = \gamma\lambda E_{t-1}(s) + \mathbf{1}(S_t = s)":
         "E[t,s] = gamma*lambda_*E[t - 1,s] + where(S[t] == s, 1, 0)",
     r"e_t(s, a) = \gamma\lambda e_{t-1}(s, a) + \mathbb{1}[S_t = s, A_t = a]":
