@@ -179,7 +179,8 @@ def always_alone(rows: Sequence[Row]) -> set[str]:
         head = heads(row).items
         below = set(letters_of(head[0].sub)) & USUAL if len(head) == 2 and isinstance(head[0], Scripts) else set()
         for letter in CHOICES & alone(head[1]) if below else ():
-            behind = [i for i, after in every if letter in alone(after) and isinstance(i, Scripts) and below & {*letters_of(i.sub)}]
+            calls = [i.sub for i, after in every if isinstance(i, Scripts) and letter in alone(after)]
+            behind = [sub for sub in calls if below & {*letters_of(sub)}]
             equal = [other for value, other in values if value == letter and other & USUAL]
             found |= {letter} if 1 < len(behind) + len(equal) == letters[letter] else set()
     return found

@@ -373,6 +373,9 @@ class Plain:
             and letters not in ("hat", "bar", "new", "old")
         ):
             return characters(word, at)
+        turned = letters == word and word.isupper() and after[1] == "^" and self.peek(1)[1] in ("T", "⊤") and len(word) > 1
+        if turned and word not in self.defined | self.named:  # the word of USV^T is no name: it is transposed
+            return characters(word, at)
         if (
             len(letters) == 2
             and letters == word

@@ -9,6 +9,24 @@ from derive.reading.reader import read
 from tests.reading.entries import entries_of
 
 MEANT = {
+    r"TC(Q) = \frac{D}{Q} S + \frac{Q}{2} H, \qquad Q^{*} = \sqrt{\frac{2DS}{H}}":
+        "TC = D/Q*S + Q/2*H; Q_star = sqrt(2*D*S/H)",
+    r"F = G\frac{Mm}{R^2}":
+        "F = G*(M*m/R**2)",
+    r"Q = \frac{K A (T_1 - T_2)}{L}":
+        "Q = K*A*(T1 - T2)/L",
+    r"P = \frac{B R}{(1 + R)^n}":
+        "P = B*R/(1 + R)**n",
+    r"H = \frac{X W}{T}":
+        "H[i,j] = sum(X[i,k]*W[k,j], k)/T",
+    r"L = \|A - WW^T\|_F^2":
+        "L = sum(sum((A[i,j] - sum(W[i,k]*W[j,k], k))**2, j), i)",
+    r"A = USV^T":
+        "A[i,j] = sum(sum(U[i,m]*S[m,k], m)*V[j,k], k)",
+    r"A = LDL^\top":
+        "A[i,j] = sum(sum(L[i,m]*D[m,k], m)*L[j,k], k)",
+    r"A = QR, \quad P = QQ^\top":
+        "A[i,j] = sum(Q[i,k]*R[k,j], k); P[i,j] = sum(Q[i,k]*Q[j,k], k)",
     r"v_0 = \frac{V_{\max} [\mathrm{S}]}{K_{\mathrm{M}} + [\mathrm{S}]}":
         "v0 = V_max*S/(K_M + S)",
     r"\frac{d[P]}{dt} = k_2 [E][S]":

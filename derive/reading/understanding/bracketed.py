@@ -36,8 +36,8 @@ def bracketed(rows: Sequence[Row]) -> list[Row]:
 
 
 def quantities(rows: Sequence[Row]) -> tuple[Sequence[Row], set[str]]:
-    """The rows, and the names of numbers, with the quantities in square brackets as such, as chemists write how much there is of something: beside K + [S]
-    and d[P]/dt, in which no name stands before the brackets, V [S] is a product."""
+    """The rows with the quantities in square brackets as such, and their names, as chemists write how much there is of something:
+    beside K + [S] and d[P]/dt, in which no name stands before the brackets, V [S] is a product."""
 
     def stand_alone(row: Row) -> bool:
         pairs = zip((None, *row.items), row.items, strict=False)

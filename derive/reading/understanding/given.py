@@ -157,7 +157,8 @@ class Given:
         self.conventions += [] if typed else runs_said
         self.said = Declared([replace(d, name=name) for d, name in zip(found, names, strict=True)], text)
         self.said.refuse_rest(self.rows)
-        self.declared: dict[str, int] = dict.fromkeys(vectors, 1) | dict.fromkeys(amounts, 0) if posed is None else dict(posed.ranks)
+        told = {**dict.fromkeys(vectors, 1), **dict.fromkeys(amounts, 0)}
+        self.declared: dict[str, int] = told if posed is None else dict(posed.ranks)
         self.sets: dict[str, tuple[str, int]] = {}
         self.whole: Set[str] = frozenset()  # capitals whose rows are written with the small letter: one array each
         self.bound: set[str] = set()  # what functions are of, where it has a name of its own
