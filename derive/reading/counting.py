@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from itertools import pairwise
 
 from derive.reading.evidence import (
     RELATIONS,
@@ -21,11 +22,13 @@ from derive.reading.evidence import (
     summed_over,
     unprimed,
 )
-from derive.reading.naming import label, stem
+from derive.reading.naming import DENSITIES, is_capital, label, stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Accent, Cases, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
 from derive.reading.walking import changed
 
+#: Capitals that are functions as often as matrices.
+EITHER = frozenset(("F", "G", "H", "K", "Phi", "Psi"))
 #: Letters of what is chosen from: actions, arms, states and classes. What a function is of is called x, z, u, w or θ.
 CHOICES = frozenset("abceijklmns")
 #: Greek letters that are indices beside another letter below: H_{aμ}.
@@ -220,6 +223,54 @@ def listed(row: Row) -> set[str]:
             if own in on_line([Row(row.at, tuple(i for set_ in item.sub.items[cut:] for inner in parts(set_) for i in inner))]):
                 found |= {b.text for b in bound_letters(item.sub)} & {one for _name, one in calls}
     return found - {own}
+
+
+def acting(rows: Sequence[Row]) -> set[str]:
+    """The capitals that act on a sum of vectors, as L does in A x + B u + L (y - C x) and K in x + K (z - H x).
+
+    Wherever they stand it is before another factor, once at least before a sum that stands beside a matrix and a vector, or
+    beside a vector that a matrix stands before elsewhere.
+    """
+    every = [row for outer in rows for row in (outer, *within(outer))]
+    bases = (base_of(i) for row in rows for i, _after in scripted(row))
+    letters = Counter(base.text for base in bases if isinstance(base, Letter))
+    sums = [split(side, {"+", "-"}) for row in every for side in split(row, RELATIONS | {","})]
+    pairs = [(base_of(a), base_of(b)) for parts_ in sums for part in parts_ for a, b in pairwise(part.items)]
+    moved = {stem(b) for a, b in pairs if is_matrix_letter(a) and is_small(b)}
+    acts = [a.text for a, b in pairs if isinstance(a, Letter) and is_matrix_letter(a)
+            if holds_sum(b) or is_small(b) or is_matrix_letter(b)]  # fmt: skip
+    found: set[str] = set()
+    for parts_ in sums:
+        ends = [(base_of(part.items[-2]) if len(part) > 1 else None, base_of(part.items[-1])) for part in parts_ if part.items]
+        by_matrix = any(is_small(b) and is_matrix_letter(a) for a, b in ends)
+        if by_matrix or any(a is None and is_small(b) and stem(b) in moved for a, b in ends):
+            own = {a.text: b for a, b in ends if isinstance(a, Letter) and is_matrix_letter(a) and holds_sum(b)}
+            found |= {name for name, of in own.items() if name not in EITHER - {"K"} or (by_matrix and holds_sum(of, {"-"}))}
+    return {name for name in found if acts.count(name) == letters[name]}
+
+
+def within(row: Row) -> Iterator[Row]:
+    """The rows inside of a row, but those that hang from letters."""
+    for item in row:
+        for inner in parts(base_of(item)):
+            yield inner
+            yield from within(inner)
+
+
+def is_matrix_letter(item: Item | None) -> bool:
+    """Whether a letter is a capital by which no expectation and no density is called."""
+    return isinstance(item, Letter) and item.font == "" and is_capital(item.text) and item.text not in DENSITIES | {"E"}
+
+
+def is_small(item: Item) -> bool:
+    """Whether something is a small letter, with an accent or without."""
+    name = stem(item) if isinstance(item, Letter | Accent) else None
+    return name is not None and len(name.split("_")[0]) == 1 and name[0].islower()
+
+
+def holds_sum(item: Item, signs: Set[str] = frozenset("+-")) -> bool:
+    """Whether a sum stands in round brackets."""
+    return isinstance(item, Group) and item.open == "(" and any(isinstance(i, Sign) and i.text in signs for i in item.body)
 
 
 def lone(group: Group) -> str | None:

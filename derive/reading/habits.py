@@ -100,6 +100,10 @@ class Habits:
         }  # fmt: skip
         plain = [e for e in parts if isinstance(e, Plus) and any(isinstance(t, Literal) for _s, t in e.terms)]
         self.numbers |= {t.name for e in plain for _s, t in e.terms if isinstance(t, Use) and not t.places}
+        bottoms = [e.bottom for e in parts if isinstance(e, Quotient)]
+        summed = [t for b in bottoms for t in ([t for _s, t in b.terms] if isinstance(b, Plus) else [b])]
+        raised = [t.base for t in summed if isinstance(t, Power) and isinstance(t.exponent, Literal)]
+        self.numbers |= {u.name for u in raised if isinstance(u, Use) and not u.places and u.name not in evidence.bold}
         for e in parts:
             self.learn(e)
         self.matrices |= self.grams["left"] & self.grams["right"]
@@ -195,7 +199,7 @@ class Habits:
         ):  # fmt: skip
             self.matrices.update((left.name, right.name))
             return
-        elif (isinstance(a, Inverse) or (left is not None and self.whole)) and operation == "" and (acted := self.acted_on(b)):
+        elif operation == "" and self.acts(a, left) and (acted := self.acted_on(b)):
             matrix = left or self.matrix(a, True)  # Σ_k^{-1} (x_n - μ_k)
             self.matrices |= {matrix.name} if matrix is not None else set()
             self.vectors.update((u.name, len(u.places) + 1) for u in acted)
@@ -289,6 +293,10 @@ class Habits:
             return None
         is_weight = isinstance(b, Use) and b.name[0] in (MATRIX_LETTERS if self.whole else WEIGHTS) and found.name in ROWS
         return found if isinstance(b, Transposed) or is_weight else None
+
+    def acts(self, e: Phrase, left: Use | None) -> bool:
+        """Whether what stands before a sum acts on it as a matrix does."""
+        return isinstance(e, Inverse) or (left is not None and (self.whole or left.name in self.evidence.acting))
 
     def acted_on(self, e: Phrase) -> tuple[Use, ...]:
         """The small letters of a sum of vectors, or of a function of one, on which a matrix acts: A (x - b), W tanh(z)."""

@@ -9,6 +9,18 @@ from derive.reading.reader import read
 from tests.reading.entries import entries_of
 
 MEANT = {
+    r"u^{k+1} = \bar{u}^k - \frac{I_x [ I_x \bar{u}^k + I_y \bar{v}^k + I_t ]}{\alpha^2 + I_x^2 + I_y^2}":
+        "u[k + 1] = u_bar[k] - I_x*(I_x*u_bar[k] + I_y*v_bar[k] + I_t)/(alpha**2 + I_x**2 + I_y**2)",
+    r"u^{n+1} = \tilde{u}^n - \Delta t\, p^n":
+        "u[n + 1] = u_tilde[n] - Delta_t*p[n]",
+    r"x^{n+1} = x \cdot x^n":
+        "x**(n + 1) = x*x**n",
+    r"\hat{x}_{k+1} = A \hat{x}_k + B u_k + L \left( y_k - C \hat{x}_k \right)":
+        "x_hat[k + 1,i] = sum(A[i,j]*x_hat[k,j], j) + sum(B[i,j]*u[k,j], j) + sum(L[i,j]*(y[k,j] - sum(C[j,m]*x_hat[k,m], m)), j)",
+    r"\hat{x} = \hat{x}^- + K(z - H\hat{x}^-)":
+        "x_hat[i] = x_minus_hat[i] + sum(K[i,j]*(z[j] - sum(H[j,k]*x_minus_hat[k], k)), j)",
+    r"h_t = \tanh(W x_t + U (r_t - h_{t-1}))":
+        "h[t,i] = tanh(sum(W[i,j]*x[t,j], j) + sum(U[i,j]*(r[t,j] - h[t - 1,j]), j))",
     r"TC(Q) = \frac{D}{Q} S + \frac{Q}{2} H, \qquad Q^{*} = \sqrt{\frac{2DS}{H}}":
         "TC = D/Q*S + Q/2*H; Q_star = sqrt(2*D*S/H)",
     r"F = G\frac{Mm}{R^2}":
