@@ -63,6 +63,8 @@ _QUOTED = re.compile(r"""['"]([A-Za-z]+)['"]""")
 _FOREIGN = frozenset(
     name for _reason, members, fix in FAMILIES for name in members.split() if name not in FORMULAS and fix != "`{0}_fixed`"
 )
+#: Signs of what is said behind a formula: for 0 < p < 1.
+BOUNDS = frozenset(("<", ">", "<=", ">=", "≤", "≥"))
 CLOSERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
 _ANGLES = re.compile(r"<(?=\S)[^<>=;\n]*?,[^<>=;\n]*?(?<=\S)>(?!=)")  # <v_i, v_j>, and no a < b
 #: Words that are one thing though they are short.
@@ -343,7 +345,9 @@ class Plain:
         opens = after[1] in ("(", "[") and not after[3]
         if word == "in":
             return [Sign(at, "in")]
-        if word in ("where", "with", "for") and not opens and (self.declares or self.states_later()):
+        bounds = self.depth == 1 and any(token[1] in BOUNDS for token in self.tokens[self.n :])
+        states = self.declares or self.states_later() or bounds
+        if word in ("where", "with", "for") and not opens and states:
             return [Prose(at, word)]
         if word == "and" and self.depth == 1 and self.states_later():
             return [Prose(at, word)]

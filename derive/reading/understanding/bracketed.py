@@ -35,7 +35,7 @@ def bracketed(rows: Sequence[Row]) -> list[Row]:
     return [visit(row) for row in rows]
 
 
-def quantities(rows: Sequence[Row]) -> tuple[Sequence[Row], set[str]]:
+def quantities(rows: list[Row]) -> tuple[list[Row], set[str]]:
     """The rows with the quantities in square brackets as such, and their names, as chemists write how much there is of something:
     beside K + [S] and d[P]/dt, in which no name stands before the brackets, V [S] is a product."""
 
