@@ -281,17 +281,23 @@ def lone(group: Group) -> str | None:
 
 
 def stepped(row: Row) -> set[str]:
-    """The letters that count steps in brackets: the n of w(n + 1), and of y(n) = Σ_k h(k) x(n - k)."""
+    """The letters that count steps in brackets: the n of w(n + 1), and of y(n) = Σ_k h(k) x(n - k), and both letters of
+    r(k) = Σ_n x(n + k) x(n)."""
     head = heads(row)
     own = lone(head.items[1]) if len(head) == 2 and isinstance(head.items[1], Group) else None
     bound = summed_over(i for i, _after in scripted(row))
-    return {
-        after.body.items[0].text  # type: ignore[attr-defined]
-        for item, after in scripted(row)
-        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter | Accent) and is_shift(after.body)
-        and (isinstance(by := after.body.items[2], Number) or (label(Row(by.at, (by,))) in bound and label(after.body) is None
-            and own == after.body.items[0].text))  # type: ignore[attr-defined]
-    }  # fmt: skip
+    found: set[str] = set()
+    for item, after in scripted(row):
+        called = isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter | Accent)
+        if not called or not isinstance(after, Group) or not is_shift(after.body):
+            continue
+        first, _sign, by = after.body.items
+        letter, other = (label(Row(i.at, (i,))) for i in (first, by))
+        if isinstance(by, Number) or (other in bound and own == letter):
+            found |= {letter} if letter else set()
+        elif letter in bound and other == own is not None:
+            found |= {c for c in (letter, other) if c is not None}
+    return found
 
 
 def is_shift(row: Row) -> bool:

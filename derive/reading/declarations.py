@@ -76,7 +76,8 @@ def taken(rows: Sequence[Row]) -> tuple[list[Row], list[Declaration]]:
     found: list[Declaration] = []
     mirrored: list[tuple[Row, Declaration]] = []
     defined = {stem(base_of(sides[0].items[0])) or "" for r in rows if len(sides := split(r, EQUALITIES)) > 1 and sides[0].items}
-    counted = {c for r in rows for i, _after in scripted(r) if isinstance(i, Scripts) and fold_of(i) is None for c in places_of(i)}
+    hanging = (i for r in rows for i, _after in scripted(r) if isinstance(i, Scripts) and fold_of(i) is None)
+    counted = {c for i in hanging for c in places_of(i)}
     for row in rows:
         row, bracketed = without_bracket(row, defined, counted)
         if row.items and (own := list(declared_by(row, kept)) or list(limited(row, defined, counted))):

@@ -9,6 +9,10 @@ from derive.reading.reader import read
 from tests.reading.entries import entries_of
 
 MEANT = {
+    r"\hat{r}_x(k) = \frac{1}{N} \sum_{n=0}^{N-1-k} x(n+k)\, x(n), \qquad k = 0, 1, \ldots, N-1":
+        "r_x_hat[k] = 1/N*sum(x[n + k]*x[n], (n, 0, N - 1 - k))",
+    r"r_{xy}(k) = \sum_{n} x(n) y(n+k)":
+        "r_xy[k] = sum(x[n]*y[n + k], n)",
     r"w[n] = \frac12 \left[ 1 - \cos\left( \frac{2\pi n}{N} \right) \right], \qquad 0 \le n \le N":
         "w[n] = 1/2*(1 - cos(2*pi*n/N))",
     r"h[n] = \frac{1}{M+1}, \quad -M/2 \le n \le M/2":
