@@ -264,6 +264,13 @@ READ = [
     ("def f(n): return sum(y[i]**2 for i in range(n))", ["f = sum(y[i]**2, (i, 1, n))"]),
     ("v = np.array([x + 1, y])", ["v = ['x + 1', 'y']"]),
     ("L = F.mse_loss(X @ w + b, y)", ["L = mean((sum(X[i,j]*w[j], j) + b - y[i])**2, i)"]),
+    ("# x: (N, D), gamma and beta: (D,)\nout = gamma * x + beta", ["out[i,j] = gamma[j]*x[i,j] + beta[j]"]),
+    ("# g: gradient, shape (D,); m: moment\nm = b1 * m + (1 - b1) * g", ["m_new[i] = b1*m[i] + (1 - b1)*g[i]"]),
+    ("# a, b: both (B, T, D)\ns = ((a - b)**2).sum(-1)", ["s[i,j] = sum((a[i,j,k] - b[i,j,k])**2, k)"]),
+    ("# y is the target of the regression (in volts)\ns = (y - c).sum()", ["s = sum(y[i] - c, i)"]),
+    ("# w and x are vectors of length D\nl = w * x", ["l[i] = w[i]*x[i]"]),
+    ("# v is an N x 3 matrix of velocities, m an N x 1 vector\nk = 0.5 * np.sum(v**2)",
+     ["k = 0.5*sum(v[i,1]**2 + v[i,2]**2 + v[i,3]**2, i)"]),
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 
-from derive.reading.python.comments import LONGEST, beside, kinds, of_argument, results, split, told
+from derive.reading.python.comments import LONGEST, beside, kinds, loosely, of_argument, results, split, told
 from derive.reading.python.names import LIBRARIES
 from derive.reading.python.trees import sizes_of
 
@@ -56,6 +56,9 @@ def _shapes(tree: ast.Module, text: str) -> dict[str, tuple[str, ...]]:
         comment = line[line.index("#") :][:LONGEST]
         for told_names, axes in told(comment):
             found.update(dict.fromkeys(_meant(told_names, names), axes))
+        for told_names, axes in loosely(comment, sizes):
+            for name in (n for n in _meant(told_names, names) if n in names):
+                found.setdefault(name, axes)
         for name, axes in beside(comment, names, sizes):
             found.setdefault(name, axes)
         if (argument := of_argument(line)) is not None:
