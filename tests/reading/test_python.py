@@ -269,6 +269,11 @@ READ = [
     ("# a, b: both (B, T, D)\ns = ((a - b)**2).sum(-1)", ["s[i,j] = sum((a[i,j,k] - b[i,j,k])**2, k)"]),
     ("# y is the target of the regression (in volts)\ns = (y - c).sum()", ["s = sum(y[i] - c, i)"]),
     ("# w and x are vectors of length D\nl = w * x", ["l[i] = w[i]*x[i]"]),
+    ("# u: (Nt, Nx)\ns = u[1:, 2:] - u[:-1, :-2]", ["s[i,j] = u[i + 1,j + 2] - u[i,j]"]),
+    ("def f(returns, rf=0.0):\n    return (returns - rf).mean()", ["f = mean(returns[i] - rf, i)"]),
+    ("def f(pi_w, pi_l, ref_w, ref_l, beta=0.1):\n    return F.logsigmoid(beta*((pi_w - pi_l) - (ref_w - ref_l))).mean()",
+     ["f = mean(log(sigmoid(beta*(pi_w[i] - pi_l[i] - (ref_w[i] - ref_l[i])))), i)"]),
+    ("def f(a, b, n):\n    return np.exp(-np.linspace(a, b, n)**2)", ["f[i] = exp(-(a + (i - 1)*(b - a)/(n - 1))**2)"]),
     ("# v is an N x 3 matrix of velocities, m an N x 1 vector\nk = 0.5 * np.sum(v**2)",
      ["k = 0.5*sum(v[i,1]**2 + v[i,2]**2 + v[i,3]**2, i)"]),
 ]  # fmt: skip

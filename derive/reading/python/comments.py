@@ -23,6 +23,7 @@ _LOOSE = re.compile(
 _OF_KIND = rf"(?<![\w.])({_NAMES})\s*(?::|\bis\b|\bare\b)\s*(?:an?\s+)?"
 _VECTOR = re.compile(rf"{_OF_KIND}vectors?\s+of\s+(?:length|size|dimension)\s+({_SIZE})\b")
 _MATRIX = re.compile(rf"{_OF_KIND}({_SIZE}\s*(?:x|×|by)\s*{_SIZE})\s+(?:matrix|matrices|array|tensor|vector)")
+_CROSS = re.compile(r"\s*[,×]\s*|\s+x\s+|(?<=\d)x(?=\d)|(?<=\b[A-Z])x(?=[A-Z\d]\b)|(?<=\d)x(?=[A-Z]\b)|\s+")
 _AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
 _ENTRY = re.compile(rf"^\s*({_NAMES})\s*(?:--|:|–|—)\s*(\S.*)$")
 _SCALAR = re.compile(r"(?:^|,\s*|\ba(?:n)?\s+)(?:scalar|float|integer|int|number)\s*(?:[,.;(]|$|value\b)")
@@ -59,7 +60,7 @@ def loosely(comment: str, sizes: Set[str]) -> Iterator[tuple[list[str], Axes]]:
         if are_sizes(split(axes), sizes):
             yield listed(names), split(axes)
     for names, axes in (*_VECTOR.findall(comment), *_MATRIX.findall(comment)):
-        yield listed(names), tuple(re.split(r"\s*(?:x|×|\bby\b)\s*", axes.strip()))
+        yield listed(names), split(re.sub(r"\s+by\s+", " x ", axes))
 
 
 def listed(names: str) -> list[str]:
@@ -78,7 +79,8 @@ def in_words(axes: str) -> Axes | None:
 
 
 def split(axes: str) -> Axes:
-    return tuple(a for a in re.split(r"[\s,x×]+(?![\w]*\s*\()", axes.strip()) if a)
+    """The axes between commas and crosses; an x in a word, as in Nx and max_len, is none."""
+    return tuple(a for a in _CROSS.split(axes.strip()) if a)
 
 
 def beside(comment: str, names: Set[str], sizes: Set[str]) -> Iterator[tuple[str, Axes]]:

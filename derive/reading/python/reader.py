@@ -20,6 +20,7 @@ from derive.reading.python.source import parsed, place, too_long
 from derive.reading.python.stated import arrays, attributes, lengths, shapes
 from derive.reading.python.training import trains
 from derive.reading.python.trees import (
+    defaults,
     layer_names,
     layers,
     loop_letters,
@@ -115,6 +116,7 @@ class Reader:
             frozenset(unpacked(tree)),
             frozenset(views(tree)),
             results(tree, text, {s for axes in stated.values() for s in axes} | sizes),
+            frozenset(defaults(tree)),
         )
         self.names = names
         self.tensors = set(tensors(tree))

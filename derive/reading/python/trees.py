@@ -212,6 +212,18 @@ def modules(tree: ast.Module) -> frozenset[str]:
     return frozenset(name for name in called if name in free and called[name] == uses[name])
 
 
+def defaults(tree: ast.AST) -> Iterator[str]:
+    """The arguments that are numbers where nothing is handed over: alpha=0.25."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arguments):
+            given = [*zip(reversed((*node.posonlyargs, *node.args)), reversed(node.defaults), strict=False)]
+            given += [(a, d) for a, d in zip(node.kwonlyargs, node.kw_defaults, strict=True) if d is not None]
+            for argument, default in given:
+                value = default.operand if isinstance(default, ast.UnaryOp) else default
+                if isinstance(value, ast.Constant) and type(value.value) in (int, float):
+                    yield argument.arg
+
+
 def unpacked(tree: ast.AST) -> Iterator[str]:
     """The names whose parts are given names of their own: a, b = theta."""
     for node in ast.walk(tree):
