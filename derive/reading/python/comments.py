@@ -23,6 +23,11 @@ _LOOSE = re.compile(
 _OF_KIND = rf"(?<![\w.])({_NAMES})\s*(?::|\bis\b|\bare\b)\s*(?:an?\s+)?"
 _VECTOR = re.compile(rf"{_OF_KIND}vectors?\s+of\s+(?:length|size|dimension)\s+({_SIZE})\b")
 _MATRIX = re.compile(rf"{_OF_KIND}({_SIZE}\s*(?:x|×|by)\s*{_SIZE})\s+(?:matrix|matrices|array|tensor|vector)")
+#: All that a function is of: all tensors of shape (B, D); both inputs: (N,).
+_ALL = re.compile(
+    r"\b(?:all|both)\s+(?:the\s+)?(?:tensors|arrays|inputs|arguments|args|vectors|matrices)\s*(?:are|have|:)?\s*(?:of\s+)?(?:shape|size)?"
+    rf"\s*[(\[]\s*({_SIZE}(?:\s*,\s*{_SIZE})*\s*,?)\s*[)\]]", re.I,
+)  # fmt: skip
 _CROSS = re.compile(r"\s*[,×]\s*|\s+x\s+|(?<=\d)x(?=\d)|(?<=\b[A-Z])x(?=[A-Z\d]\b)|(?<=\d)x(?=[A-Z]\b)|\s+")
 _AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
 _ENTRY = re.compile(rf"^\s*({_NAMES})\s*(?:--|:|–|—)\s*(\S.*)$")
@@ -61,6 +66,12 @@ def loosely(comment: str, sizes: Set[str]) -> Iterator[tuple[list[str], Axes]]:
             yield listed(names), split(axes)
     for names, axes in (*_VECTOR.findall(comment), *_MATRIX.findall(comment)):
         yield listed(names), split(re.sub(r"\s+by\s+", " x ", axes))
+
+
+def of_all(comment: str) -> Axes | None:
+    """The axes of all that a function is of: all tensors of shape (B, D)."""
+    found = _ALL.search(comment)
+    return None if found is None else split(found[1])
 
 
 def listed(names: str) -> list[str]:
@@ -127,4 +138,4 @@ def kinds(words: str) -> Iterator[tuple[str, str]]:
             yield from ((n, "scalar") for n in listed(entry[1]))
 
 
-__all__ = ["LONGEST", "are_sizes", "beside", "kinds", "loosely", "of_argument", "results", "split", "told"]
+__all__ = ["LONGEST", "are_sizes", "beside", "kinds", "loosely", "of_all", "of_argument", "results", "split", "told"]

@@ -47,7 +47,8 @@ class Facts:
     unpacked: frozenset[str] = frozenset()  # names whose parts are given names of their own
     views: frozenset[str] = frozenset()  # names of arrays that share their entries with another
     results: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)  # of assigned names, by the line
-    defaults: frozenset[str] = frozenset()  # arguments that are numbers where nothing is handed over
+    affine: frozenset[str] = frozenset()  # the scale and the shift of what is normalised
+    scalars: frozenset[str] = frozenset()  # numbers by their place: what has a number as its default
 
     def length(self, name: str, rank: int, n: int) -> str:
         """What the program calls the length of an axis, which it counts from the first or from behind."""
@@ -67,7 +68,7 @@ class Definitions(Expressions):
         self.sums_everything = is_typed(facts.text)
         self.numpy = facts.numpy or self.sums_everything
         self.shaped = any(facts.stated.values())
-        self.defaults = facts.defaults
+        self.scalars = facts.scalars
         self.doubted = set()
         self.items: list[Equality] = []
         self.met: set[str] = set()  # free names

@@ -94,5 +94,5 @@ def is_number(name: str) -> bool:
         or "lambda" in name
         or ("_" in name and name.split("_")[-1] in NUMBERS)
         or "reg" in name
-        or name.endswith(("_eps", "rate", "weight_decay"))
+        or (name.endswith(("_eps", "rate", "weight_decay")) and not name.startswith("log"))
     )

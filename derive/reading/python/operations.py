@@ -30,7 +30,7 @@ class Operations(Subscripts):
 
     inner: ast.expr | None = None
     in_rows: ast.expr | None = None
-    defaults: frozenset[str] = frozenset()  # arguments that have numbers as their defaults
+    scalars: frozenset[str] = frozenset()  # numbers by their place
     shaped = False  # whether the program states the axes of arrays: a name of which it says nothing is likelier a number
     doubted: set[str]  # the names that are taken for numbers for want of anything that speaks against it
     flags: frozenset[str] = frozenset()  # the arguments that have a word or a flag as their default
@@ -211,7 +211,7 @@ class Operations(Subscripts):
                 elif sign != "/" or names:
                     self.doubt(((1.2 if sign == "-" else 1.0) + 0.3 * max(len(names) - 1, 0)) * missing, names)
                 continue
-            if is_number(name) or name in self.defaults or (self.shaped and not (small.rank or is_data(name) or is_bias(name))):
+            if is_number(name) or name in self.scalars or (self.shaped and not (small.rank or is_data(name) or is_bias(name))):
                 continue
             if sign == "-" and big.bare:  # a - b of two names
                 self.doubt(1.2 * missing, small.names)
