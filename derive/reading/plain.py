@@ -345,9 +345,8 @@ class Plain:
         opens = after[1] in ("(", "[") and not after[3]
         if word == "in":
             return [Sign(at, "in")]
-        bounds = self.depth == 1 and any(token[1] in BOUNDS for token in self.tokens[self.n :])
-        states = self.declares or self.states_later() or bounds
-        if word in ("where", "with", "for") and not opens and states:
+        bounds = self.depth == 1 and self.n <= self.last_bound
+        if word in ("where", "with", "for") and not opens and (self.declares or self.states_later() or bounds):
             return [Prose(at, word)]
         if word == "and" and self.depth == 1 and self.states_later():
             return [Prose(at, word)]
@@ -418,6 +417,11 @@ class Plain:
     def states_later(self) -> bool:
         """Whether an equality follows on this line, outside of brackets."""
         return self.stating[self.n]
+
+    @cached_property
+    def last_bound(self) -> int:
+        """The place of the last comparison among the tokens."""
+        return max((n for n, token in enumerate(self.tokens) if token[1] in BOUNDS), default=-1)
 
     @cached_property
     def stating(self) -> list[bool]:
