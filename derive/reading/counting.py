@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence, Set
+from itertools import pairwise
 
 from derive.reading.evidence import (
     RELATIONS,
@@ -21,11 +22,13 @@ from derive.reading.evidence import (
     summed_over,
     unprimed,
 )
-from derive.reading.naming import label, stem
+from derive.reading.naming import DENSITIES, is_capital, label, stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Accent, Cases, Group, Item, Letter, Matrix, Number, Row, Scripts, Sign
 from derive.reading.walking import changed
 
+#: Capitals that are functions as often as matrices.
+EITHER = frozenset(("F", "G", "H", "K", "Phi", "Psi"))
 #: Letters of what is chosen from: actions, arms, states and classes. What a function is of is called x, z, u, w or θ.
 CHOICES = frozenset("abceijklmns")
 #: Greek letters that are indices beside another letter below: H_{aμ}.
@@ -168,22 +171,41 @@ def undotted(head: Row) -> Row:
 
 
 def always_alone(rows: Sequence[Row]) -> set[str]:
-    """The letters of choices that are indices, as the a of UCB_t(a) = μ_t(a) + c √(ln t/N_t(a)): alone in brackets on a left side
-    and wherever else they stand, always behind a name with the same index below."""
+    """The letters of choices that are indices, as the a of UCB_t(a) = μ_t(a) + c √(ln t/N_t(a)): alone between commas in brackets
+    on a left side and wherever else they stand, always behind a name with the same index below, or what an entry with such an
+    index is compared with, 𝟙(A_t = a)."""
     found: set[str] = set()
+    every = [(item, after) for row in rows for item, after in scripted(row)]
+    letters = Counter(i.text for i, _after in every if isinstance(i, Letter))
+    values = [pair for row in rows for pair in compared(row)]
     for row in rows:
         head = heads(row).items
-        if len(head) != 2 or not isinstance(group := head[1], Group) or (letter := lone(group)) not in CHOICES or letter is None:
-            continue
-        below = set(letters_of(head[0].sub)) & USUAL if isinstance(head[0], Scripts) else set()
-        every = sum(isinstance(i, Letter) and i.text == letter for r in rows for i, _after in scripted(r))
-        alone = [
-            item for r in rows for item, after in scripted(r)
-            if isinstance(after, Group) and lone(after) == letter
-            if isinstance(item, Scripts) and below & set(letters_of(item.sub))
-        ]  # fmt: skip
-        found |= {letter} if below and 1 < len(alone) == every else set()
+        below = set(letters_of(head[0].sub)) & USUAL if len(head) == 2 and isinstance(head[0], Scripts) else set()
+        for letter in CHOICES & alone(head[1]) if below else ():
+            calls = [i.sub for i, after in every if isinstance(i, Scripts) and letter in alone(after)]
+            behind = [sub for sub in calls if below & {*letters_of(sub)}]
+            equal = [other for value, other in values if value == letter and other & USUAL]
+            found |= {letter} if 1 < len(behind) + len(equal) == letters[letter] else set()
     return found
+
+
+def alone(item: Item | None) -> set[str]:
+    """The small letters that stand alone between commas in round brackets."""
+    cells = split(item.body, {",", "|", ";"}) if isinstance(item, Group) and item.open == "(" else []
+    found = {letter for cell in cells if (letter := lone(Group(cell.at, "(", ")", cell))) is not None}
+    return found if len(found) == len(cells) else set()
+
+
+def compared(row: Row) -> Iterator[tuple[str, set[str]]]:
+    """The letters with which entries are compared inside of a row, each with what stands below the entry: the s of 𝟙(S_t = s)."""
+    for item, _after in scripted(row):
+        for part in (cell for inner in parts(item) for cell in split(inner, {",", "wedge"})):
+            sides = split(part, {"=", "==", "!="})
+            if len(sides) != 2 or any(len(side) != 1 for side in sides) or (isinstance(item, Scripts) and fold_of(item)):
+                continue
+            for one, other in ((*sides,), (*reversed(sides),)):
+                if isinstance(value := one.items[0], Letter) and isinstance(entry := other.items[0], Scripts) and entry.sub:
+                    yield value.text, {*letters_of(entry.sub)}
 
 
 def listed(row: Row) -> set[str]:
@@ -203,6 +225,54 @@ def listed(row: Row) -> set[str]:
     return found - {own}
 
 
+def acting(rows: Sequence[Row]) -> set[str]:
+    """The capitals that act on a sum of vectors, as L does in A x + B u + L (y - C x) and K in x + K (z - H x).
+
+    Wherever they stand it is before another factor, once at least before a sum that stands beside a matrix and a vector, or
+    beside a vector that a matrix stands before elsewhere.
+    """
+    every = [row for outer in rows for row in (outer, *within(outer))]
+    bases = (base_of(i) for row in rows for i, _after in scripted(row))
+    letters = Counter(base.text for base in bases if isinstance(base, Letter))
+    sums = [split(side, {"+", "-"}) for row in every for side in split(row, RELATIONS | {","})]
+    pairs = [(base_of(a), base_of(b)) for parts_ in sums for part in parts_ for a, b in pairwise(part.items)]
+    moved = {stem(b) for a, b in pairs if is_matrix_letter(a) and is_small(b)}
+    acts = [a.text for a, b in pairs if isinstance(a, Letter) and is_matrix_letter(a)
+            if holds_sum(b) or is_small(b) or is_matrix_letter(b)]  # fmt: skip
+    found: set[str] = set()
+    for parts_ in sums:
+        ends = [(base_of(part.items[-2]) if len(part) > 1 else None, base_of(part.items[-1])) for part in parts_ if part.items]
+        by_matrix = any(is_small(b) and is_matrix_letter(a) for a, b in ends)
+        if by_matrix or any(a is None and is_small(b) and stem(b) in moved for a, b in ends):
+            own = {a.text: b for a, b in ends if isinstance(a, Letter) and is_matrix_letter(a) and holds_sum(b)}
+            found |= {name for name, of in own.items() if name not in EITHER - {"K"} or (by_matrix and holds_sum(of, {"-"}))}
+    return {name for name in found if acts.count(name) == letters[name]}
+
+
+def within(row: Row) -> Iterator[Row]:
+    """The rows inside of a row, but those that hang from letters."""
+    for item in row:
+        for inner in parts(base_of(item)):
+            yield inner
+            yield from within(inner)
+
+
+def is_matrix_letter(item: Item | None) -> bool:
+    """Whether a letter is a capital by which no expectation and no density is called."""
+    return isinstance(item, Letter) and item.font == "" and is_capital(item.text) and item.text not in DENSITIES | {"E"}
+
+
+def is_small(item: Item) -> bool:
+    """Whether something is a small letter, with an accent or without."""
+    name = stem(item) if isinstance(item, Letter | Accent) else None
+    return name is not None and len(name.split("_")[0]) == 1 and name[0].islower()
+
+
+def holds_sum(item: Item, signs: Set[str] = frozenset("+-")) -> bool:
+    """Whether a sum stands in round brackets."""
+    return isinstance(item, Group) and item.open == "(" and any(isinstance(i, Sign) and i.text in signs for i in item.body)
+
+
 def lone(group: Group) -> str | None:
     """The one small letter that stands in brackets, with its prime."""
     only = group.body.items[0] if group.open == "(" and len(group.body) == 1 else None
@@ -211,17 +281,23 @@ def lone(group: Group) -> str | None:
 
 
 def stepped(row: Row) -> set[str]:
-    """The letters that count steps in brackets: the n of w(n + 1), and of y(n) = Σ_k h(k) x(n - k)."""
+    """The letters that count steps in brackets: the n of w(n + 1), and of y(n) = Σ_k h(k) x(n - k), and both letters of
+    r(k) = Σ_n x(n + k) x(n)."""
     head = heads(row)
     own = lone(head.items[1]) if len(head) == 2 and isinstance(head.items[1], Group) else None
     bound = summed_over(i for i, _after in scripted(row))
-    return {
-        after.body.items[0].text  # type: ignore[attr-defined]
-        for item, after in scripted(row)
-        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter | Accent) and is_shift(after.body)
-        and (isinstance(by := after.body.items[2], Number) or (label(Row(by.at, (by,))) in bound and label(after.body) is None
-            and own == after.body.items[0].text))  # type: ignore[attr-defined]
-    }  # fmt: skip
+    found: set[str] = set()
+    for item, after in scripted(row):
+        called = isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter | Accent)
+        if not called or not isinstance(after, Group) or not is_shift(after.body):
+            continue
+        first, _sign, by = after.body.items
+        letter, other = (label(Row(i.at, (i,))) for i in (first, by))
+        if isinstance(by, Number) or (other in bound and own == letter):
+            found |= {letter} if letter else set()
+        elif letter in bound and other == own is not None:
+            found |= {c for c in (letter, other) if c is not None}
+    return found
 
 
 def is_shift(row: Row) -> bool:

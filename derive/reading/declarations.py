@@ -7,15 +7,16 @@ held against what the formulas say.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from derive.reading.account import UNBOUNDED, Bounds
-from derive.reading.evidence import EQUALITIES, split
+from derive.reading.bounds import bounded
+from derive.reading.evidence import EQUALITIES, fold_of, places_of, scripted, split
 from derive.reading.grammar.part import hung
 from derive.reading.naming import label, stem
 from derive.reading.runs import base_of
 from derive.reading.sets import ARRAYS, FUNCTIONS, LABELS, Members, is_name, members_of
-from derive.reading.surface import Dots, Group, Item, Letter, Number, Row, Sign
+from derive.reading.surface import Dots, Group, Item, Letter, Number, Row, Scripts, Sign
 from derive.records import dataclass
 
 MAPS = frozenset(("to", "->", "mapsto"))
@@ -47,6 +48,8 @@ class Declaration:
         """The declaration in the text notation."""
         if self.members.kind == FUNCTIONS:
             return f"{name} in Fun"
+        if "{name}" in self.members.called:
+            return self.members.called.format(name=name)
         if self.members.is_condition:
             return f"{name} {self.members.called}"
         lengths = self.members.sizes[: 1 if self.members.is_symmetric else None]
@@ -72,9 +75,12 @@ def taken(rows: Sequence[Row]) -> tuple[list[Row], list[Declaration]]:
     kept: list[Row] = []
     found: list[Declaration] = []
     mirrored: list[tuple[Row, Declaration]] = []
+    defined = {stem(base_of(sides[0].items[0])) or "" for r in rows if len(sides := split(r, EQUALITIES)) > 1 and sides[0].items}
+    hanging = (i for r in rows for i, _after in scripted(r) if isinstance(i, Scripts) and fold_of(i) is None)
+    counted = {c for i in hanging for c in places_of(i)}
     for row in rows:
-        row, bracketed = without_bracket(row)
-        if row.items and (own := list(declared_by(row, kept))):
+        row, bracketed = without_bracket(row, defined, counted)
+        if row.items and (own := list(declared_by(row, kept)) or list(limited(row, defined, counted))):
             found += own
         elif row.items and (one := symmetric(row)) is not None:
             mirrored.append((row, one))
@@ -167,7 +173,12 @@ def trailing_names(row: Row) -> list[Row]:
     return found
 
 
-def without_bracket(row: Row) -> tuple[Row, list[Declaration]]:
+def limited(row: Row, defined: Set[str], counted: Set[str]) -> Iterator[Declaration]:
+    """What a row says of the numbers between which quantities lie: 0 < p < 1."""
+    yield from (Declaration(name, members, name.at) for name, members in bounded(row, defined, counted))
+
+
+def without_bracket(row: Row, defined: Set[str] = frozenset(), counted: Set[str] = frozenset()) -> tuple[Row, list[Declaration]]:
     """A bracket at the end of a row in which everything declares."""
     group = row.items[-1] if row.items else None
     if not isinstance(group, Group) or group.open not in ("(", "[") or is_indicated(row):
@@ -176,7 +187,8 @@ def without_bracket(row: Row) -> tuple[Row, list[Declaration]]:
     waiting: list[Item] = []
     for part in split(group.body, {",", ";", "quad"}):
         waiting += [*([Sign(part.at, ",")] if waiting else []), *part.items]
-        own = list(declared_by(Row(part.at, tuple(waiting)), []))
+        whole = Row(part.at, tuple(waiting))
+        own = list(declared_by(whole, [])) or list(limited(whole, defined, counted))
         if own:
             found += own
             waiting = []
@@ -188,6 +200,8 @@ def without_bracket(row: Row) -> tuple[Row, list[Declaration]]:
 def is_indicated(row: Row) -> bool:
     """Whether the bracket at the end of a row is what an indicator is of: 𝟙(z > 0)."""
     before = base_of(row.items[-2]) if len(row) > 1 else None
+    if isinstance(before, Sign):
+        return before.text not in (",", ";", "quad")  # a + [x > 0]
     if isinstance(before, Number):
         return before.text == "1"
     return isinstance(before, Letter) and (before.text in ("1", "I", "mathbb1") or before.font == "bb")

@@ -145,6 +145,7 @@ class Evidence:
     choosers: set[str] = field(default_factory=set)  # names whose entries choose entries: the w of v_{w_i}
     parts: set[str] = field(default_factory=set)  # sets that hold a part of the values of an index
     counts: set[str] = field(default_factory=set)  # sets up to whose number of members a sum goes
+    acting: set[str] = field(default_factory=set)  # capitals that act on sums of vectors: the L of A x + L (y - C x)
     called: dict[str, list[Group]] = field(default_factory=dict)
     bare: set[str] = field(default_factory=set)
     arguments: set[str] = field(default_factory=set)  # names of which a left side is a function

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 
-from derive.reading.counting import always_alone, defined_apart, is_shift, left_letters, listed, lone, on_line, stepped
+from derive.reading.counting import acting, always_alone, defined_apart, is_shift, left_letters, listed, lone, on_line, stepped
 from derive.reading.evidence import (
     Evidence,
     bound_letters,
@@ -35,6 +35,7 @@ def gathered(
     found = Evidence(rows, labels={*labels})
     found.bound |= forced - labels
     found.stepped = {c for row in rows for c in stepped(row)}
+    found.acting = acting(rows)
     for row in rows:
         left_letters(row, found)
     found.left |= always_alone(rows)
@@ -143,10 +144,17 @@ def _choosers(row: Row, found: Evidence) -> Iterator[str]:
 
 
 def _stands_alone(base: Item, row: Row) -> bool:
-    """Whether a letter is a number of its own on the same line: (1 - r^{n+1})/(1 - r) has powers of r."""
+    """Whether a letter is a number of its own on the same line, and not below a bar: (1 - r^{n+1})/(1 - r) has powers of r."""
+    over = [inner.items[0] for i, _after in scripted(row) if isinstance(inner := accented(i), Row) and len(inner) == 1]
     return isinstance(base, Letter) and any(
-        isinstance(i, Letter) and (i.text, i.font) == (base.text, base.font) for i, _after in scripted(row)
+        isinstance(i, Letter) and (i.text, i.font) == (base.text, base.font) and all(i is not other for other in over)
+        for i, _after in scripted(row)
     )
+
+
+def accented(item: Item) -> Row | None:
+    """What stands below an accent."""
+    return base.body if isinstance(base := base_of(item), Accent) else None
 
 
 def _bare_sums(row: Row, found: Evidence, left: Set[str]) -> None:

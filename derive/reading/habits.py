@@ -80,6 +80,10 @@ class Habits:
         )  # fmt: skip
         #: Capitals below a fraction bar, where no matrix stands, and those of which a derivative is told.
         self.below = {u.name for e in parts if isinstance(e, Quotient) for u in terms_of(e.bottom)}
+        #: Capitals above one that is no count, where nothing speaks of arrays, and those above the power of one: M m/R^2.
+        shares = [] if self.whole or any(map(is_of_arrays, parts)) else [e for e in parts if isinstance(e, Quotient)]
+        self.over = {u.name for e in shares if self.is_ratio(e.bottom) for u in terms_of(e.top)}
+        self.over_powers = {u.name for e in shares if self.is_ratio(e.bottom, True) for u in terms_of(e.top)}
         self.below |= {
             u.name for e in parts if isinstance(e, Derivative) for u in (e.of, *e.by) if isinstance(u, Use) and not u.places
         }  # dS/dt = -β S I/N
@@ -94,6 +98,12 @@ class Habits:
             a.base.name for a, b in halves
             if isinstance(a, Power) and isinstance(a.base, Use) and {a.base.name[0], getattr(b, "name", "0")[0]} <= MATRIX_LETTERS
         }  # fmt: skip
+        plain = [e for e in parts if isinstance(e, Plus) and any(isinstance(t, Literal) for _s, t in e.terms)]
+        self.numbers |= {t.name for e in plain for _s, t in e.terms if isinstance(t, Use) and not t.places}
+        bottoms = [e.bottom for e in parts if isinstance(e, Quotient)]
+        summed = [t for b in bottoms for t in ([t for _s, t in b.terms] if isinstance(b, Plus) else [b])]
+        raised = [t.base for t in summed if isinstance(t, Power) and isinstance(t.exponent, Literal)]
+        self.numbers |= {u.name for u in raised if isinstance(u, Use) and not u.places and u.name not in evidence.bold}
         for e in parts:
             self.learn(e)
         self.matrices |= self.grams["left"] & self.grams["right"]
@@ -147,8 +157,6 @@ class Habits:
                 others = [u for _s, t in e.terms for u in uses_in(t) if u.name[0] in MATRIX_LETTERS and is_capital(u.name)]
                 self.matrices.update(u.name for u in others)
                 self.identity |= bool(others)
-            case Plus() if any(isinstance(t, Literal) for _s, t in e.terms):
-                self.numbers.update(t.name for _s, t in e.terms if isinstance(t, Use) and not t.places)
             case Apply(function="log", arguments=(Bars(body=Use(places=()) as of),)) if is_capital(of.name):
                 self.matrices.add(of.name)
             case Norm(kind="2" | "1", body=Use(places=places) as of) if places and is_capital(of.name):
@@ -179,17 +187,19 @@ class Habits:
             return
         if operation == self.star and left is not None and small is not None and small.places and not self.whole:
             return  # A*x[i] + B has numbers
+        if left is not None and left.name in self.over_powers and small is not None and not small.places:
+            return
         if left is not None and (small is not None or isinstance(b, Stack | Written)) and operation in ("", ".", "@", self.star):
             self.matrices.add(left.name)
         elif right is not None and small is not None and operation == self.star:
             self.matrices.add(right.name)
         elif (
             left is not None and right is not None and operation == "" and {left.name[0], right.name[0]} & MATRIX_LETTERS
-            and not any(map(self.is_below, (left.name, right.name)))
+            and not any(map(self.is_below, (left.name, right.name))) and not {left.name, right.name} & self.over
         ):  # fmt: skip
             self.matrices.update((left.name, right.name))
             return
-        elif (isinstance(a, Inverse) or (left is not None and self.whole)) and operation == "" and (acted := self.acted_on(b)):
+        elif operation == "" and self.acts(a, left) and (acted := self.acted_on(b)):
             matrix = left or self.matrix(a, True)  # Σ_k^{-1} (x_n - μ_k)
             self.matrices |= {matrix.name} if matrix is not None else set()
             self.vectors.update((u.name, len(u.places) + 1) for u in acted)
@@ -200,6 +210,13 @@ class Habits:
         if small is not None:
             self.vectors[small.name] = len(small.places) + 1
             self.beside.setdefault((left or right or small).name, set()).add(small.name)
+
+    def is_ratio(self, bottom: Phrase, raised: bool = False) -> bool:
+        """Whether a quotient is by a capital that is no count, or by its power."""
+        if isinstance(bottom, Power) and isinstance(bottom.exponent, Literal):
+            return self.is_ratio(bottom.base)
+        names = [] if raised else [u.name for u in terms_of(bottom) if not u.places]
+        return any(is_capital(n) and n not in COUNTS | self.evidence.sizes for n in names)
 
     def is_below(self, name: str) -> bool:
         """Whether a name stands below a fraction bar, or one with the same letter and another number: the S_1 of S_1 S_2/S_3."""
@@ -276,6 +293,10 @@ class Habits:
             return None
         is_weight = isinstance(b, Use) and b.name[0] in (MATRIX_LETTERS if self.whole else WEIGHTS) and found.name in ROWS
         return found if isinstance(b, Transposed) or is_weight else None
+
+    def acts(self, e: Phrase, left: Use | None) -> bool:
+        """Whether what stands before a sum acts on it as a matrix does."""
+        return isinstance(e, Inverse) or (left is not None and (self.whole or left.name in self.evidence.acting))
 
     def acted_on(self, e: Phrase) -> tuple[Use, ...]:
         """The small letters of a sum of vectors, or of a function of one, on which a matrix acts: A (x - b), W tanh(z)."""
@@ -409,6 +430,11 @@ class Habits:
 def is_real(exponent: Phrase) -> bool:
     """Whether an exponent is that of a number: α, 1 - α, 1/(α + β); a matrix has powers 2, -1, n and k."""
     return any(not u.places and u.name in GREEK for u in uses_in(exponent))
+
+
+def is_of_arrays(e: Phrase) -> bool:
+    """Whether a phrase is of arrays whatever stands in it."""
+    return isinstance(e, Inverse | Written) or (isinstance(e, Apply) and e.function in ("softmax", "log_softmax", "logsumexp"))
 
 
 def terms_of(e: Phrase) -> list[Use]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
+from types import MappingProxyType
 
 from derive.reading.account import Account, Declared, Equality, Size
 from derive.reading.layout import Axis, Ties, key, label_key, places
 from derive.reading.letters import binder
 from derive.records import dataclass, replace
+
+NOTHING: Mapping[str, Mapping[int, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,10 @@ class Conflict:
 class Lengths:
     """The sizes of a text: what stands along each axis, and what does not go together."""
 
-    def __init__(self, items: Sequence[Equality], declarations: Sequence[Declared]) -> None:
+    def __init__(
+        self, items: Sequence[Equality], declarations: Sequence[Declared], parts: Mapping[str, Mapping[int, str]] = NOTHING
+    ) -> None:
+        """`parts` are the axes of quantities that go along a part of others only: their indices are tied to none of these."""
         self.ties = Ties()
         self.known: dict[object, tuple[Size, Declared]] = {}
         self.conflict: Conflict | None = None
@@ -37,8 +43,10 @@ class Lengths:
         if not self.known:
             return
         for number, item in enumerate(items):
+            own = {f"{number}:{item.indices[n]}" for n in parts.get(item.name, ()) if n < len(item.indices)}
             for letter, axis in places(item, f"{number}:"):
-                self.join(letter, axis, item.at)
+                if letter not in own and axis[1] not in parts.get(axis[0], ()):
+                    self.join(letter, axis, item.at)
 
     def join(self, letter: str, axis: Axis, at: int) -> None:
         one, other = self.ties.find(letter), self.ties.find(axis)
@@ -81,7 +89,7 @@ def ranged(account: Account) -> Account:
     """An account in which a sum along a declared axis says how far it runs."""
     if not account.declarations:
         return account
-    lengths = Lengths(account.items, account.declarations)
+    lengths = Lengths(account.items, account.declarations, account.shorter)
     taken = {n for n, known in account.names.items() if known["kind"] not in ("size", "number")} | bound_in(account.items)
 
     def changed(number: int, item: Equality) -> Equality:

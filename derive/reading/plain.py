@@ -63,6 +63,8 @@ _QUOTED = re.compile(r"""['"]([A-Za-z]+)['"]""")
 _FOREIGN = frozenset(
     name for _reason, members, fix in FAMILIES for name in members.split() if name not in FORMULAS and fix != "`{0}_fixed`"
 )
+#: Signs of what is said behind a formula: for 0 < p < 1.
+BOUNDS = frozenset(("<", ">", "<=", ">=", "≤", "≥"))
 CLOSERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
 _ANGLES = re.compile(r"<(?=\S)[^<>=;\n]*?,[^<>=;\n]*?(?<=\S)>(?!=)")  # <v_i, v_j>, and no a < b
 #: Words that are one thing though they are short.
@@ -343,7 +345,8 @@ class Plain:
         opens = after[1] in ("(", "[") and not after[3]
         if word == "in":
             return [Sign(at, "in")]
-        if word in ("where", "with", "for") and not opens and (self.declares or self.states_later()):
+        bounds = self.depth == 1 and self.n <= self.last_bound
+        if word in ("where", "with", "for") and not opens and (self.declares or self.states_later() or bounds):
             return [Prose(at, word)]
         if word == "and" and self.depth == 1 and self.states_later():
             return [Prose(at, word)]
@@ -372,6 +375,9 @@ class Plain:
             and letters.islower()
             and letters not in ("hat", "bar", "new", "old")
         ):
+            return characters(word, at)
+        turned = letters == word and word.isupper() and after[1] == "^" and self.peek(1)[1] in ("T", "⊤") and len(word) > 1
+        if turned and word not in self.defined | self.named:  # the word of USV^T is no name: it is transposed
             return characters(word, at)
         if (
             len(letters) == 2
@@ -411,6 +417,11 @@ class Plain:
     def states_later(self) -> bool:
         """Whether an equality follows on this line, outside of brackets."""
         return self.stating[self.n]
+
+    @cached_property
+    def last_bound(self) -> int:
+        """The place of the last comparison among the tokens."""
+        return max((n for n, token in enumerate(self.tokens) if token[1] in BOUNDS), default=-1)
 
     @cached_property
     def stating(self) -> list[bool]:

@@ -80,6 +80,7 @@ def standing(rows: Sequence[Row]) -> Counter[str]:
         for start, end in runs(row.items):
             letters = [base.text for i in row.items[start:end] if isinstance(base := base_of(i), Letter)]
             alone = end == start + 1 and not has_digit_label(row.items[start])
+            alone |= "".join(letters).isupper() and _is_turned(row.items[end - 1])
             if alone or (below and end == start + 2 and all(c.islower() for c in letters)):
                 found.update(c for c in letters if len(c) == 1)
             orders.setdefault("".join(sorted(letters)), set()).add("".join(letters))
@@ -253,7 +254,8 @@ def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item |
     text = "".join(_letter(i).text for i in items)
     opens = isinstance(after, Group) and after.open == "(" and not isinstance(items[-1], Scripts)
     if text.isupper():
-        apart = any(alone[c] for c in text) or (len(set(text)) == 2 == len(text) and set(text) <= MATRICES)
+        apart = any(alone[c] for c in text) or _is_turned(items[-1])
+        apart |= len(set(text)) == 2 == len(text) and set(text) <= MATRICES
         arguments = after.body if opens and isinstance(after, Group) else ()
         is_called = any(isinstance(i, Sign) and i.text in (",", "||", "|", ";") for i in arguments)  # KL(p, q)
         is_word = not apart or is_called or (first and after is not None and _is_relation(after))
@@ -268,6 +270,12 @@ def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item |
     if not is_word:
         return list(items)
     return [with_base(items[-1], Letter(_letter(items[0]).at, text, "upright"))]
+
+
+def _is_turned(item: Item) -> bool:
+    """Whether something is transposed or inverted, as the last matrix of XX^T is, and no word ever."""
+    signs = [i.text for i in item.sup or () if isinstance(i, Sign | Number | Letter)] if isinstance(item, Scripts) else []
+    return signs in (["T"], ["top"], ["intercal"], ["-", "1"], ["-", "T"], ["-", "top"])
 
 
 def _is_differential(text: str) -> bool:

@@ -36,8 +36,8 @@ class Members:
 
     @property
     def is_condition(self) -> bool:
-        """Whether it compares with zero, entry by entry where there are entries."""
-        return self.called.endswith(" 0")
+        """Whether it compares, entry by entry where there are entries."""
+        return self.called.endswith(" 0") or "{name}" in self.called
 
     @property
     def rank(self) -> int | None:

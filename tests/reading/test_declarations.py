@@ -45,6 +45,12 @@ def said(found: Account) -> list[str]:
         (r"\theta_{t+1} = \theta_t - \eta g_t, \eta \in (0, 1), \theta_t \in \Theta",
          ["eta in R, 0 < eta < 1", "theta[t] in Theta"]),
         (r"f: \mathbb{R}^n \to \mathbb{R}, y = f(x)", ["f in Fun"]),
+        (r"m_t = \beta m_{t-1} + (1-\beta) g_t, \quad 0 \le \beta < 1", ["0 <= beta < 1"]),
+        (r"K = \frac34 (1 - u^2), \quad |u| \le 1", ["abs(u) <= 1"]),
+        (r"f = \frac{x^{1-\gamma}}{1-\gamma}, \quad \gamma \ne 1, 0 < x < \infty", ["gamma != 1", "0 < x < oo"]),
+        (r"f = \frac{1}{b-a} \text{ for } a < x < b", ["a < x < b"]),
+        ("H = -p*log(p) - (1-p)*log(1-p) for 0 < p < 1", ["0 < p < 1"]),
+        (r"y_i = a x_i, \quad 1 \le i \le n", []),
     ],
 )  # fmt: skip
 def test_what_declares_is_read(text: str, declarations: list[str]) -> None:

@@ -86,7 +86,7 @@ def test_what_lectures_write_is_understood_so(written: str) -> None:
 
 REFUSED = {
     r"A_{ij} = -w_{ij}, \quad i \neq j": "a condition can only stand in a case distinction",
-    r"f(x) = x^2, \quad 0 \le x \le 1": "a condition can only stand in a case distinction",
+    r"A_{ij} = -w_{ij}, \quad i < j": "a condition can only stand in a case distinction",
     r"f = g^{(2)}(\alpha)": "above is read in two ways: its derivative of order 2",
     r"y = {(a + \beta)}'(x)": "a prime after brackets",
 }

@@ -9,6 +9,67 @@ from derive.reading.reader import read
 from tests.reading.entries import entries_of
 
 MEANT = {
+    r"\hat{r}_x(k) = \frac{1}{N} \sum_{n=0}^{N-1-k} x(n+k)\, x(n), \qquad k = 0, 1, \ldots, N-1":
+        "r_x_hat[k] = 1/N*sum(x[n + k]*x[n], (n, 0, N - 1 - k))",
+    r"r_{xy}(k) = \sum_{n} x(n) y(n+k)":
+        "r_xy[k] = sum(x[n]*y[n + k], n)",
+    r"w[n] = \frac12 \left[ 1 - \cos\left( \frac{2\pi n}{N} \right) \right], \qquad 0 \le n \le N":
+        "w[n] = 1/2*(1 - cos(2*pi*n/N))",
+    r"h[n] = \frac{1}{M+1}, \quad -M/2 \le n \le M/2":
+        "h[n] = 1/(M + 1)",
+    r"m_t = \beta m_{t-1} + (1-\beta) g_t, \qquad 0 \le \beta < 1":
+        "m[t] = beta*m[t - 1] + (1 - beta)*g[t]",
+    r"f(x) = x^a(1-x)^b, \quad 0 \le x \le 1, \quad a > 0, b > 0":
+        "f = x**a*(1 - x)**b",
+    r"f(x) = \frac{1}{b - a} \quad \text{for } a < x < b":
+        "f = 1/(b - a)",
+    r"y = \sqrt{1 - x^2} \quad (|x| \le 1)":
+        "y = sqrt(1 - x**2)",
+    r"L(\theta) = \sum_{i=1}^n \log p_i, \quad 0 \le p_i \le 1":
+        "L = sum(log(p[i]), (i, 1, n))",
+    r"u^{k+1} = \bar{u}^k - \frac{I_x [ I_x \bar{u}^k + I_y \bar{v}^k + I_t ]}{\alpha^2 + I_x^2 + I_y^2}":
+        "u[k + 1] = u_bar[k] - I_x*(I_x*u_bar[k] + I_y*v_bar[k] + I_t)/(alpha**2 + I_x**2 + I_y**2)",
+    r"u^{n+1} = \tilde{u}^n - \Delta t\, p^n":
+        "u[n + 1] = u_tilde[n] - Delta_t*p[n]",
+    r"x^{n+1} = x \cdot x^n":
+        "x**(n + 1) = x*x**n",
+    r"\hat{x}_{k+1} = A \hat{x}_k + B u_k + L \left( y_k - C \hat{x}_k \right)":
+        ("x_hat[k + 1,i] = sum(A[i,j]*x_hat[k,j], j) + sum(B[i,j]*u[k,j], j) + "
+         "sum(L[i,j]*(y[k,j] - sum(C[j,m]*x_hat[k,m], m)), j)"),
+    r"\hat{x} = \hat{x}^- + K(z - H\hat{x}^-)":
+        "x_hat[i] = x_minus_hat[i] + sum(K[i,j]*(z[j] - sum(H[j,k]*x_minus_hat[k], k)), j)",
+    r"h_t = \tanh(W x_t + U (r_t - h_{t-1}))":
+        "h[t,i] = tanh(sum(W[i,j]*x[t,j], j) + sum(U[i,j]*(r[t,j] - h[t - 1,j]), j))",
+    r"TC(Q) = \frac{D}{Q} S + \frac{Q}{2} H, \qquad Q^{*} = \sqrt{\frac{2DS}{H}}":
+        "TC = D/Q*S + Q/2*H; Q_star = sqrt(2*D*S/H)",
+    r"F = G\frac{Mm}{R^2}":
+        "F = G*(M*m/R**2)",
+    r"Q = \frac{K A (T_1 - T_2)}{L}":
+        "Q = K*A*(T1 - T2)/L",
+    r"P = \frac{B R}{(1 + R)^n}":
+        "P = B*R/(1 + R)**n",
+    r"H = \frac{X W}{T}":
+        "H[i,j] = sum(X[i,k]*W[k,j], k)/T",
+    r"L = \|A - WW^T\|_F^2":
+        "L = sum(sum((A[i,j] - sum(W[i,k]*W[j,k], k))**2, j), i)",
+    r"A = USV^T":
+        "A[i,j] = sum(sum(U[i,m]*S[m,k], m)*V[j,k], k)",
+    r"A = LDL^\top":
+        "A[i,j] = sum(sum(L[i,m]*D[m,k], m)*L[j,k], k)",
+    r"A = QR, \quad P = QQ^\top":
+        "A[i,j] = sum(Q[i,k]*R[k,j], k); P[i,j] = sum(Q[i,k]*Q[j,k], k)",
+    r"v_0 = \frac{V_{\max} [\mathrm{S}]}{K_{\mathrm{M}} + [\mathrm{S}]}":
+        "v0 = V_max*S/(K_M + S)",
+    r"\frac{d[P]}{dt} = k_2 [E][S]":
+        "diff(P, t) = k2*E*S",
+    r"v = \frac{k_{cat}[E]_0[S]}{K_m+[S]}":
+        "v = k_cat*E0*S/(K_m + S)",
+    r"E_t(s) = \gamma\lambda E_{t-1}(s) + \mathbf{1}(S_t = s)":
+        "E[t,s] = gamma*lambda_*E[t - 1,s] + where(S[t] == s, 1, 0)",
+    r"e_t(s, a) = \gamma\lambda e_{t-1}(s, a) + \mathbb{1}[S_t = s, A_t = a]":
+        "e_[t,s,a] = gamma*lambda_*e_[t - 1,s,a] + where(S[t] == s, where(A[t] == a, 1, 0), 0)",
+    r"N_t(a) = \sum_{k=1}^t \mathbb{1}[A_k = a]":
+        "N_t[a] = sum(where(A[k] == a, 1, 0), (k, 1, t))",
     r"v = (\arctan\frac{w^{gt}}{h^{gt}} - arctan\frac{w}{h})^2":
         "v = (atan(w_gt/h_gt) - atan(w/h))**2",
     r"\text{IoU} = \frac{\text{TP}}{\text{TP + FP + FN}}":
@@ -406,6 +467,10 @@ def test_a_fraction_of_matrices_is_refused_with_its_readings(written: str) -> No
 
 
 REFUSED = {
+    r"f(x) = x, \quad x \ge 0, \qquad f(x) = a x, \quad x < 0": "exclude each other",
+    r"K(u) = 1 - u^2, \quad |u| \le 1, \qquad K(u) = 0, \quad |u| > 1": "exclude each other",
+    r"f(x+y) \le f(x) + f(y)": "a condition can only stand in a case distinction",
+    r"L = x^2, \quad L \le c + 1": "a condition can only stand in a case distinction",
     r"s_i = \sum_{j \in N^k_u(i)} r_{j}": "of this set it is not clear which indices are in it",
     r"Y = W^{1/2}Z": "a power of a matrix with this exponent is read in two ways",
     r"f = \sum_{i=1}^{N}(g_m^i - h(x_i))^2": "is i above g_m an index or a power",

@@ -209,6 +209,12 @@ SAME: list[tuple[str, Any]] = [
     ("np.sum(x)/len(x) + X.shape[1]", G["x"].mean() + D),
     ("def sigmoid(z):\n    return 1/(1 + np.exp(-z))\ndef loss(w):\n    q = sigmoid(X @ w)\n    q = q * 2\n    return np.sum(q) - q.mean()", None),  # noqa: E501
     ("x = x - x.mean()\nx = x / np.sqrt((x**2).mean())", (G["x"] - G["x"].mean()) / G["x"].std()),
+    ("from scipy.stats import norm\ns = np.sum(norm.cdf(y))", sum(0.5 * (1 + math.erf(v / math.sqrt(2))) for v in G["y"])),
+    ("s = np.sum(norm.pdf(y, 1, lam))",
+     np.sum(np.exp(-(((G["y"] - 1) / G["lam"]) ** 2) / 2)) / (G["lam"] * math.sqrt(2 * math.pi))),
+    ("s = np.sum(norm.logpdf(y))", np.sum(-G["y"] ** 2 / 2) - N * math.log(2 * math.pi) / 2),
+    ("s = (torch.logcumsumexp(y, dim=0) * x).sum()", (np.log(np.cumsum(np.exp(G["y"]))) * G["x"]).sum()),
+    ("s = np.sum(np.linspace(1, 3, 4) * y)", np.sum(np.linspace(1, 3, N) * G["y"])),
 ]  # fmt: skip
 
 
@@ -264,6 +270,26 @@ READ = [
     ("def f(n): return sum(y[i]**2 for i in range(n))", ["f = sum(y[i]**2, (i, 1, n))"]),
     ("v = np.array([x + 1, y])", ["v = ['x + 1', 'y']"]),
     ("L = F.mse_loss(X @ w + b, y)", ["L = mean((sum(X[i,j]*w[j], j) + b - y[i])**2, i)"]),
+    ("# x: (N, D), gamma and beta: (D,)\nout = gamma * x + beta", ["out[i,j] = gamma[j]*x[i,j] + beta[j]"]),
+    ("# g: gradient, shape (D,); m: moment\nm = b1 * m + (1 - b1) * g", ["m_new[i] = b1*m[i] + (1 - b1)*g[i]"]),
+    ("# a, b: both (B, T, D)\ns = ((a - b)**2).sum(-1)", ["s[i,j] = sum((a[i,j,k] - b[i,j,k])**2, k)"]),
+    ("# y is the target of the regression (in volts)\ns = (y - c).sum()", ["s = sum(y[i] - c, i)"]),
+    ("# w and x are vectors of length D\nl = w * x", ["l[i] = w[i]*x[i]"]),
+    ("# u: (Nt, Nx)\ns = u[1:, 2:] - u[:-1, :-2]", ["s[i,j] = u[i + 1,j + 2] - u[i,j]"]),
+    ("def f(returns, rf=0.0):\n    return (returns - rf).mean()", ["f = mean(returns[i] - rf, i)"]),
+    ("def f(pi_w, pi_l, ref_w, ref_l, beta=0.1):\n    return F.logsigmoid(beta*((pi_w - pi_l) - (ref_w - ref_l))).mean()",
+     ["f = mean(log(sigmoid(beta*(pi_w[i] - pi_l[i] - (ref_w[i] - ref_l[i])))), i)"]),
+    ("def f(K, noise):\n    return np.linalg.slogdet(K + noise**2 * np.eye(len(K)))[1]",
+     ["M[i,j] = K[i,j] + noise**2*delta(i, j)", "f = logdet(M)"]),
+    ("def f(x, gamma, beta, eps=1e-5):\n    return gamma*(x - x.mean(0))/np.sqrt(x.var(0) + eps) + beta",
+     [("f[i,j] = gamma[j]*(x[i,j] - mean(x[k,j], k))/"
+       "sqrt(mean((x[k,j] - mean(x[m,j], m))**2, k) + eps) + beta[j]")]),
+    ("def f(p, q):\n    # both arrays have shape (N, K)\n    return (p * np.log(p / q)).sum()",
+     ["f = sum(sum(p[i,j]*log(p[i,j]/q[i,j]), j), i)"]),
+    ("def f(S, K, r, T):\n    return np.log(S / K) + r * T", ["f = log(S/K) + r*T"]),
+    ("def f(a, b, n):\n    return np.exp(-np.linspace(a, b, n)**2)", ["f[i] = exp(-(a + (i - 1)*(b - a)/(n - 1))**2)"]),
+    ("# v is an N x 3 matrix of velocities, m an N x 1 vector\nk = 0.5 * np.sum(v**2)",
+     ["k = 0.5*sum(v[i,1]**2 + v[i,2]**2 + v[i,3]**2, i)"]),
 ]  # fmt: skip
 
 

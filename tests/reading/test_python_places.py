@@ -8,6 +8,7 @@ import pytest
 
 from derive.errors import NotationError
 from derive.reading.python import is_python, read_python
+from derive.reading.told import understood_problem
 from tests.reading.test_python_run import check
 
 
@@ -34,6 +35,15 @@ def test_what_is_set_in_place_is_the_last_value() -> None:
 
 def test_a_sum_along_a_part_of_a_stated_axis_says_how_far_it_runs() -> None:
     assert entries("# x: (N,)\ns = np.sum(np.diff(x)**2)") == ["s = sum((x[i + 1] - x[i])**2, (i, 1, N - 1))"]
+
+
+def test_what_runs_along_a_part_of_a_stated_axis_is_derived() -> None:
+    text = (
+        "def loss(rews, vals, gamma):\n    # rews, vals: both (T,), with the bootstrap value at the end\n"
+        "    deltas = rews[:-1] + gamma * vals[1:] - vals[:-1]\n    return 0.5 * (deltas ** 2).mean()"
+    )
+    problem = understood_problem(None, text, None, "vals", (), name=None, domain=None, every=False)
+    assert [str(problem.lengths(name)[0]) for name in ("rews", "vals", "deltas")] == ["N", "N", "N - 1"]
 
 
 def test_of_two_libraries_with_two_defaults_one_has_to_be_meant() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derive.reading.counting import EITHER
 from derive.reading.evidence import SEPARATORS, fold_of, is_bracketed, is_dotted, letters_of, primed_letter, scripted, split
 from derive.reading.grammar.names import is_parameter
 from derive.reading.grammar.part import Hung, Part, hung, is_minus_one
@@ -51,9 +52,8 @@ USUAL_FUNCTIONS = frozenset(("f", "g", "h", "phi", "psi", "F", "G"))
 #: Letters of what is minimised and of functions, which stand without what they are of on a left side.
 OFTEN_FUNCTIONS = USUAL_FUNCTIONS | {"L", "J", "E", "ell", "l", "C", "R", "V", "Q"}
 
-#: Letters that with an index below are functions before a sum in brackets, f_k(x - m), and those that may be factors there too.
+#: Letters that with an index below are functions before a sum in brackets, f_k(x - m).
 INDEXED_FUNCTIONS = frozenset(("f", "g", "h", "phi", "psi", "varphi"))
-EITHER = frozenset(("F", "G", "H", "K", "Phi", "Psi"))
 
 
 class Calls(Part):
@@ -78,6 +78,8 @@ class Calls(Part):
             return None
         if name in self.functions:
             return None if stands_bare(name, group) else name
+        if isinstance(base, Letter) and base.text in self.evidence.acting and not self.typed:
+            return None
         upright = isinstance(base, Letter) and base.font in ("upright", "sf") and not self._simple(group.body)  # a[θ_0 + θ_1 x]
         if group.open == "[" and not (isinstance(base, Letter) and base.text in ("E",)):
             return name if upright else None

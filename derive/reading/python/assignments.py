@@ -72,6 +72,8 @@ class Assignments(Classes):
             self.as_stated(value, axes)
         if self.holding and isinstance(value, Array):
             value = self.apart_from(value) if told else self.held_fixed(value)
+        if isinstance(value, Array) and target.id in self.met and self.ranks.get(target.id, 0) < value.rank:
+            self.doubt(1.5, value.names | {target.id})  # the m of m = b * m + (1 - b) * g has the axes of its next value
         name = self.spelled(target.id) if told else target.id
         constant = (
             isinstance(value, Array) and value.whole is not None and value.whole.base is None and self.assigned[target.id] > 1

@@ -7,13 +7,29 @@ import re
 from collections.abc import Iterator, Set
 
 _NAME = r"[A-Za-z_]\w*"
-_NAMES = rf"{_NAME}\*?(?:\s*,\s*{_NAME}\*?)*"
+_NAMES = rf"{_NAME}\*?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*){_NAME}\*?)*"
 _SIZE = rf"(?:{_NAME}|\d+)"
 _STATED = re.compile(
     rf"(?<![\w.])({_NAMES})\s*(?:\([^()\n]*\))?\s*(?::|\bis\b|\bhas\b)\s*"
     r"(?:[\w. ]*?\b(?:shape|size|array|tensor|matrix|vector|of)\b[\w:= ]*)?"
     rf"[(\[]\s*({_SIZE}(?:\s*[,x×]\s*{_SIZE})*\s*,?)\s*[)\]]"
 )
+#: Behind a word or two: rewards, values: both (T,); labels: class numbers (N,).
+_LOOSE = re.compile(
+    rf"(?<![\w.])({_NAMES})\s*(?::|\bis\b|\bare\b|\bhas\b|\bhave\b)(?:\s*[a-z][\w-]*,?){{1,4}}"
+    rf"\s*[(\[]\s*({_SIZE}(?:\s*[,x×]\s*{_SIZE})*\s*,?)\s*[)\]]"
+)
+#: Arrays by their kind: x is a vector of length D; X: N x D matrix.
+_OF_KIND = rf"(?<![\w.])({_NAMES})\s*(?::|\bis\b|\bare\b)\s*(?:an?\s+)?"
+_VECTOR = re.compile(rf"{_OF_KIND}vectors?\s+of\s+(?:length|size|dimension)\s+({_SIZE})\b")
+_MATRIX = re.compile(rf"{_OF_KIND}({_SIZE}\s*(?:x|×|by)\s*{_SIZE})\s+(?:matrix|matrices|array|tensor|vector)")
+#: All that a function is of: all tensors of shape (B, D); both inputs: (N,).
+_ALL = re.compile(
+    r"\b(?:all|both)\s+(?:the\s+)?(?:tensors|arrays|inputs|arguments|args|vectors|matrices)\s*(?:are|have|:)?\s*(?:of\s+)?(?:shape|size)?"
+    rf"\s*[(\[]\s*({_SIZE}(?:\s*,\s*{_SIZE})*\s*,?)\s*[)\]]", re.I,
+)  # fmt: skip
+_CROSS = re.compile(r"\s*[,×]\s*|\s+x\s+|(?<=\d)x(?=\d)|(?<=\b[A-Z])x(?=[A-Z\d]\b)|(?<=\d)x(?=[A-Z]\b)|\s+")
+_AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
 _ENTRY = re.compile(rf"^\s*({_NAMES})\s*(?:--|:|–|—)\s*(\S.*)$")
 _SCALAR = re.compile(r"(?:^|,\s*|\ba(?:n)?\s+)(?:scalar|float|integer|int|number)\s*(?:[,.;(]|$|value\b)")
 _SHAPE = re.compile(r"\b(?:shape|size|dimensions?|dims)\s*(?:of\s*)?[:=]?\s*[(\[]([^()\[\]]*)[)\]]", re.I)
@@ -35,12 +51,32 @@ LONGEST = 400  # characters of a comment that are looked at
 def told(words: str) -> Iterator[tuple[list[str], Axes]]:
     """The names and axes of x, y: (N, D)."""
     for names, axes in _STATED.findall(words):
-        yield [n.strip() for n in names.split(",")], split(axes)
+        yield listed(names), split(axes)
     for line in words.split("\n"):
         entry = _ENTRY.match(line[:LONGEST])
         shape = None if entry is None else _SHAPE.search(entry[2])
         if entry is not None and shape is not None and (axes_ := in_words(shape[1])) is not None:
-            yield [n.strip() for n in entry[1].split(",")], axes_
+            yield listed(entry[1]), axes_
+
+
+def loosely(comment: str, sizes: Set[str]) -> Iterator[tuple[list[str], Axes]]:
+    """The names and axes of rewards, values: both (T,), and of vectors of length D and N x D matrices."""
+    for names, axes in _LOOSE.findall(comment):
+        if are_sizes(split(axes), sizes):
+            yield listed(names), split(axes)
+    for names, axes in (*_VECTOR.findall(comment), *_MATRIX.findall(comment)):
+        yield listed(names), split(re.sub(r"\s+by\s+", " x ", axes))
+
+
+def of_all(comment: str) -> Axes | None:
+    """The axes of all that a function is of: all tensors of shape (B, D)."""
+    found = _ALL.search(comment)
+    return None if found is None else split(found[1])
+
+
+def listed(names: str) -> list[str]:
+    """The names between commas and words that join them."""
+    return [n.strip() for n in _AND.split(names.strip())]
 
 
 def in_words(axes: str) -> Axes | None:
@@ -54,7 +90,8 @@ def in_words(axes: str) -> Axes | None:
 
 
 def split(axes: str) -> Axes:
-    return tuple(a for a in re.split(r"[\s,x×]+(?![\w]*\s*\()", axes.strip()) if a)
+    """The axes between commas and crosses; an x in a word, as in Nx and max_len, is none."""
+    return tuple(a for a in _CROSS.split(axes.strip()) if a)
 
 
 def beside(comment: str, names: Set[str], sizes: Set[str]) -> Iterator[tuple[str, Axes]]:
@@ -94,11 +131,11 @@ def results(tree: ast.AST, text: str, sizes: Set[str]) -> dict[tuple[str, int], 
 def kinds(words: str) -> Iterator[tuple[str, str]]:
     """What a docstring says of its arguments without a shape: lr : float, omega (np.ndarray)."""
     for names, kind in _KIND.findall(words):
-        yield from ((n.strip(), kind) for n in names.split(","))
+        yield from ((n, kind) for n in listed(names))
     for line in words.split("\n"):
         entry = _ENTRY.match(line[:LONGEST])
         if entry is not None and _SCALAR.search(entry[2]):
-            yield from ((n.strip(), "scalar") for n in entry[1].split(","))
+            yield from ((n, "scalar") for n in listed(entry[1]))
 
 
-__all__ = ["LONGEST", "are_sizes", "beside", "kinds", "of_argument", "results", "split", "told"]
+__all__ = ["LONGEST", "are_sizes", "beside", "kinds", "loosely", "of_all", "of_argument", "results", "split", "told"]

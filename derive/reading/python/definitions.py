@@ -47,6 +47,8 @@ class Facts:
     unpacked: frozenset[str] = frozenset()  # names whose parts are given names of their own
     views: frozenset[str] = frozenset()  # names of arrays that share their entries with another
     results: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)  # of assigned names, by the line
+    affine: frozenset[str] = frozenset()  # the scale and the shift of what is normalised
+    scalars: frozenset[str] = frozenset()  # numbers by their place: what has a number as its default
 
     def length(self, name: str, rank: int, n: int) -> str:
         """What the program calls the length of an axis, which it counts from the first or from behind."""
@@ -66,6 +68,7 @@ class Definitions(Expressions):
         self.sums_everything = is_typed(facts.text)
         self.numpy = facts.numpy or self.sums_everything
         self.shaped = any(facts.stated.values())
+        self.scalars = facts.scalars
         self.doubted = set()
         self.items: list[Equality] = []
         self.met: set[str] = set()  # free names

@@ -26,6 +26,8 @@ LISTS = frozenset([
 ARRAYS = frozenset(["dot", "matmul", "inner", "outer", "vdot", "where", "maximum", "minimum", "solve", "kron"])
 MADE = frozenset(["nn", "optim", "modules", "loss"])  # where layers and optimizers are made
 CONSTANTS = {"pi": "pi", "e": "exp(1)", "inf": "oo"}
+#: What a distribution of SciPy has, and no array.
+OF_NORMAL = frozenset(("cdf", "pdf", "logpdf", "logcdf", "sf"))
 
 
 class Expressions(Ranges):
@@ -114,6 +116,8 @@ class Expressions(Ranges):
 
     # ------------------------------------------------------------------ attributes
     def of_attribute(self, node: ast.Attribute) -> object:
+        if node.attr in OF_NORMAL and isinstance(node.value, ast.Name) and node.value.id == "norm" and "norm" not in self.known:
+            return Library(node.attr, "norm", "scipy")
         of = self.value(node.value)
         self.here = self.locate(node)
         if isinstance(of, Library):

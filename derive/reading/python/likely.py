@@ -26,6 +26,10 @@ class Likely:
             return tuple(0.0 if n == len(self.facts.stated[name]) else NEVER for n in range(MOST_AXES))
         if name in self.facts.sizes:
             return (0.0, NEVER, NEVER)
+        if name in self.facts.scalars:
+            return (0.0, 3.0, 4.5, 6.0)
+        if name in self.facts.affine:
+            return (0.9, 0.0, 3.0, 5.0)
         found = self.called(name)
         if name in self.facts.unpacked:  # a, b = theta
             found = (0.5, 0.0, 1.5, 3.0, 4.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 LIBRARIES = frozenset([
     "np", "numpy", "torch", "jnp", "jax", "F", "nn", "math", "linalg", "functional", "scipy", "special", "tf", "cmath",
@@ -72,6 +73,12 @@ def is_word_for_data(word: str) -> bool:
     return base in DATA or base.removesuffix("s") in DATA or (len(base) > 3 and base.endswith("s") and base[-2] not in "suiapo")
 
 
+def is_fellow(name: str, others: Set[str]) -> bool:
+    """Whether a name ends as another does: ref_w beside pi_w is of the same samples."""
+    last = name.rpartition("_")[2] if "_" in name else ""
+    return bool(last) and not is_number(name) and any(o != name and "_" in o and o.rpartition("_")[2] == last for o in others)
+
+
 def is_bias(name: str) -> bool:
     return name.rstrip("0123456789_").split("_")[0].lower() in BIASES or _BIAS.match(name) is not None
 
@@ -87,5 +94,5 @@ def is_number(name: str) -> bool:
         or "lambda" in name
         or ("_" in name and name.split("_")[-1] in NUMBERS)
         or "reg" in name
-        or name.endswith(("_eps", "rate", "weight_decay"))
+        or (name.endswith(("_eps", "rate", "weight_decay")) and not name.startswith("log"))
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from derive.reading import said
 from derive.reading.python.arrays import Array, Whole, added
-from derive.reading.python.names import is_bias, is_data, is_matrix, is_number, is_samples
+from derive.reading.python.names import is_bias, is_data, is_fellow, is_matrix, is_number, is_samples
 from derive.reading.python.subscripts import Subscripts
 from derive.reading.python.values import Several, Word
 from derive.records import replace
@@ -30,6 +30,7 @@ class Operations(Subscripts):
 
     inner: ast.expr | None = None
     in_rows: ast.expr | None = None
+    scalars: frozenset[str] = frozenset()  # numbers by their place
     shaped = False  # whether the program states the axes of arrays: a name of which it says nothing is likelier a number
     doubted: set[str]  # the names that are taken for numbers for want of anything that speaks against it
     flags: frozenset[str] = frozenset()  # the arguments that have a word or a flag as their default
@@ -200,7 +201,7 @@ class Operations(Subscripts):
             missing = big.rank - small.rank
             name = small.free if small.bare else None
             if name is None:
-                names = frozenset(n for n in small.names - self.labels if is_data(n))
+                names = frozenset(n for n in small.names - self.labels if is_data(n) or is_fellow(n, big.names))
                 if small.rank and small.names <= big.names:
                     continue  # X - X.mean(axis=0)
                 if small.rank and any(x.count == 1 for x in big.axes):
@@ -210,7 +211,7 @@ class Operations(Subscripts):
                 elif sign != "/" or names:
                     self.doubt(((1.2 if sign == "-" else 1.0) + 0.3 * max(len(names) - 1, 0)) * missing, names)
                 continue
-            if is_number(name) or (self.shaped and not (small.rank or is_data(name) or is_bias(name))):
+            if is_number(name) or name in self.scalars or (self.shaped and not (small.rank or is_data(name) or is_bias(name))):
                 continue
             if sign == "-" and big.bare:  # a - b of two names
                 self.doubt(1.2 * missing, small.names)

@@ -20,10 +20,12 @@ from derive.reading.python.source import parsed, place, too_long
 from derive.reading.python.stated import arrays, attributes, lengths, shapes
 from derive.reading.python.training import trains
 from derive.reading.python.trees import (
+    affine,
     layer_names,
     layers,
     loop_letters,
     modules,
+    scalars,
     sizes_of,
     speaks_of_numpy,
     speaks_of_torch,
@@ -115,6 +117,8 @@ class Reader:
             frozenset(unpacked(tree)),
             frozenset(views(tree)),
             results(tree, text, {s for axes in stated.values() for s in axes} | sizes),
+            frozenset(affine(tree)),
+            frozenset(scalars(tree)),
         )
         self.names = names
         self.tensors = set(tensors(tree))

@@ -6,6 +6,8 @@ import ast
 import re
 
 from derive.errors import NotationError
+from derive.reading.python.comments import LONGEST as LONGEST_COMMENT
+from derive.reading.python.comments import loosely, told
 from derive.words import gettext as _
 
 LONGEST = 40_000  # characters
@@ -45,7 +47,13 @@ def is_python(text: str) -> bool:
         return True
     if _METHOD.search(text) or _OTHER.search(text):
         return ";" not in text and "^" not in text and _parses(text)
-    return False
+    return says_shapes(text) and "^" not in text and _parses(text)
+
+
+def says_shapes(text: str) -> bool:
+    """Whether a comment says of what shape arrays are, as programs do: # X: (N, D), w: (D,)."""
+    comments = (line[line.index("#") :][:LONGEST_COMMENT] for line in text.split("\n") if "#" in line)
+    return any(any(told(c)) or any(loosely(c, frozenset())) for c in comments)
 
 
 def is_typed(text: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 
-from derive.reading.python.comments import LONGEST, beside, kinds, of_argument, results, split, told
+from derive.reading.python.comments import LONGEST, beside, kinds, loosely, of_all, of_argument, results, split, told
 from derive.reading.python.names import LIBRARIES
 from derive.reading.python.trees import sizes_of
 
@@ -56,13 +56,30 @@ def _shapes(tree: ast.Module, text: str) -> dict[str, tuple[str, ...]]:
         comment = line[line.index("#") :][:LONGEST]
         for told_names, axes in told(comment):
             found.update(dict.fromkeys(_meant(told_names, names), axes))
+        for told_names, axes in loosely(comment, sizes):
+            for name in (n for n in _meant(told_names, names) if n in names):
+                found.setdefault(name, axes)
         for name, axes in beside(comment, names, sizes):
             found.setdefault(name, axes)
         if (argument := of_argument(line)) is not None:
             found[argument[0]] = argument[1]
+    for name, axes in _of_all(tree, text):
+        found.setdefault(name, axes)
     for (name, _line), axes in results(tree, text, sizes).items():
         found.setdefault(name, axes)
     return found
+
+
+def _of_all(tree: ast.Module, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The arguments without a default of a function in which a comment says the axes of all of them."""
+    lines = text.split("\n")
+    for function in (f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)):
+        own = lines[function.lineno - 1 : function.end_lineno]
+        said = [of_all(line[line.index("#") :][:LONGEST]) for line in own if "#" in line]
+        said += [of_all((ast.get_docstring(function) or "")[:LONGEST])]
+        arguments = [*function.args.posonlyargs, *function.args.args]
+        for axes in (axes for axes in said if axes is not None):
+            yield from ((a.arg, axes) for a in arguments[: len(arguments) - len(function.args.defaults)] if a.arg != "self")
 
 
 def names_of(tree: ast.AST) -> set[str]:

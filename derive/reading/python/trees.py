@@ -212,6 +212,85 @@ def modules(tree: ast.Module) -> frozenset[str]:
     return frozenset(name for name in called if name in free and called[name] == uses[name])
 
 
+def scalars(tree: ast.AST) -> Iterator[str]:
+    """The names that are numbers by their place: arguments with a number as the default, alpha=0.25, and what an identity matrix
+    is multiplied by, noise**2 * np.eye(n)."""
+    yield from defaults(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            for one, other in ((node.left, node.right), (node.right, node.left)):
+                base = other.left if isinstance(other, ast.BinOp) and isinstance(other.op, ast.Pow) else other
+                if isinstance(one, ast.Call) and called(one) in ("eye", "identity") and isinstance(base, ast.Name):
+                    yield base.id
+    if is_entrywise(tree) and any(map(is_by_capital, ast.walk(tree))):
+        yield from (n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id.isupper())
+
+
+def affine(tree: ast.AST) -> Iterator[str]:
+    """The scale and shift of what is normalised along an axis, g * (x - m)/sqrt(v + eps) + b: as many as there are columns."""
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and called(n) in ("mean", "var", "std")]
+    places = [*(k.value for n in calls for k in n.keywords if k.arg in ("dim", "axis")), *(a for n in calls for a in n.args[-1:])]
+    if not any(ast.unparse(place) in ("-1", "0") for place in places):
+        return
+    assigned = {t.id: n.value for n in ast.walk(tree) if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Name)}
+
+    def is_normal(node: ast.expr) -> bool:
+        node = assigned.get(node.id, node) if isinstance(node, ast.Name) else node
+        if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.Mult)):
+            return False
+        inside = [assigned.get(n.id, n) if isinstance(n, ast.Name) else n for n in ast.walk(node)]
+        return any(isinstance(n, ast.Call) and called(n) in ("sqrt", "rsqrt", "std") for n in inside)
+
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and isinstance(node.right, ast.Name):
+            names = [n for n in ast.walk(node.left) if isinstance(n, ast.Name)]
+            scales = [f for f in factors(node.left) if isinstance(f, ast.Name) and f.id not in assigned]
+            if len(scales) == 1 and (is_normal(node.left) or any(map(is_normal, names))) and node.right.id not in assigned:
+                yield from (scales[0].id, node.right.id)
+
+
+def factors(node: ast.expr) -> Iterator[ast.expr]:
+    """The factors above a fraction bar."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+        yield from factors(node.left)
+        yield from factors(node.right) if isinstance(node.op, ast.Mult) else ()
+    else:
+        yield node
+
+
+#: Functions of the entries of an array, each for itself.
+ENTRYWISE = frozenset((
+    "exp", "log", "log2", "log10", "log1p", "expm1", "sqrt", "abs", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arctan", "erf",
+    "sigmoid", "relu", "softplus", "where", "maximum", "minimum", "clip", "clamp", "pow", "power", "square", "sign", "cdf", "pdf",
+    "float",
+))  # fmt: skip
+
+
+def is_entrywise(tree: ast.AST) -> bool:
+    """Whether all that a program does is done to each entry alone."""
+    calls = [called(n) for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    products = any(isinstance(n, ast.MatMult | ast.Subscript | ast.For) or (isinstance(n, ast.Attribute) and n.attr == "T")
+                   for n in ast.walk(tree))  # fmt: skip
+    return not products and ENTRYWISE.issuperset(calls)
+
+
+def is_by_capital(node: ast.AST) -> bool:
+    """Whether a capital is divided by a capital: S / K."""
+    sides = (node.left, node.right) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) else ()
+    return bool(sides) and all(isinstance(s, ast.Name) and s.id.isupper() for s in sides)
+
+
+def defaults(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arguments):
+            given = [*zip(reversed((*node.posonlyargs, *node.args)), reversed(node.defaults), strict=False)]
+            given += [(a, d) for a, d in zip(node.kwonlyargs, node.kw_defaults, strict=True) if d is not None]
+            for argument, default in given:
+                value = default.operand if isinstance(default, ast.UnaryOp) else default
+                if isinstance(value, ast.Constant) and type(value.value) in (int, float):
+                    yield argument.arg
+
+
 def unpacked(tree: ast.AST) -> Iterator[str]:
     """The names whose parts are given names of their own: a, b = theta."""
     for node in ast.walk(tree):

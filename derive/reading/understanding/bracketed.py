@@ -6,10 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from derive.reading.evidence import is_bracketed, letters_of, scripted, summed_over
-from derive.reading.runs import base_of
-from derive.reading.surface import Accent, Group, Item, Letter, Row, Scripts, Sign
+from derive.reading.naming import label, stem
+from derive.reading.runs import base_of, parts
+from derive.reading.surface import Accent, Group, Item, Letter, Number, Row, Scripts, Sign
 from derive.reading.walking import changed
 
+#: The signs of a derivative, with their fonts, before what is differentiated.
+DIFFERENTIALS = frozenset((("d", ""), ("d", "upright"), ("partial", "")))
 #: What takes a quantity in square brackets, and has no entries.
 OPERATORS = frozenset(("E", "P", "Var", "Cov", "KL", "H", "I", "log", "exp", "diag"))
 
@@ -30,6 +33,61 @@ def bracketed(rows: Sequence[Row]) -> list[Row]:
         return Row(row.at, tuple(made))
 
     return [visit(row) for row in rows]
+
+
+def quantities(rows: list[Row]) -> tuple[list[Row], set[str]]:
+    """The rows with the quantities in square brackets as such, and their names, as chemists write how much there is of something:
+    beside K + [S] and d[P]/dt, in which no name stands before the brackets, V [S] is a product."""
+
+    def stand_alone(row: Row) -> bool:
+        pairs = zip((None, *row.items), row.items, strict=False)
+        found = any(named_within(i) is not None and (before is None or not is_operand(before)) for before, i in pairs)
+        return found or any(stand_alone(inner) for i in row for inner in parts(i))
+
+    def is_operand(item: Item) -> bool:
+        base = base_of(item)
+        return isinstance(base, Accent) or (isinstance(base, Letter) and (base.text, base.font) not in DIFFERENTIALS)
+
+    def visit(row: Row) -> Row:
+        made: list[Item] = []
+        for item in row.items:
+            before = base_of(made[-1]) if made else None
+            is_taken = isinstance(before, Letter) and before.text in OPERATORS
+            inside = None if is_taken else named_within(item)
+            made.append(changed(item, visit) if inside is None else braced(with_base(item, inside)))
+            names.update(() if inside is None else filter(None, [stem(base_of(inside))]))
+        return Row(row.at, tuple(made))
+
+    names: set[str] = set()
+    return ([visit(row) for row in rows] if any(map(stand_alone, rows)) else rows), names
+
+
+def named_within(item: Item) -> Item | None:
+    """The capital or the word that stands in square brackets of its own: [S], [CO_2], [A^-], [E]_0."""
+    group = base_of(item)
+    if not isinstance(group, Group) or group.open != "[" or not len(group.body):
+        return None
+    if isinstance(item, Scripts) and item.sub is not None and not (label(item.sub) or "").isdigit():
+        return None
+    letters = [base for i in group.body if isinstance(base := base_of(i), Letter)]
+    if len(letters) < sum(not isinstance(i, Number) for i in group.body) or not letters or not letters[0].text[0].isupper():
+        return None
+    if letters[0].font not in ("", "upright") or any(c.text[0].isalpha() > c.text.isascii() for c in letters):
+        return None
+    word = label(group.body)
+    return group.body.items[0] if len(group.body) == 1 else None if word is None else Letter(group.at, word, "upright")
+
+
+def braced(item: Item) -> Item:
+    """An item in braces that nobody sees, which stands for itself beside any other."""
+    return Group(item.at, "", "", Row(item.at, (item,)))
+
+
+def with_base(item: Item, base: Item) -> Item:
+    """What hangs from an item, with another base."""
+    if not isinstance(item, Scripts):
+        return base if isinstance(base, Letter) else braced(base)
+    return Scripts(item.at, with_base(item.base, base), item.sub, item.sup, item.primes)
 
 
 def unbracketed(item: Item) -> Item:
@@ -84,4 +142,4 @@ def with_place(item: Item, place: Row) -> Item:
     return Scripts(item.at, item.base, sub, item.sup, item.primes)
 
 
-__all__ = ["bracketed"]
+__all__ = ["bracketed", "quantities"]

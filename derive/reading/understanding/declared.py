@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
@@ -9,7 +10,7 @@ from derive.errors import NotationError
 from derive.reading.account import Account, Size
 from derive.reading.account import Declared as Said
 from derive.reading.declarations import Declaration, lengths
-from derive.reading.evidence import scripted
+from derive.reading.evidence import USUAL, heads, letters_of, scripted
 from derive.reading.grammar import Grammar
 from derive.reading.lengths import Conflict, Lengths
 from derive.reading.letters import stands
@@ -21,6 +22,9 @@ from derive.reading.surface import Letter, Row, Scripts, Sign
 from derive.records import replace
 from derive.sentence import Message, message
 from derive.words import gettext as _
+
+#: What is said of a quantity by one comparison.
+COMPARED = re.compile(r"([^<>]+) (<=?|>=?) ([^<>]+)")
 
 
 class Declared:
@@ -70,12 +74,15 @@ class Declared:
                 self.by_name[name] = replace(said, lengths=())
 
     def indices(self, rows: Sequence[Row]) -> frozenset[str]:
-        """i, j and k below what is declared as an array with axes."""
+        """i, j and k below what is declared as an array with axes, and what a left side has below with its range beside it."""
+        limited = {d.word for d in self.found if "{name}" in d.members.called}
+        left = {c for r in rows for i in heads(r).items[:1] if isinstance(i, Scripts) for c in letters_of(i.sub)}
         arrays = {d.word for d in self.found if len(d.name) == 1 and isinstance(d.name.items[0], Letter) and d.members.rank}
         subs = [i.sub for r in rows for i, _after in scripted(r) if isinstance(i, Scripts) and i.sub and stem(i.base) in arrays]
         letters = [frozenset(i.text for i in sub if isinstance(i, Letter)) for sub in subs]
         plain = [all(isinstance(i, Letter) for i in sub) for sub in subs]
-        return frozenset().union(*(c for c, is_one in zip(letters, plain, strict=True) if is_one and c <= frozenset("ijk")))
+        ranged = frozenset(limited & left & USUAL)
+        return ranged.union(*(c for c, is_one in zip(letters, plain, strict=True) if is_one and c <= frozenset("ijk")))
 
     def quantity(self, d: Declaration, use: Use, indices: Set[str]) -> None:
         """The axes of a name, those of its places before those that are declared; n_l is another length for every l."""
@@ -96,6 +103,13 @@ class Declared:
         self.add(said)
 
     def add(self, said: Said) -> None:
+        beside = (one for one in self.all if one.name == said.name and exclude(one, said))
+        if (other := next(beside, None)) is not None:
+            raise NotationError(
+                _("{one} and {other} exclude each other: the cases of one formula are written below one another").format(
+                    one=self.place(other), other=self.place(said)
+                ), self.text, said.at, r"`\begin{cases}`",
+            )  # fmt: skip
         self.all.append(said)
         before = self.by_name.get(said.name)
         if before is None or (said.lengths and not before.lengths):
@@ -199,3 +213,15 @@ class Declared:
         """Why something does not fit, with the declarations of the names that stand there."""
         said = [self.place(self.by_name[n]) for n in sorted(names) if n in self.ranks and n in self.by_name]
         return f"{reason}; {_('declared: {declarations}').format(declarations=', '.join(said))}" if said else reason
+
+
+def exclude(one: Said, other: Said) -> bool:
+    """Whether no number, or one alone, is as two declarations say: x > 0 and x <= 0, x < a and x >= a."""
+    pairs = ((one.bounds, other.bounds), (other.bounds, one.bounds))
+    if any(low is not None and high is not None and low >= high for (low, _h), (_l, high) in pairs):
+        return True
+    said = [COMPARED.fullmatch(d.text) for d in (one, other)]
+    if said[0] is None or said[1] is None:
+        return False
+    (name, sign, bound), (other_name, other_sign, other_bound) = (found.groups() for found in said if found is not None)
+    return (name, bound) == (other_name, other_bound) and sign[0] != other_sign[0]

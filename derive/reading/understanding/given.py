@@ -37,7 +37,7 @@ from derive.reading.runs import base_of, parts, separated
 from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.averages import averages
-from derive.reading.understanding.bracketed import bracketed
+from derive.reading.understanding.bracketed import bracketed, quantities
 from derive.reading.understanding.clashes import clashing, with_other_indices
 from derive.reading.understanding.compound import compound
 from derive.reading.understanding.conditioned import conditions_named, without_ranges
@@ -129,6 +129,7 @@ class Given:
         formulas = [r for n, r in enumerate(formulas) if n not in drawn]
         formulas = averages(spread(with_letters(one_l(formulas))), text, typed or posed is not None)
         self.posed = posed
+        amounts: set[str] = set()  # what stands in square brackets as a quantity of its own: numbers
         self.convolved: frozenset[str] = frozenset()  # the names of what a star in brackets is: I_conv_K
         if posed is None and not typed:
             formulas, self.convolved = compound(applied(replaced(of_sets(formulas))))
@@ -136,6 +137,7 @@ class Given:
             self.conventions += [message("{name} is what is made small or large on the left side", name=n) for n in made_small]
             formulas, ranged = spans(formulas, self.error)
             self.conventions += ranged
+            formulas, amounts = quantities(formulas)
             formulas, named = numbered(bracketed(formulas))
             if named:
                 self.conventions.append(
@@ -155,7 +157,8 @@ class Given:
         self.conventions += [] if typed else runs_said
         self.said = Declared([replace(d, name=name) for d, name in zip(found, names, strict=True)], text)
         self.said.refuse_rest(self.rows)
-        self.declared: dict[str, int] = dict.fromkeys(vectors, 1) if posed is None else dict(posed.ranks)
+        told = {**dict.fromkeys(vectors, 1), **dict.fromkeys(amounts, 0)}
+        self.declared: dict[str, int] = told if posed is None else dict(posed.ranks)
         self.sets: dict[str, tuple[str, int]] = {}
         self.whole: Set[str] = frozenset()  # capitals whose rows are written with the small letter: one array each
         self.bound: set[str] = set()  # what functions are of, where it has a name of its own

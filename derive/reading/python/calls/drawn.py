@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derive.reading import said
 from derive.reading.letters import Refusal
 from derive.reading.python.arrays import Array, Axis, Whole
 from derive.reading.python.calls.arguments import Arguments, Given
 from derive.reading.python.values import Several
-from derive.reading.said import Said
+from derive.reading.said import ONE, Said
 from derive.records import replace
 from derive.words import gettext as _
 
@@ -44,14 +45,27 @@ class Drawn(Arguments):
     def f_normal(self, g: Given) -> Array:
         return self.at_size(g, 2)
 
-    def f_linspace(self, g: Given) -> Array:
+    def f_logspace(self, g: Given) -> Array:
         """Numbers at equal distances: given, as many as are said."""
         many = g.take(2, "num", "steps")
         assert g.values is not None
         g.used.update(("start", "stop", "end"))
         return self.drawn(g, [self.integer(Whole(None, 50)) if many is None else many])
 
-    f_logspace = f_linspace
+    def f_linspace(self, g: Given) -> Array:
+        """Numbers at equal distances: given where they have a name, by their places in a formula."""
+        start, stop = (self.plain(self.arr(g.take(n, *names))) for n, names in enumerate((("start",), ("stop", "end"))))
+        made = self.f_logspace(g)
+        if start.rank or stop.rank:
+            return made
+
+        def entry(i: Said) -> Said:
+            way = said.plus((("+", stop.entry()), ("-", start.entry())))
+            many = said.plus((("+", made.axes[0].length()), ("-", ONE)))
+            turned = said.over(said.times(said.plus((("+", i), ("-", ONE))), way), many)
+            return turned if start.entry().text == "0" else said.plus((("+", start.entry()), ("+", turned)))
+
+        return replace(self.array(made.axes, entry, start.names | stop.names), drawn=True)
 
     f_uniform = f_randint = f_integers = f_normal
 

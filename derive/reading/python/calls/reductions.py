@@ -45,7 +45,15 @@ class Reductions(Numbers):
 
     def f_cumsum(self, g: Given) -> Array:
         """The sum up to each entry."""
-        axes, a = self.along(g), self.plain(self.first(g))
+        return self.up_to_each(g, self.plain(self.first(g)))
+
+    def f_logcumsumexp(self, g: Given) -> Array:
+        """The logarithm of the sum of powers of e up to each entry."""
+        powers = self.each(lambda e: said.call("exp", e), self.plain(self.first(g)))
+        return self.each(lambda e: said.call("log", e), self.up_to_each(g, powers))
+
+    def up_to_each(self, g: Given, a: Array) -> Array:
+        axes = self.along(g)
         if axes is None and a.rank > 1:
             raise self.refusal(_("{name} of more than one axis needs its axis").format(name=g.name))
         if a.rank == 0:

@@ -11,6 +11,7 @@ from derive.reading.python.calls.drawn import Drawn
 from derive.reading.python.calls.layers import Layers
 from derive.reading.python.calls.made import Made
 from derive.reading.python.calls.matrices import Matrices
+from derive.reading.python.calls.normal import Normal
 from derive.reading.python.calls.products import Products
 from derive.reading.python.calls.reductions import Reductions
 from derive.reading.python.calls.shapes import Shapes
@@ -67,7 +68,7 @@ NUMBERS_ONLY = frozenset(["math", "cmath"])
 WITHOUT_MEANING = frozenset(["dtype", "name", "out", "device", "requires_grad", "inplace", "optimize"])
 
 
-class Calls(Reductions, Products, Matrices, Shapes, Made, TensorFlow, Layers, Drawn):
+class Calls(Reductions, Products, Matrices, Shapes, Made, TensorFlow, Layers, Drawn, Normal):
     """The functions of a program: `f_name` is what a call of `name` gives; what has none is refused."""
 
     def called(self, name: str, g: Given) -> object:
