@@ -91,7 +91,7 @@ class Derivatives(Part):
             return None
         if len(part) == 2 and isinstance(of := part.items[1], Group) and of.open == "(":
             groups = [of]
-        elif len(part) == 1:
+        elif len(part) == 1 and not stands_alone(base, body):  # ε is drawn itself in 𝔼_ε ‖ε - ε_θ(x)‖²
             groups = [
                 after for item, after in scripted(body)
                 if isinstance(after, Group) and after.open == "(" and stem(base_of(item)) == stem(base)
@@ -226,10 +226,22 @@ class Derivatives(Part):
                             distribution = Use(head.at, "?" + (name or ""))
         body = self.expression(group.body)
         has_vectors = any(isinstance(p, Norm | Transposed) for p in inside(body))
-        if distribution is None and listed and has_vectors and {*listed} <= names_in(body):  # 𝔼_{x,y} ‖y - f(x)‖²
+        if distribution is None and listed and has_vectors:  # 𝔼_{x,y} ‖y - f(x)‖²
+            if absent := [name for name in listed if name not in names_in(body)]:
+                said = _("the expectation is over {x}, which does not stand in what it is of: write below it what is drawn, with "
+                         "\\sim")  # fmt: skip
+                raise self.error(said.format(x=absent[0]), base.at)
             (variable, *rest), distribution = listed, Use(item.at, "?")
             others = tuple(rest)
         return self.hang(Mean(base.at, "mean", (body,), variable, distribution, others), outer), n + 2
+
+
+def stands_alone(letter: Letter, row: Row) -> bool:
+    """Whether a letter stands in a row with nothing hanging from it and no brackets behind it."""
+    return any(
+        isinstance(item, Letter) and (item.text, item.font) == (letter.text, letter.font) and not isinstance(after, Group)
+        for item, after in scripted(row)
+    )  # fmt: skip
 
 
 def is_call(e: Phrase) -> bool:
