@@ -16,7 +16,7 @@ from sympy.core.function import AppliedUndef
 
 from derive.expression.matrix import Matrix, Vector, array_name
 from derive.expression.nodes import Whole, name_of
-from derive.notation.symbols import kind_of, split_accent, split_name
+from derive.notation.symbols import GREEK, kind_of, split_accent, split_name
 from derive.records import dataclass
 
 
@@ -86,9 +86,11 @@ def as_typed(names: Names) -> frozenset[str]:
         over = "above" if suffix and name in names.arrays else "below"
         shown.setdefault((kind_of(stem)[1], accent, kind_of(suffix)[1], over), []).append(name)
     stems = {(kind_of(rest)[1], accent) for rest, accent in map(split_accent, names.arrays)}
+    greek = {kind_of(letter)[1] for letter in GREEK}  # the θ of ε_θ counts nothing: no entry of ε looks so
     return frozenset(
         name
         for (stem, accent, suffix, over), alike in shown.items()
         for name in alike
-        if (len(alike) > 1 and name not in (stem, f"{stem}_{accent}")) or (suffix and over == "below" and (stem, accent) in stems)
+        if (len(alike) > 1 and name not in (stem, f"{stem}_{accent}"))
+        or (suffix and over == "below" and (stem, accent) in stems and suffix not in greek)
     )

@@ -85,6 +85,11 @@ def test_names_do_not_look_alike() -> None:
     assert "w_2 · w2" in plain(derive.derive("L = w_2*w2", wrt="w2").derivation, steps=False)
 
 
+def test_a_function_with_a_greek_parameter_below_is_no_entry() -> None:
+    shown = plain(derive.derive("L = sum((epsilon[i] - epsilon_theta(x, theta))**2, i)", wrt="theta").derivation, steps=False)
+    assert "epsilon_theta(x" not in shown.split("as text")[0]
+
+
 def test_a_derivation_without_cases_says_so() -> None:
     assert "one case" in plain(derive.derive("sse").derivation, steps=False, cases=True)
 
