@@ -486,6 +486,8 @@ REFUSED = {
     r"f(x) = x^2, \quad g = \frac{\partial f}{\partial x}(y, z)": "at another place than the one it is defined for",
     r"P(w) = g V(w) + (1 - g) \sum_{i:w_i=w} a_i^t": "is t above a an index, a label or a power",
     r"d = \frac{|A \cap B|}{|A \cup B|}": "sets are not part of the notation",
+    r"H = -J\sum_{\langle i,j\rangle} s_i s_j": "of these pairs it is not clear which they are",
+    r"L = \sum_{i=1}^N \log p(w_i | w_{<i})": "a range of entries is not read",
     r"\sigma_{ij} = \lambda\, \varepsilon_{kk}\, \delta_{ij} + 2\mu\, \varepsilon_{ij}": "epsilon_kk is read in two ways",
     r"L = \| Q(\mathbf{W}) \mathbf{X} - \mathbf{W} \mathbf{X} \|_F^2": "Q of a matrix is read in two ways",
     r"a_i = \sum_{k=1}^{m} \frac{\partial F(x' + \frac{k}{m} (x - x'))}{\partial x_i}": "at a calculated point is read in two ways",  # noqa: E501

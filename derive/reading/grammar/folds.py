@@ -160,6 +160,8 @@ class Folds(Part):
             sub, last = dotted[0], self.expression(dotted[1])
         if (listed := listed_values(sub)) is not None and last is None:  # k = 1, 2
             sub, last = listed
+        if getattr(sub.items[0], "open", getattr(sub.items[0], "text", "")) in ("<", "langle"):  # Σ_{⟨i,j⟩}
+            raise self.error(_("of these pairs it is not clear which they are: sum over i, j a table of 0 and 1, A_ij"), sub.at)
         for part in split(sub, {",", ";", "\\\\"}):
             if not part.items:
                 continue

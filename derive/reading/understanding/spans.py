@@ -22,6 +22,12 @@ def ends(item: Item) -> tuple[Row, Row] | None:
     return (sides[0], sides[1]) if len(sides) == 2 and all(side.items for side in sides) else None
 
 
+def is_before(item: Item) -> bool:
+    """Whether all entries before one are meant: w_{<i}."""
+    first = item.sub.items[0] if isinstance(item, Scripts) and item.sub is not None and item.sub.items else None
+    return isinstance(first, Sign) and first.text in ("<", "<=") and stem(base_of(item)) is not None and fold_of(item) is None
+
+
 def spans(rows: Sequence[Row], error: Callable[[str, int], NotationError]) -> tuple[list[Row], list[Message]]:
     """The rows with every range below a name read, and what is said of it; a part of an array is refused by `error`."""
     left = {stem(base_of(i)) for row in rows for i, _after in scripted(Row(row.at, heads(row).items[:1])) if ends(i)}
@@ -29,8 +35,11 @@ def spans(rows: Sequence[Row], error: Callable[[str, int], NotationError]) -> tu
 
     def one(item: Item) -> Item:
         found = ends(item)
-        if found is None:
+        if found is None and not is_before(item):
             return changed(item, visit)
+        unread = error(_("a range of entries is not read; write the entry that is meant with an index, theta_i"), item.at)
+        if found is None:
+            raise unread
         assert isinstance(item, Scripts)
         first, last = found
         name = stem(base_of(item)) or ""
@@ -42,7 +51,7 @@ def spans(rows: Sequence[Row], error: Callable[[str, int], NotationError]) -> tu
             note = message("{name} with a range below is all of {name}", name=name)
             conventions.extend([] if note in conventions else [note])
             return item.base if item.sup is None else Scripts(item.at, item.base, None, item.sup, item.primes)
-        raise error(_("a range of entries is not read; write the entry that is meant with an index, theta_i"), item.at)
+        raise unread
 
     def visit(row: Row) -> Row:
         return Row(row.at, tuple(one(item) for item in row.items))
