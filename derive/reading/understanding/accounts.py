@@ -136,6 +136,8 @@ class Accounts(Statements):
             assert s.head is not None
             places = len(s.head.use.places)
             want = ranks[name] - places if name in recursive else wanted.get(name, places) - places if name in wanted else None
+            if want is None and len(s.members) > 2 and isinstance(s.members[1], Call):  # s = f(x; W) = W x
+                want = meaning.value(s.members[2]).rank
             meaning.wanted = want
             v = meaning.value(s.members[1], want if want is None or want >= 0 else 0)
             meaning.wanted = None

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 
 from derive.reading.meaning.products import is_data
-from derive.reading.phrases import Letter, Phrase, Use
+from derive.reading.naming import is_capital
+from derive.reading.phrases import Apply, Letter, Phrase, Times, Transposed, Use
 from derive.reading.understanding.given import Head, Statement
-from derive.reading.within import rewritten, uses_in
+from derive.reading.within import inside, rewritten, uses_in
+
+SOFT = ("softmax", "log_softmax")
 
 
 def for_each_sample(statements: Sequence[Statement], above: Mapping[str, int]) -> None:
-    """A quantity that has an index of a sample above wherever another equality speaks of it, and none where it is defined, is
-    defined for each sample: it, and the data of which it is made, get the index there too."""
+    """A quantity that has an index of a sample wherever another equality speaks of it, and none where it is defined, is defined
+    for each sample: it, and the data of which it is made, get the index there too.  An index above is one of a sample; one below
+    is so where the definition gives a number."""
     counted = {name for name, places in above.items() if places}
     for s in reversed(statements):  # z = w^T x, a = σ(z): first a, then z
         if s.head is None or s.head.use.places or s.head.parameters or len(s.members) != 2 or s.role != "definition":
@@ -22,14 +27,26 @@ def for_each_sample(statements: Sequence[Statement], above: Mapping[str, int]) -
         others = [u for o in statements if o is not s for m in o.members[o.head is not None :] for u in uses_in(m)]
         places = [u.places for u in others if u.name == name]
         letters = {p.name for found in places for p in found if isinstance(p, Letter)}
-        if name not in counted or not places or any(len(found) != 1 for found in places) or len(letters) != 1:
+        is_counted = name in counted or is_number(s.members[1])
+        if not is_counted or not places or any(len(found) != 1 for found in places) or len(letters) != 1:
             continue
-        sampled = {u.name for u in others if len(u.places) == 1 and u.name in counted}
+        sampled = {u.name for u in others if len(u.places) == 1 and (u.name in counted or name not in counted)}
         bare = {u.name for u in others if not u.places}
         letter = Letter(s.head.at, letters.pop())
         s.head = Head(Use(s.head.use.at, name, (letter,)), (), s.head.squared, s.head.at)
         s.members = (s.head.use, rewritten(s.members[1], partial(with_index, letter, sampled, bare)))
         counted |= {u.name for u in uses_in(s.members[1]) if u.places == (letter,)}
+
+
+def is_number(e: Phrase) -> bool:
+    """Whether a definition gives a number: it has an inner product w^T x, and neither a matrix nor a softmax."""
+    is_soft = any(isinstance(p, Apply) and p.function in SOFT for p in inside(e))
+    if is_soft or any(is_capital(u.name) or u.places for u in uses_in(e)):
+        return False
+    return any(
+        isinstance(a, Transposed) and isinstance(a.base, Use) and isinstance(b, Use)
+        for p in inside(e) if isinstance(p, Times) for (_o, a), (_p, b) in pairwise(p.factors)
+    )  # fmt: skip
 
 
 def with_index(letter: Letter, sampled: set[str], bare: set[str], e: Phrase) -> Phrase | None:
