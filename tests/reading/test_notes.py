@@ -445,6 +445,14 @@ MEANT = {
         "z[i] = sum(w[j]*x[i,j], j) + b; a[i] = sigmoid(z[i]); J = 1/m*sum((a[i] - y[i])**2, i)",
     r"\text{IoU} = \frac{TP}{TP+FP+FN}, \quad F_1 = 2\cdot\frac{P\cdot R}{P+R}":
         "IoU = TP/(TP + FP + FN); F1 = 2*(P*R/(P + R))",
+    r"L = \frac1N \sum_i L_i + \lambda R, \quad L_i = (w x_i - y_i)^2":
+        "L = 1/N*sum(L_[i], i) + lambda_*R; L_[i] = (w*x[i] - y[i])**2",
+    r"L_i = -\log p_{y_i}, \quad L = \frac1N \sum_i L_i":
+        "L_[i] = -log(p[y[i]]); L = 1/N*sum(L_[i], i)",
+    r"s = f(x; W) = Wx, \quad R = \sum_k\sum_l W_{kl}^2":
+        "s[i] = f(i, x, W) = sum(W[i,j]*x[j], j); R = sum(sum(W[k,l]**2, l), k)",
+    r"\hat{y} = w^T x + b, \quad L = \frac{1}{n}\sum_{i=1}^n (\hat{y}_i - y_i)^2":
+        "y_hat[i] = sum(w[j]*x[i,j], j) + b; L = 1/n*sum((y_hat[i] - y[i])**2, (i, 1, n))",
 }
 
 

@@ -186,6 +186,7 @@ class Statements(Heads):
 
     def apart(self) -> None:
         """m_i - m: the mean of a class and the mean of all are two quantities, and so are the x_i and the x of K(x_i, x)."""
+        self.apart_from_terms()
         self.apart_from_functions()
         self.apart_by_letters()
         self.apart_by_places()
@@ -202,6 +203,34 @@ class Statements(Heads):
                     self.bound.add(new)
                     s.head.parameters = tuple(renamed(p, name, new) for p in s.head.parameters)
                     self.functions[s.head.use.name] = Function(s.head.parameters, s.members[1])
+
+    def apart_from_terms(self) -> None:
+        """L = 1/N Σ_i L_i: a total and the terms of which it is one are two quantities."""
+        for s in self.statements:
+            total = s.head.use if s.head is not None else s.members[0] if len(s.members) > 1 else None
+            name = total.name if isinstance(total, Use) and not total.places else ""
+            folds = [e for e in inside(s.members[1:]) if isinstance(e, Fold)] if name else []
+            terms = [
+                u for f in folds for u in uses_in(f.body)
+                if u.name == name and {r.letter for r in f.ranges} & set(letters_in(u.places))
+            ]  # fmt: skip
+            if not terms:
+                continue
+            new = next(f"{name}{'_' * k}" for k in range(1, 9) if f"{name}{'_' * k}" not in self.grammar.taken)
+            self.conventions.append(message("{name} with an index is a term of {name}, called {new}", name=name, new=new))
+
+            def change(part: Phrase, name: str = name, new: str = new) -> Phrase | None:
+                is_term = isinstance(part, Use) and part.name == name and part.places
+                return Use(part.at, new, tuple(part.places)) if is_term and isinstance(part, Use) else None
+
+            for other in self.statements:
+                first = other.members[0] if other.members else None
+                other.members = tuple(rewritten(m, change) for m in other.members)
+                if other.head is not None:
+                    other.head.use = rewritten(other.head.use, change)
+                elif len(other.members) > 1 and isinstance(left := other.members[0], Use) and (left != first or other is s):
+                    other.head = Head(left, (), False, left.at)
+                    other.role = "definition" if len(other.members) == 2 else "chain"
 
     def apart_from_functions(self) -> None:
         """ε - ε_θ(x): a quantity, and the function with a parameter that has its letter and keeps the parameter in its name."""
