@@ -186,6 +186,7 @@ class Statements(Heads):
 
     def apart(self) -> None:
         """m_i - m: the mean of a class and the mean of all are two quantities, and so are the x_i and the x of K(x_i, x)."""
+        self.terms_of_functions()
         self.apart_from_terms()
         self.apart_from_functions()
         self.apart_by_letters()
@@ -203,6 +204,29 @@ class Statements(Heads):
                     self.bound.add(new)
                     s.head.parameters = tuple(renamed(p, name, new) for p in s.head.parameters)
                     self.functions[s.head.use.name] = Function(s.head.parameters, s.members[1])
+
+    def terms_of_functions(self) -> None:
+        """ℓ(w) = Σ_i ℓ_i(w), where ℓ_i(w) = …: the functions of a sum are an array of their own, with an entry for each i."""
+        totals = {s.head.use.name for s in self.statements if s.head is not None and not s.head.use.places and s.head.parameters}
+        called = {c.function for s in self.statements for c in calls_in(s.members)}
+        for s in self.statements:
+            left = s.members[0] if len(s.members) > 1 else None
+            if not isinstance(left, Use) or left.name not in totals or len(left.places) != 1:
+                continue
+            letter = left.places[0]
+            new = f"{left.name}_{letter.name}" if isinstance(letter, Letter) else ""
+            if new not in called:
+                continue
+
+            def change(part: Phrase, new: str = new) -> Phrase | None:
+                is_entry = isinstance(part, Call) and part.function == new and not part.order
+                return Use(part.at, new, part.arguments[:1]) if is_entry and isinstance(part, Call) else None
+
+            use = Use(left.at, new, left.places)
+            s.members = (use, *s.members[1:])
+            s.head, s.role = Head(use, (), False, left.at), "definition" if len(s.members) == 2 else "chain"
+            for other in self.statements:
+                other.members = tuple(rewritten(m, change) for m in other.members)
 
     def apart_from_terms(self) -> None:
         """L = 1/N Σ_i L_i: a total and the terms of which it is one are two quantities."""
