@@ -82,7 +82,7 @@ def parts_of(name: str) -> Parts:
     """A name as it is set: the letter, the accent, and what hangs from it."""
     rest, accent = split_accent(name)
     word, hung = split_name(rest)
-    return kind_of(word)[1], accent, kind_of(hung)[1]
+    return "l" if word == "ell" else kind_of(word)[1], accent, kind_of(hung)[1]  # ℓ is the letter l
 
 
 def with_word(base: str, word: str) -> Parts:

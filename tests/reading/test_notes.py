@@ -454,7 +454,7 @@ MEANT = {
     r"\hat{y} = w^T x + b, \quad L = \frac{1}{n}\sum_{i=1}^n (\hat{y}_i - y_i)^2":
         "y_hat[i] = sum(w[j]*x[i,j], j) + b; L = 1/n*sum((y_hat[i] - y[i])**2, (i, 1, n))",
     r"\ell(w) = \sum_i \ell_i(w), \quad \ell_i(w) = \log(1+\exp(-y_i w^Tx_i))":
-        "l = sum(l_i[i], i); l_i[i] = log(1 + exp(-sum(y[i]*w[j]*x[i,j], j)))",
+        "l = sum(l_[i], i); l_[i] = log(1 + exp(-sum(y[i]*w[j]*x[i,j], j)))",
 }
 
 

@@ -61,3 +61,8 @@ def test_an_array_that_is_declared_longer_than_its_formulas_reach_is_refused() -
         read_problem("x in R[N]; s = sum(x[i]**2, (i, 1, N - 1))", wrt="x")
     read_problem("x in R[N]; s = sum((x[i+1] - x[i])**2, (i, 1, N - 1))", wrt="x")
     read_problem("x in R[N]; s = sum(where(i <= N - 1, x[i]**2, 0), (i, 1, N))", wrt="x")
+
+
+def test_ell_is_the_letter_l_in_what_is_asked_too() -> None:
+    found = derive.derive(r"L = \ell^2, \quad \ell = w x", of=r"\ell", wrt="w")
+    assert found.verified

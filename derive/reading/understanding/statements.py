@@ -198,12 +198,16 @@ class Statements(Heads):
             names = self.doubled(s) | (handed & {p.name for p in (s.head.parameters if s.head else ()) if isinstance(p, Use)})
             for name in sorted(names):
                 parted |= {(s.head.use.name, name)} if s.head is not None else set()
-                new = next(f"{name}{'_' * k}" for k in range(1, 9) if f"{name}{'_' * k}" not in self.grammar.taken)
+                new = self.free_name(name)
                 s.members = tuple(renamed(m, name, new) for m in s.members)
                 if s.head is not None and s.head.parameters:
                     self.bound.add(new)
                     s.head.parameters = tuple(renamed(p, name, new) for p in s.head.parameters)
                     self.functions[s.head.use.name] = Function(s.head.parameters, s.members[1])
+
+    def free_name(self, name: str) -> str:
+        """A name for another quantity of the same letter."""
+        return next(f"{name}{'_' * k}" for k in range(1, 9) if f"{name}{'_' * k}" not in self.grammar.taken)
 
     def terms_of_functions(self) -> None:
         """ℓ(w) = Σ_i ℓ_i(w), where ℓ_i(w) = …: the functions of a sum are an array of their own, with an entry for each i."""
@@ -214,12 +218,13 @@ class Statements(Heads):
             if not isinstance(left, Use) or left.name not in totals or len(left.places) != 1:
                 continue
             letter = left.places[0]
-            new = f"{left.name}_{letter.name}" if isinstance(letter, Letter) else ""
-            if new not in called:
+            function = f"{left.name}_{letter.name}" if isinstance(letter, Letter) else ""
+            if function not in called:
                 continue
+            new = self.free_name(left.name)
 
-            def change(part: Phrase, new: str = new) -> Phrase | None:
-                is_entry = isinstance(part, Call) and part.function == new and not part.order
+            def change(part: Phrase, function: str = function, new: str = new) -> Phrase | None:
+                is_entry = isinstance(part, Call) and part.function == function and not part.order
                 return Use(part.at, new, part.arguments[:1]) if is_entry and isinstance(part, Call) else None
 
             use = Use(left.at, new, left.places)
@@ -240,7 +245,7 @@ class Statements(Heads):
             ]  # fmt: skip
             if not terms:
                 continue
-            new = next(f"{name}{'_' * k}" for k in range(1, 9) if f"{name}{'_' * k}" not in self.grammar.taken)
+            new = self.free_name(name)
             self.conventions.append(message("{name} with an index is a term of {name}, called {new}", name=name, new=new))
 
             def change(part: Phrase, name: str = name, new: str = new) -> Phrase | None:
