@@ -24,9 +24,9 @@ from derive.reading.phrases import (
 )
 from derive.reading.ranks import Habit, settled
 from derive.reading.said import Said
+from derive.reading.understanding.apart import Apart
 from derive.reading.understanding.fields import fields, maps
 from derive.reading.understanding.given import Statement
-from derive.reading.understanding.statements import Statements
 from derive.reading.whole import speaks_of_wholes, whole_form
 from derive.reading.within import alike, calls_in, inside, letters_in, names_in, rewritten, uses_in
 from derive.records import replace
@@ -36,7 +36,7 @@ from derive.words import gettext as _
 REFUSED = 1.7  # what a refusal costs: another reading must be likelier than this
 
 
-class Accounts(Statements):
+class Accounts(Apart):
     """Tries what the names may be, the likeliest first, and writes what fits."""
 
     def account(self) -> Account:

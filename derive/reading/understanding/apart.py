@@ -1,0 +1,246 @@
+"""Quantities of one letter that are told apart: a total and its terms, means of classes and of all, ε and ε_θ, p(x) and p(y)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from derive.reading.evidence import unprimed
+from derive.reading.meaning.values import Function
+from derive.reading.phrases import (
+    Apply,
+    Call,
+    Derivative,
+    Fold,
+    Gradient,
+    Letter,
+    Listed,
+    Norm,
+    Phrase,
+    Plus,
+    Stack,
+    Transposed,
+    Use,
+    Written,
+)  # fmt: skip
+from derive.reading.plain import GREEK_WORDS
+from derive.reading.understanding.given import Head, Statement
+from derive.reading.understanding.statements import Statements
+from derive.reading.within import calls_in, inside, letters_in, renamed, rewritten, uses_in, without_calls
+from derive.sentence import message
+
+
+class Apart(Statements):
+    """Gives two quantities that are written with one letter two names."""
+
+    def apart(self) -> None:
+        """m_i - m: the mean of a class and the mean of all are two quantities, and so are the x_i and the x of K(x_i, x)."""
+        self.terms_of_functions()
+        self.apart_from_terms()
+        self.apart_from_functions()
+        self.apart_by_letters()
+        self.apart_by_places()
+        parted: set[tuple[str, str]] = set()  # functions and what they are of, which samples of the same name stand beside
+        called = {id(s): [c for m in s.members[1:] for c in calls_in(m)] for s in self.statements}
+        for s in sorted(self.statements, key=lambda s: len(called[id(s)])):  # those that others call come first
+            handed = {u.name for c in called[id(s)] for u in c.arguments if isinstance(u, Use) and (c.function, u.name) in parted}
+            names = self.doubled(s) | (handed & {p.name for p in (s.head.parameters if s.head else ()) if isinstance(p, Use)})
+            for name in sorted(names):
+                parted |= {(s.head.use.name, name)} if s.head is not None else set()
+                new = self.free_name(name)
+                s.members = tuple(renamed(m, name, new) for m in s.members)
+                if s.head is not None and s.head.parameters:
+                    self.bound.add(new)
+                    s.head.parameters = tuple(renamed(p, name, new) for p in s.head.parameters)
+                    self.functions[s.head.use.name] = Function(s.head.parameters, s.members[1])
+
+    def free_name(self, name: str) -> str:
+        """A name for another quantity of the same letter."""
+        return next(f"{name}{'_' * k}" for k in range(1, 9) if f"{name}{'_' * k}" not in self.grammar.taken)
+
+    def rename(self, change: Callable[[Phrase], Phrase | None]) -> None:
+        """Gives a quantity another name everywhere; what is defined so first by its new name, is: p(x) = Σ_y p(x, y)."""
+        for s in self.statements:
+            first = s.members[0] if s.members else None
+            s.members = tuple(rewritten(m, change) for m in s.members)
+            if s.head is not None:
+                s.head.use = rewritten(s.head.use, change)
+            elif len(s.members) > 1 and s.members[0] != first:
+                self.define(s)
+
+    def define(self, s: Statement) -> None:
+        """Takes an equality for a definition of what its left side names."""
+        if isinstance(left := s.members[0], Use):
+            s.head, s.role = Head(left, (), False, left.at), "definition" if len(s.members) == 2 else "chain"
+
+    def terms_of_functions(self) -> None:
+        """ℓ(w) = Σ_i ℓ_i(w), where ℓ_i(w) = …: the functions of a sum are an array of their own, with an entry for each i."""
+        totals = {s.head.use.name for s in self.statements if s.head is not None and not s.head.use.places and s.head.parameters}
+        called = {c.function for s in self.statements for c in calls_in(s.members)}
+        for s in self.statements:
+            left = s.members[0] if len(s.members) > 1 else None
+            if not isinstance(left, Use) or left.name not in totals or len(left.places) != 1:
+                continue
+            letter = left.places[0]
+            function = f"{left.name}_{letter.name}" if isinstance(letter, Letter) else ""
+            if function not in called:
+                continue
+            new = self.free_name(left.name)
+
+            def change(part: Phrase, function: str = function, new: str = new) -> Phrase | None:
+                is_entry = isinstance(part, Call) and part.function == function and not part.order
+                return Use(part.at, new, part.arguments[:1]) if is_entry and isinstance(part, Call) else None
+
+            s.members = (Use(left.at, new, left.places), *s.members[1:])
+            self.define(s)
+            for other in self.statements:
+                other.members = tuple(rewritten(m, change) for m in other.members)
+
+    def apart_from_terms(self) -> None:
+        """L = 1/N Σ_i L_i: a total and the terms of which it is one are two quantities."""
+        for s in self.statements:
+            total = s.head.use if s.head is not None else s.members[0] if len(s.members) > 1 else None
+            name = total.name if isinstance(total, Use) and not total.places else ""
+            folds = [e for e in inside(s.members[1:]) if isinstance(e, Fold)] if name else []
+            terms = [
+                u for f in folds for u in uses_in(f.body)
+                if u.name == name and {r.letter for r in f.ranges} & set(letters_in(u.places))
+            ]  # fmt: skip
+            if not terms:
+                continue
+            new = self.free_name(name)
+            self.conventions.append(message("{name} with an index is a term of {name}, called {new}", name=name, new=new))
+
+            def change(part: Phrase, name: str = name, new: str = new) -> Phrase | None:
+                is_term = isinstance(part, Use) and part.name == name and part.places
+                return Use(part.at, new, tuple(part.places)) if is_term and isinstance(part, Use) else None
+
+            self.rename(change)
+            if s.head is None:
+                self.define(s)
+
+    def apart_from_functions(self) -> None:
+        """ε - ε_θ(x): a quantity, and the function with a parameter that has its letter and keeps the parameter in its name."""
+        parts = list(inside(tuple(m for s in self.statements for m in s.members)))
+        slopes = {id(d.of) for d in parts if isinstance(d, Derivative | Gradient)}
+        quantities = {u.name for u in parts if isinstance(u, Use) and id(u) not in slopes}
+        names = {
+            c.function: f"{c.function}_{last.name}" for c in parts
+            if isinstance(c, Call) and c.function in quantities - self.functions.keys() and len(c.arguments) > 1
+            and isinstance(last := c.arguments[-1], Use) and not last.places and last.name in GREEK_WORDS
+        }  # fmt: skip
+
+        def change(part: Phrase) -> Phrase | None:
+            if not isinstance(part, Call) or part.function not in names:
+                return None
+            return Call(part.at, names[part.function], tuple(rewritten(a, change) for a in part.arguments), part.order)
+
+        for s in self.statements if names else ():
+            s.members = tuple(rewritten(m, change) for m in s.members)
+
+    def apart_by_letters(self) -> None:
+        """p(x) = Σ_y p(x, y) and p(y) = Σ_x p(x, y): left sides that differ in their letters alone are two quantities."""
+        by: dict[str, dict[tuple[str, ...], Statement]] = {}
+        for s in self.statements:
+            use = s.head.use if s.head is not None else s.members[0]
+            if isinstance(use, Use) and use.name in self.evidence.called and (key := lettered(use)) and len(s.members) > 1:
+                by.setdefault(use.name, {}).setdefault(key, s)
+        for name, found in by.items():
+            for key, statement in found.items():
+                if sum(len(other) == len(key) for other in found) == 1:
+                    continue
+                new = f"{name}_{''.join(key)}"
+                self.conventions.append(message("{one} and {other} are two arrays", one=new, other=name))
+
+                def change(part: Phrase, name: str = name, key: tuple[str, ...] = key, new: str = new) -> Phrase | None:
+                    return (
+                        Use(part.at, new, part.places)
+                        if isinstance(part, Use) and (part.name, lettered(part)) == (name, key)
+                        else None
+                    )
+
+                self.rename(change)
+                if statement.head is None:
+                    self.define(statement)
+
+    def apart_by_places(self) -> None:
+        """N_{yi} and N_y are two tables, where nothing in the text speaks of whole arrays."""
+        phrases = [m for s in self.statements for m in s.members]
+        parts = list(inside(tuple(phrases)))
+        if self.evidence.bold or any(
+            isinstance(e, Transposed | Norm | Stack | Written | Listed | Gradient)
+            or (isinstance(e, Apply) and e.function in ("softmax", "log_softmax", "logsumexp"))
+            for e in parts
+        ):
+            return
+        rows = {a.name for e in parts if isinstance(e, Call) for a in e.arguments if isinstance(a, Use)}
+        found: dict[str, dict[int, Use]] = {}
+        for use in uses_in(tuple(phrases)):
+            if use.places and all(isinstance(p, Letter) for p in use.places):
+                found.setdefault(use.name, {}).setdefault(len(use.places), use)
+        bare = {u.name for u in uses_in(tuple(phrases)) if not u.places}
+        for name, by in found.items():
+            if (
+                len(by) == 1
+                or name in rows | bare | self.grammar.set_tables
+                or self.grammar.places_above.get(name)
+                or name in self.functions
+            ):
+                continue
+            for count in sorted(by)[:-1]:
+                below = "".join(getattr(p, "name", "") for p in by[count].places)
+                new = f"{name}_{below}"
+                self.conventions.append(message("{one} and {other} are two arrays", one=new, other=name))
+
+                def change(part: Phrase, name: str = name, count: int = count, new: str = new) -> Phrase | None:
+                    is_one = isinstance(part, Use) and part.name == name and len(part.places) == count
+                    return Use(part.at, new, part.places) if is_one and isinstance(part, Use) else None
+
+                self.rename(change)
+
+    def doubled(self, s: Statement) -> set[str]:
+        """The names of a statement that are two quantities: one with an index and one without, side by side in a sum or as what
+        the left side is of."""
+        found: set[str] = set()
+        for e in inside(s.members):
+            parts = [t for _s, t in e.terms] if isinstance(e, Plus) else e.arguments if isinstance(e, Call) else ()
+            direct = [p for p in parts if isinstance(p, Use)]
+            found.update(a.name for a in direct for b in direct if a.name == b.name and not a.places and len(b.places) == 1)
+        if s.head is not None and s.head.parameters:
+            body = [u for m in s.members[1:] for u in uses_in(without_calls(m, self.functions))]
+            for p in s.head.parameters:
+                if isinstance(p, Use) and not p.places and p.name not in s.head.below | self.whole:
+                    own = [len(u.places) for u in (*body, *self.elsewhere(s)) if u.name == p.name]
+                    is_one = self.is_passed_on(p.name, s) or self.is_summed_apart(p.name, s)
+                    if 0 in own and any(own) and p.name not in self.declared and not is_one:
+                        found.add(p.name)
+        return found
+
+    def is_passed_on(self, name: str, s: Statement) -> bool:
+        """Whether a function hands the whole of what it is of to other functions, and speaks of its entries beside them: the θ of
+        L(θ) = L_B(θ) + Σ_i F_i θ_i^2 has the entries θ_i."""
+        calls = [c for m in s.members[1:] for c in calls_in(m)]
+        handed = [a for c in calls for a in c.arguments if isinstance(a, Use) and a.name == name]
+        bare = [u for m in s.members[1:] for u in uses_in(without_calls(m, self.functions)) if u.name == name and not u.places]
+        elsewhere = [c for t in self.statements for m in t.members for c in calls_in(m)]
+        placed = any(isinstance(a, Use) and a.name == name and a.places for c in elsewhere for a in c.arguments)
+        return not placed and bool(bare) and all(u in handed for u in bare)
+
+    def is_summed_apart(self, name: str, s: Statement) -> bool:
+        """Whether sums have the entries of what a function is of, and never the whole of it beside them, as x/√(Σ_i x_i^2) has:
+        one array; the samples x_i of Σ_i K(x - x_i) stand beside another x."""
+        folds = [e for e in inside(s.members[1:]) if isinstance(e, Fold)]
+        uses = [[u for u in uses_in(f.body) if u.name == name] for f in folds]
+        placed = [found for found in uses if any(u.places for u in found)]
+        inner = {id(u) for found in placed for u in found}
+        loose = [u for m in s.members[1:] for u in uses_in(m) if u.name == name and u.places and id(u) not in inner]
+        return bool(placed) and not loose and all(u.places for found in placed for u in found)
+
+    def elsewhere(self, statement: Statement) -> list[Use]:
+        """The names with places in the other equalities: the samples x^{(i)} are another quantity than the x of h(x)."""
+        return [u for s in self.statements if s is not statement for m in s.members for u in uses_in(m) if u.places]
+
+
+def lettered(use: Use) -> tuple[str, ...]:
+    """The letters of the places of an entry, without their primes; none where a place is no letter."""
+    letters = tuple(unprimed(p.name) for p in use.places if isinstance(p, Letter))
+    return letters if len(letters) == len(use.places) else ()
