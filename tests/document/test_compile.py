@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import unicodedata
 from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,10 +14,13 @@ import pytest
 from derive.document import fonts
 from derive.document.compile import CompileError, latex_pdf, picture_page, png, svg, typst_pdf
 from derive.document.fonts import EXTRA, VARIABLE, MissingGlyph, fonts_for
+from derive.document.formats import told
 from derive.errors import Missing
 from derive.lecture.build import work
 from derive.lecture.pages import document, paper
 from derive.lecture.reader import read_lecture
+from derive.pipeline import answer
+from derive.question import Question, Shown
 from tests.document.paper import empty_share, ink_outside, pages_of, rendered, text_of
 
 HAN = "逻辑回归：“交叉熵”与梯度"
@@ -183,6 +187,18 @@ def test_a_page_is_looked_at() -> None:
     assert abs(word.left - 79.4) < 2 and word.right > word.left and word.bottom > word.top > 70
     assert [found.partition(":")[0] for found in ink_outside(made, 79)] == ["page 1"]
     assert ink_outside(made, 30) == [] and all(share > 0.7 for share in empty_share(made)) and len(rendered(made)) == 2
+
+
+@poppler
+@pytest.mark.parametrize("words", range(1, 8))
+def test_every_piece_of_a_line_is_on_the_page(words: int) -> None:
+    """A line that is nearly as wide as its column is not broken, and one that is broken goes on below."""
+    of = ", ".join(f"x{n}" for n in range(words))
+    found = answer(Question(f"L = sum((y[i] - f(i, {of}, w))**2, i)", wrt="w"))
+    source = str(told(found, Shown(), "typst"))
+    formulas = "".join(re.findall(r"\$(.*?)\$", source))
+    shown = re.sub(r"\s", "", unicodedata.normalize("NFKC", text_of(typst_pdf(source))))
+    assert shown.count("f(i,x") == formulas.count("f (i, x") > 5
 
 
 @poppler
