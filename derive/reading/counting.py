@@ -40,9 +40,10 @@ def left_letters(row: Row, found: Evidence) -> None:
     rest = row.items[len(head) :]
     if not head.items:
         return
+    behind = [*scripted(Row(row.at, rest))]
     seen: defaultdict[str, int] = defaultdict(int)
     below: defaultdict[str, int] = defaultdict(int)
-    for item, _ in scripted(Row(row.at, rest)):
+    for item, _ in behind:
         if is_of_derivative(item):
             continue
         if isinstance(item, Scripts):
@@ -58,18 +59,18 @@ def left_letters(row: Row, found: Evidence) -> None:
                         if isinstance(i, Letter):
                             seen[i.text] += 1
     arguments: list[Row] = []
-    bare = {i.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Letter) and i.font in ("", "upright")}
-    bold = {i.text for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Letter) and i.font == "bold"}
-    summed = summed_over(i for i, _after in scripted(Row(row.at, rest)))
+    bare = {i.text for i, _after in behind if isinstance(i, Letter) and i.font in ("", "upright")}
+    bold = {i.text for i, _after in behind if isinstance(i, Letter) and i.font == "bold"}
+    summed = summed_over(i for i, _after in behind)
     ends = {
-        c for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Scripts) and i.sup and fold_of(i)
+        c for i, _after in behind if isinstance(i, Scripts) and i.sup and fold_of(i)
         for c in letters_of(i.sup)
     }  # fmt: skip
-    numbers = ends & on_line(found.rows, bare=True)
-    entries = {stem(i.base) for i, _after in scripted(Row(row.at, rest)) if isinstance(i, Scripts) and letters_of(i.sub)}
+    numbers = ends & on_line(found.rows, bare=True) if ends else ends
+    entries = {stem(i.base) for i, _after in behind if isinstance(i, Scripts) and letters_of(i.sub)}
     beside: set[str] = set()
     tabled: set[str] = set()
-    for item, after in scripted(Row(row.at, rest)):
+    for item, after in behind:
         group = after if after is None else base_of(after)
         is_called = isinstance(base_of(item), Letter | Accent) and fold_of(item) is None
         if isinstance(group, Group) and group.open == "(" and is_called:
@@ -83,7 +84,7 @@ def left_letters(row: Row, found: Evidence) -> None:
             if inside & summed and simple:
                 beside |= inside
                 tabled.add(stem(base_of(item)) or "")
-    for item, after in scripted(Row(row.at, rest)):
+    for item, after in behind:
         group = after if after is None else base_of(after)
         if isinstance(group, Group) and group.open == "(" and stem(base_of(item)) in tabled:
             beside |= {i.text for i in group.body if isinstance(i, Letter)}
@@ -118,13 +119,12 @@ def left_letters(row: Row, found: Evidence) -> None:
         for place in places:
             if place is None:
                 continue
-            is_open = isinstance(after, Group) and after.open == "("
-            if set(letters_of(place)) <= (ends if is_open else numbers) - {c for c in below if below[c]}:
+            is_called = isinstance(after, Group) and after.open == "("
+            if set(letters_of(place)) <= (ends if is_called else numbers) - {c for c in below if below[c]}:
                 continue  # d_p(x, y) = (Σ_{j=1}^p |x_j - y_j|^p)^{1/p}, W_k = Σ_{q=1}^k … beside k - 1
             sides = [label(part) for part in split(place, {"|"})]
             if len(sides) == 2 and sides[0] != sides[1] and sides[1] in bold:
                 continue  # the labels of μ_{x|y}, where y is a quantity
-            is_called = isinstance(after, Group) and after.open == "("
             upright = {i.text for i, _after in scripted(place) if isinstance(i, Letter) and i.font == "upright"}
             for letter in letters_of(place):
                 if letter in upright and len(letter) == 1 and letter not in summed:  # the t of p_{\mathrm t} is a label
@@ -141,7 +141,7 @@ def left_letters(row: Row, found: Evidence) -> None:
                     or (len(letter) == 1 and letter.islower() and (seen[letter] or (letter in USUAL and letter in bare)))
                 ):
                     found.left.add(letter)
-    calls = [after for _i, after in scripted(Row(row.at, rest)) if isinstance(after, Group)]
+    calls = [after for _i, after in behind if isinstance(after, Group)]
     counting = {lone(g) for g in calls} & set("ijk")  # the i of s(i) = b(i) - a(i)
     for place in arguments:
         letter = place.items[0].text  # type: ignore[attr-defined]

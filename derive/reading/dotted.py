@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from derive.reading.runs import base_of
-from derive.reading.surface import Group, Item, Letter, Row, Scripts, Sign
+from derive.reading.runs import base_of, with_base
+from derive.reading.surface import Group, Item, Letter, Row, Sign
 from derive.words import noted
 
 #: The signs, and what they say: a sign alone between numbers.
@@ -80,14 +80,8 @@ def with_functions(items: Sequence[Item], functions: frozenset[str]) -> list[Ite
         function, comma, *rest = inner.body.items
         if isinstance(function, Letter) and function.text in functions and isinstance(comma, Sign) and comma.text == ",":
             body = Row(inner.at, (function, Group(comma.at, "(", ")", Row(comma.at, tuple(rest)))))
-            made[n + 1] = _with_base(group, Group(inner.at, "(", ")", body))
+            made[n + 1] = with_base(group, Group(inner.at, "(", ")", body), group.at)
     return made
-
-
-def _with_base(item: Item, base: Item) -> Item:
-    if isinstance(item, Scripts):
-        return Scripts(item.at, _with_base(item.base, base), item.sub, item.sup, item.primes)
-    return base
 
 
 __all__ = ["MATRICES", "PATTERN", "SIGNS", "end_of_comment", "grouped", "is_dotted", "language", "with_functions"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 
-from derive.reading.naming import label
+from derive.reading.naming import label, stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Dots, Group, Item, Letter, Row, Scripts, Sign
 from derive.records import dataclass
@@ -195,6 +195,14 @@ def letters_of(row: Row | None) -> list[str]:
             case Group() if item.open in ("", "(", "["):
                 found += letters_of(item.body)
     return found
+
+
+def stands_bare(name: str, row: Row) -> bool:
+    """Whether a name stands in a row with nothing hanging from it, and without brackets behind it that hold an argument."""
+    return any(
+        isinstance(item, Letter) and stem(item) == name and not (isinstance(after, Group) and after.open == "(")
+        for item, after in scripted(row)
+    )  # fmt: skip
 
 
 def is_bracketed(row: Row | None) -> Group | None:

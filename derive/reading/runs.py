@@ -123,17 +123,17 @@ def names_defined(rows: Sequence[Row], alone: Counter[str]) -> frozenset[str]:
 def counts_of_outcomes(rows: Sequence[Row], alone: Counter[str]) -> frozenset[str]:
     """The runs of two capitals that share a letter in one place with others, as TP, FP and FN do, where one of all their letters
     never stands alone: words, and no products."""
-    found = {run for row in rows for inner in _within(row) for run in _runs_of(inner)}
+    found = {run for row in rows for inner in rows_within(row) for run in _runs_of(inner)}
     kin = {a for a in found for b in found if a != b and (a[0] == b[0] or a[1] == b[1])}
     return frozenset(kin if len(kin) > 2 and any(not alone[c] for a in kin for c in a) else ())
 
 
-def _within(row: Row) -> Iterator[Row]:
+def rows_within(row: Row) -> Iterator[Row]:
     """A row and all rows inside it."""
     yield row
     for item in row.items:
         for inner in parts(item):
-            yield from _within(inner)
+            yield from rows_within(inner)
 
 
 def _runs_of(row: Row) -> Iterator[str]:
@@ -297,8 +297,9 @@ def _letter(item: Item) -> Letter:
     return base
 
 
-def with_base(last: Item, letter: Letter) -> Item:
-    """What hangs from an item, hung from another letter: from the whole of a run, of which it is the last."""
+def with_base(last: Item, base: Item, at: int | None = None) -> Item:
+    """What hangs from an item, hung from something else, as from the whole of a run of which it is the last; it begins where that
+    does, or at another place."""
     if isinstance(last, Scripts):
-        return Scripts(letter.at, with_base(last.base, letter), last.sub, last.sup, last.primes)
-    return letter
+        return Scripts(base.at if at is None else at, with_base(last.base, base, at), last.sub, last.sup, last.primes)
+    return base

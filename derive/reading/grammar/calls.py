@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.reading.counting import EITHER
-from derive.reading.evidence import SEPARATORS, fold_of, is_bracketed, is_dotted, letters_of, primed_letter, scripted, split
+from derive.reading.evidence import (
+    SEPARATORS,
+    fold_of,
+    is_bracketed,
+    is_dotted,
+    letters_of,
+    primed_letter,
+    scripted,
+    split,
+    stands_bare,
+)
 from derive.reading.grammar.names import is_parameter
 from derive.reading.grammar.part import Hung, Part, hung, is_minus_one
 from derive.reading.naming import DENSITIES, is_capital, label, named, stem
@@ -77,7 +87,7 @@ class Calls(Part):
         if self.posed is not None and (self.posed.array(name) or self.posed.number(name)):
             return None
         if name in self.functions:
-            return None if stands_bare(name, group) else name
+            return None if stands_bare(name, group.body) else name  # r P (1 - P/K), where P is a function of t
         if isinstance(base, Letter) and base.text in self.evidence.acting and not self.typed:
             return None
         upright = isinstance(base, Letter) and base.font in ("upright", "sf") and not self._simple(group.body)  # a[θ_0 + θ_1 x]
@@ -360,14 +370,6 @@ class Calls(Part):
                 is_index = len(value) == 1 and isinstance(value[0], Letter) and value[0].text in self.evidence.indices
                 return Row(row.at, value if is_index else row.items[:n])
         return row
-
-
-def stands_bare(name: str, group: Group) -> bool:
-    """Whether brackets hold a quantity itself, and no value of it: r P (1 - P/K), where P is a function of t."""
-    return any(
-        isinstance(item, Letter) and stem(item) == name and not (isinstance(after, Group) and after.open == "(")
-        for item, after in scripted(group.body)
-    )  # fmt: skip
 
 
 def bracketed_for_power(item: Item) -> bool:

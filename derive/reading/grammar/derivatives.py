@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.reading.evidence import scripted, split
+from derive.reading.evidence import scripted, split, stands_bare
 from derive.reading.grammar.part import Part, hung
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (
@@ -91,7 +91,7 @@ class Derivatives(Part):
             return None
         if len(part) == 2 and isinstance(of := part.items[1], Group) and of.open == "(":
             groups = [of]
-        elif len(part) == 1 and not stands_alone(base, body):  # ε is drawn itself in 𝔼_ε ‖ε - ε_θ(x)‖²
+        elif len(part) == 1 and not stands_bare(stem(base) or "", body):  # ε is drawn itself in 𝔼_ε ‖ε - ε_θ(x)‖²
             groups = [
                 after for item, after in scripted(body)
                 if isinstance(after, Group) and after.open == "(" and stem(base_of(item)) == stem(base)
@@ -227,21 +227,9 @@ class Derivatives(Part):
         body = self.expression(group.body)
         has_vectors = any(isinstance(p, Norm | Transposed) for p in inside(body))
         if distribution is None and listed and has_vectors:  # 𝔼_{x,y} ‖y - f(x)‖²
-            if absent := [name for name in listed if name not in names_in(body)]:
-                said = _("the expectation is over {x}, which does not stand in what it is of: write below it what is drawn, with "
-                         "\\sim")  # fmt: skip
-                raise self.error(said.format(x=absent[0]), base.at)
             (variable, *rest), distribution = listed, Use(item.at, "?")
             others = tuple(rest)
         return self.hang(Mean(base.at, "mean", (body,), variable, distribution, others), outer), n + 2
-
-
-def stands_alone(letter: Letter, row: Row) -> bool:
-    """Whether a letter stands in a row with nothing hanging from it and no brackets behind it."""
-    return any(
-        isinstance(item, Letter) and (item.text, item.font) == (letter.text, letter.font) and not isinstance(after, Group)
-        for item, after in scripted(row)
-    )  # fmt: skip
 
 
 def is_call(e: Phrase) -> bool:

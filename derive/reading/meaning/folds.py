@@ -157,10 +157,11 @@ class Folds(Values):
             table = Use(e.at, e.distribution.name, (Letter(e.at, letter),))
             body = Times(e.at, (("", table), ("", e.bodies[0])))
             return self.value(Fold(e.at, "sum", (Range(letter),), body))
-        if not names_in(e.bodies) & {letter, *e.others}:
+        absent = [x for x in (letter, *e.others) if x not in names_in(e.bodies)]
+        if absent and (e.distribution.name == "?" or len(absent) == 1 + len(e.others)):  # (x, y) ~ D may be more than is needed
             raise Refusal(
                 _("the expectation is over {x}, which does not stand in what it is of: write below it what is drawn, with "
-                  "\\sim").format(x=letter), e.at,
+                  "\\sim").format(x=absent[0]), e.at,
             )  # fmt: skip
         self.say(message("the expectation is the mean over a sample of {x}", x=", ".join((letter, *e.others))))
         sample = self.fresh()

@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 
 from derive.reading.evidence import is_bracketed, letters_of, scripted, summed_over
 from derive.reading.naming import label, stem
-from derive.reading.runs import base_of, parts
+from derive.reading.runs import base_of, parts, with_base
 from derive.reading.surface import Accent, Group, Item, Letter, Number, Row, Scripts, Sign
 from derive.reading.walking import changed
 
@@ -54,7 +54,8 @@ def quantities(rows: list[Row]) -> tuple[list[Row], set[str]]:
             before = base_of(made[-1]) if made else None
             is_taken = isinstance(before, Letter) and before.text in OPERATORS
             inside = None if is_taken else named_within(item)
-            made.append(changed(item, visit) if inside is None else braced(with_base(item, inside)))
+            of = inside if inside is None or isinstance(inside, Letter) else braced(inside)
+            made.append(changed(item, visit) if of is None else braced(with_base(item, of, item.at)))
             names.update(() if inside is None else filter(None, [stem(base_of(inside))]))
         return Row(row.at, tuple(made))
 
@@ -81,13 +82,6 @@ def named_within(item: Item) -> Item | None:
 def braced(item: Item) -> Item:
     """An item in braces that nobody sees, which stands for itself beside any other."""
     return Group(item.at, "", "", Row(item.at, (item,)))
-
-
-def with_base(item: Item, base: Item) -> Item:
-    """What hangs from an item, with another base."""
-    if not isinstance(item, Scripts):
-        return base if isinstance(base, Letter) else braced(base)
-    return Scripts(item.at, with_base(item.base, base), item.sub, item.sup, item.primes)
 
 
 def unbracketed(item: Item) -> Item:

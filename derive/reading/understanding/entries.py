@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 
-from derive.reading.evidence import fold_of, letters_of, scripted
+from derive.reading.evidence import fold_of, letters_of, scripted, split
 from derive.reading.naming import stem
 from derive.reading.runs import parts
-from derive.reading.surface import Fraction, Item, Number, Row, Scripts, Sign
+from derive.reading.surface import Fraction, Item, Number, Row, Scripts
 
 
 def summed_over_entries(rows: Sequence[Row], bound: Set[str]) -> set[str]:
@@ -19,7 +19,7 @@ def added_to_sums(rows: Sequence[Row]) -> set[tuple[str, str]]:
     """The entries, by name and letter, that are added to a sum over others of the same name: e^{s_p} + Σ_n e^{s_n}."""
     found: set[tuple[str, str]] = set()
     for row in rows:
-        terms = [[*t] for t in _terms(row)]
+        terms = [[*term] for term in split(row, {"+", "-", "="})]
         sums = [t for t in terms if next((fold_of(i) for i in t if not isinstance(i, Number | Fraction)), None) == "sum"]
         if sums:
             names = {name for t in sums for name, _letter in _entries(t)}
@@ -35,15 +35,3 @@ def _entries(items: Sequence[Item]) -> Iterator[tuple[str, str]]:
         letters = letters_of(item.sub) if isinstance(item, Scripts) and fold_of(item) is None else []
         if len(letters) == 1 and isinstance(item, Scripts) and (name := stem(item.base)) is not None:
             yield name, letters[0]
-
-
-def _terms(row: Row) -> Iterator[list[Item]]:
-    """What stands between the plus and minus signs of a row."""
-    term: list[Item] = []
-    for item in row.items:
-        if isinstance(item, Sign) and item.text in ("+", "-", "="):
-            yield term
-            term = []
-        else:
-            term.append(item)
-    yield term

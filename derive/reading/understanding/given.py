@@ -342,7 +342,8 @@ class Given:
         """A letter below an array that is also written without it chooses an entry (p_y), where it is a quantity's value; and so
         does a letter that nothing binds, below an array over whose entries a sum goes: the y of -log e^{f_y}/Σ_j e^{f_j}."""
         found: set[tuple[str, str]] = set()
-        summed_, added = summed_over_entries(self.rows, self.evidence.bound), added_to_sums(self.rows)
+        summed_ = summed_over_entries(self.rows, self.evidence.bound)
+        added = added_to_sums(self.rows) if summed_ else set()
         for row in self.rows:
             for item, _after in scripted(row):
                 if (

@@ -8,7 +8,7 @@ from functools import partial
 from derive.reading.naming import is_capital
 from derive.reading.phrases import Letter, Literal, Phrase, Plus, Times, Transposed, Use
 from derive.reading.understanding.given import Statement
-from derive.reading.within import rewritten, uses_in
+from derive.reading.within import rewritten
 
 
 def products_of_rows(statements: Iterable[Statement]) -> None:
@@ -36,7 +36,7 @@ def added(e: Phrase) -> Phrase | None:
 
 def turned(letters: frozenset[str], e: Phrase) -> Phrase | None:
     """A phrase with the products of rows for these letters as inner products; None where it has none."""
-    if len(letters) < 2 or not any(isinstance(u, Use) for u in uses_in(e)):
+    if len(letters) < 2:
         return None
     made = rewritten(e, partial(inner, letters))
     return None if made == e else made  # type: ignore[no-any-return]

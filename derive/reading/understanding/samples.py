@@ -12,8 +12,6 @@ from derive.reading.phrases import Apply, Letter, Phrase, Times, Transposed, Use
 from derive.reading.understanding.given import Head, Statement
 from derive.reading.within import inside, rewritten, uses_in
 
-SOFT = ("softmax", "log_softmax")
-
 
 def for_each_sample(statements: Sequence[Statement], above: Mapping[str, int]) -> None:
     """A quantity that has an index of a sample wherever another equality speaks of it, and none where it is defined, is defined
@@ -40,7 +38,7 @@ def for_each_sample(statements: Sequence[Statement], above: Mapping[str, int]) -
 
 def is_number(e: Phrase) -> bool:
     """Whether a definition gives a number: it has an inner product w^T x, and neither a matrix nor a softmax."""
-    is_soft = any(isinstance(p, Apply) and p.function in SOFT for p in inside(e))
+    is_soft = any(isinstance(p, Apply) and p.function in ("softmax", "log_softmax") for p in inside(e))
     if is_soft or any(is_capital(u.name) or u.places for u in uses_in(e)):
         return False
     return any(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from derive.reading.evidence import scripted
-from derive.reading.runs import parts
+from derive.reading.runs import rows_within
 from derive.reading.surface import Fraction, Item, Letter, Row, Scripts, Sign
 
 COUNTS = frozenset("NnMmCT")
@@ -18,8 +17,7 @@ def totals(rows: Sequence[Row]) -> set[str]:
 
 def _quotients(row: Row) -> Iterator[tuple[Item, Item]]:
     """What stands alone above and below a fraction bar, or before and behind a slash."""
-    inner = [row, *(r for item, _after in scripted(row) for r in parts(item))]
-    for one in inner:
+    for one in rows_within(row):
         for n, item in enumerate(one.items):
             if isinstance(item, Fraction) and len(item.top) == len(item.bottom) == 1:
                 yield item.top.items[0], item.bottom.items[0]
