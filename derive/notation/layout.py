@@ -58,7 +58,7 @@ from derive.expression.nodes import (
 from derive.expression.shifts import counts, is_plain_range
 from derive.expression.square import Det, InverseEntry, LogDet, matrix_places, square_name
 from derive.notation.naming import Names, as_typed, names_with
-from derive.notation.restricted import restricted
+from derive.notation.restricted import restricted, such_that
 from derive.notation.symbols import (
     FUNCTIONS,
     RELATION_SIGNS,
@@ -594,13 +594,20 @@ class _Layout:
         some = None if limits else restricted(e)
         if some is not None:
             condition, body = some
-            (left, right), sign = condition.args, RELATION_SIGNS[type(condition).__name__][0]
-            under = Row((self.piece(left).view, Sign(sign, tight=True), self.piece(right).view))
+            under = Row(self.relation_below(condition))
+        elif not limits and (asked := such_that(e)) is not None:  # j: y_j = y_i
+            condition, body = asked
+            under = Row((under, Sign(":", tight=True), *self.relation_below(condition)))
         elif limits:
             under, over = Row((under, Sign("=", tight=True), self.piece(first).view)), self.piece(last).view
         p = self.operand(body, tight=name.startswith("Index"))
         tail: Tail = "term" if name.startswith("Index") or p.tail == "term" else "factor"
         return _Piece(Row((BigOp(name, under, over), Apply(), p.view)), "product", tail)
+
+    def relation_below(self, condition: Basic) -> tuple[View, ...]:
+        """Both sides of a condition, close together."""
+        left, right = condition.args
+        return self.piece(left).view, Sign(RELATION_SIGNS[type(condition).__name__][0], tight=True), self.piece(right).view
 
     def operand(self, e: Basic, tight: bool = False) -> _Piece:
         """What stands after an operator; a `tight` operator binds no product."""

@@ -28,12 +28,12 @@ OPERATORS = {
     "IndexMax": (
         noted("the maximum over {index} of {body}, end maximum"),
         noted("the maximum over {index} from {first} to {last} of {body}, end maximum"),
-        "",
+        noted("the maximum over {condition} of {body}, end maximum"),
     ),
     "IndexMin": (
         noted("the minimum over {index} of {body}, end minimum"),
         noted("the minimum over {index} from {first} to {last} of {body}, end minimum"),
-        "",
+        noted("the minimum over {condition} of {body}, end minimum"),
     ),
 }
 #: A letter with an accent, by the accent.

@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Integer, Product, Sum
+from sympy import Basic, Integer
 from sympy.core.relational import Relational
 
-from derive.expression.nodes import ONE, ZERO, Binder, Index, Piecewise, branches, relation
+from derive.expression.nodes import Binder, Index, IndexMax, IndexMin, relation
+from derive.expression.restricted import counted
 from derive.expression.shifts import form_of
 from derive.notation.symbols import RELATION_SIGNS
 
-#: What a value that is left out leaves behind.
-NEUTRAL = {Sum: ZERO, Product: ONE}
 TURNED = {"=": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def restricted(e: Binder) -> tuple[Relational, Basic] | None:
     """The condition on the index, which stands first in it, and the body where it holds; None where all values count."""
-    body, (index, *_) = e.args
-    neutral = NEUTRAL.get(type(e))
-    if neutral is None or not isinstance(body, Piecewise) or len(body.args) != 2:
+    found = counted(e)
+    if found is None:
         return None
-    yes, condition, no = branches(body)
-    sides = condition.args
+    condition, body, holds = found
+    index, sides = e.args[1].args[0], condition.args
     if index not in sides or sides[0] == sides[1]:
         return None
     if not all(isinstance(s, Index | Integer) or _is_place(s, index) for s in sides):
         return None
-    if neutral not in (yes, no) or yes == no:
-        return None
     names = RELATION_SIGNS[type(condition).__name__]
-    sign, left = (names[0], yes) if no == neutral else (names[2], no)
+    sign = names[0] if holds else names[2]
     other = sides[1] if sides[0] == index else sides[0]
     written = TURNED[sign] if sides[0] != index else {"=": "=="}.get(sign, sign)
-    return relation(index, written, other), left
+    return relation(index, written, other), body
+
+
+def such_that(e: Binder) -> tuple[Relational, Basic] | None:
+    """The condition on values under which an entry counts for an extreme, y_j = y_i of max over j, and the entry."""
+    found = counted(e) if isinstance(e, IndexMax | IndexMin) else None
+    if found is None:
+        return None
+    condition, body, holds = found
+    left, right = condition.args
+    names = RELATION_SIGNS[type(condition).__name__]
+    return condition if holds else relation(left, {"=": "=="}.get(names[2], names[2]), right), body
 
 
 def _is_place(e: Basic, index: Basic) -> bool:
@@ -40,4 +47,4 @@ def _is_place(e: Basic, index: Basic) -> bool:
     return form_of(e) is not None and index not in e.atoms(Index)
 
 
-__all__ = ["restricted"]
+__all__ = ["restricted", "such_that"]

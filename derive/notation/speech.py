@@ -52,7 +52,7 @@ from derive.expression.nodes import (
 from derive.expression.shifts import counts, is_plain_range
 from derive.expression.square import Det, InverseEntry, LogDet, matrix_places, square_name
 from derive.notation.phrases import ACCENTED, OPERATORS, RELATIONS
-from derive.notation.restricted import restricted
+from derive.notation.restricted import restricted, such_that
 from derive.notation.symbols import FUNCTIONS, RELATION_SIGNS, kind_of, split_accent, split_name
 from derive.words import gettext as _
 from derive.words import pgettext
@@ -154,6 +154,10 @@ def _binder(e: Binder) -> str:
     if (some := restricted(e)) is not None:
         condition, body = some
         return _(where).format(condition=_relation(condition, of_an_index=True), body=_say(body))
+    if (asked := such_that(e)) is not None:
+        condition, body = asked
+        index = _("{index} with {condition}").format(index=_say(index), condition=_relation(condition))
+        return _(over).format(index=index, body=_say(body))
     return _(over).format(index=_say(index), body=_say(body))
 
 

@@ -44,6 +44,7 @@ SIGNS: dict[str, SignRow] = {
     "*": SignRow(r"\cdot", "dot.op", "·"),
     "/": SignRow("/", r"\/", "/"),
     ",": SignRow(",", ",", ","),
+    ":": SignRow(":", ":", ":"),
     "=": SignRow("=", "=", "="),
     "!=": SignRow(r"\neq", "!=", "≠"),
     "<": SignRow("<", "<", "<"),

@@ -129,6 +129,36 @@ def bound_letters(sub: Row) -> list[Letter]:
     return found
 
 
+#: Letters of the class that is right: Σ_{j≠y} is over the wrong ones.
+CLASSES = frozenset("cty")
+RUNNING = frozenset("ijklmn")
+
+
+def running_letters(sub: Row, behind: Sequence[Item]) -> list[Letter]:
+    """The letters that run below a sum, by what stands behind it.
+
+    Of j ≠ y both run in Σ_{i≠j} a_ij, but not the second in Σ_{j≠i} x_j, whose body does not have it, nor where it is called
+    as a class is.
+    """
+    end = next((n for n, i in enumerate(behind) if n and isinstance(i, Sign) and i.text in ("+", "-")), len(behind))
+    seen = {c for item in behind[:end] for c in _letters_within(item)}
+    held = set()
+    for part in split(sub, {",", ";"}):
+        if len(part) != 3 or not isinstance(sign := part.items[1], Sign) or sign.text != "!=":
+            continue
+        left, right = part.items[0], part.items[2]
+        if isinstance(left, Letter) and isinstance(right, Letter):
+            is_class = left.text in RUNNING and right.text in CLASSES
+            if is_class or (left.text in seen and right.text not in seen):
+                held.add(right.text)
+    return [b for b in bound_letters(sub) if b.text not in held]
+
+
+def _letters_within(item: Item) -> set[str]:
+    own = {item.text} if isinstance(item, Letter) else set()
+    return own.union(*(_letters_within(i) for row in parts(item) for i in row))
+
+
 @dataclass
 class Evidence:
     """What is known of the letters of a text."""

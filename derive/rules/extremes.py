@@ -12,6 +12,7 @@ from derive.expression.nodes import (
     ORDERS,
     ZERO,
     Add,
+    Binder,
     Derivative,
     Index,
     Indexed,
@@ -37,6 +38,7 @@ from derive.expression.nodes import (
     summation,
     where,
 )  # fmt: skip
+from derive.expression.restricted import counted
 from derive.problem import Problem
 from derive.rule import Applied, Rule, rule
 from derive.rules.algebra import distribute, distribute_deltas
@@ -59,7 +61,7 @@ from derive.words import noted
 def index_maximum(e: Expr, facts: Facts) -> Applied | None:
     """(max_k f_k)' = f_m' for the m at which f_m is the maximum; no two entries are as large but by chance."""
     match operand(e):
-        case (IndexMax() | IndexMin() as f, v) if not switches(f.args[0], facts.problem):
+        case (IndexMax() | IndexMin() as f, v) if not switches(entries(f), facts.problem):
             return _largest(f, v, facts, index_maximum)
     return None
 
@@ -79,7 +81,7 @@ def index_maximum(e: Expr, facts: Facts) -> Applied | None:
 def index_maximum_with_ties(e: Expr, facts: Facts) -> Applied | None:
     """(max_k f_k)' is the mean of f_m' over all m at which f_m is the maximum."""
     match operand(e):
-        case (IndexMax() | IndexMin() as f, v) if switches(f.args[0], facts.problem):
+        case (IndexMax() | IndexMin() as f, v) if switches(entries(f), facts.problem):
             return _largest(f, v, facts, index_maximum_with_ties)
     return None
 
@@ -104,16 +106,33 @@ def _largest(f: Expr, v: Expr, facts: Facts, law: Rule) -> Applied | None:
     body, index, other, size = found
     if same_along(body, index, facts.problem):  # any entry is the largest
         return None
-    entry = substitute(body, {index: other})
-    equal = relation(entry, "==", node(f.func, body, node(Tuple, index, ONE, size)))
-    chosen = summation(where(equal, derivative(entry, v), ZERO), other, size)
-    many = summation(where(equal, ONE, ZERO), other, size)
+    extreme = node(f.func, body, node(Tuple, index, ONE, size))
+    entry = substitute(entries(extreme), {index: other})
+    equal = relation(entry, "==", extreme)
+    chosen = summation(among(extreme, where(equal, derivative(entry, v), ZERO), other), other, size)
+    many = summation(among(extreme, where(equal, ONE, ZERO), other), other, size)
     new = quotient(chosen, many) if law is index_maximum_with_ties else chosen
     pieces = {"f": f, "entry": entry, "equal": equal}
     if isinstance(f, IndexMax):
         return Applied(new, pieces=pieces)
     because, convention = SMALLEST[law.name]
     return Applied(new, (), (MINIMUM,), because, pieces, convention)
+
+
+def entries(f: Binder) -> Expr:
+    """What an extreme is of: of the entries that count, where some are left out."""
+    found = counted(f)
+    return f.args[0] if found is None else found[1]  # type: ignore[no-any-return]
+
+
+def among(f: Binder, e: Expr, letter: Index) -> Expr:
+    """What stands for one entry of an extreme, and is zero for those that are left out: f_m is the largest, and m ≠ y."""
+    found = counted(f)
+    if found is None:
+        return e
+    condition, _, holds = found
+    asked = substitute(condition, {f.args[1].args[0]: letter})
+    return where(asked, e, ZERO) if holds else where(asked, ZERO, e)
 
 
 def switches(e: Expr, problem: Problem) -> bool:

@@ -455,6 +455,20 @@ MEANT = {
         "y_hat[i] = sum(w[j]*x[i,j], j) + b; L = 1/n*sum((y_hat[i] - y[i])**2, (i, 1, n))",
     r"\ell(w) = \sum_i \ell_i(w), \quad \ell_i(w) = \log(1+\exp(-y_i w^Tx_i))":
         "l = sum(l_[i], i); l_[i] = log(1 + exp(-sum(y[i]*w[j]*x[i,j], j)))",
+    r"L = \max\left(0, 1 - f_y + \max_{j \neq y} f_j\right)":
+        "L[y] = max(0, 1 - f[y] + max(where(j == y, min(f[i], i), f[j]), j))",
+    r"\mathcal{L}_i = \Big[ m + d(a_i, p_i) - \min_{j \neq i} d(a_i, p_j) \Big]_+":
+        "L[i] = max(0, m + d(a[i], p[i]) - min(where(j == i, max(d(a[i], p[k]), k), d(a[i], p[j])), j))",
+    r"L = \sum_i \left[ \alpha + \max_{j: y_j = y_i} d_{ij} - \min_{j: y_j \neq y_i} d_{ij} \right]_+":
+        "L = sum(max(0, alpha + max(where(y[j] == y[i], d[i,j], min(d[i,k], k)), j) - min(where(y[j] == y[i], max(d[i,k], k), d[i,j]), j)), i)",
+    r"L = 1 - f_y + \sum_{j \neq y} f_j":
+        "L[y] = 1 - f[y] + sum(where(j == y, 0, f[j]), j)",
+    r"L = \sum_{j \neq y} \max(0, s_j - s_y + 1)":
+        "L[y] = sum(where(j == y, 0, max(0, s[j] - s[y] + 1)), j)",
+    r"L = \sum_{k \neq y} p_k - p_y":
+        "L[y] = sum(where(k == y, 0, p[k]), k) - p[y]",
+    r"L = \sum_{i \neq j} \max(0, s_i - s_j + 1)":
+        "L = sum(sum(where(i == j, 0, max(0, s[i] - s[j] + 1)), j), i)",
 }
 
 

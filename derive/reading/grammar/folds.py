@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.reading.evidence import RELATIONS, between_dots, bound_letters, fold_of, letters_of, primed_letter, split, unprimed
+from derive.reading.evidence import (
+    RELATIONS,
+    between_dots,
+    bound_letters,
+    fold_of,
+    letters_of,
+    primed_letter,
+    running_letters,
+    split,
+    unprimed,
+)
 from derive.reading.grammar.conditions import COMPARISONS
 from derive.reading.grammar.functions import EXTREMES
 from derive.reading.grammar.part import Part, hung
@@ -53,7 +63,7 @@ class Folds(Part):
         condition: Phrase | None = None
         for sub in scripts.subs:
             self.weighed = []
-            made, condition = self.ranges(sub, scripts.sups[0] if scripts.sups else None)
+            made, condition = self.ranges(sub, scripts.sups[0] if scripts.sups else None, items[n + 1 :])
             ranges += made
         if not scripts.subs and (found := self.evidence.bare_letters.get(at)) is not None:
             ranges.append(Range(found))
@@ -147,11 +157,12 @@ class Folds(Part):
     def is_other(self, items: Sequence[Item], letters: Sequence[str], kind: str) -> bool:
         """Whether the sum with which a rest begins is a factor of its own behind a sum over some letters."""
         scripts = hung(items[0])
-        own = {b.text for sub in scripts.subs for b in bound_letters(sub)} | {self.evidence.bare_letters.get(scripts.base.at, "")}
+        own = {self.evidence.bare_letters.get(scripts.base.at, "")}
+        own |= {b.text for sub in scripts.subs for b in running_letters(sub, items[1:])}
         again = own & set(letters)
         return bool(again) or (kind == "prod" and bool(letters) and not set(self.free(items)) & set(letters))
 
-    def ranges(self, sub: Row, sup: Row | None) -> tuple[list[Range], Phrase | None]:
+    def ranges(self, sub: Row, sup: Row | None, behind: Sequence[Item]) -> tuple[list[Range], Phrase | None]:
         """The letters that stand below a sum, with their bounds, and a condition on them."""
         found: list[Range] = []
         conditions: list[Phrase] = []
@@ -203,7 +214,7 @@ class Folds(Part):
                 is_all = last is None and sup is not None and not is_infinite(sup)  # Σ_{i=1}^{|B|}
                 found += (Range(b.text, None if is_all else self.expression(right), last) for b in bound_letters(part)[:1])
             else:
-                bound = [b.text for b in bound_letters(part)][: None if self.posed is None else 1]
+                bound = [b.text for b in running_letters(part, behind)][: None if self.posed is None else 1]
                 outside = self.outside()
                 outside |= self.evidence.labels
                 new = [b for b in bound if b not in outside and b not in [r.letter for r in found]]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from derive.language.syntax import DEEPEST
 from derive.reading.dots import dotted
-from derive.reading.evidence import RELATIONS, bound_letters, fold_of
+from derive.reading.evidence import RELATIONS, fold_of, running_letters
 from derive.reading.grammar.derivatives import differential
 from derive.reading.grammar.part import Part
 from derive.reading.naming import stem
@@ -99,9 +99,9 @@ class Terms(Part):
     def open_letters(self, items: Sequence[Item]) -> set[str]:
         """The letters that the sums of a term bind up to its end."""
         found: set[str] = set()
-        for item in items:
+        for n, item in enumerate(items):
             if fold_of(item) in ("sum", "prod", "mean") and isinstance(item, Scripts) and item.sub is not None:
-                found.update(b.text for b in bound_letters(item.sub))
+                found.update(b.text for b in running_letters(item.sub, items[n + 1 :]))
             elif fold_of(item) == "sum" and (bare := self.evidence.bare_letters.get(base_of(item).at)) is not None:
                 found.add(bare)
         return found - {*self.scope, *self.left_letters, *self.evidence.labels}

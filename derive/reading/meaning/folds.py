@@ -24,6 +24,17 @@ from derive.reading.within import inside, names_in, uses_in
 from derive.sentence import message
 from derive.words import gettext as _
 
+#: What leaves a sum, a product, a maximum as it is.
+NEUTRAL = {"sum": ZERO, "prod": ONE}
+OPPOSITE = {"max": "min", "min": "max"}
+
+
+def limits(letter: str, first: Value | None, last: Value | None) -> str:
+    """A letter over all of its range, or between two ends."""
+    if last is None:
+        return letter
+    return f"({letter}, {'1' if first is None else first.entry().text}, {last.entry().text})"
+
 
 class Folds(Values):
     """Sums, means and expectations."""
@@ -54,22 +65,30 @@ class Folds(Values):
             try:
                 made = body.entry(*letters)
                 if condition is not None:
-                    made = condition.choose(made, ONE if e.kind == "prod" else ZERO, equal_first=True)
+                    left_out = self.left_out(e, body, firsts[0], lasts[0], letters)
+                    made = condition.choose(made, left_out, equal_first=True)
                 for r, first, last in reversed(list(zip(e.ranges, firsts, lasts, strict=True))):
-                    if first is not None and last is not None:
-                        made = said.call(e.kind, made, f"({r.letter}, {first.entry().text}, {last.entry().text})")
-                    elif last is not None:
-                        made = said.call(e.kind, made, f"({r.letter}, 1, {last.entry().text})")
-                    else:
-                        made = said.call(e.kind, made, r.letter)
+                    made = said.call(e.kind, made, limits(r.letter, first, last))
                 return made
             finally:
                 del self.scope[-len(names) :]
                 self.letters.update(shadowed)
 
-        if condition is not None and e.kind not in ("sum", "prod"):
+        if condition is not None and e.kind not in NEUTRAL and (e.kind not in OPPOSITE or len(e.ranges) > 1):
             raise Refusal(_("a {kind} under a condition is not read").format(kind=e.kind), e.at)
         return Value(body.rank, entry, body.lies, body.sizes)
+
+    def left_out(self, e: Fold, body: Value, first: Value | None, last: Value | None, letters: tuple[Said, ...]) -> Said:
+        """What counts for nothing: 0 in a sum, 1 in a product, the smallest value of all where the largest is sought."""
+        if e.kind in NEUTRAL:
+            return NEUTRAL[e.kind]
+        index = e.ranges[0].letter
+        with self.bound(self.fresh(*letters, Said(index))) as letter:
+            self.letters[index] = letter
+            try:
+                return said.call(OPPOSITE[e.kind], body.entry(*letters), limits(letter.text, first, last))
+            finally:
+                del self.letters[index]
 
     def bare(self, e: Fold, want: int | None) -> Value:
         """A sum of all entries, or along one axis; a sum of a sum is of all entries of a matrix."""
