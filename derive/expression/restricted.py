@@ -38,9 +38,10 @@ def _is_neutral(e: Expr, other: Expr, of: Binder) -> bool:
         return e == NEUTRAL[type(of)]
     if type(e) is not OPPOSITE.get(type(of)):
         return False
-    letter, *ends = e.args[1].args
+    body, limits = e.args
+    letter, *ends = limits.args
     index, *own = of.args[1].args
-    return ends == own and substitute(e.args[0], {letter: index}) == other  # type: ignore[arg-type]
+    return ends == own and substitute(body, {letter: index}) == other  # type: ignore[arg-type]
 
 
 __all__ = ["counted"]

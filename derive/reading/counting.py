@@ -132,7 +132,10 @@ def left_letters(row: Row, found: Evidence) -> None:
                 is_word = len(letter) > 1 and letter.isascii() and letter.islower() and letter in bare and "," in [
                     i.text for i, _after in scripted(place) if isinstance(i, Sign)
                 ]  # fmt: skip
-                if is_called and letter not in USUAL and letter in factors and not below[letter]:  # the c of ρ_c(r) = c^2/6 …
+                labelled = (stem(base_of(item)), letter)
+                if letter not in USUAL and letter in factors and not below[letter]:  # the c of ρ_c(r) = c^2/6 …, the q of S_q
+                    found.labelled.add(labelled)
+                if labelled in found.labelled:
                     continue
                 is_tensor = letter in TENSOR and len(letters_of(place)) > 1 and below[letter] > 0
                 if (

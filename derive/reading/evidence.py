@@ -177,6 +177,7 @@ class Evidence:
     counts: set[str] = field(default_factory=set)  # sets up to whose number of members a sum goes
     acting: set[str] = field(default_factory=set)  # capitals that act on sums of vectors: the L of A x + L (y - C x)
     called: dict[str, list[Group]] = field(default_factory=dict)
+    labelled: set[tuple[str | None, str]] = field(default_factory=set)  # names with numbers below: the q of S_q = (1 - x^q)/q
     bare: set[str] = field(default_factory=set)
     arguments: set[str] = field(default_factory=set)  # names of which a left side is a function
     slots: dict[str, list[list[str]]] = field(default_factory=dict)

@@ -185,6 +185,9 @@ def _bare_sums(row: Row, found: Evidence, left: Set[str]) -> None:
                 found.bare_letters[base.at] = only
                 found.bound.add(only)
 
+#: How the names of the weights of layers begin, of which there is one array for each.
+WEIGHTS = ("w", "v", "u", "theta")
+
 
 def _layers(rows: Sequence[Row], found: Evidence, renamed: Mapping[str, str]) -> None:
     """Letters of different layers or kinds: δ_j by δ_k, w_{ji} beside w_{kj}, b_u beside b_i run along different arrays."""
@@ -223,8 +226,8 @@ def _layers(rows: Sequence[Row], found: Evidence, renamed: Mapping[str, str]) ->
     for pair in apart:  # δ_j = Σ_k w_{kj} δ_k: from one to the other leads an array with both
         if any(pair <= letters for letters in together):
             found.layers |= pair
-    for patterns in uses.values():
-        pairs = [p for p in patterns if len(p) == 2]
+    for name, patterns in uses.items():
+        pairs = [p for p in patterns if len(p) == 2 and name.lower().startswith(WEIGHTS)]  # A_ij A_jk is a square
         for a in pairs:
             for b in pairs:
                 if a[0] == b[1] and len({*a, *b}) == 3 and (a[1], b[0]) not in patterns:

@@ -84,6 +84,11 @@ class Habits:
         shares = [] if self.whole or any(map(is_of_arrays, parts)) else [e for e in parts if isinstance(e, Quotient)]
         self.over = {u.name for e in shares if self.is_ratio(e.bottom) for u in terms_of(e.top)}
         self.over_powers = {u.name for e in shares if self.is_ratio(e.bottom, True) for u in terms_of(e.top)}
+        inverse_squares = (u.name for e in shares if is_square(e.bottom) for u in terms_of(e.top))
+        self.over_powers.update(n for n in inverse_squares if n[0] not in MATRIX_LETTERS)  # G M m/r^2
+        #: The n, R, T of n*R*T/V and the G, M, m of G*M*m/r^2, where products have a sign.
+        signed = {u.name for e in shares if self.is_ratio(e.bottom) or is_square(e.bottom) for u in terms_of(e.top)}
+        self.starred = signed if self.star else set()
         self.below |= {
             u.name for e in parts if isinstance(e, Derivative) for u in (e.of, *e.by) if isinstance(u, Use) and not u.places
         }  # dS/dt = -β S I/N
@@ -188,6 +193,8 @@ class Habits:
         if operation == self.star and left is not None and small is not None and small.places and not self.whole:
             return  # A*x[i] + B has numbers
         if left is not None and left.name in self.over_powers and small is not None and not small.places:
+            return
+        if operation == self.star and {u.name for u in (left, right, small) if u is not None} <= self.starred:
             return
         if left is not None and (small is not None or isinstance(b, Stack | Written)) and operation in ("", ".", "@", self.star):
             self.matrices.add(left.name)
@@ -430,6 +437,11 @@ class Habits:
 def is_real(exponent: Phrase) -> bool:
     """Whether an exponent is that of a number: α, 1 - α, 1/(α + β); a matrix has powers 2, -1, n and k."""
     return any(not u.places and u.name in GREEK for u in uses_in(exponent))
+
+
+def is_square(e: Phrase) -> bool:
+    """Whether an expression is a power of a small letter: the r^2 below a force."""
+    return isinstance(e, Power) and isinstance(e.exponent, Literal) and isinstance(e.base, Use) and not is_capital(e.base.name)
 
 
 def is_of_arrays(e: Phrase) -> bool:

@@ -13,7 +13,6 @@ from derive.expression.nodes import (
     Index,
     IndexMax,
     IndexMin,
-    IndexMin,
     Integer,
     Max,
     Min,

@@ -70,7 +70,10 @@ class Names(Part):
         labels: list[str] = []
         powers: list[Row] = []
         for sup in scripts.sups:
-            self.superscript(base, sup, before, labels, powers)
+            if base == "e" and base not in self.evidence.bold and not scripts.subs and not self.is_step(sup):
+                powers.append(sup)
+            else:
+                self.superscript(base, sup, before, labels, powers)
         for sub in scripts.subs:
             self.subscript(base, sub, places, labels, len(before) == 1)
         labels += ["prime" * scripts.primes] if scripts.primes else []
@@ -184,11 +187,16 @@ class Names(Part):
             return False
         return self.has_powers_of_e or self.posed is not None
 
+    def is_step(self, sup: Row) -> bool:
+        """Whether an index stands above in brackets: the t of e^{(t)}."""
+        only = sup.items[0] if len(sup) == 1 else None
+        is_group = isinstance(only, Group) and only.open == "(" and len(only.body) == 1
+        return is_group and isinstance(only, Group) and label(only.body) in self.evidence.indices
+
     def superscript(self, base: str, sup: Row, before: list[Phrase | None], labels: list[str], powers: list[Row]) -> None:
         """What stands above a name: an index or a label in brackets, a sign or a word as a label, else a power."""
         items = list(sup.items)
-        is_euler = base == "e" and base not in self.evidence.bold
-        if is_euler or (len(items) > 1 and isinstance(sign := items[0], Sign) and sign.text in ("odot", "circ")):
+        if len(items) > 1 and isinstance(sign := items[0], Sign) and sign.text in ("odot", "circ"):
             powers.append(sup)
             return
         while items and isinstance(group := items[0], Group) and group.open in ("(", "["):

@@ -109,7 +109,8 @@ class Hanging(Part):
     def fraction(self, base: Fraction) -> Phrase:
         """A quotient; an index that stands above free is no new one below: exp(s_i)/Σ_{k ≠ i} exp(s_k)."""
         top = self.expression(base.top)
-        outer = [c for c in self.free(base.top.items) if c in self.evidence.indices and c not in self.scope]
+        bound = self.open_letters(base.top.items)
+        outer = [c for c in self.free(base.top.items) if c in self.evidence.indices - bound and c not in self.scope]
         self.scope += outer
         try:
             return Quotient(base.at, top, self.expression(base.bottom))
