@@ -142,6 +142,7 @@ def running_letters(sub: Row, behind: Sequence[Item]) -> list[Letter]:
     """
     end = next((n for n, i in enumerate(behind) if n and isinstance(i, Sign) and i.text in ("+", "-")), len(behind))
     seen = {c for item in behind[:end] for c in _letters_within(item)}
+    own = bound_letters(sub)
     held = set()
     for part in split(sub, {",", ";"}):
         if len(part) != 3 or not isinstance(sign := part.items[1], Sign) or sign.text != "!=":
@@ -151,7 +152,17 @@ def running_letters(sub: Row, behind: Sequence[Item]) -> list[Letter]:
             is_class = left.text in RUNNING and right.text in CLASSES
             if is_class or (left.text in seen and right.text not in seen):
                 held.add(right.text)
-    return [b for b in bound_letters(sub) if b.text not in held]
+    return [b for b in (*own, *_compared_letters(sub)) if b.text not in held and (b.text in seen or b in own)]
+
+
+def _compared_letters(sub: Row) -> list[Letter]:
+    """The index of the entry on the right of r_i < r_j: all pairs in that order."""
+    if len(sub) != 3 or not isinstance(sign := sub.items[1], Sign) or sign.text not in ("<", ">", "<=", ">="):
+        return []
+    left, right = sub.items[0], sub.items[2]
+    if not isinstance(left, Scripts) or not isinstance(right, Scripts) or stem(left.base) != stem(right.base):
+        return []
+    return [i for i in right.sub or () if isinstance(i, Letter) and i.text not in letters_of(left.sub)]
 
 
 def _letters_within(item: Item) -> set[str]:

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
-from derive.reading.evidence import bound_letters, fold_of, is_bracketed, letters_of
+from derive.reading.evidence import bound_letters, fold_of, is_bracketed, letters_of, split
 from derive.reading.naming import stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Group, Item, Letter, Row, Scripts, Sign
 from derive.records import dataclass
+
+#: Sets of pairs, also where nobody writes the brackets of (i, j) ∈ E.
+EDGES = frozenset(("E", "E_"))
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,26 @@ def summed(rows: Sequence[Row]) -> Iterator[Summed]:
         for n, item in enumerate(row.items):
             yield from summed([*parts(item)])
             if isinstance(item, Scripts) and fold_of(item) is not None and item.sub is not None:
-                letters = tuple(b.text for b in bound_letters(item.sub))
-                names = frozenset(found for c in letters for found in _with_letter(row.items[n + 1 :], c))
-                behind = _behind(item.sub)
-                of = (count_above(item.sup) if behind is None else stem(behind)) or ""
-                yield Summed(letters, of, names, "" if behind is None or of else stem(base_of(behind)) or "")
+                behind = row.items[n + 1 :]
+                for sub in each(item.sub) if item.sup is None else [item.sub]:
+                    letters = tuple(b.text for b in bound_letters(sub))
+                    names = frozenset(found for c in letters for found in _with_letter(behind, c))
+                    chosen = _behind(sub)
+                    of = (count_above(item.sup) if chosen is None else stem(chosen)) or ""
+                    yield Summed(letters, of, names, "" if chosen is None or of else stem(base_of(chosen)) or "")
+
+
+def each(sub: Row) -> list[Row]:
+    """What is said below a sum of each index: i, j ∈ S is i ∈ S and j ∈ S, and i, j ∈ E is (i, j) ∈ E, for E has edges; all of
+    it at once where it says nothing of a set."""
+    told = split(sub, {","})
+    ends = [p for p in told if len(p) > 2 and isinstance(sign := p.items[1], Sign) and sign.text == "in"]
+    if len(told) == 1 or not ends or told[-1] is not ends[-1] or any(len(p) != 1 and p not in ends for p in told):
+        return [sub]
+    if len(told) == 2 and len(told[0]) == 1 and len(told[1]) == 3 and stem(told[1].items[2]) in EDGES:
+        pair = Row(sub.at, (told[0].items[0], Sign(sub.at, ","), told[1].items[0]))
+        return [Row(sub.at, (Group(sub.at, "(", ")", pair), *told[1].items[1:]))]
+    return [Row(p.at, (p.items[0], *next(e for e in ends if e in told[n:]).items[1:])) for n, p in enumerate(told)]
 
 
 def _behind(sub: Row) -> Item | None:

@@ -28,6 +28,8 @@ def statements(row: Row) -> list[Row]:
     joined: list[list[Item]] = []
     for piece, after_words, after_space in _pieces(row):
         piece = _value_told(piece)
+        if joined and after_space and _is_remark(piece):
+            continue
         if joined and after_space and _is_rest(piece):
             joined[-1] = [*joined[-1], *piece]
             continue
@@ -59,12 +61,19 @@ def _pieces(row: Row) -> Iterator[tuple[list[Item], bool, bool]]:
     """What stands between separators, whether words stand before it, and whether no more than a wide space does."""
     piece: list[Item] = []
     columns, words, space = 0, False, False
+    remark = 0  # where what is said in a column of its own ends
     for n, item in enumerate(row.items):
+        if n < remark:
+            continue
         breaks = isinstance(item, Prose) or (isinstance(item, Sign) and item.text in _BREAKS)
         if isinstance(item, Sign) and item.text == "->" and _related(piece) and _next_relates(row.items, n + 1):
             breaks = True  # a = b → c = d
         if isinstance(item, Sign) and item.text == "&":
             columns += 1
+            end = next((m for m in range(n + 1, len(row)) if _is_break(row.items[m])), len(row))
+            if _related(piece) and _is_remark(_without_ends([*row.items[n + 1 : end]])):
+                remark = end
+                continue
             breaks = columns % 2 == 0 and _related(piece) and _next_relates(row.items, n + 1)
             if not breaks:
                 continue
@@ -86,6 +95,15 @@ def _pieces(row: Row) -> Iterator[tuple[list[Item], bool, bool]]:
         piece = []
     if _without_ends(piece):
         yield _without_ends(piece), words, space
+
+
+def _is_remark(items: list[Item]) -> bool:
+    """Whether words alone stand beside a formula, which say what it is: \\text{(recurrence gate)}."""
+    if len(items) == 1 and isinstance(group := items[0], Group) and group.open == "(":
+        return _is_remark([*group.body])
+    words = [i for i in items if isinstance(i, Letter) and i.font == "upright" and len(i.text) > 1]
+    numbers = [i for i in items if isinstance(i, Group) and i.open == "(" and all(isinstance(n, Number) for n in i.body)]
+    return bool(words) and len(words) + len(numbers) == sum(not (isinstance(i, Sign) and i.text == "&") for i in items)
 
 
 def is_wide(item: Item) -> bool:

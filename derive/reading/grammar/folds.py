@@ -18,7 +18,7 @@ from derive.reading.evidence import (
 from derive.reading.grammar.conditions import COMPARISONS
 from derive.reading.grammar.functions import EXTREMES
 from derive.reading.grammar.part import Part, hung
-from derive.reading.members import count_above
+from derive.reading.members import count_above, each
 from derive.reading.naming import stem
 from derive.reading.phrases import (
     Apply,
@@ -173,7 +173,7 @@ class Folds(Part):
             sub, last = listed
         if getattr(sub.items[0], "open", getattr(sub.items[0], "text", "")) in ("<", "langle"):  # Σ_{⟨i,j⟩}
             raise self.error(_("of these pairs it is not clear which they are: sum over i, j a table of 0 and 1, A_ij"), sub.at)
-        for part in split(sub, {",", ";", "\\\\"}):
+        for part in (p for row in each(sub) for p in split(row, {",", ";", "\\\\"} if row is sub else set())):
             if not part.items:
                 continue
             if (between_ := self.between_bounds(part)) is not None:
