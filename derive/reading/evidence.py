@@ -196,6 +196,7 @@ class Evidence:
     bold: set[str] = field(default_factory=set)
     arrows: set[str] = field(default_factory=set)  # names with an arrow, which are vectors
     bold_indexed: set[str] = field(default_factory=set)
+    thin: set[str] = field(default_factory=set)  # numbers that have the letter of a bold vector: the r of r = ‖𝐫‖
     thin_indexed: set[str] = field(default_factory=set)
     layers: set[str] = field(default_factory=set)
     split: set[str] = field(default_factory=set)

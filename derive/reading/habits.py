@@ -214,9 +214,15 @@ class Habits:
         else:
             self.one_for_each(a, operation, b)
             return
-        if small is not None:
+        if small is not None and not self.is_thin(small, left or right):
             self.vectors[small.name] = len(small.places) + 1
             self.beside.setdefault((left or right or small).name, set()).add(small.name)
+
+    def is_thin(self, small: Use, beside: Use | None) -> bool:
+        """Whether a letter is not bold beside a bold capital, where the text has bold vectors: the t of e^{𝐀t} 𝐱."""
+        bold = self.evidence.bold
+        has_vectors = any(n[0].islower() for n in bold)
+        return has_vectors and beside is not None and beside.name in bold and small.name not in bold and not small.places
 
     def is_ratio(self, bottom: Phrase, raised: bool = False) -> bool:
         """Whether a quotient is by a capital that is no count, or by its power."""
@@ -376,7 +382,7 @@ class Habits:
             return tuple(0.0 if n + least == self.declared[name] else float("inf") for n in range(3))
         if name in self.evidence.sizes or base in self.sets:
             return (0.0, 50.0, 50.0)
-        bold = name in self.evidence.bold or base in self.evidence.bold
+        bold = self.is_bold(name, base)
         indexed = name in self.evidence.bold_indexed or base in self.evidence.bold_indexed
         thin = name in self.evidence.thin_indexed or base in self.evidence.thin_indexed
         below = least - self.above.get(name, 0)
@@ -427,6 +433,12 @@ class Habits:
         if name in self.vectors:
             return (3.0, 0.0, 5.0) if self.vectors[name] > least else (0.0, 1.0, 6.0)
         return (0.0, 3.0, 7.0) if base in SCALARS or self.is_mean(name) else (0.0, 1.0, 6.0)
+
+    def is_bold(self, name: str, base: str) -> bool:
+        """Whether a name, or the letter that it has without its labels, is bold; λ is not where it is a number by 𝛌_1."""
+        if base in self.evidence.thin and name not in self.evidence.bold:
+            return name != base and not name.rpartition("_")[2].isalpha()
+        return name in self.evidence.bold or base in self.evidence.bold
 
     def is_mean(self, name: str) -> bool:
         """Whether a name is that of the mean of another, of which no entry is spoken of: the x̄ of Σ (x - x̄)²."""

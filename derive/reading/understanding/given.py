@@ -37,6 +37,7 @@ from derive.reading.runs import base_of, parts, separated
 from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.averages import averages
+from derive.reading.understanding.bold import numbers_of_vectors, told_apart
 from derive.reading.understanding.bracketed import bracketed, quantities
 from derive.reading.understanding.clashes import clashing, with_other_indices
 from derive.reading.understanding.compound import compound
@@ -163,11 +164,18 @@ class Given:
         self.whole: Set[str] = frozenset()  # capitals whose rows are written with the small letter: one array each
         self.bound: set[str] = set()  # what functions are of, where it has a name of its own
         forced = forced if posed is None else forced | posed.below(self.rows)
+        if posed is None and (letters := numbers_of_vectors(self.rows)):
+            self.rows, renamed = told_apart(self.rows, letters)
+            self.conventions += [message("{one} is the bold {other}", one=f"{c}_vec", other=c) for c in sorted(renamed)]
+        else:
+            letters = set()
         by = set() if posed is not None else differentiated_by(self.rows) | named_after(self.rows)
         self.evidence: Evidence = gathered(self.rows, forced | self.said.indices(self.rows), self.said.labels | by)
         if posed is None and not typed and (clash := clashing(self.rows, self.evidence.indices)):
             self.rows = with_other_indices(self.rows, clash)
             self.evidence = gathered(self.rows, self.said.indices(self.rows), self.said.labels | by, clash)
+        self.evidence.thin = letters
+        self.evidence.bold -= letters
         self.evidence.labels -= by - self.said.labels  # they choose no entry
         self.evidence.declared = {d.word for d in found if len(d.name) == 1}
         indexed = {
