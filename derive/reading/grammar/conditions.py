@@ -61,8 +61,31 @@ class Conditions(Part):
             raise self.error(_("a condition is missing here"), row.at)
         return reduce(lambda a, b: Compare(b.at, "and", a, b), every)
 
+    def _within(self, row: Row) -> Phrase | None:
+        """x ∈ [0, α): a number between two ends, of which each is in it or not; an infinite end says nothing."""
+        cut = next((k for k, i in enumerate(row.items) if isinstance(i, Sign) and i.text in ("in", "notin")), None)
+        if cut is None or len(row.items) != cut + 2 or not isinstance(group := row.items[-1], Group):
+            return None
+        ends = split(group.body, {","})
+        if group.open not in ("[", "(", "]") or group.close not in ("]", ")", "[") or len(ends) != 2:
+            return None
+        inside = row.items[cut].text == "in"  # type: ignore[attr-defined]
+        value = self.expression(Row(row.at, row.items[:cut]))
+        made: list[Phrase] = []
+        for end, closed, low in ((ends[0], group.open == "[", True), (ends[1], group.close == "]", False)):
+            if any(isinstance(i, Sign | Letter) and i.text in ("infty", "oo") for i in end):
+                continue
+            sign = (">" if low else "<") + ("=" if closed else "")
+            sign = sign if inside else {">": "<=", ">=": "<", "<": ">=", "<=": ">"}[sign]
+            made.append(Compare(row.at, sign, value, self.expression(end)))
+        if not made:
+            return None
+        return reduce(lambda a, b: Compare(b.at, "and" if inside else "or", a, b), made)
+
     def _comparison(self, row: Row) -> Phrase:
         places = [k for k, i in enumerate(row.items) if isinstance(i, Sign) and i.text in COMPARISONS]
+        if not places and (within := self._within(row)) is not None:
+            return within
         if not places:
             raise self.error(_("this is no condition; write it with =, <, > or ≠"), row.at)
         cuts = [-1, *places, len(row.items)]

@@ -32,6 +32,7 @@ from derive.reading.phrases import Letter as Index
 from derive.reading.runs import base_of
 from derive.reading.surface import (
     Accent,
+    Dots,
     Group,
     Item,
     Letter,
@@ -76,6 +77,12 @@ HELD = frozenset(("sg", "SG", "stopgrad", "StopGrad", "stop_gradient", "stopgrad
 MOMENTS = {"Var": "var", "var": "var", "Cov": "cov", "cov": "cov", "std": "std", "Std": "std"}
 
 
+def is_listed(body: Row) -> bool:
+    """Whether a set of entries with dots between them stands alone: {R_1, …, R_m}."""
+    only = body.items[0] if len(body) == 1 else None
+    return isinstance(only, Group) and only.open == "{" and any(isinstance(i, Dots) for i in only.body)
+
+
 class Functions(Part):
     """Functions, known ones and those of the text, and how far they reach."""
 
@@ -105,7 +112,7 @@ class Functions(Part):
             bodies = tuple(self.expression(r) for r in split(following.body, {","}))
             if MOMENTS[text] == "std" and len(bodies) == 1:
                 return Apply(base.at, "sqrt", (Mean(base.at, "var", bodies),)), n + 2
-            if following.open == "[" or any(
+            if following.open == "[" or is_listed(following.body) or any(
                 isinstance(i, Accent) or (isinstance(i, Letter) and i.text.isupper()) for i in map(base_of, following.body)
             ):
                 kind = MOMENTS[text]

@@ -1,4 +1,4 @@
-"""Vectors and numbers of one letter: r = ‖𝐫‖ and E = -𝐩 · 𝐄 define numbers by vectors that differ from them in their fonts alone."""
+"""Vectors and numbers of one letter: r = ‖𝐫‖ and E = -𝐩 · 𝐄 define numbers by vectors that have the same letter in bold."""
 
 from __future__ import annotations
 
