@@ -212,13 +212,6 @@ class Calls(Part):
         if plain is None:
             return None
         labels: list[str] = []
-        for sup in scripts.sups:
-            group = is_bracketed(sup)
-            word = label(sup)
-            if word is not None and group is None and word not in self.evidence.indices and word != "T" and not word.isdigit():
-                labels.append(word)
-            elif word is not None and word.isdigit() and group is not None and group.open == "[" and len(sup) == 1:
-                labels.append(word)  # g^{[1]}, the function of a layer
         for sub in scripts.subs:
             word = label(sub)
             if plain in self.dotted and len(sub) == 1:
@@ -233,6 +226,13 @@ class Calls(Part):
             if self.are_parameters(sub) or self.is_one_of_many(sub):
                 continue
             labels.append(word)
+        for sup in scripts.sups:
+            group = is_bracketed(sup)
+            word = label(sup)
+            if word is not None and group is None and word not in self.evidence.indices and word != "T" and not word.isdigit():
+                labels.append(word)
+            elif word is not None and word.isdigit() and group is not None and group.open == "[" and len(sup) == 1:
+                labels.append(word)  # g^{[1]}, the function of a layer
         if scripts.primes and not following_call:
             labels.append("prime" * scripts.primes)
         return named(plain, *labels)

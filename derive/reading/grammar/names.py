@@ -74,8 +74,10 @@ class Names(Part):
                 powers.append(sup)
             else:
                 self.superscript(base, sup, before, labels, powers)
+        below: list[str] = []
         for sub in scripts.subs:
-            self.subscript(base, sub, places, labels, len(before) == 1)
+            self.subscript(base, sub, places, below, len(before) == 1)
+        labels = [*below, *labels]
         labels += ["prime" * scripts.primes] if scripts.primes else []
         word = named(base, *labels)
         if word not in self.labelled and any(map(is_lettered, scripts.subs)) and any(x.isalpha() for x in labels):
