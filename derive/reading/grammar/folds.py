@@ -17,7 +17,7 @@ from derive.reading.evidence import (
 )
 from derive.reading.grammar.conditions import COMPARISONS
 from derive.reading.grammar.functions import EXTREMES
-from derive.reading.grammar.part import Part, hung
+from derive.reading.grammar.part import DIVISIONS, OPERATIONS, Part, hung
 from derive.reading.members import count_above, each
 from derive.reading.naming import stem
 from derive.reading.phrases import (
@@ -149,6 +149,9 @@ class Folds(Part):
             if kind in EXTREMES:  # max_j z_j: the factors side by side, up to a sign
                 signs = (k for k in range(n, end) if isinstance(sign := items[k], Sign) and sign.text not in ("cdot",))
                 end = next((k for k in signs if k > start), end)
+        last = items[end - 1] if start < end - 1 and end < len(items) else None
+        if isinstance(last, Sign) and last.text in (*OPERATIONS, *DIVISIONS):
+            end -= 1  # Σ_i u_i / Σ_i v_i
         if end == start:
             raise self.error(_("a sum of what?"), items[start - 1].at)
         row = Row(items[start].at, tuple(items[start:end]))

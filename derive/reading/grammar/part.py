@@ -34,6 +34,11 @@ from derive.reading.surface import (
 from derive.records import dataclass
 from derive.sentence import Message, message
 
+SIDE_BY_SIDE = "side by side"  # a sign between two factors that says no more than that they are multiplied
+OPERATIONS = {"*": "*", "cdot": ".", "times": "x", "odot": "o", "circ": "o", "@": "@", "otimes": "kron", "·": ".", "ast": "*",
+              "mul": SIDE_BY_SIDE}  # fmt: skip
+DIVISIONS = ("/", "oslash")
+
 
 @dataclass
 class Hung:

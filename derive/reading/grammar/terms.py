@@ -8,7 +8,7 @@ from derive.language.syntax import DEEPEST
 from derive.reading.dots import dotted
 from derive.reading.evidence import RELATIONS, fold_of, running_letters
 from derive.reading.grammar.derivatives import differential
-from derive.reading.grammar.part import Part
+from derive.reading.grammar.part import DIVISIONS, OPERATIONS, SIDE_BY_SIDE, Part
 from derive.reading.naming import stem
 from derive.reading.phrases import (
     Derivative,
@@ -31,11 +31,6 @@ from derive.reading.surface import (
 from derive.words import gettext as _
 
 MOST_SIGNS = 3  # before one term: - -x is a slip of a line break, more is none
-
-SIDE_BY_SIDE = "side by side"  # a sign between two factors that says no more than that they are multiplied
-OPERATIONS = {"*": "*", "cdot": ".", "times": "x", "odot": "o", "circ": "o", "@": "@", "otimes": "kron", "·": ".", "ast": "*",
-              "mul": SIDE_BY_SIDE}  # fmt: skip
-DIVISIONS = ("/", "oslash")
 
 
 class Terms(Part):

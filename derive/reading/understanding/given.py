@@ -467,8 +467,15 @@ class Given:
         others = [
             g for i, g in calls
             if isinstance(g, Group) and g.open == "(" and stem(base_of(i)) == name and word_below(i) in ("", word)
+            and not (isinstance(i, Scripts) and i.sub and not isinstance(first.items[0], Scripts) and self.is_labelled(i.sub))
         ]  # fmt: skip
         return name not in DENSITIES and any(label(g.body) != label(own.body) for g in others)
+
+    def is_labelled(self, sub: Row) -> bool:
+        """Whether a small letter stands below that is no index: L_r is another function than L."""
+        only = sub.items[0] if len(sub) == 1 else None
+        is_letter = isinstance(only, Glyph) and len(only.text) == 1 and only.text.islower() and only.text.isascii()
+        return is_letter and label(sub) not in self.evidence.indices
 
     def quick_head(self, side: Row) -> tuple[str, int | None] | None:
         before, items = of_change(side)
