@@ -140,9 +140,11 @@ def running_letters(sub: Row, behind: Sequence[Item]) -> list[Letter]:
     Of j ≠ y both run in Σ_{i≠j} a_ij, but not the second in Σ_{j≠i} x_j, whose body does not have it, nor where it is called
     as a class is.
     """
+    own = bound_letters(sub)
+    if not any(isinstance(i, Sign) and i.text in ("!=", "<", ">", "<=", ">=") for i in sub):
+        return own
     end = next((n for n, i in enumerate(behind) if n and isinstance(i, Sign) and i.text in ("+", "-")), len(behind))
     seen = {c for item in behind[:end] for c in _letters_within(item)}
-    own = bound_letters(sub)
     held = set()
     for part in split(sub, {",", ";"}):
         if len(part) != 3 or not isinstance(sign := part.items[1], Sign) or sign.text != "!=":

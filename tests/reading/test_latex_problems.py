@@ -200,7 +200,7 @@ AS_WRITTEN = [
     (r"h^t = \tanh(u x^t)", "h[t] = tanh(u*x[t])"),
     ("a_n = x r^{n-1}", "a[n] = x*r**(n - 1)"),
     ("z^l_j = a^{l-1}_j", "z[l,j] = a[l-1,j]"),
-    ("y = x_i W_i^Q + Q", "y = x_i*W_Q_i + Q"),
+    ("y = x_i W_i^Q + Q", "y = x_i*W_i_Q + Q"),
     (r"L = \bar{x}^2 - \overline{x^2}", "L = (1/N*sum(x[i], (i, 1, N)))**2 - 1/N*sum(x[i]**2, (i, 1, N))"),
     (r"L = net + \alpha", "L = net + alpha"),
     (r"L = \alpha dz", "L = alpha*dz"),
