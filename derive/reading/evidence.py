@@ -198,6 +198,8 @@ class Evidence:
     bold: set[str] = field(default_factory=set)
     arrows: set[str] = field(default_factory=set)  # names with an arrow, which are vectors
     bold_indexed: set[str] = field(default_factory=set)
+    recurrent: set[str] = field(default_factory=set)  # names with a step above and the one before or after it: H^{(l+1)}
+    numbered: set[str] = field(default_factory=set)  # names with a number below and an index above on left sides: m_1^{(t)}
     thin: set[str] = field(default_factory=set)  # numbers that have the letter of a bold vector: the r of r = ‖𝐫‖
     thin_indexed: set[str] = field(default_factory=set)
     layers: set[str] = field(default_factory=set)

@@ -57,6 +57,7 @@ def gathered(
         )
         left = set() if head.items and fold_of(head.items[0]) is not None else left  # Σ x_i (y_i - c) = …
         _bare_sums(row, found, left & found.left)
+    _steps(rows, found)
     found.bare |= found.arguments - found.called.keys()  # the τ of L(τ) = Σ τ(x_i) is a function
     found.above -= on_line(rows) - found.left
     found.above -= under - on_left  # the t of γ^{t-1} r_t is an index below: what stands above is a power
@@ -239,6 +240,19 @@ def _layers(rows: Sequence[Row], found: Evidence, renamed: Mapping[str, str]) ->
     found.split = {
         name for name, patterns in uses.items() if len({p for p in patterns if set(p) <= found.layers}) > 1 and found.layers
     }
+
+
+def _steps(rows: Sequence[Row], found: Evidence) -> None:
+    """Names with an index above in brackets: those of a recurrence, and those that have a number below on a left side."""
+    for row in rows:
+        for item, _after in scripted(row):
+            group = is_bracketed(item.sup) if isinstance(item, Scripts) else None
+            if group is not None and (name := stem(item.base)) is not None and is_shift(group.body):
+                found.recurrent.add(name)
+        only = head.items[0] if len(head := heads(row)) == 1 else None
+        if isinstance(only, Scripts) and is_bracketed(only.sup) is not None and only.sub is not None:
+            if all(isinstance(i, Number) for i in only.sub) and letters_of(only.sup):
+                found.numbered.add(stem(only.base) or "")
 
 
 def _shifts(place: Row, found: Evidence) -> None:

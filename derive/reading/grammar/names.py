@@ -209,6 +209,8 @@ class Names(Part):
                 before += [None, *self.places(group.body)] if column else self.places(group.body)
             elif base in self.dotted and len(group.body) == 1:
                 before.append(self.place_of_dots(group.body))
+            elif word is not None and word.isdigit() and base in self.evidence.recurrent:
+                before += self.places(group.body)  # the H^{(0)} beside H^{(l+1)}
             elif word is not None:
                 labels.append(word)
             else:
@@ -335,7 +337,8 @@ class Names(Part):
                     for i in items
                 )
             elif single and not letters:
-                if base in self.arrays or indexed:  # x^{(i)}_1 is an entry of the sample i, and the 1 of q_1^{(i,j)} a label
+                is_entry = indexed and base not in self.evidence.numbered
+                if base in self.arrays or is_entry:  # x^{(i)}_1 is an entry of the sample i, and the 1 of q_1^{(i,j)} a label
                     digits = "".join(i.text for i in items if isinstance(i, Number))
                     rank = self.digits.get(base, 1)
                     cells = list(digits) if len(digits) == rank > 1 else [digits]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from derive.language.syntax import DEEPEST
 from derive.reading.dots import dotted
-from derive.reading.evidence import RELATIONS, fold_of, running_letters
+from derive.reading.evidence import RELATIONS, bound_letters, fold_of, running_letters
 from derive.reading.grammar.derivatives import differential
 from derive.reading.grammar.part import DIVISIONS, OPERATIONS, SIDE_BY_SIDE, Part
 from derive.reading.naming import stem
@@ -103,7 +103,8 @@ class Terms(Part):
 
     def reaches(self, letters: set[str], items: Sequence[Item]) -> bool:
         free = set(self.free(items))
-        own = self.open_letters(items)
+        extremes = (i.sub for i in items if isinstance(i, Scripts) and fold_of(i) in ("max", "min") and i.sub is not None)
+        own = self.open_letters(items) | {b.text for sub in extremes for b in bound_letters(sub)}
         return bool((letters - own) & free)
 
     def term(self, items: Sequence[Item], at: int) -> Phrase:
