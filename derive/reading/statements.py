@@ -71,6 +71,8 @@ def _pieces(row: Row) -> Iterator[tuple[list[Item], bool, bool]]:
         if isinstance(item, Sign) and item.text == "&":
             columns += 1
             end = next((m for m in range(n + 1, len(row)) if _is_break(row.items[m])), len(row))
+            if _is_remark(piece) and not is_relation(next((i for i in row.items[n:] if not _is_column(i)), item)):
+                piece = []  # \\text{clip} & g_i = …
             if _related(piece) and _is_remark(_without_ends([*row.items[n + 1 : end]])):
                 remark = end
                 continue
@@ -101,14 +103,18 @@ def _is_remark(items: list[Item]) -> bool:
     """Whether words alone stand beside a formula, which say what it is: \\text{(recurrence gate)}."""
     if len(items) == 1 and isinstance(group := items[0], Group) and group.open == "(":
         return _is_remark([*group.body])
-    words = [i for i in items if isinstance(i, Letter) and i.font == "upright" and len(i.text) > 1]
+    words = [i for i in items if isinstance(i, Letter) and i.font in ("upright", "bold") and len(i.text) > 1]
     numbers = [i for i in items if isinstance(i, Group) and i.open == "(" and all(isinstance(n, Number) for n in i.body)]
-    return bool(words) and len(words) + len(numbers) == sum(not (isinstance(i, Sign) and i.text == "&") for i in items)
+    return bool(words) and len(words) + len(numbers) == sum(not _is_column(i) for i in items)
 
 
 def is_wide(item: Item) -> bool:
     """Whether a space stands between formulas."""
     return isinstance(item, Sign) and item.text == "quad"
+
+
+def _is_column(item: Item) -> bool:
+    return isinstance(item, Sign) and item.text == "&"
 
 
 def _is_break(item: Item) -> bool:
@@ -174,10 +180,11 @@ def _at_commas(items: list[Item]) -> Iterator[list[Item]]:
         else:
             parts[-1].append(item)
     formula, states = parts[0], _related(parts[0])
-    for part in parts[1:]:
+    for n, part in enumerate(parts[1:], 1):
         comma = Sign(part[0].at - 1 if part else items[-1].at, ",")
         related = _related(part)
         apart = states and bool(part) and not is_relation(part[0]) and (related or _quantified(part))
+        apart |= _declares(formula) and not related and _are_declared(parts[n:])
         if apart and not isinstance(part[0], Dots):  # in x = 1, 2, y = 3 the comma before y separates; dots go on
             yield formula
             formula, states = part, related
@@ -185,6 +192,17 @@ def _at_commas(items: list[Item]) -> Iterator[list[Item]]:
             formula += [comma, *part]
             states = states or related
     yield formula
+
+
+def _declares(items: list[Item]) -> bool:
+    """Whether a formula says in what set something is."""
+    return any(isinstance(i, Sign) and i.text == "in" for i in items)
+
+
+def _are_declared(parts: list[list[Item]]) -> bool:
+    """Whether names follow with the set that they are in: the x_t, D ∈ ℝ behind C_t ∈ ℝ^N."""
+    last = next((n for n, part in enumerate(parts) if _related(part)), None)
+    return last is not None and _declares(parts[last]) and all(len(part) == 1 for part in parts[:last])
 
 
 def _quantified(items: list[Item]) -> bool:

@@ -436,4 +436,6 @@ def is_lettered(sub: Row) -> bool:
 
 def is_parameter(letter: Letter) -> bool:
     """Whether a letter below a function is a parameter (h_θ(x), f_w(x)), and no label (p_z(z), p_X(x))."""
+    if letter.text == "Omega":  # d_Ω is the distance from a domain
+        return False
     return letter.font in ("", "bold") and (letter.text in ("w", "W") or (len(letter.text) > 1 and letter.text.isascii()))
