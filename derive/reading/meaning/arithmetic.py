@@ -50,6 +50,7 @@ class Arithmetic(Values):
                 elif not self.entrywise or self.summing:
                     is_thin = isinstance(t, Use) and are_bold and t.name not in self.setting.bold
                     is_settled = is_thin or (isinstance(t, Use) and t.name in self.setting.defined | self.setting.means)
+                    is_settled |= isinstance(t, Call) and t.function in self.setting.functions  # x - μ(x)
                     is_calculated = self.setting.numpy and not isinstance(t, Use)  # d/2 beside an array
                     is_small = self.setting.hadamard and isinstance(t, Use) and t.name in SCALARS  # √v + ε
                     is_usual = is_settled or is_calculated or is_small

@@ -209,7 +209,7 @@ class Apart(Statements):
             body = [u for m in s.members[1:] for u in uses_in(without_calls(m, self.functions))]
             for p in s.head.parameters:
                 if isinstance(p, Use) and not p.places and p.name not in s.head.below | self.whole:
-                    own = [len(u.places) for u in (*body, *self.elsewhere(s)) if u.name == p.name]
+                    own = [len(u.places) for u in (*body, *self.elsewhere(s, p.name)) if u.name == p.name]
                     is_one = self.is_passed_on(p.name, s) or self.is_summed_apart(p.name, s)
                     if 0 in own and any(own) and p.name not in self.declared and not is_one:
                         found.add(p.name)
@@ -235,9 +235,16 @@ class Apart(Statements):
         loose = [u for m in s.members[1:] for u in uses_in(m) if u.name == name and u.places and id(u) not in inner]
         return bool(placed) and not loose and all(u.places for found in placed for u in found)
 
-    def elsewhere(self, statement: Statement) -> list[Use]:
-        """The names with places in the other equalities: the samples x^{(i)} are another quantity than the x of h(x)."""
-        return [u for s in self.statements if s is not statement for m in s.members for u in uses_in(m) if u.places]
+    def elsewhere(self, statement: Statement, name: str) -> list[Use]:
+        """The names with places in the other equalities: the samples x^{(i)} are another quantity than the x of h(x); what other
+        functions are of, μ(x) = Σ_i x_i/n, is handed to them."""
+        own = {id(s) for s in self.statements if s.head is not None and any(_is_named(p, name) for p in s.head.parameters)}
+        others = [s for s in self.statements if s is not statement and id(s) not in own]
+        return [u for s in others for m in s.members for u in uses_in(m) if u.places]
+
+
+def _is_named(p: Phrase, name: str) -> bool:
+    return isinstance(p, Use) and p.name == name and not p.places
 
 
 def lettered(use: Use) -> tuple[str, ...]:
