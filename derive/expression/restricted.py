@@ -39,7 +39,7 @@ def _is_neutral(e: Expr, other: Expr, of: Binder) -> bool:
     if type(e) is not OPPOSITE.get(type(of)):
         return False
     body, limits = e.args
-    letter, *ends = limits.args
+    letter, *ends = limits.args  # type: ignore[attr-defined]
     index, *own = of.args[1].args
     return ends == own and substitute(body, {letter: index}) == other  # type: ignore[arg-type]
 

@@ -246,9 +246,8 @@ def _steps(rows: Sequence[Row], found: Evidence) -> None:
     """Names with an index above in brackets: those of a recurrence, and those that have a number below on a left side."""
     for row in rows:
         for item, _after in scripted(row):
-            group = is_bracketed(item.sup) if isinstance(item, Scripts) else None
-            if group is not None and (name := stem(item.base)) is not None and is_shift(group.body):
-                found.recurrent.add(name)
+            if isinstance(item, Scripts) and (group := is_bracketed(item.sup)) is not None and is_shift(group.body):
+                found.recurrent.add(stem(item.base) or "")
         only = head.items[0] if len(head := heads(row)) == 1 else None
         if isinstance(only, Scripts) and is_bracketed(only.sup) is not None and only.sub is not None:
             if all(isinstance(i, Number) for i in only.sub) and letters_of(only.sup):

@@ -460,7 +460,7 @@ MEANT = {
     r"\mathcal{L}_i = \Big[ m + d(a_i, p_i) - \min_{j \neq i} d(a_i, p_j) \Big]_+":
         "L[i] = max(0, m + d(a[i], p[i]) - min(where(j == i, max(d(a[i], p[k]), k), d(a[i], p[j])), j))",
     r"L = \sum_i \left[ \alpha + \max_{j: y_j = y_i} d_{ij} - \min_{j: y_j \neq y_i} d_{ij} \right]_+":
-        "L = sum(max(0, alpha + max(where(y[j] == y[i], d[i,j], min(d[i,k], k)), j) - min(where(y[j] == y[i], max(d[i,k], k), d[i,j]), j)), i)",
+        "L = sum(max(0, alpha + max(where(y[j] == y[i], d[i,j], min(d[i,k], k)), j) - min(where(y[j] == y[i], max(d[i,k], k), d[i,j]), j)), i)",  # noqa: E501
     r"L = 1 - f_y + \sum_{j \neq y} f_j":
         "L[y] = 1 - f[y] + sum(where(j == y, 0, f[j]), j)",
     r"L = \sum_{j \neq y} \max(0, s_j - s_y + 1)":
@@ -469,6 +469,58 @@ MEANT = {
         "L[y] = sum(where(k == y, 0, p[k]), k) - p[y]",
     r"L = \sum_{i \neq j} \max(0, s_i - s_j + 1)":
         "L = sum(sum(where(i == j, 0, max(0, s[i] - s[j] + 1)), j), i)",
+    r"S_q = \frac{1 - \sum_i p_i^q}{q - 1}":
+        "S_q = (1 - sum(p[i]**q, i))/(q - 1)",
+    r"f_q = \sum_{k=1}^m \frac{p_k}{q+1} F_k^{q+1}, \qquad \frac{\partial f_q}{\partial F_k} = p_k F_k^{q}":
+        "f_q = sum(p[k]/(q + 1)*F[k]**(q + 1), (k, 1, m)); diff(f_q, F[k]) = p[k]*F[k]**q",
+    r"F = G\frac{Mm}{r^2}":
+        "F = G*(M*m/r**2)",
+    r"L = \sum_{i} (1 + A_{ii} - \sum_j A_{ij} - \sum_k A_{ki})":
+        "L = sum(1 + A[i,i] - sum(A[i,j], j) - sum(A[k,i], k), i)",
+    r"L = \frac{2\sum_i p_i g_i}{\sum_i p_i^2 + g_i^2}":
+        "L = 2*sum(p[i]*g[i], i)/sum(p[i]**2 + g[i]**2, i)",
+    r"\begin{aligned} r_t &= \sigma(a x_t + b), & \text{recurrence gate} \\ h_t &= r_t x_t, & \text{(output)} \end{aligned}":
+        "r[t] = sigmoid(a*x[t] + b); h[t] = r[t]*x[t]",
+    r"\begin{aligned} &\textbf{Clip gradient} && \bar{g}_i \leftarrow a g_i \\ &\text{Add noise} && h \leftarrow \sum_i \bar{g}_i + \xi \end{aligned}":  # noqa: E501
+        "g_bar[i] = a*g[i]; h = sum(g_bar[i], i) + xi",
+    r"e_i^{(t)} = \frac{m_i^{(t)}}{N_i^{(t)}}":
+        "e_[t,i] = m[t,i]/N[t,i]",
+    r"L = \sum_{y_i > y_j} \log(1 + e^{-(s_i - s_j)})":
+        "L = sum(sum(where(y[j] < y[i], log(1 + exp(-(s[i] - s[j]))), 0), j), i)",
+    r"M = \sum_{i,j \in P} c_i c_j + \sum_{i \in P, j \in N} c_i c_j":
+        "M = sum(sum(P[i]*P[j]*(c[i]*c[j]), j), i) + sum(sum(P[i]*N[j]*(c[i]*c[j]), j), i)",
+    r"M = \sum_{i, j \in \mathcal{E}} (c_i - c_j)^2":
+        "M = sum(sum(E[i,j]*(c[i] - c[j])**2, j), i)",
+    r"\lambda = \exp(\boldsymbol{\lambda}_{1} \cdot \boldsymbol{\lambda}_{2}) + \lambda_{\text{init}}":
+        "lambda_ = exp(sum(lambda1[i]*lambda2[i], i)) + lambda_init",
+    r"r = \|\mathbf{r}\|, \quad L = \frac{1}{r} + a r":
+        "r = sqrt(sum(r_vec[i]**2, i)); L = 1/r + a*r",
+    r"y = \begin{cases} 0, & x \in (-\infty, 0) \\ x, & x \in [0, \alpha) \\ \alpha, & x \in [\alpha, +\infty) \end{cases}":
+        "y = where(x < 0, 0, where(x < alpha, x, alpha))",
+    r"V = \beta \mathrm{Var}(\{R_1, ..., R_m\}) + \sum_{e=1}^{m} R_e":
+        "V = beta*mean((R[i] - mean(R[j], j))**2, i) + sum(R[e], (e, 1, m))",
+    r"J(g) = \widehat{R}_{p}^+(g) - \widehat{R}_{p}^-(g), \quad \widehat{R}_{p}^+(g) = \frac{1}{n}\sum_i \ell(g(x_i), +1), \quad \widehat{R}_{p}^-(g) = \frac{1}{n}\sum_i \ell(g(x_i), -1)":  # noqa: E501
+        "J = R_p_plus_hat - R_p_minus_hat; R_p_plus_hat = 1/n*sum(l(g(x[i]), 1), i); R_p_minus_hat = 1/n*sum(l(g(x[i]), -1), i)",
+    r"L(\theta) = \sum_{i} w_i L_r(t_i, \theta)":
+        "L = sum(w[i]*L_r(t[i], theta), i)",
+    r"\rho = \sum_i u_i / \sum_i v_i":
+        "rho = sum(u[i], i)/sum(v[i], i)",
+    r"H^{(l+1)} = \sigma(\alpha_l H^{(l)} + \beta H^{(0)})":
+        "H[l + 1] = sigmoid(alpha[l]*H[l] + beta*H[0])",
+    r"d = \frac{1}{N}\sum_{i} \min_{j} a_{ij} + \frac{1}{M}\sum_{j} \min_{i} a_{ij}":
+        "d = 1/N*sum(min(a[i,j], j), i) + 1/M*sum(min(a[i,j], i), j)",
+    r"u(x) = -d_\Omega(x)":
+        "u = -d_Omega(x)",
+    r"\bm{m}_1^{(t)} = \beta_1 \bm{m}_1^{(t-1)} + \bm{g}^{(t)}, \quad \bm{m}_2^{(t)} = \beta_2 \bm{m}_2^{(t-1)} + \bm{g}^{(t)}":
+        "m1[t,i] = beta1*m1[t - 1,i] + g[t,i]; m2[t,i] = beta2*m2[t - 1,i] + g[t,i]",
+    r"y_t = C_t^\top h_t + D x_t, \qquad C_t, h_t \in \mathbb{R}^{N},\; x_t, D \in \mathbb{R}":
+        "y[t] = sum(C[t,i]*h[t,i], i) + D*x[t]",
+    r"A(x) = \frac{x - \mu(x)}{s(x)}, \quad \mu(x) = \frac{1}{n}\sum_i x_i, \quad s(x) = \sqrt{\frac{1}{n}\sum_{i=1}^{n} (x_i - \mu(x))^2}":  # noqa: E501
+        "A[j] = (x[j] - mu)/s; mu = 1/n*sum(x[i], i); s = sqrt(1/n*sum((x[i] - mu)**2, (i, 1, n)))",
+    "P = n*R*T/(V - n*b) - a*n^2/V^2": "P = n*R*T/(V - n*b) - a*n**2/V**2",
+    "F = G*M*m/r^2": "F = G*M*m/r**2",
+    "BC = sum_i |u_i - v_i| / sum_i (u_i + v_i)": "BC = sum(abs(u[i] - v[i]), i)/sum(u[i] + v[i], i)",
+    "BC = sum_i u_i * sum_i v_i": "BC = sum(u[i], i)*sum(v[i], i)",
 }
 
 
@@ -491,6 +543,7 @@ def test_a_fraction_of_matrices_is_refused_with_its_readings(written: str) -> No
 
 
 REFUSED = {
+    r"\mathbf{x}(t) = e^{\mathbf{A}t}\,\mathbf{x}_0": "e to a matrix is read in two ways",
     r"f(x) = x, \quad x \ge 0, \qquad f(x) = a x, \quad x < 0": "exclude each other",
     r"K(u) = 1 - u^2, \quad |u| \le 1, \qquad K(u) = 0, \quad |u| > 1": "exclude each other",
     r"f(x+y) \le f(x) + f(y)": "a condition can only stand in a case distinction",

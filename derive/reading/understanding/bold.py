@@ -35,7 +35,7 @@ def told_apart(rows: Sequence[Row], letters: Set[str]) -> tuple[list[Row], set[s
         return Row(row.at, tuple(map(inside, row.items)))
 
     def inside(item: Item) -> Item:
-        if is_bold(item) and (name := stem(item)) in letters:
+        if is_bold(item) and (name := stem(item)) is not None and name in letters:
             found.add(name)
             renamed = Letter(item.at, f"{name}_vec", "bold")
             return renamed if isinstance(item, Letter) else Accent(item.at, "vec", Row(item.at, (renamed,)))
