@@ -36,12 +36,12 @@ def _is_neutral(e: Expr, other: Expr, of: Binder) -> bool:
     """Whether a value counts for nothing beside the others."""
     if type(of) in NEUTRAL:
         return e == NEUTRAL[type(of)]
-    if type(e) is not OPPOSITE.get(type(of)):
+    if not isinstance(e, IndexMax | IndexMin) or type(e) is not OPPOSITE.get(type(of)):
         return False
     body, limits = e.args
-    letter, *ends = limits.args  # type: ignore[attr-defined]
+    letter, *ends = limits.args
     index, *own = of.args[1].args
-    return ends == own and substitute(body, {letter: index}) == other  # type: ignore[arg-type]
+    return ends == own and substitute(body, {letter: index}) == other
 
 
 __all__ = ["counted"]
