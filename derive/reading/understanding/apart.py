@@ -17,6 +17,7 @@ from derive.reading.phrases import (
     Norm,
     Phrase,
     Plus,
+    Power,
     Stack,
     Transposed,
     Use,
@@ -105,10 +106,16 @@ class Apart(Statements):
                 u for f in folds for u in uses_in(f.body)
                 if u.name == name and {r.letter for r in f.ranges} & set(letters_in(u.places))
             ]  # fmt: skip
-            if not terms:
+            steps = {r.letter for f in folds for r in f.ranges if _counts(f.body, r.letter)}
+            others = [u for t in self.statements if t is not s for m in t.members for u in uses_in(m) if u.name == name]
+            told = [u for u in others if len(u.places) == 1 and set(letters_in(u.places)) & steps]
+            if not terms and not told:
                 continue
             new = self.free_name(name)
-            self.conventions.append(message("{name} with an index is a term of {name}, called {new}", name=name, new=new))
+            self.conventions.append(
+                message("{name} with an index is a term of {name}, called {new}", name=name, new=new) if terms
+                else message("{name} with an index is another quantity than {name}, called {new}", name=name, new=new)
+            )  # fmt: skip
 
             def change(part: Phrase, name: str = name, new: str = new) -> Phrase | None:
                 is_term = isinstance(part, Use) and part.name == name and part.places
@@ -241,6 +248,12 @@ class Apart(Statements):
         own = {id(s) for s in self.statements if s.head is not None and any(_is_named(p, name) for p in s.head.parameters)}
         others = [s for s in self.statements if s is not statement and id(s) not in own]
         return [u for s in others for m in s.members for u in uses_in(m) if u.places]
+
+
+def _counts(e: Phrase, letter: str) -> bool:
+    """Whether an index stands as a number in a power: the t of γ^t r_t, which counts steps."""
+    powers = (p.exponent for p in inside(e) if isinstance(p, Power))
+    return any(isinstance(i, Letter) and i.name == letter for x in powers for i in inside(x))
 
 
 def _is_named(p: Phrase, name: str) -> bool:
