@@ -23,9 +23,12 @@ _LOOSE = re.compile(
 _OF_KIND = rf"(?<![\w.])({_NAMES})\s*(?::|\bis\b|\bare\b)\s*(?:an?\s+)?"
 _VECTOR = re.compile(rf"{_OF_KIND}vectors?\s+of\s+(?:length|size|dimension)\s+({_SIZE})\b")
 _MATRIX = re.compile(rf"{_OF_KIND}({_SIZE}\s*(?:x|×|by)\s*{_SIZE})\s+(?:matrix|matrices|array|tensor|vector)")
+#: Sizes without brackets: t, s: n-by-K, C: K.
+_BY = re.compile(rf"(?<![\w.])({_NAMES})\s*:\s*({_SIZE}(?:-by-|\s*[x×]\s*){_SIZE})(?=[\s,.;)]|$)")
+_LENGTH = re.compile(rf"(?<![\w.])({_NAMES})\s*:\s*([A-Z]\w?|[a-z])(?=\s*[,.;)]|\s*$)")
 #: All that a function is of: all tensors of shape (B, D); both inputs: (N,).
 _ALL = re.compile(
-    r"\b(?:all|both)\s+(?:the\s+)?(?:tensors|arrays|inputs|arguments|args|vectors|matrices)\s*(?:are|have|:)?\s*(?:of\s+)?(?:shape|size)?"
+    r"\b(?:all|both)\s+(?:the\s+)?(?:(?:tensors|arrays|inputs|arguments|args|vectors|matrices)\s*)?(?:are|have|:)?\s*(?:of\s+)?(?:shape|size)?"
     rf"\s*[(\[]\s*({_SIZE}(?:\s*,\s*{_SIZE})*\s*,?)\s*[)\]]", re.I,
 )  # fmt: skip
 _CROSS = re.compile(r"\s*[,×]\s*|\s+x\s+|(?<=\d)x(?=\d)|(?<=\b[A-Z])x(?=[A-Z\d]\b)|(?<=\d)x(?=[A-Z]\b)|\s+")
@@ -64,6 +67,11 @@ def loosely(comment: str, sizes: Set[str]) -> Iterator[tuple[list[str], Axes]]:
     for names, axes in _LOOSE.findall(comment):
         if are_sizes(split(axes), sizes):
             yield listed(names), split(axes)
+    by = _BY.findall(comment)
+    for names, axes in by:
+        yield listed(names), split(axes.replace("-by-", " x "))
+    for names, length in _LENGTH.findall(comment) if by else ():
+        yield listed(names), (length,)
     for names, axes in (*_VECTOR.findall(comment), *_MATRIX.findall(comment)):
         yield listed(names), split(re.sub(r"\s+by\s+", " x ", axes))
 
@@ -71,7 +79,9 @@ def loosely(comment: str, sizes: Set[str]) -> Iterator[tuple[list[str], Axes]]:
 def of_all(comment: str) -> Axes | None:
     """The axes of all that a function is of: all tensors of shape (B, D)."""
     found = _ALL.search(comment)
-    return None if found is None else split(found[1])
+    axes = () if found is None else split(found[1])
+    is_called = found is not None and re.match(r"\w+\s+(?:the\s+)?[a-z]", found[0], re.I)  # for all (i, j) says nothing
+    return axes if axes and (is_called or any(a[0].isupper() or a.isdigit() for a in axes)) else None
 
 
 def listed(names: str) -> list[str]:

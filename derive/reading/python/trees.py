@@ -289,6 +289,15 @@ def defaults(tree: ast.AST) -> Iterator[str]:
                 value = default.operand if isinstance(default, ast.UnaryOp) else default
                 if isinstance(value, ast.Constant) and type(value.value) in (int, float):
                     yield argument.arg
+    if not any(isinstance(n, ast.MatMult) or getattr(n, "attr", "") in ("dot", "matmul", "mm") for n in ast.walk(tree)):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in PARAMETERS:
+                parts = (t.elts for t in node.targets if isinstance(t, ast.Tuple | ast.List))
+                yield from (n.id for names in parts for n in names if isinstance(n, ast.Name))
+
+
+#: Names of the vector of all parameters, of which one for each is unpacked: K, r, t0 = params.
+PARAMETERS = frozenset(("params", "param", "parameters", "theta", "p", "popt", "args", "pars", "coefs", "coeffs"))
 
 
 def unpacked(tree: ast.AST) -> Iterator[str]:
