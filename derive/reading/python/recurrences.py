@@ -122,7 +122,7 @@ class Recurrences(Trails):
         if axis.backwards and first:
             raise self.refusal(_("a loop backwards whose turns follow from each other ends with 0"))
         own = Axis(axis.length, count=axis.count, start=axis.start, end=axis.end, backwards=axis.backwards)
-        return Steps(token, index, step, last, own, prefer or "t", self.locate(node))
+        return Steps(token, index, step, last, own, (prefer or "").strip("_") or "t", self.locate(node))
 
     def called_in_loop(self, name: str, before: Array | None) -> str:
         """What the values of all steps are called."""
