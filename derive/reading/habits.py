@@ -269,6 +269,8 @@ class Habits:
             return
         (_o, a), (_p, b) = e.factors[-2:]
         small, last = self.vector(a), self.vector(b)
+        if isinstance(a, Transposed) and small is not None and isinstance(b, Plus):  # w^T (x - μ)
+            self.vectors.update((u.name, len(u.places) + 1) for u in (small, *self.acted_on(b)) if b.terms)
         if isinstance(a, Transposed) and small is not None and last is not None and not isinstance(b, Transposed):
             if last.places and last.name.isascii() and last.name not in GREEK:
                 self.vectors[last.name] = len(last.places) + 1

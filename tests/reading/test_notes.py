@@ -521,6 +521,14 @@ MEANT = {
     "F = G*M*m/r^2": "F = G*M*m/r**2",
     "BC = sum_i |u_i - v_i| / sum_i (u_i + v_i)": "BC = sum(abs(u[i] - v[i]), i)/sum(u[i] + v[i], i)",
     "BC = sum_i u_i * sum_i v_i": "BC = sum(u[i], i)*sum(v[i], i)",
+    r"y(x,w) = \sum_{j=0}^{M-1} w_j\phi_j(x) = w^T\phi(x)":
+        "y = sum(w[j]*phi(j, x), (j, 0, M - 1)) = sum(w[i]*phi(i, x), i)",
+    r"f_* = k_*^T(K+\sigma_n^2 I)^{-1}y":
+        "M[m,l] = K[m,l] + sigma_n**2*delta(m, l); f_star = sum(sum(k_star[j]*inv(M)[j,i], j)*y[i], i)",
+    r"R = \sum_{t=0}^{T} \gamma^t r_t, \qquad A_t = R_t - V(s_t)":
+        "R = sum(gamma**t*r[t], (t, 0, T)); A[t] = R_[t] - V(s[t])",
+    r"a = w^T (x - \mu)":
+        "a = sum(w[i]*(x[i] - mu[i]), i)",
 }
 
 

@@ -110,6 +110,9 @@ class Calls(Part):
         plain = stem(base) or ""
         if any(self.is_transpose(sup.items) for sup in scripts.sups) and any(is_odot(i) for i in group.body):
             return None  # h^T (p ⊙ q)
+        inverted = isinstance(following, Scripts) and following.sup is not None and is_minus_one(following.sup)
+        if inverted and any(self.is_transpose(sup.items) for sup in scripts.sups):
+            return None  # k^T (K + σ^2 I)^{-1} y
         transposed = isinstance(following, Scripts) and following.sup is not None and self.is_transpose(following.sup.items)
         is_number = self.has_index(scripts) and plain not in OFTEN_FUNCTIONS
         if name in self.defined and (is_number or bracketed_for_power(following)):
@@ -296,6 +299,7 @@ class Calls(Part):
             name = f"{name}_{''.join(b.name for b in below if isinstance(b, Index))}"
         if below and name not in self.functions:
             arguments = [*(b for b in below if b is not None), *arguments]
+            self.counted_functions[name] = len(arguments)
             below = []
         for sup in scripts.sups:
             group_ = is_bracketed(sup)

@@ -58,6 +58,7 @@ class Part(ABC):
         self.typed = False
         self.functions: dict[str, int] = {}
         self.whole_functions: set[str] = set()  # functions of the text that have no index on their left sides
+        self.counted_functions: dict[str, int] = {}  # how many arguments φ_j(x) has with its index
         self.defined: set[str] = set()
         self.defined_plain: set[str] = set()
         self.digits: dict[str, int] = {}

@@ -38,6 +38,8 @@ class Calls(Values):
                 _("{name} is declared with values that have entries, and defined nowhere: write its entries, each a function "
                   "of its own; one that acts entry by entry is declared as {name} in Fun").format(name=e.function), e.at,
             )  # fmt: skip
+        if len(values) + 1 == self.setting.counted.get(e.function):  # w^T φ(x) beside φ_j(x)
+            return self.components(e, values, 1)
         if e.function in self.setting.maps and any(v.rank for v in values):
             return self.components(e, values, 1)
         if e.function == "Normal" or e.function in self.setting.fields:

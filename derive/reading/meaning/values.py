@@ -79,6 +79,7 @@ class Setting:
     most_places: Mapping[str, int] = field(default_factory=dict)  # how many places a name has at most where it is written
     from_zero: frozenset[str] = frozenset()  # arrays of which the text has the entry 0
     maps: frozenset[str] = frozenset()  # unknown functions from vectors to vectors, of which there is a Jacobian
+    counted: Mapping[str, int] = field(default_factory=dict)  # unknown functions with an index, and how many arguments with it
     fields: Mapping[str, int | None] = field(default_factory=dict)  # functions of whole arrays, with the axes of their values
 
 

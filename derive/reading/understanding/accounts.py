@@ -127,7 +127,7 @@ class Accounts(Apart):
             taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
             dotted=dotted.language(self.text) if self.grammar.typed else "",
             literal=self.posed is not None, several=self.several,
-            fields=self.fields, maps=self.maps, from_zero=from_zero(self.statements),
+            fields=self.fields, maps=self.maps, counted=self.grammar.counted_functions, from_zero=from_zero(self.statements),
             means=self.means, hadamard=self.hadamard, most_places={n: h.least for n, h in self.habits.items()},
         )  # fmt: skip
         meaning = Meaning(ranks, setting)
