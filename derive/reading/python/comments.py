@@ -81,7 +81,8 @@ def of_all(comment: str) -> Axes | None:
     found = _ALL.search(comment)
     axes = () if found is None else split(found[1])
     is_called = found is not None and re.match(r"\w+\s+(?:the\s+)?[a-z]", found[0], re.I)  # for all (i, j) says nothing
-    return axes if axes and (is_called or any(a[0].isupper() or a.isdigit() for a in axes)) else None
+    behind = found is not None and comment[: found.start()].rstrip()[-1:] == ":"  # x, y: both (T,) is of these two
+    return axes if axes and (is_called or (not behind and any(a[0].isupper() or a.isdigit() for a in axes))) else None
 
 
 def listed(names: str) -> list[str]:
