@@ -60,6 +60,7 @@ NO_SCOPE: Scope = {}
 #: An unknown function that the problem does not speak of is one at all points.
 AS_IT_IS = np.array([[1.0, 0.0]])
 ADD = np.add.reduce
+ONCE = np.ones(1)
 SMALL = 1 << 18  # bytes of a value that is not worth to be calculated twice
 NEVER_MET = (False, False, False)
 #: What is contracted in a sum.
@@ -104,6 +105,8 @@ class Frame:
         self.displacements_at_once: int = (1 if parent is None else parent.displacements_at_once) * (
             1 if moved is None else prod(moved.array.shape[1:])
         )
+        #: By what the steps of a difference are multiplied here, at each point.
+        self.reach: Array = ONCE
         self.children: dict[tuple[str, str], Frame] = {}
         #: What was found of derivatives past the quantities on the way.
         self.composed: dict[object, Any] = {}
