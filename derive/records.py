@@ -101,8 +101,8 @@ def _init(fields: Sequence[Field[Any]]) -> Callable[..., None]:
     names = tuple(f.name for f in fields)
     constants = {f.name: f.default for f in fields if f.default is not MISSING}
     makers = {f.name: f.default_factory for f in fields if f.default_factory is not MISSING}
-    #: By how many values are given in their order, and by which names the others: what the record holds where nothing is said of it
-    #: (nothing yet, of what is given), and what makes the rest.
+    #: By how many values are given in their order, and by which names the others: what the record holds where nothing is said
+    #: of it (nothing yet, of what is given), and what makes the rest.
     plans: dict[object, tuple[dict[str, object], tuple[tuple[str, Callable[[], object]], ...]]] = {}
 
     def plan(kind: type, given: int, named: Sequence[str]) -> tuple[dict[str, object], tuple[Any, ...]]:

@@ -29,6 +29,7 @@ from derive.expression.nodes import (
     Symbol,
     Whole,
     add,
+    alike,
     branches,
     derivative,
     factors_of,
@@ -88,7 +89,7 @@ def constant(e: Expr, facts: Facts) -> Applied | Expr | None:
 @rule("identity", "Identity", "diff(x, x) = 1", "{f} is the variable itself", heads=(Derivative,), roles=(Role.SLIGHT,))
 def identity(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
-        case (f, v) if f == v:
+        case (f, v) if alike(f, v):
             return ONE
     return None
 
