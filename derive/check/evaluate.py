@@ -40,7 +40,7 @@ from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
 from derive.check.condition import NEARLY, OUTRIGHT, SWITCHED_AT_ZERO, compared, compares_places, equal
-from derive.check.contract import WORTHWHILE, contracted
+from derive.check.contract import contracted, worthwhile
 from derive.check.functions import ELEMENTARY, power, square_root, whole_power
 from derive.check.linear import determinant, inverse, log_determinant, over_matrices
 from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
@@ -404,7 +404,7 @@ class Frame:
         """Whether a product in a sum has few values, however its factors lie: one for each value of its letters at each point and
         for each displacement."""
         world = self.world
-        return world.points * world.longest ** len(all_indices(e)) * self.displacements_at_once < WORTHWHILE
+        return not worthwhile(world.points * world.longest ** len(all_indices(e)) * self.displacements_at_once, self.imaginary)
 
     # -- conditions
 
