@@ -73,7 +73,7 @@ class Slope(NamedTuple):
 
 def derivative_value(frame: Frame, e: Derivative, scope: Scope) -> Value:
     """∂ body / ∂ v, of any order: the innermost by complex step, those around it by Richardson."""
-    body, (last, times), *others = e.args
+    body, (last, times), *others = (e.args[0], *(by.args for by in e.args[1:]))
     if others or times is not ONE:
         steps = [v for v, times in e.args[1:] for _ in range(int(times))]
         for v in steps[:-1]:

@@ -353,6 +353,8 @@ def _refuse_bars(piece: Source) -> None:
 
 def _refuse_primes(piece: Source) -> None:
     """A prime is a derivative, a transpose, or part of a name; the notation has words for each of them."""
+    if "'" not in piece.text:
+        return
     found = re.search(r"([^\W\d]\w*)?([\])]?)'", piece.text)
     if not found or not (found[1] or found[2]) or re.search(r"'\s*[,)]|['\"].*['\"]", piece.text[found.end() - 1 :]):
         return

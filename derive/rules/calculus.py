@@ -57,7 +57,9 @@ CHAIN_RULE, MINIMUM = noted("Chain rule"), noted("Derivative of a minimum")
 
 def operand(e: Expr) -> tuple[Expr, Expr] | None:
     """The function and the variable of an inert first derivative."""
-    return (e.args[0], e.args[1].args[0]) if isinstance(e, Derivative) and len(e.args) == 2 else None
+    if not isinstance(e, Derivative) or len(parts := e._args) != 2:
+        return None
+    return parts[0], parts[1]._args[0]
 
 
 def arguments_of(e: Expr) -> tuple[Expr, ...] | None:
