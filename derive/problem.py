@@ -10,7 +10,7 @@ from sympy import Basic, Expr, Indexed, Integer, KroneckerDelta, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
+from derive.expression.indices import all_indices, free_indices, fresh_index, names, sizes_in, substitute
 from derive.expression.monomial import key_of
 from derive.expression.nodes import ONE, Binder, Derivative, Index, Size, Tuple, entry, indices_of, name_of, node, rebuild
 from derive.expression.places import of_kinds, walk
@@ -320,7 +320,7 @@ class Problem:
         """Every size with a letter, whether an axis has it or only a sum runs to it."""
         said = [e for d in self.definitions for e in (d.head, d.body)] + [e for a in self.assumptions for e in (a.left, a.right)]
         found = {s for axes in self.axes.values() for s in axes if isinstance(s, Size)}
-        return frozenset(found.union(*(e.atoms(Size) for e in said)))
+        return frozenset(found.union(*map(sizes_in, said)))
 
     @cached_property
     def letters(self) -> Mapping[str, tuple[Expr, Expr]]:

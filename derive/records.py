@@ -27,13 +27,17 @@ else:
     def replace(record, /, **changes):
         """The record with some fields changed; what else it holds, as what was worked out from its fields, is not kept."""
         kind, held = type(record), record.__dict__
-        made = object.__new__(kind)
-        told, names = made.__dict__, kind._names
-        told.update(held if len(held) == len(names) else {name: held[name] for name in names})
-        told.update(changes)
+        names = kind._names
+        told = {**(held if len(held) == len(names) else {name: held[name] for name in names}), **changes}
         if len(told) != len(names):
             raise TypeError(f"{kind.__name__} has no {', '.join(told.keys() - {*names})}")
+        made = object.__new__(kind)
+        _hold(made, "__dict__", told)
         return made
+
+
+#: Gives a record all that it holds at once: a dictionary that an object has already grows entry by entry.
+_hold = object.__setattr__
 
 
 def _made(kind: type, frozen: bool, shown: bool) -> type:
@@ -97,7 +101,8 @@ def _init(fields: Sequence[Field[Any]]) -> Callable[..., None]:
     names = tuple(f.name for f in fields)
     constants = {f.name: f.default for f in fields if f.default is not MISSING}
     makers = {f.name: f.default_factory for f in fields if f.default_factory is not MISSING}
-    #: By how many values are given in their order, and by which names the others: what is taken where nothing is said.
+    #: By how many values are given in their order, and by which names the others: what the record holds where nothing is said
+    #: of it (nothing yet, of what is given), and what makes the rest.
     plans: dict[object, tuple[dict[str, object], tuple[tuple[str, Callable[[], object]], ...]]] = {}
 
     def plan(kind: type, given: int, named: Sequence[str]) -> tuple[dict[str, object], tuple[Any, ...]]:
@@ -107,21 +112,19 @@ def _init(fields: Sequence[Field[Any]]) -> Callable[..., None]:
         unsaid = [name for name in left if name not in named]
         if missing := [name for name in unsaid if name not in constants and name not in makers]:
             raise TypeError(f"{kind.__name__} is not told its {', '.join(missing)}")
-        return {n: constants[n] for n in unsaid if n in constants}, tuple((n, makers[n]) for n in unsaid if n in makers)
+        return {n: constants.get(n) for n in names}, tuple((n, makers[n]) for n in unsaid if n in makers)
 
     def __init__(self: object, /, *values: object, **named: object) -> None:
-        held, given = self.__dict__, (len(values), *named) if named else len(values)
+        given = (len(values), *named) if named else len(values)
         found = plans.get(given)
         if found is None:
             found = plans[given] = plan(type(self), len(values), tuple(named))
         unsaid, made = found
-        if unsaid:
-            held.update(unsaid)
+        held = {**unsaid, **named}
         held.update(zip(names, values, strict=False))
-        if named:
-            held.update(named)
         for name, maker in made:
             held[name] = maker()
+        _hold(self, "__dict__", held)
 
     return __init__
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Basic, Expr, Pow, exp
 
-from derive.expression.nodes import Binder, Derivative
+from derive.expression.nodes import Binder, Derivative, alike
 from derive.records import dataclass
 from derive.sentence import SILENT, Message, message, names_in
 from derive.words import gettext
@@ -115,7 +115,7 @@ class Rule:
         if found is None or found is node:
             return None
         applied = found if isinstance(found, Applied) else Applied(found)
-        return None if applied.expr == node else applied
+        return None if alike(applied.expr, node) else applied
 
     def fits(self, node: Basic) -> bool:
         """Whether a node is one to which the rule can apply, as far as its head tells."""

@@ -27,11 +27,14 @@ from derive.check.vanishing import vanishes
 from derive.check.world import COUNTS, NAMES, SHAKE, About, World
 from derive.expression.indices import free_indices
 from derive.expression.nodes import Binder, Index, Size, name_of, relu, softplus
+from derive.expression.places import heads
 from derive.problem import Assumption, Definition
 
 STEP = 1e-30
 #: The functions that are pieces of lines never sleep.
 NEVER = (Abs, sign, relu)
+#: What may have something in it that is asleep.
+NODDING = frozenset((Add, *ELEMENTARY))
 #: What passes a constant on as a constant.
 LINEAR = (Add, Mul, Sum)
 #: Pairs of numbers between which an argument is drawn.
@@ -109,6 +112,9 @@ class _Search:
             return True
         if about in seen:
             return False
+        if about.reach.isdisjoint(world.problem.defined) and NODDING.isdisjoint(heads(about.expression)):
+            awake.add(about)  # whatever is made of leaves without a sum of terms and without a function
+            return True
         seen.add(about)
         e, kind = about.expression, type(about.expression)
         if isinstance(e, NAMES):

@@ -13,12 +13,18 @@ from math import prod
 
 import numpy as np
 
-from derive.check.named import LARGEST, TooMany, Value
+from derive.check.named import LARGEST, Array, TooMany, Value
 
 #: The name of the axis that has none.
 POINTS = ""
-#: A product of fewer values than these (a megabyte) is made as fast as it is contracted.
-WORTHWHILE = 1 << 17
+#: A product of fewer values than these (a megabyte) is made as fast as it is contracted; with one complex factor among real ones
+#: it is contracted by its real and its imaginary part, which is half of the work of making it.
+WORTHWHILE, WORTHWHILE_IN_PARTS = 1 << 17, 1 << 15
+
+
+def worthwhile(entries: int, in_parts: bool) -> bool:
+    """Whether a product of so many values is contracted sooner than made; `in_parts`: one of its factors alone is complex."""
+    return entries >= (WORTHWHILE_IN_PARTS if in_parts else WORTHWHILE)
 
 
 def _lengths(factors: Iterable[Value]) -> dict[str, int] | None:
@@ -35,7 +41,9 @@ def contracted(factors: Sequence[Value], over: Mapping[str, int]) -> Value | Non
     """The sum over some axes, of lengths that are known, of a product; None where the product itself is as soon made, or has an
     axis of another length."""
     found = _lengths(factors)
-    if found is None or len(factors) < 2 or prod(found.values()) < WORTHWHILE:
+    if found is None or len(factors) < 2:
+        return None
+    if not worthwhile(prod(found.values()), sum(np.iscomplexobj(factor.array) for factor in factors) == 1):
         return None
     if any(found.get(label) != n for label, n in over.items()):
         return None
@@ -71,7 +79,18 @@ def _pair(one: Value, other: Value, summed: frozenset[str]) -> Value:
     union = tuple(sorted({*one.axes, *other.axes}))
     kept = tuple(label for label in union if label not in summed)
     ones, others, ends = ([0, *(1 + union.index(label) for label in axes)] for axes in (one.axes, other.axes, kept))
-    return Value(np.einsum(one.array, ones, other.array, others, ends), kept)
+    if np.iscomplexobj(one.array) == np.iscomplexobj(other.array):
+        return Value(np.einsum(one.array, ones, other.array, others, ends), kept)
+    part = 1 + len(union)  # a real number times a complex one is two products of real ones, along an axis of their own
+    a, b = (_parts(x, axes, part) for x, axes in ((one.array, ones), (other.array, others)))
+    return Value(np.ascontiguousarray(np.einsum(*a, *b, [*ends, part])).view(complex)[..., 0], kept)
 
 
-__all__ = ["contracted"]
+def _parts(array: Array, axes: list[int], part: int) -> tuple[Array, list[int]]:
+    """An array and its axes, of a complex one with its real and its imaginary parts along one more."""
+    if not np.iscomplexobj(array):
+        return array, axes
+    return np.ascontiguousarray(array).reshape(*array.shape, 1).view(float), [*axes, part]
+
+
+__all__ = ["contracted", "worthwhile"]

@@ -9,7 +9,7 @@ from derive.check.matrix import check_matrix
 from derive.check.witness import Witness, from_nowhere
 from derive.expression import budget
 from derive.expression.indices import free_indices, names
-from derive.expression.nodes import name_of
+from derive.expression.nodes import alike, name_of
 from derive.problem import Problem
 from derive.records import replace
 from derive.sentence import message
@@ -134,7 +134,7 @@ class _Checker:
         pairs += _joints(d.start, d.steps, d.result, None)
         for case in d.cases:
             pairs += _case_joints(d, case)
-        found = [self.line(witness, d, *pair) for pair in pairs if pair[1] != pair[2]]
+        found = [self.line(witness, d, *pair) for pair in pairs if not alike(pair[1], pair[2])]
         return found if d.merged is None else [*found, self.line(witness, d, "cases together", d.merged, d.result)]
 
 

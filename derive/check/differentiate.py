@@ -13,8 +13,8 @@ no letter of the expression can meet; at the end that axis takes the letters tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
-from math import ceil
+from functools import lru_cache, partial
+from math import ceil, prod
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -24,6 +24,7 @@ from derive.check.condition import EXTREMES, Condition, equal
 from derive.check.evaluate import FINEST, HANDLERS, OFFSETS, STEPS, Frame
 from derive.check.named import (
     ANY,
+    MOST,
     Array,
     TooMany,
     Undecidable,
@@ -49,6 +50,8 @@ Method = Literal["complex-step", "richardson"]
 STEP = 1e-80
 #: A variable all of whose entries are smaller than this is on a scale of its own.
 SMALL = 1e-3
+#: Of so few entries it is kept how far they are displaced.
+FEW = 64
 #: By what the steps are multiplied where they are too large: near a kink, or where a function turns fast.
 STRIDES = (1 / 32, 1 / 1024)
 #: With so small steps the first difference is taken as it is: what it differs from its limit by is rounding.
@@ -70,7 +73,7 @@ class Slope(NamedTuple):
 
 def derivative_value(frame: Frame, e: Derivative, scope: Scope) -> Value:
     """∂ body / ∂ v, of any order: the innermost by complex step, those around it by Richardson."""
-    body, (last, times), *others = e.args
+    body, (last, times), *others = (e.args[0], *(by.args for by in e.args[1:]))
     if others or times is not ONE:
         steps = [v for v, times in e.args[1:] for _ in range(int(times))]
         for v in steps[:-1]:
@@ -143,7 +146,7 @@ def slope(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method
         if not _moves(found.array):
             _confirm_constant(frame, body, name, scope)
     else:
-        found, error = _extrapolated(moved, f"~{child.depth}t", _reach(frame, name), frame.world)
+        found, error = _extrapolated(moved, f"~{child.depth}t", child.reach, frame.world)
     gone = _nowhere(frame, child, body, name, scope, method)
     if gone is not None and gone.any():
         found = Value(np.where(gone.reshape(-1, *(1 for _ in found.axes)), np.nan, found.array), found.axes)
@@ -258,20 +261,31 @@ def _displaced(frame: Frame, name: str, method: Method) -> Frame:
         return frame.children[name, method]
     if method == "complex-step" and frame.imaginary:
         raise Undecidable(message("a derivative inside another needs differences around it"))
-    depth = frame.depth + 1
     sizes = frame.world.shape(name)
-    rows = tuple(f"#{n}" for n in range(len(sizes)))
-    unit = identity(sizes, rows, tuple(f"~{depth}.{n}" for n in range(len(sizes))))
-    if method == "complex-step":
-        by = Value(1j * STEP * unit.array, unit.axes)
-    else:
-        reach = _reach(frame, name).reshape(-1, 1, *(1 for _ in unit.axes))
-        by = Value(unit.array[..., None] * OFFSETS * reach, (*unit.axes, f"~{depth}t"))
+    by = (_directions if prod(sizes) <= FEW else _directions.__wrapped__)(sizes, frame.depth + 1, method)
+    if method == "richardson":
+        reach = _reach(frame, name)
+        by = Value(by.array * reach.reshape(-1, *(1 for _ in by.axes)), by.axes)
     if name in frame.world.systems:  # all later values move with each
         made = Frame(frame.world, frame, name, None, method == "complex-step", by)
     else:
         made = Frame(frame.world, frame, name, combine(np.add, frame.quantity(name), by), method == "complex-step")
+    if method == "richardson":
+        made.reach = reach
     frame.children[name, method] = made
+    return made
+
+
+@lru_cache(maxsize=64)
+def _directions(sizes: tuple[int, ...], depth: int, method: Method) -> Value:
+    """How far each entry of an array moves, along axes of its own, at all steps of a method: the same at every point of every
+    problem, so that of small arrays it is made once."""
+    unit = identity(sizes, tuple(f"#{n}" for n in range(len(sizes))), tuple(f"~{depth}.{n}" for n in range(len(sizes))))
+    if method == "complex-step":
+        made = Value(1j * STEP * unit.array, unit.axes)
+    else:
+        made = Value(unit.array[..., None] * OFFSETS, (*unit.axes, f"~{depth}t"))
+    made.array.setflags(write=False)
     return made
 
 
@@ -290,7 +304,8 @@ def _extrapolated(moved: Value, label: str, reach: Array, world: World) -> Slope
         return Slope(constant(0.0))
     place = moved.axes.index(label)
     axes = moved.axes[:place] + moved.axes[place + 1 :]
-    samples = np.moveaxis(moved.array, 1 + place, 0)
+    # one difference after the other also in memory: in all that follows NumPy goes through each of them at one go
+    samples = np.ascontiguousarray(np.moveaxis(moved.array, 1 + place, 0))
     count = len(STEPS)
     reach = reach.reshape(-1, *(1 for _ in moved.axes[1:]))
     across = 2 * STEPS.reshape(-1, *(1 for _ in samples.shape[1:])) * reach
@@ -298,7 +313,7 @@ def _extrapolated(moved: Value, label: str, reach: Array, world: World) -> Slope
     if world.stride == TINY:
         return Slope(Value(column[0], axes))
     best, error = _best(column)
-    most, size = TRUSTED * (1 + np.abs(best)), np.abs(samples).max(axis=0)
+    most, size = TRUSTED * (1 + np.abs(best)), MOST(np.abs(samples))
     noise = LOST * size / (STEPS[-1] * reach)
     told = EPSILON * size <= most * STEPS[0] * reach  # else the widest difference is made of last digits
     trusted = (error <= most) & _settles(column, best, most + noise) & told
@@ -332,7 +347,7 @@ def _best(column: Array) -> tuple[Array, Array]:
     every, far = np.concatenate(members), np.concatenate(distances)
     far[np.isnan(far)] = np.inf  # no nearer than the finest difference itself, which stands first
     nearest = far.argmin(axis=0)[None]
-    return np.take_along_axis(every, nearest, 0)[0], np.take_along_axis(far, nearest, 0)[0]
+    return np.take_along_axis(every, nearest, 0)[0], np.minimum.reduce(far)
 
 
 def _confirm_constant(frame: Frame, body: Expr, name: str, scope: Scope) -> None:

@@ -40,7 +40,7 @@ from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne, Relational
 
 from derive.check.condition import NEARLY, OUTRIGHT, SWITCHED_AT_ZERO, compared, compares_places, equal
-from derive.check.contract import WORTHWHILE, contracted
+from derive.check.contract import contracted, worthwhile
 from derive.check.functions import ELEMENTARY, power, square_root, whole_power
 from derive.check.linear import determinant, inverse, log_determinant, over_matrices
 from derive.check.named import Array, Mismatch, Relabelling, Undecidable, Value, align, combine, constant, reduce, relabel
@@ -60,6 +60,7 @@ NO_SCOPE: Scope = {}
 #: An unknown function that the problem does not speak of is one at all points.
 AS_IT_IS = np.array([[1.0, 0.0]])
 ADD = np.add.reduce
+ONCE = np.ones(1)
 SMALL = 1 << 18  # bytes of a value that is not worth to be calculated twice
 NEVER_MET = (False, False, False)
 #: What is contracted in a sum.
@@ -104,6 +105,8 @@ class Frame:
         self.displacements_at_once: int = (1 if parent is None else parent.displacements_at_once) * (
             1 if moved is None else prod(moved.array.shape[1:])
         )
+        #: By what the steps of a difference are multiplied here, at each point.
+        self.reach: Array = ONCE
         self.children: dict[tuple[str, str], Frame] = {}
         #: What was found of derivatives past the quantities on the way.
         self.composed: dict[object, Any] = {}
@@ -401,7 +404,7 @@ class Frame:
         """Whether a product in a sum has few values, however its factors lie: one for each value of its letters at each point and
         for each displacement."""
         world = self.world
-        return world.points * world.longest ** len(all_indices(e)) * self.displacements_at_once < WORTHWHILE
+        return not worthwhile(world.points * world.longest ** len(all_indices(e)) * self.displacements_at_once, self.imaginary)
 
     # -- conditions
 

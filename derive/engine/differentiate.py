@@ -95,8 +95,10 @@ def _before(trace: Trace) -> None:
             return
     while True:
         for place, e in walk_up(trace.expr):
-            stays = isinstance(e, Derivative) or (is_reciprocal(e) and not trace.facts.depends(e, trace.facts.wrt))
-            if not stays and any(trace.apply(rule, place) for rule in _written_before(type(e))):  # type: ignore[arg-type]
+            rules = _written_before(type(e))  # type: ignore[arg-type]
+            if not rules or isinstance(e, Derivative) or (is_reciprocal(e) and not trace.facts.depends(e, trace.facts.wrt)):
+                continue
+            if any(trace.apply(rule, place) for rule in rules):
                 break
         else:
             return
@@ -139,7 +141,8 @@ def _derivatives(e: Basic) -> Iterator[Expr]:
 
 def _of_what(e: Expr) -> tuple[Expr, Expr]:
     """The function and the variable of a derivative."""
-    return e.args[0], e.args[1].args[0]
+    f, (v, _) = e._args[0], e._args[1]._args  # past SymPy's properties, for it is asked of every derivative at every step
+    return f, v
 
 
 def settled(e: Expr, facts: Facts) -> bool:
@@ -167,7 +170,7 @@ def keeps_its_name(e: Expr, facts: Facts) -> bool:
 
 def simple(e: Expr, facts: Facts) -> bool:
     """Whether a derivative needs only linear rules: nobody writes more than its result."""
-    f, v = e.args[0], e.args[1].args[0]
+    f, v = _of_what(e)
     if not facts.depends(f, v) or isinstance(f, Indexed | Symbol) or settled(e, facts):
         return True
     if isinstance(f, Add):

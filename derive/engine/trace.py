@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Expr
 
 from derive.expression import budget
+from derive.expression.nodes import alike
 from derive.expression.places import Place, at, replace_at
 from derive.records import replace
 from derive.rule import Applied, Rule
@@ -18,7 +19,7 @@ def _reaches(e: Expr, place: Place, part: Expr) -> bool:
         if step >= len(e.args):
             return False
         e = e.args[step]  # type: ignore[assignment]
-    return e == part
+    return alike(e, part)
 
 
 class Trace:
@@ -43,7 +44,7 @@ class Trace:
     def put(self, rule: Rule, place: Place, found: Applied, shown: int) -> None:
         budget.count()
         after = replace_at(self.expr, place, found.expr)
-        if after is not self.expr and after != self.expr:
+        if not alike(after, self.expr):
             here = at(self.expr, place)
             because, agreed = rule.reason(here, found), rule.agreed(here, found)
             self.steps.append(Step(self.expr, rule, place, after, found.where, shown, None, found.titles, because, agreed))
@@ -74,7 +75,7 @@ class Trace:
         whole = self.expr
         for s in trial.steps:
             after = replace_at(whole, place, s.after)
-            if after is not self.expr and after != self.expr:
+            if not alike(after, self.expr):
                 there = _reaches(self.expr, place, s.before)
                 self.steps.append(replace(s, before=self.expr, place=(*place, *s.place) if there else place[:-1], after=after))
                 self.expr = after

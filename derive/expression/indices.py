@@ -12,7 +12,7 @@ from functools import lru_cache
 from sympy import Basic, Expr, Indexed, Integer, KroneckerDelta, Symbol, Tuple
 from sympy.core.relational import Relational
 
-from derive.expression.nodes import Binder, Index, Whole, array, delta, name_of, node, rebuild
+from derive.expression.nodes import Binder, Index, Size, Whole, array, delta, name_of, node, rebuild
 from derive.expression.shifts import counted, normal
 
 LETTERS = "ijklmnpqrstuvabcdfgh"
@@ -53,6 +53,14 @@ def names(e: Basic) -> frozenset[str]:
     if isinstance(e, Symbol):
         return frozenset((e.name,)) if type(e) in (Symbol, Whole) else frozenset()
     return frozenset().union(*map(names, e.args)) if e.args else frozenset()
+
+
+@lru_cache(maxsize=65536)
+def sizes_in(e: Basic) -> frozenset[Size]:
+    """Every size that is written in an expression."""
+    if isinstance(e, Size):
+        return frozenset((e,))
+    return frozenset().union(*map(sizes_in, e.args)) if e.args else frozenset()
 
 
 def fresh_index(taken: Iterable[Index | str], like: Index | None = None) -> Index:

@@ -6,15 +6,7 @@ from typing import Any
 
 #: Answers that one table keeps; a table that is full is begun again, for what is at work now is found anew soon.
 MOST = 200_000
-
-
-class Table(dict[Any, Any]):
-    """A dictionary that forgets everything when it is full."""
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        if len(self) >= MOST:
-            self.clear()
-        super().__setitem__(key, value)
+Table = dict[Any, Any]
 
 
 class Memory:
@@ -24,11 +16,13 @@ class Memory:
         self._tables: dict[object, Table] = {}
 
     def table(self, *name: object) -> Table:
-        """The table of some name, empty at first."""
+        """The table of some name, empty at first and where it was full: whoever enters an answer asks for it again soon."""
         found = self._tables.get(name)
         if found is None:
-            found = self._tables[name] = Table()
+            found = self._tables[name] = {}
+        elif len(found) >= MOST:
+            found.clear()
         return found
 
 
-__all__ = ["Memory", "Table"]
+__all__ = ["Memory"]

@@ -33,6 +33,9 @@ _AFTER = re.compile(rf"\s*({_OPERAND})")
 #: Σ is a name like any other letter, but not in front of what it would sum: Σx, Σ(…), Σ_i a[i].
 _SUMMED = re.compile(r"Σ(?:(?:_\w+)?[ \t]+[^\W\d]|(?:_\w+)?[ \t]*\(|[^\W\d_])")
 
+#: What stands for itself, all of it: printable ASCII and line ends, but for the caret.
+_PLAIN = re.compile(r"[ -\]_-~\n]*")
+
 #: Words of Python that are read, or refused with a reason of their own.
 _READ = frozenset(("and", "or", "not", "if", "else", "in", "is", "lambda", "None", "True", "False"))
 #: A sum without brackets: sum_i x_i, sum x_i.
@@ -84,6 +87,8 @@ def source(text: str) -> Source:
         raise NotationError(
             gettext("the text is {n:,} characters long; at most {longest:,} are read").format(n=len(text), longest=LONGEST)
         )
+    if _PLAIN.fullmatch(text) and sum(map(text.count, "([{")) <= DEEPEST and "lambda" not in text:
+        return Source(text, text, tuple(range(len(text) + 1)))  # each character is what it says, and the brackets are few
     out: list[str] = []
     places: list[int] = []
     depth = 0
@@ -348,6 +353,8 @@ def _refuse_bars(piece: Source) -> None:
 
 def _refuse_primes(piece: Source) -> None:
     """A prime is a derivative, a transpose, or part of a name; the notation has words for each of them."""
+    if "'" not in piece.text:
+        return
     found = re.search(r"([^\W\d]\w*)?([\])]?)'", piece.text)
     if not found or not (found[1] or found[2]) or re.search(r"'\s*[,)]|['\"].*['\"]", piece.text[found.end() - 1 :]):
         return

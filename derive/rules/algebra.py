@@ -40,6 +40,7 @@ from derive.expression.nodes import (
     Piecewise,
     Pow,
     add,
+    alike,
     factors_of,
     fraction,
     fractions,
@@ -125,7 +126,7 @@ def clean(e: Basic, facts: Facts, keep_slots: bool = False, slot: bool = False) 
     found = known.get(e)
     if found is None:
         found = _cleaned(e, facts, keep_slots, slot)
-        known[e] = found = e if found == e else found
+        known[e] = found = e if alike(found, e) else found
     return found  # type: ignore[no-any-return]
 
 

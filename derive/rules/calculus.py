@@ -29,6 +29,7 @@ from derive.expression.nodes import (
     Symbol,
     Whole,
     add,
+    alike,
     branches,
     derivative,
     factors_of,
@@ -56,7 +57,9 @@ CHAIN_RULE, MINIMUM = noted("Chain rule"), noted("Derivative of a minimum")
 
 def operand(e: Expr) -> tuple[Expr, Expr] | None:
     """The function and the variable of an inert first derivative."""
-    return (e.args[0], e.args[1].args[0]) if isinstance(e, Derivative) and len(e.args) == 2 else None
+    if not isinstance(e, Derivative) or len(parts := e._args) != 2:
+        return None
+    return parts[0], parts[1]._args[0]
 
 
 def arguments_of(e: Expr) -> tuple[Expr, ...] | None:
@@ -88,7 +91,7 @@ def constant(e: Expr, facts: Facts) -> Applied | Expr | None:
 @rule("identity", "Identity", "diff(x, x) = 1", "{f} is the variable itself", heads=(Derivative,), roles=(Role.SLIGHT,))
 def identity(e: Expr, facts: Facts) -> Expr | None:
     match operand(e):
-        case (f, v) if f == v:
+        case (f, v) if alike(f, v):
             return ONE
     return None
 

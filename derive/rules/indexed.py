@@ -48,8 +48,7 @@ from derive.words import noted
 def parts(e: Expr) -> tuple[Expr, Index, Expr, Expr] | None:
     """The body, the index and the range of a sum."""
     if isinstance(e, Sum) and len(e.args) == 2:
-        body, (index, first, last) = e.args
-        return body, index, first, last
+        return (e.args[0], *e.args[1].args)
     return None
 
 

@@ -10,7 +10,14 @@ from derive.check.contract import contracted
 from derive.check.named import Value, combine, reduce
 from derive.language.reader import read_expression, read_problem
 
-LENGTHS = {"a": 5, "b": 6, "c": 7, "d": 8, "e": 9}
+LENGTHS = {"a": 5, "b": 6, "c": 7, "d": 8, "e": 9, "~": 6}
+
+
+@pytest.fixture
+def always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few values a product has, it is contracted."""
+    monkeypatch.setattr(contract, "WORTHWHILE", 1)
+    monkeypatch.setattr(contract, "WORTHWHILE_IN_PARTS", 1)
 
 
 def value(axes: str, seed: int, points: int = 4, imaginary: bool = False) -> Value:
@@ -25,10 +32,8 @@ def value(axes: str, seed: int, points: int = 4, imaginary: bool = False) -> Val
     [("abc cde", "c"), ("abc cd de", "cd"), ("abc ab e", "b"), ("abcde a", "abcde"), ("ab bc cd de", "bcd"), ("abe cde ad", "e")],
 )
 @pytest.mark.parametrize("imaginary", [False, True])
-def test_a_contraction_is_the_sum_of_the_products(
-    factors: str, over: str, imaginary: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(contract, "WORTHWHILE", 1)
+@pytest.mark.usefixtures("always")
+def test_a_contraction_is_the_sum_of_the_products(factors: str, over: str, imaginary: bool) -> None:
     values = [value(axes, n, 1 if n == 1 else 4, imaginary and n == 0) for n, axes in enumerate(factors.split())]
     found = contracted(values, {x: LENGTHS[x] for x in over})
     wanted = values[0]
@@ -39,6 +44,20 @@ def test_a_contraction_is_the_sum_of_the_products(
     assert found is not None
     assert found.axes == wanted.axes
     assert np.allclose(found.array, wanted.array, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(("one", "other", "over"), [("abc", "bc~", "b"), ("ab~", "bc", "b"), ("abc", "a~", "a")])
+@pytest.mark.usefixtures("always")
+def test_the_parts_of_a_displaced_factor_have_the_digits_of_the_product(one: str, other: str, over: str) -> None:
+    x, y = (value(axes, n, imaginary="~" in axes) for n, axes in enumerate((one, other)))
+    x.array.flat[7], y.array.flat[11] = np.inf, np.nan
+    with np.errstate(all="ignore"):
+        found = contracted([x, y], {over: LENGTHS[over]})
+        wanted = reduce(combine(np.multiply, x, y), over, np.add.reduce)
+    assert found is not None and found.axes == wanted.axes
+    sound = np.isfinite(wanted.array)
+    assert not sound.all() and (np.isfinite(found.array) == sound).all()
+    assert (found.array[sound] == wanted.array[sound]).all()
 
 
 def test_what_is_soon_multiplied_or_has_an_axis_of_another_length_is_not_contracted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,9 +71,8 @@ def test_what_is_soon_multiplied_or_has_an_axis_of_another_length_is_not_contrac
 
 
 @pytest.fixture
-def witness(monkeypatch: pytest.MonkeyPatch) -> Witness:
+def witness(always: None) -> Witness:
     """A witness that contracts every sum of products."""
-    monkeypatch.setattr(contract, "WORTHWHILE", 1)
     text = "m = mean(x[i], i); y[i] = sum(A[i,j]*x[j], j); E = sum(sum(x[i]*A[i,j]*x[j], j), i)"
     return Witness(read_problem(text, of="E", wrt="x[k]"))
 
