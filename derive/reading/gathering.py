@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 from types import MappingProxyType
 
 from derive.reading.counting import acting, always_alone, defined_apart, is_shift, left_letters, listed, lone, on_line, stepped
@@ -21,7 +22,7 @@ from derive.reading.evidence import (
 )
 from derive.reading.naming import DENSITIES, label, stem
 from derive.reading.runs import base_of, parts
-from derive.reading.surface import Accent, Dots, Group, Item, Letter, Number, Row, Scripts, Sign
+from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Letter, Number, Row, Scripts, Sign
 
 
 def gathered(
@@ -108,7 +109,9 @@ def _scan(row: Row, found: Evidence) -> None:
         name = stem(base_of(item))
         if name is not None and isinstance(base := base_of(item), Letter | Accent):
             inside = base.body.items[0] if isinstance(base, Accent) and len(base.body) == 1 else base
-            if isinstance(inside, Letter) and (inside.font == "bold" or (isinstance(base, Accent) and base.kind == "vec")):
+            is_word = isinstance(inside, Letter) and len(inside.text) > 1 and inside.text.isupper()  # 𝐐𝐅𝐋
+            is_arrow = isinstance(base, Accent) and base.kind == "vec"
+            if isinstance(inside, Letter) and ((inside.font == "bold" and not is_word) or is_arrow):
                 found.bold.add(name)
                 found.arrows |= {name} if isinstance(base, Accent) and base.kind == "vec" else set()
                 if isinstance(item, Scripts) and any(c in found.bound or c in found.left for c in letters_of(item.sub)):
@@ -125,13 +128,31 @@ def _scan(row: Row, found: Evidence) -> None:
 
 
 def _bound_above(rows: Sequence[Row], found: Evidence) -> set[str]:
-    """The letters that sums bind which stand above a name where it has an index elsewhere: the j of Σ_j a^j beside a^i."""
+    """The letters that sums bind which stand above a name where it has an index elsewhere: the j of Σ_j a^j beside a^i, the k of
+    Σ_k 𝐰^k, for a vector has no such powers, and the t of 1/T Σ_t p_c^t."""
     by: dict[str, set[str]] = {}
+    every: set[str] = set()
     for row in rows:
+        averaged = set(_averaged(row))
         for item, _after in scripted(row):
-            if isinstance(item, Scripts) and item.sup is not None and len(item.sup) == 1:
-                by.setdefault(stem(item.base) or "", set()).update(letters_of(item.sup))
-    return {c for letters in by.values() if letters & found.above for c in letters & found.bound}
+            if isinstance(item, Scripts) and item.sup is not None and len(item.sup) == 1 and fold_of(item) is None:
+                letters = set(letters_of(item.sup))
+                by.setdefault(stem(item.base) or "", set()).update(letters)
+                is_bold = isinstance(item.base, Letter) and item.base.font == "bold"
+                every |= letters if is_bold else letters & averaged if item.sub is not None else set()
+    return {c for letters in by.values() if letters & found.above for c in letters & found.bound} | (every & found.bound)
+
+
+def _averaged(row: Row) -> Iterator[str]:
+    """The letters of which a sum is divided by their capital: the t of 1/T Σ_t."""
+    for item, after in pairwise(row.items):
+        is_share = isinstance(item, Fraction) and len(item.bottom) == 1 and label(item.top) == "1"
+        bottom = item.bottom.items if is_share and isinstance(item, Fraction) else ()
+        if bottom and isinstance(after, Scripts) and after.sub is not None and fold_of(after) == "sum":
+            yield from (b.text for b in bound_letters(after.sub) if (stem(bottom[0]) or "").lower() == b.text)
+    for item in row.items:
+        for inner in parts(item):
+            yield from _averaged(inner)
 
 
 def _choosers(row: Row, found: Evidence) -> Iterator[str]:

@@ -158,7 +158,7 @@ class Habits:
                     left, right = self.matrix(a), self.matrix(b)
                     if operation == self.star and left is not None and right is not None and right.name in self.matrices:
                         self.matrices.add(left.name)  # A * B * x
-            case Plus() if any(isinstance(t, Use) and t.name == "I" and not t.places for _s, t in e.terms):
+            case Plus() if any(map(is_identity, (t for _s, t in e.terms))):
                 others = [u for _s, t in e.terms for u in uses_in(t) if u.name[0] in MATRIX_LETTERS and is_capital(u.name)]
                 self.matrices.update(u.name for u in others)
                 self.identity |= bool(others)
@@ -451,6 +451,12 @@ class Habits:
 def is_real(exponent: Phrase) -> bool:
     """Whether an exponent is that of a number: α, 1 - α, 1/(α + β); a matrix has powers 2, -1, n and k."""
     return any(not u.places and u.name in GREEK for u in uses_in(exponent))
+
+
+def is_identity(e: Phrase) -> bool:
+    """Whether a term is I, or a multiple of it: 13 I - A Z."""
+    last = e.factors[-1][1] if isinstance(e, Times) and all(isinstance(f, Literal) for _o, f in e.factors[:-1]) else e
+    return isinstance(last, Use) and last.name == "I" and not last.places
 
 
 def is_square(e: Phrase) -> bool:

@@ -258,7 +258,8 @@ def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item |
         apart |= len(set(text)) == 2 == len(text) and set(text) <= MATRICES
         arguments = after.body if opens and isinstance(after, Group) else ()
         is_called = any(isinstance(i, Sign) and i.text in (",", "||", "|", ";") for i in arguments)  # KL(p, q)
-        is_word = not apart or is_called or (first and after is not None and _is_relation(after))
+        known = len(text) == 2 and set(text) <= MATRICES and all(alone[c] for c in text)  # P = …, PA = A
+        is_word = not apart or is_called or (first and after is not None and _is_relation(after) and not known)
     elif len(text) >= SHORTEST_WORD:
         is_word = not all(alone[c] for c in text) and not _is_product(text, alone)
     else:
@@ -283,7 +284,9 @@ def _is_differential(text: str) -> bool:
 
 
 def _is_product(text: str, alone: Counter[str]) -> bool:
-    """Whether a run of capitals and small letters is a product of matrices with a vector: XWv, Ax."""
+    """Whether a run of capitals and small letters is a product of matrices with a vector: XWv, Ax, or of numbers, aNP."""
+    if text[0].islower() and text != "mAP":
+        return any(alone[c] for c in text if c.isupper())
     return text[:-1].isupper() and text[-1].islower() and any(alone[c] for c in text)
 
 
