@@ -3,6 +3,8 @@ r"""A density that has a name is the formula that it stands for: \mathcal N(x \m
 from __future__ import annotations
 
 import ast
+import operator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from derive.notation.sentence import sentence_text
 from derive.reading.reader import read
 from tests.reading.entries import entries_of
 
-GIVEN = {
+GIVEN: dict[str, Any] = {
     "x": np.array([0.3, -1.1]), "mu": np.array([0.5, 0.2]), "Sigma": np.array([[1.3, 0.4], [0.4, 0.9]]), "sigma": 0.7,
     "Lambda": np.array([[1.3, 0.4], [0.4, 0.9]]), "s": np.array([0.6, 1.4]),
 }  # fmt: skip
@@ -50,9 +52,9 @@ VALUES = {
 def evaluated(text: str) -> float:
     """What a formula in the text notation comes to."""
 
-    def at(node: ast.AST, env: dict[str, int]) -> float:
+    def at(node: Any, env: dict[str, int]) -> float:
         match node:
-            case ast.Constant(value=v):
+            case ast.Constant(value=int() | float() as v):
                 return float(v)
             case ast.Name(id=name):
                 return float(env[name]) if name in env else {"pi": np.pi, "sigma": 0.7, "y": 0.3, "t": -1.1, "m": 0.5}[name]
@@ -60,20 +62,27 @@ def evaluated(text: str) -> float:
                 return -at(o, env)
             case ast.BinOp(left=a, op=op, right=b):
                 x, y = at(a, env), at(b, env)
-                return {ast.Add: x + y, ast.Sub: x - y, ast.Mult: x * y, ast.Div: x / y if y else np.nan, ast.Pow: x**y}[type(op)]
+                operations: dict[Any, Any] = {
+                    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+                    ast.Pow: operator.pow,
+                }  # fmt: skip
+                return float(operations[type(op)](x, y))
             case ast.Subscript(value=base, slice=place):
                 places = place.elts if isinstance(place, ast.Tuple) else [place]
                 cell = tuple(int(at(p, env)) - 1 for p in places)
-                if isinstance(base, ast.Call):
-                    return float(np.linalg.inv(GIVEN[base.args[0].id])[cell])  # type: ignore[attr-defined]
-                return float(GIVEN[base.id][cell])  # type: ignore[attr-defined]
+                name = ast.unparse(base)
+                if name.startswith("inv("):
+                    return float(np.linalg.inv(GIVEN[name[4:-1]])[cell])
+                return float(GIVEN[name][cell])
             case ast.Call(func=ast.Name(id="det" | "logdet" as name), args=[ast.Name(id=of)]):
                 found = float(np.linalg.det(GIVEN[of]))
                 return found if name == "det" else float(np.log(found))
             case ast.Call(func=ast.Name(id="sum" | "prod" as name), args=[body, ast.Name(id=letter)]):
-                return float({"sum": np.sum, "prod": np.prod}[name]([at(body, env | {letter: n}) for n in (1, 2)]))
+                values = [at(body, env | {letter: n}) for n in (1, 2)]
+                return float(np.sum(values) if name == "sum" else np.prod(values))
             case ast.Call(func=ast.Name(id=name), args=[only]):
-                return float({"exp": np.exp, "log": np.log, "sqrt": np.sqrt, "abs": abs}[name](at(only, env)))
+                functions: dict[str, Any] = {"exp": np.exp, "log": np.log, "sqrt": np.sqrt, "abs": abs}
+                return float(functions[name](at(only, env)))
         raise AssertionError(ast.unparse(node))
 
     return at(ast.parse(text, mode="eval").body, {})
