@@ -293,6 +293,8 @@ READ = [
      ["kl = sum(sigma[i]**2 + mu[i]**2 - log(sigma[i]), i)"]),
     ("def f(x, mu, sigma): return np.sum((x - mu)**2/sigma + np.log(sigma))", ["f = sum((x[i] - mu)**2/sigma + log(sigma), i)"]),
     ("s = np.where(x > 1, x, y).sum()", ["s = sum(where(x[i] > 1, x[i], y[i]), i)"]),
+    ("l = -torch.distributions.Normal(mu, sigma).log_prob(x).sum()",
+     ["l = -sum(((-(x[i] - mu)**2)/(2*sigma**2) - log(sigma)) - log(2*pi)/2, i)"]),
     ("s = np.where(x > 1, x, alpha).sum()", ["s = sum(where(x[i] > 1, x[i], alpha), i)"]),
     ("s = np.sum(scipy.stats.norm.logpdf(y, mu, 2))", ["s = sum(-((y[i] - mu)/2)**2/2 - log(2) - log(2*pi)/2, i)"]),
     ("from scipy.stats import multivariate_normal as mn\nl = mn.logpdf(x, m, C)",

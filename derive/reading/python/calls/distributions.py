@@ -49,8 +49,10 @@ class Distributions(Losses):
     def by_formulas(self, g: Given, given: Sequence[Array], log: str, entropy: str) -> Layer:
         def filled_in(form: str, *arrays: Array) -> Array:
             letters = "ab"[: len(given)] + "x"
-            for one in arrays[1:]:
-                self.doubts_of("+", arrays[0], one, False)
+            for one in arrays[:-1]:  # what it is of has as many entries as any parameter
+                self.doubts_of("-", arrays[-1], one, False)
+                if arrays[-1].rank < one.rank:
+                    self.doubt(2.0, arrays[-1].names | one.names)
             return self.each(lambda *parts: filled(form, dict(zip(letters, parts, strict=False))), *arrays)
 
         return self.distribution(
