@@ -92,6 +92,7 @@ class Account:
     counts: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)  # lengths of which the text says the array alone
     shorter: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # axes of quantities along a part of another: lengths
     also: Mapping[str, str] = field(default_factory=dict)  # other names of what functions return
+    by_name: Mapping[str, str] = field(default_factory=dict)  # formulas of densities, and how the text calls them
 
     def posed(self) -> Account:
         """The account in which what is held fixed is given, and what is computed for its sake alone is left out."""
@@ -125,7 +126,10 @@ class Account:
 
     def evaluable(self, member: Member, item: Equality) -> Any:
         """The entries of a member, for who knows the arrays and no name of their lengths."""
-        return evaluable(member.entries, item.indices, item.name, self.counts, self.shorter)
+        entries = member.entries
+        for formula, call in self.by_name.items():
+            entries = entries.replace(formula, call) if isinstance(entries, str) else entries
+        return evaluable(entries, item.indices, item.name, self.counts, self.shorter)
 
     def to_dict(self) -> dict[str, Any]:
         return {

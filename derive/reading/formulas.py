@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from functools import cache
 
 from derive.expression.functions import ELEMENTARY
@@ -14,7 +15,7 @@ from derive.reading.said import Said
 PARTS = frozenset((*(row.text for row in ELEMENTARY), "min", "max", "where", "sqrt", "pi"))
 #: sinc is with π in one half of the field and without in the other; what only reads as a word is no function here.
 LEFT_OUT = frozenset(("sinc", "e", "positive", "identity", "step", "threshold"))
-COMPARED = {ast.Gt: ">", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<="}
+COMPARED = {ast.Gt: ">", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<=", ast.Eq: "=="}
 
 
 @cache
@@ -46,15 +47,18 @@ def spelled(word: str) -> str | None:
 
 def in_full(form: str, e: Said) -> Said:
     """A formula with a number for {0}."""
-    return _said(ast.parse(form.format("x_"), mode="eval").body, e)
+    return filled(form.format("x_"), {"x_": e})
 
 
-def _said(node: ast.expr, e: Said) -> Said:
+def filled(form: str, given: Mapping[str, Said]) -> Said:
+    """A formula in the text notation with numbers for some of its letters."""
+    return _said(ast.parse(form, mode="eval").body, given)
+
+
+def _said(node: ast.expr, e: Mapping[str, Said]) -> Said:
     match node:
-        case ast.Name(id="x_"):
-            return e
         case ast.Name(id=name):
-            return Said(name)
+            return e.get(name, Said(name))
         case ast.Constant(value=value):
             return Said(str(value))
         case ast.UnaryOp(operand=operand):
@@ -77,4 +81,4 @@ def _said(node: ast.expr, e: Said) -> Said:
     raise TypeError(f"no part of a formula: {ast.unparse(node)}")
 
 
-__all__ = ["formula", "in_full", "spelled"]
+__all__ = ["filled", "formula", "in_full", "spelled"]

@@ -103,6 +103,18 @@ class Call(Phrase):
 
 
 @dataclass(frozen=True)
+class Density(Phrase):
+    """A density with a name, N(x | μ, Σ): the call that is written, the formula that is meant and that of its logarithm, what has
+    entries in it, and how that is said."""
+
+    call: Call
+    formula: Phrase
+    logarithm: Phrase
+    vectors: tuple[Phrase, ...]
+    said: str
+
+
+@dataclass(frozen=True)
 class Range:
     """The values of a bound index: from the first to the last, None where the text says nothing."""
 

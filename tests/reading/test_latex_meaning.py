@@ -178,7 +178,7 @@ REFUSED: list[tuple[str, str, str]] = [
         "nothing here says how E depends on w, so this derivative is not known",
         "`E = …`",
     ),
-    (r"L = asin(x) \alpha", "this is understood as L = asin(x)*alpha, and cannot be derived so: asin is not part of the", ""),
+    (r"L = acot(x) \alpha", "this is understood as L = acot(x)*alpha, and cannot be derived so: acot is not part of the", ""),
     (
         r"L = \sum_{j \ne f(x)} x_j",
         "this is understood as L = sum(where(j == f(x), 0, x[j]), j), and cannot be derived so: an ",

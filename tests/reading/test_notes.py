@@ -42,6 +42,10 @@ MEANT = {
         "h[t,i] = tanh(sum(W[i,j]*x[t,j], j) + sum(U[i,j]*(r[t,j] - h[t - 1,j]), j))",
     r"TC(Q) = \frac{D}{Q} S + \frac{Q}{2} H, \qquad Q^{*} = \sqrt{\frac{2DS}{H}}":
         "TC = D/Q*S + Q/2*H; Q_star = sqrt(2*D*S/H)",
+    r"y = \arccos x + 2\arcsin\frac{x}{2}":
+        "y = (pi/2 - atan(x/sqrt(1 - x**2))) + 2*atan(x/2/sqrt(1 - (x/2)**2))",
+    r"y = \cot x \operatorname{arsinh}(x)":
+        "y = cos(x)/sin(x)*log(x + sqrt(x**2 + 1))",
     r"F = G\frac{Mm}{R^2}":
         "F = G*(M*m/R**2)",
     r"Q = \frac{K A (T_1 - T_2)}{L}":

@@ -194,6 +194,16 @@ REFUSED = [
 ]  # fmt: skip
 
 
+def test_a_list_that_is_filled_from_its_front_is_turned_round_behind_its_loop() -> None:
+    head = "def f(r):\n    out, a = [], 0\n    for t in reversed(range(len(r))):\n        a = r[t] + g * a\n        "
+    text = head + "{}\n    return {}"
+    one, other = read_python(text.format("out.insert(0, a)", "out")), read_python(text.format("out.append(a)", "out[::-1]"))
+    assert [[m.entries for m in i.members] for i in one.items] == [[m.entries for m in i.members] for i in other.items]
+    assert one.items[-1].members[1].entries.startswith("out[N + 1 - ")
+    with pytest.raises(NotationError, match="insert"):  # where the loop reads the list, its places are others
+        read_python(text.format("out.insert(0, a + len(out))", "out"))
+
+
 @pytest.mark.parametrize(("text", "wrt", "told"), DERIVED)
 def test_what_a_loop_computes_is_derived_through_time(text: str, wrt: str, told: str) -> None:
     found = derive(text, wrt=wrt)

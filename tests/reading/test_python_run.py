@@ -135,6 +135,44 @@ AXES = [
 ]  # fmt: skip
 
 
+FAMILIES = [
+    "v = np.arccos(x / 2) + np.arcsin(y)", "v = torch.acos(torch.as_tensor(y)).sum()", "v = np.arccosh(x + 1) + np.arctanh(y)",
+    "l = F.poisson_nll_loss(p, x, log_input=False)", "l = F.poisson_nll_loss(p, x, False, eps=0.1, reduction='sum')",
+    "l = F.gaussian_nll_loss(y, x, p)", "l = F.gaussian_nll_loss(y, x, p, full=True, reduction='none')",
+    "l = F.margin_ranking_loss(x, y, 2*t - 1, margin=0.5)", "l = F.hinge_embedding_loss(x, 2*t - 1)",
+    "l = F.cosine_embedding_loss(X, Z, 2*t - 1, margin=0.2)", "l = F.pairwise_distance(X, Z)",
+    "l = F.nll_loss(F.log_softmax(logits, dim=1), target, weight=torch.exp(bias))",
+    "l = F.layer_norm(X, X.shape[1:], w, h, 0.1)", "l = F.rms_norm(X, (3,), w, 0.1)", "l = F.normalize(X, p=1, dim=1)",
+    "l = F.gelu(X, approximate='tanh')", "l = F.softplus(X, beta=2, threshold=20)", "l = nn.GELU(approximate='tanh')(X)",
+    "v = F.hardsigmoid(X) + F.hardswish(X) + F.celu(Z, 0.5) + F.selu(Z) + F.tanhshrink(Z) + F.softshrink(Z, 0.3)",
+    "v = torch.special.xlog1py(torch.as_tensor(x), torch.as_tensor(y)) + torch.special.entr(torch.as_tensor(x))",
+    "v = torch.logaddexp2(torch.as_tensor(x), torch.as_tensor(y)) + torch.special.erfc(torch.as_tensor(y))",
+    "v = torch.special.log_ndtr(torch.as_tensor(y)).sum() + F.threshold(torch.as_tensor(y), 0.1, 20.0).sum()",
+    "v = torch.addcmul(X, Z, Z, value=0.5) + torch.addcdiv(Z, Z, X, value=-0.1)",
+    "v = torch.baddbmm(torch.as_tensor(Q) @ Q.mT, Q, V.transpose(1, 2), beta=0.5, alpha=2.0)",
+    "v = torch.addmm(bias, X, W, beta=2.0)", "v = torch.addmv(torch.as_tensor(y), X, w)", "d = torch.cdist(X, Z, p=1)",
+    "v = np.tensordot(X, W, axes=1)", "v = np.tensordot(X, Z, axes=([0], [0]))", "v = np.tensordot(X, Z)",
+    "v = F.scaled_dot_product_attention(torch.as_tensor(Q), torch.as_tensor(V), torch.as_tensor(V))", "v = np.flip(x) * x",
+    "v = torch.flip(X, dims=[0]) + torch.flip(X, [0, 1])", "v = np.take(x, 1) + x.take(2)",
+    "# target: (N,)\nv = F.embedding(target, W.T)",
+    "a1, b1 = np.split(np.array([u, a, c, s]), 2)\nv = a1 @ b1",
+    "a1, b1 = torch.split(torch.tensor([u, a, c]), [1, 2])\nv = (a1 * b1).sum()",
+    "a1, b1 = torch.chunk(torch.stack([X @ w, X @ w**2], dim=1), 2, dim=1)\nv = (a1 * b1).sum()",
+    "v = (n := len(x)) * x.sum() + n", "v = (r := X @ w).sum() + (r**2).sum()",
+    "l = torch.distributions.Normal(y, p).log_prob(torch.as_tensor(x)).sum()",
+    "d = torch.distributions.Normal(torch.as_tensor(y), torch.as_tensor(p))\nl = d.entropy().mean() - d.log_prob(torch.as_tensor(x)).mean()",  # noqa: E501
+    "l = -torch.distributions.Bernoulli(logits=torch.as_tensor(y)).log_prob(torch.as_tensor(t)).sum()",
+    "l = torch.distributions.Bernoulli(torch.as_tensor(p)).entropy().sum()",
+    "d = torch.distributions.Categorical(logits=logits)\nl = (d.log_prob(target) @ torch.as_tensor(x)) + d.entropy().sum()",
+    "l = torch.distributions.Categorical(probs=torch.exp(logits)).log_prob(target)",
+    "l = torch.distributions.Laplace(torch.as_tensor(y), torch.as_tensor(p)).log_prob(torch.as_tensor(x)).sum()",
+    "l = torch.distributions.Exponential(torch.as_tensor(p)).log_prob(torch.as_tensor(x))",
+    "l = torch.distributions.MultivariateNormal(torch.as_tensor(h), A @ A.T).log_prob(X).sum()",
+    "def kld(mu, logvar):\n    return -0.5 * np.sum(1 + logvar - mu**2 - np.exp(logvar))",
+    "v = np.where(x > 1, x, y).sum()",
+]  # fmt: skip
+
+
 BRANCHES = [
     "def relu(x):\n    if x > 0:\n        return x\n    return 0\nv = relu(u) + relu(s)",
     "def huber(a, delta=1.0):\n    if abs(a) <= delta:\n        return 0.5 * a**2\n    else:\n        return delta * (abs(a) - 0.5*delta)",  # noqa: E501
@@ -237,7 +275,7 @@ BIASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES, *CALLS, *LAYERS, *BUILT, *RANGES, *TRAINING, *BIASES])
+@pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES, *CALLS, *FAMILIES, *LAYERS, *BUILT, *RANGES, *TRAINING, *BIASES])
 def test_a_program_is_read_as_it_runs(text: str) -> None:
     check(text)
 

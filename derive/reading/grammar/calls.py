@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.reading.counting import EITHER
+from derive.reading.densities import density
 from derive.reading.evidence import (
     SEPARATORS,
     fold_of,
@@ -21,6 +22,7 @@ from derive.reading.grammar.part import Hung, Part, hung, is_minus_one
 from derive.reading.naming import DENSITIES, is_capital, label, named, stem
 from derive.reading.phrases import (
     Call,
+    Density,
     Literal,
     Phrase,
     Pick,
@@ -44,7 +46,7 @@ from derive.reading.surface import (
     Sign,
 )
 from derive.reading.within import letters_in, names_in
-from derive.sentence import message
+from derive.sentence import Message, message
 from derive.words import gettext as _
 
 #: Letters that name functions where brackets follow them at once.
@@ -258,6 +260,12 @@ class Calls(Part):
             )
             raise self.error(said.format(name=name), group.at)
         arguments = [self.argument(self.event(r)) for r in split(group.body, SEPARATORS) if r.items]
+        if is_of_density(item, group) and not {name} & (self.functions.keys() | self.defined) and self.posed is None:
+            found = density(Call(at, name, tuple(arguments)), frozenset(self.evidence.bold))
+            if isinstance(found, Density):
+                return self.hang(found, outer), n + 1
+            if found is not None:
+                self.say(Message(found, (("name", name),)))
         below: list[Phrase | None] = []
         handed: list[Phrase] = []  # parameters
         plain = stem(scripts.base) or name
@@ -387,6 +395,12 @@ def bracketed_for_power(item: Item) -> bool:
 def is_word(item: Item) -> bool:
     """Whether a word in upright letters stands below a name."""
     return isinstance(item, Letter) and item.font == "upright" and len(item.text) > 1
+
+
+def is_of_density(item: Item, group: Group) -> bool:
+    """Whether one quantity stands before a bar or semicolon, and its parameters behind it: N(x | μ, Σ), Bern(x; p)."""
+    sides = split(group.body, {"|", ";"})
+    return isinstance(item, Letter) and len(sides) == 2 and len(split(sides[0], {","})) == 1 and bool(sides[1].items)
 
 
 def is_bar(item: Item) -> bool:

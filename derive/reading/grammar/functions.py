@@ -54,6 +54,11 @@ ENTRYWISE = {
     "sech": "sech", "log1p": "log1p", "expm1": "expm1", "GELU": "gelu", "sig": "sigmoid", "Exp": "exp", "Log": "log",
 }  # fmt: skip
 
+#: Functions of numbers by their formulas, which take what follows without brackets too: arccos x.
+BY_FORMULA = frozenset((
+    "arccos", "arcsin", "arsinh", "arcosh", "artanh", "arcsinh", "arccosh", "arctanh", "cot", "sec", "csc", "coth", "csch",
+))  # fmt: skip
+
 #: Logarithms to a base.
 BASES = {"log10": "10", "log2": "2"}
 
@@ -145,6 +150,9 @@ class Functions(Part):
             if (form := formula(text)) is not None and len(split(following.body, {","})) == 1:
                 self.say(message("{name}(x) is {formula}", name=text, formula=form.format("x")))
                 return self.known(text, items, n)
+        if text in BY_FORMULA and word and not own and following is not None and (form := formula(text)) is not None:
+            self.say(message("{name}(x) is {formula}", name=text, formula=form.format("x")))
+            return self.known(text, items, n)
         if OF_ARRAYS.get(text) in ("softmax", "log_softmax") and not own and (over := self.softmax_over(items, n)) is not None:
             return over
         if text in OF_ARRAYS and word and not own:
@@ -304,7 +312,7 @@ class Functions(Part):
     def _starts_function(self, item: Item) -> bool:
         base = base_of(item)
         return isinstance(base, Letter) and base.font in ("function", "upright", "word") and (
-            base.text in ENTRYWISE or base.text in OF_ARRAYS or base.text in EXTREMES
+            base.text in ENTRYWISE or base.text in OF_ARRAYS or base.text in EXTREMES or base.text in BY_FORMULA
         )  # fmt: skip
 
     def applied(self, function: str, arguments: tuple[Phrase, ...], at: int, order: int = 0) -> Phrase:

@@ -10,6 +10,7 @@ from derive.reading.meaning.arithmetic import Arithmetic
 from derive.reading.meaning.arrays import Arrays
 from derive.reading.meaning.calls import Calls
 from derive.reading.meaning.cases import Cases
+from derive.reading.meaning.densities import Densities
 from derive.reading.meaning.derivatives import Derivatives
 from derive.reading.meaning.folds import Folds
 from derive.reading.meaning.functions import Functions
@@ -19,5 +20,7 @@ from derive.reading.meaning.square import Square
 from derive.reading.meaning.written import WrittenArrays
 
 
-class Meaning(Names, Arithmetic, Cases, Products, Square, Arrays, Functions, Calls, Folds, WrittenArrays, Derivatives):
+class Meaning(
+    Names, Arithmetic, Cases, Products, Square, Arrays, Functions, Calls, Densities, Folds, WrittenArrays, Derivatives
+):  # fmt: skip
     """The values of phrases, for one choice of the number of axes of every name."""

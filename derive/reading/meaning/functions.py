@@ -8,6 +8,7 @@ from derive.reading.meaning.values import Value, Values, elementary
 from derive.reading.phrases import (
     Apply,
     Bars,
+    Density,
     Fold,
     Letter,
     Literal,
@@ -141,6 +142,8 @@ class Functions(Values):
 
     def apply_log(self, e: Apply, want: int | None) -> Value:
         argument = e.arguments[0]
+        if isinstance(argument, Density):
+            return self.logarithm_of(argument)
         is_det = isinstance(argument, Bars) or (isinstance(argument, Apply) and argument.function == "det")
         if is_det:
             inner = argument.body if isinstance(argument, Bars) else argument.arguments[0]  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from derive.reading import said
 from derive.reading.formulas import formula, in_full
 from derive.reading.letters import Letters, Misfit, Refusal, stands
 from derive.reading.phrases import (
+    Density,
     Norm,
     Phrase,
     Times,
@@ -98,6 +99,7 @@ class Values(Letters, ABC):
         self.picking = False  # whether an entry is taken of what is evaluated: softmax(z_n)_k is of a row z_n
         self.helpers: dict[str, tuple[str, str]] = {}
         self.charged: set[tuple[float, ...]] = set()
+        self.by_name: dict[str, str] = {}  # formulas of densities, and how the text calls them
 
     def folded(self, kind: str, body: Callable[[Said], Said], size: int | None, *avoid: Said) -> Said:
         """A sum (mean, maximum …) over the values of a fresh letter; written out where their number is known and small."""
@@ -229,6 +231,10 @@ class Values(Letters, ABC):
     @abstractmethod
     def determinant(self, v: Value) -> Value:
         """The determinant of a square matrix."""
+
+    @abstractmethod
+    def logarithm_of(self, e: Density) -> Value:
+        """The logarithm of a density that has a name."""
 
     @abstractmethod
     def norm(self, e: Norm, squared: bool) -> Value:

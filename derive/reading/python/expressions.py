@@ -109,7 +109,11 @@ class Expressions(Ranges):
         return Several(tuple(self.value(e) for e in node.elts))
 
     def of_namedexpr(self, node: ast.NamedExpr) -> object:
-        raise self.refusal(_("write this assignment in a line of its own"))
+        """(n := len(x)): the name is known from here on."""
+        if self.listing or node.target.id in self.known:
+            raise self.refusal(_("write this assignment in a line of its own"))
+        made = self.known[node.target.id] = self.value(node.value)
+        return made
 
     def of_lambda(self, node: ast.Lambda) -> Function:
         return Function("lambda", node.args, node.body, self.known)

@@ -79,6 +79,18 @@ def is_fellow(name: str, others: Set[str]) -> bool:
     return bool(last) and not is_number(name) and any(o != name and "_" in o and o.rpartition("_")[2] == last for o in others)
 
 
+def is_paired(name: str, others: Set[str]) -> bool:
+    """Whether a name is the mean or the spread of a distribution of which another name is the other: mu beside logvar."""
+
+    def kind(word: str) -> str:
+        plain = word.replace("_", "").lower()
+        return next((k for k, begins in (("m", ("mu", "mean")), ("s", ("logvar", "logstd", "logsigma", "sigma", "std", "var")))
+                     if plain.startswith(begins)), "")  # fmt: skip
+
+    own = kind(name)
+    return bool(own) and any(kind(o) not in ("", own) for o in others)
+
+
 def is_bias(name: str) -> bool:
     return name.rstrip("0123456789_").split("_")[0].lower() in BIASES or _BIAS.match(name) is not None
 

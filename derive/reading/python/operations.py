@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from derive.reading import said
 from derive.reading.python.arrays import Array, Whole, added
-from derive.reading.python.names import is_bias, is_data, is_fellow, is_matrix, is_number, is_samples
+from derive.reading.python.names import is_bias, is_data, is_fellow, is_matrix, is_number, is_paired, is_samples
 from derive.reading.python.subscripts import Subscripts
 from derive.reading.python.values import Several, Word
 from derive.records import replace
@@ -30,6 +30,7 @@ class Operations(Subscripts):
 
     inner: ast.expr | None = None
     in_rows: ast.expr | None = None
+    ranks: Mapping[str, int]  # the axes of each name
     scalars: frozenset[str] = frozenset()  # numbers by their place
     shaped = False  # whether the program states the axes of arrays: a name of which it says nothing is likelier a number
     doubted: set[str]  # the names that are taken for numbers for want of anything that speaks against it
@@ -61,6 +62,10 @@ class Operations(Subscripts):
             self.doubts_of("&", a, b, False)
             return self.joined("and" if isinstance(node.op, ast.BitAnd) else "or", a, b)
         sign = OPERATIONS.get(type(node.op))
+        if isinstance(node.op, ast.FloorDiv):
+            raise self.refusal(
+                _("a whole quotient has no place in a formula: give the array with the axes that it has then, as x: (N, G, D)")
+            )
         if sign is None:
             raise self.refusal(_("this operation is not read as a formula"))
         self.doubts_of(sign, a, b, inner is node)
@@ -199,6 +204,10 @@ class Operations(Subscripts):
                     self.doubt(1.2 * (big.rank - small.rank), small.names)
                 continue
             missing = big.rank - small.rank
+            arrays = {n for n in big.names if self.ranks.get(n)}
+            if not small.rank and sign in "+-" and any(is_paired(n, arrays) for n in small.names):
+                self.doubt(2.4 * missing, small.names)
+                continue
             name = small.free if small.bare else None
             if name is None:
                 names = frozenset(n for n in small.names - self.labels if is_data(n) or is_fellow(n, big.names))

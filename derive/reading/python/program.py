@@ -9,7 +9,7 @@ from derive.reading.python.arrays import Array
 from derive.reading.python.branches import Branches
 from derive.reading.python.operations import OPERATIONS
 from derive.reading.python.training import trains
-from derive.reading.python.trees import called, returns
+from derive.reading.python.trees import called, from_front, returns
 from derive.reading.python.values import Function, Library, Several
 from derive.reading.said import ONE
 from derive.words import gettext as _
@@ -86,12 +86,15 @@ class Program(Branches):
             case ast.Expr():
                 self.alone(statement.value, told)
             case ast.For():
-                if trains(statement.body):
-                    self.one_turn(statement, told)
-                elif self.follows(statement):
-                    self.recurrence(statement, told)
+                loop, turned = from_front(statement)
+                if trains(loop.body):
+                    self.one_turn(loop, told)
+                elif self.follows(loop):
+                    self.recurrence(loop, told)
                 else:
-                    self.loop(statement, told)
+                    self.loop(loop, told)
+                for name in turned:
+                    self.known[name] = self.value(_backwards(name, statement))
             case ast.ClassDef():
                 self.known[statement.name] = self.declared_class(statement)
             case ast.While():
@@ -151,6 +154,14 @@ class Program(Branches):
                 n for n in (*ALONE, *(f"f{k}" for k in range(1, 99))) if n not in self.facts.taken and n not in self.defined
             )
             self.define(name, value, node, self.here if node is None else self.locate(node))
+
+
+def _backwards(name: str, at: ast.stmt) -> ast.expr:
+    """A list the other way round, out[::-1]."""
+    whole = ast.parse(f"{name}[::-1]", mode="eval").body
+    for node in ast.walk(whole):
+        ast.copy_location(node, at)
+    return whole
 
 
 def _loaded(target: ast.expr) -> ast.expr:

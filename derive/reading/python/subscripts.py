@@ -99,6 +99,10 @@ class Subscripts(Calls):
                 self.records.add(base.free or "")
                 self.say(message("{shown} is called {name} here", shown=ast.unparse(node), name=word))
                 return self.free_array(word)
+        if isinstance(base, Several) and isinstance(node.slice, ast.Slice):
+            found = [None if e is None else self.end(e) for e in (node.slice.lower, node.slice.upper, node.slice.step)]
+            if all(e is None or e.base is None for e in found):
+                return Several(base.values[slice(*(None if e is None else e.added for e in found))])
         if isinstance(base, Several):
             n = self.value(parts[0]) if len(parts) == 1 and not isinstance(parts[0], ast.Slice) else None
             if (

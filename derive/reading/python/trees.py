@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -28,6 +29,30 @@ def stores(body: Sequence[ast.stmt]) -> Counter[str]:
             )
             found.update(set(entered([s])) - {"append"} if isinstance(s, ast.Assign | ast.AugAssign) else ())
     return found
+
+
+def from_front(loop: ast.For) -> tuple[ast.For, list[str]]:
+    """A loop in which a list is filled from its front, out.insert(0, x), as one that fills it from behind, and the lists that are
+    to be turned round after it."""
+    uses = Counter(n.id for n in ast.walk(loop) if isinstance(n, ast.Name))
+    found = [_inserted(s.value) for s in loop.body if isinstance(s, ast.Expr)]
+    names = [name for name in found if name and uses[name] == 1]
+    if not names:
+        return loop, []
+    made = copy.deepcopy(loop)
+    for s in made.body:
+        if isinstance(s, ast.Expr) and isinstance(call := s.value, ast.Call) and _inserted(call) in names:
+            assert isinstance(call.func, ast.Attribute)
+            call.func.attr, call.args = "append", call.args[1:]
+    return made, names
+
+
+def _inserted(node: ast.expr | None) -> str:
+    """The list at whose front a call puts something: out of out.insert(0, x)."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="insert"), args=[ast.Constant(value=0), _], keywords=[]):
+            return name
+    return ""
 
 
 def entered(body: Sequence[ast.stmt]) -> dict[str, set[str]]:

@@ -179,9 +179,8 @@ class Accounts(Apart):
         is_whole = any(speaks_of_wholes(members, meaning.ranks) for members in posed)
         called = frozenset(c.function for s in self.statements for m in s.members for c in calls_in(m)) & self.functions.keys()
         said = (*self.conventions, *self.said_of_names(), *meaning.conventions)
-        return self.said.beside(
-            Account(tuple(items), self.names(meaning), said, is_whole, called, held=frozenset(self.grammar.held))
-        )
+        held, by_name = frozenset(self.grammar.held), meaning.by_name
+        return self.said.beside(Account(tuple(items), self.names(meaning), said, is_whole, called, held=held, by_name=by_name))
 
     def said_of_names(self) -> list[Message]:
         """What the grammar took by convention, and the names whose letters below are no indices."""

@@ -134,6 +134,12 @@ class Arguments(Sums):
     def held_fixed(self, a: Array) -> Array:
         raise NotImplementedError
 
+    def softened(self, a: Array) -> Array:
+        raise NotImplementedError
+
+    def of_vectors(self, g: Given) -> Array:
+        raise NotImplementedError
+
     def matrix_name(self, a: Array, *outer: Said) -> str:
         raise NotImplementedError
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence
 
 from derive.reading.python.arrays import Array, Whole
@@ -17,10 +18,15 @@ APPLIED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "BCEWithLogitsLoss": ("binary_cross_entropy_with_logits", ("weight",)), "KLDivLoss": ("kl_div", ()),
     "SmoothL1Loss": ("smooth_l1_loss", ()), "HuberLoss": ("huber_loss", ("reduction", "delta")),
     "TripletMarginLoss": ("triplet_margin_loss", ("margin", "p", "eps")), "PoissonNLLLoss": ("poisson_nll_loss", ("log_input",)),
+    "GaussianNLLLoss": ("gaussian_nll_loss", ()), "MarginRankingLoss": ("margin_ranking_loss", ("margin",)),
+    "HingeEmbeddingLoss": ("hinge_embedding_loss", ("margin",)), "CosineEmbeddingLoss": ("cosine_embedding_loss", ("margin",)),
+    "PairwiseDistance": ("pairwise_distance", ("p", "eps")), "Hardsigmoid": ("hardsigmoid", ()), "Hardswish": ("hardswish", ()),
+    "SELU": ("selu", ()), "CELU": ("celu", ("alpha",)), "Softshrink": ("softshrink", ("lambd",)),
+    "Hardshrink": ("hardshrink", ("lambd",)), "Tanhshrink": ("tanhshrink", ()),
     "SoftMarginLoss": ("soft_margin_loss", ()), "CosineSimilarity": ("cosine_similarity", ("dim", "eps")),
     "ReLU": ("relu", ()), "Sigmoid": ("sigmoid", ()), "Tanh": ("tanh", ()), "GELU": ("gelu", ("approximate",)),
     "SiLU": ("silu", ()), "Mish": ("mish", ()), "Softsign": ("softsign", ()), "ReLU6": ("relu6", ()),
-    "LogSigmoid": ("logsigmoid", ()), "Softplus": ("softplus", ("beta",)), "ELU": ("elu", ("alpha",)),
+    "LogSigmoid": ("logsigmoid", ()), "Softplus": ("softplus", ("beta", "threshold")), "ELU": ("elu", ("alpha",)),
     "LeakyReLU": ("leaky_relu", ("negative_slope",)), "Hardtanh": ("hardtanh", ("min_val", "max_val")),
     "Softmax": ("softmax", ("dim",)), "LogSoftmax": ("log_softmax", ("dim",)), "Softmin": ("softmin", ("dim",)),
     "Dropout": ("dropout", ("p",)), "Identity": ("clone", ()),
@@ -157,7 +163,7 @@ class Layers(Arguments):
         self.say(message("{layer} of a label is its row of {E}", layer=self.called_layer(shown), E=e.free))
 
         def apply(values: Sequence[object], _named: Mapping[str, object]) -> object:
-            return self.taken_at(e, [self.arr(v) for v in values])
+            return self.taken_at(e, [*(self.arr(v) for v in values), ast.Slice(None, None, None)])
 
         return Layer("Embedding", apply, {"weight": e})
 

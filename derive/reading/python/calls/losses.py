@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from derive.reading import said
+from derive.reading.formulas import filled
 from derive.reading.meaning.values import elementary
-from derive.reading.python.arrays import Array, added
+from derive.reading.python.arrays import Array, Whole, added
 from derive.reading.python.calls.arguments import Given
 from derive.reading.python.calls.softmax import Softmax
 from derive.reading.python.values import Word
-from derive.reading.said import ONE, Said
+from derive.reading.said import ONE, ZERO, Said
 from derive.records import replace
 from derive.sentence import message
 from derive.words import gettext as _
@@ -110,7 +111,8 @@ class Losses(Softmax):
         logs, target = self.first(g, "logits"), self.second(g)
         if logs.rank == 0:
             raise self.misfit(_("nll_loss is of the logarithms of some probabilities"), logs.names)
-        return self.labelled(g, logs, target)
+        weight = g.take(2, "weight")
+        return self.weighted(g, logs, target, weight) if isinstance(weight, Array) else self.labelled(g, logs, target)
 
     def labelled(self, g: Given, logs: Array, target: Array, smoothing: object = None) -> Array:
         """The logarithm at the label; with smoothing, a part of the target is spread evenly over the classes."""
@@ -174,9 +176,70 @@ class Losses(Softmax):
         return self.lost(g, self.each(loss, distance(near), distance(far), bound))
 
     def f_poisson_nll_loss(self, g: Given) -> Array:
-        if not self.flag(g, 9, "log_input", default=True):
-            return self.by_pairs(g, lambda a, t: said.plus([("+", a), ("-", said.times(t, said.call("log", a)))]))
+        """e^z - t z, or p - t log p of what is no logarithm; the log t! of the full one does not depend on it."""
+        if self.flag(g, 3, "full", default=False):
+            raise self.refusal(_("poisson_nll_loss is read without full=True, which adds to it what depends on the target alone"))
+        if not self.flag(g, 2, "log_input", default=True):
+            eps = self.without_eps(g, 4)
+
+            def loss(a: Said, t: Said, e: Said = ZERO) -> Said:
+                return said.plus([("+", a), ("-", said.times(t, said.call("log", said.plus([("+", a), ("+", e)]))))])
+
+            a, b = self.alike(self.first(g, "logits"), self.second(g))
+            return self.lost(g, self.each(loss, a, b) if eps is None else self.each(loss, a, b, eps))
+        g.take(4, "eps")
         return self.by_pairs(g, lambda a, t: said.plus([("+", said.call("exp", a)), ("-", said.times(t, a))]))
+
+    def f_gaussian_nll_loss(self, g: Given) -> Array:
+        """(log v + (x - t)²/v)/2, of a variance for each."""
+        x, t = self.alike(self.first(g), self.second(g))
+        v = self.arr(g.take(2, "var", "variance"))
+        form = "(log(v) + (x - t)**2/v)/2"
+        if self.flag(g, 3, "full", default=False):
+            form += " + log(2*pi)/2"
+        self.without_eps(g, 4)
+        self.doubts_of("+", x, v, False)
+        return self.lost(g, self.each(lambda x, t, v: filled(form, {"x": x, "t": t, "v": v}), x, t, v))
+
+    def f_margin_ranking_loss(self, g: Given) -> Array:
+        """max(-y (a - b) + margin, 0)."""
+        a, b = self.alike(self.first(g, "input1"), self.second(g, "input2"))
+        y, margin = self.arr(g.take(2, "target")), g.take(3, "margin")
+        self.alike(a, y)
+        m = self.number(ZERO) if margin is None else self.arr(margin)
+
+        def loss(a: Said, b: Said, y: Said, m: Said) -> Said:
+            ahead = said.negative(said.times(y, said.plus([("+", a), ("-", b)])))
+            return said.call("max", said.plus([("+", ahead), ("+", m)]), "0")
+
+        return self.lost(g, self.each(loss, a, b, y, m))
+
+    def f_hinge_embedding_loss(self, g: Given) -> Array:
+        """x where y is 1, else max(0, margin - x)."""
+        x, y = self.alike(self.first(g), self.second(g))
+        return self.signed(g, x, y, "where(y == 1, x, max(0, m - x))", g.take(2, "margin") or self.number(ONE))
+
+    def f_cosine_embedding_loss(self, g: Given) -> Array:
+        """1 - cos where y is 1, else max(0, cos - margin)."""
+        rows = [self.first(g, "input1"), self.second(g, "input2"), self.integer(Whole(None, -1))]
+        cosine = self.f_cosine_similarity(Given("cosine_similarity", rows, {}, True))
+        cos, y = self.alike(cosine, self.arr(g.take(2, "target")))
+        return self.signed(g, cos, y, "where(y == 1, 1 - x, max(0, x - m))", g.take(3, "margin") or self.number(ZERO))
+
+    def signed(self, g: Given, x: Array, y: Array, form: str, margin: object) -> Array:
+        """A loss of pairs that belong together where y is 1, and do not where it is -1."""
+        bound = self.arr(margin)
+        return self.lost(g, self.each(lambda x, y, m: filled(form, {"x": x, "y": y, "m": m}), x, y, bound))
+
+    def f_pairwise_distance(self, g: Given) -> Array:
+        """‖a - b‖ along the last axis."""
+        a, b = self.first(g, "x1"), self.second(g, "x2")
+        if self.count(g.take(2, "p")) not in (None, 2):
+            raise self.refusal(_("{name} is read with the Euclidean norm").format(name=g.name))
+        self.without_eps(g, 3)
+        keep = bool(self.flag(g, 4, "keepdim", default=False))
+        squares = self.each(lambda e: said.power(e, Said("2")), self.combined("-", a, b))
+        return self.each(lambda s: said.call("sqrt", s), self.reduced("sum", squares, [-1], keep))
 
     def f_soft_margin_loss(self, g: Given) -> Array:
         return self.by_pairs(g, lambda a, t: elementary("softplus", said.negative(said.times(t, a))))

@@ -27,7 +27,10 @@ class Normal(Arguments):
             moved = x if m == ZERO else said.plus([("+", x), ("-", m)])
             return made(moved if s == ONE else said.over(moved, s), s)
 
-        return self.each(entry, self.first(g), at, deviation)
+        x = self.first(g)
+        for a, b in ((x, at), (x, deviation), (at, deviation)):
+            self.doubts_of("-", a, b, False)
+        return self.each(entry, x, at, deviation)
 
     def f_cdf(self, g: Given) -> Array:
         return self.of_normal(g, lambda z, _s: said.over(said.plus([("+", ONE), ("+", erf(z))]), TWO))
@@ -41,6 +44,8 @@ class Normal(Arguments):
         return self.each(lambda e: said.call("log", e), self.f_cdf(g))
 
     def f_pdf(self, g: Given) -> Array:
+        if g.module == "multivariate_normal":
+            return self.each(lambda e: said.call("exp", e), self.of_vectors(g))
         root = said.call("sqrt", Said("2*pi", said.MULTIPLIED))
 
         def density(z: Said, s: Said) -> Said:
@@ -49,7 +54,15 @@ class Normal(Arguments):
         return self.of_normal(g, density)
 
     def f_logpdf(self, g: Given) -> Array:
-        return self.each(lambda e: said.call("log", e), self.f_pdf(g))
+        if g.module == "multivariate_normal":
+            return self.of_vectors(g)
+
+        def logarithm(z: Said, s: Said) -> Said:
+            scale = ZERO if s == ONE else said.call("log", s)
+            square = said.over(said.power(z, TWO), TWO)
+            return said.plus([("-", square), ("-", scale), ("-", Said("log(2*pi)/2", said.MULTIPLIED))])
+
+        return self.of_normal(g, logarithm)
 
 
 def erf(z: Said) -> Said:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derive.reading import said
+from derive.reading.formulas import filled
 from derive.reading.meaning.values import elementary
 from derive.reading.python.arrays import Array
 from derive.reading.python.calls.arguments import TWO, Arguments, Given
@@ -10,9 +11,36 @@ from derive.reading.python.values import Word
 from derive.reading.said import ONE, ZERO, Said
 from derive.words import gettext as _
 
+#: Functions of several numbers, entry by entry: the names of their arguments, in their order, and their formula in the first
+#: letters a, b, c …; an argument with a number is left out where it is that number.
+BY_ENTRIES = {
+    "xlog1py": (("x", "y"), "a*log(1 + b)"), "rel_entr": (("x", "y"), "a*log(a/b)"),
+    "logaddexp2": (("x1", "x2"), "log(2**a + 2**b)/log(2)"),
+    "addcmul": (("input", "tensor1", "tensor2", "value=1"), "a + d*b*c"),
+    "addcdiv": (("input", "tensor1", "tensor2", "value=1"), "a + d*b/c"),
+    "threshold": (("input", "threshold", "value"), "where(a > b, a, c)"),
+    "celu": (("input", "alpha=1"), "where(a > 0, a, b*(exp(a/b) - 1))"),
+    "hardshrink": (("input", "lambd=0.5"), "where(abs(a) > b, a, 0)"),
+    "softshrink": (("input", "lambd=0.5"), "sign(a)*max(abs(a) - b, 0)"),
+    "selu": (("input",), "1.0507009873554805*where(a > 0, a, 1.6732632423543772*(exp(a) - 1))"),
+    "log_ndtr": (("x",), "log((1 + erf(a/sqrt(2)))/2)"),
+}  # fmt: skip
+
 
 class Numbers(Arguments):
     """Functions entry by entry."""
+
+    def by_entries(self, name: str, g: Given) -> Array:
+        """A function of the table of those of several numbers."""
+        arguments, form = BY_ENTRIES[name]
+        given: list[Array] = []
+        for n, argument in enumerate(arguments):
+            word, _equals, otherwise = argument.partition("=")
+            value = g.take(n, word, *(("self", "tensor") if n == 0 else ("other", "x2") if n == 1 else ()))
+            given.append(self.number(Said(otherwise)) if value is None and otherwise else self.arr(value, name))
+        for other in given[1:]:
+            self.doubts_of("+", given[0], other, False)
+        return self.each(lambda *parts: filled(form, dict(zip("abcd", parts, strict=False))), *given)
 
     def f_negative(self, g: Given) -> Array:
         return self.each(said.negative, self.first(g))
@@ -85,6 +113,9 @@ class Numbers(Arguments):
 
     def f_softplus(self, g: Given) -> Array:
         sharp = g.take(1, "beta")
+        from_where = g.take(2, "threshold")  # from there on it is x, which changes no digit
+        if from_where is not None and not 15 <= (self.count(self.arr(from_where)) or 0) <= 100:
+            raise self.refusal(_("{name} with {keyword} is not read").format(name=g.name, keyword="threshold"))
         if sharp is None:
             return self.each(lambda e: elementary("softplus", e), self.first(g))
         return self.each(
@@ -93,6 +124,8 @@ class Numbers(Arguments):
 
     def f_gelu(self, g: Given) -> Array:
         how = self.flag(g, 9, "approximate", default="none")
+        if how in ("tanh", True):
+            return self.each(lambda e: filled("x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))/2", {"x": e}), self.first(g))
         if how not in ("none", False):
             raise self.refusal(_("gelu is read without approximation: x * (1 + erf(x / sqrt(2))) / 2"))
         return self.each(lambda e: elementary("gelu", e), self.first(g))
@@ -185,4 +218,5 @@ class Numbers(Arguments):
             raise self.refusal(_("where is of a condition and two values"))
         a, b, c = (self.arr(v) for v in g.values)
         self.doubts_of("&", a, b if b.rank > c.rank else c, False)
+        self.doubts_of("&", b, c, False)
         return self.chosen(a, b, c)

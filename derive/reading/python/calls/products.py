@@ -61,10 +61,57 @@ class Products(Arguments):
         return self.combined("+", made, b)
 
     def f_addmm(self, g: Given) -> Array:
-        parts = self.first(g), self.second(g, "mat1"), self.arr(g.take(2, "mat2"))
-        product = self.of_axes(Given(g.name, parts[1:], {}, True), 2, 2)
-        self.doubts_of("+", parts[0], product, False)
-        return self.combined("+", parts[0], product)
+        return self.added_to(g, 2, 2)
+
+    def f_addmv(self, g: Given) -> Array:
+        return self.added_to(g, 2, 1)
+
+    def f_baddbmm(self, g: Given) -> Array:
+        return self.added_to(g, 3, 3)
+
+    def added_to(self, g: Given, *ranks: int) -> Array:
+        """β a + α B C."""
+        first, *factors = (
+            self.first(g), self.second(g, "mat1", "mat", "batch1"), self.arr(g.take(2, "mat2", "vec", "batch2"))
+        )  # fmt: skip
+        product = self.of_axes(Given(g.name, factors, {}, True), *ranks)
+        beta, alpha = g.take(9, "beta"), g.take(9, "alpha")
+        self.doubts_of("+", first, product, False)
+        first = first if beta is None else self.combined("*", self.arr(beta), first)
+        product = product if alpha is None else self.combined("*", self.arr(alpha), product)
+        return self.combined("+", first, product)
+
+    def f_tensordot(self, g: Given) -> Array:
+        """The sum over the last axes of the one and the first of the other, or over the axes that stand there."""
+        a, b, axes = self.first(g), self.second(g), g.take(2, "axes", "dims")
+        if isinstance(axes, Several):
+            pairs = [v.values if isinstance(v, Several) else (v,) for v in axes.values]
+            places = [[self.count(n) for n in own] for own in pairs]
+        else:
+            many = 2 if axes is None else self.count(axes)
+            places = [[]] if many is None else [[*range(-many, 0)], [*range(many)]]
+        if len(places) != 2 or len(places[0]) != len(places[1]) or None in (*places[0], *places[1]):
+            raise self.refusal(_("the axes of {name} are whole numbers").format(name=g.name))
+        one, two = ([self.axis(x, n or 0) for n in own] for x, own in zip((a, b), places, strict=True))
+        letters = iter("abcdefghijkl")
+        left = [next(letters) for _axis in range(a.rank)]
+        right = [left[one[two.index(n)]] if n in two else next(letters) for n in range(b.rank)]
+        out = [c for n, c in enumerate(left) if n not in one] + [c for n, c in enumerate(right) if n not in two]
+        return self.contracted(("".join(left), "".join(right)), "".join(out), (a, b))
+
+    def f_scaled_dot_product_attention(self, g: Given) -> Array:
+        """softmax(Q Kᵀ/√d) V."""
+        q, k, v = self.first(g, "query"), self.second(g, "key"), self.arr(g.take(2, "value"))
+        for x in (q, k, v):
+            if x.rank < 2:
+                raise self.misfit(_("{name} is of an array with {n} axes here").format(name=g.name, n=2), x.names)
+        scores = self.product(q, self.swapped(k))
+        scale = g.take(9, "scale")
+        if scale is None:
+            scores = self.each(lambda e: said.over(e, said.call("sqrt", q.axes[-1].length())), scores)
+        else:
+            scores = self.combined("*", scores, self.arr(scale))
+        return self.product(self.softened(scores), v)
 
     def f_multi_dot(self, g: Given) -> Array:
         several = g.take(0, "arrays")
@@ -91,12 +138,17 @@ class Products(Arguments):
             if x.rank != 2:
                 raise self.misfit(_("{name} is of an array with {n} axes here").format(name=g.name, n=2), x.names)
         axis = self.one_of([a.axes[1], b.axes[1]])
+        order = 2 if (p := g.take(2, "p")) is None else self.count(p)
+        if order not in (1, 2):
+            raise self.refusal(_("{name} is read with the Euclidean distance and with p=1").format(name=g.name))
 
         def entry(i: Said, j: Said) -> Said:
-            square = self.folded(
-                "sum", axis, lambda k: said.power(added(a.entry(i, k), "-", b.entry(j, k)), TWO), i, j
-            )  # fmt: skip
-            return said.call("sqrt", square)
+            def part(k: Said) -> Said:
+                less = added(a.entry(i, k), "-", b.entry(j, k))
+                return said.call("abs", less) if order == 1 else said.power(less, TWO)
+
+            made = self.folded("sum", axis, part, i, j)
+            return made if order == 1 else said.call("sqrt", made)
 
         return self.array((a.axes[0], b.axes[0]), entry, a.names | b.names)
 

@@ -140,6 +140,76 @@ class Shapes(Arguments):
 
     f_ravel = f_flatten
 
+    def f_flip(self, g: Given) -> Array:
+        """The entries backwards, along all axes or along some."""
+        a, found = self.plain(self.first(g)), g.take(1, "axis", "dims")
+        if g.torch and len(g.values) > 2:
+            found = Several(tuple(g.values[1:]))
+        axes = self.along(Given(g.name, [], {} if found is None else {"axis": found}, False))
+        among = range(a.rank) if axes is None else [self.axis(a, n) for n in axes]
+        turned = ast.Slice(None, None, ast.UnaryOp(ast.USub(), ast.Constant(1)))
+        return self.taken_at(a, [turned if n in among else ast.Slice(None, None, None) for n in range(a.rank)])
+
+    def f_take(self, g: Given) -> Array:
+        """The entries at some places."""
+        a, places = self.plain(self.first(g)), self.arr(g.take(1, "indices", "index"))
+        axis = g.take(2, "axis")
+        if axis is None and a.rank != 1:
+            raise self.misfit(_("{name} of more than one axis needs its axis").format(name=g.name), a.names)
+        n = 0 if axis is None else self.axis(a, self.count(axis) or 0)
+        return self.taken_at(a, [places if m == n else ast.Slice(None, None, None) for m in range(a.rank)])
+
+    def f_embedded(self, g: Given) -> Array:
+        """The rows of labels."""
+        table = self.second(g, "weight")
+        if table.rank != 2:
+            raise self.misfit(_("{name} is of an array with {n} axes here").format(name=g.name, n=2), table.names)
+        return self.taken_at(table, [self.first(g), ast.Slice(None, None, None)])
+
+    def f_split(self, g: Given) -> Several:
+        """The parts of an array of which the program says how many entries each has."""
+        a = self.plain(self.first(g))
+        how = g.take(1, "indices_or_sections", "split_size_or_sections", "chunks", "sections")
+        value = g.take(2, "axis", "dim")
+        if not a.rank:
+            raise self.misfit(_("a {kind} is of what has entries").format(kind=g.name), a.names)
+        n = self.axis(a, 0 if value is None else self.count(value) or 0)
+        many = a.axes[n].count
+        ends = self.ends(g, how, many)
+        if ends is None:
+            raise self.refusal(
+                _("how many entries each part has is not said here: give the parts names of their own, or write them as slices, "
+                  "x[:, :d] and x[:, d:]")
+            )  # fmt: skip
+        every: list[object] = [ast.Slice(None, None, None)] * a.rank
+
+        def part(first: int, last: int | None) -> Array:
+            own = ast.Slice(ast.Constant(first), None if last is None else ast.Constant(last), None)
+            return self.taken_at(a, [*every[:n], own, *every[n + 1 :]])
+
+        return Several(tuple(part(first, last) for first, last in zip([0, *ends], [*ends, many], strict=True)))
+
+    f_chunk = f_array_split = f_tensor_split = f_split
+
+    def ends(self, g: Given, how: object, many: int | None) -> list[int] | None:
+        """The places at which an array is cut."""
+        if isinstance(how, Several):
+            found = [self.count(v) for v in how.values]
+            if None in found:
+                return None
+            sizes = [v for v in found if v is not None]
+            if g.torch and g.name == "split":  # lengths of the parts
+                return [sum(sizes[: k + 1]) for k in range(len(sizes) - 1)] if many is None or sum(sizes) == many else None
+            return sizes
+        size = self.count(how)
+        if size is None or size < 1 or many is None:
+            return None
+        if not (g.torch and g.name == "split"):  # how many parts
+            if many % size:
+                return None
+            size = many // size
+        return [*range(size, many, size)]
+
     def f_diff(self, g: Given) -> Array:
         """Each entry less the one before it."""
         times = self.count(g.take(1, "n")) if g.take(1, "n") is not None else 1

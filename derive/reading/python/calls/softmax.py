@@ -36,6 +36,10 @@ class Softmax(Arguments):
         a, axis = self.soft(g)
         return self.each(lambda e, s: said.over(said.call("exp", e), s), a, self.exponentials(a, axis))
 
+    def softened(self, a: Array) -> Array:
+        """The softmax along the last axis."""
+        return self.each(lambda e, s: said.over(said.call("exp", e), s), a, self.exponentials(a, a.rank - 1))
+
     def f_log_softmax(self, g: Given) -> Array:
         return self.logs(*self.soft(g))
 
@@ -85,6 +89,21 @@ class Softmax(Arguments):
                 made = self.combined(sign, made, value)
         return made
 
+    def f_rms_norm(self, g: Given) -> Array:
+        """x/√(mean of the squares) over the last axes, times a weight."""
+        a = self.plain(self.first(g))
+        shape = g.take(1, "normalized_shape")
+        last = max(len(shape.values), 1) if isinstance(shape, Several) else 1
+        if a.rank < last:
+            raise self.misfit(_("a {kind} is of what has entries").format(kind=g.name), a.names)
+        weight, eps = g.take(2, "weight"), self.without_eps(g, 3)
+        squares = self.reduced("mean", self.each(lambda e: said.power(e, Said("2")), a), range(a.rank - last, a.rank), True)
+        squares = squares if eps is None else self.combined("+", squares, eps)
+        made = self.each(lambda e, s: said.over(e, said.call("sqrt", s)), a, squares)
+        if isinstance(weight, Array) and weight.rank != last:
+            raise self.misfit(_("weight and bias of layer_norm have the shape that it is over"), weight.names)
+        return self.combined("*", made, weight) if isinstance(weight, Array) else made
+
     def f_cosine_similarity(self, g: Given) -> Array:
         """x·y/(‖x‖‖y‖) along an axis."""
         a, b = self.first(g, "x1"), self.second(g, "x2")
@@ -110,8 +129,11 @@ class Softmax(Arguments):
     def f_normalize(self, g: Given) -> Array:
         a = self.first(g)
         axes = self.along(g, 2) or [1]
-        if self.count(g.take(1, "p")) not in (None, 2):
+        order = g.take(1, "p")
+        if (kind := 2 if order is None else self.count(order)) not in (1, 2):
             raise self.refusal(_("normalize is read with the Euclidean norm; write x / np.abs(x).sum()"))
         self.without_eps(g, 3)
+        if kind == 1:
+            return self.each(said.over, a, self.reduced("sum", self.each(lambda e: said.call("abs", e), a), axes, True))
         norm = self.reduced("sum", self.each(lambda e: said.power(e, Said("2")), a), axes, True)
         return self.each(lambda e, s: said.over(e, said.call("sqrt", s)), a, norm)
