@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from sympy import Expr
+from sympy import Expr, exp
 
+from derive.engine.cost import burden
 from derive.engine.differentiate import differentiate, keeps_its_name
 from derive.engine.lines import grouped
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
 from derive.expression import budget
 from derive.expression.cost import cost
-from derive.expression.indices import all_indices, free_indices, fresh_index
+from derive.expression.indices import all_indices, free_indices, fresh_index, names
 from derive.expression.memory import Memory
 from derive.expression.nodes import (
     Derivative,
     Index,
     KroneckerDelta,
     derivative,
+    factors_of,
     indices_of,
+    is_reciprocal,
     name_of,
     relation,
     where,
 )  # fmt: skip
-from derive.expression.places import walk
+from derive.expression.places import at, walk
 from derive.problem import Definition, Problem
 from derive.records import replace
-from derive.rules import quantities
-from derive.rules.facts import Facts
-from derive.step import Case, Derivation
+from derive.rule import Role
+from derive.rules import calculus, quantities, ratios
+from derive.rules.facts import Facts, Worked
+from derive.step import Case, Derivation, Step
 
 #: Nodes of a derivative that later lines still write out: six times as many as the longest of an ordinary derivation.
 LONG = 200
@@ -99,12 +103,44 @@ def apart(d: Definition, *others: Expr, names: Iterable[str] = ()) -> Definition
 
 
 def work(facts: Facts, of: Expr) -> Derivation:
-    """∂ of / ∂ wrt as one chain of steps, with what the facts hold already derived."""
+    """∂ of / ∂ wrt as one chain of steps, with what the facts hold already derived; of a fraction in whose derivative its own
+    name stands the quotient rule says that name, where that is the shorter way."""
+    made = _chain(facts, of)
+    if name_of(of) not in names(made.result) or not _divides(made.steps):
+        return made
+    by_name = _chain(replace(facts, worked=Worked()), of, True)
+    return by_name if _better(by_name, made) else made
+
+
+def _chain(facts: Facts, of: Expr, by_name: bool = False) -> Derivation:
+    """The chain from the definition to the line that a lecturer ends with; `by_name`: a fraction with a name is divided by
+    name."""
     start = derivative(of, facts.wrt)
     trace = Trace(start, facts)
     trace.apply(quantities.definition, (0,), 1)
+    if by_name:
+        trace.apply(ratios.quotient_rule_of_name, (), 1)
     differentiate(trace)
     return finish(trace, of, start)
+
+
+def _divides(steps: Sequence[Step]) -> bool:
+    """Whether a chain begins with the quotient rule, but for what is written before it and for factors in front, of what
+    is more than an exponential above the line: that is a factor of its own derivative too."""
+    quiet = {Role.LINEAR, Role.SLIGHT}
+    first = next((s for s in steps if s.rule is not quantities.definition and quiet.isdisjoint(s.rule.roles)), None)
+    if first is None or first.rule is not calculus.quotient_rule:
+        return False
+    return not all(isinstance(f, exp) or is_reciprocal(f) for f in factors_of(at(first.before, first.place).args[0]))
+
+
+def _better(one: Derivation, other: Derivation) -> bool:
+    """Whether a chain ends in a line that is no longer, and is itself shorter; or in a shorter line, and is no longer."""
+    if any(f == other.of for f in factors_of(other.result)) and not any(f == one.of for f in factors_of(one.result)):
+        return False  # -V (m + 1/r) says more of V than -m V - V/r
+    lines = [sum(s.shown <= 1 for s in made.steps) for made in (one, other)]
+    ends = [burden(made.result) for made in (one, other)]
+    return (ends[0] <= ends[1] and lines[0] < lines[1]) or (ends[0] < ends[1] and lines[0] == lines[1])
 
 
 def finish(trace: Trace, of: Expr, start: Expr) -> Derivation:

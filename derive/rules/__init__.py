@@ -22,6 +22,7 @@ from derive.rules import (
     powers,
     products,
     quantities,
+    ratios,
     recognition,
     relations,
     square,
@@ -32,5 +33,5 @@ from derive.rules.facts import Facts
 __all__ = [
     "RULES", "Facts", "Rule", "adjoint", "algebra", "angles", "calculus", "clearing", "elementary", "exchange", "exponents",
     "extremes", "fractions", "identities", "indexed", "logits", "order", "parity", "pieces", "polynomials", "powers",
-    "products", "quantities", "recognition", "relations", "square", "weights",
+    "products", "quantities", "ratios", "recognition", "relations", "square", "weights",
 ]  # fmt: skip
