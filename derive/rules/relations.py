@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sympy import Expr, Function, Integer, Rational
+from sympy import Expr, Function, Integer, Rational, exp
 
 from derive.expression.cost import cost
 from derive.expression.indices import names, substitute
@@ -211,6 +211,8 @@ def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
     whole: Monomial | None = None
     best: tuple[int, Applied] | None = None
     for d in related(facts):
+        if _is_made_of_what_is_asked(d, facts):
+            continue
         if not any(names(product) <= reads and _is_worth_it(product, difference) for product, difference in relations(d)):
             continue
         whole = whole or monomial(e)
@@ -228,6 +230,11 @@ def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
     return None if best is None else best[1]
 
 
+def _is_made_of_what_is_asked(d: Definition, facts: Facts) -> bool:
+    """Whether a quantity is made of that whose derivative this is: nobody says of P' what the loss of P says, e^{-(L + log P)}."""
+    return facts.asked is not None and d.name != name_of(facts.asked) and name_of(facts.asked) in facts.problem.needed(d.name)
+
+
 def _as_it_stands(part: Monomial, whole: Monomial, difference: Expr) -> tuple[Monomial, Expr]:
     """A product with its differences turned as in the whole, and what it is: (1 - z)(g - n) and g - h for (1 - z)(n - g)."""
     turned, sign = Monomial(part.coefficient), ONE
@@ -243,6 +250,8 @@ def _as_it_stands(part: Monomial, whole: Monomial, difference: Expr) -> tuple[Mo
 def _is_worth_it(product: Expr, difference: Expr) -> bool:
     """Whether a difference from a name says more than the product: it is shorter by a parenthesis, or without a function.  A
     quotient of polynomials alone stays: 4 x/(x² + 1)² is no better with (1 - f)²."""
+    if all(isinstance(f, exp) for f in factors_of(product)) and not any(isinstance(t, Rational) for t in terms(difference)):
+        return False  # Z - A says no more than e^{u + k}, and 1 - p more than e^{-e^z}
     if any(isinstance(p, Function) or (isinstance(p, Pow) and _is_root_of_more(p)) for _, p in walk(product)):
         return True
     return len(monomial(product).powers) > 1 and cost(product) - cost(difference) >= WORTH
