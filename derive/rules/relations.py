@@ -231,7 +231,7 @@ def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
 
 
 def _is_made_of_what_is_asked(d: Definition, facts: Facts) -> bool:
-    """Whether a quantity is made of that whose derivative this is: nobody says of P' what the loss of P says, e^{-(L + log P)}."""
+    """Whether a quantity is made of that whose derivative this is: nobody says P' by the loss of P, e^{-(L + log P)}."""
     return facts.asked is not None and d.name != name_of(facts.asked) and name_of(facts.asked) in facts.problem.needed(d.name)
 
 
