@@ -351,6 +351,7 @@ def divided_into(e: Expr, below: Sequence[Expr]) -> Applied | None:
     "the sums over {k} and {m} have the same range",
     given="m",
     heads=(Add,),
+    roles=(Role.AT_ONCE,),
     leads_to=(factor,),
 )
 def combine_sums(e: Expr, facts: Facts) -> Applied | None:
