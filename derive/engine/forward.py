@@ -105,32 +105,33 @@ def apart(d: Definition, *others: Expr, names: Iterable[str] = ()) -> Definition
 def work(facts: Facts, of: Expr) -> Derivation:
     """∂ of / ∂ wrt as one chain of steps, with what the facts hold already derived; of a fraction in whose derivative its own
     name stands the quotient rule says that name, where that is the shorter way."""
-    made = _chain(facts, of)
+    made = _chain(Trace(derivative(of, facts.wrt), facts), of)
     if name_of(of) not in names(made.result) or not _divides(made.steps):
         return made
-    by_name = _chain(replace(facts, worked=Worked()), of, True)
-    return by_name if _better(by_name, made) else made
+    by_name = Trace(made.start, replace(facts, worked=Worked()))
+    by_name.apply(quantities.definition, (0,), 1)
+    if not any(by_name.apply(rule, (), 1) for rule in ratios.OF_NAMES):
+        return made
+    shorter = _chain(by_name, of)
+    return shorter if _better(shorter, made) else made
 
 
-def _chain(facts: Facts, of: Expr, by_name: bool = False) -> Derivation:
-    """The chain from the definition to the line that a lecturer ends with; `by_name`: a fraction with a name is divided by
-    name."""
-    start = derivative(of, facts.wrt)
-    trace = Trace(start, facts)
-    trace.apply(quantities.definition, (0,), 1)
-    if by_name:
-        trace.apply(ratios.quotient_rule_of_name, (), 1)
+def _chain(trace: Trace, of: Expr) -> Derivation:
+    """The chain from its first steps, or from the definition, to the line that a lecturer ends with."""
+    start = derivative(of, trace.facts.wrt)
+    if not trace.steps:
+        trace.apply(quantities.definition, (0,), 1)
     differentiate(trace)
     return finish(trace, of, start)
 
 
 def _divides(steps: Sequence[Step]) -> bool:
-    """Whether a chain begins with the quotient rule, but for what is written before it and for factors in front, of what
-    is more than an exponential above the line: that is a factor of its own derivative too."""
+    """Whether a chain begins with the rule for a quotient or a reciprocal, but for what is written before it and for factors in
+    front; of an exponential alone above the line, which is a factor of its own derivative too, not."""
     quiet = {Role.LINEAR, Role.SLIGHT}
     first = next((s for s in steps if s.rule is not quantities.definition and quiet.isdisjoint(s.rule.roles)), None)
     if first is None or first.rule is not calculus.quotient_rule:
-        return False
+        return first is not None and first.rule is calculus.reciprocal_rule
     return not all(isinstance(f, exp) or is_reciprocal(f) for f in factors_of(at(first.before, first.place).args[0]))
 
 

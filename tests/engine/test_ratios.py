@@ -38,6 +38,15 @@ def test_it_says_its_name(problem: str, wrt: str, result: str) -> None:
     assert "quotient-rule-of-name" in rules(problem, wrt)
 
 
+def test_of_a_constant_over_something_too() -> None:
+    found = derive("f = a*N/(1 + a*h*N + c*x)", wrt="x").derivation
+    assert [text(line.expr) for line in calculation(found.start, found.steps).lines][1:3] == [
+        "-f*diff(1 + a*h*N + c*x, x)/(1 + a*h*N + c*x)",
+        "-f*c/(1 + a*h*N + c*x)",
+    ]
+    assert "reciprocal-rule-of-name" not in rules("s = 1/(1 + exp(-x))", "x")
+
+
 @pytest.mark.parametrize(
     ("problem", "wrt", "result"),
     [

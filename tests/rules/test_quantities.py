@@ -75,6 +75,7 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("quotient-rule-of-name", "f[i] = y*a[i]/(z*sum(a[k], k))", "a[j]", (), "diff(y*a[i]/(z*sum(a[k], k)), a[j])",
      "(y/z*diff(a[i], a[j]) - f[i]*diff(sum(a[k], k), a[j]))/sum(a[k], k)"),
     ("sifting", "L = sum(sum(a[i]*a[k], i), k)", "a[j]", (), "sum(2*sum(a[i]*a[k]*delta(k, j), i), k)", "2*sum(a[i]*a[j], i)"),
+    ("reciprocal-rule-of-name", "f = y/(1 + x**2)", "x", (), "diff(y/(1 + x**2), x)", "-f*diff(1 + x**2, x)/(1 + x**2)"),
     ("collect-parentheses", SIGMOID, "x", (), "2*x*(y - z) - 2*x*(y - w)", "2*x*(w - z)"),
     ("collect-parentheses", SIGMOID, "x", (), "x/y*(y - z) + x/y*(z - y)", "0"),
     ("factor-parentheses", SIGMOID, "x", (), "-(x - y) - z*(x - y)", "-(x - y)*(1 + z)"),

@@ -95,6 +95,7 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "logarithmic-derivative-of-factors": [("diff(x**2*exp(x), x)", "x"), ("diff(y*x**z, x)", "x"), ("diff(sin(x)*x**z, x)", "x"),
                                           ("x**y*exp(x)", "x"), ("sum(diff(x**k*exp(x), x), (k, 1, N))", "x")],
     "quotient-rule-of-name": [("diff(sin(x)/x, x)", "x"), ("diff(y/x, x)", "x"), ("diff(x/y, x)", "x"), ("sin(x)/x", "x")],
+    "reciprocal-rule-of-name": [("diff(y/x, x)", "x"), ("diff(2/x, x)", "x"), ("diff(sin(x)/x, x)", "x"), ("y/x", "x")],
     "logarithm-of-factors": [("diff(log(x), x)", "x"), ("diff(log(x + y), x)", "x"), ("diff(exp(x*y), x)", "x"),
                              ("log(x*y)", "x")],
     "product-of-exponentials": [("exp(x)*exp(y)", "x"), ("prod(a[k], k)", "x"), ("sum(exp(a[k]), k)", "x"),
