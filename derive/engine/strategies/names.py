@@ -133,6 +133,17 @@ def root_above(trial: Trace) -> bool:
     return True
 
 
+def _has_power_with_letters(e: Expr) -> bool:
+    """Whether a factor is a power with letters in its exponent, of more than a letter."""
+    return any(isinstance(f, Pow) and not isinstance(f.exp, Rational) and bool(f.base.args) for f in factors_of(e))
+
+
+@strategy("a power of what a root is of", Mul, Pow, guard=_has_power_with_letters)
+def power_of_root(trial: Trace) -> bool:
+    """S^{1/r - 1} as q^{1 - r}, where q = S^{1/r}."""
+    return trial.apply(powers.power_of_root, ())
+
+
 def _has_one_sum_over(e: Expr) -> bool:
     """Whether a product has one sum above the line, and something below it."""
     return sum(isinstance(f, Add) for f in e.args) == 1 and any(map(is_reciprocal, e.args))

@@ -20,6 +20,7 @@ MADE: tuple[Made, ...] = (
     (names.root_above, "T = y*sqrt(x/z); L = T*w", "x", "y/(2*z*sqrt(x/z))", "T/(2*x)"),
     (names.root_above, "S = y/(1 + x**2)**z; L = S*w", "x", "2*x*y*(1 + x**2)**(-z - 1)", "2*x*S/(1 + x**2)"),
     (names.solve_for_a_part, "Y = sum(a[i]**z, i)**(1/z); L = Y*y", "a[j]", "y/sum(a[i]**z, i)", "y*Y**(-z)"),
+    (names.power_of_root, "Y = (x**z + y**z)**(1/z); L = Y*w", "x", "w*(x**z + y**z)**(1/z - 1)", "w*Y**(1 - z)"),
     (names.by_symmetry, "G[i,j] = sum(x[i,k]*x[j,k], k); L = sum(G[i,j]**2, i, j)", "x[l,m]", "G[i,j] + G[j,i]", "2*G[i,j]"),
     (
         names.by_symmetry,
@@ -50,6 +51,9 @@ LEFT: tuple[Left, ...] = (
     (names.root_above, "w = y*sqrt(1 + (x/z)**2); L = w**2", "x", "x*y*sqrt(1 + (x/z)**2)"),
     (names.root_above, "S = log(x)*(1 + x**2)**z; L = S*w", "x", "x*log(x)*(1 + x**2)**(z - 1)"),
     (names.by_symmetry, "G[i,j] = sum(x[i,k]*z[j,k], k); L = sum(G[i,j]**2, i, j)", "x[l,m]", "G[i,j] + G[j,i]"),
+    (names.power_of_root, "Y = (x**z + y**z)**(1/z); L = Y*w", "x", "w*(x**z + y**z)**(1/y - 1)"),
+    (names.power_of_root, "Y = (x**2 + y**2)**(3/2); L = Y*w", "x", "w*(x**2 + y**2)**z"),
+    (names.power_of_root, "Y = prod(a[k], k)**(1/z); L = Y*w", "w", "w*prod(a[k], k)**(1/z - 1)"),
     (names.express_in_name, "", "x", "4*exp(2*x)/(exp(2*x) + 1)**2"),
     (names.recognise_within_terms, "B = (z - 1)/x; L = B*z", "x", "b*(y*z - (z - 1))/x**2"),
     (names.recognise_within_terms, "B = (z - 1)*b/x; L = B*z", "x", "b*(y*z - (z - 1))"),
