@@ -25,6 +25,7 @@ from derive.rules import (
     ratios,
     recognition,
     relations,
+    scaled,
     square,
     weights,
 )
@@ -33,5 +34,5 @@ from derive.rules.facts import Facts
 __all__ = [
     "RULES", "Facts", "Rule", "adjoint", "algebra", "angles", "calculus", "clearing", "elementary", "exchange", "exponents",
     "extremes", "fractions", "identities", "indexed", "logits", "order", "parity", "pieces", "polynomials", "powers",
-    "products", "quantities", "ratios", "recognition", "relations", "square", "weights",
+    "products", "quantities", "ratios", "recognition", "relations", "scaled", "square", "weights",
 ]  # fmt: skip

@@ -147,6 +147,8 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "common-exponent": [("y**z*x**z", "x"), ("y**z/x", "x"), ("x**2/y**2", "x"), ("x**2*y**2/z**3", "x"),
                         ("2*x**2*y**2/z**2", "x"), ("x*y*z", "x")],
     "recognise-root": [("x/sqrt(1 + y**2)", "x"), ("x*y", "x")],
+    "power-of-scaled": [("diff(sqrt(x), x)", "x"), ("diff(sqrt(x + y), x)", "x"), ("diff((x/y)**2, x)", "x"),
+                        ("diff((x/y)**z, x)", "x"), ("diff(sqrt(x**2*y), x)", "x"), ("diff((x/y)**x, x)", "x")],
     "power-of-root": [("(x + y)**(1/z - 1)", "x"), ("x**y", "x")],
     "order-of-factors": [("x*y*sin(x)", "x"), ("x + y", "x"), ("2*x/3", "x"), ("(x - y)*a[j]*(1 - x)", "x"),
                          ("x*sum(a[k], k)", "x")],
