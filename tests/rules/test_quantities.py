@@ -80,6 +80,7 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("power-of-root", "L = sum(a[k]**z, k)**(1/z)", "a[j]", (), "sum(a[k]**z, k)**(1/z - 1)*a[j]**(z - 1)",
      "L**(1 - z)*a[j]**(z - 1)"),
     ("power-of-scaled", "w = (y/x)**z/(1 + (y/x)**z)", "x", (), "diff((y/x)**z, x)", "-z*(y/x)**z/x"),
+    ("solve-definition", "T = mean(a[k]*log(a[k])/y, (k, 1, N)); L = T*y", "y", (), "y*sum(a[k]*log(a[k]), (k, 1, N))", "N*T*y**2"),
     ("collect-parentheses", SIGMOID, "x", (), "2*x*(y - z) - 2*x*(y - w)", "2*x*(w - z)"),
     ("collect-parentheses", SIGMOID, "x", (), "x/y*(y - z) + x/y*(z - y)", "0"),
     ("factor-parentheses", SIGMOID, "x", (), "-(x - y) - z*(x - y)", "-(x - y)*(1 + z)"),
