@@ -19,6 +19,8 @@ from derive.expression.nodes import (
     Derivative,
     Index,
     KroneckerDelta,
+    Pow,
+    Sum,
     derivative,
     factors_of,
     indices_of,
@@ -127,12 +129,17 @@ def _chain(trace: Trace, of: Expr) -> Derivation:
 
 def _divides(steps: Sequence[Step]) -> bool:
     """Whether a chain begins with the rule for a quotient or a reciprocal, but for what is written before it and for factors in
-    front; of an exponential alone above the line, which is a factor of its own derivative too, not."""
+    front; that of a softmax, e^a/Σ e^a, leads to the product that people know as well."""
     quiet = {Role.LINEAR, Role.SLIGHT}
     first = next((s for s in steps if s.rule is not quantities.definition and quiet.isdisjoint(s.rule.roles)), None)
     if first is None or first.rule is not calculus.quotient_rule:
         return first is not None and first.rule is calculus.reciprocal_rule
-    return not all(isinstance(f, exp) or is_reciprocal(f) for f in factors_of(at(first.before, first.place).args[0]))
+    return not all(_is_of_a_softmax(f) for f in factors_of(at(first.before, first.place).args[0]))
+
+
+def _is_of_a_softmax(e: Expr) -> bool:
+    """Whether a factor is an exponential, or one over a sum over an index."""
+    return isinstance(e, exp) or (isinstance(e, Pow) and is_reciprocal(e) and isinstance(e.base, Sum))
 
 
 def _better(one: Derivation, other: Derivation) -> bool:

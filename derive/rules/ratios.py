@@ -29,7 +29,8 @@ def quotient_rule_of_name(e: Expr, facts: Facts) -> Applied | None:
             if g is None or h is None or (q := _name(f, facts)) is None:
                 return None
             where = tuple(zip(facts.letters("g", "h"), (g, h), strict=True))
-            new = quotient(sub(mul(quotient(c, d), derivative(g, v)), mul(q, derivative(h, v))), h)
+            front = c if d == 1 else quotient(c, d)
+            new = quotient(sub(mul(*factors_of(front), derivative(g, v)), mul(q, derivative(h, v))), h)
             return Applied(new, where, pieces={"q": q, "g": told(where[0]), "h": told(where[1])})
     return None
 

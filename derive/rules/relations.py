@@ -220,6 +220,8 @@ def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
             for product, difference in _instances(d, at, facts):
                 part = monomial(product)
                 times = fits(part, whole)
+                if times is not None and _is_of_a_square(part, whole):
+                    continue  # (u - v)² stays a square
                 saved = cost(product) - cost(difference)
                 if times is None or not _is_worth_it(product, difference) or (best is not None and saved <= best[0]):
                     continue
@@ -228,6 +230,14 @@ def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
                 new = build(take_out(here, whole, times, value))
                 best = (saved, Applied(new, ((value, build(here)),), pieces=pieces))
     return None if best is None else best[1]
+
+
+def _is_of_a_square(part: Monomial, whole: Monomial) -> bool:
+    """Whether a sum is taken out of a higher power of it."""
+    return any(
+        isinstance(b, Add) and isinstance(x, Integer) and x.is_positive and (whole.powers[k][2] - x).is_positive
+        for k, (b, _, x) in part.powers.items()
+    )
 
 
 def _is_made_of_what_is_asked(d: Definition, facts: Facts) -> bool:

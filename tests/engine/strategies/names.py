@@ -41,6 +41,7 @@ LEFT: tuple[Left, ...] = (
     (names.exponential_by_another, CALL.replace("s*sqrt(T);", "y;"), "x", "x*exp(-d**2/2) - K*exp(-r*T)*exp(-c**2/2)"),
     (names.pair_off, "", "x", "x*y/(x + y)**2"),
     (names.solve_for_a_part, "s = 1/(1 + exp(-x)); L = s**2", "x", "exp(-y)*z"),
+    (names.difference_from_a_name, "E = p*y + (1 - p)*z; L = E**2", "p", "w*(y - z)**2*(1 - p)"),
     (names.difference_from_a_name, "Z = y + exp(x + z); L = Z**2", "x", "w*exp(x + z)/Z"),
     (names.recognise_some_terms, "m = (p + q)/2; L = m**2 + p", "p", "p/x - q/x + z"),
     (names.recognise_up_to_factors, "q = x/(K + x); L = q**2", "x", "1/(K + x)"),
