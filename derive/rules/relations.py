@@ -220,8 +220,8 @@ def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
             for product, difference in _instances(d, at, facts):
                 part = monomial(product)
                 times = fits(part, whole)
-                if times is not None and _is_of_a_square(part, whole):
-                    continue  # (u - v)² stays a square
+                if times is not None and not _has_number(difference) and _is_of_a_square(part, whole):
+                    continue  # (u - v)² stays a square, but one factor of (1 - c)² makes 1 - p
                 saved = cost(product) - cost(difference)
                 if times is None or not _is_worth_it(product, difference) or (best is not None and saved <= best[0]):
                     continue
@@ -230,6 +230,11 @@ def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
                 new = build(take_out(here, whole, times, value))
                 best = (saved, Applied(new, ((value, build(here)),), pieces=pieces))
     return None if best is None else best[1]
+
+
+def _has_number(difference: Expr) -> bool:
+    """Whether a difference is one from a number: 1 - p."""
+    return any(isinstance(t, Rational) for t in terms(difference))
 
 
 def _is_of_a_square(part: Monomial, whole: Monomial) -> bool:
@@ -260,7 +265,7 @@ def _as_it_stands(part: Monomial, whole: Monomial, difference: Expr) -> tuple[Mo
 def _is_worth_it(product: Expr, difference: Expr) -> bool:
     """Whether a difference from a name says more than the product: it is shorter by a parenthesis, or without a function.  A
     quotient of polynomials alone stays: 4 x/(x² + 1)² is no better with (1 - f)²."""
-    if all(isinstance(f, exp) for f in factors_of(product)) and not any(isinstance(t, Rational) for t in terms(difference)):
+    if all(isinstance(f, exp) for f in factors_of(product)) and not _has_number(difference):
         return False  # Z - A says no more than e^{u + k}, and 1 - p more than e^{-e^z}
     if any(isinstance(p, Function) or (isinstance(p, Pow) and _is_root_of_more(p)) for _, p in walk(product)):
         return True
