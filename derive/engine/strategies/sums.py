@@ -223,7 +223,11 @@ def divide_inside_the_sum(trial: Trace) -> bool:
 @strategy("the letter of the others", Add)
 def letter_of_the_others(trial: Trace) -> bool:
     """δ_ij a_i + b a_j = a_j (δ_ij + b)."""
-    return trial.apply(fractions.use_delta, ()) and trial.apply(algebra.factor, ())
+    if not trial.apply(fractions.use_delta, ()):
+        return False
+    while trial.apply(fractions.use_delta, ()):
+        pass
+    return trial.apply(algebra.factor, ())
 
 
 @strategy("into the sum", Add)
