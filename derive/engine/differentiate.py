@@ -31,7 +31,7 @@ from derive.expression.nodes import (
 from derive.expression.places import Place, at, heads, walk, walk_up
 from derive.records import replace
 from derive.rule import Applied, Role, Rule, may_be
-from derive.rules import algebra, calculus, elementary, extremes, indexed, products, quantities, square, weights
+from derive.rules import algebra, calculus, elementary, extremes, indexed, products, quantities, scaled, square, weights
 from derive.rules.facts import Facts
 from derive.words import noted
 
@@ -41,7 +41,8 @@ ORDER: tuple[Rule, ...] = (
     products.logarithmic_derivative, products.derivative_of_product, extremes.index_maximum,
     extremes.index_maximum_with_ties, calculus.constant_multiple, products.logarithmic_derivative_of_factors,
     weights.logarithmic_derivative_of_weights,
-    calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, calculus.power_rule,
+    calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, scaled.power_of_scaled,
+    calculus.power_rule,
     calculus.exponential_base, calculus.logarithmic_differentiation, calculus.piecewise, calculus.maximum,
     products.logarithm_of_factors,
     *elementary.ELEMENTARY, square.derivative_of_inverse, square.jacobi_formula, square.derivative_of_log_determinant,

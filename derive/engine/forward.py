@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from sympy import Expr
+from sympy import Expr, exp
 
+from derive.engine.cost import burden
 from derive.engine.differentiate import differentiate, keeps_its_name
 from derive.engine.lines import grouped
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
 from derive.expression import budget
 from derive.expression.cost import cost
-from derive.expression.indices import all_indices, free_indices, fresh_index
+from derive.expression.indices import all_indices, free_indices, fresh_index, names
 from derive.expression.memory import Memory
 from derive.expression.nodes import (
     Derivative,
     Index,
     KroneckerDelta,
+    Pow,
+    Sum,
     derivative,
+    factors_of,
     indices_of,
+    is_reciprocal,
     name_of,
     relation,
     where,
 )  # fmt: skip
-from derive.expression.places import walk
+from derive.expression.places import at, walk
 from derive.problem import Definition, Problem
 from derive.records import replace
-from derive.rules import quantities
-from derive.rules.facts import Facts
-from derive.step import Case, Derivation
+from derive.rule import Role
+from derive.rules import calculus, quantities, ratios
+from derive.rules.facts import Facts, Worked
+from derive.step import Case, Derivation, Step
 
 #: Nodes of a derivative that later lines still write out: six times as many as the longest of an ordinary derivation.
 LONG = 200
@@ -99,12 +105,50 @@ def apart(d: Definition, *others: Expr, names: Iterable[str] = ()) -> Definition
 
 
 def work(facts: Facts, of: Expr) -> Derivation:
-    """∂ of / ∂ wrt as one chain of steps, with what the facts hold already derived."""
-    start = derivative(of, facts.wrt)
-    trace = Trace(start, facts)
-    trace.apply(quantities.definition, (0,), 1)
+    """∂ of / ∂ wrt as one chain of steps, with what the facts hold already derived; of a fraction in whose derivative its own
+    name stands the quotient rule says that name, where that is the shorter way."""
+    made = _chain(Trace(derivative(of, facts.wrt), facts), of)
+    if name_of(of) not in names(made.result) or not _divides(made.steps):
+        return made
+    by_name = Trace(made.start, replace(facts, worked=Worked()))
+    by_name.apply(quantities.definition, (0,), 1)
+    if not any(by_name.apply(rule, (), 1) for rule in ratios.OF_NAMES):
+        return made
+    shorter = _chain(by_name, of)
+    return shorter if _better(shorter, made) else made
+
+
+def _chain(trace: Trace, of: Expr) -> Derivation:
+    """The chain from its first steps, or from the definition, to the line that a lecturer ends with."""
+    start = derivative(of, trace.facts.wrt)
+    if not trace.steps:
+        trace.apply(quantities.definition, (0,), 1)
     differentiate(trace)
     return finish(trace, of, start)
+
+
+def _divides(steps: Sequence[Step]) -> bool:
+    """Whether a chain begins with the rule for a quotient or a reciprocal, but for what is written before it and for factors in
+    front; that of a softmax, e^a/Σ e^a, leads to the product that people know as well."""
+    quiet = {Role.LINEAR, Role.SLIGHT}
+    first = next((s for s in steps if s.rule is not quantities.definition and quiet.isdisjoint(s.rule.roles)), None)
+    if first is None or first.rule is not calculus.quotient_rule:
+        return first is not None and first.rule is calculus.reciprocal_rule
+    return not all(_is_of_a_softmax(f) for f in factors_of(at(first.before, first.place).args[0]))
+
+
+def _is_of_a_softmax(e: Expr) -> bool:
+    """Whether a factor is an exponential, or one over a sum over an index."""
+    return isinstance(e, exp) or (isinstance(e, Pow) and is_reciprocal(e) and isinstance(e.base, Sum))
+
+
+def _better(one: Derivation, other: Derivation) -> bool:
+    """Whether a chain ends in a line that is no longer, and is itself shorter; or in a shorter line, and is no longer."""
+    if any(f == other.of for f in factors_of(other.result)) and not any(f == one.of for f in factors_of(one.result)):
+        return False  # -V (m + 1/r) says more of V than -m V - V/r
+    lines = [sum(s.shown <= 1 for s in made.steps) for made in (one, other)]
+    ends = [burden(made.result) for made in (one, other)]
+    return (ends[0] <= ends[1] and lines[0] < lines[1]) or (ends[0] < ends[1] and lines[0] == lines[1])
 
 
 def finish(trace: Trace, of: Expr, start: Expr) -> Derivation:

@@ -127,11 +127,20 @@ def _best(trace: Trace, seen: set[Expr]) -> tuple[Place, Trace] | None:
             line = replace_at(trace.expr, place, trial.expr)
             if line in seen:
                 continue
-            if best is None or (line == best[3] and gain == best[0][0] and how_many(trial.steps) < how_many(best[2].steps)):
+            same_line = best is not None and line == best[3]
+            if best is None or (same_line and gain == best[0][0] and how_many(trial.steps) < how_many(best[2].steps)):
                 best = ((gain, rank if best is None else min(rank, best[0][1])), place, trial, line)
-            elif (gain, rank) < best[0] and not (line == best[3] and how_many(trial.steps) >= how_many(best[2].steps)):
+            elif same_line and how_many(trial.steps) >= how_many(best[2].steps):
+                continue
+            elif (gain, rank) < best[0] or (gain == best[0][0] and place == best[1] and _is_straighter(trial, best[2])):
                 best = ((gain, rank), place, trial, line)
     return None if best is None else best[1:3]
+
+
+def _is_straighter(trial: Trace, other: Trace) -> bool:
+    """Whether a trial chain that saves as much has fewer lines, and does not end in terms where the other has factors."""
+    torn = isinstance(trial.expr, Add) and not isinstance(other.expr, Add)
+    return not torn and how_many(trial.steps) < how_many(other.steps)
 
 
 def _open_nodes(e: Expr, facts: Facts, place: Place = ()) -> Iterator[tuple[Place, Expr]]:

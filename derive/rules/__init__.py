@@ -22,8 +22,10 @@ from derive.rules import (
     powers,
     products,
     quantities,
+    ratios,
     recognition,
     relations,
+    scaled,
     square,
     weights,
 )
@@ -32,5 +34,5 @@ from derive.rules.facts import Facts
 __all__ = [
     "RULES", "Facts", "Rule", "adjoint", "algebra", "angles", "calculus", "clearing", "elementary", "exchange", "exponents",
     "extremes", "fractions", "identities", "indexed", "logits", "order", "parity", "pieces", "polynomials", "powers",
-    "products", "quantities", "recognition", "relations", "square", "weights",
+    "products", "quantities", "ratios", "recognition", "relations", "scaled", "square", "weights",
 ]  # fmt: skip

@@ -201,7 +201,7 @@ def _product(args: list[Expr]) -> Expr:
     if not rest:
         return number
     if _settled([flat[n] for n in numbers], numbers):
-        return _joined(mul(*flat))
+        return _joined(mul(*_number_first_below(flat)))
     if is_decimal(number):
         return _joined(mul(number, *rest))
     top, bottom = Integer(number.p), number.q
@@ -216,6 +216,17 @@ def _product(args: list[Expr]) -> Expr:
     if top != 1:
         rest.insert(0, top)
     return _joined(mul(*rest))
+
+
+def _number_first_below(flat: list[Expr]) -> list[Expr]:
+    """The factors with a number that is divided by before the letters of its fraction: 1/(2 N) for 1/(N 2)."""
+    for n, a in enumerate(flat):
+        if n and isinstance(a, Rational) and is_reciprocal(flat[n - 1]):
+            first = n - 1
+            while first and is_reciprocal(flat[first - 1]):
+                first -= 1
+            return [*flat[:first], a, *flat[first:n], *flat[n + 1 :]]
+    return flat
 
 
 def _settled(numbers: list[Expr], places: list[int]) -> bool:

@@ -164,6 +164,7 @@ def _nests(e: Expr) -> bool:
     "{delta} is zero unless {agree}, so {new} may stand for {old}",
     given="delta agree new old",
     heads=(Mul, Add),
+    roles=(Role.AT_ONCE,),
 )
 def use_delta(e: Expr, facts: Facts) -> Applied | None:
     """A factor beside δ_ij may have either letter: that of the other terms, so that it can be taken out."""

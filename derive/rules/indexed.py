@@ -143,6 +143,24 @@ def sifting(e: Expr, facts: Facts) -> Applied | None:
                     if other == index:
                         return None
                     return Applied(substitute(mul(*rest), {index: other}), pieces={"term": relation(index, "==", other)})
+            if not facts.problem.shifted and (within := _delta_within(body, index)) is not None:
+                other, left = within
+                return Applied(substitute(left, {index: other}), pieces={"term": relation(index, "==", other)})
+    return None
+
+
+def _delta_within(body: Expr, index: Index) -> tuple[Expr, Expr] | None:
+    """What an index is by a delta that is a factor within inner sums, and the body without it: Σ_j Σ_i f_ij δ_jm is Σ_i f_im."""
+    factors = factors_of(body)
+    for n, f in enumerate(factors):
+        if isinstance(f, KroneckerDelta) and index in f.args:
+            other = f.args[1] if f.args[0] == index else f.args[0]
+            return None if other == index else (other, mul(*(g for m, g in enumerate(factors) if m != n)))
+        if isinstance(f, Sum) and (found := _delta_within(f.args[0], index)) is not None:
+            other, left = found
+            if f.args[1].args[0] not in free_indices(other) and index not in free_indices(f.args[1]):
+                inner = node(Sum, left, f.args[1])
+                return other, mul(*(inner if m == n else g for m, g in enumerate(factors)))
     return None
 
 
@@ -333,6 +351,7 @@ def divided_into(e: Expr, below: Sequence[Expr]) -> Applied | None:
     "the sums over {k} and {m} have the same range",
     given="m",
     heads=(Add,),
+    roles=(Role.AT_ONCE,),
     leads_to=(factor,),
 )
 def combine_sums(e: Expr, facts: Facts) -> Applied | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, Function, Integer, Pow, Rational
+from sympy import Basic, Expr, Function, Integer, Pow, Rational, cancel
 
+from derive.expression.cost import cost
 from derive.expression.indices import shape
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, shown_power, terms, viewed
 from derive.expression.nodes import (
@@ -12,6 +13,7 @@ from derive.expression.nodes import (
     ZERO,
     Indexed,
     Mul,
+    Product,
     Sum,
     add,
     entry,
@@ -192,6 +194,33 @@ def recognise_root(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
+@rule(
+    "power-of-root",
+    "Recognise the quantity",
+    "",
+    "{definition} by definition, so {part} is {new}",
+    given="definition part new",
+    heads=(Mul, Pow),
+)
+def power_of_root(e: Expr, facts: Facts) -> Applied | None:
+    """A power of what a quantity is a root of: S^{1/r - 1} is q^{1 - r} where q = S^{1/r}."""
+    whole = monomial(e)
+    for d in facts.problem.definitions:
+        if not isinstance(d.body, Pow) or isinstance(d.body.exp, Rational) or isinstance(d.body.base, Product):
+            continue  # of a product what a root is of says more
+        for at in bindings(d, e, facts):
+            name, body = entry(d.name, *at), facts.instance(d, at)
+            ((key, (base, unit, root)),) = viewed(body).powers.items()
+            exponent = whole.powers[key][2] if key in whole.powers else root
+            times = cancel(exponent / root)
+            if unit != 1 or whole.powers.get(key, (base, ONE, ONE))[1] != 1 or cost(times) >= cost(exponent):
+                continue
+            out = take_out(Monomial(ONE, {key: (base, ONE, exponent)}), whole, ONE, shown_power(name, times))
+            said = {"part": shown_power(base, exponent), "new": shown_power(name, times)}
+            return Applied(build(out), pieces={"definition": relation(name, "==", body), **said})
+    return None
+
+
 def _with_exponent(m: Monomial, key: Key, exponent: Expr) -> Monomial:
     """The same product with another power of one base."""
     powers = {k: (b, u, exponent if k == key else x) for k, (b, u, x) in m.powers.items()}
@@ -211,4 +240,4 @@ def _root_below(part: Monomial, whole: Monomial) -> Key | None:
     return found[0] if crosses else None
 
 
-__all__ = ["common_exponent", "recognise_root", "split_off", "split_power"]
+__all__ = ["common_exponent", "power_of_root", "recognise_root", "split_off", "split_power"]

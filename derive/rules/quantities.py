@@ -34,6 +34,7 @@ from derive.expression.nodes import (
     mul,
     name_of,
     neg,
+    node,
     power,
     quotient,
     relation,
@@ -400,6 +401,9 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
     """Pairs (g, what g equals) from body = value, walking from the root of the body to each of its parts."""
     if isinstance(body, _exp | Sum | Product) or is_exponential(body):
         yield body, value
+        apart = _constant_of_sum(body) if isinstance(body, Sum) else None
+        if apart is not None and (divided := _divide(value, apart[0])) is not None:
+            yield apart[1], divided
         return
     if isinstance(body, Mul):
         if any(map(is_exponential, body.args)):
@@ -432,6 +436,16 @@ def _solve(body: Expr, value: Expr, positive: bool) -> Iterator[tuple[Expr, Expr
                 yield from _solve(neg(t) if t.args[0] != MINUS_ONE or len(t.args) > 2 else t.args[1], _turned(moved), positive)
             else:
                 yield from _solve(t, moved, positive)
+
+
+def _constant_of_sum(e: Expr) -> tuple[Expr, Expr] | None:
+    """What does not depend on the index of a sum, and the sum of the rest: 1/m and Σ x log(x/m) for Σ (x/m) log(x/m)."""
+    body, limits = e.args
+    index = limits.args[0]
+    fixed = [f for f in factors_of(body) if not isinstance(f, Rational) and index not in free_indices(f)]
+    if not fixed or not isinstance(body, Mul):
+        return None
+    return mul(*fixed), node(Sum, mul(*(f for f in body.args if f not in fixed)), limits)
 
 
 def _solve_powers(body: Expr, value: Expr) -> Iterator[tuple[Expr, Expr]]:

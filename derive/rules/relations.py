@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sympy import Expr, Function, Integer, Rational
+from sympy import Expr, Function, Integer, Rational, exp
 
 from derive.expression.cost import cost
 from derive.expression.indices import names, substitute
@@ -211,6 +211,8 @@ def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
     whole: Monomial | None = None
     best: tuple[int, Applied] | None = None
     for d in related(facts):
+        if _is_made_of_what_is_asked(d, facts):
+            continue
         if not any(names(product) <= reads and _is_worth_it(product, difference) for product, difference in relations(d)):
             continue
         whole = whole or monomial(e)
@@ -218,6 +220,8 @@ def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
             for product, difference in _instances(d, at, facts):
                 part = monomial(product)
                 times = fits(part, whole)
+                if times is not None and not _has_number(difference) and _is_of_a_square(part, whole):
+                    continue  # (u - v)² stays a square, but one factor of (1 - c)² makes 1 - p
                 saved = cost(product) - cost(difference)
                 if times is None or not _is_worth_it(product, difference) or (best is not None and saved <= best[0]):
                     continue
@@ -226,6 +230,24 @@ def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
                 new = build(take_out(here, whole, times, value))
                 best = (saved, Applied(new, ((value, build(here)),), pieces=pieces))
     return None if best is None else best[1]
+
+
+def _has_number(difference: Expr) -> bool:
+    """Whether a difference is one from a number: 1 - p."""
+    return any(isinstance(t, Rational) for t in terms(difference))
+
+
+def _is_of_a_square(part: Monomial, whole: Monomial) -> bool:
+    """Whether a sum is taken out of a higher power of it."""
+    return any(
+        isinstance(b, Add) and isinstance(x, Integer) and x.is_positive and (whole.powers[k][2] - x).is_positive
+        for k, (b, _, x) in part.powers.items()
+    )
+
+
+def _is_made_of_what_is_asked(d: Definition, facts: Facts) -> bool:
+    """Whether a quantity is made of that whose derivative this is: nobody says P' by the loss of P, e^{-(L + log P)}."""
+    return facts.asked is not None and d.name != name_of(facts.asked) and name_of(facts.asked) in facts.problem.needed(d.name)
 
 
 def _as_it_stands(part: Monomial, whole: Monomial, difference: Expr) -> tuple[Monomial, Expr]:
@@ -243,6 +265,8 @@ def _as_it_stands(part: Monomial, whole: Monomial, difference: Expr) -> tuple[Mo
 def _is_worth_it(product: Expr, difference: Expr) -> bool:
     """Whether a difference from a name says more than the product: it is shorter by a parenthesis, or without a function.  A
     quotient of polynomials alone stays: 4 x/(x² + 1)² is no better with (1 - f)²."""
+    if all(isinstance(f, exp) for f in factors_of(product)) and not _has_number(difference):
+        return False  # Z - A says no more than e^{u + k}, and 1 - p more than e^{-e^z}
     if any(isinstance(p, Function) or (isinstance(p, Pow) and _is_root_of_more(p)) for _, p in walk(product)):
         return True
     return len(monomial(product).powers) > 1 and cost(product) - cost(difference) >= WORTH

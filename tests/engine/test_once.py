@@ -35,7 +35,7 @@ def rules(d: Derivation) -> list[str]:
         (
             "L = sum((y[n] - sum(X[n,d]*w[d], d))**2, n)/sum(1 + (y[n] - sum(X[n,d]*w[d], d))**2, n)",
             "w[j]",
-            "quotient-rule",
+            "quotient-rule-of-name",
             "",
         ),
     ],

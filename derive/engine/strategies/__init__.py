@@ -7,7 +7,7 @@ from derive.engine.strategies import cases, fractions, inverses, means, names, s
 from derive.engine.strategy import Strategy
 
 STRATEGIES: tuple[Strategy, ...] = (
-    fractions.split_the_fraction, fractions.divide_term_by_term, names.pair_off, sums.sum_term_by_term,
+    fractions.factor_above, fractions.split_the_fraction, fractions.divide_term_by_term, names.pair_off, sums.sum_term_by_term,
     fractions.take_common_factor, fractions.collect_in_parentheses, fractions.take_out_parentheses, fractions.multiply_out_around,
     fractions.multiply_out,
     fractions.shared_then_the_rest, fractions.one_fraction, names.solve_for_a_part, sums.combine_the_sums,
@@ -20,6 +20,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     names.by_symmetry, fractions.divide_by_exponential, signs.numbers_in_front, names.express_in_name,
     fractions.sine_and_cosine, fractions.factor_the_polynomial, fractions.factor_and_cancel, fractions.cancel_all_but_one,
     sums.out_of_the_sum, fractions.double_angle, fractions.split_the_power, fractions.one_power, names.root_above,
+    names.power_of_root,
     names.recognise_within_terms, names.clear_a_definition, names.exponential_by_another, cases.solve_the_condition,
     cases.merge_the_pieces, cases.join_the_pieces, cases.multiply_the_pieces, cases.absolute_value, cases.into_the_pieces,
     cases.pieces_of_a_maximum, cases.number_into_pieces, cases.maximum_beside_step,

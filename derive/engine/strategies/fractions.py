@@ -95,6 +95,23 @@ def divide_term_by_term(trial: Trace) -> bool:
     return True
 
 
+def _shares_above(e: Expr) -> bool:
+    """Whether a fraction has one sum above the line, all of whose terms have a factor in common."""
+    sums = [f for f in e.args if isinstance(f, Add)]
+    if len(sums) != 1 or not any(map(is_reciprocal, e.args)):
+        return False
+    return bool(set.intersection(*({f for f in factors_of(t) if not isinstance(f, Rational)} for t in sums[0].args)))
+
+
+@strategy("factor above the line", Mul, guard=_shares_above)
+def factor_above(trial: Trace) -> bool:
+    """What all terms above the line share is a quantity with a name over what stands below it: (u - p u)/S as p (1 - p)."""
+    if not at_first(trial, algebra.factor, is_sum):
+        return False
+    routine(trial)
+    return any(s.rule is quantities.recognise for s in trial.steps)
+
+
 #: Nodes that 1/N in front of parentheses has more than N below each term, and nobody multiplies a mean out for them.
 IN_FRONT = 2
 

@@ -32,10 +32,16 @@ def _is_solvable(e: Expr) -> bool:
     return False
 
 
+#: What a line loses, in nodes, where an exponential becomes a sum of letters.
+LETTERS_FOR_EXPONENTIAL = 3
+
+
 def _says_less(trial: Trace) -> int:
-    """Minus one where an exponential became a sum: T (1 - a B) is no better than T e^{-aT}."""
+    """What is lost where an exponential became a sum: T (1 - a B) is no better than T e^{-aT}, and Z - A than e^{u + k}."""
     solved = trial.steps[0].where
-    return -int(bool(solved) and isinstance(solved[0][0], exp) and isinstance(solved[0][1], Add))
+    if not solved or not isinstance(solved[0][0], exp) or not isinstance(solved[0][1], Add):
+        return 0
+    return -1 if any(isinstance(t, Rational) for t in solved[0][1].args) else -LETTERS_FOR_EXPONENTIAL
 
 
 @strategy("solve for a part", guard=_is_solvable, merit=_says_less)
@@ -125,6 +131,17 @@ def root_above(trial: Trace) -> bool:
     routine(trial)
     if_shorter(trial, fractions.compound_fraction)
     return True
+
+
+def _has_power_with_letters(e: Expr) -> bool:
+    """Whether a factor is a power with letters in its exponent, of more than a letter."""
+    return any(isinstance(f, Pow) and not isinstance(f.exp, Rational) and bool(f.base.args) for f in factors_of(e))
+
+
+@strategy("a power of what a root is of", Mul, Pow, guard=_has_power_with_letters)
+def power_of_root(trial: Trace) -> bool:
+    """S^{1/r - 1} as q^{1 - r}, where q = S^{1/r}."""
+    return trial.apply(powers.power_of_root, ())
 
 
 def _has_one_sum_over(e: Expr) -> bool:

@@ -78,10 +78,24 @@ def _is_siftable(e: Expr) -> bool:
 
 @strategy("combine the sums", Add, guard=_has_sums_to_combine)
 def combine_the_sums(trial: Trace) -> bool:
-    """Sums over one range become one sum, what their terms share stands in front, and constants leave the sum."""
+    """Sums over one range become one sum, what their terms share stands in front, and constants leave the sum: two of them, or
+    all where that is shorter."""
+    two, every = trial.fork(), trial.fork()
+    if not _combined(two):
+        return False
+    shorter = len(trial.expr.args) > 2 and _combined(every, len(trial.expr.args)) and burden(every.expr) < burden(two.expr)
+    trial.join(every if shorter else two)
+    return True
+
+
+def _combined(trial: Trace, times: int = 1) -> bool:
+    """So many times two sums become one, and what all its terms then share stands in front."""
     multiples = [f for t in trial.expr.args for f in factors_of(t) if not isinstance(f, Rational | Sum)]
     if not trial.apply(indexed.combine_sums, ()):
         return False
+    for _ in range(times - 1):
+        if not isinstance(trial.expr, Add) or not trial.apply(indexed.combine_sums, ()):
+            break
     for place, part in walk(trial.expr):
         if isinstance(part, Sum) and isinstance(part.args[0], Add):
             alike = _of_one_argument(trial, (*place, 0))
@@ -149,7 +163,7 @@ def _regroup(trial: Trace) -> bool:
     for place, part in walk(trial.expr):
         if isinstance(part, Add) and combine_the_sums.guard(part):
             inner = trial.fork(place)
-            if combine_the_sums.move(inner):
+            if _combined(inner):
                 trial.join(inner, place)
                 routine(trial)
                 return True
@@ -209,7 +223,11 @@ def divide_inside_the_sum(trial: Trace) -> bool:
 @strategy("the letter of the others", Add)
 def letter_of_the_others(trial: Trace) -> bool:
     """δ_ij a_i + b a_j = a_j (δ_ij + b)."""
-    return trial.apply(fractions.use_delta, ()) and trial.apply(algebra.factor, ())
+    if not trial.apply(fractions.use_delta, ()):
+        return False
+    while trial.apply(fractions.use_delta, ()):
+        pass
+    return trial.apply(algebra.factor, ())
 
 
 @strategy("into the sum", Add)

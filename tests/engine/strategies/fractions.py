@@ -7,6 +7,7 @@ from derive.engine.strategies import fractions
 from .trial import Left, Made
 
 MADE: tuple[Made, ...] = (
+    (fractions.factor_above, "p = exp(x)/(y + exp(x)); L = p**2", "x", "(z*exp(x) - p*z*exp(x))/(y + exp(x))", "z*p*(1 - p)"),
     (fractions.split_the_fraction, "", "x", "(x*y + x*z)/(y + 1)**2", "x*(y/(y + 1)**2 + z/(y + 1)**2)"),
     (
         fractions.split_the_fraction,
@@ -82,6 +83,8 @@ MADE: tuple[Made, ...] = (
     (fractions.cancel_all_but_one, "y = prod(x[k], k); z = log(y)", "x[j]", "prod(where(k == j, 1, x[k]), k)/y**2", "1/(y*x[j])"),
 )
 LEFT: tuple[Left, ...] = (
+    (fractions.factor_above, "p = exp(x)/(y + exp(x)); L = p*z", "x", "(z*exp(x) - p*z*exp(x))/(z + exp(x))"),
+    (fractions.factor_above, "p = exp(x)/(y + exp(x)); L = p*z", "x", "(z*exp(x) - p*z)/(y + exp(x))"),
     (fractions.multiply_out_around, "", "x", "((y - z)*x + w)*(x + 1) - x*w"),
     (fractions.shared_then_the_rest, "", "x", "y*(1 - z) - x*(1 - y)"),
     (fractions.shared_then_the_rest, "", "x", "2*y*(1 - z) - 4*x*(1 - y)"),

@@ -16,6 +16,7 @@ MADE: tuple[Made, ...] = (
         "a[i]*b[i] + sum(a[k]*(b[k]*(x*a[k] + y*b[k]) + z*(1 - b[k])), k)",
     ),
     (sums.combine_the_sums, "", "x", "sum(a[k]*x, k) + sum(b[k]*a[k], k)", "sum(a[k]*(x + b[k]), k)"),
+    (sums.combine_the_sums, "", "x", "sum(a[k]*x, k) + sum(b[k]*a[k], k) - sum(a[m]*y, m)", "sum(a[k]*(x + b[k] - y), k)"),
     (sums.combine_the_sums, "", "x", "sum(a[k]*sin(x - b[k]), k) - y*sum(sin(b[m] - x), m)", "sum(sin(x - b[k])*(a[k] + y), k)"),
     (sums.out_of_the_sum, "", "x", "sum(y*a[k]*z - y*z, k)/(x*z)", "y*sum(a[k] - 1, k)/x"),
     (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from derive import derive
 from derive.engine.strategies import names
 
 from .trial import tried
@@ -58,3 +59,9 @@ def test_a_difference_is_written_out_where_it_cancels() -> None:
 @pytest.mark.parametrize("line", ["y/(1 - p)", "(1 + s)/(1 - p)", "(1 - s)/(2 - p)", "y*(1 - p)"])
 def test_a_difference_that_cancels_with_nothing_stays(line: str) -> None:
     assert tried(names.difference_written_out, GUESSING, line) is None
+
+
+def test_a_quantity_is_not_told_by_what_is_made_of_it() -> None:
+    found = derive("P = (1 - erf(e*l/(s*sqrt(2))))/2; L = e**2/(2*s**2) - log(P)", wrt="e")
+    assert found.verified
+    assert found.result.text == "e/s**2 + l*exp(-e**2*l**2/(2*s**2))/(s*P*sqrt(2*pi))"
