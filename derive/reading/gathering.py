@@ -109,9 +109,7 @@ def _scan(row: Row, found: Evidence) -> None:
         name = stem(base_of(item))
         if name is not None and isinstance(base := base_of(item), Letter | Accent):
             inside = base.body.items[0] if isinstance(base, Accent) and len(base.body) == 1 else base
-            is_word = isinstance(inside, Letter) and len(inside.text) > 1 and inside.text.isupper()  # 𝐐𝐅𝐋
-            is_arrow = isinstance(base, Accent) and base.kind == "vec"
-            if isinstance(inside, Letter) and ((inside.font == "bold" and not is_word) or is_arrow):
+            if isinstance(inside, Letter) and (inside.font == "bold" or (isinstance(base, Accent) and base.kind == "vec")):
                 found.bold.add(name)
                 found.arrows |= {name} if isinstance(base, Accent) and base.kind == "vec" else set()
                 if isinstance(item, Scripts) and any(c in found.bound or c in found.left for c in letters_of(item.sub)):

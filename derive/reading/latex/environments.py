@@ -135,7 +135,8 @@ class Environments(Words):
 
     @staticmethod
     def is_equation(row: tuple[Row, ...]) -> bool:
-        """a = b or a &= b, but not a & a < b."""
+        """a = b, & a = b or a &= b, but not a & a < b."""
+        row = row[next((n for n, cell in enumerate(row) if cell), 0) :]
         if not row[0] or any(isinstance(item, Prose) for cell in row for item in cell):
             return False
         first = list(row[0])
