@@ -303,6 +303,27 @@ def stepped(row: Row) -> set[str]:
     return found
 
 
+def tabled(row: Row) -> set[str]:
+    """The letters that count the places of a table in brackets: the t and f of M(t, f) = (1 - s) M(t - 1, f) + s E(t, f)."""
+    head = heads(row).items
+    own = _cells(head[1]) if len(head) == 2 else []
+    if len(own) < 2 or any(len(c) != 1 for c in own):
+        return set()
+    letters = [label(c) for c in own]
+    for item, after in scripted(Row(row.at, row.items[2:])):
+        cells = _cells(after)
+        if len(cells) != len(own) or stem(base_of(item)) != stem(base_of(head[0])):
+            continue
+        moved = [is_shift(c) and label(Row(c.at, c.items[:1])) == letter for c, letter in zip(cells, letters, strict=True)]
+        if any(moved) and all(m or label(c) == letter for m, c, letter in zip(moved, cells, letters, strict=True)):
+            return {c for c in letters if c is not None and len(c) == 1 and c.islower()}
+    return set()
+
+
+def _cells(item: Item | None) -> list[Row]:
+    return split(item.body, {","}) if isinstance(item, Group) and item.open == "(" else []
+
+
 def is_shift(row: Row) -> bool:
     items = row.items
     return (

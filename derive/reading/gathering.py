@@ -6,7 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from types import MappingProxyType
 
-from derive.reading.counting import acting, always_alone, defined_apart, is_shift, left_letters, listed, lone, on_line, stepped
+from derive.reading.counting import (
+    acting,
+    always_alone,
+    defined_apart,
+    is_shift,
+    left_letters,
+    listed,
+    lone,
+    on_line,
+    stepped,
+    tabled,
+)
 from derive.reading.evidence import (
     Evidence,
     bound_letters,
@@ -39,7 +50,7 @@ def gathered(
     found.acting = acting(rows)
     for row in rows:
         left_letters(row, found)
-    found.left |= always_alone(rows)
+    found.left |= always_alone(rows).union(*map(tabled, rows))
     on_left = found.above | {
         c for row in rows for i, _after in scripted(heads(row)) if isinstance(i, Scripts) and i.sup and is_shift(i.sup)
         for c in letters_of(i.sup)
