@@ -79,6 +79,9 @@ EXTREMES = {"max": "max", "min": "min"}
 #: What holds its argument fixed in a derivative.
 HELD = frozenset(("sg", "SG", "stopgrad", "StopGrad", "stop_gradient", "stopgradient", "StopGradient", "stop_grad", "detach"))
 
+#: Densities that are multiplied with one another.
+PROBABILITIES = frozenset(("p", "P", "Pr"))
+
 MOMENTS = {"Var": "var", "var": "var", "Cov": "cov", "cov": "cov", "std": "std", "Std": "std"}
 
 
@@ -284,13 +287,15 @@ class Functions(Part):
         factors: list[tuple[str, Phrase]] = []
         while n < len(items) and not isinstance(items[n], Sign):
             base = base_of(items[n])
-            if factors and (self._starts_function(items[n]) or fold_of(items[n]) is not None):
+            is_scale = function == "log" and getattr(base, "text", "") == "exp" and not self.typed  # log 1/Z exp(-E)
+            if factors and ((self._starts_function(items[n]) and not is_scale) or fold_of(items[n]) is not None):
                 break
             phrase, n = self.factor(items, n)
             factors.append(("", phrase))
             if isinstance(base, Group) and isinstance(phrase, Bars | Norm):
                 break
-            if isinstance(phrase, Call | Apply | Fold):
+            joins = function == "log" and self._is_another_density(phrase, items[n:])
+            if isinstance(phrase, Call | Apply | Fold) and not joins:
                 break
             if self.typed:
                 break
@@ -298,6 +303,15 @@ class Functions(Part):
             raise self.error(_("{function} of what?").format(function=function), at)
         made = self.applied(function, (self.product(factors),), at, order)
         return (Power(at, made, power) if power is not None else made), n
+
+    def _is_another_density(self, phrase: Phrase, behind: Sequence[Item]) -> bool:
+        """Whether densities are multiplied: the p(C) of log p(x|C) p(C); the Q of log π(a|s) Q(s, a) is a weight."""
+        if self.typed or not isinstance(phrase, Call) or phrase.function.split("_")[0] not in PROBABILITIES or len(behind) < 2:
+            return False
+        group = base_of(behind[1])
+        if stem(base_of(behind[0])) not in PROBABILITIES or not isinstance(group, Group) or group.open != "(":
+            return False
+        return not alike(phrase, self.factor(behind, 0)[0])
 
     def arguments_of(self, cells: Sequence[Row], at: int) -> tuple[Phrase, ...]:
         """What a known function is of; entries with dots between them are one array: diag(d_1, …, d_n)."""
