@@ -22,6 +22,8 @@ class Said:
 
 
 ZERO, ONE = Said("0"), Said("1")
+#: What is left out of a maximum is no larger than the smallest of all.
+OPPOSITE = {"max": "min", "min": "max"}
 
 
 def plus(terms: Sequence[tuple[str, Said]]) -> Said:

@@ -544,12 +544,12 @@ MEANT = {
     r"S_c = \sum_k \exp(\mathbf{x}^\top \mathbf{w}_c^k)":
         "S[c] = sum(exp(sum(x[i]*w[k,c,i], i)), k)",
     r"Z_{j+1} = \frac{1}{4}Z_j(13I - AZ_j(15I - AZ_j(7I - AZ_j)))":
-        "Z[j + 1,i,k] = sum(1/4*Z[j,i,m]*(13*delta(m, k) - sum(sum(A[m,l]*Z[j,l,n], l)*(15*delta(n, k) - sum(sum(A[n,r]*Z[j,r,l], r)*(7*delta(l, k) - sum(A[l,r]*Z[j,r,k], r)), l)), n)), m)",
+        "Z[j + 1,i,k] = sum(1/4*Z[j,i,m]*(13*delta(m, k) - sum(sum(A[m,l]*Z[j,l,n], l)*(15*delta(n, k) - sum(sum(A[n,r]*Z[j,r,l], r)*(7*delta(l, k) - sum(A[l,r]*Z[j,r,k], r)), l)), n)), m)",  # noqa: E501
     r"P = A(A^TA)^{-1}A^T, \qquad P^2 = P, \qquad PA = A":
-        "M[n,l] = sum(A[r,n]*A[r,l], r); P[i,j] = sum(sum(A[i,m]*inv(M)[m,k], m)*A[j,k], k); sum(P[i,k]*P[k,j], k) = P[i,j]; sum(P[i,k]*A[k,j], k) = A[i,j]",
+        "M[n,l] = sum(A[r,n]*A[r,l], r); P[i,j] = sum(sum(A[i,m]*inv(M)[m,k], m)*A[j,k], k); sum(P[i,k]*P[k,j], k) = P[i,j]; sum(P[i,k]*A[k,j], k) = A[i,j]",  # noqa: E501
     r"\frac{dN}{dt} = rN\left(1-\frac{N}{K}\right)-\frac{aNP}{1+ahN}":
         "diff(N, t) = r*N*(1 - N/K) - a*N*P/(1 + a*h*N)",
-    r"\left\{\begin{aligned} &m_{k} = (1-\beta_1) m_{k-1} + \beta_1 g_{k}\\ &v_{k} = (1-\beta_2) v_{k-1} + \beta_2 g_{k} \end{aligned}\right.":
+    r"\left\{\begin{aligned} &m_{k} = (1-\beta_1) m_{k-1} + \beta_1 g_{k}\\ &v_{k} = (1-\beta_2) v_{k-1} + \beta_2 g_{k} \end{aligned}\right.":  # noqa: E501
         "m[k] = (1 - beta1)*m[k - 1] + beta1*g[k]; v[k] = (1 - beta2)*v[k - 1] + beta2*g[k]",
     r"M(t,f) = (1-s)M(t-1,f) + sE(t,f)":
         "M[t,f] = (1 - s)*M[t - 1,f] + s*E[t,f]",

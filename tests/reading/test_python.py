@@ -235,6 +235,14 @@ def entries(text: str) -> list[str]:
 
 
 READ = [
+    ("def margin(s, y):\n    # s: (C,)\n    return s[y] - max(s[j] for j in range(len(s)) if j != y)",
+     ["margin = s[y] - max(where(j != y, s[j], min(s[i], i)), j)"]),
+    ("def sse(params):\n    # t, y: shape (n,)\n    K, r = params\n    return np.sum((y - K * np.exp(-r * t)) ** 2)",
+     ["K = params[1]", "r = params[2]", "sse = sum((y[i] - K*exp((-r)*t[i]))**2, i)"]),
+    ("def kl(m, s):\n    \"\"\"KL of Gaussians, all (B, D); returns (B,).\"\"\"\n    return (m ** 2 + s).sum(dim=-1)",
+     ["kl[i] = sum(m[i,j]**2 + s[i,j], j)"]),
+    ("def h(t, C):\n    # t: n-by-K, C: K\n    return F.softmax(t - C, dim=1)",
+     ["h[i,j] = exp(t[i,j] - C[j])/sum(exp(t[i,k] - C[k]), k)"]),
     ("loss = ((X @ w - y) ** 2).mean()", ["loss = mean((sum(X[i,j]*w[j], j) - y[i])**2, i)"]),
     ("def f(w, b): return (w*x + b - y)**2", ["f = (w*x + b - y)**2"]),
     ("x = x + 1", ["x_new = x + 1"]),

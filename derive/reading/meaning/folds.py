@@ -19,14 +19,13 @@ from derive.reading.phrases import (
     Times,
     Use,
 )
-from derive.reading.said import ONE, ZERO, Said
+from derive.reading.said import ONE, OPPOSITE, ZERO, Said
 from derive.reading.within import inside, names_in, uses_in
 from derive.sentence import message
 from derive.words import gettext as _
 
-#: What leaves a sum, a product, a maximum as it is.
+#: What leaves a sum, a product as it is.
 NEUTRAL = {"sum": ZERO, "prod": ONE}
-OPPOSITE = {"max": "min", "min": "max"}
 
 
 def limits(letter: str, first: Value | None, last: Value | None) -> str:

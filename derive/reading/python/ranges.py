@@ -8,7 +8,7 @@ from collections.abc import Callable
 from derive.reading import said
 from derive.reading.python.arrays import Array, Axis, Whole, counted, further
 from derive.reading.python.operations import Operations
-from derive.reading.said import Said
+from derive.reading.said import OPPOSITE, Said
 from derive.records import replace
 from derive.words import gettext as _
 
@@ -72,9 +72,12 @@ class Ranges(Operations):
         return self.over(kind, ranges, conditions, body)
 
     def over(self, kind: str, ranges: list[tuple[object, Axis, str | None]], conditions: list[Array], body: Array) -> Array:
-        if conditions and kind not in ("sum", "prod"):
+        if conditions and kind not in ("sum", "prod") and (kind not in OPPOSITE or len(ranges) > 1):
             raise self.refusal(_("a {kind} under a condition is not read").format(kind=kind))
         neutral = self.integer(Whole(None, 1 if kind == "prod" else 0))
+        if conditions and kind in OPPOSITE:
+            ((token, axis, prefer),) = ranges
+            neutral = self.summed(OPPOSITE[kind], token, axis, prefer, body)
         for c in reversed(conditions):
             body = self.chosen(c, body, neutral)
         for token, axis, prefer in reversed(ranges):
