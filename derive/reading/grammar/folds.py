@@ -74,7 +74,9 @@ class Folds(Part):
         typed = self.typed and isinstance(scripts.base, Letter) and scripts.base.font in ("word", "upright", "function")
         self.scope += letters
         try:
-            is_call = (typed or kind == "mean") and not scripts.subs  # sum(x_i)^2 is the square of the sum
+            is_call = (typed or kind == "mean") and not scripts.subs  # sum(x_i)^2 is the square of the sum …
+            if is_call and isinstance(following, Scripts) and self.typed and self.text[following.at - 1 : following.at].isspace():
+                is_call = False  # … and sum (x_i - m)^2 is of squares
             if is_call and isinstance(group, Group) and group.open in ("(", "["):
                 outer = hung(following)  # type: ignore[arg-type]
                 parts_ = split(group.body, {","})

@@ -32,6 +32,9 @@ from derive.words import gettext as _
 
 MOST_SIGNS = 3  # before one term: - -x is a slip of a line break, more is none
 
+#: Functions that nobody means to divide by behind a number.
+LOGARITHMS = frozenset(("log", "ln", "exp", "sqrt", "norm"))
+
 
 class Terms(Part):
     """Sums of terms, terms of factors."""
@@ -120,9 +123,10 @@ class Terms(Part):
                 isinstance(item, Sign)
                 and item.text == "/"
                 and factors
-                and (quotient := self.typed_derivative(items, n)) is not None
+                and (found := self.typed_derivative(items, n)) is not None
             ):
-                factors[-1], n, operation = (factors[-1][0], quotient), n + 2, ""
+                slope, n = found
+                factors[-1], operation = (factors[-1][0], slope), ""
                 continue
             if isinstance(item, Sign) and item.text in DIVISIONS:
                 if not factors:
@@ -145,14 +149,21 @@ class Terms(Part):
         self.refuse_prime(factors)
         return self.product(factors) if factors else self._nothing(at)
 
-    def typed_derivative(self, items: Sequence[Item], n: int) -> Phrase | None:
-        """dL/dw as it is typed, and ∂L/∂w: a derivative where both sides begin with the sign."""
+    def typed_derivative(self, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
+        """dL/dw and d/dw L as they are typed, and ∂L/∂w: a derivative where both sides begin with the sign; and where it ends."""
         if not 0 < n < len(items) - 1:
             return None
         top, bottom = (differential(Row(i.at, (i,))) for i in (items[n - 1], items[n + 1]))
-        if not top or not bottom or not top[0].items or not bottom[0].items:
+        at = items[n - 1].at
+        if not bottom or not bottom[0].items:
             return None
-        return Derivative(items[n - 1].at, self.expression(top[0]), (self.expression(bottom[0]),))
+        if not top or not top[0].items:
+            operator = items[n - 1]
+            if not (isinstance(operator, Letter) and operator.text in ("d", "partial")) or n + 2 >= len(items):
+                return None
+            of, end = self.rest(items, n + 2)
+            return Derivative(at, of, (self.expression(bottom[0]),)), end
+        return Derivative(at, self.expression(top[0]), (self.expression(bottom[0]),)), n + 2
 
     def _nothing(self, at: int) -> Phrase:
         raise self.error(_("something is missing here"), at)
@@ -177,12 +188,23 @@ class Terms(Part):
                 )  # fmt: skip
             if factors and fold_of(items[n]) is not None:
                 break
+            if self.typed and len(factors) == 1 and isinstance(factors[0][1], Literal) and self.acts_on_what_follows(items[n]):
+                said = _("it is not clear whether what stands behind {number} is below the slash too: set brackets")
+                number, word = factors[0][1].text, "|…|" if isinstance(base_of(items[n]), Group) else f"{self.shown(items[n])}(…)"
+                raise self.error(said.format(number=number), at, f"`/{number} * {word}` or `/({number} * {word})`")
             phrase, n = self.factor(items, n)
             factors.append(("", phrase))
         if not factors:
             raise self.error(_("something is missing here"), at)
         bottom = self.product(factors)
         return (Plus(bottom.at, ((sign, bottom),)) if sign == "-" else bottom), n
+
+    @staticmethod
+    def acts_on_what_follows(item: Item) -> bool:
+        """Whether a function or bars begin: the ln(2 π) of n/2 ln(2 π), the |w| of C/2 |w|^2."""
+        base = base_of(item)
+        bars = isinstance(base, Group) and base.open in ("|", "||", "lvert", "lVert", "Vert")
+        return bars or (isinstance(base, Letter) and base.font in ("function", "upright", "word") and base.text in LOGARITHMS)
 
     def shown(self, item: Item) -> str:
         return stem(base_of(item)) or "x"
