@@ -55,7 +55,7 @@ FORMS: list[tuple[str, str, str, tuple[str, ...], str | None]] = [
     ("u = norm(x[i], i); h[i] = x[i]/u", "h[i]", "x[j]", (), "∂h/∂x = (1/u) (I − h hᵀ)"),
     (
         "u = norm(x[i], i); v = norm(y[i], i); c = sum(x[i]*y[i], i)/(u*v)", "c", "x[j]", (),
-        "∂c/∂x = (1/(u v)) y − (c/u²) x",
+        "∂c/∂x = (1/u) ((1/v) y − (c/u) x)",
     ),
     ("L = sum(sum((M[i,j] - u[i]*v[j])**2, j), i)", "L", "u[k]", (), "∂L/∂u = −2 (M − u vᵀ) v"),
     ("L = sum(sum(A[i,j], j), i)", "L", "A[k,l]", (), "∂L/∂A = 𝟏 𝟏ᵀ"),
