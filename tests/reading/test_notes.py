@@ -553,6 +553,11 @@ MEANT = {
         "m[k] = (1 - beta1)*m[k - 1] + beta1*g[k]; v[k] = (1 - beta2)*v[k - 1] + beta2*g[k]",
     r"M(t,f) = (1-s)M(t-1,f) + sE(t,f)":
         "M[t,f] = (1 - s)*M[t - 1,f] + s*E[t,f]",
+    r"\alpha_{ij} = \frac{\exp(q_i k_j^T/\sqrt{d})}{\sum_l \exp(q_i k_l^T/\sqrt{d})}":
+        "alpha[i,j] = exp(sum(q[i,m]*k[j,m], m)/sqrt(d))/sum(exp(sum(q[i,m]*k[l,m], m)/sqrt(d)), l)",
+    "R^2 = 1 - sum (y_i - yhat_i)^2 / sum (y_i - ybar)^2": "R2 = 1 - sum((y[i] - yhat[i])**2, i)/sum((y[i] - ybar)**2, i)",
+    "d/dx sin(x)^2 = 2 sin(x) cos(x)": "diff(sin(x)**2, x) = 2*sin(x)*cos(x)",
+    "S = sum(x_i - m)^2": "S = sum(x[i] - m, i)**2",
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from derive.reading.naming import is_capital
-from derive.reading.phrases import Letter, Literal, Phrase, Plus, Times, Transposed, Use
+from derive.reading.phrases import Apply, Letter, Literal, Phrase, Plus, Quotient, Times, Transposed, Use
 from derive.reading.understanding.given import Statement
 from derive.reading.within import rewritten
 
@@ -16,7 +16,7 @@ def products_of_rows(statements: Iterable[Statement]) -> None:
     for s in statements:
         left = lettered(s.members[0]) if s.members else frozenset()
         s.members = (*s.members[:1], *(turned(left, m) or m for m in s.members[1:]))
-        s.members = tuple(rewritten(m, added) for m in s.members)
+        s.members = tuple(rewritten(rewritten(m, added), scored) for m in s.members)
 
 
 def lettered(e: Phrase) -> frozenset[str]:
@@ -32,6 +32,16 @@ def added(e: Phrase) -> Phrase | None:
         if len(letters := lettered(term)) > 1 and (made := turned(letters, e)) is not None:
             return made
     return None
+
+
+def scored(e: Phrase) -> Phrase | None:
+    """q_i k_j^T/√d: a score for each pair of rows, for nobody divides the table of all products of two columns so."""
+    if not (isinstance(e, Quotient) and isinstance(e.bottom, Apply) and e.bottom.function == "sqrt"):
+        return None
+    uses = [f.base if isinstance(f, Transposed) else f for _s, f in e.top.factors] if isinstance(e.top, Times) else []
+    letters = frozenset[str]().union(*map(lettered, uses))
+    made = turned(letters, e.top)
+    return None if made is None else Quotient(e.at, made, e.bottom)
 
 
 def turned(letters: frozenset[str], e: Phrase) -> Phrase | None:
