@@ -551,8 +551,8 @@ MEANT = {
         "diff(N, t) = r*N*(1 - N/K) - a*N*P/(1 + a*h*N)",
     r"\left\{\begin{aligned} &m_{k} = (1-\beta_1) m_{k-1} + \beta_1 g_{k}\\ &v_{k} = (1-\beta_2) v_{k-1} + \beta_2 g_{k} \end{aligned}\right.":  # noqa: E501
         "m[k] = (1 - beta1)*m[k - 1] + beta1*g[k]; v[k] = (1 - beta2)*v[k - 1] + beta2*g[k]",
-    r"M(t,f) = (1-s)M(t-1,f) + sE(t,f)":
-        "M[t,f] = (1 - s)*M[t - 1,f] + s*E[t,f]",
+    r"M(t,f) = (1-\gamma)M(t-1,f) + \gamma E(t,f)":
+        "M[t,f] = (1 - gamma)*M[t - 1,f] + gamma*E[t,f]",
     r"\alpha_{ij} = \frac{\exp(q_i k_j^T/\sqrt{d})}{\sum_l \exp(q_i k_l^T/\sqrt{d})}":
         "alpha[i,j] = exp(sum(q[i,m]*k[j,m], m)/sqrt(d))/sum(exp(sum(q[i,m]*k[l,m], m)/sqrt(d)), l)",
     "R^2 = 1 - sum (y_i - yhat_i)^2 / sum (y_i - ybar)^2": "R2 = 1 - sum((y[i] - yhat[i])**2, i)/sum((y[i] - ybar)**2, i)",
