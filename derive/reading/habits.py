@@ -269,6 +269,8 @@ class Habits:
             return
         (_o, a), (_p, b) = e.factors[-2:]
         small, last = self.vector(a), self.vector(b)
+        if isinstance(a, Transposed) and isinstance(a.base, Plus) and last is not None and (acted := self.acted_on(a.base)):
+            self.vectors.update((u.name, len(u.places) + 1) for u in (*acted, last))  # (y - B s)^T s
         if isinstance(a, Transposed) and small is not None and isinstance(b, Plus):  # w^T (x - μ)
             self.vectors.update((u.name, len(u.places) + 1) for u in (small, *self.acted_on(b)) if b.terms)
         if isinstance(a, Transposed) and small is not None and last is not None and not isinstance(b, Transposed):
@@ -322,7 +324,8 @@ class Habits:
                 return self.acted_on(only)
             case Times():
                 *before, (operation, last) = e.factors
-                return self.acted_on(last) if before and self.matrix(before[0][1]) is not None and operation == "" else ()
+                is_acted = bool(before) and operation == "" and self.matrix(before[0][1], self.whole) is not None
+                return self.acted_on(last) if is_acted else ()
             case Plus():
                 greek = [t for _s, t in e.terms if isinstance(t, Use) and t.name in GREEK]
                 found = [(t,) if t in greek and len(greek) < len(e.terms) else self.acted_on(t) for _s, t in e.terms]  # x - μ

@@ -558,6 +558,14 @@ MEANT = {
     "R^2 = 1 - sum (y_i - yhat_i)^2 / sum (y_i - ybar)^2": "R2 = 1 - sum((y[i] - yhat[i])**2, i)/sum((y[i] - ybar)**2, i)",
     "d/dx sin(x)^2 = 2 sin(x) cos(x)": "diff(sin(x)**2, x) = 2*sin(x)*cos(x)",
     "S = sum(x_i - m)^2": "S = sum(x[i] - m, i)**2",
+    r"B_{k+1} = B_k + \frac{(y_k - B_k s_k)(y_k - B_k s_k)^T}{(y_k - B_k s_k)^T s_k}":
+        "B[k + 1,i,j] = B[k,i,j] + (y[k,i] - sum(B[k,i,m]*s[k,m], m))*(y[k,j] - sum(B[k,j,m]*s[k,m], m))/sum((y[k,m] - sum(B[k,m,n]*s[k,n], n))*s[k,m], m)",  # noqa: E501
+    r"f_{W,b}(Z) = WZ + b, \qquad s(Z) = Z \odot f_{W,b}(Z)":
+        "f[i,j] = sum(W[i,k]*Z[k,j], k) + b[i]; s[i,j] = Z[i,j]*f[i,j]",
+    r"\rho(u) = |\tau - \delta_{\{u<0\}}| u":
+        "rho = abs(tau - where(u < 0, 1, 0))*u",
+    r"\rho(u) = |\tau - 1_{\{u<0\}}| u":
+        "rho = abs(tau - where(u < 0, 1, 0))*u",
 }
 
 

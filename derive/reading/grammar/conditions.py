@@ -7,7 +7,7 @@ from functools import reduce
 from itertools import pairwise
 
 from derive.reading.evidence import split
-from derive.reading.grammar.part import Part, hung
+from derive.reading.grammar.part import Part, hung, unbraced
 from derive.reading.phrases import (
     Compare,
     Phrase,
@@ -26,18 +26,21 @@ from derive.words import gettext as _
 COMPARISONS = {"=": "==", "==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "equiv": "=="}
 
 
+def _compares(sub: Row) -> bool:
+    """Whether numbers are compared below a δ, which is one where they are in this order: δ_{u<0}, δ_{{u<0}}."""
+    return any(isinstance(i, Sign) and i.text in ("<", ">", "<=", ">=") for i in unbraced(sub))
+
+
 class Conditions(Part):
     """What holds or does not: indicators, cases, comparisons."""
 
     def indicator(self, base: Letter, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
         item = items[n]
         scripts = hung(item)
-        if base.text == "delta":
+        if base.text == "delta" and not any(_compares(sub) for sub in scripts.subs):
             return None
         for sub in scripts.subs:
-            inner = sub
-            if len(sub) == 1 and isinstance(only := sub.items[0], Group):
-                inner = only.body
+            inner = unbraced(sub)
             if any(isinstance(i, Sign) and i.text in COMPARISONS for i in inner):
                 return self.when(self.condition(inner), base.at), n + 1
         following = items[n + 1] if n + 1 < len(items) else None

@@ -289,6 +289,12 @@ class Part(ABC):
         """Values, each under its condition."""
 
 
+def unbraced(sub: Row) -> Row:
+    """A row without the brackets around all of it."""
+    only = sub.items[0] if len(sub) == 1 else None
+    return only.body if isinstance(only, Group) else sub
+
+
 def hung(item: Item) -> Hung:
     found = Hung(item, [], [], 0)
     chain = []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from derive.reading.dots import between, put
 from derive.reading.evidence import primed_letter, split
-from derive.reading.grammar.part import Hung, Part, called_units, hung, is_minus_one
+from derive.reading.grammar.part import Hung, Part, called_units, hung, is_minus_one, unbraced
 from derive.reading.naming import is_capital, label, stem
 from derive.reading.phrases import (
     Apply,
@@ -68,8 +68,10 @@ class Hanging(Part):
         match base:
             case Number():
                 made = Literal(at, base.text)
-                if base.text == "1" and len(scripts.subs) == 1 and self.is_condition(Group(at, "[", "]", scripts.subs[0])):
-                    return self.when(self.condition(scripts.subs.pop()), at)  # 1_{i = k}
+                if base.text == "1" and len(scripts.subs) == 1:
+                    below = unbraced(scripts.subs[0])
+                    if self.is_condition(Group(at, "[", "]", below)):
+                        return self.when(self.condition(below), at)  # 1_{i = k}, 1_{{u < 0}}
                 if scripts.subs:
                     raise self.error(_("a number has no entries"), at)
             case Group():

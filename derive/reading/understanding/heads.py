@@ -144,6 +144,9 @@ class Heads(Given):
                         continue
                     found.append(self.grammar.scripted(g))
                     subs.remove(sub)
+                elif self.grammar.are_parameters(sub):  # f_{W,b}(Z)
+                    found += (self.grammar.scripted(c) for c in sub if isinstance(c, Glyph))
+                    subs.remove(sub)
         return tuple(found)
 
     def arguments(self, group: Group) -> tuple[tuple[Phrase, ...], list[Phrase | None]] | None:
