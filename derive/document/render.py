@@ -47,6 +47,7 @@ from derive.notation.layout import View, layout
 from derive.notation.mathml import in_math
 from derive.notation.mathml import spell as mathml_spell
 from derive.notation.symbols import SIGNS
+from derive.notation.typst import as_argument
 from derive.notation.typst import spell as typst_spell
 from derive.records import dataclass
 from derive.words import gettext, ngettext, pgettext, speaking
@@ -332,7 +333,7 @@ class Writer:
         first, *more = pieces(_right(e), min(PRINTED, max(self.width // 2, NARROWEST)))
         sign = self._sign(e)
         whole = f"{'' if e.left is None else typst(e.left)} {sign} {typst_spell(first)}".strip()
-        return [Markup(whole), *(Markup(f'"" {typst_spell(view)}') for view in more)]
+        return [Markup(as_argument(piece)) for piece in (whole, *(f'"" {typst_spell(view)}' for view in more))]
 
     def _open(self, e: Basic | Equal) -> str:
         """A long formula of LaTeX that may end a line wherever it can be broken; of a short one nothing."""

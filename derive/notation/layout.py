@@ -43,6 +43,8 @@ from derive.expression.nodes import (
     Expr,
     Index,
     Indexed,
+    IndexMax,
+    IndexMin,
     KroneckerDelta,
     Mul,
     Piecewise,
@@ -55,6 +57,7 @@ from derive.expression.nodes import (
     name_of,
     starts_negative,
 )
+from derive.expression.restricted import counted
 from derive.expression.shifts import counts, is_plain_range
 from derive.expression.square import Det, InverseEntry, LogDet, matrix_places, square_name
 from derive.notation.naming import Names, as_typed, names_with
@@ -591,6 +594,8 @@ class _Layout:
         name = type(e).__name__
         under, over = self.piece(index).view, None
         limits = self.limits or not is_plain_range(first, last) or index in counts(body)
+        if isinstance(e, IndexMax | IndexMin) and is_plain_range(first, last):  # what is left out has no value to be shown
+            limits = limits and counted(e) is None
         some = None if limits else restricted(e)
         if some is not None:
             condition, body = some

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sympy import Basic
 
 from derive.notation.layout import (
@@ -106,3 +108,20 @@ def _row(items: tuple[View, ...]) -> str:
 def _is_word(*views: View) -> bool:
     letters = [v.base if isinstance(v, Script) else v for v in views]
     return any(isinstance(v, Identifier) and v.kind == "upright" for v in letters)
+
+
+_MARKS = re.compile(r'\\.|"[^"]*"|[()\[\]{},;]', re.DOTALL)
+
+
+def as_argument(text: str) -> str:
+    """A part of a formula as one argument of a function: a comma in no bracket of its own is a sign, as in the max(0, x of which
+    the other bracket stands in the next part."""
+    depth = 0
+
+    def mark(found: re.Match[str]) -> str:
+        nonlocal depth
+        sign = found[0]
+        depth += (sign in "([{") - (sign in ")]}")
+        return rf"\{sign}" if sign in ",;" and depth <= 0 else sign
+
+    return _MARKS.sub(mark, text)

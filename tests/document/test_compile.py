@@ -202,6 +202,15 @@ def test_every_piece_of_a_line_is_on_the_page(words: int) -> None:
 
 
 @poppler
+def test_a_line_is_broken_between_brackets_that_hold_a_comma() -> None:
+    """The comma of max(0, a + … stands in one piece with its first bracket, and the second in another."""
+    many = " + ".join(f"w_{n}*x[i]**{n}*exp(v_{n}*x[i])" for n in range(1, 9))
+    found = answer(Question(f"L = sum(max(0, a + {many}), i)", wrt="a"))
+    text = unicodedata.normalize("NFKC", text_of(typst_pdf(str(told(found, Shown(), "typst")))))
+    assert "max(0,a+w" in re.sub(r"\s", "", text)
+
+
+@poppler
 @pytest.mark.slow
 def test_the_papers_of_a_lecture_stay_within_their_margins() -> None:
     source = "---\ntitle: T\n---\n# One\n\nText.\n\n```derive softmax\ncases: yes\n```\n"
