@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 
 from derive.reading.naming import label, stem
-from derive.reading.runs import base_of, parts
+from derive.reading.runs import base_of, parts, rows_within
 from derive.reading.surface import Dots, Group, Item, Letter, Row, Scripts, Sign
 from derive.records import dataclass
 
@@ -144,7 +144,7 @@ def running_letters(sub: Row, behind: Sequence[Item]) -> list[Letter]:
     if not any(isinstance(i, Sign) and i.text in ("!=", "<", ">", "<=", ">=") for i in sub):
         return own
     end = next((n for n, i in enumerate(behind) if n and isinstance(i, Sign) and i.text in ("+", "-")), len(behind))
-    seen = {c for item in behind[:end] for c in _letters_within(item)}
+    seen = {i.text for row in rows_within(Row(sub.at, tuple(behind[:end]))) for i in row if isinstance(i, Letter)}
     held = set()
     for part in split(sub, {",", ";"}):
         if len(part) != 3 or not isinstance(sign := part.items[1], Sign) or sign.text != "!=":
@@ -165,11 +165,6 @@ def _compared_letters(sub: Row) -> list[Letter]:
     if not isinstance(left, Scripts) or not isinstance(right, Scripts) or stem(left.base) != stem(right.base):
         return []
     return [i for i in right.sub or () if isinstance(i, Letter) and i.text not in letters_of(left.sub)]
-
-
-def _letters_within(item: Item) -> set[str]:
-    own = {item.text} if isinstance(item, Letter) else set()
-    return own.union(*(_letters_within(i) for row in parts(item) for i in row))
 
 
 @dataclass
