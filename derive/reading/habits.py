@@ -391,6 +391,8 @@ class Habits:
         indexed = name in self.evidence.bold_indexed or base in self.evidence.bold_indexed
         thin = name in self.evidence.thin_indexed or base in self.evidence.thin_indexed
         below = least - self.above.get(name, 0)
+        if name in self.evidence.entered:
+            return (0.0, 1.5, 5.0)
         if name in self.evidence.arrows:
             return (2.0, 0.0, 5.0)
         if least == 2 and name in self.numbers:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
 from derive.reading.evidence import bound_letters, fold_of, is_bracketed, letters_of, split
-from derive.reading.naming import stem
+from derive.reading.naming import label, named, stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Group, Item, Letter, Row, Scripts, Sign
 from derive.records import dataclass
@@ -46,7 +46,7 @@ def summed(rows: Sequence[Row]) -> Iterator[Summed]:
                     letters = tuple(b.text for b in bound_letters(sub))
                     names = frozenset(found for c in letters for found in _with_letter(behind, c))
                     chosen = _behind(sub)
-                    of = (count_above(item.sup) if chosen is None else stem(chosen)) or ""
+                    of = (count_above(item.sup) if chosen is None else set_name(chosen)) or ""
                     yield Summed(letters, of, names, "" if chosen is None or of else stem(base_of(chosen)) or "")
 
 
@@ -70,6 +70,14 @@ def _behind(sub: Row) -> Item | None:
             rest = sub.items[n + 1 :]
             return rest[0] if len(rest) == 1 and isinstance(base_of(rest[0]), Letter) else None
     return None
+
+
+def set_name(item: Item) -> str | None:
+    """The name of a set: V, or D_S, where a capital or a word below is no index; None where it is one for each index."""
+    if not (isinstance(item, Scripts) and item.sub is not None and len(item.sub) == 1 and item.sup is None):
+        return stem(item)
+    base, word = stem(item.base), label(item.sub)
+    return named(base, word) if base is not None and word is not None and (word.isupper() or len(word) > 1) else None
 
 
 def count_above(sup: Row | None) -> str | None:
@@ -107,7 +115,7 @@ def is_sample(item: Item, letter: str) -> bool:
 def partial(every: Sequence[Summed], below: Set[str]) -> set[str]:
     """The sets of some sums that hold a part of the values of an index; `below` are the letters that stand below some name."""
     sums = [s for s in every if s.letters and set(s.letters) <= below]
-    found = {s.of for s in sums if s.of and len(s.letters) == 2}
+    found = {s.of for s in sums if s.of and len(s.letters) > 1}
     by_letters: defaultdict[tuple[str, ...], list[Summed]] = defaultdict(list)
     for s in sums:
         by_letters[s.letters].append(s)

@@ -90,15 +90,21 @@ class Values:
         return np.array(found).reshape(ranges)
 
     def range(self, letter: str, trees: list[ast.expr]) -> int:
-        """The largest range for which all entries exist."""
+        """The last value for which all entries exist."""
+        return self.span(letter, trees)[1]
+
+    def span(self, letter: str, trees: list[ast.expr]) -> tuple[int, int]:
+        """The largest range for which all entries exist: of x[i + 1] alone it begins with 0."""
         ends = []
+        starts = []
         for node in (n for t in trees for n in ast.walk(t)):
             if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
                 for axis, place in enumerate(node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]):
                     shift = self.shift(place, letter)
                     if shift is not None:
                         ends.append(np.shape(self.given[node.value.id])[axis] - shift)
-        return min(ends, default=0)
+                        starts.append(1 - shift)
+        return max(starts, default=1), min(ends, default=0)
 
     @staticmethod
     def shift(place: ast.expr, letter: str) -> int | None:
@@ -136,7 +142,7 @@ class Values:
                 first, last = (int(self.value(end, env)) for end in e.args[1].elts[1:])
             else:
                 letter = ast.unparse(e.args[1])
-                first, last = 1, self.range(letter, [e.args[0]])
+                first, last = self.span(letter, [e.args[0]])
             return FOLDS[name]([self.value(e.args[0], {**env, letter: n}) for n in range(first, last + 1)])
         if name in ("det", "logdet"):
             det = np.linalg.det(self.given[e.args[0].id])  # type: ignore[attr-defined]
@@ -171,6 +177,10 @@ SAME: list[tuple[str, Any]] = [
     ("np.sum((x[1:] - x[:-1])**2)", np.sum(np.diff(G["x"]) ** 2)),
     ("np.sum(x[2:] - 2*x[1:-1] + x[:-2])", np.sum(G["x"][2:] - 2 * G["x"][1:-1] + G["x"][:-2])),
     ("np.mean(x[1:]*y[1:])", np.mean(G["x"][1:] * G["y"][1:])),
+    ("np.sum(x[1:]**2)", np.sum(G["x"][1:] ** 2)),
+    ("np.max(x[1:]) + np.linalg.norm(x[2:])", np.max(G["x"][1:]) + np.linalg.norm(G["x"][2:])),
+    ("np.sum(X[1:, :]**2) + np.sum(X[:, 1:]*X[:, 1:])", np.sum(G["X"][1:] ** 2) + np.sum(G["X"][:, 1:] ** 2)),
+    ("np.sum(x[1:-1]**2) + np.sum(x[:-1])", np.sum(G["x"][1:-1] ** 2) + np.sum(G["x"][:-1])),
     ("d = np.diag(w) @ A", np.diag(G["w"]) @ G["A"]),
     ("s = X - X.mean(axis=0, keepdims=True)", G["X"] - G["X"].mean(0)),
     ("s = X - X.mean(axis=1)[:, None]", G["X"] - G["X"].mean(1)[:, None]),

@@ -18,7 +18,7 @@ from derive.reading.evidence import (
 from derive.reading.grammar.conditions import COMPARISONS
 from derive.reading.grammar.functions import EXTREMES
 from derive.reading.grammar.part import DIVISIONS, OPERATIONS, Part, hung
-from derive.reading.members import count_above, each
+from derive.reading.members import count_above, each, set_name
 from derive.reading.naming import stem
 from derive.reading.phrases import (
     Apply,
@@ -291,7 +291,7 @@ class Folds(Part):
             return []
         letters = [b.text for b in bound_letters(Row(left.at, (*left.items, Sign(left.at, "in"))))]
         is_indexed = isinstance(item, Scripts) and bool(set(letters_of(item.sub)) & self.evidence.indices)
-        is_part = stem(base_of(item)) in self.evidence.parts
+        is_part = not self.evidence.parts.isdisjoint({stem(base_of(item)), set_name(item)})
         if not ((isinstance(first, Scripts) and first.sub is not None) or is_indexed or is_part):
             return []
         table = self.scripted(item)

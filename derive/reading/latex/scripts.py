@@ -106,7 +106,10 @@ class Scripted(Brackets):
         else:
             above = key == "^"
             self.scripts += 1
+            kept = self.font
+            self.font = "" if kept == "cal" else kept  # the BT of \mathcal{L_{BT}} is a label
             found = self.argument(token)
+            self.font = kept
             self.scripts -= 1
         primes = base.primes
         if above:

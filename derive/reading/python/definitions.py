@@ -15,6 +15,7 @@ from derive.reading.python.arrays import MOST_WRITTEN, Array, Axis, Whole
 from derive.reading.python.expressions import Expressions
 from derive.reading.python.source import is_typed
 from derive.reading.python.steps import Steps
+from derive.reading.python.sums import shifts
 from derive.reading.said import Said
 from derive.records import dataclass, replace
 from derive.sentence import message
@@ -188,7 +189,7 @@ class Definitions(Expressions):
 
     def own_axis(self, axis: Axis, letter: str, body: str) -> Axis:
         """The axis of a quantity that is defined: all of it, where its index runs as far as the entries of its formula exist."""
-        if axis.short is not None and letter and self.is_all(axis, letter, body):
+        if axis.short is not None and letter and max(shifts(letter, body), default=-1) == axis.short:  # its own counts from 1
             return Axis(axis.length, natural=True)
         return replace(axis, tight=False)
 

@@ -68,7 +68,10 @@ class Sums(Conditions):
         return whole if kind == "sum" else said.over(whole, pairs)
 
     def part(self, kind: str, axis: Axis, k: Said, body: Said) -> Said:
-        """A sum along a part of an axis: along all of it, where the index is in the part."""
+        """A sum along a part of an axis: from the first entry of the part on, or along all of it, where the index is in the part."""
+        if axis.owners and (later := unshifted(k.text, body.text, axis.short)) is not None and axis.of is not None:
+            first, last = str((axis.short or 0) + 1), axis.of().text
+            return self.tick(said.call(kind, Said(later), f"({k.text}, {first}, {last})"))
         if kind not in ("sum", "mean"):
             raise self.refusal(_("a {kind} along a part of an axis is not read: give the part a name").format(kind=kind))
         assert axis.of is not None
@@ -102,7 +105,7 @@ class Sums(Conditions):
         found = shifts(letter, body)
         if axis.natural:
             return 0 in found
-        return axis.short is not None and bool(found) and max(found) == axis.short
+        return axis.short is not None and 0 in found and max(found) == axis.short
 
     def reduced(self, kind: str, a: Array, axes: Sequence[int] | None = None, keep: bool = False) -> Array:
         """A sum (mean, maximum …) of all entries, or along some axes."""
@@ -181,6 +184,14 @@ class Sums(Conditions):
             return a.entry(*(cells[n] for n in range(a.rank)))
 
         return self.array([a.axes[n] for n in order], entry, a.names)
+
+
+def unshifted(letter: str, body: str, by: int | None) -> str | None:
+    """A body in which an index stands always with the same number added, as far as to the last entry, without that number: x[i]
+    from 2 on for x[i + 1]; None for any other."""
+    later = rf"(?<=[\[,]){letter} \+ {by}(?=[\],])"
+    made = re.sub(later, letter, body)
+    return made if by and made != body and not stands(letter, re.sub(later, "", body)) else None
 
 
 def shifts(letter: str, body: str) -> list[int]:

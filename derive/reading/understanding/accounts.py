@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 from derive.errors import NotationError
 from derive.reading import dotted
-from derive.reading.account import Account, Equality, Member
+from derive.reading.account import Account, Equality, Member, name_of
 from derive.reading.habits import Habits
 from derive.reading.layout import other_layout
-from derive.reading.letters import Misfit, Refusal
+from derive.reading.letters import Misfit, Refusal, stands
 from derive.reading.meaning import Meaning
 from derive.reading.meaning.values import Setting, Value
 from derive.reading.naming import is_capital, is_sized_identity
@@ -161,10 +161,7 @@ class Accounts(Apart):
     def written(self, sides: Sequence[Sequence[Value]], meaning: Meaning) -> Account:
         """The account of a choice that fits; only then is any entry written down."""
         items = [self.equality(s, values, meaning) for s, values in zip(self.statements, sides, strict=True)]
-        for _name, text in meaning.helpers.values():
-            head, body = text.split(" = ", 1)
-            items.insert(0, Equality("definition", (Member(head, head), Member(body, body))))
-        for s, item in zip(self.statements, items[len(meaning.helpers) :], strict=True):
+        for s, item in zip(self.statements, items, strict=True):
             jacobian = any(isinstance(m, Derivative | Gradient) for m in s.members)
             if item.role == "claim" and jacobian and other_layout(items, item):
                 raise self.error(
@@ -175,6 +172,7 @@ class Accounts(Apart):
                     ),
                     item.at,
                 )
+        items = with_helpers(items, [text for _name, text in meaning.helpers.values()])
         posed = [s.members for s in self.statements if s.role in ("definition", "chain")]
         is_whole = any(speaks_of_wholes(members, meaning.ranks) for members in posed)
         called = frozenset(c.function for s in self.statements for m in s.members for c in calls_in(m)) & self.functions.keys()
@@ -303,6 +301,17 @@ class Accounts(Apart):
         for letter in sorted(self.evidence.indices):
             made.setdefault(letter, {"kind": "index"})
         return made
+
+
+def with_helpers(items: Sequence[Equality], texts: Sequence[str]) -> list[Equality]:
+    """The equalities with those of quantities that have a name for their sake: each directly before the first that has it."""
+    found = list(items)
+    for text in reversed(texts):
+        head, body = text.split(" = ", 1)
+        name = name_of(head)
+        place = next((n for n, item in enumerate(found) if any(stands(name, str(m.entries)) for m in item.members)), 0)
+        found.insert(place, Equality("definition", (Member(head, head), Member(body, body))))
+    return found
 
 
 def from_zero(statements: Sequence[Statement]) -> frozenset[str]:

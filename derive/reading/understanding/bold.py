@@ -1,12 +1,13 @@
-"""Vectors and numbers of one letter: r = ‖𝐫‖ and E = -𝐩 · 𝐄 define numbers by vectors that have the same letter in bold."""
+"""Vectors and numbers of one letter: r = ‖𝐫‖ and E = -𝐩 · 𝐄 define numbers by vectors that have the same letter in bold, and
+L(𝐩_i) = -log 𝐩_{i,k} has entries that are set as their vector is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from derive.reading.evidence import EQUALITIES, scripted
+from derive.reading.evidence import EQUALITIES, heads, places_of, scripted
 from derive.reading.naming import stem
-from derive.reading.surface import Accent, Item, Letter, Row, Scripts, Sign
+from derive.reading.surface import Accent, Group, Item, Letter, Row, Scripts, Sign
 from derive.reading.walking import changed
 
 
@@ -18,6 +19,26 @@ def numbers_of_vectors(rows: Sequence[Row]) -> set[str]:
         if cut == 1 and isinstance(only := row.items[0], Letter) and only.font == "":
             behind = [i.base if isinstance(i, Scripts) else i for i, _after in scripted(Row(row.at, row.items[cut:]))]
             found |= {only.text} if any(is_bold(i) and stem(i) == only.text for i in behind) else set()
+    return found
+
+
+def bold_entries(rows: Sequence[Row]) -> set[str]:
+    """The bold letters that have one index more on the right than where a left side is of them: the p of L(𝐩_i) = -log 𝐩_{i,k}."""
+    found = set()
+    for row in rows:
+        head = heads(row)
+        of = Row(row.at, tuple(i for group in head if isinstance(group, Group) for i in group.body))
+        whole, entered = _bold_places(of), _bold_places(Row(row.at, row.items[len(head) :]))
+        found |= {name for name, widths in whole.items() if 0 < max(widths) < min(entered.get(name, {0}))}
+    return found
+
+
+def _bold_places(row: Row) -> dict[str, set[int]]:
+    """How many indices the bold letters of a row have, wherever they stand."""
+    found: dict[str, set[int]] = {}
+    for item, _after in scripted(row):
+        if isinstance(item, Scripts) and is_bold(item.base) and (name := stem(item.base)) is not None:
+            found.setdefault(name, set()).add(len(places_of(item)))
     return found
 
 
@@ -47,4 +68,4 @@ def told_apart(rows: Sequence[Row], letters: Set[str]) -> tuple[list[Row], set[s
     return [visit(row) for row in rows], found
 
 
-__all__ = ["numbers_of_vectors", "told_apart"]
+__all__ = ["bold_entries", "numbers_of_vectors", "told_apart"]

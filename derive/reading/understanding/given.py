@@ -37,7 +37,7 @@ from derive.reading.runs import base_of, parts, separated
 from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.averages import averages
-from derive.reading.understanding.bold import numbers_of_vectors, told_apart
+from derive.reading.understanding.bold import bold_entries, numbers_of_vectors, told_apart
 from derive.reading.understanding.bracketed import bracketed, quantities
 from derive.reading.understanding.clashes import clashing, with_other_indices
 from derive.reading.understanding.compound import compound
@@ -175,6 +175,7 @@ class Given:
             self.rows = with_other_indices(self.rows, clash)
             self.evidence = gathered(self.rows, self.said.indices(self.rows), self.said.labels | by, clash)
         self.evidence.thin = letters
+        self.evidence.entered = bold_entries(self.rows)
         self.evidence.bold -= letters
         self.evidence.labels -= by - self.said.labels  # they choose no entry
         self.evidence.declared = {d.word for d in found if len(d.name) == 1}
