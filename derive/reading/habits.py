@@ -171,7 +171,9 @@ class Habits:
             case Inverse() if (only := self.matrix(e)) is not None:
                 self.matrices.add(only.name)
             case Inverse(base=Plus() as plus) if any(u.name == "I" and not u.places for u in uses_in(plus)):
-                self.matrices.update(u.name for u in uses_in(plus) if self.matrix(u) is not None)
+                bold = self.evidence.bold
+                own = {u.name for u in uses_in(plus) if self.matrix(u) is not None}
+                self.matrices |= own & bold if "I" in bold else own  # the 𝐀 of (𝐈 - Δ 𝐀)^{-1}
             case Mean(variable=str() as name, distribution=Use()):
                 self.sampled |= {name, *e.others}
             case Mean():
@@ -203,6 +205,7 @@ class Habits:
         elif (
             left is not None and right is not None and operation == "" and {left.name[0], right.name[0]} & MATRIX_LETTERS
             and not any(map(self.is_below, (left.name, right.name))) and not {left.name, right.name} & self.over
+            and (left.name in self.evidence.bold) == (right.name in self.evidence.bold)
         ):  # fmt: skip
             self.matrices.update((left.name, right.name))
             return
@@ -427,7 +430,8 @@ class Habits:
                 return (5.0, 8.0, 0.0)  # a number or a vector of weights is a small w
             if name in COUNTS | LOSSES or self.is_below(name):
                 return (0.0, 3.0, 1.0)
-            return (1.0, 3.0, 0.0) if self.whole else (0.0, 3.0, 1.5)
+            is_matrix = self.whole and not any(map(is_capital, self.evidence.bold))  # the Δ of Δ/2 · 𝐀 is a number
+            return (1.0, 3.0, 0.0) if is_matrix else (0.0, 3.0, 1.5)
         if bold:
             widths = {len(u.places) for u in self.uses.get(name, ()) if u.places}
             if below and thin and (not indexed or len(widths) > 1):  # v_{if} is an entry of the bold v_i

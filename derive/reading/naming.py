@@ -66,13 +66,13 @@ def stem(item: Item) -> str | None:
 def label(row: Row) -> str | None:
     """A row as a part of a name: {xh} is xh, {(1)} is 1, {old} is old; None where it is a calculation."""
     made = ""
-    for item in row:
+    for n, item in enumerate(row):
         match item:
             case Letter():
                 made += item.text.replace(" ", "")
             case Number():
                 made += item.text.replace(".", "p")
-            case Sign() if item.text in SIGNS and len(row) == 1:
+            case Sign() if item.text in SIGNS and (len(row) == 1 or (n == 0 and item.text == "*")):  # K_{*n}
                 made += SIGNS[item.text]
             case Sign() if item.text in (",", ";", "/"):
                 made += "_"

@@ -33,6 +33,7 @@ IN_RUNS = sorted(
      "argmax", "argmin", "sum", "mean", "softplus", "relu", "ReLU", "det", "diag", "erf", "sign", "sgn"),
     key=len, reverse=True,
 )  # fmt: skip
+TRACES = frozenset(("tr", "Tr"))  # of what stands in brackets behind them
 #: Capitals that are matrices in most texts; a run of two of them is a product, any other run of capitals a word.
 MATRICES = frozenset("ABHKPQSUVWXYZ")
 SHORTEST_WORD = 3  # letters: two small letters are a product more often than a word
@@ -232,6 +233,8 @@ def _apart(items: Sequence[Item], alone: Counter[str], first: bool, after: Item 
     opens = isinstance(after, Group) and after.open == "("
     if opens and letters.islower() and letters not in IN_RUNS and is_operator(letters):  # asin(x) is no product a sin(x)
         return [with_base(items[-1], Letter(_letter(items[0]).at, letters, "upright"))]
+    if isinstance(after, Group) and letters in TRACES and not isinstance(items[-1], Scripts):
+        return [Letter(_letter(items[0]).at, letters, "function")]
     made: list[Item] = []
     start = n = 0
     while n < len(items):

@@ -566,6 +566,38 @@ MEANT = {
         "rho = abs(tau - where(u < 0, 1, 0))*u",
     r"\rho(u) = |\tau - 1_{\{u<0\}}| u":
         "rho = abs(tau - where(u < 0, 1, 0))*u",
+    r"\mathrm{BCE}(\mathbf{p}_i, y_i) = -\log(\mathbf{p}_{i,y_i}) - \log(1 - \max_{k\neq y_i} \mathbf{p}_{i,k})":
+        "BCE[i] = -log(p[i,y[i]]) - log(1 - max(where(k == y[i], min(p[i,j], j), p[i,k]), k))",
+    r"\mathcal{L_{BT}} = \sum_i (1 - \mathcal{C}_{ii})^2":
+        "L_BT = sum((1 - C[i,i])**2, i)",
+    r"\text{BPR-Opt} = \sum_{(u,i,j) \in D_S} \ln \sigma(\hat{x}_{uij})":
+        "BPROpt = sum(sum(sum(D_S[u,i,j]*log(sigmoid(x_hat[u,i,j])), j), i), u)",
+    r"r_t = \frac{\pi_\theta(a_t \mid s_t)}{\pi_{\theta_{\rm old}}(a_t \mid s_t)}":
+        "r[t] = pi_(a[t], s[t], theta)/pi_(a[t], s[t], theta_old)",
+    r"R_i = \frac{D_i^n}{\sigma^n + \sum_j D_j^n}":
+        "R[i] = D[i]**n/(sigma**n + sum(D[j]**n, j))",
+    r"\mathbf{x}_t(\mathbf{x}_0, \boldsymbol{\epsilon}) = \sqrt{\bar\alpha_t}\mathbf{x}_0 + \sqrt{1-\bar\alpha_t}\boldsymbol{\epsilon}":  # noqa: E501
+        "x[t,i] = sqrt(alpha_bar[t])*x[0,i] + sqrt(1 - alpha_bar[t])*epsilon[i]",
+    r"\mathbf{B}(t) = (1-t)^2\mathbf{p}_0 + t\,\mathbf{p}_1, \qquad \mathbf{B}'(t) = 2(t-1)\mathbf{p}_0 + \mathbf{p}_1":
+        "B[i] = (1 - t)**2*p0[i] + t*p1[i]; diff(B[i], t) = 2*(t - 1)*p0[i] + p1[i]",
+    r"\boldsymbol{\mu}_{a|b} = \boldsymbol{\mu}_a + \boldsymbol{\Sigma}_{ab}\boldsymbol{\Sigma}_{bb}^{-1}(\mathbf{x}_b - \boldsymbol{\mu}_b)":  # noqa: E501
+        "mu_a_b[i] = mu_a[i] + sum(sum(Sigma_ab[i,k]*inv(Sigma_bb)[k,j], k)*(x_b[j] - mu_b[j]), j)",
+    r"Q_{nn} = K_{nm} K_{mm}^{-1} K_{mn}":
+        "Q_nn[i,j] = sum(sum(K_nm[i,l]*inv(K_mm)[l,k], l)*K_mn[k,j], k)",
+    r"\mu = K_{*n} (K_{nn} + \sigma^2 I)^{-1} y":
+        "M[m,l] = K_nn[m,l] + sigma**2*delta(m, l); mu[i] = sum(sum(K_starn[i,k]*inv(M)[k,j], k)*y[j], j)",
+    r"x_i = \sum_j K_{ij} K_{jj}^{-1} y_j":
+        "x[i] = sum(K[i,j]*inv(K)[j,j]*y[j], j)",
+    r"L = \lambda Tr(A B)":
+        "L = lambda_*sum(sum(A[i,j]*B[j,i], j), i)",
+    r"D_{ii} = \sum_j A_{ij}, \quad L = D - A":
+        "D[i,k] = delta(i, k)*sum(A[i,j], j); L[k,m] = D[k,m] - A[k,m]",
+    r"D_{ii} = \sum_j A_{ij}, \quad S = D^{-1/2} A D^{-1/2}":
+        "D[i,k] = delta(i, k)*sum(A[i,j], j); S[k,m] = D[k,k]**(-1/2)*A[k,m]*D[m,m]**(-1/2)",
+    r"D = \operatorname{diag}(d), \quad P = D^{-1} A":
+        "D[i,j] = delta(i, j)*d[i]; P[i,j] = 1/D[i,i]*A[i,j]",
+    r"\mathbf{y} = (\mathbf{I} - \Delta/2 \cdot \mathbf{A})^{-1} \Delta \mathbf{B} \mathbf{u}":
+        "M[m,n] = delta(m, n) - Delta/2*A[m,n]; y[i] = sum(sum(inv(M)[i,k]*Delta*B[k,j], k)*u[j], j)",
 }
 
 

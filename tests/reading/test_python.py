@@ -91,20 +91,20 @@ class Values:
 
     def range(self, letter: str, trees: list[ast.expr]) -> int:
         """The last value for which all entries exist."""
-        return self.span(letter, trees)[1]
-
-    def span(self, letter: str, trees: list[ast.expr]) -> tuple[int, int]:
-        """The largest range for which all entries exist: of x[i + 1] alone it begins with 0."""
         ends = []
-        starts = []
         for node in (n for t in trees for n in ast.walk(t)):
             if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
                 for axis, place in enumerate(node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]):
                     shift = self.shift(place, letter)
                     if shift is not None:
                         ends.append(np.shape(self.given[node.value.id])[axis] - shift)
-                        starts.append(1 - shift)
-        return max(starts, default=1), min(ends, default=0)
+        return min(ends, default=0)
+
+    def first(self, letter: str, tree: ast.expr) -> int:
+        """The first value for which all entries exist: of x[i + 1] alone that is 0."""
+        nodes = [n.slice for n in ast.walk(tree) if isinstance(n, ast.Subscript)]
+        places = [p for s in nodes for p in (s.elts if isinstance(s, ast.Tuple) else [s])]
+        return max((1 - shift for p in places if (shift := self.shift(p, letter)) is not None), default=1)
 
     @staticmethod
     def shift(place: ast.expr, letter: str) -> int | None:
@@ -142,7 +142,7 @@ class Values:
                 first, last = (int(self.value(end, env)) for end in e.args[1].elts[1:])
             else:
                 letter = ast.unparse(e.args[1])
-                first, last = self.span(letter, [e.args[0]])
+                first, last = self.first(letter, e.args[0]), self.range(letter, [e.args[0]])
             return FOLDS[name]([self.value(e.args[0], {**env, letter: n}) for n in range(first, last + 1)])
         if name in ("det", "logdet"):
             det = np.linalg.det(self.given[e.args[0].id])  # type: ignore[attr-defined]

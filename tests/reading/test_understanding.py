@@ -133,8 +133,8 @@ MEANT = {
     "α_t(j) = b_j(t) Σ_i α_{t−1}(i) a_ij":
         "alpha[t,j] = b[j,t]*sum(alpha[t - 1,i]*a[i,j], i)",
     "x_new = x + K (z - H x); K = P H^T (H P H^T + R)^{-1}":
-        "M[m,n] = sum(sum(H[m,r]*P[r,l], r)*H[n,l], l) + R[m,n]; "
         "x_new[i] = x[i] + sum(K[i,j]*(z[j] - sum(H[j,k]*x[k], k)), j); "
+        "M[m,n] = sum(sum(H[m,r]*P[r,l], r)*H[n,l], l) + R[m,n]; "
         "K[i,j] = sum(sum(P[i,m]*H[k,m], m)*inv(M)[k,j], k)",
     "f(x) = ½ xᵀAx − bᵀx":
         "f = sum(sum(1/2*x[j]*A[j,i], j)*x[i], i) - sum(b[i]*x[i], i)",

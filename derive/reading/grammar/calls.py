@@ -228,7 +228,7 @@ class Calls(Part):
                 continue
             if len(sub) == 1 and isinstance(only := sub.items[0], Letter) and self.is_handed(only):
                 continue
-            if self.are_parameters(sub) or self.is_one_of_many(sub):
+            if self.are_parameters(sub) or self.is_one_of_many(sub) or self.is_other_value(plain, sub):
                 continue
             labels.append(word)
         for sup in scripts.sups:
@@ -273,7 +273,7 @@ class Calls(Part):
             word = label(sub)
             if plain in self.dotted and len(sub) == 1:
                 below.append(self.place_of_dots(sub))
-            elif self.is_one_of_many(sub):
+            elif self.is_one_of_many(sub) or self.is_other_value(plain, sub):
                 arguments.append(self.scripted(sub.items[0]))
             elif (word is not None and all(c in self.evidence.indices for c in word) and word) or (
                 word is None and set(letters_of(sub)) & self.evidence.indices
@@ -369,6 +369,16 @@ class Calls(Part):
             isinstance(only, Scripts) and isinstance(only.base, Letter) and is_parameter(only.base) and only.sup is None
             and bool(set(letters_of(only.sub)) & self.evidence.indices)
         )  # fmt: skip
+
+    def is_other_value(self, plain: str, sub: Row) -> bool:
+        """Whether a parameter with a label stands below a function that has it without: the θ_old of π_{θ_old} beside π_θ."""
+        only = sub.items[0] if len(sub) == 1 else None
+        base = only.base if isinstance(only, Scripts) and only.sub is not None and only.sup is None and not only.primes else None
+        if not (isinstance(base, Letter) and is_parameter(base)):
+            return False
+        every = (i for row in self.evidence.rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None)
+        below = (i.sub.items[0] for i in every if i.sub is not None and len(i.sub) == 1 and stem(i.base) == plain)
+        return any(isinstance(c, Letter) and c.text == base.text and self.is_handed(c) for c in below)
 
     def called_otherwise(self, plain: str) -> bool:
         """Whether a function that is called with a condition is called without one too: p(x) and p(y|x) are two."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.expression.functions import ELEMENTARY
-from derive.reading.evidence import fold_of, letters_of, split
+from derive.reading.evidence import fold_of, letters_of, scripted, split
 from derive.reading.formulas import formula, spelled
 from derive.reading.grammar.conditions import COMPARISONS
 from derive.reading.grammar.part import Part, hung
-from derive.reading.naming import label, named, stem
+from derive.reading.naming import is_capital, label, named, stem
 from derive.reading.phrases import (
     Apply,
     Bars,
@@ -94,6 +94,15 @@ def is_listed(body: Row) -> bool:
 class Functions(Part):
     """Functions, known ones and those of the text, and how far they reach."""
 
+    def is_step_of(self, following: Item | None) -> bool:
+        """Whether Δ before a capital is a factor, for it stands alone elsewhere: Δ B beside Δ/2."""
+        name = None if following is None else stem(base_of(following))
+        pairs = (pair for row in self.evidence.rows for pair in scripted(row)) if name and is_capital(name) else ()
+        return any(
+            isinstance(i, Letter) and i.text == "Delta" and (after is None or not isinstance(base_of(after), Letter | Accent))
+            for i, after in pairs
+        )
+
     def operator(self, base: Letter, items: Sequence[Item], n: int) -> tuple[Phrase, int] | None:
         """What a letter does to that which follows it: ∇, ∂, a known function, an expectation."""
         item, text, word = items[n], base.text, base.font in ("function", "upright", "word", "big", "sf")
@@ -105,7 +114,7 @@ class Functions(Part):
             of, n = self.rest(items, n + 1)
             return Derivative(base.at, of, (by,)), n
         own = stem(base) in self.defined or text in self.functions
-        is_change = text == "Delta" and text not in self.evidence.declared
+        is_change = text == "Delta" and text not in self.evidence.declared and not self.is_step_of(following)
         if isinstance(item, Letter) and following is not None and isinstance(base_of(following), Letter):
             if is_change or (text == "delta" and f"delta_{stem(base_of(following))}" in self.defined):
                 return self.changed(following, text, items, n)

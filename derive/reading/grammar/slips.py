@@ -8,7 +8,7 @@ from itertools import pairwise
 from derive.expression.functions import ELEMENTARY
 from derive.reading.evidence import fold_of, letters_of, primed_letter, scripted, unprimed
 from derive.reading.grammar.part import Part
-from derive.reading.naming import is_capital, label, stem
+from derive.reading.naming import SCALARS, is_capital, label, stem
 from derive.reading.phrases import Call, Literal, Phrase, Power, Range, Use
 from derive.reading.phrases import Letter as Index
 from derive.reading.runs import base_of
@@ -114,7 +114,7 @@ class Slips(Part):
         is_loose = len(letters) == 1 and shown in PLACES | {"t"} and shown not in indices and shown not in self.on_line
         is_entry = below <= indices  # the k of y_j^k
         are_loose = shown in PLACES and below <= PLACES - indices
-        if is_loose and below and (is_entry or are_loose) and not self.ends_dots(shown):
+        if is_loose and below and (is_entry or are_loose) and not (self.ends_dots(shown) or self.raises(shown)):
             said = _("is {above} above {name} an index, a label or a power?").format(above=shown, name=base)
             raise self.error(said, sup.at, f"`{base}^{{({shown})}}`")
 
@@ -122,6 +122,12 @@ class Slips(Part):
         """Whether dots lead to a letter that stands below and above: the n of a_0 + a_1 x + … + a_n x^n."""
         dotted = (row for row in self.evidence.rows if any(isinstance(i, Dots) for i, _after in scripted(row)))
         return any(letter in letters_of(i.sub) for row in dotted for i, _after in scripted(row) if isinstance(i, Scripts))
+
+    def raises(self, letter: str) -> bool:
+        """Whether a letter above is the exponent of a number too: the n of D_i^n/(σ^n + Σ_j D_j^n)."""
+        every = (i for row in self.evidence.rows for i, _after in scripted(row) if isinstance(i, Scripts))
+        numbers = (i.sup for i in every if i.sub is None and i.sup is not None and stem(i.base) in SCALARS)
+        return any(label(sup) == letter for sup in numbers)
 
     def refuse_points(self, base: str, sub: Row) -> None:
         """δ_{xx'} of two points, which no index counts."""

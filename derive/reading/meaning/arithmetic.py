@@ -160,6 +160,8 @@ class Arithmetic(Values):
                 for _n in range(int(e.exponent.text) - 1):
                     made = self.multiplied(made, base, "", e, "")
                 return made
+            if (entries := base.diagonal) is not None and not isinstance(e.exponent, Use):
+                return self.diagonal_of(lambda i: said.power(entries(i), exponent.entry()))
             if isinstance(e.exponent, Use) and len(e.exponent.name) == 1 and isinstance(e.base, Use):
                 raise Refusal(
                     _("{letter} above a matrix is read in two ways: the index of a layer or step, written ^{{({letter})}}, or a "
@@ -194,6 +196,8 @@ class Arithmetic(Values):
             lies = "col" if base.is_row else "row"
             return Value(1, base.entry, lies, base.sizes, base.parts)
         if base.rank == 2:
+            if base.diagonal is not None:
+                return base
             return Value(2, lambda i, j: base.entry(j, i), sizes=tuple(reversed(base.sizes)) if len(base.sizes) == 2 else ())
         if base.rank == 0 and self.setting.numpy:
             return base

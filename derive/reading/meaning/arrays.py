@@ -27,20 +27,20 @@ class Arrays(Values):
         argument = e.arguments[0]
         v = self.value(argument)
         if v.rank == 1:
-            return Value(2, lambda i, j: said.times(self.kronecker(i, j), v.entry(i)))
+            return self.diagonal_of(v.entry)
         if v.rank == 2:
             return Value(1, lambda i: v.entry(i, i))
         free = [c for c in letters_in(argument) if c not in self.scope and c not in self.letters]
         if v.rank == 0 and len(free) == 1:
 
-            def entry(i: Said, j: Said) -> Said:
+            def entry(i: Said) -> Said:
                 self.letters[free[0]] = i
                 try:
-                    return said.times(self.kronecker(i, j), v.entry())
+                    return v.entry()
                 finally:
                     del self.letters[free[0]]
 
-            return Value(2, entry)
+            return self.diagonal_of(entry)
         raise self.misfit(_("diag is of a vector or of a matrix"), e)
 
     def apply_dot(self, e: Apply, want: int | None) -> Value:

@@ -158,6 +158,8 @@ class Calls(Values):
         if known is not None and known.body is not None and isinstance(p := known.parameters[0], Use):
             if alike(argument, p):
                 of = self.value(Use(e.at, e.function))
+                if of.rank and not v.rank:  # the velocity 𝐁'(t) of a curve
+                    return Value(of.rank, lambda *i: self.differ(of.entry(*i), v.entry(), e.order), of.lies, of.sizes)
                 return Value(v.rank, lambda *i: self.differ(of.entry(), v.entry(*i), e.order))
             raise Refusal(
                 _("{name}' at another place than the one it is defined for: write the derivative in a line of its own").format(

@@ -53,4 +53,5 @@ class Names(Values):
         def open_() -> str:
             return entry(*[Said(":")] * rank).text
 
-        return Value(rank, entry, whole=whole, slices=open_ if places and rank == 2 else None)
+        diagonal = (lambda i: entry(i, i)) if whole in self.diagonals and rank == 2 else None
+        return Value(rank, entry, whole=whole, slices=open_ if places and rank == 2 else None, diagonal=diagonal)

@@ -117,6 +117,9 @@ class Products(Values):
             def scaled(*letters: Said) -> Said:
                 return said.times(a.entry(*letters[: a.rank]), b.entry(*letters[: b.rank]))
 
+            if (entries := big.diagonal) is not None:
+                number = b if big is a else a
+                return self.diagonal_of(lambda i: said.times(number.entry(), entries(i)))
             return Value(big.rank, scaled, big.lies, big.sizes)
         if operation == "o" and self.setting.dotted and a.rank == b.rank == 1 and a.is_row != b.is_row:
             raise self.pairs(e)
@@ -182,7 +185,11 @@ class Products(Values):
         return Value(rank, lambda *i: said.times(a.entry(*i), b.entry(*i)), lies, self.sizes_of((a, b), rank))
 
     def dot(self, a: Value, b: Value, before: tuple[Said, ...], behind: tuple[Said, ...]) -> Said:
-        """Σ_k a[…, k] b[k, …]; by parts where one is put together of vectors."""
+        """Σ_k a[…, k] b[k, …]; by parts where one is put together of vectors, and no sum where one is diagonal."""
+        if a.diagonal is not None and before:
+            return said.times(a.diagonal(before[0]), b.entry(before[0], *behind))
+        if b.diagonal is not None and behind:
+            return said.times(a.entry(*before, behind[0]), b.diagonal(behind[0]))
         if b.parts and b.rank == 1:
             return self.by_parts(b.parts, lambda k: a.entry(*before, k), lambda p, k: p.entry(k), before, behind)
         if a.parts and a.rank == 1:

@@ -26,6 +26,8 @@ class Square(Values):
             return Value(0, lambda: said.over(ONE, base.entry()))
         if base.rank != 2 or self.entrywise:
             raise self.misfit(_("a vector has no inverse"), e)
+        if (entries := base.diagonal) is not None:
+            return self.diagonal_of(lambda i: said.over(ONE, entries(i)))
         return self.inverse(base, e)
 
     def inverse(self, base: Value, e: Phrase) -> Value:

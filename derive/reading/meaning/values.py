@@ -41,6 +41,7 @@ class Value:
     parts: tuple[Value, ...] = ()
     whole: str | None = None
     slices: Callable[[], str] | None = None  # a matrix of an array with more axes: J[k,:,:]
+    diagonal: Callable[[Said], Said] | None = None  # the entries of a matrix that has no others
 
     @property
     def is_row(self) -> bool:
@@ -78,6 +79,7 @@ class Setting:
     several: frozenset[str] = frozenset()  # unknown functions that are called at several places
     means: frozenset[str] = frozenset()  # names of the mean of another name, of which no entry is spoken of
     most_places: Mapping[str, int] = field(default_factory=dict)  # how many places a name has at most where it is written
+    diagonals: frozenset[str] = frozenset()  # matrices of which the text says the entries on the diagonal
     from_zero: frozenset[str] = frozenset()  # arrays of which the text has the entry 0
     maps: frozenset[str] = frozenset()  # unknown functions from vectors to vectors, of which there is a Jacobian
     counted: Mapping[str, int] = field(default_factory=dict)  # unknown functions with an index, and how many arguments with it
@@ -99,6 +101,7 @@ class Values(Letters, ABC):
         self.picking = False  # whether an entry is taken of what is evaluated: softmax(z_n)_k is of a row z_n
         self.helpers: dict[str, tuple[str, str]] = {}
         self.charged: set[tuple[float, ...]] = set()
+        self.diagonals = {*setting.diagonals}  # names of matrices that are diagonal
         self.by_name: dict[str, str] = {}  # formulas of densities, and how the text calls them
 
     def folded(self, kind: str, body: Callable[[Said], Said], size: int | None, *avoid: Said) -> Said:
@@ -108,6 +111,10 @@ class Values(Letters, ABC):
         with self.bound(self.fresh(*avoid)) as letter:
             inner = body(letter)
             return inner if kind == "sum" and inner == ZERO else said.call(kind, inner, letter)
+
+    def diagonal_of(self, entry: Callable[[Said], Said]) -> Value:
+        """The diagonal matrix with these entries."""
+        return Value(2, lambda i, j: said.times(self.kronecker(i, j), entry(i)), diagonal=entry)
 
     def doubt(self, cost: float, *phrases: Phrase) -> None:
         """What fits, though nobody writes it so: the names that stand here may have another number of axes."""

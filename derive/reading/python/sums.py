@@ -68,7 +68,7 @@ class Sums(Conditions):
         return whole if kind == "sum" else said.over(whole, pairs)
 
     def part(self, kind: str, axis: Axis, k: Said, body: Said) -> Said:
-        """A sum along a part of an axis: from the first entry of the part on, or along all of it, where the index is in the part."""
+        """A sum along a part of an axis: from its first entry on, or along all of it, where the index is in the part."""
         if axis.owners and (later := unshifted(k.text, body.text, axis.short)) is not None and axis.of is not None:
             first, last = str((axis.short or 0) + 1), axis.of().text
             return self.tick(said.call(kind, Said(later), f"({k.text}, {first}, {last})"))

@@ -61,6 +61,7 @@ def _account(made: Accounts) -> Account:
     for_each_sample(made.statements, made.grammar.places_above)
     at_old_values(made.statements)
     made.settle_deltas()
+    made.settle_diagonals()
     made.aliases()
     made.apart()
     return made.account()

@@ -128,7 +128,8 @@ class Accounts(Apart):
             dotted=dotted.language(self.text) if self.grammar.typed else "",
             literal=self.posed is not None, several=self.several,
             fields=self.fields, maps=self.maps, counted=self.grammar.counted_functions, from_zero=from_zero(self.statements),
-            means=self.means, hadamard=self.hadamard, most_places={n: h.least for n, h in self.habits.items()},
+            diagonals=self.diagonals, means=self.means, hadamard=self.hadamard,
+            most_places={n: h.least for n, h in self.habits.items()},
         )  # fmt: skip
         meaning = Meaning(ranks, setting)
         wanted = self.wanted() | self.said.ranks
@@ -146,6 +147,7 @@ class Accounts(Apart):
                     raise Misfit(_("the two sides do not have the same number of axes"), names_in(s.members), s.row.at)
             else:
                 ranks[name] = meaning.ranks[name] = places + v.rank
+                meaning.diagonals |= {name} if v.diagonal is not None and not places else set()
                 if not ranks[name] and name in self.matrices:  # h = W x
                     meaning.doubt(2.0, *s.members)
                 old = name.removesuffix("_new")

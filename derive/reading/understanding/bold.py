@@ -23,7 +23,7 @@ def numbers_of_vectors(rows: Sequence[Row]) -> set[str]:
 
 
 def bold_entries(rows: Sequence[Row]) -> set[str]:
-    """The bold letters that have one index more on the right than where a left side is of them: the p of L(𝐩_i) = -log 𝐩_{i,k}."""
+    """The bold letters with more indices on the right than where a left side is of them: the p of L(𝐩_i) = -log 𝐩_{i,k}."""
     found = set()
     for row in rows:
         head = heads(row)

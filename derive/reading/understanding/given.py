@@ -37,6 +37,7 @@ from derive.reading.runs import base_of, parts, separated
 from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.averages import averages
+from derive.reading.understanding.blocks import parted
 from derive.reading.understanding.bold import bold_entries, numbers_of_vectors, told_apart
 from derive.reading.understanding.bracketed import bracketed, quantities
 from derive.reading.understanding.clashes import clashing, with_other_indices
@@ -169,7 +170,7 @@ class Given:
             self.conventions += [message("{one} is the bold {other}", one=f"{c}_vec", other=c) for c in sorted(renamed)]
         else:
             letters = set()
-        by = set() if posed is not None else differentiated_by(self.rows) | named_after(self.rows)
+        by = set() if posed is not None else differentiated_by(self.rows) | named_after(self.rows) | parted(self.rows)
         self.evidence: Evidence = gathered(self.rows, forced | self.said.indices(self.rows), self.said.labels | by)
         if posed is None and not typed and (clash := clashing(self.rows, self.evidence.indices)):
             self.rows = with_other_indices(self.rows, clash)

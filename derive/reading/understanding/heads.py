@@ -108,6 +108,8 @@ class Heads(Given):
             made = Use(made.at, made.name)
         if not isinstance(made, Use):
             return None
+        if made.places:  # x_t(x_0, ε) is of another entry of x
+            parameters = tuple(p for p in parameters if not (isinstance(p, Use) and p.name == made.name and p.places))
         if any(isinstance(p, Use) and p.name == made.name for p in parameters):  # p(k; n, p) is no p
             other = next((p.name for p in parameters if isinstance(p, Use) and p.name != made.name), "value")
             made = Use(made.at, f"{made.name}_{other}", made.places)

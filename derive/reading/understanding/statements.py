@@ -24,6 +24,7 @@ from derive.reading.phrases import (
 from derive.reading.runs import base_of
 from derive.reading.surface import Dots, Row, Sign
 from derive.reading.surface import Letter as Glyph
+from derive.reading.understanding.diagonal import diagonals
 from derive.reading.understanding.given import Head, Statement
 from derive.reading.understanding.heads import Heads
 from derive.reading.understanding.updates import is_update
@@ -34,6 +35,8 @@ from derive.words import gettext as _
 
 class Statements(Heads):
     """Reads every row once the evidence is known."""
+
+    diagonals: frozenset[str] = frozenset()
 
     def parse(self) -> None:
         seen: set[str] = set()
@@ -210,6 +213,13 @@ class Statements(Heads):
         self.functions = {
             n: Function(f.parameters, None if f.body is None else kronecker_for(f.body)) for n, f in self.functions.items()
         }
+
+    def settle_diagonals(self) -> None:
+        """D_ii = … says all entries of a D that stands whole elsewhere."""
+        found = diagonals(self.statements, self.grammar.taken)
+        self.diagonals = frozenset(found)
+        self.evidence.indices |= {*found.values()}
+        self.conventions += [message("{name} has these entries on its diagonal, and zeros elsewhere", name=n) for n in found]
 
     def added_to(self, letters: set[str]) -> bool:
         """Whether a sum has a term δ_ij beside a number, or beside a term of an array with both letters."""
