@@ -61,6 +61,7 @@ class Habits:
         self.vectors: dict[str, int] = {}
         self.drawn: set[str] = set()  # vectors that a sum draws from a set
         self.measured: set[str] = set()  # capitals of which norms are taken as of vectors
+        self.dotted: set[str] = set()  # names of vectors by their inner products
         self.random: set[str] = set()
         self.sampled: set[str] = set()  # names that an expectation draws, with an axis for the sample
         self.turned: dict[str, float] = {}  # small letters with .T behind an @, which who has vectors does not type
@@ -111,6 +112,9 @@ class Habits:
         self.numbers |= {u.name for u in raised if isinstance(u, Use) and not u.places and u.name not in evidence.bold}
         for e in parts:
             self.learn(e)
+        beside = [{u.name for u in pair if isinstance(u, Use)} for pair in dots]
+        for _n in beside if self.dotted else ():  # R · V beside (L · N) N
+            self.dotted |= {n for pair in beside if pair & self.dotted or all(map(is_capital, pair)) for n in pair}
         self.matrices |= self.grams["left"] & self.grams["right"]
         for name in self.numbers & self.matrices:  # A x/(A + 1): A is a number, and x no vector by it
             self.matrices.discard(name)
@@ -141,6 +145,7 @@ class Habits:
                 self.gram(e)
                 self.outer(e)
                 self.inner(e)
+                self.bracketed(e.factors)
                 self.slopes(e)
                 for (operation, b), (_p, a) in zip(e.factors[1:], e.factors, strict=False):
                     if (
@@ -158,6 +163,8 @@ class Habits:
                     left, right = self.matrix(a), self.matrix(b)
                     if operation == self.star and left is not None and right is not None and right.name in self.matrices:
                         self.matrices.add(left.name)  # A * B * x
+            case Power():
+                self.bracketed((("", e), ("", e.base)))
             case Plus() if any(map(is_identity, (t for _s, t in e.terms))):
                 others = [u for _s, t in e.terms for u in uses_in(t) if u.name[0] in MATRIX_LETTERS and is_capital(u.name)]
                 self.matrices.update(u.name for u in others)
@@ -165,7 +172,8 @@ class Habits:
             case Apply(function="log", arguments=(Bars(body=Use(places=()) as of),)) if is_capital(of.name):
                 self.matrices.add(of.name)
             case Norm(kind="2" | "1", body=Use(places=places) as of) if places and is_capital(of.name):
-                self.measured.add(of.name)  # the X_j of \|X_j\|_2
+                is_layer = of.name in self.evidence.bold and of.name[0] == "W"  # the weights 𝐖_l of a layer
+                (self.matrices if is_layer else self.measured).add(of.name)  # the X_j of \|X_j\|_2
             case Bars(body=Use(places=(_i, _j)) as of):
                 self.numbers.add(of.name)  # |W_ij|
             case Inverse() if (only := self.matrix(e)) is not None:
@@ -265,6 +273,13 @@ class Habits:
             return
         if small.places or (len(small.name) == 1 and small.name.isascii()):
             self.vectors[small.name] = len(small.places) + 1
+
+    def bracketed(self, factors: Sequence[tuple[str, Phrase]]) -> None:
+        """The d and n of (d · n) n: nobody puts the product of two numbers in brackets."""
+        for o, f in factors if len(factors) > 1 else ():
+            pair = [u for _p, u in f.factors] if isinstance(f, Times) and f.factors[-1][0] == "." and o != "*" else []
+            if len(pair) == 2 and all(isinstance(u, Use) and u.name not in self.evidence.sizes for u in pair):
+                self.dotted |= {u.name for u in pair if isinstance(u, Use)} - self.evidence.bold
 
     def inner(self, e: Times) -> None:
         """The u and m_i of u^T m_i, behind which nothing stands: vectors, of which this is the inner product."""
@@ -400,7 +415,7 @@ class Habits:
             return (2.0, 0.0, 5.0)
         if least == 2 and name in self.numbers:
             return (0.0, 2.0, 4.0)
-        if name in self.measured:
+        if name in self.measured or (name in self.dotted and name not in self.matrices):
             return (2.0, 0.0, 1.0)
         if name in self.differentiated and name not in self.matrices and not bold:
             return (0.0, 2.5, 4.0)

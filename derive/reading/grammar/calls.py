@@ -135,7 +135,7 @@ class Calls(Part):
             return None
         if plain in self.evidence.bare and name not in self.functions and not self._conventional(plain):
             return None
-        if self.is_factor(item, following) or self.is_bold_matrix(base, group):
+        if self.is_factor(item, following) or self.is_bold_matrix(base, group) or self.is_coefficient(plain, scripts, group):
             return None
         if plain in MATRICES_FIRST and (len(group.body) > 1 or plain in self.evidence.bare) and plain not in self.functions:
             return None
@@ -193,6 +193,21 @@ class Calls(Part):
             shown = {"name": plain, "i": min(below & self.evidence.indices)}
             raise self.error(said.format(**shown), following.at, "`\\cdot (…)`")
         return True
+
+    def is_coefficient(self, plain: str, scripts: Hung, group: Group) -> bool:
+        """Whether a name is a number by what stands in the brackets behind it: the k_d of k_d (L · N) beside k_a, and the h of
+        m^3 h (V - E_Na) beside n^4 (V - E_K)."""
+        body = group.body.items
+        if self.posed is not None or len(body) != 3 or not isinstance(sign := body[1], Sign):
+            return False
+        if sign.text == "cdot":
+            return bool(scripts.subs) and plain in self.evidence.bare and plain not in USUAL_FUNCTIONS
+        first = label(Row(group.at, body[:1]))
+        return sign.text == "-" and first is not None and any(
+            is_power(item) and isinstance(other := base_of(after), Group) and len(other.body) == 3
+            and label(Row(other.at, other.body.items[:1])) == first and other.body.items[1] == Sign(other.body.items[1].at, "-")
+            for row in self.evidence.rows for item, after in scripted(row) if after is not None
+        )  # fmt: skip
 
     def is_bold_matrix(self, base: Item, group: Group) -> bool:
         """Whether a bold capital is a matrix before what it acts on: U (r ⊙ h), and U (h) where it is a factor elsewhere."""
@@ -428,3 +443,9 @@ def sides_of(group: Group) -> tuple[str, str]:
 def is_odot(item: Item) -> bool:
     """Whether a sign multiplies entry by entry, which says that vectors stand beside it."""
     return isinstance(item, Sign) and item.text == "odot"
+
+
+def is_power(item: Item) -> bool:
+    """Whether a whole number stands above a letter."""
+    above = item.sup if isinstance(item, Scripts) and isinstance(item.base, Letter) else None
+    return above is not None and len(above) == 1 and isinstance(above.items[0], Number)

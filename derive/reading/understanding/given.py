@@ -37,7 +37,6 @@ from derive.reading.runs import base_of, parts, separated
 from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.averages import averages
-from derive.reading.understanding.blocks import parted
 from derive.reading.understanding.bold import bold_entries, numbers_of_vectors, told_apart
 from derive.reading.understanding.bracketed import bracketed, quantities
 from derive.reading.understanding.clashes import clashing, with_other_indices
@@ -45,12 +44,12 @@ from derive.reading.understanding.compound import compound
 from derive.reading.understanding.conditioned import conditions_named, without_ranges
 from derive.reading.understanding.declared import Declared
 from derive.reading.understanding.entries import added_to_sums, summed_over_entries
+from derive.reading.understanding.labels import labelling
 from derive.reading.understanding.left_sides import applied, objectives, of_sets, replaced
 from derive.reading.understanding.numbered import numbered
 from derive.reading.understanding.primes import transposes
 from derive.reading.understanding.rows import (
     arguments_of,
-    differentiated_by,
     draws,
     has_identity,
     has_number_d,
@@ -59,7 +58,6 @@ from derive.reading.understanding.rows import (
     is_known_function,
     is_mention,
     is_squared,
-    named_after,
     of_change,
     one_l,
     scripts_apart,
@@ -170,7 +168,7 @@ class Given:
             self.conventions += [message("{one} is the bold {other}", one=f"{c}_vec", other=c) for c in sorted(renamed)]
         else:
             letters = set()
-        by = set() if posed is not None else differentiated_by(self.rows) | named_after(self.rows) | parted(self.rows)
+        by = set() if posed is not None else labelling(self.rows)
         self.evidence: Evidence = gathered(self.rows, forced | self.said.indices(self.rows), self.said.labels | by)
         if posed is None and not typed and (clash := clashing(self.rows, self.evidence.indices)):
             self.rows = with_other_indices(self.rows, clash)

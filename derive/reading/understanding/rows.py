@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 
-from derive.reading.counting import is_shift, on_line, stepped
-from derive.reading.evidence import EQUALITIES, USUAL, fold_of, is_bracketed, letters_of, places_of, scripted, split, summed_over
+from derive.reading.counting import is_shift, stepped
+from derive.reading.evidence import EQUALITIES, USUAL, fold_of, scripted, split
 from derive.reading.grammar.functions import KNOWN
 from derive.reading.grammar.part import Hung
 from derive.reading.naming import label, stem
@@ -119,47 +119,6 @@ def slashed(rows: Sequence[Row]) -> list[Row]:
         return Row(row.at, tuple(made))
 
     return [change(row) for row in rows]
-
-
-def differentiated_by(rows: Sequence[Row]) -> set[str]:
-    """The letters alone by which something is differentiated, dx_t/dt, where no sum counts with them and nothing shifts them:
-    they are numbers, and labels below."""
-    items = [item for row in rows for item, _after in scripted(row)]
-    found = {letter for i in items if isinstance(i, Fraction) and (letter := letter_below(i)) is not None}
-    below = [i for i in items if isinstance(i, Scripts) and i.sub is not None]
-    counted = summed_over(below)
-    return found - counted - {c for i in below if i.sub is not None and is_shift(i.sub) for c in letters_of(i.sub)}
-
-
-def named_after(rows: Sequence[Row]) -> set[str]:
-    """The letters of arrays after which other quantities are named, the x of μ_x beside the x_i.
-
-    They stand below others alone, and nowhere on the line without an index; no sum counts with them, and nothing shifts them.
-    """
-    items = [item for row in rows for item, _after in scripted(row)]
-    below = [i.sub for i in items if isinstance(i, Scripts) and i.sub is not None and fold_of(i) is None]
-    counted = summed_over(items)
-    entries = {
-        i.base.text for i in items
-        if isinstance(i, Scripts) and isinstance(i.base, Glyph) and set(places_of(i)) & counted
-    }  # fmt: skip
-    alone = {only.text for sub in below if len(sub) == 1 and isinstance(only := sub.items[0], Glyph)}
-    others = {c for sub in below if len(sub) != 1 or not isinstance(sub.items[0], Glyph) for c in letters_of(sub)}
-    others |= {c for i in items if isinstance(i, Scripts) and (g := is_bracketed(i.sup)) for c in letters_of(g.body)}
-    return (entries & alone) - others - counted - on_line(rows, bare=True)
-
-
-def letter_below(fraction: Fraction) -> str | None:
-    """The letter by which a derivative is, where it is one: t of dx/dt."""
-    if not fraction.top.items or not is_differential(fraction.top.items[0]):
-        return None
-    bottom = fraction.bottom.items
-    letter = bottom[-1] if bottom else None
-    if not isinstance(letter, Glyph):
-        return None
-    if len(bottom) == 2 and is_differential(bottom[0]):
-        return letter.text if len(letter.text) == 1 and letter.font == "" else None
-    return letter.text[1:] if len(bottom) == 1 and len(letter.text) == 2 and letter.text[0] == "d" else None
 
 
 def is_differential(item: Item, signs: Set[str] = DIFFERENTIALS) -> bool:
