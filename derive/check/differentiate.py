@@ -336,18 +336,24 @@ def _settles(column: Array, best: Array, noise: Array) -> Array:
 
 def _best(column: Array) -> tuple[Array, Array]:
     """Per entry, the member of the extrapolation tableau that is nearest to both of its parents, and how near."""
-    members, distances = [column[-1:]], [np.full(column[-1:].shape, np.inf)]
-    factor = 1.0
+    rows = 1 + len(column) * (len(column) - 1) // 2
+    every = np.empty((rows, *column.shape[1:]))
+    far = np.empty_like(every)
+    every[0], far[0] = column[-1], np.inf
+    factor, end = 1.0, 1
     while len(column) > 1:
         factor *= 4
         coarse, fine = column[:-1], column[1:]
-        column = fine + (fine - coarse) / (factor - 1)
-        members.append(column)
-        distances.append(np.maximum(np.abs(column - fine), np.abs(column - coarse)))
-    every, far = np.concatenate(members), np.concatenate(distances)
+        here = slice(end, end := end + len(fine))
+        column = every[here]
+        np.subtract(fine, coarse, out=column)
+        column /= factor - 1
+        column += fine
+        np.maximum(np.abs(column - fine), np.abs(column - coarse), out=far[here])
     far[np.isnan(far)] = np.inf  # no nearer than the finest difference itself, which stands first
-    nearest = far.argmin(axis=0)[None]
-    return np.take_along_axis(every, nearest, 0)[0], np.minimum.reduce(far)
+    entries = far[0].size
+    nearest = far.reshape(rows, entries).argmin(axis=0)
+    return every.reshape(rows, entries)[nearest, np.arange(entries)].reshape(far.shape[1:]), np.minimum.reduce(far)
 
 
 def _confirm_constant(frame: Frame, body: Expr, name: str, scope: Scope) -> None:

@@ -13,10 +13,10 @@ from sympy import Basic, Expr, Max, Min, Rational, S
 from sympy.core.relational import Relational
 
 from derive.check.agree import TOLERANCE
-from derive.check.evaluate import COMPARISONS, NO_SCOPE
+from derive.check.evaluate import COMPARISONS, NO_SCOPE, entries
 from derive.check.functions import ELEMENTARY, absolute, square_root, whole_power
 from derive.check.linear import inverse
-from derive.check.named import Array, Mismatch, Undecidable, Value, affordable
+from derive.check.named import Array, Mismatch, Undecidable, Value, affordable, relabel
 from derive.check.ranges import Scope
 from derive.check.witness import Witness, from_nowhere
 from derive.check.world import World
@@ -49,6 +49,8 @@ from derive.sentence import message
 from derive.step import Check, MatrixForm
 
 NUMBER = (1, 1)
+#: The axes of a matrix before its letters are known, and the first of them that of a vector.
+AXES = ("#0", "#1")
 
 
 def check_matrix(witness: Witness, form: MatrixForm) -> Check:
@@ -74,9 +76,7 @@ def _entries(world: World, form: MatrixForm, sizes: Scope) -> Value:
     lengths = tuple(map(len, sizes.values()))
     if array.shape[1:] != (*lengths, 1, 1)[:2]:
         raise Mismatch(message("the matrix form is {shape}", shape=_said(array)))
-    array = array.reshape(len(array), *lengths)
-    order = sorted(range(len(sizes)), key=lambda n: list(sizes)[n].name)
-    return Value(array.transpose(0, *(1 + n for n in order)), tuple(sorted(i.name for i in sizes)))
+    return relabel(Value(array.reshape(len(array), *lengths), AXES[: len(lengths)]), entries(tuple(sizes), "#{}"))
 
 
 def _wholes(e: Basic) -> list[str]:
@@ -110,7 +110,7 @@ def _number(world: World, e: Basic) -> Array:
 def _leaf(world: World, e: Expr) -> Array:
     found = world.root.quantity(array_name(e))
     rank = 1 if isinstance(e, Vector) else 2
-    if len(found.axes) != rank or found.axes != tuple(f"#{n}" for n in range(rank)):
+    if found.axes != AXES[:rank]:
         raise Mismatch(message("{name} has another number of indices", name=array_name(e)))
     return found.array[:, :, None] if rank == 1 else found.array
 

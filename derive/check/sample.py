@@ -216,7 +216,7 @@ class _Sampler:
     def share(self, regimes: Mapping[str, str], targets: Sequence[Expr]) -> float:
         """The part of the points that is inside; 0 where the world cannot be made at all."""
         try:
-            return float(self.good(self.draw(regimes, self.candidates), targets).mean())
+            return _share_of(self.good(self.draw(regimes, self.candidates), targets))
         except (Undecidable, Mismatch):
             return 0.0
 
@@ -299,7 +299,7 @@ class _Sampler:
         self.first = None
         first = self.draw(self.regimes, self.candidates)  # says why, if an assumption cannot be made true
         first.switches = []
-        if self.good(first, self.targets).mean() >= ENOUGH:
+        if _share_of(self.good(first, self.targets)) >= ENOUGH:
             self.first = first
             return 1.0
         first.switches = None
@@ -364,7 +364,7 @@ class _Sampler:
                         fine = self.good(world, self.targets)
                     except (Undecidable, Mismatch):
                         continue
-                    if fine.mean() >= ENOUGH and len(_one_sided(world.switches, np.flatnonzero(fine))) < len(unvisited):
+                    if _share_of(fine) >= ENOUGH and len(_one_sided(world.switches, np.flatnonzero(fine))) < len(unvisited):
                         self.regimes = regimes
                         return True
         return False
@@ -391,6 +391,11 @@ class _Sampler:
             if interval != (None, None):
                 found[name] = interval
         return found
+
+
+def _share_of(points: Array) -> float:
+    """The part of some points of which something is true."""
+    return int(np.count_nonzero(points)) / max(1, len(points))
 
 
 def _rests(switches: Sequence[tuple[Basic, Value, bool]], fine: Array) -> Array:

@@ -171,6 +171,13 @@ def keeps_its_name(e: Expr, facts: Facts) -> bool:
 
 def simple(e: Expr, facts: Facts) -> bool:
     """Whether a derivative needs only linear rules: nobody writes more than its result."""
+    found = facts.worked.simple.get(e)
+    if found is None:  # it is asked of a derivative in every round until it is taken
+        found = facts.worked.simple[e] = _simple(e, facts)
+    return found
+
+
+def _simple(e: Expr, facts: Facts) -> bool:
     f, v = _of_what(e)
     if not facts.depends(f, v) or isinstance(f, Indexed | Symbol) or settled(e, facts):
         return True

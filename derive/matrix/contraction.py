@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from functools import lru_cache
 from typing import NamedTuple
 
 from sympy import Basic, Expr, Rational
@@ -216,6 +217,7 @@ def _raised(array: Expr, exponent: Expr) -> list[Expr]:
     raise NoForm("a power with a letter as exponent")
 
 
+@lru_cache(maxsize=8192)
 def length(e: Basic) -> float:
     """How long an expression without indices is to read: each letter and each sign counts, a sum by way of 1 more."""
     if not e.args or (all(not a.args for a in e.args) and isinstance(e, NODES)):  # a letter, X, 1, I

@@ -47,14 +47,15 @@ from derive.records import dataclass
 
 @dataclass
 class Worked:
-    """Which derivatives a chain has rewritten, and in which round; `line` are those that stood open when a round began, and
-    `open` says where some stand in a part of a line that are not finished."""
+    """Which derivatives a chain has rewritten, and in which round; `line` are those that stood open when a round began, `open`
+    says where some stand in a part of a line that are not finished, and `simple` of which linear rules make all."""
 
     round: int = 0
     rounds: dict[Key, int] = field(default_factory=dict)
     line: frozenset[Key] = frozenset()
     values: dict[Key, tuple[Expr, frozenset[Key]] | None] = field(default_factory=dict)
     open: dict[Basic, tuple[Place, ...]] = field(default_factory=dict)
+    simple: dict[Expr, bool] = field(default_factory=dict)
 
 
 @dataclass

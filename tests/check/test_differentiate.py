@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from derive import derive
 from derive.check import Witness, differentiate, functions
 from derive.check.differentiate import Method
+from derive.check.differentiate import _best as tableau_best
 from derive.check.named import Undecidable
 from derive.expression.nodes import Index, derivative, entry, scalar, summation
 from derive.language.reader import read_expression, read_problem
@@ -262,3 +264,25 @@ def test_where_all_entries_are_one_number_an_extreme_has_no_slope(of: str) -> No
         check = witness.differentiates(result, problem.of, problem.wrt, method)
         assert check.verdict == "undecided" and check.points == 0
     assert derive("o[i] = x - y; L = max(o[i], i)*x", wrt="y").verified
+
+
+def test_of_an_extrapolation_the_member_nearest_to_its_parents_is_taken_entry_by_entry() -> None:
+    column = 1 + np.random.default_rng(3).uniform(-1, 1, (6, 5, 4)) * 4.0 ** -np.arange(6)[:, None, None]
+    column[1, 0, 0], column[5, 1, 1], column[:, 2, 2], column[3, 3, 3] = np.nan, np.nan, np.nan, np.inf
+    with np.errstate(all="ignore"):
+        best, error = tableau_best(column)
+        for place in np.ndindex(column.shape[1:]):
+            nearest = by_the_book(column[(slice(None), *place)])
+            assert (best[place], error[place]) == pytest.approx(nearest, rel=1e-15, nan_ok=True)
+
+
+def by_the_book(column: Array) -> tuple[float, float]:
+    """Neville's tableau of one number: of its members, the finest difference first, that which is nearest to both parents."""
+    best, error, rows = column[-1], np.inf, [*column]
+    for order in range(1, len(column)):
+        parents, rows = rows, [fine + (fine - coarse) / (4**order - 1) for coarse, fine in pairwise(rows)]
+        for member, coarse, fine in zip(rows, parents, parents[1:], strict=False):
+            off = max(abs(member - fine), abs(member - coarse))
+            if off < error:  # which what is no number is not
+                best, error = member, off
+    return float(best), float(error)
