@@ -253,7 +253,7 @@ def _layers(rows: Sequence[Row], found: Evidence, renamed: Mapping[str, str]) ->
                 and all(len(o or "") == 1 for o in others)
             ):
                 apart += ({letters[0], o} for o in others if o)
-    together = [set(p) for patterns in uses.values() for p in patterns]
+    together = [set(p) for name, patterns in uses.items() for p in patterns if name.lower().startswith(WEIGHTS)]
     for pair in apart:  # δ_j = Σ_k w_{kj} δ_k: from one to the other leads an array with both
         if any(pair <= letters for letters in together):
             found.layers |= pair

@@ -77,7 +77,8 @@ def set_name(item: Item) -> str | None:
     if not (isinstance(item, Scripts) and item.sub is not None and len(item.sub) == 1 and item.sup is None):
         return stem(item)
     base, word = stem(item.base), label(item.sub)
-    return named(base, word) if base is not None and word is not None and (word.isupper() or len(word) > 1) else None
+    is_label = word is not None and (word.isupper() or word.isdigit() or len(word) > 1)
+    return named(base, word) if base is not None and word is not None and is_label else None
 
 
 def count_above(sup: Row | None) -> str | None:

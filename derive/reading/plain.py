@@ -28,12 +28,12 @@ GREEK = {
     "ρ": "rho", "σ": "sigma", "τ": "tau",
     "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta",
     "Λ": "Lambda", "Ξ": "Xi",
-    "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "ℓ": "ell", "∂": "partial", "∇": "nabla", "∞": "infty",
+    "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "Σ": "Sigma", "ℓ": "ell", "∂": "partial", "∇": "nabla", "∞": "infty",
 }  # fmt: skip
 BIG = {"∑": "sum", "Σ": "sum", "∏": "prod", "Π": "prod"}
 SIGNS = {
     "**": "^", "<=": "<=", ">=": ">=", "==": "==", "!=": "!=", ":=": ":=", "<-": "<-", "->": "->",
-    "||": "||", "…": "dots", "...": "dots",
+    "||": "||", "…": "dots", "...": "dots", "..": "dots",
     "−": "-", "–": "-", "·": "cdot", "⋅": "cdot", "×": "times", "∗": "*", "⊙": "odot", "∘": "odot",
     "⊗": "otimes", "÷": "/", "≤": "<=", "≥": ">=",
     "∥": "||", "∣": "|", "⊘": "oslash",
@@ -51,9 +51,10 @@ SUBSCRIPTS = (
 )
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+|\.(?=[*/^+\-]))?(?:[eE]-?\d+(?!\w))?|\.\d+)|(?P<word>[A-Za-z]+\d*)|"
-    rf"(?P<sign>\*\*|<=|>=|==|!=|:=|<-|->|\|\||\.\.\.|\.T\b|{dotted.PATTERN}|.))",
+    rf"(?P<sign>\*\*|<=|>=|==|!=|:=|<-|->|\|\||\.\.\.?|\.T\b|{dotted.PATTERN}|.))",
     re.DOTALL,
 )
+_COVARIANCE = re.compile(r"Σ(?:_\w|[ₖᵢⱼₙ])?(?:⁻|\^[({]?-|\s*[|)\],])")
 _CALLED = re.compile(r"[A-Za-z]+[0-9_]\w*(?=\()")  # log1p(, leaky_relu(
 _DEFINED = re.compile(r"^\s*([A-Za-z]+_[A-Za-z]\w*)\s*:?=(?!=)", re.M)
 #: Two letters that are a whole left side are one name: nobody defines a product.
@@ -311,10 +312,12 @@ class Plain:
             self.take()
             self.refuse_range(word, body)
             return [Group(at, word, CLOSERS[word], body) if word != "⟨" else Group(at, "langle", "rangle", body)]
-        if word in BIG:
+        if word in BIG and not (word == "Σ" and self.is_covariance(at)):
             return [Letter(at, BIG[word], "big")]
         if word == "√":
             inner: list[Item] = self.base()
+            while inner and (self.peek()[1] == "_" or self.peek()[1] in SUBSCRIPTS):  # √d_k
+                inner[-1] = self.hung(inner[-1])
             return [Root(at, Row(at, tuple(inner)))]
         if word in GREEK:
             return [Letter(at, GREEK[word])]
@@ -333,6 +336,11 @@ class Plain:
                 return [made]
             return [Letter(at, unicodedata.normalize("NFKC", word))]
         raise self.error(_("'{word}' is not expected here").format(word=word), at)
+
+    def is_covariance(self, at: int) -> bool:
+        """Whether a Σ is a matrix: Σ⁻¹, |Σ|, and where it stands alone in a text that has those."""
+        alone = at + 1 == len(self.text) or not (self.text[at + 1] == "_" or self.text[at + 1] in SUBSCRIPTS)
+        return _COVARIANCE.match(self.text, at) is not None or (alone and _COVARIANCE.search(self.text) is not None)
 
     def refuse_range(self, opener: str, body: Row) -> None:
         """theta(2:end), A(:, 1), A(:): entries by their range, of MATLAB."""

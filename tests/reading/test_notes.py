@@ -598,6 +598,24 @@ MEANT = {
         "D[i,j] = delta(i, j)*d[i]; P[i,j] = 1/D[i,i]*A[i,j]",
     r"\mathbf{y} = (\mathbf{I} - \Delta/2 \cdot \mathbf{A})^{-1} \Delta \mathbf{B} \mathbf{u}":
         "M[m,n] = delta(m, n) - Delta/2*A[m,n]; y[i] = sum(sum(inv(M)[i,k]*Delta*B[k,j], k)*u[j], j)",
+    r"g_K n^4 (V - E_K) + g_{Na} m^3 h (V - E_{Na})":
+        "f = g_K*n**4*(V - E_K) + g_Na*m**3*h*(V - E_Na)",
+    r"I = k_a i_a + k_d (L \cdot N) i_d":
+        "I = k_a*i_a + k_d*sum(L[j]*N[j], j)*i_d",
+    r"L = -\log(P_t), \qquad \frac{\partial L}{\partial P_t} = -\frac{1}{P_t}":
+        "L = -log(P_t); diff(L, P_t) = -1/P_t",
+    r"\mathbf{P} = (\mathbf{I} - \mathbf{KH})\mathbf{\bar P}, \quad \mathbf{K} = \mathbf{\bar PH}^\mathsf{T} \mathbf{S}":
+        "P[i,j] = sum((delta(i, k) - sum(K[i,m]*H[m,k], m))*P_bar[k,j], k); K[i,j] = sum(sum(P_bar[i,m]*H[k,m], m)*S[k,j], k)",
+    r"m_i = \tanh(\beta (\sum_j J_{ij} m_j + h_i))":
+        "m[i] = tanh(beta*(sum(J[i,j]*m[j], j) + h[i]))",
+    r"x_i' = x_i - \mu_x, \quad p_i' = p_i - \mu_p, \quad W = \sum_i x_i' {p_i'}^T":
+        "x_prime[i,j] = x[i,j] - mu_x[j]; p_prime[i,j] = p[i,j] - mu_p[j]; W[j,k] = sum(x_prime[i,j]*p_prime[i,k], i)",
+    r"m = \sum_{n \in \mathcal{C}_1} x_n - \sum_{n \in \mathcal{C}_2} x_n":
+        "m = sum(C1[n]*x[n], n) - sum(C2[n]*x[n], n)",
+    r"J = \sum_{ij} u_{ij}^m d_{ij}, \quad u_{ij} = \frac{1}{\sum_k (d_{ij}/d_{ik})^{\frac{2}{m-1}}}":
+        "J = sum(sum(u[i,j]**m*d[i,j], j), i); u[i,j] = 1/sum((d[i,j]/d[i,k])**(2/(m - 1)), k)",
+    r"y_i = w_0 + w_1 x_i, \quad i = 1..n":
+        "y[i] = w0 + w1*x[i]",
 }
 
 

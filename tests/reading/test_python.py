@@ -245,6 +245,17 @@ def entries(text: str) -> list[str]:
 
 
 READ = [
+    (
+        "def s(C, a, b):\n    # C: (n, m), a: (n,), b: (m,)\n    v = np.ones_like(b)\n    for _ in range(2):\n"
+        "        u = a / (C @ v)\n        v = b / (C.T @ u)\n    return np.sum(u[:, None] * C * v)",
+        [
+            "u_1[i] = a[i]/sum(C[i,j], j)", "v_2[i] = b[i]/sum(C[j,i]*u_1[j], j)", "u[i] = a[i]/sum(C[i,j]*v_2[j], j)",
+            "v[i] = b[i]/sum(C[j,i]*u[j], j)", "s = sum(sum(u[i]*C[i,j]*v[j], j), i)",
+        ],
+    ),
+    ("def k(x, y, h):\n    # x: (M, D), y: (N, D)\n    d = np.sum((x[:, None] - y[None])**2, axis=-1)\n"
+     "    return np.exp(-d/(2*h**2)).sum(axis=1)",
+        ["d[i,j] = sum((x[i,m] - y[j,m])**2, m)", "k[i] = sum(exp((-d[i,j])/(2*h**2)), j)"]),
     ("def margin(s, y):\n    # s: (C,)\n    return s[y] - max(s[j] for j in range(len(s)) if j != y)",
      ["margin = s[y] - max(where(j != y, s[j], min(s[i], i)), j)"]),
     ("def sse(params):\n    # t, y: shape (n,)\n    K, r = params\n    return np.sum((y - K * np.exp(-r * t)) ** 2)",

@@ -136,6 +136,16 @@ MEANT = {
         "x_new[i] = x[i] + sum(K[i,j]*(z[j] - sum(H[j,k]*x[k], k)), j); "
         "M[m,n] = sum(sum(H[m,r]*P[r,l], r)*H[n,l], l) + R[m,n]; "
         "K[i,j] = sum(sum(P[i,m]*H[k,m], m)*inv(M)[k,j], k)",
+    "D² = (x − μ)ᵀ Σ⁻¹ (x − μ)":
+        "D = sqrt(sum(sum((x[j] - mu[j])*inv(Sigma)[j,i], j)*(x[i] - mu[i]), i))",
+    "A = softmax(QKᵀ/√d_k) V":
+        "A[i,j] = sum(exp(sum(Q[i,n]*K[m,n], n)/sqrt(d_k))/sum(exp(sum(Q[i,l]*K[n,l], l)/sqrt(d_k)), n)*V[m,j], m)",
+    "J = x'*Q*x + u'*P*u":
+        "J = sum(sum(x[j]*Q[j,i], j)*x[i], i) + sum(sum(u[j]*P[j,i], j)*u[i], i)",
+    "f = w^T*x + b":
+        "f = sum(w[i]*x[i], i) + b",
+    "y_i = w0 + w1*x_i for i = 1..n":
+        "y[i] = w0 + w1*x[i]",
     "f(x) = ½ xᵀAx − bᵀx":
         "f = sum(sum(1/2*x[j]*A[j,i], j)*x[i], i) - sum(b[i]*x[i], i)",
     "f(x) = sum_{i=1}^{N-1} 100*(x_{i+1} - x_i^2)^2 + (1 - x_i)^2":

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from derive.expression.functions import ELEMENTARY
+from derive.reading.counting import on_line
 from derive.reading.evidence import fold_of, letters_of, primed_letter, scripted, unprimed
 from derive.reading.grammar.part import Part
 from derive.reading.naming import SCALARS, is_capital, label, stem
 from derive.reading.phrases import Call, Literal, Phrase, Power, Range, Use
 from derive.reading.phrases import Letter as Index
 from derive.reading.runs import base_of
-from derive.reading.surface import Dots, Group, Item, Letter, Number, Row, Scripts, Sign
+from derive.reading.surface import Dots, Fraction, Group, Item, Letter, Number, Row, Scripts, Sign
 from derive.reading.within import inside, letters_in, rewritten, uses_in
 from derive.words import gettext as _
 
@@ -124,10 +125,13 @@ class Slips(Part):
         return any(letter in letters_of(i.sub) for row in dotted for i, _after in scripted(row) if isinstance(i, Scripts))
 
     def raises(self, letter: str) -> bool:
-        """Whether a letter above is the exponent of a number too: the n of D_i^n/(σ^n + Σ_j D_j^n)."""
+        """Whether a letter above is the exponent of a number too, the n of D_i^n/(σ^n + Σ_j D_j^n), or counts in an exponent."""
         every = (i for row in self.evidence.rows for i, _after in scripted(row) if isinstance(i, Scripts))
         numbers = (i.sup for i in every if i.sub is None and i.sup is not None and stem(i.base) in SCALARS)
-        return any(label(sup) == letter for sup in numbers)
+        return any(label(sup) == letter for sup in numbers) or any(
+            isinstance(part, Fraction) and letter in on_line([part.top, part.bottom])
+            for row in self.evidence.rows for i, _after in scripted(row) if isinstance(i, Scripts) for part in i.sup or ()
+        )  # fmt: skip
 
     def refuse_points(self, base: str, sub: Row) -> None:
         """δ_{xx'} of two points, which no index counts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from derive.reading.latex.commands import (
     ABOVE,
@@ -142,7 +142,8 @@ class Formulas(Scripted):
             if item.text == "." and last.text == "." and len(out) > 1 and is_sign(out[-2], "."):
                 out[-2:] = [Dots(out[-2].at)]
                 return
-        if isinstance(last, Sign) and last.text == "." and len(out) > 1 and is_sign(out[-2], ".") and self.scripts:  # j=1..n
+        is_pair = isinstance(last, Sign) and last.text == "." and len(out) > 1 and is_sign(out[-2], ".")
+        if is_pair and (self.scripts or _begins_range(out)):  # j=1..n
             out[-2:] = [Dots(out[-2].at)]
         out.append(item)
 
@@ -326,3 +327,8 @@ def is_typed_letter(key: str) -> bool:
 def is_before(item: Item, at: int) -> bool:
     """Whether an item is a letter that stands directly before a place."""
     return isinstance(item, Letter) and item.font == "" and len(item.text) == 1 and item.at + 1 == at
+
+
+def _begins_range(items: Sequence[Item]) -> bool:
+    """Whether two points stand behind an index and the first of its values: j = 1 .."""
+    return len(items) > 4 and is_sign(items[-4], "=") and isinstance(items[-5], Letter) and isinstance(items[-3], Number)

@@ -161,7 +161,8 @@ class Scripted(Brackets):
         self.font = kept
         if FONTS[token.name] == "bold" and (word := bold_word(body)) is not None:
             body = Row(body.at, (Letter(body.at, word, "upright"),))
-        return body.items if self.key not in ("^", "_", "'") else [hidden(body)] if body else ()
+        is_product = len(body) > 1 and not isinstance(body.items[-1], Scripts)  # \mathbf{A p}_k is A p_k
+        return body.items if is_product or self.key not in ("^", "_", "'") else [hidden(body)] if body else ()
 
     def braced(self, token: Token) -> Iterable[Item]:
         """A brace above or below with its note, which is no part of the formula."""

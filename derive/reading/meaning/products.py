@@ -62,7 +62,8 @@ class Products(Values):
                 names = [f for f, x in ((a, v), (b, w)) if x.rank == 0 and isinstance(f, Use) and f.name not in GREEK_WORDS]
                 self.doubt(8.0, *names)
             is_open = isinstance(b, Use | Call) and w.rank == 0
-            if o == "" and is_open and v.rank and (v.is_row or is_matrix) and not self.entrywise:
+            is_beside = o == "" or (o == "*" and v.lies == "row" and not self.setting.numpy)  # w^T*x
+            if is_beside and is_open and v.rank and (v.is_row or is_matrix) and not self.entrywise:
                 self.doubt(2.0, a, b)
         if self.summing and any(v.rank for _o, v in values):
             for (_o, f), (_p, v) in zip(e.factors, values, strict=True):
@@ -129,7 +130,7 @@ class Products(Values):
             operation == "o"
             or (self.entrywise and not self.is_of_matrix(a, b, operation))  # Σ (y - X w)^2 has a product of matrices
             or (dots == "entries" and operation in (".", "*", "x"))
-            or (self.setting.typed and operation == "*" and not self.is_of_matrix(a, b, operation))
+            or (self.setting.typed and operation == "*" and not (self.is_of_matrix(a, b, operation) or self.are_turned(a, b)))
         ):
             self.refuse_star(a, b, operation, e)
             return self.entries(a, b, e)
@@ -161,6 +162,10 @@ class Products(Values):
             return 2 in (a.rank, b.rank)
         is_numpy = self.setting.numpy and operation == "*"
         return operation in (".", "*") and {a.rank, b.rank} == {1, 2} and not is_numpy
+
+    def are_turned(self, a: Value, b: Value) -> bool:
+        """Whether a star stands between a row and a column, of which who types NumPy knows none: x'*Q*x, x*x'."""
+        return not self.setting.numpy and a.rank == b.rank == 1 and a.is_row != b.is_row
 
     def refuse_star(self, a: Value, b: Value, operation: str, e: Phrase) -> None:
         """A * B of two matrices, where nothing says whose star it is."""

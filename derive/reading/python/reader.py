@@ -36,6 +36,7 @@ from derive.reading.python.trees import (
     views,
     words,
 )
+from derive.reading.python.unrolled import unrolled
 from derive.reading.python.values import Class, Function
 from derive.reading.ranks import Habit, settled
 from derive.records import replace
@@ -92,7 +93,7 @@ class Reader:
     """The trials of a program with different numbers of axes of its names."""
 
     def __init__(self, tree: ast.Module, text: str, beside: Mapping[str, tuple[str, ...]] = NOTHING) -> None:
-        self.tree, self.text = tree, text
+        self.tree, self.text = (tree := unrolled(tree)), text
         names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {
             a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)
         }

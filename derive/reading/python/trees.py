@@ -238,8 +238,8 @@ def modules(tree: ast.Module) -> frozenset[str]:
 
 
 def scalars(tree: ast.AST) -> Iterator[str]:
-    """The names that are numbers by their place: arguments with a number as the default, alpha=0.25, and what an identity matrix
-    is multiplied by, noise**2 * np.eye(n)."""
+    """The names that are numbers by their place: arguments with a number as the default, alpha=0.25, what an identity matrix
+    is multiplied by, noise**2 * np.eye(n), and the width h of d/(2*h**2)."""
     yield from defaults(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
@@ -247,6 +247,9 @@ def scalars(tree: ast.AST) -> Iterator[str]:
                 base = other.left if isinstance(other, ast.BinOp) and isinstance(other.op, ast.Pow) else other
                 if isinstance(one, ast.Call) and called(one) in ("eye", "identity") and isinstance(base, ast.Name):
                     yield base.id
+        match node:
+            case ast.BinOp(op=ast.Div(), right=ast.BinOp(ast.Constant(), ast.Mult(), ast.BinOp(ast.Name(width), ast.Pow(), _))):
+                yield width
     if is_entrywise(tree) and any(map(is_by_capital, ast.walk(tree))):
         yield from (n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id.isupper())
 

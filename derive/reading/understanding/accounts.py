@@ -46,7 +46,7 @@ class Accounts(Apart):
         habits = Habits(
             [s.members for s in self.statements], self.evidence, self.grammar.places_above, self.declared, sets, self.numpy
         )
-        self.matrices, self.habits = habits.matrices, habits.all()
+        self.matrices, self.vectors, self.habits = habits.matrices, habits.vectors, habits.all()
         self.means = frozenset(filter(habits.is_mean, self.habits))
         self.hadamard = habits.hadamard
         order, recursive = self.order()
@@ -150,6 +150,8 @@ class Accounts(Apart):
                 meaning.diagonals |= {name} if v.diagonal is not None and not places else set()
                 if not ranks[name] and name in self.matrices:  # h = W x
                     meaning.doubt(2.0, *s.members)
+                if 0 < ranks[name] < self.vectors.get(name, 0):  # x_i' = x_i - μ beside Σ_i x_i' p_i'^T
+                    meaning.doubt(3.0, *s.members)
                 old = name.removesuffix("_new")
                 if old != name and ranks.get(old, ranks[name]) != ranks[name] and old not in order:  # the new value has its shape
                     meaning.doubt(3.0, *s.members)

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence, Set
 from derive.reading.evidence import fold_of, places_of, scripted, split
 from derive.reading.naming import label
 from derive.reading.runs import base_of
-from derive.reading.surface import Group, Item, Letter, Number, Row, Scripts, Sign
+from derive.reading.surface import Dots, Group, Item, Letter, Number, Row, Scripts, Sign
 from derive.reading.walking import changed
 
 BOUNDS = frozenset(("<", "<=", ">", ">="))
 
 
 def without_ranges(rows: Sequence[Row]) -> list[Row]:
-    """The rows without those that say only which values an index takes: 1 ≤ i ≤ N, t > 1, and of i, j ≤ n the i too."""
+    """The rows without those that say only which values an index takes: 1 ≤ i ≤ N, t > 1, i = 1 .. n, and of i, j ≤ n the i."""
     indices = set(_indices(rows))
     return [row for row in rows if not _is_range(row, indices)]
 
@@ -31,10 +31,23 @@ def _is_range(row: Row, indices: Set[str]) -> bool:
     """Whether a row compares an index with bounds in which no other index stands."""
     if len(row) == 1 and isinstance(group := row.items[0], Group) and group.open == "(":
         row = group.body
+    if _is_span(row.items, indices):
+        return True
     parts = split(row, {","})
     if not any(isinstance(i, Sign) and i.text in BOUNDS for i in row):
         return False
     return all(_is_bounded(part, indices) for part in parts)
+
+
+def _is_span(items: Sequence[Item], indices: Set[str]) -> bool:
+    """Whether a row is i = 1 .. n, without commas."""
+    is_counted = len(items) > 4 and isinstance(first := items[0], Letter) and first.text in indices
+    ends = [i for i in items[2:] if not isinstance(i, Dots)]
+    are_plain = all(isinstance(i, Letter | Number) or (isinstance(i, Sign) and i.text in ("+", "-")) for i in ends)
+    return (
+        is_counted and isinstance(sign := items[1], Sign) and sign.text == "=" and len(ends) == len(items) - 3
+        and not isinstance(items[-1], Dots) and are_plain
+    )  # fmt: skip
 
 
 def _is_bounded(part: Row, indices: Set[str]) -> bool:
