@@ -318,10 +318,18 @@ def _nested_fractions(e: Expr) -> bool:
     top, bottom = fraction(e)
     if not isinstance(top, Add) or bottom == 1:
         return False
-    if len(top.args) > 2 and any(isinstance(b, Add) for b in factors_of(bottom)):
+    divided = [[b for b in factors_of(t) if _divides_by_letters(b)] for t in top.args]
+    long = [b for b in factors_of(bottom) if isinstance(b, Add)]
+    if long and len(top.args) > 2:
         return False  # what is divided by is long, and worth writing once
-    below = [b for t in top.args for b in (t.args if isinstance(t, Mul) else (t,)) if is_reciprocal(b)]
-    return any(not isinstance(b, Rational) and not isinstance(b.base, Size) for b in below)
+    if not all(divided) and any(all(f.base != b for fs in divided for f in fs) for b in long):
+        return False  # (1 - r²/s²)/(s (1 + e^-w)) too, where it stands below no term again
+    return any(divided)
+
+
+def _divides_by_letters(e: Expr) -> bool:
+    """Whether a factor is one over something else than a number or a size."""
+    return is_reciprocal(e) and not isinstance(e, Rational) and not isinstance(e.base, Size)  # type: ignore[attr-defined]
 
 
 def _has_product_but_one(e: Expr) -> bool:
