@@ -52,6 +52,11 @@ def test_a_fraction_is_split_and_cancelled_in_one_line() -> None:
     assert said[-1] == ("Recognise the quantity",)
 
 
+def test_what_is_shared_above_is_factored_and_cancelled_in_one_line() -> None:
+    theil = "m = mean(x[k], (k, 1, N)); T = mean(x[i]/m*log(x[i]/m), (i, 1, N))"
+    assert lines(theil, "x[j]")[-1] == ("(log(x[j]/m) - T)/(N*m)", ("Factor", "Cancel"))
+
+
 def test_a_sign_is_taken_inside_in_the_line_before_it() -> None:
     *_, last = lines("p = 1/(1 + exp(-z)); L = -log(p)", "z")
     assert last == ("p - 1", ("Cancel", "Take the sign inside"))

@@ -105,11 +105,12 @@ def _shares_above(e: Expr) -> bool:
 
 @strategy("factor above the line", Mul, guard=_shares_above)
 def factor_above(trial: Trace) -> bool:
-    """What all terms above the line share is a quantity with a name over what stands below it: (u - p u)/S as p (1 - p)."""
+    """What all terms above the line share is a quantity with a name over what stands below it, (u - p u)/S as p (1 - p), or
+    stands below it too: (m u - m v)/m² as (u - v)/m."""
     if not at_first(trial, algebra.factor, is_sum):
         return False
     routine(trial)
-    return any(s.rule is quantities.recognise for s in trial.steps)
+    return any(s.rule in (quantities.recognise, algebra.cancel) for s in trial.steps)
 
 
 #: Nodes that 1/N in front of parentheses has more than N below each term, and nobody multiplies a mean out for them.

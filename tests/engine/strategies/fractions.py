@@ -7,6 +7,7 @@ from derive.engine.strategies import fractions
 from .trial import Left, Made
 
 MADE: tuple[Made, ...] = (
+    (fractions.factor_above, "", "x", "(w*log(x) - y*w)/(w**2*z)", "(log(x) - y)/(w*z)"),
     (fractions.factor_above, "p = exp(x)/(y + exp(x)); L = p**2", "x", "(z*exp(x) - p*z*exp(x))/(y + exp(x))", "z*p*(1 - p)"),
     (fractions.split_the_fraction, "", "x", "(x*y + x*z)/(y + 1)**2", "x*(y/(y + 1)**2 + z/(y + 1)**2)"),
     (
