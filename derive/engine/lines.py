@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from derive.expression.nodes import fractions
-from derive.expression.places import at
+from sympy import Basic
+
+from derive.expression.nodes import Derivative, fractions
+from derive.expression.places import at, heads
 from derive.records import replace
 from derive.rule import Role
-from derive.rules import algebra, quantities
+from derive.rules import algebra, calculus, quantities
 from derive.step import Step
 
 
@@ -49,18 +51,38 @@ def _named_at_once(out: list[Step], border: int) -> None:
 
 
 def _linear_at_once(steps: list[Step], border: int) -> list[Step]:
-    """The steps, where lines in a row that only use that differentiation is linear are one line: ∂(c Σ f) = c Σ ∂f."""
+    """The steps, where lines in a row that only use that differentiation is linear are one line: ∂(c Σ f) = c Σ ∂f.
+
+    A constant goes out in the line of the rule that follows: ∂(1 + c e^u) = c e^u ∂u.
+    """
     out = list(steps)
     before: int | None = None  # where the line before ends, if it is such a line
-    linear = True
+    linear, begun, goes = True, 0, False
     for n, step in enumerate(out[:border]):
         linear = linear and not step.rule.roles.isdisjoint((Role.LINEAR, Role.SLIGHT))
         if step.shown > 1:
             continue
-        if linear and before is not None:
+        if before is not None and (linear or goes):
             out[before] = replace(out[before], shown=2)
-        before, linear = n if linear else None, True
+        if before is not None and not linear:
+            begun = before + 1
+        before, goes = (n, _only_constants_go(out[begun : n + 1])) if linear else (None, False)
+        begun, linear = begun if before is not None else n + 1, True
     return out
+
+
+def _only_constants_go(line: list[Step]) -> bool:
+    """Whether a line of linear rules only leaves out or sets before a derivative what does not move: as many derivatives stand
+    after it."""
+    if any(Role.LINEAR in s.rule.roles and s.rule not in (calculus.sum_rule, calculus.constant_multiple) for s in line):
+        return False
+    return _how_many_derivatives(line[0].before) == _how_many_derivatives(line[-1].after) > 0
+
+
+def _how_many_derivatives(e: Basic) -> int:
+    if Derivative not in heads(e):
+        return 0
+    return isinstance(e, Derivative) + sum(map(_how_many_derivatives, e.args))
 
 
 def how_many(steps: Sequence[Step]) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Hashable, Iterator
 from functools import cache
 
-from sympy import Basic, Expr, Rational, exp
+from sympy import Basic, Expr, Rational
 from sympy.core.relational import Eq, Ne
 
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
 from derive.expression import budget
-from derive.expression.nodes import Add, Derivative, Indexed, KroneckerDelta, Mul, Pow, factors_of, is_reciprocal
+from derive.expression.nodes import Derivative, Indexed, KroneckerDelta, Mul, Pow
 from derive.expression.places import Place, at, heads
 from derive.records import dataclass
 from derive.rule import Applied, Role, Rule
@@ -29,15 +29,13 @@ class Habit:
     """A rule that is applied wherever it can be: to nodes that the `guard` lets through, at places that `where` does.
 
     `in_equality`: on a side of an equality too.  Both sides of a_j = max a are calculated alike, and so to the same digits; a
-    side that is rearranged is not.  `then` are rules that follow at the same place before anything is tidied.  `in_all_terms`:
-    what stands in all terms of a sum over a denominator is not rewritten in some of them, but taken out of all.
+    side that is rearranged is not.  `then` are rules that follow at the same place before anything is tidied.
     """
 
     rule: Rule
     guard: Callable[[Expr], bool] | None = None
     where: Callable[[Expr, Place], bool] = _anywhere
     in_equality: bool = False
-    in_all_terms: bool = False
     then: tuple[Rule, ...] = ()
 
 
@@ -70,7 +68,7 @@ HABITS: tuple[Habit, ...] = (
     *map(Habit, (algebra.cancel, quantities.assumption, weights.sum_of_weights, weights.sum_of_deviations)),
     Habit(quantities.separate_fractions),
     Habit(recognition.separate_complement, then=(recognition.complement, quantities.recognise)),
-    Habit(quantities.recognise, where=_is_no_base, in_equality=True, in_all_terms=True),
+    Habit(quantities.recognise, where=_is_no_base, in_equality=True),
     # (x/√2)² as x²/2 before like terms are seen, which nobody sees otherwise
     *map(Habit, (
         algebra.collect_powers, identities.power_of_product, algebra.collect, fractions.collect_parentheses, *identities.AT_ONCE,
@@ -127,8 +125,6 @@ def _once(trace: Trace, seen: set[Expr]) -> bool:
             if habit.where is not _anywhere and not habit.where(trace.expr, place):
                 continue
             made = _answer(trace, answers, n, e)
-            if made is not None and habit.in_all_terms and _others_lack_it(trace, answers, n, place):
-                continue
             if made is None:
                 if n in (others := _left(left, e)):
                     others.remove(n)
@@ -145,15 +141,6 @@ def _once(trace: Trace, seen: set[Expr]) -> bool:
         if not _left(left, e) and all(a in rest or not _is_compound(a) for a in e.args):
             rest[e] = True
     return False
-
-
-def _others_lack_it(trace: Trace, answers: dict[Basic, dict[int, Applied | None]], n: int, place: Place) -> bool:
-    """Whether a node is a term of a sum above a line, all of whose terms share an exponential, and another term stays."""
-    around = at(trace.expr, place[:-1]) if place else None
-    if not isinstance(around, Add) or len(place) < 2 or not any(map(is_reciprocal, at(trace.expr, place[:-2]).args)):
-        return False
-    shared = set.intersection(*({f for f in factors_of(t) if isinstance(f, exp)} for t in around.args))
-    return bool(shared) and any(_answer(trace, answers, n, t) is None for t in around.args)  # type: ignore[arg-type]
 
 
 def _left(left: dict[Basic, list[int]], e: Expr) -> list[int]:

@@ -363,6 +363,7 @@ def power_of_power(e: Expr, facts: Facts) -> Expr | None:
     given="common",
     heads=(Add,),
     roles=(Role.AT_ONCE,),
+    leads_to=(cancel,),
 )
 def factor(e: Expr, facts: Facts) -> Applied | None:
     """The common factor of all terms is put in front of parentheses."""

@@ -48,8 +48,12 @@ from derive.rules.facts import Facts
     roles=(Role.AT_ONCE,),
 )
 def compound_fraction(e: Expr, facts: Facts) -> Applied | None:
-    """A sum with denominators, as a factor above or below the line, loses them: both are multiplied by what they share."""
+    """A sum with denominators, as a factor above or below the line, loses them: both are multiplied by what they share.
+
+    Of several such sums it is that which then cancels, (1 + x/√u)/(x + √u) = 1/√u, else the first.
+    """
     whole = viewed(e)
+    first: Applied | None = None
     for key, (base, _, times) in whole.powers.items():
         if not isinstance(base, Add) or not isinstance(times, Integer):
             continue
@@ -69,8 +73,11 @@ def compound_fraction(e: Expr, facts: Facts) -> Applied | None:
             else:
                 out.times(b, u, k, x)
         out.merge(below, -times)
-        return Applied(build(out), pieces={"below": build(below), "sum": base})
-    return None
+        found = Applied(build(out), pieces={"below": build(below), "sum": base})
+        if key_of(new)[1] in whole.powers:
+            return found
+        first = first or found
+    return first
 
 
 def _denominator(views: list[Monomial]) -> Monomial | None:

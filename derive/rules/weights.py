@@ -33,6 +33,7 @@ from derive.rule import Applied, Role, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 from derive.rules.quantities import recognise
+from derive.words import noted
 
 
 @rule(
@@ -128,23 +129,46 @@ def sum_of_weights(e: Expr, facts: Facts) -> Expr | None:
     roles=(Role.AT_ONCE,),
 )
 def sum_of_deviations(e: Expr, facts: Facts) -> Applied | None:
-    """Σ_k (x_k - m) = 0, where m is the mean of all x."""
+    """Σ_k w_k (x_k - m) = 0, where m is the mean of all x with the weights w; without weights, where it is that of all alike."""
     body, (index, first, last) = e.args
-    if not isinstance(body, Add) or len(body.args) != 2 or first is not ONE:
+    inside = [f for f in factors_of(body) if isinstance(f, Add)]
+    if len(inside) != 1 or len(inside[0].args) != 2:
         return None
-    still = [t for t in body.args if index not in free_indices(t)]
+    still = [t for t in inside[0].args if index not in free_indices(t)]
     if len(still) != 1:
         return None
     mean = scaled(still[0], MINUS_ONE)  # type: ignore[arg-type]
-    moving = next(t for t in body.args if t is not still[0])
+    moving = next(t for t in inside[0].args if t is not still[0])
     if not isinstance(mean, Indexed | Symbol):
         mean, moving = still[0], scaled(moving, MINUS_ONE)  # type: ignore[assignment, arg-type]
     d = facts.problem.defined.get(name_of(mean)) if isinstance(mean, Indexed | Symbol) else None
     if d is None or Sum not in heads(d.body):
         return None
-    if key_of(mul(last, facts.instance(d, indices_of(mean)))) != key_of(summation(moving, index, last)):
+    of_all = facts.instance(d, indices_of(mean))
+    if body is inside[0]:
+        alike = first is ONE and key_of(mul(last, of_all)) == key_of(summation(moving, index, last))
+        return Applied(ZERO, pieces={"mean": mean, "of": moving}) if alike else None
+    weight = mul(*(f for f in factors_of(body) if f is not inside[0]))
+    above, below = (summation(term, index, last, first) for term in (mul(weight, moving), weight))
+    if not _is_mean_with_weights(of_all, above, below, facts):
         return None
-    return Applied(ZERO, pieces={"mean": mean, "of": moving})
+    said = noted("{mean} is by definition the mean of all {of} with the weights {weight}")
+    return Applied(ZERO, because=said, pieces={"mean": mean, "of": moving, "weight": weight})
+
+
+def _is_mean_with_weights(e: Expr, above: Expr, below: Expr, facts: Facts) -> bool:
+    """Whether e is the quotient of two sums, where that below may have a name or be one."""
+    names = [b.base for b in factors_of(e) if isinstance(b, Pow) and b.exp is MINUS_ONE and isinstance(b.base, Indexed | Symbol)]
+    totals = [mul(e, name) for name in names if key_of(_written_out(name, facts)) == key_of(below)]
+    if isinstance(below, Sum) and sum_of_weights(below, facts) is not None:
+        totals.append(e)
+    return any(key_of(total) == key_of(above) for total in (*totals, mul(e, below)))
+
+
+def _written_out(name: Expr, facts: Facts) -> Expr:
+    """What a name stands for, or the name itself."""
+    d = facts.problem.defined.get(name_of(name))
+    return name if d is None else facts.instance(d, indices_of(name))
 
 
 __all__ = ["logarithmic_derivative_of_weights", "sum_of_deviations", "sum_of_weights"]

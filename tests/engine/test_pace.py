@@ -52,6 +52,11 @@ def test_a_fraction_is_split_and_cancelled_in_one_line() -> None:
     assert said[-1] == ("Recognise the quantity",)
 
 
+def test_what_is_shared_above_is_factored_and_cancelled_in_one_line() -> None:
+    theil = "m = mean(x[k], (k, 1, N)); T = mean(x[i]/m*log(x[i]/m), (i, 1, N))"
+    assert lines(theil, "x[j]")[-1] == ("(log(x[j]/m) - T)/(N*m)", ("Factor", "Cancel"))
+
+
 def test_a_sign_is_taken_inside_in_the_line_before_it() -> None:
     *_, last = lines("p = 1/(1 + exp(-z)); L = -log(p)", "z")
     assert last == ("p - 1", ("Cancel", "Take the sign inside"))
@@ -149,6 +154,32 @@ def test_a_product_of_powers_is_what_a_definition_gives() -> None:
     assert lines("q = 1/(1 + (1 - p)**b/(exp(c)*p**a))", "p")[-1][0] == "(b/(1 - p) + a/p)*q*(1 - q)"
 
 
+def test_constants_go_in_the_line_of_the_rule_that_follows() -> None:
+    slope = lines(*SIGMOID)[2]
+    assert slope[0] == "-exp(-z)*diff(-z, z)/(1 + exp(-z))**2"
+    assert slope[1][:2] == ("Sum rule", "Exponential rule")
+    assert "-diff(exp(-z), z)/(1 + exp(-z))**2" in [line for line, _ in lines(*SIGMOID, "full")]
+
+
+def test_a_sum_of_which_two_terms_move_has_its_line() -> None:
+    assert "(diff(exp(z), z) + diff(z**2*exp(z), z))/(1 + exp(z) + z**2*exp(z))" in [
+        line for line, _ in lines("L = log(1 + exp(z) + z**2*exp(z))", "z")
+    ]
+
+
+def test_a_constant_factor_is_set_in_front_in_the_line_of_the_rule_that_follows() -> None:
+    made = lines("L = -c*log(b + z**2)", "z")
+    assert [line for line, _ in made][1:3] == ["-c/(b + z**2)*diff(b + z**2, z)", "-2*c*z/(b + z**2)"]
+    assert made[1][1][:2] == ("Constant factor", "Logarithm rule")
+
+
+def test_the_derivative_of_a_sum_has_its_line() -> None:
+    assert lines("L = -sum(t[i]*log(q[i]**2 + c), i)", "q[j]")[1] == (
+        "-sum(t[i]*diff(log(q[i]**2 + c), q[j]), i)",
+        ("Constant factor", "Derivative of a sum"),
+    )
+
+
 def test_what_has_its_own_delta_is_sifted_as_it_is() -> None:
     twice = "L = sum(log(exp(S[i,i])/sum(exp(S[i,k]), k)) + log(exp(S[i,i])/sum(exp(S[k,i]), k)), i)"
     assert ("Distribute", "Split the sum") not in [said for _, said in lines(twice, "S[m,n]")]
@@ -168,8 +199,8 @@ def test_a_power_with_a_whole_number_above_may_have_a_base_of_any_sign() -> None
 def test_beside_its_like_a_derivative_within_a_sum_is_as_far_as_that() -> None:
     made = [line for line, _ in lines("p[i] = x[i]*exp(q*a[i]/T)/sum(exp(q*a[k]/T), k)", "T")]
     inner = "(exp(q*a[i]/T)*diff(q*a[i]/T, T)*sum(exp(q*a[k]/T), k) - sum(exp(q*a[k]/T)*diff(q*a[k]/T, T), k)*exp(q*a[i]/T))"
-    assert made[3] == f"x[i]*{inner}/sum(exp(q*a[k]/T), k)**2"
-    assert "diff" not in made[4]
+    assert made[2] == f"x[i]*{inner}/sum(exp(q*a[k]/T), k)**2"
+    assert "diff" not in made[3]
 
 
 def test_another_derivative_within_a_sum_takes_its_own_lines() -> None:
@@ -177,9 +208,16 @@ def test_another_derivative_within_a_sum_takes_its_own_lines() -> None:
     assert "diff(exp(q**2*a[k]/T), T)" in made[2]
 
 
-def test_what_all_terms_over_a_line_share_is_named_in_all_of_them_at_once() -> None:
+def test_a_fraction_by_its_name_is_named_in_all_terms_before_they_are_put_together() -> None:
     made = [line for line, _ in lines("u = 1 + a*t**2; k = exp(-c/u)/u", "t")]
-    assert made[1].startswith("(diff(exp(-c/u), t) - k*diff(u, t))/u") and made[-1] == "2*a*t*k*(c/u - 1)/u"
+    assert made[1:] == [
+        "(diff(exp(-c/u), t) - k*diff(u, t))/u",
+        "(exp(-c/u)*diff(-c/u, t) - 2*k*a*t)/u",
+        "(exp(-c/u)*c*diff(u, t)/u**2 - 2*k*a*t)/u",
+        "(2*exp(-c/u)*c*a*t/u**2 - 2*k*a*t)/u",
+        "(2*k*c*a*t/u - 2*k*a*t)/u",
+        "2*a*t*k*(c/u - 1)/u",
+    ]
 
 
 def test_deltas_in_pieces_are_sifted_in_the_line_that_takes_them_out() -> None:

@@ -105,11 +105,12 @@ def _shares_above(e: Expr) -> bool:
 
 @strategy("factor above the line", Mul, guard=_shares_above)
 def factor_above(trial: Trace) -> bool:
-    """What all terms above the line share is a quantity with a name over what stands below it: (u - p u)/S as p (1 - p)."""
+    """What all terms above the line share is a quantity with a name over what stands below it, (u - p u)/S as p (1 - p), or
+    stands below it too: (m u - m v)/m² as (u - v)/m."""
     if not at_first(trial, algebra.factor, is_sum):
         return False
     routine(trial)
-    return any(s.rule is quantities.recognise for s in trial.steps)
+    return any(s.rule in (quantities.recognise, algebra.cancel) for s in trial.steps)
 
 
 #: Nodes that 1/N in front of parentheses has more than N below each term, and nobody multiplies a mean out for them.
@@ -318,10 +319,18 @@ def _nested_fractions(e: Expr) -> bool:
     top, bottom = fraction(e)
     if not isinstance(top, Add) or bottom == 1:
         return False
-    if len(top.args) > 2 and any(isinstance(b, Add) for b in factors_of(bottom)):
+    divided = [[b for b in factors_of(t) if _divides_by_letters(b)] for t in top.args]
+    long = [b for b in factors_of(bottom) if isinstance(b, Add)]
+    if long and len(top.args) > 2:
         return False  # what is divided by is long, and worth writing once
-    below = [b for t in top.args for b in (t.args if isinstance(t, Mul) else (t,)) if is_reciprocal(b)]
-    return any(not isinstance(b, Rational) and not isinstance(b.base, Size) for b in below)
+    if not all(divided) and any(all(f.base != b for fs in divided for f in fs) for b in long):
+        return False  # (1 - r²/s²)/(s (1 + e^-w)) too, where it stands below no term again
+    return any(divided)
+
+
+def _divides_by_letters(e: Expr) -> bool:
+    """Whether a factor is one over something else than a number or a size."""
+    return is_reciprocal(e) and not isinstance(e, Rational) and not isinstance(e.base, Size)  # type: ignore[attr-defined]
 
 
 def _has_product_but_one(e: Expr) -> bool:

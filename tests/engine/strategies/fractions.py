@@ -7,6 +7,7 @@ from derive.engine.strategies import fractions
 from .trial import Left, Made
 
 MADE: tuple[Made, ...] = (
+    (fractions.factor_above, "", "x", "(w*log(x) - y*w)/(w**2*z)", "(log(x) - y)/(w*z)"),
     (fractions.factor_above, "p = exp(x)/(y + exp(x)); L = p**2", "x", "(z*exp(x) - p*z*exp(x))/(y + exp(x))", "z*p*(1 - p)"),
     (fractions.split_the_fraction, "", "x", "(x*y + x*z)/(y + 1)**2", "x*(y/(y + 1)**2 + z/(y + 1)**2)"),
     (
@@ -40,12 +41,26 @@ MADE: tuple[Made, ...] = (
         fractions.take_common_factor,
         "",
         "x",
+        "1/(x*(1 + exp(-y))) - z**2/(x**3*(1 + exp(-y)))",
+        "(1 - z**2/x**2)/(x*(1 + exp(-y)))",
+    ),
+    (
+        fractions.take_common_factor,
+        "",
+        "x",
         "1/(x + y) - z/(x + y) - w/(z*(x + y))",
         "(1 - z - w/z)/(x + y)",
     ),
     (fractions.take_common_factor, "", "x", "y*exp(x + z) - w*exp(x + z)", "exp(x + z)*(y - w)"),
     (fractions.take_common_factor, "", "x", "y*x**(y - 1) - x**(2*y - 1)", "x**(y - 1)*(y - x**y)"),
     (fractions.multiply_above_and_below, "", "x", "x/(y + z/w)", "x*w/(y*w + z)"),
+    (
+        fractions.multiply_above_and_below,
+        "",
+        "x",
+        "(y/w - z)*(1 + x/sqrt(x**2 - 1))/(x + sqrt(x**2 - 1))",
+        "(y/w - z)/sqrt(x**2 - 1)",
+    ),
     (fractions.group_terms, "", "x", "x*y + x*z + w", "x*(y + z) + w"),
     (fractions.group_terms, "", "x", "1 - x**y - z*x**y", "1 - x**y*(1 + z)"),
     (fractions.divide_by_exponential, "", "x", "exp(x)/(1 + exp(x))", "1/(1 + exp(-x))"),
@@ -115,6 +130,7 @@ LEFT: tuple[Left, ...] = (
     (fractions.one_fraction, "", "x", "2*x/sqrt(2*pi) - 1/sqrt(pi)"),
     (fractions.take_common_factor, "", "x", "2*sum(x*a[k], k) + 2*y"),
     (fractions.take_common_factor, "", "x", "z/(x*y) - 1/x**2"),
+    (fractions.take_common_factor, "", "x", "z/(1 - x**2)**2 - y/(1 - x**2)"),
     (fractions.take_common_factor, "", "x", "z*x**(z - 1)*log(y) - x**z/y"),
     (fractions.take_common_factor, "", "x", "x**y + x**z"),
     (fractions.multiply_above_and_below, "", "x", "x/(y + z)"),
