@@ -15,6 +15,7 @@ from derive.reading.phrases import (
     Fold,
     Gradient,
     Inverse,
+    Letter,
     Literal,
     Mean,
     Norm,
@@ -383,7 +384,7 @@ class Habits:
 
     def matrix(self, e: Phrase, placed: bool = False) -> Use | None:
         """The capital that a factor is, transposed, inverted or raised; with places below it only where `placed` is true."""
-        while isinstance(e, Transposed | Inverse) or (isinstance(e, Power) and isinstance(e.exponent, Use)):
+        while isinstance(e, Transposed | Inverse) or (isinstance(e, Power) and isinstance(e.exponent, Use | Letter)):
             e = e.base
         if not isinstance(e, Use) or not is_capital(e.name) or e.name in self.evidence.sizes or e.name in self.numbers:
             return None

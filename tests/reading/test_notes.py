@@ -616,6 +616,10 @@ MEANT = {
         "J = sum(sum(u[i,j]**m*d[i,j], j), i); u[i,j] = 1/sum((d[i,j]/d[i,k])**(2/(m - 1)), k)",
     r"y_i = w_0 + w_1 x_i, \quad i = 1..n":
         "y[i] = w0 + w1*x[i]",
+    r"\text{LN}(x) = \frac{x - \mu}{\sigma} \odot \gamma + \beta, \quad \mu = \frac{1}{d}\sum_i x_i, \quad \sigma^2 = \frac{1}{d} \sum_i (x_i - \mu)^2":
+        "LN[j] = (x[j] - mu)/sigma*gamma[j] + beta[j]; mu = 1/d*sum(x[i], i); sigma = sqrt(1/d*sum((x[i] - mu)**2, i))",
+    r"z(x) = \frac{x - \mu}{\sigma}, \quad \mu = \frac{1}{n}\sum_i x_i":
+        "z = (x_ - mu)/sigma; mu = 1/n*sum(x[i], i)",
 }
 
 
@@ -638,6 +642,8 @@ def test_a_fraction_of_matrices_is_refused_with_its_readings(written: str) -> No
 
 
 REFUSED = {
+    r"x_k = A^k x_0": "k above a matrix is read in two ways",
+    r"L = \sum_{i=1}^L \|\mathbf{W}_i\|_2^2 + \|\mathbf{b}_i\|_2^2": "the 2-norm of a matrix is read in two ways",
     r"\mathbf{x}(t) = e^{\mathbf{A}t}\,\mathbf{x}_0": "e to a matrix is read in two ways",
     r"f(x) = x, \quad x \ge 0, \qquad f(x) = a x, \quad x < 0": "exclude each other",
     r"K(u) = 1 - u^2, \quad |u| \le 1, \qquad K(u) = 0, \quad |u| > 1": "exclude each other",

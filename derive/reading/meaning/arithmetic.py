@@ -10,6 +10,7 @@ from derive.reading.meaning.values import Value, Values
 from derive.reading.naming import SCALARS
 from derive.reading.phrases import (
     Call,
+    Letter,
     Literal,
     Norm,
     Phrase,
@@ -162,7 +163,7 @@ class Arithmetic(Values):
                 return made
             if (entries := base.diagonal) is not None and not isinstance(e.exponent, Use):
                 return self.diagonal_of(lambda i: said.power(entries(i), exponent.entry()))
-            if isinstance(e.exponent, Use) and len(e.exponent.name) == 1 and isinstance(e.base, Use):
+            if isinstance(e.exponent, Use | Letter) and len(e.exponent.name) == 1 and isinstance(e.base, Use):
                 raise Refusal(
                     _("{letter} above a matrix is read in two ways: the index of a layer or step, written ^{{({letter})}}, or a "
                       "power, the matrix times itself").format(letter=e.exponent.name), e.at, names=names_in(e.base),

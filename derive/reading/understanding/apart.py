@@ -19,6 +19,7 @@ from derive.reading.phrases import (
     Plus,
     Power,
     Stack,
+    Times,
     Transposed,
     Use,
     Written,
@@ -26,7 +27,7 @@ from derive.reading.phrases import (
 from derive.reading.plain import GREEK_WORDS
 from derive.reading.understanding.given import Head, Statement
 from derive.reading.understanding.statements import Statements
-from derive.reading.within import calls_in, inside, letters_in, renamed, rewritten, uses_in, without_calls
+from derive.reading.within import calls_in, inside, letters_in, names_in, renamed, rewritten, uses_in, without_calls
 from derive.sentence import message
 
 
@@ -244,10 +245,21 @@ class Apart(Statements):
 
     def elsewhere(self, statement: Statement, name: str) -> list[Use]:
         """The names with places in the other equalities: the samples x^{(i)} are another quantity than the x of h(x); what other
-        functions are of, μ(x) = Σ_i x_i/n, is handed to them."""
+        functions are of, μ(x) = Σ_i x_i/n, is handed to them, and the numbers that a function takes of its x, where that is
+        multiplied entry by entry, are of the same one: LN(x) = (x - μ)/σ ⊙ γ, μ = Σ_i x_i/n."""
         own = {id(s) for s in self.statements if s.head is not None and any(_is_named(p, name) for p in s.head.parameters)}
+        if any(isinstance(e, Times) and any(o == "o" for o, _f in e.factors) for e in inside(statement.members)):
+            own |= {id(s) for s in self.used_by(statement) if s.head is not None and not s.head.use.places}
         others = [s for s in self.statements if s is not statement and id(s) not in own]
         return [u for s in others for m in s.members for u in uses_in(m) if u.places]
+
+
+    def used_by(self, statement: Statement) -> list[Statement]:
+        """The equalities of what stands in another, and of what stands in these."""
+        names, found = names_in(statement.members[1:]), [s for s in self.statements if s is not statement and s.head is not None]
+        for _n in found:
+            names = names.union(*(names_in(s.members[1:]) for s in found if s.head is not None and s.head.use.name in names))
+        return [s for s in found if s.head is not None and s.head.use.name in names]
 
 
 def _counts(e: Phrase, letter: str) -> bool:
