@@ -616,7 +616,7 @@ MEANT = {
         "J = sum(sum(u[i,j]**m*d[i,j], j), i); u[i,j] = 1/sum((d[i,j]/d[i,k])**(2/(m - 1)), k)",
     r"y_i = w_0 + w_1 x_i, \quad i = 1..n":
         "y[i] = w0 + w1*x[i]",
-    r"\text{LN}(x) = \frac{x - \mu}{\sigma} \odot \gamma + \beta, \quad \mu = \frac{1}{d}\sum_i x_i, \quad \sigma^2 = \frac{1}{d} \sum_i (x_i - \mu)^2":
+    r"\text{LN}(x) = \frac{x - \mu}{\sigma} \odot \gamma + \beta, \quad \mu = \frac{1}{d}\sum_i x_i, \quad \sigma^2 = \frac{1}{d} \sum_i (x_i - \mu)^2":  # noqa: E501
         "LN[j] = (x[j] - mu)/sigma*gamma[j] + beta[j]; mu = 1/d*sum(x[i], i); sigma = sqrt(1/d*sum((x[i] - mu)**2, i))",
     r"z(x) = \frac{x - \mu}{\sigma}, \quad \mu = \frac{1}{n}\sum_i x_i":
         "z = (x_ - mu)/sigma; mu = 1/n*sum(x[i], i)",
