@@ -67,8 +67,8 @@ def entries_among(text: str, problem: Problem) -> str:
     return found
 
 
-def named(asked: str, known: Known, latex: bool = True) -> str:
-    """A name that is asked for, with letters for all its axes."""
+def named(asked: str, known: Known, latex: bool = True, beside: str = "") -> str:
+    """A name that is asked for, with letters for all its axes, which are other ones than those of what is asked `beside` it."""
     word = asked.strip()
     use = Use(0, word) if word in known.ranks else _use(word, known, latex)
     found = next((n for n in (use.name, f"{use.name}_") if n in known.ranks), None)
@@ -78,7 +78,8 @@ def named(asked: str, known: Known, latex: bool = True) -> str:
     for p in use.places:
         places.append(p.name if isinstance(p, Letter) else p.text if isinstance(p, Literal) else "")
     rank = known.ranks[found]
-    fresh = (c for c in LETTERS if c not in places and not re.search(rf"(?<!\w){c}(?!\w)", known.written))
+    written = f"{known.written} {beside}"
+    fresh = (c for c in LETTERS if c not in places and not re.search(rf"(?<!\w){c}(?!\w)", written))
     while len(places) < rank:
         places.append(next(fresh))
     shown = {"delta": "delta_", "e_": "e"}.get(found, found)

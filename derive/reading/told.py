@@ -57,8 +57,9 @@ def understood_problem(
     if latex and text not in latex:
         known = names_of(text)
         said = [read_among(t, known) if t in latex else t for t in beside]
-        variables = None if wrt is None else ", ".join(named(w, known) if w in latex else w for w in listed(wrt))
         wanted = named(of, known) if of is not None and of in latex else of
+        by = [] if wrt is None else [named(w, known, beside=wanted or "") if w in latex else w for w in listed(wrt)]
+        variables = None if wrt is None else ", ".join(by)
         claimed = None if claim is None else said[-1]
         return read_notation(
             text, wanted, variables, said[: len(assume)], name=name, domain=domain, every=every, claim=claimed
@@ -70,13 +71,14 @@ def understood_problem(
     account, entries = told.account, told.entries
     known = Known.of_account(account)
     asked_by = [(in_words(account.also.get(w, w), account), w in latex) for w in ([] if wrt is None else listed(wrt))]
-    variables = None if wrt is None else ", ".join(v for w, is_latex in asked_by for v in varied(w, known, entries, is_latex))
     of = account.also.get(of, of) if of is not None else None
-    results = entries.results() if of is None else entries.asked(named(of, known, of in latex))
-    if claim is not None:
-        results = []
-    elif of is None and not results and account.returned:
-        results = entries.asked(named(account.returned, known, False))
+    wanted = ""
+    results = entries.results() if claim is None and of is None else []
+    if of is not None or (claim is None and not results and account.returned):
+        wanted = named(account.returned, known, False) if of is None else named(of, known, of in latex)
+        results = entries.asked(wanted) if claim is None else []
+    by = [v for w, is_latex in asked_by for v in varied(w, known, entries, is_latex, wanted)]
+    variables = None if wrt is None else ", ".join(by)
     assume, domain = [*told.assume, *assumed(account)], bounded(account, domain)
     try:
         problem = read_notation(
@@ -256,9 +258,9 @@ def in_words(asked: str, account: Account) -> str:
     return f"{entry.removesuffix(']')},{found[2]}]" if entry.endswith("]") else f"{entry}[{found[2]}]"
 
 
-def varied(asked: str, known: Known, entries: Entries, latex: bool) -> list[str]:
+def varied(asked: str, known: Known, entries: Entries, latex: bool, beside: str = "") -> list[str]:
     """The variables that a name stands for: where x1 and x2 are numbers of a text, and x is none of its names, x is both."""
-    word = named(asked, known, latex)
+    word = named(asked, known, latex, beside)
     if word not in known.ranks and re.fullmatch(r"\w+", word):
         numbered = [n for n in known.ranks if re.fullmatch(rf"{re.escape(word)}_?\d+", n)]
         if numbered:

@@ -66,3 +66,24 @@ def test_an_array_that_is_declared_longer_than_its_formulas_reach_is_refused() -
 def test_ell_is_the_letter_l_in_what_is_asked_too() -> None:
     found = derive.derive(r"L = \ell^2, \quad \ell = w x", of=r"\ell", wrt="w")
     assert found.verified
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "wrt"),
+    [
+        (r"$$y = \frac{x}{\|x\|}$$", "y", "x"),
+        (r"$$Y = X W$$", "Y", "W"),
+        ("y = W @ x", "y", "x"),
+        ("def f(W, x):\n    return np.tanh(W @ x)", None, "x"),
+        (r"y[i] = x[i]/sum(x[k], k)", r"\mathbf{y}", r"\mathbf{x}"),
+    ],
+)
+def test_two_whole_arrays_are_asked_in_different_letters(text: str, of: str | None, wrt: str) -> None:
+    """∂y/∂x of vectors is the Jacobian, and not its diagonal."""
+    problem = read_problem(text, of, wrt)
+    assert not set(problem.of.indices) & set(problem.wrt.indices)  # type: ignore[attr-defined]
+
+
+def test_one_letter_that_is_asked_twice_is_the_diagonal() -> None:
+    problem = read_problem(r"$$y_i = \frac{x_i}{\|x\|}$$", "y_i", "x_i")
+    assert problem.of.indices == problem.wrt.indices  # type: ignore[attr-defined]
