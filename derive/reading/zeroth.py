@@ -1,5 +1,5 @@
-"""Entries 0 that stand apart from all others: the w_0 of w_0 + Σ_{i=1}^n w_i x_i is a number, and the x_0 beside the x_t from 1 on
-an array of its own.
+"""Entries 0 that stand apart from all others: the w_0 of w_0 + Σ_{i=1}^n w_i x_i is a number, and the x_0 beside the x_t from 1
+on an array of its own.
 
 Where an index begins with 0, or is shifted as in a recurrence, the entry 0 is one like the others.
 """
