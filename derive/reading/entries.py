@@ -13,6 +13,7 @@ from itertools import product
 from typing import Any
 
 from derive.errors import NotationError
+from derive.language.syntax import slots_of
 from derive.reading.account import Account, Equality, name_of
 from derive.words import gettext as _
 
@@ -179,7 +180,7 @@ class _Written(ast.NodeTransformer):
         return made
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
-        slots = [self.visit(s) for s in slots_of(node)]
+        slots = [self.visit(s) for s in slots_of(node.slice)]
         array = node.value.id if isinstance(node.value, ast.Name) else ""
         if array not in self.entries.tables:
             place = ast.Tuple(slots, ast.Load()) if len(slots) > 1 else slots[0]
@@ -220,15 +221,11 @@ def words(body: str) -> set[str]:
         return set()
 
 
-def slots_of(node: ast.Subscript) -> list[ast.expr]:
-    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-
-
 def subscripts(tree: ast.AST) -> Iterator[tuple[str, list[ast.expr]]]:
     """Every entry of an array in a formula, with its places."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            yield node.value.id, slots_of(node)
+            yield node.value.id, slots_of(node.slice)
 
 
 __all__ = ["Entries"]

@@ -7,11 +7,14 @@ Where an index begins with 0, or is shifted as in a recurrence, the entry 0 is o
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from derive.language.syntax import slots_of
 from derive.reading.account import Account, Equality, Member
+from derive.reading.entries import subscripts
 from derive.records import replace
 
 Place = tuple[str, int]  # an array, and one of its places
@@ -19,9 +22,11 @@ Place = tuple[str, int]  # an array, and one of its places
 
 def with_first_apart(account: Account) -> Account:
     """The account in which such entries have names of their own, w0 and x0[i]; asked for, they are w_0 and x_0 too."""
+    if not any(re.search(r"[\[,]0[,\]]", str(m.entries)) for item in account.items for m in item.members):
+        return account
     trees = [tree for item in account.items for m in item.members for tree in _trees(m.entries)]
-    found = {place for tree in trees for place in _zeros(tree)} if "[0" in _text(account) or ",0" in _text(account) else set()
-    found -= _kept(account, trees)
+    found = {place for tree in trees for place in _zeros(tree)} - _kept(account, trees)
+    found -= {place for place in found for other in found if place[0] == other[0] and place != other}  # A_{i0} beside A_{0j}
     taken = {*account.names, *(n.id for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Name))}
     names = {place: name for place in found if (name := place[0].rstrip("_") + "0") not in taken and place[0] in account.names}
     if not names:
@@ -35,10 +40,6 @@ def with_first_apart(account: Account) -> Account:
     return replace(account, items=tuple(_said(item, names) for item in account.items), names=known, words=words)
 
 
-def _text(account: Account) -> str:
-    return " ".join(str(m.entries) for item in account.items for m in item.members)
-
-
 def _trees(entries: Any) -> Iterator[ast.expr]:
     if isinstance(entries, list):
         for one in entries:
@@ -50,16 +51,10 @@ def _trees(entries: Any) -> Iterator[ast.expr]:
         return
 
 
-def _slots(node: ast.Subscript) -> list[ast.expr]:
-    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-
-
 def _entries(tree: ast.expr) -> Iterator[tuple[Place, ast.expr]]:
     """What stands in every place of the arrays of a formula."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            for n, slot in enumerate(_slots(node)):
-                yield (node.value.id, n), slot
+    for array, slots in subscripts(tree):
+        yield from (((array, n), slot) for n, slot in enumerate(slots))
 
 
 def _zeros(tree: ast.expr) -> Iterator[Place]:
@@ -111,7 +106,7 @@ class _Apart(ast.NodeTransformer):
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         self.generic_visit(node)
-        slots = _slots(node)
+        slots = slots_of(node.slice)
         array = node.value.id if isinstance(node.value, ast.Name) else ""
         for n, slot in enumerate(slots):
             name = self.names.get((array, n)) if isinstance(slot, ast.Constant) and slot.value == 0 else None

@@ -17,6 +17,7 @@ APART = {
 KEPT = [
     r"h_t = \tanh(w h_{t-1} + u x_t), \quad L = \sum_{t=1}^T (h_t - h_0)^2",  # a recurrence, which h_0 begins
     r"f = a_0 + \sum_{i=0}^n a_i x_i",  # counted from 0
+    r"f = \sum_{i=1}^n A_{i0} x_i + \sum_{j=1}^n A_{0j} y_j",  # in both places, which one name could not tell apart
 ]
 
 

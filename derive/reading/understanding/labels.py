@@ -16,6 +16,7 @@ from derive.reading.evidence import (
     scripted,
     summed_over,
 )
+from derive.reading.grammar.part import is_minus_one
 from derive.reading.naming import is_capital, label, stem
 from derive.reading.runs import base_of
 from derive.reading.surface import Fraction, Group, Item, Row, Scripts
@@ -58,7 +59,7 @@ def named_after(rows: Sequence[Row]) -> set[str]:
 
 def letter_below(fraction: Fraction) -> str | None:
     """The letter by which a derivative is, where it is one: t of dx/dt."""
-    if not fraction.top.items or not is_differential(fraction.top.items[0]):
+    if not _is_derivative(fraction):
         return None
     bottom = fraction.bottom.items
     letter = bottom[-1] if bottom else None
@@ -100,16 +101,11 @@ def parted(rows: Sequence[Row]) -> set[str]:
     """The letters that name parts, and with which no sum counts: those below a capital of which the block with a letter twice is
     inverted, alone as in K_mm^{-1} or in a sum as in (K_nn + σ² I)^{-1}."""
     items = [item for row in rows for item, _after in scripted(row)]
-    names = {stem(base_of(block)) for item in items if is_inverted(item) for block in _diagonal(item)}
+    inverted = (i for i in items if isinstance(i, Scripts) and i.sup is not None and is_minus_one(i.sup))
+    names = {stem(base_of(block)) for item in inverted for block in _diagonal(item)}
     below = [i.sub for i in items if isinstance(i, Scripts) and i.sub is not None and stem(base_of(i)) in names]
     found = {c for sub in below if len(sub) > 1 for c in letters_of(sub)}
     return set() if found & summed_over(items) else found
-
-
-def is_inverted(item: Item) -> bool:
-    """Whether -1 stands above something."""
-    above = item.sup if isinstance(item, Scripts) else None
-    return above is not None and [getattr(i, "text", "") for i in above] == ["-", "1"]
 
 
 def _diagonal(item: Item) -> Iterator[Item]:
