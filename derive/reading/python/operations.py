@@ -205,7 +205,7 @@ class Operations(Subscripts):
                 continue
             missing = big.rank - small.rank
             arrays = {n for n in big.names if self.ranks.get(n)}
-            if not small.rank and sign in "+-" and any(is_paired(n, arrays) for n in small.names):
+            if sign in "+-" and any(is_paired(n, arrays) for n in small.names - big.names):
                 self.doubt(2.4 * missing, small.names)
                 continue
             name = small.free if small.bare else None
