@@ -216,6 +216,7 @@ def _bare_sums(row: Row, found: Evidence, left: Set[str]) -> None:
                 found.bare_letters[base.at] = only
                 found.bound.add(only)
 
+
 #: How the names of the weights of layers begin, of which there is one array for each.
 WEIGHTS = ("w", "v", "u", "theta")
 

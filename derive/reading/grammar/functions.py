@@ -129,8 +129,12 @@ class Functions(Part):
             bodies = tuple(self.expression(r) for r in split(following.body, {","}))
             if MOMENTS[text] == "std" and len(bodies) == 1:
                 return Apply(base.at, "sqrt", (Mean(base.at, "var", bodies),)), n + 2
-            if following.open == "[" or is_listed(following.body) or any(
-                isinstance(i, Accent) or (isinstance(i, Letter) and i.text.isupper()) for i in map(base_of, following.body)
+            if (
+                following.open == "["
+                or is_listed(following.body)
+                or any(
+                    isinstance(i, Accent) or (isinstance(i, Letter) and i.text.isupper()) for i in map(base_of, following.body)
+                )
             ):
                 kind = MOMENTS[text]
                 return Mean(base.at, kind, bodies), n + 2

@@ -119,12 +119,7 @@ class Terms(Part):
             if isinstance(item, Sign) and item.text in OPERATIONS and factors:
                 operation, n = OPERATIONS[item.text], n + 1
                 continue
-            if (
-                isinstance(item, Sign)
-                and item.text == "/"
-                and factors
-                and (found := self.typed_derivative(items, n)) is not None
-            ):
+            if isinstance(item, Sign) and item.text == "/" and factors and (found := self.typed_derivative(items, n)) is not None:
                 slope, n = found
                 factors[-1], operation = (factors[-1][0], slope), ""
                 continue

@@ -90,6 +90,9 @@ class Array:
     outputs: bool = False  # a product of a matrix of weights and a vector: its entries are outputs, and not samples
     drawn: bool = False  # its numbers are drawn at random, or learned
     along: Axis | None = None  # the axis whose number of entries this number is
+    is_constant: bool = False  # a number that stands there
+    is_size: bool = False  # a number that rests on lengths of axes alone
+    masked: Masked | None = None  # where its entries are minus infinity, or a number that is written for it
 
     @property
     def rank(self) -> int:
@@ -100,6 +103,18 @@ class Array:
         """Whether it has no name of its own: it is written out along one axis and has another, or is over pairs."""
         many = [x for x in self.axes if x.count is None or x.count > MOST_WRITTEN]
         return any(x.pairs for x in self.axes) or (bool(many) and any(x.listed and (x.count or 0) > 1 for x in self.axes))
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A condition under which an entry is minus infinity, and what the entries are elsewhere.
+
+    It `is_number` where a large negative number stands for minus infinity, which can be calculated with.
+    """
+
+    condition: Array
+    rest: Array
+    is_number: bool = False
 
 
 class Arrays(Letters):
@@ -132,7 +147,7 @@ class Arrays(Letters):
         return Array(tuple(axes), lambda *letters: self.tick(entry(*letters)), names)
 
     def number(self, entry: Said) -> Array:
-        return Array((), lambda: entry)
+        return Array((), lambda: entry, is_constant=True)
 
     def integer(self, whole: Whole, axes: Sequence[Axis] = (), names: frozenset[str] = frozenset()) -> Array:
         return Array(tuple(axes), lambda *letters: self.tick(whole.plus(0, *letters)), names, whole)
@@ -172,7 +187,9 @@ class Arrays(Letters):
     def each(self, f: Callable[..., Said], *arrays: Array) -> Array:
         arrays = tuple(map(self.plain, arrays))
         names = frozenset().union(*(a.names for a in arrays))
-        return self.array(self.merged(*arrays), lambda *i: f(*(a.entry(*self.at(a, i)) for a in arrays)), names)
+        made = self.array(self.merged(*arrays), lambda *i: f(*(a.entry(*self.at(a, i)) for a in arrays)), names)
+        is_size = all(a.is_size or a.is_constant or (a.whole is not None and a.whole.base is None) for a in arrays)
+        return replace(made, is_size=True) if is_size and names else made
 
     def plain(self, a: Array) -> Array:
         """A number for a condition: 1 where it holds."""

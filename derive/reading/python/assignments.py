@@ -83,6 +83,7 @@ class Assignments(Classes):
             and isinstance(value, Array)
             and target.id != "_"
             and not self.is_inline(value, target)
+            and (value.masked is None or value.masked.is_number)
             and not (value.bare and value.free == target.id)
             and not ((constant or is_start(node) or value.free is not None) and self.seen[target.id] < self.assigned[target.id])
         ):

@@ -12,6 +12,14 @@ from derive.words import gettext as _
 MAIN = ("forward", "__call__")
 
 
+def as_buffer(statement: ast.stmt) -> ast.stmt:
+    """self.register_buffer('mask', value) is self.mask = value."""
+    match statement:
+        case ast.Expr(ast.Call(ast.Attribute(of, "register_buffer"), [ast.Constant(str(name)), value, *_persistent])):
+            return ast.copy_location(ast.Assign([ast.Attribute(of, name, ast.Store())], value), statement)
+    return statement
+
+
 class Classes(Functions):
     """Classes that the program defines."""
 

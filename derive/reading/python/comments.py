@@ -56,7 +56,7 @@ def told(words: str) -> Iterator[tuple[list[str], Axes]]:
     for names, axes in _STATED.findall(words):
         yield listed(names), split(axes)
     for line in words.split("\n"):
-        entry = _ENTRY.match(line[:LONGEST])
+        entry = _ENTRY.match(line.lstrip(" \t#")[:LONGEST])
         shape = None if entry is None else _SHAPE.search(entry[2])
         if entry is not None and shape is not None and (axes_ := in_words(shape[1])) is not None:
             yield listed(entry[1]), axes_

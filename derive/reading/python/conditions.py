@@ -15,9 +15,7 @@ class Conditions(Arrays):
 
     def chosen(self, condition: Array, a: Array, b: Array) -> Array:
         """where(condition, a, b)."""
-        if condition.choose is None:
-            raise self.refusal(_("a condition is wanted here, such as x > 0"))
-        choose = condition.choose
+        choose = self.choice(condition)
         a, b = self.plain(a), self.plain(b)
         names = condition.names | a.names | b.names
 
@@ -26,7 +24,15 @@ class Conditions(Arrays):
 
         return self.array(self.merged(condition, a, b), entry, names)
 
+    def choice(self, condition: Array) -> Callable[..., Said]:
+        """Which of two formulas holds."""
+        if condition.choose is None:
+            raise self.refusal(_("a condition is wanted here, such as x > 0"))
+        return condition.choose
+
     def condition(self, sign: str, a: Array, b: Array) -> Array:
+        if a.choose is not None and sign in ("==", "!=") and b.whole is not None and b.entry() in (ZERO, ONE) and not b.rank:
+            return a if (b.entry() == ONE) == (sign == "==") else self.inverted(a)  # a mask of ones and zeros
         a, b = self.plain(a), self.plain(b)
         by_place = a.whole is not None and b.whole is not None and (a.whole.added < 0 or b.whole.added < 0)
 
@@ -47,9 +53,7 @@ class Conditions(Arrays):
 
     def joined(self, kind: str, a: Array, b: Array) -> Array:
         """Two conditions that both hold, or one of which holds."""
-        if a.choose is None or b.choose is None:
-            raise self.refusal(_("a condition is wanted here, such as x > 0"))
-        one, two = a.choose, b.choose
+        one, two = self.choice(a), self.choice(b)
 
         def choose(yes: Said, no: Said, *letters: Said) -> Said:
             inner = self.tick(two(yes, no, *self.at(b, letters)))
@@ -58,7 +62,5 @@ class Conditions(Arrays):
         return self.decided(self.merged(a, b), choose, a.names | b.names)
 
     def inverted(self, a: Array) -> Array:
-        if a.choose is None:
-            raise self.refusal(_("a condition is wanted here, such as x > 0"))
-        choose = a.choose
+        choose = self.choice(a)
         return self.decided(a.axes, lambda yes, no, *i: choose(no, yes, *i), a.names)

@@ -185,7 +185,7 @@ class Definitions(Expressions):
             whole = Whole(lambda: Said(name), 0)
         axes = tuple(self.own_axis(x, c, str(entries)) for x, c in zip(a.axes, letters or [""] * a.rank, strict=True))
         self.shorter[name] = {n: x.length().text for n, x in enumerate(a.axes) if x.short is not None}
-        return Array(axes, entry, a.names, whole, a.choose, named=name, along=a.along)
+        return Array(axes, entry, a.names, whole, a.choose, named=name, along=a.along, masked=a.masked)
 
     def own_axis(self, axis: Axis, letter: str, body: str) -> Axis:
         """The axis of a quantity that is defined: all of it, where its index runs as far as the entries of its formula exist."""

@@ -153,7 +153,7 @@ class Expressions(Ranges):
         axis = a.axes[n]
         if axis.count is not None:
             return self.integer(Whole(None, axis.count), (), a.names)
-        return replace(self.integer(Whole(axis.length, 0), (), a.names), along=axis)
+        return replace(self.integer(Whole(axis.length, 0), (), a.names), along=axis, is_size=True)
 
     # ------------------------------------------------------------------ calls
     def of_call(self, node: ast.Call) -> object:

@@ -44,6 +44,10 @@ COUNTS = frozenset(("N", "M", "D", "T"))
 BOUNDS = frozenset(("c", "d"))
 
 
+#: Arrays that have as many axes as each other: the queries, keys and values of attention.
+TOGETHER = tuple(frozenset(names.split()) for names in ("q k v", "Q K V", "query key value", "queries keys values"))
+
+
 def is_matrix(name: str) -> bool:
     """Whether a name is written as matrices are: a capital letter, Latin or Greek; D_real is what a network D gives."""
     if _VALUES.fullmatch(name) is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from derive.reading import said
@@ -46,7 +47,7 @@ class Operations(Subscripts):
         if isinstance(node.op, ast.USub):
             if a.whole is not None and a.whole.base is None:
                 return self.integer(Whole(None, -a.whole.added))
-            return self.each(said.negative, a)
+            return self.number(said.negative(a.entry())) if a.is_constant else self.each(said.negative, a)
         return self.inverted(a)
 
     def of_binop(self, node: ast.BinOp) -> Array:
@@ -56,6 +57,7 @@ class Operations(Subscripts):
         self.here = self.locate(node)
         if isinstance(node.op, ast.MatMult):
             if a.rank == b.rank == 1 and isinstance(node.right, ast.Attribute) and node.right.attr == "T":
+                self.doubt(0.8, a.names | b.names)  # who transposes is likelier to have a matrix
                 self.say(message("x @ x.T of a vector is a number, as in NumPy; for x xᵀ write np.outer(x, x)"))
             return self.product(a, b)
         if isinstance(node.op, ast.BitAnd | ast.BitOr):
@@ -80,6 +82,8 @@ class Operations(Subscripts):
                     product=ast.unparse(node)[:60],
                 )
             )
+        if (masked := self.in_mask(partial(self.combined, sign), sign, a, b)) is not None:
+            return masked
         if a.rank != b.rank and self.is_of_pairs(a, b):
             self.say(
                 message("{shown} is of all pairs, since NumPy repeats both: entries are not taken side by side",
@@ -197,7 +201,7 @@ class Operations(Subscripts):
         for small, big in ((a, b), (b, a)):
             if sign == "**" and big is b and big.bare and big.rank > small.rank:  # |y - t|**p has one exponent
                 self.doubt(3.0, big.names | small.names)
-            if small.rank >= big.rank or sign == "**":
+            if small.rank >= big.rank or sign == "**" or small.is_size:
                 continue
             if small.free is not None and not small.bare and not small.rank:  # x[i] is written as a number
                 if self.in_steps and sign in "+-":  # and y[t] beside a state is likelier one of its shape

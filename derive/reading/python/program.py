@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from derive.reading.python.arrays import Array
 from derive.reading.python.branches import Branches
+from derive.reading.python.classes import as_buffer
 from derive.reading.python.operations import OPERATIONS
 from derive.reading.python.training import trains
 from derive.reading.python.trees import called, from_front, returns
@@ -31,7 +32,7 @@ class Program(Branches):
 
     def block(self, body: Sequence[ast.stmt], told: bool) -> object | None:
         """What a block returns; its assignments are definitions where they are `told`."""
-        for n, statement in enumerate(body):
+        for n, statement in enumerate(map(as_buffer, body)):
             self.here = self.locate(statement)
             self.tick(ONE)
             if self.updates(statement):

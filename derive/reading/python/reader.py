@@ -14,6 +14,7 @@ from derive.reading.letters import Refusal
 from derive.reading.python.comments import results
 from derive.reading.python.definitions import Facts, spelling
 from derive.reading.python.likely import Likely
+from derive.reading.python.names import TOGETHER
 from derive.reading.python.program import Program
 from derive.reading.python.sizes import declared, named
 from derive.reading.python.source import parsed, place, too_long
@@ -149,6 +150,9 @@ class Reader:
         program = Program(self.facts, ranks, partial(self.place))
         try:
             self.walk(program)
+            for names in TOGETHER:
+                if names <= self.names:
+                    program.doubt(3.0 * (len({ranks.get(n, 0) for n in names}) - 1), names)
             account = self.understood(program)
         except Refusal as refusal:
             return REFUSED, refusal.names | program.doubts, self.error(refusal.message, refusal.at, refusal.fix)

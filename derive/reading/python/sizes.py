@@ -16,6 +16,11 @@ _COUNTED = re.compile(r"sum\((\w+)\[([\w,]+)\]\*\*0, (\w+)\)")
 LETTERS = (*"DKMPQRSTUVW", *(f"D{n}" for n in range(1, 99)))
 
 
+def likely(axis: int, rank: int) -> tuple[str, ...]:
+    """The letters for the length of an axis, the likeliest first: N rows of data, each with D entries."""
+    return (*LETTERS, "N") if 0 < axis == rank - 1 else ("N", "M", *LETTERS)
+
+
 def declared(names: Mapping[str, Mapping[str, Any]], items: Sequence[Equality], taken: Set[str]) -> tuple[Declared, ...]:
     """The axes that the program names, as a text declares them; an axis beside such a one gets a letter of its own."""
     shapes = {name: list(known["shape"]) for name, known in names.items() if any(known.get("shape") or [])}
@@ -31,7 +36,7 @@ def declared(names: Mapping[str, Mapping[str, Any]], items: Sequence[Equality], 
         if open_axis is None:
             return declarations
         name, n = open_axis
-        axis = lengths.of(name, n) or next(c for c in LETTERS if c not in found)
+        axis = lengths.of(name, n) or next(c for c in likely(n, len(shapes[name])) if c not in found)
         found.add(axis)
         shapes[name][n] = axis
 
@@ -48,7 +53,7 @@ def named(account: Account, taken: Set[str]) -> Account:
             name, axis = found[1], found[2].split(",").index(found[3])
             known = lengths.of(name, axis)
             if known is None and name not in defined and name in shapes:
-                known = next(c for c in ("N", "M", *LETTERS) if c not in taken and c not in account.names)
+                known = next(c for c in likely(axis, len(shapes[name])) if c not in taken and c not in account.names)
             if known is not None:
                 account = _with_length(account, found[0], name, axis, known)
                 break

@@ -119,8 +119,6 @@ class Subscripts(Calls):
                 raise self.misfit(_("there is no such axis here"), of.names if isinstance(of, Array) else names)
             raise self.refusal(_("this place of a tuple is not read"))
         a = self.arr(base)
-        if a.choose is not None:
-            raise self.refusal(_("this is not read as a formula"))
         return self.picked(a, parts)
 
     def picked(self, a: Array, parts: Sequence[ast.expr]) -> Array:
@@ -205,7 +203,9 @@ class Subscripts(Calls):
         whole = a.whole
         if whole is not None and (base := whole.base) is not None:
             whole = Whole(lambda *letters: base(*cells(*letters)), whole.added)
-        return replace(self.array(axes, lambda *letters: a.entry(*cells(*letters)), names), free=a.free, whole=whole)
+        choose = None if (chosen := a.choose) is None else lambda yes, no, *letters: chosen(yes, no, *cells(*letters))
+        made = self.array(axes, lambda *letters: a.entry(*cells(*letters)), names)
+        return replace(made, free=a.free, whole=whole, choose=choose)
 
     def place_of(self, a: Array, n: int, p: Array, index: Sequence[Said]) -> Said:
         if p.whole is not None and p.whole.base is None and p.whole.added < 0:

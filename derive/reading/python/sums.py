@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from derive.reading import said
 from derive.reading.letters import stands
 from derive.reading.python.arrays import Array, Axis, Whole, counted
-from derive.reading.python.conditions import Conditions
+from derive.reading.python.masks import Masks
 from derive.reading.python.names import is_matrix, is_samples
 from derive.reading.said import ONE, ZERO, Said
 from derive.records import replace
@@ -18,7 +18,7 @@ _ENTRIES = re.compile(r"(?<![\w.])([A-Za-z]\w*)\[([^\[\]]*)\]")
 WRITTEN = 12  # an axis of so many entries, known as a number, is written out
 
 
-class Sums(Conditions):
+class Sums(Masks):
     """Folds along axes, and products that sum."""
 
     in_steps = False  # whether a loop is read whose turns follow from each other

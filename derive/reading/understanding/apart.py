@@ -253,7 +253,6 @@ class Apart(Statements):
         others = [s for s in self.statements if s is not statement and id(s) not in own]
         return [u for s in others for m in s.members for u in uses_in(m) if u.places]
 
-
     def used_by(self, statement: Statement) -> list[Statement]:
         """The equalities of what stands in another, and of what stands in these."""
         names, found = names_in(statement.members[1:]), [s for s in self.statements if s is not statement and s.head is not None]

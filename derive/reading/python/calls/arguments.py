@@ -134,7 +134,7 @@ class Arguments(Sums):
     def held_fixed(self, a: Array) -> Array:
         raise NotImplementedError
 
-    def softened(self, a: Array) -> Array:
+    def softened(self, a: Array, axis: int = -1) -> Array:
         raise NotImplementedError
 
     def of_vectors(self, g: Given) -> Array:

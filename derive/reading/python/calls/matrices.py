@@ -6,7 +6,7 @@ from derive.reading import said
 from derive.reading.python.arrays import Array, Whole
 from derive.reading.python.calls.arguments import Arguments, Given, kronecker
 from derive.reading.python.values import Several
-from derive.reading.said import ONE, ZERO, Said
+from derive.reading.said import ONE, Said
 from derive.records import replace
 from derive.sentence import message
 from derive.words import gettext as _
@@ -51,11 +51,14 @@ class Matrices(Arguments):
         if shift is None:
             raise self.refusal(_("{name} is read from a diagonal on whose number stands there").format(name=g.name))
 
-        def entry(i: Said, j: Said) -> Said:
-            one, other = Whole(lambda *_: i, max(shift, 0)).plus(0), Whole(lambda *_: j, max(-shift, 0)).plus(0)
-            return said.call("where", said.compared(one, sign, other), a.entry(i, j), ZERO)
+        if shift == (1 if sign == "<=" else -1):
+            sign, shift = sign[0], 0
 
-        return self.array(a.axes, entry, a.names)
+        def choose(yes: Said, no: Said, i: Said, j: Said) -> Said:
+            one, other = Whole(lambda *_: i, max(shift, 0)).plus(0), Whole(lambda *_: j, max(-shift, 0)).plus(0)
+            return yes if yes == no else said.call("where", said.compared(one, sign, other), yes, no)
+
+        return self.triangle_of(a, self.decided(a.axes, choose, a.names))
 
     def f_tril(self, g: Given) -> Array:
         return self.triangle(g, ">=")

@@ -7,6 +7,7 @@ from derive.reading.formulas import filled
 from derive.reading.meaning.values import elementary
 from derive.reading.python.arrays import Array
 from derive.reading.python.calls.arguments import TWO, Arguments, Given
+from derive.reading.python.masks import BELOW_ALL
 from derive.reading.python.values import Word
 from derive.reading.said import ONE, ZERO, Said
 from derive.words import gettext as _
@@ -70,6 +71,19 @@ class Numbers(Arguments):
         return self.as_label(a) if a.rank and a.bare and a.choose is None else a
 
     f_int = f_long
+
+    def f_bool(self, g: Given) -> Array:
+        a = self.first(g)
+        return a if a.choose is not None else self.condition("!=", a, self.number(ZERO))
+
+    def f_float(self, g: Given) -> Array:
+        """x.float(), and the number that is written as float('-inf')."""
+        word = g.values[0] if g.values else None
+        if not isinstance(word, Word):
+            return self.first(g)
+        if str(word.value).lower() not in ("-inf", "-infinity"):
+            raise self.refusal(_("this number is not read"))
+        return self.number(Said(BELOW_ALL))
 
     def f_astype(self, g: Given) -> Array:
         kind = g.take(1, "dtype")
@@ -211,12 +225,16 @@ class Numbers(Arguments):
 
     def f_masked_fill(self, g: Given) -> Array:
         a, mask, value = self.first(g), self.arr(g.take(1, "mask")), self.arr(g.take(2, "value"))
+        self.doubts_of("&", a, mask, False)
+        if mask.rank < a.rank:  # a mask says it of each entry
+            self.doubt(1.2, mask.names)
         return self.chosen(mask, value, a)
 
     def f_where(self, g: Given) -> Array:
         if len(g.values) != 3:
             raise self.refusal(_("where is of a condition and two values"))
         a, b, c = (self.arr(v) for v in g.values)
-        self.doubts_of("&", a, b if b.rank > c.rank else c, False)
+        for value in (b, c):
+            self.doubts_of("&", a, value, False)
         self.doubts_of("&", b, c, False)
         return self.chosen(a, b, c)

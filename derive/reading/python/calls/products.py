@@ -111,7 +111,14 @@ class Products(Arguments):
             scores = self.each(lambda e: said.over(e, said.call("sqrt", q.axes[-1].length())), scores)
         else:
             scores = self.combined("*", scores, self.arr(scale))
+        if self.flag(g, 5, "is_causal", default=False):
+            later = self.condition("<", self.along_axis(scores, -2), self.along_axis(scores, -1))
+            scores = self.hidden(later, scores)
         return self.product(self.softened(scores), v)
+
+    def along_axis(self, a: Array, n: int) -> Array:
+        """The number of each entry along an axis."""
+        return self.array(a.axes, lambda *letters: letters[n], a.names)
 
     def f_multi_dot(self, g: Given) -> Array:
         several = g.take(0, "arrays")

@@ -115,6 +115,8 @@ class Shapes(Arguments):
             fits = all(self.is_length(lengths[m], a.axes[n]) for n, m in zip(own, others, strict=True))
         if not fits:
             raise self.rearranged(g.name, a)
+        if len(lengths) == a.rank == len(own):
+            return a
         inner = self.narrowed(a, own)
         axes = [inner.axes[others.index(m)] if m in others else counted(1) for m in range(len(lengths))]
         return self.array(axes, lambda *i: inner.entry(*(i[m] for m in others)), a.names)

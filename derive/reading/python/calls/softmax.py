@@ -30,15 +30,17 @@ class Softmax(Arguments):
 
     def exponentials(self, a: Array, axis: int) -> Array:
         """Σ exp along an axis, which keeps one entry."""
-        return self.reduced("sum", self.each(lambda e: said.call("exp", e), a), [axis], True)
+        return self.reduced("sum", self.exponential(a), [axis], True)
 
     def f_softmax(self, g: Given) -> Array:
-        a, axis = self.soft(g)
-        return self.each(lambda e, s: said.over(said.call("exp", e), s), a, self.exponentials(a, axis))
+        return self.softened(*self.soft(g))
 
-    def softened(self, a: Array) -> Array:
-        """The softmax along the last axis."""
-        return self.each(lambda e, s: said.over(said.call("exp", e), s), a, self.exponentials(a, a.rank - 1))
+    def softened(self, a: Array, axis: int = -1) -> Array:
+        """The softmax along an axis, which is the last unless another is given."""
+        return self.each(said.over, self.exponential(a), self.exponentials(a, axis))
+
+    def f_exp(self, g: Given) -> Array:
+        return self.exponential(self.first(g))
 
     def f_log_softmax(self, g: Given) -> Array:
         return self.logs(*self.soft(g))
@@ -50,14 +52,11 @@ class Softmax(Arguments):
         a = self.plain(self.first(g))
         axes = self.along(g)
         keep = bool(self.flag(g, 2, "keepdims", "keepdim", default=False))
-        return self.each(
-            lambda s: said.call("log", s), self.reduced("sum", self.each(lambda e: said.call("exp", e), a), axes, keep)
-        )
+        return self.each(lambda s: said.call("log", s), self.reduced("sum", self.exponential(a), axes, keep))
 
     def f_softmin(self, g: Given) -> Array:
         a, axis = self.soft(g)
-        a = self.each(said.negative, a)
-        return self.each(lambda e, s: said.over(said.call("exp", e), s), a, self.exponentials(a, axis))
+        return self.softened(self.each(said.negative, a), axis)
 
     def without_eps(self, g: Given, n: int, name: str = "eps") -> Array | None:
         """The small number that keeps a denominator from 0; the one by default is left out, and that is said."""

@@ -33,7 +33,7 @@ RENAMED = {
 }  # fmt: skip
 #: What gives its argument as it is: types, copies, places in memory.
 SAME = frozenset([
-    "float", "double", "half", "item", "numpy", "copy", "clone", "cpu", "cuda", "to", "contiguous", "asarray",
+    "double", "half", "item", "numpy", "copy", "clone", "cpu", "cuda", "to", "contiguous", "asarray",
     "array", "tensor", "float32", "float64", "as_tensor", "atleast_1d", "asanyarray", "requires_grad_", "type",
     "from_numpy", "Tensor", "FloatTensor", "Parameter", "type_as", "astensor", "convert_to_tensor", "cast", "constant",
 ])  # fmt: skip
