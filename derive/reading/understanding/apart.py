@@ -147,11 +147,14 @@ class Apart(Statements):
 
     def apart_by_letters(self) -> None:
         """p(x) = Σ_y p(x, y) and p(y) = Σ_x p(x, y): left sides that differ in their letters alone are two quantities."""
-        by: dict[str, dict[tuple[str, ...], Statement]] = {}
+        by: dict[str, dict[tuple[str, ...], Statement | None]] = {}
         for s in self.statements:
             use = s.head.use if s.head is not None else s.members[0]
             if isinstance(use, Use) and use.name in self.evidence.called and (key := lettered(use)) and len(s.members) > 1:
                 by.setdefault(use.name, {}).setdefault(key, s)
+        for name, keys in self.marginals().items():
+            for key in keys:
+                by.setdefault(name, {}).setdefault(key, None)
         for name, found in by.items():
             for key, statement in found.items():
                 if sum(len(other) == len(key) for other in found) == 1:
@@ -167,8 +170,19 @@ class Apart(Statements):
                     )
 
                 self.rename(change)
-                if statement.head is None:
+                if statement is not None and statement.head is None:
                     self.define(statement)
+
+    def marginals(self) -> dict[str, list[tuple[str, ...]]]:
+        """The p(x) and p(y) of a joint p(x, y): tables of one letter whose values are those of different variables."""
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for use in uses_in(tuple(m for s in self.statements for m in s.members)):
+            if use.name in self.evidence.called and (key := lettered(use)):
+                found.setdefault(use.name, set()).add(key)
+        return {
+            name: sorted(k for k in keys if any(len(k) < len(joint) and set(k) < set(joint) for joint in keys))
+            for name, keys in found.items()
+        }
 
     def apart_by_places(self) -> None:
         """N_{yi} and N_y are two tables, where nothing in the text speaks of whole arrays."""
