@@ -192,12 +192,12 @@ class Evidence:
     sets: dict[str, str] = field(default_factory=dict)
     bold: set[str] = field(default_factory=set)
     arrows: set[str] = field(default_factory=set)  # names with an arrow, which are vectors
-    bold_indexed: set[str] = field(default_factory=set)
+    bold_indexed: dict[str, int] = field(default_factory=dict)
     recurrent: set[str] = field(default_factory=set)  # names with a step above and the one before or after it: H^{(l+1)}
     numbered: set[str] = field(default_factory=set)  # names with a number below and an index above on left sides: m_1^{(t)}
     thin: set[str] = field(default_factory=set)  # numbers that have the letter of a bold vector: the r of r = ‖𝐫‖
     entered: set[str] = field(default_factory=set)  # bold names of which the entries are bold: the p of L(𝐩_i) = -log 𝐩_{i,k}
-    thin_indexed: set[str] = field(default_factory=set)
+    thin_indexed: dict[str, int] = field(default_factory=dict)
     layers: set[str] = field(default_factory=set)
     split: set[str] = field(default_factory=set)
     stepped: set[str] = field(default_factory=set)  # letters that count steps in brackets: w(n + 1)

@@ -124,9 +124,9 @@ def _scan(row: Row, found: Evidence) -> None:
                 found.bold.add(name)
                 found.arrows |= {name} if isinstance(base, Accent) and base.kind == "vec" else set()
                 if isinstance(item, Scripts) and any(c in found.bound or c in found.left for c in letters_of(item.sub)):
-                    found.bold_indexed.add(name)
+                    found.bold_indexed[name] = max(len(places_of(item)), found.bold_indexed.get(name, 0))
             elif isinstance(item, Scripts) and item.sub is not None:
-                found.thin_indexed.add(name)
+                found.thin_indexed[name] = max(len(places_of(item)), found.thin_indexed.get(name, 0))
             behind = after if after is None else base_of(after)
             if isinstance(behind, Group) and behind.open == "(" and not (isinstance(base, Letter) and base.font == "big"):
                 found.called.setdefault(name, []).append(behind)

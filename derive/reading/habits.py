@@ -450,7 +450,8 @@ class Habits:
             return (1.0, 3.0, 0.0) if is_matrix else (0.0, 3.0, 1.5)
         if bold:
             widths = {len(u.places) for u in self.uses.get(name, ()) if u.places}
-            if below and thin and (not indexed or len(widths) > 1):  # v_{if} is an entry of the bold v_i
+            is_wider = self.evidence.thin_indexed.get(name, 0) > self.evidence.bold_indexed.get(name, 0)
+            if below and thin and (not indexed or len(widths) > 1 or is_wider):  # v_{if} is an entry of the bold v_i
                 return (0.0, 1.5, 5.0)
             return (2.0, 0.0, 5.0)
         if name in self.turned:

@@ -620,6 +620,20 @@ MEANT = {
         "LN[j] = (x[j] - mu)/sigma*gamma[j] + beta[j]; mu = 1/d*sum(x[i], i); sigma = sqrt(1/d*sum((x[i] - mu)**2, i))",
     r"z(x) = \frac{x - \mu}{\sigma}, \quad \mu = \frac{1}{n}\sum_i x_i":
         "z = (x_ - mu)/sigma; mu = 1/n*sum(x[i], i)",
+    r"I(X;Y) = \sum_{x \in \mathcal{X}} \sum_{y \in \mathcal{Y}} p(x,y) \log \frac{p(x,y)}{p(x)p(y)}":
+        "I = sum(sum(p[x,y]*log(p[x,y]/(p_x[x]*p_y[y])), y), x)",
+    r"I(X;Y|Z) = \sum_{x,y,z} p(x,y,z) \log \frac{p(z) p(x,y,z)}{p(x,z)\,p(y,z)}":
+        "I = sum(sum(sum(p[x,y,z]*log(p_z[z]*p[x,y,z]/(p_xz[x,z]*p_yz[y,z])), z), y), x)",
+    r"h = \sigma(W x + b), \qquad L = \sum_{i,j} \left( \frac{\partial h_j(x)}{\partial x_i} \right)^2":
+        "h[k] = sigmoid(sum(W[k,m]*x[m], m) + b[k]); L = sum(sum(diff(h[j], x[i])**2, j), i)",
+    r"h = \sigma(W x + b), \qquad L = \|h(x)\|^2":
+        "h[i] = sigmoid(sum(W[i,j]*x[j], j) + b[i]); L = sum(h[i]**2, i)",
+    r"h(x) = \sigma(W x + b), \qquad L = \sum_{j} h_j(x)^2":
+        "h[i] = sigmoid(sum(W[i,k]*x[k], k) + b[i]); L = sum(h[j]**2, j)",
+    r"h(x) = \sigma(W x + b), \qquad \frac{\partial h_j}{\partial x_i} = h_j(1-h_j) W_{ji}":
+        "h[k] = sigmoid(sum(W[k,m]*x[m], m) + b[k]); diff(h[j], x[i]) = h[j]*(1 - h[j])*W[j,i]",
+    r"p(\mathbf{x}|\boldsymbol{\mu}_k) = \prod_{i=1}^{D} \mu_{ki}^{x_i} (1 - \mu_{ki})^{1-x_i}":
+        "p[k] = prod(mu[k,i]**x[i]*(1 - mu[k,i])**(1 - x[i]), (i, 1, D))",
 }
 
 

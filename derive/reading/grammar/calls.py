@@ -89,7 +89,8 @@ class Calls(Part):
         if self.posed is not None and (self.posed.array(name) or self.posed.number(name)):
             return None
         if name in self.functions:
-            return None if stands_bare(name, group.body) else name  # r P (1 - P/K), where P is a function of t
+            # r P (1 - P/K), where P is a function of t, and h_j (1 - h_j)
+            return None if stands_bare(name, group.body) or self.stands_alike(item, group.body) else name
         if isinstance(base, Letter) and base.text in self.evidence.acting and not self.typed:
             return None
         upright = isinstance(base, Letter) and base.font in ("upright", "sf") and not self._simple(group.body)  # a[θ_0 + θ_1 x]
@@ -318,7 +319,9 @@ class Calls(Part):
             arguments = [a for a in arguments if a not in handed]  # π_θ(a|s) is an entry of π
             made_ = Use(at, name, (*below, *arguments))
             return self.hang(made_, outer), n + 1
-        if below and name in self.whole_functions:  # p(x) = Σ_k π_k p_k(x): the p_k are functions of their own
+        if self.is_said_of(name, arguments):  # ‖h(x)‖, where h = σ(W x)
+            return self.hang(Use(at, name, tuple(below)), outer), n + 1
+        if below and name in self.term_functions:  # p(x) = Σ_k π_k p_k(x): the p_k are functions of their own
             name = f"{name}_{''.join(b.name for b in below if isinstance(b, Index))}"
         if below and name not in self.functions:
             arguments = [*(b for b in below if b is not None), *arguments]
@@ -394,6 +397,21 @@ class Calls(Part):
         every = (i for row in self.evidence.rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None)
         below = (i.sub.items[0] for i in every if i.sub is not None and len(i.sub) == 1 and stem(i.base) == plain)
         return any(isinstance(c, Letter) and c.text == base.text and self.is_handed(c) for c in below)
+
+    @staticmethod
+    def stands_alike(item: Item, row: Row) -> bool:
+        """Whether a name stands in a row with the same below it, and without brackets behind it."""
+        below = [label(sub) for sub in hung(item).subs]
+        return any(
+            isinstance(other, Scripts) and stem(other.base) == stem(base_of(item))
+            and [label(sub) for sub in hung(other).subs] == below and not (isinstance(after, Group) and after.open == "(")
+            for other, after in (scripted(row) if None not in below else ())
+        )  # fmt: skip
+
+    def is_said_of(self, name: str, arguments: Sequence[Phrase]) -> bool:
+        """Whether brackets say what a quantity depends on that the text defines without them: the h(x) of h = W x."""
+        rests_on = self.rests_on.get(name) if self.posed is None and name not in self.functions else None
+        return bool(rests_on) and all(isinstance(a, Use) and not a.places and a.name in rests_on for a in arguments)
 
     def called_otherwise(self, plain: str) -> bool:
         """Whether a function that is called with a condition is called without one too: p(x) and p(y|x) are two."""

@@ -58,6 +58,8 @@ class Part(ABC):
         self.typed = False
         self.functions: dict[str, int] = {}
         self.whole_functions: set[str] = set()  # functions of the text that have no index on their left sides
+        self.term_functions: set[str] = set()  # those of them that are made of others of their letter, p(x) = Σ_k π_k p_k(x)
+        self.rests_on: dict[str, set[str]] = {}  # the names that stand on the right side of what the text defines
         self.counted_functions: dict[str, int] = {}  # how many arguments φ_j(x) has with its index
         self.defined: set[str] = set()
         self.defined_plain: set[str] = set()

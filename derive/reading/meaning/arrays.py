@@ -9,6 +9,7 @@ from derive.reading.phrases import (
     Apply,
     Bars,
     Call,
+    Letter,
     Norm,
     Pick,
     Transposed,
@@ -138,6 +139,12 @@ class Arrays(Values):
             v = self.value(e.base, len(e.places) if isinstance(e.base, Call) else None)
         finally:
             self.picking = before
+        if (
+            isinstance(e.base, Call) and not v.rank and all(isinstance(p, Letter) for p in e.places)
+        ):  # L_i(w) beside a number L(w)
+            letters_ = [p for p in e.places if isinstance(p, Letter)]
+            name = f"{e.base.function}_{''.join(p.name for p in letters_)}"
+            return self.value(Call(e.base.at, name, (*letters_, *e.base.arguments), e.base.order))
         closed = [None if p is None else self.number(p) for p in e.places]
         if v.rank < len(closed):
             raise self.misfit(_("this has fewer axes than places"), e)

@@ -265,7 +265,12 @@ class Apart(Statements):
         if any(isinstance(e, Times) and any(o == "o" for o, _f in e.factors) for e in inside(statement.members)):
             own |= {id(s) for s in self.used_by(statement) if s.head is not None and not s.head.use.places}
         others = [s for s in self.statements if s is not statement and id(s) not in own]
-        return [u for s in others for m in s.members for u in uses_in(m) if u.places]
+        head = statement.head.use.name if statement.head is not None else ""
+        by = {  # the x_i of ∂h_j/∂x_i are the entries of the x of h(x)
+            id(u) for s in others for d in inside(s.members) if isinstance(d, Derivative) and head in names_in(d.of)
+            for u in uses_in(d.by)
+        }  # fmt: skip
+        return [u for s in others for m in s.members for u in uses_in(m) if u.places and id(u) not in by]
 
     def used_by(self, statement: Statement) -> list[Statement]:
         """The equalities of what stands in another, and of what stands in these."""

@@ -285,6 +285,11 @@ class Given:
                         grammar.functions[name] = arguments
                         below = {c for sub in hung(sides[0].items[0]).subs for c in letters_of(sub)}
                         grammar.whole_functions |= set() if below & self.evidence.indices else {name}
+                    else:
+                        grammar.rests_on.setdefault(name, set()).update(
+                            stem(i) or "" for side in sides[1:] for i, _ in scripted(side)
+                        )
+        grammar.term_functions = {name for name in grammar.whole_functions if self.has_terms(name)}
         self.choose_labels()
         if self.posed is None:
             sums = [*summed(self.rows)]
@@ -476,6 +481,18 @@ class Given:
         only = sub.items[0] if len(sub) == 1 else None
         is_letter = isinstance(only, Glyph) and len(only.text) == 1 and only.text.islower() and only.text.isascii()
         return is_letter and label(sub) not in self.evidence.indices
+
+    def has_terms(self, name: str) -> bool:
+        """Whether functions of one letter are told apart by an index, and are no entries: p_k(x) stands where p(x) is defined, or
+        is defined itself."""
+        for row in self.rows:
+            left, *right = split(row, EQUALITIES)
+            head = self.quick_head(left) if right else None
+            heads = [left.items[0]] if right and left.items else []
+            inner = [i for side in right for i, _after in scripted(side)] if head is not None and head[0] == name else []
+            if any(isinstance(i, Scripts) and i.sub is not None and stem(i.base) == name for i in (*heads, *inner)):
+                return True
+        return False
 
     def quick_head(self, side: Row) -> tuple[str, int | None] | None:
         before, items = of_change(side)
