@@ -124,6 +124,8 @@ def bound_letters(sub: Row) -> list[Letter]:
             found += (i for i in first.sub if isinstance(i, Letter))
             continue
         for n, side in enumerate(sides):
+            if n and len(side) == 1 and (primed := primed_letter(side[0])) is not None:  # k ≠ k'
+                found.append(Letter(side[0].at, primed))
             if n == 0 or (len(side) == 1 and isinstance(side[0], Letter)):
                 found += (i for i in side if isinstance(i, Letter) and len(i.text) <= 8)
     return found
@@ -144,16 +146,17 @@ def running_letters(sub: Row, behind: Sequence[Item]) -> list[Letter]:
     if not any(isinstance(i, Sign) and i.text in ("!=", "<", ">", "<=", ">=") for i in sub):
         return own
     end = next((n for n, i in enumerate(behind) if n and isinstance(i, Sign) and i.text in ("+", "-")), len(behind))
-    seen = {i.text for row in rows_within(Row(sub.at, tuple(behind[:end]))) for i in row if isinstance(i, Letter)}
+    every = [i for row in rows_within(Row(sub.at, tuple(behind[:end]))) for i in row]
+    seen = {i.text for i in every if isinstance(i, Letter)} | {name for i in every if (name := primed_letter(i)) is not None}
     held = set()
     for part in split(sub, {",", ";"}):
         if len(part) != 3 or not isinstance(sign := part.items[1], Sign) or sign.text != "!=":
             continue
-        left, right = part.items[0], part.items[2]
-        if isinstance(left, Letter) and isinstance(right, Letter):
-            is_class = left.text in RUNNING and right.text in CLASSES
-            if is_class or (left.text in seen and right.text not in seen):
-                held.add(right.text)
+        left, right = (i.text if isinstance(i, Letter) else primed_letter(i) for i in (part.items[0], part.items[2]))
+        if left is not None and right is not None:
+            is_class = left in RUNNING and right in CLASSES
+            if is_class or (left in seen and right not in seen):
+                held.add(right)
     return [b for b in (*own, *_compared_letters(sub)) if b.text not in held and (b.text in seen or b in own)]
 
 
