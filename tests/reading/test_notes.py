@@ -634,6 +634,12 @@ MEANT = {
         "h[k] = sigmoid(sum(W[k,m]*x[m], m) + b[k]); diff(h[j], x[i]) = h[j]*(1 - h[j])*W[j,i]",
     r"p(\mathbf{x}|\boldsymbol{\mu}_k) = \prod_{i=1}^{D} \mu_{ki}^{x_i} (1 - \mu_{ki})^{1-x_i}":
         "p[k] = prod(mu[k,i]**x[i]*(1 - mu[k,i])**(1 - x[i]), (i, 1, D))",
+    r"\sum_{k \neq k'} \hat{p}_{mk} \hat{p}_{mk'}":
+        "f = sum(sum(where(k == kprime, 0, p_hat[m,k]*p_hat[m,kprime]), kprime), k)",
+    r"G = \sum_{k \ne k'} p_k p_{k'}":
+        "G = sum(sum(where(k == kprime, 0, p[k]*p[kprime]), kprime), k)",
+    r"\beta = \beta - \frac{\alpha}{m} X'(X\beta - y)":
+        "beta_new[i] = beta[i] - sum(alpha/m*X[j,i]*(sum(X[j,k]*beta[k], k) - y[j]), j)",
 }
 
 

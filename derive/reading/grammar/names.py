@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from derive.notation.symbols import GREEK
-from derive.reading.evidence import is_bracketed, letters_of, primed_letter, split, unprimed
+from derive.reading.evidence import is_bracketed, letters_of, primed_letter, scripted, split, unprimed
 from derive.reading.grammar.part import Hung, Part, called_units, is_minus_one
 from derive.reading.known import Known
 from derive.reading.naming import is_capital, label, named, stem
@@ -313,6 +313,14 @@ class Names(Part):
             if len(items) > 1 and primed and set(self.free(items)) <= self.evidence.indices:
                 places += (self.place(Row(i.at, (i,))) for i in items)  # z_{i'j}
                 continue
+            if len(items) > 1 and primed and all(isinstance(i, Letter) or primed_letter(i) in primed for i in items):
+                places += (  # the number m beside the index k' of p_{mk'}
+                    Use(i.at, i.text)
+                    if isinstance(i, Letter) and i.text not in self.evidence.indices
+                    else self.place(Row(i.at, (i,)))
+                    for i in items
+                )
+                continue
             letters = [i.text for i in items if isinstance(i, Letter)]
             single = all(isinstance(i, Letter | Number) for i in items)
             if (
@@ -365,6 +373,7 @@ class Names(Part):
                     and not labels
                     and len(base) == 1
                     and base not in "dnN"
+                    and not self.is_one_of_labels(base)
                 ):
                     raise self.error(
                         _("{name}_{i} is read in two ways, since {i} is on no left side and under no sum: one "
@@ -377,6 +386,12 @@ class Names(Part):
                     places.append(self.place(part))
                 else:
                     labels.append(word)
+
+    def is_one_of_labels(self, base: str) -> bool:
+        """Whether single letters below a name are labels, by one that is no index: the W_k of W_q, W_k, W_v."""
+        below = (label(i.sub) or "" for row in self.evidence.rows for i, _after in scripted(row)
+                 if isinstance(i, Scripts) and i.sub is not None and stem(i.base) == base)  # fmt: skip
+        return any(len(word) == 1 and word.isalpha() and word not in "ijklmnrst" for word in below)
 
     def refuse_repeated(self, base: str, word: str | None, at: int) -> None:
         """The kk of σ_{kk} beside σ_{ij}: a trace by Einstein's convention, or a label."""

@@ -100,7 +100,7 @@ class Products(Values):
         return made
 
     def multiplied(self, a: Value, b: Value, operation: str, e: Phrase, dots: str) -> Value:
-        if operation == "o" and 0 in (a.rank, b.rank) and a.rank != b.rank and not self.setting.typed:
+        if operation == "o" and 0 in (a.rank, b.rank) and a.rank != b.rank and not self.setting.dotted:
             raise self.misfit(_("entry by entry, two arrays of different numbers of axes"), e)
         if operation == "@" and 0 in (a.rank, b.rank):
             raise self.misfit(_("@ is a product of arrays"), e)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from derive.reading.evidence import EQUALITIES, scripted, split
 from derive.reading.grammar.part import is_minus_one
-from derive.reading.naming import stem
+from derive.reading.naming import is_capital, stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Group, Item, Row, Scripts, Sign
 from derive.reading.walking import changed
@@ -32,7 +32,9 @@ def transposes(rows: Sequence[Row], typed: bool) -> tuple[list[Row], set[str]]:
     names = {n for n in (before | squares) - taken - primed if n in squares or squares - taken}
     turned = [i for row in rows for i, _after in scripted(row) if _is_primed(i) and stem(base_of(i)) in names]
     if not typed and len(turned) == 1 and not any(_is_inverse(i) for row in rows for i, _after in scripted(row)):
-        names = set()  # X'X alone could be another array than X, too
+        names &= {
+            stem(base_of(i)) or "" for i in turned if _is_before_itself(i, rows)
+        }  # X'X alone could be another array than X, too
     said: set[str] = set()
 
     def change(row: Row) -> Row:
@@ -100,7 +102,8 @@ def _shape(row: Row) -> list[str]:
 
 
 def _self_products(row: Row) -> list[Item]:
-    """What stands in a product with a prime and without one: the x of x'x, of x'Ax and of x x'."""
+    """What stands in a product with a prime and without one: the x of x'x, of x'Ax and of x x',
+    and the X of X'(X b - y)."""
     found: list[Item] = []
     for n, item in enumerate(row.items):
         for inner in parts(item):
@@ -112,10 +115,21 @@ def _self_products(row: Row) -> list[Item]:
         for later in row.items[n + 1 :]:
             if not _is_factor(later):
                 break
-            if _is_alike(later, item):
+            if _is_alike(later, item) or _has_inside(later, item):
                 found.append(item)
                 break
     return found
+
+
+def _is_before_itself(item: Item, rows: Sequence[Row]) -> bool:
+    """Whether brackets follow a matrix with a prime at once that have it without one: X is no function of X b - y."""
+    return any(other is item and after is not None and _has_inside(after, item) for row in rows for other, after in scripted(row))
+
+
+def _has_inside(later: Item, primed: Item) -> bool:
+    """Whether brackets behind a matrix with a prime have it without one: X'(X b - y)."""
+    group, name = base_of(later), stem(base_of(primed)) or ""
+    return isinstance(group, Group) and is_capital(name) and any(_is_alike(i, primed) for i in group.body)
 
 
 def _is_alike(item: Item, primed: Item) -> bool:
