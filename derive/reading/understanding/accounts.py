@@ -272,7 +272,8 @@ class Accounts(Apart):
         if s.head is not None and written is not None:
             head_text = s.head.use.name
             members[0] = Member(head_text, head_text)
-        return Equality(s.role, tuple(members), (*free, *letters), s.row.at, alone)
+        running = [c for c in free if c in self.evidence.indices or c not in meaning.ranks]  # not the T of η_T and of t/T
+        return Equality(s.role, tuple(members), (*running, *letters), s.row.at, alone)
 
     def own_letters(self, statement: Statement, free: Sequence[str]) -> list[str]:
         """The indices on the right side of a quantity that is written without, and of which no other formula speaks; a letter up
