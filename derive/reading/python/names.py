@@ -23,7 +23,7 @@ DATA = frozenset([
     "target", "label", "logit", "mask", "pred", "predicted", "prediction", "output", "input", "data", "truth", "true", "gt",
     "prob", "score", "feature", "image", "embedding", "sample", "observation", "action", "reward", "advantage", "adv", "residual",
     "query", "anchor", "positive", "negative", "state", "logp", "logprob", "probability", "token", "noise", "obs", "xs", "ys",
-    "returns", "values", "weights", "done", "actual", "expected", "observed", "hat", "preds", "err", "emb", "feat",
+    "returns", "values", "weight", "done", "actual", "expected", "observed", "hat", "preds", "err", "emb", "feat",
     "mean", "var", "std", "logvar", "logstd", "variance",
 ])  # fmt: skip
 #: Words for numbers: what a name is called last.

@@ -22,6 +22,8 @@ class Reductions(Numbers):
         a = self.first(g)
         if axes == [0] and a.rank == 1 and g.name != "builtin":
             self.doubt(1.2, a.names)
+        if keep and axes is not None and a.rank == 1:  # of a vector there is no axis for whose sake one is kept
+            self.doubt(1.2, a.names)
         return self.reduced(kind, a, axes, keep)
 
     def f_sum(self, g: Given) -> Array:
