@@ -82,6 +82,7 @@ def test_a_masked_softmax_is_differentiated_as_one() -> None:
     ("def attn(q, k, v):\n    s = q @ k.T / math.sqrt(q.size(-1))\n    return torch.softmax(s, dim=-1) @ v", "*v[m,j], m)"),
     ("def f(x, y):\n    m = y > 0\n    return np.sum(np.where(m, x**2, 0))", "x[i]**2"),
     ("def softmax(x):\n    e = np.exp(x)\n    return e / e.sum(axis=-1, keepdims=True)", "softmax[i,j]"),
+    ("t = r + gamma * (1 - done) * q.max(dim=1)[0]", "t[i] = r[i] +"),
     ("def loss(a, b):\n    a = a.view(-1)\n    return ((a - b)**2).mean()", "mean((a[i] - b[i])**2, i)"),
 ])  # fmt: skip
 def test_arrays_that_belong_together_have_as_many_axes(text: str, shown: str) -> None:

@@ -33,7 +33,7 @@ NUMBERS = frozenset([
 ])  # fmt: skip
 #: How logarithms of probabilities are called, one for each sample.
 LOGARITHMS = ("logp", "logq", "log_p", "log_q")
-_LETTER = re.compile(r"[xyztpquvh](?:[xyztpquvh]|hat|pred|true|test|train|bar|_\w*|\d+)?$")
+_LETTER = re.compile(r"[xyztpqruvh](?:[xyztpquvh]|hat|pred|true|test|train|bar|_\w*|\d+)?$")
 _BIAS = re.compile(r"b[a-z]{1,2}\d*$")  # bf, bxh
 #: Weights between two layers, by their letters: Wxh, Whh, Wq.
 _WEIGHTS = re.compile(r"[WUV][a-z]{1,2}\d*")
