@@ -120,5 +120,12 @@ def renamed(e: Any, name: str, new: str, bare: bool = True) -> Any:
 
 
 def without_calls(e: Any, functions: Mapping[str, object]) -> Any:
-    """A phrase without the arguments of functions that the text defines."""
-    return rewritten(e, lambda part: Literal(part.at, "1") if isinstance(part, Call) and part.function in functions else None)
+    """A phrase without the names that are handed to functions which the text defines."""
+
+    def change(part: Phrase) -> Phrase | None:
+        if not isinstance(part, Call) or part.function not in functions:
+            return None
+        of = tuple(Literal(a.at, "1") if isinstance(a, Use) else without_calls(a, functions) for a in part.arguments)
+        return Call(part.at, part.function, of, part.order)
+
+    return rewritten(e, change)

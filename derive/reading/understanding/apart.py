@@ -232,7 +232,7 @@ class Apart(Statements):
             for p in s.head.parameters:
                 if isinstance(p, Use) and not p.places and p.name not in s.head.below | self.whole:
                     own = [len(u.places) for u in (*body, *self.elsewhere(s, p.name)) if u.name == p.name]
-                    is_one = self.is_passed_on(p.name, s) or self.is_summed_apart(p.name, s)
+                    is_one = self.is_passed_on(p.name, s) or self.is_summed_apart(p.name, s) or self.is_shared(p.name, s)
                     if 0 in own and any(own) and p.name not in self.declared and not is_one:
                         found.add(p.name)
         return found
@@ -246,6 +246,15 @@ class Apart(Statements):
         elsewhere = [c for t in self.statements for m in t.members for c in calls_in(m)]
         placed = any(isinstance(a, Use) and a.name == name and a.places for c in elsewhere for a in c.arguments)
         return not placed and bool(bare) and all(u in handed for u in bare)
+
+    def is_shared(self, name: str, s: Statement) -> bool:
+        """Whether a parameter of a function is handed to it under its own name wherever it is called: the W of f(x_i; W)."""
+        assert s.head is not None
+        place = next(n for n, p in enumerate(s.head.parameters) if _is_named(p, name))
+        others = tuple(m for t in self.statements if t is not s for m in t.members)
+        calls = [c for c in calls_in(others) if c.function == s.head.use.name]
+        is_entry = any(u.name == s.head.use.name for u in uses_in(others))  # f(x_i; W) is an entry of f by now
+        return bool(calls or is_entry) and all(place < len(c.arguments) and _is_named(c.arguments[place], name) for c in calls)
 
     def is_summed_apart(self, name: str, s: Statement) -> bool:
         """Whether sums have the entries of what a function is of, and never the whole of it beside them, as x/√(Σ_i x_i^2) has:
