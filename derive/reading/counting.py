@@ -19,6 +19,7 @@ from derive.reading.evidence import (
     primed_letter,
     scripted,
     split,
+    stands_bare,
     summed_over,
     unprimed,
 )
@@ -318,6 +319,28 @@ def tabled(row: Row) -> set[str]:
         if any(moved) and all(m or label(c) == letter for m, c, letter in zip(moved, cells, letters, strict=True)):
             return {c for c in letters if c is not None and len(c) == 1 and c.islower()}
     return set()
+
+
+def conditioned(rows: Sequence[Row]) -> set[str]:
+    """The letters behind the bar of a table of probabilities, the s of π(a|s) = …, where a sum over a goes over such entries and
+    the right side has no s of its own, as it has where s is a vector."""
+    found: set[str] = set()
+    every = [(item, after) for row in rows for item, after in scripted(row)]
+    bound = {b.text for item, _after in every if isinstance(item, Scripts) and item.sub and fold_of(item)
+             for b in bound_letters(item.sub)}  # fmt: skip
+    for row in rows:
+        head = heads(row).items
+        if len(head) != 2 or not isinstance(group := head[1], Group) or group.open != "(":
+            continue
+        sides = split(group.body, {"|"})
+        letters = [label(side) or "" for side in sides]
+        if len(sides) != 2 or letters[0] not in bound or len(letters[1]) != 1 or not letters[1].islower():
+            continue
+        calls = [after for item, after in every if isinstance(after, Group) and stem(base_of(item)) == stem(base_of(head[0]))]
+        again = any(after is not group and [label(side) for side in split(after.body, {"|"})] == letters for after in calls)
+        own = [i for i in row.items[2:] if not isinstance(i, Sign)]
+        found |= {letters[1]} if again and not stands_bare(letters[1], Row(row.at, tuple(own))) else set()
+    return found
 
 
 def _cells(item: Item | None) -> list[Row]:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from derive.reading.counting import (
     acting,
     always_alone,
+    conditioned,
     defined_apart,
     is_shift,
     left_letters,
@@ -50,7 +51,7 @@ def gathered(
     found.acting = acting(rows)
     for row in rows:
         left_letters(row, found)
-    found.left |= always_alone(rows).union(*map(tabled, rows))
+    found.left |= (always_alone(rows) | conditioned(rows)).union(*map(tabled, rows))
     on_left = found.above | {
         c for row in rows for i, _after in scripted(heads(row)) if isinstance(i, Scripts) and i.sup and is_shift(i.sup)
         for c in letters_of(i.sup)

@@ -89,6 +89,7 @@ def understood_problem(
     except NotationError as refused:
         raise explained(refused, first, told, text) from None
     refuse_parts(problem, account, text)
+    refuse_parameters(problem, account, text)
     further = tuple(problem.defined[n].head for n in results[1:])
     found = () if claim is not None else claims(account, entries, told.text, assume, domain)
     return replace(
@@ -220,6 +221,15 @@ def refuse_parts(problem: Problem, account: Account, text: str) -> None:
                 said = _("{declaration}, and the formulas reach {reached} entries along an axis: the others need a condition")
                 example = f"where(i <= {reached}, …, 0)"
                 raise NotationError(said.format(declaration=d.text, reached=reached), text, d.at, f"`{example}`")
+
+
+def refuse_parameters(problem: Problem, account: Account, text: str) -> None:
+    """By what is handed to an array that is given, the derivative is not known: π_θ(a|s) rests on θ, and nothing says how."""
+    asked = {name_of(str(v)) for v in problem.variables}
+    for of, by in account.parameters.items():
+        if of in problem.axes and of not in problem.defined and (found := sorted(by & asked)):
+            said = _("nothing here says how {of} depends on {by}, so this derivative is not known")
+            raise NotationError(said.format(of=of, by=found[0]), text, 0, f"`{of} = …`")
 
 
 def refuse_unsaid(body: str, defined: set[str], text: str, at: int) -> None:

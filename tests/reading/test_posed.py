@@ -50,6 +50,20 @@ def test_what_the_text_notation_knows_better_is_told_by_it() -> None:
         derive.derive("L = x**2", wrt="q")
 
 
+@pytest.mark.parametrize("text", [
+    r"J = \sum_a \pi_\theta(a|s) A(s,a) + \lambda \sum_j \theta_j^2", r"J = \sum_x p(x;\theta) f(x) + \theta^2",
+])  # fmt: skip
+def test_by_a_parameter_of_what_is_given_no_derivative_is_known(text: str) -> None:
+    with pytest.raises(NotationError, match="nothing here says how p.* depends on theta"):
+        derive.derive(text, wrt="theta")
+    assert derive.derive(text, wrt="A" if "A" in text else "f").verified
+
+
+def test_a_parameter_of_what_is_defined_is_differentiated_by() -> None:
+    text = r"J = \sum_a \pi_\theta(a|s) A(s,a), \pi_\theta(a|s) = \frac{e^{\theta_a}}{\sum_b e^{\theta_b}}"
+    assert derive.derive(text, wrt="theta").verified
+
+
 def test_what_a_function_returns_is_differentiated() -> None:
     """Though it has a constant that nothing uses."""
     program = "def loss(X, y, w):\n    eps = 1e-12\n    z = X @ w\n    return ((z - y)**2).mean()"

@@ -316,7 +316,9 @@ class Calls(Part):
         name = named(name, "prime" * scripts.primes) if is_own and scripts.primes and is_table else name
         if arguments and is_own and (calculated or is_entry or is_table) and self.posed is None:
             self.tables.add(name)
-            arguments = [a for a in arguments if a not in handed]  # π_θ(a|s) is an entry of π
+            handed += self.behind_semicolon(group)
+            self.parameters.setdefault(name, set()).update(a.name for a in handed if isinstance(a, Use))
+            arguments = [a for a in arguments if a not in handed]  # π_θ(a|s) is an entry of π, and p(x, z; θ) of p
             made_ = Use(at, name, (*below, *arguments))
             return self.hang(made_, outer), n + 1
         if self.is_said_of(name, arguments):  # ‖h(x)‖, where h = σ(W x)
@@ -397,6 +399,14 @@ class Calls(Part):
         every = (i for row in self.evidence.rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None)
         below = (i.sub.items[0] for i in every if i.sub is not None and len(i.sub) == 1 and stem(i.base) == plain)
         return any(isinstance(c, Letter) and c.text == base.text and self.is_handed(c) for c in below)
+
+    def behind_semicolon(self, group: Group) -> list[Phrase]:
+        """The parameters of a table behind its indices: the θ of p(x, z; θ)."""
+        only = (part.items[0] for after in split(group.body, {";"})[1:] for part in split(after, {","}) if len(part) == 1)
+        return [
+            Use(i.at, i.text) for i in only
+            if isinstance(i, Letter) and is_parameter(i) and i.text not in self.evidence.indices
+        ]  # fmt: skip
 
     @staticmethod
     def stands_alike(item: Item, row: Row) -> bool:

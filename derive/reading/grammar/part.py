@@ -59,6 +59,7 @@ class Part(ABC):
         self.functions: dict[str, int] = {}
         self.whole_functions: set[str] = set()  # functions of the text that have no index on their left sides
         self.term_functions: set[str] = set()  # those of them that are made of others of their letter, p(x) = Σ_k π_k p_k(x)
+        self.parameters: dict[str, set[str]] = {}  # what is handed to a table that the text reads as given: the θ of π_θ(a|s)
         self.rests_on: dict[str, set[str]] = {}  # the names that stand on the right side of what the text defines
         self.counted_functions: dict[str, int] = {}  # how many arguments φ_j(x) has with its index
         self.defined: set[str] = set()

@@ -182,7 +182,11 @@ class Accounts(Apart):
         called = frozenset(c.function for s in self.statements for m in s.members for c in calls_in(m)) & self.functions.keys()
         said = (*self.conventions, *self.said_of_names(), *meaning.conventions)
         held, by_name = frozenset(self.grammar.held), meaning.by_name
-        return self.said.beside(Account(tuple(items), self.names(meaning), said, is_whole, called, held=held, by_name=by_name))
+        parameters = {name: frozenset(of) for name, of in self.grammar.parameters.items() if of}
+        account = Account(
+            tuple(items), self.names(meaning), said, is_whole, called, held=held, by_name=by_name, parameters=parameters
+        )
+        return self.said.beside(account)
 
     def said_of_names(self) -> list[Message]:
         """What the grammar took by convention, and the names whose letters below are no indices."""
