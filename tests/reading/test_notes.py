@@ -640,10 +640,10 @@ MEANT = {
         "G = sum(sum(where(k == kprime, 0, p[k]*p[kprime]), kprime), k)",
     r"\beta = \beta - \frac{\alpha}{m} X'(X\beta - y)":
         "beta_new[i] = beta[i] - sum(alpha/m*X[j,i]*(sum(X[j,k]*beta[k], k) - y[j]), j)",
-    r"L = \frac{1}{N} \sum_i \sum_{j\neq y_i}\left[ \max(0, f(x_i; W)_j - f(x_i; W)_{y_i} + \Delta) \right] + \lambda \sum_k\sum_l W_{k,l}^2, \quad f(x_i; W) = W x_i":
-        "L = 1/N*sum(sum(where(j == y[i], 0, max(0, f[i,j] - f[i,y[i]] + Delta)), j), i) + lambda_*sum(sum(W[k,l]**2, l), k); f[i,m] = sum(W[m,n]*x[i,n], n)",
+    r"L = \frac{1}{N} \sum_i \sum_{j\neq y_i}\left[ \max(0, f(x_i; W)_j - f(x_i; W)_{y_i} + \Delta) \right] + \lambda \sum_k\sum_l W_{k,l}^2, \quad f(x_i; W) = W x_i":  # noqa: E501
+        "L = 1/N*sum(sum(where(j == y[i], 0, max(0, f[i,j] - f[i,y[i]] + Delta)), j), i) + lambda_*sum(sum(W[k,l]**2, l), k); f[i,m] = sum(W[m,n]*x[i,n], n)",  # noqa: E501
     r"\ell(\theta) = \sum_{i=1}^{m} \log h_\theta(x^{(i)}), \quad h_\theta(x) = g(\theta^T x), \quad g(z) = \frac{1}{1+e^{-z}}":
-        "l = sum(log(1/(1 + exp(-sum(theta[j]*x[i,j], j)))), (i, 1, m)); h = 1/(1 + exp(-sum(theta[j]*x_[j], j))); g = 1/(1 + exp(-z))",
+        "l = sum(log(1/(1 + exp(-sum(theta[j]*x[i,j], j)))), (i, 1, m)); h = 1/(1 + exp(-sum(theta[j]*x_[j], j))); g = 1/(1 + exp(-z))",  # noqa: E501
     r"L = \sum_z Q(z) \log \frac{p(x,z;\theta)}{Q(z)}":
         "L = sum(Q[z]*log(p[x,z]/Q[z]), z)",
     r"J = \sum_a \pi_\theta(a|s) A(s,a), \pi_\theta(a|s) = \frac{e^{\theta_a}}{\sum_b e^{\theta_b}}":

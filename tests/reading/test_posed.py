@@ -54,7 +54,7 @@ def test_what_the_text_notation_knows_better_is_told_by_it() -> None:
     r"J = \sum_a \pi_\theta(a|s) A(s,a) + \lambda \sum_j \theta_j^2", r"J = \sum_x p(x;\theta) f(x) + \theta^2",
 ])  # fmt: skip
 def test_by_a_parameter_of_what_is_given_no_derivative_is_known(text: str) -> None:
-    with pytest.raises(NotationError, match="nothing here says how p.* depends on theta"):
+    with pytest.raises(NotationError, match=r"nothing here says how p.* depends on theta"):
         derive.derive(text, wrt="theta")
     assert derive.derive(text, wrt="A" if "A" in text else "f").verified
 
