@@ -207,8 +207,17 @@ def in_notation(account: Account, text: str, assume: list[str], claim: str | Non
         raise NotationError(_("there is no definition here, only a claim"), text, 0, "`name = …`")
     others = " ".join(lines.values())
     kept = [h for h in lines if h not in account.called or re.search(rf"(?<!\w){re.escape(h)}(?![\w(])", others)] or [*lines]
+    kept = [h for h in kept if not is_idle(h, lines)] or kept
     told = "\n".join(spelled(f"{h} = {lines[h]}") for h in kept)
     return Told(told, assume, claim, account, entries, [p for h, p in zip(lines, places, strict=True) if h in kept])
+
+
+def is_idle(head: str, lines: Mapping[str, str]) -> bool:
+    """Whether a quantity is made of its indices alone and no other line uses it, as the labels of torch.arange(N) in a program."""
+    name, body = name_of(head), lines[head]
+    indices = set(re.findall(r"\w+", head.partition("[")[2]))
+    is_used = any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", other) for h, other in lines.items() if h != head)
+    return bool(indices) and not is_used and set(re.findall(r"[A-Za-z_]\w*", body)) <= indices
 
 
 def refuse_parts(problem: Problem, account: Account, text: str) -> None:

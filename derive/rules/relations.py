@@ -178,7 +178,9 @@ def _alone(e: Expr) -> Monomial:
 
 
 def _instances(d: Definition, at: tuple[Expr, ...], facts: Facts) -> list[Relation]:
-    """The relations of a definition at some indices."""
+    """The relations of a definition at some indices; of an array as a whole, what a function is of, there are none."""
+    if len(at) != len(d.indices):
+        return []
     known = facts.memory.table("relations", d.name)
     if at not in known:
         binding = dict(zip(d.indices, at, strict=True))

@@ -59,6 +59,16 @@ def test_by_a_parameter_of_what_is_given_no_derivative_is_known(text: str) -> No
     assert derive.derive(text, wrt="A" if "A" in text else "f").verified
 
 
+def test_what_a_program_numbers_and_nothing_uses_is_no_result() -> None:
+    text = "z = x @ y.T\nt = torch.arange(len(z))\nL = F.cross_entropy(z, t)"
+    assert str(derive.derive(text, wrt="x").derivation.of) == "L"
+
+
+def test_a_penalty_on_a_gradient_is_differentiated_though_its_point_is_a_whole_array() -> None:
+    text = r"\hat{\mathbf{x}} = a \mathbf{x} + (1 - a) \mathbf{y} \\ L = D_w(\mathbf{y}) - D_w(\mathbf{x}) + \lambda (\|\nabla_{\hat{\mathbf{x}}} D_w(\hat{\mathbf{x}})\|_2 - 1)^2"  # noqa: E501
+    assert derive.derive(text, wrt="x").verified
+
+
 def test_a_parameter_of_what_is_defined_is_differentiated_by() -> None:
     text = r"J = \sum_a \pi_\theta(a|s) A(s,a), \pi_\theta(a|s) = \frac{e^{\theta_a}}{\sum_b e^{\theta_b}}"
     assert derive.derive(text, wrt="theta").verified
