@@ -213,7 +213,7 @@ def in_notation(account: Account, text: str, assume: list[str], claim: str | Non
 
 
 def is_idle(head: str, lines: Mapping[str, str]) -> bool:
-    """Whether a quantity is made of its indices alone and no other line uses it, as the labels of torch.arange(N) in a program."""
+    """Whether a quantity is made of its indices alone and no other line uses it, as torch.arange(N) is."""
     name, body = name_of(head), lines[head]
     indices = set(re.findall(r"\w+", head.partition("[")[2]))
     is_used = any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", other) for h, other in lines.items() if h != head)
